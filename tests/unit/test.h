@@ -158,7 +158,7 @@ test_guard(const void *p, size_t n, bool end)
 __attribute__((unused)) static int
 test_main(int argc, char *argv[])
 {
-	const struct test *t;
+	const struct test *volatile t;
 	volatile int n = 0, failed = 0;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
