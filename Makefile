@@ -1,0 +1,135 @@
+# t2 - flow exporter and its tools
+#
+#   make              everything: t2, the tools, all plugins of the tree
+#   make check        all tests          make demo    the tutorial's session on a capture of our own
+#   make deps         missing packages   make bench   speed, beside other exporters
+#   make install PREFIX=/usr/local       make uninstall       make clean
+#
+# SAN=1 builds with AddressSanitizer and UndefinedBehaviorSanitizer in build-san/, DEBUG=1 without optimisation in
+# build-debug/.  CC, CPPFLAGS, CFLAGS, LDFLAGS, PREFIX and DESTDIR are the user's.  t2build calls the same rules.
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+MODE   := $(if $(SAN),-san)$(if $(DEBUG),-debug)
+BUILD  := build$(MODE)
+PREFIX ?= /usr/local
+OPT    ?= $(if $(DEBUG),-O0,-O2)
+CFLAGS ?= $(OPT) -g
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wpointer-arith -Wundef -Wvla \
+	-Wformat=2
+comma := ,
+SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+INC   := -Ilib -It2core/src
+T2CPP := -D_GNU_SOURCE $(INC) $(CPPFLAGS)
+T2C   := -std=gnu11 $(WARN) $(SANFLAGS) $(CFLAGS)
+T2LD  := $(SANFLAGS) $(LDFLAGS)
+
+o = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+
+LIB_SRC   := $(wildcard lib/*.c)
+CORE_SRC  := $(wildcard t2core/src/*.c)
+CONF_SRC  := $(wildcard t2conf/*.c)
+TB_MAINS  := $(wildcard t2build/t2build.c t2build/t2plugin.c t2build/t2subnet.c)
+TB_SRC    := $(filter-out $(TB_MAINS),$(wildcard t2build/*.c))
+TAWK_SRC  := $(filter-out tawk/tcol.c tawk/gen%.c,$(wildcard tawk/*.c))
+
+LIBT2    := $(BUILD)/lib/libt2.a
+PROGRAMS := $(addprefix $(BUILD)/bin/,$(if $(CORE_SRC),t2) $(if $(CONF_SRC),t2conf) \
+	$(patsubst t2build/%.c,%,$(TB_MAINS)) $(patsubst tawk/%.c,%,$(wildcard tawk/tawk.c tawk/tcol.c)))
+
+# --- plugins: plugin.mk says ORDER (three digits), LIBS, DATA; EXT names further plugin folders ---------------------
+PLUGIN_DIRS := $(patsubst %/,%,$(dir $(wildcard plugins/*/plugin.mk))) $(EXT)
+define load_plugin
+ORDER :=
+LIBS :=
+DATA :=
+ifneq ($$(wildcard $(1)/plugin.mk),)
+include $(1)/plugin.mk
+else
+ORDER := $$(shell sed -n 's/^PLUGINORDER=["'\'']*\([0-9]*\).*/\1/p' $(1)/autogen.sh 2>/dev/null)
+endif
+$(notdir $(1))_SO := $$(BUILD)/plugins/$$(strip $$(ORDER))_$(notdir $(1)).so
+$(notdir $(1))_DIR := $(1)
+$(notdir $(1))_LIBS := $$(LIBS)
+$(notdir $(1))_OBJ := $$(patsubst $(1)/src/%.c,$$(BUILD)/plugin-obj/$(notdir $(1))/%.o,$$(wildcard $(1)/src/*.c))
+endef
+$(foreach p,$(PLUGIN_DIRS),$(eval $(call load_plugin,$(p))))
+PLUGINS    := $(notdir $(PLUGIN_DIRS))
+PLUGIN_SOS := $(foreach p,$(PLUGINS),$($(p)_SO))
+
+.PHONY: all t2 plugins $(addprefix plugin-,$(PLUGINS)) tools lib clean
+all: lib $(PROGRAMS) plugins
+lib: $(LIBT2)
+t2: $(BUILD)/bin/t2
+tools: $(filter-out $(BUILD)/bin/t2,$(PROGRAMS))
+plugins: $(PLUGIN_SOS)
+$(foreach p,$(PLUGINS),$(eval plugin-$(p): $($(p)_SO)))
+
+# A change of compiler or flags rebuilds what it concerns.
+FLAGS_NOW := $(CC) $(T2CPP) $(T2C) $(T2LD)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(BUILD)
+	@printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' > $@
+.PHONY: FORCE
+FORCE:
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(T2CPP) $(EXTRA_CPP) $(T2C) -MMD -MP -c -o $@ $<
+
+$(LIBT2): $(call o,$(LIB_SRC))
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+# The core exports all its symbols, the whole of libt2 included, to the plugins.
+$(BUILD)/bin/t2: $(call o,$(CORE_SRC)) $(LIBT2)
+	@mkdir -p $(@D)
+	$(CC) $(T2LD) -rdynamic -o $@.tmp $(call o,$(CORE_SRC)) -Wl,--whole-archive $(LIBT2) -Wl,--no-whole-archive \
+		-lpcap -lz -lpthread -ldl -lm && mv -f $@.tmp $@
+
+$(BUILD)/bin/t2conf: $(call o,$(CONF_SRC)) $(LIBT2)
+	@mkdir -p $(@D)
+	$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
+
+$(BUILD)/bin/t2build $(BUILD)/bin/t2plugin: $(BUILD)/bin/%: $(call o,t2build/%.c) $(call o,$(TB_SRC)) $(LIBT2)
+	@mkdir -p $(@D)
+	$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
+
+$(BUILD)/bin/t2subnet: $(call o,t2build/t2subnet.c) $(call o,$(TB_SRC)) $(LIBT2)
+	@mkdir -p $(@D)
+	$(CC) $(T2LD) -o $@.tmp $^ -lmaxminddb -lm && mv -f $@.tmp $@
+
+# tawk
+$(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(LIBT2)
+	@mkdir -p $(@D)
+	$(CC) $(T2LD) -o $@.tmp $^ -lz -lpthread -lm && mv -f $@.tmp $@
+
+$(BUILD)/bin/tcol: $(call o,tawk/tcol.c) $(LIBT2)
+	@mkdir -p $(@D)
+	$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
+
+# One object rule and one link rule for every plugin.
+define plugin_rules
+$$(BUILD)/plugin-obj/$(1)/%.o: $$($(1)_DIR)/src/%.c $$(BUILD)/flags
+	@mkdir -p $$(@D)
+	$$(CC) $$(T2CPP) -I$$($(1)_DIR)/src -DPLUGIN_SRCH='"$$(abspath $$($(1)_DIR))/src/$(1).h"' $$(T2C) -fPIC -MMD -MP -c -o $$@ $$<
+$$($(1)_SO): $$($(1)_OBJ)
+	@mkdir -p $$(@D)
+	$$(CC) $$(T2LD) -shared -o $$@.tmp $$^ $$($(1)_LIBS) -lm && mv -f $$@.tmp $$@
+endef
+$(foreach p,$(PLUGINS),$(eval $(call plugin_rules,$(p))))
+
+# --- t2build ---------------------------------------------------------------------------------------------------------
+
+# --- install ---------------------------------------------------------------------------------------------------------
+
+clean:
+	rm -rf build build-san build-debug build-san-debug
+
+-include t2build/subnets.mk
+-include tests/check.mk
+-include $(shell find $(BUILD)/obj $(BUILD)/plugin-obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,287 @@
+/*
+ * t2api.h - what the core offers to plugins: its state, the plugin table, release and alarm
+ *
+ * The variables belong to the core and are valid from initialize() on; plugins read them, and write only where it says
+ * so.  Counters with a twin ending in 0 have there the value of the last monitoring report (DIFF_REPORT).
+ */
+#ifndef T2_API_H_INCLUDED
+#define T2_API_H_INCLUDED
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tranalyzer.h"
+#include "t2version.h"
+#include "packet.h"
+#include "flow.h"
+#include "binaryValue.h"
+#include "outputBuffer.h"
+#include "hashTable.h"
+
+#ifndef LIKELY
+#define LIKELY(x)	__builtin_expect(!!(x), 1)
+#define UNLIKELY(x)	__builtin_expect(!!(x), 0)
+#endif
+#ifndef UNUSED
+#define UNUSED		__attribute__((unused))	/* behind the name of a parameter */
+#endif
+
+/* --- flows and rows ------------------------------------------------------------------------------------------------ */
+
+extern flow_t *flows;			/* the flow array, HASHTABLE_ENTRY_NOT_FOUND is no place in it */
+extern hashMap_t *mainHashMap;		/* hashChainTableSize: number of places, the dimension of plugins' arrays */
+extern outputBuffer_t *main_output_buffer;	/* the row that is being made */
+extern binary_value_t *main_header_bv;	/* all columns, dir and flowInd first */
+extern flow_t lruHead, lruTail;		/* ends of the list of flows by time of touch */
+
+/* --- input, output, run -------------------------------------------------------------------------------------------- */
+
+#define IFACE		0x0001	/* -i */
+#define CAPFILE		0x0002	/* -r */
+#define LISTFILE	0x0004	/* -R */
+#define DIRFILE		0x0008	/* -D */
+#define OFILELN		0x0010	/* -W */
+#define PKTFILE		0x0020	/* -s */
+#define LOGFILE		0x0040	/* -l */
+#define WSTDOUT		0x0100	/* -w - */
+#define WFINDEX		0x1000	/* -W counts flows, not bytes */
+#define MONFILE		0x2000	/* -m */
+
+extern uint16_t capType;		/* bits above */
+extern char *capName;			/* capture, list, expression or interface */
+extern char *baseFileName;		/* output prefix */
+extern size_t baseFileName_len;
+extern char *pluginFolder;		/* ends with / */
+extern size_t pluginFolder_len;
+extern char *pluginList;		/* -b or NULL */
+extern char *esomFileName;		/* -e or NULL */
+extern char *bpfCommand;		/* filter or NULL */
+extern char *cmdline;			/* the arguments joined by blanks */
+extern double oFragFsz;			/* -W: size of a part [bytes or flows] */
+extern uint64_t oFileNumB;		/* -W: number of the first part */
+extern uint32_t sensorID, hashFactor;
+extern FILE *sPktFile;			/* -s: packet file or NULL */
+extern FILE *dooF;			/* report */
+
+extern struct timeval actTime;		/* time of the current packet */
+extern struct timeval startTStamp, startTStamp0;	/* of the first packet */
+extern uint64_t globalWarn;		/* status bits of all packets and flows: T2_SET_STATUS */
+
+extern volatile uint32_t globalInt;	/* state of the run */
+#define GI_EXIT		0x01		/* a plugin that sets it asks for the end of the run */
+
+/* --- counters ------------------------------------------------------------------------------------------------------ */
+
+#define T2_COUNTERS(X) \
+	X(numPackets) X(numAPackets) X(numBPackets) X(numABytes) X(numBBytes) \
+	X(numL2Packets) X(numV4Packets) X(numV6Packets) X(numVxPackets) \
+	X(bytesProcessed) X(bytesOnWire) X(rawBytesOnWire) X(padBytesOnWire) \
+	X(numAlarms) X(numAlarmFlows) X(corrReplFlws) X(numForced) X(numAutopilot) X(numNoFlowPackets) \
+	X(totalFlows) X(totalAFlows) X(totalBFlows) X(totalIPv4Flows) X(totalIPv6Flows) X(totalL2Flows) \
+	X(numFragV4Packets) X(numFragV6Packets) X(numLLCPackets) X(numGREPackets) X(numTeredoPackets) \
+	X(numAYIYAPackets) X(numLAPDPackets) X(numDTLSPackets)
+#define T2_COUNTER(name)	extern uint64_t name, name##0;
+T2_COUNTERS(T2_COUNTER)
+#undef T2_COUNTER
+
+extern uint64_t totalfIndex;		/* last flowInd given */
+extern uint64_t maxNumFlows, maxNumFlowsPeak;	/* flows in memory, now and at most */
+extern uint64_t numPacketsL2[65536], numBytesL2[65536];	/* by ethertype */
+extern uint64_t numPacketsL20[65536], numBytesL20[65536];
+extern uint64_t numPacketsL3[256], numBytesL3[256];	/* by IP protocol */
+extern uint64_t numPacketsL30[256], numBytesL30[256];
+
+/* Set bits in the status of a packet or flow and in the status of the run. */
+#define T2_SET_STATUS(x, bits) do { \
+	(x)->status |= (bits); \
+	globalWarn |= (bits); \
+} while (0)
+
+/* --- release, alarms, time-outs ------------------------------------------------------------------------------------ */
+
+/*
+ * Ask for the release of a flow.  The packet in work still belongs to it and passes the remaining plugins; before the
+ * next packet the flow and its opposite are written and removed.  Asking again changes nothing.
+ */
+extern flow_t **rm_flows;		/* flows to release, last asked first out */
+extern unsigned long num_rm_flows;
+void t2_rm_flow(flow_t *flowP);
+#if FORCE_MODE == 1
+#define T2_RM_FLOW(flowP)	t2_rm_flow(flowP)
+#else
+#define T2_RM_FLOW(flowP)	do { } while (0)
+#endif
+
+/*
+ * First thing in onFlowTerminate of a plugin that raises alarms: n alarms for this flow, 0 included.  With ALARM_MODE=1
+ * a row is written if one (ALARM_AND=0) or all (ALARM_AND=1) such plugins have n > 0.
+ */
+extern unsigned char supOut;		/* ALARM_MODE=1: the row in work is not to be written */
+extern bool t2_alarm_seen;		/* a plugin reported for this row */
+#if ALARM_MODE == 1 && ALARM_AND == 1
+#define T2_REPORT_ALARMS(n) do { \
+	const uint64_t n_ = (uint64_t)(n); \
+	numAlarms += n_; \
+	numAlarmFlows += n_ > 0; \
+	t2_alarm_seen = true; \
+	if (n_ == 0) { \
+		supOut = 1; \
+		return; \
+	} \
+} while (0)
+#else
+#define T2_REPORT_ALARMS(n) do { \
+	const uint64_t n_ = (uint64_t)(n); \
+	numAlarms += n_; \
+	numAlarmFlows += n_ > 0; \
+	t2_alarm_seen = true; \
+	if (n_ > 0) \
+		supOut = 0; \
+} while (0)
+#endif
+
+/* In initialize(): flows may end after this silence [s]; once for each value given to flowP->timeout, doubles do no harm. */
+void timeout_handler_add(float seconds);
+
+/* A sink could not write: the first call is kept and ends the run with "t2: file: reason" and exit 1.  Any thread. */
+void t2_sink_error(const char *file, int errnum);
+
+/* --- plugins' arrays ----------------------------------------------------------------------------------------------- */
+
+/*
+ * Zeroed address space for n cells of size bytes, backed by memory as cells are touched; free with t2_cells_free or, as
+ * T2_PLUGIN_STRUCT_NEW does it, not at all.  NULL with errno.  The core clears no cell and prefetches those registered.
+ */
+void *t2_cells_new(size_t n, size_t size);
+void t2_cells_free(void *cells, size_t n, size_t size);
+/* The core prefetches the first bytes of cell flowIndex before the packet's turn comes. */
+void t2_cells_prefetch(const void *cells, size_t size, size_t bytes);
+
+#define T2_PLUGIN_STRUCT_NEW(ptr) do { \
+	if (((ptr) = t2_cells_new(mainHashMap->hashChainTableSize, sizeof(*(ptr)))) == NULL) { \
+		T2_PERR(plugin_name, "failed to allocate memory for " #ptr); \
+		exit(EXIT_FAILURE); \
+	} \
+	t2_cells_prefetch(ptr, sizeof(*(ptr)), sizeof(*(ptr))); \
+} while (0)
+#define T2_PLUGIN_STRUCT_FREE(ptr) do { \
+	t2_cells_free(ptr, mainHashMap->hashChainTableSize, sizeof(*(ptr))); \
+	(ptr) = NULL; \
+} while (0)
+#define T2_PLUGIN_STRUCT_RESET_ITEM(ptr, i)	memset(&(ptr)[i], '\0', sizeof(*(ptr)))
+
+/* --- monitoring states --------------------------------------------------------------------------------------------- */
+
+#define T2_MON_PRI_HDR		0	/* print column names, each followed by a tab */
+#define T2_MON_PRI_VAL		1	/* print values likewise */
+#define T2_MON_PRI_REPORT	2	/* print report lines */
+
+/* --- the plugin table ---------------------------------------------------------------------------------------------- */
+
+/* New members go to the end, and T2_ABI up by one in the same commit. */
+struct t2_plugin {
+	uint32_t abi, size;		/* T2_ABI, sizeof */
+	const char *signature;		/* NAME=VALUE,... of the core flags it was built with */
+	const char *name, *version;
+	const char *deps;		/* names of plugins that must be there before it, comma separated, or "" */
+	unsigned int major, minor;	/* API generation: 0.8 or 0.9 */
+
+	void (*initialize)(void);
+	binary_value_t *(*printHeader)(void);
+	void (*onFlowGenerated)(packet_t *, unsigned long);
+	void (*claimLayer2Information)(packet_t *, unsigned long);
+	void (*claimLayer4Information)(packet_t *, unsigned long);
+	void (*onFlowTerminate)(unsigned long);
+	void (*t2OnFlowTerminate)(unsigned long, outputBuffer_t *);
+	void (*bufferToSink)(outputBuffer_t *);
+	void (*t2BufferToSink)(outputBuffer_t *, binary_value_t *);
+	void (*pluginReport)(FILE *);
+	void (*monitoring)(FILE *, uint8_t);
+	void (*saveState)(FILE *);
+	void (*restoreState)(const char *);
+	void (*onApplicationTerminate)(void);
+
+	/* The second names of the callbacks above; a plugin has one of each pair. */
+	void (*t2Init)(void);
+	binary_value_t *(*t2PrintHeader)(void);
+	void (*t2OnNewFlow)(packet_t *, unsigned long);
+	void (*t2OnLayer2)(packet_t *, unsigned long);
+	void (*t2OnLayer4)(packet_t *, unsigned long);
+	void (*t2PluginReport)(FILE *);
+	void (*t2Monitoring)(FILE *, uint8_t);
+	void (*t2SaveState)(FILE *);
+	void (*t2RestoreState)(const char *);
+	void (*t2Finalize)(void);
+};
+
+typedef struct {
+	const char *name, *version;
+	unsigned int number;		/* order: NNN of the file name */
+} t2_plugin_info_t;
+typedef struct {
+	unsigned int num_plugins;
+	t2_plugin_info_t *plugin;
+} t2_plugin_array_t;
+extern t2_plugin_array_t *t2_plugins;	/* the loaded ones, in order */
+
+/* Hidden: what one plugin defines is never taken for what another has.  Weak: NULL if not defined. */
+#define T2_CALLBACK	__attribute__((weak, visibility("hidden")))
+
+#ifdef T2_PLUGIN
+/* The callbacks of a plugin; all may be left out.  t2-plugin(7) says when each is called. */
+T2_CALLBACK void initialize(void);
+T2_CALLBACK binary_value_t *printHeader(void);
+T2_CALLBACK void onFlowGenerated(packet_t *packet, unsigned long flowIndex);
+T2_CALLBACK void claimLayer2Information(packet_t *packet, unsigned long flowIndex);
+T2_CALLBACK void claimLayer4Information(packet_t *packet, unsigned long flowIndex);
+T2_CALLBACK void onFlowTerminate(unsigned long flowIndex);
+T2_CALLBACK void bufferToSink(outputBuffer_t *buf);
+T2_CALLBACK void pluginReport(FILE *stream);
+T2_CALLBACK void monitoring(FILE *stream, uint8_t state);
+T2_CALLBACK void saveState(FILE *stream);
+T2_CALLBACK void restoreState(const char *str);
+T2_CALLBACK void onApplicationTerminate(void);
+
+T2_CALLBACK void t2Init(void);
+T2_CALLBACK binary_value_t *t2PrintHeader(void);
+T2_CALLBACK void t2OnNewFlow(packet_t *packet, unsigned long flowIndex);
+T2_CALLBACK void t2OnLayer2(packet_t *packet, unsigned long flowIndex);
+T2_CALLBACK void t2OnLayer4(packet_t *packet, unsigned long flowIndex);
+T2_CALLBACK void t2OnFlowTerminate(unsigned long flowIndex, outputBuffer_t *buf);
+T2_CALLBACK void t2BufferToSink(outputBuffer_t *buf, binary_value_t *bv);
+T2_CALLBACK void t2PluginReport(FILE *stream);
+T2_CALLBACK void t2Monitoring(FILE *stream, uint8_t state);
+T2_CALLBACK void t2SaveState(FILE *stream);
+T2_CALLBACK void t2RestoreState(const char *str);
+T2_CALLBACK void t2Finalize(void);
+
+extern const struct t2_plugin t2_plugin;
+
+/*
+ * Once in a plugin, at file scope.
+ * n  name: that of the folder, at most 31 characters     v  version, at most 15 characters
+ * ma, mi  API generation, 0 and 8 or 9                   d  dependencies, comma separated
+ */
+#define T2_PLUGIN_INIT_WITH_DEPS(n, v, ma, mi, d) \
+	static const char plugin_name[] UNUSED = n; \
+	__attribute__((visibility("default"))) const struct t2_plugin t2_plugin = { \
+		.abi = T2_ABI, .size = sizeof(struct t2_plugin), .signature = T2_SIGNATURE, \
+		.name = n, .version = v, .deps = d, .major = ma, .minor = mi, \
+		.initialize = initialize, .printHeader = printHeader, .onFlowGenerated = onFlowGenerated, \
+		.claimLayer2Information = claimLayer2Information, \
+		.claimLayer4Information = claimLayer4Information, .onFlowTerminate = onFlowTerminate, \
+		.t2OnFlowTerminate = t2OnFlowTerminate, .bufferToSink = bufferToSink, \
+		.t2BufferToSink = t2BufferToSink, .pluginReport = pluginReport, .monitoring = monitoring, \
+		.saveState = saveState, .restoreState = restoreState, \
+		.onApplicationTerminate = onApplicationTerminate, .t2Init = t2Init, \
+		.t2PrintHeader = t2PrintHeader, .t2OnNewFlow = t2OnNewFlow, .t2OnLayer2 = t2OnLayer2, \
+		.t2OnLayer4 = t2OnLayer4, .t2PluginReport = t2PluginReport, .t2Monitoring = t2Monitoring, \
+		.t2SaveState = t2SaveState, .t2RestoreState = t2RestoreState, .t2Finalize = t2Finalize, \
+	}
+#define T2_PLUGIN_INIT(n, v, ma, mi)	T2_PLUGIN_INIT_WITH_DEPS(n, v, ma, mi, "")
+#endif /* T2_PLUGIN */
+
+#endif
