@@ -1,0 +1,152 @@
+/*
+ * From rows to text: the flags that say how a value looks, and the converters of the sinks.
+ *
+ * A column list (binaryValue.h) is compiled once into a flat program; the program then turns each row of the output
+ * buffer into text or JSON, without looking at the list again:
+ *
+ *	struct b2t *b = b2t_new(bv, B2T_TEXT);
+ *	struct b2t_out out = { 0 };
+ *	while (a row comes)
+ *		if (b2t_row(b, row, len, &out, err, sizeof(err)) == -1) …
+ *
+ * Every read of a row is bounded by its length: a plugin that appended less or more than it declared is found.
+ */
+#ifndef T2_BIN2TXT_H_INCLUDED
+#define T2_BIN2TXT_H_INCLUDED
+
+/* ========================================================================== */
+/* ------------------------ USER CONFIGURATION FLAGS ------------------------ */
+/* ========================================================================== */
+
+// Sinks and plugins which print values have to be recompiled: t2build -R
+
+#define IP4_FORMAT          0 // IPv4 addresses: 0 dotted, 1 three digits each, 2 hex, 3 decimal number [0 - 3]
+#define IP6_FORMAT          0 // IPv6 addresses: 0 compressed, 1 full, 2 one 128-bit hex, 3 two 64-bit hex joined by _ [0 - 3]
+#define MAC_FORMAT          0 // MAC addresses: 0 bytes with MAC_SEP between, 1 64-bit hex, 2 decimal number [0 - 2]
+#define MAC_SEP           ":" // between the bytes of a MAC address (MAC_FORMAT 0)
+#define B2T_NON_IP_STR    "-" // shown where an address has no version
+#define HEX_CAPITAL         0 // hex digits: 0 abcdef, 1 ABCDEF [0, 1]
+#define B2T_TIMESTR         0 // time stamps: 0 seconds since 1970, 1 ISO date and time with offset [0, 1]
+#define TFS_EXTENDED_HEADER 0 // 1: three lines before the column names: flows, columns, types [0, 1]
+#define TFS_NC_TYPE         2 // type of a column in the headers file: 0 none, 1 numbers, 2 names [0 - 2]
+#define TFS_SAN_UTF8        1 // strings: 0 only escape \b\f\n\r\t\v\\", 1 all control bytes, bad UTF-8 becomes . [0, 1]
+#define HDR_CHR           "%" // begins a header line
+#define SEP_CHR          "\t" // between columns; not one of ; . _ "
+#define JSON_KEEP_EMPTY     0 // JSON: repeated columns without value: 0 left out, 1 [] [0, 1]
+#define JSON_PRETTY         0 // JSON: 0 one line an object, no blanks, 1 blank behind , and : [0, 1]
+
+/* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
+
+/*          No env / runtime configuration flags available for utils          */
+
+/* ========================================================================== */
+/* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
+/* ========================================================================== */
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "binaryValue.h"
+#include "outputBuffer.h"
+
+/* Conversions for printf, as "0x%02" B2T_PRIX8. */
+#if HEX_CAPITAL == 1
+#define B2T_PRIX8	PRIX8
+#define B2T_PRIX16	PRIX16
+#define B2T_PRIX32	PRIX32
+#define B2T_PRIX64	PRIX64
+#else
+#define B2T_PRIX8	PRIx8
+#define B2T_PRIX16	PRIx16
+#define B2T_PRIX32	PRIx32
+#define B2T_PRIX64	PRIx64
+#endif
+
+/* Digits of a fraction of a second, and its conversion for tv_usec: printf("%ld.%" T2_PRI_USEC, tv_sec, tv_usec). */
+#if TSTAMP_PREC == 1
+#define T2_USEC_PREC	9
+#define T2_PRI_USEC	"09ld"
+#else
+#define T2_USEC_PREC	6
+#define T2_PRI_USEC	"06ld"
+#endif
+
+/* --- the program ------------------------------------------------------------------------------------------------------ */
+
+enum b2t_form {
+	B2T_TEXT,	/* a line of the flow file: SEP_CHR between columns, newline */
+	B2T_JSON	/* an object a line: keys are column names, repeated columns are arrays */
+};
+
+struct b2t;
+
+/* Text that grows; owned by the caller, freed with b2t_out_release().  Zero-initialised is empty. */
+struct b2t_out {
+	char	*p;
+	size_t	 len;		/* bytes of text */
+	size_t	 cap;		/* bytes of p */
+};
+
+/* Compile a list; the list is not needed afterwards.  NULL with errno: no memory, or EINVAL for an unknown type. */
+struct b2t *b2t_new(const binary_value_t *bv, enum b2t_form form);
+
+/* The same for JSON with the choices of the caller. */
+struct b2t_json {
+	bool	keep_empty;	/* [] for repeated columns without value */
+	bool	spaces;		/* a blank behind , and : */
+	bool	(*wanted)(const char *name, void *arg);	/* columns to show; NULL: all */
+	void	*arg;
+};
+struct b2t *b2t_new_json(const binary_value_t *bv, const struct b2t_json *how);
+
+void b2t_free(struct b2t *b);
+
+/*
+ * Append the text of one row.
+ * row, len  the bytes that the plugins appended
+ * err       says what is wrong with the row: "column minPktSz: got 2 of 4 bytes", "9 bytes behind the last column"
+ * Returns 0, or -1 with out as it was (ENOMEM too).
+ */
+int b2t_row(const struct b2t *b, const char *row, size_t len, struct b2t_out *out, char *err, size_t errlen);
+
+/* Append text to out.  0, or -1 without memory. */
+int b2t_out_add(struct b2t_out *out, const char *p, size_t n);
+void b2t_out_release(struct b2t_out *out);
+
+/*
+ * Append the line of column names: HDR_CHR, names joined by SEP_CHR, newline.  With TFS_EXTENDED_HEADER three lines go
+ * first: a place of B2T_COUNT_WIDTH characters for the number of flows (0 for now), the number of columns, the types.
+ */
+int b2t_header(const binary_value_t *bv, struct b2t_out *out);
+#define B2T_COUNT_WIDTH	20
+/* The first line of the extended header with the number of flows, without the newline; size > B2T_COUNT_WIDTH + HDR_CHR. */
+int b2t_flow_count(uint64_t flows, char *dst, size_t size);
+
+/* Append the column table of the headers file: "# Col No.", then number, type, name, description. */
+int b2t_description(const binary_value_t *bv, struct b2t_out *out);
+
+/* Append the type of a column as the headers file shows it (TFS_NC_TYPE): "U8_H16_S:R". */
+int b2t_type(const binary_value_t *bv, struct b2t_out *out);
+
+/* --- converters of the plugin API ------------------------------------------------------------------------------------- */
+
+/* Where they write: b2t_funcs to a FILE *, b2t_funcs_gz (gz2txt.h) to a gzFile.  write returns 0, or -1 with errno. */
+typedef struct b2t_func_s {
+	int	(*write)(void *file, const char *p, size_t n);
+} b2t_func_t;
+extern const b2t_func_t b2t_funcs;
+extern const b2t_func_t b2t_funcs_gz;
+
+/*
+ * One row as text or JSON, the column line, the column table.  They compile the list at each call; a sink that writes
+ * many rows uses b2t_new().  buf is not changed.  0, or -1 after a message on stderr.
+ */
+int parse_buffer_bin2txt(const outputBuffer_t *buf, const binary_value_t *bv, void *file, b2t_func_t funcs);
+int parse_buffer_bin2json(const outputBuffer_t *buf, const binary_value_t *bv, void *file, b2t_func_t funcs);
+int parse_binary_header2text(const binary_value_t *bv, void *file, b2t_func_t funcs);
+int print_values_description(const binary_value_t *bv, void *file, b2t_func_t funcs);
+
+#endif /* T2_BIN2TXT_H_INCLUDED */

@@ -1,0 +1,23 @@
+/* Checksums of protocol headers. */
+#ifndef T2_CHKSUM_H_INCLUDED
+#define T2_CHKSUM_H_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Internet checksum (RFC 1071) of bytes bytes, words as they stand in memory; the result compares with the header's
+ * field as it stands there.
+ * start     sum to go on from (a pseudo header), not inverted
+ * skipWord  index of the 16-bit word to leave out: the checksum's own place
+ */
+uint16_t Checksum(const void *data, uint32_t start, uint32_t bytes, uint32_t skipWord);
+
+/* Sum of bytes bytes as 16-bit words on top of start: not folded, not inverted; for the start of Checksum(). */
+uint32_t Checksum32(const void *data, uint32_t start, uint32_t bytes);
+
+/* Checksums of SCTP (RFC 9260: CRC32c; RFC 2960: Adler-32), the checksum field of the common header taken as 0. */
+uint32_t sctp_crc32c(const void *data, size_t len);
+uint32_t sctp_adler32(const void *data, size_t len);
+
+#endif /* T2_CHKSUM_H_INCLUDED */

@@ -1,0 +1,253 @@
+/*
+ * The row buffer: what the plugins append when a flow ends, and what the sinks read.
+ *
+ * Values stand in host order, one behind the other, without padding, in the order of the columns (binaryValue.h): a
+ * repeated column is its count (uint32) and then its elements, a string is its bytes and NUL.
+ *
+ * The buffer doubles when it is full, up to OUTBUF_MAXSIZE_F times its first size; a row beyond that, or any overflow
+ * with OUTBUF_AUTOPILOT 0, ends the program with the message "Buffer overflow in outputBuffer".  With BLOCK_BUF 1 all
+ * appends evaluate their arguments and append nothing.
+ *
+ * Macros evaluate each argument once.  Arrays may be arrays or pointers.
+ */
+#ifndef T2_OUTPUTBUFFER_H_INCLUDED
+#define T2_OUTPUTBUFFER_H_INCLUDED
+
+#include <arpa/inet.h>
+#include <endian.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "t2macros.h"
+#include "tranalyzer.h"
+
+typedef struct {
+	size_t		 size;		/* bytes of buffer */
+	uint32_t	 pos;		/* bytes of the row so far */
+	char		*buffer;
+	size_t		 limit;		/* size is never more than this */
+} outputBuffer_t;
+
+/*
+ * The row being built: filled by the plugins, reset by the core behind the sinks.
+ * Owned by the core; the buffer that generation-9 plugins get as an argument is the same one.
+ */
+extern outputBuffer_t *main_output_buffer;
+
+/* A new, empty buffer of size bytes.  Ends the program if there is no memory. */
+outputBuffer_t *outputBuffer_initialize(size_t size);
+
+/* Free a buffer; NULL is fine. */
+void outputBuffer_destroy(outputBuffer_t *buf);
+
+/* Make room for n more bytes, or end the program.  The slow half of outputBuffer_room(). */
+void outputBuffer_grow(outputBuffer_t *buf, size_t n);
+
+/* Begin a new row. */
+static inline void
+outputBuffer_reset(outputBuffer_t *buf)
+{
+	buf->pos = 0;
+}
+
+/* Where the next n bytes go; the caller moves pos. */
+static inline char *
+outputBuffer_room(outputBuffer_t *buf, size_t n)
+{
+	if (UNLIKELY(buf->size - buf->pos < n))
+		outputBuffer_grow(buf, n);
+	return buf->buffer + buf->pos;
+}
+
+/* Append n bytes of p. */
+static inline void
+outputBuffer_append(outputBuffer_t *buf, const void *p, size_t n)
+{
+	if (BLOCK_BUF != 0 || n == 0)
+		return;
+	memcpy(outputBuffer_room(buf, n), p, n);
+	buf->pos += (uint32_t)n;
+}
+
+/* Append the count of a repeated column. */
+static inline void
+outputBuffer_append_numrep(outputBuffer_t *buf, uint32_t n)
+{
+	outputBuffer_append(buf, &n, sizeof(n));
+}
+
+/* Append s with its end; NULL is the empty text. */
+static inline void
+outputBuffer_append_str(outputBuffer_t *buf, const char *s)
+{
+	if (s == NULL)
+		s = "";
+	outputBuffer_append(buf, s, strlen(s) + 1);
+}
+
+/* The same, and free s. */
+static inline void
+outputBuffer_append_str_and_free(outputBuffer_t *buf, char *s)
+{
+	outputBuffer_append_str(buf, s);
+	free(s);
+}
+
+/* A repeated string column of no string (s NULL or empty) or one. */
+static inline void
+outputBuffer_append_opt_str(outputBuffer_t *buf, const char *s)
+{
+	const uint32_t n = s != NULL && *s != '\0';
+
+	outputBuffer_append_numrep(buf, n);
+	if (n > 0)
+		outputBuffer_append_str(buf, s);
+}
+
+/* Append a time: seconds and fraction. */
+static inline void
+outputBuffer_append_time(outputBuffer_t *buf, uint64_t sec, uint32_t frac)
+{
+	outputBuffer_append(buf, &sec, sizeof(sec));
+	outputBuffer_append(buf, &frac, sizeof(frac));
+}
+
+/* Append version and address: 4, 16 or no bytes of the size bytes at ip, in network order. */
+static inline void
+outputBuffer_append_ipvx(outputBuffer_t *buf, uint8_t version, const void *ip, size_t size)
+{
+	const size_t n = version == 4 ? 4 : version == 6 ? 16 : 0;
+
+	if (n == 0 || n > size)
+		version = 0;
+	outputBuffer_append(buf, &version, sizeof(version));
+	if (version != 0)
+		outputBuffer_append(buf, ip, n);
+}
+
+#define T2_OUTBUF_SCALAR_(name, type)							\
+	static inline void								\
+	outputBuffer_append_##name(outputBuffer_t *buf, type v)				\
+	{										\
+		outputBuffer_append(buf, &v, sizeof(v));				\
+	}
+T2_OUTBUF_SCALAR_(u8, uint8_t)
+T2_OUTBUF_SCALAR_(u16, uint16_t)
+T2_OUTBUF_SCALAR_(u32, uint32_t)
+T2_OUTBUF_SCALAR_(u64, uint64_t)
+T2_OUTBUF_SCALAR_(i8, int8_t)
+T2_OUTBUF_SCALAR_(i16, int16_t)
+T2_OUTBUF_SCALAR_(i32, int32_t)
+T2_OUTBUF_SCALAR_(i64, int64_t)
+T2_OUTBUF_SCALAR_(flt, float)
+T2_OUTBUF_SCALAR_(dbl, double)
+#undef T2_OUTBUF_SCALAR_
+
+/* --- values ---------------------------------------------------------------------------------------------------------- */
+
+/* size bytes of the lvalue val */
+#define OUTBUF_APPEND(buf, val, size)	outputBuffer_append((buf), &(val), (size))
+
+#define OUTBUF_APPEND_U8(buf, val)	outputBuffer_append_u8((buf), (uint8_t)(val))
+#define OUTBUF_APPEND_U16(buf, val)	outputBuffer_append_u16((buf), (uint16_t)(val))
+#define OUTBUF_APPEND_U32(buf, val)	outputBuffer_append_u32((buf), (uint32_t)(val))
+#define OUTBUF_APPEND_U64(buf, val)	outputBuffer_append_u64((buf), (uint64_t)(val))
+#define OUTBUF_APPEND_I8(buf, val)	outputBuffer_append_i8((buf), (int8_t)(val))
+#define OUTBUF_APPEND_I16(buf, val)	outputBuffer_append_i16((buf), (int16_t)(val))
+#define OUTBUF_APPEND_I32(buf, val)	outputBuffer_append_i32((buf), (int32_t)(val))
+#define OUTBUF_APPEND_I64(buf, val)	outputBuffer_append_i64((buf), (int64_t)(val))
+#define OUTBUF_APPEND_FLT(buf, val)	outputBuffer_append_flt((buf), (float)(val))
+#define OUTBUF_APPEND_DBL(buf, val)	outputBuffer_append_dbl((buf), (double)(val))
+
+/* from network order */
+#define OUTBUF_APPEND_U16_NTOH(buf, val) outputBuffer_append_u16((buf), ntohs(val))
+#define OUTBUF_APPEND_U32_NTOH(buf, val) outputBuffer_append_u32((buf), ntohl(val))
+#define OUTBUF_APPEND_U64_NTOH(buf, val) outputBuffer_append_u64((buf), be64toh(val))
+
+#define OUTBUF_APPEND_U8_ZERO(buf)	OUTBUF_APPEND_U8(buf, 0)
+#define OUTBUF_APPEND_U16_ZERO(buf)	OUTBUF_APPEND_U16(buf, 0)
+#define OUTBUF_APPEND_U32_ZERO(buf)	OUTBUF_APPEND_U32(buf, 0)
+#define OUTBUF_APPEND_U64_ZERO(buf)	OUTBUF_APPEND_U64(buf, 0)
+#define OUTBUF_APPEND_I8_ZERO(buf)	OUTBUF_APPEND_I8(buf, 0)
+#define OUTBUF_APPEND_I16_ZERO(buf)	OUTBUF_APPEND_I16(buf, 0)
+#define OUTBUF_APPEND_I32_ZERO(buf)	OUTBUF_APPEND_I32(buf, 0)
+#define OUTBUF_APPEND_I64_ZERO(buf)	OUTBUF_APPEND_I64(buf, 0)
+#define OUTBUF_APPEND_FLT_ZERO(buf)	OUTBUF_APPEND_FLT(buf, 0)
+#define OUTBUF_APPEND_DBL_ZERO(buf)	OUTBUF_APPEND_DBL(buf, 0)
+
+#define OUTBUF_APPEND_STR(buf, s)	outputBuffer_append_str((buf), (s))
+#define OUTBUF_APPEND_STR_EMPTY(buf)	outputBuffer_append_u8((buf), 0)
+#define OUTBUF_APPEND_STR_AND_FREE(buf, s) outputBuffer_append_str_and_free((buf), (s))
+#define OUTBUF_APPEND_OPT_STR(buf, s)	outputBuffer_append_opt_str((buf), (s))
+
+#define OUTBUF_APPEND_TIME(buf, sec, frac) outputBuffer_append_time((buf), (uint64_t)(sec), (uint32_t)(frac))
+#define OUTBUF_APPEND_TIME_SEC(buf, sec) outputBuffer_append_time((buf), (uint64_t)(sec), 0)
+#define OUTBUF_APPEND_TIME_ZERO(buf)	outputBuffer_append_time((buf), 0, 0)
+
+#define OUTBUF_APPEND_MAC(buf, mac)	outputBuffer_append((buf), &(mac)[0], 6)
+#define OUTBUF_APPEND_MAC_ZERO(buf)	outputBuffer_append((buf), "\0\0\0\0\0", 6)
+
+#define OUTBUF_APPEND_IP4(buf, ip)	outputBuffer_append((buf), &(ip), 4)
+#define OUTBUF_APPEND_IP6(buf, ip)	outputBuffer_append((buf), &(ip), 16)
+#define OUTBUF_APPEND_IP4_ZERO(buf)	outputBuffer_append_u32((buf), 0)
+#define OUTBUF_APPEND_IP6_ZERO(buf)	outputBuffer_append((buf), "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16)
+#define OUTBUF_APPEND_IPVX(buf, version, ip) \
+	outputBuffer_append_ipvx((buf), (uint8_t)(version), &(ip), sizeof(ip))
+#define OUTBUF_APPEND_IPV(buf, ipv) do {						\
+	const __typeof__(ipv) *const t2_ipv_ = &(ipv);					\
+											\
+	outputBuffer_append_ipvx((buf), t2_ipv_->ver, &t2_ipv_->addr, sizeof(t2_ipv_->addr)); \
+} while (0)
+
+/* --- repetitions ------------------------------------------------------------------------------------------------------ */
+
+#define OUTBUF_APPEND_NUMREP(buf, n)	outputBuffer_append_numrep((buf), (uint32_t)(n))
+#define OUTBUF_APPEND_NUMREP_ZERO(buf)	outputBuffer_append_numrep((buf), 0)
+#define OUTBUF_APPEND_NUMREP_ONE(buf)	outputBuffer_append_numrep((buf), 1)
+
+/* Count and elements; T is U8, STR, MAC, … */
+#define OUTBUF_APPEND_ARRAY(buf, arr, n, T) do {					\
+	outputBuffer_t *const t2_buf_ = (buf);						\
+	__typeof__(&(arr)[0]) const t2_arr_ = (arr);					\
+	const uint32_t t2_n_ = (uint32_t)(n);						\
+											\
+	outputBuffer_append_numrep(t2_buf_, t2_n_);					\
+	for (uint32_t t2_i_ = 0; t2_i_ < t2_n_; t2_i_++)				\
+		OUTBUF_APPEND_##T(t2_buf_, t2_arr_[t2_i_]);				\
+} while (0)
+
+#define OUTBUF_APPEND_ARRAY_U8(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, U8)
+#define OUTBUF_APPEND_ARRAY_U16(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, U16)
+#define OUTBUF_APPEND_ARRAY_U32(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, U32)
+#define OUTBUF_APPEND_ARRAY_U64(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, U64)
+#define OUTBUF_APPEND_ARRAY_I8(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, I8)
+#define OUTBUF_APPEND_ARRAY_I16(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, I16)
+#define OUTBUF_APPEND_ARRAY_I32(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, I32)
+#define OUTBUF_APPEND_ARRAY_I64(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, I64)
+#define OUTBUF_APPEND_ARRAY_FLT(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, FLT)
+#define OUTBUF_APPEND_ARRAY_DBL(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, DBL)
+#define OUTBUF_APPEND_ARRAY_STR(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, STR)
+#define OUTBUF_APPEND_ARRAY_STR_AND_FREE(buf, arr, n) OUTBUF_APPEND_ARRAY(buf, arr, n, STR_AND_FREE)
+#define OUTBUF_APPEND_ARRAY_MAC(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, MAC)
+#define OUTBUF_APPEND_ARRAY_IP4(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, IP4)
+#define OUTBUF_APPEND_ARRAY_IP6(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, IP6)
+#define OUTBUF_APPEND_ARRAY_IPV(buf, arr, n)	OUTBUF_APPEND_ARRAY(buf, arr, n, IPV)
+
+/* Addresses of one version. */
+#define OUTBUF_APPEND_ARRAY_IPVX(buf, version, arr, n) do {				\
+	outputBuffer_t *const t2_buf_ = (buf);						\
+	__typeof__(&(arr)[0]) const t2_arr_ = (arr);					\
+	const uint32_t t2_n_ = (uint32_t)(n);						\
+	const uint8_t t2_ver_ = (uint8_t)(version);					\
+											\
+	outputBuffer_append_numrep(t2_buf_, t2_n_);					\
+	for (uint32_t t2_i_ = 0; t2_i_ < t2_n_; t2_i_++)				\
+		OUTBUF_APPEND_IPVX(t2_buf_, t2_ver_, t2_arr_[t2_i_]);			\
+} while (0)
+
+/* Constants for OUTBUF_APPEND(), which wants an address. */
+extern const uint32_t ZERO;
+extern const uint32_t ONE;
+
+#endif /* T2_OUTPUTBUFFER_H_INCLUDED */
