@@ -1,0 +1,48 @@
+/*
+ * Write capture files: pcap (micro- and nanosecond, either byte order), pcapng (either byte order), gzip'd or not.
+ *
+ * A capture is opened by the program, filled by a scenario, and closed by the program.  Every function ends the
+ * program on an error of the file (err(3)): a test without its input is no test.
+ */
+#ifndef T2_TEST_CAP_H
+#define T2_TEST_CAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum cap_format {
+	CAP_PCAP,	/* magic a1b2c3d4, this machine's byte order, microseconds */
+	CAP_SWAPPED,	/* the same in the other byte order */
+	CAP_NANO,	/* magic a1b23c4d */
+	CAP_NANO_SWAPPED,
+	CAP_NG,		/* pcapng, one section, one interface per link type, microseconds */
+	CAP_NG_SWAPPED,
+	CAP_NG_NANO,	/* if_tsresol 9 */
+};
+
+struct cap;
+
+/*
+ * path     file to write; "-" is stdout
+ * gzip     compress
+ * snaplen  bytes kept of a packet; 0 keeps all and says 262144
+ */
+struct cap	*cap_open(const char *path, enum cap_format, bool gzip, uint32_t snaplen);
+void		 cap_close(struct cap *);
+
+/* Link type (LINKTYPE_ number) of the packets that follow; Ethernet (1) if never called. */
+void		 cap_linktype(struct cap *, uint16_t linktype);
+
+/*
+ * Add a packet of n bytes at ts_ns [ns since the epoch].  wire is its length on the wire; caplen is min(n, snaplen).
+ */
+void		 cap_packet(struct cap *, uint64_t ts_ns, const void *p, size_t n, size_t wire);
+
+/* Add n bytes to the file as they are, without a record around them. */
+void		 cap_bytes(struct cap *, const void *p, size_t n);
+
+/* Parse a format name (pcap, swapped, nano, nano-swapped, ng, ng-swapped, ng-nano). False if there is none such. */
+bool		 cap_format_parse(const char *name, enum cap_format *);
+
+#endif
