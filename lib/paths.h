@@ -1,0 +1,57 @@
+#ifndef T2_PATHS_H
+#define T2_PATHS_H
+
+/*
+ * Where the suite lives: the source tree (T2HOME), its components and the plugin folder.
+ *
+ * All functions fill a caller's buffer with an absolute or user-given path without a trailing slash.  They return 0, or
+ * -1 with the reason in err (one line, no newline); PATHS_ERR bytes are enough for any of them.  None of them prints or
+ * changes anything on disk.
+ */
+
+#include <stddef.h>
+
+#define PATHS_ERR 512
+
+#define PATHS_CORE "tranalyzer2" /* name of the core on command lines; its folder is t2core */
+#define PATHS_LIB "utils"        /* name of the shared headers on command lines; their folder is lib */
+
+/*
+ * Root of the source tree.  In this order: $T2HOME; the tree that the running executable was built in (a/b of
+ * a/b/build/bin/t2conf); the tree installed beside it (a/share/t2 of a/bin/t2conf).
+ * A $T2HOME that holds no tree is an error, not a reason to look further.
+ */
+int	 paths_home(char *buf, size_t size, char *err);
+
+/* True if dir is the root of a source tree: it holds a Makefile and t2core/. */
+int	 paths_is_home(const char *dir);
+
+/* Absolute path of the running executable, links resolved. */
+int	 paths_self(char *buf, size_t size, char *err);
+
+/*
+ * Name of the build folder that the running executable came from ("build", "build-san", "build-debug", …), or "build"
+ * if it came from none.
+ */
+void	 paths_build_name(char *buf, size_t size);
+
+/* The plugin folder: given if that is not NULL, else $HOME/.tranalyzer/plugins.  It need not exist. */
+int	 paths_plugin_folder(const char *given, char *buf, size_t size, char *err);
+
+/*
+ * Folder of a component: "tranalyzer2" is home/t2core, "utils" home/lib, a plain name home/plugins/NAME, and a word with
+ * a slash, "." or ".." the folder of that path itself (a plugin outside the tree).  One trailing slash is ignored.
+ * Fails if there is no such folder.
+ */
+int	 paths_component(const char *home, const char *component, char *buf, size_t size, char *err);
+
+/* True if the word means a path (it has a slash, or is "." or ".."), not a component's name. */
+int	 paths_is_path(const char *word);
+
+/* One line for a user whose tree is not writable: how to make a copy of his own.  Always NUL-terminated. */
+void	 paths_copy_hint(const char *home, char *buf, size_t size);
+
+/* The last part of path, slashes at its end ignored.  The result is a copy in buf. */
+int	 paths_base(const char *path, char *buf, size_t size, char *err);
+
+#endif
