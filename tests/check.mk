@@ -1,0 +1,100 @@
+# Tests; included by the top-level Makefile.
+#
+#   make check          everything below, with the sanitised subset; SAN=1: everything with the sanitisers
+#   make unit           C unit tests                  make suites [SUITE='t2 golden']   bats suites
+#   make robust         every capture cut at every length up to 2000 bytes and at 200 random places, SAN=1
+#   make fuzz           every fuzz target for FUZZ_S seconds (60), with clang
+#   make conformance    the whole conformance set, if it is there
+#   make golden         make the expected files of tests/golden/ anew, for review with git diff
+#   make demo           the tutorial's force-mode session in a throw-away HOME and tree
+#   make bench          speed
+#   make deps           install the packages that are missing (Debian)
+
+T := $(BUILD)/tests
+MKCAP := $(T)/mkcap
+
+UNIT_SRC  := $(wildcard tests/unit/test_*.c)
+UNIT      := $(patsubst tests/unit/%.c,$(T)/%,$(UNIT_SRC))
+FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
+SUITES    := $(patsubst tests/%.bats,%,$(wildcard tests/*.bats))
+SUITE     ?= $(SUITES)
+CLANG     ?= clang
+ifneq ($(filter check fuzz,$(MAKECMDGOALS)),)
+FUZZ_LIB  := $(wildcard $(shell $(CLANG) -print-resource-dir 2>/dev/null)/lib/linux/libclang_rt.fuzzer-*.a)
+endif
+FUZZ      := $(if $(FUZZ_LIB),$(patsubst tests/fuzz/%.c,build-fuzz/%,$(FUZZ_SRC)))
+FUZZ_S    ?= 60
+CONFORMANCE ?= $(wildcard ../shared/conformance/run)
+
+RUN = T2_BUILD='$(BUILD)' tests/run
+
+.PHONY: check check-fast check-san unit suites robust fuzz conformance golden demo bench deps test-tools
+
+test-tools: all $(MKCAP) $(T)/cutcap $(UNIT)
+
+# The sanitised subset of a plain run: the unit tests and the cut captures, which is where memory errors show.
+check: test-tools $(FUZZ)
+	$(if $(SAN),,@$(MAKE) --no-print-directory SAN=1 test-tools)
+	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%)) $(addprefix bats:,$(SUITES)) \
+		$(if $(SAN),,$(addprefix san-unit:,$(UNIT_SRC:tests/unit/%.c=%))) robust:sample \
+		$(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_SRC:tests/fuzz/%.c=%))) \
+		$(if $(CONFORMANCE),conformance:sample)
+
+unit: test-tools
+	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%))
+
+suites: test-tools
+	@$(RUN) $(addprefix bats:,$(SUITE))
+
+robust:
+	@$(MAKE) --no-print-directory SAN=1 test-tools
+	@$(RUN) robust:all
+
+fuzz: $(FUZZ)
+	@FUZZ_S=$(FUZZ_S) $(RUN) $(addprefix fuzz:,$(FUZZ_SRC:tests/fuzz/%.c=%))
+
+conformance: test-tools
+	@$(RUN) conformance:all
+
+golden: test-tools
+	@T2_BUILD='$(BUILD)' tests/golden/regenerate
+
+demo: deps
+	@tests/demo
+
+bench: all $(MKCAP)
+	@T2_BUILD='$(BUILD)' tests/bench/run
+
+deps:
+	@tests/deps
+
+$(MKCAP): $(call o,$(wildcard tests/captures/*.c))
+	@mkdir -p $(@D)
+	$(CC) $(T2LD) -o $@.tmp $^ -lz && mv -f $@.tmp $@
+
+$(T)/cutcap: $(call o,tests/cutcap.c)
+	@mkdir -p $(@D)
+	$(CC) $(T2LD) -o $@.tmp $^ && mv -f $@.tmp $@
+
+$(call o,tests/captures/mkcap.c): tests/captures/scenarios.def
+
+# A unit test links libt2; what else it needs stands in its head comment: " * LINK: t2core/src/decode.c -lpcap"
+unit_link  = $(shell sed -n 's/^ \* LINK: //p' tests/unit/$(1).c)
+unit_objs  = $(call o,$(filter %.c,$(call unit_link,$(1))))
+define unit_rule
+$$(T)/$(1): $$(call o,tests/unit/$(1).c) $$(call unit_objs,$(1)) $$(LIBT2)
+	@mkdir -p $$(@D)
+	$$(CC) $$(T2LD) -rdynamic -o $$@.tmp $$(filter %.o,$$^) $$(LIBT2) $$(filter-out %.c,$$(call unit_link,$(1))) \
+		-lz -lpthread -ldl -lm && mv -f $$@.tmp $$@
+endef
+$(foreach u,$(UNIT_SRC:tests/unit/%.c=%),$(eval $(call unit_rule,$(u))))
+
+# A fuzz target is compiled with everything it links; LINK as above.
+fuzz_link = $(shell sed -n 's/^ \* LINK: //p' tests/fuzz/$(1).c)
+define fuzz_rule
+build-fuzz/$(1): tests/fuzz/$(1).c $$(filter %.c,$$(call fuzz_link,$(1))) $$(LIB_SRC)
+	@mkdir -p $$(@D)
+	$$(CLANG) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $$(T2CPP) \
+		-o $$@.tmp $$^ $$(filter-out %.c,$$(call fuzz_link,$(1))) -lz -lpthread -ldl -lm && mv -f $$@.tmp $$@
+endef
+$(foreach f,$(FUZZ_SRC:tests/fuzz/%.c=%),$(eval $(call fuzz_rule,$(f))))

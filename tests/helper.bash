@@ -1,0 +1,113 @@
+# Shared by the bats suites: a HOME and a plugin folder of their own, the built programs first in PATH.
+#
+#	load helper
+#	setup() { sandbox; plugins basicFlow txtSink; }
+#
+# T2_BUILD  folder with bin/, plugins/, tests/ (default: build of this tree)    T2_TREE  the source tree
+#
+# A suite may not pass by not running: what a test needs and does not find is a failure, except where skip says why.
+
+bats_require_minimum_version 1.5.0
+
+T2_TREE=${T2_TREE:-$(cd "$BATS_TEST_DIRNAME/.." && pwd)}
+T2_BUILD=${T2_BUILD:-$T2_TREE/build}
+export T2_TREE T2_BUILD TZ=UTC LC_ALL=C
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:abort_on_error=0:exitcode=99}
+
+# A throw-away HOME, and $DATA to work in.
+sandbox() {
+	export HOME=$BATS_TEST_TMPDIR/home DATA=$BATS_TEST_TMPDIR/data
+	PLUGINS=$HOME/.tranalyzer/plugins
+	mkdir -p "$PLUGINS" "$DATA"
+	chmod 700 "$PLUGINS"
+	unset T2HOME T2PLHOME
+	PATH=$T2_BUILD/bin:$PATH
+	cd "$DATA" || return 1
+}
+
+# Load these plugins, and no others.
+plugins() {
+	local p f
+	rm -f "$PLUGINS"/*.so
+	for p in "$@"; do
+		f=$(ls "$T2_BUILD"/plugins/[0-9][0-9][0-9]_"$p".so) || return 1
+		cp "$f" "$PLUGINS/" || return 1
+	done
+}
+
+# capture NAME [mkcap options]: write $DATA/NAME.pcap and name it in $CAP
+capture() {
+	local name=$1
+	shift
+	CAP=$DATA/$name.pcap
+	"$T2_BUILD/tests/mkcap" "$@" "$name" "$CAP"
+}
+
+# flows NAME [t2 options]: run t2 on the scenario; FLOWS names the flow file, the report is $output
+flows() {
+	local name=$1
+	shift
+	capture "$name" || return 1
+	run -0 t2 -r "$CAP" -w "$DATA/out" "$@"
+	FLOWS=$DATA/out_flows.txt
+}
+
+# cells FILE COLUMN...: these columns of all rows, joined by blanks
+cells() {
+	local file=$1
+	shift
+	awk -F '\t' -v want="$*" '
+		NR == 1 {
+			sub(/^%/, "")
+			n = split(want, w, " ")
+			for (i = 1; i <= NF; i++) at[$i] = i
+			for (i = 1; i <= n; i++) if (!(w[i] in at)) { print "no column " w[i]; exit 1 }
+			next
+		}
+		{
+			for (i = 1; i <= n; i++) printf "%s%s", $at[w[i]], i < n ? " " : "\n"
+		}' "$file"
+}
+
+# rows FILE: the number of flow rows
+rows() {
+	local n
+	n=$(wc -l <"$1") && echo $((n - 1))
+}
+
+# is WANTED GOT: the same text
+is() {
+	[ "$1" = "$2" ] && return
+	printf 'wanted: %s\ngot:    %s\n' "$1" "$2" >&2
+	return 1
+}
+
+# has TEXT, hasnt TEXT: about $output of the last run
+has() {
+	[[ "$output" == *"$1"* ]] && return
+	printf 'no "%s" in:\n%s\n' "$1" "$output" >&2
+	return 1
+}
+
+hasnt() {
+	[[ "$output" != *"$1"* ]] && return
+	printf 'there is "%s" in:\n%s\n' "$1" "$output" >&2
+	return 1
+}
+
+# line TEXT: $output has exactly this line
+line() {
+	grep -Fqx -- "$1" <<<"$output" && return
+	printf 'no line "%s" in:\n%s\n' "$1" "$output" >&2
+	return 1
+}
+
+# tree: a copy of the source tree with what is built, in $TREE, with T2HOME pointing there
+tree() {
+	TREE=${1:-$BATS_TEST_TMPDIR/tree}
+	mkdir -p "$TREE" || return 1
+	(cd "$T2_TREE" && tar -cf - --exclude=./.git --exclude=./build-* --exclude=./build/tests .) |
+		tar -xf - -C "$TREE" || return 1
+	export T2HOME=$TREE
+	PATH=$TREE/build/bin:$PATH
+}
