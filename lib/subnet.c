@@ -1,0 +1,709 @@
+#include "subnet.h"
+#include "subnet_priv.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <arpa/inet.h>
+
+#include <ctype.h>
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct subnet_table {
+	/* what a look-up touches */
+	const uint32_t			*index;		/* IPv4, else NULL */
+	const uint32_t			*chunk;
+	const uint64_t			*level[SUBNET_LEVELS]; /* IPv6: the tree, [0] all keys */
+	uint32_t			 nlevel[SUBNET_LEVELS]; /* keys of a level, the filling not counted */
+	unsigned int			 levels;	/* 0: no IPv6 table */
+	const uint32_t			*value;
+	const struct subnet_sub		*sub;
+	const uint64_t			*subkey;
+	const uint32_t			*subval;
+	/* labels */
+	const struct subnet_record	*record;
+	const char			*string;
+	struct subnet_info		 info;
+	/* the image */
+	const unsigned char		*image;
+	const struct subnet_head	*head;
+	bool				 mapped;	/* else malloc'd */
+	char				*path;
+};
+
+struct subnet_table *subnetTableP[2];
+struct subnet_table *subnetTable4P;
+struct subnet_table *subnetTable6P;
+
+const uint8_t subnet_section_width[SEC_N] = {
+	[SEC_INDEX] = 4, [SEC_CHUNK] = 4, [SEC_KEY] = 8, [SEC_VALUE] = 4, [SEC_SUB] = sizeof(struct subnet_sub),
+	[SEC_SUBKEY] = 8, [SEC_SUBVAL] = 4, [SEC_RECORD] = sizeof(struct subnet_record), [SEC_STRING] = 1,
+	[SEC_SOURCE] = 1,
+};
+
+/* Country codes by country index.  New ones go to the end: the index is part of the network code. */
+static const char codes[][3] = {
+	"00", "01", "01", "02", "02", "03", "04", "05", "06", "07", "08", "10", "10", "11", "20", "21",
+	"22", "23", "24", "25", "26", "27", "60", "61", "62", "63", "64", "65", "ad", "ae", "af", "ag",
+	"ai", "al", "am", "an", "ao", "aq", "ar", "as", "at", "au", "aw", "ax", "az", "ba", "bb", "bd",
+	"be", "bf", "bg", "bh", "bi", "bj", "bl", "bm", "bn", "bo", "bq", "br", "bs", "bt", "bv", "bw",
+	"by", "bz", "ca", "cc", "cd", "cf", "cg", "ch", "ci", "ck", "cl", "cm", "cn", "co", "cr", "cu",
+	"cv", "cw", "cx", "cy", "cz", "de", "dj", "dk", "dm", "do", "dz", "ec", "ee", "eg", "eh", "er",
+	"es", "et", "eu", "fi", "fj", "fk", "fm", "fo", "fr", "ga", "gb", "gd", "ge", "gf", "gg", "gh",
+	"gi", "gl", "gm", "gn", "gp", "gq", "gr", "gs", "gt", "gu", "gw", "gy", "hk", "hm", "hn", "hr",
+	"ht", "hu", "id", "ie", "il", "im", "in", "io", "iq", "ir", "is", "it", "je", "jm", "jo", "jp",
+	"ke", "kg", "kh", "ki", "km", "kn", "kp", "kr", "kw", "ky", "kz", "la", "lb", "lc", "li", "lk",
+	"lr", "ls", "lt", "lu", "lv", "ly", "ma", "mc", "md", "me", "mf", "mg", "mh", "mk", "ml", "mm",
+	"mn", "mo", "mp", "mq", "mr", "ms", "mt", "mu", "mv", "mw", "mx", "my", "mz", "na", "nc", "ne",
+	"nf", "ng", "ni", "nl", "no", "np", "nr", "nu", "nz", "om", "pa", "pe", "pf", "pg", "ph", "pk",
+	"pl", "pm", "pn", "pr", "ps", "pt", "pw", "py", "qa", "re", "ro", "rs", "ru", "rw", "sa", "sb",
+	"sc", "sd", "se", "sg", "sh", "si", "sj", "sk", "sl", "sm", "sn", "so", "sr", "ss", "st", "su",
+	"sv", "sx", "sy", "sz", "tc", "td", "tf", "tg", "th", "ti", "tj", "tk", "tl", "tm", "tn", "to",
+	"tr", "tt", "tv", "tw", "tz", "ua", "ug", "uk", "um", "us", "uy", "uz", "va", "vc", "ve", "vg",
+	"vi", "vn", "vu", "wf", "ws", "ye", "yt", "za", "zm", "zw", "09", "70", "ap", "xk",
+};
+
+#define NCODES (sizeof(codes) / sizeof(codes[0]))
+
+static const struct subnet_record unknown = { SUBNET_UNK, 0, 0, 0, 0, 0, 0, 0, 0 };
+
+static int	refuse(char *, const char *, ...) __attribute__((format(printf, 2, 3)));
+
+/* Fill err; the -1 is for the caller to return. */
+static int
+refuse(char *err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(err, SUBNET_ERR_SIZE, fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+/* Four independent lanes keep the multiplier busy: a table of some MB costs under a millisecond. */
+uint64_t
+subnet_sum(const void *p, size_t n)
+{
+	const uint64_t prime = 0x9e3779b97f4a7c15U;
+	uint64_t lane[4] = { n, 1, 2, 3 }, w;
+	const unsigned char *b = p;
+	size_t i;
+	unsigned int k;
+
+	for (i = 0; i + 32 <= n; i += 32) {
+		for (k = 0; k < 4; k++) {
+			memcpy(&w, b + i + 8 * k, 8);
+			lane[k] = (lane[k] ^ w) * prime;
+			lane[k] ^= lane[k] >> 32;
+		}
+	}
+	for (; i + 8 <= n; i += 8) {
+		memcpy(&w, b + i, 8);
+		lane[0] = (lane[0] ^ w) * prime;
+		lane[0] ^= lane[0] >> 32;
+	}
+	for (k = 1; k < 4; k++) {
+		lane[0] = (lane[0] ^ lane[k]) * prime;
+		lane[0] ^= lane[0] >> 29;
+	}
+	return lane[0];
+}
+
+/* --- checks --------------------------------------------------------------------------------------------------------- */
+
+static const void *
+section(const struct subnet_table *t, enum subnet_section s)
+{
+	return t->image + t->head->sec[s].off;
+}
+
+static uint64_t
+section_n(const struct subnet_table *t, enum subnet_section s)
+{
+	return t->head->sec[s].n;
+}
+
+/* The head says that this is a table for us; nothing behind it has been looked at. */
+static int
+check_head(const struct subnet_head *h, size_t size, int family, char *err)
+{
+	if (size < offsetof(struct subnet_head, head_size))
+		return refuse(err, "truncated: got %zu of at least %zu bytes", size, sizeof(*h));
+	if (memcmp(h->magic, SUBNET_MAGIC, sizeof(h->magic)) != 0)
+		return refuse(err, "not a subnet table");
+	if (h->endian != SUBNET_ENDIAN) {
+		return refuse(err, h->endian == __builtin_bswap32(SUBNET_ENDIAN) ?
+		    "made on a machine of the other byte order" : "corrupt: no byte order mark");
+	}
+	if (h->version != SUBNET_VERSION)
+		return refuse(err, "table version %u, want %d", h->version, SUBNET_VERSION);
+	if (size < sizeof(*h))
+		return refuse(err, "truncated: got %zu of at least %zu bytes", size, sizeof(*h));
+	if (h->head_size != sizeof(*h) || h->head_sum != subnet_sum(h, offsetof(struct subnet_head, head_sum)))
+		return refuse(err, "corrupt: checksum of the head differs");
+	if (h->range_mode != SUBNET_RANGE_MODE)
+		return refuse(err, "range mode %u, want %d", h->range_mode, SUBNET_RANGE_MODE);
+	if (h->family != (uint32_t)family)
+		return refuse(err, "table of IPv%u, want IPv%d", h->family, family);
+	if (h->size != size || size % SUBNET_ALIGN != 0)
+		return refuse(err, "truncated: got %zu of %llu bytes", size, (unsigned long long)h->size);
+	return 0;
+}
+
+static int
+check_sections(const struct subnet_head *h, char *err)
+{
+	uint64_t off, n;
+	int s;
+
+	for (s = 0; s < SEC_N; s++) {
+		off = h->sec[s].off;
+		n = h->sec[s].n;
+		if (off % SUBNET_ALIGN != 0 || off < sizeof(*h) || off > h->size ||
+		    n > (h->size - off) / subnet_section_width[s] || n > UINT32_MAX / 2)
+			return refuse(err, "corrupt: section %d lies outside the file", s);
+	}
+	return 0;
+}
+
+static int
+check_text(const struct subnet_table *t, enum subnet_section s, char *err)
+{
+	const uint64_t n = section_n(t, s);
+	const char *p = section(t, s);
+
+	if (n == 0 || p[n - 1] != '\0')
+		return refuse(err, "corrupt: a text does not end");
+	return 0;
+}
+
+static int
+check_records(const struct subnet_table *t, char *err)
+{
+	const struct subnet_record *r = section(t, SEC_RECORD);
+	const uint64_t n = section_n(t, SEC_RECORD), nstr = section_n(t, SEC_STRING);
+	uint64_t i;
+
+	if (n == 0 || memcmp(r, &unknown, sizeof(unknown)) != 0 || strcmp(section(t, SEC_STRING), SUBNET_UNK) != 0)
+		return refuse(err, "corrupt: record 0 is not the unknown one");
+	for (i = 0; i < n; i++) {
+		if (r[i].cc[0] == '\0' || r[i].cc[2] != '\0' || r[i].cc[3] != '\0' || r[i].org >= nstr ||
+		    r[i].county >= nstr || r[i].city >= nstr)
+			return refuse(err, "corrupt: record %llu", (unsigned long long)i);
+	}
+	return 0;
+}
+
+/* A chunk of IPv4 ranges that starts at word at; its size in words, 0 if it is bad. */
+static uint32_t
+check_chunk(const uint32_t *chunk, uint64_t at, uint64_t nwords, uint32_t nrec)
+{
+	const uint16_t *low;
+	const uint32_t *rec;
+	uint32_t i, n, words, bad = 0;
+
+	if (at >= nwords)
+		return 0;
+	low = (const uint16_t *)(const void *)(chunk + at);
+	n = low[0] + 1U;
+	words = subnet_chunk_words(n);
+	if (words > nwords - at)
+		return 0;
+	low++;
+	rec = chunk + at + words - n;
+	bad = low[0] != 0;
+	for (i = 1; i < n; i++)
+		bad |= low[i] <= low[i - 1];
+	for (i = 0; i < n; i++)
+		bad |= rec[i] >= nrec;
+	return bad ? 0 : words;
+}
+
+static int
+check_v4(const struct subnet_table *t, char *err)
+{
+	const uint32_t *index = section(t, SEC_INDEX), *chunk = section(t, SEC_CHUNK);
+	const uint32_t nrec = (uint32_t)section_n(t, SEC_RECORD);
+	const uint64_t nwords = section_n(t, SEC_CHUNK);
+	uint64_t at = 0;
+	uint32_t i, words;
+
+	if (section_n(t, SEC_INDEX) != 65536)
+		return refuse(err, "corrupt: index of %llu entries", (unsigned long long)section_n(t, SEC_INDEX));
+	for (i = 0; i < 65536; i++) {
+		if (index[i] & SUBNET_DIRECT) {
+			if ((index[i] & ~SUBNET_DIRECT) >= nrec)
+				return refuse(err, "corrupt: index entry %u", i);
+			continue;
+		}
+		words = index[i] == at ? check_chunk(chunk, at, nwords, nrec) : 0;
+		if (words == 0)
+			return refuse(err, "corrupt: ranges of %u.%u/16", i >> 8, i & 0xff);
+		at += words;
+	}
+	if (at != nwords)
+		return refuse(err, "corrupt: ranges without an index entry");
+	return 0;
+}
+
+/* Find the levels of the tree in SEC_KEY; they have to fill it. */
+static int
+find_levels(struct subnet_table *t, char *err)
+{
+	const uint64_t *key = section(t, SEC_KEY);
+	uint64_t n = t->head->nkeys, blocks, used = 0, have = section_n(t, SEC_KEY);
+
+	for (t->levels = 0; t->levels < SUBNET_LEVELS; n = blocks) {
+		blocks = (n + SUBNET_FAN - 1) / SUBNET_FAN;
+		if (n == 0 || blocks * SUBNET_FAN > have - used)
+			break;
+		t->level[t->levels] = key + used;
+		t->nlevel[t->levels++] = (uint32_t)n;
+		used += blocks * SUBNET_FAN;
+		if (blocks == 1)
+			return used == have ? 0 : refuse(err, "corrupt: keys outside the tree");
+	}
+	return refuse(err, "corrupt: tree of %u keys", t->head->nkeys);
+}
+
+static int
+check_tree(const struct subnet_table *t, char *err)
+{
+	const uint64_t *key, *above;
+	unsigned int l;
+	uint32_t i, n;
+	bool bad;
+
+	for (l = 0; l < t->levels; l++) {
+		key = t->level[l];
+		n = t->nlevel[l];
+		bad = key[0] != 0;
+		for (i = 1; i < n; i++)
+			bad |= key[i] <= key[i - 1];
+		for (; i % SUBNET_FAN != 0; i++)
+			bad |= key[i] != UINT64_MAX;
+		if (l + 1 < t->levels) {
+			above = t->level[l + 1];
+			for (i = 0; i < t->nlevel[l + 1]; i++)
+				bad |= above[i] != key[(size_t)i * SUBNET_FAN];
+		}
+		if (bad)
+			return refuse(err, "corrupt: level %u of the tree", l);
+	}
+	return 0;
+}
+
+/* The subs fill SEC_SUBKEY and SEC_SUBVAL in their order. */
+static int
+check_subs(const struct subnet_table *t, char *err)
+{
+	const struct subnet_sub *sub = section(t, SEC_SUB);
+	const uint64_t *key = section(t, SEC_SUBKEY), nkeys = section_n(t, SEC_SUBKEY);
+	const uint32_t *val = section(t, SEC_SUBVAL), nrec = (uint32_t)section_n(t, SEC_RECORD);
+	uint64_t i, k, at = 0;
+	bool bad = section_n(t, SEC_SUBVAL) != nkeys;
+
+	for (i = 0; i < section_n(t, SEC_SUB) && !bad; i++) {
+		bad = sub[i].first != at || sub[i].n == 0 || sub[i].n > nkeys - at;
+		if (bad)
+			break;
+		bad = key[at] != 0 || val[at] >= nrec;
+		for (k = at + 1; k < at + sub[i].n; k++)
+			bad |= key[k] <= key[k - 1] || val[k] >= nrec;
+		at += sub[i].n;
+	}
+	if (bad || at != nkeys)
+		return refuse(err, "corrupt: ranges inside a /64");
+	return 0;
+}
+
+static int
+check_v6(struct subnet_table *t, char *err)
+{
+	const uint32_t *value = section(t, SEC_VALUE);
+	const uint64_t nrec = section_n(t, SEC_RECORD), nsub = section_n(t, SEC_SUB);
+	uint32_t i;
+
+	if (find_levels(t, err) == -1 || check_tree(t, err) == -1 || check_subs(t, err) == -1)
+		return -1;
+	if (section_n(t, SEC_VALUE) != t->head->nkeys)
+		return refuse(err, "corrupt: %u keys, but %llu values", t->head->nkeys,
+		    (unsigned long long)section_n(t, SEC_VALUE));
+	for (i = 0; i < t->head->nkeys; i++) {
+		if ((value[i] & ~SUBNET_DIRECT) >= (value[i] & SUBNET_DIRECT ? nsub : nrec))
+			return refuse(err, "corrupt: value %u", i);
+	}
+	return 0;
+}
+
+static int
+check_image(struct subnet_table *t, int family, char *err)
+{
+	const struct subnet_head *h = t->head;
+
+	if (check_sections(h, err) == -1)
+		return -1;
+	if (h->body_sum != subnet_sum(t->image + sizeof(*h), h->size - sizeof(*h)))
+		return refuse(err, "corrupt: checksum of the data differs");
+	if (check_text(t, SEC_STRING, err) == -1 || check_text(t, SEC_SOURCE, err) == -1 ||
+	    check_records(t, err) == -1)
+		return -1;
+	return family == 4 ? check_v4(t, err) : check_v6(t, err);
+}
+
+/* --- open and close ------------------------------------------------------------------------------------------------- */
+
+static void
+set_pointers(struct subnet_table *t, int family)
+{
+	const struct subnet_head *h = t->head;
+
+	if (family == 4) {
+		t->index = section(t, SEC_INDEX);
+		t->chunk = section(t, SEC_CHUNK);
+	}
+	t->value = section(t, SEC_VALUE);
+	t->sub = section(t, SEC_SUB);
+	t->subkey = section(t, SEC_SUBKEY);
+	t->subval = section(t, SEC_SUBVAL);
+	t->record = section(t, SEC_RECORD);
+	t->string = section(t, SEC_STRING);
+	t->info = (struct subnet_info){
+		.path = t->path, .sources = section(t, SEC_SOURCE), .family = family, .version = h->version,
+		.revision = h->revision, .range_mode = h->range_mode, .nranges = h->nranges,
+		.nrecords = (uint32_t)section_n(t, SEC_RECORD), .norgs = h->norgs, .size = h->size,
+	};
+}
+
+/* Make a table of an image.  On failure the image is still the caller's. */
+static struct subnet_table *
+table_new(const void *image, size_t size, int family, char *err)
+{
+	struct subnet_table *t;
+
+	if (check_head(image, size, family, err) == -1)
+		return NULL;
+	if ((t = calloc(1, sizeof(*t))) == NULL) {
+		refuse(err, "%s", strerror(errno));
+		return NULL;
+	}
+	t->image = image;
+	t->head = image;
+	if (check_image(t, family, err) == -1) {
+		free(t);
+		return NULL;
+	}
+	set_pointers(t, family);
+	return t;
+}
+
+struct subnet_table *
+subnet_adopt(void *image, size_t size, int family, char *err)
+{
+	return table_new(image, size, family, err);
+}
+
+/* Map the whole of an open file; its size goes to *size. */
+static void *
+map_file(int fd, size_t *size, char *err)
+{
+	struct stat st;
+	void *p;
+
+	if (fstat(fd, &st) == -1) {
+		refuse(err, "%s", strerror(errno));
+		return NULL;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		refuse(err, "not a regular file");
+		return NULL;
+	}
+	*size = (size_t)st.st_size;
+	if (*size < sizeof(struct subnet_head)) {
+		refuse(err, "truncated: got %zu of at least %zu bytes", *size, sizeof(struct subnet_head));
+		return NULL;
+	}
+	p = mmap(NULL, *size, PROT_READ, MAP_SHARED | MAP_POPULATE, fd, 0);
+	if (p == MAP_FAILED) {
+		refuse(err, "%s", strerror(errno));
+		return NULL;
+	}
+	return p;
+}
+
+struct subnet_table *
+subnet_open(const char *path, int family, char *err)
+{
+	struct subnet_table *t;
+	size_t size;
+	void *p;
+	int fd;
+
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1) {
+		refuse(err, "%s", strerror(errno));
+		return NULL;
+	}
+	p = map_file(fd, &size, err);
+	close(fd);
+	errno = EINVAL;
+	if (p == NULL)
+		return NULL;
+	if ((t = table_new(p, size, family, err)) == NULL) {
+		munmap(p, size);
+		errno = EINVAL;
+		return NULL;
+	}
+	t->mapped = true;
+	if ((t->path = strdup(path)) == NULL) {
+		refuse(err, "%s", strerror(errno));
+		subnet_close(t);
+		return NULL;
+	}
+	t->info.path = t->path;
+	return t;
+}
+
+void
+subnet_close(struct subnet_table *t)
+{
+	union {
+		const void	*c;
+		void		*p;
+	} u;
+
+	if (t == NULL)
+		return;
+	u.c = t->image;
+	if (t->mapped)
+		munmap(u.p, t->head->size);
+	else
+		free(u.p);
+	free(t->path);
+	free(t);
+}
+
+/* --- look-up -------------------------------------------------------------------------------------------------------- */
+
+uint32_t
+subnet_lookup4(const struct subnet_table *t, uint32_t addr)
+{
+	const uint16_t *low, *first;
+	const uint32_t *c;
+	const uint32_t l = addr & 0xffff;
+	uint32_t e, n, m, half;
+
+	if (t == NULL || t->index == NULL || addr == 0)
+		return 0;
+	e = t->index[addr >> 16];
+	if (e & SUBNET_DIRECT)
+		return e & ~SUBNET_DIRECT;
+	c = t->chunk + e;
+	first = (const uint16_t *)(const void *)c;
+	n = m = *first++ + 1U;
+	for (low = first; m > 1; m -= half) {
+		half = m / 2;
+		low += half & -(uint32_t)(low[half] <= l);
+	}
+	return c[subnet_chunk_words(n) - n + (uint32_t)(low - first)];
+}
+
+/* Record of the lower half lo in a /64 with ranges of its own; past: the address lies behind that /64. */
+static uint32_t
+lookup_sub(const struct subnet_table *t, const struct subnet_sub *s, uint64_t lo, bool past)
+{
+	const uint64_t *key = t->subkey + s->first;
+	uint32_t i = 0, half, n = s->n;
+
+	if (past)
+		return t->subval[s->first + n - 1];
+	for (; n > 1; n -= half) {
+		half = n / 2;
+		i += half & -(uint32_t)(key[i + half] <= lo);
+	}
+	return t->subval[s->first + i];
+}
+
+/* How many of a block's keys are at most x: all compares are independent of each other. */
+static inline uint32_t
+block_rank(const uint64_t *block, uint64_t x)
+{
+	uint32_t k, n = 0;
+
+	for (k = 0; k < SUBNET_FAN; k++)
+		n += block[k] <= x;
+	return n;
+}
+
+uint32_t
+subnet_lookup6(const struct subnet_table *t, const void *addr)
+{
+	uint64_t half[2], hi, lo;
+	uint32_t i = 0, v;
+	unsigned int l;
+
+	memcpy(half, addr, sizeof(half));
+	hi = be64toh(half[0]);
+	lo = be64toh(half[1]);
+	if (t == NULL || t->levels == 0 || (hi | lo) == 0)
+		return 0;
+	for (l = t->levels; l-- > 0;) {
+		i = i * SUBNET_FAN + block_rank(t->level[l] + (size_t)i * SUBNET_FAN, hi) - 1;
+		if (i >= t->nlevel[l])		/* ffff:ffff:ffff:ffff equals the filling */
+			i = t->nlevel[l] - 1;
+	}
+	v = t->value[i];
+	if (v & SUBNET_DIRECT)
+		v = lookup_sub(t, &t->sub[v & ~SUBNET_DIRECT], lo, t->level[0][i] != hi);
+	return v;
+}
+
+/* --- labels --------------------------------------------------------------------------------------------------------- */
+
+static inline const struct subnet_record *
+record(const struct subnet_table *t, uint32_t id)
+{
+	return t == NULL || id >= t->info.nrecords ? &unknown : &t->record[id];
+}
+
+static inline const char *
+string(const struct subnet_table *t, uint32_t off)
+{
+	return t == NULL ? SUBNET_UNK : t->string + off;
+}
+
+const char *
+subnet_cc(const struct subnet_table *t, uint32_t id)
+{
+	return record(t, id)->cc;
+}
+
+const char *
+subnet_org(const struct subnet_table *t, uint32_t id)
+{
+	return string(t, record(t, id)->org);
+}
+
+const char *
+subnet_county(const struct subnet_table *t, uint32_t id)
+{
+	return string(t, record(t, id)->county);
+}
+
+const char *
+subnet_city(const struct subnet_table *t, uint32_t id)
+{
+	return string(t, record(t, id)->city);
+}
+
+uint32_t
+subnet_asn(const struct subnet_table *t, uint32_t id)
+{
+	return record(t, id)->asn;
+}
+
+uint32_t
+subnet_netid(const struct subnet_table *t, uint32_t id)
+{
+	return record(t, id)->netid;
+}
+
+float
+subnet_lat(const struct subnet_table *t, uint32_t id)
+{
+	return record(t, id)->lat;
+}
+
+float
+subnet_lng(const struct subnet_table *t, uint32_t id)
+{
+	return record(t, id)->lng;
+}
+
+float
+subnet_prec(const struct subnet_table *t, uint32_t id)
+{
+	return record(t, id)->prec;
+}
+
+const struct subnet_info *
+subnet_info(const struct subnet_table *t)
+{
+	static const struct subnet_info none = { .sources = "" };
+
+	return t == NULL ? &none : &t->info;
+}
+
+const char *
+subnet_code(unsigned int i)
+{
+	return i < NCODES ? codes[i] : NULL;
+}
+
+int
+subnet_code_index(const char *cc, int family)
+{
+	unsigned int i;
+	int a, b;
+
+	if (cc[0] == '\0' || cc[1] == '\0' || cc[2] != '\0')
+		return -1;
+	a = tolower((unsigned char)cc[0]);
+	b = tolower((unsigned char)cc[1]);
+	for (i = 0; i < NCODES; i++) {
+		if (codes[i][0] != a || codes[i][1] != b)
+			continue;
+		if (family == 6 && i + 1 < NCODES && memcmp(codes[i], codes[i + 1], 2) == 0)
+			i++;
+		return (int)i;
+	}
+	return -1;
+}
+
+/* --- the run's tables ----------------------------------------------------------------------------------------------- */
+
+/* The table in dir/name, or the built-in one with a note why. */
+static struct subnet_table *
+load(const char *dir, const char *name, int family, char *note)
+{
+	char path[PATH_MAX], err[SUBNET_ERR_SIZE] = "path too long";
+	struct subnet_table *t = NULL;
+	int n = snprintf(path, sizeof(path), "%s/%s", dir, name);
+
+	if (n > 0 && (size_t)n < sizeof(path))
+		t = subnet_open(path, family, err);
+	if (t != NULL)
+		return t;
+	if (snprintf(note, SUBNET_ERR_SIZE, "%s: %s", name, err) < 0)
+		note[0] = '\0';
+	return subnet_builtin(family, err);
+}
+
+int
+subnet_load(const char *dir, char note[2][SUBNET_ERR_SIZE])
+{
+	note[0][0] = note[1][0] = '\0';
+	subnetTable4P = subnetTableP[0] = load(dir, SUBNET_FILE4, 4, note[0]);
+	subnetTable6P = subnetTableP[1] = load(dir, SUBNET_FILE6, 6, note[1]);
+	if (subnetTable4P == NULL || subnetTable6P == NULL) {
+		subnet_unload();
+		return -1;
+	}
+	return (note[0][0] == '\0') + (note[1][0] == '\0');
+}
+
+void
+subnet_unload(void)
+{
+	subnet_close(subnetTable4P);
+	subnet_close(subnetTable6P);
+	subnetTable4P = subnetTable6P = subnetTableP[0] = subnetTableP[1] = NULL;
+}
