@@ -33,7 +33,8 @@ LIB_SRC   := $(wildcard lib/*.c)
 CORE_SRC  := $(wildcard t2core/src/*.c)
 CONF_SRC  := $(wildcard t2conf/*.c)
 TB_MAINS  := $(wildcard t2build/t2build.c t2build/t2plugin.c t2build/t2subnet.c)
-TB_SRC    := $(filter-out $(TB_MAINS),$(wildcard t2build/*.c))
+TS_SRC    := $(wildcard t2build/subnet*.c)
+TB_SRC    := $(filter-out $(TB_MAINS) $(TS_SRC),$(wildcard t2build/*.c))
 TAWK_SRC  := $(filter-out tawk/tcol.c tawk/gen%.c,$(wildcard tawk/*.c))
 
 LIBT2    := $(BUILD)/lib/libt2.a
@@ -99,7 +100,7 @@ $(BUILD)/bin/t2build $(BUILD)/bin/t2plugin: $(BUILD)/bin/%: $(call o,t2build/%.c
 	@mkdir -p $(@D)
 	$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
 
-$(BUILD)/bin/t2subnet: $(call o,t2build/t2subnet.c) $(call o,$(TB_SRC)) $(LIBT2)
+$(BUILD)/bin/t2subnet: $(call o,t2build/t2subnet.c $(TS_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
 	$(CC) $(T2LD) -o $@.tmp $^ -lmaxminddb -lm && mv -f $@.tmp $@
 

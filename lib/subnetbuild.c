@@ -62,7 +62,7 @@ struct subnet_build {
 	struct vec	range;		/* the result */
 	struct vec	source;		/* text of SEC_SOURCE, not terminated */
 	uint16_t	rank;		/* of the present source */
-	uint16_t	nsource;
+	uint16_t	nsource;	/* databases so far */
 	uint32_t	date;		/* newest, yyyymmdd */
 };
 
@@ -333,25 +333,28 @@ subnet_build_add(struct subnet_build *b, subnet_addr first, subnet_addr last, co
 }
 
 int
-subnet_build_source(struct subnet_build *b, enum subnet_kind kind, const char *text, uint32_t date)
+subnet_build_source(struct subnet_build *b, enum subnet_kind kind, uint32_t date)
 {
-	char *line;
-	size_t n;
-
-	b->rank = kind == SUBNET_LIST ? RANK_LIST : kind == SUBNET_UNDERLAY ? RANK_UNDERLAY : ++b->nsource;
-	if (b->rank == RANK_LIST && kind == SUBNET_DATABASE) {
+	if (kind == SUBNET_DATABASE && b->nsource == RANK_LIST - 1) {
 		errno = E2BIG;
 		return -1;
 	}
+	b->rank = kind == SUBNET_LIST ? RANK_LIST : kind == SUBNET_UNDERLAY ? RANK_UNDERLAY : ++b->nsource;
 	if (date > b->date)
 		b->date = date;
-	if (text == NULL)
-		return 0;
-	n = strlen(text);
-	if ((line = vec_grow(&b->source, n + 1)) == NULL)
+	return 0;
+}
+
+int
+subnet_build_describe(struct subnet_build *b, const char *line)
+{
+	const size_t n = strlen(line);
+	char *p = vec_grow(&b->source, n + 1);
+
+	if (p == NULL)
 		return -1;
-	memcpy(line, text, n);
-	line[n] = '\n';
+	memcpy(p, line, n);
+	p[n] = '\n';
 	return 0;
 }
 

@@ -2,8 +2,9 @@
  * subnetbuild: makes the image of a subnet table (subnet.h) from networks with labels.
  *
  *	struct subnet_build *b = subnet_build_new(4);
- *	subnet_build_source(b, SUBNET_DATABASE, "country.mmdb\tMMDB\t2026-06-17\tCC0-1.0", 20260617);
+ *	subnet_build_source(b, SUBNET_DATABASE, 20260617);
  *	subnet_build_add(b, first, last, &label);	as often as wanted
+ *	subnet_build_describe(b, "country.mmdb\tMMDB\t2026-06-17\t…");
  *	image = subnet_build_image(b, &size, err);	to a file, or to subnet_adopt()
  *	subnet_build_free(b);
  *
@@ -59,10 +60,12 @@ void			 subnet_build_free(struct subnet_build *);
 
 /*
  * Begin a source: the entries added from now on are of it.
- * text  line for subnet_info.sources, without newline; NULL: none
- * date  of the data, yyyymmdd; the newest one becomes the table's revision
+ * date  of the data, yyyymmdd, 0 unknown; the newest one becomes the table's revision
  */
-int	 subnet_build_source(struct subnet_build *, enum subnet_kind, const char *text, uint32_t date);
+int	 subnet_build_source(struct subnet_build *, enum subnet_kind, uint32_t date);
+
+/* Add a line, without its newline, to subnet_info.sources. */
+int	 subnet_build_describe(struct subnet_build *, const char *line);
 
 /* Label the addresses first to last, both included.  A range that is no network counts as the networks that make it up. */
 int	 subnet_build_add(struct subnet_build *, subnet_addr first, subnet_addr last, const struct subnet_label *);
