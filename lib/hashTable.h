@@ -22,10 +22,12 @@ typedef struct {
 	unsigned long		  hashChainTableSize;	/* slots */
 	struct hashTable_bucket	**hashTable;
 	struct hashTable_bucket	 *hashChainTable;
-	struct hashTable_bucket	 *freeBucket;		/* first free slot, or NULL */
+	struct hashTable_bucket	 *freeBucket;		/* list of slots that were removed */
+	unsigned long		  unused;		/* slots from here on were never used */
 	unsigned long		  freeListSize;		/* free slots */
 	unsigned long		  dataLen;		/* bytes of a key */
 	uint64_t		  seed;
+	unsigned long		(*lookup)(const char *key);	/* not NULL: hashTable_lookup() asks this instead */
 	char			  name[HASHTABLE_NAME_LEN + 1];
 } hashMap_t;
 

@@ -39,7 +39,13 @@ char *fmt_f64(char *dst, double v);			/* %f */
 /* Network order. */
 char *fmt_ip4(char *dst, const uint8_t ip[4]);		/* 10.0.0.1 */
 char *fmt_ip6(char *dst, const uint8_t ip[16]);		/* as inet_ntop() */
+char *fmt_ip4_full(char *dst, const uint8_t ip[4]);	/* 010.000.000.001 */
+char *fmt_ip6_full(char *dst, const uint8_t ip[16], bool capital);	/* eight groups of four digits */
 char *fmt_mac(char *dst, const uint8_t mac[6], bool capital);	/* 00:11:22:33:44:55 */
+char *fmt_mac_sep(char *dst, const uint8_t mac[6], const char *sep, bool capital);	/* room: 12 + 5 * strlen(sep) */
+
+/* 0x and two digits for each of n bytes. */
+char *fmt_hexbytes(char *dst, const uint8_t *p, size_t n, bool capital);
 
 /*
  * Text of n bytes with escapes: \b \f \n \r \t \v \\ \" in two characters, other control bytes and 0x7f as \u00XX;

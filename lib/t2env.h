@@ -50,10 +50,10 @@ void t2_set_env(t2_env_t *e, const char *key, const char *val);
 
 #define T2_ENV_KEY(flag)	(env[ENV_##flag].key)
 #define T2_ENV_VAL(flag)	(env[ENV_##flag].val)
-#define T2_ENV_VAL_INT(flag)	strtoll(T2_ENV_VAL(flag), NULL, 0)
-#define T2_ENV_VAL_UINT(flag)	strtoull(T2_ENV_VAL(flag), NULL, 0)
-#define T2_DUP_ENV_VAL(flag)	t2_strdup_fatal(T2_ENV_VAL(flag))		/* a copy to free */
-#define T2_STEAL_ENV_VAL(flag)	(env[ENV_##flag].stolen = true, T2_ENV_VAL(flag))	/* the value, to free */
+#define T2_ENV_VAL_INT(flag)	strtoll(env[ENV_##flag].val, NULL, 0)
+#define T2_ENV_VAL_UINT(flag)	strtoull(env[ENV_##flag].val, NULL, 0)
+#define T2_DUP_ENV_VAL(flag)	t2_strdup_fatal(env[ENV_##flag].val)		/* a copy to free */
+#define T2_STEAL_ENV_VAL(flag)	(env[ENV_##flag].stolen = true, env[ENV_##flag].val)	/* the value, to free */
 
 /* A copy of s; ends the program without memory. */
 char *t2_strdup_fatal(const char *s);

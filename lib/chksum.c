@@ -1,0 +1,72 @@
+/* Internet, CRC32c and Adler-32 checksums. */
+#include <string.h>
+
+#include "chksum.h"
+
+uint32_t
+Checksum32(const void *data, uint32_t start, uint32_t bytes)
+{
+	const uint8_t *p = data;
+	uint64_t sum = start;
+	uint16_t w;
+
+	for (; bytes > 1; bytes -= 2, p += 2) {
+		memcpy(&w, p, sizeof(w));
+		sum += w;
+	}
+	if (bytes == 1) {
+		w = 0;
+		memcpy(&w, p, 1);
+		sum += w;
+	}
+	while (sum > UINT32_MAX)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint32_t)sum;
+}
+
+uint16_t
+Checksum(const void *data, uint32_t start, uint32_t bytes, uint32_t skipWord)
+{
+	uint64_t sum = Checksum32(data, start, bytes);
+	uint16_t skip;
+
+	if (skipWord < bytes / 2) {
+		memcpy(&skip, (const uint8_t *)data + (size_t)skipWord * 2, sizeof(skip));
+		sum += (uint16_t)~skip;		/* one's complement: minus */
+	}
+	while (sum > 0xffff)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)~sum;
+}
+
+/* Byte i of an SCTP packet, its checksum field (8..11) as 0. */
+static inline uint8_t
+sctp_byte(const uint8_t *p, size_t i)
+{
+	return i >= 8 && i < 12 ? 0 : p[i];
+}
+
+uint32_t
+sctp_crc32c(const void *data, size_t len)
+{
+	uint32_t crc = UINT32_MAX;
+
+	for (size_t i = 0; i < len; i++) {
+		crc ^= sctp_byte(data, i);
+		for (int k = 0; k < 8; k++)
+			crc = crc >> 1 ^ (crc & 1 ? UINT32_C(0x82f63b78) : 0);
+	}
+	return ~crc;
+}
+
+uint32_t
+sctp_adler32(const void *data, size_t len)
+{
+	uint32_t a = 1, b = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		a = (a + sctp_byte(data, i)) % 65521;
+		b = (b + a) % 65521;
+	}
+	return b << 16 | a;
+}

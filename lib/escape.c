@@ -1,0 +1,120 @@
+/* Texts with escapes and checked UTF-8, for rows and JSON (numfmt.h). */
+#include <string.h>
+
+#include "numfmt.h"
+#include "t2macros.h"
+
+/* The bytes that have an escape of two characters, with the second of these. */
+static const uint8_t short_escape[256] = {
+	['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['\v'] = 'v', ['\\'] = '\\', ['"'] = '"'
+};
+static const uint8_t json_escape[256] = {
+	['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['\\'] = '\\', ['"'] = '"'
+};
+
+/* Do any of the eight bytes of w need more than copying?  (Below 0x20, above 0x7e, quote, backslash.) */
+static inline bool
+special8(uint64_t w)
+{
+	const uint64_t one = UINT64_C(0x0101010101010101), high = one * 0x80;
+	const uint64_t quote = w ^ one * '"', slash = w ^ one * '\\', del = w ^ one * 0x7f;
+
+	return (((w - one * 0x20) | (quote - one) | (slash - one) | (del - one) | w) & high) != 0;
+}
+
+static char *
+put_unicode(char *dst, uint8_t c)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	memcpy(dst, "\\u00", 4);
+	dst[4] = hex[c >> 4];
+	dst[5] = hex[c & 15];
+	return dst + 6;
+}
+
+/*
+ * Length of the UTF-8 sequence at p, of at most n bytes (RFC 3629), in *ok whether it is one.  One that breaks off has
+ * the length of its good part; one that says what it must not (overlong, surrogate, above U+10FFFF) what shows that.
+ */
+static size_t
+sequence(const uint8_t *p, size_t n, bool *ok)
+{
+	const uint8_t c = p[0];
+	const size_t want = c < 0xc2 || c > 0xf4 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+	size_t i;
+
+	*ok = false;
+	for (i = 1; i < want; i++) {
+		if (i >= n || (p[i] & 0xc0) != 0x80)
+			return i;
+		if (i == 1 && ((c == 0xe0 && p[1] < 0xa0) || (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] > 0x8f)))
+			return 2;
+	}
+	*ok = want > 1 && !(c == 0xed && p[1] > 0x9f);
+	return want;
+}
+
+/* A text with the short escapes of a table. */
+static inline char *
+put_text(char *dst, const char *s, size_t n, const uint8_t escape[256])
+{
+	const uint8_t *p = (const uint8_t *)s, *end = p + n;
+	uint64_t w;
+	size_t len;
+	bool ok;
+
+	while (p < end) {
+		if (end - p >= 8) {
+			memcpy(&w, p, 8);
+			if (LIKELY(!special8(w))) {
+				memcpy(dst, &w, 8);
+				p += 8;
+				dst += 8;
+				continue;
+			}
+		}
+		if (LIKELY(*p >= 0x20 && *p < 0x7f && escape[*p] == 0)) {
+			*dst++ = (char)*p++;
+		} else if (escape[*p] != 0) {
+			*dst++ = '\\';
+			*dst++ = (char)escape[*p++];
+		} else if (*p < 0x80) {
+			dst = put_unicode(dst, *p++);
+		} else {
+			len = sequence(p, (size_t)(end - p), &ok);
+			if (ok) {
+				memcpy(dst, p, len);
+				dst += len;
+			} else
+				*dst++ = '.';
+			p += len;
+		}
+	}
+	return dst;
+}
+
+char *
+fmt_text(char *dst, const char *s, size_t n)
+{
+	return put_text(dst, s, n, short_escape);
+}
+
+char *
+fmt_text_json(char *dst, const char *s, size_t n)
+{
+	return put_text(dst, s, n, json_escape);
+}
+
+char *
+fmt_text_short(char *dst, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const uint8_t e = short_escape[(uint8_t)s[i]];
+
+		if (e != 0)
+			*dst++ = '\\';
+		*dst++ = e != 0 ? (char)e : s[i];
+	}
+	return dst;
+}
