@@ -508,35 +508,6 @@ legal_list(struct flag_legal *l, const char *comment)
 	return got.nrange > 0;
 }
 
-/* "0 off, 1 on": at least two items that count up from 0 or 1. */
-static void
-legal_words(struct flag_legal *l, const char *comment)
-{
-	struct flag_legal got = { .nrange = 0 };
-	const char *s = comment;
-	long double n;
-	size_t len, i;
-	bool hex;
-
-	while (*s != '\0') {
-		s += strspn(s, " \t\n");
-		len = number_parse(s, &n, &hex);
-		if (len > 0 && !hex && s[len] == ' ' && isalpha((unsigned char)*skip_blank(s + len)))
-			legal_range(&got, n, n, false);
-		s += strcspn(s, ",;:(\n");
-		s += *s != '\0';
-	}
-	if (got.nrange < 2)
-		return;
-	for (i = 0; i < got.nrange; i++)
-		if (got.range[i].lo != got.range[0].lo + (long double)i)
-			return;
-	if (got.range[0].lo != 0 && got.range[0].lo != 1)
-		return;
-	for (i = 0; i < got.nrange; i++)
-		legal_range(l, got.range[i].lo, got.range[i].hi, false);
-}
-
 /* Hexadecimal single bits, two at least: they may be or-ed. */
 static bool
 are_bits(const struct flag_legal *l)
@@ -551,6 +522,41 @@ are_bits(const struct flag_legal *l)
 		nbits += v != 0;
 	}
 	return nbits > 1;
+}
+
+static bool
+counts_up(const struct flag_legal *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->nrange; i++)
+		if (l->range[i].lo != l->range[0].lo + (long double)i)
+			return false;
+	return l->nrange > 1 && (l->range[0].lo == 0 || l->range[0].lo == 1);
+}
+
+/* "0 off, 1 on": at least two items that count up from 0 or 1; or "0x01 a, 0x02 b": bits. */
+static void
+legal_words(struct flag_legal *l, const char *comment)
+{
+	struct flag_legal got = { .nrange = 0 };
+	const char *s = comment;
+	long double n;
+	size_t len, i;
+	bool hex;
+
+	while (*s != '\0') {
+		s += strspn(s, " \t\n");
+		len = number_parse(s, &n, &hex);
+		if (len > 0 && s[len] == ' ' && isalpha((unsigned char)*skip_blank(s + len)))
+			legal_range(&got, n, n, hex);
+		s += strcspn(s, ",;:(\n");
+		s += *s != '\0';
+	}
+	if (!counts_up(&got) && !are_bits(&got))
+		return;
+	for (i = 0; i < got.nrange; i++)
+		legal_range(l, got.range[i].lo, got.range[i].hi, got.range[i].hex);
 }
 
 void

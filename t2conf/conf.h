@@ -1,0 +1,127 @@
+#ifndef T2CONF_CONF_H
+#define T2CONF_CONF_H
+
+/*
+ * t2conf: what its files share.
+ *
+ * tree.c    components, their headers and settings files, each read once
+ * set.c     new values: conversion, legal values
+ * show.c    -G -I -E -e
+ * config.c  --reset, -C, -g
+ * patch.c   --patch, --rpatch
+ * loaded.c  -L -S -s -r -9 -q: loading lists and the set of loaded plugins
+ * t2conf.c  the command line
+ *
+ * Functions here return 0, or -1 after a message on stderr.  Headers are changed in memory; tree_save writes them all,
+ * and is only called when everything went well: a run changes what it was asked to, or nothing.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "flagconfig.h"
+#include "flagheader.h"
+#include "paths.h"
+#include "pluginlist.h"
+
+/* A component of the tree, or a plugin's folder outside of it. */
+struct component {
+	char		   *name;
+	char		   *dir;
+	struct flagheader **header; /* the .hpp, then the .h of src, sorted; owned by the tree */
+	size_t		    nheader;
+	bool		    has_user; /* a header has the user banner; else all flags of its headers count as the user's */
+	struct flagconfig   defaults;
+	bool		    has_defaults;
+};
+
+struct tree {
+	char		    home[4096];
+	struct component  **component;
+	size_t		    ncomponent;
+	struct flagheader **header;
+	size_t		    nheader;
+};
+
+/* A flag in a header. */
+struct found {
+	struct flagheader *header;
+	struct flag	  *flag;
+	struct component  *owner; /* whose header it is */
+};
+
+struct options {
+	bool	    yes, verbose, force, debug;
+	const char *plugin_dir; /* as given with -p, or NULL */
+};
+extern struct options options;
+
+/* tree.c */
+
+/* The component by its name or path, read if it was not yet; NULL after a message. */
+struct component *tree_component(struct tree *, const char *name);
+/* Names of all components with headers: tranalyzer2, utils, plugins in order of their names, t2PSkel left out. */
+int		  tree_all(const struct tree *, struct pluginlist *names);
+/* True if name is a component or a folder. */
+bool		  tree_has(const struct tree *, const char *name);
+/* Find a user flag: in c's headers, and unless own is set in those of the core and of utils behind them.
+   false: nothing found; *hidden is set to a header that has the name, but below DO NOT EDIT (or NULL). */
+bool		  tree_find(struct tree *, struct component *c, const char *flag, bool own, struct found *,
+		      const struct flagheader **hidden);
+/* Say that there is no such flag, with the nearest that there is. */
+void		  tree_no_flag(struct tree *, struct component *, const char *flag, const struct flagheader *hidden);
+/* The flags of c that a user may set, in file order. */
+bool		  tree_is_user(const struct component *, const struct flag *);
+/* A header by its path, read once. */
+struct flagheader *tree_header(struct tree *, const char *path);
+/* Component that owns the header at path: the one whose folder it lies in; NULL if there is none. */
+struct component *tree_owner(struct tree *, const char *path);
+int		  tree_save(struct tree *);
+bool		  tree_changed(const struct tree *);
+void		  tree_release(struct tree *);
+
+/* set.c */
+
+/* NAME=VALUE for each of the n components that has the flag; VALUE "default" takes the value of default.config. */
+int	 set_assign(struct tree *, char *const *components, size_t n, const char *assignment);
+/* Give the flag a value typed by the user or read from a file.  what names the place in messages. */
+int	 set_flag(struct found *, const char *what, const char *given);
+/* The value for old in place of given, checked; NULL after a message.  comments: up to two texts with legal values. */
+char	*set_value(const char *what, const char *flag, const char *old, const char *given, const char *shipped,
+	     const char *comment1, const char *comment2);
+
+/* show.c */
+int	 show_values(struct tree *, char *const *components, size_t n, const char *flag);
+int	 show_names(struct tree *, const char *component);
+int	 show_env(struct tree *, char *const *components, size_t n, bool only_set);
+
+/* config.c */
+int	 config_reset(struct tree *, const struct pluginlist *names);
+int	 config_apply(struct tree *, const struct pluginlist *names, const char *file);
+int	 config_generate(struct tree *, const struct pluginlist *names, const char *file);
+int	 config_show(struct tree *, const char *component, const char *file, const char *flag);
+int	 config_edit(struct tree *, const char *component, const char *file, const char *assignment);
+
+/* patch.c */
+int	 patch_apply(struct tree *, const char *file, bool revert);
+
+/* loaded.c */
+int	 loaded_write_list(const struct tree *, const struct pluginlist *names, const char *file);
+int	 loaded_show_list(const char *file);
+int	 loaded_save(const char *file);
+int	 loaded_restore(const char *file);
+int	 loaded_only_pcapd(void);
+/* Run t2build with these words behind its name; 0 if it ended with 0. */
+int	 loaded_build(const char *const *words, size_t n);
+
+/* t2conf.c */
+/* Ask on stderr, "(y/N)? " at the end of the question.  With -y, prints the answer itself.  Nobody there means no. */
+bool	 ask(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The plugins built when none is named that the tree has. */
+int	 default_set(const struct tree *, struct pluginlist *names, bool with_core);
+
+void	*xrealloc(void *, size_t n, size_t size);
+char	*xstrdup(const char *);
+char	*xprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,260 @@
+/* The loaded plugins: loading lists for t2 -b, and sets to come back to. */
+
+#include <err.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "conf.h"
+
+static char *
+plugin_folder(void)
+{
+	char dir[PATH_MAX], msg[PATHS_ERR];
+
+	if (paths_plugin_folder(options.plugin_dir, dir, sizeof(dir), msg) == -1) {
+		warnx("%s", msg);
+		return NULL;
+	}
+	return xstrdup(dir);
+}
+
+/* file, or base in the plugin folder if file is NULL. */
+static char *
+file_or_default(const char *file, const char *base)
+{
+	char *dir, *path;
+
+	if (file != NULL)
+		return xstrdup(file);
+	if ((dir = plugin_folder()) == NULL)
+		return NULL;
+	path = xprintf("%s/%s", dir, base);
+	free(dir);
+	return path;
+}
+
+static int
+write_names(const struct pluginlist *names, const char *path)
+{
+	char *text = NULL, msg[FLAG_ERR];
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+	int rc;
+
+	if (out == NULL)
+		err(1, NULL);
+	for (i = 0; i < names->n; i++)
+		if (strcmp(names->name[i], PATHS_CORE) != 0 && strcmp(names->name[i], PATHS_LIB) != 0)
+			fprintf(out, "%s\n", names->name[i]);
+	if (fclose(out) == EOF)
+		err(1, NULL);
+	rc = flagheader_write(path, text, size, NULL, msg);
+	if (rc == -1)
+		warnx("%s", msg);
+	free(text);
+	return rc;
+}
+
+int
+loaded_write_list(const struct tree *t, const struct pluginlist *names, const char *file)
+{
+	struct pluginlist set = { NULL, 0 };
+	char *path = file_or_default(file, "plugins.load");
+	int rc = -1;
+
+	if (path == NULL)
+		return -1;
+	if (names->n == 0 && default_set(t, &set, false) == -1)
+		warnx("no plugins");
+	else
+		rc = write_names(names->n > 0 ? names : &set, path);
+	pluginlist_release(&set);
+	free(path);
+	return rc;
+}
+
+int
+loaded_show_list(const char *file)
+{
+	char *path = file_or_default(file, "plugins.load"), *line = NULL;
+	size_t size = 0;
+	FILE *f;
+
+	if (path == NULL)
+		return -1;
+	f = fopen(path, "re");
+	if (f == NULL) {
+		warn("%s", path);
+		free(path);
+		return -1;
+	}
+	while (getline(&line, &size, f) != -1)
+		if (*line != '#' && line[strspn(line, " \t\r\n")] != '\0')
+			fputs(line, stdout);
+	free(line);
+	free(path);
+	fclose(f);
+	return 0;
+}
+
+/* --- sets to come back to ------------------------------------------------------------------------------------- */
+
+#define SAVED "plugins.saved"
+
+static int
+scan_loaded(struct pluginlist *now)
+{
+	char *dir = plugin_folder(), msg[PLUGINLIST_ERR];
+	int rc;
+
+	if (dir == NULL)
+		return -1;
+	rc = pluginlist_scan(now, dir, msg);
+	if (rc == 1)
+		warnx("%s: plugin folder does not exist", dir);
+	else if (rc == -1)
+		warnx("%s", msg);
+	free(dir);
+	return rc == 0 ? 0 : -1;
+}
+
+int
+loaded_save(const char *file)
+{
+	char *path = file_or_default(file, SAVED);
+	struct pluginlist now;
+	int rc = -1;
+
+	if (path != NULL && scan_loaded(&now) == 0) {
+		rc = write_names(&now, path);
+		pluginlist_release(&now);
+	}
+	free(path);
+	return rc;
+}
+
+/* The t2build beside this program; the one in PATH if there is none. */
+static char *
+t2build_path(void)
+{
+	char self[PATH_MAX], msg[PATHS_ERR], *slash, *path;
+
+	if (paths_self(self, sizeof(self), msg) == 0 && (slash = strrchr(self, '/')) != NULL) {
+		*slash = '\0';
+		path = xprintf("%s/t2build", self);
+		if (access(path, X_OK) == 0)
+			return path;
+		free(path);
+	}
+	return xstrdup("t2build");
+}
+
+int
+loaded_build(const char *const *words, size_t n)
+{
+	const char **argv = xrealloc(NULL, n + 7, sizeof(*argv));
+	char *program = t2build_path();
+	size_t i, argc = 0;
+	int status;
+	pid_t pid;
+
+	argv[argc++] = program;
+	if (options.plugin_dir != NULL) {
+		argv[argc++] = "-p";
+		argv[argc++] = options.plugin_dir;
+	}
+	if (options.yes)
+		argv[argc++] = "-y";
+	if (options.force)
+		argv[argc++] = "-r";
+	if (options.debug)
+		argv[argc++] = "-d";
+	for (i = 0; i < n; i++)
+		argv[argc++] = words[i];
+	argv = xrealloc(argv, argc + 1, sizeof(*argv));
+	argv[argc] = NULL;
+	fflush(NULL);
+	pid = fork();
+	if (pid == -1)
+		err(1, "fork");
+	if (pid == 0) {
+		execvp(program, (char *const *)(void *)argv);
+		warn("%s", program);
+		_exit(1);
+	}
+	while (waitpid(pid, &status, 0) == -1)
+		if (errno != EINTR)
+			err(1, "wait");
+	free(argv);
+	free(program);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
+}
+
+/* Call t2build for the names of a that b lacks; first: an option before them, or NULL. */
+static int
+build_difference(const struct pluginlist *a, const struct pluginlist *b, const char *first)
+{
+	const char **words = xrealloc(NULL, a->n + 1, sizeof(*words));
+	size_t i, n = 0, start;
+	int rc = 0;
+
+	if (first != NULL)
+		words[n++] = first;
+	start = n;
+	for (i = 0; i < a->n; i++)
+		if (!pluginlist_has(b, a->name[i]))
+			words[n++] = a->name[i];
+	if (n > start)
+		rc = loaded_build(words, n);
+	free(words);
+	return rc;
+}
+
+static int
+make_loaded(const struct pluginlist *wanted)
+{
+	struct pluginlist now;
+	int rc;
+
+	if (scan_loaded(&now) == -1)
+		return -1;
+	rc = build_difference(&now, wanted, "-u");
+	if (rc == 0)
+		rc = build_difference(wanted, &now, NULL);
+	pluginlist_release(&now);
+	return rc;
+}
+
+int
+loaded_restore(const char *file)
+{
+	char *path = file_or_default(file, SAVED), msg[PLUGINLIST_ERR];
+	struct pluginlist saved;
+	int rc = -1;
+
+	if (path == NULL)
+		return -1;
+	if (pluginlist_read(&saved, path, msg) == -1)
+		warnx("%s", msg);
+	else {
+		rc = make_loaded(&saved);
+		pluginlist_release(&saved);
+	}
+	free(path);
+	return rc;
+}
+
+int
+loaded_only_pcapd(void)
+{
+	static char pcapd[] = "pcapd";
+	char *only[] = { pcapd };
+	struct pluginlist wanted = { only, 1 };
+
+	return loaded_save(NULL) == -1 ? -1 : make_loaded(&wanted);
+}
