@@ -53,6 +53,7 @@ enum packet_warning {
 
 /* packet_t.traits: what the packet counters want to know and no status bit says */
 #define PACKET_LLC	0x01	/* an LLC header was met */
+#define PACKET_RARE	0x80	/* the decoder's: members from etherLLC on may be set */
 
 typedef struct packet {
 	/* first: what each packet's way through table and plugins touches */
@@ -63,7 +64,7 @@ typedef struct packet {
 	const uint8_t			*l2HdrP;	/* innermost Ethernet header; else the link header */
 	const uint8_t			*l3HdrP;	/* innermost IP header, or what follows L2 in an L2 packet */
 	const uint8_t			*l4HdrP;	/* NULL in L2 packets */
-	const uint8_t			*l7HdrP;	/* payload; NULL in L2 packets */
+	const uint8_t			*l7HdrP;	/* payload; in L2 packets what follows L2 */
 
 	t2addr_t			 srcIP, dstIP;
 	uint16_t			 vlanId;	/* of the innermost VLAN stack, its last tag; 12 bits */
@@ -101,7 +102,6 @@ typedef struct packet {
 	int64_t				 padLen;	/* padding bytes of a short frame, 0 if unknown */
 	uint32_t			 warnArg[3];
 	uint16_t			 lapdAddr;	/* SAPI, C/R, TEI of a LAPD packet */
-	uint16_t			 l2Proto;	/* how the frame is typed: its length field if it is LLC */
 
 #if FDURLIMIT > 0 && FDLSFINDEX == 1
 	uint64_t			 findex;	/* flow stage */
@@ -134,6 +134,7 @@ typedef struct packet {
 #if SCTP_ACTIVATE > 0
 	const uint8_t			*l7SctpHdrP;	/* flow stage: the chunk that is being looked at */
 	uint32_t			 snapSctpL7Len;	/* flow stage */
+	uint64_t			 sctpKey;	/* flow stage: verification tag << 16 | stream, as SCTP_ACTIVATE has it */
 	uint16_t			 sctpPad;	/* flow stage */
 #endif
 } packet_t;

@@ -1,0 +1,449 @@
+/* The decoder's loop, its short cut for the commonest frames, and what becomes of the lengths: see decode.h. */
+#include "decode.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "decode_priv.h"
+
+#define STEPS_MAX	(8 * DECODE_DEPTH_MAX)
+#define PADDED_MAX	64	/* frames up to this length may carry padding */
+#define ARP_LEN		28
+
+static enum step (*const step_function[STEPS])(struct dissect *) = {
+	[STEP_ETHER] = step_ether,
+	[STEP_TYPE] = step_type,
+	[STEP_TAGS] = step_tags,
+	[STEP_LLC] = step_llc,
+	[STEP_ETHERTYPE] = step_ethertype,
+	[STEP_MPLS] = step_mpls,
+	[STEP_PPP] = step_ppp,
+	[STEP_WLAN] = step_wlan,
+	[STEP_IP] = step_ip,
+	[STEP_IPV4] = step_ipv4,
+	[STEP_IPV6] = step_ipv6,
+	[STEP_NSH] = step_nsh,
+	[STEP_LINK] = step_link,
+};
+
+int
+decode_init(struct decoder *dc, int linktype)
+{
+	if (!link_supported(linktype))
+		return -1;
+	hdrdesc_init();
+	dc->linktype = linktype;
+	return 0;
+}
+
+void
+dissect_name_repeated(struct dissect *d, enum label l, unsigned int n)
+{
+#if T2_HDRDESC_AGGR == 1
+	d->desc = hdrdesc_append(d->desc, HDRDESC_NAME(l, n));
+	d->headers = (uint16_t)(d->headers + n);
+#else
+	while (n-- > 0)
+		dissect_name(d, l);
+#endif
+}
+
+void
+dissect_name_ethertype(struct dissect *d, uint16_t type)
+{
+	const enum label l = label_ethertype(type);
+
+	if (l == LABEL_UNK_HEX16) {
+		dissect_name_n(d, l, type);
+		d->status |= STPDSCT;
+		return;
+	}
+	dissect_name(d, l);
+	if (l == LABEL_FCOE)
+		dissect_name(d, LABEL_FC);
+}
+
+void
+dissect_name_l4(struct dissect *d, uint8_t proto)
+{
+	const enum label l = label_l4[proto];
+
+	if (l == LABEL_UNK_DEC) {
+		dissect_name_n(d, l, proto);
+		d->status |= STPDSCT;
+	} else if (l != LABEL_NONE) {
+		dissect_name(d, l);
+	}
+}
+
+/* --- what is the same for all packets -------------------------------------------------------------------------------- */
+
+/* Describe the frame; all that the dissection adds to is empty. */
+static inline void
+packet_start(packet_t *pk, const struct pcap_pkthdr *hdr, const uint8_t *bytes)
+{
+	/* The rare headers are at the end, and stay NULL from one packet to the next unless one of them was met. */
+	if (pk->traits & PACKET_RARE)
+		memset(&pk->etherLLC, 0, sizeof(*pk) - offsetof(packet_t, etherLLC));
+	pk->pcapHdrP = hdr;
+	pk->raw_packet = pk->l2HdrP = bytes;
+	pk->end_packet = bytes + hdr->caplen;
+	pk->rawLen = hdr->len;
+	pk->snapLen = pk->snapL2Len = hdr->caplen;
+	pk->traits = 0;
+	pk->warning = PKTWARN_NONE;
+	pk->vlanId = 0;
+	pk->vlanHdrCnt = pk->mplsHdrCnt = 0;
+	pk->frag = FRAGMENT_NONE;
+	pk->fragMore = false;
+	pk->fragOff = 0;
+	pk->padLen = 0;
+}
+
+/* Bytes of the frame, on the wire, from p on. */
+static inline uint32_t
+wire_from(const packet_t *pk, const uint8_t *p)
+{
+	const size_t off = (size_t)(p - pk->raw_packet);
+
+	return pk->rawLen > off ? (uint32_t)(pk->rawLen - off) : 0;
+}
+
+static inline uint32_t
+snap_from(const packet_t *pk, const uint8_t *p)
+{
+	return p < pk->end_packet ? (uint32_t)(pk->end_packet - p) : 0;
+}
+
+static void
+set_address(t2addr_t *to, const void *from, size_t n)
+{
+	memset(to, 0, sizeof(*to));
+	memcpy(to, from, n < sizeof(*to) ? n : sizeof(*to));
+}
+
+/* packet_t.len, as the statistics want it. */
+static inline uint32_t
+counted_len(const packet_t *pk)
+{
+#if PACKETLENGTH == 0 || PACKETLENGTH == 1
+	uint32_t n = PACKETLENGTH == 0 ? pk->l2Len : pk->l3Len;
+
+	if (FRGIPPKTLENVIEW == 1 && pk->frag == FRAGMENT_LATER)
+		n -= pk->l3HdrLen < n ? pk->l3HdrLen : n;
+	return n;
+#elif PACKETLENGTH == 2
+	return pk->l3Len > pk->l3HdrLen ? pk->l3Len - pk->l3HdrLen : 0;
+#else
+	return pk->l7Len;
+#endif
+}
+
+/* --- a packet of layer 2, or without a flow --------------------------------------------------------------------------- */
+
+static void
+finish_l2_lengths(packet_t *pk, const struct dissect *d)
+{
+	pk->l3HdrP = pk->l7HdrP = d->c.p;
+	pk->l4HdrP = NULL;
+	pk->l7Len = wire_from(pk, d->c.p);
+	pk->snapL3Len = pk->snapL7Len = snap_from(pk, d->c.p);
+	pk->snapL4Len = 0;
+	pk->l2HdrLen = (uint32_t)(d->c.p - pk->raw_packet);
+	pk->l2Len = pk->rawLen;
+	pk->l3Len = pk->l7Len;
+	pk->l3HdrLen = pk->l4HdrLen = 0;
+	pk->len = PACKETLENGTH == 0 ? pk->rawLen : pk->l7Len;
+	pk->bwLen = 0;
+	memset(&pk->srcIP, 0, sizeof(pk->srcIP));
+	memset(&pk->dstIP, 0, sizeof(pk->dstIP));
+	pk->srcPort = pk->dstPort = 0;
+	pk->l4Proto = 0;
+	pk->fragId = 0;
+}
+
+/*
+ * What lies behind the content of a short frame: LLC frames and ARP say how long they are, of all others the whole payload
+ * counts as padding.
+ */
+static int64_t
+l2_padding(const packet_t *pk)
+{
+	int64_t used = 0;
+
+	if (pk->rawLen > PADDED_MAX)
+		return 0;
+	if (pk->etherLLC != NULL)
+		used = (int64_t)((const uint8_t *)pk->etherLLC - pk->raw_packet) + 2 + ntohs(pk->etherLLC->ether_len) -
+		    pk->l2HdrLen;
+	else if (pk->ethType == ETHERTYPE_ARP)
+		used = ARP_LEN;
+	used = (int64_t)pk->l7Len - used;
+	return used > 0 ? used : 0;
+}
+
+static enum decode
+finish_l2(packet_t *pk, struct dissect *d)
+{
+	finish_l2_lengths(pk, d);
+	pk->ethType = d->type;
+	if (!d->l2_flows || ETH_ACTIVATE == 0) {
+		pk->kind = PACKET_NO_FLOW;
+		return d->l2_flows ? DECODE_SWITCHED_OFF : DECODE_NOT_IP;
+	}
+	pk->kind = PACKET_L2;
+	d->status |= L2_FLOW;
+	pk->padLen = l2_padding(pk);
+	return DECODE_L2;
+}
+
+#if LAPD_ACTIVATE == 1
+static enum decode
+finish_lapd(packet_t *pk, struct dissect *d)
+{
+	finish_l2_lengths(pk, d);
+	pk->ethType = 0;
+	pk->kind = PACKET_LAPD;
+	d->status |= L2_FLOW | LAPD_FLOW;
+	return DECODE_LAPD;
+}
+#endif
+
+/* --- a packet of an IP flow ------------------------------------------------------------------------------------------- */
+
+/* The length that the IP header states, or what the frame has where it states none (segmentation off-load) or too much. */
+static uint32_t
+l3_length(packet_t *pk, struct dissect *d)
+{
+	const uint8_t *h = d->ip.hdr;
+	const uint32_t wire = wire_from(pk, h);
+	const uint32_t field = get_u16be(h + (d->ip.version == 4 ? 2 : 4));
+	const uint32_t stated = field + (d->ip.version == 4 ? 0 : (uint32_t)sizeof(ip6Header_t));
+
+	if (field == 0)
+		d->status |= IP_PL_MSMTCH;
+	return field == 0 || stated > wire ? wire : stated;
+}
+
+static void
+finish_ports(packet_t *pk, struct dissect *d, uint32_t shortest)
+{
+	const struct ip_level *ip = &d->ip;
+
+	pk->srcPort = pk->dstPort = 0;
+	if (!ip->ports)
+		return;
+	if (pk->l3Len < shortest) {
+		d->status |= L4HDRSHRTLEN;
+	} else if (snap_from(pk, ip->l4) >= 4) {
+		pk->srcPort = get_u16be(ip->l4);
+		pk->dstPort = get_u16be(ip->l4 + 2);
+	}
+}
+
+/* Shortest IPv4 datagram with a whole layer 4 header; IPv6 headers without 8 bytes behind them never get here. */
+static uint32_t
+shortest_l3(const struct ip_level *ip)
+{
+	if (ip->version == 6)
+		return 0;
+	switch (ip->proto) {
+	case L3_TCP:	return 40;
+	case L3_SCTP:	return 36;
+	default:	return 28;
+	}
+}
+
+/* Lengths from layer 3 on: what the headers state, and what of it was captured. */
+static void
+finish_ip_lengths(packet_t *pk, struct dissect *d)
+{
+	const struct ip_level *ip = &d->ip;
+	uint32_t headers;
+
+	pk->l3Len = l3_length(pk, d);
+	pk->snapL3Len = snap_from(pk, ip->hdr);
+	if (pk->snapL3Len < pk->l3Len) {
+		d->status |= L3SNAPLENGTH;
+		dissect_warn(d, ip->version == 4 ? PKTWARN_SNAP_IPV4 : PKTWARN_SNAP_IPV6, pk->snapL2Len);
+		pk->warnArg[1] = pk->snapL3Len;
+		pk->warnArg[2] = pk->l3Len;
+	} else {
+		pk->snapL3Len = pk->l3Len;
+	}
+	if (ip->version == 4 && pk->l3Len < sizeof(ipHeader_t))
+		d->status |= L3HDRSHRTLEN;
+	pk->l3HdrLen = (uint16_t)(ip->l4 - ip->hdr);
+	pk->l4HdrLen = l4_header_len(d);
+	headers = (uint32_t)pk->l3HdrLen + pk->l4HdrLen;
+	pk->l7Len = pk->l3Len > headers ? pk->l3Len - headers : 0;
+	pk->snapL4Len = pk->snapL3Len > pk->l3HdrLen ? pk->snapL3Len - pk->l3HdrLen : 0;
+	pk->snapL7Len = pk->snapL4Len > pk->l4HdrLen ? pk->snapL4Len - pk->l4HdrLen : 0;
+	if (pk->l3Len < headers || ((d->status & L3SNAPLENGTH) && pk->snapL4Len < pk->l4HdrLen))
+		d->status |= L4HDRSHRTLEN;
+	pk->l4HdrP = ip->l4 < pk->end_packet ? ip->l4 : pk->end_packet;
+	pk->l7HdrP = snap_from(pk, ip->l4) > pk->l4HdrLen ? ip->l4 + pk->l4HdrLen : pk->end_packet;
+}
+
+static enum decode
+finish_ip(packet_t *pk, struct dissect *d)
+{
+	const struct ip_level *ip = &d->ip;
+	const bool v4 = ip->version == 4;
+
+	pk->l3HdrP = ip->hdr;
+	pk->l2HdrLen = (uint32_t)(ip->hdr - pk->raw_packet);
+	pk->l4Proto = ip->proto;
+	if (ip->is_frag) {
+		pk->frag = ip->frag_off != 0 ? FRAGMENT_LATER : ip->frag_more ? FRAGMENT_FIRST : FRAGMENT_NONE;
+		pk->fragOff = ip->frag_off;
+		pk->fragMore = ip->frag_more;
+	}
+	pk->fragId = ip->frag_id;
+	finish_ip_lengths(pk, d);
+	finish_ports(pk, d, shortest_l3(ip));
+	pk->l2Len = pk->l2HdrLen + pk->l3Len;
+	pk->len = counted_len(pk);
+	pk->bwLen = v4 ? pk->l2Len : pk->rawLen;
+	if (pk->rawLen <= PADDED_MAX && pk->rawLen > pk->l2Len)
+		pk->padLen = (int64_t)pk->rawLen - pk->l2Len;
+	pk->ethType = v4 ? ETHERTYPE_IP : ETHERTYPE_IPV6;
+	set_address(&pk->srcIP, ip->hdr + (v4 ? 12 : 8), v4 ? 4 : 16);
+	set_address(&pk->dstIP, ip->hdr + (v4 ? 16 : 24), v4 ? 4 : 16);
+	pk->kind = v4 ? PACKET_IPV4 : PACKET_IPV6;
+	d->status |= v4 ? L2_IPV4 : L2_IPV6;
+	return v4 ? DECODE_IPV4 : DECODE_IPV6;
+}
+
+/* --- all packets ------------------------------------------------------------------------------------------------------ */
+
+static enum decode
+finish(packet_t *pk, struct dissect *d, enum step last)
+{
+	if (d->carrier.hdr != NULL) {
+		d->ip = d->carrier;
+		last = STEP_END;
+	}
+	if (last == STEP_FAIL) {
+		finish_l2_lengths(pk, d);
+		pk->ethType = d->type;
+		pk->kind = PACKET_NO_FLOW;
+		return d->outcome;
+	}
+#if LAPD_ACTIVATE == 1
+	if (d->linktype == DLT_LAPD || d->linktype == DLT_LINUX_LAPD)
+		return finish_lapd(pk, d);
+#endif
+	return d->ip.hdr != NULL ? finish_ip(pk, d) : finish_l2(pk, d);
+}
+
+static __attribute__((noinline)) enum decode
+decode_steps(const struct decoder *dc, packet_t *pk)
+{
+	struct dissect d = {
+		.pk = pk,
+		.c = { pk->raw_packet, pk->end_packet },
+		.follow = FOLLOW_ALL,
+		.l2_flows = true,
+		.linktype = dc->linktype,
+	};
+	enum step step = NOLAYER2 == 1 ? STEP_IP : STEP_LINK;
+	unsigned int n;
+	enum decode outcome;
+
+	pk->outerEthType = pk->l3Proto = 0;
+	pk->traits |= PACKET_RARE;
+	if (pk->snapLen == 0) {
+		dissect_warn(&d, PKTWARN_NO_DATA, 0);
+		step = dissect_fail(&d, DECODE_NO_DATA);
+	}
+	if (NOLAYER2 == 1) {
+		d.desc = HDRDESC_NOLINK;
+		d.l2_flows = false;
+		d.status |= L2_NO_ETH;
+		if (!cursor_skip(&d.c, NOL2_L3HDROFFSET))
+			step = dissect_fail(&d, DECODE_L2_SHORT);
+	}
+	for (n = 0; step > STEP_FAIL && n < STEPS_MAX; n++)
+		step = step_function[step](&d);
+	if (step > STEP_FAIL)
+		d.status |= STPDSCT;
+	outcome = finish(pk, &d, step);
+	if (step > STEP_FAIL)
+		outcome = DECODE_TOO_DEEP;
+#if T2_PRI_HDRDESC == 1
+	if (hdrdesc_overrun(d.desc))
+		d.status |= HDOVRN;
+#endif
+	pk->status = d.status;
+	pk->hdrDescId = d.desc;
+	pk->hdrDesc = hdrdesc_text(d.desc);
+	pk->numHdrDesc = d.headers;
+	return outcome;
+}
+
+enum decode
+decode_packet(struct decoder *dc, packet_t *pk, const struct pcap_pkthdr *hdr, const uint8_t *bytes)
+{
+	enum decode outcome;
+
+	packet_start(pk, hdr, bytes);
+	outcome = decode_steps(dc, pk);
+	dc->outcomes[outcome]++;
+	return outcome;
+}
+
+const char *
+decode_name(enum decode outcome)
+{
+	static const char *const name[DECODE_OUTCOMES] = {
+		[DECODE_IPV4] = "IPv4",
+		[DECODE_IPV6] = "IPv6",
+		[DECODE_L2] = "L2",
+		[DECODE_LAPD] = "LAPD",
+		[DECODE_TOO_DEEP] = "too many headers",
+		[DECODE_NO_DATA] = "nothing captured",
+		[DECODE_L2_SHORT] = "link header cut",
+		[DECODE_L3_SHORT] = "IP header cut",
+		[DECODE_IPVX] = "neither IPv4 nor IPv6",
+		[DECODE_NOT_IP] = "no IP",
+		[DECODE_SWITCHED_OFF] = "switched off",
+		[DECODE_LINKTYPE] = "link type not supported",
+	};
+
+	return outcome < DECODE_OUTCOMES ? name[outcome] : "";
+}
+
+const char *
+decode_warning(const packet_t *pk, uint64_t packet_no, char *to, size_t size)
+{
+	const uint32_t *a = pk->warnArg;
+	const char *dlt;
+
+	to[0] = '\0';
+	switch ((enum packet_warning)pk->warning) {
+	case PKTWARN_NONE:
+	case PKTWARN_KINDS:
+		break;
+	case PKTWARN_NO_DATA:
+		snprintf(to, size, "No data available for packet %llu", (unsigned long long)packet_no);
+		break;
+	case PKTWARN_SNAP_IPV4:
+	case PKTWARN_SNAP_IPV6:
+		snprintf(to, size, "%ssnapL2Length: %u - snapL3Length: %u - IP length in header: %u",
+		    pk->warning == PKTWARN_SNAP_IPV6 ? "Outer -- " : "", a[0], a[1], a[2]);
+		break;
+	case PKTWARN_NULL_FAMILY:
+		snprintf(to, size, "Null/Loopback header: unhandled family %u", a[0]);
+		break;
+	case PKTWARN_RAW_VERSION:
+		snprintf(to, size, "Unknown IP protocol %u in raw pcap", a[0]);
+		break;
+	case PKTWARN_LINKTYPE:
+		dlt = pcap_datalink_val_to_name((int)a[0]);
+		snprintf(to, size, "Unsupported link-layer type: %s [%s/%u]",
+		    dlt != NULL ? pcap_datalink_val_to_description((int)a[0]) : "unknown", dlt != NULL ? dlt : "-", a[0]);
+		break;
+	}
+	return to;
+}

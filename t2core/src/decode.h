@@ -1,0 +1,71 @@
+/*
+ * Decoding: from captured bytes to a packet_t.
+ *
+ *	struct decoder dc;
+ *
+ *	if (decode_init(&dc, pcap_datalink(p)) == -1)
+ *		errx(1, "%s: link type %d is not supported", path, pcap_datalink(p));
+ *	...
+ *	decode_packet(&dc, &pk, hdr, bytes);	(pk.kind says whether there is a flow, and which key)
+ *
+ * The decoder keeps nothing of a packet, knows no flows, allocates nothing and never reads behind bytes + caplen.
+ * A packet it cannot make sense of is a result, not an error: the outcome says where it stopped and is counted.
+ */
+#ifndef T2_DECODE_H
+#define T2_DECODE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "packet.h"
+
+/* Each packet has exactly one outcome; all but the first five come without a flow. */
+enum decode {
+	DECODE_IPV4,		/* belongs to an IPv4 flow */
+	DECODE_IPV6,
+	DECODE_L2,		/* belongs to a layer 2 flow */
+	DECODE_LAPD,
+	DECODE_TOO_DEEP,	/* more headers inside headers than DECODE_DEPTH_MAX; flow of the last IP header */
+	DECODE_NO_DATA,		/* nothing captured */
+	DECODE_L2_SHORT,	/* the link header was not captured whole */
+	DECODE_L3_SHORT,	/* the IP header was not captured whole, or its length field is below 20 */
+	DECODE_IPVX,		/* a tunnel announced IP, its content is neither version 4 nor 6 */
+	DECODE_NOT_IP,		/* link types without L2 flows: control frames, unknown families */
+	DECODE_SWITCHED_OFF,	/* layer 2 or the IP version has no flows, by ETH_ACTIVATE or IPV6_ACTIVATE */
+	DECODE_LINKTYPE,	/* link type inside PPI that is not supported */
+	DECODE_OUTCOMES
+};
+
+/* Headers that carry other headers, followed at most. */
+#define DECODE_DEPTH_MAX	64
+
+/* One input. */
+struct decoder {
+	int		linktype;			/* DLT_* */
+	uint64_t	outcomes[DECODE_OUTCOMES];	/* packets by outcome */
+};
+
+/*
+ * Start with packets of a link type (DLT_*, as pcap_datalink() says).  Counters go on if the input is one of several:
+ * zero the structure before the first.  Returns 0, or -1 if the link type is not supported.
+ */
+int decode_init(struct decoder *, int linktype);
+
+/*
+ * Decode one packet.
+ * pk     is filled; it holds pointers to hdr and bytes.  Zero it before its first use; later uses may find it as it is
+ * hdr    capture header; kept by pointer
+ * bytes  hdr->caplen bytes
+ */
+enum decode decode_packet(struct decoder *, packet_t *pk, const struct pcap_pkthdr *hdr, const uint8_t *bytes);
+
+/* The name of an outcome, for reports. */
+const char *decode_name(enum decode);
+
+/*
+ * Text of pk->warning in to, without a newline: what is to be told once (PKTWARN_NO_DATA, PKTWARN_LINKTYPE and the
+ * families: each time).  packet_no counts from 1.  Returns to; "" if there is nothing to say.
+ */
+const char *decode_warning(const packet_t *pk, uint64_t packet_no, char *to, size_t size);
+
+#endif /* T2_DECODE_H */

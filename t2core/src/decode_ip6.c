@@ -1,0 +1,156 @@
+/* IPv6 (RFC 8200) with its extension headers, and what it carries. */
+#include "decode_priv.h"
+
+#define EXT_MIN		8	/* an extension header; fewer bytes end the walk */
+#define IP6_LEN		40
+
+static void
+enter(struct dissect *d, const uint8_t *h)
+{
+	d->ip_headers++;
+	d->ip = (struct ip_level) {
+		.hdr = h,
+		.l4 = h + IP6_LEN,
+		.version = 6,
+		.proto = h[6],
+	};
+	d->c.p = h + IP6_LEN;
+}
+
+/* | next header 8 | length 8 | ... */
+static void
+extension(struct dissect *d)
+{
+	const uint8_t *h = d->c.p;
+	size_t len = (h[1] + (size_t)1) * 8;
+
+	switch (d->ip.proto) {
+	case L3_HHOPT6:
+		d->pk->ip6HHOptHdrP = (const ip6HHOptHdr_t *)(const void *)h;
+		break;
+	case L3_DOPT6:
+		d->pk->ip6DOptHdrP = (const ip6DOptHdr_t *)(const void *)h;
+		break;
+	case L3_ROUT6:
+		d->pk->ip6RouteHdrP = (const ip6RouteHdr_t *)(const void *)h;
+		break;
+	case L3_AH:
+		d->status |= L3_IPSEC_AH;
+		len = (h[1] + (size_t)2) * 4;
+		break;
+	default:
+		break;
+	}
+	d->ip.proto = h[0];
+	d->ip.l4 += len;
+	d->c.p = len < cursor_left(&d->c) ? h + len : d->c.end;
+}
+
+/* | next header 8 | reserved 8 | offset 13 | reserved 2 | more 1 | identification 32 | */
+static void
+fragment(struct dissect *d)
+{
+	const uint8_t *h = d->c.p;
+	const uint16_t off = get_u16be(h + 2);
+
+	d->pk->ip6FragHdrP = (const ip6FragHdr_t *)(const void *)h;
+	d->ip.frag_off = off & IP6_OFFMASK;
+	d->ip.frag_more = off & IP6_MORE_FRAGS;
+	d->ip.is_frag = true;
+	d->ip.frag_id = get_u32be(h + 4);
+	d->ip.proto = h[0];
+	d->ip.l4 += sizeof(ip6FragHdr_t);
+	d->c.p += sizeof(ip6FragHdr_t);
+}
+
+static enum step
+carried_ports(struct dissect *d)
+{
+	enum step next = STEPS;
+
+	d->ip.ports = true;
+	dissect_name_l4(d, d->ip.proto);
+	if (d->ip.proto == L3_UDP)
+		next = tunnel_ports_ipv6(d, get_u16be(d->c.p), get_u16be(d->c.p + 2));
+	return next != STEPS ? next : dissect_l4(d);
+}
+
+/* What the last header announces.  GRE, EtherIP and IP in IP follow the same rules as in IPv4. */
+static enum step
+carried(struct dissect *d)
+{
+	uint8_t first = d->c.p[0];
+
+	switch (d->ip.proto) {
+	case L3_IPIP6:
+	case L3_IPIP4:
+		if (IPIP == 0)
+			break;
+		if (d->ip.proto == L3_IPIP6)
+			d->status |= L3_IPIP;
+		if (IPVX_INTERPRET == 0 && first >> 4 != (d->ip.proto == L3_IPIP6 ? 6 : 4)) {
+			d->status |= L3_IPVX;
+			dissect_name(d, LABEL_IPVX);
+			return dissect_fail(d, DECODE_IPVX);
+		}
+		return d->ip.proto == L3_IPIP6 ? STEP_IPV6 : STEP_IPV4;
+	case L3_GRE:
+		if (GRE == 0)
+			break;
+		return tunnel_gre(d, false);
+	case L3_ETHIP:
+		if (ETHIP == 0 || first >> 4 < 3)
+			break;
+		return tunnel_etherip(d);
+	case L3_TCP:
+	case L3_UDP:
+	case L3_UDPLITE:
+	case L3_SCTP:
+		return carried_ports(d);
+	default:
+		break;
+	}
+	return dissect_l4(d);
+}
+
+static bool
+is_extension(uint8_t proto)
+{
+	return proto == L3_HHOPT6 || proto == L3_DOPT6 || proto == L3_ROUT6 || proto == L3_AH;
+}
+
+/* | version 4 | traffic class 8 | flow label 20 | payload length 16 | next header 8 | hop limit 8 | addresses | */
+enum step
+step_ipv6(struct dissect *d)
+{
+	const uint8_t *h = d->c.p;
+	unsigned int n;
+
+	d->stage = STAGE_ALL;
+	d->status |= FS_IPV6_PKT;
+	d->type = ETHERTYPE_IPV6;
+	dissect_name(d, LABEL_IPV6);
+	if (IPV6_ACTIVATE == 0)
+		return dissect_in_ip(d) ? dissect_stop(d) : STEP_END;
+	if (!cursor_has(&d->c, IP6_LEN)) {
+		d->status |= L3SNAPLENGTH;
+		return dissect_in_ip(d) ? dissect_stop(d) : dissect_fail(d, DECODE_L3_SHORT);
+	}
+	enter(d, h);
+	for (n = 0; cursor_has(&d->c, EXT_MIN); n++) {
+		if (n == MAXHDRCNT)
+			return STEP_END;
+		if (is_extension(d->ip.proto)) {
+			dissect_name_l4(d, d->ip.proto);
+			extension(d);
+		} else if (d->ip.proto == L3_FRAG6) {
+			dissect_name(d, LABEL_FRAGHDR);
+			fragment(d);
+			if (d->ip.frag_off != 0)
+				return STEP_END;
+		} else {
+			return carried(d);
+		}
+	}
+	return STEP_END;
+}

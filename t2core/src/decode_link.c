@@ -1,0 +1,393 @@
+/* Link types: what stands in front of a frame, and where its content starts. */
+#include "decode_priv.h"
+
+#define ETHER_MIN	16	/* captured bytes below which a frame has no usable Ethernet header */
+#define ISL_LEN		26	/* of the header; the trailer stays */
+#define ISL_MIN		42
+#define PREAMBLE_LEN	8
+#define SLL_LEN		16
+#define SLL2_LEN	20
+#define PRISM_LEN	144
+#define PPI_LEN		8
+#define SYMANTEC_2_LEN	44
+#define SYMANTEC_3_LEN	56
+
+#define JUNIPER_MAGIC	0x4d4743
+#define JUNIPER_NO_L2	0x02
+#define JUNIPER_EXT	0x80
+
+static enum step
+too_short(struct dissect *d)
+{
+	d->status |= L2SNAPLENGTH;
+	return dissect_fail(d, DECODE_L2_SHORT);
+}
+
+/* Cisco Inter-Switch Link frames are known by their destination address. */
+static bool
+is_isl(const uint8_t *dst)
+{
+	return (dst[0] == 0x01 || dst[0] == 0x03) && dst[1] == 0x00 && dst[2] == 0x0c && dst[3] == 0x00 && dst[4] == 0x00;
+}
+
+/* The ethertype stands elsewhere in the header; the cursor is behind that. */
+static enum step
+link_typed(struct dissect *d, uint16_t type)
+{
+	d->type = type;
+	return STEP_TAGS;
+}
+
+static enum step
+link_ether(struct dissect *d)
+{
+	if (!cursor_has(&d->c, ETHER_MIN))
+		return too_short(d);
+	if (!is_isl(d->c.p))
+		return STEP_ETHER;
+	if (!cursor_has(&d->c, ISL_MIN))
+		return too_short(d);
+	dissect_name(d, LABEL_ISL);
+	cursor_skip(&d->c, ISL_LEN);
+	return STEP_ETHER;
+}
+
+static enum step
+link_mpacket(struct dissect *d)
+{
+	if (!cursor_skip(&d->c, PREAMBLE_LEN))
+		return too_short(d);
+	dissect_name(d, LABEL_FPP);
+	return link_ether(d);
+}
+
+/* Only IP is followed on these links, and the frame has no addresses. */
+static void
+ip_only(struct dissect *d)
+{
+	d->l2_flows = false;
+	d->status |= L2_NO_ETH;
+}
+
+/* | address family 32 |, in the order of the host that captured; families are small numbers */
+static enum step
+link_null(struct dissect *d, enum label name)
+{
+	uint32_t family;
+
+	ip_only(d);
+	dissect_name(d, name);
+	if (!cursor_u32be(&d->c, &family))
+		return too_short(d);
+	if (family > 0xffff)
+		family = __builtin_bswap32(family);
+	switch (family) {
+	case 2:
+		return STEP_IPV4;
+	case 10:	/* Linux */
+	case 23:	/* Windows */
+	case 24:	/* NetBSD, OpenBSD */
+	case 26:	/* Solaris */
+	case 28:	/* FreeBSD */
+	case 30:	/* macOS */
+		return STEP_IPV6;
+	default:
+		dissect_warn(d, PKTWARN_NULL_FAMILY, family);
+		return dissect_fail(d, DECODE_NOT_IP);
+	}
+}
+
+static enum step
+link_raw(struct dissect *d)
+{
+	uint8_t first = 0;
+
+	ip_only(d);
+	dissect_name(d, LABEL_RAW);
+	cursor_peek_u8(&d->c, 0, &first);
+	switch (first >> 4) {
+	case 4:
+		return STEP_IPV4;
+	case 6:
+		return STEP_IPV6;
+	default:
+		dissect_warn(d, PKTWARN_RAW_VERSION, first >> 4);
+		return dissect_fail(d, DECODE_NOT_IP);
+	}
+}
+
+static enum step
+link_ip(struct dissect *d, enum step version)
+{
+	ip_only(d);
+	d->desc = HDRDESC_NOLINK;
+	return version;
+}
+
+/*
+ * Linux cooked: | packet type 16 | ARPHRD 16 | address length 16 | address 64 | type 16 |
+ * The MAC columns show its first 12 bytes.
+ */
+static enum step
+link_sll(struct dissect *d)
+{
+	if (!cursor_has(&d->c, SLL_LEN))
+		return too_short(d);
+	dissect_name(d, LABEL_SLL);
+	cursor_skip(&d->c, SLL_LEN - 2);
+	return STEP_TYPE;
+}
+
+/* Linux cooked v2: | type 16 | 0 16 | interface 32 | ARPHRD 16 | packet type 8 | address length 8 | address 64 | */
+static enum step
+link_sll2(struct dissect *d)
+{
+	uint16_t type;
+
+	if (!cursor_has(&d->c, SLL2_LEN))
+		return too_short(d);
+	dissect_name(d, LABEL_SLL2);
+	d->status |= L2_NO_ETH;
+	type = get_u16be(d->c.p);
+	cursor_skip(&d->c, SLL2_LEN);
+	return link_typed(d, type);
+}
+
+static enum step
+link_ppp(struct dissect *d, size_t direction)
+{
+	d->status |= L2_NO_ETH;
+	if (!cursor_skip(&d->c, direction) || !cursor_has(&d->c, 2))
+		return too_short(d);
+	return ppp_start(d, PPP_LINK);
+}
+
+/* | address 8 | control 8 | type 16 |, of Cisco HDLC; frame relay has its address in the same place */
+static enum step
+link_hdlc(struct dissect *d, size_t direction, enum label name)
+{
+	d->status |= L2_NO_ETH;
+	dissect_name(d, name);
+	if (!cursor_skip(&d->c, direction) || !cursor_has(&d->c, 4))
+		return too_short(d);
+	cursor_skip(&d->c, 2);
+	return STEP_TYPE;
+}
+
+static enum step
+link_wlan(struct dissect *d)
+{
+	d->l2_flows = false;
+	d->pk->l2HdrP = d->c.p;
+	d->pk->snapL2Len = (uint32_t)cursor_left(&d->c);
+	return STEP_WLAN;
+}
+
+/* | version 8 | pad 8 | length 16, little endian | ... */
+static enum step
+link_radiotap(struct dissect *d)
+{
+	dissect_name(d, LABEL_RADIOTAP);
+	if (!cursor_has(&d->c, 4) || !cursor_skip(&d->c, get_u16le(d->c.p + 2)))
+		return too_short(d);
+	return link_wlan(d);
+}
+
+static enum step
+link_prism(struct dissect *d)
+{
+	dissect_name(d, LABEL_PRISM);
+	if (!cursor_skip(&d->c, PRISM_LEN))
+		return too_short(d);
+	return link_wlan(d);
+}
+
+/* | version 8 | flags 8 | length 16, little endian | link type 32, little endian | ... */
+static enum step
+link_ppi(struct dissect *d)
+{
+	uint32_t linktype;
+	uint16_t len;
+
+	if (!cursor_has(&d->c, PPI_LEN))
+		return too_short(d);
+	dissect_name(d, LABEL_PPI);
+	len = get_u16le(d->c.p + 2);
+	linktype = __builtin_bswap32(get_u32be(d->c.p + 4));
+	if (len < PPI_LEN || cursor_left(&d->c) < (size_t)len + 1)
+		return too_short(d);
+	cursor_skip(&d->c, len);
+	d->pk->l2HdrP = d->c.p;
+	d->pk->snapL2Len = (uint32_t)cursor_left(&d->c);
+	if (linktype > INT32_MAX || linktype == DLT_PPI || !link_supported((int)linktype)) {
+		dissect_warn(d, PKTWARN_LINKTYPE, linktype);
+		return dissect_fail(d, DECODE_LINKTYPE);
+	}
+	d->linktype = (int)linktype;
+	return STEP_LINK;
+}
+
+/* Symantec Enterprise Firewall: version 2 has the ethertype at 6, version 3 at 10; the other place holds 0. */
+static enum step
+link_symantec(struct dissect *d)
+{
+	uint16_t type2, type3;
+
+	d->status |= L2_NO_ETH;
+	dissect_name(d, LABEL_SYMANTEC);
+	if (!cursor_has(&d->c, SYMANTEC_2_LEN))
+		return too_short(d);
+	type2 = get_u16be(d->c.p + 6);
+	type3 = get_u16be(d->c.p + 10);
+	if (!cursor_skip(&d->c, type2 != 0 ? SYMANTEC_2_LEN : SYMANTEC_3_LEN))
+		return too_short(d);
+	return link_typed(d, type2 != 0 ? type2 : type3);
+}
+
+#if LINKTYPE_JUNIPER == 1
+/* Without a layer 2 header: | family 32 |, little endian */
+static enum step
+juniper_family(struct dissect *d)
+{
+	uint8_t family = 0;
+
+	cursor_peek_u8(&d->c, 0, &family);
+	if (!cursor_skip(&d->c, 4))
+		return too_short(d);
+	switch (family) {
+	case 2:
+		ip_only(d);
+		return STEP_IPV4;
+	case 6:
+		ip_only(d);
+		return STEP_IPV6;
+	case 204:
+		return STEP_ETHER;
+	default:
+		d->l2_flows = false;
+		return STEP_END;
+	}
+}
+
+/* | magic 24 | flags 8 | with JUNIPER_EXT: length 16, extensions | */
+static enum step
+link_juniper(struct dissect *d)
+{
+	uint32_t word;
+	uint16_t ext;
+	uint8_t first;
+
+	dissect_name(d, LABEL_JUNIPER);
+	if (!cursor_u32be(&d->c, &word))
+		return too_short(d);
+	if (word >> 8 != JUNIPER_MAGIC) {
+		d->l2_flows = false;
+		return STEP_END;
+	}
+	if ((word & JUNIPER_EXT) && (!cursor_u16be(&d->c, &ext) || !cursor_skip(&d->c, ext)))
+		return too_short(d);
+	if (word & JUNIPER_NO_L2)
+		return juniper_family(d);
+	if (d->linktype == DLT_JUNIPER_ATM1 && !cursor_skip(&d->c, 4))
+		return too_short(d);
+	if (!cursor_peek_u8(&d->c, 0, &first))
+		return too_short(d);
+	if (first >> 4 != 4 && first >> 4 != 6)
+		return STEP_ETHER;
+	ip_only(d);
+	return STEP_IP;
+}
+#endif
+
+#if LAPD_ACTIVATE == 1
+/* | SAPI 6 | C/R 1 | 0 | TEI 7 | 1 | control | */
+static enum step
+link_lapd(struct dissect *d, size_t cooked)
+{
+	d->status |= L2_NO_ETH;
+	dissect_name(d, LABEL_LAPD);
+	if (!cursor_skip(&d->c, cooked) || !cursor_has(&d->c, sizeof(lapdHdr_t)))
+		return too_short(d);
+	d->pk->l2HdrP = d->c.p;
+	d->pk->snapL2Len = (uint32_t)cursor_left(&d->c);
+	d->pk->lapdAddr = get_u16be(d->c.p);
+	cursor_skip(&d->c, sizeof(lapdHdr_t));
+	return STEP_END;
+}
+#endif
+
+bool
+link_supported(int linktype)
+{
+	switch (linktype) {
+	case DLT_EN10MB:
+	case DLT_ETHERNET_MPACKET:
+	case DLT_NULL:
+	case DLT_LOOP:
+	case DLT_RAW:
+	case DLT_IPV4:
+	case DLT_IPV6:
+	case DLT_LINUX_SLL:
+	case DLT_LINUX_SLL2:
+	case DLT_PPP:
+	case DLT_PPP_SERIAL:
+	case DLT_PPP_WITH_DIR:
+	case DLT_C_HDLC:
+	case DLT_C_HDLC_WITH_DIR:
+	case DLT_FRELAY:
+	case DLT_FRELAY_WITH_DIR:
+	case DLT_IEEE802_11:
+	case DLT_IEEE802_11_RADIO:
+	case DLT_PRISM_HEADER:
+	case DLT_PPI:
+	case DLT_SYMANTEC_FIREWALL:
+		return true;
+	case DLT_JUNIPER_ETHER:
+	case DLT_JUNIPER_ATM1:
+	case DLT_JUNIPER_PPPOE:
+		return LINKTYPE_JUNIPER == 1;
+	case DLT_LAPD:
+	case DLT_LINUX_LAPD:
+		return LAPD_ACTIVATE == 1;
+	default:
+		return false;
+	}
+}
+
+enum step
+step_link(struct dissect *d)
+{
+	switch (d->linktype) {
+	case DLT_EN10MB:		return link_ether(d);
+	case DLT_ETHERNET_MPACKET:	return link_mpacket(d);
+	case DLT_NULL:			return link_null(d, LABEL_NULL);
+	case DLT_LOOP:			return link_null(d, LABEL_LOOP);
+	case DLT_RAW:			return link_raw(d);
+	case DLT_IPV4:			return link_ip(d, STEP_IPV4);
+	case DLT_IPV6:			return link_ip(d, STEP_IPV6);
+	case DLT_LINUX_SLL:		return link_sll(d);
+	case DLT_LINUX_SLL2:		return link_sll2(d);
+	case DLT_PPP:
+	case DLT_PPP_SERIAL:		return link_ppp(d, 0);
+	case DLT_PPP_WITH_DIR:		return link_ppp(d, 1);
+	case DLT_C_HDLC:		return link_hdlc(d, 0, LABEL_CHDLC);
+	case DLT_C_HDLC_WITH_DIR:	return link_hdlc(d, 1, LABEL_CHDLC);
+	case DLT_FRELAY:		return link_hdlc(d, 0, LABEL_FR);
+	case DLT_FRELAY_WITH_DIR:	return link_hdlc(d, 1, LABEL_FR);
+	case DLT_IEEE802_11:		return link_wlan(d);
+	case DLT_IEEE802_11_RADIO:	return link_radiotap(d);
+	case DLT_PRISM_HEADER:		return link_prism(d);
+	case DLT_PPI:			return link_ppi(d);
+	case DLT_SYMANTEC_FIREWALL:	return link_symantec(d);
+#if LINKTYPE_JUNIPER == 1
+	case DLT_JUNIPER_ETHER:
+	case DLT_JUNIPER_ATM1:
+	case DLT_JUNIPER_PPPOE:		return link_juniper(d);
+#endif
+#if LAPD_ACTIVATE == 1
+	case DLT_LAPD:			return link_lapd(d, 0);
+	case DLT_LINUX_LAPD:		return link_lapd(d, SLL_LEN);
+#endif
+	default:			return dissect_fail(d, DECODE_LINKTYPE);
+	}
+}

@@ -1,0 +1,111 @@
+/* PPP (RFC 1661), as a link type and inside PPPoE, L2TP and GRE. */
+#include "decode_priv.h"
+
+#define PPP_ADDRESS_CONTROL	0xff03
+#define PPP_CHDLC_UCAST		0x0f00
+#define PPP_CHDLC_MCAST		0x8f00
+#define PPP_PID_ODD		0x01	/* last bit of the last byte of a protocol number */
+
+static enum step
+chdlc(struct dissect *d)
+{
+	dissect_name(d, LABEL_CHDLC);
+	cursor_skip(&d->c, 2);
+	return STEP_TYPE;
+}
+
+/* | ff 03 | protocol 16, or 8 if compressed | */
+enum step
+ppp_start(struct dissect *d, enum ppp_in in)
+{
+	uint16_t first;
+
+	d->ppp_in = (uint8_t)in;
+	if (in != PPP_PPPOE) {
+		d->status |= L2_PPP;
+		if (cursor_has(&d->c, sizeof(pppHu_t)))
+			d->pk->pppHdrP = (const pppHu_t *)(const void *)d->c.p;
+	}
+	if (in == PPP_LINK || in == PPP_L2TP) {
+		if (cursor_peek_u16be(&d->c, 0, &first) && (first == PPP_CHDLC_UCAST || first == PPP_CHDLC_MCAST)) {
+			if (in == PPP_LINK)
+				dissect_name(d, LABEL_PPP);
+			return chdlc(d);
+		}
+	}
+	dissect_name(d, LABEL_PPP);
+	if (in != PPP_PPPOE && cursor_peek_u16be(&d->c, 0, &first) && first == PPP_ADDRESS_CONTROL)
+		cursor_skip(&d->c, 2);
+	return STEP_PPP;
+}
+
+/* A protocol that is not followed. */
+static enum step
+ppp_last(struct dissect *d)
+{
+	const enum label l = label_ppp(d->ppp_proto);
+
+	if (d->ppp_proto == PPP_COMP && d->ppp_in == PPP_GRE)
+		d->status |= PPP_NRHD;
+	dissect_name_n(d, l, l == LABEL_UNK_HEX16 ? d->ppp_proto : 1);
+	if (l == LABEL_UNK_HEX16 || dissect_in_ip(d))
+		d->status |= STPDSCT;
+	if (!dissect_in_ip(d) && d->ppp_in == PPP_LINK)
+		d->l2_flows = false;
+	return STEP_END;
+}
+
+static bool
+ppp_protocol(struct dissect *d)
+{
+	uint8_t first;
+
+	if (!cursor_peek_u8(&d->c, 0, &first))
+		return false;
+	if (first & PPP_PID_ODD) {
+		d->ppp_proto = first;
+		return cursor_skip(&d->c, 1);
+	}
+	return cursor_u16be(&d->c, &d->ppp_proto);
+}
+
+/* PPP multilink (RFC 1990), long sequence numbers: | begin, end 2 | 0 | sequence 24 |, then a protocol */
+static enum step
+multilink(struct dissect *d)
+{
+	uint8_t flags;
+
+	dissect_name(d, LABEL_MP);
+	if (!cursor_u8(&d->c, &flags) || !cursor_skip(&d->c, 3) || !(flags & 0x80))
+		return dissect_stop(d);
+	return STEP_PPP;
+}
+
+enum step
+step_ppp(struct dissect *d)
+{
+	if (!ppp_protocol(d)) {
+		if (dissect_in_ip(d))
+			return dissect_stop(d);
+		d->l2_flows = d->ppp_in != PPP_LINK;
+		return STEP_END;
+	}
+	switch (d->ppp_proto) {
+	case PPP_IP4:
+	case PPP_IP6:
+		return STEP_IP;
+	case PPP_MPLS_UCAST:
+	case PPP_MPLS_MCAST:
+		if (d->ppp_in != PPP_LINK || dissect_in_ip(d))
+			break;
+		d->status |= d->ppp_proto == PPP_MPLS_UCAST ? L2_MPLS_UCAST : L2_MPLS_MCAST;
+		return STEP_MPLS;
+	case PPP_MP:
+		if (d->ppp_in == PPP_L2TP)
+			return multilink(d);
+		break;
+	default:
+		break;
+	}
+	return ppp_last(d);
+}

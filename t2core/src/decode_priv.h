@@ -1,0 +1,202 @@
+/*
+ * Between the files of the decoder.
+ *
+ * Decoding is a loop over steps: the function of a step reads one header at the cursor, notes what it says, moves the
+ * cursor behind it and returns the step for what follows.  Steps never call each other, so no packet can make the stack
+ * grow, and the loop bounds how many there are.
+ *
+ * The flow of a packet is that of the innermost IP header that could be read.  A step that cannot go on inside an IP packet
+ * calls dissect_stop(): the flow is then that of the IP header around it, with STPDSCT.  Outside of IP it becomes a flow
+ * of layer 2, or none where the link type has no such flows.
+ */
+#ifndef T2_DECODE_PRIV_H
+#define T2_DECODE_PRIV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cursor.h"
+#include "decode.h"
+#include "decode_label.h"
+#include "flow.h"
+#include "hdrdesc_priv.h"
+
+enum step {
+	STEP_END,	/* decoded as far as possible: ip, or else layer 2, decides */
+	STEP_FAIL,	/* no flow: outcome says why */
+	STEP_ETHER,	/* MAC addresses, then STEP_TYPE */
+	STEP_TYPE,	/* the frame's ethertype or 802.3 length, not read yet */
+	STEP_TAGS,	/* the same, in type already: VLAN tags, then what they announce */
+	STEP_LLC,	/* the LLC header behind an 802.3 length */
+	STEP_ETHERTYPE,	/* what type announces */
+	STEP_MPLS,
+	STEP_PPP,	/* PPP protocol field */
+	STEP_WLAN,	/* 802.11 */
+	STEP_IP,	/* IPv4 or IPv6 by the version; neither is IPVX */
+	STEP_IPV4,
+	STEP_IPV6,
+	STEP_NSH,
+	STEP_LINK,	/* header of link type linktype */
+	STEPS
+};
+
+/* From which test on an IPv4 header is looked at: what carried it decides (spec of the dissection order). */
+enum stage {
+	STAGE_ALL,	/* UDP tunnels, GRE, EtherIP, IP in IP */
+	STAGE_ETHERIP,	/* inside GRE: EtherIP, IP in IP */
+	STAGE_IPIP,	/* inside EtherIP: IP in IP */
+	STAGE_L4,	/* inside IP in IP: layer 4; a third IP header starts again at STAGE_ALL */
+};
+
+/* Which ethertypes are followed to IP inside a tunnel over IP; IP always is. */
+#define FOLLOW_LLC	0x01
+#define FOLLOW_PPPOE	0x02
+#define FOLLOW_ALL	0xff	/* not inside IP */
+
+/* Who carries PPP. */
+enum ppp_in { PPP_LINK, PPP_PPPOE, PPP_L2TP, PPP_GRE };
+
+/* The innermost IP header that could be read. */
+struct ip_level {
+	const uint8_t	*hdr;		/* NULL: none yet */
+	const uint8_t	*l4;		/* behind its options and extension headers; may lie behind the captured bytes */
+	uint32_t	 frag_id;
+	uint16_t	 frag_off;	/* [bytes] */
+	uint16_t	 l4_len;	/* layer 4 header, as far as it decides where the payload starts */
+	uint8_t		 version;	/* 4 or 6 */
+	uint8_t		 proto;		/* layer 4 */
+	bool		 frag_more;
+	bool		 is_frag;	/* a fragment header or a non-zero offset/MF field */
+	bool		 ports;		/* the ports belong to the key */
+};
+
+struct dissect {
+	packet_t	*pk;
+	struct cursor	 c;		/* what is to be read next; ends with the captured bytes */
+	uint64_t	 status;
+	uint32_t	 desc;		/* chain of names */
+	uint16_t	 headers;	/* names, repeated ones counted */
+	uint16_t	 type;		/* ethertype (or DSAP and SSAP) of what is at the cursor */
+	uint16_t	 ppp_proto;
+	uint8_t		 stage;		/* enum stage, of the next IPv4 header */
+	uint8_t		 follow;
+	uint8_t		 ppp_in;	/* enum ppp_in */
+	uint8_t		 ip_headers;	/* IP headers met */
+	bool		 l2_flows;	/* the link type has flows of layer 2 */
+	bool		 fc_swapped;	/* 802.11: frame control in the other order */
+	bool		 typed;		/* outerEthType is set */
+	uint8_t		 outcome;	/* enum decode, with STEP_FAIL */
+	int		 linktype;
+	struct ip_level	 ip;
+	struct ip_level	 carrier;	/* with hdr: the flow's all the same, whatever ip is at the end */
+};
+
+/* --- decode.c ---------------------------------------------------------------------------------------------------- */
+
+/* A name is appended to the description; n is how often it repeats, or the number an UNK name shows. */
+static inline void
+dissect_name_n(struct dissect *d, enum label l, unsigned int n)
+{
+	d->desc = hdrdesc_append(d->desc, HDRDESC_NAME(l, n));
+	d->headers++;
+}
+
+static inline void
+dissect_name(struct dissect *d, enum label l)
+{
+	dissect_name_n(d, l, 1);
+}
+
+/* The same name n times: "vlan{2}". */
+void dissect_name_repeated(struct dissect *, enum label, unsigned int n);
+
+/* The name of an ethertype or of an IP protocol; one without a name stops the dissection (STPDSCT). */
+void dissect_name_ethertype(struct dissect *, uint16_t type);
+void dissect_name_l4(struct dissect *, uint8_t proto);
+
+/* Cannot go on: the flow is what was reached. */
+static inline enum step
+dissect_stop(struct dissect *d)
+{
+	d->status |= STPDSCT;
+	return STEP_END;
+}
+
+static inline enum step
+dissect_fail(struct dissect *d, enum decode outcome)
+{
+	d->outcome = (uint8_t)outcome;
+	return STEP_FAIL;
+}
+
+/* Whether an IP header was met: what follows is inside a tunnel. */
+static inline bool
+dissect_in_ip(const struct dissect *d)
+{
+	return d->ip.hdr != NULL;
+}
+
+static inline void
+dissect_warn(struct dissect *d, enum packet_warning w, uint32_t arg)
+{
+	d->pk->warning = (uint8_t)w;
+	d->pk->warnArg[0] = arg;
+}
+
+/* --- decode_link.c: link types -------------------------------------------------------------------------------------- */
+
+bool link_supported(int linktype);
+enum step step_link(struct dissect *);
+
+/* --- decode_ether.c: Ethernet and what it announces ----------------------------------------------------------------- */
+
+enum step step_ether(struct dissect *);
+enum step step_type(struct dissect *);
+enum step step_tags(struct dissect *);
+enum step step_llc(struct dissect *);
+enum step step_ethertype(struct dissect *);
+enum step step_mpls(struct dissect *);
+
+/* --- decode_ppp.c --------------------------------------------------------------------------------------------------- */
+
+enum step step_ppp(struct dissect *);
+/* Skip address and control (ff 03), if they are there, and take the protocol, which may be compressed to one byte. */
+enum step ppp_start(struct dissect *, enum ppp_in);
+
+/* --- decode_wlan.c: 802.11 and the tunnels that carry it ------------------------------------------------------------ */
+
+enum step step_wlan(struct dissect *);
+/* c is behind the UDP header; data, control: a port says so.  Return as tunnel_ports() does. */
+enum step tunnel_capwap(struct dissect *, struct cursor c, bool data);
+enum step tunnel_lwapp(struct dissect *, struct cursor c, bool control);
+
+/* --- decode_ip4.c, decode_ip6.c ------------------------------------------------------------------------------------- */
+
+enum step step_ip(struct dissect *);
+enum step step_ipv4(struct dissect *);
+enum step step_ipv6(struct dissect *);
+
+/* --- decode_tunnel.c: tunnels over UDP ------------------------------------------------------------------------------ */
+
+/*
+ * Whether the datagram at the cursor is one of the tunnels, over IPv4 or over IPv6.  Returns the step for its content,
+ * STEP_END if it is one but the datagram itself is what the flow is about, and STEPS if it is none.
+ */
+enum step tunnel_ports(struct dissect *, uint16_t sport, uint16_t dport);
+enum step tunnel_ports_ipv6(struct dissect *, uint16_t sport, uint16_t dport);
+enum step step_nsh(struct dissect *);
+
+/* --- decode_gre.c: tunnels with an IP protocol of their own --------------------------------------------------------- */
+
+/* nested: the IP header that carries GRE is inside a tunnel that is not GRE, VXLAN or the like (STAGE_ALL) */
+enum step tunnel_gre(struct dissect *, bool nested);
+enum step tunnel_etherip(struct dissect *);
+
+/* --- decode_l4.c ---------------------------------------------------------------------------------------------------- */
+
+/* Names and status bits of what TCP, UDP and the other protocols of the innermost IP header carry. */
+enum step dissect_l4(struct dissect *);
+/* Length of the layer 4 header of d->ip, as the payload length counts it. */
+uint16_t l4_header_len(const struct dissect *);
+
+#endif /* T2_DECODE_PRIV_H */

@@ -1,0 +1,118 @@
+/* IEEE 802.11, and the tunnels between access points and their controllers: CAPWAP (RFC 5415), LWAPP (RFC 5412). */
+#include "decode_priv.h"
+
+#define FC_TYPE(fc0)	((fc0) >> 2 & 0x03)
+#define FC_DATA		2
+#define FC_NO_DATA	0x40	/* first byte: data subtypes without payload */
+#define FC_QOS		0x80
+#define FC_DS		0x03	/* second byte: to and from the distribution system, both in a WDS */
+#define FC_PROTECTED	0x40
+#define FC_ORDER	0x80	/* with QoS: HT control follows */
+
+#define WLAN_LEN	24
+#define WLAN_ADDR4	6
+#define WLAN_QOS	2
+#define WLAN_HTC	4
+#define LLC_SNAP_LEN	8
+
+/* | frame control 16 | duration 16 | addresses 3 * 48 | sequence 16 |, as flagged address 48, QoS 16, HT control 32 */
+static bool
+skip_header(struct cursor *c, uint8_t fc0, uint8_t fc1)
+{
+	size_t n = WLAN_LEN;
+
+	if ((fc1 & FC_DS) == FC_DS)
+		n += WLAN_ADDR4;
+	if (fc0 & FC_QOS)
+		n += WLAN_QOS + (fc1 & FC_ORDER ? WLAN_HTC : 0);
+	return cursor_skip(c, n);
+}
+
+static enum step
+no_payload(struct dissect *d)
+{
+	return dissect_in_ip(d) ? dissect_stop(d) : STEP_END;
+}
+
+enum step
+step_wlan(struct dissect *d)
+{
+	uint8_t fc0, fc1;
+	uint16_t pad;
+
+	dissect_name(d, LABEL_WLAN);
+	if (!cursor_has(&d->c, 2))
+		return no_payload(d);
+	fc0 = d->c.p[d->fc_swapped];
+	fc1 = d->c.p[!d->fc_swapped];
+	if (FC_TYPE(fc0) != FC_DATA || (fc0 & FC_NO_DATA) || (fc1 & FC_PROTECTED) || !skip_header(&d->c, fc0, fc1))
+		return no_payload(d);
+	if (cursor_peek_u16be(&d->c, 0, &pad) && pad == 0)
+		cursor_skip(&d->c, 2);
+	dissect_name(d, LABEL_LLC);
+	if (!cursor_has(&d->c, LLC_SNAP_LEN))
+		return no_payload(d);
+	d->l2_flows = true;
+	d->pk->traits |= PACKET_LLC;
+	d->pk->etherLLC = (const etherLLCHeader_t *)(const void *)(d->c.p - 2);
+	cursor_skip(&d->c, LLC_SNAP_LEN - 2);
+	if (!dissect_in_ip(d))
+		return STEP_TYPE;
+	cursor_u16be(&d->c, &d->type);
+	return STEP_ETHERTYPE;
+}
+
+#if CAPWAP == 1
+/*
+ * CAPWAP: | version 4 | type 4 | header length in words 5 | radio 5 | binding 5 | T F L W M K 0 0 0 9 |
+ *         | fragment 16 | offset 13 | 0 3 | ...
+ */
+enum step
+tunnel_capwap(struct dissect *d, struct cursor c, bool data)
+{
+	uint32_t word;
+	uint16_t offset;
+	size_t len;
+
+	if (!cursor_has(&c, 4) || c.p[0] > 1)
+		return STEPS;
+	d->status |= L3_CAPWAP;
+	dissect_name(d, data ? LABEL_CAPWAP_DATA : LABEL_CAPWAP);
+	if (c.p[0] == 1) {
+		d->status |= L7_DTLS;
+		dissect_name(d, LABEL_DTLS);
+		return dissect_stop(d);
+	}
+	if (!data || !cursor_peek_u32be(&c, 0, &word) || !cursor_peek_u16be(&c, 6, &offset))
+		return dissect_stop(d);
+	len = (word >> 19 & 0x1f) * 4;
+	if ((word & 0x8) || (offset & 0xfff8) || len < 8 || !cursor_skip(&c, len))
+		return dissect_stop(d);
+	d->c.p = c.p;
+	d->follow = FOLLOW_LLC;
+	d->fc_swapped = CAPWAP_SWAP_FC;
+	return word & 0x100 ? STEP_WLAN : STEP_ETHER;
+}
+#endif
+
+#if LWAPP == 1
+/* LWAPP: | version 2 | radio 3 | control 1 | fragment 2 | fragment id 8 | length 16 | status 16 | */
+enum step
+tunnel_lwapp(struct dissect *d, struct cursor c, bool control)
+{
+	uint8_t flags;
+
+	if (control && !cursor_skip(&c, ETH_ALEN))
+		return STEPS;
+	if (!cursor_peek_u8(&c, 0, &flags))
+		return STEPS;
+	d->status |= L3_CAPWAP;
+	dissect_name(d, LABEL_LWAPP);
+	if ((flags & 0x04) || !cursor_skip(&c, 6))
+		return dissect_stop(d);
+	d->c.p = c.p;
+	d->follow = FOLLOW_LLC;
+	d->fc_swapped = LWAPP_SWAP_FC;
+	return STEP_WLAN;
+}
+#endif

@@ -1,0 +1,75 @@
+/* The side of the header descriptions (lib/hdrdesc.h) that the decoder and the core use. */
+#ifndef T2_HDRDESC_PRIV_H
+#define T2_HDRDESC_PRIV_H
+
+#include "hdrdesc.h"
+#include "tranalyzer.h"
+
+#define HDRDESC_NODES	(1U << 16)	/* chains at one time */
+#define HDRDESC_WAYS	4		/* children a node remembers itself */
+
+/* Chains that are always there, beside HDRDESC_NONE. */
+enum {
+	HDRDESC_NOLINK = 1,	/* "", and the next name gets a colon all the same */
+	HDRDESC_FULL,		/* "...": there was no room for the chain */
+	HDRDESC_FIXED
+};
+
+/*
+ * A name to append: one of decode_label.h in the upper half; in the lower half how often it repeats (from 1 on), or the
+ * number that an UNK name shows.
+ */
+#define HDRDESC_NAME(label, n)	((uint32_t)(label) << 16 | (uint32_t)(n))
+
+struct hdrdesc_node {
+	uint32_t	name[HDRDESC_WAYS];	/* recent children, 0 none */
+	uint32_t	child[HDRDESC_WAYS];
+	uint32_t	key;			/* own name */
+	uint32_t	parent;
+	uint32_t	refs;			/* references and children */
+	uint32_t	next_free;
+	uint16_t	count;			/* headers */
+	uint16_t	len;			/* of the text */
+	bool		used;
+	bool		overrun;		/* the text was cut */
+} __attribute__((aligned(64)));
+
+extern struct hdrdesc_node hdrdesc_nodes[HDRDESC_NODES];
+
+/* Before anything else; more than once does no harm. */
+void hdrdesc_init(void);
+
+/* hdrdesc_append() when the node does not remember the name. */
+uint32_t hdrdesc_find(uint32_t id, uint32_t name);
+
+/* The chain id with one more name.  On a chain that was cut it is that chain again. */
+static inline uint32_t
+hdrdesc_append(uint32_t id, uint32_t name)
+{
+#if T2_PRI_HDRDESC == 1
+	const struct hdrdesc_node *n = &hdrdesc_nodes[id];
+	const unsigned int way = (name ^ name >> 16) % HDRDESC_WAYS;
+
+	return n->name[way] == name ? n->child[way] : hdrdesc_find(id, name);
+#else
+	(void)name;
+	return id;
+#endif
+}
+
+static inline bool
+hdrdesc_overrun(uint32_t id)
+{
+	return hdrdesc_nodes[id].overrun;
+}
+
+/*
+ * Make room if it has become scarce.  For times when no packet is on its way: ids that are not referenced may be given
+ * to other chains afterwards.
+ */
+void hdrdesc_tidy(void);
+
+/* Free all that is not referenced, whether or not there is need.  Returns the number of chains left. */
+unsigned int hdrdesc_collect(void);
+
+#endif /* T2_HDRDESC_PRIV_H */
