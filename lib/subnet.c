@@ -71,7 +71,8 @@ static const char codes[][3] = {
 	"vi", "vn", "vu", "wf", "ws", "ye", "yt", "za", "zm", "zw", "09", "70", "ap", "xk",
 };
 
-#define NCODES (sizeof(codes) / sizeof(codes[0]))
+#define LANES	8	/* of the checksum */
+#define NCODES	(sizeof(codes) / sizeof(codes[0]))
 
 static const struct subnet_record unknown = { SUBNET_UNK, 0, 0, 0, 0, 0, 0, 0, 0 };
 
@@ -89,18 +90,18 @@ refuse(char *err, const char *fmt, ...)
 	return -1;
 }
 
-/* Four independent lanes keep the multiplier busy: a table of some MB costs under a millisecond. */
+/* Independent lanes keep the multiplier busy: a table of some MB costs about a millisecond. */
 uint64_t
 subnet_sum(const void *p, size_t n)
 {
 	const uint64_t prime = 0x9e3779b97f4a7c15U;
-	uint64_t lane[4] = { n, 1, 2, 3 }, w;
+	uint64_t lane[LANES] = { n, 1, 2, 3, 4, 5, 6, 7 }, w;
 	const unsigned char *b = p;
 	size_t i;
 	unsigned int k;
 
-	for (i = 0; i + 32 <= n; i += 32) {
-		for (k = 0; k < 4; k++) {
+	for (i = 0; i + 8 * LANES <= n; i += 8 * LANES) {
+		for (k = 0; k < LANES; k++) {
 			memcpy(&w, b + i + 8 * k, 8);
 			lane[k] = (lane[k] ^ w) * prime;
 			lane[k] ^= lane[k] >> 32;
@@ -111,7 +112,7 @@ subnet_sum(const void *p, size_t n)
 		lane[0] = (lane[0] ^ w) * prime;
 		lane[0] ^= lane[0] >> 32;
 	}
-	for (k = 1; k < 4; k++) {
+	for (k = 1; k < LANES; k++) {
 		lane[0] = (lane[0] ^ lane[k]) * prime;
 		lane[0] ^= lane[0] >> 29;
 	}
@@ -532,15 +533,16 @@ lookup_sub(const struct subnet_table *t, const struct subnet_sub *s, uint64_t lo
 	return t->subval[s->first + i];
 }
 
-/* How many of a block's keys are at most x: all compares are independent of each other. */
+/*
+ * How many of a block's keys are at most x; the first one is.  Two steps of three compares that do not wait for each
+ * other: faster than four steps of one, and than all sixteen.
+ */
 static inline uint32_t
 block_rank(const uint64_t *block, uint64_t x)
 {
-	uint32_t k, n = 0;
+	const uint32_t k = 4U * ((block[4] <= x) + (block[8] <= x) + (block[12] <= x));
 
-	for (k = 0; k < SUBNET_FAN; k++)
-		n += block[k] <= x;
-	return n;
+	return k + 1U + (block[k + 1] <= x) + (block[k + 2] <= x) + (block[k + 3] <= x);
 }
 
 uint32_t
@@ -555,10 +557,11 @@ subnet_lookup6(const struct subnet_table *t, const void *addr)
 	lo = be64toh(half[1]);
 	if (t == NULL || t->levels == 0 || (hi | lo) == 0)
 		return 0;
-	for (l = t->levels; l-- > 0;) {
-		i = i * SUBNET_FAN + block_rank(t->level[l] + (size_t)i * SUBNET_FAN, hi) - 1;
-		if (i >= t->nlevel[l])		/* ffff:ffff:ffff:ffff equals the filling */
-			i = t->nlevel[l] - 1;
+	if (hi == UINT64_MAX) {		/* equals the filling */
+		i = t->nlevel[0] - 1;
+	} else {
+		for (l = t->levels; l-- > 0;)
+			i = i * SUBNET_FAN + block_rank(t->level[l] + (size_t)i * SUBNET_FAN, hi) - 1;
 	}
 	v = t->value[i];
 	if (v & SUBNET_DIRECT)
