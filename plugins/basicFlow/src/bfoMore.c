@@ -1,0 +1,512 @@
+/*
+ * basicFlow: VLAN tags, MPLS labels and tunnel headers of the first packet of a flow.  The decoder has found the headers;
+ * every read is held against the end of the captured bytes once more.
+ */
+#include "bfo.h"
+
+#if BFO_HAS_MORE
+
+#define L2TP_V3		3
+#define TRDO_PREFIX	0x20010000	/* 2001::/32 */
+
+basicFlowMore_t *basicFlowMores;
+
+/* Big-endian words at p, of which at least the bytes read must be there. */
+static inline uint16_t
+be16(const void *p)
+{
+	uint16_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return ntohs(v);
+}
+
+static inline uint32_t
+be32(const void *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return ntohl(v);
+}
+
+/* Are n bytes at p captured? */
+static inline bool
+captured(const packet_t *packet, const void *p, size_t n)
+{
+	const uint8_t *const b = p;
+
+	return b && b >= packet->raw_packet && b < packet->end_packet && (size_t)(packet->end_packet - b) >= n;
+}
+
+/* --- VLAN and MPLS --------------------------------------------------------------------------------------------------- */
+
+#if BFO_VLAN > 0
+static uint8_t
+note_vlan(basicFlowMore_t *more, const packet_t *packet)
+{
+	const uint8_t *const p = (const uint8_t *)packet->vlanHdrP;
+	unsigned int i;
+
+	for (i = 0; i < packet->vlanHdrCnt && i < BFO_MAX_VLAN && captured(packet, p + 4 * i, 4); i++)
+		more->vlan[i] = be32(p + 4 * i);
+	more->numVlan = (uint8_t)i;
+	if (i == 0)
+		return 0;
+	/* the type in front of the stack is the first tag's own */
+	more->vlanTPID = p - packet->raw_packet >= 2 ? be16(p - 2) : 0;
+	return BFO_SEEN_VLAN;
+}
+
+struct bfo_tag
+bfo_tag(const basicFlowMore_t *more, unsigned int i)
+{
+	const uint16_t tci = (uint16_t)(more->vlan[i] >> 16);
+
+	return (struct bfo_tag) {
+		.tpid = i == 0 ? more->vlanTPID : (uint16_t)more->vlan[i - 1],
+		.pcp = tci >> 13,
+		.dei = (tci >> 12) & 1,
+		.vid = tci & 0x0fff,
+	};
+}
+
+static binary_value_t *
+vlan_columns(binary_value_t *bv)
+{
+#if BFO_VLAN == 1
+	BV_APPEND_U16_R(bv, "vlanID", "VLAN tags");
+#elif BFO_VLAN == 2
+	BV_APPEND_H32_R(bv, "vlanHdr", "VLAN headers");
+#else
+	BV_APPEND_R(bv, "vlanTPID_PCP_DEI_VID", "VLAN tag protocol identifier, priority, drop eligible and identifier",
+	    4, bt_hex_16, bt_uint_8, bt_uint_8, bt_uint_16);
+#endif
+	return bv;
+}
+
+static void
+append_vlan(outputBuffer_t *buf, const basicFlowMore_t *more, uint8_t seen)
+{
+	const uint8_t n = seen & BFO_SEEN_VLAN ? more->numVlan : 0;
+	unsigned int i;
+
+	OUTBUF_APPEND_NUMREP(buf, n);
+	for (i = 0; i < n; i++) {
+#if BFO_VLAN == 1
+		OUTBUF_APPEND_U16(buf, more->vlan[i] >> 16);
+#elif BFO_VLAN == 2
+		OUTBUF_APPEND_U32(buf, more->vlan[i]);
+#else
+		const struct bfo_tag tag = bfo_tag(more, i);
+
+		OUTBUF_APPEND_U16(buf, tag.tpid);
+		OUTBUF_APPEND_U8(buf, tag.pcp);
+		OUTBUF_APPEND_U8(buf, tag.dei);
+		OUTBUF_APPEND_U16(buf, tag.vid);
+#endif
+	}
+}
+#endif /* BFO_VLAN > 0 */
+
+#if BFO_MPLS > 0
+static uint8_t
+note_mpls(basicFlowMore_t *more, const packet_t *packet)
+{
+	const uint8_t *const p = (const uint8_t *)packet->mplsHdrP;
+	unsigned int i;
+
+	for (i = 0; i < packet->mplsHdrCnt && i < BFO_MAX_MPLS && captured(packet, p + 4 * i, 4); i++)
+		more->mpls[i] = be32(p + 4 * i);
+	more->numMpls = (uint8_t)i;
+	return i > 0 ? BFO_SEEN_MPLS : 0;
+}
+
+static binary_value_t *
+mpls_columns(binary_value_t *bv)
+{
+#if BFO_MPLS == 1
+	BV_APPEND_U32_R(bv, "mplsLabels", "MPLS labels");
+#elif BFO_MPLS == 2
+	BV_APPEND_H32_R(bv, "mplsLabelsHex", "MPLS labels (hex)");
+#elif BFO_MPLS == 3
+	BV_APPEND_H32_R(bv, "mplsHdrsHex", "MPLS headers (hex)");
+#else
+	BV_APPEND_R(bv, "mplsLabel_ToS_S_TTL", "MPLS label, type of service, bottom of stack and time to live",
+	    4, bt_uint_32, bt_uint_8, bt_uint_8, bt_uint_8);
+#endif
+	return bv;
+}
+
+static void
+append_mpls(outputBuffer_t *buf, const basicFlowMore_t *more, uint8_t seen)
+{
+	const uint8_t n = seen & BFO_SEEN_MPLS ? more->numMpls : 0;
+	unsigned int i;
+
+	OUTBUF_APPEND_NUMREP(buf, n);
+	for (i = 0; i < n; i++) {
+		const uint32_t h = more->mpls[i];
+
+		OUTBUF_APPEND_U32(buf, BFO_MPLS == 3 ? h : h >> 12);
+#if BFO_MPLS == 4
+		OUTBUF_APPEND_U8(buf, (h >> 9) & 7);
+		OUTBUF_APPEND_U8(buf, (h >> 8) & 1);
+		OUTBUF_APPEND_U8(buf, h);
+#endif
+	}
+}
+#endif /* BFO_MPLS > 0 */
+
+/* --- tunnels --------------------------------------------------------------------------------------------------------- */
+
+/*
+ * Addresses of the IPv4 header at p, 0.0.0.0 if it is not one.
+ * Returns its protocol, 0 for none.
+ */
+#if BFO_GRE == 1 || BFO_L2TP == 1
+static uint8_t
+outer_ip4(const packet_t *packet, const uint8_t *p, ip4Addr_t *src, ip4Addr_t *dst)
+{
+	const ipHeader_t *const ip = (const ipHeader_t *)(const void *)p;
+
+	src->IPv4x[0] = dst->IPv4x[0] = 0;
+	if (!captured(packet, p, sizeof(*ip)) || IP_V(ip) != 4)
+		return 0;
+	*src = ip->ip_src;
+	*dst = ip->ip_dst;
+	return ip->ip_p;
+}
+
+/* An IPv4 address column with its labels */
+static void
+append_ip4(outputBuffer_t *buf, ip4Addr_t ip, bool geo UNUSED)
+{
+#if BFO_HAS_IP
+	OUTBUF_APPEND_IP4(buf, ip);
+#if BFO_HAS_LABELS
+	if (geo)
+		bfo_geo_append_ip4(buf, ip);
+#endif
+#else
+	(void)buf;
+	(void)ip;
+#endif
+}
+
+static binary_value_t *
+ip4_columns(binary_value_t *bv, const char *name, const char *what, bool geo UNUSED)
+{
+#if BFO_HAS_IP
+	BV_APPEND_IP4(bv, name, what);
+#if BFO_HAS_LABELS
+	if (geo)
+		bv = bfo_geo_columns(bv, name, what);
+#endif
+#else
+	(void)name;
+	(void)what;
+#endif
+	return bv;
+}
+#endif /* BFO_GRE == 1 || BFO_L2TP == 1 */
+
+#if BFO_PPP == 1
+static uint8_t
+note_ppp(basicFlowMore_t *more, const packet_t *packet)
+{
+	if (!captured(packet, packet->pppHdrP, sizeof(uint32_t)))
+		return 0;
+	more->pppHdr = be32(packet->pppHdrP);
+	return BFO_SEEN_PPP;
+}
+#endif
+
+#if BFO_GRE == 1
+static uint8_t
+note_gre(basicFlowMore_t *more, const packet_t *packet)
+{
+	if (!captured(packet, packet->greHdrP, sizeof(uint32_t)))
+		return 0;
+	more->greHdr = be32(packet->greHdrP);
+	outer_ip4(packet, packet->greL3HdrP, &more->greSrcIP, &more->greDstIP);
+	return BFO_SEEN_GRE;
+}
+
+static binary_value_t *
+gre_columns(binary_value_t *bv)
+{
+	BV_APPEND_H32(bv, "greHdr", "GRE header");
+	bv = ip4_columns(bv, "greSrcIP", "GRE source IPv4 address", BFO_HAS_GEO_GRE);
+	return ip4_columns(bv, "greDstIP", "GRE destination IPv4 address", BFO_HAS_GEO_GRE);
+}
+
+static void
+append_gre(outputBuffer_t *buf, const basicFlowMore_t *more, uint8_t seen)
+{
+	static const basicFlowMore_t none;
+
+	if (!(seen & BFO_SEEN_GRE))
+		more = &none;
+	OUTBUF_APPEND_U32(buf, more->greHdr);
+	append_ip4(buf, more->greSrcIP, BFO_HAS_GEO_GRE);
+	append_ip4(buf, more->greDstIP, BFO_HAS_GEO_GRE);
+}
+#endif
+
+#if BFO_L2TP == 1
+/*
+ * L2TP version 2, RFC 2661: | flags 16 | length 16, if flagged | tunnel 16 | session 16 |
+ * version 3, RFC 3931, on UDP: | flags 16 | reserved 16 | session 32 |, control: | flags 16 | length 16 | connection 32 |
+ * version 3 on IP: | session 32, not 0 | or | 0 32 | control message as above |
+ */
+static uint8_t
+note_l2tp(basicFlowMore_t *more, const packet_t *packet)
+{
+	const uint8_t *p = (const uint8_t *)packet->l2tpHdrP;
+	uint8_t proto;
+
+	if (!captured(packet, p, 4))
+		return 0;
+	more->l2tpHdr = more->l2tpTID = more->l2tpSID = 0;
+	more->l2tpCCSID = 0;
+	proto = outer_ip4(packet, packet->l2tpL3HdrP, &more->l2tpSrcIP, &more->l2tpDstIP);
+	if (proto == L3_L2TP) {
+		more->l2tpCCSID = be32(p);
+		if (more->l2tpCCSID != 0 || !captured(packet, p + 4, 4))
+			return BFO_SEEN_L2TP;
+		p += 4;
+	}
+	more->l2tpHdr = be16(p);
+	if ((more->l2tpHdr & L2TP_VER) == L2TP_V3) {
+		if (captured(packet, p + 4, 4))
+			more->l2tpCCSID = be32(p + 4);
+		return BFO_SEEN_L2TP;
+	}
+	p += more->l2tpHdr & L2TP_LEN ? 4 : 2;
+	if (captured(packet, p, 4)) {
+		more->l2tpTID = be16(p);
+		more->l2tpSID = be16(p + 2);
+	}
+	return BFO_SEEN_L2TP;
+}
+
+static binary_value_t *
+l2tp_columns(binary_value_t *bv)
+{
+	BV_APPEND_H16(bv, "l2tpHdr", "L2TP header flags");
+	BV_APPEND_U16(bv, "l2tpTID", "L2TPv2 tunnel ID");
+	BV_APPEND_U16(bv, "l2tpSID", "L2TPv2 session ID");
+	BV_APPEND_U32(bv, "l2tpCCSID", "L2TPv3 control connection or session ID");
+	bv = ip4_columns(bv, "l2tpSrcIP", "L2TP source IPv4 address", BFO_HAS_GEO_L2TP);
+	return ip4_columns(bv, "l2tpDstIP", "L2TP destination IPv4 address", BFO_HAS_GEO_L2TP);
+}
+
+static void
+append_l2tp(outputBuffer_t *buf, const basicFlowMore_t *more, uint8_t seen)
+{
+	static const basicFlowMore_t none;
+
+	if (!(seen & BFO_SEEN_L2TP))
+		more = &none;
+	OUTBUF_APPEND_U16(buf, more->l2tpHdr);
+	OUTBUF_APPEND_U16(buf, more->l2tpTID);
+	OUTBUF_APPEND_U16(buf, more->l2tpSID);
+	OUTBUF_APPEND_U32(buf, more->l2tpCCSID);
+	append_ip4(buf, more->l2tpSrcIP, BFO_HAS_GEO_L2TP);
+	append_ip4(buf, more->l2tpDstIP, BFO_HAS_GEO_L2TP);
+}
+#endif
+
+#if BFO_TEREDO == 1
+/* Origin indication, RFC 4380 5.1.1: | 0 8 | 0 8 | port, inverted 16 | address, inverted 32 | */
+static uint8_t
+note_teredo(basicFlowMore_t *more, const packet_t *packet)
+{
+	const uint8_t *const p = packet->trdoOIHdrP;
+
+	if (!captured(packet, p, sizeof(trdoOIHdr_t)))
+		return 0;
+	more->trdoPort = (uint16_t)~be16(p + 2);
+	more->trdoIP.IPv4x[0] = htonl(~be32(p + 4));
+	return BFO_SEEN_TRDO;
+}
+
+#if BFO_HAS_IP
+static binary_value_t *
+trdo_ip_columns(binary_value_t *bv, const char *name, const char *what)
+{
+	BV_APPEND_IP4(bv, name, what);
+#if BFO_HAS_GEO_TRDO
+	bv = bfo_geo_columns(bv, name, what);
+#endif
+	return bv;
+}
+
+static void
+append_trdo_ip(outputBuffer_t *buf, ip4Addr_t ip)
+{
+	OUTBUF_APPEND_IP4(buf, ip);
+#if BFO_HAS_GEO_TRDO
+	bfo_geo_append_ip4(buf, ip);
+#endif
+}
+
+/* What a Teredo address says, RFC 4380 4: | 2001:0 32 | server 32 | flags 16 | port, inverted 16 | client, inverted 32 | */
+static void
+append_teredo6(outputBuffer_t *buf, const flow_t *f UNUSED, const t2addr_t *ip UNUSED)
+{
+	ip4Addr_t server = { { 0 } }, client = { { 0 } };
+	uint16_t port = 0;
+	uint8_t flags = 0;
+
+#if IPV6_ACTIVATE > 0
+	if (f->ipver == 6 && ip->IPv4x[0] == htonl(TRDO_PREFIX)) {
+		server.IPv4x[0] = ip->IPv4x[1];
+		flags = (uint8_t)(ntohl(ip->IPv4x[2]) >> 24);
+		port = (uint16_t)~ntohl(ip->IPv4x[2]);
+		client.IPv4x[0] = ~ip->IPv4x[3];
+	}
+#endif
+	OUTBUF_APPEND_U8(buf, flags);
+	append_trdo_ip(buf, server);
+	append_trdo_ip(buf, client);
+	OUTBUF_APPEND_U16(buf, port);
+}
+#endif /* BFO_HAS_IP */
+
+static binary_value_t *
+teredo_columns(binary_value_t *bv)
+{
+#if BFO_HAS_IP
+	bv = trdo_ip_columns(bv, "trdoDstIP", "Teredo origin IPv4 address");
+#endif
+	BV_APPEND_U16(bv, "trdoDstPort", "Teredo origin port");
+#if BFO_HAS_IP
+	BV_APPEND_H8(bv, "trdo6SrcFlgs", "Teredo IPv6 source address: flags");
+	bv = trdo_ip_columns(bv, "trdo6SrcSrvIP4", "Teredo IPv6 source address: server IPv4 address");
+	bv = trdo_ip_columns(bv, "trdo6SrcCPIP4", "Teredo IPv6 source address: client IPv4 address");
+	BV_APPEND_U16(bv, "trdo6SrcCPPort", "Teredo IPv6 source address: client port");
+	BV_APPEND_H8(bv, "trdo6DstFlgs", "Teredo IPv6 destination address: flags");
+	bv = trdo_ip_columns(bv, "trdo6DstSrvIP4", "Teredo IPv6 destination address: server IPv4 address");
+	bv = trdo_ip_columns(bv, "trdo6DstCPIP4", "Teredo IPv6 destination address: client IPv4 address");
+	BV_APPEND_U16(bv, "trdo6DstCPPort", "Teredo IPv6 destination address: client port");
+#endif
+	return bv;
+}
+
+static void
+append_teredo(outputBuffer_t *buf, const basicFlowMore_t *more, const flow_t *f UNUSED, uint8_t seen)
+{
+	static const basicFlowMore_t none;
+
+	if (!(seen & BFO_SEEN_TRDO))
+		more = &none;
+#if BFO_HAS_IP
+	append_trdo_ip(buf, more->trdoIP);
+#endif
+	OUTBUF_APPEND_U16(buf, more->trdoPort);
+#if BFO_HAS_IP
+	append_teredo6(buf, f, &f->srcIP);
+	append_teredo6(buf, f, &f->dstIP);
+#endif
+}
+#endif /* BFO_TEREDO == 1 */
+
+/* --- all of it ------------------------------------------------------------------------------------------------------- */
+
+uint8_t
+bfo_more_note(basicFlowMore_t *more, const packet_t *packet)
+{
+	uint8_t seen = 0;
+
+#if BFO_VLAN > 0
+	if (packet->vlanHdrP)
+		seen |= note_vlan(more, packet);
+#endif
+#if BFO_MPLS > 0
+	if (packet->mplsHdrP)
+		seen |= note_mpls(more, packet);
+#endif
+#if BFO_PPP == 1
+	if (packet->pppHdrP)
+		seen |= note_ppp(more, packet);
+#endif
+#if BFO_HAS_LAPD
+	if (packet->status & LAPD_FLOW) {
+		more->lapdSAPI = (uint8_t)(packet->lapdAddr >> 10);
+		more->lapdTEI = (packet->lapdAddr >> 1) & 0x7f;
+		seen |= BFO_SEEN_LAPD;
+	}
+#endif
+#if BFO_L2TP == 1
+	if (packet->l2tpHdrP)
+		seen |= note_l2tp(more, packet);
+#endif
+#if BFO_GRE == 1
+	if (packet->greHdrP)
+		seen |= note_gre(more, packet);
+#endif
+#if BFO_TEREDO == 1
+	if (packet->trdoOIHdrP)
+		seen |= note_teredo(more, packet);
+#endif
+	return seen;
+}
+
+binary_value_t *
+bfo_more_columns(binary_value_t *bv)
+{
+#if BFO_VLAN > 0
+	bv = vlan_columns(bv);
+#endif
+#if BFO_MPLS > 0
+	bv = mpls_columns(bv);
+#endif
+#if BFO_PPP == 1
+	BV_APPEND_H32(bv, "pppHdr", "PPP header");
+#endif
+#if BFO_HAS_LAPD
+	BV_APPEND_U8(bv, "lapdSAPI", "LAPD service access point identifier");
+	BV_APPEND_U8(bv, "lapdTEI", "LAPD terminal endpoint identifier");
+#endif
+#if BFO_L2TP == 1
+	bv = l2tp_columns(bv);
+#endif
+#if BFO_GRE == 1
+	bv = gre_columns(bv);
+#endif
+#if BFO_TEREDO == 1
+	bv = teredo_columns(bv);
+#endif
+	return bv;
+}
+
+void
+bfo_more_append(outputBuffer_t *buf, const basicFlowMore_t *more, const flow_t *f UNUSED, uint8_t seen)
+{
+#if BFO_VLAN > 0
+	append_vlan(buf, more, seen);
+#endif
+#if BFO_MPLS > 0
+	append_mpls(buf, more, seen);
+#endif
+#if BFO_PPP == 1
+	OUTBUF_APPEND_U32(buf, seen & BFO_SEEN_PPP ? more->pppHdr : 0);
+#endif
+#if BFO_HAS_LAPD
+	OUTBUF_APPEND_U8(buf, seen & BFO_SEEN_LAPD ? more->lapdSAPI : 0);
+	OUTBUF_APPEND_U8(buf, seen & BFO_SEEN_LAPD ? more->lapdTEI : 0);
+#endif
+#if BFO_L2TP == 1
+	append_l2tp(buf, more, seen);
+#endif
+#if BFO_GRE == 1
+	append_gre(buf, more, seen);
+#endif
+#if BFO_TEREDO == 1
+	append_teredo(buf, more, f, seen);
+#endif
+}
+
+#endif /* BFO_HAS_MORE */

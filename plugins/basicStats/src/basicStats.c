@@ -1,0 +1,587 @@
+/*
+ * basicStats: packets and bytes of both directions, length and inter-arrival time of the packets, rates and asymmetry.
+ */
+#include "basicStats.h"
+
+#define BS_MIN_IAT_START	4.0e12f	/* minIAT of a flow without any packet in the statistics [s] */
+
+/* Sizes and times are of all packets, or of those that BS_XCLD selects; lengths are taken modulo BS_MOD. */
+#define BS_HAS_SELECTION	(BS_XCLD > 0 || BS_MOD > 1)
+
+/* The address that a flow direction with most packets (bytes) came from */
+struct talker {
+	uint64_t num;
+	uint32_t subnetNr;
+	uint8_t ipver;			/* 4, 6; 0: mac */
+	union {
+		t2addr_t ip;
+		uint8_t mac[ETH_ALEN];
+	};
+};
+
+bSFlow_t *bSFlow;
+
+static struct talker pktsL2, bytesL2, pktsL3, bytesL3;
+#if BS_STATS == 1
+static float maxPktLoad;		/* largest mean packet length */
+static float maxBytps;			/* largest bytes/s, */
+static uint64_t maxBytpsPkts;		/* packets of that flow */
+#endif
+
+#if BS_XCLD > 0
+static uint32_t xMin, xMax;
+#endif
+
+T2_PLUGIN_INIT("basicStats", T2_VERSION, 0, 8);
+
+#if BS_XCLD > 0
+static void
+read_limits(void)
+{
+	t2_env_t env[ENV_BS_N] = { { NULL, NULL, false } };
+
+	T2_SET_ENV_NUM(BS_XMIN);
+	T2_SET_ENV_NUM(BS_XMAX);
+#if ENVCNTRL > 0
+	t2_get_env(PLUGIN_SRCH, ENV_BS_N, env);
+#endif
+	xMin = (uint32_t)T2_ENV_VAL_UINT(BS_XMIN);
+	xMax = (uint32_t)T2_ENV_VAL_UINT(BS_XMAX);
+	t2_free_env(ENV_BS_N, env);
+}
+#endif
+
+void
+initialize(void)
+{
+	T2_PLUGIN_STRUCT_NEW(bSFlow);
+#if BS_XCLD > 0
+	read_limits();
+#endif
+	if (!sPktFile)
+		return;
+	fputs("pktLen" SEP_CHR "snapL3Len" SEP_CHR "snapL4Len" SEP_CHR "snapL7Len" SEP_CHR "l3Len" SEP_CHR "udpLen" SEP_CHR
+	    "l7Len" SEP_CHR
+#if BS_MOD > 1
+	    "pktLenMod" SEP_CHR
+#endif
+	    "padLen" SEP_CHR, sPktFile);
+}
+
+/* --- columns --------------------------------------------------------------------------------------------------------- */
+
+static binary_value_t *
+counter_columns(binary_value_t *bv)
+{
+	BV_APPEND_U64(bv, "numPktsSnt", "Number of transmitted packets");
+#if BS_REV_CNT == 1
+	BV_APPEND_U64(bv, "numPktsRcvd", "Number of received packets");
+#endif
+#if BS_AGGR_CNT == 1
+	BV_APPEND_U64(bv, "numPktsRTAggr", "Number of received and transmitted packets");
+#endif
+#if BS_PAD == 1
+	BV_APPEND_I64(bv, "padBytesSnt", "Number of transmitted padding bytes");
+#endif
+	BV_APPEND_U64(bv, "numBytesSnt", "Number of transmitted bytes");
+#if BS_REV_CNT == 1
+	BV_APPEND_U64(bv, "numBytesRcvd", "Number of received bytes");
+#endif
+#if BS_AGGR_CNT == 1
+	BV_APPEND_U64(bv, "numBytesRTAggr", "Number of received and transmitted bytes");
+#endif
+	return bv;
+}
+
+#if BS_HAS_PL
+static binary_value_t *
+length_columns(binary_value_t *bv)
+{
+	BV_APPEND_U16(bv, "minPktSz", "Minimum packet size");
+	BV_APPEND_U16(bv, "maxPktSz", "Maximum packet size");
+	BV_APPEND_FLT(bv, "avePktSize", "Average packet size");
+#if BS_STDDEV == 1
+	BV_APPEND_FLT(bv, "stdPktSize", "Standard deviation of the packet size");
+#endif
+#if BS_VAR == 1
+	BV_APPEND_FLT(bv, "varPktSize", "Variance of the packet size");
+#endif
+#if BS_HAS_SK
+	BV_APPEND_FLT(bv, "skewPktSize", "Skewness of the packet size");
+	BV_APPEND_FLT(bv, "kurPktSize", "Kurtosis of the packet size");
+#endif
+	return bv;
+}
+#endif
+
+#if BS_HAS_IAT
+static binary_value_t *
+iat_columns(binary_value_t *bv)
+{
+	BV_APPEND_FLT(bv, "minIAT", "Minimum inter-arrival time");
+	BV_APPEND_FLT(bv, "maxIAT", "Maximum inter-arrival time");
+	BV_APPEND_FLT(bv, "aveIAT", "Average inter-arrival time");
+#if BS_STDDEV == 1
+	BV_APPEND_FLT(bv, "stdIAT", "Standard deviation of the inter-arrival time");
+#endif
+#if BS_VAR == 1
+	BV_APPEND_FLT(bv, "varIAT", "Variance of the inter-arrival time");
+#endif
+#if BS_HAS_SK
+	BV_APPEND_FLT(bv, "skewIAT", "Skewness of the inter-arrival time");
+	BV_APPEND_FLT(bv, "kurIAT", "Kurtosis of the inter-arrival time");
+#endif
+	return bv;
+}
+#endif
+
+binary_value_t *
+printHeader(void)
+{
+	binary_value_t *bv = NULL;
+
+	bv = counter_columns(bv);
+#if BS_HAS_PL
+	bv = length_columns(bv);
+#endif
+#if BS_HAS_IAT
+	bv = iat_columns(bv);
+#endif
+#if BS_STATS == 1
+	BV_APPEND_FLT(bv, "pktps", "Sent packets per second");
+	BV_APPEND_FLT(bv, "bytps", "Sent bytes per second");
+	BV_APPEND_FLT(bv, "pktAsm", "Packet stream asymmetry");
+	BV_APPEND_FLT(bv, "bytAsm", "Byte stream asymmetry");
+#endif
+	return bv;
+}
+
+/* --- packets --------------------------------------------------------------------------------------------------------- */
+
+void
+onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
+{
+	bSFlow_t *const b = &bSFlow[flowIndex];
+
+	memset(b, 0, sizeof(*b));
+#if BS_STATS == 1
+	b->lastSeen = packet->pcapHdrP->ts;
+	b->minPktSz = UINT16_MAX;
+	b->minIAT = BS_MIN_IAT_START;
+#endif
+}
+
+#if BS_STATS == 1
+/* Is a packet of this length in the statistics? */
+static inline bool
+is_selected(uint32_t len)
+{
+#if BS_XCLD == 1
+	return len > xMin;
+#elif BS_XCLD == 2
+	return len < xMax;
+#elif BS_XCLD == 3
+	return len >= xMin && len <= xMax;
+#elif BS_XCLD == 4
+	return len < xMin || len > xMax;
+#else
+	(void)len;
+	return true;
+#endif
+}
+
+/* Packets in the statistics */
+static inline uint64_t
+num_selected(const bSFlow_t *b)
+{
+#if BS_XCLD > 0
+	return b->numSPkts;
+#else
+	return b->numTPkts;
+#endif
+}
+
+#if BS_HAS_PL
+static inline uint32_t
+modulo(uint32_t len)
+{
+#if BS_MOD > 1
+	return len % BS_MOD;
+#else
+	return len;
+#endif
+}
+
+static inline void
+add_length(bSFlow_t *b, uint32_t len, uint64_t k, float w)
+{
+	const uint16_t sz = (uint16_t)MIN(len, UINT16_MAX);
+
+#if BS_MOMENTS == 1
+	if (k == 1)
+		moments_clear(&b->pktSz, (moment_t)len);
+#endif
+	if (sz < b->minPktSz)
+		b->minPktSz = sz;
+	if (sz > b->maxPktSz)
+		b->maxPktSz = sz;
+	moments_add(&b->pktSz, (moment_t)len, k, w);
+#if BS_HAS_SELECTION
+	b->numSBytes += len;
+#endif
+}
+#endif
+
+#if BS_HAS_IAT
+/*
+ * Time since the packet before [s].  Negative if the clock went back; only 0.9.3 subtracts the seconds without sign, and
+ * so does BS_MOMENTS 1.
+ */
+static inline moment_t
+gap(struct timeval now, struct timeval before)
+{
+	const int64_t sec = (int64_t)now.tv_sec - before.tv_sec;
+	const int64_t frac = (int64_t)now.tv_usec - before.tv_usec;
+
+#if BS_MOMENTS == 1
+	return (float)(uint32_t)sec + (float)frac / (float)TSTAMPFAC;
+#else
+	return (moment_t)((double)sec + (double)frac * (1.0 / (double)TSTAMPFAC));
+#endif
+}
+
+static inline void
+add_iat(bSFlow_t *b, struct timeval now, uint64_t k, float w)
+{
+	const moment_t iat = k > 1 ? gap(now, b->lastSeen) : 0;
+
+	if ((float)iat < b->minIAT)
+		b->minIAT = (float)iat;
+	if ((float)iat > b->maxIAT)
+		b->maxIAT = (float)iat;
+	moments_add(&b->iat, iat, k, w);
+}
+#endif
+
+static inline void
+add_to_statistics(bSFlow_t *b, const packet_t *packet, uint32_t len)
+{
+	uint64_t k;
+	float w;
+
+	if (!is_selected(len))
+		return;
+#if BS_XCLD > 0
+	b->numSPkts++;
+#endif
+	k = num_selected(b);
+	w = moments_weight(k);
+	(void)w;
+#if BS_HAS_PL
+	add_length(b, modulo(len), k, w);
+#endif
+#if BS_HAS_IAT
+	add_iat(b, packet->pcapHdrP->ts, k, w);
+#endif
+	b->lastSeen = packet->pcapHdrP->ts;
+}
+#endif /* BS_STATS == 1 */
+
+static void
+print_packet(const packet_t *packet)
+{
+	uint16_t udpLen = 0;
+
+	if ((PROTO_IS_UDP(packet) || PROTO_IS_UDPLITE(packet)) && t2_is_first_fragment(packet) &&
+	    packet->l4HdrP && packet->snapL4Len >= sizeof(udpHeader_t))
+		udpLen = ntohs(UDP_HEADER(packet)->len);
+	fprintf(sPktFile, "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR
+	    "%" PRIu16 SEP_CHR "%" PRIu32 SEP_CHR, packet->rawLen, packet->snapL3Len, packet->snapL4Len, packet->snapL7Len,
+	    packet->l3Len, udpLen, packet->l7Len);
+#if BS_MOD > 1
+	fprintf(sPktFile, "%" PRIu32 SEP_CHR, packet->len % BS_MOD);
+#endif
+	fprintf(sPktFile, "%" PRIi64 SEP_CHR, packet->padLen);
+}
+
+/* Count the packet; ask for the release of the flow before a counter overruns. */
+static inline void bl_claimInfo(packet_t *packet, unsigned long flowIndex) {
+        bSFlow_t * const bSFlowP = &bSFlow[flowIndex];
+	const uint32_t ipLength = packet->len;
+
+	bSFlowP->numTPkts++;
+	bSFlowP->numTBytes += ipLength;
+#if BS_PAD == 1
+	if (packet->padLen > 0)
+		bSFlowP->numPadBytes += (uint64_t)packet->padLen;
+#endif
+#if BS_STATS == 1
+	add_to_statistics(bSFlowP, packet, ipLength);
+#endif
+	if (UNLIKELY(sPktFile != NULL))
+		print_packet(packet);
+
+#if FORCE_MODE == 1
+        if (UNLIKELY(UINT64_MAX - bSFlowP->numTBytes < ipLength || bSFlowP->numTPkts >= UINT64_MAX)) {
+                flow_t * const flowP = &flows[flowIndex];
+                T2_RM_FLOW(flowP);
+        }
+#endif // FORCE_MODE == 1
+}
+
+#if ETH_ACTIVATE > 0
+void
+claimLayer2Information(packet_t *packet, unsigned long flowIndex)
+{
+	if (flowIndex != HASHTABLE_ENTRY_NOT_FOUND)
+		bl_claimInfo(packet, flowIndex);
+}
+#endif
+
+void
+claimLayer4Information(packet_t *packet, unsigned long flowIndex)
+{
+	bl_claimInfo(packet, flowIndex);
+}
+
+/* --- rows ------------------------------------------------------------------------------------------------------------ */
+
+#if BS_STATS == 1
+/* Mean length, from the totals and so without the rounding of a running mean */
+static float
+mean_length(const bSFlow_t *b)
+{
+	const uint64_t n = num_selected(b);
+
+#if BS_HAS_SELECTION && BS_HAS_PL
+	return n > 0 ? (float)b->numSBytes / (float)n : 0.0f;
+#else
+	return n > 0 ? (float)b->numTBytes / (float)n : 0.0f;
+#endif
+}
+
+/* Duration for the rates [s]; 0 or less if there is none */
+static float
+rate_duration(const flow_t *f)
+{
+#if BS_MOMENTS == 1
+	return (float)((double)(uint32_t)f->duration.tv_sec + (double)f->duration.tv_usec / (double)TSTAMPFAC);
+#else
+	return (float)((double)f->duration.tv_sec + (double)f->duration.tv_usec / (double)TSTAMPFAC);
+#endif
+}
+
+static float
+rate(uint64_t num, float duration)
+{
+	return duration > 0 ? (float)num / duration : 0.0f;
+}
+
+/* (a - b) / (a + b), 0 without any */
+static float
+asymmetry(uint64_t a, uint64_t b)
+{
+	const double x = (double)a, y = (double)b;
+
+	return x + y > 0 ? (float)((x - y) / (x + y)) : 0.0f;
+}
+#endif
+
+static void
+append_counters(outputBuffer_t *buf, const bSFlow_t *b, const bSFlow_t *opp)
+{
+	const uint64_t rcvdPkts = opp ? opp->numTPkts : 0, rcvdBytes = opp ? opp->numTBytes : 0;
+
+	(void)rcvdPkts;
+	(void)rcvdBytes;
+	OUTBUF_APPEND_U64(buf, b->numTPkts);
+#if BS_REV_CNT == 1
+	OUTBUF_APPEND_U64(buf, rcvdPkts);
+#endif
+#if BS_AGGR_CNT == 1
+	OUTBUF_APPEND_U64(buf, b->numTPkts + rcvdPkts);
+#endif
+#if BS_PAD == 1
+	OUTBUF_APPEND_I64(buf, b->numPadBytes);
+#endif
+	OUTBUF_APPEND_U64(buf, b->numTBytes);
+#if BS_REV_CNT == 1
+	OUTBUF_APPEND_U64(buf, rcvdBytes);
+#endif
+#if BS_AGGR_CNT == 1
+	OUTBUF_APPEND_U64(buf, b->numTBytes + rcvdBytes);
+#endif
+}
+
+#if (BS_HAS_PL || BS_HAS_IAT) && BS_HAS_MOMENTS
+static void
+append_moments(outputBuffer_t *buf, const moments_t *m, uint64_t n)
+{
+#if BS_STDDEV == 1
+	OUTBUF_APPEND_FLT(buf, moments_std(m, n));
+#endif
+#if BS_VAR == 1
+	OUTBUF_APPEND_FLT(buf, moments_var(m, n));
+#endif
+#if BS_HAS_SK
+	OUTBUF_APPEND_FLT(buf, moments_skew(m, n));
+	OUTBUF_APPEND_FLT(buf, moments_kurtosis(m, n));
+#endif
+}
+#endif
+
+#if BS_STATS == 1
+static void
+append_statistics(outputBuffer_t *buf, const flow_t *f, const bSFlow_t *b, const bSFlow_t *opp)
+{
+	const float duration = rate_duration(f), mean = mean_length(b), bytps = rate(b->numTBytes, duration);
+	const uint64_t n = num_selected(b);
+	float pktAsm;
+
+	(void)n;
+#if BS_HAS_PL
+	OUTBUF_APPEND_U16(buf, b->minPktSz);
+	OUTBUF_APPEND_U16(buf, b->maxPktSz);
+	OUTBUF_APPEND_FLT(buf, mean);
+#if BS_HAS_MOMENTS
+	append_moments(buf, &b->pktSz, n);
+#endif
+#endif
+#if BS_HAS_IAT
+	OUTBUF_APPEND_FLT(buf, b->minIAT);
+	OUTBUF_APPEND_FLT(buf, b->maxIAT);
+	OUTBUF_APPEND_FLT(buf, b->iat.ave);
+#if BS_HAS_MOMENTS
+	append_moments(buf, &b->iat, n);
+#endif
+#endif
+	OUTBUF_APPEND_FLT(buf, rate(b->numTPkts, duration));
+	OUTBUF_APPEND_FLT(buf, bytps);
+	pktAsm = asymmetry(b->numTPkts, opp ? opp->numTPkts : 0);
+	OUTBUF_APPEND_FLT(buf, !opp && FLOW_IS_B(f) ? -pktAsm : pktAsm);
+	OUTBUF_APPEND_FLT(buf, asymmetry(b->numTBytes, opp ? opp->numTBytes : 0));
+
+	if (mean > maxPktLoad)
+		maxPktLoad = mean;
+	if (bytps > maxBytps) {
+		maxBytps = bytps;
+		maxBytpsPkts = b->numTPkts;
+	}
+}
+#endif
+
+/* Remember the source of the flow if it has sent more than the best so far. */
+static inline void
+note_talker(struct talker *best, const flow_t *f, uint64_t num)
+{
+	if (LIKELY(num <= best->num))
+		return;
+	best->num = num;
+	best->ipver = f->ipver;
+	best->subnetNr = f->subnetNrSrc;
+	if (f->ipver != 0)
+		best->ip = f->srcIP;
+	else
+		memcpy(best->mac, f->ethDS.ether_shost, sizeof(best->mac));
+}
+
+static void
+note_talkers(const flow_t *f, const bSFlow_t *b)
+{
+	if (FLOW_IS_LAPD(f))
+		return;
+	if (FLOW_IS_L2(f)) {
+		note_talker(&pktsL2, f, b->numTPkts);
+		note_talker(&bytesL2, f, b->numTBytes);
+	} else {
+		note_talker(&pktsL3, f, b->numTPkts);
+		note_talker(&bytesL3, f, b->numTBytes);
+	}
+}
+
+void
+onFlowTerminate(unsigned long flowIndex)
+{
+	const flow_t *const f = &flows[flowIndex];
+	const bSFlow_t *const b = &bSFlow[flowIndex];
+	const bSFlow_t *const opp = FLOW_HAS_OPPOSITE(f) ? &bSFlow[f->oppositeFlowIndex] : NULL;
+
+	append_counters(main_output_buffer, b, opp);
+#if BS_STATS == 1
+	append_statistics(main_output_buffer, f, b, opp);
+#endif
+	note_talkers(f, b);
+}
+
+/* --- report ---------------------------------------------------------------------------------------------------------- */
+
+#if BS_STATS == 1
+static void
+report_maxima(FILE *stream)
+{
+	const uint64_t bps = (uint64_t)(maxBytps * 8.0f);
+	char unit[64], pktUnit[64];
+
+	T2_FPLOG_NUM0(stream, plugin_name, "Flow max(pktload)", (uint64_t)maxPktLoad);
+	T2_CONV_NUM_SFX(bps, unit, "b/s");
+	T2_CONV_NUM(maxBytpsPkts, pktUnit);
+	T2_FPLOG(stream, plugin_name, "Flow max(b/s), pkts: %" PRIu64 "%s, %" PRIu64 "%s", bps, unit, maxBytpsPkts, pktUnit);
+}
+#endif
+
+/* " (US)": the country of an address, where it is known */
+static void
+country(const struct talker *t UNUSED, char *text)
+{
+	text[0] = '\0';
+#if SUBNET_ON == 1
+	const char *const cc = subnet_cc(SUBNET_TABLE(t->ipver), t->subnetNr);
+
+	if (isalpha((unsigned char)cc[0]) && isalpha((unsigned char)cc[1]))
+		sprintf(text, " (%c%c)", toupper((unsigned char)cc[0]), toupper((unsigned char)cc[1]));
+#endif
+}
+
+static void
+report_talker(FILE *stream, const struct talker *t, const char *what, uint64_t total, const char *unit)
+{
+	char who[T2_IPV6_STRLEN + T2_MAC_STRLEN], num[64], cc[8];
+
+	if (t->num == 0)
+		return;
+	if (t->ipver != 0)
+		T2_IP_TO_STR(t->ip, t->ipver, who, sizeof(who));
+	else
+		t2_mac_to_str(t->mac, who, sizeof(who));
+	country(t, cc);
+	T2_CONV_NUM(t->num, num);
+	T2_FPLOG(stream, plugin_name, "Biggest %s flow talker: %s%s: %" PRIu64 "%s [%.2f%%] %s", what, who, cc, t->num, num,
+	    T2_PERCENT(t->num, total), unit);
+}
+
+void
+pluginReport(FILE *stream)
+{
+	const uint64_t bytes = numABytes + numBBytes;
+
+#if BS_STATS == 1
+	report_maxima(stream);
+#endif
+	report_talker(stream, &pktsL2, "L2", numPackets, "packets");
+	report_talker(stream, &bytesL2, "L2", bytes, "bytes");
+	report_talker(stream, &pktsL3, "L3", numPackets, "packets");
+	report_talker(stream, &bytesL3, "L3", bytes, "bytes");
+}
+
+void
+monitoring(FILE *stream, uint8_t state)
+{
+	if (state == T2_MON_PRI_REPORT)
+		pluginReport(stream);
+}
+
+void
+onApplicationTerminate(void)
+{
+	T2_PLUGIN_STRUCT_FREE(bSFlow);
+}

@@ -1,0 +1,378 @@
+/*
+ * tcpStates: a small state machine per direction of a TCP connection.  It notes what is wrong with a connection in
+ * tcpStatesAFlags, and sets the time-out of the flow and of its opposite according to the state of the connection, so
+ * that a reset or closed connection leaves the flow table soon and an established one stays.
+ */
+#include "tcpStates.h"
+
+#define TCPST_MIN_HDR	14	/* captured bytes of the TCP header that the machine reads: up to the flags */
+
+#define TCPST_TMO_NEW		120.0f	/* [s], from the first SYN on; before that the core's default */
+#define TCPST_TMO_ESTABLISHED	610.0f
+#define TCPST_TMO_CLOSING	120.0f
+#define TCPST_TMO_CLOSED	10.0f
+#define TCPST_TMO_RESET		0.1f
+
+/* One direction: what the machine knows of it, and its flow.  Both NULL where there is no opposite flow. */
+struct side {
+	tcpStatesFlow_t *t;
+	flow_t *f;
+};
+
+/* The fields of a segment that the machine looks at, host order */
+struct segment {
+	uint32_t seq, ack;
+	uint8_t flags;
+};
+
+static const float timeout_s[TCPST_N] = {
+	[TCPST_NEW] = TCPST_TMO_NEW,
+	[TCPST_ESTABLISHED] = TCPST_TMO_ESTABLISHED,
+	[TCPST_CLOSING] = TCPST_TMO_CLOSING,
+	[TCPST_CLOSED] = TCPST_TMO_CLOSED,
+	[TCPST_RESET] = TCPST_TMO_RESET,
+};
+
+tcpStatesFlow_t *tcpStatesFlows;
+
+static uint8_t tcpStatesAFlags;	/* of all flows written */
+
+T2_PLUGIN_INIT("tcpStates", T2_VERSION, 0, 8);
+
+static inline bool
+has(const struct side *s, uint8_t seen)
+{
+	return s->t && (s->t->seen & seen) == seen;
+}
+
+/* Put a side, if it is there, into a state with the time-out that goes with it. */
+static inline void
+enter(const struct side *s, enum tcp_state state)
+{
+	if (!s->t)
+		return;
+	s->t->state = (uint8_t)state;
+	s->f->timeout = timeout_s[state];
+}
+
+static inline void
+flag(const struct side *s, uint8_t aFlags)
+{
+	if (s->t)
+		s->t->aFlags |= aFlags;
+}
+
+/* Both sides are taken for established although the handshake was not seen, or was wrong. */
+static void
+establish_malformed(const struct side *me, const struct side *opp)
+{
+	enter(me, TCPST_ESTABLISHED);
+	enter(opp, TCPST_ESTABLISHED);
+	flag(me, TCPST_SETUP);
+	flag(opp, TCPST_SETUP);
+}
+
+/* A reset by me; bad is what it was too early for. */
+static void
+reset(const struct side *me, const struct side *opp, uint8_t bad)
+{
+	enter(me, TCPST_RESET);
+	enter(opp, TCPST_RESET);
+	flag(me, TCPST_RESET_SENT | bad);
+	flag(opp, bad);
+}
+
+static void
+note_fin(const struct side *me, const struct segment *seg)
+{
+	me->t->seen |= TCPST_FIN_SEEN;
+	me->t->finSeq = seg->seq;
+	enter(me, TCPST_CLOSING);
+}
+
+/* Does seg acknowledge the SYN (FIN) that opp has sent? */
+static inline bool
+acks_syn(const struct side *opp, const struct segment *seg)
+{
+	return seg->ack == opp->t->synSeq + 1;
+}
+
+static inline void
+note_fin_ack(const struct side *opp, const struct segment *seg)
+{
+	if (has(opp, TCPST_FIN_SEEN) && seg->ack == opp->t->finSeq + 1)
+		opp->t->seen |= TCPST_FIN_ACKED;
+}
+
+/* SYN or SYN-ACK of a direction that is still new */
+static void
+new_syn(const struct side *me, const struct side *opp, const struct segment *seg)
+{
+	me->t->seen |= TCPST_SYN_SEEN;
+	me->t->synSeq = seg->seq;
+	enter(me, TCPST_NEW);
+	if (!(seg->flags & TH_ACK))
+		return;
+	if (opp->t && acks_syn(opp, seg))
+		opp->t->seen |= TCPST_SYN_ACKED;
+	else
+		establish_malformed(me, opp);
+}
+
+/* The ACK that ends the handshake, or one of a connection that began before the capture */
+static void
+new_ack(const struct side *me, const struct side *opp, const struct segment *seg)
+{
+	if (!acks_syn(opp, seg)) {
+		establish_malformed(me, opp);
+		return;
+	}
+	opp->t->seen |= TCPST_SYN_ACKED;
+	if (has(me, TCPST_SYN_ACKED)) {
+		enter(me, TCPST_ESTABLISHED);
+		enter(opp, TCPST_ESTABLISHED);
+	}
+}
+
+static void
+new_rst(const struct side *me, const struct side *opp, uint8_t arsf)
+{
+	if (opp->t && arsf == TH_RST_ACK)	/* a refused connection */
+		reset(me, opp, 0);
+	else
+		reset(me, opp, TCPST_SETUP);
+	if (!opp->t)
+		flag(me, TCPST_SCAN);
+}
+
+static void
+new_fin_ack(const struct side *me, const struct side *opp, const struct segment *seg)
+{
+	note_fin(me, seg);
+	flag(me, TCPST_SETUP);
+	flag(opp, TCPST_SETUP);
+	note_fin_ack(opp, seg);
+	if (!opp->t)
+		me->t->seen |= TCPST_FIN_SCAN;
+}
+
+static void
+state_new(const struct side *me, const struct side *opp, const struct segment *seg)
+{
+	const uint8_t arsf = seg->flags & TH_ARSF;
+
+	if ((seg->flags & TH_SYN_FIN_RST) == TH_SYN)
+		new_syn(me, opp, seg);
+	else if (opp->t && arsf == TH_ACK)
+		new_ack(me, opp, seg);
+	else if ((opp->t && arsf == TH_RST_ACK) || (seg->flags & TH_RST))
+		new_rst(me, opp, arsf);
+	else if (arsf == TH_FIN_ACK)
+		new_fin_ack(me, opp, seg);
+	else if (arsf == TH_FIN)
+		flag(me, TCPST_SCAN);
+	else
+		establish_malformed(me, opp);
+}
+
+static void
+state_established(const struct side *me, const struct side *opp, const struct segment *seg)
+{
+	if ((seg->flags & TH_SYN_ACK) != TH_ACK) {
+		flag(me, TCPST_FLAGS);
+		flag(opp, TCPST_FLAGS);
+	}
+	if (seg->flags & TH_FIN) {
+		note_fin(me, seg);
+		if (seg->flags & TH_ACK)
+			note_fin_ack(opp, seg);
+	}
+	if (seg->flags & TH_RST)
+		reset(me, opp, TCPST_TEARDOWN);
+}
+
+static void
+state_closing(const struct side *me, const struct side *opp, const struct segment *seg)
+{
+	if (seg->flags & TH_RST)
+		reset(me, opp, TCPST_TEARDOWN);
+	if (seg->flags & TH_ACK)
+		note_fin_ack(opp, seg);
+	if (has(me, TCPST_FIN_SEEN | TCPST_FIN_ACKED) && has(opp, TCPST_FIN_SEEN | TCPST_FIN_ACKED)) {
+		enter(me, TCPST_CLOSED);	/* wins over the reset */
+		enter(opp, TCPST_CLOSED);
+	}
+}
+
+static void
+state_closed(const struct side *me, const struct side *opp, const struct segment *seg)
+{
+	flag(me, TCPST_AFTER_CLOSE);
+	if (seg->flags & TH_RST)
+		reset(me, opp, TCPST_TEARDOWN);
+}
+
+static void
+state_reset(const struct side *me, const struct side *opp UNUSED, const struct segment *seg UNUSED)
+{
+	flag(me, TCPST_AFTER_RESET);
+}
+
+/* All segments but those that an established connection consists of */
+static void __attribute__((noinline))
+step(tcpStatesFlow_t *t, flow_t *f, const struct segment *seg)
+{
+	static void (*const state[])(const struct side *, const struct side *, const struct segment *) = {
+		[TCPST_NEW] = state_new,
+		[TCPST_ESTABLISHED] = state_established,
+		[TCPST_CLOSING] = state_closing,
+		[TCPST_CLOSED] = state_closed,
+		[TCPST_RESET] = state_reset,
+	};
+	const struct side me = { t, f };
+	struct side opp = { NULL, NULL };
+	const uint8_t all = seg->flags & TH_ALL_FLAGS;
+
+	if (FLOW_HAS_OPPOSITE(f)) {
+		opp.t = &tcpStatesFlows[f->oppositeFlowIndex];
+		opp.f = &flows[f->oppositeFlowIndex];
+	}
+	if (all == TH_NULL || all == TH_XMAS)
+		flag(&me, TCPST_SCAN);
+	state[t->state](&me, &opp, seg);
+}
+
+void
+initialize(void)
+{
+	int i;
+
+	T2_PLUGIN_STRUCT_NEW(tcpStatesFlows);
+	for (i = 0; i < TCPST_N; i++)
+		timeout_handler_add(timeout_s[i]);
+	if (sPktFile)
+		fputs("tcpStatesAFlags" SEP_CHR, sPktFile);
+}
+
+binary_value_t *
+printHeader(void)
+{
+	binary_value_t *bv = NULL;
+
+	BV_APPEND_H8(bv, "tcpStatesAFlags", "TCP state machine anomalies");
+	return bv;
+}
+
+void
+onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
+{
+	T2_PLUGIN_STRUCT_RESET_ITEM(tcpStatesFlows, flowIndex);
+}
+
+static void
+print_packet(uint8_t aFlags)
+{
+	fprintf(sPktFile, "0x%02" B2T_PRIX8 SEP_CHR, aFlags);
+}
+
+#if ETH_ACTIVATE > 0
+void
+claimLayer2Information(packet_t *packet UNUSED, unsigned long flowIndex)
+{
+	if (flowIndex != HASHTABLE_ENTRY_NOT_FOUND && UNLIKELY(sPktFile != NULL))
+		print_packet(0);
+}
+#endif
+
+void
+claimLayer4Information(packet_t *packet, unsigned long flowIndex)
+{
+	tcpStatesFlow_t *const t = &tcpStatesFlows[flowIndex];
+	const tcpHeader_t *tcp;
+	struct segment seg;
+
+	if (PROTO_IS_TCP(packet) && packet->snapL4Len >= TCPST_MIN_HDR && t2_is_first_fragment(packet)) {
+		tcp = TCP_HEADER(packet);
+		seg.flags = tcp->flags;
+		if (t->state != TCPST_ESTABLISHED || (seg.flags & TH_ARSF) != TH_ACK) {
+			seg.seq = ntohl(tcp->seq);
+			seg.ack = ntohl(tcp->ack_seq);
+			step(t, &flows[flowIndex], &seg);
+		}
+		if (UNLIKELY(sPktFile != NULL))
+			print_packet(t->aFlags);
+	} else if (UNLIKELY(sPktFile != NULL)) {
+		print_packet(0);
+	}
+}
+
+/* The verdicts that need the whole connection.  The flow may be the A or the B side; A comes first. */
+static void
+conclude(tcpStatesFlow_t *t, const flow_t *f)
+{
+	const uint8_t syn = TCPST_SYN_SEEN | TCPST_SYN_ACKED, fin = TCPST_FIN_SEEN | TCPST_FIN_ACKED;
+	tcpStatesFlow_t *opp;
+	uint8_t both;
+
+	if (!FLOW_HAS_OPPOSITE(f)) {
+		t->aFlags |= TCPST_SETUP | TCPST_TEARDOWN;
+	} else {
+		opp = &tcpStatesFlows[f->oppositeFlowIndex];
+		both = t->seen & opp->seen;
+		if ((both & syn) != syn)
+			t->aFlags |= TCPST_SETUP;
+		if ((both & fin) != fin) {
+			t->aFlags |= TCPST_TEARDOWN;
+		} else {
+			t->seen &= (uint8_t)~TCPST_FIN_SCAN;
+			opp->seen &= (uint8_t)~TCPST_FIN_SCAN;
+		}
+	}
+	if (t->seen & TCPST_FIN_SCAN)
+		t->aFlags |= TCPST_SCAN;
+}
+
+void
+onFlowTerminate(unsigned long flowIndex)
+{
+	tcpStatesFlow_t *const t = &tcpStatesFlows[flowIndex];
+	const flow_t *const f = &flows[flowIndex];
+
+	if (f->l4Proto == L3_TCP) {
+		conclude(t, f);
+		tcpStatesAFlags |= t->aFlags;
+	}
+#if BLOCK_BUF == 0
+	OUTBUF_APPEND_U8(main_output_buffer, t->aFlags);
+#endif
+}
+
+void
+pluginReport(FILE *stream)
+{
+	T2_FPLOG_AGGR_HEX(stream, plugin_name, tcpStatesAFlags);
+}
+
+void
+monitoring(FILE *stream, uint8_t state)
+{
+	switch (state) {
+	case T2_MON_PRI_HDR:
+		fputs("tcpStatesAFlags" SEP_CHR, stream);
+		break;
+	case T2_MON_PRI_VAL:
+		fprintf(stream, "0x%02" B2T_PRIX8 SEP_CHR, tcpStatesAFlags);
+		break;
+	case T2_MON_PRI_REPORT:
+		T2_FPLOG_AGGR_HEX(stream, plugin_name, tcpStatesAFlags);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+onApplicationTerminate(void)
+{
+	T2_PLUGIN_STRUCT_FREE(tcpStatesFlows);
+}
