@@ -18,6 +18,10 @@ PREFIX ?= /usr/local
 OPT    ?= $(if $(DEBUG),-O0,-O2)
 CFLAGS ?= $(OPT) -g
 
+# V=1 shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),@:,@printf '  %-4s %s\n' $(1) '$(2)')
+
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wpointer-arith -Wundef -Wvla \
 	-Wformat=2
 comma := ,
@@ -79,48 +83,58 @@ FORCE:
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(T2CPP) $(EXTRA_CPP) $(T2C) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(T2CPP) $(T2C) -MMD -MP -c -o $@ $<
 
 $(LIBT2): $(call o,$(LIB_SRC))
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
 
 # The core exports all its symbols, the whole of libt2 included, to the plugins.
 $(BUILD)/bin/t2: $(call o,$(CORE_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
-	$(CC) $(T2LD) -rdynamic -o $@.tmp $(call o,$(CORE_SRC)) -Wl,--whole-archive $(LIBT2) -Wl,--no-whole-archive \
+	$(call say,LD,$@)
+	$(Q)$(CC) $(T2LD) -rdynamic -o $@.tmp $(call o,$(CORE_SRC)) -Wl,--whole-archive $(LIBT2) -Wl,--no-whole-archive \
 		-lpcap -lz -lpthread -ldl -lm && mv -f $@.tmp $@
 
 $(BUILD)/bin/t2conf: $(call o,$(CONF_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
-	$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
+	$(call say,LD,$@)
+	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
 
 $(BUILD)/bin/t2build $(BUILD)/bin/t2plugin: $(BUILD)/bin/%: $(call o,t2build/%.c) $(call o,$(TB_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
-	$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
+	$(call say,LD,$@)
+	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
 
 $(BUILD)/bin/t2subnet: $(call o,t2build/t2subnet.c $(TS_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
-	$(CC) $(T2LD) -o $@.tmp $^ -lmaxminddb -lm && mv -f $@.tmp $@
+	$(call say,LD,$@)
+	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lmaxminddb -lm && mv -f $@.tmp $@
 
 # tawk
 $(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
-	$(CC) $(T2LD) -o $@.tmp $^ -lz -lpthread -lm && mv -f $@.tmp $@
+	$(call say,LD,$@)
+	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lz -lpthread -lm && mv -f $@.tmp $@
 
 $(BUILD)/bin/tcol: $(call o,tawk/tcol.c) $(LIBT2)
 	@mkdir -p $(@D)
-	$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
+	$(call say,LD,$@)
+	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
 
 # One object rule and one link rule for every plugin.
 define plugin_rules
 $$(BUILD)/plugin-obj/$(1)/%.o: $$($(1)_DIR)/src/%.c $$(BUILD)/flags
 	@mkdir -p $$(@D)
-	$$(CC) $$(T2CPP) -I$$($(1)_DIR)/src -DPLUGIN_SRCH='"$$(abspath $$($(1)_DIR))/src/$(1).h"' $$(T2C) -fPIC -MMD -MP -c -o $$@ $$<
+	$$(call say,CC,$$<)
+	$$(Q)$$(CC) $$(T2CPP) -I$$($(1)_DIR)/src -DPLUGIN_SRCH='"$$(abspath $$($(1)_DIR))/src/$(1).h"' $$(T2C) -fPIC -MMD -MP -c -o $$@ $$<
 $$($(1)_SO): $$($(1)_OBJ)
 	@mkdir -p $$(@D)
-	$$(CC) $$(T2LD) -shared -o $$@.tmp $$^ $$($(1)_LIBS) -lm && mv -f $$@.tmp $$@
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$(T2LD) -shared -o $$@.tmp $$^ $$($(1)_LIBS) -lm && mv -f $$@.tmp $$@
 endef
 $(foreach p,$(PLUGINS),$(eval $(call plugin_rules,$(p))))
 

@@ -106,7 +106,7 @@ typedef struct flow_s {
 	float		 timeout;		/* the flow ends after this silence [s] */
 	uint32_t	 lastIPID;		/* IPv4 identification of the packet before; UINT32_MAX: none */
 
-	ipAddr_t	 srcIP, dstIP;		/* network order */
+	t2addr_t	 srcIP, dstIP;		/* network order */
 	uint64_t	 findex;		/* number shown as flowInd */
 	ethDS_t		 ethDS;			/* MAC addresses of the first packet */
 	uint16_t	 ethType;		/* ethertype of the key */
@@ -130,7 +130,7 @@ typedef struct flow_s {
 	unsigned long	 sctpFindex;		/* SCTP_STATFINDEX */
 } __attribute__((aligned(64))) flow_t;
 
-_Static_assert(sizeof(flow_t) == 192, "flow_t is three cache lines");
+_Static_assert(sizeof(flow_t) <= 192 && sizeof(flow_t) % 64 == 0, "flow_t is at most three cache lines");
 
 /* True for the direction from the presumed responder (bit 0 of the status) and its opposite. */
 #define FLOW_IS_B(f)		(((f)->status & L3FLOWINVERT) != 0)

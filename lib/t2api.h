@@ -157,6 +157,12 @@ void t2_sink_error(const char *file, int errnum);
  */
 void *t2_cells_new(size_t n, size_t size);
 void t2_cells_free(void *cells, size_t n, size_t size);
+/* free(3) for plugins: takes what malloc(3) gave, and what T2_PLUGIN_STRUCT_NEW gave. */
+void t2_plugin_free(void *p);
+#ifdef T2_PLUGIN
+#undef free
+#define free(p)	t2_plugin_free(p)
+#endif
 /* The core prefetches the first bytes of cell flowIndex before the packet's turn comes. */
 void t2_cells_prefetch(const void *cells, size_t size, size_t bytes);
 

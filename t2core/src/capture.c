@@ -1,0 +1,816 @@
+/*
+ * capture.c - packets from files, standard input and interfaces, in bursts
+ *
+ * Plain pcap, gzip'd or not, is walked in one large buffer of our own, from a file or a pipe alike: the records of a
+ * burst stay where they were read.  libpcap reads the file header for us, everything that is not plain pcap (pcapng
+ * first of all) and every interface; such packets are copied into the burst.
+ */
+#include <sys/stat.h>
+
+#include <ctype.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "core.h"
+
+#define READ_BYTES	((size_t)512 * 1024)	/* what one read asks for */
+#define RECORD_MAX	262144u		/* longest packet of a file, as libpcap has it */
+#define FILE_HEADER	24u
+#define RECORD_HEADER	16u
+#define BUFFER_BYTES	(2 * (READ_BYTES + RECORD_MAX))
+
+#define MAGIC_USEC	0xa1b2c3d4u
+#define MAGIC_NSEC	0xa1b23c4du
+#define MAGIC_NG	0x0a0d0d0au
+
+static struct input {
+	const char *path;	/* as users wrote it, for messages */
+	int fd;
+	bool gz;		/* gzip'd: what is read is inflated */
+	z_stream z;
+	uint8_t *raw;		/* gzip'd bytes */
+	pcap_t *pcap;		/* reads by libpcap, or knows the header of a plain file */
+	bool walk;		/* plain pcap, read by us */
+	bool swapped, nanosec;
+	bool broken, eof;
+	uint32_t snaplen;
+	int dlt;
+	uint64_t size;		/* of this file, 0 if unknown */
+	unsigned long packets;	/* read of this file */
+
+	uint8_t *buf;		/* BUFFER_BYTES */
+	size_t at, fill;	/* next record, end of bytes */
+} in = { .fd = -1 };
+
+static struct bpf_program filter_prog;
+static bool filter_on;
+
+static uint64_t total_size, header_bytes;
+static uint8_t *arena;			/* packets that libpcap read */
+static size_t arena_used;
+static struct burst *arena_burst;
+
+/* the files of -R */
+static char **files;
+static unsigned nfiles, file_no;
+
+/* -D */
+static struct {
+	char *expr;		/* before the number */
+	char *rest;		/* behind it */
+	unsigned long long next, first, stop;
+	int width;		/* of a zero padded number, or 0 */
+	bool started, bounded;
+} rot;
+
+static bool live;
+
+/* --- bytes --------------------------------------------------------------------------------------------------------- */
+
+/* Read up to n bytes as they are in the file; 0 at the end, -1 with a line on stderr or after a signal. */
+static ssize_t
+raw_read(void *p, size_t n)
+{
+	ssize_t got;
+
+	do
+		got = read(in.fd, p, n);
+	while (got < 0 && errno == EINTR && run_state < RUN_STOP);
+	if (got < 0 && errno != EINTR) {
+		warn("%s", in.path);
+		in.broken = true;
+	}
+	return got;
+}
+
+/* The same of gzip'd data (RFC 1952), members one behind the other. */
+static ssize_t
+gzip_read(void *p, size_t n)
+{
+	in.z.next_out = p;
+	in.z.avail_out = (unsigned)n;
+	while (in.z.avail_out == n) {
+		int r;
+
+		if (in.z.avail_in == 0) {
+			const ssize_t got = raw_read(in.raw, READ_BYTES);
+
+			if (got <= 0) {
+				if (got == 0 && in.z.total_in > 0 && !in.broken) {
+					warnx("%s: gzip'd data end too early", in.path);
+					in.broken = true;
+				}
+				return got;
+			}
+			in.z.next_in = in.raw;
+			in.z.avail_in = (unsigned)got;
+		}
+		r = inflate(&in.z, Z_NO_FLUSH);
+		if (r == Z_STREAM_END) {
+			(void)inflateReset(&in.z);	/* total_in is 0 between members */
+		} else if (r != Z_OK && r != Z_BUF_ERROR) {
+			warnx("%s: gzip'd data are damaged: %s", in.path, in.z.msg != NULL ? in.z.msg : "no reason given");
+			in.broken = true;
+			return in.z.avail_out < n ? (ssize_t)(n - in.z.avail_out) : -1;
+		}
+	}
+	return (ssize_t)(n - in.z.avail_out);
+}
+
+/* What was read so far, at the start of the buffer, is gzip'd. */
+static bool
+gzip_begin(char *why)
+{
+	if ((in.raw = malloc(MAX(READ_BYTES, in.fill))) == NULL || inflateInit2(&in.z, 15 + 16) != Z_OK) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "out of memory");
+		return false;
+	}
+	memcpy(in.raw, in.buf, in.fill);
+	in.z.next_in = in.raw;
+	in.z.avail_in = (unsigned)in.fill;
+	in.at = in.fill = 0;
+	in.eof = false;
+	in.size = 0;
+	in.gz = true;
+	return true;
+}
+
+/* Have at least n bytes from in.at on, or as many as there are. */
+static size_t
+input_need(size_t n)
+{
+	while (in.fill - in.at < n && !in.eof) {
+		ssize_t got;
+
+		if (BUFFER_BYTES - in.fill < READ_BYTES / 4) {
+			memmove(in.buf, in.buf + in.at, in.fill - in.at);
+			in.fill -= in.at;
+			in.at = 0;
+		}
+		got = (in.gz ? gzip_read : raw_read)(in.buf + in.fill, MIN(READ_BYTES, BUFFER_BYTES - in.fill));
+		if (got <= 0) {
+			in.eof = true;
+			break;
+		}
+		in.fill += (size_t)got;
+	}
+	return in.fill - in.at;
+}
+
+static uint32_t
+get32(const uint8_t *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof v);
+	return in.swapped ? __builtin_bswap32(v) : v;
+}
+
+/* --- opening ------------------------------------------------------------------------------------------------------- */
+
+static ssize_t
+cookie_read(void *cookie, char *p, size_t n)
+{
+	size_t have = in.fill - in.at;
+
+	(void)cookie;
+	if (have == 0) {
+		in.at = in.fill = 0;
+		have = input_need(1);
+	}
+	if (n > have)
+		n = have;
+	memcpy(p, in.buf + in.at, n);
+	in.at += n;
+	return (ssize_t)n;
+}
+
+static void
+filter_set(void)
+{
+	if (bpfCommand == NULL || *bpfCommand == '\0')
+		return;
+	if (filter_on)
+		pcap_freecode(&filter_prog);
+	if (pcap_compile(in.pcap, &filter_prog, bpfCommand, BPF_OPTIMIZE, PCAP_NETMASK_UNKNOWN) != 0)
+		errx(1, "filter '%s': %s", bpfCommand, pcap_geterr(in.pcap));
+	filter_on = true;
+}
+
+/* What libpcap makes of a stream; its text says what is wrong. */
+static pcap_t *
+pcap_of(FILE *f, char *why)
+{
+#if TSTAMP_PREC == 1
+	return pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_NANO, why);
+#else
+	return pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_MICRO, why);
+#endif
+}
+
+/* The file header of plain pcap stands at in.at: let libpcap read a copy of it. */
+static pcap_t *
+header_open(char *why)
+{
+	FILE *f = fmemopen(in.buf + in.at, FILE_HEADER, "r");
+	pcap_t *p;
+
+	if (f == NULL) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "%s", strerror(errno));
+		return NULL;
+	}
+	if ((p = pcap_of(f, why)) == NULL)
+		(void)fclose(f);
+	return p;
+}
+
+static pcap_t *
+stream_open(char *why)
+{
+	FILE *f = fopencookie(NULL, "r", (cookie_io_functions_t){ .read = cookie_read });
+	pcap_t *p;
+
+	if (f == NULL) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "%s", strerror(errno));
+		return NULL;
+	}
+	if ((p = pcap_of(f, why)) == NULL)
+		(void)fclose(f);
+	return p;
+}
+
+/* Look at the first bytes, and be ready to read packets.  False with the reason in why. */
+static bool
+format_find(char *why)
+{
+	uint32_t magic;
+
+	if (input_need(2) >= 2 && in.buf[0] == 0x1f && in.buf[1] == 0x8b && !gzip_begin(why))
+		return false;
+	if (input_need(4) == 0) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "empty file");
+		return false;
+	}
+	if (in.fill < 4) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "not a pcap or pcapng file");
+		return false;
+	}
+	memcpy(&magic, in.buf, sizeof magic);
+	in.swapped = magic == __builtin_bswap32(MAGIC_USEC) || magic == __builtin_bswap32(MAGIC_NSEC);
+	if (in.swapped)
+		magic = __builtin_bswap32(magic);
+	in.walk = magic == MAGIC_USEC || magic == MAGIC_NSEC;
+	in.nanosec = magic == MAGIC_NSEC;
+	if (in.walk) {
+		const size_t have = input_need(FILE_HEADER);
+
+		if (have < FILE_HEADER) {
+			(void)snprintf(why, PCAP_ERRBUF_SIZE, "got %zu of %u header bytes", have, FILE_HEADER);
+			return false;
+		}
+		if ((in.pcap = header_open(why)) == NULL)
+			return false;
+		in.at += FILE_HEADER;
+		return true;
+	}
+	in.pcap = stream_open(why);
+	if (in.pcap == NULL && magic != MAGIC_NG)
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "not a pcap or pcapng file");
+	return in.pcap != NULL;
+}
+
+static void
+input_close(void)
+{
+	if (in.pcap != NULL)
+		pcap_close(in.pcap);
+	if (in.gz)
+		(void)inflateEnd(&in.z);
+	free(in.raw);
+	if (in.fd > STDIN_FILENO)
+		close(in.fd);
+	in.pcap = NULL;
+	in.gz = false;
+	in.raw = NULL;
+	in.fd = -1;
+}
+
+/* Open one file; false with a line on stderr. */
+static bool
+file_open(const char *path)
+{
+	char why[PCAP_ERRBUF_SIZE] = "";
+	uint8_t *buf = in.buf != NULL ? in.buf : malloc(BUFFER_BYTES);
+	struct stat st;
+
+	if (buf == NULL)
+		errx(1, "%s: out of memory", path);
+	input_close();
+	in = (struct input){ .path = path, .buf = buf, .fd = -1 };
+	in.fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	if (in.fd < 0 || fstat(in.fd, &st) != 0) {
+		warn("%s", path);
+		return false;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		warn("%s", path);
+		input_close();
+		return false;
+	}
+	if (S_ISREG(st.st_mode)) {
+		in.size = (uint64_t)st.st_size;
+		(void)posix_fadvise(in.fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	}
+	if (!format_find(why)) {
+		if (!in.broken)
+			warnx("%s: %s", path, why);
+		input_close();
+		return false;
+	}
+	in.dlt = pcap_datalink(in.pcap);
+	in.snaplen = (uint32_t)pcap_snapshot(in.pcap);
+	filter_set();
+	return true;
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------------- */
+
+static enum capture_status
+broken_file(const char *what, size_t want, size_t got)
+{
+	T2_WRN("%s: packet %lu: got %zu of %zu %s bytes", in.path, in.packets + 1, got, want, what);
+	in.broken = true;
+	return CAPTURE_FILE_END;
+}
+
+static void
+record_time(struct pcap_pkthdr *h, const uint8_t *p)
+{
+	h->ts.tv_sec = get32(p);
+	h->ts.tv_usec = get32(p + 4);
+	if (TSTAMP_PREC == 1 && !in.nanosec)
+		h->ts.tv_usec *= 1000;
+	else if (TSTAMP_PREC == 0 && in.nanosec)
+		h->ts.tv_usec /= 1000;
+}
+
+/* Take the next record of plain pcap into the burst.  False: not without reading on, which is for the next burst. */
+static bool
+walk_record(struct burst *b, enum capture_status *end)
+{
+	struct pcap_pkthdr *h = &b->hdr[b->n];
+	size_t have = in.fill - in.at;
+	uint32_t stored;
+
+	if (have < RECORD_HEADER) {
+		if (b->n > 0)
+			return false;
+		if ((have = input_need(RECORD_HEADER)) == 0) {
+			*end = CAPTURE_FILE_END;
+			return false;
+		}
+		if (have < RECORD_HEADER) {
+			*end = broken_file("record header", RECORD_HEADER, have);
+			return false;
+		}
+	}
+	stored = get32(in.buf + in.at + 8);
+	if (stored > RECORD_MAX) {
+		T2_WRN("%s: packet %lu: captured length %u is more than %u", in.path, in.packets + 1, stored, RECORD_MAX);
+		in.broken = true;
+		*end = CAPTURE_FILE_END;
+		return false;
+	}
+	if (have < RECORD_HEADER + stored) {
+		if (b->n > 0)
+			return false;
+		have = input_need(RECORD_HEADER + stored);
+		if (have < RECORD_HEADER + stored) {
+			*end = broken_file("packet", stored, have - RECORD_HEADER);
+			return false;
+		}
+	}
+	record_time(h, in.buf + in.at);
+	h->caplen = in.snaplen > 0 ? MIN(stored, in.snaplen) : stored;
+	h->len = get32(in.buf + in.at + 12);
+	b->data[b->n] = in.buf + in.at + RECORD_HEADER;
+	in.at += RECORD_HEADER + stored;
+	in.packets++;
+	if (!filter_on || pcap_offline_filter(&filter_prog, h, b->data[b->n]) != 0)
+		b->n++;
+	return true;
+}
+
+static enum capture_status
+walk_read(struct burst *b)
+{
+	enum capture_status end = CAPTURE_PACKETS;
+
+	while (b->n < BURST_MAX && walk_record(b, &end))
+		;
+	return b->n > 0 ? CAPTURE_PACKETS : end;
+}
+
+static bool
+arena_copy(const struct pcap_pkthdr *h, const uint8_t *d)
+{
+	struct burst *b = arena_burst;
+
+	if (h->caplen > RECORD_MAX)
+		return false;
+	b->hdr[b->n] = *h;
+	b->data[b->n] = memcpy(arena + arena_used, d, h->caplen);
+	arena_used += h->caplen;
+	b->n++;
+	return true;
+}
+
+static void
+live_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *d)
+{
+	(void)user;
+	if (arena_copy(h, d))
+		in.packets++;
+}
+
+static void
+arena_begin(struct burst *b)
+{
+	if (arena == NULL && (arena = malloc((size_t)BURST_MAX * RECORD_MAX)) == NULL)
+		errx(1, "%s: out of memory", in.path);
+	arena_used = 0;
+	arena_burst = b;
+}
+
+static enum capture_status
+live_read(struct burst *b)
+{
+	static unsigned idle;
+	int n;
+
+	arena_begin(b);
+	n = pcap_dispatch(in.pcap, BURST_MAX, live_packet, NULL);
+	if (n < 0 && n != PCAP_ERROR_BREAK) {
+		T2_WRN("%s: %s", in.path, pcap_geterr(in.pcap));
+		in.broken = true;
+		return CAPTURE_END;
+	}
+	if (b->n > 0) {
+		idle = 0;
+		return CAPTURE_PACKETS;
+	}
+	if (NO_PKTS_DELAY_US > 0)
+		usleep(NO_PKTS_DELAY_US);
+	if (++idle > ZPKTTMO) {
+		idle = 0;
+		return CAPTURE_IDLE;
+	}
+	return CAPTURE_PACKETS;
+}
+
+static enum capture_status
+pcap_read(struct burst *b)
+{
+	struct pcap_pkthdr *h;
+	const u_char *d;
+	int r = 1;
+
+	arena_begin(b);
+	while (b->n < BURST_MAX && (r = pcap_next_ex(in.pcap, &h, &d)) == 1) {
+		in.packets++;
+		if (filter_on && pcap_offline_filter(&filter_prog, h, d) == 0)
+			continue;
+		(void)arena_copy(h, d);
+	}
+	if (b->n > 0)
+		return CAPTURE_PACKETS;
+	if (r == PCAP_ERROR) {
+		T2_WRN("%s: packet %lu: %s", in.path, in.packets + 1, pcap_geterr(in.pcap));
+		in.broken = true;
+	}
+	return CAPTURE_FILE_END;
+}
+
+enum capture_status
+capture_read(struct burst *b)
+{
+	b->n = 0;
+	if (live)
+		return live_read(b);
+	return in.walk ? walk_read(b) : pcap_read(b);
+}
+
+/* --- lists (-R) ---------------------------------------------------------------------------------------------------- */
+
+static void
+list_add(char *path)
+{
+	files = realloc(files, (nfiles + 1) * sizeof *files);
+	if (files == NULL || (files[nfiles++] = strdup(path)) == NULL)
+		errx(1, "%s: out of memory", path);
+}
+
+static void
+list_read(const char *list)
+{
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t len;
+	FILE *f = strcmp(list, "-") == 0 ? stdin : fopen(list, "re");
+
+	if (f == NULL)
+		err(1, "%s", list);
+	if (VERBOSE > 1)
+		T2_LOG("Checking list file");
+	while ((len = getline(&line, &room, f)) > 0) {
+		struct stat st;
+
+		line[strcspn(line, "\r\n")] = '\0';
+		if (line[0] == '#' || line[0] == '\0')
+			continue;
+		if (VERBOSE > 1)
+			T2_LOG("    checking file '%s'", line);
+		if (stat(line, &st) != 0 || access(line, R_OK) != 0) {
+			warn("%s", line);
+			continue;
+		}
+		total_size += (uint64_t)st.st_size;
+		list_add(line);
+	}
+	free(line);
+	if (f != stdin)
+		(void)fclose(f);
+	if (nfiles == 0)
+		errx(1, "%s: no captures in the list", list);
+}
+
+/* --- rotating files (-D) ------------------------------------------------------------------------------------------- */
+
+static _Noreturn void
+rotate_usage(const char *expr)
+{
+	warnx("-D %s: expected 'expr[:char][,stop]' with the character before the file number", expr);
+	exit(2);
+}
+
+static void
+rotate_parse(const char *arg)
+{
+	char *expr = strdup(arg), *p, *end;
+	char schr = SCHR;
+	size_t digits;
+
+	if (expr == NULL)
+		err(1, NULL);
+	rot.stop = UINT32_MAX;
+	if ((p = strrchr(expr, ',')) != NULL) {
+		*p++ = '\0';
+		rot.stop = strtoull(p, &end, 10);
+		rot.bounded = true;
+		if (!isdigit((unsigned char)*p) || *end != '\0')
+			rotate_usage(arg);
+	}
+	if ((p = strrchr(expr, ':')) != NULL) {
+		*p++ = '\0';
+		if (p[0] == '\0' || p[1] != '\0')
+			rotate_usage(arg);
+		schr = *p;
+	}
+	if ((p = strrchr(expr, schr)) == NULL)
+		rotate_usage(arg);
+	p++;
+	digits = strspn(p, "0123456789");
+	rot.first = rot.next = digits > 0 ? strtoull(p, NULL, 10) : 0;
+	if (digits > 0 && p[0] == '0') {
+		rot.width = (int)digits;
+		if (!rot.bounded) {
+			rot.stop = 1;
+			for (size_t i = 0; i < digits && i < 18; i++)
+				rot.stop *= 10;
+			rot.stop--;
+			rot.bounded = true;
+		}
+	}
+	if ((rot.rest = strdup(p + digits)) == NULL || (rot.expr = strndup(expr, (size_t)(p - expr))) == NULL)
+		err(1, NULL);
+	if (digits == 0)
+		rot.width = -1;	/* the first file has no number */
+	free(expr);
+}
+
+/* Name of the next file, after expansion; NULL while it is not there. */
+static char *
+rotate_name(void)
+{
+	static char name[PATH_MAX];
+	glob_t g;
+
+	if (!rot.started && rot.width < 0)
+		(void)snprintf(name, sizeof name, "%s%s", rot.expr, rot.rest);
+	else
+		(void)snprintf(name, sizeof name, "%s%0*llu%s", rot.expr, MAX(rot.width, 0), rot.next, rot.rest);
+	if (glob(name, 0, NULL, &g) != 0)
+		return NULL;
+	(void)snprintf(name, sizeof name, "%s", g.gl_pathv[0]);
+	globfree(&g);
+	return name;
+}
+
+static bool
+rotate_advance(void)
+{
+	if (rot.next >= rot.stop) {
+		if (!RROP)
+			return false;
+		rot.next = rot.first;
+	} else {
+		rot.next++;
+	}
+	return true;
+}
+
+static bool
+rotate_wait(void)
+{
+	char *name;
+	const unsigned patience = MFPTMOUT;
+	unsigned waited = 0;
+
+	while ((name = rotate_name()) == NULL || !file_open(name)) {
+		if (run_state >= RUN_DRAIN)
+			return false;
+		if ((capType & LOGFILE) == 0) {
+			(void)fputc('.', dooF);
+			(void)fflush(dooF);
+		}
+		sink_flush();
+		for (unsigned i = 0; i < POLLTM * 10 && run_state < RUN_DRAIN; i++)
+			usleep(100000);
+		waited += POLLTM;
+		if (patience > 0 && waited >= patience) {
+			waited = 0;
+			rot.started = true;
+			if (!rotate_advance())
+				return false;
+		}
+	}
+	if (rot.started || total_size == 0)
+		total_size += in.size;
+	rot.started = true;
+	return true;
+}
+
+/* --- interfaces (-i) ----------------------------------------------------------------------------------------------- */
+
+static void
+live_open(const struct options *o)
+{
+	char why[PCAP_ERRBUF_SIZE];
+	int r;
+
+	in.path = o->interface;
+	live = true;
+	if ((in.pcap = pcap_create(o->interface, why)) == NULL)
+		errx(1, "%s: %s", o->interface, why);
+	(void)pcap_set_snaplen(in.pcap, (int)o->snaplen);
+	(void)pcap_set_promisc(in.pcap, 1);
+	(void)pcap_set_timeout(in.pcap, CAPTURE_TIMEOUT);
+	(void)pcap_set_buffer_size(in.pcap, (int)o->rxbuf);
+	if (TSTAMP_PREC == 1 && pcap_set_tstamp_precision(in.pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
+		T2_WRN("%s: no nanoseconds from this interface", o->interface);
+	if ((r = pcap_activate(in.pcap)) < 0)
+		errx(1, "%s: %s", o->interface, *pcap_geterr(in.pcap) ? pcap_geterr(in.pcap) : pcap_statustostr(r));
+	if (pcap_setnonblock(in.pcap, 1, why) != 0)
+		errx(1, "%s: %s", o->interface, why);
+	in.dlt = pcap_datalink(in.pcap);
+	in.snaplen = (uint32_t)pcap_snapshot(in.pcap);
+	filter_set();
+	if (filter_on && pcap_setfilter(in.pcap, &filter_prog) != 0)
+		errx(1, "filter '%s': %s", bpfCommand, pcap_geterr(in.pcap));
+}
+
+/* --- the whole input ----------------------------------------------------------------------------------------------- */
+
+void
+capture_open(const struct options *o)
+{
+	if (o->interface != NULL) {
+		live_open(o);
+		return;
+	}
+	header_bytes = FILE_HEADER;
+	if (o->rotate != NULL) {
+		rotate_parse(o->rotate);
+		if (!rotate_wait())
+			exit(1);
+		return;
+	}
+	if (o->list != NULL) {
+		list_read(o->list);
+		header_bytes = (uint64_t)FILE_HEADER * nfiles;
+		while (file_no < nfiles)
+			if (file_open(files[file_no++]))
+				return;
+		errx(1, "%s: no captures in the list", o->list);
+	}
+	if (!file_open(o->rfile))
+		exit(1);
+	total_size = in.size;
+}
+
+bool
+capture_next_file(void)
+{
+	if (rot.expr != NULL) {
+		if (!rotate_advance() || !rotate_wait())
+			return false;
+		report_input();
+		return true;
+	}
+	while (file_no < nfiles)
+		if (file_open(files[file_no++])) {
+			report_input();
+			return true;
+		}
+	return false;
+}
+
+void
+capture_close(void)
+{
+	input_close();
+	if (filter_on)
+		pcap_freecode(&filter_prog);
+	for (unsigned i = 0; i < nfiles; i++)
+		free(files[i]);
+	free(files);
+	free(rot.expr);
+	free(rot.rest);
+	free(in.buf);
+	free(arena);
+	in.buf = arena = NULL;
+}
+
+int
+capture_linktype(void)
+{
+	return in.dlt;
+}
+
+int
+capture_snaplen(void)
+{
+	return (int)in.snaplen;
+}
+
+bool
+capture_is_live(void)
+{
+	return live;
+}
+
+bool
+capture_broken(void)
+{
+	return in.broken;
+}
+
+uint64_t
+capture_size(void)
+{
+	return total_size;
+}
+
+uint64_t
+capture_file_headers(void)
+{
+	return header_bytes;
+}
+
+const char *
+capture_file_name(unsigned *number, unsigned *of)
+{
+	*number = file_no;
+	*of = nfiles;
+	return in.path;
+}
+
+void
+capture_stats(uint64_t *received, uint64_t *dropped, uint64_t *ifdropped)
+{
+	struct pcap_stat s = { 0 };
+
+	if (live && in.pcap != NULL)
+		(void)pcap_stats(in.pcap, &s);
+	*received = s.ps_recv;
+	*dropped = s.ps_drop;
+	*ifdropped = s.ps_ifdrop;
+}

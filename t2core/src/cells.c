@@ -1,0 +1,101 @@
+/*
+ * cells.c - arrays of cells, one per flow, in reserved address space
+ *
+ * An array is reserved for the largest number of flows and backed by memory as its cells are touched, so nothing is
+ * moved when the table grows and nothing is paid for flows that never come.
+ */
+#include <sys/mman.h>
+
+#include <errno.h>
+
+#include "core.h"
+
+struct cells {
+	const char *base;
+	size_t bytes;		/* of address space */
+	size_t cell;		/* bytes a cell, 0 if it is not prefetched */
+	unsigned lines;		/* cache lines to fetch */
+};
+
+#define CELLS_MAX	512
+static struct cells arrays[CELLS_MAX];
+static unsigned narrays;
+
+void *
+cells_reserve(size_t bytes)
+{
+	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+void *
+t2_cells_new(size_t n, size_t size)
+{
+	size_t bytes;
+	void *p;
+
+	if (__builtin_mul_overflow(n, size, &bytes) || narrays == CELLS_MAX) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	if (bytes == 0)
+		bytes = 1;
+	if ((p = cells_reserve(bytes)) != NULL)
+		arrays[narrays++] = (struct cells){ .base = p, .bytes = bytes };
+	return p;
+}
+
+static struct cells *
+cells_of(const void *p)
+{
+	for (unsigned i = 0; i < narrays; i++)
+		if (arrays[i].base == p)
+			return &arrays[i];
+	return NULL;
+}
+
+void
+t2_cells_free(void *cells, size_t n, size_t size)
+{
+	(void)n, (void)size;
+	t2_plugin_free(cells);
+}
+
+void
+t2_plugin_free(void *p)
+{
+	struct cells *c = p != NULL ? cells_of(p) : NULL;
+
+	if (c == NULL) {
+		free(p);
+		return;
+	}
+	munmap(p, c->bytes);
+	*c = arrays[--narrays];
+}
+
+void
+t2_cells_prefetch(const void *cells, size_t size, size_t bytes)
+{
+	struct cells *c = cells_of(cells);
+
+	if (c == NULL)
+		return;
+	c->cell = size;
+	c->lines = (unsigned)((bytes + 63) / 64);
+	if (c->lines > 3)
+		c->lines = 3;
+}
+
+void
+cells_prefetch(unsigned long flowIndex)
+{
+	for (unsigned i = 0; i < narrays; i++) {
+		const char *p = arrays[i].base + flowIndex * arrays[i].cell;
+
+		if (arrays[i].cell != 0)
+			for (unsigned l = 0; l < arrays[i].lines; l++)
+				__builtin_prefetch(p + 64 * l, 1);
+	}
+}

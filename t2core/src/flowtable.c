@@ -1,0 +1,511 @@
+/*
+ * flowtable.c - the flow of a packet
+ *
+ * Open addressing with linear probing and backward-shift deletion.  Both directions of a biflow share one entry: the
+ * hash is that of the key with its two ends in order, and the entry holds the places of the flow that goes up in that
+ * order and of the one that comes down.  The hash is seeded per run, so that nobody can choose keys that collide; the
+ * whole key is always compared, and nothing that is printed depends on the seed.
+ */
+#include <sys/mman.h>
+#include <sys/random.h>
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "core.h"
+
+struct entry {
+	uint32_t hash;
+	uint32_t side[2];	/* flowIndex + 1 of each direction, 0: none */
+	uint32_t pad;		/* four entries fill a cache line */
+};
+
+static struct entry *table;
+static size_t mask;			/* number of entries - 1 */
+static size_t nentries;
+static uint64_t seed[4];
+
+static unsigned long nflows, limit, fresh;	/* in use, at most, never used from here */
+static uint32_t *spare;			/* places to use again */
+static unsigned long nspare;
+
+static hashMap_t map;
+
+flow_t *flows;
+hashMap_t *mainHashMap = &map;
+
+/* fragments: places of flows that wait for the rest of a datagram */
+static struct { uint32_t hash, place; } *frags;
+static size_t frag_mask, nfrags;
+
+#define ENTRIES_FIRST	4096u
+
+/* Multiply to 128 bits and fold: every bit of both reaches every bit of the result. */
+static inline uint64_t
+mix(uint64_t a, uint64_t b)
+{
+	const __uint128_t p = (__uint128_t)a * b;
+
+	return (uint64_t)p ^ (uint64_t)(p >> 64);
+}
+
+static unsigned long
+lookup_for_plugins(const char *key)
+{
+	return flowtable_lookup((const flow_t *)(const void *)(key - offsetof(flow_t, srcIP)));
+}
+
+int
+flowtable_init(unsigned long nmax)
+{
+	if (getrandom(seed, sizeof seed, 0) != sizeof seed)
+		return -1;
+	for (int i = 0; i < 4; i++)
+		seed[i] |= 1;
+	limit = nmax;
+	mask = ENTRIES_FIRST - 1;
+	frag_mask = 255;
+	table = calloc(ENTRIES_FIRST, sizeof *table);
+	frags = calloc(frag_mask + 1, sizeof *frags);
+	flows = cells_reserve(nmax * sizeof *flows);
+	spare = cells_reserve(nmax * sizeof *spare);
+	if (table == NULL || frags == NULL || flows == NULL || spare == NULL)
+		return -1;
+	(void)madvise(flows, nmax * sizeof *flows, MADV_HUGEPAGE);
+	map.hashTableSize = 2 * nmax;
+	map.hashChainTableSize = nmax;
+	map.lookup = lookup_for_plugins;
+	(void)snprintf(map.name, sizeof map.name, "main");
+	return 0;
+}
+
+unsigned long
+flowtable_limit(void)
+{
+	return limit;
+}
+
+unsigned long
+flowtable_count(void)
+{
+	return nflows;
+}
+
+/* --- key ----------------------------------------------------------------------------------------------------------- */
+
+static inline uint64_t
+mac48(const uint8_t *m)
+{
+	uint32_t hi;
+	uint16_t lo;
+
+	memcpy(&hi, m, sizeof hi);
+	memcpy(&lo, m + 4, sizeof lo);
+	return (uint64_t)hi << 16 | lo;
+}
+
+static inline struct flow_key
+key_of_ends(uint64_t x, uint64_t y, uint64_t rest)
+{
+	const bool down = x > y;
+	const uint64_t lo = down ? y : x, hi = down ? x : y;
+	const uint64_t h = mix(mix(lo ^ seed[0], hi ^ seed[1]) ^ seed[2], rest ^ seed[3]);
+
+	return (struct flow_key){ .hash = (uint32_t)(h >> 32 ^ h), .side = down };
+}
+
+#if IPV6_ACTIVATE > 0
+static inline struct flow_key
+key_of_ip6(const packet_t *pk, uint64_t rest)
+{
+	const uint64_t x = mix(pk->srcIP.IPv6L[0] ^ seed[1], pk->srcIP.IPv6L[1] ^ seed[2]) ^ mix(pk->srcPort + 1u, seed[3]);
+	const uint64_t y = mix(pk->dstIP.IPv6L[0] ^ seed[1], pk->dstIP.IPv6L[1] ^ seed[2]) ^ mix(pk->dstPort + 1u, seed[3]);
+
+	return key_of_ends(x, y, rest);
+}
+#endif
+
+struct flow_key
+flowtable_key(const packet_t *pk)
+{
+	uint64_t rest = (uint64_t)pk->l4Proto << 32 | (uint32_t)pk->vlanId << 16 | pk->ethType;
+
+#if T2_HAS_SCTP
+	rest ^= pk->sctpKey * UINT64_C(0x9e3779b97f4a7c15);
+#endif
+#if ETH_ACTIVATE == 2
+	if (PACKET_IS_IP(pk) && (pk->status & L2_NO_ETH) == 0)
+		rest ^= (mac48(pk->l2HdrP) ^ mac48(pk->l2HdrP + 6)) * UINT64_C(0x9e3779b97f4a7c15);
+#endif
+	switch (pk->kind) {
+	case PACKET_IPV4:
+		return key_of_ends(pk->srcIP.IPv4x[0] | (uint64_t)pk->srcPort << 32,
+		    pk->dstIP.IPv4x[0] | (uint64_t)pk->dstPort << 32, rest);
+#if IPV6_ACTIVATE > 0
+	case PACKET_IPV6:
+		return key_of_ip6(pk, rest);
+#endif
+	case PACKET_LAPD:
+		return key_of_ends(pk->lapdAddr, pk->lapdAddr, UINT64_C(1) << 48);
+	default:
+		return key_of_ends(mac48(pk->l2HdrP + 6), mac48(pk->l2HdrP), rest | UINT64_C(2) << 48);
+	}
+}
+
+static inline bool
+addr_equal(const t2addr_t *a, const t2addr_t *b, bool v6)
+{
+#if IPV6_ACTIVATE > 0
+	if (v6)
+		return a->IPv6L[0] == b->IPv6L[0] && a->IPv6L[1] == b->IPv6L[1];
+#else
+	(void)v6;
+#endif
+	return a->IPv4x[0] == b->IPv4x[0];
+}
+
+/* Is f the flow of pk (reverse: the flow of the other direction)? */
+static inline bool
+key_matches(const flow_t *f, const packet_t *pk, bool reverse)
+{
+	const bool v6 = pk->kind == PACKET_IPV6;
+	const t2addr_t *s = reverse ? &pk->dstIP : &pk->srcIP, *d = reverse ? &pk->srcIP : &pk->dstIP;
+	const uint16_t sp = reverse ? pk->dstPort : pk->srcPort, dp = reverse ? pk->srcPort : pk->dstPort;
+
+	if (f->ethType != pk->ethType || f->vlanId != pk->vlanId || f->l4Proto != pk->l4Proto)
+		return false;
+	if (!PACKET_IS_IP(pk)) {
+		const uint8_t *mac = pk->l2HdrP;
+
+		if (f->ipver != 0 || FLOW_IS_LAPD(f) != (pk->kind == PACKET_LAPD))
+			return false;
+		if (pk->kind == PACKET_LAPD)
+			return f->fragID == pk->lapdAddr;
+		return memcmp(f->ethDS.ether_dhost, mac + (reverse ? 6 : 0), 6) == 0 &&
+		    memcmp(f->ethDS.ether_shost, mac + (reverse ? 0 : 6), 6) == 0;
+	}
+	if (f->ipver != (v6 ? 6 : 4) || f->srcPort != sp || f->dstPort != dp)
+		return false;
+#if T2_HAS_SCTP
+	if (((uint64_t)f->sctpVtag << 16 | f->sctpStrm) != pk->sctpKey)
+		return false;
+#endif
+#if ETH_ACTIVATE == 2
+	if ((pk->status & L2_NO_ETH) == 0 &&
+	    (memcmp(f->ethDS.ether_dhost, pk->l2HdrP + (reverse ? 6 : 0), 6) != 0 ||
+	    memcmp(f->ethDS.ether_shost, pk->l2HdrP + (reverse ? 0 : 6), 6) != 0))
+		return false;
+#endif
+	return addr_equal(&f->srcIP, s, v6) && addr_equal(&f->dstIP, d, v6);
+}
+
+/* --- entries ------------------------------------------------------------------------------------------------------- */
+
+static struct entry *
+entry_find(const packet_t *pk, struct flow_key k)
+{
+	for (size_t i = k.hash & mask;; i = (i + 1) & mask) {
+		struct entry *e = &table[i];
+
+		if ((e->side[0] | e->side[1]) == 0)
+			return NULL;
+		if (e->hash != k.hash)
+			continue;
+		if (e->side[k.side] != 0 ? key_matches(&flows[e->side[k.side] - 1], pk, false) :
+		    key_matches(&flows[e->side[!k.side] - 1], pk, true))
+			return e;
+	}
+}
+
+static void
+entry_place(struct entry *t, size_t m, const struct entry *e)
+{
+	size_t i = e->hash & m;
+
+	while ((t[i].side[0] | t[i].side[1]) != 0)
+		i = (i + 1) & m;
+	t[i] = *e;
+}
+
+static bool
+table_grow(void)
+{
+	const size_t bytes = 2 * (mask + 1) * sizeof *table;
+	struct entry *t = calloc(2 * (mask + 1), sizeof *table);
+
+	if (t == NULL)
+		return false;
+	(void)bytes;
+	for (size_t i = 0; i <= mask; i++)
+		if ((table[i].side[0] | table[i].side[1]) != 0)
+			entry_place(t, 2 * mask + 1, &table[i]);
+	free(table);
+	table = t;
+	mask = 2 * mask + 1;
+	return true;
+}
+
+static void
+entry_delete(struct entry *e)
+{
+	size_t hole = (size_t)(e - table);
+
+	for (size_t i = (hole + 1) & mask; (table[i].side[0] | table[i].side[1]) != 0; i = (i + 1) & mask) {
+		const size_t home = table[i].hash & mask;
+
+		/* may the entry at i move into the hole: is its home not between hole (exclusive) and i? */
+		if (((i - home) & mask) >= ((i - hole) & mask)) {
+			table[hole] = table[i];
+			hole = i;
+		}
+	}
+	memset(&table[hole], 0, sizeof table[hole]);
+	nentries--;
+}
+
+void
+flowtable_prefetch(struct flow_key k)
+{
+	__builtin_prefetch(&table[k.hash & mask]);
+}
+
+unsigned long
+flowtable_prefetch_flow(struct flow_key k)
+{
+	size_t i = k.hash & mask;
+
+	for (int n = 0; n < 4; n++, i = (i + 1) & mask) {
+		const struct entry *e = &table[i];
+
+		if ((e->side[0] | e->side[1]) == 0)
+			break;
+		if (e->hash == k.hash && e->side[k.side] != 0) {
+			const unsigned long place = e->side[k.side] - 1;
+
+			__builtin_prefetch(&flows[place], 1);
+			__builtin_prefetch((const char *)&flows[place] + 64);
+			return place;
+		}
+	}
+	return HASHTABLE_ENTRY_NOT_FOUND;
+}
+
+flow_t *
+flowtable_find(const packet_t *pk, struct flow_key k)
+{
+	const struct entry *e = entry_find(pk, k);
+
+	return e == NULL || e->side[k.side] == 0 ? NULL : &flows[e->side[k.side] - 1];
+}
+
+static void
+fill_key(flow_t *f, const packet_t *pk)
+{
+	f->ethType = pk->ethType;
+	f->vlanId = pk->vlanId;
+	if (pk->kind == PACKET_LAPD) {
+		f->fragID = pk->lapdAddr;
+		return;
+	}
+#if ETH_ACTIVATE > 0
+	if ((pk->status & L2_NO_ETH) == 0 && pk->end_packet - pk->l2HdrP >= 12)
+		memcpy(&f->ethDS, pk->l2HdrP, sizeof f->ethDS);
+#endif
+	if (!PACKET_IS_IP(pk))
+		return;
+	f->srcIP = pk->srcIP;
+	f->dstIP = pk->dstIP;
+	f->srcPort = pk->srcPort;
+	f->dstPort = pk->dstPort;
+	f->l4Proto = pk->l4Proto;
+	f->ipver = pk->kind == PACKET_IPV6 ? 6 : 4;
+#if T2_HAS_SCTP
+	f->sctpVtag = (uint32_t)(pk->sctpKey >> 16);
+	f->sctpStrm = (uint16_t)pk->sctpKey;
+#endif
+}
+
+flow_t *
+flowtable_add(const packet_t *pk, struct flow_key k)
+{
+	struct entry *e = entry_find(pk, k);
+	const unsigned long place = nspare > 0 ? spare[--nspare] : fresh++;
+	flow_t *f = &flows[place];
+
+	memset(f, 0, sizeof *f);
+	f->flowIndex = place;
+	f->oppositeFlowIndex = HASHTABLE_ENTRY_NOT_FOUND;
+	f->lastIPID = UINT32_MAX;
+	fill_key(f, pk);
+	nflows++;
+	if (e == NULL) {
+		struct entry new = { .hash = k.hash };
+
+		if (2 * ++nentries > mask + 1 && !table_grow() && nentries > mask) {
+			T2_FATAL("flow table: %s", strerror(errno));
+		}
+		new.side[k.side] = (uint32_t)place + 1;
+		entry_place(table, mask, &new);
+		return f;
+	}
+	e->side[k.side] = (uint32_t)place + 1;
+	f->oppositeFlowIndex = e->side[!k.side] - 1;
+	flows[f->oppositeFlowIndex].oppositeFlowIndex = place;
+	return f;
+}
+
+/* The packet that a flow is made of, as far as its key goes. */
+static void
+packet_like(packet_t *pk, uint8_t *mac, const flow_t *f)
+{
+	memset(pk, 0, sizeof *pk);
+	pk->kind = FLOW_IS_LAPD(f) ? PACKET_LAPD : f->ipver == 6 ? PACKET_IPV6 : f->ipver == 4 ? PACKET_IPV4 : PACKET_L2;
+	pk->srcIP = f->srcIP;
+	pk->dstIP = f->dstIP;
+	pk->srcPort = f->srcPort;
+	pk->dstPort = f->dstPort;
+	pk->ethType = f->ethType;
+	pk->vlanId = f->vlanId;
+	pk->l4Proto = f->l4Proto;
+	pk->lapdAddr = (uint16_t)f->fragID;
+	pk->status = f->status;
+	memcpy(mac, &f->ethDS, 12);
+	pk->l2HdrP = mac;
+	pk->end_packet = mac + 12;
+#if T2_HAS_SCTP
+	pk->sctpKey = (uint64_t)f->sctpVtag << 16 | f->sctpStrm;
+#endif
+}
+
+void
+flowtable_remove(flow_t *f)
+{
+	packet_t pk;
+	uint8_t mac[12];
+	struct flow_key k;
+	size_t i;
+
+	packet_like(&pk, mac, f);
+	k = flowtable_key(&pk);
+	for (i = k.hash & mask; table[i].side[k.side] != f->flowIndex + 1; i = (i + 1) & mask)
+		;
+	table[i].side[k.side] = 0;
+	if (table[i].side[!k.side] != 0)
+		flows[table[i].side[!k.side] - 1].oppositeFlowIndex = HASHTABLE_ENTRY_NOT_FOUND;
+	else
+		entry_delete(&table[i]);
+	spare[nspare++] = (uint32_t)f->flowIndex;
+	nflows--;
+}
+
+unsigned long
+flowtable_lookup(const flow_t *like)
+{
+	packet_t pk;
+	uint8_t mac[12];
+	const flow_t *f;
+
+	packet_like(&pk, mac, like);
+	if (pk.kind == PACKET_L2 && like->ethType == ETHERTYPE_IP)
+		pk.kind = PACKET_IPV4;
+	else if (pk.kind == PACKET_L2 && like->ethType == ETHERTYPE_IPV6)
+		pk.kind = PACKET_IPV6;
+	f = flowtable_find(&pk, flowtable_key(&pk));
+	return f == NULL ? HASHTABLE_ENTRY_NOT_FOUND : f->flowIndex;
+}
+
+/* --- fragments ----------------------------------------------------------------------------------------------------- */
+
+static uint32_t
+frag_hash(const t2addr_t *s, const t2addr_t *d, bool v6, uint32_t id, uint8_t proto)
+{
+	uint64_t x = s->IPv4x[0], y = d->IPv4x[0];
+
+#if IPV6_ACTIVATE > 0
+	if (v6) {
+		x = mix(s->IPv6L[0] ^ seed[0], s->IPv6L[1] ^ seed[1]);
+		y = mix(d->IPv6L[0] ^ seed[2], d->IPv6L[1] ^ seed[3]);
+	}
+#endif
+	x = mix(mix(x ^ seed[1], y ^ seed[0]) ^ id, seed[2] ^ proto);
+	return (uint32_t)(x >> 32 ^ x) | 1;
+}
+
+static uint32_t
+frag_hash_flow(const flow_t *f)
+{
+	return frag_hash(&f->srcIP, &f->dstIP, f->ipver == 6, f->lastFragIPID, f->l4Proto);
+}
+
+static bool
+frag_grow(void)
+{
+	const size_t m = 2 * frag_mask + 1;
+	typeof(frags) t = calloc(m + 1, sizeof *t);
+
+	if (t == NULL)
+		return false;
+	for (size_t i = 0; i <= frag_mask; i++) {
+		size_t j = frags[i].hash & m;
+
+		if (frags[i].hash == 0)
+			continue;
+		while (t[j].hash != 0)
+			j = (j + 1) & m;
+		t[j] = frags[i];
+	}
+	free(frags);
+	frags = t;
+	frag_mask = m;
+	return true;
+}
+
+flow_t *
+fragtable_find(const packet_t *pk)
+{
+	const bool v6 = pk->kind == PACKET_IPV6;
+	const uint32_t h = frag_hash(&pk->srcIP, &pk->dstIP, v6, pk->fragId, pk->l4Proto);
+
+	for (size_t i = h & frag_mask; frags[i].hash != 0; i = (i + 1) & frag_mask) {
+		flow_t *f = &flows[frags[i].place];
+
+		if (frags[i].hash == h && f->lastFragIPID == pk->fragId && f->l4Proto == pk->l4Proto &&
+		    f->vlanId == pk->vlanId && f->ethType == pk->ethType && addr_equal(&f->srcIP, &pk->srcIP, v6) &&
+		    addr_equal(&f->dstIP, &pk->dstIP, v6))
+			return f;
+	}
+	return NULL;
+}
+
+void
+fragtable_add(flow_t *f, uint32_t fragId)
+{
+	size_t i;
+
+	f->lastFragIPID = fragId;
+	if (2 * ++nfrags > frag_mask + 1 && !frag_grow() && nfrags > frag_mask)
+		T2_FATAL("fragment table: %s", strerror(errno));
+	for (i = frag_hash_flow(f) & frag_mask; frags[i].hash != 0; i = (i + 1) & frag_mask)
+		;
+	frags[i].hash = frag_hash_flow(f);
+	frags[i].place = (uint32_t)f->flowIndex;
+}
+
+bool
+fragtable_remove(flow_t *f)
+{
+	const uint32_t h = frag_hash_flow(f);
+	size_t hole = h & frag_mask;
+
+	for (; frags[hole].hash != h || frags[hole].place != f->flowIndex; hole = (hole + 1) & frag_mask)
+		if (frags[hole].hash == 0)
+			return false;
+	for (size_t i = (hole + 1) & frag_mask; frags[i].hash != 0; i = (i + 1) & frag_mask)
+		if (((i - frags[i].hash) & frag_mask) >= ((i - hole) & frag_mask)) {
+			frags[hole] = frags[i];
+			hole = i;
+		}
+	frags[hole].hash = 0;
+	nfrags--;
+	return true;
+}

@@ -1,0 +1,216 @@
+/*
+ * monitor.c - reports while the run goes on: SIGUSR1 once, SIGUSR2 or MONINTTMPCP_ON every interval
+ */
+#include <sys/resource.h>
+
+#include <err.h>
+#include <inttypes.h>
+#include <math.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core.h"
+
+FILE *monfile;
+static char *monname;
+static double interval, next;
+static bool header_written;
+
+/* Protocols of the machine report. */
+static const struct { uint16_t number; const char *name; } l2_protos[] = {
+	{ ETHERTYPE_ARP, "ARP" }, { ETHERTYPE_RARP, "RARP" },
+};
+static const struct { uint8_t number; const char *name; } l3_protos[] = {
+	{ L3_TCP, "TCP" }, { L3_UDP, "UDP" }, { L3_ICMP, "ICMP" }, { L3_ICMP6, "ICMPv6" }, { L3_SCTP, "SCTP" },
+};
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	if (MONINTTMPCP)
+		return (double)tv_ticks(&actTime) / (double)TSTAMPFAC;
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+void
+monitor_start(double every)
+{
+	interval = every > 0 ? every : MONINTV;
+	run_interval_on = MONINTTMPCP_ON || every > 0;
+	monfile = dooF;
+	if ((capType & MONFILE) == 0)
+		return;
+	monname = t2_alloc_strcat(baseFileName, MON_SUFFIX, NULL);
+	if ((monfile = fopen(monname, "we")) == NULL)
+		err(1, "%s", monname);
+}
+
+/* --- a line of values ---------------------------------------------------------------------------------------------- */
+
+static void
+machine_header(void)
+{
+	fprintf(monfile, "%%repType\tsensorID\ttime\tduration\t");
+	if (capture_is_live())
+		fprintf(monfile, "pktsRec\tpktsDrp\tifDrp\t");
+	fprintf(monfile, "memUsageKB\tfillSzHashMap\tnumFlows\tnumAFlows\tnumBFlows\tnumPkts\tnumAPkts\tnumBPkts\tnumL2Pkts\t"
+	    "numV4Pkts\tnumV6Pkts\tnumVxPkts\tnumBytes\tnumABytes\tnumBBytes\tnumFrgV4Pkts\tnumFrgV6Pkts\tnumAlarms\t"
+	    "rawBandwidth\tglobalWarn\t");
+	for (size_t i = 0; i < T2_NELEM(l2_protos); i++)
+		fprintf(monfile, "0x%04xPkts\t0x%04xBytes\t", l2_protos[i].number, l2_protos[i].number);
+	for (size_t i = 0; i < T2_NELEM(l3_protos); i++)
+		if (MONPROTMD)
+			fprintf(monfile, "%sPkts\t%sBytes\t", l3_protos[i].name, l3_protos[i].name);
+		else
+			fprintf(monfile, "%uPkts\t%uBytes\t", l3_protos[i].number, l3_protos[i].number);
+	plugins_monitoring(monfile, T2_MON_PRI_HDR);
+	fputc('\n', monfile);
+}
+
+#define DIFF(x)		(DIFF_REPORT ? (x) - (x##0) : (x))
+#define DIFF_AT(x, i)	(DIFF_REPORT ? (x)[i] - (x##0)[i] : (x)[i])
+
+static void
+put(uint64_t n)
+{
+	fprintf(monfile, "%" PRIu64 "\t", n);
+}
+
+static double
+duration(void)
+{
+	const struct timeval *from = DIFF_REPORT ? &startTStamp0 : &startTStamp;
+
+	return (double)(tv_ticks(&actTime) - tv_ticks(from)) / (double)TSTAMPFAC;
+}
+
+static void
+machine_values(void)
+{
+	struct rusage r = { 0 };
+	const double d = duration();
+	uint64_t received, dropped, ifdropped;
+
+	(void)getrusage(RUSAGE_SELF, &r);
+	fprintf(monfile, "USR1MR_%c\t%" PRIu32 "\t%lld.%0*ld\t%.*f\t", DIFF_REPORT ? 'D' : 'A', sensorID,
+	    (long long)actTime.tv_sec, T2_TSTAMP_DIGITS, (long)actTime.tv_usec, T2_TSTAMP_DIGITS, d);
+	if (capture_is_live()) {
+		capture_stats(&received, &dropped, &ifdropped);
+		put(received);
+		put(dropped);
+		put(ifdropped);
+	}
+	put((uint64_t)r.ru_maxrss);
+	put(maxNumFlows);
+	put(DIFF(totalFlows));
+	put(DIFF(totalAFlows));
+	put(DIFF(totalBFlows));
+	put(DIFF(numPackets));
+	put(DIFF(numAPackets));
+	put(DIFF(numBPackets));
+	put(DIFF(numL2Packets));
+	put(DIFF(numV4Packets));
+	put(DIFF(numV6Packets));
+	put(DIFF(numVxPackets));
+	put(DIFF(bytesProcessed));
+	put(DIFF(numABytes));
+	put(DIFF(numBBytes));
+	put(DIFF(numFragV4Packets));
+	put(DIFF(numFragV6Packets));
+	put(DIFF(numAlarms));
+	fprintf(monfile, "%.3f\t0x%016" PRIx64 "\t", d > 0 ? 8.0 * (double)DIFF(rawBytesOnWire) / d : 0, globalWarn);
+	for (size_t i = 0; i < T2_NELEM(l2_protos); i++) {
+		put(DIFF_AT(numPacketsL2, l2_protos[i].number));
+		put(DIFF_AT(numBytesL2, l2_protos[i].number));
+	}
+	for (size_t i = 0; i < T2_NELEM(l3_protos); i++) {
+		put(DIFF_AT(numPacketsL3, l3_protos[i].number));
+		put(DIFF_AT(numBytesL3, l3_protos[i].number));
+	}
+	plugins_monitoring(monfile, T2_MON_PRI_VAL);
+	fputc('\n', monfile);
+}
+
+/* --- lines for people ---------------------------------------------------------------------------------------------- */
+
+static void
+human_report(void)
+{
+	const uint64_t size = capture_size();
+	const uint64_t done = capture_file_headers() + bytesProcessed + 16 * numPackets;
+
+	fprintf(monfile, "\nUSR1 %c type report: %s. PID: %ld\n", DIFF_REPORT ? 'D' : 'A', T2_APPSTRING, (long)getpid());
+	t2_log_date(monfile, "PCAP time: ", actTime, TSTAMP_UTC);
+	fprintf(monfile, "PCAP duration: %.*f sec\n", T2_TSTAMP_DIGITS, duration());
+	if (!capture_is_live() && size > 0) {
+		fprintf(monfile, "Total bytes to process: %" PRIu64 "\n", size);
+		fprintf(monfile, "Percentage completed: %.2f%%\n", 100.0 * (double)done / (double)size);
+	}
+	report_counters(monfile, true);
+	report_warnings(monfile);
+	fprintf(monfile, "================================================================================\n\n");
+}
+
+static void
+counters_keep(void)
+{
+#define KEEP(x)	x##0 = x;
+	T2_COUNTERS(KEEP)
+#undef KEEP
+	memcpy(numPacketsL20, numPacketsL2, sizeof numPacketsL20);
+	memcpy(numBytesL20, numBytesL2, sizeof numBytesL20);
+	memcpy(numPacketsL30, numPacketsL3, sizeof numPacketsL30);
+	memcpy(numBytesL30, numBytesL3, sizeof numBytesL30);
+	startTStamp0 = actTime;
+}
+
+static void
+report_now(void)
+{
+	if (MACHINE_REPORT) {
+		if (!header_written)
+			machine_header();
+		header_written = true;
+		machine_values();
+	} else {
+		human_report();
+	}
+	(void)fflush(monfile);
+	if (DIFF_REPORT)
+		counters_keep();
+}
+
+void
+monitor_poll(void)
+{
+	if (run_report_wanted) {
+		run_report_wanted = 0;
+		report_now();
+	}
+	if (!run_interval_on || numPackets == 0)
+		return;
+	if (next == 0)
+		next = now() + interval;
+	if (now() < next)
+		return;
+	report_now();
+	next = now() + interval;
+}
+
+void
+monitor_end(void)
+{
+	long size;
+
+	if (monname == NULL)
+		return;
+	size = ftell(monfile);
+	if (fclose(monfile) != 0)
+		warn("%s", monname);
+	if (size == 0)
+		(void)unlink(monname);
+	free(monname);
+}

@@ -1,0 +1,124 @@
+/*
+ * packetfile.c - the packet file of -s: one line for each packet with a flow
+ *
+ * The core writes the number, the flow index and the content; the plugins write their columns in between.
+ */
+#include <err.h>
+#include <errno.h>
+#include <inttypes.h>
+
+#include "core.h"
+#include "bin2txt.h"
+
+FILE *sPktFile;
+static char *name;
+
+/* Prefix of the content column: the layer that it starts with. */
+static const char *const level[] = { "", "l2", "l3", "l4", "l7" };
+
+void
+packetfile_open(void)
+{
+	name = t2_alloc_strcat(baseFileName, PACKETS_SUFFIX, NULL);
+	if ((sPktFile = fopen(name, "we")) == NULL)
+		err(1, "%s", name);
+	(void)setvbuf(sPktFile, NULL, _IOFBF, 1 << 16);
+	fputs(HDR_CHR, sPktFile);
+	if (SPKTMD_PKTNO)
+		fputs("pktNo" SEP_CHR, sPktFile);
+	fputs("flowInd" SEP_CHR, sPktFile);
+}
+
+void
+packetfile_header_end(void)
+{
+	const char *l = level[SPKTMD_PCNTL];
+
+	if (SPKTMD_PCNTH)
+		fprintf(sPktFile, "%s%s", l, *l ? "HexContent" : "hexContent");
+	if (SPKTMD_PCNTH && SPKTMD_PCNTC)
+		fputs(SEP_CHR, sPktFile);
+	if (SPKTMD_PCNTC)
+		fprintf(sPktFile, "%s%s", l, *l ? "Content" : "content");
+	fputc('\n', sPktFile);
+}
+
+void
+packetfile_line_begin(const flow_t *f)
+{
+	if (SPKTMD_PKTNO)
+		fprintf(sPktFile, "%" PRIu64 SEP_CHR, numPackets);
+	fprintf(sPktFile, "%" PRIu64 SEP_CHR, f->findex);
+}
+
+/* Where the content starts, and how many bytes of it were captured. */
+static const uint8_t *
+content(const packet_t *pk, size_t *len)
+{
+	const uint8_t *p = pk->raw_packet;
+	size_t n = pk->snapLen;
+
+	if (SPKTMD_PCNTL == 1) {
+		p = pk->l2HdrP;
+		n = pk->snapL2Len;
+	} else if (SPKTMD_PCNTL == 2) {
+		p = pk->l3HdrP;
+		n = pk->snapL3Len;
+	} else if (SPKTMD_PCNTL == 3) {
+		p = pk->l4HdrP;
+		n = pk->snapL4Len;
+	} else if (SPKTMD_PCNTL == 4) {
+		p = pk->l7HdrP != NULL ? pk->l7HdrP : pk->l3HdrP;
+		n = pk->l7HdrP != NULL ? pk->snapL7Len : pk->snapL3Len;
+	}
+	*len = p == NULL ? 0 : MIN(n, (size_t)(pk->end_packet - p));
+	return p;
+}
+
+static void
+put_char(uint8_t c)
+{
+	static const char names[] = "\bb\ff\nn\rr\tt\vv\\\\";
+
+	for (const char *p = names; *p != '\0'; p += 2)
+		if (c == (uint8_t)*p) {
+			fputc('\\', sPktFile);
+			fputc(p[1], sPktFile);
+			return;
+		}
+	fputc(c >= 0x20 && c < 0x7f ? c : '.', sPktFile);
+}
+
+void
+packetfile_line_end(const packet_t *pk)
+{
+	size_t n;
+	const uint8_t *p = content(pk, &n);
+
+	if (SPKTMD_PCNTH) {
+		for (size_t i = 0; i < n; i++)
+			fprintf(sPktFile, "%s" SPKTMD_PCNTH_PREF "%02x", i > 0 ? SPKTMD_PCNTH_SEP : "", p[i]);
+		if (SPKTMD_PCNTC)
+			fputs(SEP_CHR, sPktFile);
+	}
+	if (SPKTMD_PCNTC)
+		for (size_t i = 0; i < n; i++)
+			put_char(p[i]);
+	fputc('\n', sPktFile);
+	if (ferror(sPktFile))
+		t2_sink_error(name, errno);
+}
+
+int
+packetfile_close(void)
+{
+	const bool bad = ferror(sPktFile) != 0;
+
+	if (fclose(sPktFile) != 0 || bad) {
+		t2_sink_error(name, errno);
+		return -1;
+	}
+	sPktFile = NULL;
+	free(name);
+	return 0;
+}

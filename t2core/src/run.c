@@ -1,0 +1,651 @@
+/*
+ * run.c - the life of a packet
+ *
+ * A burst is decoded, its keys are hashed and the memory they lead to is asked for; then its packets go one by one, in
+ * order, through releases, flow table and plugins, because a plugin may end a flow at any packet.
+ */
+#include <err.h>
+#include <stdlib.h>
+
+#include "core.h"
+#include "decode.h"
+#include "hdrdesc.h"
+#if SUBNET_ON == 1
+#include "subnet.h"
+#endif
+
+#define AHEAD	4	/* packets between the prefetch of cells and their use */
+
+static packet_t packets[BURST_MAX];
+static struct flow_key keys[BURST_MAX];
+static unsigned long places[BURST_MAX];
+static struct decoder decoder;
+static bool stopping;		/* nothing more is to be read */
+
+uint32_t hdrs_min = UINT32_MAX, hdrs_max;
+uint64_t hdrs_sum, hdrs_packets;
+
+/* --- aggregation --------------------------------------------------------------------------------------------------- */
+
+#if AGGREGATIONFLAG != 0
+#define MASK4(bits)	((bits) == 0 ? 0 : htonl(UINT32_MAX << (32 - (bits))))
+
+#if (AGGREGATIONFLAG & (SRCIP | DSTIP)) != 0
+static void
+keep_prefix(t2addr_t *a, bool v6, unsigned bits4, unsigned bits6)
+{
+	if (!v6) {
+		a->IPv4x[0] &= MASK4(bits4);
+		return;
+	}
+#if IPV6_ACTIVATE > 0
+	for (unsigned i = 0; i < 16; i++) {
+		const unsigned keep = bits6 > 8 * i ? MIN(bits6 - 8 * i, 8) : 0;
+
+		a->IPv6.s6_addr[i] &= (uint8_t)(0xff00 >> keep);
+	}
+#else
+	(void)bits6;
+#endif
+}
+#endif
+
+/* Make packets of many hosts, ports, protocols those of one flow; what they said stays in the members ending in C. */
+static void
+aggregate(packet_t *pk)
+{
+	pk->srcIPC = pk->srcIP;
+	pk->dstIPC = pk->dstIP;
+	pk->srcPortC = pk->srcPort;
+	pk->dstPortC = pk->dstPort;
+	pk->l4ProtoC = pk->l4Proto;
+	if (!PACKET_IS_IP(pk))
+		return;
+#if (AGGREGATIONFLAG & SRCIP) != 0
+	keep_prefix(&pk->srcIP, PACKET_IS_IPV6(pk), SRCIP4CMSK, SRCIP6CMSK);
+#endif
+#if (AGGREGATIONFLAG & DSTIP) != 0
+	keep_prefix(&pk->dstIP, PACKET_IS_IPV6(pk), DSTIP4CMSK, DSTIP6CMSK);
+#endif
+#if (AGGREGATIONFLAG & SRCPORT) != 0
+	pk->srcPort = pk->srcPort >= SRCPORTLW && pk->srcPort <= SRCPORTHW;
+#endif
+#if (AGGREGATIONFLAG & DSTPORT) != 0
+	pk->dstPort = pk->dstPort >= DSTPORTLW && pk->dstPort <= DSTPORTHW;
+#endif
+#if (AGGREGATIONFLAG & L4PROT) != 0
+	pk->l4Proto = 0;
+#endif
+#if (AGGREGATIONFLAG & VLANID) != 0
+	pk->vlanId = 0;
+#endif
+}
+#endif
+
+/* --- flows --------------------------------------------------------------------------------------------------------- */
+
+static bool
+is_syn_ack(const packet_t *pk)
+{
+	return pk->l4Proto == L3_TCP && pk->frag != FRAGMENT_LATER && pk->snapL4Len >= 14 &&
+	    (pk->l4HdrP[13] & TH_SYN_ACK) == TH_SYN_ACK;
+}
+
+/* Does a flow that has no opposite run from the server?  By its ports, or by what only servers send. */
+static bool
+looks_inverted(const packet_t *pk)
+{
+	if (pk->srcPort < 1024 && pk->srcPort < pk->dstPort)
+		return true;
+	return (pk->srcPort & 0xfff6) == 8080 || is_syn_ack(pk);
+}
+
+static bool
+is_own_opposite(const flow_t *f)
+{
+	return f->srcPort == f->dstPort && memcmp(&f->srcIP, &f->dstIP, sizeof f->srcIP) == 0;
+}
+
+static void
+flow_direct(flow_t *f, const packet_t *pk)
+{
+	if (FLOW_HAS_OPPOSITE(f)) {
+		const flow_t *o = &flows[f->oppositeFlowIndex];
+
+		f->findex = o->findex;
+		f->status |= ~o->status & L3FLOWINVERT;
+		f->status |= o->status & FDLSIDX;
+		totalBFlows++;
+		return;
+	}
+	f->findex = ++totalfIndex;
+	totalAFlows++;
+	if (!PACKET_IS_IP(pk))
+		return;
+	if (is_own_opposite(f)) {
+		if (pk->l4Proto == L3_TCP)
+			T2_SET_STATUS(f, LANDATTACK);
+		return;
+	}
+	if (looks_inverted(pk))
+		f->status |= L3FLOWINVERT;
+}
+
+static void
+flow_label(flow_t *f, packet_t *pk)
+{
+#if SUBNET_ON == 1
+	if (PACKET_IS_IP(pk)) {
+		SUBNET_TEST_IP(f->subnetNrSrc, f->srcIP, FLOW_IPVER(f));
+		SUBNET_TEST_IP(f->subnetNrDst, f->dstIP, FLOW_IPVER(f));
+		pk->subnetNrSrc = f->subnetNrSrc;
+		pk->subnetNrDst = f->subnetNrDst;
+#if SALRM == 1
+		if ((f->subnetNrSrc != 0 || f->subnetNrDst != 0) != (SALRMINV == 1))
+			T2_SET_STATUS(f, FL_ALARM);
+#endif
+	}
+#else
+	(void)f, (void)pk;
+#endif
+}
+
+static flow_t *
+flow_new(packet_t *pk, struct flow_key k)
+{
+	flow_t *f;
+
+	if (flowtable_count() >= flowtable_limit()) {
+		static bool told;
+		const uint64_t size = capture_size();
+		const uint64_t need = bytesProcessed > 0 ? size / bytesProcessed : 0;
+
+		if (!told) {
+			const unsigned n = hashFactor * (unsigned)MIN(MAX(need, 2), 16);
+
+			told = true;
+			if (HASH_AUTOPILOT) {
+				T2_WRN("Hash Autopilot: main HashMap full: flushing %d oldest flow(s)", NUMFLWRM);
+				T2_INF("Hash Autopilot: Fix: Invoke Tranalyzer with '-f %u'", n);
+			} else {
+				T2_ERR("main HashMap full: %lu flows; invoke Tranalyzer with '-f %u'", flowtable_limit(), n);
+			}
+		}
+		if (!HASH_AUTOPILOT) {
+			stopping = true;
+			return NULL;
+		}
+		release_oldest(NUMFLWRM);
+	}
+	f = flowtable_add(pk, k);
+	f->timeout = FLOW_TIMEOUT;
+	f->firstSeen = f->lastSeen = actTime;
+	totalFlows++;
+	if (pk->kind == PACKET_IPV4) {
+		T2_SET_STATUS(f, L2_IPV4);
+		totalIPv4Flows++;
+	} else if (pk->kind == PACKET_IPV6) {
+		T2_SET_STATUS(f, L2_IPV6);
+		totalIPv6Flows++;
+	} else {
+		T2_SET_STATUS(f, pk->kind == PACKET_LAPD ? L2_FLOW | LAPD_FLOW : L2_FLOW);
+		totalL2Flows++;
+	}
+	lru_append(f);
+	flow_direct(f, pk);
+	if (++maxNumFlows > maxNumFlowsPeak)
+		maxNumFlowsPeak = maxNumFlows;
+	flow_label(f, pk);
+	plugins_new_flow(pk, f->flowIndex);
+	return f;
+}
+
+#if FDURLIMIT > 0
+/* The flow is as old as it may get: end it, and go on in a new one. */
+static flow_t *
+flow_renew(flow_t *f, packet_t *pk, struct flow_key k)
+{
+	const uint64_t inverted = f->status & L3FLOWINVERT, findex = f->findex;
+
+	T2_SET_STATUS(f, RMFLOW);
+	release_pair(f);
+	if ((f = flow_new(pk, k)) == NULL)
+		return NULL;
+	f->status |= inverted;
+	if (FDLSFINDEX) {
+		f->findex = findex;
+		totalfIndex--;
+		T2_SET_STATUS(f, FDLSIDX);
+	}
+	return f;
+}
+#endif
+
+/* The flow of a packet, or NULL if it gets none. */
+static flow_t *
+flow_of(packet_t *pk, struct flow_key k)
+{
+	flow_t *f = flowtable_find(pk, k);
+
+	if (f == NULL)
+		return NOFLWCRT && run_state >= RUN_DRAIN ? NULL : flow_new(pk, k);
+#if FDURLIMIT > 0
+	if (actTime.tv_sec - f->firstSeen.tv_sec >= FDURLIMIT)
+		return flow_renew(f, pk, k);
+#endif
+	lru_touch(f);
+	if (pk->kind == PACKET_IPV4) {
+		if (f->lastIPID == pk->fragId && pk->fragId != 0) {
+			T2_SET_STATUS(f, DUPIPID);
+			if (MULTIPKTSUP)
+				return NULL;
+		}
+		f->lastIPID = pk->fragId;
+	}
+	return f;
+}
+
+/* --- fragments ----------------------------------------------------------------------------------------------------- */
+
+static void
+fragment_count(const packet_t *pk)
+{
+	if (PACKET_IS_IPV6(pk))
+		numFragV6Packets++;
+	else
+		numFragV4Packets++;
+}
+
+static void
+fragment_wait(flow_t *f, const packet_t *pk)
+{
+	flow_t *other;
+
+	if (f->status & IPV4_FRAG_PENDING)
+		(void)fragtable_remove(f);
+	if ((other = fragtable_find(pk)) != NULL) {
+		(void)fragtable_remove(other);
+		other->status &= ~IPV4_FRAG_PENDING;
+	}
+	fragtable_add(f, pk->fragId);
+	f->status |= IPV4_FRAG_PENDING;
+}
+
+static flow_t *
+first_fragment(packet_t *pk, struct flow_key k)
+{
+	flow_t *f = flow_of(pk, k);
+
+	fragment_count(pk);
+	if (f == NULL)
+		return NULL;
+	if (f->status & IPV4_FRAG_PENDING) {
+		const bool there = fragtable_remove(f);
+
+		if (!there || f->lastFragIPID != pk->fragId)
+			T2_SET_STATUS(f, IPV4_FRAG_ERR);
+		f->status &= ~IPV4_FRAG_PENDING;
+	}
+	T2_SET_STATUS(f, IPV4_FRAG);
+	fragment_wait(f, pk);
+	return f;
+}
+
+static flow_t *
+later_fragment(packet_t *pk, struct flow_key k)
+{
+	flow_t *f;
+
+	fragment_count(pk);
+#if FRAGMENTATION == 0
+	(void)k, (void)f;
+	globalWarn |= IPV4_FRAG;
+	return NULL;
+#else
+	if ((f = fragtable_find(pk)) != NULL) {
+		if (!pk->fragMore) {
+			(void)fragtable_remove(f);
+			f->status &= ~IPV4_FRAG_PENDING;
+		}
+		return f;
+	}
+	globalWarn |= IPV4_FRAG | IPV4_FRAG_HDSEQ_ERR;
+	if (FRAG_ERROR_DUMP || VERBOSE > 2)
+		T2_WRN("packetCapture: 1. frag not found @ packet %" PRIu64 ": fragmentation ID %u", numPackets, pk->fragId);
+	if (!FRAG_HLST_CRFT || (f = flow_of(pk, k)) == NULL)
+		return NULL;
+	f->status |= IPV4_FRAG | IPV4_FRAG_HDSEQ_ERR;
+	fragment_wait(f, pk);
+	return f;
+#endif
+}
+
+static flow_t *
+ip_flow(packet_t *pk, struct flow_key k)
+{
+	flow_t *f;
+
+	if (pk->frag == FRAGMENT_LATER)
+		return later_fragment(pk, k);
+#if FRAGMENTATION == 1
+	if (pk->frag == FRAGMENT_FIRST)
+		return first_fragment(pk, k);
+#endif
+	if ((f = flow_of(pk, k)) != NULL && pk->kind == PACKET_IPV4 && (f->status & IPV4_FRAG_PENDING))
+		T2_SET_STATUS(f, IPV4_FRAG_ERR);
+	return f;
+}
+
+/* --- packets ------------------------------------------------------------------------------------------------------- */
+
+static void
+warn_once(const packet_t *pk)
+{
+	static bool told[PKTWARN_KINDS];
+	char text[256];
+
+	if (told[pk->warning])
+		return;
+	told[pk->warning] = pk->warning != PKTWARN_NO_DATA;
+	if (*decode_warning(pk, numPackets, text, sizeof text) != '\0')
+		T2_WRN("%s", text);
+}
+
+static void
+count_protocols(const packet_t *pk)
+{
+	numPacketsL2[pk->ethType]++;
+	numBytesL2[pk->ethType] += pk->snapLen;
+	if (!PACKET_IS_IP(pk))
+		return;
+	numPacketsL3[pk->l4Proto]++;
+	numBytesL3[pk->l4Proto] += pk->snapLen;
+}
+
+static void
+count_direction(const flow_t *f, const packet_t *pk)
+{
+	if (FLOW_IS_B(f)) {
+		numBPackets++;
+		numBBytes += pk->snapLen;
+	} else {
+		numAPackets++;
+		numABytes += pk->snapLen;
+	}
+}
+
+static void
+count_packet(const packet_t *pk)
+{
+	globalWarn |= pk->status;
+	numLLCPackets += (pk->traits & PACKET_LLC) != 0;
+	numV4Packets += (pk->status & FS_IPV4_PKT) != 0;
+	numV6Packets += (pk->status & FS_IPV6_PKT) != 0;
+	numVxPackets += (pk->status & L3_IPVX) != 0;
+	numTeredoPackets += (pk->status & L3_TRDO) != 0;
+	numAYIYAPackets += (pk->status & L3_AYIYA) != 0;
+	numGREPackets += (pk->status & L2_GRE) != 0;
+	numDTLSPackets += (pk->status & L7_DTLS) != 0;
+	bytesOnWire += pk->bwLen;
+	hdrs_packets++;
+	hdrs_sum += pk->numHdrDesc;
+	if (pk->numHdrDesc < hdrs_min)
+		hdrs_min = pk->numHdrDesc;
+	if (pk->numHdrDesc > hdrs_max)
+		hdrs_max = pk->numHdrDesc;
+}
+
+static void
+flow_see(flow_t *f, const packet_t *pk)
+{
+	f->status |= pk->status;
+	f->lastSeen = actTime;
+	f->padLen = pk->padLen;
+	padBytesOnWire += (uint64_t)pk->padLen;
+}
+
+static void
+l2_packet(packet_t *pk, struct flow_key k)
+{
+	flow_t *f;
+
+	numL2Packets++;
+	numLAPDPackets += pk->kind == PACKET_LAPD;
+	count_protocols(pk);
+	if ((f = flow_of(pk, k)) == NULL) {
+		numNoFlowPackets++;
+		return;
+	}
+	flow_see(f, pk);
+	if (sPktFile != NULL)
+		packetfile_line_begin(f);
+	plugins_layer2(pk, f->flowIndex);
+	if (sPktFile != NULL)
+		packetfile_line_end(pk);
+	count_direction(f, pk);
+}
+
+/* What plugins see of an IP packet and its flow. */
+static void
+ip_plugins(packet_t *pk, flow_t *f)
+{
+	flow_see(f, pk);
+#if SUBNET_ON == 1
+	pk->subnetNrSrc = f->subnetNrSrc;
+	pk->subnetNrDst = f->subnetNrDst;
+#endif
+#if FDURLIMIT > 0 && FDLSFINDEX == 1
+	pk->findex = f->findex;
+#endif
+	if (sPktFile != NULL)
+		packetfile_line_begin(f);
+	plugins_layer4(pk, f->flowIndex);
+	if (sPktFile != NULL)
+		packetfile_line_end(pk);
+	count_direction(f, pk);
+}
+
+#if T2_HAS_SCTP
+/*
+ * SCTP (RFC 9260, 3.3.1): each DATA chunk belongs to the flow of its stream, or of its association; what is no data, to
+ * that of stream and tag 0.
+ */
+static void
+sctp_packet(packet_t *pk)
+{
+	const uint8_t *p = pk->l7HdrP, *end = pk->l7HdrP != NULL ? pk->l7HdrP + pk->snapL7Len : NULL;
+	const uint32_t tag = pk->snapL4Len >= 8 ? (uint32_t)pk->l4HdrP[4] << 24 | (uint32_t)pk->l4HdrP[5] << 16 |
+	    (uint32_t)pk->l4HdrP[6] << 8 | pk->l4HdrP[7] : 0;
+	const uint64_t first_index = totalfIndex + 1;
+	bool any = false;
+
+	while (p != NULL && end - p >= 4) {
+		const uint32_t len = (uint32_t)p[2] << 8 | p[3], padded = (len + 3) & ~3u;
+		const bool data = p[0] == 0 && end - p >= 12;
+		flow_t *f;
+
+		pk->sctpKey = data ? ((SCTP_ACTIVATE & 2) ? (uint64_t)tag << 16 : 0) |
+		    ((SCTP_ACTIVATE & 1) ? (uint64_t)(p[8] << 8 | p[9]) : 0) : 0;
+		pk->l7SctpHdrP = p;
+		pk->snapSctpL7Len = (uint32_t)(end - p);
+		pk->sctpPad = (uint16_t)(padded - len);
+		if ((f = ip_flow(pk, flowtable_key(pk))) != NULL) {
+			if (SCTP_STATFINDEX && f->findex > first_index) {
+				f->findex = first_index;
+				totalfIndex = first_index;
+			}
+			plugins_layer2(pk, HASHTABLE_ENTRY_NOT_FOUND);
+			ip_plugins(pk, f);
+			any = true;
+		}
+		if (len < 4 || (ptrdiff_t)padded > end - p)
+			break;
+		p += padded;
+	}
+	if (!any) {
+		flow_t *f;
+
+		pk->sctpKey = 0;
+		pk->l7SctpHdrP = NULL;
+		pk->snapSctpL7Len = 0;
+		if ((f = ip_flow(pk, flowtable_key(pk))) == NULL) {
+			numNoFlowPackets++;
+			return;
+		}
+		plugins_layer2(pk, HASHTABLE_ENTRY_NOT_FOUND);
+		ip_plugins(pk, f);
+	}
+}
+#endif
+
+static void
+ip_packet(packet_t *pk, struct flow_key k)
+{
+	flow_t *f;
+
+	count_protocols(pk);
+#if T2_HAS_SCTP
+	if (pk->l4Proto == L3_SCTP && pk->frag != FRAGMENT_LATER) {
+		sctp_packet(pk);
+		return;
+	}
+#endif
+	if ((f = ip_flow(pk, k)) == NULL) {
+		numNoFlowPackets++;
+		return;
+	}
+	plugins_layer2(pk, HASHTABLE_ENTRY_NOT_FOUND);
+	ip_plugins(pk, f);
+}
+
+static void
+time_advance(const struct timeval *ts)
+{
+	actTime = *ts;
+	if (UNLIKELY(numPackets == 0 && startTStamp.tv_sec == 0 && startTStamp.tv_usec == 0)) {
+		startTStamp = startTStamp0 = actTime;
+		report_dump_start();
+	}
+	if (UNLIKELY(num_rm_flows > 0))
+		release_forced();
+	if (timeouts_due(tv_ticks(&actTime)))
+		timeouts_run();
+}
+
+static void
+packet_process(packet_t *pk, struct flow_key k)
+{
+	time_advance(&pk->pcapHdrP->ts);
+	numPackets++;
+	rawBytesOnWire += pk->rawLen;
+	bytesProcessed += pk->snapLen;
+	if (MIN_MAX_ESTIMATE)
+		estimate_packet(pk);
+	if (UNLIKELY(pk->warning != PKTWARN_NONE))
+		warn_once(pk);
+	if (PACKET_IS_IP(pk))
+		ip_packet(pk, k);
+	else if (pk->kind != PACKET_NO_FLOW)
+		l2_packet(pk, k);
+	else
+		numNoFlowPackets++;
+	if (pk->snapLen > 0)
+		count_packet(pk);
+}
+
+static void
+burst_prepare(struct burst *b)
+{
+	for (unsigned i = 0; i < b->n; i++) {
+		(void)decode_packet(&decoder, &packets[i], &b->hdr[i], b->data[i]);
+#if AGGREGATIONFLAG != 0
+		aggregate(&packets[i]);
+#endif
+#if T2_HAS_SCTP
+		packets[i].sctpKey = 0;
+#endif
+		if (packets[i].kind == PACKET_NO_FLOW)
+			continue;
+		keys[i] = flowtable_key(&packets[i]);
+		flowtable_prefetch(keys[i]);
+	}
+	for (unsigned i = 0; i < b->n; i++)
+		places[i] = packets[i].kind == PACKET_NO_FLOW ? HASHTABLE_ENTRY_NOT_FOUND :
+		    flowtable_prefetch_flow(keys[i]);
+	for (unsigned i = 0; i < MIN(b->n, AHEAD); i++)
+		if (places[i] != HASHTABLE_ENTRY_NOT_FOUND)
+			cells_prefetch(places[i]);
+}
+
+static void
+burst_process(struct burst *b)
+{
+	burst_prepare(b);
+	for (unsigned i = 0; i < b->n && run_state < RUN_STOP && !stopping; i++) {
+		if (i + AHEAD < b->n && places[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND)
+			cells_prefetch(places[i + AHEAD]);
+		packet_process(&packets[i], keys[i]);
+	}
+}
+
+static void
+linktype_set(void)
+{
+	const int dlt = capture_linktype();
+
+	if (decode_init(&decoder, dlt) == 0)
+		return;
+	sink_stop();
+	errx(1, "%s: unsupported link-layer type: %s [%s/%d]", capName,
+	    pcap_datalink_val_to_description_or_dlt(dlt),
+	    pcap_datalink_val_to_name(dlt) != NULL ? pcap_datalink_val_to_name(dlt) : "unknown", dlt);
+}
+
+/* Time goes on without packets: flows end, rows are handed on. */
+static void
+idle(void)
+{
+	struct timespec t;
+
+	sink_flush();
+	if (!ZPKTITMUPD)
+		return;
+	(void)clock_gettime(CLOCK_REALTIME, &t);
+	actTime = (struct timeval){ .tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / (1000000000L / TSTAMPFAC) };
+	release_forced();
+	timeouts_run();
+}
+
+static bool
+run_over(void)
+{
+	return stopping || run_state >= RUN_STOP || sink_failed() || (globalInt & GI_EXIT) != 0 ||
+	    (run_state == RUN_DRAIN && NOFLWCRT && maxNumFlows == 0);
+}
+
+void
+run_capture(void)
+{
+	static struct burst b;
+
+	linktype_set();
+	while (!run_over()) {
+		switch (capture_read(&b)) {
+		case CAPTURE_PACKETS:
+			burst_process(&b);
+			break;
+		case CAPTURE_IDLE:
+			idle();
+			break;
+		case CAPTURE_FILE_END:
+			if (!capture_next_file())
+				return;
+			linktype_set();
+			break;
+		case CAPTURE_END:
+			return;
+		}
+		signals_tell();
+		monitor_poll();
+	}
+}

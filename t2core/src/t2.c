@@ -1,0 +1,192 @@
+/*
+ * t2 - flows from packets
+ *
+ * The order of a run: options, input, plugins, table, columns; packets; the flows that are left, report, end.
+ */
+#include <sys/resource.h>
+
+#include <err.h>
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core.h"
+#if SUBNET_ON == 1
+#include "subnet.h"
+#endif
+
+FILE *dooF;
+outputBuffer_t *main_output_buffer;
+struct timeval actTime, startTStamp, startTStamp0;
+uint64_t globalWarn;
+volatile uint32_t globalInt;
+
+#define DEFINE(name)	uint64_t name, name##0;
+T2_COUNTERS(DEFINE)
+#undef DEFINE
+
+uint64_t totalfIndex, maxNumFlows, maxNumFlowsPeak;
+uint64_t numPacketsL2[65536], numBytesL2[65536], numPacketsL20[65536], numBytesL20[65536];
+uint64_t numPacketsL3[256], numBytesL3[256], numPacketsL30[256], numBytesL30[256];
+
+#define FLOW_COST	1024u		/* memory of a flow with its cells, at most about [bytes] */
+#define FLOWS_MOST	(1ul << 26)
+
+/* -f is the limit; without it as many flows as half the memory holds. */
+static unsigned long
+flows_limit(const struct options *o)
+{
+	const unsigned long ram = (unsigned long)sysconf(_SC_PHYS_PAGES) * (unsigned long)sysconf(_SC_PAGESIZE);
+	unsigned long n = (unsigned long)HASHCHAINTABLE_BASE_SIZE * hashFactor;
+
+	if (o->factor != 0)
+		return MIN(n, FLOWS_MOST);
+	while (n * 2 <= FLOWS_MOST && n * 2 <= ram / 2 / FLOW_COST)
+		n *= 2;
+	return n;
+}
+
+static void
+process_set(const struct options *o)
+{
+	cpu_set_t set;
+
+	if (o->has_priority && setpriority(PRIO_PROCESS, 0, o->priority) != 0)
+		err(1, "-P %d", o->priority);
+	if (o->cpu < 0)
+		return;
+	CPU_ZERO(&set);
+	CPU_SET(o->cpu == 0 ? sched_getcpu() : o->cpu - 1, &set);
+	if (sched_setaffinity(0, sizeof set, &set) != 0)
+		err(1, "-c %d", o->cpu);
+}
+
+static void
+log_open(void)
+{
+	char *name;
+
+	dooF = stdout;
+	if (VERBOSE == 0) {
+		if ((dooF = fopen("/dev/null", "we")) == NULL)
+			err(1, "/dev/null");
+		return;
+	}
+	if ((capType & LOGFILE) == 0)
+		return;
+	name = t2_alloc_strcat(baseFileName, LOG_SUFFIX, NULL);
+	if ((dooF = fopen(name, "we")) == NULL)
+		err(1, "%s", name);
+	free(name);
+}
+
+static void
+pid_write(void)
+{
+	char *name;
+	FILE *f;
+
+	if (!PID_FNM_ACT)
+		return;
+	name = t2_alloc_strcat(pluginFolder, PID_FNM, NULL);
+	if ((f = fopen(name, "we")) == NULL || fprintf(f, "%ld\n", (long)getpid()) < 0 || fclose(f) != 0)
+		err(1, "%s", name);
+	free(name);
+}
+
+static void
+table_open(const struct options *o)
+{
+	unsigned long n = flows_limit(o);
+
+	/* less if the address space is limited */
+	while (flowtable_init(n) != 0)
+		if ((n /= 2) < 1024)
+			err(1, "flow table");
+	lru_init();
+}
+
+static void
+plugins_start(void)
+{
+	main_output_buffer = outputBuffer_initialize(MAIN_OUTBUF_SIZE);
+#if BLOCK_BUF == 0
+	main_header_bv = plugins_columns();
+#endif
+	if (capType & PKTFILE)
+		packetfile_open();
+	plugins_initialize();
+	if (sPktFile != NULL)
+		packetfile_header_end();
+	if (sink_start() != 0)
+		err(1, "sink thread");
+}
+
+static void
+input_tell(void)
+{
+	if (VERBOSE > 1 && (capType & LISTFILE))
+		T2_LOG("Processing list file: %s", capName);
+	report_input();
+}
+
+/* What could not be written ends in one line and a failure. */
+static int
+outcome(void)
+{
+	int e;
+	const char *file = sink_error(&e);
+
+	if (file != NULL) {
+		errno = e;
+		warn("%s", file);
+		return 1;
+	}
+	if (fflush(dooF) != 0 || ferror(dooF)) {
+		warn("%s", dooF == stdout ? "stdout" : "log file");
+		return 1;
+	}
+	return capture_broken() ? 1 : 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o;
+	int status;
+
+	options_read(&o, argc, argv);
+	process_set(&o);
+	log_open();
+	capture_open(&o);
+	if (!plugins_load())
+		exit(1);
+	table_open(&o);
+	signals_install();
+	pid_write();
+	report_banner();
+	if (VERBOSE > 1) {
+		if (t2_plugins->num_plugins == 0)
+			T2_WRN("No valid plugins found in folder '%s'", pluginFolder);
+		else
+			plugins_list(dooF);
+	}
+	plugins_start();
+	input_tell();
+	monitor_start(o.mon_interval);
+
+	run_capture();
+	signals_tell();
+	report_stop();
+	release_all();
+	sink_stop();
+	report_end();
+	if (sPktFile != NULL)
+		(void)packetfile_close();
+	plugins_finalize();
+	monitor_end();
+	status = outcome();
+	capture_close();
+	return status;
+}
