@@ -1,0 +1,51 @@
+/* The program that a column list is compiled into: made by b2t_compile.c, run by b2t_run.c. */
+#ifndef T2_B2T_PRIV_H_INCLUDED
+#define T2_B2T_PRIV_H_INCLUDED
+
+#include "bin2txt.h"
+
+enum b2t_code {
+	OP_U8, OP_U16, OP_U32, OP_U64,
+	OP_I8, OP_I16, OP_I32, OP_I64,
+	OP_HEX1, OP_HEX2, OP_HEX4, OP_HEX8,
+	OP_HEXBIG,		/* size bytes, host order */
+	OP_FLOAT, OP_DOUBLE, OP_LDOUBLE,
+	OP_CHAR, OP_DIR,
+	OP_STR, OP_STRC,	/* with and without quotes */
+	OP_TIME, OP_DATE,	/* seconds and fraction; ISO date */
+	OP_MAC, OP_IP4, OP_IP6, OP_IPX,
+	OP_JSON_FLOAT, OP_JSON_DOUBLE, OP_JSON_LDOUBLE,
+	OP_JSON_TEXT,		/* text with the escapes of JSON, without quotes */
+	OP_JSON_CHAR,
+	OP_LIT,			/* a text of the program */
+	OP_REPEAT,		/* count, then the body so often */
+	OP_SKIP,		/* the body without its text */
+	OP_NONE
+};
+
+#define SEP_MAX	8	/* bytes of a separator */
+#define LIT_MAX	384	/* bytes of an OP_LIT */
+
+struct b2t_op {
+	uint8_t		code;		/* enum b2t_code */
+	uint8_t		size;		/* bytes of the row that it takes at least */
+	uint8_t		nsep;		/* bytes of sep */
+	uint8_t		njoin;		/* REPEAT: bytes that the body ends with, to be taken back after the last */
+	uint32_t	col;		/* number of the column */
+	uint32_t	end;		/* REPEAT, SKIP: index of the op behind the body */
+	uint32_t	lit;		/* LIT, REPEAT: offset in lits */
+	uint32_t	nlit;		/* bytes of it */
+	bool		omit_empty;	/* REPEAT: no text at all if the count is 0 */
+	char		sep[SEP_MAX];	/* text behind the value */
+};
+
+struct b2t {
+	struct b2t_op	*ops;
+	uint32_t	 nops, cap;
+	struct b2t_out	 lits;		/* texts of LIT and REPEAT */
+	char		(*names)[BV_NAME_LEN];	/* of the columns, for messages */
+	uint32_t	 ncols;
+	enum b2t_form	 form;
+};
+
+#endif /* T2_B2T_PRIV_H_INCLUDED */

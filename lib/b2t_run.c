@@ -1,0 +1,392 @@
+/* Row to text: the program of b2t_compile.c over the bytes of one row. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "b2t_priv.h"
+#include "numfmt.h"
+#include "t2macros.h"
+
+#define OUT_FIRST	65536	/* bytes of an output buffer at first */
+#define OUT_ROOM	512	/* bytes that are free before each operation: enough for all but texts and long double */
+#define LDOUBLE_ROOM	6000
+
+/* --- output ---------------------------------------------------------------------------------------------------------- */
+
+/* Room for n more bytes; false without memory. */
+static bool
+out_reserve(struct b2t_out *out, size_t n)
+{
+	size_t cap = out->cap > 0 ? out->cap : OUT_FIRST;
+	char *p;
+
+	if (n > SIZE_MAX / 4 - out->len)
+		return false;
+	while (cap - out->len < n)
+		cap *= 2;
+	if (cap == out->cap)
+		return true;
+	if ((p = realloc(out->p, cap)) == NULL)
+		return false;
+	out->p = p;
+	out->cap = cap;
+	return true;
+}
+
+int
+b2t_out_add(struct b2t_out *out, const char *p, size_t n)
+{
+	if (out->cap - out->len < n && !out_reserve(out, n)) {
+		errno = ENOMEM;
+		return -1;
+	}
+	if (n > 0)
+		memcpy(out->p + out->len, p, n);
+	out->len += n;
+	return 0;
+}
+
+void
+b2t_out_release(struct b2t_out *out)
+{
+	free(out->p);
+	*out = (struct b2t_out){ NULL, 0, 0 };
+}
+
+/* --- values ---------------------------------------------------------------------------------------------------------- */
+
+#define LOAD(type, p)	({ type v_; memcpy(&v_, (p), sizeof(v_)); v_; })
+
+static inline char *
+put_ip4(char *o, const uint8_t *ip)
+{
+#if IP4_FORMAT == 1
+	return fmt_ip4_full(o, ip);
+#elif IP4_FORMAT == 2
+	return fmt_hexbytes(o, ip, 4, HEX_CAPITAL);
+#elif IP4_FORMAT == 3
+	return fmt_u32(o, (uint32_t)ip[0] << 24 | (uint32_t)ip[1] << 16 | (uint32_t)ip[2] << 8 | ip[3]);
+#else
+	return fmt_ip4(o, ip);
+#endif
+}
+
+static inline char *
+put_ip6(char *o, const uint8_t *ip)
+{
+#if IP6_FORMAT == 1
+	return fmt_ip6_full(o, ip, HEX_CAPITAL);
+#elif IP6_FORMAT == 2
+	return fmt_hexbytes(o, ip, 16, HEX_CAPITAL);
+#elif IP6_FORMAT == 3
+	o = fmt_hexbytes(o, ip, 8, HEX_CAPITAL);
+	*o++ = '_';
+	return fmt_hexbytes(o, ip + 8, 8, HEX_CAPITAL);
+#else
+	return fmt_ip6(o, ip);
+#endif
+}
+
+static inline char *
+put_mac(char *o, const uint8_t *mac)
+{
+#if MAC_FORMAT == 0
+	return sizeof(MAC_SEP) == 2 && MAC_SEP[0] == ':' ? fmt_mac(o, mac, HEX_CAPITAL)
+	    : fmt_mac_sep(o, mac, MAC_SEP, HEX_CAPITAL);
+#else
+	uint64_t v = 0;
+
+	for (int i = 0; i < 6; i++)
+		v = v << 8 | mac[i];
+	return MAC_FORMAT == 1 ? fmt_hex(o, v, 8, HEX_CAPITAL) : fmt_u64(o, v);
+#endif
+}
+
+/* YYYY-MM-DDThh:mm:ss.frac+zzzz */
+static char *
+put_date(char *o, uint64_t sec, uint32_t frac)
+{
+	const time_t t = (time_t)sec;
+	char text[FMT_TIME_MAX];
+	struct tm tm;
+
+	if ((TSTAMP_UTC ? gmtime_r(&t, &tm) : localtime_r(&t, &tm)) == NULL)
+		return fmt_time(o, sec, frac, T2_TSTAMP_DIGITS);
+	o += strftime(o, 64, "%Y-%m-%dT%H:%M:%S", &tm);
+	*fmt_time(text, 0, frac, T2_TSTAMP_DIGITS) = '\0';
+	o = stpcpy(o, text + 1);		/* from the point on */
+	return o + strftime(o, 16, "%z", &tm);
+}
+
+/* Host-order bytes as one hex number. */
+static char *
+put_hexbig(char *o, const uint8_t *p, size_t n)
+{
+	uint8_t be[32];
+
+	for (size_t i = 0; i < n; i++)
+		be[i] = p[__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? n - 1 - i : i];
+	return fmt_hexbytes(o, be, n, HEX_CAPITAL);
+}
+
+static inline char *
+put_text(char *o, const char *s, size_t n)
+{
+	return TFS_SAN_UTF8 ? fmt_text(o, s, n) : fmt_text_short(o, s, n);
+}
+
+static inline char *
+put_class(char *o, const char *s, size_t n)
+{
+	if (TFS_SAN_UTF8)
+		return fmt_text(o, s, n);
+	memcpy(o, s, n);
+	return o + n;
+}
+
+/*
+ * A number of JSON from digits significant ones: always with a point or an exponent, this without leading zeros.
+ * Infinity and NaN, which JSON has not, become null.
+ */
+static char *
+put_json_float(char *o, long double v, int digits)
+{
+	char *e, *z;
+
+	if (!isfinite(v))
+		return stpcpy(o, "null");
+	sprintf(o, "%.*Lg", digits, v);
+	if ((e = strchr(o, 'e')) != NULL) {
+		for (z = e + 2; z[0] == '0' && z[1] != '\0'; z++)
+			continue;
+		memmove(e[1] == '+' ? e + 1 : e + 2, z, strlen(z) + 1);
+	} else if (strchr(o, '.') == NULL)
+		strcat(o, ".0");
+	return o + strlen(o);
+}
+
+/* --- the program ----------------------------------------------------------------------------------------------------- */
+
+struct run {
+	const struct b2t	*b;
+	const char		*p, *end;	/* the row, from here on */
+	struct b2t_out		*out;
+	const char		*why;		/* what is wrong with the row */
+	const struct b2t_op	*where;
+};
+
+static bool run(struct run *r, const struct b2t_op *op, const struct b2t_op *stop);
+
+static bool
+wrong(struct run *r, const struct b2t_op *op, const char *why)
+{
+	r->why = why;
+	r->where = op;
+	return false;
+}
+
+/* Text of the program, its own buffer: no room is ever missing for less than OUT_ROOM. */
+static bool
+add_lit(struct run *r, const struct b2t_op *op)
+{
+	return b2t_out_add(r->out, r->b->lits.p + op->lit, op->nlit) == 0 || wrong(r, op, "out of memory");
+}
+
+/* A count and so often the body. */
+static bool
+repeat(struct run *r, const struct b2t_op *op)
+{
+	const uint32_t n = LOAD(uint32_t, r->p);
+	const struct b2t_op *stop = r->b->ops + op->end;
+
+	r->p += sizeof(n);
+	if (n == 0 && op->omit_empty)
+		return true;
+	if (op->nlit > 0 && !add_lit(r, op))
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		if (!run(r, op + 1, stop))
+			return false;
+	if (n > 0)
+		r->out->len -= op->njoin;
+	return b2t_out_add(r->out, op->sep, op->nsep) == 0 || wrong(r, op, "out of memory");
+}
+
+/* The body for its bytes only. */
+static bool
+skip(struct run *r, const struct b2t_op *op)
+{
+	const size_t len = r->out->len;
+	const bool ok = run(r, op + 1, r->b->ops + op->end);
+
+	r->out->len = len;
+	return ok;
+}
+
+/*
+ * Run the operations op to stop.  Reading place and end of the text are in registers between operations; before every
+ * operation OUT_ROOM bytes are free behind o, and the size of the operation is there to read.
+ */
+static bool
+run(struct run *r, const struct b2t_op *op, const struct b2t_op *stop)
+{
+	struct b2t_out *out = r->out;
+	const char *p = r->p, *end = r->end;
+	char *o, *full;
+
+#define SAVE()	(r->p = p, out->len = (size_t)(o - out->p))
+#define RESTORE() (p = r->p, o = out->p + out->len, full = out->p + out->cap - OUT_ROOM)
+#define RESERVE(n) do {								\
+	SAVE();									\
+	if (!out_reserve(out, (n)))						\
+		return wrong(r, op, "out of memory");				\
+	RESTORE();								\
+} while (0)
+
+	if (out->cap - out->len < OUT_ROOM && !out_reserve(out, OUT_ROOM))
+		return wrong(r, op, "out of memory");
+	RESTORE();
+	for (; op < stop; op++) {
+		const char *const v = p;
+
+		if (UNLIKELY((size_t)(end - p) < op->size)) {
+			SAVE();
+			return wrong(r, op, NULL);
+		}
+		if (UNLIKELY(o > full))
+			RESERVE(OUT_ROOM);
+		p += op->size;
+		switch ((enum b2t_code)op->code) {
+		case OP_U8:	o = fmt_u8(o, LOAD(uint8_t, v)); break;
+		case OP_U16:	o = fmt_u16(o, LOAD(uint16_t, v)); break;
+		case OP_U32:	o = fmt_u32(o, LOAD(uint32_t, v)); break;
+		case OP_U64:	o = fmt_u64(o, LOAD(uint64_t, v)); break;
+		case OP_I8:	o = fmt_i64(o, LOAD(int8_t, v)); break;
+		case OP_I16:	o = fmt_i64(o, LOAD(int16_t, v)); break;
+		case OP_I32:	o = fmt_i64(o, LOAD(int32_t, v)); break;
+		case OP_I64:	o = fmt_i64(o, LOAD(int64_t, v)); break;
+		case OP_HEX1:	o = fmt_hex(o, LOAD(uint8_t, v), 1, HEX_CAPITAL); break;
+		case OP_HEX2:	o = fmt_hex(o, LOAD(uint16_t, v), 2, HEX_CAPITAL); break;
+		case OP_HEX4:	o = fmt_hex(o, LOAD(uint32_t, v), 4, HEX_CAPITAL); break;
+		case OP_HEX8:	o = fmt_hex(o, LOAD(uint64_t, v), 8, HEX_CAPITAL); break;
+		case OP_HEXBIG:	o = put_hexbig(o, (const uint8_t *)v, op->size); break;
+		case OP_FLOAT:	o = fmt_f32(o, LOAD(float, v)); break;
+		case OP_DOUBLE:	o = fmt_f64(o, LOAD(double, v)); break;
+		case OP_JSON_FLOAT: o = put_json_float(o, (long double)LOAD(float, v), 17); break;
+		case OP_JSON_DOUBLE: o = put_json_float(o, (long double)LOAD(double, v), 17); break;
+		case OP_JSON_LDOUBLE: o = put_json_float(o, LOAD(long double, v), 21); break;
+		case OP_LDOUBLE:
+			RESERVE(LDOUBLE_ROOM);
+			o += sprintf(o, "%Lf", LOAD(long double, v));
+			RESERVE(OUT_ROOM);
+			break;
+		case OP_CHAR:	o = put_text(o, v, 1); break;
+		case OP_JSON_CHAR: o = fmt_text_json(o, v, 1); break;
+		case OP_DIR:	*o++ = *v == 0 ? 'A' : 'B'; break;
+		case OP_TIME:
+			o = fmt_time(o, LOAD(uint64_t, v), LOAD(uint32_t, v + 8), T2_TSTAMP_DIGITS);
+			break;
+		case OP_DATE:	o = put_date(o, LOAD(uint64_t, v), LOAD(uint32_t, v + 8)); break;
+		case OP_MAC:	o = put_mac(o, (const uint8_t *)v); break;
+		case OP_IP4:	o = put_ip4(o, (const uint8_t *)v); break;
+		case OP_IP6:	o = put_ip6(o, (const uint8_t *)v); break;
+		case OP_IPX:
+			if (*v == 4 && end - p >= 4) {
+				o = put_ip4(o, (const uint8_t *)p);
+				p += 4;
+			} else if (*v == 6 && end - p >= 16) {
+				o = put_ip6(o, (const uint8_t *)p);
+				p += 16;
+			} else if (*v == 0) {
+				o = stpcpy(o, B2T_NON_IP_STR);
+			} else {
+				SAVE();
+				return wrong(r, op, *v == 4 || *v == 6 ? NULL : "address of no version");
+			}
+			break;
+		case OP_STR:
+		case OP_STRC:
+		case OP_JSON_TEXT: {
+			const char *nul = memchr(v, '\0', (size_t)(end - v));
+			size_t n;
+
+			if (UNLIKELY(nul == NULL)) {
+				SAVE();
+				return wrong(r, op, "text without end");
+			}
+			n = (size_t)(nul - v);
+			p = nul + 1;
+			if (UNLIKELY((size_t)(full - o) < 6 * n))
+				RESERVE(6 * n + OUT_ROOM);
+			if (op->code == OP_STR) {
+				*o++ = '"';
+				o = put_text(o, v, n);
+				*o++ = '"';
+			} else
+				o = op->code == OP_STRC ? put_class(o, v, n) : fmt_text_json(o, v, n);
+			break;
+		}
+		case OP_LIT:
+			memcpy(o, r->b->lits.p + op->lit, op->nlit);
+			o += op->nlit;
+			break;
+		case OP_REPEAT:
+		case OP_SKIP:
+			p = v;
+			SAVE();
+			if (!(op->code == OP_REPEAT ? repeat(r, op) : skip(r, op)))
+				return false;
+			RESTORE();
+			op = r->b->ops + op->end - 1;
+			continue;
+		case OP_NONE:
+			break;
+		}
+		memcpy(o, op->sep, SEP_MAX);
+		o += op->nsep;
+	}
+	SAVE();
+	return true;
+}
+
+/* Say what is wrong with a row. */
+static void
+explain(const struct run *r, char *err, size_t errlen)
+{
+	const char *name = r->where != NULL ? r->b->names[r->where->col] : "";
+
+	if (r->where == NULL)
+		snprintf(err, errlen, "%zu bytes behind the last column", (size_t)(r->end - r->p));
+	else if (r->why != NULL)
+		snprintf(err, errlen, "column %s: %s", name, r->why);
+	else
+		snprintf(err, errlen, "column %s: the row ends %zu bytes into a value", name, (size_t)(r->end - r->p));
+}
+
+/* Begin and end of an object of JSON; the last comma is taken back. */
+static int
+json_end(struct b2t_out *out)
+{
+	while (out->p[out->len - 1] == ',' || out->p[out->len - 1] == ' ')
+		out->len--;
+	return b2t_out_add(out, "}\n", 2);
+}
+
+int
+b2t_row(const struct b2t *b, const char *row, size_t len, struct b2t_out *out, char *err, size_t errlen)
+{
+	struct run r = { b, row, row + len, out, NULL, NULL };
+	const size_t before = out->len;
+	bool ok = b->form == B2T_TEXT || b2t_out_add(out, "{", 1) == 0;
+
+	ok = ok && run(&r, b->ops, b->ops + b->nops) && r.p == r.end;
+	if (ok && b->form == B2T_JSON)
+		ok = json_end(out) == 0;
+	if (ok)
+		return 0;
+	explain(&r, err, errlen);
+	out->len = before;
+	return -1;
+}
