@@ -66,6 +66,10 @@ extern uint32_t sensorID, hashFactor;
 extern FILE *sPktFile;			/* -s: packet file or NULL */
 extern FILE *dooF;			/* report */
 
+/* Link type (DLT_ of libpcap) and snapshot length [bytes] of the capture that is being read; from initialize() on. */
+int capture_linktype(void);
+int capture_snaplen(void);
+
 extern struct timeval actTime;		/* time of the current packet */
 extern struct timeval startTStamp, startTStamp0;	/* of the first packet */
 extern uint64_t globalWarn;		/* status bits of all packets and flows: T2_SET_STATUS */

@@ -1,0 +1,3 @@
+ORDER = 251
+LIBS =
+DATA = maldm.txt malip.txt

@@ -1,0 +1,726 @@
+/* dnsDecode: the callbacks, columns and report lines; dns_flow.c decodes. */
+#include "dnsDecode.h"
+
+#include "dns_flow.h"
+#include "dns_mal.h"
+
+#define PORT_DNS	53
+#define PORT_NBNS	137
+#define PORT_MDNS	5353
+#define PORT_LLMNR	5355
+
+/* A cell per flow, DNS or not: small; what DNS flows need more is allocated with their first message. */
+struct dns_cell {
+	struct dns_flow *f;	/* NULL until then; owned */
+	uint32_t seq;		/* TCP: next sequence number, for when f is allocated */
+	uint16_t stat;		/* DNS_STAT_*; 0 in flows that are not DNS */
+	uint16_t malHits;	/* MAL_TEST: listed names or addresses in this flow */
+};
+
+T2_PLUGIN_INIT("dnsDecode", T2_VERSION, 0, 8);
+
+static struct dns_cell *dnsCells;
+
+static uint64_t dnsPkts, dnsPkts0;	/* messages */
+static uint64_t dnsQPkts, dnsQPkts0;	/* queries */
+static uint64_t dnsRPkts, dnsRPkts0;	/* responses */
+static uint16_t dnsStat, dnsOpC, dnsRetC;	/* of all ended flows */
+static uint8_t dnsHFlg;
+static const struct dns_flow no_flow;	/* what the row of a flow without messages shows */
+
+#if MAL_TEST > 0
+static struct dns_mal_list malList;
+static uint64_t malAlarms, malFlows;
+#endif
+
+#if DNS_TYPE == 1
+/* Short name of a record type: "AAAA". */
+static const char *
+type_name(uint16_t type)
+{
+	switch (type) {
+#define T2_TABLE(name, kind, digits, grouped, gaps, heading)
+#define T2_VALUE(value, name, level, abbr, text) case value: return abbr;
+#include "dnsAType.def"
+#undef T2_VALUE
+#undef T2_TABLE
+	}
+	return "NIL";
+}
+#endif
+
+#if DNS_HDRMD == 2
+static const char *const opcode_name[16] = {
+#define T2_TABLE(name, kind, digits, grouped, gaps, heading)
+#define T2_BIT(bit, name, level, text) [bit] = #name,
+#include "dnsOpC.def"
+};
+static const char *const rcode_name[16] = {
+#include "dnsRetC.def"
+#undef T2_BIT
+#undef T2_TABLE
+};
+#endif
+
+#if MAL_TEST > 0
+static void
+mal_init(void)
+{
+	const char *name = MAL_DOMAIN ? DNS_MALDM_FILE : DNS_MALIP_FILE;
+	char *path = t2_alloc_strcat(pluginFolder, name, NULL);
+
+	if (dns_mal_load(&malList, path) == -1)
+		T2_PFATAL(plugin_name, "%s: %s", path, strerror(errno));
+	T2_PINF(plugin_name, "%zu blacklisted %s", malList.n, MAL_DOMAIN ? "domains" : "addresses");
+	free(path);
+}
+
+/* Listed names (or addresses) among those that the flow keeps at present. */
+static unsigned
+mal_hits(const struct dns_flow *f)
+{
+	unsigned n = 0;
+
+#if MAL_DOMAIN == 1
+	for (unsigned i = 0; i < f->q.n; i++)
+		n += dns_mal_find(&malList, dns_text(&f->q.v[i].name)) != NULL;
+#else
+	char s[INET_ADDRSTRLEN];
+
+	for (unsigned i = 0; i < f->rec.n[DNS_C_IP4]; i++)
+		n += dns_mal_find(&malList, inet_ntop(AF_INET, f->rec.v[i].ip4, s, sizeof(s))) != NULL;
+#endif
+	return n;
+}
+
+/* Look the flow's names up and raise the alarm bit. */
+static void
+mal_test(struct dns_cell *c, unsigned long flowIndex)
+{
+	const unsigned n = c->f != NULL ? mal_hits(c->f) : 0;
+
+	if (n == 0)
+		return;
+	c->malHits = (uint16_t)MIN(c->malHits + n, UINT16_MAX);
+	T2_SET_STATUS(&flows[flowIndex], FL_ALARM);
+}
+#endif
+
+void
+initialize(void)
+{
+	T2_PLUGIN_STRUCT_NEW(dnsCells);
+#if MAL_TEST > 0
+	mal_init();
+#endif
+	if (sPktFile != NULL)
+		fputs("dnsIPs" SEP_CHR "dnsStat" SEP_CHR "dnsHdr" SEP_CHR "dnsCntQu_Asw_Aux_Add" SEP_CHR, sPktFile);
+}
+
+static binary_value_t *
+header_columns(binary_value_t *bv)
+{
+	BV_APPEND_H16(bv, "dnsStat", "DNS status, warnings and errors");
+	BV_APPEND_H16(bv, "dnsHdrOPField", "DNS flags word of the last message");
+#if DNS_HDRMD == 0
+	BV_APPEND(bv, "dnsHFlg_OpC_RetC", "DNS aggregated header flags, operation and return codes", 3, bt_hex_8, bt_hex_16,
+	    bt_hex_16);
+#else
+	BV_APPEND_H8(bv, "dnsHFlg", "DNS aggregated header flags");
+#if DNS_HDRMD == 1
+	BV_APPEND_U8_R(bv, "dnsOpC", "DNS operation codes");
+	BV_APPEND_U8_R(bv, "dnsRetC", "DNS return codes");
+#else
+	BV_APPEND_STRC_R(bv, "dnsOpN", "DNS names of the operation codes");
+	BV_APPEND_STRC_R(bv, "dnsRetN", "DNS names of the return codes");
+#endif
+#endif
+	BV_APPEND(bv, "dnsCntQu_Asw_Aux_Add", "DNS announced questions, answers, authority and additional records", 4,
+	    bt_uint_16, bt_uint_16, bt_uint_16, bt_uint_16);
+	BV_APPEND_FLT(bv, "dnsAAAqF", "DNS size of the responses over that of their headers and questions");
+#if DNS_HEXON == 1
+	BV_APPEND(bv, "dnsTypeBF3_BF2_BF1_BF0", "DNS type bit fields", 4, bt_hex_8, bt_hex_16, bt_hex_32, bt_hex_64);
+#endif
+	return bv;
+}
+
+#if DNS_MODE >= 1
+static binary_value_t *
+name_columns(binary_value_t *bv)
+{
+	BV_APPEND_STR_R(bv, "dnsQname", "DNS names of the questions");
+#if DNS_MAL_NAMES
+	BV_APPEND_U32(bv, "dnsMalCnt", "DNS questions for listed domains");
+#if MAL_TYPE == 1
+	BV_APPEND_STR_R(bv, "dnsMalType", "DNS kind of the listed domains");
+#else
+	BV_APPEND_U32_R(bv, "dnsMalCode", "DNS code of the listed domains");
+#endif
+#endif
+	BV_APPEND_STR_R(bv, "dnsAname", "DNS names of the records");
+	BV_APPEND_STR_R(bv, "dnsAPname", "DNS names and texts in the records");
+	BV_APPEND_IP4_R(bv, "dns4Aaddress", "DNS IPv4 addresses");
+#if DNS_LABELS
+	BV_APPEND_R(bv, "dns4CC_Org", "DNS country and organisation of the IPv4 addresses", 2, bt_string_class, bt_string);
+#endif
+	BV_APPEND_IP6_R(bv, "dns6Aaddress", "DNS IPv6 addresses");
+#if DNS_LABELS
+	BV_APPEND_R(bv, "dns6CC_Org", "DNS country and organisation of the IPv6 addresses", 2, bt_string_class, bt_string);
+#endif
+#if DNS_MAL_ADDRS
+	BV_APPEND_H32_R(bv, "dnsIPMalCode", "DNS codes of the listed addresses");
+#endif
+	return bv;
+}
+
+static binary_value_t *
+number_columns(binary_value_t *bv)
+{
+#if DNS_TYPE == 1
+	BV_APPEND_STRC_R(bv, "dnsQTypeN", "DNS question types");
+#else
+	BV_APPEND_U16_R(bv, "dnsQType", "DNS question types");
+#endif
+	BV_APPEND_U16_R(bv, "dnsQClass", "DNS question classes");
+#if DNS_TYPE == 1
+	BV_APPEND_STRC_R(bv, "dnsATypeN", "DNS record types");
+#else
+	BV_APPEND_U16_R(bv, "dnsAType", "DNS record types");
+#endif
+	BV_APPEND_U16_R(bv, "dnsAClass", "DNS record classes");
+	BV_APPEND_U32_R(bv, "dnsATTL", "DNS time to live of the records [s]");
+	BV_APPEND_U16_R(bv, "dnsMXpref", "DNS preference of mail exchangers");
+	BV_APPEND_U16_R(bv, "dnsSRVprio", "DNS priority of services");
+	BV_APPEND_U16_R(bv, "dnsSRVwgt", "DNS weight of services");
+	BV_APPEND_U16_R(bv, "dnsSRVprt", "DNS port of services");
+	BV_APPEND_H32_R(bv, "dnsOptStat", "DNS extended return code, version and flags");
+	return bv;
+}
+#endif /* DNS_MODE >= 1 */
+
+binary_value_t *
+printHeader(void)
+{
+	binary_value_t *bv = header_columns(NULL);
+
+#if DNS_MODE >= 1
+	bv = number_columns(name_columns(bv));
+#endif
+	return bv;
+}
+
+/* DNS_STAT_PORT, with DNS_STAT_NETBIOS on its port, if one of the ports says so; else 0. */
+static inline uint16_t
+port_stat(uint16_t port)
+{
+	switch (port) {
+	case PORT_DNS:
+	case PORT_MDNS:
+	case PORT_LLMNR:
+		return DNS_STAT_PORT;
+	case PORT_NBNS:
+		return DNS_STAT_PORT | DNS_STAT_NETBIOS;
+	}
+	return 0;
+}
+
+/* A flow between two DNS ports starts at the side that asks: the first packet's QR bit tells. */
+static void
+correct_direction(const packet_t *packet, flow_t *flowP)
+{
+	if (packet->srcPort != packet->dstPort || FLOW_HAS_OPPOSITE(flowP) || packet->snapL7Len < DNS_FLAGS_LEN)
+		return;
+	if (packet->l7HdrP[2] & 0x80)
+		flowP->status |= L3FLOWINVERT;
+	else
+		flowP->status &= ~L3FLOWINVERT;
+}
+
+/* TCP is followed from the SYN on or not at all. */
+static void
+stream_start(const packet_t *packet, struct dns_cell *c)
+{
+	if (packet->snapL4Len < sizeof(tcpHeader_t) ||
+	    (TCP_HEADER(packet)->flags & TH_SYN_FIN_RST) != TH_SYN)
+		c->stat |= DNS_STAT_CORRUPT;
+}
+
+void
+onFlowGenerated(packet_t *packet, unsigned long flowIndex)
+{
+	struct dns_cell *c = &dnsCells[flowIndex];
+
+	T2_PLUGIN_STRUCT_RESET_ITEM(dnsCells, flowIndex);
+	if (!PACKET_IS_IP(packet))
+		return;
+	if (LIKELY((c->stat = port_stat(packet->srcPort) | port_stat(packet->dstPort)) == 0))
+		return;
+	if (PROTO_IS_UDP(packet) && t2_is_first_fragment(packet))
+		correct_direction(packet, &flows[flowIndex]);
+	else if (PROTO_IS_TCP(packet))
+		stream_start(packet, c);
+}
+
+/* Columns of the packet file, empty ones. */
+static void
+packet_none(void)
+{
+	fputs(SEP_CHR "0x0000" SEP_CHR SEP_CHR "0_0_0_0" SEP_CHR, sPktFile);
+}
+
+#if ETH_ACTIVATE > 0
+void
+claimLayer2Information(packet_t *packet UNUSED, unsigned long flowIndex)
+{
+	if (sPktFile != NULL && flowIndex != HASHTABLE_ENTRY_NOT_FOUND)
+		packet_none();
+}
+#endif
+
+/* The state of the flow, allocated if it is not there; NULL without memory: the packet is passed over. */
+static struct dns_flow *
+flow_state(struct dns_cell *c)
+{
+	if (c->f == NULL && (c->f = calloc(1, sizeof(*c->f))) != NULL)
+		c->f->tcp.next = c->seq;
+	return c->f;
+}
+
+static void
+message(struct dns_cell *c, unsigned long flowIndex, const uint8_t *p, size_t len, struct dns_packet *pk)
+{
+	const bool whole = dns_flow_message(c->f, &c->stat, p, len, pk);
+
+#if MAL_TEST == 2
+	mal_test(c, flowIndex);
+#endif
+#if FORCE_MODE == 1
+	if (whole && (c->stat & (DNS_STAT_QFULL | DNS_STAT_AFULL)) != 0) {
+		flow_t *const flowP = &flows[flowIndex];
+
+		T2_RM_FLOW(flowP);
+	}
+#endif
+	(void)whole;
+	(void)flowIndex;
+}
+
+static void
+datagram(const packet_t *packet, unsigned long flowIndex, struct dns_cell *c, struct dns_packet *pk)
+{
+	if (packet->snapL7Len < DNS_LEN_MIN)
+		c->stat |= DNS_STAT_CORRUPT | DNS_STAT_SHORT;
+	else if (flow_state(c) != NULL)
+		message(c, flowIndex, packet->l7HdrP, packet->snapL7Len, pk);
+}
+
+/* The messages that end in this segment. */
+static void
+stream_messages(struct dns_cell *c, unsigned long flowIndex, struct dns_packet *pk)
+{
+	const uint8_t *m;
+	bool joined;
+	size_t len;
+
+	while ((c->stat & DNS_STAT_CORRUPT) == 0 && (m = dns_stream_next(&c->f->tcp, &len, &joined)) != NULL) {
+		if (joined)
+			c->stat |= DNS_STAT_TCPSEG;
+		message(c, flowIndex, m, len, pk);
+	}
+	c->stat &= (uint16_t)~DNS_STAT_TCPPEND;
+	if (c->f->tcp.have > 0 && !c->f->tcp.used)
+		c->stat |= DNS_STAT_TCPPEND | DNS_STAT_TCPSEG;
+}
+
+static void
+segment(const packet_t *packet, unsigned long flowIndex, struct dns_cell *c, struct dns_packet *pk)
+{
+	uint32_t seq;
+
+	if (packet->snapL4Len < sizeof(tcpHeader_t))
+		return;
+	seq = ntohl(TCP_HEADER(packet)->seq);
+	if (TCP_HEADER(packet)->flags & TH_SYN) {
+		c->seq = ++seq;
+		if (c->f != NULL)
+			dns_stream_start(&c->f->tcp, seq);
+	}
+	if (packet->snapL7Len == 0 || flow_state(c) == NULL)
+		return;
+	if (dns_stream_feed(&c->f->tcp, seq, packet->l7HdrP, packet->snapL7Len) == -1)
+		c->stat |= DNS_STAT_CORRUPT;
+	else
+		stream_messages(c, flowIndex, pk);
+	if (c->f->tcp.lost)
+		c->stat |= DNS_STAT_CORRUPT;
+	if (c->stat & DNS_STAT_CORRUPT)
+		dns_stream_clear(&c->f->tcp);
+}
+
+void
+claimLayer4Information(packet_t *packet, unsigned long flowIndex)
+{
+	struct dns_cell *c = &dnsCells[flowIndex];
+	struct dns_packet pk;
+
+	if (LIKELY(c->stat == 0)) {
+		if (sPktFile != NULL)
+			packet_none();
+		return;
+	}
+	memset(&pk, 0, sizeof(pk));
+	pk.addrs = sPktFile;
+	pk.udp = PROTO_IS_UDP(packet);
+	if ((c->stat & DNS_STAT_CORRUPT) == 0 && t2_is_first_fragment(packet)) {
+		if (pk.udp)
+			datagram(packet, flowIndex, c, &pk);
+		else if (PROTO_IS_TCP(packet))
+			segment(packet, flowIndex, c, &pk);
+	}
+	dnsPkts += pk.msgs;
+	dnsQPkts += pk.queries;
+	dnsRPkts += pk.responses;
+	if (sPktFile != NULL)
+		fprintf(sPktFile, SEP_CHR "0x%04" B2T_PRIX16 SEP_CHR "0x%04" B2T_PRIX16 SEP_CHR "%u_%u_%u_%u" SEP_CHR,
+		    c->stat, pk.hdr, pk.count[0], pk.count[1], pk.count[2], pk.count[3]);
+}
+
+/* --- the row ------------------------------------------------------------------------------------------------------- */
+
+#if DNS_HDRMD > 0
+/* The codes whose bits are set, as numbers or by names[]. */
+static void
+append_codes(outputBuffer_t *buf, uint16_t bits, const char *const names[16])
+{
+	OUTBUF_APPEND_NUMREP(buf, __builtin_popcount(bits));
+	for (unsigned i = 0; i < 16; i++) {
+		if ((bits >> i & 1) == 0)
+			continue;
+		if (names == NULL)
+			OUTBUF_APPEND_U8(buf, i);
+		else
+			OUTBUF_APPEND_STR(buf, names[i]);
+	}
+}
+#endif
+
+static void
+append_header(outputBuffer_t *buf, uint16_t stat, const struct dns_flow *f)
+{
+	OUTBUF_APPEND_U16(buf, stat);
+	OUTBUF_APPEND_U16(buf, f->hdr);
+	OUTBUF_APPEND_U8(buf, f->hflags);
+#if DNS_HDRMD == 0
+	OUTBUF_APPEND_U16(buf, f->opcodes);
+	OUTBUF_APPEND_U16(buf, f->rcodes);
+#elif DNS_HDRMD == 1
+	append_codes(buf, f->opcodes, NULL);
+	append_codes(buf, f->rcodes, NULL);
+#else
+	append_codes(buf, f->opcodes, opcode_name);
+	append_codes(buf, f->rcodes, rcode_name);
+#endif
+	for (int i = 0; i < DNS_SECTIONS; i++)
+		OUTBUF_APPEND_U16(buf, f->count[i]);
+	OUTBUF_APPEND_FLT(buf, f->qlen > 0 ? (float)f->rlen / (float)f->qlen : 0.0F);
+#if DNS_HEXON == 1
+	OUTBUF_APPEND_U8(buf, f->types3);
+	OUTBUF_APPEND_U16(buf, f->types2);
+	OUTBUF_APPEND_U32(buf, f->types1);
+	OUTBUF_APPEND_U64(buf, f->types0);
+#endif
+}
+
+#if DNS_MODE >= 1
+/* Element i of the questions and records; a neutral one behind the last. */
+static const struct dns_q *
+question_at(const struct dns_flow *f, unsigned i)
+{
+	static const struct dns_q none;
+
+	return i < f->q.n ? &f->q.v[i] : &none;
+}
+
+static const struct dns_slot *
+slot_at(const struct dns_flow *f, enum dns_col c, unsigned i)
+{
+	static const struct dns_slot none;
+
+	return i < f->rec.n[c] ? &f->rec.v[i] : &none;
+}
+
+/* Append the count of a column of records, and return it. */
+static unsigned
+append_count(outputBuffer_t *buf, const struct dns_flow *f, enum dns_col c)
+{
+	const unsigned n = f->rec.n[c] > 0 ? dns_store_shown(f->rec.n[c], DNS_ARECMAX) : 0;
+
+	OUTBUF_APPEND_NUMREP(buf, n);
+	return n;
+}
+
+static unsigned
+append_question_count(outputBuffer_t *buf, const struct dns_flow *f)
+{
+	const unsigned n = f->q.n > 0 ? dns_store_shown(f->q.n, DNS_QRECMAX) : 0;
+
+	OUTBUF_APPEND_NUMREP(buf, n);
+	return n;
+}
+
+#if DNS_LABELS
+static void
+append_label(outputBuffer_t *buf, struct subnet_table *t, uint32_t id)
+{
+	OUTBUF_APPEND_STR(buf, subnet_cc(t, id));
+	OUTBUF_APPEND_STR(buf, subnet_org(t, id));
+}
+#endif
+
+/* The addresses of one family: there if the flow has asked for or seen one, a filler for each other record. */
+static void
+append_addrs4(outputBuffer_t *buf, const struct dns_flow *f)
+{
+	const unsigned n = dns_flow_saw(f, DNS_T_A) ? append_count(buf, f, DNS_C_IP4) : 0;
+
+	if (!dns_flow_saw(f, DNS_T_A))
+		OUTBUF_APPEND_NUMREP_ZERO(buf);
+	for (unsigned i = 0; i < n; i++)
+		OUTBUF_APPEND_IP4(buf, slot_at(f, DNS_C_IP4, i)->ip4);
+#if DNS_LABELS
+	OUTBUF_APPEND_NUMREP(buf, n);
+	for (unsigned i = 0; i < n; i++) {
+		uint32_t ip;
+
+		memcpy(&ip, slot_at(f, DNS_C_IP4, i)->ip4, sizeof(ip));
+		append_label(buf, subnetTable4P, subnet_lookup4(subnetTable4P, ntohl(ip)));
+	}
+#endif
+}
+
+static void
+append_addrs6(outputBuffer_t *buf, const struct dns_flow *f)
+{
+	const unsigned n = dns_flow_saw(f, DNS_T_AAAA) ? append_count(buf, f, DNS_C_IP6) : 0;
+
+	if (!dns_flow_saw(f, DNS_T_AAAA))
+		OUTBUF_APPEND_NUMREP_ZERO(buf);
+	for (unsigned i = 0; i < n; i++)
+		OUTBUF_APPEND_IP6(buf, slot_at(f, DNS_C_IP6, i)->ip6);
+#if DNS_LABELS
+	OUTBUF_APPEND_NUMREP(buf, n);
+	for (unsigned i = 0; i < n; i++)
+		append_label(buf, subnetTable6P, subnet_lookup6(subnetTable6P, slot_at(f, DNS_C_IP6, i)->ip6));
+#endif
+}
+
+#if DNS_MAL_NAMES
+static void
+append_mal(outputBuffer_t *buf, const struct dns_flow *f, uint16_t hits)
+{
+	const unsigned n = (OUTBUF_APPEND_U32(buf, hits), append_question_count(buf, f));
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct dns_mal *m = dns_mal_find(&malList, dns_text(&question_at(f, i)->name));
+
+#if MAL_TYPE == 1
+		OUTBUF_APPEND_STR(buf, m != NULL ? m->type : "");
+#else
+		OUTBUF_APPEND_U32(buf, m != NULL ? m->code : 0);
+#endif
+	}
+}
+#endif
+
+#if DNS_MAL_ADDRS
+static void
+append_mal_addrs(outputBuffer_t *buf, const struct dns_flow *f)
+{
+	const unsigned n = append_count(buf, f, DNS_C_IP4);
+	char s[INET_ADDRSTRLEN];
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct dns_mal *m = dns_mal_find(&malList,
+		    inet_ntop(AF_INET, slot_at(f, DNS_C_IP4, i)->ip4, s, sizeof(s)));
+
+		OUTBUF_APPEND_U32(buf, m != NULL ? m->code : 0);
+	}
+}
+#endif
+
+static void
+append_names(outputBuffer_t *buf, const struct dns_flow *f, uint16_t hits UNUSED)
+{
+	unsigned n = append_question_count(buf, f);
+
+	for (unsigned i = 0; i < n; i++)
+		OUTBUF_APPEND_STR(buf, dns_text(&question_at(f, i)->name));
+#if DNS_MAL_NAMES
+	append_mal(buf, f, hits);
+#endif
+	n = append_count(buf, f, DNS_C_OWNER);
+	for (unsigned i = 0; i < n; i++)
+		OUTBUF_APPEND_STR(buf, dns_text(&slot_at(f, DNS_C_OWNER, i)->owner));
+	n = append_count(buf, f, DNS_C_TEXT);
+	for (unsigned i = 0; i < n; i++)
+		OUTBUF_APPEND_STR(buf, dns_text(&slot_at(f, DNS_C_TEXT, i)->text));
+	append_addrs4(buf, f);
+	append_addrs6(buf, f);
+#if DNS_MAL_ADDRS
+	append_mal_addrs(buf, f);
+#endif
+}
+
+/* Append a column of records: type T, member m. */
+#define APPEND_COLUMN(buf, f, c, T, m) do {				\
+	const unsigned n_ = append_count(buf, f, c);			\
+									\
+	for (unsigned i_ = 0; i_ < n_; i_++)				\
+		OUTBUF_APPEND_##T(buf, slot_at(f, c, i_)->m);		\
+} while (0)
+
+static void
+append_type(outputBuffer_t *buf, uint16_t type)
+{
+#if DNS_TYPE == 1
+	OUTBUF_APPEND_STR(buf, type_name(type));
+#else
+	OUTBUF_APPEND_U16(buf, type);
+#endif
+}
+
+static void
+append_numbers(outputBuffer_t *buf, const struct dns_flow *f)
+{
+	unsigned n = append_question_count(buf, f);
+
+	for (unsigned i = 0; i < n; i++)
+		append_type(buf, question_at(f, i)->type);
+	append_question_count(buf, f);
+	for (unsigned i = 0; i < n; i++)
+		OUTBUF_APPEND_U16(buf, question_at(f, i)->qclass);
+	n = append_count(buf, f, DNS_C_TYPE);
+	for (unsigned i = 0; i < n; i++)
+		append_type(buf, slot_at(f, DNS_C_TYPE, i)->type);
+	APPEND_COLUMN(buf, f, DNS_C_CLASS, U16, rclass);
+	APPEND_COLUMN(buf, f, DNS_C_TTL, U32, ttl);
+	APPEND_COLUMN(buf, f, DNS_C_MX, U16, mx);
+	APPEND_COLUMN(buf, f, DNS_C_SRV, U16, srv[0]);
+	APPEND_COLUMN(buf, f, DNS_C_SRV, U16, srv[1]);
+	APPEND_COLUMN(buf, f, DNS_C_SRV, U16, srv[2]);
+	APPEND_COLUMN(buf, f, DNS_C_OPT, U32, opt);
+}
+#endif /* DNS_MODE >= 1 */
+
+/* A message that never became whole is decoded as far as it came. */
+static void
+stream_end(struct dns_cell *c, unsigned long flowIndex)
+{
+	struct dns_packet pk = { .addrs = NULL };
+	const uint8_t *m;
+	size_t len;
+
+	if (c->f == NULL || (c->stat & DNS_STAT_CORRUPT) != 0 || (m = dns_stream_pending(&c->f->tcp, &len)) == NULL ||
+	    len < DNS_FLAGS_LEN)
+		return;
+	message(c, flowIndex, m, len, &pk);
+	dnsPkts += pk.msgs;
+	dnsQPkts += pk.queries;
+	dnsRPkts += pk.responses;
+}
+
+static void
+append_row(struct dns_cell *c, outputBuffer_t *buf)
+{
+	const struct dns_flow *f = c->f != NULL ? c->f : &no_flow;
+
+#if MAL_TEST > 0
+	malAlarms += c->malHits;
+	malFlows += c->malHits > 0;
+	T2_REPORT_ALARMS(c->malHits);
+#endif
+	append_header(buf, c->stat, f);
+#if DNS_MODE >= 1
+	append_names(buf, f, c->malHits);
+	append_numbers(buf, f);
+#endif
+}
+
+void
+onFlowTerminate(unsigned long flowIndex)
+{
+	struct dns_cell *c = &dnsCells[flowIndex];
+
+	stream_end(c, flowIndex);
+	dnsStat |= c->stat;
+	if (c->f != NULL) {
+		dnsHFlg |= c->f->hflags;
+		dnsOpC |= c->f->opcodes;
+		dnsRetC |= c->f->rcodes;
+#if MAL_TEST == 1
+		mal_test(c, flowIndex);
+#endif
+	}
+	append_row(c, main_output_buffer);
+	dns_flow_free(c->f);
+	c->f = NULL;
+}
+
+/* --- totals -------------------------------------------------------------------------------------------------------- */
+
+static void
+report(FILE *stream)
+{
+	T2_FPLOG_AGGR_HEX(stream, plugin_name, dnsStat);
+	T2_FPLOG_AGGR_HEX(stream, plugin_name, dnsHFlg);
+	T2_FPLOG_AGGR_HEX(stream, plugin_name, dnsOpC);
+	T2_FPLOG_AGGR_HEX(stream, plugin_name, dnsRetC);
+	T2_FPLOG_DIFFNUMP0(stream, plugin_name, "Number of DNS packets", dnsPkts, numPackets - numPackets0);
+	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of DNS Q packets", dnsQPkts, dnsPkts - dnsPkts0);
+	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of DNS R packets", dnsRPkts, dnsPkts - dnsPkts0);
+}
+
+void
+pluginReport(FILE *stream)
+{
+	if (dnsStat != 0) {
+		dnsPkts0 = dnsQPkts0 = dnsRPkts0 = 0;
+		report(stream);
+	}
+#if MAL_TEST > 0
+	if (malAlarms > 0)
+		T2_FPWRN(stream, plugin_name, "%" PRIu64 " alarms in %" PRIu64 " flows [%.2f%%]", malAlarms, malFlows,
+		    T2_PERCENT(malFlows, totalFlows));
+#endif
+}
+
+void
+monitoring(FILE *stream, uint8_t state)
+{
+	switch (state) {
+	case T2_MON_PRI_HDR:
+		fputs("dnsPkts" SEP_CHR "dnsQPkts" SEP_CHR "dnsRPkts" SEP_CHR, stream);
+		return;
+	case T2_MON_PRI_VAL:
+		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, dnsPkts - dnsPkts0,
+		    dnsQPkts - dnsQPkts0, dnsRPkts - dnsRPkts0);
+		break;
+	case T2_MON_PRI_REPORT:
+		report(stream);
+		break;
+	}
+#if DIFF_REPORT == 1
+	dnsPkts0 = dnsPkts;
+	dnsQPkts0 = dnsQPkts;
+	dnsRPkts0 = dnsRPkts;
+#endif
+}
+
+void
+onApplicationTerminate(void)
+{
+#if MAL_TEST > 0
+	dns_mal_free(&malList);
+#endif
+	T2_PLUGIN_STRUCT_FREE(dnsCells);
+}

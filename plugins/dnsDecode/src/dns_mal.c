@@ -1,0 +1,99 @@
+/* dns_mal: a black list of domains or addresses. */
+#include "dns_mal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct dns_mal *)a)->name, ((const struct dns_mal *)b)->name);
+}
+
+/* The whole file with a NUL behind it. */
+static char *
+slurp(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char *text = NULL, *p;
+	size_t n = 0, got;
+
+	if (f == NULL)
+		return NULL;
+	do {
+		if ((p = realloc(text, n + 65536 + 1)) == NULL)
+			break;
+		text = p;
+		got = fread(text + n, 1, 65536, f);
+		n += got;
+	} while (got > 0);
+	if (p == NULL || ferror(f)) {
+		free(text);
+		text = NULL;
+	} else
+		text[n] = '\0';
+	fclose(f);
+	return text;
+}
+
+/* Cut a line into an entry. */
+static void
+parse(char *line, struct dns_mal *m)
+{
+	const char *code;
+
+	m->name = strsep(&line, "\t");
+	code = strsep(&line, "\t");
+	m->code = code != NULL ? (uint32_t)strtoul(code, NULL, 0) : 0;
+	m->type = line != NULL ? strsep(&line, "\t") : "";
+}
+
+int
+dns_mal_load(struct dns_mal_list *l, const char *path)
+{
+	size_t cap = 0;
+	char *rest, *line;
+	void *p;
+
+	memset(l, 0, sizeof(*l));
+	if ((rest = l->text = slurp(path)) == NULL)
+		return -1;
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		line[strcspn(line, "\r")] = '\0';
+		if (line[0] == '\0' || strchr("# \t", line[0]) != NULL)
+			continue;
+		if (l->n == cap) {
+			cap = cap == 0 ? 1024 : 2 * cap;
+			if ((p = reallocarray(l->v, cap, sizeof(*l->v))) == NULL) {
+				dns_mal_free(l);
+				errno = ENOMEM;
+				return -1;
+			}
+			l->v = p;
+		}
+		parse(line, &l->v[l->n++]);
+	}
+	if (l->n > 0)
+		qsort(l->v, l->n, sizeof(*l->v), by_name);
+	return 0;
+}
+
+void
+dns_mal_free(struct dns_mal_list *l)
+{
+	free(l->v);
+	free(l->text);
+	memset(l, 0, sizeof(*l));
+}
+
+const struct dns_mal *
+dns_mal_find(const struct dns_mal_list *l, const char *name)
+{
+	const struct dns_mal key = { .name = name };
+
+	if (l->n == 0)
+		return NULL;
+	return bsearch(&key, l->v, l->n, sizeof(*l->v), by_name);
+}

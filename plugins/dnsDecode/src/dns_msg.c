@@ -1,0 +1,204 @@
+/* dns_msg: bounded reading of one DNS message. */
+#include "dns_msg.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static uint16_t
+be16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static uint32_t
+be32(const uint8_t *p)
+{
+	return (uint32_t)be16(p) << 16 | be16(p + 2);
+}
+
+void
+dns_hdr_flags(const uint8_t *p, struct dns_hdr *h)
+{
+	memset(h, 0, sizeof(*h));
+	h->id = be16(p);
+	h->flags = be16(p + 2);
+}
+
+void
+dns_hdr_counts(const uint8_t *p, struct dns_hdr *h)
+{
+	for (int i = 0; i < DNS_SECTIONS; i++)
+		h->count[i] = be16(p + 4 + 2 * i);
+}
+
+/* Append a label to name, after a dot if it is not the first. */
+static void
+label_append(struct dns_name *name, const uint8_t *p, size_t n)
+{
+	if (name->len > 0 && name->len < DNS_NAME_MAX)
+		name->s[name->len++] = '.';
+	if (n > (size_t)(DNS_NAME_MAX - name->len))
+		n = (size_t)(DNS_NAME_MAX - name->len);
+	memcpy(name->s + name->len, p, n);
+	name->len = (uint16_t)(name->len + n);
+}
+
+/*
+ * Each jump must lead before the start of the labels it comes from, so a chain
+ * of pointers only ever goes down and cannot loop; DNS_HOPS_MAX bounds the
+ * work of a chain of bare pointers.
+ */
+enum dns_err
+dns_name_read(const struct dns_msg *m, size_t *at, struct dns_name *name)
+{
+	size_t pos = *at, floor = *at, end = 0;
+	unsigned hops = 0;
+	uint8_t c;
+
+	name->len = 0;
+	name->s[0] = '\0';
+	for (;;) {
+		if (pos >= m->len)
+			return DNS_SHORT;
+		c = m->p[pos];
+		if (c == 0) {
+			pos++;
+			break;
+		}
+		if ((c & 0xc0) == 0xc0) {
+			if (m->len - pos < 2)
+				return DNS_SHORT;
+			if (hops == 0)
+				end = pos + 2;
+			pos = (size_t)(be16(m->p + pos) & 0x3fff);
+			if (pos < DNS_HDR_LEN || pos >= floor || ++hops > DNS_HOPS_MAX)
+				return DNS_BADPTR;
+			floor = pos;
+			continue;
+		}
+		if (c & 0xc0)
+			return DNS_BADPTR;
+		if (m->len - pos - 1 < c)
+			return DNS_SHORT;
+		label_append(name, m->p + pos + 1, c);
+		pos += 1 + (size_t)c;
+		if (hops > 0 && name->len == DNS_NAME_MAX)
+			break;		/* cut, and the end is known */
+	}
+	name->s[name->len] = '\0';
+	*at = hops > 0 ? end : pos;
+	return DNS_OK;
+}
+
+/* The 16 bytes behind 32 letters A..P, two letters a byte. False if they are something else. */
+static bool
+netbios_decode(const struct dns_name *name, uint8_t raw[16])
+{
+	if (name->len < 32 || (name->len > 32 && name->s[32] != '.'))
+		return false;
+	for (int i = 0; i < 16; i++) {
+		const char a = name->s[2 * i], b = name->s[2 * i + 1];
+
+		if (a < 'A' || a > 'P' || b < 'A' || b > 'P')
+			return false;
+		raw[i] = (uint8_t)((a - 'A') << 4 | (b - 'A'));
+	}
+	return true;
+}
+
+void
+dns_name_netbios(struct dns_name *name)
+{
+	uint8_t raw[16];
+	char out[4 * 16 + 1];
+	size_t n = 0, rest;
+
+	if (!netbios_decode(name, raw))
+		return;
+	for (int i = 0; i < 16; i++) {
+		if (i == 15 || raw[i] < 0x20 || raw[i] > 0x7e)
+			n += (size_t)snprintf(out + n, sizeof(out) - n, "<%02x>", raw[i]);
+		else if (raw[i] != ' ')
+			out[n++] = (char)raw[i];
+	}
+	/* a scope id follows the 32 letters as further labels */
+	rest = (size_t)name->len - 32;
+	if (n + rest > DNS_NAME_MAX)
+		rest = DNS_NAME_MAX - n;
+	memmove(name->s + n, name->s + 32, rest);
+	memcpy(name->s, out, n);
+	name->len = (uint16_t)(n + rest);
+	name->s[name->len] = '\0';
+}
+
+enum dns_err
+dns_question_read(struct dns_msg *m, struct dns_question *q)
+{
+	size_t at = m->at;
+	enum dns_err e;
+
+	if ((e = dns_name_read(m, &at, &q->name)) != DNS_OK)
+		return e;
+	if (m->len - at < 4)
+		return DNS_SHORT;
+	q->type = be16(m->p + at);
+	q->qclass = be16(m->p + at + 2);
+	m->at = at + 4;
+	return DNS_OK;
+}
+
+enum dns_err
+dns_rr_read(struct dns_msg *m, struct dns_rr *rr)
+{
+	size_t at = m->at;
+	enum dns_err e;
+
+	if ((e = dns_name_read(m, &at, &rr->owner)) != DNS_OK)
+		return e;
+	if (m->len - at < 10)
+		return DNS_SHORT;
+	rr->type = be16(m->p + at);
+	rr->rclass = be16(m->p + at + 2);
+	rr->ttl = be32(m->p + at + 4);
+	rr->rdlen = be16(m->p + at + 8);
+	rr->rdata = at + 10;
+	if (m->len - rr->rdata < rr->rdlen)
+		return DNS_SHORT;
+	m->at = rr->rdata + rr->rdlen;
+	return DNS_OK;
+}
+
+/* Read the name at *at, which must end inside the RDATA of rr. */
+static enum dns_err
+rdata_name_at(const struct dns_msg *m, const struct dns_rr *rr, size_t *at, struct dns_name *name)
+{
+	const struct dns_msg upto = { m->p, rr->rdata + rr->rdlen, 0 };
+
+	return dns_name_read(&upto, at, name);
+}
+
+enum dns_err
+dns_rdata_name(const struct dns_msg *m, const struct dns_rr *rr, size_t skip, struct dns_name *name)
+{
+	size_t at = rr->rdata + skip;
+
+	if (rr->rdlen < skip)
+		return DNS_SHORT;
+	return rdata_name_at(m, rr, &at, name);
+}
+
+enum dns_err
+dns_rdata_soa(const struct dns_msg *m, const struct dns_rr *rr, struct dns_name *mname, struct dns_name *rname,
+    uint32_t *minimum)
+{
+	size_t at = rr->rdata;
+	enum dns_err e;
+
+	if ((e = rdata_name_at(m, rr, &at, mname)) != DNS_OK || (e = rdata_name_at(m, rr, &at, rname)) != DNS_OK)
+		return e;
+	if (rr->rdata + rr->rdlen - at < 20)
+		return DNS_SHORT;
+	*minimum = be32(m->p + at + 16);
+	return DNS_OK;
+}

@@ -1,0 +1,158 @@
+/* icmp_flow: what one direction of an ICMP or ICMPv6 flow has said. */
+#include "icmp_flow.h"
+
+#define LOKI_SEQ	0x01f0	/* sequence number of the LOKI tunnel, wire bytes 01 f0 */
+#define WANG_OFFSET	6	/* of "WANG2" in the payload */
+#define SSH_OFFSET	40	/* "OpenSSH" is looked for from here on */
+#define EXT_DEPTH	8	/* IPv6 extension headers that are followed */
+
+static uint16_t
+be16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+/* Set the bits of type and code; what has no bit is left out. */
+static void
+note_type(struct icmp_flow *f, bool v6, uint8_t type, uint8_t code)
+{
+	const uint8_t hi = v6 ? 128 : 32;
+
+	if (type < 32)
+		f->typeLo |= UINT32_C(1) << type;
+	else if (type >= hi && type < hi + 32)
+		f->typeHi |= UINT32_C(1) << (type - hi);
+	if (code < 16)
+		f->codes |= (uint16_t)(1U << code);
+#if ICMP_TC_MD == 1
+	if (f->npairs < ICMP_NUM) {
+		f->pair[f->npairs][0] = type;
+		f->pair[f->npairs++][1] = code;
+	}
+#endif
+}
+
+/* Sequence numbers: they count up by one, and those of LOKI are all the same. */
+static void
+echo_seq(struct icmp_flow *f, uint16_t seq)
+{
+	const bool first = f->requests + f->replies == 0;
+
+	if (!first && seq != (uint16_t)(f->seq + 1))
+		f->stat |= ICMP_STAT_ECHOSEQ;
+	f->seq = seq;
+	if (seq != LOKI_SEQ)
+		f->notLoki = true;
+	if (f->notLoki)
+		f->stat &= (uint8_t)~ICMP_STAT_LOKI;
+	else
+		f->stat |= ICMP_STAT_LOKI;
+}
+
+static void
+echo(struct icmp_flow *f, bool request, const uint8_t *p, size_t len)
+{
+	const uint8_t *data = p + ICMP_HDR_LEN;
+
+	if (len < ICMP_HDR_LEN)
+		return;
+	echo_seq(f, be16(p + 6));
+	len -= ICMP_HDR_LEN;
+	if (request)
+		f->requests++;
+	else
+		f->replies++;
+	if (request && len >= WANG_OFFSET + 5 && memcmp(data + WANG_OFFSET, "WANG2", 5) == 0)
+		f->stat |= ICMP_STAT_WANG;
+	if (len > SSH_OFFSET && memmem(data + SSH_OFFSET, len - SSH_OFFSET, "OpenSSH", 7) != NULL)
+		f->stat |= ICMP_STAT_SSH;
+}
+
+void
+icmp_flow_message(struct icmp_flow *f, bool v6, const uint8_t *p, size_t len)
+{
+	const uint8_t type = p[0];
+
+	f->cnt++;
+	note_type(f, v6, type, p[1]);
+	if (type == (v6 ? ICMP6_ECHO_REQ : ICMP_ECHO_REQUEST))
+		echo(f, true, p, len);
+	else if (type == (v6 ? ICMP6_ECHO_REP : ICMP_ECHO_REPLY))
+		echo(f, false, p, len);
+	else if (!v6 && (type == ICMP_TSTAMP_REQUEST || type == ICMP_TSTAMP_REPLY) && len >= ICMP_HDR_LEN)
+		f->tmGtw = (uint32_t)p[7] << 24 | (uint32_t)p[6] << 16 | (uint32_t)p[5] << 8 | p[4];
+}
+
+bool
+icmp_is_error(bool v6, uint8_t type)
+{
+	if (v6)
+		return type >= ICMP6_UNREACH && type <= ICMP6_PARAM;
+	return type == ICMP_UNREACH || type == ICMP_QUENCH || type == ICMP_REDIR || type == ICMP_TIME_EXC;
+}
+
+/* Ports of the protocols whose flows have them; the others' are 0. False if they were cut off. */
+static bool
+origin_ports(const uint8_t *p, size_t len, struct icmp_origin *o)
+{
+	if (o->proto != L3_TCP && o->proto != L3_UDP && o->proto != L3_UDPLITE && o->proto != L3_SCTP)
+		return true;
+	if (len < 4)
+		return false;
+	o->sport = be16(p);
+	o->dport = be16(p + 2);
+	return true;
+}
+
+/* A later fragment has no ports, and its flow is that of the first: not to be found by its own header. */
+static bool
+origin4(const uint8_t *p, size_t len, struct icmp_origin *o)
+{
+	size_t hlen;
+
+	if (len < 20 || p[0] >> 4 != 4 || (hlen = (p[0] & 0x0fU) * 4U) < 20 || hlen > len ||
+	    (be16(p + 6) & IP_OFFMASK) != 0)
+		return false;
+	o->proto = p[9];
+	memcpy(o->src, p + 12, 4);
+	memcpy(o->dst, p + 16, 4);
+	return origin_ports(p + hlen, len - hlen, o);
+}
+
+/* Hop-by-hop, routing, destination options: | next 8 | length in 8 bytes behind the first 8 | …; fragment: 8 bytes. */
+static bool
+origin6(const uint8_t *p, size_t len, struct icmp_origin *o)
+{
+	size_t at = 40, n;
+
+	if (len < at || p[0] >> 4 != 6)
+		return false;
+	memcpy(o->src, p + 8, 16);
+	memcpy(o->dst, p + 24, 16);
+	o->proto = p[6];
+	for (int i = 0; i < EXT_DEPTH; i++) {
+		if (o->proto != L3_HHOPT6 && o->proto != L3_ROUT6 && o->proto != L3_DOPT6 && o->proto != L3_FRAG6)
+			return origin_ports(p + at, len - at, o);
+		if (len - at < 8)
+			return false;
+		if (o->proto == L3_FRAG6 && (be16(p + at + 2) & IP6_OFFMASK) != 0)
+			return false;
+		n = o->proto == L3_FRAG6 ? 8 : (p[at + 1] + 1U) * 8U;
+		if (len - at < n)
+			return false;
+		o->proto = p[at];
+		at += n;
+	}
+	return false;
+}
+
+bool
+icmp_origin_read(bool v6, const uint8_t *p, size_t len, struct icmp_origin *o)
+{
+	memset(o, 0, sizeof(*o));
+	if (len < ICMP_HDR_LEN)
+		return false;
+	p += ICMP_HDR_LEN;
+	len -= ICMP_HDR_LEN;
+	return v6 ? origin6(p, len, o) : origin4(p, len, o);
+}

@@ -1,0 +1,99 @@
+/* pd_list: flow indices read from a file. */
+#include "pd_list.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static int
+by_value(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void
+sort(struct pd_list *l)
+{
+	if (l->n > 0)
+		qsort(l->v, l->n, sizeof(*l->v), by_value);
+}
+
+static int
+fail(struct pd_list *l, FILE *f, char *err, size_t errlen, const char *why)
+{
+	snprintf(err, errlen, "%s", why);
+	pd_list_free(l);
+	if (f != NULL)
+		fclose(f);
+	return -1;
+}
+
+int
+pd_list_read_text(struct pd_list *l, const char *path, char *err, size_t errlen)
+{
+	FILE *f = fopen(path, "re");
+	char *line = NULL;
+	size_t size = 0, cap = 0;
+	void *p;
+
+	memset(l, 0, sizeof(*l));
+	if (f == NULL)
+		return fail(l, f, err, errlen, strerror(errno));
+	while (getline(&line, &size, f) != -1) {
+		if (line[0] < '0' || line[0] > '9')
+			continue;
+		if (l->n == cap) {
+			cap = cap == 0 ? 1024 : 2 * cap;
+			if ((p = reallocarray(l->v, cap, sizeof(*l->v))) == NULL)
+				break;
+			l->v = p;
+		}
+		l->v[l->n++] = strtoull(line, NULL, 10);
+	}
+	free(line);
+	if (!feof(f))
+		return fail(l, f, err, errlen, strerror(ferror(f) ? errno : ENOMEM));
+	fclose(f);
+	sort(l);
+	return 0;
+}
+
+/* The file's own count has to be that of its size: a text list, or a cut one, is told apart here. */
+int
+pd_list_read_binary(struct pd_list *l, const char *path, char *err, size_t errlen)
+{
+	FILE *f = fopen(path, "re");
+	struct stat st;
+	uint64_t n;
+
+	memset(l, 0, sizeof(*l));
+	if (f == NULL || fstat(fileno(f), &st) == -1)
+		return fail(l, f, err, errlen, strerror(errno));
+	if (fread(&n, sizeof(n), 1, f) != 1 || st.st_size % 8 != 0 || n != (uint64_t)st.st_size / 8 - 1)
+		return fail(l, f, err, errlen, "not a binary list of flow indices; for text: t2conf pcapd -D PD_LBSRCH=0");
+	if (n > 0 && (l->v = reallocarray(NULL, n, sizeof(*l->v))) == NULL)
+		return fail(l, f, err, errlen, strerror(ENOMEM));
+	if ((l->n = fread(l->v, sizeof(*l->v), n, f)) != n)
+		return fail(l, f, err, errlen, strerror(errno));
+	fclose(f);
+	sort(l);
+	return 0;
+}
+
+void
+pd_list_free(struct pd_list *l)
+{
+	free(l->v);
+	memset(l, 0, sizeof(*l));
+}
+
+bool
+pd_list_has(const struct pd_list *l, uint64_t index)
+{
+	return l->n > 0 && bsearch(&index, l->v, l->n, sizeof(index), by_value) != NULL;
+}

@@ -1,0 +1,102 @@
+/* tcpWin: packets whose TCP window is below a threshold. */
+#include "tcpWin.h"
+
+tcpWinFlow_t *tcpWinFlows;
+
+static uint64_t tcpWinPkts;	/* packets below the threshold */
+static uint8_t tcpWinStat;	/* of all ended flows */
+#if FORCE_MODE == 1
+static uint64_t tcpWinForced;	/* flows released */
+#endif // FORCE_MODE == 1
+
+T2_PLUGIN_INIT("tcpWin", T2_VERSION, 0, 8);
+
+void
+initialize(void)
+{
+	T2_PLUGIN_STRUCT_NEW(tcpWinFlows);
+	if (sPktFile != NULL)
+		fputs("tcpWinSz" SEP_CHR, sPktFile);
+}
+
+binary_value_t *
+printHeader(void)
+{
+	binary_value_t *bv = NULL;
+
+	BV_APPEND_H8(bv, "tcpWinStat", "TCP window threshold status");
+	BV_APPEND_U32(bv, "tcpWinThCnt", "TCP packets with a window below the threshold");
+	return bv;
+}
+
+void
+onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
+{
+	T2_PLUGIN_STRUCT_RESET_ITEM(tcpWinFlows, flowIndex);
+}
+
+#if ETH_ACTIVATE > 0
+void
+claimLayer2Information(packet_t *packet UNUSED, unsigned long flowIndex)
+{
+	if (sPktFile != NULL && flowIndex != HASHTABLE_ENTRY_NOT_FOUND)
+		fputs(SEP_CHR, sPktFile);
+}
+#endif
+
+void
+claimLayer4Information(packet_t *packet, unsigned long flowIndex)
+{
+	tcpWinFlow_t *const winP = &tcpWinFlows[flowIndex];
+	uint16_t win;
+
+	if (!PROTO_IS_TCP(packet) || !t2_is_first_fragment(packet) || packet->snapL4Len < sizeof(tcpHeader_t)) {
+		if (sPktFile != NULL)
+			fputs(SEP_CHR, sPktFile);
+		return;
+	}
+	win = ntohs(TCP_HEADER(packet)->window);
+	if (sPktFile != NULL)
+		fprintf(sPktFile, "%" PRIu16 SEP_CHR, win);
+	if (win >= TCPWIN_WINMIN)
+		return;
+	winP->stat |= TCPWIN_STAT_BELOW;
+	winP->thCnt++;
+	tcpWinPkts++;
+#if FORCE_MODE == 1
+	if (winP->thCnt == TCPWIN_FRCCNT) {
+		flow_t *const flowP = &flows[flowIndex];
+
+		T2_RM_FLOW(flowP);
+		tcpWinForced++;
+	}
+#endif // FORCE_MODE == 1
+}
+
+void
+onFlowTerminate(unsigned long flowIndex)
+{
+	const tcpWinFlow_t *const winP = &tcpWinFlows[flowIndex];
+
+	tcpWinStat |= winP->stat;
+#if BLOCK_BUF == 0
+	OUTBUF_APPEND_U8(main_output_buffer, winP->stat);
+	OUTBUF_APPEND_U32(main_output_buffer, winP->thCnt);
+#endif // BLOCK_BUF == 0
+}
+
+void
+pluginReport(FILE *stream)
+{
+	T2_FPLOG_AGGR_HEX(stream, plugin_name, tcpWinStat);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of packets below threshold", tcpWinPkts, numPackets);
+#if FORCE_MODE == 1
+	T2_FPLOG_NUM(stream, plugin_name, "Number of flows released", tcpWinForced);
+#endif // FORCE_MODE == 1
+}
+
+void
+onApplicationTerminate(void)
+{
+	T2_PLUGIN_STRUCT_FREE(tcpWinFlows);
+}
