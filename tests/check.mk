@@ -35,7 +35,7 @@ test-tools: all $(MKCAP) $(T)/cutcap $(UNIT)
 # The sanitised subset of a plain run: the unit tests and the cut captures, which is where memory errors show.
 check: test-tools $(FUZZ)
 	$(if $(SAN),,@$(MAKE) --no-print-directory SAN=1 test-tools)
-	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%)) $(addprefix bats:,$(SUITES)) \
+	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%)) $(addprefix bats:,$(SUITES)) golden:all \
 		$(if $(SAN),,$(addprefix san-unit:,$(UNIT_SRC:tests/unit/%.c=%))) robust:sample \
 		$(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_SRC:tests/fuzz/%.c=%))) \
 		$(if $(CONFORMANCE),conformance:sample)
@@ -57,7 +57,7 @@ conformance: test-tools
 	@$(RUN) conformance:all
 
 golden: test-tools
-	@T2_BUILD='$(BUILD)' tests/golden/regenerate
+	@T2_BUILD='$(BUILD)' tests/golden/run -u
 
 demo: deps
 	@tests/demo

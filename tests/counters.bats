@@ -1,0 +1,65 @@
+# The end report's counters, held against what capinfos and tshark count on the same captures.
+
+load helper
+
+setup() {
+	sandbox
+	plugins basicFlow basicStats tcpStates txtSink
+	command -v capinfos >/dev/null && command -v tshark >/dev/null || skip "capinfos and tshark are not installed"
+}
+
+# number LABEL: the number behind it in the report, or 0
+number() {
+	local n
+	n=$(sed -n "s/^$1: \([0-9]*\).*/\1/p" <<<"$output")
+	echo "${n:-0}"
+}
+
+# count FILTER: packets of $CAP that match
+count() {
+	tshark -r "$CAP" -o ip.defragment:FALSE -o ipv6.defragment:FALSE -Y "$1" 2>/dev/null | wc -l
+}
+
+@test "packets and bytes: capinfos" {
+	for s in faf dns direction tcpstates scan l2 vlan mpls gre vxlan frag4 frag6 sctp icmp short noise sll null ppp raw; do
+		flows $s
+		is "$s $(capinfos -TmcM "$CAP" 2>/dev/null | tail -n 1 | cut -d , -f 2)" "$s $(number 'Number of processed packets')"
+		is "$s $(capinfos -TmdM "$CAP" 2>/dev/null | tail -n 1 | cut -d , -f 2)" "$s $(number 'Number of raw bytes')"
+		is "$s $(stat -c %s "$CAP")" "$s $(number 'Number of pcap bytes')"
+	done
+}
+
+@test "TCP, UDP, ICMP, IPv4 and IPv6 packets: tshark" {
+	for s in faf dns direction tcpstates scan icmp vlan pppoe sll null raw ipv4 ipv6 radius; do
+		flows $s
+		# without tunnels and inner headers, which both count once
+		is "$s $(count 'tcp and not icmp')" "$s $(number 'Number of TCP packets')"
+		is "$s $(count 'udp and not icmp and not icmpv6')" "$s $(number 'Number of UDP packets')"
+		is "$s $(count 'icmp')" "$s $(number 'Number of ICMP packets')"
+		is "$s $(count 'icmpv6')" "$s $(number 'Number of ICMPv6 packets')"
+		is "$s $(count 'ip.version == 4')" "$s $(number 'Number of IPv4 packets')"
+		is "$s $(count 'ipv6 and not icmp')" "$s $(number 'Number of IPv6 packets')"
+	done
+}
+
+@test "fragments: tshark" {
+	flows frag4
+	is "$(count 'ip.flags.mf == 1 or ip.frag_offset > 0')" "$(number 'Number of IPv4 fragmented packets')"
+}
+
+@test "A and B packets, and packets without flow, add up to all" {
+	for s in faf dns direction tcpstates scan short noise wlan; do
+		flows $s
+		is "$s $(number 'Number of processed packets')" \
+			"$s $(($(number 'Number of A packets') + $(number 'Number of B packets') + $(number 'Number of packets without flow')))"
+	done
+}
+
+@test "the flows of the faf capture: tshark's conversations" {
+	flows faf
+	is "$(tshark -r "$CAP" -q -z conv,tcp 2>/dev/null | grep -c '<->')" "$(($(number 'Number of processed   flows') / 2))"
+	while read -r port packets bytes; do
+		is "$port $packets" "$port $(cells "$FLOWS" srcPort dstPort numPktsSnt | awk -v p="$port" '$1 == p { n += $3 } $2 == p { n += $3 } END { print n }')"
+	done < <(tshark -r "$CAP" -T fields -e tcp.srcport -e tcp.dstport 2>/dev/null |
+		awk '{ p = $1 > 49000 && $1 < 50000 ? $1 : $2; n[p]++ } END { for (p in n) print p, n[p] }')
+}

@@ -1,0 +1,177 @@
+# The rules of flows, from the specification, not from an earlier run: direction, time-outs, order, states, bits.
+# In the captures the port tells the case; see tests/captures/sc_flow.c.
+
+load helper
+
+setup() {
+	sandbox
+	plugins basicFlow basicStats tcpStates txtSink
+}
+
+# of FLOWS PORT COLUMN...: these columns of the rows that have PORT as source or destination
+of() {
+	local file=$1 port=$2
+	shift 2
+	cells "$file" srcPort dstPort "$@" | awk -v p="$port" '$1 == p || $2 == p { sub(/^[^ ]+ [^ ]+ /, ""); print }'
+}
+
+# low bit of flowStat, printed as 0 or 1, by PORT
+inverted() {
+	of "$FLOWS" "$1" flowStat | awk '{ print substr($1, length($1)) % 2 }'
+}
+
+@test "direction: a lone flow is inverted by its ports or by SYN-ACK, and by nothing else" {
+	flows direction
+	for p in 50001 50005 50012; do is "$p 0" "$p $(inverted $p)"; done
+	for p in 50002 50006 6081 50010 50011; do is "$p 1" "$p $(inverted $p)"; done
+	for p in 8081 8088 8089; do is "$p 1" "$p $(inverted $p)"; done
+	for p in 8079 8082 8083 8084 8085 8086 8087 8090; do is "$p 0" "$p $(inverted $p)"; done
+	is "1 1" "$(inverted 8080 | tr '\n' ' ' | sed 's/ $//')"
+}
+
+@test "direction: a lone row is A even if the flow is inverted" {
+	flows direction
+	is A "$(of "$FLOWS" 50002 dir)"
+	is A "$(of "$FLOWS" 50010 dir)"
+}
+
+@test "direction: of a pair the one that is not inverted is A, whatever came first; both share the index" {
+	flows direction
+	is "A 10.0.1.2" "$(of "$FLOWS" 41000 dir srcIP | head -n 1)"
+	is "B 10.0.1.1" "$(of "$FLOWS" 41000 dir srcIP | tail -n 1)"
+	is 1 "$(of "$FLOWS" 41000 flowInd | sort -u | wc -l)"
+	is "A 10.0.1.1" "$(of "$FLOWS" 41001 dir srcIP | head -n 1)"
+	is "A 10.0.2.1" "$(of "$FLOWS" 44444 dir srcIP | head -n 1)"
+	is "A 10.0.2.1" "$(of "$FLOWS" 40001 dir srcIP | grep 10.0.2 | head -n 1)"
+}
+
+@test "time-out: 182 s exactly is too late, a microsecond less is not" {
+	flows timeout
+	is "2" "$(of "$FLOWS" 50000 numPktsSnt)"
+	is "1 1" "$(of "$FLOWS" 50001 numPktsSnt | tr '\n' ' ' | sed 's/ $//')"
+	is "1 1" "$(of "$FLOWS" 50002 numPktsSnt | tr '\n' ' ' | sed 's/ $//')"
+}
+
+@test "time-out: TCP states set their own" {
+	flows timeout
+	is "2 1" "$(of "$FLOWS" 40000 numPktsSnt dstPort | awk '$2 == 80 { print $1 }' | tr '\n' ' ' | sed 's/ $//')"
+	is "3 1 1" "$(of "$FLOWS" 40001 numPktsSnt | tr '\n' ' ' | sed 's/ $//')"	# established, 610 s
+	is "7 2" "$(of "$FLOWS" 40002 numPktsSnt | tr '\n' ' ' | sed 's/ $//')"	# a silent side lives on
+	is "3 2 1" "$(of "$FLOWS" 40003 numPktsSnt | tr '\n' ' ' | sed 's/ $//')"	# reset, 0.1 s
+	is "5 4 1" "$(of "$FLOWS" 40004 numPktsSnt | tr '\n' ' ' | sed 's/ $//')"	# closed, 10 s
+}
+
+@test "order of rows at the end: by the older direction of a pair" {
+	flows order
+	is "2 A,2 B,1 A,1 B,3 A," "$(cells "$FLOWS" flowInd dir | tr '\n' ',')"
+}
+
+@test "tcpStates: the table of connections" {
+	flows tcpstates
+	while read -r port a b; do
+		is "$port $a $b" "$port $(of "$FLOWS" $port tcpStatesAFlags | tr '\n' ' ' | sed 's/ $//')"
+	done <<-'END'
+	40000 0x00 0x00
+	40001 0x08 0x00
+	40005 0x03 0x43
+	40006 0x03 0x03
+	40007 0x03 0x03
+	40008 0x02 0x02
+	40015 0x46 0x16
+	40016 0x02 0x42
+	40017 0x06 0x06
+	40018 0x01 0x01
+	40019 0x02 0x02
+	END
+	for p in 40002 40003 40004; do is "$p 0x03" "$p $(of "$FLOWS" $p tcpStatesAFlags)"; done
+	for p in 40009 40010; do is "$p 0xc3" "$p $(of "$FLOWS" $p tcpStatesAFlags)"; done
+	for p in 40011 40012 40013 40014; do is "$p 0x83" "$p $(of "$FLOWS" $p tcpStatesAFlags)"; done
+}
+
+@test "land attack: bit 50 for TCP whose reverse is itself, only for that" {
+	flows land
+	is "0x0404000000004000 2" "$(of "$FLOWS" 139 flowStat numPktsSnt | head -n 1)"
+	is 1 "$(cells "$FLOWS" flowStat | grep -c '^0x..04')"
+	line "[WRN] Land attack"
+}
+
+@test "duplicate identification: bit 44 from the third packet of a direction on, 0 does not count" {
+	flows dupid
+	is 0x0400000000004000 "$(of "$FLOWS" 40000 flowStat)"
+	is 0x0400100000004000 "$(of "$FLOWS" 40001 flowStat)"
+	is 0x0400000000004000 "$(of "$FLOWS" 40002 flowStat)"
+	is 0x0400000000004000 "$(of "$FLOWS" 40004 flowStat)"
+	line "[WRN] Consecutive duplicate IP ID"
+}
+
+@test "VLAN: the innermost VID is in the key, priority, DEI and outer tags are not" {
+	flows vlan
+	is 2 "$(of "$FLOWS" 50012 numPktsSnt | wc -l)"
+	is "3 1" "$(of "$FLOWS" 50012 numPktsSnt | sort -rn | tr '\n' ' ' | sed 's/ $//')"
+	is 2 "$(of "$FLOWS" 50010 numPktsSnt)"				# VID 0 is untagged
+	is 45056 "$(of "$FLOWS" 50011 vlanID)"				# the whole tag is printed
+	is "eth:vlan{4}:ipv4:udp 7" "$(of "$FLOWS" 50004 hdrDesc numHdrs)"
+	is "100;200;300" "$(of "$FLOWS" 50004 vlanID)"			# three tags are kept
+}
+
+@test "tunnels: the flow is that of the innermost header, with or without the tunnel the same one" {
+	flows ipip
+	is 2 "$(of "$FLOWS" 50000 numHdrDesc)"
+	is "eth:ipv4{2}:udp;eth:ipv4:udp" "$(of "$FLOWS" 50000 hdrDesc)"
+	is "0x0c00000000028000" "$(of "$FLOWS" 50001 flowStat)"		# 6 in 4
+	is "0x0c00000000004000" "$(of "$FLOWS" 50002 flowStat)"		# 4 in 6
+	line "[INF] IPv4/6 in IPv4/6"
+	flows vxlan
+	is "10.31.0.1 eth:ipv4:udp:vxlan:eth:ipv4:udp 0e:00:00:00:00:01" "$(of "$FLOWS" 50000 srcIP hdrDesc srcMac)"
+	line "[INF] VXLAN encapsulation"
+}
+
+@test "fragments follow the first one into its flow; without it they have a flow without ports" {
+	flows frag4
+	is "7 0x" "$(of "$FLOWS" 50000 numPktsSnt) 0x"
+	is "1 1" "$(of "$FLOWS" 50002 numPktsSnt | wc -l) $(cells "$FLOWS" srcIP srcPort | grep -c '^10.20.0.9 0$')"
+	line "[WRN] IPv4/6 fragmentation header packet missing"
+	line "[WRN] IPv4/6 packet fragmentation sequence not finished"
+}
+
+@test "header descriptions: more than four in a flow set bit 48, and four are kept" {
+	flows hdrdesc
+	is 1 "$(rows "$FLOWS")"
+	is "4 8" "$(cells "$FLOWS" numHdrDesc numPktsSnt)"
+	[[ "$(cells "$FLOWS" flowStat)" == 0x*1????00????4??? ]] || is "bit 48" "$(cells "$FLOWS" flowStat)"
+}
+
+@test "L2: ARP answers are paired, a broadcast request never is" {
+	flows l2
+	is "3" "$(cells "$FLOWS" ethType | grep -c 0x0806)"
+	is "2" "$(cells "$FLOWS" ethType dir flowInd | awk '$1 == "0x0806" { n[$3]++ } END { for (i in n) if (n[i] == 2) print n[i] }')"
+	line "[INF] Layer 2 flows"
+	line "[INF] ARP"
+	line "[INF] LLDP"
+}
+
+@test "a full table: the oldest flows leave, every packet is accounted for, the report says so" {
+	flows autopilot -f 1
+	line "Number of flows terminated by autopilot: 6 [0.00%]"
+	line "Number of processed   flows: 262150 (262.15 K)"
+	is 262150 "$(rows "$FLOWS")"
+	is 262150 "$(cells "$FLOWS" numPktsSnt | awk '{ n += $1 } END { print n }')"
+	is 6 "$(cells "$FLOWS" flowStat | grep -c '^0x....04')"
+	is "1 2 3 4 5 6" "$(cells "$FLOWS" flowInd | head -n 6 | tr '\n' ' ' | sed 's/ $//')"
+	has "[WRN] Hash Autopilot: "
+	has "-f "
+}
+
+@test "a clock that goes back: no crash, every packet in a row" {
+	flows timejump
+	is 5 "$(cells "$FLOWS" numPktsSnt | awk '{ n += $1 } END { print n }')"
+}
+
+@test "the sum over the rows is the number of packets with a flow, for every scenario" {
+	for s in $("$T2_BUILD/tests/mkcap" -l | awk '$1 !~ /^(autopilot|loop|sll2|fddi|empty)$/ { print $1 }'); do
+		flows $s
+		all=$(sed -n 's/^Number of processed packets: \([0-9]*\).*/\1/p' <<<"$output")
+		without=$(sed -n 's/^Number of packets without flow: \([0-9]*\).*/\1/p' <<<"$output")
+		is "$s $((all - ${without:-0}))" "$s $(cells "$FLOWS" numPktsSnt | awk '{ n += $1 } END { print n + 0 }')"
+	done
+}

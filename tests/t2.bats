@@ -1,0 +1,475 @@
+# t2 from outside: options, inputs, outputs, mistakes, signals.
+#
+# What a row holds is the business of golden.bats; here it is whether there are rows at all, where, and what is said.
+
+load helper
+
+setup() {
+	sandbox
+	plugins basicFlow basicStats tcpStates txtSink
+}
+
+# --- usage -----------------------------------------------------------------------------------------------------------
+
+@test "no arguments: usage on stderr, nothing on stdout, status 2" {
+	run -2 --separate-stderr t2
+	is "" "$output"
+	[[ "$stderr" == "usage: t2 "* ]]
+}
+
+@test "-h: help on stdout, status 0; every option of the manual is in it" {
+	run -0 --separate-stderr t2 -h
+	is "" "$stderr"
+	[[ "$output" == "usage: t2 "* ]]
+	for o in -B -b -c -D -e -F -f -h -i -l -M -m -P -p -R -r -S -s -V -W -w -x; do
+		has "  $o, --"
+	done
+	run -0 t2 --help
+}
+
+@test "-V: name and version, status 0" {
+	run -0 --separate-stderr t2 -V
+	is "" "$stderr"
+	[[ "$output" == "Tranalyzer 0.8.11 (Anteater) [Tarantula]" ]]
+	run -0 t2 --version
+}
+
+@test "unknown option, missing argument: named on stderr, status 2" {
+	run -2 --separate-stderr t2 -Z
+	is "" "$output"
+	[[ "$stderr" == *"'Z'"* ]]
+	run -2 --separate-stderr t2 -r
+	[[ "$stderr" == *"'r'"* ]]
+	run -2 --separate-stderr t2 --nonsense
+	[[ "$stderr" == *nonsense* ]]
+}
+
+@test "none or two of -r -R -D -i: status 2" {
+	run -2 --separate-stderr t2 -w "$DATA/x"
+	[[ "$stderr" == "t2: one of -r, -R, -D or -i is needed"* ]]
+	run -2 --separate-stderr t2 -r a -R b
+	[[ "$stderr" == "t2: only one of -r, -R, -D and -i can be given"* ]]
+}
+
+@test "numbers out of range are refused, the range is named" {
+	capture order
+	for o in "-f 0" "-f x" "-x -1" "-x 99999999999" "-M 0" "-M x" "-S 0" "-B 1" "-c x" "-P 99"; do
+		run -2 --separate-stderr t2 -r "$CAP" $o
+		is "" "$output"
+		[[ "$stderr" == "t2: ${o% *} ${o#* }: expected a number"* ]] || is "a range for $o" "$stderr"
+	done
+}
+
+@test "-x: sensor id in the headers file; octal and hexadecimal are taken" {
+	flows order -x 0x29a
+	grep -qx '# SensorID: 666' out_headers.txt
+	flows order -x 7
+	grep -qx '# SensorID: 7' out_headers.txt
+}
+
+@test "bundled short options and long options say the same" {
+	capture order
+	run -0 t2 -r "$CAP" -w a -l -s
+	run -0 t2 --pcap "$CAP" --output-prefix b --logfile --packets
+	run -0 t2 -lsr "$CAP" -w c
+	cmp a_flows.txt b_flows.txt
+	cmp a_flows.txt c_flows.txt
+	cmp a_packets.txt b_packets.txt
+	cmp a_packets.txt c_packets.txt
+}
+
+# --- inputs ----------------------------------------------------------------------------------------------------------
+
+@test "a missing capture is named, with the reason; no output is begun" {
+	run -1 --separate-stderr t2 -r absent.pcap -w out
+	is "t2: absent.pcap: No such file or directory" "$stderr"
+	[ ! -e out_flows.txt ]
+}
+
+@test "an unreadable capture" {
+	[ "$(id -u)" -ne 0 ] || command -v setpriv >/dev/null || skip "root reads everything, and there is no setpriv"
+	capture order
+	chmod 000 "$CAP"
+	if [ "$(id -u)" -ne 0 ]; then
+		run -1 --separate-stderr t2 -r "$CAP" -w out
+	else
+		chmod 755 "$BATS_TEST_TMPDIR" "$HOME" "$DATA" "$HOME/.tranalyzer" "$PLUGINS"
+		for d in "$BATS_RUN_TMPDIR" "$BATS_SUITE_TMPDIR" "$BATS_FILE_TMPDIR"; do chmod o+x "$d"; done
+		setpriv --reuid 65534 --regid 65534 --clear-groups test -x "$T2_BUILD/bin/t2" ||
+			skip "the tree is not readable for others"
+		run -1 --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups \
+			"$T2_BUILD/bin/t2" -r "$CAP" -w /tmp/never
+	fi
+	is "t2: $CAP: Permission denied" "$stderr"
+}
+
+@test "an empty file, a text file, a folder, a capture cut in its header: one line, status 1" {
+	: >empty.pcap
+	echo "this is no capture, but a text of some length" >text.pcap
+	capture order
+	head -c 20 "$CAP" >cut.pcap
+	mkdir folder.pcap
+	for f in empty text cut folder; do
+		run -1 --separate-stderr t2 -r $f.pcap -w out
+		[[ "$stderr" == "t2: $f.pcap: "* ]] || is "t2: $f.pcap: ..." "$stderr"
+		is 1 "$(wc -l <<<"$stderr")"
+	done
+}
+
+@test "a capture without packets: a header line, no rows, status 0" {
+	flows empty
+	is 0 "$(rows "$FLOWS")"
+	hasnt "Dump start"
+	hasnt nan
+	hasnt 65535
+}
+
+@test "a capture cut in the middle of a packet: what was whole is written, a warning, status 0" {
+	capture order
+	size=$(stat -c %s "$CAP")
+	head -c $((size - 10)) "$CAP" >cut.pcap
+	run -0 t2 -r cut.pcap -w out
+	has "[WRN] "
+	has "Number of processed packets: 5"
+	is 5 "$(rows out_flows.txt)"
+	head -c $((size - 60)) "$CAP" >cut.pcap		# in the middle of the record header
+	run -0 t2 -r cut.pcap -w out
+	has "[WRN] "
+	has "Number of processed packets: 5"
+}
+
+@test "a link type that is not read is named, status 1, and the flow file has its header line" {
+	for s in loop sll2 fddi; do
+		capture $s
+		rm -f out_*
+		run -1 --separate-stderr t2 -r "$CAP" -w out
+		[[ "$stderr" == *"unsupported link-layer type: "* ]]
+		is 0 "$(rows out_flows.txt)"
+	done
+	[[ "$stderr" == *"[FDDI/10]"* ]]
+}
+
+@test "every format gives the same flows: byte orders, nanoseconds, pcapng, gzip, standard input" {
+	capture tcpstates
+	run -0 t2 -r "$CAP" -w base
+	[ "$(rows base_flows.txt)" -gt 30 ]
+	for f in swapped nano nano-swapped ng ng-swapped ng-nano; do
+		for z in "" -z; do
+			capture tcpstates -f $f $z
+			run -0 t2 -r "$CAP" -w $f
+			cmp base_flows.txt ${f}_flows.txt
+		done
+	done
+	capture tcpstates -z
+	run -0 t2 -r "$CAP" -w gz
+	cmp base_flows.txt gz_flows.txt
+	for f in pcap nano ng; do
+		for z in "" -z; do
+			capture tcpstates -f $f $z
+			t2 -r - -w in <"$CAP" >/dev/null
+			cmp base_flows.txt in_flows.txt
+		done
+	done
+}
+
+@test "a FIFO is read" {
+	capture order
+	mkfifo pipe
+	cat "$CAP" >pipe &
+	run -0 t2 -r pipe -w out
+	is 5 "$(rows out_flows.txt)"
+}
+
+@test "-r -: no percentage, no size of the capture, files are called stdin" {
+	capture order
+	run -0 t2 -r - <"$CAP"
+	has "Processing file: -"
+	hasnt "Percentage completed"
+	hasnt "Number of pcap bytes"
+	is 5 "$(rows stdin_flows.txt)"
+}
+
+@test "-R: one stream over all files; comments, CRLF and a missing file" {
+	capture order
+	cp "$CAP" a.pcap
+	cp "$CAP" b.pcap
+	printf '# a comment\na.pcap\r\nabsent.pcap\nb.pcap\n' >list
+	run -0 t2 -R list -w out
+	has "Processing file no. 1 of"
+	has "absent.pcap"
+	has "Number of processed packets: 12"
+	is 5 "$(rows out_flows.txt)"
+	is "4 2 2 2 2" "$(cells out_flows.txt numPktsSnt | sort -r | tr '\n' ' ' | sed 's/ $//')"
+}
+
+@test "-R: nothing usable, an absent list: status 1" {
+	echo absent.pcap >list
+	run -1 t2 -R list -w out
+	has "absent.pcap"
+	run -1 --separate-stderr t2 -R nolist -w out
+	is "t2: nolist: No such file or directory" "$stderr"
+}
+
+@test "-D: numbered files until the stop" {
+	capture order
+	cp "$CAP" out.pcap
+	cp "$CAP" out.pcap1
+	cp "$CAP" out.pcap2
+	run -0 timeout 20 t2 -D out.pcap,2 -w x
+	has "Number of processed packets: 18"
+	run -2 t2 -D nothing -w x
+	has "expected 'expr[:char][,stop]'"
+}
+
+@test "a filter: as arguments and from a file with comments; a bad one is named" {
+	capture tcpstates
+	run -0 t2 -r "$CAP" -w out tcp port 40000
+	has "[INF] BPF: tcp port 40000"
+	is 2 "$(rows out_flows.txt)"
+	printf '# what we want\ntcp # and\n  port 40000   \n\n' >filter
+	run -0 t2 -r "$CAP" -F filter -w out2
+	cmp out_flows.txt out2_flows.txt
+	run -0 t2 -r "$CAP" -F filter -w out3 port 1		# the file wins
+	cmp out_flows.txt out3_flows.txt
+	rm -f out4*
+	run -1 --separate-stderr t2 -r "$CAP" -w out4 no such filter
+	[[ "$stderr" == "t2: filter 'no such filter': "* ]]
+	run -1 --separate-stderr t2 -r "$CAP" -F absent -w out4
+	is "t2: absent: No such file or directory" "$stderr"
+}
+
+# --- outputs ---------------------------------------------------------------------------------------------------------
+
+@test "-w: prefix, folder, folder with slash, nothing" {
+	capture order
+	mkdir results
+	run -0 t2 -r "$CAP" -w out
+	run -0 t2 -r "$CAP" -w results
+	run -0 t2 -r "$CAP" -w results/
+	run -0 t2 -r "$CAP" -w results/name
+	run -0 t2 -r "$CAP"
+	for f in out results/order results/name order; do
+		is 5 "$(rows ${f}_flows.txt)"
+		[ -s ${f}_headers.txt ]
+	done
+}
+
+@test "without -w the prefix is the input without its extension, dots in folders left alone" {
+	capture order
+	mkdir d.x
+	cp "$CAP" d.x/noext
+	run -0 t2 -r d.x/noext
+	is 5 "$(rows d.x/noext_flows.txt)"
+}
+
+@test "-w into a folder that does not exist: named, status 1" {
+	capture order
+	run -1 --separate-stderr t2 -r "$CAP" -w no/such/out
+	[[ "$stderr" == "t2: no/such: No such file or directory" ]]
+	run -1 --separate-stderr t2 -r "$CAP" -w no/
+	[[ "$stderr" == "t2: no: No such file or directory" ]]
+}
+
+@test "-w -: the rows on stdout and nothing else; report and headers in files" {
+	capture order
+	run -0 t2 -r "$CAP" -w out
+	run -0 --separate-stderr t2 -r "$CAP" -w -
+	is "$(cat out_flows.txt)" "$output"
+	is "" "$stderr"
+	grep -q 'Number of processed packets: 6' order_log.txt
+	[ -s order_headers.txt ]
+	[ ! -e order_flows.txt ]
+}
+
+@test "-l: the report in the log file, stdout stays empty" {
+	capture order
+	run -0 t2 -r "$CAP" -w out -l
+	is "" "$output"
+	grep -q 'Number of processed packets: 6' out_log.txt
+}
+
+@test "no colour in files and pipes" {
+	capture order
+	run -0 t2 -r "$CAP" -w out -l
+	run -0 t2 -r "$CAP" -w out
+	hasnt $'\e'
+	run ! grep -l $'\e' out_flows.txt out_headers.txt out_log.txt
+}
+
+@test "-W: parts by rows and by bytes, numbered from start; one header line" {
+	capture tcpstates
+	run -0 t2 -r "$CAP" -w whole
+	run -0 t2 -r "$CAP" -W out:10f,3
+	[ -s out_flows.txt3 ]
+	is 10 "$(rows out_flows.txt3)"
+	is 10 "$(wc -l <out_flows.txt4)"
+	cat $(ls out_flows.txt* | sort -V) | cmp - whole_flows.txt
+	run -0 t2 -r "$CAP" -W out2:1K
+	cat $(ls out2_flows.txt* | sort -V) | cmp - whole_flows.txt
+	[ "$(stat -c %s out2_flows.txt0)" -ge 1000 ]
+	[ "$(stat -c %s out2_flows.txt0)" -lt 2000 ]
+	run -2 --separate-stderr t2 -r "$CAP" -W out3:x
+	[[ "$stderr" == "t2: -W out3:x: expected "* ]]
+}
+
+@test "-s: a line for every packet with a flow, as many columns as the header has" {
+	flows tcpstates -s
+	is 76 "$(rows out_packets.txt)"
+	[[ "$(head -n 1 out_packets.txt)" == $'%pktNo\tflowInd\tflowStat\t'* ]]
+	is 1 "$(awk -F '\t' '{ print NF }' out_packets.txt | sort -u | wc -l)"
+}
+
+@test "-m: an empty monitoring file does not stay" {
+	flows order -m
+	[ ! -e out_monitoring.txt ]
+}
+
+@test "headers file: date, command line, plugins and every column with type and number" {
+	flows order
+	grep -q '^# Date: ' out_headers.txt
+	grep -q '^# Command line: .*t2 -r .*order.pcap -w .*out$' out_headers.txt
+	grep -qx '# Core configuration: L2, IPv4, IPv6' out_headers.txt
+	grep -qx '#   01: basicFlow, version 0.8.11' out_headers.txt
+	is "$(head -n 1 out_flows.txt | tr -d % | tr '\t' '\n')" \
+		"$(grep -v '^#' out_headers.txt | cut -f 3)"
+	is "$(seq 1 "$(head -n 1 out_flows.txt | tr '\t' '\n' | wc -l)")" "$(grep -v '^#' out_headers.txt | cut -f 1)"
+}
+
+@test "a full disk ends the run with status 1 and a message" {
+	capture tcpstates
+	run -1 --separate-stderr sh -c 't2 -r "$1" -w - >/dev/full' - "$CAP"
+	[[ "$stderr" == *"No space left on device"* ]]
+}
+
+@test "a full file system: status 1, the file is named" {
+	unshare -Urm true 2>/dev/null || skip "user namespaces are not permitted here"
+	mkdir small
+	capture scan
+	run -1 --separate-stderr unshare -Urm sh -c '
+		mount -t tmpfs -o size=64k none small || exit 77
+		t2 -r "$1" -w small/out' - "$CAP"
+	[[ "$stderr" == *"small/out_"*"No space left on device"* ]]
+}
+
+@test "a broken pipe ends the run with status 1" {
+	capture scan
+	run -0 bash -c 't2 -r "$1" -w - | head -n 1 >/dev/null; echo "${PIPESTATUS[0]}"' - "$CAP"
+	[[ "$output" == *1 || "$output" == *141 ]]
+}
+
+# --- plugins ---------------------------------------------------------------------------------------------------------
+
+@test "the plugins are listed in order of their numbers" {
+	flows order
+	line "Active plugins:"
+	line "    01: basicFlow, 0.8.11"
+	line "    02: basicStats, 0.8.11"
+	line "    03: tcpStates, 0.8.11"
+	line "    04: txtSink, 0.8.11"
+}
+
+@test "-p: another folder, with and without slash; an absent one is named" {
+	mv "$PLUGINS" elsewhere
+	capture order
+	run -0 t2 -p elsewhere -r "$CAP" -w a
+	run -0 t2 -p elsewhere/ -r "$CAP" -w b
+	cmp a_flows.txt b_flows.txt
+	run t2 -p absent -r "$CAP" -w c
+	has absent
+	[ "$status" -le 1 ]
+}
+
+@test "-b: a list of plugins" {
+	printf '# only these\nbasicFlow\n901_txtSink\n' >list
+	capture order
+	run -0 t2 -b list -r "$CAP" -w out
+	line "    01: basicFlow, 0.8.11"
+	line "    02: txtSink, 0.8.11"
+	hasnt "    03:"
+	hasnt basicStats
+}
+
+@test "what is no plugin is refused, and the command that mends it is named" {
+	capture order
+	printf 'no library' >"$PLUGINS/500_junk.so"
+	run -1 t2 -r "$CAP" -w out
+	has 500_junk.so
+	rm "$PLUGINS/500_junk.so"
+	cp "$PLUGINS/100_basicFlow.so" "$PLUGINS/101_basicFlow.so"
+	run -1 t2 -r "$CAP" -w out
+	has "basicFlow is there twice; run t2build -u basicFlow"
+}
+
+@test "a plugin, or a folder, that others may write to is refused" {
+	capture order
+	chmod 666 "$PLUGINS/100_basicFlow.so"
+	run -1 t2 -r "$CAP" -w out
+	has 100_basicFlow.so
+	chmod 644 "$PLUGINS/100_basicFlow.so"
+	chmod 777 "$PLUGINS"
+	run -1 t2 -r "$CAP" -w out
+	has "$PLUGINS"
+}
+
+# --- signals ---------------------------------------------------------------------------------------------------------
+
+# t2 on a FIFO that is fed and then stays open; PID is its process
+start() {
+	capture "$1"
+	mkfifo feed
+	t2 -r - -w out -m <feed >report 2>&1 &
+	PID=$!
+	exec 9>feed
+	cat "$CAP" >&9
+	for _ in $(seq 100); do
+		grep -q 'Dump start' report && break
+		sleep 0.1
+	done
+	sleep 0.3
+}
+
+# wait for PID, at most 10 s; RC is its status
+finish() {
+	for _ in $(seq 100); do
+		kill -0 "$PID" 2>/dev/null || break
+		sleep 0.1
+	done
+	kill -9 "$PID" 2>/dev/null && echo "killed" >&2
+	RC=0
+	wait "$PID" || RC=$?
+	exec 9>&-
+}
+
+@test "SIGTERM: all flows and the report are written, status 0" {
+	start order
+	kill -TERM "$PID"
+	finish
+	is 0 "$RC"
+	is 5 "$(rows out_flows.txt)"
+	grep -q '\[INF\] SIGTERM: ' report
+	grep -q 'Number of processed packets: 6' report
+}
+
+@test "Ctrl-C twice: all flows and the report are written, status 0" {
+	start order
+	kill -INT "$PID"
+	sleep 0.3
+	kill -INT "$PID"
+	finish
+	is 0 "$RC"
+	is 5 "$(rows out_flows.txt)"
+	grep -q '\[INF\] SIGINT: ' report
+	grep -q 'Number of processed packets: 6' report
+}
+
+@test "SIGUSR1: a monitoring report, and the run goes on" {
+	start order
+	kill -USR1 "$PID"
+	sleep 0.3
+	cat "$CAP" | tail -c +25 >&9
+	sleep 0.5
+	kill -TERM "$PID"
+	finish
+	is 0 "$RC"
+	grep -q 'USR1 A type report' out_monitoring.txt
+}
