@@ -153,6 +153,9 @@ void timeout_handler_add(float seconds);
 /* A sink could not write: the first call is kept and ends the run with "t2: file: reason" and exit 1.  Any thread. */
 void t2_sink_error(const char *file, int errnum);
 
+/* Print the kinds of flows that the core makes: "L2, IPv4, IPv6"; tags: with " [ALARM]" and " [FORCE]". */
+void report_flow_kinds(FILE *stream, bool tags);
+
 /* --- plugins' arrays ----------------------------------------------------------------------------------------------- */
 
 /*

@@ -1,0 +1,194 @@
+/* The output file of a sink: large checked writes, parts, gzip. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "sinkfile.h"
+#include "t2macros.h"
+
+#define WRITE_SIZE	(256u * 1024)	/* bytes of text that are written at once */
+
+/* PREFIX, part number if there are parts, .gz */
+static char *
+part_name(const struct sinkfile *f)
+{
+	char *name = NULL;
+	int n;
+
+	if (f->base == NULL)
+		return strdup("standard output");
+	if (f->how.part_size > 0)
+		n = asprintf(&name, "%s%llu%s", f->base, (unsigned long long)f->part, f->how.gzip ? ".gz" : "");
+	else
+		n = asprintf(&name, "%s%s", f->base, f->how.gzip ? ".gz" : "");
+	return n != -1 ? name : NULL;
+}
+
+static int
+open_part(struct sinkfile *f)
+{
+	free(f->name);
+	f->part_rows = f->part_bytes = 0;
+	if ((f->name = part_name(f)) == NULL)
+		return -1;
+	if (f->base == NULL)
+		f->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+	else
+		f->fd = open(f->name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (f->fd == -1)
+		return -1;
+	if (!f->how.gzip)
+		return 0;
+	errno = ENOMEM;
+	if ((f->gz = gzdopen(f->fd, "wb")) == NULL)
+		return -1;
+	gzbuffer(f->gz, WRITE_SIZE);
+	return 0;
+}
+
+int
+sinkfile_open(struct sinkfile *f, const struct sinkfile_how *how)
+{
+	*f = (struct sinkfile){ .how = *how, .part = how->part_first, .fd = -1 };
+	if (how->name != NULL && (f->base = strdup(how->name)) == NULL)
+		return -1;
+	f->how.name = f->base;
+	return open_part(f);
+}
+
+static int
+write_all(int fd, const char *p, size_t n)
+{
+	ssize_t w;
+
+	for (; n > 0; n -= (size_t)w, p += w) {
+		w = write(fd, p, n);
+		if (w == -1 && errno == EINTR)
+			w = 0;
+		else if (w <= 0) {
+			if (w == 0)
+				errno = EIO;
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* zlib's error as errno. */
+static int
+gz_fail(int z)
+{
+	if (z == Z_MEM_ERROR)
+		errno = ENOMEM;
+	else if (z != Z_ERRNO || errno == 0)
+		errno = EIO;
+	return -1;
+}
+
+static int
+gz_write_all(gzFile gz, const char *p, size_t n, bool now)
+{
+	int z = Z_OK;
+
+	errno = 0;
+	if (n > 0 && gzfwrite(p, 1, n, gz) != n) {
+		gzerror(gz, &z);
+		return gz_fail(z);
+	}
+	if (now && (z = gzflush(gz, Z_SYNC_FLUSH)) != Z_OK)
+		return gz_fail(z);
+	return 0;
+}
+
+int
+sinkfile_flush(struct sinkfile *f)
+{
+	const size_t n = f->text.len;
+
+	f->text.len = 0;	/* a text that can't be written is not tried again */
+	f->part_bytes += n;
+	if (n == 0)
+		return 0;
+	return f->gz != NULL ? gz_write_all(f->gz, f->text.p, n, f->how.live) : write_all(f->fd, f->text.p, n);
+}
+
+int
+sinkfile_row(struct sinkfile *f)
+{
+	f->part_rows++;
+	return UNLIKELY(f->text.len >= WRITE_SIZE || f->how.live) ? sinkfile_flush(f) : 0;
+}
+
+bool
+sinkfile_part_full(const struct sinkfile *f)
+{
+	const uint64_t n = f->how.part_rows ? f->part_rows : f->part_bytes + f->text.len;
+
+	return f->how.part_size > 0 && (double)n >= f->how.part_size;
+}
+
+int
+sinkfile_patch(struct sinkfile *f, uint64_t off, const char *p, size_t n)
+{
+	struct stat st;
+
+	if (f->gz != NULL || fstat(f->fd, &st) == -1 || !S_ISREG(st.st_mode) || f->base == NULL)
+		return 1;
+	if (sinkfile_flush(f) == -1)
+		return -1;
+	return pwrite(f->fd, p, n, (off_t)off) == (ssize_t)n ? 0 : -1;
+}
+
+static int
+close_part(struct sinkfile *f)
+{
+	int ret = sinkfile_flush(f), error = errno, z;
+
+	if (f->gz != NULL) {
+		errno = 0;
+		z = gzclose(f->gz);
+		if (z != Z_OK && ret == 0) {
+			ret = gz_fail(z);
+			error = errno;
+		}
+	} else if (close(f->fd) == -1 && ret == 0) {
+		ret = -1;
+		error = errno;
+	}
+	f->gz = NULL;
+	f->fd = -1;
+	errno = error;
+	return ret;
+}
+
+int
+sinkfile_next(struct sinkfile *f)
+{
+	if (close_part(f) == -1)
+		return -1;
+	f->part++;
+	return open_part(f);
+}
+
+int
+sinkfile_close(struct sinkfile *f)
+{
+	const int ret = f->fd == -1 ? 0 : close_part(f), error = errno;
+
+	b2t_out_release(&f->text);
+	free(f->base);
+	f->base = NULL;
+	errno = error;
+	return ret;
+}
+
+void
+sinkfile_release(struct sinkfile *f)
+{
+	free(f->name);
+	f->name = NULL;
+}

@@ -1,0 +1,68 @@
+/*
+ * The output file of a sink: text in large writes, plain or gzip'd, to a file, its numbered parts (-W), or stdout.
+ *
+ *	struct sinkfile f;
+ *	struct sinkfile_how how = { .name = "x_flows.txt", .gzip = false, .live = false };
+ *	if (sinkfile_open(&f, &how) == -1) …
+ *	append a row to f.text;				binary to text: b2t_row()
+ *	if (sinkfile_row(&f) == -1) …
+ *	if (sinkfile_part_full(&f)) sinkfile_next(&f);
+ *	if (sinkfile_close(&f) == -1) …
+ *
+ * Every write is checked, and the close too.  Functions return 0, or -1 with errno; f.name then is the file's name, for
+ * the message.  Not for several threads at a time.
+ */
+#ifndef T2_SINKFILE_H_INCLUDED
+#define T2_SINKFILE_H_INCLUDED
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bin2txt.h"
+
+struct sinkfile_how {
+	const char	*name;		/* without .gz and part number; NULL: stdout */
+	bool		 gzip;
+	bool		 live;		/* a reader waits: write every row at once */
+	double		 part_size;	/* bytes of text (or rows) after which a part is full; 0: one file */
+	bool		 part_rows;	/* part_size counts rows */
+	uint64_t	 part_first;	/* number of the first part */
+};
+
+struct sinkfile {
+	struct b2t_out		 text;		/* what is to be written; append only */
+	char			*name;		/* of the open file; "standard output" */
+	uint64_t		 part_rows;	/* rows of this part */
+	uint64_t		 part_bytes;	/* bytes of this part that were handed on */
+	uint64_t		 part;		/* number of this part */
+	struct sinkfile_how	 how;
+	char			*base;		/* how.name, owned */
+	int			 fd;
+	void			*gz;		/* gzFile, or NULL */
+};
+
+int sinkfile_open(struct sinkfile *f, const struct sinkfile_how *how);
+
+/* f.text has got another row. */
+int sinkfile_row(struct sinkfile *f);
+
+/* Has the part reached its size? */
+bool sinkfile_part_full(const struct sinkfile *f);
+
+/* Close the part and open the next one. */
+int sinkfile_next(struct sinkfile *f);
+
+/* Write what is in f.text. */
+int sinkfile_flush(struct sinkfile *f);
+
+/*
+ * Write n bytes over what the part has at offset off.
+ * Only plain regular files can do that; others give 1 and stay as they are.
+ */
+int sinkfile_patch(struct sinkfile *f, uint64_t off, const char *p, size_t n);
+
+/* Write the rest and close; memory is freed but for f.name, which sinkfile_release() frees.  Closing twice is fine. */
+int sinkfile_close(struct sinkfile *f);
+void sinkfile_release(struct sinkfile *f);
+
+#endif /* T2_SINKFILE_H_INCLUDED */
