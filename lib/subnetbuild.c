@@ -521,7 +521,7 @@ overlay(struct blabel *to, const struct blabel *l, uint32_t what)
 
 /*
  * The label where the n networks of stack cover, the innermost last: for each thing a label can state the highest rank,
- * and within it the innermost network.
+ * and within it the innermost network.  The underlay counts only where it is alone.
  */
 static int
 effective(struct subnet_build *b, const struct bentry *const *stack, size_t n, uint32_t *num)
@@ -530,9 +530,14 @@ effective(struct subnet_build *b, const struct bentry *const *stack, size_t n, u
 	const struct blabel *l;
 	uint16_t best[6] = { 0 };
 	uint32_t take, bit;
+	bool alone = true;
 	size_t i;
 
+	for (i = 0; i < n && alone; i++)
+		alone = stack[i]->rank == RANK_UNDERLAY;
 	for (i = 0; i < n; i++) {
+		if (stack[i]->rank == RANK_UNDERLAY && !alone)
+			continue;
 		l = pool_get(&b->label, stack[i]->label);
 		for (take = 0, bit = 0; bit < 6; bit++) {
 			if ((l->has & 1U << bit) != 0 && stack[i]->rank >= best[bit]) {

@@ -12,7 +12,7 @@
  * organisation, AS number, place, position and Tor mark separately, among the networks that state it:
  *  1. lists (the built-in ranges are the first one): the longest prefix, then the later source;
  *  2. databases: the later source, then the longest prefix, then the later entry;
- *  3. the built-in ranges 14/8 and 24/8, in which public allocations lie.
+ *  3. where nothing else states anything, the built-in ranges 14/8 and 24/8, in which public allocations lie.
  * Built-in ranges state everything, so that databases never label a special-purpose address.
  *
  * Functions return 0, or -1 and errno (ENOMEM; E2BIG at more than 65534 databases), unless they say otherwise.
