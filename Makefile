@@ -31,6 +31,9 @@ T2CPP := -D_GNU_SOURCE $(INC) $(CPPFLAGS)
 T2C   := -std=gnu11 $(WARN) $(SANFLAGS) $(CFLAGS)
 T2LD  := $(SANFLAGS) $(LDFLAGS)
 
+# A killed run leaves no half product: everything is made beside its place under the shell's number, then renamed.
+DEPS  = -MMD -MP -MT $@ -MF $(@:.o=.d)
+
 o = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 LIB_SRC   := $(wildcard lib/*.c)
@@ -46,7 +49,9 @@ PROGRAMS := $(addprefix $(BUILD)/bin/,$(if $(CORE_SRC),t2) $(if $(CONF_SRC),t2co
 	$(patsubst t2build/%.c,%,$(TB_MAINS)) $(patsubst tawk/%.c,%,$(wildcard tawk/tawk.c tawk/tcol.c)))
 
 # --- plugins: plugin.mk says ORDER (three digits), LIBS, DATA; EXT names further plugin folders ---------------------
-PLUGIN_DIRS := $(patsubst %/,%,$(dir $(wildcard plugins/*/plugin.mk))) $(EXT)
+# (t2build makes them links in $(BUILD)/outside; one of the same name as a plugin of the tree stands in its place).
+PLUGIN_DIRS := $(foreach d,$(patsubst %/,%,$(dir $(wildcard plugins/*/plugin.mk))),$(if \
+	$(filter $(notdir $(d)),$(notdir $(EXT))),,$(d))) $(EXT)
 define load_plugin
 ORDER :=
 LIBS :=
@@ -55,11 +60,14 @@ ifneq ($$(wildcard $(1)/plugin.mk),)
 include $(1)/plugin.mk
 else
 ORDER := $$(shell sed -n 's/^PLUGINORDER=["'\'']*\([0-9]*\).*/\1/p' $(1)/autogen.sh 2>/dev/null)
+LIBS := $$(shell sed -n 's/^LIBS=["'\'']*\([-a-zA-Z0-9_ +.]*\).*/\1/p' $(1)/autogen.sh 2>/dev/null)
 endif
-$(notdir $(1))_SO := $$(BUILD)/plugins/$$(strip $$(ORDER))_$(notdir $(1)).so
+$(notdir $(1))_OUT := $$(BUILD)/$(if $(filter $(1),$(EXT)),outside-,)plugin
+$(notdir $(1))_SO := $$($(notdir $(1))_OUT)s/$$(strip $$(ORDER))_$(notdir $(1)).so
 $(notdir $(1))_DIR := $(1)
+$(notdir $(1))_SRCH := $(if $(filter $(1),$(EXT)),$$(realpath $(1)),$(1))
 $(notdir $(1))_LIBS := $$(LIBS)
-$(notdir $(1))_OBJ := $$(patsubst $(1)/src/%.c,$$(BUILD)/plugin-obj/$(notdir $(1))/%.o,$$(wildcard $(1)/src/*.c))
+$(notdir $(1))_OBJ := $$(patsubst $(1)/src/%.c,$$($(notdir $(1))_OUT)-obj/$(notdir $(1))/%.o,$$(wildcard $(1)/src/*.c))
 endef
 $(foreach p,$(PLUGIN_DIRS),$(eval $(call load_plugin,$(p))))
 PLUGINS    := $(notdir $(PLUGIN_DIRS))
@@ -84,61 +92,64 @@ FORCE:
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(T2CPP) $(T2C) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(T2CPP) $(T2C) $(DEPS) -c -o $@.$$$$ $< && mv -f $@.$$$$ $@
 
 $(LIBT2): $(call o,$(LIB_SRC))
 	@mkdir -p $(@D)
-	@rm -f $@
 	$(call say,AR,$@)
-	$(Q)$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@.$$$$ $^ && mv -f $@.$$$$ $@
 
 # The core exports all its symbols, the whole of libt2 included, to the plugins.
 $(BUILD)/bin/t2: $(call o,$(CORE_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -rdynamic -o $@.tmp $(call o,$(CORE_SRC)) -Wl,--whole-archive $(LIBT2) -Wl,--no-whole-archive \
-		-lpcap -lz -lpthread -ldl -lm && mv -f $@.tmp $@
+	$(Q)$(CC) $(T2LD) -rdynamic -o $@.$$$$ $(call o,$(CORE_SRC)) -Wl,--whole-archive $(LIBT2) -Wl,--no-whole-archive \
+		-lpcap -lz -lpthread -ldl -lm && mv -f $@.$$$$ $@
 
 $(BUILD)/bin/t2conf: $(call o,$(CONF_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
+	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lm && mv -f $@.$$$$ $@
 
 $(BUILD)/bin/t2build $(BUILD)/bin/t2plugin: $(BUILD)/bin/%: $(call o,t2build/%.c) $(call o,$(TB_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
+	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lm && mv -f $@.$$$$ $@
 
 $(BUILD)/bin/t2subnet: $(call o,t2build/t2subnet.c $(TS_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lmaxminddb -lm && mv -f $@.tmp $@
+	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lmaxminddb -lm && mv -f $@.$$$$ $@
 
 # tawk
 $(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lz -lpthread -lm && mv -f $@.tmp $@
+	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lz -lpthread -lm && mv -f $@.$$$$ $@
 
 $(BUILD)/bin/tcol: $(call o,tawk/tcol.c) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
+	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lm && mv -f $@.$$$$ $@
 
 # One object rule and one link rule for every plugin.
 define plugin_rules
-$$(BUILD)/plugin-obj/$(1)/%.o: $$($(1)_DIR)/src/%.c $$(BUILD)/flags
+$$($(1)_OUT)-obj/$(1)/%.o: $$($(1)_DIR)/src/%.c $$(BUILD)/flags
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$<)
-	$$(Q)$$(CC) $$(T2CPP) -I$$($(1)_DIR)/src -DPLUGIN_SRCH='"$$(abspath $$($(1)_DIR))/src/$(1).h"' $$(T2C) -fPIC -MMD -MP -c -o $$@ $$<
+	$$(Q)$$(CC) $$(T2CPP) -I$$($(1)_DIR)/src -DPLUGIN_SRCH='"$$($(1)_SRCH)/src/$(1).h"' $$(T2C) -fPIC $$(DEPS) \
+		-c -o $$@.$$$$$$$$ $$< && mv -f $$@.$$$$$$$$ $$@
 $$($(1)_SO): $$($(1)_OBJ)
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
-	$$(Q)$$(CC) $$(T2LD) -shared -o $$@.tmp $$^ $$($(1)_LIBS) -lm && mv -f $$@.tmp $$@
+	$$(Q)$$(CC) $$(T2LD) -shared -o $$@.$$$$$$$$ $$^ $$($(1)_LIBS) -lm && mv -f $$@.$$$$$$$$ $$@
 endef
 $(foreach p,$(PLUGINS),$(eval $(call plugin_rules,$(p))))
 
 # --- t2build ---------------------------------------------------------------------------------------------------------
+# It calls: make T2BUILD=1 EXT=... built-t2, then built-plugin-NAME...; what could be built is named on descriptor 3.
+built-%: %
+	@echo '$*' >&3
 
 # --- install ---------------------------------------------------------------------------------------------------------
 
@@ -146,5 +157,7 @@ clean:
 	rm -rf build build-san build-debug build-san-debug
 
 -include t2build/subnets.mk
+ifndef T2BUILD
 -include tests/check.mk
--include $(shell find $(BUILD)/obj $(BUILD)/plugin-obj -name '*.d' 2>/dev/null)
+endif
+-include $(shell find $(BUILD)/obj $(BUILD)/plugin-obj $(BUILD)/outside-plugin-obj -name '*.d' 2>/dev/null)

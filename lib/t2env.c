@@ -1,9 +1,11 @@
 /* Run-time flags of plugins: from the environment, from the plugin's header, or as compiled. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "paths.h"
 #include "t2env.h"
 #include "t2log.h"
 
@@ -101,10 +103,27 @@ keep_compiled(uint32_t n, t2_env_t *env, int control)
 	return true;
 }
 
+/* The header of a plugin of the tree is named from the tree's root. */
+static FILE *
+open_header(const char *header)
+{
+	char home[PATH_MAX], path[PATH_MAX], why[PATHS_ERR];
+	int n;
+
+	if (*header == '/' || paths_home(home, sizeof(home), why) == -1)
+		return fopen(header, "r");
+	n = snprintf(path, sizeof(path), "%s/%s", home, header);
+	if (n < 0 || (size_t)n >= sizeof(path)) {
+		errno = ENAMETOOLONG;
+		return NULL;
+	}
+	return fopen(path, "r");
+}
+
 int
 t2_read_env(const char *header, uint32_t n, t2_env_t *env, int control, char *err, size_t errlen)
 {
-	FILE *f = fopen(header, "r");
+	FILE *f = open_header(header);
 	uint32_t found;
 
 	if (f == NULL) {

@@ -1,0 +1,259 @@
+#include "install.h"
+
+#include <dirent.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "makerun.h"
+#include "paths.h"
+#include "pluginlist.h"
+
+static int
+path_join(char *buf, const char *dir, const char *prefix, const char *name, const char *suffix)
+{
+	int n = snprintf(buf, PATH_MAX, "%s/%s%s%s", dir, prefix, name, suffix);
+
+	if (n > 0 && n < PATH_MAX)
+		return 0;
+	warnx("%s: %s", name, strerror(ENAMETOOLONG));
+	return -1;
+}
+
+/* --- copies --------------------------------------------------------------------------------------------------- */
+
+static int
+copy_bytes(int in, int out)
+{
+	char buf[1 << 16];
+	ssize_t n, done, m;
+
+	while ((n = read(in, buf, sizeof(buf))) != 0) {
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		for (done = 0; done < n; done += m) {
+			m = write(out, buf + done, (size_t)(n - done));
+			if (m == -1 && errno != EINTR)
+				return -1;
+			if (m == -1)
+				m = 0;
+		}
+	}
+	return 0;
+}
+
+/* Fill temp from the open file in, with in's time, so that the two can be told equal by size and time. */
+static int
+fill_copy(int in, const struct stat *st, const char *temp, mode_t mode)
+{
+	struct timespec t[2] = { st->st_mtim, st->st_mtim };
+	int out, saved;
+
+	unlink(temp);
+	out = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (out == -1)
+		return -1;
+	if (copy_bytes(in, out) == -1 || futimens(out, t) == -1) {
+		saved = errno;
+		close(out);
+		unlink(temp);
+		errno = saved;
+		return -1;
+	}
+	return close(out);
+}
+
+/* Copy from to to through a file beside it, then a rename. */
+static int
+copy_file(const char *from, const char *dir, const char *name, mode_t mode)
+{
+	char temp[PATH_MAX], to[PATH_MAX];
+	struct stat st;
+	int in, rc;
+
+	if (path_join(temp, dir, ".", name, ".tmp") == -1 || path_join(to, dir, "", name, "") == -1)
+		return -1;
+	in = open(from, O_RDONLY | O_CLOEXEC);
+	if (in == -1 || fstat(in, &st) == -1) {
+		warn("%s", from);
+		if (in != -1)
+			close(in);
+		return -1;
+	}
+	rc = fill_copy(in, &st, temp, mode);
+	close(in);
+	if (rc == 0 && (rc = rename(temp, to)) == -1)
+		unlink(temp);
+	if (rc == -1)
+		warn("%s", to);
+	return rc;
+}
+
+static bool
+same_stamp(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_size == y.st_size &&
+	    x.st_mtim.tv_sec == y.st_mtim.tv_sec && x.st_mtim.tv_nsec == y.st_mtim.tv_nsec;
+}
+
+static bool
+same_content(const char *a, const char *b)
+{
+	FILE *f = fopen(a, "re"), *g = fopen(b, "re");
+	bool same = f != NULL && g != NULL;
+	int c = 0;
+
+	while (same && c != EOF) {
+		c = getc_unlocked(f);
+		same = c == getc_unlocked(g);
+	}
+	if (f != NULL)
+		fclose(f);
+	if (g != NULL)
+		fclose(g);
+	return same;
+}
+
+/* --- plugins -------------------------------------------------------------------------------------------------- */
+
+/* Remove the plugin's files but keep. */
+static int
+remove_others(const char *folder, const char *name, const char *keep)
+{
+	struct dirent *e;
+	size_t n = strlen(name);
+	int count = 0;
+	DIR *d = opendir(folder);
+
+	if (d == NULL) {
+		warn("%s", folder);
+		return -1;
+	}
+	while (count >= 0 && (e = readdir(d)) != NULL) {
+		if (pluginlist_so_name(e->d_name) != n || strncmp(e->d_name + 4, name, n) != 0 ||
+		    (keep != NULL && strcmp(e->d_name, keep) == 0))
+			continue;
+		if (unlinkat(dirfd(d), e->d_name, 0) == -1) {
+			warn("%s/%s", folder, e->d_name);
+			count = -1;
+		} else
+			count++;
+	}
+	closedir(d);
+	return count;
+}
+
+static int
+remember_source(const char *folder, const struct plugin_info *p)
+{
+	char dir[PATH_MAX], link[PATH_MAX], temp[PATH_MAX], now[PATH_MAX];
+	ssize_t n;
+
+	if (path_join(dir, folder, ".sources", "", "") == -1 || path_join(link, dir, "", p->name, "") == -1 ||
+	    path_join(temp, dir, ".", p->name, ".tmp") == -1)
+		return -1;
+	if (!p->outside)
+		return unlink(link) == -1 && errno != ENOENT && errno != ENOTDIR ? (warn("%s", link), -1) : 0;
+	n = readlink(link, now, sizeof(now) - 1);
+	if (n > 0) {
+		now[n] = '\0';
+		if (strcmp(now, p->dir) == 0)
+			return 0;
+	}
+	unlink(temp);
+	if ((mkdir(dir, 0755) == -1 && errno != EEXIST) || symlink(p->dir, temp) == -1 || rename(temp, link) == -1) {
+		warn("%s", link);
+		return -1;
+	}
+	return 0;
+}
+
+int
+install_plugin(const char *folder, const struct plugin_info *p, const char *so)
+{
+	char to[PATH_MAX], name[64];
+
+	if (tree_make(folder) == -1) {
+		warn("%s", folder);
+		return -1;
+	}
+	snprintf(name, sizeof(name), "%s_%s.so", p->order, p->name);
+	if (path_join(to, folder, "", name, "") == -1)
+		return -1;
+	if (!same_stamp(so, to)) {
+		if (copy_file(so, folder, name, 0755) == -1)
+			return -1;
+		printf("Plugin %s copied into %s\n", p->name, folder);
+	}
+	return remove_others(folder, p->name, name) == -1 ? -1 : remember_source(folder, p);
+}
+
+int
+install_data(const char *folder, const struct plugin_info *p, bool force)
+{
+	char from[PATH_MAX], to[PATH_MAX], base[NAME_MAX + 1], msg[PATHS_ERR];
+	size_t i;
+
+	for (i = 0; i < p->ndata; i++) {
+		if (paths_base(p->data[i], base, sizeof(base), msg) == -1) {
+			warnx("%s", msg);
+			return -1;
+		}
+		if (path_join(from, p->dir, "", p->data[i], "") == -1 || path_join(to, folder, "", base, "") == -1)
+			return -1;
+		if (access(to, F_OK) == 0) {
+			if (same_content(from, to)) {
+				printf("%s already exists in %s\n", base, folder);
+				continue;
+			}
+			if (!force) {
+				printf("A different version of %s already exists in %s\n"
+				       "Run 't2build -f %s' to overwrite it\n", base, folder, p->name);
+				continue;
+			}
+		}
+		if (copy_file(from, folder, base, 0644) == -1)
+			return -1;
+		printf("%s copied into %s\n", base, folder);
+	}
+	return 0;
+}
+
+int
+install_program(const char *from, const char *dir, const char *name)
+{
+	char to[PATH_MAX];
+
+	if (tree_make(dir) == -1) {
+		warn("%s", dir);
+		return -1;
+	}
+	if (path_join(to, dir, "", name, "") == -1)
+		return -1;
+	return same_stamp(from, to) ? 1 : copy_file(from, dir, name, 0755);
+}
+
+int
+uninstall_plugin(const char *folder, const char *name)
+{
+	char link[PATH_MAX];
+	int n = remove_others(folder, name, NULL);
+
+	if (n >= 0 && path_join(link, folder, ".sources/", name, "") == 0 && unlink(link) == -1 && errno != ENOENT &&
+	    errno != ENOTDIR) {
+		warn("%s", link);
+		return -1;
+	}
+	return n;
+}
