@@ -45,7 +45,7 @@ inverted() {
 	is "A 10.0.2.1" "$(of "$FLOWS" 40001 dir srcIP | grep 10.0.2 | head -n 1)"
 }
 
-@test "time-out: 182 s exactly is too late, a microsecond less is not" {
+@test "time-out: 182 s exactly is too late, 0.1 ms less is not" {
 	flows timeout
 	is "2" "$(of "$FLOWS" 50000 numPktsSnt)"
 	is "1 1" "$(of "$FLOWS" 50001 numPktsSnt | tr '\n' ' ' | sed 's/ $//')"
@@ -117,7 +117,7 @@ inverted() {
 @test "tunnels: the flow is that of the innermost header, with or without the tunnel the same one" {
 	flows ipip
 	is 2 "$(of "$FLOWS" 50000 numHdrDesc)"
-	is "eth:ipv4{2}:udp;eth:ipv4:udp" "$(of "$FLOWS" 50000 hdrDesc)"
+	is "eth:ipv4:ipv4:udp;eth:ipv4:udp" "$(of "$FLOWS" 50000 hdrDesc)"
 	is "0x0c00000000028000" "$(of "$FLOWS" 50001 flowStat)"		# 6 in 4
 	is "0x0c00000000004000" "$(of "$FLOWS" 50002 flowStat)"		# 4 in 6
 	line "[INF] IPv4/6 in IPv4/6"
@@ -128,8 +128,9 @@ inverted() {
 
 @test "fragments follow the first one into its flow; without it they have a flow without ports" {
 	flows frag4
-	is "7 0x" "$(of "$FLOWS" 50000 numPktsSnt) 0x"
-	is "1 1" "$(of "$FLOWS" 50002 numPktsSnt | wc -l) $(cells "$FLOWS" srcIP srcPort | grep -c '^10.20.0.9 0$')"
+	is 3 "$(of "$FLOWS" 50000 numPktsSnt)"
+	is 4 "$(of "$FLOWS" 50002 numPktsSnt)"
+	is "0 3" "$(cells "$FLOWS" srcIP srcPort numPktsSnt | sed -n 's/^10.20.0.9 //p')"
 	line "[WRN] IPv4/6 fragmentation header packet missing"
 	line "[WRN] IPv4/6 packet fragmentation sequence not finished"
 }
@@ -138,7 +139,7 @@ inverted() {
 	flows hdrdesc
 	is 1 "$(rows "$FLOWS")"
 	is "4 8" "$(cells "$FLOWS" numHdrDesc numPktsSnt)"
-	[[ "$(cells "$FLOWS" flowStat)" == 0x*1????00????4??? ]] || is "bit 48" "$(cells "$FLOWS" flowStat)"
+	is 1 "$(($(cells "$FLOWS" flowStat) >> 48 & 1))"
 }
 
 @test "L2: ARP answers are paired, a broadcast request never is" {
@@ -168,7 +169,7 @@ inverted() {
 }
 
 @test "the sum over the rows is the number of packets with a flow, for every scenario" {
-	for s in $("$T2_BUILD/tests/mkcap" -l | awk '$1 !~ /^(autopilot|loop|sll2|fddi|empty)$/ { print $1 }'); do
+	for s in $("$T2_BUILD/tests/mkcap" -l | awk '$1 !~ /^(autopilot|fddi|empty)$/ { print $1 }'); do
 		flows $s
 		all=$(sed -n 's/^Number of processed packets: \([0-9]*\).*/\1/p' <<<"$output")
 		without=$(sed -n 's/^Number of packets without flow: \([0-9]*\).*/\1/p' <<<"$output")

@@ -44,7 +44,7 @@ sc_direction(struct gen *g)
 	conv_send(g, &c, CLIENT, TH_ACK, 0);
 }
 
-/* A packet of the flow at port, gap_us behind the one before; 1 us more or less decides. */
+/* Two packets of the flow at port, gap_us apart.  Ages are floats in the reference: 181.999999 s would be 182. */
 static void
 pair(struct gen *g, uint64_t at, uint16_t port, uint64_t gap_us)
 {
@@ -60,7 +60,7 @@ sc_timeout(struct gen *g)
 	const uint64_t hour = 3600 * NS_S;
 	struct conv c;
 
-	pair(g, T0, 50000, 181999999);				/* one flow */
+	pair(g, T0, 50000, 181999900);				/* one flow */
 	pair(g, T0 + hour, 50001, 182000000);			/* two */
 	pair(g, T0 + 2 * hour, 50002, 182000001);		/* two */
 
@@ -109,15 +109,15 @@ sc_timeout(struct gen *g)
 	conv_send(g, &c, CLIENT, TH_ACK, 0);			/* too late */
 }
 
-/* Connections 1, 2, 3, then 1 again, on one side only: the rows come 2A 2B 1A 1B 3A. */
+/* Connection 1, 2, 3, then 1 again on one side only: the rows come 2A 2B 1A 1B 3A. */
 void
 sc_order(struct gen *g)
 {
 	udp4(g, "10.2.0.1", 40001, "10.2.0.2", 50000, 10);
-	udp4(g, "10.2.0.2", 50000, "10.2.0.1", 40001, 10);
 	udp4(g, "10.2.0.1", 40002, "10.2.0.2", 50000, 10);
-	udp4(g, "10.2.0.1", 40003, "10.2.0.2", 50000, 10);
 	udp4(g, "10.2.0.2", 50000, "10.2.0.1", 40002, 10);
+	udp4(g, "10.2.0.2", 50000, "10.2.0.1", 40001, 10);
+	udp4(g, "10.2.0.1", 40003, "10.2.0.2", 50000, 10);
 	udp4(g, "10.2.0.1", 40001, "10.2.0.2", 50000, 10);
 }
 
@@ -205,7 +205,9 @@ states_end(struct gen *g, struct conv *c)
 	next(g, c);				/* 40018: FIN-ACK directly behind SYN-ACK, clean close */
 	conv_send(g, c, CLIENT, TH_SYN, 0);
 	conv_send(g, c, SERVER, TH_SYN | TH_ACK, 0);
-	conv_close(g, c);
+	conv_send(g, c, CLIENT, TH_FIN | TH_ACK, 0);
+	conv_send(g, c, SERVER, TH_FIN | TH_ACK, 0);
+	conv_send(g, c, CLIENT, TH_ACK, 0);
 	next(g, c);				/* 40019: a FIN with payload */
 	conv_open(g, c);
 	conv_send(g, c, CLIENT, TH_FIN | TH_ACK, 10);

@@ -242,7 +242,7 @@ sc_geneve(struct gen *g)
 void
 sc_gtp(struct gen *g)
 {
-	outer_udp(g, 2152, 2152);				/* both ports known: not looked into */
+	outer_udp(g, 2152, 2152);				/* both ports known */
 	pkt_gtp1(g->p, 0xff, 1, false);
 	inner4(g, 50000);
 	emit(g);
