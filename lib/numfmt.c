@@ -46,6 +46,31 @@ put_pair(char *dst, unsigned int v)
 	memcpy(dst, pairs + v * 2, 2);
 }
 
+/* Eight bytes, the first of the text in the low byte, to memory. */
+static inline void
+store8(char *dst, uint64_t v)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	v = __builtin_bswap64(v);
+#endif
+	memcpy(dst, &v, 8);
+}
+
+#define ZEROS	UINT64_C(0x3030303030303030)	/* "00000000" */
+
+/* The eight digits of v < 100000000 as numbers 0 to 9, the first in the low byte: halves, pairs, digits side by side. */
+static inline uint64_t
+digits8(uint32_t v)
+{
+	const uint64_t halves = v / 10000 | (uint64_t)(v % 10000) << 32;
+	const uint64_t hundreds = (halves * 10486 >> 20) & UINT64_C(0x0000007f0000007f);
+	const uint64_t pair = hundreds + ((halves - hundreds * 100) << 16);
+	const uint64_t ten = (pair * 103 >> 10) & UINT64_C(0x000f000f000f000f);
+
+	return ten + ((pair - ten * 10) << 8);
+}
+
+/* Exactly 4 and 8 digits: without dependent steps this is faster than digits8(). */
 static inline void
 put4(char *dst, uint32_t v)
 {
@@ -60,36 +85,21 @@ put8(char *dst, uint32_t v)
 	put4(dst + 4, v % 10000);
 }
 
-/* 1 to 4 digits: v < 10000 */
-static inline char *
-put_upto4(char *dst, uint32_t v)
-{
-	if (v < 100) {
-		if (v < 10) {
-			*dst = (char)('0' + v);
-			return dst + 1;
-		}
-		put_pair(dst, v);
-		return dst + 2;
-	}
-	if (v < 1000) {
-		*dst = (char)('0' + v / 100);
-		put_pair(dst + 1, v % 100);
-		return dst + 3;
-	}
-	put4(dst, v);
-	return dst + 4;
-}
-
-/* 1 to 8 digits: v < 100000000 */
+/* 1 to 8 digits: v < 100000000; writes 8 bytes */
 static inline char *
 put_upto8(char *dst, uint32_t v)
 {
-	if (v < 10000)
-		return put_upto4(dst, v);
-	dst = put_upto4(dst, v / 10000);
-	put4(dst, v % 10000);
-	return dst + 4;
+	uint64_t d;
+	unsigned int lead;
+
+	if (v < 10) {
+		*dst = (char)('0' + v);
+		return dst + 1;
+	}
+	d = digits8(v);
+	lead = (unsigned int)__builtin_ctzll(d) & ~7u;	/* bits of leading zeros */
+	store8(dst, (d | ZEROS) >> lead);
+	return dst + 8 - lead / 8;
 }
 
 char *
@@ -108,28 +118,37 @@ fmt_u16(char *dst, uint16_t v)
 char *
 fmt_u32(char *dst, uint32_t v)
 {
-	if (v < 100000000)
+	if (LIKELY(v < 100000000))
 		return put_upto8(dst, v);
-	dst = put_upto4(dst, v / 100000000);
+	if (LIKELY(v >= 1000000000)) {		/* seconds since 1970 */
+		put_pair(dst, v / 100000000);
+		dst += 2;
+	} else
+		*dst++ = (char)('0' + v / 100000000);
 	put8(dst, v % 100000000);
 	return dst + 8;
 }
 
-char *
-fmt_u64(char *dst, uint64_t v)
+/* More than 32 bits. */
+static T2_NOINLINE char *
+put_long(char *dst, uint64_t v)
 {
-	if (LIKELY(v <= UINT32_MAX))
-		return fmt_u32(dst, (uint32_t)v);
 	if (v < UINT64_C(10000000000000000)) {
 		dst = put_upto8(dst, (uint32_t)(v / 100000000));
 	} else {
-		dst = put_upto4(dst, (uint32_t)(v / UINT64_C(10000000000000000)));
+		dst = put_upto8(dst, (uint32_t)(v / UINT64_C(10000000000000000)));
 		v %= UINT64_C(10000000000000000);
 		put8(dst, (uint32_t)(v / 100000000));
 		dst += 8;
 	}
 	put8(dst, (uint32_t)(v % 100000000));
 	return dst + 8;
+}
+
+char *
+fmt_u64(char *dst, uint64_t v)
+{
+	return LIKELY(v <= UINT32_MAX) ? fmt_u32(dst, (uint32_t)v) : put_long(dst, v);
 }
 
 char *
@@ -141,14 +160,36 @@ fmt_i64(char *dst, int64_t v)
 	return fmt_u64(dst + 1, -(uint64_t)v);
 }
 
+/* The eight hex digits of v as text, the first in the low byte. */
+static inline uint64_t
+hex8(uint32_t v, bool capital)
+{
+	const uint64_t one = UINT64_C(0x0101010101010101);
+	uint64_t x = __builtin_bswap32(v), letters;
+
+	x = (x | x << 16) & UINT64_C(0x0000ffff0000ffff);
+	x = (x | x << 8) & UINT64_C(0x00ff00ff00ff00ff);
+	x = (x >> 4 | x << 8) & (one * 0x0f);
+	letters = (x + one * 6) >> 4 & one;
+	return x + ZEROS + letters * (capital ? 'A' - '0' - 10 : 'a' - '0' - 10);
+}
+
 char *
 fmt_hex(char *dst, uint64_t v, unsigned int n, bool capital)
 {
-	const char *hex = hexpairs[capital];
-
 	memcpy(dst, "0x", 2);
-	for (unsigned int i = n; i > 0; i--, v >>= 8)
-		memcpy(dst + i * 2, hex + (v & 0xff) * 2, 2);
+	switch (n) {
+	case 1:
+		memcpy(dst + 2, hexpairs[capital] + (v & 0xff) * 2, 2);
+		break;
+	case 8:
+		store8(dst + 2, hex8((uint32_t)(v >> 32), capital));
+		store8(dst + 10, hex8((uint32_t)v, capital));
+		break;
+	default:
+		store8(dst + 2, hex8((uint32_t)v << (32 - 8 * n), capital));
+		break;
+	}
 	return dst + 2 + n * 2;
 }
 
@@ -255,15 +296,15 @@ digits7_divide(uint32_t m, int e, int k)
 	return (uint32_t)(q + (2 * r > div || (2 * r == div && (q & 1) != 0)));
 }
 
-/* d.ddde±dd of n digits at text */
-static char *
-put_exponent(char *dst, const char *text, unsigned int n, int d)
+/* d.ddde±dd of the first n digits of text */
+static T2_NOINLINE char *
+put_exponent(char *dst, uint64_t text, unsigned int n, int d)
 {
-	*dst++ = text[0];
+	*dst++ = (char)text;
 	if (n > 1) {
-		*dst++ = '.';
-		memcpy(dst, text + 1, 7);
-		dst += n - 1;
+		*dst = '.';
+		store8(dst + 1, text >> 8);
+		dst += n;
 	}
 	*dst++ = 'e';
 	*dst++ = d < 0 ? '-' : '+';
@@ -275,31 +316,20 @@ put_exponent(char *dst, const char *text, unsigned int n, int d)
 static inline char *
 put_g7(char *dst, uint32_t y, int d)
 {
-	char text[8];
-	uint64_t v;
-	unsigned int n;		/* digits without trailing zeros */
+	const uint64_t digits = digits8(y * 10), text = digits | ZEROS;
+	const unsigned int n = 8 - (unsigned int)__builtin_clzll(digits) / 8;	/* without trailing zeros */
 
-	text[0] = (char)('0' + y / 1000000);
-	put_pair(text + 1, y / 10000 % 100);
-	put4(text + 3, y % 10000);
-	text[7] = '0';
-	memcpy(&v, text, 8);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	n = 8 - (unsigned int)__builtin_clzll(v ^ UINT64_C(0x3030303030303030)) / 8;
-#else
-	n = 8 - (unsigned int)__builtin_ctzll(v ^ UINT64_C(0x3030303030303030)) / 8;
-#endif
 	if (d >= 0 && d < 7) {
-		memcpy(dst, text, 8);
+		store8(dst, text);
 		if ((int)n <= d + 1)
 			return dst + d + 1;
-		memcpy(dst + d + 2, text + d + 1, 8 - (size_t)(d + 1));
+		store8(dst + d + 2, text >> (8 * (d + 1)));
 		dst[d + 1] = '.';
 		return dst + n + 1;
 	}
 	if (d < 0 && d >= -4) {
 		memcpy(dst, "0.000000", 8);
-		memcpy(dst + 1 - d, text, 8);
+		store8(dst + 1 - d, text);
 		return dst + 1 - d + n;
 	}
 	return put_exponent(dst, text, n, d);
