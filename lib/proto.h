@@ -311,7 +311,7 @@ typedef struct __attribute__((packed)) {
 
 #define L2TP_TYPE	0x8000		/* control message */
 #define L2TP_LEN	0x4000
-#define L2TP_RES	0x37f0		/* reserved, must be 0 */
+#define L2TP_RES	0x04f0		/* reserved; a receiver ignores 0x3000 */
 #define L2TP_SQN	0x0800
 #define L2TP_OFF	0x0200
 #define L2TP_VER	0x000f
@@ -384,7 +384,6 @@ typedef struct __attribute__((packed)) {
 #define L3_EIGRP	0x58
 #define L3_OSPF		0x59
 #define L3_AX25		0x5d
-#define L3_IPIP		0x5e
 #define L3_ETHIP	0x61
 #define L3_ENCAP	0x62
 #define L3_PIM		0x67

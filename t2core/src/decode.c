@@ -86,10 +86,10 @@ packet_start(packet_t *pk, const struct pcap_pkthdr *hdr, const uint8_t *bytes)
 	if (pk->traits & PACKET_RARE)
 		memset(&pk->etherLLC, 0, sizeof(*pk) - offsetof(packet_t, etherLLC));
 	pk->pcapHdrP = hdr;
-	pk->raw_packet = pk->l2HdrP = bytes;
+	pk->raw_packet = bytes;
 	pk->end_packet = bytes + hdr->caplen;
-	pk->rawLen = hdr->len;
-	pk->snapLen = pk->snapL2Len = hdr->caplen;
+	pk->rawLen = hdr->len > hdr->caplen ? hdr->len : hdr->caplen;	/* some files say less */
+	pk->snapLen = hdr->caplen;
 	pk->traits = 0;
 	pk->warning = PKTWARN_NONE;
 	pk->vlanId = 0;
@@ -144,6 +144,8 @@ counted_len(const packet_t *pk)
 static void
 finish_l2_lengths(packet_t *pk, const struct dissect *d)
 {
+	pk->l2HdrP = d->l2;
+	pk->snapL2Len = snap_from(pk, d->l2);
 	pk->l3HdrP = pk->l7HdrP = d->c.p;
 	pk->l4HdrP = NULL;
 	pk->l7Len = wire_from(pk, d->c.p);
@@ -167,19 +169,18 @@ finish_l2_lengths(packet_t *pk, const struct dissect *d)
  * counts as padding.
  */
 static int64_t
-l2_padding(const packet_t *pk)
+l2_padding(const packet_t *pk, const struct dissect *d)
 {
+	const int64_t payload = d->l2_payload != NULL ? wire_from(pk, d->l2_payload) : pk->l7Len;
 	int64_t used = 0;
 
 	if (pk->rawLen > PADDED_MAX)
 		return 0;
 	if (pk->etherLLC != NULL)
-		used = (int64_t)((const uint8_t *)pk->etherLLC - pk->raw_packet) + 2 + ntohs(pk->etherLLC->ether_len) -
-		    pk->l2HdrLen;
+		used = ntohs(pk->etherLLC->ether_len);
 	else if (pk->ethType == ETHERTYPE_ARP)
 		used = ARP_LEN;
-	used = (int64_t)pk->l7Len - used;
-	return used > 0 ? used : 0;
+	return payload > used ? payload - used : 0;
 }
 
 static enum decode
@@ -193,7 +194,7 @@ finish_l2(packet_t *pk, struct dissect *d)
 	}
 	pk->kind = PACKET_L2;
 	d->status |= L2_FLOW;
-	pk->padLen = l2_padding(pk);
+	pk->padLen = l2_padding(pk, d);
 	return DECODE_L2;
 }
 
@@ -291,6 +292,8 @@ finish_ip(packet_t *pk, struct dissect *d)
 	const struct ip_level *ip = &d->ip;
 	const bool v4 = ip->version == 4;
 
+	pk->l2HdrP = ip->l2;
+	pk->snapL2Len = snap_from(pk, ip->l2);
 	pk->l3HdrP = ip->hdr;
 	pk->l2HdrLen = (uint32_t)(ip->hdr - pk->raw_packet);
 	pk->l4Proto = ip->proto;
@@ -343,6 +346,7 @@ decode_steps(const struct decoder *dc, packet_t *pk)
 	struct dissect d = {
 		.pk = pk,
 		.c = { pk->raw_packet, pk->end_packet },
+		.l2 = pk->raw_packet,
 		.follow = FOLLOW_ALL,
 		.l2_flows = true,
 		.linktype = dc->linktype,

@@ -2,7 +2,8 @@
 #include "decode_priv.h"
 
 #define LLC_MAX		1500	/* larger values of the type field are ethertypes */
-#define LLC_LEN		3
+#define LLC_LEN		3	/* with a control field of one byte */
+#define LLC_UNNUMBERED	0x03	/* control: other frames have one of two bytes */
 #define SNAP_LEN	5	/* behind the LLC header: organisation 3, type 2 */
 #define SAP_SNAP	0xaa
 #define SAP_IP		0x06
@@ -14,10 +15,13 @@ step_ether(struct dissect *d)
 	const uint8_t *mac = d->c.p;
 
 	dissect_name(d, LABEL_ETH);
-	if (!cursor_skip(&d->c, sizeof(ethDS_t)))
-		return dissect_stop(d);
-	d->pk->l2HdrP = mac;
-	d->pk->snapL2Len = (uint32_t)(d->pk->end_packet - mac);
+	if (!cursor_skip(&d->c, sizeof(ethDS_t))) {
+		if (dissect_in_ip(d))
+			return dissect_stop(d);
+		d->status |= L2SNAPLENGTH;
+		return dissect_fail(d, DECODE_L2_SHORT);
+	}
+	d->l2 = mac;
 	return STEP_TYPE;
 }
 
@@ -67,6 +71,7 @@ step_tags(struct dissect *d)
 		d->pk->outerEthType = d->type;
 	}
 	d->pk->l3Proto = d->type;
+	d->l2_payload = d->c.p;
 	if (d->type <= LLC_MAX || d->type == ETHERTYPE_JUMBO_LLC)
 		return STEP_LLC;
 	return STEP_ETHERTYPE;
@@ -76,7 +81,7 @@ step_tags(struct dissect *d)
 enum step
 step_llc(struct dissect *d)
 {
-	uint8_t dsap, ssap;
+	uint8_t dsap, ssap, control;
 	enum label l;
 
 	dissect_name(d, LABEL_LLC);
@@ -89,7 +94,9 @@ step_llc(struct dissect *d)
 	dsap = d->c.p[0];
 	ssap = d->c.p[1];
 	d->type = get_u16be(d->c.p);
-	cursor_skip(&d->c, LLC_LEN);
+	cursor_skip(&d->c, LLC_LEN - 1);
+	control = d->c.p[0];
+	cursor_skip(&d->c, 1);
 	if (dsap == SAP_SNAP && ssap == SAP_SNAP && cursor_has(&d->c, SNAP_LEN)) {
 		cursor_skip(&d->c, SNAP_LEN - 2);
 		cursor_u16be(&d->c, &d->type);
@@ -98,6 +105,8 @@ step_llc(struct dissect *d)
 	}
 	if (dsap == SAP_IP)
 		return STEP_IP;
+	if ((control & LLC_UNNUMBERED) != LLC_UNNUMBERED)
+		cursor_skip(&d->c, 1);
 	l = label_llc(dsap);
 	if (l != LABEL_NONE)
 		dissect_name_n(d, l, l == LABEL_UNK_HEX8 ? dsap : 1);

@@ -39,6 +39,7 @@ enter(struct dissect *d, const uint8_t *h, unsigned int hl)
 	d->ip_headers++;
 	d->ip = (struct ip_level) {
 		.hdr = h,
+		.l2 = d->l2,
 		.l4 = h + hl,
 		.version = 4,
 		.proto = h[9],

@@ -10,6 +10,7 @@ enter(struct dissect *d, const uint8_t *h)
 	d->ip_headers++;
 	d->ip = (struct ip_level) {
 		.hdr = h,
+		.l2 = d->l2,
 		.l4 = h + IP6_LEN,
 		.version = 6,
 		.proto = h[6],
@@ -79,8 +80,9 @@ carried_ports(struct dissect *d)
 static enum step
 carried(struct dissect *d)
 {
-	uint8_t first = d->c.p[0];
+	const uint8_t first = d->c.p[0];
 
+	d->ip.l4_found = true;
 	switch (d->ip.proto) {
 	case L3_IPIP6:
 	case L3_IPIP4:

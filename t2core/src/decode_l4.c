@@ -182,7 +182,7 @@ l4_header_len(const struct dissect *d)
 	const struct cursor c = { ip->l4 < d->c.end ? ip->l4 : d->c.end, d->c.end };
 	uint8_t byte;
 
-	if (ip->frag_off != 0)
+	if (ip->frag_off != 0 || (ip->version == 6 && !ip->l4_found))
 		return 0;
 	switch (ip->proto) {
 	case L3_TCP:
@@ -197,7 +197,7 @@ l4_header_len(const struct dissect *d)
 	case L3_OSPF:
 		return cursor_peek_u8(&c, 0, &byte) && byte == 2 ? 24 : 16;
 	case L3_GRE:
-		return ip->l4_len;
+		return ip->gre_len;
 	default:
 		return ip->version == 4 ? 8 : 0;
 	}

@@ -178,8 +178,7 @@ static enum step
 link_wlan(struct dissect *d)
 {
 	d->l2_flows = false;
-	d->pk->l2HdrP = d->c.p;
-	d->pk->snapL2Len = (uint32_t)cursor_left(&d->c);
+	d->l2 = d->c.p;
 	return STEP_WLAN;
 }
 
@@ -217,8 +216,7 @@ link_ppi(struct dissect *d)
 	if (len < PPI_LEN || cursor_left(&d->c) < (size_t)len + 1)
 		return too_short(d);
 	cursor_skip(&d->c, len);
-	d->pk->l2HdrP = d->c.p;
-	d->pk->snapL2Len = (uint32_t)cursor_left(&d->c);
+	d->l2 = d->c.p;
 	if (linktype > INT32_MAX || linktype == DLT_PPI || !link_supported((int)linktype)) {
 		dissect_warn(d, PKTWARN_LINKTYPE, linktype);
 		return dissect_fail(d, DECODE_LINKTYPE);
@@ -308,8 +306,7 @@ link_lapd(struct dissect *d, size_t cooked)
 	dissect_name(d, LABEL_LAPD);
 	if (!cursor_skip(&d->c, cooked) || !cursor_has(&d->c, sizeof(lapdHdr_t)))
 		return too_short(d);
-	d->pk->l2HdrP = d->c.p;
-	d->pk->snapL2Len = (uint32_t)cursor_left(&d->c);
+	d->l2 = d->c.p;
 	d->pk->lapdAddr = get_u16be(d->c.p);
 	cursor_skip(&d->c, sizeof(lapdHdr_t));
 	return STEP_END;

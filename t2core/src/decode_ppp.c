@@ -39,6 +39,19 @@ ppp_start(struct dissect *d, enum ppp_in in)
 	return STEP_PPP;
 }
 
+/* Outside of IP: no flow on PPP links; the payload of PPPoE is what the Ethernet frame carries. */
+static enum step
+ppp_end(struct dissect *d)
+{
+	if (dissect_in_ip(d))
+		return STEP_END;
+	if (d->ppp_in == PPP_LINK)
+		d->l2_flows = false;
+	else if (d->l2_payload != NULL)
+		d->c.p = d->l2_payload;
+	return STEP_END;
+}
+
 /* A protocol that is not followed. */
 static enum step
 ppp_last(struct dissect *d)
@@ -50,9 +63,7 @@ ppp_last(struct dissect *d)
 	dissect_name_n(d, l, l == LABEL_UNK_HEX16 ? d->ppp_proto : 1);
 	if (l == LABEL_UNK_HEX16 || dissect_in_ip(d))
 		d->status |= STPDSCT;
-	if (!dissect_in_ip(d) && d->ppp_in == PPP_LINK)
-		d->l2_flows = false;
-	return STEP_END;
+	return ppp_end(d);
 }
 
 static bool
@@ -86,9 +97,8 @@ step_ppp(struct dissect *d)
 {
 	if (!ppp_protocol(d)) {
 		if (dissect_in_ip(d))
-			return dissect_stop(d);
-		d->l2_flows = d->ppp_in != PPP_LINK;
-		return STEP_END;
+			d->status |= STPDSCT;
+		return ppp_end(d);
 	}
 	switch (d->ppp_proto) {
 	case PPP_IP4:

@@ -59,20 +59,24 @@ enum ppp_in { PPP_LINK, PPP_PPPOE, PPP_L2TP, PPP_GRE };
 /* The innermost IP header that could be read. */
 struct ip_level {
 	const uint8_t	*hdr;		/* NULL: none yet */
+	const uint8_t	*l2;		/* the link header in front of it */
 	const uint8_t	*l4;		/* behind its options and extension headers; may lie behind the captured bytes */
 	uint32_t	 frag_id;
 	uint16_t	 frag_off;	/* [bytes] */
-	uint16_t	 l4_len;	/* layer 4 header, as far as it decides where the payload starts */
+	uint16_t	 gre_len;	/* proto is GRE: its header, with what the flags add */
 	uint8_t		 version;	/* 4 or 6 */
 	uint8_t		 proto;		/* layer 4 */
 	bool		 frag_more;
 	bool		 is_frag;	/* a fragment header or a non-zero offset/MF field */
 	bool		 ports;		/* the ports belong to the key */
+	bool		 l4_found;	/* IPv6: the extension headers were walked to the end */
 };
 
 struct dissect {
 	packet_t	*pk;
 	struct cursor	 c;		/* what is to be read next; ends with the captured bytes */
+	const uint8_t	*l2;		/* the last Ethernet header, else the link header */
+	const uint8_t	*l2_payload;	/* behind the last ethertype that was read in it */
 	uint64_t	 status;
 	uint32_t	 desc;		/* chain of names */
 	uint16_t	 headers;	/* names, repeated ones counted */

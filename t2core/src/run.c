@@ -9,7 +9,7 @@
 
 #include "core.h"
 #include "decode.h"
-#include "hdrdesc.h"
+#include "hdrdesc_priv.h"
 #if SUBNET_ON == 1
 #include "subnet.h"
 #endif
@@ -21,6 +21,7 @@ static struct flow_key keys[BURST_MAX];
 static unsigned long places[BURST_MAX];
 static struct decoder decoder;
 static bool stopping;		/* nothing more is to be read */
+bool run_failed;
 
 uint32_t hdrs_min = UINT32_MAX, hdrs_max;
 uint64_t hdrs_sum, hdrs_packets;
@@ -556,6 +557,7 @@ packet_process(packet_t *pk, struct flow_key k)
 static void
 burst_prepare(struct burst *b)
 {
+	hdrdesc_tidy();
 	for (unsigned i = 0; i < b->n; i++) {
 		(void)decode_packet(&decoder, &packets[i], &b->hdr[i], b->data[i]);
 #if AGGREGATIONFLAG != 0
@@ -588,17 +590,30 @@ burst_process(struct burst *b)
 	}
 }
 
-static void
+/* Be ready for the packets of the current file; false with a line on stderr if its link type is unknown. */
+static bool
 linktype_set(void)
 {
 	const int dlt = capture_linktype();
+	const char *name = pcap_datalink_val_to_name(dlt);
+	unsigned no, of;
 
 	if (decode_init(&decoder, dlt) == 0)
-		return;
-	sink_stop();
-	errx(1, "%s: unsupported link-layer type: %s [%s/%d]", capName,
-	    pcap_datalink_val_to_description_or_dlt(dlt),
-	    pcap_datalink_val_to_name(dlt) != NULL ? pcap_datalink_val_to_name(dlt) : "unknown", dlt);
+		return true;
+	warnx("%s: unsupported link-layer type: %s [%s/%d]", capture_file_name(&no, &of),
+	    pcap_datalink_val_to_description_or_dlt(dlt), name != NULL ? name : "unknown", dlt);
+	run_failed = true;
+	return false;
+}
+
+/* Go to the next file whose packets can be decoded. */
+static bool
+next_file(void)
+{
+	while (capture_next_file())
+		if (linktype_set())
+			return true;
+	return false;
 }
 
 /* Time goes on without packets: flows end, rows are handed on. */
@@ -628,7 +643,8 @@ run_capture(void)
 {
 	static struct burst b;
 
-	linktype_set();
+	if (!linktype_set() && !next_file())
+		return;
 	while (!run_over()) {
 		switch (capture_read(&b)) {
 		case CAPTURE_PACKETS:
@@ -638,9 +654,8 @@ run_capture(void)
 			idle();
 			break;
 		case CAPTURE_FILE_END:
-			if (!capture_next_file())
+			if (!next_file())
 				return;
-			linktype_set();
 			break;
 		case CAPTURE_END:
 			return;
