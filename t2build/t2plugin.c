@@ -1,0 +1,633 @@
+/* t2plugin: make a plugin from a skeleton, list the plugins of the tree, remove one. */
+
+#include <ctype.h>
+#include <dirent.h>
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "makerun.h"
+#include "paths.h"
+#include "plugininfo.h"
+
+static struct {
+	const char *create, *remove, *variant, *number, *type, *into;
+	bool	    list, names, no_heads, yes;
+} opt = { .variant = "full" };
+
+static char home[PATH_MAX];
+
+static void __attribute__((noreturn))
+usage(int status)
+{
+	FILE *out = status == 0 ? stdout : stderr;
+
+	fputs("usage: t2plugin -c name [-m | -s | -t] [-n number] [-o dir] [-y]\n"
+	      "       t2plugin -l[type] [-HN]\n"
+	      "       t2plugin -r name [-y]\n",
+	    out);
+	if (status != 0) {
+		fputs("Try 't2plugin --help' for more information.\n", out);
+		exit(status);
+	}
+	fputs("\n"
+	      "  -c, --create NAME  make the plugin NAME: a lower case letter, then letters, digits, _\n"
+	      "  -m, --minimal      a small one\n"
+	      "  -s, --sink         a small sink\n"
+	      "  -t, --t2buf        a small one that reads payload with t2buf\n"
+	      "  -n, --number NUM   its place, three digits (default: the first unused from 600, of sinks from 910)\n"
+	      "  -o, --into DIR     make it in DIR, not among the plugins of the tree\n"
+	      "  -l, --list[=TYPE]  list the plugins: g global, b basic, s services, a application, m statistics,\n"
+	      "                     c classifiers, o output\n"
+	      "  -N, --names        names only        -H, --no-heads  without the heads of the groups\n"
+	      "  -r, --remove NAME  remove the plugin's sources from the tree\n"
+	      "  -y, --yes          answer all questions with yes\n"
+	      "  -h, --help         this text\n",
+	    out);
+	exit(status);
+}
+
+static char *xprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
+
+static char *
+xprintf(const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&s, fmt, ap);
+	va_end(ap);
+	if (n == -1)
+		err(1, NULL);
+	return s;
+}
+
+static bool __attribute__((format(printf, 1, 2)))
+ask(const char *fmt, ...)
+{
+	char line[64];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	if (opt.yes) {
+		puts("yes");
+		return true;
+	}
+	fflush(stdout);
+	if (fgets(line, sizeof(line), stdin) == NULL) {
+		putchar('\n');
+		return false;
+	}
+	line[strcspn(line, "\r\n")] = '\0';
+	return strcasecmp(line, "y") == 0 || strcasecmp(line, "yes") == 0;
+}
+
+static char *
+read_file(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char *text = NULL;
+	size_t size = 0;
+
+	if (f == NULL)
+		return NULL;
+	if (getdelim(&text, &size, '\0', f) == -1 && ferror(f))
+		err(1, "%s", path);
+	fclose(f);
+	if (text == NULL)
+		text = xprintf("%s", "");
+	return text;
+}
+
+/* --- the plugins of the tree ---------------------------------------------------------------------------------- */
+
+struct entry {
+	char *name;
+	int   order;
+};
+
+static int
+is_visible(const struct dirent *e)
+{
+	return e->d_name[0] != '.';
+}
+
+static int
+by_order(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return x->order != y->order ? x->order - y->order : strcmp(x->name, y->name);
+}
+
+/* All plugins by their numbers; to be freed.  Folders without a number are none. */
+static struct entry *
+tree_plugins(size_t *n)
+{
+	char *dir = xprintf("%s/plugins", home), *path;
+	struct entry *list;
+	struct dirent **e;
+	int i, count = scandir(dir, &e, is_visible, alphasort);
+
+	*n = 0;
+	if (count == -1)
+		err(1, "%s", dir);
+	list = calloc((size_t)count + 1, sizeof(*list));
+	if (list == NULL)
+		err(1, NULL);
+	for (i = 0; i < count; i++) {
+		path = xprintf("%s/%s", dir, e[i]->d_name);
+		list[*n].order = plugin_is_dir(path) ? plugin_order(path) : -1;
+		list[*n].name = xprintf("%s", e[i]->d_name);
+		if (list[*n].order >= 0)
+			++*n;
+		else
+			free(list[*n].name);
+		free(path);
+		free(e[i]);
+	}
+	free(e);
+	free(dir);
+	qsort(list, *n, sizeof(*list), by_order);
+	return list;
+}
+
+static void
+free_plugins(struct entry *list, size_t n)
+{
+	while (n-- > 0)
+		free(list[n].name);
+	free(list);
+}
+
+/* --- the list ------------------------------------------------------------------------------------------------- */
+
+static const struct group {
+	char	    type;
+	int	    first, last;
+	const char *name;
+} groups[] = {
+	{ 'g', 0, 99, "Global" },	    { 'b', 100, 199, "Basic" },
+	{ 's', 200, 299, "Services" },	    { 'a', 300, 699, "Application" },
+	{ 'm', 700, 799, "Statistics" },    { 'c', 800, 899, "Classifier" },
+	{ 'o', 900, 999, "Output" },
+};
+
+/* The first sentence of a text without the marks of comments and heads; "" if there is none. */
+static char *
+first_sentence(const char *text, const char *name)
+{
+	char start[64], *end;
+	const char *s = text, *line;
+	size_t n;
+
+	if (*s == '#')
+		s += strcspn(s, "\n");
+	s += strspn(s, " \t\n/*");
+	n = (size_t)snprintf(start, sizeof(start), "%.31s:", name);
+	if (strncmp(s, start, n) == 0)
+		s += n + strspn(s + n, " ");
+	for (line = s; *line != '\0' && !(line[0] == '.' && isspace((unsigned char)line[1])) && *line != '\n' &&
+	     strncmp(line, "*/", 2) != 0; line++)
+		;
+	end = xprintf("%.*s", (int)(line - s), s);
+	return end;
+}
+
+static char *
+description(const char *name)
+{
+	char *path, *text, *line = NULL, *file;
+	size_t i;
+
+	for (i = 0; i < 2 && line == NULL; i++) {
+		file = i == 0 ? xprintf("README.md") : xprintf("src/%s.c", name);
+		path = xprintf("%s/plugins/%s/%s", home, name, file);
+		if ((text = read_file(path)) != NULL)
+			line = first_sentence(text, name);
+		free(text);
+		free(path);
+		free(file);
+	}
+	return line != NULL ? line : xprintf("%s", "");
+}
+
+static void
+list_entry(const struct entry *e)
+{
+	char *text;
+
+	if (opt.names) {
+		puts(e->name);
+		return;
+	}
+	text = description(e->name);
+	printf("%03d  %-19s%s%s\n", e->order, e->name, *text != '\0' ? "  " : "", text);
+	free(text);
+}
+
+static void
+list_group(const struct group *g, const struct entry *list, size_t n)
+{
+	const char *bold = isatty(STDOUT_FILENO) ? "\033[1m" : "", *plain = *bold != '\0' ? "\033[0m" : "";
+	bool head = opt.no_heads || opt.names;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (list[i].order < g->first || list[i].order > g->last)
+			continue;
+		if (!head)
+			printf("%s[%s]%s\n", bold, g->name, plain);
+		head = true;
+		list_entry(&list[i]);
+	}
+}
+
+static void
+list_plugins(void)
+{
+	const size_t ngroup = sizeof(groups) / sizeof(groups[0]);
+	struct entry *list;
+	size_t n, i, hits = 0;
+
+	for (i = 0; opt.type != NULL && i < ngroup; i++)
+		hits += opt.type[0] == groups[i].type && opt.type[1] == '\0';
+	if (opt.type != NULL && hits == 0)
+		errx(2, "Unknown plugin type '%s': one of g b s a m c o", opt.type);
+	list = tree_plugins(&n);
+	for (i = 0; i < ngroup; i++)
+		if (opt.type == NULL || opt.type[0] == groups[i].type)
+			list_group(&groups[i], list, n);
+	free_plugins(list, n);
+}
+
+/* --- making one ----------------------------------------------------------------------------------------------- */
+
+/* What stands in the skeleton for the new plugin's names. */
+struct words {
+	char *name;   /* fooDecode, for t2PSkel */
+	char *low;    /* foo, for t2pskel */
+	char *up;     /* FOO, for T2PSKEL */
+	char *order, *name_line, *noenv, *columns, *check;
+};
+
+static const struct {
+	const char *token;
+	size_t	    member;
+} tokens[] = {
+	{ "t2PSkel", offsetof(struct words, name) },
+	{ "t2pskel", offsetof(struct words, low) },
+	{ "T2PSKEL", offsetof(struct words, up) },
+	{ "@ORDER@", offsetof(struct words, order) },
+	{ "@NAME@", offsetof(struct words, name_line) },
+	{ "@NOENV@", offsetof(struct words, noenv) },
+	{ "@COLUMNS@", offsetof(struct words, columns) },
+	{ "@CHECK@", offsetof(struct words, check) },
+};
+
+static const char *
+word_of(const struct words *w, size_t i)
+{
+	return *(char *const *)(const void *)((const char *)w + tokens[i].member);
+}
+
+/* text with every token replaced; to be freed. */
+static char *
+substitute(const struct words *w, const char *text)
+{
+	char *out = NULL;
+	size_t size, i, n;
+	FILE *f = open_memstream(&out, &size);
+
+	if (f == NULL)
+		err(1, NULL);
+	while (*text != '\0') {
+		for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
+			n = strlen(tokens[i].token);
+			if (strncmp(text, tokens[i].token, n) == 0)
+				break;
+		}
+		if (i < sizeof(tokens) / sizeof(tokens[0])) {
+			fputs(word_of(w, i), f);
+			text += n;
+		} else {
+			putc(*text++, f);
+		}
+	}
+	if (fclose(f) == EOF)
+		err(1, NULL);
+	return out;
+}
+
+/* A part of the skeleton that is inserted whole, its last newline cut.  It has tokens of its own. */
+static char *
+read_part(const char *variant, const char *part)
+{
+	char *path = xprintf("%s/t2build/skel/%s/%s", home, variant, part), *text = read_file(path);
+
+	if (text == NULL)
+		err(1, "%s", path);
+	if (text[0] != '\0')
+		text[strlen(text) - 1] = '\0';
+	free(path);
+	return text;
+}
+
+static void
+make_words(struct words *w, const char *name, const char *order)
+{
+	size_t n = strlen(name), i;
+	char *text;
+
+	w->name = xprintf("%s", name);
+	w->low = xprintf("%.*s", (int)(n > 6 && strcmp(name + n - 6, "Decode") == 0 ? n - 6 : n), name);
+	w->up = xprintf("%s", w->low);
+	for (i = 0; w->up[i] != '\0'; i++)
+		w->up[i] = (char)toupper((unsigned char)w->up[i]);
+	w->order = xprintf("%s", order);
+	w->name_line = xprintf("# :name: %-69s #", name);
+	text = xprintf("No env / runtime configuration flags available for %s", name);
+	n = strlen(text);
+	w->noenv = n < 76 ? xprintf("/*%*s%s%*s*/", (int)(76 - n + 1) / 2, "", text, (int)(76 - n) / 2, "") :
+	    xprintf("/* %s */", text);
+	free(text);
+	text = read_part(opt.variant, "columns");
+	w->columns = substitute(w, text);
+	free(text);
+	text = read_part(opt.variant, "check");
+	w->check = substitute(w, text);
+	free(text);
+}
+
+static void
+free_words(struct words *w)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
+		free(*(char **)(void *)((char *)w + tokens[i].member));
+}
+
+static void
+write_file(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "wxe");
+
+	if (f == NULL || fputs(text, f) == EOF || fclose(f) == EOF)
+		err(1, "%s", path);
+}
+
+/* Copy the folder from to to, names and contents with the new words; parts that were inserted are left out. */
+static void
+copy_skeleton(const struct words *w, const char *from, const char *to)
+{
+	struct dirent *e;
+	struct stat st;
+	DIR *d = opendir(from);
+
+	if (d == NULL)
+		err(1, "%s", from);
+	if (tree_make(to) == -1)
+		err(1, "%s", to);
+	while ((e = readdir(d)) != NULL) {
+		char *source, *name, *target, *text;
+
+		if (e->d_name[0] == '.' || strcmp(e->d_name, "columns") == 0 || strcmp(e->d_name, "check") == 0)
+			continue;
+		source = xprintf("%s/%s", from, e->d_name);
+		name = substitute(w, e->d_name);
+		target = xprintf("%s/%s", to, name);
+		if (stat(source, &st) == -1)
+			err(1, "%s", source);
+		if (S_ISDIR(st.st_mode)) {
+			copy_skeleton(w, source, target);
+		} else {
+			char *raw = read_file(source);
+
+			if (raw == NULL)
+				err(1, "%s", source);
+			text = substitute(w, raw);
+			write_file(target, text);
+			free(text);
+			free(raw);
+		}
+		free(target);
+		free(name);
+		free(source);
+	}
+	closedir(d);
+}
+
+static void
+check_name(const char *name)
+{
+	if (*name == '\0')
+		errx(1, "Plugin name cannot be empty");
+	if (!plugin_name_ok(name) || !islower((unsigned char)*name) || strcmp(name, PATHS_CORE) == 0 ||
+	    strcmp(name, PATHS_LIB) == 0)
+		errx(1, "Invalid plugin name '%s': a lower case letter, then letters, digits and _, at most 31", name);
+}
+
+/* The number: as given and free, or the first free one.  replaced: a plugin whose number counts as free. */
+static int
+choose_number(const char *replaced)
+{
+	const bool sink = strcmp(opt.variant, "sink") == 0;
+	struct entry *list;
+	int number = sink ? 910 : 600;
+	size_t n, i;
+
+	if (opt.number != NULL) {
+		if (strlen(opt.number) != 3 || strspn(opt.number, "0123456789") != 3)
+			errx(1, "Plugin number '%s': three digits wanted", opt.number);
+		number = atoi(opt.number);
+	}
+	if (sink && number < 900)
+		errx(1, "Sink plugins must have a plugin number of 900 or more");
+	list = tree_plugins(&n);
+	for (i = 0; i < n; i++) {
+		if (list[i].order != number || strcmp(list[i].name, replaced) == 0)
+			continue;
+		if (opt.number != NULL)
+			errx(1, "Plugin number %s already used by '%s' plugin", opt.number, list[i].name);
+		number++; /* the list is sorted */
+	}
+	free_plugins(list, n);
+	if (number > 999)
+		errx(1, "No plugin number is free; choose one with -n");
+	if (opt.number == NULL)
+		printf("No plugin number provided... using %03d\n", number);
+	return number;
+}
+
+static char *
+plugins_dir(void)
+{
+	return opt.into != NULL ? xprintf("%s", opt.into) : xprintf("%s/plugins", home);
+}
+
+/* A name of the tree is taken for plugins outside, too: t2build would not know which is meant. */
+static void
+check_taken(const char *dir, const char *name)
+{
+	char *path = xprintf("%s/plugins/%s", home, name);
+
+	if (opt.into != NULL && access(path, F_OK) == 0)
+		errx(1, "Plugin '%s' is one of the tree", name);
+	free(path);
+	if (access(dir, F_OK) == -1)
+		return;
+	if (!ask("Folder '%s' already exists... proceed anyway (y/N)? ", name))
+		errx(1, "%s: not changed", dir);
+}
+
+static void
+check_writable(const char *dir)
+{
+	char hint[PATH_MAX * 3];
+
+	if (access(dir, W_OK) == 0)
+		return;
+	if (opt.into != NULL)
+		err(1, "%s", dir);
+	paths_copy_hint(home, hint, sizeof(hint));
+	errx(1, "%s", hint);
+}
+
+/* Everything is made beside its place and put there at the end. */
+static void
+create(const char *name)
+{
+	char *parent = plugins_dir(), *dir = xprintf("%s/%s", parent, name), *temp = xprintf("%s/.%s.tmp", parent, name);
+	char *common = xprintf("%s/t2build/skel/common", home);
+	char *skel = xprintf("%s/t2build/skel/%s", home, opt.variant), order[8];
+	struct words w = { .name = NULL };
+
+	check_name(name);
+	check_writable(parent);
+	check_taken(dir, name);
+	snprintf(order, sizeof(order), "%03d", choose_number(name) % 1000);
+	make_words(&w, name, order);
+	if (tree_remove(temp) == -1)
+		exit(1);
+	copy_skeleton(&w, common, temp);
+	copy_skeleton(&w, skel, temp);
+	if (tree_remove(dir) == -1)
+		exit(1);
+	if (rename(temp, dir) == -1)
+		err(1, "%s", dir);
+	printf("C plugin '%s' created in %s\n", name, dir);
+	if (opt.into != NULL)
+		printf("Build it with: t2build %s\n", dir);
+	else
+		printf("Build it with: t2build %s\nFor the command '%s': . %s/t2build/t2_aliases\n", name, name, home);
+	free_words(&w);
+	free(skel);
+	free(common);
+	free(temp);
+	free(dir);
+	free(parent);
+}
+
+static void
+remove_plugin(const char *name)
+{
+	char *dir = xprintf("%s/plugins/%s", home, name);
+
+	check_name(name);
+	if (access(dir, F_OK) == -1)
+		errx(1, "Plugin '%s' could not be found", name);
+	if (!ask("Are you sure you want to remove the folder '%s' (y/N)? ", dir))
+		errx(1, "Plugin '%s' not removed", name);
+	if (tree_remove(dir) == -1)
+		exit(1);
+	printf("Plugin '%s' removed; 't2build -u %s' takes it out of the plugin folder\n", name, name);
+	free(dir);
+}
+
+/* --- main ----------------------------------------------------------------------------------------------------- */
+
+static const struct option longopts[] = {
+	{ "create", required_argument, NULL, 'c' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "into", required_argument, NULL, 'o' },
+	{ "list", optional_argument, NULL, 'l' },
+	{ "minimal", no_argument, NULL, 'm' },
+	{ "names", no_argument, NULL, 'N' },
+	{ "no-heads", no_argument, NULL, 'H' },
+	{ "number", required_argument, NULL, 'n' },
+	{ "remove", required_argument, NULL, 'r' },
+	{ "sink", no_argument, NULL, 's' },
+	{ "t2buf", no_argument, NULL, 't' },
+	{ "yes", no_argument, NULL, 'y' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static void
+parse_args(int argc, char **argv)
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, "HNc:hl::mn:o:r:sty", longopts, NULL)) != -1) {
+		switch (c) {
+		case 'H': opt.no_heads = true; break;
+		case 'N': opt.names = true; break;
+		case 'c': opt.create = optarg; break;
+		case 'h': usage(0);
+		case 'l':
+			opt.list = true;
+			opt.type = optarg != NULL && *optarg == '=' ? optarg + 1 : optarg;
+			break;
+		case 'm': opt.variant = "minimal"; break;
+		case 'n': opt.number = optarg; break;
+		case 'o': opt.into = optarg; break;
+		case 'r': opt.remove = optarg; break;
+		case 's': opt.variant = "sink"; break;
+		case 't': opt.variant = "t2buf"; break;
+		case 'y': opt.yes = true; break;
+		default: usage(2);
+		}
+	}
+	if (optind < argc) {
+		warnx("unknown operand '%s'", argv[optind]);
+		usage(2);
+	}
+	if ((opt.create != NULL) + (opt.remove != NULL) + opt.list != 1) {
+		warnx("one of -c, -l and -r wanted");
+		usage(2);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	char msg[PATHS_ERR];
+
+	if (argc < 2)
+		usage(0);
+	parse_args(argc, argv);
+	if (paths_home(home, sizeof(home), msg) == -1)
+		errx(1, "%s", msg);
+	if (opt.create != NULL)
+		create(opt.create);
+	else if (opt.remove != NULL)
+		remove_plugin(opt.remove);
+	else
+		list_plugins();
+	if (fflush(stdout) == EOF)
+		err(1, "stdout");
+	return 0;
+}
