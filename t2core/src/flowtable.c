@@ -104,6 +104,15 @@ mac48(const uint8_t *m)
 	return (uint64_t)hi << 16 | lo;
 }
 
+/* The MAC addresses of the key, destination first; zeros where the link has none: all its L2 packets are one flow */
+static inline const uint8_t *
+key_macs(const packet_t *pk)
+{
+	static const uint8_t none[2 * ETH_ALEN];
+
+	return (pk->status & L2_NO_ETH) != 0 || pk->end_packet - pk->l2HdrP < (ptrdiff_t)sizeof none ? none : pk->l2HdrP;
+}
+
 static inline struct flow_key
 key_of_ends(uint64_t x, uint64_t y, uint64_t rest)
 {
@@ -148,7 +157,7 @@ flowtable_key(const packet_t *pk)
 	case PACKET_LAPD:
 		return key_of_ends(pk->lapdAddr, pk->lapdAddr, UINT64_C(1) << 48);
 	default:
-		return key_of_ends(mac48(pk->l2HdrP + 6), mac48(pk->l2HdrP), rest | UINT64_C(2) << 48);
+		return key_of_ends(mac48(key_macs(pk) + ETH_ALEN), mac48(key_macs(pk)), rest | UINT64_C(2) << 48);
 	}
 }
 
@@ -175,7 +184,7 @@ key_matches(const flow_t *f, const packet_t *pk, bool reverse)
 	if (f->ethType != pk->ethType || f->vlanId != pk->vlanId || f->l4Proto != pk->l4Proto)
 		return false;
 	if (!PACKET_IS_IP(pk)) {
-		const uint8_t *mac = pk->l2HdrP;
+		const uint8_t *const mac = key_macs(pk);
 
 		if (f->ipver != 0 || FLOW_IS_LAPD(f) != (pk->kind == PACKET_LAPD))
 			return false;
@@ -308,8 +317,7 @@ fill_key(flow_t *f, const packet_t *pk)
 		return;
 	}
 #if ETH_ACTIVATE > 0
-	if ((pk->status & L2_NO_ETH) == 0 && pk->end_packet - pk->l2HdrP >= 12)
-		memcpy(&f->ethDS, pk->l2HdrP, sizeof f->ethDS);
+	memcpy(&f->ethDS, key_macs(pk), sizeof f->ethDS);
 #endif
 	if (!PACKET_IS_IP(pk))
 		return;
@@ -368,7 +376,7 @@ packet_like(packet_t *pk, uint8_t *mac, const flow_t *f)
 	pk->vlanId = f->vlanId;
 	pk->l4Proto = f->l4Proto;
 	pk->lapdAddr = (uint16_t)f->fragID;
-	pk->status = f->status;
+	pk->status = f->status & ~L2_NO_ETH;	/* ethDS is zeros then */
 	memcpy(mac, &f->ethDS, 12);
 	pk->l2HdrP = mac;
 	pk->end_packet = mac + 12;
