@@ -548,20 +548,24 @@ block_rank(const uint64_t *block, uint64_t x)
 uint32_t
 subnet_lookup6(const struct subnet_table *t, const void *addr)
 {
-	uint64_t half[2], hi, lo;
+	uint64_t hi, lo;
 	uint32_t i = 0, v;
 	unsigned int l;
 
-	memcpy(half, addr, sizeof(half));
-	hi = be64toh(half[0]);
-	lo = be64toh(half[1]);
+	memcpy(&hi, addr, sizeof(hi));
+	memcpy(&lo, (const char *)addr + sizeof(hi), sizeof(lo));
+	hi = be64toh(hi);
+	lo = be64toh(lo);
 	if (t == NULL || t->levels == 0 || (hi | lo) == 0)
 		return 0;
 	if (hi == UINT64_MAX) {		/* equals the filling */
 		i = t->nlevel[0] - 1;
 	} else {
-		for (l = t->levels; l-- > 0;)
+		for (l = t->levels - 1; l > 0; l--)
 			i = i * SUBNET_FAN + block_rank(t->level[l] + (size_t)i * SUBNET_FAN, hi) - 1;
+		/* the values of a block are one line: fetch it beside the keys, not after them */
+		__builtin_prefetch(t->value + (size_t)i * SUBNET_FAN);
+		i = i * SUBNET_FAN + block_rank(t->level[0] + (size_t)i * SUBNET_FAN, hi) - 1;
 	}
 	v = t->value[i];
 	if (v & SUBNET_DIRECT)
