@@ -153,18 +153,18 @@ put_class(char *o, const char *s, size_t n)
 static char *
 put_json_float(char *o, long double v, int digits)
 {
-	char *e, *z;
+	char text[64], *e, *z;
 
 	if (!isfinite(v))
 		return stpcpy(o, "null");
-	sprintf(o, "%.*Lg", digits, v);
-	if ((e = strchr(o, 'e')) != NULL) {
+	snprintf(text, sizeof(text) - 2, "%.*Lg", digits, v);
+	if ((e = strchr(text, 'e')) != NULL) {
 		for (z = e + 2; z[0] == '0' && z[1] != '\0'; z++)
 			continue;
 		memmove(e[1] == '+' ? e + 1 : e + 2, z, strlen(z) + 1);
-	} else if (strchr(o, '.') == NULL)
-		strcat(o, ".0");
-	return o + strlen(o);
+	} else if (strchr(text, '.') == NULL)
+		strcat(text, ".0");
+	return stpcpy(o, text);
 }
 
 /* --- the program ----------------------------------------------------------------------------------------------------- */
