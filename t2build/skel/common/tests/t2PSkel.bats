@@ -17,6 +17,13 @@ capture() {
 	printf '\x04\0\x08\0\0\x0c\0\0ping' >>"$1"
 }
 
+# cell COLUMN: its value in the only row of $BATS_TEST_TMPDIR/a_flows.txt
+cell() {
+	awk -F '\t' -v want="$1" '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == want) column = i; next }
+		{ print $column }' "$BATS_TEST_TMPDIR/a_flows.txt"
+}
+
 @test "t2PSkel: its columns stand in the flow file" {
 	capture "$BATS_TEST_TMPDIR/a.pcap"
 	t2 -p "$FOLDER" -r "$BATS_TEST_TMPDIR/a.pcap" -w "$BATS_TEST_TMPDIR/a"
