@@ -11,7 +11,7 @@ t2buf_seek(t2buf_t *b, ssize_t off, int whence)
 
 	if (whence != SEEK_SET && whence != SEEK_CUR && whence != SEEK_END)
 		return false;
-	if (off < 0 ? (size_t)-off > from : (size_t)off > b->size - from)
+	if (off < 0 ? -(size_t)off > from : (size_t)off > b->size - from)
 		return false;
 	b->pos = from + (size_t)off;
 	return true;
@@ -350,7 +350,7 @@ t2buf_skipstr(t2buf_t *b, t2buf_enc enc)
 const uint8_t *
 t2buf_memmem(const t2buf_t *b, const void *what, size_t n)
 {
-	return memmem(t2buf_ptr(b), t2buf_left(b), what, n);
+	return t2buf_left(b) == 0 ? NULL : memmem(t2buf_ptr(b), t2buf_left(b), what, n);
 }
 
 bool

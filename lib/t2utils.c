@@ -227,16 +227,18 @@ bool
 t2_discard_trailing_chars(FILE *stream, const char *s, size_t n)
 {
 	char last[64];
+	off_t pos;
 
-	if (n == 0 || n > sizeof(last) || fflush(stream) == EOF)
+	if (n == 0 || n > sizeof(last) || fflush(stream) == EOF || (pos = ftello(stream)) < (off_t)n)
 		return false;
-	if (fseeko(stream, -(off_t)n, SEEK_CUR) == -1)
+	if (fseeko(stream, pos - (off_t)n, SEEK_SET) == -1)
 		return false;
 	if (fread(last, 1, n, stream) == n && memcmp(last, s, n) == 0)
-		return fseeko(stream, -(off_t)n, SEEK_CUR) == 0;
+		pos -= (off_t)n;
+	else
+		s = NULL;
 	clearerr(stream);
-	fseeko(stream, 0, SEEK_END);
-	return false;
+	return fseeko(stream, pos, SEEK_SET) == 0 && s != NULL && ftruncate(fileno(stream), pos) == 0;
 }
 
 /* --- texts ----------------------------------------------------------------------------------------------------------- */
