@@ -152,9 +152,44 @@ built-%: %
 	@echo '$*' >&3
 
 # --- install ---------------------------------------------------------------------------------------------------------
+# The tree with what is built goes to PREFIX/share/t2, and PREFIX/bin has links into it: who may write there rebuilds with
+# t2conf and t2build, and all see it.  Times are kept, so that nothing is compiled again.
+SHARE     := $(DESTDIR)$(PREFIX)/share
+INST_BIN  := $(DESTDIR)$(PREFIX)/bin
+INST_BASH := $(SHARE)/bash-completion/completions
+INST_ZSH  := $(SHARE)/zsh/site-functions
+INST_PROGRAMS := $(notdir $(PROGRAMS))
+INST_TREE := $(wildcard Makefile README.md LICENSE CONTRIBUTING.md lib man plugins t2build t2conf t2core tawk) \
+	$(addprefix $(BUILD)/,bin flags lib obj plugin-obj plugins)
+MAN_PAGES := $(wildcard man/*.[1-8])
+
+.PHONY: install uninstall
+install: all
+	$(if $(MODE),$(error install takes the plain build, without SAN and DEBUG))
+	@case '$(CURDIR)' in '$(abspath $(SHARE))/t2') echo 'make install: this is the installed tree' >&2; exit 1 ;; esac
+	@mkdir -p '$(SHARE)' '$(INST_BIN)' '$(INST_BASH)' '$(INST_ZSH)' $(foreach n,1 7,'$(SHARE)/man/man$n')
+	@rm -rf '$(SHARE)/t2.new' '$(SHARE)/t2.old' && mkdir '$(SHARE)/t2.new'
+	$(call say,CP,$(SHARE)/t2)
+	$(Q)tar -c -f - --format=posix --mode=u+rwX,go+rX,go-w --owner=0 --group=0 --exclude='$(BUILD)/obj/tests' $(INST_TREE) | \
+		tar -x -f - -C '$(SHARE)/t2.new'
+	@if [ -e '$(SHARE)/t2' ]; then mv '$(SHARE)/t2' '$(SHARE)/t2.old'; fi
+	@mv '$(SHARE)/t2.new' '$(SHARE)/t2' && rm -rf '$(SHARE)/t2.old'
+	$(call say,LN,$(INST_BIN): $(INST_PROGRAMS))
+	@for p in $(INST_PROGRAMS); do ln -sf ../share/t2/build/bin/$$p '$(INST_BIN)/'; done
+	@for m in $(MAN_PAGES); do install -m 644 $$m '$(SHARE)/man/man'$${m##*.}/ || exit 1; done
+	@install -m 644 t2build/completions/bash/t2 '$(INST_BASH)/t2'
+	@for p in $(filter-out t2,$(INST_PROGRAMS)); do ln -sf t2 '$(INST_BASH)/'$$p; done
+	@install -m 644 t2build/completions/zsh/_t2 '$(INST_ZSH)/_t2'
+	@echo 'Commands for your shell: . $(PREFIX)/share/t2/t2build/t2_aliases'
+
+uninstall:
+	rm -rf '$(SHARE)/t2'
+	@for p in $(INST_PROGRAMS); do rm -f '$(INST_BIN)/'$$p '$(INST_BASH)/'$$p; done
+	@for m in $(notdir $(MAN_PAGES)); do rm -f '$(SHARE)/man/man'$${m##*.}/$$m; done
+	@rm -f '$(INST_ZSH)/_t2'
 
 clean:
-	rm -rf build build-san build-debug build-san-debug
+	rm -rf build build-san build-debug build-san-debug build-profile
 
 -include t2build/subnets.mk
 ifndef T2BUILD

@@ -971,9 +971,13 @@ static void
 check_writable(int lock)
 {
 	char hint[PATH_MAX * 3];
+	bool compile = opt.op != BUILD || opt.anew;
+	size_t i;
 
 	/* A tree that is not ours serves as long as nothing has to be compiled. */
-	if (lock != -3 || (opt.op == BUILD && !opt.anew))
+	for (i = 0; i < nplugin; i++)
+		compile |= plugin[i].outside;
+	if (lock != -3 || !compile)
 		return;
 	paths_copy_hint(home, hint, sizeof(hint));
 	errx(1, "%s", hint);
