@@ -24,7 +24,7 @@ subnets: $(BUILD)/bin/t2subnet subnets-data
 subnets-data:
 	@command -v npm >/dev/null || { echo 'make subnets: npm is needed to fetch the data' >&2; exit 1; }
 	@mkdir -p $(BUILD)/subnets
-	npm install --prefix $(BUILD)/subnets --no-save --no-package-lock --ignore-scripts --no-audit --no-fund \
+	npm install --prefix $(BUILD)/subnets --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --no-update-notifier \
 		--loglevel=error @ip-location-db/geo-whois-asn-country-mmdb @ip-location-db/asn
 
 subnets-compare: $(BUILD)/bin/t2subnet

@@ -53,7 +53,7 @@ void	 source_cc(struct source *, const char *cc, struct subnet_label *);
 int	 source_add(struct source *, int family, subnet_addr first, subnet_addr last, const struct subnet_label *);
 int	 source_fail(char *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* The day of a time in UTC, yyyymmdd */
+/* The day of a time in UTC, yyyymmdd; 0 for none of the years 1970 to 9999 */
 uint32_t source_day(time_t);
 
 #endif /* T2_SUBNETSOURCE_H_INCLUDED */
