@@ -287,6 +287,17 @@ add_to_statistics(bSFlow_t *b, const packet_t *packet, uint32_t len)
 }
 #endif /* BS_STATS == 1 */
 
+/* The length that is counted.  0.9.3 keeps 16 bits of it, and so does BS_MOMENTS 1. */
+static inline uint32_t
+counted_length(const packet_t *packet)
+{
+#if BS_MOMENTS == 1
+	return (uint16_t)packet->len;
+#else
+	return packet->len;
+#endif
+}
+
 static void
 print_packet(const packet_t *packet)
 {
@@ -299,7 +310,7 @@ print_packet(const packet_t *packet)
 	    "%" PRIu16 SEP_CHR "%" PRIu32 SEP_CHR, packet->rawLen, packet->snapL3Len, packet->snapL4Len, packet->snapL7Len,
 	    packet->l3Len, udpLen, packet->l7Len);
 #if BS_MOD > 1
-	fprintf(sPktFile, "%" PRIu32 SEP_CHR, packet->len % BS_MOD);
+	fprintf(sPktFile, "%" PRIu32 SEP_CHR, counted_length(packet) % BS_MOD);
 #endif
 	fprintf(sPktFile, "%" PRIi64 SEP_CHR, packet->padLen);
 }
@@ -307,7 +318,7 @@ print_packet(const packet_t *packet)
 /* Count the packet; ask for the release of the flow before a counter overruns. */
 static inline void bl_claimInfo(packet_t *packet, unsigned long flowIndex) {
         bSFlow_t * const bSFlowP = &bSFlow[flowIndex];
-	const uint32_t ipLength = packet->len;
+	const uint32_t ipLength = counted_length(packet);
 
 	bSFlowP->numTPkts++;
 	bSFlowP->numTBytes += ipLength;
