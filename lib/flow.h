@@ -119,18 +119,22 @@ typedef struct flow_s {
 	};
 	uint8_t		 l4Proto;		/* IP protocol number; 0 for L2 flows */
 	uint8_t		 ipver;			/* 4, 6; 0 for L2 flows */
-	uint16_t	 sctpStrm;		/* SCTP_ACTIVATE & 1: stream of the key */
+	uint8_t		 keySide;		/* the flow table's: which direction of its entry */
+	uint8_t		 unused;
 
 	struct timeval	 firstSeen;		/* time of the first packet */
 	struct timeval	 duration;		/* lastSeen - firstSeen, from onFlowTerminate on */
 	int64_t		 padLen;		/* padding of the current packet [bytes] */
-	uint32_t	 sctpVtag;		/* SCTP_ACTIVATE & 2: verification tag of the key */
+	uint32_t	 keyHash;		/* the flow table's */
 	uint32_t	 lastFragIPID;		/* identification of the pending datagram */
 	uint32_t	 subnetNrSrc, subnetNrDst;	/* SUBNET_ON: range of the addresses, subnet.h */
-	unsigned long	 sctpFindex;		/* SCTP_STATFINDEX */
+#if SCTP_ACTIVATE > 0
+	uint32_t	 sctpVtag;		/* SCTP_ACTIVATE & 2: verification tag of the key */
+	uint16_t	 sctpStrm;		/* SCTP_ACTIVATE & 1: stream of the key */
+#endif
 } __attribute__((aligned(64))) flow_t;
 
-_Static_assert(sizeof(flow_t) <= 192 && sizeof(flow_t) % 64 == 0, "flow_t is at most three cache lines");
+_Static_assert(sizeof(flow_t) <= 192, "flow_t is three cache lines");
 
 /* True for the direction from the presumed responder (bit 0 of the status) and its opposite. */
 #define FLOW_IS_B(f)		(((f)->status & L3FLOWINVERT) != 0)

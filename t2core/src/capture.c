@@ -20,7 +20,7 @@
 
 #include "core.h"
 
-#define READ_BYTES	((size_t)512 * 1024)	/* what one read asks for */
+#define READ_BYTES	((size_t)256 * 1024)	/* what one read asks for */
 #define RECORD_MAX	262144u		/* longest packet of a file, as libpcap has it */
 #define FILE_HEADER	24u
 #define RECORD_HEADER	16u

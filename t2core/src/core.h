@@ -161,8 +161,6 @@ void capture_open(const struct options *o);
 enum capture_status capture_read(struct burst *b);
 bool capture_next_file(void);
 void capture_close(void);
-int capture_linktype(void);	/* DLT_ of the current file */
-int capture_snaplen(void);
 bool capture_is_live(void);
 bool capture_broken(void);	/* the input ended before its end */
 /* The current file, and which of how many of a list it is. */
@@ -174,6 +172,7 @@ void capture_stats(uint64_t *received, uint64_t *dropped, uint64_t *ifdropped);
 /* --- run.c: the life of a packet ----------------------------------------------------------------------------------- */
 
 void run_capture(void);
+extern bool run_failed;		/* an input could not be decoded */
 extern uint32_t hdrs_min, hdrs_max;
 extern uint64_t hdrs_sum, hdrs_packets;
 extern struct timeval run_start;	/* wall clock */

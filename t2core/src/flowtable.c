@@ -344,6 +344,8 @@ flowtable_add(const packet_t *pk, struct flow_key k)
 	f->flowIndex = place;
 	f->oppositeFlowIndex = HASHTABLE_ENTRY_NOT_FOUND;
 	f->lastIPID = UINT32_MAX;
+	f->keyHash = k.hash;
+	f->keySide = k.side;
 	fill_key(f, pk);
 	nflows++;
 	if (e == NULL) {
@@ -388,18 +390,14 @@ packet_like(packet_t *pk, uint8_t *mac, const flow_t *f)
 void
 flowtable_remove(flow_t *f)
 {
-	packet_t pk;
-	uint8_t mac[12];
-	struct flow_key k;
-	size_t i;
+	const unsigned side = f->keySide;
+	size_t i = f->keyHash & mask;
 
-	packet_like(&pk, mac, f);
-	k = flowtable_key(&pk);
-	for (i = k.hash & mask; table[i].side[k.side] != f->flowIndex + 1; i = (i + 1) & mask)
-		;
-	table[i].side[k.side] = 0;
-	if (table[i].side[!k.side] != 0)
-		flows[table[i].side[!k.side] - 1].oppositeFlowIndex = HASHTABLE_ENTRY_NOT_FOUND;
+	while (table[i].side[side] != f->flowIndex + 1)
+		i = (i + 1) & mask;
+	table[i].side[side] = 0;
+	if (table[i].side[!side] != 0)
+		flows[table[i].side[!side] - 1].oppositeFlowIndex = HASHTABLE_ENTRY_NOT_FOUND;
 	else
 		entry_delete(&table[i]);
 	spare[nspare++] = (uint32_t)f->flowIndex;

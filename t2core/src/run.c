@@ -257,13 +257,18 @@ fragment_count(const packet_t *pk)
 		numFragV4Packets++;
 }
 
+/* From now on the flow waits for the rest of this datagram; it is an error if it still waits for another. */
 static void
 fragment_wait(flow_t *f, const packet_t *pk)
 {
 	flow_t *other;
 
-	if (f->status & IPV4_FRAG_PENDING)
-		(void)fragtable_remove(f);
+	if (f->status & IPV4_FRAG_PENDING) {
+		const bool there = fragtable_remove(f);
+
+		if (!there || f->lastFragIPID != pk->fragId)
+			T2_SET_STATUS(f, IPV4_FRAG_ERR);
+	}
 	if ((other = fragtable_find(pk)) != NULL) {
 		(void)fragtable_remove(other);
 		other->status &= ~IPV4_FRAG_PENDING;
@@ -280,13 +285,6 @@ first_fragment(packet_t *pk, struct flow_key k)
 	fragment_count(pk);
 	if (f == NULL)
 		return NULL;
-	if (f->status & IPV4_FRAG_PENDING) {
-		const bool there = fragtable_remove(f);
-
-		if (!there || f->lastFragIPID != pk->fragId)
-			T2_SET_STATUS(f, IPV4_FRAG_ERR);
-		f->status &= ~IPV4_FRAG_PENDING;
-	}
 	T2_SET_STATUS(f, IPV4_FRAG);
 	fragment_wait(f, pk);
 	return f;

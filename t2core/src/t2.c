@@ -147,7 +147,7 @@ outcome(void)
 		warn("%s", dooF == stdout ? "stdout" : "log file");
 		return 1;
 	}
-	return capture_broken() ? 1 : 0;
+	return capture_broken() || run_failed ? 1 : 0;
 }
 
 int
