@@ -122,7 +122,17 @@ $(BUILD)/bin/t2subnet: $(call o,t2build/t2subnet.c $(TS_SRC)) $(LIBT2)
 	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lmaxminddb -lm && mv -f $@.$$$$ $@
 
 # tawk
-$(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(LIBT2)
+DEFS := $(sort $(wildcard lib/*.def tawk/tables/*.def plugins/*/src/*.def))
+TAWK_TABLES := $(BUILD)/obj/tawk/tables
+$(TAWK_TABLES).list: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(DEFS)' | cmp -s - $@ || printf '%s\n' '$(DEFS)' > $@
+$(TAWK_TABLES).c: tawk/gentables $(DEFS) $(TAWK_TABLES).list
+	sh tawk/gentables $(DEFS) > $@.tmp && mv -f $@.tmp $@
+$(TAWK_TABLES).o: $(TAWK_TABLES).c $(BUILD)/flags
+	$(CC) $(T2CPP) -Itawk $(T2C) -MMD -MP -c -o $@ $<
+
+$(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(TAWK_TABLES).o $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lz -lpthread -lm && mv -f $@.$$$$ $@

@@ -1,0 +1,580 @@
+/* Tables of bits and values: reading their text form, finding the rows that apply, printing them. */
+#include <ctype.h>
+#include <err.h>
+#include <glob.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bitdecode.h"
+#include "value.h"
+
+enum kind { K_BITS, K_VALUES, K_RANGE, K_STRING, K_PATTERN, K_BITS2 };
+
+enum row_kind { R_BIT, R_VALUE, R_RANGE, R_STRING, R_PATTERN, R_CODE, R_OPTION };
+
+struct row {
+	enum row_kind kind;
+	int bit, type;		/* R_CODE: type is the bit of the first mask */
+	uint64_t mask, hi;	/* also value, and the end of a range */
+	char level;
+	char *key;		/* value, range, word or pattern as it is shown; class of an option */
+	char *shrt, *text;
+};
+
+struct table {
+	char name[64];
+	enum kind kind;
+	int digits;
+	bool grouped, gaps;
+	char *heading;
+	struct row *row;
+	int n, room;
+	bool shorts;
+	int short_width;
+};
+
+#define ARGS_MAX 6
+#define ARG_MAX_LEN 512
+
+struct call {
+	char macro[16];
+	int n;
+	char arg[ARGS_MAX][ARG_MAX_LEN];
+};
+
+static const char *const other_names[][2] = { { "dnsQType", "dnsAType" }, { "dnsType", "dnsAType" } };
+
+/* --- reading --- */
+
+/* One macro call of a line.  False: the line holds none. */
+static bool
+parse_call(const char *p, struct call *c)
+{
+	size_t n = strcspn(p, "(\n");
+	bool quoted = false;
+	char *w;
+
+	if (strncmp(p, "T2_", 3) != 0 || p[n] != '(' || n >= sizeof c->macro)
+		return false;
+	memcpy(c->macro, p, n);
+	c->macro[n] = '\0';
+	p += n + 1;
+	for (c->n = 0; c->n < ARGS_MAX; p++) {
+		while (*p == ' ' || *p == '\t')
+			p++;
+		w = c->arg[c->n++];
+		n = 0;
+		for (; *p && *p != '\n' && (quoted || (*p != ',' && *p != ')')); p++) {
+			if (*p == '"') {
+				quoted = !quoted;
+				continue;
+			}
+			if (*p == '\\' && p[1])
+				p++;
+			if (n < ARG_MAX_LEN - 1)
+				w[n++] = *p;
+		}
+		w[n] = '\0';
+		if (*p != ',')
+			return *p == ')';
+	}
+	return true;
+}
+
+static void
+table_start(struct table *t, const struct call *c)
+{
+	static const char *const kinds[] = { "bits", "values", "range", "string", "pattern", "bits2" };
+
+	memset(t, 0, sizeof *t);
+	snprintf(t->name, sizeof t->name, "%.*s", (int)sizeof t->name - 1, c->arg[0]);
+	for (int i = 0; i < 6; i++)
+		if (strcmp(c->arg[1], kinds[i]) == 0)
+			t->kind = (enum kind)i;
+	t->digits = atoi(c->arg[2]);
+	t->grouped = strcmp(c->arg[3], "grouped") == 0;
+	t->gaps = strcmp(c->arg[4], "gaps") == 0;
+	t->heading = xstrdup(c->arg[5]);
+}
+
+static struct row *
+table_row(struct table *t)
+{
+	if (t->n == t->room) {
+		t->room = t->room ? t->room * 2 : 64;
+		t->row = xrealloc(t->row, (size_t)t->room * sizeof *t->row);
+	}
+	memset(&t->row[t->n], 0, sizeof *t->row);
+	t->row[t->n].level = 'N';
+	return &t->row[t->n++];
+}
+
+/* The short name, given or in front of the text. */
+static void
+row_text(struct table *t, struct row *r, const char *shrt, const char *text)
+{
+	const char *bar = *shrt ? NULL : strstr(text, " | ");
+
+	r->shrt = bar ? xstrndup(text, (size_t)(bar - text)) : xstrdup(shrt);
+	r->text = xstrdup(bar ? bar + 3 : text);
+	if (*r->shrt) {
+		t->shorts = true;
+		if ((int)strlen(r->shrt) > t->short_width)
+			t->short_width = (int)strlen(r->shrt);
+	}
+}
+
+static void
+add_row(struct table *t, const struct call *c)
+{
+	const char (*a)[ARG_MAX_LEN] = c->arg;
+	struct row *r = table_row(t);
+
+	if (strcmp(c->macro, "T2_BIT") == 0 || strcmp(c->macro, "T2_BITSHORT") == 0) {
+		r->bit = atoi(a[0]);
+		r->mask = (uint64_t)1 << (r->bit & 63);
+		r->level = *a[2];
+		row_text(t, r, c->macro[6] ? a[3] : "", c->macro[6] ? a[4] : a[3]);
+	} else if (strcmp(c->macro, "T2_MASK") == 0) {
+		r->bit = atoi(a[0]);
+		r->mask = strtoull(a[1], NULL, 0);
+		r->level = *a[2];
+		row_text(t, r, "", a[3]);
+	} else if (strcmp(c->macro, "T2_VALUE") == 0) {
+		r->kind = R_VALUE;
+		r->mask = strtoull(a[0], NULL, 0);
+		r->key = xstrdup(a[0]);
+		r->level = *a[2];
+		row_text(t, r, a[3], a[4]);
+	} else if (strcmp(c->macro, "T2_RANGE") == 0) {
+		char b[2 * ARG_MAX_LEN];
+
+		r->kind = R_RANGE;
+		r->mask = strtoull(a[0], NULL, 0);
+		r->hi = strtoull(a[1], NULL, 0);
+		snprintf(b, sizeof b, "%s-%s", a[0], a[1]);
+		r->key = xstrdup(b);
+		r->level = *a[2];
+		row_text(t, r, "", a[3]);
+	} else if (strcmp(c->macro, "T2_STRING") == 0 || strcmp(c->macro, "T2_PATTERN") == 0) {
+		r->kind = c->macro[3] == 'S' ? R_STRING : R_PATTERN;
+		r->key = xstrdup(a[0]);
+		r->level = *a[1];
+		row_text(t, r, "", a[2]);
+	} else if (strcmp(c->macro, "T2_CODE") == 0) {
+		r->kind = R_CODE;
+		r->type = atoi(a[0]);
+		r->bit = atoi(a[1]);
+		r->mask = strtoull(a[2], NULL, 0);
+		r->level = *a[3];
+		r->text = xstrdup(a[4]);
+	} else if (strcmp(c->macro, "T2_OPTION") == 0) {
+		r->kind = R_OPTION;
+		r->bit = atoi(a[0]);
+		r->mask = strtoull(a[1], NULL, 0);
+		r->level = *a[2];
+		r->key = xstrdup(a[3]);
+		r->text = xstrdup(a[4]);
+	} else {
+		t->n--;
+	}
+}
+
+static void
+table_release(struct table *t)
+{
+	for (int i = 0; i < t->n; i++) {
+		free(t->row[i].key);
+		free(t->row[i].shrt);
+		free(t->row[i].text);
+	}
+	free(t->row);
+	free(t->heading);
+}
+
+/* Find the table of that name in a text. */
+static bool
+table_parse(struct table *t, const char *name, const char *text)
+{
+	struct call c;
+	bool in = false;
+
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
+		memset(&c, 0, sizeof c);
+		if (!parse_call(text, &c))
+			continue;
+		if (strcmp(c.macro, "T2_TABLE") == 0) {
+			if (in)
+				break;
+			in = strcmp(c.arg[0], name) == 0;
+			if (in)
+				table_start(t, &c);
+		} else if (in) {
+			add_row(t, &c);
+		}
+	}
+	return in;
+}
+
+/* A plugin outside the tree: $T2HOME/plugins/X/src/NAME.def. */
+static bool
+table_outside(struct table *t, const char *name)
+{
+	const char *home = getenv("T2HOME");
+	char pattern[4096], *text = NULL;
+	size_t room = 0;
+	bool ok = false;
+	glob_t g;
+
+	if (!home || strpbrk(name, "/*?["))
+		return false;
+	snprintf(pattern, sizeof pattern, "%s/plugins/*/src/%s.def", home, name);
+	if (glob(pattern, 0, NULL, &g) != 0)
+		return false;
+	for (size_t i = 0; i < g.gl_pathc && !ok; i++) {
+		FILE *f = fopen(g.gl_pathv[i], "re");
+
+		if (!f)
+			continue;
+		if (getdelim(&text, &room, '\0', f) > 0)
+			ok = table_parse(t, name, text);
+		fclose(f);
+	}
+	free(text);
+	globfree(&g);
+	return ok;
+}
+
+static bool
+table_find(struct table *t, const char *name)
+{
+	for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++)
+		if (strcmp(other_names[i][0], name) == 0)
+			name = other_names[i][1];
+	for (int i = 0; i < ndef_files; i++)
+		if (strcmp(def_files[i].name, name) == 0 && table_parse(t, name, def_files[i].text))
+			return true;
+	for (int i = 0; i < ndef_files; i++)
+		if (table_parse(t, name, def_files[i].text))
+			return true;
+	return table_outside(t, name);
+}
+
+const char *
+decode_name(int i)
+{
+	return i < ndef_files ? def_files[i].name : NULL;
+}
+
+/* --- which rows apply --- */
+
+static bool
+number(const char *s, uint64_t *v)
+{
+	char *e;
+
+	if (!isdigit((unsigned char)*s))
+		return false;
+	*v = strtoull(s, &e, strncasecmp(s, "0x", 2) == 0 ? 16 : 10);
+	return *e == '\0' || *e == '_';
+}
+
+/* Digits of v against digits and [lo-hi] of a pattern. */
+static bool
+pattern_matches(const char *pat, uint64_t v)
+{
+	char hex[20], lo[20], hi[20];
+	const char *h = hex;
+	size_t n = 0, k;
+
+	for (const char *p = pat + 2; *p; p++) {
+		if (*p != '[') {
+			n++;
+			continue;
+		}
+		k = strcspn(p + 1, "-");
+		n += k;
+		p += 2 * k + 2;
+	}
+	snprintf(hex, sizeof hex, "%0*llx", (int)n, (unsigned long long)v);
+	if (strlen(hex) != n)
+		return false;
+	for (const char *p = pat + 2; *p; p++) {
+		if (*p != '[') {
+			if (*h++ != *p)
+				return false;
+			continue;
+		}
+		k = strcspn(p + 1, "-");
+		snprintf(lo, sizeof lo, "%.*s", (int)k, p + 1);
+		snprintf(hi, sizeof hi, "%.*s", (int)k, p + 2 + k);
+		if (strncmp(h, lo, k) < 0 || strncmp(h, hi, k) > 0)
+			return false;
+		h += k;
+		p += 2 * k + 2;
+	}
+	return true;
+}
+
+static bool
+applies(const struct table *t, const struct row *r, const char *value)
+{
+	uint64_t v = 0, w = 0;
+	const char *second = strchr(value, '_');
+	bool num = number(value, &v), both = second && number(second + 1, &w);
+	uint64_t class;
+
+	switch (r->kind) {
+	case R_STRING:
+		return strcmp(r->key, value) == 0;
+	case R_PATTERN:
+		return num && pattern_matches(r->key, v);
+	case R_VALUE:
+		return num && r->mask == v;
+	case R_RANGE:
+		return num && r->mask <= v && v <= r->hi;
+	case R_CODE:
+		for (int i = 0; i < t->n; i++)
+			if (t->row[i].kind == R_BIT && t->row[i].bit == r->type && num && (t->row[i].mask & v))
+				return !both || (r->mask & w);
+		return false;
+	case R_OPTION:
+		class = strtoull(r->key, NULL, 16);
+		/* A class byte of zero is a class like any other. */
+		return num && (class ? (class & v) != 0 : v == 0) && (!both || (r->mask & w));
+	default:
+		return num && (r->mask & v ? true : r->mask == 0 && v == 0);
+	}
+}
+
+/* --- printing --- */
+
+struct pen {
+	FILE *f;
+	bool colour;
+};
+
+static const char *
+level_code(const struct pen *p, char level)
+{
+	if (!p->colour)
+		return "";
+	return level == 'I' ? "\033[0;34m" : level == 'W' ? "\033[0;33m" : level == 'E' ? "\033[0;31m" : "\033[0m";
+}
+
+static const char *
+code(const struct pen *p, const char *c)
+{
+	return p->colour ? c : "";
+}
+
+static void
+mask_text(const struct table *t, int digits, uint64_t mask, char *b, size_t size)
+{
+	char hex[20];
+	size_t n = 0;
+
+	snprintf(hex, sizeof hex, "%0*llx", digits, (unsigned long long)mask);
+	n = (size_t)snprintf(b, size, "0x");
+	for (int i = 0; hex[i] && n + 2 < size; i++) {
+		if (t->grouped && digits > 4 && i && i % 4 == 0)
+			b[n++] = ' ';
+		b[n++] = hex[i];
+	}
+	b[n] = '\0';
+}
+
+static int
+mask_width(const struct table *t)
+{
+	int w = t->digits + 2 + (t->grouped && t->digits > 4 ? t->digits / 4 - 1 : 0), h = (int)strlen(t->heading);
+
+	return h > w ? h : w;
+}
+
+/* Widths of the short names that are wider than their longest. */
+static int
+short_width(const struct table *t)
+{
+	int least = strcmp(t->name, "dnsHFlg") == 0 ? 7 : strcmp(t->name, "dnsRetC") == 0 ? 15 : 5;
+
+	return t->short_width > least ? t->short_width : least;
+}
+
+static void
+short_cell(const struct pen *p, const struct table *t, const char *s)
+{
+	if (t->shorts)
+		fprintf(p->f, " | %-*s", short_width(t), s);
+}
+
+static void
+heading(const struct pen *p, const struct table *t)
+{
+	const char *desc = strncmp(t->name, "tcpMP", 5) == 0 && strcmp(t->name, "tcpMPTBF") != 0 ? "Description (subtype 2)" :
+	    "Description";
+
+	fprintf(p->f, "   %s", code(p, "\033[1m"));
+	if (t->kind == K_BITS2) {
+		fprintf(p->f, "%s", t->heading);
+	} else {
+		if (t->kind == K_BITS)
+			fprintf(p->f, "bit | %-*s", mask_width(t), t->heading);
+		else
+			fprintf(p->f, "%s", t->heading);
+		short_cell(p, t, "Short");
+		fprintf(p->f, " | %s", desc);
+	}
+	fprintf(p->f, "%s\n   ", code(p, "\033[0m"));
+	for (int i = 0; i < 77; i++)
+		putc('=', p->f);
+	putc('\n', p->f);
+}
+
+static void
+value_cell(const struct pen *p, const struct table *t, const struct row *r)
+{
+	int w = (int)strlen(t->heading), n;
+
+	if (t->kind == K_RANGE || t->kind == K_PATTERN || r->kind == R_RANGE) {
+		/* Decimal numbers stand right up to column 6, all else begins in column 4. */
+		n = t->digits == 0 && r->kind == R_VALUE ? fprintf(p->f, "   %3s", r->key) : fprintf(p->f, "   %s", r->key);
+		fprintf(p->f, "%*s", w + 3 > n ? w + 3 - n : 0, "");
+		return;
+	}
+	fprintf(p->f, "   %*s", w, r->key);
+}
+
+static void
+bits2_row(const struct pen *p, const struct table *t, const struct row *r)
+{
+	char b[40];
+
+	if (r->kind == R_OPTION) {
+		const char *blank = strchr(r->key, ' ');
+
+		mask_text(t, 8, r->mask, b, sizeof b);
+		fprintf(p->f, "   %-6s | %-9.*s | %3d | %-11s | %s", blank ? blank + 1 : "", (int)(blank ? blank - r->key : 0), r->key,
+		    r->bit, b, r->text);
+	} else if (r->kind == R_CODE) {
+		mask_text(t, 4, r->mask, b, sizeof b);
+		fprintf(p->f, "   %3s | %-11s | %3d | %-10s | %s", "", "", r->bit, b, r->text);
+	} else {
+		mask_text(t, 8, r->mask, b, sizeof b);
+		fprintf(p->f, "   %3d | %-11s | %3s | %-10s | %s", r->bit, b, "", "", r->text);
+	}
+}
+
+static void
+print_row(const struct pen *p, const struct table *t, const struct row *r)
+{
+	char b[40];
+
+	fprintf(p->f, "%s", level_code(p, r->level));
+	if (t->kind == K_BITS2) {
+		bits2_row(p, t, r);
+	} else {
+		if (r->kind == R_BIT) {
+			mask_text(t, t->digits, r->mask, b, sizeof b);
+			fprintf(p->f, "   %3d | %-*s", r->bit, mask_width(t), b);
+		} else {
+			value_cell(p, t, r);
+		}
+		short_cell(p, t, r->shrt ? r->shrt : "");
+		fprintf(p->f, " | %s", r->text);
+	}
+	fprintf(p->f, "%s\n", code(p, "\033[0m"));
+}
+
+static void
+print_table(const struct pen *p, const struct table *t, const char *shown, const char *value)
+{
+	fprintf(p->f, "\nThe %s%s%s column ", code(p, "\033[1;33m"), shown, code(p, "\033[0m"));
+	if (*value)
+		fprintf(p->f, "with value %s%s%s ", code(p, "\033[1m"), value, code(p, "\033[0m"));
+	fprintf(p->f, "is to be interpreted as follows:\n\n");
+	heading(p, t);
+	for (int i = 0; i < t->n; i++) {
+		if (*value && !applies(t, &t->row[i], value))
+			continue;
+		print_row(p, t, &t->row[i]);
+		if (!*value && t->gaps && t->kind == K_BITS && t->row[i].bit % 4 == 3 && i + 1 < t->n &&
+		    t->row[i + 1].bit != t->row[i].bit)
+			putc('\n', p->f);
+	}
+	putc('\n', p->f);
+}
+
+/* dnsHFlg_OpC_RetC and the like: each part by its own table. */
+static bool
+print_compound(const struct pen *p, const char *name, const char *value)
+{
+	static const struct { const char *name; const char *part[3]; } compound[] = {
+		{ "dnsHFlg_OpC_RetC", { "dnsHFlg", "dnsOpC", "dnsRetC" } },
+	};
+	char part[64];
+
+	for (size_t i = 0; i < sizeof compound / sizeof *compound; i++) {
+		if (strcmp(compound[i].name, name) != 0)
+			continue;
+		for (int k = 0; k < 3; k++) {
+			size_t n = strcspn(value, "_");
+			struct table t;
+
+			snprintf(part, sizeof part, "%.*s", (int)n, value);
+			if (table_find(&t, compound[i].part[k])) {
+				print_table(p, &t, compound[i].part[k], part);
+				table_release(&t);
+			}
+			value += n;
+			value += *value == '_';
+		}
+		return true;
+	}
+	return false;
+}
+
+bool
+decode_print(FILE *f, const char *arg, bool colour)
+{
+	struct pen p = { f, colour };
+	const char *eq = strchr(arg, '=');
+	char name[64];
+	struct table t;
+
+	snprintf(name, sizeof name, "%.*s", (int)(eq ? eq - arg : (long)strlen(arg)), arg);
+	if (!table_find(&t, name))
+		return print_compound(&p, name, eq ? eq + 1 : "");
+	print_table(&p, &t, name, eq ? eq + 1 : "");
+	table_release(&t);
+	return true;
+}
+
+int
+decode_log(FILE *in, FILE *out, bool colour)
+{
+	char *line = NULL, *w, *save;
+	size_t room = 0;
+	ssize_t n;
+	int bad = 0;
+
+	while ((n = getline(&line, &room, in)) >= 0) {
+		for (w = strtok_r(line, " \t\r\n", &save); w; w = strtok_r(NULL, " \t\r\n", &save)) {
+			size_t k = strlen(w), name = strspn(w,
+			    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
+			if (name == 0 || w[name] != '=' || w[name + 1] == '\0')
+				continue;
+			if (w[k - 1] == ',')
+				w[k - 1] = '\0';
+			if (!decode_print(out, w, colour)) {
+				fflush(out);
+				warnx("No documentation available for variable '%.*s'", (int)name, w);
+				bad++;
+			}
+		}
+	}
+	free(line);
+	return bad;
+}

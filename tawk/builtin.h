@@ -1,0 +1,63 @@
+/*
+ * The function library: one table of everything a program can call without defining it.
+ */
+#ifndef TAWK_BUILTIN_H
+#define TAWK_BUILTIN_H
+
+#include "value.h"
+
+struct awk;
+
+/* What a function does on the header row (spec: column H). */
+enum hdr_mode {
+	H_NONE,			/* nothing special */
+	H_KEEP,			/* 1, so that a filter keeps the row */
+	H_SAME,			/* the first argument unchanged */
+	H_SKIP,			/* the row is skipped */
+	H_OWN			/* the function looks itself */
+};
+
+enum builtin_kind {
+	B_AWK,			/* reserved word of the language: parsed with or without blank before ( */
+	B_TAWK,			/* library */
+	B_NFDUMP,		/* library, with -n */
+	B_EXAMPLE		/* library, with -e; written in the language itself */
+};
+
+/* The function: args are temporaries owned by the caller; *ret is undefined on entry and owned by the caller after. */
+typedef void builtin_fn(struct awk *, struct val *arg, int n, struct val *ret);
+
+struct builtin {
+	const char *name;
+	const char *params;	/* as -d shows them; optional ones in [] */
+	int8_t min, max;	/* arguments; max -1: any */
+	uint8_t kind;
+	uint8_t hdr;
+	uint8_t arrays;		/* bit i: argument i is an array */
+	uint8_t regexes;	/* bit i: argument i may be a regular expression constant */
+	uint8_t special;	/* compiled to code of its own: enum special */
+	bool pure;		/* depends on its arguments and the record only */
+	builtin_fn *fn;
+	const char *doc;
+	bool calls;		/* may call functions of the program */
+};
+
+enum special { SP_NONE, SP_LENGTH, SP_SUB, SP_GSUB, SP_HDR };
+
+/* Filled by builtin_setup(). */
+extern const struct builtin *builtins;
+extern int nbuiltins;
+
+/* Put the table together: the language, the library, and the families asked for (bits 1 << kind). */
+void	builtin_setup(unsigned families);
+
+/* A list of functions; the last has no name.  awk_builtins is the language, the others are the library's files. */
+extern const struct builtin awk_builtins[], lib_core[], lib_address[], lib_text[], lib_time[], lib_rows[], lib_stream[],
+    lib_shark[], lib_nfdump[];
+
+/* Number of an awk function word, or -1. */
+int	builtin_find(const char *p, size_t n);
+/* Number of a library function, or -1. */
+int	library_find(const char *p, size_t n);
+
+#endif

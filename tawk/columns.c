@@ -1,0 +1,408 @@
+/* The header row: names to numbers, for each file anew. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "colnames.h"
+#include "interp.h"
+#include "nearest.h"
+
+/* At most this much is looked through for the header row before the first record is worked on. */
+#define PEEK_MAX (1u << 20)
+
+struct header {
+	struct colnames names;
+	char *row;		/* the row itself, to know it again */
+	size_t n;
+	char *file;
+};
+
+static char
+separator(struct awk *A)
+{
+	return A->fs.mode == FS_CHAR ? A->fs.c : A->fs.mode == FS_CSV ? ',' : A->fs.mode == FS_BLANK ? ' ' : '\t';
+}
+
+static const char *
+mark_of(struct awk *A)
+{
+	return A->opt.header_row || A->opt.csv ? "" : A->opt.mark;
+}
+
+/* Columns of Zeek logs that play the part of ours. */
+static const char *const zeek_map[][2] = {
+	{ "flowInd", "uid" }, { "srcIP", "id_orig_h" }, { "srcPort", "id_orig_p" }, { "dstIP", "id_resp_h" },
+	{ "dstPort", "id_resp_p" }, { "l4Proto", "proto" }, { "timeFirst", "ts" }, { "l7BytesSnt", "orig_bytes" },
+	{ "l7BytesRcvd", "resp_bytes" }, { "pktsSnt", "orig_pkts" }, { "pktsRcvd", "resp_pkts" },
+	{ "numBytesSnt", "orig_bytes" }, { "numBytesRcvd", "resp_bytes" }, { "numPktsSnt", "orig_pkts" },
+	{ "numPktsRcvd", "resp_pkts" }
+};
+
+static int
+find_zeek(struct awk *A, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < sizeof zeek_map / sizeof *zeek_map; i++)
+		if (strcmp(zeek_map[i][0], name) == 0)
+			return colnames_find(&A->hdr->names, zeek_map[i][1]);
+	/* Names that clash with words of the language were renamed with a trailing _. */
+	if (n > 1 && n < COLNAME_MAX && name[n - 1] == '_') {
+		char b[COLNAME_MAX];
+
+		memcpy(b, name, n - 1);
+		b[n - 1] = '\0';
+		return colnames_find(&A->hdr->names, b);
+	}
+	return 0;
+}
+
+static int
+find_one(struct awk *A, const char *name)
+{
+	int k;
+
+	if (!A->hdr)
+		return 0;
+	k = colnames_find_alias(&A->hdr->names, name);
+	return k || !A->opt.zeek ? k : find_zeek(A, name);
+}
+
+/* Own mapping: a variable _my_NAME that the program has set to a column number. */
+static int
+find_own(struct awk *A, const char *name)
+{
+	char b[COLNAME_MAX + 8];
+
+	snprintf(b, sizeof b, "_my_%s", name);
+	for (struct sym *s = A->ps.syms; s; s = s->next)
+		if (strcmp(s->name, b) == 0 && A->glob[s->slot].tag != V_ARR)
+			return (int)val_i64(&A->glob[s->slot]);
+	return 0;
+}
+
+static const char *
+file_name(struct awk *A)
+{
+	const struct val *v = &A->glob[SV_FILENAME];
+
+	if (A->opt.names_file)
+		return A->opt.names_file;
+	if (v->tag != V_UNDEF && v->s && v->s->len)
+		return v->s->s;
+	return A->hdr && A->hdr->file ? A->hdr->file : "stdin";
+}
+
+static const char *
+nearest_name(struct awk *A, const char *name)
+{
+	static _Thread_local struct nearest n;
+
+	n = (struct nearest)NEAREST(name);
+	for (int i = 0; A->hdr && i < A->hdr->names.n; i++)
+		nearest_offer(&n, A->hdr->names.name[i]);
+	/* A name that holds the wanted one is a good guess as well. */
+	for (int i = 0; !*n.best && A->hdr && i < A->hdr->names.n; i++)
+		if (strcasestr(A->hdr->names.name[i], name) && strlen(A->hdr->names.name[i]) < NEAREST_NAME)
+			strcpy(n.best, A->hdr->names.name[i]);
+	return n.best;
+}
+
+static void
+unknown_column(struct awk *A, const char *name)
+{
+	const char *best = nearest_name(A, name);
+
+	if (!A->hdr)
+		fatal_usage(A, "%s: no header row, so no column %s", file_name(A), name);
+	if (*best)
+		fatal_usage(A, "%s: no column %s; did you mean %s?", file_name(A), name, best);
+	fatal_usage(A, "%s: no column %s", file_name(A), name);
+}
+
+/* The column cache of library functions is good for one header. */
+static void
+forget_cache(struct awk *A)
+{
+	free(A->lib[LS_COLCACHE]);
+	A->lib[LS_COLCACHE] = NULL;
+}
+
+/* Give the program its column numbers. */
+static void
+bind_columns(struct awk *A)
+{
+	for (int i = 0; i < A->code.ncol; i++) {
+		struct column *c = &A->code.col[i];
+
+		c->num = find_one(A, c->sym->name);
+		if (!c->num && !A->opt.permissive)
+			unknown_column(A, c->sym->name);
+	}
+	for (struct sym *s = A->ps.syms; s; s = s->next) {
+		int k;
+
+		if (s->slot < SV_COUNT || s->assigned || s->array)
+			continue;
+		k = find_one(A, s->name);
+		val_drop(&A->glob[s->slot]);
+		A->glob[s->slot] = k ? VINT(k) : (struct val){ .tag = V_UNDEF };
+	}
+}
+
+static void
+fill_col(struct awk *A)
+{
+	struct arr *a = glob_array(A, SV_COL);
+	const struct colnames *c = &A->hdr->names;
+
+	arr_clear(a);
+	for (int i = 0; i < c->n; i++) {
+		struct val *v = arr_put_int(a, i + 1);
+
+		val_drop(v);
+		val_set_text(v, c->name[i], strlen(c->name[i]));
+		v = arr_put_text(a, c->raw[i], strlen(c->raw[i]));
+		val_drop(v);
+		*v = VINT(i + 1);
+		v = arr_put_text(a, c->name[i], strlen(c->name[i]));
+		val_drop(v);
+		*v = VINT(i + 1);
+	}
+}
+
+void
+header_release(struct awk *A)
+{
+	forget_cache(A);
+	if (!A->hdr)
+		return;
+	colnames_release(&A->hdr->names);
+	free(A->hdr->row);
+	free(A->hdr->file);
+	free(A->hdr);
+	A->hdr = NULL;
+}
+
+bool
+header_matches(struct awk *A, struct text row)
+{
+	return A->hdr && A->hdr->n == row.n && memcmp(A->hdr->row, row.p, row.n) == 0;
+}
+
+void
+header_note(struct awk *A, struct text row)
+{
+	const char *mark = A->opt.zeek && row.n > 7 && memcmp(row.p, "#fields", 7) == 0 ? "#fields" : A->opt.mark;
+	size_t skip = 0;
+
+	if (header_matches(A, row))
+		return;
+	header_release(A);
+	if (strcmp(mark, "#fields") == 0)
+		for (skip = 7; skip < row.n && (row.p[skip] == '\t' || row.p[skip] == ' '); )
+			skip++;
+	A->hdr = xcalloc(1, sizeof *A->hdr);
+	A->hdr->row = xstrndup(row.p, row.n);
+	A->hdr->n = row.n;
+	if (colnames_read(&A->hdr->names, row.p + skip, row.n - skip, skip ? "" : mark, separator(A)) < 0)
+		fatal(A, "out of memory");
+	if (A->ps.nsym)
+		bind_columns(A);
+	if (A->glob && A->code.ins)
+		fill_col(A);
+}
+
+/* The file at hand has no header row. */
+void
+header_none(struct awk *A)
+{
+	if (A->opt.names_file || A->opt.permissive)
+		return;
+	if (A->code.ncol && !A->hdr)
+		unknown_column(A, A->code.col[0].sym->name);
+}
+
+static bool
+row_is_header(struct awk *A, struct text row, long number)
+{
+	if (A->opt.header_row)
+		return number == A->opt.header_row;
+	if (A->opt.zeek)
+		return row.n >= 7 && memcmp(row.p, "#fields", 7) == 0;
+	return colnames_is_header(row.p, row.n, mark_of(A));
+}
+
+/* Look for the header row in what is ahead of the reader, and note it before any record is worked on. */
+void
+header_peek(struct awk *A)
+{
+	struct reader *r = A->in;
+	size_t at = 0;
+	long number = 1;
+
+	if (A->rs_mode != RS_CHAR && A->rs_mode != RS_CSV)
+		return;
+	for (;;) {
+		const char *p = r->buf + r->pos;
+		size_t n = r->len - r->pos;
+		const char *e = n > at ? memchr(p + at, A->rs_mode == RS_CSV ? '\n' : A->rs_char, n - at) : NULL;
+		struct text row = { p + at, e ? (size_t)(e - p) - at : n - at };
+
+		if (!e && n < PEEK_MAX && reader_fill(r))
+			continue;
+		if (row.n && A->opt.csv && row.p[row.n - 1] == '\r')
+			row.n--;
+		if ((e || row.n) && row_is_header(A, row, number)) {
+			header_note(A, row);
+			return;
+		}
+		if (!e) {
+			header_none(A);
+			return;
+		}
+		at = (size_t)(e - p) + 1;
+		number++;
+	}
+}
+
+void
+header_from_file(struct awk *A, const char *path)
+{
+	struct reader *r = reader_open(path);
+
+	if (!r)
+		fatal_usage(A, "%s: %s", path, strerror(errno));
+	A->in = r;
+	header_peek(A);
+	A->in = NULL;
+	reader_close(r);
+}
+
+/* --- for the library --- */
+
+#define CACHE_SLOTS 64
+
+struct cache {
+	struct { const char *list; int num; } e[CACHE_SLOTS];
+};
+
+static int
+find_list(struct awk *A, const char *list)
+{
+	char b[COLNAME_MAX];
+	const char *p = list, *e;
+	int k;
+
+	for (;; p = e + 1) {
+		size_t n;
+
+		e = strchrnul(p, ';');
+		n = (size_t)(e - p);
+		while (n && *p == ' ') {
+			p++;
+			n--;
+		}
+		while (n && p[n - 1] == ' ')
+			n--;
+		if (n < sizeof b) {
+			memcpy(b, p, n);
+			b[n] = '\0';
+			if ((k = find_one(A, b)) || (k = find_own(A, b)))
+				return k;
+		}
+		if (!*e)
+			return 0;
+	}
+}
+
+int
+column_find(struct awk *A, const char *list)
+{
+	struct cache *c = A->lib[LS_COLCACHE];
+	size_t h = ((uintptr_t)list >> 3) % CACHE_SLOTS;
+
+	if (!c)
+		c = A->lib[LS_COLCACHE] = xcalloc(1, sizeof *c);
+	if (c->e[h].list == list)
+		return c->e[h].num;
+	c->e[h].num = find_list(A, list);
+	c->e[h].list = c->e[h].num ? list : NULL;
+	return c->e[h].num;
+}
+
+int
+column_need(struct awk *A, const char *list)
+{
+	int k = column_find(A, list);
+	char b[512] = "";
+
+	if (k)
+		return k;
+	if (!strchr(list, ';')) {
+		const char *best = nearest_name(A, list);
+
+		if (*best)
+			fatal_usage(A, "%s: Column '%s' does not exist; did you mean '%s'?", file_name(A), list, best);
+		fatal_usage(A, "%s: Column '%s' does not exist", file_name(A), list);
+	}
+	for (const char *p = list, *e; ; p = e + 1) {
+		size_t n = strlen(b);
+
+		e = strchrnul(p, ';');
+		snprintf(b + n, sizeof b - n, "%s'%.*s'", p == list ? "" : *e ? ", " : " or ", (int)(e - p), p);
+		if (!*e)
+			break;
+	}
+	fatal_usage(A, "%s: None of the columns %s do exist", file_name(A), b);
+}
+
+const char *
+column_name(struct awk *A, int num)
+{
+	if (!A->hdr || num < 1 || num > A->hdr->names.n)
+		return "";
+	return A->hdr->names.raw[num - 1];
+}
+
+int
+column_count(struct awk *A)
+{
+	return A->hdr ? A->hdr->names.n : 0;
+}
+
+/* -l: numbers and names, per_line pairs to a line, in aligned columns. */
+void
+print_columns(struct awk *A, int per_line)
+{
+	const struct colnames *c = &A->hdr->names;
+	int rows;
+	size_t *w;
+
+	if (per_line < 1)
+		per_line = 1;
+	rows = (c->n + per_line - 1) / per_line;
+	w = xcalloc((size_t)per_line, sizeof *w);
+	for (int i = 0; i < c->n; i++) {
+		size_t n = utf8_count(c->name[i], strlen(c->name[i]));
+
+		if (n > w[i % per_line])
+			w[i % per_line] = n;
+	}
+	for (int r = 0; r < rows; r++) {
+		for (int k = 0; k < per_line; k++) {
+			int i = r * per_line + k;
+
+			if (i < c->n) {
+				printf("%s%3d  %s", k ? "  " : "", i + 1, c->name[i]);
+				if (k + 1 < per_line)
+					printf("%*s", (int)(w[k] - utf8_count(c->name[i], strlen(c->name[i]))), "");
+			} else {
+				printf("%*s", (int)(w[k] + (k + 1 < per_line ? 7 : 5)), "");
+			}
+		}
+		putchar('\n');
+	}
+	free(w);
+}

@@ -1,0 +1,355 @@
+/* The main input from operands, and getline in its forms. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "colnames.h"
+#include "interp.h"
+
+static struct text
+arg_text(struct awk *A, int i, char *buf)
+{
+	struct val *v = arr_get_int(glob_array(A, SV_ARGV), i);
+
+	return v ? val_text(A, v, buf) : TXT("");
+}
+
+/* name=value, where name could be a variable. */
+static const char *
+is_assignment(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && (p[i] == '_' || (p[i] >= 'a' && p[i] <= 'z') || (p[i] >= 'A' && p[i] <= 'Z') ||
+	    (i > 0 && p[i] >= '0' && p[i] <= '9')))
+		i++;
+	return i > 0 && i < n && p[i] == '=' ? p + i : NULL;
+}
+
+static void
+set_errno(struct awk *A, int e)
+{
+	struct val *v = &A->glob[SV_ERRNO];
+
+	val_drop(v);
+	val_set_text(v, strerror(e), strlen(strerror(e)));
+}
+
+/* A new file is open: what its header says, what BEGINFILE does. */
+static void
+start_file(struct awk *A, const char *name)
+{
+	struct val *v = &A->glob[SV_FILENAME];
+
+	val_drop(v);
+	val_set_input(v, name, strlen(name));
+	A->fnr = 0;
+	A->want_hdr = !A->opt.names_file;
+	A->unwind = UW_NONE;
+	if (A->code.beginfile >= 0) {
+		A->phase = PAT_BEGINFILE;
+		run_code(A, A->code.beginfile);
+		A->phase = PAT_MAIN;
+	}
+	if (A->unwind == UW_NONE && A->want_hdr && A->in)
+		header_peek(A);
+}
+
+static bool
+open_file(struct awk *A, const char *name)
+{
+	A->in = reader_open(name);
+	if (!A->in) {
+		int e = errno;
+
+		set_errno(A, e);
+		if (A->code.beginfile >= 0) {
+			start_file(A, name);
+			/* BEGINFILE may have stepped over the file. */
+			if (A->unwind == UW_NEXTFILE)
+				A->unwind = UW_NONE;
+			else if (A->unwind == UW_NONE)
+				fatal(A, "%s: %s", name, strerror(e));
+			return false;
+		}
+		if (e == EISDIR) {
+			warning(A, "%s: is a directory, skipped", name);
+			return false;
+		}
+		A->status = 2;
+		fatal(A, "%s: %s", name, strerror(e));
+	}
+	start_file(A, name);
+	return true;
+}
+
+/* Open the next operand that is a file.  False: there is none. */
+static bool
+open_next(struct awk *A)
+{
+	char buf[NUMBUF];
+
+	for (;;) {
+		int64_t argc = val_i64(&A->glob[SV_ARGC]);
+		struct text t;
+		const char *eq;
+		char *name;
+		bool ok;
+
+		if (A->argi >= argc) {
+			if (A->used_file)
+				return false;
+			A->used_file = true;
+			A->in = reader_fd(dup(STDIN_FILENO), "");
+			start_file(A, "");
+			return A->unwind != UW_EXIT;
+		}
+		t = arg_text(A, A->argi++, buf);
+		if (t.n == 0)
+			continue;
+		if ((eq = is_assignment(t.p, t.n))) {
+			char *value = xstrndup(eq + 1, t.n - (size_t)(eq + 1 - t.p));
+
+			awk_assign(A, t.p, (size_t)(eq - t.p), value);
+			free(value);
+			continue;
+		}
+		A->used_file = true;
+		name = xstrndup(t.p, t.n);
+		ok = open_file(A, name);
+		free(name);
+		if (ok || A->unwind == UW_EXIT)
+			return ok && A->unwind != UW_EXIT;
+	}
+}
+
+static void
+end_file(struct awk *A)
+{
+	if (A->want_hdr)
+		header_none(A);
+	if (A->code.endfile >= 0 && A->unwind != UW_EXIT) {
+		A->phase = PAT_ENDFILE;
+		run_code(A, A->code.endfile);
+		A->phase = PAT_MAIN;
+	}
+	record_protect(A);
+	reader_close(A->in);
+	A->in = NULL;
+}
+
+void
+next_file(struct awk *A)
+{
+	if (A->in)
+		end_file(A);
+}
+
+/*
+ * A row was read: is it the header row?  The first header of a run is the header row for programs; a later file's is
+ * noted, and is the header row again only if it differs.
+ */
+static bool
+check_header(struct awk *A, struct text *rec)
+{
+	bool yes;
+
+	A->is_hdr = false;
+	if (!A->want_hdr)
+		return true;
+	if (A->opt.header_row)
+		yes = A->fnr == A->opt.header_row;
+	else if (A->opt.zeek)
+		yes = rec->n >= 7 && memcmp(rec->p, "#fields", 7) == 0;
+	else
+		yes = colnames_is_header(rec->p, rec->n, A->opt.csv ? "" : A->opt.mark);
+	if (!yes)
+		return true;
+	A->want_hdr = false;
+	A->is_hdr = A->nr == A->fnr || !header_matches(A, *rec);
+	header_note(A, *rec);
+	return !A->opt.no_header;
+}
+
+/* Zeek: the header row is shown as % and the names, other rows with # are none. */
+static bool
+zeek_row(struct awk *A, struct text *rec, bool header)
+{
+	size_t skip = 7;
+	char *p;
+
+	if (!header)
+		return rec->n == 0 || *rec->p != '#';
+	while (skip < rec->n && (rec->p[skip] == '\t' || rec->p[skip] == ' '))
+		skip++;
+	p = xmalloc(rec->n - skip + 1);
+	*p = '%';
+	memcpy(p + 1, rec->p + skip, rec->n - skip);
+	record_assign(A, p, rec->n - skip + 1);
+	*rec = A->rec;
+	free(p);
+	return true;
+}
+
+int
+getline_main(struct awk *A, struct text *rec)
+{
+	struct text rt;
+	int k;
+
+	for (;;) {
+		if (!A->in) {
+			if (!open_next(A))
+				return 0;
+			if (A->unwind == UW_NEXTFILE) {
+				A->unwind = UW_NONE;
+				next_file(A);
+				continue;
+			}
+		}
+		k = reader_record(A, A->in, rec, A->rs_mode == RS_CHAR ? NULL : &rt);
+		if (k < 0) {
+			int e = A->in->error;
+
+			fatal(A, "%s: %s", *A->in->name ? A->in->name : "standard input", A->in->gz && e == EPIPE ?
+			    "gzip'd data ends too early" : A->in->gz && e == EBADMSG ? "gzip'd data is damaged" : strerror(e));
+		}
+		if (k == 0) {
+			next_file(A);
+			if (A->unwind == UW_EXIT)
+				return 0;
+			continue;
+		}
+		A->nr++;
+		A->fnr++;
+		if (A->want_hdr || A->is_hdr || A->opt.zeek) {
+			bool show = check_header(A, rec);
+
+			if (A->opt.zeek && show)
+				show = zeek_row(A, rec, A->is_hdr);
+			if (!show)
+				continue;
+		}
+		if (A->rs_mode != RS_CHAR) {
+			val_drop(&A->glob[SV_RT]);
+			val_set_input(&A->glob[SV_RT], rt.p, rt.n);
+		}
+		return 1;
+	}
+}
+
+int
+next_record(struct awk *A)
+{
+	struct text rec;
+
+	if (!getline_main(A, &rec))
+		return 0;
+	record_set(A, rec);
+	return 1;
+}
+
+static struct reader *
+find_reader(struct awk *A, int kind, const char *name)
+{
+	for (struct reader *r = A->readers; r; r = r->next)
+		if (strcmp(r->name, name) == 0 && (r->pid > 0) == (kind == '|'))
+			return r;
+	return NULL;
+}
+
+static struct reader *
+open_command(struct awk *A, const char *cmd)
+{
+	struct reader *r;
+	int p[2];
+	pid_t pid;
+
+	flush_all(A);
+	if (pipe2(p, O_CLOEXEC) < 0)
+		return NULL;
+	pid = spawn_shell(cmd, -1, p[1]);
+	close(p[1]);
+	if (pid < 0) {
+		close(p[0]);
+		return NULL;
+	}
+	r = reader_fd(p[0], cmd);
+	r->pid = pid;
+	return r;
+}
+
+int
+getline_from(struct awk *A, int kind, const struct val *src, struct text *rec)
+{
+	char *name = val_cstr(A, src);
+	struct reader *r;
+	struct out *o = NULL;
+	int k;
+
+	if (kind == '&') {
+		o = out_get(A, '&', name, strlen(name));
+		out_flush(A, o);
+		r = o->from;
+	} else {
+		r = find_reader(A, kind, name);
+	}
+	if (!r) {
+		r = kind == '|' ? open_command(A, name) : *name ? reader_open(name) : NULL;
+		if (!r) {
+			set_errno(A, errno);
+			free(name);
+			return -1;
+		}
+		r->next = A->readers;
+		A->readers = r;
+	}
+	free(name);
+	k = reader_record(A, r, rec, NULL);
+	if (k < 0)
+		set_errno(A, r->error);
+	return k;
+}
+
+int
+close_stream(struct awk *A, const char *name, size_t n, const char *how)
+{
+	int status = -1;
+	struct reader **p = &A->readers, *r;
+	struct out *o, *next;
+
+	while ((r = *p)) {
+		if (strlen(r->name) == n && memcmp(r->name, name, n) == 0) {
+			*p = r->next;
+			status = reader_close(r);
+		} else {
+			p = &r->next;
+		}
+	}
+	for (o = A->outs; o; o = next) {
+		next = o->next;
+		if (strlen(o->name) != n || memcmp(o->name, name, n) != 0)
+			continue;
+		if (o->kind == '&' && how && strcmp(how, "to") == 0) {
+			out_flush(A, o);
+			close(o->fd);
+			o->fd = -1;
+			status = 0;
+		} else {
+			status = out_close(A, o);
+		}
+	}
+	return status;
+}
+
+void
+flush_all(struct awk *A)
+{
+	if (!A->out.fmt)
+		out_flush(A, &A->out);
+	for (struct out *o = A->outs; o; o = o->next)
+		if (o->fd >= 0)
+			out_flush(A, o);
+}

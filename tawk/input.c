@@ -1,0 +1,382 @@
+/* Reading: large blocks, gzip by content, records by RS. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "interp.h"
+
+#define BLOCK		(1u << 18)
+#define GZ_BLOCK	(1u << 16)
+
+struct inflate {
+	z_stream z;
+	bool in_member;		/* between the header and the end of a member */
+	unsigned char in[GZ_BLOCK];
+};
+
+struct reader *
+reader_fd(int fd, const char *name)
+{
+	struct reader *r = xcalloc(1, sizeof *r);
+
+	r->fd = fd;
+	r->name = xstrdup(name);
+	r->cap = BLOCK;
+	r->buf = xmalloc(r->cap + IN_PAD);
+	return r;
+}
+
+struct reader *
+reader_open(const char *path)
+{
+	struct stat st;
+	int fd;
+
+	if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdin") == 0)
+		return reader_fd(dup(0), path);
+	if (strncmp(path, "/dev/fd/", 8) == 0 && path[8] >= '0' && path[8] <= '9') {
+		fd = dup(atoi(path + 8));
+		return fd < 0 ? NULL : reader_fd(fd, path);
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		close(fd);
+		errno = EISDIR;
+		return NULL;
+	}
+	return reader_fd(fd, path);
+}
+
+int
+reader_close(struct reader *r)
+{
+	int status = 0;
+
+	if (r->gz) {
+		inflateEnd(&r->gz->z);
+		free(r->gz);
+	}
+	if (r->fd >= 0)
+		close(r->fd);
+	if (r->pid > 0)
+		while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
+			;
+	free(r->name);
+	free(r->buf);
+	free(r);
+	return status;
+}
+
+static ssize_t
+read_some(int fd, void *p, size_t n)
+{
+	ssize_t k;
+
+	do
+		k = read(fd, p, n);
+	while (k < 0 && errno == EINTR);
+	return k;
+}
+
+/* Inflate into the free room of buf.  Members one after the other are one text. */
+static ssize_t
+read_gz(struct reader *r, char *p, size_t n)
+{
+	struct inflate *g = r->gz;
+	int e;
+
+	g->z.next_out = (unsigned char *)p;
+	g->z.avail_out = (unsigned)n;
+	while (g->z.avail_out == n) {
+		if (g->z.avail_in == 0) {
+			ssize_t k = read_some(r->fd, g->in, sizeof g->in);
+
+			if (k < 0)
+				return -1;
+			if (k == 0) {
+				if (!g->in_member)
+					return 0;
+				errno = EPIPE;	/* reported as a file that was cut */
+				return -1;
+			}
+			g->z.next_in = g->in;
+			g->z.avail_in = (unsigned)k;
+		}
+		/* What follows the last member and is none is no data (padding). */
+		if (!g->in_member && *g->z.next_in != 0x1f)
+			return 0;
+		g->in_member = true;
+		e = inflate(&g->z, Z_NO_FLUSH);
+		if (e == Z_STREAM_END) {
+			g->in_member = false;
+			inflateReset(&g->z);
+		} else if (e != Z_OK && e != Z_BUF_ERROR) {
+			errno = EBADMSG;
+			return -1;
+		}
+	}
+	return (ssize_t)(n - g->z.avail_out);
+}
+
+/* The first bytes say whether the file is gzip'd. */
+static int
+start_gz(struct reader *r)
+{
+	struct inflate *g;
+	size_t n = r->len - r->pos;
+
+	if (n < 3 || memcmp(r->buf + r->pos, "\x1f\x8b\x08", 3) != 0 || n > GZ_BLOCK)
+		return 0;
+	g = xcalloc(1, sizeof *g);
+	if (inflateInit2(&g->z, 15 + 16) != Z_OK) {
+		free(g);
+		errno = ENOMEM;
+		return -1;
+	}
+	memcpy(g->in, r->buf + r->pos, n);
+	g->z.next_in = g->in;
+	g->z.avail_in = (unsigned)n;
+	r->gz = g;
+	r->len = r->pos;
+	return 1;
+}
+
+static void
+make_room(struct reader *r)
+{
+	size_t n = r->len - r->pos;
+
+	if (r->pos > 0) {
+		memmove(r->buf, r->buf + r->pos, n);
+		r->pos = 0;
+		r->len = n;
+	}
+	if (r->cap - r->len < r->cap / 4) {
+		r->cap *= 2;
+		r->buf = xrealloc(r->buf, r->cap + IN_PAD);
+	}
+}
+
+bool
+reader_fill(struct reader *r)
+{
+	ssize_t k;
+
+	if (r->eof)
+		return false;
+	make_room(r);
+	/* A first block small enough to be handed to the inflater whole. */
+	if (!r->started) {
+		k = read_some(r->fd, r->buf + r->len, GZ_BLOCK);
+		if (k > 0) {
+			r->len += (size_t)k;
+			/* A pipe may deliver less than the magic bytes. */
+			while (r->len < 3 && r->buf[0] == '\x1f' && (k = read_some(r->fd, r->buf + r->len, 3)) > 0)
+				r->len += (size_t)k;
+			r->started = true;
+			if (start_gz(r) == 0)
+				return true;
+			k = read_gz(r, r->buf + r->len, r->cap - r->len);
+		}
+	} else if (r->gz) {
+		k = read_gz(r, r->buf + r->len, r->cap - r->len);
+	} else {
+		k = read_some(r->fd, r->buf + r->len, r->cap - r->len);
+	}
+	if (k <= 0) {
+		r->eof = true;
+		if (k < 0)
+			r->error = errno;
+		return false;
+	}
+	r->len += (size_t)k;
+	return true;
+}
+
+/* --- records --- */
+
+/* Everything left is the last record. */
+static int
+last_record(struct reader *r, struct text *rec, struct text *rt)
+{
+	if (r->error)
+		return -1;
+	if (r->pos == r->len)
+		return 0;
+	rec->p = r->buf + r->pos;
+	rec->n = r->len - r->pos;
+	r->pos = r->len;
+	r->peeked = 0;
+	if (rt)
+		*rt = TXT("");
+	return 1;
+}
+
+static int
+record_char(struct reader *r, char c, struct text *rec, struct text *rt)
+{
+	const char *p, *e;
+	size_t n;
+
+	for (;;) {
+		p = r->buf + r->pos;
+		n = r->len - r->pos;
+		e = n > r->peeked ? memchr(p + r->peeked, c, n - r->peeked) : NULL;
+		if (e) {
+			rec->p = p;
+			rec->n = (size_t)(e - p);
+			r->pos += rec->n + 1;
+			r->peeked = 0;
+			if (rt)
+				*rt = (struct text){ e, 1 };
+			return 1;
+		}
+		r->peeked = n;
+		if (!reader_fill(r))
+			return last_record(r, rec, rt);
+	}
+}
+
+/* Records between blank lines; newlines at either end belong to none. */
+static int
+record_para(struct reader *r, struct text *rec, struct text *rt)
+{
+	size_t i, n;
+	const char *p;
+
+	for (;;) {
+		while (r->pos < r->len && r->buf[r->pos] == '\n')
+			r->pos++;
+		if (r->pos < r->len)
+			break;
+		if (!reader_fill(r))
+			return last_record(r, rec, rt);
+	}
+	for (i = 0;;) {
+		p = r->buf + r->pos;
+		n = r->len - r->pos;
+		while (i + 1 < n && !(p[i] == '\n' && p[i + 1] == '\n'))
+			i++;
+		if (i + 1 < n)
+			break;
+		if (!reader_fill(r))
+			break;
+	}
+	p = r->buf + r->pos;
+	n = r->len - r->pos;
+	if (i + 1 >= n) {
+		if (r->error)
+			return -1;
+		rec->p = p;
+		rec->n = n > 0 && p[n - 1] == '\n' ? n - 1 : n;
+		if (rt)
+			*rt = (struct text){ p + rec->n, n - rec->n };
+		r->pos = r->len;
+		return 1;
+	}
+	/* The whole run of newlines ends the record. */
+	for (n = i; ; n++) {
+		if (r->pos + n >= r->len && !reader_fill(r))
+			break;
+		if (r->buf[r->pos + n] != '\n')
+			break;
+	}
+	rec->p = r->buf + r->pos;
+	rec->n = i;
+	if (rt)
+		*rt = (struct text){ rec->p + i, n - i };
+	r->pos += n;
+	return 1;
+}
+
+static int
+record_regex(struct awk *A, struct reader *r, struct text *rec, struct text *rt)
+{
+	size_t s, e, n, from = 0;
+	const char *p;
+
+	for (;;) {
+		p = r->buf + r->pos;
+		n = r->len - r->pos;
+		while (n > from && re_find(A->rs_re, p, n, from, &s, &e)) {
+			/* A match that ends at the end of what is there might be longer. */
+			if (e == n && !r->eof)
+				break;
+			if (e == s) {
+				from = e + 1;
+				continue;
+			}
+			rec->p = p;
+			rec->n = s;
+			if (rt)
+				*rt = (struct text){ p + s, e - s };
+			r->pos += e;
+			return 1;
+		}
+		if (!reader_fill(r)) {
+			p = r->buf + r->pos;
+			n = r->len - r->pos;
+			if (n > 0 && re_find(A->rs_re, p, n, 0, &s, &e) && e > s) {
+				rec->p = p;
+				rec->n = s;
+				if (rt)
+					*rt = (struct text){ p + s, e - s };
+				r->pos += e;
+				return 1;
+			}
+			return last_record(r, rec, rt);
+		}
+	}
+}
+
+/* Lines, but a newline inside quotes belongs to the record. */
+static int
+record_csv(struct reader *r, struct text *rec, struct text *rt)
+{
+	size_t i = 0, n;
+	bool quoted = false;
+	const char *p;
+
+	for (;;) {
+		p = r->buf + r->pos;
+		n = r->len - r->pos;
+		for (; i < n; i++) {
+			if (p[i] == '"')
+				quoted = !quoted;
+			else if (p[i] == '\n' && !quoted)
+				break;
+		}
+		if (i < n)
+			break;
+		if (!reader_fill(r))
+			return last_record(r, rec, rt);
+	}
+	rec->p = p;
+	rec->n = i > 0 && p[i - 1] == '\r' ? i - 1 : i;
+	if (rt)
+		*rt = (struct text){ p + rec->n, i + 1 - rec->n };
+	r->pos += i + 1;
+	return 1;
+}
+
+int
+reader_record(struct awk *A, struct reader *r, struct text *rec, struct text *rt)
+{
+	switch (A->rs_mode) {
+	case RS_CHAR:
+		return record_char(r, A->rs_char, rec, rt);
+	case RS_PARA:
+		return record_para(r, rec, rt);
+	case RS_CSV:
+		return record_csv(r, rec, rt);
+	default:
+		return record_regex(A, r, rec, rt);
+	}
+}

@@ -1,0 +1,50 @@
+/* What the files of the function library share. */
+#ifndef TAWK_LIBRARY_H
+#define TAWK_LIBRARY_H
+
+#include "interp.h"
+
+/* Column lists; the first that exists is taken. */
+#define C_SRCIP	 "srcIP;srcIP4;srcIP6"
+#define C_DSTIP	 "dstIP;dstIP4;dstIP6"
+#define C_SRCMAC "srcMac_dstMac_numP;srcMac"
+#define C_DSTMAC "srcMac_dstMac_numP;dstMac"
+
+/* The header row is being worked on by a rule. */
+bool	on_header(const struct awk *);
+/* The field of a column; a missing column ends the run. */
+void	column_value(struct awk *, const char *list, struct val *);
+struct text	column_text(struct awk *, const char *list, char *buf);
+u128	column_bits(struct awk *, const char *list);
+void	return_column(struct awk *, const char *list, struct val *ret);
+/* An argument that was left out, or is 0 or "". */
+bool	is_absent(const struct val *);
+/* As strtonum() does. */
+void	strto(const struct val *, struct val *num);
+
+/* --- addresses (lib_address.c) --- */
+
+struct ipaddr {
+	int family;		/* 4, 6; 0: no address */
+	u128 a;
+};
+
+struct ipaddr	ip_parse(const char *p, size_t n);
+struct ipaddr	ip_value(struct awk *, const struct val *);
+size_t	ip6_text(u128, char *buf, bool full);	/* eight groups of four digits, or compressed */
+
+/* --- text (lib_text.c) --- */
+
+/* The text without the quotes around it, \" undone; out has room for t.n bytes. */
+size_t	unquote_text(struct text t, char *out);
+/* Part k (1 is the first) of a compound or repetitive value; empty if there is none. */
+struct text	value_part(struct text t, char sep, int k);
+
+/* --- time (lib_time.c) --- */
+
+/* Epoch text as UTC date, fraction shortened or filled to digits (< 0: as it is).  0: no time. */
+size_t	utc_text(struct text t, int digits, char *buf, size_t size);
+
+const char	*proto_name(int64_t p);
+
+#endif

@@ -1,0 +1,23 @@
+/* -J: several threads for programs without state between records. */
+#ifndef TAWK_PARALLEL_H
+#define TAWK_PARALLEL_H
+
+#include "interp.h"
+
+struct parallel {
+	int jobs;
+	struct awk *main;
+	void *ctx;		/* how to make another interpreter of the same program */
+	const char *program;
+	int argc;
+	char **argv;
+};
+
+/* Whether records can be worked on in any order, each by itself. */
+bool	parallel_possible(const struct awk *);
+/* Run over all operands; output is in the order of the input.  Returns the exit status. */
+int	parallel_run(struct parallel *);
+/* Make another interpreter (tawk.c). */
+void	parallel_worker(struct awk *, const struct parallel *);
+
+#endif

@@ -1,0 +1,664 @@
+/* The record and its fields: cut only as far as someone asks. */
+#include <stdlib.h>
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "interp.h"
+
+#define NF_MAX	(1 << 24)
+
+static void
+room_for(struct awk *A, int k)
+{
+	int old = A->f_room;
+
+	if (k < A->f_room)
+		return;
+	while (A->f_room <= k)
+		A->f_room = A->f_room ? A->f_room * 2 : 128;
+	A->f = xrealloc(A->f, (size_t)A->f_room * sizeof *A->f);
+	A->fval = xrealloc(A->fval, (size_t)A->f_room * sizeof *A->fval);
+	memset(A->fval + old, 0, (size_t)(A->f_room - old) * sizeof *A->fval);
+}
+
+static void
+drop_overrides(struct awk *A)
+{
+	for (int i = 1; i <= A->nsplit && i < A->f_room; i++) {
+		val_drop(&A->fval[i]);
+		A->fval[i].tag = V_UNDEF;
+		A->fval[i].s = NULL;
+	}
+	A->overrides = false;
+}
+
+void
+record_set(struct awk *A, struct text rec)
+{
+	if (A->overrides)
+		drop_overrides(A);
+	A->rec = rec;
+	A->f_next = rec.p;
+	A->nsplit = 0;
+	A->nf = -1;
+	A->split_all = false;
+	A->rec_stale = false;
+}
+
+/* A copy of the text in a buffer of our own, with padding behind it. */
+static struct text
+own_record(struct awk *A, const char *p, size_t n)
+{
+	int w = A->recwhich ^= 1;
+
+	if (A->reccap[w] < n + IN_PAD) {
+		A->reccap[w] = n + n / 2 + IN_PAD;
+		A->recbuf[w] = xrealloc(A->recbuf[w], A->reccap[w]);
+	}
+	if (p && n)
+		memmove(A->recbuf[w], p, n);
+	return (struct text){ A->recbuf[w], n };
+}
+
+void
+record_assign(struct awk *A, const char *p, size_t n)
+{
+	record_set(A, own_record(A, p, n));
+}
+
+/* The record lies in a buffer that is about to change: take it out, fields and all. */
+void
+record_protect(struct awk *A)
+{
+	const char *old = A->rec.p, *end = old + A->rec.n;
+	struct text t;
+
+	if (!old || old == A->recbuf[A->recwhich])
+		return;
+	t = own_record(A, old, A->rec.n);
+	for (int i = 1; i <= A->nsplit; i++)
+		if (A->f[i].p >= old && A->f[i].p <= end && (!A->overrides || A->fval[i].tag == V_UNDEF))
+			A->f[i].p = t.p + (A->f[i].p - old);
+	if (A->f_next >= old && A->f_next <= end)
+		A->f_next = t.p + (A->f_next - old);
+	A->rec = t;
+}
+
+/* --- splitting --- */
+
+static void
+add_field(struct awk *A, const char *p, size_t n)
+{
+	if (A->nsplit + 1 >= A->f_room)
+		room_for(A, A->nsplit + 1);
+	A->nsplit++;
+	A->f[A->nsplit].p = p;
+	A->f[A->nsplit].n = n;
+}
+
+static void
+finish_split(struct awk *A)
+{
+	A->split_all = true;
+	A->nf = A->nsplit;
+}
+
+/* Fields between single bytes, up to number k.  The record is followed by IN_PAD readable bytes. */
+static void
+split_char(struct awk *A, int k)
+{
+	const char *p = A->f_next, *start = p, *end = A->rec.p + A->rec.n;
+	char c = A->fs.c;
+	struct text *f;
+	int n = A->nsplit;
+
+	if (A->rec.n == 0) {
+		finish_split(A);
+		return;
+	}
+	if (n + 66 >= A->f_room)
+		room_for(A, n + 66);
+	f = A->f;
+#ifdef __SSE2__
+	const __m128i sep = _mm_set1_epi8(c);
+
+	while (p < end) {
+		const __m128i *v = (const __m128i *)(const void *)p;
+		uint64_t m;
+
+		m = (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v), sep)) |
+		    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 1), sep)) << 16 |
+		    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 2), sep)) << 32 |
+		    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 3), sep)) << 48;
+		if (end - p < 64)
+			m &= ((uint64_t)1 << (end - p)) - 1;
+		for (; m; m &= m - 1) {
+			const char *e = p + __builtin_ctzll(m);
+
+			n++;
+			f[n].p = start;
+			f[n].n = (size_t)(e - start);
+			start = e + 1;
+		}
+		p += 64;
+		/* Whole blocks are cut, so a little more than asked for may be there. */
+		if (n >= k) {
+			A->f_next = start;
+			A->nsplit = n;
+			if (p < end) {
+				A->f_next = start;
+				/* Separators up to p are known; go on at the start of the open field. */
+				return;
+			}
+			break;
+		}
+		if (n + 66 >= A->f_room) {
+			room_for(A, n + 66);
+			f = A->f;
+		}
+	}
+#else
+	for (; p < end; p++) {
+		if (*p != c)
+			continue;
+		if (n + 2 >= A->f_room) {
+			room_for(A, n + 2);
+			f = A->f;
+		}
+		n++;
+		f[n].p = start;
+		f[n].n = (size_t)(p - start);
+		start = p + 1;
+		if (n >= k) {
+			A->f_next = start;
+			A->nsplit = n;
+			return;
+		}
+	}
+#endif
+	n++;
+	f[n].p = start;
+	f[n].n = (size_t)(end - start);
+	A->nsplit = n;
+	finish_split(A);
+}
+
+static void
+split_blank(struct awk *A, int k)
+{
+	const char *p = A->f_next, *end = A->rec.p + A->rec.n, *s;
+
+	for (;;) {
+		while (p < end && (*p == ' ' || *p == '\t' || *p == '\n'))
+			p++;
+		if (p == end)
+			break;
+		s = p;
+		while (p < end && *p != ' ' && *p != '\t' && *p != '\n')
+			p++;
+		add_field(A, s, (size_t)(p - s));
+		if (A->nsplit >= k) {
+			A->f_next = p;
+			return;
+		}
+	}
+	finish_split(A);
+}
+
+static void
+piece_to_field(void *ctx, const char *p, size_t n, const char *sep, size_t sepn)
+{
+	(void)sep;
+	(void)sepn;
+	add_field(ctx, p, n);
+}
+
+void
+record_split_to(struct awk *A, int k)
+{
+	struct fsep fs;
+
+	if (A->split_all)
+		return;
+	if (A->fs.mode == FS_CHAR && A->rs_mode != RS_PARA) {
+		split_char(A, k);
+		return;
+	}
+	if (A->fs.mode == FS_BLANK) {
+		split_blank(A, k);
+		return;
+	}
+	fs = A->fs;
+	text_split(A, A->rec.p, A->rec.n, &fs, piece_to_field, A);
+	finish_split(A);
+}
+
+int
+record_nf(struct awk *A)
+{
+	if (!A->split_all)
+		record_split_to(A, NF_MAX);
+	return A->nf;
+}
+
+/* --- fields --- */
+
+void
+field_get_slow(struct awk *A, int64_t k, bool named, struct val *v)
+{
+	struct text t;
+
+	v->s = NULL;
+	v->hex = named;
+	v->tag = V_SLICE;
+	if (k == 0) {
+		t = record_text(A);
+		v->sl.p = t.p;
+		v->sl.n = t.n;
+		return;
+	}
+	if (k < 0)
+		fatal(A, "field number %lld is below zero", (long long)k);
+	if (k > A->nsplit && k < NF_MAX)
+		record_split_to(A, (int)k);
+	if (k > A->nsplit) {
+		v->tag = V_UNDEF;
+		return;
+	}
+	if (A->overrides && A->fval[k].tag != V_UNDEF) {
+		val_copy(v, &A->fval[k]);
+		return;
+	}
+	v->sl.p = A->f[k].p;
+	v->sl.n = A->f[k].n;
+}
+
+/* Fields must not point into the buffer that the next rebuilding writes; those of the input may. */
+void
+record_rebuild(struct awk *A)
+{
+	size_t n = 0, k = A->ofs.n;
+	struct text t;
+	char *p;
+
+	for (int i = 1; i <= A->nf; i++)
+		n += A->f[i].n;
+	if (A->nf > 1)
+		n += (size_t)(A->nf - 1) * k;
+	t = own_record(A, NULL, n);
+	p = A->recbuf[A->recwhich];
+	for (int i = 1; i <= A->nf; i++) {
+		if (i > 1) {
+			memcpy(p, A->ofs.p, k);
+			p += k;
+		}
+		if (A->f[i].n)
+			memcpy(p, A->f[i].p, A->f[i].n);
+		/* From now on the field lies in the new record. */
+		A->f[i].p = p;
+		p += A->f[i].n;
+	}
+	A->rec = t;
+	A->rec_stale = false;
+}
+
+static void
+put_field(struct awk *A, int k, struct val *v)
+{
+	char buf[NUMBUF];
+	struct text t;
+
+	val_drop(&A->fval[k]);
+	val_keep(v);
+	/* A number without text gets one now: the record is made of texts. */
+	if (v->tag == V_UNDEF)
+		val_set_text(v, "", 0);
+	t = val_text(A, v, buf);
+	if (!v->s)
+		v->s = str_new(t.p, t.n);
+	A->fval[k] = *v;
+	A->f[k].p = A->fval[k].s->s;
+	A->f[k].n = A->fval[k].s->len;
+	A->overrides = true;
+}
+
+void
+record_set_nf(struct awk *A, int64_t nf)
+{
+	record_nf(A);
+	if (nf < 0)
+		fatal(A, "NF set to %lld", (long long)nf);
+	if (nf >= NF_MAX)
+		fatal(A, "NF set to %lld, more than %d", (long long)nf, NF_MAX - 1);
+	room_for(A, (int)nf);
+	for (int i = A->nf + 1; i <= nf; i++)
+		A->f[i] = TXT("");
+	for (int i = (int)nf + 1; A->overrides && i <= A->nf; i++) {
+		val_drop(&A->fval[i]);
+		A->fval[i].tag = V_UNDEF;
+		A->fval[i].s = NULL;
+	}
+	A->nf = A->nsplit = (int)nf;
+	A->rec_stale = true;
+}
+
+void
+field_set(struct awk *A, int64_t k, struct val *v)
+{
+	if (k == 0) {
+		char buf[NUMBUF];
+		struct text t = val_text(A, v, buf);
+
+		record_assign(A, t.p, t.n);
+		val_drop(v);
+		return;
+	}
+	if (k < 0)
+		fatal(A, "field number %lld is below zero", (long long)k);
+	if (k > record_nf(A))
+		record_set_nf(A, k);
+	put_field(A, (int)k, v);
+	A->rec_stale = true;
+}
+
+void
+record_release(struct awk *A)
+{
+	if (A->overrides)
+		drop_overrides(A);
+	free(A->f);
+	free(A->fval);
+	free(A->recbuf[0]);
+	free(A->recbuf[1]);
+	free(A->csvbuf);
+}
+
+/* --- separators --- */
+
+static void
+fsep_release(struct fsep *fs)
+{
+	(void)fs;	/* regular expressions belong to the cache */
+}
+
+void
+fsep_make(struct awk *A, struct fsep *fs, const struct val *sep)
+{
+	char buf[NUMBUF];
+	struct text t;
+
+	if (sep->tag == V_REGEX) {
+		size_t n;
+		const char *lit = re_literal(sep->re, &n);
+
+		fs->mode = FS_RE;
+		fs->re = sep->re;
+		if (lit && n == 1 && *lit != '\n') {
+			fs->mode = FS_CHAR;
+			fs->c = *lit;
+		}
+		return;
+	}
+	t = val_text(A, sep, buf);
+	if (t.n == 1 && *t.p == ' ') {
+		fs->mode = FS_BLANK;
+	} else if (t.n == 0) {
+		fs->mode = FS_EACH;
+	} else if (t.n == 1 && *t.p != '\\' && !(A->ignorecase && ((*t.p | 0x20) >= 'a' && (*t.p | 0x20) <= 'z'))) {
+		fs->mode = FS_CHAR;
+		fs->c = *t.p;
+	} else if (t.n == 2 && *t.p == '\\' && strchr("|.*+?()[]{}^$\\/", t.p[1]) && t.p[1]) {
+		fs->mode = FS_CHAR;
+		fs->c = t.p[1];
+	} else if (t.n == 1 && *t.p == '\\') {
+		fs->mode = FS_CHAR;
+		fs->c = '\\';
+	} else {
+		fs->mode = FS_RE;
+		fs->re = val_regex(A, sep);
+	}
+}
+
+void
+fs_changed(struct awk *A)
+{
+	/* The current record keeps the separators it came with. */
+	if (!A->split_all && A->nf < 0 && A->rec.p)
+		record_nf(A);
+	fsep_release(&A->fs);
+	if (A->opt.csv && A->glob[SV_FS].s && A->glob[SV_FS].s->len == 1 && A->glob[SV_FS].s->s[0] == ',') {
+		A->fs.mode = FS_CSV;
+		return;
+	}
+	fsep_make(A, &A->fs, &A->glob[SV_FS]);
+}
+
+void
+rs_changed(struct awk *A)
+{
+	char buf[NUMBUF];
+	struct text t = val_text(A, &A->glob[SV_RS], buf);
+
+	if (t.n == 0) {
+		A->rs_mode = RS_PARA;
+	} else if (t.n == 1) {
+		A->rs_mode = A->opt.csv && *t.p == '\n' ? RS_CSV : RS_CHAR;
+		A->rs_char = *t.p;
+	} else {
+		A->rs_mode = RS_REGEX;
+		A->rs_re = val_regex(A, &A->glob[SV_RS]);
+	}
+}
+
+/* --- split() and the less common ways of cutting records --- */
+
+static void
+each_char(struct awk *A, const char *p, size_t n, piece_fn *fn, void *ctx)
+{
+	size_t i = 0, w;
+
+	for (; i < n; i += w) {
+		w = A->opt.utf8 ? utf8_len(p + i, n - i) : 1;
+		fn(ctx, p + i, w, p + i + w, 0);
+	}
+}
+
+static void
+by_blank(const char *p, size_t n, piece_fn *fn, void *ctx)
+{
+	const char *end = p + n, *s, *e;
+
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '\n'))
+		p++;
+	while (p < end) {
+		s = p;
+		while (p < end && *p != ' ' && *p != '\t' && *p != '\n')
+			p++;
+		e = p;
+		while (p < end && (*p == ' ' || *p == '\t' || *p == '\n'))
+			p++;
+		fn(ctx, s, (size_t)(e - s), e, (size_t)(p - e));
+	}
+}
+
+static void
+by_char(char c, bool newline, const char *p, size_t n, piece_fn *fn, void *ctx)
+{
+	const char *end = p + n, *s = p;
+
+	if (n == 0)
+		return;
+	for (; p < end; p++)
+		if (*p == c || (newline && *p == '\n')) {
+			fn(ctx, s, (size_t)(p - s), p, 1);
+			s = p + 1;
+		}
+	fn(ctx, s, (size_t)(end - s), end, 0);
+}
+
+static void
+by_regex(struct awk *A, struct regex *re, const char *p, size_t n, piece_fn *fn, void *ctx)
+{
+	size_t from = 0, at = 0, s, e;
+	bool newline = A->rs_mode == RS_PARA && ctx == (void *)A;
+
+	if (n == 0)
+		return;
+	while (at < n && re_find(re, p, n, at, &s, &e)) {
+		if (e == s) {		/* an empty match separates nothing */
+			at = s + 1;
+			continue;
+		}
+		if (newline) {
+			const char *q = memchr(p + from, '\n', s - from);
+
+			if (q) {
+				s = (size_t)(q - p);
+				e = s + 1;
+			}
+		}
+		fn(ctx, p + from, s - from, p + s, e - s);
+		from = at = e;
+	}
+	while (newline) {
+		const char *q = memchr(p + from, '\n', n - from);
+
+		if (!q)
+			break;
+		fn(ctx, p + from, (size_t)(q - p) - from, q, 1);
+		from = (size_t)(q - p) + 1;
+	}
+	fn(ctx, p + from, n - from, p + n, 0);
+}
+
+/* RFC 4180: a field in quotes may hold separators; "" in it is one quote. */
+static void
+by_csv(struct awk *A, const char *p, size_t n, piece_fn *fn, void *ctx)
+{
+	const char *end = p + n, *s;
+	char *w;
+
+	if (n == 0)
+		return;
+	if (A->csvcap < n + 1) {
+		A->csvcap = n * 2 + 64;
+		A->csvbuf = xrealloc(A->csvbuf, A->csvcap);
+	}
+	w = A->csvbuf;
+	for (;;) {
+		if (p < end && *p == '"') {
+			char *start = w;
+
+			for (p++; p < end; p++) {
+				if (*p == '"') {
+					if (p + 1 == end || p[1] != '"')
+						break;
+					p++;
+				}
+				*w++ = *p;
+			}
+			if (p < end)
+				p++;
+			/* What follows the closing quote up to the separator is kept as it is. */
+			while (p < end && *p != ',')
+				*w++ = *p++;
+			fn(ctx, start, (size_t)(w - start), p, p < end);
+		} else {
+			s = p;
+			while (p < end && *p != ',')
+				p++;
+			fn(ctx, s, (size_t)(p - s), p, p < end);
+		}
+		if (p >= end)
+			return;
+		p++;
+		if (p == end) {
+			fn(ctx, p, 0, p, 0);
+			return;
+		}
+	}
+}
+
+static void
+by_widths(struct awk *A, const char *p, size_t n, piece_fn *fn, void *ctx)
+{
+	char *spec = val_cstr(A, &A->glob[SV_FIELDWIDTHS]), *s = spec, *e;
+	size_t i = 0;
+
+	while (i < n) {
+		unsigned long skip = 0, w;
+
+		while (*s == ' ' || *s == '\t')
+			s++;
+		if (*s == '\0')
+			break;
+		if (*s == '*') {
+			fn(ctx, p + i, n - i, p + n, 0);
+			break;
+		}
+		w = strtoul(s, &e, 10);
+		if (*e == ':') {
+			skip = w;
+			w = strtoul(e + 1, &e, 10);
+		}
+		if (e == s)
+			break;
+		s = e;
+		i += skip < n - i ? skip : n - i;
+		if (i >= n)
+			break;
+		if (w > n - i)
+			w = n - i;
+		fn(ctx, p + i, w, p + i + w, 0);
+		i += w;
+	}
+	free(spec);
+}
+
+static void
+by_content(struct regex *re, const char *p, size_t n, piece_fn *fn, void *ctx)
+{
+	size_t at = 0, s, e, last = 0;
+	bool any = false;
+
+	while (at <= n && re_find(re, p, n, at, &s, &e)) {
+		if (e == s && any && s == last) {
+			at = s + 1;
+			continue;
+		}
+		fn(ctx, p + s, e - s, p + e, 0);
+		any = true;
+		last = e;
+		at = e > s ? e : e + 1;
+	}
+}
+
+void
+text_split(struct awk *A, const char *p, size_t n, const struct fsep *fs, piece_fn *fn, void *ctx)
+{
+	switch (fs->mode) {
+	case FS_BLANK:
+		by_blank(p, n, fn, ctx);
+		break;
+	case FS_CHAR:
+		by_char(fs->c, A->rs_mode == RS_PARA && ctx == (void *)A, p, n, fn, ctx);
+		break;
+	case FS_RE:
+		by_regex(A, fs->re, p, n, fn, ctx);
+		break;
+	case FS_EACH:
+		each_char(A, p, n, fn, ctx);
+		break;
+	case FS_CSV:
+		by_csv(A, p, n, fn, ctx);
+		break;
+	case FS_WIDTHS:
+		by_widths(A, p, n, fn, ctx);
+		break;
+	case FS_FPAT:
+		by_content(fs->re, p, n, fn, ctx);
+		break;
+	}
+}

@@ -1,0 +1,161 @@
+/* After parsing: calls find their functions, names find out what they are. */
+#include <string.h>
+
+#include "interp.h"
+
+struct walk {
+	struct parser *ps;
+	struct func *fn;	/* function being looked at */
+	bool changed;
+};
+
+static void	walk_list(struct walk *, struct node *);
+
+static void
+mark_array(struct walk *w, struct node *n)
+{
+	if (n->op != N_VAR)
+		return;
+	if (n->local) {
+		if (!w->fn->parray[n->n]) {
+			w->fn->parray[n->n] = true;
+			w->changed = true;
+		}
+	} else if (!n->sym->array) {
+		n->sym->array = true;
+		w->changed = true;
+	}
+}
+
+static void
+settle_call(struct walk *w, struct node *n)
+{
+	int k;
+
+	if (n->fn->defined)
+		return;
+	k = library_find(n->fn->name, strlen(n->fn->name));
+	if (k < 0)
+		fail_at(w->ps, n->src, n->line, n->col, "function %s is not defined", n->fn->name);
+	n->op = N_BUILTIN;
+	n->n = k;
+}
+
+static void
+walk_call(struct walk *w, struct node *n)
+{
+	int k = 0;
+
+	for (struct node *a = n->a; a && k < n->fn->nparam; a = a->next, k++)
+		if (n->fn->parray[k])
+			mark_array(w, a);
+}
+
+static void
+check_count(struct walk *w, struct node *n)
+{
+	const struct builtin *b = &builtins[n->n];
+	int k = 0;
+
+	for (struct node *a = n->a; a; a = a->next)
+		k++;
+	if (k < b->min || (b->max >= 0 && k > b->max))
+		fail_at(w->ps, n->src, n->line, n->col, "%s: %d arguments, usage: %s(%s)", b->name, k, b->name, b->params);
+}
+
+static void
+walk_builtin(struct walk *w, struct node *n)
+{
+	const struct builtin *b = &builtins[n->n];
+	int k = 0;
+
+	check_count(w, n);
+	for (struct node *a = n->a; a; a = a->next, k++)
+		if (k < 8 && b->arrays >> k & 1)
+			mark_array(w, a);
+}
+
+static void
+walk(struct walk *w, struct node *n)
+{
+	if (n->op == N_CALL)
+		settle_call(w, n);
+	switch (n->op) {
+	case N_NUM:
+	case N_STR:
+	case N_REGEX:
+	case N_VAR:
+	case N_COL:
+		return;
+	case N_INDEX:
+		mark_array(w, n->a);
+		break;
+	case N_IN:
+		mark_array(w, n->b);
+		break;
+	case N_FORIN:
+		mark_array(w, n->b);
+		break;
+	case N_DELETE:
+		mark_array(w, n->a);
+		break;
+	case N_CALL:
+		walk_call(w, n);
+		break;
+	case N_BUILTIN:
+		walk_builtin(w, n);
+		break;
+	default:
+		break;
+	}
+	walk_list(w, n->a);
+	walk_list(w, n->b);
+	if (n->c)
+		walk(w, n->c);
+	if (n->d)
+		walk(w, n->d);
+}
+
+static void
+walk_list(struct walk *w, struct node *n)
+{
+	for (; n; n = n->next)
+		walk(w, n);
+}
+
+static void
+walk_all(struct walk *w)
+{
+	for (struct func *f = w->ps->funcs; f; f = f->next) {
+		w->fn = f;
+		if (f->body)
+			walk(w, f->body);
+	}
+	w->fn = NULL;
+	for (struct rule *r = w->ps->rules; r; r = r->next) {
+		if (r->pat)
+			walk(w, r->pat);
+		if (r->pat2)
+			walk(w, r->pat2);
+		if (r->body)
+			walk(w, r->body);
+	}
+}
+
+int
+resolve(struct parser *ps)
+{
+	struct walk w = { .ps = ps };
+
+	if (setjmp(ps->fail))
+		return -1;
+	for (struct func *f = ps->funcs; f; f = f->next)
+		if (!f->parray)
+			f->parray = arena_alloc(ps, (size_t)f->nparam + 1);
+	/* What is an array spreads from callee to caller until nothing changes. */
+	do {
+		w.changed = false;
+		walk_all(&w);
+	} while (w.changed);
+	return 0;
+}

@@ -1,0 +1,106 @@
+/* Characters of UTF-8 text.  A byte that is part of no character counts as one. */
+#include "interp.h"
+
+size_t
+utf8_len(const char *s, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	size_t k;
+
+	if (n == 0)
+		return 0;
+	if (p[0] < 0xc2 || p[0] > 0xf4)
+		return 1;
+	k = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	if (k > n)
+		return 1;
+	for (size_t i = 1; i < k; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 1;
+	return k;
+}
+
+static bool
+all_ascii(const char *p, size_t n)
+{
+	uint64_t w, acc = 0;
+
+	for (; n >= 8; p += 8, n -= 8) {
+		__builtin_memcpy(&w, p, 8);
+		acc |= w;
+	}
+	for (; n > 0; p++, n--)
+		acc |= (uint64_t)(*p & 0x80);
+	return !(acc & 0x8080808080808080u);
+}
+
+size_t
+utf8_count(const char *p, size_t n)
+{
+	size_t k = 0;
+
+	if (all_ascii(p, n))
+		return n;
+	while (n > 0) {
+		size_t w = utf8_len(p, n);
+
+		p += w;
+		n -= w;
+		k++;
+	}
+	return k;
+}
+
+size_t
+utf8_offset(const char *p, size_t n, size_t k)
+{
+	size_t i = 0;
+
+	if (k >= n)
+		k = n;
+	if (all_ascii(p, k))
+		return k;
+	for (; k > 0 && i < n; k--)
+		i += utf8_len(p + i, n - i);
+	return i;
+}
+
+uint32_t
+utf8_get(const char *s, size_t n, size_t *len)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	uint32_t c;
+
+	*len = utf8_len(s, n);
+	if (*len <= 1)
+		return *len ? p[0] : 0;
+	c = p[0] & (0x7fu >> *len);
+	for (size_t i = 1; i < *len; i++)
+		c = c << 6 | (p[i] & 0x3f);
+	return c;
+}
+
+size_t
+utf8_put(uint32_t c, char *b)
+{
+	if (c < 0x80) {
+		b[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		b[0] = (char)(0xc0 | c >> 6);
+		b[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if (c < 0x10000) {
+		b[0] = (char)(0xe0 | c >> 12);
+		b[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		b[2] = (char)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	b[0] = (char)(0xf0 | (c >> 18 & 7));
+	b[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	b[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	b[3] = (char)(0x80 | (c & 0x3f));
+	return 4;
+}
