@@ -1,0 +1,263 @@
+# txtSink: flow file, headers file, stdout, parts, gzip, full disks; every flag of it at each value.
+
+load helper
+
+setup() {
+	sandbox
+	plugins basicFlow basicStats tcpStates txtSink
+}
+
+# built_with NAME=VALUE...: txtSink compiled with these flags in $PLUGINS
+built_with() {
+	local src=$BATS_TEST_TMPDIR/txtSink s
+	rm -rf "$src"
+	cp -r "$T2_TREE/plugins/txtSink/src" "$src"
+	for s in "$@"; do
+		grep -q "^#define ${s%%=*} " "$src/txtSink.h" || return 1
+		sed -i "s/^\(#define ${s%%=*} \+\)[^ ]*/\1${s#*=}/" "$src/txtSink.h"
+	done
+	local san=
+	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
+	"${CC:-cc}" -std=gnu11 -O0 $san -D_GNU_SOURCE -I"$T2_TREE/lib" -I"$T2_TREE/t2core/src" -I"$src" \
+		-DPLUGIN_SRCH="\"$src/txtSink.h\"" -Wall -Werror -fPIC -shared -o "$PLUGINS/901_txtSink.so" "$src"/*.c
+}
+
+# --- flow file -------------------------------------------------------------------------------------------------------
+
+@test "the first line is % and the names, every row has as many columns, lines end in newline" {
+	flows faf
+	is "%dir	flowInd	flowStat" "$(head -n 1 "$FLOWS" | cut -f 1-3)"
+	is 1 "$(awk -F '\t' '{ print NF }' "$FLOWS" | sort -u | wc -l)"
+	is "" "$(tail -c 1 "$FLOWS" | tr -d '\n')"
+	is 72 "$(rows "$FLOWS")"
+}
+
+@test "an existing flow file is overwritten" {
+	capture order
+	seq 100000 >"$DATA/out_flows.txt"
+	run -0 t2 -r "$CAP" -w "$DATA/out"
+	is "%dir" "$(head -n 1 "$DATA/out_flows.txt" | cut -f 1)"
+	is "" "$(grep -c '^99999$' "$DATA/out_flows.txt" | grep -v '^0$')"
+}
+
+@test "-w -: the same rows on stdout, nothing on stderr, the rest in files" {
+	flows faf
+	cd "$DATA"
+	run -0 --separate-stderr bash -c "t2 -r '$CAP' -w - >'$DATA/stdout'"
+	is "" "$stderr"
+	cmp "$DATA/stdout" "$FLOWS"
+	[ -s "$DATA/faf_headers.txt" ]
+	[ -s "$DATA/faf_log.txt" ]
+	[ ! -e "$DATA/faf_flows.txt" ]
+}
+
+# --- headers file ----------------------------------------------------------------------------------------------------
+
+@test "the headers file has the lines of the format in their order" {
+	flows faf -x 7
+	h=$DATA/out_headers.txt
+	want=("# Date: [0-9]+\.[0-9]{6} sec \((Mon|Tue|Wed|Thu|Fri|Sat|Sun) [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} [A-Z]+\)"
+		"# Tranalyzer 0\.8\.11 \(Anteater\), Tarantula" "# Core configuration: L2, IPv4, IPv6" "# SensorID: 7"
+		"# PID: [0-9]+" "# Priority: -?[0-9]+" "# Command line: .*t2 -r .*faf.pcap -w .*out -x 7"
+		"# HW info: [^;]*;[^;]*;[^;]*;[^;]*;[^;]*" "# SW info: libpcap .*" "#" "# Plugins loaded:"
+		"#   01: basicFlow, version 0\.8\.11" "#   02: basicStats, version 0\.8\.11"
+		"#   03: tcpStates, version 0\.8\.11" "#   04: txtSink, version 0\.8\.11" "#"
+		"# Col No\.	Type	Name	Description" "1	C	dir	Flow direction" "2	U64	flowInd	Flow index"
+		"3	H64	flowStat	.*")
+	i=0
+	while [ $i -lt ${#want[@]} ]; do
+		got=$(sed -n "$((i + 1))p" "$h")
+		[[ "$got" =~ ^${want[i]}$ ]] || is "${want[i]}" "$got"
+		i=$((i + 1))
+	done
+}
+
+@test "the column table names the columns of the flow file, in order" {
+	flows order
+	is "$(head -n 1 "$FLOWS" | tr -d % | tr '\t' '\n')" \
+		"$(sed '1,/^# Col No/d' "$DATA/out_headers.txt" | cut -f 3)"
+	is "$(seq "$(head -n 1 "$FLOWS" | tr '\t' '\n' | wc -l)")" "$(sed '1,/^# Col No/d' "$DATA/out_headers.txt" | cut -f 1)"
+}
+
+# --- parts -----------------------------------------------------------------------------------------------------------
+
+@test "-W with bytes: parts end with the row that reaches the size; together they are the flow file" {
+	flows faf
+	run -0 t2 -r "$CAP" -W "$DATA/part:4K,7"
+	[ ! -e "$DATA/part_flows.txt6" ]
+	n=7
+	while [ -e "$DATA/part_flows.txt$((n + 1))" ]; do
+		size=$(stat -c %s "$DATA/part_flows.txt$n")
+		last=$(tail -n 1 "$DATA/part_flows.txt$n" | wc -c)
+		[ "$size" -ge 4000 ] && [ $((size - last)) -lt 4000 ]
+		n=$((n + 1))
+	done
+	[ $n -ge 9 ]
+	for ((i = 7; i <= n; i++)); do cat "$DATA/part_flows.txt$i"; done | cmp - "$FLOWS"
+	[ -e "$DATA/part_headers.txt" ]
+}
+
+@test "-W with flows: so many rows a part, names in the first only, an empty last part may be left" {
+	flows faf
+	run -0 t2 -r "$CAP" -W "$DATA/part:12f"
+	is "13 12 12 12 12 12 0" "$(for i in 0 1 2 3 4 5 6; do wc -l <"$DATA/part_flows.txt$i"; done | xargs)"
+	cat "$DATA"/part_flows.txt? | cmp - "$FLOWS"
+}
+
+# --- writes that fail ------------------------------------------------------------------------------------------------
+
+@test "a full disk ends the run with the file's name and status 1" {
+	capture faf
+	ln -s /dev/full "$DATA/out_flows.txt"
+	run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/out"
+	is "t2: $DATA/out_flows.txt: No space left on device" "$stderr"
+}
+
+@test "a full stdout, and one that nobody reads, end the run with status 1" {
+	capture faf
+	cd "$DATA"
+	run -1 --separate-stderr bash -c "t2 -r '$CAP' -w - >/dev/full"
+	is "t2: standard output: No space left on device" "$stderr"
+	run -0 --separate-stderr bash -c "(t2 -r '$CAP' -w -; echo \$? >status) | :"
+	is "t2: standard output: Broken pipe" "$stderr"
+	is 1 "$(cat status)"
+}
+
+@test "a full disk for the headers file is told at start" {
+	capture order
+	ln -s /dev/full "$DATA/out_headers.txt"
+	run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/out"
+	is "t2: $DATA/out_headers.txt: No space left on device" "$stderr"
+}
+
+@test "a flow file that can't be made is told at start" {
+	capture order
+	mkdir "$DATA/out_flows.txt"
+	run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/out"
+	is "t2: $DATA/out_flows.txt: Is a directory" "$stderr"
+}
+
+# --- flags -----------------------------------------------------------------------------------------------------------
+
+@test "suffixes come from the environment" {
+	capture order
+	TFS_FLOWS_TXT_SUFFIX=_x.txt TFS_HEADER_SUFFIX=_y.txt run -0 t2 -r "$CAP" -w "$DATA/out"
+	[ -s "$DATA/out_x.txt" ] && [ -s "$DATA/out_y.txt" ]
+	[ ! -e "$DATA/out_flows.txt" ] && [ ! -e "$DATA/out_headers.txt" ]
+}
+
+@test "suffixes come from the header file, also changed after the build, and as compiled without it" {
+	built_with
+	sed -i 's/"_flows.txt"/"_later.txt"/' "$BATS_TEST_TMPDIR/txtSink/txtSink.h"
+	capture order
+	run -0 t2 -r "$CAP" -w "$DATA/out"
+	[ -s "$DATA/out_later.txt" ]
+	rm "$BATS_TEST_TMPDIR/txtSink/txtSink.h"
+	run -0 t2 -r "$CAP" -w "$DATA/out"
+	[ -s "$DATA/out_flows.txt" ]
+}
+
+@test "TFS_SPLIT=0: -W makes one file" {
+	flows faf
+	built_with TFS_SPLIT=0
+	run -0 t2 -r "$CAP" -W "$DATA/part:4K"
+	cmp "$DATA/part_flows.txt" "$FLOWS"
+	[ ! -e "$DATA/part_flows.txt0" ]
+}
+
+@test "TFS_PRI_HDR=0: no column names" {
+	flows faf
+	built_with TFS_PRI_HDR=0
+	run -0 t2 -r "$CAP" -w "$DATA/bare"
+	tail -n +2 "$FLOWS" | cmp - "$DATA/bare_flows.txt"
+}
+
+@test "TFS_HDR_FILE=0: no headers file" {
+	built_with TFS_HDR_FILE=0
+	flows order
+	[ -s "$FLOWS" ] && [ ! -e "$DATA/out_headers.txt" ]
+}
+
+@test "TFS_PRI_HDR_FW=1: column names in every part" {
+	built_with TFS_PRI_HDR_FW=1
+	capture faf
+	run -0 t2 -r "$CAP" -W "$DATA/part:24f"
+	is "25 25 25 1" "$(for i in 0 1 2 3; do wc -l <"$DATA/part_flows.txt$i"; done | xargs)"
+	is 1 "$(head -qn 1 "$DATA"/part_flows.txt? | sort -u | wc -l)"
+}
+
+@test "TFS_GZ_COMPRESS=1: file, parts and stdout are gzip'd" {
+	flows faf
+	built_with TFS_GZ_COMPRESS=1
+	run -0 t2 -r "$CAP" -w "$DATA/z"
+	zcat "$DATA/z_flows.txt.gz" | cmp - "$FLOWS"
+	[ ! -e "$DATA/z_flows.txt" ]
+	run -0 t2 -r "$CAP" -W "$DATA/part:30f"
+	zcat "$DATA"/part_flows.txt[0-2].gz | cmp - "$FLOWS"
+	t2 -r "$CAP" -w - | zcat | cmp - "$FLOWS"
+	ln -s /dev/full "$DATA/full_flows.txt.gz"
+	run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/full"
+	is "t2: $DATA/full_flows.txt.gz: No space left on device" "$stderr"
+}
+
+# --- flags that the core shares --------------------------------------------------------------------------------------
+
+# tree_with FILE NAME=VALUE: core, basicFlow and txtSink of a tree of their own with this flag
+tree_with() {
+	tree
+	sed -i "s/^\(#define ${2%%=*} \+\)[^ ]*/\1${2#*=}/" "$TREE/$1"
+	make -s -C "$TREE" OPT=-O0 BUILD=build t2 plugin-basicFlow plugin-txtSink || return 1
+	rm -f "$PLUGINS"/*.so
+	cp "$TREE"/build/plugins/*_{basicFlow,txtSink}.so "$PLUGINS"
+}
+
+@test "TFS_EXTENDED_HEADER=1: the number of flows stands in the first line in the end" {
+	[[ $T2_BUILD != *-san* ]] || skip "builds a core of its own"
+	tree_with lib/bin2txt.h TFS_EXTENDED_HEADER=1
+	flows faf
+	is "%$(($(wc -l <"$FLOWS") - 4))" "$(head -n 1 "$FLOWS" | tr -d ' ')"
+	is "%$(sed -n 4p "$FLOWS" | tr '\t' '\n' | wc -l)" "$(sed -n 2p "$FLOWS")"
+	is "%24	10	16	25	25	26" "$(sed -n 3p "$FLOWS" | cut -f 1-6)"
+	is "%dir	flowInd" "$(sed -n 4p "$FLOWS" | cut -f 1-2)"
+	run -0 t2 -r "$CAP" -W "$DATA/part:30f"
+	is "%30" "$(head -n 1 "$DATA/part_flows.txt0" | tr -d ' ')"
+}
+
+@test "BLOCK_BUF=1: no flow file, a warning, and a headers file without columns" {
+	[[ $T2_BUILD != *-san* ]] || skip "builds a core of its own"
+	tree_with t2core/src/tranalyzer.h BLOCK_BUF=1
+	flows faf
+	line "[WRN] txtSink: BLOCK_BUF is set in 'tranalyzer.h', no flow file will be produced"
+	[ ! -e "$FLOWS" ]
+	is "#   02: txtSink, version 0.8.11" "$(tail -n 1 "$DATA/out_headers.txt")"
+}
+
+# --- rows that don't fit ---------------------------------------------------------------------------------------------
+
+@test "a plugin that appends less than it declared ends the run; its column is named" {
+	mkdir "$BATS_TEST_TMPDIR/bad"
+	cat >"$BATS_TEST_TMPDIR/bad/bad.c" <<-'END'
+	#include "t2Plugin.h"
+	T2_PLUGIN_INIT("bad", "1", 0, 8);
+	binary_value_t *printHeader(void)
+	{
+		binary_value_t *bv = NULL;
+		BV_APPEND_U32(bv, "badOne", "");
+		BV_APPEND_U64(bv, "badTwo", "");
+		return bv;
+	}
+	void onFlowTerminate(unsigned long flowIndex UNUSED)
+	{
+		OUTBUF_APPEND_U32(main_output_buffer, 1);
+		OUTBUF_APPEND_U32(main_output_buffer, 2);
+	}
+	END
+	local san=
+	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
+	"${CC:-cc}" -std=gnu11 $san -D_GNU_SOURCE -I"$T2_TREE/lib" -I"$T2_TREE/t2core/src" -fPIC -shared \
+		-o "$PLUGINS/800_bad.so" "$BATS_TEST_TMPDIR/bad/bad.c"
+	chmod go-w "$PLUGINS/800_bad.so"
+	capture order
+	run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/out"
+	[[ "$stderr" == *"txtSink: row 1: column badTwo: "* ]]
+}
