@@ -68,13 +68,20 @@ bench: all $(MKCAP)
 deps:
 	@tests/deps
 
+clean: clean-tests
+.PHONY: clean-tests
+clean-tests:
+	rm -rf build-fuzz
+
 $(MKCAP): $(call o,$(wildcard tests/captures/*.c))
 	@mkdir -p $(@D)
-	$(CC) $(T2LD) -o $@.tmp $^ -lz && mv -f $@.tmp $@
+	$(call say,LD,$@)
+	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lz && mv -f $@.tmp $@
 
 $(T)/cutcap: $(call o,tests/cutcap.c)
 	@mkdir -p $(@D)
-	$(CC) $(T2LD) -o $@.tmp $^ && mv -f $@.tmp $@
+	$(call say,LD,$@)
+	$(Q)$(CC) $(T2LD) -o $@.tmp $^ && mv -f $@.tmp $@
 
 $(call o,tests/captures/mkcap.c): tests/captures/scenarios.def
 
@@ -84,7 +91,8 @@ unit_objs  = $(call o,$(filter %.c,$(call unit_link,$(1))))
 define unit_rule
 $$(T)/$(1): $$(call o,tests/unit/$(1).c) $$(call unit_objs,$(1)) $$(LIBT2)
 	@mkdir -p $$(@D)
-	$$(CC) $$(T2LD) -rdynamic -o $$@.tmp $$(filter %.o,$$^) $$(LIBT2) $$(filter-out %.c,$$(call unit_link,$(1))) \
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$(T2LD) -rdynamic -o $$@.tmp $$(filter %.o,$$^) $$(LIBT2) $$(filter-out %.c,$$(call unit_link,$(1))) \
 		-lz -lpthread -ldl -lm && mv -f $$@.tmp $$@
 endef
 $(foreach u,$(UNIT_SRC:tests/unit/%.c=%),$(eval $(call unit_rule,$(u))))
@@ -94,7 +102,8 @@ fuzz_link = $(shell sed -n 's/^ \* LINK: //p' tests/fuzz/$(1).c)
 define fuzz_rule
 build-fuzz/$(1): tests/fuzz/$(1).c $$(filter %.c,$$(call fuzz_link,$(1))) $$(LIB_SRC)
 	@mkdir -p $$(@D)
-	$$(CLANG) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $$(T2CPP) \
+	$$(call say,FUZZ,$$@)
+	$$(Q)$$(CLANG) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $$(T2CPP) \
 		-o $$@.tmp $$^ $$(filter-out %.c,$$(call fuzz_link,$(1))) -lz -lpthread -ldl -lm && mv -f $$@.tmp $$@
 endef
 $(foreach f,$(FUZZ_SRC:tests/fuzz/%.c=%),$(eval $(call fuzz_rule,$(f))))
