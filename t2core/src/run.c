@@ -51,6 +51,19 @@ keep_prefix(t2addr_t *a, bool v6, unsigned bits4, unsigned bits6)
 }
 #endif
 
+#if (AGGREGATIONFLAG & SUBNET) != 0
+#if SUBNET_ON == 0
+#error "AGGREGATIONFLAG: aggregation by subnet (0x80) needs SUBNET_ON=1"
+#endif
+/* The network code in the place of an address. */
+static void
+address_of_subnet(t2addr_t *a, int ver, uint32_t id)
+{
+	memset(a, 0, sizeof *a);
+	a->IPv4x[0] = htonl(subnet_netid(SUBNET_TABLE(ver), id));
+}
+#endif
+
 /* Make packets of many hosts, ports, protocols those of one flow; what they said stays in the members ending in C. */
 static void
 aggregate(packet_t *pk)
@@ -79,6 +92,12 @@ aggregate(packet_t *pk)
 #endif
 #if (AGGREGATIONFLAG & VLANID) != 0
 	pk->vlanId = 0;
+#endif
+#if (AGGREGATIONFLAG & SUBNET) != 0
+	SUBNET_TEST_IP(pk->subnetNrSrc, pk->srcIPC, PACKET_IPVER(pk));
+	SUBNET_TEST_IP(pk->subnetNrDst, pk->dstIPC, PACKET_IPVER(pk));
+	address_of_subnet(&pk->srcIP, PACKET_IPVER(pk), pk->subnetNrSrc);
+	address_of_subnet(&pk->dstIP, PACKET_IPVER(pk), pk->subnetNrDst);
 #endif
 }
 #endif
@@ -132,22 +151,39 @@ flow_direct(flow_t *f, const packet_t *pk)
 		f->status |= L3FLOWINVERT;
 }
 
+/* Look up where the addresses of a new flow belong; its opposite knows already. */
 static void
-flow_label(flow_t *f, packet_t *pk)
+flow_label(flow_t *f, const packet_t *pk)
 {
+	(void)pk;
 #if SUBNET_ON == 1
-	if (PACKET_IS_IP(pk)) {
-		SUBNET_TEST_IP(f->subnetNrSrc, f->srcIP, FLOW_IPVER(f));
-		SUBNET_TEST_IP(f->subnetNrDst, f->dstIP, FLOW_IPVER(f));
-		pk->subnetNrSrc = f->subnetNrSrc;
-		pk->subnetNrDst = f->subnetNrDst;
-#if SALRM == 1
-		if ((f->subnetNrSrc != 0 || f->subnetNrDst != 0) != (SALRMINV == 1))
-			T2_SET_STATUS(f, FL_ALARM);
-#endif
-	}
+	const int ver = FLOW_IPVER(f);
+
+	if (ver == 0)
+		return;
+#if (AGGREGATIONFLAG & SUBNET) != 0
+	f->subnetNrSrc = pk->subnetNrSrc;
+	f->subnetNrDst = pk->subnetNrDst;
 #else
-	(void)f, (void)pk;
+	if (FLOW_HAS_OPPOSITE(f)) {
+		const flow_t *o = &flows[f->oppositeFlowIndex];
+
+		f->subnetNrSrc = o->subnetNrDst;
+		f->subnetNrDst = o->subnetNrSrc;
+	} else {
+		SUBNET_TEST_IP(f->subnetNrSrc, f->srcIP, ver);
+		SUBNET_TEST_IP(f->subnetNrDst, f->dstIP, ver);
+	}
+#endif
+	if ((subnet_netid(SUBNET_TABLE(ver), f->subnetNrSrc) | subnet_netid(SUBNET_TABLE(ver), f->subnetNrDst)) &
+	    SUBNET_NETID_TOR)
+		T2_SET_STATUS(f, TORADD);
+#if SALRM == 1
+	if ((f->subnetNrSrc != 0 || f->subnetNrDst != 0) != (SALRMINV == 1))
+		T2_SET_STATUS(f, FL_ALARM);
+#endif
+#else
+	(void)f;
 #endif
 }
 
@@ -197,6 +233,10 @@ flow_new(packet_t *pk, struct flow_key k)
 	if (++maxNumFlows > maxNumFlowsPeak)
 		maxNumFlowsPeak = maxNumFlows;
 	flow_label(f, pk);
+#if SUBNET_ON == 1
+	pk->subnetNrSrc = f->subnetNrSrc;
+	pk->subnetNrDst = f->subnetNrDst;
+#endif
 	plugins_new_flow(pk, f->flowIndex);
 	return f;
 }

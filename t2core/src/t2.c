@@ -107,6 +107,54 @@ table_open(const struct options *o)
 	lru_init();
 }
 
+#if SUBNET_ON == 1
+static bool
+is_absent(unsigned i)
+{
+	char *path = t2_alloc_strcat(pluginFolder, i == 0 ? SUBNET_FILE4 : SUBNET_FILE6, NULL);
+	const bool absent = access(path, F_OK) != 0;
+
+	free(path);
+	return absent;
+}
+
+/* One line if there is nothing but the built-in ranges, one for each table that is there and no good. */
+static void
+subnets_missing(char note[2][SUBNET_ERR_SIZE])
+{
+	if (is_absent(0) && is_absent(1)) {
+		T2_INF("No address tables in '%s': labels of special-purpose ranges only", pluginFolder);
+		return;
+	}
+	for (unsigned i = 0; i < 2; i++)
+		if (note[i][0] != '\0')
+			T2_WRN("%s: labels of special-purpose ranges only", note[i]);
+}
+#endif
+
+/* Load the address tables, and say what they are. */
+static void
+subnets_open(void)
+{
+#if SUBNET_ON == 1
+	char note[2][SUBNET_ERR_SIZE];
+
+	if (subnet_load(pluginFolder, note) < 0)
+		errx(1, "address tables: out of memory");
+	for (unsigned i = 0; i < 2; i++) {
+		const struct subnet_info *t = subnet_info(subnetTableP[i]);
+		char sfx[64];
+
+		if (t->path == NULL)
+			continue;
+		t2_conv_readable_num(t->nranges, sfx, sizeof sfx, "");
+		T2_INF("IPv%d Ver: %u, Rev: %08u, Range Mode: %u, subnet ranges loaded: %u%s", t->family, t->version,
+		    t->revision, t->range_mode, t->nranges, sfx);
+	}
+	subnets_missing(note);
+#endif
+}
+
 static void
 plugins_start(void)
 {
@@ -172,6 +220,7 @@ main(int argc, char **argv)
 		else
 			plugins_list(dooF);
 	}
+	subnets_open();
 	plugins_start();
 	input_tell();
 	monitor_start(o.mon_interval);
@@ -187,6 +236,9 @@ main(int argc, char **argv)
 	plugins_finalize();
 	monitor_end();
 	status = outcome();
+#if SUBNET_ON == 1
+	subnet_unload();
+#endif
 	capture_close();
 	return status;
 }
