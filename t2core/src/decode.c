@@ -386,13 +386,135 @@ decode_steps(const struct decoder *dc, packet_t *pk)
 	return outcome;
 }
 
+/* --- the short cut ------------------------------------------------------------------------------------------------------ */
+
+#define ETH_LEN		14
+#define IP4_LEN		20
+
+/*
+ * Ports that mean a tunnel or a name beyond the port's protocol, one bit per hash value; another port may share a bit and
+ * then takes the long way, with the same result.
+ */
+#define PORT_BIT(p)	(UINT64_C(1) << (((p) ^ (p) >> 6) & 63))
+static const uint64_t special_ports =
+    PORT_BIT(5072) |						/* AYIYA */
+    PORT_BIT(2123) | PORT_BIT(2152) | PORT_BIT(3386) |		/* GTP */
+    PORT_BIT(4789) | PORT_BIT(4790) | PORT_BIT(8472) |		/* VXLAN */
+    PORT_BIT(6081) |						/* GENEVE */
+    PORT_BIT(5246) | PORT_BIT(5247) |				/* CAPWAP */
+    PORT_BIT(12222) | PORT_BIT(12223) |				/* LWAPP */
+    PORT_BIT(1701) | PORT_BIT(1900) | PORT_BIT(4500);		/* L2TP, SSDP, ESP in UDP */
+
+/* Whether a UDP payload may be Teredo (IPv6, or a header that starts with 0) or DTLS. */
+static inline bool
+udp_unclear(const uint8_t *payload, uint32_t len)
+{
+	return len > 0 && (payload[0] >> 4 == 6 || payload[0] == 0 || (payload[0] >= 0x14 && payload[0] <= 0x3f));
+}
+
+/*
+ * A whole TCP or UDP datagram in IPv4 without options in an Ethernet frame without tags, captured to its end: what most
+ * packets are, and what needs no bit, label or test that is not here.  Returns the length of the layer 4 header, 0 if the
+ * packet has to go the long way.
+ */
+static inline uint32_t
+is_plain(const struct decoder *dc, const packet_t *pk)
+{
+	const uint8_t *h = pk->raw_packet + ETH_LEN, *l4 = h + IP4_LEN;
+	uint32_t len, l4_len;
+
+	if (dc->linktype != DLT_EN10MB || NOLAYER2 == 1 || IPV6_ACTIVATE == 1 ||
+	    pk->snapLen < ETH_LEN + IP4_LEN + sizeof(udpHeader_t))
+		return 0;
+	if (get_u32be(pk->raw_packet + 12) >> 8 != (ETHERTYPE_IP << 8 | 0x45) || (get_u16be(h + 6) & 0xbfff) != 0)
+		return 0;
+	if ((get_u32be(pk->raw_packet) & 0xfdffffff) == 0x01000c00)	/* ISL */
+		return 0;
+	len = get_u16be(h + 2);
+	if (len > pk->snapLen - ETH_LEN)
+		return 0;
+	if ((special_ports & (PORT_BIT(get_u16be(l4)) | PORT_BIT(get_u16be(l4 + 2)))) != 0)
+		return 0;
+	if (h[9] == L3_TCP)
+		l4_len = len >= IP4_LEN + sizeof(tcpHeader_t) ? (l4[12] >> 4) * 4U : 0;
+	else if (h[9] == L3_UDP && len >= IP4_LEN + sizeof(udpHeader_t) &&
+	    !udp_unclear(l4 + sizeof(udpHeader_t), len - IP4_LEN - (uint32_t)sizeof(udpHeader_t)))
+		l4_len = sizeof(udpHeader_t);
+	else
+		return 0;
+	return IP4_LEN + l4_len <= len ? l4_len : 0;
+}
+
+static inline void
+set_ipv4_address(t2addr_t *to, const uint8_t *from)
+{
+	memcpy(&to->IPv4x[0], from, 4);
+#if IPV6_ACTIVATE > 0
+	to->IPv4x[1] = 0;
+	to->IPv6L[1] = 0;
+#endif
+}
+
+static inline void
+describe_plain(packet_t *pk)
+{
+	uint32_t id = hdrdesc_append(HDRDESC_NONE, HDRDESC_NAME(LABEL_ETH, 1));
+
+	id = hdrdesc_append(id, HDRDESC_NAME(LABEL_IPV4, 1));
+	id = hdrdesc_append(id, HDRDESC_NAME(pk->l4Proto == L3_TCP ? LABEL_TCP : LABEL_UDP, 1));
+	pk->hdrDescId = id;
+	pk->hdrDesc = hdrdesc_text(id);
+	pk->numHdrDesc = 3;
+}
+
+/* All members of a packet that is_plain() describes, as the long way would set them. */
+static inline void
+decode_plain(packet_t *pk, uint32_t l4_len)
+{
+	const uint8_t *h = pk->raw_packet + ETH_LEN;
+	const uint32_t len = get_u16be(h + 2);
+
+	pk->status = FS_IPV4_PKT | L2_IPV4;
+	pk->l2HdrP = pk->raw_packet;
+	pk->l3HdrP = h;
+	pk->l4HdrP = h + IP4_LEN;
+	pk->l7HdrP = h + IP4_LEN + l4_len;
+	set_ipv4_address(&pk->srcIP, h + 12);
+	set_ipv4_address(&pk->dstIP, h + 16);
+	pk->srcPort = get_u16be(h + IP4_LEN);
+	pk->dstPort = get_u16be(h + IP4_LEN + 2);
+	pk->ethType = pk->outerEthType = pk->l3Proto = ETHERTYPE_IP;
+	pk->l4Proto = h[9];
+	pk->kind = PACKET_IPV4;
+	pk->fragId = get_u16be(h + 4);
+	pk->snapL2Len = pk->snapLen;
+	pk->l2HdrLen = ETH_LEN;
+	pk->l3HdrLen = IP4_LEN;
+	pk->l4HdrLen = (uint16_t)l4_len;
+	pk->l3Len = pk->snapL3Len = len;
+	pk->snapL4Len = len - IP4_LEN;
+	pk->l7Len = pk->snapL7Len = len - IP4_LEN - l4_len;
+	pk->l2Len = pk->bwLen = ETH_LEN + len;
+	pk->len = counted_len(pk);
+	if (pk->rawLen <= PADDED_MAX)
+		pk->padLen = (int64_t)pk->rawLen - pk->l2Len;
+	describe_plain(pk);
+}
+
 enum decode
 decode_packet(struct decoder *dc, packet_t *pk, const struct pcap_pkthdr *hdr, const uint8_t *bytes)
 {
 	enum decode outcome;
+	uint32_t l4_len;
 
 	packet_start(pk, hdr, bytes);
-	outcome = decode_steps(dc, pk);
+	l4_len = is_plain(dc, pk);
+	if (l4_len > 0) {
+		decode_plain(pk, l4_len);
+		outcome = DECODE_IPV4;
+	} else {
+		outcome = decode_steps(dc, pk);
+	}
 	dc->outcomes[outcome]++;
 	return outcome;
 }

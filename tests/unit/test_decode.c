@@ -1,0 +1,539 @@
+/*
+ * The decoder: one frame for each header it knows, and each of these frames cut at every length.
+ *
+ * LINK: t2core/src/decode.c t2core/src/decode_label.c t2core/src/decode_link.c t2core/src/decode_ether.c
+ * LINK: t2core/src/decode_ppp.c t2core/src/decode_wlan.c t2core/src/decode_ip4.c t2core/src/decode_ip6.c
+ * LINK: t2core/src/decode_tunnel.c t2core/src/decode_gre.c t2core/src/decode_l4.c t2core/src/hdrdesc.c -lpcap
+ */
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "../../t2core/src/decode.h"
+#include "flow.h"
+#include "hdrdesc.h"
+#include "test.h"
+
+#define FRAME_MAX	2048
+
+/* Headers in hex; blanks do not matter. */
+#define MACS	"020000000002 020000000001 "
+#define MACS_IN	"0600000000a2 0600000000a1 "
+#define ETH4	MACS "0800 "
+#define ETH6	MACS "86dd "
+#define ADDR4	"0a000001 0a000002 "
+#define IN4	"ac100001 ac100002 "
+#define ADDR6	"20010db8000000000000000000000001 20010db8000000000000000000000002 "
+#define IP4(len, proto)	"4500" len "1234 0000 40" proto "0000" ADDR4
+#define IP4IN(len, proto) "4500" len "0001 0000 40" proto "0000" IN4
+#define IP6(len, next)	"60000000" len next "40" ADDR6
+#define TCP	"1f90 c350 00000001 00000002 5018 2000 0000 0000 "
+#define UDPP(s, d, len)	s d len "0000 "
+#define UDP	UDPP("3039", "d431", "000c") "61626364 "
+#define UDP_LEN	12
+#define UDPIN	IP4IN("0020", "11") UDP
+
+struct frame {
+	const char	*hex;
+	const char	*desc;
+	uint64_t	 status;
+	int		 linktype;
+	int		 headers;
+	int		 kind;
+	int		 l4, sport, dport;
+	int		 l7;	/* bytes; -1 not tested */
+};
+
+#define V4	(L2_IPV4 | FS_IPV4_PKT)
+#define V6	(L2_IPV6 | FS_IPV6_PKT)
+
+static const struct frame frames[] = {
+	/* link types */
+	{ ETH4 IP4("002c", "06") TCP "61626364", "eth:ipv4:tcp", V4, DLT_EN10MB, 3, PACKET_IPV4, 6, 8080, 50000, 4 },
+	{ ETH4 IP4("0020", "11") UDP, "eth:ipv4:udp", V4, DLT_EN10MB, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "01000c0000aa" "020000000001 0000 aaaa03 00000c 0000 0000 0000 " ETH4 IP4("0020", "11") UDP,
+	    "isl:eth:ipv4:udp", V4, DLT_EN10MB, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "55555555555555d5" ETH4 IP4("0020", "11") UDP, "fpp:eth:ipv4:udp", V4, DLT_ETHERNET_MPACKET, 4,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "02000000" IP4("0020", "11") UDP, "null:ipv4:udp", V4 | L2_NO_ETH, DLT_NULL, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "0000001c" IP6("000c", "11") UDP, "null:ipv6:udp", V6 | L2_NO_ETH, DLT_NULL, 3, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ "00000002" IP4("0020", "11") UDP, "loop:ipv4:udp", V4 | L2_NO_ETH, DLT_LOOP, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "00000018" IP6("000c", "11") UDP, "loop:ipv6:udp", V6 | L2_NO_ETH, DLT_LOOP, 3, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ IP4("0020", "11") UDP, "raw:ipv4:udp", V4 | L2_NO_ETH, DLT_RAW, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ IP6("000c", "11") UDP, "raw:ipv6:udp", V6 | L2_NO_ETH, DLT_RAW, 3, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ "50", "raw", L2_NO_ETH, DLT_RAW, 1, PACKET_NO_FLOW, 0, 0, 0, -1 },
+	{ IP4("0020", "11") UDP, ":ipv4:udp", V4 | L2_NO_ETH, DLT_IPV4, 2, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ IP6("000c", "11") UDP, ":ipv6:udp", V6 | L2_NO_ETH, DLT_IPV6, 2, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ "0000 0001 0006 020000000001 0000 0800" IP4("0020", "11") UDP, "sll:ipv4:udp", V4, DLT_LINUX_SLL, 3,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "0800 0000 00000002 0001 00 06 020000000001 0000" IP4("0020", "11") UDP, "sll2:ipv4:udp", V4 | L2_NO_ETH,
+	    DLT_LINUX_SLL2, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "0806 0000 00000002 0001 00 06 020000000001 0000 0001 0800 0604 0001", "sll2:arp",
+	    L2_NO_ETH | L2_ARP | L2_FLOW, DLT_LINUX_SLL2, 2, PACKET_L2, 0, 0, 0, 8 },
+	{ "ff03 0021" IP4("0020", "11") UDP, "ppp:ipv4:udp", V4 | L2_NO_ETH | L2_PPP, DLT_PPP, 3, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ "0057" IP6("000c", "11") UDP, "ppp:ipv6:udp", V6 | L2_NO_ETH | L2_PPP, DLT_PPP_SERIAL, 3, PACKET_IPV6, 17,
+	    12345, 54321, 4 },
+	{ "01 ff03 0021" IP4("0020", "11") UDP, "ppp:ipv4:udp", V4 | L2_NO_ETH | L2_PPP, DLT_PPP_WITH_DIR, 3,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "ff03 0281 00010140" IP4("0020", "11") UDP, "ppp:mpls:ipv4:udp", V4 | L2_NO_ETH | L2_PPP | L2_MPLS_UCAST,
+	    DLT_PPP, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "ff03 c021 01010004", "ppp:lcp", L2_NO_ETH | L2_PPP, DLT_PPP, 2, PACKET_NO_FLOW, 0, 0, 0, -1 },
+	{ "ff03 8057 01010004", "ppp:UNK(0x8057)", L2_NO_ETH | L2_PPP | STPDSCT, DLT_PPP, 2, PACKET_NO_FLOW, 0, 0, 0, -1 },
+	{ "0f00 0800" IP4("0020", "11") UDP, "ppp:chdlc:ipv4:udp", V4 | L2_NO_ETH | L2_PPP, DLT_PPP_SERIAL, 4,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "0f00 0800" IP4("0020", "11") UDP, "chdlc:ipv4:udp", V4 | L2_NO_ETH, DLT_C_HDLC, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "01 0f00 8035 0000", "chdlc:rarp", L2_NO_ETH | L2_RARP | L2_FLOW, DLT_C_HDLC_WITH_DIR, 2, PACKET_L2, 0, 0, 0, 2 },
+	{ "1841 86dd" IP6("000c", "11") UDP, "fr:ipv6:udp", V6 | L2_NO_ETH, DLT_FRELAY, 3, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ "0000 0c00 01000000 08000000" "0801 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800"
+	    IP4("0020", "11") UDP, "radiotap:wlan:llc:ipv4:udp", V4, DLT_IEEE802_11_RADIO, 5, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ "8801 0000 020000000001 020000000002 020000000003 0000 0000 aaaa03 000000 0800" IP4("0020", "11") UDP,
+	    "wlan:llc:ipv4:udp", V4, DLT_IEEE802_11, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "8881 0000 020000000001 020000000002 020000000003 0000 0000 07000000 aaaa03 000000 0800" IP4("0020", "11") UDP,
+	    "wlan:llc:ipv4:udp", V4, DLT_IEEE802_11, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "8000 0000 020000000001 020000000002 020000000003 0000 0000", "wlan", 0, DLT_IEEE802_11, 1, PACKET_NO_FLOW,
+	    0, 0, 0, -1 },
+	{ "00 00 0800 01000000" ETH4 IP4("0020", "11") UDP, "ppi:eth:ipv4:udp", V4, DLT_PPI, 4, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ "00 00 0800 0a000000 0000", "ppi", 0, DLT_PPI, 1, PACKET_NO_FLOW, 0, 0, 0, -1 },
+	{ "4d4743 02 02000000" IP4("0020", "11") UDP, "juniper:ipv4:udp", V4 | L2_NO_ETH, DLT_JUNIPER_ETHER, 3,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "4d4743 80 0002 abcd" ETH4 IP4("0020", "11") UDP, "juniper:eth:ipv4:udp", V4, DLT_JUNIPER_ETHER, 4,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	/* Ethernet */
+	{ MACS "8100 0005 0800" IP4("0020", "11") UDP, "eth:vlan:ipv4:udp", V4 | L2_VLAN, DLT_EN10MB, 4, PACKET_IPV4,
+	    17, 12345, 54321, 4 },
+	{ MACS "88a8 0005 8100 a000 0800" IP4("0020", "11") UDP, "eth:vlan{2}:ipv4:udp", V4 | L2_VLAN | FS_VLAN0,
+	    DLT_EN10MB, 5, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ MACS "8847 00010040 00020140" IP4("0020", "11") UDP, "eth:mpls{2}:ipv4:udp", V4 | L2_MPLS_UCAST, DLT_EN10MB,
+	    5, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ MACS "8848 00010140" "00000000" MACS_IN "0800" IP4("0020", "11") UDP, "eth:mpls:pwethcw:eth:ipv4:udp",
+	    V4 | L2_MPLS_MCAST, DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ MACS "8864 1100 0001 0022 0021" IP4("0020", "11") UDP, "eth:pppoes:ppp:ipv4:udp", V4 | L2_PPPoE_S, DLT_EN10MB,
+	    5, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ MACS "8864 1100 0001 0006 c021 01010004", "eth:pppoes:ppp:lcp", L2_PPPoE_S | L2_FLOW, DLT_EN10MB, 4, PACKET_L2,
+	    0, 0, 0, 12 },
+	{ MACS "8863 1109 0000 0000", "eth:pppoed", L2_PPPoE_D | L2_FLOW, DLT_EN10MB, 2, PACKET_L2, 0, 0, 0, 6 },
+	{ MACS "0806 0001 0800 0604 0001 020000000001 0a000001 000000000000 0a000002", "eth:arp", L2_ARP | L2_FLOW,
+	    DLT_EN10MB, 2, PACKET_L2, 0, 0, 0, 28 },
+	{ MACS "88cc 0207 0402", "eth:lldp", L2_LLDP | L2_FLOW, DLT_EN10MB, 2, PACKET_L2, 0, 0, 0, 4 },
+	{ MACS "8809 0a 00 19a7", "eth:slow:ossp", L2_FLOW, DLT_EN10MB, 3, PACKET_L2, 0, 0, 0, 4 },
+	{ MACS "8809 02 01 0000", "eth:slow:marker", L2_FLOW, DLT_EN10MB, 3, PACKET_L2, 0, 0, 0, 4 },
+	{ MACS "8906 0000 0000", "eth:fcoe:fc", L2_FLOW, DLT_EN10MB, 3, PACKET_L2, 0, 0, 0, 4 },
+	{ MACS "88e5 0000 0000", "eth:UNK(0x88e5)", L2_FLOW | STPDSCT, DLT_EN10MB, 2, PACKET_L2, 0, 0, 0, 4 },
+	{ MACS "05dd 0000 0000", "eth:UNK(0x05dd)", L2_FLOW | STPDSCT, DLT_EN10MB, 2, PACKET_L2, 0, 0, 0, 4 },
+	{ MACS "0800 5500 0000", "eth:ipvx", L2_FLOW | L3_IPVX, DLT_EN10MB, 2, PACKET_L2, 0, 0, 0, 4 },
+	{ MACS "0007 4242 03 00000000", "eth:llc:stp", L2_FLOW, DLT_EN10MB, 3, PACKET_L2, 0, 0, 0, 4 },
+	{ MACS "0008 f0f0 0001 00000000", "eth:llc:netbios", L2_FLOW, DLT_EN10MB, 3, PACKET_L2, 0, 0, 0, 4 },
+	{ MACS "0007 4545 03 00000000", "eth:llc:UNK(0x45)", L2_FLOW | STPDSCT, DLT_EN10MB, 3, PACKET_L2, 0, 0, 0, 4 },
+	{ MACS "000a aaaa03 00000c 2000 0102", "eth:llc:cdp", L2_FLOW, DLT_EN10MB, 3, PACKET_L2, 0, 0, 0, 2 },
+	{ MACS "0023 0606 03" IP4("0020", "11") UDP, "eth:llc:ipv4:udp", V4, DLT_EN10MB, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
+	/* IPv4 */
+	{ ETH4 "4400 0020 0000 0000 4011 0000" ADDR4, "eth:ipv4", FS_IPV4_PKT | IPV4_HL_TOO_SHORT, DLT_EN10MB, 2,
+	    PACKET_NO_FLOW, 0, 0, 0, -1 },
+	{ ETH4 IP4("0000", "11") UDP, "eth:ipv4:udp", V4 | IP_PL_MSMTCH, DLT_EN10MB, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0026", "06") TCP, "eth:ipv4:tcp", V4 | L4HDRSHRTLEN, DLT_EN10MB, 3, PACKET_IPV4, 6, 0, 0, 0 },
+	{ ETH4 "4500 0020 1234 2000 4011 0000" ADDR4 UDP, "eth:ipv4:udp", V4, DLT_EN10MB, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 "4500 0020 1234 0010 4011 0000" ADDR4 UDP, "eth:ipv4:udp", V4 | STPDSCT, DLT_EN10MB, 3, PACKET_IPV4, 17,
+	    0, 0, 12 },
+	{ ETH4 IP4("001c", "01") "0800 0000 0001 0001", "eth:ipv4:icmp", V4, DLT_EN10MB, 3, PACKET_IPV4, 1, 0, 0, 0 },
+	{ ETH4 IP4("001c", "02") "1100 0000 e0000001", "eth:ipv4:igmp", V4, DLT_EN10MB, 3, PACKET_IPV4, 2, 0, 0, 0 },
+	{ ETH4 IP4("001c", "02") "1300 0000 e0000001", "eth:ipv4:igmp:dvmrp", V4, DLT_EN10MB, 4, PACKET_IPV4, 2, 0, 0, 0 },
+	{ ETH4 IP4("0024", "32") "00000001 00000002 00000000 00000000", "eth:ipv4:esp", V4 | L3_IPSEC_ESP, DLT_EN10MB, 3,
+	    PACKET_IPV4, 50, 0, 0, 8 },
+	{ ETH4 IP4("0020", "33") "06 01 0000 00000001 00000002", "eth:ipv4:ah:tcp", V4 | L3_IPSEC_AH, DLT_EN10MB, 4,
+	    PACKET_IPV4, 51, 0, 0, 4 },
+	{ ETH4 IP4("0024", "84") "0b0b 0c0c 00000000 00000000 00030004", "eth:ipv4:sctp", V4 | L4_SCTP, DLT_EN10MB, 3, PACKET_IPV4,
+	    132, 2827, 3084, -1 },
+	{ ETH4 IP4("0020", "77") "00000000 00000000 00000000", "eth:ipv4:UNK(119)", V4 | STPDSCT, DLT_EN10MB, 3,
+	    PACKET_IPV4, 119, 0, 0, 4 },
+	{ ETH4 IP4("001c", "73") "00000000 00000000", "eth:ipv4:l2tp", V4 | L2_L2TP, DLT_EN10MB, 3, PACKET_IPV4, 115, 0, 0, 0 },
+	{ ETH4 IP4("0020", "11") UDPP("076c", "d431", "000c") "61626364", "eth:ipv4:udp:ssdp", V4 | L4_UPNP, DLT_EN10MB, 4,
+	    PACKET_IPV4, 17, 1900, 54321, 4 },
+	{ ETH4 IP4("0020", "11") UDPP("1194", "1194", "000c") "00000000", "eth:ipv4:udp:udpencap:isakmp", V4, DLT_EN10MB, 5,
+	    PACKET_IPV4, 17, 4500, 4500, 4 },
+	{ ETH4 IP4("0020", "11") UDPP("1194", "1194", "000c") "00000001", "eth:ipv4:udp:udpencap:esp", V4 | L3_IPSEC_ESP,
+	    DLT_EN10MB, 5, PACKET_IPV4, 17, 4500, 4500, 4 },
+	{ ETH4 IP4("0038", "11") UDPP("3039", "d431", "0024") "16 fefd 0000 000000000000 0001 00" "14 feff 0000 000000000000 0001 01",
+	    "eth:ipv4:udp:dtls1.2:dtls1.0", V4 | L7_DTLS, DLT_EN10MB, 5, PACKET_IPV4, 17, 12345, 54321, 28 },
+	/* tunnels */
+	{ ETH4 IP4("0034", "04") UDPIN, "eth:ipv4:ipv4:udp", V4 | L3_IPIP, DLT_EN10MB, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0048", "29") IP6("000c", "11") UDP, "eth:ipv4:ipv6:udp", V6 | L3_IPIP | FS_IPV4_PKT, DLT_EN10MB, 4,
+	    PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0034", "04") "50", "eth:ipv4:ipvx", FS_IPV4_PKT | L3_IPIP | L3_IPVX, DLT_EN10MB, 3, PACKET_NO_FLOW,
+	    0, 0, 0, -1 },
+	{ ETH4 IP4("0038", "2f") "0000 0800" UDPIN, "eth:ipv4:gre:ipv4:udp", V4 | L2_GRE, DLT_EN10MB, 5, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ ETH4 IP4("0044", "2f") "b000 0800 00000000 00000001 00000002" UDPIN, "eth:ipv4:gre:ipv4:udp", V4 | L2_GRE,
+	    DLT_EN10MB, 5, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("004c", "04") IP4IN("0038", "2f") "0000 0800" UDPIN, "eth:ipv4:ipv4:gre:ipv4:udp", V4 | L2_GRE | L3_IPIP,
+	    DLT_EN10MB, 6, PACKET_IPV4, 47, 0, 0, -1 },
+	{ ETH4 IP4("003a", "2f") "3081 880b 0000 0001 00000001 00000002" "ff03 0021" UDPIN, "eth:ipv4:gre:ppp:ipv4:udp",
+	    V4 | L2_GRE | L2_PPP, DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0020", "2f") "2001 880b 0000 0001" "00fd 0102", "eth:ipv4:gre:ppp:comp_data",
+	    V4 | L2_GRE | L2_PPP | PPP_NRHD | STPDSCT, DLT_EN10MB, 5, PACKET_IPV4, 47, 0, 0, 4 },
+	{ ETH4 IP4("0052", "2f") "1000 88be 00000001" "1000000000000000" MACS_IN "0800" UDPIN,
+	    "eth:ipv4:gre:erspan:eth:ipv4:udp", V4 | L2_GRE | L2_ERSPAN, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0046", "2f") "0000 88be" MACS_IN "0800" UDPIN, "eth:ipv4:gre:erspan:eth:ipv4:udp",
+	    V4 | L2_GRE | L2_ERSPAN, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0046", "2f") "0000 6558" MACS_IN "0800" UDPIN, "eth:ipv4:gre:eth:ipv4:udp", V4 | L2_GRE, DLT_EN10MB, 6,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("003c", "2f") "0000 883e 00000000" UDPIN, "eth:ipv4:gre:wccp:ipv4:udp", V4 | L2_GRE | L2_WCCP,
+	    DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("001c", "2f") "0000 22eb 00000000", "eth:ipv4:gre:UNK(0x22eb)", V4 | L2_GRE | STPDSCT, DLT_EN10MB, 4,
+	    PACKET_IPV4, 47, 0, 0, 4 },
+	{ ETH4 IP4("0044", "61") "3000" MACS_IN "0800" UDPIN, "eth:ipv4:etherip:eth:ipv4:udp", V4 | L3_ETHIPF, DLT_EN10MB, 6,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("004a", "11") UDPP("c000", "12b5", "0036") "0800000000000100" MACS_IN "0800" UDPIN,
+	    "eth:ipv4:udp:vxlan:eth:ipv4:udp", V4 | L3_VXLAN, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("002c", "11") UDPP("c000", "12b5", "0036") "0800000000000100" MACS_IN "0806" "0001",
+	    "eth:ipv4:udp:vxlan:eth:arp", V4 | L3_VXLAN | STPDSCT, DLT_EN10MB, 6, PACKET_IPV4, 17, 49152, 4789, 16 },
+	{ ETH4 IP4("0044", "11") UDPP("c000", "12b6", "0030") "0c00000400000100" "00020601 00000001" UDPIN,
+	    "eth:ipv4:udp:vxlan_gpe:nsh:ipv4:udp", V4 | L3_VXLAN, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("004e", "11") UDPP("c000", "17c1", "003a") "0100655800000100 01020304" MACS_IN "0800" UDPIN,
+	    "eth:ipv4:udp:geneve:eth:ipv4:udp", V4 | L3_GENEVE, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0024", "11") UDPP("c000", "17c1", "0010") "0000080000000100", "eth:ipv4:udp", V4 | STPDSCT, DLT_EN10MB, 3,
+	    PACKET_IPV4, 17, 49152, 6081, 8 },
+	{ ETH4 IP4("0044", "11") UDPP("c000", "0868", "0030") "30ff 0028 00000001" UDPIN,
+	    "eth:ipv4:udp:gtp:ipv4:udp", V4 | L3_GTP, DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("004c", "11") UDPP("c000", "0868", "0038") "34ff 0030 00000001 0000 00 85 01000000" UDPIN,
+	    "eth:ipv4:udp:gtp:ipv4:udp", V4 | L3_GTP, DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0024", "11") UDPP("c000", "084b", "0010") "3001 0000 00000001", "eth:ipv4:udp:gtp", V4 | L3_GTP,
+	    DLT_EN10MB, 4, PACKET_IPV4, 17, 49152, 2123, 8 },
+	{ ETH4 IP4("0024", "11") UDPP("0400", "084b", "0010") "3001 0000 00000001", "eth:ipv4:udp", V4, DLT_EN10MB, 3,
+	    PACKET_IPV4, 17, 1024, 2123, 8 },
+	{ ETH4 IP4("0046", "11") UDPP("06a5", "06a5", "0032") "0002 0001 0002" "ff03 0021" UDPIN,
+	    "eth:ipv4:udp:l2tp:ppp:ipv4:udp", V4 | L2_L2TP | L2_PPP, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0024", "11") UDPP("06a5", "06a5", "0010") "c802 0008 0000 0000", "eth:ipv4:udp:l2tp",
+	    V4 | L2_L2TP | STPDSCT, DLT_EN10MB, 4, PACKET_IPV4, 17, 1701, 1701, 8 },
+	{ ETH4 IP4("0050", "11") UDPP("0dd8", "0dd8", "003c") IP6("000c", "11") UDP, "eth:ipv4:udp:teredo:ipv6:udp",
+	    V6 | L3_TRDO | FS_IPV4_PKT, DLT_EN10MB, 6, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0065", "11") UDPP("0dd8", "0dd8", "0051") "0001 00 00 0102030405060708 00" "0000 1111 22222222"
+	    IP6("000c", "11") UDP, "eth:ipv4:udp:teredo:ipv6:udp", V6 | L3_TRDO | FS_IPV4_PKT, DLT_EN10MB, 6, PACKET_IPV6,
+	    17, 12345, 54321, 4 },
+	{ ETH4 IP4("0068", "11") UDPP("c000", "13d0", "0054") "41 52 11 29 00000000" "01020304050607080910111213141516"
+	    "0102030405060708091011121314151617181920" IP6("000c", "11") UDP, "eth:ipv4:udp:ayiya:ipv6:udp",
+	    V6 | L3_AYIYA | FS_IPV4_PKT, DLT_EN10MB, 6, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0024", "11") UDPP("c000", "147e", "0010") "01000000 16fefd00", "eth:ipv4:udp:capwap:dtls",
+	    V4 | L3_CAPWAP | L7_DTLS | STPDSCT, DLT_EN10MB, 5, PACKET_IPV4, 17, 49152, 5246, 8 },
+	{ ETH4 IP4("0064", "11") UDPP("c000", "147f", "0050") "00100300 00000000"
+	    "0108 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800" UDPIN,
+	    "eth:ipv4:udp:capwap.data:wlan:llc:ipv4:udp", V4 | L3_CAPWAP, DLT_EN10MB, 8, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0062", "11") UDPP("c000", "2fbe", "004e") "000000000000"
+	    "0108 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800" UDPIN,
+	    "eth:ipv4:udp:lwapp:wlan:llc:ipv4:udp", V4 | L3_CAPWAP, DLT_EN10MB, 8, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("003c", "67") "2100 0000 00000000" UDPIN, "eth:ipv4:pim:ipv4:udp", V4, DLT_EN10MB, 5, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	/* IPv6 */
+	{ ETH6 IP6("0014", "06") TCP, "eth:ipv6:tcp", V6, DLT_EN10MB, 3, PACKET_IPV6, 6, 8080, 50000, 0 },
+	{ ETH6 IP6("0008", "3a") "8000 0000 0001 0001", "eth:ipv6:icmpv6", V6, DLT_EN10MB, 3, PACKET_IPV6, 58, 0, 0, 0 },
+	{ ETH6 IP6("0014", "00") "11 00 050200000100" UDP, "eth:ipv6:ipv6.hopopts:udp", V6, DLT_EN10MB, 4, PACKET_IPV6, 17,
+	    12345, 54321, 4 },
+	{ ETH6 IP6("0014", "2c") "11 00 0001 00000007" UDP, "eth:ipv6:ipv6.fraghdr:udp", V6, DLT_EN10MB, 4, PACKET_IPV6, 17,
+	    12345, 54321, 4 },
+	{ ETH6 IP6("0014", "2c") "11 00 0008 00000007" UDP, "eth:ipv6:ipv6.fraghdr", V6, DLT_EN10MB, 3, PACKET_IPV6, 17,
+	    0, 0, 12 },
+	{ ETH6 IP6("0018", "33") "11 01 0000 00000001 00000002" UDP, "eth:ipv6:ah:udp", V6 | L3_IPSEC_AH, DLT_EN10MB, 4,
+	    PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ ETH6 IP6("0034", "29") IP6("000c", "11") UDP, "eth:ipv6:ipv6:udp", V6 | L3_IPIP, DLT_EN10MB, 4, PACKET_IPV6, 17,
+	    12345, 54321, 4 },
+	{ ETH6 IP6("0020", "04") UDPIN, "eth:ipv6:ipv4:udp", V4 | FS_IPV6_PKT, DLT_EN10MB, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH6 IP6("0008", "3b") "0000000000000000", "eth:ipv6", V6, DLT_EN10MB, 2, PACKET_IPV6, 59, 0, 0, 8 },
+	{ ETH6 IP6("0036", "11") UDPP("c000", "12b5", "0036") "0800000000000100" MACS_IN "0800" UDPIN, "eth:ipv6:udp", V6,
+	    DLT_EN10MB, 3, PACKET_IPV6, 17, 49152, 4789, 54 - 8 },
+};
+
+#define NFRAMES	(sizeof(frames) / sizeof(frames[0]))
+
+static size_t
+from_hex(const char *hex, uint8_t *to)
+{
+	size_t n = 0;
+
+	while (*hex != '\0') {
+		char two[3] = "";
+
+		if (isspace((unsigned char)*hex)) {
+			hex++;
+			continue;
+		}
+		memcpy(two, hex, 2);
+		to[n++] = (uint8_t)strtoul(two, NULL, 16);
+		hex += 2;
+	}
+	return n;
+}
+
+static enum decode
+decode_bytes(packet_t *pk, int linktype, const uint8_t *bytes, size_t caplen, size_t len)
+{
+	static struct pcap_pkthdr hdr;
+	struct decoder dc = { 0 };
+	enum decode outcome;
+
+	REQUIRE(decode_init(&dc, linktype) == 0);
+	hdr.caplen = (bpf_u_int32)caplen;
+	hdr.len = (bpf_u_int32)len;
+	outcome = decode_packet(&dc, pk, &hdr, bytes);
+	CHECK_EQ(dc.outcomes[outcome], 1);
+	return outcome;
+}
+
+static void
+decode_hex(packet_t *pk, int linktype, const char *hex)
+{
+	uint8_t bytes[FRAME_MAX];
+	const size_t n = from_hex(hex, bytes);
+
+	memset(pk, 0, sizeof(*pk));
+	decode_bytes(pk, linktype, guarded(bytes, n), n, n);
+}
+
+TEST(each_header_is_known)
+{
+	packet_t pk;
+	size_t i;
+
+	for (i = 0; i < NFRAMES; i++) {
+		const struct frame *f = &frames[i];
+		const int failures = test_failures;
+
+		decode_hex(&pk, f->linktype, f->hex);
+		CHECK_STR(pk.hdrDesc, f->desc);
+		CHECK_EQ(pk.numHdrDesc, f->headers);
+		CHECK_EQ(pk.status, f->status);
+		CHECK_EQ(pk.kind, f->kind);
+		CHECK_EQ(pk.l4Proto, f->l4);
+		CHECK_EQ(pk.srcPort, f->sport);
+		CHECK_EQ(pk.dstPort, f->dport);
+		if (f->l7 >= 0)
+			CHECK_EQ(pk.l7Len, f->l7);
+		if (test_failures > failures)
+			printf("# in frame %zu, %s\n", i, f->desc);
+	}
+}
+
+static bool
+in_packet(const packet_t *pk, const void *p, size_t n)
+{
+	const uint8_t *b = p;
+
+	return b == NULL || (b >= pk->raw_packet && b <= pk->end_packet && (size_t)(pk->end_packet - b) >= n);
+}
+
+/* What a plugin may rely on, whatever the packet. */
+static void
+check_sound(const packet_t *pk)
+{
+	CHECK(in_packet(pk, pk->l2HdrP, 0) && in_packet(pk, pk->l3HdrP, pk->snapL3Len));
+	CHECK(in_packet(pk, pk->l4HdrP, pk->snapL4Len) && in_packet(pk, pk->l7HdrP, pk->snapL7Len));
+	CHECK(pk->snapL7Len <= pk->l7Len && pk->l7Len <= pk->l3Len && pk->l3Len <= pk->rawLen);
+	CHECK(in_packet(pk, pk->vlanHdrP, pk->vlanHdrCnt * 4U) && in_packet(pk, pk->mplsHdrP, pk->mplsHdrCnt * 4U));
+	CHECK(in_packet(pk, pk->etherLLC, 5) && in_packet(pk, pk->pppHdrP, 4) && in_packet(pk, pk->pppoeHdrP, 6));
+	CHECK(in_packet(pk, pk->greHdrP, 4) && in_packet(pk, pk->greL3HdrP, 20) && in_packet(pk, pk->l2tpHdrP, 2));
+	CHECK(in_packet(pk, pk->l2tpL3HdrP, 20) && in_packet(pk, pk->trdoAHdrP, 4) && in_packet(pk, pk->trdoOIHdrP, 8));
+	CHECK(in_packet(pk, pk->ip6HHOptHdrP, 8) && in_packet(pk, pk->ip6DOptHdrP, 8) && in_packet(pk, pk->ip6FragHdrP, 8) &&
+	    in_packet(pk, pk->ip6RouteHdrP, 8));
+	CHECK(strlen(pk->hdrDesc) < T2_HDRDESC_LEN && pk->padLen >= 0);
+	if (pk->kind == PACKET_L2 && !(pk->status & L2_NO_ETH))
+		CHECK(pk->snapL2Len >= sizeof(ethDS_t));
+	if (PACKET_IS_IP(pk))
+		CHECK(pk->snapL3Len <= pk->l3Len && (size_t)(pk->end_packet - pk->l3HdrP) >= (PACKET_IS_IPV4(pk) ? 20U : 40U));
+	CHECK(PACKET_IS_L2(pk) == ((pk->status & L2_FLOW) != 0));
+	CHECK(PACKET_IS_IPV4(pk) == ((pk->status & L2_IPV4) != 0) && PACKET_IS_IPV6(pk) == ((pk->status & L2_IPV6) != 0));
+}
+
+TEST(frames_cut_at_every_length)
+{
+	uint8_t bytes[FRAME_MAX];
+	packet_t pk = { 0 };	/* used again and again: nothing of one packet may show in the next */
+	size_t i, n, cut;
+
+	for (i = 0; i < NFRAMES; i++) {
+		n = from_hex(frames[i].hex, bytes);
+		for (cut = 0; cut <= n; cut++) {
+			const int failures = test_failures;
+
+			decode_bytes(&pk, frames[i].linktype, guarded(bytes, cut), cut, n);
+			check_sound(&pk);
+			if (test_failures > failures)
+				printf("# in frame %zu, %s, cut at %zu\n", i, frames[i].desc, cut);
+		}
+	}
+}
+
+TEST(every_byte_may_be_anything)
+{
+	uint8_t bytes[FRAME_MAX], *copy;
+	packet_t pk = { 0 };
+	size_t i, n, at;
+
+	for (i = 0; i < NFRAMES; i++) {
+		n = from_hex(frames[i].hex, bytes);
+		copy = guarded(bytes, n);
+		for (at = 0; at < n; at++) {
+			unsigned int v;
+
+			for (v = 0; v < 256; v++) {
+				copy[at] = (uint8_t)v;
+				decode_bytes(&pk, frames[i].linktype, copy, n, n);
+				check_sound(&pk);
+			}
+			copy[at] = bytes[at];
+		}
+	}
+}
+
+TEST(nothing_captured)
+{
+	packet_t pk = { 0 };
+	char text[128];
+
+	CHECK_EQ(decode_bytes(&pk, DLT_EN10MB, guarded("", 0), 0, 60), DECODE_NO_DATA);
+	CHECK_EQ(pk.kind, PACKET_NO_FLOW);
+	CHECK_STR(decode_warning(&pk, 7, text, sizeof(text)), "No data available for packet 7");
+}
+
+TEST(frames_of_15_bytes_are_too_short)
+{
+	uint8_t bytes[16] = { 0 };
+	packet_t pk = { 0 };
+
+	CHECK_EQ(decode_bytes(&pk, DLT_EN10MB, guarded(bytes, 15), 15, 60), DECODE_L2_SHORT);
+	CHECK_EQ(pk.status, L2SNAPLENGTH);
+	CHECK_EQ(decode_bytes(&pk, DLT_EN10MB, guarded(bytes, 16), 16, 60), DECODE_L2);
+}
+
+TEST(snapped_packets_say_so_once)
+{
+	uint8_t bytes[FRAME_MAX];
+	const size_t n = from_hex(ETH4 IP4("002c", "06") TCP "61626364", bytes);
+	packet_t pk = { 0 };
+	char text[128];
+
+	decode_bytes(&pk, DLT_EN10MB, guarded(bytes, n - 10), n - 10, n);
+	CHECK_EQ(pk.status, V4 | L3SNAPLENGTH | L4HDRSHRTLEN);
+	CHECK_EQ(pk.l3Len, 44);
+	CHECK_EQ(pk.snapL3Len, 34);
+	CHECK_EQ(pk.l7Len, 4);
+	CHECK_EQ(pk.snapL7Len, 0);
+	CHECK_STR(decode_warning(&pk, 1, text, sizeof(text)),
+	    "snapL2Length: 48 - snapL3Length: 34 - IP length in header: 44");
+}
+
+TEST(lengths_above_64k_stay_whole)
+{
+	uint8_t bytes[FRAME_MAX];
+	const size_t n = from_hex(ETH4 IP4("0000", "06") TCP, bytes);
+	packet_t pk = { 0 };
+
+	decode_bytes(&pk, DLT_EN10MB, guarded(bytes, n), n, 14 + 20 + 20 + 80000);
+	CHECK_EQ(pk.l7Len, 80000);
+	CHECK_EQ(pk.status, V4 | IP_PL_MSMTCH | L3SNAPLENGTH);
+}
+
+TEST(a_frame_is_as_long_as_what_was_captured)
+{
+	uint8_t bytes[FRAME_MAX];
+	const size_t n = from_hex(ETH4 IP4("0020", "11") UDP, bytes);
+	packet_t pk = { 0 };
+
+	decode_bytes(&pk, DLT_EN10MB, guarded(bytes, n), n, 0);
+	CHECK_EQ(pk.rawLen, n);
+	CHECK_EQ(pk.l7Len, 4);
+}
+
+TEST(fragments)
+{
+	packet_t pk;
+
+	decode_hex(&pk, DLT_EN10MB, ETH4 "4500 0020 1234 2000 4011 0000" ADDR4 UDP);
+	CHECK(pk.frag == FRAGMENT_FIRST && pk.fragMore && pk.fragOff == 0 && pk.fragId == 0x1234);
+	decode_hex(&pk, DLT_EN10MB, ETH4 "4500 0020 1234 2003 4011 0000" ADDR4 UDP);
+	CHECK(pk.frag == FRAGMENT_LATER && pk.fragMore && pk.fragOff == 24);
+	decode_hex(&pk, DLT_EN10MB, ETH4 "4500 0020 1234 0003 4011 0000" ADDR4 UDP);
+	CHECK(pk.frag == FRAGMENT_LATER && !pk.fragMore && pk.srcPort == 0 && pk.l4HdrLen == 0);
+	decode_hex(&pk, DLT_EN10MB, ETH4 "4500 0020 1234 4000 4011 0000" ADDR4 UDP);
+	CHECK(pk.frag == FRAGMENT_NONE && pk.fragId == 0x1234);
+	decode_hex(&pk, DLT_EN10MB, ETH6 IP6("0014", "2c") "11 00 0001 00000007" UDP);
+	CHECK(pk.frag == FRAGMENT_FIRST && pk.fragMore && pk.fragId == 7);
+	decode_hex(&pk, DLT_EN10MB, ETH6 IP6("0014", "2c") "11 00 0018 00000007" UDP);
+	CHECK(pk.frag == FRAGMENT_LATER && !pk.fragMore && pk.fragOff == 24 && pk.l4Proto == L3_UDP);
+	decode_hex(&pk, DLT_EN10MB, ETH6 IP6("0014", "2c") "11 00 0000 00000007" UDP);
+	CHECK(pk.frag == FRAGMENT_NONE && pk.srcPort == 12345);
+}
+
+TEST(the_innermost_vlan_is_that_of_the_flow)
+{
+	packet_t pk;
+	uint16_t tci[2];
+
+	decode_hex(&pk, DLT_EN10MB, MACS "88a8 6005 8100 a007 0800" IP4("0020", "11") UDP);
+	CHECK_EQ(pk.vlanId, 7);
+	CHECK_EQ(pk.vlanHdrCnt, 2);
+	memcpy(&tci[0], pk.vlanHdrP, 2);
+	memcpy(&tci[1], pk.vlanHdrP + 1, 2);
+	CHECK(ntohs(tci[0]) == 0x6005 && ntohs(tci[1]) == 0xa007);
+	CHECK_EQ(pk.outerEthType, ETHERTYPE_IP);
+}
+
+TEST(the_addresses_are_the_innermost_that_lead_to_ip)
+{
+	static const uint8_t outer[] = { 2, 0, 0, 0, 0, 2 }, inner[] = { 6, 0, 0, 0, 0, 0xa2 };
+	packet_t pk;
+
+	decode_hex(&pk, DLT_EN10MB, ETH4 IP4("004a", "11") UDPP("c000", "12b5", "0036") "0800000000000100" MACS_IN "0800" UDPIN);
+	CHECK_MEM(ETH_HEADER(&pk)->ethDS.ether_dhost, inner, 6);
+	decode_hex(&pk, DLT_EN10MB, ETH4 IP4("002c", "11") UDPP("c000", "12b5", "0036") "0800000000000100" MACS_IN "0806" "0001");
+	CHECK_MEM(ETH_HEADER(&pk)->ethDS.ether_dhost, outer, 6);
+}
+
+TEST(padding_of_short_frames)
+{
+	packet_t pk;
+
+	decode_hex(&pk, DLT_EN10MB, ETH4 IP4("0020", "11") UDP "0000000000000000000000000000");
+	CHECK_EQ(pk.padLen, 14);
+	CHECK_EQ(pk.l7Len, 4);
+	decode_hex(&pk, DLT_EN10MB, MACS "0806 0001 0800 0604 0001 020000000001 0a000001 000000000000 0a000002 00000000");
+	CHECK_EQ(pk.padLen, 4);
+	decode_hex(&pk, DLT_EN10MB, MACS "0007 4242 03 00000000 000000000000");
+	CHECK_EQ(pk.padLen, 6);
+	decode_hex(&pk, DLT_EN10MB, MACS "88cc 0207 0402");
+	CHECK_EQ(pk.padLen, 4);
+}
+
+TEST(headers_in_headers_come_to_an_end)
+{
+	uint8_t *bytes = malloc(65536), *p = bytes;
+	packet_t pk = { 0 };
+
+	p += from_hex(MACS "0800", p);
+	while (p - bytes < 60000)
+		p += from_hex("4500 0000 0000 0000 4004 0000" ADDR4, p);
+	CHECK_EQ(decode_bytes(&pk, DLT_EN10MB, bytes, (size_t)(p - bytes), (size_t)(p - bytes)), DECODE_TOO_DEEP);
+	CHECK_EQ(pk.kind, PACKET_IPV4);
+	CHECK((pk.status & (STPDSCT | HDOVRN)) == (STPDSCT | HDOVRN));
+	CHECK_EQ(strlen(pk.hdrDesc), T2_HDRDESC_LEN - 1);
+	CHECK_STR(pk.hdrDesc + T2_HDRDESC_LEN - 4, "...");
+	CHECK(pk.numHdrDesc > 64);
+	free(bytes);
+}
+
+TEST(link_types_that_are_not_known)
+{
+	struct decoder dc = { 0 };
+
+	CHECK_EQ(decode_init(&dc, DLT_FDDI), -1);
+	CHECK_EQ(decode_init(&dc, DLT_IEEE802_15_4_WITHFCS), -1);
+}
+
+TEST(each_outcome_has_a_name)
+{
+	int i;
+
+	for (i = 0; i < DECODE_OUTCOMES; i++)
+		CHECK(decode_name((enum decode)i) != NULL && *decode_name((enum decode)i) != '\0');
+}
+
+TEST_MAIN

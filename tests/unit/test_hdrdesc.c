@@ -1,0 +1,94 @@
+/*
+ * Header descriptions: interned, counted, cut, and made room for.
+ *
+ * LINK: t2core/src/hdrdesc.c t2core/src/decode_label.c
+ */
+#include "../../t2core/src/decode_label.h"
+#include "../../t2core/src/hdrdesc_priv.h"
+#include "test.h"
+
+static uint32_t
+chain(const uint32_t *names, size_t n)
+{
+	uint32_t id = HDRDESC_NONE;
+	size_t i;
+
+	hdrdesc_init();
+	for (i = 0; i < n; i++)
+		id = hdrdesc_append(id, names[i]);
+	return id;
+}
+
+TEST(same_chain_same_id)
+{
+	const uint32_t tcp[] = { HDRDESC_NAME(LABEL_ETH, 1), HDRDESC_NAME(LABEL_VLAN, 2), HDRDESC_NAME(LABEL_IPV4, 1),
+	    HDRDESC_NAME(LABEL_TCP, 1) };
+	const uint32_t unk[] = { HDRDESC_NAME(LABEL_ETH, 1), HDRDESC_NAME(LABEL_UNK_HEX16, 0x88e5) };
+
+	CHECK_STR(hdrdesc_text(chain(tcp, 4)), "eth:vlan{2}:ipv4:tcp");
+	CHECK_EQ(hdrdesc_count(chain(tcp, 4)), 5);
+	CHECK_EQ(chain(tcp, 4), chain(tcp, 4));
+	CHECK(chain(tcp, 3) != chain(tcp, 4));
+	CHECK_STR(hdrdesc_text(chain(unk, 2)), "eth:UNK(0x88e5)");
+	CHECK_STR(hdrdesc_text(hdrdesc_append(HDRDESC_NOLINK, HDRDESC_NAME(LABEL_IPV6, 1))), ":ipv6");
+	CHECK_STR(hdrdesc_text(hdrdesc_append(HDRDESC_NONE, HDRDESC_NAME(LABEL_UNK_DEC, 119))), "UNK(119)");
+	CHECK_STR(hdrdesc_text(HDRDESC_NONE), "");
+}
+
+TEST(text_is_cut)
+{
+	uint32_t id, last = 0;
+	int i;
+
+	hdrdesc_init();
+	id = HDRDESC_NONE;
+	for (i = 0; i < 100; i++) {
+		last = id;
+		id = hdrdesc_append(id, HDRDESC_NAME(LABEL_IPV4, 1));
+	}
+	CHECK_EQ(id, last);
+	CHECK(hdrdesc_overrun(id));
+	CHECK_EQ(strlen(hdrdesc_text(id)), T2_HDRDESC_LEN - 1);
+	CHECK_STR(hdrdesc_text(id) + T2_HDRDESC_LEN - 4, "...");
+}
+
+TEST(room_is_bounded_and_comes_back)
+{
+	const uint32_t keep[] = { HDRDESC_NAME(LABEL_PPP, 1), HDRDESC_NAME(LABEL_IPV6, 1) };
+	const uint32_t kept = chain(keep, 2);
+	uint32_t id, i, j, full = 0;
+
+	hdrdesc_ref(kept);
+	for (i = 0; i < 0x10000; i++) {
+		id = hdrdesc_append(HDRDESC_NONE, HDRDESC_NAME(LABEL_UNK_HEX16, i));
+		for (j = 0; j < 3; j++)
+			id = hdrdesc_append(id, HDRDESC_NAME(LABEL_UNK_HEX8, (i + j) & 0xff));
+		full += id == HDRDESC_FULL;
+		CHECK(id < HDRDESC_NODES);
+	}
+	CHECK(full > 0);
+	CHECK_STR(hdrdesc_text(HDRDESC_FULL), "...");
+	CHECK(hdrdesc_overrun(HDRDESC_FULL));
+	CHECK_EQ(hdrdesc_collect(), HDRDESC_FIXED + 2);
+	CHECK_STR(hdrdesc_text(kept), "ppp:ipv6");
+	CHECK_EQ(chain(keep, 2), kept);
+	hdrdesc_unref(kept);
+	CHECK_EQ(hdrdesc_collect(), HDRDESC_FIXED);
+	CHECK_STR(hdrdesc_text(chain(keep, 2)), "ppp:ipv6");
+}
+
+TEST(tidy_acts_only_when_there_is_need)
+{
+	const uint32_t name[] = { HDRDESC_NAME(LABEL_RAW, 1) };
+	const uint32_t id = chain(name, 1);
+	uint32_t i;
+
+	hdrdesc_tidy();
+	CHECK_EQ(chain(name, 1), id);
+	for (i = 0; i < 0xffff; i++)
+		hdrdesc_append(id, HDRDESC_NAME(LABEL_UNK_HEX16, i));
+	hdrdesc_tidy();
+	CHECK(hdrdesc_append(HDRDESC_NONE, HDRDESC_NAME(LABEL_UNK_HEX8, 1)) != HDRDESC_FULL);
+}
+
+TEST_MAIN
