@@ -49,12 +49,10 @@ nearest_offer(struct nearest *n, const char *name)
 	size_t lw = strlen(n->wanted), ln = strlen(name);
 	unsigned d, limit;
 
-	if (lw >= NEAREST_NAME || ln >= NEAREST_NAME || ln == 0)
+	if (lw >= NEAREST_NAME || ln >= NEAREST_NAME || lw == 0 || ln == 0)
 		return;
 	d = distance(n->wanted, lw, name, ln);
 	limit = 2 * (unsigned)((lw > ln ? lw : ln) / 3);
-	if (limit < 2)
-		limit = 2;
 	if (d > limit && strcasecmp(n->wanted, name) != 0)
 		return;
 	if (n->best[0] != '\0' && d >= n->distance)
