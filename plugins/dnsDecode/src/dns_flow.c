@@ -190,6 +190,25 @@ record_soa(struct dns_flow *f, uint16_t *stat, const struct dns_msg *m, const st
 	return DNS_OK;
 }
 
+/* Whether the RDATA of records of this type is read. */
+static bool
+rdata_is_read(uint16_t type)
+{
+	switch (type) {
+	case DNS_T_A:
+	case DNS_T_AAAA:
+	case DNS_T_NS:
+	case DNS_T_CNAME:
+	case DNS_T_PTR:
+	case DNS_T_SOA:
+	case DNS_T_MX:
+	case DNS_T_TXT:
+	case DNS_T_SRV:
+		return true;
+	}
+	return false;
+}
+
 /* The part of a record that depends on its type. Records without RDATA (RFC 2136) have none. */
 static enum dns_err
 record_rdata(struct dns_flow *f, uint16_t *stat, const struct dns_msg *m, const struct dns_rr *rr, struct dns_new *r,
@@ -235,9 +254,9 @@ record_rdata(struct dns_flow *f, uint16_t *stat, const struct dns_msg *m, const 
 	return e;
 }
 
-/* Read and keep the next record. */
+/* Read and keep the next record; *cut: the message ends in it. */
 static enum dns_err
-record(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, struct dns_packet *pk)
+record(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, bool *cut, struct dns_packet *pk)
 {
 	struct dns_new r = { .has = 1U << DNS_C_TYPE };
 	struct dns_rr rr;
@@ -246,6 +265,9 @@ record(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, struct dns_packet 
 	if (e != DNS_OK)
 		return e;
 	note_type(f, stat, rr.type);
+	if (rr.cut && rdata_is_read(rr.type))
+		return DNS_SHORT;
+	*cut = rr.cut;
 	if (*stat & DNS_STAT_NETBIOS)
 		dns_name_netbios(&rr.owner);
 	r.v.type = rr.type;
@@ -262,16 +284,23 @@ record(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, struct dns_packet 
 	return record_rdata(f, stat, m, &rr, &r, pk);
 }
 
-/* One section of n records: it counts as a whole or, if one of them is broken, not at all. */
+/*
+ * One section of n records: it counts as a whole or, if one of them is broken,
+ * not at all. A message that ends between names, or in RDATA nobody reads, as
+ * first fragments do, ends there and is not broken; *cut is set.
+ */
 static bool
-section(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, unsigned n, struct dns_packet *pk)
+section(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, unsigned n, bool *cut, struct dns_packet *pk)
 {
 	uint16_t before[DNS_COLS];
 	enum dns_err e;
 
 	memcpy(before, f->rec.n, sizeof(before));
-	while (n-- > 0) {
-		if ((e = record(f, stat, m, pk)) != DNS_OK) {
+	while (n-- > 0 && !*cut) {
+		e = record(f, stat, m, cut, pk);
+		if (e == DNS_END)
+			*cut = true;
+		else if (e != DNS_OK) {
 			dns_records_rewind(&f->rec, before);
 			note_error(stat, e);
 			return false;
@@ -284,10 +313,12 @@ section(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, unsigned n, struc
 static bool
 records(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, const struct dns_hdr *h, struct dns_packet *pk)
 {
+	bool cut = false;
+
 	for (int s = DNS_ANSWER; s < DNS_SECTIONS && s < DNS_MODE; s++) {
 		if (!DNS_A_AGGR && s < DNS_ADDITIONAL && f->rec.n[0] + 1 >= DNS_ARECMAX)
 			*stat |= DNS_STAT_AFULL;
-		if (!section(f, stat, m, h->count[s], pk))
+		if (!section(f, stat, m, h->count[s], &cut, pk))
 			return false;
 	}
 	if (DNS_MODE == 2 && !DNS_A_AGGR && f->rec.n[0] + 1 >= DNS_ARECMAX)

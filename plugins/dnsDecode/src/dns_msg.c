@@ -1,7 +1,6 @@
 /* dns_msg: bounded reading of one DNS message. */
 #include "dns_msg.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -154,17 +153,20 @@ dns_rr_read(struct dns_msg *m, struct dns_rr *rr)
 	size_t at = m->at;
 	enum dns_err e;
 
+	if (m->len - at < 2)
+		return DNS_END;
 	if ((e = dns_name_read(m, &at, &rr->owner)) != DNS_OK)
 		return e;
 	if (m->len - at < 10)
-		return DNS_SHORT;
+		return DNS_END;
 	rr->type = be16(m->p + at);
 	rr->rclass = be16(m->p + at + 2);
 	rr->ttl = be32(m->p + at + 4);
 	rr->rdlen = be16(m->p + at + 8);
 	rr->rdata = at + 10;
-	if (m->len - rr->rdata < rr->rdlen)
-		return DNS_SHORT;
+	rr->cut = m->len - rr->rdata < rr->rdlen;
+	if (rr->cut)
+		rr->rdlen = (uint16_t)(m->len - rr->rdata);
 	m->at = rr->rdata + rr->rdlen;
 	return DNS_OK;
 }

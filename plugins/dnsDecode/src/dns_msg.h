@@ -12,6 +12,7 @@
 #ifndef DNS_MSG_H
 #define DNS_MSG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@
 
 enum dns_err {
 	DNS_OK,
+	DNS_END,	/* dns_rr_read: the message ends before the record's data do; what is cut is no name */
 	DNS_SHORT,	/* runs out of the message */
 	DNS_BADPTR	/* compression pointer forwards, into the header, in a loop; or a reserved label type */
 };
@@ -74,7 +76,8 @@ struct dns_rr {
 	uint16_t rclass;	/* as it stands, top bit included */
 	uint32_t ttl;		/* seconds; OPT: extended rcode, version, flags */
 	size_t rdata;		/* offset of the RDATA */
-	uint16_t rdlen;		/* its length; it ends inside the message */
+	uint16_t rdlen;		/* its length, as far as the message goes */
+	bool cut;		/* the message ends before the RDATA does */
 };
 
 /* Read the header's first n (4: flags; 12: all) bytes of p into *h; the caller has checked that they are there. */
@@ -87,8 +90,15 @@ enum dns_err dns_name_read(const struct dns_msg *m, size_t *at, struct dns_name 
 /* Turn a NetBIOS half-ASCII name into text: 16 bytes, blanks left out, the suffix and what does not print as <xx>. */
 void dns_name_netbios(struct dns_name *name);
 
-/* Read the next question or record of m. */
+/* Read the next question of m. */
 enum dns_err dns_question_read(struct dns_msg *m, struct dns_question *q);
+
+/*
+ * Read the next record of m. First fragments and snapped packets end anywhere:
+ * if it is between two records, in a pointer at their start or in the fixed
+ * part, that is the end of the message (DNS_END); if it is in the RDATA, the
+ * record has what there is of it.
+ */
 enum dns_err dns_rr_read(struct dns_msg *m, struct dns_rr *rr);
 
 /*
