@@ -10,7 +10,8 @@
 #include "sinkfile.h"
 #include "t2macros.h"
 
-#define WRITE_SIZE	(256u * 1024)	/* bytes of text that are written at once */
+#define WRITE_SIZE	(256u * 1024)	/* how.block, if it is 0 */
+#define GZ_SIZE		(128u * 1024)	/* bytes of gzip that are written at once */
 
 /* PREFIX, part number if there are parts, .gz */
 static char *
@@ -21,6 +22,8 @@ part_name(const struct sinkfile *f)
 
 	if (f->base == NULL)
 		return strdup("standard output");
+	if (f->how.socket != 0)
+		return strdup(f->base);
 	if (f->how.part_size > 0)
 		n = asprintf(&name, "%s%llu%s", f->base, (unsigned long long)f->part, f->how.gzip ? ".gz" : "");
 	else
@@ -35,25 +38,28 @@ open_part(struct sinkfile *f)
 	f->part_rows = f->part_bytes = 0;
 	if ((f->name = part_name(f)) == NULL)
 		return -1;
-	if (f->base == NULL)
+	if (f->how.socket != 0)
+		f->fd = f->how.socket;
+	else if (f->base == NULL)
 		f->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
 	else
 		f->fd = open(f->name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (f->fd == -1)
 		return -1;
-	if (!f->how.gzip)
-		return 0;
 	errno = ENOMEM;
-	if ((f->gz = gzdopen(f->fd, "wb")) == NULL)
+	if (f->how.gzip && ((f->gz = gzdopen(f->fd, "wb")) == NULL || gzbuffer(f->gz, GZ_SIZE) == -1))
 		return -1;
-	gzbuffer(f->gz, WRITE_SIZE);
-	return 0;
+	return f->how.begin != NULL ? f->how.begin(f) : 0;
 }
 
 int
 sinkfile_open(struct sinkfile *f, const struct sinkfile_how *how)
 {
 	*f = (struct sinkfile){ .how = *how, .part = how->part_first, .fd = -1 };
+	if (f->how.block == 0)
+		f->how.block = WRITE_SIZE;
+	if (f->how.socket != 0 || how->name == NULL)
+		f->how.part_size = 0;		/* only files have parts */
 	if (how->name != NULL && (f->base = strdup(how->name)) == NULL)
 		return -1;
 	f->how.name = f->base;
@@ -109,26 +115,13 @@ sinkfile_flush(struct sinkfile *f)
 {
 	const size_t n = f->text.len;
 
+	if (f->fd == -1)
+		return 0;	/* a part could not be opened: told then */
 	f->text.len = 0;	/* a text that can't be written is not tried again */
 	f->part_bytes += n;
 	if (n == 0)
 		return 0;
 	return f->gz != NULL ? gz_write_all(f->gz, f->text.p, n, f->how.live) : write_all(f->fd, f->text.p, n);
-}
-
-int
-sinkfile_row(struct sinkfile *f)
-{
-	f->part_rows++;
-	return UNLIKELY(f->text.len >= WRITE_SIZE || f->how.live) ? sinkfile_flush(f) : 0;
-}
-
-bool
-sinkfile_part_full(const struct sinkfile *f)
-{
-	const uint64_t n = f->how.part_rows ? f->part_rows : f->part_bytes + f->text.len;
-
-	return f->how.part_size > 0 && (double)n >= f->how.part_size;
 }
 
 int
@@ -146,8 +139,12 @@ sinkfile_patch(struct sinkfile *f, uint64_t off, const char *p, size_t n)
 static int
 close_part(struct sinkfile *f)
 {
-	int ret = sinkfile_flush(f), error = errno, z;
+	int ret = f->how.end != NULL ? f->how.end(f) : 0, error = errno, z;
 
+	if (sinkfile_flush(f) == -1 && ret == 0) {
+		ret = -1;
+		error = errno;
+	}
 	if (f->gz != NULL) {
 		errno = 0;
 		z = gzclose(f->gz);
@@ -165,9 +162,22 @@ close_part(struct sinkfile *f)
 	return ret;
 }
 
-int
-sinkfile_next(struct sinkfile *f)
+static bool
+part_full(const struct sinkfile *f)
 {
+	const uint64_t n = f->how.part_rows ? f->part_rows : f->part_bytes + f->text.len;
+
+	return f->how.part_size > 0 && (double)n >= f->how.part_size;
+}
+
+int
+sinkfile_row(struct sinkfile *f)
+{
+	f->part_rows++;
+	if (UNLIKELY(f->text.len >= f->how.block || f->how.live) && sinkfile_flush(f) == -1)
+		return -1;
+	if (LIKELY(!part_full(f)))
+		return 0;
 	if (close_part(f) == -1)
 		return -1;
 	f->part++;

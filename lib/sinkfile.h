@@ -1,12 +1,11 @@
 /*
- * The output file of a sink: text in large writes, plain or gzip'd, to a file, its numbered parts (-W), or stdout.
+ * The output file of a sink: text in large writes, plain or gzip'd, to a file, its numbered parts (-W), stdout or a socket.
  *
  *	struct sinkfile f;
- *	struct sinkfile_how how = { .name = "x_flows.txt", .gzip = false, .live = false };
+ *	struct sinkfile_how how = { .name = "x_flows.txt", .begin = column_names };
  *	if (sinkfile_open(&f, &how) == -1) …
  *	append a row to f.text;				binary to text: b2t_row()
- *	if (sinkfile_row(&f) == -1) …
- *	if (sinkfile_part_full(&f)) sinkfile_next(&f);
+ *	if (sinkfile_row(&f) == -1) …			writes, and goes on to the next part when this one is full
  *	if (sinkfile_close(&f) == -1) …
  *
  * Every write is checked, and the close too.  Functions return 0, or -1 with errno; f.name then is the file's name, for
@@ -20,13 +19,19 @@
 
 #include "bin2txt.h"
 
+struct sinkfile;
+
 struct sinkfile_how {
-	const char	*name;		/* without .gz and part number; NULL: stdout */
+	const char	*name;		/* without part number and .gz; NULL: stdout */
+	int		 socket;	/* not 0: a connected descriptor, taken over; name is for messages */
 	bool		 gzip;
 	bool		 live;		/* a reader waits: write every row at once */
+	size_t		 block;		/* bytes of text that are gathered for a write; 0: 256 KiB */
 	double		 part_size;	/* bytes of text (or rows) after which a part is full; 0: one file */
 	bool		 part_rows;	/* part_size counts rows */
 	uint64_t	 part_first;	/* number of the first part */
+	int		(*begin)(struct sinkfile *);	/* a part was opened: append what goes first; or NULL */
+	int		(*end)(struct sinkfile *);	/* a part will be closed: append what goes last; or NULL */
 };
 
 struct sinkfile {
@@ -41,16 +46,11 @@ struct sinkfile {
 	void			*gz;		/* gzFile, or NULL */
 };
 
+/* f is set up also on failure, for its name. */
 int sinkfile_open(struct sinkfile *f, const struct sinkfile_how *how);
 
 /* f.text has got another row. */
 int sinkfile_row(struct sinkfile *f);
-
-/* Has the part reached its size? */
-bool sinkfile_part_full(const struct sinkfile *f);
-
-/* Close the part and open the next one. */
-int sinkfile_next(struct sinkfile *f);
 
 /* Write what is in f.text. */
 int sinkfile_flush(struct sinkfile *f);
@@ -61,7 +61,7 @@ int sinkfile_flush(struct sinkfile *f);
  */
 int sinkfile_patch(struct sinkfile *f, uint64_t off, const char *p, size_t n);
 
-/* Write the rest and close; memory is freed but for f.name, which sinkfile_release() frees.  Closing twice is fine. */
+/* Write the rest and close.  f.name stays until sinkfile_release(). */
 int sinkfile_close(struct sinkfile *f);
 void sinkfile_release(struct sinkfile *f);
 

@@ -3,9 +3,7 @@
  *
  * bufferToSink() runs on the core's sink thread; everything else runs before that thread starts or after it has ended.
  */
-#include <err.h>
-
-#include "sinkfile.h"
+#include "t2sink.h"
 #include "txtSink.h"
 
 T2_PLUGIN_INIT("txtSink", T2_VERSION, 0, 8);
@@ -17,55 +15,42 @@ T2_PLUGIN_INIT("txtSink", T2_VERSION, 0, 8);
 static struct b2t *rows;	/* how a row becomes a line */
 static struct sinkfile flowFile;
 
-/* A write failed: the run ends. */
-static void
-failed(void)
-{
-	t2_sink_error(flowFile.name, errno);
-}
-
 /* Does this part begin with the column names? */
 static bool
-part_has_header(void)
+part_has_header(const struct sinkfile *f)
 {
-	return TFS_PRI_HDR && (TFS_PRI_HDR_FW || flowFile.part == flowFile.how.part_first);
+	return TFS_PRI_HDR && (TFS_PRI_HDR_FW || f->part == f->how.part_first);
 }
 
 static int
-part_begin(void)
+part_begin(struct sinkfile *f)
 {
-	return part_has_header() ? b2t_header(main_header_bv, &flowFile.text) : 0;
+	return part_has_header(f) ? b2t_header(main_header_bv, &f->text) : 0;
 }
 
 /* Fill in the number of rows, which the extended header leaves open. */
 static int
-part_end(void)
+part_end(struct sinkfile *f)
 {
 	char count[B2T_COUNT_WIDTH + 16];
 	int n;
 
-	if (!TFS_EXTENDED_HEADER || !part_has_header())
+	if (!TFS_EXTENDED_HEADER || !part_has_header(f))
 		return 0;
-	n = b2t_flow_count(flowFile.part_rows, count, sizeof(count));
-	return sinkfile_patch(&flowFile, 0, count, (size_t)n) == -1 ? -1 : 0;
+	n = b2t_flow_count(f->part_rows, count, sizeof(count));
+	return sinkfile_patch(f, 0, count, (size_t)n) == -1 ? -1 : 0;
 }
 
 static void
 flow_file_open(const char *suffix)
 {
-	const bool to_stdout = (capType & WSTDOUT) != 0;
-	const bool split = TFS_SPLIT && (capType & OFILELN) != 0;
 	char *name = t2_alloc_strcat(baseFileName, suffix, NULL);
-	const struct sinkfile_how how = {
-		.name = to_stdout ? NULL : name,
-		.gzip = TFS_GZ_COMPRESS,
-		.live = (capType & IFACE) != 0,
-		.part_size = split && !to_stdout ? oFragFsz : 0,
-		.part_rows = (capType & WFINDEX) != 0,
-		.part_first = oFileNumB,
-	};
+	struct sinkfile_how how = t2_sink_how(name, TFS_SPLIT);
 
-	if (sinkfile_open(&flowFile, &how) == -1 || part_begin() == -1)
+	how.gzip = TFS_GZ_COMPRESS;
+	how.begin = part_begin;
+	how.end = part_end;
+	if (sinkfile_open(&flowFile, &how) == -1)
 		err(EXIT_FAILURE, "%s", flowFile.name != NULL ? flowFile.name : name);
 	free(name);
 	if ((rows = b2t_new(main_header_bv, B2T_TEXT)) == NULL)
@@ -75,20 +60,7 @@ flow_file_open(const char *suffix)
 void
 bufferToSink(outputBuffer_t *buf)
 {
-	char why[256];
-
-	if (UNLIKELY(b2t_row(rows, buf->buffer, buf->pos, &flowFile.text, why, sizeof(why)) == -1)) {
-		T2_PERR(plugin_name, "row %" PRIu64 ": %s", flowFile.part_rows + 1, why);
-		t2_sink_error(flowFile.name, EBADMSG);
-		return;
-	}
-	if (UNLIKELY(sinkfile_row(&flowFile) == -1)) {
-		failed();
-		return;
-	}
-	if (UNLIKELY(sinkfile_part_full(&flowFile)) &&
-	    (part_end() == -1 || sinkfile_next(&flowFile) == -1 || part_begin() == -1))
-		failed();
+	t2_sink_row(plugin_name, &flowFile, rows, buf);
 }
 
 void
@@ -96,9 +68,7 @@ onApplicationTerminate(void)
 {
 	if (rows == NULL)
 		return;
-	if (part_end() == -1 || sinkfile_close(&flowFile) == -1)
-		failed();
-	sinkfile_release(&flowFile);
+	t2_sink_close(&flowFile);
 	b2t_free(rows);
 }
 

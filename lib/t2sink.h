@@ -1,0 +1,50 @@
+/*
+ * What the sinks that write a file of flows have in common: where the file goes and how it is cut.  For sink plugins only.
+ */
+#ifndef T2_SINK_H_INCLUDED
+#define T2_SINK_H_INCLUDED
+
+#include <err.h>
+
+#include "sinkfile.h"
+#include "t2Plugin.h"
+
+/* -w, -W and -i, as a sinkfile wants them; name is the prefix with the sink's suffix.  split: obey -W. */
+static inline struct sinkfile_how
+t2_sink_how(const char *name, bool split)
+{
+	return (struct sinkfile_how){
+		.name = (capType & WSTDOUT) != 0 ? NULL : name,
+		.live = (capType & IFACE) != 0,
+		.part_size = split && (capType & OFILELN) != 0 ? oFragFsz : 0,
+		.part_rows = (capType & WFINDEX) != 0,
+		.part_first = oFileNumB,
+	};
+}
+
+/*
+ * Render the row in buf and append it to the file; on the core's sink thread.  A write that fails ends the run, and so
+ * does a row that does not fit its columns.
+ */
+static inline void
+t2_sink_row(const char *plugin, struct sinkfile *f, const struct b2t *rows, const outputBuffer_t *buf)
+{
+	char why[256];
+
+	if (UNLIKELY(b2t_row(rows, buf->buffer, buf->pos, &f->text, why, sizeof(why)) == -1)) {
+		T2_PERR(plugin, "row %" PRIu64 ": %s", f->part_rows + 1, why);
+		t2_sink_error(f->name, EBADMSG);
+	} else if (UNLIKELY(sinkfile_row(f) == -1))
+		t2_sink_error(f->name, errno);
+}
+
+/* At the end of the run. */
+static inline void
+t2_sink_close(struct sinkfile *f)
+{
+	if (sinkfile_close(f) == -1)
+		t2_sink_error(f->name, errno);
+	sinkfile_release(f);
+}
+
+#endif /* T2_SINK_H_INCLUDED */
