@@ -138,7 +138,7 @@ api() { is "$2" "$(tail -n 1 <<<"$output" | cut -f "$1")"; }
 	[[ "${lines[2]}" == '{"ip4": "10.1.11.2", "ip6": '*'"h8_h64": ["0xab", "0xfedcba9876543210"], '* ]]
 }
 
-@test "default.config of utils and of txtSink have the values of their headers, and all of them" {
+@test "default.config of utils and of the sinks have the values of their headers, and all of them" {
 	check() { # folder default-header
 		awk -v file="$2" '
 			$1 == "#" && $2 == ":file:" { file = $3 }
@@ -157,4 +157,5 @@ api() { is "$2" "$(tail -n 1 <<<"$output" | cut -f "$1")"; }
 	}
 	check "$T2_TREE/lib" bin2txt.h
 	check "$T2_TREE/plugins/txtSink" src/txtSink.h
+	check "$T2_TREE/plugins/jsonSink" src/jsonSink.h
 }

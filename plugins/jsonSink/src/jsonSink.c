@@ -1,0 +1,125 @@
+/*
+ * Rows as JSON, an object a line: PREFIX_flows.json, stdout, or a TCP server.
+ *
+ * bufferToSink() runs on the core's sink thread; everything else runs before that thread starts or after it has ended.
+ */
+#include "jsonSink.h"
+#include "t2sink.h"
+#include "t2socket.h"
+
+T2_PLUGIN_INIT("jsonSink", T2_VERSION, 0, 8);
+
+#if BLOCK_BUF == 0
+
+static struct b2t *rows;	/* how a row becomes an object */
+static struct sinkfile flowFile;
+
+/* --- root node ------------------------------------------------------------------------------------------------------- */
+
+static int
+part_begin(struct sinkfile *f)
+{
+	return JSON_ROOT_NODE ? b2t_out_add(&f->text, "[\n", 2) : 0;
+}
+
+static int
+part_end(struct sinkfile *f)
+{
+	return JSON_ROOT_NODE ? b2t_out_add(&f->text, "]\n", 2) : 0;
+}
+
+/* --- start ----------------------------------------------------------------------------------------------------------- */
+
+static bool
+wanted(const char *name, void *sel)
+{
+	return selection_has(sel, name);
+}
+
+/* Compile the columns, with JSON_SELECT only those of the select file. */
+static void
+columns_compile(const char *select_file)
+{
+	struct b2t_json how = { .keep_empty = !JSON_SUPPRESS_EMPTY_ARRAY, .spaces = !JSON_NO_SPACES };
+	struct selection sel = { NULL, 0 };
+	char *file = *select_file == '/' ? t2_strdup_fatal(select_file) : t2_alloc_strcat(pluginFolder, select_file, NULL);
+	char why[256];
+
+	if (JSON_SELECT) {
+		if (selection_read(&sel, file, why, sizeof(why)) == -1)
+			errx(EXIT_FAILURE, "%s: %s", file, errno == EINVAL ? why : strerror(errno));
+		how.wanted = wanted;
+		how.arg = &sel;
+		T2_PINF(plugin_name, "only inserting %zu columns listed in '%s'", sel.n, file);
+	}
+	if ((rows = b2t_new_json(main_header_bv, &how)) == NULL)
+		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
+	selection_release(&sel);
+	free(file);
+}
+
+static void
+output_open(const char *suffix, const char *addr, const char *port, size_t block)
+{
+	char *name = JSON_SOCKET_ON ? t2_strdup_printf("%s:%s", addr, port) : t2_alloc_strcat(baseFileName, suffix, NULL);
+	struct sinkfile_how how = t2_sink_how(name, JSON_SPLIT);
+	char why[256];
+
+	if (JSON_SOCKET_ON) {
+		how.name = name;
+		if ((how.socket = tcp_connect(addr, port, why, sizeof(why))) == -1)
+			errx(EXIT_FAILURE, "%s: %s", name, why);
+	}
+	how.gzip = JSON_GZ_COMPRESS;
+	how.block = block;
+	how.begin = part_begin;
+	how.end = part_end;
+	if (sinkfile_open(&flowFile, &how) == -1)
+		err(EXIT_FAILURE, "%s", flowFile.name != NULL ? flowFile.name : name);
+	free(name);
+}
+
+/* --- callbacks ------------------------------------------------------------------------------------------------------- */
+
+void
+bufferToSink(outputBuffer_t *buf)
+{
+	if (JSON_ROOT_NODE && flowFile.part_rows > 0 && b2t_out_add(&flowFile.text, ",", 1) == -1)
+		t2_sink_error(flowFile.name, errno);
+	else
+		t2_sink_row(plugin_name, &flowFile, rows, buf);
+}
+
+void
+onApplicationTerminate(void)
+{
+	if (rows == NULL)
+		return;
+	t2_sink_close(&flowFile);
+	b2t_free(rows);
+}
+
+#endif /* BLOCK_BUF == 0 */
+
+void
+initialize(void)
+{
+	t2_env_t env[ENV_JSON_N] = {};
+
+	T2_SET_ENV_NUM(JSON_BUFFER_SIZE);
+	T2_SET_ENV_STR(JSON_SOCKET_ADDR);
+	T2_SET_ENV_NUM(JSON_SOCKET_PORT);
+	T2_SET_ENV_STR(JSON_SUFFIX);
+	T2_SET_ENV_STR(JSON_SELECT_FILE);
+#if ENVCNTRL > 0
+	t2_get_env(PLUGIN_SRCH, ENV_JSON_N, env);
+#endif
+#if BLOCK_BUF == 0
+	columns_compile(T2_ENV_VAL(JSON_SELECT_FILE));
+	output_open(T2_ENV_VAL(JSON_SUFFIX), T2_ENV_VAL(JSON_SOCKET_ADDR), T2_ENV_VAL(JSON_SOCKET_PORT),
+	    (size_t)T2_ENV_VAL_UINT(JSON_BUFFER_SIZE));
+#else
+	T2_PWRN(plugin_name, "BLOCK_BUF is set in 'tranalyzer.h', no flow file will be produced");
+#endif
+	t2_free_env(ENV_JSON_N, env);
+}

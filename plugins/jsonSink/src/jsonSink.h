@@ -1,0 +1,54 @@
+/* User flags of jsonSink.  t2conf rewrites the values of these lines and no others. */
+#ifndef T2_JSONSINK_H_INCLUDED
+#define T2_JSONSINK_H_INCLUDED
+
+#include "t2Plugin.h"
+
+/* ========================================================================== */
+/* ------------------------ USER CONFIGURATION FLAGS ------------------------ */
+/* ========================================================================== */
+
+#define JSON_SOCKET_ON            0 // write to: 0 a file, 1 a TCP server [0, 1]
+#define JSON_GZ_COMPRESS          0 // compress with gzip; .gz is appended to the file's name [0, 1]
+#define JSON_SPLIT                1 // obey -W: the file in parts [0, 1]
+#define JSON_ROOT_NODE            0 // 1: the objects of a file are one array [0, 1]
+#define JSON_SUPPRESS_EMPTY_ARRAY 1 // repeated columns without value: 0 [], 1 left out [0, 1]
+#define JSON_NO_SPACES            1 // 0: a blank behind , and : [0, 1]
+#define JSON_SELECT               0 // 1: only the columns listed in JSON_SELECT_FILE [0, 1]
+
+/* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
+
+#define JSON_BUFFER_SIZE 1048576 // text that is gathered for one write [bytes]
+#define JSON_SOCKET_ADDR "127.0.0.1" // address or name of the server (JSON_SOCKET_ON 1)
+#define JSON_SOCKET_PORT 5000 // its port
+#define JSON_SUFFIX "_flows.json" // suffix of the file (JSON_SOCKET_ON 0)
+#define JSON_SELECT_FILE "json-columns.txt" // list of columns, in the plugin folder unless it starts with / (JSON_SELECT 1)
+
+/* ========================================================================== */
+/* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
+/* ========================================================================== */
+
+enum {
+	ENV_JSON_BUFFER_SIZE,
+	ENV_JSON_SOCKET_ADDR,
+	ENV_JSON_SOCKET_PORT,
+	ENV_JSON_SUFFIX,
+	ENV_JSON_SELECT_FILE,
+	ENV_JSON_N
+};
+
+/* The columns to write: names of the select file. */
+struct selection {
+	char	**name;
+	size_t	  n;
+};
+
+/*
+ * Read a select file: a column name a line, # begins a comment.
+ * 0, or -1 with errno; EINVAL: err says which line is wrong.
+ */
+int selection_read(struct selection *sel, const char *file, char *err, size_t errlen);
+bool selection_has(const struct selection *sel, const char *name);
+void selection_release(struct selection *sel);
+
+#endif /* T2_JSONSINK_H_INCLUDED */

@@ -1,0 +1,75 @@
+/* The columns that JSON_SELECT_FILE names. */
+#include "jsonSink.h"
+
+bool
+selection_has(const struct selection *sel, const char *name)
+{
+	for (size_t i = 0; i < sel->n; i++)
+		if (strcmp(sel->name[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_column(const char *name)
+{
+	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next)
+		if (strcmp(bv->name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Take the name of a line, if there is one that is new. */
+static int
+add_line(struct selection *sel, char *line)
+{
+	char *name = line + strspn(line, " \t"), **names;
+
+	name[strcspn(name, "# \t\r\n")] = '\0';
+	if (*name == '\0' || selection_has(sel, name))
+		return 0;
+	if (!is_column(name)) {
+		errno = EINVAL;
+		return -1;
+	}
+	if ((names = realloc(sel->name, (sel->n + 1) * sizeof(*names))) == NULL)
+		return -1;
+	sel->name = names;
+	if ((names[sel->n] = strdup(name)) == NULL)
+		return -1;
+	sel->n++;
+	return 0;
+}
+
+int
+selection_read(struct selection *sel, const char *file, char *err, size_t errlen)
+{
+	FILE *f = fopen(file, "r");
+	char *line = NULL;
+	size_t cap = 0, no = 0;
+	int ret = 0, error;
+
+	if (f == NULL)
+		return -1;
+	while (ret == 0 && getline(&line, &cap, f) != -1) {
+		no++;
+		if ((ret = add_line(sel, line)) == -1 && errno == EINVAL)
+			snprintf(err, errlen, "line %zu: no column %s", no, line + strspn(line, " \t"));
+	}
+	if (ret == 0 && ferror(f))
+		ret = -1;
+	error = errno;
+	free(line);
+	fclose(f);
+	errno = error;
+	return ret;
+}
+
+void
+selection_release(struct selection *sel)
+{
+	for (size_t i = 0; i < sel->n; i++)
+		free(sel->name[i]);
+	free(sel->name);
+	*sel = (struct selection){ NULL, 0 };
+}
