@@ -30,6 +30,7 @@ struct subnet_table {
 	const uint32_t			*subval;
 	/* labels */
 	const struct subnet_record	*record;
+	const struct subnet_place	*place;		/* NULL: no record has one */
 	const char			*string;
 	struct subnet_info		 info;
 	/* the image */
@@ -45,8 +46,8 @@ struct subnet_table *subnetTable6P;
 
 const uint8_t subnet_section_width[SEC_N] = {
 	[SEC_INDEX] = 4, [SEC_CHUNK] = 4, [SEC_KEY] = 8, [SEC_VALUE] = 4, [SEC_SUB] = sizeof(struct subnet_sub),
-	[SEC_SUBKEY] = 8, [SEC_SUBVAL] = 4, [SEC_RECORD] = sizeof(struct subnet_record), [SEC_STRING] = 1,
-	[SEC_SOURCE] = 1,
+	[SEC_SUBKEY] = 8, [SEC_SUBVAL] = 4, [SEC_RECORD] = sizeof(struct subnet_record),
+	[SEC_PLACE] = sizeof(struct subnet_place), [SEC_STRING] = 1, [SEC_SOURCE] = 1,
 };
 
 /* Country codes by country index.  New ones go to the end: the index is part of the network code. */
@@ -74,7 +75,9 @@ static const char codes[][3] = {
 #define LANES	8	/* of the checksum */
 #define NCODES	(sizeof(codes) / sizeof(codes[0]))
 
-static const struct subnet_record unknown = { SUBNET_UNK, 0, 0, 0, 0, 0, 0, 0, 0 };
+static const struct subnet_record unknown = { SUBNET_UNK, 0, 0, 0 };
+static const struct subnet_place unknown_place;
+static const struct subnet_place no_place = { 0, 0, SUBNET_POS_UNK, SUBNET_POS_UNK, SUBNET_PREC_UNK };
 
 static int	refuse(char *, const char *, ...) __attribute__((format(printf, 2, 3)));
 
@@ -197,9 +200,24 @@ check_records(const struct subnet_table *t, char *err)
 	if (n == 0 || memcmp(r, &unknown, sizeof(unknown)) != 0 || strcmp(section(t, SEC_STRING), SUBNET_UNK) != 0)
 		return refuse(err, "corrupt: record 0 is not the unknown one");
 	for (i = 0; i < n; i++) {
-		if (r[i].cc[0] == '\0' || r[i].cc[2] != '\0' || r[i].cc[3] != '\0' || r[i].org >= nstr ||
-		    r[i].county >= nstr || r[i].city >= nstr)
+		if (r[i].cc[0] == '\0' || r[i].cc[2] != '\0' || r[i].cc[3] != '\0' || r[i].org >= nstr)
 			return refuse(err, "corrupt: record %llu", (unsigned long long)i);
+	}
+	return 0;
+}
+
+static int
+check_places(const struct subnet_table *t, char *err)
+{
+	const struct subnet_place *p = section(t, SEC_PLACE);
+	const uint64_t n = section_n(t, SEC_PLACE), nstr = section_n(t, SEC_STRING);
+	uint64_t i;
+
+	if (n != 0 && n != section_n(t, SEC_RECORD))
+		return refuse(err, "corrupt: %llu places", (unsigned long long)n);
+	for (i = 0; i < n; i++) {
+		if (p[i].county >= nstr || p[i].city >= nstr)
+			return refuse(err, "corrupt: place %llu", (unsigned long long)i);
 	}
 	return 0;
 }
@@ -356,7 +374,7 @@ check_image(struct subnet_table *t, int family, char *err)
 	if (h->body_sum != subnet_sum(t->image + sizeof(*h), h->size - sizeof(*h)))
 		return refuse(err, "corrupt: checksum of the data differs");
 	if (check_text(t, SEC_STRING, err) == -1 || check_text(t, SEC_SOURCE, err) == -1 ||
-	    check_records(t, err) == -1)
+	    check_records(t, err) == -1 || check_places(t, err) == -1)
 		return -1;
 	return family == 4 ? check_v4(t, err) : check_v6(t, err);
 }
@@ -377,6 +395,7 @@ set_pointers(struct subnet_table *t, int family)
 	t->subkey = section(t, SEC_SUBKEY);
 	t->subval = section(t, SEC_SUBVAL);
 	t->record = section(t, SEC_RECORD);
+	t->place = section_n(t, SEC_PLACE) > 0 ? section(t, SEC_PLACE) : NULL;
 	t->string = section(t, SEC_STRING);
 	t->info = (struct subnet_info){
 		.path = t->path, .sources = section(t, SEC_SOURCE), .family = family, .version = h->version,
@@ -581,6 +600,14 @@ record(const struct subnet_table *t, uint32_t id)
 	return t == NULL || id >= t->info.nrecords ? &unknown : &t->record[id];
 }
 
+static inline const struct subnet_place *
+place(const struct subnet_table *t, uint32_t id)
+{
+	if (t == NULL || id == 0 || id >= t->info.nrecords)
+		return &unknown_place;
+	return t->place == NULL ? &no_place : &t->place[id];
+}
+
 static inline const char *
 string(const struct subnet_table *t, uint32_t off)
 {
@@ -602,13 +629,13 @@ subnet_org(const struct subnet_table *t, uint32_t id)
 const char *
 subnet_county(const struct subnet_table *t, uint32_t id)
 {
-	return string(t, record(t, id)->county);
+	return string(t, place(t, id)->county);
 }
 
 const char *
 subnet_city(const struct subnet_table *t, uint32_t id)
 {
-	return string(t, record(t, id)->city);
+	return string(t, place(t, id)->city);
 }
 
 uint32_t
@@ -626,19 +653,19 @@ subnet_netid(const struct subnet_table *t, uint32_t id)
 float
 subnet_lat(const struct subnet_table *t, uint32_t id)
 {
-	return record(t, id)->lat;
+	return place(t, id)->lat;
 }
 
 float
 subnet_lng(const struct subnet_table *t, uint32_t id)
 {
-	return record(t, id)->lng;
+	return place(t, id)->lng;
 }
 
 float
 subnet_prec(const struct subnet_table *t, uint32_t id)
 {
-	return record(t, id)->prec;
+	return place(t, id)->prec;
 }
 
 const struct subnet_info *

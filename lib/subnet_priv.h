@@ -44,6 +44,7 @@ enum subnet_section {
 	SEC_SUBKEY,	/* u64[], IPv6 */
 	SEC_SUBVAL,	/* u32[], IPv6 */
 	SEC_RECORD,	/* struct subnet_record[] */
+	SEC_PLACE,	/* struct subnet_place[], as many; or none, if no record has a place */
 	SEC_STRING,	/* NUL-terminated strings; the first is SUBNET_UNK */
 	SEC_SOURCE,	/* one NUL-terminated text: a line for each source */
 	SEC_N
@@ -70,12 +71,18 @@ struct subnet_head {
 	uint64_t	head_sum;	/* subnet_sum() of the head up to here */
 };
 
-/* What an address is labelled with.  Strings are offsets in SEC_STRING. */
+/*
+ * What an address is labelled with; strings are offsets in SEC_STRING.  What few ask for is apart: four records share a
+ * cache line.
+ */
 struct subnet_record {
 	char		cc[4];		/* two characters and zeros, or SUBNET_UNK */
 	uint32_t	netid;
 	uint32_t	asn;
 	uint32_t	org;
+};
+
+struct subnet_place {
 	uint32_t	county;
 	uint32_t	city;
 	float		lat, lng;	/* SUBNET_POS_UNK: none */

@@ -639,6 +639,7 @@ out:
 struct parts {
 	struct vec	 sec[SEC_N];
 	uint32_t	 nranges, norgs, nkeys;
+	bool		 places;	/* there are any */
 	uint32_t	*record;	/* record number by label number */
 };
 
@@ -672,16 +673,18 @@ string_off(const struct subnet_build *b, uint32_t num)
 static int
 add_record(struct subnet_build *b, struct parts *p, const struct blabel *l, uint32_t org)
 {
-	struct subnet_record r = { .cc = SUBNET_UNK, .asn = l->asn, .org = string_off(b, l->org),
-		.county = string_off(b, l->county), .city = string_off(b, l->city), .lat = l->lat, .lng = l->lng,
-		.prec = l->prec };
+	struct subnet_record r = { .cc = SUBNET_UNK, .asn = l->asn, .org = string_off(b, l->org) };
+	const struct subnet_place place = { .county = string_off(b, l->county), .city = string_off(b, l->city),
+		.lat = l->lat, .lng = l->lng, .prec = l->prec };
 
 	r.netid = (org & SUBNET_NETID_ORG) | (l->tor ? SUBNET_NETID_TOR : 0);
 	if (l->cc >= 0) {
 		memcpy(r.cc, subnet_code((unsigned int)l->cc), 2);
 		r.netid |= (uint32_t)l->cc << SUBNET_NETID_CC_SHIFT;
 	}
-	return vec_push(&p->sec[SEC_RECORD], &r);
+	if (l->county != 0 || l->city != 0 || l->lat <= 90)
+		p->places = true;
+	return vec_push(&p->sec[SEC_RECORD], &r) == -1 ? -1 : vec_push(&p->sec[SEC_PLACE], &place);
 }
 
 /* Records of the labels that ranges use, numbered as they come; organisations get their index the same way. */
@@ -689,6 +692,7 @@ static int
 make_records(struct subnet_build *b, struct parts *p)
 {
 	static const struct subnet_record unknown = { .cc = SUBNET_UNK };
+	static const struct subnet_place unknown_place;
 	const struct brange *r = b->range.p;
 	const struct blabel *l;
 	uint32_t *org = calloc(pool_n(&b->string), sizeof(*org));
@@ -696,7 +700,8 @@ make_records(struct subnet_build *b, struct parts *p)
 	int ret = -1;
 
 	p->record = calloc(pool_n(&b->label), sizeof(*p->record));
-	if (org == NULL || p->record == NULL || vec_push(&p->sec[SEC_RECORD], &unknown) == -1)
+	if (org == NULL || p->record == NULL || vec_push(&p->sec[SEC_RECORD], &unknown) == -1 ||
+	    vec_push(&p->sec[SEC_PLACE], &unknown_place) == -1)
 		goto out;
 	for (i = 0; i < b->range.n; i++) {
 		if (r[i].label == 0)
@@ -711,6 +716,8 @@ make_records(struct subnet_build *b, struct parts *p)
 		if (add_record(b, p, l, org[l->org]) == -1)
 			goto out;
 	}
+	if (!p->places)
+		p->sec[SEC_PLACE].n = 0;
 	ret = 0;
 out:
 	free(org);

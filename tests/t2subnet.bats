@@ -226,7 +226,7 @@ labels() {
 	head -c 4096 good >subnets4_HLP.bin
 	wrong "truncated: got 4096 of $(stat -c %s good) bytes"
 	: >subnets4_HLP.bin
-	wrong "truncated: got 0 of at least 232 bytes"
+	wrong "truncated: got 0 of at least 248 bytes"
 	{ printf 'X'; tail -c +2 good; } >subnets4_HLP.bin
 	wrong "not a subnet table"
 	{ head -c 8 good; printf '\001\002\003\004'; tail -c +13 good; } >subnets4_HLP.bin

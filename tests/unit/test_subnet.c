@@ -590,7 +590,7 @@ TEST(wrong_files_are_refused_with_the_reason)
 	CHECK_STR(reason, "No such file or directory");
 	CHECK(subnet_open("/dev/null", 4, reason) == NULL && errno != ENOENT);
 	CHECK_STR(reason, "not a regular file");
-	CHECK_STR(error_of("", 0, 4), "truncated: got 0 of at least 232 bytes");
+	CHECK_STR(error_of("", 0, 4), "truncated: got 0 of at least 248 bytes");
 	CHECK(strstr(error_of(p, n - 64, 4), "truncated: got ") != NULL);
 	CHECK_STR(error_of(p, n, 6), "table of IPv4, want IPv6");
 	memcpy(q, p, n);
