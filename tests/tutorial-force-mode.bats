@@ -165,7 +165,7 @@ setup() {
 	run -0 tawk 'bitsanyset($flowStat, 0x0000020000000000)' ~/results/2015-05-08-traffic-analysis-exercise_flows.txt
 	is 9 "${#lines[@]}"
 	is '%dir flowInd flowStat timeFirst timeLast duration numHdrDesc numHdrs hdrDesc srcMac dstMac ethType vlanID srcIP srcPort dstIP dstPort l4Proto tcpStatesAFlags dnsStat dnsHdrOPField dnsHFlg_OpC_RetC dnsCntQu_Asw_Aux_Add dnsAAAqF dnsQname dnsAname dnsAPname dns4Aaddress dns6Aaddress dnsQType dnsQClass dnsAType dnsAClass dnsATTL dnsMXpref dnsSRVprio dnsSRVwgt dnsSRVprt dnsOptStat' "$(tr '\t' ' ' <<<"${lines[0]}")"
-	is 'B 1 0x0400020000004001 1431031896.874326 1431031896.874326 0.000000 1 3 eth:ipv4:udp 00:00:00:00:00:00 00:00:00:00:00:00 0x0800  192.168.138.2 53 192.168.138.158 60078 17 0x00 0x0801 0x8180 0x98_0x0001_0x0001 1_1_0_0 1.168421 "va872g.g90e1h.b8.642b63u.j985a2.v33e.37.pa269cc.e8mfzdgrf7g0.groupprograms.in" "va872g.g90e1h.b8.642b63u.j985a2.v33e.37.pa269cc.e8mfzdgrf7g0.groupprograms.in";"" "";"" 62.75.195.236;0.0.0.0 '"$(printf '%s' '::;::')"' 1 1 1;0 1;0 29;0 0;0 0;0 0;0 0;0 0x00000000;0x00000000' "$(tr '\t' ' ' <<<"${lines[1]}")"
+	is 'B 1 0x0400020000004001 1431031896.874326 1431031896.874326 0.000000 1 3 eth:ipv4:udp 00:00:00:00:00:00 00:00:00:00:00:00 0x0800  192.168.138.2 53 192.168.138.158 60078 17 0x00 0x0801 0x8180 0x98_0x0001_0x0001 1_1_0_0 1.168421 "va872g.g90e1h.b8.642b63u.j985a2.v33e.37.pa269cc.e8mfzdgrf7g0.groupprograms.in" "va872g.g90e1h.b8.642b63u.j985a2.v33e.37.pa269cc.e8mfzdgrf7g0.groupprograms.in";"" "";"" 62.75.195.236;0.0.0.0  1 1 1;0 1;0 29;0 0;0 0;0 0;0 0;0 0x00000000;0x00000000' "$(tr '\t' ' ' <<<"${lines[1]}")"
 	local want='1 1431031896.874326 60078 1.168421 29;0
 3 1431031897.655926 65315 1.170213 29;0
 4 1431031897.669844 50683 1.172043 29;0

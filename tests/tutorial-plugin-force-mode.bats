@@ -87,13 +87,13 @@ setup() {
 	Number of processed   B   packets/s: 0.05
 	Number of average processed flows/s: 0.00
 	Average full raw bandwidth: 795 b/s
+	Average full bandwidth : 792 b/s
 	Max number of flows in memory: 18 [0.01%]
 	Aggregated flowStat=0x0400020000004000
 	[WRN] Number of flows terminated by force mode: 2 [2.70%]
 	[INF] IPv4 flows
 	END
 	has "Processing file: $HOME/data/faf-exercise.pcap"
-	has "Average full bandwidth : "
 	has "Tranalyzer 0.8.11 (Anteater), Tarantula. PID: "
 }
 

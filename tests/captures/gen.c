@@ -128,7 +128,10 @@ conv_send_mss(struct gen *g, struct conv *c, enum side from, uint8_t flags, size
 	    .opt = opt, .nopt = mss != 0 ? sizeof opt : 0 });
 	pkt_fill(g->p, n);
 	s->seq += (uint32_t)n + ((flags & (TH_SYN | TH_FIN)) != 0);
-	emit(g);
+	pkt_end(g->p);
+	if (g->p->n < c->frame_min)
+		pkt_zero(g->p, c->frame_min - g->p->n);
+	emit_raw(g);
 }
 
 void

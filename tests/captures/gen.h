@@ -73,6 +73,7 @@ struct conv {
 		uint16_t	 id;		/* last IPv4 identification */
 		uint32_t	 seq;		/* next to send */
 	} host[2];
+	size_t frame_min;			/* shorter frames are padded to this */
 };
 
 void	conv_init(struct conv *, const char *client, uint16_t cport, const char *server, uint16_t sport);

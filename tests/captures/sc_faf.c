@@ -40,6 +40,7 @@
 #define DOWNLOAD	36
 
 #define FRAME		54	/* Ethernet, IPv4 and TCP header */
+#define FRAME_MIN	60	/* shorter frames are padded: raw 795 b/s, without padding 792 b/s */
 #define EVENTS_MAX	6000
 
 struct event {
@@ -240,10 +241,10 @@ download(void)
 		train_add(&trains[i]);
 	for (uint64_t i = 1; i <= 20; i++) {
 		add(end + i * 120, DOWNLOAD, SERVER, TH_ACK, 1380);
-		if (i % 3 == 0)
+		if (i % 4 == 0)
 			add(end + i * 120 + 7, DOWNLOAD, CLIENT, TH_ACK, 0);
 	}
-	event[events - 2].zero = true;
+	event[events - 1].zero = true;
 	add(RST_AT, DOWNLOAD, CLIENT, TH_RST | TH_ACK, 0);
 	event[events - 1].zero = true;
 }
@@ -310,20 +311,25 @@ is_a(const struct event *e)
 static size_t
 size(const struct event *e)
 {
-	return FRAME + (e->flags & TH_SYN ? 4 : 0) + e->n;
+	const size_t n = FRAME + (e->flags & TH_SYN ? 4 : 0) + e->n;
+
+	return n < FRAME_MIN ? FRAME_MIN : n;
 }
 
-/* Add n packets of one side with bytes of payload in all, gap_us apart. */
+/* Add n packets of one side, bytes long in all, gap_us apart: full ones, spread evenly, one that is not, and empty ones. */
 static void
 upload_side(uint64_t at, enum side side, int n, long bytes, uint64_t gap_us)
 {
-	if (n <= 0 || bytes < 0 || bytes > 1380L * n)
+	const long most = FRAME + 1380 - FRAME_MIN;
+	const long extra = bytes - (long)FRAME_MIN * n, full = extra / most;
+
+	if (extra < 0 || full >= n)
 		errx(1, "%d packets cannot carry %ld bytes", n, bytes);
 	for (int i = 0; i < n; i++) {
-		const size_t some = (size_t)(bytes / (n - i));
+		const bool is_full = (i + 1) * full / n > i * full / n;
+		const size_t rest = i == 0 ? (size_t)(extra % most) + FRAME_MIN - FRAME : 0;
 
-		add(at + (uint64_t)i * gap_us, UPLOAD, side, TH_PSH | TH_ACK, some);
-		bytes -= (long)some;
+		add(at + (uint64_t)i * gap_us, UPLOAD, side, TH_PSH | TH_ACK, is_full ? 1380 : rest);
 	}
 }
 
@@ -339,8 +345,8 @@ upload(uint64_t at)
 		packets[!is_a(&event[i])]--;
 		bytes[!is_a(&event[i])] -= (long)size(&event[i]);
 	}
-	upload_side(at + 200000, CLIENT, (int)packets[0], bytes[0] - FRAME * packets[0], 151300);
-	upload_side(at + 261000, SERVER, (int)packets[1], bytes[1] - FRAME * packets[1], 151700);
+	upload_side(at + 200000, CLIENT, (int)packets[0], bytes[0], 151300);
+	upload_side(at + 261000, SERVER, (int)packets[1], bytes[1], 151700);
 }
 
 static void
@@ -356,6 +362,7 @@ conversations(struct conv conv[CONNS + 1])
 		conv[i].host[SERVER].seq += (uint32_t)i * 99991;
 		conv[i].host[CLIENT].mac = CLIENT_MAC;
 		conv[i].host[SERVER].mac = ROUTER_MAC;
+		conv[i].frame_min = FRAME_MIN;
 	}
 	conv[CONTROL].host[SERVER].ip = conv[DOWNLOAD].host[SERVER].ip = "143.166.11.10";
 	conv[CONTROL].host[SERVER].port = 21;

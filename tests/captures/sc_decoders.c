@@ -1,0 +1,249 @@
+/* Scenarios of the decoder plugins: messages at the limits, in pieces, broken, and what they belong to. */
+#include "gen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define A	"10.50.0.1"
+#define B	"10.50.0.2"
+#define A6	"2001:db8:50::1"
+#define B6	"2001:db8:50::2"
+
+/* Header words behind the identifier: query, response; one question; answers, authority, additional follow. */
+#define QUERY	"0001 0100 0001 0000 0000 0000"
+#define ASKED	"0178 00 0001 0001"		/* x, A, IN */
+#define REPLY(an, ns, ar)	"0001 8180 0001 " an " " ns " " ar " " ASKED
+#define A_REC	"c00c 0001 0001 0000003c 0004 c0000201"
+
+/* A datagram between a port of the client and one of the server. */
+static void
+udp_hex(struct gen *g, bool up, uint16_t client, uint16_t server, const char *hex)
+{
+	ip4(g, up ? A : B, up ? B : A, 17);
+	pkt_udp(g->p, up ? client : server, up ? server : client);
+	pkt_hex(g->p, hex);
+	emit(g);
+}
+
+/* A segment of a connection to port 53; seq goes on behind it. */
+static void
+tcp_hex(struct gen *g, bool up, uint16_t client, uint8_t flags, uint32_t *seq, const char *hex)
+{
+	struct tcp t = { .sport = up ? client : 53, .dport = up ? 53 : client, .seq = *seq, .ack = 1, .flags = flags,
+	    .win = 8192 };
+	size_t n;
+
+	ip4(g, up ? A : B, up ? B : A, 6);
+	pkt_tcp(g->p, &t);
+	n = g->p->n;
+	pkt_hex(g->p, hex);
+	*seq += (uint32_t)(g->p->n - n) + ((flags & (TH_SYN | TH_FIN)) != 0);
+	emit(g);
+}
+
+/* SYN and SYN-ACK; the server answers at once, without a pure ACK of its own. */
+static void
+tcp_open(struct gen *g, uint16_t client, uint32_t *c, uint32_t *s)
+{
+	*c = 1000;
+	*s = UINT32_MAX - 20;
+	tcp_hex(g, true, client, TH_SYN, c, "");
+	tcp_hex(g, false, client, TH_SYN | TH_ACK, s, "");
+}
+
+/* Messages over TCP: whole, in pieces, two at once, sent again, with a hole, never finished, without SYN. */
+void
+sc_dnstcp(struct gen *g)
+{
+	const char *reply = REPLY("0001", "0000", "0000") " " A_REC;
+	uint32_t c, s, again;
+
+	tcp_open(g, 40001, &c, &s);			/* the length alone, then two pieces */
+	tcp_hex(g, true, 40001, TH_PSH | TH_ACK, &c, "0013 " QUERY " " ASKED);
+	tcp_hex(g, false, 40001, TH_ACK, &s, "0023");
+	tcp_hex(g, false, 40001, TH_ACK, &s, "0001 8180 0001 0001 0000 0000 01");
+	tcp_hex(g, false, 40001, TH_PSH | TH_ACK, &s, "78 00 0001 0001 " A_REC);
+	tcp_open(g, 40002, &c, &s);			/* two messages, and the second half again with a third */
+	tcp_hex(g, true, 40002, TH_PSH | TH_ACK, &c, "0013 " QUERY " " ASKED " 0013 " QUERY " " ASKED);
+	again = s;
+	tcp_hex(g, false, 40002, TH_PSH | TH_ACK, &s, "0023 0001 8180 0001 0001 0000 0000 " ASKED " " A_REC);
+	tcp_hex(g, false, 40002, TH_PSH | TH_ACK, &again, "0023 0001 8180 0001 0001 0000 0000 " ASKED " " A_REC
+	    " 0023 0001 8180 0001 0001 0000 0000 " ASKED " " A_REC);
+	tcp_open(g, 40003, &c, &s);			/* a hole */
+	s += 5;
+	tcp_hex(g, false, 40003, TH_PSH | TH_ACK, &s, "0023");
+	tcp_hex(g, false, 40003, TH_PSH | TH_ACK, &s, reply);
+	tcp_open(g, 40004, &c, &s);			/* the end never comes */
+	tcp_hex(g, false, 40004, TH_PSH | TH_ACK, &s, "0123 0001 8180 0001 0002 0000 0000 " ASKED " " A_REC);
+	c = 7;
+	tcp_hex(g, true, 40005, TH_PSH | TH_ACK, &c, "0013 " QUERY " " ASKED);
+}
+
+/* n questions, or n answers with the addresses 10.0.0.0 and on. */
+static void
+many(struct gen *g, uint16_t port, unsigned questions, unsigned answers)
+{
+	char head[64];
+
+	snprintf(head, sizeof(head), "0001 %s %04x %04x 0000 0000", answers > 0 ? "8180" : "0100", questions, answers);
+	ip4(g, answers > 0 ? B : A, answers > 0 ? A : B, 17);
+	pkt_udp(g->p, answers > 0 ? 53 : port, answers > 0 ? port : 53);
+	pkt_hex(g->p, head);
+	for (unsigned i = 0; i < questions; i++) {
+		pkt_hex(g->p, "0171");
+		pkt_hex(g->p, "00 0001 0001");
+	}
+	for (unsigned i = 0; i < answers; i++) {
+		pkt_hex(g->p, "c00c 0001 0001 00015180 0004");
+		pkt_u32(g->p, 0x0a000000 + i);
+	}
+	emit(g);
+}
+
+/* Arrays that are nearly full, full and over; records that are easily read wrongly. */
+void
+sc_dnslimits(struct gen *g)
+{
+	many(g, 41001, 14, 0);
+	many(g, 41002, 15, 0);
+	many(g, 41003, 16, 0);
+	many(g, 41004, 1, 18);
+	many(g, 41005, 1, 19);
+	many(g, 41006, 1, 21);
+	udp_hex(g, false, 41010, 53, REPLY("0000", "0001", "0000")	/* SOA: two slots */
+	    " c00c 0006 0001 00000e10 001d 026e73 c00c 0172 c00c 00000001 00000002 00000003 00000004 00015180");
+	udp_hex(g, false, 41011, 53, "0001 8180 0001 0001 0000 0000 0178 00 001c 0001"	/* AAAA alone */
+	    " c00c 001c 0001 0000003c 0010 20010db8 00000000 00000000 00000001");
+	udp_hex(g, false, 41012, 53, REPLY("0000", "0000", "0002")	/* OPT, and a record behind it */
+	    " 00 0029 04d0 00008000 0004 000a 0000 " A_REC);
+	udp_hex(g, true, 41013, 53, QUERY " " ASKED);			/* then the root: no name is left over */
+	udp_hex(g, true, 41013, 53, QUERY " 00 0002 0001");
+	udp_hex(g, true, 41014, 53, "0001 0100 0003 0000 0000 0000 0178 00 00ff 0001 c00c 00fc 0001 c00c 00fb 8001");
+	udp_hex(g, false, 41015, 53, REPLY("0003", "0000", "0000")	/* MX, SRV, TXT of two strings */
+	    " c00c 000f 0001 00000001 0007 000a 026d78 c00c c00c 0021 0001 00000001 000b 0001 0002 13c4 0373697000"
+	    " c00c 0010 0001 00000001 0006 02 6162 02 6364");
+}
+
+/* Names that do not end, and headers that can't be. */
+void
+sc_dnsbad(struct gen *g)
+{
+	udp_hex(g, true, 42001, 53, QUERY " 0161 c00c 0001 0001");	/* a loop through the label before */
+	udp_hex(g, true, 42002, 53, QUERY " c00e c00c 0001 0001");	/* forwards */
+	udp_hex(g, true, 42003, 53, QUERY " c004 0001 0001 0000");	/* into the header */
+	udp_hex(g, true, 42004, 53, QUERY " 4161 00 0001 0001 00");	/* a label type that is none */
+	udp_hex(g, true, 42005, 53, QUERY " 3f61 00 0001 0001 00");	/* a label beyond the end */
+	udp_hex(g, true, 42006, 53, "0001 0100 0001 0000 0000 0000");	/* 12 bytes */
+	udp_hex(g, true, 42007, 53, "0001 4900 0001 0000 0000 0000 " ASKED);	/* opcode 9 */
+	udp_hex(g, false, 42008, 53, "0001 818b 0001 0000 0000 0000 " ASKED);	/* return code 11 */
+	udp_hex(g, true, 42009, 53, "0001 0140 0001 0000 0000 0000 " ASKED);	/* Z */
+	udp_hex(g, false, 42010, 53, "0001 8180 0001 0010 0000 0000 " ASKED);	/* more than fits */
+	udp_hex(g, false, 42011, 53, REPLY("0001", "0000", "0000") " c00c 0001 0001 00000001 0004 c000");	/* cut */
+	udp_hex(g, false, 42012, 53, REPLY("0002", "0000", "0000") " " A_REC " c00c 002e 0001 00000001 0040 0001");
+	udp_hex(g, false, 42013, 53, "0001 8180 0001 0000 0000 0000 " ASKED);	/* 53 to 53, the response first */
+	ip4(g, B, A, 17);
+	pkt_udp(g->p, 53, 53);
+	pkt_hex(g->p, "0001 8180 0001 0000 0000 0000 " ASKED);
+	emit(g);
+	udp_hex(g, true, 137, 137, "0001 0110 0001 0000 0000 0000 20"	/* HOSTX <00> */
+	    "4549455046444645464943414341434143414341434143414341434143414141 00 0020 0001");
+	udp_hex(g, false, 137, 137, "0001 8400 0000 0001 0000 0000 20"	/* node status */
+	    "434b41414141414141414141414141414141414141414141414141414141414100 0021 0001 00000000 0005 01 c0c0c0c0");
+}
+
+/* A message of a code with attributes, and its length. */
+static void
+radius_hex(struct gen *g, bool up, uint16_t client, const char *code, const char *attrs)
+{
+	size_t at;
+
+	ip4(g, up ? A : B, up ? B : A, 17);
+	pkt_udp(g->p, up ? client : 1812, up ? 1812 : client);
+	at = g->p->n;
+	pkt_hex(g->p, code);
+	pkt_hex(g->p, "07 0000 00000000 00000000 00000000 00000000");
+	pkt_hex(g->p, attrs);
+	g->p->b[at + 2] = (uint8_t)((g->p->n - at) >> 8);
+	g->p->b[at + 3] = (uint8_t)(g->p->n - at);
+	emit(g);
+}
+
+/* RADIUS: attributes of all kinds, wrong sizes, two log-ins on one port pair, ports that do not qualify. */
+void
+sc_radiusattr(struct gen *g)
+{
+	radius_hex(g, true, 50001, "01", "0107616c696365 0406c0000209 050600000007 06060000 0002 20066e617331 3d060000000f"
+	    " 57066574 6830 1a0900000009 787978");
+	radius_hex(g, false, 50001, "02", "070600000001 08060a000009 0906ffffff00 0c06000005dc 120977656c636f6d65"
+	    " 400601000003 410600000001 420c 013139322e302e322e31 430b3139322e302e3232 530601000005");
+	radius_hex(g, true, 50001, "01", "0105626f62");
+	radius_hex(g, false, 50001, "03", "12046e6f");
+	radius_hex(g, true, 50002, "04", "280600000001 2c047331 0105626f62");
+	radius_hex(g, false, 50002, "05", "");
+	radius_hex(g, true, 50002, "04", "280600000002 2a0600000100 2b0600000200 2e060000003c 2f0600000005 300600000006"
+	    " 310600000001 340600000001 350600000002");
+	radius_hex(g, true, 50003, "01", "0405c00002 0102 c80378 0107616c696365 0100");	/* sizes 5, 2, 0 */
+	radius_hex(g, false, 50004, "0b", "180373");			/* a challenge */
+	udp_hex(g, true, 50005, 1812, "01");
+	udp_hex(g, true, 53, 1812, "01 00 0014 00000000 00000000 00000000 00000000");
+}
+
+static void
+icmp_hex(struct gen *g, const char *src, const char *dst, const char *hex)
+{
+	ip4(g, src, dst, 1);
+	pkt_hex(g->p, hex);
+	emit(g);
+}
+
+/* ICMP: errors and the flows that caused them, echo sequences, covert channels, types without a name. */
+void
+sc_icmpparent(struct gen *g)
+{
+	udp4(g, A, 51001, B, 9, 8);
+	ip4(g, "10.50.0.254", A, 1);				/* from a router: not between A and B */
+	pkt_icmp(g->p, 3, 3, 0);
+	pkt_hex(g->p, "45000024 00010000 40110000 0a320001 0a320002 c739 0009 0010 0000");
+	emit(g);
+	ip4(g, "10.50.0.254", A, 1);				/* a flow that is not there */
+	pkt_icmp(g->p, 11, 0, 0);
+	pkt_hex(g->p, "45000024 00010000 40110000 0a320001 0a320002 c73a 0009 0010 0000");
+	emit(g);
+	udp6(g, A6, 51002, B6, 9, 8);
+	ip6(g, "2001:db8:50::fe", A6, 58);
+	pkt_icmp6(g->p, 1, 4, 0);
+	pkt_hex(g->p, "60000000 0018 0040 20010db8 00500000 00000000 00000001 20010db8 00500000 00000000 00000002"
+	    " 1100000000000000 c73a 0009 0010 0000");
+	emit(g);
+	icmp_hex(g, "10.50.1.1", B, "0800 0000 0001 0001 00");	/* 1, 2, 5 */
+	icmp_hex(g, B, "10.50.1.1", "0000 0000 0001 0001 00");
+	icmp_hex(g, "10.50.1.1", B, "0800 0000 0001 0002 00");
+	icmp_hex(g, "10.50.1.1", B, "0800 0000 0001 0005 00");
+	icmp_hex(g, B, "10.50.1.1", "0000 0000 0001 0005 00");
+	icmp_hex(g, "10.50.1.2", B, "0800 0000 0001 01f0 00");	/* LOKI */
+	icmp_hex(g, "10.50.1.2", B, "0800 0000 0001 01f0 00");
+	icmp_hex(g, "10.50.1.3", B, "0800 0000 0001 0001 303132333435 57414e4732");
+	icmp_hex(g, B, "10.50.1.4", "0000 0000 0001 0001 30313233343536373839 30313233343536373839 30313233343536373839"
+	    "30313233343536373839 4f70656e535348");
+	icmp_hex(g, "10.50.1.5", B, "0d00 0000 aabb ccdd 00000000 00000000 00000000");
+	icmp_hex(g, "10.50.1.6", B, "2801 0000 00000000");	/* types 40, 200 */
+	icmp_hex(g, "10.50.1.6", B, "c814 0000 00000000");
+}
+
+/* A download that stalls: the client closes its window and repeats that 57 times. */
+void
+sc_stalled(struct gen *g)
+{
+	struct conv c;
+
+	conv_init(&c, A, 52001, B, 80);
+	conv_open(g, &c);
+	conv_send(g, &c, SERVER, TH_PSH | TH_ACK, 1000);
+	for (int i = 0; i < 57; i++) {
+		c.host[CLIENT].win = 0;
+		conv_send(g, &c, CLIENT, TH_ACK, 0);
+		conv_send(g, &c, SERVER, TH_ACK, 1);
+	}
+	c.host[CLIENT].win = 8192;
+	conv_send(g, &c, CLIENT, TH_ACK, 0);
+}
