@@ -27,47 +27,48 @@ has_color(FILE *stream)
 	return T2_LOG_COLOR == 1 && isatty(fileno(stream)) == 1;
 }
 
-/* Tag and plugin name; returns the stream, locked.  color is what line_end() has to undo. */
-static FILE *
-line_begin(FILE *stream, int kind, const char *plugin, const char **color)
-{
-	const char *tag = (kind & T2_KIND_NP) != 0 ? NULL : kinds[kind & T2_KIND_MASK].tag;
-
-	if (stream == NULL)
-		stream = stdout;
-	flockfile(stream);
-	*color = has_color(stream) ? kinds[kind & T2_KIND_MASK].color : NULL;
-	if (tag != NULL && *color != NULL)
-		fprintf(stream, "\033[1;%sm%s\033[0m ", *color, tag);
-	else if (tag != NULL)
-		fprintf(stream, "%s ", tag);
-	if (plugin != NULL)
-		fprintf(stream, has_color(stream) ? "\033[1m%s:\033[0m " : "%s: ", plugin);
-	if (*color != NULL)
-		fprintf(stream, "\033[0;%sm", *color);
-	return stream;
-}
-
+/* Append to the n bytes at dst, as far as there is room. */
+static void append(char *dst, size_t n, const char *fmt, ...) T2_PRINTF(3, 4);
 static void
-line_end(FILE *stream, const char *color)
+append(char *dst, size_t n, const char *fmt, ...)
 {
-	if (color != NULL)
-		fputs("\033[0m", stream);
-	putc_unlocked('\n', stream);
-	funlockfile(stream);
+	const size_t len = strlen(dst);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(dst + len, n - len, fmt, ap);
+	va_end(ap);
 }
 
+/* One call of fprintf() for a line, so that lines of several threads or programs do not mix on an unbuffered stream. */
 void
 t2_log(FILE *stream, int kind, const char *plugin, const char *fmt, ...)
 {
-	const char *color;
+	const char *tag = (kind & T2_KIND_NP) != 0 ? NULL : kinds[kind & T2_KIND_MASK].tag, *color = NULL;
+	char head[256] = "", *text;
+	bool colors;
 	va_list ap;
+	int n;
 
-	stream = line_begin(stream, kind, plugin, &color);
+	if (stream == NULL)
+		stream = stdout;
+	if ((colors = has_color(stream)))
+		color = kinds[kind & T2_KIND_MASK].color;
+	if (tag != NULL && color != NULL)
+		append(head, sizeof(head), "\033[1;%sm%s\033[0m ", color, tag);
+	else if (tag != NULL)
+		append(head, sizeof(head), "%s ", tag);
+	if (plugin != NULL)
+		append(head, sizeof(head), colors ? "\033[1m%s:\033[0m " : "%s: ", plugin);
+	if (color != NULL)
+		append(head, sizeof(head), "\033[0;%sm", color);
 	va_start(ap, fmt);
-	vfprintf(stream, fmt, ap);
+	n = vasprintf(&text, fmt, ap);
 	va_end(ap);
-	line_end(stream, color);
+	if (n == -1)
+		return;
+	fprintf(stream, "%s%s%s\n", head, text, color != NULL ? "\033[0m" : "");
+	free(text);
 }
 
 void

@@ -194,7 +194,7 @@ TEST(a_row_beyond_the_limit_ends_the_program)
 		_exit(0);
 	}
 	close(fd[1]);
-	n = read(fd[0], text, sizeof(text) - 1);
+	n = read(fd[0], text, sizeof(text) - 1);	/* the message comes in one piece */
 	close(fd[0]);
 	waitpid(pid, &status, 0);
 	CHECK(n > 0 && strstr(text, "Buffer overflow in outputBuffer") != NULL);
