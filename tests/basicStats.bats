@@ -184,6 +184,6 @@ RATE="pktps bytps pktAsm bytAsm"
 }
 
 @test "default.config has what the header has" {
-	diff <(sed -n 's/^#define \(BS_[A-Z_]*\) *\([^ ]*\) .*/\1=\2/p' "$T2_TREE/plugins/basicStats/src/basicStats.h" | grep -v HAS) \
-		<(sed -n 's/^\(BS_[A-Z_]*\) = /\1=/p' "$T2_TREE/plugins/basicStats/default.config" | sed 's/=yes/=1/; s/=no/=0/')
+	diff <(sed -n 's/^#define \(BS_[A-Z0-9_]*\) *\([^ ]*\) .*/\1=\2/p' "$T2_TREE/plugins/basicStats/src/basicStats.h" | grep -v HAS) \
+		<(sed -n 's/^\(BS_[A-Z0-9_]*\) = /\1=/p' "$T2_TREE/plugins/basicStats/default.config" | sed 's/=yes/=1/; s/=no/=0/')
 }

@@ -146,6 +146,19 @@ pim(struct dissect *d)
 	return STEP_IP;
 }
 
+/* L2TP version 3 on IP (RFC 3931 4.1.1): | session 32 |, 0 before control messages.  What it carries is negotiated. */
+static void
+name_l2tp(struct dissect *d)
+{
+	uint8_t byte;
+
+	d->status |= L2_L2TP;
+	if (!cursor_peek_u8(&d->c, 3, &byte))
+		return;
+	d->pk->l2tpHdrP = (const uint16_t *)(const void *)d->c.p;
+	d->pk->l2tpL3HdrP = d->ip.hdr;
+}
+
 enum step
 dissect_l4(struct dissect *d)
 {
@@ -165,7 +178,7 @@ dissect_l4(struct dissect *d)
 		name_ah(d);
 		break;
 	case L3_L2TP:
-		d->status |= L2_L2TP;
+		name_l2tp(d);
 		break;
 	case L3_PIM:
 		return pim(d);
