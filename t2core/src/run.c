@@ -676,17 +676,43 @@ run_over(void)
 	    (run_state == RUN_DRAIN && NOFLWCRT && maxNumFlows == 0);
 }
 
+/*
+ * For measurements: T2_BENCH_STAGE=1 in the environment reads packets and forgets them, 2 decodes them too.  Says so in
+ * the report.
+ */
+static int
+bench_stage(void)
+{
+	const char *s = getenv("T2_BENCH_STAGE");
+	const int stage = s == NULL ? 0 : atoi(s);
+
+	if (stage > 0)
+		T2_WRN("T2_BENCH_STAGE=%d: packets are %s and make no flows", stage, stage == 1 ? "read" : "decoded");
+	return stage;
+}
+
+static void
+burst_handle(struct burst *b, int stage)
+{
+	if (LIKELY(stage == 0))
+		burst_process(b);
+	else if (stage > 1)
+		for (unsigned i = 0; i < b->n; i++)
+			(void)decode_packet(&decoder, &packets[i], &b->hdr[i], b->data[i]);
+}
+
 void
 run_capture(void)
 {
 	static struct burst b;
+	const int stage = bench_stage();
 
 	if (!linktype_set() && !next_file())
 		return;
 	while (!run_over()) {
 		switch (capture_read(&b)) {
 		case CAPTURE_PACKETS:
-			burst_process(&b);
+			burst_handle(&b, stage);
 			break;
 		case CAPTURE_IDLE:
 			idle();
