@@ -373,6 +373,8 @@ decode_steps(const struct decoder *dc, packet_t *pk)
 	if (step > STEP_FAIL)
 		d.status |= STPDSCT;
 	outcome = finish(pk, &d, step);
+	if (!d.typed)
+		pk->outerEthType = pk->ethType;
 	if (step > STEP_FAIL)
 		outcome = DECODE_TOO_DEEP;
 #if T2_PRI_HDRDESC == 1
@@ -386,7 +388,7 @@ decode_steps(const struct decoder *dc, packet_t *pk)
 	return outcome;
 }
 
-/* --- the short cut ------------------------------------------------------------------------------------------------------ */
+/* --- the short cut --------------------------------------------------------------------------------------------------- */
 
 #define ETH_LEN		14
 #define IP4_LEN		20

@@ -393,8 +393,10 @@ warn_once(const packet_t *pk)
 static void
 count_protocols(const packet_t *pk)
 {
-	numPacketsL2[pk->ethType]++;
-	numBytesL2[pk->ethType] += pk->snapLen;
+	const uint16_t type = ETH_STAT_MODE == 1 ? pk->outerEthType : pk->ethType;
+
+	numPacketsL2[type]++;
+	numBytesL2[type] += pk->snapLen;
 	if (!PACKET_IS_IP(pk))
 		return;
 	numPacketsL3[pk->l4Proto]++;
@@ -459,6 +461,7 @@ l2_packet(packet_t *pk, struct flow_key k)
 	if (sPktFile != NULL)
 		packetfile_line_begin(f);
 	plugins_layer2(pk, f->flowIndex);
+	lru_note(f);
 	if (sPktFile != NULL)
 		packetfile_line_end(pk);
 	count_direction(f, pk);
@@ -479,6 +482,7 @@ ip_plugins(packet_t *pk, flow_t *f)
 	if (sPktFile != NULL)
 		packetfile_line_begin(f);
 	plugins_layer4(pk, f->flowIndex);
+	lru_note(f);
 	if (sPktFile != NULL)
 		packetfile_line_end(pk);
 	count_direction(f, pk);
