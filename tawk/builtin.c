@@ -29,7 +29,7 @@ fn_none(struct awk *A, struct val *arg, int n, struct val *ret)
 	fatal(A, "this function is compiled in place");
 }
 
-/* Round as awk does for positions. */
+/* Positions are cut to whole numbers. */
 static int64_t
 position(const struct val *v)
 {
@@ -39,7 +39,6 @@ position(const struct val *v)
 		return v->i;
 	if (isnan(f))
 		return INT64_MIN;
-	f = rintl(f);
 	return f > 1e15L ? (int64_t)1e15 : f < -1e15L ? -(int64_t)1e15 : (int64_t)f;
 }
 

@@ -90,7 +90,7 @@ file_name(struct awk *A)
 	if (A->opt.names_file)
 		return A->opt.names_file;
 	if (v->tag != V_UNDEF && v->s && v->s->len)
-		return v->s->s;
+		return strcmp(v->s->s, "-") == 0 ? "stdin" : v->s->s;
 	return A->hdr && A->hdr->file ? A->hdr->file : "stdin";
 }
 

@@ -318,7 +318,7 @@ index_expr(struct comp *c, struct node *n)
 	}
 	array(c, n->a);
 	subscript(c, n->b);
-	emit(c, OP_ELEM, 0, 0);
+	emit(c, OP_ELEM, 1, 0);
 }
 
 /* x = x y z: grows the text of x where it stands. */
@@ -620,6 +620,15 @@ substitute(struct comp *c, struct node *n, bool global, bool keep)
 		emit(c, OP_POP, 0, 0);
 }
 
+/* An element that may be an array. */
+static void
+raw_element(struct comp *c, struct node *n)
+{
+	array(c, n->a);
+	subscript(c, n->b);
+	emit(c, OP_ELEM, 0, 0);
+}
+
 static void
 length(struct comp *c, struct node *n)
 {
@@ -633,7 +642,7 @@ length(struct comp *c, struct node *n)
 		else
 			array(c, a);
 	} else if (a->op == N_INDEX) {
-		index_expr(c, a);
+		raw_element(c, a);
 	} else {
 		expression(c, a);
 	}
@@ -668,6 +677,8 @@ builtin(struct comp *c, struct node *n, bool keep)
 			array(c, a);
 		else if (a->op == N_VAR && a->local)
 			emit(c, OP_LOC, 1, a->n);
+		else if (a->op == N_INDEX)
+			raw_element(c, a);
 		else
 			expression(c, a);
 	}

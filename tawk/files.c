@@ -102,8 +102,8 @@ open_next(struct awk *A)
 			if (A->used_file)
 				return false;
 			A->used_file = true;
-			A->in = reader_fd(dup(STDIN_FILENO), "");
-			start_file(A, "");
+			A->in = reader_fd(dup(STDIN_FILENO), "-");
+			start_file(A, "-");
 			return A->unwind != UW_EXIT;
 		}
 		t = arg_text(A, A->argi++, buf);
@@ -213,7 +213,7 @@ getline_main(struct awk *A, struct text *rec)
 		if (k < 0) {
 			int e = A->in->error;
 
-			fatal(A, "%s: %s", *A->in->name ? A->in->name : "standard input", A->in->gz && e == EPIPE ?
+			fatal(A, "%s: %s", strcmp(A->in->name, "-") ? A->in->name : "standard input", A->in->gz && e == EPIPE ?
 			    "gzip'd data ends too early" : A->in->gz && e == EBADMSG ? "gzip'd data is damaged" : strerror(e));
 		}
 		if (k == 0) {

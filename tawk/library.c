@@ -312,7 +312,7 @@ bytes_print(const struct bytes *b, size_t n, struct val *ret)
 	char x[8];
 
 	for (size_t i = 0; i < n; i++) {
-		snprintf(x, sizeof x, "%s%s%02x", i ? " " : "", b->prefix ? "0x" : "", b->v[i]);
+		snprintf(x, sizeof x, "%s%s%02x", i && (b->prefix || b->sep) ? " " : "", b->prefix ? "0x" : "", b->v[i]);
 		s = str_append(s, x, strlen(x));
 	}
 	val_set_str(ret, s);
@@ -334,6 +334,9 @@ fn_bitshift(struct awk *A, struct val *arg, int n, struct val *ret)
 		val_set_text(ret, "0x00", 4);
 		return;
 	}
+	/* A number is its bytes, a text is read as hexadecimal. */
+	if (val_isnum(&arg[0]) && !arg[0].s)
+		t.n = u128_text(val_u128(&arg[0]), buf, 16, false);
 	if (!bytes_parse(&b, t)) {
 		val_copy(ret, &arg[0]);
 		return;
@@ -362,7 +365,7 @@ fn_bitshift(struct awk *A, struct val *arg, int n, struct val *ret)
 			b.v[i - 1] = (uint8_t)v;
 			carry = v >> 8;
 		}
-		if (carry || (bits && 0)) {
+		if (carry) {
 			memmove(b.v + 1, b.v, len);
 			b.v[0] = (uint8_t)carry;
 			len++;

@@ -40,11 +40,20 @@ size_t	unquote_text(struct text t, char *out);
 /* Part k (1 is the first) of a compound or repetitive value; empty if there is none. */
 struct text	value_part(struct text t, char sep, int k);
 
+/* --- rows (lib_rows.c) --- */
+
+/* Append a text as JSON string; a value as JSON number, as the JSON string it already is, or as string. */
+struct str	*json_quote(struct str *, struct text);
+struct str	*json_value(struct str *, struct text);
+/* follow_stream: print what waits (lib_stream.c). */
+void	stream_end(struct awk *);
+
 /* --- time (lib_time.c) --- */
 
 /* Epoch text as UTC date, fraction shortened or filled to digits (< 0: as it is).  0: no time. */
 size_t	utc_text(struct text t, int digits, char *buf, size_t size);
 
 const char	*proto_name(int64_t p);
+struct str	*base64_encode(const unsigned char *p, size_t n);
 
 #endif
