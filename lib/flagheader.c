@@ -379,18 +379,6 @@ fill_temp(int fd, const char *text, size_t len, const struct stat *st)
 	return fsync(fd);
 }
 
-/* Make the rename last: flush the folder.  Some file systems can't; the file itself is safe by then. */
-static void
-sync_folder(const char *dir)
-{
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd == -1)
-		return;
-	(void)fsync(fd);
-	close(fd);
-}
-
 static int
 replace(const char *temp, const char *path, const char *text, size_t len, const struct stat *st, char *err)
 {
@@ -434,8 +422,6 @@ flagheader_write(const char *path, const char *text, size_t len, const struct st
 	sigfillset(&block);
 	sigprocmask(SIG_BLOCK, &block, &old);
 	rc = replace(temp, path, text, len, st, err);
-	if (rc == 0)
-		sync_folder(dir);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return rc;
 }

@@ -265,7 +265,7 @@ T2_SENSORID = $((100 + round))" "$output"
 @test "one flag takes less than 20 ms" {
 	local start end best=999999 i
 	case $T2_BUILD in *san*) skip "not with the sanitisers" ;; esac
-	for i in 1 2 3 4 5; do
+	for i in $(seq 20); do
 		start=$(date +%s%N)
 		t2conf tranalyzer2 -D FORCE_MODE=$((i % 2))
 		end=$(date +%s%N)

@@ -1,0 +1,482 @@
+# t2build from outside: what is built and what is not, the plugin folder, prompts, mistakes, locks, killed runs.
+#
+# All tests share one copy of the tree with what is built; its path has a blank. Each has a HOME of its own.
+
+load helper
+
+setup_file() {
+	export TREE="$BATS_FILE_TMPDIR/my tree" B=${T2_BUILD##*/}
+	mkdir -p "$TREE/$B"
+	(cd "$T2_TREE" && tar -cf - --format=posix Makefile lib t2core t2conf t2build tawk plugins) | tar -xf - -C "$TREE"
+	(cd "$T2_BUILD" && tar -cf - --format=posix bin flags lib obj plugin-obj plugins) | tar -xf - -C "$TREE/$B"
+	unset T2HOME
+	# What the copy lacks is made once, here.
+	HOME=$BATS_FILE_TMPDIR "$TREE/$B/bin/t2build" -p "$BATS_FILE_TMPDIR/first" \
+		tranalyzer2 basicFlow basicStats tcpStates tcpWin txtSink >/dev/null
+}
+
+setup() {
+	sandbox
+	rmdir "$PLUGINS"
+	PATH=$TREE/$B/bin:$PATH
+	cp -R "$TREE/plugins" "$TREE/t2core" "$BATS_TEST_TMPDIR/" # to compare
+}
+
+# Sources are put back as they were; they count as changed then.
+teardown() {
+	local f
+	t2conf --reset -a
+	rm -rf "$TREE/plugins.ignore"
+	for f in plugins/tcpWin plugins/basicStats t2core/src; do
+		diff -rq "$BATS_TEST_TMPDIR/$f" "$TREE/$f" >/dev/null && continue
+		rm -rf "${TREE:?}/$f"
+		cp -R "$BATS_TEST_TMPDIR/$f" "$TREE/$f"
+	done
+}
+
+# products: time and number of all objects, plugins and the core
+products() {
+	(cd "$TREE/$B" && find bin/t2 lib obj/lib obj/t2core plugin-obj plugins -type f -printf '%p %i %T@\n' | sort)
+}
+
+# --- the tutorials ---------------------------------------------------------------------------------------------------
+
+@test "the tutorial's start: empty, then four plugins" {
+	run -0 --separate-stderr t2build -e -y
+	is "Plugin folder does not exist" "$output"
+	run -0 --separate-stderr t2build tranalyzer2 basicFlow basicStats tcpStates txtSink
+	is "" "$stderr"
+	is "
+
+'Tranalyzer2'
+
+Tranalyzer2 successfully built
+
+Plugin 'basicFlow'
+
+Plugin basicFlow copied into $PLUGINS
+basicFlow successfully built
+
+Plugin 'basicStats'
+
+Plugin basicStats copied into $PLUGINS
+basicStats successfully built
+
+Plugin 'tcpStates'
+
+Plugin tcpStates copied into $PLUGINS
+tcpStates successfully built
+
+Plugin 'txtSink'
+
+Plugin txtSink copied into $PLUGINS
+txtSink successfully built
+
+BUILD SUCCESSFUL" "
+$output"
+	is "100_basicFlow.so 755
+120_basicStats.so 755
+132_tcpStates.so 755
+901_txtSink.so 755" "$(cd "$PLUGINS" && stat -c '%n %a' *)"
+	run -0 --separate-stderr t2build -e -y
+	is "Are you sure you want to empty the plugin folder '$PLUGINS' (y/N)? yes
+Plugin folder emptied" "$output"
+	[ ! -e "$PLUGINS" ]
+}
+
+@test "-e asks; only y and yes agree" {
+	mkdir -p "$PLUGINS"
+	touch "$PLUGINS/100_basicFlow.so"
+	for answer in '' n no 'y es' x; do
+		run -1 t2build -e <<<"$answer"
+		line "Plugin folder not emptied" || has "(y/N)? Plugin folder not emptied"
+	done
+	run -1 t2build -e </dev/null
+	[ -e "$PLUGINS/100_basicFlow.so" ]
+	run -0 t2build -e <<<'Y'
+	is "Are you sure you want to empty the plugin folder '$PLUGINS' (y/N)? Plugin folder emptied" "$output"
+	[ ! -e "$PLUGINS" ]
+	mkdir -p "$PLUGINS"
+	run -0 t2build -e basicFlow <<<'yes'
+	[ ! -e "$PLUGINS" ]
+}
+
+@test "-e takes a plugin folder, not a home or the root" {
+	run -1 t2build -e -y -p "$HOME"
+	run -1 t2build -e -y -p /
+	run -1 t2build -e -y -p "$TREE"
+	[ -d "$HOME" ] && [ -d "$TREE" ]
+}
+
+@test "a changed core flag: core and plugins are built again by -R, a mixed set is refused" {
+	t2build tranalyzer2 basicFlow txtSink
+	capture faf
+	run -0 t2 -r "$CAP" -w "$DATA/a"
+	t2conf tranalyzer2 -D FORCE_MODE=1
+	t2build tranalyzer2
+	run -1 t2 -r "$CAP" -w "$DATA/b"
+	has "100_basicFlow.so: built with FORCE_MODE=0, t2 has FORCE_MODE=1; run t2build -R"
+	has "901_txtSink.so: built with FORCE_MODE=0, t2 has FORCE_MODE=1; run t2build -R"
+	run -0 t2build -R
+	line "BUILD SUCCESSFUL"
+	run -0 t2 -r "$CAP" -w "$DATA/c"
+	has "[FORCE]"
+	t2conf tranalyzer2 -D FORCE_MODE=0 && t2build -R
+	run -0 t2 -r "$CAP" -w "$DATA/d"
+	hasnt "[FORCE]"
+}
+
+@test "-u takes a plugin out; its sources need not exist" {
+	t2build basicFlow txtSink
+	touch "$PLUGINS/500_gone.so" "$PLUGINS/data.txt"
+	run -0 t2build -u basicFlow gone
+	line "UNLOADING SUCCESSFUL"
+	is "901_txtSink.so
+data.txt" "$(ls "$PLUGINS")"
+	run -0 t2build -u basicFlow
+	line "basicFlow was not loaded"
+	run -0 t2build -u tranalyzer2
+	run -0 t2build -p "$DATA/none" -u basicFlow
+	line "Plugin folder '$DATA/none' does not exist"
+}
+
+# --- what is built ---------------------------------------------------------------------------------------------------
+
+@test "nothing changed, nothing is compiled or copied; -R in less than 0.3 s" {
+	t2build tranalyzer2 basicFlow basicStats tcpStates txtSink
+	products >before
+	ls -li --full-time "$PLUGINS" >loaded
+	run -0 t2build -R
+	hasnt "copied into"
+	products | diff before -
+	ls -li --full-time "$PLUGINS" | diff loaded -
+	case $B in *san*) skip "time: not with the sanitisers" ;; esac
+	local start end best=9999999 round
+	for round in $(seq 10); do
+		start=$(date +%s%N)
+		t2build -R >/dev/null
+		end=$(date +%s%N)
+		[ $(((end - start) / 1000)) -lt $best ] && best=$(((end - start) / 1000))
+	done
+	echo "best: $best us"
+	[ "$best" -lt 300000 ]
+}
+
+@test "a plugin's flag: that plugin only" {
+	t2build tranalyzer2 tcpStates tcpWin
+	products | grep -v tcpWin >before
+	products | grep tcpWin >own
+	t2conf tcpWin -D TCPWIN_WINMIN=9
+	run -0 t2build -R
+	line "Plugin tcpWin copied into $PLUGINS"
+	hasnt "Plugin tcpStates copied"
+	products | grep -v tcpWin | diff before -
+	[ -z "$(products | grep tcpWin | sort - own | uniq -d | grep '\.[od] \|so ')" ]
+}
+
+@test "a running t2 keeps its plugin: the file is replaced, not written into" {
+	t2build tcpWin
+	exec 7<"$PLUGINS/145_tcpWin.so"
+	md5sum <&7 >before
+	t2conf tcpWin -D TCPWIN_WINMIN=9
+	t2build tcpWin
+	exec 7<&-
+	[ -z "$(find "$PLUGINS" -name '.*.tmp')" ]
+	exec 7<"$PLUGINS/145_tcpWin.so"
+	! md5sum <&7 | cmp -s before -
+	exec 7<&-
+}
+
+@test "-R: folder absent; folder empty; sources gone" {
+	run -1 --separate-stderr t2build -R
+	is "t2build: Plugin directory '$PLUGINS' does not exist" "$stderr"
+	mkdir -p "$PLUGINS"
+	run -0 t2build -R
+	line "Tranalyzer2 successfully built"
+	touch "$PLUGINS/500_gone.so"
+	run -1 --separate-stderr t2build -R
+	has "Tranalyzer2 successfully built"
+	is "Plugin 'gone' could not be found
+
+The following plugins could not be built:
+    gone" "$stderr"
+}
+
+@test "-b and -I: lists; -a: all but those of plugins.ignore" {
+	printf '# mine\n\ntcpStates\n100_basicFlow.so\n' >list
+	run -0 t2build -b list
+	is "100_basicFlow.so
+132_tcpStates.so" "$(ls "$PLUGINS")"
+	printf 'basicStats\n' >ignore
+	run -0 t2build -u -a -I ignore
+	line "basicFlow unloaded"
+	line "txtSink was not loaded"
+	hasnt basicStats
+	hasnt tcpWin
+	printf 'txtSink\n' >"$TREE/plugins.ignore"
+	run -0 t2build -u -a
+	line "basicStats was not loaded"
+	hasnt txtSink
+	run -0 t2build -u -a --no-sink -I ignore
+	hasnt txtSink
+	hasnt pcapd
+	run -1 t2build -b absent
+}
+
+@test "named components win; the core comes first" {
+	run -0 t2build -R tcpStates
+	hasnt Tranalyzer2
+	run -0 t2build tcpStates/ tranalyzer2
+	[[ "$output" == *Tranalyzer2*tcpStates* ]]
+}
+
+@test "another number: the old file goes" {
+	t2build tcpWin
+	sed -i 's/145/146/' "$TREE/plugins/tcpWin/plugin.mk"
+	run -0 t2build tcpWin
+	is "146_tcpWin.so" "$(ls "$PLUGINS")"
+}
+
+@test "data files: copied, left, overwritten with -f" {
+	printf 'one\n' >"$TREE/plugins/tcpWin/list.txt"
+	printf 'ORDER = 145\nDATA = \\\n\tlist.txt # a list\n' >"$TREE/plugins/tcpWin/plugin.mk"
+	run -0 t2build tcpWin
+	line "list.txt copied into $PLUGINS"
+	run -0 t2build tcpWin
+	line "list.txt already exists in $PLUGINS"
+	printf 'two\n' >"$PLUGINS/list.txt"
+	run -0 t2build tcpWin
+	line "A different version of list.txt already exists in $PLUGINS"
+	is two "$(cat "$PLUGINS/list.txt")"
+	run -0 t2build -f tcpWin
+	is one "$(cat "$PLUGINS/list.txt")"
+}
+
+@test "-p: another folder, also with a blank" {
+	run -0 t2build -p "$DATA/my plugins/" tcpStates
+	line "Plugin tcpStates copied into $DATA/my plugins"
+	run -0 t2build -p "$DATA/my plugins" -l
+	is tcpStates "$output"
+	run -0 t2build -l
+	is "No plugins in '$PLUGINS'" "$output"
+	run -1 t2build -p /dev/null/x tcpStates
+	has "/dev/null/x: Not a directory"
+}
+
+@test "-c removes what was built, -r builds anew" {
+	t2build tcpWin
+	run -0 t2build -c tcpWin
+	line "tcpWin successfully cleaned"
+	line "CLEANING SUCCESSFUL"
+	[ ! -e "$TREE/$B/plugin-obj/tcpWin" ] && [ ! -e "$TREE/$B/plugins/145_tcpWin.so" ]
+	[ -e "$PLUGINS/145_tcpWin.so" ]
+	t2build tcpWin
+	products | grep tcpWin >before
+	run -0 t2build -r tcpWin
+	products | grep tcpWin | sort - before | uniq -d >same
+	is "" "$(cat same)"
+}
+
+@test "-k and -K: archives" {
+	run -0 t2build -k tcpWin
+	line "tcpWin-0.8.11.tar.gz written"
+	line "PACKAGING SUCCESSFUL"
+	tar -tf tcpWin-0.8.11.tar.gz | grep -qx tcpWin-0.8.11/src/tcpWin.c
+	run -0 t2build -kt tcpStates
+	tar -tf tcpStates-0.8.11.tar | grep -qx tcpStates-0.8.11/plugin.mk
+	run -0 t2build -K tranalyzer2 basicFlow
+	tar -tf t2-0.8.11.tar.gz >all
+	grep -qx t2-0.8.11/plugins/basicFlow/src/basicFlow.c all
+	grep -qx t2-0.8.11/Makefile all
+	! grep -q 'plugins/tcpWin\|/build\|\.so$' all
+	run -2 t2build -kq tcpWin
+}
+
+@test "-i: t2 below the plugin folder" {
+	run -0 t2build -i tranalyzer2
+	line "'t2' successfully installed in '$PLUGINS/bin'"
+	run -0 "$PLUGINS/bin/t2" -V
+}
+
+# --- plugins outside the tree ----------------------------------------------------------------------------------------
+
+# outside NAME: tcpWin under another name, in a folder with a blank
+outside() {
+	OUT="$DATA/own plugins/$1"
+	mkdir -p "${OUT%/*}"
+	cp -R "$TREE/plugins/tcpWin" "$OUT"
+	(cd "$OUT/src" && sed -i "s/tcpWin/$1/g" * && for f in tcpWin*; do [ "$1" = tcpWin ] || mv "$f" "$1${f#tcpWin}"; done)
+	sed -i "s/tcpWin/$1/g" "$OUT/default.config"
+	printf 'ORDER = 620\n' >"$OUT/plugin.mk"
+}
+
+@test "a plugin outside: built by its path, and again by -R" {
+	outside ownWin
+	run -0 t2build "$OUT"
+	line "Plugin ownWin copied into $PLUGINS"
+	is "$OUT" "$(readlink "$PLUGINS/.sources/ownWin")"
+	t2conf "$OUT" -D TCPWIN_WINMIN=9
+	run -0 t2build -R
+	line "Plugin ownWin copied into $PLUGINS"
+	run -0 t2build ownWin
+	cd "$OUT" && run -0 t2build .
+	line "ownWin successfully built"
+	hasnt "copied into"
+	cd "$OUT/.." && run -0 t2build -p "$DATA/p" ownWin/.
+	is "620_ownWin.so" "$(ls "$DATA/p")"
+	[ -z "$(find "$OUT" -name '*.o')" ]
+	run -0 t2build -u ownWin
+	[ ! -e "$PLUGINS/.sources/ownWin" ]
+	run -1 t2build ownWin
+}
+
+@test "a plugin outside of the name of one of the tree stands for itself" {
+	outside tcpWin
+	t2build tcpWin
+	is "145_tcpWin.so" "$(ls "$PLUGINS")"
+	run -0 t2build "$OUT"
+	is "620_tcpWin.so" "$(ls "$PLUGINS")"
+	run -0 t2build -R
+	is "620_tcpWin.so" "$(ls "$PLUGINS")"
+	run -0 t2build tcpWin
+	is "145_tcpWin.so" "$(ls "$PLUGINS")"
+	[ ! -e "$PLUGINS/.sources/tcpWin" ]
+}
+
+@test "an older plugin: autogen.sh instead of plugin.mk" {
+	outside oldWin
+	rm "$OUT/plugin.mk"
+	printf 'one\n' >"$OUT/a.txt"
+	printf 'PLUGINNAME="oldWin"\nPLUGINORDER="621"\nLIBS="-lm"\nEXTRAFILES=(\n\ta.txt\n)\n. x\n' >"$OUT/autogen.sh"
+	run -0 t2build "$OUT"
+	is "621_oldWin.so
+a.txt" "$(ls "$PLUGINS")"
+}
+
+@test "folders that are no plugins" {
+	mkdir none "bad name"
+	run -1 --separate-stderr t2build ./none
+	[[ "$stderr" == "none is not a valid plugin: no plugin.mk in $DATA/none"* ]]
+	mkdir none/src
+	printf 'ORDER = 7\n' >none/plugin.mk
+	run -1 --separate-stderr t2build ./none
+	[[ "$stderr" == "$DATA/none/plugin.mk: ORDER: three digits wanted"* ]]
+	run -1 t2build "./bad name"
+	has "the folder's name is no plugin name"
+	run -1 t2build /no/such/folder
+	has "Plugin '/no/such/folder' could not be found"
+}
+
+# --- failures --------------------------------------------------------------------------------------------------------
+
+@test "a plugin that does not compile: the compiler's words, the list, status 1, the others built" {
+	t2build tcpWin
+	cp -p "$PLUGINS/145_tcpWin.so" old.so
+	printf 'int broken = ;\n' >>"$TREE/plugins/tcpWin/src/tcpWin.c"
+	run -1 --separate-stderr t2build tcpWin tcpStates nosuch
+	has "tcpStates successfully built"
+	hasnt SUCCESSFUL
+	[[ "$stderr" == *"tcpWin.c:"*"error: expected expression"* ]]
+	[[ "$stderr" == *"
+The following plugins could not be built:
+    nosuch
+    tcpWin" ]]
+	[[ "$stderr" != *"make: ***"* ]]
+	cmp old.so "$PLUGINS/145_tcpWin.so"
+}
+
+@test "a core that does not compile: nothing else is built" {
+	printf 'int broken = ;\n' >>"$TREE/t2core/src/cells.c"
+	run -1 --separate-stderr t2build tranalyzer2 tcpStates
+	[[ "$stderr" == *"cells.c:"*"Failed to build tranalyzer2"* ]]
+	hasnt tcpStates
+	[ ! -e "$PLUGINS" ]
+}
+
+@test "unknown plugins, with the nearest" {
+	run -1 --separate-stderr t2build basicflow
+	is "Plugin 'basicflow' could not be found; did you mean basicFlow?
+
+The following plugins could not be built:
+    basicflow" "$stderr"
+}
+
+@test "wrong usage: status 2" {
+	run -2 t2build -Z
+	run -2 t2build -O 9 tcpWin
+	run -2 t2build -a -R
+	run -2 --separate-stderr t2build --reset -a
+	is "t2build: Unknown option '--reset'
+Did you mean to call 't2conf --reset ...' instead?" "$stderr"
+	run -2 t2build -p
+}
+
+@test "-h: every option of the page; -l needs no lock" {
+	run -0 --separate-stderr t2build -h
+	is "" "$stderr"
+	for o in -a -b -R -I --no-sink -d -P -O -r -f -i -p -1 -L -c -u -e -l -k -K -X -y; do
+		has "$o"
+	done
+	run -0 t2build -?
+	(
+		flock 9
+		run -0 t2build -l
+	) 9>"$TREE/.t2build.lock"
+}
+
+@test "no make, no compiler: said in one line" {
+	mkdir bin
+	for f in sh dirname basename mkdir printf cmp find sed uname rm cat mv ar; do
+		ln -s "$(command -v $f)" bin/
+	done
+	PATH=$DATA/bin run -1 "$TREE/$B/bin/t2build" -r tcpWin
+	has "t2build: make: No such file or directory"
+	PATH=$DATA/bin:$PATH CC=nocompiler run -1 t2build -r tcpWin
+	has "nocompiler"
+}
+
+# --- locks and killed runs -------------------------------------------------------------------------------------------
+
+@test "two at once: the second stops, -X goes on, a dead owner is no matter" {
+	local t2build_path=$(command -v t2build)
+	printf '%s\n' 999999999 >"$TREE/.t2build.lock"
+	run -0 t2build tcpStates
+	exec 9>>"$TREE/.t2build.lock"
+	flock 9
+	run -1 --separate-stderr "$t2build_path" tcpStates
+	[[ "$stderr" == "t2build: Another t2build process is currently running"* ]]
+	is "" "$output"
+	run -0 "$t2build_path" -X tcpStates 9>&-
+	exec 9>&-
+	run -0 t2build tcpStates
+}
+
+@test "killed in the middle: the next run finishes, and the plugins load" {
+	local round
+	capture faf
+	for round in 1 2 3; do
+		t2build -c tcpStates tcpWin txtSink >/dev/null
+		setsid t2build tcpStates tcpWin txtSink >/dev/null 2>&1 &
+		sleep 0."$round"
+		kill -KILL $! 2>/dev/null || true
+		wait $! 2>/dev/null || true
+	done
+	local tries=0
+	until t2build tranalyzer2 basicFlow tcpStates tcpWin txtSink; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 20 ]
+		sleep 0.3
+	done
+	run -0 t2 -r "$CAP" -w "$DATA/a"
+	has "04: txtSink"
+}
+
+@test "interrupted: status 1, no compiler goes on" {
+	t2build -c tcpStates >/dev/null
+	t2build tcpStates >out 2>&1 &
+	local pid=$!
+	sleep 0.05
+	kill -TERM "$pid" 2>/dev/null || skip "it was done already"
+	run wait "$pid"
+	run -0 t2build tcpStates
+}
