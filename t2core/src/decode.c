@@ -6,7 +6,6 @@
 
 #include "decode_priv.h"
 
-#define STEPS_MAX	(8 * DECODE_DEPTH_MAX)
 #define PADDED_MAX	64	/* frames up to this length may carry padding */
 #define ARP_LEN		28
 
@@ -39,6 +38,8 @@ decode_init(struct decoder *dc, int linktype)
 void
 dissect_name_repeated(struct dissect *d, enum label l, unsigned int n)
 {
+	if (n > UINT16_MAX)
+		n = UINT16_MAX;
 #if T2_HDRDESC_AGGR == 1
 	d->desc = hdrdesc_append(d->desc, HDRDESC_NAME(l, n));
 	d->headers = (uint16_t)(d->headers + n);
@@ -113,6 +114,13 @@ static inline uint32_t
 snap_from(const packet_t *pk, const uint8_t *p)
 {
 	return p < pk->end_packet ? (uint32_t)(pk->end_packet - p) : 0;
+}
+
+/* n bytes behind p, or the end of what was captured. */
+static inline const uint8_t *
+snap_behind(const packet_t *pk, const uint8_t *p, size_t n)
+{
+	return n < (size_t)(pk->end_packet - p) ? p + n : pk->end_packet;
 }
 
 static void
@@ -236,9 +244,9 @@ finish_ports(packet_t *pk, struct dissect *d, uint32_t shortest)
 		return;
 	if (pk->l3Len < shortest) {
 		d->status |= L4HDRSHRTLEN;
-	} else if (snap_from(pk, ip->l4) >= 4) {
-		pk->srcPort = get_u16be(ip->l4);
-		pk->dstPort = get_u16be(ip->l4 + 2);
+	} else if (pk->end_packet - pk->l4HdrP >= 4) {
+		pk->srcPort = get_u16be(pk->l4HdrP);
+		pk->dstPort = get_u16be(pk->l4HdrP + 2);
 	}
 }
 
@@ -274,7 +282,7 @@ finish_ip_lengths(packet_t *pk, struct dissect *d)
 	}
 	if (ip->version == 4 && pk->l3Len < sizeof(ipHeader_t))
 		d->status |= L3HDRSHRTLEN;
-	pk->l3HdrLen = (uint16_t)(ip->l4 - ip->hdr);
+	pk->l3HdrLen = ip->len < UINT16_MAX ? (uint16_t)ip->len : UINT16_MAX;
 	pk->l4HdrLen = l4_header_len(d);
 	headers = (uint32_t)pk->l3HdrLen + pk->l4HdrLen;
 	pk->l7Len = pk->l3Len > headers ? pk->l3Len - headers : 0;
@@ -282,8 +290,8 @@ finish_ip_lengths(packet_t *pk, struct dissect *d)
 	pk->snapL7Len = pk->snapL4Len > pk->l4HdrLen ? pk->snapL4Len - pk->l4HdrLen : 0;
 	if (pk->l3Len < headers || ((d->status & L3SNAPLENGTH) && pk->snapL4Len < pk->l4HdrLen))
 		d->status |= L4HDRSHRTLEN;
-	pk->l4HdrP = ip->l4 < pk->end_packet ? ip->l4 : pk->end_packet;
-	pk->l7HdrP = snap_from(pk, ip->l4) > pk->l4HdrLen ? ip->l4 + pk->l4HdrLen : pk->end_packet;
+	pk->l4HdrP = snap_behind(pk, ip->hdr, pk->l3HdrLen);
+	pk->l7HdrP = snap_behind(pk, pk->l4HdrP, pk->l4HdrLen);
 }
 
 static enum decode
@@ -368,7 +376,7 @@ decode_steps(const struct decoder *dc, packet_t *pk)
 		if (!cursor_skip(&d.c, NOL2_L3HDROFFSET))
 			step = dissect_fail(&d, DECODE_L2_SHORT);
 	}
-	for (n = 0; step > STEP_FAIL && n < STEPS_MAX; n++)
+	for (n = 0; step > STEP_FAIL && n < DECODE_STEPS_MAX; n++)
 		step = step_function[step](&d);
 	if (step > STEP_FAIL)
 		d.status |= STPDSCT;

@@ -25,7 +25,7 @@ enum decode {
 	DECODE_IPV6,
 	DECODE_L2,		/* belongs to a layer 2 flow */
 	DECODE_LAPD,
-	DECODE_TOO_DEEP,	/* more headers inside headers than DECODE_DEPTH_MAX; flow of the last IP header */
+	DECODE_TOO_DEEP,	/* more headers in headers than DECODE_STEPS_MAX reaches; flow of the last IP header */
 	DECODE_NO_DATA,		/* nothing captured */
 	DECODE_L2_SHORT,	/* the link header was not captured whole */
 	DECODE_L3_SHORT,	/* the IP header was not captured whole, or its length field is below 20 */
@@ -36,8 +36,8 @@ enum decode {
 	DECODE_OUTCOMES
 };
 
-/* Headers that carry other headers, followed at most. */
-#define DECODE_DEPTH_MAX	64
+/* Steps of the decoder, at most; a header takes one to three. */
+#define DECODE_STEPS_MAX	512
 
 /* One input. */
 struct decoder {

@@ -36,11 +36,10 @@ enter(struct dissect *d, const uint8_t *h, unsigned int hl)
 {
 	const uint16_t off = get_u16be(h + 6);
 
-	d->ip_headers++;
 	d->ip = (struct ip_level) {
 		.hdr = h,
 		.l2 = d->l2,
-		.l4 = h + hl,
+		.len = hl,
 		.version = 4,
 		.proto = h[9],
 		.frag_id = get_u16be(h + 4),

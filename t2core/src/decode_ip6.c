@@ -7,11 +7,10 @@
 static void
 enter(struct dissect *d, const uint8_t *h)
 {
-	d->ip_headers++;
 	d->ip = (struct ip_level) {
 		.hdr = h,
 		.l2 = d->l2,
-		.l4 = h + IP6_LEN,
+		.len = IP6_LEN,
 		.version = 6,
 		.proto = h[6],
 	};
@@ -43,7 +42,7 @@ extension(struct dissect *d)
 		break;
 	}
 	d->ip.proto = h[0];
-	d->ip.l4 += len;
+	d->ip.len += (uint32_t)len;
 	d->c.p = len < cursor_left(&d->c) ? h + len : d->c.end;
 }
 
@@ -60,7 +59,7 @@ fragment(struct dissect *d)
 	d->ip.is_frag = true;
 	d->ip.frag_id = get_u32be(h + 4);
 	d->ip.proto = h[0];
-	d->ip.l4 += sizeof(ip6FragHdr_t);
+	d->ip.len += sizeof(ip6FragHdr_t);
 	d->c.p += sizeof(ip6FragHdr_t);
 }
 

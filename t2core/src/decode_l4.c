@@ -3,7 +3,6 @@
 
 #define PORT_SSDP	1900
 #define PORT_UDPENCAP	4500
-#define WELL_KNOWN_MAX	1024
 
 #define DTLS_LEN	13	/* of a record header */
 #define DTLS_1_0	0xfeff
@@ -17,21 +16,20 @@
 #define PIM_REGISTER	0x21	/* version 2, type 1 */
 #define PIM_REGISTER_LEN 8
 
-/* Behind the UDP header; empty if it was not captured whole. */
-static struct cursor
-udp_payload(const struct dissect *d)
+struct cursor
+l4_payload(const struct dissect *d)
 {
 	struct cursor c = d->c;
+	uint8_t doff = 0;
+	size_t n = sizeof(udpHeader_t);
 
-	if (!cursor_skip(&c, sizeof(udpHeader_t)))
+	if (d->ip.proto == L3_TCP) {
+		cursor_peek_u8(&c, 12, &doff);
+		n = (size_t)(doff >> 4) * 4;
+	}
+	if (!cursor_skip(&c, n))
 		c.p = c.end;
 	return c;
-}
-
-static bool
-is_ssdp(uint16_t sport, uint16_t dport)
-{
-	return (sport == PORT_SSDP && dport > WELL_KNOWN_MAX) || (dport == PORT_SSDP && sport > WELL_KNOWN_MAX);
 }
 
 static void
@@ -46,7 +44,7 @@ name_ssdp(struct dissect *d)
 static void
 name_dtls(struct dissect *d)
 {
-	struct cursor c = udp_payload(d);
+	struct cursor c = l4_payload(d);
 
 	while (cursor_has(&c, DTLS_LEN) && c.p[0] >= 0x14 && c.p[0] <= 0x3f) {
 		const uint16_t version = get_u16be(c.p + 1);
@@ -65,7 +63,7 @@ name_dtls(struct dissect *d)
 static void
 name_udpencap(struct dissect *d)
 {
-	const struct cursor c = udp_payload(d);
+	const struct cursor c = l4_payload(d);
 	uint32_t spi;
 
 	dissect_name(d, LABEL_UDPENCAP);
@@ -85,7 +83,7 @@ name_udp(struct dissect *d, uint16_t sport, uint16_t dport)
 #if DTLS == 1
 	name_dtls(d);
 #endif
-	if (is_ssdp(sport, dport))
+	if (port_match(sport, dport, PORT_SSDP))
 		name_ssdp(d);
 	else if (d->ip.version == 4 && (sport == PORT_UDPENCAP || dport == PORT_UDPENCAP))
 		name_udpencap(d);
@@ -103,7 +101,7 @@ name_ports(struct dissect *d)
 		return;
 	if (d->ip.proto == L3_UDP || d->ip.proto == L3_UDPLITE)
 		name_udp(d, sport, dport);
-	else if (d->ip.proto == L3_TCP && is_ssdp(sport, dport))
+	else if (d->ip.proto == L3_TCP && port_match(sport, dport, PORT_SSDP))
 		name_ssdp(d);
 }
 
@@ -192,11 +190,13 @@ uint16_t
 l4_header_len(const struct dissect *d)
 {
 	const struct ip_level *ip = &d->ip;
-	const struct cursor c = { ip->l4 < d->c.end ? ip->l4 : d->c.end, d->c.end };
+	struct cursor c = { ip->hdr, d->c.end };
 	uint8_t byte;
 
 	if (ip->frag_off != 0 || (ip->version == 6 && !ip->l4_found))
 		return 0;
+	if (!cursor_skip(&c, ip->len))
+		c.p = c.end;
 	switch (ip->proto) {
 	case L3_TCP:
 		return cursor_peek_u8(&c, 12, &byte) ? (uint16_t)((byte >> 4) * 4) : (uint16_t)sizeof(tcpHeader_t);

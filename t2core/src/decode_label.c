@@ -11,7 +11,6 @@ const char *const label_text[LABEL_MAX] = {
 #undef X
 };
 
-
 #define UNK	LABEL_UNK_DEC
 #define UNK4	UNK, UNK, UNK, UNK
 #define UNK10	UNK4, UNK4, UNK, UNK

@@ -21,6 +21,8 @@
 #include "flow.h"
 #include "hdrdesc_priv.h"
 
+#define PORT_WELL_KNOWN_MAX	1024
+
 enum step {
 	STEP_END,	/* decoded as far as possible: ip, or else layer 2, decides */
 	STEP_FAIL,	/* no flow: outcome says why */
@@ -40,7 +42,7 @@ enum step {
 	STEPS
 };
 
-/* From which test on an IPv4 header is looked at: what carried it decides (spec of the dissection order). */
+/* From which test on the content of an IPv4 header is looked at: what carried it decides. */
 enum stage {
 	STAGE_ALL,	/* UDP tunnels, GRE, EtherIP, IP in IP */
 	STAGE_ETHERIP,	/* inside GRE: EtherIP, IP in IP */
@@ -60,7 +62,7 @@ enum ppp_in { PPP_LINK, PPP_PPPOE, PPP_L2TP, PPP_GRE };
 struct ip_level {
 	const uint8_t	*hdr;		/* NULL: none yet */
 	const uint8_t	*l2;		/* the link header in front of it */
-	const uint8_t	*l4;		/* behind its options and extension headers; may lie behind the captured bytes */
+	uint32_t	 len;		/* with options and extension headers; may be more than was captured */
 	uint32_t	 frag_id;
 	uint16_t	 frag_off;	/* [bytes] */
 	uint16_t	 gre_len;	/* proto is GRE: its header, with what the flags add */
@@ -85,7 +87,6 @@ struct dissect {
 	uint8_t		 stage;		/* enum stage, of the next IPv4 header */
 	uint8_t		 follow;
 	uint8_t		 ppp_in;	/* enum ppp_in */
-	uint8_t		 ip_headers;	/* IP headers met */
 	bool		 l2_flows;	/* the link type has flows of layer 2 */
 	bool		 fc_swapped;	/* 802.11: frame control in the other order */
 	bool		 typed;		/* outerEthType is set */
@@ -202,5 +203,14 @@ enum step tunnel_etherip(struct dissect *);
 enum step dissect_l4(struct dissect *);
 /* Length of the layer 4 header of d->ip, as the payload length counts it. */
 uint16_t l4_header_len(const struct dissect *);
+/* Behind the TCP or UDP header at the cursor; empty if that was not captured whole. */
+struct cursor l4_payload(const struct dissect *);
+
+/* Whether one port is p and the other above the well-known ones. */
+static inline bool
+port_match(uint16_t sport, uint16_t dport, uint16_t p)
+{
+	return (sport == p && dport > PORT_WELL_KNOWN_MAX) || (dport == p && sport > PORT_WELL_KNOWN_MAX);
+}
 
 #endif /* T2_DECODE_PRIV_H */

@@ -4,8 +4,6 @@
  */
 #include "decode_priv.h"
 
-#define WELL_KNOWN_MAX	1024
-
 #define PORT_AYIYA	5072
 #define PORT_GTP_C	2123
 #define PORT_GTP_U	2152
@@ -20,13 +18,6 @@
 #define PORT_LWAPP_C	12223
 #define PORT_L2TP	1701
 #define PORT_TEREDO	3544
-
-/* Whether one port is p and the other above the well-known ones. */
-static bool
-port_match(uint16_t sport, uint16_t dport, uint16_t p)
-{
-	return (sport == p && dport > WELL_KNOWN_MAX) || (dport == p && sport > WELL_KNOWN_MAX);
-}
 
 /* The content of a tunnel starts at p; only IP and what follow says is looked at. */
 static enum step
@@ -295,7 +286,7 @@ udp_tunnel(struct dissect *d, const struct cursor *c, uint16_t sport, uint16_t d
 #endif
 #if VXLAN == 1
 	if (next == STEPS && (dport == PORT_VXLAN || dport == PORT_VXLAN_GPE || dport == PORT_VXLAN_LINUX ||
-	    ((sport == PORT_VXLAN || sport == PORT_VXLAN_GPE || sport == PORT_VXLAN_LINUX) && dport > WELL_KNOWN_MAX)))
+	    ((sport == PORT_VXLAN || sport == PORT_VXLAN_GPE || sport == PORT_VXLAN_LINUX) && dport > PORT_WELL_KNOWN_MAX)))
 		next = tunnel_vxlan(d, *c, sport == PORT_VXLAN_GPE || dport == PORT_VXLAN_GPE);
 #endif
 #if GENEVE == 1
@@ -315,33 +306,16 @@ udp_tunnel(struct dissect *d, const struct cursor *c, uint16_t sport, uint16_t d
 		next = tunnel_l2tp(d, c);
 #endif
 #if TEREDO == 1
-	if (next == STEPS && sport > WELL_KNOWN_MAX && dport > WELL_KNOWN_MAX)
+	if (next == STEPS && sport > PORT_WELL_KNOWN_MAX && dport > PORT_WELL_KNOWN_MAX)
 		next = tunnel_teredo(d, *c, sport, dport);
 #endif
 	return next;
 }
 
-/* Behind the layer 4 header at the cursor; empty if that was not captured whole. */
-static struct cursor
-payload(const struct dissect *d)
-{
-	struct cursor c = d->c;
-	uint8_t doff = 0;
-	size_t n = sizeof(udpHeader_t);
-
-	if (d->ip.proto == L3_TCP) {
-		cursor_peek_u8(&c, 12, &doff);
-		n = (size_t)(doff >> 4) * 4;
-	}
-	if (!cursor_skip(&c, n))
-		c.p = c.end;
-	return c;
-}
-
 enum step
 tunnel_ports(struct dissect *d, uint16_t sport, uint16_t dport)
 {
-	const struct cursor c = payload(d);
+	const struct cursor c = l4_payload(d);
 
 #if AYIYA == 1
 	if (port_match(sport, dport, PORT_AYIYA))
@@ -355,7 +329,7 @@ tunnel_ports_ipv6(struct dissect *d, uint16_t sport, uint16_t dport)
 {
 #if L2TP == 1
 	if (sport == PORT_L2TP || dport == PORT_L2TP) {
-		const struct cursor c = payload(d);
+		const struct cursor c = l4_payload(d);
 
 		return tunnel_l2tp(d, &c);
 	}

@@ -520,6 +520,19 @@ TEST(headers_in_headers_come_to_an_end)
 	free(bytes);
 }
 
+TEST(label_stacks_of_any_length)
+{
+	const size_t labels = 70000, n = 14 + labels * 4;
+	uint8_t *bytes = calloc(1, n);
+	packet_t pk = { 0 };
+
+	from_hex(MACS "8847", bytes);
+	CHECK_EQ(decode_bytes(&pk, DLT_EN10MB, bytes, n, n), DECODE_L2);
+	CHECK_STR(pk.hdrDesc, "eth:mpls{65535}");
+	CHECK_EQ(pk.mplsHdrCnt, 255);
+	free(bytes);
+}
+
 TEST(link_types_that_are_not_known)
 {
 	struct decoder dc = { 0 };
