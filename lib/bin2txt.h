@@ -133,12 +133,11 @@ int b2t_type(const binary_value_t *bv, struct b2t_out *out);
 
 /* --- converters of the plugin API ------------------------------------------------------------------------------------- */
 
-/* Where they write: b2t_funcs to a FILE *, b2t_funcs_gz (gz2txt.c, zlib) to a gzFile.  write returns 0, or -1 with errno. */
+/* Where they write: b2t_funcs to a FILE *, b2t_funcs_gz (gz2txt.h) to a gzFile.  write returns 0, or -1 with errno. */
 typedef struct b2t_func_s {
 	int	(*write)(void *file, const char *p, size_t n);
 } b2t_func_t;
 extern const b2t_func_t b2t_funcs;
-extern const b2t_func_t b2t_funcs_gz;
 
 /*
  * One row as text or JSON, the column line, the column table.  They compile the list at each call; a sink that writes

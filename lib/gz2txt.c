@@ -1,9 +1,8 @@
 /* The converters' output to a gzip stream; a file of its own, so that only who uses it needs zlib. */
 #include <errno.h>
 #include <limits.h>
-#include <zlib.h>
 
-#include "bin2txt.h"
+#include "gz2txt.h"
 #include "t2macros.h"
 
 static int
