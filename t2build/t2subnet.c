@@ -1,6 +1,7 @@
 /*
  * t2subnet: makes and questions the tables by which t2 labels addresses with country and organisation.
  */
+#include "numfmt.h"
 #include "paths.h"
 #include "subnet.h"
 #include "subnetbuild.h"
@@ -241,16 +242,10 @@ cmd_build(int argc, char *argv[])
 static void
 print_quoted(const char *s)
 {
-	putchar('"');
-	for (; *s != '\0'; s++) {
-		if (*s == '"' || *s == '\\')
-			putchar('\\');
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			printf("\\u%04x", (unsigned char)*s);
-		else
-			putchar(*s);
-	}
-	putchar('"');
+	char buf[6 * SUBNET_WHOLEN + 8];
+	const char *end = fmt_text(buf, s, strnlen(s, SUBNET_WHOLEN));
+
+	printf("\"%.*s\"", (int)(end - buf), buf);
 }
 
 static void
