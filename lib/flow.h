@@ -99,15 +99,15 @@ enum {
 typedef struct flow_s {
 	struct timeval	 lastSeen;		/* time of the last packet; tv_usec: ns if TSTAMP_PREC=1 */
 	uint64_t	 status;		/* bits above: column flowStat */
-	struct flow_s	*lruNextFlow;		/* touched longer ago */
-	struct flow_s	*lruPrevFlow;		/* touched later */
+	uint64_t	 findex;		/* number shown as flowInd */
+	int64_t		 padLen;		/* padding of the current packet [bytes] */
 	unsigned long	 flowIndex;		/* place in flows[] and in the plugins' arrays */
 	unsigned long	 oppositeFlowIndex;	/* place of the other direction or HASHTABLE_ENTRY_NOT_FOUND */
-	float		 timeout;		/* the flow ends after this silence [s] */
+	float		 timeout;		/* the flow ends after this silence [s]; plugins set it for the packet's
+						   flow and its opposite */
 	uint32_t	 lastIPID;		/* IPv4 identification of the packet before; UINT32_MAX: none */
 
 	t2addr_t	 srcIP, dstIP;		/* network order */
-	uint64_t	 findex;		/* number shown as flowInd */
 	ethDS_t		 ethDS;			/* MAC addresses of the first packet */
 	uint16_t	 ethType;		/* ethertype of the key */
 	uint16_t	 vlanId;		/* innermost VLAN id of the key (12 bits) */
@@ -124,7 +124,6 @@ typedef struct flow_s {
 
 	struct timeval	 firstSeen;		/* time of the first packet */
 	struct timeval	 duration;		/* lastSeen - firstSeen, from onFlowTerminate on */
-	int64_t		 padLen;		/* padding of the current packet [bytes] */
 	uint32_t	 keyHash;		/* the flow table's */
 	uint32_t	 lastFragIPID;		/* identification of the pending datagram */
 	uint32_t	 subnetNrSrc, subnetNrDst;	/* SUBNET_ON: range of the addresses, subnet.h */
@@ -154,6 +153,5 @@ _Static_assert(sizeof(flow_t) <= 192, "flow_t is three cache lines");
 #define FLOW_IS_IPV6(f)		(((f)->status & L2_IPV6) != 0)
 #define FLOW_IS_IP(f)		(((f)->status & (L2_IPV4 | L2_IPV6)) != 0)
 #define FLOW_IPVER(f)		(FLOW_IS_IPV4(f) ? 4 : FLOW_IS_IPV6(f) ? 6 : 0)
-#define FLOW_IS_SENTINEL(f)	((f)->flowIndex == HASHTABLE_ENTRY_NOT_FOUND)
 
 #endif

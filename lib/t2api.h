@@ -35,7 +35,6 @@ extern flow_t *flows;			/* the flow array, HASHTABLE_ENTRY_NOT_FOUND is no place
 extern hashMap_t *mainHashMap;		/* hashChainTableSize: number of places, the dimension of plugins' arrays */
 extern outputBuffer_t *main_output_buffer;	/* the row that is being made */
 extern binary_value_t *main_header_bv;	/* all columns, dir and flowInd first */
-extern flow_t lruHead, lruTail;		/* ends of the list of flows by time of touch */
 
 /* --- input, output, run -------------------------------------------------------------------------------------------- */
 

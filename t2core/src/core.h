@@ -98,9 +98,12 @@ bool fragtable_remove(flow_t *f);		/* by f->lastFragIPID; false if it was not th
 
 /* --- lru.c: flows by time of touch, and time-outs ------------------------------------------------------------------- */
 
-void lru_init(void);
+/* Nodes for nmax flows; 0, or -1 with errno. */
+int lru_init(unsigned long nmax);
 void lru_append(flow_t *f);	/* to the head: touched now */
 void lru_touch(flow_t *f);
+/* Take over lastSeen and timeout of f, and of its opposite the timeout, behind the plugins. */
+void lru_note(const flow_t *f);
 void lru_remove(flow_t *f);
 flow_t *lru_oldest(void);	/* NULL if there is none */
 /* Release all flows that are due at actTime.  timeouts_due() is the quick test that comes first. */

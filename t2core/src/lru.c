@@ -5,84 +5,116 @@
  * the flows that were looked at for this value since they were touched.  A flow ends when it and its opposite are
  * silent for their own time-outs; which mark comes by only decides when that is asked.  timeouts_next is a time before
  * which no mark can move, so that most packets pay one comparison.
+ *
+ * The list is an array of small nodes beside the flows, with what a mark wants to know: flows are three cache lines,
+ * and each of them is passed by every mark.
  */
+#include <errno.h>
+
 #include "core.h"
 
 #define HANDLERS_MAX	32
 
-static struct handler {
-	float timeout;		/* [s] */
-	flow_t mark;
-} handlers[HANDLERS_MAX];	/* largest time-out first */
+struct node {
+	uint32_t later, earlier;	/* towards the head, towards the tail */
+	float timeout;			/* own time-out of the flow [s] */
+	uint32_t unused;
+	int64_t seen;			/* lastSeen of the flow [ticks] */
+};
+
+/* The first nodes are those of flows, by flowIndex; then come the ends and the marks. */
+static struct node *nodes;
+static uint32_t head, tail, marks;
+
+static float handlers[HANDLERS_MAX];	/* time-outs, the largest first */
+static uint32_t handler_marks[HANDLERS_MAX];
 static unsigned nhandlers;
 
-flow_t lruHead, lruTail;
 int64_t timeouts_next, timeouts_last;
 
-static void
-link_behind(flow_t *f, flow_t *at)
+static inline bool
+is_flow(uint32_t n)
 {
-	f->lruPrevFlow = at;
-	f->lruNextFlow = at->lruNextFlow;
-	at->lruNextFlow->lruPrevFlow = f;
-	at->lruNextFlow = f;
+	return n < head;
 }
 
-static void
-unlink_flow(flow_t *f)
+static inline void
+link_behind(uint32_t n, uint32_t at)
 {
-	f->lruPrevFlow->lruNextFlow = f->lruNextFlow;
-	f->lruNextFlow->lruPrevFlow = f->lruPrevFlow;
+	const uint32_t next = nodes[at].earlier;
+
+	nodes[n].later = at;
+	nodes[n].earlier = next;
+	nodes[next].later = n;
+	nodes[at].earlier = n;
 }
 
-void
-lru_init(void)
+static inline void
+unlink_node(uint32_t n)
 {
-	lruHead.flowIndex = lruTail.flowIndex = HASHTABLE_ENTRY_NOT_FOUND;
-	lruHead.lruNextFlow = &lruTail;
-	lruTail.lruPrevFlow = &lruHead;
+	const uint32_t later = nodes[n].later, earlier = nodes[n].earlier;
+
+	nodes[later].earlier = earlier;
+	nodes[earlier].later = later;
+}
+
+int
+lru_init(unsigned long nmax)
+{
+	if ((nodes = cells_reserve((nmax + 2 + HANDLERS_MAX) * sizeof *nodes)) == NULL)
+		return -1;
+	head = (uint32_t)nmax;
+	tail = head + 1;
+	marks = head + 2;
+	nodes[head].earlier = tail;
+	nodes[tail].later = head;
 	timeout_handler_add(FLOW_TIMEOUT);
+	return 0;
 }
 
 void
 lru_append(flow_t *f)
 {
-	link_behind(f, &lruHead);
+	link_behind((uint32_t)f->flowIndex, head);
+	lru_note(f);
 }
 
 void
 lru_touch(flow_t *f)
 {
-	if (lruHead.lruNextFlow == f)
+	const uint32_t n = (uint32_t)f->flowIndex;
+
+	if (nodes[head].earlier == n)
 		return;
-	unlink_flow(f);
-	link_behind(f, &lruHead);
+	unlink_node(n);
+	link_behind(n, head);
+}
+
+void
+lru_note(const flow_t *f)
+{
+	struct node *n = &nodes[f->flowIndex];
+
+	n->seen = tv_ticks(&f->lastSeen);
+	n->timeout = f->timeout;
+	if (FLOW_HAS_OPPOSITE(f))
+		nodes[f->oppositeFlowIndex].timeout = flows[f->oppositeFlowIndex].timeout;
 }
 
 void
 lru_remove(flow_t *f)
 {
-	unlink_flow(f);
+	unlink_node((uint32_t)f->flowIndex);
 }
 
 flow_t *
 lru_oldest(void)
 {
-	flow_t *f = lruTail.lruPrevFlow;
+	uint32_t n = nodes[tail].later;
 
-	while (f != &lruHead && FLOW_IS_SENTINEL(f))
-		f = f->lruPrevFlow;
-	return f == &lruHead ? NULL : f;
-}
-
-/* Marks are linked into the list: moving one in the array means to link it anew. */
-static void
-handler_move(unsigned to, unsigned from)
-{
-	handlers[to].timeout = handlers[from].timeout;
-	handlers[to].mark = handlers[from].mark;
-	handlers[to].mark.lruPrevFlow->lruNextFlow = &handlers[to].mark;
-	handlers[to].mark.lruNextFlow->lruPrevFlow = &handlers[to].mark;
+	while (n != head && !is_flow(n))
+		n = nodes[n].later;
+	return n == head ? NULL : &flows[n];
 }
 
 void
@@ -90,63 +122,64 @@ timeout_handler_add(float seconds)
 {
 	unsigned at = 0;
 
-	while (at < nhandlers && handlers[at].timeout > seconds)
+	while (at < nhandlers && handlers[at] > seconds)
 		at++;
-	if (at < nhandlers && handlers[at].timeout == seconds)
+	if (at < nhandlers && handlers[at] == seconds)
 		return;
 	if (nhandlers == HANDLERS_MAX)
 		T2_FATAL("more than %d time-out values", HANDLERS_MAX);
-	for (unsigned i = nhandlers++; i > at; i--)
-		handler_move(i, i - 1);
-	memset(&handlers[at].mark, 0, sizeof handlers[at].mark);
-	handlers[at].timeout = seconds;
-	handlers[at].mark.flowIndex = HASHTABLE_ENTRY_NOT_FOUND;
-	link_behind(&handlers[at].mark, lruTail.lruPrevFlow);
+	memmove(&handlers[at + 1], &handlers[at], (nhandlers - at) * sizeof *handlers);
+	memmove(&handler_marks[at + 1], &handler_marks[at], (nhandlers - at) * sizeof *handler_marks);
+	handlers[at] = seconds;
+	handler_marks[at] = marks + nhandlers++;
+	link_behind(handler_marks[at], nodes[tail].later);
 	timeouts_next = 0;
 }
 
-static float
-age(const flow_t *f)
+/* Silence of a flow [s], in single precision. */
+static inline float
+age(uint32_t n, int64_t now)
 {
-	return (float)((double)(tv_ticks(&actTime) - tv_ticks(&f->lastSeen)) / (double)TSTAMPFAC);
+	return (float)((double)(now - nodes[n].seen) / (double)TSTAMPFAC);
 }
 
 static bool
-is_due(const flow_t *f)
+opposite_due(const flow_t *f, int64_t now)
 {
-	if (age(f) < f->timeout)
-		return false;
-	if (!FLOW_HAS_OPPOSITE(f))
-		return true;
-	f = &flows[f->oppositeFlowIndex];
-	return age(f) >= f->timeout;
+	return !FLOW_HAS_OPPOSITE(f) ||
+	    age((uint32_t)f->oppositeFlowIndex, now) >= nodes[f->oppositeFlowIndex].timeout;
 }
 
-/* Walk from the mark towards the head as far as flows are old enough; returns where the walk stopped. */
-static flow_t *
-handler_walk(struct handler *h)
+/* Walk from a mark towards the head as far as flows are silent for timeout; returns where the walk stopped. */
+static uint32_t
+walk(uint32_t mark, float timeout, int64_t now)
 {
-	flow_t *f = h->mark.lruPrevFlow;
+	/* the same in ticks, a little less: most flows are settled without division */
+	const int64_t surely = (int64_t)((double)timeout * TSTAMPFAC * (1 - 1e-6)) - TSTAMPFAC / 1000;
+	uint32_t n = nodes[mark].later;
 
-	while (f != &lruHead) {
-		flow_t *next = f->lruPrevFlow;
+	while (n != head) {
+		uint32_t next = nodes[n].later;
 
-		if (!FLOW_IS_SENTINEL(f)) {
-			if (age(f) < h->timeout)
+		if (is_flow(n)) {
+			const int64_t silent = now - nodes[n].seen;
+			float a;
+
+			if (silent < surely || (a = age(n, now)) < timeout)
 				break;
-			if (is_due(f)) {
-				if (FLOW_HAS_OPPOSITE(f) && next == &flows[f->oppositeFlowIndex])
-					next = next->lruPrevFlow;
-				release_pair(f);
+			if (a >= nodes[n].timeout && opposite_due(&flows[n], now)) {
+				if (next == flows[n].oppositeFlowIndex)
+					next = nodes[next].later;
+				release_pair(&flows[n]);
 			}
 		}
-		f = next;
+		n = next;
 	}
-	if (f->lruNextFlow != &h->mark) {
-		unlink_flow(&h->mark);
-		link_behind(&h->mark, f);
+	if (nodes[n].earlier != mark) {
+		unlink_node(mark);
+		link_behind(mark, n);
 	}
-	return f;
+	return n;
 }
 
 void
@@ -156,11 +189,10 @@ timeouts_run(void)
 	int64_t next = INT64_MAX;
 
 	for (unsigned i = 0; i < nhandlers; i++) {
-		struct handler *h = &handlers[i];
-		const flow_t *f = handler_walk(h);
+		const uint32_t n = walk(handler_marks[i], handlers[i], now);
 		/* ages are compared in single precision: come a little early */
-		const double wait = h->timeout - h->timeout * 1e-6 - 1e-3;
-		const int64_t t = (f == &lruHead ? now : tv_ticks(&f->lastSeen)) + (int64_t)(wait * TSTAMPFAC);
+		const double wait = handlers[i] - handlers[i] * 1e-6 - 1e-3;
+		const int64_t t = (n == head ? now : nodes[n].seen) + (int64_t)(wait * TSTAMPFAC);
 
 		if (t < next)
 			next = t;

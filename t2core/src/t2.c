@@ -104,7 +104,8 @@ table_open(const struct options *o)
 	while (flowtable_init(n) != 0)
 		if ((n /= 2) < 1024)
 			err(1, "flow table");
-	lru_init();
+	if (lru_init(n) != 0)
+		err(1, "flow table");
 }
 
 #if SUBNET_ON == 1
