@@ -73,11 +73,12 @@ struct file_object_s {
 };
 
 struct file_manager_s {
-	size_t		 max, num;	/* open files: at most, now */
+	size_t		 max, num;	/* open files: at most (0: to be found out), now */
 	file_object_t	 list;		/* ring of the open files */
 };
 
-file_manager_t *t2_file_manager;
+static file_manager_t shared = { .list = { .prev = &shared.list, .next = &shared.list } };
+file_manager_t *t2_file_manager = &shared;
 
 static void
 ring_remove(file_object_t *f)
@@ -115,7 +116,7 @@ file_manager_new(size_t max)
 
 	if (m == NULL)
 		return NULL;
-	m->max = max > 0 ? max : open_max();
+	m->max = max;
 	m->list.prev = m->list.next = &m->list;
 	return m;
 }
@@ -137,6 +138,8 @@ park(file_manager_t *m, file_object_t *f)
 static bool
 unpark(file_manager_t *m, file_object_t *f, const char *mode)
 {
+	if (m->max == 0)
+		m->max = open_max();
 	while (m->num >= m->max)
 		park(m, m->list.next);
 	while ((f->fp = fopen(f->path, mode)) == NULL) {
@@ -169,7 +172,8 @@ file_manager_destroy(file_manager_t *m)
 		park(m, f);
 		object_free(f);
 	}
-	free(m);
+	if (m != &shared)
+		free(m);
 }
 
 file_object_t *
@@ -182,7 +186,8 @@ file_manager_open(file_manager_t *m, const char *path, const char *mode)
 		return NULL;
 	}
 	/* a file that was written goes on at its end, whatever made it */
-	strcpy(f->again, *mode == 'r' ? (strchr(mode, '+') != NULL ? "r+" : "r") : strchr(mode, '+') != NULL ? "a+" : "a");
+	f->again[0] = *mode == 'r' ? 'r' : 'a';
+	f->again[1] = strchr(mode, '+') != NULL ? '+' : '\0';
 	if (!unpark(m, f, mode)) {
 		object_free(f);
 		return NULL;

@@ -39,7 +39,7 @@ bool mkpath(const char *path, mode_t mode);
 typedef struct file_manager_s file_manager_t;
 typedef struct file_object_s file_object_t;
 
-/* The instance of the core, shared by all plugins. */
+/* The instance that all plugins share; it is always there. */
 extern file_manager_t *t2_file_manager;
 
 /* max: files open at a time, 0 as configured.  NULL: no memory. */

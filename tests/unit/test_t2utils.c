@@ -334,6 +334,11 @@ TEST(more_files_than_may_be_open)
 	}
 	CHECK(file_manager_open(m, "/nonexistent/x", "w") == NULL && errno == ENOENT);
 	file_manager_destroy(m);
+	m = t2_file_manager;
+	REQUIRE((f[0] = file_manager_open(m, "/dev/full", "w")) != NULL);
+	CHECK(file_manager_fputs(m, "x", f[0]) >= 0);
+	CHECK(!file_manager_close(m, f[0]) && errno == ENOSPC);
+	file_manager_destroy(m);
 }
 
 /* --- hash maps ------------------------------------------------------------------------------------------------------- */
