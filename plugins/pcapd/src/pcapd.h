@@ -14,7 +14,7 @@
 
 #define PD_MODE_PKT  0 // 1: Only packets with a number in the range below [0, 1]
 #define PD_STRTPKT   1 // First packet of the range
-#define PD_ENDPKT   10 // Last packet of the range, 0: to the end
+#define PD_ENDPKT   10 // Last packet of the range; if zero, the end of the capture
 
 #define PD_MODE_IN   0 // 0: Flows of the -e file; without -e flows with the alarm bit, 1: all packets [0, 1]
 #define PD_LBSRCH    0 // -e file is 0: text, 1: binary (a 64-bit count, then the indices in ascending order) [0, 1]

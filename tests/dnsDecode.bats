@@ -1,0 +1,216 @@
+# dnsDecode: every bit of dnsStat, array limits, TCP, NetBIOS, broken messages, and each flag.
+
+load helper
+
+setup_file() {
+	export HOME=$BATS_FILE_TMPDIR/home
+	mkdir -p "$HOME/.tranalyzer/plugins"
+	chmod 700 "$HOME/.tranalyzer/plugins"
+}
+
+setup() {
+	sandbox
+	plugins basicFlow dnsDecode txtSink
+}
+
+# dns COLUMN...: srcPort, dstPort and these columns, sorted
+dns() {
+	cells "$FLOWS" srcPort dstPort "$@" | LC_ALL=C sort
+}
+
+# port PORT COLUMN...: the row from or to this port
+port() {
+	local p=$1
+	shift
+	cells "$FLOWS" srcPort dstPort "$@" | sed -n "s/^$p 53 //p; s/^53 $p //p"
+}
+
+# flagged FLAG=VALUE...: dnsDecode and the core of a tree of its own, built with these flags
+flagged() {
+	local f
+	tree
+	for f in "$@"; do
+		case $f in
+		FORCE_MODE=* | SUBNET_ON=* | ALARM_MODE=*) t2conf tranalyzer2 -D "$f" || return 1 ;;
+		*) t2conf dnsDecode -D "$f" || return 1 ;;
+		esac
+	done
+	case "$*" in
+	*FORCE_MODE* | *SUBNET_ON* | *ALARM_MODE*) t2build tranalyzer2 basicFlow dnsDecode txtSink >&2 ;;
+	*) t2build dnsDecode >&2 ;;
+	esac
+}
+
+@test "a flow that is not DNS has neutral columns" {
+	flows stalled
+	is "0x0000 0x0000 0x00_0x0000_0x0000 0_0_0_0 0" \
+		"$(cells "$FLOWS" dnsStat dnsHdrOPField dnsHFlg_OpC_RetC dnsCntQu_Asw_Aux_Add dnsAAAqF | head -n 1)"
+	hasnt "dnsDecode: Aggregated"
+}
+
+@test "TCP: pieces, two messages in a segment, sent again, a hole, no end, no SYN" {
+	flows dnstcp
+	is "40001 53 0x0001 1_0_0_0
+40002 53 0x0001 2_0_0_0
+40003 53 0x0001 0_0_0_0
+40004 53 0x0001 0_0_0_0
+40005 53 0x8001 0_0_0_0
+53 40001 0x0005 1_1_0_0
+53 40002 0x0001 2_2_0_0
+53 40003 0x8001 0_0_0_0
+53 40004 0x000d 1_2_0_0" "$(dns dnsStat dnsCntQu_Asw_Aux_Add)"
+	is "192.0.2.1" "$(port 40001 dns4Aaddress | tail -n 1)"
+	is "192.0.2.1;192.0.2.1" "$(port 40002 dns4Aaddress | tail -n 1)"
+}
+
+@test "array limits: one element more at capacity - 1, the last slot is used again" {
+	flows dnslimits
+	is "0x0001 14" "$(port 41001 dnsStat) $(port 41001 dnsQname | grep -o '"q"' | wc -l)"
+	is 15 "$(port 41001 dnsQType | tr ';' '\n' | wc -l)"
+	is "0x0401" "$(port 41002 dnsStat)"
+	is "0x0401" "$(port 41003 dnsStat)"
+	is 18 "$(port 41004 dnsAType | tr ';' '\n' | wc -l)"
+	is "0x0001" "$(port 41004 dnsStat)"
+	is "0x0801" "$(port 41005 dnsStat)"
+	is 20 "$(port 41005 dnsAType | tr ';' '\n' | wc -l)"
+	is "10.0.0.18;0.0.0.0" "$(port 41005 dns4Aaddress | cut -d ';' -f 19-)"
+	is "10.0.0.18;10.0.0.20" "$(port 41006 dns4Aaddress | cut -d ';' -f 19-)"
+}
+
+@test "records that are easily read wrongly" {
+	flows dnslimits
+	is '"x";"" "ns.x";"r.x" 6;0 3600;86400' "$(port 41010 dnsAname dnsAPname dnsAType dnsATTL)"	# SOA: two slots
+	is "0x0001  2001:db8::1" "$(port 41011 dnsStat dns4Aaddress dns6Aaddress)"	# AAAA without A
+	is '41;1 0x00008000;0x00000000 0.0.0.0;192.0.2.1' "$(port 41012 dnsAType dnsOptStat dns4Aaddress)"
+	is '"" 2' "$(port 41013 dnsQname dnsQType)"					# the root leaves no old name
+	is "0x00e1 255;252;251 1;1;1" "$(port 41014 dnsStat dnsQType dnsQClass)"
+	is '15;33;16 10;0;0 0;1;0 0;2;0 0;5060;0' "$(port 41015 dnsAType dnsMXpref dnsSRVprio dnsSRVwgt dnsSRVprt)"
+	is '"mx.x";"sip";"\u0002ab\u0002cd"' "$(port 41015 dnsAPname)"
+	is "86400" "$(port 41004 dnsATTL | cut -d ';' -f 1)"				# more than 16 bits
+}
+
+@test "broken names, cut records, impossible headers" {
+	flows dnsbad
+	for p in 42001 42002 42003 42004; do
+		is "$p 0x3001" "$p $(port $p dnsStat)"
+	done
+	is "0x1001 " "$(port 42005 dnsStat dnsQname)"
+	is "0xc001 0x0000" "$(port 42006 dnsStat dnsHdrOPField)"
+	for p in 42007 42008 42009 42010; do
+		is "$p 0x8001" "$p $(port $p dnsStat)"
+	done
+	is '0x1001 "x" ' "$(port 42011 dnsStat dnsQname dnsAType)"	# an address of two bytes: no answers
+	is "0x0001 1;46" "$(port 42012 dnsStat dnsAType)"		# a signature that is cut is not read
+	is "0x0400000000004001" "$(cells "$FLOWS" srcPort dstPort flowStat | sed -n 's/^53 53 //p')"
+}
+
+@test "NetBIOS names and node status" {
+	flows dnsbad
+	is '0x0400000000004000 0x0003 "HOSTX<00>" 
+0x0400000000004001 0x0003  33' "$(cells "$FLOWS" srcPort flowStat dnsStat dnsQname dnsAType | sed -n 's/^137 //p')"
+}
+
+@test "the report" {
+	flows dnslimits
+	line "dnsDecode: Aggregated dnsStat=0x0ce1"
+	line "dnsDecode: Aggregated dnsHFlg=0x98"
+	line "dnsDecode: Aggregated dnsOpC=0x0001"
+	line "dnsDecode: Aggregated dnsRetC=0x0001"
+	line "dnsDecode: Number of DNS packets: 13 [100.00%]"
+	line "dnsDecode: Number of DNS Q packets: 6 [46.15%]"
+	line "dnsDecode: Number of DNS R packets: 7 [53.85%]"
+}
+
+@test "the packet file: one set of columns per packet" {
+	flows dnslimits -s
+	[ "$(awk -F '\t' '{print NF}' out_packets.txt | sort -u | wc -l)" = 1 ]
+	grep -q "192.0.2.1;	0x0001	0x8180	1_0_0_2" out_packets.txt
+}
+
+@test "FORCE_MODE: the rows of the tutorial with DNS_ARECMAX=2" {
+	flagged FORCE_MODE=1 DNS_ARECMAX=2
+	flows dns
+	line "[WRN] Number of flows terminated by force mode: 8 $(grep -o '\[[0-9.]*%\]$' <<<"$(grep 'force mode' <<<"$output")")"
+	is 8 "$(cells "$FLOWS" flowStat dnsStat dnsAType dnsATTL | grep -c '^0x0400020000004001 0x0801 1;0 .*;0$')"
+	flows dnslimits
+	is "0x0400000000004001 0x0001 6;0" "$(port 41010 flowStat dnsStat dnsAType)"	# SOA alone: no release
+	is "0x0400020000004001 0x0801 10.0.0.0;10.0.0.20" "$(port 41006 flowStat dnsStat dns4Aaddress)"
+}
+
+@test "FORCE_MODE: DNS_QRECMAX=1 ends a flow with every question" {
+	flagged FORCE_MODE=1 DNS_QRECMAX=1
+	flows dnslimits
+	is "0x0400020000004000 0x0401 \"x\"
+0x0400020000004000 0x0401 \"\"" "$(port 41013 flowStat dnsStat dnsQname)"
+}
+
+@test "DNS_MODE 0 to 3: fewer sections, the same header" {
+	local n
+	for n in 0 1 2 3; do
+		flagged DNS_MODE=$n
+		flows dnslimits
+		is "$n 1_0_0_2" "$n $(port 41012 dnsCntQu_Asw_Aux_Add)"
+		case $n in
+		0) is dnsAAAqF "$(head -n 1 "$FLOWS" | tr '\t' '\n' | tail -n 1)" ;;
+		1) is '"x"  ' "$(port 41006 dnsQname dnsAname dnsAType | sed 's/"q"/"x"/')" ;;
+		2) is '0x0801 20 ' "$(port 41006 dnsStat) $(port 41006 dnsAType | tr ';' '\n' | wc -l) $(port 41010 dnsAType)" ;;
+		3) is '6;0 ' "$(port 41010 dnsAType) $(port 41012 dnsAType)" ;;
+		esac
+	done
+}
+
+@test "DNS_HEXON, DNS_HDRMD and DNS_TYPE" {
+	flagged DNS_HEXON=1 DNS_HDRMD=2 DNS_TYPE=1
+	flows dnslimits
+	is '0x00_0x004c_0x00000000_0x0000000000000000 QUERY NOERROR *;AXFR;IXFR' \
+		"$(port 41014 dnsTypeBF3_BF2_BF1_BF0 dnsOpN dnsRetN dnsQTypeN)"
+	is "MX;SRV;TXT" "$(port 41015 dnsATypeN)"
+	flagged DNS_HDRMD=1
+	flows dnsbad
+	is "9 0" "$(port 42007 dnsOpC dnsRetC)"
+	is "0x80 0 11" "$(port 42008 dnsHFlg dnsOpC dnsRetC | sed 's/0x98/0x80/')"
+}
+
+@test "DNS_REQA and DNS_ANSA: distinct values, each column by itself; DNS_AGGR is both" {
+	flagged DNS_REQA=1 DNS_ANSA=1
+	flows dnslimits
+	is '"q" 1 ' "$(port 41003 dnsQname dnsQType dnsAType)"
+	is '"x";"" 1;2' "$(port 41013 dnsQname dnsQType)"
+	is '"q" 1 1 86400 0x0801' "$(port 41006 dnsAname dnsAType dnsAClass dnsATTL dnsStat)"	# 19 addresses and a dropped one
+	is '41;1 1 60 0x00008000' "$(port 41012 dnsAType dnsAClass dnsATTL dnsOptStat)"
+	flagged DNS_REQA=0 DNS_ANSA=0 DNS_AGGR=1
+	flows dnslimits
+	is '"x";"" 1;2' "$(port 41013 dnsQname dnsQType)"
+}
+
+@test "MAL_TEST: listed names and addresses, alarms" {
+	flagged MAL_TEST=2
+	printf '# list\nx\t7\tspam\n' >"$PLUGINS/maldm.txt"
+	flows dnslimits
+	line "[INF] dnsDecode: 1 blacklisted domains"
+	is '0x0402000000004001 1 "spam"' "$(port 41010 flowStat dnsMalCnt dnsMalType)"
+	has "alarms in"
+	flagged MAL_TEST=1 MAL_TYPE=0
+	flows dnslimits
+	is '0x0400000000004001 1 7' "$(port 41010 flowStat dnsMalCnt dnsMalCode)"
+	flagged MAL_TEST=1 MAL_DOMAIN=0
+	printf '192.0.2.1\t0x10\tspam\n' >"$PLUGINS/malip.txt"
+	flows dnslimits
+	is '0x00000000;0x00000010' "$(port 41012 dnsIPMalCode)"
+	rm "$PLUGINS/malip.txt"
+	run -1 t2 -r "$CAP" -w "$DATA/out"
+	has "malip.txt: No such file or directory"
+}
+
+@test "DNS_WHO: country and organisation of each address" {
+	flagged SUBNET_ON=1 DNS_WHO=1
+	flows dnslimits
+	is 2 "$(port 41012 dns4CC_Org | tr ';' '\n' | wc -l)"
+	is "dns4CC_Org dns6CC_Org" "$(head -n 1 "$FLOWS" | tr '\t' '\n' | grep 'dns.CC_Org' | xargs)"
+}
+
+@test "default.config and the header are equal" {
+	tree
+	run -0 t2conf --reset dnsDecode
+	cmp "$TREE/plugins/dnsDecode/src/dnsDecode.h" "$T2_TREE/plugins/dnsDecode/src/dnsDecode.h"
+}

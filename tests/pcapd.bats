@@ -1,0 +1,170 @@
+# pcapd: the packets of chosen flows, readable by others; each flag.
+
+load helper
+
+setup_file() {
+	export HOME=$BATS_FILE_TMPDIR/home
+	mkdir -p "$HOME"
+}
+
+setup() {
+	sandbox
+	plugins basicFlow txtSink pcapd
+}
+
+flagged() {
+	local f
+	tree
+	for f in "$@"; do
+		t2conf pcapd -D "$f" || return 1
+	done
+	t2build pcapd >&2
+}
+
+# count FILE [filter]: packets that tcpdump reads
+count() {
+	tcpdump -nn -r "$@" 2>/dev/null | wc -l
+}
+
+@test "no list and no alarm: an empty capture" {
+	flows faf
+	is 24 "$(stat -c %s out_pcapd.pcap)"
+	is 0 "$(count out_pcapd.pcap)"
+	hasnt "packets extracted"
+}
+
+@test "-e: both directions of the listed flows, as tcpdump and tshark see them" {
+	printf '%% flows\n36\n5 and a word\nx 7\n' >list
+	flows faf -e list
+	line "[INF] pcapd: 2 flow indices"
+	local want
+	want=$(cells "$FLOWS" flowInd dir srcIP srcPort dstIP dstPort | awk '$2 == "A" && ($1 == 36 || $1 == 5) {
+		printf "%s(host %s and port %s and host %s and port %s)", s, $3, $4, $5, $6; s = " or "}')
+	is "$(count "$CAP" "$want")" "$(count list_pcapd.pcap)"
+	is "$(count list_pcapd.pcap)" "$(tshark -r list_pcapd.pcap 2>/dev/null | wc -l)"
+	line "pcapd: number of packets extracted: $(count list_pcapd.pcap)$(grep -o ' ([0-9.]* K)' <<<"$(grep 'packets extracted' <<<"$output")") $(grep -o '\[[0-9.]*%\]$' <<<"$(grep 'packets extracted' <<<"$output")")"
+	is "$(tcpdump -nn -tt -r "$CAP" "$want" 2>/dev/null)" "$(tcpdump -nn -tt -r list_pcapd.pcap 2>/dev/null)"
+}
+
+@test "a list that is not there ends the run before it starts" {
+	capture faf
+	run -1 t2 -r "$CAP" -w "$DATA/out" -e absent
+	has "pcapd: absent: No such file or directory"
+}
+
+@test "the link type is that of the capture" {
+	printf '1\n' >list
+	flows sll -e list
+	run -0 tcpdump -nn -r list_pcapd.pcap -c 1
+	has "LINUX_SLL"
+}
+
+@test "a full disk ends the run with exit 1" {
+	capture faf
+	ln -s /dev/full list_pcapd.pcap
+	seq 100 >list
+	run -1 t2 -r "$CAP" -w "$DATA/out" -e list
+}
+
+@test "PD_MODE_IN=1 takes all, PD_MODE_PKT a range" {
+	flagged PD_MODE_IN=1
+	flows faf
+	is 5902 "$(count out_pcapd.pcap)"
+	flagged PD_MODE_IN=1 PD_MODE_PKT=1 PD_STRTPKT=5 PD_ENDPKT=7
+	flows faf
+	is 3 "$(count out_pcapd.pcap)"
+	is "$(tcpdump -nn -tt -S -r "$CAP" -c 7 2>/dev/null | tail -n 3)" "$(tcpdump -nn -tt -S -r out_pcapd.pcap 2>/dev/null)"
+}
+
+@test "PD_EQ=0: all but the listed; PD_DIRSEL: one direction" {
+	printf '36\n' >list
+	flows faf -e list
+	local n
+	n=$(count list_pcapd.pcap)
+	flagged PD_EQ=0
+	flows faf -e list
+	is $((5902 - n)) "$(count list_pcapd.pcap)"
+	flagged PD_EQ=1 PD_DIRSEL=2
+	flows faf -e list
+	local a
+	a=$(count list_pcapd.pcap)
+	flagged PD_DIRSEL=3
+	flows faf -e list
+	is "$n" $((a + $(count list_pcapd.pcap)))
+	[ "$a" -gt 0 ] && [ "$a" -lt "$n" ]
+}
+
+@test "PD_LBSRCH=1: a binary list; a text list is refused with the way out" {
+	flagged PD_LBSRCH=1
+	perl -e 'print pack("Q<3", 2, 5, 36)' >list
+	flows faf -e list
+	line "[INF] pcapd: 2 flow indices"
+	[ "$(count list_pcapd.pcap)" -gt 0 ]
+	printf '36\n' >text
+	run -1 t2 -r "$CAP" -w "$DATA/out" -e text
+	has "pcapd: text: not a binary list of flow indices; for text: t2conf pcapd -D PD_LBSRCH=0"
+}
+
+@test "PD_MODE_OUT=1: a file per flow index, more than are open at a time" {
+	flagged PD_MODE_OUT=1 PD_MODE_IN=1
+	PD_MAX_FD=2 flows faf
+	is "$(cells "$FLOWS" flowInd | sort -u | wc -l)" "$(ls out_*_pcapd.pcap | wc -l)"
+	local f n=0
+	for f in out_*_pcapd.pcap; do
+		n=$((n + $(count "$f")))
+	done
+	is 5902 $n
+}
+
+@test "PD_SPLIT=1: parts of the size that -W says" {
+	flagged PD_SPLIT=1 PD_MODE_IN=1
+	capture faf
+	run -0 t2 -r "$CAP" -W "$DATA/out:1M"
+	[ "$(ls out_pcapd.pcap[0-9]* | wc -l)" -gt 3 ]
+	local f n=0
+	for f in out_pcapd.pcap[0-9]*; do
+		n=$((n + $(count "$f")))
+	done
+	is 5902 $n
+}
+
+@test "alarms: the flow from the packet on that raised it, PD_OPP its opposite too" {
+	flagged PD_OPP=1
+	t2conf dnsDecode -D MAL_TEST=2
+	t2build basicFlow dnsDecode txtSink pcapd >&2
+	printf 'x\t1\tbad\n' >"$PLUGINS/maldm.txt"
+	flows dnslimits
+	is 7 "$(count out_pcapd.pcap)"
+}
+
+@test "shifts change the copy: times, MACs, addresses, TTL, checksum; the rows stay" {
+	plugins basicFlow txtSink
+	flows stalled
+	local rows
+	rows=$(cat "$FLOWS")
+	flagged PD_MODE_IN=1 PD_TSHFT=1 PD_TTSFTS=10 PD_MACSHFT=1 PD_IPSHFT=1 PD_TTLSHFT=1 PD_CHKSUML3=1
+	plugins basicFlow txtSink
+	t2build pcapd >&2
+	flows stalled
+	is "$rows" "$(cat "$FLOWS")"
+	run -0 tcpdump -nn -tt -e -v -r out_pcapd.pcap -c 1
+	has "10.50.0.2.52001 > 10.50.0.3.80"
+	has "ttl 56"
+	hasnt "bad cksum"
+	is 10 $(($(tcpdump -nn -tt -r out_pcapd.pcap -c 1 2>/dev/null | cut -d . -f 1) - $(tcpdump -nn -tt -r "$CAP" -c 1 2>/dev/null | cut -d . -f 1)))
+}
+
+@test "PD_VLNSHFT: the innermost VLAN id" {
+	flagged PD_MODE_IN=1 PD_VLNSHFT=1 PD_VLNISHFT=3
+	flows vlan
+	local before after
+	before=$(tcpdump -nn -e -r "$CAP" 2>/dev/null | grep -o 'vlan [0-9]*' | head -n 1 | cut -d ' ' -f 2)
+	after=$(tcpdump -nn -e -r out_pcapd.pcap 2>/dev/null | grep -o 'vlan [0-9]*' | head -n 1 | cut -d ' ' -f 2)
+	is 3 $((after - before))
+}
+
+@test "default.config and the header are equal" {
+	tree
+	run -0 t2conf --reset pcapd
+	cmp "$TREE/plugins/pcapd/src/pcapd.h" "$T2_TREE/plugins/pcapd/src/pcapd.h"
+}
