@@ -150,6 +150,13 @@ opposite_due(const flow_t *f, int64_t now)
 	    age((uint32_t)f->oppositeFlowIndex, now) >= nodes[f->oppositeFlowIndex].timeout;
 }
 
+static inline void
+prefetch_flow(uint32_t n)
+{
+	if (is_flow(n))
+		__builtin_prefetch(&flows[n], 1);
+}
+
 /* Walk from a mark towards the head as far as flows are silent for timeout; returns where the walk stopped. */
 static uint32_t
 walk(uint32_t mark, float timeout, int64_t now)
@@ -167,6 +174,8 @@ walk(uint32_t mark, float timeout, int64_t now)
 
 			if (silent < surely || (a = age(n, now)) < timeout)
 				break;
+			if (a >= nodes[n].timeout)
+				prefetch_flow(next);
 			if (a >= nodes[n].timeout && opposite_due(&flows[n], now)) {
 				if (next == flows[n].oppositeFlowIndex)
 					next = nodes[next].later;
