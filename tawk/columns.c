@@ -399,7 +399,7 @@ print_columns(struct awk *A, int per_line)
 				if (k + 1 < per_line)
 					printf("%*s", (int)(w[k] - utf8_count(c->name[i], strlen(c->name[i]))), "");
 			} else {
-				printf("%*s", (int)(w[k] + (k + 1 < per_line ? 7 : 5)), "");
+				printf("%*s", (int)(w[k] + 4), "");
 			}
 		}
 		putchar('\n');

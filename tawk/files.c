@@ -151,8 +151,8 @@ next_file(struct awk *A)
  * A row was read: is it the header row?  The first header of a run is the header row for programs; a later file's is
  * noted, and is the header row again only if it differs.
  */
-static bool
-check_header(struct awk *A, struct text *rec)
+bool
+row_check(struct awk *A, struct text *rec)
 {
 	bool yes;
 
@@ -225,7 +225,7 @@ getline_main(struct awk *A, struct text *rec)
 		A->nr++;
 		A->fnr++;
 		if (A->want_hdr || A->is_hdr || A->opt.zeek) {
-			bool show = check_header(A, rec);
+			bool show = row_check(A, rec);
 
 			if (A->opt.zeek && show)
 				show = zeek_row(A, rec, A->is_hdr);

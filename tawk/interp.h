@@ -142,7 +142,7 @@ void	out_finish(struct awk *);
 static inline void
 out_write(struct awk *A, struct out *o, const char *p, size_t n)
 {
-	if (o->cap - o->n < n || o->unbuffered) {
+	if (o->cap - o->n < n || o->unbuffered || o->fmt) {
 		out_write_slow(A, o, p, n);
 		return;
 	}
@@ -341,6 +341,8 @@ void	library_end(struct awk *);
 void	library_release(struct awk *);
 
 /* files.c: the main input */
+/* Whether a row that may be the header row is to be worked on; sets is_hdr and takes its names. */
+bool	row_check(struct awk *, struct text *rec);
 int	next_record(struct awk *);	/* 1, 0 end, into the record */
 int	getline_main(struct awk *, struct text *rec);
 int	getline_from(struct awk *, int kind, const struct val *src, struct text *rec);

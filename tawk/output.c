@@ -49,7 +49,7 @@ write_failed(struct awk *A, struct out *o)
 int
 out_flush(struct awk *A, struct out *o)
 {
-	if (o->grow || o->n == 0)
+	if (o->grow || o->fmt || o->n == 0)
 		return 0;
 	if (write_all(o->fd, o->buf, o->n) < 0)
 		write_failed(A, o);
@@ -60,6 +60,10 @@ out_flush(struct awk *A, struct out *o)
 void
 out_write_slow(struct awk *A, struct out *o, const char *p, size_t n)
 {
+	if (o->fmt) {
+		out_format_rows(A, o->fmt, o, p, n);
+		return;
+	}
 	if (o->grow) {
 		while (o->cap - o->n < n)
 			o->cap *= 2;

@@ -304,6 +304,18 @@ mark_assigned(struct awk *A, const char *s)
 		sym_get(&A->ps, s, n)->assigned = true;
 }
 
+/* The end of httpHostsURL, for programs that have the word. */
+static void
+example_end(struct awk *A, const char *program)
+{
+	bool used = program && strstr(program, "httpHostsURL");
+
+	for (struct source *s = A->ps.sources; s && !used; s = s->next)
+		used = s->file && memmem(s->text, s->len, "httpHostsURL", 12);
+	if (used && parse_text(&A->ps, "examples", example_end_text, strlen(example_end_text), false) < 0)
+		parse_failed(A);
+}
+
 static void
 read_programs(struct awk *A, const struct request *r, const char *program)
 {
@@ -317,6 +329,8 @@ read_programs(struct awk *A, const struct request *r, const char *program)
 	for (int i = 0; i < r->nfile; i++)
 		if (parse_file(&A->ps, r->files[i]) < 0)
 			parse_failed(A);
+	if (r->families >> B_EXAMPLE & 1)
+		example_end(A, program);
 	if (program && parse_text(&A->ps, "cmd. line", program, strlen(program), false) < 0)
 		parse_failed(A);
 }
@@ -514,10 +528,12 @@ main(int argc, char **argv, char **envp)
 	argc -= optind;
 	argv += optind;
 	builtin_setup(r.families);
-	if (r.ndoc)
+	if (r.ndoc) {
+		builtin_setup(~0u);
 		return docs_print(r.docs, r.ndoc, isatty(STDOUT_FILENO));
+	}
 	if (r.funcs)
-		return docs_list(r.funcs);
+		return docs_list(r.funcs, r.families >> B_EXAMPLE & 1);
 	if (r.nvar)
 		return decode_vars(&r);
 	if (r.log)
