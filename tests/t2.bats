@@ -310,7 +310,7 @@ setup() {
 
 @test "-s: a line for every packet with a flow, as many columns as the header has" {
 	flows tcpstates -s
-	is 76 "$(rows out_packets.txt)"
+	is 75 "$(rows out_packets.txt)"
 	[[ "$(head -n 1 out_packets.txt)" == $'%pktNo\tflowInd\tflowStat\t'* ]]
 	is 1 "$(awk -F '\t' '{ print NF }' out_packets.txt | sort -u | wc -l)"
 }
