@@ -3,6 +3,7 @@
 
 #include "numfmt.h"
 #include "t2macros.h"
+#include "utf8.h"
 
 /* The bytes that have an escape of two characters, with the second of these. */
 static const uint8_t short_escape[256] = {
@@ -33,28 +34,6 @@ put_unicode(char *dst, uint8_t c)
 	return dst + 6;
 }
 
-/*
- * Length of the UTF-8 sequence at p, of at most n bytes (RFC 3629), in *ok whether it is one.  One that breaks off has
- * the length of its good part; one that says what it must not (overlong, surrogate, above U+10FFFF) what shows that.
- */
-static size_t
-sequence(const uint8_t *p, size_t n, bool *ok)
-{
-	const uint8_t c = p[0];
-	const size_t want = c < 0xc2 || c > 0xf4 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-	size_t i;
-
-	*ok = false;
-	for (i = 1; i < want; i++) {
-		if (i >= n || (p[i] & 0xc0) != 0x80)
-			return i;
-		if (i == 1 && ((c == 0xe0 && p[1] < 0xa0) || (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] > 0x8f)))
-			return 2;
-	}
-	*ok = want > 1 && !(c == 0xed && p[1] > 0x9f);
-	return want;
-}
-
 /* A text with the short escapes of a table. */
 static inline char *
 put_text(char *dst, const char *s, size_t n, const uint8_t escape[256])
@@ -82,7 +61,7 @@ put_text(char *dst, const char *s, size_t n, const uint8_t escape[256])
 		} else if (*p < 0x80) {
 			dst = put_unicode(dst, *p++);
 		} else {
-			len = sequence(p, (size_t)(end - p), &ok);
+			len = utf8_sequence(p, (size_t)(end - p), &ok);
 			if (ok) {
 				memcpy(dst, p, len);
 				dst += len;

@@ -3,6 +3,7 @@
 
 #include "t2buf.h"
 #include "t2macros.h"
+#include "utf8.h"
 
 bool
 t2buf_seek(t2buf_t *b, ssize_t off, int whence)
@@ -211,23 +212,6 @@ utf8_put(uint32_t c, uint8_t *dst)
 	return 4;
 }
 
-/* Length of the UTF-8 sequence at p, of at most n bytes; 0 if it is none (RFC 3629). */
-static size_t
-utf8_length(const uint8_t *p, size_t n)
-{
-	const size_t len = *p < 0x80 ? 1 : *p < 0xc2 ? 0 : *p < 0xe0 ? 2 : *p < 0xf0 ? 3 : *p < 0xf5 ? 4 : 0;
-
-	if (len == 0 || len > n)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] > 0x9f) ||
-	    (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return len;
-}
-
 /* The UTF-16 character at p, of at most n bytes; returns its length, 0 if it is none. */
 static size_t
 utf16_get(const uint8_t *p, size_t n, bool le, uint32_t *c)
@@ -255,6 +239,7 @@ convert(const uint8_t *p, size_t n, t2buf_enc enc, uint8_t *dst, size_t *out)
 {
 	uint32_t c = *p;
 	size_t len = 1;
+	bool ok;
 
 	switch (enc) {
 	case T2BUF_ASCII:
@@ -263,10 +248,9 @@ convert(const uint8_t *p, size_t n, t2buf_enc enc, uint8_t *dst, size_t *out)
 	case T2BUF_ANSI:
 		break;
 	case T2BUF_UTF8:
-		len = utf8_length(p, n);
-		memcpy(dst, p, len);
-		*out = len;
-		return len;
+		*out = utf8_sequence(p, n, &ok);
+		memcpy(dst, p, *out);
+		return ok ? *out : 0;
 	case T2BUF_UTF16:
 	case T2BUF_UTF16_LE:
 		len = utf16_get(p, n, enc == T2BUF_UTF16_LE, &c);
