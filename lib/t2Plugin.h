@@ -45,5 +45,6 @@
 #include "chksum.h"
 #include "subnet.h"
 #include "t2api.h"
+#include "t2compat8.h"
 
 #endif

@@ -1,0 +1,75 @@
+# Plugins of authors outside the tree: one source in the style of each generation, the same rows from both.
+
+load helper
+
+setup_file() {
+	export HOME=$BATS_FILE_TMPDIR/home
+	mkdir -p "$HOME"
+}
+
+setup() {
+	sandbox
+	tree
+	cp -R "$T2_TREE/tests/plugins" "$HOME/own"
+}
+
+@test "t2build FOLDER builds a plugin of generation 8 and one of generation 9, without a warning" {
+	run -0 t2build "$HOME/own/gen8" "$HOME/own/gen9"
+	hasnt "warning"
+	line "BUILD SUCCESSFUL"
+	is "620_gen8.so 621_gen9.so" "$(cd "$PLUGINS" && echo 62*.so)"
+}
+
+@test "both give the same values in all columns, packet columns, files and report lines" {
+	t2build basicFlow txtSink "$HOME/own/gen8" "$HOME/own/gen9" >&2
+	local s c
+	for s in faf dns l2 frag4 vlan sctp icmp noise; do
+		flows "$s" -s
+		for c in Stat Ports Sum FStat Proto Slot Pkts Bytes Ave Dir IP Text Lens Min_Max Win_Flags Mac; do
+			is "$s $(cells "$FLOWS" "gen8$c")" "$s $(cells "$FLOWS" "gen9$c")"
+		done
+		is "$(awk -F '\t' 'NR == 1 {for (i = 1; i <= NF; i++) at[$i] = i} {print $at["gen8Len"]}' out_packets.txt | tail -n +2)" \
+			"$(awk -F '\t' 'NR == 1 {for (i = 1; i <= NF; i++) at[$i] = i} {print $at["gen9Len"]}' out_packets.txt | tail -n +2)"
+		cmp out_gen8.txt out_gen9.txt
+		cmp out_gen8.txt2 out_gen9.txt2
+		is "$(grep '^gen8' <<<"$output" | sed s/gen8/gen9/g)" "$(grep '^gen9' <<<"$output")"
+	done
+	flows faf
+	[ "$(cells "$FLOWS" gen9Win_Flags | grep -c ';')" -gt 30 ]
+	is "5902" "$(cells "$FLOWS" gen9Pkts | awk '{n += $1} END {print n}')"
+}
+
+@test "run-time flags of a plugin outside the tree" {
+	t2build basicFlow txtSink "$HOME/own/gen8" >&2
+	GEN8_SUFFIX=_mine.txt flows faf
+	[ -s out_mine.txt ]
+}
+
+@test "a plugin whose dependency is not loaded is refused by name" {
+	t2build txtSink "$HOME/own/gen9" >&2
+	rm -f "$PLUGINS"/100_*.so
+	capture faf
+	run t2 -r "$CAP" -w "$DATA/out"
+	has "basicFlow"
+	hasnt "01: gen9"
+}
+
+@test "each touches at least 30 items that ten plugins or more use" {
+	local f n i
+	for f in gen8 gen9; do
+		n=0
+		for i in outputBuffer_t binary_value_t packet_t flow_t t2_env_t t2buf_t tcpHeader_t plugin_name T2_PLUGIN_INIT \
+		    UNUSED T2_PLUGIN_STRUCT_NEW UNLIKELY HASHTABLE_ENTRY_NOT_FOUND MIN LIKELY hashTable_lookup flows status srcPort \
+		    dstPort findex FLOW_HAS_OPPOSITE srcIP L2_FLOW ethDS FLOW_DIR_C L3_TCP L3_UDP t2_is_first_fragment \
+		    BV_APPEND_H8 BV_APPEND_H16 BV_APPEND_U32 BV_APPEND_U16 BV_APPEND_U8 bt_uint_16 BV_APPEND_STR_R BV_APPEND_STR \
+		    BV_APPEND BV_APPEND_R BV_APPEND_H32 BV_APPEND_STRC BV_APPEND_FLT BV_APPEND_U16_R BV_APPEND_H64 \
+		    OUTBUF_APPEND_U8 OUTBUF_APPEND_U16 OUTBUF_APPEND_STR OUTBUF_APPEND_U32 OUTBUF_APPEND_NUMREP OUTBUF_APPEND_U64 \
+		    OUTBUF_APPEND_ARRAY_U16 OUTBUF_APPEND_FLT OUTBUF_APPEND SEP_CHR sPktFile B2T_PRIX8 t2_mac_to_str numPackets \
+		    T2_PFATAL T2_FPLOG_AGGR_HEX T2_FPLOG_NUMP T2_FPLOG T2_MON_PRI_HDR T2_FPLOG_NUM T2_CONV_NUM totalFlows \
+		    T2_FPLOG_DIFFNUMP t2_get_env t2_free_env T2_ENV_VAL_UINT baseFileName MAX_FILENAME_LEN t2_file_manager \
+		    file_manager_fp file_manager_close file_manager_open t2buf_left t2buf_create t2buf_read_u8 t2buf_skip_n; do
+			grep -qw "$i" "$T2_TREE/tests/plugins/$f/src/$f.c" && n=$((n + 1))
+		done
+		[ $n -ge 70 ]
+	done
+}
