@@ -39,6 +39,7 @@ static struct { uint32_t hash, place; } *frags;
 static size_t frag_mask, nfrags;
 
 #define ENTRIES_FIRST	4096u
+#define HUGE_PAGE	((size_t)2 << 20)
 
 /* Multiply to 128 bits and fold: every bit of both reaches every bit of the result. */
 static inline uint64_t
@@ -71,7 +72,6 @@ flowtable_init(unsigned long nmax)
 	spare = cells_reserve(nmax * sizeof *spare);
 	if (table == NULL || frags == NULL || flows == NULL || spare == NULL)
 		return -1;
-	(void)madvise(flows, nmax * sizeof *flows, MADV_HUGEPAGE);
 	map.hashTableSize = 2 * nmax;
 	map.hashChainTableSize = nmax;
 	map.lookup = lookup_for_plugins;
@@ -240,11 +240,13 @@ static bool
 table_grow(void)
 {
 	const size_t bytes = 2 * (mask + 1) * sizeof *table;
-	struct entry *t = calloc(2 * (mask + 1), sizeof *table);
+	struct entry *t = aligned_alloc(HUGE_PAGE, MAX(bytes, HUGE_PAGE));
 
 	if (t == NULL)
 		return false;
-	(void)bytes;
+	if (bytes >= HUGE_PAGE)
+		(void)madvise(t, bytes, MADV_HUGEPAGE);
+	memset(t, 0, bytes);
 	for (size_t i = 0; i <= mask; i++)
 		if ((table[i].side[0] | table[i].side[1]) != 0)
 			entry_place(t, 2 * mask + 1, &table[i]);
