@@ -149,10 +149,10 @@ $$($(1)_OUT)-obj/$(1)/%.o: $$($(1)_DIR)/src/%.c $$(BUILD)/flags
 	$$(call say,CC,$$<)
 	$$(Q)$$(CC) $$(T2CPP) -I$$($(1)_DIR)/src -DPLUGIN_SRCH='"$$($(1)_SRCH)/src/$(1).h"' $$(T2C) -fPIC $$(DEPS) \
 		-c -o $$@.$$$$$$$$ $$< && mv -f $$@.$$$$$$$$ $$@
-$$($(1)_SO): $$($(1)_OBJ)
+$$($(1)_SO): $$($(1)_OBJ) $$(wildcard $$($(1)_DIR)/plugin.mk)
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
-	$$(Q)$$(CC) $$(T2LD) -shared -o $$@.$$$$$$$$ $$^ $$($(1)_LIBS) -lm && mv -f $$@.$$$$$$$$ $$@
+	$$(Q)$$(CC) $$(T2LD) -shared -o $$@.$$$$$$$$ $$($(1)_OBJ) $$($(1)_LIBS) -lm && mv -f $$@.$$$$$$$$ $$@
 endef
 $(foreach p,$(PLUGINS),$(eval $(call plugin_rules,$(p))))
 

@@ -127,9 +127,8 @@ same_content(const char *a, const char *b)
 
 /* --- plugins -------------------------------------------------------------------------------------------------- */
 
-/* Remove the plugin's files but keep. */
-static int
-remove_others(const char *folder, const char *name, const char *keep)
+int
+plugin_files_remove(const char *folder, const char *name, const char *keep)
 {
 	struct dirent *e;
 	size_t n = strlen(name);
@@ -196,7 +195,7 @@ install_plugin(const char *folder, const struct plugin_info *p, const char *so)
 			return -1;
 		printf("Plugin %s copied into %s\n", p->name, folder);
 	}
-	return remove_others(folder, p->name, name) == -1 ? -1 : remember_source(folder, p);
+	return plugin_files_remove(folder, p->name, name) == -1 ? -1 : remember_source(folder, p);
 }
 
 int
@@ -248,7 +247,7 @@ int
 uninstall_plugin(const char *folder, const char *name)
 {
 	char link[PATH_MAX];
-	int n = remove_others(folder, name, NULL);
+	int n = plugin_files_remove(folder, name, NULL);
 
 	if (n >= 0 && path_join(link, folder, ".sources/", name, "") == 0 && unlink(link) == -1 && errno != ENOENT &&
 	    errno != ENOTDIR) {

@@ -21,7 +21,10 @@ int	 install_data(const char *folder, const struct plugin_info *, bool force);
 /* Copy an executable to dir/name, whole or not at all.  0, 1 if it is there already, -1 after a message. */
 int	 install_program(const char *from, const char *dir, const char *name);
 
-/* Remove NNN_NAME.so from folder.  Returns how many there were, -1 after a message. */
+/* Remove all NNN_NAME.so in dir but the file called keep (NULL: all).  Returns how many, -1 after a message. */
+int	 plugin_files_remove(const char *dir, const char *name, const char *keep);
+
+/* Remove NNN_NAME.so from folder, and forget where it came from.  Returns how many there were, -1 after a message. */
 int	 uninstall_plugin(const char *folder, const char *name);
 
 #endif

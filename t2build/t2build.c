@@ -21,6 +21,7 @@
 #include "paths.h"
 #include "plugininfo.h"
 #include "pluginlist.h"
+#include "sources.h"
 #include "t2version.h"
 #include "treelock.h"
 
@@ -633,7 +634,7 @@ add_outside(struct call *c)
 static void
 install_built(struct plugin_info *p)
 {
-	char so[PATH_MAX * 3];
+	char dir[PATH_MAX * 2 + 32], name[64], so[PATH_MAX * 2 + 128];
 
 	head("Plugin ", p->name);
 	if (!p->built) {
@@ -642,7 +643,12 @@ install_built(struct plugin_info *p)
 		fail_component(p->name);
 		return;
 	}
-	snprintf(so, sizeof(so), "%s/%s/%splugins/%s_%s.so", home, build, p->outside ? "outside-" : "", p->order, p->name);
+	snprintf(dir, sizeof(dir), "%s/%s/%splugins", home, build, p->outside ? "outside-" : "");
+	snprintf(name, sizeof(name), "%s_%s.so", p->order, p->name);
+	snprintf(so, sizeof(so), "%s/%s", dir, name);
+	/* What was built under another number must not be taken for it. */
+	if (access(dir, W_OK) == 0)
+		plugin_files_remove(dir, p->name, name);
 	if (install_plugin(folder, p, so) == -1 || install_data(folder, p, opt.force) == -1) {
 		fail_component(p->name);
 		return;
@@ -701,9 +707,13 @@ static int
 clean_plugin(const struct plugin_info *p)
 {
 	const char *out = p->outside ? "outside-plugin" : "plugin";
+	char dir[PATH_MAX * 2 + 32];
+	struct stat st;
 
-	return remove_below("%s-obj/%s", out, p->name) == -1 ||
-	    remove_below("%ss/%s_%s.so", out, p->order, p->name) == -1 ? -1 : 0;
+	snprintf(dir, sizeof(dir), "%s/%s/%ss", home, build, out);
+	if (remove_below("%s-obj/%s", out, p->name) == -1)
+		return -1;
+	return stat(dir, &st) == -1 || plugin_files_remove(dir, p->name, NULL) != -1 ? 0 : -1;
 }
 
 static void
@@ -1018,10 +1028,12 @@ verdict(int lock)
 }
 
 static void
-operate(void)
+operate(int lock)
 {
 	switch (opt.op) {
 	case BUILD:
+		if (lock != -3 && sources_check(home, build) == -1)
+			exit(1);
 		if (opt.anew)
 			clean_all(false);
 		if (!with_core || build_core())
@@ -1064,7 +1076,7 @@ main(int argc, char **argv)
 		lock = opt.no_lock ? -4 : lock_tree();
 		check_writable(lock);
 	}
-	operate();
+	operate(lock);
 	rc = verdict(lock);
 	for (i = 0; i < nplugin; i++)
 		plugin_info_release(&plugin[i]);

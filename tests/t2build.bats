@@ -187,6 +187,38 @@ data.txt" "$(ls "$PLUGINS")"
 	exec 7<&-
 }
 
+@test "a header that is put back, with its old time, is noticed" {
+	local h=$TREE/plugins/tcpWin/src/tcpWin.h
+	touch -d '2020-01-01' "$h"
+	t2build tcpWin
+	cp -p "$h" saved.h
+	cp -p "$PLUGINS/145_tcpWin.so" as-shipped.so
+	t2conf tcpWin -D TCPWIN_WINMIN=9
+	t2build tcpWin
+	! cmp -s as-shipped.so "$PLUGINS/145_tcpWin.so"
+	mv saved.h "$h"
+	run -0 t2build -R
+	line "Plugin tcpWin copied into $PLUGINS"
+	cmp as-shipped.so "$PLUGINS/145_tcpWin.so"
+	run -0 t2build -R
+	hasnt "copied into"
+}
+
+@test "a source that is gone, a library that is new" {
+	t2build tcpWin
+	printf 'int tcpWinMore;\n' >"$TREE/plugins/tcpWin/src/more.c"
+	run -0 t2build tcpWin
+	line "Plugin tcpWin copied into $PLUGINS"
+	grep -q tcpWinMore "$PLUGINS/145_tcpWin.so"
+	rm "$TREE/plugins/tcpWin/src/more.c"
+	run -0 t2build tcpWin
+	line "Plugin tcpWin copied into $PLUGINS"
+	! grep -q tcpWinMore "$PLUGINS/145_tcpWin.so"
+	printf 'ORDER = 145\nLIBS = -lnosuchlibrary\n' >"$TREE/plugins/tcpWin/plugin.mk"
+	run -1 t2build tcpWin
+	has nosuchlibrary
+}
+
 @test "-R: folder absent; folder empty; sources gone" {
 	run -1 --separate-stderr t2build -R
 	is "t2build: Plugin directory '$PLUGINS' does not exist" "$stderr"
@@ -477,6 +509,9 @@ Did you mean to call 't2conf --reset ...' instead?" "$stderr"
 	local pid=$!
 	sleep 0.05
 	kill -TERM "$pid" 2>/dev/null || skip "it was done already"
-	run wait "$pid"
+	local rc=0
+	wait "$pid" || rc=$?
+	is 1 "$rc"
+	grep -q 't2build: interrupted' out
 	run -0 t2build tcpStates
 }
