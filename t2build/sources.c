@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "flagheader.h"
+#include "makerun.h"
 
 #define DEPTH_MAX 6 /* folders below the roots that are looked into */
 
@@ -331,14 +332,19 @@ int
 sources_check(const char *home, const char *build)
 {
 	struct sources old, now;
-	char file[PATH_MAX];
+	char dir[PATH_MAX], file[PATH_MAX + 16];
 	bool differ, known;
 	int rc = 0;
 
-	if ((size_t)snprintf(file, sizeof(file), "%s/%s/sources", home, build) >= sizeof(file)) {
+	if ((size_t)snprintf(dir, sizeof(dir), "%s/%s", home, build) >= sizeof(dir)) {
 		warnx("%s: %s", home, strerror(ENAMETOOLONG));
 		return -1;
 	}
+	if (tree_make(dir) == -1) {
+		warn("%s", dir);
+		return -1;
+	}
+	snprintf(file, sizeof(file), "%s/sources", dir);
 	scan(&now, home, build);
 	known = read_record(&old, file);
 	if (compare(&old, &now, &differ))

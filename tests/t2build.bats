@@ -330,6 +330,33 @@ The following plugins could not be built:
 	run -0 "$PLUGINS/bin/t2" -V
 }
 
+@test "-P, -d: in folders of their own" {
+	rm -rf "$TREE/build-profile"
+	run -0 t2build -P tcpWin
+	[ -f "$TREE/build-profile/plugins/145_tcpWin.so" ]
+	run -0 t2build -c -P tcpWin
+	[ ! -e "$TREE/build-profile/plugins/145_tcpWin.so" ]
+	rm -rf "$TREE/build-profile"
+	run -0 t2build -d tcpWin
+	line "Plugin tcpWin copied into $PLUGINS"
+	rm -rf "$TREE/$B-debug" "$TREE/build-debug"
+}
+
+@test "t2conf -s and -r, -9 and -q: sets of plugins" {
+	t2build tcpStates tcpWin
+	t2conf -s
+	t2build -u tcpWin
+	t2build txtSink
+	run -0 t2conf -r
+	is "tcpStates
+tcpWin" "$(t2build -l)"
+	run -0 t2conf -9
+	is pcapd "$(t2build -l)"
+	run -0 t2conf -q
+	is "tcpStates
+tcpWin" "$(t2build -l)"
+}
+
 # --- plugins outside the tree ----------------------------------------------------------------------------------------
 
 # outside NAME: tcpWin under another name, in a folder with a blank
