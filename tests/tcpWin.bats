@@ -47,3 +47,11 @@ B 0x00 0" "$(cells "$FLOWS" dir tcpWinStat tcpWinThCnt)"
 	run -0 t2conf --reset tcpWin
 	cmp "$TREE/plugins/tcpWin/src/tcpWin.h" "$T2_TREE/plugins/tcpWin/src/tcpWin.h"
 }
+
+@test "plugins/README.md: every line of code of the walk-through stands in the shipped source" {
+	sed -n '/^## A plugin of one/,/^### 6/{/^```c/,/^```$/p;}' "$T2_TREE/plugins/README.md" | grep -v '^```' | grep . |
+		while IFS= read -r l; do
+			grep -Fqx -- "$l" "$T2_TREE"/plugins/tcpWin/src/tcpWin.[ch] "$T2_TREE"/plugins/tcpWin/src/tcpWinStat.def ||
+				is "$l" "not in the source"
+		done
+}
