@@ -163,13 +163,28 @@ inverted() {
 	has "-f "
 }
 
+@test "a SYN flood through a full table: constant memory, every packet accounted for" {
+	local small big
+	for n in 300000 900000; do
+		run -0 bash -c '"$1" -n "$2" flood - | t2 -r - -f 1 -w - -l | awk "END { print NR - 1 }"' - "$T2_BUILD/tests/mkcap" $n
+		is "$n" "$output"
+		cp stdin_log.txt log.$n
+		grep -q "^Number of processed packets: $n " log.$n
+		grep -q "^Number of flows terminated by autopilot: $((n - 262144)) " log.$n
+		run ! grep -q 'without flow' log.$n
+	done
+	small=$(sed -n 's/^Memory usage: \([0-9.]*\) GB.*/\1/p' log.300000)
+	big=$(sed -n 's/^Memory usage: \([0-9.]*\) GB.*/\1/p' log.900000)
+	awk -v a="$small" -v b="$big" 'BEGIN { exit !(a > 0 && b <= a + 0.02) }' || is "$small GB" "$big GB"
+}
+
 @test "a clock that goes back: no crash, every packet in a row" {
 	flows timejump
 	is 5 "$(cells "$FLOWS" numPktsSnt | awk '{ n += $1 } END { print n }')"
 }
 
 @test "the sum over the rows is the number of packets with a flow, for every scenario" {
-	for s in $("$T2_BUILD/tests/mkcap" -l | awk '$1 !~ /^(autopilot|fddi|empty)$/ { print $1 }'); do
+	for s in $("$T2_BUILD/tests/mkcap" -l | awk '$1 !~ /^(autopilot|flood|fddi|empty)$/ { print $1 }'); do
 		flows $s
 		all=$(sed -n 's/^Number of processed packets: \([0-9]*\).*/\1/p' <<<"$output")
 		without=$(sed -n 's/^Number of packets without flow: \([0-9]*\).*/\1/p' <<<"$output")

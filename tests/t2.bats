@@ -418,10 +418,10 @@ start() {
 	exec 9>feed
 	cat "$CAP" >&9
 	for _ in $(seq 100); do
-		grep -q 'Dump start' report && break
+		[ -s out_headers.txt ] && break
 		sleep 0.1
 	done
-	sleep 0.3
+	sleep 0.5
 }
 
 # wait for PID, at most 10 s; RC is its status

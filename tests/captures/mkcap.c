@@ -1,11 +1,12 @@
 /*
  * mkcap: write a test capture.
  *
- * usage: mkcap [-z] [-f format] [-s snaplen] scenario file
+ * usage: mkcap [-z] [-f format] [-n packets] [-s snaplen] scenario file
  *        mkcap -l
  *
  * -f format   pcap (default), swapped, nano, nano-swapped, ng, ng-swapped, ng-nano
  * -l          list the scenarios
+ * -n packets  of the scenarios that can be of any size: flood
  * -s snaplen  keep that many bytes of each packet
  * -z          gzip
  * file        - is stdout
@@ -31,7 +32,7 @@ static const struct scenario {
 static void
 usage(void)
 {
-	fputs("usage: mkcap [-z] [-f format] [-s snaplen] scenario file\n       mkcap -l\n", stderr);
+	fputs("usage: mkcap [-z] [-f format] [-n packets] [-s snaplen] scenario file\n       mkcap -l\n", stderr);
 	exit(2);
 }
 
@@ -62,7 +63,7 @@ main(int argc, char *argv[])
 	bool gzip = false;
 	int c;
 
-	while ((c = getopt(argc, argv, "f:ls:z")) != -1) {
+	while ((c = getopt(argc, argv, "f:ln:s:z")) != -1) {
 		switch (c) {
 		case 'f':
 			if (!cap_format_parse(optarg, &format))
@@ -71,6 +72,9 @@ main(int argc, char *argv[])
 		case 'l':
 			list();
 			return 0;
+		case 'n':
+			g.count = strtoull(optarg, NULL, 10);
+			break;
 		case 's':
 			snaplen = (uint32_t)strtoul(optarg, NULL, 10);
 			break;

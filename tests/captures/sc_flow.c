@@ -298,3 +298,24 @@ sc_autopilot(struct gen *g)
 		udp4(g, src, 40000, "10.8.0.2", 50000, 4);
 	}
 }
+
+/* Every source address and port of 16 million times 64, in an order that looks like chance, 10 us apart. */
+void
+sc_flood(struct gen *g)
+{
+	const uint64_t count = g->count != 0 ? g->count : 300000;
+	uint8_t *b = g->p->b;
+
+	tcp4(g, "172.16.0.0", 1024, "10.9.0.1", 80, TH_SYN, 1, 0, 0);
+	for (uint64_t i = 1; i < count; i++) {
+		const uint32_t n = (uint32_t)i * 2654435761u;
+
+		b[27] = (uint8_t)(n >> 24);		/* source address */
+		b[28] = (uint8_t)(n >> 16);
+		b[29] = (uint8_t)(n >> 8);
+		b[35] = (uint8_t)n;			/* source port */
+		pkt_end(g->p);
+		g->now = T0 + i * 10 * NS_US;
+		emit_raw(g);
+	}
+}

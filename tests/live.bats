@@ -1,0 +1,73 @@
+# Capture from an interface, on a veth pair in a network namespace of its own.
+
+load helper
+
+setup() {
+	sandbox
+	plugins basicFlow basicStats tcpStates txtSink
+	command -v ip >/dev/null && unshare -Urn true 2>/dev/null || skip "no network namespaces here"
+	cat >send.py <<-'END'
+	import socket, struct, sys
+	s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+	s.bind((sys.argv[1], 0))
+	with open(sys.argv[2], 'rb') as f:
+	    f.read(24)
+	    while True:
+	        h = f.read(16)
+	        if len(h) < 16:
+	            break
+	        s.send(f.read(struct.unpack('<IIII', h)[2]))
+	END
+}
+
+# live COMMANDS: t2 on v0 of a new pair; COMMANDS run once it listens, with PID its process
+live() {
+	cat >live.sh <<-END
+	ip link add v0 type veth peer name v1
+	for i in v0 v1; do
+		echo 1 >/proc/sys/net/ipv6/conf/\$i/disable_ipv6
+		ip link set \$i up
+	done 2>/dev/null
+	t2 -i v0 -w live $T2_OPTIONS 'net 192.168.138.0/24' >live.out 2>&1 &
+	PID=\$!
+	for i in \$(seq 100); do [ -s live_headers.txt ] && break; sleep 0.1; done
+	sleep 0.5
+	$1
+	for i in \$(seq 100); do kill -0 \$PID 2>/dev/null || break; sleep 0.1; done
+	kill -9 \$PID 2>/dev/null && echo killed
+	wait \$PID
+	echo "status \$?"
+	END
+	run -0 unshare -Urnm bash live.sh
+}
+
+@test "-i: the flows are those of the capture that is sent; SIGTERM ends" {
+	capture dns
+	T2_OPTIONS='-B 1048576' live "python3 send.py v1 $CAP; sleep 2; kill -TERM \$PID"
+	line "status 0"
+	run -0 t2 -r "$CAP" -w file
+	n=$(grep '^Number of processed packets' <<<"$output")
+	cat live.out >&2
+	grep -qx 'Live capture on interface: v0' live.out
+	grep -qx "$n" live.out
+	is "$(cells file_flows.txt flowInd hdrDesc srcIP srcPort dstIP dstPort numPktsSnt numBytesSnt tcpStatesAFlags | sort)" \
+		"$(cells live_flows.txt flowInd hdrDesc srcIP srcPort dstIP dstPort numPktsSnt numBytesSnt tcpStatesAFlags | sort)"
+}
+
+@test "-i -S: packets are cut, and the flows say so" {
+	capture dns
+	T2_OPTIONS='-S 60' live "python3 send.py v1 $CAP; sleep 2; kill -TERM \$PID"
+	line "status 0"
+	grep -qx '\[WRN\] L3 SnapLength < Length in IP header' live.out
+}
+
+@test "-i: an interface that is not there, status 1" {
+	run -1 --separate-stderr t2 -i nosuchif0 -w live
+	[[ "$stderr" == "t2: nosuchif0: "* ]]
+}
+
+@test "-i: two SIGINT end a run without traffic" {
+	T2_OPTIONS='' live "kill -INT \$PID; sleep 0.5; kill -INT \$PID 2>/dev/null"
+	line "status 0"
+	is 0 "$(rows live_flows.txt)"
+}
