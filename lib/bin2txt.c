@@ -89,6 +89,8 @@ b2t_type(const binary_value_t *bv, struct b2t_out *out)
 int
 b2t_flow_count(uint64_t flows, char *dst, size_t size)
 {
+	if (!TFS_EXTENDED_HEADER)
+		return 0;
 	return snprintf(dst, size, "%s%-*llu", HDR_CHR, B2T_COUNT_WIDTH, (unsigned long long)flows);
 }
 

@@ -122,7 +122,10 @@ void b2t_out_release(struct b2t_out *out);
  */
 int b2t_header(const binary_value_t *bv, struct b2t_out *out);
 #define B2T_COUNT_WIDTH	20
-/* The first line of the extended header with the number of flows, without the newline; size > B2T_COUNT_WIDTH + HDR_CHR. */
+/*
+ * The first line of the extended header with the number of flows, without the newline; size > B2T_COUNT_WIDTH + HDR_CHR.
+ * Returns its length; 0 if there is no such line.
+ */
 int b2t_flow_count(uint64_t flows, char *dst, size_t size);
 
 /* Append the column table of the headers file: "# Col No.", then number, type, name, description. */

@@ -33,11 +33,10 @@ static int
 part_end(struct sinkfile *f)
 {
 	char count[B2T_COUNT_WIDTH + 16];
-	int n;
+	const int n = b2t_flow_count(f->part_rows, count, sizeof(count));
 
-	if (!TFS_EXTENDED_HEADER || !part_has_header(f))
+	if (n == 0 || !part_has_header(f))
 		return 0;
-	n = b2t_flow_count(f->part_rows, count, sizeof(count));
 	return sinkfile_patch(f, 0, count, (size_t)n) == -1 ? -1 : 0;
 }
 
