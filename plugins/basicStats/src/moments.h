@@ -37,11 +37,11 @@ moments_clear(moments_t *m, moment_t start)
 	*m = (moments_t) { .ave = start };
 }
 
-/* 1/k as float: the weight of x_k.  One division serves all series of a packet. */
+/* 1/k as float: the weight of x_k.  One division serves all series of a packet; signed, as processors convert that. */
 static inline float
 moments_weight(uint64_t k)
 {
-	return 1.0f / (float)k;
+	return 1.0f / (float)(int64_t)k;
 }
 
 #if BS_MOMENTS == 0
@@ -64,7 +64,7 @@ moments_add(moments_t *m, float x, uint64_t k, float w)
 static inline void
 moments_add(moments_t *m, float x, uint64_t k, float w)
 {
-	const float n = (float)k;
+	const float n = (float)(int64_t)k;
 	const float d = x - m->ave;
 
 	(void)w;
@@ -79,7 +79,7 @@ moments_add(moments_t *m, float x, uint64_t k, float w)
 static inline void
 moments_add(moments_t *m, double x, uint64_t k, float w)
 {
-	const double n = (double)k;
+	const double n = (double)(int64_t)k;
 	const double d = x - m->ave;
 	const double dn = d / n;
 	const double t = d * dn * (n - 1.0);
