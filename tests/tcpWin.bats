@@ -52,6 +52,6 @@ B 0x00 0" "$(cells "$FLOWS" dir tcpWinStat tcpWinThCnt)"
 	sed -n '/^## A plugin of one/,/^### 6/{/^```c/,/^```$/p;}' "$T2_TREE/plugins/README.md" | grep -v '^```' | grep . |
 		while IFS= read -r l; do
 			grep -Fqx -- "$l" "$T2_TREE"/plugins/tcpWin/src/tcpWin.[ch] "$T2_TREE"/plugins/tcpWin/src/tcpWinStat.def ||
-				is "$l" "not in the source"
+				{ is "$l" "not in the source" || exit 1; }
 		done
 }
