@@ -69,7 +69,7 @@ setup() {
 }
 
 @test "headers and default.config of every component hold the same values" {
-	for d in t2core plugins/*; do
+	for d in t2core plugins/*/; do
 		c=$(basename "$d")
 		[ "$c" = t2core ] && c=tranalyzer2
 		[ -f "$d/default.config" ] || is "$d/default.config" "not there"
