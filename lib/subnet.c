@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ struct subnet_table {
 	const struct subnet_place	*place;		/* NULL: no record has one */
 	const char			*string;
 	struct subnet_info		 info;
+	bool				 has_tor;	/* any record has the Tor bit */
 	/* the image */
 	const unsigned char		*image;
 	const struct subnet_head	*head;
@@ -191,7 +193,7 @@ check_text(const struct subnet_table *t, enum subnet_section s, char *err)
 }
 
 static int
-check_records(const struct subnet_table *t, char *err)
+check_records(struct subnet_table *t, char *err)
 {
 	const struct subnet_record *r = section(t, SEC_RECORD);
 	const uint64_t n = section_n(t, SEC_RECORD), nstr = section_n(t, SEC_STRING);
@@ -202,6 +204,7 @@ check_records(const struct subnet_table *t, char *err)
 	for (i = 0; i < n; i++) {
 		if (r[i].cc[0] == '\0' || r[i].cc[2] != '\0' || r[i].cc[3] != '\0' || r[i].org >= nstr)
 			return refuse(err, "corrupt: record %llu", (unsigned long long)i);
+		t->has_tor |= (r[i].netid & SUBNET_NETID_TOR) != 0;
 	}
 	return 0;
 }
@@ -650,6 +653,12 @@ subnet_netid(const struct subnet_table *t, uint32_t id)
 	return record(t, id)->netid;
 }
 
+bool
+subnet_is_tor(const struct subnet_table *t, uint32_t id)
+{
+	return t != NULL && t->has_tor && (record(t, id)->netid & SUBNET_NETID_TOR) != 0;
+}
+
 float
 subnet_lat(const struct subnet_table *t, uint32_t id)
 {
@@ -721,12 +730,33 @@ load(const char *dir, const char *name, int family, char *note)
 	return subnet_builtin(family, err);
 }
 
+struct loading {
+	const char	*dir;
+	char		*note;
+};
+
+static void *
+load_v6(void *arg)
+{
+	const struct loading *l = arg;
+
+	return load(l->dir, SUBNET_FILE6, 6, l->note);
+}
+
 int
 subnet_load(const char *dir, char note[2][SUBNET_ERR_SIZE])
 {
+	struct loading l = { dir, note[1] };
+	pthread_t thread;
+	void *t6;
+	bool beside;
+
 	note[0][0] = note[1][0] = '\0';
+	beside = pthread_create(&thread, NULL, load_v6, &l) == 0;
 	subnetTable4P = subnetTableP[0] = load(dir, SUBNET_FILE4, 4, note[0]);
-	subnetTable6P = subnetTableP[1] = load(dir, SUBNET_FILE6, 6, note[1]);
+	if (!beside || pthread_join(thread, &t6) != 0)
+		t6 = load_v6(&l);
+	subnetTable6P = subnetTableP[1] = t6;
 	if (subnetTable4P == NULL || subnetTable6P == NULL) {
 		subnet_unload();
 		return -1;

@@ -89,6 +89,7 @@ const char	*subnet_county(const struct subnet_table *, uint32_t id); /* county, 
 const char	*subnet_city(const struct subnet_table *, uint32_t id);
 uint32_t	 subnet_asn(const struct subnet_table *, uint32_t id);	/* AS number, 0 unknown */
 uint32_t	 subnet_netid(const struct subnet_table *, uint32_t id); /* network code, 0 unknown */
+bool		 subnet_is_tor(const struct subnet_table *, uint32_t id); /* Tor bit; costs nothing in a table without any */
 float		 subnet_lat(const struct subnet_table *, uint32_t id);	/* degrees north; record 0: 0 */
 float		 subnet_lng(const struct subnet_table *, uint32_t id);	/* degrees east; record 0: 0 */
 float		 subnet_prec(const struct subnet_table *, uint32_t id);	/* uncertainty [km]; record 0: 0 */
@@ -112,6 +113,7 @@ extern struct subnet_table *subnetTable6P;	/* subnetTableP[1] */
 /*
  * Load the run's tables from the folder dir (the plugin folder).  A family whose file is missing or refused gets the
  * built-in ranges: note[0] (IPv4), note[1] (IPv6) then hold "FILE: reason" for a line of the user's, else "".
+ * The two load side by side, IPv6 in a thread of its own that has ended on return.
  * Returns how many tables came from files (0 to 2), -1 if there is no memory even for the built-in ranges.
  */
 int		 subnet_load(const char *dir, char note[2][SUBNET_ERR_SIZE]);

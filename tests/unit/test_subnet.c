@@ -236,6 +236,8 @@ TEST(network_code)
 	id = find_text(t, "1.2.3.4");
 	CHECK_STR(subnet_code(subnet_netid(t, id) >> SUBNET_NETID_CC_SHIFT), "ch");
 	CHECK(subnet_netid(t, id) & SUBNET_NETID_TOR);
+	CHECK(subnet_is_tor(t, id));
+	CHECK(!subnet_is_tor(t, find_text(t, "1.2.3.5")) && !subnet_is_tor(t, 0) && !subnet_is_tor(NULL, id));
 	CHECK((subnet_netid(t, id) & SUBNET_NETID_ORG) > 0);
 	CHECK_EQ(subnet_asn(t, id), 64500);
 	CHECK_EQ(subnet_netid(t, id) & SUBNET_NETID_ORG, subnet_netid(t, find_text(t, "1.2.3.5")));
