@@ -33,16 +33,27 @@ columns() {
 	head -n 1 "$1" | sed 's/^%//' | tr '\t' ' '
 }
 
+# labelled: is the core built with SUBNET_ON=1?
+labelled() {
+	grep -q '^#define SUBNET_ON *1 ' "$T2_TREE/t2core/src/tranalyzer.h"
+}
+
+# unlabelled TEXT: the columns of TEXT as they are without SUBNET_ON
+unlabelled() {
+	labelled || { echo "$1"; return; }
+	sed 's/ \(src\|dst\)IPCC \(src\|dst\)IPOrg//g' <<<"$1"
+}
+
 @test "columns as shipped: those of the tutorial" {
 	flows faf
-	is "dir flowInd flowStat timeFirst timeLast duration numHdrDesc numHdrs hdrDesc srcMac dstMac ethType vlanID srcIP srcPort dstIP dstPort l4Proto" \
-		"$(columns "$FLOWS")"
+	is "dir flowInd flowStat timeFirst timeLast duration numHdrDesc numHdrs hdrDesc srcMac dstMac ethType vlanID srcIP srcIPCC srcIPOrg srcPort dstIP dstIPCC dstIPOrg dstPort l4Proto" \
+		"$(unlabelled "$(columns "$FLOWS")")"
 }
 
 @test "a row of the tutorial" {
 	flows faf
-	is "A 36 0x0400000000004000 1258594163.408285 1258594191.015208 27.606923 1 3 eth:ipv4:tcp 00:08:74:38:01:b4 00:19:e3:e7:5d:23 0x0800  192.168.1.105 49330 143.166.11.10 64334 6" \
-		"$(awk -F '\t' '$2 == 36 && $1 == "A"' "$FLOWS" | tr '\t' ' ')"
+	is "A 36 0x0400000000004000 1258594163.408285 1258594191.015208 27.606923 1 3 eth:ipv4:tcp 00:08:74:38:01:b4 00:19:e3:e7:5d:23 0x0800  192.168.1.105 07 \"Private network\" 49330 143.166.11.10 - \"-\" 64334 6" \
+		"$(cells "$FLOWS" dir flowInd flowStat timeFirst timeLast duration numHdrDesc numHdrs hdrDesc srcMac dstMac ethType vlanID srcIP srcIPCC srcIPOrg srcPort dstIP dstIPCC dstIPOrg dstPort l4Proto | grep '^A 36 ')"
 }
 
 @test "an L2 flow has no addresses, ports and protocol" {
@@ -182,8 +193,8 @@ columns() {
 
 @test "packet mode: columns" {
 	flows order -s
-	is "pktNo flowInd flowStat time pktIAT pktTrip flowDuration numHdrs hdrDesc vlanID srcMac dstMac ethType srcIP srcPort dstIP dstPort l4Proto l7Content" \
-		"$(columns "$DATA/out_packets.txt")"
+	is "pktNo flowInd flowStat time pktIAT pktTrip flowDuration numHdrs hdrDesc vlanID srcMac dstMac ethType srcIP srcIPCC srcIPOrg srcPort dstIP dstIPCC dstIPOrg dstPort l4Proto l7Content" \
+		"$(unlabelled "$(columns "$DATA/out_packets.txt")")"
 }
 
 @test "packet mode: times since the last packet of either direction, negative if the clock went back" {
@@ -203,6 +214,46 @@ columns() {
 	is "" "$(cells "$DATA/out_packets.txt" vlanID | sort -u)"	# the flow began without
 	flows vlan -s
 	is "100;42" "$(cells "$DATA/out_packets.txt" dstPort vlanID | sed -n 's/^50002 //p' | head -n 1)"
+}
+
+@test "labels: behind each address, of special ranges without tables too; quotes in rows, none in packet mode" {
+	labelled || skip "the core is built without SUBNET_ON"
+	flows faf -s
+	is '192.168.1.105 07 "Private network" 49330' "$(cells "$FLOWS" dir flowInd srcIP srcIPCC srcIPOrg srcPort | sed -n 's/^A 36 //p')"
+	is "198.51.100.2 22 TEST-NET-2 80" "$(cells "$DATA/out_packets.txt" dstIP dstIPCC dstIPOrg dstPort | head -n 1)"
+	flows l2
+	is '- - "-" 0' "$(cells "$FLOWS" ethType srcIP srcIPCC srcIPOrg srcPort | sed -n 's/^0x0806 //p' | sort -u)"
+}
+
+@test "labels: each kind has its flag, in its place" {
+	labelled || skip "the core is built without SUBNET_ON"
+	with BFO_SUBNET_ASN=1 BFO_SUBNET_HEX=1 BFO_SUBNET_CNTYCTY=1 BFO_SUBNET_LL=1
+	flows faf
+	is "srcIP srcIPASN srcIPCOC srcIPCC srcIPCnty srcIPCity srcIPOrg srcIPLat_Lng_relP srcPort" \
+		"$(columns "$FLOWS" | sed 's/.*\(srcIP .*srcPort\).*/\1/')"
+	is '0 07 "-" "-" "Private network" 666_666_-1' "$(cells "$FLOWS" dir flowInd srcIPASN srcIPCC srcIPCnty srcIPCity srcIPOrg srcIPLat_Lng_relP | sed -n 's/^A 36 //p')"
+	with BFO_SUBNET_ORG=0
+	flows faf -s
+	is "srcIP srcIPCC srcPort" "$(columns "$FLOWS" | sed 's/.*\(srcIP .*srcPort\).*/\1/')"
+	is "srcIP srcIPCC srcPort" "$(columns "$DATA/out_packets.txt" | sed 's/.*\(srcIP .*srcPort\).*/\1/')"
+	with BFO_SUBNET_TEST=0
+	flows faf -s
+	is "srcIP srcPort" "$(columns "$FLOWS" | sed 's/.*\(srcIP .*srcPort\).*/\1/')"
+	is "srcIP srcPort" "$(columns "$DATA/out_packets.txt" | sed 's/.*\(srcIP .*srcPort\).*/\1/')"
+}
+
+@test "labels: of tunnel addresses" {
+	labelled || skip "the core is built without SUBNET_ON"
+	with BFO_GRE=1 BFO_SUBNET_TEST_GRE=1
+	flows gre
+	is '0x00000800 192.0.2.1 21 "TEST-NET-1" 192.0.2.2 21 "TEST-NET-1"' \
+		"$(cells "$FLOWS" greHdr greSrcIP greSrcIPCC greSrcIPOrg greDstIP greDstIPCC greDstIPOrg | head -n 1)"
+	with BFO_L2TP=1 BFO_SUBNET_TEST_L2TP=1 BFO_TEREDO=1 BFO_SUBNET_TEST_TEREDO=1
+	flows teredo
+	is '192.0.2.45 21 "TEST-NET-1" 40000' "$(cells "$FLOWS" trdoDstIP trdoDstIPCC trdoDstIPOrg trdoDstPort | sed -n 2p)"
+	is '192.0.2.1 21 192.0.2.45 21' "$(cells "$FLOWS" trdo6SrcSrvIP4 trdo6SrcSrvIP4CC trdo6SrcCPIP4 trdo6SrcCPIP4CC | head -n 1)"
+	flows l2tp
+	is '192.0.2.1 21 192.0.2.2 21' "$(to 50000 l2tpSrcIP l2tpSrcIPCC l2tpDstIP l2tpDstIPCC)"
 }
 
 @test "default.config has what the header has" {
