@@ -1,0 +1,244 @@
+/*
+ * The pure parts of dnsDecode: names and records of a message, the messages of a TCP stream, what a flow keeps.
+ *
+ * LINK: plugins/dnsDecode/src/dns_msg.c plugins/dnsDecode/src/dns_store.c plugins/dnsDecode/src/dns_stream.c
+ */
+#include "../../plugins/dnsDecode/src/dns_msg.h"
+#include "../../plugins/dnsDecode/src/dns_store.h"
+#include "../../plugins/dnsDecode/src/dns_stream.h"
+#include "test.h"
+
+#define HEADER	"\0\1\1\0\0\1\0\0\0\0\0\0"	/* 12 bytes */
+
+/* A message against an unreadable page, the header in front of n bytes. */
+static struct dns_msg
+message(const char *body, size_t n)
+{
+	uint8_t b[512];
+
+	memcpy(b, HEADER, DNS_HDR_LEN);
+	memcpy(b + DNS_HDR_LEN, body, n);
+	return (struct dns_msg){ guarded(b, DNS_HDR_LEN + n), DNS_HDR_LEN + n, DNS_HDR_LEN };
+}
+#define MESSAGE(body)	message(body, sizeof(body) - 1)
+
+TEST(a_name_is_labels_joined_by_dots)
+{
+	struct dns_msg m = MESSAGE("\3www\7example\3org\0!");
+	struct dns_name name;
+	size_t at = DNS_HDR_LEN;
+
+	CHECK_EQ(dns_name_read(&m, &at, &name), DNS_OK);
+	CHECK_STR(name.s, "www.example.org");
+	CHECK_EQ(at, DNS_HDR_LEN + 17);
+}
+
+TEST(the_root_is_empty)
+{
+	struct dns_msg m = MESSAGE("\0");
+	struct dns_name name;
+	size_t at = DNS_HDR_LEN;
+
+	CHECK_EQ(dns_name_read(&m, &at, &name), DNS_OK);
+	CHECK_STR(name.s, "");
+	CHECK_EQ(at, DNS_HDR_LEN + 1);
+}
+
+TEST(a_name_goes_on_behind_its_first_pointer)
+{
+	struct dns_msg m = MESSAGE("\1a\0\1b\xc0\x0c\1c\xc0\x0f");
+	struct dns_name name;
+	size_t at = DNS_HDR_LEN + 7;
+
+	CHECK_EQ(dns_name_read(&m, &at, &name), DNS_OK);
+	CHECK_STR(name.s, "c.b.a");
+	CHECK_EQ(at, DNS_HDR_LEN + 11);
+}
+
+TEST(pointers_go_backwards_behind_the_header_and_in_no_loop)
+{
+	static const char *const bad[] = { "\xc0\x0c", "\xc0\x0e\0", "\xc0\x04", "\1a\xc0\x0c", "\x40", "\x80" };
+	struct dns_name name;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct dns_msg m = message(bad[i], strlen(bad[i]));
+		size_t at = DNS_HDR_LEN;
+
+		CHECK_EQ(dns_name_read(&m, &at, &name), DNS_BADPTR);
+		CHECK_EQ(at, DNS_HDR_LEN);
+	}
+}
+
+TEST(a_chain_of_bare_pointers_ends)
+{
+	uint8_t b[DNS_HDR_LEN + 1 + 2 * 400] = { 0 };
+	struct dns_msg m = { b, sizeof(b), 0 };
+	struct dns_name name;
+	size_t at;
+
+	for (size_t i = 0; i < 400; i++) {
+		const size_t to = i == 0 ? DNS_HDR_LEN : DNS_HDR_LEN + 1 + 2 * (i - 1);
+
+		b[DNS_HDR_LEN + 1 + 2 * i] = (uint8_t)(0xc0 | to >> 8);
+		b[DNS_HDR_LEN + 2 + 2 * i] = (uint8_t)to;
+	}
+	at = DNS_HDR_LEN + 1 + 2 * (DNS_HOPS_MAX - 1);
+	CHECK_EQ(dns_name_read(&m, &at, &name), DNS_OK);
+	at = DNS_HDR_LEN + 1 + 2 * DNS_HOPS_MAX;
+	CHECK_EQ(dns_name_read(&m, &at, &name), DNS_BADPTR);
+}
+
+TEST(a_long_name_is_cut_and_read_to_its_end)
+{
+	char body[4 * 64 + 63 + 3] = { 0 };
+	struct dns_msg m;
+	struct dns_name name;
+	size_t at = DNS_HDR_LEN;
+
+	for (int i = 0; i < 5; i++) {
+		body[64 * i] = 62;
+		memset(body + 64 * i + 1, 'x', 62);
+		body[64 * i + 63] = 0;
+	}
+	memmove(body + 63, body + 64, 63);		/* five labels of 62, side by side */
+	memmove(body + 126, body, 126);
+	memmove(body + 252, body, 63);
+	body[315] = 0;
+	m = message(body, 316);
+	CHECK_EQ(dns_name_read(&m, &at, &name), DNS_OK);
+	CHECK_EQ(name.len, DNS_NAME_MAX);
+	CHECK_EQ(at, DNS_HDR_LEN + 316);
+}
+
+TEST(every_cut_of_a_record_is_in_bounds)
+{
+	static const char body[] = "\1x\0\0\6\0\1\0\0\0\1\0\x1c\2ns\xc0\x0c\1r\xc0\x0c\0\0\0\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\0\5";
+	struct dns_name a, b;
+	struct dns_rr rr;
+	uint32_t minimum;
+
+	for (size_t n = 0; n < sizeof(body); n++) {
+		struct dns_msg m = message(body, n);
+		const enum dns_err e = dns_rr_read(&m, &rr);
+
+		if (e == DNS_OK)
+			(void)dns_rdata_soa(&m, &rr, &a, &b, &minimum);
+		else
+			CHECK_EQ(m.at, DNS_HDR_LEN);
+		CHECK(m.at <= m.len);
+	}
+}
+
+TEST(netbios_names)
+{
+	struct dns_name name = { .len = 32, .s = "FHEPFCELEHFCEPFFFACACACACACACABN" };
+
+	dns_name_netbios(&name);
+	CHECK_STR(name.s, "WORKGROUP<1d>");
+	strcpy(name.s, "EIEPFDFEFICACACACACACACACACACAAA.SCOPE");
+	name.len = 38;
+	dns_name_netbios(&name);
+	CHECK_STR(name.s, "HOSTX<00>.SCOPE");
+	strcpy(name.s, "zHEPFCELEHFCEPFFFACACACACACACABN");
+	name.len = 32;
+	dns_name_netbios(&name);
+	CHECK_STR(name.s, "zHEPFCELEHFCEPFFFACACACACACACABN");
+}
+
+TEST(a_stream_gives_its_messages_whatever_the_segments)
+{
+	static const uint8_t bytes[] = "\0\3abc\0\0\0\2de\0\1f";
+	const size_t n = sizeof(bytes) - 1;
+
+	for (size_t size = 1; size <= n; size++) {
+		struct dns_stream s = { .buf = NULL };
+		char all[32] = "";
+		const uint8_t *m;
+		size_t len;
+		bool joined;
+
+		dns_stream_start(&s, UINT32_MAX - 3);
+		for (size_t at = 0; at < n; at += size) {
+			const size_t k = n - at < size ? n - at : size;
+
+			REQUIRE(dns_stream_feed(&s, UINT32_MAX - 3 + (uint32_t)at, bytes + at, k) == 0);
+			while ((m = dns_stream_next(&s, &len, &joined)) != NULL) {
+				strncat(all, (const char *)m, len);
+				strcat(all, "|");
+			}
+		}
+		CHECK_STR(all, "abc||de|f|");
+		CHECK(dns_stream_pending(&s, &len) == NULL);
+		dns_stream_clear(&s);
+	}
+}
+
+TEST(a_stream_drops_what_it_has_and_sees_a_hole)
+{
+	struct dns_stream s = { .buf = NULL };
+	const uint8_t *m;
+	size_t len;
+	bool joined;
+
+	dns_stream_start(&s, 100);
+	CHECK_EQ(dns_stream_feed(&s, 100, (const uint8_t *)"\0\4ab", 4), 0);
+	CHECK(dns_stream_next(&s, &len, &joined) == NULL);
+	m = dns_stream_pending(&s, &len);
+	CHECK(m != NULL && len == 2);
+	CHECK_EQ(dns_stream_feed(&s, 98, (const uint8_t *)"xx\0\4a", 5), 0);
+	CHECK(dns_stream_next(&s, &len, &joined) == NULL);
+	CHECK_EQ(dns_stream_feed(&s, 105, (const uint8_t *)"d", 1), -1);
+	CHECK_EQ(dns_stream_feed(&s, 103, (const uint8_t *)"bcd", 3), 0);
+	m = dns_stream_next(&s, &len, &joined);
+	CHECK(m != NULL && len == 4 && joined && memcmp(m, "abcd", 4) == 0);
+	dns_stream_clear(&s);
+}
+
+TEST(a_full_store_goes_on_in_its_last_slot)
+{
+	struct dns_records a = { .cap = 0 };
+	const uint16_t none[DNS_COLS] = { 0 };
+
+	for (uint16_t i = 1; i <= 5; i++) {
+		struct dns_new r = { .owner = "name", .ownerlen = i < 5 ? 4 : 0, .v.type = i };
+
+		CHECK_EQ(dns_records_add(&a, &r, 3), 0);
+	}
+	CHECK_EQ(a.n[DNS_C_TYPE], 3);
+	CHECK_EQ(a.v[1].type, 2);
+	CHECK_EQ(a.v[2].type, 5);
+	CHECK_STR(dns_text(&a.v[2].owner), "");
+	dns_records_rewind(&a, none);
+	CHECK_EQ(a.n[DNS_C_OWNER], 0);
+	dns_records_free(&a);
+}
+
+TEST(an_aggregating_store_has_distinct_values_per_column)
+{
+	struct dns_records a = { .cap = 0 };
+	bool full = false;
+
+	for (uint16_t i = 0; i < 6; i++) {
+		struct dns_new r = { .owner = i % 2 ? "ab" : "abc", .ownerlen = i % 2 ? 2 : 3, .v.type = i,
+		    .has = 1U << DNS_C_OWNER | 1U << DNS_C_TYPE };
+
+		CHECK_EQ(dns_records_merge(&a, &r, 4, &full), 0);
+		CHECK_EQ(full, i >= 4);
+	}
+	CHECK_EQ(a.n[DNS_C_OWNER], 2);
+	CHECK_EQ(a.n[DNS_C_TYPE], 4);
+	CHECK_EQ(a.n[DNS_C_TTL], 0);
+	CHECK_STR(dns_text(&a.v[1].owner), "ab");
+	dns_records_free(&a);
+}
+
+TEST(shown_elements)
+{
+	CHECK_EQ(dns_store_shown(1, 20), 1);
+	CHECK_EQ(dns_store_shown(18, 20), 18);
+	CHECK_EQ(dns_store_shown(19, 20), 20);
+	CHECK_EQ(dns_store_shown(20, 20), 20);
+	CHECK_EQ(dns_store_shown(1, 2), 2);
+}
+
+TEST_MAIN
