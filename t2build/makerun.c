@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -285,4 +286,29 @@ tree_make(const char *path)
 	if (mkdir(copy, 0755) == -1 && errno != EEXIST)
 		return -1;
 	return 0;
+}
+
+/* --- argument lists ------------------------------------------------------------------------------------------ */
+
+void
+command_add(struct command *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	c->argv = reallocarray(c->argv, c->n + 2, sizeof(*c->argv));
+	if (c->argv == NULL)
+		err(1, NULL);
+	va_start(ap, fmt);
+	if (vasprintf(&c->argv[c->n], fmt, ap) == -1)
+		err(1, NULL);
+	va_end(ap);
+	c->argv[++c->n] = NULL;
+}
+
+void
+command_free(struct command *c)
+{
+	while (c->n > 0)
+		free(c->argv[--c->n]);
+	free(c->argv);
 }

@@ -3,7 +3,19 @@
 
 /* Run make in the tree and learn what it could build; run other programs. */
 
+#include <stddef.h>
+
 #include "pluginlist.h"
+
+/* The words of a command, as execvp takes them: the last is followed by NULL. */
+struct command {
+	char  **argv;
+	size_t	n;
+};
+
+/* Add a word; ends the program without memory. */
+void	 command_add(struct command *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void	 command_free(struct command *);
 
 /*
  * Run make in home with these arguments.  What it and the compiler say goes to stderr, less make's own lines about

@@ -212,6 +212,7 @@ Proceed with the replacement anyway (y/N)? "* ]]
 	[ "$(id -u)" -eq 0 ] || skip "needs root to be somebody else"
 	command -v setpriv >/dev/null || skip "no setpriv"
 	local dir
+	chmod o+x "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR" "${BATS_TEST_TMPDIR%/*}" 2>/dev/null
 	for dir in / "$BATS_RUN_TMPDIR"/ "$BATS_TEST_TMPDIR"; do
 		setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$dir" || skip "the test's folder is closed to others"
 	done

@@ -1,0 +1,108 @@
+/* Archives of components, and of the tree. */
+
+#include <dirent.h>
+#include <err.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "builder.h"
+#include "makerun.h"
+#include "paths.h"
+#include "t2version.h"
+
+static const char *
+archive_suffix(void)
+{
+	switch (opt.package) {
+	case 'J': return "tar.xz";
+	case 'j': return "tar.bz2";
+	case 't': return "tar";
+	default: return "tar.gz";
+	}
+}
+
+static int
+pack(struct command *c, const char *file, const char *name)
+{
+	int rc = program_run(NULL, c->argv);
+
+	command_free(c);
+	if (rc == -1)
+		fail_component(name);
+	else
+		printf("%s written\n", file);
+	return rc;
+}
+
+static void
+start_pack(struct command *c, const char *file)
+{
+	command_add(c, "tar");
+	command_add(c, "--auto-compress");
+	command_add(c, "-cf");
+	command_add(c, "%s", file);
+	command_add(c, "--exclude=./build");
+	command_add(c, "--exclude=./build-*");
+	command_add(c, "--exclude=./.git");
+	command_add(c, "--exclude=.*.tmp");
+	command_add(c, "--exclude=.t2build.lock");
+}
+
+static void
+pack_folder(const char *dir, const char *name)
+{
+	char file[NAME_MAX];
+	struct command c = { NULL, 0 };
+
+	snprintf(file, sizeof(file), "%s-%s.%s", name, T2_VERSION, archive_suffix());
+	start_pack(&c, file);
+	command_add(&c, "--transform=s,^\\.,%s-%s,S", name, T2_VERSION);
+	command_add(&c, "-C");
+	command_add(&c, "%s", dir);
+	command_add(&c, ".");
+	pack(&c, file, name);
+}
+
+static void
+pack_tree(void)
+{
+	char file[NAME_MAX], path[PATH_MAX + 512];
+	struct command c = { NULL, 0 };
+	struct dirent *e;
+	DIR *d;
+
+	snprintf(file, sizeof(file), "t2-%s.%s", T2_VERSION, archive_suffix());
+	start_pack(&c, file);
+	snprintf(path, sizeof(path), "%s/plugins", home);
+	if ((d = opendir(path)) == NULL)
+		err(1, "%s", path);
+	while ((e = readdir(d)) != NULL) {
+		snprintf(path, sizeof(path), "%s/plugins/%.200s", home, e->d_name);
+		if (e->d_name[0] != '.' && plugin_is_dir(path) && !has_plugin(e->d_name))
+			command_add(&c, "--exclude=./plugins/%s", e->d_name);
+	}
+	closedir(d);
+	command_add(&c, "--transform=s,^\\.,t2-%s,S", T2_VERSION);
+	command_add(&c, "-C");
+	command_add(&c, "%s", home);
+	command_add(&c, ".");
+	pack(&c, file, "t2");
+}
+
+void
+pack_all(void)
+{
+	char core[PATH_MAX + 16];
+	size_t i;
+
+	if (opt.package_all) {
+		pack_tree();
+		return;
+	}
+	snprintf(core, sizeof(core), "%s/t2core", home);
+	if (with_core)
+		pack_folder(core, PATHS_CORE);
+	for (i = 0; i < nplugin; i++)
+		pack_folder(plugin[i].dir, plugin[i].name);
+}

@@ -1,0 +1,230 @@
+/* Which components a run of t2build is about. */
+
+#include <dirent.h>
+#include <err.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "builder.h"
+#include "nearest.h"
+#include "paths.h"
+
+/* These stand here and not beside main() because t2plugin links all files but that one. */
+struct build_options	opt;
+char			home[PATH_MAX], folder[PATH_MAX], build[PATH_MAX];
+bool			with_core;
+struct plugin_info     *plugin;
+size_t			nplugin;
+struct pluginlist	failed;
+
+static const char *const default_plugins[] = { "basicFlow", "basicStats", "connStat", "icmpDecode", "macRecorder",
+	"portClassifier", "protoStats", "tcpFlags", "tcpStates", "txtSink" };
+
+static bool
+is_sink(const char *name)
+{
+	size_t n = strlen(name);
+
+	return (n > 4 && strcmp(name + n - 4, "Sink") == 0) || strcmp(name, "findexer") == 0 ||
+	    strcmp(name, "payloadDumper") == 0 || strcmp(name, "pcapd") == 0;
+}
+
+static void
+no_such_plugin(const char *word, const char *msg)
+{
+	struct nearest n = NEAREST(word);
+	char path[PATH_MAX + 16];
+	struct dirent *e;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "%s/plugins", home);
+	if (!paths_is_path(word) && (d = opendir(path)) != NULL) {
+		while ((e = readdir(d)) != NULL)
+			if (e->d_name[0] != '.')
+				nearest_offer(&n, e->d_name);
+		closedir(d);
+		nearest_offer(&n, PATHS_CORE);
+	}
+	if (n.best[0] != '\0')
+		say(stderr, RED, "%s; did you mean %s?", msg, n.best);
+	else
+		say(stderr, RED, "%s", msg);
+}
+
+bool
+has_plugin(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < nplugin; i++)
+		if (strcmp(plugin[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Take the plugin that word means; note it as failed if there is none. */
+static void
+take_plugin(const char *word)
+{
+	struct plugin_info p;
+	char msg[PLUGININFO_ERR];
+	int rc = plugin_info(&p, home, folder, word, msg);
+
+	if (rc != 0) {
+		if (rc == -1)
+			no_such_plugin(word, msg);
+		else
+			say(stderr, RED, "%s", msg);
+		fail_component(word);
+		return;
+	}
+	if (has_plugin(p.name) || (opt.no_sink && is_sink(p.name))) {
+		plugin_info_release(&p);
+		return;
+	}
+	plugin = reallocarray(plugin, nplugin + 1, sizeof(*plugin));
+	if (plugin == NULL)
+		err(1, NULL);
+	plugin[nplugin++] = p;
+}
+
+static void
+take_component(const char *word)
+{
+	char real[PATH_MAX], core[PATH_MAX + 16];
+
+	snprintf(core, sizeof(core), "%s/t2core", home);
+	if (strcmp(word, PATHS_CORE) == 0 ||
+	    (paths_is_path(word) && realpath(word, real) != NULL && strcmp(real, core) == 0))
+		with_core = true;
+	else
+		take_plugin(word);
+}
+
+static void
+take_list(const struct pluginlist *l)
+{
+	size_t i;
+
+	with_core = true;
+	for (i = 0; i < l->n; i++)
+		if (strcmp(l->name[i], PATHS_CORE) != 0)
+			take_plugin(l->name[i]);
+}
+
+/* -R: what is in the plugin folder.  One built from outside the tree comes from there again. */
+static void
+take_loaded(void)
+{
+	char msg[PLUGINLIST_ERR], path[PATH_MAX + 512];
+	struct pluginlist l;
+	size_t i;
+	int rc = pluginlist_scan(&l, folder, msg);
+
+	if (rc == 1)
+		errx(1, "Plugin directory '%s' does not exist", folder);
+	if (rc == -1)
+		errx(1, "%s", msg);
+	with_core = true;
+	for (i = 0; i < l.n; i++) {
+		snprintf(path, sizeof(path), "%s/.sources/%s", folder, l.name[i]);
+		take_plugin(access(path, F_OK) == 0 ? path : l.name[i]);
+	}
+	pluginlist_release(&l);
+}
+
+static int
+is_visible(const struct dirent *e)
+{
+	return e->d_name[0] != '.' && strcmp(e->d_name, "t2PSkel") != 0 && strcmp(e->d_name, "tcpWin") != 0;
+}
+
+static void
+read_ignored(struct pluginlist *ignored)
+{
+	char path[PATH_MAX + 32], msg[PLUGINLIST_ERR];
+	const char *file = opt.ignore_file;
+
+	snprintf(path, sizeof(path), "%s/plugins.ignore", home);
+	if (file == NULL && access(path, F_OK) == 0)
+		file = path;
+	if (file != NULL && pluginlist_read(ignored, file, msg) == -1)
+		errx(1, "%s", msg);
+}
+
+static void
+take_all(void)
+{
+	struct pluginlist ignored = { NULL, 0 };
+	char path[PATH_MAX + 512];
+	struct dirent **e;
+	int i, n;
+
+	read_ignored(&ignored);
+	with_core = true;
+	snprintf(path, sizeof(path), "%s/plugins", home);
+	n = scandir(path, &e, is_visible, alphasort);
+	if (n == -1)
+		err(1, "%s", path);
+	for (i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "%s/plugins/%s", home, e[i]->d_name);
+		if (plugin_is_dir(path) && !pluginlist_has(&ignored, e[i]->d_name))
+			take_plugin(e[i]->d_name);
+		free(e[i]);
+	}
+	free(e);
+	pluginlist_release(&ignored);
+}
+
+static void
+take_default(void)
+{
+	char path[PATH_MAX + 64];
+	size_t i;
+
+	with_core = true;
+	for (i = 0; i < sizeof(default_plugins) / sizeof(default_plugins[0]); i++) {
+		snprintf(path, sizeof(path), "%s/plugins/%s", home, default_plugins[i]);
+		if (plugin_is_dir(path))
+			take_plugin(default_plugins[i]);
+	}
+}
+
+void
+select_components(void)
+{
+	char msg[PLUGINLIST_ERR];
+	struct pluginlist l;
+	size_t i;
+
+	if (opt.component.n > 0) {
+		for (i = 0; i < opt.component.n; i++)
+			take_component(opt.component.name[i]);
+	} else if (opt.rebuild) {
+		take_loaded();
+	} else if (opt.all) {
+		take_all();
+	} else if (opt.build_file != NULL) {
+		if (pluginlist_read(&l, opt.build_file, msg) == -1)
+			errx(1, "%s", msg);
+		take_list(&l);
+		pluginlist_release(&l);
+	} else {
+		take_default();
+	}
+}
+
+void
+select_unload(void)
+{
+	size_t i;
+
+	if (opt.component.n == 0)
+		select_components();
+	for (i = 0; i < opt.component.n; i++)
+		if (paths_is_path(opt.component.name[i]))
+			take_plugin(opt.component.name[i]);
+}

@@ -1,0 +1,57 @@
+/* What t2build says and asks, and the list of what failed. */
+
+#include <err.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "builder.h"
+
+/* A line; in colour on a terminal. */
+void
+say(FILE *out, enum colour colour, const char *fmt, ...)
+{
+	static const char *const codes[] = { "", "\033[0;31m", "\033[0;33m", "\033[0;34m", "\033[0;32m" };
+	const char *no = getenv("NO_COLOR");
+	bool on = colour != PLAIN && isatty(fileno(out)) && (no == NULL || *no == '\0');
+	va_list ap;
+
+	if (on)
+		fputs(codes[colour], out);
+	va_start(ap, fmt);
+	vfprintf(out, fmt, ap);
+	va_end(ap);
+	fputs(on ? "\033[0m\n" : "\n", out);
+}
+
+bool
+ask(const char *fmt, ...)
+{
+	char line[64];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	if (opt.yes) {
+		puts("yes");
+		return true;
+	}
+	fflush(stdout);
+	if (fgets(line, sizeof(line), stdin) == NULL) {
+		putchar('\n');
+		return false;
+	}
+	line[strcspn(line, "\r\n")] = '\0';
+	return strcasecmp(line, "y") == 0 || strcasecmp(line, "yes") == 0;
+}
+
+void
+fail_component(const char *name)
+{
+	if (pluginlist_add(&failed, name) == -1)
+		err(1, NULL);
+}
