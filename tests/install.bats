@@ -47,7 +47,7 @@ setup() {
 	grep -q _rows.txt "$P/share/t2/plugins/txtSink/src/txtSink.h"
 	run -0 t2 -r "$CAP" -w "$DATA/b"
 	[ -s b_rows.txt ]
-	t2conf --reset txtSink
+	t2conf --reset txtSink && t2build txtSink
 }
 
 @test "a change and t2build are seen by all at once" {
