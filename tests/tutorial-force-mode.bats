@@ -13,10 +13,10 @@ setup_file() {
 	cp -pR "$TREE/lib" "$TREE/t2core" "$TREE/plugins" "$BATS_FILE_TMPDIR/before/"
 	export THRESHOLD='s|^\([ \t]*\)\(if (UNLIKELY(UINT64_MAX - bSFlowP->numTBytes < .* bSFlowP->numTPkts >= \)UINT64_MAX)) {|\1//\2UINT64_MAX)) {\n\1\21023)) {|'
 	export SOURCE=$TREE/plugins/basicStats/src/basicStats.c
-	export ROWS='%dir flowInd flowStat timeFirst timeLast duration numHdrDesc numHdrs hdrDesc srcMac dstMac ethType vlanID srcIP srcPort dstIP dstPort l4Proto numPktsSnt numPktsRcvd numBytesSnt numBytesRcvd minPktSz maxPktSz avePktSize stdPktSize minIAT maxIAT aveIAT stdIAT pktps bytps pktAsm bytAsm tcpStatesAFlags
-B 36 0x0400020000004001 1258594163.487027 1258594172.495175 9.008148 1 3 eth:ipv4:tcp 00:19:e3:e7:5d:23 00:08:74:38:01:b4 0x0800  143.166.11.10 64334 192.168.1.105 49330 6 1023 523 1405365 0 0 1380 1373.768 84.85606 0 0.67109 0.008805609 0.03729355 113.5639 156010.4 0.3234153 1 0x02
-A 37 0x0400020000004000 1258594172.495183 1258594178.674264 6.179081 1 3 eth:ipv4:tcp 00:19:e3:e7:5d:23 00:08:74:38:01:b4 0x0800  143.166.11.10 64334 192.168.1.105 49330 6 1023 478 1410797 0 696 1380 1379.078 22.22461 0 0.124927 0.006040155 0.02058982 165.5586 228318.2 0.3630913 1 0x03
-A 38 0x0400020000004000 1258594178.674299 1258594184.879209 6.204910 1 3 eth:ipv4:tcp 00:19:e3:e7:5d:23 00:08:74:38:01:b4 0x0800  143.166.11.10 64334 192.168.1.105 49330 6 1023 486 1410771 0 529 1380 1379.053 25.77088 0 0.079432 0.006065406 0.02059324 164.8694 227363.7 0.3558648 1 0x03'
+	export ROWS='%dir flowInd flowStat timeFirst timeLast duration numHdrDesc numHdrs hdrDesc srcMac dstMac ethType vlanID srcIP srcIPCC srcIPOrg srcPort dstIP dstIPCC dstIPOrg dstPort l4Proto numPktsSnt numPktsRcvd numBytesSnt numBytesRcvd minPktSz maxPktSz avePktSize stdPktSize minIAT maxIAT aveIAT stdIAT pktps bytps pktAsm bytAsm tcpStatesAFlags
+B 36 0x0400020000004001 1258594163.487027 1258594172.495175 9.008148 1 3 eth:ipv4:tcp 00:19:e3:e7:5d:23 00:08:74:38:01:b4 0x0800  143.166.11.10 us "Dell" 64334 192.168.1.105 07 "Private network" 49330 6 1023 523 1405365 0 0 1380 1373.768 84.85606 0 0.67109 0.008805609 0.03729355 113.5639 156010.4 0.3234153 1 0x02
+A 37 0x0400020000004000 1258594172.495183 1258594178.674264 6.179081 1 3 eth:ipv4:tcp 00:19:e3:e7:5d:23 00:08:74:38:01:b4 0x0800  143.166.11.10 us "Dell" 64334 192.168.1.105 07 "Private network" 49330 6 1023 478 1410797 0 696 1380 1379.078 22.22461 0 0.124927 0.006040155 0.02058982 165.5586 228318.2 0.3630913 1 0x03
+A 38 0x0400020000004000 1258594178.674299 1258594184.879209 6.204910 1 3 eth:ipv4:tcp 00:19:e3:e7:5d:23 00:08:74:38:01:b4 0x0800  143.166.11.10 us "Dell" 64334 192.168.1.105 07 "Private network" 49330 6 1023 486 1410771 0 529 1380 1379.053 25.77088 0 0.079432 0.006065406 0.02059324 164.8694 227363.7 0.3558648 1 0x03'
 }
 
 setup() {
@@ -37,6 +37,13 @@ setup() {
 	line "BUILD SUCCESSFUL"
 	is "100_basicFlow.so 120_basicStats.so 132_tcpStates.so 901_txtSink.so" \
 		"$(cd ~/.tranalyzer/plugins && echo *.so)"
+}
+
+@test "a label of one's own: 143.166.0.0/16 is Dell, us" {
+	printf '143.166.0.0/16\tus\tDell\n' >dell.txt
+	run -0 t2subnet build -o ~/.tranalyzer/plugins dell.txt
+	run -0 t2subnet lookup 143.166.11.10
+	is '143.166.11.10	us	"Dell"' "$output"
 }
 
 @test "mkdir ~/data ~/results; the capture" {
@@ -164,8 +171,8 @@ setup() {
 	has "[WRN] Number of flows terminated by force mode: 8 "
 	run -0 tawk 'bitsanyset($flowStat, 0x0000020000000000)' ~/results/2015-05-08-traffic-analysis-exercise_flows.txt
 	is 9 "${#lines[@]}"
-	is '%dir flowInd flowStat timeFirst timeLast duration numHdrDesc numHdrs hdrDesc srcMac dstMac ethType vlanID srcIP srcPort dstIP dstPort l4Proto tcpStatesAFlags dnsStat dnsHdrOPField dnsHFlg_OpC_RetC dnsCntQu_Asw_Aux_Add dnsAAAqF dnsQname dnsAname dnsAPname dns4Aaddress dns6Aaddress dnsQType dnsQClass dnsAType dnsAClass dnsATTL dnsMXpref dnsSRVprio dnsSRVwgt dnsSRVprt dnsOptStat' "$(tr '\t' ' ' <<<"${lines[0]}")"
-	is 'B 1 0x0400020000004001 1431031896.874326 1431031896.874326 0.000000 1 3 eth:ipv4:udp 00:00:00:00:00:00 00:00:00:00:00:00 0x0800  192.168.138.2 53 192.168.138.158 60078 17 0x00 0x0801 0x8180 0x98_0x0001_0x0001 1_1_0_0 1.168421 "va872g.g90e1h.b8.642b63u.j985a2.v33e.37.pa269cc.e8mfzdgrf7g0.groupprograms.in" "va872g.g90e1h.b8.642b63u.j985a2.v33e.37.pa269cc.e8mfzdgrf7g0.groupprograms.in";"" "";"" 62.75.195.236;0.0.0.0  1 1 1;0 1;0 29;0 0;0 0;0 0;0 0;0 0x00000000;0x00000000' "$(tr '\t' ' ' <<<"${lines[1]}")"
+	is '%dir flowInd flowStat timeFirst timeLast duration numHdrDesc numHdrs hdrDesc srcMac dstMac ethType vlanID srcIP srcIPCC srcIPOrg srcPort dstIP dstIPCC dstIPOrg dstPort l4Proto tcpStatesAFlags dnsStat dnsHdrOPField dnsHFlg_OpC_RetC dnsCntQu_Asw_Aux_Add dnsAAAqF dnsQname dnsAname dnsAPname dns4Aaddress dns6Aaddress dnsQType dnsQClass dnsAType dnsAClass dnsATTL dnsMXpref dnsSRVprio dnsSRVwgt dnsSRVprt dnsOptStat' "$(tr '\t' ' ' <<<"${lines[0]}")"
+	is 'B 1 0x0400020000004001 1431031896.874326 1431031896.874326 0.000000 1 3 eth:ipv4:udp 00:00:00:00:00:00 00:00:00:00:00:00 0x0800  192.168.138.2 07 "Private network" 53 192.168.138.158 07 "Private network" 60078 17 0x00 0x0801 0x8180 0x98_0x0001_0x0001 1_1_0_0 1.168421 "va872g.g90e1h.b8.642b63u.j985a2.v33e.37.pa269cc.e8mfzdgrf7g0.groupprograms.in" "va872g.g90e1h.b8.642b63u.j985a2.v33e.37.pa269cc.e8mfzdgrf7g0.groupprograms.in";"" "";"" 62.75.195.236;0.0.0.0  1 1 1;0 1;0 29;0 0;0 0;0 0;0 0;0 0x00000000;0x00000000' "$(tr '\t' ' ' <<<"${lines[1]}")"
 	local want='1 1431031896.874326 60078 1.168421 29;0
 3 1431031897.655926 65315 1.170213 29;0
 4 1431031897.669844 50683 1.172043 29;0

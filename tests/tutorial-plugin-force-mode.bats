@@ -35,6 +35,13 @@ setup() {
 	line "BUILD SUCCESSFUL"
 }
 
+@test "a label of one's own: 143.166.0.0/16 is Dell, us" {
+	printf '143.166.0.0/16\tus\tDell\n' >dell.txt
+	run -0 t2subnet build -o ~/.tranalyzer/plugins dell.txt
+	run -0 t2subnet lookup 143.166.11.10
+	is '143.166.11.10	us	"Dell"' "$output"
+}
+
 @test "t2build tcpWin" {
 	run -0 t2build tcpWin
 	line "BUILD SUCCESSFUL"
@@ -152,8 +159,8 @@ setup() {
 @test "the released flows: A 36 and B 37 as printed" {
 	run -0 tawk 'bitsanyset($flowStat, 0x0000020000000000)' ~/results/faf-exercise_flows.txt
 	is 3 "${#lines[@]}"
-	is 'A 36 0x0400020000004000 1258594163.408285 1258594164.647755 1.239470 1 3 eth:ipv4:tcp 00:08:74:38:01:b4 00:19:e3:e7:5d:23 0x0800  192.168.1.105 49330 143.166.11.10 64334 6 0x02 0x01 2' "$(tr '\t' ' ' <<<"${lines[1]}")"
-	is 'B 37 0x0400020000004001 1258594165.319087 1258594191.015208 25.696121 1 3 eth:ipv4:tcp 00:08:74:38:01:b4 00:19:e3:e7:5d:23 0x0800  192.168.1.105 49330 143.166.11.10 64334 6 0x43 0x01 2' "$(tr '\t' ' ' <<<"${lines[2]}")"
+	is 'A 36 0x0400020000004000 1258594163.408285 1258594164.647755 1.239470 1 3 eth:ipv4:tcp 00:08:74:38:01:b4 00:19:e3:e7:5d:23 0x0800  192.168.1.105 07 "Private network" 49330 143.166.11.10 us "Dell" 64334 6 0x02 0x01 2' "$(tr '\t' ' ' <<<"${lines[1]}")"
+	is 'B 37 0x0400020000004001 1258594165.319087 1258594191.015208 25.696121 1 3 eth:ipv4:tcp 00:08:74:38:01:b4 00:19:e3:e7:5d:23 0x0800  192.168.1.105 07 "Private network" 49330 143.166.11.10 us "Dell" 64334 6 0x43 0x01 2' "$(tr '\t' ' ' <<<"${lines[2]}")"
 }
 
 @test "t2conf tranalyzer2 -D FORCE_MODE=0 && t2build -R: 72 flows, no warning" {

@@ -7,6 +7,7 @@
 
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -199,12 +200,25 @@ outcome(void)
 	return capture_broken() || run_failed ? 1 : 0;
 }
 
+/* A closed standard descriptor must not become a file of ours: writes to it shall fail. */
+static void
+descriptors_keep(void)
+{
+	int fd;
+
+	while ((fd = open("/dev/null", O_RDONLY)) >= 0 && fd <= STDERR_FILENO)
+		;
+	if (fd > STDERR_FILENO)
+		(void)close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct options o;
 	int status;
 
+	descriptors_keep();
 	options_read(&o, argc, argv);
 	process_set(&o);
 	log_open();

@@ -143,7 +143,7 @@
 
 // Address labels
 
-#define SUBNET_ON      0 // country and organisation of addresses [0, 1]
+#define SUBNET_ON      1 // country and organisation of addresses [0, 1]
 #define SALRM          0 // 1: flows of labelled addresses get the alarm bit [0, 1]
 #define SALRMINV       0 // 1: the others do [0, 1]
 
