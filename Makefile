@@ -137,6 +137,10 @@ $(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(TAWK_TABLES).o $(LIBT2)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lz -lpthread -lm && mv -f $@.$$$$ $@
 
+.PHONY: bench-tawk
+bench-tawk: all
+	T2_BUILD='$(BUILD)' tests/bench/bench-tawk
+
 $(BUILD)/bin/tcol: $(call o,tawk/tcol.c) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

@@ -93,9 +93,6 @@ write_row(FILE *f, const char *p, const char *end, const size_t *width, size_t n
 		fwrite(p, 1, (size_t)(e - p), f);
 		if (col + 1 < ncol)
 			blanks(f, width[col] - display_width(p, (size_t)(e - p)) + GAP);
-		else
-			/* An empty last cell is padded like the others. */
-			blanks(f, e == p ? width[col] : 0);
 		p = e < end ? e + 1 : end;
 	}
 	putc('\n', f);

@@ -75,7 +75,7 @@ fn_index(struct awk *A, struct val *arg, int n, struct val *ret)
 	int64_t at = 0;
 
 	(void)n;
-	p = s.n ? memmem(t.p, t.n, s.p, s.n) : NULL;
+	p = s.n ? memmem(t.p, t.n, s.p, s.n) : t.p;
 	if (p)
 		at = (int64_t)(A->opt.utf8 ? utf8_count(t.p, (size_t)(p - t.p)) : (size_t)(p - t.p)) + 1;
 	*ret = VINT(at);

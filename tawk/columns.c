@@ -15,7 +15,6 @@ struct header {
 	struct colnames names;
 	char *row;		/* the row itself, to know it again */
 	size_t n;
-	char *file;
 };
 
 static char
@@ -91,7 +90,7 @@ file_name(struct awk *A)
 		return A->opt.names_file;
 	if (v->tag != V_UNDEF && v->s && v->s->len)
 		return strcmp(v->s->s, "-") == 0 ? "stdin" : v->s->s;
-	return A->hdr && A->hdr->file ? A->hdr->file : "stdin";
+	return A->opt.last_file ? A->opt.last_file : "stdin";
 }
 
 static const char *
@@ -180,7 +179,6 @@ header_release(struct awk *A)
 		return;
 	colnames_release(&A->hdr->names);
 	free(A->hdr->row);
-	free(A->hdr->file);
 	free(A->hdr);
 	A->hdr = NULL;
 }
@@ -275,7 +273,9 @@ header_from_file(struct awk *A, const char *path)
 	if (!r)
 		fatal_usage(A, "%s: %s", path, strerror(errno));
 	A->in = r;
+	A->opt.last_file = path;
 	header_peek(A);
+	A->opt.last_file = NULL;
 	A->in = NULL;
 	reader_close(r);
 }

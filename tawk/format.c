@@ -274,6 +274,10 @@ awk_sprintf(struct awk *A, struct text fmt, struct val *arg, int n)
 		}
 		while (p < end && (*p == 'l' || *p == 'h' || *p == 'L' || *p == 'q' || *p == 'j' || *p == 'z' || *p == 't'))
 			p++;
+		if (p < end && *p == '%') {
+			put(&s, p++, 1);
+			continue;
+		}
 		if (p == end || !strchr("csdioxXueEfFgGaA", *p) || !*p) {
 			/* No conversion: as it stands. */
 			if (p < end)

@@ -183,7 +183,7 @@ struct options {
 	bool utf8;
 	bool permissive;	/* an unknown column is the whole row */
 	int format;		/* 0, 'a'lign, 'j'son, 'c'sv */
-	const char *last_file;	/* last operand if a regular file */
+	const char *last_file;	/* file that is read for its names only, while it is */
 };
 
 struct awk {

@@ -1695,11 +1695,11 @@ awk_start(struct awk *A, int argc, char **argv, char **envp)
 	set_text(A, SV_SUBSEP, "\034");
 	set_text(A, SV_CONVFMT, "%.6g");
 	set_text(A, SV_OFMT, "%.6g");
-	set_text(A, SV_FPAT, "[^[:space:]]+");
+	val_set_text(&A->glob[SV_FPAT], "[^[:space:]]+", 13);
 	A->fs.mode = A->opt.csv ? FS_CSV : FS_CHAR;
 	A->fs.c = '\t';
 	A->glob[SV_RSTART] = VINT(0);
-	A->glob[SV_RLENGTH] = VINT(-1);
+	A->glob[SV_RLENGTH] = VINT(0);
 	A->glob[SV_IGNORECASE] = VINT(0);
 	set_environ(A, envp);
 	set_args(A, argc, argv);

@@ -22,7 +22,7 @@ struct text {
 static void
 usage(FILE *f)
 {
-	fprintf(f, "usage: tcol [-hVn] [file ...]\n");
+	fprintf(f, "usage: tcol [-hnV] [file ...]\n");
 }
 
 /* Read the whole of a file behind what is there. */

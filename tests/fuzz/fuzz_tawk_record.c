@@ -1,0 +1,82 @@
+/*
+ * Records of tawk: any bytes, cut by any separators, matched by any regular expression, rebuilt and printed.
+ *
+ * Input: a byte that chooses the program, a byte each for the lengths of FS and RS, those two, the data.
+ *
+ * LINK: tawk/value.c tawk/array.c tawk/number.c tawk/utf8.c tawk/reparse.c tawk/regex.c tawk/lex.c tawk/parse.c tawk/resolve.c tawk/compile.c tawk/run.c tawk/builtin.c tawk/library.c tawk/lib_address.c tawk/lib_text.c tawk/lib_time.c tawk/lib_rows.c tawk/lib_stream.c tawk/lib_shark.c tawk/lib_nfdump.c tawk/record.c tawk/input.c tawk/output.c tawk/files.c tawk/columns.c tawk/format.c tawk/rowformat.c
+ */
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../../tawk/interp.h"
+
+int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+static const char *const programs[] = {
+	"{ n += NF; a[$1]++ } END { for (k in a) n += a[k] }",
+	"{ $3 = $1; $(NF + 1) = \"x\"; print; print NF }",
+	"{ gsub(/[^a-z]+/, \"<&>\"); print $2; NF = 2; print }",
+	"{ if ($2 ~ $1) n++; print length($0), substr($0, 2, 3), toupper($1) }",
+	"$x > 3 || tcp() { print tuple2(), proto2str($l4Proto) }",
+	"{ n = split($0, p, $1); print n, match($0, /(a|b)+c?/, m), m[1]; getline y; print y RT }",
+	"{ print ip2num($1), utc($2), hrnum($3), base64d($1), t2split($0, \";\", \"2;-1\"), tobits($2) }",
+	"{ printf \"%s %d %5.2f %c %x\\n\", $1, $2, $3, $4, $1 } { aggr($1, $2); t2sort(1) }",
+};
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	static jmp_buf trap;
+	struct options opt = { .permissive = true };
+	struct awk *A;
+	char fs[32], rs[32];
+	size_t nfs, nrs;
+	const char *program;
+	int fd;
+
+	if (n < 3)
+		return 0;
+	if (!builtins) {
+		builtin_setup(~0u);
+		freopen("/dev/null", "w", stderr);
+	}
+	program = programs[data[0] % (sizeof programs / sizeof *programs)];
+	opt.utf8 = data[0] >> 7;
+	opt.csv = data[0] >> 6 & 1;
+	nfs = data[1] % 16;
+	nrs = data[2] % 16;
+	data += 3;
+	n -= 3;
+	if (n < nfs + nrs)
+		return 0;
+	snprintf(fs, sizeof fs, "%.*s", (int)nfs, (const char *)data);
+	snprintf(rs, sizeof rs, "%.*s", (int)nrs, (const char *)data + nfs);
+	data += nfs + nrs;
+	n -= nfs + nrs;
+	fd = memfd_create("fuzz", 0);
+	if (fd < 0 || write(fd, data, n) != (ssize_t)n || lseek(fd, 0, SEEK_SET) != 0)
+		abort();
+	dup2(fd, STDIN_FILENO);
+	close(fd);
+	A = calloc(1, sizeof *A);
+	awk_init(A, &opt);
+	A->out.grow = true;
+	A->trap = &trap;
+	if (parse_text(&A->ps, "fuzz", program, strlen(program), false) < 0 || awk_compile(A) < 0)
+		abort();
+	if (!setjmp(trap)) {
+		awk_start(A, 0, NULL, NULL);
+		if (nfs)
+			awk_assign(A, "FS", 2, fs);
+		if (nrs)
+			awk_assign(A, "RS", 2, rs);
+		awk_run(A);
+	}
+	awk_release(A);
+	free(A);
+	return 0;
+}

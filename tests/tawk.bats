@@ -1,0 +1,244 @@
+# tawk: the language, columns by name, the function library, its options.
+
+load helper
+
+setup() {
+	sandbox
+	cp "$T2_TREE"/tests/tawk-examples/t* .
+	export LC_ALL=C.UTF-8
+}
+
+# fails STATUS STDERR COMMAND...
+fails() {
+	local status=$1 want=$2
+	shift 2
+	run -"$status" --separate-stderr "$@"
+	[ "$stderr" = "$want" ] || is "$want" "$stderr"
+}
+
+@test "tawk: language cases, held against gawk where it is installed" {
+	local g=
+	command -v gawk >/dev/null && gawk --version | grep -q '^GNU Awk 5\.[2-9]' && g=-g
+	run "$T2_TREE"/tests/tawk-cases/run $g
+	[ "$status" = 0 ] || is "" "$output"
+	[ "$(sed -n 's/ cases, .*//p' <<<"$output")" -ge 400 ]
+}
+
+@test "tawk: every example of the specification" {
+	while IFS=$'\t' read -r n st cmd; do
+		[ "$n" = number ] && continue
+		bash -c "$cmd" >out 2>err </dev/null || rc=$?
+		[ "${rc:-0}" = "$st" ] || is "$n: status $st" "${rc:-0}: $(cat err)"
+		rc=0
+		cmp out "$T2_TREE/tests/tawk-examples/$n.out" || is "$n: $cmd" "$(diff "$T2_TREE/tests/tawk-examples/$n.out" out)"
+	done <"$T2_TREE"/tests/tawk-examples/index.tsv
+}
+
+@test "tawk: every case of the function library" {
+	bad=
+	while IFS=$'\t' read -r expr want; do
+		got=$(tawk "BEGIN { x = ($expr); print x }" </dev/null; echo x)
+		[ "${got%?x}" = "$(printf '%b' "$want")" ] || bad="$bad$expr: $got"$'\n'
+	done <"$T2_TREE"/tests/tawk-examples/functions.tsv
+	is "" "$bad"
+}
+
+@test "tawk: an unknown column is named, with the nearest one" {
+	fails 1 "tawk: t1_flows.txt: no column dstport; did you mean dstPort?" tawk '$dstport == 80' t1_flows.txt
+	is "" "$output"
+}
+
+@test "tawk: --permissive takes an unknown column for the whole row" {
+	run -0 tawk --permissive '$nope ~ /93.184/ { n++ } END { print n }' t1_flows.txt
+	is 2 "$output"
+}
+
+@test "tawk: a file without header row has no columns" {
+	printf 'a\tb\n' >plain
+	fails 1 "tawk: plain: no header row, so no column srcIP" tawk '{ print $srcIP }' plain
+	run -0 tawk '{ print $2 }' plain
+	is b "$output"
+}
+
+@test "tawk: names of both generations find the same column" {
+	printf '%%dir\tnumPktsSnt\tnumBytesSnt\tethVlanID\nA\t3\t100\t7\n' >old
+	printf '%%dir\tpktsSnt\tl7BytesSnt\tvlanID\nA\t3\t100\t7\n' >new
+	run -0 tawk -H '{ print $pktsSnt, $numPktsSnt, $l7BytesSnt, $numBytesSnt, $vlanID }' old new
+	is "$(printf '3\t3\t100\t100\t7\n3\t3\t100\t100\t7')" "$output"
+}
+
+@test "tawk: files with different headers in one run" {
+	printf '%%a\tb\n1\t2\n' >one
+	printf '%%b\ta\n3\t4\n' >two
+	run -0 tawk -H '{ print $a, $b }' one two
+	is "$(printf '1\t2\n4\t3')" "$output"
+}
+
+@test "tawk: 64 bits of a column compare and combine exactly" {
+	printf '%%flowStat\n0x8400000000004001\n0x8400000000004000\n' >f
+	run -0 tawk -H '$flowStat == 0x8400000000004001' f
+	is 0x8400000000004001 "$output"
+	run -0 tawk -H '{ print $flowStat + 1 }' f
+	is "$(printf '9511602413006503938\n9511602413006503937')" "$output"
+	run -0 tawk -H '{ print ($1 == 0x8400000000004001) }' f
+	is "$(printf '0\n0')" "$output"
+}
+
+@test "tawk: a name that the program assigns is a variable" {
+	run -0 tawk '{ dir = 2; print $dir; exit }' t1_flows.txt
+	is flowInd "$output"
+	run -0 tawk -v col=7 'NR == 2 { print $col }' t1_flows.txt
+	is 10.0.0.5 "$output"
+}
+
+@test "tawk: an assigned column rebuilds the row" {
+	run -0 tawk -H '$flowInd == 3 { $vlanID++; $srcIP = "x"; print $6, $7, NF }' t1_flows.txt
+	is "$(printf '21\tx\t17')" "$output"
+}
+
+@test "tawk: syntax errors name file, line and column and show the line" {
+	fails 1 "$(printf "tawk: cmd. line:1:19: expression expected before '}'\n\tBEGIN { print 1 + }\n\t%18s^" "")" \
+		tawk 'BEGIN { print 1 + }'
+	printf 'BEGIN {\n  x = (1\n}\n' >p.awk
+	run -1 --separate-stderr tawk -f p.awk
+	[ "${stderr_lines[0]}" = "tawk: p.awk:3:1: ')' expected before '}'" ] || is x "$stderr"
+	fails 1 "$(printf 'tawk: cmd. line:1:9: function nosuch is not defined\n\tBEGIN { nosuch() }\n\t        ^')" \
+		tawk 'BEGIN { nosuch() }'
+	fails 1 "$(printf 'tawk: cmd. line:1:15: division by zero\n\tBEGIN { print 1/0 }\n\t              ^')" tawk 'BEGIN { print 1/0 }'
+}
+
+@test "tawk: run-time errors name the place in program and input, exit 2" {
+	fails 2 "tawk: cmd. line:1: division by zero (t2_flows.txt, record 1)" tawk '{ print 1 / ($1 - $1) }' t2_flows.txt
+	fails 2 "tawk: absent.txt: No such file or directory" tawk 1 absent.txt
+}
+
+@test "tawk: wrong usage is told, exit 2" {
+	run -2 --separate-stderr tawk
+	[ "${stderr_lines[0]}" = "tawk: Program is required" ]
+	run -2 --separate-stderr tawk -Q 1
+	[ "${stderr_lines[0]}" = "tawk: unknown option -Q" ]
+	run -2 --separate-stderr tawk -N x 1
+	[ "${stderr_lines[0]}" = "tawk: Option 'N' requires a numeric argument" ]
+	fails 1 "tawk: Invalid argument for option 'I': 'absent' is not a regular file" tawk -I absent 1
+	run -0 tawk -h
+	[ "${lines[0]}" = "usage: tawk [-bceHhkLnPrt] [-d name] [-F fs] [-f file] [-g[=n]] [-I file] [-i file]" ]
+}
+
+@test "tawk -V: a whole table, a value, no table" {
+	run -0 tawk -V tcpStatesAFlags
+	is "    7 | 0x80            | possible scan or other evil" "$(tail -n 1 <<<"$output" | sed 's/^ *7/    7/')"
+	run -0 tawk -V dnsQType=28
+	[[ $output == *"         28 | AAAA"* ]]
+	run -0 tawk -V quicVersion=0x51474f17
+	[[ $output == *"quic-go"* ]]
+	run -0 tawk -V icmpBFType_Code=0x00000008_0x0008
+	[[ $output == *"Destination Unreachable"*"Port Unreachable"* ]]
+	fails 1 "tawk: No documentation available for variable 'nope'" tawk -V nope=1
+}
+
+@test "tawk -V: every table can be listed" {
+	for f in "$T2_TREE"/tawk/tables/*.def "$T2_TREE"/lib/flowStat.def; do
+		n=$(basename "$f" .def)
+		[ "$(tawk -V "$n" | grep -c ' | ')" -gt "$(grep -cE '^T2_(BIT|MASK|VALUE|RANGE|STRING|PATTERN|CODE|OPTION)' "$f")" ] || is "$n" "rows missing"
+	done
+}
+
+@test "tawk: gzip'd input, also from a pipe and in several members" {
+	gzip -k t1_flows.txt
+	run -0 tawk -H 'udp() { print $dir }' t1_flows.txt.gz
+	is "$(printf 'A\nB')" "$output"
+	run -0 sh -c "gzip -c t1_flows.txt | tawk -H 'udp() { print \$dir }'"
+	is "$(printf 'A\nB')" "$output"
+	(gzip -c t1_flows.txt; tail -n 2 t1_flows.txt | gzip -c) >two.gz
+	run -0 tawk -H 'END { print NR }' two.gz
+	is 11 "$output"
+	head -c 200 t1_flows.txt.gz >cut.gz
+	run -2 --separate-stderr tawk 1 cut.gz
+	[[ $stderr == *"cut.gz: gzip'd data ends too early"* ]] || is x "$stderr"
+}
+
+@test "tawk: CRLF, NUL bytes, no last newline, an empty file" {
+	printf '%%a\tb\r\n1\t2\r\n' >crlf
+	run -0 tawk -H '$b == 2 { print length($b) }' crlf
+	is 2 "$output"
+	run -0 sh -c "printf 'a\0b\tc' | tawk '{ print length(\$1), \$2 }'"
+	is "$(printf '3\tc')" "$output"
+	: >empty
+	run -0 tawk '{ print } END { print NR }' empty
+	is 0 "$output"
+}
+
+@test "tawk: a line of 20 MB" {
+	head -c 20000000 /dev/zero | tr '\0' x >long
+	printf '\ty\n' >>long
+	run -0 tawk '{ print length($1), $2, NF }' long
+	is "$(printf '20000000\ty\t2')" "$output"
+}
+
+@test "tawk: a million lines through a pipe in little memory" {
+	run -0 sh -c "seq 1000000 | (ulimit -v 6000000; tawk '{ s += \$1 } END { print s, NR }')"
+	is "$(printf '500000500000\t1000000')" "$output"
+}
+
+@test "tawk --csv understands quotes; --to-csv writes them" {
+	printf 'name,val\n"a, ""b""",1\n"x\ny",2\n' >q.csv
+	run -0 tawk --csv 'NR > 1 { print NF ":" $name ":" $val }' q.csv
+	is "$(printf '2:a, "b":1\n2:x\ny:2')" "$output"
+	printf '%%a\tb\nx,y\t"q"\n' >f
+	run -0 tawk --to-csv 1 f
+	is "$(printf '%%a,b\n"x,y","""q"""')" "$output"
+}
+
+@test "tawk --json: one object a row, typed" {
+	run -0 tawk --json '$flowInd == 1' t2_flows.txt
+	is '{"flowInd":1,"srcIP":"10.0.0.5","pktsSnt":3,"httpUsrAg":"\"Mozilla\";\"curl\"","vlanID":"10;20"}' "$output"
+	run -0 tawk --json '{ print $srcIP, $pktsSnt }' t2_flows.txt
+	is '{"srcIP":"10.0.0.5","pktsSnt":3}' "${lines[0]}"
+}
+
+@test "tawk --align is tcol" {
+	run -0 tawk --align 'udp()' t1_flows.txt
+	is "$(tawk 'udp()' t1_flows.txt | tcol)" "$output"
+}
+
+@test "tawk -J: the same rows in the same order" {
+	awk 'NR == 1 { print; next } { l[n++] = $0 } END { for (i = 0; i < 30000; i++) print l[i % n] "\t" i }' t1_flows.txt >big
+	tawk 'tcp() { print $srcIP, $NF }' big >one
+	tawk -J 4 'tcp() { print $srcIP, $NF }' big >many
+	cmp one many
+	[ "$(wc -l <one)" -gt 10000 ]
+	tawk -J 4 'bitsanyset($flowStat, 1)' big | cmp - <(tawk 'bitsanyset($flowStat, 1)' big)
+	tawk -J 2 '{ n++ } END { print n }' big | cmp - <(echo 30001)
+}
+
+@test "tawk: user functions of ~/.tawk, -i, -f and @include" {
+	mkdir -p "$HOME/.tawk"
+	echo 'function twice(x) { return 2 * x }' >"$HOME/.tawk/mine.awk"
+	run -0 tawk 'BEGIN { print twice(21) }'
+	is 42 "$output"
+	echo 'function f() { return "lib" }' >lib.awk
+	printf '@include "lib.awk"\nBEGIN { print f() }\n' >p.awk
+	run -0 tawk -f p.awk
+	is lib "$output"
+	run -0 tawk -i lib.awk 'BEGIN { print f() }'
+	is lib "$output"
+}
+
+@test "tawk: -g lists the functions, -d explains them" {
+	[ "$(tawk -g | wc -l)" -ge 139 ]
+	run -0 tawk -d bitsanyset
+	[ "${lines[0]}" = "bitsanyset(val, mask):" ]
+	run -0 --separate-stderr tawk -d nope
+	is "tawk: No documentation available for function 'nope'" "$stderr"
+}
+
+@test "tawk: a full disk is an error" {
+	[ -w /dev/full ] || skip "no /dev/full"
+	run -2 --separate-stderr sh -c "tawk 'BEGIN { print 1 }' >/dev/full"
+	[[ $stderr == *"cannot write to standard output: No space left on device"* ]] || is x "$stderr"
+}
+
+@test "tawk -x: the packet index must be there" {
+	fails 1 "tawk: Could not find 't1_flows.xer'" tawk -x out.pcap 'udp()' t1_flows.txt
+	run -1 tawk -x a -k 1 t1_flows.txt
+}
