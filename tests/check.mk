@@ -5,6 +5,7 @@
 #   make robust         every capture cut at every length up to 2000 bytes and at 200 random places, SAN=1
 #   make fuzz           every fuzz target for FUZZ_S seconds (60), with clang
 #   make flood          50 million flows (FLOWS=) through a table of 262144, at constant memory
+#   make coreflags      every flag of tranalyzer.h at every value: compiled, and run (FLAGS=regular expression)
 #   make conformance    the whole conformance set, if it is there
 #   make golden         make the expected files of tests/golden/ anew, for review with git diff
 #   make demo           the tutorial's force-mode session in a throw-away HOME and tree
@@ -29,7 +30,7 @@ CONFORMANCE ?= $(wildcard ../shared/conformance/run)
 
 RUN = T2_BUILD='$(BUILD)' tests/run
 
-.PHONY: check check-fast check-san unit suites robust fuzz flood conformance golden demo bench deps test-tools
+.PHONY: check check-fast check-san unit suites robust fuzz flood coreflags conformance golden demo bench deps test-tools
 
 test-tools: all $(MKCAP) $(T)/cutcap $(UNIT)
 
@@ -60,6 +61,9 @@ flood: test-tools
 	@cp -f $(wildcard $(BUILD)/plugins/*_basicFlow.so $(BUILD)/plugins/*_tcpStates.so $(BUILD)/plugins/*_txtSink.so) $(T)/flood/
 	$(MKCAP) -n $(FLOWS) flood - | (cd $(T)/flood && ../../bin/t2 -p . -r - -f 1 -w - | tail -n +2 | wc -l)
 	@grep -E 'Autopilot|^Number of (processed packets|processed   flows|packets without|flows term)|^Max|^Memory' $(T)/flood/stdin_log.txt
+
+coreflags:
+	@tests/coreflags $(FLAGS)
 
 conformance: test-tools
 	@$(RUN) conformance:all
