@@ -483,6 +483,27 @@ jump_compare(struct comp *c, struct node *n, bool sense)
 	return emit(c, OP_JCMP, n->sub | sense << 8, 0);
 }
 
+/* The bit filter, bitsanyset($column, number), in one instruction; -1: something else. */
+static int
+jump_bits(struct comp *c, struct node *n, bool sense)
+{
+	struct node *f, *k;
+	bool all;
+	int j;
+
+	if (n->op != N_BUILTIN || strncmp(builtins[n->n].name, "bitsa", 5) != 0)
+		return -1;
+	all = strcmp(builtins[n->n].name, "bitsallset") == 0;
+	f = n->a;
+	k = f->next;
+	if (f->op != N_COL || !is_column(f->sym) || k->op != N_NUM || k->k.tag == V_FLT)
+		return -1;
+	j = emit(c, OP_JFIELDBITS, sense | all << 1, 0);
+	emit(c, OP_END, 0, column(c, f->sym));
+	emit(c, OP_END, 0, add_const(c, k->k));
+	return j;
+}
+
 static int
 jump_if(struct comp *c, struct node *n, bool sense)
 {
@@ -510,6 +531,9 @@ jump_if(struct comp *c, struct node *n, bool sense)
 		patch(c, b);
 		return a;
 	default:
+		a = jump_bits(c, n, sense);
+		if (a >= 0)
+			return a;
 		expression(c, n);
 		return emit(c, sense ? OP_JT : OP_JF, 0, 0);
 	}

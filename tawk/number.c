@@ -52,10 +52,19 @@ parse_hex(const char *p, const char *end, bool neg, struct val *v)
 {
 	const char *s = p;
 	u128 u = 0;
+	uint64_t w = 0;
 	long double f = 0;
 	bool big = false;
 	int d;
 
+	/* Sixteen digits fit a register. */
+	for (; s < end && s - p < 16 && (d = hexval(*s)) >= 0; s++)
+		w = w << 4 | (unsigned)d;
+	if (s == end || s - p < 16 || hexval(*s) < 0) {
+		val_set_u128(v, w, neg);
+		return (size_t)(s - p);
+	}
+	u = w;
 	for (; s < end && (d = hexval(*s)) >= 0; s++) {
 		if (!big && u >> 124) {
 			big = true;

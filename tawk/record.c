@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 #include "interp.h"
@@ -105,84 +105,117 @@ finish_split(struct awk *A)
 	A->nf = A->nsplit;
 }
 
-/* Fields between single bytes, up to number k.  The record is followed by IN_PAD readable bytes. */
+/* Which of the 64 bytes at p are c. */
+#ifdef __SSE2__
+static inline uint64_t
+mask_sse2(const char *p, char c)
+{
+	const __m128i sep = _mm_set1_epi8(c);
+	const __m128i *v = (const __m128i *)(const void *)p;
+
+	return (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v), sep)) |
+	    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 1), sep)) << 16 |
+	    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 2), sep)) << 32 |
+	    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 3), sep)) << 48;
+}
+
+static inline __attribute__((target("avx2"))) uint64_t
+mask_avx2(const char *p, char c)
+{
+	const __m256i sep = _mm256_set1_epi8(c);
+	const __m256i *v = (const __m256i *)(const void *)p;
+
+	return (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(v), sep)) |
+	    (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(v + 1), sep)) << 32;
+}
+#else
+static inline uint64_t
+mask_plain(const char *p, char c)
+{
+	uint64_t m = 0;
+
+	for (int i = 0; i < 64; i++)
+		m |= (uint64_t)(p[i] == c) << i;
+	return m;
+}
+#endif
+
+/*
+ * Fields between single bytes, up to number k at least.  The record is followed by IN_PAD readable bytes.  One body for
+ * each way of finding the separators.
+ */
+#define SPLIT_BODY(mask) \
+	const char *p = A->f_next, *start = p, *end = A->rec.p + A->rec.n; \
+	const char c = A->fs.c; \
+	int n = A->nsplit; \
+	struct text *f; \
+	uint64_t m; \
+	\
+	for (; p < end; p += 64) { \
+		if (n + 66 >= A->f_room) \
+			room_for(A, n + 66); \
+		f = A->f; \
+		m = mask(p, c); \
+		if (end - p < 64) \
+			m &= ((uint64_t)1 << (end - p)) - 1; \
+		for (; m; m &= m - 1) { \
+			const char *e = p + __builtin_ctzll(m); \
+	\
+			n++; \
+			f[n].p = start; \
+			f[n].n = (size_t)(e - start); \
+			start = e + 1; \
+		} \
+		/* Whole blocks are cut: a few fields more than asked for may be there. */ \
+		if (n >= k && p + 64 < end) { \
+			A->f_next = start; \
+			A->nsplit = n; \
+			return; \
+		} \
+	} \
+	if (n + 2 >= A->f_room) \
+		room_for(A, n + 2); \
+	n++; \
+	A->f[n].p = start; \
+	A->f[n].n = (size_t)(end - start); \
+	A->nsplit = n; \
+	finish_split(A);
+
+#ifdef __SSE2__
+static __attribute__((target("avx2"))) void
+split_avx2(struct awk *A, int k)
+{
+	SPLIT_BODY(mask_avx2)
+}
+
+static void
+split_sse2(struct awk *A, int k)
+{
+	SPLIT_BODY(mask_sse2)
+}
+#else
+static void
+split_plain(struct awk *A, int k)
+{
+	SPLIT_BODY(mask_plain)
+}
+#endif
+
 static void
 split_char(struct awk *A, int k)
 {
-	const char *p = A->f_next, *start = p, *end = A->rec.p + A->rec.n;
-	char c = A->fs.c;
-	struct text *f;
-	int n = A->nsplit;
-
 	if (A->rec.n == 0) {
 		finish_split(A);
 		return;
 	}
-	if (n + 66 >= A->f_room)
-		room_for(A, n + 66);
-	f = A->f;
 #ifdef __SSE2__
-	const __m128i sep = _mm_set1_epi8(c);
-
-	while (p < end) {
-		const __m128i *v = (const __m128i *)(const void *)p;
-		uint64_t m;
-
-		m = (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v), sep)) |
-		    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 1), sep)) << 16 |
-		    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 2), sep)) << 32 |
-		    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 3), sep)) << 48;
-		if (end - p < 64)
-			m &= ((uint64_t)1 << (end - p)) - 1;
-		for (; m; m &= m - 1) {
-			const char *e = p + __builtin_ctzll(m);
-
-			n++;
-			f[n].p = start;
-			f[n].n = (size_t)(e - start);
-			start = e + 1;
-		}
-		p += 64;
-		/* Whole blocks are cut, so a little more than asked for may be there. */
-		if (n >= k) {
-			A->f_next = start;
-			A->nsplit = n;
-			if (p < end) {
-				A->f_next = start;
-				/* Separators up to p are known; go on at the start of the open field. */
-				return;
-			}
-			break;
-		}
-		if (n + 66 >= A->f_room) {
-			room_for(A, n + 66);
-			f = A->f;
-		}
-	}
+	if (__builtin_cpu_supports("avx2"))
+		split_avx2(A, k);
+	else
+		split_sse2(A, k);
 #else
-	for (; p < end; p++) {
-		if (*p != c)
-			continue;
-		if (n + 2 >= A->f_room) {
-			room_for(A, n + 2);
-			f = A->f;
-		}
-		n++;
-		f[n].p = start;
-		f[n].n = (size_t)(p - start);
-		start = p + 1;
-		if (n >= k) {
-			A->f_next = start;
-			A->nsplit = n;
-			return;
-		}
-	}
+	split_plain(A, k);
 #endif
-	n++;
-	f[n].p = start;
-	f[n].n = (size_t)(end - start);
-	A->nsplit = n;
-	finish_split(A);
 }
 
 static void

@@ -39,6 +39,9 @@ say(struct awk *A, const char *fmt, va_list ap, bool place)
 	const struct where *w = place && A->pc > 0 && A->pc <= A->code.n ? &A->code.where[A->pc - 1] : NULL;
 	const struct val *f = A->glob ? &A->glob[SV_FILENAME] : NULL;
 
+	/* Whoever traps errors wants no messages. */
+	if (A->trap)
+		return;
 	vsnprintf(b, sizeof b, fmt, ap);
 	fflush(stdout);
 	fprintf(stderr, "tawk: ");
@@ -1094,6 +1097,34 @@ jump_field_str(struct awk *A, const struct instr *in)
 	return cmp_holds(op, r);
 }
 
+static int
+column_number(struct awk *A, int b)
+{
+	struct column *c = &A->code.col[b];
+
+	if (!c->num && !A->opt.permissive)
+		fatal_usage(A, "no header row was read, so there is no column %s", c->sym->name);
+	return c->num;
+}
+
+/* bitsanyset or bitsallset of a column and a constant. */
+static bool
+jump_field_bits(struct awk *A, const struct instr *in)
+{
+	struct val v, num;
+	u128 m = val_u128(&A->code.konst[in[2].b]), u;
+
+	if (A->is_hdr && A->phase == PAT_MAIN)
+		return true;
+	field_get(A, column_number(A, in[1].b), true, &v);
+	if (v.tag == V_SLICE && num_parse(v.sl.p, v.sl.n, true, &num) && num.tag == V_INT && num.i >= 0)
+		u = (uint64_t)num.i;
+	else
+		u = val_bits(&v);
+	val_drop(&v);
+	return in->a & 2 ? (u & m) == m : (u & m) != 0;
+}
+
 static bool
 compare_top(struct awk *A, int op)
 {
@@ -1210,16 +1241,6 @@ push_field(struct awk *A, int64_t k, bool named, bool copy)
 	A->sp++;
 }
 
-static int
-column_number(struct awk *A, int b)
-{
-	struct column *c = &A->code.col[b];
-
-	if (!c->num && !A->opt.permissive)
-		fatal_usage(A, "no header row was read, so there is no column %s", c->sym->name);
-	return c->num;
-}
-
 static void
 match_dynamic(struct awk *A, bool no)
 {
@@ -1269,13 +1290,22 @@ execute(struct awk *A, int pc, int base)
 		case OP_END:
 			return;
 		case OP_CONST:
-			val_copy(A->sp++, &A->code.konst[in->b]);
+			*A->sp = A->code.konst[in->b];
+			if (A->sp->s)
+				A->sp->s->ref++;
+			A->sp++;
 			break;
 		case OP_UNDEF:
 			*A->sp++ = (struct val){ .tag = V_UNDEF };
 			break;
 		case OP_GLOB:
-			val_copy(A->sp++, &A->glob[in->b]);
+			v = &A->glob[in->b];
+			if (v->tag == V_ARR)
+				not_an_array(A, v);
+			*A->sp = *v;
+			if (v->s)
+				v->s->ref++;
+			A->sp++;
 			break;
 		case OP_LOC:
 			if (!in->a)
@@ -1348,6 +1378,15 @@ execute(struct awk *A, int pc, int base)
 				val_copy(A->sp++, &A->glob[in->b]);
 			break;
 		case OP_MOD:
+			/* x += number, where x is a plain number */
+			v = &A->glob[in->b];
+			if (in->a == (AD_GLOB | A_OP('+')) && v->tag == V_INT && !v->s && A->sp[-1].tag == V_INT &&
+			    !__builtin_add_overflow(v->i, A->sp[-1].i, &r.i)) {
+				v->i = r.i;
+				A->sp--;
+				val_drop(A->sp);
+				break;
+			}
 			modify(A, in->a, in->b);
 			break;
 		case OP_MODELEMG:
@@ -1383,22 +1422,43 @@ execute(struct awk *A, int pc, int base)
 		case OP_ADD:
 			v = A->sp - 2;
 			if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s &&
-			    !__builtin_add_overflow(v[0].i, v[1].i, &v[0].i)) {
+			    !__builtin_add_overflow(v[0].i, v[1].i, &r.i)) {
+				v[0].i = r.i;
 				A->sp--;
 				break;
 			}
 			binary(A, '+');
 			break;
 		case OP_SUB:
+			v = A->sp - 2;
+			if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s &&
+			    !__builtin_sub_overflow(v[0].i, v[1].i, &r.i)) {
+				v[0].i = r.i;
+				A->sp--;
+				break;
+			}
 			binary(A, '-');
 			break;
 		case OP_MUL:
+			v = A->sp - 2;
+			if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s &&
+			    !__builtin_mul_overflow(v[0].i, v[1].i, &r.i)) {
+				v[0].i = r.i;
+				A->sp--;
+				break;
+			}
 			binary(A, '*');
 			break;
 		case OP_DIV:
 			binary(A, '/');
 			break;
 		case OP_MODULO:
+			v = A->sp - 2;
+			if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s && v[1].i > 0) {
+				v[0].i %= v[1].i;
+				A->sp--;
+				break;
+			}
 			binary(A, '%');
 			break;
 		case OP_POW:
@@ -1451,6 +1511,13 @@ execute(struct awk *A, int pc, int base)
 				pc = in->b;
 			break;
 		case OP_JCMP:
+			v = A->sp - 2;
+			if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s) {
+				A->sp = v;
+				if (cmp_holds(in->a & 0xff, (v[0].i > v[1].i) - (v[0].i < v[1].i)) == (in->a >> 8))
+					pc = in->b;
+				break;
+			}
 			if (compare_top(A, in->a & 0xff) == (in->a >> 8))
 				pc = in->b;
 			break;
@@ -1459,6 +1526,9 @@ execute(struct awk *A, int pc, int base)
 			break;
 		case OP_JFIELDSTR:
 			pc = jump_field_str(A, in) == (in->a >> 8 & 1) ? in->b : pc + 2;
+			break;
+		case OP_JFIELDBITS:
+			pc = jump_field_bits(A, in) == (in->a & 1) ? in->b : pc + 2;
 			break;
 		case OP_CASE:
 			if (case_equal(A, &A->code.konst[in[1].b])) {
