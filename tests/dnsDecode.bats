@@ -132,6 +132,8 @@ flagged() {
 	flows dns
 	line "[WRN] Number of flows terminated by force mode: 8 $(grep -o '\[[0-9.]*%\]$' <<<"$(grep 'force mode' <<<"$output")")"
 	is 8 "$(cells "$FLOWS" flowStat dnsStat dnsAType dnsATTL | grep -c '^0x0400020000004001 0x0801 1;0 .*;0$')"
+	flows dnstcp									# what is pending at the end releases nothing
+	is "0x0400000000004001 0x080d" "$(port 40004 flowStat dnsStat | tail -n 1)"
 	flows dnslimits
 	is "0x0400000000004001 0x0001 6;0" "$(port 41010 flowStat dnsStat dnsAType)"	# SOA alone: no release
 	is "0x0400020000004001 0x0801 10.0.0.0;10.0.0.20" "$(port 41006 flowStat dnsStat dns4Aaddress)"
