@@ -40,7 +40,7 @@ check: test-tools $(FUZZ)
 	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%)) $(addprefix bats:,$(SUITES)) golden:all \
 		$(if $(SAN),,$(addprefix san-unit:,$(UNIT_SRC:tests/unit/%.c=%))) robust:sample \
 		$(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_SRC:tests/fuzz/%.c=%))) \
-		$(if $(CONFORMANCE),conformance:sample)
+		$(if $(CONFORMANCE),conformance:all)
 
 unit: test-tools
 	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%))
