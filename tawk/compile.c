@@ -300,8 +300,6 @@ field(struct comp *c, struct node *n)
 			emit(c, OP_FIELD0, c->copy, 0);
 		else
 			emit(c, OP_FIELD, c->copy, (int)a->k.i);
-		if (a->k.i > c->c->maxfield)
-			c->c->maxfield = (int)a->k.i;
 		return;
 	}
 	expression(c, a);
@@ -1032,6 +1030,23 @@ jump_statement(struct comp *c, struct node *n)
 	add_patch(c, n->op == N_BREAK ? &l->brk : &l->cont, emit(c, OP_JMP, 0, 0));
 }
 
+/* A program with one print of columns alone has names for what it prints. */
+static void
+note_columns(struct comp *c, const struct node *n)
+{
+	struct code *k = c->c;
+
+	k->nprinted = k->prints++ || n->op != N_PRINT ? -1 : 0;
+	for (const struct node *a = n->a; a && k->nprinted >= 0; a = a->next) {
+		if (a->op != N_COL || !is_column(a->sym)) {
+			k->nprinted = -1;
+			break;
+		}
+		k->printed = xrealloc(k->printed, ((size_t)k->nprinted + 1) * sizeof *k->printed);
+		k->printed[k->nprinted++] = a->sym->name;
+	}
+}
+
 static void
 print_statement(struct comp *c, struct node *n)
 {
@@ -1042,6 +1057,8 @@ print_statement(struct comp *c, struct node *n)
 		emit(c, OP_PRINT0, 0, 0);
 		return;
 	}
+	if (!n->sub)
+		note_columns(c, n);
 	for (struct node *a = n->a; a; a = a->next, k++) {
 		c->at = a;
 		expression(c, a);
@@ -1238,6 +1255,7 @@ code_release(struct code *k)
 	free(k->col);
 	free(k->ins);
 	free(k->where);
+	free(k->printed);
 	free(k->fn);
 	memset(k, 0, sizeof *k);
 }

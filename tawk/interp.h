@@ -78,8 +78,8 @@ struct code {
 	int begin, beginfile, main, endfile, end;	/* entries; -1: none */
 	struct func **fn;
 	int nfn;
-	int maxfield;		/* largest constant field */
-	bool plain_print;	/* main is one pattern that prints the record */
+	const char **printed;	/* columns of the only print statement */
+	int nprinted, prints;	/* their number, -1: not only columns; print statements seen */
 };
 
 /* --- inputs (input.c) --- */

@@ -50,7 +50,7 @@ token_name(enum token t)
 	return names[t] ? names[t] : "?";
 }
 
-static void
+static void __attribute__((format(printf, 5, 0)))
 message(struct parser *ps, struct source *src, int line, int col, const char *fmt, va_list ap)
 {
 	const char *p = src->text, *end = src->text + src->len, *e;

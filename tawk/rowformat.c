@@ -112,7 +112,7 @@ add_key(struct out_format *f, struct text t)
 	str_unref(s);
 }
 
-/* Keys: the header row if that is what is printed first, else the names of the input where their number fits. */
+/* Keys: the header row if that is what is printed first, else the columns that the program prints, or those of the input. */
 static bool
 take_keys(struct awk *A, struct out_format *f, struct text row)
 {
@@ -142,6 +142,9 @@ take_keys(struct awk *A, struct out_format *f, struct text row)
 				cell = (struct text){ cell.p + k, cell.n - k };
 			add_key(f, cell);
 		}
+	} else if (cells == A->code.nprinted) {
+		for (int i = 0; i < cells; i++)
+			add_key(f, (struct text){ A->code.printed[i], strlen(A->code.printed[i]) });
 	} else if (cells == column_count(A)) {
 		for (int i = 1; i <= cells; i++)
 			add_key(f, (struct text){ column_name(A, i), strlen(column_name(A, i)) });

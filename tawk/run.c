@@ -32,7 +32,7 @@ special_symbols(struct parser *ps)
 
 /* --- messages --- */
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 say(struct awk *A, const char *fmt, va_list ap, bool place)
 {
 	char b[1024];

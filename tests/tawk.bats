@@ -194,6 +194,8 @@ fails() {
 	is '{"flowInd":1,"srcIP":"10.0.0.5","pktsSnt":3,"httpUsrAg":"\"Mozilla\";\"curl\"","vlanID":"10;20"}' "$output"
 	run -0 tawk --json '{ print $srcIP, $pktsSnt }' t2_flows.txt
 	is '{"srcIP":"10.0.0.5","pktsSnt":3}' "${lines[0]}"
+	run -0 tawk --json '$pktsSnt == 5 { print $srcIP, $pktsSnt }' t2_flows.txt
+	is '{"srcIP":"10.0.0.6","pktsSnt":5}' "$output"
 }
 
 @test "tawk --align is tcol" {
