@@ -209,6 +209,8 @@ getline_main(struct awk *A, struct text *rec)
 				continue;
 			}
 		}
+		if (A->tty && !memchr(A->in->buf + A->in->pos, '\n', A->in->len - A->in->pos))
+			out_flush(A, &A->out);
 		k = reader_record(A, A->in, rec, A->rs_mode == RS_CHAR ? NULL : &rt);
 		if (k < 0) {
 			int e = A->in->error;

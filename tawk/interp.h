@@ -240,6 +240,7 @@ struct awk {
 	struct reader *readers;	/* getline */
 	struct out *outs;
 	struct out out;		/* standard output */
+	bool tty;		/* which is a terminal: shown before waiting for input */
 	struct dyn *dyn;	/* dynamic regular expressions */
 	char *fmtbuf;		/* sprintf */
 	size_t fmtcap;

@@ -1673,6 +1673,7 @@ awk_init(struct awk *A, const struct options *opt)
 		A->opt.mark = "%";
 	parser_init(&A->ps);
 	out_init(&A->out, STDOUT_FILENO);
+	A->tty = isatty(STDOUT_FILENO);
 	A->rec = TXT("");
 	A->nf = 0;
 	A->split_all = true;
