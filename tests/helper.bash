@@ -104,10 +104,12 @@ line() {
 
 # tree: a copy of the source tree with what is built, in $TREE, with T2HOME pointing there
 tree() {
+	local built
+	built=$(basename "$T2_BUILD")
 	TREE=${1:-$BATS_TEST_TMPDIR/tree}
 	mkdir -p "$TREE" || return 1
-	(cd "$T2_TREE" && tar -cf - --exclude=./.git --exclude=./build-* --exclude=./build/tests .) |
-		tar -xf - -C "$TREE" || return 1
+	(cd "$T2_TREE" && tar -cf - --exclude=./.git --exclude='./build*' .) | tar -xf - -C "$TREE" || return 1
+	(cd "$T2_TREE" && tar -cf - --exclude='tests' "$built") | tar -xf - -C "$TREE" || return 1
 	export T2HOME=$TREE
-	PATH=$TREE/build/bin:$PATH
+	PATH=$TREE/$built/bin:$PATH
 }
