@@ -434,6 +434,8 @@ frag_hash(const t2addr_t *s, const t2addr_t *d, bool v6, uint32_t id, uint8_t pr
 		x = mix(s->IPv6L[0] ^ seed[0], s->IPv6L[1] ^ seed[1]);
 		y = mix(d->IPv6L[0] ^ seed[2], d->IPv6L[1] ^ seed[3]);
 	}
+#else
+	(void)v6;
 #endif
 	x = mix(mix(x ^ seed[1], y ^ seed[0]) ^ id, seed[2] ^ proto);
 	return (uint32_t)(x >> 32 ^ x) | 1;

@@ -175,8 +175,7 @@ flow_label(flow_t *f, const packet_t *pk)
 		SUBNET_TEST_IP(f->subnetNrDst, f->dstIP, ver);
 	}
 #endif
-	if ((subnet_netid(SUBNET_TABLE(ver), f->subnetNrSrc) | subnet_netid(SUBNET_TABLE(ver), f->subnetNrDst)) &
-	    SUBNET_NETID_TOR)
+	if (subnet_is_tor(SUBNET_TABLE(ver), f->subnetNrSrc) || subnet_is_tor(SUBNET_TABLE(ver), f->subnetNrDst))
 		T2_SET_STATUS(f, TORADD);
 #if SALRM == 1
 	if ((f->subnetNrSrc != 0 || f->subnetNrDst != 0) != (SALRMINV == 1))

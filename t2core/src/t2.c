@@ -69,6 +69,7 @@ log_open(void)
 	char *name;
 
 	dooF = stdout;
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);		/* people wait for its lines */
 	if (VERBOSE == 0) {
 		if ((dooF = fopen("/dev/null", "we")) == NULL)
 			err(1, "/dev/null");
@@ -79,6 +80,7 @@ log_open(void)
 	name = t2_alloc_strcat(baseFileName, LOG_SUFFIX, NULL);
 	if ((dooF = fopen(name, "we")) == NULL)
 		err(1, "%s", name);
+	(void)setvbuf(dooF, NULL, _IOLBF, 0);
 	free(name);
 }
 
