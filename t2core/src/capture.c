@@ -19,12 +19,14 @@
 #include <zlib.h>
 
 #include "core.h"
+#include "readahead.h"
 
 #define READ_BYTES	((size_t)256 * 1024)	/* what one read asks for */
 #define RECORD_MAX	262144u		/* longest packet of a file, as libpcap has it */
 #define FILE_HEADER	24u
 #define RECORD_HEADER	16u
 #define BUFFER_BYTES	(2 * (READ_BYTES + RECORD_MAX))
+#define AHEAD_BYTES	((uint64_t)1 << 20)	/* files from this size on are read ahead, and what has no size */
 
 #define MAGIC_USEC	0xa1b2c3d4u
 #define MAGIC_NSEC	0xa1b23c4du
@@ -38,6 +40,7 @@ static struct input {
 	uint8_t *raw;		/* gzip'd bytes */
 	pcap_t *pcap;		/* reads by libpcap, or knows the header of a plain file */
 	bool walk;		/* plain pcap, read by us */
+	bool ahead;		/* and by a thread of its own */
 	bool swapped, nanosec;
 	bool broken, eof;
 	uint32_t snaplen;
@@ -45,8 +48,9 @@ static struct input {
 	uint64_t size;		/* of this file, 0 if unknown */
 	unsigned long packets;	/* read of this file */
 
-	uint8_t *buf;		/* BUFFER_BYTES */
-	size_t at, fill;	/* next record, end of bytes */
+	uint8_t *own;		/* BUFFER_BYTES */
+	uint8_t *buf;		/* own, or a block that was read ahead */
+	size_t at, fill;	/* next record, end of bytes in buf */
 } in = { .fd = -1 };
 
 static struct bpf_program filter_prog;
@@ -142,25 +146,66 @@ gzip_begin(char *why)
 	return true;
 }
 
+static bool
+reading_stops(void)
+{
+	return run_state >= RUN_STOP;
+}
+
+/* Go on in the next block, with what is left of this one in front of it. */
+static bool
+block_next(void)
+{
+	const size_t left = in.fill - in.at;
+	size_t len;
+	uint8_t *data = readahead_next(&len, reading_stops);
+
+	if (data == NULL)
+		return false;
+	in.buf = memcpy(data - left, in.buf + in.at, left);
+	in.at = 0;
+	in.fill = left + len;
+	readahead_release();
+	return true;
+}
+
+/* Let a thread read a large file, or one of unknown size, from here on. */
+static void
+ahead_begin(void)
+{
+	if (!in.walk || in.pcap == NULL || (in.size > 0 && in.size < AHEAD_BYTES))
+		return;
+	in.ahead = readahead_start(in.gz ? gzip_read : raw_read, READ_BYTES, RECORD_HEADER + RECORD_MAX) == 0;
+}
+
+/* More bytes behind those that are there; false at the end. */
+static bool
+input_more(void)
+{
+	ssize_t got;
+
+	if (in.ahead)
+		return block_next();
+	if (BUFFER_BYTES - in.fill < READ_BYTES / 4) {
+		memmove(in.buf, in.buf + in.at, in.fill - in.at);
+		in.fill -= in.at;
+		in.at = 0;
+	}
+	got = (in.gz ? gzip_read : raw_read)(in.buf + in.fill, MIN(READ_BYTES, BUFFER_BYTES - in.fill));
+	if (got <= 0)
+		return false;
+	in.fill += (size_t)got;
+	return true;
+}
+
 /* Have at least n bytes from in.at on, or as many as there are. */
 static size_t
 input_need(size_t n)
 {
-	while (in.fill - in.at < n && !in.eof) {
-		ssize_t got;
-
-		if (BUFFER_BYTES - in.fill < READ_BYTES / 4) {
-			memmove(in.buf, in.buf + in.at, in.fill - in.at);
-			in.fill -= in.at;
-			in.at = 0;
-		}
-		got = (in.gz ? gzip_read : raw_read)(in.buf + in.fill, MIN(READ_BYTES, BUFFER_BYTES - in.fill));
-		if (got <= 0) {
-			in.eof = true;
-			break;
-		}
-		in.fill += (size_t)got;
-	}
+	if (in.fill - in.at < n && !in.ahead)
+		ahead_begin();
+	while (in.fill - in.at < n && !in.eof)
+		in.eof = !input_more();
 	return in.fill - in.at;
 }
 
@@ -289,6 +334,9 @@ format_find(char *why)
 static void
 input_close(void)
 {
+	if (in.ahead)
+		readahead_stop();
+	in.ahead = false;
 	if (in.pcap != NULL)
 		pcap_close(in.pcap);
 	if (in.gz)
@@ -307,13 +355,13 @@ static bool
 file_open(const char *path)
 {
 	char why[PCAP_ERRBUF_SIZE] = "";
-	uint8_t *buf = in.buf != NULL ? in.buf : malloc(BUFFER_BYTES);
+	uint8_t *own = in.own != NULL ? in.own : malloc(BUFFER_BYTES);
 	struct stat st;
 
-	if (buf == NULL)
+	if (own == NULL)
 		errx(1, "%s: out of memory", path);
 	input_close();
-	in = (struct input){ .path = path, .buf = buf, .fd = -1 };
+	in = (struct input){ .path = path, .own = own, .buf = own, .fd = -1 };
 	in.fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (in.fd < 0 || fstat(in.fd, &st) != 0) {
 		warn("%s", path);
@@ -343,9 +391,12 @@ file_open(const char *path)
 
 /* --- reading ------------------------------------------------------------------------------------------------------- */
 
+/* The input ends within a record; that is no fault of it if a signal ended the reading. */
 static enum capture_status
 broken_file(const char *what, size_t want, size_t got)
 {
+	if (reading_stops())
+		return CAPTURE_END;
 	T2_WRN("%s: packet %lu: got %zu of %zu %s bytes", in.path, in.packets + 1, got, want, what);
 	in.broken = true;
 	return CAPTURE_FILE_END;
@@ -754,9 +805,9 @@ capture_close(void)
 	free(files);
 	free(rot.expr);
 	free(rot.rest);
-	free(in.buf);
+	free(in.own);
 	free(arena);
-	in.buf = arena = NULL;
+	in.own = in.buf = arena = NULL;
 }
 
 int
