@@ -176,7 +176,8 @@ fails() {
 }
 
 @test "tawk: a million lines through a pipe in little memory" {
-	run -0 sh -c "seq 1000000 | (ulimit -v 6000000; tawk '{ s += \$1 } END { print s, NR }')"
+	[[ $T2_BUILD != *-san* ]] || skip "the sanitisers reserve more address space than that"
+	run -0 sh -c "seq 1000000 | (ulimit -v 300000; tawk '{ s += \$1 } END { print s, NR }')"
 	is "$(printf '500000500000\t1000000')" "$output"
 }
 
