@@ -3,6 +3,7 @@
 #   make              everything: t2, the tools, all plugins of the tree
 #   make check        all tests          make demo    the tutorial's session on a capture of our own
 #   make deps         missing packages   make bench   speed, beside other exporters
+#   make subnets      free tables of countries and organisations, into the plugin folder
 #   make install PREFIX=/usr/local       make uninstall       make clean
 #
 # SAN=1 builds with AddressSanitizer and UndefinedBehaviorSanitizer in build-san/, DEBUG=1 without optimisation in
