@@ -52,7 +52,6 @@ struct options {
 	int priority;			/* -P */
 	bool has_priority;
 	uint32_t snaplen, rxbuf;	/* -S -B */
-	unsigned workers;		/* -j */
 };
 
 /* Read the arguments into *o and the globals of t2api.h; ends the program for -h, -V and mistakes. */
