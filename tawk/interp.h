@@ -12,6 +12,7 @@
 #include "builtin.h"
 #include "parse.h"
 #include "regex.h"
+#include "utf8chars.h"
 #include "value.h"
 
 /* Variables the language knows; their slots are the first ones. */
@@ -369,13 +370,5 @@ void	print_columns(struct awk *, int per_line);
 
 /* format.c: sprintf into A->fmtbuf */
 struct text	awk_sprintf(struct awk *, struct text fmt, struct val *arg, int n);
-
-/* utf8.c */
-size_t	utf8_count(const char *p, size_t n);
-/* Byte offset of character number k (0 is the first); n if there are fewer. */
-size_t	utf8_offset(const char *p, size_t n, size_t k);
-size_t	utf8_len(const char *p, size_t n);
-uint32_t	utf8_get(const char *p, size_t n, size_t *len);
-size_t	utf8_put(uint32_t c, char *b);
 
 #endif

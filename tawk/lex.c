@@ -7,6 +7,7 @@
 
 #include "builtin.h"
 #include "parse.h"
+#include "utf8chars.h"
 
 static const struct { const char *name; enum token tok; } keywords[] = {
 	{ "BEGIN", T_BEGIN }, { "BEGINFILE", T_BEGINFILE }, { "END", T_END }, { "ENDFILE", T_ENDFILE },
@@ -124,32 +125,6 @@ hexdigit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The bytes of a code point; returns their number. */
-static size_t
-put_utf8(uint32_t c, char *b)
-{
-	if (c < 0x80) {
-		b[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		b[0] = (char)(0xc0 | c >> 6);
-		b[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		b[0] = (char)(0xe0 | c >> 12);
-		b[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		b[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	b[0] = (char)(0xf0 | (c >> 18 & 7));
-	b[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	b[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	b[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
-}
-
 /* One escape; p is after the backslash.  Writes its bytes to out and returns how many input bytes it took. */
 static size_t
 one_escape(const char *p, size_t n, char *out, size_t *outn)
@@ -179,7 +154,7 @@ one_escape(const char *p, size_t n, char *out, size_t *outn)
 	if (*p == 'u' && n > 1 && hexdigit(p[1]) >= 0) {
 		for (i = 1; i < n && i < 9 && hexdigit(p[i]) >= 0; i++)
 			c = c * 16 + (uint32_t)hexdigit(p[i]);
-		*outn = put_utf8(c, out);
+		*outn = utf8_put(c, out);
 		return i;
 	}
 	if (*p == '\n') {

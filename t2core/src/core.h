@@ -45,7 +45,6 @@ struct options {
 	const char *prefix;		/* -w or -W without size and start, or NULL */
 	const char *plugin_folder;	/* -p or NULL */
 	const char *bpf_file;		/* -F or NULL */
-	bool logfile, monfile, packets;	/* -l -m -s */
 	double mon_interval;		/* -M or 0 [s] */
 	uint32_t factor;		/* -f or 0 */
 	int cpu;			/* -c or -1 */

@@ -1,0 +1,19 @@
+/* utf8.c: characters of UTF-8 text.  A byte that is part of no character counts as one. */
+#ifndef TAWK_UTF8CHARS_H
+#define TAWK_UTF8CHARS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Characters in n bytes. */
+size_t	utf8_count(const char *p, size_t n);
+/* Byte offset of character number k (0 is the first); n if there are fewer. */
+size_t	utf8_offset(const char *p, size_t n, size_t k);
+/* Bytes of the first character of n > 0 bytes. */
+size_t	utf8_len(const char *p, size_t n);
+/* The first character of n > 0 bytes; *len is set to its bytes. */
+uint32_t	utf8_get(const char *p, size_t n, size_t *len);
+/* Write the 1 to 4 bytes of a character; returns their number. */
+size_t	utf8_put(uint32_t c, char *b);
+
+#endif
