@@ -51,6 +51,15 @@ enum packet_warning {
 	PKTWARN_KINDS
 };
 
+/* A capture that can be read again later; valid until the end of the run. */
+struct capture_file {
+	struct capture_file	*before;	/* the one that was read before */
+	const char		*path;		/* as it was given */
+	unsigned		 number;	/* 1, 2, ... in the order of reading */
+	int			 linktype;	/* DLT_ of libpcap */
+	bool			 offsets;	/* packet_t.filePos is the place of the record header [bytes] */
+};
+
 /* packet_t.traits: what the packet counters want to know and no status bit says */
 #define PACKET_LLC	0x01	/* an LLC header was met */
 #define PACKET_RARE	0x80	/* the decoder's: members from etherLLC on may be set */
@@ -102,6 +111,10 @@ typedef struct packet {
 	int64_t				 padLen;	/* padding bytes of a short frame, 0 if unknown */
 	uint32_t			 warnArg[3];
 	uint16_t			 lapdAddr;	/* SAPI, C/R, TEI of a LAPD packet */
+
+	/* flow stage: where the packet came from */
+	const struct capture_file	*file;		/* NULL: from an interface, a pipe or standard input */
+	uint64_t			 filePos;	/* file->offsets; else its number in the file, from 1 */
 
 #if FDURLIMIT > 0 && FDLSFINDEX == 1
 	uint64_t			 findex;	/* flow stage */

@@ -47,6 +47,8 @@ static struct input {
 	int dlt;
 	uint64_t size;		/* of this file, 0 if unknown */
 	unsigned long packets;	/* read of this file */
+	uint64_t place;		/* of the next record in it [bytes]; plain pcap that is not gzip'd */
+	struct capture_file *file;	/* what plugins see of it, or NULL */
 
 	uint8_t *own;		/* BUFFER_BYTES */
 	uint8_t *buf;		/* own, or a block that was read ahead */
@@ -64,6 +66,7 @@ static struct burst *arena_burst;
 /* the files of -R */
 static char **files;
 static unsigned nfiles, file_no;
+static struct capture_file *files_read;	/* of any option, last first */
 
 /* -D */
 static struct {
@@ -350,6 +353,22 @@ input_close(void)
 	in.fd = -1;
 }
 
+/* Tell plugins of a file that can be read again; the list is kept until the end. */
+static void
+file_note(void)
+{
+	static unsigned number;
+	struct capture_file *f = calloc(1, sizeof *f);
+
+	if (f == NULL || (f->path = strdup(in.path)) == NULL)
+		errx(1, "%s: out of memory", in.path);
+	f->before = files_read;
+	f->number = ++number;
+	f->linktype = in.dlt;
+	f->offsets = in.walk && !in.gz;
+	files_read = in.file = f;
+}
+
 /* Open one file; false with a line on stderr. */
 static bool
 file_open(const char *path)
@@ -385,6 +404,9 @@ file_open(const char *path)
 	}
 	in.dlt = pcap_datalink(in.pcap);
 	in.snaplen = (uint32_t)pcap_snapshot(in.pcap);
+	in.place = FILE_HEADER;
+	if (S_ISREG(st.st_mode) && in.fd != STDIN_FILENO)
+		file_note();
 	filter_set();
 	return true;
 }
@@ -453,7 +475,9 @@ walk_record(struct burst *b, enum capture_status *end)
 	h->caplen = in.snaplen > 0 ? MIN(stored, in.snaplen) : stored;
 	h->len = get32(in.buf + in.at + 12);
 	b->data[b->n] = in.buf + in.at + RECORD_HEADER;
+	b->place[b->n] = in.gz ? in.packets + 1 : in.place;
 	in.at += RECORD_HEADER + stored;
+	in.place += RECORD_HEADER + stored;
 	in.packets++;
 	if (!filter_on || pcap_offline_filter(&filter_prog, h, b->data[b->n]) != 0)
 		b->n++;
@@ -539,6 +563,7 @@ pcap_read(struct burst *b)
 		in.packets++;
 		if (filter_on && pcap_offline_filter(&filter_prog, h, d) == 0)
 			continue;
+		b->place[b->n] = in.packets;
 		(void)arena_copy(h, d);
 	}
 	if (b->n > 0)
@@ -554,6 +579,7 @@ enum capture_status
 capture_read(struct burst *b)
 {
 	b->n = 0;
+	b->file = in.file;
 	if (live)
 		return live_read(b);
 	return in.walk ? walk_read(b) : pcap_read(b);
@@ -803,6 +829,10 @@ capture_close(void)
 	for (unsigned i = 0; i < nfiles; i++)
 		free(files[i]);
 	free(files);
+	for (struct capture_file *f; (f = files_read) != NULL; free(f)) {
+		files_read = f->before;
+		free((char *)(uintptr_t)f->path);
+	}
 	free(rot.expr);
 	free(rot.rest);
 	free(in.own);

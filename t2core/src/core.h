@@ -150,6 +150,8 @@ void plugins_list(FILE *stream);
 
 struct burst {
 	unsigned n;
+	const struct capture_file *file;	/* of all packets; NULL: none that can be read again */
+	uint64_t place[BURST_MAX];		/* packet_t.filePos */
 	struct pcap_pkthdr hdr[BURST_MAX];
 	const uint8_t *data[BURST_MAX];		/* valid until the next capture_read */
 };

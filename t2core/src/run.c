@@ -601,6 +601,8 @@ burst_prepare(struct burst *b)
 	hdrdesc_tidy();
 	for (unsigned i = 0; i < b->n; i++) {
 		(void)decode_packet(&decoder, &packets[i], &b->hdr[i], b->data[i]);
+		packets[i].file = b->file;
+		packets[i].filePos = b->place[i];
 #if AGGREGATIONFLAG != 0
 		aggregate(&packets[i]);
 #endif
