@@ -18,6 +18,7 @@
 #include "packet.h"
 #include "flow.h"
 #include "binaryValue.h"
+#include "bin2txt.h"
 #include "outputBuffer.h"
 #include "hashTable.h"
 

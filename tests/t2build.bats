@@ -126,6 +126,38 @@ Plugin folder emptied" "$output"
 	hasnt "[FORCE]"
 }
 
+@test "a changed flag of the shared headers: a mixed set is refused, also with a comma for a value" {
+	t2build tranalyzer2 basicFlow txtSink
+	capture faf
+	t2conf utils -D SEP_CHR=,
+	t2build tranalyzer2
+	run -1 t2 -r "$CAP" -w "$DATA/a" -s
+	has '100_basicFlow.so: built with SEP_CHR="\t", t2 has SEP_CHR=","; run t2build -R'
+	t2conf utils -D HEX_CAPITAL=1
+	t2build basicFlow txtSink
+	run -1 t2 -r "$CAP" -w "$DATA/b" -s
+	has '100_basicFlow.so: built with HEX_CAPITAL=1, t2 has HEX_CAPITAL=0; run t2build -R'
+	t2build -R
+	run -0 t2 -r "$CAP" -w "$DATA/c" -s
+	run -1 grep -lP '\t' "$DATA/c_flows.txt" "$DATA/c_packets.txt"
+	t2conf --reset utils && t2build -R
+	run -0 t2 -r "$CAP" -w "$DATA/d"
+}
+
+@test "the signature has all flags that plugins are compiled against" {
+	local f flags own
+	flags=$(cd "$TREE" && for f in t2core/src/tranalyzer.h lib/*.h; do
+		sed -n '/USER CONFIGURATION FLAGS/,/DO NOT EDIT BELOW/s/^#define[ \t]*\([A-Z][A-Z0-9_]*\)[ \t].*/\1/p' "$f"
+	done)
+	[ "$(wc -l <<<"$flags")" -ge 100 ]
+	cd "$TREE/plugins"
+	for f in $flags; do
+		grep -qrE "^#define[[:space:]]+$f[[:space:]]" ../lib/bin2txt.h ||
+			sed -e 's,//.*,,' -e 's,"[^"]*",,g' -e 's,^[ \t/]*\*.*,,' */src/*.[ch] | grep -qw "$f" || continue
+		grep -q "[\",]$f=\" T2_XSTR($f)" ../t2core/src/tranalyzer.h ../lib/bin2txt.h || is "$f" "not in the signature"
+	done
+}
+
 @test "-u takes a plugin out; its sources need not exist" {
 	t2build basicFlow txtSink
 	touch "$PLUGINS/500_gone.so" "$PLUGINS/data.txt"

@@ -113,11 +113,20 @@ unsafe(const struct stat *st)
 	return NULL;
 }
 
-/* Length of the first NAME=VALUE of a signature. */
+/* Length of the first NAME=VALUE of a signature; a comma between quotes is part of the value. */
 static size_t
 token(const char *s)
 {
-	return strcspn(s, ",");
+	bool quoted = false;
+	size_t n;
+
+	for (n = 0; s[n] != '\0' && (quoted || s[n] != ','); n++) {
+		if (s[n] == '"')
+			quoted = !quoted;
+		else if (s[n] == '\\' && s[n + 1] != '\0')
+			n++;
+	}
+	return n;
 }
 
 /* The value of a flag in a signature, NULL if it is not there; *len its length. */

@@ -187,7 +187,7 @@
 #define T2_XSTR_(x)	#x
 #define T2_XSTR(x)	T2_XSTR_(x)
 
-/* The flags on which the layout of shared structures, or code in plugins, depends.  The order is free. */
+/* The flags on which the layout of shared structures, or code in plugins, depends; bin2txt.h has more.  The order is free. */
 #define T2_SIGNATURE \
 	"ALARM_MODE=" T2_XSTR(ALARM_MODE) ",ALARM_AND=" T2_XSTR(ALARM_AND) \
 	",FORCE_MODE=" T2_XSTR(FORCE_MODE) ",BLOCK_BUF=" T2_XSTR(BLOCK_BUF) \
@@ -202,6 +202,6 @@
 	",T2_HDRDESC_LEN=" T2_XSTR(T2_HDRDESC_LEN) ",PACKETLENGTH=" T2_XSTR(PACKETLENGTH) \
 	",FDURLIMIT=" T2_XSTR(FDURLIMIT) ",FDLSFINDEX=" T2_XSTR(FDLSFINDEX) \
 	",ANONYM_IP=" T2_XSTR(ANONYM_IP) ",SUBNET_ON=" T2_XSTR(SUBNET_ON) \
-	",AGGREGATIONFLAG=" T2_XSTR(AGGREGATIONFLAG)
+	",AGGREGATIONFLAG=" T2_XSTR(AGGREGATIONFLAG) ",TSTAMP_R_UTC=" T2_XSTR(TSTAMP_R_UTC) T2_SIGNATURE_TEXT
 
 #endif /* T2_TRANALYZER_H_INCLUDED */
