@@ -129,9 +129,11 @@ $(TAWK_TABLES).list: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(DEFS)' | cmp -s - $@ || printf '%s\n' '$(DEFS)' > $@
 $(TAWK_TABLES).c: tawk/gentables $(DEFS) $(TAWK_TABLES).list
-	sh tawk/gentables $(DEFS) > $@.tmp && mv -f $@.tmp $@
+	$(call say,GEN,$@)
+	$(Q)sh tawk/gentables $(DEFS) > $@.tmp && mv -f $@.tmp $@
 $(TAWK_TABLES).o: $(TAWK_TABLES).c $(BUILD)/flags
-	$(CC) $(T2CPP) -Itawk $(T2C) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(T2CPP) -Itawk $(T2C) -MMD -MP -c -o $@ $<
 
 $(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(TAWK_TABLES).o $(LIBT2)
 	@mkdir -p $(@D)

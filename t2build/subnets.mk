@@ -32,7 +32,8 @@ subnets-compare: $(BUILD)/bin/t2subnet
 
 $(BUILD)/tests/bench_subnet: $(call o,tests/bench/bench_subnet.c) $(LIBT2)
 	@mkdir -p $(@D)
-	$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
+	$(call say,LD,$@)
+	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lm && mv -f $@.tmp $@
 
 subnets-bench: $(BUILD)/tests/bench_subnet
 	@$(BUILD)/tests/bench_subnet
@@ -40,6 +41,7 @@ subnets-bench: $(BUILD)/tests/bench_subnet
 # the writer of small MMDB databases that tests/t2subnet.bats uses
 $(BUILD)/tests/mkmmdb: $(call o,tests/mkmmdb.c)
 	@mkdir -p $(@D)
-	$(CC) $(T2LD) -o $@.tmp $^ && mv -f $@.tmp $@
+	$(call say,LD,$@)
+	$(Q)$(CC) $(T2LD) -o $@.tmp $^ && mv -f $@.tmp $@
 
 test-tools: $(BUILD)/tests/mkmmdb

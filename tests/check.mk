@@ -21,7 +21,7 @@ FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 SUITES    := $(patsubst tests/%.bats,%,$(wildcard tests/*.bats))
 SUITE     ?= $(SUITES)
 CLANG     ?= clang
-ifneq ($(filter check fuzz,$(MAKECMDGOALS)),)
+ifneq ($(filter check-all fuzz,$(MAKECMDGOALS)),)
 FUZZ_LIB  := $(wildcard $(shell $(CLANG) -print-resource-dir 2>/dev/null)/lib/linux/libclang_rt.fuzzer-*.a)
 endif
 FUZZ      := $(if $(FUZZ_LIB),$(patsubst tests/fuzz/%.c,build-fuzz/%,$(FUZZ_SRC)))
@@ -31,12 +31,20 @@ CONFORMANCE ?= $(wildcard ../shared/conformance/run)
 
 RUN = T2_BUILD='$(BUILD)' tests/run
 
-.PHONY: check check-fast check-san unit suites robust fuzz flood coreflags conformance golden demo bench deps test-tools
+.PHONY: check check-all unit suites robust fuzz flood coreflags conformance golden demo bench deps test-tools
 
 test-tools: all $(MKCAP) $(T)/cutcap $(UNIT)
 
+# What is missing is installed first, and only then known to make (clang).
+check:
+	@tests/deps
+	@$(MAKE) --no-print-directory $(JOBS_FLAG) check-all
+
+# As many compilers as processors, unless the caller said how many.
+JOBS_FLAG = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 1))
+
 # The sanitised subset of a plain run: the unit tests and the cut captures, which is where memory errors show.
-check: test-tools $(FUZZ)
+check-all: test-tools $(FUZZ)
 	$(if $(SAN),,@$(MAKE) --no-print-directory SAN=1 test-tools)
 	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%)) $(addprefix bats:,$(SUITES)) golden:all \
 		$(if $(SAN),,$(addprefix san-unit:,$(UNIT_SRC:tests/unit/%.c=%))) robust:sample \
@@ -72,7 +80,8 @@ conformance: test-tools
 golden: test-tools
 	@T2_BUILD='$(BUILD)' tests/golden/run -u
 
-demo: deps
+demo:
+	@tests/deps build
 	@tests/demo
 
 bench: all $(MKCAP)

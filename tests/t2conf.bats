@@ -216,11 +216,12 @@ Proceed with the replacement anyway (y/N)? "* ]]
 	for dir in / "$BATS_RUN_TMPDIR"/ "$BATS_TEST_TMPDIR"; do
 		setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$dir" || skip "the test's folder is closed to others"
 	done
+	cp "$(command -v t2conf)" "$T2HOME/"
 	run -1 --separate-stderr setpriv --reuid=65534 --regid=65534 --clear-groups \
-		env HOME=/ "$(command -v t2conf)" tranalyzer2 -D FORCE_MODE=1
+		env HOME=/ "$T2HOME/t2conf" tranalyzer2 -D FORCE_MODE=1
 	[[ "$stderr" == "t2conf: $T2HOME: not writable; make a copy of your own: "* ]]
 	run -0 setpriv --reuid=65534 --regid=65534 --clear-groups \
-		env HOME=/ "$(command -v t2conf)" tranalyzer2 -D FORCE_MODE=0
+		env HOME=/ "$T2HOME/t2conf" tranalyzer2 -D FORCE_MODE=0
 	unchanged
 }
 
