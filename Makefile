@@ -138,7 +138,7 @@ $(TAWK_TABLES).o: $(TAWK_TABLES).c $(BUILD)/flags
 $(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(TAWK_TABLES).o $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lz -lpthread -lm && mv -f $@.$$$$ $@
+	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lz -lpthread -ldl -lm && mv -f $@.$$$$ $@
 
 .PHONY: bench-tawk
 bench-tawk: all

@@ -11,6 +11,8 @@
  * install.[ch]  files of the plugin folder
  * folder.c      the plugin folder as a whole
  * archive.c     -k and -K
+ * update.c      -U
+ * running.c     t2 processes that go on with what was replaced
  * words.c       messages and questions
  */
 
@@ -21,7 +23,7 @@
 #include "plugininfo.h"
 #include "pluginlist.h"
 
-enum operation { BUILD, CLEAN, UNLOAD, PACKAGE };
+enum operation { BUILD, CLEAN, UNLOAD, PACKAGE, UPDATE };
 
 /* The command line. */
 struct build_options {
@@ -59,6 +61,9 @@ void	 select_unload(void);
 bool	 has_plugin(const char *name);
 
 /* compile.c */
+struct command;
+/* The make call up to its goals.  The user's CFLAGS stay the user's; -O comes behind them. */
+void	 start_make(struct command *);
 /* False if the core could not be built; nothing else is then. */
 bool	 build_core(void);
 void	 build_plugins(void);
@@ -71,5 +76,12 @@ void	 unload_all(void);
 
 /* archive.c */
 void	 pack_all(void);
+
+/* update.c */
+void	 update_all(void);
+
+/* running.c */
+/* Say which processes of t2 have something loaded that this run replaced or took away. */
+void	 note_running(void);
 
 #endif

@@ -26,9 +26,8 @@ processors(void)
 	return sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 0 ? CPU_COUNT(&set) : 1;
 }
 
-/* The make call up to its goals.  The user's CFLAGS stay the user's; -O comes behind them. */
-static void
-start_call(struct command *c)
+void
+start_make(struct command *c)
 {
 	const char *cflags = getenv("CFLAGS");
 
@@ -85,7 +84,7 @@ build_core(void)
 	bool ok;
 
 	head("", "Tranalyzer2");
-	start_call(&c);
+	start_make(&c);
 	command_add(&c, "built-t2");
 	fflush(stdout);
 	make_run(home, c.argv, &done);
@@ -185,7 +184,7 @@ build_plugins(void)
 
 	if (nplugin == 0)
 		return;
-	start_call(&c);
+	start_make(&c);
 	add_outside(&c);
 	for (i = 0; i < nplugin; i++)
 		command_add(&c, "built-plugin-%s", plugin[i].name);

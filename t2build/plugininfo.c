@@ -146,6 +146,7 @@ read_settings(struct plugin_info *p, char *err)
 	}
 	order = assigned(text, mk ? "ORDER" : "PLUGINORDER", false);
 	data = assigned(text, mk ? "DATA" : "EXTRAFILES", true);
+	p->update = mk ? assigned(text, "UPDATE", false) : NULL;
 	if (order == NULL || !take_order(order, p->order))
 		snprintf(err, PLUGININFO_ERR, "%.800s/%s: %s: three digits wanted", p->dir, file,
 		    mk ? "ORDER" : "PLUGINORDER");
@@ -254,6 +255,7 @@ plugin_info_release(struct plugin_info *p)
 	for (i = 0; i < p->ndata; i++)
 		free(p->data[i]);
 	free(p->data);
+	free(p->update);
 	free(p->name);
 	free(p->dir);
 	memset(p, 0, sizeof(*p));

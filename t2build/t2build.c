@@ -22,7 +22,7 @@ usage(int status)
 	FILE *out = status == 0 ? stdout : stderr;
 
 	fputs("usage: t2build [-1dfiPrXy] [-a | -b file | -R] [-I file] [-O level] [-p dir] [--no-sink] [component ...]\n"
-	      "       t2build -c | -u | -k[zJjt] | -K[zJjt] [-a | -b file | -R] [-p dir] [component ...]\n"
+	      "       t2build -c | -u | -U | -k[zJjt] | -K[zJjt] [-a | -b file | -R] [-p dir] [component ...]\n"
 	      "       t2build -e [-y] [-p dir]\n"
 	      "       t2build -l [-p dir]\n",
 	    out);
@@ -49,6 +49,7 @@ usage(int status)
 	      "  -L, --lazy            compile only what changed: always so, kept for old scripts\n"
 	      "  -c, --clean           remove what was built, in the tree\n"
 	      "  -u, --unload          remove the plugins from the plugin folder\n"
+	      "  -U, --update          fetch data anew: address tables (tranalyzer2), and what plugins know to fetch\n"
 	      "  -e, --empty           remove the plugin folder with all that is in it\n"
 	      "  -l, --list            list the plugins in the plugin folder\n"
 	      "  -k, --package         an archive of each component: -kz gz (default), -kJ xz, -kj bz2, -kt tar\n"
@@ -60,22 +61,26 @@ usage(int status)
 	exit(status);
 }
 
-enum { OPT_NO_SINK = 256, OPT_RESET, OPT_K = 1024, OPT_KALL = 2048 }; /* the last two plus the archive's letter */
+enum { OPT_NO_SINK = 256, OPT_RESET, OPT_LTO, OPT_IWYU, OPT_K = 1024, OPT_KALL = 2048 }; /* the last two plus the archive's letter */
 
 static const struct option longopts[] = {
 	{ "all", no_argument, NULL, 'a' },
 	{ "build", required_argument, NULL, 'b' },
+	{ "backend", required_argument, NULL, 'B' },
 	{ "bypass-lock", no_argument, NULL, 'X' },
 	{ "clean", no_argument, NULL, 'c' },
 	{ "configure", no_argument, NULL, 'r' },
 	{ "debug", no_argument, NULL, 'd' },
+	{ "doc", no_argument, NULL, 'D' },
 	{ "empty", no_argument, NULL, 'e' },
 	{ "force", no_argument, NULL, 'f' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "ignore", required_argument, NULL, 'I' },
 	{ "install", no_argument, NULL, 'i' },
+	{ "iwyu", no_argument, NULL, OPT_IWYU },
 	{ "lazy", no_argument, NULL, 'L' },
 	{ "list", no_argument, NULL, 'l' },
+	{ "lto", no_argument, NULL, OPT_LTO },
 	{ "no-sink", no_argument, NULL, OPT_NO_SINK },
 	{ "package", no_argument, NULL, OPT_K + 'z' },
 	{ "package-bz2", no_argument, NULL, OPT_K + 'j' },
@@ -92,6 +97,7 @@ static const struct option longopts[] = {
 	{ "rebuild", no_argument, NULL, 'R' },
 	{ "reset", no_argument, NULL, OPT_RESET },
 	{ "unload", no_argument, NULL, 'u' },
+	{ "update", no_argument, NULL, 'U' },
 	{ "yes", no_argument, NULL, 'y' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -123,6 +129,20 @@ level_option(const char *level)
 	}
 }
 
+/* What Tranalyzer's t2build has and this one does not need. */
+static void __attribute__((noreturn))
+other_option(int c)
+{
+	switch (c) {
+	case 'B':
+	case 'G': errx(2, "option -%c: there is one way to build, make(1)", c);
+	case 'D': errx(2, "option -D: no document has to be built; see man 1 t2 and the README.md of a plugin");
+	case OPT_LTO: errx(2, "option --lto: it makes nothing faster here; CFLAGS='-O2 -flto' LDFLAGS=-flto does it");
+	case OPT_IWYU: errx(2, "option --iwyu: make V=1 shows the flags for include-what-you-use");
+	default: errx(2, "Unknown option '--reset'\nDid you mean to call 't2conf --reset ...' instead?");
+	}
+}
+
 static void
 flag_option(int c, bool question)
 {
@@ -131,6 +151,7 @@ flag_option(int c, bool question)
 	case 'L': break;
 	case 'P': opt.profile = true; break;
 	case 'R': opt.rebuild = true; break;
+	case 'U': opt.op = UPDATE; break;
 	case 'X': opt.no_lock = true; break;
 	case 'a': opt.all = true; break;
 	case 'c': opt.op = CLEAN; break;
@@ -143,8 +164,13 @@ flag_option(int c, bool question)
 	case 'u': opt.op = UNLOAD; break;
 	case 'y': opt.yes = true; break;
 	case OPT_NO_SINK: opt.no_sink = true; break;
+	case 'B':
+	case 'D':
+	case 'G':
+	case OPT_IWYU:
+	case OPT_LTO:
+	case OPT_RESET: other_option(c);
 	case 'h': usage(0);
-	case OPT_RESET: errx(2, "Unknown option '--reset'\nDid you mean to call 't2conf --reset ...' instead?");
 	default: usage(question ? 0 : 2);
 	}
 }
@@ -156,7 +182,7 @@ parse_args(int argc, char **argv)
 	size_t n;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "1I:K::LO:PRXab:cdefhik::lp:ruy", longopts, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "1B:DG:I:K::LO:PRUXab:cdefhik::lp:ruy", longopts, NULL)) != -1) {
 		switch (c) {
 		case 'I': opt.ignore_file = optarg; break;
 		case 'K': package_option(optarg, true); break;
@@ -260,8 +286,8 @@ by_name(const void *a, const void *b)
 static int
 verdict(int lock)
 {
-	static const char *const done[] = { "BUILD", "CLEANING", "UNLOADING", "PACKAGING" };
-	static const char *const not_done[] = { "built", "cleaned", "unloaded", "packaged" };
+	static const char *const done[] = { "BUILD", "CLEANING", "UNLOADING", "PACKAGING", "UPDATING" };
+	static const char *const not_done[] = { "built", "cleaned", "unloaded", "packaged", "updated" };
 	char hint[PATH_MAX * 3];
 	size_t i;
 
@@ -305,7 +331,12 @@ operate(int lock)
 	case PACKAGE:
 		pack_all();
 		break;
+	case UPDATE:
+		update_all();
+		break;
 	}
+	if (opt.op == BUILD || opt.op == UNLOAD)
+		note_running();
 }
 
 int
@@ -329,7 +360,7 @@ main(int argc, char **argv)
 		select_unload();
 	else
 		select_components();
-	if (opt.op == BUILD || opt.op == CLEAN) {
+	if (opt.op == BUILD || opt.op == CLEAN || opt.op == UPDATE) {
 		lock = opt.no_lock ? -4 : lock_tree();
 		check_writable(lock);
 	}

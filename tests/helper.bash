@@ -14,7 +14,7 @@ T2_BUILD=${T2_BUILD:-$T2_TREE/build}
 export T2_TREE T2_BUILD TZ=UTC LC_ALL=C
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:detect_odr_violation=0:exitcode=99}
 
-# A throw-away HOME, and $DATA to work in.
+# A throw-away HOME, and $DATA to work in; what is made may be read by others, as is usual.
 sandbox() {
 	export HOME=$BATS_TEST_TMPDIR/home DATA=$BATS_TEST_TMPDIR/data
 	PLUGINS=$HOME/.tranalyzer/plugins
@@ -22,6 +22,7 @@ sandbox() {
 	chmod 700 "$PLUGINS"
 	unset T2HOME T2PLHOME
 	PATH=$T2_BUILD/bin:$PATH
+	umask 022
 	cd "$DATA" || return 1
 }
 

@@ -389,6 +389,57 @@ tcpWin" "$(t2build -l)"
 tcpWin" "$(t2build -l)"
 }
 
+@test "a running t2 that has the old plugin is named; one that has not is not" {
+	local pid
+	t2build basicFlow tcpWin
+	capture faf
+	mkfifo pipe
+	t2 -r - -w "$DATA/a" <pipe >/dev/null 2>&1 &
+	pid=$!
+	exec 7>pipe
+	cat "$CAP" >&7
+	for _ in $(seq 100); do
+		grep -q tcpWin "/proc/$pid/maps" && break
+		sleep 0.05
+	done
+	run -0 --separate-stderr t2build basicFlow
+	is "" "$stderr"
+	t2conf tcpWin -D TCPWIN_WINMIN=9
+	run -0 --separate-stderr t2build -R
+	is "t2build: t2 (process $pid) is running: it keeps what it has loaded until it ends" "$stderr"
+	run -0 --separate-stderr t2build -u basicFlow
+	is "t2build: t2 (process $pid) is running: it keeps what it has loaded until it ends" "$stderr"
+	exec 7>&-
+	wait "$pid" || true
+}
+
+@test "-U: tables for the core, a plugin's own command, and what is said of the others" {
+	mkdir bin
+	cat >bin/npm <<'END'
+#!/bin/sh
+while [ "$1" != --prefix ]; do shift; done
+mkdir -p "$2/node_modules/@ip-location-db/geo-whois-asn-country-mmdb" "$2/node_modules/@ip-location-db/asn" || exit 1
+printf '10.1.0.0/16\tch\tOffice\n' >"$2/node_modules/@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb"
+for v in 4 6; do printf '8.8.8.0,8.8.8.255,15169,Google LLC\n' >"$2/node_modules/@ip-location-db/asn/asn-ipv$v.csv"; done
+END
+	chmod +x bin/npm
+	printf 'ORDER = 145\nDATA = list.txt\nUPDATE = printf "%%s\\n" new >list.txt\n' >"$TREE/plugins/tcpWin/plugin.mk"
+	PATH=$DATA/bin:$PATH run -0 t2build -U tranalyzer2 basicFlow tcpWin
+	line "Tranalyzer2 successfully updated"
+	line "basicFlow: nothing to update"
+	line "tcpWin successfully updated"
+	line "UPDATING SUCCESSFUL"
+	is new "$(cat "$PLUGINS/list.txt")"
+	run -0 t2subnet lookup 8.8.8.8
+	is '8.8.8.8	-	"Google LLC"' "$output"
+	printf 'ORDER = 145\nUPDATE = false\n' >"$TREE/plugins/tcpWin/plugin.mk"
+	printf '#!/bin/sh\nexit 1\n' >bin/npm
+	PATH=$DATA/bin:$PATH run -1 --separate-stderr t2build -U tranalyzer2 tcpWin
+	[[ "$stderr" == *"The following plugins could not be updated:
+    tcpWin
+    tranalyzer2" ]]
+}
+
 # --- plugins outside the tree ----------------------------------------------------------------------------------------
 
 # outside NAME: tcpWin under another name, in a folder with a blank
@@ -500,12 +551,20 @@ The following plugins could not be built:
 	is "t2build: Unknown option '--reset'
 Did you mean to call 't2conf --reset ...' instead?" "$stderr"
 	run -2 t2build -p
+	for o in -B -G; do
+		run -2 --separate-stderr t2build $o cmake
+		is "t2build: option $o: there is one way to build, make(1)" "$stderr"
+	done
+	for o in -D --doc --iwyu --lto; do
+		run -2 --separate-stderr t2build $o basicFlow
+		[[ "$stderr" == "t2build: option -"*": "* ]]
+	done
 }
 
 @test "-h: every option of the page; -l needs no lock" {
 	run -0 --separate-stderr t2build -h
 	is "" "$stderr"
-	for o in -a -b -R -I --no-sink -d -P -O -r -f -i -p -1 -L -c -u -e -l -k -K -X -y; do
+	for o in -a -b -R -I --no-sink -d -P -O -r -f -i -p -1 -L -c -u -U -e -l -k -K -X -y; do
 		has "$o"
 	done
 	run -0 t2build -?

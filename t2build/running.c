@@ -1,0 +1,80 @@
+/* Processes of t2 that go on with what was replaced. */
+
+#include <dirent.h>
+#include <err.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "builder.h"
+
+#define GONE " (deleted)" /* what the system puts behind the name of a file that is no more */
+
+static bool
+ends_with(const char *s, size_t n, const char *end)
+{
+	size_t m = strlen(end);
+
+	return n >= m && strncmp(s + n - m, end, m) == 0;
+}
+
+/* True if the process runs a t2, replaced or not. */
+static bool
+is_t2(const char *pid)
+{
+	char path[64], exe[PATH_MAX], *base;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/exe", pid);
+	n = readlink(path, exe, sizeof(exe) - 1);
+	if (n <= 0)
+		return false;
+	exe[n] = '\0';
+	base = strrchr(exe, '/');
+	return base != NULL && (strcmp(base, "/t2") == 0 || strcmp(base, "/t2" GONE) == 0);
+}
+
+/* True if the process has a file mapped that was below dir or was t2 of the tree, and is no longer there. */
+static bool
+maps_old(const char *pid, const char *dir, const char *t2)
+{
+	char path[64], *line = NULL, *name;
+	size_t size = 0, n, ndir = strlen(dir), nt2 = strlen(t2);
+	bool found = false;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/maps", pid);
+	if ((f = fopen(path, "re")) == NULL)
+		return false;
+	while (!found && getline(&line, &size, f) != -1) {
+		if ((name = strchr(line, '/')) == NULL)
+			continue;
+		n = strcspn(name, "\n");
+		found = ends_with(name, n, GONE) && ((strncmp(name, dir, ndir) == 0 && name[ndir] == '/') ||
+		    (n == nt2 + strlen(GONE) && strncmp(name, t2, nt2) == 0));
+	}
+	free(line);
+	fclose(f);
+	return found;
+}
+
+void
+note_running(void)
+{
+	char dir[PATH_MAX], t2[PATH_MAX * 2 + 16];
+	struct dirent *e;
+	DIR *d = opendir("/proc");
+
+	if (d == NULL)
+		return;
+	snprintf(t2, sizeof(t2), "%s/%s/bin/t2", home, build);
+	if (realpath(folder, dir) == NULL)
+		snprintf(dir, sizeof(dir), "%s", folder);
+	while ((e = readdir(d)) != NULL)
+		if (e->d_name[strspn(e->d_name, "0123456789")] == '\0' && is_t2(e->d_name) &&
+		    maps_old(e->d_name, dir, t2))
+			warnx("t2 (process %s) is running: it keeps what it has loaded until it ends", e->d_name);
+	closedir(d);
+}
