@@ -8,7 +8,7 @@
  * packets that are still on their way must be out of use then, ids of flows must be referenced.  Once all nodes are in use
  * new chains are called "..." and counted.
  *
- * Not for concurrent use: one tree, used by the thread that decodes.
+ * One thread decodes and makes chains; others may read and reference those of the packets that it handed on.
  */
 #ifndef T2_HDRDESC_H
 #define T2_HDRDESC_H

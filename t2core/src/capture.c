@@ -1,9 +1,11 @@
 /*
  * capture.c - packets from files, standard input and interfaces, in bursts
  *
- * Plain pcap, gzip'd or not, is walked in one large buffer of our own, from a file or a pipe alike: the records of a
- * burst stay where they were read.  libpcap reads the file header for us, everything that is not plain pcap (pcapng
- * first of all) and every interface; such packets are copied into the burst.
+ * Plain pcap, gzip'd or not, is walked in large blocks of our own, from a file or a pipe alike: the records of a burst
+ * stay where they were read, and a block is filled again when all its bursts are done.  libpcap reads the file header
+ * for us, everything that is not plain pcap (pcapng first of all) and every interface; such packets are copied.
+ *
+ * Files are opened, and what went wrong is told, by the main thread; bursts may be read by that of front.c.
  */
 #include <sys/stat.h>
 
@@ -13,19 +15,20 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
-#include <poll.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "core.h"
-#include "readahead.h"
 
 #define READ_BYTES	((size_t)256 * 1024)	/* what one read asks for */
 #define RECORD_MAX	262144u		/* longest packet of a file, as libpcap has it */
 #define FILE_HEADER	24u
 #define RECORD_HEADER	16u
-#define BUFFER_BYTES	(2 * (READ_BYTES + RECORD_MAX))
+#define BLOCKS		4u
+#define BLOCK_FRONT	((size_t)RECORD_HEADER + RECORD_MAX)	/* for what the block before has left */
+#define BLOCK_BYTES	(BLOCK_FRONT + READ_BYTES)
 #define AHEAD_BYTES	((uint64_t)1 << 20)	/* files from this size on are read ahead, and what has no size */
 
 #define MAGIC_USEC	0xa1b2c3d4u
@@ -40,7 +43,7 @@ static struct input {
 	uint8_t *raw;		/* gzip'd bytes */
 	pcap_t *pcap;		/* reads by libpcap, or knows the header of a plain file */
 	bool walk;		/* plain pcap, read by us */
-	bool ahead;		/* and by a thread of its own */
+	bool regular;		/* a file whose reads do not wait for anybody */
 	bool swapped, nanosec;
 	bool broken, eof;
 	uint32_t snaplen;
@@ -49,19 +52,25 @@ static struct input {
 	unsigned long packets;	/* read of this file */
 	uint64_t place;		/* of the next record in it [bytes]; plain pcap that is not gzip'd */
 	struct capture_file *file;	/* what plugins see of it, or NULL */
+	char note[512];		/* why it ends too early */
 
-	uint8_t *own;		/* BUFFER_BYTES */
-	uint8_t *buf;		/* own, or a block that was read ahead */
-	size_t at, fill;	/* next record, end of bytes in buf */
+	uint8_t *buf;		/* in the current block */
+	size_t at, fill, room;	/* next record, end of bytes in buf, end of the block */
+	unsigned bursts;	/* read of this file */
 } in = { .fd = -1 };
+
+static struct {
+	uint8_t *data;		/* BLOCK_BYTES */
+	unsigned bursts;	/* those of this file that may use it, and all before */
+} blocks[BLOCKS];
+static unsigned block;		/* the current one */
 
 static struct bpf_program filter_prog;
 static bool filter_on;
 
 static uint64_t total_size, header_bytes;
-static uint8_t *arena;			/* packets that libpcap read */
-static size_t arena_used;
-static struct burst *arena_burst;
+static struct pcap_pkthdr *held_hdr;	/* a packet of libpcap's that the burst before had no room for */
+static const uint8_t *held_data;
 
 /* the files of -R */
 static char **files;
@@ -87,6 +96,8 @@ raw_read(void *p, size_t n)
 {
 	ssize_t got;
 
+	if (!in.regular && !front_await_input(in.fd))
+		return -1;
 	do
 		got = read(in.fd, p, n);
 	while (got < 0 && errno == EINTR && run_state < RUN_STOP);
@@ -155,30 +166,27 @@ reading_stops(void)
 	return run_state >= RUN_STOP;
 }
 
-/* Go on in the next block, with what is left of this one in front of it. */
+/* Go on in the next block, with what is left of this one in front of it; false if the run ends meanwhile. */
 static bool
 block_next(void)
 {
 	const size_t left = in.fill - in.at;
-	size_t len;
-	uint8_t *data = readahead_next(&len, reading_stops);
+	const unsigned next = (block + 1) % BLOCKS;
+	uint8_t *data;
 
-	if (data == NULL)
+	blocks[block].bursts = in.bursts;
+	if (!front_await_bursts(blocks[next].bursts))
 		return false;
-	in.buf = memcpy(data - left, in.buf + in.at, left);
+	if (blocks[next].data == NULL && (blocks[next].data = malloc(BLOCK_BYTES)) == NULL)
+		errx(1, "%s: out of memory", in.path);
+	block = next;
+	data = blocks[block].data + BLOCK_FRONT - left;
+	memcpy(data, in.buf + in.at, left);
+	in.buf = data;
 	in.at = 0;
-	in.fill = left + len;
-	readahead_release();
+	in.fill = left;
+	in.room = left + READ_BYTES;
 	return true;
-}
-
-/* Let a thread read a large file, or one of unknown size, from here on. */
-static void
-ahead_begin(void)
-{
-	if (!in.walk || in.pcap == NULL || (in.size > 0 && in.size < AHEAD_BYTES))
-		return;
-	in.ahead = readahead_start(in.gz ? gzip_read : raw_read, READ_BYTES, RECORD_HEADER + RECORD_MAX) == 0;
 }
 
 /* More bytes behind those that are there; false at the end. */
@@ -187,14 +195,9 @@ input_more(void)
 {
 	ssize_t got;
 
-	if (in.ahead)
-		return block_next();
-	if (BUFFER_BYTES - in.fill < READ_BYTES / 4) {
-		memmove(in.buf, in.buf + in.at, in.fill - in.at);
-		in.fill -= in.at;
-		in.at = 0;
-	}
-	got = (in.gz ? gzip_read : raw_read)(in.buf + in.fill, MIN(READ_BYTES, BUFFER_BYTES - in.fill));
+	if (in.room - in.fill < READ_BYTES / 4 && !block_next())
+		return false;
+	got = (in.gz ? gzip_read : raw_read)(in.buf + in.fill, in.room - in.fill);
 	if (got <= 0)
 		return false;
 	in.fill += (size_t)got;
@@ -205,8 +208,6 @@ input_more(void)
 static size_t
 input_need(size_t n)
 {
-	if (in.fill - in.at < n && !in.ahead)
-		ahead_begin();
 	while (in.fill - in.at < n && !in.eof)
 		in.eof = !input_more();
 	return in.fill - in.at;
@@ -229,10 +230,8 @@ cookie_read(void *cookie, char *p, size_t n)
 	size_t have = in.fill - in.at;
 
 	(void)cookie;
-	if (have == 0) {
-		in.at = in.fill = 0;
+	if (have == 0)
 		have = input_need(1);
-	}
 	if (n > have)
 		n = have;
 	memcpy(p, in.buf + in.at, n);
@@ -337,9 +336,6 @@ format_find(char *why)
 static void
 input_close(void)
 {
-	if (in.ahead)
-		readahead_stop();
-	in.ahead = false;
 	if (in.pcap != NULL)
 		pcap_close(in.pcap);
 	if (in.gz)
@@ -369,18 +365,30 @@ file_note(void)
 	files_read = in.file = f;
 }
 
+/* Begin in the first block; nobody uses any. */
+static void
+blocks_reset(void)
+{
+	for (unsigned i = 0; i < BLOCKS; i++)
+		blocks[i].bursts = 0;
+	block = 0;
+	if (blocks[0].data == NULL && (blocks[0].data = malloc(BLOCK_BYTES)) == NULL)
+		errx(1, "%s: out of memory", in.path);
+	in.buf = blocks[0].data + BLOCK_FRONT;
+	in.room = READ_BYTES;
+	held_hdr = NULL;
+}
+
 /* Open one file; false with a line on stderr. */
 static bool
 file_open(const char *path)
 {
 	char why[PCAP_ERRBUF_SIZE] = "";
-	uint8_t *own = in.own != NULL ? in.own : malloc(BUFFER_BYTES);
 	struct stat st;
 
-	if (own == NULL)
-		errx(1, "%s: out of memory", path);
 	input_close();
-	in = (struct input){ .path = path, .own = own, .buf = own, .fd = -1 };
+	in = (struct input){ .path = path, .fd = -1 };
+	blocks_reset();
 	in.fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (in.fd < 0 || fstat(in.fd, &st) != 0) {
 		warn("%s", path);
@@ -393,6 +401,7 @@ file_open(const char *path)
 		return false;
 	}
 	if (S_ISREG(st.st_mode)) {
+		in.regular = true;
 		in.size = (uint64_t)st.st_size;
 		(void)posix_fadvise(in.fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	}
@@ -413,15 +422,27 @@ file_open(const char *path)
 
 /* --- reading ------------------------------------------------------------------------------------------------------- */
 
-/* The input ends within a record; that is no fault of it if a signal ended the reading. */
+/* The input ends before its end: keep what the main thread has to say of it. */
+__attribute__((format(printf, 1, 2)))
 static enum capture_status
-broken_file(const char *what, size_t want, size_t got)
+broken_file(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(in.note, sizeof in.note, fmt, ap);
+	va_end(ap);
+	in.broken = true;
+	return live ? CAPTURE_END : CAPTURE_FILE_END;
+}
+
+/* The same within a record; that is no fault of the file if a signal ended the reading. */
+static enum capture_status
+cut_file(const char *what, size_t want, size_t got)
 {
 	if (reading_stops())
 		return CAPTURE_END;
-	T2_WRN("%s: packet %lu: got %zu of %zu %s bytes", in.path, in.packets + 1, got, want, what);
-	in.broken = true;
-	return CAPTURE_FILE_END;
+	return broken_file("packet %lu: got %zu of %zu %s bytes", in.packets + 1, got, want, what);
 }
 
 static void
@@ -451,15 +472,14 @@ walk_record(struct burst *b, enum capture_status *end)
 			return false;
 		}
 		if (have < RECORD_HEADER) {
-			*end = broken_file("record header", RECORD_HEADER, have);
+			*end = cut_file("record header", RECORD_HEADER, have);
 			return false;
 		}
 	}
 	stored = get32(in.buf + in.at + 8);
 	if (stored > RECORD_MAX) {
-		T2_WRN("%s: packet %lu: captured length %u is more than %u", in.path, in.packets + 1, stored, RECORD_MAX);
-		in.broken = true;
-		*end = CAPTURE_FILE_END;
+		if (b->n == 0)
+			*end = broken_file("packet %lu: captured length %u is more than %u", in.packets + 1, stored, RECORD_MAX);
 		return false;
 	}
 	if (have < RECORD_HEADER + stored) {
@@ -467,7 +487,7 @@ walk_record(struct burst *b, enum capture_status *end)
 			return false;
 		have = input_need(RECORD_HEADER + stored);
 		if (have < RECORD_HEADER + stored) {
-			*end = broken_file("packet", stored, have - RECORD_HEADER);
+			*end = cut_file("packet", stored, have - RECORD_HEADER);
 			return false;
 		}
 	}
@@ -494,16 +514,15 @@ walk_read(struct burst *b)
 	return b->n > 0 ? CAPTURE_PACKETS : end;
 }
 
+/* Copy a packet into the burst; false if it has no room for it. */
 static bool
-arena_copy(const struct pcap_pkthdr *h, const uint8_t *d)
+arena_copy(struct burst *b, const struct pcap_pkthdr *h, const uint8_t *d)
 {
-	struct burst *b = arena_burst;
-
-	if (h->caplen > RECORD_MAX)
+	if (h->caplen > b->room - b->used)
 		return false;
 	b->hdr[b->n] = *h;
-	b->data[b->n] = memcpy(arena + arena_used, d, h->caplen);
-	arena_used += h->caplen;
+	b->data[b->n] = memcpy(b->arena + b->used, d, h->caplen);
+	b->used += h->caplen;
 	b->n++;
 	return true;
 }
@@ -511,18 +530,17 @@ arena_copy(const struct pcap_pkthdr *h, const uint8_t *d)
 static void
 live_packet(u_char *user, const struct pcap_pkthdr *h, const u_char *d)
 {
-	(void)user;
-	if (arena_copy(h, d))
-		in.packets++;
+	in.packets += arena_copy((struct burst *)(void *)user, h, d);
 }
 
+/* Packets of libpcap: room for one of any length, live for all that it may hand on at once. */
 static void
 arena_begin(struct burst *b)
 {
-	if (arena == NULL && (arena = malloc((size_t)BURST_MAX * RECORD_MAX)) == NULL)
+	b->room = live ? (size_t)BURST_MAX * RECORD_MAX : RECORD_MAX;
+	b->used = 0;
+	if (b->arena == NULL && (b->arena = malloc(b->room)) == NULL)
 		errx(1, "%s: out of memory", in.path);
-	arena_used = 0;
-	arena_burst = b;
 }
 
 static enum capture_status
@@ -532,12 +550,9 @@ live_read(struct burst *b)
 	int n;
 
 	arena_begin(b);
-	n = pcap_dispatch(in.pcap, BURST_MAX, live_packet, NULL);
-	if (n < 0 && n != PCAP_ERROR_BREAK) {
-		T2_WRN("%s: %s", in.path, pcap_geterr(in.pcap));
-		in.broken = true;
-		return CAPTURE_END;
-	}
+	n = pcap_dispatch(in.pcap, BURST_MAX, live_packet, (u_char *)b);
+	if (n < 0 && n != PCAP_ERROR_BREAK)
+		return broken_file("%s", pcap_geterr(in.pcap));
 	if (b->n > 0) {
 		idle = 0;
 		return CAPTURE_PACKETS;
@@ -551,38 +566,75 @@ live_read(struct burst *b)
 	return CAPTURE_PACKETS;
 }
 
+/* The next packet of libpcap's, which stays what it is until the one after it is asked for: as pcap_next_ex. */
+static int
+pcap_packet(struct pcap_pkthdr **h, const uint8_t **d)
+{
+	int r = 1;
+
+	if (held_hdr != NULL) {
+		*h = held_hdr;
+		*d = held_data;
+		held_hdr = NULL;
+		return 1;
+	}
+	do {
+		r = pcap_next_ex(in.pcap, h, d);
+		in.packets += r == 1;
+	} while (r == 1 && ((*h)->caplen > RECORD_MAX ||
+	    (filter_on && pcap_offline_filter(&filter_prog, *h, *d) == 0)));
+	return r;
+}
+
 static enum capture_status
 pcap_read(struct burst *b)
 {
 	struct pcap_pkthdr *h;
-	const u_char *d;
+	const uint8_t *d;
 	int r = 1;
 
 	arena_begin(b);
-	while (b->n < BURST_MAX && (r = pcap_next_ex(in.pcap, &h, &d)) == 1) {
-		in.packets++;
-		if (filter_on && pcap_offline_filter(&filter_prog, h, d) == 0)
-			continue;
+	while (b->n < BURST_MAX && (r = pcap_packet(&h, &d)) == 1) {
 		b->place[b->n] = in.packets;
-		(void)arena_copy(h, d);
+		if (!arena_copy(b, h, d)) {
+			held_hdr = h;
+			held_data = d;
+			break;
+		}
 	}
 	if (b->n > 0)
 		return CAPTURE_PACKETS;
-	if (r == PCAP_ERROR) {
-		T2_WRN("%s: packet %lu: %s", in.path, in.packets + 1, pcap_geterr(in.pcap));
-		in.broken = true;
-	}
-	return CAPTURE_FILE_END;
+	if (r != PCAP_ERROR || reading_stops())
+		return CAPTURE_FILE_END;
+	return broken_file("packet %lu: %s", in.packets + 1, pcap_geterr(in.pcap));
 }
 
 enum capture_status
 capture_read(struct burst *b)
 {
+	enum capture_status r;
+
 	b->n = 0;
 	b->file = in.file;
 	if (live)
 		return live_read(b);
-	return in.walk ? walk_read(b) : pcap_read(b);
+	r = in.walk ? walk_read(b) : pcap_read(b);
+	in.bursts++;
+	return r;
+}
+
+void
+capture_tell(void)
+{
+	if (in.note[0] != '\0')
+		T2_WRN("%s: %s", in.path, in.note);
+	in.note[0] = '\0';
+}
+
+bool
+capture_wants_thread(void)
+{
+	return !live && (in.size == 0 || in.size >= AHEAD_BYTES);
 }
 
 /* --- lists (-R) ---------------------------------------------------------------------------------------------------- */
@@ -835,9 +887,8 @@ capture_close(void)
 	}
 	free(rot.expr);
 	free(rot.rest);
-	free(in.own);
-	free(arena);
-	in.own = in.buf = arena = NULL;
+	for (unsigned i = 0; i < BLOCKS; i++)
+		free(blocks[i].data);
 }
 
 int

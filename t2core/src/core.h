@@ -153,16 +153,21 @@ struct burst {
 	const struct capture_file *file;	/* of all packets; NULL: none that can be read again */
 	uint64_t place[BURST_MAX];		/* packet_t.filePos */
 	struct pcap_pkthdr hdr[BURST_MAX];
-	const uint8_t *data[BURST_MAX];		/* valid until the next capture_read */
+	const uint8_t *data[BURST_MAX];		/* in a block of the file, or in the arena */
+	uint8_t *arena;				/* copies of packets that libpcap read */
+	size_t used, room;			/* bytes of it */
 };
 
-enum capture_status { CAPTURE_PACKETS, CAPTURE_IDLE, CAPTURE_FILE_END, CAPTURE_END };
+/* IDLE: an interface is silent.  WAIT: a file or pipe has no packets yet.  What a broken input says: capture_tell. */
+enum capture_status { CAPTURE_PACKETS, CAPTURE_IDLE, CAPTURE_WAIT, CAPTURE_FILE_END, CAPTURE_END };
 
 /* Open the input of the options; on failure a line on stderr and exit 1. */
 void capture_open(const struct options *o);
-/* Next packets.  CAPTURE_FILE_END: call capture_next_file.  A broken capture is a warning and an end. */
+/* Next packets, valid as long as front_await_bursts does not count the burst.  CAPTURE_FILE_END: call capture_next_file. */
 enum capture_status capture_read(struct burst *b);
+void capture_tell(void);	/* why the file ended before its end, a line in the report, if it did */
 bool capture_next_file(void);
+bool capture_wants_thread(void);	/* the current file is large, or of unknown size */
 void capture_close(void);
 bool capture_is_live(void);
 bool capture_broken(void);	/* the input ended before its end */
@@ -171,6 +176,31 @@ const char *capture_file_name(unsigned *number, unsigned *of);
 uint64_t capture_size(void);	/* all files [bytes], 0 if unknown */
 uint64_t capture_file_headers(void);	/* file headers counted in the percentage [bytes] */
 void capture_stats(uint64_t *received, uint64_t *dropped, uint64_t *ifdropped);
+
+/* --- front.c: packets read and decoded, on a thread of its own where that pays ----------------------------------------- */
+
+#define FRONT_WORKS	32	/* bursts ahead, at most */
+
+/* A burst, and what the decoder says of it. */
+struct work {
+	enum capture_status status;		/* n > 0 only with CAPTURE_PACKETS */
+	struct burst b;
+	packet_t packets[BURST_MAX];
+	struct flow_key keys[BURST_MAX];	/* of those that have a flow */
+};
+
+/* Begin with the file that capture.c has opened; false if its link type cannot be decoded. */
+bool front_begin(void);
+/* The next burst; those before it are done. */
+struct work *front_next(void);
+/* End with this file. */
+void front_end(void);
+/* The stage of T2_BENCH_STAGE: 1 read, 2 decode, 0 all. */
+int front_bench_stage(void);
+
+/* For capture.c: wait until fd can be read, or until so many bursts are done; false if the run ends meanwhile. */
+bool front_await_input(int fd);
+bool front_await_bursts(unsigned count);
 
 /* --- run.c: the life of a packet ----------------------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* Header descriptions, interned: see lib/hdrdesc.h. */
 #include "hdrdesc.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,13 +12,14 @@
 #define DOTS		"..."
 
 struct hdrdesc_node hdrdesc_nodes[HDRDESC_NODES];
+static atomic_uint refs[HDRDESC_NODES];			/* by flows; apart from the nodes, which another thread reads */
 static char texts[HDRDESC_NODES][T2_HDRDESC_LEN];	/* not initialised here: that would make the program so much longer */
 
 static uint32_t	index_[INDEX_SIZE];		/* nodes by parent and name, open addressing; 0 empty */
 static uint32_t	nodes_used = HDRDESC_FIXED;	/* chains in use */
 static uint32_t	nodes_fresh = HDRDESC_FIXED;	/* from here on never used */
 static uint32_t	nodes_free;			/* list of freed ones, 0 none */
-static uint32_t	changes;			/* chains made, or out of use, since the last collection */
+static uint32_t	made;				/* chains made, or asked for in vain, since the last collection */
 
 void
 hdrdesc_init(void)
@@ -26,8 +28,6 @@ hdrdesc_init(void)
 
 	for (id = 0; id < HDRDESC_FIXED; id++) {
 		hdrdesc_nodes[id].used = true;
-		if (hdrdesc_nodes[id].refs == 0)
-			hdrdesc_nodes[id].refs = 1;
 	}
 	memcpy(texts[HDRDESC_FULL], DOTS, sizeof(DOTS));
 	hdrdesc_nodes[HDRDESC_FULL].len = sizeof(DOTS) - 1;
@@ -49,14 +49,13 @@ hdrdesc_count(uint32_t id)
 void
 hdrdesc_ref(uint32_t id)
 {
-	hdrdesc_nodes[id].refs++;
+	atomic_fetch_add_explicit(&refs[id], 1, memory_order_relaxed);
 }
 
 void
 hdrdesc_unref(uint32_t id)
 {
-	if (--hdrdesc_nodes[id].refs == 0)
-		changes++;
+	atomic_fetch_sub_explicit(&refs[id], 1, memory_order_relaxed);
 }
 
 static uint32_t
@@ -155,6 +154,7 @@ node_new(uint32_t parent, uint32_t name)
 	const uint32_t id = node_alloc();
 	struct hdrdesc_node *n;
 
+	made++;
 	if (id == 0)
 		return HDRDESC_FULL;
 	n = &hdrdesc_nodes[id];
@@ -163,10 +163,9 @@ node_new(uint32_t parent, uint32_t name)
 	n->key = name;
 	n->parent = parent;
 	n->count = (uint16_t)(hdrdesc_nodes[parent].count + name_count(name));
-	hdrdesc_nodes[parent].refs++;
+	hdrdesc_nodes[parent].children++;
 	node_set_text(id);
 	nodes_used++;
-	changes++;
 	return id;
 }
 
@@ -197,7 +196,8 @@ hdrdesc_find(uint32_t id, uint32_t name)
 static void
 node_free(uint32_t id)
 {
-	while (id >= HDRDESC_FIXED && hdrdesc_nodes[id].used && hdrdesc_nodes[id].refs == 0) {
+	while (id >= HDRDESC_FIXED && hdrdesc_nodes[id].used && hdrdesc_nodes[id].children == 0 &&
+	    atomic_load_explicit(&refs[id], memory_order_relaxed) == 0) {
 		struct hdrdesc_node *n = &hdrdesc_nodes[id];
 		const uint32_t parent = n->parent;
 
@@ -205,7 +205,7 @@ node_free(uint32_t id)
 		n->next_free = nodes_free;
 		nodes_free = id;
 		nodes_used--;
-		hdrdesc_nodes[parent].refs--;
+		hdrdesc_nodes[parent].children--;
 		id = parent;
 	}
 }
@@ -225,14 +225,13 @@ hdrdesc_collect(void)
 		if (n->used && id >= HDRDESC_FIXED)
 			*index_place(n->parent, n->key) = id;
 	}
-	changes = 0;
+	made = 0;
 	return nodes_used;
 }
 
-void
-hdrdesc_tidy(void)
+bool
+hdrdesc_scarce(void)
 {
 	/* A collection walks all nodes: only when it may bring something in proportion. */
-	if (nodes_used > HDRDESC_NODES / 4 * 3 && changes > HDRDESC_NODES / 8)
-		hdrdesc_collect();
+	return nodes_used > HDRDESC_NODES / 4 * 3 && made > HDRDESC_NODES / 8;
 }

@@ -26,7 +26,7 @@ struct hdrdesc_node {
 	uint32_t	child[HDRDESC_WAYS];
 	uint32_t	key;			/* own name */
 	uint32_t	parent;
-	uint32_t	refs;			/* references and children */
+	uint32_t	children;
 	uint32_t	next_free;
 	uint16_t	count;			/* headers */
 	uint16_t	len;			/* of the text */
@@ -63,13 +63,13 @@ hdrdesc_overrun(uint32_t id)
 	return hdrdesc_nodes[id].overrun;
 }
 
-/*
- * Make room if it has become scarce.  For times when no packet is on its way: ids that are not referenced may be given
- * to other chains afterwards.
- */
-void hdrdesc_tidy(void);
+/* Whether a collection is worth its while. */
+bool hdrdesc_scarce(void);
 
-/* Free all that is not referenced, whether or not there is need.  Returns the number of chains left. */
+/*
+ * Free all that is not referenced.  For times when no packet is on its way and no flow ends: ids that are not referenced
+ * may be given to other chains afterwards.  Returns the number of chains left.
+ */
 unsigned int hdrdesc_collect(void);
 
 #endif /* T2_HDRDESC_PRIV_H */

@@ -1,106 +1,25 @@
 /*
  * run.c - the life of a packet
  *
- * A burst is decoded, its keys are hashed and the memory they lead to is asked for; then its packets go one by one, in
- * order, through releases, flow table and plugins, because a plugin may end a flow at any packet.
+ * A burst comes decoded, with its keys hashed, and the memory they lead to is asked for; then its packets go one by one,
+ * in order, through releases, flow table and plugins, because a plugin may end a flow at any packet.
  */
 #include <err.h>
 #include <stdlib.h>
 
 #include "core.h"
 #include "decode.h"
-#include "hdrdesc_priv.h"
 #if SUBNET_ON == 1
 #include "subnet.h"
 #endif
 
 #define AHEAD	4	/* packets between the prefetch of cells and their use */
 
-static packet_t packets[BURST_MAX];
-static struct flow_key keys[BURST_MAX];
-static unsigned long places[BURST_MAX];
-static struct decoder decoder;
 static bool stopping;		/* nothing more is to be read */
 bool run_failed;
 
 uint32_t hdrs_min = UINT32_MAX, hdrs_max;
 uint64_t hdrs_sum, hdrs_packets;
-
-/* --- aggregation --------------------------------------------------------------------------------------------------- */
-
-#if AGGREGATIONFLAG != 0
-#define MASK4(bits)	((bits) == 0 ? 0 : htonl(UINT32_MAX << (32 - (bits))))
-
-#if (AGGREGATIONFLAG & (SRCIP | DSTIP)) != 0
-static void
-keep_prefix(t2addr_t *a, bool v6, unsigned bits4, unsigned bits6)
-{
-	if (!v6) {
-		a->IPv4x[0] &= MASK4(bits4);
-		return;
-	}
-#if IPV6_ACTIVATE > 0
-	for (unsigned i = 0; i < 16; i++) {
-		const unsigned keep = bits6 > 8 * i ? MIN(bits6 - 8 * i, 8) : 0;
-
-		a->IPv6.s6_addr[i] &= (uint8_t)(0xff00 >> keep);
-	}
-#else
-	(void)bits6;
-#endif
-}
-#endif
-
-#if (AGGREGATIONFLAG & SUBNET) != 0
-#if SUBNET_ON == 0
-#error "AGGREGATIONFLAG: aggregation by subnet (0x80) needs SUBNET_ON=1"
-#endif
-/* The network code in the place of an address. */
-static void
-address_of_subnet(t2addr_t *a, int ver, uint32_t id)
-{
-	memset(a, 0, sizeof *a);
-	a->IPv4x[0] = htonl(subnet_netid(SUBNET_TABLE(ver), id));
-}
-#endif
-
-/* Make packets of many hosts, ports, protocols those of one flow; what they said stays in the members ending in C. */
-static void
-aggregate(packet_t *pk)
-{
-	pk->srcIPC = pk->srcIP;
-	pk->dstIPC = pk->dstIP;
-	pk->srcPortC = pk->srcPort;
-	pk->dstPortC = pk->dstPort;
-	pk->l4ProtoC = pk->l4Proto;
-	if (!PACKET_IS_IP(pk))
-		return;
-#if (AGGREGATIONFLAG & SRCIP) != 0
-	keep_prefix(&pk->srcIP, PACKET_IS_IPV6(pk), SRCIP4CMSK, SRCIP6CMSK);
-#endif
-#if (AGGREGATIONFLAG & DSTIP) != 0
-	keep_prefix(&pk->dstIP, PACKET_IS_IPV6(pk), DSTIP4CMSK, DSTIP6CMSK);
-#endif
-#if (AGGREGATIONFLAG & SRCPORT) != 0
-	pk->srcPort = pk->srcPort >= SRCPORTLW && pk->srcPort <= SRCPORTHW;
-#endif
-#if (AGGREGATIONFLAG & DSTPORT) != 0
-	pk->dstPort = pk->dstPort >= DSTPORTLW && pk->dstPort <= DSTPORTHW;
-#endif
-#if (AGGREGATIONFLAG & L4PROT) != 0
-	pk->l4Proto = 0;
-#endif
-#if (AGGREGATIONFLAG & VLANID) != 0
-	pk->vlanId = 0;
-#endif
-#if (AGGREGATIONFLAG & SUBNET) != 0
-	SUBNET_TEST_IP(pk->subnetNrSrc, pk->srcIPC, PACKET_IPVER(pk));
-	SUBNET_TEST_IP(pk->subnetNrDst, pk->dstIPC, PACKET_IPVER(pk));
-	address_of_subnet(&pk->srcIP, PACKET_IPVER(pk), pk->subnetNrSrc);
-	address_of_subnet(&pk->dstIP, PACKET_IPVER(pk), pk->subnetNrDst);
-#endif
-}
-#endif
 
 /* --- flows --------------------------------------------------------------------------------------------------------- */
 
@@ -595,58 +514,43 @@ packet_process(packet_t *pk, struct flow_key k)
 		count_packet(pk);
 }
 
+/* Ask for the entries of all packets, then for their flows; places[i] is where the flow of packet i is, if it is known. */
 static void
-burst_prepare(struct burst *b)
+burst_prefetch(const struct work *w, unsigned long *places)
 {
-	hdrdesc_tidy();
-	for (unsigned i = 0; i < b->n; i++) {
-		(void)decode_packet(&decoder, &packets[i], &b->hdr[i], b->data[i]);
-		packets[i].file = b->file;
-		packets[i].filePos = b->place[i];
-#if AGGREGATIONFLAG != 0
-		aggregate(&packets[i]);
-#endif
-#if T2_HAS_SCTP
-		packets[i].sctpKey = 0;
-#endif
-		if (packets[i].kind == PACKET_NO_FLOW)
-			continue;
-		keys[i] = flowtable_key(&packets[i]);
-		flowtable_prefetch(keys[i]);
-	}
-	for (unsigned i = 0; i < b->n; i++)
-		places[i] = packets[i].kind == PACKET_NO_FLOW ? HASHTABLE_ENTRY_NOT_FOUND :
-		    flowtable_prefetch_flow(keys[i]);
-	for (unsigned i = 0; i < MIN(b->n, AHEAD); i++)
+	for (unsigned i = 0; i < w->b.n; i++)
+		if (w->packets[i].kind != PACKET_NO_FLOW)
+			flowtable_prefetch(w->keys[i]);
+	for (unsigned i = 0; i < w->b.n; i++)
+		places[i] = w->packets[i].kind == PACKET_NO_FLOW ? HASHTABLE_ENTRY_NOT_FOUND :
+		    flowtable_prefetch_flow(w->keys[i]);
+	for (unsigned i = 0; i < MIN(w->b.n, AHEAD); i++)
 		if (places[i] != HASHTABLE_ENTRY_NOT_FOUND)
 			cells_prefetch(places[i]);
 }
 
 static void
-burst_process(struct burst *b)
+burst_process(struct work *w)
 {
-	burst_prepare(b);
-	for (unsigned i = 0; i < b->n && run_state < RUN_STOP && !stopping; i++) {
-		if (i + AHEAD < b->n && places[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND)
+	unsigned long places[BURST_MAX];
+	const unsigned n = w->b.n;
+
+	burst_prefetch(w, places);
+	for (unsigned i = 0; i < n && run_state < RUN_STOP && !stopping; i++) {
+		if (i + AHEAD < n && places[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND)
 			cells_prefetch(places[i + AHEAD]);
-		packet_process(&packets[i], keys[i]);
+		packet_process(&w->packets[i], w->keys[i]);
 	}
 }
 
-/* Be ready for the packets of the current file; false with a line on stderr if its link type is unknown. */
+/* Begin with the current file; run_failed if its packets cannot be decoded. */
 static bool
-linktype_set(void)
+file_begin(void)
 {
-	const int dlt = capture_linktype();
-	const char *name = pcap_datalink_val_to_name(dlt);
-	unsigned no, of;
+	const bool good = front_begin();
 
-	if (decode_init(&decoder, dlt) == 0)
-		return true;
-	warnx("%s: unsupported link-layer type: %s [%s/%d]", capture_file_name(&no, &of),
-	    pcap_datalink_val_to_description_or_dlt(dlt), name != NULL ? name : "unknown", dlt);
-	run_failed = true;
-	return false;
+	run_failed |= !good;
+	return good;
 }
 
 /* Go to the next file whose packets can be decoded. */
@@ -654,7 +558,7 @@ static bool
 next_file(void)
 {
 	while (capture_next_file())
-		if (linktype_set())
+		if (file_begin())
 			return true;
 	return false;
 }
@@ -685,51 +589,53 @@ run_over(void)
  * For measurements: T2_BENCH_STAGE=1 in the environment reads packets and forgets them, 2 decodes them too.  Says so in
  * the report.
  */
-static int
-bench_stage(void)
+static void
+bench_tell(void)
 {
-	const char *s = getenv("T2_BENCH_STAGE");
-	const int stage = s == NULL ? 0 : atoi(s);
+	const int stage = front_bench_stage();
 
 	if (stage > 0)
 		T2_WRN("T2_BENCH_STAGE=%d: packets are %s and make no flows", stage, stage == 1 ? "read" : "decoded");
-	return stage;
 }
 
-static void
-burst_handle(struct burst *b, int stage)
+/* The packets of one burst, or what else happened; false at the end of the input. */
+static bool
+run_step(void)
 {
-	if (LIKELY(stage == 0))
-		burst_process(b);
-	else if (stage > 1)
-		for (unsigned i = 0; i < b->n; i++)
-			(void)decode_packet(&decoder, &packets[i], &b->hdr[i], b->data[i]);
+	struct work *w = front_next();
+
+	switch (w->status) {
+	case CAPTURE_PACKETS:
+		if (LIKELY(front_bench_stage() == 0))
+			burst_process(w);
+		break;
+	case CAPTURE_IDLE:
+		idle();
+		break;
+	case CAPTURE_WAIT:
+		sink_flush();
+		break;
+	case CAPTURE_FILE_END:
+		front_end();
+		capture_tell();
+		return next_file();
+	case CAPTURE_END:
+		front_end();
+		capture_tell();
+		return false;
+	}
+	return true;
 }
 
 void
 run_capture(void)
 {
-	static struct burst b;
-	const int stage = bench_stage();
-
-	if (!linktype_set() && !next_file())
+	bench_tell();
+	if (!file_begin() && !next_file())
 		return;
-	while (!run_over()) {
-		switch (capture_read(&b)) {
-		case CAPTURE_PACKETS:
-			burst_handle(&b, stage);
-			break;
-		case CAPTURE_IDLE:
-			idle();
-			break;
-		case CAPTURE_FILE_END:
-			if (!next_file())
-				return;
-			break;
-		case CAPTURE_END:
-			return;
-		}
+	while (!run_over() && run_step()) {
 		signals_tell();
 		monitor_poll();
 	}
+	front_end();
 }

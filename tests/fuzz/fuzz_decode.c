@@ -73,6 +73,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		p += 2 + len;
 		n -= 2 + len;
 	}
-	hdrdesc_tidy();
+	if (hdrdesc_scarce())
+		(void)hdrdesc_collect();
 	return 0;
 }

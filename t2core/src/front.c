@@ -1,0 +1,270 @@
+/*
+ * front.c - packets on their way to the flow table: read, decoded, keys hashed
+ *
+ * Large files, and what has no size, are read and decoded by a thread of its own, a few bursts ahead of the flow table;
+ * small files and interfaces by the main thread.  Bursts come in the same order and say the same either way.
+ */
+#include <sys/eventfd.h>
+
+#include <err.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core.h"
+#include "decode.h"
+#include "handover.h"
+#include "hdrdesc_priv.h"
+#if SUBNET_ON == 1
+#include "subnet.h"
+#endif
+
+#define WAIT_MS		200	/* between looks at signals while no packets come */
+
+static struct work works[FRONT_WORKS];
+static struct work nothing = { .status = CAPTURE_WAIT };
+static struct decoder decoder;
+
+static bool ahead;		/* the thread runs */
+static bool held;		/* the main thread has a burst */
+static int wake_fd = -1;	/* readable when the thread shall end */
+static pthread_t thread;
+static struct handover line;	/* works[]: given by the thread, taken by the main thread */
+
+/* --- aggregation --------------------------------------------------------------------------------------------------- */
+
+#if AGGREGATIONFLAG != 0
+#define MASK4(bits)	((bits) == 0 ? 0 : htonl(UINT32_MAX << (32 - (bits))))
+
+#if (AGGREGATIONFLAG & (SRCIP | DSTIP)) != 0
+static void
+keep_prefix(t2addr_t *a, bool v6, unsigned bits4, unsigned bits6)
+{
+	if (!v6) {
+		a->IPv4x[0] &= MASK4(bits4);
+		return;
+	}
+#if IPV6_ACTIVATE > 0
+	for (unsigned i = 0; i < 16; i++) {
+		const unsigned keep = bits6 > 8 * i ? MIN(bits6 - 8 * i, 8) : 0;
+
+		a->IPv6.s6_addr[i] &= (uint8_t)(0xff00 >> keep);
+	}
+#else
+	(void)bits6;
+#endif
+}
+#endif
+
+#if (AGGREGATIONFLAG & SUBNET) != 0
+#if SUBNET_ON == 0
+#error "AGGREGATIONFLAG: aggregation by subnet (0x80) needs SUBNET_ON=1"
+#endif
+/* The network code in the place of an address. */
+static void
+address_of_subnet(t2addr_t *a, int ver, uint32_t id)
+{
+	memset(a, 0, sizeof *a);
+	a->IPv4x[0] = htonl(subnet_netid(SUBNET_TABLE(ver), id));
+}
+#endif
+
+/* Make packets of many hosts, ports, protocols those of one flow; what they said stays in the members ending in C. */
+static void
+aggregate(packet_t *pk)
+{
+	pk->srcIPC = pk->srcIP;
+	pk->dstIPC = pk->dstIP;
+	pk->srcPortC = pk->srcPort;
+	pk->dstPortC = pk->dstPort;
+	pk->l4ProtoC = pk->l4Proto;
+	if (!PACKET_IS_IP(pk))
+		return;
+#if (AGGREGATIONFLAG & SRCIP) != 0
+	keep_prefix(&pk->srcIP, PACKET_IS_IPV6(pk), SRCIP4CMSK, SRCIP6CMSK);
+#endif
+#if (AGGREGATIONFLAG & DSTIP) != 0
+	keep_prefix(&pk->dstIP, PACKET_IS_IPV6(pk), DSTIP4CMSK, DSTIP6CMSK);
+#endif
+#if (AGGREGATIONFLAG & SRCPORT) != 0
+	pk->srcPort = pk->srcPort >= SRCPORTLW && pk->srcPort <= SRCPORTHW;
+#endif
+#if (AGGREGATIONFLAG & DSTPORT) != 0
+	pk->dstPort = pk->dstPort >= DSTPORTLW && pk->dstPort <= DSTPORTHW;
+#endif
+#if (AGGREGATIONFLAG & L4PROT) != 0
+	pk->l4Proto = 0;
+#endif
+#if (AGGREGATIONFLAG & VLANID) != 0
+	pk->vlanId = 0;
+#endif
+#if (AGGREGATIONFLAG & SUBNET) != 0
+	SUBNET_TEST_IP(pk->subnetNrSrc, pk->srcIPC, PACKET_IPVER(pk));
+	SUBNET_TEST_IP(pk->subnetNrDst, pk->dstIPC, PACKET_IPVER(pk));
+	address_of_subnet(&pk->srcIP, PACKET_IPVER(pk), pk->subnetNrSrc);
+	address_of_subnet(&pk->dstIP, PACKET_IPVER(pk), pk->subnetNrDst);
+#endif
+}
+#endif
+
+/* --- a burst --------------------------------------------------------------------------------------------------------- */
+
+int
+front_bench_stage(void)
+{
+	static int stage = -1;
+
+	if (stage < 0) {
+		const char *s = getenv("T2_BENCH_STAGE");
+
+		stage = s == NULL ? 0 : atoi(s);
+	}
+	return stage;
+}
+
+/* Chains of header names that nothing holds make room for others: when no packet is on its way that says one. */
+static void
+descriptions_tidy(void)
+{
+	if (!hdrdesc_scarce())
+		return;
+	if (!ahead || handover_await_taken(&line, atomic_load_explicit(&line.given, memory_order_relaxed)))
+		(void)hdrdesc_collect();
+}
+
+static void
+packets_describe(struct work *w)
+{
+	descriptions_tidy();
+	for (unsigned i = 0; i < w->b.n; i++) {
+		packet_t *pk = &w->packets[i];
+
+		(void)decode_packet(&decoder, pk, &w->b.hdr[i], w->b.data[i]);
+		pk->file = w->b.file;
+		pk->filePos = w->b.place[i];
+#if AGGREGATIONFLAG != 0
+		aggregate(pk);
+#endif
+#if T2_HAS_SCTP
+		pk->sctpKey = 0;
+#endif
+		if (pk->kind != PACKET_NO_FLOW)
+			w->keys[i] = flowtable_key(pk);
+	}
+}
+
+static void
+work_fill(struct work *w)
+{
+	w->status = capture_read(&w->b);
+	if (front_bench_stage() != 1)
+		packets_describe(w);
+}
+
+/* --- the thread ------------------------------------------------------------------------------------------------------ */
+
+static void *
+front_run(void *arg)
+{
+	unsigned n = 0;
+	struct work *w;
+
+	(void)arg;
+	do {
+		if (!handover_await_room(&line))
+			break;
+		w = &works[n++ % FRONT_WORKS];
+		work_fill(w);
+		handover_give(&line, 1);
+	} while (w->status == CAPTURE_PACKETS);
+	handover_flush(&line);
+	return NULL;
+}
+
+bool
+front_await_bursts(unsigned count)
+{
+	return !ahead || handover_await_taken(&line, count);
+}
+
+bool
+front_await_input(int fd)
+{
+	struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = wake_fd, .events = POLLIN } };
+	int n;
+
+	if (!ahead)
+		return true;
+	if (poll(p, 2, 0) == 0) {
+		handover_flush(&line);
+		do
+			n = poll(p, 2, -1);
+		while (n < 0 && errno == EINTR);
+	}
+	return p[1].revents == 0;
+}
+
+/* Have the thread, if it pays and can be had. */
+static void
+thread_begin(void)
+{
+	if (!capture_wants_thread() || (wake_fd = eventfd(0, EFD_CLOEXEC)) < 0)
+		return;
+	if (handover_init(&line, FRONT_WORKS, FRONT_WORKS / 2) != 0) {
+		(void)close(wake_fd);
+		return;
+	}
+	ahead = true;	/* for what the thread asks at once */
+	if (thread_start(&thread, front_run, NULL) == 0)
+		return;
+	ahead = false;
+	handover_destroy(&line);
+	(void)close(wake_fd);
+}
+
+bool
+front_begin(void)
+{
+	const int dlt = capture_linktype();
+	const char *name = pcap_datalink_val_to_name(dlt);
+	unsigned no, of;
+
+	if (decode_init(&decoder, dlt) != 0) {
+		warnx("%s: unsupported link-layer type: %s [%s/%d]", capture_file_name(&no, &of),
+		    pcap_datalink_val_to_description_or_dlt(dlt), name != NULL ? name : "unknown", dlt);
+		return false;
+	}
+	held = false;
+	thread_begin();
+	return true;
+}
+
+struct work *
+front_next(void)
+{
+	if (!ahead) {
+		work_fill(&works[0]);
+		return &works[0];
+	}
+	if (held)
+		handover_take(&line, 1);
+	held = handover_await_items(&line, WAIT_MS) > 0;
+	return held ? &works[atomic_load_explicit(&line.taken, memory_order_relaxed) % FRONT_WORKS] : &nothing;
+}
+
+void
+front_end(void)
+{
+	const uint64_t one = 1;
+
+	if (!ahead)
+		return;
+	handover_close(&line);
+	if (write(wake_fd, &one, sizeof one) < 0)
+		warn("eventfd");
+	(void)pthread_join(thread, NULL);
+	(void)close(wake_fd);
+	handover_destroy(&line);
+	ahead = false;
+}

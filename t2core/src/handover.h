@@ -1,0 +1,60 @@
+/*
+ * handover.h - one thread gives, another takes: the counters of a ring of places, and the waiting
+ *
+ * The ring itself is the caller's.  The giver fills the place given % size and gives it; the taker works on the place
+ * taken % size and takes it, which makes it free again.  Both counters go up for ever.  Who waits is woken when a few
+ * places have become his, not for each: handing on costs no system call while both are at work.
+ */
+#ifndef T2_HANDOVER_H_INCLUDED
+#define T2_HANDOVER_H_INCLUDED
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+struct handover {
+	unsigned size;			/* places */
+	unsigned batch;			/* a sleeper is woken for so many */
+	_Alignas(64) atomic_uint given;	/* the giver's */
+	atomic_uint flushed;		/* given when a flush was asked for */
+	_Alignas(64) atomic_uint taken;	/* the taker's */
+	_Alignas(64) atomic_bool taker_sleeps;
+	atomic_bool giver_sleeps;
+	atomic_uint giver_wants;	/* wake it when so many were taken */
+	atomic_bool closed;
+	pthread_mutex_t lock;
+	pthread_cond_t woken;
+};
+
+/* Start from nothing given.  0, or an error number. */
+int handover_init(struct handover *h, unsigned size, unsigned batch);
+void handover_destroy(struct handover *h);
+
+/* Giver: n more places are filled. */
+void handover_give(struct handover *h, unsigned n);
+/* Giver: whoever waits shall have what there is now, as nothing may come for a while. */
+void handover_flush(struct handover *h);
+/* Giver: wait for at least one free place, or until count places were taken in all; false if it was closed. */
+bool handover_await_room(struct handover *h);
+bool handover_await_taken(struct handover *h, unsigned count);
+
+/* Taker: places that are filled. */
+static inline unsigned
+handover_items(const struct handover *h)
+{
+	return atomic_load_explicit(&h->given, memory_order_acquire) -
+	    atomic_load_explicit(&h->taken, memory_order_relaxed);
+}
+
+/* Taker: wait for filled places, ms milliseconds at most (< 0: for ever); how many there are, 0 if time is up or closed. */
+unsigned handover_await_items(struct handover *h, int ms);
+/* Taker: n places are free again. */
+void handover_take(struct handover *h, unsigned n);
+
+/* Either: nothing more comes, or nothing more is wanted.  Places that are filled may still be taken. */
+void handover_close(struct handover *h);
+
+/* Start a thread that no signal comes to.  0, or an error number. */
+int thread_start(pthread_t *thread, void *(*run)(void *), void *arg);
+
+#endif
