@@ -447,35 +447,47 @@ is_const(const struct node *n)
 	return n->op == N_NUM || n->op == N_STR;
 }
 
+/* A field with a number known now: 1, and *b is what the instruction holds of it; 2: a column; 0: something else. */
+static int
+plain_field(struct comp *c, const struct node *f, int *b)
+{
+	if (f->op == N_COL && is_column(f->sym)) {
+		*b = column(c, f->sym);
+		return 2;
+	}
+	if (f->op != N_FIELD || f->a->op != N_NUM || f->a->k.tag != V_INT || f->a->k.i < 0 || f->a->k.i >= 1 << 24)
+		return 0;
+	*b = (int)f->a->k.i;
+	return 1;
+}
+
+/* An instruction that tests a field and jumps: three words, see interp.h. */
+static int
+jump_field(struct comp *c, enum op op, int a, int field, int konst)
+{
+	int j = emit(c, op, a, 0);
+
+	emit(c, OP_END, 0, field);
+	emit(c, OP_END, 0, konst);
+	return j;
+}
+
 /* Comparisons of a field with a constant have instructions of their own. */
 static int
 jump_compare(struct comp *c, struct node *n, bool sense)
 {
 	static const uint8_t swapped[] = { CMP_GT, CMP_GE, CMP_EQ, CMP_NE, CMP_LT, CMP_LE };
 	struct node *f = n->a, *k = n->b;
-	int op = n->sub;
+	int op = n->sub, kind, b;
 
 	if (is_const(f) && !is_const(k)) {
 		f = n->b;
 		k = n->a;
 		op = swapped[op];
 	}
-	if (f->op == N_COL && is_column(f->sym) && is_const(k)) {
-		int col = column(c, f->sym), j;
-
-		j = emit(c, k->op == N_NUM ? OP_JFIELDNUM : OP_JFIELDSTR, op | sense << 8 | 1 << 9, 0);
-		emit(c, OP_END, 0, col);
-		emit(c, OP_END, 0, k->op == N_NUM ? add_const(c, k->k) : const_text(c, k->k.sl.p, k->k.sl.n));
-		return j;
-	}
-	if (f->op == N_FIELD && f->a->op == N_NUM && f->a->k.tag == V_INT && f->a->k.i > 0 && f->a->k.i < 1 << 24 &&
-	    is_const(k)) {
-		int j = emit(c, k->op == N_NUM ? OP_JFIELDNUM : OP_JFIELDSTR, op | sense << 8, 0);
-
-		emit(c, OP_END, 0, (int)f->a->k.i);
-		emit(c, OP_END, 0, k->op == N_NUM ? add_const(c, k->k) : const_text(c, k->k.sl.p, k->k.sl.n));
-		return j;
-	}
+	if (is_const(k) && (kind = plain_field(c, f, &b)))
+		return jump_field(c, k->op == N_NUM ? OP_JFIELDNUM : OP_JFIELDSTR, op | J_SENSE(sense) | J_NAMED(kind == 2), b,
+		    k->op == N_NUM ? add_const(c, k->k) : const_text(c, k->k.sl.p, k->k.sl.n));
 	expression(c, n->a);
 	expression(c, n->b);
 	return emit(c, OP_JCMP, n->sub | sense << 8, 0);
@@ -487,7 +499,6 @@ jump_bits(struct comp *c, struct node *n, bool sense)
 {
 	struct node *f, *k;
 	bool all;
-	int j;
 
 	if (n->op != N_BUILTIN || strncmp(builtins[n->n].name, "bitsa", 5) != 0)
 		return -1;
@@ -496,10 +507,20 @@ jump_bits(struct comp *c, struct node *n, bool sense)
 	k = f->next;
 	if (f->op != N_COL || !is_column(f->sym) || k->op != N_NUM || k->k.tag == V_FLT)
 		return -1;
-	j = emit(c, OP_JFIELDBITS, sense | all << 1, 0);
-	emit(c, OP_END, 0, column(c, f->sym));
-	emit(c, OP_END, 0, add_const(c, k->k));
-	return j;
+	return jump_field(c, OP_JFIELDBITS, all | J_SENSE(sense) | J_NAMED(true), column(c, f->sym), add_const(c, k->k));
+}
+
+/* A field, or the record, matched with a constant expression; -1: something else. */
+static int
+jump_match(struct comp *c, struct node *n, bool sense)
+{
+	int kind, b;
+
+	if (n->op == N_REGEX)
+		return jump_field(c, OP_JMATCHRE, J_SENSE(sense), 0, add_regex(c, n));
+	if (n->op != N_MATCH || n->b->op != N_REGEX || !(kind = plain_field(c, n->a, &b)))
+		return -1;
+	return jump_field(c, OP_JMATCHRE, n->sub | J_SENSE(sense) | J_NAMED(kind == 2), b, add_regex(c, n->b));
 }
 
 static int
@@ -530,6 +551,8 @@ jump_if(struct comp *c, struct node *n, bool sense)
 		return a;
 	default:
 		a = jump_bits(c, n, sense);
+		if (a < 0)
+			a = jump_match(c, n, sense);
 		if (a >= 0)
 			return a;
 		expression(c, n);

@@ -245,8 +245,14 @@ getline_main(struct awk *A, struct text *rec)
 int
 next_record(struct awk *A)
 {
+	struct reader *r = A->in;
 	struct text rec;
 
+	if (r && A->scan) {
+		const char *p = r->buf + r->pos;
+
+		r->pos += (size_t)(scan_rows(A, p, r->buf + r->len, &r->peeked) - p);
+	}
 	if (!getline_main(A, &rec))
 		return 0;
 	record_set(A, rec);

@@ -54,6 +54,17 @@ enum addr { AD_GLOB, AD_LOC, AD_SPEC, AD_ELEM, AD_FIELD };
 #define A_PRE	0x40		/* OP_INC: the new value is the result */
 #define A_OP(c)	((uint16_t)((c) << 8))
 
+/*
+ * Tests of a field that jump (OP_JFIELDNUM, OP_JFIELDSTR, OP_JFIELDBITS, OP_JMATCHRE) are three words.  The first: a holds
+ * what is asked (a comparison; all bits, not any; no match, in the low byte), the outcome that jumps and whether the field
+ * is a column; b where to.  The b of the second is the field, or the column's place in code.col; that of the third the
+ * constant.
+ */
+#define J_ASKED(a)	((a) & 0xff)
+#define J_SENSE(yes)	((yes) << 8)
+#define J_NAMED(yes)	((yes) << 9)
+#define J_WORDS		3
+
 struct where {
 	int line;
 	struct source *src;
@@ -158,6 +169,9 @@ void	out_format_end(struct awk *, struct out_format *, struct out *);
 
 /* --- the run --- */
 
+/* What can be done with rows before they are records (scan.c). */
+enum scan { SCAN_NONE, SCAN_SKIP, SCAN_PRINT };
+
 enum unwind { UW_NONE, UW_NEXT, UW_NEXTFILE, UW_EXIT };
 
 struct frame {
@@ -201,6 +215,7 @@ struct awk {
 	int pc;			/* for messages */
 	enum unwind unwind;
 	enum pattern phase;
+	enum scan scan;
 	bool exiting;
 	int status;
 	struct val line;	/* what getline read, what sub made */
@@ -336,6 +351,18 @@ field_get(struct awk *A, int64_t k, bool named, struct val *v)
 	}
 	field_get_slow(A, k, named, v);
 }
+
+/* A test of a field that jumps: its outcome for a value of that field. */
+bool	field_test(struct awk *, const struct instr *, const struct val *);
+
+/* scan.c */
+void	scan_prepare(struct awk *);
+/*
+ * Work on the rows at p that need no more than the first test of the program; they are counted, and the last one is the
+ * record.  IN_PAD readable bytes follow end.  Returns the first row that needs more, or the incomplete one at the end;
+ * known: how many of its bytes hold no end of record.
+ */
+const char	*scan_rows(struct awk *, const char *p, const char *end, size_t *known);
 
 /* builtin.c */
 /* What is printed when the input has ended (aggr, t2sort, json...). */

@@ -174,8 +174,13 @@ run_block(struct awk *A, struct text t)
 
 	for (; p < end; p = e + 1) {
 		struct text rec;
+		size_t known = 0;
 
-		e = memchr(p, '\n', (size_t)(end - p));
+		if (A->scan)
+			p = scan_rows(A, p, end, &known);
+		if (p == end)
+			break;
+		e = memchr(p + known, '\n', (size_t)(end - p) - known);
 		if (!e)
 			e = end;
 		rec = (struct text){ p, (size_t)(e - p) };

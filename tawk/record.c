@@ -1,11 +1,9 @@
 /* The record and its fields: cut only as far as someone asks. */
 #include <stdlib.h>
 #include <string.h>
-#ifdef __SSE2__
-#include <immintrin.h>
-#endif
 
 #include "interp.h"
+#include "mask64.h"
 
 #define NF_MAX	(1 << 24)
 
@@ -105,41 +103,6 @@ finish_split(struct awk *A)
 	A->nf = A->nsplit;
 }
 
-/* Which of the 64 bytes at p are c. */
-#ifdef __SSE2__
-static inline uint64_t
-mask_sse2(const char *p, char c)
-{
-	const __m128i sep = _mm_set1_epi8(c);
-	const __m128i *v = (const __m128i *)(const void *)p;
-
-	return (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v), sep)) |
-	    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 1), sep)) << 16 |
-	    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 2), sep)) << 32 |
-	    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 3), sep)) << 48;
-}
-
-static inline __attribute__((target("avx2"))) uint64_t
-mask_avx2(const char *p, char c)
-{
-	const __m256i sep = _mm256_set1_epi8(c);
-	const __m256i *v = (const __m256i *)(const void *)p;
-
-	return (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(v), sep)) |
-	    (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(v + 1), sep)) << 32;
-}
-#else
-static inline uint64_t
-mask_plain(const char *p, char c)
-{
-	uint64_t m = 0;
-
-	for (int i = 0; i < 64; i++)
-		m |= (uint64_t)(p[i] == c) << i;
-	return m;
-}
-#endif
-
 /*
  * Fields between single bytes, up to number k at least.  The record is followed by IN_PAD readable bytes.  One body for
  * each way of finding the separators.
@@ -181,23 +144,17 @@ mask_plain(const char *p, char c)
 	A->nsplit = n; \
 	finish_split(A);
 
-#ifdef __SSE2__
-static __attribute__((target("avx2"))) void
-split_avx2(struct awk *A, int k)
+static void
+split_base(struct awk *A, int k)
 {
-	SPLIT_BODY(mask_avx2)
+	SPLIT_BODY(mask_base)
 }
 
-static void
-split_sse2(struct awk *A, int k)
+#if MASK_WIDE
+static WIDE void
+split_wide(struct awk *A, int k)
 {
-	SPLIT_BODY(mask_sse2)
-}
-#else
-static void
-split_plain(struct awk *A, int k)
-{
-	SPLIT_BODY(mask_plain)
+	SPLIT_BODY(mask_wide)
 }
 #endif
 
@@ -208,14 +165,13 @@ split_char(struct awk *A, int k)
 		finish_split(A);
 		return;
 	}
-#ifdef __SSE2__
-	if (__builtin_cpu_supports("avx2"))
-		split_avx2(A, k);
-	else
-		split_sse2(A, k);
-#else
-	split_plain(A, k);
+#if MASK_WIDE
+	if (have_wide()) {
+		split_wide(A, k);
+		return;
+	}
 #endif
+	split_base(A, k);
 }
 
 static void

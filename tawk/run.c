@@ -1060,43 +1060,6 @@ call_builtin(struct awk *A, int k, int argc)
 
 /* --- the machine --- */
 
-static bool
-jump_field_num(struct awk *A, const struct instr *in)
-{
-	const struct val *k = &A->code.konst[in[2].b];
-	int64_t f = in->a >> 9 & 1 ? A->code.col[in[1].b].num : in[1].b;
-	struct val v, num;
-	int r;
-
-	field_get(A, f, in->a >> 9 & 1, &v);
-	if (v.tag == V_SLICE && num_looks(v.sl.p, v.sl.n, v.hex, &num))
-		r = k->tag == V_INT && num.tag == V_INT ? (num.i > k->i) - (num.i < k->i) : num_cmp(&num, k);
-	else
-		r = val_cmp(A, &v, k);
-	val_drop(&v);
-	return cmp_holds(in->a & 0xff, r);
-}
-
-static bool
-jump_field_str(struct awk *A, const struct instr *in)
-{
-	const struct val *k = &A->code.konst[in[2].b];
-	bool named = in->a >> 9 & 1;
-	int op = in->a & 0xff, r;
-	int64_t f = named ? A->code.col[in[1].b].num : in[1].b;
-	struct val v;
-
-	field_get(A, f, named, &v);
-	if (v.tag == V_SLICE && !A->ignorecase && (op == CMP_EQ || op == CMP_NE)) {
-		bool same = v.sl.n == k->s->len && memcmp(v.sl.p, k->s->s, v.sl.n) == 0;
-
-		return same == (op == CMP_EQ);
-	}
-	r = val_cmp(A, &v, k);
-	val_drop(&v);
-	return cmp_holds(op, r);
-}
-
 static int
 column_number(struct awk *A, int b)
 {
@@ -1107,22 +1070,82 @@ column_number(struct awk *A, int b)
 	return c->num;
 }
 
-/* bitsanyset or bitsallset of a column and a constant. */
 static bool
-jump_field_bits(struct awk *A, const struct instr *in)
+number_test(struct awk *A, int cmp, const struct val *k, const struct val *v)
 {
-	struct val v, num;
-	u128 m = val_u128(&A->code.konst[in[2].b]), u;
+	struct val num;
+	int r;
+
+	if (v->tag == V_SLICE && num_looks(v->sl.p, v->sl.n, v->hex, &num))
+		r = k->tag == V_INT && num.tag == V_INT ? (num.i > k->i) - (num.i < k->i) : num_cmp(&num, k);
+	else
+		r = val_cmp(A, v, k);
+	return cmp_holds(cmp, r);
+}
+
+static bool
+text_test(struct awk *A, int cmp, const struct val *k, const struct val *v)
+{
+	if (v->tag == V_SLICE && !A->ignorecase && (cmp == CMP_EQ || cmp == CMP_NE)) {
+		bool same = v->sl.n == k->s->len && memcmp(v->sl.p, k->s->s, v->sl.n) == 0;
+
+		return same == (cmp == CMP_EQ);
+	}
+	return cmp_holds(cmp, val_cmp(A, v, k));
+}
+
+/* bitsanyset or bitsallset. */
+static bool
+bits_test(const struct awk *A, bool all, const struct val *k, const struct val *v)
+{
+	struct val num;
+	u128 m = val_u128(k), u;
 
 	if (A->is_hdr && A->phase == PAT_MAIN)
 		return true;
-	field_get(A, column_number(A, in[1].b), true, &v);
-	if (v.tag == V_SLICE && num_parse(v.sl.p, v.sl.n, true, &num) && num.tag == V_INT && num.i >= 0)
+	if (v->tag == V_SLICE && num_parse(v->sl.p, v->sl.n, true, &num) && num.tag == V_INT && num.i >= 0)
 		u = (uint64_t)num.i;
 	else
-		u = val_bits(&v);
+		u = val_bits(v);
+	return all ? (u & m) == m : (u & m) != 0;
+}
+
+static bool
+regex_test(struct awk *A, bool no, int re, const struct val *v)
+{
+	char buf[NUMBUF];
+
+	return match_text(const_regex(A, re), val_text(A, v, buf)) != no;
+}
+
+bool
+field_test(struct awk *A, const struct instr *in, const struct val *v)
+{
+	int asked = J_ASKED(in->a), k = in[2].b;
+
+	switch ((enum op)in->op) {
+	case OP_JFIELDNUM:
+		return number_test(A, asked, &A->code.konst[k], v);
+	case OP_JFIELDSTR:
+		return text_test(A, asked, &A->code.konst[k], v);
+	case OP_JFIELDBITS:
+		return bits_test(A, asked, &A->code.konst[k], v);
+	default:
+		return regex_test(A, asked, k, v);
+	}
+}
+
+/* Where a test of a field goes on. */
+static int
+jump_field(struct awk *A, const struct instr *in, int pc)
+{
+	bool named = in->a & J_NAMED(1), yes;
+	struct val v;
+
+	field_get(A, named ? column_number(A, in[1].b) : in[1].b, named, &v);
+	yes = field_test(A, in, &v);
 	val_drop(&v);
-	return in->a & 2 ? (u & m) == m : (u & m) != 0;
+	return yes == !!(in->a & J_SENSE(1)) ? in->b : pc + J_WORDS - 1;
 }
 
 static bool
@@ -1522,13 +1545,10 @@ execute(struct awk *A, int pc, int base)
 				pc = in->b;
 			break;
 		case OP_JFIELDNUM:
-			pc = jump_field_num(A, in) == (in->a >> 8 & 1) ? in->b : pc + 2;
-			break;
 		case OP_JFIELDSTR:
-			pc = jump_field_str(A, in) == (in->a >> 8 & 1) ? in->b : pc + 2;
-			break;
 		case OP_JFIELDBITS:
-			pc = jump_field_bits(A, in) == (in->a & 1) ? in->b : pc + 2;
+		case OP_JMATCHRE:
+			pc = jump_field(A, in, pc);
 			break;
 		case OP_CASE:
 			if (case_equal(A, &A->code.konst[in[1].b])) {
@@ -1683,9 +1703,10 @@ awk_init(struct awk *A, const struct options *opt)
 int
 awk_compile(struct awk *A)
 {
-	if (resolve(&A->ps) < 0)
+	if (resolve(&A->ps) < 0 || compile(A) < 0)
 		return -1;
-	return compile(A);
+	scan_prepare(A);
+	return 0;
 }
 
 static void

@@ -1,0 +1,60 @@
+/*
+ * Which of 64 bytes are a given one: bit i of the result is byte i.  All 64 bytes are read, aligned or not.
+ *
+ * mask_base works everywhere; where MASK_WIDE is defined, functions marked WIDE may use mask_wide, and must be called only
+ * if have_wide().
+ */
+#ifndef TAWK_MASK64_H
+#define TAWK_MASK64_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __SSE2__
+#include <immintrin.h>
+
+#define MASK_WIDE	1
+#define WIDE		__attribute__((target("avx2,popcnt")))
+
+static inline uint64_t
+mask_base(const char *p, char c)
+{
+	const __m128i sep = _mm_set1_epi8(c);
+	const __m128i *v = (const __m128i *)(const void *)p;
+
+	return (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v), sep)) |
+	    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 1), sep)) << 16 |
+	    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 2), sep)) << 32 |
+	    (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 3), sep)) << 48;
+}
+
+static inline WIDE uint64_t
+mask_wide(const char *p, char c)
+{
+	const __m256i sep = _mm256_set1_epi8(c);
+	const __m256i *v = (const __m256i *)(const void *)p;
+
+	return (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(v), sep)) |
+	    (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(v + 1), sep)) << 32;
+}
+
+static inline bool
+have_wide(void)
+{
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+}
+#else
+#define MASK_WIDE	0
+
+static inline uint64_t
+mask_base(const char *p, char c)
+{
+	uint64_t m = 0;
+
+	for (int i = 0; i < 64; i++)
+		m |= (uint64_t)(p[i] == c) << i;
+	return m;
+}
+#endif
+
+#endif
