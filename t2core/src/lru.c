@@ -18,16 +18,18 @@
 struct node {
 	uint32_t later, earlier;	/* towards the head, towards the tail */
 	float timeout;			/* own time-out of the flow [s] */
-	uint32_t unused;
 	int64_t seen;			/* lastSeen of the flow [ticks] */
-};
+} __attribute__((aligned(32)));		/* two fill a cache line */
 
 /* The first nodes are those of flows, by flowIndex; then come the ends and the marks. */
 static struct node *nodes;
 static uint32_t head, tail, marks;
 
-static float handlers[HANDLERS_MAX];	/* time-outs, the largest first */
-static uint32_t handler_marks[HANDLERS_MAX];
+static struct handler {
+	float timeout;			/* [s] */
+	uint32_t mark;
+	int64_t next;			/* a time before which the mark cannot move [ticks] */
+} handlers[HANDLERS_MAX];		/* the largest time-out first */
 static unsigned nhandlers;
 
 int64_t timeouts_next, timeouts_last;
@@ -122,17 +124,15 @@ timeout_handler_add(float seconds)
 {
 	unsigned at = 0;
 
-	while (at < nhandlers && handlers[at] > seconds)
+	while (at < nhandlers && handlers[at].timeout > seconds)
 		at++;
-	if (at < nhandlers && handlers[at] == seconds)
+	if (at < nhandlers && handlers[at].timeout == seconds)
 		return;
 	if (nhandlers == HANDLERS_MAX)
 		T2_FATAL("more than %d time-out values", HANDLERS_MAX);
 	memmove(&handlers[at + 1], &handlers[at], (nhandlers - at) * sizeof *handlers);
-	memmove(&handler_marks[at + 1], &handler_marks[at], (nhandlers - at) * sizeof *handler_marks);
-	handlers[at] = seconds;
-	handler_marks[at] = marks + nhandlers++;
-	link_behind(handler_marks[at], nodes[tail].later);
+	handlers[at] = (struct handler){ .timeout = seconds, .mark = marks + nhandlers++ };
+	link_behind(handlers[at].mark, nodes[tail].later);
 	timeouts_next = 0;
 }
 
@@ -188,6 +188,7 @@ walk(uint32_t mark, float timeout, int64_t now)
 		unlink_node(mark);
 		link_behind(mark, n);
 	}
+	__builtin_prefetch(&nodes[nodes[n].later]);	/* where the next walk leads */
 	return n;
 }
 
@@ -195,16 +196,19 @@ void
 timeouts_run(void)
 {
 	const int64_t now = tv_ticks(&actTime);
+	const bool back = now < timeouts_last;
 	int64_t next = INT64_MAX;
 
-	for (unsigned i = 0; i < nhandlers; i++) {
-		const uint32_t n = walk(handler_marks[i], handlers[i], now);
-		/* ages are compared in single precision: come a little early */
-		const double wait = handlers[i] - handlers[i] * 1e-6 - 1e-3;
-		const int64_t t = (n == head ? now : nodes[n].seen) + (int64_t)(wait * TSTAMPFAC);
+	for (struct handler *h = handlers; h < handlers + nhandlers; h++) {
+		if (now >= h->next || back) {
+			const uint32_t n = walk(h->mark, h->timeout, now);
+			/* ages are compared in single precision: come a little early */
+			const double wait = h->timeout - h->timeout * 1e-6 - 1e-3;
 
-		if (t < next)
-			next = t;
+			h->next = (n == head ? now : nodes[n].seen) + (int64_t)(wait * TSTAMPFAC);
+		}
+		if (h->next < next)
+			next = h->next;
 	}
 	timeouts_last = now;
 	timeouts_next = next;
