@@ -19,9 +19,9 @@ PREFIX ?= /usr/local
 OPT    ?= $(if $(DEBUG),-O0,-O2)
 CFLAGS ?= $(OPT) -g
 
-# V=1 shows the commands.
+# V=1 shows the commands, make -s not even the short lines.
 Q := $(if $(V),,@)
-say = $(if $(V),@:,@printf '  %-4s %s\n' $(1) '$(2)')
+say = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),@:,@printf '  %-4s %s\n' $(1) '$(2)')
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wpointer-arith -Wundef -Wvla \
 	-Wformat=2
@@ -183,7 +183,7 @@ MAN_PAGES := $(wildcard man/*.[1-8])
 .PHONY: install uninstall
 install: all
 	$(if $(MODE),$(error install takes the plain build, without SAN and DEBUG))
-	@case '$(CURDIR)' in '$(abspath $(SHARE))/t2') echo 'make install: this is the installed tree' >&2; exit 1 ;; esac
+	@if [ . -ef '$(SHARE)/t2' ]; then echo 'make install: this is the installed tree' >&2; exit 1; fi
 	@mkdir -p '$(SHARE)' '$(INST_BIN)' '$(INST_BASH)' '$(INST_ZSH)' $(foreach n,1 7,'$(SHARE)/man/man$n')
 	@rm -rf '$(SHARE)/t2.new' '$(SHARE)/t2.old' && mkdir '$(SHARE)/t2.new'
 	$(call say,CP,$(SHARE)/t2)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,6 +132,7 @@ int
 paths_plugin_folder(const char *given, char *buf, size_t size, char *err)
 {
 	const char *home = getenv("HOME");
+	const struct passwd *pw;
 	size_t n;
 
 	if (given != NULL) {
@@ -142,7 +144,11 @@ paths_plugin_folder(const char *given, char *buf, size_t size, char *err)
 			buf[n - 1] = '\0';
 		return 0;
 	}
-	if (home == NULL || *home == '\0')
+	if (home == NULL || *home == '\0') {
+		pw = getpwuid(getuid());
+		home = pw != NULL ? pw->pw_dir : "";
+	}
+	if (*home == '\0')
 		return fail(err, "HOME is not set; name the plugin folder with -p");
 	return put(buf, size, err, "%s/.tranalyzer/plugins", home);
 }

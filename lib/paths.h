@@ -35,7 +35,8 @@ int	 paths_self(char *buf, size_t size, char *err);
  */
 void	 paths_build_name(char *buf, size_t size);
 
-/* The plugin folder: given if that is not NULL, else $HOME/.tranalyzer/plugins.  It need not exist. */
+/* The plugin folder: given if that is not NULL, else .tranalyzer/plugins in $HOME, or, if that is not set, in the user's
+   home folder.  It need not exist. */
 int	 paths_plugin_folder(const char *given, char *buf, size_t size, char *err);
 
 /*

@@ -5,11 +5,14 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "builder.h"
 #include "makerun.h"
 #include "paths.h"
 #include "t2version.h"
+
+#define TEMP ".%s.tmp"
 
 static const char *
 archive_suffix(void)
@@ -22,26 +25,44 @@ archive_suffix(void)
 	}
 }
 
-static int
+/* The archive is written beside its place: one of an earlier run is lost only to a whole new one. */
+static void
 pack(struct command *c, const char *file, const char *name)
 {
+	char temp[NAME_MAX + 16];
 	int rc = program_run(NULL, c->argv);
 
 	command_free(c);
-	if (rc == -1)
-		fail_component(name);
-	else
+	snprintf(temp, sizeof(temp), TEMP, file);
+	if (rc == 0 && (rc = rename(temp, file)) == -1)
+		warn("%s", file);
+	if (rc == 0)
 		printf("%s written\n", file);
-	return rc;
+	else {
+		unlink(temp);
+		fail_component(name);
+	}
+}
+
+static const char *
+compressor(void)
+{
+	switch (opt.package) {
+	case 'J': return "--xz";
+	case 'j': return "--bzip2";
+	case 't': return NULL;
+	default: return "--gzip";
+	}
 }
 
 static void
 start_pack(struct command *c, const char *file)
 {
 	command_add(c, "tar");
-	command_add(c, "--auto-compress");
+	if (compressor() != NULL)
+		command_add(c, "%s", compressor());
 	command_add(c, "-cf");
-	command_add(c, "%s", file);
+	command_add(c, TEMP, file);
 	command_add(c, "--exclude=./build");
 	command_add(c, "--exclude=./build-*");
 	command_add(c, "--exclude=./.git");

@@ -39,8 +39,8 @@ extern struct build_options opt;
 /* Root of the tree, plugin folder, and the name of the folder below the root that is built in. */
 extern char home[PATH_MAX], folder[PATH_MAX], build[PATH_MAX];
 
-/* What the run is about; and what of it failed. */
-extern bool		   with_core;
+/* What the run is about; and what of it failed.  read_only: the tree is not ours, what is built can only be loaded. */
+extern bool		   with_core, read_only;
 extern struct plugin_info *plugin;
 extern size_t		   nplugin;
 extern struct pluginlist   failed;

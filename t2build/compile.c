@@ -87,7 +87,7 @@ build_core(void)
 	start_make(&c);
 	command_add(&c, "built-t2");
 	fflush(stdout);
-	make_run(home, c.argv, &done);
+	make_run(home, c.argv, read_only, &done);
 	command_free(&c);
 	ok = pluginlist_has(&done, "t2");
 	pluginlist_release(&done);
@@ -189,7 +189,7 @@ build_plugins(void)
 	for (i = 0; i < nplugin; i++)
 		command_add(&c, "built-plugin-%s", plugin[i].name);
 	fflush(stdout);
-	make_run(home, c.argv, &done);
+	make_run(home, c.argv, read_only, &done);
 	command_free(&c);
 	for (i = 0; i < nplugin; i++) {
 		snprintf(goal, sizeof(goal), "plugin-%s", plugin[i].name);

@@ -1,6 +1,8 @@
 /* The plugin folder: list it, empty it, take plugins out. */
 
+#include <dirent.h>
 #include <err.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,17 +31,49 @@ list_plugins(void)
 	return 0;
 }
 
-/* Nobody empties / or a home folder by -p. */
+/* True if path lies in dir, or is dir. */
+static bool
+is_in(const char *path, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	return strncmp(path, dir, n) == 0 && (path[n] == '/' || path[n] == '\0' || strcmp(dir, "/") == 0);
+}
+
+/* True if the folder is empty, or something in it is of the kind that a plugin folder holds. */
+static bool
+holds_plugins(const char *dir)
+{
+	bool empty = true, known = false;
+	struct dirent *e;
+	DIR *d = opendir(dir);
+
+	if (d == NULL)
+		err(1, "%s", dir);
+	while (!known && (e = readdir(d)) != NULL) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		empty = false;
+		known = pluginlist_so_name(e->d_name) > 0 || strncmp(e->d_name, "plugins.", 8) == 0 ||
+		    strcmp(e->d_name, ".sources") == 0 || strstr(e->d_name, "_HLP.bin") != NULL;
+	}
+	closedir(d);
+	return empty || known;
+}
+
+/* A slip of the hand behind -p must not cost anybody his files. */
 static void
-refuse_emptying(void)
+refuse_emptying(const struct stat *st)
 {
 	char real[PATH_MAX], user[PATH_MAX];
 	const char *env = getenv("HOME");
 
+	if (!S_ISDIR(st->st_mode))
+		errx(1, "%s: %s", folder, strerror(ENOTDIR));
 	if (realpath(folder, real) == NULL)
-		return;
-	if (strcmp(real, "/") == 0 || strcmp(real, home) == 0 ||
-	    (env != NULL && realpath(env, user) != NULL && strcmp(real, user) == 0))
+		err(1, "%s", folder);
+	if (is_in(home, real) || (env != NULL && realpath(env, user) != NULL && is_in(user, real)) ||
+	    (opt.plugin_dir != NULL && !holds_plugins(folder)))
 		errx(1, "%s: no plugin folder", folder);
 }
 
@@ -52,7 +86,7 @@ empty_folder(void)
 		puts("Plugin folder does not exist");
 		return 0;
 	}
-	refuse_emptying();
+	refuse_emptying(&st);
 	if (!ask("Are you sure you want to empty the plugin folder '%s' (y/N)? ", folder)) {
 		puts("Plugin folder not emptied");
 		return 1;

@@ -61,13 +61,15 @@ is_noise(const char *line, size_t n)
 	    strstr(s, "Waiting for unfinished jobs") != NULL || strstr(s, "Deleting file") != NULL;
 }
 
+static bool mute; /* drop what make and the compiler say */
+
 static void
 forward(const char *line, size_t n, struct pluginlist *done)
 {
 	char name[256];
 
 	if (done == NULL) {
-		if (!is_noise(line, n))
+		if (!mute && !is_noise(line, n))
 			fwrite(line, 1, n, stderr);
 		return;
 	}
@@ -197,11 +199,12 @@ high_pipe(int fd[2])
 }
 
 int
-make_run(const char *home, char *const *args, struct pluginlist *done)
+make_run(const char *home, char *const *args, bool quiet, struct pluginlist *done)
 {
 	int words[2], names[2], status;
 	pid_t pid;
 
+	mute = quiet;
 	catch_signals();
 	high_pipe(words);
 	high_pipe(names);

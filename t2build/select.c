@@ -15,7 +15,7 @@
 /* These stand here and not beside main() because t2plugin links all files but that one. */
 struct build_options	opt;
 char			home[PATH_MAX], folder[PATH_MAX], build[PATH_MAX];
-bool			with_core;
+bool			with_core, read_only;
 struct plugin_info     *plugin;
 size_t			nplugin;
 struct pluginlist	failed;

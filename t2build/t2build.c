@@ -215,6 +215,7 @@ parse_args(int argc, char **argv)
 
 /* --- main ----------------------------------------------------------------------------------------------------- */
 
+/* Lock the tree until we end; -3 if it is read-only. */
 static int
 lock_tree(void)
 {
@@ -261,7 +262,7 @@ choose_build(void)
 }
 
 static void
-check_writable(int lock)
+check_writable(void)
 {
 	char hint[PATH_MAX * 3];
 	bool compile = opt.op != BUILD || opt.anew;
@@ -270,7 +271,7 @@ check_writable(int lock)
 	/* A tree that is not ours serves as long as nothing has to be compiled. */
 	for (i = 0; i < nplugin; i++)
 		compile |= plugin[i].outside;
-	if (lock != -3 || !compile)
+	if (!read_only || !compile)
 		return;
 	paths_copy_hint(home, hint, sizeof(hint));
 	errx(1, "%s", hint);
@@ -284,7 +285,7 @@ by_name(const void *a, const void *b)
 
 /* The last words; what the process ends with. */
 static int
-verdict(int lock)
+verdict(void)
 {
 	static const char *const done[] = { "BUILD", "CLEANING", "UNLOADING", "PACKAGING", "UPDATING" };
 	static const char *const not_done[] = { "built", "cleaned", "unloaded", "packaged", "updated" };
@@ -303,7 +304,7 @@ verdict(int lock)
 	say(stderr, RED, "The following plugins could not be %s:", not_done[opt.op]);
 	for (i = 0; i < failed.n; i++)
 		say(stderr, RED, "    %s", failed.name[i]);
-	if (lock == -3 && opt.op == BUILD) {
+	if (read_only && opt.op == BUILD) {
 		paths_copy_hint(home, hint, sizeof(hint));
 		warnx("%s", hint);
 	}
@@ -311,11 +312,11 @@ verdict(int lock)
 }
 
 static void
-operate(int lock)
+operate(void)
 {
 	switch (opt.op) {
 	case BUILD:
-		if (lock != -3 && sources_check(home, build) == -1)
+		if (!read_only && sources_check(home, build) == -1)
 			exit(1);
 		if (opt.anew)
 			clean_all(false);
@@ -343,7 +344,7 @@ int
 main(int argc, char **argv)
 {
 	char msg[PATHS_ERR];
-	int lock = -3, rc;
+	int rc;
 	size_t i;
 
 	parse_args(argc, argv);
@@ -361,11 +362,11 @@ main(int argc, char **argv)
 	else
 		select_components();
 	if (opt.op == BUILD || opt.op == CLEAN || opt.op == UPDATE) {
-		lock = opt.no_lock ? -4 : lock_tree();
-		check_writable(lock);
+		read_only = !opt.no_lock && lock_tree() == -3;
+		check_writable();
 	}
-	operate(lock);
-	rc = verdict(lock);
+	operate();
+	rc = verdict();
 	for (i = 0; i < nplugin; i++)
 		plugin_info_release(&plugin[i]);
 	free(plugin);

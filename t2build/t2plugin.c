@@ -507,6 +507,15 @@ check_writable(const char *dir)
 	errx(1, "%s", hint);
 }
 
+static char *unfinished; /* what is made, until it is in its place */
+
+static void
+remove_unfinished(void)
+{
+	if (unfinished != NULL)
+		tree_remove(unfinished);
+}
+
 /* Everything is made beside its place and put there at the end. */
 static void
 create(const char *name)
@@ -523,12 +532,16 @@ create(const char *name)
 	make_words(&w, name, order);
 	if (tree_remove(temp) == -1)
 		exit(1);
+	unfinished = temp;
+	if (atexit(remove_unfinished) != 0)
+		errx(1, "atexit");
 	copy_skeleton(&w, common, temp);
 	copy_skeleton(&w, skel, temp);
 	if (tree_remove(dir) == -1)
 		exit(1);
 	if (rename(temp, dir) == -1)
 		err(1, "%s", dir);
+	unfinished = NULL;
 	printf("C plugin '%s' created in %s\n", name, dir);
 	if (opt.into != NULL)
 		printf("Build it with: t2build %s\n", dir);
@@ -579,7 +592,7 @@ static const struct option longopts[] = {
 static void
 parse_args(int argc, char **argv)
 {
-	int c;
+	int c, variants = 0;
 
 	while ((c = getopt_long(argc, argv, "HNc:hl::mn:o:r:sty", longopts, NULL)) != -1) {
 		switch (c) {
@@ -591,12 +604,15 @@ parse_args(int argc, char **argv)
 			opt.list = true;
 			opt.type = optarg != NULL && *optarg == '=' ? optarg + 1 : optarg;
 			break;
-		case 'm': opt.variant = "minimal"; break;
+		case 'm':
+		case 's':
+		case 't':
+			opt.variant = c == 'm' ? "minimal" : c == 's' ? "sink" : "t2buf";
+			variants++;
+			break;
 		case 'n': opt.number = optarg; break;
 		case 'o': opt.into = optarg; break;
 		case 'r': opt.remove = optarg; break;
-		case 's': opt.variant = "sink"; break;
-		case 't': opt.variant = "t2buf"; break;
 		case 'y': opt.yes = true; break;
 		default: usage(2);
 		}
@@ -607,6 +623,10 @@ parse_args(int argc, char **argv)
 	}
 	if ((opt.create != NULL) + (opt.remove != NULL) + opt.list != 1) {
 		warnx("one of -c, -l and -r wanted");
+		usage(2);
+	}
+	if (variants > 1 || (opt.create == NULL && (variants > 0 || opt.number != NULL || opt.into != NULL))) {
+		warnx("%s", variants > 1 ? "one of -m, -s and -t only" : "-m, -n, -o, -s and -t go with -c");
 		usage(2);
 	}
 }

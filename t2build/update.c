@@ -19,7 +19,7 @@ update_core(void)
 	command_add(&c, "SUBNETS_DIR=%s", folder);
 	command_add(&c, "built-subnets");
 	fflush(stdout);
-	make_run(home, c.argv, &done);
+	make_run(home, c.argv, read_only, &done);
 	command_free(&c);
 	if (pluginlist_has(&done, "subnets"))
 		say(stdout, PLAIN, "Tranalyzer2 successfully updated");

@@ -25,10 +25,13 @@ apply_setting(struct tree *t, struct component *c, const struct flag_setting *s)
 
 	/* src/NAME.h may be src/NAME.hpp */
 	if (stat(path, &st) == -1 && n > 2 && strcmp(path + n - 2, ".h") == 0) {
-		char *hpp = xprintf("%spp", path);
+		char *hpp = xprintf("%spp", path), *other = hpp;
 
-		free(path);
-		path = hpp;
+		if (stat(hpp, &st) == 0) {
+			other = path;
+			path = hpp;
+		}
+		free(other);
 	}
 	h = tree_header(t, path);
 	free(path);

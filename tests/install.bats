@@ -4,7 +4,7 @@ load helper
 
 # Everything in one go: installing takes a while.
 setup_file() {
-	export SRC="$BATS_FILE_TMPDIR/my source" DEST="$BATS_FILE_TMPDIR/my root" B=${T2_BUILD##*/}
+	export SRC="$BATS_FILE_TMPDIR/my source's" DEST="$BATS_FILE_TMPDIR/my root" B=${T2_BUILD##*/}
 	mkdir -p "$SRC/build"
 	(cd "$T2_TREE" && tar -cf - --format=posix --exclude='./build*' --exclude=./.git .) | tar -xf - -C "$SRC"
 	case $B in *-*) return ;; esac
@@ -72,6 +72,12 @@ setup() {
 	line "BUILD SUCCESSFUL"
 	run -1 --separate-stderr $other t2build -r basicFlow
 	is "t2build: $P/share/t2: not writable; make a copy of your own: cp -a $P/share/t2 ~/t2 && . ~/t2/t2build/t2_aliases" "$stderr"
+	cp -p "$P/share/t2/plugins/basicFlow/src/basicFlow.h" keep.h
+	touch "$P/share/t2/plugins/basicFlow/src/basicFlow.h"
+	run -1 --separate-stderr $other t2build basicFlow
+	[[ "$stderr" == "Failed to build plugin basicFlow"*"t2build: $P/share/t2: not writable; make a copy of your own"* ]]
+	[[ "$stderr" != *"Permission denied"* ]]
+	touch -r keep.h "$P/share/t2/plugins/basicFlow/src/basicFlow.h"
 	run -1 --separate-stderr $other t2plugin -c foo
 	[[ "$stderr" == *"make a copy of your own"* ]]
 }

@@ -105,7 +105,19 @@ Plugin folder emptied" "$output"
 	run -1 t2build -e -y -p "$HOME"
 	run -1 t2build -e -y -p /
 	run -1 t2build -e -y -p "$TREE"
+	run -1 --separate-stderr t2build -e -y -p "${HOME%/*}"
+	is "t2build: ${HOME%/*}: no plugin folder" "$stderr"
 	[ -d "$HOME" ] && [ -d "$TREE" ]
+	mkdir mine theirs none
+	touch mine/a.pcap theirs/100_basicFlow.so
+	run -1 --separate-stderr t2build -e -y -p mine/
+	is "t2build: mine: no plugin folder" "$stderr"
+	run -1 --separate-stderr t2build -e -y -p mine/a.pcap
+	is "t2build: mine/a.pcap: Not a directory" "$stderr"
+	[ -e mine/a.pcap ]
+	run -0 t2build -e -y -p theirs
+	run -0 t2build -e -y -p none
+	[ ! -e theirs ] && [ ! -e none ]
 }
 
 @test "a changed core flag: core and plugins are built again by -R, a mixed set is refused" {
@@ -356,6 +368,17 @@ The following plugins could not be built:
 	run -2 t2build -kq tcpWin
 }
 
+@test "-k: a failure leaves the archive that there was, and nothing else" {
+	t2build -k tcpWin
+	cp tcpWin-0.8.11.tar.gz before
+	mkdir bin
+	printf '#!/bin/sh\nfor f; do case $f in *.tmp) echo x >"$f" ;; esac; done\nexit 2\n' >bin/tar
+	chmod +x bin/tar
+	PATH=$DATA/bin:$PATH run -1 t2build -k tcpWin
+	cmp before tcpWin-0.8.11.tar.gz
+	[ -z "$(find . -name '.*.tmp')" ]
+}
+
 @test "-i: t2 below the plugin folder" {
 	run -0 t2build -i tranalyzer2
 	line "'t2' successfully installed in '$PLUGINS/bin'"
@@ -533,6 +556,14 @@ The following plugins could not be built:
 	[[ "$stderr" == *"cells.c:"*"Failed to build tranalyzer2"* ]]
 	hasnt tcpStates
 	[ ! -e "$PLUGINS" ]
+}
+
+@test "HOME is not set: that of the user's entry" {
+	local user=$(getent passwd "$(id -u)" | cut -d : -f 6)
+	[ -n "$user" ] || skip "this user has no entry"
+	unset HOME
+	run -0 t2build -l
+	[ -n "$(ls -A "$user/.tranalyzer/plugins" 2>/dev/null)" ] || is "No plugins in '$user/.tranalyzer/plugins'" "$output"
 }
 
 @test "unknown plugins, with the nearest" {

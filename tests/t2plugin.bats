@@ -115,6 +115,18 @@ tests/fooDecode.bats" "$(cd "$TREE/plugins/fooDecode" && find . -type f -printf 
 	is "t2plugin: Plugin name cannot be empty" "$stderr"
 }
 
+@test "a failure leaves nothing behind" {
+	unshare -Urm true 2>/dev/null || skip "user namespaces are not permitted here"
+	mkdir small
+	run -1 --separate-stderr unshare -Urm sh -c '
+		mount -t tmpfs -o size=4k none small || exit 77
+		t2plugin -c foo -o small; rc=$?
+		ls -A small
+		exit $rc'
+	[[ "$stderr" == "t2plugin: small/.foo.tmp/"*": No space left on device" ]]
+	is "No plugin number provided... using 600" "$output"
+}
+
 @test "a taken name: asked; only a yes replaces it" {
 	t2plugin -c foo -n 620
 	echo mine >"$TREE/plugins/foo/mine"
@@ -161,6 +173,10 @@ tests/fooDecode.bats" "$(cd "$TREE/plugins/fooDecode" && find . -type f -printf 
 	run -2 t2plugin -l extra
 	run -2 t2plugin -m
 	run -2 t2plugin -c foo -l
+	run -2 --separate-stderr t2plugin -c foo -s -m
+	[[ "$stderr" == "t2plugin: one of -m, -s and -t only"* ]]
+	run -2 t2plugin -l -n 600
+	[ ! -e "$TREE/plugins/foo" ]
 	run -0 --separate-stderr t2plugin -h
 	for o in -c -m -s -t -n -o -l -N -H -r -y -h; do
 		has "  $o, --"
