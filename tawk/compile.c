@@ -1241,6 +1241,36 @@ function(struct comp *c, struct func *f)
 	emit(c, OP_RET, 0, 0);
 }
 
+#define FEW_FIELDS 6
+
+/* Whether the rules use a few fields with known numbers, and no others. */
+static bool
+uses_few_fields(const struct code *k)
+{
+	int n = 0;
+
+	for (int i = 0; i < k->n; i++)
+		switch ((enum op)k->ins[i].op) {
+		case OP_FIELD:
+		case OP_COL:
+		case OP_JFIELDNUM:
+		case OP_JFIELDSTR:
+		case OP_JFIELDBITS:
+		case OP_JMATCHRE:
+			n++;
+			break;
+		case OP_FIELDX:
+			return false;
+		case OP_SPEC:
+			if (k->ins[i].b == SV_NF)
+				return false;
+			break;
+		default:
+			break;
+		}
+	return n <= FEW_FIELDS;
+}
+
 int
 compile(struct awk *A)
 {
@@ -1262,6 +1292,7 @@ compile(struct awk *A)
 	k->main = rules_of(&c, PAT_MAIN);
 	k->endfile = rules_of(&c, PAT_ENDFILE);
 	k->end = rules_of(&c, PAT_END);
+	k->few_fields = uses_few_fields(k);
 	return 0;
 }
 

@@ -253,6 +253,14 @@ next_record(struct awk *A)
 
 		r->pos += (size_t)(scan_rows(A, p, r->buf + r->len, &r->peeked) - p);
 	}
+	/* The common case: a row that is here, and can't be the header row. */
+	if (r && A->rs_mode == RS_CHAR && !A->want_hdr && !A->opt.zeek && reader_has(r, A->rs_char, &rec)) {
+		A->is_hdr = false;
+		A->nr++;
+		A->fnr++;
+		record_set(A, rec);
+		return 1;
+	}
 	if (!getline_main(A, &rec))
 		return 0;
 	record_set(A, rec);

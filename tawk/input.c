@@ -219,29 +219,33 @@ last_record(struct reader *r, struct text *rec, struct text *rt)
 	return 1;
 }
 
+bool
+reader_has(struct reader *r, char c, struct text *rec)
+{
+	const char *p = r->buf + r->pos;
+	size_t n = r->len - r->pos;
+	const char *e = n > r->peeked ? memchr(p + r->peeked, c, n - r->peeked) : NULL;
+
+	if (!e) {
+		r->peeked = n;
+		return false;
+	}
+	rec->p = p;
+	rec->n = (size_t)(e - p);
+	r->pos += rec->n + 1;
+	r->peeked = 0;
+	return true;
+}
+
 static int
 record_char(struct reader *r, char c, struct text *rec, struct text *rt)
 {
-	const char *p, *e;
-	size_t n;
-
-	for (;;) {
-		p = r->buf + r->pos;
-		n = r->len - r->pos;
-		e = n > r->peeked ? memchr(p + r->peeked, c, n - r->peeked) : NULL;
-		if (e) {
-			rec->p = p;
-			rec->n = (size_t)(e - p);
-			r->pos += rec->n + 1;
-			r->peeked = 0;
-			if (rt)
-				*rt = (struct text){ e, 1 };
-			return 1;
-		}
-		r->peeked = n;
+	while (!reader_has(r, c, rec))
 		if (!reader_fill(r))
 			return last_record(r, rec, rt);
-	}
+	if (rt)
+		*rt = (struct text){ rec->p + rec->n, 1 };
+	return 1;
 }
 
 /* Records between blank lines; newlines at either end belong to none. */

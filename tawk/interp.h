@@ -87,6 +87,7 @@ struct code {
 	struct column *col;
 	int ncol;
 	int nrange;
+	bool few_fields;	/* the program uses so few that it is not worth splitting for them */
 	int begin, beginfile, main, endfile, end;	/* entries; -1: none */
 	struct func **fn;
 	int nfn;
@@ -121,6 +122,8 @@ struct reader	*reader_fd(int fd, const char *name);
 int	reader_close(struct reader *);
 /* Get more bytes behind those unread; false at the end.  Moves buf. */
 bool	reader_fill(struct reader *);
+/* The next record ended by c, if all of it has been read. */
+bool	reader_has(struct reader *, char c, struct text *rec);
 /*
  * Next record by the rules of RS.  Returns 1 and the record in rec, which stays valid until the next read; 0 at the
  * end; -1 on an error.  RT, if not NULL, gets the text that ended it.
@@ -227,7 +230,10 @@ struct awk {
 	int nsplit;		/* fields split so far */
 	bool split_all, rec_stale;	/* rec_stale: $0 must be rebuilt */
 	bool overrides;		/* some fval is set */
+	int last_override;	/* which is the last one */
 	const char *f_next;	/* where the splitting goes on */
+	int near;		/* field that was found last without splitting */
+	const char *near_p;	/* and where it begins */
 	struct val *fval;	/* assigned fields keep their values; V_UNDEF: not assigned */
 	char *recbuf[2];
 	size_t reccap[2];

@@ -175,6 +175,25 @@ parse_long(const char *start, const char *end, bool neg, struct val *v)
 	return (size_t)(p - start);
 }
 
+/*
+ * Digits from start to the point at dot, worth m, then a fraction and no exponent.  Returns how many bytes there are, 0 if
+ * it has no fraction or more than 18 digits.
+ */
+static inline size_t
+parse_point(const char *start, const char *dot, const char *end, uint64_t m, bool neg, struct val *v)
+{
+	const char *s = dot + 1;
+	long double f;
+
+	while (s < end && isdig(*s))
+		m = m * 10 + (uint64_t)(*s++ - '0');
+	if (s - start > 19 || s - dot < 2 || (s < end && (*s | 0x20) == 'e'))
+		return 0;
+	f = (long double)m / pow10l_exact[s - dot - 1];
+	val_set_flt(v, neg ? -f : f);
+	return (size_t)(s - start);
+}
+
 /* +inf, -nan and so on, with the sign, as other awks read them. */
 static size_t
 parse_special(const char *s, const char *end, bool neg, struct val *v)
@@ -213,6 +232,8 @@ num_parse(const char *p, size_t n, bool hex, struct val *v)
 		val_set_int(v, neg ? -(int64_t)m : (int64_t)m);
 		return (size_t)(s - p);
 	}
+	if (s < end && *s == '.' && s - start < 19 && (k = parse_point(start, s, end, m, neg, v)))
+		return (size_t)(start - p) + k;
 	k = parse_long(start, end, neg, v);
 	if (!k && sign)
 		k = parse_special(start, end, neg, v);
@@ -307,6 +328,8 @@ val_flt(const struct val *v)
 
 	if (v->tag == V_INT)
 		return (long double)v->i;
+	if (v->tag == V_FLT)
+		return v->f;
 	val_num(v, &n);
 	return num_flt(&n);
 }

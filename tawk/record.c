@@ -24,11 +24,12 @@ room_for(struct awk *A, int k)
 static void
 drop_overrides(struct awk *A)
 {
-	for (int i = 1; i <= A->nsplit && i < A->f_room; i++) {
+	for (int i = 1; i <= A->last_override && i < A->f_room; i++) {
 		val_drop(&A->fval[i]);
 		A->fval[i].tag = V_UNDEF;
 		A->fval[i].s = NULL;
 	}
+	A->last_override = 0;
 	A->overrides = false;
 }
 
@@ -38,7 +39,8 @@ record_set(struct awk *A, struct text rec)
 	if (A->overrides)
 		drop_overrides(A);
 	A->rec = rec;
-	A->f_next = rec.p;
+	A->f_next = A->near_p = rec.p;
+	A->near = 1;
 	A->nsplit = 0;
 	A->nf = -1;
 	A->split_all = false;
@@ -81,6 +83,7 @@ record_protect(struct awk *A)
 			A->f[i].p = t.p + (A->f[i].p - old);
 	if (A->f_next >= old && A->f_next <= end)
 		A->f_next = t.p + (A->f_next - old);
+	A->near_p = t.p + (A->near_p - old);
 	A->rec = t;
 }
 
@@ -224,6 +227,95 @@ record_split_to(struct awk *A, int k)
 	finish_split(A);
 }
 
+/*
+ * The k-th piece of [p, end) between single bytes c, false if there are not so many: those before it are counted in
+ * blocks of 64 bytes.  IN_PAD readable bytes follow end.  One body for each way of finding them.
+ */
+#define LOAD(mask) \
+	(m = mask(q, c) & (end - q < 64 ? ((uint64_t)1 << (end - q)) - 1 : ~(uint64_t)0))
+
+#define FIND_BODY(mask) \
+	const char *start = p, *q = p; \
+	int skip = k - 1, n; \
+	uint64_t m; \
+	\
+	LOAD(mask); \
+	while ((n = __builtin_popcountll(m)) < skip) { \
+		skip -= n; \
+		q += 64; \
+		if (q >= end) \
+			return false; \
+		LOAD(mask); \
+	} \
+	if (skip > 0) { \
+		for (; skip > 1; skip--) \
+			m &= m - 1; \
+		start = q + __builtin_ctzll(m) + 1; \
+		m &= m - 1; \
+	} \
+	while (!m) { \
+		q += 64; \
+		if (q >= end) { \
+			*f = (struct text){ start, (size_t)(end - start) }; \
+			return true; \
+		} \
+		LOAD(mask); \
+	} \
+	*f = (struct text){ start, (size_t)(q + __builtin_ctzll(m) - start) }; \
+	return true;
+
+static bool
+find_base(const char *p, const char *end, char c, int k, struct text *f)
+{
+	FIND_BODY(mask_base)
+}
+
+#if MASK_WIDE
+static WIDE bool
+find_wide(const char *p, const char *end, char c, int k, struct text *f)
+{
+	FIND_BODY(mask_wide)
+}
+#endif
+
+/*
+ * Programs that use few fields get them without the record being split: they are looked for from the one found last.  The
+ * first fields are split off, as one block gives them all.  False: this is not the way to get field k.
+ */
+#define FIRST_FIELDS 8
+
+static bool
+field_near(struct awk *A, int64_t k, struct val *v)
+{
+	const char *end = A->rec.p + A->rec.n;
+	struct text f;
+	bool found;
+
+	if (A->split_all || k <= FIRST_FIELDS || k >= NF_MAX || A->fs.mode != FS_CHAR || A->rs_mode == RS_PARA || A->rec.n == 0)
+		return false;
+	if (A->near <= A->nsplit) {
+		A->near = A->nsplit + 1;
+		A->near_p = A->f_next;
+	}
+	if (k < A->near)
+		return false;
+#if MASK_WIDE
+	if (have_wide())
+		found = find_wide(A->near_p, end, A->fs.c, (int)k - A->near + 1, &f);
+	else
+#endif
+		found = find_base(A->near_p, end, A->fs.c, (int)k - A->near + 1, &f);
+	if (!found) {
+		v->tag = V_UNDEF;
+		return true;
+	}
+	A->near = (int)k;
+	A->near_p = f.p;
+	v->sl.p = f.p;
+	v->sl.n = f.n;
+	return true;
+}
+
 int
 record_nf(struct awk *A)
 {
@@ -250,6 +342,8 @@ field_get_slow(struct awk *A, int64_t k, bool named, struct val *v)
 	}
 	if (k < 0)
 		fatal(A, "field number %lld is below zero", (long long)k);
+	if (A->code.few_fields && field_near(A, k, v))
+		return;
 	if (k > A->nsplit && k < NF_MAX)
 		record_split_to(A, (int)k);
 	if (k > A->nsplit) {
@@ -262,6 +356,31 @@ field_get_slow(struct awk *A, int64_t k, bool named, struct val *v)
 	}
 	v->sl.p = A->f[k].p;
 	v->sl.n = A->f[k].n;
+}
+
+/*
+ * Copy field *i to p, with all behind it that are one byte apart as they came: sep takes the place of that byte.  They lie
+ * there from now on; *i is the last one.  Returns its end.
+ */
+static char *
+copy_run(struct awk *A, int *i, char *p, char sep)
+{
+	const char *from = A->f[*i].p, *end = from + A->f[*i].n;
+	int last = *i;
+
+	for (; last < A->nf && A->f[last + 1].p == end + 1; last++)
+		end += 1 + A->f[last + 1].n;
+	if (end > from)
+		memcpy(p, from, (size_t)(end - from));
+	for (int k = *i; ; k++) {
+		A->f[k].p = p;
+		p += A->f[k].n;
+		if (k == last)
+			break;
+		*p++ = sep;
+	}
+	*i = last;
+	return p;
 }
 
 /* Fields must not point into the buffer that the next rebuilding writes; those of the input may. */
@@ -283,9 +402,12 @@ record_rebuild(struct awk *A)
 			memcpy(p, A->ofs.p, k);
 			p += k;
 		}
+		if (k == 1) {
+			p = copy_run(A, &i, p, *A->ofs.p);
+			continue;
+		}
 		if (A->f[i].n)
 			memcpy(p, A->f[i].p, A->f[i].n);
-		/* From now on the field lies in the new record. */
 		A->f[i].p = p;
 		p += A->f[i].n;
 	}
@@ -311,6 +433,8 @@ put_field(struct awk *A, int k, struct val *v)
 	A->f[k].p = A->fval[k].s->s;
 	A->f[k].n = A->fval[k].s->len;
 	A->overrides = true;
+	if (k > A->last_override)
+		A->last_override = k;
 }
 
 void

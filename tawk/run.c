@@ -637,6 +637,39 @@ append_global(struct awk *A, int n, int slot)
 	pop_n(A, n);
 }
 
+/* p = p op rhs, where p is a variable or an element. */
+static void
+modify_value(struct awk *A, int op, struct val *p, const struct val *rhs)
+{
+	struct val n, r;
+
+	if (op == '+' && !p->s && (p->tag == V_INT || p->tag == V_FLT) && rhs->tag != V_ARR) {
+		val_num(rhs, &n);
+		if (p->tag == V_FLT) {
+			p->f += val_flt(&n);
+			return;
+		}
+		if (n.tag == V_INT && !__builtin_add_overflow(p->i, n.i, &r.i)) {
+			p->i = r.i;
+			return;
+		}
+	}
+	arith(A, op, p, rhs, &r);
+	val_drop(p);
+	*p = r;
+}
+
+static void
+modify_global(struct awk *A, int a, int slot)
+{
+	struct val rhs = *--A->sp, *p = &A->glob[slot];
+
+	modify_value(A, a >> 8, p, &rhs);
+	val_drop(&rhs);
+	if (a & A_KEEP)
+		val_copy(A->sp++, p);
+}
+
 static void
 modify(struct awk *A, int a, int b)
 {
@@ -689,17 +722,10 @@ global_element(struct awk *A, int slot)
 static void
 mod_element(struct awk *A, int a, int slot)
 {
-	struct val rhs = *--A->sp, *p = global_element(A, slot), r;
+	struct val rhs = *--A->sp, *p = global_element(A, slot);
 
-	if (p->tag == V_INT && !p->s && (a >> 8) == '+' && rhs.tag == V_INT && !__builtin_add_overflow(p->i, rhs.i, &r.i)) {
-		p->i = r.i;
-		val_drop(&rhs);
-	} else {
-		arith(A, a >> 8, p, &rhs, &r);
-		val_drop(&rhs);
-		val_drop(p);
-		*p = r;
-	}
+	modify_value(A, a >> 8, p, &rhs);
+	val_drop(&rhs);
 	if (a & A_KEEP)
 		val_copy(A->sp++, p);
 }
@@ -1401,13 +1427,8 @@ execute(struct awk *A, int pc, int base)
 				val_copy(A->sp++, &A->glob[in->b]);
 			break;
 		case OP_MOD:
-			/* x += number, where x is a plain number */
-			v = &A->glob[in->b];
-			if (in->a == (AD_GLOB | A_OP('+')) && v->tag == V_INT && !v->s && A->sp[-1].tag == V_INT &&
-			    !__builtin_add_overflow(v->i, A->sp[-1].i, &r.i)) {
-				v->i = r.i;
-				A->sp--;
-				val_drop(A->sp);
+			if ((in->a & 0xf) == AD_GLOB) {
+				modify_global(A, in->a, in->b);
 				break;
 			}
 			modify(A, in->a, in->b);

@@ -190,11 +190,3 @@ val_set_u64(struct val *v, uint64_t u)
 {
 	val_set_u128(v, u, false);
 }
-
-void
-val_set_flt(struct val *v, long double f)
-{
-	v->f = f;
-	v->s = NULL;
-	v->tag = V_FLT;
-}

@@ -157,7 +157,14 @@ void	val_set_text(struct val *, const char *p, size_t n);
 void	val_set_input(struct val *, const char *p, size_t n);
 void	val_set_u64(struct val *, uint64_t);
 void	val_set_u128(struct val *, u128, bool neg);
-void	val_set_flt(struct val *, long double);
+
+static inline void
+val_set_flt(struct val *v, long double f)
+{
+	v->f = f;
+	v->s = NULL;
+	v->tag = V_FLT;
+}
 
 static inline bool
 val_isnum(const struct val *v)
