@@ -1,7 +1,9 @@
-/* -x and -k: the printed rows go to the extractor, its packets to a file or to Wireshark. */
+/* extract.c - the packets of printed rows, by the index of findexer */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +11,39 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "capread.h"
 #include "extract.h"
 #include "value.h"
+#include "xer.h"
+
+#define PCAP_USEC	0xa1b2c3d4u
+#define PCAP_NSEC	0xa1b23c4du
+#define LINKTYPE(n)	((n) & 0xffff)	/* without what says how long the checksum of a frame is */
+
+/* A capture of the index. */
+struct source {
+	char		*path;
+	struct xer_file	 meta;		/* its path is the one above */
+	bool		 needed;
+	bool		 nanosec;	/* fractions of its records */
+};
+
+struct extraction {
+	const struct extract_options *o;
+	char		*index;		/* name */
+	struct xer	*x;
+	uint64_t	*keys;		/* what is wanted, in ascending order */
+	size_t		 nkeys, room;
+	struct source	*source;
+	size_t		 nsource;
+	struct cap_info	 out;		/* of the capture that is written */
+	const char	*first_path;	/* of the capture that decided the link type */
+	FILE		*f;
+	char		*temp;		/* file that is written, to be renamed; or NULL */
+	pid_t		 viewer;	/* that reads the packets, or -1 */
+};
+
+/* --- names --- */
 
 /* "_flows_X" and "_packets_X" become "_flows" (or "_packets"), the suffix "xer" and what digits follow it. */
 char *
@@ -46,14 +79,47 @@ extract_index_name(const char *data, bool packets)
 	return s;
 }
 
+/* The index of the data file; the parts that -W makes of a flow file have one index, without their number. */
+static char *
+index_find(const struct extract_options *o, const char *data)
+{
+	char *name;
+	struct stat st;
+	size_t n;
+
+	if (o->index)
+		return xstrdup(o->index);
+	if (!data)
+		errx(1, "Input file is required");
+	name = extract_index_name(data, o->packets);
+	if (stat(name, &st) == 0)
+		return name;
+	n = strlen(name);
+	while (n > 0 && name[n - 1] >= '0' && name[n - 1] <= '9')
+		n--;
+	if (name[n] != '\0') {
+		char *whole = xstrndup(name, n);
+
+		if (stat(whole, &st) == 0) {
+			free(name);
+			return whole;
+		}
+		free(whole);
+	}
+	fflush(stdout);
+	warnx("Could not find '%s'", name);
+	fprintf(stderr, "The plugin findexer makes it: t2build findexer, then run t2 again%s\n", o->packets ? " with -s" : "");
+	exit(1);
+}
+
 static const char *
 viewer(void)
 {
 	static const char *const names[] = { "wireshark", "wireshark-qt", "wireshark-gtk", "termshark", "tshark" };
-	const char *path = getenv("PATH");
+	const char *path = getenv("PATH"), *display = getenv("DISPLAY");
 	char file[4096];
 
-	for (size_t i = getenv("DISPLAY") ? 0 : 3; path && i < sizeof names / sizeof *names; i++)
+	for (size_t i = display && *display ? 0 : 3; path && i < sizeof names / sizeof *names; i++)
 		for (const char *p = path; *p; p += strcspn(p, ":"), p += *p == ':') {
 			snprintf(file, sizeof file, "%.*s/%s", (int)strcspn(p, ":"), p, names[i]);
 			if (access(file, X_OK) == 0)
@@ -62,30 +128,441 @@ viewer(void)
 	errx(1, "Could not find 'wireshark', 'termshark' or 'tshark'");
 }
 
-/* The extractor writes a capture to standard output or to a file; it reads rows from standard input. */
-static void
-run_extractor(const struct extract_options *o, const char *index)
-{
-	const char *argv[8];
-	int n = 0;
+/* --- which packets --- */
 
-	argv[n++] = "fextractor";
-	argv[n++] = "-r";
-	argv[n++] = index;
-	argv[n++] = "-w";
-	argv[n++] = o->wireshark ? "-" : o->output;
-	if (o->packets)
-		argv[n++] = "-P";
-	if (o->both)
-		argv[n++] = "-b";
-	argv[n] = NULL;
-	execvp(argv[0], (char *const *)(uintptr_t)argv);
-	err(1, "fextractor");
+static void
+key_add(struct extraction *e, uint64_t key)
+{
+	if (e->nkeys == e->room) {
+		e->room = e->room ? 2 * e->room : 1024;
+		e->keys = xrealloc(e->keys, e->room * sizeof *e->keys);
+	}
+	e->keys[e->nkeys++] = key;
+}
+
+/* A whole number without sign, up to a tab or the end. */
+static bool
+number(const char *s, const char **end, uint64_t *v)
+{
+	*v = 0;
+	for (*end = s; **end >= '0' && **end <= '9'; ++*end)
+		if (__builtin_mul_overflow(*v, 10, v) || __builtin_add_overflow(*v, (uint64_t)(**end - '0'), v))
+			return false;
+	return *end > s && (**end == '\t' || **end == '\0');
+}
+
+/* Take the keys from the start of a row: A or B and the flow index, or the packet number. */
+static bool
+row_keys(struct extraction *e, const char *row)
+{
+	const char *end;
+	uint64_t v;
+
+	if (e->o->packets) {
+		if (!number(row, &end, &v))
+			return false;
+		key_add(e, v);
+		return true;
+	}
+	if ((row[0] != 'A' && row[0] != 'B') || row[1] != '\t' || !number(row + 2, &end, &v) || v > UINT64_MAX >> 2)
+		return false;
+	key_add(e, XER_FLOW_KEY(v, row[0] == 'B'));
+	return true;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Bring the keys in order, each once. */
+static void
+keys_sort(struct extraction *e)
+{
+	size_t n = 0;
+
+	qsort(e->keys, e->nkeys, sizeof *e->keys, by_number);
+	for (size_t i = 0; i < e->nkeys; i++)
+		if (n == 0 || e->keys[i] != e->keys[n - 1])
+			e->keys[n++] = e->keys[i];
+	e->nkeys = n;
 }
 
 static void
+rows_read(struct extraction *e, FILE *f)
+{
+	char *row = NULL;
+	size_t room = 0;
+	ssize_t len;
+
+	for (uint64_t i = 1; (len = getline(&row, &room, f)) > 0; i++) {
+		row[strcspn(row, "\r\n")] = '\0';
+		if (*row == '\0')
+			continue;
+		if (!row_keys(e, row))
+			errx(1, "printed row %" PRIu64 ": expected %s, got '%.40s'", i,
+			    e->o->packets ? "the packet number in front" : "direction (A or B) and flow index in front", row);
+	}
+	free(row);
+	keys_sort(e);
+}
+
+/* --- which captures --- */
+
+static void
+source_add(struct extraction *e)
+{
+	struct source *s;
+
+	e->source = xrealloc(e->source, (e->nsource + 1) * sizeof *e->source);
+	s = &e->source[e->nsource++];
+	*s = (struct source){ .path = xstrdup(xer_file(e->x)->path), .meta = *xer_file(e->x) };
+	s->meta.path = s->path;
+}
+
+/*
+ * Go through the segments of the index: visit returns -1 for one that is damaged.  first: note the captures as well, and
+ * say if the end of the index is missing.
+ */
+static void
+segments_visit(struct extraction *e, bool first, int (*visit)(struct extraction *, struct source *, void *), void *ctx)
+{
+	size_t n = 0;
+
+	xer_rewind(e->x);
+	for (;;) {
+		switch (xer_next(e->x)) {
+		case XER_FILE:
+			if (first)
+				source_add(e);
+			n++;
+			continue;
+		case XER_SEGMENT:
+			if (n == 0 || n > e->nsource || xer_segment(e->x)->file != e->source[n - 1].meta.number)
+				errx(1, "%s: damaged: packets without their capture", e->index);
+			if (visit(e, &e->source[n - 1], ctx) == -1)
+				break;
+			continue;
+		case XER_END:
+			return;
+		case XER_CUT:
+			if (first)
+				warnx("%s: not complete: t2 did not come to its end; later packets are missing", e->index);
+			return;
+		case XER_BAD:
+			break;
+		}
+		errx(1, "%s: %s", e->index, xer_error(e->x));
+	}
+}
+
+static int
+visit_found(struct extraction *e, struct source *s, void *found)
+{
+	(void)s;
+	return xer_has(e->x, e->keys, e->nkeys, found);
+}
+
+static int
+visit_needed(struct extraction *e, struct source *s, void *ctx)
+{
+	int r = s->needed;
+
+	(void)ctx;
+	if (!r && (r = xer_has(e->x, e->keys, e->nkeys, NULL)) == 1)
+		s->needed = true;
+	return r;
+}
+
+/* Rows that the index knows nothing of: it is of another run. */
+static void
+tell_missing(const struct extraction *e, size_t missing, size_t n)
+{
+	if (missing > 0)
+		warnx("%s: no packets of %zu of %zu %s: not the index of this file, or packets were left out of it", e->index,
+		    missing, n, e->o->packets ? "packet numbers" : "flows");
+}
+
+/* Which of the two keys of a flow are meant: that of B is the A of a flow without opposite. */
+static size_t
+keys_choose(struct extraction *e, const uint64_t *asked, size_t n)
+{
+	uint64_t *chosen = xmalloc((2 * n + 1) * sizeof *chosen);
+	uint8_t *found = xcalloc(e->nkeys + 1, 1);
+	size_t missing = 0, kept = 0;
+
+	segments_visit(e, true, visit_found, found);
+	for (size_t i = 0, k = 0; i < n; i++) {
+		const uint64_t flow = asked[i] >> 1;
+		size_t take;
+
+		while (e->keys[k] >> 1 != flow)
+			k += 2;
+		take = k + ((asked[i] & 1) != 0 || !found[k]);
+		missing += !found[take];
+		for (size_t j = k; j < k + 2; j++)
+			if (found[j] && (j == take || e->o->both))
+				chosen[kept++] = e->keys[j];
+	}
+	free(e->keys);
+	e->keys = chosen;
+	e->nkeys = kept;
+	free(found);
+	return missing;
+}
+
+/* From rows to keys of the index, and to the captures that are needed. */
+static void
+sources_find(struct extraction *e)
+{
+	uint64_t *asked = e->keys;
+	size_t n = e->nkeys, missing = 0;
+
+	if (e->o->packets) {
+		uint8_t *found = xcalloc(n + 1, 1);
+
+		segments_visit(e, true, visit_found, found);
+		for (size_t i = 0; i < n; i++)
+			missing += !found[i];
+		free(found);
+	} else {
+		e->keys = NULL;
+		e->nkeys = e->room = 0;
+		for (size_t i = 0; i < n; i++) {
+			key_add(e, asked[i] & ~(uint64_t)1);
+			key_add(e, asked[i] | 1);
+		}
+		keys_sort(e);
+		missing = keys_choose(e, asked, n);
+		keys_sort(e);
+		free(asked);
+	}
+	segments_visit(e, false, visit_needed, NULL);
+	tell_missing(e, missing, n);
+}
+
+static void __attribute__((noreturn))
+changed(const struct source *s, const char *why)
+{
+	errx(1, "%s: not the capture that was indexed: %s; run t2 again", s->path, why);
+}
+
+/* The capture is there, is no shorter, and begins as it did. */
+static struct capread *
+source_open(const struct source *s)
+{
+	struct xer_file now = { .path = s->path };
+	char why[CAPREAD_ERR];
+	struct capread *c;
+	struct stat st;
+	int fd = open(s->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd == -1 || fstat(fd, &st) == -1)
+		err(1, "%s", s->path);
+	if (!S_ISREG(st.st_mode))
+		errx(1, "%s: not a regular file", s->path);
+	if ((uint64_t)st.st_size < s->meta.size)
+		changed(s, "it is shorter");
+	if (!xer_file_head(&now, fd, s->meta.head_len))
+		err(1, "%s", s->path);
+	close(fd);
+	if (now.head_len != s->meta.head_len || now.head_crc != s->meta.head_crc)
+		changed(s, "it begins differently");
+	if ((c = capread_open(s->path, s->meta.offsets, why)) == NULL)
+		errx(1, "%s: %s", s->path, why);
+	return c;
+}
+
+/* Look at the captures that are needed, before anything is written: one link type, the longest snapshot. */
+static void
+sources_check(struct extraction *e)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < e->nsource; i++)
+		any |= e->source[i].needed;
+	for (size_t i = 0; i < e->nsource; i++) {
+		struct source *s = &e->source[i];
+		struct capread *c;
+		const struct cap_info *info;
+
+		/* Without any packet the first one that is there says what kind of capture it would be. */
+		if (!s->needed && (any || e->first_path || access(s->path, R_OK) == -1))
+			continue;
+		c = source_open(s);
+		info = capread_info(c);
+		s->nanosec = info->nanosec;
+		if (e->first_path == NULL) {
+			e->first_path = s->path;
+			e->out = *info;
+		} else if (LINKTYPE(info->linktype) != LINKTYPE(e->out.linktype)) {
+			errx(1, "%s has link type %u, %s %u: one capture cannot hold both; take fewer flows", e->first_path,
+			    LINKTYPE(e->out.linktype), s->path, LINKTYPE(info->linktype));
+		}
+		e->out.nanosec |= info->nanosec;
+		if (info->snaplen > e->out.snaplen)
+			e->out.snaplen = info->snaplen;
+		capread_close(c);
+	}
+	if (e->first_path == NULL)
+		e->out = (struct cap_info){ .linktype = 1, .snaplen = 262144 };
+}
+
+/* --- writing --- */
+
+static const char *unfinished;	/* file that goes if the process ends too early */
+
+static void
+remove_unfinished(void)
+{
+	if (unfinished)
+		(void)unlink(unfinished);
+}
+
+static int
+child_status(pid_t pid)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+/* The outcome of a write.  Who closes the viewer early has seen enough. */
+static void
+written(const struct extraction *e, bool good)
+{
+	if (good)
+		return;
+	if (e->viewer != -1 && errno == EPIPE)
+		exit(child_status(e->viewer));
+	err(1, "%s", e->viewer != -1 ? "viewer" : strcmp(e->o->output, "-") == 0 ? "standard output" : e->o->output);
+}
+
+/* | magic 32 | version 2.4 | zone 32 | accuracy 32 | snap length 32 | link type 32 |, in host order */
+static void
+write_header(struct extraction *e)
+{
+	const uint32_t magic = e->out.nanosec ? PCAP_NSEC : PCAP_USEC;
+	const uint16_t version[2] = { 2, 4 };
+	const uint32_t rest[4] = { 0, 0, e->out.snaplen, e->out.linktype };
+
+	written(e, fwrite(&magic, sizeof magic, 1, e->f) == 1 && fwrite(version, sizeof version, 1, e->f) == 1 &&
+	    fwrite(rest, sizeof rest, 1, e->f) == 1);
+}
+
+/* | seconds 32 | fraction 32 | captured 32 | on the wire 32 | bytes | */
+static void
+write_record(struct extraction *e, const struct source *s, const struct cap_record *r)
+{
+	const uint32_t h[4] = { (uint32_t)r->sec, e->out.nanosec && !s->nanosec ? r->frac * 1000 : r->frac, r->caplen, r->len };
+
+	written(e, fwrite(h, sizeof h, 1, e->f) == 1 && (r->caplen == 0 || fwrite(r->data, r->caplen, 1, e->f) == 1));
+}
+
+/* Write the packets of a segment, after a look at its first: what it says must be what the index says. */
+static void
+segment_write(struct extraction *e, const struct source *s, struct capread *c, const uint64_t *place, size_t n)
+{
+	const struct xer_anchor *a = &xer_segment(e->x)->first;
+	char why[CAPREAD_ERR];
+	struct cap_record r;
+
+	if (!capread_at(c, a->place, &r, why))
+		changed(s, why);
+	if (r.sec != a->sec || r.caplen != a->caplen || r.len != a->len)
+		changed(s, "other packets stand in it");
+	for (size_t i = 0; i < n; i++) {
+		if (!capread_at(c, place[i], &r, why))
+			changed(s, why);
+		write_record(e, s, &r);
+	}
+}
+
+struct writing {
+	const struct source *s;
+	struct capread *c;	/* of s, or NULL */
+};
+
+static int
+visit_write(struct extraction *e, struct source *s, void *ctx)
+{
+	struct writing *w = ctx;
+	const uint64_t *place;
+	ssize_t n;
+
+	if (!s->needed || (n = xer_select(e->x, e->keys, e->nkeys, NULL, &place)) == 0)
+		return 0;
+	if (n == -1)
+		return -1;
+	if (w->s != s) {
+		if (w->c)
+			capread_close(w->c);
+		w->c = source_open(s);
+		w->s = s;
+	}
+	segment_write(e, s, w->c, place, (size_t)n);
+	return 0;
+}
+
+static void
+packets_write(struct extraction *e)
+{
+	struct writing w = { NULL, NULL };
+
+	segments_visit(e, false, visit_write, &w);
+	if (w.c)
+		capread_close(w.c);
+}
+
+/* The file must not be one that is read, and takes its name when it is whole. */
+static void
+output_open(struct extraction *e)
+{
+	const char *name = e->o->output;
+	struct stat st, in;
+	int fd;
+
+	if (strcmp(name, "-") == 0 || (stat(name, &st) == 0 && !S_ISREG(st.st_mode))) {
+		if ((e->f = strcmp(name, "-") == 0 ? stdout : fopen(name, "we")) == NULL)
+			err(1, "%s", name);
+		return;
+	}
+	if (stat(name, &st) == 0) {
+		for (size_t i = 0; i <= e->nsource; i++) {
+			const char *path = i < e->nsource ? e->source[i].path : e->index;
+
+			if (stat(path, &in) == 0 && in.st_dev == st.st_dev && in.st_ino == st.st_ino)
+				errx(1, "%s: is read, and would be overwritten", name);
+		}
+	}
+	e->temp = xmalloc(strlen(name) + 16);
+	sprintf(e->temp, "%s.XXXXXX", name);
+	if ((fd = mkostemp(e->temp, O_CLOEXEC)) == -1 || (e->f = fdopen(fd, "w")) == NULL)
+		err(1, "%s", name);
+	unfinished = e->temp;
+	(void)atexit(remove_unfinished);
+	(void)fchmod(fd, stat(name, &st) == 0 ? st.st_mode & 07777 : 0666 & ~umask(0));
+}
+
+static void
+output_close(struct extraction *e)
+{
+	written(e, fclose(e->f) == 0);
+	if (!e->temp)
+		return;
+	written(e, rename(e->temp, e->o->output) == 0);
+	unfinished = NULL;
+}
+
+static _Noreturn void
 run_viewer(const char *name)
 {
+	signal(SIGPIPE, SIG_DFL);
 	if (strncmp(name, "wireshark", 9) == 0)
 		execlp(name, name, "-k", "-i", "-", (char *)NULL);
 	else
@@ -93,50 +570,78 @@ run_viewer(const char *name)
 	err(1, "%s", name);
 }
 
+/* Start the viewer, to which e->f then leads. */
+static void
+viewer_start(struct extraction *e, const char *name)
+{
+	int p[2];
+
+	if (pipe2(p, O_CLOEXEC) == -1 || (e->viewer = fork()) == -1)
+		err(1, "%s", name);
+	if (e->viewer == 0) {
+		dup2(p[0], STDIN_FILENO);
+		run_viewer(name);
+	}
+	close(p[0]);
+	signal(SIGPIPE, SIG_IGN);	/* written() sees it */
+	if ((e->f = fdopen(p[1], "w")) == NULL)
+		err(1, "%s", name);
+}
+
+/* The extracting process: rows from standard input, packets to where the options say. */
+static int
+extract(struct extraction *e, const char *view)
+{
+	rows_read(e, stdin);
+	sources_find(e);
+	sources_check(e);
+	if (view)
+		viewer_start(e, view);
+	else
+		output_open(e);
+	setvbuf(e->f, NULL, _IOFBF, 1 << 18);
+	write_header(e);
+	packets_write(e);
+	if (!view) {
+		output_close(e);
+		return 0;
+	}
+	written(e, fclose(e->f) == 0);
+	return child_status(e->viewer);
+}
+
 void
 extract_start(struct extract_options *o, const char *data)
 {
-	struct stat st;
-	char *index;
-	const char *name = o->wireshark ? viewer() : NULL;
-	int p[2], q[2];
+	struct extraction e = { .o = o, .index = index_find(o, data), .viewer = -1 };
+	const char *view = o->wireshark ? viewer() : NULL;
+	char why[XER_ERR_SIZE];
+	int p[2];
 
-	if (!data && !o->index)
-		errx(1, "Input file is required");
-	index = o->index ? xstrdup(o->index) : extract_index_name(data, o->packets);
-	if (stat(index, &st) < 0)
-		errx(1, "Could not find '%s'", index);
-	if (pipe2(p, O_CLOEXEC) < 0)
-		err(1, "pipe");
-	o->pid = fork();
-	if (o->pid < 0)
-		err(1, "fork");
+	if ((e.x = xer_open(e.index, why)) == NULL)
+		errx(1, "%s: %s", e.index, why);
+	if (xer_kind(e.x) != (o->packets ? XER_PACKETS : XER_FLOWS))
+		errx(1, "%s: index of %s; %s -P", e.index, o->packets ? "flows" : "packet numbers", o->packets ? "leave out" : "use");
+	fflush(stdout);
+	if (pipe2(p, O_CLOEXEC) < 0 || (o->pid = fork()) < 0)
+		err(1, "-x");
 	if (o->pid == 0) {
 		dup2(p[0], STDIN_FILENO);
-		if (!name)
-			run_extractor(o, index);
-		if (pipe2(q, O_CLOEXEC) < 0)
-			err(1, "pipe");
-		if (fork() == 0) {
-			dup2(q[1], STDOUT_FILENO);
-			run_extractor(o, index);
-		}
-		dup2(q[0], STDIN_FILENO);
-		run_viewer(name);
+		close(p[0]);
+		close(p[1]);
+		exit(extract(&e, view));
 	}
 	dup2(p[1], STDOUT_FILENO);
 	close(p[0]);
 	close(p[1]);
-	free(index);
+	xer_close(e.x);
+	free(e.index);
 }
 
 int
 extract_end(struct extract_options *o)
 {
-	int status = 0;
-
+	fflush(stdout);
 	close(STDOUT_FILENO);
-	while (waitpid(o->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+	return child_status(o->pid);
 }

@@ -1,4 +1,10 @@
-/* -x and -k: from printed flows to packets. */
+/*
+ * -x and -k: from printed rows to packets.
+ *
+ * The program's standard output goes to a process of our own.  It takes direction and flow index (-P: the packet number)
+ * from the start of each row, finds the places of the packets in the index that the plugin findexer made, and writes
+ * the packets in the order of the capture.
+ */
 #ifndef TAWK_EXTRACT_H
 #define TAWK_EXTRACT_H
 
@@ -12,9 +18,9 @@ struct extract_options {
 	pid_t pid;
 };
 
-/* Start the extractor; standard output of this process becomes its input.  Ends the process if that fails. */
+/* Start the extraction; from here on standard output is read by it.  Ends the process if there is no index. */
 void	extract_start(struct extract_options *, const char *data);
-/* Wait for it; its exit status. */
+/* Standard output is complete: wait for the packets.  Returns the exit status, that of the viewer with -k. */
 int	extract_end(struct extract_options *);
 /* Name of the packet index of a data file, to be freed. */
 char	*extract_index_name(const char *data, bool packets);

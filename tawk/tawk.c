@@ -95,6 +95,8 @@ help(void)
 	    "  -e, -n        load the example and the nfdump functions\n"
 	    "  -c            print how the output was made     -t       check the column names\n"
 	    "  -x file, -k   packets of the printed flows to a capture, to Wireshark\n"
+	    "  -b, -P        of both directions; of the rows of a packet file\n"
+	    "  -X file       the packet index, if it is not beside the flow file\n"
 	    "  -J jobs       threads, for programs without state between records\n"
 	    "  --csv, --zeek input with quoted fields and commas; a Zeek log\n"
 	    "  --align, --json, --to-csv\n"
@@ -485,8 +487,11 @@ run_program(struct request *r, const char *program, int argc, char **argv)
 	} else {
 		status = awk_run(A);
 	}
-	if (r->extract.output || r->extract.wireshark)
-		status = extract_end(&r->extract);
+	if (r->extract.output || r->extract.wireshark) {
+		const int extracted = extract_end(&r->extract);
+
+		status = extracted ? extracted : status;
+	}
 	awk_release(A);
 	free(A);
 	return status;
