@@ -10,6 +10,7 @@
  * config.c  --reset, -C, -g
  * patch.c   --patch, --rpatch
  * loaded.c  -L -S -s -r -9 -q: loading lists and the set of loaded plugins
+ * gui.c     --gui
  * t2conf.c  the command line
  *
  * Functions here return 0, or -1 after a message on stderr.  Headers are changed in memory; tree_save writes them all,
@@ -51,7 +52,7 @@ struct found {
 };
 
 struct options {
-	bool	    yes, verbose, force, debug;
+	bool	    yes, verbose, force, debug, gui;
 	const char *plugin_dir; /* as given with -p, or NULL */
 };
 extern struct options options;
@@ -111,8 +112,26 @@ int	 loaded_show_list(const char *file);
 int	 loaded_save(const char *file);
 int	 loaded_restore(const char *file);
 int	 loaded_only_pcapd(void);
+/* The loaded plugins; none, without a message, if there is no plugin folder. */
+int	 loaded_scan(struct pluginlist *now);
+/* Unload what is loaded now but not wanted, build the core and what is wanted. */
+int	 loaded_make_all(const struct pluginlist *now, const struct pluginlist *wanted);
 /* Run t2build with these words behind its name; 0 if it ended with 0. */
 int	 loaded_build(const char *const *words, size_t n);
+
+/* gui.c */
+
+enum gui_ticks { TICK_LOADED, TICK_ALL, TICK_NONE };
+
+/* Set flags of a component in the headers as they are now: n words NAME=VALUE.  0 if all were. */
+typedef int gui_save(const char *component, char *const *assignments, size_t n);
+
+/* The dialogs: flags of a component; plugins and components, ticks being what is ticked at first.  End the program
+   where no dialog can be drawn. */
+int	 gui_flags(const char *home, const char *component, gui_save *);
+int	 gui_main(const struct tree *, enum gui_ticks ticks, gui_save *);
+/* A question in the middle of set_flag. */
+bool	 gui_ask(const char *question);
 
 /* t2conf.c */
 /* Ask on stderr, "(y/N)? " at the end of the question.  With -y, prints the answer itself.  Nobody there means no. */

@@ -250,6 +250,34 @@ loaded_restore(const char *file)
 }
 
 int
+loaded_scan(struct pluginlist *now)
+{
+	char *dir = plugin_folder(), msg[PLUGINLIST_ERR];
+	int rc = -1;
+
+	if (dir != NULL && (rc = pluginlist_scan(now, dir, msg)) == -1)
+		warnx("%s", msg);
+	free(dir);
+	return rc == -1 ? -1 : 0;
+}
+
+int
+loaded_make_all(const struct pluginlist *now, const struct pluginlist *wanted)
+{
+	const char **words = xrealloc(NULL, wanted->n + 1, sizeof(*words));
+	size_t i;
+	int rc = build_difference(now, wanted, "-u");
+
+	words[0] = PATHS_CORE;
+	for (i = 0; i < wanted->n; i++)
+		words[i + 1] = wanted->name[i];
+	if (rc == 0)
+		rc = loaded_build(words, wanted->n + 1);
+	free(words);
+	return rc;
+}
+
+int
 loaded_only_pcapd(void)
 {
 	static char pcapd[] = "pcapd";

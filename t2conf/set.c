@@ -13,7 +13,8 @@ accept_doubt(const char *flag, const char *given)
 	fprintf(stderr, "%s represents a number, but '%s' appears not to be a number.\n", flag, given);
 	if (ask("Proceed with the replacement anyway (y/N)? "))
 		return true;
-	warnx("%s=%s: not changed", flag, given);
+	if (!options.gui)
+		warnx("%s=%s: not changed", flag, given);
 	return false;
 }
 

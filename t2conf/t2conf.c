@@ -22,7 +22,7 @@ struct request {
 	size_t	    first, n; /* its components; n 0: not known yet */
 };
 
-enum { OPT_RESET = 256, OPT_PATCH, OPT_RPATCH, OPT_IP4, OPT_IP6, OPT_DUAL, OPT_T2 };
+enum { OPT_RESET = 256, OPT_PATCH, OPT_RPATCH, OPT_IP4, OPT_IP6, OPT_DUAL, OPT_T2, OPT_GUI };
 
 struct cmdline {
 	char		  **component;
@@ -37,7 +37,7 @@ struct cmdline {
 	const char	   *patch, *rpatch, *tree;
 	const char	   *config_file, *list_file, *show_file, *save_file, *restore_file; /* of -g -L -S -s -r */
 	bool		    names, env, env_set, reset, all, generate, list, show, save, restore, pcapd, unpcapd;
-	bool		    ip4, ip6, dual, monitoring, build;
+	bool		    ip4, ip6, dual, monitoring, build, gui, none;
 };
 
 struct options options;
@@ -56,7 +56,7 @@ usage(int status)
 	      "       t2conf -g [FILE] | -C FILE | -L [FILE] [-a | COMPONENT ...]\n"
 	      "       t2conf --patch FILE | --rpatch FILE | --ip4 | --ip6 | --dual | -m\n"
 	      "       t2conf -S [FILE] | -s [FILE] | -r [FILE] | -9 | -q\n"
-	      "       t2conf COMPONENT\n",
+	      "       t2conf --gui [-a | -0] | COMPONENT [--gui]\n",
 	    out);
 	if (status != 0) {
 		fputs("Try 't2conf --help' for more information.\n", out);
@@ -71,6 +71,8 @@ usage(int status)
 	      "  -E, -e            list the run-time variables, those set in the environment\n"
 	      "  --reset           set all flags to the values of default.config\n"
 	      "  -a, --all         all components of the tree\n"
+	      "  --gui, --tui      flags, or without COMPONENT also plugins, in a full-screen dialog\n"
+	      "  -0, --none        with --gui: no plugin is ticked at first; -a: all are\n"
 	      "  -g, --generate [FILE]  write the present values to FILE (COMPONENT.config beside the component)\n"
 	      "  -C, --config FILE set the values in FILE; auto: COMPONENT.config, default: default.config\n"
 	      "  --patch FILE      set the flags in a patch; --rpatch FILE: set them back\n"
@@ -97,6 +99,11 @@ ask(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
+	if (options.gui && !options.yes) {
+		vsnprintf(line, sizeof(line), fmt, ap);
+		va_end(ap);
+		return gui_ask(line);
+	}
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	if (options.yes) {
@@ -177,15 +184,18 @@ static const struct option longopts[] = {
 	{ "dual", no_argument, NULL, OPT_DUAL },
 	{ "force", no_argument, NULL, 'f' },
 	{ "generate", optional_argument, NULL, 'g' },
+	{ "gui", no_argument, NULL, OPT_GUI },
 	{ "help", no_argument, NULL, 'h' },
 	{ "ip4", no_argument, NULL, OPT_IP4 },
 	{ "ip6", no_argument, NULL, OPT_IP6 },
 	{ "monitoring", no_argument, NULL, 'm' },
+	{ "none", no_argument, NULL, '0' },
 	{ "patch", required_argument, NULL, OPT_PATCH },
 	{ "pcapd", no_argument, NULL, '9' },
 	{ "reset", no_argument, NULL, OPT_RESET },
 	{ "rpatch", required_argument, NULL, OPT_RPATCH },
 	{ "t2", no_argument, NULL, OPT_T2 },
+	{ "tui", no_argument, NULL, OPT_GUI },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "yes", no_argument, NULL, 'y' },
 	{ NULL, 0, NULL, 0 },
@@ -195,6 +205,7 @@ static void
 flag_option(struct cmdline *c, int opt)
 {
 	switch (opt) {
+	case '0': c->none = true; break;
 	case '9': c->pcapd = true; break;
 	case 'E': c->env = true; break;
 	case 'I': c->names = true; break;
@@ -211,6 +222,7 @@ flag_option(struct cmdline *c, int opt)
 	case OPT_IP6: c->ip6 = true; break;
 	case OPT_DUAL: c->dual = true; break;
 	case OPT_T2: c->build = true; break;
+	case OPT_GUI: c->gui = options.gui = true; break;
 	case 'h': usage(0);
 	default: usage(2);
 	}
@@ -253,7 +265,7 @@ parse_args(struct cmdline *c, int argc, char **argv, const struct tree *t)
 	int opt;
 
 	/* The leading minus: operands come in their order, as option 1. */
-	while ((opt = getopt_long(argc, argv, "-9C:D:EG:IL::S::adefg::hmp:qr::s::t:vy", longopts, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "-09C:D:EG:IL::S::adefg::hmp:qr::s::t:vy", longopts, NULL)) != -1) {
 		switch (opt) {
 		case 1:
 			add_component(c, optarg);
@@ -329,6 +341,19 @@ check_components(const struct cmdline *c, const struct tree *t)
 	}
 }
 
+static bool
+changes_headers(const struct cmdline *c)
+{
+	return c->nrequest > 0 || c->reset || c->nconfig > 0 || c->patch != NULL || c->rpatch != NULL || c->ip4 ||
+	    c->ip6 || c->dual || c->monitoring;
+}
+
+static bool
+uses_folder(const struct cmdline *c)
+{
+	return c->list || c->show || c->save || c->restore || c->pcapd || c->unpcapd || c->build;
+}
+
 static void
 check_exclusive(const struct cmdline *c)
 {
@@ -336,6 +361,14 @@ check_exclusive(const struct cmdline *c)
 		errx(2, "one of --ip4, --ip6 and --dual only");
 	if (c->pcapd && c->unpcapd)
 		errx(2, "one of -9 and -q only");
+	if (c->all && c->none)
+		errx(2, "one of -a and -0 only");
+	if (c->none && !c->gui)
+		errx(2, "option -0 goes with --gui");
+	if (c->gui && (c->ncomponent > 1 || (c->ncomponent == 1 && (c->all || c->none))))
+		errx(2, "option --gui: one component, or none");
+	if (c->gui && (changes_headers(c) || uses_folder(c) || c->names || c->env || c->generate))
+		errx(2, "option --gui goes with -a, -0, -p, -t and -y only");
 	if (c->patch != NULL && c->rpatch != NULL)
 		errx(2, "one of --patch and --rpatch only");
 	if (c->names && c->ncomponent != 1)
@@ -440,23 +473,53 @@ lock_tree(const char *home)
 	return fd;
 }
 
+/* Write what was changed, the tree being locked; rc is what the change came to. */
 static int
-change_and_save(struct tree *t, const struct cmdline *c)
+save(struct tree *t, int rc, int lock)
 {
 	char hint[PATH_MAX * 3];
-	int lock = lock_tree(t->home), rc;
 
-	rc = change(t, c);
 	if (rc != -1 && tree_changed(t)) {
-		if (lock == -3) {
-			paths_copy_hint(t->home, hint, sizeof(hint));
-			errx(1, "%s", hint);
-		}
-		if (tree_save(t) == -1)
+		paths_copy_hint(t->home, hint, sizeof(hint));
+		if (lock == -3)
+			warnx("%s", hint);
+		if (lock == -3 || tree_save(t) == -1)
 			rc = -1;
 	}
 	if (lock >= 0)
 		close(lock);
+	return rc;
+}
+
+static int
+change_and_save(struct tree *t, const struct cmdline *c)
+{
+	int lock = lock_tree(t->home);
+
+	return save(t, change(t, c), lock);
+}
+
+/* What was chosen in a dialog; doubts were asked about there. */
+static int
+save_flags(const char *component, char *const *assignments, size_t n)
+{
+	static struct tree t;
+	char msg[PATHS_ERR], *one[] = { xstrdup(component) };
+	int lock, rc = 0;
+	bool asked = options.yes;
+	size_t i;
+
+	memset(&t, 0, sizeof(t));
+	if (paths_home(t.home, sizeof(t.home), msg) == -1)
+		errx(1, "%s", msg);
+	lock = lock_tree(t.home);
+	options.yes = true;
+	for (i = 0; i < n; i++)
+		rc |= set_assign(&t, one, 1, assignments[i]);
+	options.yes = asked;
+	rc = save(&t, rc, lock);
+	tree_release(&t);
+	free(one[0]);
 	return rc;
 }
 
@@ -483,13 +546,6 @@ edit(struct tree *t, const char *name)
 	command = xprintf("exec %s \"$1\"", editor);
 	execl("/bin/sh", "sh", "-c", command, "t2conf", path, (char *)NULL);
 	err(1, "%s", editor);
-}
-
-static bool
-changes_headers(const struct cmdline *c)
-{
-	return c->nrequest > 0 || c->reset || c->nconfig > 0 || c->patch != NULL || c->rpatch != NULL || c->ip4 ||
-	    c->ip6 || c->dual || c->monitoring;
 }
 
 static int
@@ -543,9 +599,13 @@ loaded(struct tree *t, const struct cmdline *c)
 static int
 run(struct tree *t, const struct cmdline *c)
 {
-	bool folder = c->list || c->show || c->save || c->restore || c->pcapd || c->unpcapd || c->build;
+	bool folder = uses_folder(c);
 	int rc = 0;
 
+	if (c->gui && c->ncomponent == 1)
+		return gui_flags(t->home, c->component[0], save_flags);
+	if (c->gui)
+		return gui_main(t, c->all ? TICK_ALL : c->none ? TICK_NONE : TICK_LOADED, save_flags);
 	if (c->names)
 		return show_names(t, c->component[0]);
 	if (c->env)

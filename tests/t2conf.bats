@@ -189,13 +189,16 @@ Proceed with the replacement anyway (y/N)? "* ]]
 	run -2 t2conf -9 -q
 	run -1 t2conf tranalyzer2 -D FORCE_MODE
 	has "expected NAME=VALUE, found 'FORCE_MODE'"
-	run -2 t2conf --gui tranalyzer2
+	run -2 t2conf --gui tranalyzer2 basicFlow
+	run -2 t2conf --gui -a -0
+	run -2 t2conf --gui --reset
+	run -2 t2conf -0
 }
 
 @test "-h: every option of the page" {
 	run -0 --separate-stderr t2conf -h
 	is "" "$stderr"
-	for o in -D -G -I -E -e --reset -a -g -C --patch --rpatch --ip4 --ip6 --dual -m -L -S -s -r -9 -q --t2 -f -d -p -t -y -v -h; do
+	for o in -D -G -I -E -e --reset -a -g -C --gui --tui -0 --patch --rpatch --ip4 --ip6 --dual -m -L -S -s -r -9 -q --t2 -f -d -p -t -y -v -h; do
 		has "$o"
 	done
 }
@@ -491,4 +494,136 @@ txtSink" "$(cat set)"
 	T2HOME=/nonexistent run -0 t2conf -t "$T2HOME" tcpWin -I
 	run -0 env -u T2HOME t2conf tcpWin -I
 	has TCPWIN_WINMIN
+}
+
+# --- the dialog ------------------------------------------------------------------------------------------------------
+
+# answers WORD...: a dialog(1) that gives these answers, one a call; - is Cancel.  What it was called with is in calls.
+answers() {
+	mkdir -p fake
+	printf '%s\n' "$@" >answers
+	: >calls
+	cat >fake/dialog <<-END
+	#!/bin/sh
+	printf '<%s>\n' "\$@" >>"$DATA/calls"
+	read -r word <"$DATA/answers" || exit 254
+	sed -i 1d "$DATA/answers"
+	[ "\$word" = - ] && exit 1
+	printf '%s' "\$word" | tr , '\n' >&3
+	END
+	chmod +x fake/dialog
+}
+
+# gui OPTION...: on a terminal, with the fake dialog
+gui() {
+	command -v script >/dev/null || skip "no script(1)"
+	run script -qec "PATH=\$DATA/fake:\$PATH t2conf --gui $*" /dev/null </dev/null
+	[ ! -s answers ] || is "all answers taken" "left: $(cat answers)"
+}
+
+@test "--gui: flags are chosen, changed and saved" {
+	answers FORCE_MODE 1 T2_SENSORID 42 SAVE
+	gui tranalyzer2
+	is 0 "$status"
+	is "FORCE_MODE = 1
+T2_SENSORID = 42" "$(t2conf tranalyzer2 -G FORCE_MODE -G T2_SENSORID)"
+	is 2 "$(changes | wc -l)"
+	grep -Fq '<* 1 ' calls
+	grep -Fqx '<2 changed>' calls
+	grep -Fqx -- '<--inputbox>' calls
+}
+
+@test "--gui: what is not legal, or a doubt, is shown and changes nothing" {
+	answers FRAGMENTATION 7 OK T2_SENSORID words - SAVE
+	gui tranalyzer2
+	is 0 "$status"
+	grep -q 'FRAGMENTATION=7: legal values: 0' calls
+	grep -q "T2_SENSORID represents a number, but 'words' appears not to be a number" calls
+	unchanged
+}
+
+@test "--gui: leaving with changes is asked about; then nothing is written" {
+	answers FORCE_MODE 1 - - - OK
+	gui tranalyzer2
+	is 0 "$status"
+	is 2 "$(grep -c 'leave without saving' calls)"
+	unchanged
+}
+
+@test "--gui: another one's change meanwhile is kept" {
+	answers FORCE_MODE 1 SAVE
+	sed -i "2i [ \"\\\$(wc -l <'$DATA/answers')\" = 1 ] && '$(command -v t2conf)' tranalyzer2 -D T2_SENSORID=7" fake/dialog
+	gui tranalyzer2
+	is "FORCE_MODE = 1
+T2_SENSORID = 7" "$(t2conf tranalyzer2 -G FORCE_MODE -G T2_SENSORID)"
+}
+
+@test "--gui: a read-only header is told, and the dialog goes on" {
+	[ "$(id -u)" -ne 0 ] || skip "root writes everywhere"
+	chmod a-w "$T2HOME/t2core/src"
+	answers FORCE_MODE 1 SAVE OK - OK
+	gui tranalyzer2
+	is 0 "$status"
+	grep -q 'Permission denied' calls
+	chmod u+w "$T2HOME/t2core/src"
+}
+
+@test "--gui: plugins are ticked as they are loaded; OK unloads and builds" {
+	plugins basicFlow tcpStates
+	mkdir fake
+	cp "$(command -v t2conf)" fake/t2conf
+	printf '#!/bin/sh\nprintf "%%s\\n" "$*" >>"%s/built"\n' "$DATA" >fake/t2build
+	chmod +x fake/t2build
+	answers LOAD basicFlow,txtSink
+	gui
+	is 0 "$status"
+	is "-u tcpStates
+tranalyzer2 basicFlow txtSink" "$(cat built)"
+	is "on on off" "$(for p in basicFlow tcpStates txtSink; do grep -A2 -Fx "<$p>" calls | tail -n 1; done | tr -d '<>' | xargs)"
+	answers LOAD -
+	gui -a
+	! grep -qx '<off>' calls
+	answers LOAD - -
+	gui -0
+	! grep -qx '<on>' calls
+	answers basicFlow BFO_MPLS 2 SAVE -
+	gui
+	is "BFO_MPLS = 2" "$(t2conf basicFlow -G BFO_MPLS)"
+}
+
+@test "--gui: without a terminal, or a program that draws" {
+	run -1 t2conf --gui </dev/null
+	is "t2conf: option --gui: a terminal is wanted" "$output"
+	command -v script >/dev/null || skip "no script(1)"
+	run script -qec "PATH=/nonexistent $(command -v t2conf) --gui" /dev/null </dev/null
+	has "t2conf: option --gui: install dialog or whiptail"
+	is 1 "$status"
+}
+
+@test "--gui: the real dialog(1) understands what it is given" {
+	command -v dialog >/dev/null && command -v python3 >/dev/null || skip "no dialog, or no python3"
+	run -0 python3 - <<-'END'
+	import os, pty, select, time
+	pid, fd = pty.fork()
+	if pid == 0:
+	    os.environ.update(TERM='vt100', LINES='40', COLUMNS='120')
+	    os.execvp('t2conf', ['t2conf', '--gui', 'basicFlow'])
+	def wait(text):
+	    seen, end = b'', time.time() + 20
+	    while text not in seen and time.time() < end:
+	        if select.select([fd], [], [], 0.5)[0]:
+	            seen += os.read(fd, 65536)
+	    assert text in seen, seen
+	    time.sleep(0.2)
+	wait(b'have a star')
+	os.write(fd, b'\x1bOB\r')       # the first flag
+	wait(b'Shipped')
+	os.write(fd, b'\x1bOB\r')       # its second value
+	wait(b'1 changed')
+	os.write(fd, b'S\r')             # SAVE
+	status = os.waitpid(pid, 0)[1]
+	assert status == 0, status
+	END
+	run -1 diff "$T2_TREE/plugins/basicFlow/src/basicFlow.h" "$T2HOME/plugins/basicFlow/src/basicFlow.h"
+	line "> #define BFO_SENSORID         1 // column sensorID [0, 1]"
 }
