@@ -595,6 +595,98 @@ subnet_lookup6(const struct subnet_table *t, const void *addr)
 	return v;
 }
 
+/* --- ranges --------------------------------------------------------------------------------------------------------- */
+
+/* Addresses that follow each other in the table and have one record. */
+struct piece {
+	unsigned __int128 first, last;
+	uint32_t	  id;
+};
+
+static struct piece
+piece4(const struct subnet_table *t, uint32_t addr)
+{
+	const uint32_t base = addr & 0xffff0000, e = t->index[addr >> 16];
+	const uint16_t *low;
+	const uint32_t *c;
+	uint32_t n, i;
+
+	if (e & SUBNET_DIRECT)
+		return (struct piece){ base, base | 0xffff, e & ~SUBNET_DIRECT };
+	c = t->chunk + e;
+	low = (const uint16_t *)(const void *)c;
+	n = *low++ + 1U;
+	for (i = n - 1; low[i] > (addr & 0xffff); i--)
+		;
+	return (struct piece){ base | low[i], i + 1 < n ? (base | low[i + 1]) - 1 : base | 0xffff,
+	    c[subnet_chunk_words(n) - n + i] };
+}
+
+/* The last key that is not above hi. */
+static uint32_t
+key_find(const struct subnet_table *t, uint64_t hi)
+{
+	uint32_t lo = 0, n = t->nlevel[0];
+
+	while (n - lo > 1) {
+		const uint32_t mid = lo + (n - lo) / 2;
+
+		if (t->level[0][mid] <= hi)
+			lo = mid;
+		else
+			n = mid;
+	}
+	return lo;
+}
+
+static struct piece
+piece6(const struct subnet_table *t, unsigned __int128 addr)
+{
+	const uint64_t hi = (uint64_t)(addr >> 64), lo = (uint64_t)addr;
+	const uint32_t i = key_find(t, hi), v = t->value[i];
+	const unsigned __int128 key = (unsigned __int128)t->level[0][i] << 64;
+	const unsigned __int128 end = i + 1 < t->nlevel[0] ? ((unsigned __int128)t->level[0][i + 1] << 64) - 1 :
+	    ~(unsigned __int128)0;
+	const struct subnet_sub *s;
+	uint32_t k;
+
+	if ((v & SUBNET_DIRECT) == 0)
+		return (struct piece){ key, end, v };
+	s = &t->sub[v & ~SUBNET_DIRECT];
+	k = s->n - 1;
+	if (t->level[0][i] == hi)
+		while (k > 0 && t->subkey[s->first + k] > lo)
+			k--;
+	return (struct piece){ key | t->subkey[s->first + k], k + 1 < s->n ? (key | t->subkey[s->first + k + 1]) - 1 : end,
+	    t->subval[s->first + k] };
+}
+
+static struct piece
+piece_of(const struct subnet_table *t, unsigned __int128 addr)
+{
+	return t->index != NULL ? piece4(t, (uint32_t)addr) : piece6(t, addr);
+}
+
+uint32_t
+subnet_range(const struct subnet_table *t, unsigned __int128 addr, unsigned __int128 *first, unsigned __int128 *last)
+{
+	const bool v4 = t != NULL && t->index != NULL;
+	const unsigned __int128 top = v4 ? UINT32_MAX : ~(unsigned __int128)0;
+	struct piece p, q;
+
+	*first = *last = addr;
+	if (t == NULL || addr > top || (!v4 && t->levels == 0))
+		return 0;
+	p = piece_of(t, addr);
+	while (p.first > 0 && (q = piece_of(t, p.first - 1)).id == p.id)
+		p.first = q.first;
+	while (p.last < top && (q = piece_of(t, p.last + 1)).id == p.id)
+		p.last = q.last;
+	*first = p.first;
+	*last = p.last;
+	return p.id;
+}
+
 /* --- labels --------------------------------------------------------------------------------------------------------- */
 
 static inline const struct subnet_record *

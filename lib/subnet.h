@@ -82,6 +82,13 @@ uint32_t	 subnet_lookup4(const struct subnet_table *, uint32_t addr);
 /* Record of an IPv6 address (network order, as in the packet, any alignment).  0 if unknown. */
 uint32_t	 subnet_lookup6(const struct subnet_table *, const void *addr);
 
+/*
+ * The addresses around addr that share its record, as numbers (IPv4 in the low 32 bits): *first to *last, addr among them.
+ * Returns the record; 0, and the address alone, if the table is NULL.  Slower than a look-up.
+ */
+uint32_t	 subnet_range(const struct subnet_table *, unsigned __int128 addr, unsigned __int128 *first,
+		    unsigned __int128 *last);
+
 /* Labels of record id.  Strings live as long as the table; those unknown are SUBNET_UNK.  A wrong id is unknown. */
 const char	*subnet_cc(const struct subnet_table *, uint32_t id);	/* "us", "07": two characters */
 const char	*subnet_org(const struct subnet_table *, uint32_t id);	/* organisation */

@@ -423,6 +423,19 @@ scan(const struct net *net, subnet_addr a)
 	return best != NULL ? best->asn : 0;
 }
 
+/* The range around an address has its record throughout, and what stands beside it has another. */
+static bool
+range_is_right(const struct subnet_table *t, int family, subnet_addr a)
+{
+	const subnet_addr top = family == 4 ? ALL_OF_V4 : ~(subnet_addr)0;
+	subnet_addr first, last;
+	const uint32_t id = subnet_range(t, a, &first, &last);
+
+	if (id != find(t, a) || first > a || last < a || find(t, first) != id || find(t, last) != id)
+		return false;
+	return (first <= 1 || find(t, first - 1) != id) && (last >= top || find(t, last + 1) != id);
+}
+
 static void
 compare(int family)
 {
@@ -452,6 +465,7 @@ compare(int family)
 		for (k = 0; k < 4 && net[i].first <= net[i].last; k++) {
 			a = k == 0 ? net[i].first : k == 1 ? net[i].last : k == 2 ? net[i].first - 1 : net[i].last + 1;
 			wrong += subnet_asn(t, find(t, a)) != scan(net, a);
+			wrong += !range_is_right(t, family, a);
 		}
 	}
 	CHECK_EQ(wrong, 0);
