@@ -184,7 +184,8 @@ keys_sort(struct extraction *e)
 {
 	size_t n = 0;
 
-	qsort(e->keys, e->nkeys, sizeof *e->keys, by_number);
+	if (e->nkeys > 1)
+		qsort(e->keys, e->nkeys, sizeof *e->keys, by_number);
 	for (size_t i = 0; i < e->nkeys; i++)
 		if (n == 0 || e->keys[i] != e->keys[n - 1])
 			e->keys[n++] = e->keys[i];
