@@ -12,14 +12,13 @@
 
 #define NFA_MAX		400000	/* instructions */
 #define DFA_BYTES_MAX	(48u << 20)	/* of states, then all are dropped and made anew */
-#define GROUP_BITS_MAX	((size_t)1 << 28)
 #define EOT		256
 
-enum ins_op { I_BYTE, I_SET, I_SPLIT, I_JMP, I_ASSERT, I_SAVE, I_MATCH };
+enum ins_op { I_BYTE, I_SET, I_SPLIT, I_JMP, I_ASSERT, I_MATCH };
 
 struct ins {
 	uint8_t op, lo, hi;
-	int32_t x, y;		/* next; I_SPLIT: other way; I_SET: number of the set; I_ASSERT, I_SAVE: which */
+	int32_t x, y;		/* next; I_SPLIT: other way; I_SET: number of the set; I_ASSERT: which */
 };
 
 struct byteset {
@@ -66,6 +65,7 @@ struct regex {
 	bool lit_whole;		/* it is the whole expression */
 	bool lit_first;		/* every match begins with it */
 	struct dfa scan, here;
+	struct re_parts *parts;	/* for the places of groups; NULL: no groups */
 	int32_t *sparse, *dense;	/* set of instructions being built */
 	int32_t ndense;
 	int32_t *work;
@@ -278,11 +278,7 @@ emit_node(struct regex *re, const struct re_tree *t, int k, int next)
 	case RE_REPEAT:
 		return emit_repeat(re, t, nd, next);
 	case RE_GROUP:
-		if (nd->min >= RE_GROUPS)
-			return emit_node(re, t, nd->a, next);
-		next = emit(re, I_SAVE, 0, 0, next, nd->min * 2 + 1);
-		next = emit_node(re, t, nd->a, next);
-		return emit(re, I_SAVE, 0, 0, next, nd->min * 2);
+		return emit_node(re, t, nd->a, next);
 	case RE_ASSERT:
 		return emit(re, I_ASSERT, 0, 0, next, nd->min);
 	default:
@@ -436,7 +432,7 @@ add(struct regex *re, int i, bool bot, bool word, int c)
 		if (in->op == I_SPLIT) {
 			st[n++] = in->y;
 			st[n++] = in->x;
-		} else if (in->op == I_JMP || in->op == I_SAVE) {
+		} else if (in->op == I_JMP) {
 			st[n++] = in->x;
 		} else if (in->op == I_ASSERT && (c >= 0 ? holds(re, (enum re_assert)in->y, bot, word, c) :
 		    in->y == AS_BOT && bot)) {
@@ -595,26 +591,18 @@ make_first(struct regex *re)
 	}
 }
 
+/* The automaton of a tree from a node on; NULL if it is too big. */
 struct regex *
-re_new(const char *p, size_t n, int flags, char *err, size_t errlen)
+re_of_node(const struct re_tree *t, int node)
 {
 	struct regex *re = xcalloc(1, sizeof *re);
-	struct re_tree t;
 
-	if (re_parse(&t, p, n, flags, err, errlen) < 0) {
-		re_tree_release(&t);
-		free(re);
-		return NULL;
-	}
-	re->utf8 = t.utf8;
-	re->asserts = t.asserts;
-	re->words = t.words;
-	re->ngroup = t.ngroup;
-	re->start = emit_node(re, &t, t.root, emit(re, I_MATCH, 0, 0, 0, 0));
-	find_literal(re, &t);
-	re_tree_release(&t);
+	re->utf8 = t->utf8;
+	re->asserts = t->asserts;
+	re->words = t->words;
+	re->ngroup = t->ngroup;
+	re->start = emit_node(re, t, node, emit(re, I_MATCH, 0, 0, 0, 0));
 	if (re->too_big) {
-		snprintf(err, errlen, "regular expression too big");
 		re_free(re);
 		return NULL;
 	}
@@ -623,7 +611,27 @@ re_new(const char *p, size_t n, int flags, char *err, size_t errlen)
 	re->work = xcalloc((size_t)re->n * 2 + 4, sizeof *re->work);
 	re->scan.search = true;
 	make_classes(re);
-	make_first(re);
+	return re;
+}
+
+struct regex *
+re_new(const char *p, size_t n, int flags, char *err, size_t errlen)
+{
+	struct regex *re = NULL;
+	struct re_tree t;
+
+	if (re_parse(&t, p, n, flags, err, errlen) == 0) {
+		re = re_of_node(&t, t.root);
+		if (!re)
+			snprintf(err, errlen, "regular expression too big");
+	}
+	if (re) {
+		find_literal(re, &t);
+		make_first(re);
+		if (t.ngroup)
+			re->parts = re_parts_new(&t);
+	}
+	re_tree_release(&t);
 	return re;
 }
 
@@ -634,6 +642,7 @@ re_free(struct regex *re)
 		return;
 	dfa_clear(re, &re->scan);
 	dfa_clear(re, &re->here);
+	re_parts_free(re->parts);
 	free(re->ins);
 	free(re->set);
 	free(re->lit);
@@ -670,15 +679,15 @@ re_test(struct regex *re, const char *p, size_t n)
 	return t->matched;
 }
 
-/* The longest match that starts exactly at `from'.  False: none. */
+/* The longest match that starts exactly at `from' and ends at `limit' or before.  False: none. */
 static bool
-match_here(struct regex *re, const char *p, size_t n, size_t from, size_t *end)
+match_here(struct regex *re, const char *p, size_t n, size_t from, size_t limit, size_t *end)
 {
 	struct state *st = start_state(re, &re->here, from == 0, word_before(re, p, from)), *t;
 	bool found = false;
 	size_t i;
 
-	for (i = from; i < n; i++) {
+	for (i = from; i < limit; i++) {
 		t = st->next[re->cls[(unsigned char)p[i]]];
 		st = t ? t : step(re, &re->here, st, (unsigned char)p[i]);
 		if (st->stop) {
@@ -690,12 +699,13 @@ match_here(struct regex *re, const char *p, size_t n, size_t from, size_t *end)
 				return found;
 		}
 	}
-	t = st->next[re->ncls];
+	/* What follows tells of a match that ends here. */
+	t = st->next[i < n ? re->cls[(unsigned char)p[i]] : re->ncls];
 	if (!t)
-		t = step(re, &re->here, st, EOT);
+		t = step(re, &re->here, st, i < n ? (unsigned char)p[i] : EOT);
 	if (t->matched) {
 		found = true;
-		*end = n;
+		*end = i;
 	}
 	return found;
 }
@@ -726,7 +736,7 @@ re_find(struct regex *re, const char *p, size_t n, size_t from, size_t *start, s
 		/* Many vain tries: make sure once that there is anything to find. */
 		if (++tries == 64 && from == 0 && !re_test(re, p, n))
 			return false;
-		if (match_here(re, p, n, i, end)) {
+		if (match_here(re, p, n, i, n, end)) {
 			*start = i;
 			return true;
 		}
@@ -736,93 +746,21 @@ re_find(struct regex *re, const char *p, size_t n, size_t from, size_t *start, s
 
 /* --- groups --- */
 
-struct track {
-	int32_t pc;		/* < 0: put back sub[-pc - 1] */
-	size_t at;
-};
-
-struct grouper {
-	struct regex *re;
-	const char *p;
-	size_t n, start, end;
-	uint8_t *seen;
-	struct track *st;
-	size_t nst, room;
-	size_t *sub;
-};
-
-static void
-push(struct grouper *g, int32_t pc, size_t at)
+bool
+re_longest(struct regex *re, const char *p, size_t n, size_t from, size_t limit, size_t *end)
 {
-	if (g->nst == g->room) {
-		g->room = g->room ? g->room * 2 : 256;
-		g->st = xrealloc(g->st, g->room * sizeof *g->st);
-	}
-	g->st[g->nst++] = (struct track){ pc, at };
-}
-
-/* One step of the search for a way through the match; true: arrived. */
-static bool
-try_one(struct grouper *g, int32_t pc, size_t at)
-{
-	struct regex *re = g->re;
-	size_t bit = (size_t)pc * (g->end - g->start + 1) + (at - g->start);
-	const struct ins *in = &re->ins[pc];
-	int c = at < g->n ? (unsigned char)g->p[at] : EOT;
-
-	if (g->seen[bit / 8] >> bit % 8 & 1)
-		return false;
-	g->seen[bit / 8] |= (uint8_t)(1u << bit % 8);
-	switch (in->op) {
-	case I_MATCH:
-		return at == g->end;
-	case I_SPLIT:
-		push(g, in->y, at);
-		push(g, in->x, at);
-		return false;
-	case I_SAVE:
-		push(g, -in->y - 1, g->sub[in->y]);
-		g->sub[in->y] = at;
-		push(g, in->x, at);
-		return false;
-	case I_ASSERT:
-		if (holds(re, (enum re_assert)in->y, at == 0, word_before(re, g->p, at), c))
-			push(g, in->x, at);
-		return false;
-	case I_JMP:
-		push(g, in->x, at);
-		return false;
-	default:
-		if (at < g->end && accepts(re, in, c))
-			push(g, in->x, at + 1);
-		return false;
-	}
+	return match_here(re, p, n, from, limit, end);
 }
 
 int
 re_groups(struct regex *re, const char *p, size_t n, size_t start, size_t end, size_t *sub)
 {
-	struct grouper g = { .re = re, .p = p, .n = n, .start = start, .end = end, .sub = sub };
-	size_t bits = (size_t)re->n * (end - start + 1);
-
 	for (int i = 0; i < RE_GROUPS * 2; i++)
 		sub[i] = (size_t)-1;
 	sub[0] = start;
 	sub[1] = end;
-	if (re->ngroup == 0 || bits > GROUP_BITS_MAX)
-		return re->ngroup;
-	g.seen = xcalloc(bits / 8 + 1, 1);
-	push(&g, re->start, start);
-	while (g.nst > 0) {
-		struct track t = g.st[--g.nst];
-
-		if (t.pc < 0)
-			sub[-t.pc - 1] = t.at;
-		else if (try_one(&g, t.pc, t.at))
-			break;
-	}
-	free(g.seen);
-	free(g.st);
+	if (re->parts)
+		re_parts_cut(re->parts, p, n, start, end, sub);
 	return re->ngroup;
 }
 

@@ -1,5 +1,6 @@
 /*
- * Extended regular expressions, leftmost-longest, in time linear in the text.
+ * Extended regular expressions, leftmost-longest, in time linear in the text; the places of groups may take longer where a
+ * part of the expression must give way to what follows.
  *
  * An expression becomes a non-deterministic automaton over bytes (UTF-8 characters are sequences of byte ranges), which
  * is made deterministic state by state while texts are matched.
@@ -29,7 +30,7 @@ bool	re_test(struct regex *, const char *p, size_t n);
 bool	re_find(struct regex *, const char *p, size_t n, size_t from, size_t *start, size_t *end);
 /*
  * Places of the groups in a match that re_find has found: group g (1..) in sub[2 * g], sub[2 * g + 1], (size_t)-1 where
- * it took no part.  Returns the number of groups of the expression.
+ * it took no part in the last round of the repetition around it (resub.c).  Returns the number of groups of the expression.
  */
 int	re_groups(struct regex *, const char *p, size_t n, size_t start, size_t end, size_t *sub);
 /* The text that is the whole expression, if it has no operators; NULL otherwise. */

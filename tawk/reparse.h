@@ -40,6 +40,22 @@ struct re_tree {
 int	re_parse(struct re_tree *, const char *p, size_t n, int flags, char *err, size_t errlen);
 void	re_tree_release(struct re_tree *);
 
+/* --- between regex.c and resub.c --- */
+
+struct regex;
+struct re_parts;
+
+/* The automaton of one node of a tree; NULL if it is too big. */
+struct regex	*re_of_node(const struct re_tree *, int node);
+/* The longest match from byte `from' of p that ends at `limit' or before. */
+bool	re_longest(struct regex *, const char *p, size_t n, size_t from, size_t limit, size_t *end);
+
+/* Ready to find the places of groups; takes the tree over. */
+struct re_parts	*re_parts_new(struct re_tree *);
+void	re_parts_free(struct re_parts *);
+/* Places of the groups that take part in the match [start, end); see re_groups. */
+void	re_parts_cut(struct re_parts *, const char *p, size_t n, size_t start, size_t end, size_t *sub);
+
 static inline bool
 re_isword(unsigned c, bool utf8)
 {

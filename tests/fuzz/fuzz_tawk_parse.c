@@ -1,7 +1,7 @@
 /*
  * The parser, resolver and compiler of tawk: any text is a program or is refused with a message.
  *
- * LINK: tawk/value.c tawk/array.c tawk/number.c tawk/utf8.c tawk/reparse.c tawk/regex.c tawk/lex.c tawk/parse.c tawk/resolve.c tawk/compile.c tawk/run.c tawk/scan.c tawk/builtin.c tawk/library.c tawk/lib_address.c tawk/lib_text.c tawk/lib_time.c tawk/lib_rows.c tawk/lib_stream.c tawk/lib_shark.c tawk/lib_nfdump.c tawk/record.c tawk/input.c tawk/output.c tawk/files.c tawk/columns.c tawk/format.c tawk/rowformat.c
+ * LINK: tawk/value.c tawk/array.c tawk/number.c tawk/utf8.c tawk/reparse.c tawk/regex.c tawk/resub.c tawk/lex.c tawk/parse.c tawk/resolve.c tawk/compile.c tawk/run.c tawk/scan.c tawk/builtin.c tawk/library.c tawk/lib_address.c tawk/lib_text.c tawk/lib_time.c tawk/lib_rows.c tawk/lib_stream.c tawk/lib_shark.c tawk/lib_nfdump.c tawk/record.c tawk/input.c tawk/output.c tawk/files.c tawk/columns.c tawk/format.c tawk/rowformat.c
  */
 #include <stdlib.h>
 
