@@ -1293,6 +1293,9 @@ compile(struct awk *A)
 	k->endfile = rules_of(&c, PAT_ENDFILE);
 	k->end = rules_of(&c, PAT_END);
 	k->few_fields = uses_few_fields(k);
+	for (int i = 0; i < k->n; i++)
+		if (k->ins[i].op == OP_SPEC && k->ins[i].b == SV_RT)
+			k->uses_rt = true;
 	return 0;
 }
 

@@ -211,7 +211,7 @@ getline_main(struct awk *A, struct text *rec)
 		}
 		if (A->tty && !memchr(A->in->buf + A->in->pos, '\n', A->in->len - A->in->pos))
 			out_flush(A, &A->out);
-		k = reader_record(A, A->in, rec, A->rs_mode == RS_CHAR ? NULL : &rt);
+		k = reader_record(A, A->in, rec, A->rs_mode == RS_CHAR && !A->code.uses_rt ? NULL : &rt);
 		if (k < 0) {
 			int e = A->in->error;
 
@@ -234,7 +234,7 @@ getline_main(struct awk *A, struct text *rec)
 			if (!show)
 				continue;
 		}
-		if (A->rs_mode != RS_CHAR) {
+		if (A->rs_mode != RS_CHAR || A->code.uses_rt) {
 			val_drop(&A->glob[SV_RT]);
 			val_set_input(&A->glob[SV_RT], rt.p, rt.n);
 		}
@@ -254,7 +254,8 @@ next_record(struct awk *A)
 		r->pos += (size_t)(scan_rows(A, p, r->buf + r->len, &r->peeked) - p);
 	}
 	/* The common case: a row that is here, and can't be the header row. */
-	if (r && A->rs_mode == RS_CHAR && !A->want_hdr && !A->opt.zeek && reader_has(r, A->rs_char, &rec)) {
+	if (r && A->rs_mode == RS_CHAR && !A->want_hdr && !A->opt.zeek && !A->code.uses_rt &&
+	    reader_has(r, A->rs_char, &rec)) {
 		A->is_hdr = false;
 		A->nr++;
 		A->fnr++;

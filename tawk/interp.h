@@ -87,6 +87,7 @@ struct code {
 	struct column *col;
 	int ncol;
 	int nrange;
+	bool uses_rt;		/* the program reads RT */
 	bool few_fields;	/* the program uses so few that it is not worth splitting for them */
 	int begin, beginfile, main, endfile, end;	/* entries; -1: none */
 	struct func **fn;

@@ -35,7 +35,7 @@ scan_prepare(struct awk *A)
 	int pc;
 
 	A->scan = SCAN_NONE;
-	if (c->main < 0)
+	if (c->main < 0 || c->uses_rt)
 		return;
 	in = &c->ins[c->main];
 	if (in->op != OP_JFIELDNUM && in->op != OP_JFIELDSTR && in->op != OP_JFIELDBITS && in->op != OP_JMATCHRE)
