@@ -83,7 +83,7 @@ usage(int status)
 	      "  -s [FILE]         save the set of loaded plugins; -r [FILE]: go back to it\n"
 	      "  -9, --pcapd       save the set and load pcapd only; -q: go back\n"
 	      "  --t2              build the core afterwards\n"
-	      "  -f, -d            hand -r (build anew), -d (debug) to t2build\n"
+	      "  -f, --force       hand -r (build anew) to t2build; -d, --debug: -d\n"
 	      "  -p DIR            plugin folder, -t DIR source tree\n"
 	      "  -y, --yes         answer all questions with yes\n"
 	      "  -v, --verbose     say what is done\n"

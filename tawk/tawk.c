@@ -70,7 +70,7 @@ static const char shortopts[] = ":bc::Dd:eF:f:g::HhI:i:J:kLl::N:nO:Prs:tV:v:X:x:
 static void
 usage(FILE *f)
 {
-	fprintf(f, "usage: tawk [-bceHhkLnPrt] [-d name] [-F fs] [-f file] [-g[=n]] [-I file] [-i file]\n"
+	fprintf(f, "usage: tawk [-bcDeHhkLnPrt] [-d name] [-F fs] [-f file] [-g[=n]] [-I file] [-i file]\n"
 	    "            [-J jobs] [-l[=n]] [-N row] [-O ofs] [-s mark] [-V name[=value]]\n"
 	    "            [-v var=value] [-X file] [-x file] [--align] [--csv] [--json]\n"
 	    "            [--permissive] [--to-csv] [--zeek] 'program' [file ...]\n");

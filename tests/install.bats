@@ -114,6 +114,7 @@ basicStats" "$(complete_words t2build basic)"
 	is --reset "$(complete_words t2conf --res)"
 	complete_words t2 - | grep -qx -- --pcap-list
 	complete_words t2plugin - | grep -qx -- --create
+	complete_words t2conf - | grep -qx -- -9
 }
 
 @test "completion in zsh loads" {

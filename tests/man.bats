@@ -31,11 +31,67 @@ setup() {
 	done
 }
 
-@test "t2(1) has every option of t2 -h, and no other" {
-	in_help=$(t2 -h | sed -n 's/^  -\([A-Za-z]\), --\([a-z-]*\).*/\1 \2/p' | sort)
-	in_page=$(sed -n 's/^\.It Fl \([A-Za-z]\).*Fl -\([a-z-]*\).*/\1 \2/p' man/t2.1 | sort)
-	[ "$(wc -l <<<"$in_help")" -ge 20 ]
-	is "$in_help" "$in_page"
+# in_page PROGRAM: the options of its manual page
+in_page() {
+	sed -n 's/^\.It Fl /Fl /p' "man/$1.1" | tr ',' '\n' |
+		sed -nE -e 's/^ *Fl +(-?[A-Za-z0-9][-A-Za-z0-9]*).*/-\1/p;t' -e 's/^ *(-[A-Za-z0-9][-A-Za-z0-9]*).*/-\1/p' | sort -u
+}
+
+# in_source FILE: those that it gives to getopt
+in_source() {
+	local letters
+	letters=$(sed -nE 's/.*(getopt(_long)?\(.*,|shortopts\[\] =) "[-+]?([^"]*)".*/\3/p' "$1" | tr -d ':\n')
+	{
+		fold -w 1 <<<"$letters" | sed 's/^/-/'
+		grep -oE '\{ ?"[a-z0-9-]+", *(no|required|optional)_argument' "$1" | sed -E 's/[^"]*"([^"]*)".*/--\1/'
+	} | sort -u
+}
+
+# in_help PROGRAM: those of its --help, or of its usage where that is all
+in_help() {
+	local text
+	text=$("$1" -h)
+	{
+		grep -oE '(^|[[:space:],[|(])--?[A-Za-z0-9?][-A-Za-z0-9]*' <<<"$text" | grep -oE -- '-.*' | grep -vE '^-[A-Za-z0-9?]{2,}$'
+		grep -oE '\[-[A-Za-z0-9]{2,}' <<<"$text" | cut -c 3- | fold -w 1 | sed 's/^/-/'
+	} | sort -u
+}
+
+@test "every option is in the manual page, and the page has no other" {
+	local p file other
+	for p in t2 t2build t2conf t2plugin t2subnet tawk tcol; do
+		case $p in
+		t2) file=t2core/src/options.c ;;
+		t2conf) file=t2conf/t2conf.c ;;
+		tawk | tcol) file=tawk/$p.c ;;
+		*) file=t2build/$p.c ;;
+		esac
+		# these are taken only to say why there is no such option
+		other=^$
+		[ $p = t2build ] && other='^(-B|-D|-G|--backend|--doc|--iwyu|--lto|--reset|--package-.*)$'
+		[ "$(in_page $p | wc -l)" -ge 6 ]
+		is "$p: $(in_source $file | grep -vE -- "$other" | xargs)" "$p: $(in_page $p | grep -vE -- "$other" | xargs)"
+	done
+}
+
+@test "-h tells every option of the page; where it is the usage alone, every letter" {
+	local p
+	for p in t2 t2build t2conf t2plugin; do
+		is "$p: $(in_page $p | xargs)" "$p: $(in_help $p | grep -vxF -e '-?' | xargs)"
+	done
+	for p in t2subnet tawk tcol; do
+		is "$p: $(in_page $p | grep -v ^-- | xargs)" "$p: $(in_help $p | grep -v ^-- | xargs)"
+	done
+}
+
+@test "the completions offer every option of the page" {
+	local p
+	for p in t2 t2build t2conf t2plugin t2subnet tawk tcol; do
+		is "$(in_page $p)" "$(T2HOME=$T2_TREE bash -c '. t2build/completions/bash/t2; _t2_options "$1"' x $p)"
+		command -v zsh >/dev/null || continue
+		is "$(in_page $p)" "$(T2HOME=$T2_TREE zsh -f -c 'compadd() { shift; print -rl -- "$@"; }
+			service=none PREFIX=; . t2build/completions/zsh/_t2 >/dev/null 2>&1; _t2_options "$1"' x $p)"
+	done
 }
 
 @test "t2-columns(7) has every column of basicFlow, basicStats and tcpStates" {

@@ -121,7 +121,7 @@ fails() {
 	[ "${stderr_lines[0]}" = "tawk: Option 'N' requires a numeric argument" ]
 	fails 1 "tawk: Invalid argument for option 'I': 'absent' is not a regular file" tawk -I absent 1
 	run -0 tawk -h
-	[ "${lines[0]}" = "usage: tawk [-bceHhkLnPrt] [-d name] [-F fs] [-f file] [-g[=n]] [-I file] [-i file]" ]
+	[ "${lines[0]}" = "usage: tawk [-bcDeHhkLnPrt] [-d name] [-F fs] [-f file] [-g[=n]] [-I file] [-i file]" ]
 }
 
 @test "tawk -V: a whole table, a value, no table" {
