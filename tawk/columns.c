@@ -246,10 +246,12 @@ header_peek(struct awk *A)
 		const char *p = r->buf + r->pos;
 		size_t n = r->len - r->pos;
 		const char *e = n > at ? memchr(p + at, A->rs_mode == RS_CSV ? '\n' : A->rs_char, n - at) : NULL;
-		struct text row = { p + at, e ? (size_t)(e - p) - at : n - at };
+		struct text row;
 
 		if (!e && n < PEEK_MAX && reader_fill(r))
 			continue;
+		/* Trying to fill moves the buffer, at the end of the file as well. */
+		row = (struct text){ r->buf + r->pos + at, e ? (size_t)(e - p) - at : n - at };
 		if (row.n && A->opt.csv && row.p[row.n - 1] == '\r')
 			row.n--;
 		if ((e || row.n) && row_is_header(A, row, number)) {
@@ -278,6 +280,13 @@ header_from_file(struct awk *A, const char *path)
 	A->opt.last_file = NULL;
 	A->in = NULL;
 	reader_close(r);
+}
+
+void
+header_copy(struct awk *A, const struct awk *from)
+{
+	if (from->hdr)
+		header_note(A, (struct text){ from->hdr->row, from->hdr->n });
 }
 
 /* --- for the library --- */

@@ -78,8 +78,7 @@ open_file(struct awk *A, const char *name)
 			warning(A, "%s: is a directory, skipped", name);
 			return false;
 		}
-		A->status = 2;
-		fatal(A, "%s: %s", name, strerror(e));
+		fatal_open(A, name, e);
 	}
 	start_file(A, name);
 	return true;

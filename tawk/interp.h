@@ -300,6 +300,8 @@ void	run_call(struct awk *, struct func *, struct val *arg, int n, struct val *r
 void	fatal(struct awk *, const char *fmt, ...) __attribute__((format(printf, 2, 3), noreturn));
 /* The same, without the place in the program, exit status 1: a column or an argument is wrong. */
 void	fatal_usage(struct awk *, const char *fmt, ...) __attribute__((format(printf, 2, 3), noreturn));
+/* An operand can't be opened: nothing of the program or the records read so far is to blame. */
+void	fatal_open(struct awk *, const char *name, int e) __attribute__((noreturn));
 void	warning(struct awk *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Text of a value; buf of NUMBUF bytes is used for numbers.  Valid while the value is. */
 struct text	val_text(struct awk *, const struct val *, char *buf);
@@ -399,6 +401,8 @@ int	column_count(struct awk *);
 bool	header_matches(struct awk *, struct text row);
 void	header_peek(struct awk *);
 void	header_release(struct awk *);
+/* The names that another run has now. */
+void	header_copy(struct awk *, const struct awk *from);
 void	header_from_file(struct awk *, const char *path);
 void	print_columns(struct awk *, int per_line);
 

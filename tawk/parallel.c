@@ -214,7 +214,7 @@ worker(void *arg)
 	A->out.grow = true;
 	A->out.fmt = NULL;
 	A->phase = PAT_MAIN;
-	header_from_file(A, w->path);
+	header_copy(A, w->p->main);
 	val_drop(&A->glob[SV_FILENAME]);
 	val_set_input(&A->glob[SV_FILENAME], w->path, strlen(w->path));
 	for (;;) {
@@ -233,7 +233,7 @@ worker(void *arg)
 		/* Only the first row of the first file can be the first of the run. */
 		A->fnr = k == 0 ? 0 : 2;
 		A->nr = w->first_file ? A->fnr : A->fnr + 1;
-		A->want_hdr = k == 0;
+		A->want_hdr = k == 0 && !A->opt.names_file;
 		A->is_hdr = false;
 		run_block(A, b.text);
 		pthread_mutex_lock(&w->lock);
@@ -283,6 +283,9 @@ run_file(struct parallel *p, const char *path, bool first)
 	pthread_t *t = xcalloc((size_t)p->jobs, sizeof *t);
 	struct stat st;
 
+	/* A file without a header row has the names of the one before, as with one thread. */
+	if (!p->main->opt.names_file)
+		header_from_file(p->main, path);
 	pthread_mutex_init(&w.lock, NULL);
 	pthread_cond_init(&w.changed, NULL);
 	w.fd = open(path, O_RDONLY | O_CLOEXEC);

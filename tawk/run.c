@@ -89,6 +89,15 @@ fatal(struct awk *A, const char *fmt, ...)
 }
 
 void
+fatal_open(struct awk *A, const char *name, int e)
+{
+	flush_before_message(A);
+	warning(A, "%s: %s", name, strerror(e));
+	die(A, 2);
+	abort();
+}
+
+void
 fatal_usage(struct awk *A, const char *fmt, ...)
 {
 	va_list ap;

@@ -1,0 +1,280 @@
+# tawk: where rows come from, and that the short ways through a program give what the long way gives.
+
+load helper
+
+setup() {
+	sandbox
+	export LC_ALL=C.UTF-8
+}
+
+# Numbers of all lengths and kinds, short and empty rows, rows about as long as the blocks that are searched at a time,
+# a header row in the middle, more than one buffer of it all; no newline at the end.
+odd_rows() {
+	awk -v rows="${1:-20000}" 'BEGIN {
+		OFS = "\t"
+		srand(7)
+		split("0x|0X|0x0|0xg|0x1F|0xffffffffffffffff|0xFFFFFFFFFFFFFFFF0|0x8000000000000000|x12|-5|+7| 12|12 |1.5|1e3|.5|5.|" \
+			"007|12345678|123456789|1234567890123456789|99999999999999999999|-0|abc|0xffff_0x2|\r|ä", odd, "|")
+		print "%kind", "num", "bits", "text", "tail"
+		for (i = 0; i < rows; i++) {
+			h = "0x"
+			for (k = int(rand() * 18); k > 0; k--) h = h substr("0123456789abcdefABCDEF", 1 + int(rand() * 22), 1)
+			n = substr("9182736450918273645", 1 + int(rand() * 10), int(rand() * 12))
+			if (rand() < 0.2) n = odd[1 + int(rand() * 27)]
+			if (rand() < 0.2) h = odd[1 + int(rand() * 27)]
+			t = substr("the quick brown fox jumps over the lazy dog and runs away from it all day", 1, int(rand() * 72))
+			r = rand()
+			if (r < 0.03) print ""
+			else if (r < 0.06) print "A"
+			else if (r < 0.09) print "A", n
+			else if (r < 0.12) print "A", n, h
+			else if (r < 0.13) print "\t\t\t\t\t\t"
+			else print "A", n, h, t, t t t
+			if (i == int(rows / 2)) print "%kind", "num", "bits", "text", "tail"
+		}
+		printf "A\t1\t0x3\tfox\tend"
+	}' >odd
+}
+
+filters() {
+	cat <<-'END'
+		bitsanyset($bits, 0x2)
+		bitsallset($bits, 0x6)
+		bitsanyset($bits, 0x8000000000000000)
+		bitsallset($num, 0)
+		!bitsanyset($bits, 1)
+		bitsanyset($text, 1)
+		$num > 5
+		$num <= 12345678
+		$num == 12
+		$num != 7
+		$num < 0
+		$num >= 1.5
+		$num == 0x1f
+		$bits == 0x1f
+		$bits > 255
+		$2 > 100
+		$5 > 100
+		$9 == 0
+		$9 == ""
+		$text == "the"
+		$text != "the"
+		$text < "the q"
+		$text == ""
+		$text ~ /fox$/
+		$text !~ /quick|^$/
+		$tail ~ /day/
+		$kind ~ /^A$/
+		/brown/
+		!/brown/
+		$0 ~ /^A.*x$/
+		$0 > "A"
+		!($num > 5)
+		$num > 5 && $text ~ /o/
+		$num > 5 && !($text ~ /o/)
+	END
+}
+
+@test "tawk: a filter that begins a program gives what it gives inside one" {
+	odd_rows
+	bad=
+	while IFS= read -r p; do
+		for H in "" -H; do
+			tawk $H "$p" odd >short
+			tawk $H "1 && ($p)" odd >long
+			cmp -s short long || bad="$bad$H $p"$'\n'
+			[ -n "$H" ] || sum="${sum:-}$(wc -l <short) "
+			tawk $H "$p { n++ } END { print n, NR, FNR, NF, \$0 }" odd >short
+			tawk $H "1 && ($p) { n++ } END { print n, NR, FNR, NF, \$0 }" odd >long
+			cmp -s short long || bad="$bad$H counting $p"$'\n'
+			tawk $H "$p { print NR, \$2; \$3 = \"x\"; print }" odd >short
+			tawk $H "1 && ($p) { print NR, \$2; \$3 = \"x\"; print }" odd >long
+			cmp -s short long || bad="$bad$H with action $p"$'\n'
+		done
+	done < <(filters)
+	is "" "$bad"
+	# They are not all empty.
+	[ "$(tr ' ' '\n' <<<"$sum" | awk '$1 > 100' | wc -l)" -ge 25 ]
+}
+
+@test "tawk: a filter reads files, gzip'd files and pipes alike" {
+	odd_rows
+	gzip -k odd
+	while IFS= read -r p; do
+		tawk "$p" odd >want
+		tawk "$p" odd.gz | cmp - want || is "$p" "gzip'd: differs"
+		tawk "$p" <odd | cmp - want || is "$p" "standard input: differs"
+		cat odd | tawk "$p" | cmp - want || is "$p" "pipe: differs"
+		(while IFS= read -r -N 4999 x || [ -n "$x" ]; do printf %s "$x"; done <odd) | tawk "$p" | cmp - want || is "$p" "pipe in pieces: differs"
+	done < <(filters | sed -n '1p;7p;20p;24p;28p')
+}
+
+@test "tawk -J: what one thread gives, for all filters, files and options" {
+	odd_rows 60000
+	printf '%%text\tkind\tnum\tbits\ttail\nfox\tB\t77\t0x7\tday\n' >other
+	: >empty
+	head -c 1500000 odd >cut
+	bad=
+	while IFS= read -r p; do
+		for H in "" -H; do
+			for n in 2 3; do
+				tawk $H "$p" odd >one
+				tawk $H -J $n "$p" odd | cmp -s - one || bad="$bad$H -J $n $p"$'\n'
+			done
+			tawk $H "$p { print \$num, \$text }" odd other empty cut >one
+			tawk $H -J 2 "$p { print \$num, \$text }" odd other empty cut | cmp -s - one || bad="$bad$H several files $p"$'\n'
+		done
+	done < <(filters)
+	is "" "$bad"
+	for p in '{ print $num, $tail }' '{ $num = "x"; print }' 'not($num > 5)' 'hdr() || $num == 7' '$num ~ /^1/ { print toupper($text) }'; do
+		tawk "$p" odd other >one
+		tawk -J 2 "$p" odd other | cmp - one || is "$p" "differs"
+	done
+}
+
+@test "tawk -J: names from a file of names, from an earlier file, from none" {
+	printf '%%a\tb\n1\t2\n' >one
+	seq 1 100 | sed 's/.*/&\t&x/' >plain
+	printf '%%a\tb\n' >names
+	tawk -I names '$a > 50 { print $b }' plain >want
+	[ "$(wc -l <want)" = 50 ]
+	tawk -J 2 -I names '$a > 50 { print $b }' plain | cmp - want
+	tawk '$a > 50 { print $b }' one plain one >want
+	[ "$(wc -l <want)" = 50 ]
+	tawk -J 2 '$a > 50 { print $b }' one plain one | cmp - want
+	for J in "" "-J 2"; do
+		run -1 --separate-stderr tawk $J '$a > 50' plain
+		is "tawk: plain: no header row, so no column a" "$stderr"
+		run -1 --separate-stderr tawk $J '$c > 50' one plain
+		[ "${#stderr_lines[@]}" = 1 ] || is "one line" "$stderr"
+	done
+}
+
+@test "tawk -J: gzip'd files and pipes are read by one thread, with the same result" {
+	odd_rows
+	gzip -k odd
+	tawk '$num > 5' odd >one
+	tawk -J 2 '$num > 5' odd.gz | cmp - one
+	cat odd | tawk -J 2 '$num > 5' | cmp - one
+	tawk -J 2 '$num > 5' <odd | cmp - one
+}
+
+@test "tawk: few fields and all fields are the same fields" {
+	odd_rows
+	for c in '' 'FS = "[\t]";'; do
+		tawk "BEGIN { $c } { print \$9, \$12, \$1, \$5, \$3 }" odd >"few$c"
+		tawk "BEGIN { $c } { n = NF; print \$9, \$12, \$1, \$5, \$3 }" odd | cmp - "few$c"
+	done
+	awk 'BEGIN { for (i = 0; i < 3000; i++) { for (k = 1; k <= i % 40; k++) printf("%s%d", (k > 1 ? "\t" : ""), i * k % 1000); print "" } }' >wide
+	tawk '{ print $30, $31, $12, $39 }' wide >few
+	tawk '{ n = NF; print $30, $31, $12, $39 }' wide | cmp - few
+	tawk '{ a = $30; FS = "x"; b = $12; FS = "\t"; print a, b, $31 }' wide >few
+	tawk '{ n = NF; print $30, $12, $31 }' wide | cmp - few
+	tawk '{ a = $30; getline; print a, $31, $9 }' wide >few
+	tawk '{ n = NF; a = $30; getline; n = NF; print a, $31, $9 }' wide | cmp - few
+	tawk '{ a = $30; $31 = a; print $32, $9; print }' wide >few
+	tawk '{ n = NF; a = $30; $31 = a; print $32, $9; print }' wide | cmp - few
+}
+
+@test "tawk: a rebuilt record, with separators of any length" {
+	odd_rows 3000
+	for ofs in '\t' ';' '' '--'; do
+		tawk -O "$ofs" '{ $2 = $2; print; print $1 ":" $4 ":" NF }' odd >got
+		gawk -F '\t' -v "OFS=$ofs" '{ $2 = $2; print; print $1 ":" $4 ":" NF }' odd | cmp - got
+		tawk -O "$ofs" '{ $4 = "much longer"; $1 = ""; $7 = 7; print; $3 = 3; print; print $4 $7 NF }' odd >got
+		gawk -F '\t' -v "OFS=$ofs" '{ $4 = "much longer"; $1 = ""; $7 = 7; print; $3 = 3; print; print $4 $7 NF }' odd | cmp - got
+		tawk -F ' ' -O "$ofs" '{ $2 = "x"; print; NF = 3; print }' odd >got
+		gawk -v "OFS=$ofs" '{ $2 = "x"; print; NF = 3; print }' odd | cmp - got
+	done
+}
+
+@test "tawk: a long file without any newline" {
+	for n in 131072 200000 262144 1500000; do
+		head -c $n /dev/zero | tr '\0' a >long
+		run -0 tawk '{ print length($0), NR }' long
+		is "$(printf '%d\t1' $n)" "$output"
+	done
+}
+
+@test "tawk: a line of 100 MB, from a file and from a pipe" {
+	head -c 100000000 /dev/zero | tr '\0' x >long
+	printf '\t7\nA\t8' >>long
+	for p in '{ print length($1), $2, NF }' '$2 > 6 { print length($1), $2, NF }'; do
+		run -0 tawk "$p" long
+		is "$(printf '100000000\t7\t2\n1\t8\t2')" "$output"
+		run -0 sh -c "cat long | tawk '$p'"
+		is "$(printf '100000000\t7\t2\n1\t8\t2')" "$output"
+	done
+	rm long
+}
+
+@test "tawk: NUL bytes, CRLF and no last newline pass through a filter" {
+	printf 'a\0b\t5\nc\t6\0\nd\t7\r\ne\t8' >f
+	tawk '$2 > 4' f | cmp - <(printf 'a\0b\t5\nc\t6\0\nd\t7\r\ne\t8\n')
+	tawk '$1 ~ /b/' f | cmp - <(printf 'a\0b\t5\n')
+	tawk '/7/' f | cmp - <(printf 'd\t7\r\n')
+}
+
+@test "tawk: a file that grows or is cut while it is read" {
+	for i in 1 2 3 4 5 6; do printf '%%a\tb\n'; seq 1 200000 | sed 's/$/\tx/'; done >f
+	total=$(wc -l <f)
+	cp f whole
+	# The rows read so far have left in part; the file loses its end.
+	(tawk '$1 >= 0 || 1 { print; if (NR == 1000) { system("truncate -s 3000000 f"); fflush() } }' f) >out
+	n=$(wc -l <out)
+	[ "$n" -gt 1000 ] && [ "$n" -lt "$total" ]
+	head -n $((n - 1)) out | cmp - <(head -n $((n - 1)) whole)
+	# What is written while it is read is read too.
+	seq 1 10 >g
+	run -0 tawk '$1 == 3 { for (i = 11; i <= 15; i++) print i >>"g"; close("g") } { s += $1 } END { print s, NR }' g
+	[ "$output" = "$(printf '55\t10')" ] || is "$(printf '120\t15')" "$output"
+	# -J takes it as it was or as it is, without harm.
+	for i in 1 2 3; do
+		seq 1 2000000 >f
+		(sleep 0.01; truncate -s 100000 f) &
+		tawk -J 2 '$1 > 0' f >out
+		wait $!
+		[ "$(awk '$1 != NR' out | wc -l)" -le 1 ]
+	done
+}
+
+@test "tawk: a file among several that is missing, unreadable or a directory" {
+	printf '%%a\tb\n1\t2\n' >one
+	printf '%%a\tb\n3\t4\n' >two
+	mkdir dir
+	for J in "" "-J 2"; do
+		run -2 --separate-stderr tawk $J -H '$a > 0' one absent two
+		is "$(printf '1\t2')" "$output"
+		is "tawk: absent: No such file or directory" "$stderr"
+		run -0 --separate-stderr tawk $J -H '$a > 0' one dir two
+		is "$(printf '1\t2\n3\t4')" "$output"
+		is "tawk: dir: is a directory, skipped" "$stderr"
+	done
+	run -0 --separate-stderr tawk 'BEGIN { print (getline x <"absent"), ERRNO; print (getline x <"dir"), ERRNO }'
+	is "$(printf -- '-1\tNo such file or directory\n-1\tIs a directory')" "$output"
+	is "" "$stderr"
+}
+
+@test "tawk: output that can't be written is one message and status 2" {
+	[ -w /dev/full ] || skip "no /dev/full"
+	odd_rows
+	for J in "" "-J 2"; do
+		for p in 1 '$num > 0 || $num < 1' '$1 == "A"' '{ print $1, $2 }' '{ $1 = ""; print }'; do
+			run -2 --separate-stderr sh -c 'tawk "$@" >/dev/full' sh $J "$p" odd
+			[[ $stderr == "tawk: "*"cannot write to standard output: No space left on device"* ]] || is "$p" "$stderr"
+			[ "${#stderr_lines[@]}" = 1 ] || is "$p: one line" "$stderr"
+		done
+	done
+	run -2 --separate-stderr tawk '{ print >"/dev/full" }' odd
+	[[ $stderr == "tawk: "*"cannot write to /dev/full: No space left on device"* ]] || is x "$stderr"
+}
+
+@test "tawk: a reader that goes away ends the run in silence" {
+	seq 1 300000 >f
+	for J in "" "-J 2"; do
+		run --separate-stderr bash -c "tawk $J '\$1 > 0' f | head -n 1; exit \${PIPESTATUS[0]}"
+		is 1 "$output"
+		is "" "$stderr"
+		[ "$status" = 141 ] || [ "$status" = 2 ]
+	done
+}
