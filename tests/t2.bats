@@ -446,6 +446,24 @@ finish() {
 	grep -q 'Number of processed packets: 6' report
 }
 
+@test "SIGHUP: a lost terminal loses no rows; under nohup the run goes on" {
+	start order
+	kill -HUP "$PID"
+	finish
+	is 0 "$RC"
+	is 5 "$(rows out_flows.txt)"
+	grep -q 'Number of processed packets: 6' report
+	rm feed out_*
+	trap '' HUP
+	start order
+	kill -HUP "$PID"
+	sleep 0.3
+	kill -0 "$PID"
+	kill -TERM "$PID"
+	finish
+	is 0 "$RC"
+}
+
 @test "Ctrl-C twice: all flows and the report are written, status 0" {
 	start order
 	kill -INT "$PID"

@@ -43,11 +43,14 @@ void
 signals_install(void)
 {
 	/* no SA_RESTART: a read that waits for packets comes back */
-	struct sigaction a = { .sa_handler = on_int };
+	struct sigaction a = { .sa_handler = on_int }, old;
 
 	(void)sigaction(SIGINT, &a, NULL);
 	a.sa_handler = on_term;
 	(void)sigaction(SIGTERM, &a, NULL);
+	/* a lost terminal loses no rows; under nohup(1) the run goes on */
+	if (sigaction(SIGHUP, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+		(void)sigaction(SIGHUP, &a, NULL);
 	a.sa_handler = on_usr;
 	(void)sigaction(SIGUSR1, &a, NULL);
 	(void)sigaction(SIGUSR2, &a, NULL);
