@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "conf.h"
@@ -523,15 +525,43 @@ save_flags(const char *component, char *const *assignments, size_t n)
 	return rc;
 }
 
-static void __attribute__((noreturn))
+/* Run a command of the shell with path behind it; an interrupt is for the command.  0 if it ended with 0. */
+static int
+run_editor(const char *editor, char *path)
+{
+	/* EDITOR may have arguments; the shell splits them. */
+	char *command = xprintf("exec %s \"$1\"", editor);
+	int status;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid == -1)
+		err(1, "fork");
+	if (pid == 0) {
+		execl("/bin/sh", "sh", "-c", command, "t2conf", path, (char *)NULL);
+		warn("/bin/sh");
+		_exit(1);
+	}
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	while (waitpid(pid, &status, 0) == -1)
+		if (errno != EINTR)
+			err(1, "wait");
+	free(command);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
+}
+
+static int
 edit(struct tree *t, const char *name)
 {
 	struct component *c = tree_component(t, name);
 	const char *editor = getenv("EDITOR");
-	char *path, *command;
+	char *path;
+	int rc;
 
 	if (c == NULL)
-		exit(1);
+		return -1;
 	if (strcmp(c->name, PATHS_LIB) == 0)
 		errx(1, "no configuration method available for '%s'; try 't2conf %s -D NAME=VALUE'", name, name);
 	path = strcmp(c->name, PATHS_CORE) == 0 ? xprintf("%s/src/tranalyzer.h", c->dir) :
@@ -542,10 +572,9 @@ edit(struct tree *t, const char *name)
 		err(1, "%s", path);
 	if (editor == NULL || *editor == '\0')
 		editor = "vi";
-	/* EDITOR may have arguments; the shell splits them. */
-	command = xprintf("exec %s \"$1\"", editor);
-	execl("/bin/sh", "sh", "-c", command, "t2conf", path, (char *)NULL);
-	err(1, "%s", editor);
+	rc = run_editor(editor, path);
+	free(path);
+	return rc;
 }
 
 static int
@@ -615,7 +644,7 @@ run(struct tree *t, const struct cmdline *c)
 	else if (c->generate)
 		rc = generate(t, c);
 	else if (!folder && c->ncomponent == 1)
-		edit(t, c->component[0]);
+		return edit(t, c->component[0]);
 	else if (!folder)
 		usage(2);
 	return rc == 0 && folder ? loaded(t, c) : rc;

@@ -324,6 +324,9 @@ TFS_HEADER_SUFFIX" "$output"
 	run -0 t2conf tranalyzer2
 	is "edit $CORE" "$output"
 	run -1 t2conf utils
+	EDITOR=false run -1 t2conf tcpWin
+	EDITOR=nosucheditor run -1 --separate-stderr t2conf tcpWin
+	[[ "$stderr" == *"nosucheditor: not found" ]]
 }
 
 # --- reset and settings files ----------------------------------------------------------------------------------------
