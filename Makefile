@@ -86,6 +86,7 @@ $(foreach p,$(PLUGINS),$(eval plugin-$(p): $($(p)_SO)))
 FLAGS_NOW := $(CC) $(T2CPP) $(T2C) $(T2LD)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(BUILD)
+	$(if $(T2BUILD),,@test -w $(BUILD) || { echo '$(BUILD): not writable: made with sudo? chown or remove it' >&2; exit 1; })
 	@printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' > $@
 .PHONY: FORCE
 FORCE:

@@ -1,6 +1,7 @@
 /* t2build: build the core and plugins, and keep the plugin folder. */
 
 #include <err.h>
+#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
@@ -264,9 +265,13 @@ choose_build(void)
 static void
 check_writable(void)
 {
-	char hint[PATH_MAX * 3];
+	char hint[PATH_MAX * 3], dir[PATH_MAX * 2];
 	bool compile = opt.op != BUILD || opt.anew;
 	size_t i;
+
+	snprintf(dir, sizeof(dir), "%s/%s", home, build);
+	if (!read_only && access(dir, W_OK) == -1 && errno == EACCES)
+		errx(1, "%s: not writable: made with sudo? chown or remove it", dir);
 
 	/* A tree that is not ours serves as long as nothing has to be compiled. */
 	for (i = 0; i < nplugin; i++)

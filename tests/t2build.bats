@@ -632,6 +632,27 @@ Did you mean to call 't2conf --reset ...' instead?" "$stderr"
 	run -0 t2build tcpStates
 }
 
+@test "what sudo left in one's tree: the lock is no matter, the build folder is named" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to be somebody else"
+	command -v setpriv >/dev/null || skip "no setpriv"
+	local other="setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=$DATA T2HOME=$DATA/tree"
+	chmod o+x "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "${BATS_FILE_TMPDIR%/*}" "$BATS_TEST_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+	$other test -r "$TREE/Makefile" || skip "the test's folder is closed to others"
+	mkdir -p tree
+	cp -R "$TREE"/{Makefile,lib,t2core,t2build,t2conf,plugins} tree/
+	cp "$TREE/$B/bin/t2build" "$TREE/$B/bin/t2conf" .
+	chown -R 65534:65534 .
+	mkdir "tree/$B"
+	(umask 077; T2HOME=$DATA/tree ./t2conf tranalyzer2 -D FORCE_MODE=1)
+	run -0 --separate-stderr $other ./t2conf tranalyzer2 -D FORCE_MODE=0
+	is "" "$stderr"
+	[ "$B" = build ] || return 0
+	run -1 --separate-stderr $other ./t2build tranalyzer2
+	is "t2build: $DATA/tree/$B: not writable: made with sudo? chown or remove it" "$stderr"
+	run -2 --separate-stderr $other make -C tree t2
+	[[ "$stderr" == "build: not writable: made with sudo? chown or remove it"* ]]
+}
+
 @test "killed in the middle: the next run finishes, and the plugins load" {
 	local round
 	capture faf
