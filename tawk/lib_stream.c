@@ -554,7 +554,6 @@ stream_end(struct awk *A)
 
 const struct builtin lib_stream[] = {
 	{ "follow_stream", "f[, of[, d[, pf[, r[, nc]]]]]", 1, 6, B_TAWK, H_OWN, 0, 0, SP_NONE, false, fn_follow_stream,
-	    "Payload of flow f of a packet file.  of: 0 payload, 1 with packet information, 2 JSON, 3 rebuild; d: A, B or \"\"; "
-	    "pf: 0 text, 1 hex dump, 2 hexadecimal, 3 base64; r: 1 as the packets come; nc: 1 no colour.", false },
+	    "Payload of flow f of a packet file.", false },
 	{ .name = NULL }
 };

@@ -619,7 +619,7 @@ TEST_FN(printerr, paint(A, arg, n, ret, "\033[0;31m", true))
 	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, true, fn, doc, false }
 
 const struct builtin lib_text[] = {
-	L("contains", "val, txt[, ign]", 2, 3, H_KEEP, fn_contains, "Place of txt in val, or 0; ign: case is ignored."),
+	L("contains", "val, txt[, ign]", 2, 3, H_KEEP, fn_contains, "Place of txt in val, or 0."),
 	L("containsi", "val, txt", 2, 2, H_KEEP, fn_containsi, "As contains(), case ignored."),
 	L("hasprefix", "val, pre[, ign]", 2, 3, H_KEEP, fn_hasprefix, "Whether val begins with pre."),
 	L("hasprefixi", "val, pre", 2, 2, H_KEEP, fn_hasprefixi, "As hasprefix(), case ignored."),
@@ -652,7 +652,7 @@ const struct builtin lib_text[] = {
 	L("urldecode", "s", 1, 1, H_SAME, fn_urldecode, "Text with + and %XX undone."),
 	L("texscape", "s", 1, 1, H_SAME, fn_texscape, "Text fit for LaTeX."),
 	L("proto2str", "p", 0, 1, H_SAME, fn_proto2str, "Name of a protocol number."),
-	L("printbold", "s[, nonl]", 1, 2, H_NONE, fn_printbold, "Print in bold; nonl: without a newline."),
+	L("printbold", "s[, nonl]", 1, 2, H_NONE, fn_printbold, "Print in bold."),
 	L("printinf", "s[, nonl]", 1, 2, H_NONE, fn_printinf, "Print in blue."),
 	L("printok", "s[, nonl]", 1, 2, H_NONE, fn_printok, "Print in green."),
 	L("printwrn", "s[, nonl]", 1, 2, H_NONE, fn_printwrn, "Print in orange."),

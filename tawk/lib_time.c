@@ -214,16 +214,14 @@ fn_hrnum(struct awk *A, struct val *arg, int n, struct val *ret)
 		return;
 	}
 	f = val_flt(&arg[0]);
-	if (mode == 2 || f < 1000) {
+	if (mode == 2 || !(f >= 1000)) {
 		val_copy(ret, &arg[0]);
 		return;
 	}
 	/* 1024 is where the next unit begins. */
-	k = (int)(log2l(f) / 10);
+	k = f < 0x1p80L ? (int)(log2l(f) / 10) : 8;
 	if (k < 1)
 		k = 1;
-	if (k > 8)
-		k = 8;
 	f /= powl(1000, k);
 	if (f == truncl(f))
 		snprintf(num_s, sizeof num_s, "%.0Lf", f);
@@ -285,7 +283,7 @@ const struct builtin lib_time[] = {
 	L("utc", "t", 1, 1, fn_utc, "Time stamp, or date with an offset, as date in UTC."),
 	L("localtime", "t", 1, 1, fn_localtime, "Time stamp, or date with an offset, as date in local time."),
 	L("timestamp", "t", 1, 1, fn_timestamp, "Date as time stamp."),
-	L("hrnum", "n[, mode[, suffix]]", 1, 3, fn_hrnum, "Number with a unit; mode 1: both, 2: the number itself."),
+	L("hrnum", "n[, mode[, suffix]]", 1, 3, fn_hrnum, "Number with a unit."),
 	L("hrtime", "s[, mode[, unit]]", 1, 3, fn_hrtime, "Seconds as years, days, hours, minutes, seconds."),
 	{ .name = NULL }
 };

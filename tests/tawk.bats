@@ -240,8 +240,3 @@ fails() {
 	run -2 --separate-stderr sh -c "tawk 'BEGIN { print 1 }' >/dev/full"
 	[[ $stderr == *"cannot write to standard output: No space left on device"* ]] || is x "$stderr"
 }
-
-@test "tawk -x: the packet index must be there" {
-	fails 1 "tawk: Could not find 't1_flows.xer'" tawk -x out.pcap 'udp()' t1_flows.txt
-	run -1 tawk -x a -k 1 t1_flows.txt
-}
