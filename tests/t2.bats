@@ -370,9 +370,8 @@ setup() {
 	run -0 t2 -p elsewhere -r "$CAP" -w a
 	run -0 t2 -p elsewhere/ -r "$CAP" -w b
 	cmp a_flows.txt b_flows.txt
-	run t2 -p absent -r "$CAP" -w c
-	has absent
-	[ "$status" -le 1 ]
+	run -1 --separate-stderr t2 -p absent -r "$CAP" -w c
+	is "t2: absent/: No such file or directory; run t2build" "$stderr"
 }
 
 @test "-b: a list of plugins" {
@@ -389,7 +388,7 @@ setup() {
 	capture order
 	printf 'no library' >"$PLUGINS/500_junk.so"
 	run -1 t2 -r "$CAP" -w out
-	has 500_junk.so
+	has "500_junk.so: file too short; run t2build -R"
 	rm "$PLUGINS/500_junk.so"
 	cp "$PLUGINS/100_basicFlow.so" "$PLUGINS/101_basicFlow.so"
 	run -1 t2 -r "$CAP" -w out

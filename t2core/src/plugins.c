@@ -233,7 +233,7 @@ load_one(int dir, const char *file)
 		return false;
 	}
 	if ((dl = dlopen(path, RTLD_LAZY | RTLD_GLOBAL | RTLD_NODELETE)) == NULL) {
-		warnx("%s", dlerror());
+		warnx("%s; run t2build -R", dlerror());
 		return false;
 	}
 	if ((p = dlsym(dl, "t2_plugin")) == NULL) {
@@ -278,7 +278,7 @@ plugins_load(void)
 	const int n = dir < 0 ? -1 : scandirat(dir, ".", &names, filter, alphasort);
 
 	if (n < 0) {
-		warn("%s", pluginFolder);
+		warnx("%s: %s%s", pluginFolder, strerror(errno), errno == ENOENT ? "; run t2build" : "");
 		return false;
 	}
 	if (fstat(dir, &st) == 0 && (why = unsafe(&st)) != NULL)
