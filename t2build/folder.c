@@ -77,10 +77,31 @@ refuse_emptying(const struct stat *st)
 		errx(1, "%s: no plugin folder", folder);
 }
 
+/* A link to a folder stays, and what it leads to: only what is in there goes. */
+static int
+remove_content(const char *dir)
+{
+	char path[PATH_MAX + NAME_MAX + 2];
+	struct dirent *e;
+	int rc = 0;
+	DIR *d = opendir(dir);
+
+	if (d == NULL)
+		err(1, "%s", dir);
+	while (rc == 0 && (e = readdir(d)) != NULL) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
+		rc = tree_remove(path);
+	}
+	closedir(d);
+	return rc;
+}
+
 int
 empty_folder(void)
 {
-	struct stat st;
+	struct stat st, link;
 
 	if (stat(folder, &st) == -1) {
 		puts("Plugin folder does not exist");
@@ -91,7 +112,9 @@ empty_folder(void)
 		puts("Plugin folder not emptied");
 		return 1;
 	}
-	if (tree_remove(folder) == -1)
+	if (lstat(folder, &link) == -1)
+		err(1, "%s", folder);
+	if ((S_ISLNK(link.st_mode) ? remove_content(folder) : tree_remove(folder)) == -1)
 		return 1;
 	say(stdout, GREEN, "Plugin folder emptied");
 	return 0;

@@ -118,6 +118,11 @@ Plugin folder emptied" "$output"
 	run -0 t2build -e -y -p theirs
 	run -0 t2build -e -y -p none
 	[ ! -e theirs ] && [ ! -e none ]
+	mkdir -p real/.sources "${PLUGINS%/*}"
+	touch real/100_basicFlow.so real/.sources/x
+	ln -s "$DATA/real" "$PLUGINS"
+	run -0 t2build -e -y
+	[ -L "$PLUGINS" ] && [ -z "$(ls -A real)" ]
 }
 
 @test "a changed core flag: core and plugins are built again by -R, a mixed set is refused" {
