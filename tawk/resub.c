@@ -137,10 +137,11 @@ static bool
 take_part(struct cutter *c, struct course *s, size_t limit)
 {
 	size_t i = s->n - 1, from = s->at[i], e;
-	int node = s->part[s->repeat ? 0 : i];
+	int node;
 
 	if (s->max != RE_INF && i >= (size_t)s->max)
 		return false;
+	node = s->part[s->repeat ? 0 : i];
 	while (longest(c, node, from, limit, &e)) {
 		bool empty = s->repeat && e == from && i >= (size_t)s->min;
 

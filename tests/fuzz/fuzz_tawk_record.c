@@ -25,6 +25,13 @@ static const char *const programs[] = {
 	"{ n = split($0, p, $1); print n, match($0, /(a|b)+c?/, m), m[1]; getline y; print y RT }",
 	"{ print ip2num($1), utc($2), hrnum($3), base64d($1), t2split($0, \";\", \"2;-1\"), tobits($2) }",
 	"{ printf \"%s %d %5.2f %c %x\\n\", $1, $2, $3, $4, $1 } { aggr($1, $2); t2sort(1) }",
+	"$2 > 5",
+	"bitsanyset($x, 6)",
+	"bitsallset($2, 0x30000) { print NR, $0 }",
+	"$x !~ /a[^b]*c|^$/",
+	"!($3 == \"ab\") { print $3, $12, $9, $1; n++ } END { print n, NF, $0 }",
+	"{ $2 = $2; print; OFS = \";\"; $1 = $12; print; $20 = 1; print }",
+	"{ if (match($2, $1, m)) print m[1], m[2]; print gensub($1, \"<\\\\1>\", \"g\", $2) }",
 };
 
 int
