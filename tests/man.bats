@@ -124,6 +124,27 @@ in_help() {
 	done
 }
 
+@test "README.md: what is to be typed runs as it is printed" {
+	local where
+	case $T2_BUILD in */build) ;; *) skip "the plain build only" ;; esac
+	tree
+	[ ! -d "$T2_BUILD/obj/tests" ] || cp -R "$T2_BUILD/obj/tests" "$TREE/build/obj/"
+	unset T2HOME MAKEFLAGS MFLAGS MAKELEVEL
+	# not the page that wants a terminal, nor what the net is needed for
+	for where in 'Five minutes' 'Write a plugin'; do
+		sed -n "/^## $where/,/^## /p" README.md | sed -n '/^```sh/,/^```/p' | grep -v '^```\|make subnets\|^\$EDITOR' | sed 's/ | less -S.*//'
+	done >"$DATA/typed"
+	[ "$(grep -c '^t2' "$DATA/typed")" -ge 6 ]
+	cd "$TREE"
+	run -0 bash -eu "$DATA/typed"
+	has "BUILD SUCCESSFUL"
+	has "143.166.11.10"
+	has "Force mode: remove this flow instantly"
+	[ -s results_flows.txt ]
+	grep -q myPlugin results_flows.txt
+	hasnt warning
+}
+
 @test "headers and default.config of every component hold the same values" {
 	for d in t2core plugins/*/; do
 		c=$(basename "$d")
