@@ -150,12 +150,15 @@ $(BUILD)/bin/tcol: $(call o,tawk/tcol.c) $(LIBT2)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lm && mv -f $@.$$$$ $@
 
+# A path as a C string, as a word of the shell.
+quoted = '$(subst ','\'',"$(subst ",\",$(subst \,\\,$(1)))")'
+
 # One object rule and one link rule for every plugin.
 define plugin_rules
 $$($(1)_OUT)-obj/$(1)/%.o: $$($(1)_DIR)/src/%.c $$(BUILD)/flags
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$<)
-	$$(Q)$$(CC) $$(T2CPP) -I$$($(1)_DIR)/src -DPLUGIN_SRCH='"$$($(1)_SRCH)/src/$(1).h"' $$(T2C) -fPIC $$(DEPS) \
+	$$(Q)$$(CC) $$(T2CPP) -I$$($(1)_DIR)/src -DPLUGIN_SRCH=$$(call quoted,$$($(1)_SRCH)/src/$(1).h) $$(T2C) -fPIC $$(DEPS) \
 		-c -o $$@.$$$$$$$$ $$< && mv -f $$@.$$$$$$$$ $$@
 $$($(1)_SO): $$($(1)_OBJ) $$(wildcard $$($(1)_DIR)/plugin.mk)
 	@mkdir -p $$(@D)

@@ -235,6 +235,11 @@ plugin_info(struct plugin_info *p, const char *home, const char *folder, const c
 		plugin_info_release(p);
 		return 1;
 	}
+	if (strchr(p->dir, '\n') != NULL) { /* make could not say it */
+		snprintf(err, PLUGININFO_ERR, "%s: there is a newline in the path of its folder", base);
+		plugin_info_release(p);
+		return 1;
+	}
 	p->outside = is_outside(home, p->dir);
 	p->name = strdup(base);
 	rc = p->name == NULL ? 1 : read_settings(p, err);

@@ -513,6 +513,25 @@ outside() {
 	[ ! -e "$PLUGINS/.sources/tcpWin" ]
 }
 
+@test "a plugin outside, in folders with odd names" {
+	local dir
+	outside ownWin
+	printf 'const char ownWinPath[] = PLUGIN_SRCH;\n' >>"$OUT/src/ownWin.c"
+	for dir in "ü'q" 'd"q $x' 'back\slash #*%'; do
+		mkdir "$dir"
+		cp -R "$OUT" "$dir/"
+		run -0 t2build "$dir/ownWin"
+		hasnt warning
+		is "$DATA/$dir/ownWin" "$(readlink "$PLUGINS/.sources/ownWin")"
+		grep -qF "$DATA/$dir/ownWin/src/ownWin.h" "$PLUGINS/620_ownWin.so"
+		run -0 t2build -R
+	done
+	mkdir $'new\nline'
+	cp -R "$OUT" $'new\nline/'
+	run -1 t2build $'new\nline/ownWin'
+	line "ownWin: there is a newline in the path of its folder"
+}
+
 @test "an older plugin: autogen.sh instead of plugin.mk" {
 	outside oldWin
 	rm "$OUT/plugin.mk"
