@@ -163,7 +163,8 @@ $$($(1)_OUT)-obj/$(1)/%.o: $$($(1)_DIR)/src/%.c $$(BUILD)/flags
 $$($(1)_SO): $$($(1)_OBJ) $$(wildcard $$($(1)_DIR)/plugin.mk)
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
-	$$(Q)$$(CC) $$(T2LD) -shared -o $$@.$$$$$$$$ $$($(1)_OBJ) $$($(1)_LIBS) -lm && mv -f $$@.$$$$$$$$ $$@
+	$$(Q)$$(CC) $$(T2LD) -shared -Wl,--require-defined=t2_plugin -o $$@.$$$$$$$$ $$($(1)_OBJ) $$($(1)_LIBS) -lm && \
+		mv -f $$@.$$$$$$$$ $$@
 endef
 $(foreach p,$(PLUGINS),$(eval $(call plugin_rules,$(p))))
 

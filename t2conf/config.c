@@ -18,6 +18,7 @@ static int
 apply_setting(struct tree *t, struct component *c, const struct flag_setting *s)
 {
 	char *path = xprintf("%s/%s", c->dir, s->file);
+	const struct flagheader *hidden;
 	struct flagheader *h;
 	struct found at;
 	size_t n = strlen(path);
@@ -32,6 +33,14 @@ apply_setting(struct tree *t, struct component *c, const struct flag_setting *s)
 			path = hpp;
 		}
 		free(other);
+	}
+	/* The core and the shared headers have none that is called like them: the flag's name decides then. */
+	if (stat(path, &st) == -1 && (strcmp(c->name, PATHS_CORE) == 0 || strcmp(c->name, PATHS_LIB) == 0)) {
+		free(path);
+		if (tree_find(t, c, s->name, true, &at, &hidden))
+			return set_flag(&at, c->name, flagconfig_plain(s->value));
+		tree_no_flag(t, c, s->name, hidden);
+		return 1;
 	}
 	h = tree_header(t, path);
 	free(path);
@@ -109,7 +118,10 @@ apply_file(struct tree *t, struct component *c, const char *path)
 		warnx("%s", msg);
 		return -1;
 	}
-	if (c == NULL && (c = tree_component(t, cfg.component)) == NULL)
+	if (c == NULL && paths_is_path(cfg.component)) {
+		warnx("%s: '%s' is no component's name; name its folder on the command line", path, cfg.component);
+		rc = -1;
+	} else if (c == NULL && (c = tree_component(t, cfg.component)) == NULL)
 		rc = -1;
 	else if (strcmp(cfg.component, c->name) == 0)
 		rc = apply_config(t, c, &cfg);

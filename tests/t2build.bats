@@ -550,6 +550,10 @@ a.txt" "$(ls "$PLUGINS")"
 	printf 'ORDER = 7\n' >none/plugin.mk
 	run -1 --separate-stderr t2build ./none
 	[[ "$stderr" == "$DATA/none/plugin.mk: ORDER: three digits wanted"* ]]
+	printf 'ORDER = 777\n' >none/plugin.mk
+	run -1 t2build ./none
+	has "t2_plugin"
+	has "Failed to build plugin none"
 	run -1 t2build "./bad name"
 	has "the folder's name is no plugin name"
 	run -1 t2build /no/such/folder

@@ -423,6 +423,12 @@ TFS_HEADER_SUFFIX" "$output"
 	is "t2conf: absent.config: No such file or directory" "$stderr"
 	printf 'A\n' >bad.config
 	run -1 t2conf -C bad.config
+	printf '# :name: ../plugins/tcpWin #\nA = 1\n' >bad.config
+	run -1 --separate-stderr t2conf -C bad.config
+	is "t2conf: bad.config: '../plugins/tcpWin' is no component's name; name its folder on the command line" "$stderr"
+	printf '# :name: tranalyzer2 #\nFORCE_MODE = yes\n' >core.config
+	run -0 t2conf -C core.config
+	is "FORCE_MODE = 1" "$(t2conf tranalyzer2 -G FORCE_MODE)"
 	printf '# :name: tcpWin #\nNO_SUCH = 1\nTCPWIN_WINMIN = 9\n' >part.config
 	run -1 t2conf -C part.config
 	has "no flag NO_SUCH"
@@ -517,9 +523,13 @@ answers() {
 	chmod +x fake/dialog
 }
 
+terminals() {
+	script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip "no terminals to be had here"
+}
+
 # gui OPTION...: on a terminal, with the fake dialog
 gui() {
-	command -v script >/dev/null || skip "no script(1)"
+	terminals
 	run script -qec "PATH=\$DATA/fake:\$PATH t2conf --gui $*" /dev/null </dev/null
 	[ ! -s answers ] || is "all answers taken" "left: $(cat answers)"
 }
@@ -597,7 +607,7 @@ tranalyzer2 basicFlow txtSink" "$(cat built)"
 @test "--gui: without a terminal, or a program that draws" {
 	run -1 t2conf --gui </dev/null
 	is "t2conf: option --gui: a terminal is wanted" "$output"
-	command -v script >/dev/null || skip "no script(1)"
+	terminals
 	run script -qec "PATH=/nonexistent $(command -v t2conf) --gui" /dev/null </dev/null
 	has "t2conf: option --gui: install dialog or whiptail"
 	is 1 "$status"
@@ -605,6 +615,7 @@ tranalyzer2 basicFlow txtSink" "$(cat built)"
 
 @test "--gui: the real dialog(1) understands what it is given" {
 	command -v dialog >/dev/null && command -v python3 >/dev/null || skip "no dialog, or no python3"
+	terminals
 	run -0 python3 - <<-'END'
 	import os, pty, select, time
 	pid, fd = pty.fork()
