@@ -41,7 +41,7 @@ check:
 	@$(MAKE) --no-print-directory $(JOBS_FLAG) check-all
 
 # As many compilers as processors, unless the caller said how many.
-JOBS_FLAG = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 1))
+JOBS_FLAG = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 1))
 
 # The sanitised subset of a plain run: the unit tests and the cut captures, which is where memory errors show.
 check-all: test-tools $(FUZZ)
