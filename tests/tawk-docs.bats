@@ -101,3 +101,23 @@ sections() {
 @test "an alias has the text of the other" {
 	diff <(tawk -d net | tail -n +4) <(tawk -d host | tail -n +5)
 }
+
+@test "tawk(1) has every option of the program, long and short, and no other" {
+	local page source
+	page=$(sed -n 's/^\.It Fl /Fl /p' "$T2_TREE/man/tawk.1" | tr ',' '\n' | sed -nE 's/^ *Fl -([a-z-]+).*/\1/p' | sort -u)
+	source=$(sed -n '/^static const struct option longopts/,/^};/p' "$T2_TREE/tawk/tawk.c" | grep -o '{ "[a-z-]*"' | cut -d '"' -f 2 | sort -u)
+	[ "$(wc -l <<<"$source")" -ge 35 ]
+	is "$source" "$page"
+	page=$(sed -n 's/^\.It Fl /Fl /p' "$T2_TREE/man/tawk.1" | grep -oE '^Fl [A-Za-z]( |$)' | cut -c 4 | LC_ALL=C sort)
+	source=$(sed -n 's/^static const char shortopts\[\] = "\(.*\)";$/\1/p' "$T2_TREE/tawk/tawk.c" | tr -d : | grep -o . | LC_ALL=C sort)
+	is "$source" "$page"
+}
+
+@test "completion in bash: functions behind -d, tables behind -V, options" {
+	local complete='. "$T2_TREE/t2build/completions/bash/t2"; T2HOME=$T2_TREE; COMP_WORDS=(tawk "$@"); COMP_CWORD=$#
+		_t2_complete_tawk; echo "${COMPREPLY[@]}"'
+	is "topDnsA topDnsIp4 topDnsIp6 topDnsQ" "$(bash -c "$complete" x -d topD)"
+	is "t2custom t2nfdump" "$(bash -c "$complete" x -d t2 | tr ' ' '\n' | grep -E 't2(c|n)' | xargs)"
+	is "dnsStat" "$(bash -c "$complete" x -V dnsSt)"
+	is "--termshark --to-csv --tshark" "$(bash -c "$complete" x --t)"
+}
