@@ -156,6 +156,7 @@ static bool
 yes(const char *title, const char *question)
 {
 	struct words w;
+	bool agreed;
 	char *text;
 
 	start(&w, title);
@@ -165,8 +166,9 @@ yes(const char *title, const char *question)
 	add(&w, "0");
 	add(&w, "0");
 	text = answer(&w);
+	agreed = text != NULL;
 	free(text);
-	return text != NULL;
+	return agreed;
 }
 
 static void
