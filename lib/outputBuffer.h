@@ -13,6 +13,7 @@
 #ifndef T2_OUTPUTBUFFER_H_INCLUDED
 #define T2_OUTPUTBUFFER_H_INCLUDED
 
+#include "t2thread.h"
 #include <arpa/inet.h>
 #include <endian.h>
 #include <stdint.h>
@@ -33,7 +34,7 @@ typedef struct {
  * The row being built: filled by the plugins, reset by the core behind the sinks.
  * Owned by the core; the buffer that generation-9 plugins get as an argument is the same one.
  */
-extern outputBuffer_t *main_output_buffer;
+extern T2_PER_THREAD outputBuffer_t *main_output_buffer;
 
 /* A new, empty buffer of size bytes.  Ends the program if there is no memory. */
 outputBuffer_t *outputBuffer_initialize(size_t size);

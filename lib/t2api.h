@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "tranalyzer.h"
+#include "t2thread.h"
 #include "t2version.h"
 #include "packet.h"
 #include "flow.h"
@@ -34,7 +35,7 @@
 
 extern flow_t *flows;			/* the flow array, HASHTABLE_ENTRY_NOT_FOUND is no place in it */
 extern hashMap_t *mainHashMap;		/* hashChainTableSize: number of places, the dimension of plugins' arrays */
-extern outputBuffer_t *main_output_buffer;	/* the row that is being made */
+extern T2_PER_THREAD outputBuffer_t *main_output_buffer;	/* the row that is being made */
 extern binary_value_t *main_header_bv;	/* all columns, dir and flowInd first */
 
 /* --- input, output, run -------------------------------------------------------------------------------------------- */
@@ -70,9 +71,9 @@ extern FILE *dooF;			/* report */
 int capture_linktype(void);
 int capture_snaplen(void);
 
-extern struct timeval actTime;		/* time of the current packet */
+extern T2_PER_THREAD struct timeval actTime;	/* time of the current packet */
 extern struct timeval startTStamp, startTStamp0;	/* of the first packet */
-extern uint64_t globalWarn;		/* status bits of all packets and flows: T2_SET_STATUS */
+extern T2_PER_THREAD uint64_t globalWarn;	/* status bits of all packets and flows: T2_SET_STATUS */
 
 extern volatile uint32_t globalInt;	/* state of the run */
 #define GI_EXIT		0x01		/* a plugin that sets it asks for the end of the run */
@@ -87,7 +88,7 @@ extern volatile uint32_t globalInt;	/* state of the run */
 	X(totalFlows) X(totalAFlows) X(totalBFlows) X(totalIPv4Flows) X(totalIPv6Flows) X(totalL2Flows) \
 	X(numFragV4Packets) X(numFragV6Packets) X(numLLCPackets) X(numGREPackets) X(numTeredoPackets) \
 	X(numAYIYAPackets) X(numLAPDPackets) X(numDTLSPackets)
-#define T2_COUNTER(name)	extern uint64_t name, name##0;
+#define T2_COUNTER(name)	extern T2_PER_THREAD uint64_t name, name##0;
 T2_COUNTERS(T2_COUNTER)
 #undef T2_COUNTER
 
@@ -123,8 +124,8 @@ void t2_rm_flow(flow_t *flowP);
  * First thing in onFlowTerminate of a plugin that raises alarms: n alarms for this flow, 0 included.  With ALARM_MODE=1
  * a row is written if one (ALARM_AND=0) or all (ALARM_AND=1) such plugins have n > 0.
  */
-extern unsigned char supOut;		/* ALARM_MODE=1: the row in work is not to be written */
-extern bool t2_alarm_seen;		/* a plugin reported for this row */
+extern T2_PER_THREAD unsigned char supOut;	/* ALARM_MODE=1: the row in work is not to be written */
+extern T2_PER_THREAD bool t2_alarm_seen;	/* a plugin reported for this row */
 #if ALARM_MODE == 1 && ALARM_AND == 1
 #define T2_REPORT_ALARMS(n) do { \
 	const uint64_t n_ = (uint64_t)(n); \
@@ -228,7 +229,28 @@ struct t2_plugin {
 	void (*t2SaveState)(FILE *);
 	void (*t2RestoreState)(const char *);
 	void (*t2Finalize)(void);
+
+	uint32_t flags;			/* T2_SHARDABLE */
+	float (*t2LeastTimeout)(const packet_t *);
 };
+
+/*
+ * The plugin can work for several flow workers at once (t2 -j).  A flow and its opposite are always in the hands of one
+ * worker, which calls for their packets in order, so a plugin that keeps to its cells of the two, to the packet and to
+ * what is constant has nothing to do.  What it counts for all flows it counts per worker, in
+ *
+ *	static struct counts { ... } T2_PER_WORKER counts[T2_WORKERS_MAX];	and there in	counts[t2_worker]
+ *
+ * and adds up in pluginReport and monitoring: no packet is worked on while these are called.  T2_RM_FLOW, other flows, the
+ * core's counters and hashTable_lookup are not for it; nor are changes of L3FLOWINVERT.
+ *
+ * One that sets time-outs must define t2LeastTimeout: the smallest one [s] that it may give to the flow of a packet or to
+ * its opposite when it sees that packet, HUGE_VALF if it will give none.  Called by another thread than the worker.
+ */
+#define T2_SHARDABLE	0x01
+
+extern T2_PER_THREAD unsigned t2_worker;	/* the calling worker, from 0 */
+extern T2_PER_THREAD uint64_t t2_row;		/* in onFlowTerminate: number of the row in the order of release, from 0 */
 
 typedef struct {
 	const char *name, *version;
@@ -270,6 +292,7 @@ T2_CALLBACK void t2Monitoring(FILE *stream, uint8_t state);
 T2_CALLBACK void t2SaveState(FILE *stream);
 T2_CALLBACK void t2RestoreState(const char *str);
 T2_CALLBACK void t2Finalize(void);
+T2_CALLBACK float t2LeastTimeout(const packet_t *packet);	/* with T2_SHARDABLE */
 
 extern const struct t2_plugin t2_plugin;
 
@@ -277,8 +300,9 @@ extern const struct t2_plugin t2_plugin;
  * Once in a plugin, at file scope.
  * n  name: that of the folder, at most 31 characters     v  version, at most 15 characters
  * ma, mi  API generation, 0 and 8 or 9                   d  dependencies, comma separated
+ * fl  T2_SHARDABLE or 0
  */
-#define T2_PLUGIN_INIT_WITH_DEPS(n, v, ma, mi, d) \
+#define T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, d, fl) \
 	static const char plugin_name[] UNUSED = n; \
 	__attribute__((visibility("default"))) const struct t2_plugin t2_plugin = { \
 		.abi = T2_ABI, .size = sizeof(struct t2_plugin), .signature = T2_SIGNATURE, \
@@ -293,8 +317,10 @@ extern const struct t2_plugin t2_plugin;
 		.t2PrintHeader = t2PrintHeader, .t2OnNewFlow = t2OnNewFlow, .t2OnLayer2 = t2OnLayer2, \
 		.t2OnLayer4 = t2OnLayer4, .t2PluginReport = t2PluginReport, .t2Monitoring = t2Monitoring, \
 		.t2SaveState = t2SaveState, .t2RestoreState = t2RestoreState, .t2Finalize = t2Finalize, \
+		.flags = fl, .t2LeastTimeout = t2LeastTimeout, \
 	}
-#define T2_PLUGIN_INIT(n, v, ma, mi)	T2_PLUGIN_INIT_WITH_DEPS(n, v, ma, mi, "")
+#define T2_PLUGIN_INIT_WITH_DEPS(n, v, ma, mi, d)	T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, d, 0)
+#define T2_PLUGIN_INIT(n, v, ma, mi)		T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, "", 0)
 #endif /* T2_PLUGIN */
 
 #endif

@@ -26,7 +26,8 @@
 #define RECORD_MAX	262144u		/* longest packet of a file, as libpcap has it */
 #define FILE_HEADER	24u
 #define RECORD_HEADER	16u
-#define BLOCKS		4u
+#define BLOCKS		4u	/* filled in turn */
+#define BLOCKS_MAX	16u	/* the same with several workers */
 #define BLOCK_FRONT	((size_t)RECORD_HEADER + RECORD_MAX)	/* for what the block before has left */
 #define BLOCK_BYTES	(BLOCK_FRONT + READ_BYTES)
 #define AHEAD_BYTES	((uint64_t)1 << 20)	/* files from this size on are read ahead, and what has no size */
@@ -62,7 +63,7 @@ static struct input {
 static struct {
 	uint8_t *data;		/* BLOCK_BYTES */
 	unsigned bursts;	/* those of this file that may use it, and all before */
-} blocks[BLOCKS];
+} blocks[BLOCKS_MAX];
 static unsigned block;		/* the current one */
 
 static struct bpf_program filter_prog;
@@ -171,7 +172,7 @@ static bool
 block_next(void)
 {
 	const size_t left = in.fill - in.at;
-	const unsigned next = (block + 1) % BLOCKS;
+	const unsigned next = (block + 1) % (nworkers > 1 ? BLOCKS_MAX : BLOCKS);
 	uint8_t *data;
 
 	blocks[block].bursts = in.bursts;
@@ -369,7 +370,7 @@ file_note(void)
 static void
 blocks_reset(void)
 {
-	for (unsigned i = 0; i < BLOCKS; i++)
+	for (unsigned i = 0; i < BLOCKS_MAX; i++)
 		blocks[i].bursts = 0;
 	block = 0;
 	if (blocks[0].data == NULL && (blocks[0].data = malloc(BLOCK_BYTES)) == NULL)
@@ -634,7 +635,7 @@ capture_tell(void)
 bool
 capture_wants_thread(void)
 {
-	return !live && (in.size == 0 || in.size >= AHEAD_BYTES);
+	return !live && (nworkers > 1 || in.size == 0 || in.size >= AHEAD_BYTES);
 }
 
 /* --- lists (-R) ---------------------------------------------------------------------------------------------------- */
@@ -887,7 +888,7 @@ capture_close(void)
 	}
 	free(rot.expr);
 	free(rot.rest);
-	for (unsigned i = 0; i < BLOCKS; i++)
+	for (unsigned i = 0; i < BLOCKS_MAX; i++)
 		free(blocks[i].data);
 }
 

@@ -47,6 +47,7 @@ struct options {
 	const char *bpf_file;		/* -F or NULL */
 	double mon_interval;		/* -M or 0 [s] */
 	uint32_t factor;		/* -f or 0 */
+	unsigned workers;		/* -j */
 	int cpu;			/* -c or -1 */
 	int priority;			/* -P */
 	bool has_priority;
@@ -82,10 +83,17 @@ void flowtable_prefetch(struct flow_key k);
 unsigned long flowtable_prefetch_flow(struct flow_key k);
 /* The flow of a packet, or NULL. */
 flow_t *flowtable_find(const packet_t *pk, struct flow_key k);
-/* Add the flow of a packet, linked with its opposite if that is there.  The table must not be full. */
-flow_t *flowtable_add(const packet_t *pk, struct flow_key k);
-/* Forget a flow; its cell may be used again. */
-void flowtable_remove(flow_t *f);
+/* Add the flow of a packet; *opposite is the place of its other direction, if that is there.  The table must not be full. */
+flow_t *flowtable_add(const packet_t *pk, struct flow_key k, unsigned long *opposite);
+/* Forget a flow; its opposite is forgotten with it. */
+void flowtable_remove(unsigned long place);
+/* A cell that may be used again. */
+void flowtable_spare(unsigned long place);
+static inline unsigned long
+place_of(const flow_t *f)
+{
+	return (unsigned long)(f - flows);
+}
 /* The flow of a key that plugins made: src, dst, ports, vlanId, ethType, l4Proto of a flow_t. */
 unsigned long flowtable_lookup(const flow_t *like);
 
@@ -98,12 +106,22 @@ bool fragtable_remove(flow_t *f);		/* by f->lastFragIPID; false if it was not th
 
 /* Nodes for nmax flows; 0, or -1 with errno. */
 int lru_init(unsigned long nmax);
-void lru_append(flow_t *f);	/* to the head: touched now */
-void lru_touch(flow_t *f);
-/* Take over lastSeen and timeout of f, and of its opposite the timeout, behind the plugins. */
-void lru_note(const flow_t *f);
-void lru_remove(flow_t *f);
-flow_t *lru_oldest(void);	/* NULL if there is none */
+/* To the head: touched now.  opposite: or HASHTABLE_ENTRY_NOT_FOUND. */
+void lru_append(unsigned long place, unsigned long opposite, unsigned worker);
+void lru_touch(unsigned long place);
+/* A packet came now; with several workers it is the last of so many events of the flow's worker. */
+void lru_see(unsigned long place, uint64_t dealt);
+/* The time-out of the flow and of its opposite may become as small as this by a packet that was dealt. */
+void lru_expect(unsigned long place, float seconds);
+/* Plugins changed the time-out: by whoever has the flow in hand. */
+void lru_set_timeout(unsigned long place, float seconds);
+void lru_remove(unsigned long place);
+unsigned long lru_oldest(void);		/* HASHTABLE_ENTRY_NOT_FOUND if there is none */
+unsigned long lru_opposite(unsigned long place);
+unsigned lru_worker(unsigned long place);
+/* The flow waits for the rest of a datagram. */
+bool lru_waits(unsigned long place);
+void lru_set_waits(unsigned long place, bool waits);
 /* Release all flows that are due at actTime.  timeouts_due() is the quick test that comes first. */
 extern int64_t timeouts_next, timeouts_last;
 void timeouts_run(void);
@@ -113,18 +131,94 @@ timeouts_due(int64_t now)
 	return now >= timeouts_next || now < timeouts_last;
 }
 
-/* --- release.c: rows of ended flows -------------------------------------------------------------------------------- */
+/* --- flow.c: the work for one flow ---------------------------------------------------------------------------------- */
 
-void release_pair(flow_t *f);	/* write f and its opposite, forget both */
+/* What the main thread knows of a packet or an end. */
+enum {
+	FLOW_LAYER2 = 0x01,		/* not IP */
+	FLOW_IPID = 0x02,		/* the IP ID is to be compared with the last one */
+	FLOW_FRAG = 0x04,
+	FLOW_FRAG_ERR = 0x08,
+	FLOW_HEADLESS = 0x10,		/* a fragment whose first one was not seen */
+	FLOW_WAITS = 0x20,		/* for the rest of a datagram, */
+	FLOW_WAITS_NO_MORE = 0x40,	/* which is there, or given up */
+	FLOW_FULL = 0x80		/* ends, as the table is full */
+};
+
+/* The first packet of a new flow has come.  opposite: or HASHTABLE_ENTRY_NOT_FOUND. */
+void flow_begin(unsigned long place, unsigned long opposite, packet_t *pk);
+void flow_packet(unsigned long place, packet_t *pk, unsigned what);
+/* Rows row and, of the opposite, row + 1. */
+void flow_end(unsigned long place, unsigned long opposite, uint64_t row, unsigned what);
+void flow_mark(flow_t *f, unsigned what);
+/* Has the packet the IP ID of the packet before? */
+bool flow_repeats_id(flow_t *f, const packet_t *pk);
+
+/* --- workers.c: flows dealt to workers (-j), or to the main thread itself ------------------------------------------- */
+
+extern unsigned nworkers;	/* 1: the main thread does the work */
+
+/* Start n workers, if all that is loaded can work with them; 0, or an error number. */
+int workers_start(unsigned n);
+/* All that was dealt is done, and counted. */
+void workers_drain(void);
+void workers_stop(void);
+
+/* Which worker has the flows of a key. */
+static inline unsigned
+worker_of(struct flow_key k)
+{
+	return (unsigned)((uint64_t)k.hash * nworkers >> 32);
+}
+
+/* What this worker was dealt, or is dealt next, is waited for. */
+void workers_poke(unsigned worker);
+/* Wait until the worker has done so many events. */
+void workers_settle(unsigned worker, uint64_t dealt);
+static inline void
+workers_await(unsigned worker, uint64_t dealt)
+{
+	if (UNLIKELY(nworkers > 1))
+		workers_settle(worker, dealt);
+}
+
+/* As flow_begin, flow_packet, flow_end, flow_mark, by the flow's worker. */
+void deal_begin(unsigned long place, unsigned long opposite, packet_t *pk);
+void deal_packet(unsigned long place, packet_t *pk, unsigned what);
+void deal_end(unsigned long place, unsigned long opposite, uint64_t row, unsigned what);
+void deal_mark(unsigned long place, unsigned what);
+/* The packets of a burst were dealt. */
+void deal_burst_end(void);
+/* Hand on what is dealt: before the main thread waits for anybody. */
+void deal_flush(void);
+/* How many of the bursts that were dealt are done, in all. */
+unsigned deal_bursts_done(void);
+/* Wait for the first so many; for all. */
+void deal_bursts_await(unsigned count);
+void deal_bursts_settle(void);
+/* The cell of a flow that was forgotten becomes spare when its worker is done with it. */
+void deal_spare(unsigned long place);
+/* Make one such cell spare, if there is one (wait: in any case); false if not. */
+bool deal_reap(bool wait);
+
+/* --- release.c: which flows end --------------------------------------------------------------------------------------- */
+
+void release_pair(unsigned long place, unsigned what);	/* write the flow and its opposite, forget both */
 void release_forced(void);	/* those of T2_RM_FLOW */
 void release_all(void);		/* end of input; stops on the third SIGINT */
 void release_oldest(unsigned n);	/* autopilot */
 
 /* --- sink.c: rows to the sinks, on a thread of its own ------------------------------------------------------------- */
 
-int sink_start(void);
-void sink_row(const outputBuffer_t *row);
+/* Start with the rows of so many workers.  0, or -1 with errno. */
+int sink_start(unsigned workers);
+void sink_row(const outputBuffer_t *row);	/* of the calling worker */
+void sink_no_row(void);		/* there is none where one was to be */
 void sink_flush(void);		/* hand on what is waiting */
+/* The next rows are n of this worker's; for more than one worker. */
+void sink_order(unsigned worker, unsigned n);
+void sink_order_give(void);
+void sink_order_flush(void);
 void sink_stop(void);		/* all rows written */
 bool sink_failed(void);		/* t2_sink_error was called */
 const char *sink_error(int *errnum);	/* file name and errno of it */
@@ -145,6 +239,10 @@ void plugins_report(FILE *stream);
 void plugins_monitoring(FILE *stream, uint8_t state);
 void plugins_finalize(void);
 void plugins_list(FILE *stream);
+/* The smallest time-out [s] that a plugin may give to the flow of a packet, HUGE_VALF if none will. */
+float plugins_least_timeout(const packet_t *pk);
+/* The first plugin that cannot work on several workers, or NULL. */
+const char *plugins_unshardable(void);
 
 /* --- capture.c: packets -------------------------------------------------------------------------------------------- */
 
@@ -167,7 +265,7 @@ void capture_open(const struct options *o);
 enum capture_status capture_read(struct burst *b);
 void capture_tell(void);	/* why the file ended before its end, a line in the report, if it did */
 bool capture_next_file(void);
-bool capture_wants_thread(void);	/* the current file is large, or of unknown size */
+bool capture_wants_thread(void);	/* the current file is large, or of unknown size, or work is dealt anyhow */
 void capture_close(void);
 bool capture_is_live(void);
 bool capture_broken(void);	/* the input ended before its end */
@@ -179,7 +277,8 @@ void capture_stats(uint64_t *received, uint64_t *dropped, uint64_t *ifdropped);
 
 /* --- front.c: packets read and decoded, on a thread of its own where that pays ----------------------------------------- */
 
-#define FRONT_WORKS	32	/* bursts ahead, at most */
+#define FRONT_WORKS	32u	/* bursts ahead, at most */
+#define FRONT_WORKS_MAX	256u	/* the same with several workers */
 
 /* A burst, and what the decoder says of it. */
 struct work {
@@ -191,7 +290,7 @@ struct work {
 
 /* Begin with the file that capture.c has opened; false if its link type cannot be decoded. */
 bool front_begin(void);
-/* The next burst; those before it are done. */
+/* The next burst, or what else there is; bursts before it that deal_bursts_done counts may be used again. */
 struct work *front_next(void);
 /* End with this file. */
 void front_end(void);

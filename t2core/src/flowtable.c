@@ -293,7 +293,8 @@ flowtable_prefetch_flow(struct flow_key k)
 		if (e->hash == k.hash && e->side[k.side] != 0) {
 			const unsigned long place = e->side[k.side] - 1;
 
-			__builtin_prefetch(&flows[place], 1);
+			if (nworkers == 1)
+				__builtin_prefetch(&flows[place], 1);
 			__builtin_prefetch((const char *)&flows[place] + 64);
 			return place;
 		}
@@ -335,13 +336,29 @@ fill_key(flow_t *f, const packet_t *pk)
 #endif
 }
 
+/* A cell that nobody works on any more. */
+static unsigned long
+place_new(void)
+{
+	while (nworkers > 1 && (nspare == 0 && fresh == limit ? deal_reap(true) : deal_reap(false)))
+		;
+	return nspare > 0 ? spare[--nspare] : fresh++;
+}
+
+void
+flowtable_spare(unsigned long place)
+{
+	spare[nspare++] = (uint32_t)place;
+}
+
 flow_t *
-flowtable_add(const packet_t *pk, struct flow_key k)
+flowtable_add(const packet_t *pk, struct flow_key k, unsigned long *opposite)
 {
 	struct entry *e = entry_find(pk, k);
-	const unsigned long place = nspare > 0 ? spare[--nspare] : fresh++;
+	const unsigned long place = place_new();
 	flow_t *f = &flows[place];
 
+	*opposite = HASHTABLE_ENTRY_NOT_FOUND;
 	memset(f, 0, sizeof *f);
 	f->flowIndex = place;
 	f->oppositeFlowIndex = HASHTABLE_ENTRY_NOT_FOUND;
@@ -361,8 +378,7 @@ flowtable_add(const packet_t *pk, struct flow_key k)
 		return f;
 	}
 	e->side[k.side] = (uint32_t)place + 1;
-	f->oppositeFlowIndex = e->side[!k.side] - 1;
-	flows[f->oppositeFlowIndex].oppositeFlowIndex = place;
+	*opposite = e->side[!k.side] - 1;
 	return f;
 }
 
@@ -390,19 +406,21 @@ packet_like(packet_t *pk, uint8_t *mac, const flow_t *f)
 }
 
 void
-flowtable_remove(flow_t *f)
+flowtable_remove(unsigned long place)
 {
+	const flow_t *f = &flows[place];
 	const unsigned side = f->keySide;
 	size_t i = f->keyHash & mask;
 
-	while (table[i].side[side] != f->flowIndex + 1)
+	while (table[i].side[side] != place + 1)
 		i = (i + 1) & mask;
 	table[i].side[side] = 0;
-	if (table[i].side[!side] != 0)
-		flows[table[i].side[!side] - 1].oppositeFlowIndex = HASHTABLE_ENTRY_NOT_FOUND;
-	else
+	if (table[i].side[!side] == 0)
 		entry_delete(&table[i]);
-	spare[nspare++] = (uint32_t)f->flowIndex;
+	if (nworkers == 1)
+		flowtable_spare(place);
+	else
+		deal_spare(place);
 	nflows--;
 }
 
@@ -498,7 +516,7 @@ fragtable_add(flow_t *f, uint32_t fragId)
 	for (i = frag_hash_flow(f) & frag_mask; frags[i].hash != 0; i = (i + 1) & frag_mask)
 		;
 	frags[i].hash = frag_hash_flow(f);
-	frags[i].place = (uint32_t)f->flowIndex;
+	frags[i].place = (uint32_t)place_of(f);
 }
 
 bool
@@ -507,7 +525,7 @@ fragtable_remove(flow_t *f)
 	const uint32_t h = frag_hash_flow(f);
 	size_t hole = h & frag_mask;
 
-	for (; frags[hole].hash != h || frags[hole].place != f->flowIndex; hole = (hole + 1) & frag_mask)
+	for (; frags[hole].hash != h || frags[hole].place != place_of(f); hole = (hole + 1) & frag_mask)
 		if (frags[hole].hash == 0)
 			return false;
 	for (size_t i = (hole + 1) & frag_mask; frags[i].hash != 0; i = (i + 1) & frag_mask)

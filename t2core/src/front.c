@@ -22,12 +22,14 @@
 
 #define WAIT_MS		200	/* between looks at signals while no packets come */
 
-static struct work works[FRONT_WORKS];
+static struct work works[FRONT_WORKS_MAX];
+static unsigned nworks = 1;	/* of these in use */
 static struct work nothing = { .status = CAPTURE_WAIT };
 static struct decoder decoder;
 
 static bool ahead;		/* the thread runs */
-static bool held;		/* the main thread has a burst */
+static unsigned fetched;	/* bursts of this file that the main thread has got */
+static unsigned done_before;	/* bursts that were done when the file began */
 static int wake_fd = -1;	/* readable when the thread shall end */
 static pthread_t thread;
 static struct handover line;	/* works[]: given by the thread, taken by the main thread */
@@ -174,7 +176,7 @@ front_run(void *arg)
 	do {
 		if (!handover_await_room(&line))
 			break;
-		w = &works[n++ % FRONT_WORKS];
+		w = &works[n++ % nworks];
 		work_fill(w);
 		handover_give(&line, 1);
 	} while (w->status == CAPTURE_PACKETS);
@@ -211,7 +213,8 @@ thread_begin(void)
 {
 	if (!capture_wants_thread() || (wake_fd = eventfd(0, EFD_CLOEXEC)) < 0)
 		return;
-	if (handover_init(&line, FRONT_WORKS, FRONT_WORKS / 2) != 0) {
+	nworks = nworkers > 1 ? FRONT_WORKS_MAX : FRONT_WORKS;
+	if (handover_init(&line, nworks, nworks / 2) != 0) {
 		(void)close(wake_fd);
 		return;
 	}
@@ -235,22 +238,57 @@ front_begin(void)
 		    pcap_datalink_val_to_description_or_dlt(dlt), name != NULL ? name : "unknown", dlt);
 		return false;
 	}
-	held = false;
+	fetched = 0;
+	done_before = deal_bursts_done();
 	thread_begin();
 	return true;
+}
+
+/* Let the thread have the places of bursts that are done. */
+static void
+bursts_return(unsigned done)
+{
+	const unsigned n = done - done_before - atomic_load_explicit(&line.taken, memory_order_relaxed);
+
+	if (n > 0)
+		handover_take(&line, n);
+}
+
+static unsigned
+bursts_ready(void)
+{
+	return atomic_load_explicit(&line.given, memory_order_acquire) - fetched;
+}
+
+/* Wait for a burst; where the thread waits for places, first for those that have them. */
+static bool
+burst_await(void)
+{
+	unsigned wanted;
+
+	deal_flush();
+	for (;;) {
+		if (handover_await_behind(&line, fetched, WAIT_MS) > 0)
+			return true;
+		if (!handover_giver_waits(&line, &wanted))
+			return false;
+		deal_bursts_await(done_before + wanted);
+		bursts_return(deal_bursts_done());
+	}
 }
 
 struct work *
 front_next(void)
 {
 	if (!ahead) {
+		deal_bursts_settle();
 		work_fill(&works[0]);
 		return &works[0];
 	}
-	if (held)
-		handover_take(&line, 1);
-	held = handover_await_items(&line, WAIT_MS) > 0;
-	return held ? &works[atomic_load_explicit(&line.taken, memory_order_relaxed) % FRONT_WORKS] : &nothing;
+	bursts_return(deal_bursts_done());
+	if (bursts_ready() == 0 && !burst_await())
+		return &nothing;
+	return &works[fetched++ % nworks];
 }
 
 void
@@ -258,6 +296,7 @@ front_end(void)
 {
 	const uint64_t one = 1;
 
+	deal_bursts_settle();
 	if (!ahead)
 		return;
 	handover_close(&line);

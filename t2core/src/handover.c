@@ -4,6 +4,16 @@
 
 #include "handover.h"
 
+unsigned handover_spin;
+
+static inline void
+relax(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__builtin_ia32_pause();
+#endif
+}
+
 int
 handover_init(struct handover *h, unsigned size, unsigned batch)
 {
@@ -18,6 +28,7 @@ handover_init(struct handover *h, unsigned size, unsigned batch)
 	atomic_init(&h->taker_sleeps, false);
 	atomic_init(&h->giver_sleeps, false);
 	atomic_init(&h->giver_wants, 0);
+	atomic_init(&h->poked, false);
 	atomic_init(&h->closed, false);
 	if ((e = pthread_mutex_init(&h->lock, NULL)) != 0)
 		return e;
@@ -35,7 +46,7 @@ handover_destroy(struct handover *h)
 	(void)pthread_mutex_destroy(&h->lock);
 }
 
-/* Only one of the two can be asleep, or both look again: one condition serves them. */
+/* Who is asleep looks again: one condition serves both. */
 static void
 wake(struct handover *h)
 {
@@ -53,7 +64,8 @@ handover_give(struct handover *h, unsigned n)
 
 	/* in one order with the taker's flag and its look at given */
 	atomic_store(&h->given, given);
-	if (atomic_load(&h->taker_sleeps) && given - atomic_load_explicit(&h->taken, memory_order_relaxed) >= h->batch)
+	if (atomic_load(&h->taker_sleeps) && (atomic_load(&h->poked) ||
+	    given - atomic_load_explicit(&h->taken, memory_order_relaxed) >= h->batch))
 		wake(h);
 }
 
@@ -61,6 +73,14 @@ void
 handover_flush(struct handover *h)
 {
 	atomic_store(&h->flushed, atomic_load_explicit(&h->given, memory_order_relaxed));
+	if (atomic_load(&h->taker_sleeps))
+		wake(h);
+}
+
+void
+handover_poke(struct handover *h)
+{
+	atomic_store(&h->poked, true);
 	if (atomic_load(&h->taker_sleeps))
 		wake(h);
 }
@@ -74,12 +94,15 @@ reached(const struct handover *h, unsigned count)
 bool
 handover_await_taken(struct handover *h, unsigned count)
 {
-	if ((int)(atomic_load_explicit(&h->taken, memory_order_acquire) - count) >= 0)
-		return !atomic_load_explicit(&h->closed, memory_order_relaxed);
+	for (unsigned i = 0; i <= handover_spin; i++, relax())
+		if ((int)(atomic_load_explicit(&h->taken, memory_order_acquire) - count) >= 0)
+			return !atomic_load_explicit(&h->closed, memory_order_relaxed);
 	handover_flush(h);
 	(void)pthread_mutex_lock(&h->lock);
 	atomic_store(&h->giver_wants, count);
 	atomic_store(&h->giver_sleeps, true);
+	if (atomic_load(&h->taker_sleeps))
+		(void)pthread_cond_broadcast(&h->woken);
 	while (!reached(h, count) && !atomic_load(&h->closed))
 		(void)pthread_cond_wait(&h->woken, &h->lock);
 	atomic_store(&h->giver_sleeps, false);
@@ -99,24 +122,38 @@ handover_await_room(struct handover *h)
 
 /* --- taker --------------------------------------------------------------------------------------------------------- */
 
+bool
+handover_giver_waits(const struct handover *h, unsigned *count)
+{
+	if (!atomic_load(&h->giver_sleeps))
+		return false;
+	*count = atomic_load_explicit(&h->giver_wants, memory_order_relaxed);
+	return !reached(h, *count);
+}
+
 /* What a sleeping taker is woken for. */
 static inline bool
-worth_waking(const struct handover *h, unsigned taken)
+worth_waking(const struct handover *h, unsigned seen)
 {
-	const unsigned n = atomic_load(&h->given) - taken;
+	const unsigned n = atomic_load(&h->given) - seen;
+	unsigned wanted;
 
-	return n >= h->batch || atomic_load(&h->closed) || (n > 0 && (int)(atomic_load(&h->flushed) - taken) > 0);
+	return n >= h->batch || atomic_load(&h->closed) || handover_giver_waits(h, &wanted) ||
+	    (n > 0 && (atomic_load(&h->poked) || (int)(atomic_load(&h->flushed) - seen) > 0));
 }
 
 unsigned
-handover_await_items(struct handover *h, int ms)
+handover_await_behind(struct handover *h, unsigned seen, int ms)
 {
-	const unsigned taken = atomic_load_explicit(&h->taken, memory_order_relaxed);
 	struct timespec until;
 	int e = 0;
 
-	if (handover_items(h) > 0)
-		return handover_items(h);
+	for (unsigned i = 0; i <= handover_spin; i++, relax()) {
+		const unsigned n = atomic_load_explicit(&h->given, memory_order_acquire) - seen;
+
+		if (n > 0)
+			return n;
+	}
 	(void)clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += ms / 1000;
 	until.tv_nsec += ms % 1000 * 1000000L;
@@ -126,12 +163,19 @@ handover_await_items(struct handover *h, int ms)
 	}
 	(void)pthread_mutex_lock(&h->lock);
 	atomic_store(&h->taker_sleeps, true);
-	while (!worth_waking(h, taken) && e != ETIMEDOUT)
+	while (!worth_waking(h, seen) && e != ETIMEDOUT)
 		e = ms < 0 ? pthread_cond_wait(&h->woken, &h->lock) :
 		    pthread_cond_timedwait(&h->woken, &h->lock, &until);
 	atomic_store(&h->taker_sleeps, false);
+	atomic_store(&h->poked, false);
 	(void)pthread_mutex_unlock(&h->lock);
-	return handover_items(h);
+	return atomic_load_explicit(&h->given, memory_order_acquire) - seen;
+}
+
+unsigned
+handover_await_items(struct handover *h, int ms)
+{
+	return handover_await_behind(h, atomic_load_explicit(&h->taken, memory_order_relaxed), ms);
 }
 
 void

@@ -12,6 +12,9 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+/* How often to look again before sleeping; more than 0 where there is a core for each thread. */
+extern unsigned handover_spin;
+
 struct handover {
 	unsigned size;			/* places */
 	unsigned batch;			/* a sleeper is woken for so many */
@@ -21,6 +24,7 @@ struct handover {
 	_Alignas(64) atomic_bool taker_sleeps;
 	atomic_bool giver_sleeps;
 	atomic_uint giver_wants;	/* wake it when so many were taken */
+	atomic_bool poked;		/* a sleeping taker is to be woken for any number */
 	atomic_bool closed;
 	pthread_mutex_t lock;
 	pthread_cond_t woken;
@@ -34,7 +38,7 @@ void handover_destroy(struct handover *h);
 void handover_give(struct handover *h, unsigned n);
 /* Giver: whoever waits shall have what there is now, as nothing may come for a while. */
 void handover_flush(struct handover *h);
-/* Giver: wait for at least one free place, or until count places were taken in all; false if it was closed. */
+/* Giver: wait for a free place, or until count places were taken in all; false if it was closed. */
 bool handover_await_room(struct handover *h);
 bool handover_await_taken(struct handover *h, unsigned count);
 
@@ -48,8 +52,15 @@ handover_items(const struct handover *h)
 
 /* Taker: wait for filled places, ms milliseconds at most (< 0: for ever); how many there are, 0 if time is up or closed. */
 unsigned handover_await_items(struct handover *h, int ms);
+/* The same behind the first seen, which the taker may keep in hand; 0 also if the giver waits for one of these. */
+unsigned handover_await_behind(struct handover *h, unsigned seen, int ms);
+/* Taker: does the giver wait?  *count is how many it wants taken. */
+bool handover_giver_waits(const struct handover *h, unsigned *count);
 /* Taker: n places are free again. */
 void handover_take(struct handover *h, unsigned n);
+
+/* Anybody: what is filled, or will be next, is waited for. */
+void handover_poke(struct handover *h);
 
 /* Either: nothing more comes, or nothing more is wanted.  Places that are filled may still be taken. */
 void handover_close(struct handover *h);

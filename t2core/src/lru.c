@@ -7,9 +7,11 @@
  * which no mark can move, so that most packets pay one comparison.
  *
  * The list is an array of small nodes beside the flows, with what a mark wants to know: flows are three cache lines,
- * and each of them is passed by every mark.
+ * and each of them is passed by every mark.  A node is also what the main thread knows of a flow that a worker has in
+ * hand (-j); only its time-out comes from there, and is read when all packets that may have changed it were worked on.
  */
 #include <errno.h>
+#include <math.h>
 
 #include "core.h"
 
@@ -17,9 +19,17 @@
 
 struct node {
 	uint32_t later, earlier;	/* towards the head, towards the tail */
-	float timeout;			/* own time-out of the flow [s] */
+	_Atomic float timeout;		/* own time-out of the flow [s]; the worker's */
+	uint32_t opposite;		/* place of the other direction or NONE */
 	int64_t seen;			/* lastSeen of the flow [ticks] */
+	uint64_t dealt : 48;		/* events of its worker, up to the last one of this flow */
+	uint64_t least : 8;		/* code of the least time-out that these may have set */
+	uint64_t worker : 7;
+	uint64_t waits : 1;		/* for the rest of a datagram */
 } __attribute__((aligned(32)));		/* two fill a cache line */
+
+#define NONE		UINT32_MAX
+#define LEAST_BIAS	64
 
 /* The first nodes are those of flows, by flowIndex; then come the ends and the marks. */
 static struct node *nodes;
@@ -74,17 +84,44 @@ lru_init(unsigned long nmax)
 	return 0;
 }
 
-void
-lru_append(flow_t *f)
+/* Powers of two, rounded down: what a flow surely waits for. */
+static inline unsigned
+least_code(float seconds)
 {
-	link_behind((uint32_t)f->flowIndex, head);
-	lru_note(f);
+	const int e = isinf(seconds) ? LEAST_BIAS : ilogbf(seconds);
+
+	return e < -LEAST_BIAS || seconds <= 0 ? 0 : (unsigned)(MIN(e, LEAST_BIAS) + LEAST_BIAS);
+}
+
+static inline float
+least_seconds(unsigned code)
+{
+	return code == 0 ? 0 : ldexpf(1, (int)code - LEAST_BIAS);
 }
 
 void
-lru_touch(flow_t *f)
+lru_append(unsigned long place, unsigned long opposite, unsigned worker)
 {
-	const uint32_t n = (uint32_t)f->flowIndex;
+	struct node *n = &nodes[place];
+
+	link_behind((uint32_t)place, head);
+	n->seen = tv_ticks(&actTime);
+	atomic_store_explicit(&n->timeout, (float)FLOW_TIMEOUT, memory_order_relaxed);
+	n->worker = worker;
+	n->dealt = 0;
+	n->waits = false;
+	n->least = least_code(FLOW_TIMEOUT);
+	n->opposite = NONE;
+	if (opposite != HASHTABLE_ENTRY_NOT_FOUND) {
+		n->opposite = (uint32_t)opposite;
+		nodes[opposite].opposite = (uint32_t)place;
+	}
+}
+
+void
+lru_touch(unsigned long place)
+{
+	const uint32_t n = (uint32_t)place;
 
 	if (nodes[head].earlier == n)
 		return;
@@ -93,30 +130,68 @@ lru_touch(flow_t *f)
 }
 
 void
-lru_note(const flow_t *f)
+lru_see(unsigned long place, uint64_t dealt)
 {
-	struct node *n = &nodes[f->flowIndex];
-
-	n->seen = tv_ticks(&f->lastSeen);
-	n->timeout = f->timeout;
-	if (FLOW_HAS_OPPOSITE(f))
-		nodes[f->oppositeFlowIndex].timeout = flows[f->oppositeFlowIndex].timeout;
+	nodes[place].seen = tv_ticks(&actTime);
+	nodes[place].dealt = dealt & ((UINT64_C(1) << 48) - 1);
 }
 
 void
-lru_remove(flow_t *f)
+lru_expect(unsigned long place, float seconds)
 {
-	unlink_node((uint32_t)f->flowIndex);
+	const unsigned code = least_code(seconds);
+	const uint32_t o = nodes[place].opposite;
+
+	if (code < nodes[place].least)
+		nodes[place].least = code;
+	if (o != NONE && code < nodes[o].least)
+		nodes[o].least = code;
 }
 
-flow_t *
+void
+lru_set_timeout(unsigned long place, float seconds)
+{
+	atomic_store_explicit(&nodes[place].timeout, seconds, memory_order_relaxed);
+}
+
+void
+lru_remove(unsigned long place)
+{
+	unlink_node((uint32_t)place);
+}
+
+unsigned long
+lru_opposite(unsigned long place)
+{
+	return nodes[place].opposite == NONE ? HASHTABLE_ENTRY_NOT_FOUND : nodes[place].opposite;
+}
+
+unsigned
+lru_worker(unsigned long place)
+{
+	return (unsigned)nodes[place].worker;
+}
+
+bool
+lru_waits(unsigned long place)
+{
+	return nodes[place].waits;
+}
+
+void
+lru_set_waits(unsigned long place, bool waits)
+{
+	nodes[place].waits = waits;
+}
+
+unsigned long
 lru_oldest(void)
 {
 	uint32_t n = nodes[tail].later;
 
 	while (n != head && !is_flow(n))
 		n = nodes[n].later;
-	return n == head ? NULL : &flows[n];
+	return n == head ? HASHTABLE_ENTRY_NOT_FOUND : n;
 }
 
 void
@@ -143,11 +218,28 @@ age(uint32_t n, int64_t now)
 	return (float)((double)(now - nodes[n].seen) / (double)TSTAMPFAC);
 }
 
-static bool
-opposite_due(const flow_t *f, int64_t now)
+/* Is the flow silent for its own time-out? */
+static inline bool
+due(uint32_t n, float a)
 {
-	return !FLOW_HAS_OPPOSITE(f) ||
-	    age((uint32_t)f->oppositeFlowIndex, now) >= nodes[f->oppositeFlowIndex].timeout;
+	if (nworkers > 1 && a < least_seconds(nodes[n].least))
+		return false;
+	workers_await(nodes[n].worker, nodes[n].dealt);
+	return a >= atomic_load_explicit(&nodes[n].timeout, memory_order_relaxed);
+}
+
+/* The flow and its opposite: a packet of either may have set the time-outs of both. */
+static inline bool
+pair_due(uint32_t n, float a, int64_t now)
+{
+	const uint32_t o = nodes[n].opposite;
+
+	if (o == NONE)
+		return due(n, a);
+	if (nworkers > 1 && a < least_seconds(nodes[n].least))
+		return false;
+	workers_await(nodes[o].worker, nodes[o].dealt);
+	return due(n, a) && due(o, age(o, now));
 }
 
 static inline void
@@ -174,12 +266,11 @@ walk(uint32_t mark, float timeout, int64_t now)
 
 			if (silent < surely || (a = age(n, now)) < timeout)
 				break;
-			if (a >= nodes[n].timeout)
+			if (pair_due(n, a, now)) {
 				prefetch_flow(next);
-			if (a >= nodes[n].timeout && opposite_due(&flows[n], now)) {
-				if (next == flows[n].oppositeFlowIndex)
+				if (next == nodes[n].opposite)
 					next = nodes[next].later;
-				release_pair(&flows[n]);
+				release_pair(n, 0);
 			}
 		}
 		n = next;

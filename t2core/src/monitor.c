@@ -170,6 +170,7 @@ counters_keep(void)
 static void
 report_now(void)
 {
+	workers_drain();
 	if (MACHINE_REPORT) {
 		if (!header_written)
 			machine_header();

@@ -23,7 +23,7 @@ uint32_t sensorID = T2_SENSORID, hashFactor = HASHFACTOR;
 
 static const char usage_text[] =
     "usage: t2 [-hlmsV] [-B bytes] [-b list] [-c cpu] [-e file] [-F file] [-f factor]\n"
-    "          [-M seconds] [-P priority] [-p folder] [-S bytes] [-x id]\n"
+    "          [-j workers] [-M seconds] [-P priority] [-p folder] [-S bytes] [-x id]\n"
     "          [-W prefix[:size][,start] | -w prefix]\n"
     "          -D expr[:char][,stop] | -i interface | -R list | -r file [filter]\n";
 
@@ -49,6 +49,7 @@ static const struct option longopts[] = {
 	{ "version",        no_argument,       NULL, 'V' },
 	{ "output-regex",   required_argument, NULL, 'W' },
 	{ "output-prefix",  required_argument, NULL, 'w' },
+	{ "workers",        required_argument, NULL, 'j' },
 	{ "sensor-id",      required_argument, NULL, 'x' },
 	{ NULL, 0, NULL, 0 }
 };
@@ -77,6 +78,7 @@ usage(int status)
 		    "  -b, --plugin-list FILE      load the plugins named in FILE\n"
 		    "  -e, --pcapd FILE            flow indices for the plugin pcapd\n"
 		    "  -f, --hash-factor N         at most N x 262144 flows at a time\n"
+		    "  -j, --workers N             deal the flows to N threads\n"
 		    "  -x, --sensor-id N           sensor id\n"
 		    "  -c, --cpu N                 run on processor N\n"
 		    "  -P, --priority N            process priority\n"
@@ -322,6 +324,7 @@ option(struct options *o, int c, char *arg)
 	case 'f': o->factor = (uint32_t)number(c, arg, 1, 65536); break;
 	case 'h': usage(0);
 	case 'i': o->interface = arg; capType |= IFACE; break;
+	case 'j': o->workers = (unsigned)number(c, arg, 1, T2_WORKERS_MAX); break;
 	case 'l': capType |= LOGFILE; break;
 	case 'M': o->mon_interval = positive(c, arg); break;
 	case 'm': capType |= MONFILE; break;
@@ -344,12 +347,12 @@ options_read(struct options *o, int argc, char **argv)
 {
 	int c;
 
-	*o = (struct options){ .cpu = -1, .snaplen = SNAPLEN, .rxbuf = LIVEBUFSIZE };
+	*o = (struct options){ .cpu = -1, .workers = 1, .snaplen = SNAPLEN, .rxbuf = LIVEBUFSIZE };
 	cmdline = join(argc, argv);
 	if (argc == 1)
 		usage(2);
 	/* + : the filter's words are not options */
-	while ((c = getopt_long(argc, argv, "+B:b:c:D:e:F:f:hi:lM:mP:p:R:r:S:sVW:w:x:", longopts, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "+B:b:c:D:e:F:f:hi:j:lM:mP:p:R:r:S:sVW:w:x:", longopts, NULL)) != -1)
 		option(o, c, optarg);
 	input_check(o);
 	if (o->factor != 0)

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -31,6 +32,8 @@ static unsigned nloaded;
 static void (*new_flow[PLUGINS_MAX])(packet_t *, unsigned long);
 static void (*layer2[PLUGINS_MAX])(packet_t *, unsigned long);
 static void (*layer4[PLUGINS_MAX])(packet_t *, unsigned long);
+static float (*least_timeout[PLUGINS_MAX])(const packet_t *);
+static unsigned nleast;
 static unsigned nnew_flow, nlayer2, nlayer4, nsinks;
 
 static t2_plugin_info_t info[PLUGINS_MAX];
@@ -262,6 +265,8 @@ callbacks_gather(void)
 			layer2[nlayer2++] = p->claimLayer2Information != NULL ? p->claimLayer2Information : p->t2OnLayer2;
 		if (p->claimLayer4Information != NULL || p->t2OnLayer4 != NULL)
 			layer4[nlayer4++] = p->claimLayer4Information != NULL ? p->claimLayer4Information : p->t2OnLayer4;
+		if (p->t2LeastTimeout != NULL)
+			least_timeout[nleast++] = p->t2LeastTimeout;
 		nsinks += p->bufferToSink != NULL || p->t2BufferToSink != NULL;
 	}
 }
@@ -418,6 +423,35 @@ plugins_finalize(void)
 		if (f != NULL)
 			f();
 	}
+}
+
+float
+plugins_least_timeout(const packet_t *pk)
+{
+	float least = HUGE_VALF;
+
+	for (unsigned i = 0; i < nleast; i++) {
+		const float t = least_timeout[i](pk);
+
+		if (t < least)
+			least = t;
+	}
+	return least;
+}
+
+const char *
+plugins_unshardable(void)
+{
+	for (unsigned i = 0; i < nloaded; i++) {
+		const struct t2_plugin *p = loaded[i].p;
+		const bool sees_flows = p->onFlowGenerated != NULL || p->t2OnNewFlow != NULL ||
+		    p->claimLayer2Information != NULL || p->t2OnLayer2 != NULL || p->claimLayer4Information != NULL ||
+		    p->t2OnLayer4 != NULL || p->onFlowTerminate != NULL || p->t2OnFlowTerminate != NULL;
+
+		if (sees_flows && (p->flags & T2_SHARDABLE) == 0)
+			return p->name;
+	}
+	return NULL;
 }
 
 void

@@ -9,13 +9,10 @@
 
 #include "core.h"
 #include "decode.h"
-#if SUBNET_ON == 1
-#include "subnet.h"
-#endif
-
 #define AHEAD	4	/* packets between the prefetch of cells and their use */
 
 static bool stopping;		/* nothing more is to be read */
+static unsigned what;		/* FLOW_ bits of the packet that is being worked on */
 bool run_failed;
 
 uint32_t hdrs_min = UINT32_MAX, hdrs_max;
@@ -23,118 +20,36 @@ uint64_t hdrs_sum, hdrs_packets;
 
 /* --- flows --------------------------------------------------------------------------------------------------------- */
 
+/* Make room in a full table; false if the run ends instead. */
 static bool
-is_syn_ack(const packet_t *pk)
+table_full(void)
 {
-	return pk->l4Proto == L3_TCP && pk->frag != FRAGMENT_LATER && pk->snapL4Len >= 14 &&
-	    (pk->l4HdrP[13] & TH_SYN_ACK) == TH_SYN_ACK;
-}
+	static bool told;
+	const uint64_t size = capture_size();
+	const uint64_t need = bytesProcessed > 0 ? size / bytesProcessed : 0;
 
-/* Does a flow that has no opposite run from the server?  By its ports, or by what only servers send. */
-static bool
-looks_inverted(const packet_t *pk)
-{
-	if (pk->srcPort < 1024 && pk->srcPort < pk->dstPort)
-		return true;
-	return (pk->srcPort & 0xfff6) == 8080 || is_syn_ack(pk);
-}
+	if (!told) {
+		const unsigned n = hashFactor * (unsigned)MIN(MAX(need, 2), 16);
 
-static bool
-is_own_opposite(const flow_t *f)
-{
-	return f->srcPort == f->dstPort && memcmp(&f->srcIP, &f->dstIP, sizeof f->srcIP) == 0;
+		told = true;
+		if (HASH_AUTOPILOT) {
+			T2_WRN("Hash Autopilot: main HashMap full: flushing %d oldest flow(s)", NUMFLWRM);
+			T2_INF("Hash Autopilot: Fix: Invoke Tranalyzer with '-f %u'", n);
+		} else {
+			T2_ERR("main HashMap full: %lu flows; invoke Tranalyzer with '-f %u'", flowtable_limit(), n);
+		}
+	}
+	if (!HASH_AUTOPILOT) {
+		stopping = true;
+		return false;
+	}
+	release_oldest(NUMFLWRM);
+	return true;
 }
 
 static void
-flow_direct(flow_t *f, const packet_t *pk)
+flow_count(flow_t *f, const packet_t *pk)
 {
-	if (FLOW_HAS_OPPOSITE(f)) {
-		const flow_t *o = &flows[f->oppositeFlowIndex];
-
-		f->findex = o->findex;
-		f->status |= ~o->status & L3FLOWINVERT;
-		f->status |= o->status & FDLSIDX;
-		totalBFlows++;
-		return;
-	}
-	f->findex = ++totalfIndex;
-	totalAFlows++;
-	if (!PACKET_IS_IP(pk))
-		return;
-	if (is_own_opposite(f)) {
-		if (pk->l4Proto == L3_TCP)
-			T2_SET_STATUS(f, LANDATTACK);
-		return;
-	}
-	if (looks_inverted(pk))
-		f->status |= L3FLOWINVERT;
-}
-
-/* Look up where the addresses of a new flow belong; its opposite knows already. */
-static void
-flow_label(flow_t *f, const packet_t *pk)
-{
-	(void)pk;
-#if SUBNET_ON == 1
-	const int ver = FLOW_IPVER(f);
-
-	if (ver == 0)
-		return;
-#if (AGGREGATIONFLAG & SUBNET) != 0
-	f->subnetNrSrc = pk->subnetNrSrc;
-	f->subnetNrDst = pk->subnetNrDst;
-#else
-	if (FLOW_HAS_OPPOSITE(f)) {
-		const flow_t *o = &flows[f->oppositeFlowIndex];
-
-		f->subnetNrSrc = o->subnetNrDst;
-		f->subnetNrDst = o->subnetNrSrc;
-	} else {
-		SUBNET_TEST_IP(f->subnetNrSrc, f->srcIP, ver);
-		SUBNET_TEST_IP(f->subnetNrDst, f->dstIP, ver);
-	}
-#endif
-	if (subnet_is_tor(SUBNET_TABLE(ver), f->subnetNrSrc) || subnet_is_tor(SUBNET_TABLE(ver), f->subnetNrDst))
-		T2_SET_STATUS(f, TORADD);
-#if SALRM == 1
-	if ((f->subnetNrSrc != 0 || f->subnetNrDst != 0) != (SALRMINV == 1))
-		T2_SET_STATUS(f, FL_ALARM);
-#endif
-#else
-	(void)f;
-#endif
-}
-
-static flow_t *
-flow_new(packet_t *pk, struct flow_key k)
-{
-	flow_t *f;
-
-	if (flowtable_count() >= flowtable_limit()) {
-		static bool told;
-		const uint64_t size = capture_size();
-		const uint64_t need = bytesProcessed > 0 ? size / bytesProcessed : 0;
-
-		if (!told) {
-			const unsigned n = hashFactor * (unsigned)MIN(MAX(need, 2), 16);
-
-			told = true;
-			if (HASH_AUTOPILOT) {
-				T2_WRN("Hash Autopilot: main HashMap full: flushing %d oldest flow(s)", NUMFLWRM);
-				T2_INF("Hash Autopilot: Fix: Invoke Tranalyzer with '-f %u'", n);
-			} else {
-				T2_ERR("main HashMap full: %lu flows; invoke Tranalyzer with '-f %u'", flowtable_limit(), n);
-			}
-		}
-		if (!HASH_AUTOPILOT) {
-			stopping = true;
-			return NULL;
-		}
-		release_oldest(NUMFLWRM);
-	}
-	f = flowtable_add(pk, k);
-	f->timeout = FLOW_TIMEOUT;
-	f->firstSeen = f->lastSeen = actTime;
 	totalFlows++;
 	if (pk->kind == PACKET_IPV4) {
 		T2_SET_STATUS(f, L2_IPV4);
@@ -146,16 +61,38 @@ flow_new(packet_t *pk, struct flow_key k)
 		T2_SET_STATUS(f, pk->kind == PACKET_LAPD ? L2_FLOW | LAPD_FLOW : L2_FLOW);
 		totalL2Flows++;
 	}
-	lru_append(f);
-	flow_direct(f, pk);
+}
+
+/* Both directions have the number of the one that came first. */
+static void
+flow_number(flow_t *f, unsigned long opposite)
+{
+	if (opposite != HASHTABLE_ENTRY_NOT_FOUND) {
+		f->findex = flows[opposite].findex;
+		totalBFlows++;
+	} else {
+		f->findex = ++totalfIndex;
+		totalAFlows++;
+	}
+}
+
+static flow_t *
+flow_new(packet_t *pk, struct flow_key k)
+{
+	unsigned long opposite;
+	flow_t *f;
+
+	if (flowtable_count() >= flowtable_limit() && !table_full())
+		return NULL;
+	f = flowtable_add(pk, k, &opposite);
+	f->timeout = FLOW_TIMEOUT;
+	f->firstSeen = f->lastSeen = actTime;
+	flow_count(f, pk);
+	lru_append(f->flowIndex, opposite, worker_of(k));
+	flow_number(f, opposite);
 	if (++maxNumFlows > maxNumFlowsPeak)
 		maxNumFlowsPeak = maxNumFlows;
-	flow_label(f, pk);
-#if SUBNET_ON == 1
-	pk->subnetNrSrc = f->subnetNrSrc;
-	pk->subnetNrDst = f->subnetNrDst;
-#endif
-	plugins_new_flow(pk, f->flowIndex);
+	deal_begin(f->flowIndex, opposite, pk);
 	return f;
 }
 
@@ -167,7 +104,7 @@ flow_renew(flow_t *f, packet_t *pk, struct flow_key k)
 	const uint64_t inverted = f->status & L3FLOWINVERT, findex = f->findex;
 
 	T2_SET_STATUS(f, RMFLOW);
-	release_pair(f);
+	release_pair(f->flowIndex, 0);
 	if ((f = flow_new(pk, k)) == NULL)
 		return NULL;
 	f->status |= inverted;
@@ -192,14 +129,14 @@ flow_of(packet_t *pk, struct flow_key k)
 	if (actTime.tv_sec - f->firstSeen.tv_sec >= FDURLIMIT)
 		return flow_renew(f, pk, k);
 #endif
-	lru_touch(f);
+	lru_touch(place_of(f));
 	if (pk->kind == PACKET_IPV4) {
-		if (f->lastIPID == pk->fragId && pk->fragId != 0) {
-			T2_SET_STATUS(f, DUPIPID);
-			if (MULTIPKTSUP)
-				return NULL;
-		}
-		f->lastIPID = pk->fragId;
+#if MULTIPKTSUP == 1
+		if (flow_repeats_id(f, pk))
+			return NULL;
+#else
+		what |= FLOW_IPID;
+#endif
 	}
 	return f;
 }
@@ -221,18 +158,21 @@ fragment_wait(flow_t *f, const packet_t *pk)
 {
 	flow_t *other;
 
-	if (f->status & IPV4_FRAG_PENDING) {
+	if (lru_waits(place_of(f))) {
 		const bool there = fragtable_remove(f);
 
 		if (!there || f->lastFragIPID != pk->fragId)
-			T2_SET_STATUS(f, IPV4_FRAG_ERR);
+			what |= FLOW_FRAG_ERR;
 	}
 	if ((other = fragtable_find(pk)) != NULL) {
 		(void)fragtable_remove(other);
-		other->status &= ~IPV4_FRAG_PENDING;
+		lru_set_waits(place_of(other), false);
+		if (other != f)
+			deal_mark(place_of(other), FLOW_WAITS_NO_MORE);
 	}
 	fragtable_add(f, pk->fragId);
-	f->status |= IPV4_FRAG_PENDING;
+	lru_set_waits(place_of(f), true);
+	what |= FLOW_WAITS;
 }
 
 static flow_t *
@@ -243,7 +183,7 @@ first_fragment(packet_t *pk, struct flow_key k)
 	fragment_count(pk);
 	if (f == NULL)
 		return NULL;
-	T2_SET_STATUS(f, IPV4_FRAG);
+	what |= FLOW_FRAG;
 	fragment_wait(f, pk);
 	return f;
 }
@@ -262,7 +202,8 @@ later_fragment(packet_t *pk, struct flow_key k)
 	if ((f = fragtable_find(pk)) != NULL) {
 		if (!pk->fragMore) {
 			(void)fragtable_remove(f);
-			f->status &= ~IPV4_FRAG_PENDING;
+			lru_set_waits(place_of(f), false);
+			what |= FLOW_WAITS_NO_MORE;
 		}
 		return f;
 	}
@@ -271,7 +212,7 @@ later_fragment(packet_t *pk, struct flow_key k)
 		T2_WRN("packetCapture: 1. frag not found @ packet %" PRIu64 ": fragmentation ID %u", numPackets, pk->fragId);
 	if (!FRAG_HLST_CRFT || (f = flow_of(pk, k)) == NULL)
 		return NULL;
-	f->status |= IPV4_FRAG | IPV4_FRAG_HDSEQ_ERR;
+	what |= FLOW_FRAG | FLOW_HEADLESS;
 	fragment_wait(f, pk);
 	return f;
 #endif
@@ -282,14 +223,15 @@ ip_flow(packet_t *pk, struct flow_key k)
 {
 	flow_t *f;
 
+	what = 0;
 	if (pk->frag == FRAGMENT_LATER)
 		return later_fragment(pk, k);
 #if FRAGMENTATION == 1
 	if (pk->frag == FRAGMENT_FIRST)
 		return first_fragment(pk, k);
 #endif
-	if ((f = flow_of(pk, k)) != NULL && pk->kind == PACKET_IPV4 && (f->status & IPV4_FRAG_PENDING))
-		T2_SET_STATUS(f, IPV4_FRAG_ERR);
+	if ((f = flow_of(pk, k)) != NULL && pk->kind == PACKET_IPV4 && lru_waits(place_of(f)))
+		what |= FLOW_FRAG_ERR;
 	return f;
 }
 
@@ -322,18 +264,6 @@ count_protocols(const packet_t *pk)
 }
 
 static void
-count_direction(const flow_t *f, const packet_t *pk)
-{
-	if (FLOW_IS_B(f)) {
-		numBPackets++;
-		numBBytes += pk->snapLen;
-	} else {
-		numAPackets++;
-		numABytes += pk->snapLen;
-	}
-}
-
-static void
 count_packet(const packet_t *pk)
 {
 	globalWarn |= pk->status;
@@ -355,15 +285,6 @@ count_packet(const packet_t *pk)
 }
 
 static void
-flow_see(flow_t *f, const packet_t *pk)
-{
-	f->status |= pk->status;
-	f->lastSeen = actTime;
-	f->padLen = pk->padLen;
-	padBytesOnWire += (uint64_t)pk->padLen;
-}
-
-static void
 l2_packet(packet_t *pk, struct flow_key k)
 {
 	flow_t *f;
@@ -371,39 +292,12 @@ l2_packet(packet_t *pk, struct flow_key k)
 	numL2Packets++;
 	numLAPDPackets += pk->kind == PACKET_LAPD;
 	count_protocols(pk);
+	what = 0;
 	if ((f = flow_of(pk, k)) == NULL) {
 		numNoFlowPackets++;
 		return;
 	}
-	flow_see(f, pk);
-	if (sPktFile != NULL)
-		packetfile_line_begin(f);
-	plugins_layer2(pk, f->flowIndex);
-	lru_note(f);
-	if (sPktFile != NULL)
-		packetfile_line_end(pk);
-	count_direction(f, pk);
-}
-
-/* What plugins see of an IP packet and its flow. */
-static void
-ip_plugins(packet_t *pk, flow_t *f)
-{
-	flow_see(f, pk);
-#if SUBNET_ON == 1
-	pk->subnetNrSrc = f->subnetNrSrc;
-	pk->subnetNrDst = f->subnetNrDst;
-#endif
-#if FDURLIMIT > 0 && FDLSFINDEX == 1
-	pk->findex = f->findex;
-#endif
-	if (sPktFile != NULL)
-		packetfile_line_begin(f);
-	plugins_layer4(pk, f->flowIndex);
-	lru_note(f);
-	if (sPktFile != NULL)
-		packetfile_line_end(pk);
-	count_direction(f, pk);
+	deal_packet(place_of(f), pk, what | FLOW_LAYER2);
 }
 
 #if T2_HAS_SCTP
@@ -435,8 +329,7 @@ sctp_packet(packet_t *pk)
 				f->findex = first_index;
 				totalfIndex = first_index;
 			}
-			plugins_layer2(pk, HASHTABLE_ENTRY_NOT_FOUND);
-			ip_plugins(pk, f);
+			deal_packet(place_of(f), pk, what);
 			any = true;
 		}
 		if (len < 4 || (ptrdiff_t)padded > end - p)
@@ -453,8 +346,7 @@ sctp_packet(packet_t *pk)
 			numNoFlowPackets++;
 			return;
 		}
-		plugins_layer2(pk, HASHTABLE_ENTRY_NOT_FOUND);
-		ip_plugins(pk, f);
+		deal_packet(place_of(f), pk, what);
 	}
 }
 #endif
@@ -475,8 +367,7 @@ ip_packet(packet_t *pk, struct flow_key k)
 		numNoFlowPackets++;
 		return;
 	}
-	plugins_layer2(pk, HASHTABLE_ENTRY_NOT_FOUND);
-	ip_plugins(pk, f);
+	deal_packet(place_of(f), pk, what);
 }
 
 static void
@@ -524,7 +415,7 @@ burst_prefetch(const struct work *w, unsigned long *places)
 	for (unsigned i = 0; i < w->b.n; i++)
 		places[i] = w->packets[i].kind == PACKET_NO_FLOW ? HASHTABLE_ENTRY_NOT_FOUND :
 		    flowtable_prefetch_flow(w->keys[i]);
-	for (unsigned i = 0; i < MIN(w->b.n, AHEAD); i++)
+	for (unsigned i = 0; nworkers == 1 && i < MIN(w->b.n, AHEAD); i++)
 		if (places[i] != HASHTABLE_ENTRY_NOT_FOUND)
 			cells_prefetch(places[i]);
 }
@@ -537,7 +428,7 @@ burst_process(struct work *w)
 
 	burst_prefetch(w, places);
 	for (unsigned i = 0; i < n && run_state < RUN_STOP && !stopping; i++) {
-		if (i + AHEAD < n && places[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND)
+		if (nworkers == 1 && i + AHEAD < n && places[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND)
 			cells_prefetch(places[i + AHEAD]);
 		packet_process(&w->packets[i], w->keys[i]);
 	}
@@ -608,6 +499,7 @@ run_step(void)
 	case CAPTURE_PACKETS:
 		if (LIKELY(front_bench_stage() == 0))
 			burst_process(w);
+		deal_burst_end();
 		break;
 	case CAPTURE_IDLE:
 		idle();

@@ -1,30 +1,42 @@
 /*
  * sink.c - rows on their way to the sinks
  *
- * The packet thread fills batches of rows, a thread of its own hands them to the sink plugins one by one.  Batches go
- * round in a ring; the packet thread waits when all are full.  The order of rows is the order of release.
+ * Who makes rows fills batches of them, a thread of its own hands them to the sink plugins one by one.  Batches go round
+ * in a ring; who makes rows waits when all are full.  The order of rows is the order of release: with several workers
+ * the main thread says whose row is next.
  */
 #include <err.h>
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 
 #include "core.h"
+#include "handover.h"
 
-#define BATCHES		4
+#define BATCHES		4u
 #define BATCH_BYTES	(256u * 1024)
+#define ORDERS		65536u	/* releases whose rows are not written yet, at most */
+#define ORDERS_WAKE	1024u
 
 struct batch {
 	char *data;		/* rows, each behind its length (uint32_t) */
 	size_t room, fill;
 };
 
-static struct batch ring[BATCHES];
-static unsigned head, tail;	/* filled, written: both count up; head - tail batches are waiting */
-static bool closing, started;
+/* the rows of a worker */
+static struct stream {
+	struct handover line;	/* ring[]: given by the worker */
+	struct batch ring[BATCHES];
+	unsigned head, tail;	/* batches given, of the worker; taken, of the sink thread */
+	size_t at;		/* the sink thread's place in the batch at tail */
+} *streams;
+static unsigned nstreams;
+
+static struct handover order_line;
+static uint8_t *orders;		/* worker, and in the highest bit whether there are two rows */
+static unsigned orders_made, orders_filled;
+
+static bool started;
 static pthread_t thread;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t filled = PTHREAD_COND_INITIALIZER, emptied = PTHREAD_COND_INITIALIZER;
 
 static atomic_int failure;	/* 0, 1 being told, 2 told */
 static char failed_file[1024];
@@ -57,117 +69,229 @@ sink_error(int *errnum)
 	return failed_file;
 }
 
+/* --- the sink thread ------------------------------------------------------------------------------------------------- */
+
+/* Write the row at s->at; there is one. */
 static void
-batch_write(struct batch *b)
+row_write(struct stream *s)
 {
-	size_t at = 0;
+	const struct batch *b = &s->ring[s->tail % BATCHES];
+	outputBuffer_t row = { 0 };
+	uint32_t len;
 
-	while (at < b->fill && !sink_failed()) {
-		outputBuffer_t row = { 0 };
-		uint32_t len;
-
-		memcpy(&len, b->data + at, sizeof len);
-		row.buffer = b->data + at + sizeof len;
-		row.pos = len;
-		row.size = len;
+	memcpy(&len, b->data + s->at, sizeof len);
+	row.buffer = b->data + s->at + sizeof len;
+	row.pos = len;
+	row.size = len;
+	if (len > 0 && !sink_failed())
 		plugins_sink(&row);
-		at += sizeof len + len;
+	s->at += sizeof len + len;
+}
+
+static void
+batch_done(struct stream *s)
+{
+	s->ring[s->tail++ % BATCHES].fill = 0;
+	s->at = 0;
+	handover_take(&s->line, 1);
+}
+
+static void
+rows_of_one(struct stream *s)
+{
+	while (handover_await_items(&s->line, -1) > 0) {
+		while (s->at < s->ring[s->tail % BATCHES].fill)
+			row_write(s);
+		batch_done(s);
 	}
-	b->fill = 0;
+}
+
+/* The next row of a worker, which has it or makes it now. */
+static void
+row_of(struct stream *s)
+{
+	if (handover_items(&s->line) == 0) {
+		workers_poke((unsigned)(s - streams));
+		if (handover_await_items(&s->line, -1) == 0)
+			return;
+	}
+	row_write(s);
+	if (s->at == s->ring[s->tail % BATCHES].fill)
+		batch_done(s);
+}
+
+static void
+rows_in_order(void)
+{
+	unsigned at = 0, n;
+
+	while ((n = handover_await_items(&order_line, -1)) > 0) {
+		for (unsigned i = 0; i < n; i++, at++) {
+			const uint8_t o = orders[at % ORDERS];
+
+			row_of(&streams[o & 0x7f]);
+			if (o & 0x80)
+				row_of(&streams[o & 0x7f]);
+		}
+		handover_take(&order_line, n);
+	}
 }
 
 static void *
 sink_thread(void *arg)
 {
 	(void)arg;
-	pthread_mutex_lock(&lock);
-	for (;;) {
-		while (head == tail && !closing)
-			pthread_cond_wait(&filled, &lock);
-		if (head == tail)
-			break;
-		pthread_mutex_unlock(&lock);
-		batch_write(&ring[tail % BATCHES]);
-		pthread_mutex_lock(&lock);
-		tail++;
-		pthread_cond_signal(&emptied);
-	}
-	pthread_mutex_unlock(&lock);
+	if (nstreams == 1)
+		rows_of_one(&streams[0]);
+	else
+		rows_in_order();
 	return NULL;
 }
 
-int
-sink_start(void)
+static int
+stream_init(struct stream *s)
 {
-	sigset_t all, old;
-	int e;
+	for (unsigned i = 0; i < BATCHES; i++) {
+		s->ring[i].room = BATCH_BYTES;
+		if ((s->ring[i].data = malloc(BATCH_BYTES)) == NULL)
+			return ENOMEM;
+	}
+	return handover_init(&s->line, BATCHES, 1);
+}
+
+int
+sink_start(unsigned workers)
+{
+	int e = 0;
 
 	if (!plugins_have_sink())
 		return 0;
-	for (unsigned i = 0; i < BATCHES; i++) {
-		ring[i].room = BATCH_BYTES;
-		if ((ring[i].data = malloc(BATCH_BYTES)) == NULL)
-			return -1;
+	nstreams = workers;
+	if ((streams = aligned_alloc(64, workers * sizeof *streams)) == NULL)
+		return -1;
+	memset(streams, 0, workers * sizeof *streams);
+	for (unsigned i = 0; e == 0 && i < workers; i++)
+		e = stream_init(&streams[i]);
+	if (e == 0 && workers > 1) {
+		e = handover_init(&order_line, ORDERS, ORDERS_WAKE);
+		if ((orders = malloc(ORDERS)) == NULL)
+			e = ENOMEM;
 	}
-	/* signals are the packet thread's */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	e = pthread_create(&thread, NULL, sink_thread, NULL);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	if (e == 0)
+		e = thread_start(&thread, sink_thread, NULL);
 	errno = e;
 	started = e == 0;
 	return started ? 0 : -1;
 }
 
-void
-sink_flush(void)
+/* --- rows ------------------------------------------------------------------------------------------------------------ */
+
+static void
+stream_flush(struct stream *s)
 {
-	if (!started || ring[head % BATCHES].fill == 0)
+	if (s->ring[s->head % BATCHES].fill == 0)
 		return;
-	pthread_mutex_lock(&lock);
-	head++;
-	pthread_cond_signal(&filled);
-	while (head - tail == BATCHES)
-		pthread_cond_wait(&emptied, &lock);
-	pthread_mutex_unlock(&lock);
+	s->head++;
+	handover_give(&s->line, 1);
+	(void)handover_await_room(&s->line);
 }
 
 void
-sink_row(const outputBuffer_t *row)
+sink_flush(void)
 {
-	struct batch *b = &ring[head % BATCHES];
-	const uint32_t len = row->pos;
-	const size_t need = b->fill + sizeof len + len;
+	if (started)
+		stream_flush(&streams[t2_worker]);
+}
 
-	if (!started)
-		return;
+static void
+row_add(const void *data, uint32_t len)
+{
+	struct stream *s = &streams[t2_worker];
+	struct batch *b = &s->ring[s->head % BATCHES];
+	const size_t need = sizeof len + len;
+
+	if (b->fill > 0 && b->fill + need > b->room) {
+		stream_flush(s);
+		b = &s->ring[s->head % BATCHES];
+	}
 	if (need > b->room) {
-		if (b->fill > 0) {
-			sink_flush();
-			sink_row(row);
-			return;
-		}
 		if ((b->data = realloc(b->data, need)) == NULL)
 			T2_FATAL("row of %u bytes: out of memory", (unsigned)len);
 		b->room = need;
 	}
 	memcpy(b->data + b->fill, &len, sizeof len);
-	memcpy(b->data + b->fill + sizeof len, row->buffer, len);
-	b->fill = need;
+	memcpy(b->data + b->fill + sizeof len, data, len);
+	b->fill += need;
 }
+
+void
+sink_row(const outputBuffer_t *row)
+{
+	if (started)
+		row_add(row->buffer, row->pos);
+}
+
+void
+sink_no_row(void)
+{
+	if (started && nstreams > 1)
+		row_add("", 0);
+}
+
+/* --- their order ----------------------------------------------------------------------------------------------------- */
+
+void
+sink_order(unsigned worker, unsigned n)
+{
+	if (!started)
+		return;
+	if (orders_made - atomic_load_explicit(&order_line.taken, memory_order_acquire) == ORDERS) {
+		deal_flush();
+		(void)handover_await_room(&order_line);
+	}
+	orders[orders_made++ % ORDERS] = (uint8_t)(worker | (n > 1 ? 0x80 : 0));
+	orders_filled++;
+}
+
+void
+sink_order_give(void)
+{
+	if (orders_filled > 0)
+		handover_give(&order_line, orders_filled);
+	orders_filled = 0;
+}
+
+void
+sink_order_flush(void)
+{
+	sink_order_give();
+	if (started)
+		handover_flush(&order_line);
+}
+
+/* --- end ------------------------------------------------------------------------------------------------------------- */
 
 void
 sink_stop(void)
 {
 	if (!started)
 		return;
-	sink_flush();
-	pthread_mutex_lock(&lock);
-	closing = true;
-	pthread_cond_signal(&filled);
-	pthread_mutex_unlock(&lock);
-	pthread_join(thread, NULL);
+	if (nstreams == 1) {
+		sink_flush();
+		handover_close(&streams[0].line);
+	} else {
+		sink_order_flush();
+		handover_close(&order_line);
+	}
+	(void)pthread_join(thread, NULL);
 	started = false;
-	for (unsigned i = 0; i < BATCHES; i++)
-		free(ring[i].data);
+	for (unsigned i = 0; i < nstreams; i++) {
+		for (unsigned k = 0; k < BATCHES; k++)
+			free(streams[i].ring[k].data);
+		handover_destroy(&streams[i].line);
+	}
+	if (nstreams > 1)
+		handover_destroy(&order_line);
+	free(orders);
+	free(streams);
 }

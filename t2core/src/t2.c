@@ -18,12 +18,12 @@
 #endif
 
 FILE *dooF;
-outputBuffer_t *main_output_buffer;
-struct timeval actTime, startTStamp, startTStamp0;
-uint64_t globalWarn;
+T2_PER_THREAD struct timeval actTime;
+struct timeval startTStamp, startTStamp0;
+T2_PER_THREAD uint64_t globalWarn;
 volatile uint32_t globalInt;
 
-#define DEFINE(name)	uint64_t name, name##0;
+#define DEFINE(name)	T2_PER_THREAD uint64_t name, name##0;
 T2_COUNTERS(DEFINE)
 #undef DEFINE
 
@@ -160,8 +160,10 @@ subnets_open(void)
 }
 
 static void
-plugins_start(void)
+plugins_start(unsigned workers)
 {
+	int e;
+
 	main_output_buffer = outputBuffer_initialize(MAIN_OUTBUF_SIZE);
 #if BLOCK_BUF == 0
 	main_header_bv = plugins_columns();
@@ -171,8 +173,10 @@ plugins_start(void)
 	plugins_initialize();
 	if (sPktFile != NULL)
 		packetfile_header_end();
-	if (sink_start() != 0)
-		err(1, "sink thread");
+	if ((e = workers_start(workers)) != 0) {
+		errno = e;
+		err(1, "threads");
+	}
 }
 
 static void
@@ -238,7 +242,7 @@ main(int argc, char **argv)
 			plugins_list(dooF);
 	}
 	subnets_open();
-	plugins_start();
+	plugins_start(o.workers);
 	input_tell();
 	monitor_start(o.mon_interval);
 
@@ -246,6 +250,7 @@ main(int argc, char **argv)
 	signals_tell();
 	report_stop();
 	release_all();
+	workers_stop();
 	sink_stop();
 	report_end();
 	if (sPktFile != NULL)

@@ -13,7 +13,7 @@ static basicFlowCnt_t *basicFlowCnts;
 static basicFlowIPs_t *basicFlowIPs;
 #endif
 
-T2_PLUGIN_INIT("basicFlow", T2_VERSION, 0, 8);
+T2_PLUGIN_INIT_FLAGS("basicFlow", T2_VERSION, 0, 8, "", T2_SHARDABLE);
 
 void
 initialize(void)

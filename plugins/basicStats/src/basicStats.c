@@ -11,6 +11,7 @@
 /* The address that a flow direction with most packets (bytes) came from */
 struct talker {
 	uint64_t num;
+	uint64_t row;		/* of the flow; of several with num the first one counts */
 	uint32_t subnetNr;
 	uint8_t ipver;			/* 4, 6; 0: mac */
 	union {
@@ -21,18 +22,25 @@ struct talker {
 
 bSFlow_t *bSFlow;
 
-static struct talker pktsL2, bytesL2, pktsL3, bytesL3;
+/* What stands out among the flows that a worker has written */
+struct maxima {
+	struct talker pktsL2, bytesL2, pktsL3, bytesL3;
 #if BS_STATS == 1
-static float maxPktLoad;		/* largest mean packet length */
-static float maxBytps;			/* largest bytes/s, */
-static uint64_t maxBytpsPkts;		/* packets of that flow */
+	float pktLoad;		/* largest mean packet length */
+	float bytps;		/* largest bytes/s, */
+	uint64_t bytpsPkts;	/* packets of that flow, */
+	uint64_t bytpsRow;	/* and its row */
 #endif
+};
+
+static struct maxima T2_PER_WORKER maxima[T2_WORKERS_MAX];
 
 #if BS_XCLD > 0
 static uint32_t xMin, xMax;
 #endif
 
-T2_PLUGIN_INIT("basicStats", T2_VERSION, 0, 8);
+/* With FORCE_MODE flows are released whose counters are full. */
+T2_PLUGIN_INIT_FLAGS("basicStats", T2_VERSION, 0, 8, "", FORCE_MODE == 1 ? 0 : T2_SHARDABLE);
 
 #if BS_XCLD > 0
 static void
@@ -447,6 +455,7 @@ append_statistics(outputBuffer_t *buf, const flow_t *f, const bSFlow_t *b, const
 {
 	const float duration = rate_duration(f), mean = mean_length(b), bytps = rate(b->numTBytes, duration);
 	const uint64_t n = num_selected(b);
+	struct maxima *const best = &maxima[t2_worker];
 	float pktAsm;
 
 	(void)n;
@@ -472,11 +481,12 @@ append_statistics(outputBuffer_t *buf, const flow_t *f, const bSFlow_t *b, const
 	OUTBUF_APPEND_FLT(buf, !opp && FLOW_IS_B(f) ? -pktAsm : pktAsm);
 	OUTBUF_APPEND_FLT(buf, asymmetry(b->numTBytes, opp ? opp->numTBytes : 0));
 
-	if (mean > maxPktLoad)
-		maxPktLoad = mean;
-	if (bytps > maxBytps) {
-		maxBytps = bytps;
-		maxBytpsPkts = b->numTPkts;
+	if (mean > best->pktLoad)
+		best->pktLoad = mean;
+	if (bytps > best->bytps) {
+		best->bytps = bytps;
+		best->bytpsPkts = b->numTPkts;
+		best->bytpsRow = t2_row;
 	}
 }
 #endif
@@ -488,6 +498,7 @@ note_talker(struct talker *best, const flow_t *f, uint64_t num)
 	if (LIKELY(num <= best->num))
 		return;
 	best->num = num;
+	best->row = t2_row;
 	best->ipver = f->ipver;
 	best->subnetNr = f->subnetNrSrc;
 	if (f->ipver != 0)
@@ -499,14 +510,16 @@ note_talker(struct talker *best, const flow_t *f, uint64_t num)
 static void
 note_talkers(const flow_t *f, const bSFlow_t *b)
 {
+	struct maxima *const best = &maxima[t2_worker];
+
 	if (FLOW_IS_LAPD(f))
 		return;
 	if (FLOW_IS_L2(f)) {
-		note_talker(&pktsL2, f, b->numTPkts);
-		note_talker(&bytesL2, f, b->numTBytes);
+		note_talker(&best->pktsL2, f, b->numTPkts);
+		note_talker(&best->bytesL2, f, b->numTBytes);
 	} else {
-		note_talker(&pktsL3, f, b->numTPkts);
-		note_talker(&bytesL3, f, b->numTBytes);
+		note_talker(&best->pktsL3, f, b->numTPkts);
+		note_talker(&best->bytesL3, f, b->numTBytes);
 	}
 }
 
@@ -526,14 +539,45 @@ onFlowTerminate(unsigned long flowIndex)
 
 /* --- report ---------------------------------------------------------------------------------------------------------- */
 
+static void
+merge_talker(struct talker *all, const struct talker *t)
+{
+	if (t->num > all->num || (t->num == all->num && t->row < all->row))
+		*all = *t;
+}
+
+/* Those of all workers */
+static struct maxima
+all_maxima(void)
+{
+	struct maxima all = maxima[0];
+
+	for (const struct maxima *m = maxima + 1; m < maxima + T2_WORKERS_MAX; m++) {
+		merge_talker(&all.pktsL2, &m->pktsL2);
+		merge_talker(&all.bytesL2, &m->bytesL2);
+		merge_talker(&all.pktsL3, &m->pktsL3);
+		merge_talker(&all.bytesL3, &m->bytesL3);
+#if BS_STATS == 1
+		if (m->pktLoad > all.pktLoad)
+			all.pktLoad = m->pktLoad;
+		if (m->bytps > all.bytps || (m->bytps == all.bytps && m->bytpsRow < all.bytpsRow)) {
+			all.bytps = m->bytps;
+			all.bytpsPkts = m->bytpsPkts;
+			all.bytpsRow = m->bytpsRow;
+		}
+#endif
+	}
+	return all;
+}
+
 #if BS_STATS == 1
 static void
-report_maxima(FILE *stream)
+report_maxima(FILE *stream, const struct maxima *all)
 {
-	const uint64_t bps = (uint64_t)(maxBytps * 8.0f);
+	const uint64_t bps = (uint64_t)(all->bytps * 8.0f), maxBytpsPkts = all->bytpsPkts;
 	char unit[64], pktUnit[64];
 
-	T2_FPLOG_NUM0(stream, plugin_name, "Flow max(pktload)", (uint64_t)maxPktLoad);
+	T2_FPLOG_NUM0(stream, plugin_name, "Flow max(pktload)", (uint64_t)all->pktLoad);
 	T2_CONV_NUM_SFX(bps, unit, "b/s");
 	T2_CONV_NUM(maxBytpsPkts, pktUnit);
 	T2_FPLOG(stream, plugin_name, "Flow max(b/s), pkts: %" PRIu64 "%s, %" PRIu64 "%s", bps, unit, maxBytpsPkts, pktUnit);
@@ -574,14 +618,15 @@ void
 pluginReport(FILE *stream)
 {
 	const uint64_t bytes = numABytes + numBBytes;
+	const struct maxima all = all_maxima();
 
 #if BS_STATS == 1
-	report_maxima(stream);
+	report_maxima(stream, &all);
 #endif
-	report_talker(stream, &pktsL2, "L2", numPackets, "packets");
-	report_talker(stream, &bytesL2, "L2", bytes, "bytes");
-	report_talker(stream, &pktsL3, "L3", numPackets, "packets");
-	report_talker(stream, &bytesL3, "L3", bytes, "bytes");
+	report_talker(stream, &all.pktsL2, "L2", numPackets, "packets");
+	report_talker(stream, &all.bytesL2, "L2", bytes, "bytes");
+	report_talker(stream, &all.pktsL3, "L3", numPackets, "packets");
+	report_talker(stream, &all.bytesL3, "L3", bytes, "bytes");
 }
 
 void

@@ -35,9 +35,10 @@ static const float timeout_s[TCPST_N] = {
 
 tcpStatesFlow_t *tcpStatesFlows;
 
-static uint8_t tcpStatesAFlags;	/* of all flows written */
+static float least_but_reset = HUGE_VALF;	/* least time-out of the other states [s] */
+static struct { uint8_t aFlags; } T2_PER_WORKER written[T2_WORKERS_MAX];	/* of all flows written */
 
-T2_PLUGIN_INIT("tcpStates", T2_VERSION, 0, 8);
+T2_PLUGIN_INIT_FLAGS("tcpStates", T2_VERSION, 0, 8, "", T2_SHARDABLE);
 
 static inline bool
 has(const struct side *s, uint8_t seen)
@@ -248,8 +249,11 @@ initialize(void)
 	int i;
 
 	T2_PLUGIN_STRUCT_NEW(tcpStatesFlows);
-	for (i = 0; i < TCPST_N; i++)
+	for (i = 0; i < TCPST_N; i++) {
 		timeout_handler_add(timeout_s[i]);
+		if (i != TCPST_RESET)
+			least_but_reset = fminf(least_but_reset, timeout_s[i]);
+	}
 	if (sPktFile)
 		fputs("tcpStatesAFlags" SEP_CHR, sPktFile);
 }
@@ -261,6 +265,17 @@ printHeader(void)
 
 	BV_APPEND_H8(bv, "tcpStatesAFlags", "TCP state machine anomalies");
 	return bv;
+}
+
+/* Only a reset ends a flow soon; only an ACK or a reset may end a connection. */
+float
+t2LeastTimeout(const packet_t *packet)
+{
+	if (!PROTO_IS_TCP(packet))
+		return HUGE_VALF;
+	if (packet->snapL4Len < TCPST_MIN_HDR || (TCP_HEADER(packet)->flags & TH_RST) != 0)
+		return fminf(timeout_s[TCPST_RESET], least_but_reset);
+	return least_but_reset;
 }
 
 void
@@ -340,22 +355,36 @@ onFlowTerminate(unsigned long flowIndex)
 
 	if (f->l4Proto == L3_TCP) {
 		conclude(t, f);
-		tcpStatesAFlags |= t->aFlags;
+		written[t2_worker].aFlags |= t->aFlags;
 	}
 #if BLOCK_BUF == 0
 	OUTBUF_APPEND_U8(main_output_buffer, t->aFlags);
 #endif
 }
 
+static uint8_t
+all_aflags(void)
+{
+	uint8_t all = 0;
+
+	for (unsigned int i = 0; i < T2_WORKERS_MAX; i++)
+		all |= written[i].aFlags;
+	return all;
+}
+
 void
 pluginReport(FILE *stream)
 {
+	const uint8_t tcpStatesAFlags = all_aflags();
+
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, tcpStatesAFlags);
 }
 
 void
 monitoring(FILE *stream, uint8_t state)
 {
+	const uint8_t tcpStatesAFlags = all_aflags();
+
 	switch (state) {
 	case T2_MON_PRI_HDR:
 		fputs("tcpStatesAFlags" SEP_CHR, stream);

@@ -1,0 +1,293 @@
+/*
+ * flow.c - the work for one flow: its begin, its packets, its end
+ *
+ * Done by the main thread, or with -j by the worker that has the flow and its opposite in hand; nothing here knows of
+ * other flows.  Order, numbers and time-outs are the main thread's: run.c, release.c, lru.c.
+ */
+#include "core.h"
+#if SUBNET_ON == 1
+#include "subnet.h"
+#endif
+
+T2_PER_THREAD outputBuffer_t *main_output_buffer;
+T2_PER_THREAD uint64_t t2_row;
+T2_PER_THREAD unsigned char supOut;
+T2_PER_THREAD bool t2_alarm_seen;
+
+/* --- begin ----------------------------------------------------------------------------------------------------------- */
+
+static bool
+is_syn_ack(const packet_t *pk)
+{
+	return pk->l4Proto == L3_TCP && pk->frag != FRAGMENT_LATER && pk->snapL4Len >= 14 &&
+	    (pk->l4HdrP[13] & TH_SYN_ACK) == TH_SYN_ACK;
+}
+
+/* Does a flow that has no opposite run from the server?  By its ports, or by what only servers send. */
+static bool
+looks_inverted(const packet_t *pk)
+{
+	if (pk->srcPort < 1024 && pk->srcPort < pk->dstPort)
+		return true;
+	return (pk->srcPort & 0xfff6) == 8080 || is_syn_ack(pk);
+}
+
+static bool
+is_own_opposite(const flow_t *f)
+{
+	return f->srcPort == f->dstPort && memcmp(&f->srcIP, &f->dstIP, sizeof f->srcIP) == 0;
+}
+
+static void
+flow_direct(flow_t *f, const packet_t *pk)
+{
+	if (FLOW_HAS_OPPOSITE(f)) {
+		const flow_t *o = &flows[f->oppositeFlowIndex];
+
+		f->status |= ~o->status & L3FLOWINVERT;
+		f->status |= o->status & FDLSIDX;
+		return;
+	}
+	if (!PACKET_IS_IP(pk))
+		return;
+	if (is_own_opposite(f)) {
+		if (pk->l4Proto == L3_TCP)
+			T2_SET_STATUS(f, LANDATTACK);
+		return;
+	}
+	if (looks_inverted(pk))
+		f->status |= L3FLOWINVERT;
+}
+
+/* Look up where the addresses of a new flow belong; its opposite knows already. */
+static void
+flow_label(flow_t *f, const packet_t *pk)
+{
+	(void)pk;
+#if SUBNET_ON == 1
+	const int ver = FLOW_IPVER(f);
+
+	if (ver == 0)
+		return;
+#if (AGGREGATIONFLAG & SUBNET) != 0
+	f->subnetNrSrc = pk->subnetNrSrc;
+	f->subnetNrDst = pk->subnetNrDst;
+#else
+	if (FLOW_HAS_OPPOSITE(f)) {
+		const flow_t *o = &flows[f->oppositeFlowIndex];
+
+		f->subnetNrSrc = o->subnetNrDst;
+		f->subnetNrDst = o->subnetNrSrc;
+	} else {
+		SUBNET_TEST_IP(f->subnetNrSrc, f->srcIP, ver);
+		SUBNET_TEST_IP(f->subnetNrDst, f->dstIP, ver);
+	}
+#endif
+	if (subnet_is_tor(SUBNET_TABLE(ver), f->subnetNrSrc) || subnet_is_tor(SUBNET_TABLE(ver), f->subnetNrDst))
+		T2_SET_STATUS(f, TORADD);
+#if SALRM == 1
+	if ((f->subnetNrSrc != 0 || f->subnetNrDst != 0) != (SALRMINV == 1))
+		T2_SET_STATUS(f, FL_ALARM);
+#endif
+#else
+	(void)f;
+#endif
+}
+
+/* Plugins have set a time-out: the main thread must know, which relies on what they said that they might do. */
+static void
+timeout_set(unsigned long place, float seconds, const packet_t *pk)
+{
+	if (nworkers > 1 && seconds < plugins_least_timeout(pk))
+		T2_FATAL("a plugin set a time-out of %g s, which is less than t2LeastTimeout of any; run t2 without -j", seconds);
+	lru_set_timeout(place, seconds);
+}
+
+void
+flow_begin(unsigned long place, unsigned long opposite, packet_t *pk)
+{
+	flow_t *f = &flows[place];
+
+	if (opposite != HASHTABLE_ENTRY_NOT_FOUND) {
+		f->oppositeFlowIndex = opposite;
+		flows[opposite].oppositeFlowIndex = place;
+	}
+	flow_direct(f, pk);
+	flow_label(f, pk);
+#if SUBNET_ON == 1
+	pk->subnetNrSrc = f->subnetNrSrc;
+	pk->subnetNrDst = f->subnetNrDst;
+#endif
+	plugins_new_flow(pk, place);
+	if (UNLIKELY(f->timeout != FLOW_TIMEOUT))
+		timeout_set(place, f->timeout, pk);
+}
+
+/* --- packets --------------------------------------------------------------------------------------------------------- */
+
+/* The bits that only the main thread could know of. */
+void
+flow_mark(flow_t *f, unsigned what)
+{
+	if (what & FLOW_FRAG)
+		T2_SET_STATUS(f, IPV4_FRAG);
+	if (what & FLOW_FRAG_ERR)
+		T2_SET_STATUS(f, IPV4_FRAG_ERR);
+	if (what & FLOW_HEADLESS)
+		f->status |= IPV4_FRAG_HDSEQ_ERR;
+	if (what & FLOW_WAITS)
+		f->status |= IPV4_FRAG_PENDING;
+	if (what & FLOW_WAITS_NO_MORE)
+		f->status &= ~IPV4_FRAG_PENDING;
+	if (what & FLOW_FULL)
+		T2_SET_STATUS(f, RMFLOW_HFULL);
+}
+
+bool
+flow_repeats_id(flow_t *f, const packet_t *pk)
+{
+	const bool repeats = f->lastIPID == pk->fragId && pk->fragId != 0;
+
+	if (repeats)
+		T2_SET_STATUS(f, DUPIPID);
+	f->lastIPID = pk->fragId;
+	return repeats;
+}
+
+static void
+count_direction(const flow_t *f, const packet_t *pk)
+{
+	if (FLOW_IS_B(f)) {
+		numBPackets++;
+		numBBytes += pk->snapLen;
+	} else {
+		numAPackets++;
+		numABytes += pk->snapLen;
+	}
+}
+
+static void
+flow_see(flow_t *f, const packet_t *pk)
+{
+	f->status |= pk->status;
+	f->lastSeen = actTime;
+	f->padLen = pk->padLen;
+	padBytesOnWire += (uint64_t)pk->padLen;
+}
+
+static void
+ip_plugins(flow_t *f, packet_t *pk, unsigned long place)
+{
+#if SUBNET_ON == 1
+	pk->subnetNrSrc = f->subnetNrSrc;
+	pk->subnetNrDst = f->subnetNrDst;
+#endif
+#if FDURLIMIT > 0 && FDLSFINDEX == 1
+	pk->findex = f->findex;
+#endif
+	plugins_layer4(pk, place);
+}
+
+void
+flow_packet(unsigned long place, packet_t *pk, unsigned what)
+{
+	flow_t *f = &flows[place];
+	const unsigned long o = f->oppositeFlowIndex;
+	const float own = f->timeout, other = o != HASHTABLE_ENTRY_NOT_FOUND ? flows[o].timeout : 0;
+
+	if (UNLIKELY(what & ~(FLOW_IPID | FLOW_LAYER2)))
+		flow_mark(f, what);
+	if (what & FLOW_IPID)
+		(void)flow_repeats_id(f, pk);
+	if ((what & FLOW_LAYER2) == 0)
+		plugins_layer2(pk, HASHTABLE_ENTRY_NOT_FOUND);
+	flow_see(f, pk);
+	if (UNLIKELY(sPktFile != NULL))
+		packetfile_line_begin(f);
+	if (what & FLOW_LAYER2)
+		plugins_layer2(pk, place);
+	else
+		ip_plugins(f, pk, place);
+	if (UNLIKELY(f->timeout != own))
+		timeout_set(place, f->timeout, pk);
+	if (o != HASHTABLE_ENTRY_NOT_FOUND && UNLIKELY(flows[o].timeout != other))
+		timeout_set(o, flows[o].timeout, pk);
+	if (UNLIKELY(sPktFile != NULL))
+		packetfile_line_end(pk);
+	count_direction(f, pk);
+}
+
+/* --- end ------------------------------------------------------------------------------------------------------------- */
+
+static void
+row_begin(const flow_t *f, uint8_t dir)
+{
+#if BLOCK_BUF == 0
+	outputBuffer_reset(main_output_buffer);
+	OUTBUF_APPEND_U8(main_output_buffer, dir);
+	OUTBUF_APPEND_U64(main_output_buffer, f->findex);
+#else
+	(void)f, (void)dir;
+#endif
+}
+
+static void
+duration_set(flow_t *f)
+{
+	struct timeval d = {
+		.tv_sec = f->lastSeen.tv_sec - f->firstSeen.tv_sec,
+		.tv_usec = f->lastSeen.tv_usec - f->firstSeen.tv_usec
+	};
+
+	if (d.tv_usec < 0) {
+		d.tv_usec += TSTAMPFAC;
+		d.tv_sec--;
+	}
+	f->duration = d;
+}
+
+/* Let the plugins make the row of f and hand it on.  dir: 1 for the inverted flow of a pair. */
+static void
+flow_write(flow_t *f, uint8_t dir)
+{
+	duration_set(f);
+	row_begin(f, dir);
+#if ALARM_MODE == 1
+	supOut = ALARM_AND == 0;
+	t2_alarm_seen = false;
+#endif
+	plugins_terminate(f->flowIndex);
+#if ALARM_MODE == 1
+	if (supOut || (ALARM_AND == 1 && !t2_alarm_seen)) {
+		sink_no_row();
+		return;
+	}
+#endif
+#if BLOCK_BUF == 0
+	sink_row(main_output_buffer);
+#else
+	sink_no_row();
+#endif
+}
+
+void
+flow_end(unsigned long place, unsigned long opposite, uint64_t row, unsigned what)
+{
+	flow_t *f = &flows[place], *o = opposite != HASHTABLE_ENTRY_NOT_FOUND ? &flows[opposite] : NULL;
+
+	flow_mark(f, what);
+	if (o != NULL && FLOW_IS_B(f) && FLOW_IS_A(o)) {
+		flow_t *t = f;
+
+		f = o;
+		o = t;
+	}
+	if (o == NULL && FLOW_IS_B(f))
+		corrReplFlws++;
+	t2_row = row;
+	flow_write(f, 0);
+	if (o != NULL) {
+		t2_row = row + 1;
+		flow_write(o, 1);
+	}
+}

@@ -1,0 +1,447 @@
+/*
+ * workers.c - flows dealt to workers (-j)
+ *
+ * The main thread keeps what must be in one order: which flow a packet belongs to, the numbers of flows, their time-outs,
+ * the order of their ends.  What a packet means for its flow, and the rows, are the work of plugins, and are dealt as
+ * events to N workers: a flow and its opposite to the same one, so that each flow sees its packets in order.  Rows and
+ * report are those of one worker, byte for byte.
+ *
+ * Plugins answer back in one way, by setting time-outs: before the main thread looks whether a flow is due it waits for
+ * the flow's last event.  As a flow is silent for some time then, that is nearly always long done.
+ *
+ * With one worker there are no threads and no rings: the main thread does the work at once.
+ */
+#include <errno.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core.h"
+#include "handover.h"
+
+#define EVENTS		16384u	/* ring of a worker */
+#define EVENTS_WAKE	1024u	/* a sleeping worker is woken for so many */
+#define CHUNK		32u	/* events between two words of a worker on how far it is */
+#define AHEAD		4u	/* events between the prefetch of a flow and its use */
+#define SPIN		500u	/* looks before a thread sleeps, if each has a core: 10 to 20 microseconds */
+#define SPARES		65536u	/* ring of cells that become spare */
+
+/* what else an event may be than a packet, beside the FLOW_ bits */
+enum { EVENT_BEGIN = 0x1000, EVENT_END = 0x2000, EVENT_MARK = 0x4000, EVENT_FOLD = 0x8000 };
+
+struct event {
+	union {
+		packet_t *pk;
+		uint64_t row;
+	};
+	uint32_t place, opposite;	/* UINT32_MAX: none */
+	unsigned what;
+};
+
+static struct worker {
+	struct handover line;		/* events: given by the main thread */
+	struct event *events;
+	uint64_t dealt;			/* events in all, */
+	uint64_t done;			/* and those that are known to be done */
+	unsigned filled;		/* events behind the last that was given */
+	pthread_t thread;
+} workers[T2_WORKERS_MAX];
+
+unsigned nworkers = 1;
+T2_PER_THREAD unsigned t2_worker;
+
+/* counters of the workers, to be added to those of the main thread */
+#define COUNTER(name)	uint64_t name;
+static struct { T2_COUNTERS(COUNTER) uint64_t warn; } folded;
+#undef COUNTER
+static pthread_mutex_t fold_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* the event of a new flow waits for its packet */
+static bool begins;
+static unsigned long begin_opposite;
+
+/* bursts in the workers' hands: what each had been dealt at their ends */
+static uint64_t (*burst_ends)[T2_WORKERS_MAX];
+static unsigned bursts_dealt, bursts_done;
+
+/* cells in the workers' hands */
+static struct { uint64_t dealt; uint32_t place, worker; } *spares;
+static unsigned spares_in, spares_out;
+
+/* --- a worker -------------------------------------------------------------------------------------------------------- */
+
+/* Add the counters of this thread to those of all workers. */
+static void
+fold(void)
+{
+	(void)pthread_mutex_lock(&fold_lock);
+#define FOLD(name)	folded.name += name; name = 0;
+	T2_COUNTERS(FOLD)
+#undef FOLD
+	folded.warn |= globalWarn;
+	(void)pthread_mutex_unlock(&fold_lock);
+}
+
+static unsigned long
+wide(uint32_t place)
+{
+	return place == UINT32_MAX ? HASHTABLE_ENTRY_NOT_FOUND : place;
+}
+
+static void
+event_do(const struct event *e)
+{
+	if (LIKELY(e->what < EVENT_END)) {
+		actTime = e->pk->pcapHdrP->ts;
+		if (e->what & EVENT_BEGIN)
+			flow_begin(e->place, wide(e->opposite), e->pk);
+		flow_packet(e->place, e->pk, e->what & ~(unsigned)EVENT_BEGIN);
+	} else if (e->what & EVENT_END) {
+		flow_end(e->place, wide(e->opposite), e->row, e->what & ~(unsigned)EVENT_END);
+	} else if (e->what & EVENT_MARK) {
+		flow_mark(&flows[e->place], e->what & ~(unsigned)EVENT_MARK);
+	} else {
+		fold();
+	}
+}
+
+static inline void
+event_prefetch(const struct event *e)
+{
+	const char *f = (const char *)&flows[e->place];
+
+	if (e->what & EVENT_FOLD)
+		return;
+	cells_prefetch(e->place);
+	__builtin_prefetch(f, 1);
+	__builtin_prefetch(f + 64);
+	if (e->what & EVENT_END)
+		__builtin_prefetch(f + 128, 1);
+	else
+		__builtin_prefetch(e->pk);
+}
+
+static void *
+worker_run(void *arg)
+{
+	struct worker *w = arg;
+	unsigned at = 0, n;
+
+	t2_worker = (unsigned)(w - workers);
+	if ((main_output_buffer = outputBuffer_initialize(MAIN_OUTBUF_SIZE)) == NULL)
+		T2_FATAL("worker: out of memory");
+	for (;;) {
+		if ((n = handover_items(&w->line)) == 0) {
+			sink_flush();
+			if ((n = handover_await_items(&w->line, -1)) == 0)
+				break;
+		}
+		n = MIN(n, CHUNK);
+		for (unsigned i = 0; i < n; i++) {
+			if (i + AHEAD < n)
+				event_prefetch(&w->events[(at + i + AHEAD) % EVENTS]);
+			event_do(&w->events[(at + i) % EVENTS]);
+		}
+		at += n;
+		handover_take(&w->line, n);
+	}
+	outputBuffer_destroy(main_output_buffer);
+	return NULL;
+}
+
+/* --- the dealer ------------------------------------------------------------------------------------------------------ */
+
+static void
+give(struct worker *w)
+{
+	if (w->filled == 0)
+		return;
+	handover_give(&w->line, w->filled);
+	w->filled = 0;
+}
+
+/* Whoever is at work shall know of all that was dealt. */
+static void
+deal_give(void)
+{
+	sink_order_give();
+	for (unsigned i = 0; i < nworkers; i++)
+		give(&workers[i]);
+}
+
+void
+deal_flush(void)
+{
+	if (nworkers == 1)
+		return;
+	deal_give();
+	sink_order_flush();
+	for (unsigned i = 0; i < nworkers; i++)
+		handover_flush(&workers[i].line);
+}
+
+void
+workers_poke(unsigned worker)
+{
+	handover_poke(&workers[worker].line);
+}
+
+/* A free place in the ring of a worker; it is dealt with the next give(). */
+static struct event *
+event_new(struct worker *w)
+{
+	const unsigned at = (unsigned)w->dealt;
+
+	if (at - atomic_load_explicit(&w->line.taken, memory_order_acquire) == EVENTS) {
+		deal_give();
+		sink_order_flush();
+		(void)handover_await_room(&w->line);
+	}
+	w->dealt++;
+	w->filled++;
+	return &w->events[at % EVENTS];
+}
+
+/* How many events of a worker are done. */
+static inline uint64_t
+done(struct worker *w)
+{
+	w->done += (uint32_t)(atomic_load_explicit(&w->line.taken, memory_order_acquire) - (uint32_t)w->done);
+	return w->done;
+}
+
+void
+workers_settle(unsigned worker, uint64_t dealt)
+{
+	struct worker *w = &workers[worker];
+
+	if (LIKELY(w->done >= dealt) || done(w) >= dealt)
+		return;
+	deal_give();
+	sink_order_flush();
+	(void)handover_await_taken(&w->line, (unsigned)dealt);
+}
+
+void
+deal_begin(unsigned long place, unsigned long opposite, packet_t *pk)
+{
+	if (nworkers == 1) {
+		flow_begin(place, opposite, pk);
+		return;
+	}
+	begins = true;
+	begin_opposite = opposite;
+}
+
+void
+deal_packet(unsigned long place, packet_t *pk, unsigned what)
+{
+	struct worker *w;
+	float least;
+
+	if (nworkers == 1) {
+		lru_see(place, 0);
+		flow_packet(place, pk, what);
+		return;
+	}
+	w = &workers[lru_worker(place)];
+	*event_new(w) = (struct event){ .pk = pk, .place = (uint32_t)place, .what = what | (begins ? EVENT_BEGIN : 0),
+		.opposite = begins ? (uint32_t)begin_opposite : UINT32_MAX };
+	begins = false;
+	lru_see(place, w->dealt);
+	if ((least = plugins_least_timeout(pk)) < HUGE_VALF)
+		lru_expect(place, least);
+}
+
+void
+deal_end(unsigned long place, unsigned long opposite, uint64_t row, unsigned what)
+{
+	const unsigned worker = lru_worker(place);
+
+	if (nworkers == 1) {
+		flow_end(place, opposite, row, what);
+		return;
+	}
+	*event_new(&workers[worker]) = (struct event){ .row = row, .place = (uint32_t)place,
+		.opposite = (uint32_t)opposite, .what = what | EVENT_END };
+	sink_order(worker, opposite == HASHTABLE_ENTRY_NOT_FOUND ? 1 : 2);
+}
+
+void
+deal_mark(unsigned long place, unsigned what)
+{
+	if (nworkers == 1)
+		flow_mark(&flows[place], what);
+	else
+		*event_new(&workers[lru_worker(place)]) = (struct event){ .place = (uint32_t)place, .what = what | EVENT_MARK };
+}
+
+void
+deal_burst_end(void)
+{
+	if (nworkers == 1) {
+		bursts_dealt++;
+		return;
+	}
+	deal_give();
+	for (unsigned i = 0; i < nworkers; i++)
+		burst_ends[bursts_dealt % FRONT_WORKS_MAX][i] = workers[i].dealt;
+	bursts_dealt++;
+}
+
+/* What a worker had been dealt at the end of the last of so many bursts. */
+static uint64_t
+burst_end(unsigned count, unsigned worker)
+{
+	return burst_ends[(count - 1) % FRONT_WORKS_MAX][worker];
+}
+
+void
+deal_bursts_await(unsigned count)
+{
+	if (nworkers == 1 || (int)(count - bursts_done) <= 0)
+		return;
+	for (unsigned i = 0; i < nworkers; i++)
+		workers_settle(i, burst_end(count, i));
+	bursts_done = count;
+}
+
+unsigned
+deal_bursts_done(void)
+{
+	if (nworkers == 1)
+		bursts_done = bursts_dealt;
+	for (; bursts_done != bursts_dealt; bursts_done++)
+		for (unsigned i = 0; i < nworkers; i++)
+			if (done(&workers[i]) < burst_end(bursts_done + 1, i))
+				return bursts_done;
+	return bursts_done;
+}
+
+void
+deal_bursts_settle(void)
+{
+	deal_flush();
+	deal_bursts_await(bursts_dealt);
+}
+
+/* --- cells ----------------------------------------------------------------------------------------------------------- */
+
+void
+deal_spare(unsigned long place)
+{
+	const unsigned worker = lru_worker(place);
+
+	if (spares_in - spares_out == SPARES)
+		(void)deal_reap(true);
+	spares[spares_in++ % SPARES] = (typeof(*spares)){ .place = (uint32_t)place, .worker = worker,
+		.dealt = workers[worker].dealt };
+}
+
+bool
+deal_reap(bool wait)
+{
+	const unsigned at = spares_out % SPARES;
+
+	if (spares_in == spares_out)
+		return false;
+	if (wait)
+		workers_settle(spares[at].worker, spares[at].dealt);
+	else if (done(&workers[spares[at].worker]) < spares[at].dealt)
+		return false;
+	spares_out++;
+	flowtable_spare(spares[at].place);
+	return true;
+}
+
+/* --- begin and end --------------------------------------------------------------------------------------------------- */
+
+/* Why there can be only one worker, or NULL. */
+static const char *
+hindrance(void)
+{
+	static char text[128];
+	const char *plugin;
+
+	if (T2_HAS_SCTP || FDURLIMIT > 0 || MULTIPKTSUP == 1)
+		return "SCTP_ACTIVATE, FDURLIMIT or MULTIPKTSUP is on";
+	if (capture_is_live())
+		return "packets come from an interface";
+	if (sPktFile != NULL)
+		return "a packet file is written";
+	if ((plugin = plugins_unshardable()) == NULL)
+		return NULL;
+	(void)snprintf(text, sizeof text, "plugin %s cannot be on several", plugin);
+	return text;
+}
+
+static int
+worker_start(struct worker *w)
+{
+	int e;
+
+	if ((w->events = malloc(EVENTS * sizeof *w->events)) == NULL)
+		return ENOMEM;
+	if ((e = handover_init(&w->line, EVENTS, EVENTS_WAKE)) != 0)
+		return e;
+	return thread_start(&w->thread, worker_run, w);
+}
+
+int
+workers_start(unsigned n)
+{
+	const char *why = n > 1 ? hindrance() : NULL;
+	int e;
+
+	if (why != NULL)
+		T2_INF("One flow worker, not %u: %s", n, why);
+	if (n == 1 || why != NULL)
+		return sink_start(1) == 0 ? 0 : errno;
+	if (sink_start(n) != 0)
+		return errno;
+	burst_ends = calloc(FRONT_WORKS_MAX, sizeof *burst_ends);
+	spares = malloc(SPARES * sizeof *spares);
+	if (burst_ends == NULL || spares == NULL)
+		return ENOMEM;
+	nworkers = n;
+	if (sysconf(_SC_NPROCESSORS_ONLN) >= (long)n + 3)
+		handover_spin = SPIN;
+	for (unsigned i = 0; i < n; i++)
+		if ((e = worker_start(&workers[i])) != 0)
+			return e;
+	return 0;
+}
+
+void
+workers_drain(void)
+{
+	if (nworkers == 1)
+		return;
+	for (unsigned i = 0; i < nworkers; i++)
+		event_new(&workers[i])->what = EVENT_FOLD;
+	deal_flush();
+	for (unsigned i = 0; i < nworkers; i++)
+		workers_settle(i, workers[i].dealt);
+#define ADD(name)	name += folded.name; folded.name = 0;
+	T2_COUNTERS(ADD)
+#undef ADD
+	globalWarn |= folded.warn;
+}
+
+void
+workers_stop(void)
+{
+	if (nworkers == 1)
+		return;
+	workers_drain();
+	for (unsigned i = 0; i < nworkers; i++) {
+		handover_close(&workers[i].line);
+		(void)pthread_join(workers[i].thread, NULL);
+		handover_destroy(&workers[i].line);
+		free(workers[i].events);
+	}
+	free(burst_ends);
+	free(spares);
+	nworkers = 1;
+}

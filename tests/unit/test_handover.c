@@ -1,0 +1,147 @@
+/*
+ * The ring counters between two threads: what is given arrives once and in order, sleepers are woken.
+ *
+ * LINK: t2core/src/handover.c
+ */
+#include <stdint.h>
+#include <unistd.h>
+
+#include "handover.h"
+#include "test.h"
+
+#define PLACES	8u
+#define ITEMS	200000u
+
+static uint32_t ring[PLACES];
+static struct handover h;
+static unsigned hold;		/* places that the taker keeps in hand, where it can */
+
+static void *
+give_all(void *arg)
+{
+	(void)arg;
+	for (unsigned i = 0; i < ITEMS; i++) {
+		if (!handover_await_room(&h))
+			break;
+		ring[i % PLACES] = i * 7;
+		handover_give(&h, 1);
+	}
+	handover_flush(&h);
+	return NULL;
+}
+
+/* Take all that comes; how many of it was right. */
+static unsigned
+take_all(void)
+{
+	unsigned seen = 0, taken = 0, right = 0, wanted;
+
+	while (seen < ITEMS) {
+		const unsigned n = handover_await_behind(&h, seen, -1);
+
+		for (unsigned i = 0; i < n; i++, seen++)
+			right += ring[seen % PLACES] == seen * 7;
+		if (seen - taken > hold || handover_giver_waits(&h, &wanted)) {
+			handover_take(&h, seen - taken);
+			taken = seen;
+		}
+	}
+	return right;
+}
+
+static void
+pass_all(unsigned batch)
+{
+	pthread_t giver;
+
+	CHECK_EQ(handover_init(&h, PLACES, batch), 0);
+	CHECK_EQ(thread_start(&giver, give_all, NULL), 0);
+	CHECK_EQ(take_all(), ITEMS);
+	CHECK_EQ(pthread_join(giver, NULL), 0);
+	handover_destroy(&h);
+}
+
+TEST(all_items_arrive_in_order)
+{
+	hold = 0;
+	pass_all(1);
+	pass_all(PLACES / 2);
+}
+
+TEST(a_taker_may_keep_places_until_the_giver_wants_them)
+{
+	hold = PLACES;
+	pass_all(PLACES / 2);
+}
+
+TEST(counters_may_pass_their_end)
+{
+	CHECK_EQ(handover_init(&h, PLACES, 2), 0);
+	atomic_store(&h.given, UINT32_MAX - 2);
+	atomic_store(&h.taken, UINT32_MAX - 2);
+	for (int i = 0; i < 8; i++) {
+		CHECK(handover_await_room(&h));
+		handover_give(&h, 3);
+		CHECK_EQ(handover_items(&h), 3);
+		CHECK_EQ(handover_await_items(&h, 0), 3);
+		handover_take(&h, 3);
+		CHECK(handover_await_taken(&h, atomic_load(&h.given)));
+	}
+	handover_destroy(&h);
+}
+
+TEST(time_runs_out_without_items)
+{
+	CHECK_EQ(handover_init(&h, PLACES, 2), 0);
+	CHECK_EQ(handover_await_items(&h, 1), 0);
+	handover_destroy(&h);
+}
+
+static void *
+close_later(void *arg)
+{
+	(void)arg;
+	(void)usleep(2000);
+	handover_close(&h);
+	return NULL;
+}
+
+TEST(both_are_woken_by_the_close)
+{
+	pthread_t t;
+
+	CHECK_EQ(handover_init(&h, PLACES, 2), 0);
+	CHECK_EQ(thread_start(&t, close_later, NULL), 0);
+	CHECK_EQ(handover_await_items(&h, -1), 0);
+	CHECK_EQ(pthread_join(t, NULL), 0);
+	handover_destroy(&h);
+
+	CHECK_EQ(handover_init(&h, PLACES, 2), 0);
+	handover_give(&h, PLACES);
+	CHECK_EQ(thread_start(&t, close_later, NULL), 0);
+	CHECK(!handover_await_room(&h));
+	CHECK_EQ(pthread_join(t, NULL), 0);
+	handover_destroy(&h);
+}
+
+static void *
+poke_then_give(void *arg)
+{
+	(void)arg;
+	handover_poke(&h);
+	handover_give(&h, 1);
+	return NULL;
+}
+
+TEST(a_poked_taker_wakes_for_one_item)
+{
+	pthread_t t;
+
+	CHECK_EQ(handover_init(&h, PLACES, PLACES), 0);
+	CHECK_EQ(thread_start(&t, poke_then_give, NULL), 0);
+	CHECK_EQ(handover_await_items(&h, -1), 1);
+	CHECK_EQ(pthread_join(t, NULL), 0);
+	handover_destroy(&h);
+}
+
+TEST_MAIN

@@ -1,0 +1,148 @@
+# t2 -j: flows dealt to several workers. What they write and report is what one writes and reports.
+
+load helper
+
+setup() {
+	sandbox
+	plugins basicFlow basicStats tcpStates txtSink
+}
+
+# report FILE: without what differs from run to run
+report() {
+	sed -E '/PID: |^Finished |^Memory usage|^Processing file|^Dumping flows/d; s/^\[(INF|WRN)\] [^ ]*(one|many)/[\1]/' "$1"
+}
+
+# same_as_one WORKERS T2-ARGUMENT...: run with one worker and with so many; rows, report and status agree
+same_as_one() {
+	local n=$1 s=0 r=0
+	shift
+	t2 -w one "$@" >one.out 2>one.err || s=$?
+	t2 -j "$n" -w many "$@" >many.out 2>many.err || r=$?
+	is "$s" "$r"
+	cmp one_flows.txt many_flows.txt
+	diff <(report one.out) <(report many.out)
+	diff one.err many.err
+	! grep "One flow worker" many.out
+}
+
+@test "rows and report of every scenario are those of one worker" {
+	local s n=0
+	for s in $("$T2_BUILD/tests/mkcap" -l | awk '$1 !~ /^(flood|autopilot|fddi)$/ { print $1 }'); do
+		capture "$s"
+		same_as_one $((n % 4 + 2)) -r "$CAP" || { echo "scenario $s"; return 1; }
+		n=$((n + 1))
+	done
+	[ $n -ge 50 ]
+}
+
+@test "of a capture that is long enough to keep all threads at work, by every way in" {
+	capture flood -n 60000
+	same_as_one 2 -r "$CAP"
+	same_as_one 16 -r "$CAP"
+	gzip -k "$CAP"
+	same_as_one 3 -r "$CAP.gz"
+	mv one_flows.txt wanted.txt
+	run -0 --separate-stderr bash -c 'cat "$1" | t2 -j 3 -r - -w pipe' - "$CAP"
+	cmp wanted.txt pipe_flows.txt
+	printf '%s\n' "$CAP" "$CAP.gz" "$CAP" >list
+	same_as_one 4 -R list
+}
+
+@test "of a capture that is cut within a record: what is there is written, and the status is 1" {
+	capture faf
+	head -c 400001 "$CAP" >cut.pcap
+	same_as_one 3 -r cut.pcap
+	grep -q "WRN.* packet " many.out
+	run -1 t2 -j 3 -r cut.pcap -w x
+}
+
+@test "of a table that is full: the same flows end early" {
+	capture autopilot
+	same_as_one 3 -r "$CAP" -f 1
+	grep -q "flows terminated by autopilot: 6 " many.out
+}
+
+@test "with labels of addresses, JSON and text, and a filter" {
+	plugins basicFlow basicStats tcpStates txtSink jsonSink
+	capture faf
+	same_as_one 4 -r "$CAP" tcp
+	cmp one_flows.json many_flows.json
+}
+
+@test "monitoring reports count what the workers counted" {
+	capture flood -n 60000
+	run -0 t2 -j 3 -r "$CAP" -w x -M 0.0001
+	[ "$(grep -c '^USR1' <<<"$output")" -gt 1 ]
+	is "1" "$(grep -c '^Number of processed packets: 60000 ' <<<"$(tail -n 60 <<<"$output")")"
+}
+
+@test "one worker, and why, where there can be no more" {
+	plugins basicFlow dnsDecode txtSink
+	capture dns
+	run -0 t2 -j 4 -r "$CAP" -w one
+	line "[INF] One flow worker, not 4: plugin dnsDecode cannot be on several"
+	plugins basicFlow txtSink
+	run -0 t2 -j 4 -s -r "$CAP" -w one
+	line "[INF] One flow worker, not 4: a packet file is written"
+	run -0 t2 -j 1 -r "$CAP" -w one
+	hasnt "flow worker"
+}
+
+@test "the number of workers is from 1 to 16" {
+	capture dns
+	local n
+	for n in 0 17 x -1 ''; do
+		run -2 --separate-stderr t2 -j "$n" -r "$CAP" -w x
+		is "" "$output"
+		is "t2: -j $n: expected a number from 1 to 16" "$stderr"
+	done
+}
+
+@test "a full disk ends the run with one line and status 1" {
+	[ -w /dev/full ] || skip "no /dev/full here"
+	capture flood -n 60000
+	ln -s /dev/full x_flows.txt
+	run -1 --separate-stderr t2 -j 3 -r "$CAP" -w x
+	is "t2: x_flows.txt: No space left on device" "$stderr"
+}
+
+@test "a signal ends the run, and what was read is written" {
+	capture flood -n 60000
+	(cat "$CAP"; sleep 5) | t2 -j 3 -r - -w x >x.out 2>&1 &
+	local pid=$!
+	sleep 1
+	kill -INT $pid
+	sleep 0.3
+	kill -INT $pid
+	wait $pid || true
+	is 60000 "$(rows x_flows.txt)"
+}
+
+@test "a plugin that sets a smaller time-out than it has said is caught" {
+	tree
+	mkdir -p "$HOME/own/liar/src"
+	echo 'ORDER = 700' >"$HOME/own/liar/plugin.mk"
+	: >"$HOME/own/liar/default.config"
+	cat >"$HOME/own/liar/src/liar.c" <<-'END'
+	#include "t2Plugin.h"
+
+	T2_PLUGIN_INIT_FLAGS("liar", "1.0", 0, 8, "", T2_SHARDABLE);
+
+	float
+	t2LeastTimeout(const packet_t *packet UNUSED)
+	{
+		return 100;
+	}
+
+	void
+	claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex)
+	{
+		flows[flowIndex].timeout = 7;
+	}
+	END
+	t2build basicFlow txtSink "$HOME/own/liar" >&2
+	capture dns
+	run -0 t2 -r "$CAP" -w x
+	run -1 t2 -j 2 -r "$CAP" -w x
+	has "a plugin set a time-out of 7 s, which is less than t2LeastTimeout of any"
+}
