@@ -71,7 +71,7 @@ struct xer_writer {
 
 /*
  * Begin an index; a file of that name is overwritten.
- * n   packets of a segment, brought between the limits above; 40 bytes of memory are used for each
+ * n   packets of a segment, brought between the limits above; up to 58 bytes of memory are used for each
  * Returns NULL with errno.
  */
 struct xer_writer	*xer_create(const char *path, enum xer_kind, uint32_t n);

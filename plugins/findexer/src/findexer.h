@@ -16,7 +16,7 @@
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
-#define FNDXR_SEGMENT 262144 // Packets of a segment, which are held in memory: 40 bytes each [1024 - 16777216]
+#define FNDXR_SEGMENT 262144 // Packets of a segment, which are held in memory: up to 58 bytes each [1024 - 16777216]
 #define FNDXR_SUFFIX "_flows.xer" // Suffix of the index of flows
 #define FNDXR_PKT_SUFFIX "_packets.xer" // Suffix of the index of packet numbers
 
