@@ -608,7 +608,7 @@ tranalyzer2 basicFlow txtSink" "$(cat built)"
 	run -1 t2conf --gui </dev/null
 	is "t2conf: option --gui: a terminal is wanted" "$output"
 	terminals
-	run script -qec "PATH=/nonexistent $(command -v t2conf) --gui" /dev/null </dev/null
+	run script -qec "PATH=/nonexistent '$(command -v t2conf)' --gui" /dev/null </dev/null
 	has "t2conf: option --gui: install dialog or whiptail"
 	is 1 "$status"
 }
