@@ -45,22 +45,24 @@ struct extraction {
 
 /* --- names --- */
 
-/* "_flows_X" and "_packets_X" become "_flows" (or "_packets"), the suffix "xer" and what digits follow it. */
+/* "_flows_X" and "_packets_X" become "_flows" (or "_packets"), the suffix "xer" and what digits follow it.  ".gz" goes. */
 char *
-extract_index_name(const char *data, bool packets)
+extract_index_name(const char *file, bool packets)
 {
+	size_t all = strlen(file), n, digits;
+	char *data = xstrndup(file, all > 3 && strcmp(file + all - 3, ".gz") == 0 ? all - 3 : all);
 	const char *slash = strrchr(data, '/'), *base = slash ? slash + 1 : data, *dot = strrchr(base, '.');
-	size_t n = dot ? (size_t)(dot - data) : strlen(data), digits;
-	const char *kind = packets ? "_packets" : "_flows", *us;
-	char *s = xmalloc(strlen(data) + 32), *stem = xstrndup(data, n), *last;
+	const char *kind = packets ? "_packets" : "_flows";
+	char *s = xmalloc(all + 32), *stem, *last;
 
+	n = dot ? (size_t)(dot - data) : strlen(data);
+	stem = xstrndup(data, n);
 	last = strrchr(stem, '_');
 	if (last && last >= stem + (base - data)) {
 		size_t k = (size_t)(last - stem);
 
-		us = last;
 		/* The part before the last one may be the kind. */
-		if (strcmp(us, "_packets") == 0 || strcmp(us, "_flows") == 0)
+		if (strcmp(last, "_packets") == 0 || strcmp(last, "_flows") == 0)
 			stem[k] = '\0';
 		else if (k >= 6 && strncmp(last - 6, "_flows", 6) == 0)
 			stem[k - 6] = '\0';
@@ -76,6 +78,7 @@ extract_index_name(const char *data, bool packets)
 		digits--;
 	sprintf(s, "%s%s.xer%s", stem, kind, dot ? data + digits : "");
 	free(stem);
+	free(data);
 	return s;
 }
 

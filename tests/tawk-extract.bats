@@ -165,6 +165,24 @@ matches() {
 	is 5902 "$(for f in part*.pcap; do tcpdump -nn -r "$f" 2>/dev/null; done | wc -l)"
 }
 
+@test "the index is found beside the flow file, whatever part of it that is" {
+	flows faf
+	head -n 5 "$FLOWS" >out_flows_some.txt
+	gzip -k "$FLOWS"
+	ln -s out_flows.txt out_flows.txt7
+	mkdir there.d
+	cp "$FLOWS" out_flows.xer there.d
+	local f
+	for f in "$FLOWS" out_flows.txt.gz out_flows_some.txt out_flows.txt7 there.d/out_flows.txt; do
+		run -0 --separate-stderr tawk -x one.pcap '$flowInd == 1' "$f"
+		is "" "$stderr"
+		[ "$(packets one.pcap | wc -l)" -gt 4 ]
+	done
+	mv out_flows.txt plain
+	run -1 --separate-stderr tawk -x one.pcap 1 plain
+	[[ "$stderr" == "tawk: Could not find 'plain.xer'"* ]]
+}
+
 @test "no flow: a capture without packets" {
 	flows faf
 	run -0 tawk -x none.pcap '$flowInd == 99999' "$FLOWS"
