@@ -1,8 +1,8 @@
 /*
  * Which of 64 bytes are a given one: bit i of the result is byte i.  All 64 bytes are read, aligned or not.
  *
- * mask_base works everywhere; where MASK_WIDE is defined, functions marked WIDE may use mask_wide, and must be called only
- * if have_wide().
+ * mask_base works everywhere; where MASK_WIDE is 1, functions marked WIDE may use mask_wide, and must be called only if
+ * have_wide().  CPPFLAGS=-DMASK_WIDE=0 makes a tawk that does without, to test it.
  */
 #ifndef TAWK_MASK64_H
 #define TAWK_MASK64_H
@@ -13,7 +13,9 @@
 #ifdef __SSE2__
 #include <immintrin.h>
 
+#ifndef MASK_WIDE
 #define MASK_WIDE	1
+#endif
 #define WIDE		__attribute__((target("avx2,popcnt")))
 
 static inline uint64_t
@@ -44,6 +46,7 @@ have_wide(void)
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
 }
 #else
+#undef MASK_WIDE
 #define MASK_WIDE	0
 
 static inline uint64_t
