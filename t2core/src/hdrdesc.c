@@ -12,6 +12,7 @@
 #define DOTS		"..."
 
 struct hdrdesc_node hdrdesc_nodes[HDRDESC_NODES];
+bool hdrdesc_shared;
 static atomic_uint refs[HDRDESC_NODES];			/* by flows; apart from the nodes, which another thread reads */
 static char texts[HDRDESC_NODES][T2_HDRDESC_LEN];	/* not initialised here: that would make the program so much longer */
 
@@ -46,16 +47,26 @@ hdrdesc_count(uint32_t id)
 	return id < HDRDESC_NODES ? hdrdesc_nodes[id].count : 0;
 }
 
+/* A locked addition would wait for all stores before it, twice a flow: only where several threads add. */
+static inline void
+refs_add(uint32_t id, uint32_t n)
+{
+	if (hdrdesc_shared)
+		atomic_fetch_add_explicit(&refs[id], n, memory_order_relaxed);
+	else
+		atomic_store_explicit(&refs[id], atomic_load_explicit(&refs[id], memory_order_relaxed) + n, memory_order_relaxed);
+}
+
 void
 hdrdesc_ref(uint32_t id)
 {
-	atomic_fetch_add_explicit(&refs[id], 1, memory_order_relaxed);
+	refs_add(id, 1);
 }
 
 void
 hdrdesc_unref(uint32_t id)
 {
-	atomic_fetch_sub_explicit(&refs[id], 1, memory_order_relaxed);
+	refs_add(id, UINT32_MAX);
 }
 
 static uint32_t

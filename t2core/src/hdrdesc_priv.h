@@ -36,6 +36,9 @@ struct hdrdesc_node {
 
 extern struct hdrdesc_node hdrdesc_nodes[HDRDESC_NODES];
 
+/* Several threads reference chains. */
+extern bool hdrdesc_shared;
+
 /* Before anything else; more than once does no harm. */
 void hdrdesc_init(void);
 

@@ -35,6 +35,15 @@ struct node {
 static struct node *nodes;
 static uint32_t head, tail, marks;
 
+/*
+ * For each flow, one that was put to the head a few flows later and so is that many nodes ahead of a walk, if neither was
+ * touched again: a hint what to fetch, as the list itself only tells the next node.
+ */
+#define JUMP	8u
+static uint32_t *jumps;
+static uint32_t recent[JUMP];
+static unsigned nrecent;
+
 static struct handler {
 	float timeout;			/* [s] */
 	uint32_t mark;
@@ -70,10 +79,22 @@ unlink_node(uint32_t n)
 	nodes[earlier].later = later;
 }
 
+static inline void
+to_head(uint32_t n)
+{
+	uint32_t *r = &recent[nrecent++ % JUMP];
+
+	link_behind(n, head);
+	jumps[*r] = n;
+	*r = n;
+}
+
 int
 lru_init(unsigned long nmax)
 {
-	if ((nodes = cells_reserve((nmax + 2 + HANDLERS_MAX) * sizeof *nodes)) == NULL)
+	nodes = cells_reserve((nmax + 2 + HANDLERS_MAX) * sizeof *nodes);
+	jumps = cells_reserve(nmax * sizeof *jumps);
+	if (nodes == NULL || jumps == NULL)
 		return -1;
 	head = (uint32_t)nmax;
 	tail = head + 1;
@@ -104,7 +125,7 @@ lru_append(unsigned long place, unsigned long opposite, unsigned worker)
 {
 	struct node *n = &nodes[place];
 
-	link_behind((uint32_t)place, head);
+	to_head((uint32_t)place);
 	n->seen = tv_ticks(&actTime);
 	atomic_store_explicit(&n->timeout, (float)FLOW_TIMEOUT, memory_order_relaxed);
 	n->worker = worker;
@@ -126,7 +147,7 @@ lru_touch(unsigned long place)
 	if (nodes[head].earlier == n)
 		return;
 	unlink_node(n);
-	link_behind(n, head);
+	to_head(n);
 }
 
 void
@@ -264,6 +285,8 @@ walk(uint32_t mark, float timeout, int64_t now)
 			const int64_t silent = now - nodes[n].seen;
 			float a;
 
+			__builtin_prefetch(&nodes[jumps[n]]);
+			__builtin_prefetch(&jumps[jumps[n]]);
 			if (silent < surely || (a = age(n, now)) < timeout)
 				break;
 			if (pair_due(n, a, now)) {

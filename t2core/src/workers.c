@@ -19,6 +19,7 @@
 
 #include "core.h"
 #include "handover.h"
+#include "hdrdesc_priv.h"
 
 #define EVENTS		16384u	/* ring of a worker */
 #define EVENTS_WAKE	1024u	/* a sleeping worker is woken for so many */
@@ -405,6 +406,7 @@ workers_start(unsigned n)
 	if (burst_ends == NULL || spares == NULL)
 		return ENOMEM;
 	nworkers = n;
+	hdrdesc_shared = true;
 	if (sysconf(_SC_NPROCESSORS_ONLN) >= (long)n + 3)
 		handover_spin = SPIN;
 	for (unsigned i = 0; i < n; i++)
