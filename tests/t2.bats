@@ -406,6 +406,24 @@ setup() {
 	has "$PLUGINS"
 }
 
+@test "under sudo: the plugins of who called it, and no others'" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	local name uid home
+	IFS=: read -r name _ uid _ _ home _ < <(getent passwd | awk -F : '$3 != 0 && $6 !~ /^\/(root)?$/ { print; exit }')
+	[ -n "$name" ] || skip "no other user"
+	capture order
+	chown -R "$uid" "$PLUGINS"
+	run -1 --separate-stderr t2 -r "$CAP" -w out
+	is "t2: $PLUGINS/: belongs to another user" "$stderr"
+	SUDO_UID=$uid run -0 t2 -r "$CAP" -w out
+	SUDO_UID=$((uid + 1)) run -1 t2 -r "$CAP" -w out
+	SUDO_UID= run -1 t2 -r "$CAP" -w out
+	rm -r "$PLUGINS"
+	[ ! -e "$home/.tranalyzer/plugins" ] || skip "$name has plugins"
+	SUDO_USER=$name run -1 --separate-stderr t2 -r "$CAP" -w out
+	is "t2: $home/.tranalyzer/plugins/: No such file or directory; run t2build" "$stderr"
+}
+
 # --- signals ---------------------------------------------------------------------------------------------------------
 
 # t2 on a FIFO that is fed and then stays open; PID is its process

@@ -233,25 +233,35 @@ prefix_set(const struct options *o)
 	prefix_check(baseFileName);
 }
 
+/* The plugin folder in the user's home.  Root without one takes that of who called sudo(8). */
+static void
+folder_default(void)
+{
+	const char *home = getenv("HOME"), *sudo = getuid() == 0 ? getenv("SUDO_USER") : NULL;
+	const struct passwd *pw = home == NULL || *home == '\0' ? getpwuid(getuid()) : NULL;
+
+	if (pw != NULL)
+		home = pw->pw_dir;
+	if (home == NULL)
+		errx(1, "no home directory: set HOME or use -p");
+	if (asprintf(&pluginFolder, "%s/%s", home, PLUGIN_FOLDER) < 0)
+		err(1, NULL);
+	if (sudo == NULL || access(pluginFolder, F_OK) == 0 || (pw = getpwnam(sudo)) == NULL)
+		return;
+	free(pluginFolder);
+	if (asprintf(&pluginFolder, "%s/%s", pw->pw_dir, PLUGIN_FOLDER) < 0)
+		err(1, NULL);
+}
+
 static void
 folder_set(const char *folder)
 {
-	const char *home = getenv("HOME");
-
 	if (folder == NULL && PLUGIN_FOLDER[0] == '/')
 		folder = PLUGIN_FOLDER;
-	if (folder == NULL) {
-		const struct passwd *pw = home == NULL || *home == '\0' ? getpwuid(getuid()) : NULL;
-
-		if (pw != NULL)
-			home = pw->pw_dir;
-		if (home == NULL)
-			errx(1, "no home directory: set HOME or use -p");
-		if (asprintf(&pluginFolder, "%s/%s", home, PLUGIN_FOLDER) < 0)
-			err(1, NULL);
-	} else if (asprintf(&pluginFolder, "%s%s", folder, *folder && folder[strlen(folder) - 1] == '/' ? "" : "/") < 0) {
+	if (folder == NULL)
+		folder_default();
+	else if (asprintf(&pluginFolder, "%s%s", folder, *folder && folder[strlen(folder) - 1] == '/' ? "" : "/") < 0)
 		err(1, NULL);
-	}
 	pluginFolder_len = strlen(pluginFolder);
 }
 

@@ -103,11 +103,22 @@ list_open(void)
 
 /* --- checks -------------------------------------------------------------------------------------------------------- */
 
+/* The user: under sudo(8), which alone sets SUDO_UID for root, who called it. */
+static uid_t
+user(void)
+{
+	const char *uid = getuid() == 0 && geteuid() == 0 ? getenv("SUDO_UID") : NULL;
+
+	if (uid == NULL || *uid == '\0' || uid[strspn(uid, "0123456789")] != '\0')
+		return geteuid();
+	return (uid_t)strtoul(uid, NULL, 10);
+}
+
 /* A file that somebody else may change is somebody else's program. */
 static const char *
 unsafe(const struct stat *st)
 {
-	if (st->st_uid != 0 && st->st_uid != geteuid())
+	if (st->st_uid != 0 && st->st_uid != geteuid() && st->st_uid != user())
 		return "belongs to another user";
 	if (st->st_mode & S_IWOTH)
 		return "others may write to it; chmod o-w";
