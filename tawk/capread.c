@@ -24,6 +24,7 @@
 struct capread {
 	struct cap_info	 info;
 	bool		 offsets, swapped;
+	bool		 ended;		/* not offsets: no further record can be read */
 	gzFile		 gz;		/* read from the start */
 	int		 fd;		/* read by offset; -1: gz */
 	uint8_t		*buf;
@@ -296,17 +297,20 @@ capread_at(struct capread *c, uint64_t place, struct cap_record *r, char *err)
 			(void)snprintf(err, CAPREAD_ERR, "no record of a packet");
 			return false;
 		}
-		c->place = place;
+		c->place = 0;
 		if (!plain_next(c, err))
 			return false;
+		c->place = place;
 	}
-	if (place < c->place) {
-		(void)snprintf(err, CAPREAD_ERR, "packets out of order in the index");
+	if (place < c->place || place == 0 || c->ended) {
+		(void)snprintf(err, CAPREAD_ERR, c->ended ? "the file ends" : "packets out of order in the index");
 		return false;
 	}
 	for (; c->place < place; c->place++)
-		if (!(c->pcap != NULL ? lib_next : plain_next)(c, err))
+		if (!(c->pcap != NULL ? lib_next : plain_next)(c, err)) {
+			c->ended = true;
 			return false;
+		}
 	*r = c->rec;
 	return true;
 }

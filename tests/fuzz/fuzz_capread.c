@@ -1,0 +1,71 @@
+/*
+ * The reader of captures behind tawk -x: whatever the bytes say, it ends and reads nothing outside.
+ *
+ * The first byte of the input chooses offsets or ordinal numbers, the next seven are places that are asked for; the rest
+ * is the capture.  What is not plain pcap is libpcap's to read, and no business of this target.
+ *
+ * LINK: tawk/capread.c
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../../tawk/capread.h"
+
+#define HEAD	8
+
+int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+/* Ask for a place; the record's bytes are read, all of them. */
+static uint32_t
+ask(struct capread *c, uint64_t place)
+{
+	static volatile uint32_t sum;
+	struct cap_record r = { 0 };
+	char err[CAPREAD_ERR] = "";
+
+	if (!capread_at(c, place, &r, err)) {
+		if (*err == '\0')
+			abort();
+		return sum;
+	}
+	if (r.caplen > capread_info(c)->snaplen)
+		abort();
+	for (uint32_t i = 0; i < r.caplen; i++)
+		sum += r.data[i];
+	return sum;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	static const uint32_t plain[] = { 0xa1b2c3d4, 0xa1b23c4d, 0xd4c3b2a1, 0x4d3cb2a1 };
+	char err[CAPREAD_ERR] = "", path[64];
+	struct capread *c;
+	uint32_t magic;
+	bool known = false;
+	int fd;
+
+	if (n < HEAD + 4)
+		return 0;
+	memcpy(&magic, data + HEAD, sizeof magic);
+	for (unsigned i = 0; i < 4; i++)
+		known |= magic == plain[i];
+	if (!known || (fd = memfd_create("capture", 0)) == -1)
+		return 0;
+	if (write(fd, data + HEAD, n - HEAD) != (ssize_t)(n - HEAD))
+		abort();
+	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	if ((c = capread_open(path, data[0] & 1, err)) != NULL) {
+		(void)ask(c, data[0] & 1 ? 24 : 1);
+		for (unsigned i = 1; i < HEAD; i++)
+			(void)ask(c, data[0] & 2 ? (uint64_t)data[i] << (8 * i) : data[i]);
+		capread_close(c);
+	} else if (*err == '\0') {
+		abort();
+	}
+	(void)close(fd);
+	return 0;
+}
