@@ -120,7 +120,7 @@ typedef struct flow_s {
 	uint8_t		 l4Proto;		/* IP protocol number; 0 for L2 flows */
 	uint8_t		 ipver;			/* 4, 6; 0 for L2 flows */
 	uint8_t		 keySide;		/* the flow table's: which direction of its entry */
-	uint8_t		 unused;
+	uint8_t		 keyLapd;		/* the flow table's: the key is fragID, a LAPD address */
 
 	struct timeval	 firstSeen;		/* time of the first packet */
 	struct timeval	 duration;		/* lastSeen - firstSeen, from onFlowTerminate on */

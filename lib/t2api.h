@@ -242,7 +242,7 @@ struct t2_plugin {
  *	static struct counts { ... } T2_PER_WORKER counts[T2_WORKERS_MAX];	and there in	counts[t2_worker]
  *
  * and adds up in pluginReport and monitoring: no packet is worked on while these are called.  T2_RM_FLOW, other flows, the
- * core's counters and hashTable_lookup are not for it; nor are changes of L3FLOWINVERT.
+ * core's counters and hashTable_lookup are not for it.
  *
  * One that sets time-outs must define t2LeastTimeout: the smallest one [s] that it may give to the flow of a packet or to
  * its opposite when it sees that packet, HUGE_VALF if it will give none.  Called by another thread than the worker.

@@ -176,8 +176,9 @@ flow_see(flow_t *f, const packet_t *pk)
 }
 
 static void
-ip_plugins(flow_t *f, packet_t *pk, unsigned long place)
+ip_plugins(const flow_t *f, packet_t *pk, unsigned long place)
 {
+	(void)f;
 #if SUBNET_ON == 1
 	pk->subnetNrSrc = f->subnetNrSrc;
 	pk->subnetNrDst = f->subnetNrDst;

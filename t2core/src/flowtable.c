@@ -186,7 +186,7 @@ key_matches(const flow_t *f, const packet_t *pk, bool reverse)
 	if (!PACKET_IS_IP(pk)) {
 		const uint8_t *const mac = key_macs(pk);
 
-		if (f->ipver != 0 || FLOW_IS_LAPD(f) != (pk->kind == PACKET_LAPD))
+		if (f->ipver != 0 || f->keyLapd != (pk->kind == PACKET_LAPD))
 			return false;
 		if (pk->kind == PACKET_LAPD)
 			return f->fragID == pk->lapdAddr;
@@ -317,6 +317,7 @@ fill_key(flow_t *f, const packet_t *pk)
 	f->vlanId = pk->vlanId;
 	if (pk->kind == PACKET_LAPD) {
 		f->fragID = pk->lapdAddr;
+		f->keyLapd = true;
 		return;
 	}
 #if ETH_ACTIVATE > 0

@@ -152,6 +152,7 @@ fragment_count(const packet_t *pk)
 		numFragV4Packets++;
 }
 
+#if FRAGMENTATION == 1
 /* From now on the flow waits for the rest of this datagram; it is an error if it still waits for another. */
 static void
 fragment_wait(flow_t *f, const packet_t *pk)
@@ -187,6 +188,7 @@ first_fragment(packet_t *pk, struct flow_key k)
 	fragment_wait(f, pk);
 	return f;
 }
+#endif
 
 static flow_t *
 later_fragment(packet_t *pk, struct flow_key k)
