@@ -50,8 +50,6 @@ enum colour { PLAIN, RED, ORANGE, BLUE, GREEN };
 
 /* A line; in colour on a terminal. */
 void	 say(FILE *, enum colour, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-/* Ask on stdout; only y and yes agree.  With -y the answer is printed. */
-bool	 ask(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void	 fail_component(const char *name);
 
 /* select.c */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "ask.h"
 #include "builder.h"
 #include "install.h"
 #include "makerun.h"
@@ -108,7 +109,7 @@ empty_folder(void)
 		return 0;
 	}
 	refuse_emptying(&st);
-	if (!ask("Are you sure you want to empty the plugin folder '%s' (y/N)? ", folder)) {
+	if (!ask(opt.yes, "Are you sure you want to empty the plugin folder '%s' (y/N)? ", folder)) {
 		puts("Plugin folder not emptied");
 		return 1;
 	}

@@ -11,10 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "makerun.h"
 #include "paths.h"
 #include "plugininfo.h"
@@ -71,28 +71,6 @@ xprintf(const char *fmt, ...)
 	if (n == -1)
 		err(1, NULL);
 	return s;
-}
-
-static bool __attribute__((format(printf, 1, 2)))
-ask(const char *fmt, ...)
-{
-	char line[64];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vprintf(fmt, ap);
-	va_end(ap);
-	if (opt.yes) {
-		puts("yes");
-		return true;
-	}
-	fflush(stdout);
-	if (fgets(line, sizeof(line), stdin) == NULL) {
-		putchar('\n');
-		return false;
-	}
-	line[strcspn(line, "\r\n")] = '\0';
-	return strcasecmp(line, "y") == 0 || strcasecmp(line, "yes") == 0;
 }
 
 static char *
@@ -490,7 +468,7 @@ check_taken(const char *dir, const char *name)
 	free(path);
 	if (access(dir, F_OK) == -1)
 		return;
-	if (!ask("Folder '%s' already exists... proceed anyway (y/N)? ", name))
+	if (!ask(opt.yes, "Folder '%s' already exists... proceed anyway (y/N)? ", name))
 		errx(1, "%s: not changed", dir);
 }
 
@@ -563,7 +541,7 @@ remove_plugin(const char *name)
 	check_name(name);
 	if (access(dir, F_OK) == -1)
 		errx(1, "Plugin '%s' could not be found", name);
-	if (!ask("Are you sure you want to remove the folder '%s' (y/N)? ", dir))
+	if (!ask(opt.yes, "Are you sure you want to remove the folder '%s' (y/N)? ", dir))
 		errx(1, "Plugin '%s' not removed", name);
 	if (tree_remove(dir) == -1)
 		exit(1);

@@ -1,11 +1,9 @@
-/* What t2build says and asks, and the list of what failed. */
+/* What t2build says, and the list of what failed. */
 
 #include <err.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "builder.h"
@@ -25,28 +23,6 @@ say(FILE *out, enum colour colour, const char *fmt, ...)
 	vfprintf(out, fmt, ap);
 	va_end(ap);
 	fputs(on ? "\033[0m\n" : "\n", out);
-}
-
-bool
-ask(const char *fmt, ...)
-{
-	char line[64];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vprintf(fmt, ap);
-	va_end(ap);
-	if (opt.yes) {
-		puts("yes");
-		return true;
-	}
-	fflush(stdout);
-	if (fgets(line, sizeof(line), stdin) == NULL) {
-		putchar('\n');
-		return false;
-	}
-	line[strcspn(line, "\r\n")] = '\0';
-	return strcasecmp(line, "y") == 0 || strcasecmp(line, "yes") == 0;
 }
 
 void

@@ -4,9 +4,6 @@
  * A burst comes decoded, with its keys hashed, and the memory they lead to is asked for; then its packets go one by one,
  * in order, through releases, flow table and plugins, because a plugin may end a flow at any packet.
  */
-#include <err.h>
-#include <stdlib.h>
-
 #include "core.h"
 #include "decode.h"
 #define AHEAD	4	/* packets between the prefetch of cells and their use */

@@ -5,7 +5,6 @@
  * in a ring; who makes rows waits when all are full.  The order of rows is the order of release: with several workers
  * the main thread says whose row is next.
  */
-#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 
