@@ -504,3 +504,29 @@ finish() {
 	is 0 "$RC"
 	grep -q 'USR1 A type report' out_monitoring.txt
 }
+
+@test "a plugin that asks for the end of the run, in the middle of a file that is read ahead: status 0" {
+	tree
+	mkdir -p "$HOME/own/quit/src"
+	echo 'ORDER = 700' >"$HOME/own/quit/plugin.mk"
+	: >"$HOME/own/quit/default.config"
+	cat >"$HOME/own/quit/src/quit.c" <<-'END'
+	#include "t2Plugin.h"
+
+	T2_PLUGIN_INIT("quit", "1.0", 0, 8);
+
+	void
+	claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex UNUSED)
+	{
+		if (numPackets == 100 && usleep(200000) == 0)	/* the reader is as far ahead as it may be */
+			globalInt |= GI_EXIT;
+	}
+	END
+	t2build basicFlow txtSink "$HOME/own/quit" >&2
+	capture faf		# long packets: the reader waits in the middle of one
+	[ "$(stat -c %s "$CAP")" -gt 2000000 ]
+	run -0 --separate-stderr t2 -r "$CAP" -w "$DATA/quit"
+	is "" "$stderr"
+	has "Number of processed packets: "
+	hasnt "Number of processed packets: 5902"
+}

@@ -164,7 +164,7 @@ gzip_begin(char *why)
 static bool
 reading_stops(void)
 {
-	return run_state >= RUN_STOP;
+	return run_state >= RUN_STOP || front_ends();
 }
 
 /* Go on in the next block, with what is left of this one in front of it; false if the run ends meanwhile. */

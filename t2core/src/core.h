@@ -300,6 +300,7 @@ int front_bench_stage(void);
 /* For capture.c: wait until fd can be read, or until so many bursts are done; false if the run ends meanwhile. */
 bool front_await_input(int fd);
 bool front_await_bursts(unsigned count);
+bool front_ends(void);		/* the run does: what is missing is no fault of the input */
 
 /* --- run.c: the life of a packet ----------------------------------------------------------------------------------- */
 

@@ -28,6 +28,7 @@ static struct work nothing = { .status = CAPTURE_WAIT };
 static struct decoder decoder;
 
 static bool ahead;		/* the thread runs */
+static atomic_bool ends;	/* and shall end, although its input does not */
 static unsigned fetched;	/* bursts of this file that the main thread has got */
 static unsigned done_before;	/* bursts that were done when the file began */
 static int wake_fd = -1;	/* readable when the thread shall end */
@@ -185,6 +186,12 @@ front_run(void *arg)
 }
 
 bool
+front_ends(void)
+{
+	return atomic_load(&ends);
+}
+
+bool
 front_await_bursts(unsigned count)
 {
 	return !ahead || handover_await_taken(&line, count);
@@ -239,6 +246,7 @@ front_begin(void)
 		return false;
 	}
 	fetched = 0;
+	atomic_store(&ends, false);
 	done_before = deal_bursts_done();
 	thread_begin();
 	return true;
@@ -299,6 +307,7 @@ front_end(void)
 	deal_bursts_settle();
 	if (!ahead)
 		return;
+	atomic_store(&ends, true);
 	handover_close(&line);
 	if (write(wake_fd, &one, sizeof one) < 0)
 		warn("eventfd");
