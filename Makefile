@@ -27,7 +27,15 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-
 	-Wformat=2
 comma := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
-INC   := -Ilib -It2core/src
+LIB_ROOMS  := api row address packets flags
+CORE_ROOMS := capture decode flows plugins threads
+TAWK_ROOMS := lang value record out fn doc extract
+INC      := $(addprefix -Ilib/,$(LIB_ROOMS)) -It2core/src
+CORE_INC := $(addprefix -It2core/src/,$(CORE_ROOMS))
+TAWK_INC := $(addprefix -Itawk/,$(TAWK_ROOMS) tables)
+# The rooms that a source of a program may look into.
+room_inc = $(if $(filter t2core/%,$(1)),$(CORE_INC))$(if $(filter tawk/%,$(1)),$(TAWK_INC))$(if \
+	$(filter tests/%,$(1)),$(CORE_INC) $(TAWK_INC))
 T2CPP := -D_GNU_SOURCE $(INC) $(CPPFLAGS)
 T2C   := -std=gnu11 $(WARN) $(SANFLAGS) $(CFLAGS)
 T2LD  := $(SANFLAGS) $(LDFLAGS)
@@ -37,13 +45,13 @@ DEPS  = -MMD -MP -MT $@ -MF $(@:.o=.d)
 
 o = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
-LIB_SRC   := $(wildcard lib/*.c)
-CORE_SRC  := $(wildcard t2core/src/*.c)
+LIB_SRC   := $(wildcard lib/*/*.c)
+CORE_SRC  := $(wildcard t2core/src/*.c t2core/src/*/*.c)
 CONF_SRC  := $(wildcard t2conf/*.c)
 TB_MAINS  := $(wildcard t2build/t2build.c t2build/t2plugin.c t2build/t2subnet.c)
 TS_SRC    := $(wildcard t2build/subnet*.c)
 TB_SRC    := $(filter-out $(TB_MAINS) $(TS_SRC),$(wildcard t2build/*.c))
-TAWK_SRC  := $(filter-out tawk/tcol.c tawk/gen%.c,$(wildcard tawk/*.c))
+TAWK_SRC  := $(filter-out tawk/tcol.c,$(wildcard tawk/*.c tawk/*/*.c))
 
 LIBT2    := $(BUILD)/lib/libt2.a
 PROGRAMS := $(addprefix $(BUILD)/bin/,$(if $(CORE_SRC),t2) $(if $(CONF_SRC),t2conf) \
@@ -94,7 +102,7 @@ FORCE:
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(T2CPP) $(T2C) $(DEPS) -c -o $@.$$$$ $< && mv -f $@.$$$$ $@
+	$(Q)$(CC) $(T2CPP) $(call room_inc,$<) $(T2C) $(DEPS) -c -o $@.$$$$ $< && mv -f $@.$$$$ $@
 
 $(LIBT2): $(call o,$(LIB_SRC))
 	@mkdir -p $(@D)
@@ -124,17 +132,17 @@ $(BUILD)/bin/t2subnet: $(call o,t2build/t2subnet.c $(TS_SRC)) $(LIBT2)
 	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lmaxminddb -lm && mv -f $@.$$$$ $@
 
 # tawk
-DEFS := $(sort $(wildcard lib/*.def tawk/tables/*.def plugins/*/src/*.def))
+DEFS := $(sort $(wildcard lib/api/*.def tawk/tables/*.def plugins/*/src/*.def))
 TAWK_TABLES := $(BUILD)/obj/tawk/tables
 $(TAWK_TABLES).list: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(DEFS)' | cmp -s - $@ || printf '%s\n' '$(DEFS)' > $@
-$(TAWK_TABLES).c: tawk/gentables $(DEFS) $(TAWK_TABLES).list
+$(TAWK_TABLES).c: tawk/tables/gentables $(DEFS) $(TAWK_TABLES).list
 	$(call say,GEN,$@)
-	$(Q)sh tawk/gentables $(DEFS) > $@.tmp && mv -f $@.tmp $@
+	$(Q)sh tawk/tables/gentables $(DEFS) > $@.tmp && mv -f $@.tmp $@
 $(TAWK_TABLES).o: $(TAWK_TABLES).c $(BUILD)/flags
 	$(call say,CC,$<)
-	$(Q)$(CC) $(T2CPP) -Itawk $(T2C) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(T2CPP) $(TAWK_INC) $(T2C) -MMD -MP -c -o $@ $<
 
 $(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(TAWK_TABLES).o $(LIBT2)
 	@mkdir -p $(@D)

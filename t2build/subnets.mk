@@ -4,7 +4,7 @@
 #   make subnets-compare  compare them with the data, address by address
 #   make subnets-bench    time of a look-up
 #
-# SUBNETS_DIR is where the tables go.  What the data is, whose, under which licence and how good: lib/subnet/README.md.
+# SUBNETS_DIR is where the tables go.  What the data is, whose, under which licence and how good: lib/address/README.md.
 
 SUBNETS_DIR  ?= $(HOME)/.tranalyzer/plugins
 SUBNETS_DATA := $(BUILD)/subnets/node_modules/@ip-location-db
@@ -18,7 +18,7 @@ SUBNETS_LICENCES := -l 'CC0-1.0 (package), CC BY 4.0 by nro.net (README)' \
 subnets: $(BUILD)/bin/t2subnet subnets-data
 	@mkdir -p '$(SUBNETS_DIR)'
 	$(BUILD)/bin/t2subnet build -o '$(SUBNETS_DIR)' $(SUBNETS_LICENCES) $(SUBNETS_MMDB) $(SUBNETS_CSV)
-	@echo 'Read lib/subnet/README.md on licences, attribution and the quality of this data.'
+	@echo 'Read lib/address/README.md on licences, attribution and the quality of this data.'
 
 # The packages hold data only; nothing of them is run.
 subnets-data:

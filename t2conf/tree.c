@@ -141,12 +141,28 @@ free_component(struct component *c)
 	free(c);
 }
 
+/* Headers of a component: those in src; of the shared ones, those in the rooms that plugins see. */
+static int
+add_folders(struct tree *t, struct component *c)
+{
+	static const char *const shared[] = { "api", "row", NULL }, *const own[] = { "src", NULL };
+	const char *const *room = strcmp(c->name, PATHS_LIB) == 0 ? shared : own;
+	int rc = 0;
+
+	for (; *room != NULL && rc == 0; room++) {
+		char *folder = xprintf("%s/%s", c->dir, *room);
+
+		rc = add_headers(t, c, folder, is_hpp) == -1 || add_headers(t, c, folder, is_h) == -1 ? -1 : 0;
+		free(folder);
+	}
+	return rc;
+}
+
 static struct component *
 load_component(struct tree *t, const char *name, const char *dir)
 {
 	struct component *c = calloc(1, sizeof(*c));
-	char base[NAME_MAX + 1], msg[PATHS_ERR], *src;
-	int rc;
+	char base[NAME_MAX + 1], msg[PATHS_ERR];
 
 	if (c == NULL)
 		err(1, NULL);
@@ -157,11 +173,7 @@ load_component(struct tree *t, const char *name, const char *dir)
 	}
 	c->name = xstrdup(base);
 	c->dir = xstrdup(dir);
-	/* The shared headers lie in lib itself. */
-	src = xprintf("%s%s", dir, strcmp(base, PATHS_LIB) == 0 ? "" : "/src");
-	rc = add_headers(t, c, src, is_hpp) == -1 || add_headers(t, c, src, is_h) == -1 || load_defaults(c) == -1;
-	free(src);
-	if (rc != 0) {
+	if (add_folders(t, c) == -1 || load_defaults(c) == -1) {
 		free_component(c);
 		return NULL;
 	}

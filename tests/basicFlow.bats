@@ -17,7 +17,7 @@ with() {
 		sed -i "s/^\(#define ${f%%=*} \+\)[^ ]*/\1${f#*=}/" "$dir/src/basicFlow.h"
 	done
 	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
-	"${CC:-cc}" -std=gnu11 $san -Wall -Wextra -Werror -O1 -D_GNU_SOURCE -I"$T2_TREE/lib" -I"$T2_TREE/t2core/src" -fPIC \
+	"${CC:-cc}" -std=gnu11 $san -Wall -Wextra -Werror -O1 -D_GNU_SOURCE -I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" -I"$T2_TREE/t2core/src" -fPIC \
 		-shared -o "$PLUGINS/100_basicFlow.so" "$dir"/src/*.c -lm || return 1
 	chmod go-w "$PLUGINS/100_basicFlow.so"
 }

@@ -19,7 +19,7 @@ with() {
 	done
 	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
 	"${CC:-cc}" -std=gnu11 $san -Wall -Wextra -Werror -O1 -D_GNU_SOURCE -DPLUGIN_SRCH="\"$dir/src/basicStats.h\"" \
-		-I"$T2_TREE/lib" -I"$T2_TREE/t2core/src" -fPIC -shared -o "$PLUGINS/120_basicStats.so" \
+		-I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" -I"$T2_TREE/t2core/src" -fPIC -shared -o "$PLUGINS/120_basicStats.so" \
 		"$dir"/src/*.c -lm || return 1
 	chmod go-w "$PLUGINS/120_basicStats.so"
 }

@@ -107,7 +107,7 @@ $(T)/cutcap: $(call o,tests/cutcap.c)
 
 $(call o,tests/captures/mkcap.c): tests/captures/scenarios.def
 
-# A unit test links libt2; what else it needs stands in its head comment: " * LINK: t2core/src/decode.c -lpcap"
+# A unit test links libt2; what else it needs stands in its head comment: " * LINK: t2core/src/decode/decode.c -lpcap"
 unit_link  = $(shell sed -n 's/^ \* LINK: //p' tests/unit/$(1).c)
 unit_objs  = $(call o,$(filter %.c,$(call unit_link,$(1))))
 define unit_rule
@@ -125,7 +125,7 @@ define fuzz_rule
 build-fuzz/$(1): tests/fuzz/$(1).c $$(filter %.c,$$(call fuzz_link,$(1))) $$(LIB_SRC)
 	@mkdir -p $$(@D)
 	$$(call say,FUZZ,$$@)
-	$$(Q)$$(CLANG) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $$(T2CPP) \
+	$$(Q)$$(CLANG) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $$(T2CPP) $$(CORE_INC) $$(TAWK_INC) \
 		-o $$@.tmp $$^ $$(filter-out %.c,$$(call fuzz_link,$(1))) -lz -lpthread -ldl -lm && mv -f $$@.tmp $$@
 endef
 $(foreach f,$(FUZZ_SRC:tests/fuzz/%.c=%),$(eval $(call fuzz_rule,$(f))))

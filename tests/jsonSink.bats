@@ -18,7 +18,7 @@ built_with() {
 	done
 	local san=
 	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
-	"${CC:-cc}" -std=gnu11 -O0 $san -D_GNU_SOURCE -I"$T2_TREE/lib" -I"$T2_TREE/t2core/src" -I"$src" \
+	"${CC:-cc}" -std=gnu11 -O0 $san -D_GNU_SOURCE -I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" -I"$T2_TREE/t2core/src" -I"$src" \
 		-DPLUGIN_SRCH="\"$src/jsonSink.h\"" -Wall -Werror -fPIC -shared -o "$PLUGINS/903_jsonSink.so" "$src"/*.c
 }
 

@@ -103,12 +103,12 @@ in_help() {
 	done
 }
 
-@test "t2-columns(7) names the bits of flowStat as lib/flowStat.def does" {
+@test "t2-columns(7) names the bits of flowStat as lib/api/flowStat.def does" {
 	n=0
 	while IFS='|' read -r bit text; do
 		grep -qF -- "$text" man/t2-columns.7 || is "$bit $text" "not in the page"
 		n=$((n + 1))
-	done < <(sed -n 's/^T2_BIT(\([0-9]*\), [A-Za-z0-9_]*, [A-Z], "\(.*\)")$/\1|\2/p' lib/flowStat.def | grep -v '|-$')
+	done < <(sed -n 's/^T2_BIT(\([0-9]*\), [A-Za-z0-9_]*, [A-Z], "\(.*\)")$/\1|\2/p' lib/api/flowStat.def | grep -v '|-$')
 	[ "$n" -ge 55 ]
 }
 

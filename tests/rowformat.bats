@@ -1,4 +1,4 @@
-# The flags of lib/bin2txt.h, each at each value, on one row; and that its headers and default.config say the same.
+# The flags of lib/row/bin2txt.h, each at each value, on one row; and that its headers and default.config say the same.
 
 load helper
 
@@ -7,11 +7,11 @@ setup_file() {
 	# everything but the files that the flags change, once
 	export LIBO=$BATS_FILE_TMPDIR/lib.a SRC=$BATS_FILE_TMPDIR/src
 	mkdir -p "$SRC" "$BATS_FILE_TMPDIR/o"
-	cp "$T2_TREE"/lib/*.h "$T2_TREE/t2core/src/tranalyzer.h" "$T2_TREE/tests/rowformat.c" "$SRC"
-	for f in b2t_run b2t_compile bin2txt addrtext t2utils; do cp "$T2_TREE/lib/$f.c" "$SRC"; done
+	cp "$T2_TREE"/lib/*/*.h "$T2_TREE/t2core/src/tranalyzer.h" "$T2_TREE/tests/rowformat.c" "$SRC"
+	for f in b2t_run b2t_compile bin2txt addrtext t2utils; do cp "$T2_TREE"/lib/*/"$f.c" "$SRC"; done
 	for f in numfmt escape binaryValue outputBuffer t2log fsutils; do
-		${CC:-cc} -std=gnu11 -O0 -D_GNU_SOURCE -I"$T2_TREE/lib" -I"$T2_TREE/t2core/src" -c \
-			-o "$BATS_FILE_TMPDIR/o/$f.o" "$T2_TREE/lib/$f.c"
+		${CC:-cc} -std=gnu11 -O0 -D_GNU_SOURCE -I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" -I"$T2_TREE/t2core/src" -c \
+			-o "$BATS_FILE_TMPDIR/o/$f.o" "$T2_TREE"/lib/*/"$f.c"
 	done
 	ar rcs "$LIBO" "$BATS_FILE_TMPDIR"/o/*.o
 }
@@ -155,7 +155,7 @@ api() { is "$2" "$(tail -n 1 <<<"$output" | cut -f "$1")"; }
 		[ -s "$BATS_TEST_TMPDIR/header" ]
 		is "$(sort "$BATS_TEST_TMPDIR/header")" "$(sort "$BATS_TEST_TMPDIR/config")"
 	}
-	check "$T2_TREE/lib" bin2txt.h
+	check "$T2_TREE/lib" row/bin2txt.h
 	check "$T2_TREE/plugins/txtSink" src/txtSink.h
 	check "$T2_TREE/plugins/jsonSink" src/jsonSink.h
 }

@@ -1,5 +1,5 @@
 /*
- * Print a row that shows every flag of lib/bin2txt.h: header, type table, text, JSON, and the same values by the
+ * Print a row that shows every flag of lib/row/bin2txt.h: header, type table, text, JSON, and the same values by the
  * functions for plugins.  Compiled by rowformat.bats with changed copies of that header.
  */
 #include <arpa/inet.h>

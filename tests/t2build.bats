@@ -163,15 +163,15 @@ Plugin folder emptied" "$output"
 
 @test "the signature has all flags that plugins are compiled against" {
 	local f flags own
-	flags=$(cd "$TREE" && for f in t2core/src/tranalyzer.h lib/*.h; do
+	flags=$(cd "$TREE" && for f in t2core/src/tranalyzer.h lib/*/*.h; do
 		sed -n '/USER CONFIGURATION FLAGS/,/DO NOT EDIT BELOW/s/^#define[ \t]*\([A-Z][A-Z0-9_]*\)[ \t].*/\1/p' "$f"
 	done)
 	[ "$(wc -l <<<"$flags")" -ge 100 ]
 	cd "$TREE/plugins"
 	for f in $flags; do
-		grep -qrE "^#define[[:space:]]+$f[[:space:]]" ../lib/bin2txt.h ||
+		grep -qrE "^#define[[:space:]]+$f[[:space:]]" ../lib/row/bin2txt.h ||
 			sed -e 's,//.*,,' -e 's,"[^"]*",,g' -e 's,^[ \t/]*\*.*,,' */src/*.[ch] | grep -qw "$f" || continue
-		grep -q "[\",]$f=\" T2_XSTR($f)" ../t2core/src/tranalyzer.h ../lib/bin2txt.h || is "$f" "not in the signature"
+		grep -q "[\",]$f=\" T2_XSTR($f)" ../t2core/src/tranalyzer.h ../lib/row/bin2txt.h || is "$f" "not in the signature"
 	done
 }
 

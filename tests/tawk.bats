@@ -137,7 +137,7 @@ fails() {
 }
 
 @test "tawk -V: every table can be listed" {
-	for f in "$T2_TREE"/tawk/tables/*.def "$T2_TREE"/lib/flowStat.def; do
+	for f in "$T2_TREE"/tawk/tables/*.def "$T2_TREE"/lib/api/flowStat.def; do
 		n=$(basename "$f" .def)
 		[ "$(tawk -V "$n" | grep -c ' | ')" -gt "$(grep -cE '^T2_(BIT|MASK|VALUE|RANGE|STRING|PATTERN|CODE|OPTION)' "$f")" ] || is "$n" "rows missing"
 	done

@@ -18,7 +18,7 @@ built_with() {
 	done
 	local san=
 	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
-	"${CC:-cc}" -std=gnu11 -O0 $san -D_GNU_SOURCE -I"$T2_TREE/lib" -I"$T2_TREE/t2core/src" -I"$src" \
+	"${CC:-cc}" -std=gnu11 -O0 $san -D_GNU_SOURCE -I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" -I"$T2_TREE/t2core/src" -I"$src" \
 		-DPLUGIN_SRCH="\"$src/txtSink.h\"" -Wall -Werror -fPIC -shared -o "$PLUGINS/901_txtSink.so" "$src"/*.c
 }
 
@@ -213,7 +213,7 @@ tree_with() {
 
 @test "TFS_EXTENDED_HEADER=1: the number of flows stands in the first line in the end" {
 	[[ $T2_BUILD != *-san* ]] || skip "builds a core of its own"
-	tree_with lib/bin2txt.h TFS_EXTENDED_HEADER=1
+	tree_with lib/row/bin2txt.h TFS_EXTENDED_HEADER=1
 	flows faf
 	is "%$(($(wc -l <"$FLOWS") - 4))" "$(head -n 1 "$FLOWS" | tr -d ' ')"
 	is "%$(sed -n 4p "$FLOWS" | tr '\t' '\n' | wc -l)" "$(sed -n 2p "$FLOWS")"
@@ -254,7 +254,7 @@ tree_with() {
 	END
 	local san=
 	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
-	"${CC:-cc}" -std=gnu11 $san -D_GNU_SOURCE -I"$T2_TREE/lib" -I"$T2_TREE/t2core/src" -fPIC -shared \
+	"${CC:-cc}" -std=gnu11 $san -D_GNU_SOURCE -I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" -I"$T2_TREE/t2core/src" -fPIC -shared \
 		-o "$PLUGINS/800_bad.so" "$BATS_TEST_TMPDIR/bad/bad.c"
 	chmod go-w "$PLUGINS/800_bad.so"
 	capture order

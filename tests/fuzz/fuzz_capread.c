@@ -4,7 +4,7 @@
  * The first byte of the input chooses offsets or ordinal numbers, the next seven are places that are asked for; the rest
  * is the capture.  What is not plain pcap is libpcap's to read, and no business of this target.
  *
- * LINK: tawk/capread.c
+ * LINK: tawk/extract/capread.c
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../tawk/capread.h"
+#include "../../tawk/extract/capread.h"
 
 #define HEAD	8
 

@@ -2,15 +2,15 @@
  * The decoder: any frame of any link type leaves a packet whose lengths and pointers hold.
  *
  * Input: a byte that chooses the link type, a byte of what was not captured, then frames with two length bytes each.
- * LINK: t2core/src/decode.c t2core/src/decode_label.c t2core/src/decode_link.c t2core/src/decode_ether.c
- * LINK: t2core/src/decode_ppp.c t2core/src/decode_wlan.c t2core/src/decode_ip4.c t2core/src/decode_ip6.c
- * LINK: t2core/src/decode_tunnel.c t2core/src/decode_gre.c t2core/src/decode_l4.c t2core/src/hdrdesc.c -lpcap
+ * LINK: t2core/src/decode/decode.c t2core/src/decode/decode_label.c t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c
+ * LINK: t2core/src/decode/decode_ppp.c t2core/src/decode/decode_wlan.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c
+ * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_gre.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../t2core/src/decode.h"
-#include "../../t2core/src/hdrdesc_priv.h"
+#include "../../t2core/src/decode/decode.h"
+#include "../../t2core/src/decode/hdrdesc_priv.h"
 #include "flow.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);

@@ -3,7 +3,7 @@
  *
  * Input: a byte that chooses the program, a byte each for the lengths of FS and RS, those two, the data.
  *
- * LINK: tawk/value.c tawk/array.c tawk/number.c tawk/utf8.c tawk/reparse.c tawk/regex.c tawk/resub.c tawk/lex.c tawk/parse.c tawk/resolve.c tawk/compile.c tawk/run.c tawk/scan.c tawk/builtin.c tawk/library.c tawk/lib_address.c tawk/lib_text.c tawk/lib_time.c tawk/lib_rows.c tawk/lib_stream.c tawk/lib_shark.c tawk/lib_nfdump.c tawk/record.c tawk/input.c tawk/output.c tawk/files.c tawk/columns.c tawk/format.c tawk/rowformat.c
+ * LINK: tawk/value/value.c tawk/value/array.c tawk/value/number.c tawk/value/utf8.c tawk/value/reparse.c tawk/value/regex.c tawk/value/resub.c tawk/lang/lex.c tawk/lang/parse.c tawk/lang/resolve.c tawk/lang/compile.c tawk/lang/run.c tawk/record/scan.c tawk/fn/builtin.c tawk/fn/library.c tawk/fn/lib_address.c tawk/fn/lib_text.c tawk/fn/lib_time.c tawk/fn/lib_rows.c tawk/fn/lib_stream.c tawk/fn/lib_shark.c tawk/fn/lib_nfdump.c tawk/record/record.c tawk/record/input.c tawk/out/output.c tawk/record/files.c tawk/record/columns.c tawk/value/format.c tawk/out/rowformat.c
  */
 #include <setjmp.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../tawk/interp.h"
+#include "../../tawk/lang/interp.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -1,14 +1,14 @@
 /*
  * The decoder: one frame for each header it knows, and each of these frames cut at every length.
  *
- * LINK: t2core/src/decode.c t2core/src/decode_label.c t2core/src/decode_link.c t2core/src/decode_ether.c
- * LINK: t2core/src/decode_ppp.c t2core/src/decode_wlan.c t2core/src/decode_ip4.c t2core/src/decode_ip6.c
- * LINK: t2core/src/decode_tunnel.c t2core/src/decode_gre.c t2core/src/decode_l4.c t2core/src/hdrdesc.c -lpcap
+ * LINK: t2core/src/decode/decode.c t2core/src/decode/decode_label.c t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c
+ * LINK: t2core/src/decode/decode_ppp.c t2core/src/decode/decode_wlan.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c
+ * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_gre.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
  */
 #include <ctype.h>
 #include <stdlib.h>
 
-#include "../../t2core/src/decode.h"
+#include "../../t2core/src/decode/decode.h"
 #include "flow.h"
 #include "hdrdesc.h"
 #include "test.h"

@@ -1,11 +1,11 @@
 /*
  * The decoder's short cut sets every member as the long way does.  It is compiled in here, to call both.
  *
- * LINK: t2core/src/decode_label.c t2core/src/decode_link.c t2core/src/decode_ether.c t2core/src/decode_ppp.c
- * LINK: t2core/src/decode_wlan.c t2core/src/decode_ip4.c t2core/src/decode_ip6.c t2core/src/decode_tunnel.c
- * LINK: t2core/src/decode_gre.c t2core/src/decode_l4.c t2core/src/hdrdesc.c -lpcap
+ * LINK: t2core/src/decode/decode_label.c t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c t2core/src/decode/decode_ppp.c
+ * LINK: t2core/src/decode/decode_wlan.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c t2core/src/decode/decode_tunnel.c
+ * LINK: t2core/src/decode/decode_gre.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
  */
-#include "../../t2core/src/decode.c"
+#include "../../t2core/src/decode/decode.c"
 #include "test.h"
 
 #define PACKETS	2000000

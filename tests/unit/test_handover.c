@@ -1,7 +1,7 @@
 /*
  * The ring counters between two threads: what is given arrives once and in order, sleepers are woken.
  *
- * LINK: t2core/src/handover.c
+ * LINK: t2core/src/threads/handover.c
  */
 #include <stdint.h>
 #include <unistd.h>

@@ -1,10 +1,10 @@
 /*
  * Header descriptions: interned, counted, cut, and made room for.
  *
- * LINK: t2core/src/hdrdesc.c t2core/src/decode_label.c
+ * LINK: t2core/src/decode/hdrdesc.c t2core/src/decode/decode_label.c
  */
-#include "../../t2core/src/decode_label.h"
-#include "../../t2core/src/hdrdesc_priv.h"
+#include "../../t2core/src/decode/decode_label.h"
+#include "../../t2core/src/decode/hdrdesc_priv.h"
 #include "test.h"
 
 static uint32_t

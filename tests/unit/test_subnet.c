@@ -171,8 +171,8 @@ struct builtin { const char *scopes, *net, *cc, *org; };
 #define SUBNET_GROUP(s, n, c, o)	{ s, n, c, o },
 
 static const struct builtin builtins[] = {
-#include "../../lib/subnet/ranges4.def"
-#include "../../lib/subnet/ranges6.def"
+#include "../../lib/address/ranges4.def"
+#include "../../lib/address/ranges6.def"
 };
 
 /* Every entry of the data files is found at its last address, with the text cut to 30 bytes. */

@@ -373,11 +373,11 @@ struct builtin {
 #define SUBNET_GROUP(s, n, c, o)	{ n, c, o, s, SUBNET_LIST },
 
 static const struct builtin builtin4[] = {
-#include "subnet/ranges4.def"
+#include "ranges4.def"
 };
 
 static const struct builtin builtin6[] = {
-#include "subnet/ranges6.def"
+#include "ranges6.def"
 };
 
 static int

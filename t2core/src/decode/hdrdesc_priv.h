@@ -1,4 +1,4 @@
-/* The side of the header descriptions (lib/hdrdesc.h) that the decoder and the core use. */
+/* The side of the header descriptions (t2core/src/decode/hdrdesc.h) that the decoder and the core use. */
 #ifndef T2_HDRDESC_PRIV_H
 #define T2_HDRDESC_PRIV_H
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* A table as text, in the form that lib/bittable.h describes. */
+/* A table as text, in the form that lib/api/bittable.h describes. */
 struct def_file {
 	const char *name, *text;
 };

@@ -1,7 +1,7 @@
 /*
  * One captured packet, as the decoder describes it to the flow stage and to the plugins.
  *
- * The decoder (t2core/src/decode.h) fills every member but those marked "flow stage".  A packet_t and all its pointers
+ * The decoder (t2core/src/decode/decode.h) fills every member but those marked "flow stage".  A packet_t and all its pointers
  * are valid during the callback only; the pointers lead into the captured bytes, which may end anywhere: how many are
  * there say snapL2Len, snapL3Len, snapL4Len and snapL7Len.  A pointer to a header that the packet does not have, or whose
  * fixed part was not captured, is NULL.  Host byte order, except for addresses.
