@@ -83,6 +83,13 @@ is() {
 	return 1
 }
 
+# fails CMD ARG...: the command ends with another status than 0 ("! cmd" in the middle of a test asserts nothing)
+fails() {
+	"$@" || return 0
+	printf 'should have failed: %s\n' "$*" >&2
+	return 1
+}
+
 # has TEXT, hasnt TEXT: about $output of the last run
 has() {
 	[[ "$output" == *"$1"* ]] && return

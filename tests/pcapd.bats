@@ -91,7 +91,8 @@ count() {
 	flagged PD_DIRSEL=3
 	flows faf -e list
 	is "$n" $((a + $(count list_pcapd.pcap)))
-	[ "$a" -gt 0 ] && [ "$a" -lt "$n" ]
+	[ "$a" -gt 0 ]
+	[ "$a" -lt "$n" ]
 }
 
 @test "PD_LBSRCH=1: a binary list; a text list is refused with the way out" {

@@ -107,7 +107,8 @@ Plugin folder emptied" "$output"
 	run -1 t2build -e -y -p "$TREE"
 	run -1 --separate-stderr t2build -e -y -p "${HOME%/*}"
 	is "t2build: ${HOME%/*}: no plugin folder" "$stderr"
-	[ -d "$HOME" ] && [ -d "$TREE" ]
+	[ -d "$HOME" ]
+	[ -d "$TREE" ]
 	mkdir mine theirs none
 	touch mine/a.pcap theirs/100_basicFlow.so
 	run -1 --separate-stderr t2build -e -y -p mine/
@@ -117,12 +118,14 @@ Plugin folder emptied" "$output"
 	[ -e mine/a.pcap ]
 	run -0 t2build -e -y -p theirs
 	run -0 t2build -e -y -p none
-	[ ! -e theirs ] && [ ! -e none ]
+	[ ! -e theirs ]
+	[ ! -e none ]
 	mkdir -p real/.sources "${PLUGINS%/*}"
 	touch real/100_basicFlow.so real/.sources/x
 	ln -s "$DATA/real" "$PLUGINS"
 	run -0 t2build -e -y
-	[ -L "$PLUGINS" ] && [ -z "$(ls -A real)" ]
+	[ -L "$PLUGINS" ]
+	[ -z "$(ls -A real)" ]
 }
 
 @test "a changed core flag: core and plugins are built again by -R, a mixed set is refused" {
@@ -232,7 +235,7 @@ data.txt" "$(ls "$PLUGINS")"
 	exec 7<&-
 	[ -z "$(find "$PLUGINS" -name '.*.tmp')" ]
 	exec 7<"$PLUGINS/145_tcpWin.so"
-	! md5sum <&7 | cmp -s before -
+	[ "$(md5sum <&7)" != "$(cat before)" ]
 	exec 7<&-
 }
 
@@ -244,7 +247,7 @@ data.txt" "$(ls "$PLUGINS")"
 	cp -p "$PLUGINS/145_tcpWin.so" as-shipped.so
 	t2conf tcpWin -D TCPWIN_WINMIN=9
 	t2build tcpWin
-	! cmp -s as-shipped.so "$PLUGINS/145_tcpWin.so"
+	fails cmp -s as-shipped.so "$PLUGINS/145_tcpWin.so"
 	mv saved.h "$h"
 	run -0 t2build -R
 	line "Plugin tcpWin copied into $PLUGINS"
@@ -262,7 +265,7 @@ data.txt" "$(ls "$PLUGINS")"
 	rm "$TREE/plugins/tcpWin/src/more.c"
 	run -0 t2build tcpWin
 	line "Plugin tcpWin copied into $PLUGINS"
-	! grep -q tcpWinMore "$PLUGINS/145_tcpWin.so"
+	fails grep -q tcpWinMore "$PLUGINS/145_tcpWin.so"
 	printf 'ORDER = 145\nLIBS = -lnosuchlibrary\n' >"$TREE/plugins/tcpWin/plugin.mk"
 	run -1 t2build tcpWin
 	has nosuchlibrary
@@ -349,7 +352,8 @@ The following plugins could not be built:
 	run -0 t2build -c tcpWin
 	line "tcpWin successfully cleaned"
 	line "CLEANING SUCCESSFUL"
-	[ ! -e "$TREE/$B/plugin-obj/tcpWin" ] && [ ! -e "$TREE/$B/plugins/145_tcpWin.so" ]
+	[ ! -e "$TREE/$B/plugin-obj/tcpWin" ]
+	[ ! -e "$TREE/$B/plugins/145_tcpWin.so" ]
 	[ -e "$PLUGINS/145_tcpWin.so" ]
 	t2build tcpWin
 	products | grep tcpWin >before
@@ -369,7 +373,7 @@ The following plugins could not be built:
 	tar -tf t2-0.8.11.tar.gz >all
 	grep -qx t2-0.8.11/plugins/basicFlow/src/basicFlow.c all
 	grep -qx t2-0.8.11/Makefile all
-	! grep -q 'plugins/tcpWin\|/build\|\.so$' all
+	fails grep -q 'plugins/tcpWin\|^[^/]*/build[^/]*/\|\.so$' all
 	run -2 t2build -kq tcpWin
 }
 

@@ -20,7 +20,8 @@ sources() {
 
 # unchanged: the core's header is the very file it was
 unchanged() {
-	cmp before.h "$CORE" && [ "$(stat -c '%Y %a' before.h)" = "$(stat -c '%Y %a' "$CORE")" ]
+	cmp before.h "$CORE"
+	[ "$(stat -c '%Y %a' before.h)" = "$(stat -c '%Y %a' "$CORE")" ]
 }
 
 # The lines that differ between before.h and the core's header.
@@ -595,10 +596,10 @@ tranalyzer2 basicFlow txtSink" "$(cat built)"
 	is "on on off" "$(for p in basicFlow tcpStates txtSink; do grep -A2 -Fx "<$p>" calls | tail -n 1; done | tr -d '<>' | xargs)"
 	answers LOAD -
 	gui -a
-	! grep -qx '<off>' calls
+	fails grep -qx '<off>' calls
 	answers LOAD - -
 	gui -0
-	! grep -qx '<on>' calls
+	fails grep -qx '<on>' calls
 	answers basicFlow BFO_MPLS 2 SAVE -
 	gui
 	is "BFO_MPLS = 2" "$(t2conf basicFlow -G BFO_MPLS)"

@@ -41,7 +41,7 @@ src/fooDecode.h
 tests/fooDecode.bats" "$(cd "$TREE/plugins/fooDecode" && find . -type f -printf '%P\n' | sort)"
 	grep -q '^#define FOO_STATS ' "$TREE/plugins/fooDecode/src/fooDecode.h"
 	grep -q 'fooFlow_t \*fooFlows;' "$TREE/plugins/fooDecode/src/fooDecode.c"
-	! grep -riq t2pskel "$TREE/plugins/fooDecode"
+	fails grep -riq t2pskel "$TREE/plugins/fooDecode"
 	awk 'length > 130 { exit 1 }' "$TREE"/plugins/fooDecode/src/*
 	is "# :name: fooDecode                                                             #" \
 		"$(grep ':name:' "$TREE/plugins/fooDecode/default.config")"

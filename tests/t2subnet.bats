@@ -59,10 +59,12 @@ labels() {
 
 @test "build -4 and -6 make one table and leave the other" {
 	run -0 t2subnet build -4 -o . country.csv
-	[ -f subnets4_HLP.bin ] && [ ! -e subnets6_HLP.bin ]
+	[ -f subnets4_HLP.bin ]
+	[ ! -e subnets6_HLP.bin ]
 	rm subnets4_HLP.bin
 	run -0 t2subnet build -6 -o . country.csv
-	[ -f subnets6_HLP.bin ] && [ ! -e subnets4_HLP.bin ]
+	[ -f subnets6_HLP.bin ]
+	[ ! -e subnets4_HLP.bin ]
 }
 
 @test "lists: the longest prefix first, then the later one; databases: the later one" {
@@ -177,7 +179,8 @@ labels() {
 	refused "line 2: NUL byte" '1.0.0.0,1.0.0.1,AU\n1.0.0.0,\00001.0.0.1,AU\n'
 	refused "no line of data" '# nothing\n'
 	refused "packed by gzip; unpack it first" '\037\213\010'
-	[ ! -e subnets4_HLP.bin ] && [ ! -e subnets6_HLP.bin ]
+	[ ! -e subnets4_HLP.bin ]
+	[ ! -e subnets6_HLP.bin ]
 	run -1 t2subnet build -o . absent.csv
 	is "t2subnet: absent.csv: No such file or directory" "$output"
 	run -1 t2subnet build -o absent country.csv

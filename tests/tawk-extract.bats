@@ -211,7 +211,6 @@ The plugin findexer makes it: t2build findexer, then run t2 again" "$stderr"
 	run -1 --separate-stderr tawk -x a.pcap 1 "$FLOWS"
 	is "tawk: $CAP: not the capture that was indexed: it is shorter; run t2 again" "$stderr"
 	{ cat elsewhere; echo; } | sed '1s/@/!/' >"$CAP"
-	cmp -s "$CAP" elsewhere || true
 	"$T2_BUILD/tests/mkcap" autopilot "$CAP"
 	run -1 --separate-stderr tawk -x a.pcap 1 "$FLOWS"
 	is "tawk: $CAP: not the capture that was indexed: it begins differently; run t2 again" "$stderr"

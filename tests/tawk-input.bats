@@ -222,7 +222,8 @@ filters() {
 	# The rows read so far have left in part; the file loses its end.
 	(tawk '$1 >= 0 || 1 { print; if (NR == 1000) { system("truncate -s 3000000 f"); fflush() } }' f) >out
 	n=$(wc -l <out)
-	[ "$n" -gt 1000 ] && [ "$n" -lt "$total" ]
+	[ "$n" -gt 1000 ]
+	[ "$n" -lt "$total" ]
 	head -n $((n - 1)) out | cmp - <(head -n $((n - 1)) whole)
 	# What is written while it is read is read too.
 	seq 1 10 >g

@@ -89,7 +89,8 @@ built_with() {
 	while [ -e "$DATA/part_flows.txt$((n + 1))" ]; do
 		size=$(stat -c %s "$DATA/part_flows.txt$n")
 		last=$(tail -n 1 "$DATA/part_flows.txt$n" | wc -c)
-		[ "$size" -ge 4000 ] && [ $((size - last)) -lt 4000 ]
+		[ "$size" -ge 4000 ]
+		[ $((size - last)) -lt 4000 ]
 		n=$((n + 1))
 	done
 	[ $n -ge 9 ]
@@ -142,8 +143,10 @@ built_with() {
 @test "suffixes come from the environment" {
 	capture order
 	TFS_FLOWS_TXT_SUFFIX=_x.txt TFS_HEADER_SUFFIX=_y.txt run -0 t2 -r "$CAP" -w "$DATA/out"
-	[ -s "$DATA/out_x.txt" ] && [ -s "$DATA/out_y.txt" ]
-	[ ! -e "$DATA/out_flows.txt" ] && [ ! -e "$DATA/out_headers.txt" ]
+	[ -s "$DATA/out_x.txt" ]
+	[ -s "$DATA/out_y.txt" ]
+	[ ! -e "$DATA/out_flows.txt" ]
+	[ ! -e "$DATA/out_headers.txt" ]
 }
 
 @test "suffixes come from the header file, also changed after the build, and as compiled without it" {
@@ -175,7 +178,8 @@ built_with() {
 @test "TFS_HDR_FILE=0: no headers file" {
 	built_with TFS_HDR_FILE=0
 	flows order
-	[ -s "$FLOWS" ] && [ ! -e "$DATA/out_headers.txt" ]
+	[ -s "$FLOWS" ]
+	[ ! -e "$DATA/out_headers.txt" ]
 }
 
 @test "TFS_PRI_HDR_FW=1: column names in every part" {
