@@ -14,7 +14,7 @@
 #include "capread.h"
 #include "extract.h"
 #include "value.h"
-#include "xer.h"
+#include "index.h"
 
 #define PCAP_USEC	0xa1b2c3d4u
 #define PCAP_NSEC	0xa1b23c4du

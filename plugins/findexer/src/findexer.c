@@ -3,7 +3,7 @@
 
 #include <fcntl.h>
 
-#include "xer.h"
+#include "index.h"
 
 T2_PLUGIN_INIT("findexer", T2_VERSION, 0, 8);
 

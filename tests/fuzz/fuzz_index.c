@@ -9,8 +9,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "xer.h"
-#include "xer_priv.h"
+#include "index.h"
+#include "index_priv.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -1,11 +1,11 @@
-/* Row to text: the program of b2t_compile.c over the bytes of one row. */
+/* Row to text: the program of rowtext_compile.c over the bytes of one row. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "b2t_priv.h"
+#include "rowtext_priv.h"
 #include "numfmt.h"
 #include "t2macros.h"
 

@@ -1,4 +1,4 @@
-/* xer_write.c - making an index: packets gathered, sorted, written segment by segment */
+/* index_write.c - making an index: packets gathered, sorted, written segment by segment */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "xer_priv.h"
+#include "index_priv.h"
 
 #define VARINT_MAX	10u
 

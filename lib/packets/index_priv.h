@@ -1,8 +1,8 @@
-/* xer_priv.h - the layout of the index file; what xer_write.c and xer_read.c share */
+/* index_priv.h - the layout of the index file; what index_write.c and index_read.c share */
 #ifndef T2_XER_PRIV_H_INCLUDED
 #define T2_XER_PRIV_H_INCLUDED
 
-#include "xer.h"
+#include "index.h"
 
 #define FILE_HEAD	16u	/* magic 64, version 32, kind 32 */
 #define BLOCK_HEAD	24u	/* type 32, checksum 32, size 64, checked 64 */

@@ -1,4 +1,4 @@
-/* xer_read.c - reading an index, of which nothing is believed: lengths are held against the file, order is checked */
+/* index_read.c - reading an index, of which nothing is believed: lengths are held against the file, order is checked */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "xer_priv.h"
+#include "index_priv.h"
 
 #define CHECKED_MAX	(SEGMENT_FIXED + 8u * (XER_SEGMENT_MAX / FENCE_STEP + 1))
 #define DIRECTORY_READ	((size_t)16 * 1024)	/* what is read at least, to be there for the next question */

@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "xer.h"
+#include "index.h"
 #include "test.h"
 
 static char path[64];
@@ -18,7 +18,7 @@ place_file(void)
 {
 	int fd;
 
-	strcpy(path, "/tmp/test_xer.XXXXXX");
+	strcpy(path, "/tmp/test_index.XXXXXX");
 	fd = mkstemp(path);
 	if (fd != -1)
 		close(fd);

@@ -1,4 +1,4 @@
-/* The program that a column list is compiled into: made by b2t_compile.c, run by b2t_run.c. */
+/* The program that a column list is compiled into: made by rowtext_compile.c, run by rowtext_run.c. */
 #ifndef T2_B2T_PRIV_H_INCLUDED
 #define T2_B2T_PRIV_H_INCLUDED
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "b2t_priv.h"
+#include "rowtext_priv.h"
 
 _Static_assert(sizeof(SEP_CHR) <= SEP_MAX, "SEP_CHR is too long");
 
