@@ -6,6 +6,7 @@
 #include <err.h>
 
 #include "bin2txt.h"
+#include "rowtext.h"
 #include "packet.h"
 #include "t2utils.h"
 

@@ -37,6 +37,7 @@
 #include "binaryValue.h"
 #include "outputBuffer.h"
 #include "bin2txt.h"
+#include "rowtext.h"
 #include "hashTable.h"
 #include "t2utils.h"
 #include "t2log.h"

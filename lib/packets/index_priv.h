@@ -1,6 +1,6 @@
 /* index_priv.h - the layout of the index file; what index_write.c and index_read.c share */
-#ifndef T2_XER_PRIV_H_INCLUDED
-#define T2_XER_PRIV_H_INCLUDED
+#ifndef T2_INDEX_PRIV_H_INCLUDED
+#define T2_INDEX_PRIV_H_INCLUDED
 
 #include "index.h"
 

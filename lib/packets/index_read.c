@@ -11,7 +11,7 @@
 
 #include "index_priv.h"
 
-#define CHECKED_MAX	(SEGMENT_FIXED + 8u * (XER_SEGMENT_MAX / FENCE_STEP + 1))
+#define CHECKED_MAX	(SEGMENT_FIXED + 8u * (INDEX_SEGMENT_MAX / FENCE_STEP + 1))
 #define DIRECTORY_READ	((size_t)16 * 1024)	/* what is read at least, to be there for the next question */
 #define RUNS_READ	((size_t)64 * 1024)
 
@@ -22,14 +22,14 @@ struct window {
 	uint64_t off;
 };
 
-struct xer {
+struct index {
 	int		 fd;
 	uint64_t	 size;		/* of the file */
-	enum xer_kind	 kind;
+	enum index_kind	 kind;
 	uint64_t	 at, next;	/* content of this block, head of the next */
-	struct xer_file	 file;
+	struct index_file	 file;
 	char		*path;		/* file.path */
-	struct xer_segment seg;
+	struct index_segment seg;
 	uint64_t	 entries, runs, runs_size;	/* of the segment */
 	uint32_t	 nfences;
 	uint8_t		*checked;	/* checked part of the block */
@@ -37,11 +37,11 @@ struct xer {
 	struct window	 dir, run;
 	uint64_t	*places, *other;
 	size_t		 nplaces, places_room;
-	char		 err[XER_ERR_SIZE];
+	char		 err[INDEX_ERR_SIZE];
 };
 
 static int __attribute__((format(printf, 2, 3)))
-bad(struct xer *x, const char *fmt, ...)
+bad(struct index *x, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -53,7 +53,7 @@ bad(struct xer *x, const char *fmt, ...)
 
 /* Read n bytes at off, all of them; 0, or -1 with the reason. */
 static int
-read_at(struct xer *x, void *to, size_t n, uint64_t off)
+read_at(struct index *x, void *to, size_t n, uint64_t off)
 {
 	uint8_t *p = to;
 
@@ -78,7 +78,7 @@ read_at(struct xer *x, void *to, size_t n, uint64_t off)
 
 /* The n bytes at off, which end before end; more are read along.  NULL with the reason. */
 static const uint8_t *
-window_get(struct xer *x, struct window *w, uint64_t off, size_t n, uint64_t end, size_t least)
+window_get(struct index *x, struct window *w, uint64_t off, size_t n, uint64_t end, size_t least)
 {
 	size_t want = n > least ? n : least;
 
@@ -108,15 +108,15 @@ window_get(struct xer *x, struct window *w, uint64_t off, size_t n, uint64_t end
 	return w->p;
 }
 
-struct xer *
-xer_open_fd(int fd, char *err)
+struct index *
+index_open_fd(int fd, char *err)
 {
-	struct xer *x = calloc(1, sizeof *x);
+	struct index *x = calloc(1, sizeof *x);
 	uint8_t head[FILE_HEAD];
 	struct stat st;
 
 	if (x == NULL) {
-		(void)snprintf(err, XER_ERR_SIZE, "out of memory");
+		(void)snprintf(err, INDEX_ERR_SIZE, "out of memory");
 		(void)close(fd);
 		return NULL;
 	}
@@ -130,38 +130,38 @@ xer_open_fd(int fd, char *err)
 	else if (x->size = (uint64_t)st.st_size, read_at(x, head, sizeof head, 0) == 0) {
 		const uint32_t version = get32le(head + 8), kind = get32le(head + 12);
 
-		if (memcmp(head, XER_MAGIC, 8) != 0)
+		if (memcmp(head, INDEX_MAGIC, 8) != 0)
 			bad(x, "not a packet index");
-		else if (version != XER_VERSION)
-			bad(x, "version %u of the format, not %u; run t2 again", version, XER_VERSION);
-		else if (kind > XER_PACKETS)
+		else if (version != INDEX_VERSION)
+			bad(x, "version %u of the format, not %u; run t2 again", version, INDEX_VERSION);
+		else if (kind > INDEX_PACKETS)
 			bad(x, "damaged: kind %u", kind);
 		else
-			x->kind = (enum xer_kind)kind;
+			x->kind = (enum index_kind)kind;
 	}
 	if (*x->err != '\0') {
-		memcpy(err, x->err, XER_ERR_SIZE);
-		xer_close(x);
+		memcpy(err, x->err, INDEX_ERR_SIZE);
+		index_close(x);
 		return NULL;
 	}
-	xer_rewind(x);
+	index_rewind(x);
 	return x;
 }
 
-struct xer *
-xer_open(const char *path, char *err)
+struct index *
+index_open(const char *path, char *err)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd == -1) {
-		(void)snprintf(err, XER_ERR_SIZE, "%s", strerror(errno));
+		(void)snprintf(err, INDEX_ERR_SIZE, "%s", strerror(errno));
 		return NULL;
 	}
-	return xer_open_fd(fd, err);
+	return index_open_fd(fd, err);
 }
 
 void
-xer_close(struct xer *x)
+index_close(struct index *x)
 {
 	(void)close(x->fd);
 	free(x->path);
@@ -173,70 +173,70 @@ xer_close(struct xer *x)
 	free(x);
 }
 
-enum xer_kind
-xer_kind(const struct xer *x)
+enum index_kind
+index_kind(const struct index *x)
 {
 	return x->kind;
 }
 
 void
-xer_rewind(struct xer *x)
+index_rewind(struct index *x)
 {
 	x->next = FILE_HEAD;
 }
 
 const char *
-xer_error(const struct xer *x)
+index_error(const struct index *x)
 {
 	return x->err;
 }
 
-const struct xer_file *
-xer_file(const struct xer *x)
+const struct index_file *
+index_file(const struct index *x)
 {
 	return &x->file;
 }
 
-const struct xer_segment *
-xer_segment(const struct xer *x)
+const struct index_segment *
+index_segment(const struct index *x)
 {
 	return &x->seg;
 }
 
-static enum xer_block
-file_block(struct xer *x, size_t n)
+static enum index_block
+file_block(struct index *x, size_t n)
 {
 	const uint8_t *p = x->checked;
 	uint32_t len;
 
-	if (n < FILE_FIXED || (len = get32le(p + 28)) != n - FILE_FIXED || len > XER_PATH_MAX || len == 0 ||
+	if (n < FILE_FIXED || (len = get32le(p + 28)) != n - FILE_FIXED || len > INDEX_PATH_MAX || len == 0 ||
 	    memchr(p + FILE_FIXED, '\0', len) != NULL) {
 		bad(x, "damaged: name of a capture");
-		return XER_BAD;
+		return INDEX_BAD;
 	}
 	free(x->path);
 	if ((x->path = strndup((const char *)p + FILE_FIXED, len)) == NULL) {
 		bad(x, "out of memory");
-		return XER_BAD;
+		return INDEX_BAD;
 	}
-	x->file = (struct xer_file){ .number = get32le(p), .offsets = (get32le(p + 4) & FLAG_OFFSETS) != 0,
+	x->file = (struct index_file){ .number = get32le(p), .offsets = (get32le(p + 4) & FLAG_OFFSETS) != 0,
 	    .size = get64le(p + 8), .head_len = get32le(p + 16), .head_crc = get32le(p + 20),
 	    .linktype = get32le(p + 24), .path = x->path };
-	if (x->file.number == 0 || x->file.head_len > XER_HEAD_MAX || x->file.head_len > x->file.size) {
+	if (x->file.number == 0 || x->file.head_len > INDEX_HEAD_MAX || x->file.head_len > x->file.size) {
 		bad(x, "damaged: description of %.128s", x->path);
-		return XER_BAD;
+		return INDEX_BAD;
 	}
-	return XER_FILE;
+	return INDEX_FILE;
 }
 
 /* Fences ascend, and the parts fill the block. */
 static bool
-segment_fits(struct xer *x, size_t checked, uint64_t size)
+segment_fits(struct index *x, size_t checked, uint64_t size)
 {
-	const struct xer_segment *s = &x->seg;
+	const struct index_segment *s = &x->seg;
 	const uint64_t fixed = checked + (uint64_t)ENTRY * ((uint64_t)s->nkeys + 1);
 
-	if (s->file == 0 || s->npackets == 0 || s->npackets > XER_SEGMENT_MAX || s->nkeys == 0 || s->nkeys > s->npackets)
+	if (s->file == 0 || s->npackets == 0 || s->npackets > INDEX_SEGMENT_MAX || s->nkeys == 0 || s->nkeys > s->npackets)
 		return false;
 	if (get32le(x->checked + 12) != FENCE_STEP || x->nfences != (s->nkeys + FENCE_STEP - 1) / FENCE_STEP)
 		return false;
@@ -248,16 +248,16 @@ segment_fits(struct xer *x, size_t checked, uint64_t size)
 	return true;
 }
 
-static enum xer_block
-segment_block(struct xer *x, size_t n, uint64_t size)
+static enum index_block
+segment_block(struct index *x, size_t n, uint64_t size)
 {
 	const uint8_t *p = x->checked;
 
 	if (n < SEGMENT_FIXED || (n - SEGMENT_FIXED) % 8 != 0) {
 		bad(x, "damaged: head of a segment");
-		return XER_BAD;
+		return INDEX_BAD;
 	}
-	x->seg = (struct xer_segment){ .file = get32le(p), .nkeys = get32le(p + 4), .npackets = get32le(p + 8),
+	x->seg = (struct index_segment){ .file = get32le(p), .nkeys = get32le(p + 4), .npackets = get32le(p + 8),
 	    .first = { get64le(p + 16), (int64_t)get64le(p + 32), get32le(p + 40), get32le(p + 44) },
 	    .last_place = get64le(p + 24) };
 	x->nfences = (uint32_t)((n - SEGMENT_FIXED) / 8);
@@ -266,14 +266,14 @@ segment_block(struct xer *x, size_t n, uint64_t size)
 	x->runs = x->entries + (uint64_t)ENTRY * ((uint64_t)x->seg.nkeys + 1);
 	if (!segment_fits(x, n, size)) {
 		bad(x, "damaged: head of a segment");
-		return XER_BAD;
+		return INDEX_BAD;
 	}
-	return XER_SEGMENT;
+	return INDEX_SEGMENT;
 }
 
 /* Read the checked part of the block; false with the reason. */
 static bool
-checked_read(struct xer *x, size_t n, uint32_t sum)
+checked_read(struct index *x, size_t n, uint32_t sum)
 {
 	if (n > x->checked_room) {
 		uint8_t *p = realloc(x->checked, n);
@@ -290,35 +290,35 @@ checked_read(struct xer *x, size_t n, uint32_t sum)
 	return true;
 }
 
-enum xer_block
-xer_next(struct xer *x)
+enum index_block
+index_next(struct index *x)
 {
 	uint8_t head[BLOCK_HEAD];
 	uint64_t size, checked;
 	uint32_t type;
 
 	if (x->size - x->next < BLOCK_HEAD)
-		return XER_CUT;
+		return INDEX_CUT;
 	if (read_at(x, head, sizeof head, x->next) == -1)
-		return XER_BAD;
+		return INDEX_BAD;
 	type = get32le(head);
 	size = get64le(head + 8);
 	checked = get64le(head + 16);
 	x->at = x->next + BLOCK_HEAD;
-	if (type < TYPE_FILE || type > TYPE_END || checked > size || checked > CHECKED_MAX + XER_PATH_MAX) {
+	if (type < TYPE_FILE || type > TYPE_END || checked > size || checked > CHECKED_MAX + INDEX_PATH_MAX) {
 		bad(x, "damaged: head of a block at %llu", (unsigned long long)x->next);
-		return XER_BAD;
+		return INDEX_BAD;
 	}
 	if (size > x->size - x->at)
-		return XER_CUT;
+		return INDEX_CUT;
 	if (!checked_read(x, (size_t)checked, get32le(head + 4)))
-		return XER_BAD;
+		return INDEX_BAD;
 	x->next = x->at + size;
 	if (type == TYPE_FILE)
 		return file_block(x, (size_t)checked);
 	if (type == TYPE_SEGMENT)
 		return segment_block(x, (size_t)checked, size);
-	return XER_END;
+	return INDEX_END;
 }
 
 /* --- questions ----------------------------------------------------------------------------------------------------- */
@@ -330,14 +330,14 @@ struct entries {
 };
 
 static uint64_t
-fence(const struct xer *x, uint32_t i)
+fence(const struct index *x, uint32_t i)
 {
 	return get64le(x->checked + SEGMENT_FIXED + 8 * (size_t)i);
 }
 
 /* The block of entries that key is in, if it is anywhere; the last whose fence is not above it. */
 static uint32_t
-fence_of(const struct xer *x, uint64_t key)
+fence_of(const struct index *x, uint64_t key)
 {
 	uint32_t lo = 0, hi = x->nfences;
 
@@ -354,7 +354,7 @@ fence_of(const struct xer *x, uint64_t key)
 
 /* Get block b of the directory, its keys in order and its offsets too. */
 static bool
-entries_get(struct xer *x, uint32_t b, struct entries *e)
+entries_get(struct index *x, uint32_t b, struct entries *e)
 {
 	const uint32_t from = b * FENCE_STEP;
 
@@ -377,7 +377,7 @@ entries_get(struct xer *x, uint32_t b, struct entries *e)
 }
 
 static bool
-places_grow(struct xer *x, size_t n)
+places_grow(struct index *x, size_t n)
 {
 	uint64_t *p, *q;
 
@@ -414,7 +414,7 @@ get_varint(const uint8_t **p, const uint8_t *end, uint64_t *v)
 
 /* Append the places of an entry. */
 static bool
-run_get(struct xer *x, const uint8_t *entry)
+run_get(struct index *x, const uint8_t *entry)
 {
 	const uint32_t off = get32le(entry + 8), count = get32le(entry + 12), len = get32le(entry + ENTRY + 8) - off;
 	const uint8_t *p = window_get(x, &x->run, x->runs + off, len, x->runs + x->runs_size, RUNS_READ), *end;
@@ -434,7 +434,7 @@ run_get(struct xer *x, const uint8_t *entry)
 
 /* Sort the places; bytes in which none differ are passed over. */
 static void
-places_sort(struct xer *x)
+places_sort(struct index *x)
 {
 	const size_t n = x->nplaces;
 	uint64_t any = 0;
@@ -465,7 +465,7 @@ places_sort(struct xer *x)
 
 /* Packets of several of the flows count once. */
 static void
-places_unique(struct xer *x)
+places_unique(struct index *x)
 {
 	size_t n = 0;
 
@@ -480,7 +480,7 @@ places_unique(struct xer *x)
  * go on, 0 to stop, -1 for an error, and so does this function.
  */
 static int
-each_match(struct xer *x, const uint64_t *keys, size_t n, int (*take)(struct xer *, const uint8_t *, size_t, void *), void *ctx)
+each_match(struct index *x, const uint64_t *keys, size_t n, int (*take)(struct index *, const uint8_t *, size_t, void *), void *ctx)
 {
 	size_t k = 0;
 	struct entries e;
@@ -515,7 +515,7 @@ each_match(struct xer *x, const uint64_t *keys, size_t n, int (*take)(struct xer
 }
 
 static int
-take_run(struct xer *x, const uint8_t *entry, size_t k, void *found)
+take_run(struct index *x, const uint8_t *entry, size_t k, void *found)
 {
 	if (found != NULL)
 		((uint8_t *)found)[k] = 1;
@@ -523,7 +523,7 @@ take_run(struct xer *x, const uint8_t *entry, size_t k, void *found)
 }
 
 static int
-take_note(struct xer *x, const uint8_t *entry, size_t k, void *found)
+take_note(struct index *x, const uint8_t *entry, size_t k, void *found)
 {
 	(void)x, (void)entry;
 	if (found == NULL)
@@ -533,7 +533,7 @@ take_note(struct xer *x, const uint8_t *entry, size_t k, void *found)
 }
 
 ssize_t
-xer_select(struct xer *x, const uint64_t *keys, size_t n, uint8_t *found, const uint64_t **places)
+index_select(struct index *x, const uint64_t *keys, size_t n, uint8_t *found, const uint64_t **places)
 {
 	x->nplaces = 0;
 	if (each_match(x, keys, n, take_run, found) == -1)
@@ -545,7 +545,7 @@ xer_select(struct xer *x, const uint64_t *keys, size_t n, uint8_t *found, const 
 }
 
 int
-xer_has(struct xer *x, const uint64_t *keys, size_t n, uint8_t *found)
+index_has(struct index *x, const uint64_t *keys, size_t n, uint8_t *found)
 {
 	const int r = each_match(x, keys, n, take_note, found);
 

@@ -11,16 +11,16 @@
 #define VARINT_MAX	10u
 
 bool
-xer_file_head(struct xer_file *f, int fd, size_t max)
+index_file_head(struct index_file *f, int fd, size_t max)
 {
-	uint8_t *buf = malloc(XER_HEAD_MAX);
+	uint8_t *buf = malloc(INDEX_HEAD_MAX);
 	size_t n = 0;
 	ssize_t got = 0;
 
 	if (buf == NULL)
 		return false;
-	if (max > XER_HEAD_MAX)
-		max = XER_HEAD_MAX;
+	if (max > INDEX_HEAD_MAX)
+		max = INDEX_HEAD_MAX;
 	while (n < max && (got = pread(fd, buf + n, max - n, (off_t)n)) > 0)
 		n += (size_t)got;
 	f->head_len = (uint32_t)n;
@@ -30,7 +30,7 @@ xer_file_head(struct xer_file *f, int fd, size_t max)
 }
 
 static int
-write_all(struct xer_writer *w, const uint8_t *p, size_t n)
+write_all(struct index_writer *w, const uint8_t *p, size_t n)
 {
 	while (n > 0) {
 		const ssize_t put = write(w->fd, p, n);
@@ -46,17 +46,17 @@ write_all(struct xer_writer *w, const uint8_t *p, size_t n)
 	return 0;
 }
 
-struct xer_writer *
-xer_create(const char *path, enum xer_kind kind, uint32_t n)
+struct index_writer *
+index_create(const char *path, enum index_kind kind, uint32_t n)
 {
-	struct xer_writer *w = calloc(1, sizeof *w);
+	struct index_writer *w = calloc(1, sizeof *w);
 	uint8_t head[FILE_HEAD];
 
 	if (w == NULL)
 		return NULL;
-	w->max = n < XER_SEGMENT_MIN ? XER_SEGMENT_MIN : n > XER_SEGMENT_MAX ? XER_SEGMENT_MAX : n;
-	memcpy(head, XER_MAGIC, 8);
-	put32le(put32le(head + 8, XER_VERSION), kind);
+	w->max = n < INDEX_SEGMENT_MIN ? INDEX_SEGMENT_MIN : n > INDEX_SEGMENT_MAX ? INDEX_SEGMENT_MAX : n;
+	memcpy(head, INDEX_MAGIC, 8);
+	put32le(put32le(head + 8, INDEX_VERSION), kind);
 	w->p = calloc(w->max, sizeof *w->p);
 	w->other = calloc(w->max, sizeof *w->other);
 	if ((w->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) == -1 || w->p == NULL ||
@@ -76,7 +76,7 @@ xer_create(const char *path, enum xer_kind kind, uint32_t n)
 
 /* Room for n bytes in w->out; NULL with errno. */
 static uint8_t *
-out_room(struct xer_writer *w, size_t n)
+out_room(struct index_writer *w, size_t n)
 {
 	if (n > w->out_size) {
 		uint8_t *p = realloc(w->out, n);
@@ -91,7 +91,7 @@ out_room(struct xer_writer *w, size_t n)
 
 /* Write w->out, a block of n bytes with its head, of whose content the first bytes are checked. */
 static int
-block_write(struct xer_writer *w, uint32_t type, size_t n, size_t checked)
+block_write(struct index_writer *w, uint32_t type, size_t n, size_t checked)
 {
 	uint8_t *p = put32le(w->out, type);
 
@@ -101,14 +101,14 @@ block_write(struct xer_writer *w, uint32_t type, size_t n, size_t checked)
 }
 
 int
-xer_add_file(struct xer_writer *w, const struct xer_file *f)
+index_add_file(struct index_writer *w, const struct index_file *f)
 {
 	const size_t len = strlen(f->path);
 	uint8_t *p;
 
-	if (xer_flush(w) == -1)
+	if (index_flush(w) == -1)
 		return -1;
-	if (len > XER_PATH_MAX) {
+	if (len > INDEX_PATH_MAX) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
@@ -126,7 +126,7 @@ xer_add_file(struct xer_writer *w, const struct xer_file *f)
 
 /* Sort the packets by key; those of a key stay in their order.  Bytes in which no two keys differ are passed over. */
 static void
-sort_by_key(struct xer_writer *w)
+sort_by_key(struct index_writer *w)
 {
 	uint64_t any = 0;
 
@@ -134,7 +134,7 @@ sort_by_key(struct xer_writer *w)
 		any |= w->p[i].key ^ w->p[0].key;
 	for (unsigned shift = 0; shift < 64; shift += 8) {
 		uint32_t at[256] = { 0 }, sum = 0;
-		struct xer_packet *swap;
+		struct index_packet *swap;
 
 		if ((any >> shift & 0xff) == 0)
 			continue;
@@ -165,7 +165,7 @@ put_varint(uint8_t *p, uint64_t v)
 }
 
 static uint32_t
-count_keys(const struct xer_writer *w)
+count_keys(const struct index_writer *w)
 {
 	uint32_t n = 1;
 
@@ -176,7 +176,7 @@ count_keys(const struct xer_writer *w)
 
 /* The run of the key at packet i, behind p; *i moves to the next key, count is how many places the run has. */
 static uint8_t *
-put_run(const struct xer_writer *w, uint8_t *p, uint32_t *i, uint32_t *count)
+put_run(const struct index_writer *w, uint8_t *p, uint32_t *i, uint32_t *count)
 {
 	const uint64_t key = w->p[*i].key;
 	uint64_t before = w->first.place;
@@ -193,7 +193,7 @@ put_run(const struct xer_writer *w, uint8_t *p, uint32_t *i, uint32_t *count)
 }
 
 int
-xer_flush(struct xer_writer *w)
+index_flush(struct index_writer *w)
 {
 	uint8_t *p, *fence, *entry, *runs;
 	const uint64_t last = w->n > 0 ? w->p[w->n - 1].place : 0;
@@ -234,9 +234,9 @@ xer_flush(struct xer_writer *w)
 }
 
 int
-xer_finish(struct xer_writer *w)
+index_finish(struct index_writer *w)
 {
-	int rc = xer_flush(w), e;
+	int rc = index_flush(w), e;
 
 	if (rc == 0 && out_room(w, BLOCK_HEAD + END_FIXED) != NULL) {
 		put64le(put64le(put64le(w->out + BLOCK_HEAD, w->packets), w->segments), w->files);

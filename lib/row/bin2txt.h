@@ -1,15 +1,7 @@
 /*
- * From rows to text: the flags that say how a value looks, and the converters of the sinks.
+ * From rows to text: the flags that say how a value looks, and the converters of the plugin API.
  *
- * A column list (binaryValue.h) is compiled once into a flat program; the program then turns each row of the output
- * buffer into text or JSON, without looking at the list again:
- *
- *	struct b2t *b = b2t_new(bv, B2T_TEXT);
- *	struct b2t_out out = { 0 };
- *	while (a row comes)
- *		if (b2t_row(b, row, len, &out, err, sizeof(err)) == -1) …
- *
- * Every read of a row is bounded by its length: a plugin that appended less or more than it declared is found.
+ * A sink that writes many rows compiles the list of columns once: rowtext.h.
  */
 #ifndef T2_BIN2TXT_H_INCLUDED
 #define T2_BIN2TXT_H_INCLUDED
@@ -84,66 +76,6 @@
 #define T2_PRI_USEC	"06ld"
 #endif
 
-/* --- the program ------------------------------------------------------------------------------------------------------ */
-
-enum b2t_form {
-	B2T_TEXT,	/* a line of the flow file: SEP_CHR between columns, newline */
-	B2T_JSON	/* an object a line: keys are column names, repeated columns are arrays */
-};
-
-struct b2t;
-
-/* Text that grows; owned by the caller, freed with b2t_out_release().  Zero-initialised is empty. */
-struct b2t_out {
-	char	*p;
-	size_t	 len;		/* bytes of text */
-	size_t	 cap;		/* bytes of p */
-};
-
-/* Compile a list; the list is not needed afterwards.  NULL with errno: no memory, or EINVAL for an unknown type. */
-struct b2t *b2t_new(const binary_value_t *bv, enum b2t_form form);
-
-/* The same for JSON with the choices of the caller. */
-struct b2t_json {
-	bool	keep_empty;	/* [] for repeated columns without value */
-	bool	spaces;		/* a blank behind , and : */
-	bool	(*wanted)(const char *name, void *arg);	/* columns to show; NULL: all */
-	void	*arg;
-};
-struct b2t *b2t_new_json(const binary_value_t *bv, const struct b2t_json *how);
-
-void b2t_free(struct b2t *b);
-
-/*
- * Append the text of one row.
- * row, len  the bytes that the plugins appended
- * err       says what is wrong with the row: "column minPktSz: got 2 of 4 bytes", "9 bytes behind the last column"
- * Returns 0, or -1 with out as it was (ENOMEM too).
- */
-int b2t_row(const struct b2t *b, const char *row, size_t len, struct b2t_out *out, char *err, size_t errlen);
-
-/* Append text to out.  0, or -1 without memory. */
-int b2t_out_add(struct b2t_out *out, const char *p, size_t n);
-void b2t_out_release(struct b2t_out *out);
-
-/*
- * Append the line of column names: HDR_CHR, names joined by SEP_CHR, newline.  With TFS_EXTENDED_HEADER three lines go
- * first: a place of B2T_COUNT_WIDTH characters for the number of flows (0 for now), the number of columns, the types.
- */
-int b2t_header(const binary_value_t *bv, struct b2t_out *out);
-#define B2T_COUNT_WIDTH	20
-/*
- * The first line of the extended header with the number of flows, without the newline; size > B2T_COUNT_WIDTH + HDR_CHR.
- * Returns its length; 0 if there is no such line.
- */
-int b2t_flow_count(uint64_t flows, char *dst, size_t size);
-
-/* Append the column table of the headers file: "# Col No.", then number, type, name, description. */
-int b2t_description(const binary_value_t *bv, struct b2t_out *out);
-
-/* Append the type of a column as the headers file shows it (TFS_NC_TYPE): "U8_H16_S:R". */
-int b2t_type(const binary_value_t *bv, struct b2t_out *out);
-
 /* --- converters of the plugin API ------------------------------------------------------------------------------------- */
 
 /* Where they write: b2t_funcs to a FILE *, b2t_funcs_gz (gz2txt.h) to a gzFile.  write returns 0, or -1 with errno. */
@@ -154,7 +86,7 @@ extern const b2t_func_t b2t_funcs;
 
 /*
  * One row as text or JSON, the column line, the column table.  They compile the list at each call; a sink that writes
- * many rows uses b2t_new().  buf is not changed.  0, or -1 after a message on stderr.
+ * many rows uses rowtext_new() of rowtext.h.  buf is not changed.  0, or -1 after a message on stderr.
  */
 int parse_buffer_bin2txt(const outputBuffer_t *buf, const binary_value_t *bv, void *file, b2t_func_t funcs);
 int parse_buffer_bin2json(const outputBuffer_t *buf, const binary_value_t *bv, void *file, b2t_func_t funcs);

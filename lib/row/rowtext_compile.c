@@ -20,10 +20,10 @@ struct style {
 };
 
 struct compiler {
-	struct b2t		*b;
+	struct rowtext		*b;
 	struct style		 style;
-	const struct b2t_json	*json;
-	struct b2t_out		 pending;	/* literal text in front of the next operation */
+	const struct rowtext_json	*json;
+	struct rowtext_out		 pending;	/* literal text in front of the next operation */
 	uint32_t		 col;
 	int			 error;		/* errno, first one */
 };
@@ -40,19 +40,19 @@ fail(struct compiler *c, int error)
 static void
 lit(struct compiler *c, const char *s)
 {
-	if (b2t_out_add(&c->pending, s, strlen(s)) == -1)
+	if (rowtext_out_add(&c->pending, s, strlen(s)) == -1)
 		fail(c, ENOMEM);
 }
 
 /* Append an operation as it is; returns its index. */
 static uint32_t
-append(struct compiler *c, struct b2t_op op)
+append(struct compiler *c, struct rowtext_op op)
 {
-	struct b2t *b = c->b;
+	struct rowtext *b = c->b;
 
 	if (b->nops == b->cap) {
 		const uint32_t cap = b->cap > 0 ? b->cap * 2 : 64;
-		struct b2t_op *ops = realloc(b->ops, cap * sizeof(*ops));
+		struct rowtext_op *ops = realloc(b->ops, cap * sizeof(*ops));
 
 		if (ops == NULL) {
 			fail(c, ENOMEM);
@@ -72,7 +72,7 @@ take_pending(struct compiler *c, uint32_t *n)
 	const uint32_t at = (uint32_t)c->b->lits.len;
 
 	*n = (uint32_t)c->pending.len;
-	if (*n > 0 && b2t_out_add(&c->b->lits, c->pending.p, *n) == -1)
+	if (*n > 0 && rowtext_out_add(&c->b->lits, c->pending.p, *n) == -1)
 		fail(c, ENOMEM);
 	c->pending.len = 0;
 	return at;
@@ -81,7 +81,7 @@ take_pending(struct compiler *c, uint32_t *n)
 static void
 flush(struct compiler *c)
 {
-	struct b2t_op op = { .code = OP_LIT, .col = c->col };
+	struct rowtext_op op = { .code = OP_LIT, .col = c->col };
 
 	if (c->pending.len == 0)
 		return;
@@ -92,7 +92,7 @@ flush(struct compiler *c)
 }
 
 static void
-set_sep(struct b2t_op *op, const char *sep)
+set_sep(struct rowtext_op *op, const char *sep)
 {
 	op->nsep = (uint8_t)strlen(sep);
 	memcpy(op->sep, sep, op->nsep);
@@ -100,9 +100,9 @@ set_sep(struct b2t_op *op, const char *sep)
 
 /* An operation that takes at least size bytes, with the text behind it. */
 static void
-emit(struct compiler *c, enum b2t_code code, size_t size, const char *sep)
+emit(struct compiler *c, enum rowtext_code code, size_t size, const char *sep)
 {
-	struct b2t_op op = { .code = (uint8_t)code, .size = (uint8_t)size, .col = c->col };
+	struct rowtext_op op = { .code = (uint8_t)code, .size = (uint8_t)size, .col = c->col };
 
 	flush(c);
 	set_sep(&op, sep);
@@ -186,7 +186,7 @@ element(struct compiler *c, const binary_subvalue_t *sv, uint32_t n, const char 
 static void
 repeat(struct compiler *c, const binary_subvalue_t *sv, uint32_t n, const char *close, const char *sep, bool omit)
 {
-	struct b2t_op op = { .code = OP_REPEAT, .size = sizeof(uint32_t), .col = c->col, .omit_empty = omit };
+	struct rowtext_op op = { .code = OP_REPEAT, .size = sizeof(uint32_t), .col = c->col, .omit_empty = omit };
 	char tail[2 * SEP_MAX];
 	uint32_t at;
 
@@ -264,7 +264,7 @@ column(struct compiler *c, const binary_value_t *bv)
 	uint32_t at = UINT32_MAX;
 
 	if (c->style.json && c->json->wanted != NULL && !c->json->wanted(bv->name, c->json->arg))
-		at = append(c, (struct b2t_op){ .code = OP_SKIP, .col = c->col });
+		at = append(c, (struct rowtext_op){ .code = OP_SKIP, .col = c->col });
 	if (c->style.json)
 		json_column(c, bv);
 	else
@@ -284,14 +284,14 @@ count_columns(const binary_value_t *bv)
 	return n;
 }
 
-static struct b2t *
-compile(const binary_value_t *bv, enum b2t_form form, const struct b2t_json *json)
+static struct rowtext *
+compile(const binary_value_t *bv, enum rowtext_form form, const struct rowtext_json *json)
 {
 	static const struct style text = { false, "_", ";", "(", ")" };
 	static const struct style tight = { true, ",", ",", "[", "]" }, wide = { true, ", ", ", ", "[", "]" };
 	struct compiler c = { .json = json };
 
-	c.style = form == B2T_TEXT ? text : json->spaces ? wide : tight;
+	c.style = form == ROWTEXT_TEXT ? text : json->spaces ? wide : tight;
 	if ((c.b = calloc(1, sizeof(*c.b))) == NULL)
 		return NULL;
 	c.b->form = form;
@@ -302,36 +302,36 @@ compile(const binary_value_t *bv, enum b2t_form form, const struct b2t_json *jso
 		memcpy(c.b->names[c.col], bv->name, BV_NAME_LEN);
 		column(&c, bv);
 	}
-	b2t_out_release(&c.pending);
+	rowtext_out_release(&c.pending);
 	if (c.error != 0) {
-		b2t_free(c.b);
+		rowtext_free(c.b);
 		errno = c.error;
 		return NULL;
 	}
 	return c.b;
 }
 
-struct b2t *
-b2t_new(const binary_value_t *bv, enum b2t_form form)
+struct rowtext *
+rowtext_new(const binary_value_t *bv, enum rowtext_form form)
 {
-	static const struct b2t_json json = { JSON_KEEP_EMPTY, JSON_PRETTY, NULL, NULL };
+	static const struct rowtext_json json = { JSON_KEEP_EMPTY, JSON_PRETTY, NULL, NULL };
 
 	return compile(bv, form, &json);
 }
 
-struct b2t *
-b2t_new_json(const binary_value_t *bv, const struct b2t_json *how)
+struct rowtext *
+rowtext_new_json(const binary_value_t *bv, const struct rowtext_json *how)
 {
-	return compile(bv, B2T_JSON, how);
+	return compile(bv, ROWTEXT_JSON, how);
 }
 
 void
-b2t_free(struct b2t *b)
+rowtext_free(struct rowtext *b)
 {
 	if (b == NULL)
 		return;
 	free(b->ops);
 	free(b->names);
-	b2t_out_release(&b->lits);
+	rowtext_out_release(&b->lits);
 	free(b);
 }

@@ -1,10 +1,11 @@
 /* The program that a column list is compiled into: made by rowtext_compile.c, run by rowtext_run.c. */
-#ifndef T2_B2T_PRIV_H_INCLUDED
-#define T2_B2T_PRIV_H_INCLUDED
+#ifndef T2_ROWTEXT_PRIV_H_INCLUDED
+#define T2_ROWTEXT_PRIV_H_INCLUDED
 
 #include "bin2txt.h"
+#include "rowtext.h"
 
-enum b2t_code {
+enum rowtext_code {
 	OP_U8, OP_U16, OP_U32, OP_U64,
 	OP_I8, OP_I16, OP_I32, OP_I64,
 	OP_HEX1, OP_HEX2, OP_HEX4, OP_HEX8,
@@ -26,8 +27,8 @@ enum b2t_code {
 #define SEP_MAX	8	/* bytes of a separator */
 #define LIT_MAX	384	/* bytes of an OP_LIT */
 
-struct b2t_op {
-	uint8_t		code;		/* enum b2t_code */
+struct rowtext_op {
+	uint8_t		code;		/* enum rowtext_code */
 	uint8_t		size;		/* bytes of the row that it takes at least */
 	uint8_t		nsep;		/* bytes of sep */
 	uint8_t		njoin;		/* REPEAT: bytes that the body ends with, to be taken back after the last */
@@ -39,13 +40,13 @@ struct b2t_op {
 	char		sep[SEP_MAX];	/* text behind the value */
 };
 
-struct b2t {
-	struct b2t_op	*ops;
+struct rowtext {
+	struct rowtext_op	*ops;
 	uint32_t	 nops, cap;
-	struct b2t_out	 lits;		/* texts of LIT and REPEAT */
+	struct rowtext_out	 lits;		/* texts of LIT and REPEAT */
 	char		(*names)[BV_NAME_LEN];	/* of the columns, for messages */
 	uint32_t	 ncols;
-	enum b2t_form	 form;
+	enum rowtext_form	 form;
 };
 
-#endif /* T2_B2T_PRIV_H_INCLUDED */
+#endif /* T2_ROWTEXT_PRIV_H_INCLUDED */

@@ -17,7 +17,7 @@
 
 /* Room for n more bytes; false without memory. */
 static bool
-out_reserve(struct b2t_out *out, size_t n)
+out_reserve(struct rowtext_out *out, size_t n)
 {
 	size_t cap = out->cap > 0 ? out->cap : OUT_FIRST;
 	char *p;
@@ -36,7 +36,7 @@ out_reserve(struct b2t_out *out, size_t n)
 }
 
 int
-b2t_out_add(struct b2t_out *out, const char *p, size_t n)
+rowtext_out_add(struct rowtext_out *out, const char *p, size_t n)
 {
 	if (out->cap - out->len < n && !out_reserve(out, n)) {
 		errno = ENOMEM;
@@ -49,10 +49,10 @@ b2t_out_add(struct b2t_out *out, const char *p, size_t n)
 }
 
 void
-b2t_out_release(struct b2t_out *out)
+rowtext_out_release(struct rowtext_out *out)
 {
 	free(out->p);
-	*out = (struct b2t_out){ NULL, 0, 0 };
+	*out = (struct rowtext_out){ NULL, 0, 0 };
 }
 
 /* --- values ---------------------------------------------------------------------------------------------------------- */
@@ -170,17 +170,17 @@ put_json_float(char *o, long double v, int digits)
 /* --- the program ----------------------------------------------------------------------------------------------------- */
 
 struct run {
-	const struct b2t	*b;
+	const struct rowtext	*b;
 	const char		*p, *end;	/* the row, from here on */
-	struct b2t_out		*out;
+	struct rowtext_out		*out;
 	const char		*why;		/* what is wrong with the row */
-	const struct b2t_op	*where;
+	const struct rowtext_op	*where;
 };
 
-static bool run(struct run *r, const struct b2t_op *op, const struct b2t_op *stop);
+static bool run(struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop);
 
 static bool
-wrong(struct run *r, const struct b2t_op *op, const char *why)
+wrong(struct run *r, const struct rowtext_op *op, const char *why)
 {
 	r->why = why;
 	r->where = op;
@@ -189,17 +189,17 @@ wrong(struct run *r, const struct b2t_op *op, const char *why)
 
 /* Text of the program, its own buffer: no room is ever missing for less than OUT_ROOM. */
 static bool
-add_lit(struct run *r, const struct b2t_op *op)
+add_lit(struct run *r, const struct rowtext_op *op)
 {
-	return b2t_out_add(r->out, r->b->lits.p + op->lit, op->nlit) == 0 || wrong(r, op, "out of memory");
+	return rowtext_out_add(r->out, r->b->lits.p + op->lit, op->nlit) == 0 || wrong(r, op, "out of memory");
 }
 
 /* A count and so often the body. */
 static bool
-repeat(struct run *r, const struct b2t_op *op)
+repeat(struct run *r, const struct rowtext_op *op)
 {
 	const uint32_t n = LOAD(uint32_t, r->p);
-	const struct b2t_op *stop = r->b->ops + op->end;
+	const struct rowtext_op *stop = r->b->ops + op->end;
 
 	r->p += sizeof(n);
 	if (n == 0 && op->omit_empty)
@@ -211,12 +211,12 @@ repeat(struct run *r, const struct b2t_op *op)
 			return false;
 	if (n > 0)
 		r->out->len -= op->njoin;
-	return b2t_out_add(r->out, op->sep, op->nsep) == 0 || wrong(r, op, "out of memory");
+	return rowtext_out_add(r->out, op->sep, op->nsep) == 0 || wrong(r, op, "out of memory");
 }
 
 /* The body for its bytes only. */
 static bool
-skip(struct run *r, const struct b2t_op *op)
+skip(struct run *r, const struct rowtext_op *op)
 {
 	const size_t len = r->out->len;
 	const bool ok = run(r, op + 1, r->b->ops + op->end);
@@ -230,9 +230,9 @@ skip(struct run *r, const struct b2t_op *op)
  * operation OUT_ROOM bytes are free behind o, and the size of the operation is there to read.
  */
 static bool
-run(struct run *r, const struct b2t_op *op, const struct b2t_op *stop)
+run(struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop)
 {
-	struct b2t_out *out = r->out;
+	struct rowtext_out *out = r->out;
 	const char *p = r->p, *end = r->end;
 	char *o, *full;
 
@@ -258,7 +258,7 @@ run(struct run *r, const struct b2t_op *op, const struct b2t_op *stop)
 		if (UNLIKELY(o > full))
 			RESERVE(OUT_ROOM);
 		p += op->size;
-		switch ((enum b2t_code)op->code) {
+		switch ((enum rowtext_code)op->code) {
 		case OP_U8:	o = fmt_u8(o, LOAD(uint8_t, v)); break;
 		case OP_U16:	o = fmt_u16(o, LOAD(uint16_t, v)); break;
 		case OP_U32:	o = fmt_u32(o, LOAD(uint32_t, v)); break;
@@ -367,22 +367,22 @@ explain(const struct run *r, char *err, size_t errlen)
 
 /* Begin and end of an object of JSON; the last comma is taken back. */
 static int
-json_end(struct b2t_out *out)
+json_end(struct rowtext_out *out)
 {
 	while (out->p[out->len - 1] == ',' || out->p[out->len - 1] == ' ')
 		out->len--;
-	return b2t_out_add(out, "}\n", 2);
+	return rowtext_out_add(out, "}\n", 2);
 }
 
 int
-b2t_row(const struct b2t *b, const char *row, size_t len, struct b2t_out *out, char *err, size_t errlen)
+rowtext_row(const struct rowtext *b, const char *row, size_t len, struct rowtext_out *out, char *err, size_t errlen)
 {
 	struct run r = { b, row, row + len, out, NULL, NULL };
 	const size_t before = out->len;
-	bool ok = b->form == B2T_TEXT || b2t_out_add(out, "{", 1) == 0;
+	bool ok = b->form == ROWTEXT_TEXT || rowtext_out_add(out, "{", 1) == 0;
 
 	ok = ok && run(&r, b->ops, b->ops + b->nops) && r.p == r.end;
-	if (ok && b->form == B2T_JSON)
+	if (ok && b->form == ROWTEXT_JSON)
 		ok = json_end(out) == 0;
 	if (ok)
 		return 0;

@@ -1,6 +1,7 @@
 /* The output file of a sink: large checked writes, parts, gzip. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -189,7 +190,7 @@ sinkfile_close(struct sinkfile *f)
 {
 	const int ret = f->fd == -1 ? 0 : close_part(f), error = errno;
 
-	b2t_out_release(&f->text);
+	rowtext_out_release(&f->text);
 	free(f->base);
 	f->base = NULL;
 	errno = error;

@@ -4,7 +4,7 @@
  *	struct sinkfile f;
  *	struct sinkfile_how how = { .name = "x_flows.txt", .begin = column_names };
  *	if (sinkfile_open(&f, &how) == -1) …
- *	append a row to f.text;				binary to text: b2t_row()
+ *	append a row to f.text;				binary to text: rowtext_row()
  *	if (sinkfile_row(&f) == -1) …			writes, and goes on to the next part when this one is full
  *	if (sinkfile_close(&f) == -1) …
  *
@@ -17,7 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bin2txt.h"
+#include "rowtext.h"
 
 struct sinkfile;
 
@@ -35,7 +35,7 @@ struct sinkfile_how {
 };
 
 struct sinkfile {
-	struct b2t_out		 text;		/* what is to be written; append only */
+	struct rowtext_out		 text;		/* what is to be written; append only */
 	char			*name;		/* of the open file; "standard output" */
 	uint64_t		 part_rows;	/* rows of this part */
 	uint64_t		 part_bytes;	/* bytes of this part that were handed on */

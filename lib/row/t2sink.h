@@ -27,11 +27,11 @@ t2_sink_how(const char *name, bool split)
  * does a row that does not fit its columns.
  */
 static inline void
-t2_sink_row(const char *plugin, struct sinkfile *f, const struct b2t *rows, const outputBuffer_t *buf)
+t2_sink_row(const char *plugin, struct sinkfile *f, const struct rowtext *rows, const outputBuffer_t *buf)
 {
 	char why[256];
 
-	if (UNLIKELY(b2t_row(rows, buf->buffer, buf->pos, &f->text, why, sizeof(why)) == -1)) {
+	if (UNLIKELY(rowtext_row(rows, buf->buffer, buf->pos, &f->text, why, sizeof(why)) == -1)) {
 		T2_PERR(plugin, "row %" PRIu64 ": %s", f->part_rows + 1, why);
 		t2_sink_error(f->name, EBADMSG);
 	} else if (UNLIKELY(sinkfile_row(f) == -1))

@@ -23,7 +23,7 @@
 /* A capture of the index. */
 struct source {
 	char		*path;
-	struct xer_file	 meta;		/* its path is the one above */
+	struct index_file	 meta;		/* its path is the one above */
 	bool		 needed;
 	bool		 nanosec;	/* fractions of its records */
 };
@@ -31,7 +31,7 @@ struct source {
 struct extraction {
 	const struct extract_options *o;
 	char		*index;		/* name */
-	struct xer	*x;
+	struct index	*x;
 	uint64_t	*keys;		/* what is wanted, in ascending order */
 	size_t		 nkeys, room;
 	struct source	*source;
@@ -169,7 +169,7 @@ row_keys(struct extraction *e, const char *row)
 	}
 	if ((row[0] != 'A' && row[0] != 'B') || row[1] != '\t' || !number(row + 2, &end, &v) || v > UINT64_MAX >> 2)
 		return false;
-	key_add(e, XER_FLOW_KEY(v, row[0] == 'B'));
+	key_add(e, INDEX_FLOW_KEY(v, row[0] == 'B'));
 	return true;
 }
 
@@ -223,7 +223,7 @@ source_add(struct extraction *e)
 
 	e->source = xrealloc(e->source, (e->nsource + 1) * sizeof *e->source);
 	s = &e->source[e->nsource++];
-	*s = (struct source){ .path = xstrdup(xer_file(e->x)->path), .meta = *xer_file(e->x) };
+	*s = (struct source){ .path = xstrdup(index_file(e->x)->path), .meta = *index_file(e->x) };
 	s->meta.path = s->path;
 }
 
@@ -236,30 +236,30 @@ segments_visit(struct extraction *e, bool first, int (*visit)(struct extraction 
 {
 	size_t n = 0;
 
-	xer_rewind(e->x);
+	index_rewind(e->x);
 	for (;;) {
-		switch (xer_next(e->x)) {
-		case XER_FILE:
+		switch (index_next(e->x)) {
+		case INDEX_FILE:
 			if (first)
 				source_add(e);
 			n++;
 			continue;
-		case XER_SEGMENT:
-			if (n == 0 || n > e->nsource || xer_segment(e->x)->file != e->source[n - 1].meta.number)
+		case INDEX_SEGMENT:
+			if (n == 0 || n > e->nsource || index_segment(e->x)->file != e->source[n - 1].meta.number)
 				errx(1, "%s: damaged: packets without their capture", e->index);
 			if (visit(e, &e->source[n - 1], ctx) == -1)
 				break;
 			continue;
-		case XER_END:
+		case INDEX_END:
 			return;
-		case XER_CUT:
+		case INDEX_CUT:
 			if (first)
 				warnx("%s: not complete: t2 did not come to its end; later packets are missing", e->index);
 			return;
-		case XER_BAD:
+		case INDEX_BAD:
 			break;
 		}
-		errx(1, "%s: %s", e->index, xer_error(e->x));
+		errx(1, "%s: %s", e->index, index_error(e->x));
 	}
 }
 
@@ -267,7 +267,7 @@ static int
 visit_found(struct extraction *e, struct source *s, void *found)
 {
 	(void)s;
-	return xer_has(e->x, e->keys, e->nkeys, found);
+	return index_has(e->x, e->keys, e->nkeys, found);
 }
 
 static int
@@ -276,7 +276,7 @@ visit_needed(struct extraction *e, struct source *s, void *ctx)
 	int r = s->needed;
 
 	(void)ctx;
-	if (!r && (r = xer_has(e->x, e->keys, e->nkeys, NULL)) == 1)
+	if (!r && (r = index_has(e->x, e->keys, e->nkeys, NULL)) == 1)
 		s->needed = true;
 	return r;
 }
@@ -358,7 +358,7 @@ changed(const struct source *s, const char *why)
 static struct capread *
 source_open(const struct source *s)
 {
-	struct xer_file now = { .path = s->path };
+	struct index_file now = { .path = s->path };
 	char why[CAPREAD_ERR];
 	struct capread *c;
 	struct stat st;
@@ -370,7 +370,7 @@ source_open(const struct source *s)
 		errx(1, "%s: not a regular file", s->path);
 	if ((uint64_t)st.st_size < s->meta.size)
 		changed(s, "it is shorter");
-	if (!xer_file_head(&now, fd, s->meta.head_len))
+	if (!index_file_head(&now, fd, s->meta.head_len))
 		err(1, "%s", s->path);
 	close(fd);
 	if (now.head_len != s->meta.head_len || now.head_crc != s->meta.head_crc)
@@ -472,7 +472,7 @@ write_record(struct extraction *e, const struct source *s, const struct cap_reco
 static void
 segment_write(struct extraction *e, const struct source *s, struct capread *c, const uint64_t *place, size_t n)
 {
-	const struct xer_anchor *a = &xer_segment(e->x)->first;
+	const struct index_anchor *a = &index_segment(e->x)->first;
 	char why[CAPREAD_ERR];
 	struct cap_record r;
 
@@ -499,7 +499,7 @@ visit_write(struct extraction *e, struct source *s, void *ctx)
 	const uint64_t *place;
 	ssize_t n;
 
-	if (!s->needed || (n = xer_select(e->x, e->keys, e->nkeys, NULL, &place)) == 0)
+	if (!s->needed || (n = index_select(e->x, e->keys, e->nkeys, NULL, &place)) == 0)
 		return 0;
 	if (n == -1)
 		return -1;
@@ -619,12 +619,12 @@ extract_start(struct extract_options *o, const char *data)
 {
 	struct extraction e = { .o = o, .index = index_find(o, data), .viewer = -1 };
 	const char *view = o->wireshark ? viewer() : NULL;
-	char why[XER_ERR_SIZE];
+	char why[INDEX_ERR_SIZE];
 	int p[2];
 
-	if ((e.x = xer_open(e.index, why)) == NULL)
+	if ((e.x = index_open(e.index, why)) == NULL)
 		errx(1, "%s: %s", e.index, why);
-	if (xer_kind(e.x) != (o->packets ? XER_PACKETS : XER_FLOWS))
+	if (index_kind(e.x) != (o->packets ? INDEX_PACKETS : INDEX_FLOWS))
 		errx(1, "%s: index of %s; %s -P", e.index, o->packets ? "flows" : "packet numbers", o->packets ? "leave out" : "use");
 	fflush(stdout);
 	if (pipe2(p, O_CLOEXEC) < 0 || (o->pid = fork()) < 0)
@@ -638,7 +638,7 @@ extract_start(struct extract_options *o, const char *data)
 	dup2(p[1], STDOUT_FILENO);
 	close(p[0]);
 	close(p[1]);
-	xer_close(e.x);
+	index_close(e.x);
 	free(e.index);
 }
 

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "bin2txt.h"
+#include "rowtext.h"
 #include "numfmt.h"
 
 #define ROUNDS	5	/* the best one counts */
@@ -115,8 +116,8 @@ row_cost(unsigned long n)
 {
 	enum { KEEP = 4096 };
 	binary_value_t *bv = columns();
-	struct b2t *b = b2t_new(bv, B2T_TEXT);
-	struct b2t_out out = { NULL, 0, 0 };
+	struct rowtext *b = rowtext_new(bv, ROWTEXT_TEXT);
+	struct rowtext_out out = { NULL, 0, 0 };
 	outputBuffer_t *buf[KEEP];
 	unsigned long bytes = 0;
 	char why[256];
@@ -138,7 +139,7 @@ row_cost(unsigned long n)
 		for (unsigned long i = 0; i < n; i++) {
 			const outputBuffer_t *r = buf[i % KEEP];
 
-			if (b2t_row(b, r->buffer, r->pos, &out, why, sizeof(why)) == -1)
+			if (rowtext_row(b, r->buffer, r->pos, &out, why, sizeof(why)) == -1)
 				errx(1, "%s", why);
 			if (out.len > 200000) {
 				bytes += out.len;

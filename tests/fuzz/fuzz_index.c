@@ -30,31 +30,31 @@ resum(uint8_t *p, size_t n)
 }
 
 static void
-ask(struct xer *x, const uint64_t *keys, size_t n)
+ask(struct index *x, const uint64_t *keys, size_t n)
 {
 	uint8_t found[64] = { 0 }, again[64] = { 0 };
 	const uint64_t *place;
-	const ssize_t got = xer_select(x, keys, n, found, &place);
+	const ssize_t got = index_select(x, keys, n, found, &place);
 
-	if (got > xer_segment(x)->npackets)
+	if (got > index_segment(x)->npackets)
 		abort();
 	for (ssize_t i = 1; i < got; i++)
-		if (place[i] <= place[i - 1] || place[i] > xer_segment(x)->last_place)
+		if (place[i] <= place[i - 1] || place[i] > index_segment(x)->last_place)
 			abort();
-	if (got >= 0 && (xer_has(x, keys, n, again) != (got > 0) || memcmp(found, again, n) != 0))
+	if (got >= 0 && (index_has(x, keys, n, again) != (got > 0) || memcmp(found, again, n) != 0))
 		abort();
-	(void)xer_has(x, keys, n, NULL);
+	(void)index_has(x, keys, n, NULL);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	uint64_t keys[64];
-	char err[XER_ERR_SIZE];
+	char err[INDEX_ERR_SIZE];
 	uint8_t *p = malloc(n + 1);
 	const int fd = memfd_create("xer", 0);
-	enum xer_block b;
-	struct xer *x;
+	enum index_block b;
+	struct index *x;
 
 	if (p == NULL || fd == -1)
 		abort();
@@ -65,19 +65,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	free(p);
 	for (unsigned i = 0; i < 64; i++)
 		keys[i] = i < 32 ? i : (uint64_t)i * i * 7;
-	if ((x = xer_open_fd(fd, err)) == NULL)
+	if ((x = index_open_fd(fd, err)) == NULL)
 		return 0;
-	while ((b = xer_next(x)) == XER_FILE || b == XER_SEGMENT) {
-		if (b == XER_FILE) {
-			if (strlen(xer_file(x)->path) > n)
+	while ((b = index_next(x)) == INDEX_FILE || b == INDEX_SEGMENT) {
+		if (b == INDEX_FILE) {
+			if (strlen(index_file(x)->path) > n)
 				abort();
 			continue;
 		}
 		ask(x, keys, 64);
 		ask(x, keys + 3, 1);
 	}
-	if (b == XER_BAD && *xer_error(x) == '\0')
+	if (b == INDEX_BAD && *index_error(x) == '\0')
 		abort();
-	xer_close(x);
+	index_close(x);
 	return 0;
 }

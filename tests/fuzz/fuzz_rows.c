@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bin2txt.h"
+#include "rowtext.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -111,26 +112,26 @@ json_value(const char *p, const char *end, int depth)
 /* --- rows ------------------------------------------------------------------------------------------------------------ */
 
 static void
-render(const binary_value_t *bv, enum b2t_form form, const uint8_t *p, size_t n)
+render(const binary_value_t *bv, enum rowtext_form form, const uint8_t *p, size_t n)
 {
-	struct b2t_out out = { NULL, 0, 0 };
-	struct b2t *b = b2t_new(bv, form);
+	struct rowtext_out out = { NULL, 0, 0 };
+	struct rowtext *b = rowtext_new(bv, form);
 	char *row = malloc(n), err[200] = "";
 
 	check(b != NULL && (row != NULL || n == 0));
 	if (n > 0)
 		memcpy(row, p, n);		/* of its exact size, for AddressSanitizer */
-	if (b2t_row(b, row, n, &out, err, sizeof(err)) == -1) {
+	if (rowtext_row(b, row, n, &out, err, sizeof(err)) == -1) {
 		check(out.len == 0 && *err != '\0');
 	} else {
 		check(out.len > 0 && out.p[out.len - 1] == '\n');
 		for (size_t i = 0; i + 1 < out.len; i++)
 			check((unsigned char)out.p[i] >= 0x20 || out.p[i] == '\t');
-		if (form == B2T_JSON)
+		if (form == ROWTEXT_JSON)
 			check(json_value(out.p, out.p + out.len, 0) == out.p + out.len - 1);
 	}
-	b2t_out_release(&out);
-	b2t_free(b);
+	rowtext_out_release(&out);
+	rowtext_free(b);
 	free(row);
 }
 
@@ -144,8 +145,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		at += column(&bv, p + at, n - at);
 	if (bv != NULL) {
 		at += at < n;
-		render(bv, B2T_TEXT, p + at, n - at);
-		render(bv, B2T_JSON, p + at, n - at);
+		render(bv, ROWTEXT_TEXT, p + at, n - at);
+		render(bv, ROWTEXT_JSON, p + at, n - at);
 	}
 	bv_header_destroy(bv);
 	return 0;

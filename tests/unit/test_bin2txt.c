@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "bin2txt.h"
+#include "rowtext.h"
 #include "packet.h"
 #include "t2utils.h"
 #include "test.h"
@@ -19,23 +20,23 @@ new_row(void)
 
 /* The text of row under the columns bv, which are freed; its bytes lie against an unreadable page. */
 static const char *
-render(binary_value_t *bv, enum b2t_form form)
+render(binary_value_t *bv, enum rowtext_form form)
 {
 	static char text[4096];
-	struct b2t_out out = { NULL, 0, 0 };
-	struct b2t *b = b2t_new(bv, form);
+	struct rowtext_out out = { NULL, 0, 0 };
+	struct rowtext *b = rowtext_new(bv, form);
 	char err[200] = "";
 
 	bv_header_destroy(bv);
 	if (b == NULL)
 		return strerror(errno);
-	if (b2t_row(b, guarded(row->buffer, row->pos), row->pos, &out, err, sizeof(err)) == -1) {
+	if (rowtext_row(b, guarded(row->buffer, row->pos), row->pos, &out, err, sizeof(err)) == -1) {
 		snprintf(text, sizeof(text), "error: %s", err);
 		CHECK_EQ(out.len, 0);
 	} else
 		snprintf(text, sizeof(text), "%.*s", (int)out.len, out.p);
-	b2t_free(b);
-	b2t_out_release(&out);
+	rowtext_free(b);
+	rowtext_out_release(&out);
 	return text;
 }
 
@@ -113,7 +114,7 @@ TEST(each_type_has_its_text)
 	OUTBUF_APPEND_IPVX(b, 6, a6);
 	BV_APPEND_IPX(bv, "x0", "");
 	OUTBUF_APPEND_IPVX(b, 0, a6);
-	CHECK_STR(render(bv, B2T_TEXT), "B\t-128\t-32768\t-2147483648\t-9223372036854775808\t255\t65535\t4294967295\t"
+	CHECK_STR(render(bv, ROWTEXT_TEXT), "B\t-128\t-32768\t-2147483648\t-9223372036854775808\t255\t65535\t4294967295\t"
 	    "18446744073709551615\t0x0a\t0x0800\t0xdeadbeef\t0x0400020000004001\t0.1\t0.001000\t-1.250000\tx\t"
 	    "\"a \\\"b\\\"\\t\"\teth:ipv4\\\"\t1258594163.408285\t0.000000\t00:01:02:ab:cd:ef\t10.0.0.1\t2001:db8::1\t"
 	    "10.0.0.1\t2001:db8::1\t-\n");
@@ -127,7 +128,7 @@ TEST(floats_follow_the_examples_of_the_format)
 
 	OUTBUF_APPEND_ARRAY_FLT(b, in, T2_NELEM(in));
 	BV_APPEND_FLT_R(bv, "f", "");
-	CHECK_STR(render(bv, B2T_TEXT), "0.1;1e+10;1.677722e+07;100000;inf;-inf;-0;1373.768;0.008805609\n");
+	CHECK_STR(render(bv, ROWTEXT_TEXT), "0.1;1e+10;1.677722e+07;100000;inf;-inf;-0;1373.768;0.008805609\n");
 }
 
 TEST(wide_integers_are_hex_numbers)
@@ -141,7 +142,7 @@ TEST(wide_integers_are_hex_numbers)
 	OUTBUF_APPEND_U64(b, 1);
 	for (uint64_t i = 4; i > 0; i--)
 		OUTBUF_APPEND_U64(b, i);
-	CHECK_STR(render(bv, B2T_TEXT), "0x00000000000000010000000000000002\t"
+	CHECK_STR(render(bv, ROWTEXT_TEXT), "0x00000000000000010000000000000002\t"
 	    "0x0000000000000001000000000000000200000000000000030000000000000004\n");
 }
 
@@ -167,7 +168,7 @@ TEST(compounds_and_repetitions)
 	BV_APPEND_U16_R(bv, "one", "");
 	OUTBUF_APPEND_NUMREP_ONE(b);
 	OUTBUF_APPEND_U16(b, 9);
-	CHECK_STR(render(bv, B2T_TEXT), "0x01_2_\"x\"\t3_y;4_\t\t9\n");
+	CHECK_STR(render(bv, ROWTEXT_TEXT), "0x01_2_\"x\"\t3_y;4_\t\t9\n");
 }
 
 /* U8_(U16_SC:R), the specification's nested column, and a matrix. */
@@ -209,14 +210,14 @@ nested_values(outputBuffer_t *b)
 TEST(nested_compounds_have_parentheses)
 {
 	nested_values(new_row());
-	CHECK_STR(render(nested_columns(), B2T_TEXT),
+	CHECK_STR(render(nested_columns(), ROWTEXT_TEXT),
 	    "7_(1_aa;2_bb)\t(1.000000;2.000000);(3.000000;4.000000)\t(5_(6_z))\n");
 }
 
 TEST(nested_compounds_are_arrays_in_json)
 {
 	nested_values(new_row());
-	CHECK_STR(render(nested_columns(), B2T_JSON),
+	CHECK_STR(render(nested_columns(), ROWTEXT_JSON),
 	    "{\"n\":[7,[[1,\"aa\"],[2,\"bb\"]]],\"matrix\":[[1.0,2.0],[3.0,4.0]],\"deep\":[5,[6,\"z\"]]}\n");
 }
 
@@ -268,7 +269,7 @@ json_values(outputBuffer_t *b)
 TEST(json_is_an_object_a_line)
 {
 	json_values(new_row());
-	CHECK_STR(render(json_columns(), B2T_JSON),
+	CHECK_STR(render(json_columns(), ROWTEXT_JSON),
 	    "{\"dir\":\"A\",\"flowInd\":12,\"name\":[\"a\\\"\\u0008\\u0001.\",\"\"],\"a_b\":[[1,\"0x02\"]],"
 	    "\"flt\":0.10000000149011612,\"dbl\":[9.9999999999999995e-8,null,null,1.0000000000000001e300,3.0,-0.5],"
 	    "\"ts\":\"1600000000.100000\",\"ip\":\"-\"}\n");
@@ -276,20 +277,20 @@ TEST(json_is_an_object_a_line)
 
 TEST(json_as_the_caller_wants_it)
 {
-	struct b2t_json how = { .keep_empty = true, .spaces = true, .wanted = not_skipped, .arg = (void *)(uintptr_t)"name" };
-	struct b2t_out out = { NULL, 0, 0 };
+	struct rowtext_json how = { .keep_empty = true, .spaces = true, .wanted = not_skipped, .arg = (void *)(uintptr_t)"name" };
+	struct rowtext_out out = { NULL, 0, 0 };
 	binary_value_t *bv = json_columns();
-	struct b2t *b = b2t_new_json(bv, &how);
+	struct rowtext *b = rowtext_new_json(bv, &how);
 	char err[100] = "";
 
 	json_values(new_row());
-	CHECK_EQ(b2t_row(b, row->buffer, row->pos, &out, err, sizeof(err)), 0);
-	b2t_out_add(&out, "", 1);
+	CHECK_EQ(rowtext_row(b, row->buffer, row->pos, &out, err, sizeof(err)), 0);
+	rowtext_out_add(&out, "", 1);
 	CHECK_STR(out.p, "{\"dir\": \"A\", \"flowInd\": 12, \"a_b\": [[1, \"0x02\"]], "
 	    "\"flt\": 0.10000000149011612, \"dbl\": [9.9999999999999995e-8, null, null, 1.0000000000000001e300, 3.0, -0.5], "
 	    "\"ts\": \"1600000000.100000\", \"ip\": \"-\", \"none\": []}\n");
-	b2t_free(b);
-	b2t_out_release(&out);
+	rowtext_free(b);
+	rowtext_out_release(&out);
 	bv_header_destroy(bv);
 }
 
@@ -339,7 +340,7 @@ TEST(a_row_cut_at_any_byte_is_refused)
 		while (c + 1 < T2_NELEM(cols) && cols[c + 1].from <= n)
 			c++;
 		snprintf(want, sizeof(want), "error: column %s: ", cols[c].name);
-		if (strncmp(render(every_kind(), B2T_TEXT), want, strlen(want)) != 0)
+		if (strncmp(render(every_kind(), ROWTEXT_TEXT), want, strlen(want)) != 0)
 			TEST_FAIL("row of %zu bytes: no \"%s\"", n, want);
 	}
 }
@@ -348,8 +349,8 @@ TEST(bytes_behind_the_last_column_are_an_error)
 {
 	every_kind_values(new_row());
 	OUTBUF_APPEND_U16(row, 1);
-	CHECK_STR(render(every_kind(), B2T_TEXT), "error: 2 bytes behind the last column");
-	CHECK_STR(render(every_kind(), B2T_JSON), "error: 2 bytes behind the last column");
+	CHECK_STR(render(every_kind(), ROWTEXT_TEXT), "error: 2 bytes behind the last column");
+	CHECK_STR(render(every_kind(), ROWTEXT_JSON), "error: 2 bytes behind the last column");
 }
 
 TEST(what_is_wrong_is_said)
@@ -358,41 +359,41 @@ TEST(what_is_wrong_is_said)
 
 	OUTBUF_APPEND_NUMREP(new_row(), UINT32_MAX);
 	BV_APPEND_U8_R(bv, "list", "");
-	CHECK_STR(render(bv, B2T_TEXT), "error: column list: the row ends 0 bytes into a value");
+	CHECK_STR(render(bv, ROWTEXT_TEXT), "error: column list: the row ends 0 bytes into a value");
 	OUTBUF_APPEND_U8(new_row(), 5);
 	bv = NULL;
 	BV_APPEND_IPX(bv, "ip", "");
-	CHECK_STR(render(bv, B2T_TEXT), "error: column ip: address of no version");
+	CHECK_STR(render(bv, ROWTEXT_TEXT), "error: column ip: address of no version");
 	OUTBUF_APPEND_U8(new_row(), 'a');
 	bv = NULL;
 	BV_APPEND_STR(bv, "s", "");
-	CHECK_STR(render(bv, B2T_TEXT), "error: column s: text without end");
+	CHECK_STR(render(bv, ROWTEXT_TEXT), "error: column s: text without end");
 }
 
 TEST(lists_that_mean_nothing_are_refused)
 {
-	CHECK_STR(render(bv_new_bv("x", "", 0, 1, bt_end), B2T_TEXT), strerror(EINVAL));
-	CHECK_STR(render(bv_new_bv("x", "", 0, 1, bt_compound), B2T_TEXT), strerror(EINVAL));
-	CHECK_STR(render(bv_new_bv("x", "", 1, 0), B2T_TEXT), strerror(EINVAL));
+	CHECK_STR(render(bv_new_bv("x", "", 0, 1, bt_end), ROWTEXT_TEXT), strerror(EINVAL));
+	CHECK_STR(render(bv_new_bv("x", "", 0, 1, bt_compound), ROWTEXT_TEXT), strerror(EINVAL));
+	CHECK_STR(render(bv_new_bv("x", "", 1, 0), ROWTEXT_TEXT), strerror(EINVAL));
 }
 
 TEST(long_texts_make_room)
 {
 	enum { LEN = 300000 };
 	char *s = malloc(LEN + 1), err[100];
-	struct b2t_out out = { NULL, 0, 0 };
+	struct rowtext_out out = { NULL, 0, 0 };
 	binary_value_t *bv = NULL;
-	struct b2t *b;
+	struct rowtext *b;
 
 	memset(s, '\x01', LEN);
 	s[LEN] = '\0';
 	BV_APPEND_STRC(bv, "s", "");
-	b = b2t_new(bv, B2T_TEXT);
-	CHECK_EQ(b2t_row(b, s, LEN + 1, &out, err, sizeof(err)), 0);
+	b = rowtext_new(bv, ROWTEXT_TEXT);
+	CHECK_EQ(rowtext_row(b, s, LEN + 1, &out, err, sizeof(err)), 0);
 	CHECK_EQ(out.len, 6 * LEN + 1);
 	CHECK_MEM(out.p + 6 * LEN - 6, "\\u0001\n", 7);
-	b2t_free(b);
-	b2t_out_release(&out);
+	rowtext_free(b);
+	rowtext_out_release(&out);
 	bv_header_destroy(bv);
 	free(s);
 }
@@ -401,22 +402,22 @@ TEST(long_texts_make_room)
 
 TEST(column_line_and_table)
 {
-	struct b2t_out out = { NULL, 0, 0 };
+	struct rowtext_out out = { NULL, 0, 0 };
 	binary_value_t *bv = NULL;
 
 	BV_APPEND_TYPE(bv, "dir", "Flow direction", bt_flow_direction);
 	BV_APPEND_R(bv, "a_b_c", "Some", 3, bt_uint_8, bt_hex_16, bt_string);
 	BV_APPEND_TIMESTAMP(bv, "t", "Time");
 	bv_append_bv(bv, nested_columns());
-	CHECK_EQ(b2t_header(bv, &out), 0);
-	b2t_out_add(&out, "", 1);
+	CHECK_EQ(rowtext_header(bv, &out), 0);
+	rowtext_out_add(&out, "", 1);
 	CHECK_STR(out.p, "%dir\ta_b_c\tt\tn\tmatrix\tdeep\n");
 	out.len = 0;
-	CHECK_EQ(b2t_description(bv, &out), 0);
-	b2t_out_add(&out, "", 1);
+	CHECK_EQ(rowtext_description(bv, &out), 0);
+	rowtext_out_add(&out, "", 1);
 	CHECK_STR(out.p, "# Col No.\tType\tName\tDescription\n1\tC\tdir\tFlow direction\n2\tU8_H16_S:R\ta_b_c\tSome\n"
 	    "3\tU64.U32\tt\tTime\n4\tU8_(U16_SC:R)\tn\t\n5\t(D:R):R\tmatrix\t\n6\t(U8_(U8_C))\tdeep\t\n");
-	b2t_out_release(&out);
+	rowtext_out_release(&out);
 	bv_header_destroy(bv);
 }
 

@@ -46,24 +46,24 @@ bytes_to_file(const uint8_t *p, size_t n)
 	fclose(f);
 }
 
-static const struct xer_file capture = { .number = 1, .offsets = true, .size = 0x1122334455, .head_len = 7,
+static const struct index_file capture = { .number = 1, .offsets = true, .size = 0x1122334455, .head_len = 7,
 	.head_crc = 0xa1b2c3d4, .linktype = 1, .path = "/a" };
 
 /* A file, a segment of two keys and three packets. */
 static void
 write_small(void)
 {
-	struct xer_writer *w;
+	struct index_writer *w;
 
 	place_file();
-	w = xer_create(path, XER_FLOWS, 1024);
+	w = index_create(path, INDEX_FLOWS, 1024);
 	CHECK(w != NULL);
-	CHECK_EQ(xer_add_file(w, &capture), 0);
-	CHECK_EQ(xer_add(w, XER_FLOW_KEY(1, 1), 24, 1600000000, 60, 1514), 0);
-	CHECK_EQ(xer_add(w, XER_FLOW_KEY(1, 0), 100, 1600000001, 61, 62), 0);
-	CHECK_EQ(xer_add(w, XER_FLOW_KEY(1, 1), 324, 1600000002, 63, 64), 0);
-	CHECK_EQ(xer_add(w, XER_FLOW_KEY(1, 1), 324, 1600000002, 63, 64), 0);	/* the same again */
-	CHECK_EQ(xer_finish(w), 0);
+	CHECK_EQ(index_add_file(w, &capture), 0);
+	CHECK_EQ(index_add(w, INDEX_FLOW_KEY(1, 1), 24, 1600000000, 60, 1514), 0);
+	CHECK_EQ(index_add(w, INDEX_FLOW_KEY(1, 0), 100, 1600000001, 61, 62), 0);
+	CHECK_EQ(index_add(w, INDEX_FLOW_KEY(1, 1), 324, 1600000002, 63, 64), 0);
+	CHECK_EQ(index_add(w, INDEX_FLOW_KEY(1, 1), 324, 1600000002, 63, 64), 0);	/* the same again */
+	CHECK_EQ(index_finish(w), 0);
 }
 
 TEST(bytes_are_as_described)
@@ -107,36 +107,36 @@ TEST(what_was_written_is_read)
 {
 	static const uint64_t keys[] = { 0, 2, 3, 4, 77 };
 	uint8_t found[5] = { 0 };
-	char err[XER_ERR_SIZE];
+	char err[INDEX_ERR_SIZE];
 	const uint64_t *place;
-	struct xer *x;
+	struct index *x;
 
 	write_small();
-	x = xer_open(path, err);
+	x = index_open(path, err);
 	REQUIRE(x != NULL);
-	CHECK_EQ(xer_kind(x), XER_FLOWS);
-	CHECK_EQ(xer_next(x), XER_FILE);
-	CHECK_STR(xer_file(x)->path, "/a");
-	CHECK_EQ(xer_file(x)->size, 0x1122334455);
-	CHECK_EQ(xer_file(x)->offsets, true);
-	CHECK_EQ(xer_next(x), XER_SEGMENT);
-	CHECK_EQ(xer_segment(x)->first.sec, 1600000000);
-	CHECK_EQ(xer_segment(x)->first.len, 1514);
-	CHECK_EQ(xer_select(x, keys, 5, found, &place), 3);
+	CHECK_EQ(index_kind(x), INDEX_FLOWS);
+	CHECK_EQ(index_next(x), INDEX_FILE);
+	CHECK_STR(index_file(x)->path, "/a");
+	CHECK_EQ(index_file(x)->size, 0x1122334455);
+	CHECK_EQ(index_file(x)->offsets, true);
+	CHECK_EQ(index_next(x), INDEX_SEGMENT);
+	CHECK_EQ(index_segment(x)->first.sec, 1600000000);
+	CHECK_EQ(index_segment(x)->first.len, 1514);
+	CHECK_EQ(index_select(x, keys, 5, found, &place), 3);
 	CHECK_EQ(place[0], 24);
 	CHECK_EQ(place[1], 100);
 	CHECK_EQ(place[2], 324);
 	CHECK_MEM(found, "\0\1\1\0\0", 5);
-	CHECK_EQ(xer_select(x, keys + 1, 1, NULL, &place), 1);
+	CHECK_EQ(index_select(x, keys + 1, 1, NULL, &place), 1);
 	CHECK_EQ(place[0], 100);
-	CHECK_EQ(xer_select(x, keys + 3, 2, NULL, &place), 0);
-	CHECK_EQ(xer_has(x, keys, 1, NULL), 0);
-	CHECK_EQ(xer_has(x, keys, 3, NULL), 1);
+	CHECK_EQ(index_select(x, keys + 3, 2, NULL, &place), 0);
+	CHECK_EQ(index_has(x, keys, 1, NULL), 0);
+	CHECK_EQ(index_has(x, keys, 3, NULL), 1);
 	memset(found, 0, sizeof found);
-	CHECK_EQ(xer_has(x, keys, 5, found), 1);
+	CHECK_EQ(index_has(x, keys, 5, found), 1);
 	CHECK_MEM(found, "\0\1\1\0\0", 5);
-	CHECK_EQ(xer_next(x), XER_END);
-	xer_close(x);
+	CHECK_EQ(index_next(x), INDEX_END);
+	index_close(x);
 	unlink(path);
 }
 
@@ -153,40 +153,40 @@ key_of(uint32_t i)
 TEST(many_keys_in_many_segments)
 {
 	enum { N = 60000 };
-	struct xer_file f = capture;
-	struct xer_writer *w;
-	char err[XER_ERR_SIZE];
+	struct index_file f = capture;
+	struct index_writer *w;
+	char err[INDEX_ERR_SIZE];
 	const uint64_t *place;
-	struct xer *x;
-	enum xer_block b;
+	struct index *x;
+	enum index_block b;
 	uint64_t *keys = calloc(N, sizeof *keys), seen = 0;
 	size_t nkeys = 0;
 	uint32_t base = 0, segments = 0;
 
 	place_file();
-	w = xer_create(path, XER_FLOWS, 5000);
+	w = index_create(path, INDEX_FLOWS, 5000);
 	REQUIRE(w != NULL);
 	for (uint32_t i = 0; i < N; i++) {
 		if (i % (N / 2) == 0) {
 			f.number = 1 + i / (N / 2);
-			CHECK_EQ(xer_add_file(w, &f), 0);
+			CHECK_EQ(index_add_file(w, &f), 0);
 		}
-		CHECK_EQ(xer_add(w, key_of(i), 24 + (uint64_t)i * 77777, i, i, i), 0);
+		CHECK_EQ(index_add(w, key_of(i), 24 + (uint64_t)i * 77777, i, i, i), 0);
 	}
-	CHECK_EQ(xer_finish(w), 0);
+	CHECK_EQ(index_finish(w), 0);
 	for (uint64_t k = 0; k < 4; k++)
 		keys[nkeys++] = k;
 	for (uint64_t k = 1000; nkeys < N; k += 35)
 		keys[nkeys++] = k;
-	x = xer_open(path, err);
+	x = index_open(path, err);
 	REQUIRE(x != NULL);
-	while ((b = xer_next(x)) == XER_FILE || b == XER_SEGMENT) {
+	while ((b = index_next(x)) == INDEX_FILE || b == INDEX_SEGMENT) {
 		size_t want = 0, i;
 		ssize_t n;
 
-		if (b == XER_FILE)
+		if (b == INDEX_FILE)
 			continue;
-		n = xer_select(x, keys, nkeys, NULL, &place);
+		n = index_select(x, keys, nkeys, NULL, &place);
 		REQUIRE(n >= 0);
 		for (i = base; i < base + 5000; i++) {
 			const uint64_t k = key_of((uint32_t)i);
@@ -204,53 +204,53 @@ TEST(many_keys_in_many_segments)
 			uint64_t single = 0;
 
 			for (i = 0; i < nkeys; i++)
-				single += (uint64_t)xer_select(x, keys + i, 1, NULL, &place);
+				single += (uint64_t)index_select(x, keys + i, 1, NULL, &place);
 			CHECK_EQ(single, want);
 		}
 		base += 5000;
 		segments++;
 	}
-	CHECK_EQ(b, XER_END);
+	CHECK_EQ(b, INDEX_END);
 	CHECK_EQ(segments, 12);
 	CHECK(seen > N / 5);
-	xer_close(x);
+	index_close(x);
 	free(keys);
 	unlink(path);
 }
 
-static enum xer_block
+static enum index_block
 last_block(char *err)
 {
 	static const uint64_t keys[] = { 2, 3 };
-	struct xer *x = xer_open(path, err);
+	struct index *x = index_open(path, err);
 	const uint64_t *place;
-	enum xer_block b;
+	enum index_block b;
 
 	if (x == NULL)
-		return XER_BAD;
-	while ((b = xer_next(x)) == XER_FILE || b == XER_SEGMENT)
-		if (b == XER_SEGMENT && xer_select(x, keys, 2, NULL, &place) == -1) {
-			b = XER_BAD;
+		return INDEX_BAD;
+	while ((b = index_next(x)) == INDEX_FILE || b == INDEX_SEGMENT)
+		if (b == INDEX_SEGMENT && index_select(x, keys, 2, NULL, &place) == -1) {
+			b = INDEX_BAD;
 			break;
 		}
-	xer_close(x);
+	index_close(x);
 	return b;
 }
 
 TEST(a_cut_index_is_seen_as_such)
 {
 	uint8_t all[1024];
-	char err[XER_ERR_SIZE];
+	char err[INDEX_ERR_SIZE];
 	size_t n;
 
 	write_small();
 	n = file_bytes(all, sizeof all);
 	for (size_t i = 0; i < n; i++) {
 		bytes_to_file(all, i);
-		CHECK_EQ(last_block(err), i < 16 ? XER_BAD : XER_CUT);
+		CHECK_EQ(last_block(err), i < 16 ? INDEX_BAD : INDEX_CUT);
 	}
 	bytes_to_file(all, n);
-	CHECK_EQ(last_block(err), XER_END);
+	CHECK_EQ(last_block(err), INDEX_END);
 	unlink(path);
 }
 
@@ -258,7 +258,7 @@ TEST(a_cut_index_is_seen_as_such)
 TEST(every_changed_byte)
 {
 	uint8_t all[1024];
-	char err[XER_ERR_SIZE];
+	char err[INDEX_ERR_SIZE];
 	size_t n;
 	unsigned bad = 0;
 
@@ -268,7 +268,7 @@ TEST(every_changed_byte)
 		for (unsigned bit = 0; bit < 8; bit++) {
 			all[i] ^= (uint8_t)(1u << bit);
 			bytes_to_file(all, n);
-			bad += last_block(err) != XER_END;
+			bad += last_block(err) != INDEX_END;
 			all[i] ^= (uint8_t)(1u << bit);
 		}
 	CHECK(bad > n * 7);
@@ -277,19 +277,19 @@ TEST(every_changed_byte)
 
 TEST(other_files_are_refused)
 {
-	char err[XER_ERR_SIZE];
+	char err[INDEX_ERR_SIZE];
 
 	place_file();
 	bytes_to_file((const uint8_t *)"%dir\tflowInd\tflowStat\n", 22);
-	CHECK(xer_open(path, err) == NULL);
+	CHECK(index_open(path, err) == NULL);
 	CHECK_STR(err, "not a packet index");
 	bytes_to_file((const uint8_t *)"t2xer\r\n\x1a\2\0\0\0\0\0\0\0", 16);
-	CHECK(xer_open(path, err) == NULL);
+	CHECK(index_open(path, err) == NULL);
 	CHECK_STR(err, "version 2 of the format, not 1; run t2 again");
 	unlink(path);
-	CHECK(xer_open(path, err) == NULL);
+	CHECK(index_open(path, err) == NULL);
 	CHECK_STR(err, "No such file or directory");
-	CHECK(xer_open("/tmp", err) == NULL);
+	CHECK(index_open("/tmp", err) == NULL);
 	CHECK_STR(err, "not a regular file");
 }
 

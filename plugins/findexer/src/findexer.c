@@ -9,7 +9,7 @@ T2_PLUGIN_INIT("findexer", T2_VERSION, 0, 8);
 
 /* An index that is being written. */
 struct index {
-	struct xer_writer	*w;	/* NULL: not wanted, or it failed */
+	struct index_writer	*w;	/* NULL: not wanted, or it failed */
 	char			*name;
 };
 static struct index flowIndexFile, packetIndexFile;
@@ -22,15 +22,15 @@ static void
 index_failed(struct index *x)
 {
 	t2_sink_error(x->name, errno);
-	(void)xer_finish(x->w);
+	(void)index_finish(x->w);
 	x->w = NULL;
 }
 
 static void
-index_begin(struct index *x, const char *suffix, enum xer_kind kind, uint32_t segment)
+index_begin(struct index *x, const char *suffix, enum index_kind kind, uint32_t segment)
 {
 	x->name = t2_alloc_strcat(baseFileName, suffix, NULL);
-	if ((x->w = xer_create(x->name, kind, segment)) == NULL)
+	if ((x->w = index_create(x->name, kind, segment)) == NULL)
 		T2_PFATAL(plugin_name, "%s: %s", x->name, strerror(errno));
 }
 
@@ -71,9 +71,9 @@ initialize(void)
 	} else {
 		const uint32_t n = (uint32_t)T2_ENV_VAL_UINT(FNDXR_SEGMENT);
 
-		index_begin(&flowIndexFile, T2_ENV_VAL(FNDXR_SUFFIX), XER_FLOWS, n);
+		index_begin(&flowIndexFile, T2_ENV_VAL(FNDXR_SUFFIX), INDEX_FLOWS, n);
 		if (FNDXR_PACKETS == 1 && sPktFile != NULL)
-			index_begin(&packetIndexFile, T2_ENV_VAL(FNDXR_PKT_SUFFIX), XER_PACKETS, n);
+			index_begin(&packetIndexFile, T2_ENV_VAL(FNDXR_PKT_SUFFIX), INDEX_PACKETS, n);
 		else
 			index_forget(T2_ENV_VAL(FNDXR_PKT_SUFFIX));
 	}
@@ -82,12 +82,12 @@ initialize(void)
 
 /* What will tell that the capture is still the same: its size and its first bytes. */
 static void
-file_describe(struct xer_file *f)
+file_describe(struct index_file *f)
 {
 	const int fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
 
-	if (fd == -1 || fstat(fd, &st) == -1 || !xer_file_head(f, fd, XER_HEAD_MAX))
+	if (fd == -1 || fstat(fd, &st) == -1 || !index_file_head(f, fd, INDEX_HEAD_MAX))
 		T2_PWRN(plugin_name, "%s: %s", f->path, strerror(errno));
 	else
 		f->size = (uint64_t)st.st_size;
@@ -100,13 +100,13 @@ static void
 file_begin(const struct capture_file *c)
 {
 	char *path = realpath(c->path, NULL);
-	struct xer_file f = { .number = c->number, .offsets = c->offsets, .linktype = (uint32_t)c->linktype,
+	struct index_file f = { .number = c->number, .offsets = c->offsets, .linktype = (uint32_t)c->linktype,
 	    .path = path != NULL ? path : c->path };
 
 	file_describe(&f);
-	if (flowIndexFile.w != NULL && xer_add_file(flowIndexFile.w, &f) == -1)
+	if (flowIndexFile.w != NULL && index_add_file(flowIndexFile.w, &f) == -1)
 		index_failed(&flowIndexFile);
-	if (packetIndexFile.w != NULL && xer_add_file(packetIndexFile.w, &f) == -1)
+	if (packetIndexFile.w != NULL && index_add_file(packetIndexFile.w, &f) == -1)
 		index_failed(&packetIndexFile);
 	free(path);
 	current = c;
@@ -116,7 +116,7 @@ file_begin(const struct capture_file *c)
 static void
 packet_add(struct index *x, uint64_t key, const packet_t *packet)
 {
-	if (x->w != NULL && xer_add(x->w, key, packet->filePos, packet->pcapHdrP->ts.tv_sec,
+	if (x->w != NULL && index_add(x->w, key, packet->filePos, packet->pcapHdrP->ts.tv_sec,
 	    packet->pcapHdrP->caplen, packet->pcapHdrP->len) == -1)
 		index_failed(x);
 }
@@ -138,7 +138,7 @@ packet_index(const packet_t *packet, unsigned long flowIndex)
 	}
 	if (packet->file != current)
 		file_begin(packet->file);
-	packet_add(&flowIndexFile, XER_FLOW_KEY(f->findex, FLOW_IS_B(f)), packet);
+	packet_add(&flowIndexFile, INDEX_FLOW_KEY(f->findex, FLOW_IS_B(f)), packet);
 	if (!again)
 		packet_add(&packetIndexFile, numPackets, packet);
 	xerPackets += !again;
@@ -170,7 +170,7 @@ pluginReport(FILE *stream)
 static void
 index_end(struct index *x)
 {
-	if (x->w != NULL && xer_finish(x->w) == -1)
+	if (x->w != NULL && index_finish(x->w) == -1)
 		t2_sink_error(x->name, errno);
 	free(x->name);
 }

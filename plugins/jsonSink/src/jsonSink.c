@@ -11,7 +11,7 @@ T2_PLUGIN_INIT("jsonSink", T2_VERSION, 0, 8);
 
 #if BLOCK_BUF == 0
 
-static struct b2t *rows;	/* how a row becomes an object */
+static struct rowtext *rows;	/* how a row becomes an object */
 static struct sinkfile flowFile;
 
 /* --- root node ------------------------------------------------------------------------------------------------------- */
@@ -19,13 +19,13 @@ static struct sinkfile flowFile;
 static int
 part_begin(struct sinkfile *f)
 {
-	return JSON_ROOT_NODE ? b2t_out_add(&f->text, "[\n", 2) : 0;
+	return JSON_ROOT_NODE ? rowtext_out_add(&f->text, "[\n", 2) : 0;
 }
 
 static int
 part_end(struct sinkfile *f)
 {
-	return JSON_ROOT_NODE ? b2t_out_add(&f->text, "]\n", 2) : 0;
+	return JSON_ROOT_NODE ? rowtext_out_add(&f->text, "]\n", 2) : 0;
 }
 
 /* --- start ----------------------------------------------------------------------------------------------------------- */
@@ -40,7 +40,7 @@ wanted(const char *name, void *sel)
 static void
 columns_compile(const char *select_file)
 {
-	struct b2t_json how = { .keep_empty = !JSON_SUPPRESS_EMPTY_ARRAY, .spaces = !JSON_NO_SPACES };
+	struct rowtext_json how = { .keep_empty = !JSON_SUPPRESS_EMPTY_ARRAY, .spaces = !JSON_NO_SPACES };
 	struct selection sel = { NULL, 0 };
 	char *file = *select_file == '/' ? t2_strdup_fatal(select_file) : t2_alloc_strcat(pluginFolder, select_file, NULL);
 	char why[256];
@@ -52,7 +52,7 @@ columns_compile(const char *select_file)
 		how.arg = &sel;
 		T2_PINF(plugin_name, "only inserting %zu columns listed in '%s'", sel.n, file);
 	}
-	if ((rows = b2t_new_json(main_header_bv, &how)) == NULL)
+	if ((rows = rowtext_new_json(main_header_bv, &how)) == NULL)
 		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
 	selection_release(&sel);
 	free(file);
@@ -84,7 +84,7 @@ output_open(const char *suffix, const char *addr, const char *port, size_t block
 void
 bufferToSink(outputBuffer_t *buf)
 {
-	if (JSON_ROOT_NODE && flowFile.part_rows > 0 && b2t_out_add(&flowFile.text, ",", 1) == -1)
+	if (JSON_ROOT_NODE && flowFile.part_rows > 0 && rowtext_out_add(&flowFile.text, ",", 1) == -1)
 		t2_sink_error(flowFile.name, errno);
 	else
 		t2_sink_row(plugin_name, &flowFile, rows, buf);
@@ -96,7 +96,7 @@ onApplicationTerminate(void)
 	if (rows == NULL)
 		return;
 	t2_sink_close(&flowFile);
-	b2t_free(rows);
+	rowtext_free(rows);
 }
 
 #endif /* BLOCK_BUF == 0 */

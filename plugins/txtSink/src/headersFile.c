@@ -102,12 +102,12 @@ write_plugins(FILE *f)
 static int
 write_columns(FILE *f)
 {
-	struct b2t_out out = { NULL, 0, 0 };
-	int ret = b2t_description(main_header_bv, &out);
+	struct rowtext_out out = { NULL, 0, 0 };
+	int ret = rowtext_description(main_header_bv, &out);
 
 	if (ret == 0 && fprintf(f, "#\n%.*s", (int)out.len, out.p) < 0)
 		ret = -1;
-	b2t_out_release(&out);
+	rowtext_out_release(&out);
 	return ret;
 }
 

@@ -12,7 +12,7 @@ T2_PLUGIN_INIT("txtSink", T2_VERSION, 0, 8);
 
 #if BLOCK_BUF == 0
 
-static struct b2t *rows;	/* how a row becomes a line */
+static struct rowtext *rows;	/* how a row becomes a line */
 static struct sinkfile flowFile;
 
 /* Does this part begin with the column names? */
@@ -25,15 +25,15 @@ part_has_header(const struct sinkfile *f)
 static int
 part_begin(struct sinkfile *f)
 {
-	return part_has_header(f) ? b2t_header(main_header_bv, &f->text) : 0;
+	return part_has_header(f) ? rowtext_header(main_header_bv, &f->text) : 0;
 }
 
 /* Fill in the number of rows, which the extended header leaves open. */
 static int
 part_end(struct sinkfile *f)
 {
-	char count[B2T_COUNT_WIDTH + 16];
-	const int n = b2t_flow_count(f->part_rows, count, sizeof(count));
+	char count[ROWTEXT_COUNT_WIDTH + 16];
+	const int n = rowtext_flow_count(f->part_rows, count, sizeof(count));
 
 	if (n == 0 || !part_has_header(f))
 		return 0;
@@ -52,7 +52,7 @@ flow_file_open(const char *suffix)
 	if (sinkfile_open(&flowFile, &how) == -1)
 		err(EXIT_FAILURE, "%s", flowFile.name != NULL ? flowFile.name : name);
 	free(name);
-	if ((rows = b2t_new(main_header_bv, B2T_TEXT)) == NULL)
+	if ((rows = rowtext_new(main_header_bv, ROWTEXT_TEXT)) == NULL)
 		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
 }
 
@@ -68,7 +68,7 @@ onApplicationTerminate(void)
 	if (rows == NULL)
 		return;
 	t2_sink_close(&flowFile);
-	b2t_free(rows);
+	rowtext_free(rows);
 }
 
 #endif /* BLOCK_BUF == 0 */

@@ -13,7 +13,7 @@ T2_PLUGIN_INIT("t2PSkel", T2_VERSION, 0, 8);
 
 #if BLOCK_BUF == 0
 
-static struct b2t *rows;	/* how a row becomes a line */
+static struct rowtext *rows;	/* how a row becomes a line */
 static struct sinkfile file;
 
 /* Once, before the first packet; main_header_bv has all columns by now.  A sink that can't write ends the run. */
@@ -24,10 +24,10 @@ open_file(const char *suffix)
 	const struct sinkfile_how how = { .name = name };
 
 	if (sinkfile_open(&file, &how) == -1 ||
-	    (T2PSKEL_HEADER && b2t_header(main_header_bv, &file.text) == -1))
+	    (T2PSKEL_HEADER && rowtext_header(main_header_bv, &file.text) == -1))
 		err(EXIT_FAILURE, "%s", name);
 	free(name);
-	if ((rows = b2t_new(main_header_bv, B2T_TEXT)) == NULL)
+	if ((rows = rowtext_new(main_header_bv, ROWTEXT_TEXT)) == NULL)
 		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
 }
 
@@ -37,7 +37,7 @@ bufferToSink(outputBuffer_t *buf)
 {
 	char why[256];
 
-	if (UNLIKELY(b2t_row(rows, buf->buffer, buf->pos, &file.text, why, sizeof(why)) == -1)) {
+	if (UNLIKELY(rowtext_row(rows, buf->buffer, buf->pos, &file.text, why, sizeof(why)) == -1)) {
 		T2_PERR(plugin_name, "%s", why);
 		t2_sink_error(file.name, EBADMSG);
 	} else if (UNLIKELY(sinkfile_row(&file) == -1)) {
@@ -53,7 +53,7 @@ onApplicationTerminate(void)
 	if (sinkfile_close(&file) == -1)
 		t2_sink_error(file.name, errno);
 	sinkfile_release(&file);
-	b2t_free(rows);
+	rowtext_free(rows);
 }
 
 #endif /* BLOCK_BUF == 0 */
