@@ -156,7 +156,7 @@ bench-tawk: all
 $(BUILD)/bin/tcol: $(call o,tawk/tcol.c) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lm && mv -f $@.$$$$ $@
+	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lz -lm && mv -f $@.$$$$ $@
 
 # A path as a C string, as a word of the shell.
 quoted = '$(subst ','\'',"$(subst ",\",$(subst \,\\,$(1)))")'

@@ -4,15 +4,20 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "align.h"
 #include "t2version.h"
+
+#define BLOCK	65536
 
 struct text {
 	char *p;
@@ -25,64 +30,246 @@ usage(FILE *f)
 	fprintf(f, "usage: tcol [-hnV] [file ...]\n");
 }
 
-/* Read the whole of a file behind what is there. */
+/* What is buffered must get out.  Who closes a pipe early has seen enough. */
 static int
-slurp(struct text *t, int fd)
+flushed(void)
 {
-	ssize_t k;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	if (errno != EPIPE)
+		warn("standard output");
+	return 1;
+}
+
+/* --- reading --- */
+
+static void
+make_room(struct text *t, size_t n)
+{
+	if (t->room - t->n >= n)
+		return;
+	t->room = t->room ? t->room * 2 : 1 << 20;
+	if ((t->p = realloc(t->p, t->room)) == NULL)
+		err(1, NULL);
+}
+
+/* Read the whole of a file, gzip'd or not, behind what is there. */
+static void
+slurp(struct text *t, gzFile f, const char *path)
+{
+	int k, e;
 
 	do {
-		if (t->room - t->n < 65536) {
-			size_t room = t->room ? t->room * 2 : 1 << 20;
-			char *p = realloc(t->p, room);
-
-			if (!p)
-				return -1;
-			t->p = p;
-			t->room = room;
-		}
-		k = read(fd, t->p + t->n, t->room - t->n);
+		make_room(t, BLOCK + 1);
+		k = gzread(f, t->p + t->n, BLOCK);
 		if (k > 0)
 			t->n += (size_t)k;
-	} while (k > 0 || (k < 0 && errno == EINTR));
+	} while (k > 0);
+	(void)gzerror(f, &e);
+	if (e == Z_ERRNO)
+		err(1, "%s", path);
+	if (e != Z_OK && e != Z_STREAM_END)
+		errx(1, "%s: gzip'd data %s", path, e == Z_BUF_ERROR ? "ends too early" : "is damaged");
 	/* Files follow one another row by row. */
 	if (t->n && t->p[t->n - 1] != '\n')
 		t->p[t->n++] = '\n';
-	return (int)k;
 }
 
 static void
 slurp_file(struct text *t, const char *path)
 {
-	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+	gzFile f = fd < 0 ? NULL : gzdopen(fd, "r");
 
-	if (fd < 0 || slurp(t, fd) < 0)
+	if (f == NULL)
 		err(1, "%s", path);
-	if (fd != STDIN_FILENO)
-		close(fd);
+	(void)gzbuffer(f, BLOCK);
+	slurp(t, f, path);
+	gzclose(f);
 }
 
-/* A pager that does not wrap lines; standard output goes to it. */
-static pid_t
-start_pager(void)
-{
-	int p[2];
-	pid_t pid;
+/* --- the pager --- */
 
-	if (pipe2(p, O_CLOEXEC) < 0)
-		return -1;
-	pid = fork();
-	if (pid == 0) {
-		dup2(p[0], STDIN_FILENO);
-		execlp("less", "less", "-S", "-F", "-X", "--header=1", (char *)NULL);
-		execlp("cat", "cat", (char *)NULL);
-		_exit(127);
+#define PAGER_WORDS	32
+#define HEADER_SINCE	600	/* the first less that keeps rows in place */
+#define NOT_FOUND	127	/* what a shell returns for a command that there is not */
+#define NOT_RUN		126	/* ... that cannot be run */
+
+struct pager {
+	const char *command;
+	char *word[PAGER_WORDS + 4];	/* what is run, ended by NULL */
+	bool wanted;			/* by PAGER: it is said if it cannot be run */
+};
+
+/* Release of the less of that name; 0 if it does not say. */
+static int
+less_version(const char *less)
+{
+	char command[4096], line[256];
+	int version = 0;
+	FILE *f;
+
+	snprintf(command, sizeof command, "%s --version 2>/dev/null </dev/null", less);
+	if ((f = popen(command, "re")) == NULL)
+		return 0;
+	if (fgets(line, sizeof line, f) == NULL || sscanf(line, "less %d", &version) != 1)
+		version = 0;
+	while (fgets(line, sizeof line, f))
+		;
+	pclose(f);
+	return version;
+}
+
+static bool
+is_less(const char *program)
+{
+	const char *slash = strrchr(program, '/');
+
+	return strcmp(slash ? slash + 1 : program, "less") == 0;
+}
+
+/* The words to run.  less is told not to wrap rows, and to leave the screen as it is. */
+static void
+pager_words(struct pager *p)
+{
+	static char sh[] = "/bin/sh", dash_c[] = "-c", options[] = "-SX", header[] = "--header=1";
+	char **w = p->word, **end = w + PAGER_WORDS, *copy = strdup(p->command), *save = NULL;
+
+	if (copy == NULL)
+		err(1, NULL);
+	if (strpbrk(copy, "\"'\\$`|&;<>()*?[]#~={}\n")) {
+		*w++ = sh;
+		*w++ = dash_c;
+		*w++ = copy;
+		return;
 	}
-	close(p[0]);
-	if (pid > 0)
-		dup2(p[1], STDOUT_FILENO);
-	close(p[1]);
-	return pid;
+	for (char *s = strtok_r(copy, " \t", &save); s && w < end; s = strtok_r(NULL, " \t", &save)) {
+		*w++ = s;
+		if (w != p->word + 1 || !is_less(s))
+			continue;
+		*w++ = options;
+		if (less_version(s) >= HEADER_SINCE)
+			*w++ = header;
+	}
+}
+
+/* Whether there is a pager: PAGER says which, empty or "cat" that none is wanted.  Without it: less. */
+static bool
+pager_choose(struct pager *p)
+{
+	p->command = getenv("PAGER");
+	p->wanted = p->command != NULL;
+	if (!p->wanted)
+		p->command = "less";
+	pager_words(p);
+	if (p->word[0] == NULL || (strcmp(p->word[0], "cat") == 0 && p->word[1] == NULL))
+		return false;
+	return true;
+}
+
+/* Lines of the terminal. */
+static size_t
+screen_lines(void)
+{
+	const char *lines = getenv("LINES");
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0)
+		return size.ws_row;
+	return lines && atoi(lines) > 0 ? (size_t)atoi(lines) : 24;
+}
+
+static bool
+fits_screen(const struct text *t)
+{
+	size_t rows = 0, most = screen_lines();
+
+	for (size_t i = 0; i < t->n && rows < most; i++)
+		rows += t->p[i] == '\n' && i > 0 && t->p[i - 1] != '\n';
+	return rows < most;
+}
+
+/*
+ * Whether less would only be in the way: few rows are better seen whole and without a key (it stays even with -F where
+ * -S cuts one of them), and on such a terminal it asks for a key before it shows anything.
+ */
+static bool
+better_without_less(const struct text *t)
+{
+	const char *term = getenv("TERM");
+
+	return fits_screen(t) || !term || !*term || strcmp(term, "dumb") == 0;
+}
+
+/* Run the pager.  Returns the stream to it, or NULL. */
+static FILE *
+pager_start(const struct pager *p, pid_t *pid)
+{
+	int fd[2];
+
+	if (pipe2(fd, O_CLOEXEC) < 0)
+		return NULL;
+	*pid = fork();
+	if (*pid == 0) {
+		dup2(fd[0], STDIN_FILENO);
+		execvp(p->word[0], p->word);
+		if (p->wanted)
+			warn("%s", p->word[0]);
+		_exit(NOT_FOUND);
+	}
+	close(fd[0]);
+	if (*pid > 0)
+		return fdopen(fd[1], "w");
+	close(fd[1]);
+	return NULL;
+}
+
+/* Show the rows in the pager.  Returns its exit status, NOT_FOUND or NOT_RUN if there was none. */
+static int
+pager_show(const struct pager *p, const struct text *t)
+{
+	int status = 0;
+	pid_t pid;
+	FILE *f = pager_start(p, &pid);
+
+	if (f == NULL)
+		return NOT_RUN;
+	/* Keys that interrupt are the pager's: tcol stays until it ends, and it may end before all is read. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	if (align_rows(f, t->p, t->n) < 0 && !ferror(f))
+		err(1, NULL);
+	(void)fclose(f);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* --- the rows --- */
+
+static int
+show(const struct text *t)
+{
+	if (align_rows(stdout, t->p, t->n) < 0 && !ferror(stdout))
+		err(1, NULL);
+	return flushed();
+}
+
+static int
+show_on_terminal(const struct text *t)
+{
+	struct pager p = { .command = NULL };
+	int status;
+
+	if (!pager_choose(&p) || (is_less(p.word[0]) && better_without_less(t)))
+		return show(t);
+	status = pager_show(&p, t);
+	if (status == NOT_FOUND || status == NOT_RUN)
+		return show(t);
+	if (status != 0)
+		warnx("%s: ended with status %d", p.command, status);
+	return status != 0;
 }
 
 int
@@ -94,7 +281,6 @@ main(int argc, char **argv)
 	};
 	struct text t = { NULL, 0, 0 };
 	bool pager = isatty(STDOUT_FILENO);
-	pid_t pid = -1;
 	int c;
 
 	setlocale(LC_ALL, "");
@@ -102,10 +288,10 @@ main(int argc, char **argv)
 		switch (c) {
 		case 'h':
 			usage(stdout);
-			return 0;
+			return flushed();
 		case 'V':
 			printf("tcol %s\n", T2_VERSION);
-			return 0;
+			return flushed();
 		case 'n':
 			pager = false;
 			break;
@@ -118,18 +304,7 @@ main(int argc, char **argv)
 		slurp_file(&t, "-");
 	for (; optind < argc; optind++)
 		slurp_file(&t, argv[optind]);
-	if (pager)
-		pid = start_pager();
-	if (align_rows(stdout, t.p, t.n) < 0 || fflush(stdout) != 0) {
-		if (errno == EPIPE)
-			return 1;
-		err(1, "standard output");
-	}
-	if (pid > 0) {
-		fclose(stdout);
-		close(STDOUT_FILENO);
-		waitpid(pid, NULL, 0);
-	}
+	c = pager ? show_on_terminal(&t) : show(&t);
 	free(t.p);
-	return 0;
+	return c;
 }

@@ -121,3 +121,14 @@ tree() {
 	export T2HOME=$TREE
 	PATH=$TREE/$built/bin:$PATH
 }
+
+# terminal COMMAND: run it on a pseudo-terminal on which only the characters $KEYS are typed; 124 if it waits for more
+terminal() {
+	local keys=$BATS_TEST_TMPDIR/keys
+	rm -f "$keys"
+	mkfifo "$keys"
+	exec 8<>"$keys"
+	printf %s "${KEYS:-}" >&8
+	timeout 10 script -qec "$1" /dev/null <&8 8<&- | tr -d '\r' | sed 's/\x1b\[[?0-9;]*[A-Za-z]//g; s/\x1b[=>]//g'
+	return "${PIPESTATUS[0]}"
+}

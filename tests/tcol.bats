@@ -42,3 +42,143 @@ setup() {
 	run -0 tcol -h
 	is "usage: tcol [-hnV] [file ...]" "$output"
 }
+
+@test "tcol: gzip'd rows are read as they are, told by content" {
+	printf 'a\tbb\n' >one
+	printf 'ccc\td\n' | gzip >two
+	printf 'e\tf\n' | gzip >>two
+	cp two rows.txt
+	run -0 tcol one two - <rows.txt
+	is "$(printf 'a    bb\nccc  d\ne    f\nccc  d\ne    f')" "$output"
+	head -c 24 two >cut
+	run -1 --separate-stderr tcol cut
+	is "tcol: cut: gzip'd data ends too early" "$stderr"
+	is "" "$output"
+	printf '\037\213\010\0junkjunkjunkjunkjunkjunk' >bad
+	run -1 --separate-stderr tcol bad
+	is "tcol: bad: gzip'd data is damaged" "$stderr"
+}
+
+@test "tcol: output that cannot be written is one line and status 1" {
+	[ -w /dev/full ] || skip "no /dev/full"
+	printf 'a\tb\n' >rows
+	seq 100000 >many
+	for a in -h -V rows many "-n rows"; do
+		run -1 --separate-stderr sh -c "tcol $a >/dev/full"
+		is "tcol: standard output: No space left on device" "$stderr"
+	done
+}
+
+rows_for_terminal() {
+	export TERM=xterm
+	unset PAGER LESS
+	printf 'a\tbb\n111\t2\n' >rows
+	seq 500 >many
+}
+
+@test "tcol: on a terminal, with the less that is here: few rows need no key, many one" {
+	rows_for_terminal
+	command -v less
+	for c in "tcol rows" "tcol <rows" "cat rows | tcol" "PAGER=less tcol rows" "PAGER='less -R' tcol rows"; do
+		run -0 terminal "$c"
+		is "$(printf 'a    bb\n111  2')" "$output"
+	done
+	# Nothing is cut off of a few long rows.
+	seq -s - 1000 | tr -d '\n' >wide
+	printf '\tend\nx\ty\n' >>wide
+	run -0 terminal "tcol wide"
+	has -998-999-1000
+	has "  end"
+	# The screen has 24 lines, or as many as the terminal says.
+	run -124 terminal "tcol many"
+	line 20
+	hasnt 499
+	KEYS=q
+	run -0 terminal "tcol many"
+	line 20
+	hasnt 499
+	run -0 terminal "stty rows 600; tcol many"
+	line 499
+}
+
+# pager_named NAME WHAT...: a program that says WHAT before it shows what it gets
+pager_named() {
+	mkdir -p bin
+	printf '#!/bin/sh\n%s\n' "$2" >bin/"$1"
+	chmod +x bin/"$1"
+}
+
+@test "tcol: only a less of 600 or later is asked to keep the first row in place" {
+	rows_for_terminal
+	cat rows many >long
+	PATH=$DATA/bin:$PATH
+	for v in 590 599 551; do
+		pager_named less "[ \"\$1\" = --version ] && echo 'less $v (GNU regular expressions)' || { echo \"\$@\"; cat; }"
+		run -0 terminal "tcol long"
+		line -SX
+		line "a    bb"
+	done
+	for v in 600 608 668.1; do
+		pager_named less "[ \"\$1\" = --version ] && echo 'less $v (PCRE2 regular expressions)' || { echo \"\$@\"; cat; }"
+		run -0 terminal "PAGER='less -N' tcol long"
+		line "-SX --header=1 -N"
+		line "a    bb"
+	done
+	# One that knows no --version.
+	pager_named less '[ "$1" = --version ] && { echo "unrecognized option" >&2; exit 1; }; echo "$@"; cat'
+	run -0 terminal "tcol long"
+	line -SX
+	line "a    bb"
+}
+
+@test "tcol: without less the rows go to the terminal" {
+	rows_for_terminal
+	mkdir few
+	ln -s "$T2_BUILD"/bin/tcol few/tcol
+	run -0 terminal "PATH=$DATA/few; tcol rows"
+	is "$(printf 'a    bb\n111  2')" "$output"
+	# Nor is it started where it would ask for a key first.
+	run -0 terminal "PATH=$DATA/few; tcol many"
+	line 1
+	line 500
+	for c in "TERM=dumb tcol many" "unset TERM; tcol many"; do
+		run -0 terminal "$c"
+		line 500
+	done
+}
+
+@test "tcol: PAGER names another pager, or none; one that is not there is said" {
+	rows_for_terminal
+	run -0 terminal "PAGER='sed s/^/:/' tcol rows"
+	is "$(printf ':a    bb\n:111  2')" "$output"
+	run -0 terminal "PAGER='tr a-z A-Z | sed \"s/^/ /\"' tcol rows"
+	is "$(printf ' A    BB\n 111  2')" "$output"
+	for p in "" cat; do
+		run -0 terminal "PAGER='$p' tcol rows"
+		is "$(printf 'a    bb\n111  2')" "$output"
+	done
+	run -0 terminal "PAGER=absent tcol rows"
+	is "$(printf 'tcol: absent: No such file or directory\na    bb\n111  2')" "$output"
+	run -0 terminal "PAGER='head -n 1' tcol many"
+	is 1 "$output"
+	run -1 terminal "PAGER=false tcol many"
+	is "tcol: false: ended with status 1" "$output"
+	run -0 terminal "PAGER='sed s/^/:/' tcol -n rows"
+	is "$(printf 'a    bb\n111  2')" "$output"
+}
+
+@test "tawk ... | tcol: the tutorials' line, on a terminal" {
+	rows_for_terminal
+	plugins basicFlow basicStats tcpStates txtSink
+	flows faf
+	KEYS=q
+	run -0 terminal "tawk 'bitsanyset(\$flowStat, 0x0000000000004000)' out_flows.txt | tcol"
+	[[ ${lines[0]} == *"%dir  flowInd  flowStat"* ]]
+	[ "$(grep -c '^[AB]  ' <<<"$output")" -ge 20 ]
+	KEYS=
+	run -0 terminal "tawk 'hdr() || \$flowInd < 4' out_flows.txt | tcol"
+	[[ ${lines[0]} == "%dir  flowInd  flowStat"*"  tcpStatesAFlags" ]]
+	run -0 terminal "tawk 'bitsanyset(\$flowStat, 0x0000020000000000)' out_flows.txt | tcol"
+	[[ ${lines[0]} == "%dir  flowInd  flowStat"* ]]
+	[ "${#lines[@]}" = 1 ]
+}

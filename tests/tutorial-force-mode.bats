@@ -134,6 +134,15 @@ setup() {
 	[[ "${lines[1]}" == "B     36       0x0400020000004001  1258594163.487027  1258594172.495175  9.008148  1           3        eth:ipv4:tcp  00:19:e3:e7:5d:23  00:08:74:38:01:b4  0x0800           143.166.11.10"* ]]
 }
 
+@test "... on a terminal as well, and no key is needed" {
+	export TERM=xterm
+	unset PAGER
+	run -0 terminal "tawk 'bitsanyset(\$flowStat, 0x0000020000000000)' ~/results/faf-exercise_flows.txt | tcol"
+	[ "${#lines[@]}" = 4 ]
+	[[ ${lines[0]} == "%dir  flowInd  flowStat            timeFirst "*"  tcpStatesAFlags" ]]
+	[[ ${lines[1]} == "B     36       0x0400020000004001  1258594163.487027  "* ]]
+}
+
 @test "the edit is taken back" {
 	cp ~/basicStats.c "$SOURCE"
 	run -0 t2build basicStats
