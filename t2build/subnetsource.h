@@ -8,7 +8,7 @@
 #define T2_SUBNETSOURCE_H_INCLUDED
 
 #include "subnet.h"
-#include "subnetbuild.h"
+#include "subnet_build.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,7 +4,7 @@
 #include "numfmt.h"
 #include "paths.h"
 #include "subnet.h"
-#include "subnetbuild.h"
+#include "subnet_build.h"
 #include "subnetsource.h"
 #include "t2version.h"
 

@@ -8,7 +8,7 @@
  * of opening the files.
  */
 #include "subnet.h"
-#include "subnetbuild.h"
+#include "subnet_build.h"
 
 #include <err.h>
 #include <stdio.h>

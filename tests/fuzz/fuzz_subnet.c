@@ -6,7 +6,7 @@
  */
 #include "subnet.h"
 #include "subnet_priv.h"
-#include "subnetbuild.h"
+#include "subnet_build.h"
 
 #include <stdlib.h>
 #include <string.h>

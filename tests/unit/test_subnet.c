@@ -5,7 +5,7 @@
 
 #include "subnet.h"
 #include "subnet_priv.h"
-#include "subnetbuild.h"
+#include "subnet_build.h"
 #include "test.h"
 
 #include <sys/stat.h>

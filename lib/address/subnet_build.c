@@ -1,4 +1,4 @@
-#include "subnetbuild.h"
+#include "subnet_build.h"
 #include "subnet.h"
 #include "subnet_priv.h"
 
