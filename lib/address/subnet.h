@@ -2,7 +2,7 @@
  * subnet: where an address belongs.  Country code, organisation, AS number and, if a source had it, position.
  *
  * A table covers one address family.  It is a file made by t2subnet(1), mapped read-only and shared between runs, or
- * the built-in ranges alone (special-purpose networks and multicast labels of subnetspecial*.def), which every file
+ * the built-in ranges alone (special-purpose networks and multicast groups: ranges4.def, ranges6.def), which every file
  * holds as well.  A look-up gives the number of a record; the record has the labels:
  *
  *	uint32_t id = subnet_lookup4(subnetTable4P, 0xc0a80169);	192.168.1.105

@@ -1,3 +1,4 @@
+/* The image of a table, made from networks with labels: gathered, flattened to ranges, laid out. */
 #include "subnet_build.h"
 #include "subnet.h"
 #include "subnet_priv.h"
@@ -10,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define BUILTIN_DATE	20261122U	/* of subnet/ranges*.def, yyyymmdd */
 
 /* A growing array of elements of one size */
 struct vec {
@@ -64,6 +63,7 @@ struct subnet_build {
 	uint16_t	rank;		/* of the present source */
 	uint16_t	nsource;	/* databases so far */
 	uint32_t	date;		/* newest, yyyymmdd */
+	uint32_t	undated;	/* while no source has one */
 };
 
 #define RANK_LIST	UINT16_MAX
@@ -358,67 +358,8 @@ subnet_build_describe(struct subnet_build *b, const char *line)
 	return 0;
 }
 
-/* --- built-in ranges ------------------------------------------------------------------------------------------------ */
-
-struct builtin {
-	const char	*network;
-	const char	*cc;
-	const char	*org;
-	const char	*scopes;	/* of a multicast group, else NULL */
-	enum subnet_kind kind;
-};
-
-#define SUBNET_RANGE(n, c, o)		{ n, c, o, NULL, SUBNET_LIST },
-#define SUBNET_UNDER(n, c, o)		{ n, c, o, NULL, SUBNET_UNDERLAY },
-#define SUBNET_GROUP(s, n, c, o)	{ n, c, o, s, SUBNET_LIST },
-
-static const struct builtin builtin4[] = {
-#include "ranges4.def"
-};
-
-static const struct builtin builtin6[] = {
-#include "ranges6.def"
-};
-
-static int
-add_builtin(struct subnet_build *b, const struct builtin *r)
-{
-	const struct subnet_label l = { .has = SUBNET_HAS_ALL, .cc = subnet_code_index(r->cc, b->family), .org = r->org,
-		.lat = SUBNET_POS_UNK, .lng = SUBNET_POS_UNK, .prec = SUBNET_PREC_UNK };
-	subnet_addr first, last, scope;
-	const char *s;
-
-	if (l.cc == -1 || subnet_parse_network(r->network, &first, &last) != b->family) {
-		errno = EINVAL;
-		return -1;
-	}
-	b->rank = r->kind == SUBNET_LIST ? RANK_LIST : RANK_UNDERLAY;
-	if (r->scopes == NULL)
-		return subnet_build_add(b, first, last, &l);
-	for (s = r->scopes; *s != '\0'; s++) {
-		scope = (subnet_addr)(0xff00 | (isdigit((unsigned char)*s) ? *s - '0' : *s - 'a' + 10)) << 112;
-		if (subnet_build_add(b, scope | first, scope | last, &l) == -1)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-add_builtins(struct subnet_build *b)
-{
-	const struct builtin *r = b->family == 4 ? builtin4 : builtin6;
-	const size_t n = b->family == 4 ? sizeof(builtin4) / sizeof(*r) : sizeof(builtin6) / sizeof(*r);
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (add_builtin(b, &r[i]) == -1)
-			return -1;
-	}
-	return 0;
-}
-
 struct subnet_build *
-subnet_build_new(int family)
+subnet_build_empty(int family, uint32_t date)
 {
 	const struct blabel none = { .cc = -1, .lat = SUBNET_POS_UNK, .lng = SUBNET_POS_UNK, .prec = SUBNET_PREC_UNK };
 	struct subnet_build *b = calloc(1, sizeof(*b));
@@ -433,8 +374,8 @@ subnet_build_new(int family)
 	b->entry.width = sizeof(struct bentry);
 	b->range.width = sizeof(struct brange);
 	b->source.width = 1;
-	if (pool_intern(&b->string, SUBNET_UNK, &zero) == -1 || pool_intern(&b->label, &none, &zero) == -1 ||
-	    add_builtins(b) == -1) {
+	b->undated = date;
+	if (pool_intern(&b->string, SUBNET_UNK, &zero) == -1 || pool_intern(&b->label, &none, &zero) == -1) {
 		subnet_build_free(b);
 		return NULL;
 	}
@@ -452,25 +393,6 @@ subnet_build_free(struct subnet_build *b)
 	free(b->range.p);
 	free(b->source.p);
 	free(b);
-}
-
-struct subnet_table *
-subnet_builtin(int family, char *err)
-{
-	struct subnet_build *b = subnet_build_new(family);
-	struct subnet_table *t = NULL;
-	size_t size;
-	void *image;
-
-	if (b == NULL) {
-		snprintf(err, SUBNET_ERR_SIZE, "%s", strerror(errno));
-		return NULL;
-	}
-	if ((image = subnet_build_image(b, &size, err)) != NULL &&
-	    (t = subnet_adopt(image, size, family, err)) == NULL)
-		free(image);
-	subnet_build_free(b);
-	return t;
 }
 
 /* --- flatten: networks that nest to ranges that do not -------------------------------------------------------------- */
@@ -876,7 +798,7 @@ static void *
 assemble(const struct subnet_build *b, const struct parts *p, size_t *size)
 {
 	struct subnet_head h = { .endian = SUBNET_ENDIAN, .version = SUBNET_VERSION, .head_size = sizeof(h),
-		.family = (uint32_t)b->family, .revision = revision(b->date > 0 ? b->date : BUILTIN_DATE),
+		.family = (uint32_t)b->family, .revision = revision(b->date > 0 ? b->date : b->undated),
 		.range_mode = SUBNET_RANGE_MODE, .nranges = p->nranges, .norgs = p->norgs, .nkeys = p->nkeys };
 	uint64_t off = aligned(sizeof(h));
 	unsigned char *image;

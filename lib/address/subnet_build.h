@@ -1,5 +1,5 @@
 /*
- * subnetbuild: makes the image of a subnet table (subnet.h) from networks with labels.
+ * subnet_build: makes the image of a subnet table (subnet.h) from networks with labels.
  *
  *	struct subnet_build *b = subnet_build_new(4);
  *	subnet_build_source(b, SUBNET_DATABASE, 20260617);
@@ -17,8 +17,8 @@
  *
  * Functions return 0, or -1 and errno (ENOMEM; E2BIG at more than 65534 databases), unless they say otherwise.
  */
-#ifndef T2_SUBNETBUILD_H_INCLUDED
-#define T2_SUBNETBUILD_H_INCLUDED
+#ifndef T2_SUBNET_BUILD_H_INCLUDED
+#define T2_SUBNET_BUILD_H_INCLUDED
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -55,6 +55,7 @@ struct subnet_label {
 
 struct subnet_build;
 
+/* A build of the built-in ranges; NULL with errno. */
 struct subnet_build	*subnet_build_new(int family);
 void			 subnet_build_free(struct subnet_build *);
 
@@ -84,4 +85,4 @@ int	 subnet_parse_network(const char *, subnet_addr *first, subnet_addr *last);
 /* Read an address.  Returns its family, 0 if it is none. */
 int	 subnet_parse_addr(const char *, subnet_addr *);
 
-#endif /* T2_SUBNETBUILD_H_INCLUDED */
+#endif /* T2_SUBNET_BUILD_H_INCLUDED */

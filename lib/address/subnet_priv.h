@@ -1,6 +1,6 @@
 /*
- * The image of a subnet table: what is in the file, and in memory for the built-in ranges.  Shared by subnet.c, which
- * reads it, and subnetbuild.c, which makes it; nobody else includes it.
+ * The image of a subnet table: what is in the file, and in memory for the built-in ranges.  Shared by subnet_table.c,
+ * which reads it, subnet_labels.c, and subnet_build.c, which makes it.
  *
  * All numbers are in the byte order of the machine that wrote the file.  The head is followed by the sections, each
  * at a multiple of 64 bytes from the start, in the order of enum subnet_section, and zeros up to a multiple of 64.
@@ -25,8 +25,11 @@
 #ifndef T2_SUBNET_PRIV_H_INCLUDED
 #define T2_SUBNET_PRIV_H_INCLUDED
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "subnet.h"
 
 #define SUBNET_MAGIC	"T2SUBNET"
 #define SUBNET_ENDIAN	0x01020304U
@@ -93,6 +96,30 @@ struct subnet_sub {
 	uint32_t	first, n;
 };
 
+struct subnet_table {
+	/* what a look-up touches */
+	const uint32_t			*index;		/* IPv4, else NULL */
+	const uint32_t			*chunk;
+	const uint64_t			*level[SUBNET_LEVELS]; /* IPv6: the tree, [0] all keys */
+	uint32_t			 nlevel[SUBNET_LEVELS]; /* keys of a level, the filling not counted */
+	unsigned int			 levels;	/* 0: no IPv6 table */
+	const uint32_t			*value;
+	const struct subnet_sub		*sub;
+	const uint64_t			*subkey;
+	const uint32_t			*subval;
+	/* labels */
+	const struct subnet_record	*record;
+	const struct subnet_place	*place;		/* NULL: no record has one */
+	const char			*string;
+	struct subnet_info		 info;
+	bool				 has_tor;	/* any record has the Tor bit */
+	/* the image */
+	const unsigned char		*image;
+	const struct subnet_head	*head;
+	bool				 mapped;	/* else malloc'd */
+	char				*path;
+};
+
 /* Size of an element of each section [bytes] */
 extern const uint8_t subnet_section_width[SEC_N];
 
@@ -104,6 +131,12 @@ uint64_t	 subnet_sum(const void *, size_t n);
  * Returns the table, or NULL and err; the image then still belongs to the caller.
  */
 struct subnet_table	*subnet_adopt(void *image, size_t size, int family, char *err);
+
+/*
+ * A build without any ranges; date [yyyymmdd] is its revision as long as no source has one.  To be freed with
+ * subnet_build_free(); NULL with errno.
+ */
+struct subnet_build	*subnet_build_empty(int family, uint32_t date);
 
 /* Words of a chunk of n ranges */
 static inline uint32_t

@@ -1,50 +1,18 @@
+/* A table: checked when it is opened, then looked up. */
 #include "subnet.h"
 #include "subnet_priv.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include <arpa/inet.h>
-
-#include <ctype.h>
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-struct subnet_table {
-	/* what a look-up touches */
-	const uint32_t			*index;		/* IPv4, else NULL */
-	const uint32_t			*chunk;
-	const uint64_t			*level[SUBNET_LEVELS]; /* IPv6: the tree, [0] all keys */
-	uint32_t			 nlevel[SUBNET_LEVELS]; /* keys of a level, the filling not counted */
-	unsigned int			 levels;	/* 0: no IPv6 table */
-	const uint32_t			*value;
-	const struct subnet_sub		*sub;
-	const uint64_t			*subkey;
-	const uint32_t			*subval;
-	/* labels */
-	const struct subnet_record	*record;
-	const struct subnet_place	*place;		/* NULL: no record has one */
-	const char			*string;
-	struct subnet_info		 info;
-	bool				 has_tor;	/* any record has the Tor bit */
-	/* the image */
-	const unsigned char		*image;
-	const struct subnet_head	*head;
-	bool				 mapped;	/* else malloc'd */
-	char				*path;
-};
-
-struct subnet_table *subnetTableP[2];
-struct subnet_table *subnetTable4P;
-struct subnet_table *subnetTable6P;
 
 const uint8_t subnet_section_width[SEC_N] = {
 	[SEC_INDEX] = 4, [SEC_CHUNK] = 4, [SEC_KEY] = 8, [SEC_VALUE] = 4, [SEC_SUB] = sizeof(struct subnet_sub),
@@ -52,34 +20,9 @@ const uint8_t subnet_section_width[SEC_N] = {
 	[SEC_PLACE] = sizeof(struct subnet_place), [SEC_STRING] = 1, [SEC_SOURCE] = 1,
 };
 
-/* Country codes by country index.  New ones go to the end: the index is part of the network code. */
-static const char codes[][3] = {
-	"00", "01", "01", "02", "02", "03", "04", "05", "06", "07", "08", "10", "10", "11", "20", "21",
-	"22", "23", "24", "25", "26", "27", "60", "61", "62", "63", "64", "65", "ad", "ae", "af", "ag",
-	"ai", "al", "am", "an", "ao", "aq", "ar", "as", "at", "au", "aw", "ax", "az", "ba", "bb", "bd",
-	"be", "bf", "bg", "bh", "bi", "bj", "bl", "bm", "bn", "bo", "bq", "br", "bs", "bt", "bv", "bw",
-	"by", "bz", "ca", "cc", "cd", "cf", "cg", "ch", "ci", "ck", "cl", "cm", "cn", "co", "cr", "cu",
-	"cv", "cw", "cx", "cy", "cz", "de", "dj", "dk", "dm", "do", "dz", "ec", "ee", "eg", "eh", "er",
-	"es", "et", "eu", "fi", "fj", "fk", "fm", "fo", "fr", "ga", "gb", "gd", "ge", "gf", "gg", "gh",
-	"gi", "gl", "gm", "gn", "gp", "gq", "gr", "gs", "gt", "gu", "gw", "gy", "hk", "hm", "hn", "hr",
-	"ht", "hu", "id", "ie", "il", "im", "in", "io", "iq", "ir", "is", "it", "je", "jm", "jo", "jp",
-	"ke", "kg", "kh", "ki", "km", "kn", "kp", "kr", "kw", "ky", "kz", "la", "lb", "lc", "li", "lk",
-	"lr", "ls", "lt", "lu", "lv", "ly", "ma", "mc", "md", "me", "mf", "mg", "mh", "mk", "ml", "mm",
-	"mn", "mo", "mp", "mq", "mr", "ms", "mt", "mu", "mv", "mw", "mx", "my", "mz", "na", "nc", "ne",
-	"nf", "ng", "ni", "nl", "no", "np", "nr", "nu", "nz", "om", "pa", "pe", "pf", "pg", "ph", "pk",
-	"pl", "pm", "pn", "pr", "ps", "pt", "pw", "py", "qa", "re", "ro", "rs", "ru", "rw", "sa", "sb",
-	"sc", "sd", "se", "sg", "sh", "si", "sj", "sk", "sl", "sm", "sn", "so", "sr", "ss", "st", "su",
-	"sv", "sx", "sy", "sz", "tc", "td", "tf", "tg", "th", "ti", "tj", "tk", "tl", "tm", "tn", "to",
-	"tr", "tt", "tv", "tw", "tz", "ua", "ug", "uk", "um", "us", "uy", "uz", "va", "vc", "ve", "vg",
-	"vi", "vn", "vu", "wf", "ws", "ye", "yt", "za", "zm", "zw", "09", "70", "ap", "xk",
-};
-
 #define LANES	8	/* of the checksum */
-#define NCODES	(sizeof(codes) / sizeof(codes[0]))
 
 static const struct subnet_record unknown = { SUBNET_UNK, 0, 0, 0 };
-static const struct subnet_place unknown_place;
-static const struct subnet_place no_place = { 0, 0, SUBNET_POS_UNK, SUBNET_POS_UNK, SUBNET_PREC_UNK };
 
 static int	refuse(char *, const char *, ...) __attribute__((format(printf, 2, 3)));
 
@@ -514,6 +457,14 @@ subnet_close(struct subnet_table *t)
 	free(t);
 }
 
+const struct subnet_info *
+subnet_info(const struct subnet_table *t)
+{
+	static const struct subnet_info none = { .sources = "" };
+
+	return t == NULL ? &none : &t->info;
+}
+
 /* --- look-up -------------------------------------------------------------------------------------------------------- */
 
 uint32_t
@@ -685,181 +636,4 @@ subnet_range(const struct subnet_table *t, unsigned __int128 addr, unsigned __in
 	*first = p.first;
 	*last = p.last;
 	return p.id;
-}
-
-/* --- labels --------------------------------------------------------------------------------------------------------- */
-
-static inline const struct subnet_record *
-record(const struct subnet_table *t, uint32_t id)
-{
-	return t == NULL || id >= t->info.nrecords ? &unknown : &t->record[id];
-}
-
-static inline const struct subnet_place *
-place(const struct subnet_table *t, uint32_t id)
-{
-	if (t == NULL || id == 0 || id >= t->info.nrecords)
-		return &unknown_place;
-	return t->place == NULL ? &no_place : &t->place[id];
-}
-
-static inline const char *
-string(const struct subnet_table *t, uint32_t off)
-{
-	return t == NULL ? SUBNET_UNK : t->string + off;
-}
-
-const char *
-subnet_cc(const struct subnet_table *t, uint32_t id)
-{
-	return record(t, id)->cc;
-}
-
-const char *
-subnet_org(const struct subnet_table *t, uint32_t id)
-{
-	return string(t, record(t, id)->org);
-}
-
-const char *
-subnet_county(const struct subnet_table *t, uint32_t id)
-{
-	return string(t, place(t, id)->county);
-}
-
-const char *
-subnet_city(const struct subnet_table *t, uint32_t id)
-{
-	return string(t, place(t, id)->city);
-}
-
-uint32_t
-subnet_asn(const struct subnet_table *t, uint32_t id)
-{
-	return record(t, id)->asn;
-}
-
-uint32_t
-subnet_netid(const struct subnet_table *t, uint32_t id)
-{
-	return record(t, id)->netid;
-}
-
-bool
-subnet_is_tor(const struct subnet_table *t, uint32_t id)
-{
-	return t != NULL && t->has_tor && (record(t, id)->netid & SUBNET_NETID_TOR) != 0;
-}
-
-float
-subnet_lat(const struct subnet_table *t, uint32_t id)
-{
-	return place(t, id)->lat;
-}
-
-float
-subnet_lng(const struct subnet_table *t, uint32_t id)
-{
-	return place(t, id)->lng;
-}
-
-float
-subnet_prec(const struct subnet_table *t, uint32_t id)
-{
-	return place(t, id)->prec;
-}
-
-const struct subnet_info *
-subnet_info(const struct subnet_table *t)
-{
-	static const struct subnet_info none = { .sources = "" };
-
-	return t == NULL ? &none : &t->info;
-}
-
-const char *
-subnet_code(unsigned int i)
-{
-	return i < NCODES ? codes[i] : NULL;
-}
-
-int
-subnet_code_index(const char *cc, int family)
-{
-	unsigned int i;
-	int a, b;
-
-	if (cc[0] == '\0' || cc[1] == '\0' || cc[2] != '\0')
-		return -1;
-	a = tolower((unsigned char)cc[0]);
-	b = tolower((unsigned char)cc[1]);
-	for (i = 0; i < NCODES; i++) {
-		if (codes[i][0] != a || codes[i][1] != b)
-			continue;
-		if (family == 6 && i + 1 < NCODES && memcmp(codes[i], codes[i + 1], 2) == 0)
-			i++;
-		return (int)i;
-	}
-	return -1;
-}
-
-/* --- the run's tables ----------------------------------------------------------------------------------------------- */
-
-/* The table in dir/name, or the built-in one with a note why. */
-static struct subnet_table *
-load(const char *dir, const char *name, int family, char *note)
-{
-	char path[PATH_MAX], err[SUBNET_ERR_SIZE] = "path too long";
-	struct subnet_table *t = NULL;
-	int n = snprintf(path, sizeof(path), "%s/%s", dir, name);
-
-	if (n > 0 && (size_t)n < sizeof(path))
-		t = subnet_open(path, family, err);
-	if (t != NULL)
-		return t;
-	if (snprintf(note, SUBNET_ERR_SIZE, "%s: %s", name, err) < 0)
-		note[0] = '\0';
-	return subnet_builtin(family, err);
-}
-
-struct loading {
-	const char	*dir;
-	char		*note;
-};
-
-static void *
-load_v6(void *arg)
-{
-	const struct loading *l = arg;
-
-	return load(l->dir, SUBNET_FILE6, 6, l->note);
-}
-
-int
-subnet_load(const char *dir, char note[2][SUBNET_ERR_SIZE])
-{
-	struct loading l = { dir, note[1] };
-	pthread_t thread;
-	void *t6;
-	bool beside;
-
-	note[0][0] = note[1][0] = '\0';
-	beside = pthread_create(&thread, NULL, load_v6, &l) == 0;
-	subnetTable4P = subnetTableP[0] = load(dir, SUBNET_FILE4, 4, note[0]);
-	if (!beside || pthread_join(thread, &t6) != 0)
-		t6 = load_v6(&l);
-	subnetTable6P = subnetTableP[1] = t6;
-	if (subnetTable4P == NULL || subnetTable6P == NULL) {
-		subnet_unload();
-		return -1;
-	}
-	return (note[0][0] == '\0') + (note[1][0] == '\0');
-}
-
-void
-subnet_unload(void)
-{
-	subnet_close(subnetTable4P);
-	subnet_close(subnetTable6P);
-	subnetTable4P = subnetTable6P = subnetTableP[0] = subnetTableP[1] = NULL;
 }
