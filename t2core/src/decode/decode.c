@@ -28,10 +28,10 @@ static enum step (*const step_function[STEPS])(struct dissect *) = {
 int
 decode_init(struct decoder *dc, int linktype)
 {
-	if (!link_supported(linktype))
+	if ((dc->link = link_find(linktype)) == NULL)
 		return -1;
 	hdrdesc_init();
-	dc->linktype = linktype;
+	dc->ether = linktype == DLT_EN10MB;
 	return 0;
 }
 
@@ -342,7 +342,7 @@ finish(packet_t *pk, struct dissect *d, enum step last)
 		return d->outcome;
 	}
 #if LAPD_ACTIVATE == 1
-	if (d->linktype == DLT_LAPD || d->linktype == DLT_LINUX_LAPD)
+	if (d->link->lapd)
 		return finish_lapd(pk, d);
 #endif
 	return d->ip.hdr != NULL ? finish_ip(pk, d) : finish_l2(pk, d);
@@ -357,7 +357,7 @@ decode_steps(const struct decoder *dc, packet_t *pk)
 		.l2 = pk->raw_packet,
 		.follow = FOLLOW_ALL,
 		.l2_flows = true,
-		.linktype = dc->linktype,
+		.link = dc->link,
 	};
 	enum step step = NOLAYER2 == 1 ? STEP_IP : STEP_LINK;
 	unsigned int n;
@@ -433,7 +433,7 @@ is_plain(const struct decoder *dc, const packet_t *pk)
 	const uint8_t *h = pk->raw_packet + ETH_LEN, *l4 = h + IP4_LEN;
 	uint32_t len, l4_len;
 
-	if (dc->linktype != DLT_EN10MB || NOLAYER2 == 1 || IPV6_ACTIVATE == 1 ||
+	if (!dc->ether || NOLAYER2 == 1 || IPV6_ACTIVATE == 1 ||
 	    pk->snapLen < ETH_LEN + IP4_LEN + sizeof(udpHeader_t))
 		return 0;
 	if (get_u32be(pk->raw_packet + 12) >> 8 != (ETHERTYPE_IP << 8 | 0x45) || (get_u16be(h + 6) & 0xbfff) != 0)

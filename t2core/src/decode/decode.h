@@ -14,6 +14,7 @@
 #ifndef T2_DECODE_H
 #define T2_DECODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,7 +42,8 @@ enum decode {
 
 /* One input. */
 struct decoder {
-	int		linktype;			/* DLT_* */
+	const struct link_type *link;
+	bool		ether;				/* plain Ethernet: most packets take a short cut */
 	uint64_t	outcomes[DECODE_OUTCOMES];	/* packets by outcome */
 };
 

@@ -71,12 +71,12 @@ ip_only(struct dissect *d)
 
 /* | address family 32 |, in the order of the host that captured; families are small numbers */
 static enum step
-link_null(struct dissect *d, enum label name)
+link_null(struct dissect *d)
 {
 	uint32_t family;
 
 	ip_only(d);
-	dissect_name(d, name);
+	dissect_name(d, d->link->name);
 	if (!cursor_u32be(&d->c, &family))
 		return too_short(d);
 	if (family > 0xffff)
@@ -117,11 +117,19 @@ link_raw(struct dissect *d)
 }
 
 static enum step
-link_ip(struct dissect *d, enum step version)
+link_ipv4(struct dissect *d)
 {
 	ip_only(d);
 	d->desc = HDRDESC_NOLINK;
-	return version;
+	return STEP_IPV4;
+}
+
+static enum step
+link_ipv6(struct dissect *d)
+{
+	ip_only(d);
+	d->desc = HDRDESC_NOLINK;
+	return STEP_IPV6;
 }
 
 /*
@@ -154,21 +162,21 @@ link_sll2(struct dissect *d)
 }
 
 static enum step
-link_ppp(struct dissect *d, size_t direction)
+link_ppp(struct dissect *d)
 {
 	d->status |= L2_NO_ETH;
-	if (!cursor_skip(&d->c, direction) || !cursor_has(&d->c, 2))
+	if (!cursor_skip(&d->c, d->link->extra) || !cursor_has(&d->c, 2))
 		return too_short(d);
 	return ppp_start(d, PPP_LINK);
 }
 
 /* | address 8 | control 8 | type 16 |, of Cisco HDLC; frame relay has its address in the same place */
 static enum step
-link_hdlc(struct dissect *d, size_t direction, enum label name)
+link_hdlc(struct dissect *d)
 {
 	d->status |= L2_NO_ETH;
-	dissect_name(d, name);
-	if (!cursor_skip(&d->c, direction) || !cursor_has(&d->c, 4))
+	dissect_name(d, d->link->name);
+	if (!cursor_skip(&d->c, d->link->extra) || !cursor_has(&d->c, 4))
 		return too_short(d);
 	cursor_skip(&d->c, 2);
 	return STEP_TYPE;
@@ -205,6 +213,7 @@ link_prism(struct dissect *d)
 static enum step
 link_ppi(struct dissect *d)
 {
+	const struct link_type *inner;
 	uint32_t linktype;
 	uint16_t len;
 
@@ -217,11 +226,12 @@ link_ppi(struct dissect *d)
 		return too_short(d);
 	cursor_skip(&d->c, len);
 	d->l2 = d->c.p;
-	if (linktype > INT32_MAX || linktype == DLT_PPI || !link_supported((int)linktype)) {
+	inner = linktype <= INT32_MAX ? link_find((int)linktype) : NULL;
+	if (inner == NULL || inner == d->link) {
 		dissect_warn(d, PKTWARN_LINKTYPE, linktype);
 		return dissect_fail(d, DECODE_LINKTYPE);
 	}
-	d->linktype = (int)linktype;
+	d->link = inner;
 	return STEP_LINK;
 }
 
@@ -286,9 +296,7 @@ link_juniper(struct dissect *d)
 		return too_short(d);
 	if (word & JUNIPER_NO_L2)
 		return juniper_family(d);
-	if (d->linktype == DLT_JUNIPER_ATM1 && !cursor_skip(&d->c, 4))
-		return too_short(d);
-	if (!cursor_peek_u8(&d->c, 0, &first))
+	if (!cursor_skip(&d->c, d->link->extra) || !cursor_peek_u8(&d->c, 0, &first))
 		return too_short(d);
 	if (first >> 4 != 4 && first >> 4 != 6)
 		return STEP_ETHER;
@@ -300,11 +308,11 @@ link_juniper(struct dissect *d)
 #if LAPD_ACTIVATE == 1
 /* | SAPI 6 | C/R 1 | 0 | TEI 7 | 1 | control | */
 static enum step
-link_lapd(struct dissect *d, size_t cooked)
+link_lapd(struct dissect *d)
 {
 	d->status |= L2_NO_ETH;
 	dissect_name(d, LABEL_LAPD);
-	if (!cursor_skip(&d->c, cooked) || !cursor_has(&d->c, sizeof(lapdHdr_t)))
+	if (!cursor_skip(&d->c, d->link->extra) || !cursor_has(&d->c, sizeof(lapdHdr_t)))
 		return too_short(d);
 	d->l2 = d->c.p;
 	d->pk->lapdAddr = get_u16be(d->c.p);
@@ -313,78 +321,51 @@ link_lapd(struct dissect *d, size_t cooked)
 }
 #endif
 
-bool
-link_supported(int linktype)
+/* All link types that can be decoded: a new one is a row here and its function. */
+static const struct link_type link_types[] = {
+	{ DLT_EN10MB,			.start = link_ether },
+	{ DLT_ETHERNET_MPACKET,		.start = link_mpacket },
+	{ DLT_NULL,			.start = link_null,	.name = LABEL_NULL },
+	{ DLT_LOOP,			.start = link_null,	.name = LABEL_LOOP },
+	{ DLT_RAW,			.start = link_raw },
+	{ DLT_IPV4,			.start = link_ipv4 },
+	{ DLT_IPV6,			.start = link_ipv6 },
+	{ DLT_LINUX_SLL,		.start = link_sll },
+	{ DLT_LINUX_SLL2,		.start = link_sll2 },
+	{ DLT_PPP,			.start = link_ppp },
+	{ DLT_PPP_SERIAL,		.start = link_ppp },
+	{ DLT_PPP_WITH_DIR,		.start = link_ppp,	.extra = 1 },
+	{ DLT_C_HDLC,			.start = link_hdlc,	.name = LABEL_CHDLC },
+	{ DLT_C_HDLC_WITH_DIR,		.start = link_hdlc,	.name = LABEL_CHDLC, .extra = 1 },
+	{ DLT_FRELAY,			.start = link_hdlc,	.name = LABEL_FR },
+	{ DLT_FRELAY_WITH_DIR,		.start = link_hdlc,	.name = LABEL_FR, .extra = 1 },
+	{ DLT_IEEE802_11,		.start = link_wlan },
+	{ DLT_IEEE802_11_RADIO,		.start = link_radiotap },
+	{ DLT_PRISM_HEADER,		.start = link_prism },
+	{ DLT_PPI,			.start = link_ppi },
+	{ DLT_SYMANTEC_FIREWALL,	.start = link_symantec },
+#if LINKTYPE_JUNIPER == 1
+	{ DLT_JUNIPER_ETHER,		.start = link_juniper },
+	{ DLT_JUNIPER_ATM1,		.start = link_juniper,	.extra = 4 },
+	{ DLT_JUNIPER_PPPOE,		.start = link_juniper },
+#endif
+#if LAPD_ACTIVATE == 1
+	{ DLT_LAPD,			.start = link_lapd,	.lapd = true },
+	{ DLT_LINUX_LAPD,		.start = link_lapd,	.lapd = true, .extra = SLL_LEN },
+#endif
+};
+
+const struct link_type *
+link_find(int dlt)
 {
-	switch (linktype) {
-	case DLT_EN10MB:
-	case DLT_ETHERNET_MPACKET:
-	case DLT_NULL:
-	case DLT_LOOP:
-	case DLT_RAW:
-	case DLT_IPV4:
-	case DLT_IPV6:
-	case DLT_LINUX_SLL:
-	case DLT_LINUX_SLL2:
-	case DLT_PPP:
-	case DLT_PPP_SERIAL:
-	case DLT_PPP_WITH_DIR:
-	case DLT_C_HDLC:
-	case DLT_C_HDLC_WITH_DIR:
-	case DLT_FRELAY:
-	case DLT_FRELAY_WITH_DIR:
-	case DLT_IEEE802_11:
-	case DLT_IEEE802_11_RADIO:
-	case DLT_PRISM_HEADER:
-	case DLT_PPI:
-	case DLT_SYMANTEC_FIREWALL:
-		return true;
-	case DLT_JUNIPER_ETHER:
-	case DLT_JUNIPER_ATM1:
-	case DLT_JUNIPER_PPPOE:
-		return LINKTYPE_JUNIPER == 1;
-	case DLT_LAPD:
-	case DLT_LINUX_LAPD:
-		return LAPD_ACTIVATE == 1;
-	default:
-		return false;
-	}
+	for (size_t i = 0; i < sizeof(link_types) / sizeof(link_types[0]); i++)
+		if (link_types[i].dlt == dlt)
+			return &link_types[i];
+	return NULL;
 }
 
 enum step
 step_link(struct dissect *d)
 {
-	switch (d->linktype) {
-	case DLT_EN10MB:		return link_ether(d);
-	case DLT_ETHERNET_MPACKET:	return link_mpacket(d);
-	case DLT_NULL:			return link_null(d, LABEL_NULL);
-	case DLT_LOOP:			return link_null(d, LABEL_LOOP);
-	case DLT_RAW:			return link_raw(d);
-	case DLT_IPV4:			return link_ip(d, STEP_IPV4);
-	case DLT_IPV6:			return link_ip(d, STEP_IPV6);
-	case DLT_LINUX_SLL:		return link_sll(d);
-	case DLT_LINUX_SLL2:		return link_sll2(d);
-	case DLT_PPP:
-	case DLT_PPP_SERIAL:		return link_ppp(d, 0);
-	case DLT_PPP_WITH_DIR:		return link_ppp(d, 1);
-	case DLT_C_HDLC:		return link_hdlc(d, 0, LABEL_CHDLC);
-	case DLT_C_HDLC_WITH_DIR:	return link_hdlc(d, 1, LABEL_CHDLC);
-	case DLT_FRELAY:		return link_hdlc(d, 0, LABEL_FR);
-	case DLT_FRELAY_WITH_DIR:	return link_hdlc(d, 1, LABEL_FR);
-	case DLT_IEEE802_11:		return link_wlan(d);
-	case DLT_IEEE802_11_RADIO:	return link_radiotap(d);
-	case DLT_PRISM_HEADER:		return link_prism(d);
-	case DLT_PPI:			return link_ppi(d);
-	case DLT_SYMANTEC_FIREWALL:	return link_symantec(d);
-#if LINKTYPE_JUNIPER == 1
-	case DLT_JUNIPER_ETHER:
-	case DLT_JUNIPER_ATM1:
-	case DLT_JUNIPER_PPPOE:		return link_juniper(d);
-#endif
-#if LAPD_ACTIVATE == 1
-	case DLT_LAPD:			return link_lapd(d, 0);
-	case DLT_LINUX_LAPD:		return link_lapd(d, SLL_LEN);
-#endif
-	default:			return dissect_fail(d, DECODE_LINKTYPE);
-	}
+	return d->link->start(d);
 }

@@ -38,7 +38,7 @@ enum step {
 	STEP_IPV4,
 	STEP_IPV6,
 	STEP_NSH,
-	STEP_LINK,	/* header of link type linktype */
+	STEP_LINK,	/* header of link type link */
 	STEPS
 };
 
@@ -74,8 +74,20 @@ struct ip_level {
 	bool		 l4_found;	/* IPv6: the extension headers were walked to the end */
 };
 
+struct dissect;
+
+/* A link type. */
+struct link_type {
+	int		 dlt;		/* DLT_* of libpcap */
+	enum step	 (*start)(struct dissect *);	/* reads the header */
+	uint8_t		 name;		/* enum label, where types that share a function differ in it */
+	uint8_t		 extra;		/* bytes that this type has more than the one it shares the function with */
+	bool		 lapd;		/* flows are those of LAPD */
+};
+
 struct dissect {
 	packet_t	*pk;
+	const struct link_type *link;	/* of the frame, or of what PPI has in it */
 	struct cursor	 c;		/* what is to be read next; ends with the captured bytes */
 	const uint8_t	*l2;		/* the last Ethernet header, else the link header */
 	const uint8_t	*l2_payload;	/* behind the last ethertype that was read in it */
@@ -91,7 +103,6 @@ struct dissect {
 	bool		 fc_swapped;	/* 802.11: frame control in the other order */
 	bool		 typed;		/* outerEthType is set */
 	uint8_t		 outcome;	/* enum decode, with STEP_FAIL */
-	int		 linktype;
 	struct ip_level	 ip;
 	struct ip_level	 carrier;	/* with hdr: the flow's all the same, whatever ip is at the end */
 };
@@ -150,7 +161,8 @@ dissect_warn(struct dissect *d, enum packet_warning w, uint32_t arg)
 
 /* --- decode_link.c: link types -------------------------------------------------------------------------------------- */
 
-bool link_supported(int linktype);
+/* The row of a link type, NULL if it cannot be decoded. */
+const struct link_type *link_find(int dlt);
 enum step step_link(struct dissect *);
 
 /* --- decode_ether.c: Ethernet and what it announces ----------------------------------------------------------------- */
