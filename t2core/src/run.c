@@ -299,54 +299,34 @@ l2_packet(packet_t *pk, struct flow_key k)
 	deal_packet(place_of(f), pk, what | FLOW_LAYER2);
 }
 
-#if T2_HAS_SCTP
-/*
- * SCTP (RFC 9260, 3.3.1): each DATA chunk belongs to the flow of its stream, or of its association; what is no data, to
- * that of stream and tag 0.
- */
+#if SCTP_ACTIVATE > 0
+/* A packet goes to the flow of each of its chunks. */
 static void
 sctp_packet(packet_t *pk)
 {
-	const uint8_t *p = pk->l7HdrP, *end = pk->l7HdrP != NULL ? pk->l7HdrP + pk->snapL7Len : NULL;
-	const uint32_t tag = pk->snapL4Len >= 8 ? (uint32_t)pk->l4HdrP[4] << 24 | (uint32_t)pk->l4HdrP[5] << 16 |
-	    (uint32_t)pk->l4HdrP[6] << 8 | pk->l4HdrP[7] : 0;
 	const uint64_t first_index = totalfIndex + 1;
+	struct sctp_chunks chunks;
 	bool any = false;
+	flow_t *f;
 
-	while (p != NULL && end - p >= 4) {
-		const uint32_t len = (uint32_t)p[2] << 8 | p[3], padded = (len + 3) & ~3u;
-		const bool data = p[0] == 0 && end - p >= 12;
-		flow_t *f;
-
-		pk->sctpKey = data ? ((SCTP_ACTIVATE & 2) ? (uint64_t)tag << 16 : 0) |
-		    ((SCTP_ACTIVATE & 1) ? (uint64_t)(p[8] << 8 | p[9]) : 0) : 0;
-		pk->l7SctpHdrP = p;
-		pk->snapSctpL7Len = (uint32_t)(end - p);
-		pk->sctpPad = (uint16_t)(padded - len);
-		if ((f = ip_flow(pk, flowtable_key(pk))) != NULL) {
-			if (SCTP_STATFINDEX && f->findex > first_index) {
-				f->findex = first_index;
-				totalfIndex = first_index;
-			}
-			deal_packet(place_of(f), pk, what);
-			any = true;
-		}
-		if (len < 4 || (ptrdiff_t)padded > end - p)
-			break;
-		p += padded;
-	}
-	if (!any) {
-		flow_t *f;
-
-		pk->sctpKey = 0;
-		pk->l7SctpHdrP = NULL;
-		pk->snapSctpL7Len = 0;
-		if ((f = ip_flow(pk, flowtable_key(pk))) == NULL) {
-			numNoFlowPackets++;
-			return;
+	sctp_chunks_begin(&chunks, pk);
+	while (sctp_chunk_next(&chunks, pk)) {
+		if ((f = ip_flow(pk, flowtable_key(pk))) == NULL)
+			continue;
+		if (SCTP_STATFINDEX && f->findex > first_index) {
+			f->findex = first_index;
+			totalfIndex = first_index;
 		}
 		deal_packet(place_of(f), pk, what);
+		any = true;
 	}
+	if (any)
+		return;
+	sctp_no_chunk(pk);
+	if ((f = ip_flow(pk, flowtable_key(pk))) == NULL)
+		numNoFlowPackets++;
+	else
+		deal_packet(place_of(f), pk, what);
 }
 #endif
 
@@ -356,7 +336,7 @@ ip_packet(packet_t *pk, struct flow_key k)
 	flow_t *f;
 
 	count_protocols(pk);
-#if T2_HAS_SCTP
+#if SCTP_ACTIVATE > 0
 	if (pk->l4Proto == L3_SCTP && pk->frag != FRAGMENT_LATER) {
 		sctp_packet(pk);
 		return;

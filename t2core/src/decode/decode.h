@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cursor.h"
 #include "packet.h"
 
 /* Each packet has exactly one outcome; all but the first five come without a flow. */
@@ -69,5 +70,29 @@ const char *decode_name(enum decode);
  * families: each time).  packet_no counts from 1.  Returns to; "" if there is nothing to say.
  */
 const char *decode_warning(const packet_t *pk, uint64_t packet_no, char *to, size_t size);
+
+/* --- after it ------------------------------------------------------------------------------------------------------- */
+
+#if AGGREGATIONFLAG != 0
+/* Make packets of many hosts, ports, protocols those of one flow; what they said stays in the members ending in C. */
+void decode_aggregate(packet_t *);
+#endif
+
+#if SCTP_ACTIVATE > 0
+/*
+ * The chunks of an SCTP packet, one by one.  Each DATA chunk belongs to the flow of its stream, or of its association; what
+ * is no data, to that of stream and tag 0.
+ */
+struct sctp_chunks {
+	struct cursor	c;		/* the next chunk */
+	uint32_t	tag;		/* verification tag */
+};
+
+void sctp_chunks_begin(struct sctp_chunks *, const packet_t *);
+/* Describe the next chunk in pk: sctpKey, l7SctpHdrP, snapSctpL7Len, sctpPad.  False behind the last one. */
+bool sctp_chunk_next(struct sctp_chunks *, packet_t *pk);
+/* Describe the packet as one without a chunk. */
+void sctp_no_chunk(packet_t *);
+#endif
 
 #endif /* T2_DECODE_H */
