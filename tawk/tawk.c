@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <langinfo.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -121,7 +122,7 @@ wrong(const char *fmt, ...)
 
 /* --- the command line --- */
 
-static long
+static int
 number_arg(int opt, const char *s)
 {
 	char *e;
@@ -132,6 +133,19 @@ number_arg(int opt, const char *s)
 	n = strtol(s, &e, 10);
 	if (!isdigit((unsigned char)*s) || *e)
 		wrong("Option '%c' requires a numeric argument", opt);
+	if (n > INT_MAX)
+		wrong("Option '%c': %s is more than %d", opt, s, INT_MAX);
+	return (int)n;
+}
+
+/* A number of things of which there is one at least. */
+static int
+count_arg(int opt, const char *s)
+{
+	int n = number_arg(opt, s);
+
+	if (n == 0)
+		wrong("Option '%c' requires a number of at least 1", opt);
 	return n;
 }
 
@@ -173,16 +187,16 @@ one_option(struct request *r, int c)
 	case 'e': r->families |= 1u << B_EXAMPLE; break;
 	case 'F': r->fs = optarg; break;
 	case 'f': add(r->files, &r->nfile, optarg); break;
-	case 'g': r->funcs = optarg ? (int)number_arg(c, optarg) : 1; if (!r->funcs) r->funcs = 1; break;
+	case 'g': r->funcs = optarg ? number_arg(c, optarg) : 1; if (!r->funcs) r->funcs = 1; break;
 	case 'H': r->opt.no_header = true; break;
 	case 'h': help(); exit(0);
 	case 'I': r->opt.names_file = file_arg(c, optarg); break;
 	case 'i': add(r->includes, &r->ninclude, optarg); break;
-	case 'J': r->jobs = (int)number_arg(c, optarg); break;
+	case 'J': r->jobs = count_arg(c, optarg); break;
 	case 'k': r->extract.wireshark = true; break;
 	case 'L': r->log = true; break;
-	case 'l': r->list = optarg ? (int)number_arg(c, optarg) : 1; if (!r->list) r->list = 1; break;
-	case 'N': r->opt.header_row = number_arg(c, optarg); break;
+	case 'l': r->list = optarg ? number_arg(c, optarg) : 1; if (!r->list) r->list = 1; break;
+	case 'N': r->opt.header_row = count_arg(c, optarg); break;
 	case 'n': r->families |= 1u << B_NFDUMP; break;
 	case 'O': r->ofs = after_equals(optarg); break;
 	case 'P': r->extract.packets = true; break;

@@ -159,6 +159,96 @@ filters() {
 	tawk -J 2 '$num > 5' <odd | cmp - one
 }
 
+# more than the first look at a file takes
+many_rows() {
+	{ printf '%%a\tb\n'; seq 1 300000 | sed 's/$/\tx/'; } >f
+	tail -n +2 f >plain
+}
+
+@test "tawk: a file by its descriptor, in full: /dev/stdin, /dev/fd/N, /proc/self/fd/N, by another name" {
+	many_rows
+	gzip -k f
+	ln -s /dev/stdin in
+	for p in 1 '$a > 0' '{ print $1, NF }' '{ print $a, $b }'; do
+		tawk "$p" f >want
+		[ "$(wc -l <want)" -ge 300000 ] || is "$p" "$(wc -l <want)"
+		for J in "" "-J 2"; do
+			for name in - /dev/stdin /dev/fd/0 /proc/self/fd/0 in; do
+				tawk $J "$p" $name <f | cmp - want || is "$J $p" "$name"
+				tawk $J "$p" $name <f.gz | cmp - want || is "$J $p gzip'd" "$name"
+			done
+			tawk $J "$p" /dev/fd/7 7<f | cmp - want || is "$J $p" /dev/fd/7
+			tawk $J "$p" /dev/fd/12 x=1 12<f | cmp - want || is "$J $p" "/dev/fd/12 x=1"
+		done
+	done
+	tawk 'BEGIN { x = b } { print $x }' f >want
+	tawk 'BEGIN { x = b } { print $x }' /dev/stdin <f | cmp - want
+	# Without a header row it is read to its end too, and the next file follows.
+	tawk 1 /dev/stdin <plain | cmp - plain
+	tawk 1 one=1 /dev/fd/3 /dev/stdin 3<plain <f | cmp - <(cat plain f)
+	tawk -I f '$a > 0' /dev/stdin <plain | cmp - plain
+	tawk -I /dev/stdin '$a > 0' plain <f | cmp - plain
+	tawk -I /dev/fd/3 '$a > 0' /dev/stdin 3<f <plain | cmp - plain
+}
+
+@test "tawk: a descriptor is read from where it stands" {
+	many_rows
+	for J in "" "-J 2"; do
+		for name in "" - /dev/stdin /dev/fd/0; do
+			(read -r _; tawk $J 1 $name) <f | cmp - plain || is "$J" "$name"
+		done
+	done
+	# What looks for the names only takes nothing away.
+	run -0 sh -c '{ tawk -l /dev/stdin; tawk "END { print NR }" /dev/stdin; } <f'
+	is "$(printf '  1  a\n  2  b\n300001')" "$output"
+}
+
+@test "tawk: pipes by name lose nothing: process substitution, fifo" {
+	many_rows
+	mkfifo pipe
+	for p in 1 '$a > 0'; do
+		tawk "$p" f >want
+		[ "$(wc -l <want)" -ge 300000 ]
+		for J in "" "-J 2"; do
+			tawk $J "$p" <(cat f) | cmp - want
+			tawk $J "$p" <(gzip -c f) | cmp - want
+			tawk $J "$p" <(cat f) <(cat f) | cmp - <(tawk "$p" f f)
+			cat f >pipe &
+			tawk $J "$p" pipe | cmp - want
+			cat f | tawk $J "$p" /dev/stdin | cmp - want
+			cat f | tawk $J "$p" /dev/fd/0 | cmp - want
+			cat f | tawk $J "$p" /proc/self/fd/0 | cmp - want
+		done
+	done
+	run -2 --separate-stderr tawk 1 /dev/fd/77
+	is "tawk: /dev/fd/77: Bad file descriptor" "$stderr"
+}
+
+@test "tawk: counts that are none are wrong usage: -J, -N, -l, -g" {
+	printf '%%a\n1\n' >f
+	for n in -1 x "" 1x 0x2 "=x"; do
+		for o in J N; do
+			run -2 --separate-stderr tawk -$o "$n" 1 f
+			is "tawk: Option '$o' requires a numeric argument" "${stderr_lines[0]}"
+			is "" "$output"
+		done
+	done
+	for o in J N; do
+		run -2 --separate-stderr tawk -$o 0 1 f
+		is "tawk: Option '$o' requires a number of at least 1" "${stderr_lines[0]}"
+		is "Try 'tawk --help' for more information." "${stderr_lines[1]}"
+		is "" "$output"
+		for n in 2147483648 4294967297 99999999999999999999; do
+			run -2 --separate-stderr tawk -$o $n 1 f
+			is "tawk: Option '$o': $n is more than 2147483647" "${stderr_lines[0]}"
+		done
+	done
+	run -2 --separate-stderr tawk --jobs=0 1 f
+	run -2 --separate-stderr tawk -l=4294967297 f
+	run -0 tawk -J 2147483647 1 f
+	is "$(cat f)" "$output"
+}
+
 @test "tawk: few fields and all fields are the same fields" {
 	odd_rows
 	for c in '' 'FS = "[\t]";'; do

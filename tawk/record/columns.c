@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "colnames.h"
 #include "interp.h"
@@ -271,14 +272,19 @@ void
 header_from_file(struct awk *A, const char *path)
 {
 	struct reader *r = reader_open(path);
+	off_t at;
 
 	if (!r)
 		fatal_usage(A, "%s: %s", path, strerror(errno));
+	at = lseek(r->fd, 0, SEEK_CUR);
 	A->in = r;
 	A->opt.last_file = path;
 	header_peek(A);
 	A->opt.last_file = NULL;
 	A->in = NULL;
+	/* An open descriptor (/dev/stdin, /dev/fd/N) shares its offset with who reads the records. */
+	if (at >= 0)
+		(void)lseek(r->fd, at, SEEK_SET);
 	reader_close(r);
 }
 

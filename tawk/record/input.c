@@ -31,16 +31,27 @@ reader_fd(int fd, const char *name)
 	return r;
 }
 
+int
+path_descriptor(const char *path)
+{
+	size_t n;
+
+	if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdin") == 0)
+		return STDIN_FILENO;
+	if (strncmp(path, "/dev/fd/", 8) != 0)
+		return -1;
+	n = strspn(path + 8, "0123456789");
+	return n > 0 && n < 10 && path[8 + n] == '\0' ? atoi(path + 8) : -1;
+}
+
 struct reader *
 reader_open(const char *path)
 {
 	struct stat st;
-	int fd;
+	int fd = path_descriptor(path);
 
-	if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdin") == 0)
-		return reader_fd(dup(0), path);
-	if (strncmp(path, "/dev/fd/", 8) == 0 && path[8] >= '0' && path[8] <= '9') {
-		fd = dup(atoi(path + 8));
+	if (fd >= 0) {
+		fd = dup(fd);
 		return fd < 0 ? NULL : reader_fd(fd, path);
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC);

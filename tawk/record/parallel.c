@@ -58,7 +58,8 @@ plain_file(struct awk *A, int i)
 	bool ok;
 	int fd;
 
-	if (!v || !v->s || stat(v->s->s, &st) < 0 || !S_ISREG(st.st_mode))
+	/* What is open already is read from where it stands. */
+	if (!v || !v->s || path_descriptor(v->s->s) >= 0 || stat(v->s->s, &st) < 0 || !S_ISREG(st.st_mode))
 		return false;
 	fd = open(v->s->s, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
