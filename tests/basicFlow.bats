@@ -8,19 +8,7 @@ setup() {
 }
 
 # with NAME=VALUE...: basicFlow compiled with these flags
-with() {
-	local dir=$BATS_TEST_TMPDIR/basicFlow san= f
-	rm -rf "$dir"
-	cp -r "$T2_TREE/plugins/basicFlow" "$dir"
-	for f in "$@"; do
-		grep -q "^#define ${f%%=*} " "$dir/src/basicFlow.h" || return 1
-		sed -i "s/^\(#define ${f%%=*} \+\)[^ ]*/\1${f#*=}/" "$dir/src/basicFlow.h"
-	done
-	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
-	"${CC:-cc}" -std=gnu11 $san -Wall -Wextra -Werror -O1 -D_GNU_SOURCE -I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" -I"$T2_TREE/t2core/src" -fPIC \
-		-shared -o "$PLUGINS/100_basicFlow.so" "$dir"/src/*.c -lm || return 1
-	chmod go-w "$PLUGINS/100_basicFlow.so"
-}
+with() { plugin_with basicFlow "$@"; }
 
 # to PORT COLUMN...: these columns of the rows with this destination port
 to() {

@@ -9,20 +9,7 @@ setup() {
 }
 
 # with NAME=VALUE...: basicStats compiled with these flags
-with() {
-	local dir=$BATS_TEST_TMPDIR/basicStats san= f
-	rm -rf "$dir"
-	cp -r "$T2_TREE/plugins/basicStats" "$dir"
-	for f in "$@"; do
-		grep -q "^#define ${f%%=*} " "$dir/src/basicStats.h" || return 1
-		sed -i "s/^\(#define ${f%%=*} \+\)[^ ]*/\1${f#*=}/" "$dir/src/basicStats.h"
-	done
-	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
-	"${CC:-cc}" -std=gnu11 $san -Wall -Wextra -Werror -O1 -D_GNU_SOURCE -DPLUGIN_SRCH="\"$dir/src/basicStats.h\"" \
-		-I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" -I"$T2_TREE/t2core/src" -fPIC -shared -o "$PLUGINS/120_basicStats.so" \
-		"$dir"/src/*.c -lm || return 1
-	chmod go-w "$PLUGINS/120_basicStats.so"
-}
+with() { plugin_with basicStats "$@"; }
 
 # row N COLUMN...: these columns of row N
 row() {

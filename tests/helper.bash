@@ -110,6 +110,32 @@ line() {
 	return 1
 }
 
+# plugin_source FOLDER SO [cc options]: what lies in FOLDER/src as the plugin $PLUGINS/SO, with the Makefile's warnings
+plugin_source() {
+	local src=$1/src so=$PLUGINS/$2 san=
+	shift 2
+	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
+	# shellcheck disable=SC2086 # a word, or none
+	"${CC:-cc}" -std=gnu11 -O1 $san -Wall -Wextra -Werror -D_GNU_SOURCE "$@" \
+		-I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" \
+		-I"$T2_TREE/t2core/src" -I"$src" \
+		-DPLUGIN_SRCH="\"$src/$(basename "${src%/src}").h\"" -fPIC -shared -o "$so" "$src"/*.c -lm || return 1
+	chmod go-w "$so"
+}
+
+# plugin_with PLUGIN NAME=VALUE...: a plugin of the tree, compiled with these flags of its header
+plugin_with() {
+	local name=$1 dir=$BATS_TEST_TMPDIR/$1 s
+	shift
+	rm -rf "$dir"
+	cp -r "$T2_TREE/plugins/$name" "$dir"
+	for s in "$@"; do
+		grep -q "^#define ${s%%=*} " "$dir/src/$name.h" || return 1
+		sed -i "s/^\(#define ${s%%=*} \+\)[^ ]*/\1${s#*=}/" "$dir/src/$name.h"
+	done
+	plugin_source "$dir" "$(sed -n 's/^ORDER *= *//p' "$dir/plugin.mk")_$name.so"
+}
+
 # tree: a copy of the source tree with what is built, in $TREE, with T2HOME pointing there
 tree() {
 	local built

@@ -8,19 +8,7 @@ setup() {
 }
 
 # built_with NAME=VALUE...: jsonSink compiled with these flags in $PLUGINS
-built_with() {
-	local src=$BATS_TEST_TMPDIR/jsonSink s
-	rm -rf "$src"
-	cp -r "$T2_TREE/plugins/jsonSink/src" "$src"
-	for s in "$@"; do
-		grep -q "^#define ${s%%=*} " "$src/jsonSink.h" || return 1
-		sed -i "s/^\(#define ${s%%=*} \+\)[^ ]*/\1${s#*=}/" "$src/jsonSink.h"
-	done
-	local san=
-	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
-	"${CC:-cc}" -std=gnu11 -O0 $san -D_GNU_SOURCE -I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" -I"$T2_TREE/t2core/src" -I"$src" \
-		-DPLUGIN_SRCH="\"$src/jsonSink.h\"" -Wall -Werror -fPIC -shared -o "$PLUGINS/903_jsonSink.so" "$src"/*.c
-}
+built_with() { plugin_with jsonSink "$@"; }
 
 # The first columns of all rows as the flow file has them, in the form of JSON.
 first_columns() {
@@ -117,20 +105,9 @@ first_columns() {
 	cmp "$DATA/env_x.json" "$DATA/out_flows.json"
 }
 
-@test "JSON_SOCKET_ON=1: a server gets the objects; without a server the run does not start" {
+@test "JSON_SOCKET_ON=1: without a server the run does not start" {
 	flows faf
 	built_with JSON_SOCKET_ON=1
-	perl -MIO::Socket::INET -e '
-		my $s = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1") or die;
-		open my $p, ">", "$ARGV[0].port.tmp"; print $p $s->sockport; close $p; rename "$ARGV[0].port.tmp", "$ARGV[0].port";
-		my $c = $s->accept or die; open my $o, ">", $ARGV[0]; print $o $_ while <$c>;
-	' "$DATA/got" 3>&- &
-	for _ in $(seq 100); do [ -e "$DATA/got.port" ] && break; sleep 0.05; done
-	port=$(cat "$DATA/got.port")
-	JSON_SOCKET_PORT=$port run -0 t2 -r "$CAP" -w "$DATA/sock"
-	wait $!
-	cmp "$DATA/got" "$DATA/out_flows.json"
-	[ ! -e "$DATA/sock_flows.json" ]
-	JSON_SOCKET_PORT=$port run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/sock"
-	is "t2: 127.0.0.1:$port: Connection refused" "$stderr"
+	JSON_SOCKET_PORT=1 run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/sock"
+	is "t2: 127.0.0.1:1: Connection refused" "$stderr"
 }

@@ -8,19 +8,7 @@ setup() {
 }
 
 # built_with NAME=VALUE...: txtSink compiled with these flags in $PLUGINS
-built_with() {
-	local src=$BATS_TEST_TMPDIR/txtSink s
-	rm -rf "$src"
-	cp -r "$T2_TREE/plugins/txtSink/src" "$src"
-	for s in "$@"; do
-		grep -q "^#define ${s%%=*} " "$src/txtSink.h" || return 1
-		sed -i "s/^\(#define ${s%%=*} \+\)[^ ]*/\1${s#*=}/" "$src/txtSink.h"
-	done
-	local san=
-	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
-	"${CC:-cc}" -std=gnu11 -O0 $san -D_GNU_SOURCE -I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" -I"$T2_TREE/t2core/src" -I"$src" \
-		-DPLUGIN_SRCH="\"$src/txtSink.h\"" -Wall -Werror -fPIC -shared -o "$PLUGINS/901_txtSink.so" "$src"/*.c
-}
+built_with() { plugin_with txtSink "$@"; }
 
 # --- flow file -------------------------------------------------------------------------------------------------------
 
@@ -151,11 +139,11 @@ built_with() {
 
 @test "suffixes come from the header file, also changed after the build, and as compiled without it" {
 	built_with
-	sed -i 's/"_flows.txt"/"_later.txt"/' "$BATS_TEST_TMPDIR/txtSink/txtSink.h"
+	sed -i 's/"_flows.txt"/"_later.txt"/' "$BATS_TEST_TMPDIR/txtSink/src/txtSink.h"
 	capture order
 	run -0 t2 -r "$CAP" -w "$DATA/out"
 	[ -s "$DATA/out_later.txt" ]
-	rm "$BATS_TEST_TMPDIR/txtSink/txtSink.h"
+	rm "$BATS_TEST_TMPDIR/txtSink/src/txtSink.h"
 	run -0 t2 -r "$CAP" -w "$DATA/out"
 	[ -s "$DATA/out_flows.txt" ]
 }
@@ -239,8 +227,8 @@ tree_with() {
 # --- rows that don't fit ---------------------------------------------------------------------------------------------
 
 @test "a plugin that appends less than it declared ends the run; its column is named" {
-	mkdir "$BATS_TEST_TMPDIR/bad"
-	cat >"$BATS_TEST_TMPDIR/bad/bad.c" <<-'END'
+	mkdir -p "$BATS_TEST_TMPDIR/bad/src"
+	cat >"$BATS_TEST_TMPDIR/bad/src/bad.c" <<-'END'
 	#include "t2Plugin.h"
 	T2_PLUGIN_INIT("bad", "1", 0, 8);
 	binary_value_t *printHeader(void)
@@ -256,11 +244,7 @@ tree_with() {
 		OUTBUF_APPEND_U32(main_output_buffer, 2);
 	}
 	END
-	local san=
-	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
-	"${CC:-cc}" -std=gnu11 $san -D_GNU_SOURCE -I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" -I"$T2_TREE/t2core/src" -fPIC -shared \
-		-o "$PLUGINS/800_bad.so" "$BATS_TEST_TMPDIR/bad/bad.c"
-	chmod go-w "$PLUGINS/800_bad.so"
+	plugin_source "$BATS_TEST_TMPDIR/bad" 800_bad.so
 	capture order
 	run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/out"
 	[[ "$stderr" == *"txtSink: row 1: column badTwo: "* ]]

@@ -1,0 +1,74 @@
+# For the suites of make check-services, which hold the programs against servers, collectors and browsers of others.
+#
+# A test starts what it needs: on loopback, in a private folder, as an ordinary user. When the test ends, so does all that
+# it started. A server that does not start is a failure.
+
+load ../helper
+
+# The user that servers run as: this one, or nobody's number if this is root.
+SERVICE_UID=$(id -u)
+[ "$SERVICE_UID" -ne 0 ] || SERVICE_UID=65534
+
+# services: call it from setup, behind sandbox; $SERVICE is the folder for servers' files
+services() {
+	SERVICE=$(mktemp -d "${TMPDIR:-/tmp}/t2-service.XXXXXX") || return 1
+	chmod 700 "$SERVICE"
+	[ "$(id -u)" -ne 0 ] || chown "$SERVICE_UID" "$SERVICE"
+	SERVICE_PIDS=()
+}
+
+# as_user CMD ARG...: run as the servers' user, in $SERVICE
+as_user() {
+	if [ "$(id -u)" -eq 0 ]; then
+		(cd "$SERVICE" && HOME=$SERVICE exec setpriv --reuid="$SERVICE_UID" --regid="$SERVICE_UID" --clear-groups "$@")
+	else
+		(cd "$SERVICE" && HOME=$SERVICE exec "$@")
+	fi
+}
+
+# serve LOG CMD ARG...: start a server in a process group of its own; what it says goes to $SERVICE/LOG, its number to SERVER
+serve() {
+	local log=$1
+	shift
+	set -m
+	as_user "$@" >"$SERVICE/$log" 2>&1 3>&- </dev/null &
+	SERVER=$!
+	set +m
+	SERVICE_PIDS+=("$SERVER")
+}
+
+# stop_server PID: end a server, and wait until it is gone
+stop_server() {
+	kill -- -"$1" 2>/dev/null
+	wait "$1" 2>/dev/null
+	return 0
+}
+
+# free_port: the number of a TCP port on loopback that nobody has
+free_port() {
+	python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# await SECONDS CMD ARG...: until the command succeeds
+await() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$SECONDS" -lt "$end" ] || { printf 'not so in time: %s\n' "$*" >&2; return 1; }
+		sleep 0.05
+	done
+}
+
+# listens PORT: somebody does, on loopback (no connection is made)
+listens() {
+	ss -Hltn "sport = :$1" | grep -q .
+}
+
+# services_end: call it from teardown
+services_end() {
+	local pid
+	for pid in "${SERVICE_PIDS[@]}"; do
+		stop_server "$pid"
+	done
+	rm -rf "$SERVICE"
+}
