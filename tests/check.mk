@@ -1,9 +1,16 @@
 # Tests; included by the top-level Makefile.
 #
-#   make check          everything below, with the sanitised subset; SAN=1: everything with the sanitisers
+# Three tiers:
+#   make check          15 minutes: units, suites, goldens, the sanitised subset; no servers, nothing outside the tree;
+#                       SAN=1: everything with the sanitisers
+#   make check-services what needs the servers, collectors and browsers of others, each started by its test
+#   make check-long     hours, by hand: every cut, every flag, floods, ten minutes of every fuzz target
+#
+# Parts of them:
 #   make unit           C unit tests                  make suites [SUITE='t2 golden']   bats suites
 #   make robust         every capture cut at every length up to 2000 bytes and at 200 random places, SAN=1
 #   make fuzz           every fuzz target (or FUZZ_ONLY) for FUZZ_S seconds (60), with clang
+#   make fuzz-replay    every fuzz target over its corpus, once
 #   make flood          50 million flows (FLOWS=) through a table of 262144, at constant memory
 #   make coreflags      every flag of tranalyzer.h at every value: compiled, and run (FLAGS=regular expression)
 #   make conformance    the whole conformance set, if it is there
@@ -20,8 +27,9 @@ UNIT      := $(patsubst tests/unit/%.c,$(T)/%,$(UNIT_SRC))
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 SUITES    := $(patsubst tests/%.bats,%,$(wildcard tests/*.bats))
 SUITE     ?= $(SUITES)
+SERVICES  := $(patsubst tests/%.bats,%,$(wildcard tests/services/*.bats))
 CLANG     ?= clang
-ifneq ($(filter check-all fuzz,$(MAKECMDGOALS)),)
+ifneq ($(filter check-all check-long-all fuzz fuzz-replay,$(MAKECMDGOALS)),)
 FUZZ_LIB  := $(wildcard $(shell $(CLANG) -print-resource-dir 2>/dev/null)/lib/linux/libclang_rt.fuzzer-*.a)
 endif
 FUZZ      := $(if $(FUZZ_LIB),$(patsubst tests/fuzz/%.c,build-fuzz/%,$(FUZZ_SRC)))
@@ -31,7 +39,7 @@ CONFORMANCE ?= $(wildcard ../shared/conformance/run)
 
 RUN = T2_BUILD='$(BUILD)' tests/run
 
-.PHONY: check check-all unit suites robust fuzz flood coreflags conformance golden demo bench deps test-tools
+.PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags conformance golden demo bench deps test-tools
 
 test-tools: all $(MKCAP) $(T)/cutcap $(UNIT)
 
@@ -64,12 +72,26 @@ robust:
 fuzz: $(FUZZ)
 	$(if $(FUZZ),@FUZZ_S=$(FUZZ_S) $(RUN) $(addprefix fuzz:,$(FUZZ_ONLY)),@echo 'make fuzz: no clang with libFuzzer here')
 
-FLOWS ?= 50000000
+fuzz-replay: $(FUZZ)
+	$(if $(FUZZ),@$(RUN) $(addprefix replay:,$(FUZZ_ONLY)),@echo 'make fuzz-replay: no clang with libFuzzer here')
+
+# One at a time: a server does not have the machine for itself.
+check-services:
+	@tests/deps services
+	@$(MAKE) --no-print-directory $(JOBS_FLAG) test-tools
+	@JOBS=1 $(RUN) $(addprefix bats:,$(SERVICES))
+
+.PHONY: check-long-all
+check-long:
+	@tests/deps
+	@$(MAKE) --no-print-directory $(JOBS_FLAG) check-long-all
+check-long-all: test-tools $(FUZZ)
+	@$(MAKE) --no-print-directory SAN=1 test-tools
+	@FUZZ_S=600 $(RUN) robust:all coreflags:. flood:all $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ONLY))) \
+		$(if $(CONFORMANCE),conformance:all)
+
 flood: test-tools
-	@mkdir -p -m 700 $(T)/flood
-	@cp -f $(wildcard $(BUILD)/plugins/*_basicFlow.so $(BUILD)/plugins/*_tcpStates.so $(BUILD)/plugins/*_txtSink.so) $(T)/flood/
-	$(MKCAP) -n $(FLOWS) flood - | (cd $(T)/flood && ../../bin/t2 -p . -r - -f 1 -w - | tail -n +2 | wc -l)
-	@grep -E 'Autopilot|^Number of (processed packets|processed   flows|packets without|flows term)|^Max|^Memory' $(T)/flood/stdin_log.txt
+	@$(RUN) flood:all
 
 coreflags:
 	@tests/coreflags $(FLAGS)
