@@ -5,7 +5,10 @@
  */
 #include <math.h>
 
-#include "core.h"
+#include "estimate.h"
+#include "t2api.h"
+#include "t2log.h"
+#include "ticks.h"
 
 #define WEIGHT	0.1	/* of a new interval in the average */
 

@@ -9,9 +9,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core.h"
+#include "calls.h"
+#include "capture.h"
+#include "monitor.h"
+#include "report.h"
+#include "signals.h"
+#include "t2log.h"
+#include "t2utils.h"
+#include "ticks.h"
+#include "workers.h"
 
-FILE *monfile;
+static FILE *monfile;
 static char *monname;
 static double interval, next;
 static bool header_written;

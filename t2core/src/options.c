@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core.h"
+#include "options.h"
+#include "t2api.h"
+#include "t2utils.h"
 
 uint16_t capType;
 char *capName, *baseFileName, *pluginFolder, *pluginList, *esomFileName, *bpfCommand, *cmdline;

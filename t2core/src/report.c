@@ -4,16 +4,23 @@
 #include <sys/resource.h>
 
 #include <inttypes.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "core.h"
+#include "calls.h"
+#include "capture.h"
+#include "estimate.h"
+#include "report.h"
+#include "state.h"
+#include "t2log.h"
+#include "t2utils.h"
 
 #define RULE(c)	fprintf(dooF, "%s\n", \
 	(c) == '=' ? "================================================================================" : \
 	(c) == '-' ? "--------------------------------------------------------------------------------" : \
 	"~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~")
 
-struct timeval run_start;
+static struct timeval run_start;	/* wall clock */
 
 /* a counter: since the start, or with DIFF_REPORT since the last monitoring report */
 #define COUNT(x)	(monitoring && DIFF_REPORT ? (x) - (x##0) : (x))
@@ -52,8 +59,8 @@ seconds(const struct timeval *tv)
 	return (double)tv->tv_sec + (double)tv->tv_usec / (double)TSTAMPFAC;
 }
 
-double
-dump_duration(void)
+static double
+dump_duration(void)	/* [s] */
 {
 	return seconds(&actTime) - seconds(&startTStamp);
 }

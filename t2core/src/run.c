@@ -4,16 +4,35 @@
  * A burst comes decoded, with its keys hashed, and the memory they lead to is asked for; then its packets go one by one,
  * in order, through releases, flow table and plugins, because a plugin may end a flow at any packet.
  */
-#include "core.h"
+#include <time.h>
+
+#include "calls.h"
+#include "capture.h"
+#include "cells.h"
 #include "decode.h"
+#include "estimate.h"
+#include "flow_event.h"
+#include "flowtable.h"
+#include "fragtable.h"
+#include "lru.h"
+#include "monitor.h"
+#include "reader.h"
+#include "release.h"
+#include "report.h"
+#include "run.h"
+#include "signals.h"
+#include "sink.h"
+#include "state.h"
+#include "t2log.h"
+#include "t2utils.h"
+#include "ticks.h"
+#include "workers.h"
+
 #define AHEAD	4	/* packets between the prefetch of cells and their use */
 
 static bool stopping;		/* nothing more is to be read */
 static unsigned what;		/* FLOW_ bits of the packet that is being worked on */
-bool run_failed;
-
-uint32_t hdrs_min = UINT32_MAX, hdrs_max;
-uint64_t hdrs_sum, hdrs_packets;
+static bool failed;		/* an input could not be decoded */
 
 /* --- flows --------------------------------------------------------------------------------------------------------- */
 
@@ -413,13 +432,13 @@ burst_process(struct work *w)
 	}
 }
 
-/* Begin with the current file; run_failed if its packets cannot be decoded. */
+/* Begin with the current file; failed if its packets cannot be decoded. */
 static bool
 file_begin(void)
 {
-	const bool good = front_begin();
+	const bool good = reader_begin();
 
-	run_failed |= !good;
+	failed |= !good;
 	return good;
 }
 
@@ -462,7 +481,7 @@ run_over(void)
 static void
 bench_tell(void)
 {
-	const int stage = front_bench_stage();
+	const int stage = reader_bench_stage();
 
 	if (stage > 0)
 		T2_WRN("T2_BENCH_STAGE=%d: packets are %s and make no flows", stage, stage == 1 ? "read" : "decoded");
@@ -472,11 +491,11 @@ bench_tell(void)
 static bool
 run_step(void)
 {
-	struct work *w = front_next();
+	struct work *w = reader_next();
 
 	switch (w->status) {
 	case CAPTURE_PACKETS:
-		if (LIKELY(front_bench_stage() == 0))
+		if (LIKELY(reader_bench_stage() == 0))
 			burst_process(w);
 		deal_burst_end();
 		break;
@@ -487,26 +506,27 @@ run_step(void)
 		sink_flush();
 		break;
 	case CAPTURE_FILE_END:
-		front_end();
+		reader_end();
 		capture_tell();
 		return next_file();
 	case CAPTURE_END:
-		front_end();
+		reader_end();
 		capture_tell();
 		return false;
 	}
 	return true;
 }
 
-void
+bool
 run_capture(void)
 {
 	bench_tell();
 	if (!file_begin() && !next_file())
-		return;
+		return false;
 	while (!run_over() && run_step()) {
 		signals_tell();
 		monitor_poll();
 	}
-	front_end();
+	reader_end();
+	return !failed;
 }

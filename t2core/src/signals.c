@@ -5,7 +5,8 @@
  */
 #include <unistd.h>
 
-#include "core.h"
+#include "signals.h"
+#include "t2log.h"
 
 volatile sig_atomic_t run_state = RUN_FULL;
 volatile sig_atomic_t run_report_wanted, run_interval_on;

@@ -12,24 +12,26 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core.h"
+#include "calls.h"
+#include "capture.h"
+#include "flowtable.h"
+#include "fragtable.h"
+#include "loader.h"
+#include "lru.h"
+#include "monitor.h"
+#include "options.h"
+#include "packetfile.h"
+#include "release.h"
+#include "report.h"
+#include "run.h"
+#include "signals.h"
+#include "sink.h"
+#include "t2log.h"
+#include "t2utils.h"
+#include "workers.h"
 #if SUBNET_ON == 1
 #include "subnet.h"
 #endif
-
-FILE *dooF;
-T2_PER_THREAD struct timeval actTime;
-struct timeval startTStamp, startTStamp0;
-T2_PER_THREAD uint64_t globalWarn;
-volatile uint32_t globalInt;
-
-#define DEFINE(name)	T2_PER_THREAD uint64_t name, name##0;
-T2_COUNTERS(DEFINE)
-#undef DEFINE
-
-uint64_t totalfIndex, maxNumFlows, maxNumFlowsPeak;
-uint64_t numPacketsL2[65536], numBytesL2[65536], numPacketsL20[65536], numBytesL20[65536];
-uint64_t numPacketsL3[256], numBytesL3[256], numPacketsL30[256], numBytesL30[256];
 
 #define FLOW_COST	1024u		/* memory of a flow with its cells, at most about [bytes] */
 #define FLOWS_MOST	(1ul << 26)
@@ -107,7 +109,7 @@ table_open(const struct options *o)
 	while (flowtable_init(n) != 0)
 		if ((n /= 2) < 1024)
 			err(1, "flow table");
-	if (lru_init(n) != 0)
+	if (fragtable_init() != 0 || lru_init(n) != 0)
 		err(1, "flow table");
 }
 
@@ -187,9 +189,9 @@ input_tell(void)
 	report_input();
 }
 
-/* What could not be written ends in one line and a failure. */
+/* What could not be written ends in one line and a failure; decoded: all that was read. */
 static int
-outcome(void)
+outcome(bool decoded)
 {
 	int e;
 	const char *file = sink_error(&e);
@@ -203,7 +205,7 @@ outcome(void)
 		warn("%s", dooF == stdout ? "stdout" : "log file");
 		return 1;
 	}
-	return capture_broken() || run_failed ? 1 : 0;
+	return capture_broken() || !decoded ? 1 : 0;
 }
 
 /* A closed standard descriptor must not become a file of ours: writes to it shall fail. */
@@ -222,6 +224,7 @@ int
 main(int argc, char **argv)
 {
 	struct options o;
+	bool decoded;
 	int status;
 
 	descriptors_keep();
@@ -246,7 +249,7 @@ main(int argc, char **argv)
 	input_tell();
 	monitor_start(o.mon_interval);
 
-	run_capture();
+	decoded = run_capture();
 	signals_tell();
 	report_stop();
 	release_all();
@@ -257,7 +260,7 @@ main(int argc, char **argv)
 		(void)packetfile_close();
 	plugins_finalize();
 	monitor_end();
-	status = outcome();
+	status = outcome(decoded);
 #if SUBNET_ON == 1
 	subnet_unload();
 #endif

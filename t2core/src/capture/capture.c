@@ -5,7 +5,7 @@
  * stay where they were read, and a block is filled again when all its bursts are done.  libpcap reads the file header
  * for us, everything that is not plain pcap (pcapng first of all) and every interface; such packets are copied.
  *
- * Files are opened, and what went wrong is told, by the main thread; bursts may be read by that of front.c.
+ * Files are opened, and what went wrong is told, by the main thread; bursts may be read by that of reader.c.
  */
 #include <sys/stat.h>
 
@@ -20,7 +20,15 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "core.h"
+#include "capture.h"
+#include "reader.h"
+#include "report.h"
+#include "signals.h"
+#include "sink.h"
+#include "t2api.h"
+#include "t2log.h"
+#include "t2utils.h"
+#include "workers.h"
 
 #define READ_BYTES	((size_t)256 * 1024)	/* what one read asks for */
 #define RECORD_MAX	262144u		/* longest packet of a file, as libpcap has it */
@@ -97,7 +105,7 @@ raw_read(void *p, size_t n)
 {
 	ssize_t got;
 
-	if (!in.regular && !front_await_input(in.fd))
+	if (!in.regular && !reader_await_input(in.fd))
 		return -1;
 	do
 		got = read(in.fd, p, n);
@@ -164,7 +172,7 @@ gzip_begin(char *why)
 static bool
 reading_stops(void)
 {
-	return run_state >= RUN_STOP || front_ends();
+	return run_state >= RUN_STOP || reader_ends();
 }
 
 /* Go on in the next block, with what is left of this one in front of it; false if the run ends meanwhile. */
@@ -176,7 +184,7 @@ block_next(void)
 	uint8_t *data;
 
 	blocks[block].bursts = in.bursts;
-	if (!front_await_bursts(blocks[next].bursts))
+	if (!reader_await_bursts(blocks[next].bursts))
 		return false;
 	if (blocks[next].data == NULL && (blocks[next].data = malloc(BLOCK_BYTES)) == NULL)
 		errx(1, "%s: out of memory", in.path);

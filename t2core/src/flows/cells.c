@@ -8,7 +8,8 @@
 
 #include <errno.h>
 
-#include "core.h"
+#include "cells.h"
+#include "t2api.h"
 
 struct cells {
 	const char *base;

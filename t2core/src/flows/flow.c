@@ -4,7 +4,15 @@
  * Done by the main thread, or with -j by the worker that has the flow and its opposite in hand; nothing here knows of
  * other flows.  Order, numbers and time-outs are the main thread's: run.c, release.c, lru.c.
  */
-#include "core.h"
+#include "calls.h"
+#include "flow_event.h"
+#include "lru.h"
+#include "packetfile.h"
+#include "sink.h"
+#include "t2api.h"
+#include "t2log.h"
+#include "t2utils.h"
+#include "workers.h"
 #if SUBNET_ON == 1
 #include "subnet.h"
 #endif

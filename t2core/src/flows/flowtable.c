@@ -7,12 +7,18 @@
  * whole key is always compared, and nothing that is printed depends on the seed.
  */
 #include <sys/mman.h>
-#include <sys/random.h>
 
 #include <errno.h>
 #include <stdlib.h>
 
-#include "core.h"
+#include "cells.h"
+#include "flowtable.h"
+#include "flows_priv.h"
+#include "seed.h"
+#include "t2api.h"
+#include "t2log.h"
+#include "t2utils.h"
+#include "workers.h"
 
 struct entry {
 	uint32_t hash;
@@ -34,21 +40,8 @@ static hashMap_t map;
 flow_t *flows;
 hashMap_t *mainHashMap = &map;
 
-/* fragments: places of flows that wait for the rest of a datagram */
-static struct { uint32_t hash, place; } *frags;
-static size_t frag_mask, nfrags;
-
 #define ENTRIES_FIRST	4096u
 #define HUGE_PAGE	((size_t)2 << 20)
-
-/* Multiply to 128 bits and fold: every bit of both reaches every bit of the result. */
-static inline uint64_t
-mix(uint64_t a, uint64_t b)
-{
-	const __uint128_t p = (__uint128_t)a * b;
-
-	return (uint64_t)p ^ (uint64_t)(p >> 64);
-}
 
 static unsigned long
 lookup_for_plugins(const char *key)
@@ -59,18 +52,14 @@ lookup_for_plugins(const char *key)
 int
 flowtable_init(unsigned long nmax)
 {
-	if (getrandom(seed, sizeof seed, 0) != sizeof seed)
+	if (seed_new(seed, 4) != 0)
 		return -1;
-	for (int i = 0; i < 4; i++)
-		seed[i] |= 1;
 	limit = nmax;
 	mask = ENTRIES_FIRST - 1;
-	frag_mask = 255;
 	table = calloc(ENTRIES_FIRST, sizeof *table);
-	frags = calloc(frag_mask + 1, sizeof *frags);
 	flows = cells_reserve(nmax * sizeof *flows);
 	spare = cells_reserve(nmax * sizeof *spare);
-	if (table == NULL || frags == NULL || flows == NULL || spare == NULL)
+	if (table == NULL || flows == NULL || spare == NULL)
 		return -1;
 	map.hashTableSize = 2 * nmax;
 	map.hashChainTableSize = nmax;
@@ -118,7 +107,7 @@ key_of_ends(uint64_t x, uint64_t y, uint64_t rest)
 {
 	const bool down = x > y;
 	const uint64_t lo = down ? y : x, hi = down ? x : y;
-	const uint64_t h = mix(mix(lo ^ seed[0], hi ^ seed[1]) ^ seed[2], rest ^ seed[3]);
+	const uint64_t h = seed_mix(seed_mix(lo ^ seed[0], hi ^ seed[1]) ^ seed[2], rest ^ seed[3]);
 
 	return (struct flow_key){ .hash = (uint32_t)(h >> 32 ^ h), .side = down };
 }
@@ -127,8 +116,8 @@ key_of_ends(uint64_t x, uint64_t y, uint64_t rest)
 static inline struct flow_key
 key_of_ip6(const packet_t *pk, uint64_t rest)
 {
-	const uint64_t x = mix(pk->srcIP.IPv6L[0] ^ seed[1], pk->srcIP.IPv6L[1] ^ seed[2]) ^ mix(pk->srcPort + 1u, seed[3]);
-	const uint64_t y = mix(pk->dstIP.IPv6L[0] ^ seed[1], pk->dstIP.IPv6L[1] ^ seed[2]) ^ mix(pk->dstPort + 1u, seed[3]);
+	const uint64_t x = seed_mix(pk->srcIP.IPv6L[0] ^ seed[1], pk->srcIP.IPv6L[1] ^ seed[2]) ^ seed_mix(pk->srcPort + 1u, seed[3]);
+	const uint64_t y = seed_mix(pk->dstIP.IPv6L[0] ^ seed[1], pk->dstIP.IPv6L[1] ^ seed[2]) ^ seed_mix(pk->dstPort + 1u, seed[3]);
 
 	return key_of_ends(x, y, rest);
 }
@@ -139,7 +128,7 @@ flowtable_key(const packet_t *pk)
 {
 	uint64_t rest = (uint64_t)pk->l4Proto << 32 | (uint32_t)pk->vlanId << 16 | pk->ethType;
 
-#if T2_HAS_SCTP
+#if SCTP_ACTIVATE > 0
 	rest ^= pk->sctpKey * UINT64_C(0x9e3779b97f4a7c15);
 #endif
 #if ETH_ACTIVATE == 2
@@ -159,18 +148,6 @@ flowtable_key(const packet_t *pk)
 	default:
 		return key_of_ends(mac48(key_macs(pk) + ETH_ALEN), mac48(key_macs(pk)), rest | UINT64_C(2) << 48);
 	}
-}
-
-static inline bool
-addr_equal(const t2addr_t *a, const t2addr_t *b, bool v6)
-{
-#if IPV6_ACTIVATE > 0
-	if (v6)
-		return a->IPv6L[0] == b->IPv6L[0] && a->IPv6L[1] == b->IPv6L[1];
-#else
-	(void)v6;
-#endif
-	return a->IPv4x[0] == b->IPv4x[0];
 }
 
 /* Is f the flow of pk (reverse: the flow of the other direction)? */
@@ -195,7 +172,7 @@ key_matches(const flow_t *f, const packet_t *pk, bool reverse)
 	}
 	if (f->ipver != (v6 ? 6 : 4) || f->srcPort != sp || f->dstPort != dp)
 		return false;
-#if T2_HAS_SCTP
+#if SCTP_ACTIVATE > 0
 	if (((uint64_t)f->sctpVtag << 16 | f->sctpStrm) != pk->sctpKey)
 		return false;
 #endif
@@ -331,7 +308,7 @@ fill_key(flow_t *f, const packet_t *pk)
 	f->dstPort = pk->dstPort;
 	f->l4Proto = pk->l4Proto;
 	f->ipver = pk->kind == PACKET_IPV6 ? 6 : 4;
-#if T2_HAS_SCTP
+#if SCTP_ACTIVATE > 0
 	f->sctpVtag = (uint32_t)(pk->sctpKey >> 16);
 	f->sctpStrm = (uint16_t)pk->sctpKey;
 #endif
@@ -401,7 +378,7 @@ packet_like(packet_t *pk, uint8_t *mac, const flow_t *f)
 	memcpy(mac, &f->ethDS, 12);
 	pk->l2HdrP = mac;
 	pk->end_packet = mac + 12;
-#if T2_HAS_SCTP
+#if SCTP_ACTIVATE > 0
 	pk->sctpKey = (uint64_t)f->sctpVtag << 16 | f->sctpStrm;
 #endif
 }
@@ -439,102 +416,4 @@ flowtable_lookup(const flow_t *like)
 		pk.kind = PACKET_IPV6;
 	f = flowtable_find(&pk, flowtable_key(&pk));
 	return f == NULL ? HASHTABLE_ENTRY_NOT_FOUND : f->flowIndex;
-}
-
-/* --- fragments ----------------------------------------------------------------------------------------------------- */
-
-static uint32_t
-frag_hash(const t2addr_t *s, const t2addr_t *d, bool v6, uint32_t id, uint8_t proto)
-{
-	uint64_t x = s->IPv4x[0], y = d->IPv4x[0];
-
-#if IPV6_ACTIVATE > 0
-	if (v6) {
-		x = mix(s->IPv6L[0] ^ seed[0], s->IPv6L[1] ^ seed[1]);
-		y = mix(d->IPv6L[0] ^ seed[2], d->IPv6L[1] ^ seed[3]);
-	}
-#else
-	(void)v6;
-#endif
-	x = mix(mix(x ^ seed[1], y ^ seed[0]) ^ id, seed[2] ^ proto);
-	return (uint32_t)(x >> 32 ^ x) | 1;
-}
-
-static uint32_t
-frag_hash_flow(const flow_t *f)
-{
-	return frag_hash(&f->srcIP, &f->dstIP, f->ipver == 6, f->lastFragIPID, f->l4Proto);
-}
-
-static bool
-frag_grow(void)
-{
-	const size_t m = 2 * frag_mask + 1;
-	typeof(frags) t = calloc(m + 1, sizeof *t);
-
-	if (t == NULL)
-		return false;
-	for (size_t i = 0; i <= frag_mask; i++) {
-		size_t j = frags[i].hash & m;
-
-		if (frags[i].hash == 0)
-			continue;
-		while (t[j].hash != 0)
-			j = (j + 1) & m;
-		t[j] = frags[i];
-	}
-	free(frags);
-	frags = t;
-	frag_mask = m;
-	return true;
-}
-
-flow_t *
-fragtable_find(const packet_t *pk)
-{
-	const bool v6 = pk->kind == PACKET_IPV6;
-	const uint32_t h = frag_hash(&pk->srcIP, &pk->dstIP, v6, pk->fragId, pk->l4Proto);
-
-	for (size_t i = h & frag_mask; frags[i].hash != 0; i = (i + 1) & frag_mask) {
-		flow_t *f = &flows[frags[i].place];
-
-		if (frags[i].hash == h && f->lastFragIPID == pk->fragId && f->l4Proto == pk->l4Proto &&
-		    f->vlanId == pk->vlanId && f->ethType == pk->ethType && addr_equal(&f->srcIP, &pk->srcIP, v6) &&
-		    addr_equal(&f->dstIP, &pk->dstIP, v6))
-			return f;
-	}
-	return NULL;
-}
-
-void
-fragtable_add(flow_t *f, uint32_t fragId)
-{
-	size_t i;
-
-	f->lastFragIPID = fragId;
-	if (2 * ++nfrags > frag_mask + 1 && !frag_grow() && nfrags > frag_mask)
-		T2_FATAL("fragment table: %s", strerror(errno));
-	for (i = frag_hash_flow(f) & frag_mask; frags[i].hash != 0; i = (i + 1) & frag_mask)
-		;
-	frags[i].hash = frag_hash_flow(f);
-	frags[i].place = (uint32_t)place_of(f);
-}
-
-bool
-fragtable_remove(flow_t *f)
-{
-	const uint32_t h = frag_hash_flow(f);
-	size_t hole = h & frag_mask;
-
-	for (; frags[hole].hash != h || frags[hole].place != place_of(f); hole = (hole + 1) & frag_mask)
-		if (frags[hole].hash == 0)
-			return false;
-	for (size_t i = (hole + 1) & frag_mask; frags[i].hash != 0; i = (i + 1) & frag_mask)
-		if (((i - frags[i].hash) & frag_mask) >= ((i - hole) & frag_mask)) {
-			frags[hole] = frags[i];
-			hole = i;
-		}
-	frags[hole].hash = 0;
-	nfrags--;
-	return true;
 }

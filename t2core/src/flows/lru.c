@@ -12,8 +12,15 @@
  */
 #include <errno.h>
 #include <math.h>
+#include <stdatomic.h>
 
-#include "core.h"
+#include "cells.h"
+#include "lru.h"
+#include "release.h"
+#include "t2log.h"
+#include "t2utils.h"
+#include "ticks.h"
+#include "workers.h"
 
 #define HANDLERS_MAX	32
 

@@ -3,7 +3,17 @@
  */
 #include <stdlib.h>
 
-#include "core.h"
+#include "cells.h"
+#include "flow_event.h"
+#include "flowtable.h"
+#include "fragtable.h"
+#include "lru.h"
+#include "release.h"
+#include "signals.h"
+#include "sink.h"
+#include "t2log.h"
+#include "t2utils.h"
+#include "workers.h"
 
 flow_t **rm_flows;
 unsigned long num_rm_flows;

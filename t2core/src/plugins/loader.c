@@ -1,5 +1,5 @@
 /*
- * plugins.c - the loader, and the calls of plugins in their order
+ * loader.c - plugins from files
  *
  * A plugin is NNN_NAME.so in the plugin folder.  It is refused, with one line that says how to mend it, before any of
  * its callbacks has run.
@@ -12,34 +12,23 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core.h"
+#include "calls.h"
+#include "loader.h"
+#include "t2log.h"
+#include "t2utils.h"
 
-#define PLUGINS_MAX	255
 #define NAME_MAX_LEN	31
 #define VERSION_MAX_LEN	15
 
-static struct loaded {
-	const struct t2_plugin *p;
-	void *dl;
-} loaded[PLUGINS_MAX];
+static const struct t2_plugin *loaded[PLUGINS_MAX];
 static unsigned nloaded;
-
-/* the callbacks on the packet path and on the row path, without holes */
-static void (*new_flow[PLUGINS_MAX])(packet_t *, unsigned long);
-static void (*layer2[PLUGINS_MAX])(packet_t *, unsigned long);
-static void (*layer4[PLUGINS_MAX])(packet_t *, unsigned long);
-static float (*least_timeout[PLUGINS_MAX])(const packet_t *);
-static unsigned nleast;
-static unsigned nnew_flow, nlayer2, nlayer4, nsinks;
 
 static t2_plugin_info_t info[PLUGINS_MAX];
 static t2_plugin_array_t array = { .plugin = info };
 t2_plugin_array_t *t2_plugins = &array;
-binary_value_t *main_header_bv;
 
 /* --- the list of files --------------------------------------------------------------------------------------------- */
 
@@ -184,7 +173,7 @@ static bool
 is_loaded(const char *name, size_t len)
 {
 	for (unsigned i = 0; i < nloaded; i++)
-		if (strlen(loaded[i].p->name) == len && strncmp(loaded[i].p->name, name, len) == 0)
+		if (strlen(loaded[i]->name) == len && strncmp(loaded[i]->name, name, len) == 0)
 			return true;
 	return false;
 }
@@ -256,30 +245,12 @@ load_one(int dir, const char *file)
 	}
 	if (refused(file, p))
 		return false;
-	loaded[nloaded].p = p;
-	loaded[nloaded].dl = dl;
+	loaded[nloaded] = p;
+	plugins_add(p);
 	info[nloaded] = (t2_plugin_info_t){ .name = p->name, .version = p->version,
 		.number = (unsigned)(100 * (file[0] - '0') + 10 * (file[1] - '0') + file[2] - '0') };
 	array.num_plugins = ++nloaded;
 	return true;
-}
-
-static void
-callbacks_gather(void)
-{
-	for (unsigned i = 0; i < nloaded; i++) {
-		const struct t2_plugin *p = loaded[i].p;
-
-		if (p->onFlowGenerated != NULL || p->t2OnNewFlow != NULL)
-			new_flow[nnew_flow++] = p->onFlowGenerated != NULL ? p->onFlowGenerated : p->t2OnNewFlow;
-		if (p->claimLayer2Information != NULL || p->t2OnLayer2 != NULL)
-			layer2[nlayer2++] = p->claimLayer2Information != NULL ? p->claimLayer2Information : p->t2OnLayer2;
-		if (p->claimLayer4Information != NULL || p->t2OnLayer4 != NULL)
-			layer4[nlayer4++] = p->claimLayer4Information != NULL ? p->claimLayer4Information : p->t2OnLayer4;
-		if (p->t2LeastTimeout != NULL)
-			least_timeout[nleast++] = p->t2LeastTimeout;
-		nsinks += p->bufferToSink != NULL || p->t2BufferToSink != NULL;
-	}
 }
 
 bool
@@ -315,154 +286,7 @@ plugins_load(void)
 	close(dir);
 	if (list != NULL)
 		fclose(list);
-	callbacks_gather();
 	return good;
-}
-
-/* --- calls --------------------------------------------------------------------------------------------------------- */
-
-#define CALLBACK(i, old, new)	(loaded[i].p->old != NULL ? loaded[i].p->old : loaded[i].p->new)
-
-binary_value_t *
-plugins_columns(void)
-{
-	binary_value_t *bv = NULL;
-
-	BV_APPEND_TYPE(bv, "dir", "Flow direction", bt_flow_direction);
-	BV_APPEND_U64(bv, "flowInd", "Flow index");
-	for (unsigned i = 0; i < nloaded; i++) {
-		binary_value_t *(*const columns)(void) = CALLBACK(i, printHeader, t2PrintHeader);
-
-		if (columns != NULL)
-			bv = bv_append_bv(bv, columns());
-	}
-	return bv;
-}
-
-void
-plugins_initialize(void)
-{
-	for (unsigned i = 0; i < nloaded; i++) {
-		void (*const f)(void) = CALLBACK(i, initialize, t2Init);
-
-		if (f != NULL)
-			f();
-	}
-}
-
-void
-plugins_new_flow(packet_t *pk, unsigned long flowIndex)
-{
-	for (unsigned i = 0; i < nnew_flow; i++)
-		new_flow[i](pk, flowIndex);
-}
-
-void
-plugins_layer2(packet_t *pk, unsigned long flowIndex)
-{
-	for (unsigned i = 0; i < nlayer2; i++)
-		layer2[i](pk, flowIndex);
-}
-
-void
-plugins_layer4(packet_t *pk, unsigned long flowIndex)
-{
-	for (unsigned i = 0; i < nlayer4; i++)
-		layer4[i](pk, flowIndex);
-}
-
-void
-plugins_terminate(unsigned long flowIndex)
-{
-	for (unsigned i = 0; i < nloaded; i++) {
-		const struct t2_plugin *p = loaded[i].p;
-
-		if (p->onFlowTerminate != NULL)
-			p->onFlowTerminate(flowIndex);
-		else if (p->t2OnFlowTerminate != NULL)
-			p->t2OnFlowTerminate(flowIndex, main_output_buffer);
-	}
-}
-
-bool
-plugins_have_sink(void)
-{
-	return nsinks > 0;
-}
-
-void
-plugins_sink(outputBuffer_t *row)
-{
-	for (unsigned i = 0; i < nloaded; i++) {
-		const struct t2_plugin *p = loaded[i].p;
-
-		if (p->bufferToSink != NULL)
-			p->bufferToSink(row);
-		else if (p->t2BufferToSink != NULL)
-			p->t2BufferToSink(row, main_header_bv);
-	}
-}
-
-void
-plugins_report(FILE *stream)
-{
-	for (unsigned i = 0; i < nloaded; i++) {
-		void (*const f)(FILE *) = CALLBACK(i, pluginReport, t2PluginReport);
-
-		if (f != NULL)
-			f(stream);
-	}
-}
-
-void
-plugins_monitoring(FILE *stream, uint8_t state)
-{
-	for (unsigned i = 0; i < nloaded; i++) {
-		void (*const f)(FILE *, uint8_t) = CALLBACK(i, monitoring, t2Monitoring);
-
-		if (f != NULL)
-			f(stream, state);
-	}
-}
-
-void
-plugins_finalize(void)
-{
-	for (unsigned i = 0; i < nloaded; i++) {
-		void (*const f)(void) = CALLBACK(i, onApplicationTerminate, t2Finalize);
-
-		if (f != NULL)
-			f();
-	}
-}
-
-float
-plugins_least_timeout(const packet_t *pk)
-{
-	float least = HUGE_VALF;
-
-	for (unsigned i = 0; i < nleast; i++) {
-		const float t = least_timeout[i](pk);
-
-		if (t < least)
-			least = t;
-	}
-	return least;
-}
-
-const char *
-plugins_unshardable(void)
-{
-	for (unsigned i = 0; i < nloaded; i++) {
-		const struct t2_plugin *p = loaded[i].p;
-		const bool sees_flows = p->onFlowGenerated != NULL || p->t2OnNewFlow != NULL ||
-		    p->claimLayer2Information != NULL || p->t2OnLayer2 != NULL || p->claimLayer4Information != NULL ||
-		    p->t2OnLayer4 != NULL || p->onFlowTerminate != NULL || p->t2OnFlowTerminate != NULL;
-
-		if (sees_flows && (p->flags & T2_SHARDABLE) == 0)
-			return p->name;
-	}
-	return NULL;
 }
 
 void
@@ -470,5 +294,5 @@ plugins_list(FILE *stream)
 {
 	fputs("Active plugins:\n", stream);
 	for (unsigned i = 0; i < nloaded; i++)
-		fprintf(stream, "    %02u: %s, %s\n", i + 1, loaded[i].p->name, loaded[i].p->version);
+		fprintf(stream, "    %02u: %s, %s\n", i + 1, loaded[i]->name, loaded[i]->version);
 }

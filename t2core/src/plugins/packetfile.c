@@ -7,8 +7,10 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include "core.h"
 #include "bin2txt.h"
+#include "packetfile.h"
+#include "t2api.h"
+#include "t2utils.h"
 
 FILE *sPktFile;
 static char *name;

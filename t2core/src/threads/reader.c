@@ -1,5 +1,5 @@
 /*
- * front.c - packets on their way to the flow table: read, decoded, keys hashed
+ * reader.c - packets on their way to the flow table: read, decoded, keys hashed
  *
  * Large files, and what has no size, are read and decoded by a thread of its own, a few bursts ahead of the flow table;
  * small files and interfaces by the main thread.  Bursts come in the same order and say the same either way.
@@ -12,14 +12,18 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core.h"
 #include "decode.h"
 #include "handover.h"
 #include "hdrdesc_priv.h"
+#include "reader.h"
+#include "t2log.h"
+#include "t2utils.h"
+#include "workers.h"
 
 #define WAIT_MS		200	/* between looks at signals while no packets come */
+#define BURSTS_AHEAD	32u	/* at most; WORKERS_BURSTS with several workers */
 
-static struct work works[FRONT_WORKS_MAX];
+static struct work works[WORKERS_BURSTS];
 static unsigned nworks = 1;	/* of these in use */
 static struct work nothing = { .status = CAPTURE_WAIT };
 static struct decoder decoder;
@@ -35,7 +39,7 @@ static struct handover line;	/* works[]: given by the thread, taken by the main 
 /* --- a burst --------------------------------------------------------------------------------------------------------- */
 
 int
-front_bench_stage(void)
+reader_bench_stage(void)
 {
 	static int stage = -1;
 
@@ -70,7 +74,7 @@ packets_describe(struct work *w)
 #if AGGREGATIONFLAG != 0
 		decode_aggregate(pk);
 #endif
-#if T2_HAS_SCTP
+#if SCTP_ACTIVATE > 0
 		pk->sctpKey = 0;
 #endif
 		if (pk->kind != PACKET_NO_FLOW)
@@ -82,14 +86,14 @@ static void
 work_fill(struct work *w)
 {
 	w->status = capture_read(&w->b);
-	if (front_bench_stage() != 1)
+	if (reader_bench_stage() != 1)
 		packets_describe(w);
 }
 
 /* --- the thread ------------------------------------------------------------------------------------------------------ */
 
 static void *
-front_run(void *arg)
+reader_run(void *arg)
 {
 	unsigned n = 0;
 	struct work *w;
@@ -107,19 +111,19 @@ front_run(void *arg)
 }
 
 bool
-front_ends(void)
+reader_ends(void)
 {
 	return atomic_load(&ends);
 }
 
 bool
-front_await_bursts(unsigned count)
+reader_await_bursts(unsigned count)
 {
 	return !ahead || handover_await_taken(&line, count);
 }
 
 bool
-front_await_input(int fd)
+reader_await_input(int fd)
 {
 	struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = wake_fd, .events = POLLIN } };
 	int n;
@@ -141,13 +145,13 @@ thread_begin(void)
 {
 	if (!capture_wants_thread() || (wake_fd = eventfd(0, EFD_CLOEXEC)) < 0)
 		return;
-	nworks = nworkers > 1 ? FRONT_WORKS_MAX : FRONT_WORKS;
+	nworks = nworkers > 1 ? WORKERS_BURSTS : BURSTS_AHEAD;
 	if (handover_init(&line, nworks, nworks / 2) != 0) {
 		(void)close(wake_fd);
 		return;
 	}
 	ahead = true;	/* for what the thread asks at once */
-	if (thread_start(&thread, front_run, NULL) == 0)
+	if (thread_start(&thread, reader_run, NULL) == 0)
 		return;
 	ahead = false;
 	handover_destroy(&line);
@@ -155,7 +159,7 @@ thread_begin(void)
 }
 
 bool
-front_begin(void)
+reader_begin(void)
 {
 	const int dlt = capture_linktype();
 	const char *name = pcap_datalink_val_to_name(dlt);
@@ -207,7 +211,7 @@ burst_await(void)
 }
 
 struct work *
-front_next(void)
+reader_next(void)
 {
 	if (!ahead) {
 		deal_bursts_settle();
@@ -221,7 +225,7 @@ front_next(void)
 }
 
 void
-front_end(void)
+reader_end(void)
 {
 	const uint64_t one = 1;
 

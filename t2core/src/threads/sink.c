@@ -8,8 +8,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "core.h"
+#include "calls.h"
 #include "handover.h"
+#include "sink.h"
+#include "t2api.h"
+#include "t2log.h"
+#include "t2utils.h"
+#include "workers.h"
 
 #define BATCHES		4u
 #define BATCH_BYTES	(256u * 1024)

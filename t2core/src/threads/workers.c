@@ -17,9 +17,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core.h"
+#include "calls.h"
+#include "capture.h"
+#include "cells.h"
+#include "flow_event.h"
+#include "flowtable.h"
 #include "handover.h"
 #include "hdrdesc_priv.h"
+#include "lru.h"
+#include "sink.h"
+#include "t2api.h"
+#include "t2log.h"
+#include "t2utils.h"
+#include "workers.h"
 
 #define EVENTS		16384u	/* ring of a worker */
 #define EVENTS_WAKE	1024u	/* a sleeping worker is woken for so many */
@@ -287,7 +297,7 @@ deal_burst_end(void)
 	}
 	deal_give();
 	for (unsigned i = 0; i < nworkers; i++)
-		burst_ends[bursts_dealt % FRONT_WORKS_MAX][i] = workers[i].dealt;
+		burst_ends[bursts_dealt % WORKERS_BURSTS][i] = workers[i].dealt;
 	bursts_dealt++;
 }
 
@@ -295,7 +305,7 @@ deal_burst_end(void)
 static uint64_t
 burst_end(unsigned count, unsigned worker)
 {
-	return burst_ends[(count - 1) % FRONT_WORKS_MAX][worker];
+	return burst_ends[(count - 1) % WORKERS_BURSTS][worker];
 }
 
 void
@@ -365,7 +375,7 @@ hindrance(void)
 	static char text[128];
 	const char *plugin;
 
-	if (T2_HAS_SCTP || FDURLIMIT > 0 || MULTIPKTSUP == 1)
+	if (SCTP_ACTIVATE > 0 || FDURLIMIT > 0 || MULTIPKTSUP == 1)
 		return "SCTP_ACTIVATE, FDURLIMIT or MULTIPKTSUP is on";
 	if (capture_is_live())
 		return "packets come from an interface";
@@ -401,7 +411,7 @@ workers_start(unsigned n)
 		return sink_start(1) == 0 ? 0 : errno;
 	if (sink_start(n) != 0)
 		return errno;
-	burst_ends = calloc(FRONT_WORKS_MAX, sizeof *burst_ends);
+	burst_ends = calloc(WORKERS_BURSTS, sizeof *burst_ends);
 	spares = malloc(SPARES * sizeof *spares);
 	if (burst_ends == NULL || spares == NULL)
 		return ENOMEM;

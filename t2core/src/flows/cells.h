@@ -1,0 +1,16 @@
+/*
+ * cells.h - arrays of cells, one per flow, in reserved address space
+ *
+ * What plugins see of it stands in t2api.h.
+ */
+#ifndef T2_CELLS_H_INCLUDED
+#define T2_CELLS_H_INCLUDED
+
+#include <stddef.h>
+
+/* Prefetch the registered cells of all plugins for a flow. */
+void cells_prefetch(unsigned long flowIndex);
+/* Zeroed address space, NULL with errno. */
+void *cells_reserve(size_t bytes);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * flowtable.h - flows by key
+ */
+#ifndef T2_FLOWTABLE_H_INCLUDED
+#define T2_FLOWTABLE_H_INCLUDED
+
+#include <stdint.h>
+
+#include "flow.h"
+#include "packet.h"
+#include "t2api.h"
+
+/* Where a packet's flow is looked for. */
+struct flow_key {
+	uint32_t hash;		/* the same for both directions */
+	uint8_t side;		/* which of the two directions of the entry */
+};
+
+/* Set up a table for at most nmax flows; 0, or -1 with errno. */
+int flowtable_init(unsigned long nmax);
+unsigned long flowtable_limit(void);
+unsigned long flowtable_count(void);
+/* Key of a packet that has a flow. */
+struct flow_key flowtable_key(const packet_t *pk);
+/* Bring the entry, then the flow into the cache; the second returns its place or HASHTABLE_ENTRY_NOT_FOUND. */
+void flowtable_prefetch(struct flow_key k);
+unsigned long flowtable_prefetch_flow(struct flow_key k);
+/* The flow of a packet, or NULL. */
+flow_t *flowtable_find(const packet_t *pk, struct flow_key k);
+/* Add the flow of a packet; *opposite is the place of its other direction, if that is there.  The table must not be full. */
+flow_t *flowtable_add(const packet_t *pk, struct flow_key k, unsigned long *opposite);
+/* Forget a flow; its opposite is forgotten with it. */
+void flowtable_remove(unsigned long place);
+/* A cell that may be used again. */
+void flowtable_spare(unsigned long place);
+static inline unsigned long
+place_of(const flow_t *f)
+{
+	return (unsigned long)(f - flows);
+}
+/* The flow of a key that plugins made: src, dst, ports, vlanId, ethType, l4Proto of a flow_t. */
+unsigned long flowtable_lookup(const flow_t *like);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * calls.h - the calls of plugins, in their order
+ */
+#ifndef T2_CALLS_H_INCLUDED
+#define T2_CALLS_H_INCLUDED
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "t2api.h"
+
+#define PLUGINS_MAX	255
+
+/* The next plugin in the order of calls, for the loader. */
+void plugins_add(const struct t2_plugin *p);
+
+binary_value_t *plugins_columns(void);
+void plugins_initialize(void);
+void plugins_new_flow(packet_t *pk, unsigned long flowIndex);
+void plugins_layer2(packet_t *pk, unsigned long flowIndex);
+void plugins_layer4(packet_t *pk, unsigned long flowIndex);
+void plugins_terminate(unsigned long flowIndex);
+void plugins_sink(outputBuffer_t *row);
+bool plugins_have_sink(void);
+void plugins_report(FILE *stream);
+void plugins_monitoring(FILE *stream, uint8_t state);
+void plugins_finalize(void);
+/* The smallest time-out [s] that a plugin may give to the flow of a packet, HUGE_VALF if none will. */
+float plugins_least_timeout(const packet_t *pk);
+/* The first plugin that cannot work on several workers, or NULL. */
+const char *plugins_unshardable(void);
+
+#endif

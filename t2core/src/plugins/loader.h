@@ -1,0 +1,14 @@
+/*
+ * loader.h - plugins from files
+ */
+#ifndef T2_LOADER_H_INCLUDED
+#define T2_LOADER_H_INCLUDED
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Load all plugins of pluginFolder; false and a line on stderr for each that was refused. */
+bool plugins_load(void);
+void plugins_list(FILE *stream);
+
+#endif

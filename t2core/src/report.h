@@ -1,0 +1,19 @@
+/*
+ * report.h - what the run says: banner, input, end report
+ */
+#ifndef T2_REPORT_H_INCLUDED
+#define T2_REPORT_H_INCLUDED
+
+#include <stdbool.h>
+#include <stdio.h>
+
+void report_banner(void);
+void report_input(void);		/* file, link type, snapshot length */
+void report_dump_start(void);
+void report_stop(void);			/* the last packet was read */
+void report_end(void);
+/* The counters; monitoring: those since the last monitoring report, with DIFF_REPORT. */
+void report_counters(FILE *stream, bool monitoring);
+void report_warnings(FILE *stream);
+
+#endif

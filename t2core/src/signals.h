@@ -1,0 +1,18 @@
+/*
+ * signals.h - what signals ask of the run
+ */
+#ifndef T2_SIGNALS_H_INCLUDED
+#define T2_SIGNALS_H_INCLUDED
+
+#include <signal.h>
+
+enum run_state { RUN_FULL, RUN_DRAIN, RUN_STOP, RUN_ABORT };
+extern volatile sig_atomic_t run_state;		/* after none, one, two, three SIGINT */
+extern volatile sig_atomic_t run_report_wanted;	/* SIGUSR1 */
+extern volatile sig_atomic_t run_interval_on;	/* SIGUSR2 */
+
+void signals_install(void);
+/* Say what a signal did, once, between packets. */
+void signals_tell(void);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * sink.h - rows to the sinks, on a thread of its own
+ */
+#ifndef T2_SINK_H_INCLUDED
+#define T2_SINK_H_INCLUDED
+
+#include <stdbool.h>
+
+#include "outputBuffer.h"
+
+/* Start with the rows of so many workers.  0, or -1 with errno. */
+int sink_start(unsigned workers);
+void sink_row(const outputBuffer_t *row);	/* of the calling worker */
+void sink_no_row(void);		/* the calling worker has none where one was to be */
+void sink_flush(void);		/* hand on what is waiting */
+/* The next rows are n of this worker's; for more than one worker. */
+void sink_order(unsigned worker, unsigned n);
+void sink_order_give(void);
+void sink_order_flush(void);
+void sink_stop(void);		/* all rows written */
+bool sink_failed(void);		/* t2_sink_error was called */
+const char *sink_error(int *errnum);	/* file name and errno of it */
+
+#endif
