@@ -1,0 +1,884 @@
+/* Functions of the language itself: POSIX awk and what users know from gawk. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <wctype.h>
+
+#include "interp.h"
+
+#define ARG(i) (n > (i) ? &arg[i] : NULL)
+
+static struct text
+text_arg(struct awk *A, const struct val *v, char *buf)
+{
+	return v ? val_text(A, v, buf) : TXT("");
+}
+
+/* --- text --- */
+
+static void
+fn_none(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	(void)arg;
+	(void)n;
+	(void)ret;
+	fatal(A, "this function is compiled in place");
+}
+
+/* Positions are cut to whole numbers. */
+static int64_t
+position(const struct val *v)
+{
+	long double f = val_flt(v);
+
+	if (v->tag == V_INT)
+		return v->i;
+	if (isnan(f))
+		return INT64_MIN;
+	return f > 1e15L ? (int64_t)1e15 : f < -1e15L ? -(int64_t)1e15 : (int64_t)f;
+}
+
+static void
+fn_substr(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	char buf[NUMBUF];
+	struct text t = val_text(A, &arg[0], buf);
+	int64_t m = position(&arg[1]), k = n > 2 ? position(&arg[2]) : INT64_MAX;
+	size_t from, len;
+
+	if (m < 1)
+		m = 1;
+	if (k <= 0) {
+		val_set_text(ret, "", 0);
+		return;
+	}
+	if (A->opt.utf8) {
+		from = utf8_offset(t.p, t.n, (size_t)m - 1);
+		len = utf8_offset(t.p + from, t.n - from, (size_t)k);
+	} else {
+		from = (size_t)m - 1 < t.n ? (size_t)m - 1 : t.n;
+		len = (size_t)k < t.n - from ? (size_t)k : t.n - from;
+	}
+	val_set_text(ret, t.p + from, len);
+}
+
+static void
+fn_index(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	char b1[NUMBUF], b2[NUMBUF];
+	struct text t = val_text(A, &arg[0], b1), s = val_text(A, &arg[1], b2);
+	const char *p;
+	int64_t at = 0;
+
+	(void)n;
+	p = s.n ? memmem(t.p, t.n, s.p, s.n) : t.p;
+	if (p)
+		at = (int64_t)(A->opt.utf8 ? utf8_count(t.p, (size_t)(p - t.p)) : (size_t)(p - t.p)) + 1;
+	*ret = VINT(at);
+}
+
+static void
+change_case(struct awk *A, struct val *arg, struct val *ret, bool up)
+{
+	char buf[NUMBUF], c[4];
+	struct text t = val_text(A, &arg[0], buf);
+	struct str *s = str_new(t.p, t.n);
+	size_t i, w, k;
+
+	for (i = 0; i < s->len; i++) {
+		unsigned char b = (unsigned char)s->s[i];
+
+		if (b >= 0x80 && A->opt.utf8)
+			break;
+		if (up ? b >= 'a' && b <= 'z' : b >= 'A' && b <= 'Z')
+			s->s[i] = (char)(b ^ 0x20);
+	}
+	if (i < s->len) {
+		struct str *r = str_new(s->s, i);
+
+		for (; i < t.n; i += w) {
+			uint32_t cp = utf8_get(t.p + i, t.n - i, &w);
+
+			if (w > 1 || cp < 0x80) {
+				k = utf8_put((uint32_t)(up ? towupper((wint_t)cp) : towlower((wint_t)cp)), c);
+				r = str_append(r, c, k);
+			} else {
+				r = str_append(r, t.p + i, w);
+			}
+		}
+		str_unref(s);
+		s = r;
+	}
+	val_set_str(ret, s);
+}
+
+static void
+fn_tolower(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	(void)n;
+	change_case(A, arg, ret, false);
+}
+
+static void
+fn_toupper(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	(void)n;
+	change_case(A, arg, ret, true);
+}
+
+static void
+fn_sprintf(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	char buf[NUMBUF];
+	struct text t = awk_sprintf(A, val_text(A, &arg[0], buf), arg + 1, n - 1);
+
+	val_set_text(ret, t.p, t.n);
+}
+
+/* --- splitting and matching --- */
+
+struct fill {
+	struct arr *a, *seps;
+	int64_t n;
+};
+
+static void
+add_piece(void *ctx, const char *p, size_t n, const char *sep, size_t sepn)
+{
+	struct fill *f = ctx;
+	struct val *v = arr_put_int(f->a, ++f->n);
+
+	val_drop(v);
+	val_set_input(v, p, n);
+	if (f->seps && sepn) {
+		v = arr_put_int(f->seps, f->n);
+		val_drop(v);
+		val_set_text(v, sep, sepn);
+	}
+}
+
+static void
+fill_array(struct awk *A, struct val *arg, int n, const struct fsep *fs, struct val *ret)
+{
+	struct str *s = val_str(A, &arg[0]);
+	struct fill f = { .a = arg[1].a, .seps = n > 3 ? arg[3].a : NULL };
+
+	arr_clear(f.a);
+	if (f.seps)
+		arr_clear(f.seps);
+	text_split(A, s->s, s->len, fs, add_piece, &f);
+	str_unref(s);
+	*ret = VINT(f.n);
+}
+
+static void
+fn_split(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	struct fsep fs = A->fs;
+
+	if (n > 2)
+		fsep_make(A, &fs, &arg[2]);
+	else if (fs.mode == FS_WIDTHS || fs.mode == FS_FPAT)
+		fsep_make(A, &fs, &A->glob[SV_FS]);
+	fill_array(A, arg, n, &fs, ret);
+}
+
+static void
+fn_patsplit(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	struct fsep fs = { .mode = FS_FPAT };
+
+	fs.re = val_regex(A, n > 2 ? &arg[2] : &A->glob[SV_FPAT]);
+	fill_array(A, arg, n > 3 ? 3 : n, &fs, ret);
+}
+
+static void
+set_global(struct awk *A, int slot, int64_t i)
+{
+	val_drop(&A->glob[slot]);
+	A->glob[slot] = VINT(i);
+}
+
+static void
+put_group(struct awk *A, struct arr *a, int g, struct text t, size_t s, size_t e)
+{
+	char key[64], num[24];
+	int64_t at = (int64_t)(A->opt.utf8 ? utf8_count(t.p, s) : s) + 1;
+	int64_t len = (int64_t)(A->opt.utf8 ? utf8_count(t.p + s, e - s) : e - s);
+	size_t k = i64_text(g, num);
+	struct val *v;
+
+	v = arr_put_int(a, g);
+	val_drop(v);
+	val_set_input(v, t.p + s, e - s);
+	for (int i = 0; i < 2; i++) {
+		int m = snprintf(key, sizeof key, "%.*s%.*s%s", (int)k, num, (int)(A->subsep.n < 20 ? A->subsep.n : 20), A->subsep.p,
+		    i ? "length" : "start");
+
+		v = arr_put_text(a, key, (size_t)m);
+		val_drop(v);
+		*v = VINT(i ? len : at);
+	}
+}
+
+static void
+fn_match(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	struct str *s = val_str(A, &arg[0]);
+	struct text t = { s->s, s->len };
+	struct regex *re = val_regex(A, &arg[1]);
+	size_t b, e, sub[RE_GROUPS * 2];
+	int groups;
+
+	if (n > 2)
+		arr_clear(arg[2].a);
+	if (!re_find(re, t.p, t.n, 0, &b, &e)) {
+		set_global(A, SV_RSTART, 0);
+		set_global(A, SV_RLENGTH, -1);
+		*ret = VINT(0);
+		str_unref(s);
+		return;
+	}
+	*ret = VINT((int64_t)(A->opt.utf8 ? utf8_count(t.p, b) : b) + 1);
+	set_global(A, SV_RSTART, ret->i);
+	set_global(A, SV_RLENGTH, (int64_t)(A->opt.utf8 ? utf8_count(t.p + b, e - b) : e - b));
+	if (n > 2) {
+		groups = re_groups(re, t.p, t.n, b, e, sub);
+		for (int g = 0; g <= groups && g < RE_GROUPS; g++)
+			if (sub[2 * g] != (size_t)-1 && sub[2 * g + 1] != (size_t)-1)
+				put_group(A, arg[2].a, g, t, sub[2 * g], sub[2 * g + 1]);
+	}
+	str_unref(s);
+}
+
+/* The replacement of gensub: \0 to \9 are groups, & the match. */
+static struct str *
+add_groups(struct str *s, struct text repl, struct text t, const size_t *sub)
+{
+	const char *p = repl.p, *end = p + repl.n;
+
+	for (; p < end; p++) {
+		int g = -1;
+
+		if (*p == '&') {
+			g = 0;
+		} else if (*p == '\\' && p + 1 < end) {
+			p++;
+			if (*p >= '0' && *p <= '9') {
+				g = *p - '0';
+			} else {
+				if (*p != '&' && *p != '\\')
+					s = str_append(s, "\\", 1);
+				s = str_append(s, p, 1);
+				continue;
+			}
+		}
+		if (g < 0)
+			s = str_append(s, p, 1);
+		else if (sub[2 * g] != (size_t)-1 && sub[2 * g + 1] != (size_t)-1)
+			s = str_append(s, t.p + sub[2 * g], sub[2 * g + 1] - sub[2 * g]);
+	}
+	return s;
+}
+
+static void
+fn_gensub(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	char buf[NUMBUF], b2[NUMBUF];
+	struct regex *re = val_regex(A, &arg[0]);
+	struct text repl = val_text(A, &arg[1], buf), how = val_text(A, &arg[2], b2), t;
+	struct str *src, *s;
+	size_t at = 0, from = 0, last = (size_t)-1, b, e, w, sub[RE_GROUPS * 2];
+	int64_t which = 1, k = 0;
+	bool all = how.n && (*how.p == 'g' || *how.p == 'G');
+	struct val rec;
+
+	if (!all)
+		which = val_i64(&arg[2]) < 1 ? 1 : val_i64(&arg[2]);
+	if (n > 3) {
+		src = val_str(A, &arg[3]);
+	} else {
+		field_get(A, 0, false, &rec);
+		src = val_str(A, &rec);
+	}
+	t = (struct text){ src->s, src->len };
+	s = str_new(NULL, 0);
+	while (at <= t.n && re_find(re, t.p, t.n, at, &b, &e)) {
+		if (b != e || b != last) {
+			s = str_append(s, t.p + from, b - from);
+			from = b;
+			if (all || ++k == which) {
+				re_groups(re, t.p, t.n, b, e, sub);
+				s = add_groups(s, repl, t, sub);
+				from = e;
+			}
+			at = e;
+			if (!all && k == which)
+				break;
+		}
+		if (b != e) {
+			last = e;
+			continue;
+		}
+		if (b >= t.n)
+			break;
+		w = A->opt.utf8 ? utf8_len(t.p + b, t.n - b) : 1;
+		s = str_append(s, t.p + from, b + w - from);
+		from = at = b + w;
+	}
+	s = str_append(s, t.p + from, t.n - from);
+	str_unref(src);
+	val_set_str(ret, s);
+}
+
+/* --- numbers --- */
+
+#define FLOAT_FN(name, f) \
+	static void \
+	fn_##name(struct awk *A, struct val *arg, int n, struct val *ret) \
+	{ \
+		(void)A; \
+		(void)n; \
+		val_set_flt(ret, f(val_flt(&arg[0]))); \
+	}
+
+FLOAT_FN(sin, sinl)
+FLOAT_FN(cos, cosl)
+FLOAT_FN(exp, expl)
+FLOAT_FN(log, logl)
+FLOAT_FN(sqrt, sqrtl)
+
+static void
+fn_atan2(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	(void)A;
+	(void)n;
+	val_set_flt(ret, atan2l(val_flt(&arg[0]), val_flt(&arg[1])));
+}
+
+static void
+fn_int(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	struct val num;
+
+	(void)A;
+	(void)n;
+	val_num(&arg[0], &num);
+	if (num.tag == V_FLT) {
+		if (fabsl(num.f) < 0x1p63L)
+			num = VINT((int64_t)num.f);
+		else
+			num.f = truncl(num.f);
+	}
+	*ret = num;
+}
+
+static uint64_t
+random64(struct awk *A)
+{
+	uint64_t a = A->rng[0], b = A->rng[1];
+
+	A->rng[0] = b;
+	a ^= a << 23;
+	A->rng[1] = a ^ b ^ a >> 17 ^ b >> 26;
+	return A->rng[1] + b;
+}
+
+static void
+fn_rand(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	(void)arg;
+	(void)n;
+	val_set_flt(ret, (long double)(random64(A) >> 11) * 0x1p-53L);
+}
+
+static void
+fn_srand(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	uint64_t x;
+
+	*ret = A->seed;
+	if (n > 0)
+		val_num(&arg[0], &A->seed);
+	else
+		A->seed = VINT(time(NULL));
+	x = (uint64_t)val_i64(&A->seed) + 0x9e3779b97f4a7c15u;
+	for (int i = 0; i < 2; i++) {
+		x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+		x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+		A->rng[i] = (x ^ x >> 31) | 1;
+	}
+	for (int i = 0; i < 8; i++)
+		random64(A);
+}
+
+static void
+fn_strtonum(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	char buf[NUMBUF];
+	struct val num;
+	struct text t;
+
+	(void)n;
+	if (val_isnum(&arg[0]) && !arg[0].s) {
+		*ret = arg[0];
+		return;
+	}
+	/* A leading 0 means octal in texts of the program, not in input. */
+	t = val_text(A, &arg[0], buf);
+	num_strto(t.p, t.n, arg[0].tag == V_STR, &num);
+	*ret = num;
+}
+
+static void
+bits_of(struct awk *A, struct val *arg, int n, struct val *ret, int op)
+{
+	u128 u = val_u128(&arg[0]);
+
+	(void)A;
+	for (int i = 1; i < n; i++) {
+		u128 w = val_u128(&arg[i]);
+
+		u = op == '&' ? u & w : op == '|' ? u | w : u ^ w;
+	}
+	val_set_u128(ret, u, false);
+}
+
+static void
+fn_and(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	bits_of(A, arg, n, ret, '&');
+}
+
+static void
+fn_or(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	bits_of(A, arg, n, ret, '|');
+}
+
+static void
+fn_xor(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	bits_of(A, arg, n, ret, '^');
+}
+
+static void
+fn_lshift(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	int64_t k = val_i64(&arg[1]);
+
+	(void)A;
+	(void)n;
+	val_set_u128(ret, k < 0 || k > 127 ? 0 : val_u128(&arg[0]) << k, false);
+}
+
+static void
+fn_rshift(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	int64_t k = val_i64(&arg[1]);
+
+	(void)A;
+	(void)n;
+	val_set_u128(ret, k < 0 || k > 127 ? 0 : val_u128(&arg[0]) >> k, false);
+}
+
+static void
+fn_compl(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	(void)A;
+	(void)n;
+	val_set_u64(ret, ~(uint64_t)val_u128(&arg[0]) & 0x1fffffffffffffu);
+}
+
+/* --- outside --- */
+
+static int64_t
+exit_code(int status)
+{
+	if (status == -1)
+		return -1;
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	return WIFSIGNALED(status) ? 256 + WTERMSIG(status) : status;
+}
+
+static void
+fn_close(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	char *name = val_cstr(A, &arg[0]), *how = n > 1 ? val_cstr(A, &arg[1]) : NULL;
+
+	*ret = VINT(exit_code(close_stream(A, name, strlen(name), how)));
+	free(name);
+	free(how);
+}
+
+static void
+fn_system(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	char *cmd = val_cstr(A, &arg[0]);
+
+	(void)n;
+	flush_all(A);
+	*ret = VINT(exit_code(system(cmd)));
+	free(cmd);
+}
+
+static void
+fn_fflush(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	char buf[NUMBUF];
+	struct text t = text_arg(A, ARG(0), buf);
+
+	*ret = VINT(0);
+	if (n == 0 || t.n == 0) {
+		flush_all(A);
+		return;
+	}
+	for (struct out *o = A->outs; o; o = o->next)
+		if (strlen(o->name) == t.n && memcmp(o->name, t.p, t.n) == 0) {
+			out_flush(A, o);
+			return;
+		}
+	if (t.n == 11 && memcmp(t.p, "/dev/stdout", 11) == 0)
+		flush_all(A);
+	else
+		*ret = VINT(-1);
+}
+
+static void
+fn_systime(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	(void)A;
+	(void)arg;
+	(void)n;
+	*ret = VINT(time(NULL));
+}
+
+static void
+fn_strftime(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	char *fmt = n > 0 ? val_cstr(A, &arg[0]) : xstrdup("%a %b %e %H:%M:%S %Z %Y");
+	time_t t = n > 1 ? (time_t)val_i64(&arg[1]) : time(NULL);
+	size_t room = 256, k = 0;
+	char *b = NULL;
+	struct tm tm;
+
+	if (!(n > 2 && val_true(&arg[2]) ? gmtime_r(&t, &tm) : localtime_r(&t, &tm)))
+		memset(&tm, 0, sizeof tm);
+	while (*fmt && k == 0 && room <= 1 << 20) {
+		b = xrealloc(b, room);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		k = strftime(b, room, fmt, &tm);
+#pragma GCC diagnostic pop
+		room *= 8;
+	}
+	val_set_text(ret, b, k);
+	free(b);
+	free(fmt);
+}
+
+static void
+fn_mktime(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	char *s = val_cstr(A, &arg[0]);
+	struct tm tm = { .tm_isdst = -1 };
+	int dst = -1, k;
+
+	k = sscanf(s, "%d %d %d %d %d %d %d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &dst);
+	free(s);
+	if (k < 6) {
+		*ret = VINT(-1);
+		return;
+	}
+	tm.tm_year -= 1900;
+	tm.tm_mon--;
+	tm.tm_isdst = dst;
+	*ret = VINT(n > 1 && val_true(&arg[1]) ? timegm(&tm) : mktime(&tm));
+}
+
+static void
+fn_isarray(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	(void)A;
+	(void)n;
+	*ret = VINT(arg[0].tag == V_ARR);
+}
+
+static void
+fn_typeof(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	struct val num;
+	const char *s;
+
+	(void)A;
+	(void)n;
+	switch (arg[0].tag) {
+	case V_ARR:	s = "array"; break;
+	case V_REGEX:	s = "regexp"; break;
+	case V_UNDEF:	s = "untyped"; break;
+	case V_STR:	s = "string"; break;
+	case V_INPUT:
+	case V_SLICE:	s = val_looks(&arg[0], &num) ? "strnum" : "string"; break;
+	default:	s = arg[0].s ? "strnum" : "number"; break;
+	}
+	val_set_text(ret, s, strlen(s));
+}
+
+/* --- order --- */
+
+struct item {
+	struct val key;
+	const struct val *v;
+};
+
+struct order {
+	struct awk *A;
+	char by;		/* 'i'ndex, 'v'alue */
+	char as;		/* 's'tr, 'n'um, 't'ype */
+	bool desc;
+	struct func *fn;
+};
+
+static int
+cmp_str(struct awk *A, const struct val *a, const struct val *b)
+{
+	char ba[NUMBUF], bb[NUMBUF];
+	struct text x = val_text(A, a, ba), y = val_text(A, b, bb);
+	size_t n = x.n < y.n ? x.n : y.n;
+	int r = A->ignorecase ? strncasecmp(x.p, y.p, n) : n ? memcmp(x.p, y.p, n) : 0;
+
+	return r ? r : x.n < y.n ? -1 : x.n > y.n;
+}
+
+static int
+cmp_num(const struct val *a, const struct val *b)
+{
+	struct val x, y;
+
+	val_num(a, &x);
+	val_num(b, &y);
+	return num_cmp(&x, &y);
+}
+
+static int
+rank(const struct val *v)
+{
+	struct val num;
+
+	if (v->tag == V_ARR)
+		return 3;
+	if (v->tag == V_UNDEF)
+		return 0;
+	return val_isnum(v) || val_looks(v, &num) ? 1 : 2;
+}
+
+static int
+cmp_values(struct awk *A, const struct val *a, const struct val *b, char as)
+{
+	int ra = rank(a), rb = rank(b), r;
+
+	if (ra == 3 || rb == 3 || as == 't') {
+		if (ra != rb)
+			return ra < rb ? -1 : 1;
+		return ra == 3 || ra == 0 ? 0 : ra == 1 ? cmp_num(a, b) : cmp_str(A, a, b);
+	}
+	if (as == 's')
+		return cmp_str(A, a, b);
+	r = cmp_num(a, b);
+	return r ? r : 0;
+}
+
+static int
+by_function(struct order *o, const struct item *a, const struct item *b)
+{
+	struct val args[4], r;
+	int k;
+
+	if (o->A->unwind != UW_NONE)
+		return 0;
+	val_copy(&args[0], &a->key);
+	val_copy(&args[1], a->v);
+	val_copy(&args[2], &b->key);
+	val_copy(&args[3], b->v);
+	run_call(o->A, o->fn, args, 4, &r);
+	k = (int)(val_flt(&r) > 0) - (int)(val_flt(&r) < 0);
+	val_drop(&r);
+	return k;
+}
+
+static int
+by_order(const void *pa, const void *pb, void *ctx)
+{
+	const struct item *a = pa, *b = pb;
+	struct order *o = ctx;
+	int r;
+
+	if (o->fn)
+		return by_function(o, a, b);
+	if (o->by == 'i')
+		r = o->as == 'n' ? cmp_num(&a->key, &b->key) : cmp_str(o->A, &a->key, &b->key);
+	else
+		r = cmp_values(o->A, a->v, b->v, o->as);
+	/* Equal ones follow their keys, so that the order is the same in every run. */
+	if (r == 0)
+		r = o->by == 'i' || o->as == 's' ? cmp_str(o->A, &a->key, &b->key) : cmp_num(&a->key, &b->key);
+	if (r == 0)
+		r = cmp_str(o->A, &a->key, &b->key);
+	return o->desc ? -r : r;
+}
+
+/* "@val_num_desc" and so on, or a function of the program.  False: no order. */
+static bool
+order_parse(struct awk *A, const struct val *v, struct order *o)
+{
+	static const struct { const char *name; char by, as; } kinds[] = {
+		{ "@ind_str_", 'i', 's' }, { "@ind_num_", 'i', 'n' }, { "@val_str_", 'v', 's' }, { "@val_num_", 'v', 'n' },
+		{ "@val_type_", 'v', 't' }
+	};
+	char *s = val_cstr(A, v);
+	bool ok = false;
+
+	memset(o, 0, sizeof *o);
+	o->A = A;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		size_t n = strlen(kinds[i].name);
+
+		if (strncmp(s, kinds[i].name, n) != 0)
+			continue;
+		o->by = kinds[i].by;
+		o->as = kinds[i].as;
+		o->desc = strcmp(s + n, "desc") == 0;
+		ok = o->desc || strcmp(s + n, "asc") == 0;
+	}
+	if (!ok && *s && strcmp(s, "@unsorted") != 0) {
+		o->fn = func_find(&A->ps, s, strlen(s));
+		if (!o->fn || !o->fn->defined)
+			fatal(A, "no such order or function: %s", s);
+		ok = true;
+	}
+	free(s);
+	return ok;
+}
+
+static struct item *
+items_of(struct arr *a, uint32_t *n)
+{
+	struct item *it = xcalloc(a->live, sizeof *it);
+	uint32_t k = 0;
+
+	for (uint32_t i = 0; i < a->used; i++)
+		if (a->ent[i].live) {
+			ent_key(&a->ent[i], &it[k].key);
+			it[k++].v = &a->ent[i].v;
+		}
+	*n = k;
+	return it;
+}
+
+struct val *
+sorted_keys(struct awk *A, struct arr *a, uint32_t *n)
+{
+	struct item *it = items_of(a, n);
+	struct val *how = NULL, *keys = xcalloc(*n, sizeof *keys);
+	struct order o;
+
+	if (A->glob[SV_PROCINFO].tag == V_ARR)
+		how = arr_get_text(A->glob[SV_PROCINFO].a, "sorted_in", 9);
+	if (how && order_parse(A, how, &o))
+		qsort_r(it, *n, sizeof *it, by_order, &o);
+	for (uint32_t i = 0; i < *n; i++)
+		keys[i] = it[i].key;
+	free(it);
+	return keys;
+}
+
+static void
+sort_array(struct awk *A, struct val *arg, int n, struct val *ret, bool keys)
+{
+	struct arr *src = arg[0].a, *dst = n > 1 ? arg[1].a : src;
+	struct val *out;
+	struct item *it;
+	struct order o = { .A = A, .by = keys ? 'i' : 'v', .as = keys ? 's' : 't' };
+	uint32_t k;
+
+	if (n > 2)
+		order_parse(A, &arg[2], &o);
+	it = items_of(src, &k);
+	out = xcalloc(k, sizeof *out);
+	qsort_r(it, k, sizeof *it, by_order, &o);
+	for (uint32_t i = 0; i < k; i++) {
+		val_copy(&out[i], keys ? &it[i].key : it[i].v);
+		val_drop(&it[i].key);
+	}
+	free(it);
+	arr_clear(dst);
+	for (uint32_t i = 0; i < k; i++)
+		*arr_put_int(dst, (int64_t)i + 1) = out[i];
+	free(out);
+	*ret = VINT(k);
+}
+
+static void
+fn_asort(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	sort_array(A, arg, n, ret, false);
+}
+
+static void
+fn_asorti(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	sort_array(A, arg, n, ret, true);
+}
+
+#define PURE	true
+#define EFFECT	false
+
+const struct builtin awk_builtins[] = {
+#define F(name, params, min, max, arrays, regexes, special, pure, fn, doc) \
+	{ name, params, min, max, B_AWK, H_NONE, arrays, regexes, special, pure, fn, doc, fn == fn_asort || fn == fn_asorti }
+	F("and", "v, w[, ...]", 2, -1, 0, 0, 0, PURE, fn_and, "Bits that are set in all values."),
+	F("asort", "a[, b[, how]]", 1, 3, 3, 0, 0, EFFECT, fn_asort, "Sort the values of an array."),
+	F("asorti", "a[, b[, how]]", 1, 3, 3, 0, 0, EFFECT, fn_asorti, "Sort the keys of an array."),
+	F("atan2", "y, x", 2, 2, 0, 0, 0, PURE, fn_atan2, "Arc tangent of y/x."),
+	F("close", "name[, how]", 1, 2, 0, 0, 0, EFFECT, fn_close, "Close a file or command."),
+	F("compl", "v", 1, 1, 0, 0, 0, PURE, fn_compl, "Bits that are not set, of 53."),
+	F("cos", "x", 1, 1, 0, 0, 0, PURE, fn_cos, "Cosine."),
+	F("exp", "x", 1, 1, 0, 0, 0, PURE, fn_exp, "Exponential."),
+	F("fflush", "[name]", 0, 1, 0, 0, 0, EFFECT, fn_fflush, "Write out what is buffered."),
+	F("gensub", "re, repl, how[, s]", 3, 4, 0, 1, 0, PURE, fn_gensub, "Text with matches replaced; \\1 to \\9 are groups."),
+	F("gsub", "re, repl[, target]", 2, 3, 0, 1, SP_GSUB, EFFECT, fn_none, "Replace every match in the target."),
+	F("index", "s, t", 2, 2, 0, 0, 0, PURE, fn_index, "Place of t in s, or 0."),
+	F("int", "x", 1, 1, 0, 0, 0, PURE, fn_int, "Whole part."),
+	F("isarray", "v", 1, 1, 0, 0, 0, PURE, fn_isarray, "Whether v is an array."),
+	F("length", "[s]", 0, 1, 0, 0, SP_LENGTH, PURE, fn_none, "Characters of a text, elements of an array."),
+	F("log", "x", 1, 1, 0, 0, 0, PURE, fn_log, "Natural logarithm."),
+	F("lshift", "v, k", 2, 2, 0, 0, 0, PURE, fn_lshift, "v shifted left by k bits."),
+	F("match", "s, re[, a]", 2, 3, 4, 2, 0, EFFECT, fn_match, "Place of the first longest match, or 0."),
+	F("mktime", "spec[, utc]", 1, 2, 0, 0, 0, PURE, fn_mktime, "Time stamp of \"YYYY MM DD hh mm ss\"."),
+	F("or", "v, w[, ...]", 2, -1, 0, 0, 0, PURE, fn_or, "Bits that are set in any value."),
+	F("patsplit", "s, a[, re[, seps]]", 2, 4, 10, 4, 0, EFFECT, fn_patsplit, "Cut a text into what matches."),
+	F("rand", "", 0, 0, 0, 0, 0, EFFECT, fn_rand, "Random number, 0 <= r < 1."),
+	F("rshift", "v, k", 2, 2, 0, 0, 0, PURE, fn_rshift, "v shifted right by k bits."),
+	F("sin", "x", 1, 1, 0, 0, 0, PURE, fn_sin, "Sine."),
+	F("split", "s, a[, sep[, seps]]", 2, 4, 10, 4, 0, EFFECT, fn_split, "Cut a text into the elements of an array."),
+	F("sprintf", "format[, ...]", 1, -1, 0, 0, 0, PURE, fn_sprintf, "Formatted text."),
+	F("sqrt", "x", 1, 1, 0, 0, 0, PURE, fn_sqrt, "Square root."),
+	F("srand", "[seed]", 0, 1, 0, 0, 0, EFFECT, fn_srand, "Start another random sequence; returns the seed before."),
+	F("strftime", "[format[, time[, utc]]]", 0, 3, 0, 0, 0, PURE, fn_strftime, "Time as text."),
+	F("strtonum", "s", 1, 1, 0, 0, 0, PURE, fn_strtonum, "Number of a text, also 0x and octal."),
+	F("sub", "re, repl[, target]", 2, 3, 0, 1, SP_SUB, EFFECT, fn_none, "Replace the first match in the target."),
+	F("substr", "s, at[, n]", 2, 3, 0, 0, 0, PURE, fn_substr, "Part of a text."),
+	F("system", "command", 1, 1, 0, 0, 0, EFFECT, fn_system, "Run a command; returns its exit status."),
+	F("systime", "", 0, 0, 0, 0, 0, PURE, fn_systime, "Seconds since the epoch."),
+	F("tolower", "s", 1, 1, 0, 0, 0, PURE, fn_tolower, "Lower case."),
+	F("toupper", "s", 1, 1, 0, 0, 0, PURE, fn_toupper, "Upper case."),
+	F("typeof", "v", 1, 1, 0, 0, 0, PURE, fn_typeof, "What v is: number, string, strnum, array..."),
+	F("xor", "v, w[, ...]", 2, -1, 0, 0, 0, PURE, fn_xor, "Bits that are set in an odd number of values."),
+	{ .name = NULL }
+#undef F
+};
