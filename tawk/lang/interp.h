@@ -283,7 +283,7 @@ enum lib_state { LS_AGGR, LS_STAT, LS_SORT, LS_JSON, LS_STREAM, LS_ENTROPY, LS_D
 int	compile(struct awk *);
 void	code_release(struct code *);
 
-/* run.c */
+/* message.c, convert.c, special.c, machine.c, run.c */
 void	awk_init(struct awk *, const struct options *);
 /* After parsing: settle names and compile.  0, or -1 with ps.err filled. */
 int	awk_compile(struct awk *);
@@ -314,6 +314,9 @@ struct str	*val_str(struct awk *, const struct val *);
 int	val_cmp(struct awk *, const struct val *, const struct val *);
 void	special_changed(struct awk *, int slot);
 void	special_load(struct awk *, int slot);
+/* First values; argv are the operands after the program. */
+void	special_start(struct awk *, int argc, char **argv, char **envp);
+void	special_release(struct awk *);
 struct arr	*glob_array(struct awk *, int slot);
 /* Keys of an array in the order that PROCINFO["sorted_in"] asks for; owned list of owned values. */
 struct val	*sorted_keys(struct awk *, struct arr *, uint32_t *n);

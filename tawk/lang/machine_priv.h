@@ -1,0 +1,129 @@
+/*
+ * What the files of the machine share: instructions work on the stack of a run (A->sp is the first free value).
+ *
+ * The functions of an instruction take their operands from the top of the stack and leave the result there.
+ */
+#ifndef TAWK_MACHINE_PRIV_H
+#define TAWK_MACHINE_PRIV_H
+
+#include "interp.h"
+
+/* --- values (convert.c) --- */
+
+/* -1, 0, 1, by bytes or, with IGNORECASE, without regard to case. */
+int	text_cmp(const struct awk *, struct text a, struct text b);
+/* The regular expression of a text under the present IGNORECASE, from the cache. */
+struct regex	*text_regex(struct awk *, const char *p, size_t n);
+void	regex_cache_release(struct awk *);
+
+/* Text of a value with number format conv; valid while the value and buf (NUMBUF bytes) are. */
+static inline struct text
+text_by(const struct val *v, const char *conv, char *buf)
+{
+	if (v->s)
+		return (struct text){ v->s->s, v->s->len };
+	switch (v->tag) {
+	case V_SLICE:
+		return (struct text){ v->sl.p, v->sl.n };
+	case V_INT:
+	case V_FLT:
+	case V_BIG:
+		return (struct text){ buf, num_text(v, conv, buf) };
+	default:
+		return TXT("");
+	}
+}
+
+/* Whether r, the outcome of a comparison, is what op asks for. */
+static inline bool
+cmp_holds(int op, int r)
+{
+	switch (op) {
+	case CMP_LT: return r < 0;
+	case CMP_LE: return r <= 0;
+	case CMP_EQ: return r == 0;
+	case CMP_NE: return r != 0;
+	case CMP_GT: return r > 0;
+	default:     return r >= 0;
+	}
+}
+
+/* The array in v, which becomes one if it was never assigned. */
+static inline struct arr *
+as_array(struct awk *A, struct val *v)
+{
+	if (v->tag == V_UNDEF) {
+		v->a = arr_new();
+		v->tag = V_ARR;
+		v->s = NULL;
+	}
+	if (v->tag != V_ARR)
+		fatal(A, "a value stands where an array is expected");
+	return v->a;
+}
+
+static inline void
+not_an_array(struct awk *A, const struct val *v)
+{
+	if (v->tag == V_ARR)
+		fatal(A, "an array stands where a value is expected");
+}
+
+static inline void
+pop_n(struct awk *A, int n)
+{
+	while (n-- > 0)
+		val_drop(--A->sp);
+}
+
+/* A constant: IGNORECASE needs another automaton, made from the same text. */
+static inline struct regex *
+const_regex(struct awk *A, int k)
+{
+	return A->ignorecase ? text_regex(A, A->code.retext[k].p, A->code.retext[k].n) : A->code.re[k];
+}
+
+static inline bool
+match_text(struct regex *re, struct text t)
+{
+	return re_test(re, t.p, t.n);
+}
+
+static inline int
+column_number(struct awk *A, int b)
+{
+	struct column *c = &A->code.col[b];
+
+	if (!c->num && !A->opt.permissive)
+		fatal_usage(A, "no header row was read, so there is no column %s", c->sym->name);
+	return c->num;
+}
+
+/* --- instructions (operate.c, subst.c, fieldtest.c): a and b are those of the instruction --- */
+
+void	op_load(struct awk *, int kind, int b, struct val *v);	/* the operands of the address stay */
+void	op_assign(struct awk *, int a, int b);
+void	op_store_line(struct awk *, int kind, int b);
+void	op_modify(struct awk *, int a, int b);
+void	op_modify_global(struct awk *, int a, int slot);
+void	op_modify_element(struct awk *, int a, int slot);
+void	op_increment(struct awk *, int a, int b);
+void	op_increment_element(struct awk *, int a, int slot);
+void	op_append_global(struct awk *, int n, int slot);
+void	op_binary(struct awk *, int op);
+void	op_negate(struct val *);
+void	op_concat(struct awk *, int n);
+void	op_join_key(struct awk *, int n);
+void	op_element(struct awk *);
+void	op_sub_array(struct awk *);
+void	op_member(struct awk *);
+void	op_length(struct awk *);
+void	op_sub(struct awk *, bool global);
+/* The element of a global array, made if need be; the key on top is taken.  Owned by the array. */
+struct val	*op_global_element(struct awk *, int slot);
+/* Whether the value on top, which stays, is the constant of a case. */
+bool	op_case_equal(struct awk *, const struct val *k);
+/* A test of a field that jumps: where to go on. */
+int	op_jump_field(struct awk *, const struct instr *, int pc);
+
+#endif
