@@ -52,7 +52,7 @@ TB_MAINS  := $(wildcard t2build/t2build.c t2build/t2plugin.c t2build/t2subnet.c)
 TS_SRC    := $(wildcard t2build/subnet*.c)
 TB_SRC    := $(filter-out $(TB_MAINS) $(TS_SRC),$(wildcard t2build/*.c))
 # Copies, to be cut to what their names say.
-TAWK_COPIES := $(patsubst %,tawk/lang/%.c,code compile_expr) $(patsubst %,tawk/fn/%.c,stat sort json entropy split diff proto whois order functions) \
+TAWK_COPIES := $(patsubst %,tawk/fn/%.c,stat sort json entropy split diff proto whois order functions) \
 	tawk/value/jsontext.c
 TAWK_SRC  := $(filter-out tawk/tcol.c $(TAWK_COPIES),$(wildcard tawk/*.c tawk/*/*.c))
 

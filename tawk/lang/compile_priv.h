@@ -1,0 +1,75 @@
+/*
+ * What the files of the compiler share: code.c, compile_expr.c, compile.c.
+ *
+ * A function that emits code leaves c->at where it is; an error does not return.
+ */
+#ifndef TAWK_COMPILE_PRIV_H
+#define TAWK_COMPILE_PRIV_H
+
+#include "interp.h"
+
+/* Jumps whose target is not known yet. */
+struct patch {
+	int at;
+	struct patch *next;
+};
+
+struct loop {
+	struct patch *brk, *cont;
+	bool is_switch;
+	struct loop *up;
+};
+
+struct comp {
+	struct awk *A;
+	struct parser *ps;
+	struct code *c;
+	bool copy;		/* fields must be copied: the expression may change the record */
+	const struct node *at;
+	struct loop *loop;
+};
+
+/* Where a value is kept. */
+struct lval {
+	enum addr kind;
+	int b;
+};
+
+/* --- code.c --- */
+
+/* Add an instruction; returns its address. */
+int	emit(struct comp *, enum op, int a, int b);
+int	code_here(const struct comp *);
+/* Let the jump at an address lead to what comes next. */
+void	patch_here(struct comp *, int at);
+void	patch_list(struct comp *, struct patch *, int target);
+void	patch_add(struct comp *, struct patch **list, int at);
+/* Add a constant; returns its number. */
+int	const_add(struct comp *, struct val);
+int	const_add_text(struct comp *, const char *p, size_t n);
+int	const_add_regex(struct comp *, struct node *);
+void	comp_fail(struct comp *, const struct node *, const char *what);
+
+/* --- compile_expr.c --- */
+
+/* Whether running the expression, or one of a list, may change the record. */
+bool	changes_record(const struct node *);
+bool	list_changes(const struct node *);
+/* $name means a column unless the program gives the name a value. */
+bool	is_column(const struct sym *);
+/* Push a value. */
+void	comp_expression(struct comp *, struct node *);
+/* Push an array. */
+void	comp_array(struct comp *, struct node *);
+/* Push the key of a list of subscripts. */
+void	comp_subscript(struct comp *, struct node *list);
+/* Push the operands of an address; the record may be changed meanwhile. */
+struct lval	comp_address(struct comp *, struct node *);
+/* The result stays on the stack if keep. */
+void	comp_assignment(struct comp *, struct node *, bool keep);
+void	comp_increment(struct comp *, struct node *, bool keep);
+void	comp_builtin(struct comp *, struct node *, bool keep);
+/* Jump if n is (not) true, without making a value of it. */
+int	comp_jump_if(struct comp *, struct node *, bool sense);
+
+#endif
