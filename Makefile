@@ -51,10 +51,7 @@ CONF_SRC  := $(wildcard t2conf/*.c)
 TB_MAINS  := $(wildcard t2build/t2build.c t2build/t2plugin.c t2build/t2subnet.c)
 TS_SRC    := $(wildcard t2build/subnet*.c)
 TB_SRC    := $(filter-out $(TB_MAINS) $(TS_SRC),$(wildcard t2build/*.c))
-# Copies, to be cut to what their names say.
-TAWK_COPIES := $(patsubst %,tawk/fn/%.c,stat sort json entropy split diff proto whois order functions) \
-	tawk/value/jsontext.c
-TAWK_SRC  := $(filter-out tawk/tcol.c $(TAWK_COPIES),$(wildcard tawk/*.c tawk/*/*.c))
+TAWK_SRC  := $(filter-out tawk/tcol.c,$(wildcard tawk/*.c tawk/*/*.c))
 
 LIBT2    := $(BUILD)/lib/libt2.a
 PROGRAMS := $(addprefix $(BUILD)/bin/,$(if $(CORE_SRC),t2) $(if $(CONF_SRC),t2conf) \

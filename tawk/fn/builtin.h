@@ -26,6 +26,7 @@ enum builtin_kind {
 
 /* The function: args are temporaries owned by the caller; *ret is undefined on entry and owned by the caller after. */
 typedef void builtin_fn(struct awk *, struct val *arg, int n, struct val *ret);
+typedef void builtin_hook(struct awk *);
 
 struct builtin {
 	const char *name;
@@ -40,6 +41,8 @@ struct builtin {
 	builtin_fn *fn;
 	const char *doc;
 	bool calls;		/* may call functions of the program */
+	builtin_hook *end;	/* or NULL: the input has ended; print what was gathered, and free it */
+	builtin_hook *release;	/* or NULL: free what is kept for the run */
 };
 
 enum special { SP_NONE, SP_LENGTH, SP_SUB, SP_GSUB, SP_HDR };
@@ -52,8 +55,15 @@ extern int nbuiltins;
 void	builtin_setup(unsigned families);
 
 /* A list of functions; the last has no name.  awk_builtins is the language, the others are the library's files. */
-extern const struct builtin awk_builtins[], lib_core[], lib_address[], lib_text[], lib_time[], lib_rows[], lib_stream[],
-    lib_shark[], lib_nfdump[];
+extern const struct builtin awk_builtins[], order_builtins[], lib_core[], lib_address[], lib_proto[], lib_whois[],
+    lib_text[], lib_time[], lib_aggr[], lib_stat[], lib_sort[], lib_json[], lib_entropy[], lib_diff[], lib_split[],
+    lib_stream[], lib_shark[], lib_nfdump[];
+
+/* The same with these lists (functions.c). */
+void	functions_setup(const struct builtin *const *lists, size_t nlists, unsigned families);
+/* The input has ended; the run is over: every function's hook. */
+void	functions_end(struct awk *);
+void	functions_release(struct awk *);
 
 /* Number of an awk function word, or -1. */
 int	builtin_find(const char *p, size_t n);

@@ -1,15 +1,10 @@
-/* Addresses, ports, protocols: tests, tuples, conversions. */
-#include <err.h>
-#include <limits.h>
-#include <pthread.h>
+/* Addresses: tests, tuples, conversions. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "interp.h"
 #include "library.h"
-#include "paths.h"
-#include "subnet.h"
 
 #define V4_MAX 0xffffffffu
 
@@ -140,7 +135,7 @@ ip_value(struct awk *A, const struct val *v)
 	return ip_parse(t.p, t.n);
 }
 
-static size_t
+size_t
 ip4_text(uint32_t a, char *buf)
 {
 	return (size_t)sprintf(buf, "%u.%u.%u.%u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255);
@@ -282,11 +277,16 @@ cached_net(struct awk *A, struct text t)
 	return &c->net;
 }
 
+static void
+net_cache_release(struct awk *A)
+{
+	free(A->lib[LS_CACHE]);
+	A->lib[LS_CACHE] = NULL;
+}
+
 /* --- host and net --- */
 
-enum side { SRC = 1, DST = 2 };
-
-static void
+void
 names_of(struct awk *A, const char *src, const char *dst, int sides, struct val *ret)
 {
 	char buf[NUMBUF];
@@ -342,246 +342,6 @@ host(struct awk *A, struct val *arg, int n, struct val *ret, int sides)
 HOST_FN(host, SRC | DST)
 HOST_FN(shost, SRC)
 HOST_FN(dhost, DST)
-
-/* --- lists of numbers and ranges --- */
-
-static bool
-in_list(struct text list, int64_t v)
-{
-	const char *p = list.p, *end = p + list.n, *q;
-
-	for (; p <= end; p = q + 1) {
-		struct val lo, hi;
-		size_t k;
-
-		for (q = p; q < end && *q != ',' && *q != ';'; q++)
-			;
-		k = num_parse(p, (size_t)(q - p), true, &lo);
-		if (k == 0 || lo.tag != V_INT)
-			continue;
-		while (p + k < q && p[k] == ' ')
-			k++;
-		if (p + k < q && p[k] == '-') {
-			if (num_parse(p + k + 1, (size_t)(q - p) - k - 1, true, &hi) && hi.tag == V_INT && v >= lo.i && v <= hi.i)
-				return true;
-		} else if (v == lo.i) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
-side_in_list(struct awk *A, const char *column, const struct val *list)
-{
-	char buf[NUMBUF];
-	struct val v, num;
-
-	column_value(A, column, &v);
-	strto(&v, &num);
-	val_drop(&v);
-	if (list->tag == V_INT && !list->s)
-		return num.tag == V_INT && num.i == list->i;
-	return num.tag == V_INT && in_list(val_text(A, list, buf), num.i);
-}
-
-/* The number 0 and "" mean no argument; the text "0" is a number to look for. */
-static bool
-no_list(struct val *arg, int n)
-{
-	return n == 0 || is_absent(&arg[0]);
-}
-
-static void
-port(struct awk *A, struct val *arg, int n, struct val *ret, int sides)
-{
-	if (on_header(A) || no_list(arg, n)) {
-		names_of(A, "srcPort", "dstPort", sides, ret);
-		return;
-	}
-	*ret = VINT(((sides & SRC) && side_in_list(A, "srcPort", &arg[0])) ||
-	    ((sides & DST) && side_in_list(A, "dstPort", &arg[0])));
-}
-
-#define PORT_FN(name, sides) \
-	static void \
-	fn_##name(struct awk *A, struct val *arg, int n, struct val *ret) \
-	{ \
-		port(A, arg, n, ret, sides); \
-	}
-
-PORT_FN(port, SRC | DST)
-PORT_FN(sport, SRC)
-PORT_FN(dport, DST)
-
-static void
-listed(struct awk *A, const char *column, struct val *arg, int n, struct val *ret)
-{
-	if (on_header(A) || no_list(arg, n))
-		return_column(A, column, ret);
-	else
-		*ret = VINT(side_in_list(A, column, &arg[0]));
-}
-
-static void
-fn_flow(struct awk *A, struct val *arg, int n, struct val *ret)
-{
-	listed(A, "flowInd", arg, n, ret);
-}
-
-static void
-fn_packet(struct awk *A, struct val *arg, int n, struct val *ret)
-{
-	listed(A, "pktNo", arg, n, ret);
-}
-
-/* --- protocols --- */
-
-/* Zeek logs name the protocol. */
-static int64_t
-proto_number(const char *p, size_t n)
-{
-	static const struct { const char *name; int num; } names[] = { { "tcp", 6 }, { "udp", 17 }, { "icmp", 1 } };
-	struct val num;
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strlen(names[i].name) == n && strncasecmp(p, names[i].name, n) == 0)
-			return names[i].num;
-	num_parse(p, n, true, &num);
-	return num.tag == V_INT ? num.i : 0;
-}
-
-static int64_t
-row_proto(struct awk *A)
-{
-	char buf[NUMBUF];
-	struct text t = column_text(A, "l4Proto", buf);
-
-	return proto_number(t.p, t.n);
-}
-
-static void
-fn_proto(struct awk *A, struct val *arg, int n, struct val *ret)
-{
-	char buf[NUMBUF];
-	struct text t;
-
-	if (on_header(A) || no_list(arg, n)) {
-		return_column(A, "l4Proto", ret);
-		return;
-	}
-	t = val_text(A, &arg[0], buf);
-	if (t.n && (*t.p < '0' || *t.p > '9'))
-		*ret = VINT(row_proto(A) == proto_number(t.p, t.n));
-	else
-		*ret = VINT(in_list(t, row_proto(A)));
-}
-
-static void
-is_proto(struct awk *A, struct val *arg, int n, struct val *ret, int64_t want)
-{
-	struct val num;
-
-	if (n > 0 && !is_absent(&arg[0])) {
-		strto(&arg[0], &num);
-		*ret = VINT(num.tag == V_INT && num.i == want);
-		return;
-	}
-	*ret = VINT(row_proto(A) == want);
-}
-
-#define PROTO_FN(name, num) \
-	static void \
-	fn_##name(struct awk *A, struct val *arg, int n, struct val *ret) \
-	{ \
-		is_proto(A, arg, n, ret, num); \
-	}
-
-PROTO_FN(icmp, 1)
-PROTO_FN(igmp, 2)
-PROTO_FN(tcp, 6)
-PROTO_FN(udp, 17)
-PROTO_FN(rsvp, 46)
-PROTO_FN(gre, 47)
-PROTO_FN(esp, 50)
-PROTO_FN(ah, 51)
-PROTO_FN(icmp6, 58)
-PROTO_FN(sctp, 132)
-
-static void
-status_bits(struct awk *A, const char *column, u128 mask, struct val *ret)
-{
-	val_set_u128(ret, column_bits(A, column) & mask, false);
-}
-
-#define STATUS_FN(name, column, mask) \
-	static void \
-	fn_##name(struct awk *A, struct val *arg, int n, struct val *ret) \
-	{ \
-		(void)arg; \
-		(void)n; \
-		status_bits(A, column, mask, ret); \
-	}
-
-STATUS_FN(ip, "flowStat", 0xc000)
-STATUS_FN(ipv4, "flowStat", 0x4000)
-STATUS_FN(ipv6, "flowStat", 0x8000)
-STATUS_FN(dhcp, "dhcpStat", ~(u128)0)
-STATUS_FN(http, "httpStat", ~(u128)0)
-
-static void
-fn_dns(struct awk *A, struct val *arg, int n, struct val *ret)
-{
-	u128 v = column_bits(A, "dnsStat");
-
-	(void)arg;
-	(void)n;
-	*ret = VINT(v != 0 && !(v & 2));
-}
-
-/* --- TCP flags --- */
-
-static void
-flag_letters(struct awk *A, struct val *ret)
-{
-	static const char letters[] = "WEUAPRSF";
-	u128 v = column_bits(A, "tcpFlags");
-	char b[8];
-
-	for (int i = 0; i < 8; i++)
-		b[i] = v >> (7 - i) & 1 ? letters[i] : '.';
-	val_set_text(ret, b, 8);
-}
-
-static void
-fn_tcpflags(struct awk *A, struct val *arg, int n, struct val *ret)
-{
-	static const char letters[] = "FSRPAUEW";
-	char buf[NUMBUF];
-	struct text t;
-	u128 v;
-	bool clear = false, ok = true;
-
-	if (on_header(A)) {
-		return_column(A, "tcpFlags", ret);
-		return;
-	}
-	if (n == 0 || is_absent(&arg[0])) {
-		flag_letters(A, ret);
-		return;
-	}
-	v = column_bits(A, "tcpFlags");
-	t = val_text(A, &arg[0], buf);
-	for (size_t i = 0; i < t.n; i++) {
-		const char *l = memchr(letters, t.p[i], 8);
-
-		if (t.p[i] == '!')
-			clear = true;
-		else if (l)
-			ok = ok && (v >> (l - letters) & 1) == !clear;
-	}
-	*ret = VINT(ok);
-}
 
 /* --- kinds of addresses --- */
 
@@ -988,165 +748,8 @@ MASK_FN(mask2ip6, 128, false)
 MASK_FN(mask2ipstr, 32, true)
 MASK_FN(mask2ip6str, 128, true)
 
-/* --- t2whois --- */
-
-static char subnet_folder[PATH_MAX];
-static char subnet_note[2][SUBNET_ERR_SIZE];	/* why a family has built-in ranges only */
-
-static void
-tables_load(void)
-{
-	char why[PATHS_ERR];
-
-	if (paths_plugin_folder(NULL, subnet_folder, sizeof subnet_folder, why) == -1)
-		snprintf(subnet_folder, sizeof subnet_folder, ".");
-	if (subnet_load(subnet_folder, subnet_note) == -1)
-		err(1, "t2whois");
-}
-
-/* The table of a family, loaded at the first question; a line says once that there is none. */
-static const struct subnet_table *
-table_of(struct awk *A, int family)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	static bool told[2];
-	const int i = family == 6;
-
-	pthread_once(&once, tables_load);
-	if (*subnet_note[i] && !__atomic_test_and_set(&told[i], __ATOMIC_RELAXED))
-		warning(A, "t2whois: %s/%s: special-purpose addresses only; t2subnet(1) makes tables", subnet_folder, subnet_note[i]);
-	return subnetTableP[i];
-}
-
-struct whois {
-	const struct subnet_table *t;
-	struct ipaddr ip;
-	u128 first, last;	/* the addresses that share its labels */
-	uint32_t id;
-	int bits;		/* of the largest network around ip that lies between them */
-};
-
-static size_t
-whois_ip(const struct whois *w, u128 a, char *buf)
-{
-	return w->ip.family == 4 ? ip4_text((uint32_t)a, buf) : ip6_text(a, buf, false);
-}
-
-static u128
-whois_mask(const struct whois *w)
-{
-	const int width = w->ip.family == 4 ? 32 : 128;
-	const u128 all = width == 32 ? UINT32_MAX : ~(u128)0;
-
-	return w->bits == 0 ? 0 : all << (width - w->bits) & all;
-}
-
-static size_t
-whois_range(const struct whois *w, char *buf)
-{
-	size_t n = whois_ip(w, w->first, buf);
-
-	memcpy(buf + n, " - ", 3);
-	return n + 3 + whois_ip(w, w->last, buf + n + 3);
-}
-
-static size_t
-whois_text(const char *s, char *buf)
-{
-	return (size_t)sprintf(buf, "%.*s", SUBNET_WHOLEN, s);
-}
-
-/* A field of the answer into buf, which has room for two addresses and an organisation. */
-static size_t
-whois_field(const struct whois *w, struct text name, char *buf)
-{
-	static const char *const names[] = { "ip", "netmask", "net", "mask", "range", "org", "country", "county", "city", "asn",
-	    "lat", "lng", "prec", "netid" };
-	size_t i = 0, n;
-
-	while (i < sizeof names / sizeof *names && (strlen(names[i]) != name.n || memcmp(names[i], name.p, name.n) != 0))
-		i++;
-	switch (i) {
-	case 0: return whois_ip(w, w->ip.a, buf);
-	case 1:
-		n = whois_ip(w, w->ip.a & whois_mask(w), buf);
-		return n + (size_t)sprintf(buf + n, "/%d", w->bits);
-	case 2: return whois_ip(w, w->ip.a & whois_mask(w), buf);
-	case 3: return whois_ip(w, whois_mask(w), buf);
-	case 4: return whois_range(w, buf);
-	case 5: return whois_text(subnet_org(w->t, w->id), buf);
-	case 6: return whois_text(subnet_cc(w->t, w->id), buf);
-	case 7: return whois_text(subnet_county(w->t, w->id), buf);
-	case 8: return whois_text(subnet_city(w->t, w->id), buf);
-	case 9: return (size_t)sprintf(buf, "%u", subnet_asn(w->t, w->id));
-	case 10: return (size_t)sprintf(buf, "%.7g", (double)subnet_lat(w->t, w->id));
-	case 11: return (size_t)sprintf(buf, "%.7g", (double)subnet_lng(w->t, w->id));
-	case 12: return (size_t)sprintf(buf, "%.7g", (double)subnet_prec(w->t, w->id));
-	case 13: return (size_t)sprintf(buf, "0x%08x", subnet_netid(w->t, w->id));
-	default: return SIZE_MAX;
-	}
-}
-
-/* The largest network around the address that has its labels throughout. */
-static int
-whois_bits(const struct whois *w)
-{
-	const int width = w->ip.family == 4 ? 32 : 128;
-	int bits = width;
-
-	while (bits > 0) {
-		const u128 host = (((u128)1 << (width - bits)) << 1) - 1, net = w->ip.a & ~host;
-
-		if (net < w->first || (net | host) > w->last)
-			break;
-		bits--;
-	}
-	return bits;
-}
-
-static struct whois
-whois_ask(struct awk *A, struct ipaddr ip)
-{
-	struct whois w = { .ip = ip, .t = table_of(A, ip.family) };
-
-	w.id = subnet_range(w.t, ip.a, &w.first, &w.last);
-	w.bits = whois_bits(&w);
-	return w;
-}
-
-static void
-fn_t2whois(struct awk *A, struct val *arg, int n, struct val *ret)
-{
-	char buf[NUMBUF], fieldbuf[NUMBUF], out[256];
-	struct text t = val_text(A, &arg[0], buf), fields = n > 1 ? val_text(A, &arg[1], fieldbuf) : TXT("org,country");
-	const struct ipaddr ip = on_header(A) ? (struct ipaddr){ 0, 0 } : ip_parse(t.p, t.n);
-	const char *p = fields.p, *end = p + fields.n;
-	struct str *s = str_new(NULL, 0);
-	struct whois w = { .t = NULL };
-
-	if (ip.family)
-		w = whois_ask(A, ip);
-	while (p < end && (ip.family || on_header(A))) {
-		const char *q = memchr(p, ',', (size_t)(end - p));
-		const struct text name = { p, (size_t)((q ? q : end) - p) };
-		size_t k;
-
-		if (p > fields.p)
-			s = str_append(s, A->ofs.p, A->ofs.n);
-		if (!ip.family) {
-			s = str_append(s, name.p, name.n);
-		} else {
-			if ((k = whois_field(&w, name, out)) == SIZE_MAX)
-				fatal_usage(A, "t2whois: no field '%.*s'", (int)name.n, name.p);
-			s = str_append(s, out, k);
-		}
-		p = q ? q + 1 : end;
-	}
-	val_set_str(ret, s);
-}
-
 #define L(name, params, min, max, hdr, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, true, fn, doc, false }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, true, fn, doc, false, NULL, net_cache_release }
 
 const struct builtin lib_address[] = {
 	L("host", "[ip]", 0, 1, H_OWN, fn_host, "Source or destination is ip, or lies in the network; without ip: both addresses."),
@@ -1155,29 +758,6 @@ const struct builtin lib_address[] = {
 	L("snet", "[ip]", 0, 1, H_OWN, fn_shost, "Same as shost()."),
 	L("dhost", "[ip]", 0, 1, H_OWN, fn_dhost, "As host(), for the destination."),
 	L("dnet", "[ip]", 0, 1, H_OWN, fn_dhost, "Same as dhost()."),
-	L("port", "[p]", 0, 1, H_OWN, fn_port, "Source or destination port is in the list of numbers and ranges."),
-	L("sport", "[p]", 0, 1, H_OWN, fn_sport, "As port(), for the source."),
-	L("dport", "[p]", 0, 1, H_OWN, fn_dport, "As port(), for the destination."),
-	L("proto", "[p]", 0, 1, H_OWN, fn_proto, "The protocol is in the list."),
-	L("flow", "[f]", 0, 1, H_OWN, fn_flow, "The flow index is in the list."),
-	L("packet", "[p]", 0, 1, H_OWN, fn_packet, "The packet number is in the list."),
-	L("icmp", "[p]", 0, 1, H_KEEP, fn_icmp, "The protocol (or p) is ICMP."),
-	L("igmp", "[p]", 0, 1, H_KEEP, fn_igmp, "The protocol (or p) is IGMP."),
-	L("tcp", "[p]", 0, 1, H_KEEP, fn_tcp, "The protocol (or p) is TCP."),
-	L("udp", "[p]", 0, 1, H_KEEP, fn_udp, "The protocol (or p) is UDP."),
-	L("rsvp", "[p]", 0, 1, H_KEEP, fn_rsvp, "The protocol (or p) is RSVP."),
-	L("gre", "[p]", 0, 1, H_KEEP, fn_gre, "The protocol (or p) is GRE."),
-	L("esp", "[p]", 0, 1, H_KEEP, fn_esp, "The protocol (or p) is ESP."),
-	L("ah", "[p]", 0, 1, H_KEEP, fn_ah, "The protocol (or p) is AH."),
-	L("icmp6", "[p]", 0, 1, H_KEEP, fn_icmp6, "The protocol (or p) is ICMPv6."),
-	L("sctp", "[p]", 0, 1, H_KEEP, fn_sctp, "The protocol (or p) is SCTP."),
-	L("ip", "", 0, 0, H_KEEP, fn_ip, "The flow is IPv4 or IPv6."),
-	L("ipv4", "", 0, 0, H_KEEP, fn_ipv4, "The flow is IPv4."),
-	L("ipv6", "", 0, 0, H_KEEP, fn_ipv6, "The flow is IPv6."),
-	L("dhcp", "", 0, 0, H_KEEP, fn_dhcp, "The flow is DHCP."),
-	L("http", "", 0, 0, H_KEEP, fn_http, "The flow is HTTP."),
-	L("dns", "", 0, 0, H_KEEP, fn_dns, "The flow is DNS, and not NetBIOS."),
-	L("tcpflags", "[val]", 0, 1, H_OWN, fn_tcpflags, "TCP flags as letters, or a test of them."),
 	L("privip", "ip", 1, 1, H_KEEP, fn_privip, "Whether ip is a private address."),
 	L("loopback", "ip", 1, 1, H_KEEP, fn_loopback, "Whether ip is a loopback address."),
 	L("mcast", "ip", 1, 1, H_KEEP, fn_mcast, "Whether ip is a multicast address."),
@@ -1209,7 +789,6 @@ const struct builtin lib_address[] = {
 	L("mask2ip", "m", 1, 1, H_SAME, fn_mask2ip, "Mask length as IPv4 number."),
 	L("mask2ip6", "m", 1, 1, H_SAME, fn_mask2ip6, "Mask length as IPv6 number."),
 	L("mask2ipstr", "m", 1, 1, H_SAME, fn_mask2ipstr, "Mask length as dotted mask."),
-	L("t2whois", "ip[, fields]", 1, 2, H_OWN, fn_t2whois, "Where an address belongs, by the tables of t2: fields (default org,country) joined by OFS."),
 	L("mask2ip6str", "m", 1, 1, H_SAME, fn_mask2ip6str, "Mask length as IPv6 mask."),
 	{ .name = NULL }
 };

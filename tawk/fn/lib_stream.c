@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "interp.h"
+#include "jsontext.h"
 #include "library.h"
 
 enum output { OF_PAYLOAD, OF_INFO, OF_JSON, OF_REBUILD };
@@ -529,7 +530,7 @@ fn_follow_stream(struct awk *A, struct val *arg, int n, struct val *ret)
 		reassemble(A, s, dir, g);
 }
 
-void
+static void
 stream_end(struct awk *A)
 {
 	struct stream *s = A->lib[LS_STREAM];
@@ -554,6 +555,6 @@ stream_end(struct awk *A)
 
 const struct builtin lib_stream[] = {
 	{ "follow_stream", "f[, of[, d[, pf[, r[, nc]]]]]", 1, 6, B_TAWK, H_OWN, 0, 0, SP_NONE, false, fn_follow_stream,
-	    "Payload of flow f of a packet file.", false },
+	    "Payload of flow f of a packet file.", false, stream_end, NULL },
 	{ .name = NULL }
 };

@@ -1,4 +1,4 @@
-/* The table of functions, and the parts of the library that come first: header row, bits, numbers. */
+/* The parts of the library that come first: what its files share, header row, bits, numbers. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,79 +6,6 @@
 
 #include "interp.h"
 #include "library.h"
-
-#define NAMES 1024		/* hash of names; a power of two */
-
-const struct builtin *builtins;
-int nbuiltins;
-
-static struct builtin *table;
-static int16_t by_name[NAMES];
-
-static void
-add_list(const struct builtin *list, unsigned families)
-{
-	for (; list->name; list++) {
-		unsigned h = (unsigned)text_hash(list->name, strlen(list->name)) % NAMES;
-
-		if (list->kind != B_AWK && list->kind != B_TAWK && !(families >> list->kind & 1))
-			continue;
-		while (by_name[h])
-			h = (h + 1) % NAMES;
-		table[nbuiltins++] = *list;
-		by_name[h] = (int16_t)nbuiltins;
-	}
-}
-
-void
-builtin_setup(unsigned families)
-{
-	static const struct builtin *const lists[] = {
-		awk_builtins, lib_core, lib_address, lib_text, lib_time, lib_rows, lib_stream, lib_shark, lib_nfdump
-	};
-	size_t n = 0;
-
-	free(table);
-	memset(by_name, 0, sizeof by_name);
-	nbuiltins = 0;
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-		for (const struct builtin *b = lists[i]; b->name; b++)
-			n++;
-	table = xcalloc(n, sizeof *table);
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-		add_list(lists[i], families);
-	builtins = table;
-}
-
-static int
-find(const char *p, size_t n)
-{
-	unsigned h = (unsigned)text_hash(p, n) % NAMES;
-
-	for (; by_name[h]; h = (h + 1) % NAMES) {
-		const char *name = builtins[by_name[h] - 1].name;
-
-		if (strlen(name) == n && memcmp(name, p, n) == 0)
-			return by_name[h] - 1;
-	}
-	return -1;
-}
-
-int
-builtin_find(const char *p, size_t n)
-{
-	int k = find(p, n);
-
-	return k >= 0 && builtins[k].kind == B_AWK ? k : -1;
-}
-
-int
-library_find(const char *p, size_t n)
-{
-	int k = find(p, n);
-
-	return k >= 0 && builtins[k].kind != B_AWK ? k : -1;
-}
 
 /* --- what the files of the library share --- */
 
@@ -138,6 +65,61 @@ return_column(struct awk *A, const char *list, struct val *ret)
 {
 	column_value(A, list, ret);
 	val_keep(ret);
+}
+
+/* --- rows --- */
+
+const char *
+data_file(struct awk *A)
+{
+	const struct val *v = &A->glob[SV_FILENAME];
+
+	return v->s ? v->s->s : "";
+}
+
+/* The text of a header cell without the mark in front of the row. */
+struct text
+without_mark(struct awk *A, struct text t)
+{
+	size_t k = strlen(A->opt.mark);
+
+	if (k && t.n >= k && memcmp(t.p, A->opt.mark, k) == 0) {
+		t.p += k;
+		t.n -= k;
+		while (t.n && *t.p == ' ') {
+			t.p++;
+			t.n--;
+		}
+	}
+	return t;
+}
+
+void
+write_text(struct awk *A, struct text t)
+{
+	out_write(A, &A->out, t.p, t.n);
+}
+
+void
+write_cstr(struct awk *A, const char *s)
+{
+	out_write(A, &A->out, s, strlen(s));
+}
+
+void
+write_row(struct awk *A, struct text t)
+{
+	write_text(A, t);
+	write_text(A, A->ors);
+}
+
+int
+text_order(struct text a, struct text b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int r = n ? memcmp(a.p, b.p, n) : 0;
+
+	return r ? r : a.n < b.n ? -1 : a.n > b.n;
 }
 
 /* --- header --- */
@@ -658,7 +640,7 @@ fn_isset(struct awk *A, struct val *arg, int n, struct val *ret)
 }
 
 #define L(name, params, min, max, hdr, pure, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, pure, fn, doc, false }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, pure, fn, doc, false, NULL, NULL }
 
 const struct builtin lib_core[] = {
 	L("hdr", "", 0, 0, H_NONE, true, fn_hdr, "True on the header row."),

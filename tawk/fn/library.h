@@ -19,6 +19,16 @@ u128	column_bits(struct awk *, const char *list);
 void	return_column(struct awk *, const char *list, struct val *ret);
 /* An argument that was left out, or is 0 or "". */
 bool	is_absent(const struct val *);
+/* Name of the input file, "" before the first. */
+const char	*data_file(struct awk *);
+/* The text of the header row's first field without the mark in front of it. */
+struct text	without_mark(struct awk *, struct text);
+/* Print a text; a text and ORS. */
+void	write_text(struct awk *, struct text);
+void	write_cstr(struct awk *, const char *);
+void	write_row(struct awk *, struct text);
+/* -1, 0, 1, by bytes. */
+int	text_order(struct text a, struct text b);
 /* As strtonum() does. */
 void	strto(const struct val *, struct val *num);
 
@@ -31,7 +41,13 @@ struct ipaddr {
 
 struct ipaddr	ip_parse(const char *p, size_t n);
 struct ipaddr	ip_value(struct awk *, const struct val *);
+size_t	ip4_text(uint32_t, char *buf);
 size_t	ip6_text(u128, char *buf, bool full);	/* eight groups of four digits, or compressed */
+
+enum sides { SRC = 1, DST = 2 };
+
+/* The fields of a side, or both of them joined by OFS. */
+void	names_of(struct awk *, const char *src, const char *dst, int sides, struct val *ret);
 
 /* --- text (lib_text.c) --- */
 
@@ -39,14 +55,6 @@ size_t	ip6_text(u128, char *buf, bool full);	/* eight groups of four digits, or 
 size_t	unquote_text(struct text t, char *out);
 /* Part k (1 is the first) of a compound or repetitive value; empty if there is none. */
 struct text	value_part(struct text t, char sep, int k);
-
-/* --- rows (lib_rows.c) --- */
-
-/* Append a text as JSON string; a value as JSON number, as the JSON string it already is, or as string. */
-struct str	*json_quote(struct str *, struct text);
-struct str	*json_value(struct str *, struct text);
-/* follow_stream: print what waits (lib_stream.c). */
-void	stream_end(struct awk *);
 
 /* --- time (lib_time.c) --- */
 

@@ -378,11 +378,6 @@ void	scan_prepare(struct awk *);
  */
 const char	*scan_rows(struct awk *, const char *p, const char *end, size_t *known);
 
-/* builtin.c */
-/* What is printed when the input has ended (aggr, t2sort, json...). */
-void	library_end(struct awk *);
-void	library_release(struct awk *);
-
 /* files.c: the main input */
 /* Whether a row that may be the header row is to be worked on; sets is_hdr and takes its names. */
 bool	row_check(struct awk *, struct text *rec);

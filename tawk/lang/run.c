@@ -94,7 +94,7 @@ awk_run(struct awk *A)
 	}
 	if (A->code.end >= 0)
 		run_code(A, A->code.end);
-	library_end(A);
+	functions_end(A);
 	out_finish(A);
 	return A->status;
 }
@@ -104,7 +104,7 @@ awk_release(struct awk *A)
 {
 	record_release(A);
 	header_release(A);
-	library_release(A);
+	functions_release(A);
 	regex_cache_release(A);
 	while (A->readers) {
 		struct reader *r = A->readers;

@@ -8,7 +8,7 @@
 #include "align.h"
 #include "colnames.h"
 #include "interp.h"
-#include "library.h"
+#include "jsontext.h"
 
 struct out_format {
 	int how;
