@@ -474,6 +474,12 @@ read_names(struct awk *A, const struct request *r, int argc, char **argv)
 		header_from_file(A, argv[argc - 1]);
 }
 
+static void
+another_run(struct awk *A, const struct parallel *p)
+{
+	prepare(A, p->ctx, p->program, p->argc, p->argv);
+}
+
 static int
 run_program(struct request *r, const char *program, int argc, char **argv)
 {
@@ -495,7 +501,9 @@ run_program(struct request *r, const char *program, int argc, char **argv)
 	if (r->validate)
 		check_names(A);
 	if (r->jobs > 1 && parallel_possible(A) && argc > 0) {
-		struct parallel p = { .jobs = r->jobs, .main = A, .ctx = r, .program = program, .argc = argc, .argv = argv };
+		struct parallel p = {
+			.jobs = r->jobs, .main = A, .another = another_run, .ctx = r, .program = program, .argc = argc, .argv = argv
+		};
 
 		status = parallel_run(&p);
 	} else {
@@ -509,12 +517,6 @@ run_program(struct request *r, const char *program, int argc, char **argv)
 	awk_release(A);
 	free(A);
 	return status;
-}
-
-void
-parallel_worker(struct awk *A, const struct parallel *p)
-{
-	prepare(A, p->ctx, p->program, p->argc, p->argv);
 }
 
 static int

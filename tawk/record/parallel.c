@@ -210,7 +210,7 @@ worker(void *arg)
 	struct awk *A = xcalloc(1, sizeof *A);
 	struct block b = { NULL, 0, TXT("") };
 
-	parallel_worker(A, w->p);
+	w->p->another(A, w->p);
 	free(A->out.buf);
 	A->out.grow = true;
 	A->out.fmt = NULL;

@@ -7,7 +7,8 @@
 struct parallel {
 	int jobs;
 	struct awk *main;
-	void *ctx;		/* how to make another interpreter of the same program */
+	void (*another)(struct awk *, const struct parallel *);	/* make another run of the same program */
+	void *ctx;		/* what it needs */
 	const char *program;
 	int argc;
 	char **argv;
@@ -17,7 +18,5 @@ struct parallel {
 bool	parallel_possible(const struct awk *);
 /* Run over all operands; output is in the order of the input.  Returns the exit status. */
 int	parallel_run(struct parallel *);
-/* Make another interpreter (tawk.c). */
-void	parallel_worker(struct awk *, const struct parallel *);
 
 #endif

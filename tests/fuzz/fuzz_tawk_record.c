@@ -3,7 +3,7 @@
  *
  * Input: a byte that chooses the program, a byte each for the lengths of FS and RS, those two, the data.
  *
- * LINK: tawk/value/value.c tawk/value/array.c tawk/value/number.c tawk/value/utf8.c tawk/value/reparse.c tawk/value/regex.c tawk/value/resub.c tawk/lang/lex.c tawk/lang/parse.c tawk/lang/resolve.c tawk/lang/compile.c tawk/lang/run.c tawk/record/scan.c tawk/fn/builtin.c tawk/fn/library.c tawk/fn/lib_address.c tawk/fn/lib_text.c tawk/fn/lib_time.c tawk/fn/lib_rows.c tawk/fn/lib_stream.c tawk/fn/lib_shark.c tawk/fn/lib_nfdump.c tawk/record/record.c tawk/record/input.c tawk/out/output.c tawk/record/files.c tawk/record/columns.c tawk/value/format.c tawk/out/rowformat.c
+ * LINK: tawk/value/*.c tawk/lang/*.c tawk/record/*.c tawk/out/*.c tawk/fn/*.c
  */
 #include <setjmp.h>
 #include <stdio.h>
