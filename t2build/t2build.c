@@ -12,6 +12,7 @@
 
 #include "builder.h"
 #include "paths.h"
+#include "printed.h"
 #include "sources.h"
 #include "treelock.h"
 
@@ -352,6 +353,7 @@ main(int argc, char **argv)
 	int rc;
 	size_t i;
 
+	printed_watch("t2build");
 	parse_args(argc, argv);
 	if (paths_home(home, sizeof(home), msg) == -1 ||
 	    paths_plugin_folder(opt.plugin_dir, folder, sizeof(folder), msg) == -1)
@@ -377,7 +379,5 @@ main(int argc, char **argv)
 	free(plugin);
 	pluginlist_release(&failed);
 	pluginlist_release(&opt.component);
-	if (fflush(stdout) == EOF)
-		err(1, "stdout");
 	return rc;
 }

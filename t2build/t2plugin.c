@@ -18,6 +18,7 @@
 #include "makerun.h"
 #include "paths.h"
 #include "plugininfo.h"
+#include "printed.h"
 
 static struct {
 	const char *create, *remove, *variant, *number, *type, *into;
@@ -614,6 +615,7 @@ main(int argc, char **argv)
 {
 	char msg[PATHS_ERR];
 
+	printed_watch("t2plugin");
 	if (argc < 2)
 		usage(0);
 	parse_args(argc, argv);
@@ -625,7 +627,5 @@ main(int argc, char **argv)
 		remove_plugin(opt.remove);
 	else
 		list_plugins();
-	if (fflush(stdout) == EOF)
-		err(1, "stdout");
 	return 0;
 }

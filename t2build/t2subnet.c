@@ -3,6 +3,7 @@
  */
 #include "numfmt.h"
 #include "paths.h"
+#include "printed.h"
 #include "subnet.h"
 #include "subnet_build.h"
 #include "subnetsource.h"
@@ -467,8 +468,9 @@ int
 main(int argc, char *argv[])
 {
 	size_t i;
-	int c, ret;
+	int c;
 
+	printed_watch("t2subnet");
 	while ((c = getopt(argc, argv, "+hV")) != -1) {
 		switch (c) {
 		case 'h':
@@ -493,8 +495,5 @@ main(int argc, char *argv[])
 		warnx("no command '%s'", argv[0]);
 		usage(EXIT_USAGE);
 	}
-	ret = commands[i].run(argc, argv);
-	if (fflush(stdout) == EOF)
-		err(1, "stdout");
-	return ret;
+	return commands[i].run(argc, argv);
 }

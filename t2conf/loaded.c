@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,10 +39,44 @@ file_or_default(const char *file, const char *base)
 	return path;
 }
 
+/* Into a device or a pipe as it is: nothing takes its place. */
+static int
+write_device(const char *path, const char *text, size_t size)
+{
+	FILE *f = fopen(path, "we");
+
+	if (f != NULL) {
+		const bool good = fwrite(text, 1, size, f) == size;
+
+		if (fclose(f) == 0 && good)
+			return 0;
+	}
+	warn("%s", path);
+	return -1;
+}
+
+/* A file is replaced whole; a link leads to the file that is. */
+static int
+write_list(const char *path, const char *text, size_t size)
+{
+	char msg[FLAG_ERR], *target;
+	struct stat st;
+	int rc;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_device(path, text, size);
+	target = realpath(path, NULL);
+	rc = flagheader_write(target != NULL ? target : path, text, size, NULL, msg);
+	if (rc == -1)
+		warnx("%s", msg);
+	free(target);
+	return rc;
+}
+
 static int
 write_names(const struct pluginlist *names, const char *path)
 {
-	char *text = NULL, msg[FLAG_ERR];
+	char *text = NULL;
 	size_t size, i;
 	FILE *out = open_memstream(&text, &size);
 	int rc;
@@ -53,9 +88,7 @@ write_names(const struct pluginlist *names, const char *path)
 			fprintf(out, "%s\n", names->name[i]);
 	if (fclose(out) == EOF)
 		err(1, NULL);
-	rc = flagheader_write(path, text, size, NULL, msg);
-	if (rc == -1)
-		warnx("%s", msg);
+	rc = write_list(path, text, size);
 	free(text);
 	return rc;
 }

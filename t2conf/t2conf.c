@@ -15,6 +15,7 @@
 
 #include "conf.h"
 #include "nearest.h"
+#include "printed.h"
 #include "treelock.h"
 
 /* A -D or -G, for the components named before it, or behind it if there are none before. */
@@ -671,6 +672,7 @@ main(int argc, char **argv)
 	const char *home = tree_option(argc, argv);
 	int rc;
 
+	printed_watch("t2conf");
 	if (argc < 2)
 		usage(2);
 	if (home != NULL && setenv("T2HOME", home, 1) == -1)
@@ -684,7 +686,5 @@ main(int argc, char **argv)
 	settle_requests(&c);
 	rc = run(&tree, &c);
 	tree_release(&tree);
-	if (fflush(stdout) == EOF)
-		err(1, "stdout");
 	return rc == 0 ? 0 : 1;
 }

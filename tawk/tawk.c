@@ -20,6 +20,7 @@
 #include "extract.h"
 #include "interp.h"
 #include "parallel.h"
+#include "printed.h"
 #include "t2version.h"
 
 #define LIST_MAX 256
@@ -268,7 +269,7 @@ decode_file(const char *path)
 	decode_log(f, stdout, isatty(STDOUT_FILENO));
 	if (path)
 		fclose(f);
-	return fflush(stdout) == 0 ? 0 : 1;
+	return 0;
 }
 
 /* --- the run --- */
@@ -391,7 +392,8 @@ print_comment(struct awk *A, const struct request *r, const char *program, int a
 	for (int i = 0; i < argc; i++)
 		printf(" %s", argv[i]);
 	putchar('\n');
-	fflush(stdout);
+	if (printed_flush() == -1)
+		exit(1);
 }
 
 static bool
@@ -531,7 +533,7 @@ list_request(struct request *r, int argc, char **argv)
 	list_columns(A, r->list);
 	awk_release(A);
 	free(A);
-	return fflush(stdout) == 0 ? 0 : 1;
+	return 0;
 }
 
 int
@@ -541,6 +543,7 @@ main(int argc, char **argv, char **envp)
 	const char *program = NULL;
 	char *none[] = { NULL };
 
+	printed_watch("tawk");
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
 	r.opt.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;

@@ -15,6 +15,7 @@
 #include <zlib.h>
 
 #include "align.h"
+#include "printed.h"
 #include "t2version.h"
 
 #define BLOCK	65536
@@ -28,17 +29,6 @@ static void
 usage(FILE *f)
 {
 	fprintf(f, "usage: tcol [-hnV] [file ...]\n");
-}
-
-/* What is buffered must get out.  Who closes a pipe early has seen enough. */
-static int
-flushed(void)
-{
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return 0;
-	if (errno != EPIPE)
-		warn("standard output");
-	return 1;
 }
 
 /* --- reading --- */
@@ -251,9 +241,11 @@ pager_show(const struct pager *p, const struct text *t)
 static int
 show(const struct text *t)
 {
-	if (align_rows(stdout, t->p, t->n) < 0 && !ferror(stdout))
+	if (align_rows(stdout, t->p, t->n) == 0)
+		return 0;
+	if (!ferror(stdout))
 		err(1, NULL);
-	return flushed();
+	printed_lost(errno);
 }
 
 static int
@@ -283,15 +275,16 @@ main(int argc, char **argv)
 	bool pager = isatty(STDOUT_FILENO);
 	int c;
 
+	printed_watch("tcol");
 	setlocale(LC_ALL, "");
 	while ((c = getopt_long(argc, argv, "hVn", longopts, NULL)) != -1) {
 		switch (c) {
 		case 'h':
 			usage(stdout);
-			return flushed();
+			return 0;
 		case 'V':
 			printf("tcol %s\n", T2_VERSION);
-			return flushed();
+			return 0;
 		case 'n':
 			pager = false;
 			break;

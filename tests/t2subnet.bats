@@ -264,5 +264,5 @@ labels() {
 @test "a full disk is an error" {
 	[ -w /dev/full ] || skip "no /dev/full"
 	run -1 bash -c 't2subnet lookup 10.0.0.1 >/dev/full'
-	[[ $output == *"t2subnet: stdout: No space left on device" ]]
+	[[ $output == *"t2subnet: standard output: No space left on device" ]]
 }

@@ -346,17 +346,17 @@ many_rows() {
 	is "" "$stderr"
 }
 
-@test "tawk: output that can't be written is one message and status 2" {
+@test "tawk: output that can't be written is one message and status 1" {
 	[ -w /dev/full ] || skip "no /dev/full"
 	odd_rows
 	for J in "" "-J 2"; do
 		for p in 1 '$num > 0 || $num < 1' '$1 == "A"' '{ print $1, $2 }' '{ $1 = ""; print }'; do
-			run -2 --separate-stderr sh -c 'tawk "$@" >/dev/full' sh $J "$p" odd
+			run -1 --separate-stderr sh -c 'tawk "$@" >/dev/full' sh $J "$p" odd
 			[[ $stderr == "tawk: "*"cannot write to standard output: No space left on device"* ]] || is "$p" "$stderr"
 			[ "${#stderr_lines[@]}" = 1 ] || is "$p: one line" "$stderr"
 		done
 	done
-	run -2 --separate-stderr tawk '{ print >"/dev/full" }' odd
+	run -1 --separate-stderr tawk '{ print >"/dev/full" }' odd
 	[[ $stderr == "tawk: "*"cannot write to /dev/full: No space left on device"* ]] || is x "$stderr"
 }
 

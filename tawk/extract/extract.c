@@ -13,6 +13,7 @@
 
 #include "capread.h"
 #include "extract.h"
+#include "printed.h"
 #include "value.h"
 #include "index.h"
 
@@ -444,7 +445,9 @@ written(const struct extraction *e, bool good)
 		return;
 	if (e->viewer != -1 && errno == EPIPE)
 		exit(child_status(e->viewer));
-	err(1, "%s", e->viewer != -1 ? "viewer" : strcmp(e->o->output, "-") == 0 ? "standard output" : e->o->output);
+	if (e->f == stdout)
+		printed_lost(errno);
+	err(1, "%s", e->viewer != -1 ? "viewer" : e->o->output);
 }
 
 /* | magic 32 | version 2.4 | zone 32 | accuracy 32 | snap length 32 | link type 32 |, in host order */
@@ -556,7 +559,7 @@ output_open(struct extraction *e)
 static void
 output_close(struct extraction *e)
 {
-	written(e, fclose(e->f) == 0);
+	written(e, e->f == stdout ? printed_flush() == 0 : fclose(e->f) == 0);
 	if (!e->temp)
 		return;
 	written(e, rename(e->temp, e->o->output) == 0);

@@ -300,6 +300,8 @@ void	run_code(struct awk *, int entry);
 void	run_call(struct awk *, struct func *, struct val *arg, int n, struct val *ret);
 /* A fatal error at run time: message with the place in the program and in the input, exit 2. */
 void	fatal(struct awk *, const char *fmt, ...) __attribute__((format(printf, 2, 3), noreturn));
+/* The same for what could not be written, for the reason e: exit 1. */
+void	fatal_write(struct awk *, const char *name, int e) __attribute__((noreturn));
 /* The same, without the place in the program, exit status 1: a column or an argument is wrong. */
 void	fatal_usage(struct awk *, const char *fmt, ...) __attribute__((format(printf, 2, 3), noreturn));
 /* An operand can't be opened: nothing of the program or the records read so far is to blame. */

@@ -64,6 +64,25 @@ fatal(struct awk *A, const char *fmt, ...)
 	abort();
 }
 
+static void __attribute__((format(printf, 2, 3)))
+say_place(struct awk *A, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(A, fmt, ap, true);
+	va_end(ap);
+}
+
+void
+fatal_write(struct awk *A, const char *name, int e)
+{
+	flush_before_message(A);
+	say_place(A, "cannot write to %s: %s", name, strerror(e));
+	die(A, 1);
+	abort();
+}
+
 void
 fatal_open(struct awk *A, const char *name, int e)
 {

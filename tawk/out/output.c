@@ -43,7 +43,7 @@ write_failed(struct awk *A, struct out *o)
 	o->n = 0;
 	if (o->fd == STDOUT_FILENO && e == EPIPE)
 		_exit(2);
-	fatal(A, "cannot write to %s: %s", o->name ? o->name : "standard output", strerror(e));
+	fatal_write(A, o->name ? o->name : "standard output", e);
 }
 
 int
@@ -213,6 +213,12 @@ out_finish(struct awk *A)
 	if (A->out.fmt)
 		out_format_end(A, A->out.fmt, &A->out);
 	out_flush(A, &A->out);
-	while (A->outs)
-		out_close(A, A->outs);
+	while (A->outs) {
+		struct out *o = A->outs;
+		char *name = xstrdup(o->name);
+
+		if (out_close(A, o) == -1)
+			fatal_write(A, name, errno);
+		free(name);
+	}
 }
