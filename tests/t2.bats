@@ -190,7 +190,7 @@ setup() {
 	cp "$CAP" a.pcap
 	cp "$CAP" b.pcap
 	printf '# a comment\na.pcap\r\nabsent.pcap\nb.pcap\n' >list
-	run -0 t2 -R list -w out
+	run -1 t2 -R list -w out
 	has "Processing file no. 1 of"
 	has "absent.pcap"
 	has "Number of processed packets: 12"
@@ -266,15 +266,13 @@ setup() {
 	[[ "$stderr" == "t2: no: No such file or directory" ]]
 }
 
-@test "-w -: the rows on stdout and nothing else; report and headers in files" {
+@test "-w -: the rows on stdout and nothing else; the report on stderr; no file" {
 	capture order
 	run -0 t2 -r "$CAP" -w out
 	run -0 --separate-stderr t2 -r "$CAP" -w -
 	is "$(cat out_flows.txt)" "$output"
-	is "" "$stderr"
-	grep -q 'Number of processed packets: 6' order_log.txt
-	[ -s order_headers.txt ]
-	[ ! -e order_flows.txt ]
+	[[ "$stderr" == *"Number of processed packets: 6"* ]]
+	is "" "$(ls | grep order_ || true)"
 }
 
 @test "-l: the report in the log file, stdout stays empty" {

@@ -28,15 +28,13 @@ built_with() { plugin_with txtSink "$@"; }
 	is "" "$(grep -c '^99999$' "$DATA/out_flows.txt" | grep -v '^0$')"
 }
 
-@test "-w -: the same rows on stdout, nothing on stderr, the rest in files" {
+@test "-w -: the same rows on stdout, the report on stderr, no file" {
 	flows faf
 	cd "$DATA"
 	run -0 --separate-stderr bash -c "t2 -r '$CAP' -w - >'$DATA/stdout'"
-	is "" "$stderr"
+	[[ "$stderr" == *"Number of processed packets: 5902"* ]]
 	cmp "$DATA/stdout" "$FLOWS"
-	[ -s "$DATA/faf_headers.txt" ]
-	[ -s "$DATA/faf_log.txt" ]
-	[ ! -e "$DATA/faf_flows.txt" ]
+	is "" "$(ls | grep faf_ || true)"
 }
 
 # --- headers file ----------------------------------------------------------------------------------------------------
@@ -106,9 +104,9 @@ built_with() { plugin_with txtSink "$@"; }
 	capture faf
 	cd "$DATA"
 	run -1 --separate-stderr bash -c "t2 -r '$CAP' -w - >/dev/full"
-	is "t2: standard output: No space left on device" "$stderr"
+	grep -qx "t2: standard output: No space left on device" <<<"$stderr"
 	run -0 --separate-stderr bash -c "(t2 -r '$CAP' -w -; echo \$? >status) | :"
-	is "t2: standard output: Broken pipe" "$stderr"
+	grep -qx "t2: standard output: Broken pipe" <<<"$stderr"
 	is 1 "$(cat status)"
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "fsutils.h"
+#include "outfile.h"
 
 #define FOLDERS_OPEN	16	/* descriptors that rmrf() may hold */
 #define OPEN_FALLBACK	1000	/* files, if the system names no limit */
@@ -16,8 +17,12 @@
 /* --- folders --------------------------------------------------------------------------------------------------------- */
 
 static int
-remove_entry(const char *path, const struct stat *st UNUSED, int type UNUSED, struct FTW *ftw UNUSED)
+remove_entry(const char *path, const struct stat *st, int type UNUSED, struct FTW *ftw UNUSED)
 {
+	if (outfile_is_input(st)) {
+		errno = ETXTBSY;
+		return -1;
+	}
 	return remove(path);
 }
 
@@ -142,7 +147,7 @@ unpark(file_manager_t *m, file_object_t *f, const char *mode)
 		m->max = open_max();
 	while (m->num >= m->max)
 		park(m, m->list.next);
-	while ((f->fp = fopen(f->path, mode)) == NULL) {
+	while ((f->fp = outfile_fopen(f->path, mode)) == NULL) {
 		if ((errno != EMFILE && errno != ENFILE) || m->num == 0)
 			return false;
 		park(m, m->list.next);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "outfile.h"
 #include "t2env.h"
 #include "t2utils.h"
 
@@ -179,10 +180,10 @@ t2_file_exists(const char *dir, const char *file)
 FILE *
 t2_fopen(const char *name, const char *mode)
 {
-	FILE *f = fopen(name, mode);
+	FILE *f = outfile_fopen(name, mode);
 
 	if (f == NULL)
-		warn("%s", name);
+		warnx("%s: %s", name, outfile_reason(errno));
 	return f;
 }
 

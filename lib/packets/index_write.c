@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include "index_priv.h"
+#include "outfile.h"
 
 #define VARINT_MAX	10u
 
@@ -59,7 +60,7 @@ index_create(const char *path, enum index_kind kind, uint32_t n)
 	put32le(put32le(head + 8, INDEX_VERSION), kind);
 	w->p = calloc(w->max, sizeof *w->p);
 	w->other = calloc(w->max, sizeof *w->other);
-	if ((w->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) == -1 || w->p == NULL ||
+	if ((w->fd = outfile_open(path)) == -1 || w->p == NULL ||
 	    w->other == NULL || write_all(w, head, sizeof head) == -1) {
 		const int e = errno;
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "outfile.h"
 #include "sinkfile.h"
 #include "t2macros.h"
 
@@ -44,7 +45,7 @@ open_part(struct sinkfile *f)
 	else if (f->base == NULL)
 		f->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
 	else
-		f->fd = open(f->name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		f->fd = outfile_open(f->name);
 	if (f->fd == -1)
 		return -1;
 	errno = ENOMEM;
@@ -56,13 +57,24 @@ open_part(struct sinkfile *f)
 int
 sinkfile_open(struct sinkfile *f, const struct sinkfile_how *how)
 {
+	static bool stdout_taken;
+	const char *name = outfile_is_nowhere() && how->socket == 0 ? NULL : how->name;
+
 	*f = (struct sinkfile){ .how = *how, .part = how->part_first, .fd = -1 };
 	if (f->how.block == 0)
 		f->how.block = WRITE_SIZE;
-	if (f->how.socket != 0 || how->name == NULL)
+	if (f->how.socket != 0 || name == NULL)
 		f->how.part_size = 0;		/* only files have parts */
-	if (how->name != NULL && (f->base = strdup(how->name)) == NULL)
+	if (name != NULL && (f->base = strdup(name)) == NULL)
 		return -1;
+	if (name == NULL && how->socket == 0) {
+		if (stdout_taken) {
+			f->name = part_name(f);
+			errno = EBUSY;
+			return -1;
+		}
+		stdout_taken = true;
+	}
 	f->how.name = f->base;
 	return open_part(f);
 }

@@ -8,8 +8,8 @@
  *	if (sinkfile_row(&f) == -1) …			writes, and goes on to the next part when this one is full
  *	if (sinkfile_close(&f) == -1) …
  *
- * Every write is checked, and the close too.  Functions return 0, or -1 with errno; f.name then is the file's name, for
- * the message.  Not for several threads at a time.
+ * Every write is checked, and the close too.  Stdout is for one: the second that opens it fails with EBUSY.
+ * Functions return 0, or -1 with errno, whose text is outfile_reason(); f.name then is the file's name, for the message.  Not for several threads at a time.
  */
 #ifndef T2_SINKFILE_H_INCLUDED
 #define T2_SINKFILE_H_INCLUDED
@@ -22,7 +22,7 @@
 struct sinkfile;
 
 struct sinkfile_how {
-	const char	*name;		/* without part number and .gz; NULL: stdout */
+	const char	*name;		/* without part number and .gz; NULL, or outfile_nowhere(): stdout */
 	int		 socket;	/* not 0: a connected descriptor, taken over; name is for messages */
 	bool		 gzip;
 	bool		 live;		/* a reader waits: write every row at once */

@@ -6,6 +6,7 @@
 
 #include <err.h>
 
+#include "outfile.h"
 #include "sinkfile.h"
 #include "t2Plugin.h"
 
@@ -20,6 +21,15 @@ t2_sink_how(const char *name, bool split)
 		.part_rows = (capType & WFINDEX) != 0,
 		.part_first = oFileNumB,
 	};
+}
+
+/* Open it, or end the program. */
+static inline void
+t2_sink_open(const char *plugin, struct sinkfile *f, const struct sinkfile_how *how)
+{
+	if (sinkfile_open(f, how) == -1)
+		errx(EXIT_FAILURE, "%s%s%s: %s", errno == EBUSY ? plugin : "", errno == EBUSY ? ": " : "",
+		    f->name != NULL ? f->name : how->name, outfile_reason(errno));
 }
 
 /*

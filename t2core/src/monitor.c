@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <err.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <time.h>
@@ -12,6 +13,7 @@
 #include "calls.h"
 #include "capture.h"
 #include "monitor.h"
+#include "outfile.h"
 #include "report.h"
 #include "signals.h"
 #include "t2log.h"
@@ -22,7 +24,8 @@
 static FILE *monfile;
 static char *monname;
 static double interval, next;
-static bool header_written;
+static bool header_written, reported;
+static int failure;		/* errno of a report that could not be written */
 
 /* Protocols of the machine report. */
 static const struct { uint16_t number; const char *name; } l2_protos[] = {
@@ -52,8 +55,8 @@ monitor_start(double every)
 	if ((capType & MONFILE) == 0)
 		return;
 	monname = t2_alloc_strcat(baseFileName, MON_SUFFIX, NULL);
-	if ((monfile = fopen(monname, "we")) == NULL)
-		err(1, "%s", monname);
+	if ((monfile = outfile_fopen(monname, "w")) == NULL)
+		errx(1, "%s: %s", monname, outfile_reason(errno));
 }
 
 /* --- a line of values ---------------------------------------------------------------------------------------------- */
@@ -187,7 +190,10 @@ report_now(void)
 	} else {
 		human_report();
 	}
-	(void)fflush(monfile);
+	errno = 0;
+	if ((fflush(monfile) != 0 || ferror(monfile)) && failure == 0)
+		failure = errno != 0 ? errno : EIO;
+	reported = true;
 	if (DIFF_REPORT)
 		counters_keep();
 }
@@ -209,17 +215,21 @@ monitor_poll(void)
 	next = now() + interval;
 }
 
-void
+bool
 monitor_end(void)
 {
-	long size;
+	bool good = true;
 
 	if (monname == NULL)
-		return;
-	size = ftell(monfile);
-	if (fclose(monfile) != 0)
-		warn("%s", monname);
-	if (size == 0)
+		return true;
+	if (fclose(monfile) != 0 && failure == 0)
+		failure = errno;
+	if (failure != 0) {
+		warnx("%s: %s", monname, strerror(failure));
+		good = false;
+	} else if (!reported) {
 		(void)unlink(monname);
+	}
 	free(monname);
+	return good;
 }

@@ -4,9 +4,11 @@
 #ifndef T2_MONITOR_H_INCLUDED
 #define T2_MONITOR_H_INCLUDED
 
+#include <stdbool.h>
+
 /* every: seconds, or 0 for MONINTV. */
 void monitor_start(double every);
 void monitor_poll(void);		/* between packets */
-void monitor_end(void);
+bool monitor_end(void);		/* false with a line on stderr if a report could not be written */
 
 #endif

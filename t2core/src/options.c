@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "options.h"
+#include "outfile.h"
 #include "t2api.h"
 #include "t2utils.h"
 
@@ -56,10 +57,20 @@ static const struct option longopts[] = {
 	{ NULL, 0, NULL, 0 }
 };
 
+/* The end of a run that did no more than print. */
+static _Noreturn void
+stdout_end(void)
+{
+	if (fflush(stdout) == EOF || ferror(stdout))
+		err(1, "standard output");
+	exit(0);
+}
+
 static _Noreturn void
 usage(int status)
 {
-	fputs(usage_text, status == 0 ? stdout : stderr);
+	if (fputs(usage_text, status == 0 ? stdout : stderr) == EOF)
+		exit(1);
 	if (status == 0)
 		fputs("\nInput:\n"
 		    "  -r, --pcap FILE             a capture (pcap, pcapng, gzip'd or not); - is standard input\n"
@@ -87,6 +98,8 @@ usage(int status)
 		    "  -M, --mon-interval SECONDS  monitoring report every SECONDS\n"
 		    "  -V, --version               version\n"
 		    "  -h, --help                  this text\n", stdout);
+	if (status == 0)
+		stdout_end();
 	exit(status);
 }
 
@@ -323,6 +336,25 @@ input_check(const struct options *o)
 	usage(2);
 }
 
+/* -w -: there is nothing beside standard output, and standard error for the report. */
+static void
+stdout_only(void)
+{
+	if ((capType & PKTFILE) != 0 || esomFileName != NULL) {
+		warnx("-w -: -%c writes a file, and there is none; use -w prefix", (capType & PKTFILE) != 0 ? 's' : 'e');
+		exit(2);
+	}
+	capType |= WSTDOUT;
+	capType &= (uint16_t)~(LOGFILE | MONFILE);
+}
+
+static void
+protect(const char *path)
+{
+	if (path != NULL)
+		outfile_protect(path);
+}
+
 static void
 option(struct options *o, int c, char *arg)
 {
@@ -346,7 +378,7 @@ option(struct options *o, int c, char *arg)
 	case 'r': o->rfile = arg; capType |= CAPFILE; break;
 	case 'S': o->snaplen = (uint32_t)number(c, arg, 1, 262144); break;
 	case 's': capType |= PKTFILE; break;
-	case 'V': printf("%s %s (%s) [%s]\n", T2_APPNAME, T2_VERSION, T2_CODENAME, T2_RELEASE); exit(0);
+	case 'V': printf("%s %s (%s) [%s]\n", T2_APPNAME, T2_VERSION, T2_CODENAME, T2_RELEASE); stdout_end();
 	case 'W': o->prefix = split_prefix(arg); capType |= OFILELN; break;
 	case 'w': o->prefix = arg; break;
 	case 'x': sensorID = (uint32_t)number(c, arg, 0, UINT32_MAX); break;
@@ -376,7 +408,10 @@ options_read(struct options *o, int argc, char **argv)
 	else if (optind < argc)
 		bpfCommand = join(argc - optind, argv + optind);
 	if (o->prefix != NULL && strcmp(o->prefix, "-") == 0)
-		capType |= WSTDOUT | LOGFILE | MONFILE;
+		stdout_only();
+	protect(o->bpf_file);
+	protect(pluginList);
+	protect(esomFileName);
 	prefix_set(o);
 	folder_set(o->plugin_folder);
 }

@@ -2,8 +2,13 @@
  * report.c - what the run says: banner, input, end report
  */
 #include <sys/resource.h>
+#include <sys/stat.h>
 
+#include <err.h>
+#include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,6 +26,49 @@
 	"~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~")
 
 static struct timeval run_start;	/* wall clock */
+
+/* Do both streams end in one file, pipe or terminal? */
+static bool
+same_end(FILE *a, FILE *b)
+{
+	struct stat x, y;
+
+	return fstat(fileno(a), &x) == 0 && fstat(fileno(b), &y) == 0 && x.st_ino == y.st_ino && x.st_dev == y.st_dev;
+}
+
+void
+report_both(int kind, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return;
+	t2_log(dooF, kind, NULL, "%s", text);
+	if (!same_end(dooF, stderr))
+		warnx("%s", text);
+	free(text);
+}
+
+bool
+report_flush(void)
+{
+	errno = 0;
+	if (fflush(dooF) == 0 && !ferror(dooF))
+		return true;
+	/* what failed before says its reason once more */
+	if (errno == 0 && write(fileno(dooF), "\n", 1) == 1)
+		errno = EIO;
+	if ((capType & LOGFILE) != 0)
+		warn("%s%s", baseFileName, LOG_SUFFIX);
+	else
+		warn("%s", dooF == stderr ? "standard error" : "standard output");
+	return false;
+}
 
 /* a counter: since the start, or with DIFF_REPORT since the last monitoring report */
 #define COUNT(x)	(monitoring && DIFF_REPORT ? (x) - (x##0) : (x))

@@ -7,7 +7,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "t2macros.h"
+
 void report_banner(void);
+/* A line that is for whoever reads the report and for whoever reads stderr; once if both are one.  kind: T2_KIND_ */
+void report_both(int kind, const char *fmt, ...) T2_PRINTF(2, 3);
+bool report_flush(void);		/* all of the report is written; false with a line on stderr */
 void report_input(void);		/* file, link type, snapshot length */
 void report_dump_start(void);
 void report_stop(void);			/* the last packet was read */

@@ -31,6 +31,8 @@
 #define AHEAD	4	/* packets between the prefetch of cells and their use */
 
 static bool stopping;		/* nothing more is to be read */
+static bool all_read;		/* the input was read to its end */
+static uint64_t unasked;	/* packets that got no flow since a signal ended the creation of flows */
 static unsigned what;		/* FLOW_ bits of the packet that is being worked on */
 static bool failed;		/* an input could not be decoded */
 
@@ -139,8 +141,12 @@ flow_of(packet_t *pk, struct flow_key k)
 {
 	flow_t *f = flowtable_find(pk, k);
 
+	if (f == NULL && NOFLWCRT && run_state >= RUN_DRAIN) {
+		unasked++;
+		return NULL;
+	}
 	if (f == NULL)
-		return NOFLWCRT && run_state >= RUN_DRAIN ? NULL : flow_new(pk, k);
+		return flow_new(pk, k);
 #if FDURLIMIT > 0
 	if (actTime.tv_sec - f->firstSeen.tv_sec >= FDURLIMIT)
 		return flow_renew(f, pk, k);
@@ -508,13 +514,51 @@ run_step(void)
 	case CAPTURE_FILE_END:
 		reader_end();
 		capture_tell();
-		return next_file();
+		if (run_state >= RUN_STOP && !capture_ended())
+			return false;
+		all_read = !next_file();
+		return !all_read;
 	case CAPTURE_END:
 		reader_end();
 		capture_tell();
 		return false;
 	}
 	return true;
+}
+
+/* " (12.34 %)" of the files, where that is known. */
+static const char *
+part_read(char *text, size_t size)
+{
+	const uint64_t all = capture_size(), n = capture_file_headers() + bytesProcessed + 16 * numPackets;
+
+	*text = '\0';
+	if (all > 0 && n <= all && (bpfCommand == NULL || *bpfCommand == '\0'))
+		(void)snprintf(text, size, ", %.2f%%", 100.0 * (double)n / (double)all);
+	return text;
+}
+
+/* Files that a signal cut short are a failure, and false; what has no end of its own is not. */
+static bool
+input_whole(void)
+{
+	char part[32];
+	unsigned no, of;
+	const char *path = capture_file_name(&no, &of);
+
+	if (run_state == RUN_FULL || !capture_has_end() || (all_read && unasked == 0))
+		return true;
+	signals_tell();
+	if (all_read)
+		report_both(T2_KIND_WRN, "%s: %" PRIu64 " packets have no flow, as a signal ended the creation of flows",
+		    path, unasked);
+	else if (of > 1)
+		report_both(T2_KIND_WRN, "%s: cut short by a signal, in file %u of %u, after %" PRIu64 " packets%s", path, no,
+		    of, numPackets, part_read(part, sizeof part));
+	else
+		report_both(T2_KIND_WRN, "%s: cut short by a signal, after %" PRIu64 " packets%s", path, numPackets,
+		    part_read(part, sizeof part));
+	return false;
 }
 
 bool
@@ -528,5 +572,5 @@ run_capture(void)
 		monitor_poll();
 	}
 	reader_end();
-	return !failed;
+	return input_whole() && !failed;
 }

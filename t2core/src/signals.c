@@ -5,6 +5,7 @@
  */
 #include <unistd.h>
 
+#include "report.h"
 #include "signals.h"
 #include "t2log.h"
 
@@ -70,10 +71,11 @@ signals_tell(void)
 	if (terms > 0)
 		T2_INF("SIGTERM: Terminate, terminate. Remove all flows and exit");
 	else if (now == RUN_DRAIN)
-		T2_INF("SIGINT: Stop flow creation, when all pending flows timeout (%ds): exit", FLOW_TIMEOUT);
+		report_both(T2_KIND_INF, "SIGINT: Stop flow creation, when all pending flows timeout (%ds): exit; "
+		    "a second SIGINT (Ctrl-C) stops now", FLOW_TIMEOUT);
 	else if (now == RUN_STOP)
-		T2_INF("SIGINT: Remove all flows and exit");
+		report_both(T2_KIND_INF, "SIGINT: Remove all flows and exit; a third SIGINT drops them");
 	else
-		T2_INF("SIGINT: Terminate, terminate.");
+		report_both(T2_KIND_INF, "SIGINT: Terminate, terminate.");
 	told = now;
 }

@@ -12,7 +12,7 @@ extern volatile sig_atomic_t run_report_wanted;	/* SIGUSR1 */
 extern volatile sig_atomic_t run_interval_on;	/* SIGUSR2 */
 
 void signals_install(void);
-/* Say what a signal did, once, between packets. */
+/* Say what a signal does, once, between packets. */
 void signals_tell(void);
 
 #endif

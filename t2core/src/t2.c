@@ -4,10 +4,12 @@
  * The order of a run: options, input, plugins, table, columns; packets; the flows that are left, report, end.
  */
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -20,7 +22,9 @@
 #include "lru.h"
 #include "monitor.h"
 #include "options.h"
+#include "outfile.h"
 #include "packetfile.h"
+#include "prefixlock.h"
 #include "release.h"
 #include "report.h"
 #include "run.h"
@@ -65,13 +69,39 @@ process_set(const struct options *o)
 		err(1, "-c %d", o->cpu);
 }
 
+/* Before any output is opened: is the prefix ours, and are inputs safe?  With -w - nothing but standard output is written. */
+static void
+outputs_claim(void)
+{
+	static const struct { uint16_t asked; const char *suffix; } files[] = {
+		{ LOGFILE, LOG_SUFFIX }, { MONFILE, MON_SUFFIX }, { PKTFILE, PACKETS_SUFFIX }
+	};
+	struct stat st;
+
+	for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
+		if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY && fstat(fd, &st) == 0 && outfile_is_input(&st))
+			errx(1, "%s: is an input of this run", fd == STDOUT_FILENO ? "standard output" : "standard error");
+	if ((capType & WSTDOUT) != 0) {
+		outfile_nowhere();
+		return;
+	}
+	prefix_lock(baseFileName);
+	for (unsigned i = 0; i < T2_NELEM(files); i++) {
+		char *name = t2_alloc_strcat(baseFileName, files[i].suffix, NULL);
+
+		if ((capType & files[i].asked) != 0 && !outfile_may(name))
+			errx(1, "%s: %s", name, outfile_reason(errno));
+		free(name);
+	}
+}
+
 static void
 log_open(void)
 {
 	char *name;
 
-	dooF = stdout;
-	(void)setvbuf(stdout, NULL, _IOLBF, 0);		/* people wait for its lines */
+	dooF = (capType & WSTDOUT) != 0 ? stderr : stdout;
+	(void)setvbuf(dooF, NULL, _IOLBF, 0);		/* people wait for its lines */
 	if (VERBOSE == 0) {
 		if ((dooF = fopen("/dev/null", "we")) == NULL)
 			err(1, "/dev/null");
@@ -80,8 +110,8 @@ log_open(void)
 	if ((capType & LOGFILE) == 0)
 		return;
 	name = t2_alloc_strcat(baseFileName, LOG_SUFFIX, NULL);
-	if ((dooF = fopen(name, "we")) == NULL)
-		err(1, "%s", name);
+	if ((dooF = outfile_fopen(name, "w")) == NULL)
+		errx(1, "%s: %s", name, outfile_reason(errno));
 	(void)setvbuf(dooF, NULL, _IOLBF, 0);
 	free(name);
 }
@@ -189,23 +219,28 @@ input_tell(void)
 	report_input();
 }
 
-/* What could not be written ends in one line and a failure; decoded: all that was read. */
+/* False after the third SIGINT. */
+static bool
+flows_written(void)
+{
+	if (run_state != RUN_ABORT || maxNumFlows == 0)
+		return true;
+	report_both(T2_KIND_WRN, "%" PRIu64 " flows are not written, as a signal asked", maxNumFlows);
+	return false;
+}
+
+/* What could not be written ends in one line and a failure.  whole: all was read, and all flows are written. */
 static int
-outcome(bool decoded)
+outcome(bool whole)
 {
 	int e;
 	const char *file = sink_error(&e);
+	bool good = monitor_end();
 
-	if (file != NULL) {
-		errno = e;
-		warn("%s", file);
-		return 1;
-	}
-	if (fflush(dooF) != 0 || ferror(dooF)) {
-		warn("%s", dooF == stdout ? "stdout" : "log file");
-		return 1;
-	}
-	return capture_broken() || !decoded ? 1 : 0;
+	if (file != NULL)
+		warnx("%s: %s", file, outfile_reason(e));
+	good = report_flush() && good;
+	return good && file == NULL && !capture_broken() && whole ? 0 : 1;
 }
 
 /* A closed standard descriptor must not become a file of ours: writes to it shall fail. */
@@ -224,18 +259,20 @@ int
 main(int argc, char **argv)
 {
 	struct options o;
-	bool decoded;
+	bool whole;
 	int status;
 
 	descriptors_keep();
 	options_read(&o, argc, argv);
 	process_set(&o);
+	capture_inputs(&o);
+	outputs_claim();
 	log_open();
+	signals_install();
 	capture_open(&o);
 	if (!plugins_load())
 		exit(1);
 	table_open(&o);
-	signals_install();
 	pid_write();
 	report_banner();
 	if (VERBOSE > 1) {
@@ -249,18 +286,18 @@ main(int argc, char **argv)
 	input_tell();
 	monitor_start(o.mon_interval);
 
-	decoded = run_capture();
+	whole = run_capture();
 	signals_tell();
 	report_stop();
 	release_all();
+	whole = flows_written() && whole;
 	workers_stop();
 	sink_stop();
 	report_end();
 	if (sPktFile != NULL)
 		(void)packetfile_close();
 	plugins_finalize();
-	monitor_end();
-	status = outcome(decoded);
+	status = outcome(whole);
 #if SUBNET_ON == 1
 	subnet_unload();
 #endif

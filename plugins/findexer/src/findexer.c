@@ -31,7 +31,7 @@ index_begin(struct index *x, const char *suffix, enum index_kind kind, uint32_t 
 {
 	x->name = t2_alloc_strcat(baseFileName, suffix, NULL);
 	if ((x->w = index_create(x->name, kind, segment)) == NULL)
-		T2_PFATAL(plugin_name, "%s: %s", x->name, strerror(errno));
+		T2_PFATAL(plugin_name, "%s: %s", x->name, outfile_reason(errno));
 }
 
 /* What is left of an earlier run must not be taken for the index of this one. */
@@ -40,7 +40,9 @@ index_forget(const char *suffix)
 {
 	char *name = t2_alloc_strcat(baseFileName, suffix, NULL);
 
-	if (unlink(name) == -1 && errno != ENOENT)
+	if (!outfile_may(name))
+		T2_PWRN(plugin_name, "%s: %s", name, outfile_reason(errno));
+	else if (unlink(name) == -1 && errno != ENOENT)
 		T2_PWRN(plugin_name, "%s: %s", name, strerror(errno));
 	free(name);
 }
@@ -63,7 +65,9 @@ initialize(void)
 #if ENVCNTRL > 0
 	t2_get_env(PLUGIN_SRCH, ENV_FNDXR_N, env);
 #endif
-	if (input_goes()) {
+	if ((capType & WSTDOUT) != 0) {
+		T2_PINF(plugin_name, "no index: rows on standard output have no file beside them");
+	} else if (input_goes()) {
 		T2_PINF(plugin_name, "no index: packets of %s can't be read again",
 		    (capType & IFACE) != 0 ? "an interface" : "standard input");
 		index_forget(T2_ENV_VAL(FNDXR_SUFFIX));

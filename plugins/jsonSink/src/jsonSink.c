@@ -74,8 +74,7 @@ output_open(const char *suffix, const char *addr, const char *port, size_t block
 	how.block = block;
 	how.begin = part_begin;
 	how.end = part_end;
-	if (sinkfile_open(&flowFile, &how) == -1)
-		err(EXIT_FAILURE, "%s", flowFile.name != NULL ? flowFile.name : name);
+	t2_sink_open(plugin_name, &flowFile, &how);
 	free(name);
 }
 

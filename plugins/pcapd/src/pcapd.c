@@ -166,6 +166,8 @@ initialize(void)
 	t2_get_env(PLUGIN_SRCH, ENV_PD_N, env);
 #endif
 	suffix = T2_STEAL_ENV_VAL(PD_SUFFIX);
+	if ((capType & WSTDOUT) != 0)
+		T2_PINF(plugin_name, "no packets are written: -w - leaves no file");
 	prefix = t2_strdup_fatal(esomFileName != NULL ? esomFileName : baseFileName);
 	linktype = capture_linktype();
 	T2_PLUGIN_STRUCT_NEW(pdCells);
@@ -174,7 +176,7 @@ initialize(void)
 #if PD_MODE_OUT == 0
 	file_open(oFileNumB);
 	if (failed)
-		T2_PFATAL(plugin_name, "%s: %s", fileName, strerror(errno));
+		T2_PFATAL(plugin_name, "%s: %s", fileName, outfile_reason(errno));
 #else
 	if ((files = file_manager_new(T2_ENV_VAL_UINT(PD_MAX_FD))) == NULL)
 		T2_PFATAL(plugin_name, "%s", strerror(ENOMEM));

@@ -49,8 +49,7 @@ flow_file_open(const char *suffix)
 	how.gzip = TFS_GZ_COMPRESS;
 	how.begin = part_begin;
 	how.end = part_end;
-	if (sinkfile_open(&flowFile, &how) == -1)
-		err(EXIT_FAILURE, "%s", flowFile.name != NULL ? flowFile.name : name);
+	t2_sink_open(plugin_name, &flowFile, &how);
 	free(name);
 	if ((rows = rowtext_new(main_header_bv, ROWTEXT_TEXT)) == NULL)
 		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
@@ -81,7 +80,7 @@ headers_file(const char *suffix)
 	char *name = t2_alloc_strcat(baseFileName, suffix, NULL);
 
 	if (headers_file_write(name) == -1)
-		err(EXIT_FAILURE, "%s", name);
+		errx(EXIT_FAILURE, "%s: %s", name, outfile_reason(errno));
 	free(name);
 }
 
@@ -100,7 +99,7 @@ initialize(void)
 #else
 	T2_PWRN(plugin_name, "BLOCK_BUF is set in 'tranalyzer.h', no flow file will be produced");
 #endif
-	if (TFS_HDR_FILE)
+	if (TFS_HDR_FILE && (capType & WSTDOUT) == 0)
 		headers_file(T2_ENV_VAL(TFS_HEADER_SUFFIX));
 	t2_free_env(ENV_TFS_N, env);
 }

@@ -21,6 +21,7 @@
 #include <zlib.h>
 
 #include "capture.h"
+#include "outfile.h"
 #include "reader.h"
 #include "report.h"
 #include "signals.h"
@@ -55,6 +56,8 @@ static struct input {
 	bool regular;		/* a file whose reads do not wait for anybody */
 	bool swapped, nanosec;
 	bool broken, eof;
+	bool failed;		/* libpcap met an error; the packets before it come first */
+	bool ended;		/* read to its end; eof says no more than that there are no bytes */
 	uint32_t snaplen;
 	int dlt;
 	uint64_t size;		/* of this file, 0 if unknown */
@@ -81,6 +84,8 @@ static uint64_t total_size, header_bytes;
 static struct pcap_pkthdr *held_hdr;	/* a packet of libpcap's that the burst before had no room for */
 static const uint8_t *held_data;
 
+static bool was_broken;		/* an input before this one, or one that could not be opened */
+
 /* the files of -R */
 static char **files;
 static unsigned nfiles, file_no;
@@ -96,6 +101,7 @@ static struct {
 } rot;
 
 static bool live;
+static bool opening;		/* no packet was read yet, and a signal has nothing to wait for */
 
 /* --- bytes --------------------------------------------------------------------------------------------------------- */
 
@@ -107,9 +113,9 @@ raw_read(void *p, size_t n)
 
 	if (!in.regular && !reader_await_input(in.fd))
 		return -1;
-	do
-		got = read(in.fd, p, n);
-	while (got < 0 && errno == EINTR && run_state < RUN_STOP);
+	while ((got = read(in.fd, p, n)) < 0 && errno == EINTR && run_state < (opening ? RUN_DRAIN : RUN_STOP))
+		;
+	in.ended = got == 0;
 	if (got < 0 && errno != EINTR) {
 		warn("%s", in.path);
 		in.broken = true;
@@ -248,16 +254,18 @@ cookie_read(void *cookie, char *p, size_t n)
 	return (ssize_t)n;
 }
 
-static void
-filter_set(void)
+/* Compile the filter for this input; on failure the reason in why. */
+static bool
+filter_set(char *why)
 {
 	if (bpfCommand == NULL || *bpfCommand == '\0')
-		return;
+		return true;
 	if (filter_on)
 		pcap_freecode(&filter_prog);
-	if (pcap_compile(in.pcap, &filter_prog, bpfCommand, BPF_OPTIMIZE, PCAP_NETMASK_UNKNOWN) != 0)
-		errx(1, "filter '%s': %s", bpfCommand, pcap_geterr(in.pcap));
-	filter_on = true;
+	filter_on = pcap_compile(in.pcap, &filter_prog, bpfCommand, BPF_OPTIMIZE, PCAP_NETMASK_UNKNOWN) == 0;
+	if (!filter_on)
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "%s", pcap_geterr(in.pcap));
+	return filter_on;
 }
 
 /* What libpcap makes of a stream; its text says what is wrong. */
@@ -388,13 +396,37 @@ blocks_reset(void)
 	held_hdr = NULL;
 }
 
+/* Look at the first bytes, which may have to be waited for; false with a line on stderr. */
+static bool
+file_begins(const char *path)
+{
+	char why[PCAP_ERRBUF_SIZE] = "";
+	bool good;
+
+	opening = true;
+	good = format_find(why);
+	opening = false;
+	if (!good) {
+		if (run_state > RUN_FULL)
+			warnx("%s: a signal ended the run before the first packet", path);
+		else if (!in.broken)
+			warnx("%s: %s", path, why);
+		return false;
+	}
+	if (!filter_set(why)) {
+		warnx("filter '%s': %s", bpfCommand, why);
+		return false;
+	}
+	return true;
+}
+
 /* Open one file; false with a line on stderr. */
 static bool
 file_open(const char *path)
 {
-	char why[PCAP_ERRBUF_SIZE] = "";
 	struct stat st;
 
+	was_broken |= in.broken;
 	input_close();
 	in = (struct input){ .path = path, .fd = -1 };
 	blocks_reset();
@@ -414,9 +446,7 @@ file_open(const char *path)
 		in.size = (uint64_t)st.st_size;
 		(void)posix_fadvise(in.fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	}
-	if (!format_find(why)) {
-		if (!in.broken)
-			warnx("%s: %s", path, why);
+	if (!file_begins(path)) {
 		input_close();
 		return false;
 	}
@@ -425,7 +455,6 @@ file_open(const char *path)
 	in.place = FILE_HEADER;
 	if (S_ISREG(st.st_mode) && in.fd != STDIN_FILENO)
 		file_note();
-	filter_set();
 	return true;
 }
 
@@ -603,7 +632,7 @@ pcap_read(struct burst *b)
 	int r = 1;
 
 	arena_begin(b);
-	while (b->n < BURST_MAX && (r = pcap_packet(&h, &d)) == 1) {
+	while (b->n < BURST_MAX && !in.failed && (r = pcap_packet(&h, &d)) == 1) {
 		b->place[b->n] = in.packets;
 		if (!arena_copy(b, h, d)) {
 			held_hdr = h;
@@ -611,9 +640,10 @@ pcap_read(struct burst *b)
 			break;
 		}
 	}
+	in.failed |= r == PCAP_ERROR;	/* libpcap says it once, and then that the file ends */
 	if (b->n > 0)
 		return CAPTURE_PACKETS;
-	if (r != PCAP_ERROR || reading_stops())
+	if (!in.failed || reading_stops())
 		return CAPTURE_FILE_END;
 	return broken_file("packet %lu: %s", in.packets + 1, pcap_geterr(in.pcap));
 }
@@ -636,7 +666,7 @@ void
 capture_tell(void)
 {
 	if (in.note[0] != '\0')
-		T2_WRN("%s: %s", in.path, in.note);
+		report_both(T2_KIND_WRN, "%s: %s", in.path, in.note);
 	in.note[0] = '\0';
 }
 
@@ -656,38 +686,65 @@ list_add(char *path)
 		errx(1, "%s: out of memory", path);
 }
 
+/* The names that a list has. */
 static void
 list_read(const char *list)
 {
 	char *line = NULL;
 	size_t room = 0;
-	ssize_t len;
 	FILE *f = strcmp(list, "-") == 0 ? stdin : fopen(list, "re");
 
 	if (f == NULL)
 		err(1, "%s", list);
-	if (VERBOSE > 1)
-		T2_LOG("Checking list file");
-	while ((len = getline(&line, &room, f)) > 0) {
-		struct stat st;
-
+	while (getline(&line, &room, f) > 0) {
 		line[strcspn(line, "\r\n")] = '\0';
 		if (line[0] == '#' || line[0] == '\0')
 			continue;
-		if (VERBOSE > 1)
-			T2_LOG("    checking file '%s'", line);
-		if (stat(line, &st) != 0 || access(line, R_OK) != 0) {
-			warn("%s", line);
-			continue;
-		}
-		total_size += (uint64_t)st.st_size;
 		list_add(line);
+		outfile_protect(line);
 	}
+	if (ferror(f))
+		err(1, "%s", list);
 	free(line);
 	if (f != stdin)
 		(void)fclose(f);
-	if (nfiles == 0)
-		errx(1, "%s: no captures in the list", list);
+}
+
+/* Leave out what cannot be read, which is a failure in the end. */
+static void
+list_check(void)
+{
+	unsigned n = 0;
+
+	if (VERBOSE > 1)
+		T2_LOG("Checking list file");
+	for (unsigned i = 0; i < nfiles; i++) {
+		struct stat st;
+
+		if (VERBOSE > 1)
+			T2_LOG("    checking file '%s'", files[i]);
+		if (stat(files[i], &st) != 0 || access(files[i], R_OK) != 0) {
+			warn("%s", files[i]);
+			was_broken = true;
+			free(files[i]);
+			continue;
+		}
+		total_size += (uint64_t)st.st_size;
+		files[n++] = files[i];
+	}
+	nfiles = n;
+}
+
+/* The next file of the list that can be read; what cannot was told. */
+static bool
+list_next(void)
+{
+	while (file_no < nfiles && run_state < RUN_STOP) {
+		if (file_open(files[file_no++]))
+			return true;
+		was_broken = true;
+	}
+	return false;
 }
 
 /* --- rotating files (-D) ------------------------------------------------------------------------------------------- */
@@ -830,12 +887,32 @@ live_open(const struct options *o)
 		errx(1, "%s: %s", o->interface, why);
 	in.dlt = pcap_datalink(in.pcap);
 	in.snaplen = (uint32_t)pcap_snapshot(in.pcap);
-	filter_set();
+	if (!filter_set(why))
+		errx(1, "filter '%s': %s", bpfCommand, why);
 	if (filter_on && pcap_setfilter(in.pcap, &filter_prog) != 0)
 		errx(1, "filter '%s': %s", bpfCommand, pcap_geterr(in.pcap));
 }
 
 /* --- the whole input ----------------------------------------------------------------------------------------------- */
+
+void
+capture_inputs(const struct options *o)
+{
+	struct stat st;
+
+	if (o->rfile != NULL && strcmp(o->rfile, "-") != 0)
+		outfile_protect(o->rfile);
+	if (o->rotate != NULL) {
+		rotate_parse(o->rotate);
+		outfile_protect_numbered(rot.expr, rot.rest);
+	}
+	if (o->list != NULL) {
+		outfile_protect(o->list);
+		list_read(o->list);
+	}
+	if (strcmp(capName, "-") == 0 && fstat(STDIN_FILENO, &st) == 0)
+		outfile_protect_stat(&st);
+}
 
 void
 capture_open(const struct options *o)
@@ -846,18 +923,19 @@ capture_open(const struct options *o)
 	}
 	header_bytes = FILE_HEADER;
 	if (o->rotate != NULL) {
-		rotate_parse(o->rotate);
-		if (!rotate_wait())
-			exit(1);
+		/* false: a signal, or nothing that was to be had */
+		if (!rotate_wait()) {
+			signals_tell();
+			exit(run_state > RUN_FULL && report_flush() ? 0 : 1);
+		}
 		return;
 	}
 	if (o->list != NULL) {
-		list_read(o->list);
+		list_check();
 		header_bytes = (uint64_t)FILE_HEADER * nfiles;
-		while (file_no < nfiles)
-			if (file_open(files[file_no++]))
-				return;
-		errx(1, "%s: no captures in the list", o->list);
+		if (!list_next())
+			errx(1, "%s: no captures in the list", o->list);
+		return;
 	}
 	if (!file_open(o->rfile))
 		exit(1);
@@ -873,12 +951,10 @@ capture_next_file(void)
 		report_input();
 		return true;
 	}
-	while (file_no < nfiles)
-		if (file_open(files[file_no++])) {
-			report_input();
-			return true;
-		}
-	return false;
+	if (!list_next())
+		return false;
+	report_input();
+	return true;
 }
 
 void
@@ -921,7 +997,19 @@ capture_is_live(void)
 bool
 capture_broken(void)
 {
-	return in.broken;
+	return was_broken || in.broken;
+}
+
+bool
+capture_ended(void)
+{
+	return in.ended || in.broken;
+}
+
+bool
+capture_has_end(void)
+{
+	return in.regular && rot.expr == NULL;
 }
 
 uint64_t

@@ -27,7 +27,9 @@ struct burst {
 /* IDLE: an interface is silent.  WAIT: a file or pipe has no packets yet.  What a broken input says: capture_tell. */
 enum capture_status { CAPTURE_PACKETS, CAPTURE_IDLE, CAPTURE_WAIT, CAPTURE_FILE_END, CAPTURE_END };
 
-/* Open the input of the options; on failure a line on stderr and exit 1. */
+/* Learn what the input of the options consists of, so that no output lies over it: before any output is opened. */
+void capture_inputs(const struct options *o);
+/* Open the input; on failure a line on stderr and exit 1. */
 void capture_open(const struct options *o);
 /* Next packets, valid as long as reader_await_bursts does not count the burst.  CAPTURE_FILE_END: call capture_next_file. */
 enum capture_status capture_read(struct burst *b);
@@ -36,7 +38,9 @@ bool capture_next_file(void);
 bool capture_wants_thread(void);	/* the current file is large, or of unknown size, or work is dealt anyhow */
 void capture_close(void);
 bool capture_is_live(void);
-bool capture_broken(void);	/* the input ended before its end */
+bool capture_broken(void);	/* an input ended before its end, or could not be opened */
+bool capture_ended(void);	/* the current file has no more packets */
+bool capture_has_end(void);	/* the input is files that are there, not a stream that goes on until a signal ends it */
 /* The current file, and which of how many of a list it is. */
 const char *capture_file_name(unsigned *number, unsigned *of);
 uint64_t capture_size(void);	/* all files [bytes], 0 if unknown */

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "bin2txt.h"
+#include "outfile.h"
 #include "packetfile.h"
 #include "t2api.h"
 #include "t2utils.h"
@@ -22,8 +23,8 @@ void
 packetfile_open(void)
 {
 	name = t2_alloc_strcat(baseFileName, PACKETS_SUFFIX, NULL);
-	if ((sPktFile = fopen(name, "we")) == NULL)
-		err(1, "%s", name);
+	if ((sPktFile = outfile_fopen(name, "w")) == NULL)
+		errx(1, "%s: %s", name, outfile_reason(errno));
 	(void)setvbuf(sPktFile, NULL, _IOFBF, 1 << 16);
 	fputs(HDR_CHR, sPktFile);
 	if (SPKTMD_PKTNO)

@@ -5,9 +5,7 @@
  */
 #include "t2PSkel.h"
 
-#include <err.h>
-
-#include "sinkfile.h"
+#include "t2sink.h"
 
 T2_PLUGIN_INIT("t2PSkel", T2_VERSION, 0, 8);
 
@@ -21,10 +19,10 @@ static void
 open_file(const char *suffix)
 {
 	char *name = t2_alloc_strcat(baseFileName, suffix, NULL);
-	const struct sinkfile_how how = { .name = name };
+	const struct sinkfile_how how = t2_sink_how(name, true);
 
-	if (sinkfile_open(&file, &how) == -1 ||
-	    (T2PSKEL_HEADER && rowtext_header(main_header_bv, &file.text) == -1))
+	t2_sink_open(plugin_name, &file, &how);
+	if (T2PSKEL_HEADER && rowtext_header(main_header_bv, &file.text) == -1)
 		err(EXIT_FAILURE, "%s", name);
 	free(name);
 	if ((rows = rowtext_new(main_header_bv, ROWTEXT_TEXT)) == NULL)

@@ -1,0 +1,250 @@
+/* Output files that are no inputs. */
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "outfile.h"
+
+#define MODE	0666
+
+/* An input; by its name as well, since a number that a removed file had is soon another's. */
+struct input {
+	char	*path;		/* NULL: a descriptor */
+	dev_t	 dev;
+	ino_t	 ino;
+};
+static struct input *inputs;
+static size_t ninputs;
+
+static char *before, *behind;	/* numbered files */
+static bool nowhere;
+
+/* --- inputs ---------------------------------------------------------------------------------------------------------- */
+
+static void
+input_add(const char *path, const struct stat *st)
+{
+	struct input *p;
+
+	if (!S_ISREG(st->st_mode))
+		return;
+	if (ninputs > 0 && inputs[ninputs - 1].ino == st->st_ino && inputs[ninputs - 1].dev == st->st_dev)
+		return;
+	/* a power of two is full */
+	if ((ninputs & (ninputs - 1)) == 0) {
+		if ((p = realloc(inputs, (ninputs == 0 ? 1 : 2 * ninputs) * sizeof *inputs)) == NULL)
+			abort();
+		inputs = p;
+	}
+	p = &inputs[ninputs++];
+	*p = (struct input){ .dev = st->st_dev, .ino = st->st_ino };
+	if (path != NULL && (p->path = strdup(path)) == NULL)
+		abort();
+}
+
+void
+outfile_protect(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0)
+		input_add(path, &st);
+}
+
+void
+outfile_protect_stat(const struct stat *st)
+{
+	input_add(NULL, st);
+}
+
+void
+outfile_protect_numbered(const char *first, const char *rest)
+{
+	free(before);
+	free(behind);
+	if ((before = strdup(first)) == NULL || (behind = strdup(rest)) == NULL)
+		abort();
+}
+
+static bool
+same_file(const char *path, const struct stat *st)
+{
+	struct stat now;
+
+	return stat(path, &now) == 0 && now.st_ino == st->st_ino && now.st_dev == st->st_dev;
+}
+
+/* Is this text a name of a numbered file? */
+static bool
+is_numbered(const char *path)
+{
+	const char *p = strrchr(path, before[strlen(before) - 1]), *rest = strrchr(behind, '/');
+
+	if (p == NULL)
+		return false;
+	p++;
+	return fnmatch(rest != NULL ? rest + 1 : behind, p + strspn(p, "0123456789"), 0) == 0;
+}
+
+static bool
+among_numbered(const struct stat *st)
+{
+	char *pattern;
+	bool found = false;
+	glob_t g;
+
+	if (before == NULL || asprintf(&pattern, "%s*%s", before, behind) == -1)
+		return false;
+	if (glob(pattern, 0, NULL, &g) == 0) {
+		for (size_t i = 0; i < g.gl_pathc && !found; i++)
+			found = is_numbered(g.gl_pathv[i]) && same_file(g.gl_pathv[i], st);
+		globfree(&g);
+	}
+	free(pattern);
+	return found;
+}
+
+bool
+outfile_is_input(const struct stat *st)
+{
+	if (!S_ISREG(st->st_mode))
+		return false;
+	for (size_t i = 0; i < ninputs; i++)
+		if (inputs[i].ino == st->st_ino && inputs[i].dev == st->st_dev &&
+		    (inputs[i].path == NULL || same_file(inputs[i].path, st)))
+			return true;
+	return among_numbered(st);
+}
+
+bool
+outfile_may(const char *path)
+{
+	struct stat st;
+
+	if (nowhere || stat(path, &st) == -1 || !outfile_is_input(&st))
+		return true;
+	errno = ETXTBSY;
+	return false;
+}
+
+/* --- outputs --------------------------------------------------------------------------------------------------------- */
+
+void
+outfile_nowhere(void)
+{
+	nowhere = true;
+}
+
+bool
+outfile_is_nowhere(void)
+{
+	return nowhere;
+}
+
+/* A file that was just made has no other name; but it may be one that is read later. */
+static int
+new_check(int fd, const char *path)
+{
+	struct stat st;
+
+	if (before == NULL || !is_numbered(path) || fstat(fd, &st) == -1 || !among_numbered(&st))
+		return 0;
+	(void)unlink(path);
+	errno = ETXTBSY;
+	return -1;
+}
+
+/* A file that was there: is it free, and no input?  Then empty it, unless it goes on at its end. */
+static int
+old_check(int fd, int flags)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == -1)
+		return -1;
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	if (outfile_is_input(&st)) {
+		errno = ETXTBSY;
+		return -1;
+	}
+	if ((flags & O_TRUNC) == 0)
+		return 0;
+	if (flock(fd, LOCK_EX | LOCK_NB) == -1 && errno == EWOULDBLOCK)
+		return -1;
+	return st.st_size > 0 ? ftruncate(fd, 0) : 0;
+}
+
+/* open() with checks; flags are those of open(). */
+static int
+checked_open(const char *path, int flags)
+{
+	const int how = flags & ~(O_TRUNC | O_EXCL);
+	int fd = -1, r, e;
+
+	if (nowhere)
+		return open("/dev/null", (flags & O_ACCMODE) | O_CLOEXEC);
+	if ((flags & O_CREAT) != 0)
+		fd = open(path, how | O_EXCL, MODE);
+	if (fd != -1) {
+		r = new_check(fd, path);
+		if (r == 0)
+			(void)flock(fd, LOCK_EX | LOCK_NB);
+	} else {
+		if ((flags & O_EXCL) != 0 || ((flags & O_CREAT) != 0 && errno != EEXIST))
+			return -1;
+		if ((fd = open(path, how, MODE)) == -1)
+			return -1;
+		r = old_check(fd, flags);
+	}
+	if (r == 0)
+		return fd;
+	e = errno;
+	(void)close(fd);
+	errno = e;
+	return -1;
+}
+
+int
+outfile_open(const char *path)
+{
+	return checked_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
+}
+
+FILE *
+outfile_fopen(const char *path, const char *mode)
+{
+	const bool both = strchr(mode, '+') != NULL;
+	int flags = (both ? O_RDWR : O_WRONLY) | O_CLOEXEC | (strchr(mode, 'x') != NULL ? O_EXCL : 0);
+	FILE *f;
+	int fd;
+
+	if (*mode == 'r' && !both)
+		return fopen(path, mode);
+	if (*mode == 'w')
+		flags |= O_CREAT | O_TRUNC;
+	else if (*mode == 'a')
+		flags |= O_CREAT | O_APPEND;
+	if ((fd = checked_open(path, flags)) == -1)
+		return NULL;
+	if ((f = fdopen(fd, mode)) == NULL)
+		(void)close(fd);
+	return f;
+}
+
+const char *
+outfile_reason(int errnum)
+{
+	if (errnum == ETXTBSY)
+		return "is an input of this run";
+	if (errnum == EWOULDBLOCK)
+		return "another program is writing it";
+	if (errnum == EBUSY)
+		return "another sink writes to it; load one of them only (t2 -b)";
+	return strerror(errnum);
+}
