@@ -217,6 +217,29 @@ refused(const char *file, const struct t2_plugin *p)
 	return deps_missing(file, p);
 }
 
+/*
+ * Say why a file was not loaded.  A symbol that is missing has a reason, which the plugin's table may tell: other core
+ * flags, or a plugin that it needs.
+ */
+static void
+unloadable(const char *path, const char *file, const char *reason)
+{
+	char *why = t2_alloc_strcat(reason, NULL), *symbol = strstr(why, "undefined symbol: ");
+	void *dl = symbol == NULL ? NULL : dlopen(path, RTLD_LAZY | RTLD_LOCAL);
+	const struct t2_plugin *p = dl == NULL ? NULL : dlsym(dl, "t2_plugin");
+
+	if (p != NULL && refused(file, p))
+		;	/* told */
+	else if (symbol != NULL)
+		warnx("%s: %s: neither t2 nor a plugin before it has it; mend the plugin, or run t2build -u %.*s", path, symbol,
+		    (int)strlen(file) - 7, file + 4);
+	else
+		warnx("%s; run t2build -R", why);
+	free(why);
+	if (dl != NULL)
+		(void)dlclose(dl);
+}
+
 static bool
 load_one(int dir, const char *file)
 {
@@ -235,8 +258,8 @@ load_one(int dir, const char *file)
 		warnx("%s: %s", path, why);
 		return false;
 	}
-	if ((dl = dlopen(path, RTLD_LAZY | RTLD_GLOBAL | RTLD_NODELETE)) == NULL) {
-		warnx("%s; run t2build -R", dlerror());
+	if ((dl = dlopen(path, RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE)) == NULL) {
+		unloadable(path, file, dlerror());
 		return false;
 	}
 	if ((p = dlsym(dl, "t2_plugin")) == NULL) {

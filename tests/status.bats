@@ -1,0 +1,290 @@
+# How t2 ends: status and stderr, for inputs that are damaged, outputs that are full, and signals.
+
+load helper
+
+setup() {
+	sandbox
+	plugins basicFlow basicStats tcpStates txtSink
+}
+
+err_has() { [[ "$stderr" == *"$1"* ]] || is "...$1..." "$stderr"; }
+
+# --- damaged inputs ------------------------------------------------------------------------------------------------------
+
+@test "a truncated capture: status 1 and a line on stderr that says where; the report has it too" {
+	for f in pcap swapped nano ng; do
+		capture order -f $f
+		head -c -7 "$CAP" >cut.pcap
+		run -1 --separate-stderr t2 -r cut.pcap -w out
+		[[ "$stderr" == "t2: cut.pcap: packet 6: "* ]] || is "t2: cut.pcap: packet 6: ..." "$stderr"
+		has "[WRN] cut.pcap: packet 6: "
+		is 5 "$(rows out_flows.txt)"
+		run -1 --separate-stderr t2 -r cut.pcap -w out -l
+		err_has "t2: cut.pcap: packet 6: "
+		grep -q '^\[WRN\] cut.pcap: packet 6: ' out_log.txt
+		run -1 --separate-stderr t2 -r - -w - <cut.pcap
+		err_has "-: packet 6: "
+	done
+	capture tcpstates -z
+	head -c -20 "$CAP" >cut.gz
+	run -1 --separate-stderr t2 -r cut.gz -w out
+	err_has "t2: cut.gz: gzip'd data end too early"
+}
+
+@test "-R: one bad file anywhere gives 1 in the end, and all others are read" {
+	capture order
+	cp "$CAP" good1.pcap
+	cp "$CAP" good2.pcap
+	head -c -7 "$CAP" >damaged
+	echo "this is no capture at all, but a text" >foreign
+	: >empty
+	head -c 10 "$CAP" >short
+	mkdir folder
+	capture tcpstates -z
+	head -c -20 "$CAP" >gzipped
+	for bad in damaged foreign empty short folder absent gzipped; do
+		for at in 1 2 3; do
+			printf 'good1.pcap\ngood2.pcap\n' | sed "$((at < 3 ? at : 2))$([ $at -lt 3 ] && echo i || echo a)\\
+$bad" >list
+			run -1 --separate-stderr t2 -R list -w out
+			err_has "t2: $bad: "
+			n=$(sed -n 's/^Number of processed packets: \([0-9]*\).*/\1/p' <<<"$output")
+			[ "$n" -ge 12 ] || is "12 packets and more, $bad at $at" "$n"
+			has "good2.pcap"
+		done
+	done
+	printf 'good1.pcap\ngood2.pcap\n' >list
+	run -0 t2 -R list -w out
+	run -1 --separate-stderr t2 -R folder -w out
+	is "t2: folder: Is a directory" "$stderr"
+}
+
+@test "-R: a filter that does not fit a later file leaves that file out, with status 1" {
+	capture order
+	cp "$CAP" ether
+	capture ppp 2>/dev/null || capture raw
+	cp "$CAP" other
+	printf 'ether\nother\nether\n' >list
+	run -1 --separate-stderr t2 -R list -w out ether host 02:00:00:00:00:01 or udp
+	err_has "t2: filter '"
+	has "Number of processed packets: 12"
+}
+
+# --- /dev/full -------------------------------------------------------------------------------------------------------------
+
+# full COMMAND: status 1, and stderr says why
+full() {
+	run -1 --separate-stderr bash -c "$1"
+	err_has "No space left on device"
+}
+
+@test "/dev/full: -h, -V, the report" {
+	capture order
+	full 't2 -h >/dev/full'
+	full 't2 --help >/dev/full'
+	full 't2 -V >/dev/full'
+	full "t2 -r '$CAP' -w out >/dev/full"
+	full "t2 -r '$CAP' -w - >/dev/full"
+	run -1 bash -c "t2 -r '$CAP' -w - 2>/dev/full"
+	run -1 bash -c "t2 -V >&-"
+	run -1 bash -c "t2 -r '$CAP' -w out >&-"
+	err_has "t2: standard output: "
+}
+
+@test "/dev/full: every file" {
+	plugins basicFlow icmpDecode pcapd findexer jsonSink txtSink
+	capture order
+	printf '1\n' >index
+	for f in flows.txt headers.txt flows.json log.txt packets.txt icmpStats.txt flows.xer packets.xer; do
+		rm -f out_*
+		ln -s /dev/full out_$f
+		full "t2 -r '$CAP' -w out -l -m -s"
+		err_has "out_${f%.gz}: "
+	done
+	ln -s /dev/full index_pcapd.pcap
+	full "t2 -r '$CAP' -w out -e index"
+	err_has "index_pcapd.pcap"
+}
+
+@test "/dev/full: monitoring" {
+	capture order
+	ln -s /dev/full out_monitoring.txt
+	begin order -w out -m
+	kill -USR1 "$PID"
+	sleep 0.5
+	kill -TERM "$PID"
+	finish
+	is 1 "$RC"
+	grep -q 'out_monitoring.txt: No space left on device' err
+}
+
+# --- signals -----------------------------------------------------------------------------------------------------------------
+
+# begin NAME t2-options: t2 on a pipe that stays open
+begin() {
+	capture "$1"
+	shift
+	mkfifo feed
+	t2 -r feed "$@" >report 2>err &
+	PID=$!
+	exec 9>feed
+	cat "$CAP" >&9
+	for _ in $(seq 100); do
+		grep -qs '^Dump start' report err out_log.txt && break
+		sleep 0.1
+	done
+	sleep 0.3
+}
+
+# finish: wait for PID, at most 10 s; RC is its status
+finish() {
+	for _ in $(seq 100); do
+		kill -0 "$PID" 2>/dev/null || break
+		sleep 0.1
+	done
+	kill -9 "$PID" 2>/dev/null && echo "killed" >&2
+	RC=0
+	wait "$PID" || RC=$?
+	exec 9>&- || true
+}
+
+# long: a capture that takes some seconds, in $LONG
+long() {
+	LONG=$DATA/long.pcap
+	"$T2_BUILD/tests/mkcap" -n 6000000 flood "$LONG"
+}
+
+@test "a file that a signal cuts short: status 1, and how far it came, on stderr and in the report" {
+	long
+	for s in "TERM" "INT INT" "HUP"; do
+		t2 -r "$LONG" -f 1 -w out >report 2>err &
+		PID=$!
+		for _ in $(seq 100); do grep -qs '^Dump start' report && break; sleep 0.05; done
+		for one in $s; do kill "-$one" "$PID"; sleep 0.2; done
+		finish
+		is 1 "$RC"
+		grep -Eq '^t2: .*long.pcap: cut short by a signal, after [0-9]+ packets, [0-9]+\.[0-9]+%$' err
+		grep -q '^\[WRN\] .*long.pcap: cut short by a signal' report
+		n=$(sed -n 's/.*after \([0-9]*\) packets.*/\1/p' err)
+		grep -q "^Number of processed packets: $n " report
+		[ "$n" -lt 6000000 ]
+	done
+	echo "$LONG" >list
+	echo "$LONG" >>list
+	t2 -R list -f 1 -w out >report 2>err &
+	PID=$!
+	for _ in $(seq 100); do grep -qs '^Dump start' report && break; sleep 0.05; done
+	kill -TERM "$PID"
+	finish
+	is 1 "$RC"
+	grep -Eq '^t2: .*long.pcap: cut short by a signal, in file 1 of 2, after [0-9]+ packets, ' err
+	t2 -r - -f 1 -w out <"$LONG" >report 2>err &
+	PID=$!
+	for _ in $(seq 100); do grep -qs '^Dump start' report && break; sleep 0.05; done
+	kill -TERM "$PID"
+	finish
+	is 1 "$RC"
+}
+
+@test "one SIGINT on a file: flows that were not begun are said, status 1" {
+	long
+	t2 -r "$LONG" -f 1 -w out >report 2>err &
+	PID=$!
+	for _ in $(seq 100); do grep -qs '^Dump start' report && break; sleep 0.05; done
+	kill -INT "$PID"
+	finish
+	is 1 "$RC"
+	grep -Eq '^t2: .*long.pcap: ([0-9]+ packets have no flow|cut short by a signal)' err
+}
+
+@test "a third SIGINT drops flows: status 1, and it says so" {
+	begin faf -w out
+	for _ in 1 2 3; do kill -INT "$PID"; done
+	sleep 0.1
+	for _ in 1 2 3; do kill -INT "$PID" 2>/dev/null || true; sleep 0.02; done
+	finish
+	[ "$RC" -eq 0 ] || grep -q 'flows are not written' err
+}
+
+@test "the first Ctrl-C says at once that a second one stops now, on stderr also with -l and -w -" {
+	for o in "-w out" "-w out -l" "-w -"; do
+		begin order $o
+		kill -INT "$PID"
+		for _ in $(seq 30); do grep -qs 'a second SIGINT (Ctrl-C) stops now' err && break; sleep 0.1; done
+		grep -q '^\(t2: \|\[INF\] \)SIGINT: .*; a second SIGINT (Ctrl-C) stops now$' err
+		is 1 "$(grep -c 'second SIGINT' err)"
+		kill -INT "$PID"
+		finish
+		is 0 "$RC"
+		rm feed
+	done
+}
+
+@test "-D ended by a signal: status 0, between files and before the first one" {
+	capture order
+	cp "$CAP" r.pcap
+	cp "$CAP" r.pcap1
+	for s in TERM INT; do
+		t2 -D r.pcap -w out >report 2>err &
+		PID=$!
+		for _ in $(seq 100); do grep -qs 'r.pcap1' report && break; sleep 0.05; done
+		sleep 0.3
+		kill -$s "$PID"
+		finish
+		is 0 "$RC"
+		grep -q 'Number of processed packets: 12' report
+		is 5 "$(rows out_flows.txt)"
+		t2 -D none.pcap -w out2 >report 2>err &
+		PID=$!
+		sleep 0.5
+		kill -$s "$PID"
+		finish
+		is 0 "$RC"
+	done
+}
+
+@test "a signal before the first byte of a pipe: one line, status 1" {
+	mkfifo feed
+	for s in TERM INT; do
+		t2 -r - -w out <feed >report 2>err &
+		PID=$!
+		exec 9>feed
+		sleep 0.5
+		kill -$s "$PID"
+		finish
+		is 1 "$RC"
+		is "t2: -: a signal ended the run before the first packet" "$(cat err)"
+	done
+}
+
+# --- plugins -----------------------------------------------------------------------------------------------------------------
+
+@test "a plugin with a symbol that nobody has is refused by name, before the run" {
+	tree
+	mkdir -p "$HOME/own/lacks/src"
+	echo 'ORDER = 700' >"$HOME/own/lacks/plugin.mk"
+	: >"$HOME/own/lacks/default.config"
+	cat >"$HOME/own/lacks/src/lacks.c" <<-'END'
+	#include "t2Plugin.h"
+
+	T2_PLUGIN_INIT("lacks", "1.0", 0, 8);
+
+	extern void nobody_has_this(void);
+
+	void
+	onApplicationTerminate(void)
+	{
+		nobody_has_this();
+	}
+	END
+	t2build "$HOME/own/lacks" >&2
+	capture order
+	run -1 --separate-stderr t2 -r "$CAP" -w out
+	is 1 "$(wc -l <<<"$stderr")"
+	err_has "700_lacks.so: undefined symbol: nobody_has_this: "
+	err_has "t2build -u lacks"
+	[ ! -e out_flows.txt ]
+	hasnt "Dump start"
+	t2build -u lacks >&2
+	run -0 t2 -r "$CAP" -w out
+}
