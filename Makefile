@@ -27,16 +27,35 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-
 	-Wformat=2
 comma := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
-LIB_ROOMS  := api row address packets flags
+# --- who sees what: a source finds headers in these folders and nowhere else ----------------------------------------
+# lib/ itself is the ground that all stand on (text, home, nearest, version); its rooms are below.  t2core/ has the core's
+# user flags, on which the API depends.
 CORE_ROOMS := capture decode flows plugins threads
-TAWK_ROOMS := lang value record out fn doc extract
-INC      := $(addprefix -Ilib/,$(LIB_ROOMS)) -It2core/src
-CORE_INC := $(addprefix -It2core/src/,$(CORE_ROOMS))
-TAWK_INC := $(addprefix -Itawk/,$(TAWK_ROOMS) tables)
-# The rooms that a source of a program may look into.
-room_inc = $(if $(filter t2core/%,$(1)),$(CORE_INC))$(if $(filter tawk/%,$(1)),$(TAWK_INC))$(if \
-	$(filter tests/%,$(1)),$(CORE_INC) $(TAWK_INC))
-T2CPP := -D_GNU_SOURCE $(INC) $(CPPFLAGS)
+TAWK_ROOMS := lang value record out fn doc extract tables
+CORE_INC := -It2core/src $(addprefix -It2core/src/,$(CORE_ROOMS))
+TAWK_INC := $(addprefix -Itawk/,$(TAWK_ROOMS))
+ROOM_INC  = -Ilib $(addprefix -Ilib/,$(1))
+API_INC  := -It2core $(call ROOM_INC,api row address)
+PLUGIN_INC := $(API_INC) -Ilib/packets
+ALL_INC  := $(PLUGIN_INC) -Ilib/flags $(CORE_INC) $(TAWK_INC)
+inc = $(or \
+	$(if $(filter lib/api/% lib/row/%,$(1)),$(API_INC)), \
+	$(if $(filter lib/address/%,$(1)),$(call ROOM_INC,address)), \
+	$(if $(filter lib/packets/%,$(1)),$(call ROOM_INC,packets)), \
+	$(if $(filter lib/flags/%,$(1)),$(call ROOM_INC,flags)), \
+	$(if $(filter lib/%,$(1)),-Ilib), \
+	$(if $(filter t2core/%,$(1)),$(PLUGIN_INC) $(CORE_INC)), \
+	$(if $(filter t2conf/%,$(1)),$(call ROOM_INC,flags)), \
+	$(if $(filter t2build/t2subnet.c t2build/subnet%,$(1)),$(call ROOM_INC,address row)), \
+	$(if $(filter t2build/%,$(1)),$(call ROOM_INC,flags)), \
+	$(if $(filter tawk/tcol.c,$(1)),$(call ROOM_INC,row)), \
+	$(if $(filter tawk/%,$(1)),$(call ROOM_INC,row address packets) $(TAWK_INC)), \
+	$(if $(filter plugins/%,$(1)),$(PLUGIN_INC)), \
+	$(ALL_INC))
+.PHONY: print-inc
+print-inc:	# of the source OF=
+	@echo '$(call inc,$(OF))'
+T2CPP := -D_GNU_SOURCE $(CPPFLAGS)
 T2C   := -std=gnu11 $(WARN) $(SANFLAGS) $(CFLAGS)
 T2LD  := $(SANFLAGS) $(LDFLAGS)
 
@@ -45,7 +64,8 @@ DEPS  = -MMD -MP -MT $@ -MF $(@:.o=.d)
 
 o = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
-LIB_SRC   := $(wildcard lib/*/*.c)
+LIB_SRC   := $(wildcard lib/*.c lib/*/*.c)
+T2_LIB_SRC := $(filter-out lib/flags/% lib/nearest.c lib/printed.c,$(LIB_SRC))
 CORE_SRC  := $(wildcard t2core/src/*.c t2core/src/*/*.c)
 CONF_SRC  := $(wildcard t2conf/*.c)
 TB_MAINS  := $(wildcard t2build/t2build.c t2build/t2plugin.c t2build/t2subnet.c)
@@ -102,18 +122,18 @@ FORCE:
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(T2CPP) $(call room_inc,$<) $(T2C) $(DEPS) -c -o $@.$$$$ $< && mv -f $@.$$$$ $@
+	$(Q)$(CC) $(call inc,$<) $(T2CPP) $(T2C) $(DEPS) -c -o $@.$$$$ $< && mv -f $@.$$$$ $@
 
 $(LIBT2): $(call o,$(LIB_SRC))
 	@mkdir -p $(@D)
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@.$$$$ $^ && mv -f $@.$$$$ $@
 
-# The core exports all its symbols, the whole of libt2 included, to the plugins.
-$(BUILD)/bin/t2: $(call o,$(CORE_SRC)) $(LIBT2)
+# The core exports all its symbols, those of lib included, to the plugins.
+$(BUILD)/bin/t2: $(call o,$(CORE_SRC) $(T2_LIB_SRC))
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -rdynamic -o $@.$$$$ $(call o,$(CORE_SRC)) -Wl,--whole-archive $(LIBT2) -Wl,--no-whole-archive \
+	$(Q)$(CC) $(T2LD) -rdynamic -o $@.$$$$ $^ \
 		-lpcap -lz -lpthread -ldl -lm && mv -f $@.$$$$ $@
 
 $(BUILD)/bin/t2conf: $(call o,$(CONF_SRC)) $(LIBT2)
@@ -142,7 +162,7 @@ $(TAWK_TABLES).c: tawk/tables/gentables $(DEFS) $(TAWK_TABLES).list
 	$(Q)sh tawk/tables/gentables $(DEFS) > $@.tmp && mv -f $@.tmp $@
 $(TAWK_TABLES).o: $(TAWK_TABLES).c $(BUILD)/flags
 	$(call say,CC,$<)
-	$(Q)$(CC) $(T2CPP) $(TAWK_INC) $(T2C) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(call inc,tawk/tables.c) $(T2CPP) $(T2C) -MMD -MP -c -o $@ $<
 
 $(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(TAWK_TABLES).o $(LIBT2)
 	@mkdir -p $(@D)
@@ -166,8 +186,8 @@ define plugin_rules
 $$($(1)_OUT)-obj/$(1)/%.o: $$($(1)_DIR)/src/%.c $$(BUILD)/flags
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$<)
-	$$(Q)$$(CC) $$(T2CPP) -I$$($(1)_DIR)/src -DPLUGIN_SRCH=$$(call quoted,$$($(1)_SRCH)/src/$(1).h) $$(T2C) -fPIC $$(DEPS) \
-		-c -o $$@.$$$$$$$$ $$< && mv -f $$@.$$$$$$$$ $$@
+	$$(Q)$$(CC) $(PLUGIN_INC) -I$$($(1)_DIR)/src $$(T2CPP) -DPLUGIN_SRCH=$$(call quoted,$$($(1)_SRCH)/src/$(1).h) \
+		$$(T2C) -fPIC $$(DEPS) -c -o $$@.$$$$$$$$ $$< && mv -f $$@.$$$$$$$$ $$@
 $$($(1)_SO): $$($(1)_OBJ) $$(wildcard $$($(1)_DIR)/plugin.mk)
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)

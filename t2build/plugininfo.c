@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 #include "paths.h"
 #include "pluginlist.h"
+#include "text.h"
 
 bool
 plugin_name_ok(const char *name)
@@ -42,19 +44,11 @@ plugin_is_dir(const char *dir)
 static char *
 read_joined(const char *dir, const char *file)
 {
-	char path[PATH_MAX], *text = NULL, *p;
-	size_t size = 0;
-	ssize_t n = -1;
-	FILE *f;
+	char path[PATH_MAX], *text, *p;
 
-	if (snprintf(path, sizeof(path), "%s/%s", dir, file) >= (int)sizeof(path) || (f = fopen(path, "re")) == NULL)
+	if (text_path(path, sizeof(path), NULL, 0, "%s/%s", dir, file) == -1 ||
+	    (text = text_read_file(AT_FDCWD, path, TEXT_MAX, NULL)) == NULL)
 		return NULL;
-	n = getdelim(&text, &size, '\0', f);
-	fclose(f);
-	if (n == -1) {
-		free(text);
-		return strdup("");
-	}
 	for (p = text; (p = strstr(p, "\\\n")) != NULL;)
 		p[0] = p[1] = ' ';
 	return text;

@@ -15,6 +15,7 @@
 
 #include "flagheader.h"
 #include "makerun.h"
+#include "text.h"
 
 #define DEPTH_MAX 6 /* folders below the roots that are looked into */
 
@@ -130,7 +131,7 @@ scan(struct sources *s, const char *home, const char *build)
 	memset(s, 0, sizeof(*s));
 	snprintf(outside, sizeof(outside), "%s/outside", build);
 	walk(s, home, "lib", 0);
-	walk(s, home, "t2core/src", 0);
+	walk(s, home, "t2core", 0);
 	walk(s, home, "plugins", 0);
 	walk(s, home, outside, 0);
 	if (s->n > 0)
@@ -204,27 +205,6 @@ is_stale(char *text, const struct sources *old, const struct sources *now)
 	return false;
 }
 
-static char *
-read_text(int dir, const char *name)
-{
-	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
-	FILE *f = fd == -1 ? NULL : fdopen(fd, "r");
-	char *text = NULL;
-	size_t size = 0;
-
-	if (f == NULL) {
-		if (fd != -1)
-			close(fd);
-		return NULL;
-	}
-	if (getdelim(&text, &size, '\0', f) == -1) {
-		free(text);
-		text = NULL;
-	}
-	fclose(f);
-	return text;
-}
-
 /* Remove the stale objects in home/dir and below: each x.o whose x.d tells of a changed source. */
 static void
 purge(const char *dir, const struct sources *old, const struct sources *now, int depth)
@@ -244,7 +224,7 @@ purge(const char *dir, const struct sources *old, const struct sources *now, int
 		if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX &&
 		    (size_t)snprintf(path, sizeof(path), "%s/%s", dir, e->d_name) < sizeof(path)) {
 			purge(path, old, now, depth + 1);
-		} else if (n > 2 && strcmp(e->d_name + n - 2, ".d") == 0 && (text = read_text(dirfd(d), e->d_name)) != NULL) {
+		} else if (n > 2 && strcmp(e->d_name + n - 2, ".d") == 0 && (text = text_read_file(dirfd(d), e->d_name, TEXT_MAX, NULL)) != NULL) {
 			snprintf(path, sizeof(path), "%.*s.o", (int)n - 2, e->d_name);
 			if (is_stale(text, old, now))
 				unlinkat(dirfd(d), path, 0);
@@ -280,7 +260,8 @@ remove_product(const char *home, const char *build, const char *source)
 	if (strncmp(source, "lib/", 4) == 0) {
 		if ((size_t)snprintf(path, sizeof(path), "%s/%s/lib/libt2.a", home, build) < sizeof(path))
 			unlink(path);
-	} else if (strncmp(source, "t2core/", 7) == 0) {
+	}
+	if (strncmp(source, "lib/", 4) == 0 || strncmp(source, "t2core/", 7) == 0) {
 		if ((size_t)snprintf(path, sizeof(path), "%s/%s/bin/t2", home, build) < sizeof(path))
 			unlink(path);
 	} else if (strncmp(source, "plugins/", 8) == 0) {

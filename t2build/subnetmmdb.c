@@ -14,14 +14,14 @@
 #define MMDB_MARK	"\xab\xcd\xefMaxMind.com"
 #define MMDB_TAIL	(128 * 1024)	/* the mark lies in the last so many bytes */
 #define CACHE_SIZE	1024		/* labels kept; a power of two */
-#define TEXT_MAX	192		/* bytes of a text taken from a database */
+#define MMDB_TEXT_MAX	192		/* bytes of a text taken from a database */
 
 /* A data record that has been read: networks share them */
 struct cached {
 	uint32_t		offset;		/* in the data section, + 1; 0: free */
 	struct subnet_label	label;
 	bool			badcc;
-	char			org[TEXT_MAX], county[TEXT_MAX], city[TEXT_MAX];
+	char			org[MMDB_TEXT_MAX], county[MMDB_TEXT_MAX], city[MMDB_TEXT_MAX];
 };
 
 struct walk {
@@ -73,7 +73,7 @@ get_text(MMDB_entry_s *e, const char *const *path, char *buf)
 
 	if (!get(e, path, &d) || d.type != MMDB_DATA_TYPE_UTF8_STRING || d.data_size == 0)
 		return false;
-	n = d.data_size < TEXT_MAX ? d.data_size : TEXT_MAX - 1;
+	n = d.data_size < MMDB_TEXT_MAX ? d.data_size : MMDB_TEXT_MAX - 1;
 	memcpy(buf, d.utf8_string, n);
 	buf[n] = '\0';
 	return true;
@@ -95,7 +95,7 @@ static bool
 get_number(MMDB_entry_s *e, const char *const *path, double *num)
 {
 	MMDB_entry_data_s d;
-	char buf[TEXT_MAX], *end, *s = buf;
+	char buf[MMDB_TEXT_MAX], *end, *s = buf;
 
 	if (!get(e, path, &d))
 		return false;
@@ -171,7 +171,7 @@ read_label(struct walk *w, MMDB_entry_s *e, struct cached *c)
 {
 	struct subnet_label *l = &c->label;
 	MMDB_entry_data_s d;
-	char cc[TEXT_MAX];
+	char cc[MMDB_TEXT_MAX];
 	double lat, lng, num;
 
 	*l = (struct subnet_label){ .org = c->org, .county = c->county, .city = c->city, .prec = SUBNET_PREC_UNK };
@@ -229,7 +229,7 @@ add(struct walk *w, MMDB_entry_s *e, subnet_addr addr, unsigned int depth)
 	const subnet_addr hosts = bits == 0 ? 0 : ~(subnet_addr)0 >> (128 - bits);
 
 	if (source_add(w->src, w->family, addr, addr | hosts, label(w, e)) == -1)
-		return source_fail(w->err, "%s", strerror(errno));
+		return text_fail(w->err, SUBNET_ERR_SIZE, "%s", strerror(errno));
 	return 0;
 }
 
@@ -246,7 +246,7 @@ branch(struct walk *w, uint64_t node, uint8_t type, MMDB_entry_s *e, subnet_addr
 	case MMDB_RECORD_TYPE_EMPTY:
 		return 0;
 	default:
-		return source_fail(w->err, "corrupt: search tree");
+		return text_fail(w->err, SUBNET_ERR_SIZE, "corrupt: search tree");
 	}
 }
 
@@ -259,7 +259,7 @@ walk(struct walk *w, uint32_t node, subnet_addr addr, unsigned int depth)
 	if (w->family == 6 && node == w->v4)
 		return 0;
 	if (depth >= w->width || ++w->visits > w->visits_max || MMDB_read_node(&w->db, node, &n) != MMDB_SUCCESS)
-		return source_fail(w->err, "corrupt: search tree");
+		return text_fail(w->err, SUBNET_ERR_SIZE, "corrupt: search tree");
 	depth++;
 	if (branch(w, n.left_record, n.left_record_type, &n.left_record_entry, addr, depth) == -1)
 		return -1;
@@ -316,7 +316,7 @@ read_db(struct walk *w)
 
 	snprintf(what, sizeof(what), "MMDB %.100s", m->database_type != NULL ? m->database_type : "");
 	if (m->node_count == 0)
-		return source_fail(w->err, "corrupt: no search tree");
+		return text_fail(w->err, SUBNET_ERR_SIZE, "corrupt: no search tree");
 	if (source_begin(w->src, SUBNET_DATABASE, what, source_day((time_t)m->build_epoch), w->err) == -1)
 		return -1;
 	return walk_families(w);
@@ -329,9 +329,9 @@ source_read_mmdb(struct source *s, char *err)
 	int status, ret;
 
 	if ((status = MMDB_open(s->path, MMDB_MODE_MMAP, &w.db)) != MMDB_SUCCESS)
-		return source_fail(err, "%s", status == MMDB_IO_ERROR ? strerror(errno) : MMDB_strerror(status));
+		return text_fail(err, SUBNET_ERR_SIZE, "%s", status == MMDB_IO_ERROR ? strerror(errno) : MMDB_strerror(status));
 	if ((w.cache = calloc(CACHE_SIZE, sizeof(*w.cache))) == NULL)
-		ret = source_fail(err, "%s", strerror(errno));
+		ret = text_fail(err, SUBNET_ERR_SIZE, "%s", strerror(errno));
 	else
 		ret = read_db(&w);
 	free(w.cache);

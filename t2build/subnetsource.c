@@ -1,21 +1,9 @@
 #include "subnetsource.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-int
-source_fail(char *err, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(err, SUBNET_ERR_SIZE, fmt, ap);
-	va_end(ap);
-	return -1;
-}
 
 uint32_t
 source_day(time_t t)
@@ -36,7 +24,7 @@ source_begin(struct source *s, enum subnet_kind kind, const char *what, uint32_t
 	s->date = date;
 	for (i = 0; i < 2; i++) {
 		if (s->build[i] != NULL && subnet_build_source(s->build[i], kind, date) == -1)
-			return source_fail(err, "%s", strerror(errno));
+			return text_fail(err, SUBNET_ERR_SIZE, "%s", strerror(errno));
 	}
 	return 0;
 }

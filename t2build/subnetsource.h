@@ -9,6 +9,7 @@
 
 #include "subnet.h"
 #include "subnet_build.h"
+#include "text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -46,12 +47,10 @@ int	 source_read_text(struct source *, char *err);
  * source_begin	tells the builds what the source is: kind of file, date yyyymmdd (0 unknown)
  * source_cc	reads a country code into the label; a wrong one is counted.  "", "-" and "zz" state nothing
  * source_add	adds a range of a family (4, 6); one that is not wanted is passed over.  -1: out of memory
- * source_fail	fills err and returns -1
  */
 int	 source_begin(struct source *, enum subnet_kind, const char *what, uint32_t date, char *err);
 void	 source_cc(struct source *, const char *cc, struct subnet_label *);
 int	 source_add(struct source *, int family, subnet_addr first, subnet_addr last, const struct subnet_label *);
-int	 source_fail(char *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The day of a time in UTC, yyyymmdd; 0 for none of the years 1970 to 9999 */
 uint32_t source_day(time_t);

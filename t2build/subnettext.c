@@ -58,9 +58,9 @@ cut_csv(struct text *t, char *line)
 {
 	for (t->nfields = 0; line != NULL; t->nfields++) {
 		if (t->nfields == FIELDS_MAX)
-			return source_fail(t->err, "line %lu: more than %d fields", t->line, FIELDS_MAX - 1);
+			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: more than %d fields", t->line, FIELDS_MAX - 1);
 		if ((t->field[t->nfields] = csv_field(&line)) == NULL)
-			return source_fail(t->err, "line %lu: quote not closed", t->line);
+			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: quote not closed", t->line);
 	}
 	return 0;
 }
@@ -70,7 +70,7 @@ cut_list(struct text *t, char *line)
 {
 	for (t->nfields = 0; line != NULL; t->nfields++) {
 		if (t->nfields == FIELDS_MAX)
-			return source_fail(t->err, "line %lu: more than %d fields", t->line, FIELDS_MAX - 1);
+			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: more than %d fields", t->line, FIELDS_MAX - 1);
 		t->field[t->nfields] = strsep(&line, "\t");
 	}
 	return 0;
@@ -123,28 +123,28 @@ read_csv(struct text *t)
 	int family, family2;
 
 	if (t->nfields != want)
-		return source_fail(t->err, "line %lu: got %d fields, want %d", t->line, t->nfields, want);
+		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: got %d fields, want %d", t->line, t->nfields, want);
 	if ((family = parse_number(t->field[0], &first)) == 0)
-		return source_fail(t->err, "line %lu: '%.64s' is no address", t->line, t->field[0]);
+		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: '%.64s' is no address", t->line, t->field[0]);
 	if ((family2 = parse_number(t->field[1], &last)) == 0)
-		return source_fail(t->err, "line %lu: '%.64s' is no address", t->line, t->field[1]);
+		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: '%.64s' is no address", t->line, t->field[1]);
 	if (family != family2)		/* numbers: a range from a small one on */
 		family = strchr(t->field[0], '.') != NULL || strchr(t->field[1], '.') != NULL ? 0 : 6;
 	if (family == 0)
-		return source_fail(t->err, "line %lu: IPv4 and IPv6 in one range", t->line);
+		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: IPv4 and IPv6 in one range", t->line);
 	if (first > last)
-		return source_fail(t->err, "line %lu: first address %.64s behind the last, %.64s", t->line, t->field[0],
+		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: first address %.64s behind the last, %.64s", t->line, t->field[0],
 		    t->field[1]);
 	if (t->form == FORM_COUNTRY) {
 		source_cc(t->src, t->field[2], &l);
 	} else {
 		if (parse_asn(t->field[2], &l.asn) == -1)
-			return source_fail(t->err, "line %lu: '%.64s' is no AS number", t->line, t->field[2]);
+			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: '%.64s' is no AS number", t->line, t->field[2]);
 		l.has = (l.asn > 0 ? SUBNET_HAS_ASN : 0) | (t->field[3][0] != '\0' ? SUBNET_HAS_ORG : 0);
 		l.org = t->field[3];
 	}
 	if (source_add(t->src, family, first, last, &l) == -1)
-		return source_fail(t->err, "%s", strerror(errno));
+		return text_fail(t->err, SUBNET_ERR_SIZE, "%s", strerror(errno));
 	return 0;
 }
 
@@ -158,15 +158,15 @@ read_list(struct text *t)
 	int family;
 
 	if (t->nfields < 3 || t->nfields > 4)
-		return source_fail(t->err, "line %lu: got %d fields, want network<TAB>code<TAB>organisation", t->line,
+		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: got %d fields, want network<TAB>code<TAB>organisation", t->line,
 		    t->nfields);
 	if ((family = subnet_parse_network(t->field[0], &first, &last)) == 0)
-		return source_fail(t->err, "line %lu: '%.64s' is no network", t->line, t->field[0]);
+		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: '%.64s' is no network", t->line, t->field[0]);
 	if (family == -1)
-		return source_fail(t->err, "line %lu: %.64s has bits set behind the prefix", t->line, t->field[0]);
+		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: %.64s has bits set behind the prefix", t->line, t->field[0]);
 	if (strcmp(cc, SUBNET_UNK) != 0 && cc[0] != '\0') {
 		if ((l.cc = subnet_code_index(cc, family)) == -1)
-			return source_fail(t->err, "line %lu: '%.16s' is no country code", t->line, cc);
+			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: '%.16s' is no country code", t->line, cc);
 		l.has |= SUBNET_HAS_CC;
 	}
 	if (strcmp(t->field[2], SUBNET_UNK) != 0 && t->field[2][0] != '\0') {
@@ -175,12 +175,12 @@ read_list(struct text *t)
 	}
 	if (t->nfields == 4 && t->field[3][0] != '\0') {
 		if (strcmp(t->field[3], "tor") != 0)
-			return source_fail(t->err, "line %lu: got '%.16s', want 'tor' or nothing", t->line, t->field[3]);
+			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: got '%.16s', want 'tor' or nothing", t->line, t->field[3]);
 		l.tor = true;
 		l.has |= SUBNET_HAS_TOR;
 	}
 	if (source_add(t->src, family, first, last, &l) == -1)
-		return source_fail(t->err, "%s", strerror(errno));
+		return text_fail(t->err, SUBNET_ERR_SIZE, "%s", strerror(errno));
 	return 0;
 }
 
@@ -203,7 +203,7 @@ find_form(struct text *t, bool tabs)
 	else if (t->nfields == 3 || t->nfields == 4)
 		t->form = t->nfields == 3 ? FORM_COUNTRY : FORM_ASN;
 	else
-		return source_fail(t->err, "line %lu: neither CSV nor a list of network<TAB>code<TAB>organisation", t->line);
+		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: neither CSV nor a list of network<TAB>code<TAB>organisation", t->line);
 	/* packages carry a date long before the data's */
 	if (stat(t->src->path, &st) == 0 && source_day(st.st_mtime) >= 20000101)
 		date = source_day(st.st_mtime);
@@ -237,21 +237,21 @@ read_lines(struct text *t, FILE *fp)
 	while (ret == 0 && (n = getline(&line, &cap, fp)) != -1) {
 		t->line++;
 		if (t->line == 1 && n >= 2 && memcmp(line, "\x1f\x8b", 2) == 0) {
-			ret = source_fail(t->err, "packed by gzip; unpack it first");
+			ret = text_fail(t->err, SUBNET_ERR_SIZE, "packed by gzip; unpack it first");
 			break;
 		}
 		while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
 			n--;
 		line[n] = '\0';
 		if (strlen(line) != (size_t)n)
-			ret = source_fail(t->err, "line %lu: NUL byte", t->line);
+			ret = text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: NUL byte", t->line);
 		else if (n > 0 && line[0] != '#')
 			ret = read_line(t, line);
 	}
 	if (ret == 0 && ferror(fp))
-		ret = source_fail(t->err, "%s", strerror(errno));
+		ret = text_fail(t->err, SUBNET_ERR_SIZE, "%s", strerror(errno));
 	if (ret == 0 && t->form == FORM_NONE)
-		ret = source_fail(t->err, "no line of data");
+		ret = text_fail(t->err, SUBNET_ERR_SIZE, "no line of data");
 	free(line);
 	return ret;
 }
@@ -264,7 +264,7 @@ source_read_text(struct source *s, char *err)
 	int ret;
 
 	if (fp == NULL)
-		return source_fail(err, "%s", strerror(errno));
+		return text_fail(err, SUBNET_ERR_SIZE, "%s", strerror(errno));
 	ret = read_lines(&t, fp);
 	fclose(fp);
 	return ret;

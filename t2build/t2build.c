@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "builder.h"
+#include "home.h"
 #include "paths.h"
 #include "printed.h"
 #include "sources.h"
@@ -254,7 +255,7 @@ warn_root(void)
 static void
 choose_build(void)
 {
-	paths_build_name(build, sizeof(build));
+	home_build_name(build, sizeof(build));
 	if (opt.profile)
 		strcpy(build, "build-profile");
 	else if (opt.debug && strstr(build, "-debug") == NULL)
@@ -355,8 +356,8 @@ main(int argc, char **argv)
 
 	printed_watch("t2build");
 	parse_args(argc, argv);
-	if (paths_home(home, sizeof(home), msg) == -1 ||
-	    paths_plugin_folder(opt.plugin_dir, folder, sizeof(folder), msg) == -1)
+	if (home_tree(home, sizeof(home), msg) == -1 ||
+	    home_plugins(opt.plugin_dir, folder, sizeof(folder), msg) == -1)
 		errx(1, "%s", msg);
 	if (opt.list)
 		return list_plugins();

@@ -4,9 +4,9 @@
 #include <dirent.h>
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,9 +16,11 @@
 
 #include "ask.h"
 #include "makerun.h"
+#include "home.h"
 #include "paths.h"
 #include "plugininfo.h"
 #include "printed.h"
+#include "text.h"
 
 static struct {
 	const char *create, *remove, *variant, *number, *type, *into;
@@ -57,37 +59,24 @@ usage(int status)
 	exit(status);
 }
 
-static char *xprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
-
-static char *
-xprintf(const char *fmt, ...)
+/* Memory that was asked for; without it the program ends. */
+static void *
+need(void *p)
 {
-	va_list ap;
-	char *s;
-	int n;
-
-	va_start(ap, fmt);
-	n = vasprintf(&s, fmt, ap);
-	va_end(ap);
-	if (n == -1)
+	if (p == NULL)
 		err(1, NULL);
-	return s;
+	return p;
 }
+#define xprintf(...) ((char *)need(text_printf(__VA_ARGS__)))
 
+/* The text of a file; NULL if there is none. */
 static char *
 read_file(const char *path)
 {
-	FILE *f = fopen(path, "re");
-	char *text = NULL;
-	size_t size = 0;
+	char *text = text_read_file(AT_FDCWD, path, TEXT_MAX, NULL);
 
-	if (f == NULL)
-		return NULL;
-	if (getdelim(&text, &size, '\0', f) == -1 && ferror(f))
+	if (text == NULL && access(path, R_OK) == 0)
 		err(1, "%s", path);
-	fclose(f);
-	if (text == NULL)
-		text = xprintf("%s", "");
 	return text;
 }
 
@@ -619,7 +608,7 @@ main(int argc, char **argv)
 	if (argc < 2)
 		usage(0);
 	parse_args(argc, argv);
-	if (paths_home(home, sizeof(home), msg) == -1)
+	if (home_tree(home, sizeof(home), msg) == -1)
 		errx(1, "%s", msg);
 	if (opt.create != NULL)
 		create(opt.create);

@@ -2,7 +2,7 @@
  * t2subnet: makes and questions the tables by which t2 labels addresses with country and organisation.
  */
 #include "numfmt.h"
-#include "paths.h"
+#include "home.h"
 #include "printed.h"
 #include "subnet.h"
 #include "subnet_build.h"
@@ -41,9 +41,9 @@ usage(int status)
 static void
 find_folder(const char *given, char *buf, size_t size)
 {
-	char reason[PATHS_ERR];
+	char reason[HOME_ERR];
 
-	if (paths_plugin_folder(given, buf, size, reason) == -1)
+	if (home_plugins(given, buf, size, reason) == -1)
 		errx(1, "%s", reason);
 }
 

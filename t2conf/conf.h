@@ -22,8 +22,10 @@
 
 #include "flagconfig.h"
 #include "flagheader.h"
+#include "home.h"
 #include "paths.h"
 #include "pluginlist.h"
+#include "text.h"
 
 /* A component of the tree, or a plugin's folder outside of it. */
 struct component {
@@ -139,8 +141,9 @@ bool	 ask(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The plugins built when none is named that the tree has. */
 int	 default_set(const struct tree *, struct pluginlist *names, bool with_core);
 
-void	*xrealloc(void *, size_t n, size_t size);
-char	*xstrdup(const char *);
-char	*xprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void	*need(void *);
+#define xrealloc(p, n, size) need(reallocarray(p, n, size))
+#define xstrdup(s) ((char *)need(strdup(s)))
+#define xprintf(...) ((char *)need(text_printf(__VA_ARGS__)))
 
 #endif

@@ -92,23 +92,6 @@ start(struct words *w, const char *title)
 	add(w, "%d", ANSWER_FD);
 }
 
-static char *
-read_all(int fd)
-{
-	char *text = NULL;
-	size_t len = 0;
-	ssize_t n;
-
-	do {
-		text = xrealloc(text, len + 512, 1);
-		n = read(fd, text + len, 511);
-		if (n > 0)
-			len += (size_t)n;
-	} while (n > 0 || (n == -1 && errno == EINTR));
-	text[len] = '\0';
-	return text;
-}
-
 static void __attribute__((noreturn))
 become(struct words *w, int out)
 {
@@ -138,7 +121,7 @@ answer(struct words *w)
 	if (pid == 0)
 		become(w, fd[1]);
 	close(fd[1]);
-	text = read_all(fd[0]);
+	text = need(text_read(fd[0], TEXT_MAX, NULL));
 	close(fd[0]);
 	while (waitpid(pid, &status, 0) == -1)
 		if (errno != EINTR)
@@ -208,7 +191,7 @@ caught_messages(void)
 	fflush(stderr);
 	if (lseek(caught, 0, SEEK_SET) == -1 || dup2(saved_stderr, STDERR_FILENO) == -1)
 		err(1, "messages");
-	text = read_all(caught);
+	text = need(text_read(caught, TEXT_MAX, NULL));
 	close(caught);
 	close(saved_stderr);
 	return text;

@@ -17,7 +17,7 @@ plugin_folder(void)
 {
 	char dir[PATH_MAX], msg[PATHS_ERR];
 
-	if (paths_plugin_folder(options.plugin_dir, dir, sizeof(dir), msg) == -1) {
+	if (home_plugins(options.plugin_dir, dir, sizeof(dir), msg) == -1) {
 		warnx("%s", msg);
 		return NULL;
 	}
@@ -177,7 +177,7 @@ t2build_path(void)
 {
 	char self[PATH_MAX], msg[PATHS_ERR], *slash, *path;
 
-	if (paths_self(self, sizeof(self), msg) == 0 && (slash = strrchr(self, '/')) != NULL) {
+	if (home_self(self, sizeof(self), msg) == 0 && (slash = strrchr(self, '/')) != NULL) {
 		*slash = '\0';
 		path = xprintf("%s/t2build", self);
 		if (access(path, X_OK) == 0)

@@ -513,7 +513,7 @@ save_flags(const char *component, char *const *assignments, size_t n)
 	size_t i;
 
 	memset(&t, 0, sizeof(t));
-	if (paths_home(t.home, sizeof(t.home), msg) == -1)
+	if (home_tree(t.home, sizeof(t.home), msg) == -1)
 		errx(1, "%s", msg);
 	lock = lock_tree(t.home);
 	options.yes = true;
@@ -677,7 +677,7 @@ main(int argc, char **argv)
 		usage(2);
 	if (home != NULL && setenv("T2HOME", home, 1) == -1)
 		err(1, NULL);
-	if (paths_home(tree.home, sizeof(tree.home), msg) == -1 && strcmp(argv[1], "-h") != 0 &&
+	if (home_tree(tree.home, sizeof(tree.home), msg) == -1 && strcmp(argv[1], "-h") != 0 &&
 	    strcmp(argv[1], "--help") != 0)
 		errx(1, "%s", msg);
 	parse_args(&c, argc, argv, &tree);

@@ -4,7 +4,6 @@
 #include <err.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,37 +13,11 @@
 #include "nearest.h"
 
 void *
-xrealloc(void *p, size_t n, size_t size)
+need(void *p)
 {
-	p = reallocarray(p, n, size);
 	if (p == NULL)
 		err(1, NULL);
 	return p;
-}
-
-char *
-xstrdup(const char *s)
-{
-	char *copy = strdup(s);
-
-	if (copy == NULL)
-		err(1, NULL);
-	return copy;
-}
-
-char *
-xprintf(const char *fmt, ...)
-{
-	va_list ap;
-	char *s;
-	int n;
-
-	va_start(ap, fmt);
-	n = vasprintf(&s, fmt, ap);
-	va_end(ap);
-	if (n == -1)
-		err(1, NULL);
-	return s;
 }
 
 struct flagheader *

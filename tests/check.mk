@@ -147,7 +147,7 @@ define fuzz_rule
 build-fuzz/$(1): tests/fuzz/$(1).c $$(filter %.c,$$(call fuzz_link,$(1))) $$(LIB_SRC)
 	@mkdir -p $$(@D)
 	$$(call say,FUZZ,$$@)
-	$$(Q)$$(CLANG) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $$(T2CPP) $$(CORE_INC) $$(TAWK_INC) \
+	$$(Q)$$(CLANG) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined $$(ALL_INC) $$(T2CPP) \
 		-o $$@.tmp $$^ $$(filter-out %.c,$$(call fuzz_link,$(1))) -lz -lpthread -ldl -lm && mv -f $$@.tmp $$@
 endef
 $(foreach f,$(FUZZ_SRC:tests/fuzz/%.c=%),$(eval $(call fuzz_rule,$(f))))

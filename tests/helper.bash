@@ -14,6 +14,10 @@ T2_BUILD=${T2_BUILD:-$T2_TREE/build}
 export T2_TREE T2_BUILD TZ=UTC LC_ALL=C
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:detect_odr_violation=0:exitcode=99}
 
+# Where the sources of a plugin find headers, as in the Makefile.
+PLUGIN_INC=(-I"$T2_TREE/t2core" -I"$T2_TREE/lib" -I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address"
+	-I"$T2_TREE/lib/packets")
+
 # A throw-away HOME, and $DATA to work in; what is made may be read by others, as is usual.
 sandbox() {
 	export HOME=$BATS_TEST_TMPDIR/home DATA=$BATS_TEST_TMPDIR/data
@@ -117,8 +121,7 @@ plugin_source() {
 	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
 	# shellcheck disable=SC2086 # a word, or none
 	"${CC:-cc}" -std=gnu11 -O1 $san -Wall -Wextra -Werror -D_GNU_SOURCE "$@" \
-		-I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" \
-		-I"$T2_TREE/t2core/src" -I"$src" \
+		"${PLUGIN_INC[@]}" -I"$src" \
 		-DPLUGIN_SRCH="\"$src/$(basename "${src%/src}").h\"" -fPIC -shared -o "$so" "$src"/*.c -lm || return 1
 	chmod go-w "$so"
 }

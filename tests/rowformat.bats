@@ -7,10 +7,10 @@ setup_file() {
 	# everything but the files that the flags change, once
 	export LIBO=$BATS_FILE_TMPDIR/lib.a SRC=$BATS_FILE_TMPDIR/src
 	mkdir -p "$SRC" "$BATS_FILE_TMPDIR/o"
-	cp "$T2_TREE"/lib/*/*.h "$T2_TREE/t2core/src/tranalyzer.h" "$T2_TREE/tests/rowformat.c" "$SRC"
+	cp "$T2_TREE"/lib/*.h "$T2_TREE"/lib/*/*.h "$T2_TREE/t2core/src/tranalyzer.h" "$T2_TREE/tests/rowformat.c" "$SRC"
 	for f in rowtext_run rowtext_compile rowtext_header bin2txt addrtext t2utils; do cp "$T2_TREE"/lib/*/"$f.c" "$SRC"; done
 	for f in numfmt escape binaryValue outputBuffer t2log fsutils; do
-		${CC:-cc} -std=gnu11 -O0 -D_GNU_SOURCE -I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address" -I"$T2_TREE/lib/packets" -I"$T2_TREE/t2core/src" -c \
+		${CC:-cc} -std=gnu11 -O0 -D_GNU_SOURCE "${PLUGIN_INC[@]}" -c \
 			-o "$BATS_FILE_TMPDIR/o/$f.o" "$T2_TREE"/lib/*/"$f.c"
 	done
 	ar rcs "$LIBO" "$BATS_FILE_TMPDIR"/o/*.o

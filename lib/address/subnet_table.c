@@ -1,6 +1,7 @@
 /* A table: checked when it is opened, then looked up. */
 #include "subnet.h"
 #include "subnet_priv.h"
+#include "text.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -8,7 +9,6 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,20 +23,6 @@ const uint8_t subnet_section_width[SEC_N] = {
 #define LANES	8	/* of the checksum */
 
 static const struct subnet_record unknown = { SUBNET_UNK, 0, 0, 0 };
-
-static int	refuse(char *, const char *, ...) __attribute__((format(printf, 2, 3)));
-
-/* Fill err; the -1 is for the caller to return. */
-static int
-refuse(char *err, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(err, SUBNET_ERR_SIZE, fmt, ap);
-	va_end(ap);
-	return -1;
-}
 
 /* Independent lanes keep the multiplier busy: a table of some MB costs about a millisecond. */
 uint64_t
@@ -86,25 +72,25 @@ static int
 check_head(const struct subnet_head *h, size_t size, int family, char *err)
 {
 	if (size < offsetof(struct subnet_head, head_size))
-		return refuse(err, "truncated: got %zu of at least %zu bytes", size, sizeof(*h));
+		return text_fail(err, SUBNET_ERR_SIZE, "truncated: got %zu of at least %zu bytes", size, sizeof(*h));
 	if (memcmp(h->magic, SUBNET_MAGIC, sizeof(h->magic)) != 0)
-		return refuse(err, "not a subnet table");
+		return text_fail(err, SUBNET_ERR_SIZE, "not a subnet table");
 	if (h->endian != SUBNET_ENDIAN) {
-		return refuse(err, h->endian == __builtin_bswap32(SUBNET_ENDIAN) ?
+		return text_fail(err, SUBNET_ERR_SIZE, h->endian == __builtin_bswap32(SUBNET_ENDIAN) ?
 		    "made on a machine of the other byte order" : "corrupt: no byte order mark");
 	}
 	if (h->version != SUBNET_VERSION)
-		return refuse(err, "table version %u, want %d", h->version, SUBNET_VERSION);
+		return text_fail(err, SUBNET_ERR_SIZE, "table version %u, want %d", h->version, SUBNET_VERSION);
 	if (size < sizeof(*h))
-		return refuse(err, "truncated: got %zu of at least %zu bytes", size, sizeof(*h));
+		return text_fail(err, SUBNET_ERR_SIZE, "truncated: got %zu of at least %zu bytes", size, sizeof(*h));
 	if (h->head_size != sizeof(*h) || h->head_sum != subnet_sum(h, offsetof(struct subnet_head, head_sum)))
-		return refuse(err, "corrupt: checksum of the head differs");
+		return text_fail(err, SUBNET_ERR_SIZE, "corrupt: checksum of the head differs");
 	if (h->range_mode != SUBNET_RANGE_MODE)
-		return refuse(err, "range mode %u, want %d", h->range_mode, SUBNET_RANGE_MODE);
+		return text_fail(err, SUBNET_ERR_SIZE, "range mode %u, want %d", h->range_mode, SUBNET_RANGE_MODE);
 	if (h->family != (uint32_t)family)
-		return refuse(err, "table of IPv%u, want IPv%d", h->family, family);
+		return text_fail(err, SUBNET_ERR_SIZE, "table of IPv%u, want IPv%d", h->family, family);
 	if (h->size != size || size % SUBNET_ALIGN != 0)
-		return refuse(err, "truncated: got %zu of %llu bytes", size, (unsigned long long)h->size);
+		return text_fail(err, SUBNET_ERR_SIZE, "truncated: got %zu of %llu bytes", size, (unsigned long long)h->size);
 	return 0;
 }
 
@@ -119,7 +105,7 @@ check_sections(const struct subnet_head *h, char *err)
 		n = h->sec[s].n;
 		if (off % SUBNET_ALIGN != 0 || off < sizeof(*h) || off > h->size ||
 		    n > (h->size - off) / subnet_section_width[s] || n > UINT32_MAX / 2)
-			return refuse(err, "corrupt: section %d lies outside the file", s);
+			return text_fail(err, SUBNET_ERR_SIZE, "corrupt: section %d lies outside the file", s);
 	}
 	return 0;
 }
@@ -131,7 +117,7 @@ check_text(const struct subnet_table *t, enum subnet_section s, char *err)
 	const char *p = section(t, s);
 
 	if (n == 0 || p[n - 1] != '\0')
-		return refuse(err, "corrupt: a text does not end");
+		return text_fail(err, SUBNET_ERR_SIZE, "corrupt: a text does not end");
 	return 0;
 }
 
@@ -143,10 +129,10 @@ check_records(struct subnet_table *t, char *err)
 	uint64_t i;
 
 	if (n == 0 || memcmp(r, &unknown, sizeof(unknown)) != 0 || strcmp(section(t, SEC_STRING), SUBNET_UNK) != 0)
-		return refuse(err, "corrupt: record 0 is not the unknown one");
+		return text_fail(err, SUBNET_ERR_SIZE, "corrupt: record 0 is not the unknown one");
 	for (i = 0; i < n; i++) {
 		if (r[i].cc[0] == '\0' || r[i].cc[2] != '\0' || r[i].cc[3] != '\0' || r[i].org >= nstr)
-			return refuse(err, "corrupt: record %llu", (unsigned long long)i);
+			return text_fail(err, SUBNET_ERR_SIZE, "corrupt: record %llu", (unsigned long long)i);
 		t->has_tor |= (r[i].netid & SUBNET_NETID_TOR) != 0;
 	}
 	return 0;
@@ -160,10 +146,10 @@ check_places(const struct subnet_table *t, char *err)
 	uint64_t i;
 
 	if (n != 0 && n != section_n(t, SEC_RECORD))
-		return refuse(err, "corrupt: %llu places", (unsigned long long)n);
+		return text_fail(err, SUBNET_ERR_SIZE, "corrupt: %llu places", (unsigned long long)n);
 	for (i = 0; i < n; i++) {
 		if (p[i].county >= nstr || p[i].city >= nstr)
-			return refuse(err, "corrupt: place %llu", (unsigned long long)i);
+			return text_fail(err, SUBNET_ERR_SIZE, "corrupt: place %llu", (unsigned long long)i);
 	}
 	return 0;
 }
@@ -203,20 +189,20 @@ check_v4(const struct subnet_table *t, char *err)
 	uint32_t i, words;
 
 	if (section_n(t, SEC_INDEX) != 65536)
-		return refuse(err, "corrupt: index of %llu entries", (unsigned long long)section_n(t, SEC_INDEX));
+		return text_fail(err, SUBNET_ERR_SIZE, "corrupt: index of %llu entries", (unsigned long long)section_n(t, SEC_INDEX));
 	for (i = 0; i < 65536; i++) {
 		if (index[i] & SUBNET_DIRECT) {
 			if ((index[i] & ~SUBNET_DIRECT) >= nrec)
-				return refuse(err, "corrupt: index entry %u", i);
+				return text_fail(err, SUBNET_ERR_SIZE, "corrupt: index entry %u", i);
 			continue;
 		}
 		words = index[i] == at ? check_chunk(chunk, at, nwords, nrec) : 0;
 		if (words == 0)
-			return refuse(err, "corrupt: ranges of %u.%u/16", i >> 8, i & 0xff);
+			return text_fail(err, SUBNET_ERR_SIZE, "corrupt: ranges of %u.%u/16", i >> 8, i & 0xff);
 		at += words;
 	}
 	if (at != nwords)
-		return refuse(err, "corrupt: ranges without an index entry");
+		return text_fail(err, SUBNET_ERR_SIZE, "corrupt: ranges without an index entry");
 	return 0;
 }
 
@@ -235,9 +221,9 @@ find_levels(struct subnet_table *t, char *err)
 		t->nlevel[t->levels++] = (uint32_t)n;
 		used += blocks * SUBNET_FAN;
 		if (blocks == 1)
-			return used == have ? 0 : refuse(err, "corrupt: keys outside the tree");
+			return used == have ? 0 : text_fail(err, SUBNET_ERR_SIZE, "corrupt: keys outside the tree");
 	}
-	return refuse(err, "corrupt: tree of %u keys", t->head->nkeys);
+	return text_fail(err, SUBNET_ERR_SIZE, "corrupt: tree of %u keys", t->head->nkeys);
 }
 
 static int
@@ -262,7 +248,7 @@ check_tree(const struct subnet_table *t, char *err)
 				bad |= above[i] != key[(size_t)i * SUBNET_FAN];
 		}
 		if (bad)
-			return refuse(err, "corrupt: level %u of the tree", l);
+			return text_fail(err, SUBNET_ERR_SIZE, "corrupt: level %u of the tree", l);
 	}
 	return 0;
 }
@@ -287,7 +273,7 @@ check_subs(const struct subnet_table *t, char *err)
 		at += sub[i].n;
 	}
 	if (bad || at != nkeys)
-		return refuse(err, "corrupt: ranges inside a /64");
+		return text_fail(err, SUBNET_ERR_SIZE, "corrupt: ranges inside a /64");
 	return 0;
 }
 
@@ -301,11 +287,11 @@ check_v6(struct subnet_table *t, char *err)
 	if (find_levels(t, err) == -1 || check_tree(t, err) == -1 || check_subs(t, err) == -1)
 		return -1;
 	if (section_n(t, SEC_VALUE) != t->head->nkeys)
-		return refuse(err, "corrupt: %u keys, but %llu values", t->head->nkeys,
+		return text_fail(err, SUBNET_ERR_SIZE, "corrupt: %u keys, but %llu values", t->head->nkeys,
 		    (unsigned long long)section_n(t, SEC_VALUE));
 	for (i = 0; i < t->head->nkeys; i++) {
 		if ((value[i] & ~SUBNET_DIRECT) >= (value[i] & SUBNET_DIRECT ? nsub : nrec))
-			return refuse(err, "corrupt: value %u", i);
+			return text_fail(err, SUBNET_ERR_SIZE, "corrupt: value %u", i);
 	}
 	return 0;
 }
@@ -318,7 +304,7 @@ check_image(struct subnet_table *t, int family, char *err)
 	if (check_sections(h, err) == -1)
 		return -1;
 	if (h->body_sum != subnet_sum(t->image + sizeof(*h), h->size - sizeof(*h)))
-		return refuse(err, "corrupt: checksum of the data differs");
+		return text_fail(err, SUBNET_ERR_SIZE, "corrupt: checksum of the data differs");
 	if (check_text(t, SEC_STRING, err) == -1 || check_text(t, SEC_SOURCE, err) == -1 ||
 	    check_records(t, err) == -1 || check_places(t, err) == -1)
 		return -1;
@@ -359,7 +345,7 @@ table_new(const void *image, size_t size, int family, char *err)
 	if (check_head(image, size, family, err) == -1)
 		return NULL;
 	if ((t = calloc(1, sizeof(*t))) == NULL) {
-		refuse(err, "%s", strerror(errno));
+		text_fail(err, SUBNET_ERR_SIZE, "%s", strerror(errno));
 		return NULL;
 	}
 	t->image = image;
@@ -386,21 +372,21 @@ map_file(int fd, size_t *size, char *err)
 	void *p;
 
 	if (fstat(fd, &st) == -1) {
-		refuse(err, "%s", strerror(errno));
+		text_fail(err, SUBNET_ERR_SIZE, "%s", strerror(errno));
 		return NULL;
 	}
 	if (!S_ISREG(st.st_mode)) {
-		refuse(err, "not a regular file");
+		text_fail(err, SUBNET_ERR_SIZE, "not a regular file");
 		return NULL;
 	}
 	*size = (size_t)st.st_size;
 	if (*size < sizeof(struct subnet_head)) {
-		refuse(err, "truncated: got %zu of at least %zu bytes", *size, sizeof(struct subnet_head));
+		text_fail(err, SUBNET_ERR_SIZE, "truncated: got %zu of at least %zu bytes", *size, sizeof(struct subnet_head));
 		return NULL;
 	}
 	p = mmap(NULL, *size, PROT_READ, MAP_SHARED | MAP_POPULATE, fd, 0);
 	if (p == MAP_FAILED) {
-		refuse(err, "%s", strerror(errno));
+		text_fail(err, SUBNET_ERR_SIZE, "%s", strerror(errno));
 		return NULL;
 	}
 	return p;
@@ -415,7 +401,7 @@ subnet_open(const char *path, int family, char *err)
 	int fd;
 
 	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1) {
-		refuse(err, "%s", strerror(errno));
+		text_fail(err, SUBNET_ERR_SIZE, "%s", strerror(errno));
 		return NULL;
 	}
 	p = map_file(fd, &size, err);
@@ -430,7 +416,7 @@ subnet_open(const char *path, int family, char *err)
 	}
 	t->mapped = true;
 	if ((t->path = strdup(path)) == NULL) {
-		refuse(err, "%s", strerror(errno));
+		text_fail(err, SUBNET_ERR_SIZE, "%s", strerror(errno));
 		subnet_close(t);
 		return NULL;
 	}

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "paths.h"
+#include "home.h"
+#include "text.h"
 #include "t2env.h"
 #include "t2log.h"
 
@@ -107,13 +108,11 @@ keep_compiled(uint32_t n, t2_env_t *env, int control)
 static FILE *
 open_header(const char *header)
 {
-	char home[PATH_MAX], path[PATH_MAX], why[PATHS_ERR];
-	int n;
+	char home[PATH_MAX], path[PATH_MAX], why[HOME_ERR];
 
-	if (*header == '/' || paths_home(home, sizeof(home), why) == -1)
+	if (*header == '/' || home_tree(home, sizeof(home), why) == -1)
 		return fopen(header, "r");
-	n = snprintf(path, sizeof(path), "%s/%s", home, header);
-	if (n < 0 || (size_t)n >= sizeof(path)) {
+	if (text_path(path, sizeof(path), why, sizeof(why), "%s/%s", home, header) == -1) {
 		errno = ENAMETOOLONG;
 		return NULL;
 	}

@@ -2,27 +2,17 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdarg.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include "text.h"
 
 #define CONFIG_MAX (16L << 20)
-
-static int	fail(char *, const char *, ...) __attribute__((format(printf, 2, 3)));
-
-static int
-fail(char *err, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(err, FLAG_ERR, fmt, ap);
-	va_end(ap);
-	return -1;
-}
 
 const char *
 flagconfig_plain(const char *value)
@@ -33,24 +23,18 @@ flagconfig_plain(const char *value)
 }
 
 static int
-read_file(struct flagconfig *c, FILE *f, char *err)
+read_file(struct flagconfig *c, int fd, char *err)
 {
 	struct stat st;
 
-	if (fstat(fileno(f), &st) == -1)
-		return fail(err, "%s: %s", c->path, strerror(errno));
+	if (fstat(fd, &st) == -1)
+		return text_fail(err, FLAG_ERR, "%s: %s", c->path, strerror(errno));
 	if (!S_ISREG(st.st_mode) || st.st_size > CONFIG_MAX)
-		return fail(err, "%s: not a settings file", c->path);
-	c->len = (size_t)st.st_size;
-	c->text = malloc(c->len + 1);
-	if (c->text == NULL)
-		return fail(err, "%s: %s", c->path, strerror(errno));
-	c->len = fread(c->text, 1, c->len, f);
-	if (ferror(f))
-		return fail(err, "%s: %s", c->path, strerror(errno));
-	c->text[c->len] = '\0';
+		return text_fail(err, FLAG_ERR, "%s: not a settings file", c->path);
+	if ((c->text = text_read(fd, CONFIG_MAX, &c->len)) == NULL)
+		return text_fail(err, FLAG_ERR, "%s: %s", c->path, strerror(errno));
 	if (memchr(c->text, '\0', c->len) != NULL)
-		return fail(err, "%s: not a settings file", c->path);
+		return text_fail(err, FLAG_ERR, "%s: not a settings file", c->path);
 	return 0;
 }
 
@@ -161,12 +145,12 @@ add_setting(struct flagconfig *c, const char *line, const char *eol, const char 
 	struct flag_setting *s;
 
 	if (eq == NULL || (name_end = trim_end(line, eq)) == line || (value = skip_blanks(eq + 1, end)) >= end)
-		return fail(err, "%s: invalid line, expected NAME = VALUE, found: %.*s", c->path, (int)(end - line), line);
+		return text_fail(err, FLAG_ERR, "%s: invalid line, expected NAME = VALUE, found: %.*s", c->path, (int)(end - line), line);
 	if (c->nfiles == 0)
-		return fail(err, "%s: no line '# :name: COMPONENT' before the first setting", c->path);
+		return text_fail(err, FLAG_ERR, "%s: no line '# :name: COMPONENT' before the first setting", c->path);
 	s = realloc(c->settings, (c->nsettings + 1) * sizeof(*s));
 	if (s == NULL)
-		return fail(err, "%s: %s", c->path, strerror(errno));
+		return text_fail(err, FLAG_ERR, "%s: %s", c->path, strerror(errno));
 	c->settings = s;
 	s += c->nsettings++;
 	s->file = c->files[c->nfiles - 1];
@@ -176,7 +160,7 @@ add_setting(struct flagconfig *c, const char *line, const char *eol, const char 
 	s->pos = (size_t)(value - c->text);
 	s->len = (size_t)(end - value);
 	if (s->name == NULL || s->value == NULL || s->comment == NULL)
-		return fail(err, "%s: %s", c->path, strerror(errno));
+		return text_fail(err, FLAG_ERR, "%s: %s", c->path, strerror(errno));
 	return 0;
 }
 
@@ -196,17 +180,17 @@ parse_hash(struct flagconfig *c, struct scan *scan, const char *line, const char
 	if ((word = directive(line, eol, ":name:")) != NULL) {
 		if (c->component != NULL || *word == '\0') {
 			free(word);
-			return fail(err, "%s: one line '# :name: COMPONENT' wanted", c->path);
+			return text_fail(err, FLAG_ERR, "%s: one line '# :name: COMPONENT' wanted", c->path);
 		}
 		c->component = word;
 		if (asprintf(&src, "src/%s.h", word) == -1)
 			src = NULL;
-		return add_file(c, src) == -1 ? fail(err, "%s: %s", c->path, strerror(errno)) : 0;
+		return add_file(c, src) == -1 ? text_fail(err, FLAG_ERR, "%s: %s", c->path, strerror(errno)) : 0;
 	}
 	if ((word = directive(line, eol, ":file:")) != NULL) {
 		free(scan->from);
 		scan->from = NULL;
-		return add_file(c, word) == -1 ? fail(err, "%s: %s", c->path, strerror(errno)) : 0;
+		return add_file(c, word) == -1 ? text_fail(err, FLAG_ERR, "%s: %s", c->path, strerror(errno)) : 0;
 	}
 	if ((word = directive(line, eol, ":from:")) != NULL) {
 		free(scan->from);
@@ -214,7 +198,7 @@ parse_hash(struct flagconfig *c, struct scan *scan, const char *line, const char
 		return 0;
 	}
 	if (scan->from != NULL && (word = import_name(line, eol)) != NULL)
-		return add_import(c, scan->from, word) == -1 ? fail(err, "%s: %s", c->path, strerror(errno)) : 0;
+		return add_import(c, scan->from, word) == -1 ? text_fail(err, FLAG_ERR, "%s: %s", c->path, strerror(errno)) : 0;
 	if (scan->comment == NULL)
 		scan->comment = line;
 	return 0;
@@ -243,7 +227,7 @@ parse(struct flagconfig *c, struct scan *scan, char *err)
 		scan->comment = NULL;
 	}
 	if (c->component == NULL)
-		return fail(err, "%s: no line '# :name: COMPONENT'", c->path);
+		return text_fail(err, FLAG_ERR, "%s: no line '# :name: COMPONENT'", c->path);
 	return 0;
 }
 
@@ -251,15 +235,14 @@ int
 flagconfig_load(struct flagconfig *c, const char *path, char *err)
 {
 	struct scan scan = { NULL, NULL };
-	FILE *f;
-	int rc;
+	int fd, rc;
 
 	memset(c, 0, sizeof(*c));
-	if ((f = fopen(path, "re")) == NULL)
-		return fail(err, "%s: %s", path, strerror(errno));
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		return text_fail(err, FLAG_ERR, "%s: %s", path, strerror(errno));
 	c->path = strdup(path);
-	rc = c->path == NULL ? fail(err, "%s: %s", path, strerror(errno)) : read_file(c, f, err);
-	fclose(f);
+	rc = c->path == NULL ? text_fail(err, FLAG_ERR, "%s: %s", path, strerror(errno)) : read_file(c, fd, err);
+	close(fd);
 	if (rc == 0)
 		rc = parse(c, &scan, err);
 	free(scan.from);

@@ -5,64 +5,29 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#define HEADER_MAX (64u << 20) /* no header is that large; a mistaken path may be */
+#include "text.h"
 
-static int	fail(char *, const char *, ...) __attribute__((format(printf, 2, 3)));
-
-static int
-fail(char *err, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(err, FLAG_ERR, fmt, ap);
-	va_end(ap);
-	return -1;
-}
+#define HEADER_MAX ((off_t)TEXT_MAX)
 
 /* --- reading -------------------------------------------------------------------------------------------------- */
-
-static int
-read_all(int fd, char *buf, size_t len)
-{
-	size_t got = 0;
-	ssize_t n;
-
-	while (got < len) {
-		n = read(fd, buf + got, len - got);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			if (n == 0)
-				errno = EIO; /* shrank while we read */
-			return -1;
-		}
-		got += (size_t)n;
-	}
-	return 0;
-}
 
 static int
 read_file(struct flagheader *h, int fd, char *err)
 {
 	if (fstat(fd, &h->st) == -1)
-		return fail(err, "%s: %s", h->path, strerror(errno));
+		return text_fail(err, FLAG_ERR, "%s: %s", h->path, strerror(errno));
 	if (!S_ISREG(h->st.st_mode))
-		return fail(err, "%s: not a regular file", h->path);
+		return text_fail(err, FLAG_ERR, "%s: not a regular file", h->path);
 	if (h->st.st_size > HEADER_MAX)
-		return fail(err, "%s: %lld bytes, more than a header may have", h->path, (long long)h->st.st_size);
-	h->len = (size_t)h->st.st_size;
-	h->text = malloc(h->len + 1);
-	if (h->text == NULL || read_all(fd, h->text, h->len) == -1)
-		return fail(err, "%s: %s", h->path, strerror(errno));
-	h->text[h->len] = '\0';
+		return text_fail(err, FLAG_ERR, "%s: %lld bytes, more than a header may have", h->path, (long long)h->st.st_size);
+	if ((h->text = text_read(fd, HEADER_MAX, &h->len)) == NULL)
+		return text_fail(err, FLAG_ERR, "%s: %s", h->path, strerror(errno));
 	return 0;
 }
 
@@ -206,16 +171,16 @@ flagheader_load(struct flagheader *h, const char *path, char *err)
 
 	memset(h, 0, sizeof(*h));
 	if ((h->path = realpath(path, NULL)) == NULL)
-		return fail(err, "%s: %s", path, strerror(errno));
+		return text_fail(err, FLAG_ERR, "%s: %s", path, strerror(errno));
 	if ((fd = open(h->path, O_RDONLY | O_CLOEXEC)) == -1) {
-		fail(err, "%s: %s", path, strerror(errno));
+		text_fail(err, FLAG_ERR, "%s: %s", path, strerror(errno));
 		flagheader_release(h);
 		return -1;
 	}
 	rc = read_file(h, fd, err);
 	close(fd);
 	if (rc == 0 && parse(h) == -1)
-		rc = fail(err, "%s: %s", path, strerror(errno));
+		rc = text_fail(err, FLAG_ERR, "%s: %s", path, strerror(errno));
 	if (rc == -1)
 		flagheader_release(h);
 	return rc;
@@ -308,7 +273,7 @@ flagheader_set(struct flagheader *h, struct flag *f, const char *value, char *er
 		return 0;
 	text = malloc(h->len - old + n + 1);
 	if (text == NULL)
-		return fail(err, "%s: %s", h->path, strerror(errno));
+		return text_fail(err, FLAG_ERR, "%s: %s", h->path, strerror(errno));
 	memcpy(text, h->text, f->value);
 	memcpy(text + f->value, value, n);
 	memcpy(text + f->value + n, h->text + tail, h->len - tail + 1);
@@ -388,17 +353,17 @@ replace(const char *temp, const char *path, const char *text, size_t len, const 
 	unlink(temp);
 	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (fd == -1)
-		return fail(err, "%s: %s", path, strerror(errno));
+		return text_fail(err, FLAG_ERR, "%s: %s", path, strerror(errno));
 	if (fill_temp(fd, text, len, st) == -1) {
 		saved = errno;
 		close(fd);
 		unlink(temp);
-		return fail(err, "%s: %s", path, strerror(saved));
+		return text_fail(err, FLAG_ERR, "%s: %s", path, strerror(saved));
 	}
 	if (close(fd) == -1 || rename(temp, path) == -1) {
 		saved = errno;
 		unlink(temp);
-		return fail(err, "%s: %s", path, strerror(saved));
+		return text_fail(err, FLAG_ERR, "%s: %s", path, strerror(saved));
 	}
 	return 0;
 }
@@ -413,10 +378,10 @@ flagheader_write(const char *path, const char *text, size_t len, const struct st
 
 	n = snprintf(dir, sizeof(dir), "%.*s", slash != NULL ? (int)(slash - path) + 1 : 1, slash != NULL ? path : ".");
 	if (n < 0 || (size_t)n >= sizeof(dir) || (size_t)n + strlen(base) + 7 > sizeof(temp))
-		return fail(err, "%s: %s", path, strerror(ENAMETOOLONG));
+		return text_fail(err, FLAG_ERR, "%s: %s", path, strerror(ENAMETOOLONG));
 	/* A file made read-only is meant to stay, for root as well. */
 	if (st != NULL && ((st->st_mode & 0222) == 0 || access(path, W_OK) == -1))
-		return fail(err, "%s: %s", path, strerror(EACCES));
+		return text_fail(err, FLAG_ERR, "%s: %s", path, strerror(EACCES));
 	snprintf(temp, sizeof(temp), "%s.%s.tmp", slash != NULL ? dir : "", base);
 	/* An interrupt waits until the file is whole and its temporary twin gone. */
 	sigfillset(&block);
@@ -434,7 +399,7 @@ flagheader_save(struct flagheader *h, char *err)
 	if (flagheader_write(h->path, h->text, h->len, &h->st, err) == -1)
 		return -1;
 	if (stat(h->path, &h->st) == -1)
-		return fail(err, "%s: %s", h->path, strerror(errno));
+		return text_fail(err, FLAG_ERR, "%s: %s", h->path, strerror(errno));
 	h->changed = false;
 	return 0;
 }

@@ -2,7 +2,7 @@
 #define T2_PATHS_H
 
 /*
- * Where the suite lives: the source tree (T2HOME), its components and the plugin folder.
+ * Components of the source tree: which folder is meant by a word on the command line.
  *
  * All functions fill a caller's buffer with an absolute or user-given path without a trailing slash.  They return 0, or
  * -1 with the reason in err (one line, no newline); PATHS_ERR bytes are enough for any of them.  None of them prints or
@@ -15,29 +15,6 @@
 
 #define PATHS_CORE "tranalyzer2" /* name of the core on command lines; its folder is t2core */
 #define PATHS_LIB "utils"        /* name of the shared headers on command lines; their folder is lib */
-
-/*
- * Root of the source tree.  In this order: $T2HOME; the tree that the running executable was built in (a/b of
- * a/b/build/bin/t2conf); the tree installed beside it (a/share/t2 of a/bin/t2conf).
- * A $T2HOME that holds no tree is an error, not a reason to look further.
- */
-int	 paths_home(char *buf, size_t size, char *err);
-
-/* True if dir is the root of a source tree: it holds a Makefile and t2core/. */
-int	 paths_is_home(const char *dir);
-
-/* Absolute path of the running executable, links resolved. */
-int	 paths_self(char *buf, size_t size, char *err);
-
-/*
- * Name of the build folder that the running executable came from ("build", "build-san", "build-debug", …), or "build"
- * if it came from none.
- */
-void	 paths_build_name(char *buf, size_t size);
-
-/* The plugin folder: given if that is not NULL, else .tranalyzer/plugins in $HOME, or, if that is not set, in the user's
-   home folder.  It need not exist. */
-int	 paths_plugin_folder(const char *given, char *buf, size_t size, char *err);
 
 /*
  * Folder of a component: "tranalyzer2" is home/t2core, "utils" home/lib, a plain name home/plugins/NAME, and a word with

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text.h"
+
 int
 pluginlist_has(const struct pluginlist *l, const char *name)
 {
@@ -82,7 +84,7 @@ pluginlist_scan(struct pluginlist *l, const char *dir, char *err)
 	if ((d = opendir(dir)) == NULL) {
 		if (errno == ENOENT)
 			return 1;
-		snprintf(err, PLUGINLIST_ERR, "%.300s: %s", dir, strerror(errno));
+		text_fail(err, PLUGINLIST_ERR, "%.300s: %s", dir, strerror(errno));
 		return -1;
 	}
 	while ((e = readdir(d)) != NULL) {
@@ -90,7 +92,7 @@ pluginlist_scan(struct pluginlist *l, const char *dir, char *err)
 			continue;
 		snprintf(name, sizeof(name), "%.*s", (int)n, e->d_name + 4);
 		if (pluginlist_add(l, name) == -1) {
-			snprintf(err, PLUGINLIST_ERR, "%s", strerror(errno));
+			text_fail(err, PLUGINLIST_ERR, "%s", strerror(errno));
 			closedir(d);
 			pluginlist_release(l);
 			return -1;
@@ -131,7 +133,7 @@ pluginlist_read(struct pluginlist *l, const char *file, char *err)
 
 	memset(l, 0, sizeof(*l));
 	if (f == NULL) {
-		snprintf(err, PLUGINLIST_ERR, "%.300s: %s", file, strerror(errno));
+		text_fail(err, PLUGINLIST_ERR, "%.300s: %s", file, strerror(errno));
 		return -1;
 	}
 	while (rc == 0 && getline(&line, &size, f) != -1) {
@@ -140,7 +142,7 @@ pluginlist_read(struct pluginlist *l, const char *file, char *err)
 			rc = pluginlist_add(l, name);
 	}
 	if (rc == -1 || ferror(f)) {
-		snprintf(err, PLUGINLIST_ERR, "%.300s: %s", file, strerror(errno));
+		text_fail(err, PLUGINLIST_ERR, "%.300s: %s", file, strerror(errno));
 		pluginlist_release(l);
 		rc = -1;
 	}

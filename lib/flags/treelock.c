@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "text.h"
+
 static pid_t
 read_owner(int fd)
 {
@@ -41,7 +43,7 @@ treelock(const char *home, int wait, pid_t *owner, char *err)
 	*owner = 0;
 	n = snprintf(path, sizeof(path), "%s/.t2build.lock", home);
 	if (n < 0 || (size_t)n >= sizeof(path)) {
-		snprintf(err, TREELOCK_ERR, "%.200s: %s", home, strerror(ENAMETOOLONG));
+		text_fail(err, TREELOCK_ERR, "%.200s: %s", home, strerror(ENAMETOOLONG));
 		return -1;
 	}
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
@@ -52,7 +54,7 @@ treelock(const char *home, int wait, pid_t *owner, char *err)
 	if (fd == -1) {
 		if (errno == EROFS || (errno == EACCES && access(home, W_OK) == -1))
 			return -3;
-		snprintf(err, TREELOCK_ERR, "%.200s: %s", path, strerror(errno));
+		text_fail(err, TREELOCK_ERR, "%.200s: %s", path, strerror(errno));
 		return -1;
 	}
 	while (flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB) == -1) {
@@ -63,7 +65,7 @@ treelock(const char *home, int wait, pid_t *owner, char *err)
 			close(fd);
 			return -2;
 		}
-		snprintf(err, TREELOCK_ERR, "%.200s: %s", path, strerror(errno));
+		text_fail(err, TREELOCK_ERR, "%.200s: %s", path, strerror(errno));
 		close(fd);
 		return -1;
 	}

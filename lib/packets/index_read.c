@@ -1,7 +1,6 @@
 /* index_read.c - reading an index, of which nothing is believed: lengths are held against the file, order is checked */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include <zlib.h>
 
 #include "index_priv.h"
+#include "text.h"
 
 #define CHECKED_MAX	(SEGMENT_FIXED + 8u * (INDEX_SEGMENT_MAX / FENCE_STEP + 1))
 #define DIRECTORY_READ	((size_t)16 * 1024)	/* what is read at least, to be there for the next question */
@@ -40,16 +40,8 @@ struct index {
 	char		 err[INDEX_ERR_SIZE];
 };
 
-static int __attribute__((format(printf, 2, 3)))
-bad(struct index *x, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(x->err, sizeof x->err, fmt, ap);
-	va_end(ap);
-	return -1;
-}
+/* Keep the reason; -1. */
+#define bad(x, ...) text_fail((x)->err, sizeof (x)->err, __VA_ARGS__)
 
 /* Read n bytes at off, all of them; 0, or -1 with the reason. */
 static int

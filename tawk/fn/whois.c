@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "home.h"
 #include "interp.h"
 #include "library.h"
-#include "paths.h"
 #include "subnet.h"
 
 static char subnet_folder[PATH_MAX];
@@ -16,9 +16,9 @@ static char subnet_note[2][SUBNET_ERR_SIZE];	/* why a family has built-in ranges
 static void
 tables_load(void)
 {
-	char why[PATHS_ERR];
+	char why[HOME_ERR];
 
-	if (paths_plugin_folder(NULL, subnet_folder, sizeof subnet_folder, why) == -1)
+	if (home_plugins(NULL, subnet_folder, sizeof subnet_folder, why) == -1)
 		snprintf(subnet_folder, sizeof subnet_folder, ".");
 	if (subnet_load(subnet_folder, subnet_note) == -1)
 		err(1, "t2whois");

@@ -6,6 +6,7 @@
 
 #include "interp.h"
 #include "parse_priv.h"
+#include "text.h"
 
 /* --- rules and functions --- */
 
@@ -180,29 +181,6 @@ parse_text(struct parser *ps, const char *name, const char *text, size_t len, bo
 	return 0;
 }
 
-/* The whole of a file in memory; NULL with errno set. */
-static char *
-slurp(FILE *f, size_t *len)
-{
-	char *b = NULL;
-	size_t n = 0, room = 0, k;
-
-	do {
-		if (room - n < 4096) {
-			room = room ? room * 2 : 16384;
-			b = xrealloc(b, room);
-		}
-		k = fread(b + n, 1, room - n, f);
-		n += k;
-	} while (k);
-	if (ferror(f)) {
-		free(b);
-		return NULL;
-	}
-	*len = n;
-	return b;
-}
-
 /* Open a program file: as named, beside the file that names it, then in the folder of user function files. */
 static FILE *
 open_program(struct parser *ps, const char *path, char *name, size_t room)
@@ -251,7 +229,7 @@ load(struct parser *ps, const char *path)
 			fclose(f);
 			return s;
 		}
-	text = slurp(f, &n);
+	text = text_read(fileno(f), TEXT_MAX, &n);
 	if (f != stdin)
 		fclose(f);
 	if (!text)

@@ -1,12 +1,14 @@
 /* Tables of bits and values: reading their text form, finding the rows that apply, printing them. */
 #include <ctype.h>
 #include <err.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bitdecode.h"
+#include "text.h"
 #include "value.h"
 
 enum kind { K_BITS, K_VALUES, K_RANGE, K_STRING, K_PATTERN, K_BITS2 };
@@ -222,8 +224,7 @@ static bool
 table_outside(struct table *t, const char *name)
 {
 	const char *home = getenv("T2HOME");
-	char pattern[4096], *text = NULL;
-	size_t room = 0;
+	char pattern[4096];
 	bool ok = false;
 	glob_t g;
 
@@ -233,15 +234,11 @@ table_outside(struct table *t, const char *name)
 	if (glob(pattern, 0, NULL, &g) != 0)
 		return false;
 	for (size_t i = 0; i < g.gl_pathc && !ok; i++) {
-		FILE *f = fopen(g.gl_pathv[i], "re");
+		char *text = text_read_file(AT_FDCWD, g.gl_pathv[i], TEXT_MAX, NULL);
 
-		if (!f)
-			continue;
-		if (getdelim(&text, &room, '\0', f) > 0)
-			ok = table_parse(t, name, text);
-		fclose(f);
+		ok = text != NULL && table_parse(t, name, text);
+		free(text);
 	}
-	free(text);
 	globfree(&g);
 	return ok;
 }

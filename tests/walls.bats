@@ -1,0 +1,87 @@
+# Which room looks into which: the headers that a source finds, and what programs are linked with.
+
+load helper
+
+setup() {
+	sandbox
+	TREE=$T2_TREE
+}
+
+# inc SOURCE: the folders in which it finds headers, as make has it
+inc() {
+	make -s --no-print-directory -C "$TREE" "print-inc" OF="$1" | tr ' ' '\n' | sed -n 's/^-I//p'
+}
+
+# finds SOURCE HEADER: whether a source at that place could include the header of that name
+finds() {
+	local d
+	for d in $(inc "$1"); do
+		[ ! -e "$TREE/$d/$2" ] || return 0
+	done
+	return 1
+}
+
+# One header of each room of lib, and of the core and tawk.
+API=t2api.h ROW=rowtext.h ADDRESS=subnet.h PACKETS=index.h FLAGS=flagheader.h GROUND=text.h CORE=decode.h TAWK=interp.h
+
+# sees SOURCE HEADER...: it finds these and, of the list above, no others
+sees() {
+	local source=$1 h
+	shift
+	for h in $GROUND "$@"; do
+		finds "$source" "$h" || is "$source does not find $h" ""
+	done
+	for h in $API $ROW $ADDRESS $PACKETS $FLAGS $CORE $TAWK; do
+		[[ " $* " == *" $h "* ]] || ! finds "$source" "$h" || is "$source finds $h" ""
+	done
+}
+
+@test "rooms of lib find what they stand on" {
+	sees lib/text.c
+	sees lib/flags/paths.c $FLAGS
+	sees lib/address/subnet_table.c $ADDRESS
+	sees lib/packets/index_read.c $PACKETS
+	sees lib/row/numfmt.c $API $ROW $ADDRESS
+	sees lib/api/t2buf.c $API $ROW $ADDRESS
+}
+
+@test "programs find the rooms that they are made of" {
+	sees t2core/src/decode/decode.c $API $ROW $ADDRESS $PACKETS $CORE
+	sees t2conf/set.c $FLAGS
+	sees t2build/t2build.c $FLAGS
+	sees t2build/t2subnet.c $ADDRESS $ROW
+	sees tawk/lang/lex.c $ROW $ADDRESS $PACKETS $TAWK
+	sees tawk/tcol.c $ROW
+}
+
+@test "a plugin finds the API, and of the core its flags" {
+	sees plugins/tcpWin/src/tcpWin.c $API $ROW $ADDRESS $PACKETS
+	finds plugins/tcpWin/src/tcpWin.c tranalyzer.h
+}
+
+@test "no include goes around the walls by a path" {
+	run -1 grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"[^"]*/' --include='*.[ch]' \
+		"$TREE"/lib "$TREE"/t2core "$TREE"/t2conf "$TREE"/t2build "$TREE"/tawk "$TREE"/plugins
+	is "" "$output"
+}
+
+@test "t2 is not linked with what edits flags" {
+	run -1 grep -E ' (flag(header|config|value)_|paths_|pluginlist_|treelock)' < <(nm "$T2_BUILD/bin/t2")
+	is "" "$output"
+}
+
+@test "a header of lib that is its files' own is included by no other room" {
+	local h name room
+	for h in "$TREE"/lib/*/*_priv.h; do
+		name=$(basename "$h") room=$(basename "$(dirname "$h")")
+		run -1 grep -rln "#include \"$name\"" --include='*.[ch]' "$TREE"/t2core "$TREE"/t2conf "$TREE"/t2build \
+			"$TREE"/tawk "$TREE"/plugins $(ls -d "$TREE"/lib/*/ | grep -v "/$room/")
+		is "" "$output"
+	done
+}
+
+@test "lib has functions that end the program or speak only where the plugin API says so" {
+	run -1 grep -rnE '\b(exit|_exit|abort|errx?|warnx?|perror)\(' --include='*.c' --exclude=printed.c \
+		"$TREE"/lib/*.c "$TREE"/lib/row "$TREE"/lib/address "$TREE"/lib/packets "$TREE"/lib/flags
+	is "" "$output"
+}
