@@ -106,7 +106,7 @@ typedef struct packet {
 	uint16_t			 l3HdrLen;	/* IP header, with options or extension headers */
 	uint16_t			 l4HdrLen;
 	uint32_t			 bwLen;		/* bytes for the bandwidth of the end report */
-	uint32_t			 hdrDescId;	/* hdrdesc.h: the text below */
+	uint32_t			 hdrDescId;	/* hdrdesc_text(): the text below */
 	const char			*hdrDesc;	/* header names, "eth:ipv4:tcp"; "" with T2_PRI_HDRDESC=0 */
 	int64_t				 padLen;	/* padding bytes of a short frame, 0 if unknown */
 	uint32_t			 warnArg[3];

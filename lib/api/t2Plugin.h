@@ -33,7 +33,6 @@
 #include "packet.h"
 #include "proto.h"
 #include "flow.h"
-#include "hdrdesc.h"
 #include "binaryValue.h"
 #include "outputBuffer.h"
 #include "bin2txt.h"

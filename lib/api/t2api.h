@@ -78,6 +78,22 @@ extern T2_PER_THREAD uint64_t globalWarn;	/* status bits of all packets and flow
 extern volatile uint32_t globalInt;	/* state of the run */
 #define GI_EXIT		0x01		/* a plugin that sets it asks for the end of the run */
 
+/* --- header descriptions ------------------------------------------------------------------------------------------- */
+
+/*
+ * The text of a packet's description, "eth:vlan:ipv4:tcp", by packet_t.hdrDescId: never NULL, shorter than T2_HDRDESC_LEN;
+ * one that would be longer ends in "...".  Two packets have the same text if and only if they have the same id.  An id is
+ * valid during its packet, and longer if it is referenced.
+ */
+const char *hdrdesc_text(uint32_t id);
+
+/* The number of its headers (of packet_t.numHdrDesc, up to the one that made the text too long). */
+unsigned int hdrdesc_count(uint32_t id);
+
+/* Keep the id valid until hdrdesc_unref() was called as often as hdrdesc_ref(). */
+void hdrdesc_ref(uint32_t id);
+void hdrdesc_unref(uint32_t id);
+
 /* --- counters ------------------------------------------------------------------------------------------------------ */
 
 #define T2_COUNTERS(X) \

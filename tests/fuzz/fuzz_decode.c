@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "../../t2core/src/decode/decode.h"
-#include "../../t2core/src/decode/hdrdesc_priv.h"
+#include "hdrdesc.h"
 #include "flow.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);

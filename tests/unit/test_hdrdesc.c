@@ -4,7 +4,7 @@
  * LINK: t2core/src/decode/hdrdesc.c t2core/src/decode/decode_label.c
  */
 #include "../../t2core/src/decode/decode_label.h"
-#include "../../t2core/src/decode/hdrdesc_priv.h"
+#include "hdrdesc.h"
 #include "test.h"
 
 static uint32_t

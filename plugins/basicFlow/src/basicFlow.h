@@ -81,7 +81,7 @@
  * the first are there for few flows, but then they are looked at for each packet too.
  */
 typedef struct {
-	_Alignas(64) uint32_t hdrDesc[BFO_MAX_HDRDESC];	/* hdrdesc.h; a reference each */
+	_Alignas(64) uint32_t hdrDesc[BFO_MAX_HDRDESC];	/* ids, a reference each */
 	uint16_t numHdrs[BFO_MAX_HDRDESC];	/* headers of each, also of those that the text leaves out */
 	uint8_t srcMac[BFO_MAX_MAC][ETH_ALEN];
 	uint8_t dstMac[BFO_MAX_MAC][ETH_ALEN];

@@ -19,7 +19,7 @@
 #include "decode.h"
 #include "decode_label.h"
 #include "flow.h"
-#include "hdrdesc_priv.h"
+#include "hdrdesc.h"
 
 #define PORT_WELL_KNOWN_MAX	1024
 

@@ -1,4 +1,4 @@
-/* Header descriptions, interned: see lib/hdrdesc.h. */
+/* Header descriptions, interned. */
 #include "hdrdesc.h"
 
 #include <stdatomic.h>
@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "decode_label.h"
-#include "hdrdesc_priv.h"
 
 #define INDEX_SIZE	(2 * HDRDESC_NODES)
 #define DOTS		"..."

@@ -14,7 +14,7 @@
 
 #include "decode.h"
 #include "handover.h"
-#include "hdrdesc_priv.h"
+#include "hdrdesc.h"
 #include "reader.h"
 #include "t2log.h"
 #include "t2utils.h"

@@ -23,7 +23,7 @@
 #include "flow_event.h"
 #include "flowtable.h"
 #include "handover.h"
-#include "hdrdesc_priv.h"
+#include "hdrdesc.h"
 #include "lru.h"
 #include "sink.h"
 #include "t2api.h"

@@ -1,16 +1,32 @@
-/* The side of the header descriptions (t2core/src/decode/hdrdesc.h) that the decoder and the core use. */
-#ifndef T2_HDRDESC_PRIV_H
-#define T2_HDRDESC_PRIV_H
+/*
+ * Header descriptions: "eth:vlan:ipv4:tcp", interned.
+ *
+ * The decoder walks a tree of header names, one step per header; a node is a chain of names and owns its text.  Nothing is
+ * formatted or compared per packet: two packets have the same description if and only if they have the same id.
+ *
+ * The number of nodes is bounded.  hdrdesc_collect() frees those that neither a reference nor a longer chain holds; ids of
+ * packets that are still on their way must be out of use then, ids of flows must be referenced.  Once all nodes are in use
+ * new chains are called "..." and counted.
+ *
+ * One thread decodes and makes chains; others may read and reference those of the packets that it handed on.  What plugins
+ * may do with an id is declared in t2api.h: hdrdesc_text(), hdrdesc_count(), hdrdesc_ref(), hdrdesc_unref().
+ */
+#ifndef T2_HDRDESC_H
+#define T2_HDRDESC_H
 
-#include "hdrdesc.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "t2api.h"
 #include "tranalyzer.h"
 
 #define HDRDESC_NODES	(1U << 16)	/* chains at one time */
 #define HDRDESC_WAYS	4		/* children a node remembers itself */
 
-/* Chains that are always there, beside HDRDESC_NONE. */
+/* Chains that are always there. */
 enum {
-	HDRDESC_NOLINK = 1,	/* "", and the next name gets a colon all the same */
+	HDRDESC_NONE,		/* "" */
+	HDRDESC_NOLINK,		/* "", and the next name gets a colon all the same */
 	HDRDESC_FULL,		/* "...": there was no room for the chain */
 	HDRDESC_FIXED
 };
@@ -75,4 +91,4 @@ bool hdrdesc_scarce(void);
  */
 unsigned int hdrdesc_collect(void);
 
-#endif /* T2_HDRDESC_PRIV_H */
+#endif /* T2_HDRDESC_H */
