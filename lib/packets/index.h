@@ -70,11 +70,12 @@ struct index_writer {
 };
 
 /*
- * Begin an index; a file of that name is overwritten.
+ * Begin an index.
+ * fd  an empty file, open for writing; taken over, also on failure
  * n   packets of a segment, brought between the limits above; up to 58 bytes of memory are used for each
  * Returns NULL with errno.
  */
-struct index_writer	*index_create(const char *path, enum index_kind, uint32_t n);
+struct index_writer	*index_create(int fd, enum index_kind, uint32_t n);
 
 /* The packets that follow are of this file; its number is not 0.  0, or -1 with errno. */
 int	index_add_file(struct index_writer *, const struct index_file *);

@@ -7,7 +7,6 @@
 #include <zlib.h>
 
 #include "index_priv.h"
-#include "outfile.h"
 
 #define VARINT_MAX	10u
 
@@ -48,24 +47,26 @@ write_all(struct index_writer *w, const uint8_t *p, size_t n)
 }
 
 struct index_writer *
-index_create(const char *path, enum index_kind kind, uint32_t n)
+index_create(int fd, enum index_kind kind, uint32_t n)
 {
 	struct index_writer *w = calloc(1, sizeof *w);
 	uint8_t head[FILE_HEAD];
 
-	if (w == NULL)
+	if (w == NULL) {
+		(void)close(fd);
+		errno = ENOMEM;
 		return NULL;
+	}
+	w->fd = fd;
 	w->max = n < INDEX_SEGMENT_MIN ? INDEX_SEGMENT_MIN : n > INDEX_SEGMENT_MAX ? INDEX_SEGMENT_MAX : n;
 	memcpy(head, INDEX_MAGIC, 8);
 	put32le(put32le(head + 8, INDEX_VERSION), kind);
 	w->p = calloc(w->max, sizeof *w->p);
 	w->other = calloc(w->max, sizeof *w->other);
-	if ((w->fd = outfile_open(path)) == -1 || w->p == NULL ||
-	    w->other == NULL || write_all(w, head, sizeof head) == -1) {
+	if (w->p == NULL || w->other == NULL || write_all(w, head, sizeof head) == -1) {
 		const int e = errno;
 
-		if (w->fd != -1)
-			(void)close(w->fd);
+		(void)close(fd);
 		free(w->p);
 		free(w->other);
 		free(w);

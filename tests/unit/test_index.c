@@ -56,7 +56,7 @@ write_small(void)
 	struct index_writer *w;
 
 	place_file();
-	w = index_create(path, INDEX_FLOWS, 1024);
+	w = index_create(open(path, O_WRONLY | O_TRUNC | O_CLOEXEC), INDEX_FLOWS, 1024);
 	CHECK(w != NULL);
 	CHECK_EQ(index_add_file(w, &capture), 0);
 	CHECK_EQ(index_add(w, INDEX_FLOW_KEY(1, 1), 24, 1600000000, 60, 1514), 0);
@@ -164,7 +164,7 @@ TEST(many_keys_in_many_segments)
 	uint32_t base = 0, segments = 0;
 
 	place_file();
-	w = index_create(path, INDEX_FLOWS, 5000);
+	w = index_create(open(path, O_WRONLY | O_TRUNC | O_CLOEXEC), INDEX_FLOWS, 5000);
 	REQUIRE(w != NULL);
 	for (uint32_t i = 0; i < N; i++) {
 		if (i % (N / 2) == 0) {

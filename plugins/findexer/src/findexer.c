@@ -8,18 +8,18 @@
 T2_PLUGIN_INIT("findexer", T2_VERSION, 0, 8);
 
 /* An index that is being written. */
-struct index {
+struct output {
 	struct index_writer	*w;	/* NULL: not wanted, or it failed */
 	char			*name;
 };
-static struct index flowIndexFile, packetIndexFile;
+static struct output flowIndexFile, packetIndexFile;
 
 static const struct capture_file *current;	/* the file of the last packet */
 static uint64_t xerPackets, xerFiles;		/* indexed */
 static uint64_t xerLost;			/* from inputs that can't be read again */
 
 static void
-index_failed(struct index *x)
+output_failed(struct output *x)
 {
 	t2_sink_error(x->name, errno);
 	(void)index_finish(x->w);
@@ -27,16 +27,18 @@ index_failed(struct index *x)
 }
 
 static void
-index_begin(struct index *x, const char *suffix, enum index_kind kind, uint32_t segment)
+output_begin(struct output *x, const char *suffix, enum index_kind kind, uint32_t segment)
 {
+	int fd;
+
 	x->name = t2_alloc_strcat(baseFileName, suffix, NULL);
-	if ((x->w = index_create(x->name, kind, segment)) == NULL)
+	if ((fd = outfile_open(x->name)) == -1 || (x->w = index_create(fd, kind, segment)) == NULL)
 		T2_PFATAL(plugin_name, "%s: %s", x->name, outfile_reason(errno));
 }
 
 /* What is left of an earlier run must not be taken for the index of this one. */
 static void
-index_forget(const char *suffix)
+output_forget(const char *suffix)
 {
 	char *name = t2_alloc_strcat(baseFileName, suffix, NULL);
 
@@ -70,16 +72,16 @@ initialize(void)
 	} else if (input_goes()) {
 		T2_PINF(plugin_name, "no index: packets of %s can't be read again",
 		    (capType & IFACE) != 0 ? "an interface" : "standard input");
-		index_forget(T2_ENV_VAL(FNDXR_SUFFIX));
-		index_forget(T2_ENV_VAL(FNDXR_PKT_SUFFIX));
+		output_forget(T2_ENV_VAL(FNDXR_SUFFIX));
+		output_forget(T2_ENV_VAL(FNDXR_PKT_SUFFIX));
 	} else {
 		const uint32_t n = (uint32_t)T2_ENV_VAL_UINT(FNDXR_SEGMENT);
 
-		index_begin(&flowIndexFile, T2_ENV_VAL(FNDXR_SUFFIX), INDEX_FLOWS, n);
+		output_begin(&flowIndexFile, T2_ENV_VAL(FNDXR_SUFFIX), INDEX_FLOWS, n);
 		if (FNDXR_PACKETS == 1 && sPktFile != NULL)
-			index_begin(&packetIndexFile, T2_ENV_VAL(FNDXR_PKT_SUFFIX), INDEX_PACKETS, n);
+			output_begin(&packetIndexFile, T2_ENV_VAL(FNDXR_PKT_SUFFIX), INDEX_PACKETS, n);
 		else
-			index_forget(T2_ENV_VAL(FNDXR_PKT_SUFFIX));
+			output_forget(T2_ENV_VAL(FNDXR_PKT_SUFFIX));
 	}
 	t2_free_env(ENV_FNDXR_N, env);
 }
@@ -109,20 +111,20 @@ file_begin(const struct capture_file *c)
 
 	file_describe(&f);
 	if (flowIndexFile.w != NULL && index_add_file(flowIndexFile.w, &f) == -1)
-		index_failed(&flowIndexFile);
+		output_failed(&flowIndexFile);
 	if (packetIndexFile.w != NULL && index_add_file(packetIndexFile.w, &f) == -1)
-		index_failed(&packetIndexFile);
+		output_failed(&packetIndexFile);
 	free(path);
 	current = c;
 	xerFiles++;
 }
 
 static void
-packet_add(struct index *x, uint64_t key, const packet_t *packet)
+packet_add(struct output *x, uint64_t key, const packet_t *packet)
 {
 	if (x->w != NULL && index_add(x->w, key, packet->filePos, packet->pcapHdrP->ts.tv_sec,
 	    packet->pcapHdrP->caplen, packet->pcapHdrP->len) == -1)
-		index_failed(x);
+		output_failed(x);
 }
 
 /* A packet comes here once for each of its flows (SCTP), and is counted once. */
@@ -172,7 +174,7 @@ pluginReport(FILE *stream)
 }
 
 static void
-index_end(struct index *x)
+output_end(struct output *x)
 {
 	if (x->w != NULL && index_finish(x->w) == -1)
 		t2_sink_error(x->name, errno);
@@ -182,6 +184,6 @@ index_end(struct index *x)
 void
 onApplicationTerminate(void)
 {
-	index_end(&flowIndexFile);
-	index_end(&packetIndexFile);
+	output_end(&flowIndexFile);
+	output_end(&packetIndexFile);
 }
