@@ -482,6 +482,28 @@ another_run(struct awk *A, const struct parallel *p)
 	prepare(A, p->ctx, p->program, p->argc, p->argv);
 }
 
+/* All files that are named, and words that are none. */
+static void
+extract_begin(struct request *r, int argc, char **argv)
+{
+	const char **in = xcalloc((size_t)argc + (size_t)r->nfile + (size_t)r->ninclude + 3, sizeof *in);
+	int n = 0;
+
+	r->opt.no_header = true;
+	r->extract.inputs = in;
+	for (int i = 0; i < argc; i++)
+		in[n++] = argv[i];
+	for (int i = 0; i < r->nfile; i++)
+		in[n++] = r->files[i];
+	for (int i = 0; i < r->ninclude; i++)
+		in[n++] = r->includes[i];
+	if (r->opt.names_file)
+		in[n++] = r->opt.names_file;
+	extract_start(&r->extract, argc ? argv[argc - 1] : r->opt.names_file);
+	free(in);
+	r->extract.inputs = NULL;
+}
+
 static int
 run_program(struct request *r, const char *program, int argc, char **argv)
 {
@@ -494,10 +516,8 @@ run_program(struct request *r, const char *program, int argc, char **argv)
 		print_comment(A, r, program, argc, argv);
 		awk_release(A);
 	}
-	if (r->extract.output || r->extract.wireshark) {
-		r->opt.no_header = true;
-		extract_start(&r->extract, argc ? argv[argc - 1] : r->opt.names_file);
-	}
+	if (r->extract.output || r->extract.wireshark)
+		extract_begin(r, argc, argv);
 	prepare(A, r, program, argc, argv);
 	read_names(A, r, argc, argv);
 	if (r->validate)

@@ -263,6 +263,96 @@ The plugin findexer makes it: t2build findexer, then run t2 again" "$stderr"
 	cmp a.pcap "$CAP"
 }
 
+# refused MESSAGE COMMAND...: one line, status 1, and none of the files changes
+refused() {
+	local want=$1 before
+	shift
+	before=$(ls -i; find . -type f -exec md5sum {} + | sort)
+	run -1 --separate-stderr "$@"
+	is "$*: $want" "$*: $stderr"
+	is "" "$output"
+	is "$before" "$(ls -i; find . -type f -exec md5sum {} + | sort)"
+}
+
+@test "no input is overwritten: flow file, index, capture, program, names, by any name" {
+	flows faf
+	CAP=${CAP##*/}
+	echo '$flowInd == 1' >prog.awk
+	echo 'function f() { return 1 }' >lib.awk
+	head -n 1 out_flows.txt >names
+	mkdir links
+	for f in out_flows.txt out_flows.xer "$CAP" prog.awk lib.awk names; do
+		ln "$f" "hard-$f"
+		ln -s "$f" "soft-$f"
+		ln -s "soft-$f" "far-$f"
+		ln -s "../hard-$f" "links/$f"
+		for o in "$f" "$PWD/$f" "links/../$f" "hard-$f" "soft-$f" "far-$f" "links/$f"; do
+			refused "tawk: $o: is read, and would be overwritten" \
+				tawk -i lib.awk -I names -x "$o" -f prog.awk out_flows.txt
+		done
+	done
+	# Also where it is not the last one, where nothing is printed, and where the index is named.
+	cp out_flows.txt out_flows2.txt
+	cp out_flows.xer other.xer
+	refused "tawk: out_flows2.txt: is read, and would be overwritten" tawk -x out_flows2.txt 1 out_flows2.txt x=1 out_flows.txt
+	refused "tawk: out_flows.txt: is read, and would be overwritten" tawk -x out_flows.txt 0 out_flows.txt
+	refused "tawk: $CAP: is read, and would be overwritten" tawk -b -x "$CAP" 0 out_flows.txt
+	refused "tawk: other.xer: is read, and would be overwritten" tawk -X other.xer -x other.xer 1 out_flows.txt
+	refused "tawk: out_flows.xer: is read, and would be overwritten" tawk -X other.xer -x out_flows.xer 1 out_flows.txt
+	# By descriptor.
+	refused "tawk: out_flows.txt: is read, and would be overwritten" \
+		bash -c 'tawk -X out_flows.xer -x out_flows.txt 1 <out_flows.txt'
+	refused "tawk: hard-out_flows.txt: is read, and would be overwritten" \
+		bash -c 'tawk -X out_flows.xer -x hard-out_flows.txt 1 /dev/fd/5 5<out_flows.txt'
+	for o in - /dev/stdout; do
+		refused "tawk: standard output: is read, and would be overwritten" bash -c "tawk -x $o 1 out_flows.txt >>$CAP"
+		refused "tawk: standard output: is read, and would be overwritten" bash -c "tawk -x $o 1 out_flows.txt >>out_flows.txt"
+	done
+	refused "tawk: /dev/fd/6: is read, and would be overwritten" bash -c "tawk -x /dev/fd/6 1 out_flows.txt 6>>$CAP"
+}
+
+@test "no gzip'd input, no capture of several is overwritten" {
+	capture faf
+	capture icmp
+	gzip -k icmp.pcap
+	printf '%s\n' faf.pcap icmp.pcap.gz >list
+	run -0 t2 -R list -w out
+	gzip out_flows.txt
+	for o in faf.pcap icmp.pcap.gz out_flows.txt.gz out_flows.xer; do
+		ln "$o" hard
+		for n in "$o" hard; do
+			refused "tawk: $n: is read, and would be overwritten" tawk -x "$n" '$flowInd == 1' out_flows.txt.gz
+		done
+		rm hard
+	done
+}
+
+@test "what is no input is overwritten as asked: a file, through a link, a descriptor" {
+	flows faf
+	echo old >a.pcap
+	ln -s a.pcap link.pcap
+	run -0 tawk -x link.pcap 1 "$FLOWS"
+	cmp a.pcap "$CAP"
+	[ -L link.pcap ]
+	tawk -x /dev/stdout 1 "$FLOWS" >b.pcap
+	cmp b.pcap "$CAP"
+	[ -L /dev/stdout ]
+	tawk -x /dev/stdout 1 "$FLOWS" | cmp - "$CAP"
+	tawk -x /dev/fd/7 1 "$FLOWS" 7>c.pcap
+	cmp c.pcap "$CAP"
+	mkfifo pipe
+	cat pipe >d.pcap &
+	tawk -x pipe 1 "$FLOWS"
+	wait $!
+	cmp d.pcap "$CAP"
+	run -1 --separate-stderr tawk -x /dev/full 1 "$FLOWS"
+	is "tawk: /dev/full: No space left on device" "$stderr"
+	[ -c /dev/full ]
+	run -1 --separate-stderr tawk -x . 1 "$FLOWS"
+	is "tawk: .: Is a directory" "$stderr"
+	[ "$(find . -name '*.??????' -newer "$CAP" | wc -l)" = 0 ]
+}
+
 @test "an index cut at any place, or changed: a line, never a crash" {
 	flows faf
 	local total at

@@ -12,10 +12,11 @@
 #include <unistd.h>
 
 #include "capread.h"
+#include "descriptor.h"
 #include "extract.h"
+#include "index.h"
 #include "printed.h"
 #include "value.h"
-#include "index.h"
 
 #define PCAP_USEC	0xa1b2c3d4u
 #define PCAP_NSEC	0xa1b23c4du
@@ -41,6 +42,7 @@ struct extraction {
 	const char	*first_path;	/* of the capture that decided the link type */
 	FILE		*f;
 	char		*temp;		/* file that is written, to be renamed; or NULL */
+	char		*target;	/* ... to this */
 	pid_t		 viewer;	/* that reads the packets, or -1 */
 };
 
@@ -526,29 +528,76 @@ packets_write(struct extraction *e)
 		capread_close(w.c);
 }
 
-/* The file must not be one that is read, and takes its name when it is whole. */
+/* What is written exists as a regular file, by whatever name. */
+static bool
+output_stat(const char *name, struct stat *st)
+{
+	const int fd = descriptor_out(name);
+
+	return (fd >= 0 ? fstat(fd, st) : stat(name, st)) == 0 && S_ISREG(st->st_mode);
+}
+
 static void
-output_open(struct extraction *e)
+refuse_same(const char *output, const struct stat *out, const struct stat *in)
+{
+	if (in->st_dev == out->st_dev && in->st_ino == out->st_ino)
+		errx(1, "%s: is read, and would be overwritten", descriptor_out(output) == STDOUT_FILENO ? "standard output" :
+		    output);
+}
+
+static void
+refuse_input(const char *output, const struct stat *out, const char *input)
+{
+	struct stat in;
+	const int fd = descriptor_in(input);
+
+	if ((fd >= 0 ? fstat(fd, &in) : stat(input, &in)) == 0)
+		refuse_same(output, out, &in);
+}
+
+/* Before anything is read: the output is no input, nor the index, nor that of the data. */
+static void
+refuse_inputs(const struct extract_options *o, const char *index, const char *data)
+{
+	struct stat out;
+
+	if (!o->output || !output_stat(o->output, &out))
+		return;
+	for (const char *const *in = o->inputs; *in; in++)
+		refuse_input(o->output, &out, *in);
+	refuse_input(o->output, &out, "-");
+	refuse_input(o->output, &out, index);
+	for (int packets = 0; data && packets < 2; packets++) {
+		char *name = extract_index_name(data, packets);
+
+		refuse_input(o->output, &out, name);
+		free(name);
+	}
+}
+
+/* The captures are known from the index only. */
+static void
+refuse_sources(const struct extraction *e)
+{
+	struct stat out;
+
+	if (output_stat(e->o->output, &out))
+		for (size_t i = 0; i < e->nsource; i++)
+			refuse_input(e->o->output, &out, e->source[i].path);
+}
+
+/* A file takes its name when it is whole: the one a link leads to. */
+static void
+output_file(struct extraction *e)
 {
 	const char *name = e->o->output;
-	struct stat st, in;
+	struct stat st;
 	int fd;
 
-	if (strcmp(name, "-") == 0 || (stat(name, &st) == 0 && !S_ISREG(st.st_mode))) {
-		if ((e->f = strcmp(name, "-") == 0 ? stdout : fopen(name, "we")) == NULL)
-			err(1, "%s", name);
-		return;
-	}
-	if (stat(name, &st) == 0) {
-		for (size_t i = 0; i <= e->nsource; i++) {
-			const char *path = i < e->nsource ? e->source[i].path : e->index;
-
-			if (stat(path, &in) == 0 && in.st_dev == st.st_dev && in.st_ino == st.st_ino)
-				errx(1, "%s: is read, and would be overwritten", name);
-		}
-	}
-	e->temp = xmalloc(strlen(name) + 16);
-	sprintf(e->temp, "%s.XXXXXX", name);
+	if ((e->target = realpath(name, NULL)) == NULL)
+		e->target = xstrdup(name);
+	e->temp = xmalloc(strlen(e->target) + 16);
+	sprintf(e->temp, "%s.XXXXXX", e->target);
 	if ((fd = mkostemp(e->temp, O_CLOEXEC)) == -1 || (e->f = fdopen(fd, "w")) == NULL)
 		err(1, "%s", name);
 	unfinished = e->temp;
@@ -557,12 +606,30 @@ output_open(struct extraction *e)
 }
 
 static void
+output_open(struct extraction *e)
+{
+	const char *name = e->o->output;
+	const int fd = descriptor_out(name);
+	struct stat st;
+
+	refuse_sources(e);
+	if (fd == STDOUT_FILENO) {
+		e->f = stdout;
+	} else if (fd >= 0 || (stat(name, &st) == 0 && !S_ISREG(st.st_mode))) {
+		if ((e->f = fd >= 0 ? fdopen(dup(fd), "w") : fopen(name, "we")) == NULL)
+			err(1, "%s", name);
+	} else {
+		output_file(e);
+	}
+}
+
+static void
 output_close(struct extraction *e)
 {
 	written(e, e->f == stdout ? printed_flush() == 0 : fclose(e->f) == 0);
 	if (!e->temp)
 		return;
-	written(e, rename(e->temp, e->o->output) == 0);
+	written(e, rename(e->temp, e->target) == 0);
 	unfinished = NULL;
 }
 
@@ -625,6 +692,7 @@ extract_start(struct extract_options *o, const char *data)
 	char why[INDEX_ERR_SIZE];
 	int p[2];
 
+	refuse_inputs(o, e.index, data);
 	if ((e.x = index_open(e.index, why)) == NULL)
 		errx(1, "%s: %s", e.index, why);
 	if (index_kind(e.x) != (o->packets ? INDEX_PACKETS : INDEX_FLOWS))

@@ -14,11 +14,15 @@
 struct extract_options {
 	const char *output;	/* -x: capture to write, "-": standard output */
 	const char *index;	/* -X: packet index, NULL: derived from the data file */
+	const char *const *inputs;	/* files that the run reads, or words that are none; ended by NULL */
 	bool wireshark, packets, both;
 	pid_t pid;
 };
 
-/* Start the extraction; from here on standard output is read by it.  Ends the process if there is no index. */
+/*
+ * Start the extraction; from here on standard output is read by it.  Ends the process if there is no index, or if a file
+ * that is read would be written.
+ */
 void	extract_start(struct extract_options *, const char *data);
 /* Standard output is complete: wait for the packets.  Returns the exit status, that of the viewer with -k. */
 int	extract_end(struct extract_options *);

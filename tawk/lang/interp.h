@@ -116,8 +116,6 @@ struct reader {
 
 #define IN_PAD	64
 
-/* The descriptor that "-", /dev/stdin or /dev/fd/N stands for; -1 for another path. */
-int	path_descriptor(const char *path);
 /* Open "-", a path or nothing: NULL with errno set. */
 struct reader	*reader_open(const char *path);
 struct reader	*reader_fd(int fd, const char *name);

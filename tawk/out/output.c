@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "descriptor.h"
 #include "interp.h"
 
 void
@@ -142,13 +143,8 @@ open_file(struct out *o)
 {
 	const char *p = o->name;
 
-	if (strcmp(p, "/dev/stdout") == 0 || strcmp(p, "-") == 0)
-		o->fd = STDOUT_FILENO;
-	else if (strcmp(p, "/dev/stderr") == 0)
-		o->fd = STDERR_FILENO;
-	else if (strncmp(p, "/dev/fd/", 8) == 0 && p[8] >= '0' && p[8] <= '9')
-		o->fd = atoi(p + 8);
-	else
+	o->fd = descriptor_out(p);
+	if (o->fd < 0)
 		o->fd = open(p, O_WRONLY | O_CREAT | O_CLOEXEC | (o->kind == 'a' ? O_APPEND : O_TRUNC), 0666);
 	o->unbuffered = o->fd == STDERR_FILENO || (o->fd >= 0 && isatty(o->fd));
 	return o->fd < 0 ? -1 : 0;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "descriptor.h"
 #include "interp.h"
 
 #define BLOCK		(1u << 18)
@@ -31,24 +32,11 @@ reader_fd(int fd, const char *name)
 	return r;
 }
 
-int
-path_descriptor(const char *path)
-{
-	size_t n;
-
-	if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdin") == 0)
-		return STDIN_FILENO;
-	if (strncmp(path, "/dev/fd/", 8) != 0)
-		return -1;
-	n = strspn(path + 8, "0123456789");
-	return n > 0 && n < 10 && path[8 + n] == '\0' ? atoi(path + 8) : -1;
-}
-
 struct reader *
 reader_open(const char *path)
 {
 	struct stat st;
-	int fd = path_descriptor(path);
+	int fd = descriptor_in(path);
 
 	if (fd >= 0) {
 		fd = dup(fd);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "descriptor.h"
 #include "parallel.h"
 
 #define BLOCK	((off_t)1 << 20)
@@ -59,7 +60,7 @@ plain_file(struct awk *A, int i)
 	int fd;
 
 	/* What is open already is read from where it stands. */
-	if (!v || !v->s || path_descriptor(v->s->s) >= 0 || stat(v->s->s, &st) < 0 || !S_ISREG(st.st_mode))
+	if (!v || !v->s || descriptor_in(v->s->s) >= 0 || stat(v->s->s, &st) < 0 || !S_ISREG(st.st_mode))
 		return false;
 	fd = open(v->s->s, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)

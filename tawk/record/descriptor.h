@@ -1,0 +1,10 @@
+/* Names that stand for a descriptor which is open already. */
+#ifndef TAWK_DESCRIPTOR_H
+#define TAWK_DESCRIPTOR_H
+
+/* What "-", /dev/stdin or /dev/fd/N stands for where it is read; -1 for a file. */
+int	descriptor_in(const char *name);
+/* What "-", /dev/stdout, /dev/stderr or /dev/fd/N stands for where it is written; -1 for a file. */
+int	descriptor_out(const char *name);
+
+#endif
