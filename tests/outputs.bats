@@ -108,6 +108,17 @@ has_err() { [[ "$stderr" == *"$1"* ]] || is "...$1..." "$stderr"; }
 	refused out_headers.txt -r "$CAP" -b only -w out
 }
 
+@test "plugins, and the list of those to load" {
+	capture order
+	for f in 901_txtSink.so 100_basicFlow.so plugins.txt; do
+		[ -e "$PLUGINS/$f" ] || printf 'basicFlow\ntxtSink\n' >"$PLUGINS/$f"
+		ln "$PLUGINS/$f" out_headers.txt
+		before "$PLUGINS/$f"
+		refused out_headers.txt -r "$CAP" -w out
+		rm out_*
+	done
+}
+
 @test "the index that pcapd reads" {
 	plugins basicFlow pcapd
 	capture order

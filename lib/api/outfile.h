@@ -14,10 +14,10 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* This file is an input, if it is a regular one; what is not there needs no protection. */
+/* This file is an input, if it is a regular one; what is not there needs no protection.  Before threads open outputs. */
 void outfile_protect(const char *path);
 void outfile_protect_stat(const struct stat *st);
-/* So are all files before NUMBER behind, those to come too; both are shell patterns, the last character of before is none. */
+/* So are all files "before" NUMBER "behind", those to come too.  Both are shell patterns; the last character of before is none. */
 void outfile_protect_numbered(const char *before, const char *behind);
 /* Is the file of an open descriptor or a stat an input? */
 bool outfile_is_input(const struct stat *st);

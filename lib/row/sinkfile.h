@@ -9,7 +9,8 @@
  *	if (sinkfile_close(&f) == -1) …
  *
  * Every write is checked, and the close too.  Stdout is for one: the second that opens it fails with EBUSY.
- * Functions return 0, or -1 with errno, whose text is outfile_reason(); f.name then is the file's name, for the message.  Not for several threads at a time.
+ * Functions return 0, or -1 with errno, whose text is outfile_reason(); f.name then is the file's name, for the message.
+ * Not for several threads at a time.
  */
 #ifndef T2_SINKFILE_H_INCLUDED
 #define T2_SINKFILE_H_INCLUDED

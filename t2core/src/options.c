@@ -341,7 +341,8 @@ static void
 stdout_only(void)
 {
 	if ((capType & PKTFILE) != 0 || esomFileName != NULL) {
-		warnx("-w -: -%c writes a file, and there is none; use -w prefix", (capType & PKTFILE) != 0 ? 's' : 'e');
+		warnx("-w -: -%c writes a file, and there is none; use -w prefix",
+		    (capType & PKTFILE) != 0 ? 's' : 'e');
 		exit(2);
 	}
 	capType |= WSTDOUT;

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <dirent.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -69,6 +70,23 @@ process_set(const struct options *o)
 		err(1, "-c %d", o->cpu);
 }
 
+/* What is read from the plugin folder, but for what plugins read of their own. */
+static void
+folder_protect(void)
+{
+	DIR *d = opendir(pluginFolder);
+
+	for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
+		char *path = t2_alloc_strcat(pluginFolder, e->d_name, NULL);
+
+		if (t2_str_has_suffix(path, ".so") || t2_str_has_suffix(path, ".bin") || t2_str_has_suffix(path, PLLIST))
+			outfile_protect(path);
+		free(path);
+	}
+	if (d != NULL)
+		(void)closedir(d);
+}
+
 /* Before any output is opened: is the prefix ours, and are inputs safe?  With -w - nothing but standard output is written. */
 static void
 outputs_claim(void)
@@ -78,6 +96,7 @@ outputs_claim(void)
 	};
 	struct stat st;
 
+	folder_protect();
 	for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
 		if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY && fstat(fd, &st) == 0 && outfile_is_input(&st))
 			errx(1, "%s: is an input of this run", fd == STDOUT_FILENO ? "standard output" : "standard error");
@@ -125,8 +144,8 @@ pid_write(void)
 	if (!PID_FNM_ACT)
 		return;
 	name = t2_alloc_strcat(pluginFolder, PID_FNM, NULL);
-	if ((f = fopen(name, "we")) == NULL || fprintf(f, "%ld\n", (long)getpid()) < 0 || fclose(f) != 0)
-		err(1, "%s", name);
+	if ((f = outfile_fopen(name, "w")) == NULL || fprintf(f, "%ld\n", (long)getpid()) < 0 || fclose(f) != 0)
+		errx(1, "%s: %s", name, outfile_reason(errno));
 	free(name);
 }
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "outfile.h"
+
 static int
 by_name(const void *a, const void *b)
 {
@@ -22,6 +24,7 @@ slurp(const char *path)
 
 	if (f == NULL)
 		return NULL;
+	outfile_protect(path);
 	do {
 		if ((p = realloc(text, n + 65536 + 1)) == NULL)
 			break;

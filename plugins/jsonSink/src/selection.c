@@ -51,6 +51,7 @@ selection_read(struct selection *sel, const char *file, char *err, size_t errlen
 
 	if (f == NULL)
 		return -1;
+	outfile_protect(file);
 	while (ret == 0 && getline(&line, &cap, f) != -1) {
 		no++;
 		if ((ret = add_line(sel, line)) == -1 && errno == EINVAL)

@@ -40,7 +40,7 @@ void capture_close(void);
 bool capture_is_live(void);
 bool capture_broken(void);	/* an input ended before its end, or could not be opened */
 bool capture_ended(void);	/* the current file has no more packets */
-bool capture_has_end(void);	/* the input is files that are there, not a stream that goes on until a signal ends it */
+bool capture_has_end(void);	/* the input is files that are there, not a stream without an end of its own */
 /* The current file, and which of how many of a list it is. */
 const char *capture_file_name(unsigned *number, unsigned *of);
 uint64_t capture_size(void);	/* all files [bytes], 0 if unknown */

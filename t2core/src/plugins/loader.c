@@ -231,8 +231,8 @@ unloadable(const char *path, const char *file, const char *reason)
 	if (p != NULL && refused(file, p))
 		;	/* told */
 	else if (symbol != NULL)
-		warnx("%s: %s: neither t2 nor a plugin before it has it; mend the plugin, or run t2build -u %.*s", path, symbol,
-		    (int)strlen(file) - 7, file + 4);
+		warnx("%s: %s: neither t2 nor a plugin before it has it; load the plugin that has it, mend this one, or run "
+		    "t2build -u %.*s", path, symbol, (int)strlen(file) - 7, file + 4);
 	else
 		warnx("%s; run t2build -R", why);
 	free(why);
