@@ -18,7 +18,7 @@
 #include "bitdecode.h"
 #include "docs.h"
 #include "extract.h"
-#include "interp.h"
+#include "awk.h"
 #include "parallel.h"
 #include "printed.h"
 #include "t2version.h"

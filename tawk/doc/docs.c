@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "builtin.h"
+#include "functions.h"
 #include "docs.h"
 #include "userfuncs.h"
 

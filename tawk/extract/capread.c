@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "capread.h"
+#include "capread_priv.h"
 
 #define FILE_HEADER	24u
 #define RECORD_HEADER	16u

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "capread.h"
+#include "capread_priv.h"
 #include "descriptor.h"
 #include "extract.h"
 #include "index.h"

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interp.h"
-#include "library.h"
+#include "awk.h"
+#include "library_priv.h"
 
 /* Pieces of a text at OFS. */
 static bool

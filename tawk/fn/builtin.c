@@ -8,7 +8,7 @@
 #include <time.h>
 #include <wctype.h>
 
-#include "interp.h"
+#include "awk.h"
 
 #define ARG(i) (n > (i) ? &arg[i] : NULL)
 

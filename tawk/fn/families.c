@@ -1,5 +1,5 @@
 /* All files of the library, in the order in which their ends are printed. */
-#include "builtin.h"
+#include "functions.h"
 
 void
 builtin_setup(unsigned families)

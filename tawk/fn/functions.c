@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "builtin.h"
+#include "functions.h"
 
 #define NAMES 1024		/* hash of names; a power of two */
 

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interp.h"
+#include "awk.h"
 #include "jsontext.h"
-#include "library.h"
+#include "library_priv.h"
 
 struct json {
 	char **key;

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interp.h"
-#include "library.h"
+#include "awk.h"
+#include "library_priv.h"
 
 #define C_BYTES(side) "l7Bytes" side ";l4Bytes" side ";l3Bytes" side ";l2Bytes" side ";numBytes" side
 #define C_PKTS(side)  "pkts" side ";numPkts" side

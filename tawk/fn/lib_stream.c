@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interp.h"
+#include "awk.h"
 #include "jsontext.h"
-#include "library.h"
+#include "library_priv.h"
 
 enum output { OF_PAYLOAD, OF_INFO, OF_JSON, OF_REBUILD };
 enum payload { PF_TEXT, PF_DUMP, PF_HEX, PF_BASE64 };

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interp.h"
-#include "library.h"
+#include "awk.h"
+#include "library_priv.h"
 
 /* --- quotes --- */
 

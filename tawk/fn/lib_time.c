@@ -5,8 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "interp.h"
-#include "library.h"
+#include "awk.h"
+#include "library_priv.h"
 
 struct date {
 	int64_t sec;

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interp.h"
-#include "library.h"
+#include "awk.h"
+#include "library_priv.h"
 
 /* --- what the files of the library share --- */
 

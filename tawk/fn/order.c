@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "interp.h"
+#include "awk.h"
 
 struct item {
 	struct val key;

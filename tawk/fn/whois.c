@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "home.h"
-#include "interp.h"
-#include "library.h"
+#include "awk.h"
+#include "library_priv.h"
 #include "subnet.h"
 
 static char subnet_folder[PATH_MAX];

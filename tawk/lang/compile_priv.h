@@ -6,7 +6,7 @@
 #ifndef TAWK_COMPILE_PRIV_H
 #define TAWK_COMPILE_PRIV_H
 
-#include "interp.h"
+#include "awk.h"
 
 /* Jumps whose target is not known yet. */
 struct patch {

@@ -1,7 +1,7 @@
 /* Expressions: recursive descent, one function per level of precedence. */
 #include <string.h>
 
-#include "builtin.h"
+#include "functions.h"
 #include "parse_priv.h"
 
 static struct node	*ternary(struct parser *);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interp.h"
+#include "awk.h"
 
 #define WIDTH_MAX (1 << 26)
 

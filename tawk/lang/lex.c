@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "builtin.h"
-#include "parse.h"
+#include "functions.h"
+#include "program.h"
 #include "utf8chars.h"
 
 static const struct { const char *name; enum token tok; } keywords[] = {

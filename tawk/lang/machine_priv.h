@@ -6,7 +6,7 @@
 #ifndef TAWK_MACHINE_PRIV_H
 #define TAWK_MACHINE_PRIV_H
 
-#include "interp.h"
+#include "awk.h"
 
 /* --- values (convert.c) --- */
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "interp.h"
+#include "awk.h"
 
 static void __attribute__((format(printf, 2, 0)))
 say(struct awk *A, const char *fmt, va_list ap, bool place)

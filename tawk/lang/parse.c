@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interp.h"
+#include "awk.h"
 #include "parse_priv.h"
 #include "text.h"
 

@@ -7,7 +7,7 @@
 #ifndef TAWK_PARSE_PRIV_H
 #define TAWK_PARSE_PRIV_H
 
-#include "parse.h"
+#include "program.h"
 
 /* --- names.c --- */
 

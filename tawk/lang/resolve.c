@@ -1,7 +1,7 @@
 /* After parsing: calls find their functions, names find out what they are. */
 #include <string.h>
 
-#include "interp.h"
+#include "awk.h"
 
 struct walk {
 	struct parser *ps;

@@ -2,7 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "interp.h"
+#include "awk.h"
 
 static const char *const special_names[SV_COUNT] = {
 	"NF", "NR", "FNR", "FS", "OFS", "RS", "ORS", "SUBSEP", "CONVFMT", "OFMT", "FILENAME", "RSTART", "RLENGTH", "RT",

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "descriptor.h"
-#include "interp.h"
+#include "awk.h"
 
 void
 out_init(struct out *o, int fd)

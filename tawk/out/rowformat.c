@@ -7,7 +7,7 @@
 
 #include "align.h"
 #include "colnames.h"
-#include "interp.h"
+#include "awk.h"
 #include "jsontext.h"
 
 struct out_format {

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "colnames.h"
-#include "interp.h"
+#include "awk.h"
 #include "nearest.h"
 
 /* At most this much is looked through for the header row before the first record is worked on. */

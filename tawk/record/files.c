@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "colnames.h"
-#include "interp.h"
+#include "awk.h"
 
 static struct text
 arg_text(struct awk *A, int i, char *buf)

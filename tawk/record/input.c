@@ -9,7 +9,7 @@
 #include <zlib.h>
 
 #include "descriptor.h"
-#include "interp.h"
+#include "awk.h"
 
 #define BLOCK		(1u << 18)
 #define GZ_BLOCK	(1u << 16)

@@ -2,7 +2,7 @@
 #ifndef TAWK_PARALLEL_H
 #define TAWK_PARALLEL_H
 
-#include "interp.h"
+#include "awk.h"
 
 struct parallel {
 	int jobs;

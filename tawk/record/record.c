@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interp.h"
+#include "awk.h"
 #include "mask64.h"
 
 #define NF_MAX	(1 << 24)

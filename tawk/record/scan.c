@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "interp.h"
+#include "awk.h"
 #include "mask64.h"
 
 /* The test of a program and the constants it needs, ready for many rows. */

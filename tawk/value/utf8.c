@@ -1,5 +1,5 @@
 /* Characters of UTF-8 text.  A byte that is part of no character counts as one. */
-#include "interp.h"
+#include "awk.h"
 
 size_t
 utf8_len(const char *s, size_t n)

@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../tawk/extract/capread.h"
+#include "../../tawk/extract/capread_priv.h"
 
 #define HEAD	8
 

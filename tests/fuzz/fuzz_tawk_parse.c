@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "../../tawk/lang/interp.h"
+#include "../../tawk/lang/awk.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../tawk/lang/interp.h"
+#include "../../tawk/lang/awk.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

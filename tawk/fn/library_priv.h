@@ -2,7 +2,7 @@
 #ifndef TAWK_LIBRARY_H
 #define TAWK_LIBRARY_H
 
-#include "interp.h"
+#include "awk.h"
 
 /* Column lists; the first that exists is taken. */
 #define C_SRCIP	 "srcIP;srcIP4;srcIP6"

@@ -9,8 +9,8 @@
 #include <setjmp.h>
 #include <sys/types.h>
 
-#include "builtin.h"
-#include "parse.h"
+#include "functions.h"
+#include "program.h"
 #include "regex.h"
 #include "utf8chars.h"
 #include "value.h"
