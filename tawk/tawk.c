@@ -15,12 +15,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "awk.h"
 #include "bitdecode.h"
 #include "docs.h"
 #include "extract.h"
-#include "awk.h"
+#include "functions.h"
+#include "output.h"
 #include "parallel.h"
 #include "printed.h"
+#include "program.h"
+#include "record.h"
 #include "t2version.h"
 
 #define LIST_MAX 256
@@ -278,7 +282,7 @@ static void
 parse_failed(const struct awk *A)
 {
 	fflush(stdout);
-	errx(1, "%s", A->ps.err);
+	errx(1, "%s", A->ps->err);
 }
 
 static void
@@ -292,7 +296,7 @@ user_functions(struct awk *A)
 	if (!home)
 		return;
 	snprintf(dir, sizeof dir, "%s/.tawk", home);
-	A->ps.incpath = dir;
+	A->ps->incpath = dir;
 	n = scandir(dir, &list, NULL, alphasort);
 	for (int i = 0; i < n; i++) {
 		size_t k = strlen(list[i]->d_name);
@@ -300,7 +304,7 @@ user_functions(struct awk *A)
 
 		if (k > 4 && *list[i]->d_name != '.' && strcmp(list[i]->d_name + k - 4, ".awk") == 0) {
 			snprintf(path, sizeof path, "%s/%s", dir, list[i]->d_name);
-			if (parse_file(&A->ps, path) < 0)
+			if (parse_file(A->ps, path) < 0)
 				parse_failed(A);
 		}
 		free(list[i]);
@@ -318,7 +322,7 @@ mark_assigned(struct awk *A, const char *s)
 	while (isalnum((unsigned char)s[n]) || s[n] == '_')
 		n++;
 	if (n && s[n] == '=' && !isdigit((unsigned char)*s))
-		sym_get(&A->ps, s, n)->assigned = true;
+		sym_get(A->ps, s, n)->assigned = true;
 }
 
 /* The end of httpHostsURL, for programs that have the word. */
@@ -327,9 +331,9 @@ example_end(struct awk *A, const char *program)
 {
 	bool used = program && strstr(program, "httpHostsURL");
 
-	for (struct source *s = A->ps.sources; s && !used; s = s->next)
+	for (struct source *s = A->ps->sources; s && !used; s = s->next)
 		used = s->file && memmem(s->text, s->len, "httpHostsURL", 12);
-	if (used && parse_text(&A->ps, "examples", example_end_text, strlen(example_end_text), false) < 0)
+	if (used && parse_text(A->ps, "examples", example_end_text, strlen(example_end_text), false) < 0)
 		parse_failed(A);
 }
 
@@ -338,17 +342,17 @@ read_programs(struct awk *A, const struct request *r, const char *program)
 {
 	user_functions(A);
 	for (int i = 0; i < r->ninclude; i++)
-		if (parse_file(&A->ps, r->includes[i]) < 0)
+		if (parse_file(A->ps, r->includes[i]) < 0)
 			parse_failed(A);
 	if (r->families >> B_EXAMPLE & 1)
-		if (parse_text(&A->ps, "examples", example_text, strlen(example_text), false) < 0)
+		if (parse_text(A->ps, "examples", example_text, strlen(example_text), false) < 0)
 			parse_failed(A);
 	for (int i = 0; i < r->nfile; i++)
-		if (parse_file(&A->ps, r->files[i]) < 0)
+		if (parse_file(A->ps, r->files[i]) < 0)
 			parse_failed(A);
 	if (r->families >> B_EXAMPLE & 1)
 		example_end(A, program);
-	if (program && parse_text(&A->ps, "cmd. line", program, strlen(program), false) < 0)
+	if (program && parse_text(A->ps, "cmd. line", program, strlen(program), false) < 0)
 		parse_failed(A);
 }
 
@@ -375,7 +379,7 @@ print_comment(struct awk *A, const struct request *r, const char *program, int a
 	else
 		localtime_r(&now, &tm);
 	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S%z", &tm);
-	out_write(A, &A->out, "", 0);
+	out_write(A, A->out, "", 0);
 	printf("# Generated with tawk from '%s'\n# Date: %s\n", file, date);
 	if (r->nassign || r->ninclude) {
 		printf("# Variables and libraries used:");
@@ -462,7 +466,7 @@ prepare(struct awk *A, const struct request *r, const char *program, int argc, c
 	if (r->ofs)
 		awk_assign(A, "OFS", 3, r->ofs);
 	if (r->opt.format)
-		A->out.fmt = out_format_new(r->opt.format, A->ofs.p, "\n");
+		A->out->fmt = out_format_new(r->opt.format, A->ofs.p);
 	for (int i = 0; i < r->nassign; i++)
 		assign_arg(A, r->assigns[i]);
 }

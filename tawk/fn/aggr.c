@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "library_priv.h"
 
 /* Pieces of a text at OFS. */
@@ -44,10 +43,10 @@ struct aggr {
 static struct aggr *
 aggr_state(struct awk *A)
 {
-	struct aggr *s = A->lib[LS_AGGR];
+	struct aggr *s = A->lib->state[LS_AGGR];
 
 	if (!s) {
-		s = A->lib[LS_AGGR] = xcalloc(1, sizeof *s);
+		s = A->lib->state[LS_AGGR] = xcalloc(1, sizeof *s);
 		s->index = arr_new();
 		s->nsum = 1;
 	}
@@ -223,7 +222,7 @@ print_sorted(struct awk *A, struct sortrow *r, size_t n, int64_t num)
 static void
 aggr_end(struct awk *A)
 {
-	struct aggr *s = A->lib[LS_AGGR];
+	struct aggr *s = A->lib->state[LS_AGGR];
 	struct sortrow *r;
 
 	if (!s)
@@ -246,7 +245,7 @@ aggr_end(struct awk *A)
 	arr_unref(s->index);
 	str_unref(s->heading);
 	free(s);
-	A->lib[LS_AGGR] = NULL;
+	A->lib->state[LS_AGGR] = NULL;
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \

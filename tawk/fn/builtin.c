@@ -8,7 +8,7 @@
 #include <time.h>
 #include <wctype.h>
 
-#include "awk.h"
+#include "library_priv.h"
 
 #define ARG(i) (n > (i) ? &arg[i] : NULL)
 
@@ -178,7 +178,7 @@ fill_array(struct awk *A, struct val *arg, int n, const struct fsep *fs, struct 
 static void
 fn_split(struct awk *A, struct val *arg, int n, struct val *ret)
 {
-	struct fsep fs = A->fs;
+	struct fsep fs = A->rec->fs;
 
 	if (n > 2)
 		fsep_make(A, &fs, &arg[2]);
@@ -380,12 +380,12 @@ fn_int(struct awk *A, struct val *arg, int n, struct val *ret)
 static uint64_t
 random64(struct awk *A)
 {
-	uint64_t a = A->rng[0], b = A->rng[1];
+	uint64_t a = A->lib->rng[0], b = A->lib->rng[1];
 
-	A->rng[0] = b;
+	A->lib->rng[0] = b;
 	a ^= a << 23;
-	A->rng[1] = a ^ b ^ a >> 17 ^ b >> 26;
-	return A->rng[1] + b;
+	A->lib->rng[1] = a ^ b ^ a >> 17 ^ b >> 26;
+	return A->lib->rng[1] + b;
 }
 
 static void
@@ -401,16 +401,16 @@ fn_srand(struct awk *A, struct val *arg, int n, struct val *ret)
 {
 	uint64_t x;
 
-	*ret = A->seed;
+	*ret = A->lib->seed;
 	if (n > 0)
-		val_num(&arg[0], &A->seed);
+		val_num(&arg[0], &A->lib->seed);
 	else
-		A->seed = VINT(time(NULL));
-	x = (uint64_t)val_i64(&A->seed) + 0x9e3779b97f4a7c15u;
+		A->lib->seed = VINT(time(NULL));
+	x = (uint64_t)val_i64(&A->lib->seed) + 0x9e3779b97f4a7c15u;
 	for (int i = 0; i < 2; i++) {
 		x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
 		x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-		A->rng[i] = (x ^ x >> 31) | 1;
+		A->lib->rng[i] = (x ^ x >> 31) | 1;
 	}
 	for (int i = 0; i < 8; i++)
 		random64(A);

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "library_priv.h"
 
 struct diff {
@@ -17,11 +16,11 @@ struct diff {
 static struct diff *
 diff_state(struct awk *A, struct val *arg, int n)
 {
-	struct diff *d = A->lib[LS_DIFF];
+	struct diff *d = A->lib->state[LS_DIFF];
 
 	if (d)
 		return d;
-	d = A->lib[LS_DIFF] = xcalloc(1, sizeof *d);
+	d = A->lib->state[LS_DIFF] = xcalloc(1, sizeof *d);
 	d->name = val_cstr(A, &arg[0]);
 	d->mode = n > 1 ? (int)val_i64(&arg[1]) : 0;
 	d->r = reader_open(d->name);
@@ -73,7 +72,7 @@ fn_diff(struct awk *A, struct val *arg, int n, struct val *ret)
 		other = TXT("");
 	}
 	for (size_t i = 0; i < other.n; i++)
-		k += other.p[i] == A->fs.c;
+		k += other.p[i] == A->rec->fs.c;
 	if (k != nf && other.n) {
 		fflush(stdout);
 		fprintf(stderr, "Row %lld: number of columns differs: %d/%d\n", (long long)A->nr, k, nf);
@@ -81,7 +80,7 @@ fn_diff(struct awk *A, struct val *arg, int n, struct val *ret)
 	}
 	f = xcalloc((size_t)nf + 1, sizeof *f);
 	for (int i = 0; i < nf; i++)
-		f[i] = value_part(other, A->fs.c, i + 1);
+		f[i] = value_part(other, A->rec->fs.c, i + 1);
 	for (int i = 1; i <= nf; i++) {
 		char buf[NUMBUF];
 		struct val v;
@@ -109,7 +108,7 @@ fn_diff(struct awk *A, struct val *arg, int n, struct val *ret)
 static void
 diff_end(struct awk *A)
 {
-	struct diff *d = A->lib[LS_DIFF];
+	struct diff *d = A->lib->state[LS_DIFF];
 
 	if (!d)
 		return;
@@ -121,7 +120,7 @@ diff_end(struct awk *A)
 	free(d->differs);
 	free(d->name);
 	free(d);
-	A->lib[LS_DIFF] = NULL;
+	A->lib->state[LS_DIFF] = NULL;
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \

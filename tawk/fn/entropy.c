@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "library_priv.h"
 
 struct entropy {
@@ -28,12 +27,12 @@ struct entropy_row {
 static void
 fn_ientropy(struct awk *A, struct val *arg, int n, struct val *ret)
 {
-	struct entropy *e = A->lib[LS_ENTROPY];
+	struct entropy *e = A->lib->state[LS_ENTROPY];
 	int nf = record_nf(A);
 
 	(void)ret;
 	if (!e)
-		e = A->lib[LS_ENTROPY] = xcalloc(1, sizeof *e);
+		e = A->lib->state[LS_ENTROPY] = xcalloc(1, sizeof *e);
 	e->num = n > 0 ? val_i64(&arg[0]) : 0;
 	e->sc = n > 1 ? (int)val_i64(&arg[1]) : 0;
 	e->rev = n > 2 && val_true(&arg[2]);
@@ -92,7 +91,7 @@ entropy_columns(struct awk *A, const struct entropy_row *r, int n, long double i
 		bool first = true, header;
 
 		record_assign(A, rec.p, rec.n);
-		header = header_matches(A, A->rec);
+		header = header_matches(A, A->rec->text);
 		for (int i = 0; i < n; i++) {
 			char buf[NUMBUF];
 			struct val f;
@@ -116,7 +115,7 @@ entropy_columns(struct awk *A, const struct entropy_row *r, int n, long double i
 static void
 entropy_end(struct awk *A)
 {
-	struct entropy *e = A->lib[LS_ENTROPY];
+	struct entropy *e = A->lib->state[LS_ENTROPY];
 	struct entropy_row *r;
 	char b[400];
 	int64_t k;
@@ -145,7 +144,7 @@ entropy_end(struct awk *A)
 	free(e->col);
 	free(r);
 	free(e);
-	A->lib[LS_ENTROPY] = NULL;
+	A->lib->state[LS_ENTROPY] = NULL;
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \

@@ -1,5 +1,7 @@
 /*
- * The function library: one table of everything a program can call without defining it.
+ * The functions: one table of everything that a program can call without defining it.
+ *
+ * functions.c owns the table; every other file of the room holds a list of functions for it (families.c).
  */
 #ifndef TAWK_BUILTIN_H
 #define TAWK_BUILTIN_H
@@ -64,6 +66,11 @@ void	functions_setup(const struct builtin *const *lists, size_t nlists, unsigned
 /* The input has ended; the run is over: every function's hook. */
 void	functions_end(struct awk *);
 void	functions_release(struct awk *);
+/* What functions keep between calls, for a run (library.c). */
+void	library_start(struct awk *);
+void	library_release(struct awk *);
+/* Keys of an array in the order that PROCINFO["sorted_in"] asks for; owned list of owned values (order.c). */
+struct val	*sorted_keys(struct awk *, struct arr *, uint32_t *n);
 
 /* Number of an awk function word, or -1. */
 int	builtin_find(const char *p, size_t n);

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "jsontext.h"
 #include "library_priv.h"
 
@@ -59,15 +58,15 @@ json_member(void *ctx, const char *p, size_t n, const char *sep, size_t sepn)
 static void
 fn_json(struct awk *A, struct val *arg, int n, struct val *ret)
 {
-	struct json *j = A->lib[LS_JSON];
+	struct json *j = A->lib->state[LS_JSON];
 	char buf[NUMBUF];
 	struct text t = n > 0 ? val_text(A, &arg[0], buf) : record_text(A);
 	struct pieces x = { .A = A };
-	struct fsep fs = A->fs;
+	struct fsep fs = A->rec->fs;
 
 	(void)ret;
 	if (!j) {
-		j = A->lib[LS_JSON] = xcalloc(1, sizeof *j);
+		j = A->lib->state[LS_JSON] = xcalloc(1, sizeof *j);
 		x.j = j;
 		text_split(A, t.p, t.n, &fs, json_key, &x);
 		j->n = x.i;
@@ -89,7 +88,7 @@ fn_json(struct awk *A, struct val *arg, int n, struct val *ret)
 static void
 json_end(struct awk *A)
 {
-	struct json *j = A->lib[LS_JSON];
+	struct json *j = A->lib->state[LS_JSON];
 
 	if (!j)
 		return;
@@ -98,7 +97,7 @@ json_end(struct awk *A)
 		free(j->key[i]);
 	free(j->key);
 	free(j);
-	A->lib[LS_JSON] = NULL;
+	A->lib->state[LS_JSON] = NULL;
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \

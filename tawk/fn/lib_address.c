@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "library_priv.h"
 
 #define V4_MAX 0xffffffffu
@@ -263,10 +262,10 @@ struct net_cache {
 static const struct network *
 cached_net(struct awk *A, struct text t)
 {
-	struct net_cache *c = A->lib[LS_CACHE];
+	struct net_cache *c = A->lib->state[LS_CACHE];
 
 	if (!c)
-		c = A->lib[LS_CACHE] = xcalloc(1, sizeof *c);
+		c = A->lib->state[LS_CACHE] = xcalloc(1, sizeof *c);
 	if (c->n != t.n || memcmp(c->text, t.p, t.n) != 0) {
 		c->net = net_parse(t);
 		if (t.n < sizeof c->text) {
@@ -280,8 +279,8 @@ cached_net(struct awk *A, struct text t)
 static void
 net_cache_release(struct awk *A)
 {
-	free(A->lib[LS_CACHE]);
-	A->lib[LS_CACHE] = NULL;
+	free(A->lib->state[LS_CACHE]);
+	A->lib->state[LS_CACHE] = NULL;
 }
 
 /* --- host and net --- */

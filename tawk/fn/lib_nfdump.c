@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "library_priv.h"
 
 #define C_BYTES(side) "l7Bytes" side ";l4Bytes" side ";l3Bytes" side ";l2Bytes" side ";numBytes" side

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "library_priv.h"
 
 enum result { S_VALUE, S_PART, S_BIT, S_PARTAND, S_MAYBE, S_EQUAL, S_SHIFT, S_LSHIFT, S_NTP };

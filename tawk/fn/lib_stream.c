@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "jsontext.h"
 #include "library_priv.h"
 
@@ -40,7 +39,7 @@ struct stream {
 static void
 put(struct awk *A, const char *p, size_t n)
 {
-	out_write(A, &A->out, p, n);
+	out_write(A, A->out, p, n);
 }
 
 static void
@@ -496,7 +495,7 @@ setup(struct awk *A, struct stream *s, struct val *arg, int n)
 static void
 fn_follow_stream(struct awk *A, struct val *arg, int n, struct val *ret)
 {
-	struct stream *s = A->lib[LS_STREAM];
+	struct stream *s = A->lib->state[LS_STREAM];
 	char buf[NUMBUF];
 	struct text t, want;
 	struct segment *g;
@@ -505,7 +504,7 @@ fn_follow_stream(struct awk *A, struct val *arg, int n, struct val *ret)
 
 	(void)ret;
 	if (!s) {
-		s = A->lib[LS_STREAM] = xcalloc(1, sizeof *s);
+		s = A->lib->state[LS_STREAM] = xcalloc(1, sizeof *s);
 		setup(A, s, arg, n);
 	}
 	if (on_header(A))
@@ -533,7 +532,7 @@ fn_follow_stream(struct awk *A, struct val *arg, int n, struct val *ret)
 static void
 stream_end(struct awk *A)
 {
-	struct stream *s = A->lib[LS_STREAM];
+	struct stream *s = A->lib->state[LS_STREAM];
 	struct segment *g;
 	char b[200];
 
@@ -550,7 +549,7 @@ stream_end(struct awk *A)
 		puts_out(A, b);
 	}
 	free(s);
-	A->lib[LS_STREAM] = NULL;
+	A->lib->state[LS_STREAM] = NULL;
 }
 
 const struct builtin lib_stream[] = {

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "library_priv.h"
 
 /* --- quotes --- */
@@ -604,9 +603,9 @@ paint(struct awk *A, struct val *arg, int n, struct val *ret, const char *code, 
 		fprintf(stderr, "%s%.*s\033[0m%s", code, (int)t.n, t.p, newline ? "\n" : "");
 		return;
 	}
-	out_write(A, &A->out, code, strlen(code));
-	out_write(A, &A->out, t.p, t.n);
-	out_write(A, &A->out, newline ? "\033[0m\n" : "\033[0m", newline ? 5 : 4);
+	out_write(A, A->out, code, strlen(code));
+	out_write(A, A->out, t.p, t.n);
+	out_write(A, A->out, newline ? "\033[0m\n" : "\033[0m", newline ? 5 : 4);
 }
 
 TEST_FN(printbold, paint(A, arg, n, ret, "\033[1m", false))

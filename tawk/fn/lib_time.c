@@ -5,7 +5,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "awk.h"
 #include "library_priv.h"
 
 struct date {

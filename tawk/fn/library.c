@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "library_priv.h"
 
 /* --- what the files of the library share --- */
@@ -12,7 +11,7 @@
 bool
 on_header(const struct awk *A)
 {
-	return A->is_hdr && A->phase == PAT_MAIN;
+	return A->rec->is_hdr && A->phase == PAT_MAIN;
 }
 
 void
@@ -67,6 +66,22 @@ return_column(struct awk *A, const char *list, struct val *ret)
 	val_keep(ret);
 }
 
+void
+library_start(struct awk *A)
+{
+	A->lib = xcalloc(1, sizeof *A->lib);
+	A->lib->rng[0] = 0x9e3779b97f4a7c15u;
+	A->lib->rng[1] = 0xbf58476d1ce4e5b9u;
+	A->lib->seed = VINT(0);
+}
+
+void
+library_release(struct awk *A)
+{
+	functions_release(A);
+	free(A->lib);
+}
+
 /* --- rows --- */
 
 const char *
@@ -97,13 +112,13 @@ without_mark(struct awk *A, struct text t)
 void
 write_text(struct awk *A, struct text t)
 {
-	out_write(A, &A->out, t.p, t.n);
+	out_write(A, A->out, t.p, t.n);
 }
 
 void
 write_cstr(struct awk *A, const char *s)
 {
-	out_write(A, &A->out, s, strlen(s));
+	out_write(A, A->out, s, strlen(s));
 }
 
 void
@@ -129,7 +144,7 @@ fn_hdr(struct awk *A, struct val *arg, int n, struct val *ret)
 {
 	(void)arg;
 	(void)n;
-	*ret = VINT(A->is_hdr && A->phase != PAT_BEGIN);
+	*ret = VINT(A->rec->is_hdr && A->phase != PAT_BEGIN);
 }
 
 static void
@@ -147,8 +162,7 @@ fn_validate_col(struct awk *A, struct val *arg, int n, struct val *ret)
 	int k = column_find(A, list);
 
 	/* The list is freed, so the cache must not keep it. */
-	free(A->lib[LS_COLCACHE]);
-	A->lib[LS_COLCACHE] = NULL;
+	column_forget(A);
 	if (!k && n > 1 && val_true(&arg[1]))
 		k = (int)val_i64(&arg[1]);
 	if (!k)

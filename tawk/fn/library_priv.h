@@ -3,6 +3,19 @@
 #define TAWK_LIBRARY_H
 
 #include "awk.h"
+#include "functions.h"
+#include "output.h"
+#include "record.h"
+#include "utf8chars.h"
+
+/* What functions keep from one call to the next, each its own. */
+enum lib_state { LS_AGGR, LS_STAT, LS_SORT, LS_JSON, LS_STREAM, LS_ENTROPY, LS_DIFF, LS_FFSPLIT, LS_CACHE, LS_COUNT };
+
+struct library {
+	void *state[LS_COUNT];
+	uint64_t rng[2];	/* rand() */
+	struct val seed;
+};
 
 /* Column lists; the first that exists is taken. */
 #define C_SRCIP	 "srcIP;srcIP4;srcIP6"

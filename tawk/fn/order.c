@@ -3,7 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "awk.h"
+#include "library_priv.h"
+#include "program.h"
 
 struct item {
 	struct val key;
@@ -130,7 +131,7 @@ order_parse(struct awk *A, const struct val *v, struct order *o)
 		ok = o->desc || strcmp(s + n, "asc") == 0;
 	}
 	if (!ok && *s && strcmp(s, "@unsorted") != 0) {
-		o->fn = func_find(&A->ps, s, strlen(s));
+		o->fn = func_find(A->ps, s, strlen(s));
 		if (!o->fn || !o->fn->defined)
 			fatal(A, "no such order or function: %s", s);
 		ok = true;

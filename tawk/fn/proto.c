@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "library_priv.h"
 
 /* --- lists of numbers and ranges --- */

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "library_priv.h"
 
 #define KEYS_MAX 16
@@ -65,12 +64,12 @@ guess_type(struct text t)
 static void
 sort_collect(struct awk *A, struct val *arg, int n, bool rev)
 {
-	struct sorter *s = A->lib[LS_SORT];
+	struct sorter *s = A->lib->state[LS_SORT];
 	struct text rec;
 	struct sortline *l;
 
 	if (!s) {
-		s = A->lib[LS_SORT] = xcalloc(1, sizeof *s);
+		s = A->lib->state[LS_SORT] = xcalloc(1, sizeof *s);
 		sort_setup(A, s, arg, n, rev || (n > 3 && val_true(&arg[3])));
 	}
 	rec = record_text(A);
@@ -161,7 +160,7 @@ by_keys(const void *pa, const void *pb, void *ctx)
 static void
 sort_end(struct awk *A)
 {
-	struct sorter *s = A->lib[LS_SORT];
+	struct sorter *s = A->lib->state[LS_SORT];
 	size_t k;
 
 	if (!s)
@@ -182,7 +181,7 @@ sort_end(struct awk *A)
 	str_unref(s->heading);
 	free(s->line);
 	free(s);
-	A->lib[LS_SORT] = NULL;
+	A->lib->state[LS_SORT] = NULL;
 }
 
 static void

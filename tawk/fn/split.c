@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "library_priv.h"
 
 #define SPLITS_MAX 256
@@ -155,11 +154,11 @@ split_write(struct awk *A, struct split *s)
 static void
 fn_ffsplit(struct awk *A, struct val *arg, int n, struct val *ret)
 {
-	struct ffsplit *p = A->lib[LS_FFSPLIT];
+	struct ffsplit *p = A->lib->state[LS_FFSPLIT];
 
 	(void)ret;
 	if (!p)
-		p = A->lib[LS_FFSPLIT] = split_setup(A, arg, n);
+		p = A->lib->state[LS_FFSPLIT] = split_setup(A, arg, n);
 	for (int i = 0; i < p->n; i++) {
 		struct val f;
 
@@ -173,7 +172,7 @@ fn_ffsplit(struct awk *A, struct val *arg, int n, struct val *ret)
 static void
 ffsplit_end(struct awk *A)
 {
-	struct ffsplit *p = A->lib[LS_FFSPLIT];
+	struct ffsplit *p = A->lib->state[LS_FFSPLIT];
 
 	if (!p)
 		return;
@@ -185,7 +184,7 @@ ffsplit_end(struct awk *A)
 		free(p->s[i].keep);
 	}
 	free(p);
-	A->lib[LS_FFSPLIT] = NULL;
+	A->lib->state[LS_FFSPLIT] = NULL;
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \

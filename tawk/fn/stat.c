@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "library_priv.h"
 
 enum stat { ST_MAX, ST_MIN, ST_MEAN };
@@ -16,10 +15,10 @@ struct stats {
 static struct stats *
 stats_state(struct awk *A)
 {
-	struct stats *s = A->lib[LS_STAT];
+	struct stats *s = A->lib->state[LS_STAT];
 
 	if (!s) {
-		s = A->lib[LS_STAT] = xcalloc(1, sizeof *s);
+		s = A->lib->state[LS_STAT] = xcalloc(1, sizeof *s);
 		for (int i = 0; i < 3; i++)
 			s->kept[i] = arr_new();
 		s->count = arr_new();
@@ -112,7 +111,7 @@ print_stat(struct awk *A, struct val *arg, int n, enum stat kind)
 static void
 stat_release(struct awk *A)
 {
-	struct stats *s = A->lib[LS_STAT];
+	struct stats *s = A->lib->state[LS_STAT];
 
 	if (!s)
 		return;
@@ -120,7 +119,7 @@ stat_release(struct awk *A)
 		arr_unref(s->kept[i]);
 	arr_unref(s->count);
 	free(s);
-	A->lib[LS_STAT] = NULL;
+	A->lib->state[LS_STAT] = NULL;
 }
 
 #define STAT_FNS(name, kind) \

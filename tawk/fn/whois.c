@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "home.h"
-#include "awk.h"
 #include "library_priv.h"
 #include "subnet.h"
 

@@ -452,15 +452,15 @@ uses_few_fields(const struct code *k)
 int
 compile(struct awk *A)
 {
-	struct comp c = { .A = A, .ps = &A->ps, .c = &A->code };
-	struct code *k = &A->code;
+	struct comp c = { .A = A, .ps = A->ps, .c = A->code };
+	struct code *k = A->code;
 	struct func *f;
 
-	if (setjmp(A->ps.fail))
+	if (setjmp(A->ps->fail))
 		return -1;
-	k->fn = xcalloc((size_t)A->ps.nfunc, sizeof(struct func *));
-	k->nfn = A->ps.nfunc;
-	for (f = A->ps.funcs; f; f = f->next) {
+	k->fn = xcalloc((size_t)A->ps->nfunc, sizeof(struct func *));
+	k->nfn = A->ps->nfunc;
+	for (f = A->ps->funcs; f; f = f->next) {
 		k->fn[f->n] = f;
 		if (f->defined)
 			function(&c, f);

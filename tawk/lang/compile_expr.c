@@ -333,7 +333,7 @@ plain_field(struct comp *c, const struct node *f, int *b)
 	return 1;
 }
 
-/* An instruction that tests a field and jumps: three words, see interp.h. */
+/* An instruction that tests a field and jumps: three words, see code.h. */
 static int
 jump_field(struct comp *c, enum op op, int a, int field, int konst)
 {

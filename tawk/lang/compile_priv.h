@@ -1,5 +1,5 @@
 /*
- * What the files of the compiler share: code.c, compile_expr.c, compile.c.
+ * What the files of the compiler share: emit.c, compile_expr.c, compile.c.
  *
  * A function that emits code leaves c->at where it is; an error does not return.
  */
@@ -7,6 +7,10 @@
 #define TAWK_COMPILE_PRIV_H
 
 #include "awk.h"
+#include "code.h"
+#include "functions.h"
+#include "program.h"
+#include "regex.h"
 
 /* Jumps whose target is not known yet. */
 struct patch {
@@ -35,7 +39,7 @@ struct lval {
 	int b;
 };
 
-/* --- code.c --- */
+/* --- emit.c --- */
 
 /* Add an instruction; returns its address. */
 int	emit(struct comp *, enum op, int a, int b);

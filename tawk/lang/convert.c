@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "machine_priv.h"
+#include "awk.h"
 
 struct text
 val_text(struct awk *A, const struct val *v, char *buf)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "machine_priv.h"
+#include "record.h"
 
 static bool
 number_test(struct awk *A, int cmp, const struct val *k, const struct val *v)
@@ -34,7 +35,7 @@ bits_test(const struct awk *A, bool all, const struct val *k, const struct val *
 	struct val num;
 	u128 m = val_u128(k), u;
 
-	if (A->is_hdr && A->phase == PAT_MAIN)
+	if (A->rec->is_hdr && A->phase == PAT_MAIN)
 		return true;
 	if (v->tag == V_SLICE && num_parse(v->sl.p, v->sl.n, true, &num) && num.tag == V_INT && num.i >= 0)
 		u = (uint64_t)num.i;
@@ -58,11 +59,11 @@ field_test(struct awk *A, const struct instr *in, const struct val *v)
 
 	switch ((enum op)in->op) {
 	case OP_JFIELDNUM:
-		return number_test(A, asked, &A->code.konst[k], v);
+		return number_test(A, asked, &A->code->konst[k], v);
 	case OP_JFIELDSTR:
-		return text_test(A, asked, &A->code.konst[k], v);
+		return text_test(A, asked, &A->code->konst[k], v);
 	case OP_JFIELDBITS:
-		return bits_test(A, asked, &A->code.konst[k], v);
+		return bits_test(A, asked, &A->code->konst[k], v);
 	default:
 		return regex_test(A, asked, k, v);
 	}

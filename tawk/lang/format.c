@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "awk.h"
+#include "utf8chars.h"
 
 #define WIDTH_MAX (1 << 26)
 

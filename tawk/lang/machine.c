@@ -1,9 +1,18 @@
 /* The machine that runs compiled programs. */
 #include <stdlib.h>
 
+#include "functions.h"
 #include "machine_priv.h"
+#include "output.h"
+#include "record.h"
 
 #define FRAMES_MAX 5000000
+
+struct frame {
+	int pc;			/* to go on at */
+	struct val *fp;
+	struct func *fn;
+};
 
 static void
 do_getline(struct awk *A, int kind, bool to_var)
@@ -68,7 +77,7 @@ target(struct awk *A, int kind)
 	struct out *o;
 
 	if (!kind)
-		return &A->out;
+		return A->out;
 	t = val_text(A, &A->sp[-1], buf);
 	o = out_get(A, kind, t.p, t.n);
 	val_drop(--A->sp);
@@ -141,7 +150,7 @@ enter(struct awk *A, struct func *f, int argc, int ret)
 {
 	struct val *args = A->sp - argc;
 
-	if ((size_t)(A->stack_end - A->sp) < (size_t)A->code.n + (size_t)f->nlocal + 64 || A->nframe >= FRAMES_MAX)
+	if ((size_t)(A->stack_end - A->sp) < (size_t)A->code->n + (size_t)f->nlocal + 64 || A->nframe >= FRAMES_MAX)
 		fatal(A, "functions call each other too deep (%d)", A->nframe);
 	for (int i = 0; i < argc; i++)
 		val_keep(&args[i]);
@@ -177,7 +186,7 @@ call_builtin(struct awk *A, int k, int argc)
 	const struct builtin *b = &builtins[k];
 	struct val *arg = A->sp - argc, r = { .tag = V_UNDEF };
 
-	if (b->hdr && A->is_hdr && A->phase == PAT_MAIN && b->hdr != H_OWN) {
+	if (b->hdr && A->rec->is_hdr && A->phase == PAT_MAIN && b->hdr != H_OWN) {
 		if (b->hdr == H_KEEP) {
 			/* Tests that read columns complain about missing ones here already. */
 			if (b->min == 0 && argc == 0)
@@ -285,7 +294,7 @@ execute(struct awk *A, int pc, int base)
 {
 	struct val *const sp0 = A->sp, *const fp0 = A->fp;
 	const int frames0 = base >= 0 ? base : A->nframe;
-	const struct instr *const code = A->code.ins, *in;
+	const struct instr *const code = A->code->ins, *in;
 	struct val *v, r;
 	bool yes;
 
@@ -296,7 +305,7 @@ execute(struct awk *A, int pc, int base)
 		case OP_END:
 			return;
 		case OP_CONST:
-			*A->sp = A->code.konst[in->b];
+			*A->sp = A->code->konst[in->b];
 			if (A->sp->s)
 				A->sp->s->ref++;
 			A->sp++;
@@ -529,7 +538,7 @@ execute(struct awk *A, int pc, int base)
 			pc = op_jump_field(A, in, pc);
 			break;
 		case OP_CASE:
-			if (op_case_equal(A, &A->code.konst[in[1].b])) {
+			if (op_case_equal(A, &A->code->konst[in[1].b])) {
 				pop_n(A, 1);
 				pc = in->b;
 			} else {
@@ -550,8 +559,8 @@ execute(struct awk *A, int pc, int base)
 			}
 			break;
 		case OP_CALL:
-			enter(A, A->code.fn[in->b], in->a, pc);
-			pc = A->code.fn[in->b]->entry;
+			enter(A, A->code->fn[in->b], in->a, pc);
+			pc = A->code->fn[in->b]->entry;
 			break;
 		case OP_RET:
 			pc = leave(A);
@@ -577,8 +586,8 @@ execute(struct awk *A, int pc, int base)
 		case OP_PRINT0: {
 			struct text t = record_text(A);
 
-			out_write(A, &A->out, t.p, t.n);
-			out_write(A, &A->out, A->ors.p, A->ors.n);
+			out_write(A, A->out, t.p, t.n);
+			out_write(A, A->out, A->ors.p, A->ors.n);
 			break;
 		}
 		case OP_PRINT:

@@ -7,32 +7,9 @@
 #define TAWK_MACHINE_PRIV_H
 
 #include "awk.h"
-
-/* --- values (convert.c) --- */
-
-/* -1, 0, 1, by bytes or, with IGNORECASE, without regard to case. */
-int	text_cmp(const struct awk *, struct text a, struct text b);
-/* The regular expression of a text under the present IGNORECASE, from the cache. */
-struct regex	*text_regex(struct awk *, const char *p, size_t n);
-void	regex_cache_release(struct awk *);
-
-/* Text of a value with number format conv; valid while the value and buf (NUMBUF bytes) are. */
-static inline struct text
-text_by(const struct val *v, const char *conv, char *buf)
-{
-	if (v->s)
-		return (struct text){ v->s->s, v->s->len };
-	switch (v->tag) {
-	case V_SLICE:
-		return (struct text){ v->sl.p, v->sl.n };
-	case V_INT:
-	case V_FLT:
-	case V_BIG:
-		return (struct text){ buf, num_text(v, conv, buf) };
-	default:
-		return TXT("");
-	}
-}
+#include "code.h"
+#include "program.h"
+#include "regex.h"
 
 /* Whether r, the outcome of a comparison, is what op asks for. */
 static inline bool
@@ -80,7 +57,7 @@ pop_n(struct awk *A, int n)
 static inline struct regex *
 const_regex(struct awk *A, int k)
 {
-	return A->ignorecase ? text_regex(A, A->code.retext[k].p, A->code.retext[k].n) : A->code.re[k];
+	return A->ignorecase ? text_regex(A, A->code->retext[k].p, A->code->retext[k].n) : A->code->re[k];
 }
 
 static inline bool
@@ -92,7 +69,7 @@ match_text(struct regex *re, struct text t)
 static inline int
 column_number(struct awk *A, int b)
 {
-	struct column *c = &A->code.col[b];
+	struct column *c = &A->code->col[b];
 
 	if (!c->num && !A->opt.permissive)
 		fatal_usage(A, "no header row was read, so there is no column %s", c->sym->name);

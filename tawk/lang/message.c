@@ -4,15 +4,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "awk.h"
+#include "code.h"
+#include "program.h"
 
 static void __attribute__((format(printf, 2, 0)))
 say(struct awk *A, const char *fmt, va_list ap, bool place)
 {
 	char b[1024];
-	const struct where *w = place && A->pc > 0 && A->pc <= A->code.n ? &A->code.where[A->pc - 1] : NULL;
+	const struct where *w = place && A->code && A->pc > 0 && A->pc <= A->code->n ? &A->code->where[A->pc - 1] : NULL;
 	const struct val *f = A->glob ? &A->glob[SV_FILENAME] : NULL;
 
 	/* Whoever traps errors wants no messages. */
@@ -38,17 +39,11 @@ die(struct awk *A, int status)
 	exit(status);
 }
 
-/* What was printed before the error belongs before its message; an error while that is written is not reported again. */
 static void
 flush_before_message(struct awk *A)
 {
-	if (A->out.buf && !A->out.fmt && !A->out.grow && A->out.n) {
-		size_t n = A->out.n;
-
-		A->out.n = 0;
-		if (write(A->out.fd, A->out.buf, n) < 0)
-			return;
-	}
+	if (A->before_message)
+		A->before_message(A);
 }
 
 void

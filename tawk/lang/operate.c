@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "machine_priv.h"
+#include "record.h"
+#include "utf8chars.h"
 
 /* --- addresses --- */
 

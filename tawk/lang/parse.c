@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "awk.h"
 #include "parse_priv.h"
 #include "text.h"
 
@@ -143,7 +142,6 @@ parser_init(struct parser *ps)
 	ps->syms_end = &ps->syms;
 	ps->funcs_end = &ps->funcs;
 	ps->rules_end = &ps->rules;
-	special_symbols(ps);
 }
 
 void

@@ -9,6 +9,7 @@
 
 #include <setjmp.h>
 
+#include "pattern.h"
 #include "value.h"
 
 enum token {
@@ -60,8 +61,6 @@ enum node_op {
 	N_PRINT, N_PRINTF	/* a..., sub: 0 '>' 'a' '|' '&', b: target */
 };
 
-enum cmp { CMP_LT, CMP_LE, CMP_EQ, CMP_NE, CMP_GT, CMP_GE };
-
 struct node {
 	uint8_t op, sub;
 	bool paren;		/* stood in parentheses */
@@ -107,8 +106,6 @@ struct func {
 	int nlocal;
 	struct func *hnext, *next;
 };
-
-enum pattern { PAT_BEGIN, PAT_BEGINFILE, PAT_MAIN, PAT_ENDFILE, PAT_END };
 
 struct rule {
 	enum pattern kind;

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "awk.h"
+#include "functions.h"
+#include "program.h"
 
 struct walk {
 	struct parser *ps;

@@ -5,7 +5,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "machine_priv.h"
+#include "awk.h"
+#include "code.h"
+#include "functions.h"
+#include "output.h"
+#include "program.h"
+#include "record.h"
 
 #define STACK_MAX ((size_t)1 << 26)	/* values; address space only, touched as it is used */
 
@@ -16,19 +21,21 @@ awk_init(struct awk *A, const struct options *opt)
 	A->opt = *opt;
 	if (!A->opt.mark)
 		A->opt.mark = "%";
-	parser_init(&A->ps);
-	out_init(&A->out, STDOUT_FILENO);
-	A->tty = isatty(STDOUT_FILENO);
-	A->rec = TXT("");
-	A->nf = 0;
-	A->split_all = true;
-	A->argi = 1;
+	A->ps = xcalloc(1, sizeof *A->ps);
+	A->code = xcalloc(1, sizeof *A->code);
+	parser_init(A->ps);
+	special_symbols(A->ps);
+	A->out = out_new(STDOUT_FILENO);
+	A->before_message = out_before_message;
+	record_init(A);
+	files_init(A);
+	library_start(A);
 }
 
 int
 awk_compile(struct awk *A)
 {
-	if (resolve(&A->ps) < 0 || compile(A) < 0)
+	if (resolve(A->ps) < 0 || compile(A) < 0)
 		return -1;
 	scan_prepare(A);
 	return 0;
@@ -53,12 +60,9 @@ void
 awk_start(struct awk *A, int argc, char **argv, char **envp)
 {
 	make_stack(A);
-	A->glob = xcalloc((size_t)A->ps.nsym, sizeof *A->glob);
-	A->inrange = xcalloc((size_t)A->code.nrange, sizeof *A->inrange);
+	A->glob = xcalloc((size_t)A->ps->nsym, sizeof *A->glob);
+	A->inrange = xcalloc((size_t)A->code->nrange, sizeof *A->inrange);
 	special_start(A, argc, argv, envp);
-	A->rng[0] = 0x9e3779b97f4a7c15u;
-	A->rng[1] = 0xbf58476d1ce4e5b9u;
-	A->seed = VINT(0);
 }
 
 static void
@@ -68,8 +72,8 @@ main_loop(struct awk *A)
 	while (A->unwind != UW_EXIT && next_record(A)) {
 		if (A->unwind == UW_EXIT)
 			return;
-		if (A->code.main >= 0)
-			run_code(A, A->code.main);
+		if (A->code->main >= 0)
+			run_code(A, A->code->main);
 		if (A->unwind == UW_NEXTFILE)
 			next_file(A);
 		if (A->unwind != UW_EXIT)
@@ -81,19 +85,15 @@ int
 awk_run(struct awk *A)
 {
 	A->phase = PAT_BEGIN;
-	if (A->code.begin >= 0)
-		run_code(A, A->code.begin);
-	if (A->unwind == UW_NONE && (A->code.main >= 0 || A->code.end >= 0 || A->code.beginfile >= 0 || A->code.endfile >= 0))
+	if (A->code->begin >= 0)
+		run_code(A, A->code->begin);
+	if (A->unwind == UW_NONE && (A->code->main >= 0 || A->code->end >= 0 || A->code->beginfile >= 0 || A->code->endfile >= 0))
 		main_loop(A);
 	A->unwind = UW_NONE;
 	A->phase = PAT_END;
-	if (A->in) {
-		record_protect(A);
-		reader_close(A->in);
-		A->in = NULL;
-	}
-	if (A->code.end >= 0)
-		run_code(A, A->code.end);
+	files_end(A);
+	if (A->code->end >= 0)
+		run_code(A, A->code->end);
 	functions_end(A);
 	out_finish(A);
 	return A->status;
@@ -103,18 +103,10 @@ void
 awk_release(struct awk *A)
 {
 	record_release(A);
-	header_release(A);
-	functions_release(A);
+	files_release(A);
+	library_release(A);
 	regex_cache_release(A);
-	while (A->readers) {
-		struct reader *r = A->readers;
-
-		A->readers = r->next;
-		reader_close(r);
-	}
-	if (A->in)
-		reader_close(A->in);
-	for (int i = 0; A->glob && i < A->ps.nsym; i++)
+	for (int i = 0; A->glob && i < A->ps->nsym; i++)
 		val_drop(&A->glob[i]);
 	val_drop(&A->line);
 	special_release(A);
@@ -123,8 +115,10 @@ awk_release(struct awk *A)
 	free(A->glob);
 	free(A->inrange);
 	free(A->frame);
-	free(A->out.buf);
+	out_free(A->out);
 	free(A->fmtbuf);
-	code_release(&A->code);
-	parser_release(&A->ps);
+	code_release(A->code);
+	parser_release(A->ps);
+	free(A->code);
+	free(A->ps);
 }

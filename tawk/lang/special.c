@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include "awk.h"
+#include "program.h"
+#include "record.h"
 
 static const char *const special_names[SV_COUNT] = {
 	"NF", "NR", "FNR", "FS", "OFS", "RS", "ORS", "SUBSEP", "CONVFMT", "OFMT", "FILENAME", "RSTART", "RLENGTH", "RT",
@@ -46,15 +48,15 @@ static void
 widths_changed(struct awk *A)
 {
 	fs_changed(A);
-	A->fs.mode = FS_WIDTHS;
+	A->rec->fs.mode = FS_WIDTHS;
 }
 
 static void
 fpat_changed(struct awk *A)
 {
 	fs_changed(A);
-	A->fs.mode = FS_FPAT;
-	A->fs.re = val_regex(A, &A->glob[SV_FPAT]);
+	A->rec->fs.mode = FS_FPAT;
+	A->rec->fs.re = val_regex(A, &A->glob[SV_FPAT]);
 }
 
 void
@@ -79,7 +81,7 @@ special_changed(struct awk *A, int slot)
 		rs_changed(A);
 		break;
 	case SV_OFS:
-		if (A->rec_stale)
+		if (A->rec->stale)
 			record_rebuild(A);
 		keep_text(A, slot, &A->ofs_s);
 		A->ofs = (struct text){ A->ofs_s->s, A->ofs_s->len };
@@ -190,8 +192,8 @@ special_start(struct awk *A, int argc, char **argv, char **envp)
 	set_text(A, SV_CONVFMT, "%.6g");
 	set_text(A, SV_OFMT, "%.6g");
 	val_set_text(&A->glob[SV_FPAT], "[^[:space:]]+", 13);
-	A->fs.mode = A->opt.csv ? FS_CSV : FS_CHAR;
-	A->fs.c = '\t';
+	A->rec->fs.mode = A->opt.csv ? FS_CSV : FS_CHAR;
+	A->rec->fs.c = '\t';
 	A->glob[SV_RSTART] = VINT(0);
 	A->glob[SV_RLENGTH] = VINT(0);
 	A->glob[SV_IGNORECASE] = VINT(0);
@@ -213,7 +215,7 @@ special_release(struct awk *A)
 void
 awk_assign(struct awk *A, const char *name, size_t n, const char *value)
 {
-	struct sym *s = sym_find(&A->ps, name, n);
+	struct sym *s = sym_find(A->ps, name, n);
 	struct val *v, old;
 	struct str *t;
 

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "machine_priv.h"
+#include "record.h"
+#include "utf8chars.h"
 
 /* The replacement: & is the match; of k backslashes in front of one, half stay, and an odd one makes it an ampersand. */
 static struct str *

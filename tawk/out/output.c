@@ -8,15 +8,25 @@
 #include <unistd.h>
 
 #include "descriptor.h"
-#include "awk.h"
+#include "output.h"
+#include "record.h"
 
-void
-out_init(struct out *o, int fd)
+struct out *
+out_new(int fd)
 {
-	memset(o, 0, sizeof *o);
+	struct out *o = xcalloc(1, sizeof *o);
+
 	o->fd = fd;
 	o->cap = OUT_CAP;
 	o->buf = xmalloc(o->cap);
+	return o;
+}
+
+void
+out_free(struct out *o)
+{
+	free(o->buf);
+	free(o);
 }
 
 static int
@@ -62,7 +72,7 @@ void
 out_write_slow(struct awk *A, struct out *o, const char *p, size_t n)
 {
 	if (o->fmt) {
-		out_format_rows(A, o->fmt, o, p, n);
+		o->fmt->rows(A, o->fmt, o, p, n);
 		return;
 	}
 	if (o->grow) {
@@ -84,6 +94,28 @@ out_write_slow(struct awk *A, struct out *o, const char *p, size_t n)
 	o->n += n;
 	if (o->unbuffered)
 		out_flush(A, o);
+}
+
+void
+flush_all(struct awk *A)
+{
+	if (!A->out->fmt)
+		out_flush(A, A->out);
+	for (struct out *o = A->outs; o; o = o->next)
+		if (o->fd >= 0)
+			out_flush(A, o);
+}
+
+void
+out_before_message(struct awk *A)
+{
+	if (A->out->buf && !A->out->fmt && !A->out->grow && A->out->n) {
+		size_t n = A->out->n;
+
+		A->out->n = 0;
+		if (write(A->out->fd, A->out->buf, n) < 0)
+			return;
+	}
 }
 
 pid_t
@@ -163,7 +195,7 @@ out_get(struct awk *A, int kind, const char *name, size_t n)
 		fatal(A, "output to a file or command without a name");
 	/* The stream this program already writes to. */
 	if ((kind == '>' || kind == 'a') && ((n == 11 && memcmp(name, "/dev/stdout", 11) == 0) || (n == 1 && *name == '-')))
-		return &A->out;
+		return A->out;
 	o = xcalloc(1, sizeof *o);
 	o->name = xstrndup(name, n);
 	o->kind = (char)kind;
@@ -206,9 +238,9 @@ out_close(struct awk *A, struct out *o)
 void
 out_finish(struct awk *A)
 {
-	if (A->out.fmt)
-		out_format_end(A, A->out.fmt, &A->out);
-	out_flush(A, &A->out);
+	if (A->out->fmt)
+		A->out->fmt->end(A, A->out->fmt, A->out);
+	out_flush(A, A->out);
 	while (A->outs) {
 		struct out *o = A->outs;
 		char *name = xstrdup(o->name);

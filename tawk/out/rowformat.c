@@ -8,9 +8,13 @@
 #include "align.h"
 #include "colnames.h"
 #include "awk.h"
+#include "code.h"
 #include "jsontext.h"
+#include "output.h"
+#include "record.h"
 
-struct out_format {
+struct form {
+	struct out_format head;	/* first: what output.c knows */
 	int how;
 	char *ofs;
 	size_t ofs_n;
@@ -20,19 +24,6 @@ struct out_format {
 	int nkey;
 	bool named, any;
 };
-
-struct out_format *
-out_format_new(int how, const char *ofs, const char *ors)
-{
-	struct out_format *f = xcalloc(1, sizeof *f);
-
-	(void)ors;
-	f->how = how;
-	f->ofs = xstrdup(ofs);
-	f->ofs_n = strlen(ofs);
-	f->rest = str_new(NULL, 0);
-	return f;
-}
 
 static void
 emit(struct awk *A, struct out *o, const struct str *s)
@@ -54,7 +45,7 @@ is_text_type(const char *t)
 
 /* BASE_headers.txt beside BASE_flows.txt says which columns are text: number, tab, type, tab, name. */
 static void
-read_types(struct awk *A, struct out_format *f)
+read_types(struct awk *A, struct form *f)
 {
 	const struct val *v = &A->glob[SV_FILENAME];
 	char path[4096], *line = NULL, *name, *type, *save;
@@ -85,7 +76,7 @@ read_types(struct awk *A, struct out_format *f)
 }
 
 static bool
-next_cell(const struct out_format *f, struct text *row, struct text *cell)
+next_cell(const struct form *f, struct text *row, struct text *cell)
 {
 	const char *q;
 
@@ -103,7 +94,7 @@ next_cell(const struct out_format *f, struct text *row, struct text *cell)
 }
 
 static void
-add_key(struct out_format *f, struct text t)
+add_key(struct form *f, struct text t)
 {
 	struct str *s = json_quote(str_new(NULL, 0), t);
 
@@ -114,7 +105,7 @@ add_key(struct out_format *f, struct text t)
 
 /* Keys: the header row if that is what is printed first, else the columns that the program prints, or those of the input. */
 static bool
-take_keys(struct awk *A, struct out_format *f, struct text row)
+take_keys(struct awk *A, struct form *f, struct text row)
 {
 	struct text t = row, cell;
 	size_t k = strlen(A->opt.mark);
@@ -142,9 +133,9 @@ take_keys(struct awk *A, struct out_format *f, struct text row)
 				cell = (struct text){ cell.p + k, cell.n - k };
 			add_key(f, cell);
 		}
-	} else if (cells == A->code.nprinted) {
+	} else if (cells == A->code->nprinted) {
 		for (int i = 0; i < cells; i++)
-			add_key(f, (struct text){ A->code.printed[i], strlen(A->code.printed[i]) });
+			add_key(f, (struct text){ A->code->printed[i], strlen(A->code->printed[i]) });
 	} else if (cells == column_count(A)) {
 		for (int i = 1; i <= cells; i++)
 			add_key(f, (struct text){ column_name(A, i), strlen(column_name(A, i)) });
@@ -155,7 +146,7 @@ take_keys(struct awk *A, struct out_format *f, struct text row)
 }
 
 static void
-json_row(struct awk *A, struct out_format *f, struct out *o, struct text row)
+json_row(struct awk *A, struct form *f, struct out *o, struct text row)
 {
 	struct str *s;
 	struct text cell;
@@ -189,7 +180,7 @@ json_row(struct awk *A, struct out_format *f, struct out *o, struct text row)
 /* --- CSV --- */
 
 static void
-csv_row(struct awk *A, struct out_format *f, struct out *o, struct text row)
+csv_row(struct awk *A, struct form *f, struct out *o, struct text row)
 {
 	struct str *s = str_new(NULL, 0);
 	struct text cell;
@@ -218,9 +209,10 @@ csv_row(struct awk *A, struct out_format *f, struct out *o, struct text row)
 
 /* --- rows --- */
 
-void
-out_format_rows(struct awk *A, struct out_format *f, struct out *o, const char *p, size_t n)
+static void
+take_rows(struct awk *A, struct out_format *head, struct out *o, const char *p, size_t n)
 {
+	struct form *f = (struct form *)head;
 	const char *e;
 	struct text row;
 
@@ -246,7 +238,7 @@ out_format_rows(struct awk *A, struct out_format *f, struct out *o, const char *
 }
 
 static void
-align_all(struct awk *A, struct out_format *f, struct out *o)
+align_all(struct awk *A, struct form *f, struct out *o)
 {
 	char *rows = f->rest->s, *text = NULL;
 	size_t n = 0, w = 0;
@@ -274,13 +266,15 @@ align_all(struct awk *A, struct out_format *f, struct out *o)
 	free(text);
 }
 
-void
-out_format_end(struct awk *A, struct out_format *f, struct out *o)
+static void
+end_rows(struct awk *A, struct out_format *head, struct out *o)
 {
+	struct form *f = (struct form *)head;
+
 	if (f->how == 'a')
 		align_all(A, f, o);
 	else if (f->rest->len)
-		out_format_rows(A, f, o, "\n", 1);
+		take_rows(A, head, o, "\n", 1);
 	o->fmt = NULL;
 	for (int i = 0; i < f->nkey; i++)
 		free(f->key[i]);
@@ -289,4 +283,17 @@ out_format_end(struct awk *A, struct out_format *f, struct out *o)
 	free(f->ofs);
 	str_unref(f->rest);
 	free(f);
+}
+
+struct out_format *
+out_format_new(int how, const char *ofs)
+{
+	struct form *f = xcalloc(1, sizeof *f);
+
+	f->head = (struct out_format){ take_rows, end_rows };
+	f->how = how;
+	f->ofs = xstrdup(ofs);
+	f->ofs_n = strlen(ofs);
+	f->rest = str_new(NULL, 0);
+	return &f->head;
 }

@@ -7,7 +7,11 @@
 
 #include "colnames.h"
 #include "awk.h"
+#include "code.h"
 #include "nearest.h"
+#include "program.h"
+#include "record.h"
+#include "utf8chars.h"
 
 /* At most this much is looked through for the header row before the first record is worked on. */
 #define PEEK_MAX (1u << 20)
@@ -21,7 +25,7 @@ struct header {
 static char
 separator(struct awk *A)
 {
-	return A->fs.mode == FS_CHAR ? A->fs.c : A->fs.mode == FS_CSV ? ',' : A->fs.mode == FS_BLANK ? ' ' : '\t';
+	return A->rec->fs.mode == FS_CHAR ? A->rec->fs.c : A->rec->fs.mode == FS_CSV ? ',' : A->rec->fs.mode == FS_BLANK ? ' ' : '\t';
 }
 
 static const char *
@@ -46,14 +50,14 @@ find_zeek(struct awk *A, const char *name)
 
 	for (size_t i = 0; i < sizeof zeek_map / sizeof *zeek_map; i++)
 		if (strcmp(zeek_map[i][0], name) == 0)
-			return colnames_find(&A->hdr->names, zeek_map[i][1]);
+			return colnames_find(&A->files->hdr->names, zeek_map[i][1]);
 	/* Names that clash with words of the language were renamed with a trailing _. */
 	if (n > 1 && n < COLNAME_MAX && name[n - 1] == '_') {
 		char b[COLNAME_MAX];
 
 		memcpy(b, name, n - 1);
 		b[n - 1] = '\0';
-		return colnames_find(&A->hdr->names, b);
+		return colnames_find(&A->files->hdr->names, b);
 	}
 	return 0;
 }
@@ -63,9 +67,9 @@ find_one(struct awk *A, const char *name)
 {
 	int k;
 
-	if (!A->hdr)
+	if (!A->files->hdr)
 		return 0;
-	k = colnames_find_alias(&A->hdr->names, name);
+	k = colnames_find_alias(&A->files->hdr->names, name);
 	return k || !A->opt.zeek ? k : find_zeek(A, name);
 }
 
@@ -76,7 +80,7 @@ find_own(struct awk *A, const char *name)
 	char b[COLNAME_MAX + 8];
 
 	snprintf(b, sizeof b, "_my_%s", name);
-	for (struct sym *s = A->ps.syms; s; s = s->next)
+	for (struct sym *s = A->ps->syms; s; s = s->next)
 		if (strcmp(s->name, b) == 0 && A->glob[s->slot].tag != V_ARR)
 			return (int)val_i64(&A->glob[s->slot]);
 	return 0;
@@ -100,12 +104,12 @@ nearest_name(struct awk *A, const char *name)
 	static _Thread_local struct nearest n;
 
 	n = (struct nearest)NEAREST(name);
-	for (int i = 0; A->hdr && i < A->hdr->names.n; i++)
-		nearest_offer(&n, A->hdr->names.name[i]);
+	for (int i = 0; A->files->hdr && i < A->files->hdr->names.n; i++)
+		nearest_offer(&n, A->files->hdr->names.name[i]);
 	/* A name that holds the wanted one is a good guess as well. */
-	for (int i = 0; !*n.best && A->hdr && i < A->hdr->names.n; i++)
-		if (strcasestr(A->hdr->names.name[i], name) && strlen(A->hdr->names.name[i]) < NEAREST_NAME)
-			strcpy(n.best, A->hdr->names.name[i]);
+	for (int i = 0; !*n.best && A->files->hdr && i < A->files->hdr->names.n; i++)
+		if (strcasestr(A->files->hdr->names.name[i], name) && strlen(A->files->hdr->names.name[i]) < NEAREST_NAME)
+			strcpy(n.best, A->files->hdr->names.name[i]);
 	return n.best;
 }
 
@@ -114,7 +118,7 @@ unknown_column(struct awk *A, const char *name)
 {
 	const char *best = nearest_name(A, name);
 
-	if (!A->hdr)
+	if (!A->files->hdr)
 		fatal_usage(A, "%s: no header row, so no column %s", file_name(A), name);
 	if (*best)
 		fatal_usage(A, "%s: no column %s; did you mean %s?", file_name(A), name, best);
@@ -122,25 +126,25 @@ unknown_column(struct awk *A, const char *name)
 }
 
 /* The column cache of library functions is good for one header. */
-static void
-forget_cache(struct awk *A)
+void
+column_forget(struct awk *A)
 {
-	free(A->lib[LS_COLCACHE]);
-	A->lib[LS_COLCACHE] = NULL;
+	free(A->files->columns);
+	A->files->columns = NULL;
 }
 
 /* Give the program its column numbers. */
 static void
 bind_columns(struct awk *A)
 {
-	for (int i = 0; i < A->code.ncol; i++) {
-		struct column *c = &A->code.col[i];
+	for (int i = 0; i < A->code->ncol; i++) {
+		struct column *c = &A->code->col[i];
 
 		c->num = find_one(A, c->sym->name);
 		if (!c->num && !A->opt.permissive)
 			unknown_column(A, c->sym->name);
 	}
-	for (struct sym *s = A->ps.syms; s; s = s->next) {
+	for (struct sym *s = A->ps->syms; s; s = s->next) {
 		int k;
 
 		if (s->slot < SV_COUNT || s->assigned || s->array)
@@ -155,7 +159,7 @@ static void
 fill_col(struct awk *A)
 {
 	struct arr *a = glob_array(A, SV_COL);
-	const struct colnames *c = &A->hdr->names;
+	const struct colnames *c = &A->files->hdr->names;
 
 	arr_clear(a);
 	for (int i = 0; i < c->n; i++) {
@@ -175,19 +179,19 @@ fill_col(struct awk *A)
 void
 header_release(struct awk *A)
 {
-	forget_cache(A);
-	if (!A->hdr)
+	column_forget(A);
+	if (!A->files->hdr)
 		return;
-	colnames_release(&A->hdr->names);
-	free(A->hdr->row);
-	free(A->hdr);
-	A->hdr = NULL;
+	colnames_release(&A->files->hdr->names);
+	free(A->files->hdr->row);
+	free(A->files->hdr);
+	A->files->hdr = NULL;
 }
 
 bool
 header_matches(struct awk *A, struct text row)
 {
-	return A->hdr && A->hdr->n == row.n && memcmp(A->hdr->row, row.p, row.n) == 0;
+	return A->files->hdr && A->files->hdr->n == row.n && memcmp(A->files->hdr->row, row.p, row.n) == 0;
 }
 
 void
@@ -202,14 +206,14 @@ header_note(struct awk *A, struct text row)
 	if (strcmp(mark, "#fields") == 0)
 		for (skip = 7; skip < row.n && (row.p[skip] == '\t' || row.p[skip] == ' '); )
 			skip++;
-	A->hdr = xcalloc(1, sizeof *A->hdr);
-	A->hdr->row = xstrndup(row.p, row.n);
-	A->hdr->n = row.n;
-	if (colnames_read(&A->hdr->names, row.p + skip, row.n - skip, skip ? "" : mark, separator(A)) < 0)
+	A->files->hdr = xcalloc(1, sizeof *A->files->hdr);
+	A->files->hdr->row = xstrndup(row.p, row.n);
+	A->files->hdr->n = row.n;
+	if (colnames_read(&A->files->hdr->names, row.p + skip, row.n - skip, skip ? "" : mark, separator(A)) < 0)
 		fatal(A, "out of memory");
-	if (A->ps.nsym)
+	if (A->ps->nsym)
 		bind_columns(A);
-	if (A->glob && A->code.ins)
+	if (A->glob && A->code->ins)
 		fill_col(A);
 }
 
@@ -219,8 +223,8 @@ header_none(struct awk *A)
 {
 	if (A->opt.names_file || A->opt.permissive)
 		return;
-	if (A->code.ncol && !A->hdr)
-		unknown_column(A, A->code.col[0].sym->name);
+	if (A->code->ncol && !A->files->hdr)
+		unknown_column(A, A->code->col[0].sym->name);
 }
 
 static bool
@@ -237,16 +241,16 @@ row_is_header(struct awk *A, struct text row, long number)
 void
 header_peek(struct awk *A)
 {
-	struct reader *r = A->in;
+	struct reader *r = A->files->in;
 	size_t at = 0;
 	long number = 1;
 
-	if (A->rs_mode != RS_CHAR && A->rs_mode != RS_CSV)
+	if (A->rec->rs_mode != RS_CHAR && A->rec->rs_mode != RS_CSV)
 		return;
 	for (;;) {
 		const char *p = r->buf + r->pos;
 		size_t n = r->len - r->pos;
-		const char *e = n > at ? memchr(p + at, A->rs_mode == RS_CSV ? '\n' : A->rs_char, n - at) : NULL;
+		const char *e = n > at ? memchr(p + at, A->rec->rs_mode == RS_CSV ? '\n' : A->rec->rs_char, n - at) : NULL;
 		struct text row;
 
 		if (!e && n < PEEK_MAX && reader_fill(r))
@@ -277,11 +281,11 @@ header_from_file(struct awk *A, const char *path)
 	if (!r)
 		fatal_usage(A, "%s: %s", path, strerror(errno));
 	at = lseek(r->fd, 0, SEEK_CUR);
-	A->in = r;
+	A->files->in = r;
 	A->opt.last_file = path;
 	header_peek(A);
 	A->opt.last_file = NULL;
-	A->in = NULL;
+	A->files->in = NULL;
 	/* An open descriptor (/dev/stdin, /dev/fd/N) shares its offset with who reads the records. */
 	if (at >= 0)
 		(void)lseek(r->fd, at, SEEK_SET);
@@ -291,15 +295,15 @@ header_from_file(struct awk *A, const char *path)
 void
 header_copy(struct awk *A, const struct awk *from)
 {
-	if (from->hdr)
-		header_note(A, (struct text){ from->hdr->row, from->hdr->n });
+	if (from->files->hdr)
+		header_note(A, (struct text){ from->files->hdr->row, from->files->hdr->n });
 }
 
 /* --- for the library --- */
 
 #define CACHE_SLOTS 64
 
-struct cache {
+struct column_cache {
 	struct { const char *list; int num; } e[CACHE_SLOTS];
 };
 
@@ -335,11 +339,11 @@ find_list(struct awk *A, const char *list)
 int
 column_find(struct awk *A, const char *list)
 {
-	struct cache *c = A->lib[LS_COLCACHE];
+	struct column_cache *c = A->files->columns;
 	size_t h = ((uintptr_t)list >> 3) % CACHE_SLOTS;
 
 	if (!c)
-		c = A->lib[LS_COLCACHE] = xcalloc(1, sizeof *c);
+		c = A->files->columns = xcalloc(1, sizeof *c);
 	if (c->e[h].list == list)
 		return c->e[h].num;
 	c->e[h].num = find_list(A, list);
@@ -376,22 +380,22 @@ column_need(struct awk *A, const char *list)
 const char *
 column_name(struct awk *A, int num)
 {
-	if (!A->hdr || num < 1 || num > A->hdr->names.n)
+	if (!A->files->hdr || num < 1 || num > A->files->hdr->names.n)
 		return "";
-	return A->hdr->names.raw[num - 1];
+	return A->files->hdr->names.raw[num - 1];
 }
 
 int
 column_count(struct awk *A)
 {
-	return A->hdr ? A->hdr->names.n : 0;
+	return A->files->hdr ? A->files->hdr->names.n : 0;
 }
 
 /* -l: numbers and names, per_line pairs to a line, in aligned columns. */
 void
 print_columns(struct awk *A, int per_line)
 {
-	const struct colnames *c = &A->hdr->names;
+	const struct colnames *c = &A->files->hdr->names;
 	int rows;
 	size_t *w;
 

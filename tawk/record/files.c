@@ -7,6 +7,9 @@
 
 #include "colnames.h"
 #include "awk.h"
+#include "code.h"
+#include "output.h"
+#include "record.h"
 
 static struct text
 arg_text(struct awk *A, int i, char *buf)
@@ -46,26 +49,26 @@ start_file(struct awk *A, const char *name)
 	val_drop(v);
 	val_set_input(v, name, strlen(name));
 	A->fnr = 0;
-	A->want_hdr = !A->opt.names_file;
+	A->files->want_hdr = !A->opt.names_file;
 	A->unwind = UW_NONE;
-	if (A->code.beginfile >= 0) {
+	if (A->code->beginfile >= 0) {
 		A->phase = PAT_BEGINFILE;
-		run_code(A, A->code.beginfile);
+		run_code(A, A->code->beginfile);
 		A->phase = PAT_MAIN;
 	}
-	if (A->unwind == UW_NONE && A->want_hdr && A->in)
+	if (A->unwind == UW_NONE && A->files->want_hdr && A->files->in)
 		header_peek(A);
 }
 
 static bool
 open_file(struct awk *A, const char *name)
 {
-	A->in = reader_open(name);
-	if (!A->in) {
+	A->files->in = reader_open(name);
+	if (!A->files->in) {
 		int e = errno;
 
 		set_errno(A, e);
-		if (A->code.beginfile >= 0) {
+		if (A->code->beginfile >= 0) {
 			start_file(A, name);
 			/* BEGINFILE may have stepped over the file. */
 			if (A->unwind == UW_NEXTFILE)
@@ -97,15 +100,15 @@ open_next(struct awk *A)
 		char *name;
 		bool ok;
 
-		if (A->argi >= argc) {
-			if (A->used_file)
+		if (A->files->argi >= argc) {
+			if (A->files->used)
 				return false;
-			A->used_file = true;
-			A->in = reader_fd(dup(STDIN_FILENO), "-");
+			A->files->used = true;
+			A->files->in = reader_fd(dup(STDIN_FILENO), "-");
 			start_file(A, "-");
 			return A->unwind != UW_EXIT;
 		}
-		t = arg_text(A, A->argi++, buf);
+		t = arg_text(A, A->files->argi++, buf);
 		if (t.n == 0)
 			continue;
 		if ((eq = is_assignment(t.p, t.n))) {
@@ -115,7 +118,7 @@ open_next(struct awk *A)
 			free(value);
 			continue;
 		}
-		A->used_file = true;
+		A->files->used = true;
 		name = xstrndup(t.p, t.n);
 		ok = open_file(A, name);
 		free(name);
@@ -127,22 +130,22 @@ open_next(struct awk *A)
 static void
 end_file(struct awk *A)
 {
-	if (A->want_hdr)
+	if (A->files->want_hdr)
 		header_none(A);
-	if (A->code.endfile >= 0 && A->unwind != UW_EXIT) {
+	if (A->code->endfile >= 0 && A->unwind != UW_EXIT) {
 		A->phase = PAT_ENDFILE;
-		run_code(A, A->code.endfile);
+		run_code(A, A->code->endfile);
 		A->phase = PAT_MAIN;
 	}
 	record_protect(A);
-	reader_close(A->in);
-	A->in = NULL;
+	reader_close(A->files->in);
+	A->files->in = NULL;
 }
 
 void
 next_file(struct awk *A)
 {
-	if (A->in)
+	if (A->files->in)
 		end_file(A);
 }
 
@@ -155,8 +158,8 @@ row_check(struct awk *A, struct text *rec)
 {
 	bool yes;
 
-	A->is_hdr = false;
-	if (!A->want_hdr)
+	A->rec->is_hdr = false;
+	if (!A->files->want_hdr)
 		return true;
 	if (A->opt.header_row)
 		yes = A->fnr == A->opt.header_row;
@@ -166,8 +169,8 @@ row_check(struct awk *A, struct text *rec)
 		yes = colnames_is_header(rec->p, rec->n, A->opt.csv ? "" : A->opt.mark);
 	if (!yes)
 		return true;
-	A->want_hdr = false;
-	A->is_hdr = A->nr == A->fnr || !header_matches(A, *rec);
+	A->files->want_hdr = false;
+	A->rec->is_hdr = A->nr == A->fnr || !header_matches(A, *rec);
 	header_note(A, *rec);
 	return !A->opt.no_header;
 }
@@ -187,7 +190,7 @@ zeek_row(struct awk *A, struct text *rec, bool header)
 	*p = '%';
 	memcpy(p + 1, rec->p + skip, rec->n - skip);
 	record_assign(A, p, rec->n - skip + 1);
-	*rec = A->rec;
+	*rec = A->rec->text;
 	free(p);
 	return true;
 }
@@ -199,7 +202,7 @@ getline_main(struct awk *A, struct text *rec)
 	int k;
 
 	for (;;) {
-		if (!A->in) {
+		if (!A->files->in) {
 			if (!open_next(A))
 				return 0;
 			if (A->unwind == UW_NEXTFILE) {
@@ -208,14 +211,14 @@ getline_main(struct awk *A, struct text *rec)
 				continue;
 			}
 		}
-		if (A->tty && !memchr(A->in->buf + A->in->pos, '\n', A->in->len - A->in->pos))
-			out_flush(A, &A->out);
-		k = reader_record(A, A->in, rec, A->rs_mode == RS_CHAR && !A->code.uses_rt ? NULL : &rt);
+		if (A->files->tty && !memchr(A->files->in->buf + A->files->in->pos, '\n', A->files->in->len - A->files->in->pos))
+			out_flush(A, A->out);
+		k = reader_record(A, A->files->in, rec, A->rec->rs_mode == RS_CHAR && !A->code->uses_rt ? NULL : &rt);
 		if (k < 0) {
-			int e = A->in->error;
+			int e = A->files->in->error;
 
-			fatal(A, "%s: %s", strcmp(A->in->name, "-") ? A->in->name : "standard input", A->in->gz && e == EPIPE ?
-			    "gzip'd data ends too early" : A->in->gz && e == EBADMSG ? "gzip'd data is damaged" : strerror(e));
+			fatal(A, "%s: %s", strcmp(A->files->in->name, "-") ? A->files->in->name : "standard input", A->files->in->gz && e == EPIPE ?
+			    "gzip'd data ends too early" : A->files->in->gz && e == EBADMSG ? "gzip'd data is damaged" : strerror(e));
 		}
 		if (k == 0) {
 			next_file(A);
@@ -225,15 +228,15 @@ getline_main(struct awk *A, struct text *rec)
 		}
 		A->nr++;
 		A->fnr++;
-		if (A->want_hdr || A->is_hdr || A->opt.zeek) {
+		if (A->files->want_hdr || A->rec->is_hdr || A->opt.zeek) {
 			bool show = row_check(A, rec);
 
 			if (A->opt.zeek && show)
-				show = zeek_row(A, rec, A->is_hdr);
+				show = zeek_row(A, rec, A->rec->is_hdr);
 			if (!show)
 				continue;
 		}
-		if (A->rs_mode != RS_CHAR || A->code.uses_rt) {
+		if (A->rec->rs_mode != RS_CHAR || A->code->uses_rt) {
 			val_drop(&A->glob[SV_RT]);
 			val_set_input(&A->glob[SV_RT], rt.p, rt.n);
 		}
@@ -244,18 +247,18 @@ getline_main(struct awk *A, struct text *rec)
 int
 next_record(struct awk *A)
 {
-	struct reader *r = A->in;
+	struct reader *r = A->files->in;
 	struct text rec;
 
-	if (r && A->scan) {
+	if (r && A->files->scan) {
 		const char *p = r->buf + r->pos;
 
 		r->pos += (size_t)(scan_rows(A, p, r->buf + r->len, &r->peeked) - p);
 	}
 	/* The common case: a row that is here, and can't be the header row. */
-	if (r && A->rs_mode == RS_CHAR && !A->want_hdr && !A->opt.zeek && !A->code.uses_rt &&
-	    reader_has(r, A->rs_char, &rec)) {
-		A->is_hdr = false;
+	if (r && A->rec->rs_mode == RS_CHAR && !A->files->want_hdr && !A->opt.zeek && !A->code->uses_rt &&
+	    reader_has(r, A->rec->rs_char, &rec)) {
+		A->rec->is_hdr = false;
 		A->nr++;
 		A->fnr++;
 		record_set(A, rec);
@@ -270,7 +273,7 @@ next_record(struct awk *A)
 static struct reader *
 find_reader(struct awk *A, int kind, const char *name)
 {
-	for (struct reader *r = A->readers; r; r = r->next)
+	for (struct reader *r = A->files->readers; r; r = r->next)
 		if (strcmp(r->name, name) == 0 && (r->pid > 0) == (kind == '|'))
 			return r;
 	return NULL;
@@ -319,8 +322,8 @@ getline_from(struct awk *A, int kind, const struct val *src, struct text *rec)
 			free(name);
 			return -1;
 		}
-		r->next = A->readers;
-		A->readers = r;
+		r->next = A->files->readers;
+		A->files->readers = r;
 	}
 	free(name);
 	k = reader_record(A, r, rec, NULL);
@@ -333,7 +336,7 @@ int
 close_stream(struct awk *A, const char *name, size_t n, const char *how)
 {
 	int status = -1;
-	struct reader **p = &A->readers, *r;
+	struct reader **p = &A->files->readers, *r;
 	struct out *o, *next;
 
 	while ((r = *p)) {
@@ -361,11 +364,34 @@ close_stream(struct awk *A, const char *name, size_t n, const char *how)
 }
 
 void
-flush_all(struct awk *A)
+files_init(struct awk *A)
 {
-	if (!A->out.fmt)
-		out_flush(A, &A->out);
-	for (struct out *o = A->outs; o; o = o->next)
-		if (o->fd >= 0)
-			out_flush(A, o);
+	A->files = xcalloc(1, sizeof *A->files);
+	A->files->argi = 1;
+	A->files->tty = isatty(STDOUT_FILENO);
+}
+
+void
+files_end(struct awk *A)
+{
+	if (!A->files->in)
+		return;
+	record_protect(A);
+	reader_close(A->files->in);
+	A->files->in = NULL;
+}
+
+void
+files_release(struct awk *A)
+{
+	header_release(A);
+	while (A->files->readers) {
+		struct reader *r = A->files->readers;
+
+		A->files->readers = r->next;
+		reader_close(r);
+	}
+	if (A->files->in)
+		reader_close(A->files->in);
+	free(A->files);
 }

@@ -9,7 +9,7 @@
 #include <zlib.h>
 
 #include "descriptor.h"
-#include "awk.h"
+#include "record.h"
 
 #define BLOCK		(1u << 18)
 #define GZ_BLOCK	(1u << 16)
@@ -308,7 +308,7 @@ record_regex(struct awk *A, struct reader *r, struct text *rec, struct text *rt)
 	for (;;) {
 		p = r->buf + r->pos;
 		n = r->len - r->pos;
-		while (n > from && re_find(A->rs_re, p, n, from, &s, &e)) {
+		while (n > from && re_find(A->rec->rs_re, p, n, from, &s, &e)) {
 			/* A match that ends at the end of what is there might be longer. */
 			if (e == n && !r->eof)
 				break;
@@ -326,7 +326,7 @@ record_regex(struct awk *A, struct reader *r, struct text *rec, struct text *rt)
 		if (!reader_fill(r)) {
 			p = r->buf + r->pos;
 			n = r->len - r->pos;
-			if (n > 0 && re_find(A->rs_re, p, n, 0, &s, &e) && e > s) {
+			if (n > 0 && re_find(A->rec->rs_re, p, n, 0, &s, &e) && e > s) {
 				rec->p = p;
 				rec->n = s;
 				if (rt)
@@ -372,9 +372,9 @@ record_csv(struct reader *r, struct text *rec, struct text *rt)
 int
 reader_record(struct awk *A, struct reader *r, struct text *rec, struct text *rt)
 {
-	switch (A->rs_mode) {
+	switch (A->rec->rs_mode) {
 	case RS_CHAR:
-		return record_char(r, A->rs_char, rec, rt);
+		return record_char(r, A->rec->rs_char, rec, rt);
 	case RS_PARA:
 		return record_para(r, rec, rt);
 	case RS_CSV:

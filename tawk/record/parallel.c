@@ -8,8 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "awk.h"
+#include "code.h"
 #include "descriptor.h"
+#include "functions.h"
+#include "output.h"
 #include "parallel.h"
+#include "record.h"
 
 #define BLOCK	((off_t)1 << 20)
 
@@ -73,12 +78,12 @@ plain_file(struct awk *A, int i)
 bool
 parallel_possible(const struct awk *A)
 {
-	const struct code *c = &A->code;
+	const struct code *c = A->code;
 	int64_t argc = val_i64(&A->glob[SV_ARGC]);
 
 	if (c->begin >= 0 || c->end >= 0 || c->beginfile >= 0 || c->endfile >= 0 || c->main < 0)
 		return false;
-	if (A->opt.csv || A->opt.zeek || A->opt.header_row || A->rs_mode != RS_CHAR || A->rs_char != '\n')
+	if (A->opt.csv || A->opt.zeek || A->opt.header_row || A->rec->rs_mode != RS_CHAR || A->rec->rs_char != '\n')
 		return false;
 	for (int i = 0; i < c->n; i++)
 		if (keeps_state(c, &c->ins[i]))
@@ -178,7 +183,7 @@ run_block(struct awk *A, struct text t)
 		struct text rec;
 		size_t known = 0;
 
-		if (A->scan)
+		if (A->files->scan)
 			p = scan_rows(A, p, end, &known);
 		if (p == end)
 			break;
@@ -188,10 +193,10 @@ run_block(struct awk *A, struct text t)
 		rec = (struct text){ p, (size_t)(e - p) };
 		A->nr++;
 		A->fnr++;
-		if ((A->want_hdr || A->is_hdr) && !row_check(A, &rec))
+		if ((A->files->want_hdr || A->rec->is_hdr) && !row_check(A, &rec))
 			continue;
 		record_set(A, rec);
-		run_code(A, A->code.main);
+		run_code(A, A->code->main);
 		A->unwind = UW_NONE;
 	}
 }
@@ -199,9 +204,9 @@ run_block(struct awk *A, struct text t)
 static void
 new_output(struct awk *A)
 {
-	A->out.cap = 1 << 16;
-	A->out.buf = xmalloc(A->out.cap);
-	A->out.n = 0;
+	A->out->cap = 1 << 16;
+	A->out->buf = xmalloc(A->out->cap);
+	A->out->n = 0;
 }
 
 static void *
@@ -212,9 +217,9 @@ worker(void *arg)
 	struct block b = { NULL, 0, TXT("") };
 
 	w->p->another(A, w->p);
-	free(A->out.buf);
-	A->out.grow = true;
-	A->out.fmt = NULL;
+	free(A->out->buf);
+	A->out->grow = true;
+	A->out->fmt = NULL;
 	A->phase = PAT_MAIN;
 	header_copy(A, w->p->main);
 	val_drop(&A->glob[SV_FILENAME]);
@@ -235,19 +240,19 @@ worker(void *arg)
 		/* Only the first row of the first file can be the first of the run. */
 		A->fnr = k == 0 ? 0 : 2;
 		A->nr = w->first_file ? A->fnr : A->fnr + 1;
-		A->want_hdr = k == 0 && !A->opt.names_file;
-		A->is_hdr = false;
+		A->files->want_hdr = k == 0 && !A->opt.names_file;
+		A->rec->is_hdr = false;
 		run_block(A, b.text);
 		pthread_mutex_lock(&w->lock);
 		s = &w->slot[k % w->nslot];
-		s->out = A->out.buf;
-		s->n = A->out.n;
+		s->out = A->out->buf;
+		s->n = A->out->n;
 		s->done = true;
 		pthread_cond_broadcast(&w->changed);
 		pthread_mutex_unlock(&w->lock);
 	}
 	/* The last buffer went with its block. */
-	A->out.buf = NULL;
+	A->out->buf = NULL;
 	record_set(A, TXT(""));
 	free(b.buf);
 	awk_release(A);
@@ -268,7 +273,7 @@ collect(struct pool *w)
 		while (!s->done)
 			pthread_cond_wait(&w->changed, &w->lock);
 		pthread_mutex_unlock(&w->lock);
-		out_write(A, &A->out, s->out, s->n);
+		out_write(A, A->out, s->out, s->n);
 		free(s->out);
 		pthread_mutex_lock(&w->lock);
 		s->done = false;

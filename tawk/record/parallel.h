@@ -2,7 +2,7 @@
 #ifndef TAWK_PARALLEL_H
 #define TAWK_PARALLEL_H
 
-#include "awk.h"
+struct awk;
 
 struct parallel {
 	int jobs;

@@ -3,63 +3,72 @@
 #include <string.h>
 
 #include "awk.h"
+#include "code.h"
 #include "mask64.h"
+#include "record.h"
+#include "utf8chars.h"
 
 #define NF_MAX	(1 << 24)
 
 static void
 room_for(struct awk *A, int k)
 {
-	int old = A->f_room;
+	struct record *const R = A->rec;
+	int old = R->room;
 
-	if (k < A->f_room)
+	if (k < R->room)
 		return;
-	while (A->f_room <= k)
-		A->f_room = A->f_room ? A->f_room * 2 : 128;
-	A->f = xrealloc(A->f, (size_t)A->f_room * sizeof *A->f);
-	A->fval = xrealloc(A->fval, (size_t)A->f_room * sizeof *A->fval);
-	memset(A->fval + old, 0, (size_t)(A->f_room - old) * sizeof *A->fval);
+	while (R->room <= k)
+		R->room = R->room ? R->room * 2 : 128;
+	R->f = xrealloc(R->f, (size_t)R->room * sizeof *R->f);
+	R->fval = xrealloc(R->fval, (size_t)R->room * sizeof *R->fval);
+	memset(R->fval + old, 0, (size_t)(R->room - old) * sizeof *R->fval);
 }
 
 static void
 drop_overrides(struct awk *A)
 {
-	for (int i = 1; i <= A->last_override && i < A->f_room; i++) {
-		val_drop(&A->fval[i]);
-		A->fval[i].tag = V_UNDEF;
-		A->fval[i].s = NULL;
+	struct record *const R = A->rec;
+
+	for (int i = 1; i <= R->last_override && i < R->room; i++) {
+		val_drop(&R->fval[i]);
+		R->fval[i].tag = V_UNDEF;
+		R->fval[i].s = NULL;
 	}
-	A->last_override = 0;
-	A->overrides = false;
+	R->last_override = 0;
+	R->overrides = false;
 }
 
 void
 record_set(struct awk *A, struct text rec)
 {
-	if (A->overrides)
+	struct record *const R = A->rec;
+
+	if (R->overrides)
 		drop_overrides(A);
-	A->rec = rec;
-	A->f_next = A->near_p = rec.p;
-	A->near = 1;
-	A->nsplit = 0;
-	A->nf = -1;
-	A->split_all = false;
-	A->rec_stale = false;
+	R->text = rec;
+	R->f_next = R->near_p = rec.p;
+	R->near = 1;
+	R->nsplit = 0;
+	R->nf = -1;
+	R->split_all = false;
+	R->stale = false;
 }
 
 /* A copy of the text in a buffer of our own, with padding behind it. */
 static struct text
 own_record(struct awk *A, const char *p, size_t n)
 {
-	int w = A->recwhich ^= 1;
+	struct record *const R = A->rec;
+	int w = R->which ^= 1;
 
-	if (A->reccap[w] < n + IN_PAD) {
-		A->reccap[w] = n + n / 2 + IN_PAD;
-		A->recbuf[w] = xrealloc(A->recbuf[w], A->reccap[w]);
+	if (R->cap[w] < n + IN_PAD) {
+		R->cap[w] = n + n / 2 + IN_PAD;
+		R->buf[w] = xrealloc(R->buf[w], R->cap[w]);
 	}
 	if (p && n)
-		memmove(A->recbuf[w], p, n);
-	return (struct text){ A->recbuf[w], n };
+		memmove(R->buf[w], p, n);
+	return (struct text){ R->buf[w], n };
 }
 
 void
@@ -72,19 +81,20 @@ record_assign(struct awk *A, const char *p, size_t n)
 void
 record_protect(struct awk *A)
 {
-	const char *old = A->rec.p, *end = old + A->rec.n;
+	struct record *const R = A->rec;
+	const char *old = R->text.p, *end = old + R->text.n;
 	struct text t;
 
-	if (!old || old == A->recbuf[A->recwhich])
+	if (!old || old == R->buf[R->which])
 		return;
-	t = own_record(A, old, A->rec.n);
-	for (int i = 1; i <= A->nsplit; i++)
-		if (A->f[i].p >= old && A->f[i].p <= end && (!A->overrides || A->fval[i].tag == V_UNDEF))
-			A->f[i].p = t.p + (A->f[i].p - old);
-	if (A->f_next >= old && A->f_next <= end)
-		A->f_next = t.p + (A->f_next - old);
-	A->near_p = t.p + (A->near_p - old);
-	A->rec = t;
+	t = own_record(A, old, R->text.n);
+	for (int i = 1; i <= R->nsplit; i++)
+		if (R->f[i].p >= old && R->f[i].p <= end && (!R->overrides || R->fval[i].tag == V_UNDEF))
+			R->f[i].p = t.p + (R->f[i].p - old);
+	if (R->f_next >= old && R->f_next <= end)
+		R->f_next = t.p + (R->f_next - old);
+	R->near_p = t.p + (R->near_p - old);
+	R->text = t;
 }
 
 /* --- splitting --- */
@@ -92,18 +102,22 @@ record_protect(struct awk *A)
 static void
 add_field(struct awk *A, const char *p, size_t n)
 {
-	if (A->nsplit + 1 >= A->f_room)
-		room_for(A, A->nsplit + 1);
-	A->nsplit++;
-	A->f[A->nsplit].p = p;
-	A->f[A->nsplit].n = n;
+	struct record *const R = A->rec;
+
+	if (R->nsplit + 1 >= R->room)
+		room_for(A, R->nsplit + 1);
+	R->nsplit++;
+	R->f[R->nsplit].p = p;
+	R->f[R->nsplit].n = n;
 }
 
 static void
 finish_split(struct awk *A)
 {
-	A->split_all = true;
-	A->nf = A->nsplit;
+	struct record *const R = A->rec;
+
+	R->split_all = true;
+	R->nf = R->nsplit;
 }
 
 /*
@@ -111,16 +125,17 @@ finish_split(struct awk *A)
  * each way of finding the separators.
  */
 #define SPLIT_BODY(mask) \
-	const char *p = A->f_next, *start = p, *end = A->rec.p + A->rec.n; \
-	const char c = A->fs.c; \
-	int n = A->nsplit; \
+	struct record *const R = A->rec; \
+	const char *p = R->f_next, *start = p, *end = R->text.p + R->text.n; \
+	const char c = R->fs.c; \
+	int n = R->nsplit; \
 	struct text *f; \
 	uint64_t m; \
 	\
 	for (; p < end; p += 64) { \
-		if (n + 66 >= A->f_room) \
+		if (n + 66 >= R->room) \
 			room_for(A, n + 66); \
-		f = A->f; \
+		f = R->f; \
 		m = mask(p, c); \
 		if (end - p < 64) \
 			m &= ((uint64_t)1 << (end - p)) - 1; \
@@ -134,17 +149,17 @@ finish_split(struct awk *A)
 		} \
 		/* Whole blocks are cut: a few fields more than asked for may be there. */ \
 		if (n >= k && p + 64 < end) { \
-			A->f_next = start; \
-			A->nsplit = n; \
+			R->f_next = start; \
+			R->nsplit = n; \
 			return; \
 		} \
 	} \
-	if (n + 2 >= A->f_room) \
+	if (n + 2 >= R->room) \
 		room_for(A, n + 2); \
 	n++; \
-	A->f[n].p = start; \
-	A->f[n].n = (size_t)(end - start); \
-	A->nsplit = n; \
+	R->f[n].p = start; \
+	R->f[n].n = (size_t)(end - start); \
+	R->nsplit = n; \
 	finish_split(A);
 
 static void
@@ -164,7 +179,7 @@ split_wide(struct awk *A, int k)
 static void
 split_char(struct awk *A, int k)
 {
-	if (A->rec.n == 0) {
+	if (A->rec->text.n == 0) {
 		finish_split(A);
 		return;
 	}
@@ -180,7 +195,8 @@ split_char(struct awk *A, int k)
 static void
 split_blank(struct awk *A, int k)
 {
-	const char *p = A->f_next, *end = A->rec.p + A->rec.n, *s;
+	struct record *const R = A->rec;
+	const char *p = R->f_next, *end = R->text.p + R->text.n, *s;
 
 	for (;;) {
 		while (p < end && (*p == ' ' || *p == '\t' || *p == '\n'))
@@ -191,8 +207,8 @@ split_blank(struct awk *A, int k)
 		while (p < end && *p != ' ' && *p != '\t' && *p != '\n')
 			p++;
 		add_field(A, s, (size_t)(p - s));
-		if (A->nsplit >= k) {
-			A->f_next = p;
+		if (R->nsplit >= k) {
+			R->f_next = p;
 			return;
 		}
 	}
@@ -210,20 +226,21 @@ piece_to_field(void *ctx, const char *p, size_t n, const char *sep, size_t sepn)
 void
 record_split_to(struct awk *A, int k)
 {
+	struct record *const R = A->rec;
 	struct fsep fs;
 
-	if (A->split_all)
+	if (R->split_all)
 		return;
-	if (A->fs.mode == FS_CHAR && A->rs_mode != RS_PARA) {
+	if (R->fs.mode == FS_CHAR && R->rs_mode != RS_PARA) {
 		split_char(A, k);
 		return;
 	}
-	if (A->fs.mode == FS_BLANK) {
+	if (R->fs.mode == FS_BLANK) {
 		split_blank(A, k);
 		return;
 	}
-	fs = A->fs;
-	text_split(A, A->rec.p, A->rec.n, &fs, piece_to_field, A);
+	fs = R->fs;
+	text_split(A, R->text.p, R->text.n, &fs, piece_to_field, A);
 	finish_split(A);
 }
 
@@ -287,30 +304,31 @@ find_wide(const char *p, const char *end, char c, int k, struct text *f)
 static bool
 field_near(struct awk *A, int64_t k, struct val *v)
 {
-	const char *end = A->rec.p + A->rec.n;
+	struct record *const R = A->rec;
+	const char *end = R->text.p + R->text.n;
 	struct text f;
 	bool found;
 
-	if (A->split_all || k <= FIRST_FIELDS || k >= NF_MAX || A->fs.mode != FS_CHAR || A->rs_mode == RS_PARA || A->rec.n == 0)
+	if (R->split_all || k <= FIRST_FIELDS || k >= NF_MAX || R->fs.mode != FS_CHAR || R->rs_mode == RS_PARA || R->text.n == 0)
 		return false;
-	if (A->near <= A->nsplit) {
-		A->near = A->nsplit + 1;
-		A->near_p = A->f_next;
+	if (R->near <= R->nsplit) {
+		R->near = R->nsplit + 1;
+		R->near_p = R->f_next;
 	}
-	if (k < A->near)
+	if (k < R->near)
 		return false;
 #if MASK_WIDE
 	if (have_wide())
-		found = find_wide(A->near_p, end, A->fs.c, (int)k - A->near + 1, &f);
+		found = find_wide(R->near_p, end, R->fs.c, (int)k - R->near + 1, &f);
 	else
 #endif
-		found = find_base(A->near_p, end, A->fs.c, (int)k - A->near + 1, &f);
+		found = find_base(R->near_p, end, R->fs.c, (int)k - R->near + 1, &f);
 	if (!found) {
 		v->tag = V_UNDEF;
 		return true;
 	}
-	A->near = (int)k;
-	A->near_p = f.p;
+	R->near = (int)k;
+	R->near_p = f.p;
 	v->sl.p = f.p;
 	v->sl.n = f.n;
 	return true;
@@ -319,9 +337,11 @@ field_near(struct awk *A, int64_t k, struct val *v)
 int
 record_nf(struct awk *A)
 {
-	if (!A->split_all)
+	struct record *const R = A->rec;
+
+	if (!R->split_all)
 		record_split_to(A, NF_MAX);
-	return A->nf;
+	return R->nf;
 }
 
 /* --- fields --- */
@@ -329,6 +349,7 @@ record_nf(struct awk *A)
 void
 field_get_slow(struct awk *A, int64_t k, bool named, struct val *v)
 {
+	struct record *const R = A->rec;
 	struct text t;
 
 	v->s = NULL;
@@ -342,20 +363,20 @@ field_get_slow(struct awk *A, int64_t k, bool named, struct val *v)
 	}
 	if (k < 0)
 		fatal(A, "field number %lld is below zero", (long long)k);
-	if (A->code.few_fields && field_near(A, k, v))
+	if (A->code->few_fields && field_near(A, k, v))
 		return;
-	if (k > A->nsplit && k < NF_MAX)
+	if (k > R->nsplit && k < NF_MAX)
 		record_split_to(A, (int)k);
-	if (k > A->nsplit) {
+	if (k > R->nsplit) {
 		v->tag = V_UNDEF;
 		return;
 	}
-	if (A->overrides && A->fval[k].tag != V_UNDEF) {
-		val_copy(v, &A->fval[k]);
+	if (R->overrides && R->fval[k].tag != V_UNDEF) {
+		val_copy(v, &R->fval[k]);
 		return;
 	}
-	v->sl.p = A->f[k].p;
-	v->sl.n = A->f[k].n;
+	v->sl.p = R->f[k].p;
+	v->sl.n = R->f[k].n;
 }
 
 /*
@@ -365,16 +386,17 @@ field_get_slow(struct awk *A, int64_t k, bool named, struct val *v)
 static char *
 copy_run(struct awk *A, int *i, char *p, char sep)
 {
-	const char *from = A->f[*i].p, *end = from + A->f[*i].n;
+	struct record *const R = A->rec;
+	const char *from = R->f[*i].p, *end = from + R->f[*i].n;
 	int last = *i;
 
-	for (; last < A->nf && A->f[last + 1].p == end + 1; last++)
-		end += 1 + A->f[last + 1].n;
+	for (; last < R->nf && R->f[last + 1].p == end + 1; last++)
+		end += 1 + R->f[last + 1].n;
 	if (end > from)
 		memcpy(p, from, (size_t)(end - from));
 	for (int k = *i; ; k++) {
-		A->f[k].p = p;
-		p += A->f[k].n;
+		R->f[k].p = p;
+		p += R->f[k].n;
 		if (k == last)
 			break;
 		*p++ = sep;
@@ -387,17 +409,18 @@ copy_run(struct awk *A, int *i, char *p, char sep)
 void
 record_rebuild(struct awk *A)
 {
+	struct record *const R = A->rec;
 	size_t n = 0, k = A->ofs.n;
 	struct text t;
 	char *p;
 
-	for (int i = 1; i <= A->nf; i++)
-		n += A->f[i].n;
-	if (A->nf > 1)
-		n += (size_t)(A->nf - 1) * k;
+	for (int i = 1; i <= R->nf; i++)
+		n += R->f[i].n;
+	if (R->nf > 1)
+		n += (size_t)(R->nf - 1) * k;
 	t = own_record(A, NULL, n);
-	p = A->recbuf[A->recwhich];
-	for (int i = 1; i <= A->nf; i++) {
+	p = R->buf[R->which];
+	for (int i = 1; i <= R->nf; i++) {
 		if (i > 1) {
 			memcpy(p, A->ofs.p, k);
 			p += k;
@@ -406,22 +429,23 @@ record_rebuild(struct awk *A)
 			p = copy_run(A, &i, p, *A->ofs.p);
 			continue;
 		}
-		if (A->f[i].n)
-			memcpy(p, A->f[i].p, A->f[i].n);
-		A->f[i].p = p;
-		p += A->f[i].n;
+		if (R->f[i].n)
+			memcpy(p, R->f[i].p, R->f[i].n);
+		R->f[i].p = p;
+		p += R->f[i].n;
 	}
-	A->rec = t;
-	A->rec_stale = false;
+	R->text = t;
+	R->stale = false;
 }
 
 static void
 put_field(struct awk *A, int k, struct val *v)
 {
+	struct record *const R = A->rec;
 	char buf[NUMBUF];
 	struct text t;
 
-	val_drop(&A->fval[k]);
+	val_drop(&R->fval[k]);
 	val_keep(v);
 	/* A number without text gets one now: the record is made of texts. */
 	if (v->tag == V_UNDEF)
@@ -429,32 +453,34 @@ put_field(struct awk *A, int k, struct val *v)
 	t = val_text(A, v, buf);
 	if (!v->s)
 		v->s = str_new(t.p, t.n);
-	A->fval[k] = *v;
-	A->f[k].p = A->fval[k].s->s;
-	A->f[k].n = A->fval[k].s->len;
-	A->overrides = true;
-	if (k > A->last_override)
-		A->last_override = k;
+	R->fval[k] = *v;
+	R->f[k].p = R->fval[k].s->s;
+	R->f[k].n = R->fval[k].s->len;
+	R->overrides = true;
+	if (k > R->last_override)
+		R->last_override = k;
 }
 
 void
 record_set_nf(struct awk *A, int64_t nf)
 {
+	struct record *const R = A->rec;
+
 	record_nf(A);
 	if (nf < 0)
 		fatal(A, "NF set to %lld", (long long)nf);
 	if (nf >= NF_MAX)
 		fatal(A, "NF set to %lld, more than %d", (long long)nf, NF_MAX - 1);
 	room_for(A, (int)nf);
-	for (int i = A->nf + 1; i <= nf; i++)
-		A->f[i] = TXT("");
-	for (int i = (int)nf + 1; A->overrides && i <= A->nf; i++) {
-		val_drop(&A->fval[i]);
-		A->fval[i].tag = V_UNDEF;
-		A->fval[i].s = NULL;
+	for (int i = R->nf + 1; i <= nf; i++)
+		R->f[i] = TXT("");
+	for (int i = (int)nf + 1; R->overrides && i <= R->nf; i++) {
+		val_drop(&R->fval[i]);
+		R->fval[i].tag = V_UNDEF;
+		R->fval[i].s = NULL;
 	}
-	A->nf = A->nsplit = (int)nf;
-	A->rec_stale = true;
+	R->nf = R->nsplit = (int)nf;
+	R->stale = true;
 }
 
 void
@@ -473,19 +499,30 @@ field_set(struct awk *A, int64_t k, struct val *v)
 	if (k > record_nf(A))
 		record_set_nf(A, k);
 	put_field(A, (int)k, v);
-	A->rec_stale = true;
+	A->rec->stale = true;
+}
+
+void
+record_init(struct awk *A)
+{
+	A->rec = xcalloc(1, sizeof *A->rec);
+	A->rec->text = TXT("");
+	A->rec->split_all = true;
 }
 
 void
 record_release(struct awk *A)
 {
-	if (A->overrides)
+	struct record *const R = A->rec;
+
+	if (R->overrides)
 		drop_overrides(A);
-	free(A->f);
-	free(A->fval);
-	free(A->recbuf[0]);
-	free(A->recbuf[1]);
-	free(A->csvbuf);
+	free(R->f);
+	free(R->fval);
+	free(R->buf[0]);
+	free(R->buf[1]);
+	free(R->csvbuf);
+	free(R);
 }
 
 /* --- separators --- */
@@ -537,31 +574,34 @@ fsep_make(struct awk *A, struct fsep *fs, const struct val *sep)
 void
 fs_changed(struct awk *A)
 {
+	struct record *const R = A->rec;
+
 	/* The current record keeps the separators it came with. */
-	if (!A->split_all && A->nf < 0 && A->rec.p)
+	if (!R->split_all && R->nf < 0 && R->text.p)
 		record_nf(A);
-	fsep_release(&A->fs);
+	fsep_release(&R->fs);
 	if (A->opt.csv && A->glob[SV_FS].s && A->glob[SV_FS].s->len == 1 && A->glob[SV_FS].s->s[0] == ',') {
-		A->fs.mode = FS_CSV;
+		R->fs.mode = FS_CSV;
 		return;
 	}
-	fsep_make(A, &A->fs, &A->glob[SV_FS]);
+	fsep_make(A, &R->fs, &A->glob[SV_FS]);
 }
 
 void
 rs_changed(struct awk *A)
 {
+	struct record *const R = A->rec;
 	char buf[NUMBUF];
 	struct text t = val_text(A, &A->glob[SV_RS], buf);
 
 	if (t.n == 0) {
-		A->rs_mode = RS_PARA;
+		R->rs_mode = RS_PARA;
 	} else if (t.n == 1) {
-		A->rs_mode = A->opt.csv && *t.p == '\n' ? RS_CSV : RS_CHAR;
-		A->rs_char = *t.p;
+		R->rs_mode = A->opt.csv && *t.p == '\n' ? RS_CSV : RS_CHAR;
+		R->rs_char = *t.p;
 	} else {
-		A->rs_mode = RS_REGEX;
-		A->rs_re = val_regex(A, &A->glob[SV_RS]);
+		R->rs_mode = RS_REGEX;
+		R->rs_re = val_regex(A, &A->glob[SV_RS]);
 	}
 }
 
@@ -615,7 +655,7 @@ static void
 by_regex(struct awk *A, struct regex *re, const char *p, size_t n, piece_fn *fn, void *ctx)
 {
 	size_t from = 0, at = 0, s, e;
-	bool newline = A->rs_mode == RS_PARA && ctx == (void *)A;
+	bool newline = A->rec->rs_mode == RS_PARA && ctx == (void *)A;
 
 	if (n == 0)
 		return;
@@ -650,16 +690,17 @@ by_regex(struct awk *A, struct regex *re, const char *p, size_t n, piece_fn *fn,
 static void
 by_csv(struct awk *A, const char *p, size_t n, piece_fn *fn, void *ctx)
 {
+	struct record *const R = A->rec;
 	const char *end = p + n, *s;
 	char *w;
 
 	if (n == 0)
 		return;
-	if (A->csvcap < n + 1) {
-		A->csvcap = n * 2 + 64;
-		A->csvbuf = xrealloc(A->csvbuf, A->csvcap);
+	if (R->csvcap < n + 1) {
+		R->csvcap = n * 2 + 64;
+		R->csvbuf = xrealloc(R->csvbuf, R->csvcap);
 	}
-	w = A->csvbuf;
+	w = R->csvbuf;
 	for (;;) {
 		if (p < end && *p == '"') {
 			char *start = w;
@@ -756,7 +797,7 @@ text_split(struct awk *A, const char *p, size_t n, const struct fsep *fs, piece_
 		by_blank(p, n, fn, ctx);
 		break;
 	case FS_CHAR:
-		by_char(fs->c, A->rs_mode == RS_PARA && ctx == (void *)A, p, n, fn, ctx);
+		by_char(fs->c, A->rec->rs_mode == RS_PARA && ctx == (void *)A, p, n, fn, ctx);
 		break;
 	case FS_RE:
 		by_regex(A, fs->re, p, n, fn, ctx);

@@ -6,7 +6,10 @@
 #include <string.h>
 
 #include "awk.h"
+#include "code.h"
 #include "mask64.h"
+#include "output.h"
+#include "record.h"
 
 /* The test of a program and the constants it needs, ready for many rows. */
 struct test {
@@ -30,11 +33,11 @@ target(const struct code *c, int pc)
 void
 scan_prepare(struct awk *A)
 {
-	const struct code *c = &A->code;
+	const struct code *c = A->code;
 	const struct instr *in;
 	int pc;
 
-	A->scan = SCAN_NONE;
+	A->files->scan = SCAN_NONE;
 	if (c->main < 0 || c->uses_rt)
 		return;
 	in = &c->ins[c->main];
@@ -43,21 +46,21 @@ scan_prepare(struct awk *A)
 	if (c->ins[target(c, in->b)].op != OP_END)
 		return;
 	pc = target(c, c->main + J_WORDS);
-	A->scan = c->ins[pc].op == OP_PRINT0 && c->ins[target(c, pc + 1)].op == OP_END ? SCAN_PRINT : SCAN_SKIP;
+	A->files->scan = c->ins[pc].op == OP_PRINT0 && c->ins[target(c, pc + 1)].op == OP_END ? SCAN_PRINT : SCAN_SKIP;
 }
 
 static bool
 make_test(const struct awk *A, struct test *t)
 {
-	const struct instr *in = &A->code.ins[A->code.main];
+	const struct instr *in = &A->code->ins[A->code->main];
 
 	*t = (struct test){ .in = in };
 	t->named = in->a & J_NAMED(1);
 	t->sense = in->a & J_SENSE(1);
-	t->field = t->named ? A->code.col[in[1].b].num : in[1].b;
+	t->field = t->named ? A->code->col[in[1].b].num : in[1].b;
 	if (in->op == OP_JMATCHRE)
 		return t->field > 0 || !t->named;
-	t->k = &A->code.konst[in[2].b];
+	t->k = &A->code->konst[in[2].b];
 	t->all = J_ASKED(in->a);
 	t->number = in->op == OP_JFIELDNUM && t->k->tag == V_INT;
 	if (in->op == OP_JFIELDBITS && t->k->tag == V_INT && t->k->i > 0)
@@ -246,16 +249,16 @@ static inline __attribute__((always_inline)) const char *
 scan(struct awk *A, const struct test *t, const char *p, const char *end, size_t *known, row_fn *row)
 {
 	/* While the header row may still come, rows that look like one are left to who knows. */
-	const int mark = A->want_hdr ? (unsigned char)*A->opt.mark : -1;
-	const bool print = A->scan == SCAN_PRINT && !A->out.fmt && A->ors.n == 1 && *A->ors.p == A->rs_char;
-	const char rs = A->rs_char, c = A->fs.c;
+	const int mark = A->files->want_hdr ? (unsigned char)*A->opt.mark : -1;
+	const bool print = A->files->scan == SCAN_PRINT && !A->out->fmt && A->ors.n == 1 && *A->ors.p == A->rec->rs_char;
+	const char rs = A->rec->rs_char, c = A->rec->fs.c;
 	const char *e = NULL, *from = NULL;
 	struct text last = { NULL, 0 }, f;
 
 	for (; p < end && (e = row(p, end, rs, c, t->field, &f)); p = e + 1) {
 		if ((unsigned char)*p == mark)
 			break;
-		A->is_hdr = false;
+		A->rec->is_hdr = false;
 		if (e == p && t->field)
 			f.p = NULL;
 		if (passes(A, t, f)) {
@@ -264,7 +267,7 @@ scan(struct awk *A, const struct test *t, const char *p, const char *end, size_t
 			if (!from)
 				from = p;
 		} else if (from) {
-			out_write(A, &A->out, from, (size_t)(p - from));
+			out_write(A, A->out, from, (size_t)(p - from));
 			from = NULL;
 		}
 		last = (struct text){ p, (size_t)(e - p) };
@@ -272,7 +275,7 @@ scan(struct awk *A, const struct test *t, const char *p, const char *end, size_t
 		A->fnr++;
 	}
 	if (from)
-		out_write(A, &A->out, from, (size_t)(p - from));
+		out_write(A, A->out, from, (size_t)(p - from));
 	if (last.p)
 		record_set(A, last);
 	*known = p == end ? 0 : (size_t)((e ? e : end) - p);
@@ -299,8 +302,8 @@ scan_rows(struct awk *A, const char *p, const char *end, size_t *known)
 	struct test t;
 
 	*known = 0;
-	if (A->rs_mode != RS_CHAR || A->fs.mode != FS_CHAR || A->opt.zeek ||
-	    (A->want_hdr && (A->opt.header_row || !*A->opt.mark)) || !make_test(A, &t))
+	if (A->rec->rs_mode != RS_CHAR || A->rec->fs.mode != FS_CHAR || A->opt.zeek ||
+	    (A->files->want_hdr && (A->opt.header_row || !*A->opt.mark)) || !make_test(A, &t))
 		return p;
 	if (t.field == 0)
 		return scan(A, &t, p, end, known, row_whole);

@@ -1,5 +1,7 @@
 /* Characters of UTF-8 text.  A byte that is part of no character counts as one. */
-#include "awk.h"
+#include <stdbool.h>
+
+#include "utf8chars.h"
 
 size_t
 utf8_len(const char *s, size_t n)

@@ -69,9 +69,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	close(fd);
 	A = calloc(1, sizeof *A);
 	awk_init(A, &opt);
-	A->out.grow = true;
+	A->out->grow = true;
 	A->trap = &trap;
-	if (parse_text(&A->ps, "fuzz", program, strlen(program), false) < 0 || awk_compile(A) < 0)
+	if (parse_text(A->ps, "fuzz", program, strlen(program), false) < 0 || awk_compile(A) < 0)
 		abort();
 	if (!setjmp(trap)) {
 		awk_start(A, 0, NULL, NULL);
