@@ -7,6 +7,8 @@
 #include "hdrdesc.h"
 #include "test.h"
 
+#include <time.h>
+
 static uint32_t
 chain(const uint32_t *names, size_t n)
 {
@@ -91,6 +93,53 @@ TEST(collection_pays_only_when_there_is_need)
 	if (hdrdesc_scarce())
 		(void)hdrdesc_collect();
 	CHECK(hdrdesc_append(HDRDESC_NONE, HDRDESC_NAME(LABEL_UNK_HEX8, 1)) != HDRDESC_FULL);
+}
+
+#define PARENTS		1000u
+#define CHILDREN	60u
+
+/* Where a chain stood in an index without a seed: what a sender can work out. */
+static uint32_t
+known_place(uint32_t parent, uint32_t name)
+{
+	uint64_t h = ((uint64_t)parent << 32 | name) * 0x9e3779b97f4a7c15ULL;
+
+	h ^= h >> 32;
+	h *= 0xd6e8feb86659fd93ULL;
+	return (uint32_t)(h >> 32) % (2 * HDRDESC_NODES);
+}
+
+/* CHILDREN names behind each of PARENTS chains, of the first places that a sender knows or of any; processor time [s]. */
+static double
+time_of_chains(bool chosen)
+{
+	static uint32_t id[PARENTS], name[PARENTS][CHILDREN];
+	struct timespec from, to;
+
+	(void)hdrdesc_collect();
+	for (uint32_t i = 0; i < PARENTS; i++) {
+		uint32_t n = 0;
+
+		id[i] = hdrdesc_append(HDRDESC_NONE, HDRDESC_NAME(LABEL_UNK_HEX16, i));
+		for (uint32_t k = 0; n < CHILDREN && k < 0x10000; k++)
+			if (!chosen || known_place(id[i], HDRDESC_NAME(LABEL_UNK_HEX16, k)) < PARENTS)
+				name[i][n++] = HDRDESC_NAME(LABEL_UNK_HEX16, k);
+		CHECK_EQ(n, CHILDREN);
+	}
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+	for (uint32_t i = 0; i < PARENTS; i++)
+		for (uint32_t n = 0; n < CHILDREN; n++)
+			CHECK(hdrdesc_append(id[i], name[i][n]) != HDRDESC_FULL);
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+	return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+}
+
+TEST(nobody_can_choose_chains_that_collide)
+{
+	const double any = time_of_chains(false), chosen = time_of_chains(true);
+
+	printf("# %u chains: %.3f s, chosen ones: %.3f s\n", PARENTS * CHILDREN, any, chosen);
+	CHECK(chosen < 10 * any);
 }
 
 TEST_MAIN

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "decode_label.h"
+#include "seed.h"
 
 #define INDEX_SIZE	(2 * HDRDESC_NODES)
 #define DOTS		"..."
@@ -16,6 +17,7 @@ static atomic_uint refs[HDRDESC_NODES];			/* by flows; apart from the nodes, whi
 static char texts[HDRDESC_NODES][T2_HDRDESC_LEN];	/* not initialised here: that would make the program so much longer */
 
 static uint32_t	index_[INDEX_SIZE];		/* nodes by parent and name, open addressing; 0 empty */
+static uint64_t	seed[2];			/* of the index: senders choose names, and so must not know their places */
 static uint32_t	nodes_used = HDRDESC_FIXED;	/* chains in use */
 static uint32_t	nodes_fresh = HDRDESC_FIXED;	/* from here on never used */
 static uint32_t	nodes_free;			/* list of freed ones, 0 none */
@@ -24,11 +26,10 @@ static uint32_t	made;				/* chains made, or asked for in vain, since the last co
 void
 hdrdesc_init(void)
 {
-	uint32_t id;
-
-	for (id = 0; id < HDRDESC_FIXED; id++) {
+	if (seed[0] == 0 && seed_new(seed, 2) != 0)
+		seed[0] = seed[1] = 1;	/* the flow table does not go on without */
+	for (uint32_t id = 0; id < HDRDESC_FIXED; id++)
 		hdrdesc_nodes[id].used = true;
-	}
 	memcpy(texts[HDRDESC_FULL], DOTS, sizeof(DOTS));
 	hdrdesc_nodes[HDRDESC_FULL].len = sizeof(DOTS) - 1;
 	hdrdesc_nodes[HDRDESC_FULL].overrun = true;
@@ -71,11 +72,9 @@ hdrdesc_unref(uint32_t id)
 static uint32_t
 slot_of(uint32_t parent, uint32_t name)
 {
-	uint64_t h = ((uint64_t)parent << 32 | name) * 0x9e3779b97f4a7c15ULL;
+	const uint64_t h = seed_mix(parent ^ seed[0], name ^ seed[1]);
 
-	h ^= h >> 32;
-	h *= 0xd6e8feb86659fd93ULL;
-	return (uint32_t)(h >> 32) % INDEX_SIZE;
+	return (uint32_t)(h ^ h >> 32) % INDEX_SIZE;
 }
 
 /* The place of a node in the index, or the empty one where it belongs. */
