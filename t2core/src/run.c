@@ -151,7 +151,7 @@ flow_of(packet_t *pk, struct flow_key k)
 	if (actTime.tv_sec - f->firstSeen.tv_sec >= FDURLIMIT)
 		return flow_renew(f, pk, k);
 #endif
-	lru_touch(place_of(f));
+	lru_touch(slot_of(f));
 	if (pk->kind == PACKET_IPV4) {
 #if MULTIPKTSUP == 1
 		if (flow_repeats_id(f, pk))
@@ -181,7 +181,7 @@ fragment_wait(flow_t *f, const packet_t *pk)
 {
 	flow_t *other;
 
-	if (lru_waits(place_of(f))) {
+	if (lru_waits(slot_of(f))) {
 		const bool there = fragtable_remove(f);
 
 		if (!there || f->lastFragIPID != pk->fragId)
@@ -189,12 +189,12 @@ fragment_wait(flow_t *f, const packet_t *pk)
 	}
 	if ((other = fragtable_find(pk)) != NULL) {
 		(void)fragtable_remove(other);
-		lru_set_waits(place_of(other), false);
+		lru_set_waits(slot_of(other), false);
 		if (other != f)
-			deal_mark(place_of(other), FLOW_WAITS_NO_MORE);
+			deal_mark(slot_of(other), FLOW_WAITS_NO_MORE);
 	}
 	fragtable_add(f, pk->fragId);
-	lru_set_waits(place_of(f), true);
+	lru_set_waits(slot_of(f), true);
 	what |= FLOW_WAITS;
 }
 
@@ -226,7 +226,7 @@ later_fragment(packet_t *pk, struct flow_key k)
 	if ((f = fragtable_find(pk)) != NULL) {
 		if (!pk->fragMore) {
 			(void)fragtable_remove(f);
-			lru_set_waits(place_of(f), false);
+			lru_set_waits(slot_of(f), false);
 			what |= FLOW_WAITS_NO_MORE;
 		}
 		return f;
@@ -254,7 +254,7 @@ ip_flow(packet_t *pk, struct flow_key k)
 	if (pk->frag == FRAGMENT_FIRST)
 		return first_fragment(pk, k);
 #endif
-	if ((f = flow_of(pk, k)) != NULL && pk->kind == PACKET_IPV4 && lru_waits(place_of(f)))
+	if ((f = flow_of(pk, k)) != NULL && pk->kind == PACKET_IPV4 && lru_waits(slot_of(f)))
 		what |= FLOW_FRAG_ERR;
 	return f;
 }
@@ -321,7 +321,7 @@ l2_packet(packet_t *pk, struct flow_key k)
 		numNoFlowPackets++;
 		return;
 	}
-	deal_packet(place_of(f), pk, what | FLOW_LAYER2);
+	deal_packet(slot_of(f), pk, what | FLOW_LAYER2);
 }
 
 #if SCTP_ACTIVATE > 0
@@ -342,7 +342,7 @@ sctp_packet(packet_t *pk)
 			f->findex = first_index;
 			totalfIndex = first_index;
 		}
-		deal_packet(place_of(f), pk, what);
+		deal_packet(slot_of(f), pk, what);
 		any = true;
 	}
 	if (any)
@@ -351,7 +351,7 @@ sctp_packet(packet_t *pk)
 	if ((f = ip_flow(pk, flowtable_key(pk))) == NULL)
 		numNoFlowPackets++;
 	else
-		deal_packet(place_of(f), pk, what);
+		deal_packet(slot_of(f), pk, what);
 }
 #endif
 
@@ -371,7 +371,7 @@ ip_packet(packet_t *pk, struct flow_key k)
 		numNoFlowPackets++;
 		return;
 	}
-	deal_packet(place_of(f), pk, what);
+	deal_packet(slot_of(f), pk, what);
 }
 
 static void
@@ -409,31 +409,31 @@ packet_process(packet_t *pk, struct flow_key k)
 		count_packet(pk);
 }
 
-/* Ask for the entries of all packets, then for their flows; places[i] is where the flow of packet i is, if it is known. */
+/* Ask for the entries of all packets, then for their flows; slots[i] is that of the flow of packet i, if it is known. */
 static void
-burst_prefetch(const struct work *w, unsigned long *places)
+burst_prefetch(const struct work *w, unsigned long *slots)
 {
 	for (unsigned i = 0; i < w->b.n; i++)
 		if (w->packets[i].kind != PACKET_NO_FLOW)
 			flowtable_prefetch(w->keys[i]);
 	for (unsigned i = 0; i < w->b.n; i++)
-		places[i] = w->packets[i].kind == PACKET_NO_FLOW ? HASHTABLE_ENTRY_NOT_FOUND :
+		slots[i] = w->packets[i].kind == PACKET_NO_FLOW ? HASHTABLE_ENTRY_NOT_FOUND :
 		    flowtable_prefetch_flow(w->keys[i]);
 	for (unsigned i = 0; nworkers == 1 && i < MIN(w->b.n, AHEAD); i++)
-		if (places[i] != HASHTABLE_ENTRY_NOT_FOUND)
-			cells_prefetch(places[i]);
+		if (slots[i] != HASHTABLE_ENTRY_NOT_FOUND)
+			cells_prefetch(slots[i]);
 }
 
 static void
 burst_process(struct work *w)
 {
-	unsigned long places[BURST_MAX];
+	unsigned long slots[BURST_MAX];
 	const unsigned n = w->b.n;
 
-	burst_prefetch(w, places);
+	burst_prefetch(w, slots);
 	for (unsigned i = 0; i < n && run_state < RUN_STOP && !stopping; i++) {
-		if (nworkers == 1 && i + AHEAD < n && places[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND)
-			cells_prefetch(places[i + AHEAD]);
+		if (nworkers == 1 && i + AHEAD < n && slots[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND)
+			cells_prefetch(slots[i + AHEAD]);
 		packet_process(&w->packets[i], w->keys[i]);
 	}
 }

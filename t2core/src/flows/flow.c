@@ -104,21 +104,21 @@ flow_label(flow_t *f, const packet_t *pk)
 
 /* Plugins have set a time-out: the main thread must know, which relies on what they said that they might do. */
 static void
-timeout_set(unsigned long place, float seconds, const packet_t *pk)
+timeout_set(unsigned long slot, float seconds, const packet_t *pk)
 {
 	if (nworkers > 1 && seconds < plugins_least_timeout(pk))
 		T2_FATAL("a plugin set a time-out of %g s, which is less than t2LeastTimeout of any; run t2 without -j", seconds);
-	lru_set_timeout(place, seconds);
+	lru_set_timeout(slot, seconds);
 }
 
 void
-flow_begin(unsigned long place, unsigned long opposite, packet_t *pk)
+flow_begin(unsigned long slot, unsigned long opposite, packet_t *pk)
 {
-	flow_t *f = &flows[place];
+	flow_t *f = &flows[slot];
 
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND) {
 		f->oppositeFlowIndex = opposite;
-		flows[opposite].oppositeFlowIndex = place;
+		flows[opposite].oppositeFlowIndex = slot;
 	}
 	flow_direct(f, pk);
 	flow_label(f, pk);
@@ -126,9 +126,9 @@ flow_begin(unsigned long place, unsigned long opposite, packet_t *pk)
 	pk->subnetNrSrc = f->subnetNrSrc;
 	pk->subnetNrDst = f->subnetNrDst;
 #endif
-	plugins_new_flow(pk, place);
+	plugins_new_flow(pk, slot);
 	if (UNLIKELY(f->timeout != FLOW_TIMEOUT))
-		timeout_set(place, f->timeout, pk);
+		timeout_set(slot, f->timeout, pk);
 }
 
 /* --- packets --------------------------------------------------------------------------------------------------------- */
@@ -184,7 +184,7 @@ flow_see(flow_t *f, const packet_t *pk)
 }
 
 static void
-ip_plugins(const flow_t *f, packet_t *pk, unsigned long place)
+ip_plugins(const flow_t *f, packet_t *pk, unsigned long slot)
 {
 	(void)f;
 #if SUBNET_ON == 1
@@ -194,13 +194,13 @@ ip_plugins(const flow_t *f, packet_t *pk, unsigned long place)
 #if FDURLIMIT > 0 && FDLSFINDEX == 1
 	pk->findex = f->findex;
 #endif
-	plugins_layer4(pk, place);
+	plugins_layer4(pk, slot);
 }
 
 void
-flow_packet(unsigned long place, packet_t *pk, unsigned what)
+flow_packet(unsigned long slot, packet_t *pk, unsigned what)
 {
-	flow_t *f = &flows[place];
+	flow_t *f = &flows[slot];
 	const unsigned long o = f->oppositeFlowIndex;
 	const float own = f->timeout, other = o != HASHTABLE_ENTRY_NOT_FOUND ? flows[o].timeout : 0;
 
@@ -214,11 +214,11 @@ flow_packet(unsigned long place, packet_t *pk, unsigned what)
 	if (UNLIKELY(sPktFile != NULL))
 		packetfile_line_begin(f);
 	if (what & FLOW_LAYER2)
-		plugins_layer2(pk, place);
+		plugins_layer2(pk, slot);
 	else
-		ip_plugins(f, pk, place);
+		ip_plugins(f, pk, slot);
 	if (UNLIKELY(f->timeout != own))
-		timeout_set(place, f->timeout, pk);
+		timeout_set(slot, f->timeout, pk);
 	if (o != HASHTABLE_ENTRY_NOT_FOUND && UNLIKELY(flows[o].timeout != other))
 		timeout_set(o, flows[o].timeout, pk);
 	if (UNLIKELY(sPktFile != NULL))
@@ -280,9 +280,9 @@ flow_write(flow_t *f, uint8_t dir)
 }
 
 void
-flow_end(unsigned long place, unsigned long opposite, uint64_t row, unsigned what)
+flow_end(unsigned long slot, unsigned long opposite, uint64_t row, unsigned what)
 {
-	flow_t *f = &flows[place], *o = opposite != HASHTABLE_ENTRY_NOT_FOUND ? &flows[opposite] : NULL;
+	flow_t *f = &flows[slot], *o = opposite != HASHTABLE_ENTRY_NOT_FOUND ? &flows[opposite] : NULL;
 
 	flow_mark(f, what);
 	if (o != NULL && FLOW_IS_B(f) && FLOW_IS_A(o)) {

@@ -23,10 +23,10 @@ enum {
 };
 
 /* The first packet of a new flow has come.  opposite: or HASHTABLE_ENTRY_NOT_FOUND. */
-void flow_begin(unsigned long place, unsigned long opposite, packet_t *pk);
-void flow_packet(unsigned long place, packet_t *pk, unsigned what);
+void flow_begin(unsigned long slot, unsigned long opposite, packet_t *pk);
+void flow_packet(unsigned long slot, packet_t *pk, unsigned what);
 /* Rows row and, of the opposite, row + 1. */
-void flow_end(unsigned long place, unsigned long opposite, uint64_t row, unsigned what);
+void flow_end(unsigned long slot, unsigned long opposite, uint64_t row, unsigned what);
 void flow_mark(flow_t *f, unsigned what);
 /* Has the packet the IP ID of the packet before? */
 bool flow_repeats_id(flow_t *f, const packet_t *pk);

@@ -2,7 +2,7 @@
  * flowtable.c - the flow of a packet
  *
  * Open addressing with linear probing and backward-shift deletion.  Both directions of a biflow share one entry: the
- * hash is that of the key with its two ends in order, and the entry holds the places of the flow that goes up in that
+ * hash is that of the key with its two ends in order, and the entry holds the slots of the flow that goes up in that
  * order and of the one that comes down.  The hash is seeded per run, so that nobody can choose keys that collide; the
  * whole key is always compared, and nothing that is printed depends on the seed.
  */
@@ -32,7 +32,7 @@ static size_t nentries;
 static uint64_t seed[4];
 
 static unsigned long nflows, limit, fresh;	/* in use, at most, never used from here */
-static uint32_t *spare;			/* places to use again */
+static uint32_t *spare;			/* slots to use again */
 static unsigned long nspare;
 
 static hashMap_t map;
@@ -204,7 +204,7 @@ entry_find(const packet_t *pk, struct flow_key k)
 }
 
 static void
-entry_place(struct entry *t, size_t m, const struct entry *e)
+entry_put(struct entry *t, size_t m, const struct entry *e)
 {
 	size_t i = e->hash & m;
 
@@ -226,7 +226,7 @@ table_grow(void)
 	memset(t, 0, bytes);
 	for (size_t i = 0; i <= mask; i++)
 		if ((table[i].side[0] | table[i].side[1]) != 0)
-			entry_place(t, 2 * mask + 1, &table[i]);
+			entry_put(t, 2 * mask + 1, &table[i]);
 	free(table);
 	table = t;
 	mask = 2 * mask + 1;
@@ -268,12 +268,12 @@ flowtable_prefetch_flow(struct flow_key k)
 		if ((e->side[0] | e->side[1]) == 0)
 			break;
 		if (e->hash == k.hash && e->side[k.side] != 0) {
-			const unsigned long place = e->side[k.side] - 1;
+			const unsigned long slot = e->side[k.side] - 1;
 
 			if (nworkers == 1)
-				__builtin_prefetch(&flows[place], 1);
-			__builtin_prefetch((const char *)&flows[place] + 64);
-			return place;
+				__builtin_prefetch(&flows[slot], 1);
+			__builtin_prefetch((const char *)&flows[slot] + 64);
+			return slot;
 		}
 	}
 	return HASHTABLE_ENTRY_NOT_FOUND;
@@ -316,7 +316,7 @@ fill_key(flow_t *f, const packet_t *pk)
 
 /* A cell that nobody works on any more. */
 static unsigned long
-place_new(void)
+slot_new(void)
 {
 	while (nworkers > 1 && (nspare == 0 && fresh == limit ? deal_reap(true) : deal_reap(false)))
 		;
@@ -324,21 +324,21 @@ place_new(void)
 }
 
 void
-flowtable_spare(unsigned long place)
+flowtable_spare(unsigned long slot)
 {
-	spare[nspare++] = (uint32_t)place;
+	spare[nspare++] = (uint32_t)slot;
 }
 
 flow_t *
 flowtable_add(const packet_t *pk, struct flow_key k, unsigned long *opposite)
 {
 	struct entry *e = entry_find(pk, k);
-	const unsigned long place = place_new();
-	flow_t *f = &flows[place];
+	const unsigned long slot = slot_new();
+	flow_t *f = &flows[slot];
 
 	*opposite = HASHTABLE_ENTRY_NOT_FOUND;
 	memset(f, 0, sizeof *f);
-	f->flowIndex = place;
+	f->flowIndex = slot;
 	f->oppositeFlowIndex = HASHTABLE_ENTRY_NOT_FOUND;
 	f->lastIPID = UINT32_MAX;
 	f->keyHash = k.hash;
@@ -351,11 +351,11 @@ flowtable_add(const packet_t *pk, struct flow_key k, unsigned long *opposite)
 		if (2 * ++nentries > mask + 1 && !table_grow() && nentries > mask) {
 			T2_FATAL("flow table: %s", strerror(errno));
 		}
-		new.side[k.side] = (uint32_t)place + 1;
-		entry_place(table, mask, &new);
+		new.side[k.side] = (uint32_t)slot + 1;
+		entry_put(table, mask, &new);
 		return f;
 	}
-	e->side[k.side] = (uint32_t)place + 1;
+	e->side[k.side] = (uint32_t)slot + 1;
 	*opposite = e->side[!k.side] - 1;
 	return f;
 }
@@ -384,21 +384,21 @@ packet_like(packet_t *pk, uint8_t *mac, const flow_t *f)
 }
 
 void
-flowtable_remove(unsigned long place)
+flowtable_remove(unsigned long slot)
 {
-	const flow_t *f = &flows[place];
+	const flow_t *f = &flows[slot];
 	const unsigned side = f->keySide;
 	size_t i = f->keyHash & mask;
 
-	while (table[i].side[side] != place + 1)
+	while (table[i].side[side] != slot + 1)
 		i = (i + 1) & mask;
 	table[i].side[side] = 0;
 	if (table[i].side[!side] == 0)
 		entry_delete(&table[i]);
 	if (nworkers == 1)
-		flowtable_spare(place);
+		flowtable_spare(slot);
 	else
-		deal_spare(place);
+		deal_spare(slot);
 	nflows--;
 }
 

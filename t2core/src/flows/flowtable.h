@@ -22,19 +22,19 @@ unsigned long flowtable_limit(void);
 unsigned long flowtable_count(void);
 /* Key of a packet that has a flow. */
 struct flow_key flowtable_key(const packet_t *pk);
-/* Bring the entry, then the flow into the cache; the second returns its place or HASHTABLE_ENTRY_NOT_FOUND. */
+/* Bring the entry, then the flow into the cache; the second returns its slot or HASHTABLE_ENTRY_NOT_FOUND. */
 void flowtable_prefetch(struct flow_key k);
 unsigned long flowtable_prefetch_flow(struct flow_key k);
 /* The flow of a packet, or NULL. */
 flow_t *flowtable_find(const packet_t *pk, struct flow_key k);
-/* Add the flow of a packet; *opposite is the place of its other direction, if that is there.  The table must not be full. */
+/* Add the flow of a packet; *opposite is the slot of its other direction, if that is there.  The table must not be full. */
 flow_t *flowtable_add(const packet_t *pk, struct flow_key k, unsigned long *opposite);
 /* Forget a flow; its opposite is forgotten with it. */
-void flowtable_remove(unsigned long place);
+void flowtable_remove(unsigned long slot);
 /* A cell that may be used again. */
-void flowtable_spare(unsigned long place);
+void flowtable_spare(unsigned long slot);
 static inline unsigned long
-place_of(const flow_t *f)
+slot_of(const flow_t *f)
 {
 	return (unsigned long)(f - flows);
 }

@@ -13,7 +13,7 @@
 #include "t2log.h"
 #include "t2utils.h"
 
-static struct { uint32_t hash, place; } *frags;	/* hash 0: free */
+static struct { uint32_t hash, slot; } *frags;	/* hash 0: free */
 static size_t frag_mask, nfrags;
 static uint64_t seed[4];
 
@@ -80,7 +80,7 @@ fragtable_find(const packet_t *pk)
 	const uint32_t h = frag_hash(&pk->srcIP, &pk->dstIP, v6, pk->fragId, pk->l4Proto);
 
 	for (size_t i = h & frag_mask; frags[i].hash != 0; i = (i + 1) & frag_mask) {
-		flow_t *f = &flows[frags[i].place];
+		flow_t *f = &flows[frags[i].slot];
 
 		if (frags[i].hash == h && f->lastFragIPID == pk->fragId && f->l4Proto == pk->l4Proto &&
 		    f->vlanId == pk->vlanId && f->ethType == pk->ethType && addr_equal(&f->srcIP, &pk->srcIP, v6) &&
@@ -101,7 +101,7 @@ fragtable_add(flow_t *f, uint32_t fragId)
 	for (i = frag_hash_flow(f) & frag_mask; frags[i].hash != 0; i = (i + 1) & frag_mask)
 		;
 	frags[i].hash = frag_hash_flow(f);
-	frags[i].place = (uint32_t)place_of(f);
+	frags[i].slot = (uint32_t)slot_of(f);
 }
 
 bool
@@ -110,7 +110,7 @@ fragtable_remove(flow_t *f)
 	const uint32_t h = frag_hash_flow(f);
 	size_t hole = h & frag_mask;
 
-	for (; frags[hole].hash != h || frags[hole].place != place_of(f); hole = (hole + 1) & frag_mask)
+	for (; frags[hole].hash != h || frags[hole].slot != slot_of(f); hole = (hole + 1) & frag_mask)
 		if (frags[hole].hash == 0)
 			return false;
 	for (size_t i = (hole + 1) & frag_mask; frags[i].hash != 0; i = (i + 1) & frag_mask)

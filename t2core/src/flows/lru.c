@@ -27,7 +27,7 @@
 struct node {
 	uint32_t later, earlier;	/* towards the head, towards the tail */
 	_Atomic float timeout;		/* own time-out of the flow [s]; the worker's */
-	uint32_t opposite;		/* place of the other direction or NONE */
+	uint32_t opposite;		/* slot of the other direction or NONE */
 	int64_t seen;			/* lastSeen of the flow [ticks] */
 	uint64_t dealt : 48;		/* events of its worker, up to the last one of this flow */
 	uint64_t least : 8;		/* code of the least time-out that these may have set */
@@ -128,11 +128,11 @@ least_seconds(unsigned code)
 }
 
 void
-lru_append(unsigned long place, unsigned long opposite, unsigned worker)
+lru_append(unsigned long slot, unsigned long opposite, unsigned worker)
 {
-	struct node *n = &nodes[place];
+	struct node *n = &nodes[slot];
 
-	to_head((uint32_t)place);
+	to_head((uint32_t)slot);
 	n->seen = tv_ticks(&actTime);
 	atomic_store_explicit(&n->timeout, (float)FLOW_TIMEOUT, memory_order_relaxed);
 	n->worker = worker;
@@ -142,14 +142,14 @@ lru_append(unsigned long place, unsigned long opposite, unsigned worker)
 	n->opposite = NONE;
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND) {
 		n->opposite = (uint32_t)opposite;
-		nodes[opposite].opposite = (uint32_t)place;
+		nodes[opposite].opposite = (uint32_t)slot;
 	}
 }
 
 void
-lru_touch(unsigned long place)
+lru_touch(unsigned long slot)
 {
-	const uint32_t n = (uint32_t)place;
+	const uint32_t n = (uint32_t)slot;
 
 	if (nodes[head].earlier == n)
 		return;
@@ -158,58 +158,58 @@ lru_touch(unsigned long place)
 }
 
 void
-lru_see(unsigned long place, uint64_t dealt)
+lru_see(unsigned long slot, uint64_t dealt)
 {
-	nodes[place].seen = tv_ticks(&actTime);
-	nodes[place].dealt = dealt & ((UINT64_C(1) << 48) - 1);
+	nodes[slot].seen = tv_ticks(&actTime);
+	nodes[slot].dealt = dealt & ((UINT64_C(1) << 48) - 1);
 }
 
 void
-lru_expect(unsigned long place, float seconds)
+lru_expect(unsigned long slot, float seconds)
 {
 	const unsigned code = least_code(seconds);
-	const uint32_t o = nodes[place].opposite;
+	const uint32_t o = nodes[slot].opposite;
 
-	if (code < nodes[place].least)
-		nodes[place].least = code;
+	if (code < nodes[slot].least)
+		nodes[slot].least = code;
 	if (o != NONE && code < nodes[o].least)
 		nodes[o].least = code;
 }
 
 void
-lru_set_timeout(unsigned long place, float seconds)
+lru_set_timeout(unsigned long slot, float seconds)
 {
-	atomic_store_explicit(&nodes[place].timeout, seconds, memory_order_relaxed);
+	atomic_store_explicit(&nodes[slot].timeout, seconds, memory_order_relaxed);
 }
 
 void
-lru_remove(unsigned long place)
+lru_remove(unsigned long slot)
 {
-	unlink_node((uint32_t)place);
+	unlink_node((uint32_t)slot);
 }
 
 unsigned long
-lru_opposite(unsigned long place)
+lru_opposite(unsigned long slot)
 {
-	return nodes[place].opposite == NONE ? HASHTABLE_ENTRY_NOT_FOUND : nodes[place].opposite;
+	return nodes[slot].opposite == NONE ? HASHTABLE_ENTRY_NOT_FOUND : nodes[slot].opposite;
 }
 
 unsigned
-lru_worker(unsigned long place)
+lru_worker(unsigned long slot)
 {
-	return (unsigned)nodes[place].worker;
+	return (unsigned)nodes[slot].worker;
 }
 
 bool
-lru_waits(unsigned long place)
+lru_waits(unsigned long slot)
 {
-	return nodes[place].waits;
+	return nodes[slot].waits;
 }
 
 void
-lru_set_waits(unsigned long place, bool waits)
+lru_set_waits(unsigned long slot, bool waits)
 {
-	nodes[place].waits = waits;
+	nodes[slot].waits = waits;
 }
 
 unsigned long

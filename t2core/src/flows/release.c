@@ -22,25 +22,25 @@ static unsigned long rm_room;
 static uint64_t rows;		/* of all flows that have ended */
 
 static void
-flow_remove(unsigned long place)
+flow_remove(unsigned long slot)
 {
-	if (lru_waits(place)) {
-		(void)fragtable_remove(&flows[place]);
+	if (lru_waits(slot)) {
+		(void)fragtable_remove(&flows[slot]);
 		globalWarn |= IPV4_FRAG_PENDING;
 	}
-	lru_remove(place);
-	flowtable_remove(place);
+	lru_remove(slot);
+	flowtable_remove(slot);
 	maxNumFlows--;
 }
 
 /* An ended flow was not touched for long: ask for all of it before the first plugin waits for its part. */
 static inline void
-flow_prefetch(unsigned long place)
+flow_prefetch(unsigned long slot)
 {
-	const flow_t *f = &flows[place];
+	const flow_t *f = &flows[slot];
 
 	if (nworkers == 1) {
-		cells_prefetch(place);
+		cells_prefetch(slot);
 		__builtin_prefetch((const char *)f + 64);
 	}
 	__builtin_prefetch((const char *)f + 128, 1);
@@ -48,18 +48,18 @@ flow_prefetch(unsigned long place)
 }
 
 void
-release_pair(unsigned long place, unsigned what)
+release_pair(unsigned long slot, unsigned what)
 {
-	const unsigned long opposite = lru_opposite(place);
+	const unsigned long opposite = lru_opposite(slot);
 
-	flow_prefetch(place);
+	flow_prefetch(slot);
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
 		flow_prefetch(opposite);
-	deal_end(place, opposite, rows, what);
+	deal_end(slot, opposite, rows, what);
 	rows += opposite != HASHTABLE_ENTRY_NOT_FOUND ? 2 : 1;
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
 		flow_remove(opposite);
-	flow_remove(place);
+	flow_remove(slot);
 }
 
 void
@@ -92,19 +92,19 @@ release_forced(void)
 void
 release_oldest(unsigned n)
 {
-	unsigned long place;
+	unsigned long slot;
 
-	while (n-- > 0 && (place = lru_oldest()) != HASHTABLE_ENTRY_NOT_FOUND) {
+	while (n-- > 0 && (slot = lru_oldest()) != HASHTABLE_ENTRY_NOT_FOUND) {
 		numAutopilot++;
-		release_pair(place, FLOW_FULL);
+		release_pair(slot, FLOW_FULL);
 	}
 }
 
 void
 release_all(void)
 {
-	unsigned long place;
+	unsigned long slot;
 
-	while (run_state != RUN_ABORT && !sink_failed() && (place = lru_oldest()) != HASHTABLE_ENTRY_NOT_FOUND)
-		release_pair(place, 0);
+	while (run_state != RUN_ABORT && !sink_failed() && (slot = lru_oldest()) != HASHTABLE_ENTRY_NOT_FOUND)
+		release_pair(slot, 0);
 }

@@ -177,7 +177,7 @@ reader_begin(void)
 	return true;
 }
 
-/* Let the thread have the places of bursts that are done. */
+/* Let the thread have the entries of bursts that are done. */
 static void
 bursts_return(unsigned done)
 {
@@ -193,7 +193,7 @@ bursts_ready(void)
 	return atomic_load_explicit(&line.given, memory_order_acquire) - fetched;
 }
 
-/* Wait for a burst; where the thread waits for places, first for those that have them. */
+/* Wait for a burst; where the thread waits for entries, first for those that have them. */
 static bool
 burst_await(void)
 {

@@ -46,7 +46,7 @@ struct event {
 		packet_t *pk;
 		uint64_t row;
 	};
-	uint32_t place, opposite;	/* UINT32_MAX: none */
+	uint32_t slot, opposite;	/* UINT32_MAX: none */
 	unsigned what;
 };
 
@@ -77,7 +77,7 @@ static uint64_t (*burst_ends)[T2_WORKERS_MAX];
 static unsigned bursts_dealt, bursts_done;
 
 /* cells in the workers' hands */
-static struct { uint64_t dealt; uint32_t place, worker; } *spares;
+static struct { uint64_t dealt; uint32_t slot, worker; } *spares;
 static unsigned spares_in, spares_out;
 
 /* --- a worker -------------------------------------------------------------------------------------------------------- */
@@ -95,9 +95,9 @@ fold(void)
 }
 
 static unsigned long
-wide(uint32_t place)
+wide(uint32_t slot)
 {
-	return place == UINT32_MAX ? HASHTABLE_ENTRY_NOT_FOUND : place;
+	return slot == UINT32_MAX ? HASHTABLE_ENTRY_NOT_FOUND : slot;
 }
 
 static void
@@ -106,12 +106,12 @@ event_do(const struct event *e)
 	if (LIKELY(e->what < EVENT_END)) {
 		actTime = e->pk->pcapHdrP->ts;
 		if (e->what & EVENT_BEGIN)
-			flow_begin(e->place, wide(e->opposite), e->pk);
-		flow_packet(e->place, e->pk, e->what & ~(unsigned)EVENT_BEGIN);
+			flow_begin(e->slot, wide(e->opposite), e->pk);
+		flow_packet(e->slot, e->pk, e->what & ~(unsigned)EVENT_BEGIN);
 	} else if (e->what & EVENT_END) {
-		flow_end(e->place, wide(e->opposite), e->row, e->what & ~(unsigned)EVENT_END);
+		flow_end(e->slot, wide(e->opposite), e->row, e->what & ~(unsigned)EVENT_END);
 	} else if (e->what & EVENT_MARK) {
-		flow_mark(&flows[e->place], e->what & ~(unsigned)EVENT_MARK);
+		flow_mark(&flows[e->slot], e->what & ~(unsigned)EVENT_MARK);
 	} else {
 		fold();
 	}
@@ -120,11 +120,11 @@ event_do(const struct event *e)
 static inline void
 event_prefetch(const struct event *e)
 {
-	const char *f = (const char *)&flows[e->place];
+	const char *f = (const char *)&flows[e->slot];
 
 	if (e->what & EVENT_FOLD)
 		return;
-	cells_prefetch(e->place);
+	cells_prefetch(e->slot);
 	__builtin_prefetch(f, 1);
 	__builtin_prefetch(f + 64);
 	if (e->what & EVENT_END)
@@ -198,7 +198,7 @@ workers_poke(unsigned worker)
 	handover_poke(&workers[worker].line);
 }
 
-/* A free place in the ring of a worker; it is dealt with the next give(). */
+/* A free entry in the ring of a worker; it is dealt with the next give(). */
 static struct event *
 event_new(struct worker *w)
 {
@@ -235,10 +235,10 @@ workers_settle(unsigned worker, uint64_t dealt)
 }
 
 void
-deal_begin(unsigned long place, unsigned long opposite, packet_t *pk)
+deal_begin(unsigned long slot, unsigned long opposite, packet_t *pk)
 {
 	if (nworkers == 1) {
-		flow_begin(place, opposite, pk);
+		flow_begin(slot, opposite, pk);
 		return;
 	}
 	begins = true;
@@ -246,46 +246,46 @@ deal_begin(unsigned long place, unsigned long opposite, packet_t *pk)
 }
 
 void
-deal_packet(unsigned long place, packet_t *pk, unsigned what)
+deal_packet(unsigned long slot, packet_t *pk, unsigned what)
 {
 	struct worker *w;
 	float least;
 
 	if (nworkers == 1) {
-		lru_see(place, 0);
-		flow_packet(place, pk, what);
+		lru_see(slot, 0);
+		flow_packet(slot, pk, what);
 		return;
 	}
-	w = &workers[lru_worker(place)];
-	*event_new(w) = (struct event){ .pk = pk, .place = (uint32_t)place, .what = what | (begins ? EVENT_BEGIN : 0),
+	w = &workers[lru_worker(slot)];
+	*event_new(w) = (struct event){ .pk = pk, .slot = (uint32_t)slot, .what = what | (begins ? EVENT_BEGIN : 0),
 		.opposite = begins ? (uint32_t)begin_opposite : UINT32_MAX };
 	begins = false;
-	lru_see(place, w->dealt);
+	lru_see(slot, w->dealt);
 	if ((least = plugins_least_timeout(pk)) < HUGE_VALF)
-		lru_expect(place, least);
+		lru_expect(slot, least);
 }
 
 void
-deal_end(unsigned long place, unsigned long opposite, uint64_t row, unsigned what)
+deal_end(unsigned long slot, unsigned long opposite, uint64_t row, unsigned what)
 {
-	const unsigned worker = lru_worker(place);
+	const unsigned worker = lru_worker(slot);
 
 	if (nworkers == 1) {
-		flow_end(place, opposite, row, what);
+		flow_end(slot, opposite, row, what);
 		return;
 	}
-	*event_new(&workers[worker]) = (struct event){ .row = row, .place = (uint32_t)place,
+	*event_new(&workers[worker]) = (struct event){ .row = row, .slot = (uint32_t)slot,
 		.opposite = (uint32_t)opposite, .what = what | EVENT_END };
 	sink_order(worker, opposite == HASHTABLE_ENTRY_NOT_FOUND ? 1 : 2);
 }
 
 void
-deal_mark(unsigned long place, unsigned what)
+deal_mark(unsigned long slot, unsigned what)
 {
 	if (nworkers == 1)
-		flow_mark(&flows[place], what);
+		flow_mark(&flows[slot], what);
 	else
-		*event_new(&workers[lru_worker(place)]) = (struct event){ .place = (uint32_t)place, .what = what | EVENT_MARK };
+		*event_new(&workers[lru_worker(slot)]) = (struct event){ .slot = (uint32_t)slot, .what = what | EVENT_MARK };
 }
 
 void
@@ -340,13 +340,13 @@ deal_bursts_settle(void)
 /* --- cells ----------------------------------------------------------------------------------------------------------- */
 
 void
-deal_spare(unsigned long place)
+deal_spare(unsigned long slot)
 {
-	const unsigned worker = lru_worker(place);
+	const unsigned worker = lru_worker(slot);
 
 	if (spares_in - spares_out == SPARES)
 		(void)deal_reap(true);
-	spares[spares_in++ % SPARES] = (typeof(*spares)){ .place = (uint32_t)place, .worker = worker,
+	spares[spares_in++ % SPARES] = (typeof(*spares)){ .slot = (uint32_t)slot, .worker = worker,
 		.dealt = workers[worker].dealt };
 }
 
@@ -362,7 +362,7 @@ deal_reap(bool wait)
 	else if (done(&workers[spares[at].worker]) < spares[at].dealt)
 		return false;
 	spares_out++;
-	flowtable_spare(spares[at].place);
+	flowtable_spare(spares[at].slot);
 	return true;
 }
 

@@ -40,10 +40,10 @@ workers_await(unsigned worker, uint64_t dealt)
 }
 
 /* As flow_begin, flow_packet, flow_end, flow_mark, by the flow's worker. */
-void deal_begin(unsigned long place, unsigned long opposite, packet_t *pk);
-void deal_packet(unsigned long place, packet_t *pk, unsigned what);
-void deal_end(unsigned long place, unsigned long opposite, uint64_t row, unsigned what);
-void deal_mark(unsigned long place, unsigned what);
+void deal_begin(unsigned long slot, unsigned long opposite, packet_t *pk);
+void deal_packet(unsigned long slot, packet_t *pk, unsigned what);
+void deal_end(unsigned long slot, unsigned long opposite, uint64_t row, unsigned what);
+void deal_mark(unsigned long slot, unsigned what);
 /* The packets of a burst were dealt. */
 void deal_burst_end(void);
 /* Hand on what is dealt: before the main thread waits for anybody. */
@@ -54,7 +54,7 @@ unsigned deal_bursts_done(void);
 void deal_bursts_await(unsigned count);
 void deal_bursts_settle(void);
 /* The cell of a flow that was forgotten becomes spare when its worker is done with it. */
-void deal_spare(unsigned long place);
+void deal_spare(unsigned long slot);
 /* Make one such cell spare, if there is one (wait: in any case); false if not. */
 bool deal_reap(bool wait);
 
