@@ -33,7 +33,6 @@
 static bool stopping;		/* nothing more is to be read */
 static bool all_read;		/* the input was read to its end */
 static uint64_t unasked;	/* packets that got no flow since a signal ended the creation of flows */
-static unsigned what;		/* FLOW_ bits of the packet that is being worked on */
 static bool failed;		/* an input could not be decoded */
 
 /* --- flows --------------------------------------------------------------------------------------------------------- */
@@ -94,73 +93,79 @@ flow_number(flow_t *f, unsigned long opposite)
 	}
 }
 
-static flow_t *
-flow_new(packet_t *pk, struct flow_key k)
+/* Make the flow of a packet; false if there is no room. */
+static bool
+flow_new(struct flow_event *e, struct flow_key k)
 {
 	unsigned long opposite;
 	flow_t *f;
 
 	if (flowtable_count() >= flowtable_limit() && !table_full())
-		return NULL;
-	f = flowtable_add(pk, k, &opposite);
+		return false;
+	deal_slots();
+	f = flowtable_add(e->pk, k, &opposite);
 	f->timeout = FLOW_TIMEOUT;
 	f->firstSeen = f->lastSeen = actTime;
-	flow_count(f, pk);
+	flow_count(f, e->pk);
 	lru_append(f->flowIndex, opposite, worker_of(k));
 	flow_number(f, opposite);
 	if (++maxNumFlows > maxNumFlowsPeak)
 		maxNumFlowsPeak = maxNumFlows;
-	deal_begin(f->flowIndex, opposite, pk);
-	return f;
+	e->slot = (uint32_t)f->flowIndex;
+	e->opposite = (uint32_t)opposite;
+	deal_begin(e);
+	return true;
 }
 
 #if FDURLIMIT > 0
 /* The flow is as old as it may get: end it, and go on in a new one. */
-static flow_t *
-flow_renew(flow_t *f, packet_t *pk, struct flow_key k)
+static bool
+flow_renew(flow_t *f, struct flow_event *e, struct flow_key k)
 {
 	const uint64_t inverted = f->status & L3FLOWINVERT, findex = f->findex;
 
 	T2_SET_STATUS(f, RMFLOW);
 	release_pair(f->flowIndex, 0);
-	if ((f = flow_new(pk, k)) == NULL)
-		return NULL;
+	if (!flow_new(e, k))
+		return false;
+	f = &flows[e->slot];
 	f->status |= inverted;
 	if (FDLSFINDEX) {
 		f->findex = findex;
 		totalfIndex--;
 		T2_SET_STATUS(f, FDLSIDX);
 	}
-	return f;
+	return true;
 }
 #endif
 
-/* The flow of a packet, or NULL if it gets none. */
-static flow_t *
-flow_of(packet_t *pk, struct flow_key k)
+/* The flow of a packet; false if it gets none. */
+static bool
+flow_of(struct flow_event *e, struct flow_key k)
 {
-	flow_t *f = flowtable_find(pk, k);
+	flow_t *f = flowtable_find(e->pk, k);
 
 	if (f == NULL && NOFLWCRT && run_state >= RUN_DRAIN) {
 		unasked++;
-		return NULL;
+		return false;
 	}
 	if (f == NULL)
-		return flow_new(pk, k);
+		return flow_new(e, k);
 #if FDURLIMIT > 0
 	if (actTime.tv_sec - f->firstSeen.tv_sec >= FDURLIMIT)
-		return flow_renew(f, pk, k);
+		return flow_renew(f, e, k);
 #endif
-	lru_touch(slot_of(f));
-	if (pk->kind == PACKET_IPV4) {
+	e->slot = (uint32_t)slot_of(f);
+	lru_touch(e->slot);
+	if (e->pk->kind == PACKET_IPV4) {
 #if MULTIPKTSUP == 1
-		if (flow_repeats_id(f, pk))
-			return NULL;
+		if (flow_repeats_id(f, e->pk))
+			return false;
 #else
-		what |= FLOW_IPID;
+		e->what |= FLOW_IPID;
 #endif
 	}
-	return f;
+	return true;
 }
 
 /* --- fragments ----------------------------------------------------------------------------------------------------- */
@@ -177,15 +182,16 @@ fragment_count(const packet_t *pk)
 #if FRAGMENTATION == 1
 /* From now on the flow waits for the rest of this datagram; it is an error if it still waits for another. */
 static void
-fragment_wait(flow_t *f, const packet_t *pk)
+fragment_wait(struct flow_event *e)
 {
-	flow_t *other;
+	const packet_t *pk = e->pk;
+	flow_t *f = &flows[e->slot], *other;
 
-	if (lru_waits(slot_of(f))) {
+	if (lru_waits(e->slot)) {
 		const bool there = fragtable_remove(f);
 
 		if (!there || f->lastFragIPID != pk->fragId)
-			what |= FLOW_FRAG_ERR;
+			e->what |= FLOW_FRAG_ERR;
 	}
 	if ((other = fragtable_find(pk)) != NULL) {
 		(void)fragtable_remove(other);
@@ -194,69 +200,71 @@ fragment_wait(flow_t *f, const packet_t *pk)
 			deal_mark(slot_of(other), FLOW_WAITS_NO_MORE);
 	}
 	fragtable_add(f, pk->fragId);
-	lru_set_waits(slot_of(f), true);
-	what |= FLOW_WAITS;
+	lru_set_waits(e->slot, true);
+	e->what |= FLOW_WAITS;
 }
 
-static flow_t *
-first_fragment(packet_t *pk, struct flow_key k)
+static bool
+first_fragment(struct flow_event *e, struct flow_key k)
 {
-	flow_t *f = flow_of(pk, k);
-
-	fragment_count(pk);
-	if (f == NULL)
-		return NULL;
-	what |= FLOW_FRAG;
-	fragment_wait(f, pk);
-	return f;
+	fragment_count(e->pk);
+	if (!flow_of(e, k))
+		return false;
+	e->what |= FLOW_FRAG;
+	fragment_wait(e);
+	return true;
 }
 #endif
 
-static flow_t *
-later_fragment(packet_t *pk, struct flow_key k)
+static bool
+later_fragment(struct flow_event *e, struct flow_key k)
 {
-	flow_t *f;
-
-	fragment_count(pk);
+	fragment_count(e->pk);
 #if FRAGMENTATION == 0
-	(void)k, (void)f;
+	(void)k;
 	globalWarn |= IPV4_FRAG;
-	return NULL;
+	return false;
 #else
-	if ((f = fragtable_find(pk)) != NULL) {
-		if (!pk->fragMore) {
+	flow_t *f = fragtable_find(e->pk);
+
+	if (f != NULL) {
+		e->slot = (uint32_t)slot_of(f);
+		if (!e->pk->fragMore) {
 			(void)fragtable_remove(f);
-			lru_set_waits(slot_of(f), false);
-			what |= FLOW_WAITS_NO_MORE;
+			lru_set_waits(e->slot, false);
+			e->what |= FLOW_WAITS_NO_MORE;
 		}
-		return f;
+		return true;
 	}
 	globalWarn |= IPV4_FRAG | IPV4_FRAG_HDSEQ_ERR;
 	if (FRAG_ERROR_DUMP || VERBOSE > 2)
-		T2_WRN("packetCapture: 1. frag not found @ packet %" PRIu64 ": fragmentation ID %u", numPackets, pk->fragId);
-	if (!FRAG_HLST_CRFT || (f = flow_of(pk, k)) == NULL)
-		return NULL;
-	what |= FLOW_FRAG | FLOW_HEADLESS;
-	fragment_wait(f, pk);
-	return f;
+		T2_WRN("packetCapture: 1. frag not found @ packet %" PRIu64 ": fragmentation ID %u", numPackets,
+		    e->pk->fragId);
+	if (!FRAG_HLST_CRFT || !flow_of(e, k))
+		return false;
+	e->what |= FLOW_FRAG | FLOW_HEADLESS;
+	fragment_wait(e);
+	return true;
 #endif
 }
 
-static flow_t *
-ip_flow(packet_t *pk, struct flow_key k)
+/* The flow of an IP packet, and what is to be done for it; false if it gets none. */
+static bool
+ip_flow(struct flow_event *e, struct flow_key k)
 {
-	flow_t *f;
+	const packet_t *pk = e->pk;
 
-	what = 0;
 	if (pk->frag == FRAGMENT_LATER)
-		return later_fragment(pk, k);
+		return later_fragment(e, k);
 #if FRAGMENTATION == 1
 	if (pk->frag == FRAGMENT_FIRST)
-		return first_fragment(pk, k);
+		return first_fragment(e, k);
 #endif
-	if ((f = flow_of(pk, k)) != NULL && pk->kind == PACKET_IPV4 && lru_waits(slot_of(f)))
-		what |= FLOW_FRAG_ERR;
-	return f;
+	if (!flow_of(e, k))
+		return false;
+	if (pk->kind == PACKET_IPV4 && lru_waits(e->slot))
+		e->what |= FLOW_FRAG_ERR;
+	return true;
 }
 
 /* --- packets ------------------------------------------------------------------------------------------------------- */
@@ -311,20 +319,36 @@ count_packet(const packet_t *pk)
 static void
 l2_packet(packet_t *pk, struct flow_key k)
 {
-	flow_t *f;
+	struct flow_event e = { .pk = pk, .what = FLOW_LAYER2 };
 
 	numL2Packets++;
 	numLAPDPackets += pk->kind == PACKET_LAPD;
 	count_protocols(pk);
-	what = 0;
-	if ((f = flow_of(pk, k)) == NULL) {
+	if (flow_of(&e, k))
+		deal_packet(&e);
+	else
 		numNoFlowPackets++;
-		return;
-	}
-	deal_packet(slot_of(f), pk, what | FLOW_LAYER2);
 }
 
 #if SCTP_ACTIVATE > 0
+/* To the flow of a chunk; with SCTP_STATFINDEX all flows that a packet begins have one number. */
+static bool
+sctp_chunk(packet_t *pk, uint64_t first_index)
+{
+	struct flow_event e = { .pk = pk };
+	flow_t *f;
+
+	if (!ip_flow(&e, flowtable_key(pk)))
+		return false;
+	f = &flows[e.slot];
+	if (SCTP_STATFINDEX && f->findex > first_index) {
+		f->findex = first_index;
+		totalfIndex = first_index;
+	}
+	deal_packet(&e);
+	return true;
+}
+
 /* A packet goes to the flow of each of its chunks. */
 static void
 sctp_packet(packet_t *pk)
@@ -332,33 +356,22 @@ sctp_packet(packet_t *pk)
 	const uint64_t first_index = totalfIndex + 1;
 	struct sctp_chunks chunks;
 	bool any = false;
-	flow_t *f;
 
 	sctp_chunks_begin(&chunks, pk);
-	while (sctp_chunk_next(&chunks, pk)) {
-		if ((f = ip_flow(pk, flowtable_key(pk))) == NULL)
-			continue;
-		if (SCTP_STATFINDEX && f->findex > first_index) {
-			f->findex = first_index;
-			totalfIndex = first_index;
-		}
-		deal_packet(slot_of(f), pk, what);
-		any = true;
-	}
+	while (sctp_chunk_next(&chunks, pk))
+		any = sctp_chunk(pk, first_index) || any;
 	if (any)
 		return;
 	sctp_no_chunk(pk);
-	if ((f = ip_flow(pk, flowtable_key(pk))) == NULL)
+	if (!sctp_chunk(pk, UINT64_MAX))
 		numNoFlowPackets++;
-	else
-		deal_packet(slot_of(f), pk, what);
 }
 #endif
 
 static void
 ip_packet(packet_t *pk, struct flow_key k)
 {
-	flow_t *f;
+	struct flow_event e = { .pk = pk };
 
 	count_protocols(pk);
 #if SCTP_ACTIVATE > 0
@@ -367,11 +380,10 @@ ip_packet(packet_t *pk, struct flow_key k)
 		return;
 	}
 #endif
-	if ((f = ip_flow(pk, k)) == NULL) {
+	if (ip_flow(&e, k))
+		deal_packet(&e);
+	else
 		numNoFlowPackets++;
-		return;
-	}
-	deal_packet(slot_of(f), pk, what);
 }
 
 static void
@@ -384,8 +396,8 @@ time_advance(const struct timeval *ts)
 	}
 	if (UNLIKELY(num_rm_flows > 0))
 		release_forced();
-	if (timeouts_due(tv_ticks(&actTime)))
-		timeouts_run();
+	if (timeouts_possible(tv_ticks(&actTime)))
+		release_due();
 }
 
 static void
@@ -418,7 +430,7 @@ burst_prefetch(const struct work *w, unsigned long *slots)
 			flowtable_prefetch(w->keys[i]);
 	for (unsigned i = 0; i < w->b.n; i++)
 		slots[i] = w->packets[i].kind == PACKET_NO_FLOW ? HASHTABLE_ENTRY_NOT_FOUND :
-		    flowtable_prefetch_flow(w->keys[i]);
+		    flowtable_prefetch_flow(w->keys[i], nworkers == 1);
 	for (unsigned i = 0; nworkers == 1 && i < MIN(w->b.n, AHEAD); i++)
 		if (slots[i] != HASHTABLE_ENTRY_NOT_FOUND)
 			cells_prefetch(slots[i]);
@@ -464,13 +476,13 @@ idle(void)
 {
 	struct timespec t;
 
-	sink_flush();
+	deal_idle();
 	if (!ZPKTITMUPD)
 		return;
 	(void)clock_gettime(CLOCK_REALTIME, &t);
 	actTime = (struct timeval){ .tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / (1000000000L / TSTAMPFAC) };
 	release_forced();
-	timeouts_run();
+	release_due();
 }
 
 static bool
@@ -509,7 +521,7 @@ run_step(void)
 		idle();
 		break;
 	case CAPTURE_WAIT:
-		sink_flush();
+		deal_idle();
 		break;
 	case CAPTURE_FILE_END:
 		reader_end();

@@ -125,22 +125,27 @@ TEST(both_are_woken_by_the_close)
 }
 
 static void *
-poke_then_give(void *arg)
+take_one(void *arg)
 {
 	(void)arg;
-	handover_poke(&h);
-	handover_give(&h, 1);
-	return NULL;
+	return handover_await_items(&h, -1) == 1 ? &h : NULL;
 }
 
-TEST(a_poked_taker_wakes_for_one_item)
+TEST(a_giver_that_sees_the_taker_sleep_can_wake_it_for_one_item)
 {
 	pthread_t t;
+	void *woken;
 
 	CHECK_EQ(handover_init(&h, PLACES, PLACES), 0);
-	CHECK_EQ(thread_start(&t, poke_then_give, NULL), 0);
-	CHECK_EQ(handover_await_items(&h, -1), 1);
-	CHECK_EQ(pthread_join(t, NULL), 0);
+	CHECK(!handover_taker_sleeps(&h));
+	CHECK_EQ(thread_start(&t, take_one, NULL), 0);
+	while (!handover_taker_sleeps(&h))
+		(void)usleep(100);
+	handover_give(&h, 1);
+	handover_flush(&h);
+	CHECK_EQ(pthread_join(t, &woken), 0);
+	CHECK(woken == &h);
+	CHECK(!handover_taker_sleeps(&h));
 	handover_destroy(&h);
 }
 

@@ -12,7 +12,6 @@
 #include "t2api.h"
 #include "t2log.h"
 #include "t2utils.h"
-#include "workers.h"
 #if SUBNET_ON == 1
 #include "subnet.h"
 #endif
@@ -104,21 +103,22 @@ flow_label(flow_t *f, const packet_t *pk)
 
 /* Plugins have set a time-out: the main thread must know, which relies on what they said that they might do. */
 static void
-timeout_set(unsigned long slot, float seconds, const packet_t *pk)
+timeout_set(unsigned long slot, float seconds, float least)
 {
-	if (nworkers > 1 && seconds < plugins_least_timeout(pk))
+	if (least > 0 && seconds < least)
 		T2_FATAL("a plugin set a time-out of %g s, which is less than t2LeastTimeout of any; run t2 without -j", seconds);
 	lru_set_timeout(slot, seconds);
 }
 
 void
-flow_begin(unsigned long slot, unsigned long opposite, packet_t *pk)
+flow_begin(const struct flow_event *e)
 {
-	flow_t *f = &flows[slot];
+	flow_t *f = &flows[e->slot];
+	packet_t *pk = e->pk;
 
-	if (opposite != HASHTABLE_ENTRY_NOT_FOUND) {
-		f->oppositeFlowIndex = opposite;
-		flows[opposite].oppositeFlowIndex = slot;
+	if (e->opposite != FLOW_NONE) {
+		f->oppositeFlowIndex = e->opposite;
+		flows[e->opposite].oppositeFlowIndex = e->slot;
 	}
 	flow_direct(f, pk);
 	flow_label(f, pk);
@@ -126,9 +126,9 @@ flow_begin(unsigned long slot, unsigned long opposite, packet_t *pk)
 	pk->subnetNrSrc = f->subnetNrSrc;
 	pk->subnetNrDst = f->subnetNrDst;
 #endif
-	plugins_new_flow(pk, slot);
+	plugins_new_flow(pk, e->slot);
 	if (UNLIKELY(f->timeout != FLOW_TIMEOUT))
-		timeout_set(slot, f->timeout, pk);
+		timeout_set(e->slot, f->timeout, e->least);
 }
 
 /* --- packets --------------------------------------------------------------------------------------------------------- */
@@ -198,29 +198,30 @@ ip_plugins(const flow_t *f, packet_t *pk, unsigned long slot)
 }
 
 void
-flow_packet(unsigned long slot, packet_t *pk, unsigned what)
+flow_packet(const struct flow_event *e)
 {
-	flow_t *f = &flows[slot];
+	flow_t *f = &flows[e->slot];
+	packet_t *pk = e->pk;
 	const unsigned long o = f->oppositeFlowIndex;
 	const float own = f->timeout, other = o != HASHTABLE_ENTRY_NOT_FOUND ? flows[o].timeout : 0;
 
-	if (UNLIKELY(what & ~(FLOW_IPID | FLOW_LAYER2)))
-		flow_mark(f, what);
-	if (what & FLOW_IPID)
+	if (UNLIKELY(e->what & ~(FLOW_IPID | FLOW_LAYER2 | FLOW_BEGIN)))
+		flow_mark(f, e->what);
+	if (e->what & FLOW_IPID)
 		(void)flow_repeats_id(f, pk);
-	if ((what & FLOW_LAYER2) == 0)
+	if ((e->what & FLOW_LAYER2) == 0)
 		plugins_layer2(pk, HASHTABLE_ENTRY_NOT_FOUND);
 	flow_see(f, pk);
 	if (UNLIKELY(sPktFile != NULL))
 		packetfile_line_begin(f);
-	if (what & FLOW_LAYER2)
-		plugins_layer2(pk, slot);
+	if (e->what & FLOW_LAYER2)
+		plugins_layer2(pk, e->slot);
 	else
-		ip_plugins(f, pk, slot);
+		ip_plugins(f, pk, e->slot);
 	if (UNLIKELY(f->timeout != own))
-		timeout_set(slot, f->timeout, pk);
+		timeout_set(e->slot, f->timeout, e->least);
 	if (o != HASHTABLE_ENTRY_NOT_FOUND && UNLIKELY(flows[o].timeout != other))
-		timeout_set(o, flows[o].timeout, pk);
+		timeout_set(o, flows[o].timeout, e->least);
 	if (UNLIKELY(sPktFile != NULL))
 		packetfile_line_end(pk);
 	count_direction(f, pk);
@@ -280,11 +281,11 @@ flow_write(flow_t *f, uint8_t dir)
 }
 
 void
-flow_end(unsigned long slot, unsigned long opposite, uint64_t row, unsigned what)
+flow_end(const struct flow_event *e)
 {
-	flow_t *f = &flows[slot], *o = opposite != HASHTABLE_ENTRY_NOT_FOUND ? &flows[opposite] : NULL;
+	flow_t *f = &flows[e->slot], *o = e->opposite != FLOW_NONE ? &flows[e->opposite] : NULL;
 
-	flow_mark(f, what);
+	flow_mark(f, e->what);
 	if (o != NULL && FLOW_IS_B(f) && FLOW_IS_A(o)) {
 		flow_t *t = f;
 
@@ -293,10 +294,10 @@ flow_end(unsigned long slot, unsigned long opposite, uint64_t row, unsigned what
 	}
 	if (o == NULL && FLOW_IS_B(f))
 		corrReplFlws++;
-	t2_row = row;
+	t2_row = e->row;
 	flow_write(f, 0);
 	if (o != NULL) {
-		t2_row = row + 1;
+		t2_row = e->row + 1;
 		flow_write(o, 1);
 	}
 }

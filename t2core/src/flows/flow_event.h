@@ -10,7 +10,13 @@
 #include "flow.h"
 #include "packet.h"
 
-/* What the main thread knows of a packet or an end. */
+/*
+ * What there is to do for a flow: a packet, its end, or bits of its status.  The main thread makes events and does them at
+ * once, or deals them to the worker that has the flow and its opposite in hand (workers.h).
+ */
+enum flow_work { FLOW_PACKET, FLOW_END, FLOW_MARK };
+
+/* What only the main thread knows of it. */
 enum {
 	FLOW_LAYER2 = 0x01,		/* not IP */
 	FLOW_IPID = 0x02,		/* the IP ID is to be compared with the last one */
@@ -19,14 +25,26 @@ enum {
 	FLOW_HEADLESS = 0x10,		/* a fragment whose first one was not seen */
 	FLOW_WAITS = 0x20,		/* for the rest of a datagram, */
 	FLOW_WAITS_NO_MORE = 0x40,	/* which is there, or given up */
-	FLOW_FULL = 0x80		/* ends, as the table is full */
+	FLOW_FULL = 0x80,		/* ends, as the table is full */
+	FLOW_BEGIN = 0x100		/* the packet is the first of the flow */
 };
 
-/* The first packet of a new flow has come.  opposite: or HASHTABLE_ENTRY_NOT_FOUND. */
-void flow_begin(unsigned long slot, unsigned long opposite, packet_t *pk);
-void flow_packet(unsigned long slot, packet_t *pk, unsigned what);
-/* Rows row and, of the opposite, row + 1. */
-void flow_end(unsigned long slot, unsigned long opposite, uint64_t row, unsigned what);
+#define FLOW_NONE	UINT32_MAX	/* opposite: there is none */
+
+struct flow_event {
+	union {
+		packet_t *pk;		/* FLOW_PACKET */
+		uint64_t row;		/* FLOW_END: of the flow; its opposite has the next */
+	};
+	uint32_t slot, opposite;	/* opposite: of FLOW_BEGIN and FLOW_END */
+	float least;			/* no plugin may set a smaller time-out now [s]; 0: any may */
+	uint16_t what;			/* bits above */
+	uint8_t work;			/* enum flow_work */
+};
+
+void flow_begin(const struct flow_event *);	/* without FLOW_BEGIN: before the packet */
+void flow_packet(const struct flow_event *);
+void flow_end(const struct flow_event *);
 void flow_mark(flow_t *f, unsigned what);
 /* Has the packet the IP ID of the packet before? */
 bool flow_repeats_id(flow_t *f, const packet_t *pk);

@@ -18,7 +18,6 @@
 #include "t2api.h"
 #include "t2log.h"
 #include "t2utils.h"
-#include "workers.h"
 
 struct entry {
 	uint32_t hash;
@@ -258,7 +257,7 @@ flowtable_prefetch(struct flow_key k)
 }
 
 unsigned long
-flowtable_prefetch_flow(struct flow_key k)
+flowtable_prefetch_flow(struct flow_key k, bool whole)
 {
 	size_t i = k.hash & mask;
 
@@ -270,7 +269,7 @@ flowtable_prefetch_flow(struct flow_key k)
 		if (e->hash == k.hash && e->side[k.side] != 0) {
 			const unsigned long slot = e->side[k.side] - 1;
 
-			if (nworkers == 1)
+			if (whole)
 				__builtin_prefetch(&flows[slot], 1);
 			__builtin_prefetch((const char *)&flows[slot] + 64);
 			return slot;
@@ -314,13 +313,10 @@ fill_key(flow_t *f, const packet_t *pk)
 #endif
 }
 
-/* A cell that nobody works on any more. */
-static unsigned long
-slot_new(void)
+bool
+flowtable_has_slot(void)
 {
-	while (nworkers > 1 && (nspare == 0 && fresh == limit ? deal_reap(true) : deal_reap(false)))
-		;
-	return nspare > 0 ? spare[--nspare] : fresh++;
+	return nspare > 0 || fresh < limit;
 }
 
 void
@@ -333,7 +329,7 @@ flow_t *
 flowtable_add(const packet_t *pk, struct flow_key k, unsigned long *opposite)
 {
 	struct entry *e = entry_find(pk, k);
-	const unsigned long slot = slot_new();
+	const unsigned long slot = nspare > 0 ? spare[--nspare] : fresh++;
 	flow_t *f = &flows[slot];
 
 	*opposite = HASHTABLE_ENTRY_NOT_FOUND;
@@ -395,10 +391,6 @@ flowtable_remove(unsigned long slot)
 	table[i].side[side] = 0;
 	if (table[i].side[!side] == 0)
 		entry_delete(&table[i]);
-	if (nworkers == 1)
-		flowtable_spare(slot);
-	else
-		deal_spare(slot);
 	nflows--;
 }
 

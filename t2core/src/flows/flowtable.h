@@ -4,6 +4,7 @@
 #ifndef T2_FLOWTABLE_H_INCLUDED
 #define T2_FLOWTABLE_H_INCLUDED
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "flow.h"
@@ -22,17 +23,22 @@ unsigned long flowtable_limit(void);
 unsigned long flowtable_count(void);
 /* Key of a packet that has a flow. */
 struct flow_key flowtable_key(const packet_t *pk);
-/* Bring the entry, then the flow into the cache; the second returns its slot or HASHTABLE_ENTRY_NOT_FOUND. */
+/*
+ * Bring the entry, then the flow into the cache; the second returns its slot or HASHTABLE_ENTRY_NOT_FOUND.  whole: with
+ * what the work for the flow writes, not its key alone.
+ */
 void flowtable_prefetch(struct flow_key k);
-unsigned long flowtable_prefetch_flow(struct flow_key k);
+unsigned long flowtable_prefetch_flow(struct flow_key k, bool whole);
 /* The flow of a packet, or NULL. */
 flow_t *flowtable_find(const packet_t *pk, struct flow_key k);
-/* Add the flow of a packet; *opposite is the slot of its other direction, if that is there.  The table must not be full. */
+/* Add the flow of a packet; *opposite is the slot of its other direction, if that is there.  There must be a slot. */
 flow_t *flowtable_add(const packet_t *pk, struct flow_key k, unsigned long *opposite);
 /* Forget a flow; its opposite is forgotten with it. */
 void flowtable_remove(unsigned long slot);
-/* A cell that may be used again. */
+/* The slot of a flow that was forgotten may be used again. */
 void flowtable_spare(unsigned long slot);
+/* Is there a slot for a new flow? */
+bool flowtable_has_slot(void);
 static inline unsigned long
 slot_of(const flow_t *f)
 {

@@ -3,7 +3,7 @@
  *
  * One list, the last touched at its head.  Each time-out value has a mark in it: behind the mark (towards the tail) are
  * the flows that were looked at for this value since they were touched.  A flow ends when it and its opposite are
- * silent for their own time-outs; which mark comes by only decides when that is asked.  timeouts_next is a time before
+ * silent for their own time-outs; which mark comes by only decides when that is asked.  timeouts_earliest is a time before
  * which no mark can move, so that most packets pay one comparison.
  *
  * The list is an array of small nodes beside the flows, with what a mark wants to know: flows are three cache lines,
@@ -16,11 +16,10 @@
 
 #include "cells.h"
 #include "lru.h"
-#include "release.h"
+#include "t2api.h"
 #include "t2log.h"
 #include "t2utils.h"
 #include "ticks.h"
-#include "workers.h"
 
 #define HANDLERS_MAX	32
 
@@ -58,7 +57,7 @@ static struct handler {
 } handlers[HANDLERS_MAX];		/* the largest time-out first */
 static unsigned nhandlers;
 
-int64_t timeouts_next, timeouts_last;
+int64_t timeouts_earliest, timeouts_last;
 
 static inline bool
 is_flow(uint32_t n)
@@ -194,6 +193,14 @@ lru_opposite(unsigned long slot)
 	return nodes[slot].opposite == NONE ? HASHTABLE_ENTRY_NOT_FOUND : nodes[slot].opposite;
 }
 
+uint64_t
+lru_dealt(unsigned long slot)
+{
+	const uint32_t o = nodes[slot].opposite;
+
+	return o == NONE ? nodes[slot].dealt : MAX(nodes[slot].dealt, nodes[o].dealt);
+}
+
 unsigned
 lru_worker(unsigned long slot)
 {
@@ -236,7 +243,7 @@ timeout_handler_add(float seconds)
 	memmove(&handlers[at + 1], &handlers[at], (nhandlers - at) * sizeof *handlers);
 	handlers[at] = (struct handler){ .timeout = seconds, .mark = marks + nhandlers++ };
 	link_behind(handlers[at].mark, nodes[tail].later);
-	timeouts_next = 0;
+	timeouts_earliest = 0;
 }
 
 /* Silence of a flow [s], in single precision. */
@@ -248,26 +255,27 @@ age(uint32_t n, int64_t now)
 
 /* Is the flow silent for its own time-out? */
 static inline bool
-due(uint32_t n, float a)
+is_due(uint32_t n, int64_t now)
 {
-	if (nworkers > 1 && a < least_seconds(nodes[n].least))
-		return false;
-	workers_await(nodes[n].worker, nodes[n].dealt);
+	return age(n, now) >= atomic_load_explicit(&nodes[n].timeout, memory_order_relaxed);
+}
+
+/* Can it be?  If a worker has it in hand, only the least time-out that it may get is known. */
+static inline bool
+may_be_due(uint32_t n, float a)
+{
+	if (nodes[n].dealt != 0)
+		return a >= least_seconds(nodes[n].least);
 	return a >= atomic_load_explicit(&nodes[n].timeout, memory_order_relaxed);
 }
 
 /* The flow and its opposite: a packet of either may have set the time-outs of both. */
 static inline bool
-pair_due(uint32_t n, float a, int64_t now)
+pair_may_be_due(uint32_t n, float a, int64_t now)
 {
 	const uint32_t o = nodes[n].opposite;
 
-	if (o == NONE)
-		return due(n, a);
-	if (nworkers > 1 && a < least_seconds(nodes[n].least))
-		return false;
-	workers_await(nodes[o].worker, nodes[o].dealt);
-	return due(n, a) && due(o, age(o, now));
+	return may_be_due(n, a) && (o == NONE || may_be_due(o, age(o, now)));
 }
 
 static inline void
@@ -277,60 +285,90 @@ prefetch_flow(uint32_t n)
 		__builtin_prefetch(&flows[n], 1);
 }
 
-/* Walk from a mark towards the head as far as flows are silent for timeout; returns where the walk stopped. */
-static uint32_t
-walk(uint32_t mark, float timeout, int64_t now)
+/* Go on towards the head as far as flows are silent for timeout; true at one that may be due. */
+static bool
+walk(struct timeouts *t, float timeout)
 {
 	/* the same in ticks, a little less: most flows are settled without division */
 	const int64_t surely = (int64_t)((double)timeout * TSTAMPFAC * (1 - 1e-6)) - TSTAMPFAC / 1000;
-	uint32_t n = nodes[mark].later;
+	const int64_t now = t->now;
+	uint32_t n;
 
-	while (n != head) {
-		uint32_t next = nodes[n].later;
+	for (n = t->at; n != head; n = nodes[n].later) {
+		const int64_t silent = now - nodes[n].seen;
+		float a;
 
-		if (is_flow(n)) {
-			const int64_t silent = now - nodes[n].seen;
-			float a;
-
-			__builtin_prefetch(&nodes[jumps[n]]);
-			__builtin_prefetch(&jumps[jumps[n]]);
-			if (silent < surely || (a = age(n, now)) < timeout)
-				break;
-			if (pair_due(n, a, now)) {
-				prefetch_flow(next);
-				if (next == nodes[n].opposite)
-					next = nodes[next].later;
-				release_pair(n, 0);
-			}
+		if (!is_flow(n))
+			continue;
+		__builtin_prefetch(&nodes[jumps[n]]);
+		__builtin_prefetch(&jumps[jumps[n]]);
+		if (silent < surely || (a = age(n, now)) < timeout)
+			break;
+		if (pair_may_be_due(n, a, now)) {
+			t->at = n;
+			return true;
 		}
-		n = next;
 	}
-	if (nodes[n].earlier != mark) {
-		unlink_node(mark);
-		link_behind(mark, n);
+	t->at = n;
+	return false;
+}
+
+/* The mark stays where the walk stopped. */
+static void
+mark_move(struct handler *h, const struct timeouts *t)
+{
+	/* ages are compared in single precision: come a little early */
+	const double wait = h->timeout - h->timeout * 1e-6 - 1e-3;
+	const uint32_t n = t->at;
+
+	if (nodes[n].earlier != h->mark) {
+		unlink_node(h->mark);
+		link_behind(h->mark, n);
 	}
 	__builtin_prefetch(&nodes[nodes[n].later]);	/* where the next walk leads */
-	return n;
+	h->next = (n == head ? t->now : nodes[n].seen) + (int64_t)(wait * TSTAMPFAC);
 }
 
 void
-timeouts_run(void)
+timeouts_begin(struct timeouts *t)
 {
 	const int64_t now = tv_ticks(&actTime);
-	const bool back = now < timeouts_last;
-	int64_t next = INT64_MAX;
 
-	for (struct handler *h = handlers; h < handlers + nhandlers; h++) {
-		if (now >= h->next || back) {
-			const uint32_t n = walk(h->mark, h->timeout, now);
-			/* ages are compared in single precision: come a little early */
-			const double wait = h->timeout - h->timeout * 1e-6 - 1e-3;
+	*t = (struct timeouts){ .now = now, .next = INT64_MAX, .at = NONE, .back = now < timeouts_last };
+}
 
-			h->next = (n == head ? now : nodes[n].seen) + (int64_t)(wait * TSTAMPFAC);
+unsigned long
+timeouts_next(struct timeouts *t)
+{
+	for (; t->handler < nhandlers; t->handler++) {
+		struct handler *h = &handlers[t->handler];
+
+		if (t->now >= h->next || t->back) {
+			if (t->at == NONE)
+				t->at = nodes[h->mark].later;
+			if (walk(t, h->timeout))
+				return t->at;
+			mark_move(h, t);
+			t->at = NONE;
 		}
-		if (h->next < next)
-			next = h->next;
+		if (h->next < t->next)
+			t->next = h->next;
 	}
-	timeouts_last = now;
-	timeouts_next = next;
+	timeouts_last = t->now;
+	timeouts_earliest = t->next;
+	return HASHTABLE_ENTRY_NOT_FOUND;
+}
+
+bool
+timeouts_due(struct timeouts *t)
+{
+	const uint32_t n = t->at, o = nodes[n].opposite, later = nodes[n].later;
+
+	t->at = later;
+	if (!is_due(n, t->now) || (o != NONE && !is_due(o, t->now)))
+		return false;
+	prefetch_flow(later);
+	if (later == o)
+		t->at = nodes[later].later;
+	return true;
 }

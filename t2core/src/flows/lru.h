@@ -1,5 +1,5 @@
 /*
- * lru.h - flows by time of touch, and time-outs
+ * lru.h - flows by time of touch, and time-outs: which flows are due, not what becomes of them
  */
 #ifndef T2_LRU_H_INCLUDED
 #define T2_LRU_H_INCLUDED
@@ -25,13 +25,40 @@ unsigned lru_worker(unsigned long slot);
 /* The flow waits for the rest of a datagram. */
 bool lru_waits(unsigned long slot);
 void lru_set_waits(unsigned long slot, bool waits);
-/* Release all flows that are due at actTime.  timeouts_due() is the quick test that comes first. */
-extern int64_t timeouts_next, timeouts_last;
-void timeouts_run(void);
+/* How many events its worker must have done before the time-outs of the flow and its opposite are known. */
+uint64_t lru_dealt(unsigned long slot);
+
+/* --- time-outs ----------------------------------------------------------------------------------------------------- */
+
+/*
+ * The flows that are silent for too long at actTime, one by one, of every time-out the oldest first:
+ *
+ *	struct timeouts t;
+ *
+ *	timeouts_begin(&t);
+ *	while ((slot = timeouts_next(&t)) != HASHTABLE_ENTRY_NOT_FOUND) {
+ *		...				its worker has done lru_dealt(slot) events
+ *		if (timeouts_due(&t))		it, and its opposite, are due
+ *			...			remove both
+ *	}
+ */
+struct timeouts {
+	int64_t now, next;		/* [ticks]; no mark can move before next */
+	unsigned handler;		/* whose mark moves */
+	uint32_t at;			/* the node that it came to */
+	bool back;			/* time has stepped back: all marks are looked at */
+};
+
+void timeouts_begin(struct timeouts *t);
+unsigned long timeouts_next(struct timeouts *t);
+bool timeouts_due(struct timeouts *t);
+
+/* The quick test that comes first: can a flow be due? */
+extern int64_t timeouts_earliest, timeouts_last;
 static inline bool
-timeouts_due(int64_t now)
+timeouts_possible(int64_t now)
 {
-	return now >= timeouts_next || now < timeouts_last;
+	return now >= timeouts_earliest || now < timeouts_last;
 }
 
 #endif

@@ -30,6 +30,7 @@ flow_remove(unsigned long slot)
 	}
 	lru_remove(slot);
 	flowtable_remove(slot);
+	deal_spare(slot);
 	maxNumFlows--;
 }
 
@@ -55,7 +56,8 @@ release_pair(unsigned long slot, unsigned what)
 	flow_prefetch(slot);
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
 		flow_prefetch(opposite);
-	deal_end(slot, opposite, rows, what);
+	deal_end(&(struct flow_event){ .row = rows, .slot = (uint32_t)slot, .opposite = (uint32_t)opposite,
+	    .what = (uint16_t)what, .work = FLOW_END });
 	rows += opposite != HASHTABLE_ENTRY_NOT_FOUND ? 2 : 1;
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
 		flow_remove(opposite);
@@ -80,6 +82,20 @@ t2_rm_flow(flow_t *f)
 	}
 	rm_flows[num_rm_flows++] = f;
 	numForced++;
+}
+
+void
+release_due(void)
+{
+	struct timeouts t;
+	unsigned long slot;
+
+	timeouts_begin(&t);
+	while ((slot = timeouts_next(&t)) != HASHTABLE_ENTRY_NOT_FOUND) {
+		deal_settle(slot);
+		if (timeouts_due(&t))
+			release_pair(slot, 0);
+	}
 }
 
 void

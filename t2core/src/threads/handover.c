@@ -28,7 +28,6 @@ handover_init(struct handover *h, unsigned size, unsigned batch)
 	atomic_init(&h->taker_sleeps, false);
 	atomic_init(&h->giver_sleeps, false);
 	atomic_init(&h->giver_wants, 0);
-	atomic_init(&h->poked, false);
 	atomic_init(&h->closed, false);
 	if ((e = pthread_mutex_init(&h->lock, NULL)) != 0)
 		return e;
@@ -64,8 +63,7 @@ handover_give(struct handover *h, unsigned n)
 
 	/* in one order with the taker's flag and its look at given */
 	atomic_store(&h->given, given);
-	if (atomic_load(&h->taker_sleeps) && (atomic_load(&h->poked) ||
-	    given - atomic_load_explicit(&h->taken, memory_order_relaxed) >= h->batch))
+	if (atomic_load(&h->taker_sleeps) && given - atomic_load_explicit(&h->taken, memory_order_relaxed) >= h->batch)
 		wake(h);
 }
 
@@ -73,14 +71,6 @@ void
 handover_flush(struct handover *h)
 {
 	atomic_store(&h->flushed, atomic_load_explicit(&h->given, memory_order_relaxed));
-	if (atomic_load(&h->taker_sleeps))
-		wake(h);
-}
-
-void
-handover_poke(struct handover *h)
-{
-	atomic_store(&h->poked, true);
 	if (atomic_load(&h->taker_sleeps))
 		wake(h);
 }
@@ -139,7 +129,7 @@ worth_waking(const struct handover *h, unsigned seen)
 	unsigned wanted;
 
 	return n >= h->batch || atomic_load(&h->closed) || handover_giver_waits(h, &wanted) ||
-	    (n > 0 && (atomic_load(&h->poked) || (int)(atomic_load(&h->flushed) - seen) > 0));
+	    (n > 0 && (int)(atomic_load(&h->flushed) - seen) > 0);
 }
 
 unsigned
@@ -167,7 +157,6 @@ handover_await_behind(struct handover *h, unsigned seen, int ms)
 		e = ms < 0 ? pthread_cond_wait(&h->woken, &h->lock) :
 		    pthread_cond_timedwait(&h->woken, &h->lock, &until);
 	atomic_store(&h->taker_sleeps, false);
-	atomic_store(&h->poked, false);
 	(void)pthread_mutex_unlock(&h->lock);
 	return atomic_load_explicit(&h->given, memory_order_acquire) - seen;
 }

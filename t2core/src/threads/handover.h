@@ -24,7 +24,6 @@ struct handover {
 	_Alignas(64) atomic_bool taker_sleeps;
 	atomic_bool giver_sleeps;
 	atomic_uint giver_wants;	/* wake it when so many were taken */
-	atomic_bool poked;		/* a sleeping taker is to be woken for any number */
 	atomic_bool closed;
 	pthread_mutex_t lock;
 	pthread_cond_t woken;
@@ -38,6 +37,13 @@ void handover_destroy(struct handover *h);
 void handover_give(struct handover *h, unsigned n);
 /* Giver: whoever waits shall have what there is now, as nothing may come for a while. */
 void handover_flush(struct handover *h);
+/* Anybody: does the taker wait? */
+static inline bool
+handover_taker_sleeps(const struct handover *h)
+{
+	return atomic_load_explicit(&h->taker_sleeps, memory_order_relaxed);
+}
+
 /* Giver: wait for a free place, or until count places were taken in all; false if it was closed. */
 bool handover_await_room(struct handover *h);
 bool handover_await_taken(struct handover *h, unsigned count);
@@ -58,9 +64,6 @@ unsigned handover_await_behind(struct handover *h, unsigned seen, int ms);
 bool handover_giver_waits(const struct handover *h, unsigned *count);
 /* Taker: n places are free again. */
 void handover_take(struct handover *h, unsigned n);
-
-/* Anybody: what is filled, or will be next, is waited for. */
-void handover_poke(struct handover *h);
 
 /* Either: nothing more comes, or nothing more is wanted.  Places that are filled may still be taken. */
 void handover_close(struct handover *h);

@@ -14,7 +14,6 @@
 #include "t2api.h"
 #include "t2log.h"
 #include "t2utils.h"
-#include "workers.h"
 
 #define BATCHES		4u
 #define BATCH_BYTES	(256u * 1024)
@@ -114,11 +113,8 @@ rows_of_one(struct stream *s)
 static void
 row_of(struct stream *s)
 {
-	if (handover_items(&s->line) == 0) {
-		workers_poke((unsigned)(s - streams));
-		if (handover_await_items(&s->line, -1) == 0)
-			return;
-	}
+	if (handover_items(&s->line) == 0 && handover_await_items(&s->line, -1) == 0)
+		return;
 	row_write(s);
 	if (s->at == s->ring[s->tail % BATCHES].fill)
 		batch_done(s);
@@ -244,15 +240,29 @@ sink_no_row(void)
 
 /* --- their order ----------------------------------------------------------------------------------------------------- */
 
+bool
+sink_awaits(unsigned worker)
+{
+	return started && handover_taker_sleeps(&streams[worker].line);
+}
+
+bool
+sink_order_full(void)
+{
+	return started && orders_made - atomic_load_explicit(&order_line.taken, memory_order_acquire) == ORDERS;
+}
+
+void
+sink_order_await(void)
+{
+	(void)handover_await_room(&order_line);
+}
+
 void
 sink_order(unsigned worker, unsigned n)
 {
 	if (!started)
 		return;
-	if (orders_made - atomic_load_explicit(&order_line.taken, memory_order_acquire) == ORDERS) {
-		deal_flush();
-		(void)handover_await_room(&order_line);
-	}
 	orders[orders_made++ % ORDERS] = (uint8_t)(worker | (n > 1 ? 0x80 : 0));
 	orders_filled++;
 }

@@ -13,8 +13,12 @@ int sink_start(unsigned workers);
 void sink_row(const outputBuffer_t *row);	/* of the calling worker */
 void sink_no_row(void);		/* the calling worker has none where one was to be */
 void sink_flush(void);		/* hand on what is waiting */
-/* The next rows are n of this worker's; for more than one worker. */
+/* For more than one worker.  Does the sink wait for rows of this worker? */
+bool sink_awaits(unsigned worker);
+/* The next rows are n of this worker's.  If the list of orders is full, wait first: when all that was dealt is handed on. */
 void sink_order(unsigned worker, unsigned n);
+bool sink_order_full(void);
+void sink_order_await(void);
 void sink_order_give(void);
 void sink_order_flush(void);
 void sink_stop(void);		/* all rows written */

@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 #include "calls.h"
-#include "capture.h"
 #include "cells.h"
 #include "flow_event.h"
 #include "flowtable.h"
@@ -36,23 +35,13 @@
 #define CHUNK		32u	/* events between two words of a worker on how far it is */
 #define AHEAD		4u	/* events between the prefetch of a flow and its use */
 #define SPIN		500u	/* looks before a thread sleeps, if each has a core: 10 to 20 microseconds */
-#define SPARES		65536u	/* ring of cells that become spare */
+#define SPARES		65536u	/* ring of slots that become spare */
 
-/* what else an event may be than a packet, beside the FLOW_ bits */
-enum { EVENT_BEGIN = 0x1000, EVENT_END = 0x2000, EVENT_MARK = 0x4000, EVENT_FOLD = 0x8000 };
-
-struct event {
-	union {
-		packet_t *pk;
-		uint64_t row;
-	};
-	uint32_t slot, opposite;	/* UINT32_MAX: none */
-	unsigned what;
-};
+#define WORKER_COUNTERS	(FLOW_MARK + 1)	/* an event of no flow: the worker's counters are asked for */
 
 static struct worker {
 	struct handover line;		/* events: given by the main thread */
-	struct event *events;
+	struct flow_event *events;
 	uint64_t dealt;			/* events in all, */
 	uint64_t done;			/* and those that are known to be done */
 	unsigned filled;		/* events behind the last that was given */
@@ -68,15 +57,11 @@ static struct { T2_COUNTERS(COUNTER) uint64_t warn; } folded;
 #undef COUNTER
 static pthread_mutex_t fold_lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* the event of a new flow waits for its packet */
-static bool begins;
-static unsigned long begin_opposite;
-
 /* bursts in the workers' hands: what each had been dealt at their ends */
 static uint64_t (*burst_ends)[T2_WORKERS_MAX];
 static unsigned bursts_dealt, bursts_done;
 
-/* cells in the workers' hands */
+/* slots in the workers' hands */
 static struct { uint64_t dealt; uint32_t slot, worker; } *spares;
 static unsigned spares_in, spares_out;
 
@@ -94,40 +79,39 @@ fold(void)
 	(void)pthread_mutex_unlock(&fold_lock);
 }
 
-static unsigned long
-wide(uint32_t slot)
-{
-	return slot == UINT32_MAX ? HASHTABLE_ENTRY_NOT_FOUND : slot;
-}
-
 static void
-event_do(const struct event *e)
+event_do(const struct flow_event *e)
 {
-	if (LIKELY(e->what < EVENT_END)) {
+	switch (e->work) {
+	case FLOW_PACKET:
 		actTime = e->pk->pcapHdrP->ts;
-		if (e->what & EVENT_BEGIN)
-			flow_begin(e->slot, wide(e->opposite), e->pk);
-		flow_packet(e->slot, e->pk, e->what & ~(unsigned)EVENT_BEGIN);
-	} else if (e->what & EVENT_END) {
-		flow_end(e->slot, wide(e->opposite), e->row, e->what & ~(unsigned)EVENT_END);
-	} else if (e->what & EVENT_MARK) {
-		flow_mark(&flows[e->slot], e->what & ~(unsigned)EVENT_MARK);
-	} else {
+		if (e->what & FLOW_BEGIN)
+			flow_begin(e);
+		flow_packet(e);
+		break;
+	case FLOW_END:
+		flow_end(e);
+		break;
+	case FLOW_MARK:
+		flow_mark(&flows[e->slot], e->what);
+		break;
+	case WORKER_COUNTERS:
 		fold();
+		break;
 	}
 }
 
 static inline void
-event_prefetch(const struct event *e)
+event_prefetch(const struct flow_event *e)
 {
 	const char *f = (const char *)&flows[e->slot];
 
-	if (e->what & EVENT_FOLD)
+	if (e->work == WORKER_COUNTERS)
 		return;
 	cells_prefetch(e->slot);
 	__builtin_prefetch(f, 1);
 	__builtin_prefetch(f + 64);
-	if (e->what & EVENT_END)
+	if (e->work == FLOW_END)
 		__builtin_prefetch(f + 128, 1);
 	else
 		__builtin_prefetch(e->pk);
@@ -163,22 +147,25 @@ worker_run(void *arg)
 
 /* --- the dealer ------------------------------------------------------------------------------------------------------ */
 
+/* Whoever is at work shall know of all that was dealt, and whose rows the sink waits for of that alone. */
 static void
-give(struct worker *w)
+give(unsigned worker)
 {
-	if (w->filled == 0)
-		return;
-	handover_give(&w->line, w->filled);
+	struct worker *w = &workers[worker];
+
+	if (w->filled > 0)
+		handover_give(&w->line, w->filled);
 	w->filled = 0;
+	if (sink_awaits(worker))
+		handover_flush(&w->line);
 }
 
-/* Whoever is at work shall know of all that was dealt. */
 static void
 deal_give(void)
 {
 	sink_order_give();
 	for (unsigned i = 0; i < nworkers; i++)
-		give(&workers[i]);
+		give(i);
 }
 
 void
@@ -193,20 +180,22 @@ deal_flush(void)
 }
 
 void
-workers_poke(unsigned worker)
+deal_idle(void)
 {
-	handover_poke(&workers[worker].line);
+	if (nworkers == 1)
+		sink_flush();
+	else
+		deal_flush();
 }
 
 /* A free entry in the ring of a worker; it is dealt with the next give(). */
-static struct event *
+static struct flow_event *
 event_new(struct worker *w)
 {
 	const unsigned at = (unsigned)w->dealt;
 
 	if (at - atomic_load_explicit(&w->line.taken, memory_order_acquire) == EVENTS) {
-		deal_give();
-		sink_order_flush();
+		deal_flush();
 		(void)handover_await_room(&w->line);
 	}
 	w->dealt++;
@@ -222,61 +211,67 @@ done(struct worker *w)
 	return w->done;
 }
 
-void
-workers_settle(unsigned worker, uint64_t dealt)
+/* Wait until the worker has done so many events. */
+static void
+settle(unsigned worker, uint64_t dealt)
 {
 	struct worker *w = &workers[worker];
 
 	if (LIKELY(w->done >= dealt) || done(w) >= dealt)
 		return;
-	deal_give();
-	sink_order_flush();
+	deal_flush();
 	(void)handover_await_taken(&w->line, (unsigned)dealt);
 }
 
 void
-deal_begin(unsigned long slot, unsigned long opposite, packet_t *pk)
+deal_settle(unsigned long slot)
 {
-	if (nworkers == 1) {
-		flow_begin(slot, opposite, pk);
-		return;
-	}
-	begins = true;
-	begin_opposite = opposite;
+	if (UNLIKELY(nworkers > 1))
+		settle(lru_worker(slot), lru_dealt(slot));
 }
 
 void
-deal_packet(unsigned long slot, packet_t *pk, unsigned what)
+deal_begin(struct flow_event *e)
+{
+	if (nworkers == 1)
+		flow_begin(e);
+	else
+		e->what |= FLOW_BEGIN;
+}
+
+void
+deal_packet(struct flow_event *e)
 {
 	struct worker *w;
-	float least;
 
 	if (nworkers == 1) {
-		lru_see(slot, 0);
-		flow_packet(slot, pk, what);
+		lru_see(e->slot, 0);
+		flow_packet(e);
 		return;
 	}
-	w = &workers[lru_worker(slot)];
-	*event_new(w) = (struct event){ .pk = pk, .slot = (uint32_t)slot, .what = what | (begins ? EVENT_BEGIN : 0),
-		.opposite = begins ? (uint32_t)begin_opposite : UINT32_MAX };
-	begins = false;
-	lru_see(slot, w->dealt);
-	if ((least = plugins_least_timeout(pk)) < HUGE_VALF)
-		lru_expect(slot, least);
+	w = &workers[lru_worker(e->slot)];
+	e->least = plugins_least_timeout(e->pk);
+	*event_new(w) = *e;
+	lru_see(e->slot, w->dealt);
+	if (e->least < HUGE_VALF)
+		lru_expect(e->slot, e->least);
 }
 
 void
-deal_end(unsigned long slot, unsigned long opposite, uint64_t row, unsigned what)
+deal_end(const struct flow_event *e)
 {
-	const unsigned worker = lru_worker(slot);
+	const unsigned worker = lru_worker(e->slot);
 
 	if (nworkers == 1) {
-		flow_end(slot, opposite, row, what);
+		flow_end(e);
 		return;
 	}
-	*event_new(&workers[worker]) = (struct event){ .row = row, .slot = (uint32_t)slot,
-		.opposite = (uint32_t)opposite, .what = what | EVENT_END };
-	sink_order(worker, opposite == HASHTABLE_ENTRY_NOT_FOUND ? 1 : 2);
+	*event_new(&workers[worker]) = *e;
+	if (sink_order_full()) {
+		deal_flush();
+		sink_order_await();
+	}
+	sink_order(worker, e->opposite == FLOW_NONE ? 1 : 2);
 }
 
 void
@@ -285,7 +280,8 @@ deal_mark(unsigned long slot, unsigned what)
 	if (nworkers == 1)
 		flow_mark(&flows[slot], what);
 	else
-		*event_new(&workers[lru_worker(slot)]) = (struct event){ .slot = (uint32_t)slot, .what = what | EVENT_MARK };
+		*event_new(&workers[lru_worker(slot)]) = (struct flow_event){ .slot = (uint32_t)slot, .what = (uint16_t)what,
+		    .work = FLOW_MARK };
 }
 
 void
@@ -314,7 +310,7 @@ deal_bursts_await(unsigned count)
 	if (nworkers == 1 || (int)(count - bursts_done) <= 0)
 		return;
 	for (unsigned i = 0; i < nworkers; i++)
-		workers_settle(i, burst_end(count, i));
+		settle(i, burst_end(count, i));
 	bursts_done = count;
 }
 
@@ -337,33 +333,45 @@ deal_bursts_settle(void)
 	deal_bursts_await(bursts_dealt);
 }
 
-/* --- cells ----------------------------------------------------------------------------------------------------------- */
+/* --- slots ----------------------------------------------------------------------------------------------------------- */
 
-void
-deal_spare(unsigned long slot)
-{
-	const unsigned worker = lru_worker(slot);
-
-	if (spares_in - spares_out == SPARES)
-		(void)deal_reap(true);
-	spares[spares_in++ % SPARES] = (typeof(*spares)){ .slot = (uint32_t)slot, .worker = worker,
-		.dealt = workers[worker].dealt };
-}
-
-bool
-deal_reap(bool wait)
+/* Make one slot spare that its worker is done with, if there is one (wait: in any case); false if not. */
+static bool
+slot_return(bool wait)
 {
 	const unsigned at = spares_out % SPARES;
 
 	if (spares_in == spares_out)
 		return false;
 	if (wait)
-		workers_settle(spares[at].worker, spares[at].dealt);
+		settle(spares[at].worker, spares[at].dealt);
 	else if (done(&workers[spares[at].worker]) < spares[at].dealt)
 		return false;
 	spares_out++;
 	flowtable_spare(spares[at].slot);
 	return true;
+}
+
+void
+deal_spare(unsigned long slot)
+{
+	const unsigned worker = lru_worker(slot);
+
+	if (nworkers == 1) {
+		flowtable_spare(slot);
+		return;
+	}
+	if (spares_in - spares_out == SPARES)
+		(void)slot_return(true);
+	spares[spares_in++ % SPARES] = (typeof(*spares)){ .slot = (uint32_t)slot, .worker = worker,
+		.dealt = workers[worker].dealt };
+}
+
+void
+deal_slots(void)
+{
+	while (nworkers > 1 && slot_return(!flowtable_has_slot()))
+		;
 }
 
 /* --- begin and end --------------------------------------------------------------------------------------------------- */
@@ -377,7 +385,7 @@ hindrance(void)
 
 	if (SCTP_ACTIVATE > 0 || FDURLIMIT > 0 || MULTIPKTSUP == 1)
 		return "SCTP_ACTIVATE, FDURLIMIT or MULTIPKTSUP is on";
-	if (capture_is_live())
+	if (capType & IFACE)
 		return "packets come from an interface";
 	if (sPktFile != NULL)
 		return "a packet file is written";
@@ -431,10 +439,10 @@ workers_drain(void)
 	if (nworkers == 1)
 		return;
 	for (unsigned i = 0; i < nworkers; i++)
-		event_new(&workers[i])->what = EVENT_FOLD;
+		*event_new(&workers[i]) = (struct flow_event){ .work = WORKER_COUNTERS };
 	deal_flush();
 	for (unsigned i = 0; i < nworkers; i++)
-		workers_settle(i, workers[i].dealt);
+		settle(i, workers[i].dealt);
 #define ADD(name)	name += folded.name; folded.name = 0;
 	T2_COUNTERS(ADD)
 #undef ADD

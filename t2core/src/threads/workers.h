@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "flow_event.h"
 #include "flowtable.h"
 #include "packet.h"
 #include "t2api.h"
@@ -28,34 +29,30 @@ worker_of(struct flow_key k)
 	return (unsigned)((uint64_t)k.hash * nworkers >> 32);
 }
 
-/* What this worker was dealt, or is dealt next, is waited for. */
-void workers_poke(unsigned worker);
-/* Wait until the worker has done so many events. */
-void workers_settle(unsigned worker, uint64_t dealt);
-static inline void
-workers_await(unsigned worker, uint64_t dealt)
-{
-	if (UNLIKELY(nworkers > 1))
-		workers_settle(worker, dealt);
-}
-
-/* As flow_begin, flow_packet, flow_end, flow_mark, by the flow's worker. */
-void deal_begin(unsigned long slot, unsigned long opposite, packet_t *pk);
-void deal_packet(unsigned long slot, packet_t *pk, unsigned what);
-void deal_end(unsigned long slot, unsigned long opposite, uint64_t row, unsigned what);
+/*
+ * The work for a flow, at once or by its worker.  A flow begins in two steps, as others look at it before its first packet
+ * is worked on: deal_begin, then deal_packet with the same event.
+ */
+void deal_begin(struct flow_event *e);
+void deal_packet(struct flow_event *e);
+void deal_end(const struct flow_event *e);
 void deal_mark(unsigned long slot, unsigned what);
+/* Wait until the time-outs of the flow and its opposite are known. */
+void deal_settle(unsigned long slot);
 /* The packets of a burst were dealt. */
 void deal_burst_end(void);
 /* Hand on what is dealt: before the main thread waits for anybody. */
 void deal_flush(void);
+/* Nothing comes for a while: the same, and rows that are made. */
+void deal_idle(void);
 /* How many of the bursts that were dealt are done, in all. */
 unsigned deal_bursts_done(void);
 /* Wait for the first so many; for all. */
 void deal_bursts_await(unsigned count);
 void deal_bursts_settle(void);
-/* The cell of a flow that was forgotten becomes spare when its worker is done with it. */
+/* The slot of a flow that was forgotten may be used again when its worker is done with it. */
 void deal_spare(unsigned long slot);
-/* Make one such cell spare, if there is one (wait: in any case); false if not. */
-bool deal_reap(bool wait);
+/* Before a flow is added: see to it that there is a slot. */
+void deal_slots(void);
 
 #endif
