@@ -13,9 +13,11 @@ kept() { sha256sum -c --quiet "$BATS_TEST_TMPDIR/sums"; }
 
 # refused NAME t2-options: one line about NAME, status 1, nothing changed
 refused() {
-	local name=$1
+	local name=$1 files
 	shift
+	files=$(ls)
 	run -1 --separate-stderr t2 "$@"
+	is "$files" "$(ls)"
 	[[ "$stderr" == *"$name: is an input of this run" ]] || is "...$name: is an input of this run" "$stderr"
 	is 1 "$(wc -l <<<"$stderr")"
 	kept
@@ -172,6 +174,20 @@ has_err() { [[ "$stderr" == *"$1"* ]] || is "...$1..." "$stderr"; }
 	rm out_*
 	run -0 --separate-stderr t2 -r "$CAP" -w -
 	is "$(basename "$CAP")" "$(ls)"
+}
+
+@test "a run that does not begin leaves no file, whatever the reason" {
+	plugins basicFlow icmpDecode pcapd findexer txtSink
+	capture order
+	mkdir out_flows.xer
+	run -1 --separate-stderr t2 -r "$CAP" -w out -l -m -s
+	has_err "out_flows.xer: Is a directory"
+	is "order.pcap
+out_flows.xer" "$(ls)"
+	rmdir out_flows.xer
+	chmod 666 "$PLUGINS"/100_basicFlow.so
+	run -1 t2 -r "$CAP" -w out -l
+	is order.pcap "$(ls)"
 }
 
 @test "an output of an earlier run that has links is written as it is" {

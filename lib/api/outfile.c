@@ -24,6 +24,10 @@ static size_t ninputs;
 static char *before, *behind;	/* numbered files */
 static bool nowhere;
 
+static bool trying;
+static char **made;		/* files on trial */
+static size_t nmade;
+
 /* --- inputs ---------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -83,12 +87,12 @@ same_file(const char *path, const struct stat *st)
 static bool
 is_numbered(const char *path)
 {
-	const char *p = strrchr(path, before[strlen(before) - 1]), *rest = strrchr(behind, '/');
-
-	if (p == NULL)
-		return false;
-	p++;
-	return fnmatch(rest != NULL ? rest + 1 : behind, p + strspn(p, "0123456789"), 0) == 0;
+	for (const char *p = path; (p = strchr(p, before[strlen(before) - 1])) != NULL;) {
+		p++;
+		if (fnmatch(behind, p + strspn(p, "0123456789"), 0) == 0)
+			return true;
+	}
+	return false;
 }
 
 static bool
@@ -130,6 +134,44 @@ outfile_may(const char *path)
 		return true;
 	errno = ETXTBSY;
 	return false;
+}
+
+/* --- files on trial -------------------------------------------------------------------------------------------------- */
+
+/* Remember a file that was made; if that cannot be, it stays. */
+static void
+made_add(const char *path)
+{
+	char **p = trying ? realloc(made, (nmade + 1) * sizeof *made) : NULL;
+
+	if (p == NULL)
+		return;
+	made = p;
+	if ((made[nmade] = strdup(path)) != NULL)
+		nmade++;
+}
+
+static void
+made_remove(void)
+{
+	while (nmade > 0)
+		(void)unlink(made[--nmade]);
+}
+
+void
+outfile_try(void)
+{
+	trying = atexit(made_remove) == 0;
+}
+
+void
+outfile_keep(void)
+{
+	trying = false;
+	while (nmade > 0)
+		free(made[--nmade]);
+	free(made);
+	made = NULL;
 }
 
 /* --- outputs --------------------------------------------------------------------------------------------------------- */
@@ -193,8 +235,10 @@ checked_open(const char *path, int flags)
 		fd = open(path, how | O_EXCL, MODE);
 	if (fd != -1) {
 		r = new_check(fd, path);
-		if (r == 0)
+		if (r == 0) {
 			(void)flock(fd, LOCK_EX | LOCK_NB);
+			made_add(path);
+		}
 	} else {
 		if ((flags & O_EXCL) != 0 || ((flags & O_CREAT) != 0 && errno != EEXIST))
 			return -1;

@@ -28,6 +28,13 @@ bool outfile_may(const char *path);
 void outfile_nowhere(void);
 bool outfile_is_nowhere(void);
 
+/*
+ * Between the two, files that are made are on trial: if the program exits, they are removed, so that a run that was refused
+ * leaves none.  One thread only.
+ */
+void outfile_try(void);
+void outfile_keep(void);
+
 /* As open(O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC). */
 int outfile_open(const char *path);
 /* As fopen() with close on exec; any mode. */

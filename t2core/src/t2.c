@@ -286,6 +286,7 @@ main(int argc, char **argv)
 	process_set(&o);
 	capture_inputs(&o);
 	outputs_claim();
+	outfile_try();
 	log_open();
 	signals_install();
 	capture_open(&o);
@@ -304,6 +305,7 @@ main(int argc, char **argv)
 	plugins_start(o.workers);
 	input_tell();
 	monitor_start(o.mon_interval);
+	outfile_keep();
 
 	whole = run_capture();
 	signals_tell();

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fsutils.h"
@@ -11,11 +12,15 @@
 
 static char dir[] = "/tmp/test_outfile.XXXXXX";
 
+static pid_t owner;
+
 static void
 dir_remove(void)
 {
 	char command[64];
 
+	if (getpid() != owner)
+		return;
 	/* rmrf() would leave the inputs */
 	(void)snprintf(command, sizeof command, "rm -r %s", dir);
 	if (system(command) != 0)
@@ -25,6 +30,7 @@ dir_remove(void)
 __attribute__((constructor)) static void
 dir_make(void)
 {
+	owner = getpid();
 	if (mkdtemp(dir) == NULL || chdir(dir) != 0 || atexit(dir_remove) != 0)
 		err(1, "%s", dir);
 }
@@ -113,6 +119,33 @@ TEST(modes)
 	CHECK(outfile_fopen("m", "wx") == NULL && errno == EEXIST && size_of("m") == 6);
 	CHECK((f = outfile_fopen("m", "r")) != NULL && fclose(f) == 0);
 	CHECK(outfile_fopen("absent", "r+") == NULL && errno == ENOENT);
+}
+
+/* A program that makes a file and ends. */
+static void
+program(const char *name, bool keep)
+{
+	const pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		outfile_try();
+		put("old", "x");
+		if (!opens(name) || !opens("old"))
+			_exit(2);
+		if (keep)
+			outfile_keep();
+		exit(0);
+	}
+	CHECK(pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+TEST(files_on_trial_go_if_the_program_ends)
+{
+	program("trial", false);
+	CHECK(size_of("trial") == -1 && size_of("old") == 0);
+	program("kept2", true);
+	CHECK(size_of("kept2") == 0);
 }
 
 TEST(nowhere)
