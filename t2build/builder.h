@@ -12,7 +12,7 @@
  * folder.c      the plugin folder as a whole
  * archive.c     -k and -K
  * update.c      -U
- * running.c     t2 processes that go on with what was replaced
+ * running.c     the t2 that runs is not the one that was built: processes, PATH
  * words.c       messages and questions
  */
 
@@ -51,6 +51,10 @@ enum colour { PLAIN, RED, ORANGE, BLUE, GREEN };
 /* A line; in colour on a terminal. */
 void	 say(FILE *, enum colour, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void	 fail_component(const char *name);
+/* "t2build", with -p if the plugin folder is not the usual one: what commands that are printed begin with. */
+const char *self_command(void);
+/* A word as the shell takes it; ends the program without memory. */
+char	*quoted(const char *word);
 
 /* select.c */
 void	 select_components(void);
@@ -79,6 +83,8 @@ void	 pack_all(void);
 void	 update_all(void);
 
 /* running.c */
+/* Say so if the t2 that PATH gives is not the one that was built. */
+void	 note_path(void);
 /* Say which processes of t2 have something loaded that this run replaced or took away. */
 void	 note_running(void);
 

@@ -167,7 +167,7 @@ install_built(struct plugin_info *p)
 	/* What was built under another number must not be taken for it. */
 	if (access(dir, W_OK) == 0)
 		plugin_files_remove(dir, p->name, name);
-	if (install_plugin(folder, p, so) == -1 || install_data(folder, p, opt.force) == -1) {
+	if (install_plugin(folder, p, so) == -1 || install_data(folder, p, opt.force, self_command()) == -1) {
 		fail_component(p->name);
 		return;
 	}

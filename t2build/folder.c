@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "ask.h"
 #include "builder.h"
@@ -78,31 +79,104 @@ refuse_emptying(const struct stat *st)
 		errx(1, "%s: no plugin folder", folder);
 }
 
-/* A link to a folder stays, and what it leads to: only what is in there goes. */
+/* --- emptying ------------------------------------------------------------------------------------------------- */
+
+/* Data files that are as their plugins have them: the plugins of one folder. */
 static int
-remove_content(const char *dir)
+remove_data(const char *dir)
 {
-	char path[PATH_MAX + NAME_MAX + 2];
+	char path[PATH_MAX + NAME_MAX + 2], msg[PLUGININFO_ERR];
+	struct plugin_info p;
 	struct dirent *e;
 	int rc = 0;
 	DIR *d = opendir(dir);
 
 	if (d == NULL)
-		err(1, "%s", dir);
+		return 0;
 	while (rc == 0 && (e = readdir(d)) != NULL) {
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-			continue;
 		snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
-		rc = tree_remove(path);
+		if (e->d_name[0] == '.' || plugin_info(&p, home, folder, path, msg) != 0)
+			continue;
+		rc = uninstall_data(folder, &p);
+		plugin_info_release(&p);
 	}
 	closedir(d);
 	return rc;
 }
 
+/* A copy that was not finished: .NNN_NAME.so.tmp. */
+static bool
+is_unfinished(const char *name)
+{
+	char base[NAME_MAX + 1];
+	size_t n = strlen(name);
+
+	if (n < 5 || name[0] != '.' || strcmp(name + n - 4, ".tmp") != 0)
+		return false;
+	snprintf(base, sizeof(base), "%.*s", (int)n - 5, name + 1);
+	return pluginlist_so_name(base) > 0;
+}
+
+/* Remove the plugins, unfinished copies of them, where they came from, and t2 of -i. */
+static int
+remove_built(void)
+{
+	char path[PATH_MAX + NAME_MAX + 2], msg[PLUGINLIST_ERR];
+	struct pluginlist l;
+	struct dirent *e;
+	size_t i;
+	int rc = 0;
+	DIR *d;
+
+	if (pluginlist_scan(&l, folder, msg) == -1)
+		errx(1, "%s", msg);
+	for (i = 0; rc == 0 && i < l.n; i++)
+		rc = plugin_files_remove(folder, l.name[i], NULL) == -1 ? -1 : 0;
+	pluginlist_release(&l);
+	if ((d = opendir(folder)) == NULL)
+		err(1, "%s", folder);
+	while ((e = readdir(d)) != NULL)
+		if (is_unfinished(e->d_name) && unlinkat(dirfd(d), e->d_name, 0) == -1)
+			warn("%s/%s", folder, e->d_name);
+	closedir(d);
+	snprintf(path, sizeof(path), "%s/.sources", folder);
+	if (rc == 0)
+		rc = tree_remove(path);
+	snprintf(path, sizeof(path), "%s/bin/t2", folder);
+	if (rc == 0 && unlink(path) == -1 && errno != ENOENT && errno != ENOTDIR)
+		rc = (warn("%s", path), -1);
+	snprintf(path, sizeof(path), "%s/bin", folder);
+	rmdir(path);
+	return rc;
+}
+
+/* Name what is left.  The folder goes if that is nothing; a link to a folder stays, and what it leads to. */
+static void
+name_rest(void)
+{
+	struct dirent **e;
+	struct stat st;
+	int i, n = scandir(folder, &e, NULL, alphasort), kept = 0;
+
+	if (n == -1)
+		err(1, "%s", folder);
+	for (i = 0; i < n; i++) {
+		if (strcmp(e[i]->d_name, ".") != 0 && strcmp(e[i]->d_name, "..") != 0) {
+			printf("%s is kept: no build brings it back\n", e[i]->d_name);
+			kept++;
+		}
+		free(e[i]);
+	}
+	free(e);
+	if (kept == 0 && lstat(folder, &st) == 0 && S_ISDIR(st.st_mode) && rmdir(folder) == -1)
+		err(1, "%s", folder);
+}
+
 int
 empty_folder(void)
 {
-	struct stat st, link;
+	char path[PATH_MAX + 16];
+	struct stat st;
 
 	if (stat(folder, &st) == -1) {
 		puts("Plugin folder does not exist");
@@ -113,24 +187,32 @@ empty_folder(void)
 		puts("Plugin folder not emptied");
 		return 1;
 	}
-	if (lstat(folder, &link) == -1)
-		err(1, "%s", folder);
-	if ((S_ISLNK(link.st_mode) ? remove_content(folder) : tree_remove(folder)) == -1)
+	snprintf(path, sizeof(path), "%s/plugins", home);
+	if (remove_data(path) == -1)
 		return 1;
+	snprintf(path, sizeof(path), "%s/.sources", folder);
+	if (remove_data(path) == -1 || remove_built() == -1)
+		return 1;
+	name_rest();
 	say(stdout, GREEN, "Plugin folder emptied");
 	return 0;
 }
 
+/* word: a plugin's name, or that of its file. */
 static void
-unload(const char *name)
+unload(const char *word)
 {
-	int n = uninstall_plugin(folder, name);
+	char name[NAME_MAX + 1];
+	size_t file = pluginlist_so_name(word);
+	int n;
 
+	snprintf(name, sizeof(name), "%.*s", file > 0 ? (int)file : NAME_MAX, file > 0 ? word + 4 : word);
+	n = uninstall_plugin(folder, name);
 	if (n == -1)
 		fail_component(name);
-	else if (n == 0)
+	else if (n == 0 && strcmp(name, PATHS_CORE) != 0)
 		printf("%s was not loaded\n", name);
-	else
+	else if (n > 0)
 		printf("%s unloaded\n", name);
 }
 
@@ -146,7 +228,7 @@ unload_all(void)
 		return;
 	}
 	for (i = 0; i < opt.component.n; i++)
-		if (strcmp(opt.component.name[i], PATHS_CORE) != 0 && !paths_is_path(opt.component.name[i]))
+		if (!paths_is_path(opt.component.name[i]))
 			unload(opt.component.name[i]);
 	if (opt.component.n > 0 && nplugin == 0)
 		return;

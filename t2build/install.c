@@ -125,7 +125,52 @@ same_content(const char *a, const char *b)
 	return same;
 }
 
+/* True if t2 can load the file: it can be read, and nobody else writes to it. */
+static bool
+is_loadable(const char *path)
+{
+	const char *sudo = geteuid() == 0 ? getenv("SUDO_UID") : NULL;
+	struct stat st;
+
+	if (lstat(path, &st) == -1 || (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)) || stat(path, &st) == -1)
+		return false;
+	if (st.st_uid != 0 && st.st_uid != geteuid() && (sudo == NULL || st.st_uid != (uid_t)strtoul(sudo, NULL, 10)))
+		return false;
+	return (st.st_mode & S_IRUSR) && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
 /* --- plugins -------------------------------------------------------------------------------------------------- */
+
+/* A folder in the place of a plugin, with files that may be somebody's: it gets another name. */
+static int
+move_aside(int dir, const char *folder, const char *name)
+{
+	char aside[NAME_MAX + 32];
+	int i;
+
+	for (i = 1; i < 1000; i++) {
+		snprintf(aside, sizeof(aside), i == 1 ? "%s.unloaded" : "%s.unloaded%d", name, i);
+		if (renameat2(dir, name, dir, aside, RENAME_NOREPLACE) == 0) {
+			printf("%s is a folder with files in it: it is called %s now\n", name, aside);
+			return 0;
+		}
+		if (errno != EEXIST)
+			break;
+	}
+	warn("%s/%s", folder, name);
+	return -1;
+}
+
+static int
+take_away(int dir, const char *folder, const char *name)
+{
+	if (unlinkat(dir, name, 0) == 0 || unlinkat(dir, name, AT_REMOVEDIR) == 0)
+		return 0;
+	if (errno == ENOTEMPTY || errno == EEXIST)
+		return move_aside(dir, folder, name);
+	warn("%s/%s", folder, name);
+	return -1;
+}
 
 int
 plugin_files_remove(const char *folder, const char *name, const char *keep)
@@ -143,11 +188,7 @@ plugin_files_remove(const char *folder, const char *name, const char *keep)
 		if (pluginlist_so_name(e->d_name) != n || strncmp(e->d_name + 4, name, n) != 0 ||
 		    (keep != NULL && strcmp(e->d_name, keep) == 0))
 			continue;
-		if (unlinkat(dirfd(d), e->d_name, 0) == -1) {
-			warn("%s/%s", folder, e->d_name);
-			count = -1;
-		} else
-			count++;
+		count = take_away(dirfd(d), folder, e->d_name) == -1 ? -1 : count + 1;
 	}
 	closedir(d);
 	return count;
@@ -182,6 +223,7 @@ int
 install_plugin(const char *folder, const struct plugin_info *p, const char *so)
 {
 	char to[PATH_MAX], name[64];
+	struct stat st;
 
 	if (tree_make(folder) == -1) {
 		warn("%s", folder);
@@ -190,7 +232,9 @@ install_plugin(const char *folder, const struct plugin_info *p, const char *so)
 	snprintf(name, sizeof(name), "%s_%s.so", p->order, p->name);
 	if (path_join(to, folder, "", name, "") == -1)
 		return -1;
-	if (!same_stamp(so, to)) {
+	if (!same_stamp(so, to) || !is_loadable(to) || !same_content(so, to)) {
+		if (lstat(to, &st) == 0 && S_ISDIR(st.st_mode) && plugin_files_remove(folder, p->name, NULL) == -1)
+			return -1;
 		if (copy_file(so, folder, name, 0755) == -1)
 			return -1;
 		printf("Plugin %s copied into %s\n", p->name, folder);
@@ -199,7 +243,7 @@ install_plugin(const char *folder, const struct plugin_info *p, const char *so)
 }
 
 int
-install_data(const char *folder, const struct plugin_info *p, bool force)
+install_data(const char *folder, const struct plugin_info *p, bool force, const char *command)
 {
 	char from[PATH_MAX], to[PATH_MAX], base[NAME_MAX + 1], msg[PATHS_ERR];
 	size_t i;
@@ -218,13 +262,31 @@ install_data(const char *folder, const struct plugin_info *p, bool force)
 			}
 			if (!force) {
 				printf("A different version of %s already exists in %s\n"
-				       "Run 't2build -f %s' to overwrite it\n", base, folder, p->name);
+				       "To overwrite it run %s -f %s\n", base, folder, command, p->name);
 				continue;
 			}
 		}
 		if (copy_file(from, folder, base, 0644) == -1)
 			return -1;
 		printf("%s copied into %s\n", base, folder);
+	}
+	return 0;
+}
+
+int
+uninstall_data(const char *folder, const struct plugin_info *p)
+{
+	char from[PATH_MAX], to[PATH_MAX], base[NAME_MAX + 1], msg[PATHS_ERR];
+	size_t i;
+
+	for (i = 0; i < p->ndata; i++) {
+		if (paths_base(p->data[i], base, sizeof(base), msg) == -1 || path_join(from, p->dir, "", p->data[i], "") == -1 ||
+		    path_join(to, folder, "", base, "") == -1 || !same_content(from, to))
+			continue;
+		if (unlink(to) == -1) {
+			warn("%s", to);
+			return -1;
+		}
 	}
 	return 0;
 }
@@ -250,7 +312,7 @@ uninstall_plugin(const char *folder, const char *name)
 	int n = plugin_files_remove(folder, name, NULL);
 
 	if (n >= 0 && path_join(link, folder, ".sources/", name, "") == 0 && unlink(link) == -1 && errno != ENOENT &&
-	    errno != ENOTDIR) {
+	    errno != ENOTDIR && errno != EISDIR) {
 		warn("%s", link);
 		return -1;
 	}

@@ -1,4 +1,4 @@
-/* Processes of t2 that go on with what was replaced. */
+/* The t2 that runs is not the one that was built: processes that go on with what was replaced, another one in PATH. */
 
 #include <dirent.h>
 #include <err.h>
@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "builder.h"
@@ -77,4 +78,53 @@ note_running(void)
 		    maps_old(e->d_name, dir, t2))
 			warnx("t2 (process %s) is running: it keeps what it has loaded until it ends", e->d_name);
 	closedir(d);
+}
+
+/* The t2 that a shell would run, links resolved; to be freed.  NULL if there is none. */
+static char *
+t2_in_path(void)
+{
+	const char *dirs = getenv("PATH");
+	char path[PATH_MAX];
+	struct stat st;
+	size_t n;
+
+	for (; dirs != NULL && *dirs != '\0'; dirs += n + (dirs[n] == ':')) {
+		n = strcspn(dirs, ":");
+		if (snprintf(path, sizeof(path), "%.*s%st2", (int)n, dirs, n > 0 ? "/" : "") < (int)sizeof(path) &&
+		    access(path, X_OK) == 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode))
+			return realpath(path, NULL);
+	}
+	return NULL;
+}
+
+static bool
+same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_size == y.st_size &&
+	    x.st_mtim.tv_sec == y.st_mtim.tv_sec && x.st_mtim.tv_nsec == y.st_mtim.tv_nsec;
+}
+
+/* A copy of what was built is as good; a debug build is called by its path. */
+void
+note_path(void)
+{
+	char built[PATH_MAX * 2 + 16], copy[PATH_MAX + 16], *t2 = t2_in_path(), *word;
+	size_t n = strlen(home);
+
+	snprintf(built, sizeof(built), "%s/%s/bin/t2", home, build);
+	snprintf(copy, sizeof(copy), "%s/bin/t2", folder);
+	if (t2 == NULL || opt.debug || opt.profile || (strncmp(t2, home, n) == 0 && t2[n] == '/') || same_file(t2, built)) {
+		free(t2);
+		return;
+	}
+	word = quoted(built);
+	if (strcmp(t2, copy) == 0)
+		warnx("the t2 in PATH, %s, is an older copy; run %s -i tranalyzer2", t2, self_command());
+	else
+		warnx("the t2 in PATH is %s, not the one built here; run %s", t2, word);
+	free(word);
+	free(t2);
 }

@@ -54,6 +54,27 @@ no_such_plugin(const char *word, const char *msg)
 		say(stderr, RED, "%s", msg);
 }
 
+/* True if the folder has a plugin of that name, after a line that says how to be rid of it. */
+static bool
+has_no_sources(const char *name, const char *why)
+{
+	char msg[PLUGINLIST_ERR], *word;
+	struct pluginlist l;
+	bool loaded;
+
+	if (paths_is_path(name) || pluginlist_scan(&l, folder, msg) != 0)
+		return false;
+	loaded = pluginlist_has(&l, name);
+	pluginlist_release(&l);
+	if (!loaded)
+		return false;
+	word = quoted(name);
+	say(stderr, RED, "%s, but it is loaded; run %s -u%s %s", why, self_command(),
+	    *name == '-' ? " --" : "", word);
+	free(word);
+	return true;
+}
+
 bool
 has_plugin(const char *name)
 {
@@ -74,9 +95,9 @@ take_plugin(const char *word)
 	int rc = plugin_info(&p, home, folder, word, msg);
 
 	if (rc != 0) {
-		if (rc == -1)
+		if (rc == -1 && !has_no_sources(word, msg))
 			no_such_plugin(word, msg);
-		else
+		else if (rc != -1)
 			say(stderr, RED, "%s", msg);
 		fail_component(word);
 		return;
@@ -131,7 +152,7 @@ take_loaded(void)
 	with_core = true;
 	for (i = 0; i < l.n; i++) {
 		snprintf(path, sizeof(path), "%s/.sources/%s", folder, l.name[i]);
-		take_plugin(access(path, F_OK) == 0 ? path : l.name[i]);
+		take_plugin(plugin_name_ok(l.name[i]) && access(path, F_OK) == 0 ? path : l.name[i]);
 	}
 	pluginlist_release(&l);
 }
@@ -220,10 +241,15 @@ select_components(void)
 void
 select_unload(void)
 {
+	char msg[PLUGINLIST_ERR];
 	size_t i;
 
-	if (opt.component.n == 0)
+	if (opt.component.n == 0 && opt.rebuild) {
+		if (pluginlist_scan(&opt.component, folder, msg) == -1)
+			errx(1, "%s", msg);
+	} else if (opt.component.n == 0) {
 		select_components();
+	}
 	for (i = 0; i < opt.component.n; i++)
 		if (paths_is_path(opt.component.name[i]))
 			take_plugin(opt.component.name[i]);

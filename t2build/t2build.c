@@ -53,7 +53,7 @@ usage(int status)
 	      "  -c, --clean           remove what was built, in the tree\n"
 	      "  -u, --unload          remove the plugins from the plugin folder\n"
 	      "  -U, --update          fetch data anew: address tables (tranalyzer2), and what plugins know to fetch\n"
-	      "  -e, --empty           remove the plugin folder with all that is in it\n"
+	      "  -e, --empty           empty the plugin folder of all that a build brings back\n"
 	      "  -l, --list            list the plugins in the plugin folder\n"
 	      "  -k, --package         an archive of each component: -kz gz (default), -kJ xz, -kj bz2, -kt tar\n"
 	      "  -K, --package-all     one archive of the tree with these plugins\n"
@@ -273,7 +273,7 @@ check_writable(void)
 
 	snprintf(dir, sizeof(dir), "%s/%s", home, build);
 	if (!read_only && access(dir, W_OK) == -1 && errno == EACCES)
-		errx(1, "%s: not writable: made with sudo? chown or remove it", dir);
+		errx(1, "%s: not writable: made with sudo? chown or remove it: sudo rm -r %s", dir, quoted(dir));
 
 	/* A tree that is not ours serves as long as nothing has to be compiled. */
 	for (i = 0; i < nplugin; i++)
@@ -345,6 +345,8 @@ operate(void)
 	}
 	if (opt.op == BUILD || opt.op == UNLOAD)
 		note_running();
+	if (opt.op == BUILD && with_core && failed.n == 0)
+		note_path();
 }
 
 int

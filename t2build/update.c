@@ -44,7 +44,7 @@ update_plugin(const struct plugin_info *p)
 	command_add(&c, "%s", p->update);
 	ok = program_run(p->dir, c.argv) == 0;
 	command_free(&c);
-	if (ok && tree_make(folder) == 0 && install_data(folder, p, true) == 0)
+	if (ok && tree_make(folder) == 0 && install_data(folder, p, true, self_command()) == 0)
 		say(stdout, PLAIN, "%s successfully updated", p->name);
 	else
 		fail_component(p->name);

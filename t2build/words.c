@@ -4,9 +4,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "builder.h"
+#include "home.h"
+#include "shellword.h"
 
 /* A line; in colour on a terminal. */
 void
@@ -30,4 +33,31 @@ fail_component(const char *name)
 {
 	if (pluginlist_add(&failed, name) == -1)
 		err(1, NULL);
+}
+
+char *
+quoted(const char *word)
+{
+	char *s = shell_word(word);
+
+	if (s == NULL)
+		err(1, NULL);
+	return s;
+}
+
+const char *
+self_command(void)
+{
+	static char *command;
+	char usual[PATH_MAX], msg[HOME_ERR], *dir;
+
+	if (command != NULL)
+		return command;
+	if (home_plugins(NULL, usual, sizeof(usual), msg) == 0 && strcmp(usual, folder) == 0)
+		return "t2build";
+	dir = quoted(folder);
+	if (asprintf(&command, "t2build -p %s", dir) == -1)
+		err(1, NULL);
+	free(dir);
+	return command;
 }

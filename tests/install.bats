@@ -71,7 +71,7 @@ setup() {
 	run -0 $other t2build tranalyzer2 basicFlow txtSink
 	line "BUILD SUCCESSFUL"
 	run -1 --separate-stderr $other t2build -r basicFlow
-	is "t2build: $P/share/t2: not writable; make a copy of your own: cp -a $P/share/t2 ~/t2 && . ~/t2/t2build/t2_aliases" "$stderr"
+	is "t2build: $P/share/t2: not writable; make a copy of your own: cp -a '$P/share/t2' ~/t2 && . ~/t2/t2build/t2_aliases" "$stderr"
 	cp -p "$P/share/t2/plugins/basicFlow/src/basicFlow.h" keep.h
 	touch "$P/share/t2/plugins/basicFlow/src/basicFlow.h"
 	run -1 --separate-stderr $other t2build basicFlow

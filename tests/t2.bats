@@ -369,7 +369,7 @@ setup() {
 	run -0 t2 -p elsewhere/ -r "$CAP" -w b
 	cmp a_flows.txt b_flows.txt
 	run -1 --separate-stderr t2 -p absent -r "$CAP" -w c
-	is "t2: absent/: No such file or directory; run t2build" "$stderr"
+	is "t2: absent/: No such file or directory; run t2build -p absent" "$stderr"
 }
 
 @test "-b: a list of plugins" {
@@ -386,11 +386,11 @@ setup() {
 	capture order
 	printf 'no library' >"$PLUGINS/500_junk.so"
 	run -1 t2 -r "$CAP" -w out
-	has "500_junk.so: file too short; run t2build -R"
+	has "500_junk.so: file too short; run t2build -u junk"
 	rm "$PLUGINS/500_junk.so"
 	cp "$PLUGINS/100_basicFlow.so" "$PLUGINS/101_basicFlow.so"
 	run -1 t2 -r "$CAP" -w out
-	has "basicFlow is there twice; run t2build -u basicFlow"
+	has "basicFlow is there twice, see 100_basicFlow.so; run t2build basicFlow"
 }
 
 @test "a plugin, or a folder, that others may write to is refused" {
@@ -419,7 +419,7 @@ setup() {
 	rm -r "$PLUGINS"
 	[ ! -e "$home/.tranalyzer/plugins" ] || skip "$name has plugins"
 	SUDO_USER=$name run -1 --separate-stderr t2 -r "$CAP" -w out
-	is "t2: $home/.tranalyzer/plugins/: No such file or directory; run t2build" "$stderr"
+	is "t2: $home/.tranalyzer/plugins/: No such file or directory; run t2build -p $home/.tranalyzer/plugins" "$stderr"
 }
 
 # --- signals ---------------------------------------------------------------------------------------------------------

@@ -128,6 +128,41 @@ Plugin folder emptied" "$output"
 	[ -z "$(ls -A real)" ]
 }
 
+@test "-e keeps what no build brings back: address tables, lists, data that was changed, files of the user" {
+	printf 'one\n' >"$TREE/plugins/tcpWin/list.txt"
+	printf 'two\n' >"$TREE/plugins/tcpWin/other.txt"
+	printf 'ORDER = 145\nDATA = list.txt other.txt\n' >"$TREE/plugins/tcpWin/plugin.mk"
+	cp -R "$TREE/plugins/tcpWin" outsideWin
+	printf 'three\n' >outsideWin/third.txt
+	printf 'ORDER = 146\nDATA = third.txt\n' >outsideWin/plugin.mk
+	sed -i 's/"tcpWin"/"outsideWin"/' outsideWin/src/tcpWin.c
+	mv outsideWin/src/tcpWin.c outsideWin/src/outsideWin.c
+	cp outsideWin/src/tcpWin.h outsideWin/src/outsideWin.h
+	t2build -i tranalyzer2 basicFlow tcpWin ./outsideWin
+	[ -f "$PLUGINS/third.txt" ] && [ -x "$PLUGINS/bin/t2" ]
+	printf 'table\n' >"$PLUGINS/subnets4_HLP.bin"
+	printf 'changed\n' >"$PLUGINS/other.txt"
+	t2conf -L
+	t2conf -s
+	mkdir "$PLUGINS/mine" "$PLUGINS/700_x.so"
+	touch "$PLUGINS/mine/file" "$PLUGINS/700_x.so/file" "$PLUGINS/.800_x.so.tmp" "$PLUGINS/junk.so"
+	run -0 t2build -e -y
+	is "700_x.so is a folder with files in it: it is called 700_x.so.unloaded now
+700_x.so.unloaded is kept: no build brings it back
+junk.so is kept: no build brings it back
+mine is kept: no build brings it back
+other.txt is kept: no build brings it back
+plugins.load is kept: no build brings it back
+plugins.saved is kept: no build brings it back
+subnets4_HLP.bin is kept: no build brings it back
+Plugin folder emptied" "$(tail -n +2 <<<"$output")"
+	is "700_x.so.unloaded junk.so mine other.txt plugins.load plugins.saved subnets4_HLP.bin" "$(ls -A "$PLUGINS" | xargs)"
+	is "table changed" "$(cat "$PLUGINS/subnets4_HLP.bin" "$PLUGINS/other.txt" | xargs)"
+	run -0 t2build tranalyzer2 basicFlow
+	run -0 t2build -e -y
+	[ -f "$PLUGINS/mine/file" ] && [ -f "$PLUGINS/700_x.so.unloaded/file" ]
+}
+
 @test "a changed core flag: core and plugins are built again by -R, a mixed set is refused" {
 	t2build tranalyzer2 basicFlow txtSink
 	capture faf
@@ -188,6 +223,14 @@ data.txt" "$(ls "$PLUGINS")"
 	run -0 t2build -u basicFlow
 	line "basicFlow was not loaded"
 	run -0 t2build -u tranalyzer2
+	hasnt tranalyzer2
+	t2build basicFlow
+	touch "$PLUGINS/500_gone.so"
+	run -0 t2build -u 901_txtSink.so 500_gone.so
+	is "100_basicFlow.so data.txt" "$(ls "$PLUGINS" | xargs)"
+	touch "$PLUGINS/500_gone.so"
+	run -0 t2build -u -R
+	is data.txt "$(ls "$PLUGINS")"
 	run -0 t2build -p "$DATA/none" -u basicFlow
 	line "Plugin folder '$DATA/none' does not exist"
 }
@@ -280,7 +323,7 @@ data.txt" "$(ls "$PLUGINS")"
 	touch "$PLUGINS/500_gone.so"
 	run -1 --separate-stderr t2build -R
 	has "Tranalyzer2 successfully built"
-	is "Plugin 'gone' could not be found
+	is "Plugin 'gone' could not be found, but it is loaded; run t2build -u gone
 
 The following plugins could not be built:
     gone" "$stderr"
@@ -680,7 +723,7 @@ Did you mean to call 't2conf --reset ...' instead?" "$stderr"
 	is "" "$stderr"
 	[ "$B" = build ] || return 0
 	run -1 --separate-stderr $other ./t2build tranalyzer2
-	is "t2build: $DATA/tree/$B: not writable: made with sudo? chown or remove it" "$stderr"
+	is "t2build: $DATA/tree/$B: not writable: made with sudo? chown or remove it: sudo rm -r $DATA/tree/$B" "$stderr"
 	run -2 --separate-stderr $other make -C tree t2
 	[[ "$stderr" == "build: not writable: made with sudo? chown or remove it"* ]]
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "shellword.h"
 #include "text.h"
 
 static int
@@ -39,11 +40,33 @@ paths_base(const char *path, char *buf, size_t size, char *err)
 	return text_path(buf, size, err, PATHS_ERR, "%.*s", (int)(end - start), path + start);
 }
 
+/* A name in the user's home folder that nothing has. */
+static void
+free_name(char *name, size_t size)
+{
+	const char *home = getenv("HOME");
+	char path[PATH_MAX];
+	struct stat st;
+	int i;
+
+	snprintf(name, size, "t2");
+	for (i = 2; i < 100; i++) {
+		if (snprintf(path, sizeof(path), "%s/%s", home != NULL ? home : "", name) >= (int)sizeof(path) ||
+		    lstat(path, &st) == -1)
+			return;
+		snprintf(name, size, "t2-%d", i);
+	}
+}
+
 void
 paths_copy_hint(const char *home, char *buf, size_t size)
 {
-	snprintf(buf, size, "%s: not writable; make a copy of your own: cp -a %s ~/t2 && . ~/t2/t2build/t2_aliases", home,
-	    home);
+	char name[16], *word = shell_word(home);
+
+	free_name(name, sizeof(name));
+	snprintf(buf, size, "%s: not writable; make a copy of your own: cp -a %s ~/%s && . ~/%s/t2build/t2_aliases", home,
+	    word != NULL ? word : home, name, name);
+	free(word);
 }
 
 int

@@ -12,11 +12,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <link.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "calls.h"
 #include "loader.h"
+#include "mend.h"
 #include "t2log.h"
 #include "t2utils.h"
 
@@ -24,11 +26,17 @@
 #define VERSION_MAX_LEN	15
 
 static const struct t2_plugin *loaded[PLUGINS_MAX];
+static const char *loaded_file[PLUGINS_MAX];	/* NNN_NAME.so, while they are loaded */
 static unsigned nloaded;
 
 static t2_plugin_info_t info[PLUGINS_MAX];
 static t2_plugin_array_t array = { .plugin = info };
 t2_plugin_array_t *t2_plugins = &array;
+
+/* the files of the plugin folder, by number; the loading list, NULL if all count */
+static struct dirent **files;
+static int nfiles;
+static FILE *list;
 
 /* --- the list of files --------------------------------------------------------------------------------------------- */
 
@@ -59,8 +67,9 @@ line_names(const char *line, const char *file)
 	    (len == flen - 4 && strncmp(line, file + 4, flen - 4) == 0);
 }
 
+/* True if the loading list names the file. */
 static bool
-listed(FILE *list, const char *file)
+named(const char *file)
 {
 	char line[PATH_MAX];
 
@@ -71,6 +80,12 @@ listed(FILE *list, const char *file)
 			return true;
 	}
 	return false;
+}
+
+static bool
+left_out(const char *file)
+{
+	return list != NULL && named(file) == (USE_PLLIST == 2 && pluginList == NULL);
 }
 
 static FILE *
@@ -103,17 +118,19 @@ user(void)
 	return (uid_t)strtoul(uid, NULL, 10);
 }
 
-/* A file that somebody else may change is somebody else's program. */
-static const char *
-unsafe(const struct stat *st)
+/* A file that somebody else may change is somebody else's program.  Says so. */
+static bool
+unsafe(const struct stat *st, const char *path, const char *file)
 {
 	if (st->st_uid != 0 && st->st_uid != geteuid() && st->st_uid != user())
-		return "belongs to another user";
-	if (st->st_mode & S_IWOTH)
-		return "others may write to it; chmod o-w";
-	if (st->st_mode & S_IWGRP)
-		return "its group may write to it; chmod g-w";
-	return NULL;
+		warnx("%s: belongs to another user%s%s", path, file == NULL ? "" : "; ", file == NULL ? "" : mend_one(file));
+	else if (st->st_mode & S_IWOTH)
+		warnx("%s: others may write to it; %s", path, mend_mode(path));
+	else if (st->st_mode & S_IWGRP)
+		warnx("%s: its group may write to it; %s", path, mend_mode(path));
+	else
+		return false;
+	return true;
 }
 
 /* Length of the first NAME=VALUE of a signature; a comma between quotes is part of the value. */
@@ -160,58 +177,108 @@ signature_differs(const char *file, const char *theirs)
 
 		len = token(ours) - nlen - 1;
 		if (v == NULL || len != tlen || strncmp(v, ours + nlen + 1, len) != 0) {
-			warnx("%s: built with %.*s=%.*s, t2 has %.*s; run t2build -R", file, (int)nlen, ours,
-			    v == NULL ? 1 : (int)tlen, v == NULL ? "?" : v, (int)token(ours), ours);
+			warnx("%s: built with %.*s=%.*s, t2 has %.*s; %s", file, (int)nlen, ours,
+			    v == NULL ? 1 : (int)tlen, v == NULL ? "?" : v, (int)token(ours), ours, mend_all(file));
 			return true;
 		}
 	}
-	warnx("%s: built with other core flags than t2; run t2build -R", file);
+	warnx("%s: built with other core flags than t2; %s", file, mend_all(file));
 	return true;
 }
 
-static bool
-is_loaded(const char *name, size_t len)
+/* The file of the loaded plugin; NULL if it is not. */
+static const char *
+find_loaded(const char *name, size_t len)
 {
 	for (unsigned i = 0; i < nloaded; i++)
 		if (strlen(loaded[i]->name) == len && strncmp(loaded[i]->name, name, len) == 0)
-			return true;
-	return false;
+			return loaded_file[i];
+	return NULL;
+}
+
+static bool
+is_called(const char *file, const char *name)
+{
+	return strlen(file) == strlen(name) + 7 && strncmp(file + 4, name, strlen(name)) == 0;
+}
+
+/* The file of the plugin folder for name; NULL if there is none. */
+static const char *
+find_file(const char *name)
+{
+	for (int i = 0; i < nfiles; i++)
+		if (is_called(files[i]->d_name, name))
+			return files[i]->d_name;
+	return NULL;
+}
+
+/* A plugin that file needs is not loaded before it: say why. */
+static void
+say_missing(const char *file, const char *name)
+{
+	const char *other = find_file(name);
+
+	if (other == NULL)
+		warnx("%s: needs plugin %s, which is not loaded before it; %s", file, name, mend_needed(name, file));
+	else if (left_out(other))
+		warnx("%s: needs plugin %s, which the loading list leaves out; change the list, or %s", file, name,
+		    mend_unload(file));
+	else if (strcmp(other, file) < 0)
+		warnx("%s: needs plugin %s, which was refused; %s", file, name, mend_needed(name, file));
+	else
+		warnx("%s: needs plugin %s, whose number is higher; change ORDER in a plugin.mk, or %s", file, name,
+		    mend_unload(file));
 }
 
 static bool
 deps_missing(const char *file, const struct t2_plugin *p)
 {
+	char name[NAME_MAX_LEN + 1];
+
 	for (const char *d = p->deps; *d != '\0'; d += token(d) + (d[token(d)] == ',')) {
-		if (is_loaded(d, token(d)))
+		if (find_loaded(d, token(d)) != NULL)
 			continue;
-		warnx("%s: needs plugin %.*s, which is not loaded before it; run t2build %.*s", file, (int)token(d), d,
-		    (int)token(d), d);
+		(void)snprintf(name, sizeof name, "%.*s", (int)token(d), d);
+		say_missing(file, name);
 		return true;
 	}
 	return false;
 }
 
+/* A plugin of this name is loaded: the one whose file is not called like it is too many. */
+static void
+say_twice(const char *file, const struct t2_plugin *p, const char *first)
+{
+	const char *mend = !is_called(first, p->name) ? mend_unload(first) : !is_called(file, p->name) ?
+	    mend_unload(file) : mend_one(file);
+
+	warnx("%s: plugin %s is there twice, see %s; %s", file, p->name, first, mend);
+}
+
 static bool
 refused(const char *file, const struct t2_plugin *p)
 {
+	const char *first;
+
 	if (p->abi != T2_ABI || p->size != sizeof *p) {
-		warnx("%s: built for plugin ABI %u, t2 has %u; run t2build -R", file, (unsigned)p->abi, (unsigned)T2_ABI);
+		warnx("%s: built for plugin ABI %u, t2 has %u; %s", file, (unsigned)p->abi, (unsigned)T2_ABI, mend_all(file));
 		return true;
 	}
 	if (p->name == NULL || p->name[0] == '\0' || strlen(p->name) > NAME_MAX_LEN || p->version == NULL ||
 	    p->version[0] == '\0' || strlen(p->version) > VERSION_MAX_LEN) {
-		warnx("%s: T2_PLUGIN_INIT without a name of at most %d or a version of at most %d characters", file,
-		    NAME_MAX_LEN, VERSION_MAX_LEN);
+		warnx("%s: T2_PLUGIN_INIT without a name of at most %d or a version of at most %d characters; change it, or %s",
+		    file, NAME_MAX_LEN, VERSION_MAX_LEN, mend_unload(file));
 		return true;
 	}
 	if (p->major != 0 || p->minor < 8 || p->minor > 9) {
-		warnx("%s: API generation %u.%u is not known: 0.8 and 0.9 are", file, p->major, p->minor);
+		warnx("%s: API generation %u.%u is not known, 0.8 and 0.9 are; change it, or %s", file, p->major, p->minor,
+		    mend_unload(file));
 		return true;
 	}
 	if (signature_differs(file, p->signature))
 		return true;
-	if (is_loaded(p->name, strlen(p->name))) {
-		warnx("%s: plugin %s is there twice; run t2build -u %s, then t2build %s", file, p->name, p->name, p->name);
+	if ((first = find_loaded(p->name, strlen(p->name))) != NULL) {
+		say_twice(file, p, first);
 		return true;
 	}
 	return deps_missing(file, p);
@@ -226,18 +293,67 @@ unloadable(const char *path, const char *file, const char *reason)
 {
 	char *why = t2_alloc_strcat(reason, NULL), *symbol = strstr(why, "undefined symbol: ");
 	void *dl = symbol == NULL ? NULL : dlopen(path, RTLD_LAZY | RTLD_LOCAL);
+	const bool named = strncmp(why, path, strlen(path)) == 0;
 	const struct t2_plugin *p = dl == NULL ? NULL : dlsym(dl, "t2_plugin");
 
 	if (p != NULL && refused(file, p))
 		;	/* told */
 	else if (symbol != NULL)
-		warnx("%s: %s: neither t2 nor a plugin before it has it; load the plugin that has it, mend this one, or run "
-		    "t2build -u %.*s", path, symbol, (int)strlen(file) - 7, file + 4);
+		warnx("%s: %s: neither t2 nor a plugin before it has it; load the plugin that has it, mend this one, or %s", path,
+		    symbol, mend_unload(file));
 	else
-		warnx("%s; run t2build -R", why);
+		warnx("%s%s%s; %s", named ? "" : path, named ? "" : ": ", why, mend_one(file));
 	free(why);
 	if (dl != NULL)
 		(void)dlclose(dl);
+}
+
+/* True if the file ends before what its ELF headers say is in it: to load that would end in a bus error. */
+static bool
+is_cut(int fd, off_t size)
+{
+	ElfW(Ehdr) e;
+	ElfW(Phdr) ph;
+
+	if (pread(fd, &e, sizeof e, 0) != sizeof e || memcmp(e.e_ident, ELFMAG, SELFMAG) != 0 ||
+	    e.e_phentsize != sizeof ph)
+		return false;
+	for (unsigned i = 0; i < e.e_phnum; i++) {
+		if (pread(fd, &ph, sizeof ph, (off_t)(e.e_phoff + i * sizeof ph)) != sizeof ph)
+			return true;
+		if (ph.p_offset > (uint64_t)size || ph.p_filesz > (uint64_t)size - ph.p_offset)
+			return true;
+	}
+	return false;
+}
+
+/* dlopen(3), or NULL after a message.  What is no file it would not open, or would wait for. */
+static void *
+open_one(const char *path, const char *file, const struct stat *st)
+{
+	const char *why;
+	bool cut;
+	void *dl;
+	int fd;
+
+	if (!S_ISREG(st->st_mode)) {
+		warnx("%s: not a regular file; %s", path, mend_unload(file));
+		return NULL;
+	}
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
+		why = strerror(errno);
+		warnx("%s: %s; %s", path, why, mend_one(file));
+		return NULL;
+	}
+	cut = is_cut(fd, st->st_size);
+	close(fd);
+	if (cut) {
+		warnx("%s: cut short; %s", path, mend_one(file));
+		return NULL;
+	}
+	if ((dl = dlopen(path, RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE)) == NULL)
+		unloadable(path, file, dlerror());
+	return dl;
 }
 
 static bool
@@ -245,30 +361,26 @@ load_one(int dir, const char *file)
 {
 	char path[PATH_MAX];
 	struct stat st;
-	const char *why;
 	void *dl;
 	const struct t2_plugin *p;
 
 	(void)snprintf(path, sizeof path, "%s%s", pluginFolder, file);
 	if (fstatat(dir, file, &st, 0) != 0) {
-		warn("%s", path);
+		const char *why = strerror(errno);
+
+		warnx("%s: %s; %s", path, why, mend_one(file));
 		return false;
 	}
-	if ((why = unsafe(&st)) != NULL) {
-		warnx("%s: %s", path, why);
+	if (unsafe(&st, path, file) || (dl = open_one(path, file, &st)) == NULL)
 		return false;
-	}
-	if ((dl = dlopen(path, RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE)) == NULL) {
-		unloadable(path, file, dlerror());
-		return false;
-	}
 	if ((p = dlsym(dl, "t2_plugin")) == NULL) {
-		warnx("%s: no t2_plugin in it: not built with T2_PLUGIN_INIT of this t2; run t2build -R", file);
+		warnx("%s: no t2_plugin in it: not built with T2_PLUGIN_INIT of this t2; %s", file, mend_one(file));
 		return false;
 	}
 	if (refused(file, p))
 		return false;
 	loaded[nloaded] = p;
+	loaded_file[nloaded] = file;
 	plugins_add(p);
 	info[nloaded] = (t2_plugin_info_t){ .name = p->name, .version = p->version,
 		.number = (unsigned)(100 * (file[0] - '0') + 10 * (file[1] - '0') + file[2] - '0') };
@@ -276,36 +388,43 @@ load_one(int dir, const char *file)
 	return true;
 }
 
-bool
-plugins_load(void)
+/* The plugins of the open folder.  False if one was refused. */
+static bool
+load_all(int dir)
 {
-	struct dirent **names;
-	struct stat st;
-	FILE *list;
-	const char *why;
 	bool good = true;
-	const int dir = open(pluginFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	const int n = dir < 0 ? -1 : scandirat(dir, ".", &names, filter, alphasort);
 
-	if (n < 0) {
-		warnx("%s: %s%s", pluginFolder, strerror(errno), errno == ENOENT ? "; run t2build" : "");
-		return false;
-	}
-	if (fstat(dir, &st) == 0 && (why = unsafe(&st)) != NULL)
-		errx(1, "%s: %s", pluginFolder, why);
-	list = list_open();
-	for (int i = 0; i < n; i++) {
-		const char *file = names[i]->d_name;
-
-		if (list != NULL && listed(list, file) == (USE_PLLIST == 2 && pluginList == NULL))
+	for (int i = 0; i < nfiles; i++) {
+		if (left_out(files[i]->d_name))
 			continue;
 		if (nloaded == PLUGINS_MAX)
 			errx(1, "%s: more than %d plugins", pluginFolder, PLUGINS_MAX);
-		good = load_one(dir, file) && good;
+		good = load_one(dir, files[i]->d_name) && good;
 	}
-	for (int i = 0; i < n; i++)
-		free(names[i]);
-	free(names);
+	return good;
+}
+
+bool
+plugins_load(void)
+{
+	struct stat st;
+	bool good;
+	const int dir = open(pluginFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0 || (nfiles = scandirat(dir, ".", &files, filter, alphasort)) < 0) {
+		if (errno == ENOENT)
+			warnx("%s: %s; %s", pluginFolder, strerror(ENOENT), mend_folder());
+		else
+			warn("%s", pluginFolder);
+		return false;
+	}
+	if (fstat(dir, &st) == 0 && unsafe(&st, pluginFolder, NULL))
+		exit(1);
+	list = list_open();
+	good = load_all(dir);
+	for (int i = 0; i < nfiles; i++)
+		free(files[i]);
+	free(files);
 	close(dir);
 	if (list != NULL)
 		fclose(list);
