@@ -15,11 +15,13 @@
 #include <unistd.h>
 
 #include "ask.h"
-#include "makerun.h"
 #include "home.h"
+#include "makerun.h"
 #include "paths.h"
 #include "plugininfo.h"
+#include "pluginname.h"
 #include "printed.h"
+#include "shellword.h"
 #include "text.h"
 
 static struct {
@@ -43,7 +45,8 @@ usage(int status)
 		exit(status);
 	}
 	fputs("\n"
-	      "  -c, --create NAME  make the plugin NAME: a lower case letter, then letters, digits, _\n"
+	      "  -c, --create NAME  make the plugin NAME: a lower case letter, then letters, digits, _; no command,\n"
+	      "                     no word of C, no other plugin\n"
 	      "  -m, --minimal      a small one\n"
 	      "  -s, --sink         a small sink\n"
 	      "  -t, --t2buf        a small one that reads payload with t2buf\n"
@@ -447,19 +450,27 @@ plugins_dir(void)
 	return opt.into != NULL ? xprintf("%s", opt.into) : xprintf("%s/plugins", home);
 }
 
-/* A name of the tree is taken for plugins outside, too: t2build would not know which is meant. */
+/* A folder that holds no plugin is replaced after a question. */
 static void
-check_taken(const char *dir, const char *name)
+check_free(const char *dir, const char *name)
 {
-	char *path = xprintf("%s/plugins/%s", home, name);
-
-	if (opt.into != NULL && access(path, F_OK) == 0)
-		errx(1, "Plugin '%s' is one of the tree", name);
-	free(path);
 	if (access(dir, F_OK) == -1)
 		return;
+	if (plugin_is_dir(dir))
+		errx(1, "Plugin '%s' exists: %s", name, dir);
 	if (!ask(opt.yes, "Folder '%s' already exists... proceed anyway (y/N)? ", name))
 		errx(1, "%s: not changed", dir);
+}
+
+/* No two plugins have a name, wherever they are, and none that of something else. */
+static void
+check_taken(const char *name)
+{
+	char why[PLUGINNAME_ERR], folder[PATH_MAX], msg[HOME_ERR];
+	const char *f = home_plugins(NULL, folder, sizeof(folder), msg) == 0 ? folder : NULL;
+
+	if (plugin_name_taken(name, home, f, why))
+		errx(1, "%s", why);
 }
 
 static void
@@ -484,6 +495,22 @@ remove_unfinished(void)
 		tree_remove(unfinished);
 }
 
+static void
+say_next(const char *name, const char *dir)
+{
+	char *aliases = xprintf("%s/t2build/t2_aliases", home), *source = shell_word(opt.into != NULL ? dir : name);
+	char *file = shell_word(aliases);
+
+	if (source == NULL || file == NULL)
+		err(1, NULL);
+	printf("Build it with: t2build %s\n", source);
+	if (opt.into == NULL)
+		printf("For the command '%s': . %s\n", name, file);
+	free(source);
+	free(file);
+	free(aliases);
+}
+
 /* Everything is made beside its place and put there at the end. */
 static void
 create(const char *name)
@@ -494,8 +521,9 @@ create(const char *name)
 	struct words w = { .name = NULL };
 
 	check_name(name);
+	check_taken(name);
+	check_free(dir, name);
 	check_writable(parent);
-	check_taken(dir, name);
 	snprintf(order, sizeof(order), "%03d", choose_number(name) % 1000);
 	make_words(&w, name, order);
 	if (tree_remove(temp) == -1)
@@ -511,10 +539,7 @@ create(const char *name)
 		err(1, "%s", dir);
 	unfinished = NULL;
 	printf("C plugin '%s' created in %s\n", name, dir);
-	if (opt.into != NULL)
-		printf("Build it with: t2build %s\n", dir);
-	else
-		printf("Build it with: t2build %s\nFor the command '%s': . %s/t2build/t2_aliases\n", name, name, home);
+	say_next(name, dir);
 	free_words(&w);
 	free(skel);
 	free(common);
@@ -535,7 +560,7 @@ remove_plugin(const char *name)
 		errx(1, "Plugin '%s' not removed", name);
 	if (tree_remove(dir) == -1)
 		exit(1);
-	printf("Plugin '%s' removed; 't2build -u %s' takes it out of the plugin folder\n", name, name);
+	printf("Plugin '%s' removed; to take it out of the plugin folder run t2build -u %s\n", name, name);
 	free(dir);
 }
 

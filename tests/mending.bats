@@ -290,3 +290,21 @@ second() {
 	is "t2build -i -R" "$COMMANDS"
 	has FORCE
 }
+
+@test "t2build's and t2plugin's own commands, with blanks" {
+	mkdir -p "own plugins"
+	run -0 t2plugin -c foo -o "own plugins"
+	eval "$(sed -n 's/^Build it with: //p' <<<"$output")"
+	ls "$PLUGINS" | grep -q foo
+	printf 'one\n' >"own plugins/foo/list.txt"
+	printf 'ORDER = 600\nDATA = list.txt\n' >"own plugins/foo/plugin.mk"
+	printf 'two\n' >"$PLUGINS/list.txt"
+	mv "$PLUGINS" "$DATA/my plugins"
+	run -0 t2build -p "my plugins" "own plugins/foo"
+	eval "$(sed -n 's/^To overwrite it run //p' <<<"$output")"
+	is one "$(cat "my plugins/list.txt")"
+	run -0 t2plugin -m -c foo2
+	has ". '$TREE/t2build/t2_aliases'"
+	run -0 t2plugin -y -r foo2
+	has "removed; to take it out of the plugin folder run t2build -u foo2"
+}

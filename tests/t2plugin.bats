@@ -81,7 +81,7 @@ tests/fooDecode.bats" "$(cd "$TREE/plugins/fooDecode" && find . -type f -printf 
 @test "outside the tree" {
 	mkdir "own plugins"
 	run -0 t2plugin -c foo -o "own plugins" -n 620
-	has "Build it with: t2build own plugins/foo"
+	line "Build it with: t2build 'own plugins/foo'"
 	run -0 t2build "own plugins/foo"
 	[ -f "$PLUGINS/620_foo.so" ]
 	[ ! -e "$TREE/plugins/foo" ]
@@ -127,15 +127,69 @@ tests/fooDecode.bats" "$(cd "$TREE/plugins/fooDecode" && find . -type f -printf 
 	is "No plugin number provided... using 600" "$output"
 }
 
-@test "a taken name: asked; only a yes replaces it" {
+# refused NAME REASON: -c says so, and makes nothing
+refused() {
+	run -1 --separate-stderr t2plugin -y -c "$1"
+	is "t2plugin: $2" "$stderr"
+	is "" "$output"
+	[ ! -e "$TREE/plugins/$1" ]
+	run -1 t2plugin -y -c "$1" -o .
+	[ ! -e "$1" ]
+}
+
+@test "names that mean something: commands, words of C and of the shell, the suite's own" {
+	local name
+	for name in cd test local r jobs elif popd tran lsx t2build tawk; do
+		refused $name "Invalid plugin name '$name': a command of the shell"
+	done
+	for name in int inline typeof bool class linux unix asm while; do
+		refused $name "Invalid plugin name '$name': a word of C"
+	done
+	for name in errno stdin main malloc onFlowTerminate flows; do
+		refused $name "Invalid plugin name '$name': a name of the C library or of the plugin API"
+	done
+	refused ls "Invalid plugin name 'ls': a command, $(command -v ls)"
+	mkdir bin
+	touch bin/mytool bin/noprogram
+	chmod +x bin/mytool
+	PATH=$DATA/bin:$PATH refused mytool "Invalid plugin name 'mytool': a command, $DATA/bin/mytool"
+	PATH=$DATA/bin:$PATH run -0 t2plugin -m -c noprogram -o .
+	[ -d noprogram ]
+}
+
+@test "names of plugins, of the tree and outside, in any case" {
+	run -1 --separate-stderr t2plugin -y -c basicFlow
+	is "t2plugin: Plugin 'basicFlow' is one of the tree" "$stderr"
+	[ -f "$TREE/plugins/basicFlow/src/basicFlow.c" ]
+	refused basicflow "Plugin 'basicFlow' is one of the tree"
 	t2plugin -c foo -n 620
+	run -1 t2plugin -y -c foo -n 621
+	grep -qx 'ORDER = 620' "$TREE/plugins/foo/plugin.mk"
+	run -1 t2plugin -y -c foo -o .
+	t2plugin -y -r foo
+	t2plugin -c foo -o .
+	run -1 --separate-stderr t2plugin -y -c foo -o .
+	is "t2plugin: Plugin 'foo' exists: ./foo" "$stderr"
+	t2build ./foo
+	run -1 --separate-stderr t2plugin -y -c foo
+	is "t2plugin: Plugin 'foo' is one from outside the tree, see $PLUGINS/.sources/foo" "$stderr"
+	[ ! -e "$TREE/plugins/foo" ]
+	t2build -u foo
+	rm -r foo
+	run -0 t2plugin -c foo
+}
+
+@test "a folder without a plugin: asked; only a yes replaces it" {
+	mkdir "$TREE/plugins/foo"
 	echo mine >"$TREE/plugins/foo/mine"
-	run -1 t2plugin -c foo -n 621 </dev/null
+	run -1 t2plugin -c foo </dev/null
 	has "Folder 'foo' already exists... proceed anyway (y/N)? "
-	run -1 t2plugin -c foo -n 621 <<<''
+	run -1 t2plugin -c foo <<<''
 	[ -f "$TREE/plugins/foo/mine" ]
-	run -0 t2plugin -c foo -n 620 <<<yes
+	run -0 t2plugin -c foo <<<yes
 	[ ! -e "$TREE/plugins/foo/mine" ]
+	rm -r "$TREE/plugins/foo"
+	mkdir "$TREE/plugins/foo"
 	run -0 t2plugin -y -c foo -n 621
 	grep -qx 'ORDER = 621' "$TREE/plugins/foo/plugin.mk"
 }
