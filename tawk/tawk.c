@@ -254,11 +254,13 @@ read_options(struct request *r, int argc, char **argv)
 static int
 decode_vars(const struct request *r)
 {
+	char why[DECODE_ERR];
+
 	for (int i = 0; i < r->nvar; i++) {
-		if (decode_print(stdout, r->vars[i], isatty(STDOUT_FILENO)))
+		if (decode_print(stdout, r->vars[i], isatty(STDOUT_FILENO), why) == DECODED)
 			continue;
 		fflush(stdout);
-		errx(1, "No documentation available for variable '%.*s'", (int)strcspn(r->vars[i], "="), r->vars[i]);
+		errx(1, "%s", why);
 	}
 	return 0;
 }

@@ -136,6 +136,76 @@ fails() {
 	fails 1 "tawk: No documentation available for variable 'nope'" tawk -V nope=1
 }
 
+@test "tawk -V: what is no value of the column is an error that shows one" {
+	fails 1 "tawk: flowStat: got 'nonsense', expected a number of up to 64 bits, such as 0x0000000000000001" tawk -V flowStat=nonsense
+	for v in 0x10000000000000000 18446744073709551616 99999999999999999999999 -1 +1 0x 1.5 1e3 "1 " " 1" 0x1g 1_2 '1;2'; do
+		fails 1 "tawk: flowStat: got '$v', expected a number of up to 64 bits, such as 0x0000000000000001" tawk -V "flowStat=$v"
+	done
+	run -0 tawk -V flowStat=0xffffffffffffffff
+	run -0 tawk -V flowStat=18446744073709551615
+	run -0 tawk -V flowStat=0x00000000000000000000000000000001
+	[[ $output == *"     0 | 0x0000 0000 0000 0001 | "* ]]
+	fails 1 "tawk: l4Proto: got '256', expected a number of up to 8 bits, such as 1" tawk -V l4Proto=256
+	run -0 tawk -V l4Proto=255
+	fails 1 "tawk: arpStat: got '0x100', expected a number of up to 8 bits, such as 0x01" tawk -V arpStat=0x100
+	fails 1 "tawk: dnsQType: got '65536', expected a number of up to 16 bits, such as 1" tawk -V dnsQType=65536
+	fails 1 "tawk: radiusServiceType: got '4294967296', expected a number of up to 32 bits, such as 1" \
+		tawk -V radiusServiceType=4294967296
+	fails 1 "tawk: quicVersion: got '0x100000000', expected a number of up to 32 bits, such as 0x45474700" \
+		tawk -V quicVersion=0x100000000
+	fails 1 "tawk: telCmdS: no value 'se'; did you mean 'SE'?" tawk -V telCmdS=se
+	fails 1 "tawk: tftpOpcode: no value '7'; one there is: 'RRQ'" tawk -V tftpOpcode=7
+	for v in 0x8_0x10000 0x100000000_0x1 x_0x1 0x1_x 0x1_ _0x1 0x1_0x1_0x1; do
+		fails 1 "tawk: icmpBFType_Code: got '$v', expected numbers of up to 32 and 16 bits, such as 0x00000008_0x0001" \
+			tawk -V icmpBFType_Code=$v
+	done
+	fails 1 "tawk: ipOptCpCl_Num: got '0x100', expected numbers of up to 8 and 32 bits, such as 0x00_0x00000001" \
+		tawk -V ipOptCpCl_Num=0x100
+	fails 1 "tawk: dnsOpC: got '0x10000', expected a number of up to 16 bits, such as 0x0001" tawk -V dnsHFlg_OpC_RetC=0x01_0x10000_0x0001
+	run -1 tawk -V dnsHFlg_OpC_RetC=1_2_3_4
+	# What stands before it is printed.
+	run -1 --separate-stderr tawk -V flowStat=1 -V flowStat=x -V flowStat=2
+	[[ $output == *"with value 1 is"* && $output != *"with value 2"* ]]
+}
+
+@test "tawk -V: of every table no value that cannot be, and the example that is shown can be" {
+	local seen=0
+	for f in "$T2_TREE"/tawk/tables/*.def "$T2_TREE"/lib/api/*.def "$T2_TREE"/plugins/*/src/*.def; do
+		for n in $(sed -n 's/^T2_TABLE(\([A-Za-z0-9_]*\),.*/\1/p' "$f"); do
+			for v in nonsense 0x1ffffffffffffffff 36893488147419103231; do
+				run -1 --separate-stderr tawk -V "$n=$v"
+				is "" "$output"
+				[ "${#stderr_lines[@]}" = 1 ]
+				[[ $stderr == "tawk: $n: "*"'$v'"* ]] || is "$n" "$stderr"
+				v=$(sed "s/^.*such as //; s/^.*one there is: '\(.*\)'/\1/; s/^.*did you mean '\(.*\)'?/\1/" <<<"$stderr")
+				tawk -V "$n=$v" >shown || is "$n" "$v"
+				[ "$(grep -c ' | ' shown)" -ge 2 ] || is "$n=$v: rows" "$(cat shown)"
+			done
+			seen=$((seen + 1))
+		done
+	done
+	[ "$seen" -gt 140 ]
+}
+
+@test "tawk -V: an unknown table is told with the nearest name" {
+	fails 1 "tawk: No documentation available for variable 'flowStta'; did you mean 'flowStat'?" tawk -V flowStta=1
+	fails 1 "tawk: No documentation available for variable 'flowstat'; did you mean 'flowStat'?" tawk -V flowstat
+	fails 1 "tawk: No documentation available for variable 'dnsQtype'; did you mean 'dnsQType'?" tawk -V dnsQtype
+	fails 1 "tawk: No documentation available for variable 'dnsHFlg_OpC_RetCo'; did you mean 'dnsHFlg_OpC_RetC'?" tawk -V dnsHFlg_OpC_RetCo=1
+	fails 1 "tawk: No documentation available for variable 'Anomaly'; did you mean 'tcpAnomaly'?" tawk -V Anomaly
+	fails 1 "tawk: No documentation available for variable ''" tawk -V =1
+}
+
+@test "tawk -L: a value that cannot be is told, the others are decoded" {
+	printf 'a flowStat=0x1, flowStat=oops l4Proto=300\nflowSta=1 l4Proto=6\n' >log
+	run -0 --separate-stderr tawk -L log
+	[[ $output == *"flowStat column with value 0x1 is"*"l4Proto column with value 6 is"* ]]
+	is "3" "${#stderr_lines[@]}"
+	is "tawk: flowStat: got 'oops', expected a number of up to 64 bits, such as 0x0000000000000001" "${stderr_lines[0]}"
+	is "tawk: l4Proto: got '300', expected a number of up to 8 bits, such as 1" "${stderr_lines[1]}"
+	is "tawk: No documentation available for variable 'flowSta'" "${stderr_lines[2]}"
+}
+
 @test "tawk -V: every table can be listed" {
 	for f in "$T2_TREE"/tawk/tables/*.def "$T2_TREE"/lib/api/flowStat.def; do
 		n=$(basename "$f" .def)

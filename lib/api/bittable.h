@@ -28,7 +28,7 @@
  *			string	 rows are words
  *			pattern	 hexadecimal numbers with ranges in brackets
  *			bits2	 two masks, joined by _ in the column
- *		digits	hexadecimal digits of a mask or value; 0: decimal
+ *		digits	hexadecimal digits of a mask or value; 0: decimal; -8, -16, -32: decimal, of so many bits
  *		grouped	grouped: masks are shown in groups of four digits; plain: they are not
  *		gaps	gaps: the full list has an empty line after every fourth bit; nogaps: it has none
  *		heading	cell above the masks or values; blanks at its end widen the column

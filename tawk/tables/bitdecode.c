@@ -1,6 +1,7 @@
 /* Tables of bits and values: reading their text form, finding the rows that apply, printing them. */
 #include <ctype.h>
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
 #include <stdint.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 
 #include "bitdecode.h"
+#include "nearest.h"
 #include "text.h"
 #include "value.h"
 
@@ -27,7 +29,7 @@ struct row {
 struct table {
 	char name[64];
 	enum kind kind;
-	int digits;
+	int digits, bits;	/* of a mask or value; bits 0: what the digits hold */
 	bool grouped, gaps;
 	char *heading;
 	struct row *row;
@@ -95,6 +97,10 @@ table_start(struct table *t, const struct call *c)
 		if (strcmp(c->arg[1], kinds[i]) == 0)
 			t->kind = (enum kind)i;
 	t->digits = atoi(c->arg[2]);
+	if (t->digits < 0) {
+		t->bits = -t->digits;
+		t->digits = 0;
+	}
 	t->grouped = strcmp(c->arg[3], "grouped") == 0;
 	t->gaps = strcmp(c->arg[4], "gaps") == 0;
 	t->heading = xstrdup(c->arg[5]);
@@ -273,8 +279,9 @@ number(const char *s, uint64_t *v)
 
 	if (!isdigit((unsigned char)*s))
 		return false;
+	errno = 0;
 	*v = strtoull(s, &e, strncasecmp(s, "0x", 2) == 0 ? 16 : 10);
-	return *e == '\0' || *e == '_';
+	return errno == 0 && e > s && (*e == '\0' || *e == '_');
 }
 
 /* Digits of v against digits and [lo-hi] of a pattern. */
@@ -343,6 +350,152 @@ applies(const struct table *t, const struct row *r, const char *value)
 	default:
 		return num && (r->mask & v ? true : r->mask == 0 && v == 0);
 	}
+}
+
+/* --- which values there can be --- */
+
+/* A number that a pattern stands for; returns how many digits it has. */
+static int
+pattern_example(const char *pat, char *b, size_t size)
+{
+	size_t n = 0;
+
+	for (const char *p = pat; *p && n + 1 < size; p++) {
+		if (*p == '[')
+			continue;
+		if (*p == '-')
+			p += strcspn(p, "]");
+		else
+			b[n++] = *p;
+	}
+	b[n] = '\0';
+	return (int)n - 2;
+}
+
+/* Bits that the column has, or one of the two parts of a value. */
+static int
+value_bits(const struct table *t, int part)
+{
+	char b[40];
+	int bits = 64;
+
+	if (t->kind == K_BITS2 && part == 1)
+		return t->n > 0 && t->row[0].kind == R_OPTION ? 32 : 16;
+	for (int i = 0; t->kind == K_PATTERN && i < t->n; i++) {
+		const int k = 4 * pattern_example(t->row[i].key, b, sizeof b);
+
+		if (k < bits)
+			bits = k;
+	}
+	return t->kind == K_PATTERN ? bits : t->digits ? 4 * t->digits : t->bits ? t->bits : 64;
+}
+
+/* A type with a code, a class with an option. */
+static void
+bits2_example(const struct table *t, char *b, size_t size)
+{
+	uint64_t type = 0;
+
+	for (int i = 0; i < t->n; i++) {
+		const struct row *r = &t->row[i];
+
+		if (r->kind == R_BIT) {
+			type = r->mask;
+		} else if (r->kind == R_CODE) {
+			snprintf(b, size, "0x%0*llx_0x%04llx", t->digits, (unsigned long long)type, (unsigned long long)r->mask);
+			return;
+		} else if (r->kind == R_OPTION) {
+			snprintf(b, size, "%.*s_0x%08llx", (int)strcspn(r->key, " "), r->key, (unsigned long long)r->mask);
+			return;
+		}
+	}
+}
+
+/* Whether a row is one to show: of the usual width, and with something in it. */
+static bool
+is_example(const struct table *t, const struct row *r)
+{
+	char b[40];
+
+	if (r->kind == R_PATTERN)
+		return 4 * pattern_example(r->key, b, sizeof b) == value_bits(t, 0);
+	return r->kind == R_STRING || (r->mask && strcmp(r->text, "-") != 0);
+}
+
+/* A value of the table; "" if it has none. */
+static void
+example(const struct table *t, char *b, size_t size)
+{
+	const struct row *r = NULL;
+
+	*b = '\0';
+	if (t->kind == K_BITS2) {
+		bits2_example(t, b, size);
+		return;
+	}
+	for (int i = 0; i < t->n && !r; i++)
+		if (is_example(t, &t->row[i]))
+			r = &t->row[i];
+	if (!r)
+		return;
+	if (r->kind == R_PATTERN)
+		(void)pattern_example(r->key, b, size);
+	else if (r->kind == R_BIT)
+		snprintf(b, size, "0x%0*llx", t->digits, (unsigned long long)r->mask);
+	else
+		snprintf(b, size, "%.*s", (int)strcspn(r->key, r->kind == R_RANGE ? "-" : ""), r->key);
+}
+
+/* A number of at most so many bits, from s up to the end e. */
+static bool
+number_fits(const char *s, const char *e, int bits)
+{
+	char b[80];
+	uint64_t v;
+
+	if ((size_t)(e - s) >= sizeof b)
+		return false;
+	snprintf(b, sizeof b, "%.*s", (int)(e - s), s);
+	return !strchr(b, '_') && number(b, &v) && (bits >= 64 || v >> bits == 0);
+}
+
+/* Whether the column can have the value: a word of the table, or a number (two of them joined by _) of its width. */
+static bool
+value_possible(const struct table *t, const char *value)
+{
+	const char *end = value + strlen(value), *second = t->kind == K_BITS2 ? strchr(value, '_') : NULL;
+
+	if (t->kind == K_STRING) {
+		for (int i = 0; i < t->n; i++)
+			if (strcmp(t->row[i].key, value) == 0)
+				return true;
+		return false;
+	}
+	if (second && !number_fits(second + 1, end, value_bits(t, 1)))
+		return false;
+	return number_fits(value, second ? second : end, value_bits(t, 0));
+}
+
+/* What is wrong with the value, and what would be right. */
+static void
+no_value(const struct table *t, const char *name, const char *value, char *why)
+{
+	struct nearest near = NEAREST(value);
+	char b[ARG_MAX_LEN];
+
+	example(t, b, sizeof b);
+	for (int i = 0; t->kind == K_STRING && i < t->n; i++)
+		nearest_offer(&near, t->row[i].key);
+	if (*near.best)
+		snprintf(why, DECODE_ERR, "%s: no value '%.40s'; did you mean '%s'?", name, value, near.best);
+	else if (t->kind == K_STRING)
+		snprintf(why, DECODE_ERR, "%s: no value '%.40s'; one there is: '%.40s'", name, value, b);
+	else if (t->kind == K_BITS2)
+		snprintf(why, DECODE_ERR, "%s: got '%.40s', expected numbers of up to %d and %d bits, such as %.80s", name, value,
+		    value_bits(t, 0), value_bits(t, 1), b);
+	else
+		snprintf(why, DECODE_ERR, "%s: got '%.40s', expected a number of up to %d bits, such as %.80s", name, value,
+		    value_bits(t, 0), b);
 }
 
 /* --- printing --- */
@@ -503,55 +656,128 @@ print_table(const struct pen *p, const struct table *t, const char *shown, const
 	putc('\n', p->f);
 }
 
-/* dnsHFlg_OpC_RetC and the like: each part by its own table. */
-static bool
-print_compound(const struct pen *p, const char *name, const char *value)
+/* --- compound columns --- */
+
+#define PARTS 3
+
+static const struct compound {
+	const char *name, *part[PARTS];
+} compounds[] = {
+	{ "dnsHFlg_OpC_RetC", { "dnsHFlg", "dnsOpC", "dnsRetC" } },
+};
+#define NCOMPOUND (sizeof compounds / sizeof *compounds)
+
+static const struct compound *
+compound_find(const char *name)
 {
-	static const struct { const char *name; const char *part[3]; } compound[] = {
-		{ "dnsHFlg_OpC_RetC", { "dnsHFlg", "dnsOpC", "dnsRetC" } },
-	};
-	char part[64];
-
-	for (size_t i = 0; i < sizeof compound / sizeof *compound; i++) {
-		if (strcmp(compound[i].name, name) != 0)
-			continue;
-		for (int k = 0; k < 3; k++) {
-			size_t n = strcspn(value, "_");
-			struct table t;
-
-			snprintf(part, sizeof part, "%.*s", (int)n, value);
-			if (table_find(&t, compound[i].part[k])) {
-				print_table(p, &t, compound[i].part[k], part);
-				table_release(&t);
-			}
-			value += n;
-			value += *value == '_';
-		}
-		return true;
-	}
-	return false;
+	for (size_t i = 0; i < NCOMPOUND; i++)
+		if (strcmp(compounds[i].name, name) == 0)
+			return &compounds[i];
+	return NULL;
 }
 
-bool
-decode_print(FILE *f, const char *arg, bool colour)
+/* Each part by its own table: all are looked at before one is printed.  No value: the tables. */
+static enum decoded
+print_compound(const struct pen *p, const struct compound *c, const char *value, char *why)
+{
+	struct table t[PARTS] = { 0 };
+	char part[PARTS][80] = { "" };
+	enum decoded d = DECODED;
+	int k;
+
+	for (k = 0; k < PARTS && d == DECODED; k++) {
+		const size_t n = k + 1 < PARTS ? strcspn(value, "_") : strlen(value);
+
+		snprintf(part[k], sizeof part[k], "%.*s", (int)n, value);
+		value += n;
+		value += *value == '_';
+		if (!table_find(&t[k], c->part[k])) {
+			d = DECODE_NO_TABLE;
+		} else if (*part[k] && !value_possible(&t[k], part[k])) {
+			no_value(&t[k], c->part[k], part[k], why);
+			d = DECODE_NO_VALUE;
+		}
+	}
+	for (int i = 0; i < k; i++) {
+		if (d == DECODED)
+			print_table(p, &t[i], c->part[i], part[i]);
+		table_release(&t[i]);
+	}
+	return d;
+}
+
+/* --- -V and -L --- */
+
+/* A name, or one that holds the part if there is any. */
+static void
+offer(struct nearest *near, const char *part, const char *name)
+{
+	if (!part)
+		nearest_offer(near, name);
+	else if (!*near->best && strcasestr(name, part) && strlen(name) < NEAREST_NAME)
+		strcpy(near->best, name);
+}
+
+/* Offer the names of all tables that are compiled in. */
+static void
+offer_tables(struct nearest *near, const char *part)
+{
+	struct call c;
+
+	for (int i = 0; i < ndef_files; i++)
+		for (const char *s = def_files[i].text; *s; s += strcspn(s, "\n"), s += *s == '\n')
+			if (strncmp(s, "T2_TABLE(", 9) == 0 && parse_call(s, &c))
+				offer(near, part, c.arg[0]);
+	for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++)
+		offer(near, part, other_names[i][0]);
+	for (size_t i = 0; i < NCOMPOUND; i++)
+		offer(near, part, compounds[i].name);
+}
+
+static void
+no_table(const char *name, char *why)
+{
+	struct nearest near = NEAREST(name);
+	int n = snprintf(why, DECODE_ERR, "No documentation available for variable '%.200s'", name);
+
+	offer_tables(&near, NULL);
+	if (!*near.best && strlen(name) > 2)
+		offer_tables(&near, name);
+	if (*near.best)
+		snprintf(why + n, DECODE_ERR - (size_t)n, "; did you mean '%s'?", near.best);
+}
+
+enum decoded
+decode_print(FILE *f, const char *arg, bool colour, char why[static DECODE_ERR])
 {
 	struct pen p = { f, colour };
-	const char *eq = strchr(arg, '=');
-	char name[64];
+	const char *eq = strchr(arg, '='), *value = eq ? eq + 1 : "";
+	const struct compound *c;
+	enum decoded d = DECODED;
+	char name[128];
 	struct table t;
 
 	snprintf(name, sizeof name, "%.*s", (int)(eq ? eq - arg : (long)strlen(arg)), arg);
-	if (!table_find(&t, name))
-		return print_compound(&p, name, eq ? eq + 1 : "");
-	print_table(&p, &t, name, eq ? eq + 1 : "");
-	table_release(&t);
-	return true;
+	if (table_find(&t, name)) {
+		if (!*value || value_possible(&t, value)) {
+			print_table(&p, &t, name, value);
+		} else {
+			no_value(&t, name, value, why);
+			d = DECODE_NO_VALUE;
+		}
+		table_release(&t);
+		return d;
+	}
+	if ((c = compound_find(name)))
+		return print_compound(&p, c, value, why);
+	no_table(name, why);
+	return DECODE_NO_TABLE;
 }
 
 int
 decode_log(FILE *in, FILE *out, bool colour)
 {
-	char *line = NULL, *w, *save;
+	char *line = NULL, *w, *save, why[DECODE_ERR];
 	size_t room = 0;
 	ssize_t n;
 	int bad = 0;
@@ -565,11 +791,18 @@ decode_log(FILE *in, FILE *out, bool colour)
 				continue;
 			if (w[k - 1] == ',')
 				w[k - 1] = '\0';
-			if (!decode_print(out, w, colour)) {
-				fflush(out);
-				warnx("No documentation available for variable '%.*s'", (int)name, w);
-				bad++;
+			switch (decode_print(out, w, colour, why)) {
+			case DECODED:
+				continue;
+			case DECODE_NO_TABLE:
+				snprintf(why, sizeof why, "No documentation available for variable '%.*s'", (int)name, w);
+				break;
+			case DECODE_NO_VALUE:
+				break;
 			}
+			fflush(out);
+			warnx("%s", why);
+			bad++;
 		}
 	}
 	free(line);

@@ -13,9 +13,17 @@ struct def_file {
 extern const struct def_file def_files[];
 extern const int ndef_files;
 
-/* -V name or name=value: print the rows that apply.  False: there is no such table. */
-bool	decode_print(FILE *, const char *arg, bool colour);
-/* -L: decode every name=value of a log.  Returns the number of unknown names. */
+enum decoded {
+	DECODED,
+	DECODE_NO_TABLE,
+	DECODE_NO_VALUE		/* of this table */
+};
+
+#define DECODE_ERR 512
+
+/* -V name or name=value: print the rows that apply.  If there are none to print, why says what would do. */
+enum decoded	decode_print(FILE *, const char *arg, bool colour, char why[static DECODE_ERR]);
+/* -L: decode every name=value of a log.  Returns the number of unknown names and values, which are told. */
 int	decode_log(FILE *in, FILE *out, bool colour);
 /* Names of all tables, one after the other; i counts from 0, NULL ends. */
 const char	*decode_name(int i);
