@@ -1,4 +1,5 @@
 #include "subnetsource.h"
+#include "subnet_table.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>

@@ -1,4 +1,5 @@
 #include "subnetsource.h"
+#include "subnet_table.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "numfmt.h"
 #include "home.h"
 #include "printed.h"
-#include "subnet.h"
+#include "subnet_table.h"
 #include "subnet_build.h"
 #include "subnetsource.h"
 #include "t2version.h"

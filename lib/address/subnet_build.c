@@ -1,6 +1,6 @@
 /* The image of a table, made from networks with labels: gathered, flattened to ranges, laid out. */
 #include "subnet_build.h"
-#include "subnet.h"
+#include "subnet_table.h"
 #include "subnet_priv.h"
 
 #include <arpa/inet.h>

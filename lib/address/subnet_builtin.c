@@ -1,5 +1,5 @@
 /* The ranges that every table holds: special-purpose networks and multicast groups. */
-#include "subnet.h"
+#include "subnet_table.h"
 #include "subnet_build.h"
 #include "subnet_priv.h"
 

@@ -1,5 +1,5 @@
 /* What a record of a table says, and country codes. */
-#include "subnet.h"
+#include "subnet_table.h"
 #include "subnet_priv.h"
 
 #include <ctype.h>

@@ -1,5 +1,5 @@
 /* The tables of a run: from the files in a folder, else the built-in ranges. */
-#include "subnet.h"
+#include "subnet_table.h"
 
 #include <limits.h>
 #include <pthread.h>

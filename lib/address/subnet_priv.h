@@ -29,7 +29,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "subnet.h"
+#include "subnet_table.h"
 
 #define SUBNET_MAGIC	"T2SUBNET"
 #define SUBNET_ENDIAN	0x01020304U

@@ -1,5 +1,5 @@
 /* A table: checked when it is opened, then looked up. */
-#include "subnet.h"
+#include "subnet_table.h"
 #include "subnet_priv.h"
 #include "text.h"
 

@@ -1,9 +1,8 @@
 /*
- * subnet: where an address belongs.  Country code, organisation, AS number and, if a source had it, position.
+ * subnet.h - where an address belongs: country code, organisation, AS number and, if a source had it, position
  *
- * A table covers one address family.  It is a file made by t2subnet(1), mapped read-only and shared between runs, or
- * the built-in ranges alone (special-purpose networks and multicast groups: ranges4.def, ranges6.def), which every file
- * holds as well.  A look-up gives the number of a record; the record has the labels:
+ * A table covers one address family; the run has one of each (lib/address opens them).  A look-up gives the number of a
+ * record; the record has the labels:
  *
  *	uint32_t id = subnet_lookup4(subnetTable4P, 0xc0a80169);	192.168.1.105
  *	subnet_cc(subnetTable4P, id)					"07"
@@ -20,15 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SUBNET_FILE4		"subnets4_HLP.bin"	/* IPv4 table in the plugin folder */
-#define SUBNET_FILE6		"subnets6_HLP.bin"	/* IPv6 table in the plugin folder */
-
-#define SUBNET_VERSION		5	/* of the file format; a file of any other is refused */
-#define SUBNET_RANGE_MODE	0	/* SUBRNG: 0 a table holds networks and ranges alike */
 #define SUBNET_UNK		"-"	/* text of an unknown country, organisation, county or city */
-#define SUBNET_WHOLEN		30	/* an organisation is cut to this many bytes, at a character */
-#define SUBNET_PLACELEN		14	/* a county or city is cut to this many bytes, at a character */
-
 #define SUBNET_POS_UNK		666.0F	/* latitude and longitude of a known range without position */
 #define SUBNET_PREC_UNK		(-1.0F)	/* its precision */
 
@@ -37,57 +28,13 @@
 #define SUBNET_NETID_TOR	0x00400000U
 #define SUBNET_NETID_ORG	0x003fffffU
 
-#define SUBNET_ERR_SIZE		256	/* bytes an err buffer of this module has to have */
-
 struct subnet_table;
-
-/* What a table is.  The strings live as long as the table. */
-struct subnet_info {
-	const char	*path;		/* file, or NULL: built-in ranges only */
-	const char	*sources;	/* one source a line: file, kind, date, licence; "" for none */
-	int		 family;	/* 4 or 6 */
-	uint32_t	 version;	/* SUBNET_VERSION */
-	uint32_t	 revision;	/* date of the newest source as decimal ddmmyyyy; print with %08u */
-	uint32_t	 range_mode;	/* SUBNET_RANGE_MODE */
-	uint32_t	 nranges;	/* ranges with a label */
-	uint32_t	 nrecords;	/* distinct labels, "unknown" included */
-	uint32_t	 norgs;		/* distinct organisations */
-	uint64_t	 size;		/* bytes of the table */
-};
-
-/*
- * Map the table in file path.  Everything in it is checked before it is used: a file that is truncated, corrupt, of
- * the other byte order, another version or the other family is refused.
- * family  4 or 6
- * err     SUBNET_ERR_SIZE bytes; on failure the reason, without the file's name
- * Returns the table, to be released with subnet_close(), or NULL.  errno is ENOENT if there is no such file.
- */
-struct subnet_table	*subnet_open(const char *path, int family, char *err);
-
-/*
- * Make the table of the built-in ranges of a family (4 or 6).
- * Returns the table, to be released with subnet_close(), or NULL and err (out of memory).
- */
-struct subnet_table	*subnet_builtin(int family, char *err);
-
-/* Release a table.  NULL is fine. */
-void			 subnet_close(struct subnet_table *);
-
-/* What the table is; of a NULL table too (family 0, no ranges).  Valid as long as the table. */
-const struct subnet_info *subnet_info(const struct subnet_table *);
 
 /* Record of an IPv4 address in host order; the most specific range wins.  0 if unknown. */
 uint32_t	 subnet_lookup4(const struct subnet_table *, uint32_t addr);
 
 /* Record of an IPv6 address (network order, as in the packet, any alignment).  0 if unknown. */
 uint32_t	 subnet_lookup6(const struct subnet_table *, const void *addr);
-
-/*
- * The addresses around addr that share its record, as numbers (IPv4 in the low 32 bits): *first to *last, addr among them.
- * Returns the record; 0, and the address alone, if the table is NULL.  Slower than a look-up.
- */
-uint32_t	 subnet_range(const struct subnet_table *, unsigned __int128 addr, unsigned __int128 *first,
-		    unsigned __int128 *last);
 
 /* Labels of record id.  Strings live as long as the table; those unknown are SUBNET_UNK.  A wrong id is unknown. */
 const char	*subnet_cc(const struct subnet_table *, uint32_t id);	/* "us", "07": two characters */
@@ -101,32 +48,12 @@ float		 subnet_lat(const struct subnet_table *, uint32_t id);	/* degrees north; 
 float		 subnet_lng(const struct subnet_table *, uint32_t id);	/* degrees east; record 0: 0 */
 float		 subnet_prec(const struct subnet_table *, uint32_t id);	/* uncertainty [km]; record 0: 0 */
 
-/* The code of country index i (network code bits 31-23), NULL if there is none.  0 is "00", 281 "zw". */
-const char	*subnet_code(unsigned int i);
-
-/*
- * Country index of a code of two characters, either case, for an address family (4 or 6: the codes 01, 02 and 10 have
- * one index for each).  -1 if there is none.
- */
-int		 subnet_code_index(const char *cc, int family);
-
 /*
  * The run's tables, [0] IPv4, [1] IPv6, as the core loads them at start; NULL before.
  */
 extern struct subnet_table *subnetTableP[2];
 extern struct subnet_table *subnetTable4P;	/* subnetTableP[0] */
 extern struct subnet_table *subnetTable6P;	/* subnetTableP[1] */
-
-/*
- * Load the run's tables from the folder dir (the plugin folder).  A family whose file is missing or refused gets the
- * built-in ranges: note[0] (IPv4), note[1] (IPv6) then hold "FILE: reason" for a line of the user's, else "".
- * The two load side by side, IPv6 in a thread of its own that has ended on return.
- * Returns how many tables came from files (0 to 2), -1 if there is no memory even for the built-in ranges.
- */
-int		 subnet_load(const char *dir, char note[2][SUBNET_ERR_SIZE]);
-
-/* Release the run's tables. */
-void		 subnet_unload(void);
 
 /*
  * Plugin macros, with SUBNET_ON=1 in the core.  ip is an ipAddr_t (or ip4Addr_t), ver 4 or 6 (anything else: unknown),

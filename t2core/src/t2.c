@@ -35,7 +35,7 @@
 #include "t2utils.h"
 #include "workers.h"
 #if SUBNET_ON == 1
-#include "subnet.h"
+#include "subnet_table.h"
 #endif
 
 #define FLOW_COST	1024u		/* memory of a flow with its cells, at most about [bytes] */

@@ -7,7 +7,7 @@
 
 #include "home.h"
 #include "library_priv.h"
-#include "subnet.h"
+#include "subnet_table.h"
 
 static char subnet_folder[PATH_MAX];
 static char subnet_note[2][SUBNET_ERR_SIZE];	/* why a family has built-in ranges only */

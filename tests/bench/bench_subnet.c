@@ -7,7 +7,7 @@
  * Of eleven rounds the fastest and the median are printed, in nanoseconds of processor time a look-up, and the same
  * of opening the files.
  */
-#include "subnet.h"
+#include "subnet_table.h"
 #include "subnet_build.h"
 
 #include <err.h>

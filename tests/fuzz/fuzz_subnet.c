@@ -4,7 +4,7 @@
  * The input is the difference to a good table: the first byte takes IPv4 or IPv6, then come changes of
  * "u16 place in 64-byte steps, u8 byte in it, u8 value"; the checksums are made right before it is opened.
  */
-#include "subnet.h"
+#include "subnet_table.h"
 #include "subnet_priv.h"
 #include "subnet_build.h"
 

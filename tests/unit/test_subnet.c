@@ -3,7 +3,7 @@
  */
 #define SUBNET_ON 1
 
-#include "subnet.h"
+#include "subnet_table.h"
 #include "subnet_priv.h"
 #include "subnet_build.h"
 #include "test.h"
