@@ -7,7 +7,8 @@
 #   make install PREFIX=/usr/local       make uninstall       make clean
 #
 # SAN=1 builds with AddressSanitizer and UndefinedBehaviorSanitizer in build-san/, DEBUG=1 without optimisation in
-# build-debug/.  CC, CPPFLAGS, CFLAGS, LDFLAGS, PREFIX and DESTDIR are the user's.  t2build calls the same rules.
+# build-debug/.  CC, CPPFLAGS, CFLAGS, LDFLAGS, PREFIX and DESTDIR are the user's; what hardens comes before and yields to
+# them.  t2build calls the same rules.
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -18,6 +19,7 @@ BUILD  := build$(MODE)
 PREFIX ?= /usr/local
 OPT    ?= $(if $(DEBUG),-O0,-O2)
 CFLAGS ?= $(OPT) -g
+NM     ?= nm
 
 # V=1 shows the commands, make -s not even the short lines.
 Q := $(if $(V),,@)
@@ -35,29 +37,50 @@ TAWK_ROOMS := lang value record out fn doc extract tables
 CORE_INC := -It2core/src $(addprefix -It2core/src/,$(CORE_ROOMS))
 TAWK_INC := $(addprefix -Itawk/,$(TAWK_ROOMS))
 ROOM_INC  = -Ilib $(addprefix -Ilib/,$(1))
-API_INC  := -It2core $(call ROOM_INC,api row address)
+API_INC  := -It2core $(call ROOM_INC,api row)
 PLUGIN_INC := $(API_INC) -Ilib/packets
-ALL_INC  := $(PLUGIN_INC) -Ilib/flags $(CORE_INC) $(TAWK_INC)
+ALL_INC  := $(PLUGIN_INC) -Ilib/address -Ilib/flags $(CORE_INC) $(TAWK_INC)
 inc = $(or \
 	$(if $(filter lib/api/% lib/row/%,$(1)),$(API_INC)), \
-	$(if $(filter lib/address/%,$(1)),$(call ROOM_INC,address)), \
+	$(if $(filter lib/address/%,$(1)),$(call ROOM_INC,api address)), \
 	$(if $(filter lib/packets/%,$(1)),$(call ROOM_INC,packets)), \
 	$(if $(filter lib/flags/%,$(1)),$(call ROOM_INC,flags)), \
 	$(if $(filter lib/%,$(1)),-Ilib), \
-	$(if $(filter t2core/%,$(1)),$(PLUGIN_INC) $(CORE_INC)), \
+	$(if $(filter t2core/%,$(1)),$(PLUGIN_INC) -Ilib/address $(CORE_INC)), \
 	$(if $(filter t2conf/%,$(1)),$(call ROOM_INC,flags)), \
-	$(if $(filter t2build/t2subnet.c t2build/subnet%,$(1)),$(call ROOM_INC,address row)), \
+	$(if $(filter t2build/t2subnet.c t2build/subnet%,$(1)),$(call ROOM_INC,api address row)), \
 	$(if $(filter t2build/%,$(1)),$(call ROOM_INC,flags)), \
 	$(if $(filter tawk/tcol.c,$(1)),$(call ROOM_INC,row)), \
-	$(if $(filter tawk/%,$(1)),$(call ROOM_INC,row address packets) $(TAWK_INC)), \
+	$(if $(filter tawk/fn/whois.c,$(1)),$(call ROOM_INC,api address row) $(TAWK_INC)), \
+	$(if $(filter tawk/%,$(1)),$(call ROOM_INC,row packets) $(TAWK_INC)), \
 	$(if $(filter plugins/%,$(1)),$(PLUGIN_INC)), \
 	$(ALL_INC))
 .PHONY: print-inc
 print-inc:	# of the source OF=
 	@echo '$(call inc,$(OF))'
+
+# Hardening as distributions build, as far as the compiler knows it; what stands in CPPFLAGS, CFLAGS and LDFLAGS comes
+# behind and wins.  _FORTIFY_SOURCE wants optimisation, and is not for the sanitisers, which do not see through it.
+HARD := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fno-semantic-interposition
+hash := \#
+fortify = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(1)
+# The flags $(1), if all are known and reach level $(2) of _FORTIFY_SOURCE.
+takes = $(shell printf '%s\n' '$(hash)include <features.h>' '$(hash)if 0$(2) > 0 && __USE_FORTIFY_LEVEL + 0 < 0$(2)' \
+	'$(hash)error' '$(hash)endif' | $(CC) -Werror $(1) $(CPPFLAGS) $(CFLAGS) -x c -fsyntax-only - >/dev/null 2>&1 && \
+	echo '$(1)')
+FORTIFY := $(if $(SAN)$(findstring _FORTIFY_SOURCE,$(CC) $(CPPFLAGS) $(CFLAGS)),,3)
+HARDEN  := $(HARD) $(if $(FORTIFY),$(call fortify,3))
+PIE   := $(if $(filter -fno-pie -fno-PIE -no-pie,$(CFLAGS) $(LDFLAGS))$(filter -static,$(LDFLAGS)),,-pie)
 T2CPP := -D_GNU_SOURCE $(CPPFLAGS)
-T2C   := -std=gnu11 $(WARN) $(SANFLAGS) $(CFLAGS)
-T2LD  := $(SANFLAGS) $(LDFLAGS)
+T2C    = -std=gnu11 $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
+T2LD  := -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
+T2EXE := $(if $(PIE),-pie,$(if $(filter -static,$(LDFLAGS)),,-no-pie)) $(T2LD)
+FLAGS_NOW = $(CC) $(T2CPP) $(T2C) $(T2EXE)
+# What was built with them need not be tried.
+ifneq ($(file <$(BUILD)/flags),$(FLAGS_NOW))
+HARDEN := $(or $(call takes,$(HARDEN),$(FORTIFY)),$(foreach f,$(HARD),$(call takes,$(f))) \
+	$(if $(FORTIFY),$(or $(call takes,$(call fortify,3),3),$(call takes,$(call fortify,2),2))))
+endif
 
 # A killed run leaves no half product: everything is made beside its place under the shell's number, then renamed.
 DEPS  = -MMD -MP -MT $@ -MF $(@:.o=.d)
@@ -77,7 +100,7 @@ LIBT2    := $(BUILD)/lib/libt2.a
 PROGRAMS := $(addprefix $(BUILD)/bin/,$(if $(CORE_SRC),t2) $(if $(CONF_SRC),t2conf) \
 	$(patsubst t2build/%.c,%,$(TB_MAINS)) $(patsubst tawk/%.c,%,$(wildcard tawk/tawk.c tawk/tcol.c)))
 
-# --- plugins: plugin.mk says ORDER (three digits), LIBS, DATA; EXT names further plugin folders ---------------------
+# --- plugins: plugin.mk says ORDER (three digits), LIBS, LIBSRC, DATA; EXT names further plugin folders -------------
 # (t2build makes them links in $(BUILD)/outside; one of the same name as a plugin of the tree stands in its place).
 PLUGIN_DIRS := $(foreach d,$(patsubst %/,%,$(dir $(wildcard plugins/*/plugin.mk))),$(if \
 	$(filter $(notdir $(d)),$(notdir $(EXT))),,$(d))) $(EXT)
@@ -85,6 +108,7 @@ define load_plugin
 ORDER :=
 LIBS :=
 DATA :=
+LIBSRC :=
 ifneq ($$(wildcard $(1)/plugin.mk),)
 include $(1)/plugin.mk
 else
@@ -96,7 +120,8 @@ $(notdir $(1))_SO := $$($(notdir $(1))_OUT)s/$$(strip $$(ORDER))_$(notdir $(1)).
 $(notdir $(1))_DIR := $(1)
 $(notdir $(1))_SRCH := $(if $(filter $(1),$(EXT)),$$(realpath $(1)),$(1))
 $(notdir $(1))_LIBS := $$(LIBS)
-$(notdir $(1))_OBJ := $$(patsubst $(1)/src/%.c,$$($(notdir $(1))_OUT)-obj/$(notdir $(1))/%.o,$$(wildcard $(1)/src/*.c))
+$(notdir $(1))_OBJ := $$(patsubst $(1)/src/%.c,$$($(notdir $(1))_OUT)-obj/$(notdir $(1))/%.o,$$(wildcard $(1)/src/*.c)) \
+	$$(patsubst %.c,$$($(notdir $(1))_OUT)-obj/$(notdir $(1))/lib/%.o,$$(LIBSRC))
 endef
 $(foreach p,$(PLUGIN_DIRS),$(eval $(call load_plugin,$(p))))
 PLUGINS    := $(notdir $(PLUGIN_DIRS))
@@ -111,7 +136,6 @@ plugins: $(PLUGIN_SOS)
 $(foreach p,$(PLUGINS),$(eval plugin-$(p): $($(p)_SO)))
 
 # A change of compiler or flags rebuilds what it concerns.
-FLAGS_NOW := $(CC) $(T2CPP) $(T2C) $(T2LD)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(BUILD)
 	$(if $(T2BUILD),,@test -w $(BUILD) || { echo '$(BUILD): not writable: made with sudo? chown or remove it' >&2; exit 1; })
@@ -122,34 +146,41 @@ FORCE:
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(call inc,$<) $(T2CPP) $(T2C) $(DEPS) -c -o $@.$$$$ $< && mv -f $@.$$$$ $@
+	$(Q)$(CC) $(call inc,$<) $(T2CPP) -fPIE $(T2C) $(DEPS) -c -o $@.$$$$ $< && mv -f $@.$$$$ $@
 
 $(LIBT2): $(call o,$(LIB_SRC))
 	@mkdir -p $(@D)
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@.$$$$ $^ && mv -f $@.$$$$ $@
 
-# The core exports all its symbols, those of lib included, to the plugins.
-$(BUILD)/bin/t2: $(call o,$(CORE_SRC) $(T2_LIB_SRC))
+# What t2 exports to plugins: what the headers of lib/api and lib/row declare.
+API_HEADERS := $(filter-out %_priv.h %/t2Plugin.h,$(wildcard lib/api/*.h lib/row/*.h))
+$(BUILD)/obj/t2.exports: lib/api/exports $(API_HEADERS) $(wildcard t2core/*.h) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)$(CC) $(API_INC) $(T2CPP) -E $(addprefix -include ,$(API_HEADERS)) -x c /dev/null > $@.$$$$.i && \
+		{ echo '{'; sh lib/api/exports lib/api/ lib/row/ < $@.$$$$.i | sed 's/$$/;/'; echo '};'; } > $@.$$$$ && \
+		rm -f $@.$$$$.i && mv -f $@.$$$$ $@
+$(BUILD)/bin/t2: $(call o,$(CORE_SRC) $(T2_LIB_SRC)) $(BUILD)/obj/t2.exports
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -rdynamic -o $@.$$$$ $^ \
+	$(Q)$(CC) $(T2EXE) -Wl,--dynamic-list=$(BUILD)/obj/t2.exports -o $@.$$$$ $(filter %.o,$^) \
 		-lpcap -lz -lpthread -ldl -lm && mv -f $@.$$$$ $@
 
 $(BUILD)/bin/t2conf: $(call o,$(CONF_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lm && mv -f $@.$$$$ $@
+	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lm && mv -f $@.$$$$ $@
 
 $(BUILD)/bin/t2build $(BUILD)/bin/t2plugin: $(BUILD)/bin/%: $(call o,t2build/%.c) $(call o,$(TB_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lm && mv -f $@.$$$$ $@
+	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lm && mv -f $@.$$$$ $@
 
 $(BUILD)/bin/t2subnet: $(call o,t2build/t2subnet.c $(TS_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lmaxminddb -lm && mv -f $@.$$$$ $@
+	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lmaxminddb -lm && mv -f $@.$$$$ $@
 
 # tawk
 DEFS := $(sort $(wildcard lib/api/*.def tawk/tables/*.def plugins/*/src/*.def))
@@ -162,12 +193,12 @@ $(TAWK_TABLES).c: tawk/tables/gentables $(DEFS) $(TAWK_TABLES).list
 	$(Q)sh tawk/tables/gentables $(DEFS) > $@.tmp && mv -f $@.tmp $@
 $(TAWK_TABLES).o: $(TAWK_TABLES).c $(BUILD)/flags
 	$(call say,CC,$<)
-	$(Q)$(CC) $(call inc,tawk/tables.c) $(T2CPP) $(T2C) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(call inc,tawk/tables.c) $(T2CPP) -fPIE $(T2C) -MMD -MP -c -o $@ $<
 
 $(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(TAWK_TABLES).o $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lz -lpthread -ldl -lm && mv -f $@.$$$$ $@
+	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lz -lpthread -ldl -lm && mv -f $@.$$$$ $@
 
 .PHONY: bench-tawk
 bench-tawk: all
@@ -176,23 +207,38 @@ bench-tawk: all
 $(BUILD)/bin/tcol: $(call o,tawk/tcol.c) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -o $@.$$$$ $^ -lz -lm && mv -f $@.$$$$ $@
+	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lz -lm && mv -f $@.$$$$ $@
 
 # A path as a C string, as a word of the shell.
 quoted = '$(subst ','\'',"$(subst ",\",$(subst \,\\,$(1)))")'
 
-# One object rule and one link rule for every plugin.
+# One object rule and one link rule for every plugin, and a rule for sources of lib that it has a copy of (LIBSRC).  One of the
+# tree exports t2_plugin, the data that its header declares and what it defines weakly in case another plugin has it; one
+# built by its path all that it likes.  In both their own functions win.
 define plugin_rules
 $$($(1)_OUT)-obj/$(1)/%.o: $$($(1)_DIR)/src/%.c $$(BUILD)/flags
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$<)
 	$$(Q)$$(CC) $(PLUGIN_INC) -I$$($(1)_DIR)/src $$(T2CPP) -DPLUGIN_SRCH=$$(call quoted,$$($(1)_SRCH)/src/$(1).h) \
 		$$(T2C) -fPIC $$(DEPS) -c -o $$@.$$$$$$$$ $$< && mv -f $$@.$$$$$$$$ $$@
-$$($(1)_SO): $$($(1)_OBJ) $$(wildcard $$($(1)_DIR)/plugin.mk)
+$$($(1)_OUT)-obj/$(1)/lib/%.o: lib/%.c $$(BUILD)/flags
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$<)
+	$$(Q)$$(CC) $$(call inc,$$<) $$(T2CPP) -fvisibility=hidden $$(T2C) -fPIC $$(DEPS) -c -o $$@.$$$$$$$$ $$< && \
+		mv -f $$@.$$$$$$$$ $$@
+$$($(1)_OUT)-obj/$(1)/exports: $$($(1)_OBJ) lib/api/exports
+	$$(Q)for h in $$(wildcard $$($(1)_DIR)/src/$(1).h); do \
+			$$(CC) $(PLUGIN_INC) -I$$($(1)_DIR)/src $$(T2CPP) -include t2Plugin.h -E $$$$h || exit 1; \
+		done > $$@.$$$$$$$$.i && \
+		{ echo '{ global: t2_plugin;'; sh lib/api/exports -d $$($(1)_DIR)/src/ < $$@.$$$$$$$$.i | sed 's/$$$$/;/'; \
+			$(NM) $$($(1)_OBJ) | sed -n 's/^[0-9a-f]* V \([a-zA-Z0-9_]*\)$$$$/\1;/p'; echo 'local: *; };'; } > $$@.$$$$$$$$ && \
+		rm -f $$@.$$$$$$$$.i && mv -f $$@.$$$$$$$$ $$@
+$$($(1)_SO): $$($(1)_OBJ) $$(wildcard $$($(1)_DIR)/plugin.mk) $(if $(filter $(1),$(notdir $(EXT))),,$$($(1)_OUT)-obj/$(1)/exports)
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
-	$$(Q)$$(CC) $$(T2LD) -shared -Wl,--require-defined=t2_plugin -o $$@.$$$$$$$$ $$($(1)_OBJ) $$($(1)_LIBS) -lm && \
-		mv -f $$@.$$$$$$$$ $$@
+	$$(Q)$$(CC) $$(T2LD) -shared -Wl,--require-defined=t2_plugin -Wl,-Bsymbolic-functions $(if $(filter \
+		$(1),$(notdir $(EXT))),,-Wl$$(comma)--version-script=$$($(1)_OUT)-obj/$(1)/exports) -o $$@.$$$$$$$$ $$($(1)_OBJ) \
+		$$($(1)_LIBS) -lm && mv -f $$@.$$$$$$$$ $$@
 endef
 $(foreach p,$(PLUGINS),$(eval $(call plugin_rules,$(p))))
 

@@ -1,5 +1,4 @@
 #include "subnetsource.h"
-#include "subnet_table.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>

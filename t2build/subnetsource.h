@@ -7,7 +7,7 @@
 #ifndef T2_SUBNETSOURCE_H_INCLUDED
 #define T2_SUBNETSOURCE_H_INCLUDED
 
-#include "subnet.h"
+#include "subnet_table.h"
 #include "subnet_build.h"
 #include "text.h"
 

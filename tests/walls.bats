@@ -22,7 +22,7 @@ finds() {
 }
 
 # One header of each room of lib, and of the core and tawk.
-API=t2api.h ROW=rowtext.h ADDRESS=subnet.h PACKETS=index.h FLAGS=flagheader.h GROUND=text.h CORE=decode.h TAWK=interp.h
+API=t2api.h ROW=rowtext.h ADDRESS=subnet_table.h PACKETS=index.h FLAGS=flagheader.h GROUND=text.h CORE=decode.h TAWK=awk.h
 
 # sees SOURCE HEADER...: it finds these and, of the list above, no others
 sees() {
@@ -39,23 +39,24 @@ sees() {
 @test "rooms of lib find what they stand on" {
 	sees lib/text.c
 	sees lib/flags/paths.c $FLAGS
-	sees lib/address/subnet_table.c $ADDRESS
+	sees lib/address/subnet_table.c $API $ADDRESS
 	sees lib/packets/index_read.c $PACKETS
-	sees lib/row/numfmt.c $API $ROW $ADDRESS
-	sees lib/api/t2buf.c $API $ROW $ADDRESS
+	sees lib/row/numfmt.c $API $ROW
+	sees lib/api/t2buf.c $API $ROW
 }
 
 @test "programs find the rooms that they are made of" {
 	sees t2core/src/decode/decode.c $API $ROW $ADDRESS $PACKETS $CORE
 	sees t2conf/set.c $FLAGS
 	sees t2build/t2build.c $FLAGS
-	sees t2build/t2subnet.c $ADDRESS $ROW
-	sees tawk/lang/lex.c $ROW $ADDRESS $PACKETS $TAWK
+	sees t2build/t2subnet.c $API $ADDRESS $ROW
+	sees tawk/lang/lex.c $ROW $PACKETS $TAWK
+	sees tawk/fn/whois.c $API $ROW $ADDRESS $TAWK
 	sees tawk/tcol.c $ROW
 }
 
 @test "a plugin finds the API, and of the core its flags" {
-	sees plugins/tcpWin/src/tcpWin.c $API $ROW $ADDRESS $PACKETS
+	sees plugins/tcpWin/src/tcpWin.c $API $ROW $PACKETS
 	finds plugins/tcpWin/src/tcpWin.c tranalyzer.h
 }
 

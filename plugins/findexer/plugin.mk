@@ -1,1 +1,2 @@
 ORDER = 961
+LIBSRC = packets/index_write.c
