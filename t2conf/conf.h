@@ -77,6 +77,10 @@ void		  tree_no_flag(struct tree *, struct component *, const char *flag, const 
 bool		  tree_is_user(const struct component *, const struct flag *);
 /* A header by its path, read once. */
 struct flagheader *tree_header(struct tree *, const char *path);
+/* The same for a path out of the file what: it must be in the tree, or in the folder of c if that is outside the tree,
+   whatever links there are.  linked: also in c's folder where a link leads out of the tree to it.  c may be NULL. */
+struct flagheader *tree_header_inside(struct tree *, const struct component *c, bool linked, const char *path,
+		      const char *what);
 /* Component that owns the header at path: the one whose folder it lies in; NULL if there is none. */
 struct component *tree_owner(struct tree *, const char *path);
 int		  tree_save(struct tree *);

@@ -9,13 +9,14 @@
 #include <unistd.h>
 
 #include "conf.h"
+#include "shellword.h"
 #include "t2version.h"
 
 /* --- apply ---------------------------------------------------------------------------------------------------- */
 
 /* One setting.  A flag that the header does not have is named; the others are set all the same. */
 static int
-apply_setting(struct tree *t, struct component *c, const struct flag_setting *s)
+apply_setting(struct tree *t, struct component *c, const struct flagconfig *cfg, const struct flag_setting *s)
 {
 	char *path = xprintf("%s/%s", c->dir, s->file);
 	const struct flagheader *hidden;
@@ -37,12 +38,15 @@ apply_setting(struct tree *t, struct component *c, const struct flag_setting *s)
 	/* The core and the shared headers have none that is called like them: the flag's name decides then. */
 	if (stat(path, &st) == -1 && (strcmp(c->name, PATHS_CORE) == 0 || strcmp(c->name, PATHS_LIB) == 0)) {
 		free(path);
+		if (tree_find(t, c, s->name, true, &at, &hidden) &&
+		    tree_header_inside(t, c, false, at.header->path, cfg->path) == NULL)
+			return -1;
 		if (tree_find(t, c, s->name, true, &at, &hidden))
 			return set_flag(&at, c->name, flagconfig_plain(s->value));
 		tree_no_flag(t, c, s->name, hidden);
 		return 1;
 	}
-	h = tree_header(t, path);
+	h = tree_header_inside(t, c, cfg == &c->defaults, path, cfg->path);
 	free(path);
 	if (h == NULL)
 		return -1;
@@ -65,7 +69,7 @@ apply_config(struct tree *t, struct component *c, const struct flagconfig *cfg)
 	if (options.verbose)
 		fprintf(stderr, "'%s': Loading configuration file '%s'\n", c->name, cfg->path);
 	for (i = 0; i < cfg->nsettings; i++) {
-		int one = apply_setting(t, c, &cfg->settings[i]);
+		int one = apply_setting(t, c, cfg, &cfg->settings[i]);
 
 		if (one == -1)
 			return -1;
@@ -214,6 +218,23 @@ may_overwrite(const struct component *c, const char *path)
 	return ask("Overwrite it (y/N)? ");
 }
 
+/* The lines that a settings file begins with.  A plugin outside the tree is named by its folder. */
+static char *
+heading_of(const struct tree *t, const struct component *c, const char *file)
+{
+	size_t n = strlen(t->home);
+	bool inside = strncmp(c->dir, t->home, n) == 0 && c->dir[n] == '/';
+	char *component = shell_word(inside ? c->name : c->dir), *from = shell_word(file != NULL ? file : "auto"), *text;
+
+	if (component == NULL || from == NULL)
+		err(1, NULL);
+	text = xprintf("# Settings of %s %s\n#\n# Written by: t2conf %s -g\n# Apply with: t2conf %s -C %s\n\n", c->name,
+	    T2_VERSION, component, component, from);
+	free(component);
+	free(from);
+	return text;
+}
+
 static int
 generate_one(struct tree *t, struct component *c, const char *file)
 {
@@ -229,8 +250,7 @@ generate_one(struct tree *t, struct component *c, const char *file)
 		return -1;
 	}
 	path = file != NULL ? xstrdup(file) : xprintf("%s/%s.config", c->dir, c->name);
-	heading = xprintf("# Settings of %s %s\n#\n# Written by: t2conf %s -g\n# Apply with: t2conf %s -C %s\n\n", c->name,
-	    T2_VERSION, c->name, c->name, file != NULL ? file : "auto");
+	heading = heading_of(t, c, file);
 	values = present_values(t, c);
 	text = flagconfig_generate(&c->defaults, heading, values);
 	if (text == NULL)

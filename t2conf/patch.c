@@ -48,7 +48,7 @@ static int
 apply_row(struct tree *t, struct patch *p, char **col, size_t n)
 {
 	char *path = xprintf("%s/%s", t->home, col[n - 1]);
-	struct flagheader *h = tree_header(t, path);
+	struct flagheader *h = tree_header_inside(t, NULL, false, path, p->file);
 	struct found at;
 
 	free(path);

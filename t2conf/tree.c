@@ -305,6 +305,41 @@ tree_no_flag(struct tree *t, struct component *c, const char *flag, const struct
 		warnx("%s: no flag %s", c->name, flag);
 }
 
+/* True if path lies in dir; both links resolved. */
+static bool
+is_below(const char *path, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	return strncmp(path, dir, n) == 0 && path[n] == '/';
+}
+
+/* Links of path resolved, it lies in dir, whose links are resolved as well. */
+static bool
+is_inside(const char *path, const char *dir)
+{
+	char *real = realpath(path, NULL), *root = realpath(dir, NULL);
+	bool inside = real != NULL && root != NULL && is_below(real, root);
+
+	free(real);
+	free(root);
+	return inside;
+}
+
+struct flagheader *
+tree_header_inside(struct tree *t, const struct component *c, bool linked, const char *path, const char *what)
+{
+	const char *root = c == NULL || is_below(c->dir, t->home) ? t->home : c->dir;
+	struct stat st;
+
+	/* one that is not there, or must not be looked at, is tree_header's matter */
+	if (stat(path, &st) == 0 && !is_inside(path, root) && !(linked && is_inside(path, c->dir))) {
+		warnx("%s: %s is outside of %s", what, path, root);
+		return NULL;
+	}
+	return tree_header(t, path);
+}
+
 struct component *
 tree_owner(struct tree *t, const char *path)
 {

@@ -392,6 +392,20 @@ TFS_HEADER_SUFFIX" "$output"
 	cmp changed.h "$CORE"
 }
 
+@test "-g: the command in the file works as it stands, with blanks and outside the tree" {
+	mkdir "own plugins"
+	cp -R "$T2HOME/plugins/tcpWin" "own plugins/tcpWin"
+	t2conf "own plugins/tcpWin" -D TCPWIN_WINMIN=9
+	t2conf "own plugins/tcpWin" -g "my file"
+	t2conf "own plugins/tcpWin" -D TCPWIN_WINMIN=3
+	line=$(sed -n 's/^# Apply with: //p' "my file")
+	is "t2conf '$DATA/own plugins/tcpWin' -C 'my file'" "$line"
+	eval "$line"
+	run -0 t2conf "own plugins/tcpWin" -G TCPWIN_WINMIN
+	is "TCPWIN_WINMIN = 9" "$output"
+	cmp "$T2HOME/plugins/tcpWin/src/tcpWin.h" "$T2_TREE/plugins/tcpWin/src/tcpWin.h"
+}
+
 @test "-g: an old file is only overwritten after a yes" {
 	t2conf tcpWin -g mine.config
 	cp mine.config old.config
@@ -455,6 +469,58 @@ TFS_HEADER_SUFFIX" "$output"
 	run -1 t2conf --patch absent
 	printf 'FORCE_MODE\t0\tt2core/src/absent.h\n' >p5
 	run -1 t2conf --patch p5
+}
+
+# out HEADER REASON ARGUMENT...: t2conf refuses with this line, and the header stays as it is
+out() {
+	local header=$1 reason=$2
+	shift 2
+	cp "$header" untouched
+	run -1 --separate-stderr t2conf "$@"
+	is "t2conf: $reason" "$stderr"
+	cmp untouched "$header"
+}
+
+@test "--patch, -C and :file: change files of the tree only, whatever links lead out of it" {
+	local h=$DATA/away/src/away.h w=$T2HOME/plugins/tcpWin f
+	mkdir -p away/src
+	printf '#define AWAY 1 // 0, 1\n' >"$h"
+	up=$(sed 's,[^/]*,..,g' <<<"${T2HOME#/}")
+	ln -s "$DATA/away" "$T2HOME/plugins/away"
+	ln -s "$h" "$w/src/linked.h"
+	ln -s "$DATA/away/src" "$w/folder"
+	for f in "$up$h" "plugins/../$up$h" plugins/away/src/away.h plugins/tcpWin/src/linked.h plugins/tcpWin/folder/away.h; do
+		printf 'AWAY\t0\t1\t%s\n' "$f" >p
+		out "$h" "p: $T2HOME/$f is outside of $T2HOME" --patch p
+		out "$h" "p: $T2HOME/$f is outside of $T2HOME" --rpatch p
+	done
+	for f in "../../$up$h" src/linked.h folder/away.h ../away/src/away.h; do
+		printf '# :name: tcpWin #\n# :file: %s #\nAWAY = 0\n' "$f" >c
+		out "$h" "c: $w/$f is outside of $T2HOME" -C c
+		out "$h" "c: $w/$f is outside of $T2HOME" tcpWin -C c
+		cp c "$w/tcpWin.config"
+		out "$h" "$w/tcpWin.config: $w/$f is outside of $T2HOME" tcpWin -C auto
+		rm "$w/tcpWin.config"
+	done
+	printf '# :name: away #\nAWAY = 0\n' >c
+	out "$h" "c: $T2HOME/plugins/away/src/away.h is outside of $T2HOME" -C c
+	# one that is named by its folder may be set in that folder, and not in the tree
+	run -0 t2conf ./away -C c
+	grep -q '^#define AWAY 0 ' "$h"
+	ln -s "$T2HOME" away/tree
+	printf '# :name: away #\n# :file: tree/t2core/src/tranalyzer.h #\nFORCE_MODE = 1\n' >c
+	out "$CORE" "c: $DATA/away/tree/t2core/src/tranalyzer.h is outside of $DATA/away" ./away -C c
+	# links inside the tree are links
+	ln -s ../../../t2core/src/tranalyzer.h "$w/src/inside.h"
+	printf 'FORCE_MODE\t1\t0\tplugins/tcpWin/src/inside.h\n' >p
+	run -0 t2conf --patch p
+	grep -q '^#define FORCE_MODE 1 ' "$CORE"
+	# a plugin that is linked into the tree: its own default.config, and a flag that the user names
+	printf '# :name: away #\nAWAY = 1\n' >away/default.config
+	run -0 t2conf --reset away
+	grep -q '^#define AWAY 1 ' "$h"
+	run -0 t2conf away -D AWAY=0
+	rm "$T2HOME/plugins/away" "$w/src/linked.h" "$w/src/inside.h" "$w/folder"
 }
 
 @test "--ip4, --ip6, --dual, -m" {
