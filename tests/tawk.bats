@@ -172,15 +172,15 @@ fails() {
 	local seen=0
 	for f in "$T2_TREE"/tawk/tables/*.def "$T2_TREE"/lib/api/*.def "$T2_TREE"/plugins/*/src/*.def; do
 		for n in $(sed -n 's/^T2_TABLE(\([A-Za-z0-9_]*\),.*/\1/p' "$f"); do
-			for v in nonsense 0x1ffffffffffffffff 36893488147419103231; do
+			for v in 0x1ffffffffffffffff nonsense; do
 				run -1 --separate-stderr tawk -V "$n=$v"
 				is "" "$output"
 				[ "${#stderr_lines[@]}" = 1 ]
 				[[ $stderr == "tawk: $n: "*"'$v'"* ]] || is "$n" "$stderr"
-				v=$(sed "s/^.*such as //; s/^.*one there is: '\(.*\)'/\1/; s/^.*did you mean '\(.*\)'?/\1/" <<<"$stderr")
-				tawk -V "$n=$v" >shown || is "$n" "$v"
-				[ "$(grep -c ' | ' shown)" -ge 2 ] || is "$n=$v: rows" "$(cat shown)"
 			done
+			v=$(sed "s/^.*such as //; s/^.*one there is: '\(.*\)'/\1/; s/^.*did you mean '\(.*\)'?/\1/" <<<"$stderr")
+			tawk -V "$n=$v" >shown || is "$n" "$v"
+			[ "$(grep -c ' | ' shown)" -ge 2 ] || is "$n=$v: rows" "$(cat shown)"
 			seen=$((seen + 1))
 		done
 	done
