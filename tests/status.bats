@@ -66,7 +66,7 @@ $bad" >list
 	cp "$CAP" other
 	printf 'ether\nother\nether\n' >list
 	run -1 --separate-stderr t2 -R list -w out ether host 02:00:00:00:00:01 or udp
-	err_has "t2: filter '"
+	err_has "t2: other: filter '"
 	has "Number of processed packets: 12"
 }
 

@@ -414,7 +414,7 @@ file_begins(const char *path)
 		return false;
 	}
 	if (!filter_set(why)) {
-		warnx("filter '%s': %s", bpfCommand, why);
+		warnx("%s%sfilter '%s': %s", nfiles > 0 ? path : "", nfiles > 0 ? ": " : "", bpfCommand, why);
 		return false;
 	}
 	return true;
