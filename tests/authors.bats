@@ -73,3 +73,76 @@ setup() {
 		[ $n -ge 70 ]
 	done
 }
+
+# packets_seen NAME ORDER: a plugin that counts the packets of each flow by the callbacks of its source, on stdin
+packets_seen() {
+	mkdir -p "$HOME/own/$1/src"
+	echo "ORDER = $2" >"$HOME/own/$1/plugin.mk"
+	: >"$HOME/own/$1/default.config"
+	{
+		cat <<-END
+		#include "t2Plugin.h"
+		static struct count { uint64_t packets, order; } *count;
+		T2_PLUGIN_INIT("$1", "1.0", 0, 8);
+		void initialize(void) { T2_PLUGIN_STRUCT_NEW(count); }
+		void onFlowGenerated(packet_t *packet UNUSED, unsigned long i) { memset(&count[i], 0, sizeof(*count)); }
+		binary_value_t *
+		printHeader(void)
+		{
+			binary_value_t *bv = NULL;
+
+			BV_APPEND_U64(bv, "$1", "");
+			BV_APPEND_U64(bv, "$1Order", "");
+			return bv;
+		}
+		void
+		onFlowTerminate(unsigned long i)
+		{
+			OUTBUF_APPEND_U64(main_output_buffer, count[i].packets);
+			OUTBUF_APPEND_U64(main_output_buffer, count[i].order);
+		}
+		static inline void
+		saw(unsigned long i, unsigned what)
+		{
+			if (what > 0)
+				count[i].packets++;
+			count[i].order = count[i].order * 3 + what;
+		}
+		END
+		cat
+	} >"$HOME/own/$1/src/$1.c"
+}
+
+@test "onPacket sees what claimLayer2Information and claimLayer4Information see of flows, and comes behind them" {
+	packets_seen one 630 <<-'END'
+	void onPacket(packet_t *p UNUSED, unsigned long i) { saw(i, 1); }
+	END
+	packets_seen pair 631 <<-'END'
+	void claimLayer2Information(packet_t *p UNUSED, unsigned long i) { if (i != HASHTABLE_ENTRY_NOT_FOUND) saw(i, 1); }
+	void claimLayer4Information(packet_t *p UNUSED, unsigned long i) { saw(i, 1); }
+	END
+	packets_seen nine 632 <<-'END'
+	void t2OnLayer2(packet_t *p UNUSED, unsigned long i) { if (i != HASHTABLE_ENTRY_NOT_FOUND) saw(i, 1); }
+	void onPacket(packet_t *p UNUSED, unsigned long i) { if (flows[i].status & L2_FLOW) return; saw(i, 1); }
+	END
+	packets_seen both 633 <<-'END'
+	void claimLayer2Information(packet_t *p UNUSED, unsigned long i) { if (i != HASHTABLE_ENTRY_NOT_FOUND) saw(i, 2); }
+	void claimLayer4Information(packet_t *p UNUSED, unsigned long i) { saw(i, 2); }
+	void onPacket(packet_t *p UNUSED, unsigned long i) { saw(i, 0); }
+	END
+	t2build basicStats txtSink "$HOME"/own/{one,pair,nine,both} >&2
+	local s
+	for s in faf l2 frag4 sctp noise; do
+		flows "$s"
+		is "$(cells "$FLOWS" pair pairOrder)" "$(cells "$FLOWS" one oneOrder)"
+		is "$(cells "$FLOWS" pair)" "$(cells "$FLOWS" nine)"
+		is "$(cells "$FLOWS" pair)" "$(cells "$FLOWS" both)"
+		# 2, 0, 2, 0, ... in base 3: the pair first, each time
+		is "" "$(cells "$FLOWS" both bothOrder | awk '$1 <= 16 { for (x = i = 0; i < $1; i++) x = x * 9 + 6; if (x != $2) print }')"
+	done
+	flows l2
+	[ "$(cells "$FLOWS" one | awk '{ n += $1 } END { print n }')" -gt 10 ]
+	# it is what makes a plugin one that sees flows
+	run -0 t2 -j 2 -r "$CAP" -w x
+	has "plugin one cannot be on several"
+}

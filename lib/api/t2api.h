@@ -248,6 +248,7 @@ struct t2_plugin {
 
 	uint32_t flags;			/* T2_SHARDABLE */
 	float (*t2LeastTimeout)(const packet_t *);
+	void (*onPacket)(packet_t *, unsigned long);
 };
 
 /*
@@ -288,6 +289,7 @@ T2_CALLBACK binary_value_t *printHeader(void);
 T2_CALLBACK void onFlowGenerated(packet_t *packet, unsigned long flowIndex);
 T2_CALLBACK void claimLayer2Information(packet_t *packet, unsigned long flowIndex);
 T2_CALLBACK void claimLayer4Information(packet_t *packet, unsigned long flowIndex);
+T2_CALLBACK void onPacket(packet_t *packet, unsigned long flowIndex);
 T2_CALLBACK void onFlowTerminate(unsigned long flowIndex);
 T2_CALLBACK void bufferToSink(outputBuffer_t *buf);
 T2_CALLBACK void pluginReport(FILE *stream);
@@ -333,7 +335,7 @@ extern const struct t2_plugin t2_plugin;
 		.t2PrintHeader = t2PrintHeader, .t2OnNewFlow = t2OnNewFlow, .t2OnLayer2 = t2OnLayer2, \
 		.t2OnLayer4 = t2OnLayer4, .t2PluginReport = t2PluginReport, .t2Monitoring = t2Monitoring, \
 		.t2SaveState = t2SaveState, .t2RestoreState = t2RestoreState, .t2Finalize = t2Finalize, \
-		.flags = fl, .t2LeastTimeout = t2LeastTimeout, \
+		.flags = fl, .t2LeastTimeout = t2LeastTimeout, .onPacket = onPacket, \
 	}
 #define T2_PLUGIN_INIT_WITH_DEPS(n, v, ma, mi, d)	T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, d, 0)
 #define T2_PLUGIN_INIT(n, v, ma, mi)		T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, "", 0)

@@ -208,8 +208,8 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 		bfo_packet_new_flow(packet, flowIndex);
 }
 
-static inline void
-claim(const packet_t *packet, unsigned long flowIndex)
+void
+onPacket(packet_t *packet, unsigned long flowIndex)
 {
 	basicFlow_t *const b = &basicFlows[flowIndex];
 
@@ -229,21 +229,6 @@ claim(const packet_t *packet, unsigned long flowIndex)
 #endif
 	if (UNLIKELY(sPktFile != NULL))
 		bfo_packet_print(packet, flowIndex);
-}
-
-#if ETH_ACTIVATE > 0
-void
-claimLayer2Information(packet_t *packet, unsigned long flowIndex)
-{
-	if (flowIndex != HASHTABLE_ENTRY_NOT_FOUND)
-		claim(packet, flowIndex);
-}
-#endif
-
-void
-claimLayer4Information(packet_t *packet, unsigned long flowIndex)
-{
-	claim(packet, flowIndex);
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------------ */

@@ -348,17 +348,8 @@ static inline void bl_claimInfo(packet_t *packet, unsigned long flowIndex) {
 #endif // FORCE_MODE == 1
 }
 
-#if ETH_ACTIVATE > 0
 void
-claimLayer2Information(packet_t *packet, unsigned long flowIndex)
-{
-	if (flowIndex != HASHTABLE_ENTRY_NOT_FOUND)
-		bl_claimInfo(packet, flowIndex);
-}
-#endif
-
-void
-claimLayer4Information(packet_t *packet, unsigned long flowIndex)
+onPacket(packet_t *packet, unsigned long flowIndex)
 {
 	bl_claimInfo(packet, flowIndex);
 }

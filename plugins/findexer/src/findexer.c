@@ -128,8 +128,8 @@ packet_add(struct output *x, uint64_t key, const packet_t *packet)
 }
 
 /* A packet comes here once for each of its flows (SCTP), and is counted once. */
-static void
-packet_index(const packet_t *packet, unsigned long flowIndex)
+void
+onPacket(packet_t *packet, unsigned long flowIndex)
 {
 	static uint64_t last;
 	const flow_t *f = &flows[flowIndex];
@@ -148,21 +148,6 @@ packet_index(const packet_t *packet, unsigned long flowIndex)
 	if (!again)
 		packet_add(&packetIndexFile, numPackets, packet);
 	xerPackets += !again;
-}
-
-#if ETH_ACTIVATE > 0
-void
-claimLayer2Information(packet_t *packet, unsigned long flowIndex)
-{
-	if (flowIndex != HASHTABLE_ENTRY_NOT_FOUND)
-		packet_index(packet, flowIndex);
-}
-#endif
-
-void
-claimLayer4Information(packet_t *packet, unsigned long flowIndex)
-{
-	packet_index(packet, flowIndex);
 }
 
 void

@@ -289,26 +289,11 @@ packet_write(const packet_t *packet, unsigned long flowIndex)
 		pdPackets++;
 }
 
-static void
-packet_look(const packet_t *packet, unsigned long flowIndex)
+void
+onPacket(packet_t *packet, unsigned long flowIndex)
 {
 	if (number_wanted() && flow_wanted(&flows[flowIndex], flowIndex))
 		packet_write(packet, flowIndex);
-}
-
-#if ETH_ACTIVATE > 0
-void
-claimLayer2Information(packet_t *packet, unsigned long flowIndex)
-{
-	if (flowIndex != HASHTABLE_ENTRY_NOT_FOUND)
-		packet_look(packet, flowIndex);
-}
-#endif
-
-void
-claimLayer4Information(packet_t *packet, unsigned long flowIndex)
-{
-	packet_look(packet, flowIndex);
 }
 
 #if PD_MODE_OUT == 1

@@ -9,25 +9,37 @@ static const struct t2_plugin *loaded[PLUGINS_MAX];
 static unsigned nloaded;
 
 /* the callbacks on the packet path and on the row path, without holes */
-static void (*new_flow[PLUGINS_MAX])(packet_t *, unsigned long);
-static void (*layer2[PLUGINS_MAX])(packet_t *, unsigned long);
-static void (*layer4[PLUGINS_MAX])(packet_t *, unsigned long);
+struct packet_calls {
+	unsigned n;
+	void (*f[2 * PLUGINS_MAX])(packet_t *, unsigned long);
+};
+static struct packet_calls new_flow;
+static struct packet_calls no_flow;	/* a packet that has no flow, or of which only layer 2 is looked at */
+static struct packet_calls layer2;	/* a packet of an L2 flow */
+static struct packet_calls layer4;	/* of an L3 or L4 flow */
 static float (*least_timeout[PLUGINS_MAX])(const packet_t *);
-static unsigned nleast;
-static unsigned nnew_flow, nlayer2, nlayer4, nsinks;
+static unsigned nleast, nsinks;
 
 binary_value_t *main_header_bv;
+
+/* Of the two names of a callback, the first that the plugin has. */
+static void
+calls_add(struct packet_calls *c, void (*old)(packet_t *, unsigned long), void (*new)(packet_t *, unsigned long))
+{
+	if (old != NULL || new != NULL)
+		c->f[c->n++] = old != NULL ? old : new;
+}
 
 void
 plugins_add(const struct t2_plugin *p)
 {
 	loaded[nloaded++] = p;
-	if (p->onFlowGenerated != NULL || p->t2OnNewFlow != NULL)
-		new_flow[nnew_flow++] = p->onFlowGenerated != NULL ? p->onFlowGenerated : p->t2OnNewFlow;
-	if (p->claimLayer2Information != NULL || p->t2OnLayer2 != NULL)
-		layer2[nlayer2++] = p->claimLayer2Information != NULL ? p->claimLayer2Information : p->t2OnLayer2;
-	if (p->claimLayer4Information != NULL || p->t2OnLayer4 != NULL)
-		layer4[nlayer4++] = p->claimLayer4Information != NULL ? p->claimLayer4Information : p->t2OnLayer4;
+	calls_add(&new_flow, p->onFlowGenerated, p->t2OnNewFlow);
+	calls_add(&no_flow, p->claimLayer2Information, p->t2OnLayer2);
+	calls_add(&layer2, p->claimLayer2Information, p->t2OnLayer2);
+	calls_add(&layer2, p->onPacket, NULL);
+	calls_add(&layer4, p->claimLayer4Information, p->t2OnLayer4);
+	calls_add(&layer4, p->onPacket, NULL);
 	if (p->t2LeastTimeout != NULL)
 		least_timeout[nleast++] = p->t2LeastTimeout;
 	nsinks += p->bufferToSink != NULL || p->t2BufferToSink != NULL;
@@ -62,25 +74,29 @@ plugins_initialize(void)
 	}
 }
 
+static inline void
+calls_do(const struct packet_calls *c, packet_t *pk, unsigned long flowIndex)
+{
+	for (unsigned i = 0; i < c->n; i++)
+		c->f[i](pk, flowIndex);
+}
+
 void
 plugins_new_flow(packet_t *pk, unsigned long flowIndex)
 {
-	for (unsigned i = 0; i < nnew_flow; i++)
-		new_flow[i](pk, flowIndex);
+	calls_do(&new_flow, pk, flowIndex);
 }
 
 void
 plugins_layer2(packet_t *pk, unsigned long flowIndex)
 {
-	for (unsigned i = 0; i < nlayer2; i++)
-		layer2[i](pk, flowIndex);
+	calls_do(flowIndex == HASHTABLE_ENTRY_NOT_FOUND ? &no_flow : &layer2, pk, flowIndex);
 }
 
 void
 plugins_layer4(packet_t *pk, unsigned long flowIndex)
 {
-	for (unsigned i = 0; i < nlayer4; i++)
-		layer4[i](pk, flowIndex);
+	calls_do(&layer4, pk, flowIndex);
 }
 
 void
@@ -169,7 +185,7 @@ plugins_unshardable(void)
 		const struct t2_plugin *p = loaded[i];
 		const bool sees_flows = p->onFlowGenerated != NULL || p->t2OnNewFlow != NULL ||
 		    p->claimLayer2Information != NULL || p->t2OnLayer2 != NULL || p->claimLayer4Information != NULL ||
-		    p->t2OnLayer4 != NULL || p->onFlowTerminate != NULL || p->t2OnFlowTerminate != NULL;
+		    p->t2OnLayer4 != NULL || p->onPacket != NULL || p->onFlowTerminate != NULL || p->t2OnFlowTerminate != NULL;
 
 		if (sees_flows && (p->flags & T2_SHARDABLE) == 0)
 			return p->name;
