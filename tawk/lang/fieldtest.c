@@ -76,7 +76,7 @@ op_jump_field(struct awk *A, const struct instr *in, int pc)
 	bool named = in->a & J_NAMED(1), yes;
 	struct val v;
 
-	field_get(A, named ? column_number(A, in[1].b) : in[1].b, named, &v);
+	field_get(A, named ? column_number(A, A->code, in[1].b) : in[1].b, named, &v);
 	yes = field_test(A, in, &v);
 	val_drop(&v);
 	return yes == !!(in->a & J_SENSE(1)) ? in->b : pc + J_WORDS - 1;

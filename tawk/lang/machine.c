@@ -294,7 +294,8 @@ execute(struct awk *A, int pc, int base)
 {
 	struct val *const sp0 = A->sp, *const fp0 = A->fp;
 	const int frames0 = base >= 0 ? base : A->nframe;
-	const struct instr *const code = A->code->ins, *in;
+	const struct code *const C = A->code;
+	const struct instr *const code = C->ins, *in;
 	struct val *v, r;
 	bool yes;
 
@@ -305,7 +306,7 @@ execute(struct awk *A, int pc, int base)
 		case OP_END:
 			return;
 		case OP_CONST:
-			*A->sp = A->code->konst[in->b];
+			*A->sp = C->konst[in->b];
 			if (A->sp->s)
 				A->sp->s->ref++;
 			A->sp++;
@@ -350,10 +351,10 @@ execute(struct awk *A, int pc, int base)
 			push_field(A, 0, false, in->a);
 			break;
 		case OP_COL:
-			push_field(A, column_number(A, in->b), true, in->a);
+			push_field(A, column_number(A, C, in->b), true, in->a);
 			break;
 		case OP_COLNUM:
-			*A->sp++ = VINT(column_number(A, in->b));
+			*A->sp++ = VINT(column_number(A, C, in->b));
 			break;
 		case OP_FIELDX:
 			dynamic_field(A, in->a);
@@ -538,7 +539,7 @@ execute(struct awk *A, int pc, int base)
 			pc = op_jump_field(A, in, pc);
 			break;
 		case OP_CASE:
-			if (op_case_equal(A, &A->code->konst[in[1].b])) {
+			if (op_case_equal(A, &C->konst[in[1].b])) {
 				pop_n(A, 1);
 				pc = in->b;
 			} else {
@@ -559,8 +560,8 @@ execute(struct awk *A, int pc, int base)
 			}
 			break;
 		case OP_CALL:
-			enter(A, A->code->fn[in->b], in->a, pc);
-			pc = A->code->fn[in->b]->entry;
+			enter(A, C->fn[in->b], in->a, pc);
+			pc = C->fn[in->b]->entry;
 			break;
 		case OP_RET:
 			pc = leave(A);

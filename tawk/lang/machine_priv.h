@@ -67,9 +67,9 @@ match_text(struct regex *re, struct text t)
 }
 
 static inline int
-column_number(struct awk *A, int b)
+column_number(struct awk *A, const struct code *C, int b)
 {
-	struct column *c = &A->code->col[b];
+	const struct column *c = &C->col[b];
 
 	if (!c->num && !A->opt.permissive)
 		fatal_usage(A, "no header row was read, so there is no column %s", c->sym->name);

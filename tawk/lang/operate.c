@@ -211,10 +211,11 @@ modify_value(struct awk *A, int op, struct val *p, const struct val *rhs)
 void
 op_modify_global(struct awk *A, int a, int slot)
 {
-	struct val rhs = *--A->sp, *p = &A->glob[slot];
+	struct val *rhs = --A->sp;
+	struct val *p = &A->glob[slot];
 
-	modify_value(A, a >> 8, p, &rhs);
-	val_drop(&rhs);
+	modify_value(A, a >> 8, p, rhs);
+	val_drop(rhs);
 	if (a & A_KEEP)
 		val_copy(A->sp++, p);
 }
@@ -271,10 +272,11 @@ op_global_element(struct awk *A, int slot)
 void
 op_modify_element(struct awk *A, int a, int slot)
 {
-	struct val rhs = *--A->sp, *p = op_global_element(A, slot);
+	struct val *rhs = --A->sp;
+	struct val *p = op_global_element(A, slot);
 
-	modify_value(A, a >> 8, p, &rhs);
-	val_drop(&rhs);
+	modify_value(A, a >> 8, p, rhs);
+	val_drop(rhs);
 	if (a & A_KEEP)
 		val_copy(A->sp++, p);
 }
@@ -305,13 +307,13 @@ void
 op_assign(struct awk *A, int a, int b)
 {
 	int kind = a & 0xf, n = operands(kind);
-	struct val v = *--A->sp, result = { .tag = V_UNDEF };
+	struct val *v = --A->sp, result = { .tag = V_UNDEF };
 
-	if (v.tag == V_SLICE)
-		val_keep(&v);
+	if (v->tag == V_SLICE)
+		val_keep(v);
 	if (a & A_KEEP)
-		val_copy(&result, &v);
-	store(A, kind, b, &v);
+		val_copy(&result, v);
+	store(A, kind, b, v);
 	pop_n(A, n);
 	if (a & A_KEEP)
 		*A->sp++ = result;

@@ -37,6 +37,7 @@ awk_compile(struct awk *A)
 {
 	if (resolve(A->ps) < 0 || compile(A) < 0)
 		return -1;
+	A->rec->few = A->code->few_fields;
 	scan_prepare(A);
 	return 0;
 }

@@ -247,18 +247,19 @@ getline_main(struct awk *A, struct text *rec)
 int
 next_record(struct awk *A)
 {
-	struct reader *r = A->files->in;
+	const struct files *const F = A->files;
+	struct record *const R = A->rec;
+	struct reader *r = F->in;
 	struct text rec;
 
-	if (r && A->files->scan) {
+	if (r && F->scan) {
 		const char *p = r->buf + r->pos;
 
 		r->pos += (size_t)(scan_rows(A, p, r->buf + r->len, &r->peeked) - p);
 	}
 	/* The common case: a row that is here, and can't be the header row. */
-	if (r && A->rec->rs_mode == RS_CHAR && !A->files->want_hdr && !A->opt.zeek && !A->code->uses_rt &&
-	    reader_has(r, A->rec->rs_char, &rec)) {
-		A->rec->is_hdr = false;
+	if (r && R->rs_mode == RS_CHAR && !F->want_hdr && !F->look && reader_has(r, R->rs_char, &rec)) {
+		R->is_hdr = false;
 		A->nr++;
 		A->fnr++;
 		record_set(A, rec);

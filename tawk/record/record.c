@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "awk.h"
-#include "code.h"
 #include "mask64.h"
 #include "record.h"
 #include "utf8chars.h"
@@ -363,7 +362,7 @@ field_get_slow(struct awk *A, int64_t k, bool named, struct val *v)
 	}
 	if (k < 0)
 		fatal(A, "field number %lld is below zero", (long long)k);
-	if (A->code->few_fields && field_near(A, k, v))
+	if (R->few && field_near(A, k, v))
 		return;
 	if (k > R->nsplit && k < NF_MAX)
 		record_split_to(A, (int)k);
@@ -386,17 +385,18 @@ field_get_slow(struct awk *A, int64_t k, bool named, struct val *v)
 static char *
 copy_run(struct awk *A, int *i, char *p, char sep)
 {
-	struct record *const R = A->rec;
-	const char *from = R->f[*i].p, *end = from + R->f[*i].n;
+	const int nf = A->rec->nf;
+	struct text *const f = A->rec->f;
+	const char *from = f[*i].p, *end = from + f[*i].n;
 	int last = *i;
 
-	for (; last < R->nf && R->f[last + 1].p == end + 1; last++)
-		end += 1 + R->f[last + 1].n;
+	for (; last < nf && f[last + 1].p == end + 1; last++)
+		end += 1 + f[last + 1].n;
 	if (end > from)
 		memcpy(p, from, (size_t)(end - from));
 	for (int k = *i; ; k++) {
-		R->f[k].p = p;
-		p += R->f[k].n;
+		f[k].p = p;
+		p += f[k].n;
 		if (k == last)
 			break;
 		*p++ = sep;
@@ -410,12 +410,13 @@ void
 record_rebuild(struct awk *A)
 {
 	struct record *const R = A->rec;
+	struct text *const f = R->f;
 	size_t n = 0, k = A->ofs.n;
 	struct text t;
 	char *p;
 
 	for (int i = 1; i <= R->nf; i++)
-		n += R->f[i].n;
+		n += f[i].n;
 	if (R->nf > 1)
 		n += (size_t)(R->nf - 1) * k;
 	t = own_record(A, NULL, n);
@@ -429,10 +430,10 @@ record_rebuild(struct awk *A)
 			p = copy_run(A, &i, p, *A->ofs.p);
 			continue;
 		}
-		if (R->f[i].n)
-			memcpy(p, R->f[i].p, R->f[i].n);
-		R->f[i].p = p;
-		p += R->f[i].n;
+		if (f[i].n)
+			memcpy(p, f[i].p, f[i].n);
+		f[i].p = p;
+		p += f[i].n;
 	}
 	R->text = t;
 	R->stale = false;

@@ -63,6 +63,7 @@ struct record {
 	bool split_all, stale;	/* stale: $0 must be rebuilt */
 	bool overrides;		/* some fval is set */
 	bool is_hdr;		/* it is the header row */
+	bool few;		/* the program uses so few fields that it is not worth splitting for them */
 	int last_override;	/* which is the last one */
 	const char *f_next;	/* where the splitting goes on */
 	int near;		/* field that was found last without splitting */
@@ -136,6 +137,7 @@ struct files {
 	bool used;		/* some operand was a file */
 	bool tty;		/* what is printed is shown before waiting for input */
 	bool want_hdr;		/* no header row seen yet in this file */
+	bool look;		/* each row is looked at before it is a record: Zeek's, or RT is read */
 	enum scan scan;
 	struct header *hdr;	/* names of the current file (columns.c) */
 	struct column_cache *columns;	/* what column_find found */

@@ -37,6 +37,7 @@ scan_prepare(struct awk *A)
 	const struct instr *in;
 	int pc;
 
+	A->files->look = A->opt.zeek || c->uses_rt;
 	A->files->scan = SCAN_NONE;
 	if (c->main < 0 || c->uses_rt)
 		return;
