@@ -203,15 +203,25 @@ set_global(struct awk *A, int slot, int64_t i)
 	A->glob[slot] = VINT(i);
 }
 
+/* Number and count of the characters that the bytes [s, e) lie in. */
+static void
+char_range(const struct awk *A, struct text t, size_t s, size_t e, int64_t *at, int64_t *len)
+{
+	size_t from = A->opt.utf8 ? utf8_start(t.p, t.n, s) : s, to = A->opt.utf8 && e > s ? utf8_start(t.p, t.n, e) : e;
+
+	*at = (int64_t)(A->opt.utf8 ? utf8_count(t.p, from) : s) + 1;
+	*len = (int64_t)(A->opt.utf8 && e > s ? utf8_count(t.p + from, to - from) + (to < e) : e - s);
+}
+
 static void
 put_group(struct awk *A, struct arr *a, int g, struct text t, size_t s, size_t e)
 {
 	char key[64], num[24];
-	int64_t at = (int64_t)(A->opt.utf8 ? utf8_count(t.p, s) : s) + 1;
-	int64_t len = (int64_t)(A->opt.utf8 ? utf8_count(t.p + s, e - s) : e - s);
+	int64_t at, len;
 	size_t k = i64_text(g, num);
 	struct val *v;
 
+	char_range(A, t, s, e, &at, &len);
 	v = arr_put_int(a, g);
 	val_drop(v);
 	val_set_input(v, t.p + s, e - s);
@@ -230,28 +240,33 @@ fn_match(struct awk *A, struct val *arg, int n, struct val *ret)
 {
 	struct str *s = val_str(A, &arg[0]);
 	struct text t = { s->s, s->len };
+	struct re_text in = RE_TEXT(t.p, t.n);
 	struct regex *re = val_regex(A, &arg[1]);
 	size_t b, e, sub[RE_GROUPS * 2];
+	int64_t at, len;
 	int groups;
 
 	if (n > 2)
 		arr_clear(arg[2].a);
-	if (!re_find(re, t.p, t.n, 0, &b, &e)) {
+	if (!re_find(re, &in, 0, &b, &e)) {
 		set_global(A, SV_RSTART, 0);
 		set_global(A, SV_RLENGTH, -1);
 		*ret = VINT(0);
+		re_text_release(&in);
 		str_unref(s);
 		return;
 	}
-	*ret = VINT((int64_t)(A->opt.utf8 ? utf8_count(t.p, b) : b) + 1);
-	set_global(A, SV_RSTART, ret->i);
-	set_global(A, SV_RLENGTH, (int64_t)(A->opt.utf8 ? utf8_count(t.p + b, e - b) : e - b));
+	char_range(A, t, b, e, &at, &len);
+	*ret = VINT(at);
+	set_global(A, SV_RSTART, at);
+	set_global(A, SV_RLENGTH, len);
 	if (n > 2) {
 		groups = re_groups(re, t.p, t.n, b, e, sub);
 		for (int g = 0; g <= groups && g < RE_GROUPS; g++)
 			if (sub[2 * g] != (size_t)-1 && sub[2 * g + 1] != (size_t)-1)
 				put_group(A, arg[2].a, g, t, sub[2 * g], sub[2 * g + 1]);
 	}
+	re_text_release(&in);
 	str_unref(s);
 }
 
@@ -294,6 +309,7 @@ fn_gensub(struct awk *A, struct val *arg, int n, struct val *ret)
 	struct str *src, *s;
 	size_t at = 0, from = 0, last = (size_t)-1, b, e, w, sub[RE_GROUPS * 2];
 	int64_t which = 1, k = 0;
+	struct re_text in;
 	bool all = how.n && (*how.p == 'g' || *how.p == 'G');
 	struct val rec;
 
@@ -306,8 +322,9 @@ fn_gensub(struct awk *A, struct val *arg, int n, struct val *ret)
 		src = val_str(A, &rec);
 	}
 	t = (struct text){ src->s, src->len };
+	in = RE_TEXT(t.p, t.n);
 	s = str_new(NULL, 0);
-	while (at <= t.n && re_find(re, t.p, t.n, at, &b, &e)) {
+	while (at <= t.n && re_find(re, &in, at, &b, &e)) {
 		if (b != e || b != last) {
 			s = str_append(s, t.p + from, b - from);
 			from = b;
@@ -331,6 +348,7 @@ fn_gensub(struct awk *A, struct val *arg, int n, struct val *ret)
 		from = at = b + w;
 	}
 	s = str_append(s, t.p + from, t.n - from);
+	re_text_release(&in);
 	str_unref(src);
 	val_set_str(ret, s);
 }

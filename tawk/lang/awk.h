@@ -12,7 +12,7 @@
 #include <setjmp.h>
 
 #include "pattern.h"
-#include "regex.h"
+#include "tawkregex.h"
 #include "value.h"
 
 struct code;

@@ -10,7 +10,7 @@
 #include "code.h"
 #include "functions.h"
 #include "program.h"
-#include "regex.h"
+#include "tawkregex.h"
 
 /* Jumps whose target is not known yet. */
 struct patch {

@@ -9,7 +9,7 @@
 #include "awk.h"
 #include "code.h"
 #include "program.h"
-#include "regex.h"
+#include "tawkregex.h"
 
 /* Whether r, the outcome of a comparison, is what op asks for. */
 static inline bool

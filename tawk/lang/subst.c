@@ -41,10 +41,11 @@ static struct str *
 substitute(struct awk *A, struct regex *re, struct text repl, struct text t, bool global, int64_t *count)
 {
 	struct str *s = NULL;
+	struct re_text in = RE_TEXT(t.p, t.n);
 	size_t at = 0, from = 0, last = (size_t)-1, b, e, w;
 
 	*count = 0;
-	while (at <= t.n && re_find(re, t.p, t.n, at, &b, &e)) {
+	while (at <= t.n && re_find(re, &in, at, &b, &e)) {
 		if (!s)
 			s = str_new(NULL, 0);
 		/* An empty match right behind a match is none. */
@@ -68,6 +69,7 @@ substitute(struct awk *A, struct regex *re, struct text repl, struct text t, boo
 	}
 	if (s)
 		s = str_append(s, t.p + from, t.n - from);
+	re_text_release(&in);
 	return s;
 }
 

@@ -67,6 +67,7 @@ reader_close(struct reader *r)
 	if (r->pid > 0)
 		while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
 			;
+	re_text_release(&r->text);
 	free(r->name);
 	free(r->buf);
 	free(r);
@@ -153,6 +154,7 @@ make_room(struct reader *r)
 	size_t n = r->len - r->pos;
 
 	if (r->pos > 0) {
+		r->moved = true;
 		memmove(r->buf, r->buf + r->pos, n);
 		r->pos = 0;
 		r->len = n;
@@ -170,6 +172,8 @@ reader_fill(struct reader *r)
 
 	if (r->eof)
 		return false;
+	re_text_release(&r->text);
+	r->text.p = NULL;
 	make_room(r);
 	/* A first block small enough to be handed to the inflater whole. */
 	if (!r->started) {
@@ -299,43 +303,60 @@ record_para(struct reader *r, struct text *rec, struct text *rt)
 	return 1;
 }
 
+/* What is unread, as a text for RS.  A new record does not look at what came before it; only the input has a start. */
+static void
+regex_text(struct awk *A, struct reader *r)
+{
+	if (!r->text.p || r->text_re != A->rec->rs_re || r->text_at > r->pos) {
+		re_text_release(&r->text);
+		r->text = RE_TEXT(r->buf + r->pos, r->len - r->pos);
+		r->text.notbol = r->moved || r->pos > 0;
+		r->text.open = !r->eof;
+		r->text_at = r->pos;
+		r->text_re = A->rec->rs_re;
+	}
+	r->text.left_bare = r->pos - r->text_at;
+}
+
+/*
+ * Get more bytes for an expression that has looked at all there are.  What is looked at again each time must not be much
+ * more than what is new.
+ */
+static void
+more_text(struct reader *r, size_t again, int tries)
+{
+	size_t enough = r->len - r->pos + (tries > 8 ? again / 4 : 1);
+
+	while (r->len - r->pos < enough && reader_fill(r))
+		;
+}
+
 static int
 record_regex(struct awk *A, struct reader *r, struct text *rec, struct text *rt)
 {
-	size_t s, e, n, from = 0;
-	const char *p;
+	size_t s, e, from = 0, start;
 
-	for (;;) {
-		p = r->buf + r->pos;
-		n = r->len - r->pos;
-		while (n > from && re_find(A->rec->rs_re, p, n, from, &s, &e)) {
-			/* A match that ends at the end of what is there might be longer. */
-			if (e == n && !r->eof)
+	for (int tries = 0;; tries++) {
+		regex_text(A, r);
+		start = r->text.left_bare;
+		while (from < r->len - r->pos && re_find(A->rec->rs_re, &r->text, start + from, &s, &e)) {
+			if (r->text.open && r->text.more)
 				break;
-			if (e == s) {
-				from = e + 1;
+			if (e == s) {	/* an empty match separates nothing */
+				from = e + 1 - start;
 				continue;
 			}
-			rec->p = p;
-			rec->n = s;
+			*rec = (struct text){ r->text.p + start, s - start };
 			if (rt)
-				*rt = (struct text){ p + s, e - s };
-			r->pos += e;
+				*rt = (struct text){ r->text.p + s, e - s };
+			r->pos += e - start;
 			return 1;
 		}
-		if (!reader_fill(r)) {
-			p = r->buf + r->pos;
-			n = r->len - r->pos;
-			if (n > 0 && re_find(A->rec->rs_re, p, n, 0, &s, &e) && e > s) {
-				rec->p = p;
-				rec->n = s;
-				if (rt)
-					*rt = (struct text){ p + s, e - s };
-				r->pos += e;
-				return 1;
-			}
+		if (!r->text.open)
 			return last_record(r, rec, rt);
-		}
+		if (from < r->len - r->pos)
+			from = r->text.resume - start;
+		more_text(r, r->len - r->pos - from, tries);
 	}
 }
 

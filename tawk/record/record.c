@@ -652,38 +652,41 @@ by_char(char c, bool newline, const char *p, size_t n, piece_fn *fn, void *ctx)
 	fn(ctx, s, (size_t)(end - s), end, 0);
 }
 
+/* Cut [from, n) at newlines.  Returns where what is behind the last one begins. */
+static size_t
+by_newline(const char *p, size_t from, size_t n, piece_fn *fn, void *ctx)
+{
+	const char *q;
+
+	while ((q = memchr(p + from, '\n', n - from))) {
+		fn(ctx, p + from, (size_t)(q - p) - from, q, 1);
+		from = (size_t)(q - p) + 1;
+	}
+	return from;
+}
+
 static void
 by_regex(struct awk *A, struct regex *re, const char *p, size_t n, piece_fn *fn, void *ctx)
 {
+	struct re_text in = RE_TEXT(p, n);
 	size_t from = 0, at = 0, s, e;
 	bool newline = A->rec->rs_mode == RS_PARA && ctx == (void *)A;
 
 	if (n == 0)
 		return;
-	while (at < n && re_find(re, p, n, at, &s, &e)) {
+	while (at < n && re_find(re, &in, at, &s, &e)) {
 		if (e == s) {		/* an empty match separates nothing */
 			at = s + 1;
 			continue;
 		}
-		if (newline) {
-			const char *q = memchr(p + from, '\n', s - from);
-
-			if (q) {
-				s = (size_t)(q - p);
-				e = s + 1;
-			}
-		}
+		if (newline)
+			from = by_newline(p, from, s, fn, ctx);
 		fn(ctx, p + from, s - from, p + s, e - s);
 		from = at = e;
 	}
-	while (newline) {
-		const char *q = memchr(p + from, '\n', n - from);
-
-		if (!q)
-			break;
-		fn(ctx, p + from, (size_t)(q - p) - from, q, 1);
-		from = (size_t)(q - p) + 1;
-	}
+	re_text_release(&in);
+	if (newline)
+		from = by_newline(p, from, n, fn, ctx);
 	fn(ctx, p + from, n - from, p + n, 0);
 }
 
@@ -775,10 +778,11 @@ by_widths(struct awk *A, const char *p, size_t n, piece_fn *fn, void *ctx)
 static void
 by_content(struct regex *re, const char *p, size_t n, piece_fn *fn, void *ctx)
 {
+	struct re_text in = RE_TEXT(p, n);
 	size_t at = 0, s, e, last = 0;
 	bool any = false;
 
-	while (at <= n && re_find(re, p, n, at, &s, &e)) {
+	while (at <= n && re_find(re, &in, at, &s, &e)) {
 		if (e == s && any && s == last) {
 			at = s + 1;
 			continue;
@@ -788,6 +792,7 @@ by_content(struct regex *re, const char *p, size_t n, piece_fn *fn, void *ctx)
 		last = e;
 		at = e > s ? e : e + 1;
 	}
+	re_text_release(&in);
 }
 
 void

@@ -23,6 +23,10 @@ struct reader {
 	size_t pos, len, cap;	/* unread bytes are buf[pos..len); IN_PAD bytes follow */
 	size_t peeked;		/* bytes after pos known to hold no end of record */
 	bool eof, started;
+	bool moved;		/* buf does not begin with the start of the input any more */
+	struct re_text text;	/* RS an expression: what is looked through, buf from text_at on; p NULL: none yet */
+	size_t text_at;
+	struct regex *text_re;
 	int error;		/* errno of a failed read */
 	struct inflate *gz;
 	struct reader *next;

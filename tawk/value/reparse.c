@@ -1,11 +1,12 @@
 /* Extended regular expressions, as awk has them: text to tree. */
 #include <setjmp.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wctype.h>
 
-#include "regex.h"
+#include "tawkregex.h"
 #include "reparse.h"
 #include "value.h"
 
@@ -155,29 +156,6 @@ char_node(struct parse *ps, uint32_t c)
 	return set_node(ps, false);
 }
 
-/* One character of the expression. */
-static uint32_t
-take(struct parse *ps)
-{
-	unsigned char c = (unsigned char)*ps->p++;
-	uint32_t v;
-	int more;
-
-	if (!ps->t->utf8 || c < 0xc2 || c > 0xf4)
-		return c;
-	more = c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
-	v = c & (0x3fu >> more);
-	if (ps->end - ps->p < more)
-		return c;
-	for (int i = 0; i < more; i++) {
-		if ((ps->p[i] & 0xc0) != 0x80)
-			return c;
-		v = v << 6 | (ps->p[i] & 0x3f);
-	}
-	ps->p += more;
-	return v;
-}
-
 static int
 hexdigit(char c)
 {
@@ -187,32 +165,91 @@ hexdigit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* The number after a backslash, \ooo or \xhh.  False, and nothing is taken, if there is none. */
+static bool
+number_escape(const char **p, const char *end, uint32_t *c)
+{
+	const char *q = *p;
+
+	*c = 0;
+	if (q < end && *q >= '0' && *q <= '7') {
+		for (int i = 0; i < 3 && q < end && *q >= '0' && *q <= '7'; i++)
+			*c = *c * 8 + (uint32_t)(*q++ - '0');
+		*c &= 0xff;
+	} else if (end - q > 1 && *q == 'x' && hexdigit(q[1]) >= 0) {
+		q++;
+		for (int i = 0; i < 2 && q < end && hexdigit(*q) >= 0; i++)
+			*c = *c * 16 + (uint32_t)hexdigit(*q++);
+	} else {
+		return false;
+	}
+	*p = q;
+	return true;
+}
+
+/* A byte that goes on with a character, as it is or escaped.  False, and nothing is taken, if none follows. */
+static bool
+follow_byte(const char **p, const char *end, uint32_t *v)
+{
+	const char *q = *p;
+	uint32_t c;
+
+	if (q >= end)
+		return false;
+	c = (unsigned char)*q++;
+	if (c == '\\' && !number_escape(&q, end, &c))
+		return false;
+	if ((c & 0xc0) != 0x80)
+		return false;
+	*v = *v << 6 | (c & 0x3f);
+	*p = q;
+	return true;
+}
+
+/* The character that begins with the byte c, which was taken.  A byte of no character stands for itself. */
+static uint32_t
+character(struct parse *ps, uint32_t c)
+{
+	const char *q = ps->p;
+	uint32_t v;
+	int more;
+
+	if (!ps->t->utf8 || c < 0x80)
+		return c;
+	if (c < 0xc2 || c > 0xf4)
+		return RE_RAW + c;
+	more = c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
+	v = c & (0x3fu >> more);
+	for (int i = 0; i < more; i++)
+		if (!follow_byte(&q, ps->end, &v))
+			return RE_RAW + c;
+	/* Too long for what it says, or above all characters. */
+	if (v < (more == 1 ? 0x80u : more == 2 ? 0x800u : 0x10000u) || v >= RE_RAW)
+		return RE_RAW + c;
+	ps->p = q;
+	return v;
+}
+
+/* One character of the expression. */
+static uint32_t
+take(struct parse *ps)
+{
+	return character(ps, (unsigned char)*ps->p++);
+}
+
 /* The character an escape stands for; p is after the backslash. */
 static uint32_t
 escape(struct parse *ps)
 {
 	static const char from[] = "abfnrtv", to[] = "\a\b\f\n\r\t\v";
-	const char *f;
-	uint32_t c = 0;
-	int i;
+	const char *f = memchr(from, *ps->p, sizeof from - 1);
+	uint32_t c;
 
-	f = memchr(from, *ps->p, sizeof from - 1);
 	if (f) {
 		ps->p++;
 		return (unsigned char)to[f - from];
 	}
-	if (*ps->p >= '0' && *ps->p <= '7') {
-		for (i = 0; i < 3 && ps->p < ps->end && *ps->p >= '0' && *ps->p <= '7'; i++)
-			c = c * 8 + (uint32_t)(*ps->p++ - '0');
-		return c & 0xff;
-	}
-	if (*ps->p == 'x' && ps->end - ps->p > 1 && hexdigit(ps->p[1]) >= 0) {
-		ps->p++;
-		for (i = 0; i < 2 && ps->p < ps->end && hexdigit(*ps->p) >= 0; i++)
-			c = c * 16 + (uint32_t)hexdigit(*ps->p++);
-		return c;
-	}
-	return take(ps);
+	return number_escape(&ps->p, ps->end, &c) ? character(ps, c) : take(ps);
 }
 
 static const struct { const char *name; int (*is)(wint_t); } classes[] = {
@@ -221,25 +258,57 @@ static const struct { const char *name; int (*is)(wint_t); } classes[] = {
 	{ "upper", iswupper }, { "xdigit", iswxdigit }
 };
 
+enum { CLASS_DIGIT = 4, CLASS_XDIGIT = 11 };
+
+/* The characters of a class, ended by a range that is none. */
+static struct re_range *
+make_class(int i, uint32_t max)
+{
+	struct re_range *r = xmalloc(sizeof *r);
+	size_t n = 0;
+	bool in = false, is;
+
+	for (uint32_t c = 0; c <= max + 1; c++) {
+		is = c <= max && classes[i].is((wint_t)c);
+		if (is && !in) {
+			r = xrealloc(r, (n + 2) * sizeof *r);
+			r[n].lo = c;
+		}
+		if (!is && in)
+			r[n++].hi = c - 1;
+		in = is;
+	}
+	r[n] = (struct re_range){ 1, 0 };
+	return r;
+}
+
+/* Made once: to ask for each character takes long. */
+static const struct re_range *
+class_ranges(int i, bool utf8)
+{
+	static _Atomic(struct re_range *) made[2][sizeof classes / sizeof *classes];
+	_Atomic(struct re_range *) *m = &made[utf8][i];
+	struct re_range *r = atomic_load(m), *none = NULL;
+
+	if (!r) {
+		r = make_class(i, utf8 && i != CLASS_DIGIT && i != CLASS_XDIGIT ? 0x2ffff : 0x7f);
+		/* Another thread may have been faster. */
+		if (!atomic_compare_exchange_strong(m, &none, r)) {
+			free(r);
+			r = none;
+		}
+	}
+	return r;
+}
+
 static void
 add_class(struct parse *ps, const char *name, size_t n)
 {
-	uint32_t max = ps->t->utf8 ? 0x2ffff : 0x7f, lo = 0;
-	bool in = false, is;
-
 	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
 		if (strlen(classes[i].name) != n || memcmp(classes[i].name, name, n) != 0)
 			continue;
-		if (i == 4 || i == 11)
-			max = 0x7f;
-		for (uint32_t c = 0; c <= max + 1; c++) {
-			is = c <= max && classes[i].is((wint_t)c);
-			if (is && !in)
-				lo = c;
-			if (!is && in)
-				set_add(ps, lo, c - 1);
-			in = is;
-		}
+		for (const struct re_range *r = class_ranges((int)i, ps->t->utf8); r->lo <= r->hi; r++)
+			set_add(ps, r->lo, r->hi);
 		return;
 	}
 	bad(ps, "unknown character class");

@@ -13,6 +13,7 @@ enum re_assert { AS_BOT, AS_EOT, AS_BORDER, AS_NOBORDER, AS_WBEGIN, AS_WEND };
 #define RE_INF		(-1)
 #define RE_REPEAT_MAX	32767
 #define RE_DEPTH_MAX	1000
+#define RE_RAW		0x110000	/* plus a byte that is of no character: itself, in UTF-8 */
 
 struct re_range {
 	uint32_t lo, hi;
@@ -40,27 +41,11 @@ struct re_tree {
 int	re_parse(struct re_tree *, const char *p, size_t n, int flags, char *err, size_t errlen);
 void	re_tree_release(struct re_tree *);
 
-/* --- between regex.c and resub.c --- */
-
-struct regex;
-struct re_parts;
-
-/* The automaton of one node of a tree; NULL if it is too big. */
-struct regex	*re_of_node(const struct re_tree *, int node);
-/* The longest match from byte `from' of p that ends at `limit' or before. */
-bool	re_longest(struct regex *, const char *p, size_t n, size_t from, size_t limit, size_t *end);
-
-/* Ready to find the places of groups; takes the tree over. */
-struct re_parts	*re_parts_new(struct re_tree *);
-void	re_parts_free(struct re_parts *);
-/* Places of the groups that take part in the match [start, end); see re_groups. */
-void	re_parts_cut(struct re_parts *, const char *p, size_t n, size_t start, size_t end, size_t *sub);
-
+/* Whether c is a letter, a digit or an underscore of ASCII. */
 static inline bool
-re_isword(unsigned c, bool utf8)
+re_isword(unsigned c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= 'a' && c <= 'z') ||
-	    (utf8 && c >= 0x80);
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= 'a' && c <= 'z');
 }
 
 #endif

@@ -22,6 +22,15 @@ utf8_len(const char *s, size_t n)
 	return k;
 }
 
+size_t
+utf8_start(const char *p, size_t n, size_t i)
+{
+	for (size_t k = 0; i < n && k < 4 && k <= i; k++)
+		if ((p[i - k] & 0xc0) != 0x80)
+			return utf8_len(p + i - k, n - i + k) > k ? i - k : i;
+	return i;
+}
+
 static bool
 all_ascii(const char *p, size_t n)
 {

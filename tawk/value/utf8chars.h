@@ -11,6 +11,8 @@ size_t	utf8_count(const char *p, size_t n);
 size_t	utf8_offset(const char *p, size_t n, size_t k);
 /* Bytes of the first character of n > 0 bytes. */
 size_t	utf8_len(const char *p, size_t n);
+/* Where the character that byte i lies in begins; i if it is of no character, or at the end. */
+size_t	utf8_start(const char *p, size_t n, size_t i);
 /* The first character of n > 0 bytes; *len is set to its bytes. */
 uint32_t	utf8_get(const char *p, size_t n, size_t *len);
 /* Write the 1 to 4 bytes of a character; returns their number. */

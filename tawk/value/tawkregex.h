@@ -1,12 +1,12 @@
 /*
- * Extended regular expressions, leftmost-longest, in time linear in the text; the places of groups may take longer where a
- * part of the expression must give way to what follows.
+ * Extended regular expressions, leftmost-longest, in time linear in the text, for all matches in it and for the places of
+ * groups too: work for a byte is bounded by the size of the expression.
  *
  * An expression becomes a non-deterministic automaton over bytes (UTF-8 characters are sequences of byte ranges), which
  * is made deterministic state by state while texts are matched.
  */
-#ifndef TAWK_REGEX_H
-#define TAWK_REGEX_H
+#ifndef TAWK_TAWKREGEX_H
+#define TAWK_TAWKREGEX_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,10 +24,27 @@ void	re_free(struct regex *);
 /* Whether the text holds a match anywhere. */
 bool	re_test(struct regex *, const char *p, size_t n);
 /*
- * The leftmost longest match at or after byte `from'; [start, end) are offsets into the text.  notbol: p is not the
- * start of a line for ^ (it still is the text before `from').
+ * A text in which matches are looked for one after the other: all of them take time linear in the text.  It stays as it
+ * is until re_text_release.
  */
-bool	re_find(struct regex *, const char *p, size_t n, size_t from, size_t *start, size_t *end);
+struct re_text {
+	const char *p;
+	size_t n;
+	bool notbol;		/* ^ does not hold at its start */
+	bool open;		/* bytes that are not there yet follow its end */
+	size_t left_bare;	/* the byte before this offset is not looked at, by \< and the like */
+	/* Set by re_find. */
+	bool more;		/* with what follows the match could be another one */
+	size_t resume;		/* no match: none begins before this offset, whatever follows */
+	size_t waste;		/* bytes looked at that are in no match */
+	struct re_back *back;	/* what can come of each place; made when much was wasted */
+};
+
+#define RE_TEXT(text, len)	(struct re_text){ .p = (text), .n = (len) }
+
+/* The leftmost longest match at or after byte `from' of a text, always of the same expression; [start, end) are offsets. */
+bool	re_find(struct regex *, struct re_text *, size_t from, size_t *start, size_t *end);
+void	re_text_release(struct re_text *);
 /*
  * Places of the groups in a match that re_find has found: group g (1..) in sub[2 * g], sub[2 * g + 1], (size_t)-1 where
  * it took no part in the last round of the repetition around it (resub.c).  Returns the number of groups of the expression.

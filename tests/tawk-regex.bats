@@ -1,0 +1,59 @@
+# tawk: regular expressions cost time in proportion to the text, and bounded memory.
+
+load helper
+
+setup() {
+	sandbox
+	export LC_ALL=C.UTF-8
+	awk 'BEGIN { for (i = 0; i < 400000; i++) printf "a"; print "" }' >same
+	awk 'BEGIN { srand(1); for (i = 0; i < 400000; i++) printf "%s", rand() < .5 ? "a" : "b"; print "" }' >mixed
+}
+
+# soon WANT ARGUMENTS...: tawk prints WANT, within what twice the text in twice the time allows, and 1 GB of addresses
+soon() {
+	local want=$1
+	shift
+	ulimit -v 1000000
+	run -0 timeout 30 tawk -F ' ' -O ' ' "$@"
+	is "$want" "$output"
+}
+
+@test "tawk: all matches, where each could go on to the end of the text" {
+	soon 400000 '{ print gsub(/a*b|a/, "x") }' same
+	soon 400001 '{ print split($0, p, /a*b|a/) }' same
+	soon 400000 '{ print patsplit($0, p, /a*b|a/) }' same
+	soon 400000 '{ print length(gensub(/a(a*b)?/, "x", "g")) }' same
+	soon 400001 'BEGIN { FS = "a*b|a" } { print NF }' same
+	soon 400000 'BEGIN { FPAT = "a*b|a" } { print NF }' same
+	soon 400001 'BEGIN { RS = "a*b|a" } END { print NR }' same
+	soon 400001 'BEGIN { RS = "a*b|a" } END { print NR }' - <same
+	soon '0 400000' '{ print match($0, /a+b|b/), gsub(/a{1,30}b|a/, "x") }' same
+}
+
+@test "tawk: a search that begins anew at every place" {
+	soon 0 '{ print match($0, /a*b/) }' same
+	soon 0 '{ print gsub(/a+,|c/, "") }' mixed
+	soon 0 '{ print match($0, /(a+a+)+b|(a|b)*c/) }' same
+	soon 1 '{ $0 = $0 " x"; print split($0, p, /[ab]+,/) }' mixed
+}
+
+@test "tawk: more states than can be kept" {
+	soon 0 '{ print /[ab]*a[ab]{20}c/ }' mixed
+	soon 0 '{ print match($0, /[ab]*a[ab]{20}c/) }' mixed
+	soon 0 '{ print match($0, /(a|b)*a(a|b){30}c/, m) }' mixed
+	soon 0 '{ print gsub(/[ab]*a[ab]{18}c/, "x") }' mixed
+	soon '1 400001' '{ $0 = $0 "c"; print gsub(/[ab]*a[ab]{20}c/, "x"), length($0) + 400000 }' mixed
+	soon 1 '{ print match($0, /(a?){200}a{200}/) }' same
+}
+
+@test "tawk: places of groups, where one must give way to another" {
+	soon '1 0 399999' '{ $0 = "b" substr($0, 2); print match($0, /(.*)b(.*)/, m), length(m[1]), length(m[2]) }' same
+	soon '1 1' '{ print match($0, /(a*b|a)*/, m), length(m[1]) }' same
+	soon '1 3 399995' '{ $0 = "b,b,b" substr($0, 6); print match($0, /(.*),(.*),(.*)/, m), length(m[1]) + length(m[2]) + 1, length(m[3]) - 1 }' same
+	soon 399999 '{ $0 = "=" substr($0, 2); print length(gensub(/([^,]*)=(.*)/, "\\2", 1)) }' same
+}
+
+@test "tawk: a regular expression that is too big is refused" {
+	run -1 --separate-stderr tawk 'BEGIN { print match("a", /(([a-z]{1,1000}){1,1000}){1,1000}/) }'
+	[[ $stderr == *"regular expression too big"* ]] || is "too big" "$stderr"
+}
