@@ -22,7 +22,7 @@ subnets: $(BUILD)/bin/t2subnet subnets-data
 
 # The packages hold data only; nothing of them is run.
 subnets-data:
-	@command -v npm >/dev/null || { echo 'make subnets: npm is needed to fetch the data (Debian: apt-get install npm)' >&2; exit 1; }
+	@command -v npm >/dev/null || { echo 'make subnets: npm is needed to fetch the data (make deps installs it; Debian: apt-get install npm)' >&2; exit 1; }
 	@mkdir -p $(BUILD)/subnets
 	npm install --prefix $(BUILD)/subnets --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --no-update-notifier \
 		--loglevel=error @ip-location-db/geo-whois-asn-country-mmdb @ip-location-db/asn

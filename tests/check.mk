@@ -45,7 +45,7 @@ test-tools: all $(MKCAP) $(T)/cutcap $(UNIT)
 
 # What is missing is installed first, and only then known to make (clang).
 check:
-	@tests/deps
+	@tests/deps test
 	@$(MAKE) --no-print-directory $(JOBS_FLAG) check-all
 
 # As many compilers as processors, unless the caller said how many.
@@ -56,7 +56,7 @@ check-all: test-tools $(FUZZ)
 	$(if $(SAN),,@$(MAKE) --no-print-directory SAN=1 test-tools)
 	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%)) $(addprefix bats:,$(SUITES)) golden:all \
 		$(if $(SAN),,$(addprefix san-unit:,$(UNIT_SRC:tests/unit/%.c=%))) robust:sample \
-		$(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_SRC:tests/fuzz/%.c=%))) \
+		$(addprefix fuzz:,$(FUZZ_SRC:tests/fuzz/%.c=%)) \
 		$(if $(CONFORMANCE),conformance:all)
 
 unit: test-tools
@@ -83,7 +83,7 @@ check-services:
 
 .PHONY: check-long-all
 check-long:
-	@tests/deps
+	@tests/deps test
 	@$(MAKE) --no-print-directory $(JOBS_FLAG) check-long-all
 check-long-all: test-tools $(FUZZ)
 	@$(MAKE) --no-print-directory SAN=1 test-tools

@@ -1,4 +1,5 @@
 # Capture from an interface, on a veth pair in a network namespace of its own.
+# needs: ip python3
 
 load helper
 

@@ -1,4 +1,5 @@
 # pcapd: the packets of chosen flows, readable by others; each flag.
+# needs: tcpdump tshark perl
 
 load helper
 

@@ -6,6 +6,7 @@ setup() {
 	sandbox
 	mkdir -p tests bin
 	cp "$T2_TREE/tests/run" tests/
+	DEPS=$T2_TREE/tests/deps
 	unset T2_BUILD T2_TREE TEST_LIMIT TEST_SLOWER JOBS
 }
 
@@ -24,6 +25,87 @@ suite() {
 	is "1 passed, 1 failed, 1 skipped" "${lines[-1]}"
 	run -0 tests/run bats:good
 	is "1 passed, 0 failed" "${lines[-1]}"
+}
+
+@test "what is skipped is named, with the reason, also beside failures" {
+	suite left 'skip "no such thing (yet)"'
+	suite bare skip
+	suite mixed true
+	printf '@test "y: z" {\n\tskip "no # here"\n}\n@test "w" {\n\tfalse\n}\n' >>tests/mixed.bats
+	run -1 tests/run bats:left bats:bare bats:mixed
+	line "     skipped: x: no such thing (yet)"
+	line "     skipped: x: no reason is given"
+	line "     skipped: y: z: no # here"
+	has "skip bats:left"
+	is "1 passed, 1 failed, 3 skipped" "${lines[-1]}"
+}
+
+@test "a tool that is missing: its suites are skipped by name, the others run" {
+	suite good true
+	suite tooled true
+	sed -i '1i # needs: sh no-such-tool awk' tests/tooled.bats
+	mkdir -p tests/golden build/tests
+	printf '#!/bin/sh\n# needs: no-such-tool\necho 1..1\necho ok 1\n' >tests/golden/run
+	chmod +x tests/golden/run
+	run -0 tests/run bats:good bats:tooled golden:all
+	has "skip bats:tooled"
+	has "skip golden:all"
+	is 2 "$(grep -cFx "     skipped: all of it: no-such-tool is not installed" <<<"$output")"
+	is "1 passed, 0 failed, 2 skipped" "${lines[-1]}"
+	# without bats, and without a compiler of fuzz targets
+	printf '#!/bin/sh\necho 1..1\necho ok 1\n' >build/tests/test_x
+	chmod +x build/tests/test_x
+	mkdir tools
+	local t
+	for t in bash sh env awk sed grep mktemp rm mv cat tail timeout nproc touch dirname ls; do
+		ln -s "$(type -P $t)" tools/
+	done
+	PATH=$DATA/tools run -0 tests/run unit:test_x bats:good fuzz:fuzz_x
+	has "skip bats:good"
+	has "skip fuzz:fuzz_x"
+	line "     skipped: all of it: bats is not installed"
+	line "     skipped: all of it: clang with libFuzzer is not installed"
+	is "1 passed, 0 failed, 2 skipped" "${lines[-1]}"
+}
+
+# apt: a system without some packages, whose apt-get ends with 0 or not; the rest of PATH is this one's
+apt() {
+	printf '#!/bin/sh\nfor p; do :; done\ncase " %s " in *" $p "*) ;; *) echo install ok installed ;; esac\n' "$1" >bin/dpkg-query
+	printf '#!/bin/sh\necho "$*" >>%s/asked\ncase " $* " in *" update "*) exit 0 ;; esac\nexit %d\n' "$DATA" "$2" >bin/apt-get
+	printf '#!/bin/sh\nexec "$@"\n' >bin/sudo
+	chmod +x bin/*
+	rm -f asked
+}
+
+@test "deps: what the tests are made with is no reason to stop, what t2 is built with is" {
+	local deps=$DEPS
+	PATH=$DATA/bin:$PATH
+	apt '' 1
+	run -0 "$deps"
+	is "" "$output"
+	apt 'tshark bats npm' 1
+	run -0 "$deps" test
+	has "deps: could not install tshark: the suites that need it are skipped"
+	has "deps: could not install bats"
+	run -0 "$deps" build
+	apt 'tshark libpcap-dev' 1
+	run -1 "$deps" test
+	has "deps: could not install libpcap-dev"
+	apt 'tshark npm' 0
+	run -0 "$deps" test
+	fails grep npm asked
+	run -0 "$deps"
+	grep -q ' npm$' asked
+}
+
+@test "make subnets without npm: what brings it" {
+	mkdir tools
+	local t
+	for t in sh make find sed cc mkdir; do
+		ln -s "$(type -P $t)" tools/
+	done
+	PATH=$DATA/tools run -2 make -s -C "${DEPS%/tests/deps}" T2BUILD=1 BUILD="$DATA/none" subnets-data
+	has "make subnets: npm is needed to fetch the data (make deps installs it; Debian: apt-get install npm)"
 }
 
 @test "what does not end is stopped, and has failed" {

@@ -1,4 +1,5 @@
 # tawk -x and -k: the packets of printed rows, by the index of findexer.
+# needs: tcpdump
 
 load helper
 

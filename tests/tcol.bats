@@ -78,7 +78,7 @@ rows_for_terminal() {
 
 @test "tcol: on a terminal, with the less that is here: few rows need no key, many one" {
 	rows_for_terminal
-	command -v less
+	command -v less >/dev/null || skip "less is not installed"
 	for c in "tcol rows" "tcol <rows" "cat rows | tcol" "PAGER=less tcol rows" "PAGER='less -R' tcol rows"; do
 		run -0 terminal "$c"
 		is "$(printf 'a    bb\n111  2')" "$output"
