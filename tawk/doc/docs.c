@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "functions.h"
 #include "docs.h"
+#include "functions.h"
 #include "userfuncs.h"
 
 #define WIDTH	78		/* columns of a line of text */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compile_priv.h"
+#include "comp_priv.h"
 
 static void	statement(struct comp *, struct node *);
 static void	block_list(struct comp *, struct node *);
@@ -30,7 +30,7 @@ effect(struct comp *c, struct node *n)
 		/* fall through */
 	default:
 		comp_expression(c, n);
-		emit(c, OP_POP, 0, 0);
+		code_add(c, OP_POP, 0, 0);
 	}
 	c->copy = false;
 }
@@ -66,7 +66,7 @@ if_statement(struct comp *c, struct node *n)
 		patch_here(c, no);
 		return;
 	}
-	end = emit(c, OP_JMP, 0, 0);
+	end = code_add(c, OP_JMP, 0, 0);
 	patch_here(c, no);
 	statement(c, n->c);
 	patch_here(c, end);
@@ -89,7 +89,7 @@ while_statement(struct comp *c, struct node *n)
 
 	loop_body(c, n->b, &l);
 	patch_list(c, l.cont, top);
-	emit(c, OP_JMP, 0, top);
+	code_add(c, OP_JMP, 0, top);
 	patch_here(c, out);
 	patch_list(c, l.brk, code_here(c));
 }
@@ -125,7 +125,7 @@ for_statement(struct comp *c, struct node *n)
 	cont = code_here(c);
 	if (n->c)
 		statement(c, n->c);
-	emit(c, OP_JMP, 0, top);
+	code_add(c, OP_JMP, 0, top);
 	if (out >= 0)
 		patch_here(c, out);
 	patch_list(c, l.cont, cont);
@@ -140,24 +140,24 @@ forin_statement(struct comp *c, struct node *n)
 	struct loop l;
 
 	comp_array(c, n->b);
-	emit(c, OP_FORIN, 0, 0);
-	top = emit(c, OP_FORNEXT, 0, 0);
+	code_add(c, OP_FORIN, 0, 0);
+	top = code_add(c, OP_FORNEXT, 0, 0);
 	if (n->a->op == N_VAR) {
 		lv = comp_address(c, n->a);
-		emit(c, lv.kind == AD_GLOB ? OP_SETG : OP_SET, (int)lv.kind, lv.b);
+		code_add(c, lv.kind == AD_GLOB ? OP_SETG : OP_SET, (int)lv.kind, lv.b);
 	} else {
 		/* The address comes after the key: bring the key up again. */
 		lv = comp_address(c, n->a);
-		emit(c, OP_FORDONE, lv.kind == AD_ELEM ? 2 : 1, 0);
-		emit(c, OP_SET, (int)lv.kind, lv.b);
-		emit(c, OP_POP, 0, 0);
+		code_add(c, OP_FORDONE, lv.kind == AD_ELEM ? 2 : 1, 0);
+		code_add(c, OP_SET, (int)lv.kind, lv.b);
+		code_add(c, OP_POP, 0, 0);
 	}
 	loop_body(c, n->d, &l);
 	patch_list(c, l.cont, code_here(c));
-	emit(c, OP_JMP, 0, top);
+	code_add(c, OP_JMP, 0, top);
 	patch_here(c, top);
 	patch_list(c, l.brk, code_here(c));
-	emit(c, OP_FORDONE, 0, 0);
+	code_add(c, OP_FORDONE, 0, 0);
 }
 
 static void
@@ -167,13 +167,13 @@ case_test(struct comp *c, struct node *n)
 	struct val v;
 
 	if (k->op == N_REGEX) {
-		n->n = emit(c, OP_CASERE, 0, 0);
-		emit(c, OP_END, 0, const_add_regex(c, k));
+		n->n = code_add(c, OP_CASERE, 0, 0);
+		code_add(c, OP_END, 0, const_add_regex(c, k));
 		return;
 	}
-	n->n = emit(c, OP_CASE, 0, 0);
+	n->n = code_add(c, OP_CASE, 0, 0);
 	if (k->op == N_STR) {
-		emit(c, OP_END, 0, const_add_text(c, k->k.sl.p, k->k.sl.n));
+		code_add(c, OP_END, 0, const_add_text(c, k->k.sl.p, k->k.sl.n));
 		return;
 	}
 	v = k->op == N_NUM ? k->k : k->a->k;
@@ -182,7 +182,7 @@ case_test(struct comp *c, struct node *n)
 
 		num_op('-', &zero, &k->a->k, &v);
 	}
-	emit(c, OP_END, 0, const_add(c, v));
+	code_add(c, OP_END, 0, const_add(c, v));
 }
 
 static void
@@ -202,8 +202,8 @@ switch_statement(struct comp *c, struct node *n)
 		else
 			case_test(c, k);
 	}
-	emit(c, OP_POP, 0, 0);
-	miss = emit(c, OP_JMP, 0, 0);
+	code_add(c, OP_POP, 0, 0);
+	miss = code_add(c, OP_JMP, 0, 0);
 	c->loop = &l;
 	for (k = n->b; k; k = k->next) {
 		if (k == def)
@@ -228,7 +228,7 @@ jump_statement(struct comp *c, struct node *n)
 			l = l->up;
 	if (!l)
 		comp_fail(c, n, "outside a loop");
-	patch_add(c, n->op == N_BREAK ? &l->brk : &l->cont, emit(c, OP_JMP, 0, 0));
+	patch_add(c, n->op == N_BREAK ? &l->brk : &l->cont, code_add(c, OP_JMP, 0, 0));
 }
 
 /* A program with one print of columns alone has names for what it prints. */
@@ -255,7 +255,7 @@ print_statement(struct comp *c, struct node *n)
 
 	c->copy = list_changes(n->a) || changes_record(n->b);
 	if (n->op == N_PRINT && !n->a && !n->sub) {
-		emit(c, OP_PRINT0, 0, 0);
+		code_add(c, OP_PRINT0, 0, 0);
 		return;
 	}
 	if (!n->sub)
@@ -268,7 +268,7 @@ print_statement(struct comp *c, struct node *n)
 		comp_expression(c, n->b);
 	c->copy = false;
 	c->at = n;
-	emit(c, n->op == N_PRINT ? OP_PRINT : OP_PRINTF, n->sub, k);
+	code_add(c, n->op == N_PRINT ? OP_PRINT : OP_PRINTF, n->sub, k);
 }
 
 static void
@@ -279,11 +279,11 @@ delete_statement(struct comp *c, struct node *n)
 		c->copy = list_changes(n->a->b);
 		comp_subscript(c, n->a->b);
 		c->copy = false;
-		emit(c, OP_DELELEM, 0, 0);
+		code_add(c, OP_DELELEM, 0, 0);
 		return;
 	}
 	comp_array(c, n->a);
-	emit(c, OP_DELARR, 0, 0);
+	code_add(c, OP_DELARR, 0, 0);
 }
 
 static void
@@ -327,22 +327,22 @@ statement(struct comp *c, struct node *n)
 		jump_statement(c, n);
 		break;
 	case N_NEXT:
-		emit(c, OP_NEXT, 0, 0);
+		code_add(c, OP_NEXT, 0, 0);
 		break;
 	case N_NEXTFILE:
-		emit(c, OP_NEXTFILE, 0, 0);
+		code_add(c, OP_NEXTFILE, 0, 0);
 		break;
 	case N_EXIT:
 		if (n->a)
 			value(c, n->a);
-		emit(c, OP_EXIT, n->a != NULL, 0);
+		code_add(c, OP_EXIT, n->a != NULL, 0);
 		break;
 	case N_RETURN:
 		if (n->a)
 			value(c, n->a);
 		else
-			emit(c, OP_UNDEF, 0, 0);
-		emit(c, OP_RET, 0, 0);
+			code_add(c, OP_UNDEF, 0, 0);
+		code_add(c, OP_RET, 0, 0);
 		break;
 	case N_DELETE:
 		delete_statement(c, n);
@@ -363,14 +363,14 @@ range_pattern(struct comp *c, struct rule *r)
 {
 	int k = c->c->nrange++, in, skip, on, body;
 
-	in = emit(c, OP_RANGE, k, 0);		/* in the range: go and look for its end */
+	in = code_add(c, OP_RANGE, k, 0);		/* in the range: go and look for its end */
 	skip = jump_unless(c, r->pat);
 	patch_here(c, in);
 	on = jump_unless(c, r->pat2);		/* not the end: stay inside */
-	emit(c, OP_SETRANGE, k, 0);
-	body = emit(c, OP_JMP, 0, 0);
+	code_add(c, OP_SETRANGE, k, 0);
+	body = code_add(c, OP_JMP, 0, 0);
 	patch_here(c, on);
-	emit(c, OP_SETRANGE, k, 1);
+	code_add(c, OP_SETRANGE, k, 1);
 	patch_here(c, body);
 	return skip;
 }
@@ -387,7 +387,7 @@ one_rule(struct comp *c, struct rule *r)
 	if (r->body)
 		statement(c, r->body);
 	else
-		emit(c, OP_PRINT0, 0, 0);
+		code_add(c, OP_PRINT0, 0, 0);
 	if (skip >= 0)
 		patch_here(c, skip);
 }
@@ -405,7 +405,7 @@ rules_of(struct comp *c, enum pattern kind)
 		one_rule(c, r);
 	}
 	c->at = NULL;
-	emit(c, OP_END, 0, 0);
+	code_add(c, OP_END, 0, 0);
 	return any ? start : -1;
 }
 
@@ -415,8 +415,8 @@ function(struct comp *c, struct func *f)
 	f->entry = code_here(c);
 	f->nlocal = f->nparam;
 	statement(c, f->body);
-	emit(c, OP_UNDEF, 0, 0);
-	emit(c, OP_RET, 0, 0);
+	code_add(c, OP_UNDEF, 0, 0);
+	code_add(c, OP_RET, 0, 0);
 }
 
 #define FEW_FIELDS 6

@@ -1,7 +1,7 @@
 /* Expressions to code for the stack machine. */
 #include <string.h>
 
-#include "compile_priv.h"
+#include "comp_priv.h"
 
 /* --- what an expression does to the record --- */
 
@@ -76,13 +76,13 @@ static void
 variable(struct comp *c, struct node *n)
 {
 	if (n->local)
-		emit(c, OP_LOC, 0, n->n);
+		code_add(c, OP_LOC, 0, n->n);
 	else if (n->sym->array)
 		comp_fail(c, n, "an array stands where a value is expected");
 	else if (n->sym->slot < SV_COUNT)
-		emit(c, OP_SPEC, 0, n->sym->slot);
+		code_add(c, OP_SPEC, 0, n->sym->slot);
 	else
-		emit(c, OP_GLOB, 0, n->sym->slot);
+		code_add(c, OP_GLOB, 0, n->sym->slot);
 }
 
 /* Push an array. */
@@ -92,11 +92,11 @@ comp_array(struct comp *c, struct node *n)
 	if (n->op == N_INDEX) {
 		comp_array(c, n->a);
 		comp_subscript(c, n->b);
-		emit(c, OP_SUBARR, 0, 0);
+		code_add(c, OP_SUBARR, 0, 0);
 	} else if (n->op == N_VAR && n->local) {
-		emit(c, OP_ARRL, 0, n->n);
+		code_add(c, OP_ARRL, 0, n->n);
 	} else if (n->op == N_VAR) {
-		emit(c, OP_ARRG, 0, n->sym->slot);
+		code_add(c, OP_ARRG, 0, n->sym->slot);
 	} else {
 		comp_fail(c, n, "array expected");
 	}
@@ -110,7 +110,7 @@ comp_subscript(struct comp *c, struct node *list)
 	for (struct node *n = list; n; n = n->next, k++)
 		comp_expression(c, n);
 	if (k > 1)
-		emit(c, OP_KEY, 0, k);
+		code_add(c, OP_KEY, 0, k);
 }
 
 /* --- lvalues --- */
@@ -137,9 +137,9 @@ comp_address(struct comp *c, struct node *n)
 		return l;
 	case N_COL:
 		if (is_column(n->sym))
-			emit(c, OP_COLNUM, 0, column(c, n->sym));
+			code_add(c, OP_COLNUM, 0, column(c, n->sym));
 		else
-			emit(c, n->sym->slot < SV_COUNT ? OP_SPEC : OP_GLOB, 0, n->sym->slot);
+			code_add(c, n->sym->slot < SV_COUNT ? OP_SPEC : OP_GLOB, 0, n->sym->slot);
 		l.kind = AD_FIELD;
 		return l;
 	case N_FIELD:
@@ -161,22 +161,22 @@ field(struct comp *c, struct node *n)
 
 	if (n->op == N_COL) {
 		if (is_column(n->sym)) {
-			emit(c, OP_COL, c->copy, column(c, n->sym));
+			code_add(c, OP_COL, c->copy, column(c, n->sym));
 			return;
 		}
-		emit(c, n->sym->slot < SV_COUNT ? OP_SPEC : OP_GLOB, 0, n->sym->slot);
-		emit(c, OP_FIELDX, c->copy, 0);
+		code_add(c, n->sym->slot < SV_COUNT ? OP_SPEC : OP_GLOB, 0, n->sym->slot);
+		code_add(c, OP_FIELDX, c->copy, 0);
 		return;
 	}
 	if (a->op == N_NUM && a->k.tag == V_INT && a->k.i >= 0 && a->k.i < 1 << 24) {
 		if (a->k.i == 0)
-			emit(c, OP_FIELD0, c->copy, 0);
+			code_add(c, OP_FIELD0, c->copy, 0);
 		else
-			emit(c, OP_FIELD, c->copy, (int)a->k.i);
+			code_add(c, OP_FIELD, c->copy, (int)a->k.i);
 		return;
 	}
 	comp_expression(c, a);
-	emit(c, OP_FIELDX, c->copy, 0);
+	code_add(c, OP_FIELDX, c->copy, 0);
 }
 
 static void
@@ -184,12 +184,12 @@ index_expr(struct comp *c, struct node *n)
 {
 	if (n->a->op == N_VAR && !n->a->local) {
 		comp_subscript(c, n->b);
-		emit(c, OP_ELEMG, 0, n->a->sym->slot);
+		code_add(c, OP_ELEMG, 0, n->a->sym->slot);
 		return;
 	}
 	comp_array(c, n->a);
 	comp_subscript(c, n->b);
-	emit(c, OP_ELEM, 1, 0);
+	code_add(c, OP_ELEM, 1, 0);
 }
 
 /* x = x y z: grows the text of x where it stands. */
@@ -215,7 +215,7 @@ append(struct comp *c, struct node *n, bool keep)
 			k = k->a;
 		comp_expression(c, k->b);
 	}
-	emit(c, OP_APPENDG, args, n->a->sym->slot);
+	code_add(c, OP_APPENDG, args, n->a->sym->slot);
 	return true;
 }
 
@@ -230,17 +230,17 @@ comp_assignment(struct comp *c, struct node *n, bool keep)
 	if (n->sub && n->a->op == N_INDEX && n->a->a->op == N_VAR && !n->a->a->local) {
 		comp_subscript(c, n->a->b);
 		comp_expression(c, n->b);
-		emit(c, OP_MODELEMG, flags | A_OP(n->sub), n->a->a->sym->slot);
+		code_add(c, OP_MODELEMG, flags | A_OP(n->sub), n->a->a->sym->slot);
 		return;
 	}
 	l = comp_address(c, n->a);
 	comp_expression(c, n->b);
 	if (n->sub)
-		emit(c, OP_MOD, (int)l.kind | flags | A_OP(n->sub), l.b);
+		code_add(c, OP_MOD, (int)l.kind | flags | A_OP(n->sub), l.b);
 	else if (l.kind == AD_GLOB)
-		emit(c, OP_SETG, flags, l.b);
+		code_add(c, OP_SETG, flags, l.b);
 	else
-		emit(c, OP_SET, (int)l.kind | flags, l.b);
+		code_add(c, OP_SET, (int)l.kind | flags, l.b);
 }
 
 void
@@ -251,11 +251,11 @@ comp_increment(struct comp *c, struct node *n, bool keep)
 
 	if (n->a->op == N_INDEX && n->a->a->op == N_VAR && !n->a->a->local) {
 		comp_subscript(c, n->a->b);
-		emit(c, OP_INCELEMG, flags, n->a->a->sym->slot);
+		code_add(c, OP_INCELEMG, flags, n->a->a->sym->slot);
 		return;
 	}
 	l = comp_address(c, n->a);
-	emit(c, l.kind == AD_GLOB ? OP_INCG : OP_INC, (int)l.kind | flags, l.b);
+	code_add(c, l.kind == AD_GLOB ? OP_INCG : OP_INC, (int)l.kind | flags, l.b);
 }
 
 static void
@@ -273,7 +273,7 @@ concatenation(struct comp *c, struct node *n)
 			k = k->a;
 		comp_expression(c, k->b);
 	}
-	emit(c, OP_CONCAT, 0, args);
+	code_add(c, OP_CONCAT, 0, args);
 }
 
 /* Push a regular expression: a constant as such, anything else as text. */
@@ -281,7 +281,7 @@ static void
 regex(struct comp *c, struct node *n)
 {
 	if (n->op == N_REGEX)
-		emit(c, OP_REGEX, 0, const_add_regex(c, n));
+		code_add(c, OP_REGEX, 0, const_add_regex(c, n));
 	else
 		comp_expression(c, n);
 }
@@ -291,11 +291,11 @@ match(struct comp *c, struct node *n)
 {
 	comp_expression(c, n->a);
 	if (n->b->op == N_REGEX) {
-		emit(c, OP_MATCHRE, n->sub, const_add_regex(c, n->b));
+		code_add(c, OP_MATCHRE, n->sub, const_add_regex(c, n->b));
 		return;
 	}
 	comp_expression(c, n->b);
-	emit(c, OP_MATCH, n->sub, 0);
+	code_add(c, OP_MATCH, n->sub, 0);
 }
 
 /* Jump if n is (not) true, without making a value of it. */
@@ -306,10 +306,10 @@ logical(struct comp *c, struct node *n)
 	int no, end;
 
 	no = comp_jump_if(c, n, false);
-	emit(c, OP_CONST, 0, const_add(c, VINT(1)));
-	end = emit(c, OP_JMP, 0, 0);
+	code_add(c, OP_CONST, 0, const_add(c, VINT(1)));
+	end = code_add(c, OP_JMP, 0, 0);
 	patch_here(c, no);
-	emit(c, OP_CONST, 0, const_add(c, VINT(0)));
+	code_add(c, OP_CONST, 0, const_add(c, VINT(0)));
 	patch_here(c, end);
 }
 
@@ -337,10 +337,10 @@ plain_field(struct comp *c, const struct node *f, int *b)
 static int
 jump_field(struct comp *c, enum op op, int a, int field, int konst)
 {
-	int j = emit(c, op, a, 0);
+	int j = code_add(c, op, a, 0);
 
-	emit(c, OP_END, 0, field);
-	emit(c, OP_END, 0, konst);
+	code_add(c, OP_END, 0, field);
+	code_add(c, OP_END, 0, konst);
 	return j;
 }
 
@@ -362,7 +362,7 @@ jump_compare(struct comp *c, struct node *n, bool sense)
 		    k->op == N_NUM ? const_add(c, k->k) : const_add_text(c, k->k.sl.p, k->k.sl.n));
 	comp_expression(c, n->a);
 	comp_expression(c, n->b);
-	return emit(c, OP_JCMP, n->sub | sense << 8, 0);
+	return code_add(c, OP_JCMP, n->sub | sense << 8, 0);
 }
 
 /* The bit filter, bitsanyset($column, number), in one instruction; -1: something else. */
@@ -418,7 +418,7 @@ comp_jump_if(struct comp *c, struct node *n, bool sense)
 		a = comp_jump_if(c, n->a, sense);
 		b = comp_jump_if(c, n->b, !sense);
 		patch_here(c, a);
-		a = emit(c, OP_JMP, 0, 0);
+		a = code_add(c, OP_JMP, 0, 0);
 		patch_here(c, b);
 		return a;
 	default:
@@ -428,7 +428,7 @@ comp_jump_if(struct comp *c, struct node *n, bool sense)
 		if (a >= 0)
 			return a;
 		comp_expression(c, n);
-		return emit(c, sense ? OP_JT : OP_JF, 0, 0);
+		return code_add(c, sense ? OP_JT : OP_JF, 0, 0);
 	}
 }
 
@@ -438,7 +438,7 @@ ternary(struct comp *c, struct node *n)
 	int no = comp_jump_if(c, n->a, false), end;
 
 	comp_expression(c, n->b);
-	end = emit(c, OP_JMP, 0, 0);
+	end = code_add(c, OP_JMP, 0, 0);
 	patch_here(c, no);
 	comp_expression(c, n->c);
 	patch_here(c, end);
@@ -453,7 +453,7 @@ fold(struct comp *c, struct node *n)
 		return false;
 	if (!num_op(n->sub, &n->a->k, &n->b->k, &r))
 		comp_fail(c, n, "division by zero");
-	emit(c, OP_CONST, 0, const_add(c, r));
+	code_add(c, OP_CONST, 0, const_add(c, r));
 	return true;
 }
 
@@ -476,7 +476,7 @@ arithmetic(struct comp *c, struct node *n)
 		comp_fail(c, n, "division by zero");
 	comp_expression(c, n->a);
 	comp_expression(c, n->b);
-	emit(c, op, 0, 0);
+	code_add(c, op, 0, 0);
 }
 
 static void
@@ -484,7 +484,7 @@ membership(struct comp *c, struct node *n)
 {
 	comp_subscript(c, n->a);
 	comp_array(c, n->b);
-	emit(c, OP_INARR, 0, 0);
+	code_add(c, OP_INARR, 0, 0);
 }
 
 /* Is this name an array for sure?  Then calls pass it as one. */
@@ -508,7 +508,7 @@ call(struct comp *c, struct node *n)
 		else
 			comp_expression(c, a);
 	}
-	emit(c, OP_CALL, k, n->fn->n);
+	code_add(c, OP_CALL, k, n->fn->n);
 }
 
 static void
@@ -521,20 +521,20 @@ substitute(struct comp *c, struct node *n, bool global, bool keep)
 	if (target && target->op != N_VAR && target->op != N_INDEX && target->op != N_FIELD && target->op != N_COL)
 		stores = false;
 	if (!target)
-		emit(c, OP_CONST, 0, const_add(c, VINT(0)));
+		code_add(c, OP_CONST, 0, const_add(c, VINT(0)));
 	else if (stores)
 		l = comp_address(c, target);
 	if (stores)
-		emit(c, OP_LOADADDR, (int)l.kind, l.b);
+		code_add(c, OP_LOADADDR, (int)l.kind, l.b);
 	else
 		comp_expression(c, target);
 	regex(c, re);
 	comp_expression(c, repl);
-	emit(c, OP_DOSUB, global, 0);
+	code_add(c, OP_DOSUB, global, 0);
 	if (stores)
-		emit(c, OP_STOREADDR, (int)l.kind, l.b);
+		code_add(c, OP_STOREADDR, (int)l.kind, l.b);
 	if (!keep)
-		emit(c, OP_POP, 0, 0);
+		code_add(c, OP_POP, 0, 0);
 }
 
 /* An element that may be an array. */
@@ -543,7 +543,7 @@ raw_element(struct comp *c, struct node *n)
 {
 	comp_array(c, n->a);
 	comp_subscript(c, n->b);
-	emit(c, OP_ELEM, 0, 0);
+	code_add(c, OP_ELEM, 0, 0);
 }
 
 static void
@@ -552,10 +552,10 @@ length(struct comp *c, struct node *n)
 	struct node *a = n->a;
 
 	if (!a) {
-		emit(c, OP_FIELD0, 0, 0);
+		code_add(c, OP_FIELD0, 0, 0);
 	} else if (is_array_name(c, a) || (a->op == N_VAR && a->local)) {
 		if (a->local)
-			emit(c, OP_LOC, 1, a->n);
+			code_add(c, OP_LOC, 1, a->n);
 		else
 			comp_array(c, a);
 	} else if (a->op == N_INDEX) {
@@ -563,7 +563,7 @@ length(struct comp *c, struct node *n)
 	} else {
 		comp_expression(c, a);
 	}
-	emit(c, OP_LENGTH, 0, 0);
+	code_add(c, OP_LENGTH, 0, 0);
 }
 
 void
@@ -593,15 +593,15 @@ comp_builtin(struct comp *c, struct node *n, bool keep)
 		else if (is_array_name(c, a))
 			comp_array(c, a);
 		else if (a->op == N_VAR && a->local)
-			emit(c, OP_LOC, 1, a->n);
+			code_add(c, OP_LOC, 1, a->n);
 		else if (a->op == N_INDEX)
 			raw_element(c, a);
 		else
 			comp_expression(c, a);
 	}
-	emit(c, OP_BUILTIN, k, n->n);
+	code_add(c, OP_BUILTIN, k, n->n);
 	if (!keep)
-		emit(c, OP_POP, 0, 0);
+		code_add(c, OP_POP, 0, 0);
 }
 
 static void
@@ -613,9 +613,9 @@ getline(struct comp *c, struct node *n)
 		l = comp_address(c, n->a);
 	if (n->b)
 		comp_expression(c, n->b);
-	emit(c, OP_GETLINE, n->sub, n->a != NULL);
+	code_add(c, OP_GETLINE, n->sub, n->a != NULL);
 	if (n->a)
-		emit(c, OP_STOREADDR, (int)l.kind, l.b);
+		code_add(c, OP_STOREADDR, (int)l.kind, l.b);
 }
 
 void
@@ -626,13 +626,13 @@ comp_expression(struct comp *c, struct node *n)
 	c->at = n;
 	switch (n->op) {
 	case N_NUM:
-		emit(c, OP_CONST, 0, const_add(c, n->k));
+		code_add(c, OP_CONST, 0, const_add(c, n->k));
 		break;
 	case N_STR:
-		emit(c, OP_CONST, 0, const_add_text(c, n->k.sl.p, n->k.sl.n));
+		code_add(c, OP_CONST, 0, const_add_text(c, n->k.sl.p, n->k.sl.n));
 		break;
 	case N_REGEX:
-		emit(c, OP_MATCH0, 0, const_add_regex(c, n));
+		code_add(c, OP_MATCH0, 0, const_add_regex(c, n));
 		break;
 	case N_VAR:
 		variable(c, n);
@@ -659,7 +659,7 @@ comp_expression(struct comp *c, struct node *n)
 		break;
 	case N_NOT:
 		comp_expression(c, n->a);
-		emit(c, OP_NOT, 0, 0);
+		code_add(c, OP_NOT, 0, 0);
 		break;
 	case N_IN:
 		membership(c, n);
@@ -670,7 +670,7 @@ comp_expression(struct comp *c, struct node *n)
 	case N_CMP:
 		comp_expression(c, n->a);
 		comp_expression(c, n->b);
-		emit(c, OP_CMP, n->sub, 0);
+		code_add(c, OP_CMP, n->sub, 0);
 		break;
 	case N_CONCAT:
 		concatenation(c, n);
@@ -680,11 +680,11 @@ comp_expression(struct comp *c, struct node *n)
 		break;
 	case N_NEG:
 		comp_expression(c, n->a);
-		emit(c, OP_NEG, 0, 0);
+		code_add(c, OP_NEG, 0, 0);
 		break;
 	case N_PLUS:
 		comp_expression(c, n->a);
-		emit(c, OP_PLUS, 0, 0);
+		code_add(c, OP_PLUS, 0, 0);
 		break;
 	case N_CALL:
 		call(c, n);

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compile_priv.h"
+#include "comp_priv.h"
 
 int
-emit(struct comp *c, enum op op, int a, int b)
+code_add(struct comp *c, enum op op, int a, int b)
 {
 	struct code *k = c->c;
 

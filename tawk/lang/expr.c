@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "functions.h"
-#include "parse_priv.h"
+#include "grammar_priv.h"
 
 static struct node	*ternary(struct parser *);
 static struct node	*unary(struct parser *);

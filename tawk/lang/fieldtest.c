@@ -1,7 +1,7 @@
 /* Tests of a field that jump, for the machine and for rows that are not split. */
 #include <string.h>
 
-#include "machine_priv.h"
+#include "instr_priv.h"
 #include "record.h"
 
 static bool

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "functions.h"
-#include "machine_priv.h"
+#include "instr_priv.h"
 #include "output.h"
 #include "record.h"
 

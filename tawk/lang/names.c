@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parse_priv.h"
+#include "grammar_priv.h"
 
 #define ARENA_CHUNK 32768
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "machine_priv.h"
+#include "instr_priv.h"
 #include "record.h"
 #include "utf8chars.h"
 

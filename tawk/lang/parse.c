@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parse_priv.h"
+#include "grammar_priv.h"
 #include "text.h"
 
 /* --- rules and functions --- */

@@ -1,5 +1,5 @@
 /* Statements. */
-#include "parse_priv.h"
+#include "grammar_priv.h"
 
 static struct node	*statement(struct parser *);
 

@@ -1,7 +1,7 @@
 /* sub() and gsub(). */
 #include <string.h>
 
-#include "machine_priv.h"
+#include "instr_priv.h"
 #include "record.h"
 #include "utf8chars.h"
 

@@ -1,7 +1,7 @@
 /* Nodes of the tree, and what the next token is. */
 #include <string.h>
 
-#include "parse_priv.h"
+#include "grammar_priv.h"
 
 struct node *
 node_at(struct parser *ps, enum node_op op, int line, int col)

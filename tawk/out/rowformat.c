@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "align.h"
-#include "colnames.h"
 #include "awk.h"
 #include "code.h"
+#include "colnames.h"
 #include "jsontext.h"
 #include "output.h"
 #include "record.h"

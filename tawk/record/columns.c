@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "colnames.h"
 #include "awk.h"
 #include "code.h"
+#include "colnames.h"
 #include "nearest.h"
 #include "program.h"
 #include "record.h"

@@ -3,8 +3,8 @@
  *
  * The functions of an instruction take their operands from the top of the stack and leave the result there.
  */
-#ifndef TAWK_MACHINE_PRIV_H
-#define TAWK_MACHINE_PRIV_H
+#ifndef TAWK_INSTR_PRIV_H
+#define TAWK_INSTR_PRIV_H
 
 #include "awk.h"
 #include "code.h"

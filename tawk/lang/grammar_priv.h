@@ -4,8 +4,8 @@
  * A parse_* function begins at the current token, leaves the first one that is not its own, and returns a node owned by
  * the arena; an error does not return.
  */
-#ifndef TAWK_PARSE_PRIV_H
-#define TAWK_PARSE_PRIV_H
+#ifndef TAWK_GRAMMAR_PRIV_H
+#define TAWK_GRAMMAR_PRIV_H
 
 #include "program.h"
 

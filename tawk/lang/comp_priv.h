@@ -3,8 +3,8 @@
  *
  * A function that emits code leaves c->at where it is; an error does not return.
  */
-#ifndef TAWK_COMPILE_PRIV_H
-#define TAWK_COMPILE_PRIV_H
+#ifndef TAWK_COMP_PRIV_H
+#define TAWK_COMP_PRIV_H
 
 #include "awk.h"
 #include "code.h"
@@ -42,7 +42,7 @@ struct lval {
 /* --- emit.c --- */
 
 /* Add an instruction; returns its address. */
-int	emit(struct comp *, enum op, int a, int b);
+int	code_add(struct comp *, enum op, int a, int b);
 int	code_here(const struct comp *);
 /* Let the jump at an address lead to what comes next. */
 void	patch_here(struct comp *, int at);
