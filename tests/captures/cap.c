@@ -29,6 +29,8 @@ static const char *const format_name[] = {
 	[CAP_SWAPPED] = "swapped",
 	[CAP_NANO] = "nano",
 	[CAP_NANO_SWAPPED] = "nano-swapped",
+	[CAP_MODIFIED] = "modified",
+	[CAP_MODIFIED_SWAPPED] = "modified-swapped",
 	[CAP_NG] = "ng",
 	[CAP_NG_SWAPPED] = "ng-swapped",
 	[CAP_NG_NANO] = "ng-nano",
@@ -79,7 +81,14 @@ cap_linktype(struct cap *c, uint16_t linktype)
 static bool
 swapped(const struct cap *c)
 {
-	return c->format == CAP_SWAPPED || c->format == CAP_NANO_SWAPPED || c->format == CAP_NG_SWAPPED;
+	return c->format == CAP_SWAPPED || c->format == CAP_NANO_SWAPPED || c->format == CAP_MODIFIED_SWAPPED ||
+	    c->format == CAP_NG_SWAPPED;
+}
+
+static bool
+modified(const struct cap *c)
+{
+	return c->format == CAP_MODIFIED || c->format == CAP_MODIFIED_SWAPPED;
 }
 
 static void
@@ -104,7 +113,7 @@ pcap_start(struct cap *c)
 {
 	const bool nano = c->format == CAP_NANO || c->format == CAP_NANO_SWAPPED;
 
-	put32(c, nano ? 0xa1b23c4d : 0xa1b2c3d4);
+	put32(c, nano ? 0xa1b23c4d : modified(c) ? 0xa1b2cd34 : 0xa1b2c3d4);
 	put16(c, 2);
 	put16(c, 4);
 	put32(c, 0);
@@ -202,6 +211,10 @@ cap_packet(struct cap *c, uint64_t ts_ns, const void *p, size_t n, size_t wire)
 	put32(c, (uint32_t)(ts_ns % 1000000000 / (nano ? 1 : 1000)));
 	put32(c, (uint32_t)n);
 	put32(c, (uint32_t)wire);
+	if (modified(c)) {	/* | interface 4 | protocol 2 | type 1 | 0 1 | */
+		put32(c, 1);
+		put32(c, 0);
+	}
 	cap_bytes(c, p, n);
 }
 

@@ -1,5 +1,5 @@
 /*
- * Write capture files: pcap (micro- and nanosecond, either byte order), pcapng (either byte order), gzip'd or not.
+ * Write capture files: pcap (micro- and nanosecond, modified, either byte order), pcapng (either byte order), gzip'd or not.
  *
  * A capture is opened by the program, filled by a scenario, and closed by the program.  Every function ends the
  * program on an error of the file (err(3)): a test without its input is no test.
@@ -16,6 +16,8 @@ enum cap_format {
 	CAP_SWAPPED,	/* the same in the other byte order */
 	CAP_NANO,	/* magic a1b23c4d */
 	CAP_NANO_SWAPPED,
+	CAP_MODIFIED,	/* magic a1b2cd34, records with eight bytes more */
+	CAP_MODIFIED_SWAPPED,
 	CAP_NG,		/* pcapng, one section, one interface per link type, microseconds */
 	CAP_NG_SWAPPED,
 	CAP_NG_NANO,	/* if_tsresol 9 */
@@ -42,7 +44,7 @@ void		 cap_packet(struct cap *, uint64_t ts_ns, const void *p, size_t n, size_t 
 /* Add n bytes to the file as they are, without a record around them. */
 void		 cap_bytes(struct cap *, const void *p, size_t n);
 
-/* Parse a format name (pcap, swapped, nano, nano-swapped, ng, ng-swapped, ng-nano). False if there is none such. */
+/* Parse a format name (pcap, swapped, nano, nano-swapped, modified, modified-swapped, ng, ng-swapped, ng-nano). False if there is none such. */
 bool		 cap_format_parse(const char *name, enum cap_format *);
 
 #endif

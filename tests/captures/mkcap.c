@@ -4,7 +4,7 @@
  * usage: mkcap [-z] [-f format] [-n packets] [-s snaplen] scenario file
  *        mkcap -l
  *
- * -f format   pcap (default), swapped, nano, nano-swapped, ng, ng-swapped, ng-nano
+ * -f format   pcap (default), swapped, nano, nano-swapped, modified, modified-swapped, ng, ng-swapped, ng-nano
  * -l          list the scenarios
  * -n packets  of the scenarios that can be of any size: flood
  * -s snaplen  keep that many bytes of each packet
