@@ -149,7 +149,7 @@ setup() {
 	capture tcpstates
 	run -0 t2 -r "$CAP" -w base
 	[ "$(rows base_flows.txt)" -gt 30 ]
-	for f in swapped nano nano-swapped ng ng-swapped ng-nano; do
+	for f in swapped nano nano-swapped modified modified-swapped ng ng-swapped ng-nano; do
 		for z in "" -z; do
 			capture tcpstates -f $f $z
 			run -0 t2 -r "$CAP" -w $f
@@ -166,6 +166,19 @@ setup() {
 			cmp base_flows.txt in_flows.txt
 		done
 	done
+}
+
+@test "zeros behind gzip'd data are padding; anything else is damage" {
+	capture tcpstates -z
+	run -0 t2 -r "$CAP" -w base
+	cp "$CAP" padded && head -c 700 /dev/zero >>padded
+	run -0 --separate-stderr t2 -r padded -w padded_out
+	is "" "$stderr"
+	cmp base_flows.txt padded_out_flows.txt
+	cp "$CAP" more && printf more >>more
+	run -1 --separate-stderr t2 -r more -w more_out
+	is "t2: more: gzip'd data are damaged: no member behind the last" "$stderr"
+	cmp base_flows.txt more_out_flows.txt
 }
 
 @test "a FIFO is read" {

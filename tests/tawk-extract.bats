@@ -61,7 +61,7 @@ matches() {
 	local n=faf.pcap f
 	run -0 t2 -r "$CAP" -w "$DATA/out"
 	tawk -x want.pcap '$flowInd % 5 == 1' out_flows.txt
-	for f in swapped nano nano-swapped ng ng-swapped ng-nano; do
+	for f in swapped nano nano-swapped modified modified-swapped ng ng-swapped ng-nano; do
 		"$T2_BUILD/tests/mkcap" -f $f faf other
 		run -0 t2 -r other -w "$DATA/o"
 		line "findexer: number of packets indexed: 5902 (5.90 K) [100.00%]"

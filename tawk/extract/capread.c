@@ -11,19 +11,14 @@
 
 #include "capread_priv.h"
 
-#define FILE_HEADER	24u
-#define RECORD_HEADER	16u
-#define RECORD_MAX	262144u		/* as t2 has it */
 #define READ_LEAST	((size_t)16 * 1024)	/* after a jump; twice that with each read that follows */
 #define READ_MOST	((size_t)512 * 1024)
-#define BUFFER		(READ_MOST + RECORD_HEADER + RECORD_MAX)
-
-#define MAGIC_USEC	0xa1b2c3d4u
-#define MAGIC_NSEC	0xa1b23c4du
+#define BUFFER		(READ_MOST + CAPFILE_MODIFIED + CAPFILE_PACKET_MAX)
 
 struct capread {
-	struct cap_info	 info;
-	bool		 offsets, swapped;
+	struct capfile_link info;
+	struct capfile	 format;	/* plain pcap */
+	bool		 offsets;
 	bool		 ended;		/* not offsets: no further record can be read */
 	gzFile		 gz;		/* read from the start */
 	int		 fd;		/* read by offset; -1: gz */
@@ -31,7 +26,7 @@ struct capread {
 	size_t		 at, fill, step;
 	uint64_t	 base;		/* offset of buf[0] in the file */
 	uint64_t	 place;		/* of rec; 0: none yet */
-	struct cap_record rec;
+	struct capfile_packet rec;
 	pcap_t		*pcap;		/* reads; NULL: we do */
 };
 
@@ -89,7 +84,7 @@ gz_read(void *cookie, char *p, size_t n)
 static uint32_t
 lib_linktype(pcap_t *p)
 {
-	char header[FILE_HEADER + 8] = "";
+	char header[CAPFILE_HEADER + 8] = "";
 	FILE *f = fmemopen(header, sizeof header, "w");
 	pcap_dumper_t *d = f != NULL ? lib.dump_open(p, f) : NULL;
 	uint32_t v = 0;
@@ -117,7 +112,7 @@ lib_open(struct capread *c, char *err)
 		(void)fclose(f);
 		return false;
 	}
-	c->info = (struct cap_info){ lib_linktype(c->pcap), (uint32_t)lib.snapshot(c->pcap), true };
+	c->info = (struct capfile_link){ lib_linktype(c->pcap), (uint32_t)lib.snapshot(c->pcap), true };
 	return true;
 }
 
@@ -132,20 +127,12 @@ lib_next(struct capread *c, char *err)
 		(void)snprintf(err, CAPREAD_ERR, "%s", r == PCAP_ERROR ? lib.geterr(c->pcap) : "the file ends");
 		return false;
 	}
-	c->rec = (struct cap_record){ h->ts.tv_sec, (uint32_t)h->ts.tv_usec, h->caplen, h->len, data };
+	c->rec = (struct capfile_packet){ .link = &c->info, .sec = h->ts.tv_sec, .nsec = (uint64_t)h->ts.tv_usec, .caplen = h->caplen,
+		.len = h->len, .data = data };
 	return true;
 }
 
 /* --- plain pcap --- */
-
-static uint32_t
-get32(const struct capread *c, const uint8_t *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, sizeof v);
-	return c->swapped ? __builtin_bswap32(v) : v;
-}
 
 /* Have n bytes from c->at on; how many there are. */
 static size_t
@@ -192,23 +179,19 @@ jump(struct capread *c, uint64_t off)
 static bool
 plain_next(struct capread *c, char *err)
 {
-	const uint8_t *p;
-	uint32_t stored;
+	enum capfile_look look;
+	size_t size;
 
-	if (need(c, RECORD_HEADER) < RECORD_HEADER) {
-		(void)snprintf(err, CAPREAD_ERR, "the file ends");
-		return false;
-	}
-	p = c->buf + c->at;
-	stored = get32(c, p + 8);
-	c->rec = (struct cap_record){ .sec = get32(c, p), .frac = get32(c, p + 4), .len = get32(c, p + 12),
-	    .caplen = stored < c->info.snaplen ? stored : c->info.snaplen };
-	if (stored > RECORD_MAX || need(c, RECORD_HEADER + stored) < RECORD_HEADER + stored) {
+	while ((look = capfile_next(&c->format, c->buf + c->at, c->fill - c->at, &c->rec, &size)) == CAPFILE_MORE)
+		if (need(c, size) < size) {
+			(void)snprintf(err, CAPREAD_ERR, size > c->format.record ? "no record of a packet" : "the file ends");
+			return false;
+		}
+	if (look == CAPFILE_BAD) {
 		(void)snprintf(err, CAPREAD_ERR, "no record of a packet");
 		return false;
 	}
-	c->rec.data = c->buf + c->at + RECORD_HEADER;
-	c->at += RECORD_HEADER + stored;
+	c->at += size;
 	return true;
 }
 
@@ -216,19 +199,13 @@ plain_next(struct capread *c, char *err)
 static bool
 plain_open(struct capread *c)
 {
-	uint32_t magic;
+	const size_t have = need(c, CAPFILE_HEADER);
+	size_t size;
 
-	if (need(c, FILE_HEADER) < FILE_HEADER)
+	if (capfile_begin(&c->format, c->buf, have, &size) != CAPFILE_PACKET)
 		return false;
-	memcpy(&magic, c->buf, sizeof magic);
-	c->swapped = magic == __builtin_bswap32(MAGIC_USEC) || magic == __builtin_bswap32(MAGIC_NSEC);
-	magic = get32(c, c->buf);
-	if (magic != MAGIC_USEC && magic != MAGIC_NSEC)
-		return false;
-	c->info = (struct cap_info){ get32(c, c->buf + 20), get32(c, c->buf + 16), magic == MAGIC_NSEC };
-	if (c->info.snaplen == 0 || c->info.snaplen > INT32_MAX)
-		c->info.snaplen = RECORD_MAX;
-	c->at += FILE_HEADER;
+	c->info = c->format.link;
+	c->at += size;
 	return true;
 }
 
@@ -283,17 +260,17 @@ capread_close(struct capread *c)
 	free(c);
 }
 
-const struct cap_info *
+const struct capfile_link *
 capread_info(const struct capread *c)
 {
 	return &c->info;
 }
 
 bool
-capread_at(struct capread *c, uint64_t place, struct cap_record *r, char *err)
+capread_at(struct capread *c, uint64_t place, struct capfile_packet *r, char *err)
 {
 	if (c->offsets && place != c->place) {
-		if (place < FILE_HEADER || !jump(c, place)) {
+		if (place < CAPFILE_HEADER || !jump(c, place)) {
 			(void)snprintf(err, CAPREAD_ERR, "no record of a packet");
 			return false;
 		}

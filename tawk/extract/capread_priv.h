@@ -1,7 +1,7 @@
 /*
  * Records of captures by their place, for tawk -x.
  *
- * Plain pcap is read here, by offset where the index has offsets, gzip'd or not; all else (pcapng) goes through libpcap,
+ * Plain pcap is read by capfile.h, by offset where the index has offsets, gzip'd or not; all else (pcapng) goes through libpcap,
  * which is loaded when it is needed: linked, it and its nine libraries would double the time in which tawk starts.
  */
 #ifndef TAWK_CAPREAD_H
@@ -10,20 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "capfile.h"
+
 #define CAPREAD_ERR	384	/* bytes an err buffer has to have */
-
-struct cap_record {
-	int64_t		 sec;
-	uint32_t	 frac;		/* micro- or nanoseconds, as the file has them */
-	uint32_t	 caplen, len;	/* captured, on the wire [bytes] */
-	const uint8_t	*data;		/* valid until the next call */
-};
-
-struct cap_info {
-	uint32_t	 linktype;	/* LINKTYPE_ of the pcap format, with what may stand beside it */
-	uint32_t	 snaplen;
-	bool		 nanosec;	/* fractions are nanoseconds */
-};
 
 struct capread;
 
@@ -33,9 +22,9 @@ struct capread;
  */
 struct capread	*capread_open(const char *path, bool offsets, char *err);
 void		 capread_close(struct capread *);
-const struct cap_info	*capread_info(const struct capread *);
+const struct capfile_link	*capread_info(const struct capread *);
 
-/* The record at a place; the last one may be asked for again.  False with the reason in err. */
-bool	capread_at(struct capread *, uint64_t place, struct cap_record *, char *err);
+/* The record at a place; the last one may be asked for again.  Its bytes are valid until the next call.  False with the reason in err. */
+bool	capread_at(struct capread *, uint64_t place, struct capfile_packet *, char *err);
 
 #endif

@@ -18,8 +18,6 @@
 #include "printed.h"
 #include "value.h"
 
-#define PCAP_USEC	0xa1b2c3d4u
-#define PCAP_NSEC	0xa1b23c4du
 #define LINKTYPE(n)	((n) & 0xffff)	/* without what says how long the checksum of a frame is */
 
 /* A capture of the index. */
@@ -27,7 +25,6 @@ struct source {
 	char		*path;
 	struct index_file	 meta;		/* its path is the one above */
 	bool		 needed;
-	bool		 nanosec;	/* fractions of its records */
 };
 
 struct extraction {
@@ -38,7 +35,7 @@ struct extraction {
 	size_t		 nkeys, room;
 	struct source	*source;
 	size_t		 nsource;
-	struct cap_info	 out;		/* of the capture that is written */
+	struct capfile_link out;		/* of the capture that is written */
 	const char	*first_path;	/* of the capture that decided the link type */
 	FILE		*f;
 	char		*temp;		/* file that is written, to be renamed; or NULL */
@@ -394,14 +391,13 @@ sources_check(struct extraction *e)
 	for (size_t i = 0; i < e->nsource; i++) {
 		struct source *s = &e->source[i];
 		struct capread *c;
-		const struct cap_info *info;
+		const struct capfile_link *info;
 
 		/* Without any packet the first one that is there says what kind of capture it would be. */
 		if (!s->needed && (any || e->first_path || access(s->path, R_OK) == -1))
 			continue;
 		c = source_open(s);
 		info = capread_info(c);
-		s->nanosec = info->nanosec;
 		if (e->first_path == NULL) {
 			e->first_path = s->path;
 			e->out = *info;
@@ -415,7 +411,7 @@ sources_check(struct extraction *e)
 		capread_close(c);
 	}
 	if (e->first_path == NULL)
-		e->out = (struct cap_info){ .linktype = 1, .snaplen = 262144 };
+		e->out = (struct capfile_link){ .linktype = 1, .snaplen = CAPFILE_PACKET_MAX };
 }
 
 /* --- writing --- */
@@ -452,25 +448,20 @@ written(const struct extraction *e, bool good)
 	err(1, "%s", e->viewer != -1 ? "viewer" : e->o->output);
 }
 
-/* | magic 32 | version 2.4 | zone 32 | accuracy 32 | snap length 32 | link type 32 |, in host order */
 static void
 write_header(struct extraction *e)
 {
-	const uint32_t magic = e->out.nanosec ? PCAP_NSEC : PCAP_USEC;
-	const uint16_t version[2] = { 2, 4 };
-	const uint32_t rest[4] = { 0, 0, e->out.snaplen, e->out.linktype };
+	const struct capfile_header h = capfile_header(&e->out);
 
-	written(e, fwrite(&magic, sizeof magic, 1, e->f) == 1 && fwrite(version, sizeof version, 1, e->f) == 1 &&
-	    fwrite(rest, sizeof rest, 1, e->f) == 1);
+	written(e, fwrite(&h, sizeof h, 1, e->f) == 1);
 }
 
-/* | seconds 32 | fraction 32 | captured 32 | on the wire 32 | bytes | */
 static void
-write_record(struct extraction *e, const struct source *s, const struct cap_record *r)
+write_record(struct extraction *e, const struct capfile_packet *k)
 {
-	const uint32_t h[4] = { (uint32_t)r->sec, e->out.nanosec && !s->nanosec ? r->frac * 1000 : r->frac, r->caplen, r->len };
+	const struct capfile_record h = { (uint32_t)k->sec, (uint32_t)(e->out.nanosec ? k->nsec : k->nsec / 1000), k->caplen, k->len };
 
-	written(e, fwrite(h, sizeof h, 1, e->f) == 1 && (r->caplen == 0 || fwrite(r->data, r->caplen, 1, e->f) == 1));
+	written(e, fwrite(&h, sizeof h, 1, e->f) == 1 && (k->caplen == 0 || fwrite(k->data, k->caplen, 1, e->f) == 1));
 }
 
 /* Write the packets of a segment, after a look at its first: what it says must be what the index says. */
@@ -479,7 +470,7 @@ segment_write(struct extraction *e, const struct source *s, struct capread *c, c
 {
 	const struct index_anchor *a = &index_segment(e->x)->first;
 	char why[CAPREAD_ERR];
-	struct cap_record r;
+	struct capfile_packet r;
 
 	if (!capread_at(c, a->place, &r, why))
 		changed(s, why);
@@ -488,7 +479,7 @@ segment_write(struct extraction *e, const struct source *s, struct capread *c, c
 	for (size_t i = 0; i < n; i++) {
 		if (!capread_at(c, place[i], &r, why))
 			changed(s, why);
-		write_record(e, s, &r);
+		write_record(e, &r);
 	}
 }
 

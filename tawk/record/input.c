@@ -6,19 +6,13 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "descriptor.h"
+#include "gzip.h"
 #include "record.h"
 
 #define BLOCK		(1u << 18)
 #define GZ_BLOCK	(1u << 16)
-
-struct inflate {
-	z_stream z;
-	bool in_member;		/* between the header and the end of a member */
-	unsigned char in[GZ_BLOCK];
-};
 
 struct reader *
 reader_fd(int fd, const char *name)
@@ -58,10 +52,7 @@ reader_close(struct reader *r)
 {
 	int status = 0;
 
-	if (r->gz) {
-		inflateEnd(&r->gz->z);
-		free(r->gz);
-	}
+	gzip_free(r->gz);
 	if (r->fd >= 0)
 		close(r->fd);
 	if (r->pid > 0)
@@ -85,65 +76,48 @@ read_some(int fd, void *p, size_t n)
 	return k;
 }
 
-/* Inflate into the free room of buf.  Members one after the other are one text. */
+static ssize_t
+packed_read(void *arg, void *p, size_t n)
+{
+	const struct reader *r = arg;
+
+	return read_some(r->fd, p, n);
+}
+
+/* Unpack into the free room of buf.  What stands behind the last member and is none is no data. */
 static ssize_t
 read_gz(struct reader *r, char *p, size_t n)
 {
-	struct inflate *g = r->gz;
-	int e;
+	const ssize_t k = gzip_read(r->gz, p, n);
 
-	g->z.next_out = (unsigned char *)p;
-	g->z.avail_out = (unsigned)n;
-	while (g->z.avail_out == n) {
-		if (g->z.avail_in == 0) {
-			ssize_t k = read_some(r->fd, g->in, sizeof g->in);
-
-			if (k < 0)
-				return -1;
-			if (k == 0) {
-				if (!g->in_member)
-					return 0;
-				errno = EPIPE;	/* reported as a file that was cut */
-				return -1;
-			}
-			g->z.next_in = g->in;
-			g->z.avail_in = (unsigned)k;
-		}
-		/* What follows the last member and is none is no data (padding). */
-		if (!g->in_member && *g->z.next_in != 0x1f)
-			return 0;
-		g->in_member = true;
-		e = inflate(&g->z, Z_NO_FLUSH);
-		if (e == Z_STREAM_END) {
-			g->in_member = false;
-			inflateReset(&g->z);
-		} else if (e != Z_OK && e != Z_BUF_ERROR) {
-			errno = EBADMSG;
-			return -1;
-		}
+	if (k >= 0)
+		return k;
+	switch (gzip_end(r->gz)) {
+	case GZIP_BEHIND:
+		return 0;
+	case GZIP_CUT:
+		errno = EPIPE;	/* reported as a file that was cut */
+		return -1;
+	case GZIP_DAMAGED:
+		errno = EBADMSG;
+		return -1;
+	default:
+		return -1;
 	}
-	return (ssize_t)(n - g->z.avail_out);
 }
 
 /* The first bytes say whether the file is gzip'd. */
 static int
 start_gz(struct reader *r)
 {
-	struct inflate *g;
-	size_t n = r->len - r->pos;
+	const size_t n = r->len - r->pos;
 
-	if (n < 3 || memcmp(r->buf + r->pos, "\x1f\x8b\x08", 3) != 0 || n > GZ_BLOCK)
+	if (n < 3 || memcmp(r->buf + r->pos, "\x1f\x8b\x08", 3) != 0)
 		return 0;
-	g = xcalloc(1, sizeof *g);
-	if (inflateInit2(&g->z, 15 + 16) != Z_OK) {
-		free(g);
+	if ((r->gz = gzip_new(packed_read, r, GZ_BLOCK, r->buf + r->pos, n)) == NULL) {
 		errno = ENOMEM;
 		return -1;
 	}
-	memcpy(g->in, r->buf + r->pos, n);
-	g->z.next_in = g->in;
-	g->z.avail_in = (unsigned)n;
-	r->gz = g;
 	r->len = r->pos;
 	return 1;
 }

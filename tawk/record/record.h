@@ -28,7 +28,7 @@ struct reader {
 	size_t text_at;
 	struct regex *text_re;
 	int error;		/* errno of a failed read */
-	struct inflate *gz;
+	struct gzip *gz;
 	struct reader *next;
 	struct out *to;		/* other direction of a two-way pipe */
 };

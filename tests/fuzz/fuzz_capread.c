@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../tawk/extract/capread_priv.h"
+#include "capread_priv.h"
 
 #define HEAD	8
 
@@ -23,7 +23,7 @@ static uint32_t
 ask(struct capread *c, uint64_t place)
 {
 	static volatile uint32_t sum;
-	struct cap_record r = { 0 };
+	struct capfile_packet r = { 0 };
 	char err[CAPREAD_ERR] = "";
 
 	if (!capread_at(c, place, &r, err)) {
@@ -41,7 +41,7 @@ ask(struct capread *c, uint64_t place)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	static const uint32_t plain[] = { 0xa1b2c3d4, 0xa1b23c4d, 0xd4c3b2a1, 0x4d3cb2a1 };
+	static const uint32_t plain[] = { 0xa1b2c3d4, 0xa1b23c4d, 0xa1b2cd34, 0xd4c3b2a1, 0x4d3cb2a1, 0x34cdb2a1 };
 	char err[CAPREAD_ERR] = "", path[64];
 	struct capread *c;
 	uint32_t magic;
@@ -51,7 +51,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (n < HEAD + 4)
 		return 0;
 	memcpy(&magic, data + HEAD, sizeof magic);
-	for (unsigned i = 0; i < 4; i++)
+	for (unsigned i = 0; i < sizeof plain / sizeof *plain; i++)
 		known |= magic == plain[i];
 	if (!known || (fd = memfd_create("capture", 0)) == -1)
 		return 0;

@@ -1,12 +1,11 @@
 /* pcapd: which packets are written, and the files they go to. */
 #include "pcapd.h"
 
+#include "capfile.h"
 #include "pd_list.h"
 #include "pd_shift.h"
 
 #define SPLIT		(PD_SPLIT == 1 && PD_MODE_OUT == 0)
-#define FILE_HDR_LEN	24
-#define REC_HDR_LEN	16
 
 T2_PLUGIN_INIT("pcapd", T2_VERSION, 0, 8);
 
@@ -47,16 +46,14 @@ write_failed(const char *name)
 	failed = true;
 }
 
-/* | magic 32 | version 2.4 | zone 32 | accuracy 32 | snap length 32 | link type 32 |, in host order */
 static bool
 write_file_header(FILE *f)
 {
-	const uint32_t magic = TSTAMP_PREC == 1 ? 0xa1b23c4d : 0xa1b2c3d4;
-	const uint16_t version[2] = { 2, 4 };
-	const uint32_t rest[4] = { 0, 0, (uint32_t)capture_snaplen(), (uint32_t)linktype };
+	const struct capfile_link l = { .linktype = (uint32_t)linktype, .snaplen = (uint32_t)capture_snaplen(),
+		.nanosec = TSTAMP_PREC == 1 };
+	const struct capfile_header h = capfile_header(&l);
 
-	return fwrite(&magic, sizeof(magic), 1, f) == 1 && fwrite(version, sizeof(version), 1, f) == 1 &&
-	    fwrite(rest, sizeof(rest), 1, f) == 1;
+	return fwrite(&h, sizeof(h), 1, f) == 1;
 }
 
 #if PD_MODE_OUT == 0
@@ -69,7 +66,7 @@ file_open(uint64_t number)
 		fileName = t2_alloc_strcat(prefix, suffix, NULL);
 	if ((file = fopen(fileName, "we")) == NULL || !write_file_header(file))
 		write_failed(fileName);
-	fileSize = FILE_HDR_LEN;
+	fileSize = CAPFILE_HEADER;
 }
 
 static void
@@ -228,12 +225,11 @@ flow_wanted(flow_t *flowP, unsigned long flowIndex)
 	return chosen == (PD_EQ == 1);
 }
 
-/* | seconds 32 | fraction 32 | captured 32 | on the wire 32 | bytes | */
 static bool
 write_packet(FILE *f, const packet_t *packet, const uint8_t *bytes)
 {
 	struct timeval tv = packet->pcapHdrP->ts;
-	uint32_t h[4];
+	struct capfile_record h;
 
 #if PD_TSHFT == 1
 	tv.tv_sec += PD_TTSFTS;
@@ -241,11 +237,8 @@ write_packet(FILE *f, const packet_t *packet, const uint8_t *bytes)
 	tv.tv_sec += tv.tv_usec / TSTAMPFAC - (tv.tv_usec % TSTAMPFAC < 0);
 	tv.tv_usec = (tv.tv_usec % TSTAMPFAC + TSTAMPFAC) % TSTAMPFAC;
 #endif
-	h[0] = (uint32_t)tv.tv_sec;
-	h[1] = (uint32_t)tv.tv_usec;
-	h[2] = packet->snapLen;
-	h[3] = packet->rawLen;
-	return fwrite(h, sizeof(h), 1, f) == 1 && (h[2] == 0 || fwrite(bytes, h[2], 1, f) == 1);
+	h = (struct capfile_record){ (uint32_t)tv.tv_sec, (uint32_t)tv.tv_usec, packet->snapLen, packet->rawLen };
+	return fwrite(&h, sizeof(h), 1, f) == 1 && (h.caplen == 0 || fwrite(bytes, h.caplen, 1, f) == 1);
 }
 
 /* The captured bytes, with the changes that the flags ask for. */
@@ -282,7 +275,7 @@ packet_write(const packet_t *packet, unsigned long flowIndex)
 		return;
 	}
 	errno = 0;
-	f = file_for(flowIndex, REC_HDR_LEN + packet->snapLen);
+	f = file_for(flowIndex, CAPFILE_RECORD + packet->snapLen);
 	if (f == NULL || !write_packet(f, packet, packet_bytes(packet)))
 		write_failed(prefix);
 	else

@@ -18,9 +18,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include <zlib.h>
 
+#include "capfile.h"
 #include "capture.h"
+#include "gzip.h"
 #include "outfile.h"
 #include "reader.h"
 #include "report.h"
@@ -32,29 +33,23 @@
 #include "workers.h"
 
 #define READ_BYTES	((size_t)256 * 1024)	/* what one read asks for */
-#define RECORD_MAX	262144u		/* longest packet of a file, as libpcap has it */
-#define FILE_HEADER	24u
-#define RECORD_HEADER	16u
+#define RECORD_MAX	CAPFILE_PACKET_MAX
 #define BLOCKS		4u	/* filled in turn */
 #define BLOCKS_MAX	16u	/* the same with several workers */
-#define BLOCK_FRONT	((size_t)RECORD_HEADER + RECORD_MAX)	/* for what the block before has left */
+#define BLOCK_FRONT	((size_t)CAPFILE_MODIFIED + RECORD_MAX)	/* for what the block before has left */
 #define BLOCK_BYTES	(BLOCK_FRONT + READ_BYTES)
 #define AHEAD_BYTES	((uint64_t)1 << 20)	/* files from this size on are read ahead, and what has no size */
 
-#define MAGIC_USEC	0xa1b2c3d4u
-#define MAGIC_NSEC	0xa1b23c4du
 #define MAGIC_NG	0x0a0d0d0au
 
 static struct input {
 	const char *path;	/* as users wrote it, for messages */
 	int fd;
-	bool gz;		/* gzip'd: what is read is inflated */
-	z_stream z;
-	uint8_t *raw;		/* gzip'd bytes */
+	struct gzip *gz;	/* gzip'd: unpacks what is read; else NULL */
 	pcap_t *pcap;		/* reads by libpcap, or knows the header of a plain file */
-	bool walk;		/* plain pcap, read by us */
+	bool walk;		/* plain pcap, read by us ... */
+	struct capfile format;	/* ... as this */
 	bool regular;		/* a file whose reads do not wait for anybody */
-	bool swapped, nanosec;
 	bool broken, eof;
 	bool failed;		/* libpcap met an error; the packets before it come first */
 	bool ended;		/* read to its end; eof says no more than that there are no bytes */
@@ -123,55 +118,41 @@ raw_read(void *p, size_t n)
 	return got;
 }
 
-/* The same of gzip'd data (RFC 1952), members one behind the other. */
 static ssize_t
-gzip_read(void *p, size_t n)
+packed_read(void *arg, void *p, size_t n)
 {
-	in.z.next_out = p;
-	in.z.avail_out = (unsigned)n;
-	while (in.z.avail_out == n) {
-		int r;
+	(void)arg;
+	return raw_read(p, n);
+}
 
-		if (in.z.avail_in == 0) {
-			const ssize_t got = raw_read(in.raw, READ_BYTES);
+/* The same of gzip'd data. */
+static ssize_t
+unpacked_read(void *p, size_t n)
+{
+	const ssize_t got = gzip_read(in.gz, p, n);
 
-			if (got <= 0) {
-				if (got == 0 && in.z.total_in > 0 && !in.broken) {
-					warnx("%s: gzip'd data end too early", in.path);
-					in.broken = true;
-				}
-				return got;
-			}
-			in.z.next_in = in.raw;
-			in.z.avail_in = (unsigned)got;
-		}
-		r = inflate(&in.z, Z_NO_FLUSH);
-		if (r == Z_STREAM_END) {
-			(void)inflateReset(&in.z);	/* total_in is 0 between members */
-		} else if (r != Z_OK && r != Z_BUF_ERROR) {
-			warnx("%s: gzip'd data are damaged: %s", in.path, in.z.msg != NULL ? in.z.msg : "no reason given");
-			in.broken = true;
-			return in.z.avail_out < n ? (ssize_t)(n - in.z.avail_out) : -1;
-		}
-	}
-	return (ssize_t)(n - in.z.avail_out);
+	if (got >= 0 || gzip_end(in.gz) == GZIP_UNREAD || in.broken)
+		return got;
+	if (gzip_end(in.gz) == GZIP_CUT)
+		warnx("%s: gzip'd data end too early", in.path);
+	else
+		warnx("%s: gzip'd data are damaged: %s", in.path,
+		    gzip_end(in.gz) == GZIP_BEHIND ? "no member behind the last" : gzip_why(in.gz));
+	in.broken = true;
+	return got;
 }
 
 /* What was read so far, at the start of the buffer, is gzip'd. */
 static bool
 gzip_begin(char *why)
 {
-	if ((in.raw = malloc(MAX(READ_BYTES, in.fill))) == NULL || inflateInit2(&in.z, 15 + 16) != Z_OK) {
+	if ((in.gz = gzip_new(packed_read, NULL, READ_BYTES, in.buf, in.fill)) == NULL) {
 		(void)snprintf(why, PCAP_ERRBUF_SIZE, "out of memory");
 		return false;
 	}
-	memcpy(in.raw, in.buf, in.fill);
-	in.z.next_in = in.raw;
-	in.z.avail_in = (unsigned)in.fill;
 	in.at = in.fill = 0;
 	in.eof = false;
 	in.size = 0;
-	in.gz = true;
 	return true;
 }
 
@@ -212,7 +193,7 @@ input_more(void)
 
 	if (in.room - in.fill < READ_BYTES / 4 && !block_next())
 		return false;
-	got = (in.gz ? gzip_read : raw_read)(in.buf + in.fill, in.room - in.fill);
+	got = (in.gz != NULL ? unpacked_read : raw_read)(in.buf + in.fill, in.room - in.fill);
 	if (got <= 0)
 		return false;
 	in.fill += (size_t)got;
@@ -226,15 +207,6 @@ input_need(size_t n)
 	while (in.fill - in.at < n && !in.eof)
 		in.eof = !input_more();
 	return in.fill - in.at;
-}
-
-static uint32_t
-get32(const uint8_t *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, sizeof v);
-	return in.swapped ? __builtin_bswap32(v) : v;
 }
 
 /* --- opening ------------------------------------------------------------------------------------------------------- */
@@ -283,7 +255,7 @@ pcap_of(FILE *f, char *why)
 static pcap_t *
 header_open(char *why)
 {
-	FILE *f = fmemopen(in.buf + in.at, FILE_HEADER, "r");
+	FILE *f = fmemopen(in.buf + in.at, CAPFILE_HEADER, "r");
 	pcap_t *p;
 
 	if (f == NULL) {
@@ -310,13 +282,34 @@ stream_open(char *why)
 	return p;
 }
 
+static bool
+plain_begin(char *why)
+{
+	const size_t have = input_need(CAPFILE_HEADER);
+	size_t size;
+
+	if (have < CAPFILE_HEADER) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "got %zu of %u header bytes", have, CAPFILE_HEADER);
+		return false;
+	}
+	if ((in.pcap = header_open(why)) == NULL)
+		return false;
+	if (capfile_begin(&in.format, in.buf, have, &size) != CAPFILE_PACKET) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "%s", in.format.why);
+		return false;
+	}
+	in.at += size;
+	return true;
+}
+
 /* Look at the first bytes, and be ready to read packets.  False with the reason in why. */
 static bool
 format_find(char *why)
 {
+	const size_t have = input_need(2);
 	uint32_t magic;
 
-	if (input_need(2) >= 2 && in.buf[0] == 0x1f && in.buf[1] == 0x8b && !gzip_begin(why))
+	if (gzip_is(in.buf, have) && !gzip_begin(why))
 		return false;
 	if (input_need(4) == 0) {
 		(void)snprintf(why, PCAP_ERRBUF_SIZE, "empty file");
@@ -326,24 +319,10 @@ format_find(char *why)
 		(void)snprintf(why, PCAP_ERRBUF_SIZE, "not a pcap or pcapng file");
 		return false;
 	}
+	in.walk = capfile_is_plain(in.buf);
+	if (in.walk)
+		return plain_begin(why);
 	memcpy(&magic, in.buf, sizeof magic);
-	in.swapped = magic == __builtin_bswap32(MAGIC_USEC) || magic == __builtin_bswap32(MAGIC_NSEC);
-	if (in.swapped)
-		magic = __builtin_bswap32(magic);
-	in.walk = magic == MAGIC_USEC || magic == MAGIC_NSEC;
-	in.nanosec = magic == MAGIC_NSEC;
-	if (in.walk) {
-		const size_t have = input_need(FILE_HEADER);
-
-		if (have < FILE_HEADER) {
-			(void)snprintf(why, PCAP_ERRBUF_SIZE, "got %zu of %u header bytes", have, FILE_HEADER);
-			return false;
-		}
-		if ((in.pcap = header_open(why)) == NULL)
-			return false;
-		in.at += FILE_HEADER;
-		return true;
-	}
 	in.pcap = stream_open(why);
 	if (in.pcap == NULL && magic != MAGIC_NG)
 		(void)snprintf(why, PCAP_ERRBUF_SIZE, "not a pcap or pcapng file");
@@ -355,14 +334,11 @@ input_close(void)
 {
 	if (in.pcap != NULL)
 		pcap_close(in.pcap);
-	if (in.gz)
-		(void)inflateEnd(&in.z);
-	free(in.raw);
+	gzip_free(in.gz);
 	if (in.fd > STDIN_FILENO)
 		close(in.fd);
 	in.pcap = NULL;
-	in.gz = false;
-	in.raw = NULL;
+	in.gz = NULL;
 	in.fd = -1;
 }
 
@@ -378,7 +354,7 @@ file_note(void)
 	f->before = files_read;
 	f->number = ++number;
 	f->linktype = in.dlt;
-	f->offsets = in.walk && !in.gz;
+	f->offsets = in.walk && in.gz == NULL;
 	files_read = in.file = f;
 }
 
@@ -452,7 +428,7 @@ file_open(const char *path)
 	}
 	in.dlt = pcap_datalink(in.pcap);
 	in.snaplen = (uint32_t)pcap_snapshot(in.pcap);
-	in.place = FILE_HEADER;
+	in.place = CAPFILE_HEADER;
 	if (S_ISREG(st.st_mode) && in.fd != STDIN_FILENO)
 		file_note();
 	return true;
@@ -476,22 +452,20 @@ broken_file(const char *fmt, ...)
 
 /* The same within a record; that is no fault of the file if a signal ended the reading. */
 static enum capture_status
-cut_file(const char *what, size_t want, size_t got)
+cut_file(void)
 {
+	char got[128];
+
 	if (reading_stops())
 		return CAPTURE_END;
-	return broken_file("packet %lu: got %zu of %zu %s bytes", in.packets + 1, got, want, what);
+	capfile_cut(&in.format, in.buf + in.at, in.fill - in.at, got, sizeof got);
+	return broken_file("packet %lu: %s", in.packets + 1, got);
 }
 
-static void
-record_time(struct pcap_pkthdr *h, const uint8_t *p)
+static struct timeval
+record_time(const struct capfile_packet *k)
 {
-	h->ts.tv_sec = get32(p);
-	h->ts.tv_usec = get32(p + 4);
-	if (TSTAMP_PREC == 1 && !in.nanosec)
-		h->ts.tv_usec *= 1000;
-	else if (TSTAMP_PREC == 0 && in.nanosec)
-		h->ts.tv_usec /= 1000;
+	return (struct timeval){ .tv_sec = k->sec, .tv_usec = (suseconds_t)(TSTAMP_PREC == 1 ? k->nsec : k->nsec / 1000) };
 }
 
 /* Take the next record of plain pcap into the burst.  False: not without reading on, which is for the next burst. */
@@ -499,43 +473,28 @@ static bool
 walk_record(struct burst *b, enum capture_status *end)
 {
 	struct pcap_pkthdr *h = &b->hdr[b->n];
-	size_t have = in.fill - in.at;
-	uint32_t stored;
+	struct capfile_packet k;
+	enum capfile_look look;
+	size_t size;
 
-	if (have < RECORD_HEADER) {
+	while ((look = capfile_next(&in.format, in.buf + in.at, in.fill - in.at, &k, &size)) == CAPFILE_MORE) {
 		if (b->n > 0)
 			return false;
-		if ((have = input_need(RECORD_HEADER)) == 0) {
-			*end = CAPTURE_FILE_END;
-			return false;
-		}
-		if (have < RECORD_HEADER) {
-			*end = cut_file("record header", RECORD_HEADER, have);
+		if (input_need(size) < size) {
+			*end = in.fill == in.at ? CAPTURE_FILE_END : cut_file();
 			return false;
 		}
 	}
-	stored = get32(in.buf + in.at + 8);
-	if (stored > RECORD_MAX) {
+	if (look == CAPFILE_BAD) {
 		if (b->n == 0)
-			*end = broken_file("packet %lu: captured length %u is more than %u", in.packets + 1, stored, RECORD_MAX);
+			*end = broken_file("packet %lu: %s", in.packets + 1, in.format.why);
 		return false;
 	}
-	if (have < RECORD_HEADER + stored) {
-		if (b->n > 0)
-			return false;
-		have = input_need(RECORD_HEADER + stored);
-		if (have < RECORD_HEADER + stored) {
-			*end = cut_file("packet", stored, have - RECORD_HEADER);
-			return false;
-		}
-	}
-	record_time(h, in.buf + in.at);
-	h->caplen = in.snaplen > 0 ? MIN(stored, in.snaplen) : stored;
-	h->len = get32(in.buf + in.at + 12);
-	b->data[b->n] = in.buf + in.at + RECORD_HEADER;
-	b->place[b->n] = in.gz ? in.packets + 1 : in.place;
-	in.at += RECORD_HEADER + stored;
-	in.place += RECORD_HEADER + stored;
+	*h = (struct pcap_pkthdr){ .ts = record_time(&k), .caplen = k.caplen, .len = k.len };
+	b->data[b->n] = k.data;
+	b->place[b->n] = in.gz != NULL ? in.packets + 1 : in.place;
+	in.at += size;
+	in.place += size;
 	in.packets++;
 	if (!filter_on || pcap_offline_filter(&filter_prog, h, b->data[b->n]) != 0)
 		b->n++;
@@ -921,7 +880,7 @@ capture_open(const struct options *o)
 		live_open(o);
 		return;
 	}
-	header_bytes = FILE_HEADER;
+	header_bytes = CAPFILE_HEADER;
 	if (o->rotate != NULL) {
 		/* false: a signal, or nothing that was to be had */
 		if (!rotate_wait()) {
@@ -932,7 +891,7 @@ capture_open(const struct options *o)
 	}
 	if (o->list != NULL) {
 		list_check();
-		header_bytes = (uint64_t)FILE_HEADER * nfiles;
+		header_bytes = (uint64_t)CAPFILE_HEADER * nfiles;
 		if (!list_next())
 			errx(1, "%s: no captures in the list", o->list);
 		return;
