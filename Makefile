@@ -48,8 +48,8 @@ inc = $(or \
 	$(if $(filter lib/%,$(1)),-Ilib), \
 	$(if $(filter t2core/%,$(1)),$(PLUGIN_INC) -Ilib/address $(CORE_INC)), \
 	$(if $(filter t2conf/%,$(1)),$(call ROOM_INC,flags)), \
-	$(if $(filter t2build/t2subnet.c t2build/subnet%,$(1)),$(call ROOM_INC,api address row)), \
-	$(if $(filter t2build/%,$(1)),$(call ROOM_INC,flags)), \
+	$(if $(filter t2build/t2subnet/%,$(1)),$(call ROOM_INC,api address row)), \
+	$(if $(filter t2build/%,$(1)),-It2build $(call ROOM_INC,flags)), \
 	$(if $(filter tawk/tcol.c,$(1)),$(call ROOM_INC,row)), \
 	$(if $(filter tawk/fn/whois.c,$(1)),$(call ROOM_INC,api address row) $(TAWK_INC)), \
 	$(if $(filter tawk/%,$(1)),$(call ROOM_INC,row packets) $(TAWK_INC)), \
@@ -91,14 +91,12 @@ LIB_SRC   := $(wildcard lib/*.c lib/*/*.c)
 T2_LIB_SRC := $(filter-out lib/flags/% lib/nearest.c lib/printed.c,$(LIB_SRC))
 CORE_SRC  := $(wildcard t2core/src/*.c t2core/src/*/*.c)
 CONF_SRC  := $(wildcard t2conf/*.c)
-TB_MAINS  := $(wildcard t2build/t2build.c t2build/t2plugin.c t2build/t2subnet.c)
-TS_SRC    := $(wildcard t2build/subnet*.c)
-TB_SRC    := $(filter-out $(TB_MAINS) $(TS_SRC),$(wildcard t2build/*.c))
+TB_PROGRAMS := $(patsubst t2build/%/,%,$(dir $(wildcard t2build/*/t2*.c)))
 TAWK_SRC  := $(filter-out tawk/tcol.c,$(wildcard tawk/*.c tawk/*/*.c))
 
 LIBT2    := $(BUILD)/lib/libt2.a
 PROGRAMS := $(addprefix $(BUILD)/bin/,$(if $(CORE_SRC),t2) $(if $(CONF_SRC),t2conf) \
-	$(patsubst t2build/%.c,%,$(TB_MAINS)) $(patsubst tawk/%.c,%,$(wildcard tawk/tawk.c tawk/tcol.c)))
+	$(TB_PROGRAMS) $(patsubst tawk/%.c,%,$(wildcard tawk/tawk.c tawk/tcol.c)))
 
 # --- plugins: plugin.mk says ORDER (three digits), LIBS, LIBSRC, DATA; EXT names further plugin folders -------------
 # (t2build makes them links in $(BUILD)/outside; one of the same name as a plugin of the tree stands in its place).
@@ -172,12 +170,15 @@ $(BUILD)/bin/t2conf: $(call o,$(CONF_SRC)) $(LIBT2)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lm && mv -f $@.$$$$ $@
 
-$(BUILD)/bin/t2build $(BUILD)/bin/t2plugin: $(BUILD)/bin/%: $(call o,t2build/%.c) $(call o,$(TB_SRC)) $(LIBT2)
+# A room for each program of t2build; what t2build and t2plugin share lies beside them.
+$(BUILD)/bin/t2build: $(call o,$(wildcard t2build/*.c t2build/t2build/*.c)) $(LIBT2)
+$(BUILD)/bin/t2plugin: $(call o,$(wildcard t2build/*.c t2build/t2plugin/*.c)) $(LIBT2)
+$(BUILD)/bin/t2build $(BUILD)/bin/t2plugin:
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lm && mv -f $@.$$$$ $@
 
-$(BUILD)/bin/t2subnet: $(call o,t2build/t2subnet.c $(TS_SRC)) $(LIBT2)
+$(BUILD)/bin/t2subnet: $(call o,$(wildcard t2build/t2subnet/*.c)) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lmaxminddb -lm && mv -f $@.$$$$ $@

@@ -64,7 +64,7 @@ in_help() {
 		t2) file=t2core/src/options.c ;;
 		t2conf) file=t2conf/t2conf.c ;;
 		tawk | tcol) file=tawk/$p.c ;;
-		*) file=t2build/$p.c ;;
+		*) file=t2build/$p/$p.c ;;
 		esac
 		# these are taken only to say why there is no such option
 		other=^$

@@ -48,8 +48,8 @@ sees() {
 @test "programs find the rooms that they are made of" {
 	sees t2core/src/decode/decode.c $API $ROW $ADDRESS $PACKETS $CORE
 	sees t2conf/set.c $FLAGS
-	sees t2build/t2build.c $FLAGS
-	sees t2build/t2subnet.c $API $ADDRESS $ROW
+	sees t2build/t2build/t2build.c $FLAGS
+	sees t2build/t2subnet/t2subnet.c $API $ADDRESS $ROW
 	sees tawk/lang/lex.c $ROW $PACKETS $TAWK
 	sees tawk/fn/whois.c $API $ROW $ADDRESS $TAWK
 	sees tawk/tcol.c $ROW
