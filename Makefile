@@ -40,6 +40,19 @@ ROOM_INC  = -Ilib $(addprefix -Ilib/,$(1))
 API_INC  := -It2core $(call ROOM_INC,api row)
 PLUGIN_INC := $(API_INC) -Ilib/packets
 ALL_INC  := $(PLUGIN_INC) -Ilib/address -Ilib/flags $(CORE_INC) $(TAWK_INC)
+# The rooms of tawk: what each sees of the others, and of lib.
+TAWK_SEES_value   := value
+TAWK_SEES_lang    := lang value record out fn
+TAWK_SEES_record  := record lang value out fn
+TAWK_SEES_out     := out lang value record
+TAWK_SEES_fn      := fn lang value record out
+TAWK_SEES_doc     := doc lang value fn
+TAWK_SEES_extract := extract value record
+TAWK_SEES_tables  := tables value
+TAWK_LIB_record   := row packets
+TAWK_LIB_out      := row
+TAWK_LIB_extract  := packets
+tawk_inc = $(call ROOM_INC,$(TAWK_LIB_$(1))) $(addprefix -Itawk/,$(TAWK_SEES_$(1)))
 inc = $(or \
 	$(if $(filter lib/api/% lib/row/%,$(1)),$(API_INC)), \
 	$(if $(filter lib/address/%,$(1)),$(call ROOM_INC,api address)), \
@@ -51,8 +64,9 @@ inc = $(or \
 	$(if $(filter t2build/t2subnet/%,$(1)),$(call ROOM_INC,api address row)), \
 	$(if $(filter t2build/%,$(1)),-It2build $(call ROOM_INC,flags)), \
 	$(if $(filter tawk/tcol.c,$(1)),$(call ROOM_INC,row)), \
-	$(if $(filter tawk/fn/whois.c,$(1)),$(call ROOM_INC,api address row) $(TAWK_INC)), \
-	$(if $(filter tawk/%,$(1)),$(call ROOM_INC,row packets) $(TAWK_INC)), \
+	$(if $(filter tawk/fn/whois.c,$(1)),$(call ROOM_INC,api address row) $(call tawk_inc,fn)), \
+	$(if $(filter tawk/tawk.c,$(1)),$(call ROOM_INC,row packets) $(TAWK_INC)), \
+	$(if $(filter tawk/%,$(1)),$(call tawk_inc,$(word 2,$(subst /, ,$(1))))), \
 	$(if $(filter plugins/%,$(1)),$(PLUGIN_INC)), \
 	$(ALL_INC))
 .PHONY: print-inc
@@ -194,7 +208,7 @@ $(TAWK_TABLES).c: tawk/tables/gentables $(DEFS) $(TAWK_TABLES).list
 	$(Q)sh tawk/tables/gentables $(DEFS) > $@.tmp && mv -f $@.tmp $@
 $(TAWK_TABLES).o: $(TAWK_TABLES).c $(BUILD)/flags
 	$(call say,CC,$<)
-	$(Q)$(CC) $(call inc,tawk/tables.c) $(T2CPP) -fPIE $(T2C) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(call inc,tawk/tables/tables.c) $(T2CPP) -fPIE $(T2C) -MMD -MP -c -o $@ $<
 
 $(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(TAWK_TABLES).o $(LIBT2)
 	@mkdir -p $(@D)

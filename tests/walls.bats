@@ -50,9 +50,37 @@ sees() {
 	sees t2conf/set.c $FLAGS
 	sees t2build/t2build/t2build.c $FLAGS
 	sees t2build/t2subnet/t2subnet.c $API $ADDRESS $ROW
-	sees tawk/lang/lex.c $ROW $PACKETS $TAWK
+	sees tawk/tawk.c $ROW $PACKETS $TAWK
 	sees tawk/fn/whois.c $API $ROW $ADDRESS $TAWK
 	sees tawk/tcol.c $ROW
+}
+
+@test "rooms of tawk find what they stand on" {
+	local room h
+	sees tawk/value/value.c
+	sees tawk/tables/bitdecode.c
+	sees tawk/lang/lex.c $TAWK
+	sees tawk/record/columns.c $ROW $PACKETS $TAWK
+	sees tawk/out/output.c $ROW $TAWK
+	sees tawk/fn/aggr.c $TAWK
+	sees tawk/doc/docs.c $TAWK
+	sees tawk/extract/extract.c $PACKETS
+	# What stands above a room is not found by it.
+	for h in docs.h extract.h bitdecode.h; do
+		for room in value lang record out fn; do
+			! finds tawk/$room/x.c $h || is "$room finds $h" ""
+		done
+	done
+}
+
+@test "a private header of tawk is included by its own room only" {
+	local f h
+	cd "$TREE/tawk"
+	for f in */*.[ch]; do
+		for h in $(sed -n 's/^#include "\(.*_priv\.h\)"$/\1/p' "$f"); do
+			[ -e "${f%/*}/$h" ] || is "$f includes $h" ""
+		done
+	done
 }
 
 @test "a plugin finds the API, and of the core its flags" {
