@@ -388,7 +388,8 @@ print_comment(struct awk *A, const struct request *r, const char *program, int a
 		for (int i = 0; i < r->nassign; i++) {
 			const char *eq = strchr(r->assigns[i], '=');
 
-			printf(" -v %.*s\"%s\"", eq ? (int)(eq + 1 - r->assigns[i]) : 0, r->assigns[i], eq ? eq + 1 : "");
+			printf(" -v %.*s\"%s\"", eq ? (int)(eq + 1 - r->assigns[i]) : 0, r->assigns[i],
+			    eq ? eq + 1 : "");
 		}
 		for (int i = 0; i < r->ninclude; i++)
 			printf(" -i %s", r->includes[i]);

@@ -56,7 +56,8 @@ aggr_state(struct awk *A)
 static bool
 counts_rows(struct text t)
 {
-	return t.n == 0 || (t.n == 5 && strncasecmp(t.p, "flows", 5) == 0) || (t.n == 7 && strncasecmp(t.p, "packets", 7) == 0);
+	return t.n == 0 || (t.n == 5 && strncasecmp(t.p, "flows", 5) == 0) ||
+	    (t.n == 7 && strncasecmp(t.p, "packets", 7) == 0);
 }
 
 static void

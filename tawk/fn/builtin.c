@@ -226,8 +226,8 @@ put_group(struct awk *A, struct arr *a, int g, struct text t, size_t s, size_t e
 	val_drop(v);
 	val_set_input(v, t.p + s, e - s);
 	for (int i = 0; i < 2; i++) {
-		int m = snprintf(key, sizeof key, "%.*s%.*s%s", (int)k, num, (int)(A->subsep.n < 20 ? A->subsep.n : 20), A->subsep.p,
-		    i ? "length" : "start");
+		int m = snprintf(key, sizeof key, "%.*s%.*s%s", (int)k, num,
+		    (int)(A->subsep.n < 20 ? A->subsep.n : 20), A->subsep.p, i ? "length" : "start");
 
 		v = arr_put_text(a, key, (size_t)m);
 		val_drop(v);
@@ -660,7 +660,8 @@ const struct builtin awk_builtins[] = {
 	F("cos", "x", 1, 1, 0, 0, 0, PURE, fn_cos, "Cosine."),
 	F("exp", "x", 1, 1, 0, 0, 0, PURE, fn_exp, "Exponential."),
 	F("fflush", "[name]", 0, 1, 0, 0, 0, EFFECT, fn_fflush, "Write out what is buffered."),
-	F("gensub", "re, repl, how[, s]", 3, 4, 0, 1, 0, PURE, fn_gensub, "Text with matches replaced; \\1 to \\9 are groups."),
+	F("gensub", "re, repl, how[, s]", 3, 4, 0, 1, 0, PURE, fn_gensub,
+	    "Text with matches replaced; \\1 to \\9 are groups."),
 	F("gsub", "re, repl[, target]", 2, 3, 0, 1, SP_GSUB, EFFECT, fn_none, "Replace every match in the target."),
 	F("index", "s, t", 2, 2, 0, 0, 0, PURE, fn_index, "Place of t in s, or 0."),
 	F("int", "x", 1, 1, 0, 0, 0, PURE, fn_int, "Whole part."),
@@ -675,10 +676,12 @@ const struct builtin awk_builtins[] = {
 	F("rand", "", 0, 0, 0, 0, 0, EFFECT, fn_rand, "Random number, 0 <= r < 1."),
 	F("rshift", "v, k", 2, 2, 0, 0, 0, PURE, fn_rshift, "v shifted right by k bits."),
 	F("sin", "x", 1, 1, 0, 0, 0, PURE, fn_sin, "Sine."),
-	F("split", "s, a[, sep[, seps]]", 2, 4, 10, 4, 0, EFFECT, fn_split, "Cut a text into the elements of an array."),
+	F("split", "s, a[, sep[, seps]]", 2, 4, 10, 4, 0, EFFECT, fn_split,
+	    "Cut a text into the elements of an array."),
 	F("sprintf", "format[, ...]", 1, -1, 0, 0, 0, PURE, fn_sprintf, "Formatted text."),
 	F("sqrt", "x", 1, 1, 0, 0, 0, PURE, fn_sqrt, "Square root."),
-	F("srand", "[seed]", 0, 1, 0, 0, 0, EFFECT, fn_srand, "Start another random sequence; returns the seed before."),
+	F("srand", "[seed]", 0, 1, 0, 0, 0, EFFECT, fn_srand,
+	    "Start another random sequence; returns the seed before."),
 	F("strftime", "[format[, time[, utc]]]", 0, 3, 0, 0, 0, PURE, fn_strftime, "Time as text."),
 	F("strtonum", "s", 1, 1, 0, 0, 0, PURE, fn_strtonum, "Number of a text, also 0x and octal."),
 	F("sub", "re, repl[, target]", 2, 3, 0, 1, SP_SUB, EFFECT, fn_none, "Replace the first match in the target."),

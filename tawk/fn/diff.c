@@ -46,7 +46,8 @@ diff_field(struct awk *A, struct diff *d, int i, struct text a, struct text b)
 		write_text(A, A->ofs);
 		write_row(A, b);
 	} else if (d->mode == 2) {
-		snprintf(head, sizeof head, "Row %lld, column %d (%s) differs:\n\t%s: ", (long long)A->nr, i, column_name(A, i), d->name);
+		snprintf(head, sizeof head, "Row %lld, column %d (%s) differs:\n\t%s: ", (long long)A->nr, i,
+		    column_name(A, i), d->name);
 		write_cstr(A, head);
 		write_text(A, a);
 		snprintf(head, sizeof head, "\n\t%.300s: ", data_file(A));

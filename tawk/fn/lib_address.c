@@ -751,7 +751,8 @@ MASK_FN(mask2ip6str, 128, true)
 	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, true, fn, doc, false, NULL, net_cache_release }
 
 const struct builtin lib_address[] = {
-	L("host", "[ip]", 0, 1, H_OWN, fn_host, "Source or destination is ip, or lies in the network; without ip: both addresses."),
+	L("host", "[ip]", 0, 1, H_OWN, fn_host,
+	    "Source or destination is ip, or lies in the network; without ip: both addresses."),
 	L("net", "[ip]", 0, 1, H_OWN, fn_host, "Same as host()."),
 	L("shost", "[ip]", 0, 1, H_OWN, fn_shost, "As host(), for the source."),
 	L("snet", "[ip]", 0, 1, H_OWN, fn_shost, "Same as shost()."),

@@ -264,8 +264,8 @@ fn_hrtime(struct awk *A, struct val *arg, int n, struct val *ret)
 	s = f < 0x1p62L ? (int64_t)f : (int64_t)1 << 62;
 	for (int i = 0; i < 5; i++) {
 		if (s / size[i])
-			k += (size_t)snprintf(parts + k, sizeof parts - k, "%s%lld%s", k ? " " : "", (long long)(s / size[i]),
-			    units[u][i]);
+			k += (size_t)snprintf(parts + k, sizeof parts - k, "%s%lld%s", k ? " " : "",
+			    (long long)(s / size[i]), units[u][i]);
 		s %= size[i];
 	}
 	if (mode == 1)

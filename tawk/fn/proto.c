@@ -23,7 +23,8 @@ in_list(struct text list, int64_t v)
 		while (p + k < q && p[k] == ' ')
 			k++;
 		if (p + k < q && p[k] == '-') {
-			if (num_parse(p + k + 1, (size_t)(q - p) - k - 1, true, &hi) && hi.tag == V_INT && v >= lo.i && v <= hi.i)
+			if (num_parse(p + k + 1, (size_t)(q - p) - k - 1, true, &hi) && hi.tag == V_INT &&
+			    v >= lo.i && v <= hi.i)
 				return true;
 		} else if (v == lo.i) {
 			return true;

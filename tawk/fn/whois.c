@@ -33,7 +33,8 @@ table_of(struct awk *A, int family)
 
 	pthread_once(&once, tables_load);
 	if (*subnet_note[i] && !__atomic_test_and_set(&told[i], __ATOMIC_RELAXED))
-		warning(A, "t2whois: %s/%s: special-purpose addresses only; t2subnet(1) makes tables", subnet_folder, subnet_note[i]);
+		warning(A, "t2whois: %s/%s: special-purpose addresses only; t2subnet(1) makes tables", subnet_folder,
+		    subnet_note[i]);
 	return subnetTableP[i];
 }
 
@@ -168,6 +169,7 @@ fn_t2whois(struct awk *A, struct val *arg, int n, struct val *ret)
 	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, true, fn, doc, false, NULL, NULL }
 
 const struct builtin lib_whois[] = {
-	L("t2whois", "ip[, fields]", 1, 2, H_OWN, fn_t2whois, "Where an address belongs, by the tables of t2: fields (default org,country) joined by OFS."),
+	L("t2whois", "ip[, fields]", 1, 2, H_OWN, fn_t2whois,
+	    "Where an address belongs, by the tables of t2: fields (default org,country) joined by OFS."),
 	{ .name = NULL }
 };

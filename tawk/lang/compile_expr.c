@@ -358,7 +358,8 @@ jump_compare(struct comp *c, struct node *n, bool sense)
 		op = swapped[op];
 	}
 	if (is_const(k) && (kind = plain_field(c, f, &b)))
-		return jump_field(c, k->op == N_NUM ? OP_JFIELDNUM : OP_JFIELDSTR, op | J_SENSE(sense) | J_NAMED(kind == 2), b,
+		return jump_field(c, k->op == N_NUM ? OP_JFIELDNUM : OP_JFIELDSTR,
+		    op | J_SENSE(sense) | J_NAMED(kind == 2), b,
 		    k->op == N_NUM ? const_add(c, k->k) : const_add_text(c, k->k.sl.p, k->k.sl.n));
 	comp_expression(c, n->a);
 	comp_expression(c, n->b);
@@ -502,7 +503,8 @@ call(struct comp *c, struct node *n)
 
 	for (struct node *a = n->a; a; a = a->next, k++) {
 		if (k >= n->fn->nparam)
-			fail_at(c->ps, a->src, a->line, a->col, "function %s takes %d arguments", n->fn->name, n->fn->nparam);
+			fail_at(c->ps, a->src, a->line, a->col, "function %s takes %d arguments", n->fn->name,
+			    n->fn->nparam);
 		if (is_array_name(c, a) || ((a->op == N_VAR || a->op == N_INDEX) && n->fn->parray[k]))
 			comp_array(c, a);
 		else

@@ -394,7 +394,8 @@ parse_concatenation(struct parser *ps)
 	for (;;) {
 		enum token t = tok(ps);
 
-		if (!starts_operand(t) || t == T_PLUS || t == T_MINUS || t == T_SLASH || t == T_DIV_ASSIGN || t == T_GETLINE)
+		if (!starts_operand(t) || t == T_PLUS || t == T_MINUS || t == T_SLASH || t == T_DIV_ASSIGN ||
+		    t == T_GETLINE)
 			return n;
 		n = node_ab(ps, N_CONCAT, 0, n, additive(ps));
 	}

@@ -111,8 +111,8 @@ put_float(struct sink *s, const struct spec *sp, const struct val *num)
 		put_special(s, sp, f);
 		return;
 	}
-	snprintf(fmt, sizeof fmt, "%%%s%s%s%s%s*.*L%c", sp->left ? "-" : "", sp->plus ? "+" : "", sp->space ? " " : "",
-	    sp->alt ? "#" : "", sp->zero ? "0" : "", sp->conv);
+	snprintf(fmt, sizeof fmt, "%%%s%s%s%s%s*.*L%c", sp->left ? "-" : "", sp->plus ? "+" : "",
+	    sp->space ? " " : "", sp->alt ? "#" : "", sp->zero ? "0" : "", sp->conv);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	k = snprintf(reserve(s, 64), 64, fmt, sp->width, sp->prec < 0 && sp->conv != 'a' && sp->conv != 'A' ? 6 : sp->prec, f);
@@ -273,7 +273,8 @@ awk_sprintf(struct awk *A, struct text fmt, struct val *arg, int n)
 			if (sp.prec < 0)
 				sp.prec = -1;
 		}
-		while (p < end && (*p == 'l' || *p == 'h' || *p == 'L' || *p == 'q' || *p == 'j' || *p == 'z' || *p == 't'))
+		while (p < end &&
+		    (*p == 'l' || *p == 'h' || *p == 'L' || *p == 'q' || *p == 'j' || *p == 'z' || *p == 't'))
 			p++;
 		if (p < end && *p == '%') {
 			put(&s, p++, 1);

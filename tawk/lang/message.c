@@ -26,7 +26,8 @@ say(struct awk *A, const char *fmt, va_list ap, bool place)
 		fprintf(stderr, "%s:%d: ", w->src->name, w->line);
 	fprintf(stderr, "%s", b);
 	if (place && A->nr > 0 && A->phase == PAT_MAIN)
-		fprintf(stderr, " (%s, record %lld)", f && f->s && f->s->len ? f->s->s : "standard input", (long long)A->fnr);
+		fprintf(stderr, " (%s, record %lld)", f && f->s && f->s->len ? f->s->s : "standard input",
+		    (long long)A->fnr);
 	fprintf(stderr, "\n");
 }
 

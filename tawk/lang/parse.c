@@ -125,8 +125,8 @@ items(struct parser *ps)
 			include(ps);
 		} else {
 			rule(ps);
-			if (tok(ps) != T_NEWLINE && tok(ps) != T_SEMI && tok(ps) != T_EOF && ps->rules_end != &ps->rules &&
-			    ps->lex->last != T_RBRACE)
+			if (tok(ps) != T_NEWLINE && tok(ps) != T_SEMI && tok(ps) != T_EOF &&
+			    ps->rules_end != &ps->rules && ps->lex->last != T_RBRACE)
 				parse_fail(ps, "syntax error at '%s'", token_name(tok(ps)));
 		}
 	}

@@ -62,7 +62,8 @@ check_count(struct walk *w, struct node *n)
 	for (struct node *a = n->a; a; a = a->next)
 		k++;
 	if (k < b->min || (b->max >= 0 && k > b->max))
-		fail_at(w->ps, n->src, n->line, n->col, "%s: %d arguments, usage: %s(%s)", b->name, k, b->name, b->params);
+		fail_at(w->ps, n->src, n->line, n->col, "%s: %d arguments, usage: %s(%s)", b->name, k, b->name,
+		    b->params);
 }
 
 static void

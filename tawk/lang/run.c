@@ -49,7 +49,8 @@ make_stack(struct awk *A)
 	void *p = MAP_FAILED;
 
 	for (n = STACK_MAX; n >= 4096 && p == MAP_FAILED; n /= 2)
-		p = mmap(NULL, n * sizeof *A->stack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		p = mmap(NULL, n * sizeof *A->stack, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (p == MAP_FAILED)
 		err(2, "mmap");
 	n *= 2;
@@ -88,7 +89,8 @@ awk_run(struct awk *A)
 	A->phase = PAT_BEGIN;
 	if (A->code->begin >= 0)
 		run_code(A, A->code->begin);
-	if (A->unwind == UW_NONE && (A->code->main >= 0 || A->code->end >= 0 || A->code->beginfile >= 0 || A->code->endfile >= 0))
+	if (A->unwind == UW_NONE &&
+	    (A->code->main >= 0 || A->code->end >= 0 || A->code->beginfile >= 0 || A->code->endfile >= 0))
 		main_loop(A);
 	A->unwind = UW_NONE;
 	A->phase = PAT_END;

@@ -194,7 +194,8 @@ out_get(struct awk *A, int kind, const char *name, size_t n)
 	if (n == 0)
 		fatal(A, "output to a file or command without a name");
 	/* The stream this program already writes to. */
-	if ((kind == '>' || kind == 'a') && ((n == 11 && memcmp(name, "/dev/stdout", 11) == 0) || (n == 1 && *name == '-')))
+	if ((kind == '>' || kind == 'a') &&
+	    ((n == 11 && memcmp(name, "/dev/stdout", 11) == 0) || (n == 1 && *name == '-')))
 		return A->out;
 	o = xcalloc(1, sizeof *o);
 	o->name = xstrndup(name, n);

@@ -61,13 +61,14 @@ read_types(struct awk *A, struct form *f)
 	if (!in)
 		return;
 	while (getline(&line, &room, in) > 0) {
-		if (*line < '0' || *line > '9' || !strtok_r(line, "\t", &save) || !(type = strtok_r(NULL, "\t", &save)) ||
-		    !(name = strtok_r(NULL, "\t\r\n", &save)))
+		if (*line < '0' || *line > '9' || !strtok_r(line, "\t", &save) ||
+		    !(type = strtok_r(NULL, "\t", &save)) || !(name = strtok_r(NULL, "\t\r\n", &save)))
 			continue;
 		for (int i = 0; i < f->nkey; i++) {
 			size_t n = strlen(f->key[i]);
 
-			if (n > 2 && strlen(name) == n - 2 && strncmp(f->key[i] + 1, name, n - 2) == 0 && is_text_type(type))
+			if (n > 2 && strlen(name) == n - 2 && strncmp(f->key[i] + 1, name, n - 2) == 0 &&
+			    is_text_type(type))
 				f->type[i] = 's';
 		}
 	}
@@ -123,7 +124,8 @@ take_keys(struct awk *A, struct form *f, struct text row)
 		}
 		if (cells == 0 && bare.n < sizeof name && known) {
 			for (int i = 1; i <= column_count(A) && !header; i++)
-				header = strlen(column_name(A, i)) == bare.n && memcmp(column_name(A, i), bare.p, bare.n) == 0;
+				header = strlen(column_name(A, i)) == bare.n &&
+				    memcmp(column_name(A, i), bare.p, bare.n) == 0;
 		}
 		cells++;
 	}

@@ -108,7 +108,8 @@ nearest_name(struct awk *A, const char *name)
 		nearest_offer(&n, A->files->hdr->names.name[i]);
 	/* A name that holds the wanted one is a good guess as well. */
 	for (int i = 0; !*n.best && A->files->hdr && i < A->files->hdr->names.n; i++)
-		if (strcasestr(A->files->hdr->names.name[i], name) && strlen(A->files->hdr->names.name[i]) < NEAREST_NAME)
+		if (strcasestr(A->files->hdr->names.name[i], name) &&
+		    strlen(A->files->hdr->names.name[i]) < NEAREST_NAME)
 			strcpy(n.best, A->files->hdr->names.name[i]);
 	return n.best;
 }

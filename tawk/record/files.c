@@ -211,7 +211,8 @@ getline_main(struct awk *A, struct text *rec)
 				continue;
 			}
 		}
-		if (A->files->tty && !memchr(A->files->in->buf + A->files->in->pos, '\n', A->files->in->len - A->files->in->pos))
+		if (A->files->tty &&
+		    !memchr(A->files->in->buf + A->files->in->pos, '\n', A->files->in->len - A->files->in->pos))
 			out_flush(A, A->out);
 		k = reader_record(A, A->files->in, rec, A->rec->rs_mode == RS_CHAR && !A->code->uses_rt ? NULL : &rt);
 		if (k < 0) {

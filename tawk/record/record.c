@@ -308,7 +308,8 @@ field_near(struct awk *A, int64_t k, struct val *v)
 	struct text f;
 	bool found;
 
-	if (R->split_all || k <= FIRST_FIELDS || k >= NF_MAX || R->fs.mode != FS_CHAR || R->rs_mode == RS_PARA || R->text.n == 0)
+	if (R->split_all || k <= FIRST_FIELDS || k >= NF_MAX || R->fs.mode != FS_CHAR || R->rs_mode == RS_PARA ||
+	    R->text.n == 0)
 		return false;
 	if (R->near <= R->nsplit) {
 		R->near = R->nsplit + 1;

@@ -402,7 +402,8 @@ bits2_example(const struct table *t, char *b, size_t size)
 		if (r->kind == R_BIT) {
 			type = r->mask;
 		} else if (r->kind == R_CODE) {
-			snprintf(b, size, "0x%0*llx_0x%04llx", t->digits, (unsigned long long)type, (unsigned long long)r->mask);
+			snprintf(b, size, "0x%0*llx_0x%04llx", t->digits, (unsigned long long)type,
+			    (unsigned long long)r->mask);
 			return;
 		} else if (r->kind == R_OPTION) {
 			snprintf(b, size, "%.*s_0x%08llx", (int)strcspn(r->key, " "), r->key, (unsigned long long)r->mask);
@@ -491,11 +492,11 @@ no_value(const struct table *t, const char *name, const char *value, char *why)
 	else if (t->kind == K_STRING)
 		snprintf(why, DECODE_ERR, "%s: no value '%.40s'; one there is: '%.40s'", name, value, b);
 	else if (t->kind == K_BITS2)
-		snprintf(why, DECODE_ERR, "%s: got '%.40s', expected numbers of up to %d and %d bits, such as %.80s", name, value,
-		    value_bits(t, 0), value_bits(t, 1), b);
+		snprintf(why, DECODE_ERR, "%s: got '%.40s', expected numbers of up to %d and %d bits, such as %.80s",
+		    name, value, value_bits(t, 0), value_bits(t, 1), b);
 	else
-		snprintf(why, DECODE_ERR, "%s: got '%.40s', expected a number of up to %d bits, such as %.80s", name, value,
-		    value_bits(t, 0), b);
+		snprintf(why, DECODE_ERR, "%s: got '%.40s', expected a number of up to %d bits, such as %.80s", name,
+		    value, value_bits(t, 0), b);
 }
 
 /* --- printing --- */
@@ -562,8 +563,9 @@ short_cell(const struct pen *p, const struct table *t, const char *s)
 static void
 heading(const struct pen *p, const struct table *t)
 {
-	const char *desc = strncmp(t->name, "tcpMP", 5) == 0 && strcmp(t->name, "tcpMPTBF") != 0 ? "Description (subtype 2)" :
-	    "Description";
+	const char *desc = strncmp(t->name, "tcpMP", 5) == 0 && strcmp(t->name, "tcpMPTBF") != 0
+	    ? "Description (subtype 2)"
+	    : "Description";
 
 	fprintf(p->f, "   %s", code(p, "\033[1m"));
 	if (t->kind == K_BITS2) {
@@ -589,7 +591,8 @@ value_cell(const struct pen *p, const struct table *t, const struct row *r)
 
 	if (t->kind == K_RANGE || t->kind == K_PATTERN || r->kind == R_RANGE) {
 		/* Decimal numbers stand right up to column 6, all else begins in column 4. */
-		n = t->digits == 0 && r->kind == R_VALUE ? fprintf(p->f, "   %3s", r->key) : fprintf(p->f, "   %s", r->key);
+		n = t->digits == 0 && r->kind == R_VALUE ? fprintf(p->f, "   %3s", r->key)
+							 : fprintf(p->f, "   %s", r->key);
 		fprintf(p->f, "%*s", w + 3 > n ? w + 3 - n : 0, "");
 		return;
 	}
@@ -605,8 +608,8 @@ bits2_row(const struct pen *p, const struct table *t, const struct row *r)
 		const char *blank = strchr(r->key, ' ');
 
 		mask_text(t, 8, r->mask, b, sizeof b);
-		fprintf(p->f, "   %-6s | %-9.*s | %3d | %-11s | %s", blank ? blank + 1 : "", (int)(blank ? blank - r->key : 0), r->key,
-		    r->bit, b, r->text);
+		fprintf(p->f, "   %-6s | %-9.*s | %3d | %-11s | %s", blank ? blank + 1 : "",
+		    (int)(blank ? blank - r->key : 0), r->key, r->bit, b, r->text);
 	} else if (r->kind == R_CODE) {
 		mask_text(t, 4, r->mask, b, sizeof b);
 		fprintf(p->f, "   %3s | %-11s | %3d | %-10s | %s", "", "", r->bit, b, r->text);
