@@ -146,3 +146,54 @@ packets_seen() {
 	run -0 t2 -j 2 -r "$CAP" -w x
 	has "plugin one cannot be on several"
 }
+
+@test "packet file: a row is whole wherever a plugin stops, and however many values it gives" {
+	mkdir -p "$HOME/own/prow/src" "$HOME/own/old/src"
+	echo "ORDER = 640" >"$HOME/own/prow/plugin.mk"
+	echo "ORDER = 641" >"$HOME/own/old/plugin.mk"
+	touch "$HOME"/own/{prow/src/prow,old/src/old}.h
+	cat >"$HOME/own/prow/src/prow.c" <<-'END'
+	#include "t2Plugin.h"
+	T2_PLUGIN_INIT("prow", "1", 0, 9);
+	void
+	initialize(void)
+	{
+		static const struct t2_packet_column columns[] = { { "prowA", "-" }, { "prowB", "" }, { "prowC", "0_0" } };
+
+		T2_PACKET_COLUMNS(columns);
+	}
+	void
+	claimLayer4Information(packet_t *p, unsigned long i UNUSED)
+	{
+		if (!PROTO_IS_TCP(p) && !PROTO_IS_UDP(p))
+			return;
+		T2_PACKET_VALUE("%u", p->l4Proto);
+		if (PROTO_IS_UDP(p))
+			return;
+		T2_PACKET_NONE();
+		if (sPktFile != NULL)
+			fputs("begun;", sPktFile);
+		T2_PACKET_VALUE("%s", "ended");
+		T2_PACKET_VALUE("%s", "too many");
+		T2_PACKET_NONE();
+	}
+	void claimLayer2Information(packet_t *p UNUSED, unsigned long i) { if (i == HASHTABLE_ENTRY_NOT_FOUND) T2_PACKET_VALUE("no flow"); }
+	END
+	cat >"$HOME/own/old/src/old.c" <<-'END'
+	#include "t2Plugin.h"
+	T2_PLUGIN_INIT("old", "1", 0, 8);
+	void initialize(void) { if (sPktFile) fputs("old" SEP_CHR, sPktFile); }
+	void onPacket(packet_t *p UNUSED, unsigned long i UNUSED) { if (sPktFile) fputs("old" SEP_CHR, sPktFile); }
+	END
+	t2build txtSink basicStats "$HOME"/own/{prow,old} >&2
+	local s
+	for s in faf icmp l2; do
+		flows "$s" -s
+		awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; n = NF; next }
+		    { print NF - n, $c["prowA"], $c["prowB"], $c["prowC"], $c["old"] }' out_packets.txt | sort -u >"$s.rows"
+	done
+	is "0 6  begun;ended old" "$(cat faf.rows)"
+	is $'0 -  0_0 old\n0 17  0_0 old' "$(cat l2.rows)"
+	grep -qx '0 -  0_0 old' icmp.rows
+	is "0" "$(cut -d ' ' -f 1 icmp.rows | sort -u)"
+}

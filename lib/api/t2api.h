@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "tranalyzer.h"
+#include "t2macros.h"
 #include "t2thread.h"
 #include "t2version.h"
 #include "packet.h"
@@ -202,6 +203,27 @@ void t2_cells_prefetch(const void *cells, size_t size, size_t bytes);
 	(ptr) = NULL; \
 } while (0)
 #define T2_PLUGIN_STRUCT_RESET_ITEM(ptr, i)	memset(&(ptr)[i], '\0', sizeof(*(ptr)))
+
+/* --- packet file (-s) ---------------------------------------------------------------------------------------------- */
+
+/*
+ * The columns of a plugin: names, and what they have for a packet of which the plugin says nothing.  In initialize(),
+ * once; columns must stay.
+ */
+struct t2_packet_column {
+	const char *name, *none;
+};
+void t2_packet_columns(const struct t2_packet_column *columns, unsigned n);
+#define T2_PACKET_COLUMNS(columns)	t2_packet_columns(columns, sizeof(columns) / sizeof(*(columns)))
+
+/*
+ * In the callbacks for a packet of a flow: the value of the next column, or the end of one that was begun with
+ * fprintf(sPktFile, ...).  Columns that are left when the callback returns, on whatever path, have none.
+ */
+void t2_packet_value(const char *fmt, ...) T2_PRINTF(1, 2);
+void t2_packet_none(void);		/* the next column has none */
+#define T2_PACKET_VALUE(...)	do { if (UNLIKELY(sPktFile != NULL)) t2_packet_value(__VA_ARGS__); } while (0)
+#define T2_PACKET_NONE()	do { if (UNLIKELY(sPktFile != NULL)) t2_packet_none(); } while (0)
 
 /* --- monitoring states --------------------------------------------------------------------------------------------- */
 

@@ -109,12 +109,14 @@ mal_test(struct dns_cell *c, unsigned long flowIndex)
 void
 initialize(void)
 {
+	static const struct t2_packet_column columns[] = { { "dnsIPs", "" }, { "dnsStat", "0x0000" }, { "dnsHdr", "" },
+		{ "dnsCntQu_Asw_Aux_Add", "0_0_0_0" } };
+
 	T2_PLUGIN_STRUCT_NEW(dnsCells);
 #if MAL_TEST > 0
 	mal_init();
 #endif
-	if (sPktFile != NULL)
-		fputs("dnsIPs" SEP_CHR "dnsStat" SEP_CHR "dnsHdr" SEP_CHR "dnsCntQu_Asw_Aux_Add" SEP_CHR, sPktFile);
+	T2_PACKET_COLUMNS(columns);
 }
 
 static binary_value_t *
@@ -261,21 +263,15 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 		stream_start(packet, c);
 }
 
-/* Columns of the packet file, empty ones. */
+/* Its columns in the packet file; the addresses are there already. */
 static void
-packet_none(void)
+packet_row(uint16_t stat, const struct dns_packet *pk)
 {
-	fputs(SEP_CHR "0x0000" SEP_CHR SEP_CHR "0_0_0_0" SEP_CHR, sPktFile);
+	t2_packet_value("%s", "");
+	t2_packet_value("0x%04" B2T_PRIX16, stat);
+	t2_packet_value("0x%04" B2T_PRIX16, pk->hdr);
+	t2_packet_value("%u_%u_%u_%u", pk->count[0], pk->count[1], pk->count[2], pk->count[3]);
 }
-
-#if ETH_ACTIVATE > 0
-void
-claimLayer2Information(packet_t *packet UNUSED, unsigned long flowIndex)
-{
-	if (sPktFile != NULL && flowIndex != HASHTABLE_ENTRY_NOT_FOUND)
-		packet_none();
-}
-#endif
 
 /* The state of the flow, allocated if it is not there; NULL without memory: the packet is passed over. */
 static struct dns_flow *
@@ -361,11 +357,8 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 	struct dns_cell *c = &dnsCells[flowIndex];
 	struct dns_packet pk;
 
-	if (LIKELY(c->stat == 0)) {
-		if (sPktFile != NULL)
-			packet_none();
+	if (LIKELY(c->stat == 0))
 		return;
-	}
 	memset(&pk, 0, sizeof(pk));
 	pk.addrs = sPktFile;
 	pk.udp = PROTO_IS_UDP(packet);
@@ -379,8 +372,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 	dnsQPkts += pk.queries;
 	dnsRPkts += pk.responses;
 	if (sPktFile != NULL)
-		fprintf(sPktFile, SEP_CHR "0x%04" B2T_PRIX16 SEP_CHR "0x%04" B2T_PRIX16 SEP_CHR "%u_%u_%u_%u" SEP_CHR,
-		    c->stat, pk.hdr, pk.count[0], pk.count[1], pk.count[2], pk.count[3]);
+		packet_row(c->stat, &pk);
 }
 
 /* --- the row ------------------------------------------------------------------------------------------------------- */

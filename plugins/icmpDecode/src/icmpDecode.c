@@ -52,13 +52,14 @@ stat_file_close(void)
 void
 initialize(void)
 {
+	static const struct t2_packet_column columns[] = { { "icmpStat", "0x00" }, { "icmpType", "" }, { "icmpCode", "" },
+		{ "icmpID", "" }, { "icmpSeq", "" }, { "icmpPFindex", "" } };
+
 	T2_PLUGIN_STRUCT_NEW(icmpFlows);
 #if ICMP_STATFILE == 1
 	stat_file_open();
 #endif
-	if (sPktFile != NULL)
-		fputs("icmpStat" SEP_CHR "icmpType" SEP_CHR "icmpCode" SEP_CHR "icmpID" SEP_CHR "icmpSeq" SEP_CHR
-		    "icmpPFindex" SEP_CHR, sPktFile);
+	T2_PACKET_COLUMNS(columns);
 }
 
 binary_value_t *
@@ -115,37 +116,25 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 #endif
 }
 
-/* Columns of the packet file for a packet without a message. */
+/* Its columns in the packet file. */
 static void
-packet_none(uint8_t stat)
-{
-	fprintf(sPktFile, "0x%02" B2T_PRIX8 SEP_CHR SEP_CHR SEP_CHR SEP_CHR SEP_CHR SEP_CHR, stat);
-}
-
-static void
-packet_columns(const packet_t *packet, uint8_t stat, uint64_t parent)
+packet_row(const packet_t *packet, uint8_t stat, uint64_t parent)
 {
 	const uint8_t *p = packet->l4HdrP;
 
-	fprintf(sPktFile, "0x%02" B2T_PRIX8 SEP_CHR "%u" SEP_CHR "%u" SEP_CHR, stat, p[0], p[1]);
-	if (packet->snapL4Len >= ICMP_HDR_LEN)
-		fprintf(sPktFile, "0x%04" B2T_PRIX16 SEP_CHR "0x%04" B2T_PRIX16 SEP_CHR, (uint16_t)(p[4] << 8 | p[5]),
-		    (uint16_t)(p[6] << 8 | p[7]));
-	else
-		fputs(SEP_CHR SEP_CHR, sPktFile);
+	t2_packet_value("0x%02" B2T_PRIX8, stat);
+	t2_packet_value("%u", p[0]);
+	t2_packet_value("%u", p[1]);
+	if (packet->snapL4Len >= ICMP_HDR_LEN) {
+		t2_packet_value("0x%04" B2T_PRIX16, (uint16_t)(p[4] << 8 | p[5]));
+		t2_packet_value("0x%04" B2T_PRIX16, (uint16_t)(p[6] << 8 | p[7]));
+	} else {
+		t2_packet_none();
+		t2_packet_none();
+	}
 	if (parent > 0)
-		fprintf(sPktFile, "%" PRIu64, parent);
-	fputs(SEP_CHR, sPktFile);
+		t2_packet_value("%" PRIu64, parent);
 }
-
-#if ETH_ACTIVATE > 0
-void
-claimLayer2Information(packet_t *packet UNUSED, unsigned long flowIndex)
-{
-	if (sPktFile != NULL && flowIndex != HASHTABLE_ENTRY_NOT_FOUND)
-		packet_none(0);
-}
-#endif
 
 #if ICMP_PARENT == 1
 /*
@@ -200,8 +189,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 	bool v6;
 
 	if (LIKELY(f == NULL) || !t2_is_first_fragment(packet) || packet->snapL4Len < 2) {
-		if (sPktFile != NULL)
-			packet_none(f != NULL ? f->stat : 0);
+		T2_PACKET_VALUE("0x%02" B2T_PRIX8, f != NULL ? f->stat : 0);
 		return;
 	}
 	v6 = PROTO_IS_ICMP6(packet);
@@ -216,7 +204,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 		f->parent = parent;
 #endif
 	if (sPktFile != NULL)
-		packet_columns(packet, f->stat, parent);
+		packet_row(packet, f->stat, parent);
 }
 
 /* Replies of the other direction per request of this one; minus their number if they answer nothing. */

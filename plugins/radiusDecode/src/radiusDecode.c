@@ -64,15 +64,11 @@ port_type_name(uint32_t v)
 void
 initialize(void)
 {
+	static const struct t2_packet_column columns[] = { { "radiusStat", "0x00" },
+		{ RADIUS_NMS == 2 ? "radiusCodeNm" : "radiusCode", "" }, { "radiusAVPTypes", "" } };
+
 	T2_PLUGIN_STRUCT_NEW(radiusCells);
-	if (sPktFile != NULL)
-		fputs("radiusStat" SEP_CHR
-#if RADIUS_NMS == 2
-		    "radiusCodeNm" SEP_CHR
-#else
-		    "radiusCode" SEP_CHR
-#endif
-		    "radiusAVPTypes" SEP_CHR, sPktFile);
+	T2_PACKET_COLUMNS(columns);
 }
 
 static binary_value_t *
@@ -179,34 +175,20 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 		radiusCells[flowIndex].stat = RADIUS_STAT_RADIUS;
 }
 
-/* Columns of the packet file for a packet without a message. */
+/* Its columns in the packet file. */
 static void
-packet_none(uint8_t stat)
+packet_row(uint8_t stat, const struct radius_packet *pk)
 {
-	fprintf(sPktFile, "0x%02" B2T_PRIX8 SEP_CHR SEP_CHR SEP_CHR, stat);
-}
-
-static void
-packet_columns(uint8_t stat, const struct radius_packet *pk)
-{
+	t2_packet_value("0x%02" B2T_PRIX8, stat);
 #if RADIUS_NMS == 2
-	fprintf(sPktFile, "0x%02" B2T_PRIX8 SEP_CHR "%s" SEP_CHR, stat, code_name(pk->code));
+	t2_packet_value("%s", code_name(pk->code));
 #else
-	fprintf(sPktFile, "0x%02" B2T_PRIX8 SEP_CHR "%u" SEP_CHR, stat, pk->code);
+	t2_packet_value("%u", pk->code);
 #endif
 	for (int i = 0; i < pk->ntypes; i++)
 		fprintf(sPktFile, "%u;", pk->types[i]);
-	fputs(SEP_CHR, sPktFile);
+	t2_packet_value("%s", "");
 }
-
-#if ETH_ACTIVATE > 0
-void
-claimLayer2Information(packet_t *packet UNUSED, unsigned long flowIndex)
-{
-	if (sPktFile != NULL && flowIndex != HASHTABLE_ENTRY_NOT_FOUND)
-		packet_none(0);
-}
-#endif
 
 /* The totals of the run, and what the answer means for the other direction. */
 static void
@@ -262,15 +244,14 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 	struct radius_packet pk;
 
 	if (LIKELY(c->stat == 0) || !t2_is_first_fragment(packet)) {
-		if (sPktFile != NULL)
-			packet_none(c->stat);
+		T2_PACKET_VALUE("0x%02" B2T_PRIX8, c->stat);
 		return;
 	}
 	radiusPkts++;
 	memset(&pk, 0, sizeof(pk));
 	message(packet, flowIndex, c, &pk);
 	if (sPktFile != NULL)
-		packet_columns(c->stat, &pk);
+		packet_row(c->stat, &pk);
 }
 
 /* --- the row ------------------------------------------------------------------------------------------------------- */

@@ -243,6 +243,8 @@ step(tcpStatesFlow_t *t, flow_t *f, const struct segment *seg)
 	state[t->state](&me, &opp, seg);
 }
 
+static const struct t2_packet_column packet_columns[] = { { "tcpStatesAFlags", "0x00" } };
+
 void
 initialize(void)
 {
@@ -254,8 +256,7 @@ initialize(void)
 		if (i != TCPST_RESET)
 			least_but_reset = fminf(least_but_reset, timeout_s[i]);
 	}
-	if (sPktFile)
-		fputs("tcpStatesAFlags" SEP_CHR, sPktFile);
+	T2_PACKET_COLUMNS(packet_columns);
 }
 
 binary_value_t *
@@ -284,21 +285,6 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 	T2_PLUGIN_STRUCT_RESET_ITEM(tcpStatesFlows, flowIndex);
 }
 
-static void
-print_packet(uint8_t aFlags)
-{
-	fprintf(sPktFile, "0x%02" B2T_PRIX8 SEP_CHR, aFlags);
-}
-
-#if ETH_ACTIVATE > 0
-void
-claimLayer2Information(packet_t *packet UNUSED, unsigned long flowIndex)
-{
-	if (flowIndex != HASHTABLE_ENTRY_NOT_FOUND && UNLIKELY(sPktFile != NULL))
-		print_packet(0);
-}
-#endif
-
 void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
@@ -314,10 +300,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 			seg.ack = ntohl(tcp->ack_seq);
 			step(t, &flows[flowIndex], &seg);
 		}
-		if (UNLIKELY(sPktFile != NULL))
-			print_packet(t->aFlags);
-	} else if (UNLIKELY(sPktFile != NULL)) {
-		print_packet(0);
+		T2_PACKET_VALUE("0x%02" B2T_PRIX8, t->aFlags);
 	}
 }
 

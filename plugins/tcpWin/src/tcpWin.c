@@ -14,9 +14,10 @@ T2_PLUGIN_INIT("tcpWin", T2_VERSION, 0, 8);
 void
 initialize(void)
 {
+	static const struct t2_packet_column columns[] = { { "tcpWinSz", "" } };
+
 	T2_PLUGIN_STRUCT_NEW(tcpWinFlows);
-	if (sPktFile != NULL)
-		fputs("tcpWinSz" SEP_CHR, sPktFile);
+	T2_PACKET_COLUMNS(columns);
 }
 
 binary_value_t *
@@ -35,29 +36,16 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 	T2_PLUGIN_STRUCT_RESET_ITEM(tcpWinFlows, flowIndex);
 }
 
-#if ETH_ACTIVATE > 0
-void
-claimLayer2Information(packet_t *packet UNUSED, unsigned long flowIndex)
-{
-	if (sPktFile != NULL && flowIndex != HASHTABLE_ENTRY_NOT_FOUND)
-		fputs(SEP_CHR, sPktFile);
-}
-#endif
-
 void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
 	tcpWinFlow_t *const winP = &tcpWinFlows[flowIndex];
 	uint16_t win;
 
-	if (!PROTO_IS_TCP(packet) || !t2_is_first_fragment(packet) || packet->snapL4Len < sizeof(tcpHeader_t)) {
-		if (sPktFile != NULL)
-			fputs(SEP_CHR, sPktFile);
+	if (!PROTO_IS_TCP(packet) || !t2_is_first_fragment(packet) || packet->snapL4Len < sizeof(tcpHeader_t))
 		return;
-	}
 	win = ntohs(TCP_HEADER(packet)->window);
-	if (sPktFile != NULL)
-		fprintf(sPktFile, "%" PRIu16 SEP_CHR, win);
+	T2_PACKET_VALUE("%" PRIu16, win);
 	if (win >= TCPWIN_WINMIN)
 		return;
 	winP->stat |= TCPWIN_STAT_BELOW;

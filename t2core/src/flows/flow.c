@@ -183,10 +183,11 @@ flow_see(flow_t *f, const packet_t *pk)
 	padBytesOnWire += (uint64_t)pk->padLen;
 }
 
-static void
-ip_plugins(const flow_t *f, packet_t *pk, unsigned long slot)
+/* What plugins find in the packet beside what the decoder has put there. */
+static inline void
+packet_complete(packet_t *pk, const flow_t *f)
 {
-	(void)f;
+	(void)pk, (void)f;
 #if SUBNET_ON == 1
 	pk->subnetNrSrc = f->subnetNrSrc;
 	pk->subnetNrDst = f->subnetNrDst;
@@ -194,7 +195,15 @@ ip_plugins(const flow_t *f, packet_t *pk, unsigned long slot)
 #if FDURLIMIT > 0 && FDLSFINDEX == 1
 	pk->findex = f->findex;
 #endif
-	plugins_layer4(pk, slot);
+}
+
+/* The same calls as without -s, with a line in the packet file. */
+static __attribute__((noinline)) void
+packet_line(const flow_t *f, const struct flow_event *e)
+{
+	packetfile_line_begin(f);
+	plugins_line(e->pk, e->slot, (e->what & FLOW_LAYER2) != 0);
+	packetfile_line_end(e->pk);
 }
 
 void
@@ -212,18 +221,18 @@ flow_packet(const struct flow_event *e)
 	if ((e->what & FLOW_LAYER2) == 0)
 		plugins_layer2(pk, HASHTABLE_ENTRY_NOT_FOUND);
 	flow_see(f, pk);
+	if ((e->what & FLOW_LAYER2) == 0)
+		packet_complete(pk, f);
 	if (UNLIKELY(sPktFile != NULL))
-		packetfile_line_begin(f);
-	if (e->what & FLOW_LAYER2)
+		packet_line(f, e);
+	else if (e->what & FLOW_LAYER2)
 		plugins_layer2(pk, e->slot);
 	else
-		ip_plugins(f, pk, e->slot);
+		plugins_layer4(pk, e->slot);
 	if (UNLIKELY(f->timeout != own))
 		timeout_set(e->slot, f->timeout, e->least);
 	if (o != HASHTABLE_ENTRY_NOT_FOUND && UNLIKELY(flows[o].timeout != other))
 		timeout_set(o, flows[o].timeout, e->least);
-	if (UNLIKELY(sPktFile != NULL))
-		packetfile_line_end(pk);
 	count_direction(f, pk);
 }
 

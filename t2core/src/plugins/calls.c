@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "calls.h"
+#include "packetfile.h"
 
 static const struct t2_plugin *loaded[PLUGINS_MAX];
 static unsigned nloaded;
@@ -69,8 +70,10 @@ plugins_initialize(void)
 	for (unsigned i = 0; i < nloaded; i++) {
 		void (*const f)(void) = CALLBACK(i, initialize, t2Init);
 
+		packetfile_row_begin(i);
 		if (f != NULL)
 			f();
+		packetfile_row_end();
 	}
 }
 
@@ -97,6 +100,22 @@ void
 plugins_layer4(packet_t *pk, unsigned long flowIndex)
 {
 	calls_do(&layer4, pk, flowIndex);
+}
+
+void
+plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2)
+{
+	for (unsigned i = 0; i < nloaded; i++) {
+		void (*const claim)(packet_t *, unsigned long) = is_layer2 ?
+		    CALLBACK(i, claimLayer2Information, t2OnLayer2) : CALLBACK(i, claimLayer4Information, t2OnLayer4);
+
+		packetfile_row_begin(i);
+		if (claim != NULL)
+			claim(pk, flowIndex);
+		if (loaded[i]->onPacket != NULL)
+			loaded[i]->onPacket(pk, flowIndex);
+		packetfile_row_end();
+	}
 }
 
 void

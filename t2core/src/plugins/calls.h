@@ -20,6 +20,8 @@ void plugins_initialize(void);
 void plugins_new_flow(packet_t *pk, unsigned long flowIndex);
 void plugins_layer2(packet_t *pk, unsigned long flowIndex);
 void plugins_layer4(packet_t *pk, unsigned long flowIndex);
+/* Either of the two for a line of the packet file. */
+void plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2);
 void plugins_terminate(unsigned long flowIndex);
 void plugins_sink(outputBuffer_t *row);
 bool plugins_have_sink(void);

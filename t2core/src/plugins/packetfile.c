@@ -1,13 +1,16 @@
 /*
  * packetfile.c - the packet file of -s: one line for each packet with a flow
  *
- * The core writes the number, the flow index and the content; the plugins write their columns in between.
+ * The core writes the number, the flow index and the content; in between comes the row of each plugin.  One that has said
+ * what its columns are may stop anywhere: the core completes its row.  One that has not writes all of it itself.
  */
 #include <err.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
 
 #include "bin2txt.h"
+#include "calls.h"
 #include "outfile.h"
 #include "packetfile.h"
 #include "t2api.h"
@@ -15,6 +18,12 @@
 
 FILE *sPktFile;
 static char *name;
+
+static struct row {
+	const struct t2_packet_column *columns;
+	unsigned n;
+} rows[PLUGINS_MAX], *row;	/* row: of the plugin that is being called, or NULL */
+static unsigned given;		/* values of it */
 
 /* Prefix of the content column: the layer that it starts with. */
 static const char *const level[] = { "", "l2", "l3", "l4", "l7" };
@@ -53,6 +62,64 @@ packetfile_line_begin(const flow_t *f)
 		fprintf(sPktFile, "%" PRIu64 SEP_CHR, numPackets);
 	fprintf(sPktFile, "%" PRIu64 SEP_CHR, f->findex);
 }
+
+/* --- rows of plugins ------------------------------------------------------------------------------------------------- */
+
+void
+t2_packet_columns(const struct t2_packet_column *columns, unsigned n)
+{
+	if (sPktFile == NULL || row == NULL)
+		return;
+	*row = (struct row){ .columns = columns, .n = n };
+	for (unsigned i = 0; i < n; i++)
+		fprintf(sPktFile, "%s" SEP_CHR, columns[i].name);
+	given = n;
+}
+
+void
+packetfile_row_begin(unsigned i)
+{
+	row = &rows[i];
+	given = 0;
+}
+
+void
+packetfile_row_end(void)
+{
+	while (given < row->n)
+		t2_packet_none();
+	row = NULL;
+}
+
+/* Is there a column for a value? */
+static bool
+row_has_room(void)
+{
+	return row != NULL && given < row->n;
+}
+
+void
+t2_packet_value(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!row_has_room())
+		return;
+	va_start(ap, fmt);
+	(void)vfprintf(sPktFile, fmt, ap);
+	va_end(ap);
+	fputs(SEP_CHR, sPktFile);
+	given++;
+}
+
+void
+t2_packet_none(void)
+{
+	if (row_has_room())
+		t2_packet_value("%s", row->columns[given].none);
+}
+
+/* --- the end of a line ----------------------------------------------------------------------------------------------- */
 
 /* Where the content starts, and how many bytes of it were captured. */
 static const uint8_t *

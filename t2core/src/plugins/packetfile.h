@@ -7,6 +7,11 @@
 #include "flow.h"
 #include "packet.h"
 
+/* Plugin i, from 0 on, is called next: to initialize, or for the packet of a line. */
+void packetfile_row_begin(unsigned i);
+/* It has returned: what is left of its columns has no value. */
+void packetfile_row_end(void);
+
 void packetfile_open(void);
 void packetfile_header_end(void);
 void packetfile_line_begin(const flow_t *f);

@@ -37,12 +37,14 @@ open_file(void)
 void
 initialize(void)
 {
+	/* -s: names, and what stands there for packets of which nothing is said */
+	static const struct t2_packet_column columns[] = { { "t2pskelLen", "" } };
+
 	T2_PLUGIN_STRUCT_NEW(t2pskelFlows);
 #if T2PSKEL_SAVE == 1
 	open_file();
 #endif
-	if (sPktFile != NULL)
-		fputs("t2pskelLen" SEP_CHR, sPktFile);
+	T2_PACKET_COLUMNS(columns);
 }
 
 /* The columns; onFlowTerminate() appends their values in the same order. */
@@ -82,16 +84,6 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 	T2_PLUGIN_STRUCT_RESET_ITEM(t2pskelFlows, flowIndex);
 }
 
-/* -s: one value for each packet, on every path; here those of L2 flows, which have none. */
-#if ETH_ACTIVATE > 0
-void
-claimLayer2Information(packet_t *packet UNUSED, unsigned long flowIndex)
-{
-	if (sPktFile != NULL && flowIndex != HASHTABLE_ENTRY_NOT_FOUND)
-		fputs(SEP_CHR, sPktFile);
-}
-#endif
-
 static void
 keep_text(t2pskelFlow_t *f, const uint8_t *p, size_t len)
 {
@@ -124,8 +116,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 	t2pskelFlow_t *const f = &t2pskelFlows[flowIndex];
 	const uint16_t len = packet->snapL7Len;
 
-	if (sPktFile != NULL)
-		fprintf(sPktFile, "%" PRIu16 SEP_CHR, len);
+	T2_PACKET_VALUE("%" PRIu16, len);
 	/* Only the first fragment has the L4 header that the payload is behind. */
 	if (len == 0 || !t2_is_first_fragment(packet))
 		return;
