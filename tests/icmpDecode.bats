@@ -49,6 +49,31 @@ flagged() {
 	is "0x0400000000004001" "$(from 10.50.0.254 flowStat)"		# an error alone is an answer
 }
 
+# hosts NUMBER: letter and reply bit of the row of each host with it, v4 then v6, each once
+hosts() {
+	cells "$FLOWS" srcIP dir flowStat | sed -n "s/^\(10\.51\.[0-9]*\.\|2001:db8:51::[0-9]*:\)$1 \(.\) .*\(.\)$/\2\3/p" | sort | uniq -c | xargs
+}
+
+@test "direction: who asks is A, for every request that has a reply, in both orders" {
+	flows icmpdir
+	is "20 A0" "$(hosts 1)"
+	is "20 B1" "$(hosts 2)"
+	is "20 A0" "$(hosts 3)"
+	is "20 B1" "$(hosts 4)"
+}
+
+@test "direction: a lone request has no reply bit, a lone reply has it" {
+	flows icmpdir
+	is "20 A0" "$(hosts 5)"
+	is "20 A1" "$(hosts 8)"
+}
+
+@test "direction: errors answer; reports, notices and unknown types are as the core has them" {
+	flows icmpdir
+	is "3 4 5 11 12 1 2 3 4 137" "$(cells "$FLOWS" srcIP flowStat | sed -n 's/^\(.*[.:]\)\([0-9]*\)[.:]9 .*1$/\2/p' | xargs)"
+	is "27" "$(cells "$FLOWS" srcIP flowStat | grep -c '[.:]9 .*0$')"
+}
+
 @test "covert channels: LOKI, SSH; WANG2; timestamps" {
 	flows icmpparent
 	is "0x61" "$(from 10.50.1.2 icmpStat)"

@@ -230,6 +230,59 @@ sc_icmpparent(struct gen *g)
 	icmp_hex(g, "10.50.1.6", B, "c814 0000 00000000");
 }
 
+/* One message of a type between two hosts of the pair's number; the last group of the addresses tells them apart. */
+static void
+icmp_pair(struct gen *g, bool v6, uint8_t pair, int src, int dst, uint8_t type)
+{
+	char from[40], to[40];
+
+	snprintf(from, sizeof(from), v6 ? "2001:db8:51::%d:%d" : "10.51.%d.%d", pair, src);
+	snprintf(to, sizeof(to), v6 ? "2001:db8:51::%d:%d" : "10.51.%d.%d", pair, dst);
+	if (v6) {
+		ip6(g, from, to, 58);
+		pkt_icmp6(g->p, type, 0, 0x00010001);
+	} else {
+		ip4(g, from, to, 1);
+		pkt_icmp(g->p, type, 0, 0x00010001);
+	}
+	pkt_zero(g->p, 24);
+	emit(g);
+}
+
+/*
+ * Directions: hosts 1 and 3 ask and 2 and 4 answer, 4 before it is asked; 5 asks 6 and 8 answers 7, alone. Then types
+ * that are neither, and errors, from 9 to 10.
+ */
+void
+sc_icmpdir(struct gen *g)
+{
+	static const uint8_t four[][2] = { { 8, 0 }, { 10, 9 }, { 13, 14 }, { 15, 16 }, { 17, 18 }, { 33, 34 }, { 35, 36 },
+	    { 37, 38 }, { 42, 43 } };
+	static const uint8_t six[][2] = { { 128, 129 }, { 133, 134 }, { 135, 136 }, { 139, 140 }, { 141, 142 },
+	    { 144, 145 }, { 146, 147 }, { 148, 149 }, { 152, 151 }, { 157, 158 }, { 160, 161 } };
+	static const uint8_t lone4[] = { 1, 3, 4, 5, 6, 11, 12, 19, 30, 31, 39, 40, 41, 44, 253, 255 };
+	static const uint8_t lone6[] = { 0, 1, 2, 3, 4, 5, 100, 127, 130, 131, 132, 137, 138, 143, 150, 153, 155, 159, 162,
+	    200, 255 };
+
+	for (int v6 = 0; v6 < 2; v6++) {
+		const uint8_t (*pair)[2] = v6 ? six : four;
+		const uint8_t *lone = v6 ? lone6 : lone4;
+
+		for (size_t i = 0; i < (v6 ? sizeof(six) : sizeof(four)) / 2; i++) {
+			const uint8_t ask = pair[i][0], answer = pair[i][1];
+
+			icmp_pair(g, v6, ask, 1, 2, ask);
+			icmp_pair(g, v6, ask, 2, 1, answer);
+			icmp_pair(g, v6, ask, 4, 3, answer);
+			icmp_pair(g, v6, ask, 3, 4, ask);
+			icmp_pair(g, v6, ask, 5, 6, ask);
+			icmp_pair(g, v6, ask, 8, 7, answer);
+		}
+		for (size_t i = 0; i < (v6 ? sizeof(lone6) : sizeof(lone4)); i++)
+			icmp_pair(g, v6, lone[i], 9, 10, lone[i]);
+	}
+}
+
 /* A download that stalls: the client closes its window and repeats that 57 times. */
 void
 sc_stalled(struct gen *g)

@@ -81,18 +81,22 @@ printHeader(void)
 }
 
 #if ICMP_FDCORR == 1
-/* A flow starts at the side that asks: echo requests are A, everything else answers something. */
+/* A flow starts at the side that asks. What neither asks nor answers leaves the direction as the core has it. */
 static void
 correct_direction(const packet_t *packet, flow_t *flowP)
 {
-	const uint8_t request = PROTO_IS_ICMP6(packet) ? ICMP6_ECHO_REQ : ICMP_ECHO_REQUEST;
-
 	if (FLOW_HAS_OPPOSITE(flowP) || packet->snapL4Len == 0)
 		return;
-	if (packet->l4HdrP[0] == request)
+	switch (icmp_role(PROTO_IS_ICMP6(packet), packet->l4HdrP[0])) {
+	case ICMP_ASKS:
 		flowP->status &= ~L3FLOWINVERT;
-	else
+		break;
+	case ICMP_ANSWERS:
 		flowP->status |= L3FLOWINVERT;
+		break;
+	case ICMP_NEITHER:
+		break;
+	}
 }
 #endif
 

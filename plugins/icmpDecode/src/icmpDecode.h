@@ -14,7 +14,7 @@
 
 #define ICMP_TC_MD       0 // Types and codes as 0: bit fields, 1: list of pairs [0, 1]
 #define ICMP_NUM        10 // Max # of pairs / flow (needs ICMP_TC_MD=1) [1 - 255]
-#define ICMP_FDCORR      1 // 1: Correct the flow direction by the type of the first packet [0, 1]
+#define ICMP_FDCORR      1 // 1: Correct the flow direction: who asks is A [0, 1]
 #define ICMP_PARENT      1 // 1: Look up the flow that caused an error [0, 1]
 #define ICMP_STATFILE    1 // 1: Write the statistics file [0, 1]
 

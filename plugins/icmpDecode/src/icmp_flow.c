@@ -6,6 +6,38 @@
 #define SSH_OFFSET	40	/* "OpenSSH" is looked for from here on */
 #define EXT_DEPTH	8	/* IPv6 extension headers that are followed */
 
+/* Roles by type; ICMP_NEITHER is 0. The numbers are those of RFC 792, 950, 1256, 1788, 5944 and 8335. */
+static const uint8_t roles4[256] = {
+	[8] = ICMP_ASKS,	[0] = ICMP_ANSWERS,	/* echo */
+	[10] = ICMP_ASKS,	[9] = ICMP_ANSWERS,	/* router solicitation, advertisement */
+	[13] = ICMP_ASKS,	[14] = ICMP_ANSWERS,	/* timestamp */
+	[15] = ICMP_ASKS,	[16] = ICMP_ANSWERS,	/* information */
+	[17] = ICMP_ASKS,	[18] = ICMP_ANSWERS,	/* address mask */
+	[33] = ICMP_ASKS,	[34] = ICMP_ANSWERS,	/* IPv6 where-are-you, I-am-here */
+	[35] = ICMP_ASKS,	[36] = ICMP_ANSWERS,	/* mobile registration */
+	[37] = ICMP_ASKS,	[38] = ICMP_ANSWERS,	/* domain name */
+	[42] = ICMP_ASKS,	[43] = ICMP_ANSWERS,	/* extended echo */
+	[3] = ICMP_ANSWERS,	[4] = ICMP_ANSWERS,	[5] = ICMP_ANSWERS,	/* errors */
+	[11] = ICMP_ANSWERS,	[12] = ICMP_ANSWERS,
+};
+
+/* RFC 3122, 3971, 4286, 4443, 4620, 4861, 6275, 6775 and 8335. */
+static const uint8_t roles6[256] = {
+	[128] = ICMP_ASKS,	[129] = ICMP_ANSWERS,	/* echo */
+	[133] = ICMP_ASKS,	[134] = ICMP_ANSWERS,	/* router solicitation, advertisement */
+	[135] = ICMP_ASKS,	[136] = ICMP_ANSWERS,	/* neighbour solicitation, advertisement */
+	[139] = ICMP_ASKS,	[140] = ICMP_ANSWERS,	/* node information */
+	[141] = ICMP_ASKS,	[142] = ICMP_ANSWERS,	/* inverse neighbour discovery */
+	[144] = ICMP_ASKS,	[145] = ICMP_ANSWERS,	/* home agent address discovery */
+	[146] = ICMP_ASKS,	[147] = ICMP_ANSWERS,	/* mobile prefix */
+	[148] = ICMP_ASKS,	[149] = ICMP_ANSWERS,	/* certification path */
+	[152] = ICMP_ASKS,	[151] = ICMP_ANSWERS,	/* multicast router */
+	[157] = ICMP_ASKS,	[158] = ICMP_ANSWERS,	/* duplicate address */
+	[160] = ICMP_ASKS,	[161] = ICMP_ANSWERS,	/* extended echo */
+	[1] = ICMP_ANSWERS,	[2] = ICMP_ANSWERS,	[3] = ICMP_ANSWERS,	[4] = ICMP_ANSWERS,	/* errors */
+	[137] = ICMP_ANSWERS,				/* redirect */
+};
+
 static uint16_t
 be16(const uint8_t *p)
 {
@@ -81,6 +113,12 @@ icmp_flow_message(struct icmp_flow *f, bool v6, const uint8_t *p, size_t len)
 		echo(f, false, p, len);
 	else if (!v6 && (type == ICMP_TSTAMP_REQUEST || type == ICMP_TSTAMP_REPLY) && len >= ICMP_HDR_LEN)
 		f->tmGtw = (uint32_t)p[7] << 24 | (uint32_t)p[6] << 16 | (uint32_t)p[5] << 8 | p[4];
+}
+
+enum icmp_role
+icmp_role(bool v6, uint8_t type)
+{
+	return (enum icmp_role)(v6 ? roles6 : roles4)[type];
 }
 
 bool

@@ -37,6 +37,15 @@ struct icmp_flow {
 /* Take a message of len >= 2 captured bytes. */
 void icmp_flow_message(struct icmp_flow *, bool v6, const uint8_t *p, size_t len);
 
+/* What a message of a type is in an exchange of two. */
+enum icmp_role { ICMP_NEITHER, ICMP_ASKS, ICMP_ANSWERS };
+
+/*
+ * The role of a type (IANA's registries of ICMP and ICMPv6 types): of two that belong together one asks and one answers,
+ * an error answers the packet that it brings back; reports, notices and unknown types do neither.
+ */
+enum icmp_role icmp_role(bool v6, uint8_t type);
+
 /* The start of a packet that an error message brings back. */
 struct icmp_origin {
 	uint8_t src[16], dst[16];	/* network order; IPv4 in the first 4 bytes */
