@@ -144,33 +144,47 @@ fn_sprintf(struct awk *A, struct val *arg, int n, struct val *ret)
 struct fill {
 	struct arr *a, *seps;
 	int64_t n;
+	const char *start;	/* of the text: what comes before the first piece is separator 0 */
 };
+
+static void
+add_separator(struct fill *f, const char *p, size_t n)
+{
+	struct val *v;
+
+	if (!f->seps || !n)
+		return;
+	v = arr_put_int(f->seps, f->n);
+	val_drop(v);
+	val_set_text(v, p, n);
+}
 
 static void
 add_piece(void *ctx, const char *p, size_t n, const char *sep, size_t sepn)
 {
 	struct fill *f = ctx;
-	struct val *v = arr_put_int(f->a, ++f->n);
+	struct val *v;
 
+	if (f->n == 0)
+		add_separator(f, f->start, (size_t)(p - f->start));
+	v = arr_put_int(f->a, ++f->n);
 	val_drop(v);
 	val_set_input(v, p, n);
-	if (f->seps && sepn) {
-		v = arr_put_int(f->seps, f->n);
-		val_drop(v);
-		val_set_text(v, sep, sepn);
-	}
+	add_separator(f, sep, sepn);
 }
 
 static void
 fill_array(struct awk *A, struct val *arg, int n, const struct fsep *fs, struct val *ret)
 {
 	struct str *s = val_str(A, &arg[0]);
-	struct fill f = { .a = arg[1].a, .seps = n > 3 ? arg[3].a : NULL };
+	struct fill f = { .a = arg[1].a, .seps = n > 3 ? arg[3].a : NULL, .start = s->s };
 
 	arr_clear(f.a);
 	if (f.seps)
 		arr_clear(f.seps);
 	text_split(A, s->s, s->len, fs, add_piece, &f);
+	if (f.n == 0 && fs->mode == FS_FPAT)
+		add_separator(&f, s->s, s->len);
 	str_unref(s);
 	*ret = VINT(f.n);
 }
@@ -193,7 +207,7 @@ fn_patsplit(struct awk *A, struct val *arg, int n, struct val *ret)
 	struct fsep fs = { .mode = FS_FPAT };
 
 	fs.re = val_regex(A, n > 2 ? &arg[2] : &A->glob[SV_FPAT]);
-	fill_array(A, arg, n > 3 ? 3 : n, &fs, ret);
+	fill_array(A, arg, n, &fs, ret);
 }
 
 static void
@@ -270,7 +284,7 @@ fn_match(struct awk *A, struct val *arg, int n, struct val *ret)
 	str_unref(s);
 }
 
-/* The replacement of gensub: \0 to \9 are groups, & the match. */
+/* The replacement of gensub: \0 to \9 are groups, & the match; \ takes what any other character means. */
 static struct str *
 add_groups(struct str *s, struct text repl, struct text t, const size_t *sub)
 {
@@ -286,8 +300,6 @@ add_groups(struct str *s, struct text repl, struct text t, const size_t *sub)
 			if (*p >= '0' && *p <= '9') {
 				g = *p - '0';
 			} else {
-				if (*p != '&' && *p != '\\')
-					s = str_append(s, "\\", 1);
 				s = str_append(s, p, 1);
 				continue;
 			}

@@ -106,7 +106,9 @@ special_changed(struct awk *A, int slot)
 		break;
 	case SV_IGNORECASE:
 		A->ignorecase = val_true(v);
-		fs_changed(A);
+		rs_changed(A);
+		if (A->rec->fs.mode != FS_WIDTHS && A->rec->fs.mode != FS_FPAT)
+			fs_changed(A);
 		break;
 	case SV_FIELDWIDTHS:
 		widths_changed(A);

@@ -5,27 +5,21 @@
 #include "record.h"
 #include "utf8chars.h"
 
-/* The replacement: & is the match; of k backslashes in front of one, half stay, and an odd one makes it an ampersand. */
+/* The replacement: & is the match, \& an ampersand, \\ a backslash; any other backslash is one. */
 static struct str *
 add_replacement(struct str *s, struct text repl, const char *m, size_t mn)
 {
-	const char *p = repl.p, *end = p + repl.n, *q = p, *amp;
-	size_t k;
+	const char *p = repl.p, *end = p + repl.n, *q;
 
-	for (; q < end; q++) {
-		if (*q != '\\' && *q != '&')
-			continue;
-		for (amp = q; amp < end && *amp == '\\'; amp++)
-			;
-		k = (size_t)(amp - q);
-		if (amp == end || *amp != '&') {
-			q = amp - 1;
-			continue;
+	for (q = p; q < end; q++) {
+		if (*q == '&') {
+			s = str_append(s, p, (size_t)(q - p));
+			s = str_append(s, m, mn);
+			p = q + 1;
+		} else if (*q == '\\' && q + 1 < end && (q[1] == '&' || q[1] == '\\')) {
+			s = str_append(s, p, (size_t)(q - p));
+			p = ++q;
 		}
-		s = str_append(s, p, (size_t)(q - p) + k / 2);
-		s = k & 1 ? str_append(s, "&", 1) : str_append(s, m, mn);
-		q = amp;
-		p = amp + 1;
 	}
 	return str_append(s, p, (size_t)(end - p));
 }

@@ -545,7 +545,7 @@ fsep_make(struct awk *A, struct fsep *fs, const struct val *sep)
 		size_t n;
 		const char *lit = re_literal(sep->re, &n);
 
-		fs->mode = FS_RE;
+		fs->mode = re_is_blank(sep->re) ? FS_EACH : FS_RE;
 		fs->re = sep->re;
 		if (lit && n == 1 && *lit != '\n') {
 			fs->mode = FS_CHAR;
@@ -558,7 +558,8 @@ fsep_make(struct awk *A, struct fsep *fs, const struct val *sep)
 		fs->mode = FS_BLANK;
 	} else if (t.n == 0) {
 		fs->mode = FS_EACH;
-	} else if (t.n == 1 && *t.p != '\\' && !(A->ignorecase && ((*t.p | 0x20) >= 'a' && (*t.p | 0x20) <= 'z'))) {
+	} else if (t.n == 1 && *t.p != '\\') {
+		/* Letters too: IGNORECASE is for expressions. */
 		fs->mode = FS_CHAR;
 		fs->c = *t.p;
 	} else if (t.n == 2 && *t.p == '\\' && strchr("|.*+?()[]{}^$\\/", t.p[1]) && t.p[1]) {
@@ -776,23 +777,29 @@ by_widths(struct awk *A, const char *p, size_t n, piece_fn *fn, void *ctx)
 	free(spec);
 }
 
+/* What matches is a piece, and an empty match too if it is not right behind one; the rest separates. */
 static void
-by_content(struct regex *re, const char *p, size_t n, piece_fn *fn, void *ctx)
+by_content(struct awk *A, struct regex *re, const char *p, size_t n, piece_fn *fn, void *ctx)
 {
 	struct re_text in = RE_TEXT(p, n);
-	size_t at = 0, s, e, last = 0;
+	size_t at = 0, s, e, last = 0, last_end = 0;
 	bool any = false;
 
-	while (at <= n && re_find(re, &in, at, &s, &e)) {
-		if (e == s && any && s == last) {
-			at = s + 1;
+	while (n > 0 && at <= n && re_find(re, &in, at, &s, &e)) {
+		if (e == s)
+			at = e < n && A->opt.utf8 ? e + utf8_len(p + e, n - e) : e + 1;
+		else
+			at = e;
+		if (e == s && any && s == last_end)
 			continue;
-		}
-		fn(ctx, p + s, e - s, p + e, 0);
+		if (any)
+			fn(ctx, p + last, last_end - last, p + last_end, s - last_end);
 		any = true;
-		last = e;
-		at = e > s ? e : e + 1;
+		last = s;
+		last_end = e;
 	}
+	if (any)
+		fn(ctx, p + last, last_end - last, p + last_end, n - last_end);
 	re_text_release(&in);
 }
 
@@ -819,7 +826,7 @@ text_split(struct awk *A, const char *p, size_t n, const struct fsep *fs, piece_
 		by_widths(A, p, n, fn, ctx);
 		break;
 	case FS_FPAT:
-		by_content(fs->re, p, n, fn, ctx);
+		by_content(A, fs->re, p, n, fn, ctx);
 		break;
 	}
 }

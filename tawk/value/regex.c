@@ -380,6 +380,7 @@ re_new(const char *p, size_t n, int flags, char *err, size_t errlen)
 			snprintf(err, errlen, "regular expression too big");
 	}
 	if (re) {
+		re->blank = n == 0;
 		re_find_literal(re, &t);
 		re_find_hint(re, &t);
 		if (t.ngroup)
@@ -675,6 +676,12 @@ re_literal(const struct regex *re, size_t *n)
 {
 	*n = re->litlen;
 	return re->lit_whole ? re->lit : NULL;
+}
+
+bool
+re_is_blank(const struct regex *re)
+{
+	return re->blank;
 }
 
 size_t

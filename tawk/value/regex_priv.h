@@ -82,6 +82,7 @@ struct regex {
 	bool utf8, asserts, words;
 	bool wide;		/* symbols of bytes above 0x7f carry more than the byte */
 	bool too_big;
+	bool blank;		/* the expression is the empty text */
 	bool empty;		/* matches the empty text somewhere */
 	bool one;		/* every match is one byte, any of hint.set[0] */
 	uint8_t cls[256];

@@ -52,6 +52,8 @@ void	re_text_release(struct re_text *);
 int	re_groups(struct regex *, const char *p, size_t n, size_t start, size_t end, size_t *sub);
 /* The text that is the whole expression, if it has no operators; NULL otherwise. */
 const char	*re_literal(const struct regex *, size_t *n);
+/* Whether the expression is the empty text. */
+bool	re_is_blank(const struct regex *);
 /* States of the deterministic automaton, for tests. */
 size_t	re_states(const struct regex *);
 
