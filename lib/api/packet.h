@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cursor.h"
 #include "proto.h"
 #include "tranalyzer.h"
 
@@ -176,6 +177,38 @@ typedef struct packet {
 #define PIM_HEADER(p)		((const pimHeader_t *)(const void *)L4_HEADER(p))
 #define SCTP_HEADER(p)		((const sctpHeader_t *)(const void *)L4_HEADER(p))
 #define DTLS12_HEADER(p)	((const dtls12Header_t *)(const void *)L7_HEADER(p))
+
+/*
+ * What was captured of a packet, to be read with cursor.h: from the transport header on, from the payload on (without
+ * padding), from a header on that one of the members above points to.  Empty if there is no such header.
+ *
+ *	struct cursor c = cursor_l7(packet);
+ *	uint16_t id;
+ *
+ *	if (!cursor_u16be(&c, &id))
+ *		return;
+ */
+static inline struct cursor
+cursor_l4(const packet_t *p)
+{
+	return (struct cursor){ p->l4HdrP, p->l4HdrP != NULL ? p->l4HdrP + p->snapL4Len : NULL };
+}
+
+static inline struct cursor
+cursor_l7(const packet_t *p)
+{
+	return (struct cursor){ p->l7HdrP, p->l7HdrP != NULL ? p->l7HdrP + p->snapL7Len : NULL };
+}
+
+static inline struct cursor
+cursor_header(const packet_t *p, const void *header)
+{
+	const uint8_t *const h = header;
+
+	if (h == NULL || h < p->raw_packet || h > p->end_packet)
+		return (struct cursor){ p->end_packet, p->end_packet };
+	return (struct cursor){ h, p->end_packet };
+}
 
 /* Packets and flows. */
 #define PROTO_IS_TCP(x)		(L4_PROTO(x) == L3_TCP)

@@ -11,32 +11,13 @@
 
 basicFlowMore_t *basicFlowMores;
 
-/* Big-endian words at p, of which at least the bytes read must be there. */
-static inline uint16_t
-be16(const void *p)
-{
-	uint16_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return ntohs(v);
-}
-
-static inline uint32_t
-be32(const void *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return ntohl(v);
-}
-
 /* Are n bytes at p captured? */
 static inline bool
 captured(const packet_t *packet, const void *p, size_t n)
 {
-	const uint8_t *const b = p;
+	const struct cursor c = cursor_header(packet, p);
 
-	return b && b >= packet->raw_packet && b < packet->end_packet && (size_t)(packet->end_packet - b) >= n;
+	return cursor_has(&c, n);
 }
 
 /* --- VLAN and MPLS --------------------------------------------------------------------------------------------------- */
@@ -49,12 +30,12 @@ note_vlan(basicFlowMore_t *more, const packet_t *packet)
 	unsigned int i;
 
 	for (i = 0; i < packet->vlanHdrCnt && i < BFO_MAX_VLAN && captured(packet, p + 4 * i, 4); i++)
-		more->vlan[i] = be32(p + 4 * i);
+		more->vlan[i] = get_u32be(p + 4 * i);
 	more->numVlan = (uint8_t)i;
 	if (i == 0)
 		return 0;
 	/* the type in front of the stack is the first tag's own */
-	more->vlanTPID = p - packet->raw_packet >= 2 ? be16(p - 2) : 0;
+	more->vlanTPID = p - packet->raw_packet >= 2 ? get_u16be(p - 2) : 0;
 	return BFO_SEEN_VLAN;
 }
 
@@ -117,7 +98,7 @@ note_mpls(basicFlowMore_t *more, const packet_t *packet)
 	unsigned int i;
 
 	for (i = 0; i < packet->mplsHdrCnt && i < BFO_MAX_MPLS && captured(packet, p + 4 * i, 4); i++)
-		more->mpls[i] = be32(p + 4 * i);
+		more->mpls[i] = get_u32be(p + 4 * i);
 	more->numMpls = (uint8_t)i;
 	return i > 0 ? BFO_SEEN_MPLS : 0;
 }
@@ -215,10 +196,9 @@ ip4_columns(binary_value_t *bv, const char *name, const char *what, bool geo UNU
 static uint8_t
 note_ppp(basicFlowMore_t *more, const packet_t *packet)
 {
-	if (!captured(packet, packet->pppHdrP, sizeof(uint32_t)))
-		return 0;
-	more->pppHdr = be32(packet->pppHdrP);
-	return BFO_SEEN_PPP;
+	const struct cursor c = cursor_header(packet, packet->pppHdrP);
+
+	return cursor_peek_u32be(&c, 0, &more->pppHdr) ? BFO_SEEN_PPP : 0;
 }
 #endif
 
@@ -226,9 +206,10 @@ note_ppp(basicFlowMore_t *more, const packet_t *packet)
 static uint8_t
 note_gre(basicFlowMore_t *more, const packet_t *packet)
 {
-	if (!captured(packet, packet->greHdrP, sizeof(uint32_t)))
+	const struct cursor c = cursor_header(packet, packet->greHdrP);
+
+	if (!cursor_peek_u32be(&c, 0, &more->greHdr))
 		return 0;
-	more->greHdr = be32(packet->greHdrP);
 	outer_ip4(packet, packet->greL3HdrP, &more->greSrcIP, &more->greDstIP);
 	return BFO_SEEN_GRE;
 }
@@ -272,21 +253,21 @@ note_l2tp(basicFlowMore_t *more, const packet_t *packet)
 	more->l2tpCCSID = 0;
 	proto = outer_ip4(packet, packet->l2tpL3HdrP, &more->l2tpSrcIP, &more->l2tpDstIP);
 	if (proto == L3_L2TP) {
-		more->l2tpCCSID = be32(p);
+		more->l2tpCCSID = get_u32be(p);
 		if (more->l2tpCCSID != 0 || !captured(packet, p + 4, 4))
 			return BFO_SEEN_L2TP;
 		p += 4;
 	}
-	more->l2tpHdr = be16(p);
+	more->l2tpHdr = get_u16be(p);
 	if ((more->l2tpHdr & L2TP_VER) == L2TP_V3) {
 		if (captured(packet, p + 4, 4))
-			more->l2tpCCSID = be32(p + 4);
+			more->l2tpCCSID = get_u32be(p + 4);
 		return BFO_SEEN_L2TP;
 	}
 	p += more->l2tpHdr & L2TP_LEN ? 4 : 2;
 	if (captured(packet, p, 4)) {
-		more->l2tpTID = be16(p);
-		more->l2tpSID = be16(p + 2);
+		more->l2tpTID = get_u16be(p);
+		more->l2tpSID = get_u16be(p + 2);
 	}
 	return BFO_SEEN_L2TP;
 }
@@ -327,8 +308,8 @@ note_teredo(basicFlowMore_t *more, const packet_t *packet)
 
 	if (!captured(packet, p, sizeof(trdoOIHdr_t)))
 		return 0;
-	more->trdoPort = (uint16_t)~be16(p + 2);
-	more->trdoIP.IPv4x[0] = htonl(~be32(p + 4));
+	more->trdoPort = (uint16_t)~get_u16be(p + 2);
+	more->trdoIP.IPv4x[0] = htonl(~get_u32be(p + 4));
 	return BFO_SEEN_TRDO;
 }
 

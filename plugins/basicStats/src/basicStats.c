@@ -309,10 +309,11 @@ counted_length(const packet_t *packet)
 static void
 print_packet(const packet_t *packet)
 {
+	const struct cursor l4 = cursor_l4(packet);
 	uint16_t udpLen = 0;
 
 	if ((PROTO_IS_UDP(packet) || PROTO_IS_UDPLITE(packet)) && t2_is_first_fragment(packet) &&
-	    packet->l4HdrP && packet->snapL4Len >= sizeof(udpHeader_t))
+	    cursor_has(&l4, sizeof(udpHeader_t)))
 		udpLen = ntohs(UDP_HEADER(packet)->len);
 	fprintf(sPktFile, "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR
 	    "%" PRIu16 SEP_CHR "%" PRIu32 SEP_CHR, packet->rawLen, packet->snapL3Len, packet->snapL4Len, packet->snapL7Len,

@@ -230,9 +230,11 @@ port_stat(uint16_t port)
 static void
 correct_direction(const packet_t *packet, flow_t *flowP)
 {
-	if (packet->srcPort != packet->dstPort || FLOW_HAS_OPPOSITE(flowP) || packet->snapL7Len < DNS_FLAGS_LEN)
+	const struct cursor l7 = cursor_l7(packet);
+
+	if (packet->srcPort != packet->dstPort || FLOW_HAS_OPPOSITE(flowP) || !cursor_has(&l7, DNS_FLAGS_LEN))
 		return;
-	if (packet->l7HdrP[2] & 0x80)
+	if (l7.p[2] & 0x80)
 		flowP->status |= L3FLOWINVERT;
 	else
 		flowP->status &= ~L3FLOWINVERT;
@@ -242,7 +244,9 @@ correct_direction(const packet_t *packet, flow_t *flowP)
 static void
 stream_start(const packet_t *packet, struct dns_cell *c)
 {
-	if (packet->snapL4Len < sizeof(tcpHeader_t) ||
+	const struct cursor l4 = cursor_l4(packet);
+
+	if (!cursor_has(&l4, sizeof(tcpHeader_t)) ||
 	    (TCP_HEADER(packet)->flags & TH_SYN_FIN_RST) != TH_SYN)
 		c->stat |= DNS_STAT_CORRUPT;
 }
@@ -302,10 +306,12 @@ message(struct dns_cell *c, unsigned long flowIndex UNUSED, const uint8_t *p, si
 static void
 datagram(const packet_t *packet, unsigned long flowIndex, struct dns_cell *c, struct dns_packet *pk)
 {
-	if (packet->snapL7Len < DNS_LEN_MIN)
+	const struct cursor l7 = cursor_l7(packet);
+
+	if (!cursor_has(&l7, DNS_LEN_MIN))
 		c->stat |= DNS_STAT_CORRUPT | DNS_STAT_SHORT;
 	else if (flow_state(c) != NULL)
-		message(c, flowIndex, packet->l7HdrP, packet->snapL7Len, pk);
+		message(c, flowIndex, l7.p, cursor_left(&l7), pk);
 }
 
 /* The messages that end in this segment. */
@@ -329,9 +335,10 @@ stream_messages(struct dns_cell *c, unsigned long flowIndex, struct dns_packet *
 static void
 segment(const packet_t *packet, unsigned long flowIndex, struct dns_cell *c, struct dns_packet *pk)
 {
+	const struct cursor l4 = cursor_l4(packet), l7 = cursor_l7(packet);
 	uint32_t seq;
 
-	if (packet->snapL4Len < sizeof(tcpHeader_t))
+	if (!cursor_has(&l4, sizeof(tcpHeader_t)))
 		return;
 	seq = ntohl(TCP_HEADER(packet)->seq);
 	if (TCP_HEADER(packet)->flags & TH_SYN) {
@@ -339,9 +346,9 @@ segment(const packet_t *packet, unsigned long flowIndex, struct dns_cell *c, str
 		if (c->f != NULL)
 			dns_stream_start(&c->f->tcp, seq);
 	}
-	if (packet->snapL7Len == 0 || flow_state(c) == NULL)
+	if (cursor_left(&l7) == 0 || flow_state(c) == NULL)
 		return;
-	if (dns_stream_feed(&c->f->tcp, seq, packet->l7HdrP, packet->snapL7Len) == -1)
+	if (dns_stream_feed(&c->f->tcp, seq, l7.p, cursor_left(&l7)) == -1)
 		c->stat |= DNS_STAT_CORRUPT;
 	else
 		stream_messages(c, flowIndex, pk);

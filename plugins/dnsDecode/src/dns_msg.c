@@ -4,31 +4,19 @@
 #include <stdio.h>
 #include <string.h>
 
-static uint16_t
-be16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static uint32_t
-be32(const uint8_t *p)
-{
-	return (uint32_t)be16(p) << 16 | be16(p + 2);
-}
-
 void
 dns_hdr_flags(const uint8_t *p, struct dns_hdr *h)
 {
 	memset(h, 0, sizeof(*h));
-	h->id = be16(p);
-	h->flags = be16(p + 2);
+	h->id = get_u16be(p);
+	h->flags = get_u16be(p + 2);
 }
 
 void
 dns_hdr_counts(const uint8_t *p, struct dns_hdr *h)
 {
 	for (int i = 0; i < DNS_SECTIONS; i++)
-		h->count[i] = be16(p + 4 + 2 * i);
+		h->count[i] = get_u16be(p + 4 + 2 * i);
 }
 
 /* Append a label to name, after a dot if it is not the first. */
@@ -70,7 +58,7 @@ dns_name_read(const struct dns_msg *m, size_t *at, struct dns_name *name)
 				return DNS_SHORT;
 			if (hops == 0)
 				end = pos + 2;
-			pos = (size_t)(be16(m->p + pos) & 0x3fff);
+			pos = (size_t)(get_u16be(m->p + pos) & 0x3fff);
 			if (pos < DNS_HDR_LEN || pos >= floor || ++hops > DNS_HOPS_MAX)
 				return DNS_BADPTR;
 			floor = pos;
@@ -141,8 +129,8 @@ dns_question_read(struct dns_msg *m, struct dns_question *q)
 		return e;
 	if (m->len - at < 4)
 		return DNS_SHORT;
-	q->type = be16(m->p + at);
-	q->qclass = be16(m->p + at + 2);
+	q->type = get_u16be(m->p + at);
+	q->qclass = get_u16be(m->p + at + 2);
 	m->at = at + 4;
 	return DNS_OK;
 }
@@ -159,10 +147,10 @@ dns_rr_read(struct dns_msg *m, struct dns_rr *rr)
 		return e;
 	if (m->len - at < 10)
 		return DNS_END;
-	rr->type = be16(m->p + at);
-	rr->rclass = be16(m->p + at + 2);
-	rr->ttl = be32(m->p + at + 4);
-	rr->rdlen = be16(m->p + at + 8);
+	rr->type = get_u16be(m->p + at);
+	rr->rclass = get_u16be(m->p + at + 2);
+	rr->ttl = get_u32be(m->p + at + 4);
+	rr->rdlen = get_u16be(m->p + at + 8);
 	rr->rdata = at + 10;
 	rr->cut = m->len - rr->rdata < rr->rdlen;
 	if (rr->cut)
@@ -201,6 +189,6 @@ dns_rdata_soa(const struct dns_msg *m, const struct dns_rr *rr, struct dns_name 
 		return e;
 	if (rr->rdata + rr->rdlen - at < 20)
 		return DNS_SHORT;
-	*minimum = be32(m->p + at + 16);
+	*minimum = get_u32be(m->p + at + 16);
 	return DNS_OK;
 }

@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cursor.h"
+
 #define DNS_HDR_LEN	12	/* bytes of the header */
 #define DNS_NAME_MAX	253	/* characters of a name, dots included; what is longer is cut */
 #define DNS_HOPS_MAX	128	/* compression pointers followed in one name */
@@ -116,9 +118,7 @@ enum dns_err dns_rdata_soa(const struct dns_msg *m, const struct dns_rr *rr, str
 static inline uint16_t
 dns_rdata_u16(const struct dns_msg *m, const struct dns_rr *rr, size_t off)
 {
-	const uint8_t *p = m->p + rr->rdata + off;
-
-	return (uint16_t)(p[0] << 8 | p[1]);
+	return get_u16be(m->p + rr->rdata + off);
 }
 
 #endif

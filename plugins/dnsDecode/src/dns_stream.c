@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cursor.h"
+
 static size_t stream_total;	/* bytes of pending messages of all flows */
 
 void
@@ -44,7 +46,7 @@ dns_stream_feed(struct dns_stream *s, uint32_t seq, const uint8_t *p, size_t n)
 static size_t
 pending_len(const struct dns_stream *s)
 {
-	return s->have < 2 ? 2 : 2 + (size_t)(s->buf[0] << 8 | s->buf[1]);
+	return s->have < 2 ? 2 : 2 + (size_t)get_u16be(s->buf);
 }
 
 /* Move up to n bytes from the segment to the buffer. */
@@ -105,7 +107,7 @@ dns_stream_next(struct dns_stream *s, size_t *len, bool *joined)
 	if (s->have > 0)
 		return pending_next(s, len, joined);
 	if (s->seglen >= 2) {
-		*len = (size_t)(s->seg[0] << 8 | s->seg[1]);
+		*len = get_u16be(s->seg);
 		if (s->seglen - 2 >= *len) {
 			m = s->seg + 2;
 			s->seg += 2 + *len;

@@ -85,9 +85,12 @@ printHeader(void)
 static void
 correct_direction(const packet_t *packet, flow_t *flowP)
 {
-	if (FLOW_HAS_OPPOSITE(flowP) || packet->snapL4Len == 0)
+	const struct cursor l4 = cursor_l4(packet);
+	uint8_t type;
+
+	if (FLOW_HAS_OPPOSITE(flowP) || !cursor_peek_u8(&l4, 0, &type))
 		return;
-	switch (icmp_role(PROTO_IS_ICMP6(packet), packet->l4HdrP[0])) {
+	switch (icmp_role(PROTO_IS_ICMP6(packet), type)) {
 	case ICMP_ASKS:
 		flowP->status &= ~L3FLOWINVERT;
 		break;
@@ -124,14 +127,15 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 static void
 packet_row(const packet_t *packet, uint8_t stat, uint64_t parent)
 {
-	const uint8_t *p = packet->l4HdrP;
+	const struct cursor c = cursor_l4(packet);
+	uint16_t id, seq;
 
 	t2_packet_value("0x%02" B2T_PRIX8, stat);
-	t2_packet_value("%u", p[0]);
-	t2_packet_value("%u", p[1]);
-	if (packet->snapL4Len >= ICMP_HDR_LEN) {
-		t2_packet_value("0x%04" B2T_PRIX16, (uint16_t)(p[4] << 8 | p[5]));
-		t2_packet_value("0x%04" B2T_PRIX16, (uint16_t)(p[6] << 8 | p[7]));
+	t2_packet_value("%u", c.p[0]);
+	t2_packet_value("%u", c.p[1]);
+	if (cursor_peek_u16be(&c, 4, &id) && cursor_peek_u16be(&c, 6, &seq)) {
+		t2_packet_value("0x%04" B2T_PRIX16, id);
+		t2_packet_value("0x%04" B2T_PRIX16, seq);
 	} else {
 		t2_packet_none();
 		t2_packet_none();
@@ -150,12 +154,13 @@ static uint64_t
 parent_findex(const packet_t *packet)
 {
 	const bool v6 = PROTO_IS_ICMP6(packet);
+	const struct cursor l4 = cursor_l4(packet);
 	struct icmp_origin o;
 	flow_t key;
 	unsigned long i;
 
-	if (v6 != PACKET_IS_IPV6(packet) || !icmp_is_error(v6, packet->l4HdrP[0]) ||
-	    !icmp_origin_read(v6, packet->l4HdrP, packet->snapL4Len, &o))
+	if (v6 != PACKET_IS_IPV6(packet) || !icmp_is_error(v6, l4.p[0]) ||
+	    !icmp_origin_read(v6, l4.p, cursor_left(&l4), &o))
 		return 0;
 	memset(&key, 0, sizeof(key));
 	memcpy(&key.srcIP, o.src, sizeof(key.srcIP));
@@ -188,16 +193,17 @@ void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
 	struct icmp_flow *f = icmpFlows[flowIndex];
-	const uint8_t *p = packet->l4HdrP;
+	const struct cursor l4 = cursor_l4(packet);
+	const uint8_t *const p = l4.p;
 	uint64_t parent = 0;
 	bool v6;
 
-	if (LIKELY(f == NULL) || !t2_is_first_fragment(packet) || packet->snapL4Len < 2) {
+	if (LIKELY(f == NULL) || !t2_is_first_fragment(packet) || !cursor_has(&l4, 2)) {
 		T2_PACKET_VALUE("0x%02" B2T_PRIX8, f != NULL ? f->stat : 0);
 		return;
 	}
 	v6 = PROTO_IS_ICMP6(packet);
-	icmp_flow_message(f, v6, p, packet->snapL4Len);
+	icmp_flow_message(f, v6, p, cursor_left(&l4));
 	if (v6)
 		count(&stats6, p[0] == ICMP6_ECHO_REQ, p[0] == ICMP6_ECHO_REP, p);
 	else

@@ -38,12 +38,6 @@ static const uint8_t roles6[256] = {
 	[137] = ICMP_ANSWERS,				/* redirect */
 };
 
-static uint16_t
-be16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
 /* Set the bits of type and code; what has no bit is left out. */
 static void
 note_type(struct icmp_flow *f, bool v6, uint8_t type, uint8_t code)
@@ -88,7 +82,7 @@ echo(struct icmp_flow *f, bool request, const uint8_t *p, size_t len)
 
 	if (len < ICMP_HDR_LEN)
 		return;
-	echo_seq(f, be16(p + 6));
+	echo_seq(f, get_u16be(p + 6));
 	len -= ICMP_HDR_LEN;
 	if (request)
 		f->requests++;
@@ -112,7 +106,7 @@ icmp_flow_message(struct icmp_flow *f, bool v6, const uint8_t *p, size_t len)
 	else if (type == (v6 ? ICMP6_ECHO_REP : ICMP_ECHO_REPLY))
 		echo(f, false, p, len);
 	else if (!v6 && (type == ICMP_TSTAMP_REQUEST || type == ICMP_TSTAMP_REPLY) && len >= ICMP_HDR_LEN)
-		f->tmGtw = (uint32_t)p[7] << 24 | (uint32_t)p[6] << 16 | (uint32_t)p[5] << 8 | p[4];
+		f->tmGtw = (uint32_t)get_u16le(p + 6) << 16 | get_u16le(p + 4);
 }
 
 enum icmp_role
@@ -137,8 +131,8 @@ origin_ports(const uint8_t *p, size_t len, struct icmp_origin *o)
 		return true;
 	if (len < 4)
 		return false;
-	o->sport = be16(p);
-	o->dport = be16(p + 2);
+	o->sport = get_u16be(p);
+	o->dport = get_u16be(p + 2);
 	return true;
 }
 
@@ -149,7 +143,7 @@ origin4(const uint8_t *p, size_t len, struct icmp_origin *o)
 	size_t hlen;
 
 	if (len < 20 || p[0] >> 4 != 4 || (hlen = (p[0] & 0x0fU) * 4U) < 20 || hlen > len ||
-	    (be16(p + 6) & IP_OFFMASK) != 0)
+	    (get_u16be(p + 6) & IP_OFFMASK) != 0)
 		return false;
 	o->proto = p[9];
 	memcpy(o->src, p + 12, 4);
@@ -173,7 +167,7 @@ origin6(const uint8_t *p, size_t len, struct icmp_origin *o)
 			return origin_ports(p + at, len - at, o);
 		if (len - at < 8)
 			return false;
-		if (o->proto == L3_FRAG6 && (be16(p + at + 2) & IP6_OFFMASK) != 0)
+		if (o->proto == L3_FRAG6 && (get_u16be(p + at + 2) & IP6_OFFMASK) != 0)
 			return false;
 		n = o->proto == L3_FRAG6 ? 8 : (p[at + 1] + 1U) * 8U;
 		if (len - at < n)

@@ -7,11 +7,9 @@
 static uint8_t *
 header_in(const packet_t *packet, uint8_t *copy, const void *header, size_t n)
 {
-	const uint8_t *h = header;
+	const struct cursor c = cursor_header(packet, header);
 
-	if (h == NULL || h < packet->raw_packet || h > packet->end_packet || (size_t)(packet->end_packet - h) < n)
-		return NULL;
-	return copy + (h - packet->raw_packet);
+	return cursor_has(&c, n) ? copy + (c.p - packet->raw_packet) : NULL;
 }
 
 #if PD_MACSHFT == 1
@@ -37,7 +35,7 @@ shift_vlan(const packet_t *packet, uint8_t *copy)
 	if (packet->vlanHdrCnt == 0 ||
 	    (h = header_in(packet, copy, packet->vlanHdrP + packet->vlanHdrCnt - 1, 2)) == NULL)
 		return;
-	tci = (unsigned)h[0] << 8 | h[1];
+	tci = get_u16be(h);
 	tci = (tci & 0xf000) | ((tci + PD_VLNISHFT) & 0x0fff);
 	h[0] = (uint8_t)(tci >> 8);
 	h[1] = (uint8_t)tci;
@@ -49,10 +47,8 @@ shift_vlan(const packet_t *packet, uint8_t *copy)
 static void
 add_be32(uint8_t *p, uint32_t n)
 {
-	uint32_t v;
+	const uint32_t v = htonl(get_u32be(p) + n);
 
-	memcpy(&v, p, sizeof(v));
-	v = htonl(ntohl(v) + n);
 	memcpy(p, &v, sizeof(v));
 }
 #endif

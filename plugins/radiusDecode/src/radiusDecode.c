@@ -224,12 +224,13 @@ static void
 message(const packet_t *packet, unsigned long flowIndex, struct radius_cell *c, struct radius_packet *pk)
 {
 	flow_t *const flowP = &flows[flowIndex];
+	const struct cursor l7 = cursor_l7(packet);
 
-	if (packet->snapL7Len < RADIUS_HDR_LEN)
+	if (!cursor_has(&l7, RADIUS_HDR_LEN))
 		return;
 	if (c->f == NULL && (c->f = calloc(1, sizeof(*c->f))) == NULL)
 		return;
-	radius_flow_message(c->f, &c->stat, packet->l7HdrP, packet->snapL7Len, pk);
+	radius_flow_message(c->f, &c->stat, l7.p, cursor_left(&l7), pk);
 	note_code(flowP, pk->code);
 #if RADIUS_CNTS == 1 && FORCE_MODE == 1
 	if (c->f->axsAcc > 0 || c->f->axsRej > 0)

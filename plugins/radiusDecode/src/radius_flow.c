@@ -96,12 +96,6 @@ static const struct rule rules[256] = {
 	[91] = { 3, ANY_LEN, KEEP_TAGGED, RADIUS_TUNNEL_SRV_AID },
 };
 
-static uint32_t
-be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
 static void
 list_add(struct radius_list *l, uint8_t v)
 {
@@ -134,10 +128,10 @@ attr_keep(struct radius_flow *f, const struct rule *r, const uint8_t *v, size_t 
 			keep_str(f->str[r->field], v, n);
 		break;
 	case KEEP_NUM:
-		f->num[r->field] = be32(v);
+		f->num[r->field] = get_u32be(v);
 		break;
 	case KEEP_NUM24:
-		f->num[r->field] = be32(v) & 0xffffff;
+		f->num[r->field] = get_u32be(v) & 0xffffff;
 		break;
 	case KEEP_ADDR:
 		memcpy(f->addr[r->field], v, 4);
@@ -218,7 +212,7 @@ count(struct radius_flow *f, uint8_t *stat, uint8_t code)
 void
 radius_flow_message(struct radius_flow *f, uint8_t *stat, const uint8_t *p, size_t len, struct radius_packet *pk)
 {
-	const unsigned said = (unsigned)p[2] << 8 | p[3];
+	const unsigned said = get_u16be(p + 2);
 
 	if (said < RADIUS_HDR_LEN || said > RADIUS_LEN_MAX)
 		*stat |= RADIUS_STAT_MALFORMED;

@@ -272,9 +272,11 @@ printHeader(void)
 float
 t2LeastTimeout(const packet_t *packet)
 {
+	const struct cursor c = cursor_l4(packet);
+
 	if (!PROTO_IS_TCP(packet))
 		return HUGE_VALF;
-	if (packet->snapL4Len < TCPST_MIN_HDR || (TCP_HEADER(packet)->flags & TH_RST) != 0)
+	if (!cursor_has(&c, TCPST_MIN_HDR) || (TCP_HEADER(packet)->flags & TH_RST) != 0)
 		return fminf(timeout_s[TCPST_RESET], least_but_reset);
 	return least_but_reset;
 }
@@ -289,10 +291,11 @@ void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
 	tcpStatesFlow_t *const t = &tcpStatesFlows[flowIndex];
+	const struct cursor c = cursor_l4(packet);
 	const tcpHeader_t *tcp;
 	struct segment seg;
 
-	if (PROTO_IS_TCP(packet) && packet->snapL4Len >= TCPST_MIN_HDR && t2_is_first_fragment(packet)) {
+	if (PROTO_IS_TCP(packet) && cursor_has(&c, TCPST_MIN_HDR) && t2_is_first_fragment(packet)) {
 		tcp = TCP_HEADER(packet);
 		seg.flags = tcp->flags;
 		if (t->state != TCPST_ESTABLISHED || (seg.flags & TH_ARSF) != TH_ACK) {

@@ -40,9 +40,10 @@ void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
 	tcpWinFlow_t *const winP = &tcpWinFlows[flowIndex];
+	const struct cursor c = cursor_l4(packet);
 	uint16_t win;
 
-	if (!PROTO_IS_TCP(packet) || !t2_is_first_fragment(packet) || packet->snapL4Len < sizeof(tcpHeader_t))
+	if (!PROTO_IS_TCP(packet) || !t2_is_first_fragment(packet) || !cursor_has(&c, sizeof(tcpHeader_t)))
 		return;
 	win = ntohs(TCP_HEADER(packet)->window);
 	T2_PACKET_VALUE("%" PRIu16, win);

@@ -12,9 +12,9 @@
 void
 sctp_chunks_begin(struct sctp_chunks *s, const packet_t *pk)
 {
-	const struct cursor l4 = { pk->l4HdrP, pk->l4HdrP + pk->snapL4Len };
+	const struct cursor l4 = cursor_l4(pk);
 
-	s->c = (struct cursor){ pk->l7HdrP, pk->l7HdrP + pk->snapL7Len };
+	s->c = cursor_l7(pk);
 	s->tag = 0;
 	if (pk->snapL4Len >= 8)
 		(void)cursor_peek_u32be(&l4, 4, &s->tag);

@@ -109,7 +109,7 @@ keep_length(t2pskelFlow_t *f, uint16_t len)
 #endif
 }
 
-/* Every packet of an IP flow.  Read only snapL7Len bytes from l7HdrP: that is all the capture has. */
+/* Every packet of an IP flow.  Read its payload by cursor_l7(packet): that is all the capture has. */
 void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {

@@ -29,7 +29,7 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 	T2_PLUGIN_STRUCT_RESET_ITEM(t2pskelFlows, flowIndex);
 }
 
-/* Every packet of an IP flow.  Read only snapL7Len bytes from l7HdrP: that is all the capture has. */
+/* Every packet of an IP flow.  Read its payload by cursor_l7(packet): that is all the capture has. */
 void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
