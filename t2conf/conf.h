@@ -4,14 +4,17 @@
 /*
  * t2conf: what its files share.
  *
- * tree.c    components, their headers and settings files, each read once
- * set.c     new values: conversion, legal values
- * show.c    -G -I -E -e
- * config.c  --reset, -C, -g
- * patch.c   --patch, --rpatch
- * loaded.c  -L -S -s -r -9 -q: loading lists and the set of loaded plugins
- * gui.c     --gui
- * t2conf.c  the command line
+ * options.[ch]      the command line
+ * ask.[ch]          questions
+ * default_set.[ch]  the plugins when none is named
+ * tree.c            components, their headers and settings files, each read once
+ * set.c             new values: conversion, legal values
+ * show.c            -G -I -E -e
+ * config.c          --reset, -C, -g
+ * patch.c           --patch, --rpatch
+ * loaded.c          -L -S -s -r -9 -q: loading lists and the set of loaded plugins
+ * gui.c             --gui
+ * t2conf.c          what is done, in its order
  *
  * Functions here return 0, or -1 after a message on stderr.  Headers are changed in memory; tree_save writes them all,
  * and is only called when everything went well: a run changes what it was asked to, or nothing.
@@ -38,8 +41,11 @@ struct component {
 	bool		    has_defaults;
 };
 
+struct options;
+
 struct tree {
 	char		    home[4096];
+	const struct options *options;
 	struct component  **component;
 	size_t		    ncomponent;
 	struct flagheader **header;
@@ -53,14 +59,10 @@ struct found {
 	struct component  *owner; /* whose header it is */
 };
 
-struct options {
-	bool	    yes, verbose, force, debug, gui;
-	const char *plugin_dir; /* as given with -p, or NULL */
-};
-extern struct options options;
-
 /* tree.c */
 
+/* An empty one; what is read of it is released by tree_release. */
+void		  tree_init(struct tree *, const char *home, const struct options *);
 /* The component by its name or path, read if it was not yet; NULL after a message. */
 struct component *tree_component(struct tree *, const char *name);
 /* Names of all components with headers: tranalyzer2, utils, plugins in order of their names, t2PSkel left out. */
@@ -92,10 +94,10 @@ void		  tree_release(struct tree *);
 /* NAME=VALUE for each of the n components that has the flag; VALUE "default" takes the value of default.config. */
 int	 set_assign(struct tree *, char *const *components, size_t n, const char *assignment);
 /* Give the flag a value typed by the user or read from a file.  what names the place in messages. */
-int	 set_flag(struct found *, const char *what, const char *given);
+int	 set_flag(const struct options *, struct found *, const char *what, const char *given);
 /* The value for old in place of given, checked; NULL after a message.  comments: up to two texts with legal values. */
-char	*set_value(const char *what, const char *flag, const char *old, const char *given, const char *shipped,
-	     const char *comment1, const char *comment2);
+char	*set_value(const struct options *, const char *what, const char *flag, const char *old, const char *given,
+	     const char *shipped, const char *comment1, const char *comment2);
 
 /* show.c */
 int	 show_values(struct tree *, char *const *components, size_t n, const char *flag);
@@ -114,37 +116,28 @@ int	 patch_apply(struct tree *, const char *file, bool revert);
 
 /* loaded.c */
 int	 loaded_write_list(const struct tree *, const struct pluginlist *names, const char *file);
-int	 loaded_show_list(const char *file);
-int	 loaded_save(const char *file);
-int	 loaded_restore(const char *file);
-int	 loaded_only_pcapd(void);
+int	 loaded_show_list(const struct options *, const char *file);
+int	 loaded_save(const struct options *, const char *file);
+int	 loaded_restore(const struct options *, const char *file);
+int	 loaded_only_pcapd(const struct options *);
 /* The loaded plugins; none, without a message, if there is no plugin folder. */
-int	 loaded_scan(struct pluginlist *now);
+int	 loaded_scan(const struct options *, struct pluginlist *now);
 /* Unload what is loaded now but not wanted, build the core and what is wanted. */
-int	 loaded_make_all(const struct pluginlist *now, const struct pluginlist *wanted);
+int	 loaded_make_all(const struct options *, const struct pluginlist *now, const struct pluginlist *wanted);
 /* Run t2build with these words behind its name; 0 if it ended with 0. */
-int	 loaded_build(const char *const *words, size_t n);
+int	 loaded_build(const struct options *, const char *const *words, size_t n);
 
 /* gui.c */
 
 enum gui_ticks { TICK_LOADED, TICK_ALL, TICK_NONE };
 
 /* Set flags of a component in the headers as they are now: n words NAME=VALUE.  0 if all were. */
-typedef int gui_save(const char *component, char *const *assignments, size_t n);
+typedef int gui_save(const struct tree *, const char *component, char *const *assignments, size_t n);
 
 /* The dialogs: flags of a component; plugins and components, ticks being what is ticked at first.  End the program
-   where no dialog can be drawn. */
-int	 gui_flags(const char *home, const char *component, gui_save *);
+   where no dialog can be drawn.  Of the tree home and options count: headers are read anew. */
+int	 gui_flags(const struct tree *, const char *component, gui_save *);
 int	 gui_main(const struct tree *, enum gui_ticks ticks, gui_save *);
-/* A question in the middle of set_flag. */
-bool	 gui_ask(const char *question);
-
-/* t2conf.c */
-/* Ask on stderr, "(y/N)? " at the end of the question.  With -y, prints the answer itself.  Nobody there means no. */
-bool	 ask(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* The plugins built when none is named that the tree has. */
-int	 default_set(const struct tree *, struct pluginlist *names, bool with_core);
-
 void	*need(void *);
 #define xrealloc(p, n, size) need(reallocarray(p, n, size))
 #define xstrdup(s) ((char *)need(strdup(s)))

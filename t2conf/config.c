@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "conf.h"
+#include "options.h"
 #include "shellword.h"
 #include "t2version.h"
 
@@ -42,7 +44,7 @@ apply_setting(struct tree *t, struct component *c, const struct flagconfig *cfg,
 		    tree_header_inside(t, c, false, at.header->path, cfg->path) == NULL)
 			return -1;
 		if (tree_find(t, c, s->name, true, &at, &hidden))
-			return set_flag(&at, c->name, flagconfig_plain(s->value));
+			return set_flag(t->options, &at, c->name, flagconfig_plain(s->value));
 		tree_no_flag(t, c, s->name, hidden);
 		return 1;
 	}
@@ -57,7 +59,7 @@ apply_setting(struct tree *t, struct component *c, const struct flagconfig *cfg,
 		tree_no_flag(t, c, s->name, at.flag != NULL ? h : NULL);
 		return 1;
 	}
-	return set_flag(&at, c->name, flagconfig_plain(s->value));
+	return set_flag(t->options, &at, c->name, flagconfig_plain(s->value));
 }
 
 static int
@@ -66,7 +68,7 @@ apply_config(struct tree *t, struct component *c, const struct flagconfig *cfg)
 	int rc = 0;
 	size_t i;
 
-	if (options.verbose)
+	if (t->options->verbose)
 		fprintf(stderr, "'%s': Loading configuration file '%s'\n", c->name, cfg->path);
 	for (i = 0; i < cfg->nsettings; i++) {
 		int one = apply_setting(t, c, cfg, &cfg->settings[i]);
@@ -89,7 +91,7 @@ config_reset(struct tree *t, const struct pluginlist *names)
 		if ((c = tree_component(t, names->name[i])) == NULL)
 			return -1;
 		if (!c->has_defaults) {
-			if (options.verbose)
+			if (t->options->verbose)
 				fprintf(stderr, "'%s': no default.config\n", c->name);
 			continue;
 		}
@@ -129,7 +131,7 @@ apply_file(struct tree *t, struct component *c, const char *path)
 		rc = -1;
 	else if (strcmp(cfg.component, c->name) == 0)
 		rc = apply_config(t, c, &cfg);
-	else if (options.verbose)
+	else if (t->options->verbose)
 		fprintf(stderr, "'%s': '%s' is for %s\n", c->name, path, cfg.component);
 	flagconfig_release(&cfg);
 	return rc;
@@ -210,12 +212,12 @@ write_text(const char *path, const char *text)
 }
 
 static bool
-may_overwrite(const struct component *c, const char *path)
+may_overwrite(const struct options *o, const struct component *c, const char *path)
 {
 	if (access(path, F_OK) == -1)
 		return true;
 	fprintf(stderr, "%s: file '%s' already exists...\n", c->name, path);
-	return ask("Overwrite it (y/N)? ");
+	return ask(o, "Overwrite it (y/N)? ");
 }
 
 /* The lines that a settings file begins with.  A plugin outside the tree is named by its folder. */
@@ -255,9 +257,9 @@ generate_one(struct tree *t, struct component *c, const char *file)
 	text = flagconfig_generate(&c->defaults, heading, values);
 	if (text == NULL)
 		err(1, NULL);
-	if (may_overwrite(c, path))
+	if (may_overwrite(t->options, c, path))
 		rc = write_text(path, text);
-	if (rc == 0 && options.verbose)
+	if (rc == 0 && t->options->verbose)
 		fprintf(stderr, "'%s': '%s' written\n", c->name, path);
 	free_values(values, c->defaults.nsettings);
 	free(text);
@@ -325,7 +327,7 @@ config_show(struct tree *t, const char *component, const char *file, const char 
 }
 
 static int
-edit_setting(struct component *c, const struct flagconfig *cfg, const struct flag_setting *s, const char *given)
+edit_setting(const struct options *o, struct component *c, const struct flagconfig *cfg, const struct flag_setting *s, const char *given)
 {
 	const struct flag_setting *shipped = c->has_defaults ? flagconfig_find(&c->defaults, s->name) : NULL;
 	char **values, *text, *value;
@@ -338,7 +340,7 @@ edit_setting(struct component *c, const struct flagconfig *cfg, const struct fla
 		}
 		given = shipped->value;
 	}
-	value = set_value(c->name, s->name, flagconfig_plain(s->value), flagconfig_plain(given),
+	value = set_value(o, c->name, s->name, flagconfig_plain(s->value), flagconfig_plain(given),
 	    shipped != NULL ? shipped->value : NULL, s->comment, NULL);
 	if (value == NULL)
 		return -1;
@@ -378,7 +380,7 @@ config_edit(struct tree *t, const char *component, const char *file, const char 
 		return -1;
 	flag = xprintf("%.*s", (int)(eq - assignment), assignment);
 	if ((s = flagconfig_find(&cfg, flag)) != NULL)
-		rc = edit_setting(c, &cfg, s, eq + 1);
+		rc = edit_setting(t->options, c, &cfg, s, eq + 1);
 	else
 		warnx("%s: no flag %s in %s", c->name, flag, cfg.path);
 	free(flag);

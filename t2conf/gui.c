@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "conf.h"
+#include "options.h"
 
 #define ANSWER_FD 3
 #define MENU_MAX  16 /* so many values are offered one by one; more are typed */
@@ -197,8 +198,8 @@ caught_messages(void)
 	return text;
 }
 
-bool
-gui_ask(const char *question)
+static bool
+ask_in_box(const char *question)
 {
 	char *said = caught_messages(), *text = xprintf("%s%s", said, question);
 	bool agreed = yes("t2conf", text);
@@ -403,7 +404,7 @@ ask_value(const struct item *it)
 }
 
 static void
-change_item(struct item *it)
+change_item(const struct options *o, struct item *it)
 {
 	char *given = ask_value(it), *said, *value;
 	int rc;
@@ -412,7 +413,7 @@ change_item(struct item *it)
 		return;
 	value = given + strspn(given, " ");
 	catch_messages();
-	rc = set_flag(&it->at, it->at.owner->name, value);
+	rc = set_flag(o, &it->at, it->at.owner->name, value);
 	said = caught_messages();
 	if (rc == -1 && *said != '\0')
 		show(it->name, said);
@@ -453,7 +454,7 @@ choose_item(const char *title, const struct items *s, const char *last)
 
 /* The changes as NAME=VALUE, to be set in the headers as they are by then. */
 static int
-save_items(const struct items *s, const char *component, gui_save *save)
+save_items(const struct tree *t, const struct items *s, const char *component, gui_save *save)
 {
 	struct words w = { NULL, 0 };
 	char *value, *said;
@@ -468,7 +469,7 @@ save_items(const struct items *s, const char *component, gui_save *save)
 		free(value);
 	}
 	catch_messages();
-	rc = w.n > 0 ? save(component, w.word, w.n) : 0;
+	rc = w.n > 0 ? save(t, component, w.word, w.n) : 0;
 	said = caught_messages();
 	if (rc != 0)
 		show(component, *said != '\0' ? said : "The values could not be saved");
@@ -494,7 +495,7 @@ may_leave(const struct items *s, const char *title)
 
 /* Until it is left, or saved. */
 static void
-edit_items(struct items *s, const char *name, gui_save *save)
+edit_items(const struct tree *t, struct items *s, const char *name, gui_save *save)
 {
 	char *chosen, *last = xstrdup("");
 	size_t i;
@@ -503,11 +504,11 @@ edit_items(struct items *s, const char *name, gui_save *save)
 		chosen = choose_item(name, s, last);
 		if (chosen == NULL && !may_leave(s, name))
 			continue;
-		if (chosen == NULL || (strcmp(chosen, "SAVE") == 0 && save_items(s, name, save) == 0))
+		if (chosen == NULL || (strcmp(chosen, "SAVE") == 0 && save_items(t, s, name, save) == 0))
 			break;
 		for (i = 0; i < s->n; i++)
 			if (strcmp(s->item[i].name, chosen) == 0)
-				change_item(&s->item[i]);
+				change_item(t->options, &s->item[i]);
 		free(last);
 		last = chosen;
 	}
@@ -516,23 +517,24 @@ edit_items(struct items *s, const char *name, gui_save *save)
 }
 
 int
-gui_flags(const char *home, const char *name, gui_save *save)
+gui_flags(const struct tree *from, const char *name, gui_save *save)
 {
-	static const struct tree empty;
-	struct tree t = empty;
+	struct options o = *from->options;
 	struct component *c;
 	struct items s;
+	struct tree t;
 
 	if (program == NULL)
 		find_program();
-	snprintf(t.home, sizeof(t.home), "%s", home);
+	o.box = ask_in_box;
+	tree_init(&t, from->home, &o);
 	if ((c = tree_component(&t, name)) == NULL)
 		return -1;
 	load_items(&s, c);
 	if (s.n == 0)
 		show(name, "It has no user flags.");
 	else
-		edit_items(&s, name, save);
+		edit_items(&t, &s, name, save);
 	free_items(&s);
 	tree_release(&t);
 	return 0;
@@ -608,14 +610,14 @@ gui_main(const struct tree *t, enum gui_ticks ticks, gui_save *save)
 	int rc = 0;
 
 	find_program();
-	if (tree_all(t, &all) == -1 || loaded_scan(&now) == -1)
+	if (tree_all(t, &all) == -1 || loaded_scan(t->options, &now) == -1)
 		return -1;
 	ticked = ticks == TICK_ALL ? &all : ticks == TICK_NONE ? &none : &now;
 	while (rc == 0 && (chosen = choose_component(&all, &now)) != NULL) {
 		if (strcmp(chosen, "LOAD") != 0) {
-			rc = gui_flags(t->home, chosen, save);
+			rc = gui_flags(t, chosen, save);
 		} else if (choose_plugins(&all, ticked, &wanted)) {
-			rc = loaded_make_all(&now, &wanted);
+			rc = loaded_make_all(t->options, &now, &wanted);
 			free(chosen);
 			break;
 		}

@@ -11,13 +11,15 @@
 #include <unistd.h>
 
 #include "conf.h"
+#include "default_set.h"
+#include "options.h"
 
 static char *
-plugin_folder(void)
+plugin_folder(const struct options *o)
 {
 	char dir[PATH_MAX], msg[PATHS_ERR];
 
-	if (home_plugins(options.plugin_dir, dir, sizeof(dir), msg) == -1) {
+	if (home_plugins(o->plugin_dir, dir, sizeof(dir), msg) == -1) {
 		warnx("%s", msg);
 		return NULL;
 	}
@@ -26,13 +28,13 @@ plugin_folder(void)
 
 /* file, or base in the plugin folder if file is NULL. */
 static char *
-file_or_default(const char *file, const char *base)
+file_or_default(const struct options *o, const char *file, const char *base)
 {
 	char *dir, *path;
 
 	if (file != NULL)
 		return xstrdup(file);
-	if ((dir = plugin_folder()) == NULL)
+	if ((dir = plugin_folder(o)) == NULL)
 		return NULL;
 	path = xprintf("%s/%s", dir, base);
 	free(dir);
@@ -97,7 +99,7 @@ int
 loaded_write_list(const struct tree *t, const struct pluginlist *names, const char *file)
 {
 	struct pluginlist set = { NULL, 0 };
-	char *path = file_or_default(file, "plugins.load");
+	char *path = file_or_default(t->options, file, "plugins.load");
 	int rc = -1;
 
 	if (path == NULL)
@@ -112,9 +114,9 @@ loaded_write_list(const struct tree *t, const struct pluginlist *names, const ch
 }
 
 int
-loaded_show_list(const char *file)
+loaded_show_list(const struct options *o, const char *file)
 {
-	char *path = file_or_default(file, "plugins.load"), *line = NULL;
+	char *path = file_or_default(o, file, "plugins.load"), *line = NULL;
 	size_t size = 0;
 	FILE *f;
 
@@ -140,9 +142,9 @@ loaded_show_list(const char *file)
 #define SAVED "plugins.saved"
 
 static int
-scan_loaded(struct pluginlist *now)
+scan_loaded(const struct options *o, struct pluginlist *now)
 {
-	char *dir = plugin_folder(), msg[PLUGINLIST_ERR];
+	char *dir = plugin_folder(o), msg[PLUGINLIST_ERR];
 	int rc;
 
 	if (dir == NULL)
@@ -157,13 +159,13 @@ scan_loaded(struct pluginlist *now)
 }
 
 int
-loaded_save(const char *file)
+loaded_save(const struct options *o, const char *file)
 {
-	char *path = file_or_default(file, SAVED);
+	char *path = file_or_default(o, file, SAVED);
 	struct pluginlist now;
 	int rc = -1;
 
-	if (path != NULL && scan_loaded(&now) == 0) {
+	if (path != NULL && scan_loaded(o, &now) == 0) {
 		rc = write_names(&now, path);
 		pluginlist_release(&now);
 	}
@@ -188,7 +190,7 @@ t2build_path(void)
 }
 
 int
-loaded_build(const char *const *words, size_t n)
+loaded_build(const struct options *o, const char *const *words, size_t n)
 {
 	const char **argv = xrealloc(NULL, n + 7, sizeof(*argv));
 	char *program = t2build_path();
@@ -197,15 +199,15 @@ loaded_build(const char *const *words, size_t n)
 	pid_t pid;
 
 	argv[argc++] = program;
-	if (options.plugin_dir != NULL) {
+	if (o->plugin_dir != NULL) {
 		argv[argc++] = "-p";
-		argv[argc++] = options.plugin_dir;
+		argv[argc++] = o->plugin_dir;
 	}
-	if (options.yes)
+	if (o->yes)
 		argv[argc++] = "-y";
-	if (options.force)
+	if (o->force)
 		argv[argc++] = "-r";
-	if (options.debug)
+	if (o->debug)
 		argv[argc++] = "-d";
 	for (i = 0; i < n; i++)
 		argv[argc++] = words[i];
@@ -230,7 +232,7 @@ loaded_build(const char *const *words, size_t n)
 
 /* Call t2build for the names of a that b lacks; first: an option before them, or NULL. */
 static int
-build_difference(const struct pluginlist *a, const struct pluginlist *b, const char *first)
+build_difference(const struct options *o, const struct pluginlist *a, const struct pluginlist *b, const char *first)
 {
 	const char **words = xrealloc(NULL, a->n + 1, sizeof(*words));
 	size_t i, n = 0, start;
@@ -243,30 +245,30 @@ build_difference(const struct pluginlist *a, const struct pluginlist *b, const c
 		if (!pluginlist_has(b, a->name[i]))
 			words[n++] = a->name[i];
 	if (n > start)
-		rc = loaded_build(words, n);
+		rc = loaded_build(o, words, n);
 	free(words);
 	return rc;
 }
 
 static int
-make_loaded(const struct pluginlist *wanted)
+make_loaded(const struct options *o, const struct pluginlist *wanted)
 {
 	struct pluginlist now;
 	int rc;
 
-	if (scan_loaded(&now) == -1)
+	if (scan_loaded(o, &now) == -1)
 		return -1;
-	rc = build_difference(&now, wanted, "-u");
+	rc = build_difference(o, &now, wanted, "-u");
 	if (rc == 0)
-		rc = build_difference(wanted, &now, NULL);
+		rc = build_difference(o, wanted, &now, NULL);
 	pluginlist_release(&now);
 	return rc;
 }
 
 int
-loaded_restore(const char *file)
+loaded_restore(const struct options *o, const char *file)
 {
-	char *path = file_or_default(file, SAVED), msg[PLUGINLIST_ERR];
+	char *path = file_or_default(o, file, SAVED), msg[PLUGINLIST_ERR];
 	struct pluginlist saved;
 	int rc = -1;
 
@@ -275,7 +277,7 @@ loaded_restore(const char *file)
 	if (pluginlist_read(&saved, path, msg) == -1)
 		warnx("%s", msg);
 	else {
-		rc = make_loaded(&saved);
+		rc = make_loaded(o, &saved);
 		pluginlist_release(&saved);
 	}
 	free(path);
@@ -283,9 +285,9 @@ loaded_restore(const char *file)
 }
 
 int
-loaded_scan(struct pluginlist *now)
+loaded_scan(const struct options *o, struct pluginlist *now)
 {
-	char *dir = plugin_folder(), msg[PLUGINLIST_ERR];
+	char *dir = plugin_folder(o), msg[PLUGINLIST_ERR];
 	int rc = -1;
 
 	if (dir != NULL && (rc = pluginlist_scan(now, dir, msg)) == -1)
@@ -295,27 +297,27 @@ loaded_scan(struct pluginlist *now)
 }
 
 int
-loaded_make_all(const struct pluginlist *now, const struct pluginlist *wanted)
+loaded_make_all(const struct options *o, const struct pluginlist *now, const struct pluginlist *wanted)
 {
 	const char **words = xrealloc(NULL, wanted->n + 1, sizeof(*words));
 	size_t i;
-	int rc = build_difference(now, wanted, "-u");
+	int rc = build_difference(o, now, wanted, "-u");
 
 	words[0] = PATHS_CORE;
 	for (i = 0; i < wanted->n; i++)
 		words[i + 1] = wanted->name[i];
 	if (rc == 0)
-		rc = loaded_build(words, wanted->n + 1);
+		rc = loaded_build(o, words, wanted->n + 1);
 	free(words);
 	return rc;
 }
 
 int
-loaded_only_pcapd(void)
+loaded_only_pcapd(const struct options *o)
 {
 	static char pcapd[] = "pcapd";
 	char *only[] = { pcapd };
 	struct pluginlist wanted = { only, 1 };
 
-	return loaded_save(NULL) == -1 ? -1 : make_loaded(&wanted);
+	return loaded_save(o, NULL) == -1 ? -1 : make_loaded(o, &wanted);
 }

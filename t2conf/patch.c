@@ -61,7 +61,7 @@ apply_row(struct tree *t, struct patch *p, char **col, size_t n)
 		warnx("%s: row %zu: no flag %s in %s", p->file, p->row, col[0], col[n - 1]);
 		return -1;
 	}
-	return set_flag(&at, p->file, p->revert ? col[2] : col[1]);
+	return set_flag(t->options, &at, p->file, p->revert ? col[2] : col[1]);
 }
 
 int

@@ -5,15 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ask.h"
 #include "conf.h"
+#include "options.h"
 
 static bool
-accept_doubt(const char *flag, const char *given)
+accept_doubt(const struct options *o, const char *flag, const char *given)
 {
 	fprintf(stderr, "%s represents a number, but '%s' appears not to be a number.\n", flag, given);
-	if (ask("Proceed with the replacement anyway (y/N)? "))
+	if (ask(o, "Proceed with the replacement anyway (y/N)? "))
 		return true;
-	if (!options.gui)
+	if (o->box == NULL)
 		warnx("%s=%s: not changed", flag, given);
 	return false;
 }
@@ -39,8 +41,8 @@ check_legal(const char *what, const char *flag, const char *value, const char *s
 }
 
 char *
-set_value(const char *what, const char *flag, const char *old, const char *given, const char *shipped,
-    const char *comment1, const char *comment2)
+set_value(const struct options *o, const char *what, const char *flag, const char *old, const char *given,
+    const char *shipped, const char *comment1, const char *comment2)
 {
 	char msg[FLAG_ERR], *value;
 	int rc = flag_value_convert(old, given, &value, msg);
@@ -49,7 +51,7 @@ set_value(const char *what, const char *flag, const char *old, const char *given
 		warnx("%s: %s: %s", what, flag, msg);
 		return NULL;
 	}
-	if ((rc == 1 && !accept_doubt(flag, given)) || !check_legal(what, flag, value, shipped, comment1, comment2)) {
+	if ((rc == 1 && !accept_doubt(o, flag, given)) || !check_legal(what, flag, value, shipped, comment1, comment2)) {
 		free(value);
 		return NULL;
 	}
@@ -57,7 +59,7 @@ set_value(const char *what, const char *flag, const char *old, const char *given
 }
 
 int
-set_flag(struct found *at, const char *what, const char *given)
+set_flag(const struct options *o, struct found *at, const char *what, const char *given)
 {
 	const struct flag_setting *s = NULL;
 	char *name = flagheader_name(at->header, at->flag), *old = flagheader_value(at->header, at->flag);
@@ -68,12 +70,12 @@ set_flag(struct found *at, const char *what, const char *given)
 		err(1, NULL);
 	if (at->owner != NULL && at->owner->has_defaults)
 		s = flagconfig_find(&at->owner->defaults, name);
-	value = set_value(what, name, old, given, s != NULL ? s->value : NULL, s != NULL ? s->comment : NULL, comment);
+	value = set_value(o, what, name, old, given, s != NULL ? s->value : NULL, s != NULL ? s->comment : NULL, comment);
 	if (value != NULL) {
 		rc = flagheader_set(at->header, at->flag, value, msg);
 		if (rc == -1)
 			warnx("%s", msg);
-		else if (options.verbose)
+		else if (o->verbose)
 			fprintf(stderr, "%s: %s = %s\n", what, name, value);
 	}
 	free(value);
@@ -84,7 +86,7 @@ set_flag(struct found *at, const char *what, const char *given)
 }
 
 static int
-assign_default(struct found *at, const char *component, const char *flag)
+assign_default(const struct options *o, struct found *at, const char *component, const char *flag)
 {
 	const struct flag_setting *s = NULL;
 
@@ -94,7 +96,7 @@ assign_default(struct found *at, const char *component, const char *flag)
 		warnx("%s: %s/default.config has no value for %s", component, at->owner->dir, flag);
 		return -1;
 	}
-	return set_flag(at, component, flagconfig_plain(s->value));
+	return set_flag(o, at, component, flagconfig_plain(s->value));
 }
 
 /* One component: its own flag, or one of the core or utils. */
@@ -108,7 +110,7 @@ assign_one(struct tree *t, struct component *c, const char *flag, const char *va
 		tree_no_flag(t, c, flag, hidden);
 		return -1;
 	}
-	return strcmp(value, "default") == 0 ? assign_default(&at, c->name, flag) : set_flag(&at, c->name, value);
+	return strcmp(value, "default") == 0 ? assign_default(t->options, &at, c->name, flag) : set_flag(t->options, &at, c->name, value);
 }
 
 /* Several components: each that has the flag itself, one at least. */
@@ -127,8 +129,8 @@ assign_each(struct tree *t, char *const *components, size_t n, const char *flag,
 		if (!tree_find(t, c, flag, true, &at, &hidden))
 			continue;
 		hits++;
-		if ((strcmp(value, "default") == 0 ? assign_default(&at, c->name, flag) :
-		    set_flag(&at, c->name, value)) == -1)
+		if ((strcmp(value, "default") == 0 ? assign_default(t->options, &at, c->name, flag) :
+		    set_flag(t->options, &at, c->name, value)) == -1)
 			rc = -1;
 	}
 	/* None of them: the message, or the core's flag, of the last. */

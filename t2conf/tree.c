@@ -11,6 +11,7 @@
 
 #include "conf.h"
 #include "nearest.h"
+#include "options.h"
 
 void *
 need(void *p)
@@ -18,6 +19,14 @@ need(void *p)
 	if (p == NULL)
 		err(1, NULL);
 	return p;
+}
+
+void
+tree_init(struct tree *t, const char *home, const struct options *o)
+{
+	memset(t, 0, sizeof(*t));
+	snprintf(t->home, sizeof(t->home), "%s", home);
+	t->options = o;
 }
 
 struct flagheader *
@@ -385,7 +394,7 @@ tree_save(struct tree *t)
 			warnx("%s", msg);
 			return -1;
 		}
-		if (options.verbose)
+		if (t->options->verbose)
 			fprintf(stderr, "%s: written\n", t->header[i]->path);
 	}
 	return 0;

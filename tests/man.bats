@@ -62,7 +62,7 @@ in_help() {
 	for p in t2 t2build t2conf t2plugin t2subnet tawk tcol; do
 		case $p in
 		t2) file=t2core/src/options.c ;;
-		t2conf) file=t2conf/t2conf.c ;;
+		t2conf) file=t2conf/options.c ;;
 		tawk | tcol) file=tawk/$p.c ;;
 		*) file=t2build/$p/$p.c ;;
 		esac

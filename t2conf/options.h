@@ -1,0 +1,50 @@
+#ifndef T2CONF_OPTIONS_H
+#define T2CONF_OPTIONS_H
+
+/* The command line: what is asked for, and how it is done. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* How: all that is done looks at these, which are handed on. */
+struct options {
+	bool	    yes, verbose, force, debug;
+	const char *plugin_dir; /* as given with -p, or NULL */
+	bool	  (*box)(const char *question); /* asks in a dialog; NULL: questions go to stderr */
+};
+
+/* A -D or -G, for the components named before it, or behind it if there are none before. */
+struct request {
+	char	    kind; /* 'D' or 'G' */
+	const char *arg;
+	size_t	    first, n; /* its components; n 0: not known yet */
+};
+
+struct cmdline {
+	struct options	    options;
+	char		  **component;
+	size_t		    ncomponent;
+	size_t		    group;   /* first component of the group that the next -D is for */
+	size_t		    ngroup0; /* components of the first group, once it is closed */
+	bool		    group_used;
+	struct request	   *request;
+	size_t		    nrequest;
+	const char	  **config; /* -C */
+	size_t		    nconfig;
+	const char	   *patch, *rpatch, *tree;
+	const char	   *config_file, *list_file, *show_file, *save_file, *restore_file; /* of -g -L -S -s -r */
+	bool		    names, env, env_set, reset, all, generate, list, show, save, restore, pcapd, unpcapd;
+	bool		    ip4, ip6, dual, monitoring, build, gui, none;
+};
+
+struct tree;
+
+/* Read the command line; ends the program, with 2, where it is none.  The tree tells components from files. */
+void	 options_read(struct cmdline *, int argc, char **argv, const struct tree *);
+void	 options_usage(int status) __attribute__((noreturn));
+
+/* True if a header may be changed; if it is about the plugin folder. */
+bool	 options_change_headers(const struct cmdline *);
+bool	 options_use_folder(const struct cmdline *);
+
+#endif
