@@ -2,9 +2,6 @@
 
 #include <err.h>
 
-static const char *const default_plugins[] = { "basicFlow", "basicStats", "connStat", "icmpDecode", "macRecorder",
-	"protoStats", "tcpFlags", "tcpStates", "txtSink" };
-
 int
 default_set(const struct tree *t, struct pluginlist *names, bool with_core)
 {
@@ -12,8 +9,8 @@ default_set(const struct tree *t, struct pluginlist *names, bool with_core)
 
 	if (with_core && (pluginlist_add(names, PATHS_CORE) == -1 || pluginlist_add(names, PATHS_LIB) == -1))
 		err(1, NULL);
-	for (i = 0; i < sizeof(default_plugins) / sizeof(default_plugins[0]); i++)
-		if (tree_has(t, default_plugins[i]) && pluginlist_add(names, default_plugins[i]) == -1)
+	for (i = 0; pluginlist_default[i] != NULL; i++)
+		if (tree_has(t, pluginlist_default[i]) && pluginlist_add(names, pluginlist_default[i]) == -1)
 			err(1, NULL);
 	return names->n > 0 ? 0 : -1;
 }

@@ -350,6 +350,23 @@ The following plugins could not be built:
 	run -1 t2build -b absent
 }
 
+@test "no component: the default plugins, those of t2conf and of the page, all in the tree" {
+	local p page
+	run -0 t2build
+	hasnt "could not be found"
+	t2conf -L list
+	is "$(sort list | xargs)" "$(t2build -l | xargs)"
+	for p in $(cat list); do
+		[ -d "$T2_TREE/plugins/$p" ]
+	done
+	page=$(sed -n '/^the default ones are built/,/passed over/p' "$T2_TREE/man/t2build.1" | xargs)
+	[[ "$page" == "the default ones are built: tranalyzer2, $(paste -sd, list | sed 's/,/, /g') (what"* ]]
+	mv "$TREE/plugins/icmpDecode" kept
+	run -0 t2build
+	hasnt icmpDecode
+	mv kept "$TREE/plugins/icmpDecode"
+}
+
 @test "named components win; the core comes first" {
 	run -0 t2build -R tcpStates
 	hasnt Tranalyzer2

@@ -9,6 +9,8 @@
 
 #include "text.h"
 
+const char *const pluginlist_default[] = { "basicFlow", "basicStats", "icmpDecode", "tcpStates", "txtSink", NULL };
+
 int
 pluginlist_has(const struct pluginlist *l, const char *name)
 {

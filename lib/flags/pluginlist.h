@@ -12,6 +12,9 @@ struct pluginlist {
 	size_t	n;
 };
 
+/* The plugins that are built where none is named, NULL behind the last; each is one of the tree. */
+extern const char *const pluginlist_default[];
+
 /*
  * Names of the files NNN_NAME.so in dir, sorted, each once.  Returns 0; 1 if there is no such folder (the list is
  * empty then); -1 on failure, with the reason in err (PLUGINLIST_ERR bytes).

@@ -20,9 +20,6 @@ struct plugin_info     *plugin;
 size_t			nplugin;
 struct pluginlist	failed;
 
-static const char *const default_plugins[] = { "basicFlow", "basicStats", "connStat", "icmpDecode", "macRecorder",
-	"portClassifier", "protoStats", "tcpFlags", "tcpStates", "txtSink" };
-
 static bool
 is_sink(const char *name)
 {
@@ -207,10 +204,10 @@ take_default(void)
 	size_t i;
 
 	with_core = true;
-	for (i = 0; i < sizeof(default_plugins) / sizeof(default_plugins[0]); i++) {
-		snprintf(path, sizeof(path), "%s/plugins/%s", home, default_plugins[i]);
+	for (i = 0; pluginlist_default[i] != NULL; i++) {
+		snprintf(path, sizeof(path), "%s/plugins/%s", home, pluginlist_default[i]);
 		if (plugin_is_dir(path))
-			take_plugin(default_plugins[i]);
+			take_plugin(pluginlist_default[i]);
 	}
 }
 
