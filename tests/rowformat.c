@@ -8,6 +8,7 @@
 #include "bin2txt.h"
 #include "rowtext.h"
 #include "packet.h"
+#include "addrtext.h"
 #include "t2utils.h"
 
 static binary_value_t *

@@ -1,6 +1,7 @@
 /* The bounded byte reader's longer functions: numbers, lines, texts. */
 #include <string.h>
 
+#include "cursor.h"
 #include "t2buf.h"
 #include "t2macros.h"
 #include "utf8.h"
@@ -220,13 +221,13 @@ utf16_get(const uint8_t *p, size_t n, bool le, uint32_t *c)
 
 	if (n < 2)
 		return 0;
-	hi = (uint32_t)(p[le] << 8 | p[!le]);
+	hi = le ? get_u16le(p) : get_u16be(p);
 	*c = hi;
 	if (hi < 0xd800 || hi > 0xdfff)
 		return 2;
 	if (hi > 0xdbff || n < 4)
 		return 0;
-	lo = (uint32_t)(p[2 + le] << 8 | p[2 + !le]);
+	lo = le ? get_u16le(p + 2) : get_u16be(p + 2);
 	if (lo < 0xdc00 || lo > 0xdfff)
 		return 0;
 	*c = 0x10000 + ((hi - 0xd800) << 10 | (lo - 0xdc00));

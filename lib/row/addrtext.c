@@ -1,9 +1,9 @@
-/* Texts of addresses for plugins (t2utils.h); the sinks render rows with numfmt.h. */
+#include "addrtext.h"
+
 #include <arpa/inet.h>
 #include <string.h>
 
 #include "numfmt.h"
-#include "t2utils.h"
 
 /* Copy the text from..to into dest and end it; empty if it doesn't fit. */
 static size_t

@@ -1,4 +1,6 @@
-/* Texts with escapes and checked UTF-8, for rows and JSON (numfmt.h). */
+#include "escape.h"
+
+#include <stdint.h>
 #include <string.h>
 
 #include "numfmt.h"

@@ -5,8 +5,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "rowtext_priv.h"
+#include "addrtext.h"
+#include "cursor.h"
+#include "escape.h"
 #include "numfmt.h"
+#include "rowtext_priv.h"
 #include "t2macros.h"
 
 #define OUT_FIRST	65536	/* bytes of an output buffer at first */
@@ -67,7 +70,7 @@ put_ip4(char *o, const uint8_t *ip)
 #elif IP4_FORMAT == 2
 	return fmt_hexbytes(o, ip, 4, HEX_CAPITAL);
 #elif IP4_FORMAT == 3
-	return fmt_u32(o, (uint32_t)ip[0] << 24 | (uint32_t)ip[1] << 16 | (uint32_t)ip[2] << 8 | ip[3]);
+	return fmt_u32(o, get_u32be(ip));
 #else
 	return fmt_ip4(o, ip);
 #endif
@@ -96,10 +99,8 @@ put_mac(char *o, const uint8_t *mac)
 	return sizeof(MAC_SEP) == 2 && MAC_SEP[0] == ':' ? fmt_mac(o, mac, HEX_CAPITAL)
 	    : fmt_mac_sep(o, mac, MAC_SEP, HEX_CAPITAL);
 #else
-	uint64_t v = 0;
+	const uint64_t v = t2_mac_to_uint64(mac);
 
-	for (int i = 0; i < 6; i++)
-		v = v << 8 | mac[i];
 	return MAC_FORMAT == 1 ? fmt_hex(o, v, 8, HEX_CAPITAL) : fmt_u64(o, v);
 #endif
 }

@@ -1,7 +1,7 @@
 /*
  * t2subnet: makes and questions the tables by which t2 labels addresses with country and organisation.
  */
-#include "numfmt.h"
+#include "escape.h"
 #include "home.h"
 #include "printed.h"
 #include "subnet_table.h"

@@ -5,6 +5,7 @@
  */
 #include <arpa/inet.h>
 
+#include "escape.h"
 #include "numfmt.h"
 #include "test.h"
 

@@ -9,6 +9,7 @@
 #include "hashTable.h"
 #include "packet.h"
 #include "t2env.h"
+#include "addrtext.h"
 #include "t2utils.h"
 #include "test.h"
 

@@ -1,0 +1,20 @@
+/*
+ * Texts with escapes and checked UTF-8, for rows and JSON.  Functions return the end of what they wrote, which is not ended.
+ */
+#ifndef T2_ESCAPE_H_INCLUDED
+#define T2_ESCAPE_H_INCLUDED
+
+#include <stddef.h>
+
+/*
+ * Text of n bytes with escapes: \b \f \n \r \t \v \\ \" in two characters, other control bytes and 0x7f as \u00XX;
+ * bytes that are not UTF-8 become a dot (one for each sequence that breaks off).
+ * dst has room for 6 * n + 8.
+ */
+char *fmt_text(char *dst, const char *s, size_t n);
+/* Only the eight short escapes; all other bytes as they are.  Room for 2 * n + 8. */
+char *fmt_text_short(char *dst, const char *s, size_t n);
+/* As fmt_text(), with the escapes of JSON: \b \f and \v have no short form. */
+char *fmt_text_json(char *dst, const char *s, size_t n);
+
+#endif /* T2_ESCAPE_H_INCLUDED */
