@@ -5,7 +5,9 @@
  */
 #include <stdlib.h>
 
+#include "../../tawk/fn/functions.h"
 #include "../../tawk/lang/awk.h"
+#include "../../tawk/lang/program.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -18,8 +20,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (!builtins)
 		builtin_setup(~0u);
 	awk_init(&A, &opt);
-	if (parse_text(&A.ps, "fuzz", (const char *)data, n, false) < 0 || awk_compile(&A) < 0) {
-		if (!A.ps.err[0])
+	if (parse_text(A.ps, "fuzz", (const char *)data, n, false) < 0 || awk_compile(&A) < 0) {
+		if (!A.ps->err[0])
 			abort();
 	}
 	awk_release(&A);

@@ -12,7 +12,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../../tawk/fn/functions.h"
 #include "../../tawk/lang/awk.h"
+#include "../../tawk/lang/program.h"
+#include "../../tawk/out/output.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
