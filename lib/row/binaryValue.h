@@ -53,7 +53,7 @@ enum binary_types {
 	bt_double		= 20,
 	bt_long_double		= 21,
 	bt_char			= 22,
-	bt_string		= 23,	/* text and NUL; shown in quotes */
+	bt_string		= 23,	/* text and NUL (outputBuffer.h); shown in quotes */
 	bt_flow_direction	= 24,	/* 0 A, else B */
 	bt_timestamp		= 25,	/* uint64 seconds, uint32 fraction */
 	bt_duration		= 26,	/* same */
@@ -61,7 +61,7 @@ enum binary_types {
 	bt_ip4_addr		= 28,	/* 4 bytes, network order */
 	bt_ip6_addr		= 29,	/* 16 bytes, network order */
 	bt_ipx_addr		= 30,	/* version 4, 6 or 0, then 4, 16 or 0 bytes */
-	bt_string_class		= 31,	/* text and NUL; shown bare */
+	bt_string_class		= 31,	/* the same; shown bare */
 	bt_end			= 32	/* number of types */
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "numfmt.h"
+#include "outputBuffer.h"
 #include "t2macros.h"
 #include "utf8.h"
 
@@ -36,6 +37,13 @@ put_unicode(char *dst, uint8_t c)
 	return dst + 6;
 }
 
+/* Whether p, before end, is a byte of a row that stands for another (outputBuffer.h). */
+static inline bool
+is_row_escape(const uint8_t *p, const uint8_t *end)
+{
+	return p[0] == OUTBUF_ESC && end - p >= 2 && (p[1] & 0xfe) == OUTBUF_ESC_NUL;
+}
+
 /* A text with the short escapes of a table. */
 static inline char *
 put_text(char *dst, const char *s, size_t n, const uint8_t escape[256])
@@ -62,6 +70,12 @@ put_text(char *dst, const char *s, size_t n, const uint8_t escape[256])
 			*dst++ = (char)escape[*p++];
 		} else if (*p < 0x80) {
 			dst = put_unicode(dst, *p++);
+		} else if (is_row_escape(p, end)) {
+			if (p[1] == OUTBUF_ESC_NUL)
+				dst = put_unicode(dst, '\0');
+			else
+				*dst++ = '.';
+			p += 2;
 		} else {
 			len = utf8_sequence(p, (size_t)(end - p), &ok);
 			if (ok) {
@@ -88,14 +102,33 @@ fmt_text_json(char *dst, const char *s, size_t n)
 }
 
 char *
+fmt_text_bytes(char *dst, const char *s, size_t n)
+{
+	const uint8_t *p = (const uint8_t *)s, *end = p + n;
+
+	while (p < end) {
+		if (UNLIKELY(is_row_escape(p, end))) {
+			*dst++ = (char)(p[1] == OUTBUF_ESC_NUL ? '\0' : OUTBUF_ESC);
+			p += 2;
+		} else
+			*dst++ = (char)*p++;
+	}
+	return dst;
+}
+
+char *
 fmt_text_short(char *dst, const char *s, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		const uint8_t e = short_escape[(uint8_t)s[i]];
+	char byte[2];
 
-		if (e != 0)
+	for (size_t i = 0, len; i < n; i += len) {
+		len = is_row_escape((const uint8_t *)s + i, (const uint8_t *)s + n) ? 2 : 1;
+		fmt_text_bytes(byte, s + i, len);
+		if (short_escape[(uint8_t)byte[0]] != 0) {
 			*dst++ = '\\';
-		*dst++ = e != 0 ? (char)e : s[i];
+			*dst++ = (char)short_escape[(uint8_t)byte[0]];
+		} else
+			*dst++ = byte[0];
 	}
 	return dst;
 }

@@ -41,3 +41,23 @@ outputBuffer_grow(outputBuffer_t *buf, size_t n)
 	buf->buffer = t2_realloc_fatal(buf->buffer, size);
 	buf->size = size;
 }
+
+void
+outputBuffer_append_escaped(outputBuffer_t *buf, const char *s, size_t n)
+{
+	size_t more = 0;
+	char *p;
+
+	for (size_t i = 0; i < n; i++)
+		more += s[i] == '\0' || (uint8_t)s[i] == OUTBUF_ESC;
+	p = outputBuffer_room(buf, n + more + 1);
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '\0' || (uint8_t)s[i] == OUTBUF_ESC) {
+			*p++ = (char)OUTBUF_ESC;
+			*p++ = (char)(s[i] == '\0' ? OUTBUF_ESC_NUL : OUTBUF_ESC_ESC);
+		} else
+			*p++ = s[i];
+	}
+	*p = '\0';
+	buf->pos += (uint32_t)(n + more + 1);
+}

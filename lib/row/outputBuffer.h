@@ -2,7 +2,8 @@
  * The row buffer: what the plugins append when a flow ends, and what the sinks read.
  *
  * Values stand in host order, one behind the other, without padding, in the order of the columns (binaryValue.h): a
- * repeated column is its count (uint32) and then its elements, a string is its bytes and NUL.
+ * repeated column is its count (uint32) and then its elements, a string is its bytes and NUL.  A string from the wire may
+ * have any bytes: a NUL among them stands there as C0 80, and C0, which UTF-8 has not, as C0 81.
  *
  * The buffer doubles when it is full, up to OUTBUF_MAXSIZE_F times its first size; a row beyond that, or any overflow
  * with OUTBUF_AUTOPILOT 0, ends the program with the message "Buffer overflow in outputBuffer".  With BLOCK_BUF 1 all
@@ -78,13 +79,47 @@ outputBuffer_append_numrep(outputBuffer_t *buf, uint32_t n)
 	outputBuffer_append(buf, &n, sizeof(n));
 }
 
+#define OUTBUF_ESC	0xc0	/* begins the two bytes that stand for one */
+#define OUTBUF_ESC_NUL	0x80	/* behind it: NUL */
+#define OUTBUF_ESC_ESC	0x81	/* behind it: OUTBUF_ESC */
+
+/* Append n bytes of text, of which some need two, and its end.  The slow half of outputBuffer_append_strn(). */
+void outputBuffer_append_escaped(outputBuffer_t *buf, const char *s, size_t n);
+
+/* Append the text of n bytes, NULs among them or not, and its end; NULL is the empty text. */
+static inline void
+outputBuffer_append_strn(outputBuffer_t *buf, const char *s, size_t n)
+{
+	char *p;
+
+	if (BLOCK_BUF != 0)
+		return;
+	if (s == NULL)
+		n = 0;
+	if (UNLIKELY(n > 0 && (memchr(s, '\0', n) != NULL || memchr(s, OUTBUF_ESC, n) != NULL))) {
+		outputBuffer_append_escaped(buf, s, n);
+		return;
+	}
+	p = outputBuffer_room(buf, n + 1);
+	if (n > 0)
+		memcpy(p, s, n);
+	p[n] = '\0';
+	buf->pos += (uint32_t)n + 1;
+}
+
 /* Append s with its end; NULL is the empty text. */
 static inline void
 outputBuffer_append_str(outputBuffer_t *buf, const char *s)
 {
+	size_t n;
+
 	if (s == NULL)
 		s = "";
-	outputBuffer_append(buf, s, strlen(s) + 1);
+	n = strlen(s);
+	if (LIKELY(BLOCK_BUF != 0 || memchr(s, OUTBUF_ESC, n) == NULL))
+		outputBuffer_append(buf, s, n + 1);
+	else
+		outputBuffer_append_escaped(buf, s, n);
 }
 
 /* The same, and free s. */
@@ -104,6 +139,15 @@ outputBuffer_append_opt_str(outputBuffer_t *buf, const char *s)
 	outputBuffer_append_numrep(buf, n);
 	if (n > 0)
 		outputBuffer_append_str(buf, s);
+}
+
+/* The same of n bytes. */
+static inline void
+outputBuffer_append_opt_strn(outputBuffer_t *buf, const char *s, size_t n)
+{
+	outputBuffer_append_numrep(buf, s != NULL && n > 0);
+	if (s != NULL && n > 0)
+		outputBuffer_append_strn(buf, s, n);
 }
 
 /* Append a time: seconds and fraction. */
@@ -178,9 +222,11 @@ T2_OUTBUF_SCALAR_(dbl, double)
 #define OUTBUF_APPEND_DBL_ZERO(buf)	OUTBUF_APPEND_DBL(buf, 0)
 
 #define OUTBUF_APPEND_STR(buf, s)	outputBuffer_append_str((buf), (s))
+#define OUTBUF_APPEND_STRN(buf, s, n)	outputBuffer_append_strn((buf), (s), (n))
 #define OUTBUF_APPEND_STR_EMPTY(buf)	outputBuffer_append_u8((buf), 0)
 #define OUTBUF_APPEND_STR_AND_FREE(buf, s) outputBuffer_append_str_and_free((buf), (s))
 #define OUTBUF_APPEND_OPT_STR(buf, s)	outputBuffer_append_opt_str((buf), (s))
+#define OUTBUF_APPEND_OPT_STRN(buf, s, n) outputBuffer_append_opt_strn((buf), (s), (n))
 
 #define OUTBUF_APPEND_TIME(buf, sec, frac) outputBuffer_append_time((buf), (uint64_t)(sec), (uint32_t)(frac))
 #define OUTBUF_APPEND_TIME_SEC(buf, sec) outputBuffer_append_time((buf), (uint64_t)(sec), 0)

@@ -141,10 +141,7 @@ put_text(char *o, const char *s, size_t n)
 static inline char *
 put_class(char *o, const char *s, size_t n)
 {
-	if (TFS_SAN_UTF8)
-		return fmt_text(o, s, n);
-	memcpy(o, s, n);
-	return o + n;
+	return TFS_SAN_UTF8 ? fmt_text(o, s, n) : fmt_text_bytes(o, s, n);
 }
 
 /*

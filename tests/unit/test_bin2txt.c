@@ -294,6 +294,37 @@ TEST(json_as_the_caller_wants_it)
 	bv_header_destroy(bv);
 }
 
+/* Texts with NULs in every kind of string column; bytes that are not UTF-8 are dots, C0 80 too. */
+static const char *
+texts_with_nul(enum rowtext_form form)
+{
+	static const char wire[] = "a\0b\xc0\x80\xc0\xff\0";
+	outputBuffer_t *b = new_row();
+	binary_value_t *bv = NULL;
+
+	BV_APPEND_STR(bv, "s", "");
+	OUTBUF_APPEND_STRN(b, wire, sizeof(wire) - 1);
+	BV_APPEND_STRC(bv, "sc", "");
+	OUTBUF_APPEND_STRN(b, "\0x", 2);
+	BV_APPEND_STR_R(bv, "r", "");
+	OUTBUF_APPEND_NUMREP(b, 2);
+	OUTBUF_APPEND_STRN(b, "\0", 1);
+	OUTBUF_APPEND_STR(b, "\xc0\x80");
+	BV_APPEND_R(bv, "n_t", "", 2, bt_uint_8, bt_string);
+	OUTBUF_APPEND_NUMREP_ONE(b);
+	OUTBUF_APPEND_U8(b, 7);
+	OUTBUF_APPEND_STRN(b, "\0\0", 2);
+	return render(bv, form);
+}
+
+TEST(nul_neither_ends_nor_hides_a_text)
+{
+	CHECK_STR(texts_with_nul(ROWTEXT_TEXT),
+	    "\"a\\u0000b....\\u0000\"\t\\u0000x\t\"\\u0000\";\"..\"\t7_\"\\u0000\\u0000\"\n");
+	CHECK_STR(texts_with_nul(ROWTEXT_JSON), "{\"s\":\"a\\u0000b....\\u0000\",\"sc\":\"\\u0000x\","
+	    "\"r\":[\"\\u0000\",\"..\"],\"n_t\":[[7,\"\\u0000\\u0000\"]]}\n");
+}
+
 /* --- rows that don't fit --------------------------------------------------------------------------------------------- */
 
 static binary_value_t *

@@ -339,12 +339,24 @@ TEST(texts_are_escaped)
 	TEXT("\xf0\x9f\x90", ".");
 	TEXT("\xc3", ".");
 	TEXT("\xc3\xc3\xa4", ".\xc3\xa4");
+	TEXT("a\0b", "a\\u0000b");
+	TEXT("a\xc0\x80" "b\xc0\x81\xc0\x82", "a\\u0000b...");	/* what rows have for NUL and C0; a C0 that is none of them */
+	TEXT("\xc0", ".");
 #undef TEXT
 }
 
 TEST(other_escapes)
 {
+	char *got;
+
 	check_text(fmt_text_short, "a\x01\xff\n\"", 5, "a\x01\xff\\n\\\"");
+	got = guarded(NULL, 6);
+	CHECK_EQ(fmt_text_short(got, guarded("\xc0\x81\xc0\x80\xc0\"", 6), 6) - got, 5);
+	CHECK_MEM(got, "\xc0\0\xc0\\\"", 5);
+	got = guarded(NULL, 3);
+	CHECK_EQ(fmt_text_bytes(got, guarded("\xc0\x81\xc0\x80\xc0", 5), 5) - got, 3);
+	CHECK_MEM(got, "\xc0\0\xc0", 3);
+	check_text(fmt_text_json, "\xc0\x80\t\xc0\x81", 5, "\\u0000\\t.");
 	check_text(fmt_text_json, "a\b\v\n\"\xff", 6, "a\\u0008\\u000B\\n\\\".");
 }
 

@@ -74,6 +74,27 @@ TEST(texts_end_in_nul)
 	outputBuffer_destroy(b);
 }
 
+TEST(texts_from_the_wire_have_a_length)
+{
+	outputBuffer_t *b = outputBuffer_initialize(8);
+
+	OUTBUF_APPEND_STRN(b, guarded("ab", 2), 2);
+	OUTBUF_APPEND_STRN(b, guarded("a\0b", 3), 3);
+	OUTBUF_APPEND_STRN(b, guarded("\0", 1), 1);
+	ROW(b, "ab\0" "a\xc0\x80" "b\0" "\xc0\x80\0");
+	OUTBUF_APPEND_STRN(b, guarded("\xc0\x80", 2), 2);
+	OUTBUF_APPEND_STR(b, "\xc0\x80");
+	ROW(b, "\xc0\x81\x80\0" "\xc0\x81\x80\0");
+	OUTBUF_APPEND_STRN(b, NULL, 7);
+	OUTBUF_APPEND_STRN(b, "x", 0);
+	ROW(b, "\0\0");
+	OUTBUF_APPEND_OPT_STRN(b, "\0", 1);
+	OUTBUF_APPEND_OPT_STRN(b, "x", 0);
+	OUTBUF_APPEND_OPT_STRN(b, NULL, 1);
+	ROW(b, "\1\0\0\0\xc0\x80\0" "\0\0\0\0" "\0\0\0\0");
+	outputBuffer_destroy(b);
+}
+
 TEST(times_and_addresses)
 {
 	outputBuffer_t *b = outputBuffer_initialize(64);
