@@ -320,13 +320,15 @@ many_rows() {
 	seq 1 10 >g
 	run -0 tawk '$1 == 3 { for (i = 11; i <= 15; i++) print i >>"g"; close("g") } { s += $1 } END { print s, NR }' g
 	[ "$output" = "$(printf '55\t10')" ] || is "$(printf '120\t15')" "$output"
-	# -J takes it as it was or as it is, without harm.
+	# -J takes it as it was or as it is, without harm: of each of the two threads, a block may end too early, in a
+	# row; a later block may have been read before that.
 	for i in 1 2 3; do
 		seq 1 2000000 >f
 		(sleep 0.01; truncate -s 100000 f) &
 		tawk -J 2 '$1 > 0' f >out
 		wait $!
-		[ "$(awk '$1 != NR' out | wc -l)" -le 1 ]
+		[ "$(awk '$1 <= last { n++ } { last = $1 } END { print n + 0 }' out)" -le 2 ]
+		[ "$(tail -n 1 out)" -le 2000000 ]
 	done
 }
 
