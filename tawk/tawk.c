@@ -531,7 +531,8 @@ run_program(struct request *r, const char *program, int argc, char **argv)
 		check_names(A);
 	if (r->jobs > 1 && parallel_possible(A) && argc > 0) {
 		struct parallel p = {
-			.jobs = r->jobs, .main = A, .another = another_run, .ctx = r, .program = program, .argc = argc, .argv = argv
+			.jobs = r->jobs, .main = A, .another = another_run, .ctx = r, .program = program,
+			.argc = argc, .argv = argv
 		};
 
 		status = parallel_run(&p);

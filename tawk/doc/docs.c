@@ -32,7 +32,8 @@ static const struct piece {
 
 /* What is no entry of the tables: the example functions, whose text is in examples.c, and the array COL. */
 static const struct builtin others[] = {
-#define X(name, params, kind, doc) { name, params, 0, -1, kind, H_NONE, 0, 0, SP_NONE, false, NULL, doc, false, NULL, NULL }
+#define X(name, params, kind, doc) \
+	{ name, params, 0, -1, kind, H_NONE, 0, 0, SP_NONE, false, NULL, doc, false, NULL, NULL }
 	X("COL", "", B_TAWK, "Numbers of columns by name, names by number."),
 	X("covertChans", "[val[, num]]", B_EXAMPLE, "Source, destination and kinds of covert channels."),
 	X("dnsZT", "", B_EXAMPLE, "Time, addresses and name of DNS zone transfers."),
@@ -311,7 +312,8 @@ print_group(const char *name)
 {
 	static const struct { const char *name; unsigned kinds; bool users; } groups[] = {
 		{ "all", 1u << B_TAWK | 1u << B_NFDUMP | 1u << B_EXAMPLE, true }, { "funcs", 1u << B_TAWK, false },
-		{ "t2nfdump", 1u << B_NFDUMP, false }, { "examples", 1u << B_EXAMPLE, false }, { "t2custom", 0, true },
+		{ "t2nfdump", 1u << B_NFDUMP, false }, { "examples", 1u << B_EXAMPLE, false },
+		{ "t2custom", 0, true },
 	};
 
 	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)

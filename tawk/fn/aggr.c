@@ -138,7 +138,8 @@ static void
 fn_aggrrep(struct awk *A, struct val *arg, int n, struct val *ret)
 {
 	char b1[NUMBUF], b2[NUMBUF], b3[NUMBUF];
-	struct text t = val_text(A, &arg[0], b1), val = n > 1 && !is_absent(&arg[1]) ? val_text(A, &arg[1], b2) : TXT("");
+	struct text t = val_text(A, &arg[0], b1);
+	struct text val = n > 1 && !is_absent(&arg[1]) ? val_text(A, &arg[1], b2) : TXT("");
 	struct text sep = n > 4 ? val_text(A, &arg[4], b3) : TXT(";");
 	int64_t num = n > 2 ? val_i64(&arg[2]) : 0;
 	bool ign = n > 3 && val_true(&arg[3]), quoted = t.n > 1 && t.p[0] == '"' && t.p[t.n - 1] == '"';

@@ -221,7 +221,8 @@ set_global(struct awk *A, int slot, int64_t i)
 static void
 char_range(const struct awk *A, struct text t, size_t s, size_t e, int64_t *at, int64_t *len)
 {
-	size_t from = A->opt.utf8 ? utf8_start(t.p, t.n, s) : s, to = A->opt.utf8 && e > s ? utf8_start(t.p, t.n, e) : e;
+	size_t from = A->opt.utf8 ? utf8_start(t.p, t.n, s) : s;
+	size_t to = A->opt.utf8 && e > s ? utf8_start(t.p, t.n, e) : e;
 
 	*at = (int64_t)(A->opt.utf8 ? utf8_count(t.p, from) : s) + 1;
 	*len = (int64_t)(A->opt.utf8 && e > s ? utf8_count(t.p + from, to - from) + (to < e) : e - s);
@@ -619,7 +620,8 @@ fn_mktime(struct awk *A, struct val *arg, int n, struct val *ret)
 	struct tm tm = { .tm_isdst = -1 };
 	int dst = -1, k;
 
-	k = sscanf(s, "%d %d %d %d %d %d %d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &dst);
+	k = sscanf(s, "%d %d %d %d %d %d %d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour,
+	    &tm.tm_min, &tm.tm_sec, &dst);
 	free(s);
 	if (k < 6) {
 		*ret = VINT(-1);

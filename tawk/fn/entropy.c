@@ -58,7 +58,8 @@ static int
 by_entropy(const void *pa, const void *pb)
 {
 	const struct entropy_row *a = pa, *b = pb;
-	int r = a->e->sc == 1 ? a->col - b->col : a->e->sc == 2 ? strcmp(a->name, b->name) : (a->h > b->h) - (a->h < b->h);
+	int r = a->e->sc == 1 ? a->col - b->col :
+	    a->e->sc == 2 ? strcmp(a->name, b->name) : (a->h > b->h) - (a->h < b->h);
 
 	if (r == 0)
 		r = b->col - a->col;

@@ -26,7 +26,9 @@ enum builtin_kind {
 	B_EXAMPLE		/* library, with -e; written in the language itself */
 };
 
-/* The function: args are temporaries owned by the caller; *ret is undefined on entry and owned by the caller after. */
+/*
+ * The function: args are temporaries owned by the caller; *ret is undefined on entry and owned by the caller after.
+ */
 typedef void builtin_fn(struct awk *, struct val *arg, int n, struct val *ret);
 typedef void builtin_hook(struct awk *);
 

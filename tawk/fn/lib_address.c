@@ -523,7 +523,8 @@ mac(struct awk *A, struct val *arg, int n, struct val *ret, int sides)
 	}
 	if (n > 0 && !is_absent(&arg[0])) {
 		re = val_regex(A, &arg[0]);
-		*ret = VINT(((sides & SRC) && one_mac(A, SRC, re, NULL)) || ((sides & DST) && one_mac(A, DST, re, NULL)));
+		*ret = VINT(((sides & SRC) && one_mac(A, SRC, re, NULL)) ||
+		    ((sides & DST) && one_mac(A, DST, re, NULL)));
 		return;
 	}
 	d.s = str_new(NULL, 0);

@@ -9,7 +9,8 @@
 #define C_PKTS(side)  "pkts" side ";numPkts" side
 #define C_MPLS	      "mplsLabel_ToS_S_TTL"
 
-enum cell { TS, TE, TD, PR, SA, DA, SAP, DAP, SP, DP, PKT, IPKT, OPKT, BYT, IBYT, OBYT, FLG, BPS, PPS, BPP, ARROW, MPLS };
+enum cell { TS, TE, TD, PR, SA, DA, SAP, DAP, SP, DP, PKT, IPKT, OPKT, BYT, IBYT, OBYT, FLG,
+	BPS, PPS, BPP, ARROW, MPLS };
 
 static const struct { const char *heading, *column, *column2; } cells[] = {
 	[TS] = { "Date first seen", "timeFirst", NULL }, [TE] = { "Date last seen", "timeLast", NULL },
@@ -208,14 +209,20 @@ LINE_FN(oextended, TS, TD, PR, SAP, ARROW, DAP, FLG, PKT, BYT, PPS, BPS, BPP)
 	{ #name, "", 0, 0, B_NFDUMP, H_OWN, 0, 0, SP_NONE, true, fn_##name, doc, false, NULL, NULL }
 
 const struct builtin lib_nfdump[] = {
-	L(ts, "Date first seen, in UTC with milliseconds."), L(te, "Date last seen."), L(td, "Duration."), L(pr, "Protocol number."),
-	L(sa, "Source address."), L(da, "Destination address."), L(sap, "Source address:port."), L(dap, "Destination address:port."),
+	L(ts, "Date first seen, in UTC with milliseconds."), L(te, "Date last seen."), L(td, "Duration."),
+	L(pr, "Protocol number."),
+	L(sa, "Source address."), L(da, "Destination address."), L(sap, "Source address:port."),
+	L(dap, "Destination address:port."),
 	L(sp, "Source port."), L(dp, "Destination port."), L(pkt, "Packets received."), L(ipkt, "Packets received."),
 	L(opkt, "Packets sent."), L(byt, "Bytes received."), L(ibyt, "Bytes received."), L(obyt, "Bytes sent."),
-	L(flg, "TCP flags as six letters."), L(bps, "Bits per second."), L(pps, "Packets per second."), L(bpp, "Bytes per packet."),
-	L(mpls, "MPLS labels 1 to 10."), L(mpls1, "First MPLS label."), L(mpls2, "Second MPLS label."), L(mpls3, "Third MPLS label."),
-	L(mpls4, "Fourth MPLS label."), L(mpls5, "Fifth MPLS label."), L(mpls6, "Sixth MPLS label."), L(mpls7, "Seventh MPLS label."),
+	L(flg, "TCP flags as six letters."), L(bps, "Bits per second."), L(pps, "Packets per second."),
+	L(bpp, "Bytes per packet."),
+	L(mpls, "MPLS labels 1 to 10."), L(mpls1, "First MPLS label."), L(mpls2, "Second MPLS label."),
+	L(mpls3, "Third MPLS label."),
+	L(mpls4, "Fourth MPLS label."), L(mpls5, "Fifth MPLS label."), L(mpls6, "Sixth MPLS label."),
+	L(mpls7, "Seventh MPLS label."),
 	L(mpls8, "Eighth MPLS label."), L(mpls9, "Ninth MPLS label."), L(mpls10, "Tenth MPLS label."),
-	L(oline, "nfdump's line format."), L(olong, "nfdump's long format."), L(oextended, "nfdump's extended format."),
+	L(oline, "nfdump's line format."), L(olong, "nfdump's long format."),
+	L(oextended, "nfdump's extended format."),
 	{ .name = NULL }
 };

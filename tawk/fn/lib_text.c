@@ -370,7 +370,8 @@ fn_t2split(struct awk *A, struct val *arg, int n, struct val *ret)
 {
 	char buf[NUMBUF];
 
-	split_value(A, &arg[0], val_text(A, &arg[1], buf), &arg[1], n > 2 ? &arg[2] : NULL, n > 3 ? &arg[3] : NULL, ret);
+	split_value(A, &arg[0], val_text(A, &arg[1], buf), &arg[1], n > 2 ? &arg[2] : NULL,
+	    n > 3 ? &arg[3] : NULL, ret);
 }
 
 static void

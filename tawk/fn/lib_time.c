@@ -227,7 +227,8 @@ fn_hrnum(struct awk *A, struct val *arg, int n, struct val *ret)
 	else
 		snprintf(num_s, sizeof num_s, "%.2Lf", f);
 	if (mode == 1)
-		snprintf(b, sizeof b, "%.*s (%s %c%.*s)", (int)t.n, t.p, num_s, units[k - 1], (int)suffix.n, suffix.p);
+		snprintf(b, sizeof b, "%.*s (%s %c%.*s)", (int)t.n, t.p, num_s, units[k - 1],
+		    (int)suffix.n, suffix.p);
 	else
 		snprintf(b, sizeof b, "%s %c%.*s", num_s, units[k - 1], (int)suffix.n, suffix.p);
 	val_set_text(ret, b, strlen(b));

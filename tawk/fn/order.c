@@ -210,7 +210,8 @@ fn_asorti(struct awk *A, struct val *arg, int n, struct val *ret)
 	sort_array(A, arg, n, ret, true);
 }
 
-#define F(name, params, fn, doc) { name, params, 1, 3, B_AWK, H_NONE, 3, 0, SP_NONE, false, fn, doc, true, NULL, NULL }
+#define F(name, params, fn, doc) \
+	{ name, params, 1, 3, B_AWK, H_NONE, 3, 0, SP_NONE, false, fn, doc, true, NULL, NULL }
 
 const struct builtin order_builtins[] = {
 	F("asort", "a[, b[, how]]", fn_asort, "Sort the values of an array."),

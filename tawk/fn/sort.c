@@ -203,7 +203,8 @@ fn_t2rsort(struct awk *A, struct val *arg, int n, struct val *ret)
 
 const struct builtin lib_sort[] = {
 	L("t2sort", "col[, num[, type[, rev]]]", 1, 4, H_OWN, fn_t2sort,
-	    "At the end: the rows, largest value of a column first; col and type may be lists (a;b), types are num, str, ip."),
+	    "At the end: the rows, largest value of a column first; col and type may be lists (a;b), "
+	    "types are num, str, ip."),
 	L("t2rsort", "col[, num[, type]]", 1, 3, H_OWN, fn_t2rsort, "As t2sort(), smallest first."),
 	{ .name = NULL }
 };

@@ -192,6 +192,7 @@ ffsplit_end(struct awk *A)
 
 const struct builtin lib_split[] = {
 	L("ffsplit", "[s[, k[, h]]]", 0, 3, H_OWN, fn_ffsplit,
-	    "Append the row to one file for each kind of flow (XStat is not 0); s: list of kinds, k: their columns only."),
+	    "Append the row to one file for each kind of flow (XStat is not 0); s: list of kinds, "
+	    "k: their columns only."),
 	{ .name = NULL }
 };

@@ -84,7 +84,8 @@ whois_field(const struct whois *w, struct text name, char *buf)
 	    "lat", "lng", "prec", "netid" };
 	size_t i = 0, n;
 
-	while (i < sizeof names / sizeof *names && (strlen(names[i]) != name.n || memcmp(names[i], name.p, name.n) != 0))
+	while (i < sizeof names / sizeof *names &&
+	    (strlen(names[i]) != name.n || memcmp(names[i], name.p, name.n) != 0))
 		i++;
 	switch (i) {
 	case 0: return whois_ip(w, w->ip.a, buf);
@@ -138,7 +139,8 @@ static void
 fn_t2whois(struct awk *A, struct val *arg, int n, struct val *ret)
 {
 	char buf[NUMBUF], fieldbuf[NUMBUF], out[256];
-	struct text t = val_text(A, &arg[0], buf), fields = n > 1 ? val_text(A, &arg[1], fieldbuf) : TXT("org,country");
+	struct text t = val_text(A, &arg[0], buf);
+	struct text fields = n > 1 ? val_text(A, &arg[1], fieldbuf) : TXT("org,country");
 	const struct ipaddr ip = on_header(A) ? (struct ipaddr){ 0, 0 } : ip_parse(t.p, t.n);
 	const char *p = fields.p, *end = p + fields.n;
 	struct str *s = str_new(NULL, 0);

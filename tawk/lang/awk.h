@@ -1,10 +1,10 @@
 /*
  * The language: a run of a program, its variables, its messages, what values mean to it.
  *
- * Everything of a run hangs on one struct awk, so that several can run side by side (-J).  It holds what is the language's
- * own; the other rooms keep their part behind a pointer that only they look through: the record and the input files
- * (record.h), the output (output.h), the functions of the library (library_priv.h).  A program text and its tree are in
- * program.h, compiled code in code.h.
+ * Everything of a run hangs on one struct awk, so that several can run side by side (-J).  It holds what is the
+ * language's own; what the other rooms keep lies behind a pointer: the record and the input files (record.h), the
+ * output (output.h), the functions of the library (library_priv.h).  A program text and its tree are in program.h,
+ * compiled code in code.h.
  */
 #ifndef TAWK_AWK_H
 #define TAWK_AWK_H

@@ -35,10 +35,10 @@ enum addr { AD_GLOB, AD_LOC, AD_SPEC, AD_ELEM, AD_FIELD };
 #define A_OP(c)	((uint16_t)((c) << 8))
 
 /*
- * Tests of a field that jump (OP_JFIELDNUM, OP_JFIELDSTR, OP_JFIELDBITS, OP_JMATCHRE) are three words.  The first: a holds
- * what is asked (a comparison; all bits, not any; no match, in the low byte), the outcome that jumps and whether the field
- * is a column; b where to.  The b of the second is the field, or the column's number in code.col; that of the third the
- * constant.
+ * Tests of a field that jump (OP_JFIELDNUM, OP_JFIELDSTR, OP_JFIELDBITS, OP_JMATCHRE) are three words.  The first: a
+ * holds what is asked (a comparison; all bits, not any; no match, in the low byte), the outcome that jumps and
+ * whether the field is a column; b where to.  The b of the second is the field, or the column's number in code.col;
+ * that of the third the constant.
  */
 #define J_ASKED(a)	((a) & 0xff)
 #define J_SENSE(yes)	((yes) << 8)

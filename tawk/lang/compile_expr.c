@@ -380,7 +380,8 @@ jump_bits(struct comp *c, struct node *n, bool sense)
 	k = f->next;
 	if (f->op != N_COL || !is_column(f->sym) || k->op != N_NUM || k->k.tag == V_FLT)
 		return -1;
-	return jump_field(c, OP_JFIELDBITS, all | J_SENSE(sense) | J_NAMED(true), column(c, f->sym), const_add(c, k->k));
+	return jump_field(c, OP_JFIELDBITS, all | J_SENSE(sense) | J_NAMED(true), column(c, f->sym),
+		    const_add(c, k->k));
 }
 
 /* A field, or the record, matched with a constant expression; -1: something else. */

@@ -1,8 +1,8 @@
 /*
  * What the files of the parser share: names.c, tree.c, expr.c, stmt.c, parse.c.
  *
- * A parse_* function begins at the current token, leaves the first one that is not its own, and returns a node owned by
- * the arena; an error does not return.
+ * A parse_* function begins at the current token, leaves the first one that is not its own, and returns a node owned
+ * by the arena; an error does not return.
  */
 #ifndef TAWK_GRAMMAR_PRIV_H
 #define TAWK_GRAMMAR_PRIV_H

@@ -282,7 +282,8 @@ static struct node *
 jump_statement(struct parser *ps)
 {
 	enum token t = tok(ps);
-	struct node *n = node_here(ps, t == T_BREAK ? N_BREAK : t == T_CONTINUE ? N_CONTINUE : t == T_NEXT ? N_NEXT : N_NEXTFILE);
+	struct node *n = node_here(ps, t == T_BREAK ? N_BREAK : t == T_CONTINUE ? N_CONTINUE :
+	    t == T_NEXT ? N_NEXT : N_NEXTFILE);
 
 	if ((t == T_BREAK && !ps->loops && !ps->switches) || (t == T_CONTINUE && !ps->loops))
 		parse_fail(ps, "'%s' outside a loop", token_name(t));

@@ -104,7 +104,10 @@ add_key(struct form *f, struct text t)
 	str_unref(s);
 }
 
-/* Keys: the header row if that is what is printed first, else the columns that the program prints, or those of the input. */
+/*
+ * Keys: the header row if that is what is printed first, else the columns that the program prints, or those of the
+ * input.
+ */
 static bool
 take_keys(struct awk *A, struct form *f, struct text row)
 {

@@ -25,7 +25,8 @@ struct header {
 static char
 separator(struct awk *A)
 {
-	return A->rec->fs.mode == FS_CHAR ? A->rec->fs.c : A->rec->fs.mode == FS_CSV ? ',' : A->rec->fs.mode == FS_BLANK ? ' ' : '\t';
+	return A->rec->fs.mode == FS_CHAR ? A->rec->fs.c : A->rec->fs.mode == FS_CSV ? ',' :
+	    A->rec->fs.mode == FS_BLANK ? ' ' : '\t';
 }
 
 static const char *

@@ -218,7 +218,8 @@ getline_main(struct awk *A, struct text *rec)
 		if (k < 0) {
 			int e = A->files->in->error;
 
-			fatal(A, "%s: %s", strcmp(A->files->in->name, "-") ? A->files->in->name : "standard input", A->files->in->gz && e == EPIPE ?
+			fatal(A, "%s: %s", strcmp(A->files->in->name, "-") ? A->files->in->name : "standard input",
+			    A->files->in->gz && e == EPIPE ?
 			    "gzip'd data ends too early" : A->files->in->gz && e == EBADMSG ? "gzip'd data is damaged" : strerror(e));
 		}
 		if (k == 0) {

@@ -277,7 +277,9 @@ record_para(struct reader *r, struct text *rec, struct text *rt)
 	return 1;
 }
 
-/* What is unread, as a text for RS.  A new record does not look at what came before it; only the input has a start. */
+/*
+ * What is unread, as a text for RS.  A new record does not look at what came before it; only the input has a start.
+ */
 static void
 regex_text(struct awk *A, struct reader *r)
 {
@@ -293,8 +295,8 @@ regex_text(struct awk *A, struct reader *r)
 }
 
 /*
- * Get more bytes for an expression that has looked at all there are.  What is looked at again each time must not be much
- * more than what is new.
+ * Get more bytes for an expression that has looked at all there are.  What is looked at again each time must not be
+ * much more than what is new.
  */
 static void
 more_text(struct reader *r, size_t again, int tries)

@@ -295,8 +295,8 @@ find_wide(const char *p, const char *end, char c, int k, struct text *f)
 #endif
 
 /*
- * Programs that use few fields get them without the record being split: they are looked for from the one found last.  The
- * first fields are split off, as one block gives them all.  False: this is not the way to get field k.
+ * Programs that use few fields get them without the record being split: they are looked for from the one found
+ * last.  The first fields are split off, as one block gives them all.  False: this is not the way to get field k.
  */
 #define FIRST_FIELDS 8
 
@@ -380,8 +380,8 @@ field_get_slow(struct awk *A, int64_t k, bool named, struct val *v)
 }
 
 /*
- * Copy field *i to p, with all behind it that are one byte apart as they came: sep takes the place of that byte.  They lie
- * there from now on; *i is the last one.  Returns its end.
+ * Copy field *i to p, with all behind it that are one byte apart as they came: sep takes the place of that byte.  They
+ * lie there from now on; *i is the last one.  Returns its end.
  */
 static char *
 copy_run(struct awk *A, int *i, char *p, char sep)

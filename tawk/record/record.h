@@ -165,9 +165,9 @@ int	close_stream(struct awk *, const char *name, size_t n, const char *how);
 
 void	scan_prepare(struct awk *);
 /*
- * Work on the rows at p that need no more than the first test of the program; they are counted, and the last one is the
- * record.  IN_PAD readable bytes follow end.  Returns the first row that needs more, or the incomplete one at the end;
- * known: how many of its bytes hold no end of record.
+ * Work on the rows at p that need no more than the first test of the program; they are counted, and the last one is
+ * the record.  IN_PAD readable bytes follow end.  Returns the first row that needs more, or the incomplete one at the
+ * end; known: how many of its bytes hold no end of record.
  */
 const char	*scan_rows(struct awk *, const char *p, const char *end, size_t *known);
 

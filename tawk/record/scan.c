@@ -47,7 +47,8 @@ scan_prepare(struct awk *A)
 	if (c->ins[target(c, in->b)].op != OP_END)
 		return;
 	pc = target(c, c->main + J_WORDS);
-	A->files->scan = c->ins[pc].op == OP_PRINT0 && c->ins[target(c, pc + 1)].op == OP_END ? SCAN_PRINT : SCAN_SKIP;
+	A->files->scan = c->ins[pc].op == OP_PRINT0 && c->ins[target(c, pc + 1)].op == OP_END ?
+	    SCAN_PRINT : SCAN_SKIP;
 }
 
 static bool
@@ -72,8 +73,8 @@ make_test(const struct awk *A, struct test *t)
 /* --- rows and their fields --- */
 
 /*
- * The end of the row at p, NULL if there is none before end; f is its k-th piece between separators c, f->p NULL if it has
- * not so many.  IN_PAD readable bytes follow end.
+ * The end of the row at p, NULL if there is none before end; f is its k-th piece between separators c, f->p NULL if
+ * it has not so many.  IN_PAD readable bytes follow end.
  */
 typedef const char	*row_fn(const char *p, const char *end, char rs, char c, int k, struct text *f);
 
@@ -251,7 +252,8 @@ scan(struct awk *A, const struct test *t, const char *p, const char *end, size_t
 {
 	/* While the header row may still come, rows that look like one are left to who knows. */
 	const int mark = A->files->want_hdr ? (unsigned char)*A->opt.mark : -1;
-	const bool print = A->files->scan == SCAN_PRINT && !A->out->fmt && A->ors.n == 1 && *A->ors.p == A->rec->rs_char;
+	const bool print = A->files->scan == SCAN_PRINT && !A->out->fmt && A->ors.n == 1 &&
+	    *A->ors.p == A->rec->rs_char;
 	const char rs = A->rec->rs_char, c = A->rec->fs.c;
 	const char *e = NULL, *from = NULL;
 	struct text last = { NULL, 0 }, f;
