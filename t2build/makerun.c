@@ -1,4 +1,5 @@
 #include "makerun.h"
+#include "need.h"
 
 #include <err.h>
 #include <errno.h>
@@ -298,12 +299,9 @@ command_add(struct command *c, const char *fmt, ...)
 {
 	va_list ap;
 
-	c->argv = reallocarray(c->argv, c->n + 2, sizeof(*c->argv));
-	if (c->argv == NULL)
-		err(1, NULL);
+	c->argv = xrealloc(c->argv, c->n + 2, sizeof(*c->argv));
 	va_start(ap, fmt);
-	if (vasprintf(&c->argv[c->n], fmt, ap) == -1)
-		err(1, NULL);
+	c->argv[c->n] = xvprintf(fmt, ap);
 	va_end(ap);
 	c->argv[++c->n] = NULL;
 }

@@ -28,6 +28,7 @@
 #include "home.h"
 #include "paths.h"
 #include "pluginlist.h"
+#include "need.h"
 #include "text.h"
 
 /* A component of the tree, or a plugin's folder outside of it. */
@@ -138,9 +139,5 @@ typedef int gui_save(const struct tree *, const char *component, char *const *as
    where no dialog can be drawn.  Of the tree home and options count: headers are read anew. */
 int	 gui_flags(const struct tree *, const char *component, gui_save *);
 int	 gui_main(const struct tree *, enum gui_ticks ticks, gui_save *);
-void	*need(void *);
-#define xrealloc(p, n, size) need(reallocarray(p, n, size))
-#define xstrdup(s) ((char *)need(strdup(s)))
-#define xprintf(...) ((char *)need(text_printf(__VA_ARGS__)))
 
 #endif

@@ -34,8 +34,7 @@ add(struct words *w, const char *fmt, ...)
 
 	w->word = xrealloc(w->word, w->n + 2, sizeof(*w->word));
 	va_start(ap, fmt);
-	if (vasprintf(&w->word[w->n], fmt, ap) == -1)
-		err(1, NULL);
+	w->word[w->n] = xvprintf(fmt, ap);
 	va_end(ap);
 	w->word[++w->n] = NULL;
 }

@@ -13,14 +13,6 @@
 #include "nearest.h"
 #include "options.h"
 
-void *
-need(void *p)
-{
-	if (p == NULL)
-		err(1, NULL);
-	return p;
-}
-
 void
 tree_init(struct tree *t, const char *home, const struct options *o)
 {

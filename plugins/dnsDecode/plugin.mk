@@ -1,3 +1,4 @@
 ORDER = 251
 LIBS =
+LIBSRC = text.c
 DATA = maldm.txt malip.txt

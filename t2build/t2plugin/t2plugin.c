@@ -22,6 +22,7 @@
 #include "pluginname.h"
 #include "printed.h"
 #include "shellword.h"
+#include "need.h"
 #include "text.h"
 
 static struct {
@@ -61,16 +62,6 @@ usage(int status)
 	    out);
 	exit(status);
 }
-
-/* Memory that was asked for; without it the program ends. */
-static void *
-need(void *p)
-{
-	if (p == NULL)
-		err(1, NULL);
-	return p;
-}
-#define xprintf(...) ((char *)need(text_printf(__VA_ARGS__)))
 
 /* The text of a file; NULL if there is none. */
 static char *

@@ -2,43 +2,20 @@
 #include "dns_mal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "outfile.h"
+#include "text.h"
+
+#define LIST_MAX	((size_t)1 << 32)	/* bytes of a list */
 
 static int
 by_name(const void *a, const void *b)
 {
 	return strcmp(((const struct dns_mal *)a)->name, ((const struct dns_mal *)b)->name);
-}
-
-/* The whole file with a NUL behind it. */
-static char *
-slurp(const char *path)
-{
-	FILE *f = fopen(path, "re");
-	char *text = NULL, *p;
-	size_t n = 0, got;
-
-	if (f == NULL)
-		return NULL;
-	outfile_protect(path);
-	do {
-		if ((p = realloc(text, n + 65536 + 1)) == NULL)
-			break;
-		text = p;
-		got = fread(text + n, 1, 65536, f);
-		n += got;
-	} while (got > 0);
-	if (p == NULL || ferror(f)) {
-		free(text);
-		text = NULL;
-	} else
-		text[n] = '\0';
-	fclose(f);
-	return text;
 }
 
 /* Cut a line into an entry. */
@@ -61,8 +38,9 @@ dns_mal_load(struct dns_mal_list *l, const char *path)
 	void *p;
 
 	memset(l, 0, sizeof(*l));
-	if ((rest = l->text = slurp(path)) == NULL)
+	if ((rest = l->text = text_read_file(AT_FDCWD, path, LIST_MAX, NULL)) == NULL)
 		return -1;
+	outfile_protect(path);
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		line[strcspn(line, "\r")] = '\0';
 		if (line[0] == '\0' || strchr("# \t", line[0]) != NULL)
