@@ -15,9 +15,9 @@
 #define TEMP ".%s.tmp"
 
 static const char *
-archive_suffix(void)
+archive_suffix(struct job *job)
 {
-	switch (opt.package) {
+	switch (job->opt.package) {
 	case 'J': return "tar.xz";
 	case 'j': return "tar.bz2";
 	case 't': return "tar";
@@ -27,7 +27,7 @@ archive_suffix(void)
 
 /* The archive is written beside its place: one of an earlier run is lost only to a whole new one. */
 static void
-pack(struct command *c, const char *file, const char *name)
+pack(struct job *job, struct command *c, const char *file, const char *name)
 {
 	char temp[NAME_MAX + 16];
 	int rc = program_run(NULL, c->argv);
@@ -40,14 +40,14 @@ pack(struct command *c, const char *file, const char *name)
 		printf("%s written\n", file);
 	else {
 		unlink(temp);
-		fail_component(name);
+		fail_component(job, name);
 	}
 }
 
 static const char *
-compressor(void)
+compressor(struct job *job)
 {
-	switch (opt.package) {
+	switch (job->opt.package) {
 	case 'J': return "--xz";
 	case 'j': return "--bzip2";
 	case 't': return NULL;
@@ -56,11 +56,11 @@ compressor(void)
 }
 
 static void
-start_pack(struct command *c, const char *file)
+start_pack(struct job *job, struct command *c, const char *file)
 {
 	command_add(c, "tar");
-	if (compressor() != NULL)
-		command_add(c, "%s", compressor());
+	if (compressor(job) != NULL)
+		command_add(c, "%s", compressor(job));
 	command_add(c, "-cf");
 	command_add(c, TEMP, file);
 	command_add(c, "--exclude=./build");
@@ -71,59 +71,59 @@ start_pack(struct command *c, const char *file)
 }
 
 static void
-pack_folder(const char *dir, const char *name)
+pack_folder(struct job *job, const char *dir, const char *name)
 {
 	char file[NAME_MAX];
 	struct command c = { NULL, 0 };
 
-	snprintf(file, sizeof(file), "%s-%s.%s", name, T2_VERSION, archive_suffix());
-	start_pack(&c, file);
+	snprintf(file, sizeof(file), "%s-%s.%s", name, T2_VERSION, archive_suffix(job));
+	start_pack(job, &c, file);
 	command_add(&c, "--transform=s,^\\.,%s-%s,S", name, T2_VERSION);
 	command_add(&c, "-C");
 	command_add(&c, "%s", dir);
 	command_add(&c, ".");
-	pack(&c, file, name);
+	pack(job, &c, file, name);
 }
 
 static void
-pack_tree(void)
+pack_tree(struct job *job)
 {
 	char file[NAME_MAX], path[PATH_MAX + 512];
 	struct command c = { NULL, 0 };
 	struct dirent *e;
 	DIR *d;
 
-	snprintf(file, sizeof(file), "t2-%s.%s", T2_VERSION, archive_suffix());
-	start_pack(&c, file);
-	snprintf(path, sizeof(path), "%s/plugins", home);
+	snprintf(file, sizeof(file), "t2-%s.%s", T2_VERSION, archive_suffix(job));
+	start_pack(job, &c, file);
+	snprintf(path, sizeof(path), "%s/plugins", job->home);
 	if ((d = opendir(path)) == NULL)
 		err(1, "%s", path);
 	while ((e = readdir(d)) != NULL) {
-		snprintf(path, sizeof(path), "%s/plugins/%.200s", home, e->d_name);
-		if (e->d_name[0] != '.' && plugin_is_dir(path) && !has_plugin(e->d_name))
+		snprintf(path, sizeof(path), "%s/plugins/%.200s", job->home, e->d_name);
+		if (e->d_name[0] != '.' && plugin_is_dir(path) && !has_plugin(job, e->d_name))
 			command_add(&c, "--exclude=./plugins/%s", e->d_name);
 	}
 	closedir(d);
 	command_add(&c, "--transform=s,^\\.,t2-%s,S", T2_VERSION);
 	command_add(&c, "-C");
-	command_add(&c, "%s", home);
+	command_add(&c, "%s", job->home);
 	command_add(&c, ".");
-	pack(&c, file, "t2");
+	pack(job, &c, file, "t2");
 }
 
 void
-pack_all(void)
+pack_all(struct job *job)
 {
 	char core[PATH_MAX + 16];
 	size_t i;
 
-	if (opt.package_all) {
-		pack_tree();
+	if (job->opt.package_all) {
+		pack_tree(job);
 		return;
 	}
-	snprintf(core, sizeof(core), "%s/t2core", home);
-	if (with_core)
-		pack_folder(core, PATHS_CORE);
-	for (i = 0; i < nplugin; i++)
-		pack_folder(plugin[i].dir, plugin[i].name);
+	snprintf(core, sizeof(core), "%s/t2core", job->home);
+	if (job->with_core)
+		pack_folder(job, core, PATHS_CORE);
+	for (i = 0; i < job->nplugin; i++)
+		pack_folder(job, job->plugin[i].dir, job->plugin[i].name);
 }

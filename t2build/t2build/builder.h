@@ -34,58 +34,61 @@ struct build_options {
 	const char	 *build_file, *ignore_file, *level, *plugin_dir;
 	struct pluginlist component; /* as named on the command line */
 };
-extern struct build_options opt;
-
-/* Root of the tree, plugin folder, and the name of the folder below the root that is built in. */
-extern char home[PATH_MAX], folder[PATH_MAX], build[PATH_MAX];
-
-/* What the run is about; and what of it failed.  read_only: the tree is not ours, what is built can only be loaded. */
-extern bool		   with_core, read_only;
-extern struct plugin_info *plugin;
-extern size_t		   nplugin;
-extern struct pluginlist   failed;
+/* What a run is about, and what came of it; handed to all that works on it. */
+struct job {
+	struct build_options opt;
+	char		    home[PATH_MAX];   /* root of the tree */
+	char		    folder[PATH_MAX]; /* of the plugins */
+	char		    build[PATH_MAX];  /* name of the folder below home that is built in */
+	bool		    with_core;
+	bool		    read_only; /* the tree is not ours: what is built can only be loaded */
+	struct plugin_info *plugin;
+	size_t		    nplugin;
+	struct pluginlist   failed; /* components */
+	char		   *command; /* of self_command, once it was asked for */
+};
 
 /* words.c */
 enum colour { PLAIN, RED, ORANGE, BLUE, GREEN };
 
 /* A line; in colour on a terminal. */
 void	 say(FILE *, enum colour, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-void	 fail_component(const char *name);
+void	 fail_component(struct job *, const char *name);
 /* "t2build", with -p if the plugin folder is not the usual one: what commands that are printed begin with. */
-const char *self_command(void);
+const char *self_command(struct job *);
 /* A word as the shell takes it; ends the program without memory. */
 char	*quoted(const char *word);
 
 /* select.c */
-void	 select_components(void);
+void	 select_components(struct job *);
 /* -u: names need no sources. */
-void	 select_unload(void);
-bool	 has_plugin(const char *name);
+void	 select_unload(struct job *);
+bool	 has_plugin(struct job *, const char *name);
 
 /* compile.c */
 struct command;
 /* The make call up to its goals.  The user's CFLAGS stay the user's; -O comes behind them. */
-void	 start_make(struct command *);
+void	 start_make(struct job *, struct command *);
 /* False if the core could not be built; nothing else is then. */
-bool	 build_core(void);
-void	 build_plugins(void);
-void	 clean_all(bool talk);
+bool	 build_core(struct job *);
+void	 build_plugins(struct job *);
+void	 clean_all(struct job *, bool talk);
 
 /* folder.c; the int ones return what the process ends with. */
-int	 list_plugins(void);
-int	 empty_folder(void);
-void	 unload_all(void);
+int	 list_plugins(struct job *);
+int	 empty_folder(struct job *);
+void	 unload_all(struct job *);
 
 /* archive.c */
-void	 pack_all(void);
+void	 pack_all(struct job *);
 
 /* update.c */
-void	 update_all(void);
+void	 update_all(struct job *);
 
 /* running.c */
 /* Say so if the t2 that PATH gives is not the one that was built. */
-void	 note_path(void);
+void	 note_path(struct job *);
 /* Say which processes of t2 have something loaded that this run replaced or took away. */
-void	 note_running(void);
+void	 note_running(struct job *);
 
 #endif

@@ -17,16 +17,16 @@
 #include "paths.h"
 
 int
-list_plugins(void)
+list_plugins(struct job *job)
 {
 	char msg[PLUGINLIST_ERR];
 	struct pluginlist l;
 	size_t i;
 
-	if (pluginlist_scan(&l, folder, msg) == -1)
+	if (pluginlist_scan(&l, job->folder, msg) == -1)
 		errx(1, "%s", msg);
 	if (l.n == 0)
-		printf("No plugins in '%s'\n", folder);
+		printf("No plugins in '%s'\n", job->folder);
 	for (i = 0; i < l.n; i++)
 		puts(l.name[i]);
 	pluginlist_release(&l);
@@ -65,25 +65,25 @@ holds_plugins(const char *dir)
 
 /* A slip of the hand behind -p must not cost anybody his files. */
 static void
-refuse_emptying(const struct stat *st)
+refuse_emptying(struct job *job, const struct stat *st)
 {
 	char real[PATH_MAX], user[PATH_MAX];
 	const char *env = getenv("HOME");
 
 	if (!S_ISDIR(st->st_mode))
-		errx(1, "%s: %s", folder, strerror(ENOTDIR));
-	if (realpath(folder, real) == NULL)
-		err(1, "%s", folder);
-	if (is_in(home, real) || (env != NULL && realpath(env, user) != NULL && is_in(user, real)) ||
-	    (opt.plugin_dir != NULL && !holds_plugins(folder)))
-		errx(1, "%s: no plugin folder", folder);
+		errx(1, "%s: %s", job->folder, strerror(ENOTDIR));
+	if (realpath(job->folder, real) == NULL)
+		err(1, "%s", job->folder);
+	if (is_in(job->home, real) || (env != NULL && realpath(env, user) != NULL && is_in(user, real)) ||
+	    (job->opt.plugin_dir != NULL && !holds_plugins(job->folder)))
+		errx(1, "%s: no plugin folder", job->folder);
 }
 
 /* --- emptying ------------------------------------------------------------------------------------------------- */
 
 /* Data files that are as their plugins have them: the plugins of one folder. */
 static int
-remove_data(const char *dir)
+remove_data(struct job *job, const char *dir)
 {
 	char path[PATH_MAX + NAME_MAX + 2], msg[PLUGININFO_ERR];
 	struct plugin_info p;
@@ -95,9 +95,9 @@ remove_data(const char *dir)
 		return 0;
 	while (rc == 0 && (e = readdir(d)) != NULL) {
 		snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
-		if (e->d_name[0] == '.' || plugin_info(&p, home, folder, path, msg) != 0)
+		if (e->d_name[0] == '.' || plugin_info(&p, job->home, job->folder, path, msg) != 0)
 			continue;
-		rc = uninstall_data(folder, &p);
+		rc = uninstall_data(job->folder, &p);
 		plugin_info_release(&p);
 	}
 	closedir(d);
@@ -119,7 +119,7 @@ is_unfinished(const char *name)
 
 /* Remove the plugins, unfinished copies of them, where they came from, and t2 of -i. */
 static int
-remove_built(void)
+remove_built(struct job *job)
 {
 	char path[PATH_MAX + NAME_MAX + 2], msg[PLUGINLIST_ERR];
 	struct pluginlist l;
@@ -128,38 +128,38 @@ remove_built(void)
 	int rc = 0;
 	DIR *d;
 
-	if (pluginlist_scan(&l, folder, msg) == -1)
+	if (pluginlist_scan(&l, job->folder, msg) == -1)
 		errx(1, "%s", msg);
 	for (i = 0; rc == 0 && i < l.n; i++)
-		rc = plugin_files_remove(folder, l.name[i], NULL) == -1 ? -1 : 0;
+		rc = plugin_files_remove(job->folder, l.name[i], NULL) == -1 ? -1 : 0;
 	pluginlist_release(&l);
-	if ((d = opendir(folder)) == NULL)
-		err(1, "%s", folder);
+	if ((d = opendir(job->folder)) == NULL)
+		err(1, "%s", job->folder);
 	while ((e = readdir(d)) != NULL)
 		if (is_unfinished(e->d_name) && unlinkat(dirfd(d), e->d_name, 0) == -1)
-			warn("%s/%s", folder, e->d_name);
+			warn("%s/%s", job->folder, e->d_name);
 	closedir(d);
-	snprintf(path, sizeof(path), "%s/.sources", folder);
+	snprintf(path, sizeof(path), "%s/.sources", job->folder);
 	if (rc == 0)
 		rc = tree_remove(path);
-	snprintf(path, sizeof(path), "%s/bin/t2", folder);
+	snprintf(path, sizeof(path), "%s/bin/t2", job->folder);
 	if (rc == 0 && unlink(path) == -1 && errno != ENOENT && errno != ENOTDIR)
 		rc = (warn("%s", path), -1);
-	snprintf(path, sizeof(path), "%s/bin", folder);
+	snprintf(path, sizeof(path), "%s/bin", job->folder);
 	rmdir(path);
 	return rc;
 }
 
 /* Name what is left.  The folder goes if that is nothing; a link to a folder stays, and what it leads to. */
 static void
-name_rest(void)
+name_rest(struct job *job)
 {
 	struct dirent **e;
 	struct stat st;
-	int i, n = scandir(folder, &e, NULL, alphasort), kept = 0;
+	int i, n = scandir(job->folder, &e, NULL, alphasort), kept = 0;
 
 	if (n == -1)
-		err(1, "%s", folder);
+		err(1, "%s", job->folder);
 	for (i = 0; i < n; i++) {
 		if (strcmp(e[i]->d_name, ".") != 0 && strcmp(e[i]->d_name, "..") != 0) {
 			printf("%s is kept: no build brings it back\n", e[i]->d_name);
@@ -168,48 +168,48 @@ name_rest(void)
 		free(e[i]);
 	}
 	free(e);
-	if (kept == 0 && lstat(folder, &st) == 0 && S_ISDIR(st.st_mode) && rmdir(folder) == -1)
-		err(1, "%s", folder);
+	if (kept == 0 && lstat(job->folder, &st) == 0 && S_ISDIR(st.st_mode) && rmdir(job->folder) == -1)
+		err(1, "%s", job->folder);
 }
 
 int
-empty_folder(void)
+empty_folder(struct job *job)
 {
 	char path[PATH_MAX + 16];
 	struct stat st;
 
-	if (stat(folder, &st) == -1) {
+	if (stat(job->folder, &st) == -1) {
 		puts("Plugin folder does not exist");
 		return 0;
 	}
-	refuse_emptying(&st);
-	if (!ask(opt.yes, "Are you sure you want to empty the plugin folder '%s' (y/N)? ", folder)) {
+	refuse_emptying(job, &st);
+	if (!ask(job->opt.yes, "Are you sure you want to empty the plugin folder '%s' (y/N)? ", job->folder)) {
 		puts("Plugin folder not emptied");
 		return 1;
 	}
-	snprintf(path, sizeof(path), "%s/plugins", home);
-	if (remove_data(path) == -1)
+	snprintf(path, sizeof(path), "%s/plugins", job->home);
+	if (remove_data(job, path) == -1)
 		return 1;
-	snprintf(path, sizeof(path), "%s/.sources", folder);
-	if (remove_data(path) == -1 || remove_built() == -1)
+	snprintf(path, sizeof(path), "%s/.sources", job->folder);
+	if (remove_data(job, path) == -1 || remove_built(job) == -1)
 		return 1;
-	name_rest();
+	name_rest(job);
 	say(stdout, GREEN, "Plugin folder emptied");
 	return 0;
 }
 
 /* word: a plugin's name, or that of its file. */
 static void
-unload(const char *word)
+unload(struct job *job, const char *word)
 {
 	char name[NAME_MAX + 1];
 	size_t file = pluginlist_so_name(word);
 	int n;
 
 	snprintf(name, sizeof(name), "%.*s", file > 0 ? (int)file : NAME_MAX, file > 0 ? word + 4 : word);
-	n = uninstall_plugin(folder, name);
+	n = uninstall_plugin(job->folder, name);
 	if (n == -1)
-		fail_component(name);
+		fail_component(job, name);
 	else if (n == 0 && strcmp(name, PATHS_CORE) != 0)
 		printf("%s was not loaded\n", name);
 	else if (n > 0)
@@ -218,21 +218,21 @@ unload(const char *word)
 
 /* A name may be unloaded that has no sources any more. */
 void
-unload_all(void)
+unload_all(struct job *job)
 {
 	struct stat st;
 	size_t i;
 
-	if (stat(folder, &st) == -1) {
-		say(stdout, ORANGE, "Plugin folder '%s' does not exist", folder);
+	if (stat(job->folder, &st) == -1) {
+		say(stdout, ORANGE, "Plugin folder '%s' does not exist", job->folder);
 		return;
 	}
-	for (i = 0; i < opt.component.n; i++)
-		if (!paths_is_path(opt.component.name[i]))
-			unload(opt.component.name[i]);
-	if (opt.component.n > 0 && nplugin == 0)
+	for (i = 0; i < job->opt.component.n; i++)
+		if (!paths_is_path(job->opt.component.name[i]))
+			unload(job, job->opt.component.name[i]);
+	if (job->opt.component.n > 0 && job->nplugin == 0)
 		return;
-	for (i = 0; i < nplugin; i++)
-		if (!pluginlist_has(&opt.component, plugin[i].name))
-			unload(plugin[i].name);
+	for (i = 0; i < job->nplugin; i++)
+		if (!pluginlist_has(&job->opt.component, job->plugin[i].name))
+			unload(job, job->plugin[i].name);
 }

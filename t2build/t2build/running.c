@@ -1,4 +1,4 @@
-/* The t2 that runs is not the one that was built: processes that go on with what was replaced, another one in PATH. */
+/* A t2 that is not the one that was built: processes that go on with what was replaced, another one in PATH. */
 
 #include <dirent.h>
 #include <err.h>
@@ -62,7 +62,7 @@ maps_old(const char *pid, const char *dir, const char *t2)
 }
 
 void
-note_running(void)
+note_running(struct job *job)
 {
 	char dir[PATH_MAX], t2[PATH_MAX * 2 + 16];
 	struct dirent *e;
@@ -70,9 +70,9 @@ note_running(void)
 
 	if (d == NULL)
 		return;
-	snprintf(t2, sizeof(t2), "%s/%s/bin/t2", home, build);
-	if (realpath(folder, dir) == NULL)
-		snprintf(dir, sizeof(dir), "%s", folder);
+	snprintf(t2, sizeof(t2), "%s/%s/bin/t2", job->home, job->build);
+	if (realpath(job->folder, dir) == NULL)
+		snprintf(dir, sizeof(dir), "%s", job->folder);
 	while ((e = readdir(d)) != NULL)
 		if (e->d_name[strspn(e->d_name, "0123456789")] == '\0' && is_t2(e->d_name) &&
 		    maps_old(e->d_name, dir, t2))
@@ -109,20 +109,21 @@ same_file(const char *a, const char *b)
 
 /* A copy of what was built is as good; a debug build is called by its path. */
 void
-note_path(void)
+note_path(struct job *job)
 {
 	char built[PATH_MAX * 2 + 16], copy[PATH_MAX + 16], *t2 = t2_in_path(), *word;
-	size_t n = strlen(home);
+	size_t n = strlen(job->home);
 
-	snprintf(built, sizeof(built), "%s/%s/bin/t2", home, build);
-	snprintf(copy, sizeof(copy), "%s/bin/t2", folder);
-	if (t2 == NULL || opt.debug || opt.profile || (strncmp(t2, home, n) == 0 && t2[n] == '/') || same_file(t2, built)) {
+	snprintf(built, sizeof(built), "%s/%s/bin/t2", job->home, job->build);
+	snprintf(copy, sizeof(copy), "%s/bin/t2", job->folder);
+	if (t2 == NULL || job->opt.debug || job->opt.profile || (strncmp(t2, job->home, n) == 0 && t2[n] == '/') ||
+	    same_file(t2, built)) {
 		free(t2);
 		return;
 	}
 	word = quoted(built);
 	if (strcmp(t2, copy) == 0)
-		warnx("the t2 in PATH, %s, is an older copy; run %s -i tranalyzer2", t2, self_command());
+		warnx("the t2 in PATH, %s, is an older copy; run %s -i tranalyzer2", t2, self_command(job));
 	else
 		warnx("the t2 in PATH is %s, not the one built here; run %s", t2, word);
 	free(word);

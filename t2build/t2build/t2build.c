@@ -64,7 +64,8 @@ usage(int status)
 	exit(status);
 }
 
-enum { OPT_NO_SINK = 256, OPT_RESET, OPT_LTO, OPT_IWYU, OPT_K = 1024, OPT_KALL = 2048 }; /* the last two plus the archive's letter */
+/* the last two plus the archive's letter */
+enum { OPT_NO_SINK = 256, OPT_RESET, OPT_LTO, OPT_IWYU, OPT_K = 1024, OPT_KALL = 2048 };
 
 static const struct option longopts[] = {
 	{ "all", no_argument, NULL, 'a' },
@@ -106,27 +107,27 @@ static const struct option longopts[] = {
 };
 
 static void
-package_option(const char *kind, bool all)
+package_option(struct job *job, const char *kind, bool all)
 {
-	opt.op = PACKAGE;
-	opt.package_all = all;
-	opt.package = kind != NULL ? *kind : 'z';
-	if (strchr("zJjt", opt.package) == NULL || (kind != NULL && kind[1] != '\0')) {
+	job->opt.op = PACKAGE;
+	job->opt.package_all = all;
+	job->opt.package = kind != NULL ? *kind : 'z';
+	if (strchr("zJjt", job->opt.package) == NULL || (kind != NULL && kind[1] != '\0')) {
 		warnx("option -%c: one of z J j t wanted, found '%s'", all ? 'K' : 'k', kind);
 		usage(2);
 	}
 }
 
 static void
-level_option(const char *level)
+level_option(struct job *job, const char *level)
 {
 	static const char *const levels[] = { "0", "1", "2", "3", "s", "g" };
 	size_t i;
 
 	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
 		if (strcmp(level, levels[i]) == 0)
-			opt.level = levels[i];
-	if (opt.level == NULL || strcmp(opt.level, level) != 0) {
+			job->opt.level = levels[i];
+	if (job->opt.level == NULL || strcmp(job->opt.level, level) != 0) {
 		warnx("option -O: one of 0 1 2 3 s g wanted, found '%s'", level);
 		usage(2);
 	}
@@ -147,26 +148,26 @@ other_option(int c)
 }
 
 static void
-flag_option(int c, bool question)
+flag_option(struct job *job, int c, bool question)
 {
 	switch (c) {
-	case '1': opt.one = true; break;
+	case '1': job->opt.one = true; break;
 	case 'L': break;
-	case 'P': opt.profile = true; break;
-	case 'R': opt.rebuild = true; break;
-	case 'U': opt.op = UPDATE; break;
-	case 'X': opt.no_lock = true; break;
-	case 'a': opt.all = true; break;
-	case 'c': opt.op = CLEAN; break;
-	case 'd': opt.debug = true; break;
-	case 'e': opt.empty = true; break;
-	case 'f': opt.force = true; break;
-	case 'i': opt.install = true; break;
-	case 'l': opt.list = true; break;
-	case 'r': opt.anew = true; break;
-	case 'u': opt.op = UNLOAD; break;
-	case 'y': opt.yes = true; break;
-	case OPT_NO_SINK: opt.no_sink = true; break;
+	case 'P': job->opt.profile = true; break;
+	case 'R': job->opt.rebuild = true; break;
+	case 'U': job->opt.op = UPDATE; break;
+	case 'X': job->opt.no_lock = true; break;
+	case 'a': job->opt.all = true; break;
+	case 'c': job->opt.op = CLEAN; break;
+	case 'd': job->opt.debug = true; break;
+	case 'e': job->opt.empty = true; break;
+	case 'f': job->opt.force = true; break;
+	case 'i': job->opt.install = true; break;
+	case 'l': job->opt.list = true; break;
+	case 'r': job->opt.anew = true; break;
+	case 'u': job->opt.op = UNLOAD; break;
+	case 'y': job->opt.yes = true; break;
+	case OPT_NO_SINK: job->opt.no_sink = true; break;
 	case 'B':
 	case 'D':
 	case 'G':
@@ -179,7 +180,7 @@ flag_option(int c, bool question)
 }
 
 static void
-parse_args(int argc, char **argv)
+parse_args(struct job *job, int argc, char **argv)
 {
 	char name[PATH_MAX];
 	size_t n;
@@ -187,20 +188,20 @@ parse_args(int argc, char **argv)
 
 	while ((c = getopt_long(argc, argv, "1B:DG:I:K::LO:PRUXab:cdefhik::lp:ruy", longopts, NULL)) != -1) {
 		switch (c) {
-		case 'I': opt.ignore_file = optarg; break;
-		case 'K': package_option(optarg, true); break;
-		case 'O': level_option(optarg); break;
-		case 'b': opt.build_file = optarg; break;
-		case 'k': package_option(optarg, false); break;
-		case 'p': opt.plugin_dir = optarg; break;
+		case 'I': job->opt.ignore_file = optarg; break;
+		case 'K': package_option(job, optarg, true); break;
+		case 'O': level_option(job, optarg); break;
+		case 'b': job->opt.build_file = optarg; break;
+		case 'k': package_option(job, optarg, false); break;
+		case 'p': job->opt.plugin_dir = optarg; break;
 		default:
 			if (c >= OPT_K)
-				package_option((char[]){ (char)(c & 0xff), '\0' }, c >= OPT_KALL);
+				package_option(job, (char[]){ (char)(c & 0xff), '\0' }, c >= OPT_KALL);
 			else
-				flag_option(c, c == '?' && optopt == '?');
+				flag_option(job, c, c == '?' && optopt == '?');
 		}
 	}
-	if (opt.all + opt.rebuild + (opt.build_file != NULL) > 1)
+	if (job->opt.all + job->opt.rebuild + (job->opt.build_file != NULL) > 1)
 		errx(2, "one of -a, -b and -R only");
 	for (; optind < argc; optind++) {
 		n = strlen(argv[optind]);
@@ -211,7 +212,7 @@ parse_args(int argc, char **argv)
 		memcpy(name, argv[optind], n);
 		name[n] = '\0';
 		/* "basicStats/" is the plugin; a path keeps its slashes */
-		if (pluginlist_add(&opt.component, name) == -1)
+		if (pluginlist_add(&job->opt.component, name) == -1)
 			err(1, NULL);
 	}
 }
@@ -220,11 +221,11 @@ parse_args(int argc, char **argv)
 
 /* Lock the tree until we end; -3 if it is read-only. */
 static int
-lock_tree(void)
+lock_tree(struct job *job)
 {
 	char msg[TREELOCK_ERR];
 	pid_t owner;
-	int fd = treelock(home, 0, &owner, msg);
+	int fd = treelock(job->home, 0, &owner, msg);
 
 	if (fd == -2) {
 		if (owner > 0)
@@ -242,45 +243,45 @@ lock_tree(void)
 
 /* sudo with the user's HOME leaves files in the plugin folder that are not the user's. */
 static void
-warn_root(void)
+warn_root(struct job *job)
 {
 	const char *env = getenv("HOME");
 	struct stat st;
 
-	if (geteuid() == 0 && opt.plugin_dir == NULL && env != NULL && stat(env, &st) == 0 && st.st_uid != 0)
-		warnx("running as root: the files in %s will not be the user's", folder);
+	if (geteuid() == 0 && job->opt.plugin_dir == NULL && env != NULL && stat(env, &st) == 0 && st.st_uid != 0)
+		warnx("running as root: the files in %s will not be the user's", job->folder);
 }
 
 /* The folder below home that is built in: the one this program came from, or that of -d and -P. */
 static void
-choose_build(void)
+choose_build(struct job *job)
 {
-	home_build_name(build, sizeof(build));
-	if (opt.profile)
-		strcpy(build, "build-profile");
-	else if (opt.debug && strstr(build, "-debug") == NULL)
-		strcat(build, "-debug");
-	else if (strstr(build, "-debug") != NULL)
-		opt.debug = true;
+	home_build_name(job->build, sizeof(job->build));
+	if (job->opt.profile)
+		strcpy(job->build, "build-profile");
+	else if (job->opt.debug && strstr(job->build, "-debug") == NULL)
+		strcat(job->build, "-debug");
+	else if (strstr(job->build, "-debug") != NULL)
+		job->opt.debug = true;
 }
 
 static void
-check_writable(void)
+check_writable(struct job *job)
 {
 	char hint[PATH_MAX * 3], dir[PATH_MAX * 2];
-	bool compile = opt.op != BUILD || opt.anew;
+	bool compile = job->opt.op != BUILD || job->opt.anew;
 	size_t i;
 
-	snprintf(dir, sizeof(dir), "%s/%s", home, build);
-	if (!read_only && access(dir, W_OK) == -1 && errno == EACCES)
+	snprintf(dir, sizeof(dir), "%s/%s", job->home, job->build);
+	if (!job->read_only && access(dir, W_OK) == -1 && errno == EACCES)
 		errx(1, "%s: not writable: made with sudo? chown or remove it: sudo rm -r %s", dir, quoted(dir));
 
 	/* A tree that is not ours serves as long as nothing has to be compiled. */
-	for (i = 0; i < nplugin; i++)
-		compile |= plugin[i].outside;
-	if (!read_only || !compile)
+	for (i = 0; i < job->nplugin; i++)
+		compile |= job->plugin[i].outside;
+	if (!job->read_only || !compile)
 		return;
-	paths_copy_hint(home, hint, sizeof(hint));
+	paths_copy_hint(job->home, hint, sizeof(hint));
 	errx(1, "%s", hint);
 }
 
@@ -292,7 +293,7 @@ by_name(const void *a, const void *b)
 
 /* The last words; what the process ends with. */
 static int
-verdict(void)
+verdict(struct job *job)
 {
 	static const char *const done[] = { "BUILD", "CLEANING", "UNLOADING", "PACKAGING", "UPDATING" };
 	static const char *const not_done[] = { "built", "cleaned", "unloaded", "packaged", "updated" };
@@ -300,87 +301,88 @@ verdict(void)
 	size_t i;
 
 	fflush(stdout);
-	if (failed.n == 0) {
+	if (job->failed.n == 0) {
 		say(stdout, PLAIN, "%s", "");
-		say(stdout, GREEN, "%s SUCCESSFUL", done[opt.op]);
+		say(stdout, GREEN, "%s SUCCESSFUL", done[job->opt.op]);
 		say(stdout, PLAIN, "%s", "");
 		return 0;
 	}
-	qsort(failed.name, failed.n, sizeof(failed.name[0]), by_name);
+	qsort(job->failed.name, job->failed.n, sizeof(job->failed.name[0]), by_name);
 	fputc('\n', stderr);
-	say(stderr, RED, "The following plugins could not be %s:", not_done[opt.op]);
-	for (i = 0; i < failed.n; i++)
-		say(stderr, RED, "    %s", failed.name[i]);
-	if (read_only && opt.op == BUILD) {
-		paths_copy_hint(home, hint, sizeof(hint));
+	say(stderr, RED, "The following plugins could not be %s:", not_done[job->opt.op]);
+	for (i = 0; i < job->failed.n; i++)
+		say(stderr, RED, "    %s", job->failed.name[i]);
+	if (job->read_only && job->opt.op == BUILD) {
+		paths_copy_hint(job->home, hint, sizeof(hint));
 		warnx("%s", hint);
 	}
 	return 1;
 }
 
 static void
-operate(void)
+operate(struct job *job)
 {
-	switch (opt.op) {
+	switch (job->opt.op) {
 	case BUILD:
-		if (!read_only && sources_check(home, build) == -1)
+		if (!job->read_only && sources_check(job->home, job->build) == -1)
 			exit(1);
-		if (opt.anew)
-			clean_all(false);
-		if (!with_core || build_core())
-			build_plugins();
+		if (job->opt.anew)
+			clean_all(job, false);
+		if (!job->with_core || build_core(job))
+			build_plugins(job);
 		break;
 	case CLEAN:
-		clean_all(true);
+		clean_all(job, true);
 		break;
 	case UNLOAD:
-		unload_all();
+		unload_all(job);
 		break;
 	case PACKAGE:
-		pack_all();
+		pack_all(job);
 		break;
 	case UPDATE:
-		update_all();
+		update_all(job);
 		break;
 	}
-	if (opt.op == BUILD || opt.op == UNLOAD)
-		note_running();
-	if (opt.op == BUILD && with_core && failed.n == 0)
-		note_path();
+	if (job->opt.op == BUILD || job->opt.op == UNLOAD)
+		note_running(job);
+	if (job->opt.op == BUILD && job->with_core && job->failed.n == 0)
+		note_path(job);
 }
 
 int
 main(int argc, char **argv)
 {
+	static struct job job;
 	char msg[PATHS_ERR];
 	int rc;
 	size_t i;
 
 	printed_watch("t2build");
-	parse_args(argc, argv);
-	if (home_tree(home, sizeof(home), msg) == -1 ||
-	    home_plugins(opt.plugin_dir, folder, sizeof(folder), msg) == -1)
+	parse_args(&job, argc, argv);
+	if (home_tree(job.home, sizeof(job.home), msg) == -1 ||
+	    home_plugins(job.opt.plugin_dir, job.folder, sizeof(job.folder), msg) == -1)
 		errx(1, "%s", msg);
-	if (opt.list)
-		return list_plugins();
-	if (opt.empty && ((rc = empty_folder()) != 0 || opt.op != CLEAN))
+	if (job.opt.list)
+		return list_plugins(&job);
+	if (job.opt.empty && ((rc = empty_folder(&job)) != 0 || job.opt.op != CLEAN))
 		return rc;
-	choose_build();
-	warn_root();
-	if (opt.op == UNLOAD)
-		select_unload();
+	choose_build(&job);
+	warn_root(&job);
+	if (job.opt.op == UNLOAD)
+		select_unload(&job);
 	else
-		select_components();
-	if (opt.op == BUILD || opt.op == CLEAN || opt.op == UPDATE) {
-		read_only = !opt.no_lock && lock_tree() == -3;
-		check_writable();
+		select_components(&job);
+	if (job.opt.op == BUILD || job.opt.op == CLEAN || job.opt.op == UPDATE) {
+		job.read_only = !job.opt.no_lock && lock_tree(&job) == -3;
+		check_writable(&job);
 	}
-	operate();
-	rc = verdict();
-	for (i = 0; i < nplugin; i++)
-		plugin_info_release(&plugin[i]);
-	free(plugin);
-	pluginlist_release(&failed);
-	pluginlist_release(&opt.component);
+	operate(&job);
+	rc = verdict(&job);
+	for (i = 0; i < job.nplugin; i++)
+		plugin_info_release(&job.plugin[i]);
+	free(job.plugin);
+	pluginlist_release(&job.failed);
+	pluginlist_release(&job.opt.component);
 	return rc;
 }

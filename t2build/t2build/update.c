@@ -10,27 +10,27 @@
 
 /* The address tables, which make knows to fetch and build, into the plugin folder. */
 static void
-update_core(void)
+update_core(struct job *job)
 {
 	struct pluginlist done = { NULL, 0 };
 	struct command c = { NULL, 0 };
 
-	start_make(&c);
-	command_add(&c, "SUBNETS_DIR=%s", folder);
+	start_make(job, &c);
+	command_add(&c, "SUBNETS_DIR=%s", job->folder);
 	command_add(&c, "built-subnets");
 	fflush(stdout);
-	make_run(home, c.argv, read_only, &done);
+	make_run(job->home, c.argv, job->read_only, &done);
 	command_free(&c);
 	if (pluginlist_has(&done, "subnets"))
 		say(stdout, PLAIN, "Tranalyzer2 successfully updated");
 	else
-		fail_component(PATHS_CORE);
+		fail_component(job, PATHS_CORE);
 	pluginlist_release(&done);
 }
 
 /* The plugin's own command, in its folder; what it fetched goes to the plugin folder. */
 static void
-update_plugin(const struct plugin_info *p)
+update_plugin(struct job *job, const struct plugin_info *p)
 {
 	struct command c = { NULL, 0 };
 	bool ok;
@@ -44,19 +44,19 @@ update_plugin(const struct plugin_info *p)
 	command_add(&c, "%s", p->update);
 	ok = program_run(p->dir, c.argv) == 0;
 	command_free(&c);
-	if (ok && tree_make(folder) == 0 && install_data(folder, p, true, self_command()) == 0)
+	if (ok && tree_make(job->folder) == 0 && install_data(job->folder, p, true, self_command(job)) == 0)
 		say(stdout, PLAIN, "%s successfully updated", p->name);
 	else
-		fail_component(p->name);
+		fail_component(job, p->name);
 }
 
 void
-update_all(void)
+update_all(struct job *job)
 {
 	size_t i;
 
-	if (with_core)
-		update_core();
-	for (i = 0; i < nplugin; i++)
-		update_plugin(&plugin[i]);
+	if (job->with_core)
+		update_core(job);
+	for (i = 0; i < job->nplugin; i++)
+		update_plugin(job, &job->plugin[i]);
 }

@@ -29,9 +29,9 @@ say(FILE *out, enum colour colour, const char *fmt, ...)
 }
 
 void
-fail_component(const char *name)
+fail_component(struct job *job, const char *name)
 {
-	if (pluginlist_add(&failed, name) == -1)
+	if (pluginlist_add(&job->failed, name) == -1)
 		err(1, NULL);
 }
 
@@ -46,18 +46,17 @@ quoted(const char *word)
 }
 
 const char *
-self_command(void)
+self_command(struct job *job)
 {
-	static char *command;
 	char usual[PATH_MAX], msg[HOME_ERR], *dir;
 
-	if (command != NULL)
-		return command;
-	if (home_plugins(NULL, usual, sizeof(usual), msg) == 0 && strcmp(usual, folder) == 0)
+	if (job->command != NULL)
+		return job->command;
+	if (home_plugins(NULL, usual, sizeof(usual), msg) == 0 && strcmp(usual, job->folder) == 0)
 		return "t2build";
-	dir = quoted(folder);
-	if (asprintf(&command, "t2build -p %s", dir) == -1)
+	dir = quoted(job->folder);
+	if (asprintf(&job->command, "t2build -p %s", dir) == -1)
 		err(1, NULL);
 	free(dir);
-	return command;
+	return job->command;
 }
