@@ -20,13 +20,13 @@ void	 command_free(struct command *);
 
 /*
  * Run make in home with these arguments.  What it and the compiler say goes to stderr, less make's own lines about
- * failed recipes; with quiet set nothing does.  Goals "built-X" that were reached are added to done as "X".  An interrupt ends make, its compilers
- * and this process (status 1).
- * Returns 0 if make ended with 0; 1 if not; -1 if it could not be run, after a message.
+ * failed recipes; with quiet set nothing does.  Goals "built-X" that were reached are added to done as "X".  An
+ * interrupt ends make, its compilers and this process (status 1).  Returns 0 if make ended with 0; 1 if not; -1 if
+ * it could not be run, after a message.
  */
 int	 make_run(const char *home, char *const *args, bool quiet, struct pluginlist *done);
 
-/* Run argv[0] with argv, from dir (NULL: here).  0 if it ended with 0, else -1, after a message if it could not start. */
+/* Run argv[0] with argv, from dir (NULL: here).  0 if it ended with 0, else -1; a message if it could not start. */
 int	 program_run(const char *dir, char *const *argv);
 
 /* Remove path and all below it, links not followed.  0 also if there is none; -1 after a message. */

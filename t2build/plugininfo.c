@@ -55,8 +55,8 @@ read_joined(const char *dir, const char *file)
 }
 
 /*
- * The value of the first line "NAME = value" (also :=, ?=, +=, and NAME=value of a shell), up to a comment.  list: it may
- * be in round brackets and go over lines, as arrays of a shell do.
+ * The value of the first line "NAME = value" (also :=, ?=, +=, and NAME=value of a shell), up to a comment.  list:
+ * it may be in round brackets and go over lines, as arrays of a shell do.
  */
 static char *
 assigned(const char *text, const char *name, bool list)

@@ -20,10 +20,10 @@ struct plugin_info {
 };
 
 /*
- * Find the plugin that word means: a folder (if word is a path), a plugin of the tree at home, or an outside one that was
- * built into the plugin folder before (folder/.sources/NAME leads to it).  Read its order and data files.
- * Returns 0 with a plugin to release; -1 if there is none, 1 if there is one that can't be built, both with one line in
- * err (PLUGININFO_ERR bytes) and nothing to release.
+ * Find the plugin that word means: a folder (if word is a path), a plugin of the tree at home, or an outside one
+ * that was built into the plugin folder before (folder/.sources/NAME leads to it).  Read its order and data files.
+ * Returns 0 with a plugin to release; -1 if there is none, 1 if there is one that can't be built, both with one
+ * line in err (PLUGININFO_ERR bytes) and nothing to release.
  */
 int	 plugin_info(struct plugin_info *, const char *home, const char *folder, const char *word, char *err);
 void	 plugin_info_release(struct plugin_info *);

@@ -16,8 +16,8 @@
  * gui.c             --gui
  * t2conf.c          what is done, in its order
  *
- * Functions here return 0, or -1 after a message on stderr.  Headers are changed in memory; tree_save writes them all,
- * and is only called when everything went well: a run changes what it was asked to, or nothing.
+ * Functions here return 0, or -1 after a message on stderr.  Headers are changed in memory; tree_save writes them
+ * all, and is only called when everything went well: a run changes what it was asked to, or nothing.
  */
 
 #include <stdbool.h>
@@ -80,8 +80,8 @@ void		  tree_no_flag(struct tree *, struct component *, const char *flag, const 
 bool		  tree_is_user(const struct component *, const struct flag *);
 /* A header by its path, read once. */
 struct flagheader *tree_header(struct tree *, const char *path);
-/* The same for a path out of the file what: it must be in the tree, or in the folder of c if that is outside the tree,
-   whatever links there are.  linked: also in c's folder where a link leads out of the tree to it.  c may be NULL. */
+/* The same for a path out of the file what: it must be in the tree, or in the folder of c if that is outside, whatever
+   links there are.  linked: also in c's folder where a link leads out of the tree to it.  c may be NULL. */
 struct flagheader *tree_header_inside(struct tree *, const struct component *c, bool linked, const char *path,
 		      const char *what);
 /* Component that owns the header at path: the one whose folder it lies in; NULL if there is none. */
@@ -96,7 +96,7 @@ void		  tree_release(struct tree *);
 int	 set_assign(struct tree *, char *const *components, size_t n, const char *assignment);
 /* Give the flag a value typed by the user or read from a file.  what names the place in messages. */
 int	 set_flag(const struct options *, struct found *, const char *what, const char *given);
-/* The value for old in place of given, checked; NULL after a message.  comments: up to two texts with legal values. */
+/* The value for old in place of given, checked; NULL after a message.  comments: texts with legal values, or NULL. */
 char	*set_value(const struct options *, const char *what, const char *flag, const char *old, const char *given,
 	     const char *shipped, const char *comment1, const char *comment2);
 

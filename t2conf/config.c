@@ -327,7 +327,8 @@ config_show(struct tree *t, const char *component, const char *file, const char 
 }
 
 static int
-edit_setting(const struct options *o, struct component *c, const struct flagconfig *cfg, const struct flag_setting *s, const char *given)
+edit_setting(const struct options *o, struct component *c, const struct flagconfig *cfg,
+    const struct flag_setting *s, const char *given)
 {
 	const struct flag_setting *shipped = c->has_defaults ? flagconfig_find(&c->defaults, s->name) : NULL;
 	char **values, *text, *value;

@@ -16,7 +16,7 @@
 #define ANSWER_FD 3
 #define MENU_MAX  16 /* so many values are offered one by one; more are typed */
 
-/* --- the program that draws --------------------------------------------------------------------------------------- */
+/* --- the program that draws ------------------------------------------------------------------------------------- */
 
 struct words {
 	char **word;
@@ -167,7 +167,7 @@ show(const char *title, const char *message)
 	free(answer(&w));
 }
 
-/* --- what the rest of t2conf says --------------------------------------------------------------------------------- */
+/* --- what the rest of t2conf says ------------------------------------------------------------------------------- */
 
 static int saved_stderr = -1, caught = -1;
 
@@ -209,7 +209,7 @@ ask_in_box(const char *question)
 	return agreed;
 }
 
-/* --- the flags of a component ------------------------------------------------------------------------------------- */
+/* --- the flags of a component ----------------------------------------------------------------------------------- */
 
 /* A flag as it is on the screen. */
 struct item {
@@ -539,7 +539,7 @@ gui_flags(const struct tree *from, const char *name, gui_save *save)
 	return 0;
 }
 
-/* --- plugins and components --------------------------------------------------------------------------------------- */
+/* --- plugins and components ------------------------------------------------------------------------------------- */
 
 static bool
 is_plugin_name(const char *name)

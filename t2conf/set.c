@@ -110,7 +110,8 @@ assign_one(struct tree *t, struct component *c, const char *flag, const char *va
 		tree_no_flag(t, c, flag, hidden);
 		return -1;
 	}
-	return strcmp(value, "default") == 0 ? assign_default(t->options, &at, c->name, flag) : set_flag(t->options, &at, c->name, value);
+	return strcmp(value, "default") == 0 ? assign_default(t->options, &at, c->name, flag) :
+	    set_flag(t->options, &at, c->name, value);
 }
 
 /* Several components: each that has the flag itself, one at least. */

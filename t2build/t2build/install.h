@@ -8,10 +8,10 @@
 #include "plugininfo.h"
 
 /*
- * Copy so, the built plugin, into folder as NNN_NAME.so: a copy beside it, then a rename, so that a running t2 keeps the
- * file it has open.  A copy that is there already, and that t2 would load, is left.  Files of the same plugin with another
- * number go away.  An outside plugin's folder is remembered in folder/.sources, that of a plugin of the tree forgotten.
- * Says what it did on stdout.  0, or -1 after a message.
+ * Copy so, the built plugin, into folder as NNN_NAME.so: a copy beside it, then a rename, so that a running t2
+ * keeps the file it has open.  A copy that is there already, and that t2 would load, is left.  Files of the same
+ * plugin with another number go away.  An outside plugin's folder is remembered in folder/.sources, that of a
+ * plugin of the tree forgotten.  Says what it did on stdout.  0, or -1 after a message.
  */
 int	 install_plugin(const char *folder, const struct plugin_info *, const char *so);
 

@@ -78,7 +78,7 @@ find(const struct sources *s, const char *path)
 	return s->n == 0 ? NULL : bsearch(&key, s->list, s->n, sizeof(*s->list), by_path);
 }
 
-/* --- what there is ------------------------------------------------------------------------------------------------ */
+/* --- what there is ---------------------------------------------------------------------------------------------- */
 
 static bool
 is_source(const char *name)
@@ -138,7 +138,7 @@ scan(struct sources *s, const char *home, const char *build)
 		qsort(s->list, s->n, sizeof(*s->list), by_path);
 }
 
-/* --- the record --------------------------------------------------------------------------------------------------- */
+/* --- the record ------------------------------------------------------------------------------------------------- */
 
 /* Lines of a path, a tab, its time and size.  No record is an empty one; returns false then. */
 static bool
@@ -186,7 +186,7 @@ write_record(const struct sources *s, const char *file)
 	return rc;
 }
 
-/* --- removing what is stale --------------------------------------------------------------------------------------- */
+/* --- removing what is stale ------------------------------------------------------------------------------------- */
 
 /* True if the dependency file's text has a word, between blanks and colons, that is not in now as it was in old. */
 static bool
@@ -224,7 +224,8 @@ purge(const char *dir, const struct sources *old, const struct sources *now, int
 		if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX &&
 		    (size_t)snprintf(path, sizeof(path), "%s/%s", dir, e->d_name) < sizeof(path)) {
 			purge(path, old, now, depth + 1);
-		} else if (n > 2 && strcmp(e->d_name + n - 2, ".d") == 0 && (text = text_read_file(dirfd(d), e->d_name, TEXT_MAX, NULL)) != NULL) {
+		} else if (n > 2 && strcmp(e->d_name + n - 2, ".d") == 0 &&
+		    (text = text_read_file(dirfd(d), e->d_name, TEXT_MAX, NULL)) != NULL) {
 			snprintf(path, sizeof(path), "%.*s.o", (int)n - 2, e->d_name);
 			if (is_stale(text, old, now))
 				unlinkat(dirfd(d), path, 0);

@@ -2,8 +2,8 @@
 #define T2BUILD_SOURCES_H
 
 /*
- * Notice sources that changed in a way make does not: make compares times, and a header that was put back with the time
- * it had before (mv header.orig header) is older than the objects made in between.
+ * Notice sources that changed in a way make does not: make compares times, and a header that was put back with the
+ * time it had before (mv header.orig header) is older than the objects made in between.
  *
  * A record of all sources (time and size) is kept in home/BUILD/sources.  The objects that depend on a source that
  * is not as recorded are removed, so that make makes them again; those of a source that is gone take what they were

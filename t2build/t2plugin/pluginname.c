@@ -13,38 +13,44 @@
 /* Lists have a blank before and behind each word. */
 
 /* C11 with GNU's words and C23's, C++ (headers of plugins may be read by it), and macros without an underscore. */
-static const char c_words[] = " alignas alignof and asm auto bitand bitor bool break case catch char class compl complex "
-    "concept const constexpr continue decltype default delete do double else enum explicit export extern false float for "
-    "friend goto i386 if imaginary import inline int linux long module mutable namespace new noexcept noreturn not "
-    "nullptr operator or private protected public register requires restrict return short signed sizeof static struct "
-    "switch template this throw true try typedef typeid typename typeof union unix unsigned using virtual void volatile "
-    "while xor ";
+static const char c_words[] =
+    " alignas alignof and asm auto bitand bitor bool break case catch char class compl complex concept const "
+    "constexpr continue decltype default delete do double else enum explicit export extern false float for "
+    "friend goto i386 if imaginary import inline int linux long module mutable namespace new noexcept "
+    "noreturn not nullptr operator or private protected public register requires restrict return short signed "
+    "sizeof static struct switch template this throw true try typedef typeid typename typeof union unix "
+    "unsigned using virtual void volatile while xor ";
 
 /* What the headers that a plugin includes declare: the C library's names that are no commands, and the API's. */
-static const char c_names[] = " abort abs access acos asctime asin assert atan atexit atof atoi atol bsearch calloc ceil "
-    "clock close cos ctime div environ errno exp fabs fclose feof ferror fflush fgetc fgets floor fmod fopen fork fprintf "
-    "fputc fputs fread free fscanf fseek ftell fwrite getc getenv gets gmtime index ioctl isalnum isalpha isdigit labs "
-    "ldexp localtime log log10 longjmp lseek main malloc memchr memcmp memcpy memmove memset mktime modf offsetof open "
-    "optarg optind pause perror pipe poll pow printf putc puts qsort raise rand random read realloc recv remove rename "
-    "rewind rindex round scanf send setjmp signal sin sinh snprintf socket sprintf sqrt srand sscanf stderr stdin stdout "
-    "strcat strchr strcmp strcpy strlen strncmp strncpy strstr strtok strtol system tan tanh time tolower toupper trunc "
-    "uint unlink va_list vprintf wait write initialize printHeader onFlowGenerated onFlowTerminate pluginReport "
-    "monitoring bufferToSink flows packet flow ";
+static const char c_names[] =
+    " abort abs access acos asctime asin assert atan atexit atof atoi atol bsearch calloc ceil clock close cos "
+    "ctime div environ errno exp fabs fclose feof ferror fflush fgetc fgets floor fmod fopen fork fprintf "
+    "fputc fputs fread free fscanf fseek ftell fwrite getc getenv gets gmtime index ioctl isalnum isalpha "
+    "isdigit labs ldexp localtime log log10 longjmp lseek main malloc memchr memcmp memcpy memmove memset "
+    "mktime modf offsetof open optarg optind pause perror pipe poll pow printf putc puts qsort raise rand "
+    "random read realloc recv remove rename rewind rindex round scanf send setjmp signal sin sinh snprintf "
+    "socket sprintf sqrt srand sscanf stderr stdin stdout strcat strchr strcmp strcpy strlen strncmp strncpy "
+    "strstr strtok strtol system tan tanh time tolower toupper trunc uint unlink va_list vprintf wait write "
+    "initialize printHeader onFlowGenerated onPacket claimLayer2Information claimLayer4Information "
+    "onFlowTerminate onApplicationTerminate pluginReport monitoring bufferToSink flows packet "
+    "flow ";
 
 /* Words and built-in commands of sh, bash and zsh. */
-static const char shell_words[] = " alias autoload bg bind bindkey break builtin bye caller case cd chdir clone command "
-    "comparguments compcall compctl compdescribe compfiles compgen compgroups complete compopt compquote compset comptags "
-    "comptry compvalues continue coproc declare dirs disable disown do done echo echotc echoti elif else emulate enable "
-    "end esac eval exec exit export false fc fg fi float for foreach function functions getcap getln getopts hash help "
-    "history if in integer jobs kill let limit local log logout mapfile nocorrect noglob popd print printf private pushd "
-    "pushln pwd r read readarray readonly rehash repeat return sched select set setcap setopt shift shopt source stat "
-    "suspend test then time times trap true ttyctl type typeset ulimit umask unalias unfunction unhash unlimit unset "
-    "unsetopt until vared wait whence where which while zcompile zformat zftp zle zmodload zparseopts zprof zpty "
-    "zregexparse zsocket zstyle ztcp ";
+static const char shell_words[] =
+    " alias autoload bg bind bindkey break builtin bye caller case cd chdir clone command comparguments "
+    "compcall compctl compdescribe compfiles compgen compgroups complete compopt compquote compset comptags "
+    "comptry compvalues continue coproc declare dirs disable disown do done echo echotc echoti elif else "
+    "emulate enable end esac eval exec exit export false fc fg fi float for foreach function functions getcap "
+    "getln getopts hash help history if in integer jobs kill let limit local log logout mapfile nocorrect "
+    "noglob popd print printf private pushd pushln pwd r read readarray readonly rehash repeat return sched "
+    "select set setcap setopt shift shopt source stat suspend test then time times trap true ttyctl type "
+    "typeset ulimit umask unalias unfunction unhash unlimit unset unsetopt until vared wait whence where "
+    "which while zcompile zformat zftp zle zmodload zparseopts zprof zpty zregexparse zsocket zstyle ztcp ";
 
 /* What t2_aliases defines, and the programs of the suite, built or not. */
-static const char suite_words[] = " awkf gt2 lsx sortu sortup st2 subnetutils t2 t2build t2conf t2plot t2plugin t2report "
-    "t2subnet tawk tcol tran tranalyzer tranalyzer2 tranpl utils ";
+static const char suite_words[] =
+    " awkf gt2 lsx sortu sortup st2 subnetutils t2 t2build t2conf t2plot t2plugin t2report t2subnet tawk tcol "
+    "tran tranalyzer tranalyzer2 tranpl utils ";
 
 static bool
 in_list(const char *list, const char *name)
@@ -71,7 +77,7 @@ in_path(const char *name, char *file, size_t size)
 	return false;
 }
 
-/* The folder of dir called like name, in whatever case; links are followed by who uses it.  False if there is none. */
+/* The folder of dir that is called like name, in whatever case.  False if there is none. */
 static bool
 in_folder(const char *dir, const char *name, char *found, size_t size)
 {

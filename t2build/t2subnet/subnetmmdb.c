@@ -56,7 +56,7 @@ source_is_mmdb(const char *path)
 	return (int)at;
 }
 
-/* --- values of a data record ---------------------------------------------------------------------------------------- */
+/* --- values of a data record ------------------------------------------------------------------------------------ */
 
 static bool
 get(MMDB_entry_s *e, const char *const *path, MMDB_entry_data_s *d)
@@ -219,7 +219,7 @@ label(struct walk *w, MMDB_entry_s *e)
 	return &c->label;
 }
 
-/* --- the tree ------------------------------------------------------------------------------------------------------- */
+/* --- the tree --------------------------------------------------------------------------------------------------- */
 
 /* The network addr, of which depth bits are given, has the data record e. */
 static int

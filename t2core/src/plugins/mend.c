@@ -1,8 +1,8 @@
 /*
  * mend.c - what helps when a plugin is refused
  *
- * The command must mend it where it is typed: it names the t2build that builds this t2, the plugin folder if that is not
- * the usual one, and does not ask to build what has no sources.
+ * The command must mend it where it is typed: it names the t2build that builds this t2, the plugin folder if that
+ * is not the usual one, and does not ask to build what has no sources.
  */
 #include <sys/stat.h>
 
@@ -26,7 +26,7 @@ quoted(const char *word)
 	return need(shell_word(word));
 }
 
-/* --- where things are ---------------------------------------------------------------------------------------------- */
+/* --- where things are ------------------------------------------------------------------------------------------- */
 
 static bool
 is_dir(const char *path)
@@ -148,7 +148,7 @@ other_t2(void)
 	return access(t2, X_OK) == 0 ? t2 : NULL;
 }
 
-/* --- plugins ------------------------------------------------------------------------------------------------------- */
+/* --- plugins ---------------------------------------------------------------------------------------------------- */
 
 static char *
 name_of(const char *file)
@@ -232,7 +232,7 @@ run(const char *option, const char *operand)
 	    *operand != '\0' ? " " : "", *operand != '\0' ? quoted(operand) : "");
 }
 
-/* --- phrases ------------------------------------------------------------------------------------------------------- */
+/* --- phrases ---------------------------------------------------------------------------------------------------- */
 
 const char *
 mend_unload(const char *file)
