@@ -25,12 +25,12 @@
 #include "need.h"
 #include "text.h"
 
-static struct {
+/* The command line, and the tree. */
+struct options {
 	const char *create, *remove, *variant, *number, *type, *into;
 	bool	    list, names, no_heads, yes;
-} opt = { .variant = "full" };
-
-static char home[PATH_MAX];
+	char	    home[PATH_MAX]; /* root of the tree */
+};
 
 static void __attribute__((noreturn))
 usage(int status)
@@ -97,9 +97,9 @@ by_order(const void *a, const void *b)
 
 /* All plugins by their numbers; to be freed.  Folders without a number are none. */
 static struct entry *
-tree_plugins(size_t *n)
+tree_plugins(const struct options *o, size_t *n)
 {
-	char *dir = xprintf("%s/plugins", home), *path;
+	char *dir = xprintf("%s/plugins", o->home), *path;
 	struct entry *list;
 	struct dirent **e;
 	int i, count = scandir(dir, &e, is_visible, alphasort);
@@ -170,14 +170,14 @@ first_sentence(const char *text, const char *name)
 }
 
 static char *
-description(const char *name)
+description(const struct options *o, const char *name)
 {
 	char *path, *text, *line = NULL, *file;
 	size_t i;
 
 	for (i = 0; i < 2 && line == NULL; i++) {
 		file = i == 0 ? xprintf("README.md") : xprintf("src/%s.c", name);
-		path = xprintf("%s/plugins/%s/%s", home, name, file);
+		path = xprintf("%s/plugins/%s/%s", o->home, name, file);
 		if ((text = read_file(path)) != NULL)
 			line = first_sentence(text, name);
 		free(text);
@@ -188,24 +188,24 @@ description(const char *name)
 }
 
 static void
-list_entry(const struct entry *e)
+list_entry(const struct options *o, const struct entry *e)
 {
 	char *text;
 
-	if (opt.names) {
+	if (o->names) {
 		puts(e->name);
 		return;
 	}
-	text = description(e->name);
+	text = description(o, e->name);
 	printf("%03d  %-19s%s%s\n", e->order, e->name, *text != '\0' ? "  " : "", text);
 	free(text);
 }
 
 static void
-list_group(const struct group *g, const struct entry *list, size_t n)
+list_group(const struct options *o, const struct group *g, const struct entry *list, size_t n)
 {
 	const char *bold = isatty(STDOUT_FILENO) ? "\033[1m" : "", *plain = *bold != '\0' ? "\033[0m" : "";
-	bool head = opt.no_heads || opt.names;
+	bool head = o->no_heads || o->names;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
@@ -214,25 +214,25 @@ list_group(const struct group *g, const struct entry *list, size_t n)
 		if (!head)
 			printf("%s[%s]%s\n", bold, g->name, plain);
 		head = true;
-		list_entry(&list[i]);
+		list_entry(o, &list[i]);
 	}
 }
 
 static void
-list_plugins(void)
+list_plugins(const struct options *o)
 {
 	const size_t ngroup = sizeof(groups) / sizeof(groups[0]);
 	struct entry *list;
 	size_t n, i, hits = 0;
 
-	for (i = 0; opt.type != NULL && i < ngroup; i++)
-		hits += opt.type[0] == groups[i].type && opt.type[1] == '\0';
-	if (opt.type != NULL && hits == 0)
-		errx(2, "Unknown plugin type '%s': one of g b s a m c o", opt.type);
-	list = tree_plugins(&n);
+	for (i = 0; o->type != NULL && i < ngroup; i++)
+		hits += o->type[0] == groups[i].type && o->type[1] == '\0';
+	if (o->type != NULL && hits == 0)
+		errx(2, "Unknown plugin type '%s': one of g b s a m c o", o->type);
+	list = tree_plugins(o, &n);
 	for (i = 0; i < ngroup; i++)
-		if (opt.type == NULL || opt.type[0] == groups[i].type)
-			list_group(&groups[i], list, n);
+		if (o->type == NULL || o->type[0] == groups[i].type)
+			list_group(o, &groups[i], list, n);
 	free_plugins(list, n);
 }
 
@@ -296,9 +296,9 @@ substitute(const struct words *w, const char *text)
 
 /* A part of the skeleton that is inserted whole, its last newline cut.  It has tokens of its own. */
 static char *
-read_part(const char *variant, const char *part)
+read_part(const struct options *o, const char *variant, const char *part)
 {
-	char *path = xprintf("%s/t2build/skel/%s/%s", home, variant, part), *text = read_file(path);
+	char *path = xprintf("%s/t2build/skel/%s/%s", o->home, variant, part), *text = read_file(path);
 
 	if (text == NULL)
 		err(1, "%s", path);
@@ -309,7 +309,7 @@ read_part(const char *variant, const char *part)
 }
 
 static void
-make_words(struct words *w, const char *name, const char *order)
+make_words(const struct options *o, struct words *w, const char *name, const char *order)
 {
 	size_t n = strlen(name), i;
 	char *text;
@@ -326,10 +326,10 @@ make_words(struct words *w, const char *name, const char *order)
 	w->noenv = n < 76 ? xprintf("/*%*s%s%*s*/", (int)(76 - n + 1) / 2, "", text, (int)(76 - n) / 2, "") :
 	    xprintf("/* %s */", text);
 	free(text);
-	text = read_part(opt.variant, "columns");
+	text = read_part(o, o->variant, "columns");
 	w->columns = substitute(w, text);
 	free(text);
-	text = read_part(opt.variant, "check");
+	text = read_part(o, o->variant, "check");
 	w->check = substitute(w, text);
 	free(text);
 }
@@ -405,75 +405,75 @@ check_name(const char *name)
 
 /* The number: as given and free, or the first free one.  replaced: a plugin whose number counts as free. */
 static int
-choose_number(const char *replaced)
+choose_number(const struct options *o, const char *replaced)
 {
-	const bool sink = strcmp(opt.variant, "sink") == 0;
+	const bool sink = strcmp(o->variant, "sink") == 0;
 	struct entry *list;
 	int number = sink ? 910 : 600;
 	size_t n, i;
 
-	if (opt.number != NULL) {
-		if (strlen(opt.number) != 3 || strspn(opt.number, "0123456789") != 3)
-			errx(1, "Plugin number '%s': three digits wanted", opt.number);
-		number = atoi(opt.number);
+	if (o->number != NULL) {
+		if (strlen(o->number) != 3 || strspn(o->number, "0123456789") != 3)
+			errx(1, "Plugin number '%s': three digits wanted", o->number);
+		number = atoi(o->number);
 	}
 	if (sink && number < 900)
 		errx(1, "Sink plugins must have a plugin number of 900 or more");
-	list = tree_plugins(&n);
+	list = tree_plugins(o, &n);
 	for (i = 0; i < n; i++) {
 		if (list[i].order != number || strcmp(list[i].name, replaced) == 0)
 			continue;
-		if (opt.number != NULL)
-			errx(1, "Plugin number %s already used by '%s' plugin", opt.number, list[i].name);
+		if (o->number != NULL)
+			errx(1, "Plugin number %s already used by '%s' plugin", o->number, list[i].name);
 		number++; /* the list is sorted */
 	}
 	free_plugins(list, n);
 	if (number > 999)
 		errx(1, "No plugin number is free; choose one with -n");
-	if (opt.number == NULL)
+	if (o->number == NULL)
 		printf("No plugin number provided... using %03d\n", number);
 	return number;
 }
 
 static char *
-plugins_dir(void)
+plugins_dir(const struct options *o)
 {
-	return opt.into != NULL ? xprintf("%s", opt.into) : xprintf("%s/plugins", home);
+	return o->into != NULL ? xprintf("%s", o->into) : xprintf("%s/plugins", o->home);
 }
 
 /* A folder that holds no plugin is replaced after a question. */
 static void
-check_free(const char *dir, const char *name)
+check_free(const struct options *o, const char *dir, const char *name)
 {
 	if (access(dir, F_OK) == -1)
 		return;
 	if (plugin_is_dir(dir))
 		errx(1, "Plugin '%s' exists: %s", name, dir);
-	if (!ask(opt.yes, "Folder '%s' already exists... proceed anyway (y/N)? ", name))
+	if (!ask(o->yes, "Folder '%s' already exists... proceed anyway (y/N)? ", name))
 		errx(1, "%s: not changed", dir);
 }
 
 /* No two plugins have a name, wherever they are, and none that of something else. */
 static void
-check_taken(const char *name)
+check_taken(const struct options *o, const char *name)
 {
 	char why[PLUGINNAME_ERR], folder[PATH_MAX], msg[HOME_ERR];
 	const char *f = home_plugins(NULL, folder, sizeof(folder), msg) == 0 ? folder : NULL;
 
-	if (plugin_name_taken(name, home, f, why))
+	if (plugin_name_taken(name, o->home, f, why))
 		errx(1, "%s", why);
 }
 
 static void
-check_writable(const char *dir)
+check_writable(const struct options *o, const char *dir)
 {
 	char hint[PATH_MAX * 3];
 
 	if (access(dir, W_OK) == 0)
 		return;
-	if (opt.into != NULL)
+	if (o->into != NULL)
 		err(1, "%s", dir);
-	paths_copy_hint(home, hint, sizeof(hint));
+	paths_copy_hint(o->home, hint, sizeof(hint));
 	errx(1, "%s", hint);
 }
 
@@ -487,15 +487,15 @@ remove_unfinished(void)
 }
 
 static void
-say_next(const char *name, const char *dir)
+say_next(const struct options *o, const char *name, const char *dir)
 {
-	char *aliases = xprintf("%s/t2build/t2_aliases", home), *source = shell_word(opt.into != NULL ? dir : name);
+	char *aliases = xprintf("%s/t2build/t2_aliases", o->home), *source = shell_word(o->into != NULL ? dir : name);
 	char *file = shell_word(aliases);
 
 	if (source == NULL || file == NULL)
 		err(1, NULL);
 	printf("Build it with: t2build %s\n", source);
-	if (opt.into == NULL)
+	if (o->into == NULL)
 		printf("For the command '%s': . %s\n", name, file);
 	free(source);
 	free(file);
@@ -504,19 +504,19 @@ say_next(const char *name, const char *dir)
 
 /* Everything is made beside its place and put there at the end. */
 static void
-create(const char *name)
+create(const struct options *o, const char *name)
 {
-	char *parent = plugins_dir(), *dir = xprintf("%s/%s", parent, name), *temp = xprintf("%s/.%s.tmp", parent, name);
-	char *common = xprintf("%s/t2build/skel/common", home);
-	char *skel = xprintf("%s/t2build/skel/%s", home, opt.variant), order[8];
+	char *parent = plugins_dir(o), *dir = xprintf("%s/%s", parent, name), *temp = xprintf("%s/.%s.tmp", parent, name);
+	char *common = xprintf("%s/t2build/skel/common", o->home);
+	char *skel = xprintf("%s/t2build/skel/%s", o->home, o->variant), order[8];
 	struct words w = { .name = NULL };
 
 	check_name(name);
-	check_taken(name);
-	check_free(dir, name);
-	check_writable(parent);
-	snprintf(order, sizeof(order), "%03d", choose_number(name) % 1000);
-	make_words(&w, name, order);
+	check_taken(o, name);
+	check_free(o, dir, name);
+	check_writable(o, parent);
+	snprintf(order, sizeof(order), "%03d", choose_number(o, name) % 1000);
+	make_words(o, &w, name, order);
 	if (tree_remove(temp) == -1)
 		exit(1);
 	unfinished = temp;
@@ -530,7 +530,7 @@ create(const char *name)
 		err(1, "%s", dir);
 	unfinished = NULL;
 	printf("C plugin '%s' created in %s\n", name, dir);
-	say_next(name, dir);
+	say_next(o, name, dir);
 	free_words(&w);
 	free(skel);
 	free(common);
@@ -540,14 +540,14 @@ create(const char *name)
 }
 
 static void
-remove_plugin(const char *name)
+remove_plugin(const struct options *o, const char *name)
 {
-	char *dir = xprintf("%s/plugins/%s", home, name);
+	char *dir = xprintf("%s/plugins/%s", o->home, name);
 
 	check_name(name);
 	if (access(dir, F_OK) == -1)
 		errx(1, "Plugin '%s' could not be found", name);
-	if (!ask(opt.yes, "Are you sure you want to remove the folder '%s' (y/N)? ", dir))
+	if (!ask(o->yes, "Are you sure you want to remove the folder '%s' (y/N)? ", dir))
 		errx(1, "Plugin '%s' not removed", name);
 	if (tree_remove(dir) == -1)
 		exit(1);
@@ -574,30 +574,30 @@ static const struct option longopts[] = {
 };
 
 static void
-parse_args(int argc, char **argv)
+parse_args(struct options *o, int argc, char **argv)
 {
 	int c, variants = 0;
 
 	while ((c = getopt_long(argc, argv, "HNc:hl::mn:o:r:sty", longopts, NULL)) != -1) {
 		switch (c) {
-		case 'H': opt.no_heads = true; break;
-		case 'N': opt.names = true; break;
-		case 'c': opt.create = optarg; break;
+		case 'H': o->no_heads = true; break;
+		case 'N': o->names = true; break;
+		case 'c': o->create = optarg; break;
 		case 'h': usage(0);
 		case 'l':
-			opt.list = true;
-			opt.type = optarg != NULL && *optarg == '=' ? optarg + 1 : optarg;
+			o->list = true;
+			o->type = optarg != NULL && *optarg == '=' ? optarg + 1 : optarg;
 			break;
 		case 'm':
 		case 's':
 		case 't':
-			opt.variant = c == 'm' ? "minimal" : c == 's' ? "sink" : "t2buf";
+			o->variant = c == 'm' ? "minimal" : c == 's' ? "sink" : "t2buf";
 			variants++;
 			break;
-		case 'n': opt.number = optarg; break;
-		case 'o': opt.into = optarg; break;
-		case 'r': opt.remove = optarg; break;
-		case 'y': opt.yes = true; break;
+		case 'n': o->number = optarg; break;
+		case 'o': o->into = optarg; break;
+		case 'r': o->remove = optarg; break;
+		case 'y': o->yes = true; break;
 		default: usage(2);
 		}
 	}
@@ -605,11 +605,11 @@ parse_args(int argc, char **argv)
 		warnx("unknown operand '%s'", argv[optind]);
 		usage(2);
 	}
-	if ((opt.create != NULL) + (opt.remove != NULL) + opt.list != 1) {
+	if ((o->create != NULL) + (o->remove != NULL) + o->list != 1) {
 		warnx("one of -c, -l and -r wanted");
 		usage(2);
 	}
-	if (variants > 1 || (opt.create == NULL && (variants > 0 || opt.number != NULL || opt.into != NULL))) {
+	if (variants > 1 || (o->create == NULL && (variants > 0 || o->number != NULL || o->into != NULL))) {
 		warnx("%s", variants > 1 ? "one of -m, -s and -t only" : "-m, -n, -o, -s and -t go with -c");
 		usage(2);
 	}
@@ -618,19 +618,20 @@ parse_args(int argc, char **argv)
 int
 main(int argc, char **argv)
 {
+	static struct options o = { .variant = "full" };
 	char msg[PATHS_ERR];
 
 	printed_watch("t2plugin");
 	if (argc < 2)
 		usage(0);
-	parse_args(argc, argv);
-	if (home_tree(home, sizeof(home), msg) == -1)
+	parse_args(&o, argc, argv);
+	if (home_tree(o.home, sizeof(o.home), msg) == -1)
 		errx(1, "%s", msg);
-	if (opt.create != NULL)
-		create(opt.create);
-	else if (opt.remove != NULL)
-		remove_plugin(opt.remove);
+	if (o.create != NULL)
+		create(&o, o.create);
+	else if (o.remove != NULL)
+		remove_plugin(&o, o.remove);
 	else
-		list_plugins();
+		list_plugins(&o);
 	return 0;
 }
