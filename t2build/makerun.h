@@ -29,10 +29,4 @@ int	 make_run(const char *home, char *const *args, bool quiet, struct pluginlist
 /* Run argv[0] with argv, from dir (NULL: here).  0 if it ended with 0, else -1; a message if it could not start. */
 int	 program_run(const char *dir, char *const *argv);
 
-/* Remove path and all below it, links not followed.  0 also if there is none; -1 after a message. */
-int	 tree_remove(const char *path);
-
-/* Create path with the folders above it, 0755 less the umask.  0, or -1 with errno set. */
-int	 tree_make(const char *path);
-
 #endif

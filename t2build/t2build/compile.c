@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "builder.h"
+#include "folders.h"
 #include "install.h"
 #include "makerun.h"
 #include "paths.h"

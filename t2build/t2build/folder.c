@@ -12,8 +12,8 @@
 
 #include "ask.h"
 #include "builder.h"
+#include "folders.h"
 #include "install.h"
-#include "makerun.h"
 #include "paths.h"
 
 int

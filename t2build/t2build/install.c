@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "makerun.h"
+#include "folders.h"
 #include "paths.h"
 #include "pluginlist.h"
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "flagheader.h"
-#include "makerun.h"
+#include "folders.h"
 #include "text.h"
 
 #define DEPTH_MAX 6 /* folders below the roots that are looked into */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "builder.h"
+#include "folders.h"
 #include "install.h"
 #include "makerun.h"
 #include "paths.h"

@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include "ask.h"
+#include "folders.h"
 #include "home.h"
-#include "makerun.h"
 #include "paths.h"
 #include "plugininfo.h"
 #include "pluginname.h"
