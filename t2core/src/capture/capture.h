@@ -17,7 +17,7 @@
 struct burst {
 	unsigned n;
 	const struct capture_file *file;	/* of all packets; NULL: none that can be read again */
-	uint64_t place[BURST_MAX];		/* packet_t.filePos */
+	uint64_t offset[BURST_MAX];		/* packet_t.filePos */
 	struct pcap_pkthdr hdr[BURST_MAX];
 	const uint8_t *data[BURST_MAX];		/* in a block of the file, or in the arena */
 	uint8_t *arena;				/* copies of packets that libpcap read */

@@ -70,7 +70,7 @@ packets_describe(struct work *w)
 
 		(void)decode_packet(&decoder, pk, &w->b.hdr[i], w->b.data[i]);
 		pk->file = w->b.file;
-		pk->filePos = w->b.place[i];
+		pk->filePos = w->b.offset[i];
 #if AGGREGATIONFLAG != 0
 		decode_aggregate(pk);
 #endif

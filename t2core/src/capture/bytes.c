@@ -1,0 +1,159 @@
+/*
+ * bytes.c - the bytes of the input, from a file or a pipe, unpacked
+ *
+ * They are read in large blocks: the records of a burst stay where they were read, and a block is filled again when all its
+ * bursts are done.
+ */
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capfile.h"
+#include "capture_priv.h"
+#include "gzip.h"
+#include "reader.h"
+#include "signals.h"
+#include "workers.h"
+
+#define READ_BYTES	((size_t)256 * 1024)	/* what one read asks for */
+#define BLOCKS		4u	/* filled in turn */
+#define BLOCKS_MAX	16u	/* the same with several workers */
+#define BLOCK_FRONT	((size_t)CAPFILE_MODIFIED + RECORD_MAX)	/* for what the block before has left */
+#define BLOCK_BYTES	(BLOCK_FRONT + READ_BYTES)
+
+static struct {
+	uint8_t *data;		/* BLOCK_BYTES */
+	unsigned bursts;	/* those of this file that may use it, and all before */
+} blocks[BLOCKS_MAX];
+static unsigned block;		/* the current one */
+
+/* Read up to n bytes as they are in the file; 0 at the end, -1 with a line on stderr or after a signal. */
+static ssize_t
+raw_read(void *p, size_t n)
+{
+	ssize_t got;
+
+	if (!input.regular && !reader_await_input(input.fd))
+		return -1;
+	while ((got = read(input.fd, p, n)) < 0 && errno == EINTR && run_state < (input.opening ? RUN_DRAIN : RUN_STOP))
+		;
+	input.ended = got == 0;
+	if (got < 0 && errno != EINTR) {
+		warn("%s", input.path);
+		input.broken = true;
+	}
+	return got;
+}
+
+static ssize_t
+packed_read(void *arg, void *p, size_t n)
+{
+	(void)arg;
+	return raw_read(p, n);
+}
+
+/* The same of gzip'd data. */
+static ssize_t
+unpacked_read(void *p, size_t n)
+{
+	const ssize_t got = gzip_read(input.gz, p, n);
+
+	if (got >= 0 || gzip_end(input.gz) == GZIP_UNREAD || input.broken)
+		return got;
+	if (gzip_end(input.gz) == GZIP_CUT)
+		warnx("%s: gzip'd data end too early", input.path);
+	else
+		warnx("%s: gzip'd data are damaged: %s", input.path,
+		    gzip_end(input.gz) == GZIP_BEHIND ? "no member behind the last" : gzip_why(input.gz));
+	input.broken = true;
+	return got;
+}
+
+/* What was read so far, at the start of the buffer, is gzip'd. */
+bool
+bytes_unpack(char *why)
+{
+	if ((input.gz = gzip_new(packed_read, NULL, READ_BYTES, input.buf, input.fill)) == NULL) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "out of memory");
+		return false;
+	}
+	input.at = input.fill = 0;
+	input.eof = false;
+	input.size = 0;
+	return true;
+}
+
+bool
+reading_stops(void)
+{
+	return run_state >= RUN_STOP || reader_ends();
+}
+
+/* Go on in the next block, with what is left of this one in front of it; false if the run ends meanwhile. */
+static bool
+block_next(void)
+{
+	const size_t left = input.fill - input.at;
+	const unsigned next = (block + 1) % (nworkers > 1 ? BLOCKS_MAX : BLOCKS);
+	uint8_t *data;
+
+	blocks[block].bursts = input.bursts;
+	if (!reader_await_bursts(blocks[next].bursts))
+		return false;
+	if (blocks[next].data == NULL && (blocks[next].data = malloc(BLOCK_BYTES)) == NULL)
+		errx(1, "%s: out of memory", input.path);
+	block = next;
+	data = blocks[block].data + BLOCK_FRONT - left;
+	memcpy(data, input.buf + input.at, left);
+	input.buf = data;
+	input.at = 0;
+	input.fill = left;
+	input.room = left + READ_BYTES;
+	return true;
+}
+
+/* More bytes behind those that are there; false at the end. */
+static bool
+bytes_more(void)
+{
+	ssize_t got;
+
+	if (input.room - input.fill < READ_BYTES / 4 && !block_next())
+		return false;
+	got = (input.gz != NULL ? unpacked_read : raw_read)(input.buf + input.fill, input.room - input.fill);
+	if (got <= 0)
+		return false;
+	input.fill += (size_t)got;
+	return true;
+}
+
+/* Have at least n bytes from input.at on, or as many as there are. */
+size_t
+bytes_need(size_t n)
+{
+	while (input.fill - input.at < n && !input.eof)
+		input.eof = !bytes_more();
+	return input.fill - input.at;
+}
+
+/* Begin in the first block; nobody uses any. */
+void
+bytes_reset(void)
+{
+	for (unsigned i = 0; i < BLOCKS_MAX; i++)
+		blocks[i].bursts = 0;
+	block = 0;
+	if (blocks[0].data == NULL && (blocks[0].data = malloc(BLOCK_BYTES)) == NULL)
+		errx(1, "%s: out of memory", input.path);
+	input.buf = blocks[0].data + BLOCK_FRONT;
+	input.room = READ_BYTES;
+}
+
+void
+bytes_free(void)
+{
+	for (unsigned i = 0; i < BLOCKS_MAX; i++)
+		free(blocks[i].data);
+}

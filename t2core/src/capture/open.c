@@ -1,0 +1,244 @@
+/*
+ * open.c - a file, its format, its filter
+ */
+#include <sys/stat.h>
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capfile.h"
+#include "capture_priv.h"
+#include "gzip.h"
+#include "signals.h"
+#include "t2api.h"
+
+#define MAGIC_NG	0x0a0d0d0au
+
+struct input input = { .fd = -1 };
+struct bpf_program filter_prog;
+bool filter_on;
+static struct capture_file *files_read;	/* last first */
+
+static ssize_t
+cookie_read(void *cookie, char *p, size_t n)
+{
+	size_t have = input.fill - input.at;
+
+	(void)cookie;
+	if (have == 0)
+		have = bytes_need(1);
+	if (n > have)
+		n = have;
+	memcpy(p, input.buf + input.at, n);
+	input.at += n;
+	return (ssize_t)n;
+}
+
+/* Compile the filter for this input; on failure the reason in why. */
+bool
+filter_set(char *why)
+{
+	if (bpfCommand == NULL || *bpfCommand == '\0')
+		return true;
+	if (filter_on)
+		pcap_freecode(&filter_prog);
+	filter_on = pcap_compile(input.pcap, &filter_prog, bpfCommand, BPF_OPTIMIZE, PCAP_NETMASK_UNKNOWN) == 0;
+	if (!filter_on)
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "%s", pcap_geterr(input.pcap));
+	return filter_on;
+}
+
+/* What libpcap makes of a stream; its text says what is wrong. */
+static pcap_t *
+pcap_of(FILE *f, char *why)
+{
+#if TSTAMP_PREC == 1
+	return pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_NANO, why);
+#else
+	return pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_MICRO, why);
+#endif
+}
+
+/* The file header of plain pcap stands at input.at: let libpcap read a copy of it. */
+static pcap_t *
+header_open(char *why)
+{
+	FILE *f = fmemopen(input.buf + input.at, CAPFILE_HEADER, "r");
+	pcap_t *p;
+
+	if (f == NULL) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "%s", strerror(errno));
+		return NULL;
+	}
+	if ((p = pcap_of(f, why)) == NULL)
+		(void)fclose(f);
+	return p;
+}
+
+static pcap_t *
+stream_open(char *why)
+{
+	FILE *f = fopencookie(NULL, "r", (cookie_io_functions_t){ .read = cookie_read });
+	pcap_t *p;
+
+	if (f == NULL) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "%s", strerror(errno));
+		return NULL;
+	}
+	if ((p = pcap_of(f, why)) == NULL)
+		(void)fclose(f);
+	return p;
+}
+
+static bool
+plain_begin(char *why)
+{
+	const size_t have = bytes_need(CAPFILE_HEADER);
+	size_t size;
+
+	if (have < CAPFILE_HEADER) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "got %zu of %u header bytes", have, CAPFILE_HEADER);
+		return false;
+	}
+	if ((input.pcap = header_open(why)) == NULL)
+		return false;
+	if (capfile_begin(&input.format, input.buf, have, &size) != CAPFILE_PACKET) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "%s", input.format.why);
+		return false;
+	}
+	input.at += size;
+	return true;
+}
+
+/* Look at the first bytes, and be ready to read packets.  False with the reason in why. */
+static bool
+format_find(char *why)
+{
+	const size_t have = bytes_need(2);
+	uint32_t magic;
+
+	if (gzip_is(input.buf, have) && !bytes_unpack(why))
+		return false;
+	if (bytes_need(4) == 0) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "empty file");
+		return false;
+	}
+	if (input.fill < 4) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "not a pcap or pcapng file");
+		return false;
+	}
+	input.walk = capfile_is_plain(input.buf);
+	if (input.walk)
+		return plain_begin(why);
+	memcpy(&magic, input.buf, sizeof magic);
+	input.pcap = stream_open(why);
+	if (input.pcap == NULL && magic != MAGIC_NG)
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "not a pcap or pcapng file");
+	return input.pcap != NULL;
+}
+
+void
+file_close(void)
+{
+	if (input.pcap != NULL)
+		pcap_close(input.pcap);
+	gzip_free(input.gz);
+	if (input.fd > STDIN_FILENO)
+		close(input.fd);
+	input.pcap = NULL;
+	input.gz = NULL;
+	input.fd = -1;
+}
+
+/* Tell plugins of a file that can be read again; the list is kept until the end. */
+static void
+file_note(void)
+{
+	static unsigned number;
+	struct capture_file *f = calloc(1, sizeof *f);
+
+	if (f == NULL || (f->path = strdup(input.path)) == NULL)
+		errx(1, "%s: out of memory", input.path);
+	f->before = files_read;
+	f->number = ++number;
+	f->linktype = input.dlt;
+	f->offsets = input.walk && input.gz == NULL;
+	files_read = input.file = f;
+}
+
+/* Look at the first bytes, which may have to be waited for; false with a line on stderr. */
+static bool
+file_begins(const char *path)
+{
+	char why[PCAP_ERRBUF_SIZE] = "";
+	bool good;
+
+	input.opening = true;
+	good = format_find(why);
+	input.opening = false;
+	if (!good) {
+		if (run_state > RUN_FULL)
+			warnx("%s: a signal ended the run before the first packet", path);
+		else if (!input.broken)
+			warnx("%s: %s", path, why);
+		return false;
+	}
+	if (!filter_set(why)) {
+		warnx("%s%sfilter '%s': %s", whole.listed ? path : "", whole.listed ? ": " : "", bpfCommand, why);
+		return false;
+	}
+	return true;
+}
+
+/* Open one file; false with a line on stderr. */
+bool
+file_open(const char *path)
+{
+	struct stat st;
+
+	whole.broken |= input.broken;
+	file_close();
+	input = (struct input){ .path = path, .fd = -1 };
+	bytes_reset();
+	input.fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	if (input.fd < 0 || fstat(input.fd, &st) != 0) {
+		warn("%s", path);
+		return false;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		warn("%s", path);
+		file_close();
+		return false;
+	}
+	if (S_ISREG(st.st_mode)) {
+		input.regular = true;
+		input.size = (uint64_t)st.st_size;
+		(void)posix_fadvise(input.fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	}
+	if (!file_begins(path)) {
+		file_close();
+		return false;
+	}
+	input.dlt = pcap_datalink(input.pcap);
+	input.snaplen = (uint32_t)pcap_snapshot(input.pcap);
+	input.offset = CAPFILE_HEADER;
+	if (S_ISREG(st.st_mode) && input.fd != STDIN_FILENO)
+		file_note();
+	return true;
+}
+
+void
+files_forget(void)
+{
+	if (filter_on)
+		pcap_freecode(&filter_prog);
+	for (struct capture_file *f; (f = files_read) != NULL; free(f)) {
+		files_read = f->before;
+		free((char *)(uintptr_t)f->path);
+	}
+}

@@ -1,0 +1,153 @@
+/*
+ * rotate.c - numbered files as they come (-D)
+ */
+#include <ctype.h>
+#include <err.h>
+#include <glob.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capture_priv.h"
+#include "outfile.h"
+#include "signals.h"
+#include "sink.h"
+#include "t2api.h"
+#include "t2utils.h"
+
+static struct {
+	char *expr;		/* before the number */
+	char *rest;		/* behind it */
+	unsigned long long next, first, stop;
+	int width;		/* of a zero padded number, or 0 */
+	bool started, bounded;
+} rot;
+
+static _Noreturn void
+rotate_usage(const char *expr)
+{
+	warnx("-D %s: expected 'expr[:char][,stop]' with the character before the file number", expr);
+	exit(2);
+}
+
+void
+rotate_parse(const char *arg)
+{
+	char *expr = strdup(arg), *p, *end;
+	char schr = SCHR;
+	size_t digits;
+
+	if (expr == NULL)
+		err(1, NULL);
+	rot.stop = UINT32_MAX;
+	if ((p = strrchr(expr, ',')) != NULL) {
+		*p++ = '\0';
+		rot.stop = strtoull(p, &end, 10);
+		rot.bounded = true;
+		if (!isdigit((unsigned char)*p) || *end != '\0')
+			rotate_usage(arg);
+	}
+	if ((p = strrchr(expr, ':')) != NULL) {
+		*p++ = '\0';
+		if (p[0] == '\0' || p[1] != '\0')
+			rotate_usage(arg);
+		schr = *p;
+	}
+	if ((p = strrchr(expr, schr)) == NULL)
+		rotate_usage(arg);
+	p++;
+	digits = strspn(p, "0123456789");
+	rot.first = rot.next = digits > 0 ? strtoull(p, NULL, 10) : 0;
+	if (digits > 0 && p[0] == '0') {
+		rot.width = (int)digits;
+		if (!rot.bounded) {
+			rot.stop = 1;
+			for (size_t i = 0; i < digits && i < 18; i++)
+				rot.stop *= 10;
+			rot.stop--;
+			rot.bounded = true;
+		}
+	}
+	if ((rot.rest = strdup(p + digits)) == NULL || (rot.expr = strndup(expr, (size_t)(p - expr))) == NULL)
+		err(1, NULL);
+	if (digits == 0)
+		rot.width = -1;	/* the first file has no number */
+	free(expr);
+}
+
+/* Name of the next file, after expansion; NULL while it is not there. */
+static char *
+rotate_name(void)
+{
+	static char name[PATH_MAX];
+	glob_t g;
+
+	if (!rot.started && rot.width < 0)
+		(void)snprintf(name, sizeof name, "%s%s", rot.expr, rot.rest);
+	else
+		(void)snprintf(name, sizeof name, "%s%0*llu%s", rot.expr, MAX(rot.width, 0), rot.next, rot.rest);
+	if (glob(name, 0, NULL, &g) != 0)
+		return NULL;
+	(void)snprintf(name, sizeof name, "%s", g.gl_pathv[0]);
+	globfree(&g);
+	return name;
+}
+
+bool
+rotate_advance(void)
+{
+	if (rot.next >= rot.stop) {
+		if (!RROP)
+			return false;
+		rot.next = rot.first;
+	} else {
+		rot.next++;
+	}
+	return true;
+}
+
+bool
+rotate_wait(void)
+{
+	char *name;
+	const unsigned patience = MFPTMOUT;
+	unsigned waited = 0;
+
+	while ((name = rotate_name()) == NULL || !file_open(name)) {
+		if (run_state >= RUN_DRAIN)
+			return false;
+		if ((capType & LOGFILE) == 0) {
+			(void)fputc('.', dooF);
+			(void)fflush(dooF);
+		}
+		sink_flush();
+		for (unsigned i = 0; i < POLLTM * 10 && run_state < RUN_DRAIN; i++)
+			usleep(100000);
+		waited += POLLTM;
+		if (patience > 0 && waited >= patience) {
+			waited = 0;
+			rot.started = true;
+			if (!rotate_advance())
+				return false;
+		}
+	}
+	if (rot.started || whole.size == 0)
+		whole.size += input.size;
+	rot.started = true;
+	return true;
+}
+
+void
+rotate_protect(void)
+{
+	outfile_protect_numbered(rot.expr, rot.rest);
+}
+
+void
+rotate_free(void)
+{
+	free(rot.expr);
+	free(rot.rest);
+}
