@@ -16,6 +16,7 @@
 #include "capture.h"
 #include "estimate.h"
 #include "report.h"
+#include "signals.h"
 #include "state.h"
 #include "t2log.h"
 #include "t2utils.h"
@@ -68,6 +69,26 @@ report_flush(void)
 	else
 		warn("%s", dooF == stderr ? "standard error" : "standard output");
 	return false;
+}
+
+void
+report_signals(void)
+{
+	static sig_atomic_t told = RUN_FULL;
+	const sig_atomic_t now = run_state;
+
+	if (now == told)
+		return;
+	if (run_terms > 0)
+		T2_INF("SIGTERM: Terminate, terminate. Remove all flows and exit");
+	else if (now == RUN_DRAIN)
+		report_both(T2_KIND_INF, "SIGINT: Stop flow creation, when all pending flows timeout (%ds): exit; "
+		    "a second SIGINT (Ctrl-C) stops now", FLOW_TIMEOUT);
+	else if (now == RUN_STOP)
+		report_both(T2_KIND_INF, "SIGINT: Remove all flows and exit; a third SIGINT drops them");
+	else
+		report_both(T2_KIND_INF, "SIGINT: Terminate, terminate.");
+	told = now;
 }
 
 /* a counter: since the start, or with DIFF_REPORT since the last monitoring report */

@@ -9,6 +9,9 @@
 
 #include "t2macros.h"
 
+/* Say what a signal did, once, between packets. */
+void report_signals(void);
+
 void report_banner(void);
 /* A line that is for whoever reads the report and for whoever reads stderr; once if both are one.  kind: T2_KIND_ */
 void report_both(int kind, const char *fmt, ...) T2_PRINTF(2, 3);

@@ -460,14 +460,41 @@ file_begin(void)
 	return good;
 }
 
+/* Open the next file, when it comes; false if there is none. */
+static bool
+next_file_open(void)
+{
+	enum capture_next next;
+
+	while ((next = capture_next_file()) == CAPTURE_NOT_YET) {
+		deal_idle();
+		capture_pause();
+	}
+	if (next == CAPTURE_FILE)
+		report_input();
+	return next == CAPTURE_FILE;
+}
+
 /* Go to the next file whose packets can be decoded. */
 static bool
 next_file(void)
 {
-	while (capture_next_file())
+	while (next_file_open())
 		if (file_begin())
 			return true;
 	return false;
+}
+
+/* The packets of the current file are done. */
+static void
+file_end(void)
+{
+	const char *note;
+	unsigned no, of;
+
+	reader_end();
+	if ((note = capture_note()) != NULL)
+		report_both(T2_KIND_WRN, "%s: %s", capture_file_name(&no, &of), note);
 }
 
 /* Time goes on without packets: flows end, rows are handed on. */
@@ -524,15 +551,13 @@ run_step(void)
 		deal_idle();
 		break;
 	case CAPTURE_FILE_END:
-		reader_end();
-		capture_tell();
+		file_end();
 		if (run_state >= RUN_STOP && !capture_ended())
 			return false;
 		all_read = !next_file();
 		return !all_read;
 	case CAPTURE_END:
-		reader_end();
-		capture_tell();
+		file_end();
 		return false;
 	}
 	return true;
@@ -560,7 +585,7 @@ input_whole(void)
 
 	if (run_state == RUN_FULL || !capture_has_end() || (all_read && unasked == 0))
 		return true;
-	signals_tell();
+	report_signals();
 	if (all_read)
 		report_both(T2_KIND_WRN, "%s: %" PRIu64 " packets have no flow, as a signal ended the creation of flows",
 		    path, unasked);
@@ -580,7 +605,7 @@ run_capture(void)
 	if (!file_begin() && !next_file())
 		return false;
 	while (!run_over() && run_step()) {
-		signals_tell();
+		report_signals();
 		monitor_poll();
 	}
 	reader_end();

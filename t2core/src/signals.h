@@ -8,11 +8,10 @@
 
 enum run_state { RUN_FULL, RUN_DRAIN, RUN_STOP, RUN_ABORT };
 extern volatile sig_atomic_t run_state;		/* after none, one, two, three SIGINT */
+extern volatile sig_atomic_t run_terms;		/* SIGTERM or SIGHUP: how many */
 extern volatile sig_atomic_t run_report_wanted;	/* SIGUSR1 */
 extern volatile sig_atomic_t run_interval_on;	/* SIGUSR2 */
 
 void signals_install(void);
-/* Say what a signal does, once, between packets. */
-void signals_tell(void);
 
 #endif

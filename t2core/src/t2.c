@@ -230,6 +230,18 @@ plugins_start(unsigned workers)
 	}
 }
 
+/* Open the input; that a signal ended the wait for the first of numbered files is no failure. */
+static void
+input_open(const struct options *o)
+{
+	if (capture_open(o))
+		return;
+	if (o->rotate == NULL)
+		exit(1);
+	report_signals();
+	exit(run_state > RUN_FULL && report_flush() ? 0 : 1);
+}
+
 static void
 input_tell(void)
 {
@@ -289,7 +301,7 @@ main(int argc, char **argv)
 	outfile_try();
 	log_open();
 	signals_install();
-	capture_open(&o);
+	input_open(&o);
 	if (!plugins_load())
 		exit(1);
 	table_open(&o);
@@ -308,7 +320,7 @@ main(int argc, char **argv)
 	outfile_keep();
 
 	whole = run_capture();
-	signals_tell();
+	report_signals();
 	report_stop();
 	release_all();
 	whole = flows_written() && whole;

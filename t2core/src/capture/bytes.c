@@ -6,6 +6,7 @@
  */
 #include <err.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,21 +14,34 @@
 #include "capfile.h"
 #include "capture_priv.h"
 #include "gzip.h"
-#include "reader.h"
+#include "handover.h"
 #include "signals.h"
-#include "workers.h"
 
 #define READ_BYTES	((size_t)256 * 1024)	/* what one read asks for */
-#define BLOCKS		4u	/* filled in turn */
-#define BLOCKS_MAX	16u	/* the same with several workers */
 #define BLOCK_FRONT	((size_t)CAPFILE_MODIFIED + RECORD_MAX)	/* for what the block before has left */
 #define BLOCK_BYTES	(BLOCK_FRONT + READ_BYTES)
 
 static struct {
 	uint8_t *data;		/* BLOCK_BYTES */
 	unsigned bursts;	/* those of this file that may use it, and all before */
-} blocks[BLOCKS_MAX];
+} blocks[CAPTURE_BLOCKS_MAX];
 static unsigned block;		/* the current one */
+
+/* Wait until there are bytes, or an end of them; false if the reading shall end. */
+static bool
+bytes_await(const struct capture_gate *g)
+{
+	struct pollfd p[2] = { { .fd = input.fd, .events = POLLIN }, { .fd = g->stop_fd, .events = POLLIN } };
+	int n;
+
+	if (poll(p, 2, 0) == 0) {
+		handover_flush(g->line);
+		do
+			n = poll(p, 2, -1);
+		while (n < 0 && errno == EINTR);
+	}
+	return p[1].revents == 0;
+}
 
 /* Read up to n bytes as they are in the file; 0 at the end, -1 with a line on stderr or after a signal. */
 static ssize_t
@@ -35,7 +49,7 @@ raw_read(void *p, size_t n)
 {
 	ssize_t got;
 
-	if (!input.regular && !reader_await_input(input.fd))
+	if (!input.regular && input.gate != NULL && !bytes_await(input.gate))
 		return -1;
 	while ((got = read(input.fd, p, n)) < 0 && errno == EINTR && run_state < (input.opening ? RUN_DRAIN : RUN_STOP))
 		;
@@ -88,7 +102,7 @@ bytes_unpack(char *why)
 bool
 reading_stops(void)
 {
-	return run_state >= RUN_STOP || reader_ends();
+	return run_state >= RUN_STOP || (input.gate != NULL && handover_is_closed(input.gate->line));
 }
 
 /* Go on in the next block, with what is left of this one in front of it; false if the run ends meanwhile. */
@@ -96,11 +110,11 @@ static bool
 block_next(void)
 {
 	const size_t left = input.fill - input.at;
-	const unsigned next = (block + 1) % (nworkers > 1 ? BLOCKS_MAX : BLOCKS);
+	const unsigned next = (block + 1) % (input.gate != NULL ? input.gate->blocks : CAPTURE_BLOCKS);
 	uint8_t *data;
 
 	blocks[block].bursts = input.bursts;
-	if (!reader_await_bursts(blocks[next].bursts))
+	if (input.gate != NULL && !handover_await_taken(input.gate->line, blocks[next].bursts))
 		return false;
 	if (blocks[next].data == NULL && (blocks[next].data = malloc(BLOCK_BYTES)) == NULL)
 		errx(1, "%s: out of memory", input.path);
@@ -142,7 +156,7 @@ bytes_need(size_t n)
 void
 bytes_reset(void)
 {
-	for (unsigned i = 0; i < BLOCKS_MAX; i++)
+	for (unsigned i = 0; i < CAPTURE_BLOCKS_MAX; i++)
 		blocks[i].bursts = 0;
 	block = 0;
 	if (blocks[0].data == NULL && (blocks[0].data = malloc(BLOCK_BYTES)) == NULL)
@@ -154,6 +168,6 @@ bytes_reset(void)
 void
 bytes_free(void)
 {
-	for (unsigned i = 0; i < BLOCKS_MAX; i++)
+	for (unsigned i = 0; i < CAPTURE_BLOCKS_MAX; i++)
 		free(blocks[i].data);
 }

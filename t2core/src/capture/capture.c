@@ -13,11 +13,7 @@
 #include "capfile.h"
 #include "capture_priv.h"
 #include "outfile.h"
-#include "report.h"
-#include "signals.h"
 #include "t2api.h"
-#include "t2log.h"
-#include "workers.h"
 
 #define AHEAD_BYTES	((uint64_t)1 << 20)	/* files from this size on are read ahead, and what has no size */
 
@@ -44,53 +40,63 @@ capture_inputs(const struct options *o)
 		outfile_protect_stat(&st);
 }
 
-void
-capture_open(const struct options *o)
+static bool
+numbered_open(void)
+{
+	enum capture_next next;
+
+	while ((next = rotate_next()) == CAPTURE_NOT_YET)
+		rotate_pause();
+	return next == CAPTURE_FILE;
+}
+
+static bool
+list_open(const char *list)
 {
 	unsigned number;
 
-	if (o->interface != NULL) {
-		live_open(o);
-		return;
-	}
-	whole.headers = CAPFILE_HEADER;
-	if (o->rotate != NULL) {
-		/* false: a signal, or nothing that was to be had */
-		if (!rotate_wait()) {
-			signals_tell();
-			exit(run_state > RUN_FULL && report_flush() ? 0 : 1);
-		}
-		return;
-	}
-	if (o->list != NULL) {
-		list_check();
-		whole.headers = (uint64_t)CAPFILE_HEADER * list_count(&number);
-		if (!list_next())
-			errx(1, "%s: no captures in the list", o->list);
-		return;
-	}
-	if (!file_open(o->rfile))
-		exit(1);
-	whole.size = input.size;
+	list_check();
+	whole.headers = (uint64_t)CAPFILE_HEADER * list_count(&number);
+	if (list_next())
+		return true;
+	warnx("%s: no captures in the list", list);
+	return false;
 }
 
 bool
-capture_next_file(void)
+capture_open(const struct options *o)
 {
-	if (rotates) {
-		if (!rotate_advance() || !rotate_wait())
-			return false;
-		report_input();
+	if (o->interface != NULL) {
+		live_open(o);
 		return true;
 	}
-	if (!list_next())
+	whole.headers = CAPFILE_HEADER;
+	if (o->rotate != NULL)
+		return numbered_open();
+	if (o->list != NULL)
+		return list_open(o->list);
+	if (!file_open(o->rfile))
 		return false;
-	report_input();
+	whole.size = input.size;
 	return true;
 }
 
+enum capture_next
+capture_next_file(void)
+{
+	if (rotates)
+		return rotate_next();
+	return list_next() ? CAPTURE_FILE : CAPTURE_NO_FILE;
+}
+
+void
+capture_pause(void)
+{
+	rotate_pause();
+}
+
 enum capture_status
-capture_read(struct burst *b)
+capture_read(struct burst *b, const struct capture_gate *gate)
 {
 	enum capture_status r;
 
@@ -98,23 +104,22 @@ capture_read(struct burst *b)
 	b->file = input.file;
 	if (whole.live)
 		return live_read(b);
+	input.gate = gate;
 	r = input.walk ? walk_read(b) : pcap_read(b);
 	input.bursts++;
 	return r;
 }
 
-void
-capture_tell(void)
+const char *
+capture_note(void)
 {
-	if (input.note[0] != '\0')
-		report_both(T2_KIND_WRN, "%s: %s", input.path, input.note);
-	input.note[0] = '\0';
+	return input.note[0] != '\0' ? input.note : NULL;
 }
 
 bool
-capture_wants_thread(void)
+capture_is_large(void)
 {
-	return !whole.live && (nworkers > 1 || input.size == 0 || input.size >= AHEAD_BYTES);
+	return !whole.live && (input.size == 0 || input.size >= AHEAD_BYTES);
 }
 
 void

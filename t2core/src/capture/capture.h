@@ -14,6 +14,8 @@
 
 #define BURST_MAX	64	/* packets handed on at once */
 
+struct handover;
+
 struct burst {
 	unsigned n;
 	const struct capture_file *file;	/* of all packets; NULL: none that can be read again */
@@ -24,18 +26,35 @@ struct burst {
 	size_t used, room;			/* bytes of it */
 };
 
-/* IDLE: an interface is silent.  WAIT: a file or pipe has no packets yet.  What a broken input says: capture_tell. */
+/* IDLE: an interface is silent.  WAIT: a file or pipe has no packets yet.  Ends: capture_note() says what is amiss. */
 enum capture_status { CAPTURE_PACKETS, CAPTURE_IDLE, CAPTURE_WAIT, CAPTURE_FILE_END, CAPTURE_END };
+
+/* NOT_YET: it is to come (-D); ask again after capture_pause(). */
+enum capture_next { CAPTURE_FILE, CAPTURE_NOT_YET, CAPTURE_NO_FILE };
+
+/* By what a thread that reads ahead of others waits. */
+struct capture_gate {
+	struct handover *line;	/* of bursts, in the order in which they were read: the memory of those taken is free */
+	int stop_fd;		/* can be read when the reading shall end; line is closed then */
+	unsigned blocks;	/* of memory to be filled in turn: */
+};
+#define CAPTURE_BLOCKS		4u
+#define CAPTURE_BLOCKS_MAX	16u
 
 /* Learn what the input of the options consists of, so that no output lies over it: before any output is opened. */
 void capture_inputs(const struct options *o);
-/* Open the input; on failure a line on stderr and exit 1. */
-void capture_open(const struct options *o);
-/* Next packets, valid as long as reader_await_bursts does not count the burst.  CAPTURE_FILE_END: call capture_next_file. */
-enum capture_status capture_read(struct burst *b);
-void capture_tell(void);	/* why the file ended before its end, a line in the report, if it did */
-bool capture_next_file(void);
-bool capture_wants_thread(void);	/* the current file is large, or of unknown size, or work is dealt anyhow */
+/* Open the input, and wait for its first file; false with a line on stderr, or after a signal. */
+bool capture_open(const struct options *o);
+/*
+ * Next packets.  gate: of the thread that calls; NULL if packets of all bursts before are done with.  At the end of a file
+ * go on with capture_next_file.
+ */
+enum capture_status capture_read(struct burst *b, const struct capture_gate *gate);
+/* Why the current file ended before its end, or NULL. */
+const char *capture_note(void);
+enum capture_next capture_next_file(void);
+void capture_pause(void);	/* let some time go by, less if a signal comes */
+bool capture_is_large(void);	/* the current file is, or it has no size: reading ahead pays */
 void capture_close(void);
 bool capture_is_live(void);
 bool capture_broken(void);	/* an input ended before its end, or could not be opened */

@@ -36,6 +36,7 @@ extern struct input {
 	struct pcap_pkthdr *held_hdr;	/* a packet of libpcap's that the burst before had no room for */
 	const uint8_t *held_data;
 
+	const struct capture_gate *gate;	/* of the thread that reads, or NULL */
 	uint8_t *buf;		/* in the current block */
 	size_t at, fill, room;	/* next record, end of bytes in buf, end of the block */
 	unsigned bursts;	/* read of this file */
@@ -114,8 +115,8 @@ void list_free(void);
 void rotate_parse(const char *arg);
 /* None of the files may be written to. */
 void rotate_protect(void);
-bool rotate_advance(void);
-bool rotate_wait(void);
+enum capture_next rotate_next(void);
+void rotate_pause(void);
 void rotate_free(void);
 
 #endif

@@ -13,7 +13,6 @@
 #include "capture_priv.h"
 #include "outfile.h"
 #include "signals.h"
-#include "sink.h"
 #include "t2api.h"
 #include "t2utils.h"
 
@@ -22,7 +21,10 @@ static struct {
 	char *rest;		/* behind it */
 	unsigned long long next, first, stop;
 	int width;		/* of a zero padded number, or 0 */
+	unsigned waited;	/* for the next file [s] */
 	bool started, bounded;
+	bool coming;		/* the next file is waited for, */
+	bool over;		/* no more */
 } rot;
 
 static _Noreturn void
@@ -41,6 +43,7 @@ rotate_parse(const char *arg)
 
 	if (expr == NULL)
 		err(1, NULL);
+	rot.coming = true;
 	rot.stop = UINT32_MAX;
 	if ((p = strrchr(expr, ',')) != NULL) {
 		*p++ = '\0';
@@ -95,7 +98,7 @@ rotate_name(void)
 	return name;
 }
 
-bool
+static bool
 rotate_advance(void)
 {
 	if (rot.next >= rot.stop) {
@@ -108,35 +111,43 @@ rotate_advance(void)
 	return true;
 }
 
-bool
-rotate_wait(void)
+enum capture_next
+rotate_next(void)
 {
-	char *name;
-	const unsigned patience = MFPTMOUT;
-	unsigned waited = 0;
+	const char *name;
 
-	while ((name = rotate_name()) == NULL || !file_open(name)) {
-		if (run_state >= RUN_DRAIN)
-			return false;
-		if ((capType & LOGFILE) == 0) {
-			(void)fputc('.', dooF);
-			(void)fflush(dooF);
-		}
-		sink_flush();
-		for (unsigned i = 0; i < POLLTM * 10 && run_state < RUN_DRAIN; i++)
-			usleep(100000);
-		waited += POLLTM;
-		if (patience > 0 && waited >= patience) {
-			waited = 0;
-			rot.started = true;
-			if (!rotate_advance())
-				return false;
-		}
-	}
+	if (!rot.coming && !rotate_advance())
+		return CAPTURE_NO_FILE;
+	rot.coming = true;
+	if (rot.over)
+		return CAPTURE_NO_FILE;
+	if ((name = rotate_name()) == NULL || !file_open(name))
+		return run_state >= RUN_DRAIN ? CAPTURE_NO_FILE : CAPTURE_NOT_YET;
 	if (rot.started || whole.size == 0)
 		whole.size += input.size;
 	rot.started = true;
-	return true;
+	rot.coming = false;
+	rot.waited = 0;
+	return CAPTURE_FILE;
+}
+
+void
+rotate_pause(void)
+{
+	const unsigned patience = MFPTMOUT;
+
+	if ((capType & LOGFILE) == 0) {
+		(void)fputc('.', dooF);
+		(void)fflush(dooF);
+	}
+	for (unsigned i = 0; i < POLLTM * 10 && run_state < RUN_DRAIN; i++)
+		usleep(100000);
+	rot.waited += POLLTM;
+	if (patience == 0 || rot.waited < patience)
+		return;
+	rot.waited = 0;
+	rot.started = true;
+	rot.over = !rotate_advance();
 }
 
 void

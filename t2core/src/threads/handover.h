@@ -68,6 +68,12 @@ void handover_take(struct handover *h, unsigned n);
 /* Either: nothing more comes, or nothing more is wanted.  Places that are filled may still be taken. */
 void handover_close(struct handover *h);
 
+static inline bool
+handover_is_closed(const struct handover *h)
+{
+	return atomic_load(&h->closed);
+}
+
 /* Start a thread that no signal comes to.  0, or an error number. */
 int thread_start(pthread_t *thread, void *(*run)(void *), void *arg);
 

@@ -29,12 +29,12 @@ static struct work nothing = { .status = CAPTURE_WAIT };
 static struct decoder decoder;
 
 static bool ahead;		/* the thread runs */
-static atomic_bool ends;	/* and shall end, although its input does not */
 static unsigned fetched;	/* bursts of this file that the main thread has got */
 static unsigned done_before;	/* bursts that were done when the file began */
-static int wake_fd = -1;	/* readable when the thread shall end */
+static int wake_fd = -1;	/* readable when the thread shall end, although its input does not */
 static pthread_t thread;
 static struct handover line;	/* works[]: given by the thread, taken by the main thread */
+static struct capture_gate gate;	/* of the thread */
 
 /* --- a burst --------------------------------------------------------------------------------------------------------- */
 
@@ -85,7 +85,7 @@ packets_describe(struct work *w)
 static void
 work_fill(struct work *w)
 {
-	w->status = capture_read(&w->b);
+	w->status = capture_read(&w->b, ahead ? &gate : NULL);
 	if (reader_bench_stage() != 1)
 		packets_describe(w);
 }
@@ -110,46 +110,19 @@ reader_run(void *arg)
 	return NULL;
 }
 
-bool
-reader_ends(void)
-{
-	return atomic_load(&ends);
-}
-
-bool
-reader_await_bursts(unsigned count)
-{
-	return !ahead || handover_await_taken(&line, count);
-}
-
-bool
-reader_await_input(int fd)
-{
-	struct pollfd p[2] = { { .fd = fd, .events = POLLIN }, { .fd = wake_fd, .events = POLLIN } };
-	int n;
-
-	if (!ahead)
-		return true;
-	if (poll(p, 2, 0) == 0) {
-		handover_flush(&line);
-		do
-			n = poll(p, 2, -1);
-		while (n < 0 && errno == EINTR);
-	}
-	return p[1].revents == 0;
-}
-
 /* Have the thread, if it pays and can be had. */
 static void
 thread_begin(void)
 {
-	if (!capture_wants_thread() || (wake_fd = eventfd(0, EFD_CLOEXEC)) < 0)
+	if (capture_is_live() || !(nworkers > 1 || capture_is_large()) || (wake_fd = eventfd(0, EFD_CLOEXEC)) < 0)
 		return;
 	nworks = nworkers > 1 ? WORKERS_BURSTS : BURSTS_AHEAD;
 	if (handover_init(&line, nworks, nworks / 2) != 0) {
 		(void)close(wake_fd);
 		return;
 	}
+	gate = (struct capture_gate){ .line = &line, .stop_fd = wake_fd,
+		.blocks = nworkers > 1 ? CAPTURE_BLOCKS_MAX : CAPTURE_BLOCKS };
 	ahead = true;	/* for what the thread asks at once */
 	if (thread_start(&thread, reader_run, NULL) == 0)
 		return;
@@ -171,7 +144,6 @@ reader_begin(void)
 		return false;
 	}
 	fetched = 0;
-	atomic_store(&ends, false);
 	done_before = deal_bursts_done();
 	thread_begin();
 	return true;
@@ -232,7 +204,6 @@ reader_end(void)
 	deal_bursts_settle();
 	if (!ahead)
 		return;
-	atomic_store(&ends, true);
 	handover_close(&line);
 	if (write(wake_fd, &one, sizeof one) < 0)
 		warn("eventfd");

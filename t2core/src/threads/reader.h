@@ -18,7 +18,7 @@ struct work {
 	struct flow_key keys[BURST_MAX];	/* of those that have a flow */
 };
 
-/* Begin with the file that capture.c has opened; false if its link type cannot be decoded. */
+/* Begin with the file that was opened; false if its link type cannot be decoded. */
 bool reader_begin(void);
 /* The next burst, or what else there is; bursts before it that deal_bursts_done counts may be used again. */
 struct work *reader_next(void);
@@ -26,10 +26,5 @@ struct work *reader_next(void);
 void reader_end(void);
 /* The stage of T2_BENCH_STAGE: 1 read, 2 decode, 0 all. */
 int reader_bench_stage(void);
-
-/* For capture.c: wait until fd can be read, or until so many bursts are done; false if the run ends meanwhile. */
-bool reader_await_input(int fd);
-bool reader_await_bursts(unsigned count);
-bool reader_ends(void);		/* the run does: what is missing is no fault of the input */
 
 #endif
