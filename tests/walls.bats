@@ -113,4 +113,6 @@ sees() {
 	run -1 grep -rnE '\b(exit|_exit|abort|errx?|warnx?|perror)\(' --include='*.c' --exclude=printed.c \
 		"$TREE"/lib/*.c "$TREE"/lib/row "$TREE"/lib/address "$TREE"/lib/packets "$TREE"/lib/flags
 	is "" "$output"
+	run -1 grep -rnE '\b(_exit|abort)\(' --include='*.c' "$TREE"/lib/api
+	is "" "$output"
 }

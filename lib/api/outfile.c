@@ -23,6 +23,7 @@ static size_t ninputs;
 
 static char *before, *behind;	/* numbered files */
 static bool nowhere;
+static bool forgotten;		/* there was no memory to note an input: any file may be one */
 
 static bool trying;
 static char **made;		/* files on trial */
@@ -41,14 +42,16 @@ input_add(const char *path, const struct stat *st)
 		return;
 	/* a power of two is full */
 	if ((ninputs & (ninputs - 1)) == 0) {
-		if ((p = realloc(inputs, (ninputs == 0 ? 1 : 2 * ninputs) * sizeof *inputs)) == NULL)
-			abort();
+		if ((p = realloc(inputs, (ninputs == 0 ? 1 : 2 * ninputs) * sizeof *inputs)) == NULL) {
+			forgotten = true;
+			return;
+		}
 		inputs = p;
 	}
 	p = &inputs[ninputs++];
 	*p = (struct input){ .dev = st->st_dev, .ino = st->st_ino };
-	if (path != NULL && (p->path = strdup(path)) == NULL)
-		abort();
+	if (path != NULL)
+		p->path = strdup(path);	/* without it the place alone counts */
 }
 
 void
@@ -71,8 +74,13 @@ outfile_protect_numbered(const char *first, const char *rest)
 {
 	free(before);
 	free(behind);
-	if ((before = strdup(first)) == NULL || (behind = strdup(rest)) == NULL)
-		abort();
+	before = strdup(first);
+	behind = strdup(rest);
+	if (before == NULL || behind == NULL) {
+		free(before);
+		before = NULL;
+		forgotten = true;
+	}
 }
 
 static bool
@@ -118,6 +126,8 @@ outfile_is_input(const struct stat *st)
 {
 	if (!S_ISREG(st->st_mode))
 		return false;
+	if (forgotten)
+		return true;
 	for (size_t i = 0; i < ninputs; i++)
 		if (inputs[i].ino == st->st_ino && inputs[i].dev == st->st_dev &&
 		    (inputs[i].path == NULL || same_file(inputs[i].path, st)))
