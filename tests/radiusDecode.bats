@@ -59,6 +59,43 @@ flagged() {
 	is '> 0x83 4;1;200 0.0.0.0 "alice"' "$(port 50003 radiusStat radiusAVPTypes radiusNasIp radiusUser)"
 }
 
+@test "the length field: bytes behind it are padding, a shorter datagram is malformed" {
+	flows radiuslen
+	is '> 0x03 1 "pad" 0.0.0.0' "$(port 50101 radiusStat radiusAVPTypes radiusUser radiusNasIp)"
+	is '> 0x83 1 ""' "$(port 50102 radiusStat radiusAVPTypes radiusUser)"
+	is '> 0x83 1 "lon"' "$(port 50103 radiusStat radiusAVPTypes radiusUser)"
+	is '> 0x83 1 "lon"' "$(port 50104 radiusStat radiusAVPTypes radiusUser)"
+	is '> 0x83  ""' "$(port 50105 radiusStat radiusAVPTypes radiusUser)"
+	is '> 0x83  ""' "$(port 50106 radiusStat radiusAVPTypes radiusUser)"
+	is '> 0x83 1 "pad"' "$(port 50107 radiusStat radiusAVPTypes radiusUser)"
+}
+
+@test "the last attribute: two bytes are one, EAP-Start is empty, what runs out of the message is malformed" {
+	flows radiuslen
+	is '> 0x03 1;79 "end"' "$(port 50108 radiusStat radiusAVPTypes radiusUser)"
+	is '> 0x03 79;1;200 "put"' "$(port 50109 radiusStat radiusAVPTypes radiusUser)"
+	is '> 0x83 1;26 "end"' "$(port 50110 radiusStat radiusAVPTypes radiusUser)"
+	is '> 0x83 1 "end"' "$(port 50111 radiusStat radiusAVPTypes radiusUser)"
+	is '> 0x83 1 "end"' "$(port 50112 radiusStat radiusAVPTypes radiusUser)"
+	is '> 0x83 1;4 "end"' "$(port 50113 radiusStat radiusAVPTypes radiusUser)"
+	is '> 0x03 79 ""' "$(port 50114 radiusStat radiusAVPTypes radiusUser)"
+}
+
+@test "what the capture or a fragment cuts is not malformed" {
+	flows radiuslen
+	is '> 0x03 1;18 "cut" ""' "$(port 50120 radiusStat radiusAVPTypes radiusUser radiusReplyMsg)"
+	is '> 0x03 1 "fra"' "$(port 50121 radiusStat radiusAVPTypes radiusUser)"
+}
+
+@test "texts have a length: NUL neither ends nor hides one" {
+	flows radiuslen
+	is '> 0x03 "b\u0000\u0000" "\u0000ns" "\u0000eth0\u0000" "\u0000\u0000\u0000"' \
+		"$(port 50130 radiusStat radiusUser radiusNasId radiusNasPortId radiusCalledId)"
+	is '> "\u0000a.b" ".." "\u0000\n" "\u0000"' "$(port 50130 radiusCallingId radiusConnInfo radiusFilterId radiusReplyMsg)"
+	is '> "a\u0000b/" "..A" "" "\u0000\"\\"' "$(port 50130 radiusTunnelCli radiusTunnelSrv radiusTunnelCliAId radiusAcctSessId)"
+	is '> "\u0000\u0000\u0000\u007F\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000A"' "$(port 50130 radiusPW)"
+}
+
 @test "the report and the packet file" {
 	flows radiusattr -s
 	line "radiusDecode: Aggregated radiusStat=0xb7"

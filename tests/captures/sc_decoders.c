@@ -188,6 +188,57 @@ sc_radiusattr(struct gen *g)
 	udp_hex(g, true, 53, 1812, "01 00 0014 00000000 00000000 00000000 00000000");
 }
 
+/* An Access-Request that says it has said bytes. */
+static void
+radius_said(struct gen *g, uint16_t client, uint16_t said, const char *attrs)
+{
+	ip4(g, A, B, 17);
+	pkt_udp(g->p, client, 1812);
+	pkt_hex(g->p, "01 08");
+	pkt_u16(g->p, said);
+	pkt_zero(g->p, 16);
+	pkt_hex(g->p, attrs);
+}
+
+/* RADIUS: what the length field says and what the datagram has, a client each. */
+void
+sc_radiuslen(struct gen *g)
+{
+	static const struct {
+		uint16_t said;
+		const char *attrs;
+	} m[] = {
+		{ 25, "0105706164 0406c0000209 000000" },	/* 50101: bytes behind the length */
+		{ 22, "0105706164" },				/* the length ends in an attribute */
+		{ 200, "01056c6f6e" },				/* a longer message than the datagram */
+		{ 26, "01056c6f6e" },				/* by one byte */
+		{ 19, "0105706164" },				/* shorter than a header */
+		{ 0, "0105706164" },
+		{ 5000, "0105706164" },
+		{ 27, "0105656e64 4f02" },			/* 50108: EAP-Start at the end */
+		{ 29, "4f02 01057075 74 c802" },		/* at the start; an empty attribute nobody knows at the end */
+		{ 27, "0105656e64 1a01" },			/* length 1 */
+		{ 27, "0105656e64 0102" },			/* an empty name */
+		{ 26, "0105656e64 4f" },			/* half an attribute */
+		{ 29, "0105656e64 04060a00" },			/* an attribute beyond the length */
+		{ 22, "4f02 4f02" },				/* 50114 */
+	};
+
+	for (uint16_t i = 0; i < sizeof(m) / sizeof(m[0]); i++) {
+		radius_said(g, (uint16_t)(50101 + i), m[i].said, m[i].attrs);
+		emit(g);
+	}
+	radius_said(g, 50120, 34, "0105637574 120968 656c6c6f2121");	/* cut by the capture */
+	emit_snapped(g, g->p->n - 4);
+	ip4(g, A, B, 17);						/* the first of two fragments */
+	g->p->b[20] = 0x20;
+	pkt_hex(g->p, "c3c9 0714 0030 0000 01 08 0028 00000000 00000000 00000000 00000000 0105667261");
+	emit(g);
+	radius_said(g, 50130, 99, "0105620000 2005006e73 5708006574683000 1e05000000 1f060061ff62 4d04c080 0b04000a"
+	    "1203 00 4207006100622f 430600c08041 5a031f 2c050022 5c 02120000007f000000000000000000000041");
+	emit(g);
+}
+
 static void
 icmp_hex(struct gen *g, const char *src, const char *dst, const char *hex)
 {

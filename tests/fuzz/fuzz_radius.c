@@ -1,7 +1,8 @@
 /*
  * The RADIUS decoder: any messages leave a flow whose row can be read.
  *
- * Input: messages of the length that their own length field says, at least 20 bytes; the last one may be cut.
+ * Input: messages of the length that their own length field says, at least 20 bytes; the last one may be cut, and those
+ * with an odd identifier have further bytes behind them.
  * LINK: plugins/radiusDecode/src/radius_flow.c
  */
 #include "../../plugins/radiusDecode/src/radius_flow.h"
@@ -29,7 +30,7 @@ row(const struct radius_flow *f)
 {
 	check(f->codes.n <= RAD_CNTMX && f->types.n <= RAD_CNTMX);
 	for (int i = 0; i < RADIUS_STRS; i++)
-		check(strnlen(f->str[i], RADIUS_STRMAX) < RADIUS_STRMAX);
+		check(f->str[i].n <= sizeof(f->str[i].s));
 }
 
 int
@@ -41,12 +42,12 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	memset(&f, 0, sizeof(f));
 	while (n >= RADIUS_HDR_LEN) {
 		const size_t said = (size_t)(p[2] << 8 | p[3]);
-		const size_t len = MIN(MAX(said, (size_t)RADIUS_HDR_LEN), n);
+		const size_t len = MIN(MAX(said, (size_t)RADIUS_HDR_LEN) + (p[1] & 1 ? 7 : 0), n);
 		struct radius_packet pk = { .code = 0 };
 		uint8_t *copy = malloc(len);
 
 		memcpy(copy, p, len);
-		radius_flow_message(&f, &stat, copy, len, &pk);
+		radius_flow_message(&f, &stat, copy, len, len, &pk);
 		check(pk.ntypes <= RAD_CNTMX && pk.code == p[0]);
 		free(copy);
 		p += len;

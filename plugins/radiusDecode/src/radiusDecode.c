@@ -220,6 +220,19 @@ note_code(const flow_t *flowP, uint8_t code)
 		radiusCells[flowP->oppositeFlowIndex].stat |= result;
 }
 
+/* Payload of the datagram on the wire; that of a fragmented one is what UDP says. */
+static size_t
+datagram_len(const packet_t *packet)
+{
+	const struct cursor l4 = cursor_l4(packet);
+	uint16_t said;
+
+	if (!cursor_peek_u16be(&l4, offsetof(udpHeader_t, len), &said) || said < sizeof(udpHeader_t))
+		return packet->l7Len;
+	said = (uint16_t)(said - sizeof(udpHeader_t));
+	return t2_is_fragmented_first_fragment(packet) ? said : MIN(said, packet->l7Len);
+}
+
 static void
 message(const packet_t *packet, unsigned long flowIndex, struct radius_cell *c, struct radius_packet *pk)
 {
@@ -230,7 +243,7 @@ message(const packet_t *packet, unsigned long flowIndex, struct radius_cell *c, 
 		return;
 	if (c->f == NULL && (c->f = calloc(1, sizeof(*c->f))) == NULL)
 		return;
-	radius_flow_message(c->f, &c->stat, l7.p, cursor_left(&l7), pk);
+	radius_flow_message(c->f, &c->stat, l7.p, cursor_left(&l7), datagram_len(packet), pk);
 	note_code(flowP, pk->code);
 #if RADIUS_CNTS == 1 && FORCE_MODE == 1
 	if (c->f->axsAcc > 0 || c->f->axsRej > 0)
@@ -268,6 +281,12 @@ append_names(outputBuffer_t *buf, const struct radius_list *l, const char *(*nam
 #endif
 
 static void
+append_text(outputBuffer_t *buf, const struct radius_text *t)
+{
+	OUTBUF_APPEND_STRN(buf, t->s, t->n);
+}
+
+static void
 append_message(outputBuffer_t *buf, uint8_t stat, const struct radius_flow *f)
 {
 	OUTBUF_APPEND_U8(buf, stat);
@@ -291,8 +310,8 @@ append_message(outputBuffer_t *buf, uint8_t stat, const struct radius_flow *f)
 #elif RADIUS_AVPTYPE == 1 && RADIUS_NMS == 2
 	append_names(buf, &f->types, attr_name);
 #endif
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_USER]);
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_PW]);
+	append_text(buf, &f->str[RADIUS_USER]);
+	append_text(buf, &f->str[RADIUS_PW]);
 	OUTBUF_APPEND_U32(buf, f->num[RADIUS_SERVICE_TYPE]);
 	OUTBUF_APPEND_U32(buf, f->num[RADIUS_LOGIN_SERVICE]);
 	OUTBUF_APPEND_U32(buf, f->num[RADIUS_VENDOR]);
@@ -302,7 +321,7 @@ static void
 append_access(outputBuffer_t *buf, const struct radius_flow *f)
 {
 #if RADIUS_NAS == 1
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_NAS_ID]);
+	append_text(buf, &f->str[RADIUS_NAS_ID]);
 	OUTBUF_APPEND_IP4(buf, f->addr[RADIUS_NAS_IP]);
 	OUTBUF_APPEND_U32(buf, f->num[RADIUS_NAS_PORT]);
 #if RADIUS_NMS == 1
@@ -311,7 +330,7 @@ append_access(outputBuffer_t *buf, const struct radius_flow *f)
 	OUTBUF_APPEND_STR(buf, memchr(f->types.v, 61, f->types.n) != NULL ?
 	    port_type_name(f->num[RADIUS_NAS_PORT_TYPE]) : "");
 #endif
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_NAS_PORT_ID]);
+	append_text(buf, &f->str[RADIUS_NAS_PORT_ID]);
 #endif
 #if RADIUS_FRAMED == 1
 	OUTBUF_APPEND_IP4(buf, f->addr[RADIUS_FRAMED_IP]);
@@ -323,10 +342,10 @@ append_access(outputBuffer_t *buf, const struct radius_flow *f)
 #if RADIUS_TUNNEL == 1
 	OUTBUF_APPEND_U32(buf, f->num[RADIUS_TUNNEL_TYPE]);
 	OUTBUF_APPEND_U32(buf, f->num[RADIUS_TUNNEL_MEDIUM]);
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_TUNNEL_CLI]);
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_TUNNEL_SRV]);
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_TUNNEL_CLI_AID]);
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_TUNNEL_SRV_AID]);
+	append_text(buf, &f->str[RADIUS_TUNNEL_CLI]);
+	append_text(buf, &f->str[RADIUS_TUNNEL_SRV]);
+	append_text(buf, &f->str[RADIUS_TUNNEL_CLI_AID]);
+	append_text(buf, &f->str[RADIUS_TUNNEL_SRV_AID]);
 	OUTBUF_APPEND_U32(buf, f->num[RADIUS_TUNNEL_PREF]);
 #endif
 	(void)buf;
@@ -337,7 +356,7 @@ static void
 append_session(outputBuffer_t *buf, const struct radius_flow *f)
 {
 #if RADIUS_ACCT == 1
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_ACCT_SESS_ID]);
+	append_text(buf, &f->str[RADIUS_ACCT_SESS_ID]);
 	OUTBUF_APPEND_U32(buf, f->num[RADIUS_SESS_TIME]);
 	OUTBUF_APPEND_U32(buf, f->num[RADIUS_STAT_TYPE]);
 	OUTBUF_APPEND_U32(buf, f->num[RADIUS_TERM]);
@@ -348,11 +367,11 @@ append_session(outputBuffer_t *buf, const struct radius_flow *f)
 	OUTBUF_APPEND_U32(buf, f->num[RADIUS_IN_GW]);
 	OUTBUF_APPEND_U32(buf, f->num[RADIUS_OUT_GW]);
 #endif
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_CONN_INFO]);
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_FILTER_ID]);
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_CALLED_ID]);
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_CALLING_ID]);
-	OUTBUF_APPEND_STR(buf, f->str[RADIUS_REPLY_MSG]);
+	append_text(buf, &f->str[RADIUS_CONN_INFO]);
+	append_text(buf, &f->str[RADIUS_FILTER_ID]);
+	append_text(buf, &f->str[RADIUS_CALLED_ID]);
+	append_text(buf, &f->str[RADIUS_CALLING_ID]);
+	append_text(buf, &f->str[RADIUS_REPLY_MSG]);
 }
 
 void

@@ -84,7 +84,7 @@ static const struct rule rules[256] = {
 	[68] = { 3, ANY_LEN, KEEP_NOTHING, 0 },
 	[69] = { 5, ANY_LEN, KEEP_NOTHING, 0 },
 	[77] = { 3, ANY_LEN, KEEP_STR, RADIUS_CONN_INFO },
-	[79] = { 3, ANY_LEN, KEEP_NOTHING, 0 },
+	[79] = { 2, ANY_LEN, KEEP_NOTHING, 0 },		/* empty: EAP-Start (RFC 3579 2.1) */
 	[80] = { 18, 18, KEEP_NOTHING, 0 },
 	[81] = { 3, ANY_LEN, KEEP_NOTHING, 0 },
 	[82] = { 3, ANY_LEN, KEEP_NOTHING, 0 },
@@ -104,11 +104,10 @@ list_add(struct radius_list *l, uint8_t v)
 }
 
 static void
-keep_str(char to[RADIUS_STRMAX], const uint8_t *v, size_t n)
+keep_str(struct radius_text *to, const uint8_t *v, size_t n)
 {
-	n = MIN(n, (size_t)RADIUS_STRMAX - 1);
-	memcpy(to, v, n);
-	to[n] = '\0';
+	to->n = (uint8_t)MIN(n, sizeof(to->s));
+	memcpy(to->s, v, to->n);
 }
 
 /* Keep the value v of n bytes; the rule's sizes have been checked, so there are as many as its kind reads. */
@@ -119,13 +118,13 @@ attr_keep(struct radius_flow *f, const struct rule *r, const uint8_t *v, size_t 
 	case KEEP_NOTHING:
 		break;
 	case KEEP_STR:
-		keep_str(f->str[r->field], v, n);
+		keep_str(&f->str[r->field], v, n);
 		break;
 	case KEEP_TAGGED:
 		if (v[0] <= 0x1f)
-			keep_str(f->str[r->field], v + 1, n - 1);
+			keep_str(&f->str[r->field], v + 1, n - 1);
 		else
-			keep_str(f->str[r->field], v, n);
+			keep_str(&f->str[r->field], v, n);
 		break;
 	case KEEP_NUM:
 		f->num[r->field] = get_u32be(v);
@@ -159,10 +158,11 @@ attr(struct radius_flow *f, uint8_t *stat, const uint8_t *p)
 	}
 }
 
+/* The attributes in len bytes; whole: these are all that the message has, so that one that runs out of them is malformed. */
 static void
-attrs(struct radius_flow *f, uint8_t *stat, const uint8_t *p, size_t len, struct radius_packet *pk)
+attrs(struct radius_flow *f, uint8_t *stat, const uint8_t *p, size_t len, bool whole, struct radius_packet *pk)
 {
-	while (len > 2) {
+	while (len >= 2) {
 		list_add(&f->types, p[0]);
 		if (pk->ntypes < RAD_CNTMX)
 			pk->types[pk->ntypes++] = p[0];
@@ -171,11 +171,13 @@ attrs(struct radius_flow *f, uint8_t *stat, const uint8_t *p, size_t len, struct
 			return;
 		}
 		if (p[1] > len)
-			return;
+			break;
 		attr(f, stat, p);
 		len -= p[1];
 		p += p[1];
 	}
+	if (len > 0 && whole)
+		*stat |= RADIUS_STAT_MALFORMED;
 }
 
 static void
@@ -209,15 +211,18 @@ count(struct radius_flow *f, uint8_t *stat, uint8_t code)
 	}
 }
 
+/* Bytes behind the length that the message says are padding; a datagram that is shorter is no message (RFC 2865 3). */
 void
-radius_flow_message(struct radius_flow *f, uint8_t *stat, const uint8_t *p, size_t len, struct radius_packet *pk)
+radius_flow_message(struct radius_flow *f, uint8_t *stat, const uint8_t *p, size_t len, size_t datagram,
+    struct radius_packet *pk)
 {
-	const unsigned said = get_u16be(p + 2);
+	const size_t said = (size_t)p[2] << 8 | p[3];
 
-	if (said < RADIUS_HDR_LEN || said > RADIUS_LEN_MAX)
+	if (said < RADIUS_HDR_LEN || said > RADIUS_LEN_MAX || said > datagram)
 		*stat |= RADIUS_STAT_MALFORMED;
 	pk->code = p[0];
 	list_add(&f->codes, p[0]);
 	count(f, stat, p[0]);
-	attrs(f, stat, p + RADIUS_HDR_LEN, len - RADIUS_HDR_LEN, pk);
+	if (said > RADIUS_HDR_LEN)
+		attrs(f, stat, p + RADIUS_HDR_LEN, MIN(said, len) - RADIUS_HDR_LEN, said <= len, pk);
 }

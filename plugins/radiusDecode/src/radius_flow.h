@@ -3,7 +3,7 @@
  *
  * Depends on the user flags, not on the core: a message goes in as bytes and
  * changes the state and the status bits (RADIUS_STAT_*). Every read is
- * bounded by the length given, whatever the message says of its own.
+ * bounded by the length given, and by what the message says of its own.
  */
 #ifndef RADIUS_FLOW_H
 #define RADIUS_FLOW_H
@@ -42,6 +42,12 @@ struct radius_list {
 	uint8_t v[RAD_CNTMX];
 };
 
+/* A text; may have NULs. */
+struct radius_text {
+	uint8_t n;
+	char s[RADIUS_STRMAX - 1];
+};
+
 struct radius_flow {
 	uint16_t axsReq, axsAcc, axsRej, axsChal;	/* messages by code */
 	uint16_t accReq, accResp;
@@ -49,7 +55,7 @@ struct radius_flow {
 	uint32_t num[RADIUS_NUMS];
 	uint8_t addr[RADIUS_ADDRS][4];			/* network order */
 	struct radius_list codes, types;
-	char str[RADIUS_STRS][RADIUS_STRMAX];		/* the last value of each; ends with a NUL */
+	struct radius_text str[RADIUS_STRS];		/* the last value of each */
 };
 
 /* What one packet adds, for the packet file. */
@@ -61,8 +67,10 @@ struct radius_packet {
 
 /*
  * Decode one message of len >= RADIUS_HDR_LEN captured bytes.
- * stat	the flow's radiusStat: bits are added
+ * stat		the flow's radiusStat: bits are added
+ * datagram	bytes of payload that the datagram had on the wire
  */
-void radius_flow_message(struct radius_flow *, uint8_t *stat, const uint8_t *p, size_t len, struct radius_packet *);
+void radius_flow_message(struct radius_flow *, uint8_t *stat, const uint8_t *p, size_t len, size_t datagram,
+    struct radius_packet *);
 
 #endif
