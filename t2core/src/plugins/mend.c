@@ -20,10 +20,24 @@
 #include "shellword.h"
 #include "t2api.h"
 
+/* All texts that are made here, which live until the process ends. */
+static char **kept;
+static size_t nkept;
+
+/* Returns s, which may be NULL. */
+static char *
+keep(char *s)
+{
+	kept = xrealloc(kept, nkept + 1, sizeof *kept);
+	return kept[nkept++] = s;
+}
+
+#define text(...) keep(xprintf(__VA_ARGS__))
+
 static char *
 quoted(const char *word)
 {
-	return need(shell_word(word));
+	return keep(need(shell_word(word)));
 }
 
 /* --- where things are ------------------------------------------------------------------------------------------- */
@@ -40,7 +54,7 @@ is_dir(const char *path)
 static char *
 parent(const char *path, unsigned n)
 {
-	char *dir = xprintf("%s", path), *slash;
+	char *dir = text("%s", path), *slash;
 
 	for (; n > 0; n--) {
 		if ((slash = strrchr(dir, '/')) == NULL)
@@ -72,9 +86,9 @@ t2build_in_path(void)
 
 	for (; dirs != NULL && *dirs != '\0'; dirs += n + (dirs[n] == ':')) {
 		n = strcspn(dirs, ":");
-		path = n > 0 ? xprintf("%.*s/t2build", (int)n, dirs) : xprintf("t2build");
+		path = n > 0 ? text("%.*s/t2build", (int)n, dirs) : text("t2build");
 		if (!is_dir(path) && access(path, X_OK) == 0)
-			return realpath(path, NULL);
+			return keep(realpath(path, NULL));
 	}
 	return NULL;
 }
@@ -83,7 +97,7 @@ t2build_in_path(void)
 static char *
 t2build_own(const char **word)
 {
-	char *beside = realpath(xprintf("%s/t2build", parent(self(), 1)), NULL), *in_path = t2build_in_path();
+	char *beside = keep(realpath(text("%s/t2build", parent(self(), 1)), NULL)), *in_path = t2build_in_path();
 
 	*word = "t2build";
 	if (beside == NULL || access(beside, X_OK) != 0)
@@ -106,11 +120,11 @@ tree(const char *t2build)
 	const char *env = getenv("T2HOME");
 	char *dir;
 
-	if (env != NULL && is_tree(dir = realpath(env, NULL)))
+	if (env != NULL && is_tree(dir = keep(realpath(env, NULL))))
 		return dir;
 	if (t2build == NULL)
 		return NULL;
-	if (is_tree(dir = parent(t2build, 3)) || is_tree(dir = xprintf("%s/share/t2", parent(t2build, 2))))
+	if (is_tree(dir = parent(t2build, 3)) || is_tree(dir = text("%s/share/t2", parent(t2build, 2))))
 		return dir;
 	return NULL;
 }
@@ -131,7 +145,9 @@ place_find(void)
 	path = t2build_own(&word);
 	place.tree = tree(path);
 	/* t2build takes a wrong T2HOME for an error */
-	place.t2build = env != NULL && *env != '\0' && !is_tree(realpath(env, NULL)) ? xprintf("env -u T2HOME %s", word) : word;
+	place.t2build = word;
+	if (env != NULL && *env != '\0' && !is_tree(keep(realpath(env, NULL))))
+		place.t2build = text("env -u T2HOME %s", word);
 }
 
 /* The t2 of the tree that t2build builds, if that is not this one; else NULL. */
@@ -141,10 +157,10 @@ other_t2(void)
 	char *t2;
 
 	place_find();
-	if (place.tree == NULL || strncmp(self(), xprintf("%s/build", place.tree), strlen(place.tree) + 6) == 0 ||
-	    strcmp(parent(self(), 1), xprintf("%sbin", pluginFolder)) == 0)
+	if (place.tree == NULL || strncmp(self(), text("%s/build", place.tree), strlen(place.tree) + 6) == 0 ||
+	    strcmp(parent(self(), 1), text("%sbin", pluginFolder)) == 0)
 		return NULL;
-	t2 = xprintf("%s/build/bin/t2", place.tree);
+	t2 = text("%s/build/bin/t2", place.tree);
 	return access(t2, X_OK) == 0 ? t2 : NULL;
 }
 
@@ -153,16 +169,16 @@ other_t2(void)
 static char *
 name_of(const char *file)
 {
-	return xprintf("%.*s", (int)strlen(file) - 7, file + 4);
+	return text("%.*s", (int)strlen(file) - 7, file + 4);
 }
 
 static bool
 is_plugin(const char *dir, const char *name)
 {
-	const char *d = xprintf("%s/%s", dir, name);
+	const char *d = text("%s/%s", dir, name);
 
-	return is_dir(xprintf("%s/src", d)) &&
-	    (access(xprintf("%s/plugin.mk", d), F_OK) == 0 || access(xprintf("%s/autogen.sh", d), F_OK) == 0);
+	return is_dir(text("%s/src", d)) &&
+	    (access(text("%s/plugin.mk", d), F_OK) == 0 || access(text("%s/autogen.sh", d), F_OK) == 0);
 }
 
 /* True if t2build can build the plugin: one of the tree, or one from outside that the plugin folder leads to. */
@@ -174,19 +190,19 @@ has_sources(const char *name)
 	place_find();
 	if (name[strspn(name, letters)] != '\0')
 		return false;
-	return (place.tree != NULL && is_plugin(xprintf("%s/plugins", place.tree), name)) ||
-	    is_plugin(xprintf("%s.sources", pluginFolder), name);
+	return (place.tree != NULL && is_plugin(text("%s/plugins", place.tree), name)) ||
+	    is_plugin(text("%s.sources", pluginFolder), name);
 }
 
 /* The number of a plugin with sources, as plugin.mk says it; 0 if that is not plain. */
 static unsigned
 number_of(const char *name)
 {
-	char *path = xprintf("%s/plugins/%s/plugin.mk", place.tree != NULL ? place.tree : "", name), line[256];
+	char *path = text("%s/plugins/%s/plugin.mk", place.tree != NULL ? place.tree : "", name), line[256];
 	FILE *f = fopen(path, "re");
 	unsigned number = 0;
 
-	if (f == NULL && (f = fopen(xprintf("%s.sources/%s/plugin.mk", pluginFolder, name), "re")) == NULL)
+	if (f == NULL && (f = fopen(text("%s.sources/%s/plugin.mk", pluginFolder, name), "re")) == NULL)
 		return 0;
 	while (fgets(line, sizeof line, f) != NULL && sscanf(line, "ORDER = %3u", &number) != 1)
 		;
@@ -198,14 +214,14 @@ number_of(const char *name)
 static const char *
 folder_option(void)
 {
-	char usual[PATH_MAX], reason[HOME_ERR], *folder = xprintf("%s", pluginFolder);
+	char usual[PATH_MAX], reason[HOME_ERR], *folder = text("%s", pluginFolder);
 	size_t n = strlen(folder);
 
 	while (n > 1 && folder[n - 1] == '/')
 		folder[--n] = '\0';
 	if (home_plugins(NULL, usual, sizeof usual, reason) == 0 && strcmp(folder, usual) == 0)
 		return "";
-	return xprintf(" -p %s", quoted(folder));
+	return text(" -p %s", quoted(folder));
 }
 
 /* The options that make it this t2 that is built: -i, -d or -P. */
@@ -216,7 +232,7 @@ build_option(void)
 	const char *dir = strrchr(parent(bin, 1), '/');
 
 	place_find();
-	if (strcmp(bin, xprintf("%sbin", pluginFolder)) == 0)
+	if (strcmp(bin, text("%sbin", pluginFolder)) == 0)
 		return " -i";
 	if (place.tree == NULL || dir == NULL || strncmp(bin, place.tree, strlen(place.tree)) != 0 ||
 	    strncmp(place.t2build, "t2build", 7) != 0)
@@ -228,7 +244,7 @@ static const char *
 run(const char *option, const char *operand)
 {
 	place_find();
-	return xprintf("run %s%s%s%s%s%s", place.t2build, folder_option(), option, *operand == '-' ? " --" : "",
+	return text("run %s%s%s%s%s%s", place.t2build, folder_option(), option, *operand == '-' ? " --" : "",
 	    *operand != '\0' ? " " : "", *operand != '\0' ? quoted(operand) : "");
 }
 
@@ -259,8 +275,8 @@ mend_all(const char *file)
 	if (!has_sources(name_of(file)))
 		return mend_unload(file);
 	if ((other = other_t2()) != NULL)
-		return xprintf("this is %s, not the t2 that t2build builds; run %s", self(), quoted(other));
-	return run(xprintf("%s -R", build_option()), "");
+		return text("this is %s, not the t2 that t2build builds; run %s", self(), quoted(other));
+	return run(text("%s -R", build_option()), "");
 }
 
 const char *
@@ -279,5 +295,5 @@ mend_folder(void)
 const char *
 mend_mode(const char *path)
 {
-	return xprintf("run chmod go-w %s", quoted(path));
+	return text("run chmod go-w %s", quoted(path));
 }
