@@ -87,7 +87,7 @@ check-long:
 	@$(MAKE) --no-print-directory $(JOBS_FLAG) check-long-all
 check-long-all: test-tools $(FUZZ)
 	@$(MAKE) --no-print-directory SAN=1 test-tools
-	@FUZZ_S=600 $(RUN) robust:all coreflags:. flood:all $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ONLY))) \
+	@FUZZ_S=600 $(RUN) robust:all coreflags:. signature:. flood:all $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ONLY))) \
 		$(if $(CONFORMANCE),conformance:all)
 
 flood: test-tools
@@ -95,6 +95,7 @@ flood: test-tools
 
 coreflags:
 	@tests/coreflags $(FLAGS)
+	@tests/signature -a $(if $(FLAGS),-f '$(FLAGS)')
 
 conformance: test-tools
 	@$(RUN) conformance:all

@@ -44,15 +44,11 @@
 #include "binaryValue.h"
 #include "outputBuffer.h"
 
-/* The flags above as the end of T2_SIGNATURE: a plugin that prints SEP_CHR must not stand beside a core with another. */
-#define T2_SIGNATURE_TEXT \
-	",IP4_FORMAT=" T2_XSTR(IP4_FORMAT) ",IP6_FORMAT=" T2_XSTR(IP6_FORMAT) \
-	",MAC_FORMAT=" T2_XSTR(MAC_FORMAT) ",MAC_SEP=" T2_XSTR(MAC_SEP) \
-	",B2T_NON_IP_STR=" T2_XSTR(B2T_NON_IP_STR) ",HEX_CAPITAL=" T2_XSTR(HEX_CAPITAL) \
-	",B2T_TIMESTR=" T2_XSTR(B2T_TIMESTR) ",TFS_EXTENDED_HEADER=" T2_XSTR(TFS_EXTENDED_HEADER) \
-	",TFS_NC_TYPE=" T2_XSTR(TFS_NC_TYPE) ",TFS_SAN_UTF8=" T2_XSTR(TFS_SAN_UTF8) \
-	",HDR_CHR=" T2_XSTR(HDR_CHR) ",SEP_CHR=" T2_XSTR(SEP_CHR) \
-	",JSON_KEEP_EMPTY=" T2_XSTR(JSON_KEEP_EMPTY) ",JSON_PRETTY=" T2_XSTR(JSON_PRETTY)
+/* Of the flags above, the part of T2_SIGNATURE: a plugin that prints SEP_CHR must not stand beside a core with another. */
+#define T2_SIGNATURE_FLAGS_TEXT(X) \
+	X(IP4_FORMAT) X(IP6_FORMAT) X(MAC_FORMAT) X(MAC_SEP) X(B2T_NON_IP_STR) X(HEX_CAPITAL) X(B2T_TIMESTR) \
+	X(TFS_EXTENDED_HEADER) X(TFS_NC_TYPE) X(TFS_SAN_UTF8) X(HDR_CHR) X(SEP_CHR) X(JSON_KEEP_EMPTY) \
+	X(JSON_PRETTY)
 
 /* Conversions for printf, as "0x%02" B2T_PRIX8. */
 #if HEX_CAPITAL == 1
