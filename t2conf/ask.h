@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-#include "options.h"
+#include "conf.h"
 
 /*
  * Ask on stderr, or in a dialog where there is one; "(y/N)? " at the end of the question.  With -y, prints the answer

@@ -42,7 +42,12 @@ struct component {
 	bool		    has_defaults;
 };
 
-struct options;
+/* How it is done, as the command line says; handed on. */
+struct options {
+	bool	    yes, verbose, force, debug;
+	const char *plugin_dir; /* as given with -p, or NULL */
+	bool	  (*box)(const char *question); /* asks in a dialog; NULL: questions go to stderr */
+};
 
 struct tree {
 	char		    home[4096];

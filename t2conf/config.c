@@ -10,7 +10,6 @@
 
 #include "ask.h"
 #include "conf.h"
-#include "options.h"
 #include "shellword.h"
 #include "t2version.h"
 

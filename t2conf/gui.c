@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "conf.h"
-#include "options.h"
 
 #define ANSWER_FD 3
 #define MENU_MAX  16 /* so many values are offered one by one; more are typed */

@@ -12,7 +12,6 @@
 
 #include "conf.h"
 #include "default_set.h"
-#include "options.h"
 
 static char *
 plugin_folder(const struct options *o)

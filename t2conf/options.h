@@ -1,17 +1,12 @@
 #ifndef T2CONF_OPTIONS_H
 #define T2CONF_OPTIONS_H
 
-/* The command line: what is asked for, and how it is done. */
+/* The command line. */
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* How: all that is done looks at these, which are handed on. */
-struct options {
-	bool	    yes, verbose, force, debug;
-	const char *plugin_dir; /* as given with -p, or NULL */
-	bool	  (*box)(const char *question); /* asks in a dialog; NULL: questions go to stderr */
-};
+#include "conf.h"
 
 /* A -D or -G, for the components named before it, or behind it if there are none before. */
 struct request {
@@ -36,8 +31,6 @@ struct cmdline {
 	bool		    names, env, env_set, reset, all, generate, list, show, save, restore, pcapd, unpcapd;
 	bool		    ip4, ip6, dual, monitoring, build, gui, none;
 };
-
-struct tree;
 
 /* Read the command line; ends the program, with 2, where it is none.  The tree tells components from files. */
 void	 options_read(struct cmdline *, int argc, char **argv, const struct tree *);

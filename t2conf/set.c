@@ -7,7 +7,6 @@
 
 #include "ask.h"
 #include "conf.h"
-#include "options.h"
 
 static bool
 accept_doubt(const struct options *o, const char *flag, const char *given)

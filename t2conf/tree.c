@@ -11,7 +11,6 @@
 
 #include "conf.h"
 #include "nearest.h"
-#include "options.h"
 
 void
 tree_init(struct tree *t, const char *home, const struct options *o)
