@@ -67,6 +67,13 @@ filters() {
 		$kind ~ /^A$/
 		/brown/
 		!/brown/
+		$0 !~ /jumps over the lazy/
+		/jumps over the lazy dog and/
+		/from it all day|0xffff_|quick x/
+		/lazy dog[a-z ]*the.*day|ä|\r/
+		/^A\t[0-9]+$/
+		/^%kind|day$/
+		/nothing like this/
 		$0 ~ /^A.*x$/
 		$0 > "A"
 		!($num > 5)

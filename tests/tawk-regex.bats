@@ -57,3 +57,30 @@ soon() {
 	run -1 --separate-stderr tawk 'BEGIN { print match("a", /(([a-z]{1,1000}){1,1000}){1,1000}/) }'
 	[[ $stderr == *"regular expression too big"* ]] || is "too big" "$stderr"
 }
+
+@test "tawk: single bytes, and fields without a match, are replaced as anything else is" {
+	awk 'BEGIN {
+		srand(3)
+		for (i = 0; i < 3000; i++) {
+			s = ""
+			for (k = int(rand() * 200); k > 0; k--) s = s substr("abcdeiou -xé", 1 + int(rand() * 12), 1)
+			print s
+		}
+		for (i = 0; i < 5000; i++) printf "oxa"
+		print ""
+	}' >rows
+	for l in C C.UTF-8; do
+		export LC_ALL=$l
+		for r in "" "*" "<>" "a long replacement" "<&>" '\\&'; do
+			tawk "{ n += gsub(/[aeiou]/, \"$r\"); print } END { print n }" rows >one
+			tawk "{ n += gsub(/([aeiou])/, \"$r\"); print } END { print n }" rows >any
+			cmp one any
+			tawk "{ n += gsub(/[aeiou-]+/, \"$r\"); print } END { print n }" rows >one
+			tawk "{ n += gsub(/([aeiou-])+/, \"$r\"); print } END { print n }" rows >any
+			cmp one any
+			tawk -F ' ' "{ n += gsub(/ab|-x/, \"$r\", \$2) + sub(/xx/, \"$r\"); print } END { print n }" rows >one
+			tawk -F ' ' "{ r = \"$r\"; n += gsub(\"ab|-x\", r, \$2) + sub(\"xx\", r); print } END { print n }" rows >any
+			cmp one any
+		done
+	done
+}

@@ -10,7 +10,7 @@ enum op {
 	OP_END, OP_CONST, OP_UNDEF, OP_GLOB, OP_LOC, OP_SPEC, OP_ARRG, OP_ARRL, OP_POP,
 	OP_FIELD, OP_FIELD0, OP_COL, OP_COLNUM, OP_FIELDX,
 	OP_KEY, OP_ELEMG, OP_ELEM, OP_SUBARR, OP_INARR,
-	OP_SET, OP_SETG, OP_MOD, OP_MODELEMG, OP_INC, OP_INCG, OP_INCELEMG, OP_APPENDG, OP_LOADADDR, OP_STOREADDR,
+	OP_SET, OP_SETG, OP_MOD, OP_MODELEMG, OP_INC, OP_INCG, OP_INCELEMG, OP_APPENDG, OP_LOADADDR, OP_STOREADDR, OP_SUBMISS,
 	OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_MODULO, OP_POW, OP_NEG, OP_PLUS, OP_NOT, OP_CMP, OP_CONCAT,
 	OP_MATCH, OP_MATCHRE, OP_MATCH0, OP_REGEX,
 	OP_JMP, OP_JF, OP_JT, OP_JCMP, OP_JFIELDNUM, OP_JFIELDSTR, OP_JMATCHRE, OP_JFIELDBITS, OP_CASE, OP_CASERE,
@@ -39,6 +39,9 @@ enum addr { AD_GLOB, AD_LOC, AD_SPEC, AD_ELEM, AD_FIELD };
  * holds what is asked (a comparison; all bits, not any; no match, in the low byte), the outcome that jumps and
  * whether the field is a column; b where to.  The b of the second is the field, or the column's number in code.col;
  * that of the third the constant.
+ *
+ * OP_SUBMISS stands before sub and gsub of a field: the b of the second word is the expression; if that does not
+ * match, b is where it goes on.
  */
 #define J_ASKED(a)	((a) & 0xff)
 #define J_SENSE(yes)	((yes) << 8)
@@ -81,5 +84,7 @@ int	compile(struct awk *);
 void	code_release(struct code *);
 /* A test of a field that jumps: its outcome for a value of that field (fieldtest.c). */
 bool	field_test(struct awk *, const struct instr *, const struct val *);
+/* The expression of an OP_JMATCHRE. */
+struct regex	*field_test_regex(struct awk *, const struct instr *);
 
 #endif

@@ -520,6 +520,7 @@ substitute(struct comp *c, struct node *n, bool global, bool keep)
 	struct node *re = n->a, *repl = re->next, *target = repl->next;
 	struct lval l = { AD_FIELD, 0 };
 	bool stores = true;
+	int miss = -1, re_const = 0;
 
 	if (target && target->op != N_VAR && target->op != N_INDEX && target->op != N_FIELD && target->op != N_COL)
 		stores = false;
@@ -527,15 +528,26 @@ substitute(struct comp *c, struct node *n, bool global, bool keep)
 		code_add(c, OP_CONST, 0, const_add(c, VINT(0)));
 	else if (stores)
 		l = comp_address(c, target);
+	if (stores && l.kind == AD_FIELD && re->op == N_REGEX && repl->op == N_STR) {
+		/* Most often nothing matches: that is found out with the field as it lies in the record. */
+		re_const = const_add_regex(c, re);
+		miss = code_add(c, OP_SUBMISS, 0, 0);
+		code_add(c, OP_END, 0, re_const);
+	}
 	if (stores)
 		code_add(c, OP_LOADADDR, (int)l.kind, l.b);
 	else
 		comp_expression(c, target);
-	regex(c, re);
+	if (miss >= 0)
+		code_add(c, OP_REGEX, 0, re_const);
+	else
+		regex(c, re);
 	comp_expression(c, repl);
 	code_add(c, OP_DOSUB, global, 0);
 	if (stores)
 		code_add(c, OP_STOREADDR, (int)l.kind, l.b);
+	if (miss >= 0)
+		c->c->ins[miss].b = code_here(c);
 	if (!keep)
 		code_add(c, OP_POP, 0, 0);
 }

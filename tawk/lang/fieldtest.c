@@ -69,6 +69,12 @@ field_test(struct awk *A, const struct instr *in, const struct val *v)
 	}
 }
 
+struct regex *
+field_test_regex(struct awk *A, const struct instr *in)
+{
+	return const_regex(A, in[2].b);
+}
+
 /* Where a test of a field goes on. */
 int
 op_jump_field(struct awk *A, const struct instr *in, int pc)

@@ -96,6 +96,7 @@ void	op_sub_array(struct awk *);
 void	op_member(struct awk *);
 void	op_length(struct awk *);
 void	op_sub(struct awk *, bool global);
+int	op_sub_miss(struct awk *, const struct instr *, int pc);
 /* The element of a global array, made if need be; the key on top is taken.  Owned by the array. */
 struct val	*op_global_element(struct awk *, int slot);
 /* Whether the value on top, which stays, is the constant of a case. */

@@ -581,6 +581,9 @@ execute(struct awk *A, int pc, int base)
 			if (A->unwind != UW_NONE)
 				goto unwound;
 			break;
+		case OP_SUBMISS:
+			pc = op_sub_miss(A, in, pc);
+			break;
 		case OP_DOSUB:
 			op_sub(A, in->a);
 			break;

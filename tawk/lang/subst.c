@@ -1,4 +1,5 @@
 /* sub() and gsub(). */
+#include <stdlib.h>
 #include <string.h>
 
 #include "instr_priv.h"
@@ -67,6 +68,64 @@ substitute(struct awk *A, struct regex *re, struct text repl, struct text t, boo
 	return s;
 }
 
+/* Bytes that a copy may write behind its end. */
+#define SLACK	16
+
+static char *
+copy_piece(char *to, const char *p, size_t n, const char *end)
+{
+	if (n <= SLACK && (size_t)(end - p) >= SLACK)
+		memcpy(to, p, SLACK);
+	else
+		memcpy(to, p, n);
+	return to + n;
+}
+
+/* All matches are single bytes: they are found at once, and the new text is written once.  NULL if there are none. */
+static struct str *
+substitute_bytes(struct regex *re, struct text repl, struct text t, int64_t *count)
+{
+	uint64_t few[16], *mask = t.n <= 64 * 16 ? few : xmalloc((t.n / 64 + 1) * sizeof *mask);
+	size_t k = re_all_bytes(re, t.p, t.n, mask), n = t.n - k + k * repl.n;
+	const char *p = t.p, *end = t.p + t.n;
+	struct str *s = NULL;
+	char *to;
+
+	*count = (int64_t)k;
+	if (k) {
+		s = str_new(NULL, n + SLACK);
+		to = s->s;
+		if (repl.n == 1)
+			memcpy(to, p, t.n);
+		for (size_t w = 0; w * 64 < t.n; w++)
+			for (uint64_t m = mask[w]; m; m &= m - 1) {
+				const char *q = t.p + w * 64 + __builtin_ctzll(m);
+
+				if (repl.n == 1) {
+					to[q - t.p] = *repl.p;
+					continue;
+				}
+				to = copy_piece(to, p, (size_t)(q - p), end);
+				memcpy(to, repl.p, repl.n);
+				to += repl.n;
+				p = q + 1;
+			}
+		if (repl.n != 1)
+			memcpy(to, p, (size_t)(end - p));
+		s->len = n;
+		s->s[n] = '\0';
+	}
+	if (mask != few)
+		free(mask);
+	return s;
+}
+
+static bool
+is_plain(struct text repl)
+{
+	return !repl.n || (!memchr(repl.p, '&', repl.n) && !memchr(repl.p, '\\', repl.n));
+}
+
 /* [target] [expression] [replacement] -> [count]; the new text waits in A->line. */
 void
 op_sub(struct awk *A, bool global)
@@ -74,10 +133,14 @@ op_sub(struct awk *A, bool global)
 	struct val *v = A->sp - 3;
 	char b1[NUMBUF], b2[NUMBUF];
 	struct text target = val_text(A, &v[0], b1), repl = val_text(A, &v[2], b2);
+	struct regex *re = val_regex(A, &v[1]);
 	int64_t count;
 	struct str *s;
 
-	s = substitute(A, val_regex(A, &v[1]), repl, target, global, &count);
+	if (global && re_one_byte(re) && is_plain(repl))
+		s = substitute_bytes(re, repl, target, &count);
+	else
+		s = substitute(A, re, repl, target, global, &count);
 	pop_n(A, 3);
 	val_drop(&A->line);
 	A->line.tag = V_UNDEF;
@@ -85,4 +148,22 @@ op_sub(struct awk *A, bool global)
 	if (s)
 		val_set_str(&A->line, s);
 	*A->sp++ = VINT(count);
+}
+
+/* [field] of sub and gsub, before anything else: if nothing matches, 0 takes its place, and the rest is passed over. */
+int
+op_sub_miss(struct awk *A, const struct instr *in, int pc)
+{
+	char buf[NUMBUF];
+	struct val v;
+	bool yes;
+
+	field_get(A, val_i64(&A->sp[-1]), true, &v);
+	yes = match_text(const_regex(A, in[1].b), val_text(A, &v, buf));
+	val_drop(&v);
+	if (yes)
+		return pc + 1;
+	pop_n(A, 1);
+	*A->sp++ = VINT(0);
+	return in->b;
 }

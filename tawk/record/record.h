@@ -143,6 +143,7 @@ struct files {
 	bool want_hdr;		/* no header row seen yet in this file */
 	bool look;		/* each row is looked at before it is a record: Zeek's, or RT is read */
 	enum scan scan;
+	int skip_vain, skip_wait;	/* tries to pass over rows that passed over none; rows until the next try */
 	struct header *hdr;	/* names of the current file (columns.c) */
 	struct column_cache *columns;	/* what column_find found */
 	struct reader *readers;	/* getline */

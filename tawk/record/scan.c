@@ -19,6 +19,7 @@ struct test {
 	bool all, number;	/* all bits are wanted; compared with a whole number */
 	uint64_t bits;		/* OP_JFIELDBITS: wanted, where they fit; else 0 */
 	const struct val *k;
+	struct regex *skip;	/* rows in which it cannot match are refused, and need not be looked at one by one */
 };
 
 static int
@@ -52,7 +53,7 @@ scan_prepare(struct awk *A)
 }
 
 static bool
-make_test(const struct awk *A, struct test *t)
+make_test(struct awk *A, struct test *t)
 {
 	const struct instr *in = &A->code->ins[A->code->main];
 
@@ -60,8 +61,12 @@ make_test(const struct awk *A, struct test *t)
 	t->named = in->a & J_NAMED(1);
 	t->sense = in->a & J_SENSE(1);
 	t->field = t->named ? A->code->col[in[1].b].num : in[1].b;
-	if (in->op == OP_JMATCHRE)
+	if (in->op == OP_JMATCHRE) {
+		t->skip = t->field == 0 && !J_ASKED(in->a) == !t->sense ? field_test_regex(A, in) : NULL;
+		if (t->skip && !re_can_skip(t->skip, A->rec->rs_char))
+			t->skip = NULL;
 		return t->field > 0 || !t->named;
+	}
 	t->k = &A->code->konst[in[2].b];
 	t->all = J_ASKED(in->a);
 	t->number = in->op == OP_JFIELDNUM && t->k->tag == V_INT;
@@ -147,6 +152,88 @@ row_whole(const char *p, const char *end, char rs, char c, int k, struct text *f
 	(void)k;
 	*f = (struct text){ p, e ? (size_t)(e - p) : 0 };
 	return e;
+}
+
+/* --- rows that need not be looked at --- */
+
+#define COUNT_BODY(mask) \
+	int64_t k = 0; \
+	\
+	for (; n >= 64; p += 64, n -= 64) \
+		k += __builtin_popcountll(mask(p, c)); \
+	for (; n > 0; p++, n--) \
+		k += *p == c; \
+	return k;
+
+static int64_t
+count_base(const char *p, size_t n, char c)
+{
+	COUNT_BODY(mask_base)
+}
+
+#if MASK_WIDE
+static WIDE int64_t
+count_wide(const char *p, size_t n, char c)
+{
+	COUNT_BODY(mask_wide)
+}
+#endif
+
+static int64_t
+count_byte(const char *p, size_t n, char c)
+{
+#if MASK_WIDE
+	if (have_wide())
+		return count_wide(p, n, c);
+#endif
+	return count_base(p, n, c);
+}
+
+/*
+ * Pass over the rows that end before `to', but for one that begins with mark (-1: none does).  Returns the first row that
+ * is left, and the last one passed over in *last.
+ */
+static const char *
+skip_rows(struct awk *A, const char *p, const char *to, int mark, struct text *last)
+{
+	const char rs = A->rec->rs_char, marked[2] = { rs, (char)mark }, *e, *b;
+	int64_t k;
+
+	if (p == to || (unsigned char)*p == mark)
+		return p;
+	e = mark >= 0 ? re_find_text(p, (size_t)(to - p), marked, 2) : NULL;
+	if (!e)
+		e = memrchr(p, rs, (size_t)(to - p));
+	if (!e)
+		return p;
+	b = e > p ? memrchr(p, rs, (size_t)(e - p)) : NULL;
+	b = b ? b + 1 : p;
+	*last = (struct text){ b, (size_t)(e - b) };
+	k = count_byte(p, (size_t)(e + 1 - p), rs);
+	A->nr += k;
+	A->fnr += k;
+	A->rec->is_hdr = false;
+	return e + 1;
+}
+
+/* Where most rows may match it is no use to look for the next one. */
+static inline bool
+skip_now(struct files *F)
+{
+	if (F->skip_wait == 0)
+		return true;
+	F->skip_wait--;
+	return false;
+}
+
+static void
+skip_note(struct files *F, bool some)
+{
+	F->skip_vain = some ? 0 : F->skip_vain + 1;
+	if (F->skip_vain == 4) {
+		F->skip_vain = 0;
+		F->skip_wait = 256;
+	}
 }
 
 /* --- tests --- */
@@ -255,10 +342,26 @@ scan(struct awk *A, const struct test *t, const char *p, const char *end, size_t
 	const bool print = A->files->scan == SCAN_PRINT && !A->out->fmt && A->ors.n == 1 &&
 	    *A->ors.p == A->rec->rs_char;
 	const char rs = A->rec->rs_char, c = A->rec->fs.c;
-	const char *e = NULL, *from = NULL;
+	const char *e = NULL, *from = NULL, *may = p, *q;
 	struct text last = { NULL, 0 }, f;
 
-	for (; p < end && (e = row(p, end, rs, c, t->field, &f)); p = e + 1) {
+	for (; p < end; p = e + 1) {
+		if (t->skip && p >= may && skip_now(A->files)) {
+			may = p + re_may_match(t->skip, p, (size_t)(end - p));
+			q = skip_rows(A, p, may, mark, &last);
+			skip_note(A->files, q != p);
+			if (q != p && from) {
+				out_write(A, A->out, from, (size_t)(p - from));
+				from = NULL;
+			}
+			p = q;
+			/* The row with that place is next. */
+			if (may < end)
+				may++;
+		}
+		e = p < end ? row(p, end, rs, c, t->field, &f) : NULL;
+		if (!e)
+			break;
 		if ((unsigned char)*p == mark)
 			break;
 		A->rec->is_hdr = false;
@@ -305,8 +408,8 @@ scan_rows(struct awk *A, const char *p, const char *end, size_t *known)
 	struct test t;
 
 	*known = 0;
-	if (A->rec->rs_mode != RS_CHAR || A->rec->fs.mode != FS_CHAR || A->opt.zeek ||
-	    (A->files->want_hdr && (A->opt.header_row || !*A->opt.mark)) || !make_test(A, &t))
+	if (A->rec->rs_mode != RS_CHAR || A->opt.zeek || (A->files->want_hdr && (A->opt.header_row || !*A->opt.mark)) ||
+	    !make_test(A, &t) || (t.field && A->rec->fs.mode != FS_CHAR))
 		return p;
 	if (t.field == 0)
 		return scan(A, &t, p, end, known, row_whole);

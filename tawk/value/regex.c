@@ -431,7 +431,7 @@ scan_from(struct regex *re, const char *p, size_t n, size_t i, bool wide)
 	return go(re, &re->scan, st, p, n, n, wide)->flags & ST_MATCHED;
 }
 
-/* Without assertions the search is as new wherever nothing is under way: look for the next start from there. */
+/* Where nothing is under way the search is as new: look for the next start from there. */
 static bool
 scan_starts(struct regex *re, const char *p, size_t n)
 {
@@ -439,7 +439,7 @@ scan_starts(struct regex *re, const char *p, size_t n)
 	size_t i = 0;
 
 	while ((i = re_next_start(re, p, n, i)) < n) {
-		st = start_state(re, &re->scan, false, false);
+		st = start_state(re, &re->scan, i == 0, false);
 		do {
 			st = go(re, &re->scan, st, p, n, i++, false);
 			if (st->flags & ST_MATCHED)
@@ -464,9 +464,9 @@ re_test(struct regex *re, const char *p, size_t n)
 		if (re->lit_first)
 			i = (size_t)(q - p);
 	}
-	if (re->one)
+	if (re->one || re->run)
 		return re_next_start(re, p, n, 0) < n;
-	if (!re->asserts && !re->empty && !re->hint.dense)
+	if (!re->words && !re->empty && !re->hint.dense)
 		return scan_starts(re, p, n);
 	return re->wide ? scan_from(re, p, n, i, true) : scan_from(re, p, n, i, false);
 }
@@ -642,9 +642,12 @@ re_find(struct regex *re, struct re_text *t, size_t from, size_t *start, size_t 
 		*end = i + re->litlen;
 		return true;
 	}
-	if (re->one) {
+	if (re->one || re->run) {
 		*start = re_next_start(re, t->p, t->n, i);
-		*end = *start + 1;
+		*end = re->run ? re_run_end(re, t->p, t->n, *start) : *start + 1;
+		t->more = re->run && *end == t->n;
+		if (t->resume > *start)
+			t->resume = *start;
 		return *start < t->n;
 	}
 	return t->back ? find_surely(re, t, i, start, end) : try_starts(re, t, i, start, end);
@@ -669,6 +672,31 @@ re_groups(struct regex *re, const char *p, size_t n, size_t start, size_t end, s
 	if (re->parts)
 		re_parts_cut(re->parts, p, n, start, end, sub, false);
 	return re->ngroup;
+}
+
+bool
+re_one_byte(const struct regex *re)
+{
+	return re->one;
+}
+
+bool
+re_can_skip(const struct regex *re, char end)
+{
+	if (re->litlen)
+		return !memchr(re->lit, end, re->litlen);
+	return !re->empty && !re->hint.dense && !re->hint.first[(unsigned char)end] && re->hint.len > 0;
+}
+
+size_t
+re_may_match(const struct regex *re, const char *p, size_t n)
+{
+	const char *q;
+
+	if (!re->litlen)
+		return re_next_start(re, p, n, 0);
+	q = re_find_text(p, n, re->lit, re->litlen);
+	return q ? (size_t)(q - p) : n;
 }
 
 const char *

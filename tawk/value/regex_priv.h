@@ -85,6 +85,7 @@ struct regex {
 	bool blank;		/* the expression is the empty text */
 	bool empty;		/* matches the empty text somewhere */
 	bool one;		/* every match is one byte, any of hint.set[0] */
+	bool run;		/* every match is all bytes in a row that are in hint.set[0] */
 	uint8_t cls[256];
 	int nbase, ncls;	/* classes of bytes; of symbols without SYM_EOT, whose class is ncls */
 	char *lit;		/* longest text every match holds */
@@ -130,9 +131,10 @@ re_accepts(const struct regex *re, const struct ins *in, unsigned c)
 /* Find texts that every match holds, and bytes that it can begin with. */
 void	re_find_literal(struct regex *, const struct re_tree *);
 void	re_find_hint(struct regex *, const struct re_tree *);
-const char	*re_find_text(const char *p, size_t n, const char *lit, size_t k);
 /* The first place at or after i where a match may begin, n if there is none; not for expressions that match nothing. */
 size_t	re_next_start(const struct regex *, const char *p, size_t n, size_t i);
+/* The first place at or after i that is not in the first set. */
+size_t	re_run_end(const struct regex *, const char *p, size_t n, size_t i);
 
 /* --- regex.c --- */
 

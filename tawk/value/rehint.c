@@ -8,31 +8,63 @@
 
 /* --- text in text --- */
 
+/* The text begins with a[] and ends with b[]: where both are found, look closer.  The last block overlaps. */
+#define FIND_BODY(width, mask) \
+	size_t last = n - k + 1; \
+	\
+	for (size_t i = 0;; i += width) { \
+		if (i + width > last) { \
+			if (i >= last) \
+				return NULL; \
+			i = last - width; \
+		} \
+		for (uint32_t m = (mask); m; m &= m - 1) { \
+			const char *q = p + i + (unsigned)__builtin_ctz(m); \
+			\
+			if (k == 2 || (q[1] == lit[1] && memcmp(q + 1, lit + 1, k - 2) == 0)) \
+				return q; \
+		} \
+	}
+
+#ifdef __SSE2__
+static const char *
+find_base(const char *p, size_t n, const char *lit, size_t k)
+{
+	const __m128i a = _mm_set1_epi8(lit[0]), b = _mm_set1_epi8(lit[k - 1]);
+
+	FIND_BODY(16, (unsigned)_mm_movemask_epi8(_mm_and_si128(
+	    _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)(p + i)), a),
+	    _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)(p + i + k - 1)), b))))
+}
+#endif
+
+#if MASK_WIDE
+static WIDE const char *
+find_wide(const char *p, size_t n, const char *lit, size_t k)
+{
+	const __m256i a = _mm256_set1_epi8(lit[0]), b = _mm256_set1_epi8(lit[k - 1]);
+
+	FIND_BODY(32, (uint32_t)_mm256_movemask_epi8(_mm256_and_si256(
+	    _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)(p + i)), a),
+	    _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)(p + i + k - 1)), b))))
+}
+#endif
+
 const char *
 re_find_text(const char *p, size_t n, const char *lit, size_t k)
 {
-#ifdef __SSE2__
-	if (k > 1 && n >= k + 15) {
-		const __m128i a = _mm_set1_epi8(lit[0]), b = _mm_set1_epi8(lit[k - 1]);
-		size_t i = 0, last = n - k + 1;
-
-		for (; i + 16 <= last; i += 16) {
-			__m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
-			__m128i y = _mm_loadu_si128((const __m128i *)(const void *)(p + i + k - 1));
-			unsigned m = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(x, a), _mm_cmpeq_epi8(y, b)));
-
-			for (; m; m &= m - 1) {
-				size_t at = i + (unsigned)__builtin_ctz(m);
-
-				if (memcmp(p + at, lit, k) == 0)
-					return p + at;
-			}
-		}
-		return memmem(p + i, n - i, lit, k);
-	}
-#endif
+	if (n < k)
+		return NULL;
 	if (k == 1)
 		return memchr(p, lit[0], n);
+#if MASK_WIDE
+	if (n >= k + 31 && have_wide())
+		return find_wide(p, n, lit, k);
+#endif
+#ifdef __SSE2__
+	if (n >= k + 15)
+		return find_base(p, n, lit, k);
+#endif
 	return memmem(p, n, lit, k);
 }
 
@@ -178,6 +210,15 @@ fill_table(uint8_t lo[2][16], const struct byteset *bs)
 			lo[c >> 7][c & 15] |= (uint8_t)(1u << (c >> 4 & 7));
 }
 
+/* Whether a node is a set of bytes: its only instruction is the first of the expression, and leads to `then'. */
+static bool
+one_byte(const struct regex *re, const struct re_node *nd, enum ins_op then)
+{
+	const struct ins *in = &re->ins[re->start];
+
+	return nd->op == RE_SET && (in->op == I_BYTE || in->op == I_SET) && re->ins[in->x].op == then;
+}
+
 void
 re_find_hint(struct regex *re, const struct re_tree *t)
 {
@@ -193,6 +234,9 @@ re_find_hint(struct regex *re, const struct re_tree *t)
 		reach_next(re);
 	}
 	re->empty = h->len == 0;
+	/* A short text tells less than three sets of bytes. */
+	if (h->len == 3 && often <= 0.1 && re->litlen < 3 && !re->lit_whole)
+		re->litlen = re->lit_first = 0;
 	h->dense = often > 0.3;
 	h->nbyte = re->empty ? 0 : count_bytes(&h->set[0]);
 	for (unsigned c = 256; h->nbyte && c-- > 0;)
@@ -200,7 +244,8 @@ re_find_hint(struct regex *re, const struct re_tree *t)
 			h->first[c] = true;
 			h->byte = (uint8_t)c;
 		}
-	re->one = h->len == 1 && nd->op == RE_SET && re->ins[re->start].op != I_SPLIT && re->ins[re->ins[re->start].x].op == I_MATCH;
+	re->one = one_byte(re, nd, I_MATCH);
+	re->run = nd->op == RE_REPEAT && nd->min == 1 && nd->max == RE_INF && one_byte(re, &t->node[nd->a], I_SPLIT);
 }
 
 static bool
@@ -231,20 +276,26 @@ in_table(__m256i x, const uint8_t lo[2][16])
 	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_and_si256(row, bit), bit));
 }
 
+/* At least 32 bytes, and those that the sets after the first look at, can be read.  The last block overlaps. */
 static WIDE size_t
 next_wide(const struct hint *h, const char *p, size_t n, size_t i)
 {
-	size_t more = (size_t)h->len - 1;
+	size_t more = (size_t)h->len - 1, last = n - more - 32;
+	uint32_t m, keep = ~0u;
 
-	for (; i + more + 32 <= n; i += 32) {
-		uint32_t m = in_table(_mm256_loadu_si256((const __m256i *)(const void *)(p + i)), h->lo[0]);
-
+	for (;; i += 32) {
+		if (i > last) {
+			if (i >= last + 32)
+				return n;
+			keep <<= i - last;
+			i = last;
+		}
+		m = in_table(_mm256_loadu_si256((const __m256i *)(const void *)(p + i)), h->lo[0]) & keep;
 		for (size_t k = 1; m && k <= more; k++)
 			m &= in_table(_mm256_loadu_si256((const __m256i *)(const void *)(p + i + k)), h->lo[k]);
 		if (m)
 			return i + (unsigned)__builtin_ctz(m);
 	}
-	return i;
 }
 #endif
 
@@ -253,7 +304,7 @@ re_next_start(const struct regex *re, const char *p, size_t n, size_t i)
 {
 	const struct hint *h = &re->hint;
 	const unsigned char *s = (const unsigned char *)p;
-	size_t near = n - i > 16 && !h->dense ? i + 16 : n;
+	size_t near = n - i > 2 && !h->dense ? i + 2 : n;
 	const char *q;
 
 	if (re->lit_first) {
@@ -268,11 +319,60 @@ re_next_start(const struct regex *re, const char *p, size_t n, size_t i)
 		return q ? (size_t)(q - p) : n;
 	}
 #if MASK_WIDE
-	if (i < n && have_wide())
-		i = next_wide(h, p, n, i);
+	if (i < n && n >= (size_t)h->len + 31 && have_wide())
+		return next_wide(h, p, n, i);
 #endif
 	for (; i < n; i++)
 		if (h->first[s[i]] && may_begin(h, s, n, i))
 			return i;
 	return n;
+}
+
+size_t
+re_run_end(const struct regex *re, const char *p, size_t n, size_t i)
+{
+	while (i < n && re->hint.first[(unsigned char)p[i]])
+		i++;
+	return i;
+}
+
+/* --- all bytes of a set --- */
+
+static size_t
+bytes_base(const struct hint *h, const char *p, size_t n, uint64_t *mask)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i += 64, mask++) {
+		*mask = 0;
+		for (size_t k = 0; k < 64 && i + k < n; k++)
+			*mask |= (uint64_t)h->first[(unsigned char)p[i + k]] << k;
+		count += (size_t)__builtin_popcountll(*mask);
+	}
+	return count;
+}
+
+#if MASK_WIDE
+static WIDE size_t
+bytes_wide(const struct hint *h, const char *p, size_t n, uint64_t *mask)
+{
+	size_t count = 0, i = 0;
+
+	for (; i + 64 <= n; i += 64, mask++) {
+		*mask = in_table(_mm256_loadu_si256((const __m256i *)(const void *)(p + i)), h->lo[0]) |
+		    (uint64_t)in_table(_mm256_loadu_si256((const __m256i *)(const void *)(p + i + 32)), h->lo[0]) << 32;
+		count += (size_t)__builtin_popcountll(*mask);
+	}
+	return count + bytes_base(h, p + i, n - i, mask);
+}
+#endif
+
+size_t
+re_all_bytes(const struct regex *re, const char *p, size_t n, uint64_t *mask)
+{
+#if MASK_WIDE
+	if (have_wide())
+		return bytes_wide(&re->hint, p, n, mask);
+#endif
+	return bytes_base(&re->hint, p, n, mask);
 }

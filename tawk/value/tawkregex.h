@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct regex;
 
@@ -50,6 +51,18 @@ void	re_text_release(struct re_text *);
  * it took no part in the last round of the repetition around it (resub.c).  Returns the number of groups of the expression.
  */
 int	re_groups(struct regex *, const char *p, size_t n, size_t start, size_t end, size_t *sub);
+/* The first place of k > 0 bytes in a text, NULL if there is none. */
+const char	*re_find_text(const char *p, size_t n, const char *lit, size_t k);
+/* Whether every match is one byte. */
+bool	re_one_byte(const struct regex *);
+/* All matches of such an expression: bit i % 64 of mask[i / 64] for byte i.  Returns their number. */
+size_t	re_all_bytes(const struct regex *, const char *p, size_t n, uint64_t *mask);
+/*
+ * Whether re_may_match can say where to look in a text that is many texts, ended by the byte `end'; and the first place
+ * that belongs to a text that may hold a match, n if there is none.
+ */
+bool	re_can_skip(const struct regex *, char end);
+size_t	re_may_match(const struct regex *, const char *p, size_t n);
 /* The text that is the whole expression, if it has no operators; NULL otherwise. */
 const char	*re_literal(const struct regex *, size_t *n);
 /* Whether the expression is the empty text. */
