@@ -1,8 +1,8 @@
 /*
  * home: where the suite lives, the source tree (T2HOME) and the plugin folder.
  *
- * Functions fill a caller's buffer with a path without a trailing slash.  They return 0, or -1 with the reason in err (one
- * line, no newline); HOME_ERR bytes are enough for any of them.  None of them prints or changes anything on disk.
+ * Functions fill a caller's buffer with a path without a trailing slash.  They return 0, or -1 with the reason in err
+ * (one line, no newline); HOME_ERR bytes are enough for any of them.  None of them prints or changes anything on disk.
  */
 #ifndef T2_HOME_H_INCLUDED
 #define T2_HOME_H_INCLUDED

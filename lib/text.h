@@ -1,8 +1,8 @@
 /*
  * text: reasons of failures, formatted texts and whole files, for every room and program.
  *
- * A function of lib that fails puts one line without newline into the err buffer of its caller; only a program's own files
- * print it, or end.  Nothing here prints or ends the program.
+ * A function of lib that fails puts one line without newline into the err buffer of its caller; only a program's own
+ * files print it, or end.  Nothing here prints or ends the program.
  */
 #ifndef T2_TEXT_H_INCLUDED
 #define T2_TEXT_H_INCLUDED
@@ -17,7 +17,7 @@ int	 text_fail(char *err, size_t size, const char *fmt, ...) __attribute__((form
 char	*text_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 char	*text_vprintf(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 
-/* A path into buf; 0, or -1 with the reason (errlen 0: without) if it does not fit: a path that was cut is another path. */
+/* A path into buf; 0, or -1 with the reason (errlen 0: without) if it does not fit: a cut path is another path. */
 int	 text_path(char *buf, size_t size, char *err, size_t errlen, const char *fmt, ...)
 	    __attribute__((format(printf, 5, 6)));
 

@@ -69,7 +69,7 @@ struct subnet_build {
 #define RANK_LIST	UINT16_MAX
 #define RANK_UNDERLAY	0
 
-/* --- arrays and pools ----------------------------------------------------------------------------------------------- */
+/* --- arrays and pools ------------------------------------------------------------------------------------------- */
 
 /* Room for n more elements; NULL and ENOMEM if there is none. */
 static void *
@@ -200,7 +200,7 @@ pool_release(struct pool *p)
 	free(p->slot);
 }
 
-/* --- entries -------------------------------------------------------------------------------------------------------- */
+/* --- entries ---------------------------------------------------------------------------------------------------- */
 
 int
 subnet_parse_addr(const char *s, subnet_addr *addr)
@@ -361,7 +361,8 @@ subnet_build_describe(struct subnet_build *b, const char *line)
 struct subnet_build *
 subnet_build_empty(int family, uint32_t date)
 {
-	const struct blabel none = { .cc = -1, .lat = SUBNET_POS_UNK, .lng = SUBNET_POS_UNK, .prec = SUBNET_PREC_UNK };
+	const struct blabel none = { .cc = -1, .lat = SUBNET_POS_UNK, .lng = SUBNET_POS_UNK,
+		.prec = SUBNET_PREC_UNK };
 	struct subnet_build *b = calloc(1, sizeof(*b));
 	uint32_t zero;
 
@@ -395,7 +396,7 @@ subnet_build_free(struct subnet_build *b)
 	free(b);
 }
 
-/* --- flatten: networks that nest to ranges that do not -------------------------------------------------------------- */
+/* --- flatten: networks that nest to ranges that do not ---------------------------------------------------------- */
 
 /* By first address, the wider network first, then as added: what comes later lies inside. */
 static int
@@ -555,7 +556,7 @@ out:
 	return ret;
 }
 
-/* --- image ---------------------------------------------------------------------------------------------------------- */
+/* --- image ------------------------------------------------------------------------------------------------------ */
 
 /* The parts of an image before they are put together */
 struct parts {

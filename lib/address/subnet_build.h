@@ -68,7 +68,10 @@ int	 subnet_build_source(struct subnet_build *, enum subnet_kind, uint32_t date)
 /* Add a line, without its newline, to subnet_info.sources. */
 int	 subnet_build_describe(struct subnet_build *, const char *line);
 
-/* Label the addresses first to last, both included.  A range that is no network counts as the networks that make it up. */
+/*
+ * Label the addresses first to last, both included.  A range that is no network counts as the networks that make it
+ * up.
+ */
 int	 subnet_build_add(struct subnet_build *, subnet_addr first, subnet_addr last, const struct subnet_label *);
 
 /*

@@ -53,7 +53,7 @@ subnet_sum(const void *p, size_t n)
 	return lane[0];
 }
 
-/* --- checks --------------------------------------------------------------------------------------------------------- */
+/* --- checks ----------------------------------------------------------------------------------------------------- */
 
 static const void *
 section(const struct subnet_table *t, enum subnet_section s)
@@ -90,7 +90,8 @@ check_head(const struct subnet_head *h, size_t size, int family, char *err)
 	if (h->family != (uint32_t)family)
 		return text_fail(err, SUBNET_ERR_SIZE, "table of IPv%u, want IPv%d", h->family, family);
 	if (h->size != size || size % SUBNET_ALIGN != 0)
-		return text_fail(err, SUBNET_ERR_SIZE, "truncated: got %zu of %llu bytes", size, (unsigned long long)h->size);
+		return text_fail(err, SUBNET_ERR_SIZE, "truncated: got %zu of %llu bytes", size,
+		    (unsigned long long)h->size);
 	return 0;
 }
 
@@ -189,7 +190,8 @@ check_v4(const struct subnet_table *t, char *err)
 	uint32_t i, words;
 
 	if (section_n(t, SEC_INDEX) != 65536)
-		return text_fail(err, SUBNET_ERR_SIZE, "corrupt: index of %llu entries", (unsigned long long)section_n(t, SEC_INDEX));
+		return text_fail(err, SUBNET_ERR_SIZE, "corrupt: index of %llu entries",
+		    (unsigned long long)section_n(t, SEC_INDEX));
 	for (i = 0; i < 65536; i++) {
 		if (index[i] & SUBNET_DIRECT) {
 			if ((index[i] & ~SUBNET_DIRECT) >= nrec)
@@ -311,7 +313,7 @@ check_image(struct subnet_table *t, int family, char *err)
 	return family == 4 ? check_v4(t, err) : check_v6(t, err);
 }
 
-/* --- open and close ------------------------------------------------------------------------------------------------- */
+/* --- open and close --------------------------------------------------------------------------------------------- */
 
 static void
 set_pointers(struct subnet_table *t, int family)
@@ -381,7 +383,8 @@ map_file(int fd, size_t *size, char *err)
 	}
 	*size = (size_t)st.st_size;
 	if (*size < sizeof(struct subnet_head)) {
-		text_fail(err, SUBNET_ERR_SIZE, "truncated: got %zu of at least %zu bytes", *size, sizeof(struct subnet_head));
+		text_fail(err, SUBNET_ERR_SIZE, "truncated: got %zu of at least %zu bytes", *size,
+		    sizeof(struct subnet_head));
 		return NULL;
 	}
 	p = mmap(NULL, *size, PROT_READ, MAP_SHARED | MAP_POPULATE, fd, 0);
@@ -451,7 +454,7 @@ subnet_info(const struct subnet_table *t)
 	return t == NULL ? &none : &t->info;
 }
 
-/* --- look-up -------------------------------------------------------------------------------------------------------- */
+/* --- look-up ---------------------------------------------------------------------------------------------------- */
 
 uint32_t
 subnet_lookup4(const struct subnet_table *t, uint32_t addr)
@@ -532,7 +535,7 @@ subnet_lookup6(const struct subnet_table *t, const void *addr)
 	return v;
 }
 
-/* --- ranges --------------------------------------------------------------------------------------------------------- */
+/* --- ranges ----------------------------------------------------------------------------------------------------- */
 
 /* Addresses that follow each other in the table and have one record. */
 struct piece {
@@ -594,8 +597,8 @@ piece6(const struct subnet_table *t, unsigned __int128 addr)
 	if (t->level[0][i] == hi)
 		while (k > 0 && t->subkey[s->first + k] > lo)
 			k--;
-	return (struct piece){ key | t->subkey[s->first + k], k + 1 < s->n ? (key | t->subkey[s->first + k + 1]) - 1 : end,
-	    t->subval[s->first + k] };
+	return (struct piece){ key | t->subkey[s->first + k],
+		k + 1 < s->n ? (key | t->subkey[s->first + k + 1]) - 1 : end, t->subval[s->first + k] };
 }
 
 static struct piece

@@ -145,7 +145,8 @@ add_setting(struct flagconfig *c, const char *line, const char *eol, const char 
 	struct flag_setting *s;
 
 	if (eq == NULL || (name_end = trim_end(line, eq)) == line || (value = skip_blanks(eq + 1, end)) >= end)
-		return text_fail(err, FLAG_ERR, "%s: invalid line, expected NAME = VALUE, found: %.*s", c->path, (int)(end - line), line);
+		return text_fail(err, FLAG_ERR, "%s: invalid line, expected NAME = VALUE, found: %.*s", c->path,
+		    (int)(end - line), line);
 	if (c->nfiles == 0)
 		return text_fail(err, FLAG_ERR, "%s: no line '# :name: COMPONENT' before the first setting", c->path);
 	s = realloc(c->settings, (c->nsettings + 1) * sizeof(*s));
@@ -198,7 +199,8 @@ parse_hash(struct flagconfig *c, struct scan *scan, const char *line, const char
 		return 0;
 	}
 	if (scan->from != NULL && (word = import_name(line, eol)) != NULL)
-		return add_import(c, scan->from, word) == -1 ? text_fail(err, FLAG_ERR, "%s: %s", c->path, strerror(errno)) : 0;
+		return add_import(c, scan->from, word) == 0 ? 0 :
+		    text_fail(err, FLAG_ERR, "%s: %s", c->path, strerror(errno));
 	if (scan->comment == NULL)
 		scan->comment = line;
 	return 0;

@@ -25,7 +25,8 @@ read_file(struct flagheader *h, int fd, char *err)
 	if (!S_ISREG(h->st.st_mode))
 		return text_fail(err, FLAG_ERR, "%s: not a regular file", h->path);
 	if (h->st.st_size > HEADER_MAX)
-		return text_fail(err, FLAG_ERR, "%s: %lld bytes, more than a header may have", h->path, (long long)h->st.st_size);
+		return text_fail(err, FLAG_ERR, "%s: %lld bytes, more than a header may have", h->path,
+		    (long long)h->st.st_size);
 	if ((h->text = text_read(fd, HEADER_MAX, &h->len)) == NULL)
 		return text_fail(err, FLAG_ERR, "%s: %s", h->path, strerror(errno));
 	return 0;

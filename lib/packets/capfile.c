@@ -8,8 +8,9 @@
 #include "text.h"
 
 /*
- * | magic 32 | major 16 | minor 16 | zone 32 | accuracy 32 | snap length 32 | link type 32 |, in the order of the writer, then
- * | seconds 32 | fraction 32 | captured 32 | on the wire 32 | modified: interface 32, protocol 16, type 8, 0 8 | bytes |
+ * | magic 32 | major 16 | minor 16 | zone 32 | accuracy 32 | snap length 32 | link type 32 |, then for each packet
+ * | seconds 32 | fraction 32 | captured 32 | on the wire 32 | modified: interface 32, protocol 16, type 8, 0 8 |
+ * and its bytes; in the order of the machine that wrote it.
  */
 #define MAGIC_MODIFIED	0xa1b2cd34u
 #define ETHERNET	1u

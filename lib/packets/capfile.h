@@ -1,8 +1,8 @@
 /*
  * capfile: the records of a capture file, out of bytes that the caller has read; and plain pcap written.
  *
- * The reader copies nothing and reads nothing: a caller that has part of the file in memory, from a file, a pipe or what was
- * gzip'd, looks at it record by record.
+ * The reader copies nothing and reads nothing: a caller that has part of the file in memory, from a file, a pipe or
+ * what was gzip'd, looks at it record by record.
  *
  *	struct capfile f;
  *	size_t size;
@@ -11,8 +11,8 @@
  *	while (capfile_next(&f, p, n, &k, &size) == CAPFILE_PACKET)
  *		p += size, n -= size;
  *
- * Plain pcap is read in either byte order, with micro- and nanoseconds, and in the modified form whose records have eight
- * bytes more.  A packet says of which interface it is, as formats with several have it.
+ * Plain pcap is read in either byte order, with micro- and nanoseconds, and in the modified form whose records have
+ * eight bytes more.  A packet says of which interface it is, as formats with several have it.
  */
 #ifndef T2_CAPFILE_H_INCLUDED
 #define T2_CAPFILE_H_INCLUDED
@@ -63,7 +63,7 @@ bool	capfile_is_plain(const uint8_t magic[4]);
  */
 enum capfile_look	capfile_begin(struct capfile *f, const uint8_t *p, size_t n, size_t *size);
 
-/* What is wrong with a file that ends n bytes behind the start of a record, into buf: "got 9 of 16 record header bytes". */
+/* What is wrong if a file ends n bytes behind the start of a record, into buf: "got 9 of 16 record header bytes". */
 void	capfile_cut(const struct capfile *f, const uint8_t *p, size_t n, char *buf, size_t buflen);
 
 /* The rare half of capfile_next(). */
@@ -107,7 +107,7 @@ capfile_next(struct capfile *f, const uint8_t *p, size_t n, struct capfile_packe
 	return CAPFILE_PACKET;
 }
 
-/* --- writing plain pcap, in the order of this machine ---------------------------------------------------------------- */
+/* --- writing plain pcap, in the order of this machine ----------------------------------------------------------- */
 
 struct capfile_header {
 	uint32_t	magic;

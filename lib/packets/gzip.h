@@ -22,12 +22,13 @@ bool	 gzip_is(const void *p, size_t n);
  * p, n  packed bytes that are read already
  * Returns NULL without memory.
  */
-struct gzip	*gzip_new(ssize_t (*read)(void *arg, void *p, size_t n), void *arg, size_t room, const void *p, size_t n);
+struct gzip	*gzip_new(ssize_t (*read)(void *arg, void *p, size_t n), void *arg, size_t room, const void *p,
+		    size_t n);
 void		 gzip_free(struct gzip *);	/* NULL is fine */
 
 /*
- * Up to n bytes of what was packed: how many, at least one; 0 at the end of the last member; -1 if there is no more for
- * another reason, which gzip_end() tells.  A reason is met once all bytes before it are handed on, and stays.
+ * Up to n bytes of what was packed: how many, at least one; 0 at the end of the last member; -1 if there is no more
+ * for another reason, which gzip_end() tells.  A reason is met once all bytes before it are handed on, and stays.
  */
 ssize_t	 gzip_read(struct gzip *, void *p, size_t n);
 

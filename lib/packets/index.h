@@ -6,9 +6,10 @@
  * the capture, and every so many of them become a segment, sorted by key, with a directory of its own.  So a reader that
  * goes from segment to segment meets packets in the order of the capture, and needs memory for one segment.
  *
- * A key is a direction of a flow (INDEX_FLOW_KEY), or the number of a packet.  The direction is that of the flow's status bit;
- * a flow without opposite is always shown as A, so the one key that there is of it may be that of B.  A place is where a packet stands in its
- * file: the offset of its record header, or its ordinal number from 1 in files that can only be read from the start.
+ * A key is a direction of a flow (INDEX_FLOW_KEY), or the number of a packet.  The direction is that of the flow's
+ * status bit; a flow without opposite is always shown as A, so the one key that there is of it may be that of B.  A
+ * place is where a packet stands in its file: the offset of its record header, or its ordinal number from 1 in files
+ * that can only be read from the start.
  */
 #ifndef T2_INDEX_H_INCLUDED
 #define T2_INDEX_H_INCLUDED
@@ -51,7 +52,7 @@ struct index_anchor {
 /* Length and checksum of the first bytes of the file on fd, at most max of them, into f; false with errno. */
 bool	index_file_head(struct index_file *f, int fd, size_t max);
 
-/* --- writing ------------------------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------------------------- */
 
 struct index_packet {
 	uint64_t	 key, place;
@@ -98,7 +99,7 @@ index_add(struct index_writer *w, uint64_t key, uint64_t place, int64_t sec, uin
 /* Write the rest and the end mark, close, free.  0, or -1 with errno; freed in any case. */
 int	index_finish(struct index_writer *);
 
-/* --- reading ------------------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------------------------- */
 
 enum index_block {
 	INDEX_BAD,		/* damaged; see index_error() */

@@ -228,7 +228,8 @@ segment_fits(struct index *x, size_t checked, uint64_t size)
 	const struct index_segment *s = &x->seg;
 	const uint64_t fixed = checked + (uint64_t)ENTRY * ((uint64_t)s->nkeys + 1);
 
-	if (s->file == 0 || s->npackets == 0 || s->npackets > INDEX_SEGMENT_MAX || s->nkeys == 0 || s->nkeys > s->npackets)
+	if (s->file == 0 || s->npackets == 0 || s->npackets > INDEX_SEGMENT_MAX || s->nkeys == 0 ||
+	    s->nkeys > s->npackets)
 		return false;
 	if (get32le(x->checked + 12) != FENCE_STEP || x->nfences != (s->nkeys + FENCE_STEP - 1) / FENCE_STEP)
 		return false;
@@ -472,7 +473,8 @@ places_unique(struct index *x)
  * go on, 0 to stop, -1 for an error, and so does this function.
  */
 static int
-each_match(struct index *x, const uint64_t *keys, size_t n, int (*take)(struct index *, const uint8_t *, size_t, void *), void *ctx)
+each_match(struct index *x, const uint64_t *keys, size_t n, int (*take)(struct index *, const uint8_t *, size_t, void *),
+    void *ctx)
 {
 	size_t k = 0;
 	struct entries e;

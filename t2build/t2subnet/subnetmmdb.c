@@ -329,7 +329,8 @@ source_read_mmdb(struct source *s, char *err)
 	int status, ret;
 
 	if ((status = MMDB_open(s->path, MMDB_MODE_MMAP, &w.db)) != MMDB_SUCCESS)
-		return text_fail(err, SUBNET_ERR_SIZE, "%s", status == MMDB_IO_ERROR ? strerror(errno) : MMDB_strerror(status));
+		return text_fail(err, SUBNET_ERR_SIZE, "%s",
+		    status == MMDB_IO_ERROR ? strerror(errno) : MMDB_strerror(status));
 	if ((w.cache = calloc(CACHE_SIZE, sizeof(*w.cache))) == NULL)
 		ret = text_fail(err, SUBNET_ERR_SIZE, "%s", strerror(errno));
 	else

@@ -58,7 +58,8 @@ cut_csv(struct text *t, char *line)
 {
 	for (t->nfields = 0; line != NULL; t->nfields++) {
 		if (t->nfields == FIELDS_MAX)
-			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: more than %d fields", t->line, FIELDS_MAX - 1);
+			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: more than %d fields",
+			    t->line, FIELDS_MAX - 1);
 		if ((t->field[t->nfields] = csv_field(&line)) == NULL)
 			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: quote not closed", t->line);
 	}
@@ -70,7 +71,8 @@ cut_list(struct text *t, char *line)
 {
 	for (t->nfields = 0; line != NULL; t->nfields++) {
 		if (t->nfields == FIELDS_MAX)
-			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: more than %d fields", t->line, FIELDS_MAX - 1);
+			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: more than %d fields",
+			    t->line, FIELDS_MAX - 1);
 		t->field[t->nfields] = strsep(&line, "\t");
 	}
 	return 0;
@@ -123,7 +125,8 @@ read_csv(struct text *t)
 	int family, family2;
 
 	if (t->nfields != want)
-		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: got %d fields, want %d", t->line, t->nfields, want);
+		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: got %d fields, want %d",
+		    t->line, t->nfields, want);
 	if ((family = parse_number(t->field[0], &first)) == 0)
 		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: '%.64s' is no address", t->line, t->field[0]);
 	if ((family2 = parse_number(t->field[1], &last)) == 0)
@@ -133,13 +136,15 @@ read_csv(struct text *t)
 	if (family == 0)
 		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: IPv4 and IPv6 in one range", t->line);
 	if (first > last)
-		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: first address %.64s behind the last, %.64s", t->line, t->field[0],
+		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: first address %.64s behind the last, %.64s",
+		    t->line, t->field[0],
 		    t->field[1]);
 	if (t->form == FORM_COUNTRY) {
 		source_cc(t->src, t->field[2], &l);
 	} else {
 		if (parse_asn(t->field[2], &l.asn) == -1)
-			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: '%.64s' is no AS number", t->line, t->field[2]);
+			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: '%.64s' is no AS number",
+			    t->line, t->field[2]);
 		l.has = (l.asn > 0 ? SUBNET_HAS_ASN : 0) | (t->field[3][0] != '\0' ? SUBNET_HAS_ORG : 0);
 		l.org = t->field[3];
 	}
@@ -158,15 +163,18 @@ read_list(struct text *t)
 	int family;
 
 	if (t->nfields < 3 || t->nfields > 4)
-		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: got %d fields, want network<TAB>code<TAB>organisation", t->line,
+		return text_fail(t->err, SUBNET_ERR_SIZE,
+		    "line %lu: got %d fields, want network<TAB>code<TAB>organisation", t->line,
 		    t->nfields);
 	if ((family = subnet_parse_network(t->field[0], &first, &last)) == 0)
 		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: '%.64s' is no network", t->line, t->field[0]);
 	if (family == -1)
-		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: %.64s has bits set behind the prefix", t->line, t->field[0]);
+		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: %.64s has bits set behind the prefix",
+		    t->line, t->field[0]);
 	if (strcmp(cc, SUBNET_UNK) != 0 && cc[0] != '\0') {
 		if ((l.cc = subnet_code_index(cc, family)) == -1)
-			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: '%.16s' is no country code", t->line, cc);
+			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: '%.16s' is no country code",
+			    t->line, cc);
 		l.has |= SUBNET_HAS_CC;
 	}
 	if (strcmp(t->field[2], SUBNET_UNK) != 0 && t->field[2][0] != '\0') {
@@ -175,7 +183,8 @@ read_list(struct text *t)
 	}
 	if (t->nfields == 4 && t->field[3][0] != '\0') {
 		if (strcmp(t->field[3], "tor") != 0)
-			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: got '%.16s', want 'tor' or nothing", t->line, t->field[3]);
+			return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: got '%.16s', want 'tor' or nothing",
+			    t->line, t->field[3]);
 		l.tor = true;
 		l.has |= SUBNET_HAS_TOR;
 	}
@@ -203,7 +212,8 @@ find_form(struct text *t, bool tabs)
 	else if (t->nfields == 3 || t->nfields == 4)
 		t->form = t->nfields == 3 ? FORM_COUNTRY : FORM_ASN;
 	else
-		return text_fail(t->err, SUBNET_ERR_SIZE, "line %lu: neither CSV nor a list of network<TAB>code<TAB>organisation", t->line);
+		return text_fail(t->err, SUBNET_ERR_SIZE,
+		    "line %lu: neither CSV nor a list of network<TAB>code<TAB>organisation", t->line);
 	/* packages carry a date long before the data's */
 	if (stat(t->src->path, &st) == 0 && source_day(st.st_mtime) >= 20000101)
 		date = source_day(st.st_mtime);

@@ -127,8 +127,8 @@ lib_next(struct capread *c, char *err)
 		(void)snprintf(err, CAPREAD_ERR, "%s", r == PCAP_ERROR ? lib.geterr(c->pcap) : "the file ends");
 		return false;
 	}
-	c->rec = (struct capfile_packet){ .link = &c->info, .sec = h->ts.tv_sec, .nsec = (uint64_t)h->ts.tv_usec, .caplen = h->caplen,
-		.len = h->len, .data = data };
+	c->rec = (struct capfile_packet){ .link = &c->info, .sec = h->ts.tv_sec, .nsec = (uint64_t)h->ts.tv_usec,
+		.caplen = h->caplen, .len = h->len, .data = data };
 	return true;
 }
 
@@ -184,7 +184,8 @@ plain_next(struct capread *c, char *err)
 
 	while ((look = capfile_next(&c->format, c->buf + c->at, c->fill - c->at, &c->rec, &size)) == CAPFILE_MORE)
 		if (need(c, size) < size) {
-			(void)snprintf(err, CAPREAD_ERR, size > c->format.record ? "no record of a packet" : "the file ends");
+			(void)snprintf(err, CAPREAD_ERR, "%s",
+			    size > c->format.record ? "no record of a packet" : "the file ends");
 			return false;
 		}
 	if (look == CAPFILE_BAD) {

@@ -459,9 +459,11 @@ write_header(struct extraction *e)
 static void
 write_record(struct extraction *e, const struct capfile_packet *k)
 {
-	const struct capfile_record h = { (uint32_t)k->sec, (uint32_t)(e->out.nanosec ? k->nsec : k->nsec / 1000), k->caplen, k->len };
+	const struct capfile_record h = { .sec = (uint32_t)k->sec, .caplen = k->caplen, .len = k->len,
+		.frac = (uint32_t)(e->out.nanosec ? k->nsec : k->nsec / 1000) };
 
-	written(e, fwrite(&h, sizeof h, 1, e->f) == 1 && (k->caplen == 0 || fwrite(k->data, k->caplen, 1, e->f) == 1));
+	written(e, fwrite(&h, sizeof h, 1, e->f) == 1 &&
+	    (k->caplen == 0 || fwrite(k->data, k->caplen, 1, e->f) == 1));
 }
 
 /* Write the packets of a segment, after a look at its first: what it says must be what the index says. */

@@ -1,8 +1,8 @@
 /*
  * What was packed by gzip: whatever the bytes say, it ends, writes nothing outside, and its end stays what it is.
  *
- * The first byte of the input is how many bytes a read gives, the second how many are handed over at the start, the third
- * how many are asked for at a time; the rest is the file.
+ * The first byte of the input is how many bytes a read gives, the second how many are handed over at the start, the
+ * third how many are asked for at a time; the rest is the file.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	while ((k = gzip_read(g, out, want)) > 0 && (all += (size_t)k) < MOST)
 		if ((size_t)k > want)
 			abort();
-	if (k <= 0 && (gzip_end(g) == GZIP_GOES_ON || gzip_read(g, out, want) != k || (k == 0) != (gzip_end(g) == GZIP_WHOLE)))
+	if (k <= 0 && (gzip_end(g) == GZIP_GOES_ON || gzip_read(g, out, want) != k ||
+	    (k == 0) != (gzip_end(g) == GZIP_WHOLE)))
 		abort();
 	gzip_free(g);
 	free(out);

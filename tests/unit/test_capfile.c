@@ -1,4 +1,4 @@
-/* Plain pcap out of bytes: byte orders, resolutions, the modified form, cut files; and what is written is read again. */
+/* Plain pcap out of bytes: byte orders, resolutions, the modified form, cut files; what is written is read again. */
 #include <string.h>
 
 #include "capfile.h"
@@ -166,7 +166,7 @@ TEST(lengths_out_of_reason)
 	CHECK_EQ(size, CAPFILE_RECORD + CAPFILE_PACKET_MAX);
 }
 
-/* The snap length cuts what a record has more; none is the longest.  Modified Ethernet may have 14 bytes beyond it. */
+/* The snap length cuts what a record has more; none is the longest.  Modified Ethernet has 14 bytes beyond it. */
 TEST(snap_lengths)
 {
 	static const struct { uint32_t magic, snaplen, linktype, is; } cases[] = {

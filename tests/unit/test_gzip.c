@@ -1,4 +1,4 @@
-/* What was packed by gzip: members, cut at every length, damaged, padded, and with something else behind; read in pieces. */
+/* What was packed by gzip: members, cut at every length, damaged, padded, something else behind; read in pieces. */
 #include <zlib.h>
 
 #include "gzip.h"
@@ -47,7 +47,7 @@ begin(void)
 	piece = SIZE_MAX;
 }
 
-/* Unpack with reads of room bytes, results of most bytes, the first `fed` bytes handed over; the text, and how it ended. */
+/* Unpack with reads of room bytes, results of most bytes, fed bytes handed over at first; how it ended. */
 static size_t
 unpack(char *text, size_t size, size_t room, size_t most, size_t fed, enum gzip_end *end)
 {
