@@ -209,7 +209,7 @@ Plugin folder emptied" "$(tail -n +2 <<<"$output")"
 	for f in $flags; do
 		grep -qrE "^#define[[:space:]]+$f[[:space:]]" ../lib/row/bin2txt.h ||
 			sed -e 's,//.*,,' -e 's,"[^"]*",,g' -e 's,^[ \t/]*\*.*,,' */src/*.[ch] | grep -qw "$f" || continue
-		grep -q "[\",]$f=\" T2_XSTR($f)" ../t2core/src/tranalyzer.h ../lib/row/bin2txt.h || is "$f" "not in the signature"
+		grep -q "X($f)" ../t2core/src/tranalyzer.h ../lib/row/bin2txt.h || is "$f" "not in the signature"
 	done
 }
 
