@@ -144,7 +144,7 @@ fn_sprintf(struct awk *A, struct val *arg, int n, struct val *ret)
 struct fill {
 	struct arr *a, *seps;
 	int64_t n;
-	const char *start;	/* of the text: what comes before the first piece is separator 0 */
+	const char *start, *end;	/* of the text: what comes before the first piece is separator 0 */
 };
 
 static void
@@ -152,7 +152,7 @@ add_separator(struct fill *f, const char *p, size_t n)
 {
 	struct val *v;
 
-	if (!f->seps || !n)
+	if (!f->seps)
 		return;
 	v = arr_put_int(f->seps, f->n);
 	val_drop(v);
@@ -165,25 +165,26 @@ add_piece(void *ctx, const char *p, size_t n, const char *sep, size_t sepn)
 	struct fill *f = ctx;
 	struct val *v;
 
-	if (f->n == 0)
+	if (f->n == 0 && p > f->start)
 		add_separator(f, f->start, (size_t)(p - f->start));
 	v = arr_put_int(f->a, ++f->n);
 	val_drop(v);
 	val_set_input(v, p, n);
-	add_separator(f, sep, sepn);
+	if (sepn > 0 || sep < f->end)
+		add_separator(f, sep, sepn);
 }
 
 static void
 fill_array(struct awk *A, struct val *arg, int n, const struct fsep *fs, struct val *ret)
 {
 	struct str *s = val_str(A, &arg[0]);
-	struct fill f = { .a = arg[1].a, .seps = n > 3 ? arg[3].a : NULL, .start = s->s };
+	struct fill f = { .a = arg[1].a, .seps = n > 3 ? arg[3].a : NULL, .start = s->s, .end = s->s + s->len };
 
 	arr_clear(f.a);
 	if (f.seps)
 		arr_clear(f.seps);
 	text_split(A, s->s, s->len, fs, add_piece, &f);
-	if (f.n == 0 && fs->mode == FS_FPAT)
+	if (f.n == 0 && s->len > 0)
 		add_separator(&f, s->s, s->len);
 	str_unref(s);
 	*ret = VINT(f.n);
@@ -655,7 +656,9 @@ fn_typeof(struct awk *A, struct val *arg, int n, struct val *ret)
 	case V_UNDEF:	s = "untyped"; break;
 	case V_STR:	s = "string"; break;
 	case V_INPUT:
-	case V_SLICE:	s = val_looks(&arg[0], &num) ? "strnum" : "string"; break;
+	case V_SLICE:
+		s = arg[0].form & IN_NONE ? "unassigned" : val_looks(&arg[0], &num) ? "strnum" : "string";
+		break;
 	default:	s = arg[0].s ? "strnum" : "number"; break;
 	}
 	val_set_text(ret, s, strlen(s));

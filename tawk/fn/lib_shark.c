@@ -479,7 +479,7 @@ static void
 input(struct val *ret, struct text t)
 {
 	val_set_input(ret, t.p, t.n);
-	ret->hex = 1;
+	ret->form = IN_HEX;
 }
 
 static void
@@ -489,7 +489,7 @@ field_result(struct awk *A, const struct shark_field *f, struct val *ret)
 	int col = column_need(A, f->columns);
 	bool compound = strchr(column_name(A, col), '_') != NULL;
 	struct text t = column_text(A, f->columns, buf), part, other;
-	struct val v = { .tag = V_SLICE, .hex = 1 };
+	struct val v = { .tag = V_SLICE, .form = IN_HEX };
 
 	part = f->n > 0 ? value_part(t, '_', f->n) : t;
 	switch (f->result) {

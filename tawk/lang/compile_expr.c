@@ -136,7 +136,8 @@ comp_address(struct comp *c, struct node *n)
 		l.kind = AD_ELEM;
 		return l;
 	case N_COL:
-		if (is_column(n->sym))
+		l.b = is_column(n->sym);
+		if (l.b)
 			code_add(c, OP_COLNUM, 0, column(c, n->sym));
 		else
 			code_add(c, n->sym->slot < SV_COUNT ? OP_SPEC : OP_GLOB, 0, n->sym->slot);
@@ -199,13 +200,14 @@ append(struct comp *c, struct node *n, bool keep)
 	struct node *r = n->b, *k;
 	int args = 0;
 
-	if (n->sub || keep || n->a->op != N_VAR || n->a->local || n->a->sym->slot < SV_COUNT || n->a->sym->array ||
-	    r->op != N_CONCAT)
+	if (n->sub || keep || n->a->op != N_VAR || r->op != N_CONCAT ||
+	    (!n->a->local && (n->a->sym->slot < SV_COUNT || n->a->sym->array)))
 		return false;
 	for (k = r; k->op == N_CONCAT && !k->paren; k = k->a)
 		;
-	if (k->op != N_VAR || k->local || k->sym != n->a->sym)
+	if (k->op != N_VAR || k->local != n->a->local || (k->local ? k->n != n->a->n : k->sym != n->a->sym))
 		return false;
+	variable(c, k);
 	/* Push the operands in order: the chain leans to the left. */
 	for (k = r; k->op == N_CONCAT && !k->paren; k = k->a)
 		args++;
@@ -215,7 +217,10 @@ append(struct comp *c, struct node *n, bool keep)
 			k = k->a;
 		comp_expression(c, k->b);
 	}
-	code_add(c, OP_APPENDG, args, n->a->sym->slot);
+	if (n->a->local)
+		code_add(c, OP_APPENDL, args, n->a->n);
+	else
+		code_add(c, OP_APPENDG, args, n->a->sym->slot);
 	return true;
 }
 
@@ -497,6 +502,29 @@ is_array_name(const struct comp *c, const struct node *n)
 	return n->op == N_VAR && !n->paren && !n->local && n->sym->array;
 }
 
+/* An element that may be an array. */
+static void
+raw_element(struct comp *c, struct node *n)
+{
+	comp_array(c, n->a);
+	comp_subscript(c, n->b);
+	code_add(c, OP_ELEM, 0, 0);
+}
+
+/* Push what a function takes as it comes: a value or an array. */
+static void
+argument(struct comp *c, struct node *a)
+{
+	if (is_array_name(c, a))
+		comp_array(c, a);
+	else if (a->op == N_VAR && a->local)
+		code_add(c, OP_LOC, 1, a->n);
+	else if (a->op == N_INDEX)
+		raw_element(c, a);
+	else
+		comp_expression(c, a);
+}
+
 static void
 call(struct comp *c, struct node *n)
 {
@@ -509,7 +537,7 @@ call(struct comp *c, struct node *n)
 		if (is_array_name(c, a) || ((a->op == N_VAR || a->op == N_INDEX) && n->fn->parray[k]))
 			comp_array(c, a);
 		else
-			comp_expression(c, a);
+			argument(c, a);
 	}
 	code_add(c, OP_CALL, k, n->fn->n);
 }
@@ -552,15 +580,6 @@ substitute(struct comp *c, struct node *n, bool global, bool keep)
 		code_add(c, OP_POP, 0, 0);
 }
 
-/* An element that may be an array. */
-static void
-raw_element(struct comp *c, struct node *n)
-{
-	comp_array(c, n->a);
-	comp_subscript(c, n->b);
-	code_add(c, OP_ELEM, 0, 0);
-}
-
 static void
 length(struct comp *c, struct node *n)
 {
@@ -568,15 +587,8 @@ length(struct comp *c, struct node *n)
 
 	if (!a) {
 		code_add(c, OP_FIELD0, 0, 0);
-	} else if (is_array_name(c, a) || (a->op == N_VAR && a->local)) {
-		if (a->local)
-			code_add(c, OP_LOC, 1, a->n);
-		else
-			comp_array(c, a);
-	} else if (a->op == N_INDEX) {
-		raw_element(c, a);
 	} else {
-		comp_expression(c, a);
+		argument(c, a);
 	}
 	code_add(c, OP_LENGTH, 0, 0);
 }
@@ -605,14 +617,8 @@ comp_builtin(struct comp *c, struct node *n, bool keep)
 			comp_array(c, a);
 		else if (b->regexes >> k & 1)
 			regex(c, a);
-		else if (is_array_name(c, a))
-			comp_array(c, a);
-		else if (a->op == N_VAR && a->local)
-			code_add(c, OP_LOC, 1, a->n);
-		else if (a->op == N_INDEX)
-			raw_element(c, a);
 		else
-			comp_expression(c, a);
+			argument(c, a);
 	}
 	code_add(c, OP_BUILTIN, k, n->n);
 	if (!keep)

@@ -190,6 +190,17 @@ parse_tight(struct parser *ps)
 	return primary(ps);
 }
 
+/* ++ or -- behind a variable. */
+static struct node *
+increment(struct parser *ps, struct node *n)
+{
+	struct node *m = node_ab(ps, N_INCDEC, tok(ps) == T_INCR ? '+' : '-', n, NULL);
+
+	node_assigned(n);
+	lex_next(ps);
+	return m;
+}
+
 static struct node *
 field(struct parser *ps)
 {
@@ -198,6 +209,9 @@ field(struct parser *ps)
 	lex_next(ps);
 	deeper(ps);
 	n->a = parse_tight(ps);
+	/* In $$a++ it is $a that is counted up. */
+	if (node_is_lvalue(n->a) && (n->a->op == N_FIELD || n->a->op == N_COL) && (tok(ps) == T_INCR || tok(ps) == T_DECR))
+		n->a = increment(ps, n->a);
 	ps->depth--;
 	if (n->a->op == N_VAR && !n->a->local && !n->a->paren) {
 		struct sym *s = n->a->sym;
@@ -305,12 +319,8 @@ postfix(struct parser *ps)
 
 	if (!node_is_lvalue(n))
 		return n;
-	if (tok(ps) == T_INCR || tok(ps) == T_DECR) {
-		m = node_ab(ps, N_INCDEC, tok(ps) == T_INCR ? '+' : '-', n, NULL);
-		node_assigned(n);
-		lex_next(ps);
-		return m;
-	}
+	if (tok(ps) == T_INCR || tok(ps) == T_DECR)
+		return increment(ps, n);
 	op = assign_op(tok(ps));
 	if (!op)
 		return n;
@@ -323,11 +333,10 @@ postfix(struct parser *ps)
 	return m;
 }
 
+/* The *_of functions go on with what stands on the left. */
 static struct node *
-power(struct parser *ps)
+power_of(struct parser *ps, struct node *n)
 {
-	struct node *n = postfix(ps);
-
 	if (tok(ps) != T_CARET)
 		return n;
 	lex_next(ps);
@@ -345,7 +354,7 @@ unary(struct parser *ps)
 	struct node *n;
 
 	if (t != T_MINUS && t != T_PLUS && t != T_NOT)
-		return power(ps);
+		return power_of(ps, postfix(ps));
 	n = node_here(ps, t == T_MINUS ? N_NEG : t == T_PLUS ? N_PLUS : N_NOT);
 	lex_next(ps);
 	deeper(ps);
@@ -355,10 +364,8 @@ unary(struct parser *ps)
 }
 
 static struct node *
-multiplicative(struct parser *ps)
+multiplicative_of(struct parser *ps, struct node *n)
 {
-	struct node *n = unary(ps);
-
 	for (;;) {
 		int op = tok(ps) == T_STAR ? '*' : tok(ps) == T_SLASH ? '/' : tok(ps) == T_PERCENT ? '%' : 0;
 
@@ -371,10 +378,8 @@ multiplicative(struct parser *ps)
 }
 
 static struct node *
-additive(struct parser *ps)
+additive_of(struct parser *ps, struct node *n)
 {
-	struct node *n = multiplicative(ps);
-
 	for (;;) {
 		int op = tok(ps) == T_PLUS ? '+' : tok(ps) == T_MINUS ? '-' : 0;
 
@@ -382,15 +387,19 @@ additive(struct parser *ps)
 			return n;
 		lex_next(ps);
 		skip_newlines(ps);
-		n = node_ab(ps, N_BIN, op, n, multiplicative(ps));
+		n = node_ab(ps, N_BIN, op, n, multiplicative_of(ps, unary(ps)));
 	}
 }
 
-struct node *
-parse_concatenation(struct parser *ps)
+static struct node *
+additive(struct parser *ps)
 {
-	struct node *n = additive(ps);
+	return additive_of(ps, multiplicative_of(ps, unary(ps)));
+}
 
+static struct node *
+concatenation_of(struct parser *ps, struct node *n)
+{
 	for (;;) {
 		enum token t = tok(ps);
 
@@ -399,6 +408,12 @@ parse_concatenation(struct parser *ps)
 			return n;
 		n = node_ab(ps, N_CONCAT, 0, n, additive(ps));
 	}
+}
+
+struct node *
+parse_concatenation(struct parser *ps)
+{
+	return concatenation_of(ps, additive(ps));
 }
 
 /* Whether the token after the current one is getline. */
@@ -424,7 +439,8 @@ piped_getline(struct parser *ps)
 		g = node_ab(ps, N_GETLINE, sub, n, n);
 		lex_next(ps);
 		g->a = getline_target(ps);
-		n = g;
+		/* It is the left operand of what follows. */
+		n = concatenation_of(ps, additive_of(ps, multiplicative_of(ps, power_of(ps, g))));
 	}
 	return n;
 }

@@ -10,7 +10,7 @@ number_test(struct awk *A, int cmp, const struct val *k, const struct val *v)
 	struct val num;
 	int r;
 
-	if (v->tag == V_SLICE && num_looks(v->sl.p, v->sl.n, v->hex, &num))
+	if (v->tag == V_SLICE && val_looks(v, &num))
 		r = k->tag == V_INT && num.tag == V_INT ? (num.i > k->i) - (num.i < k->i) : num_cmp(&num, k);
 	else
 		r = val_cmp(A, v, k);

@@ -129,8 +129,9 @@ put_whole(struct sink *s, struct spec *sp, struct val *num)
 {
 	char dig[140];
 	const char *sign = "";
+	const bool is_signed = sp->conv == 'd' || sp->conv == 'i';
 	u128 u;
-	bool neg;
+	bool neg, zero;
 	size_t n;
 
 	if (num->tag == V_FLT) {
@@ -140,10 +141,10 @@ put_whole(struct sink *s, struct spec *sp, struct val *num)
 			put_special(s, sp, f);
 			return;
 		}
-		/* Beyond 128 bits, and below zero where there is no sign, the whole number is still printed. */
+		/* Beyond 128 bits the whole number is still printed in decimal, and no digits of another base are made up. */
 		if (fabsl(f) >= 0x1p127L) {
-			sp->conv = 'f';
-			sp->prec = 0;
+			sp->prec = is_signed ? 0 : sp->prec;
+			sp->conv = is_signed ? 'f' : 'g';
 			put_float(s, sp, num);
 			return;
 		}
@@ -151,16 +152,28 @@ put_whole(struct sink *s, struct spec *sp, struct val *num)
 	}
 	neg = num->tag == V_BIG ? num->neg : num->i < 0;
 	u = num->tag == V_BIG ? num->u : neg ? -(u128)num->i : (u128)num->i;
+	if (neg && !is_signed) {
+		if (num->tag == V_BIG) {
+			sp->conv = 'g';
+			put_float(s, sp, num);
+			return;
+		}
+		u = (uint64_t)num->i;
+	}
 	n = u128_text(u, dig, sp->conv == 'o' ? 8 : (sp->conv | 0x20) == 'x' ? 16 : 10, sp->conv == 'X');
-	if (neg)
+	if (neg && is_signed)
 		sign = "-";
-	else if (sp->conv == 'd' || sp->conv == 'i')
+	else if (is_signed)
 		sign = sp->plus ? "+" : sp->space ? " " : "";
-	else if (sp->alt && u)
-		sign = sp->conv == 'x' ? "0x" : sp->conv == 'X' ? "0X" : sp->conv == 'o' ? "0" : "";
+	else if (sp->alt && u && (sp->conv | 0x20) == 'x')
+		sign = sp->conv == 'x' ? "0x" : "0X";
+	zero = sp->zero && sp->prec < 0;
 	if (sp->prec == 0 && u == 0)
 		n = 0;
-	put_number(s, sp, sign, dig, n, sp->zero && sp->prec < 0);
+	/* # asks for a first digit 0. */
+	if (sp->alt && sp->conv == 'o' && (u || n == 0) && sp->prec <= (int)n)
+		sp->prec = (int)n + 1;
+	put_number(s, sp, sign, dig, n, zero);
 }
 
 static void
@@ -183,7 +196,10 @@ put_char(struct sink *s, struct spec *sp, const struct val *v)
 		return;
 	}
 	t = val_text(s->A, v, b);
-	put_text(s, sp, t.p, s->A->opt.utf8 ? utf8_len(t.p, t.n) : t.n > 0);
+	if (t.n == 0)
+		put_text(s, sp, "", 1);
+	else
+		put_text(s, sp, t.p, s->A->opt.utf8 ? utf8_len(t.p, t.n) : 1);
 }
 
 static void
@@ -211,6 +227,14 @@ convert(struct sink *s, struct spec *sp, struct val *v)
 	}
 }
 
+static struct val *
+argument(struct awk *A, struct val *arg, int *i, int n)
+{
+	if (*i >= n)
+		fatal(A, "printf: the format asks for more than %d value%s", n, n == 1 ? "" : "s");
+	return &arg[(*i)++];
+}
+
 /* Digits of a width or a precision, or * and the next argument. */
 static const char *
 number(struct awk *A, const char *p, const char *end, int *r, struct val *arg, int *i, int n)
@@ -218,8 +242,7 @@ number(struct awk *A, const char *p, const char *end, int *r, struct val *arg, i
 	int64_t k = 0;
 
 	if (p < end && *p == '*') {
-		k = *i < n ? val_i64(&arg[*i]) : 0;
-		(*i)++;
+		k = val_i64(argument(A, arg, i, n));
 		p++;
 	} else {
 		for (; p < end && *p >= '0' && *p <= '9'; p++)
@@ -237,7 +260,6 @@ awk_sprintf(struct awk *A, struct text fmt, struct val *arg, int n)
 {
 	const char *p = fmt.p, *end = p + fmt.n, *q;
 	struct sink s = { A, 0 };
-	struct val undef = { .tag = V_UNDEF };
 	int i = 0;
 
 	reserve(&s, 1);
@@ -288,8 +310,7 @@ awk_sprintf(struct awk *A, struct text fmt, struct val *arg, int n)
 			continue;
 		}
 		sp.conv = *p++;
-		convert(&s, &sp, i < n ? &arg[i] : &undef);
-		i++;
+		convert(&s, &sp, argument(A, arg, &i, n));
 	}
 	return (struct text){ A->fmtbuf, s.n };
 }

@@ -86,7 +86,7 @@ void	op_modify_global(struct awk *, int a, int slot);
 void	op_modify_element(struct awk *, int a, int slot);
 void	op_increment(struct awk *, int a, int b);
 void	op_increment_element(struct awk *, int a, int slot);
-void	op_append_global(struct awk *, int n, int slot);
+void	op_append(struct awk *, int n, struct val *to);
 void	op_binary(struct awk *, int op);
 void	op_negate(struct val *);
 void	op_concat(struct awk *, int n);

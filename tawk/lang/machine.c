@@ -25,10 +25,6 @@ do_getline(struct awk *A, int kind, bool to_var)
 		src = *--A->sp;
 		k = getline_from(A, kind, &src, &rec);
 		val_drop(&src);
-		if (k > 0 && kind != '<') {
-			A->nr++;
-			A->fnr++;
-		}
 	} else {
 		record_protect(A);
 		k = A->exiting || A->phase == PAT_END ? 0 : getline_main(A, &rec);
@@ -421,7 +417,10 @@ execute(struct awk *A, int pc, int base)
 			op_increment_element(A, in->a, in->b);
 			break;
 		case OP_APPENDG:
-			op_append_global(A, in->a, in->b);
+			op_append(A, in->a, &A->glob[in->b]);
+			break;
+		case OP_APPENDL:
+			op_append(A, in->a, &A->fp[in->b]);
 			break;
 		case OP_LOADADDR:
 			op_load(A, in->a, in->b, &r);

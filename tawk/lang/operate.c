@@ -61,7 +61,7 @@ void
 op_load(struct awk *A, int kind, int b, struct val *v)
 {
 	if (kind == AD_FIELD) {
-		field_get(A, val_i64(&A->sp[-1]), true, v);
+		field_get(A, val_i64(&A->sp[-1]), b, v);
 		val_keep(v);
 		return;
 	}
@@ -157,33 +157,33 @@ op_join_key(struct awk *A, int n)
 	val_set_str(A->sp++, s);
 }
 
+/*
+ * [x] [n operands] -> x with them behind it, in the variable that x came from.  If that still holds the text, and nobody
+ * else does, it grows where it stands.
+ */
 void
-op_append_global(struct awk *A, int n, int slot)
+op_append(struct awk *A, int n, struct val *to)
 {
-	struct val *g = &A->glob[slot];
+	struct val *x = A->sp - n - 1, old = *to;
 	char buf[NUMBUF];
 	struct str *s;
 
-	if (g->tag == V_STR) {
-		s = g->s;
-		g->s = NULL;
-	} else {
-		s = val_str(A, g);
-		val_drop(g);
-		if (s->ref > 1) {
-			struct str *k = str_new(s->s, s->len);
-
-			str_unref(s);
-			s = k;
-		}
+	if (x->tag != V_STR || old.tag != V_STR || x->s != old.s || x->s->ref != 2) {
+		op_concat(A, n + 1);
+		*to = *--A->sp;
+		val_drop(&old);
+		return;
 	}
-	for (int i = n; i > 0; i--) {
-		struct text t = val_text(A, &A->sp[-i], buf);
+	s = x->s;
+	s->ref--;
+	for (int i = 1; i <= n; i++) {
+		struct text t = val_text(A, &x[i], buf);
 
 		s = str_append(s, t.p, t.n);
 	}
-	val_set_str(g, s);
+	val_set_str(to, s);
 	pop_n(A, n);
+	A->sp--;
 }
 
 /* p = p op rhs, where p is a variable or an element. */

@@ -64,6 +64,8 @@ special_changed(struct awk *A, int slot)
 {
 	struct val *v = &A->glob[slot];
 
+	if (slot <= SV_FNR)
+		A->as_set |= (uint8_t)(1 << slot);
 	switch (slot) {
 	case SV_NF:
 		record_set_nf(A, val_i64(v));
@@ -127,10 +129,16 @@ special_load(struct awk *A, int slot)
 {
 	struct val *v = &A->glob[slot];
 
+	int64_t n;
+
 	if (slot > SV_FNR)
 		return;
+	n = slot == SV_NF ? record_nf(A) : slot == SV_NR ? A->nr : A->fnr;
+	if (A->as_set >> slot & 1 && val_i64(v) == n)
+		return;
+	A->as_set &= (uint8_t)~(1 << slot);
 	val_drop(v);
-	val_set_int(v, slot == SV_NF ? record_nf(A) : slot == SV_NR ? A->nr : A->fnr);
+	val_set_int(v, n);
 }
 
 static void

@@ -40,6 +40,17 @@ set_errno(struct awk *A, int e)
 	val_set_text(v, strerror(e), strlen(strerror(e)));
 }
 
+static void
+clear_errno(struct awk *A)
+{
+	struct val *v = &A->glob[SV_ERRNO];
+
+	if (v->tag == V_UNDEF)
+		return;
+	val_drop(v);
+	val_set_text(v, "", 0);
+}
+
 /* A new file is open: what its header says, what BEGINFILE does. */
 static void
 start_file(struct awk *A, const char *name)
@@ -64,7 +75,9 @@ static bool
 open_file(struct awk *A, const char *name)
 {
 	A->files->in = reader_open(name);
-	if (!A->files->in) {
+	if (A->files->in) {
+		clear_errno(A);
+	} else {
 		int e = errno;
 
 		set_errno(A, e);
@@ -105,6 +118,7 @@ open_next(struct awk *A)
 				return false;
 			A->files->used = true;
 			A->files->in = reader_fd(dup(STDIN_FILENO), "-");
+			clear_errno(A);
 			start_file(A, "-");
 			return A->unwind != UW_EXIT;
 		}

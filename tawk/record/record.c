@@ -52,6 +52,7 @@ record_set(struct awk *A, struct text rec)
 	R->nf = -1;
 	R->split_all = false;
 	R->stale = false;
+	R->is_text = false;
 }
 
 /* A copy of the text in a buffer of our own, with padding behind it. */
@@ -294,6 +295,15 @@ find_wide(const char *p, const char *end, char c, int k, struct text *f)
 }
 #endif
 
+/* What a field beyond the last one is: text, as awks compare it. */
+static void
+no_field(struct val *v)
+{
+	v->sl.p = "";
+	v->sl.n = 0;
+	v->form = IN_NONE;
+}
+
 /*
  * Programs that use few fields get them without the record being split: they are looked for from the one found
  * last.  The first fields are split off, as one block gives them all.  False: this is not the way to get field k.
@@ -324,7 +334,7 @@ field_near(struct awk *A, int64_t k, struct val *v)
 #endif
 		found = find_base(R->near_p, end, R->fs.c, (int)k - R->near + 1, &f);
 	if (!found) {
-		v->tag = V_UNDEF;
+		no_field(v);
 		return true;
 	}
 	R->near = (int)k;
@@ -353,12 +363,14 @@ field_get_slow(struct awk *A, int64_t k, bool named, struct val *v)
 	struct text t;
 
 	v->s = NULL;
-	v->hex = named;
+	v->form = named ? IN_HEX : 0;
 	v->tag = V_SLICE;
 	if (k == 0) {
 		t = record_text(A);
 		v->sl.p = t.p;
 		v->sl.n = t.n;
+		if (R->is_text)
+			v->form |= IN_TEXT;
 		return;
 	}
 	if (k < 0)
@@ -368,7 +380,7 @@ field_get_slow(struct awk *A, int64_t k, bool named, struct val *v)
 	if (k > R->nsplit && k < NF_MAX)
 		record_split_to(A, (int)k);
 	if (k > R->nsplit) {
-		v->tag = V_UNDEF;
+		no_field(v);
 		return;
 	}
 	if (R->overrides && R->fval[k].tag != V_UNDEF) {
@@ -438,6 +450,7 @@ record_rebuild(struct awk *A)
 	}
 	R->text = t;
 	R->stale = false;
+	R->is_text = true;
 }
 
 static void
@@ -493,6 +506,7 @@ field_set(struct awk *A, int64_t k, struct val *v)
 		struct text t = val_text(A, v, buf);
 
 		record_assign(A, t.p, t.n);
+		A->rec->is_text = v->tag == V_STR;
 		val_drop(v);
 		return;
 	}

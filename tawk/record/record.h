@@ -67,6 +67,7 @@ struct record {
 	bool split_all, stale;	/* stale: $0 must be rebuilt */
 	bool overrides;		/* some fval is set */
 	bool is_hdr;		/* it is the header row */
+	bool is_text;		/* the program made it from text: no number, whatever it looks like */
 	bool few;		/* the program uses so few fields that it is not worth splitting for them */
 	int last_override;	/* which is the last one */
 	const char *f_next;	/* where the splitting goes on */
@@ -113,7 +114,7 @@ record_text(struct awk *A)
 	return A->rec->text;
 }
 
-/* Field k as a temporary.  named: 0x.. counts as a number. */
+/* Field k as a temporary, "" if there is none.  named: 0x.. counts as a number. */
 static inline void
 field_get(struct awk *A, int64_t k, bool named, struct val *v)
 {
@@ -124,7 +125,7 @@ field_get(struct awk *A, int64_t k, bool named, struct val *v)
 		v->sl.n = R->f[k].n;
 		v->s = NULL;
 		v->tag = V_SLICE;
-		v->hex = named;
+		v->form = named ? IN_HEX : 0;
 		return;
 	}
 	field_get_slow(A, k, named, v);

@@ -316,7 +316,7 @@ number_holds(int cmp, int64_t i, int64_t k)
 static inline __attribute__((always_inline)) bool
 passes(struct awk *A, const struct test *t, struct text f)
 {
-	struct val v = { .tag = V_UNDEF };
+	struct val v = { .sl = { "", 0 }, .tag = V_SLICE, .form = IN_NONE };
 	uint64_t u;
 	int64_t i;
 
@@ -327,8 +327,7 @@ passes(struct awk *A, const struct test *t, struct text f)
 			return number_holds(J_ASKED(t->in->a), i, t->k->i) != t->sense;
 		v.sl.p = f.p;
 		v.sl.n = f.n;
-		v.tag = V_SLICE;
-		v.hex = t->named;
+		v.form = t->named ? IN_HEX : 0;
 	}
 	return field_test(A, t->in, &v) != t->sense;
 }

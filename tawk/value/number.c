@@ -283,9 +283,9 @@ bool
 val_looks(const struct val *v, struct val *num)
 {
 	if (v->tag == V_SLICE)
-		return num_looks(v->sl.p, v->sl.n, v->hex, num);
+		return !(v->form & IN_TEXT) && num_looks(v->sl.p, v->sl.n, v->form & IN_HEX, num);
 	if (v->tag == V_INPUT)
-		return num_looks(v->s->s, v->s->len, v->hex, num);
+		return num_looks(v->s->s, v->s->len, v->form & IN_HEX, num);
 	return false;
 }
 
@@ -300,11 +300,11 @@ val_num(const struct val *v, struct val *num)
 		num->s = NULL;
 		return;
 	case V_SLICE:
-		num_parse(v->sl.p, v->sl.n, v->hex, num);
+		num_parse(v->sl.p, v->sl.n, v->form & IN_HEX, num);
 		return;
 	case V_STR:
 	case V_INPUT:
-		num_parse(v->s->s, v->s->len, v->hex, num);
+		num_parse(v->s->s, v->s->len, v->form & IN_HEX, num);
 		return;
 	default:
 		val_set_int(num, 0);

@@ -155,7 +155,7 @@ val_keep(struct val *v)
 	if (v->tag != V_SLICE)
 		return;
 	v->s = str_new(v->sl.p, v->sl.n);
-	v->tag = V_INPUT;
+	v->tag = v->form & IN_TEXT ? V_STR : V_INPUT;
 }
 
 void

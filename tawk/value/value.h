@@ -33,6 +33,13 @@ enum tag {
 	V_REGEX			/* re: a regular expression constant, as argument only */
 };
 
+/* How text from outside is to be read. */
+enum val_form {
+	IN_HEX = 1,		/* a named column, where 0x.. is a number */
+	IN_TEXT = 2,		/* V_SLICE: never a number, as a record that the program made */
+	IN_NONE = 4		/* a field that the record does not have: "" */
+};
+
 /* A value.  Numbers with s != NULL came from outside and keep the text they had. */
 struct val {
 	union {
@@ -46,7 +53,7 @@ struct val {
 	struct str *s;
 	uint8_t tag;
 	uint8_t neg;		/* V_BIG: below zero */
-	uint8_t hex;		/* V_INPUT, V_SLICE: a named column, where 0x.. is a number */
+	uint8_t form;		/* V_INPUT, V_SLICE: bits of enum val_form */
 };
 
 /* A piece of text that is not owned. */
@@ -142,7 +149,7 @@ val_set_str(struct val *v, struct str *s)
 {
 	v->s = s;
 	v->tag = V_STR;
-	v->hex = 0;
+	v->form = 0;
 }
 
 static inline void
