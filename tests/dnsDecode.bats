@@ -63,6 +63,59 @@ flagged() {
 	is "192.0.2.1;192.0.2.1" "$(port 40002 dns4Aaddress | tail -n 1)"
 }
 
+@test "TCP: segments out of order, before the SYN, sent again: every message" {
+	flows dnsorder
+	is '40101 0x0001 4_0_0_0 "d"
+40102 0x0001 5_0_0_0 "e"
+40103 0x0001 2_0_0_0 "b"
+40104 0x0001 3_0_0_0 "c"
+40106 0x0001 2_0_0_0 "b"
+40108 0x0001 4_0_0_0 "d"
+40110 0x0005 2_0_0_0 "a"' "$(cells "$FLOWS" srcPort dnsStat dnsCntQu_Asw_Aux_Add dnsQname | sort | grep -E '^401(0[123468]|10) ')"
+}
+
+@test "TCP: a segment that never comes hides itself alone; without a SYN there is nothing" {
+	flows dnsorder
+	is '40105 0x8001 5_0_0_0 "f"
+40107 0x8001 0_0_0_0 
+40111 0x8001 41_0_0_0 "z"
+40112 0xc001 2_0_0_0 "a"' "$(cells "$FLOWS" srcPort dnsStat dnsCntQu_Asw_Aux_Add dnsQname | sort | grep -E '^401(0[57]|1[12]) ')"
+}
+
+@test "names and texts have a length: NUL neither ends nor hides one" {
+	flows dnstext
+	is '"bad\u0000one.x"' "$(port 41101 dnsQname)"
+	is '"bad\u0000two.x"' "$(port 41102 dnsQname)"
+	is '"\u0000.hidden"' "$(port 41103 dnsQname)"
+	is '"...a..\u0000.a.b"' "$(port 41104 dnsQname)"
+	is '0x0001 "\u0000on.x";"\u00001";"\u00002";"\u00003";"\u00004";"\u00005";""' "$(port 41105 dnsStat dnsAname)"
+	is '"n\u0000s.x";"\u0000cc";"pp\u0000";"m\u0000x";"s\u0000v";"\u0000mn";"r\u0000\u0000"' "$(port 41105 dnsAPname)"
+}
+
+@test "TXT: the character strings put together, without their length bytes" {
+	flows dnstext
+	is '0x1001 "a\u0000b\u0000\u0000";"v=DKIM1;k=rs";"abc\u0000";"";"";"ab"' "$(port 41106 dnsStat dnsAPname)"
+}
+
+@test "a name of more than 255 octets is cut and has a bit" {
+	flows dnstext
+	is "0x0001 255" "$(port 41110 dnsStat dnsQname | awk '{ print $1, length($2) }')"
+	is "0x0011 255" "$(port 41111 dnsStat dnsQname | awk '{ print $1, length($2) }')"
+	is "0x0011 255" "$(port 41112 dnsStat dnsAname | awk '{ print $1, length($2) }')"
+	is "0x0011 255" "$(port 41113 dnsStat dnsAPname | awk '{ print $1, length($2) }')"
+	is "0x0011 258" "$(port 41114 dnsStat dnsAPname | awk '{ print $1, length($2) }')"
+	is "0x0001 255" "$(port 41115 dnsStat dnsAPname | awk '{ print $1, length($2) }')"
+	run -0 tawk -V dnsStat=0x0010
+	has "255 octets"
+}
+
+@test "what is no message hides no later name" {
+	flows dnstext
+	is '0xc001 0x0100 1_0_0_0 "x"' "$(port 41120 dnsStat dnsHdrOPField dnsCntQu_Asw_Aux_Add dnsQname)"
+	is '0x8001 0x0100 2_0_0_0 "x"' "$(port 41121 dnsStat dnsHdrOPField dnsCntQu_Asw_Aux_Add dnsQname)"
+	is '0xc001 2_1_0_0 "x" 192.0.2.7' "$(port 41122 dnsStat dnsCntQu_Asw_Aux_Add dnsQname dns4Aaddress)"
+}
+
 @test "array limits: one element more at capacity - 1, the last slot is used again" {
 	flows dnslimits
 	is "0x0001 14" "$(port 41001 dnsStat) $(port 41001 dnsQname | grep -o '"q"' | wc -l)"
@@ -85,7 +138,7 @@ flagged() {
 	is '"" 2' "$(port 41013 dnsQname dnsQType)"					# the root leaves no old name
 	is "0x00e1 255;252;251 1;1;1" "$(port 41014 dnsStat dnsQType dnsQClass)"
 	is '15;33;16 10;0;0 0;1;0 0;2;0 0;5060;0' "$(port 41015 dnsAType dnsMXpref dnsSRVprio dnsSRVwgt dnsSRVprt)"
-	is '"mx.x";"sip";"\u0002ab\u0002cd"' "$(port 41015 dnsAPname)"
+	is '"mx.x";"sip";"abcd"' "$(port 41015 dnsAPname)"
 	is "86400" "$(port 41004 dnsATTL | cut -d ';' -f 1)"				# more than 16 bits
 }
 
@@ -192,6 +245,10 @@ flagged() {
 	line "[INF] dnsDecode: 1 blacklisted domains"
 	is '0x0402000000004001 1 "spam"' "$(port 41010 flowStat dnsMalCnt dnsMalType)"
 	has "alarms in"
+	printf 'bad\t7\tspam\n' >"$PLUGINS/maldm.txt"			# bad\0one.x is another name
+	flows dnstext
+	is '0 ""' "$(port 41101 dnsMalCnt dnsMalType)"
+	printf '# list\nx\t7\tspam\n' >"$PLUGINS/maldm.txt"
 	flagged MAL_TEST=1 MAL_TYPE=0
 	flows dnslimits
 	is '0x0400000000004001 1 7' "$(port 41010 flowStat dnsMalCnt dnsMalCode)"

@@ -151,6 +151,134 @@ sc_dnsbad(struct gen *g)
 	    "434b41414141414141414141414141414141414141414141414141414141414100 0021 0001 00000000 0005 01 c0c0c0c0");
 }
 
+/* A name of n octets: labels of 63, then what is left, then the root. */
+static void
+dns_octets(struct pkt *p, size_t n)
+{
+	for (n--; n > 0;) {
+		const size_t label = (n > 64 ? 64 : n) - 1;
+
+		pkt_u8(p, (uint8_t)label);
+		pkt_fill(p, label);
+		n -= label + 1;
+	}
+	pkt_u8(p, 0);
+}
+
+/* A query or response of one port with one name of n octets, in the middle of the message. */
+static void
+dns_long(struct gen *g, uint16_t client, bool reply, const char *before, size_t n, const char *behind)
+{
+	ip4(g, reply ? B : A, reply ? A : B, 17);
+	pkt_udp(g->p, reply ? 53 : client, reply ? client : 53);
+	pkt_hex(g->p, before);
+	dns_octets(g->p, n);
+	pkt_hex(g->p, behind);
+	emit(g);
+}
+
+/* DNS: texts with NUL and odd bytes in every place, TXT, long names; datagrams that are no messages before those that are. */
+void
+sc_dnstext(struct gen *g)
+{
+	const char *asked = "0001 8180 0001 0001 0000 0000 " ASKED " c00c 0001 0001 0000003c ";
+
+	udp_hex(g, true, 41101, 53, QUERY " 07 626164006f6e65 01 78 00 0001 0001");	/* bad.one.x, bad.two.x */
+	udp_hex(g, true, 41102, 53, QUERY " 07 6261640074776f 01 78 00 0001 0001");
+	udp_hex(g, true, 41103, 53, QUERY " 01 00 06 68696464656e 00 0001 0001");
+	udp_hex(g, true, 41104, 53, QUERY " 07 c080c061c18000 03 612e62 00 0001 0001");	/* no UTF-8; a dot in a label */
+	/* owner, NS, CNAME, PTR, MX, SRV, SOA (two), in one message */
+	udp_hex(g, false, 41105, 53, "0001 8180 0001 0006 0000 0000 " ASKED
+	    " 03 006f6e c00c 0002 0001 00000001 0006 03 6e0073 c00c"
+	    " 02 0031 00 0005 0001 00000001 0005 03 006363 00"
+	    " 02 0032 00 000c 0001 00000001 0005 03 707000 00"
+	    " 02 0033 00 000f 0001 00000001 0007 000a 03 6d0078 00"
+	    " 02 0034 00 0021 0001 00000001 000b 0001 0002 0003 03 730076 00"
+	    " 02 0035 00 0006 0001 00000001 001e 03 006d6e 00 03 720000 00"
+	    " 00000001 00000002 00000003 00000004 00000005");
+	/* TXT: with NUL; three strings; an empty one between; empty alone; none; one that runs out */
+	udp_hex(g, false, 41106, 53, "0001 8180 0001 0006 0000 0000 " ASKED
+	    " c00c 0010 0001 00000001 0006 05 6100620000"
+	    " c00c 0010 0001 00000001 000f 08 763d444b494d313b 03 6b3d72 01 73"
+	    " c00c 0010 0001 00000001 0007 02 6162 00 02 6300"
+	    " c00c 0010 0001 00000001 0001 00"
+	    " c00c 0010 0001 00000001 0000"
+	    " c00c 0010 0001 00000001 0003 ff 6162");
+	/* 5 and 6 hold a question of 255 and 256 octets; the others an owner, a target and a mailbox of 256 */
+	dns_long(g, 41110, false, QUERY, 255, "0001 0001");
+	dns_long(g, 41111, false, QUERY, 256, "0001 0001");
+	dns_long(g, 41112, true, "0001 8180 0001 0001 0000 0000 " ASKED, 256, "0001 0001 00000001 0004 c0000201");
+	dns_long(g, 41113, true, "0001 8180 0001 0001 0000 0000 " ASKED " c00c 0005 0001 00000001 0100", 256, "");
+	dns_long(g, 41114, true, "0001 8180 0001 0001 0000 0000 " ASKED " c00c 0006 0001 00000001 0115 00", 256,
+	    "00000001 00000002 00000003 00000004 00000005");
+	dns_long(g, 41115, true, "0001 8180 0001 0001 0000 0000 " ASKED " c00c 0021 0001 00000001 0105 000100020003", 255, "");
+	udp_hex(g, true, 41120, 53, "0001");						/* no message, then one */
+	udp_hex(g, true, 41120, 53, QUERY " " ASKED);
+	udp_hex(g, true, 41121, 53, "0001 7840 0001 0000 0000 0000 " ASKED);		/* opcode 15, Z */
+	udp_hex(g, true, 41121, 53, "4745 5420 2f20 4854 5450 2f31 2e31 0d0a 0d0a");
+	udp_hex(g, true, 41121, 53, QUERY " " ASKED);
+	udp_hex(g, true, 41121, 53, "ffff ffff ffff ffff ffff ffff ffff ffff ffff");
+	udp_hex(g, false, 41122, 53, "0001 81ff 0001 0000 0000 0000 " ASKED);		/* return code 15 */
+	udp_hex(g, false, 41122, 53, "");
+	ip4(g, B, A, 17);
+	pkt_udp(g->p, 53, 41122);
+	pkt_hex(g->p, asked);
+	pkt_hex(g->p, "0004 c0000207");
+	emit(g);
+}
+
+/* A query for a label of one letter, with its length bytes. */
+static void
+tcp_query(struct gen *g, uint16_t client, uint32_t seq, char label)
+{
+	char hex[64];
+
+	snprintf(hex, sizeof(hex), "0013 " QUERY " 01%02x 00 0001 0001", label);
+	tcp_hex(g, true, client, TH_PSH | TH_ACK, &seq, hex);
+}
+
+#define QUERY_LEN	21u
+
+/* TCP: each client's queries for a, b, c, … in the order of the letters below. */
+void
+sc_dnsorder(struct gen *g)
+{
+	static const struct {
+		uint16_t client;
+		const char *order;	/* S: SYN; -: nothing */
+	} f[] = {
+		{ 40101, "Sbadc" }, { 40102, "Sedcba" }, { 40103, "aSb" }, { 40104, "bcSa" }, { 40105, "Sabdef" },
+		{ 40106, "SSaSbab" }, { 40107, "abc" }, { 40108, "Scdbcda" },
+	};
+	uint32_t c, s;
+
+	for (size_t i = 0; i < sizeof(f) / sizeof(f[0]); i++) {
+		for (const char *o = f[i].order; *o != '\0'; o++) {
+			c = 1000;
+			if (*o == 'S')
+				tcp_hex(g, true, f[i].client, TH_SYN, &c, "");
+			else
+				tcp_query(g, f[i].client, 1001 + QUERY_LEN * (uint32_t)(*o - 'a'), *o);
+		}
+	}
+	tcp_open(g, 40110, &c, &s);			/* pieces of two messages, backwards */
+	c = 1001 + 30;
+	tcp_hex(g, true, 40110, TH_PSH | TH_ACK, &c, "00 0000 0000 0161 00 0001 0001");
+	c = 1001 + 15;
+	tcp_hex(g, true, 40110, TH_ACK, &c, "7800 0001 0001 0013 0002 0100 0001 00");
+	c = 1001;
+	tcp_hex(g, true, 40110, TH_ACK, &c, "0013 0001 0100 0001 0000 0000 0000 01");
+	tcp_open(g, 40111, &c, &s);			/* more behind a hole than is held; the rest of a message, then whole ones */
+	c += 100;
+	tcp_hex(g, true, 40111, TH_ACK, &c, "6162636465666768696a6b6c6d6e6f70");
+	for (uint32_t i = 0; i < 40; i++)
+		tcp_query(g, 40111, c + QUERY_LEN * i, 'y');
+	tcp_query(g, 40111, c + QUERY_LEN * 40, 'z');
+	tcp_open(g, 40112, &c, &s);			/* a message that can't be one among those that are */
+	tcp_hex(g, true, 40112, TH_PSH | TH_ACK, &c, "0002 0001 0000 0013 0001 7840 0001 0000 0000 0000 " ASKED
+	    " 0013 " QUERY " 0161 00 0001 0001");
+}
+
 /* A message of a code with attributes, and its length. */
 static void
 radius_hex(struct gen *g, bool up, uint16_t client, const char *code, const char *attrs)

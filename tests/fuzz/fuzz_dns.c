@@ -1,7 +1,7 @@
 /*
  * The DNS decoder: any messages, over UDP or as a TCP stream in segments, leave a flow whose row can be read.
  *
- * Input: a byte of choices (1 NetBIOS, 2 TCP, 4 segments overlap), a byte of segment size, then messages with two
+ * Input: a byte of choices (1 NetBIOS, 2 TCP, 4 segments overlap, 8 some are missing: which, bits 4 to 7), a byte of segment size, then messages with two
  * length bytes each, as on TCP.
  * LINK: plugins/dnsDecode/src/dns_flow.c plugins/dnsDecode/src/dns_msg.c plugins/dnsDecode/src/dns_store.c
  * LINK: plugins/dnsDecode/src/dns_stream.c
@@ -53,7 +53,29 @@ datagrams(struct dns_flow *f, uint16_t *stat, const uint8_t *p, size_t n)
 }
 
 static void
-stream(struct dns_flow *f, uint16_t *stat, const uint8_t *p, size_t n, size_t segment, size_t overlap)
+messages(struct dns_flow *f, uint16_t *stat)
+{
+	const uint8_t *m;
+	bool joined;
+	size_t len;
+
+	while ((m = dns_stream_next(&f->tcp, &len, &joined)) != NULL)
+		message(f, stat, m, len, false);
+}
+
+static void
+segment_take(struct dns_flow *f, uint16_t *stat, uint32_t seq, const uint8_t *p, size_t n)
+{
+	for (int i = 0; dns_stream_feed(&f->tcp, seq, p, n) == -1; i++) {
+		check(i <= DNS_HELD_MAX && dns_stream_skip(&f->tcp, &seq));
+		messages(f, stat);
+	}
+	messages(f, stat);
+}
+
+/* lost: segments whose first byte has these low bits are missing; 16: none. */
+static void
+stream(struct dns_flow *f, uint16_t *stat, const uint8_t *p, size_t n, size_t segment, size_t overlap, unsigned lost)
 {
 	uint32_t seq = UINT32_MAX - 100;
 	const uint8_t *m;
@@ -64,20 +86,25 @@ stream(struct dns_flow *f, uint16_t *stat, const uint8_t *p, size_t n, size_t se
 	while (at < n) {
 		const size_t k = MIN(segment, n - at), back = MIN(overlap, at);
 
-		check(dns_stream_feed(&f->tcp, seq + (uint32_t)(at - back), p + at - back, k + back) == 0);
-		while ((m = dns_stream_next(&f->tcp, &len, &joined)) != NULL)
-			message(f, stat, m, len, false);
+		if (p[at] % 16 == lost)			/* comes with the next one, or never */
+			at += k;
+		else
+			segment_take(f, stat, seq + (uint32_t)(at - back), p + at - back, k + back);
 		at += k;
 	}
-	check(dns_stream_feed(&f->tcp, seq + (uint32_t)n + 1, p, 1) == -1);
-	if ((m = dns_stream_pending(&f->tcp, &len)) != NULL)
-		message(f, stat, m, len, false);
+	do {
+		messages(f, stat);
+		if ((m = dns_stream_pending(&f->tcp, &len)) != NULL)
+			message(f, stat, m, len, false);
+	} while (dns_stream_skip(&f->tcp, NULL));
+	check(f->tcp.held == NULL && dns_stream_next(&f->tcp, &len, &joined) == NULL);
 }
 
 static void
 read_text(const struct dns_text *t)
 {
-	sum += strlen(dns_text(t));
+	for (uint32_t i = 0; i < t->n; i++)
+		sum += (uint8_t)t->s[i];
 }
 
 /* What the row reads. */
@@ -133,7 +160,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		return 0;
 	stat = DNS_STAT_PORT | (p[0] & 1 ? DNS_STAT_NETBIOS : 0);
 	if (p[0] & 2)
-		stream(f, &stat, p + 2, n - 2, p[1] + 1U, p[0] & 4 ? 3 : 0);
+		stream(f, &stat, p + 2, n - 2, p[1] + 1U, p[0] & 4 ? 3 : 0, p[0] & 8 ? p[0] >> 4 : 16);
 	else
 		datagrams(f, &stat, p + 2, n - 2);
 	row(f);

@@ -75,6 +75,17 @@ mal_init(void)
 	free(path);
 }
 
+#if MAL_DOMAIN == 0
+static const struct dns_mal *
+mal_addr(const uint8_t ip[4])
+{
+	char s[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, ip, s, sizeof(s));
+	return dns_mal_find(&malList, s, strlen(s));
+}
+#endif
+
 /* Listed names (or addresses) among those that the flow keeps at present. */
 static unsigned
 mal_hits(const struct dns_flow *f)
@@ -83,12 +94,10 @@ mal_hits(const struct dns_flow *f)
 
 #if MAL_DOMAIN == 1
 	for (unsigned i = 0; i < f->q.n; i++)
-		n += dns_mal_find(&malList, dns_text(&f->q.v[i].name)) != NULL;
+		n += dns_mal_find(&malList, f->q.v[i].name.s, f->q.v[i].name.n) != NULL;
 #else
-	char s[INET_ADDRSTRLEN];
-
 	for (unsigned i = 0; i < f->rec.n[DNS_C_IP4]; i++)
-		n += dns_mal_find(&malList, inet_ntop(AF_INET, f->rec.v[i].ip4, s, sizeof(s))) != NULL;
+		n += mal_addr(f->rec.v[i].ip4) != NULL;
 #endif
 	return n;
 }
@@ -240,15 +249,13 @@ correct_direction(const packet_t *packet, flow_t *flowP)
 		flowP->status &= ~L3FLOWINVERT;
 }
 
-/* TCP is followed from the SYN on or not at all. */
-static void
-stream_start(const packet_t *packet, struct dns_cell *c)
+/* Whether the segment begins a connection: TCP is followed from there on or not at all. */
+static bool
+is_syn(const packet_t *packet)
 {
 	const struct cursor l4 = cursor_l4(packet);
 
-	if (!cursor_has(&l4, sizeof(tcpHeader_t)) ||
-	    (TCP_HEADER(packet)->flags & TH_SYN_FIN_RST) != TH_SYN)
-		c->stat |= DNS_STAT_CORRUPT;
+	return cursor_has(&l4, sizeof(tcpHeader_t)) && (TCP_HEADER(packet)->flags & TH_SYN_FIN_RST) == TH_SYN;
 }
 
 void
@@ -263,8 +270,8 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 		return;
 	if (PROTO_IS_UDP(packet) && t2_is_first_fragment(packet))
 		correct_direction(packet, &flows[flowIndex]);
-	else if (PROTO_IS_TCP(packet))
-		stream_start(packet, c);
+	else if (PROTO_IS_TCP(packet) && !is_syn(packet))
+		c->stat |= DNS_STAT_CORRUPT;
 }
 
 /* Its columns in the packet file; the addresses are there already. */
@@ -281,13 +288,15 @@ packet_row(uint16_t stat, const struct dns_packet *pk)
 static struct dns_flow *
 flow_state(struct dns_cell *c)
 {
-	if (c->f == NULL && (c->f = calloc(1, sizeof(*c->f))) != NULL)
-		c->f->tcp.next = c->seq;
+	if (c->f == NULL && (c->f = calloc(1, sizeof(*c->f))) != NULL && (c->stat & DNS_STAT_CORRUPT) == 0)
+		dns_stream_start(&c->f->tcp, c->seq);
 	return c->f;
 }
 
+/* ends: the flow does so anyway, so nothing asks for its release. */
 static void
-message(struct dns_cell *c, unsigned long flowIndex UNUSED, const uint8_t *p, size_t len, struct dns_packet *pk)
+message(struct dns_cell *c, unsigned long flowIndex UNUSED, const uint8_t *p, size_t len, struct dns_packet *pk,
+    bool ends UNUSED)
 {
 	const bool whole UNUSED = dns_flow_message(c->f, &c->stat, p, len, pk);
 
@@ -295,7 +304,7 @@ message(struct dns_cell *c, unsigned long flowIndex UNUSED, const uint8_t *p, si
 	mal_test(c, flowIndex);
 #endif
 #if FORCE_MODE == 1
-	if (whole && (c->stat & (DNS_STAT_QFULL | DNS_STAT_AFULL)) != 0) {
+	if (whole && !ends && (c->stat & (DNS_STAT_QFULL | DNS_STAT_AFULL)) != 0) {
 		flow_t *const flowP = &flows[flowIndex];
 
 		T2_RM_FLOW(flowP);
@@ -311,51 +320,85 @@ datagram(const packet_t *packet, unsigned long flowIndex, struct dns_cell *c, st
 	if (!cursor_has(&l7, DNS_LEN_MIN))
 		c->stat |= DNS_STAT_CORRUPT | DNS_STAT_SHORT;
 	else if (flow_state(c) != NULL)
-		message(c, flowIndex, l7.p, cursor_left(&l7), pk);
+		message(c, flowIndex, l7.p, cursor_left(&l7), pk, false);
 }
 
-/* The messages that end in this segment. */
+/* The messages that are whole. */
 static void
-stream_messages(struct dns_cell *c, unsigned long flowIndex, struct dns_packet *pk)
+stream_messages(struct dns_cell *c, unsigned long flowIndex, struct dns_packet *pk, bool ends)
 {
+	struct dns_stream *s = &c->f->tcp;
 	const uint8_t *m;
 	bool joined;
 	size_t len;
 
-	while ((c->stat & DNS_STAT_CORRUPT) == 0 && (m = dns_stream_next(&c->f->tcp, &len, &joined)) != NULL) {
+	while ((m = dns_stream_next(s, &len, &joined)) != NULL) {
 		if (joined)
 			c->stat |= DNS_STAT_TCPSEG;
-		message(c, flowIndex, m, len, pk);
+		message(c, flowIndex, m, len, pk, ends);
 	}
 	c->stat &= (uint16_t)~DNS_STAT_TCPPEND;
-	if (c->f->tcp.have > 0 && !c->f->tcp.used)
+	if (s->open && s->held != NULL)
+		c->stat |= DNS_STAT_TCPPEND;
+	if (s->have > 0 && !s->used)
 		c->stat |= DNS_STAT_TCPPEND | DNS_STAT_TCPSEG;
+	if (s->lost)
+		c->stat |= DNS_STAT_CORRUPT;
+}
+
+/* A message that will never be whole, as far as it came. */
+static void
+stream_rest(struct dns_cell *c, unsigned long flowIndex, struct dns_packet *pk)
+{
+	const uint8_t *m;
+	size_t len;
+
+	if ((m = dns_stream_pending(&c->f->tcp, &len)) != NULL && len >= DNS_FLAGS_LEN)
+		message(c, flowIndex, m, len, pk, true);
+}
+
+/* Go on behind a hole that nothing will fill. */
+static bool
+stream_skip(struct dns_cell *c, unsigned long flowIndex, const uint32_t *seq, struct dns_packet *pk, bool ends)
+{
+	stream_rest(c, flowIndex, pk);
+	if (!dns_stream_skip(&c->f->tcp, seq))
+		return false;
+	c->stat |= DNS_STAT_CORRUPT;
+	stream_messages(c, flowIndex, pk, ends);
+	return true;
+}
+
+/* The SYN, or the SYN once more; what came before it may be read now. */
+static void
+stream_start(struct dns_cell *c, uint32_t seq)
+{
+	c->seq = seq;
+	if (c->f == NULL || !c->f->tcp.open)
+		c->stat &= (uint16_t)~DNS_STAT_CORRUPT;
+	if (c->f != NULL)
+		dns_stream_start(&c->f->tcp, seq);
 }
 
 static void
 segment(const packet_t *packet, unsigned long flowIndex, struct dns_cell *c, struct dns_packet *pk)
 {
 	const struct cursor l4 = cursor_l4(packet), l7 = cursor_l7(packet);
+	const size_t n = cursor_left(&l7);
 	uint32_t seq;
 
 	if (!cursor_has(&l4, sizeof(tcpHeader_t)))
 		return;
 	seq = ntohl(TCP_HEADER(packet)->seq);
-	if (TCP_HEADER(packet)->flags & TH_SYN) {
-		c->seq = ++seq;
-		if (c->f != NULL)
-			dns_stream_start(&c->f->tcp, seq);
-	}
-	if (cursor_left(&l7) == 0 || flow_state(c) == NULL)
+	if (TCP_HEADER(packet)->flags & TH_SYN)
+		seq++;
+	if (is_syn(packet))
+		stream_start(c, seq);
+	if ((n == 0 && c->f == NULL) || flow_state(c) == NULL || c->f->tcp.lost)
 		return;
-	if (dns_stream_feed(&c->f->tcp, seq, l7.p, cursor_left(&l7)) == -1)
-		c->stat |= DNS_STAT_CORRUPT;
-	else
-		stream_messages(c, flowIndex, pk);
-	if (c->f->tcp.lost)
-		c->stat |= DNS_STAT_CORRUPT;
-	if (c->stat & DNS_STAT_CORRUPT)
-		dns_stream_clear(&c->f->tcp);
+	while (n > 0 && dns_stream_feed(&c->f->tcp, seq, l7.p, n) == -1 && c->f->tcp.open)
+		stream_skip(c, flowIndex, &seq, pk, false);
+	stream_messages(c, flowIndex, pk, false);
 }
 
 void
@@ -369,7 +412,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 	memset(&pk, 0, sizeof(pk));
 	pk.addrs = sPktFile;
 	pk.udp = PROTO_IS_UDP(packet);
-	if ((c->stat & DNS_STAT_CORRUPT) == 0 && t2_is_first_fragment(packet)) {
+	if (t2_is_first_fragment(packet)) {
 		if (pk.udp)
 			datagram(packet, flowIndex, c, &pk);
 		else if (PROTO_IS_TCP(packet))
@@ -518,7 +561,8 @@ append_mal(outputBuffer_t *buf, const struct dns_flow *f, uint16_t hits)
 	const unsigned n = (OUTBUF_APPEND_U32(buf, hits), append_question_count(buf, f));
 
 	for (unsigned i = 0; i < n; i++) {
-		const struct dns_mal *m = dns_mal_find(&malList, dns_text(&question_at(f, i)->name));
+		const struct dns_text *name = &question_at(f, i)->name;
+		const struct dns_mal *m = dns_mal_find(&malList, name->s, name->n);
 
 #if MAL_TYPE == 1
 		OUTBUF_APPEND_STR(buf, m != NULL ? m->type : "");
@@ -534,11 +578,9 @@ static void
 append_mal_addrs(outputBuffer_t *buf, const struct dns_flow *f)
 {
 	const unsigned n = append_count(buf, f, DNS_C_IP4);
-	char s[INET_ADDRSTRLEN];
 
 	for (unsigned i = 0; i < n; i++) {
-		const struct dns_mal *m = dns_mal_find(&malList,
-		    inet_ntop(AF_INET, slot_at(f, DNS_C_IP4, i)->ip4, s, sizeof(s)));
+		const struct dns_mal *m = mal_addr(slot_at(f, DNS_C_IP4, i)->ip4);
 
 		OUTBUF_APPEND_U32(buf, m != NULL ? m->code : 0);
 	}
@@ -546,21 +588,27 @@ append_mal_addrs(outputBuffer_t *buf, const struct dns_flow *f)
 #endif
 
 static void
+append_text(outputBuffer_t *buf, const struct dns_text *t)
+{
+	OUTBUF_APPEND_STRN(buf, t->s, t->n);
+}
+
+static void
 append_names(outputBuffer_t *buf, const struct dns_flow *f, uint16_t hits UNUSED)
 {
 	unsigned n = append_question_count(buf, f);
 
 	for (unsigned i = 0; i < n; i++)
-		OUTBUF_APPEND_STR(buf, dns_text(&question_at(f, i)->name));
+		append_text(buf, &question_at(f, i)->name);
 #if DNS_MAL_NAMES
 	append_mal(buf, f, hits);
 #endif
 	n = append_count(buf, f, DNS_C_OWNER);
 	for (unsigned i = 0; i < n; i++)
-		OUTBUF_APPEND_STR(buf, dns_text(&slot_at(f, DNS_C_OWNER, i)->owner));
+		append_text(buf, &slot_at(f, DNS_C_OWNER, i)->owner);
 	n = append_count(buf, f, DNS_C_TEXT);
 	for (unsigned i = 0; i < n; i++)
-		OUTBUF_APPEND_STR(buf, dns_text(&slot_at(f, DNS_C_TEXT, i)->text));
+		append_text(buf, &slot_at(f, DNS_C_TEXT, i)->text);
 	append_addrs4(buf, f);
 	append_addrs6(buf, f);
 #if DNS_MAL_ADDRS
@@ -609,21 +657,16 @@ append_numbers(outputBuffer_t *buf, const struct dns_flow *f)
 }
 #endif /* DNS_MODE >= 1 */
 
-/* A message that never became whole is decoded as far as it came; the flow ends anyway, so nothing asks for its release. */
+/* What never became whole is decoded as far as it came, and what is behind a hole without it. */
 static void
-stream_end(struct dns_cell *c, unsigned long flowIndex UNUSED)
+stream_end(struct dns_cell *c, unsigned long flowIndex)
 {
 	struct dns_packet pk = { .addrs = NULL };
-	const uint8_t *m;
-	size_t len;
 
-	if (c->f == NULL || (c->stat & DNS_STAT_CORRUPT) != 0 || (m = dns_stream_pending(&c->f->tcp, &len)) == NULL ||
-	    len < DNS_FLAGS_LEN)
+	if (c->f == NULL || !c->f->tcp.open)
 		return;
-	dns_flow_message(c->f, &c->stat, m, len, &pk);
-#if MAL_TEST == 2
-	mal_test(c, flowIndex);
-#endif
+	while (stream_skip(c, flowIndex, NULL, &pk, true))
+		continue;
 	dnsPkts += pk.msgs;
 	dnsQPkts += pk.queries;
 	dnsRPkts += pk.responses;

@@ -37,12 +37,21 @@ note_error(uint16_t *stat, enum dns_err e)
 	*stat |= e == DNS_BADPTR ? DNS_STAT_BADPTR | DNS_STAT_RECLEN : DNS_STAT_RECLEN;
 }
 
+/* Note that a name or text was longer than what is kept of it. */
+static void
+note_cut(uint16_t *stat, bool cut)
+{
+	if (cut)
+		*stat |= DNS_STAT_LONG;
+}
+
 /* Keep one question. */
 static void
 question_keep(struct dns_flow *f, uint16_t *stat, struct dns_question *q)
 {
 	bool full = false;
 
+	note_cut(stat, q->name.cut);
 	if (*stat & DNS_STAT_NETBIOS)
 		dns_name_netbios(&q->name);
 	dns_questions_add(&f->q, q->name.s, q->name.len, q->type, q->qclass & 0x7fff, Q_SLOTS, DNS_Q_AGGR, &full);
@@ -163,14 +172,17 @@ rdata_srv(const struct dns_msg *m, const struct dns_rr *rr, struct dns_new *r, s
 	return e;
 }
 
-/* TXT: a single string without its length byte, several with all of them. */
+/* TXT: its character strings put together in text, as those who use them do (RFC 7208 3.3). */
 static void
-rdata_txt(const struct dns_msg *m, const struct dns_rr *rr, struct dns_new *r)
+rdata_txt(uint16_t *stat, const struct dns_msg *m, const struct dns_rr *rr, struct dns_new *r, char text[DNS_TEXT_MAX])
 {
-	const char *s = (const char *)m->p + rr->rdata;
-	const size_t skip = rr->rdlen > 0 && m->p[rr->rdata] + 1 == rr->rdlen;
+	size_t len;
+	bool cut;
 
-	set_text(r, s + skip, MIN(rr->rdlen - skip, (size_t)DNS_TEXT_MAX));
+	if (dns_rdata_txt(m, rr, text, DNS_TEXT_MAX, &len, &cut) != DNS_OK)
+		*stat |= DNS_STAT_RECLEN;
+	note_cut(stat, cut);
+	set_text(r, text, len);
 }
 
 /* SOA takes two slots: the record with the primary server, then the mailbox with the minimum TTL. */
@@ -183,6 +195,7 @@ record_soa(struct dns_flow *f, uint16_t *stat, const struct dns_msg *m, const st
 
 	if (e != DNS_OK)
 		return e;
+	note_cut(stat, mname.cut || rname.cut);
 	set_text(r, mname.s, mname.len);
 	set_text(&second, rname.s, rname.len);
 	record_keep(f, stat, r);
@@ -217,7 +230,9 @@ record_rdata(struct dns_flow *f, uint16_t *stat, const struct dns_msg *m, const 
 	const bool empty = rr->rdlen == 0;
 	enum dns_err e = DNS_OK;
 	struct dns_name name;
+	char text[DNS_TEXT_MAX];
 
+	name.cut = false;
 	switch (rr->type) {
 	case DNS_T_A:
 	case DNS_T_AAAA:
@@ -236,7 +251,7 @@ record_rdata(struct dns_flow *f, uint16_t *stat, const struct dns_msg *m, const 
 		e = empty ? DNS_OK : rdata_mx(m, rr, r, &name);
 		break;
 	case DNS_T_TXT:
-		rdata_txt(m, rr, r);
+		rdata_txt(stat, m, rr, r, text);
 		break;
 	case DNS_T_SRV:		/* NetBIOS: node status, whose RDATA is another */
 		if (!empty && (*stat & DNS_STAT_NETBIOS) == 0)
@@ -249,6 +264,7 @@ record_rdata(struct dns_flow *f, uint16_t *stat, const struct dns_msg *m, const 
 	default:
 		*stat |= DNS_STAT_SKIPPED;
 	}
+	note_cut(stat, name.cut);
 	if (e == DNS_OK)
 		record_keep(f, stat, r);
 	return e;
@@ -265,6 +281,7 @@ record(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, bool *cut, struct 
 	if (e != DNS_OK)
 		return e;
 	note_type(f, stat, rr.type);
+	note_cut(stat, rr.owner.cut);
 	if (rr.cut && rdata_is_read(rr.type))
 		return DNS_SHORT;
 	*cut = rr.cut;
@@ -342,14 +359,11 @@ note_header(struct dns_flow *f, const struct dns_hdr *h, size_t len, struct dns_
 		pk->queries++;
 }
 
-/* Whether the header can be one: opcodes and return codes in use, Z zero, and room for what it announces. */
+/* A flow that is no DNS, or not only, says many things: behind what can't be a message only what can be one counts. */
 static bool
-header_sane(const struct dns_hdr *h, size_t len)
+is_no_message(uint16_t stat, const struct dns_hdr *h, size_t len)
 {
-	const long room = 5L * h->count[DNS_QUESTION] +
-	    13L * (h->count[DNS_ANSWER] + h->count[DNS_AUTHORITY] + h->count[DNS_ADDITIONAL]) - 16;
-
-	return (h->flags & 0x4040) == 0 && DNS_RCODE(h->flags) < 11 && room <= (long)len;
+	return (stat & DNS_STAT_CORRUPT) != 0 && (len < DNS_LEN_MIN || !dns_hdr_sane(h, len));
 }
 
 bool
@@ -363,17 +377,20 @@ dns_flow_message(struct dns_flow *f, uint16_t *stat, const uint8_t *p, size_t le
 		return false;
 	}
 	dns_hdr_flags(p, &h);
+	if (len >= DNS_LEN_MIN)
+		dns_hdr_counts(p, &h);
+	if (is_no_message(*stat, &h, len))
+		return false;
 	note_header(f, &h, len, pk);
 	if (len < DNS_LEN_MIN)
 		return false;
-	dns_hdr_counts(p, &h);
 	for (int i = 0; i < DNS_SECTIONS; i++) {
 		add_saturated(&f->count[i], h.count[i]);
 		add_saturated(&pk->count[i], h.count[i]);
 	}
 	if (pk->udp && len > DNS_UDP_MAX)
 		*stat |= DNS_STAT_UDPLEN;
-	if (!header_sane(&h, len)) {
+	if (!dns_hdr_sane(&h, len)) {
 		*stat |= DNS_STAT_CORRUPT;
 		return false;
 	}

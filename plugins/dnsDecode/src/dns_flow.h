@@ -45,7 +45,7 @@ struct dns_packet {
 
 /*
  * Decode one message of len bytes.
- * stat	the flow's dnsStat: bits are added; DNS_STAT_CORRUPT means that nothing of this flow is to be decoded any more
+ * stat	the flow's dnsStat: bits are added; with DNS_STAT_CORRUPT what can't be a message is passed over
  * Returns whether the message was decoded to its end.
  */
 bool dns_flow_message(struct dns_flow *, uint16_t *stat, const uint8_t *p, size_t len, struct dns_packet *);

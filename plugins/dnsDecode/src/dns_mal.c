@@ -15,7 +15,10 @@
 static int
 by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct dns_mal *)a)->name, ((const struct dns_mal *)b)->name);
+	const struct dns_mal *x = a, *y = b;
+	const int e = memcmp(x->name, y->name, x->len < y->len ? x->len : y->len);
+
+	return e != 0 ? e : (x->len > y->len) - (x->len < y->len);
 }
 
 /* Cut a line into an entry. */
@@ -25,6 +28,7 @@ parse(char *line, struct dns_mal *m)
 	const char *code;
 
 	m->name = strsep(&line, "\t");
+	m->len = strlen(m->name);
 	code = strsep(&line, "\t");
 	m->code = code != NULL ? (uint32_t)strtoul(code, NULL, 0) : 0;
 	m->type = line != NULL ? strsep(&line, "\t") : "";
@@ -70,9 +74,9 @@ dns_mal_free(struct dns_mal_list *l)
 }
 
 const struct dns_mal *
-dns_mal_find(const struct dns_mal_list *l, const char *name)
+dns_mal_find(const struct dns_mal_list *l, const char *name, size_t len)
 {
-	const struct dns_mal key = { .name = name };
+	const struct dns_mal key = { .name = len > 0 ? name : "", .len = len };
 
 	if (l->n == 0)
 		return NULL;

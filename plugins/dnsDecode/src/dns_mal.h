@@ -13,6 +13,7 @@
 
 struct dns_mal {
 	const char *name, *type;
+	size_t len;	/* of name */
 	uint32_t code;
 };
 
@@ -28,7 +29,7 @@ struct dns_mal_list {
 int dns_mal_load(struct dns_mal_list *, const char *path);
 void dns_mal_free(struct dns_mal_list *);
 
-/* The entry whose name is name, byte for byte, or NULL. */
-const struct dns_mal *dns_mal_find(const struct dns_mal_list *, const char *name);
+/* The entry whose name is the len bytes of name, or NULL. */
+const struct dns_mal *dns_mal_find(const struct dns_mal_list *, const char *name, size_t len);
 
 #endif

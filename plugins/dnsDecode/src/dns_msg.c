@@ -19,6 +19,15 @@ dns_hdr_counts(const uint8_t *p, struct dns_hdr *h)
 		h->count[i] = get_u16be(p + 4 + 2 * i);
 }
 
+bool
+dns_hdr_sane(const struct dns_hdr *h, size_t len)
+{
+	const long room = 5L * h->count[DNS_QUESTION] +
+	    13L * (h->count[DNS_ANSWER] + h->count[DNS_AUTHORITY] + h->count[DNS_ADDITIONAL]) - 16;
+
+	return (h->flags & 0x4040) == 0 && DNS_RCODE(h->flags) < 11 && room <= (long)len;
+}
+
 /* Append a label to name, after a dot if it is not the first. */
 static void
 label_append(struct dns_name *name, const uint8_t *p, size_t n)
@@ -39,11 +48,12 @@ label_append(struct dns_name *name, const uint8_t *p, size_t n)
 enum dns_err
 dns_name_read(const struct dns_msg *m, size_t *at, struct dns_name *name)
 {
-	size_t pos = *at, floor = *at, end = 0;
+	size_t pos = *at, floor = *at, end = 0, octets = 1;
 	unsigned hops = 0;
 	uint8_t c;
 
 	name->len = 0;
+	name->cut = false;
 	name->s[0] = '\0';
 	for (;;) {
 		if (pos >= m->len)
@@ -70,8 +80,10 @@ dns_name_read(const struct dns_msg *m, size_t *at, struct dns_name *name)
 			return DNS_SHORT;
 		label_append(name, m->p + pos + 1, c);
 		pos += 1 + (size_t)c;
-		if (hops > 0 && name->len == DNS_NAME_MAX)
-			break;		/* cut, and the end is known */
+		octets += 1 + (size_t)c;
+		name->cut = octets > DNS_NAME_OCTETS;
+		if (hops > 0 && name->cut)
+			break;		/* the end is known */
 	}
 	name->s[name->len] = '\0';
 	*at = hops > 0 ? end : pos;
@@ -191,4 +203,29 @@ dns_rdata_soa(const struct dns_msg *m, const struct dns_rr *rr, struct dns_name 
 		return DNS_SHORT;
 	*minimum = get_u32be(m->p + at + 16);
 	return DNS_OK;
+}
+
+enum dns_err
+dns_rdata_txt(const struct dns_msg *m, const struct dns_rr *rr, char *dst, size_t max, size_t *len, bool *cut)
+{
+	const uint8_t *p = m->p + rr->rdata;
+	size_t left = rr->rdlen, n, room;
+	bool broken = false;
+
+	*len = 0;
+	*cut = false;
+	while (left > 0) {
+		n = *p++;
+		left--;
+		broken = n > left;
+		if (broken)
+			n = left;
+		room = max - *len;
+		*cut |= n > room;
+		memcpy(dst + *len, p, n < room ? n : room);
+		*len += n < room ? n : room;
+		p += n;
+		left -= n;
+	}
+	return broken ? DNS_SHORT : DNS_OK;
 }

@@ -19,7 +19,8 @@
 #include "cursor.h"
 
 #define DNS_HDR_LEN	12	/* bytes of the header */
-#define DNS_NAME_MAX	253	/* characters of a name, dots included; what is longer is cut */
+#define DNS_NAME_OCTETS	255	/* bytes of the longest name: labels with their length bytes and the root (RFC 1035 3.1) */
+#define DNS_NAME_MAX	253	/* characters of that name, dots included; what is longer is cut */
 #define DNS_HOPS_MAX	128	/* compression pointers followed in one name */
 
 enum dns_err {
@@ -63,6 +64,7 @@ struct dns_msg {
 /* A name as text: labels joined by dots, no trailing dot, bytes as they stand; the root is "". */
 struct dns_name {
 	uint16_t len;			/* characters, without the NUL */
+	bool cut;			/* it has more than DNS_NAME_OCTETS */
 	char s[DNS_NAME_MAX + 1];	/* ends with a NUL; may hold others */
 };
 
@@ -85,6 +87,9 @@ struct dns_rr {
 /* Read the header's first n (4: flags; 12: all) bytes of p into *h; the caller has checked that they are there. */
 void dns_hdr_flags(const uint8_t *p, struct dns_hdr *h);
 void dns_hdr_counts(const uint8_t *p, struct dns_hdr *h);
+
+/* Whether a message of len bytes can have this header: opcode and return code in use, Z zero, room for what it announces. */
+bool dns_hdr_sane(const struct dns_hdr *, size_t len);
 
 /* Read the name at *at of m and move *at behind it; behind the first pointer if it has one. */
 enum dns_err dns_name_read(const struct dns_msg *m, size_t *at, struct dns_name *name);
@@ -113,6 +118,13 @@ enum dns_err dns_rdata_name(const struct dns_msg *m, const struct dns_rr *rr, si
 /* SOA: | MNAME | RNAME | SERIAL 32 | REFRESH 32 | RETRY 32 | EXPIRE 32 | MINIMUM 32 | */
 enum dns_err dns_rdata_soa(const struct dns_msg *m, const struct dns_rr *rr, struct dns_name *mname,
     struct dns_name *rname, uint32_t *minimum);
+
+/*
+ * TXT: | length 8 | text | … one behind the other (RFC 1035 3.3.14). Put the texts together in dst, at most max bytes.
+ * len	bytes of dst; *cut: there are more
+ * Returns DNS_SHORT if the last one runs out of the RDATA; what there is of it is in dst.
+ */
+enum dns_err dns_rdata_txt(const struct dns_msg *m, const struct dns_rr *rr, char *dst, size_t max, size_t *len, bool *cut);
 
 /* A 16-bit word of the RDATA; the caller has checked that rdlen covers it. */
 static inline uint16_t

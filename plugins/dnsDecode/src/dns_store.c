@@ -9,39 +9,27 @@ dns_text_set(struct dns_text *t, const char *s, size_t n)
 {
 	char *p;
 
-	if (s == NULL)
-		n = 0;
-	if (n + 1 > t->size) {
-		if (n == 0)
-			return 0;
-		if ((p = realloc(t->s, n + 1)) == NULL) {
-			if (t->s != NULL)
-				t->s[0] = '\0';
+	t->n = 0;
+	if (s == NULL || n == 0)
+		return 0;
+	if (n > t->size) {
+		if ((p = realloc(t->s, n)) == NULL)
 			return -1;
-		}
 		t->s = p;
-		t->size = n + 1;
+		t->size = (uint32_t)n;
 	}
-	if (n > 0)
-		memcpy(t->s, s, n);
-	t->s[n] = '\0';
+	memcpy(t->s, s, n);
+	t->n = (uint32_t)n;
 	return 0;
 }
 
-const char *
-dns_text(const struct dns_text *t)
-{
-	return t->s != NULL ? t->s : "";
-}
-
-/* Whether t is the n bytes of s, as far as a reader of t sees them. */
+/* Whether t is the n bytes of s. */
 static bool
 text_is(const struct dns_text *t, const char *s, size_t n)
 {
-	const char *have = dns_text(t);
-
-	n = s != NULL ? strnlen(s, n) : 0;
-	return strlen(have) == n && (n == 0 || memcmp(have, s, n) == 0);
+	if (s == NULL)
+		n = 0;
+	return t->n == n && (n == 0 || memcmp(t->s, s, n) == 0);
 }
 
 /* Make *v an array of at least n elements of size bytes, the new ones zero. */

@@ -18,10 +18,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A text that is replaced now and then; s is NULL or ends with a NUL. Owned by the struct that holds it. */
+/* A text that is replaced now and then; may have NULs. Owned by the struct that holds it. */
 struct dns_text {
-	char *s;
-	size_t size;	/* bytes allocated */
+	char *s;	/* NULL if it was always empty */
+	uint32_t n;	/* bytes of the text */
+	uint32_t size;	/* bytes allocated */
 };
 
 struct dns_q {
@@ -53,7 +54,7 @@ struct dns_slot {
 	uint16_t srv[3];	/* priority, weight, port */
 };
 
-/* A record on its way into the store; pointers are borrowed, texts need no NUL and may be NULL. */
+/* A record on its way into the store; pointers are borrowed, texts may be NULL. */
 struct dns_new {
 	const char *owner, *text;
 	size_t ownerlen, textlen;
@@ -67,11 +68,8 @@ struct dns_records {
 	uint16_t cap;
 };
 
-/* Set t to n bytes of s; reading it stops at a NUL among them. */
+/* Set t to n bytes of s. */
 int dns_text_set(struct dns_text *t, const char *s, size_t n);
-
-/* The text, "" if there is none. */
-const char *dns_text(const struct dns_text *t);
 
 /* Append a question. aggregate: only if its name is not there yet. Sets *full when the array was full. */
 int dns_questions_add(struct dns_questions *, const char *name, size_t len, uint16_t type, uint16_t qclass, unsigned max,
