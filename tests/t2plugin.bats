@@ -75,7 +75,10 @@ tests/fooDecode.bats" "$(cd "$TREE/plugins/fooDecode" && find . -type f -printf 
 }
 
 @test "a plugin that reads with t2buf" {
+	plugins basicFlow txtSink
 	made -t reader
+	flows radiuslen							# its text has NULs
+	cells "$FLOWS" readerText | grep -q '^"\\b\\u0000\\u001B\(\\u0000\)\{16\}\\u0001\\u0005endO\\u0002"$'
 }
 
 @test "outside the tree" {

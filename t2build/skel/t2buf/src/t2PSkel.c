@@ -49,7 +49,7 @@ read_message(t2pskelFlow_t *f, t2buf_t *b)
 	n = MIN(t2buf_left(b), (size_t)T2PSKEL_TEXTLEN);
 	if (!t2buf_read_n(b, f->text, n))
 		return;
-	f->text[n] = '\0';
+	f->len = (uint8_t)n;
 	f->stat |= T2PSKEL_STAT_READ;
 }
 
@@ -73,7 +73,7 @@ onFlowTerminate(unsigned long flowIndex)
 
 	OUTBUF_APPEND_U8(main_output_buffer, f->stat);
 	OUTBUF_APPEND_U8(main_output_buffer, f->type);
-	OUTBUF_APPEND_STR(main_output_buffer, f->text);
+	OUTBUF_APPEND_STRN(main_output_buffer, f->text, f->len);
 #else
 	(void)flowIndex;
 #endif

@@ -26,7 +26,8 @@
 typedef struct {
 	uint8_t		stat;	/* T2PSKEL_STAT_* */
 	uint8_t		type;
-	char		text[T2PSKEL_TEXTLEN + 1];
+	uint8_t		len;	/* bytes of text */
+	char		text[T2PSKEL_TEXTLEN];	/* as it came: NUL may be among them */
 } t2pskelFlow_t;
 
 #endif /* T2_T2PSKEL_H_INCLUDED */
