@@ -167,6 +167,7 @@ sink_start(unsigned workers)
 	if (!plugins_have_sink())
 		return 0;
 	nstreams = workers;
+	orders_made = orders_filled = 0;
 	if ((streams = aligned_alloc(64, workers * sizeof *streams)) == NULL)
 		return -1;
 	memset(streams, 0, workers * sizeof *streams);

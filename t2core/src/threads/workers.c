@@ -455,11 +455,14 @@ workers_stop(void)
 	if (nworkers == 1)
 		return;
 	workers_drain();
+	while (slot_return(true))
+		;
 	for (unsigned i = 0; i < nworkers; i++) {
 		handover_close(&workers[i].line);
 		(void)pthread_join(workers[i].thread, NULL);
 		handover_destroy(&workers[i].line);
 		free(workers[i].events);
+		workers[i].dealt = workers[i].done = 0;
 	}
 	free(burst_ends);
 	free(spares);
