@@ -129,25 +129,4 @@ cursor_u32be(struct cursor *c, uint32_t *v)
 	return true;
 }
 
-static inline bool
-cursor_u64be(struct cursor *c, uint64_t *v)
-{
-	if (cursor_left(c) < 8)
-		return false;
-	*v = (uint64_t)get_u32be(c->p) << 32 | get_u32be(c->p + 4);
-	c->p += 8;
-	return true;
-}
-
-/* Copy n bytes into to. */
-static inline bool
-cursor_bytes(struct cursor *c, void *to, size_t n)
-{
-	if (cursor_left(c) < n)
-		return false;
-	memcpy(to, c->p, n);
-	c->p += n;
-	return true;
-}
-
 #endif /* T2_CURSOR_H */

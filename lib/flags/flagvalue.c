@@ -132,20 +132,6 @@ flag_value_number(const char *value, long double *n)
 	return *value == '\0';
 }
 
-bool
-flag_value_same(const char *a, const char *b)
-{
-	long double x, y;
-
-	if (strcmp(a, b) == 0)
-		return true;
-	if (strcasecmp(a, "yes") == 0 || strcasecmp(a, "no") == 0)
-		a = strcasecmp(a, "yes") == 0 ? "1" : "0";
-	if (strcasecmp(b, "yes") == 0 || strcasecmp(b, "no") == 0)
-		b = strcasecmp(b, "yes") == 0 ? "1" : "0";
-	return flag_value_number(a, &x) && flag_value_number(b, &y) && x == y;
-}
-
 /* --- kinds and conversion ------------------------------------------------------------------------------------- */
 
 enum flag_kind

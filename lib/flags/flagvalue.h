@@ -43,9 +43,6 @@ int		 flag_value_convert(const char *old, const char *given, char **value, char 
 /* The number a value means: decimal, hexadecimal, limits by name, 'c' excluded.  False if it is no plain number. */
 bool		 flag_value_number(const char *value, long double *n);
 
-/* True if both texts mean the same: equal, or plain numbers of the same value, or yes/no for 1/0. */
-bool		 flag_value_same(const char *a, const char *b);
-
 #define FLAG_RANGES 64
 
 /* What a flag may be set to. */

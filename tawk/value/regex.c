@@ -711,9 +711,3 @@ re_is_blank(const struct regex *re)
 {
 	return re->blank;
 }
-
-size_t
-re_states(const struct regex *re)
-{
-	return re->scan.nstate + re->here.nstate;
-}

@@ -67,7 +67,5 @@ size_t	re_may_match(const struct regex *, const char *p, size_t n);
 const char	*re_literal(const struct regex *, size_t *n);
 /* Whether the expression is the empty text. */
 bool	re_is_blank(const struct regex *);
-/* States of the deterministic automaton, for tests. */
-size_t	re_states(const struct regex *);
 
 #endif

@@ -163,15 +163,6 @@ TEST(other_values_are_taken_as_written)
 	CHECK_STR(convert("A,B", "C /* D"), "!");
 }
 
-TEST(values_that_mean_the_same)
-{
-	CHECK(flag_value_same("1", "yes"));
-	CHECK(flag_value_same("0x10", "16"));
-	CHECK(flag_value_same("\"a\"", "\"a\""));
-	CHECK(!flag_value_same("1", "0"));
-	CHECK(!flag_value_same("abc", "abd"));
-}
-
 /* --- legal values ------------------------------------------------------------------------------------------------ */
 
 static const char *
