@@ -1,0 +1,128 @@
+/*
+ * What the loader refuses before any code of a plugin runs.
+ *
+ * LINK: t2core/src/plugins/loader.c t2core/src/plugins/mend.c t2core/src/plugins/calls.c t2core/src/plugins/packetfile.c
+ * LINK: t2core/src/state.c t2core/src/options.c
+ */
+#include <sys/stat.h>
+
+#include "calls.h"
+#include "loader.h"
+#include "test.h"
+
+T2_PER_THREAD outputBuffer_t *main_output_buffer;
+
+void
+t2_sink_error(const char *f, int errnum)
+{
+	(void)f, (void)errnum;
+}
+
+static char folder[] = "/tmp/test_loader.XXXXXX";
+static char dir[sizeof folder + 1], said[4096];
+
+static void
+file(const char *name, mode_t mode)
+{
+	char path[128];
+	FILE *f;
+
+	(void)snprintf(path, sizeof path, "%s%s", dir, name);
+	f = fopen(path, "w");
+	REQUIRE(f != NULL && fputs("not an object\n", f) >= 0 && fclose(f) == 0 && chmod(path, mode) == 0);
+}
+
+static void
+forget(const char *name)
+{
+	char path[128];
+
+	(void)snprintf(path, sizeof path, "%s%s", dir, name);
+	REQUIRE(unlink(path) == 0);
+}
+
+/* Load what is there, with what goes to stderr in said. */
+static bool
+load(void)
+{
+	const int err_fd = dup(STDERR_FILENO);
+	FILE *f = tmpfile();
+	bool good;
+	size_t n;
+
+	REQUIRE(f != NULL && dup2(fileno(f), STDERR_FILENO) >= 0);
+	good = plugins_load();
+	(void)fflush(stderr);
+	(void)dup2(err_fd, STDERR_FILENO);
+	(void)close(err_fd);
+	rewind(f);
+	n = fread(said, 1, sizeof said - 1, f);
+	said[n] = '\0';
+	(void)fclose(f);
+	return good;
+}
+
+static void
+init(void)
+{
+	static bool done;
+
+	if (!done)
+		REQUIRE(mkdtemp(folder) != NULL);
+	done = true;
+	(void)snprintf(dir, sizeof dir, "%s/", folder);
+	pluginFolder = dir;
+}
+
+TEST(files_with_other_names_are_no_plugins)
+{
+	init();
+	file("README", 0644);
+	file("10_a.so", 0644);
+	file("100a.so", 0644);
+	file("100_.so", 0644);
+	file("100_a.so.bak", 0644);
+	CHECK(load());
+	CHECK_STR(said, "");
+	CHECK_EQ(t2_plugins->num_plugins, 0);
+	forget("README");
+	forget("10_a.so");
+	forget("100a.so");
+	forget("100_.so");
+	forget("100_a.so.bak");
+}
+
+TEST(what_is_no_object_is_refused_by_name)
+{
+	init();
+	file("100_a.so", 0644);
+	file("200_b.so", 0644);
+	CHECK(!load());
+	CHECK(strstr(said, "100_a.so") != NULL && strstr(said, "200_b.so") != NULL);
+	CHECK_EQ(t2_plugins->num_plugins, 0);
+	forget("100_a.so");
+	forget("200_b.so");
+}
+
+TEST(what_others_may_write_to_is_refused)
+{
+	init();
+	file("100_a.so", 0666);
+	CHECK(!load());
+	CHECK(strstr(said, "100_a.so: others may write to it; ") != NULL);
+	forget("100_a.so");
+	file("100_a.so", 0664);
+	CHECK(!load());
+	CHECK(strstr(said, "100_a.so: its group may write to it; ") != NULL);
+	forget("100_a.so");
+}
+
+TEST(a_folder_that_is_not_there)
+{
+	init();
+	CHECK(rmdir(folder) == 0);
+	CHECK(!load());
+	CHECK(strstr(said, "No such file or directory; ") != NULL);
+}
+
+TEST_MAIN
