@@ -126,6 +126,12 @@ inverted() {
 	line "[INF] VXLAN encapsulation"
 }
 
+@test "TCP Fast Open is no fault; more acknowledged than sent is" {
+	flows fastopen
+	for p in $(seq 40000 40005); do is "$p 0x00" "$p $(of "$FLOWS" "$p" tcpStatesAFlags | sort -u)"; done
+	for p in 40006 40007; do is "$p 0x01" "$p $(of "$FLOWS" "$p" tcpStatesAFlags | sort -u)"; done
+}
+
 @test "fragments follow the first one into its flow; without it they have a flow without ports" {
 	flows frag4
 	is 3 "$(of "$FLOWS" 50000 numPktsSnt)"

@@ -136,3 +136,54 @@ sc_tcpstates2(struct gen *g)
 		g->now += 3600 * NS_S;
 	}
 }
+
+/* A conversation whose SYN has n bytes, of which the server acknowledges taken */
+static void
+fast_open(struct gen *g, struct conv *c, size_t n, uint32_t taken)
+{
+	next(g, c);
+	conv_send(g, c, CLIENT, TH_SYN, n);
+	c->host[CLIENT].seq -= (uint32_t)n - taken;
+	conv_send(g, c, SERVER, TH_SYN | TH_ACK, 0);
+}
+
+void
+sc_fastopen(struct gen *g)
+{
+	struct conv c;
+
+	fast_open(g, &c, 5, 5);			/* 40000: all of it */
+	conv_send(g, &c, CLIENT, TH_ACK, 0);
+	conv_close(g, &c);
+	fast_open(g, &c, 5, 0);			/* 40001: nothing, so it is sent again */
+	conv_send(g, &c, CLIENT, TH_ACK, 5);
+	conv_close(g, &c);
+	fast_open(g, &c, 5, 3);			/* 40002: some */
+	conv_send(g, &c, CLIENT, TH_ACK, 2);
+	conv_close(g, &c);
+	fast_open(g, &c, 5, 5);			/* 40003: an answer before the handshake is complete */
+	conv_send(g, &c, SERVER, TH_ACK, 100);
+	conv_send(g, &c, SERVER, TH_ACK, 100);
+	conv_send(g, &c, CLIENT, TH_ACK, 0);
+	conv_close(g, &c);
+	fast_open(g, &c, 5, 5);			/* 40004: an answer and the end, before it is */
+	conv_send(g, &c, SERVER, TH_FIN | TH_ACK, 100);
+	conv_send(g, &c, CLIENT, TH_FIN | TH_ACK, 0);
+	conv_send(g, &c, SERVER, TH_ACK, 0);
+	next(g, &c);				/* 40005: the SYN again, without data */
+	conv_send(g, &c, CLIENT, TH_SYN, 5);
+	c.host[CLIENT].seq -= 6;
+	conv_send(g, &c, CLIENT, TH_SYN, 0);
+	conv_send(g, &c, SERVER, TH_SYN | TH_ACK, 0);
+	conv_send(g, &c, CLIENT, TH_ACK, 5);
+	conv_close(g, &c);
+	fast_open(g, &c, 5, 6);			/* 40006: more than was sent: a fault */
+	conv_send(g, &c, CLIENT, TH_ACK, 0);
+	conv_close(g, &c);
+	next(g, &c);				/* 40007: the same without data in the SYN: a fault */
+	conv_send(g, &c, CLIENT, TH_SYN, 0);
+	c.host[CLIENT].seq += 5;
+	conv_send(g, &c, SERVER, TH_SYN | TH_ACK, 0);
+	conv_send(g, &c, CLIENT, TH_ACK, 0);
+	conv_close(g, &c);
+}

@@ -22,6 +22,7 @@ struct side {
 /* The fields of a segment that the machine looks at, host order */
 struct segment {
 	uint32_t seq, ack;
+	uint32_t len;		/* of the payload, on the wire */
 	uint8_t flags;
 };
 
@@ -83,19 +84,37 @@ reset(const struct side *me, const struct side *opp, uint8_t bad)
 	flag(opp, bad);
 }
 
+/* Has one of them opened with data?  Then data and FIN of both may come before the handshake is complete. */
+static inline bool
+fast_open(const struct side *me, const struct side *opp)
+{
+	return has(me, TCPST_SYN_DATA) || has(opp, TCPST_SYN_DATA);
+}
+
+/* A FIN comes behind the data of its segment; without Fast Open the number of the segment stands for it. */
 static void
-note_fin(const struct side *me, const struct segment *seg)
+note_fin(const struct side *me, const struct side *opp, const struct segment *seg)
 {
 	me->t->seen |= TCPST_FIN_SEEN;
-	me->t->finSeq = seg->seq;
+	me->t->finSeq = seg->seq + (fast_open(me, opp) ? seg->len : 0);
 	enter(me, TCPST_CLOSING);
 }
 
-/* Does seg acknowledge the SYN (FIN) that opp has sent? */
+/* Does seg acknowledge the SYN that opp has sent?  Of what was sent with it or right behind, all, some or nothing. */
 static inline bool
 acks_syn(const struct side *opp, const struct segment *seg)
 {
-	return seg->ack == opp->t->synSeq + 1;
+	return seg->ack - (opp->t->synSeq + 1) <= opp->t->synMore;
+}
+
+/* Fast Open: what me sends next before its SYN is acknowledged may be acknowledged with it. */
+static void
+note_more(const struct side *me, const struct segment *seg)
+{
+	const uint32_t at = seg->seq - (me->t->synSeq + 1), n = seg->len + ((seg->flags & TH_FIN) != 0);
+
+	if (at <= me->t->synMore && at + n > me->t->synMore)
+		me->t->synMore = at + n;
 }
 
 static inline void
@@ -109,7 +128,13 @@ note_fin_ack(const struct side *opp, const struct segment *seg)
 static void
 new_syn(const struct side *me, const struct side *opp, const struct segment *seg)
 {
+	if (!has(me, TCPST_SYN_SEEN) || seg->seq != me->t->synSeq)
+		me->t->synMore = 0;
 	me->t->seen |= TCPST_SYN_SEEN;
+	if (seg->len > 0 && !(seg->flags & TH_ACK))
+		me->t->seen |= TCPST_SYN_DATA;
+	if (seg->len > me->t->synMore && fast_open(me, opp))
+		me->t->synMore = seg->len;
 	me->t->synSeq = seg->seq;
 	enter(me, TCPST_NEW);
 	if (!(seg->flags & TH_ACK))
@@ -129,9 +154,12 @@ new_ack(const struct side *me, const struct side *opp, const struct segment *seg
 		return;
 	}
 	opp->t->seen |= TCPST_SYN_ACKED;
+	if (fast_open(me, opp))
+		note_fin_ack(opp, seg);
 	if (has(me, TCPST_SYN_ACKED)) {
 		enter(me, TCPST_ESTABLISHED);
-		enter(opp, TCPST_ESTABLISHED);
+		if (opp->t->state != TCPST_CLOSING || !fast_open(me, opp))
+			enter(opp, TCPST_ESTABLISHED);
 	}
 }
 
@@ -149,9 +177,13 @@ new_rst(const struct side *me, const struct side *opp, uint8_t arsf)
 static void
 new_fin_ack(const struct side *me, const struct side *opp, const struct segment *seg)
 {
-	note_fin(me, seg);
-	flag(me, TCPST_SETUP);
-	flag(opp, TCPST_SETUP);
+	note_fin(me, opp, seg);
+	if (opp->t && fast_open(me, opp) && acks_syn(opp, seg)) {
+		opp->t->seen |= TCPST_SYN_ACKED;
+	} else {
+		flag(me, TCPST_SETUP);
+		flag(opp, TCPST_SETUP);
+	}
 	note_fin_ack(opp, seg);
 	if (!opp->t)
 		me->t->seen |= TCPST_FIN_SCAN;
@@ -162,6 +194,8 @@ state_new(const struct side *me, const struct side *opp, const struct segment *s
 {
 	const uint8_t arsf = seg->flags & TH_ARSF;
 
+	if (UNLIKELY(fast_open(me, opp)) && !(seg->flags & TH_SYN) && has(me, TCPST_SYN_SEEN))
+		note_more(me, seg);
 	if ((seg->flags & TH_SYN_FIN_RST) == TH_SYN)
 		new_syn(me, opp, seg);
 	else if (opp->t && arsf == TH_ACK)
@@ -184,7 +218,7 @@ state_established(const struct side *me, const struct side *opp, const struct se
 		flag(opp, TCPST_FLAGS);
 	}
 	if (seg->flags & TH_FIN) {
-		note_fin(me, seg);
+		note_fin(me, opp, seg);
 		if (seg->flags & TH_ACK)
 			note_fin_ack(opp, seg);
 	}
@@ -301,6 +335,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 		if (t->state != TCPST_ESTABLISHED || (seg.flags & TH_ARSF) != TH_ACK) {
 			seg.seq = ntohl(tcp->seq);
 			seg.ack = ntohl(tcp->ack_seq);
+			seg.len = packet->l7Len;
 			step(t, &flows[flowIndex], &seg);
 		}
 		T2_PACKET_VALUE("0x%02" B2T_PRIX8, t->aFlags);

@@ -42,11 +42,13 @@ enum tcp_state {
 #define TCPST_FIN_SEEN	0x04	/* sent a FIN: finSeq is valid */
 #define TCPST_FIN_ACKED	0x08	/* the other side has acknowledged it */
 #define TCPST_FIN_SCAN	0x10	/* its first packet was a FIN-ACK into the void: a scan, unless a teardown follows */
+#define TCPST_SYN_DATA	0x20	/* its SYN had data: TCP Fast Open (RFC 7413) */
 
 /* 16 bytes: four to a cache line, none across two */
 typedef struct {
 	_Alignas(16) uint32_t synSeq;	/* sequence number of its SYN */
 	uint32_t finSeq;	/* and of its FIN */
+	uint32_t synMore;	/* Fast Open: sequence numbers behind the SYN that it used before the handshake was complete */
 	uint8_t state;		/* enum tcp_state */
 	uint8_t seen;		/* TCPST_SYN_SEEN, ... */
 	uint8_t aFlags;		/* tcpStatesAFlags */
