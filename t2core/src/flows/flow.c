@@ -178,6 +178,8 @@ static void
 flow_see(flow_t *f, const packet_t *pk)
 {
 	f->status |= pk->status;
+	if (UNLIKELY(timercmp(&actTime, &f->lastSeen, <)))
+		T2_SET_STATUS(f, TIMEJUMP);
 	f->lastSeen = actTime;
 	f->padLen = pk->padLen;
 	padBytesOnWire += (uint64_t)pk->padLen;
