@@ -119,11 +119,52 @@ inverted() {
 	is 2 "$(of "$FLOWS" 50000 numHdrDesc)"
 	is "eth:ipv4:ipv4:udp;eth:ipv4:udp" "$(of "$FLOWS" 50000 hdrDesc)"
 	is "0x0c00000000028000" "$(of "$FLOWS" 50001 flowStat)"		# 6 in 4
-	is "0x0c00000000004000" "$(of "$FLOWS" 50002 flowStat)"		# 4 in 6
+	is "0x0c00000000024000" "$(of "$FLOWS" 50002 flowStat)"		# 4 in 6
 	line "[INF] IPv4/6 in IPv4/6"
 	flows vxlan
 	is "10.31.0.1 eth:ipv4:udp:vxlan:eth:ipv4:udp 0e:00:00:00:00:01" "$(of "$FLOWS" 50000 srcIP hdrDesc srcMac)"
 	line "[INF] VXLAN encapsulation"
+}
+
+@test "tunnels: any kind, over IPv4 and IPv6, whatever is reserved: the flow is that of the innermost header" {
+	flows carriers
+	for p in $(seq 0 8) $(seq 10 19) $(seq 21 28) 32 33 35; do
+		for v in 0 1; do
+			port=$((51000 + 2 * p + v))
+			is "$port 10.31.0.1" "$port $(of "$FLOWS" $port srcIP)"
+		done
+	done
+	is "" "$(of "$FLOWS" 51018 srcIP)"			# ERSPAN III that mirrors no frame
+	is "eth:ipv4:udp" "$(of "$FLOWS" 4789 hdrDesc | head -n 1)"	# VXLAN without the I bit
+	is "2" "$(cells "$FLOWS" l4Proto hdrDesc | grep -c '^4 eth:ipv[46]:ipvx$')"
+}
+
+@test "headers: what was not captured has no name" {
+	flows carriercut
+	is "" "$(cells "$FLOWS" hdrDesc | tr ';' '\n' | grep -E ':(eth|ppp|nsh|wlan|llc|ipvx)(:|$)|ipv4:(.*:)?ipv4')"
+	is 16 "$(cells "$FLOWS" numPktsSnt | awk '{ n += $1 } END { print n }')"
+}
+
+@test "802.11: source and destination by the DS bits, and in an A-MSDU" {
+	flows wlanmacs
+	is "02:00:00:00:00:a1 02:00:00:00:00:b1" "$(cells "$FLOWS" srcMac dstMac | sort -u)"
+	is 8 "$(rows "$FLOWS")"
+}
+
+@test "frame relay: NLPID, SNAP, bridged frames and PPP lead to IP" {
+	flows frelay
+	for p in $(seq 52000 52010); do is "$p 10.10.0.1" "$p $(of "$FLOWS" "$p" srcIP)"; done
+	is "2001:db8::1" "$(of "$FLOWS" 52100 srcIP)"
+}
+
+@test "DTLS 1.3: encrypted records count in a flow that had a handshake" {
+	flows dtls13
+	for p in 50000 50002 50004 50006 50008 50010 50009 50011; do
+		is "$p eth:ipv4:udp" "$p $(of "$FLOWS" "$p" srcPort hdrDesc | awk -v p="$p" '$1 == p { print $2 }')"
+	done
+	for p in 50001 50005 50007; do is "1 $p" "$(of "$FLOWS" "$p" hdrDesc | grep -c dtls1.3) $p"; done
+	for p in 50100 50101 50102 50103 50104 50106; do is "$p eth:ipv4:udp" "$p $(of "$FLOWS" "$p" hdrDesc)"; done
+	for p in 50105 50107; do is "$p eth:ipv4:udp:dtls1.2" "$p $(of "$FLOWS" "$p" hdrDesc)"; done
 }
 
 @test "TCP Fast Open is no fault; more acknowledged than sent is" {
@@ -182,6 +223,12 @@ inverted() {
 	small=$(sed -n 's/^Memory usage: \([0-9.]*\) GB.*/\1/p' log.300000)
 	big=$(sed -n 's/^Memory usage: \([0-9.]*\) GB.*/\1/p' log.900000)
 	awk -v a="$small" -v b="$big" 'BEGIN { exit !(a > 0 && b <= a + 0.02) }' || is "$small GB" "$big GB"
+}
+
+@test "a clock that goes back: bit 51 on the flow, without packet mode" {
+	flows timejump
+	is 0x0408000000004000 "$(cells "$FLOWS" flowStat | grep -m1 0x0408)"
+	has "Timestamp jump"
 }
 
 @test "a clock that goes back: no crash, every packet in a row" {

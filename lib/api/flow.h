@@ -154,4 +154,22 @@ _Static_assert(sizeof(flow_t) <= 192, "flow_t is three cache lines");
 #define FLOW_IS_IP(f)		(((f)->status & (L2_IPV4 | L2_IPV6)) != 0)
 #define FLOW_IPVER(f)		(FLOW_IS_IPV4(f) ? 4 : FLOW_IS_IPV6(f) ? 6 : 0)
 
+/* The source MAC address of a packet, all captured; NULL if it has none: not every link has addresses, or both. */
+static inline const uint8_t *
+t2_src_mac(const packet_t *p)
+{
+	if ((p->traits & PACKET_MACS) != 0)
+		return p->srcMacP;
+	return (p->status & (L2_NO_ETH | LAPD_FLOW)) == 0 && p->snapL2Len >= sizeof(ethDS_t) ? p->l2HdrP + ETH_ALEN : NULL;
+}
+
+/* The destination MAC address. */
+static inline const uint8_t *
+t2_dst_mac(const packet_t *p)
+{
+	if ((p->traits & PACKET_MACS) != 0)
+		return p->dstMacP;
+	return (p->status & (L2_NO_ETH | LAPD_FLOW)) == 0 && p->snapL2Len >= sizeof(ethDS_t) ? p->l2HdrP : NULL;
+}
+
 #endif

@@ -63,6 +63,9 @@ struct capture_file {
 
 /* packet_t.traits: what the packet counters want to know and no status bit says */
 #define PACKET_LLC	0x01	/* an LLC header was met */
+#define PACKET_MACS	0x02	/* the MAC addresses are not at l2HdrP: srcMacP, dstMacP */
+#define PACKET_HANDSHAKE 0x04	/* DTLS records of a handshake are in it */
+#define PACKET_DTLS13	0x08	/* DTLS 1.3 records, if the flow had a handshake: the flow stage knows */
 #define PACKET_RARE	0x80	/* the decoder's: members from etherLLC on may be set */
 
 typedef struct packet {
@@ -71,7 +74,8 @@ typedef struct packet {
 	const struct pcap_pkthdr	*pcapHdrP;	/* ts (tv_usec holds ns with TSTAMP_PREC=1), caplen, len */
 	const uint8_t			*raw_packet;	/* first captured byte */
 	const uint8_t			*end_packet;	/* one past the last captured byte */
-	const uint8_t			*l2HdrP;	/* innermost Ethernet header; else the link header */
+	const uint8_t			*l2HdrP;	/* innermost Ethernet header; else the link header.  MAC addresses:
+							   t2_src_mac(), t2_dst_mac() */
 	const uint8_t			*l3HdrP;	/* innermost IP header, or what follows L2 in an L2 packet */
 	const uint8_t			*l4HdrP;	/* NULL in L2 packets */
 	const uint8_t			*l7HdrP;	/* payload; in L2 packets what follows L2 */
@@ -151,6 +155,10 @@ typedef struct packet {
 	uint64_t			 sctpKey;	/* flow stage: verification tag << 16 | stream, as SCTP_ACTIVATE has it */
 	uint16_t			 sctpPad;	/* flow stage */
 #endif
+	const uint8_t			*srcMacP;	/* with PACKET_MACS, see t2_src_mac(); NULL if there is none */
+	const uint8_t			*dstMacP;
+	uint32_t			 dtlsDescId;	/* with PACKET_DTLS13: hdrDescId if it is DTLS, and how many more headers */
+	uint16_t			 dtlsHdrs;
 } packet_t;
 
 /* --- access ------------------------------------------------------------------------------------------------------ */

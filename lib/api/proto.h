@@ -311,7 +311,7 @@ typedef struct __attribute__((packed)) {
 
 #define L2TP_TYPE	0x8000		/* control message */
 #define L2TP_LEN	0x4000
-#define L2TP_RES	0x04f0		/* reserved; a receiver ignores 0x3000 */
+#define L2TP_RES	0x34f0		/* reserved: a receiver ignores them */
 #define L2TP_SQN	0x0800
 #define L2TP_OFF	0x0200
 #define L2TP_VER	0x000f
@@ -456,6 +456,9 @@ typedef struct __attribute__((packed)) {
 #define ETHERTYPE_LOOP		0x9000
 #define ETHERTYPE_VLAN_91	0x9100
 #define ETHERTYPE_VLAN_92	0x9200
+#define ETHERTYPE_CMD		0x8909	/* Cisco meta data */
+#define ETHERTYPE_NSH		0x894f
+#define ETHERTYPE_ERSPAN_3	0x22eb	/* type III */
 #define ETHERTYPE_LCP		0xc021
 #define ETHERTYPE_CBCP		0xc029
 #define ETHERTYPE_CHAP		0xc223

@@ -123,17 +123,19 @@ static bool
 flow_renew(flow_t *f, struct flow_event *e, struct flow_key k)
 {
 	const uint64_t inverted = f->status & L3FLOWINVERT, findex = f->findex;
+	const bool dtls = lru_dtls(f->flowIndex);
 
-	T2_SET_STATUS(f, RMFLOW);
 	release_pair(f->flowIndex, 0);
 	if (!flow_new(e, k))
 		return false;
 	f = &flows[e->slot];
 	f->status |= inverted;
+	T2_SET_STATUS(f, FDLSIDX);
+	if (dtls)
+		lru_set_dtls(e->slot);
 	if (FDLSFINDEX) {
 		f->findex = findex;
 		totalfIndex--;
-		T2_SET_STATUS(f, FDLSIDX);
 	}
 	return true;
 }
@@ -368,6 +370,20 @@ sctp_packet(packet_t *pk)
 }
 #endif
 
+/* Encrypted records of DTLS 1.3 are known by the handshake that was before them. */
+static __attribute__((noinline)) void
+dtls_packet(packet_t *pk, unsigned long slot)
+{
+	if ((pk->traits & PACKET_HANDSHAKE) != 0) {
+		lru_set_dtls(slot);
+	} else if (lru_dtls(slot)) {
+		pk->status |= L7_DTLS;
+		pk->hdrDescId = pk->dtlsDescId;
+		pk->hdrDesc = hdrdesc_text(pk->dtlsDescId);
+		pk->numHdrDesc = (uint16_t)(pk->numHdrDesc + pk->dtlsHdrs);
+	}
+}
+
 static void
 ip_packet(packet_t *pk, struct flow_key k)
 {
@@ -380,10 +396,13 @@ ip_packet(packet_t *pk, struct flow_key k)
 		return;
 	}
 #endif
-	if (ip_flow(&e, k))
-		deal_packet(&e);
-	else
+	if (!ip_flow(&e, k)) {
 		numNoFlowPackets++;
+		return;
+	}
+	if (UNLIKELY((pk->traits & (PACKET_HANDSHAKE | PACKET_DTLS13)) != 0))
+		dtls_packet(pk, e.slot);
+	deal_packet(&e);
 }
 
 static void

@@ -131,7 +131,7 @@
 // Flows
 
 #define FLOW_TIMEOUT 182 // a flow ends after this silence [s] [1 - 86400]
-#define FDURLIMIT      0 // a flow ends at this age [s]; 0 never [0 - 4294967295]
+#define FDURLIMIT      0 // a flow ends at this age [s], bit 62 is on the one that goes on; 0 never [0 - 4294967295]
 #define FDLSFINDEX     0 // FDURLIMIT: flows of a connection have 0 an index each, 1 the same [0, 1]
 #define NOFLWCRT       1 // no new flows after the first SIGINT [0, 1]
 #define ANONYM_IP      0 // 1: no address columns [0, 1]

@@ -22,6 +22,7 @@
 #define LT_RAW		101
 #define LT_C_HDLC	104
 #define LT_IEEE802_11	105
+#define LT_FRELAY	107
 #define LT_LOOP		108
 #define LT_SLL		113
 #define LT_RADIOTAP	127

@@ -34,9 +34,61 @@ sc_dtls(struct gen *g)
 	udp4(g, A, 1900, B, 1000, 10);				/* towards a low port: none */
 }
 
+/* Encrypted records of DTLS 1.3 with and without a handshake before them, and what only looks like DTLS. */
+void
+sc_dtls13(struct gen *g)
+{
+	static const char *const record[] = {
+		"2e 0102 0010 000102030405060708090a0b0c0d0e0f",			/* sequence 16, length */
+		"24 01 0010 000102030405060708090a0b0c0d0e0f 24 02 0010 000102030405060708090a0b0c0d0e0f",	/* two, sequence 8 */
+		"20 01 000102030405060708090a0b0c0d0e0f",				/* to the end */
+		"3c cafe 0102 0014 000102030405060708090a0b0c0d0e0f",			/* with a connection ID */
+		"2e 0102 0011 000102030405060708090a0b0c0d0e0f",			/* longer than the datagram */
+		"2e 0102 000f 000102030405060708090a0b0c0d0e",				/* shorter than a record may be */
+	};
+	static const char *const other[] = {
+		"1b fefd 0000000000000000 0004 01020304", "16 fefd 0000000000000000 0000 01020304",
+		"16 fefd 0000000000000000 0005 01020304", "16 0001 0000000000000000 0004 01020304",
+		"16 01 0001 0000 0000 0000 0000 0000 000c 0000",			/* NTP control: version 0100, length 0 */
+		"19 fefd 0001000000000001 cafe 0004 01020304",				/* with a connection ID: a record */
+		"19 fefd 0001000000000001 cafe 0006 01020304",
+		"1a fefd 0001000000000001 0004 01020304",				/* acknowledgement: a record */
+		"16 fefd 0000000000000000 0004 01020304 2e 0102 0010 000102030405060708090a0b0c0d0e0f",
+	};
+
+	for (uint16_t i = 0; i < sizeof record / sizeof *record; i++) {
+		for (int handshake = 0; handshake < 2; handshake++) {
+			const uint16_t port = (uint16_t)(50000 + 2 * i + handshake);
+
+			if (handshake) {
+				ip4(g, A, B, 17);
+				pkt_udp(g->p, 40000, port);
+				pkt_hex(g->p, "16 fefd 0000000000000000 0004 01020304");
+				emit(g);
+			}
+			ip4(g, B, A, 17);				/* the answer: the flow's opposite had it */
+			pkt_udp(g->p, port, 40000);
+			pkt_hex(g->p, record[i]);
+			emit(g);
+		}
+	}
+	for (uint16_t i = 0; i < sizeof other / sizeof *other; i++) {
+		ip4(g, A, B, 17);
+		pkt_udp(g->p, 40000, (uint16_t)(50100 + i));
+		pkt_hex(g->p, other[i]);
+		emit(g);
+	}
+}
+
 void
 sc_sctp(struct gen *g)
 {
+	ip4(g, A, B, 132);					/* the common header alone */
+	pkt_sctp(g->p, 40001, 2906, 0);
+	emit(g);
+	ip6(g, "2001:db8::1", "2001:db8::2", 132);
+	pkt_sctp(g->p, 40002, 2906, 0);
+	emit(g);
 	ip4(g, A, B, 132);					/* INIT, INIT-ACK */
 	pkt_sctp(g->p, 40000, 2905, 0);
 	pkt_hex(g->p, "01 00 0014 11111111 00010000 000a 000a 00000001");

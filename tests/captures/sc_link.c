@@ -315,6 +315,10 @@ sc_sll2(struct gen *g)
 	pkt_hex(g->p, "0800 0000 00000001 0001 00 06 020000000001 0000");
 	tail4(g, PORT, 10);
 	emit(g);
+	pkt_clear(g->p);			/* an interface without MAC addresses */
+	pkt_hex(g->p, "0800 0000 00000002 fffe 04 00 0000000000000000");
+	tail4(g, PORT + 1, 10);
+	emit(g);
 }
 
 void
@@ -389,6 +393,64 @@ sc_wlan(struct gen *g)
 {
 	cap_linktype(g->cap, LT_IEEE802_11);
 	wlan(g, "");
+}
+
+/* An IPv4 packet in every way that 802.11 says who sent it to whom: A is ...a1, B is ...b1. */
+void
+sc_wlanmacs(struct gen *g)
+{
+	static const char *const head[] = {
+		"0800 0000 0200000000b1 0200000000a1 0200000000ff 0000",			/* within a cell */
+		"0801 0000 0200000000ff 0200000000a1 0200000000b1 0000",			/* to the distribution system */
+		"0802 0000 0200000000b1 0200000000ff 0200000000a1 0000",			/* from it */
+		"0803 0000 0200000000fe 0200000000ff 0200000000b1 0000 0200000000a1",	/* between two of its parts */
+		"8803 0000 0200000000fe 0200000000ff 0200000000b1 0000 0200000000a1 0000",
+		"8802 0000 0200000000fe 0200000000ff 0200000000fd 0000 8000 0200000000b1 0200000000a1 0036",	/* A-MSDU */
+		"8803 0000 0200000000fe 0200000000ff 0200000000fd 0000 0200000000fc 8000 0200000000b1 0200000000a1 0036",
+	};
+
+	cap_linktype(g->cap, LT_IEEE802_11);
+	for (uint16_t i = 0; i < sizeof head / sizeof *head; i++) {
+		pkt_clear(g->p);
+		pkt_hex(g->p, head[i]);
+		pkt_snap(g->p, 0x0800);
+		tail4(g, (uint16_t)(52000 + i), 18);
+		emit(g);
+	}
+	pkt_clear(g->p);			/* no IP: the flow's key has these addresses */
+	pkt_hex(g->p, head[1]);
+	pkt_hex(g->p, "424203 0000000000");
+	emit(g);
+}
+
+void
+sc_frelay(struct gen *g)
+{
+	static const char *const head[] = {
+		"1841 0800", "1841 03cc", "1841 0300cc", "184003 03cc", "18401001 03cc", "1841 030080 000000 0800",
+		"1841 0380 000000 8100 0007 0800", "1841 8847 00010140", "1841 03cf 0021",
+		"1841 030080 0080c2 0007 0e0000000002 0e0000000001 0800", "1841 030080 0080c2 0001 0e0000000002 0e0000000001 0800",
+	};
+	static const char *const other[] = { "1841 0381", "1841 0383", "1841 0308", "1841 03b1", "1841 030080 00000c 2000",
+	    "1841 030080 000000 0806", "1841 03cc e0" };
+
+	cap_linktype(g->cap, LT_FRELAY);
+	for (uint16_t i = 0; i < sizeof head / sizeof *head; i++) {
+		pkt_clear(g->p);
+		pkt_hex(g->p, head[i]);
+		tail4(g, (uint16_t)(52000 + i), 10);
+		emit(g);
+	}
+	pkt_clear(g->p);
+	pkt_hex(g->p, "1841 038e");
+	tail6(g, 52100, 10);
+	emit(g);
+	for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
+		pkt_clear(g->p);
+		pkt_hex(g->p, other[i]);
+		pkt_zero(g->p, 28);
+		emit(g);
+	}
 }
 
 void

@@ -420,3 +420,102 @@ sc_ipsec(struct gen *g)
 	pkt_fill(g->p, 28);
 	emit(g);
 }
+
+/* --- tunnels of every kind, whose content is known by its port --------------------------------------------------------- */
+
+#define O6A	"2001:db8::1"
+#define O6B	"2001:db8::2"
+
+/* What is between the outer header and IPv4: after IP protocol proto, or UDP to port if that is not 0. */
+static const struct carrier {
+	const char	*name;
+	uint8_t		 proto;
+	uint16_t	 sport, dport;
+	const char	*hex;
+} carriers[] = {
+	{ "GRE in GRE", 47, 0, 0, "0000 0800 4500 003c 0000 0000 40 2f 0000 c6336401 c6336402 0000 0800" },
+	{ "GRE in IPv4 in IPv4", 4, 0, 0, "4500 0038 0000 0000 40 2f 0000 c6336401 c6336402 0000 0800" },
+	{ "GRE, MPLS", 47, 0, 0, "0000 8847 00010140" },
+	{ "GRE, VLAN", 47, 0, 0, "0000 8100 0007 0800" },
+	{ "GRE, PPPoE", 47, 0, 0, "0000 8864 1100 0001 0032 0021" },
+	{ "GRE, NSH", 47, 0, 0, "0000 894f 00020601 00000001" },
+	{ "GRE, CMD", 47, 0, 0, "0000 8909 0800 01 01 0001 0007" },
+	{ "GRE, ERSPAN III", 47, 0, 0, "1000 22eb 00000001 2001000100000000 00000000 0e0000000002 0e0000000001 0800" },
+	{ "GRE, ERSPAN III with a subheader", 47, 0, 0,
+	    "1000 22eb 00000001 2001000100000000 00000001 0000000000000000 0e0000000002 0e0000000001 0800" },
+	{ "GRE, ERSPAN III without a frame", 47, 0, 0, "1000 22eb 00000001 2001000100000000 00001c00" },
+	{ "GRE, WCCP version 1", 47, 0, 0, "0000 883e" },
+	{ "GRE, Aruba", 47, 0, 0, "0000 8210 0801 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800" },
+	{ "GRE, Aruba's last", 47, 0, 0, "0000 8370 0801 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800" },
+	{ "Ethernet", 143, 0, 0, "0e0000000002 0e0000000001 8100 0005 0800" },
+	{ "MPLS", 137, 0, 0, "00010040 00020140" },
+	{ "GRE in UDP", 17, 50000, 4754, "0000 0800" },
+	{ "GRE in UDP, bridged", 17, 50000, 4754, "2000 6558 00000001 0e0000000002 0e0000000001 0800" },
+	{ "MPLS in UDP", 17, 50000, 6635, "00010140" },
+	{ "MPLS in UDP, pseudo wire", 17, 50000, 6635, "00010140 00000001 0e0000000002 0e0000000001 0800" },
+	{ "VXLAN, reserved bits", 17, 50000, 4789, "fbffffff 000001ff 0e0000000002 0e0000000001 0800" },
+	{ "VXLAN without network", 17, 50000, 4789, "f7000000 00000100 0e0000000002 0e0000000001 0800" },
+	{ "VXLAN, no source port", 17, 0, 4789, "08000000 00000100 0e0000000002 0e0000000001 0800" },
+	{ "VXLAN, MPLS inside", 17, 50000, 4789, "08000000 00000100 0e0000000002 0e0000000001 8847 00010140" },
+	{ "VXLAN-GPE, Ethernet by default", 17, 50000, 4790, "08000000 00000100 0e0000000002 0e0000000001 0800" },
+	{ "VXLAN-GPE, reserved bits", 17, 50000, 4790, "ffffff01 000001ff" },
+	{ "GENEVE, reserved bits", 17, 50000, 6081, "003f0800 000001ff" },
+	{ "GENEVE, low source port", 17, 99, 6081, "00000800 00000100" },
+	{ "GENEVE, MPLS", 17, 50000, 6081, "00008847 00000100 00010140" },
+	{ "GENEVE, VLAN", 17, 50000, 6081, "00008100 00000100 0007 0800" },
+	{ "GENEVE, ARP", 17, 50000, 6081, "00000806 00000100" },
+	{ "GENEVE, unknown", 17, 50000, 6081, "00001234 00000100" },
+	{ "GENEVE version 1", 17, 50000, 6081, "40000800 00000100" },
+	{ "GTP, Ethernet", 17, 50000, 2152, "30ff 0028 00000001 0e0000000002 0e0000000001 0800" },
+	{ "L2TP, reserved bits", 17, 1701, 1701, "34f2 0001 0002 ff03 0021" },
+	{ "L2TP version 3, no PPP", 17, 1701, 1701, "0003 0000 00000001 0e0000000002 0e0000000001 0800" },
+	{ "AYIYA, GRE", 17, 50000, 5072, "01 00 01 2f 00000000 00 0000 0800" },
+	{ "no IP", 4, 0, 0, "e0" },
+};
+
+void
+sc_carriers(struct gen *g)
+{
+	for (uint16_t i = 0; i < sizeof carriers / sizeof *carriers; i++) {
+		const struct carrier *c = &carriers[i];
+
+		for (int v6 = 0; v6 < 2; v6++) {
+			if (v6)
+				ip6(g, O6A, O6B, c->proto);
+			else
+				ip4(g, OA, OB, c->proto);
+			if (c->proto == 17)
+				pkt_udp(g->p, c->sport, c->dport);
+			pkt_hex(g->p, c->hex);
+			inner4(g, (uint16_t)(51000 + 2 * i + v6));
+			emit(g);
+		}
+	}
+}
+
+/* Tunnels that were captured up to where their content begins. */
+void
+sc_carriercut(struct gen *g)
+{
+	static const struct carrier cut[] = {
+		{ "GRE", 47, 0, 0, "0000 0800" }, { "GRE, bridged", 47, 0, 0, "0000 6558" },
+		{ "GRE, PPP", 47, 0, 0, "3001 880b 0000 0001 00000001" }, { "ERSPAN", 47, 0, 0, "1000 88be 00000001 1000000000000000" },
+		{ "EtherIP", 97, 0, 0, "3000" }, { "IP in IP", 4, 0, 0, "" }, { "Ethernet", 143, 0, 0, "" }, { "MPLS", 137, 0, 0, "00010140" },
+		{ "VXLAN", 17, 50000, 4789, "08000000 00000100" }, { "VXLAN-GPE, NSH", 17, 50000, 4790, "0c000004 00000100" },
+		{ "GENEVE", 17, 50000, 6081, "00000800 00000100" }, { "GENEVE, bridged", 17, 50000, 6081, "00006558 00000100" },
+		{ "GTP", 17, 50000, 2152, "30ff 0028 00000001" }, { "L2TP", 17, 1701, 1701, "0002 0001 0002" },
+		{ "CAPWAP", 17, 50000, 5247, "00100200 00000000" }, { "CAPWAP, 802.11", 17, 50000, 5247, "00100300 00000000" },
+	};
+
+	for (uint16_t i = 0; i < sizeof cut / sizeof *cut; i++) {
+		size_t n;
+
+		ip4(g, OA, OB, cut[i].proto);
+		if (cut[i].proto == 17)
+			pkt_udp(g->p, cut[i].sport, cut[i].dport);
+		pkt_hex(g->p, cut[i].hex);
+		n = g->p->n;
+		inner4(g, (uint16_t)(51000 + i));
+		emit_snapped(g, n);
+	}
+}

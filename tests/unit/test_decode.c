@@ -61,14 +61,14 @@ static const struct frame frames[] = {
 	{ IP4("0020", "11") UDP, "raw:ipv4:udp", V4 | L2_NO_ETH, DLT_RAW, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ IP6("000c", "11") UDP, "raw:ipv6:udp", V6 | L2_NO_ETH, DLT_RAW, 3, PACKET_IPV6, 17, 12345, 54321, 4 },
 	{ "50", "raw", L2_NO_ETH, DLT_RAW, 1, PACKET_NO_FLOW, 0, 0, 0, -1 },
-	{ IP4("0020", "11") UDP, ":ipv4:udp", V4 | L2_NO_ETH, DLT_IPV4, 2, PACKET_IPV4, 17, 12345, 54321, 4 },
-	{ IP6("000c", "11") UDP, ":ipv6:udp", V6 | L2_NO_ETH, DLT_IPV6, 2, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ IP4("0020", "11") UDP, "ipv4:udp", V4 | L2_NO_ETH, DLT_IPV4, 2, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ IP6("000c", "11") UDP, "ipv6:udp", V6 | L2_NO_ETH, DLT_IPV6, 2, PACKET_IPV6, 17, 12345, 54321, 4 },
 	{ "0000 0001 0006 020000000001 0000 0800" IP4("0020", "11") UDP, "sll:ipv4:udp", V4, DLT_LINUX_SLL, 3,
 	    PACKET_IPV4, 17, 12345, 54321, 4 },
-	{ "0800 0000 00000002 0001 00 06 020000000001 0000" IP4("0020", "11") UDP, "sll2:ipv4:udp", V4 | L2_NO_ETH,
+	{ "0800 0000 00000002 0001 00 06 020000000001 0000" IP4("0020", "11") UDP, "sll2:ipv4:udp", V4,
 	    DLT_LINUX_SLL2, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ "0806 0000 00000002 0001 00 06 020000000001 0000 0001 0800 0604 0001", "sll2:arp",
-	    L2_NO_ETH | L2_ARP | L2_FLOW, DLT_LINUX_SLL2, 2, PACKET_L2, 0, 0, 0, 8 },
+	    L2_ARP | L2_FLOW, DLT_LINUX_SLL2, 2, PACKET_L2, 0, 0, 0, 8 },
 	{ "ff03 0021" IP4("0020", "11") UDP, "ppp:ipv4:udp", V4 | L2_NO_ETH | L2_PPP, DLT_PPP, 3, PACKET_IPV4, 17,
 	    12345, 54321, 4 },
 	{ "0057" IP6("000c", "11") UDP, "ppp:ipv6:udp", V6 | L2_NO_ETH | L2_PPP, DLT_PPP_SERIAL, 3, PACKET_IPV6, 17,
@@ -84,6 +84,17 @@ static const struct frame frames[] = {
 	{ "0f00 0800" IP4("0020", "11") UDP, "chdlc:ipv4:udp", V4 | L2_NO_ETH, DLT_C_HDLC, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ "01 0f00 8035 0000", "chdlc:rarp", L2_NO_ETH | L2_RARP | L2_FLOW, DLT_C_HDLC_WITH_DIR, 2, PACKET_L2, 0, 0, 0, 2 },
 	{ "1841 86dd" IP6("000c", "11") UDP, "fr:ipv6:udp", V6 | L2_NO_ETH, DLT_FRELAY, 3, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ "1841 03cc" IP4("0020", "11") UDP, "fr:ipv4:udp", V4 | L2_NO_ETH, DLT_FRELAY, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "1841 038e" IP6("000c", "11") UDP, "fr:ipv6:udp", V6 | L2_NO_ETH, DLT_FRELAY, 3, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ "18401001 0300cc" IP4("0020", "11") UDP, "fr:ipv4:udp", V4 | L2_NO_ETH, DLT_FRELAY, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "01 1841 030080 000000 0800" IP4("0020", "11") UDP, "fr:ipv4:udp", V4 | L2_NO_ETH, DLT_FRELAY_WITH_DIR, 3, PACKET_IPV4,
+	    17, 12345, 54321, 4 },
+	{ "1841 030080 0080c2 0007" MACS_IN "0800" IP4("0020", "11") UDP, "fr:eth:ipv4:udp", V4 | L2_NO_ETH, DLT_FRELAY, 4,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "1841 03cf 0021" IP4("0020", "11") UDP, "fr:ppp:ipv4:udp", V4 | L2_NO_ETH | L2_PPP, DLT_FRELAY, 4, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ "1841 0383 01020304", "fr:osi", L2_NO_ETH | L2_FLOW, DLT_FRELAY, 2, PACKET_L2, 0, 0, 0, 4 },
+	{ "1841 0308 01020304", "fr:UNK(0x08)", L2_NO_ETH | L2_FLOW | STPDSCT, DLT_FRELAY, 2, PACKET_L2, 0, 0, 0, 4 },
 	{ "0000 0c00 01000000 08000000" "0801 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800"
 	    IP4("0020", "11") UDP, "radiotap:wlan:llc:ipv4:udp", V4, DLT_IEEE802_11_RADIO, 5, PACKET_IPV4, 17,
 	    12345, 54321, 4 },
@@ -109,6 +120,16 @@ static const struct frame frames[] = {
 	    5, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ MACS "8848 00010140" "00000000" MACS_IN "0800" IP4("0020", "11") UDP, "eth:mpls:pwethcw:eth:ipv4:udp",
 	    V4 | L2_MPLS_MCAST, DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ MACS "8848 00010140" MACS_IN "0800" IP4("0020", "11") UDP, "eth:mpls:eth:ipv4:udp", V4 | L2_MPLS_MCAST, DLT_EN10MB, 5,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ MACS "8847 00010140" "10000021" IP4("0020", "11") UDP, "eth:mpls:ipv4:udp", V4 | L2_MPLS_UCAST, DLT_EN10MB, 4,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ MACS "8847 00010140" "10000007 00000000", "eth:mpls", L2_MPLS_UCAST | L2_FLOW | STPDSCT, DLT_EN10MB, 2, PACKET_L2,
+	    0, 0, 0, -1 },
+	{ MACS "894f 00020203 00000001" MACS_IN "0800" IP4("0020", "11") UDP, "eth:nsh:eth:ipv4:udp", V4, DLT_EN10MB, 5,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ MACS "8909 01 01 0001 0007 8100 0005 0800" IP4("0020", "11") UDP, "eth:cmd:vlan:ipv4:udp", V4 | L2_VLAN, DLT_EN10MB, 5,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ MACS "8864 1100 0001 0022 0021" IP4("0020", "11") UDP, "eth:pppoes:ppp:ipv4:udp", V4 | L2_PPPoE_S, DLT_EN10MB,
 	    5, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ MACS "8864 1100 0001 0006 c021 01010004", "eth:pppoes:ppp:lcp", L2_PPPoE_S | L2_FLOW, DLT_EN10MB, 4, PACKET_L2,
@@ -145,6 +166,8 @@ static const struct frame frames[] = {
 	    PACKET_IPV4, 51, 0, 0, 4 },
 	{ ETH4 IP4("0024", "84") "0b0b 0c0c 00000000 00000000 00030004", "eth:ipv4:sctp", V4 | L4_SCTP, DLT_EN10MB, 3, PACKET_IPV4,
 	    132, 2827, 3084, -1 },
+	{ ETH4 IP4("0020", "84") "0b0b 0c0c 00000000 00000000", "eth:ipv4:sctp", V4 | L4_SCTP, DLT_EN10MB, 3, PACKET_IPV4,
+	    132, 2827, 3084, 0 },
 	{ ETH4 IP4("0020", "77") "00000000 00000000 00000000", "eth:ipv4:UNK(119)", V4 | STPDSCT, DLT_EN10MB, 3,
 	    PACKET_IPV4, 119, 0, 0, 4 },
 	{ ETH4 IP4("001c", "73") "00000000 00000000", "eth:ipv4:l2tp", V4 | L2_L2TP, DLT_EN10MB, 3, PACKET_IPV4, 115, 0, 0, 0 },
@@ -156,18 +179,42 @@ static const struct frame frames[] = {
 	    DLT_EN10MB, 5, PACKET_IPV4, 17, 4500, 4500, 4 },
 	{ ETH4 IP4("0038", "11") UDPP("3039", "d431", "0024") "16 fefd 0000 000000000000 0001 00" "14 feff 0000 000000000000 0001 01",
 	    "eth:ipv4:udp:dtls1.2:dtls1.0", V4 | L7_DTLS, DLT_EN10MB, 5, PACKET_IPV4, 17, 12345, 54321, 28 },
+	/* DTLS: another content type, no length, a length beyond the datagram (the frame is padded), no version */
+	{ ETH4 IP4("002a", "11") UDPP("3039", "d431", "0016") "1b fefd 0000 000000000000 0001 00", "eth:ipv4:udp", V4, DLT_EN10MB, 3,
+	    PACKET_IPV4, 17, 12345, 54321, 14 },
+	{ ETH4 IP4("002a", "11") UDPP("3039", "d431", "0016") "16 fefd 0000 000000000000 0000 00", "eth:ipv4:udp", V4, DLT_EN10MB, 3,
+	    PACKET_IPV4, 17, 12345, 54321, 14 },
+	{ ETH4 IP4("002a", "11") UDPP("3039", "d431", "0016") "16 fefd 0000 000000000000 0002 0000", "eth:ipv4:udp", V4, DLT_EN10MB, 3,
+	    PACKET_IPV4, 17, 12345, 54321, 14 },
+	{ ETH4 IP4("002a", "11") UDPP("3039", "d431", "0016") "16 fefe 0000 000000000000 0001 00", "eth:ipv4:udp", V4, DLT_EN10MB, 3,
+	    PACKET_IPV4, 17, 12345, 54321, 14 },
+	{ ETH4 IP4("002a", "11") UDPP("3039", "d431", "0016") "1a fefd 0000 000000000000 0001 00", "eth:ipv4:udp:dtls1.2", V4 | L7_DTLS,
+	    DLT_EN10MB, 4, PACKET_IPV4, 17, 12345, 54321, 14 },
+	{ ETH4 IP4("002e", "11") UDPP("3039", "d431", "001a") "19 fefd 0001 000000000001 cafecafe 0001 00", "eth:ipv4:udp:dtls1.2",
+	    V4 | L7_DTLS, DLT_EN10MB, 4, PACKET_IPV4, 17, 12345, 54321, 18 },
+	{ ETH4 IP4("002e", "11") UDPP("3039", "d431", "001a") "19 fefd 0001 000000000001 cafecafe 0002 00", "eth:ipv4:udp", V4, DLT_EN10MB,
+	    3, PACKET_IPV4, 17, 12345, 54321, 18 },
+	{ ETH4 IP4("003f", "11") UDPP("3039", "d431", "002b") "16 fefd 0000 000000000000 0001 00"
+	    "2e 0102 0010 000102030405060708090a0b0c0d0e0f", "eth:ipv4:udp:dtls1.2:dtls1.3", V4 | L7_DTLS, DLT_EN10MB, 5, PACKET_IPV4, 17,
+	    12345, 54321, 35 },
 	/* tunnels */
 	{ ETH4 IP4("0034", "04") UDPIN, "eth:ipv4:ipv4:udp", V4 | L3_IPIP, DLT_EN10MB, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH4 IP4("0048", "29") IP6("000c", "11") UDP, "eth:ipv4:ipv6:udp", V6 | L3_IPIP | FS_IPV4_PKT, DLT_EN10MB, 4,
 	    PACKET_IPV6, 17, 12345, 54321, 4 },
-	{ ETH4 IP4("0034", "04") "50", "eth:ipv4:ipvx", FS_IPV4_PKT | L3_IPIP | L3_IPVX, DLT_EN10MB, 3, PACKET_NO_FLOW,
-	    0, 0, 0, -1 },
+	{ ETH4 IP4("0034", "04") "50", "eth:ipv4:ipvx", V4 | L3_IPIP | L3_IPVX | STPDSCT | L4HDRSHRTLEN, DLT_EN10MB, 3,
+	    PACKET_IPV4, 4, 0, 0, -1 },
+	{ ETH4 IP4("0038", "04") "4400 0020 0000 0000 4011 0000" ADDR4, "eth:ipv4:ipv4", V4 | L3_IPIP | IPV4_HL_TOO_SHORT | STPDSCT,
+	    DLT_EN10MB, 3, PACKET_IPV4, 4, 0, 0, -1 },
+	{ ETH4 IP4("0038", "2f") "0000 0800" "e500", "eth:ipv4:gre:ipvx", V4 | L2_GRE | L3_IPVX | STPDSCT, DLT_EN10MB, 4,
+	    PACKET_IPV4, 47, 0, 0, -1 },
 	{ ETH4 IP4("0038", "2f") "0000 0800" UDPIN, "eth:ipv4:gre:ipv4:udp", V4 | L2_GRE, DLT_EN10MB, 5, PACKET_IPV4, 17,
 	    12345, 54321, 4 },
 	{ ETH4 IP4("0044", "2f") "b000 0800 00000000 00000001 00000002" UDPIN, "eth:ipv4:gre:ipv4:udp", V4 | L2_GRE,
 	    DLT_EN10MB, 5, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH4 IP4("004c", "04") IP4IN("0038", "2f") "0000 0800" UDPIN, "eth:ipv4:ipv4:gre:ipv4:udp", V4 | L2_GRE | L3_IPIP,
-	    DLT_EN10MB, 6, PACKET_IPV4, 47, 0, 0, -1 },
+	    DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0050", "2f") "0000 0800" IP4IN("0038", "2f") "0000 0800" UDPIN, "eth:ipv4:gre:ipv4:gre:ipv4:udp", V4 | L2_GRE,
+	    DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH4 IP4("003a", "2f") "3081 880b 0000 0001 00000001 00000002" "ff03 0021" UDPIN, "eth:ipv4:gre:ppp:ipv4:udp",
 	    V4 | L2_GRE | L2_PPP, DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH4 IP4("0020", "2f") "2001 880b 0000 0001" "00fd 0102", "eth:ipv4:gre:ppp:comp_data",
@@ -180,20 +227,60 @@ static const struct frame frames[] = {
 	    PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH4 IP4("003c", "2f") "0000 883e 00000000" UDPIN, "eth:ipv4:gre:wccp:ipv4:udp", V4 | L2_GRE | L2_WCCP,
 	    DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
-	{ ETH4 IP4("001c", "2f") "0000 22eb 00000000", "eth:ipv4:gre:UNK(0x22eb)", V4 | L2_GRE | STPDSCT, DLT_EN10MB, 4,
+	{ ETH4 IP4("001c", "2f") "0000 1234 00000000", "eth:ipv4:gre:UNK(0x1234)", V4 | L2_GRE | STPDSCT, DLT_EN10MB, 4,
 	    PACKET_IPV4, 47, 0, 0, 4 },
+	{ ETH4 IP4("001c", "2f") "0000 22eb 00000000", "eth:ipv4:gre", V4 | L2_GRE | L2_ERSPAN | STPDSCT, DLT_EN10MB, 3,
+	    PACKET_IPV4, 47, 0, 0, 4 },
+	{ ETH4 IP4("0056", "2f") "1000 22eb 00000001" "2001000100000000 00000000" MACS_IN "0800" UDPIN,
+	    "eth:ipv4:gre:erspan:eth:ipv4:udp", V4 | L2_GRE | L2_ERSPAN, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("005e", "2f") "1000 22eb 00000001" "2001000100000000 00000001 0102030405060708" MACS_IN "0800" UDPIN,
+	    "eth:ipv4:gre:erspan:eth:ipv4:udp", V4 | L2_GRE | L2_ERSPAN, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0056", "2f") "1000 22eb 00000001" "2001000100000000 00001c00" MACS_IN "0800" UDPIN,
+	    "eth:ipv4:gre:erspan", V4 | L2_GRE | L2_ERSPAN | STPDSCT, DLT_EN10MB, 4, PACKET_IPV4, 47, 0, 0, -1 },
+	{ ETH4 IP4("003c", "2f") "0000 883e" UDPIN, "eth:ipv4:gre:ipv4:udp", V4 | L2_GRE | L2_WCCP, DLT_EN10MB, 5, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ ETH4 IP4("0040", "2f") "0000 8909 0800 01 01 0001 0007" UDPIN, "eth:ipv4:gre:cmd:ipv4:udp", V4 | L2_GRE, DLT_EN10MB, 6,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0058", "2f") "0000 8210" "0801 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800" UDPIN,
+	    "eth:ipv4:gre:wlan:llc:ipv4:udp", V4 | L2_GRE, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("003c", "2f") "0000 8847 00010140" UDPIN, "eth:ipv4:gre:mpls:ipv4:udp", V4 | L2_GRE | L2_MPLS_UCAST,
+	    DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0040", "2f") "0000 894f 00020601 00000001" UDPIN, "eth:ipv4:gre:nsh:ipv4:udp", V4 | L2_GRE,
+	    DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0038", "89") "00010140" UDPIN, "eth:ipv4:mpls:ipv4:udp", V4 | L2_MPLS_UCAST, DLT_EN10MB, 5, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ ETH4 IP4("0040", "11") UDPP("c000", "19eb", "002c") "00010140" UDPIN, "eth:ipv4:udp:mpls:ipv4:udp", V4 | L2_MPLS_UCAST,
+	    DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0040", "11") UDPP("c000", "1292", "002c") "0000 0800" UDPIN, "eth:ipv4:udp:gre:ipv4:udp", V4 | L2_GRE,
+	    DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH4 IP4("0044", "61") "3000" MACS_IN "0800" UDPIN, "eth:ipv4:etherip:eth:ipv4:udp", V4 | L3_ETHIPF, DLT_EN10MB, 6,
 	    PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH4 IP4("004a", "11") UDPP("c000", "12b5", "0036") "0800000000000100" MACS_IN "0800" UDPIN,
 	    "eth:ipv4:udp:vxlan:eth:ipv4:udp", V4 | L3_VXLAN, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("004a", "11") UDPP("c000", "12b5", "0036") "f7ffffff000001ff" MACS_IN "0800" UDPIN,
+	    "eth:ipv4:udp", V4, DLT_EN10MB, 3, PACKET_IPV4, 17, 49152, 4789, 46 },
+	{ ETH4 IP4("004a", "11") UDPP("0000", "12b5", "0036") "ffffffff000001ff" MACS_IN "0800" UDPIN,
+	    "eth:ipv4:udp:vxlan:eth:ipv4:udp", V4 | L3_VXLAN, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("004a", "11") UDPP("c000", "12b6", "0036") "0800000000000100" MACS_IN "0800" UDPIN,
+	    "eth:ipv4:udp:vxlan_gpe:eth:ipv4:udp", V4 | L3_VXLAN, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0044", "11") UDPP("c000", "12b6", "0030") "0cffff05000001ff" "00010140" UDPIN,
+	    "eth:ipv4:udp:vxlan_gpe:mpls:ipv4:udp", V4 | L3_VXLAN | L2_MPLS_UCAST, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH4 IP4("002c", "11") UDPP("c000", "12b5", "0036") "0800000000000100" MACS_IN "0806" "0001",
 	    "eth:ipv4:udp:vxlan:eth:arp", V4 | L3_VXLAN | STPDSCT, DLT_EN10MB, 6, PACKET_IPV4, 17, 49152, 4789, 16 },
 	{ ETH4 IP4("0044", "11") UDPP("c000", "12b6", "0030") "0c00000400000100" "00020601 00000001" UDPIN,
 	    "eth:ipv4:udp:vxlan_gpe:nsh:ipv4:udp", V4 | L3_VXLAN, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH4 IP4("004e", "11") UDPP("c000", "17c1", "003a") "0100655800000100 01020304" MACS_IN "0800" UDPIN,
 	    "eth:ipv4:udp:geneve:eth:ipv4:udp", V4 | L3_GENEVE, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
-	{ ETH4 IP4("0024", "11") UDPP("c000", "17c1", "0010") "0000080000000100", "eth:ipv4:udp", V4 | STPDSCT, DLT_EN10MB, 3,
-	    PACKET_IPV4, 17, 49152, 6081, 8 },
+	{ ETH4 IP4("0024", "11") UDPP("c000", "17c1", "0010") "0000080000000100", "eth:ipv4:udp:geneve",
+	    V4 | L3_GENEVE | STPDSCT, DLT_EN10MB, 4, PACKET_IPV4, 17, 49152, 6081, 8 },
+	{ ETH4 IP4("0044", "11") UDPP("0035", "17c1", "0030") "00ff0800000001ff" UDPIN, "eth:ipv4:udp:geneve:ipv4:udp",
+	    V4 | L3_GENEVE, DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0044", "11") UDPP("0035", "17c1", "0030") "0000818000000100" UDPIN, "eth:ipv4:udp", V4, DLT_EN10MB, 3,
+	    PACKET_IPV4, 17, 53, 6081, 40 },
+	{ ETH4 IP4("0044", "11") UDPP("c000", "17c1", "0030") "4000080000000100" UDPIN, "eth:ipv4:udp", V4, DLT_EN10MB, 3,
+	    PACKET_IPV4, 17, 49152, 6081, 40 },
+	{ ETH4 IP4("0040", "11") UDPP("c000", "17c1", "002c") "0000080600000100" "0001 0800 0604 0001", "eth:ipv4:udp:geneve:arp",
+	    V4 | L3_GENEVE | STPDSCT, DLT_EN10MB, 5, PACKET_IPV4, 17, 49152, 6081, -1 },
 	{ ETH4 IP4("0044", "11") UDPP("c000", "0868", "0030") "30ff 0028 00000001" UDPIN,
 	    "eth:ipv4:udp:gtp:ipv4:udp", V4 | L3_GTP, DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH4 IP4("004c", "11") UDPP("c000", "0868", "0038") "34ff 0030 00000001 0000 00 85 01000000" UDPIN,
@@ -204,6 +291,10 @@ static const struct frame frames[] = {
 	    PACKET_IPV4, 17, 1024, 2123, 8 },
 	{ ETH4 IP4("0046", "11") UDPP("06a5", "06a5", "0032") "0002 0001 0002" "ff03 0021" UDPIN,
 	    "eth:ipv4:udp:l2tp:ppp:ipv4:udp", V4 | L2_L2TP | L2_PPP, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0046", "11") UDPP("06a5", "06a5", "0032") "34f2 0001 0002" "ff03 0021" UDPIN,
+	    "eth:ipv4:udp:l2tp:ppp:ipv4:udp", V4 | L2_L2TP | L2_PPP, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0044", "11") UDPP("06a5", "06a5", "0030") "0003 0000 00000001" MACS_IN "0800" UDPIN, "eth:ipv4:udp:l2tp",
+	    V4 | L2_L2TP | STPDSCT, DLT_EN10MB, 4, PACKET_IPV4, 17, 1701, 1701, -1 },
 	{ ETH4 IP4("0024", "11") UDPP("06a5", "06a5", "0010") "c802 0008 0000 0000", "eth:ipv4:udp:l2tp",
 	    V4 | L2_L2TP | STPDSCT, DLT_EN10MB, 4, PACKET_IPV4, 17, 1701, 1701, 8 },
 	{ ETH4 IP4("0050", "11") UDPP("0dd8", "0dd8", "003c") IP6("000c", "11") UDP, "eth:ipv4:udp:teredo:ipv6:udp",
@@ -237,10 +328,19 @@ static const struct frame frames[] = {
 	    PACKET_IPV6, 17, 12345, 54321, 4 },
 	{ ETH6 IP6("0034", "29") IP6("000c", "11") UDP, "eth:ipv6:ipv6:udp", V6 | L3_IPIP, DLT_EN10MB, 4, PACKET_IPV6, 17,
 	    12345, 54321, 4 },
-	{ ETH6 IP6("0020", "04") UDPIN, "eth:ipv6:ipv4:udp", V4 | FS_IPV6_PKT, DLT_EN10MB, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH6 IP6("0020", "04") UDPIN, "eth:ipv6:ipv4:udp", V4 | L3_IPIP | FS_IPV6_PKT, DLT_EN10MB, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH6 IP6("0008", "3b") "0000000000000000", "eth:ipv6", V6, DLT_EN10MB, 2, PACKET_IPV6, 59, 0, 0, 8 },
-	{ ETH6 IP6("0036", "11") UDPP("c000", "12b5", "0036") "0800000000000100" MACS_IN "0800" UDPIN, "eth:ipv6:udp", V6,
-	    DLT_EN10MB, 3, PACKET_IPV6, 17, 49152, 4789, 54 - 8 },
+	{ ETH6 IP6("0036", "11") UDPP("c000", "12b5", "0036") "0800000000000100" MACS_IN "0800" UDPIN,
+	    "eth:ipv6:udp:vxlan:eth:ipv4:udp", V4 | FS_IPV6_PKT | L3_VXLAN, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH6 IP6("0034", "11") UDPP("c000", "0868", "0034") "30ff 0028 00000001" UDPIN, "eth:ipv6:udp:gtp:ipv4:udp",
+	    V4 | FS_IPV6_PKT | L3_GTP, DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH6 IP6("002e", "8f") MACS_IN "0800" UDPIN, "eth:ipv6:eth:ipv4:udp", V4 | FS_IPV6_PKT, DLT_EN10MB, 5, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ ETH6 IP6("0001", "29") "e0000000 00000000", "eth:ipv6:ipvx", V6 | L3_IPIP | L3_IPVX | STPDSCT, DLT_EN10MB, 3, PACKET_IPV6,
+	    41, 0, 0, -1 },
+	{ ETH6 IP6("0034", "00") "00 00 050200000100 00 00 050200000100 00 00 050200000100 00 00 050200000100 3c 00 050200000100"
+	    "11 00 050200000100" UDP, "eth:ipv6:ipv6.hopopts:ipv6.hopopts:ipv6.hopopts:ipv6.hopopts:ipv6.hopopts", V6 | STPDSCT,
+	    DLT_EN10MB, 7, PACKET_IPV6, 60, 0, 0, -1 },
 };
 
 #define NFRAMES	(sizeof(frames) / sizeof(frames[0]))
@@ -486,6 +586,66 @@ TEST(the_addresses_are_the_innermost_that_lead_to_ip)
 	CHECK_MEM(ETH_HEADER(&pk)->ethDS.ether_dhost, inner, 6);
 	decode_hex(&pk, DLT_EN10MB, ETH4 IP4("002c", "11") UDPP("c000", "12b5", "0036") "0800000000000100" MACS_IN "0806" "0001");
 	CHECK_MEM(ETH_HEADER(&pk)->ethDS.ether_dhost, outer, 6);
+}
+
+/* hex of a frame; src, dst: its addresses, "" none */
+static void
+check_macs(int linktype, const char *hex, const char *src, const char *dst)
+{
+	uint8_t mac[6];
+	packet_t pk;
+
+	decode_hex(&pk, linktype, hex);
+	CHECK_EQ(from_hex(src, mac), t2_src_mac(&pk) != NULL ? 6 : 0);
+	if (t2_src_mac(&pk) != NULL)
+		CHECK_MEM(t2_src_mac(&pk), mac, 6);
+	CHECK_EQ(from_hex(dst, mac), t2_dst_mac(&pk) != NULL ? 6 : 0);
+	if (t2_dst_mac(&pk) != NULL)
+		CHECK_MEM(t2_dst_mac(&pk), mac, 6);
+}
+
+#define A1	"0200000000a1"
+#define A2	"0200000000a2"
+#define A3	"0200000000a3"
+#define A4	"0200000000a4"
+#define IP_SNAP	"aaaa03 000000 0800" IP4("0020", "11") UDP
+
+TEST(addresses_of_links)
+{
+	check_macs(DLT_EN10MB, A1 A2 "0800" IP4("0020", "11") UDP, A2, A1);
+	check_macs(DLT_RAW, IP4("0020", "11") UDP, "", "");
+	/* 802.11: within a cell, to the distribution system, from it, between two parts of it */
+	check_macs(DLT_IEEE802_11, "0800 0000" A1 A2 A3 "0000" IP_SNAP, A2, A1);
+	check_macs(DLT_IEEE802_11, "0801 0000" A1 A2 A3 "0000" IP_SNAP, A2, A3);
+	check_macs(DLT_IEEE802_11, "0802 0000" A1 A2 A3 "0000" IP_SNAP, A3, A1);
+	check_macs(DLT_IEEE802_11, "0803 0000" A1 A2 A3 "0000" A4 IP_SNAP, A4, A3);
+	check_macs(DLT_IEEE802_11, "8803 0000" A1 A2 A3 "0000" A4 "0000" IP_SNAP, A4, A3);
+	check_macs(DLT_IEEE802_11, "8802 0000" A1 A2 A3 "0000 8000" A4 A2 "0028" IP_SNAP, A2, A4);
+	check_macs(DLT_IEEE802_11, "0801 0000" A1 A2 A3 "0000" "424203 0000", A2, A3);
+	check_macs(DLT_LINUX_SLL, "0000 0001 0006" A1 "0000 0800" IP4("0020", "11") UDP, A1, "");
+	check_macs(DLT_LINUX_SLL, "0000 0304 0000 0000000000000000 0800" IP4("0020", "11") UDP, "", "");
+	check_macs(DLT_LINUX_SLL2, "0800 0000 00000002 0001 00 06" A1 "0000" IP4("0020", "11") UDP, A1, "");
+	check_macs(DLT_LINUX_SLL2, "0800 0000 00000002 0001 00 04 0a000001 00000000" IP4("0020", "11") UDP, "", "");
+	/* a tunnel's frame has addresses of its own, unless it leads nowhere */
+	check_macs(DLT_LINUX_SLL, "0000 0001 0006" A1 "0000 0800" IP4("0046", "2f") "0000 6558" A3 A4 "0800" UDPIN, A4, A3);
+	check_macs(DLT_LINUX_SLL, "0000 0001 0006" A1 "0000 0800" IP4("0046", "2f") "0000 6558" A3 A4 "0806 0001", A1, "");
+}
+
+TEST(records_of_dtls_1_3_wait_for_the_flow)
+{
+	packet_t pk;
+
+	decode_hex(&pk, DLT_EN10MB, ETH4 IP4("0031", "11") UDPP("3039", "d431", "001d")
+	    "2e 0102 0010 000102030405060708090a0b0c0d0e0f");
+	CHECK_STR(pk.hdrDesc, "eth:ipv4:udp");
+	CHECK(pk.traits & PACKET_DTLS13);
+	CHECK_STR(hdrdesc_text(pk.dtlsDescId), "eth:ipv4:udp:dtls1.3");
+	CHECK_EQ(pk.dtlsHdrs, 1);
+	decode_hex(&pk, DLT_EN10MB, ETH4 IP4("0031", "11") UDPP("3039", "d431", "001d")
+	    "2e 0102 0011 000102030405060708090a0b0c0d0e0f");	/* longer than the datagram */
+	CHECK((pk.traits & PACKET_DTLS13) == 0);
+	decode_hex(&pk, DLT_EN10MB, ETH4 IP4("0020", "11") UDPP("3039", "d431", "000c") "2a010203");	/* too short */
+	CHECK((pk.traits & PACKET_DTLS13) == 0);
 }
 
 TEST(padding_of_short_frames)

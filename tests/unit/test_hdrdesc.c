@@ -32,7 +32,7 @@ TEST(same_chain_same_id)
 	CHECK_EQ(chain(tcp, 4), chain(tcp, 4));
 	CHECK(chain(tcp, 3) != chain(tcp, 4));
 	CHECK_STR(hdrdesc_text(chain(unk, 2)), "eth:UNK(0x88e5)");
-	CHECK_STR(hdrdesc_text(hdrdesc_append(HDRDESC_NOLINK, HDRDESC_NAME(LABEL_IPV6, 1))), ":ipv6");
+	CHECK_STR(hdrdesc_text(hdrdesc_append(HDRDESC_NONE, HDRDESC_NAME(LABEL_IPV6, 1))), "ipv6");
 	CHECK_STR(hdrdesc_text(hdrdesc_append(HDRDESC_NONE, HDRDESC_NAME(LABEL_UNK_DEC, 119))), "UNK(119)");
 	CHECK_STR(hdrdesc_text(HDRDESC_NONE), "");
 }

@@ -164,14 +164,12 @@ note_mac(uint8_t list[][ETH_ALEN], uint8_t *n, const uint8_t *mac)
 static inline void
 note_macs(basicFlow_t *b, const packet_t *packet)
 {
-	const ethDS_t *const eth = &ETH_HEADER(packet)->ethDS;
+	const uint8_t *const src = t2_src_mac(packet), *const dst = t2_dst_mac(packet);
 
-	if (!bfo_has_mac(packet))
-		return;
-	if (UNLIKELY(b->numSrcMac == 0 || !mac_equal(b->srcMac[0], eth->ether_shost)))
-		note_mac(b->srcMac, &b->numSrcMac, eth->ether_shost);
-	if (UNLIKELY(b->numDstMac == 0 || !mac_equal(b->dstMac[0], eth->ether_dhost)))
-		note_mac(b->dstMac, &b->numDstMac, eth->ether_dhost);
+	if (src != NULL && UNLIKELY(b->numSrcMac == 0 || !mac_equal(b->srcMac[0], src)))
+		note_mac(b->srcMac, &b->numSrcMac, src);
+	if (dst != NULL && UNLIKELY(b->numDstMac == 0 || !mac_equal(b->dstMac[0], dst)))
+		note_mac(b->dstMac, &b->numDstMac, dst);
 }
 #endif
 

@@ -41,13 +41,6 @@ void bfo_packet_release(void);
 void bfo_packet_new_flow(const packet_t *, unsigned long flowIndex);
 void bfo_packet_print(const packet_t *, unsigned long flowIndex);
 
-/* True if the packet has MAC addresses, all captured: l2HdrP is an Ethernet header, or what is shown as one. */
-static inline bool
-bfo_has_mac(const packet_t *packet)
-{
-	return !(packet->status & (L2_NO_ETH | LAPD_FLOW)) && packet->snapL2Len >= sizeof(ethDS_t);
-}
-
 #pragma GCC visibility pop
 
 #endif /* BFO_H_INCLUDED */

@@ -117,8 +117,6 @@ print_times(const packet_t *packet, flow_t *f)
 	const struct timeval now = packet->pcapHdrP->ts;
 	const struct timeval last = lastTime[f->flowIndex];
 
-	if (timercmp(&now, &last, <))
-		T2_SET_STATUS(f, TIMEJUMP);
 	fprintf(sPktFile, "0x%016" B2T_PRIX64 SEP_CHR, f->status);
 #if RELTIME == 1
 	print_difference(now, startTStamp);
@@ -199,10 +197,8 @@ print_mac(const uint8_t *mac)
 static void
 print_macs(const packet_t *packet)
 {
-	const ethDS_t *const eth = bfo_has_mac(packet) ? &ETH_HEADER(packet)->ethDS : NULL;
-
-	print_mac(eth ? eth->ether_shost : NULL);
-	print_mac(eth ? eth->ether_dhost : NULL);
+	print_mac(t2_src_mac(packet));
+	print_mac(t2_dst_mac(packet));
 }
 #endif
 

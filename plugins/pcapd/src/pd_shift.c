@@ -16,12 +16,13 @@ header_in(const packet_t *packet, uint8_t *copy, const void *header, size_t n)
 static void
 shift_macs(const packet_t *packet, uint8_t *copy)
 {
-	uint8_t *h = (packet->status & L2_NO_ETH) == 0 ? header_in(packet, copy, packet->l2HdrP, 12) : NULL;
+	uint8_t *const dst = header_in(packet, copy, t2_dst_mac(packet), ETH_ALEN);
+	uint8_t *const src = header_in(packet, copy, t2_src_mac(packet), ETH_ALEN);
 
-	if (h == NULL)
-		return;
-	h[5] = (uint8_t)(h[5] + PD_MACDSHFT);
-	h[11] = (uint8_t)(h[11] + PD_MACSSHFT);
+	if (dst != NULL)
+		dst[5] = (uint8_t)(dst[5] + PD_MACDSHFT);
+	if (src != NULL)
+		src[5] = (uint8_t)(src[5] + PD_MACSSHFT);
 }
 #endif
 

@@ -147,13 +147,25 @@ counted_len(const packet_t *pk)
 #endif
 }
 
+/* The link header is that at l2. */
+static inline void
+finish_link(packet_t *pk, const struct dissect *d, const uint8_t *l2)
+{
+	pk->l2HdrP = l2;
+	pk->snapL2Len = snap_from(pk, l2);
+	if (d->macs_l2 == l2) {
+		pk->traits |= PACKET_MACS;
+		pk->srcMacP = d->src_mac;
+		pk->dstMacP = d->dst_mac;
+	}
+}
+
 /* --- a packet of layer 2, or without a flow --------------------------------------------------------------------------- */
 
 static void
 finish_l2_lengths(packet_t *pk, const struct dissect *d)
 {
-	pk->l2HdrP = d->l2;
-	pk->snapL2Len = snap_from(pk, d->l2);
+	finish_link(pk, d, d->l2);
 	pk->l3HdrP = pk->l7HdrP = d->c.p;
 	pk->l4HdrP = NULL;
 	pk->l7Len = wire_from(pk, d->c.p);
@@ -258,7 +270,7 @@ shortest_l3(const struct ip_level *ip)
 		return 0;
 	switch (ip->proto) {
 	case L3_TCP:	return 40;
-	case L3_SCTP:	return 36;
+	case L3_SCTP:	return 32;
 	default:	return 28;
 	}
 }
@@ -300,8 +312,7 @@ finish_ip(packet_t *pk, struct dissect *d)
 	const struct ip_level *ip = &d->ip;
 	const bool v4 = ip->version == 4;
 
-	pk->l2HdrP = ip->l2;
-	pk->snapL2Len = snap_from(pk, ip->l2);
+	finish_link(pk, d, ip->l2);
 	pk->l3HdrP = ip->hdr;
 	pk->l2HdrLen = (uint32_t)(ip->hdr - pk->raw_packet);
 	pk->l4Proto = ip->proto;
@@ -331,10 +342,6 @@ finish_ip(packet_t *pk, struct dissect *d)
 static enum decode
 finish(packet_t *pk, struct dissect *d, enum step last)
 {
-	if (d->carrier.hdr != NULL) {
-		d->ip = d->carrier;
-		last = STEP_END;
-	}
 	if (last == STEP_FAIL) {
 		finish_l2_lengths(pk, d);
 		pk->ethType = d->type;
@@ -355,7 +362,6 @@ decode_steps(const struct decoder *dc, packet_t *pk)
 		.pk = pk,
 		.c = { pk->raw_packet, pk->end_packet },
 		.l2 = pk->raw_packet,
-		.follow = FOLLOW_ALL,
 		.l2_flows = true,
 		.link = dc->link,
 	};
@@ -370,7 +376,6 @@ decode_steps(const struct decoder *dc, packet_t *pk)
 		step = dissect_fail(&d, DECODE_NO_DATA);
 	}
 	if (NOLAYER2 == 1) {
-		d.desc = HDRDESC_NOLINK;
 		d.l2_flows = false;
 		d.status |= L2_NO_ETH;
 		if (!cursor_skip(&d.c, NOL2_L3HDROFFSET))
@@ -406,20 +411,23 @@ decode_steps(const struct decoder *dc, packet_t *pk)
  * then takes the long way, with the same result.
  */
 #define PORT_BIT(p)	(UINT64_C(1) << (((p) ^ (p) >> 6) & 63))
-static const uint64_t special_ports =
+static const uint64_t tcp_special = PORT_BIT(5072) | PORT_BIT(1900);	/* AYIYA, SSDP */
+static const uint64_t udp_special =
     PORT_BIT(5072) |						/* AYIYA */
     PORT_BIT(2123) | PORT_BIT(2152) | PORT_BIT(3386) |		/* GTP */
     PORT_BIT(4789) | PORT_BIT(4790) | PORT_BIT(8472) |		/* VXLAN */
     PORT_BIT(6081) |						/* GENEVE */
     PORT_BIT(5246) | PORT_BIT(5247) |				/* CAPWAP */
     PORT_BIT(12222) | PORT_BIT(12223) |				/* LWAPP */
+    PORT_BIT(6635) | PORT_BIT(4754) |				/* MPLS, GRE */
     PORT_BIT(1701) | PORT_BIT(1900) | PORT_BIT(4500);		/* L2TP, SSDP, ESP in UDP */
 
 /* Whether a UDP payload may be Teredo (IPv6, or a header that starts with 0) or DTLS. */
 static inline bool
 udp_unclear(const uint8_t *payload, uint32_t len)
 {
-	return len > 0 && (payload[0] >> 4 == 6 || payload[0] == 0 || (payload[0] >= 0x14 && payload[0] <= 0x3f));
+	return len > 0 && (payload[0] >> 4 == 6 || payload[0] == 0 || (payload[0] >= 0x14 && payload[0] <= 0x1a) ||
+	    payload[0] >> 5 == 1);
 }
 
 /*
@@ -443,7 +451,7 @@ is_plain(const struct decoder *dc, const packet_t *pk)
 	len = get_u16be(h + 2);
 	if (len > pk->snapLen - ETH_LEN)
 		return 0;
-	if ((special_ports & (PORT_BIT(get_u16be(l4)) | PORT_BIT(get_u16be(l4 + 2)))) != 0)
+	if (((h[9] == L3_TCP ? tcp_special : udp_special) & (PORT_BIT(get_u16be(l4)) | PORT_BIT(get_u16be(l4 + 2)))) != 0)
 		return 0;
 	if (h[9] == L3_TCP)
 		l4_len = len >= IP4_LEN + sizeof(tcpHeader_t) ? (l4[12] >> 4) * 4U : 0;

@@ -1,10 +1,12 @@
 /* Ethernet, VLAN tags, LLC and SNAP, MPLS, and what an ethertype announces. */
 #include "decode_priv.h"
 
+#define ETH_LEN		14	/* addresses and type */
 #define LLC_MAX		1500	/* larger values of the type field are ethertypes */
 #define LLC_LEN		3	/* with a control field of one byte */
 #define LLC_UNNUMBERED	0x03	/* control: other frames have one of two bytes */
 #define SNAP_LEN	5	/* behind the LLC header: organisation 3, type 2 */
+#define PW_CW_LEN	4
 #define SAP_SNAP	0xaa
 #define SAP_IP		0x06
 
@@ -14,13 +16,14 @@ step_ether(struct dissect *d)
 {
 	const uint8_t *mac = d->c.p;
 
-	dissect_name(d, LABEL_ETH);
-	if (!cursor_skip(&d->c, sizeof(ethDS_t))) {
-		if (dissect_in_ip(d))
+	if (!cursor_has(&d->c, ETH_LEN)) {
+		if (d->typed || dissect_in_ip(d))
 			return dissect_stop(d);
 		d->status |= L2SNAPLENGTH;
 		return dissect_fail(d, DECODE_L2_SHORT);
 	}
+	dissect_name(d, LABEL_ETH);
+	cursor_skip(&d->c, sizeof(ethDS_t));
 	d->l2 = mac;
 	return STEP_TYPE;
 }
@@ -84,11 +87,9 @@ step_llc(struct dissect *d)
 	uint8_t dsap, ssap, control;
 	enum label l;
 
-	dissect_name(d, LABEL_LLC);
-	if (dissect_in_ip(d) && !(d->follow & FOLLOW_LLC))
-		return dissect_stop(d);
 	if (!cursor_has(&d->c, LLC_LEN))
-		return dissect_in_ip(d) ? dissect_stop(d) : STEP_END;
+		return dissect_end(d);
+	dissect_name(d, LABEL_LLC);
 	d->pk->etherLLC = (const etherLLCHeader_t *)(const void *)(d->c.p - 2);
 	d->pk->traits |= PACKET_LLC;
 	dsap = d->c.p[0];
@@ -110,9 +111,55 @@ step_llc(struct dissect *d)
 	l = label_llc(dsap);
 	if (l != LABEL_NONE)
 		dissect_name_n(d, l, l == LABEL_UNK_HEX8 ? dsap : 1);
-	if (l == LABEL_UNK_HEX8 || dissect_in_ip(d))
+	return l == LABEL_UNK_HEX8 ? dissect_stop(d) : dissect_end(d);
+}
+
+bool
+ether_fits(const struct cursor *c)
+{
+	uint16_t type;
+	uint8_t first;
+
+	if (!cursor_peek_u16be(c, sizeof(ethDS_t), &type) || !cursor_peek_u8(c, sizeof(ethDS_t) + 2, &first))
+		return false;
+	switch (type) {
+	case ETHERTYPE_IP:
+		return first >> 4 == 4;
+	case ETHERTYPE_IPV6:
+		return first >> 4 == 6;
+	default:
+		return type > ETHERTYPE_IDP && label_ethertype(type) != LABEL_UNK_HEX16;
+	}
+}
+
+/*
+ * Behind a label stack a first nibble of 0 is that of a pseudo wire's control word (RFC 4385, 3), or of an address: that if
+ * a frame without a control word makes sense, and one with it does not.
+ */
+static enum step
+mpls_pseudowire(struct dissect *d)
+{
+	struct cursor behind = d->c;
+
+	if (!cursor_skip(&behind, PW_CW_LEN))
+		return dissect_end(d);
+	if (ether_fits(&d->c) && !ether_fits(&behind))
+		return STEP_ETHER;
+	dissect_name(d, LABEL_PWETHCW);
+	d->c.p = behind.p;
+	return STEP_ETHER;
+}
+
+/* A first nibble of 1: | 1 4 | version 4 | 8 | channel type 16 |, by its type IP (RFC 4385, 5) or of a protocol of its own */
+static enum step
+mpls_channel(struct dissect *d)
+{
+	uint16_t type;
+
+	if (!cursor_peek_u16be(&d->c, 2, &type) || (type != PPP_IP4 && type != PPP_IP6))
 		return dissect_stop(d);
-	return STEP_END;
+	cursor_skip(&d->c, PW_CW_LEN);
+	return STEP_IP;
 }
 
 /* | label 20 | traffic class 3 | bottom of stack 1 | TTL 8 |, up to the bottom */
@@ -130,17 +177,20 @@ step_mpls(struct dissect *d)
 		d->pk->mplsHdrP = (const uint32_t *)(const void *)stack;
 		d->pk->mplsHdrCnt = n < UINT8_MAX ? (uint8_t)n : UINT8_MAX;
 	}
-	dissect_name_repeated(d, LABEL_MPLS, n > 0 ? n : 1);
+	dissect_name_repeated(d, LABEL_MPLS, n);
 	if (!(entry & 0x100) || !cursor_peek_u8(&d->c, 0, &first))
-		return STEP_END;
-	if (first >> 4 == 4 || first >> 4 == 6)
+		return dissect_end(d);
+	switch (first >> 4) {
+	case 4:
+	case 6:
 		return STEP_IP;
-	if (PW_ETH_CW == 1 && first >> 4 == 0) {
-		dissect_name(d, LABEL_PWETHCW);
-		if (!cursor_skip(&d->c, 4))
-			return STEP_END;
+	case 0:
+		return PW_ETH_CW == 1 ? mpls_pseudowire(d) : STEP_ETHER;
+	case 1:
+		return ether_fits(&d->c) ? STEP_ETHER : mpls_channel(d);
+	default:
+		return STEP_ETHER;
 	}
-	return STEP_ETHER;
 }
 
 /* Slow protocols: | subtype 8 | */
@@ -164,8 +214,27 @@ static enum step
 erspan(struct dissect *d)
 {
 	d->status |= L2_ERSPAN;
+	if (!cursor_skip(&d->c, 10))
+		return dissect_end(d);
 	dissect_name(d, LABEL_ERSPAN);
-	return cursor_skip(&d->c, 10) ? STEP_ETHER : STEP_END;
+	return STEP_ETHER;
+}
+
+/*
+ * Cisco meta data, between an ethertype and the next: | version 8 | length in words 8 | options | type 16 |.  GRE has the
+ * next type in front of it: gre_cmd() in decode_gre.c.
+ */
+static enum step
+cisco_meta_data(struct dissect *d)
+{
+	struct cursor c = d->c;
+	uint8_t words;
+
+	if (!cursor_peek_u8(&c, 1, &words) || !cursor_skip(&c, 2 + words * (size_t)4) || !cursor_u16be(&c, &d->type))
+		return dissect_end(d);
+	dissect_name(d, LABEL_CMD);
+	d->c.p = c.p;
+	return STEP_TAGS;
 }
 
 /* | version 4 | type 4 | code 8 | session 16 | length 16 | */
@@ -174,32 +243,31 @@ pppoe_session(struct dissect *d)
 {
 	const uint8_t *h = d->c.p;
 
-	d->status |= L2_PPPoE_S;
 	if (!cursor_skip(&d->c, 6))
-		return STEP_END;
+		return dissect_end(d);
+	d->status |= L2_PPPoE_S;
+	dissect_name(d, LABEL_PPPOES);
 	d->pk->pppoeHdrP = (const pppoEH_t *)(const void *)h;
 	return ppp_start(d, PPP_PPPOE);
 }
 
-/* An IP header whose version is not the one announced. */
-static enum step
-wrong_version(struct dissect *d)
+enum step
+dissect_ipvx(struct dissect *d)
 {
-	if (IPVX_INTERPRET == 1)
-		return d->type == ETHERTYPE_IP ? STEP_IPV4 : STEP_IPV6;
 	d->status |= L3_IPVX;
 	dissect_name(d, LABEL_IPVX);
-	return dissect_in_ip(d) ? dissect_fail(d, DECODE_IPVX) : STEP_END;
+	return d->l2_flows ? dissect_end(d) : dissect_none(d, DECODE_IPVX);
 }
 
 static enum step
 ethertype_ip(struct dissect *d)
 {
-	uint8_t first = 0;
+	uint8_t first;
 
-	cursor_peek_u8(&d->c, 0, &first);
-	if (first >> 4 != (d->type == ETHERTYPE_IP ? 4 : 6))
-		return wrong_version(d);
+	if (!cursor_peek_u8(&d->c, 0, &first))
+		return dissect_end(d);
+	if (first >> 4 != (d->type == ETHERTYPE_IP ? 4 : 6) && IPVX_INTERPRET == 0)
+		return dissect_ipvx(d);
 	return d->type == ETHERTYPE_IP ? STEP_IPV4 : STEP_IPV6;
 }
 
@@ -207,7 +275,10 @@ ethertype_ip(struct dissect *d)
 static enum step
 ethertype_last(struct dissect *d)
 {
-	dissect_name_ethertype(d, d->type);
+	if (cursor_has(&d->c, 1) || label_ethertype(d->type) == LABEL_UNK_HEX16)
+		dissect_name_ethertype(d, d->type);
+	if (dissect_in_ip(d))
+		return dissect_stop(d);
 	switch (d->type) {
 	case ETHERTYPE_ARP:
 	case ETHERTYPE_AARP:
@@ -234,24 +305,27 @@ ethertype_last(struct dissect *d)
 enum step
 step_ethertype(struct dissect *d)
 {
-	if (d->type == ETHERTYPE_IP || d->type == ETHERTYPE_IPV6)
-		return ethertype_ip(d);
-	if (dissect_in_ip(d)) {
-		if (d->type == ETHERTYPE_PPPOES && (d->follow & FOLLOW_PPPOE)) {
-			dissect_name(d, LABEL_PPPOES);
-			return pppoe_session(d);
-		}
-		dissect_name_ethertype(d, d->type);
-		return dissect_stop(d);
-	}
 	switch (d->type) {
+	case ETHERTYPE_IP:
+	case ETHERTYPE_IPV6:
+		return ethertype_ip(d);
+	case ETHERTYPE_VLAN:
+	case ETHERTYPE_QINQ:
+	case ETHERTYPE_VLAN_91:
+	case ETHERTYPE_VLAN_92:
+		return cursor_has(&d->c, sizeof(vlanHeader_t)) ? STEP_TAGS : dissect_end(d);
 	case ETHERTYPE_MPLS_UNI:
 	case ETHERTYPE_MPLS_MLT:
 		d->status |= d->type == ETHERTYPE_MPLS_UNI ? L2_MPLS_UCAST : L2_MPLS_MCAST;
 		return STEP_MPLS;
 	case ETHERTYPE_PPPOES:
-		dissect_name(d, LABEL_PPPOES);
 		return pppoe_session(d);
+	case ETHERTYPE_TEB:
+		return STEP_ETHER;
+	case ETHERTYPE_NSH:
+		return STEP_NSH;
+	case ETHERTYPE_CMD:
+		return cisco_meta_data(d);
 	case ETHERTYPE_ERSPAN:
 		return erspan(d);
 	default:

@@ -1,8 +1,12 @@
 /* Tunnels with an IP protocol number of their own: GRE and EtherIP. */
 #include "decode_priv.h"
 
-#define ERSPAN_LEN	8	/* of type II */
+#define ERSPAN_2_LEN	8
+#define ERSPAN_3_LEN	12
+#define ERSPAN_3_TYPE	0x7c	/* what was mirrored: 0 an Ethernet frame */
+#define ERSPAN_SUB_LEN	8	/* of a platform's own */
 #define WCCP_LEN	4
+#define ETHERIP_VERSION	3
 
 /* RFC 1701, source route entries: | family 16 | offset 8 | length 8 | ... |, up to one of length 0 */
 static bool
@@ -51,81 +55,137 @@ skip_header(struct dissect *d, uint16_t flags)
 	return true;
 }
 
+/* Version 2 of WCCP has a redirect header in front of the datagram, version 1 has none. */
 static enum step
 gre_wccp(struct dissect *d)
 {
+	uint8_t first;
+
 	d->status |= L2_WCCP;
+	if (cursor_peek_u8(&d->c, 0, &first) && first >> 4 == 4)
+		return STEP_IPV4;
+	if (!cursor_skip(&d->c, WCCP_LEN))
+		return dissect_stop(d);
 	dissect_name(d, LABEL_WCCP);
-	return cursor_skip(&d->c, WCCP_LEN) ? STEP_IP : dissect_stop(d);
+	return STEP_IP;
 }
 
-/* Type II has a sequence number and a header, type I neither. */
-static enum step
-gre_erspan(struct dissect *d, uint16_t flags)
+/*
+ * ERSPAN (draft-foschiano-erspan): type I has no header, type II, which has a sequence number in GRE, 8 bytes of
+ * | version 4 | VLAN 12 | ... |, type III 12 of | version 4 | VLAN 12 | ... | P 1 | frame type 5 | ... | O 1 | and with O
+ * 8 more; the versions are 1 and 2.  Returns the length; 0 if it was not captured, or is of neither type.
+ */
+static size_t
+erspan_len(const struct cursor *c, uint16_t type)
 {
+	uint8_t version;
+	size_t n = ERSPAN_2_LEN;
+
+	if (!cursor_peek_u8(c, 0, &version))
+		return 0;
+	version >>= 4;
+	if (version != 1 && version != 2 && type == ETHERTYPE_ERSPAN_3)
+		return 0;
+	if (version == 2) {
+		n = ERSPAN_3_LEN;
+		if (cursor_has(c, n) && (c->p[n - 1] & 0x01))
+			n += ERSPAN_SUB_LEN;
+	}
+	return cursor_has(c, n) ? n : 0;
+}
+
+static enum step
+gre_erspan(struct dissect *d, uint16_t flags, uint16_t type)
+{
+	const uint8_t *h = d->c.p;
+	size_t n = 0;
+
 	d->status |= L2_ERSPAN;
+	if ((flags & GRE_SEQ) || type == ETHERTYPE_ERSPAN_3) {
+		n = erspan_len(&d->c, type);
+		if (n == 0)
+			return dissect_stop(d);
+		d->ip.gre_len += (uint16_t)n;
+		cursor_skip(&d->c, n);
+	} else if (!cursor_has(&d->c, 1)) {
+		return dissect_stop(d);
+	}
 	dissect_name(d, LABEL_ERSPAN);
-	d->follow = FOLLOW_LLC;
-	if (!(flags & GRE_SEQ))
-		return STEP_ETHER;
-	d->ip.gre_len += ERSPAN_LEN;
-	return cursor_skip(&d->c, ERSPAN_LEN) ? STEP_ETHER : dissect_stop(d);
+	return n >= ERSPAN_3_LEN && (h[10] & ERSPAN_3_TYPE) != 0 ? dissect_stop(d) : STEP_ETHER;
+}
+
+/* Cisco meta data: | type 16 | version 8 | length in words 8 | options |, then what the type announces */
+static enum step
+gre_cmd(struct dissect *d)
+{
+	struct cursor c = d->c;
+	uint8_t words;
+
+	if (!cursor_u16be(&c, &d->type) || !cursor_peek_u8(&c, 1, &words) || !cursor_skip(&c, 2 + words * (size_t)4))
+		return dissect_stop(d);
+	dissect_name(d, LABEL_CMD);
+	d->c.p = c.p;
+	return STEP_ETHERTYPE;
+}
+
+/* Between Aruba's access points and controllers: 802.11 frames, the type tells tunnels apart. */
+static bool
+is_aruba(uint16_t type)
+{
+	return type >= 0x8200 && type <= 0x8370 && (type & 0x000f) == 0;
 }
 
 static enum step
 gre_content(struct dissect *d, uint16_t flags, uint16_t type)
 {
-	d->follow = 0;
+	if (is_aruba(type))
+		return STEP_WLAN;
 	switch (type) {
-	case ETHERTYPE_IP:
-	case ETHERTYPE_IPV6:
-		d->type = type;
-		return STEP_ETHERTYPE;
 	case ETHERTYPE_PPP:
 		return ppp_start(d, PPP_GRE);
-	case ETHERTYPE_TEB:
-		d->follow = FOLLOW_LLC;
-		return STEP_ETHER;
 	case ETHERTYPE_ERSPAN:
-		return gre_erspan(d, flags);
+	case ETHERTYPE_ERSPAN_3:
+		return gre_erspan(d, flags, type);
 	case ETHERTYPE_WCCP:
 		return gre_wccp(d);
+	case ETHERTYPE_CMD:
+		return gre_cmd(d);
 	default:
-		dissect_name_ethertype(d, type);
-		return dissect_stop(d);
+		d->type = type;
+		return STEP_ETHERTYPE;
 	}
 }
 
 enum step
-tunnel_gre(struct dissect *d, bool nested)
+tunnel_gre(struct dissect *d)
 {
 	const uint8_t *h = d->c.p;
 	uint16_t flags, type;
 
 	d->status |= L2_GRE;
-	dissect_name(d, LABEL_GRE);
 	if (!cursor_peek_u16be(&d->c, 0, &flags) || !cursor_peek_u16be(&d->c, 2, &type))
 		return dissect_stop(d);
+	dissect_name(d, LABEL_GRE);
 	d->pk->greHdrP = h;
 	d->pk->greL3HdrP = d->ip.hdr;
-	if (!skip_header(d, flags)) {
+	if (skip_header(d, flags))
+		return gre_content(d, flags, type);
+	if (label_ethertype(type) == LABEL_UNK_HEX16)
 		dissect_name_ethertype(d, type);
-		return dissect_stop(d);
-	}
-	d->stage = STAGE_ETHERIP;
-	/* The labels of IPv4 inside GRE inside another tunnel are noted, but the flow is that of the carrier. */
-	if (nested && type == ETHERTYPE_IP && d->carrier.hdr == NULL)
-		d->carrier = d->ip;
-	return gre_content(d, flags, type);
+	return dissect_stop(d);
 }
 
-/* EtherIP (RFC 3378): | version 4 | 0 12 | */
+/* EtherIP (RFC 3378): | version 4 | 0 12 |; other versions are not looked into */
 enum step
 tunnel_etherip(struct dissect *d)
 {
+	uint8_t first;
+
+	if (!cursor_peek_u8(&d->c, 0, &first) || first >> 4 < ETHERIP_VERSION)
+		return dissect_l4(d);
 	d->status |= L3_ETHIPF;
+	if (!cursor_skip(&d->c, 2))
+		return dissect_stop(d);
 	dissect_name(d, LABEL_ETHERIP);
-	d->stage = STAGE_IPIP;
-	d->follow = 0;
-	return cursor_skip(&d->c, 2) ? STEP_ETHER : dissect_stop(d);
+	return STEP_ETHER;
 }

@@ -7,27 +7,18 @@
 enum step
 step_ip(struct dissect *d)
 {
-	uint8_t first = 0;
+	uint8_t first;
 
-	cursor_peek_u8(&d->c, 0, &first);
+	if (!cursor_peek_u8(&d->c, 0, &first))
+		return d->l2_flows ? dissect_end(d) : dissect_none(d, DECODE_L3_SHORT);
 	switch (first >> 4) {
 	case 4:
 		return STEP_IPV4;
 	case 6:
 		return STEP_IPV6;
 	default:
-		d->status |= L3_IPVX;
-		dissect_name(d, LABEL_IPVX);
-		if (dissect_in_ip(d) || !d->l2_flows)
-			return dissect_fail(d, DECODE_IPVX);
-		return STEP_END;
+		return dissect_ipvx(d);
 	}
-}
-
-static bool
-has_ports(uint8_t proto)
-{
-	return proto == L3_TCP || proto == L3_UDP || proto == L3_UDPLITE || proto == L3_SCTP;
 }
 
 /* The header becomes that of the flow.  hl is its length, which may lead behind the captured bytes. */
@@ -50,55 +41,59 @@ enter(struct dissect *d, const uint8_t *h, unsigned int hl)
 	d->c.p = hl < cursor_left(&d->c) ? h + hl : d->c.end;
 }
 
-/* IP in IP: the inner header is looked at from STAGE_L4 on, one inside of that from the start. */
+/* IP in IP */
 static enum step
-ip_in_ip(struct dissect *d, uint8_t stage)
+ip_in_ip(struct dissect *d)
 {
 	uint8_t first;
 
+	d->status |= L3_IPIP;
 	if (!cursor_peek_u8(&d->c, 0, &first))
 		return dissect_stop(d);
-	d->status |= L3_IPIP;
-	d->stage = stage == STAGE_L4 ? STAGE_ALL : STAGE_L4;
-	if (first >> 4 == (d->ip.proto == L3_IPIP4 ? 4 : 6))
-		return d->ip.proto == L3_IPIP4 ? STEP_IPV4 : STEP_IPV6;
-	if (IPVX_INTERPRET == 1)
-		return d->ip.proto == L3_IPIP4 ? STEP_IPV4 : STEP_IPV6;
-	d->status |= L3_IPVX;
-	dissect_name(d, LABEL_IPVX);
-	return dissect_fail(d, DECODE_IPVX);
+	if (first >> 4 != (d->ip.proto == L3_IPIP4 ? 4 : 6) && IPVX_INTERPRET == 0)
+		return dissect_ipvx(d);
+	return d->ip.proto == L3_IPIP4 ? STEP_IPV4 : STEP_IPV6;
 }
 
 /* TCP, UDP and their kin: a tunnel, or what the flow is about. */
 static enum step
-carried_ports(struct dissect *d, enum stage stage)
+carried_ports(struct dissect *d)
 {
 	uint16_t sport, dport;
 	enum step next = STEPS;
 
-	if (stage == STAGE_ALL && cursor_peek_u16be(&d->c, 0, &sport) && cursor_peek_u16be(&d->c, 2, &dport) &&
-	    sport != 0 && dport != 0)
+	d->ip.ports = true;
+	if (cursor_has(&d->c, 1))
+		dissect_name_l4(d, d->ip.proto);
+	if (cursor_peek_u16be(&d->c, 0, &sport) && cursor_peek_u16be(&d->c, 2, &dport))
 		next = tunnel_ports(d, sport, dport);
 	return next != STEPS ? next : dissect_l4(d);
 }
 
-static enum step
-carried(struct dissect *d, enum stage stage)
+enum step
+dissect_carried(struct dissect *d)
 {
-	const uint8_t proto = d->ip.proto;
-
-	if (has_ports(proto)) {
-		d->ip.ports = true;
-		dissect_name_l4(d, proto);
-		return carried_ports(d, stage);
+	switch (d->ip.proto) {
+	case L3_TCP:
+	case L3_UDP:
+	case L3_UDPLITE:
+	case L3_SCTP:
+		return carried_ports(d);
+	case L3_GRE:
+		return GRE == 1 ? tunnel_gre(d) : dissect_l4(d);
+	case L3_ETHIP:
+		return ETHIP == 1 ? tunnel_etherip(d) : dissect_l4(d);
+	case L3_IPIP4:
+	case L3_IPIP6:
+		return IPIP == 1 ? ip_in_ip(d) : dissect_l4(d);
+	case L3_ETHERNET:
+		return STEP_ETHER;
+	case L3_MPLS:
+		d->status |= L2_MPLS_UCAST;
+		return STEP_MPLS;
+	default:
+		return dissect_l4(d);
 	}
-	if (GRE == 1 && proto == L3_GRE)
-		return tunnel_gre(d, stage != STAGE_ALL);
-	if (ETHIP == 1 && proto == L3_ETHIP && stage <= STAGE_ETHERIP && cursor_has(&d->c, 1) && d->c.p[0] >> 4 >= 3)
-		return tunnel_etherip(d);
-	if (IPIP == 1 && (proto == L3_IPIP4 || proto == L3_IPIP6))
-		return ip_in_ip(d, (uint8_t)stage);
-	return dissect_l4(d);
 }
 
 /* | version 4 | header length 4 | ... | */
@@ -106,28 +101,26 @@ enum step
 step_ipv4(struct dissect *d)
 {
 	const uint8_t *h = d->c.p;
-	const enum stage stage = d->stage;
 	unsigned int hl;
 
-	d->stage = STAGE_ALL;
-	d->status |= FS_IPV4_PKT;
 	d->type = ETHERTYPE_IP;
-	dissect_name(d, LABEL_IPV4);
-	if (IPV6_ACTIVATE == 1)
-		return dissect_in_ip(d) ? dissect_stop(d) : STEP_END;
 	if (!cursor_has(&d->c, IP4_MIN)) {
 		d->status |= L3SNAPLENGTH;
-		return dissect_in_ip(d) ? dissect_stop(d) : dissect_fail(d, DECODE_L3_SHORT);
+		return dissect_none(d, DECODE_L3_SHORT);
 	}
+	d->status |= FS_IPV4_PKT;
+	dissect_name(d, LABEL_IPV4);
+	if (IPV6_ACTIVATE == 1)
+		return dissect_end(d);
 	hl = (h[0] & 0x0fU) * 4;
 	if (hl < IP4_MIN) {
 		d->status |= IPV4_HL_TOO_SHORT;
-		return dissect_fail(d, DECODE_L3_SHORT);
+		return dissect_none(d, DECODE_L3_SHORT);
 	}
 	enter(d, h, hl);
 	if (d->ip.frag_off != 0) {
 		dissect_name_l4(d, d->ip.proto);
 		return dissect_stop(d);
 	}
-	return carried(d, stage);
+	return dissect_carried(d);
 }

@@ -63,56 +63,6 @@ fragment(struct dissect *d)
 	d->c.p += sizeof(ip6FragHdr_t);
 }
 
-static enum step
-carried_ports(struct dissect *d)
-{
-	enum step next = STEPS;
-
-	d->ip.ports = true;
-	dissect_name_l4(d, d->ip.proto);
-	if (d->ip.proto == L3_UDP)
-		next = tunnel_ports_ipv6(d, get_u16be(d->c.p), get_u16be(d->c.p + 2));
-	return next != STEPS ? next : dissect_l4(d);
-}
-
-/* What the last header announces.  GRE, EtherIP and IP in IP follow the same rules as in IPv4. */
-static enum step
-carried(struct dissect *d)
-{
-	const uint8_t first = d->c.p[0];
-
-	d->ip.l4_found = true;
-	switch (d->ip.proto) {
-	case L3_IPIP6:
-	case L3_IPIP4:
-		if (IPIP == 0)
-			break;
-		if (d->ip.proto == L3_IPIP6)
-			d->status |= L3_IPIP;
-		if (IPVX_INTERPRET == 0 && first >> 4 != (d->ip.proto == L3_IPIP6 ? 6 : 4)) {
-			d->status |= L3_IPVX;
-			dissect_name(d, LABEL_IPVX);
-			return dissect_fail(d, DECODE_IPVX);
-		}
-		return d->ip.proto == L3_IPIP6 ? STEP_IPV6 : STEP_IPV4;
-	case L3_GRE:
-		if (GRE == 0)
-			break;
-		return tunnel_gre(d, false);
-	case L3_ETHIP:
-		if (ETHIP == 0 || first >> 4 < 3)
-			break;
-		return tunnel_etherip(d);
-	case L3_TCP:
-	case L3_UDP:
-	case L3_UDPLITE:
-	case L3_SCTP:
-		return carried_ports(d);
-	default:
-		break;
-	}
-	return dissect_l4(d);
-}
 
 static bool
 is_extension(uint8_t proto)
@@ -127,20 +77,19 @@ step_ipv6(struct dissect *d)
 	const uint8_t *h = d->c.p;
 	unsigned int n;
 
-	d->stage = STAGE_ALL;
-	d->status |= FS_IPV6_PKT;
 	d->type = ETHERTYPE_IPV6;
-	dissect_name(d, LABEL_IPV6);
-	if (IPV6_ACTIVATE == 0)
-		return dissect_in_ip(d) ? dissect_stop(d) : STEP_END;
 	if (!cursor_has(&d->c, IP6_LEN)) {
 		d->status |= L3SNAPLENGTH;
-		return dissect_in_ip(d) ? dissect_stop(d) : dissect_fail(d, DECODE_L3_SHORT);
+		return dissect_none(d, DECODE_L3_SHORT);
 	}
+	d->status |= FS_IPV6_PKT;
+	dissect_name(d, LABEL_IPV6);
+	if (IPV6_ACTIVATE == 0)
+		return dissect_end(d);
 	enter(d, h);
 	for (n = 0; cursor_has(&d->c, EXT_MIN); n++) {
 		if (n == MAXHDRCNT)
-			return STEP_END;
+			return dissect_stop(d);
 		if (is_extension(d->ip.proto)) {
 			dissect_name_l4(d, d->ip.proto);
 			extension(d);
@@ -150,7 +99,8 @@ step_ipv6(struct dissect *d)
 			if (d->ip.frag_off != 0)
 				return STEP_END;
 		} else {
-			return carried(d);
+			d->ip.l4_found = true;
+			return dissect_carried(d);
 		}
 	}
 	return STEP_END;

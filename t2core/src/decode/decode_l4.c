@@ -7,7 +7,16 @@
 #define DTLS_LEN	13	/* of a record header */
 #define DTLS_1_0	0xfeff
 #define DTLS_1_2	0xfefd
+#define DTLS_1_3	0xfefc
 #define DTLS_OLD	0x0100	/* before the standard */
+#define DTLS_CONTENT_MIN 20	/* change of cipher spec */
+#define DTLS_HANDSHAKE	22
+#define DTLS_CID	25
+#define DTLS_CONTENT_MAX 26	/* acknowledgement */
+#define DTLS13_C	0x10
+#define DTLS13_S	0x08
+#define DTLS13_L	0x04
+#define DTLS13_MIN	16	/* bytes of ciphertext: RFC 9147, 4.2.3 */
 
 #define IGMP_DVMRP	0x13
 #define IGMP_PIM	0x14
@@ -40,22 +49,133 @@ name_ssdp(struct dissect *d)
 }
 
 #if DTLS == 1
-/* DTLS records (RFC 6347), one after the other: | content 8 | version 16 | epoch 16 | sequence 48 | length 16 | */
+/* Bytes of the payload on the wire: a datagram ends where UDP says, and a whole one not behind its IP datagram. */
+static size_t
+udp_wire_len(const struct dissect *d)
+{
+	const uint8_t *h = d->ip.hdr;
+	const uint32_t field = get_u16be(h + (d->ip.version == 4 ? 2 : 4));
+	const size_t frame = d->pk->rawLen - (size_t)(h - d->pk->raw_packet), headers = d->ip.len + sizeof(udpHeader_t);
+	size_t n = field + (d->ip.version == 4 ? 0 : sizeof(ip6Header_t));
+	uint16_t udp;
+
+	if (field == 0 || n > frame)
+		n = frame;
+	n = n > headers ? n - headers : 0;
+	if (d->ip.proto != L3_UDP || !cursor_peek_u16be(&d->c, 4, &udp) || udp < sizeof(udpHeader_t))
+		return n;
+	udp = (uint16_t)(udp - sizeof(udpHeader_t));
+	return d->ip.frag_more || udp < n ? udp : n;
+}
+
+/*
+ * Length of a record with a connection ID (RFC 9146), which stands between sequence and length and whose own length was
+ * agreed upon in the handshake: one has to make the record end with the datagram.  0 if none does.
+ */
+static size_t
+dtls_cid_record(const struct cursor *c, size_t wire)
+{
+	uint16_t len;
+
+	for (size_t cid = 0; cid <= UINT8_MAX && cursor_peek_u16be(c, DTLS_LEN - 2 + cid, &len); cid++)
+		if (len != 0 && DTLS_LEN + cid + len == wire)
+			return wire;
+	return 0;
+}
+
+/*
+ * Length of the DTLS record (RFC 6347, 4.1) at c, of a datagram that has wire more bytes; 0 if there is none:
+ * | content 8 | version 16 | epoch 16 | sequence 48 | length 16 |
+ */
+static size_t
+dtls_record(const struct cursor *c, size_t wire)
+{
+	uint16_t version, len;
+
+	if (!cursor_has(c, DTLS_LEN) || c->p[0] < DTLS_CONTENT_MIN || c->p[0] > DTLS_CONTENT_MAX)
+		return 0;
+	version = get_u16be(c->p + 1);
+	if (version != DTLS_1_0 && version != DTLS_1_2 && version != DTLS_1_3 && version != DTLS_OLD)
+		return 0;
+	if (c->p[0] == DTLS_CID)
+		return dtls_cid_record(c, wire);
+	len = get_u16be(c->p + DTLS_LEN - 2);
+	return len != 0 && (size_t)DTLS_LEN + len <= wire ? (size_t)DTLS_LEN + len : 0;
+}
+
+/*
+ * The same for DTLS 1.3's encrypted records (RFC 9147, 4): | 001 3 | C 1 | S 1 | L 1 | epoch 2 |, with C a connection ID,
+ * sequence 16 with S, else 8, with L length 16.  Without a length, or with an ID, it ends with the datagram.
+ */
+static size_t
+dtls13_record(const struct cursor *c, size_t wire)
+{
+	uint8_t first;
+	uint16_t len;
+	size_t n;
+
+	if (!cursor_peek_u8(c, 0, &first) || first >> 5 != 1)
+		return 0;
+	n = 1 + (first & DTLS13_S ? 2 : 1) + (first & DTLS13_L ? 2 : 0);
+	if (!(first & DTLS13_L) || (first & DTLS13_C))
+		return n + DTLS13_MIN <= wire ? wire : 0;
+	if (!cursor_peek_u16be(c, n - 2, &len) || len < DTLS13_MIN || n + len > wire)
+		return 0;
+	return n + len;
+}
+
+static enum label
+dtls_label(uint16_t version)
+{
+	return version == DTLS_1_3 ? LABEL_DTLS13 : version == DTLS_1_2 ? LABEL_DTLS12 : LABEL_DTLS10;
+}
+
+/* DTLS records, one after the other; encrypted ones of DTLS 1.3 may be behind those of the handshake. */
 static void
 name_dtls(struct dissect *d)
 {
 	struct cursor c = l4_payload(d);
+	size_t n, wire = cursor_has(&c, 1) ? udp_wire_len(d) : 0;
 
-	while (cursor_has(&c, DTLS_LEN) && c.p[0] >= 0x14 && c.p[0] <= 0x3f) {
-		const uint16_t version = get_u16be(c.p + 1);
-
-		if (version != DTLS_1_0 && version != DTLS_1_2 && version != DTLS_OLD)
+	while (wire > 0) {
+		n = dtls_record(&c, wire);
+		if (n > 0) {
+			dissect_name(d, dtls_label(get_u16be(c.p + 1)));
+			if (c.p[0] == DTLS_HANDSHAKE)
+				d->pk->traits |= PACKET_HANDSHAKE;
+		} else if ((d->pk->traits & PACKET_HANDSHAKE) && (n = dtls13_record(&c, wire)) > 0) {
+			dissect_name(d, LABEL_DTLS13);
+		} else {
 			break;
+		}
 		d->status |= L7_DTLS;
-		dissect_name(d, version == DTLS_1_2 ? LABEL_DTLS12 : LABEL_DTLS10);
-		if (!cursor_skip(&c, (size_t)DTLS_LEN + get_u16be(c.p + 11)))
+		wire -= n;
+		if (!cursor_skip(&c, n))
 			break;
 	}
+}
+
+/* What a datagram is called if the flow turns out to have had a handshake: all of it are encrypted records. */
+static void
+note_dtls13(struct dissect *d)
+{
+	struct cursor c = l4_payload(d);
+	size_t n, wire = cursor_has(&c, 1) ? udp_wire_len(d) : 0;
+	uint32_t desc = d->desc;
+	uint16_t records = 0;
+
+	while (wire > 0 && (n = dtls13_record(&c, wire)) > 0) {
+		desc = hdrdesc_append(desc, HDRDESC_NAME(LABEL_DTLS13, 1));
+		records++;
+		wire -= n;
+		if (!cursor_skip(&c, n))
+			break;
+	}
+	if (records == 0 || (wire > 0 && cursor_has(&c, 1)))
+		return;
+	d->pk->traits |= PACKET_DTLS13;
+	d->pk->dtlsDescId = desc;
+	d->pk->dtlsHdrs = records;
 }
 #endif
 
@@ -87,6 +207,10 @@ name_udp(struct dissect *d, uint16_t sport, uint16_t dport)
 		name_ssdp(d);
 	else if (d->ip.version == 4 && (sport == PORT_UDPENCAP || dport == PORT_UDPENCAP))
 		name_udpencap(d);
+#if DTLS == 1
+	else if (!(d->status & L7_DTLS))
+		note_dtls13(d);
+#endif
 }
 
 /* What the ports say, once they are known not to be a tunnel's. */
@@ -164,7 +288,8 @@ dissect_l4(struct dissect *d)
 		name_ports(d);
 		return STEP_END;
 	}
-	dissect_name_l4(d, d->ip.proto);
+	if (cursor_has(&d->c, 1) || label_l4[d->ip.proto] == LABEL_UNK_DEC)
+		dissect_name_l4(d, d->ip.proto);
 	switch (d->ip.proto) {
 	case L3_IGMP:
 		name_igmp(d);

@@ -73,6 +73,8 @@ label_ethertype(uint16_t type)
 	case ETHERTYPE_WLCCP2:		return LABEL_WLCCP;
 	case ETHERTYPE_SLOW:		return LABEL_SLOW;
 	case ETHERTYPE_PPP:		return LABEL_PPP;
+	case ETHERTYPE_CMD:		return LABEL_CMD;
+	case ETHERTYPE_NSH:		return LABEL_NSH;
 	case ETHERTYPE_WCCP:		return LABEL_WCCP;
 	case ETHERTYPE_MPLS_UNI:
 	case ETHERTYPE_MPLS_MLT:	return LABEL_MPLS;

@@ -12,6 +12,18 @@
 #define SYMANTEC_2_LEN	44
 #define SYMANTEC_3_LEN	56
 
+#define FRELAY_UI	0x03	/* control: unnumbered information */
+#define NLPID_SNAP	0x80
+#define NLPID_CLNP	0x81
+#define NLPID_ESIS	0x82
+#define NLPID_ISIS	0x83
+#define NLPID_IP6	0x8e
+#define NLPID_IP4	0xcc
+#define NLPID_PPP	0xcf
+#define OUI_802_1	0x0080c2
+#define BRIDGED_802_3_FCS 0x0001
+#define BRIDGED_802_3	0x0007
+
 #define JUNIPER_MAGIC	0x4d4743
 #define JUNIPER_NO_L2	0x02
 #define JUNIPER_EXT	0x80
@@ -76,9 +88,9 @@ link_null(struct dissect *d)
 	uint32_t family;
 
 	ip_only(d);
-	dissect_name(d, d->link->name);
 	if (!cursor_u32be(&d->c, &family))
 		return too_short(d);
+	dissect_name(d, d->link->name);
 	if (family > 0xffff)
 		family = __builtin_bswap32(family);
 	switch (family) {
@@ -120,7 +132,6 @@ static enum step
 link_ipv4(struct dissect *d)
 {
 	ip_only(d);
-	d->desc = HDRDESC_NOLINK;
 	return STEP_IPV4;
 }
 
@@ -128,20 +139,17 @@ static enum step
 link_ipv6(struct dissect *d)
 {
 	ip_only(d);
-	d->desc = HDRDESC_NOLINK;
 	return STEP_IPV6;
 }
 
-/*
- * Linux cooked: | packet type 16 | ARPHRD 16 | address length 16 | address 64 | type 16 |
- * The MAC columns show its first 12 bytes.
- */
+/* Linux cooked: | packet type 16 | ARPHRD 16 | address length 16 | address 64 | type 16 |; it is the sender's address */
 static enum step
 link_sll(struct dissect *d)
 {
 	if (!cursor_has(&d->c, SLL_LEN))
 		return too_short(d);
 	dissect_name(d, LABEL_SLL);
+	dissect_macs(d, get_u16be(d->c.p + 4) == ETH_ALEN ? d->c.p + 6 : NULL, NULL);
 	cursor_skip(&d->c, SLL_LEN - 2);
 	return STEP_TYPE;
 }
@@ -155,7 +163,7 @@ link_sll2(struct dissect *d)
 	if (!cursor_has(&d->c, SLL2_LEN))
 		return too_short(d);
 	dissect_name(d, LABEL_SLL2);
-	d->status |= L2_NO_ETH;
+	dissect_macs(d, d->c.p[11] == ETH_ALEN ? d->c.p + 12 : NULL, NULL);
 	type = get_u16be(d->c.p);
 	cursor_skip(&d->c, SLL2_LEN);
 	return link_typed(d, type);
@@ -170,16 +178,88 @@ link_ppp(struct dissect *d)
 	return ppp_start(d, PPP_LINK);
 }
 
-/* | address 8 | control 8 | type 16 |, of Cisco HDLC; frame relay has its address in the same place */
+/* | address 8 | control 8 | type 16 |, of Cisco HDLC */
 static enum step
 link_hdlc(struct dissect *d)
 {
 	d->status |= L2_NO_ETH;
-	dissect_name(d, d->link->name);
 	if (!cursor_skip(&d->c, d->link->extra) || !cursor_has(&d->c, 4))
 		return too_short(d);
+	dissect_name(d, LABEL_CHDLC);
 	cursor_skip(&d->c, 2);
 	return STEP_TYPE;
+}
+
+/* SNAP on frame relay: | organisation 24 | type 16 |; that of 802.1 bridges whole frames */
+static enum step
+frelay_snap(struct dissect *d)
+{
+	uint32_t oui;
+	uint16_t type;
+
+	if (!cursor_peek_u32be(&d->c, 0, &oui) || !cursor_peek_u16be(&d->c, 3, &type))
+		return STEP_END;
+	cursor_skip(&d->c, 5);
+	oui >>= 8;
+	d->type = type;
+	if (oui == 0)
+		return STEP_TAGS;
+	if (oui == OUI_802_1 && (type == BRIDGED_802_3 || type == BRIDGED_802_3_FCS))
+		return STEP_ETHER;
+	dissect_name_ethertype(d, type);
+	return STEP_END;
+}
+
+/* RFC 2427, 3: what stands behind UI is known by its network layer protocol. */
+static enum step
+frelay_nlpid(struct dissect *d, uint8_t nlpid)
+{
+	switch (nlpid) {
+	case NLPID_IP4:
+	case NLPID_IP6:
+		return link_typed(d, nlpid == NLPID_IP4 ? ETHERTYPE_IP : ETHERTYPE_IPV6);
+	case NLPID_SNAP:
+		return frelay_snap(d);
+	case NLPID_PPP:		/* RFC 1973 */
+		return ppp_start(d, PPP_FRELAY);
+	case NLPID_CLNP:
+	case NLPID_ESIS:
+	case NLPID_ISIS:
+		dissect_name(d, LABEL_OSI);
+		return STEP_END;
+	default:
+		dissect_name_n(d, LABEL_UNK_HEX8, nlpid);
+		return dissect_stop(d);
+	}
+}
+
+/*
+ * Frame relay: an address of two to four bytes (Q.922), the last of which has its lowest bit set; then
+ * | UI 03 | padding 0 or none | NLPID 8 | as RFC 2427 has it, or Cisco's | type 16 |
+ */
+static enum step
+link_frelay(struct dissect *d)
+{
+	size_t n = 2;
+	uint8_t nlpid;
+
+	d->status |= L2_NO_ETH;
+	if (!cursor_skip(&d->c, d->link->extra) || !cursor_has(&d->c, 4))
+		return too_short(d);
+	while (n < 4 && !(d->c.p[n - 1] & 0x01))
+		n++;
+	if (!cursor_has(&d->c, n + 2))
+		return too_short(d);
+	dissect_name(d, LABEL_FR);
+	cursor_skip(&d->c, n);
+	if (d->c.p[0] != FRELAY_UI)
+		return STEP_TYPE;
+	cursor_skip(&d->c, d->c.p[1] == 0 ? 2 : 1);
+	d->type = FRELAY_UI << 8;
+	if (!cursor_u8(&d->c, &nlpid))
+		return STEP_END;
+	d->type |= nlpid;
+	return frelay_nlpid(d, nlpid);
 }
 
 static enum step
@@ -194,18 +274,18 @@ link_wlan(struct dissect *d)
 static enum step
 link_radiotap(struct dissect *d)
 {
-	dissect_name(d, LABEL_RADIOTAP);
 	if (!cursor_has(&d->c, 4) || !cursor_skip(&d->c, get_u16le(d->c.p + 2)))
 		return too_short(d);
+	dissect_name(d, LABEL_RADIOTAP);
 	return link_wlan(d);
 }
 
 static enum step
 link_prism(struct dissect *d)
 {
-	dissect_name(d, LABEL_PRISM);
 	if (!cursor_skip(&d->c, PRISM_LEN))
 		return too_short(d);
+	dissect_name(d, LABEL_PRISM);
 	return link_wlan(d);
 }
 
@@ -219,11 +299,11 @@ link_ppi(struct dissect *d)
 
 	if (!cursor_has(&d->c, PPI_LEN))
 		return too_short(d);
-	dissect_name(d, LABEL_PPI);
 	len = get_u16le(d->c.p + 2);
 	linktype = __builtin_bswap32(get_u32be(d->c.p + 4));
 	if (len < PPI_LEN || cursor_left(&d->c) < (size_t)len + 1)
 		return too_short(d);
+	dissect_name(d, LABEL_PPI);
 	cursor_skip(&d->c, len);
 	d->l2 = d->c.p;
 	inner = linktype <= INT32_MAX ? link_find((int)linktype) : NULL;
@@ -242,13 +322,13 @@ link_symantec(struct dissect *d)
 	uint16_t type2, type3;
 
 	d->status |= L2_NO_ETH;
-	dissect_name(d, LABEL_SYMANTEC);
 	if (!cursor_has(&d->c, SYMANTEC_2_LEN))
 		return too_short(d);
 	type2 = get_u16be(d->c.p + 6);
 	type3 = get_u16be(d->c.p + 10);
 	if (!cursor_skip(&d->c, type2 != 0 ? SYMANTEC_2_LEN : SYMANTEC_3_LEN))
 		return too_short(d);
+	dissect_name(d, LABEL_SYMANTEC);
 	return link_typed(d, type2 != 0 ? type2 : type3);
 }
 
@@ -285,9 +365,9 @@ link_juniper(struct dissect *d)
 	uint16_t ext;
 	uint8_t first;
 
-	dissect_name(d, LABEL_JUNIPER);
 	if (!cursor_u32be(&d->c, &word))
 		return too_short(d);
+	dissect_name(d, LABEL_JUNIPER);
 	if (word >> 8 != JUNIPER_MAGIC) {
 		d->l2_flows = false;
 		return STEP_END;
@@ -311,9 +391,9 @@ static enum step
 link_lapd(struct dissect *d)
 {
 	d->status |= L2_NO_ETH;
-	dissect_name(d, LABEL_LAPD);
 	if (!cursor_skip(&d->c, d->link->extra) || !cursor_has(&d->c, sizeof(lapdHdr_t)))
 		return too_short(d);
+	dissect_name(d, LABEL_LAPD);
 	d->l2 = d->c.p;
 	d->pk->lapdAddr = get_u16be(d->c.p);
 	cursor_skip(&d->c, sizeof(lapdHdr_t));
@@ -335,10 +415,10 @@ static const struct link_type link_types[] = {
 	{ DLT_PPP,			.start = link_ppp },
 	{ DLT_PPP_SERIAL,		.start = link_ppp },
 	{ DLT_PPP_WITH_DIR,		.start = link_ppp,	.extra = 1 },
-	{ DLT_C_HDLC,			.start = link_hdlc,	.name = LABEL_CHDLC },
-	{ DLT_C_HDLC_WITH_DIR,		.start = link_hdlc,	.name = LABEL_CHDLC, .extra = 1 },
-	{ DLT_FRELAY,			.start = link_hdlc,	.name = LABEL_FR },
-	{ DLT_FRELAY_WITH_DIR,		.start = link_hdlc,	.name = LABEL_FR, .extra = 1 },
+	{ DLT_C_HDLC,			.start = link_hdlc },
+	{ DLT_C_HDLC_WITH_DIR,		.start = link_hdlc,	.extra = 1 },
+	{ DLT_FRELAY,			.start = link_frelay },
+	{ DLT_FRELAY_WITH_DIR,		.start = link_frelay,	.extra = 1 },
 	{ DLT_IEEE802_11,		.start = link_wlan },
 	{ DLT_IEEE802_11_RADIO,		.start = link_radiotap },
 	{ DLT_PRISM_HEADER,		.start = link_prism },

@@ -1,9 +1,10 @@
 /* PPP (RFC 1661), as a link type and inside PPPoE, L2TP and GRE. */
 #include "decode_priv.h"
 
-#define PPP_ADDRESS_CONTROL	0xff03
 #define PPP_CHDLC_UCAST		0x0f00
 #define PPP_CHDLC_MCAST		0x8f00
+#define MP_LEN			4
+#define MP_BEGIN		0x80	/* this fragment is the first of its packet */
 #define PPP_PID_ODD		0x01	/* last bit of the last byte of a protocol number */
 
 static enum step
@@ -12,6 +13,19 @@ chdlc(struct dissect *d)
 	dissect_name(d, LABEL_CHDLC);
 	cursor_skip(&d->c, 2);
 	return STEP_TYPE;
+}
+
+/* Outside of IP: no flow on PPP links; the payload of PPPoE is what the Ethernet frame carries. */
+static enum step
+ppp_end(struct dissect *d)
+{
+	if (dissect_in_ip(d))
+		return dissect_stop(d);
+	if (d->ppp_in == PPP_LINK)
+		d->l2_flows = false;
+	else if (d->l2_payload != NULL)
+		d->c.p = d->l2_payload;
+	return STEP_END;
 }
 
 /* | ff 03 | protocol 16, or 8 if compressed | */
@@ -26,6 +40,8 @@ ppp_start(struct dissect *d, enum ppp_in in)
 		if (cursor_has(&d->c, sizeof(pppHu_t)))
 			d->pk->pppHdrP = (const pppHu_t *)(const void *)d->c.p;
 	}
+	if (!cursor_has(&d->c, 1))
+		return ppp_end(d);
 	if (in == PPP_LINK || in == PPP_L2TP) {
 		if (cursor_peek_u16be(&d->c, 0, &first) && (first == PPP_CHDLC_UCAST || first == PPP_CHDLC_MCAST)) {
 			if (in == PPP_LINK)
@@ -39,19 +55,6 @@ ppp_start(struct dissect *d, enum ppp_in in)
 	return STEP_PPP;
 }
 
-/* Outside of IP: no flow on PPP links; the payload of PPPoE is what the Ethernet frame carries. */
-static enum step
-ppp_end(struct dissect *d)
-{
-	if (dissect_in_ip(d))
-		return STEP_END;
-	if (d->ppp_in == PPP_LINK)
-		d->l2_flows = false;
-	else if (d->l2_payload != NULL)
-		d->c.p = d->l2_payload;
-	return STEP_END;
-}
-
 /* A protocol that is not followed. */
 static enum step
 ppp_last(struct dissect *d)
@@ -61,7 +64,7 @@ ppp_last(struct dissect *d)
 	if (d->ppp_proto == PPP_COMP && d->ppp_in == PPP_GRE)
 		d->status |= PPP_NRHD;
 	dissect_name_n(d, l, l == LABEL_UNK_HEX16 ? d->ppp_proto : 1);
-	if (l == LABEL_UNK_HEX16 || dissect_in_ip(d))
+	if (l == LABEL_UNK_HEX16)
 		d->status |= STPDSCT;
 	return ppp_end(d);
 }
@@ -86,34 +89,29 @@ multilink(struct dissect *d)
 {
 	uint8_t flags;
 
+	if (!cursor_has(&d->c, MP_LEN))
+		return ppp_end(d);
 	dissect_name(d, LABEL_MP);
-	if (!cursor_u8(&d->c, &flags) || !cursor_skip(&d->c, 3) || !(flags & 0x80))
-		return dissect_stop(d);
-	return STEP_PPP;
+	flags = d->c.p[0];
+	cursor_skip(&d->c, MP_LEN);
+	return flags & MP_BEGIN ? STEP_PPP : ppp_end(d);
 }
 
 enum step
 step_ppp(struct dissect *d)
 {
-	if (!ppp_protocol(d)) {
-		if (dissect_in_ip(d))
-			d->status |= STPDSCT;
+	if (!ppp_protocol(d))
 		return ppp_end(d);
-	}
 	switch (d->ppp_proto) {
 	case PPP_IP4:
 	case PPP_IP6:
 		return STEP_IP;
 	case PPP_MPLS_UCAST:
 	case PPP_MPLS_MCAST:
-		if (d->ppp_in != PPP_LINK || dissect_in_ip(d))
-			break;
 		d->status |= d->ppp_proto == PPP_MPLS_UCAST ? L2_MPLS_UCAST : L2_MPLS_MCAST;
 		return STEP_MPLS;
 	case PPP_MP:
-		if (d->ppp_in == PPP_L2TP)
-			return multilink(d);
-		break;
+		return multilink(d);
 	default:
 		break;
 	}

@@ -8,6 +8,12 @@
  * The flow of a packet is that of the innermost IP header that could be read.  A step that cannot go on inside an IP packet
  * calls dissect_stop(): the flow is then that of the IP header around it, with STPDSCT.  Outside of IP it becomes a flow
  * of layer 2, or none where the link type has no such flows.
+ *
+ * The content of a tunnel goes through the steps that it goes through outside of one: what can be followed is followed
+ * wherever it stands.  Bits that a standard reserves are not looked at.
+ *
+ * A header is named once its fixed part was captured; what ends the dissection, once a byte of it was, and a type without a
+ * name by its number at all times.
  */
 #ifndef T2_DECODE_PRIV_H
 #define T2_DECODE_PRIV_H
@@ -42,21 +48,10 @@ enum step {
 	STEPS
 };
 
-/* From which test on the content of an IPv4 header is looked at: what carried it decides. */
-enum stage {
-	STAGE_ALL,	/* UDP tunnels, GRE, EtherIP, IP in IP */
-	STAGE_ETHERIP,	/* inside GRE: EtherIP, IP in IP */
-	STAGE_IPIP,	/* inside EtherIP: IP in IP */
-	STAGE_L4,	/* inside IP in IP: layer 4; a third IP header starts again at STAGE_ALL */
-};
-
-/* Which ethertypes are followed to IP inside a tunnel over IP; IP always is. */
-#define FOLLOW_LLC	0x01
-#define FOLLOW_PPPOE	0x02
-#define FOLLOW_ALL	0xff	/* not inside IP */
+#define PPP_ADDRESS_CONTROL	0xff03
 
 /* Who carries PPP. */
-enum ppp_in { PPP_LINK, PPP_PPPOE, PPP_L2TP, PPP_GRE };
+enum ppp_in { PPP_LINK, PPP_FRELAY, PPP_PPPOE, PPP_L2TP, PPP_GRE };
 
 /* The innermost IP header that could be read. */
 struct ip_level {
@@ -91,20 +86,19 @@ struct dissect {
 	struct cursor	 c;		/* what is to be read next; ends with the captured bytes */
 	const uint8_t	*l2;		/* the last Ethernet header, else the link header */
 	const uint8_t	*l2_payload;	/* behind the last ethertype that was read in it */
+	const uint8_t	*macs_l2;	/* the link header whose addresses are src_mac and dst_mac; NULL: they are at l2 */
+	const uint8_t	*src_mac, *dst_mac;
 	uint64_t	 status;
 	uint32_t	 desc;		/* chain of names */
 	uint16_t	 headers;	/* names, repeated ones counted */
 	uint16_t	 type;		/* ethertype (or DSAP and SSAP) of what is at the cursor */
 	uint16_t	 ppp_proto;
-	uint8_t		 stage;		/* enum stage, of the next IPv4 header */
-	uint8_t		 follow;
 	uint8_t		 ppp_in;	/* enum ppp_in */
 	bool		 l2_flows;	/* the link type has flows of layer 2 */
 	bool		 fc_swapped;	/* 802.11: frame control in the other order */
 	bool		 typed;		/* outerEthType is set */
 	uint8_t		 outcome;	/* enum decode, with STEP_FAIL */
 	struct ip_level	 ip;
-	struct ip_level	 carrier;	/* with hdr: the flow's all the same, whatever ip is at the end */
 };
 
 /* --- decode.c ---------------------------------------------------------------------------------------------------- */
@@ -152,6 +146,29 @@ dissect_in_ip(const struct dissect *d)
 	return d->ip.hdr != NULL;
 }
 
+/* What follows is not decoded: inside a tunnel that is a stop. */
+static inline enum step
+dissect_end(struct dissect *d)
+{
+	return dissect_in_ip(d) ? dissect_stop(d) : STEP_END;
+}
+
+/* A header is not there, or none: the flow is that of the IP header around it, or there is none. */
+static inline enum step
+dissect_none(struct dissect *d, enum decode outcome)
+{
+	return dissect_in_ip(d) ? dissect_stop(d) : dissect_fail(d, outcome);
+}
+
+/* The addresses of the link header at l2 are there, and not in the order of Ethernet; NULL if there is none. */
+static inline void
+dissect_macs(struct dissect *d, const uint8_t *src, const uint8_t *dst)
+{
+	d->macs_l2 = d->l2;
+	d->src_mac = src;
+	d->dst_mac = dst;
+}
+
 static inline void
 dissect_warn(struct dissect *d, enum packet_warning w, uint32_t arg)
 {
@@ -173,6 +190,10 @@ enum step step_tags(struct dissect *);
 enum step step_llc(struct dissect *);
 enum step step_ethertype(struct dissect *);
 enum step step_mpls(struct dissect *);
+/* Whether an Ethernet header is at the cursor, as far as can be told: its type has to fit what follows. */
+bool ether_fits(const struct cursor *);
+/* IP was announced, and the version is another one. */
+enum step dissect_ipvx(struct dissect *);
 
 /* --- decode_ppp.c --------------------------------------------------------------------------------------------------- */
 
@@ -200,19 +221,19 @@ enum step step_ipv6(struct dissect *);
  * STEP_END if it is one but the datagram itself is what the flow is about, and STEPS if it is none.
  */
 enum step tunnel_ports(struct dissect *, uint16_t sport, uint16_t dport);
-enum step tunnel_ports_ipv6(struct dissect *, uint16_t sport, uint16_t dport);
 enum step step_nsh(struct dissect *);
 
 /* --- decode_gre.c: tunnels with an IP protocol of their own --------------------------------------------------------- */
 
-/* nested: the IP header that carries GRE is inside a tunnel that is not GRE, VXLAN or the like (STAGE_ALL) */
-enum step tunnel_gre(struct dissect *, bool nested);
+enum step tunnel_gre(struct dissect *);
 enum step tunnel_etherip(struct dissect *);
 
 /* --- decode_l4.c ---------------------------------------------------------------------------------------------------- */
 
 /* Names and status bits of what TCP, UDP and the other protocols of the innermost IP header carry. */
 enum step dissect_l4(struct dissect *);
+/* What an IP header carries by itself: a tunnel with an IP protocol of its own, or STEPS. */
+enum step dissect_carried(struct dissect *);
 /* Length of the layer 4 header of d->ip, as the payload length counts it. */
 uint16_t l4_header_len(const struct dissect *);
 /* Behind the TCP or UDP header at the cursor; empty if that was not captured whole. */

@@ -1,6 +1,6 @@
 /*
- * Tunnels over UDP (AYIYA over TCP too), known by their ports.  The other port has to be above 1024, except where it says
- * otherwise, and what looks like one of the tunnels has to make sense.
+ * Tunnels over UDP (AYIYA over TCP too), known by their ports.  The other port has to be above 1024, except where senders
+ * may choose any, and what looks like one of the tunnels has to make sense.
  */
 #include "decode_priv.h"
 
@@ -18,31 +18,22 @@
 #define PORT_LWAPP_C	12223
 #define PORT_L2TP	1701
 #define PORT_TEREDO	3544
+#define PORT_MPLS	6635
+#define PORT_GRE	4754
 
-/* The content of a tunnel starts at p; only IP and what follow says is looked at. */
+/* The content of a tunnel starts at p. */
 static enum step
-inside(struct dissect *d, const uint8_t *p, uint8_t follow, enum step next)
+inside(struct dissect *d, const uint8_t *p, enum step next)
 {
 	d->c.p = p;
-	d->follow = follow;
 	return next;
 }
 
-/* IP by its version, in a tunnel that carries nothing else. */
-static enum step
-inside_ip(struct dissect *d, const struct cursor *c)
+/* A port that only receivers have: senders choose any, but replies from a well-known port may go to it as well. */
+static inline bool
+port_receives(uint16_t sport, uint16_t dport, uint16_t p)
 {
-	uint8_t first = 0;
-
-	cursor_peek_u8(c, 0, &first);
-	switch (first >> 4) {
-	case 4:
-		return inside(d, c->p, 0, STEP_IPV4);
-	case 6:
-		return inside(d, c->p, 0, STEP_IPV6);
-	default:
-		return dissect_stop(d);
-	}
+	return dport == p || (sport == p && dport > PORT_WELL_KNOWN_MAX);
 }
 
 #if AYIYA == 1
@@ -56,26 +47,35 @@ tunnel_ayiya(struct dissect *d, struct cursor c)
 	uint8_t next, first = 0;
 
 	if (d->ip.proto == L3_SCTP) {
-		dissect_name(d, LABEL_AYIYA);
+		if (cursor_has(&c, 8))
+			dissect_name(d, LABEL_AYIYA);
 		return dissect_stop(d);
 	}
 	if (!cursor_has(&c, 8))
 		return dissect_stop(d);
 	next = c.p[3];
-	if (next == L3_NXTH6) {
-		d->status |= L3_AYIYA;
-		dissect_name(d, LABEL_AYIYA);
-		return dissect_stop(d);
-	}
-	if ((next != L3_IPIP4 && next != L3_IPIP6) ||
-	    !cursor_skip(&c, 8 + ((size_t)1 << (c.p[0] >> 4)) + (size_t)(c.p[1] >> 4) * 4))
+	cursor_skip(&c, 8);
+	if (!cursor_skip(&c, ((size_t)1 << (c.p[-8] >> 4)) + (size_t)(c.p[-7] >> 4) * 4))
 		return dissect_stop(d);
 	cursor_peek_u8(&c, 0, &first);
-	if (first >> 4 != (next == L3_IPIP4 ? 4 : 6))
+	if ((next == L3_IPIP4 && first >> 4 != 4) || (next == L3_IPIP6 && first >> 4 != 6))
 		return dissect_stop(d);
 	d->status |= L3_AYIYA;
 	dissect_name(d, LABEL_AYIYA);
-	return inside_ip(d, &c);
+	switch (next) {
+	case L3_IPIP4:
+	case L3_IPIP6:
+		return inside(d, c.p, STEP_IP);
+	case L3_ETHERNET:
+		return inside(d, c.p, STEP_ETHER);
+#if GRE == 1
+	case L3_GRE:
+		d->c.p = c.p;
+		return tunnel_gre(d);
+#endif
+	default:
+		return dissect_stop(d);
+	}
 }
 #endif
 
@@ -95,17 +95,33 @@ gtp_extensions(struct cursor *c, uint8_t type)
 	return true;
 }
 
+/* What is carried was agreed upon elsewhere: IP, or the frames of an Ethernet session (3GPP TS 29.281). */
+static enum step
+gtp_content(struct dissect *d, const struct cursor *c)
+{
+	uint8_t first = 0;
+
+	cursor_peek_u8(c, 0, &first);
+	if (first >> 4 == 4 || first >> 4 == 6)
+		return inside(d, c->p, STEP_IP);
+	return ether_fits(c) ? inside(d, c->p, STEP_ETHER) : dissect_stop(d);
+}
+
 /* GTP: | version 3 | protocol type 1 | flags 4 | message 8 | length 16 | tunnel 32 | ... */
 static enum step
 tunnel_gtp(struct dissect *d, struct cursor c)
 {
-	uint8_t flags = 0, message = 0;
+	uint8_t flags, message;
 	bool ok;
 
 	d->status |= L3_GTP;
+	if (!cursor_has(&c, 8))
+		return STEPS;
 	dissect_name(d, LABEL_GTP);
 	d->pk->gtpHdrP = c.p;
-	if (!cursor_peek_u8(&c, 0, &flags) || !cursor_peek_u8(&c, 1, &message) || message != 0xff)
+	flags = c.p[0];
+	message = c.p[1];
+	if (message != 0xff)
 		return STEPS;
 	switch (flags >> 5) {
 	case 0:
@@ -120,39 +136,52 @@ tunnel_gtp(struct dissect *d, struct cursor c)
 		ok = false;
 		break;
 	}
-	return ok ? inside_ip(d, &c) : dissect_stop(d);
+	return ok ? gtp_content(d, &c) : dissect_stop(d);
 }
 #endif
 
+/* What VXLAN-GPE and NSH (RFC 8300, 6) announce by the same numbers. */
+static enum step
+next_protocol(struct dissect *d, uint8_t next)
+{
+	switch (next) {
+	case 1:
+		d->type = ETHERTYPE_IP;
+		return STEP_ETHERTYPE;
+	case 2:
+		d->type = ETHERTYPE_IPV6;
+		return STEP_ETHERTYPE;
+	case 3:
+		return STEP_ETHER;
+	case 4:
+		return STEP_NSH;
+	case 5:
+		d->type = ETHERTYPE_MPLS_UNI;
+		return STEP_ETHERTYPE;
+	default:
+		return dissect_stop(d);
+	}
+}
+
 #if VXLAN == 1
-/* VXLAN (RFC 7348): | flags 8 | 0 24 | network 24 | 0 8 |; with GPE | flags 8 | 0 16 | next 8 | network 24 | 0 8 | */
+#define VXLAN_I		0x08	/* there is a network, and so a header */
+
+/*
+ * VXLAN (RFC 7348): | flags 8 | 24 | network 24 | 8 |.  What is reserved, or a group policy's, says nothing of the content.
+ * VXLAN-GPE: | flags 8 | 16 | next 8 | network 24 | 8 |; without a next protocol it is VXLAN's Ethernet.
+ */
 static enum step
 tunnel_vxlan(struct dissect *d, struct cursor c, bool gpe)
 {
 	uint8_t next;
 
-	if (!cursor_has(&c, 8) || c.p[1] != 0 || c.p[2] != 0 || c.p[7] != 0 || (!gpe && c.p[3] != 0))
+	if (!cursor_has(&c, 8) || !(c.p[0] & VXLAN_I))
 		return STEPS;
 	next = c.p[3];
-	cursor_skip(&c, 8);
 	d->status |= L3_VXLAN;
 	dissect_name(d, gpe ? LABEL_VXLAN_GPE : LABEL_VXLAN);
-	if (!gpe)
-		return inside(d, c.p, FOLLOW_PPPOE, STEP_ETHER);
-	switch (next) {
-	case 1:
-	case 2:
-		return inside_ip(d, &c);
-	case 3:
-		return inside(d, c.p, FOLLOW_PPPOE, STEP_ETHER);
-	case 4:
-		return inside(d, c.p, FOLLOW_PPPOE, STEP_NSH);
-	case 5:
-		dissect_name(d, LABEL_MPLS);
-		return dissect_stop(d);
-	default:
-		return dissect_stop(d);
-	}
+	d->c.p = c.p + 8;
+	return gpe && next != 0 ? next_protocol(d, next) : STEP_ETHER;
 }
 #endif
 
@@ -162,50 +191,47 @@ step_nsh(struct dissect *d)
 {
 	uint8_t words, next;
 
-	dissect_name(d, LABEL_NSH);
 	if (!cursor_has(&d->c, 8))
 		return dissect_stop(d);
+	dissect_name(d, LABEL_NSH);
 	words = d->c.p[1] & 0x3f;
 	next = d->c.p[3];
 	if (words < 2 || !cursor_skip(&d->c, words * (size_t)4))
 		return dissect_stop(d);
-	switch (next) {
-	case 1:
-	case 2:
-		return inside_ip(d, &(struct cursor){ d->c.p, d->c.end });
-	case 3:
-		return STEP_ETHER;
-	case 4:
-		return STEP_NSH;
-	default:
-		return dissect_stop(d);
-	}
+	return next_protocol(d, next);
 }
 
 #if GENEVE == 1
-/* GENEVE (RFC 8926): | version 2 | options in words 6 | O C 0 8 | type 16 | network 24 | 0 8 | options | */
+/*
+ * GENEVE (RFC 8926): | version 2 | options in words 6 | O C 8 | type 16 | network 24 | 8 | options |.  A datagram from a
+ * well-known port may be that port's reply: then the type has to be one with a name.
+ */
 static enum step
-tunnel_geneve(struct dissect *d, struct cursor c)
+tunnel_geneve(struct dissect *d, struct cursor c, uint16_t sport)
 {
-	uint16_t type;
 	size_t options;
+	uint16_t type;
 
-	if (!cursor_has(&c, 8) || c.p[0] >> 6 != 0 || (c.p[1] & 0x3f) != 0 || c.p[7] != 0)
+	if (!cursor_has(&c, 8) || c.p[0] >> 6 != 0)
 		return STEPS;
 	options = (c.p[0] & 0x3fU) * 4;
 	type = get_u16be(c.p + 2);
-	if (type != ETHERTYPE_TEB || !cursor_skip(&c, 8 + options))
-		return dissect_stop(d);
+	if (sport <= PORT_WELL_KNOWN_MAX && label_ethertype(type) == LABEL_UNK_HEX16)
+		return STEPS;
 	d->status |= L3_GENEVE;
+	if (!cursor_skip(&c, 8 + options))
+		return dissect_stop(d);
 	dissect_name(d, LABEL_GENEVE);
-	return inside(d, c.p, 0, STEP_ETHER);
+	d->type = type;
+	return inside(d, c.p, STEP_ETHERTYPE);
 }
 #endif
 
 #if L2TP == 1
 /*
- * L2TP (RFC 2661): | T L 0 0 S 0 O P 0 4 | version 4 | length 16 if L | tunnel 16 | session 16 | Ns, Nr 32 if S |
- * | offset 16 if O, padding |.  Version 3 (RFC 3931) has | flags 16 | 0 16 | session 32 |.
+ * L2TP (RFC 2661): | T L 2 S 1 O P 4 | version 4 | length 16 if L | tunnel 16 | session 16 | Ns, Nr 32 if S |
+ * | offset 16 if O, padding |.  Version 3 (RFC 3931) has | flags 16 | 16 | session 32 |, and then what the control messages
+ * agreed upon: PPP can be told.
  */
 static enum step
 tunnel_l2tp(struct dissect *d, const struct cursor *from)
@@ -213,7 +239,7 @@ tunnel_l2tp(struct dissect *d, const struct cursor *from)
 	struct cursor c = *from;
 	uint16_t flags, offset = 0;
 
-	if (!cursor_u16be(&c, &flags) || (flags & L2TP_RES) != 0 || ((flags & L2TP_VER) != 2 && (flags & L2TP_VER) != 3))
+	if (!cursor_u16be(&c, &flags) || ((flags & L2TP_VER) != 2 && (flags & L2TP_VER) != 3))
 		return STEPS;
 	d->status |= L2_L2TP;
 	dissect_name(d, LABEL_L2TP);
@@ -222,7 +248,7 @@ tunnel_l2tp(struct dissect *d, const struct cursor *from)
 	if (flags & L2TP_TYPE)
 		return dissect_stop(d);
 	if ((flags & L2TP_VER) == 3) {
-		if (!cursor_skip(&c, 6))
+		if (!cursor_skip(&c, 6) || !cursor_peek_u16be(&c, 0, &offset) || offset != PPP_ADDRESS_CONTROL)
 			return dissect_stop(d);
 	} else if (((flags & L2TP_LEN) && !cursor_skip(&c, 2)) || !cursor_skip(&c, 4) ||
 	    ((flags & L2TP_SQN) && !cursor_skip(&c, 4)) ||
@@ -230,7 +256,6 @@ tunnel_l2tp(struct dissect *d, const struct cursor *from)
 		return dissect_stop(d);
 	}
 	d->c.p = c.p;
-	d->follow = 0;
 	return ppp_start(d, PPP_L2TP);
 }
 #endif
@@ -269,7 +294,33 @@ tunnel_teredo(struct dissect *d, struct cursor c, uint16_t sport, uint16_t dport
 	d->pk->trdoOIHdrP = origin;
 	d->status |= L3_TRDO;
 	dissect_name(d, LABEL_TEREDO);
-	return inside(d, c.p, 0, STEP_IPV6);
+	return inside(d, c.p, STEP_IPV6);
+}
+#endif
+
+/* MPLS in UDP (RFC 7510): a label stack */
+static enum step
+tunnel_mpls(struct dissect *d, const struct cursor *c)
+{
+	uint32_t entry;
+
+	if (!cursor_peek_u32be(c, 0, &entry))
+		return STEPS;
+	d->status |= L2_MPLS_UCAST;
+	return inside(d, c->p, STEP_MPLS);
+}
+
+#if GRE == 1
+/* GRE in UDP (RFC 8086): version 0 */
+static enum step
+tunnel_gre_udp(struct dissect *d, const struct cursor *c)
+{
+	uint16_t flags;
+
+	if (!cursor_has(c, sizeof(greHeader_t)) || !cursor_peek_u16be(c, 0, &flags) || (flags & GRE_VERSION) != 0)
+		return STEPS;
+	d->c.p = c->p;
+	return tunnel_gre(d);
 }
 #endif
 
@@ -285,13 +336,20 @@ udp_tunnel(struct dissect *d, const struct cursor *c, uint16_t sport, uint16_t d
 		next = tunnel_gtp(d, *c);
 #endif
 #if VXLAN == 1
-	if (next == STEPS && (dport == PORT_VXLAN || dport == PORT_VXLAN_GPE || dport == PORT_VXLAN_LINUX ||
-	    ((sport == PORT_VXLAN || sport == PORT_VXLAN_GPE || sport == PORT_VXLAN_LINUX) && dport > PORT_WELL_KNOWN_MAX)))
-		next = tunnel_vxlan(d, *c, sport == PORT_VXLAN_GPE || dport == PORT_VXLAN_GPE);
+	if (next == STEPS && (port_receives(sport, dport, PORT_VXLAN) || port_receives(sport, dport, PORT_VXLAN_GPE) ||
+	    port_receives(sport, dport, PORT_VXLAN_LINUX)))
+		next = tunnel_vxlan(d, *c, dport == PORT_VXLAN_GPE ||
+		    (sport == PORT_VXLAN_GPE && dport != PORT_VXLAN && dport != PORT_VXLAN_LINUX));
 #endif
 #if GENEVE == 1
-	if (next == STEPS && port_match(sport, dport, PORT_GENEVE))
-		next = tunnel_geneve(d, *c);
+	if (next == STEPS && port_receives(sport, dport, PORT_GENEVE))
+		next = tunnel_geneve(d, *c, sport);
+#endif
+	if (next == STEPS && dport == PORT_MPLS && sport > PORT_WELL_KNOWN_MAX)
+		next = tunnel_mpls(d, c);
+#if GRE == 1
+	if (next == STEPS && dport == PORT_GRE && sport > PORT_WELL_KNOWN_MAX)
+		next = tunnel_gre_udp(d, c);
 #endif
 #if CAPWAP == 1
 	if (next == STEPS && (port_match(sport, dport, PORT_CAPWAP_C) || port_match(sport, dport, PORT_CAPWAP_D)))
@@ -306,7 +364,7 @@ udp_tunnel(struct dissect *d, const struct cursor *c, uint16_t sport, uint16_t d
 		next = tunnel_l2tp(d, c);
 #endif
 #if TEREDO == 1
-	if (next == STEPS && sport > PORT_WELL_KNOWN_MAX && dport > PORT_WELL_KNOWN_MAX)
+	if (next == STEPS && d->ip.version == 4 && sport > PORT_WELL_KNOWN_MAX && dport > PORT_WELL_KNOWN_MAX)
 		next = tunnel_teredo(d, *c, sport, dport);
 #endif
 	return next;
@@ -322,19 +380,4 @@ tunnel_ports(struct dissect *d, uint16_t sport, uint16_t dport)
 		return tunnel_ayiya(d, c);
 #endif
 	return d->ip.proto == L3_UDP ? udp_tunnel(d, &c, sport, dport) : STEPS;
-}
-
-enum step
-tunnel_ports_ipv6(struct dissect *d, uint16_t sport, uint16_t dport)
-{
-#if L2TP == 1
-	if (sport == PORT_L2TP || dport == PORT_L2TP) {
-		const struct cursor c = l4_payload(d);
-
-		return tunnel_l2tp(d, &c);
-	}
-#else
-	(void)d, (void)sport, (void)dport;
-#endif
-	return STEPS;
 }

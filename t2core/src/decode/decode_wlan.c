@@ -9,11 +9,20 @@
 #define FC_PROTECTED	0x40
 #define FC_ORDER	0x80	/* with QoS: HT control follows */
 
+#define FC_TO_DS	0x01
+#define FC_FROM_DS	0x02
+#define QOS_AMSDU	0x80	/* first byte of QoS control: subframes follow */
+
 #define WLAN_LEN	24
+#define WLAN_AT1	4	/* addresses */
+#define WLAN_AT2	10
+#define WLAN_AT3	16
+#define WLAN_AT4	24
+#define AMSDU_LEN	14
 #define WLAN_ADDR4	6
 #define WLAN_QOS	2
 #define WLAN_HTC	4
-#define LLC_SNAP_LEN	8
+#define LLC_LEN		3
 
 /* | frame control 16 | duration 16 | addresses 3 * 48 | sequence 16 |, as flagged address 48, QoS 16, HT control 32 */
 static bool
@@ -28,38 +37,55 @@ skip_header(struct cursor *c, uint8_t fc0, uint8_t fc1)
 	return cursor_skip(c, n);
 }
 
-static enum step
-no_payload(struct dissect *d)
+/* Who sent the frame and to whom is said by different addresses on the way to and from the distribution system. */
+static void
+note_macs(struct dissect *d, const uint8_t *h, uint8_t fc1)
 {
-	return dissect_in_ip(d) ? dissect_stop(d) : STEP_END;
+	const uint8_t *dst = h + (fc1 & FC_TO_DS ? WLAN_AT3 : WLAN_AT1);
+	const uint8_t *src = h + (fc1 & FC_FROM_DS ? WLAN_AT3 : WLAN_AT2);
+
+	if ((fc1 & FC_DS) == FC_DS)
+		src = h + WLAN_AT4;
+	dissect_macs(d, src, dst);
+}
+
+/* | destination 48 | source 48 | length 16 | LLC ... |, padded to 4 bytes; the packet is that of the first one */
+static bool
+amsdu_subframe(struct dissect *d)
+{
+	const uint8_t *h = d->c.p;
+
+	if (!cursor_skip(&d->c, AMSDU_LEN))
+		return false;
+	if (d->macs_l2 == d->l2)
+		dissect_macs(d, h + ETH_ALEN, h);
+	return true;
 }
 
 enum step
 step_wlan(struct dissect *d)
 {
-	uint8_t fc0, fc1;
+	const uint8_t *h = d->c.p;
+	uint8_t fc0, fc1, qos = 0;
 	uint16_t pad;
 
-	dissect_name(d, LABEL_WLAN);
 	if (!cursor_has(&d->c, 2))
-		return no_payload(d);
-	fc0 = d->c.p[d->fc_swapped];
-	fc1 = d->c.p[!d->fc_swapped];
+		return dissect_end(d);
+	dissect_name(d, LABEL_WLAN);
+	fc0 = h[d->fc_swapped];
+	fc1 = h[!d->fc_swapped];
 	if (FC_TYPE(fc0) != FC_DATA || (fc0 & FC_NO_DATA) || (fc1 & FC_PROTECTED) || !skip_header(&d->c, fc0, fc1))
-		return no_payload(d);
+		return dissect_end(d);
+	if (!dissect_in_ip(d))
+		note_macs(d, h, fc1);
+	if (fc0 & FC_QOS)
+		qos = h[WLAN_LEN + ((fc1 & FC_DS) == FC_DS ? WLAN_ADDR4 : 0)];
 	if (cursor_peek_u16be(&d->c, 0, &pad) && pad == 0)
 		cursor_skip(&d->c, 2);
-	dissect_name(d, LABEL_LLC);
-	if (!cursor_has(&d->c, LLC_SNAP_LEN))
-		return no_payload(d);
+	if (((qos & QOS_AMSDU) && !amsdu_subframe(d)) || !cursor_has(&d->c, LLC_LEN))
+		return dissect_end(d);
 	d->l2_flows = true;
-	d->pk->traits |= PACKET_LLC;
-	d->pk->etherLLC = (const etherLLCHeader_t *)(const void *)(d->c.p - 2);
-	cursor_skip(&d->c, LLC_SNAP_LEN - 2);
-	if (!dissect_in_ip(d))
-		return STEP_TYPE;
-	cursor_u16be(&d->c, &d->type);
-	return STEP_ETHERTYPE;
+	return STEP_LLC;
 }
 
 #if CAPWAP == 1
@@ -89,7 +115,6 @@ tunnel_capwap(struct dissect *d, struct cursor c, bool data)
 	if ((word & 0x8) || (offset & 0xfff8) || len < 8 || !cursor_skip(&c, len))
 		return dissect_stop(d);
 	d->c.p = c.p;
-	d->follow = FOLLOW_LLC;
 	d->fc_swapped = CAPWAP_SWAP_FC;
 	return word & 0x100 ? STEP_WLAN : STEP_ETHER;
 }
@@ -107,11 +132,12 @@ tunnel_lwapp(struct dissect *d, struct cursor c, bool control)
 	if (!cursor_peek_u8(&c, 0, &flags))
 		return STEPS;
 	d->status |= L3_CAPWAP;
+	if (!cursor_skip(&c, 6))
+		return dissect_stop(d);
 	dissect_name(d, LABEL_LWAPP);
-	if ((flags & 0x04) || !cursor_skip(&c, 6))
+	if (flags & 0x04)
 		return dissect_stop(d);
 	d->c.p = c.p;
-	d->follow = FOLLOW_LLC;
 	d->fc_swapped = LWAPP_SWAP_FC;
 	return STEP_WLAN;
 }

@@ -26,7 +26,6 @@
 /* Chains that are always there. */
 enum {
 	HDRDESC_NONE,		/* "" */
-	HDRDESC_NOLINK,		/* "", and the next name gets a colon all the same */
 	HDRDESC_FULL,		/* "...": there was no room for the chain */
 	HDRDESC_FIXED
 };

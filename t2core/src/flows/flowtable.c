@@ -92,13 +92,28 @@ mac48(const uint8_t *m)
 	return (uint64_t)hi << 16 | lo;
 }
 
-/* The MAC addresses of the key, destination first; zeros where the link has none: all its L2 packets are one flow */
-static inline const uint8_t *
+/* The MAC addresses of the key; zeros where the link has none: all its L2 packets are one flow */
+static inline ethDS_t
 key_macs(const packet_t *pk)
 {
-	static const uint8_t none[2 * ETH_ALEN];
+	const uint8_t *const src = t2_src_mac(pk), *const dst = t2_dst_mac(pk);
+	ethDS_t macs = { 0 };
 
-	return (pk->status & L2_NO_ETH) != 0 || pk->end_packet - pk->l2HdrP < (ptrdiff_t)sizeof none ? none : pk->l2HdrP;
+	if (src != NULL)
+		memcpy(macs.ether_shost, src, ETH_ALEN);
+	if (dst != NULL)
+		memcpy(macs.ether_dhost, dst, ETH_ALEN);
+	return macs;
+}
+
+/* Does f have the addresses of pk (reverse: the other way round)? */
+static bool
+macs_match(const flow_t *f, const packet_t *pk, bool reverse)
+{
+	const ethDS_t macs = key_macs(pk);
+
+	return memcmp(f->ethDS.ether_dhost, reverse ? macs.ether_shost : macs.ether_dhost, ETH_ALEN) == 0 &&
+	    memcmp(f->ethDS.ether_shost, reverse ? macs.ether_dhost : macs.ether_shost, ETH_ALEN) == 0;
 }
 
 static inline struct flow_key
@@ -122,6 +137,14 @@ key_of_ip6(const packet_t *pk, uint64_t rest)
 }
 #endif
 
+static struct flow_key
+key_of_l2(const packet_t *pk, uint64_t rest)
+{
+	const ethDS_t macs = key_macs(pk);
+
+	return key_of_ends(mac48(macs.ether_shost), mac48(macs.ether_dhost), rest);
+}
+
 struct flow_key
 flowtable_key(const packet_t *pk)
 {
@@ -131,8 +154,11 @@ flowtable_key(const packet_t *pk)
 	rest ^= pk->sctpKey * UINT64_C(0x9e3779b97f4a7c15);
 #endif
 #if ETH_ACTIVATE == 2
-	if (PACKET_IS_IP(pk) && (pk->status & L2_NO_ETH) == 0)
-		rest ^= (mac48(pk->l2HdrP) ^ mac48(pk->l2HdrP + 6)) * UINT64_C(0x9e3779b97f4a7c15);
+	if (PACKET_IS_IP(pk)) {
+		const ethDS_t macs = key_macs(pk);
+
+		rest ^= (mac48(macs.ether_dhost) ^ mac48(macs.ether_shost)) * UINT64_C(0x9e3779b97f4a7c15);
+	}
 #endif
 	switch (pk->kind) {
 	case PACKET_IPV4:
@@ -145,7 +171,7 @@ flowtable_key(const packet_t *pk)
 	case PACKET_LAPD:
 		return key_of_ends(pk->lapdAddr, pk->lapdAddr, UINT64_C(1) << 48);
 	default:
-		return key_of_ends(mac48(key_macs(pk) + ETH_ALEN), mac48(key_macs(pk)), rest | UINT64_C(2) << 48);
+		return key_of_l2(pk, rest | UINT64_C(2) << 48);
 	}
 }
 
@@ -160,14 +186,11 @@ key_matches(const flow_t *f, const packet_t *pk, bool reverse)
 	if (f->ethType != pk->ethType || f->vlanId != pk->vlanId || f->l4Proto != pk->l4Proto)
 		return false;
 	if (!PACKET_IS_IP(pk)) {
-		const uint8_t *const mac = key_macs(pk);
-
 		if (f->ipver != 0 || f->keyLapd != (pk->kind == PACKET_LAPD))
 			return false;
 		if (pk->kind == PACKET_LAPD)
 			return f->fragID == pk->lapdAddr;
-		return memcmp(f->ethDS.ether_dhost, mac + (reverse ? 6 : 0), 6) == 0 &&
-		    memcmp(f->ethDS.ether_shost, mac + (reverse ? 0 : 6), 6) == 0;
+		return macs_match(f, pk, reverse);
 	}
 	if (f->ipver != (v6 ? 6 : 4) || f->srcPort != sp || f->dstPort != dp)
 		return false;
@@ -176,9 +199,7 @@ key_matches(const flow_t *f, const packet_t *pk, bool reverse)
 		return false;
 #endif
 #if ETH_ACTIVATE == 2
-	if ((pk->status & L2_NO_ETH) == 0 &&
-	    (memcmp(f->ethDS.ether_dhost, pk->l2HdrP + (reverse ? 6 : 0), 6) != 0 ||
-	    memcmp(f->ethDS.ether_shost, pk->l2HdrP + (reverse ? 0 : 6), 6) != 0))
+	if (!macs_match(f, pk, reverse))
 		return false;
 #endif
 	return addr_equal(&f->srcIP, s, v6) && addr_equal(&f->dstIP, d, v6);
@@ -297,7 +318,7 @@ fill_key(flow_t *f, const packet_t *pk)
 		return;
 	}
 #if ETH_ACTIVATE > 0
-	memcpy(&f->ethDS, key_macs(pk), sizeof f->ethDS);
+	f->ethDS = key_macs(pk);
 #endif
 	if (!PACKET_IS_IP(pk))
 		return;
@@ -358,7 +379,7 @@ flowtable_add(const packet_t *pk, struct flow_key k, unsigned long *opposite)
 
 /* The packet that a flow is made of, as far as its key goes. */
 static void
-packet_like(packet_t *pk, uint8_t *mac, const flow_t *f)
+packet_like(packet_t *pk, const flow_t *f)
 {
 	memset(pk, 0, sizeof *pk);
 	pk->kind = FLOW_IS_LAPD(f) ? PACKET_LAPD : f->ipver == 6 ? PACKET_IPV6 : f->ipver == 4 ? PACKET_IPV4 : PACKET_L2;
@@ -370,10 +391,9 @@ packet_like(packet_t *pk, uint8_t *mac, const flow_t *f)
 	pk->vlanId = f->vlanId;
 	pk->l4Proto = f->l4Proto;
 	pk->lapdAddr = (uint16_t)f->fragID;
-	pk->status = f->status & ~L2_NO_ETH;	/* ethDS is zeros then */
-	memcpy(mac, &f->ethDS, 12);
-	pk->l2HdrP = mac;
-	pk->end_packet = mac + 12;
+	pk->traits = PACKET_MACS;
+	pk->srcMacP = f->ethDS.ether_shost;
+	pk->dstMacP = f->ethDS.ether_dhost;
 #if SCTP_ACTIVATE > 0
 	pk->sctpKey = (uint64_t)f->sctpVtag << 16 | f->sctpStrm;
 #endif
@@ -398,10 +418,9 @@ unsigned long
 flowtable_lookup(const flow_t *like)
 {
 	packet_t pk;
-	uint8_t mac[12];
 	const flow_t *f;
 
-	packet_like(&pk, mac, like);
+	packet_like(&pk, like);
 	if (pk.kind == PACKET_L2 && like->ethType == ETHERTYPE_IP)
 		pk.kind = PACKET_IPV4;
 	else if (pk.kind == PACKET_L2 && like->ethType == ETHERTYPE_IPV6)

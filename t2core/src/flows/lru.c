@@ -28,10 +28,11 @@ struct node {
 	_Atomic float timeout;		/* own time-out of the flow [s]; the worker's */
 	uint32_t opposite;		/* slot of the other direction or NONE */
 	int64_t seen;			/* lastSeen of the flow [ticks] */
-	uint64_t dealt : 48;		/* events of its worker, up to the last one of this flow */
+	uint64_t dealt : 47;		/* events of its worker, up to the last one of this flow */
 	uint64_t least : 8;		/* code of the least time-out that these may have set */
 	uint64_t worker : 7;
 	uint64_t waits : 1;		/* for the rest of a datagram */
+	uint64_t dtls : 1;		/* had a handshake */
 } __attribute__((aligned(32)));		/* two fill a cache line */
 
 #define NONE		UINT32_MAX
@@ -136,7 +137,7 @@ lru_append(unsigned long slot, unsigned long opposite, unsigned worker)
 	atomic_store_explicit(&n->timeout, (float)FLOW_TIMEOUT, memory_order_relaxed);
 	n->worker = worker;
 	n->dealt = 0;
-	n->waits = false;
+	n->waits = n->dtls = false;
 	n->least = least_code(FLOW_TIMEOUT);
 	n->opposite = NONE;
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND) {
@@ -160,7 +161,7 @@ void
 lru_see(unsigned long slot, uint64_t dealt)
 {
 	nodes[slot].seen = tv_ticks(&actTime);
-	nodes[slot].dealt = dealt & ((UINT64_C(1) << 48) - 1);
+	nodes[slot].dealt = dealt & ((UINT64_C(1) << 47) - 1);
 }
 
 void
@@ -217,6 +218,20 @@ void
 lru_set_waits(unsigned long slot, bool waits)
 {
 	nodes[slot].waits = waits;
+}
+
+bool
+lru_dtls(unsigned long slot)
+{
+	const unsigned long opposite = lru_opposite(slot);
+
+	return nodes[slot].dtls || (opposite != HASHTABLE_ENTRY_NOT_FOUND && nodes[opposite].dtls);
+}
+
+void
+lru_set_dtls(unsigned long slot)
+{
+	nodes[slot].dtls = true;
 }
 
 unsigned long

@@ -25,6 +25,9 @@ unsigned lru_worker(unsigned long slot);
 /* The flow waits for the rest of a datagram. */
 bool lru_waits(unsigned long slot);
 void lru_set_waits(unsigned long slot, bool waits);
+/* The flow, or its opposite, had a DTLS handshake. */
+bool lru_dtls(unsigned long slot);
+void lru_set_dtls(unsigned long slot);
 /* How many events its worker must have done before the time-outs of the flow and its opposite are known. */
 uint64_t lru_dealt(unsigned long slot);
 
