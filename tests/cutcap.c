@@ -186,5 +186,7 @@ main(int argc, char *argv[])
 	if (chdir(dir) == 0)
 		(void)!system("rm -f in log out_*");
 	rmdir(dir);
+	free(t2);
+	free(b);
 	return bad > 0;
 }

@@ -141,7 +141,9 @@ copy(const char *s, size_t n)
 	return p;
 }
 
-/* PREFIX[:SIZE][,START] of -W; SIZE with K, M, G and f for flows. */
+static char *part_prefix;	/* of -W */
+
+/* PREFIX[:SIZE][,START] of -W; SIZE with K, M, G and f for flows.  The caller frees what is returned, the prefix. */
 static char *
 split_prefix(const char *arg)
 {
@@ -380,7 +382,11 @@ option(struct options *o, int c, char *arg)
 	case 'S': o->snaplen = (uint32_t)number(c, arg, 1, 262144); break;
 	case 's': capType |= PKTFILE; break;
 	case 'V': printf("%s %s (%s) [%s]\n", T2_APPNAME, T2_VERSION, T2_CODENAME, T2_RELEASE); stdout_end();
-	case 'W': o->prefix = split_prefix(arg); capType |= OFILELN; break;
+	case 'W':
+		free(part_prefix);
+		o->prefix = part_prefix = split_prefix(arg);
+		capType |= OFILELN;
+		break;
 	case 'w': o->prefix = arg; break;
 	case 'x': sensorID = (uint32_t)number(c, arg, 0, UINT32_MAX); break;
 	default: usage(2);
