@@ -56,10 +56,14 @@ slurp(struct text *t, gzFile f, const char *path)
 			t->n += (size_t)k;
 	} while (k > 0);
 	(void)gzerror(f, &e);
-	if (e == Z_ERRNO)
-		err(1, "%s", path);
-	if (e != Z_OK && e != Z_STREAM_END)
+	if (e != Z_OK && e != Z_STREAM_END) {
+		const int reason = errno;
+
+		(void)gzclose_r(f);
+		if (e == Z_ERRNO)
+			errx(1, "%s: %s", path, strerror(reason));
 		errx(1, "%s: gzip'd data %s", path, e == Z_BUF_ERROR ? "ends too early" : "is damaged");
+	}
 	/* Files follow one another row by row. */
 	if (t->n && t->p[t->n - 1] != '\n')
 		t->p[t->n++] = '\n';
@@ -86,6 +90,7 @@ slurp_file(struct text *t, const char *path)
 #define NOT_RUN		126	/* ... that cannot be run */
 
 struct pager {
+	char *copy;			/* of the command, which the words lie in */
 	const char *command;
 	char *word[PAGER_WORDS + 4];	/* what is run, ended by NULL */
 	bool wanted;			/* by PAGER: it is said if it cannot be run */
@@ -123,7 +128,7 @@ static void
 pager_words(struct pager *p)
 {
 	static char sh[] = "/bin/sh", dash_c[] = "-c", options[] = "-SX", header[] = "--header=1";
-	char **w = p->word, **end = w + PAGER_WORDS, *copy = strdup(p->command), *save = NULL;
+	char **w = p->word, **end = w + PAGER_WORDS, *copy = p->copy = strdup(p->command), *save = NULL;
 
 	if (copy == NULL)
 		err(1, NULL);
@@ -255,8 +260,10 @@ show_on_terminal(const struct text *t)
 	int status;
 
 	if (!pager_choose(&p) || (is_less(p.word[0]) && better_without_less(t)))
-		return show(t);
-	status = pager_show(&p, t);
+		status = NOT_RUN;
+	else
+		status = pager_show(&p, t);
+	free(p.copy);
 	if (status == NOT_FOUND || status == NOT_RUN)
 		return show(t);
 	if (status != 0)

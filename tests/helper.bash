@@ -118,7 +118,7 @@ line() {
 # plugin_source FOLDER SO [cc options]: what lies in FOLDER/src as the plugin $PLUGINS/SO, with the Makefile's warnings
 plugin_source() {
 	local src=$1/src so=$PLUGINS/$2 san= lib
-	lib=$(sed -n 's/^LIBSRC = //p' "$1/plugin.mk" 2>/dev/null)
+	lib=$(sed -n 's/^LIBSRC = //p' "$1/plugin.mk" 2>/dev/null) || lib=
 	shift 2
 	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
 	# shellcheck disable=SC2086 # a word, or none
