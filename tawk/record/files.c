@@ -179,6 +179,8 @@ row_check(struct awk *A, struct text *rec)
 		yes = A->fnr == A->opt.header_row;
 	else if (A->opt.zeek)
 		yes = rec->n >= 7 && memcmp(rec->p, "#fields", 7) == 0;
+	else if (!A->opt.csv && *A->opt.mark && (!rec->n || *rec->p != *A->opt.mark))
+		return true;
 	else
 		yes = colnames_is_header(rec->p, rec->n, A->opt.csv ? "" : A->opt.mark);
 	if (!yes)
@@ -228,7 +230,7 @@ getline_main(struct awk *A, struct text *rec)
 		if (A->files->tty &&
 		    !memchr(A->files->in->buf + A->files->in->pos, '\n', A->files->in->len - A->files->in->pos))
 			out_flush(A, A->out);
-		k = reader_record(A, A->files->in, rec, A->rec->rs_mode == RS_CHAR && !A->code->uses_rt ? NULL : &rt);
+		k = reader_record(A, A->files->in, rec, A->code->uses_rt ? &rt : NULL);
 		if (k < 0) {
 			int e = A->files->in->error;
 
@@ -252,7 +254,7 @@ getline_main(struct awk *A, struct text *rec)
 			if (!show)
 				continue;
 		}
-		if (A->rec->rs_mode != RS_CHAR || A->code->uses_rt) {
+		if (A->code->uses_rt) {
 			val_drop(&A->glob[SV_RT]);
 			val_set_input(&A->glob[SV_RT], rt.p, rt.n);
 		}

@@ -603,7 +603,7 @@ first_start(struct regex *re, struct re_text *t, size_t *i)
 static bool
 try_starts(struct regex *re, struct re_text *t, size_t i, size_t *start, size_t *end)
 {
-	bool fixed = !re->words && start_state(re, &re->here, false, false)->flags & ST_DEAD;
+	bool fixed = re->asserts && !re->words && start_state(re, &re->here, false, false)->flags & ST_DEAD;
 	struct look l;
 
 	for (;; i++) {
