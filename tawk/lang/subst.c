@@ -150,7 +150,10 @@ op_sub(struct awk *A, bool global)
 	*A->sp++ = VINT(count);
 }
 
-/* [field] of sub and gsub, before anything else: if nothing matches, 0 takes its place, and the rest is passed over. */
+/*
+ * [field] of sub and gsub, before anything else: if nothing matches, 0 takes its place, and the rest is passed
+ * over.
+ */
 int
 op_sub_miss(struct awk *A, const struct instr *in, int pc)
 {

@@ -190,8 +190,8 @@ count_byte(const char *p, size_t n, char c)
 }
 
 /*
- * Pass over the rows that end before `to', but for one that begins with mark (-1: none does).  Returns the first row that
- * is left, and the last one passed over in *last.
+ * Pass over the rows that end before `to', but for one that begins with mark (-1: none does).  Returns the first
+ * row that is left, and the last one passed over in *last.
  */
 static const char *
 skip_rows(struct awk *A, const char *p, const char *to, int mark, struct text *last)

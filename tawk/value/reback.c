@@ -1,9 +1,10 @@
 /*
  * What can come of each place of a text; see regex_priv.h.
  *
- * From the end of the text to its start, the instructions from which a match can be reached make up one set for each place;
- * sets are states of an automaton that is made as it is needed.  They are kept for one block of places at a time.  What
- * the first pass noted at the right border of each block is enough to make the sets of a block again.
+ * From the end of the text to its start, the instructions from which a match can be reached make up one set for
+ * each place; sets are states of an automaton that is made as it is needed.  They are kept for one block of places
+ * at a time.  What the first pass noted at the right border of each block is enough to make the sets of a block
+ * again.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -207,7 +208,8 @@ leads(struct re_back *b, struct back_state *s, enum left left)
 
 			if ((in->op != I_SPLIT && in->op != I_ASSERT) || set[q / 64] >> q % 64 & 1)
 				continue;
-			if (in->op == I_ASSERT && !re_holds(re, (enum re_assert)in->y, left == LEFT_START, left == LEFT_WORD, s->right))
+			if (in->op == I_ASSERT &&
+			    !re_holds(re, (enum re_assert)in->y, left == LEFT_START, left == LEFT_WORD, s->right))
 				continue;
 			set[q / 64] |= (uint64_t)1 << q % 64;
 			st[n++] = q;
@@ -330,7 +332,8 @@ re_back_new(struct regex *re, const char *p, size_t n, size_t from, size_t end, 
 	if (!*d)
 		*d = xcalloc(1, sizeof **d);
 	make_pred(re);
-	*b = (struct re_back){ .re = re, .d = *d, .p = p, .n = n, .from = from, .end = end, .mode = mode, .loaded = (size_t)-1 };
+	*b = (struct re_back){ .re = re, .d = *d, .p = p, .n = n, .from = from, .end = end, .mode = mode,
+	    .loaded = (size_t)-1 };
 	b->block = BACK_BYTES_MAX / size;
 	longer = (end - from) / (NOTES_MAX / ((size_t)re->n * sizeof(int32_t)) + 1);
 	if (b->block > BLOCK_MAX)

@@ -115,8 +115,8 @@ member(const struct regex *re, int i)
 }
 
 /*
- * Add an instruction and what follows without a byte.  sym < 0: assertions wait for the next symbol (but for the start of
- * the text, which is known); else they are decided for it.
+ * Add an instruction and what follows without a byte.  sym < 0: assertions wait for the next symbol (but for the
+ * start of the text, which is known); else they are decided for it.
  */
 static void
 add(struct regex *re, int i, bool bot, bool word, int sym)
@@ -149,7 +149,8 @@ add(struct regex *re, int i, bool bot, bool word, int sym)
 static bool
 keeps(const struct ins *in, bool bot)
 {
-	return in->op == I_BYTE || in->op == I_SET || in->op == I_MATCH || (in->op == I_ASSERT && (in->y != AS_BOT || bot));
+	return in->op == I_BYTE || in->op == I_SET || in->op == I_MATCH ||
+	    (in->op == I_ASSERT && (in->y != AS_BOT || bot));
 }
 
 static void
@@ -232,8 +233,8 @@ kept_state(struct regex *re, struct dfa *d, const int32_t *at, int32_t n, bool m
 	if (d->nstate >= d->nhash)
 		dfa_grow(d);
 	for (s = d->hash[h % d->nhash]; s; s = s->hnext)
-		if (s->hash == h && s->n == n && !(s->flags & ST_MATCHED) == !matched && s->bot == bot && s->word == word &&
-		    memcmp(s->at, at, (size_t)n * sizeof *at) == 0)
+		if (s->hash == h && s->n == n && !(s->flags & ST_MATCHED) == !matched && s->bot == bot &&
+		    s->word == word && memcmp(s->at, at, (size_t)n * sizeof *at) == 0)
 			return s;
 	s = xcalloc(1, state_size(re, n));
 	state_fill(re, s, at, n, matched, bot, word);
@@ -550,8 +551,8 @@ word_at(const struct regex *re, const struct re_text *t, size_t i)
 }
 
 /*
- * Too much was looked at in vain: what can come of each place is found out from the end, and from now on nothing is looked
- * at that leads nowhere.
+ * Too much was looked at in vain: what can come of each place is found out from the end, and from now on nothing is
+ * looked at that leads nowhere.
  */
 static bool
 find_surely(struct regex *re, struct re_text *t, size_t i, size_t *start, size_t *end)

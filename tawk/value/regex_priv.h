@@ -13,8 +13,9 @@
 #include "reparse.h"
 
 /*
- * A symbol is a byte of the text, or its end.  Where an expression asks for words in UTF-8, a byte above 0x7f carries with
- * it whether it begins a character of a word, or lies inside of a character; a byte that is of no character is bare.
+ * A symbol is a byte of the text, or its end.  Where an expression asks for words in UTF-8, a byte above 0x7f
+ * carries with it whether it begins a character of a word, or lies inside of a character; a byte that is of no
+ * character is bare.
  */
 #define SYM_BYTE(c)	((unsigned)(c) & 0xff)
 #define SYM_EOT		0x100
@@ -100,7 +101,10 @@ struct regex {
 	int32_t *sparse, *dense;	/* set of instructions being built */
 	int32_t ndense;
 	int32_t *work, *cur;
-	/* With re_of_node's marks: where part i of a sequence or round i of a repetition begins, and what follows it. */
+	/*
+	 * With re_of_node's marks: where part i of a sequence or round i of a repetition begins, and what follows
+	 * it.
+	 */
 	int32_t *mark, *after;
 	int nmark;
 };
@@ -131,7 +135,10 @@ re_accepts(const struct regex *re, const struct ins *in, unsigned c)
 /* Find texts that every match holds, and bytes that it can begin with. */
 void	re_find_literal(struct regex *, const struct re_tree *);
 void	re_find_hint(struct regex *, const struct re_tree *);
-/* The first place at or after i where a match may begin, n if there is none; not for expressions that match nothing. */
+/*
+ * The first place at or after i where a match may begin, n if there is none; not for expressions that match
+ * nothing.
+ */
 size_t	re_next_start(const struct regex *, const char *p, size_t n, size_t i);
 /* The first place at or after i that is not in the first set. */
 size_t	re_run_end(const struct regex *, const char *p, size_t n, size_t i);
@@ -168,8 +175,8 @@ enum back_mode {
 };
 
 /*
- * What can come of each place of a text: for every place between `from' and `end' the instructions from which a match can
- * be reached.  The text is gone through twice at most.
+ * What can come of each place of a text: for every place between `from' and `end' the instructions from which a
+ * match can be reached.  The text is gone through twice at most.
  */
 struct re_back;
 struct re_back	*re_back_new(struct regex *, const char *p, size_t n, size_t from, size_t end, enum back_mode);
@@ -187,7 +194,10 @@ void	re_back_dfa_free(struct back_dfa *);
 /* Ready to find the places of groups; takes the tree over. */
 struct re_parts	*re_parts_new(struct re_tree *);
 void	re_parts_free(struct re_parts *);
-/* Places of the groups that take part in the match [start, end); see re_groups.  sure: not in the ordinary way first. */
+/*
+ * Places of the groups that take part in the match [start, end); see re_groups.  sure: not in the ordinary way
+ * first.
+ */
 void	re_parts_cut(struct re_parts *, const char *p, size_t n, size_t start, size_t end, size_t *sub, bool sure);
 
 #endif

@@ -359,8 +359,10 @@ bytes_wide(const struct hint *h, const char *p, size_t n, uint64_t *mask)
 	size_t count = 0, i = 0;
 
 	for (; i + 64 <= n; i += 64, mask++) {
-		*mask = in_table(_mm256_loadu_si256((const __m256i *)(const void *)(p + i)), h->lo[0]) |
-		    (uint64_t)in_table(_mm256_loadu_si256((const __m256i *)(const void *)(p + i + 32)), h->lo[0]) << 32;
+		const __m256i *v = (const __m256i *)(const void *)(p + i);
+
+		*mask = in_table(_mm256_loadu_si256(v), h->lo[0]) |
+		    (uint64_t)in_table(_mm256_loadu_si256(v + 1), h->lo[0]) << 32;
 		count += (size_t)__builtin_popcountll(*mask);
 	}
 	return count + bytes_base(h, p + i, n - i, mask);

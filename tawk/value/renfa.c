@@ -60,7 +60,10 @@ re_encode(uint32_t c, uint8_t b[4])
 	return 4;
 }
 
-/* A range of characters of several bytes, as alternatives of byte ranges; alt is the code of the other alternatives. */
+/*
+ * A range of characters of several bytes, as alternatives of byte ranges; alt is the code of the other
+ * alternatives.
+ */
 static int
 emit_range(struct regex *re, uint32_t lo, uint32_t hi, int next, int alt)
 {
@@ -163,7 +166,8 @@ static int emit_node(struct regex *re, const struct re_tree *t, int k, int next)
 
 /* Rounds of a repetition.  body and after, if not NULL, have room for all that are made. */
 static int
-emit_rounds(struct regex *re, const struct re_tree *t, const struct re_node *nd, int next, int32_t *body, int32_t *after)
+emit_rounds(struct regex *re, const struct re_tree *t, const struct re_node *nd, int next, int32_t *body,
+    int32_t *after)
 {
 	int code = next, loop, n = nd->max == RE_INF ? (nd->min ? nd->min : 1) : nd->max, first = n;
 

@@ -1,11 +1,12 @@
 /*
- * Places of the groups in a match, by the rules of POSIX: of a sequence the first part is as long as the whole match
- * allows, then the second, and so on; so are the rounds of a repetition, of which the last one counts; of alternatives that
- * match the same text the first one counts.  A round takes no empty text that its minimum does not ask for.
+ * Places of the groups in a match, by the rules of POSIX: of a sequence the first part is as long as the whole
+ * match allows, then the second, and so on; so are the rounds of a repetition, of which the last one counts; of
+ * alternatives that match the same text the first one counts.  A round takes no empty text that its minimum does
+ * not ask for.
  *
- * A match is cut along the tree of its expression.  Each part that must be measured has an automaton of its own, made when
- * it is first needed, so a match costs its length for each level of the tree.  Where parts must give way again and again, it
- * is found out from the end which places lead there, and each part is measured once.
+ * A match is cut along the tree of its expression.  Each part that must be measured has an automaton of its own,
+ * made when it is first needed, so a match costs its length for each level of the tree.  Where parts must give way
+ * again and again, it is found out from the end which places lead there, and each part is measured once.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,10 @@
 #include "regex_priv.h"
 #include "value.h"
 
-/* Bytes that are looked at to cut a part of this many in the ordinary way; then what can come of each place is found out. */
+/*
+ * Bytes that are looked at to cut a part of this many in the ordinary way; then what can come of each place is
+ * found out.
+ */
 #define WORK_MAX(n)	((n) * 16 + 4096)
 
 struct re_parts {
@@ -52,7 +56,8 @@ mark_groups(struct re_parts *r)
 	for (int i = 0; i < r->tree.n; i++) {
 		const struct re_node *nd = &r->tree.node[i];
 
-		r->groups[i] = nd->op == RE_GROUP || (nd->a >= 0 && r->groups[nd->a]) || (nd->b >= 0 && r->groups[nd->b]);
+		r->groups[i] = nd->op == RE_GROUP || (nd->a >= 0 && r->groups[nd->a]) ||
+		    (nd->b >= 0 && r->groups[nd->b]);
 	}
 }
 
@@ -209,7 +214,10 @@ struct front {
 	int32_t *work, *cur;
 };
 
-/* Add an instruction and what follows without a byte, if the end can be reached from there, but nothing behind the part. */
+/*
+ * Add an instruction and what follows without a byte, if the end can be reached from there, but nothing behind
+ * the part.
+ */
 static void
 front_add(struct front *f, int i, size_t at)
 {

@@ -1,9 +1,9 @@
 /*
- * Extended regular expressions, leftmost-longest, in time linear in the text, for all matches in it and for the places of
- * groups too: work for a byte is bounded by the size of the expression.
+ * Extended regular expressions, leftmost-longest, in time linear in the text, for all matches in it and for the
+ * places of groups too: work for a byte is bounded by the size of the expression.
  *
- * An expression becomes a non-deterministic automaton over bytes (UTF-8 characters are sequences of byte ranges), which
- * is made deterministic state by state while texts are matched.
+ * An expression becomes a non-deterministic automaton over bytes (UTF-8 characters are sequences of byte ranges),
+ * which is made deterministic state by state while texts are matched.
  */
 #ifndef TAWK_TAWKREGEX_H
 #define TAWK_TAWKREGEX_H
@@ -25,8 +25,8 @@ void	re_free(struct regex *);
 /* Whether the text holds a match anywhere. */
 bool	re_test(struct regex *, const char *p, size_t n);
 /*
- * A text in which matches are looked for one after the other: all of them take time linear in the text.  It stays as it
- * is until re_text_release.
+ * A text in which matches are looked for one after the other: all of them take time linear in the text.  It stays
+ * as it is until re_text_release.
  */
 struct re_text {
 	const char *p;
@@ -43,12 +43,16 @@ struct re_text {
 
 #define RE_TEXT(text, len)	(struct re_text){ .p = (text), .n = (len) }
 
-/* The leftmost longest match at or after byte `from' of a text, always of the same expression; [start, end) are offsets. */
+/*
+ * The leftmost longest match at or after byte `from' of a text, always of the same expression; [start, end) are
+ * offsets.
+ */
 bool	re_find(struct regex *, struct re_text *, size_t from, size_t *start, size_t *end);
 void	re_text_release(struct re_text *);
 /*
- * Places of the groups in a match that re_find has found: group g (1..) in sub[2 * g], sub[2 * g + 1], (size_t)-1 where
- * it took no part in the last round of the repetition around it (resub.c).  Returns the number of groups of the expression.
+ * Places of the groups in a match that re_find has found: group g (1..) in sub[2 * g], sub[2 * g + 1], (size_t)-1
+ * where it took no part in the last round of the repetition around it (resub.c).  Returns the number of groups of
+ * the expression.
  */
 int	re_groups(struct regex *, const char *p, size_t n, size_t start, size_t end, size_t *sub);
 /* The first place of k > 0 bytes in a text, NULL if there is none. */
@@ -58,8 +62,8 @@ bool	re_one_byte(const struct regex *);
 /* All matches of such an expression: bit i % 64 of mask[i / 64] for byte i.  Returns their number. */
 size_t	re_all_bytes(const struct regex *, const char *p, size_t n, uint64_t *mask);
 /*
- * Whether re_may_match can say where to look in a text that is many texts, ended by the byte `end'; and the first place
- * that belongs to a text that may hold a match, n if there is none.
+ * Whether re_may_match can say where to look in a text that is many texts, ended by the byte `end'; and the first
+ * place that belongs to a text that may hold a match, n if there is none.
  */
 bool	re_can_skip(const struct regex *, char end);
 size_t	re_may_match(const struct regex *, const char *p, size_t n);

@@ -1,13 +1,15 @@
 /*
- * Regular expressions of tawk: whether there is a match, all matches, and the places of groups, each found in the ordinary
- * way and in the way that is taken when too much was looked at in vain; the first match held against regexec of libc.
+ * Regular expressions of tawk: whether there is a match, all matches, and the places of groups, each found in the
+ * ordinary way and in the way that is taken when too much was looked at in vain; the first match held against
+ * regexec of libc.
  *
- * Input: a byte of flags, the length of the expression, bytes of which an expression is put together, bytes of the text.
+ * Input: a byte of flags, the length of the expression, bytes of which an expression is put together, bytes of the
+ * text.
  *
- * What is different on purpose, and so not put together: escapes that awk has and libc has not (\n \t \y \/ \ooo, and
- * backslashes in brackets), back references of libc, operators with nothing in front, braces that are no interval.  Texts
- * that are no UTF-8 are not given to libc, nor is an expression in which a word border or ^ $ stands under a repetition
- * or is repeated: libc takes those for holding in too few places.
+ * What is different on purpose, and so not put together: escapes that awk has and libc has not (\n \t \y \/ \ooo,
+ * and backslashes in brackets), back references of libc, operators with nothing in front, braces that are no
+ * interval.  Texts that are no UTF-8 are not given to libc, nor is an expression in which a word border or ^ $
+ * stands under a repetition or is repeated: libc takes those for holding in too few places.
  *
  * LINK: tawk/value/value.c tawk/value/array.c tawk/value/number.c tawk/value/utf8.c tawk/value/reparse.c tawk/value/regex.c tawk/value/renfa.c tawk/value/rehint.c tawk/value/reback.c tawk/value/resub.c
  */
@@ -59,8 +61,8 @@ static bool
 atom(struct maker *m)
 {
 	static const char *const atoms[] = {
-		"a", "b", "c", "a", "b", "-", " ", ".", "[ab]", "[^a]", "[[:alpha:]]", "[a-c]", "\\w", "\\W", "\\s", "\\S", "abc",
-		"\\.", "[^[:space:]b]", "[-a]",
+		"a", "b", "c", "a", "b", "-", " ", ".", "[ab]", "[^a]", "[[:alpha:]]", "[a-c]", "\\w", "\\W", "\\s",
+		"\\S", "abc", "\\.", "[^[:space:]b]", "[-a]",
 	};
 	static const char *const borders[] = { "^", "$", "\\<", "\\>", "\\B", "\\`", "\\'" };
 	static const char *const wide[] = { "\303\251", "[\303\250-\303\252]", "[^\303\251]", "\342\202\254" };
@@ -125,8 +127,8 @@ alternatives(struct maker *m)
 static size_t
 make_text(struct maker *m, char *text, bool *valid)
 {
-	static const char *const pieces[] = { "a", "b", "c", "a", "b", " ", "-", ".", "_", "A", "\n", "\303\251", "\342\202\254",
-	    "\342\200\223", "\251", "\303" };
+	static const char *const pieces[] = { "a", "b", "c", "a", "b", " ", "-", ".", "_", "A", "\n",
+	    "\303\251", "\342\202\254", "\342\200\223", "\251", "\303" };
 	size_t n = 0;
 
 	*valid = true;
@@ -157,7 +159,9 @@ all_matches(struct regex *re, const char *text, size_t n, bool sure, bool open, 
 	t.waste = sure ? (size_t)1 << 40 : 0;
 	t.open = open;
 	while (from <= n && re_find(re, &t, from, &at[k][0], &at[k][1])) {
-		from = at[k][1] > at[k][0] ? at[k][1] : at[k][1] + utf8_len(text + at[k][0], n - at[k][0]) + (at[k][0] == n);
+		from = at[k][1];
+		if (from == at[k][0])
+			from += from < n ? utf8_len(text + from, n - from) : 1;
 		if (open && t.more)
 			break;
 		k++;
