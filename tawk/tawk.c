@@ -306,7 +306,7 @@ user_functions(struct awk *A)
 
 		if (k > 4 && *list[i]->d_name != '.' && strcmp(list[i]->d_name + k - 4, ".awk") == 0) {
 			snprintf(path, sizeof path, "%s/%s", dir, list[i]->d_name);
-			if (parse_file(A->ps, path) < 0)
+			if (parse_file(A->ps, path, true) < 0)
 				parse_failed(A);
 		}
 		free(list[i]);
@@ -344,13 +344,13 @@ read_programs(struct awk *A, const struct request *r, const char *program)
 {
 	user_functions(A);
 	for (int i = 0; i < r->ninclude; i++)
-		if (parse_file(A->ps, r->includes[i]) < 0)
+		if (parse_file(A->ps, r->includes[i], true) < 0)
 			parse_failed(A);
 	if (r->families >> B_EXAMPLE & 1)
 		if (parse_text(A->ps, "examples", example_text, strlen(example_text), false) < 0)
 			parse_failed(A);
 	for (int i = 0; i < r->nfile; i++)
-		if (parse_file(A->ps, r->files[i]) < 0)
+		if (parse_file(A->ps, r->files[i], false) < 0)
 			parse_failed(A);
 	if (r->families >> B_EXAMPLE & 1)
 		example_end(A, program);

@@ -107,6 +107,37 @@ fails() {
 	fails 1 "$(printf 'tawk: cmd. line:1:15: division by zero\n\tBEGIN { print 1/0 }\n\t              ^')" tawk 'BEGIN { print 1/0 }'
 }
 
+@test "tawk: the mark stands under the mistake, behind tabs and characters of several bytes too" {
+	fails 1 "$(printf 'tawk: cmd. line:2:16: expression expected before \x27)\x27\n\t\tx = "\u00e9";\ty = )\n\t\t        \t    ^')" \
+		tawk "$(printf 'BEGIN {\n\tx = "\u00e9";\ty = )\n}')"
+}
+
+@test "tawk: a mistake at the start of a line is shown with the line before" {
+	fails 1 "$(printf "tawk: cmd. line:3:2: ')' expected before 'name'\n\t\tx = (1\n\t\ty = 2\n\t\t^")" \
+		tawk "$(printf 'BEGIN {\n\tx = (1\n\ty = 2\n}')"
+}
+
+@test "tawk: a name that is two things is told at its second use" {
+	fails 1 "$(printf 'tawk: cmd. line:1:16: a is a variable with a value, so it cannot be an array\n\tBEGIN { a = 1; a[1] = 2 }\n\t%15s^' "")" \
+		tawk 'BEGIN { a = 1; a[1] = 2 }'
+	fails 1 "$(printf 'tawk: cmd. line:1:19: a is an array, so it cannot have a value\n\tBEGIN { a[1] = 2; a = 1 }\n\t%18s^' "")" \
+		tawk 'BEGIN { a[1] = 2; a = 1 }'
+	run -1 --separate-stderr tawk 'function f(x) { return x } BEGIN { print f }'
+	[ "${stderr_lines[0]}" = "tawk: cmd. line:1:42: f is a function: no variable, and no blank stands between its name and '('" ]
+	fails 2 "tawk: cmd. line:1: x is a value, so it cannot be an array" tawk 'function f(x) { x[1] = 1 } BEGIN { y = 2; f(y) }'
+	fails 2 "tawk: cmd. line:1: x is an array, so it has no value" tawk 'function f(x) { return x + 1 } BEGIN { y[1]; f(y) }'
+}
+
+@test "tawk: a file is included once, under any name, and is a program or included" {
+	echo 'function g(x) { return x "!" }' >g.awk
+	printf '@include "g.awk"\n@include "./g.awk"\nBEGIN { print g(2) }\n' >p.awk
+	run -0 tawk -i g.awk -i ./g.awk 'BEGIN { print g(1) }'
+	is '1!' "$output"
+	run -0 tawk -i g -f p.awk
+	is '2!' "$output"
+	fails 1 "tawk: g.awk: included, and a program file too" tawk -i ./g.awk -f g.awk 'BEGIN { print g(1) }'
+}
+
 @test "tawk: run-time errors name the place in program and input, exit 2" {
 	fails 2 "tawk: cmd. line:1: division by zero (t2_flows.txt, record 1)" tawk '{ print 1 / ($1 - $1) }' t2_flows.txt
 	fails 2 "tawk: absent.txt: No such file or directory" tawk 1 absent.txt

@@ -375,13 +375,20 @@ fn_gensub(struct awk *A, struct val *arg, int n, struct val *ret)
 	{ \
 		(void)A; \
 		(void)n; \
-		val_set_flt(ret, f(val_flt(&arg[0]))); \
+		val_set_flt(ret, flt_bound(f(val_flt(&arg[0])))); \
 	}
+
+/* As other awks have it, what is no number is below zero. */
+static long double
+natural_log(long double f)
+{
+	return f < 0 ? -(long double)NAN : logl(f);
+}
 
 FLOAT_FN(sin, sinl)
 FLOAT_FN(cos, cosl)
 FLOAT_FN(exp, expl)
-FLOAT_FN(log, logl)
+FLOAT_FN(log, natural_log)
 FLOAT_FN(sqrt, sqrtl)
 
 static void
@@ -639,7 +646,7 @@ fn_isarray(struct awk *A, struct val *arg, int n, struct val *ret)
 {
 	(void)A;
 	(void)n;
-	*ret = VINT(arg[0].tag == V_ARR);
+	*ret = VINT(arg[0].tag == V_ARR && !arg[0].a->maybe);
 }
 
 static void
@@ -651,7 +658,7 @@ fn_typeof(struct awk *A, struct val *arg, int n, struct val *ret)
 	(void)A;
 	(void)n;
 	switch (arg[0].tag) {
-	case V_ARR:	s = "array"; break;
+	case V_ARR:	s = arg[0].a->maybe ? "untyped" : "array"; break;
 	case V_REGEX:	s = "regexp"; break;
 	case V_UNDEF:	s = "untyped"; break;
 	case V_STR:	s = "string"; break;

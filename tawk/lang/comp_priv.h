@@ -31,6 +31,7 @@ struct comp {
 	bool copy;		/* fields must be copied: the expression may change the record */
 	const struct node *at;
 	struct loop *loop;
+	const struct func *fn;	/* function that is being compiled */
 };
 
 /* Where a value is kept. */
@@ -52,6 +53,8 @@ void	patch_add(struct comp *, struct patch **list, int at);
 int	const_add(struct comp *, struct val);
 int	const_add_text(struct comp *, const char *p, size_t n);
 int	const_add_regex(struct comp *, struct node *);
+/* The same as a value. */
+int	const_add_regex_value(struct comp *, struct node *);
 void	comp_fail(struct comp *, const struct node *, const char *what);
 
 /* --- compile_expr.c --- */

@@ -166,7 +166,7 @@ case_test(struct comp *c, struct node *n)
 	struct node *k = n->a;
 	struct val v;
 
-	if (k->op == N_REGEX) {
+	if (k->op == N_REGEX || k->op == N_REGEXVAL) {
 		n->n = code_add(c, OP_CASERE, 0, 0);
 		code_add(c, OP_END, 0, const_add_regex(c, k));
 		return;
@@ -414,7 +414,9 @@ function(struct comp *c, struct func *f)
 {
 	f->entry = code_here(c);
 	f->nlocal = f->nparam;
+	c->fn = f;
 	statement(c, f->body);
+	c->fn = NULL;
 	code_add(c, OP_UNDEF, 0, 0);
 	code_add(c, OP_RET, 0, 0);
 }

@@ -27,6 +27,7 @@ changes_record(const struct node *n)
 		return false;
 	switch (n->op) {
 	case N_CALL:
+	case N_ICALL:
 	case N_GETLINE:
 		return true;
 	case N_ASSIGN:
@@ -41,6 +42,7 @@ changes_record(const struct node *n)
 	case N_NUM:
 	case N_STR:
 	case N_REGEX:
+	case N_REGEXVAL:
 	case N_VAR:
 	case N_COL:
 		return false;
@@ -72,13 +74,24 @@ is_column(const struct sym *s)
 	return s->slot >= SV_COUNT && !s->assigned && !s->array;
 }
 
+/* An array stands where a value should: whichever use of the name came second is wrong. */
+static void
+fail_array(struct comp *c, const struct node *n)
+{
+	const struct node *a = n->sym->as_array;
+
+	if (a && !n->sym->used->array)
+		fail_at(c->ps, a->src, a->line, a->col, "%s is a variable with a value, so it cannot be an array", n->sym->name);
+	fail_at(c->ps, n->src, n->line, n->col, "%s is an array, so it cannot have a value", n->sym->name);
+}
+
 static void
 variable(struct comp *c, struct node *n)
 {
 	if (n->local)
 		code_add(c, OP_LOC, 0, n->n);
 	else if (n->sym->array)
-		comp_fail(c, n, "an array stands where a value is expected");
+		fail_array(c, n);
 	else if (n->sym->slot < SV_COUNT)
 		code_add(c, OP_SPEC, 0, n->sym->slot);
 	else
@@ -126,7 +139,7 @@ comp_address(struct comp *c, struct node *n)
 		if (n->local)
 			return (struct lval){ AD_LOC, n->n };
 		if (n->sym->array)
-			comp_fail(c, n, "an array cannot be given a value");
+			fail_array(c, n);
 		l.kind = n->sym->slot < SV_COUNT ? AD_SPEC : AD_GLOB;
 		l.b = n->sym->slot;
 		return l;
@@ -285,7 +298,7 @@ concatenation(struct comp *c, struct node *n)
 static void
 regex(struct comp *c, struct node *n)
 {
-	if (n->op == N_REGEX)
+	if (n->op == N_REGEX || n->op == N_REGEXVAL)
 		code_add(c, OP_REGEX, 0, const_add_regex(c, n));
 	else
 		comp_expression(c, n);
@@ -295,7 +308,7 @@ static void
 match(struct comp *c, struct node *n)
 {
 	comp_expression(c, n->a);
-	if (n->b->op == N_REGEX) {
+	if (n->b->op == N_REGEX || n->b->op == N_REGEXVAL) {
 		code_add(c, OP_MATCHRE, n->sub, const_add_regex(c, n->b));
 		return;
 	}
@@ -511,6 +524,22 @@ raw_element(struct comp *c, struct node *n)
 	code_add(c, OP_ELEM, 0, 0);
 }
 
+/* The same for a function that uses it as an array: an element without a value becomes one. */
+static void
+element_or_array(struct comp *c, struct node *n)
+{
+	comp_array(c, n->a);
+	comp_subscript(c, n->b);
+	code_add(c, OP_SUBARR, 1, 0);
+}
+
+/* A parameter that is an array, or nothing yet. */
+static bool
+is_array_param(const struct comp *c, const struct node *n)
+{
+	return n->op == N_VAR && n->local && c->fn && c->fn->parray[n->n] && !c->fn->pscalar[n->n];
+}
+
 /* Push what a function takes as it comes: a value or an array. */
 static void
 argument(struct comp *c, struct node *a)
@@ -519,10 +548,22 @@ argument(struct comp *c, struct node *a)
 		comp_array(c, a);
 	else if (a->op == N_VAR && a->local)
 		code_add(c, OP_LOC, 1, a->n);
+	else if (a->op == N_VAR && a->sym->slot >= SV_COUNT)
+		code_add(c, OP_GLOB, 1, a->sym->slot);
 	else if (a->op == N_INDEX)
 		raw_element(c, a);
 	else
 		comp_expression(c, a);
+}
+
+/* The same for a function that may turn out to want an array: a variable without a value can still become one. */
+static void
+maybe_array(struct comp *c, struct node *a)
+{
+	if (a->op != N_VAR || is_array_name(c, a) || (!a->local && a->sym->slot < SV_COUNT))
+		argument(c, a);
+	else
+		code_add(c, a->local ? OP_MAYBEL : OP_MAYBEG, 0, a->local ? a->n : a->sym->slot);
 }
 
 static void
@@ -534,12 +575,27 @@ call(struct comp *c, struct node *n)
 		if (k >= n->fn->nparam)
 			fail_at(c->ps, a->src, a->line, a->col, "function %s takes %d arguments", n->fn->name,
 			    n->fn->nparam);
-		if (is_array_name(c, a) || ((a->op == N_VAR || a->op == N_INDEX) && n->fn->parray[k]))
+		if (n->fn->parray[k] && a->op == N_INDEX)
+			element_or_array(c, a);
+		else if (is_array_name(c, a) || (n->fn->parray[k] && is_array_param(c, a)))
 			comp_array(c, a);
+		else if (n->fn->pmaybe[k])
+			maybe_array(c, a);
 		else
 			argument(c, a);
 	}
 	code_add(c, OP_CALL, k, n->fn->n);
+}
+
+static void
+indirect_call(struct comp *c, struct node *n)
+{
+	int k = 0;
+
+	comp_expression(c, n->b);
+	for (struct node *a = n->a; a; a = a->next, k++)
+		maybe_array(c, a);
+	code_add(c, OP_ICALL, k, 0);
 }
 
 static void
@@ -652,6 +708,9 @@ comp_expression(struct comp *c, struct node *n)
 	case N_STR:
 		code_add(c, OP_CONST, 0, const_add_text(c, n->k.sl.p, n->k.sl.n));
 		break;
+	case N_REGEXVAL:
+		code_add(c, OP_CONST, 0, const_add_regex_value(c, n));
+		break;
 	case N_REGEX:
 		code_add(c, OP_MATCH0, 0, const_add_regex(c, n));
 		break;
@@ -709,6 +768,9 @@ comp_expression(struct comp *c, struct node *n)
 		break;
 	case N_CALL:
 		call(c, n);
+		break;
+	case N_ICALL:
+		indirect_call(c, n);
 		break;
 	case N_BUILTIN:
 		comp_builtin(c, n, true);

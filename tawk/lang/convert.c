@@ -161,7 +161,7 @@ val_regex(struct awk *A, const struct val *v)
 	char buf[NUMBUF];
 	struct text t;
 
-	if (v->tag == V_REGEX)
+	if (v->tag == V_REGEX && !(A->ignorecase && v->s))
 		return v->re;
 	t = val_text(A, v, buf);
 	return text_regex(A, t.p, t.n);

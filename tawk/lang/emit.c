@@ -87,6 +87,17 @@ const_add_regex(struct comp *c, struct node *n)
 	return k->nre++;
 }
 
+int
+const_add_regex_value(struct comp *c, struct node *n)
+{
+	struct val v = { .tag = V_REGEX };
+	const int k = const_add_regex(c, n);
+
+	v.re = c->c->re[k];
+	v.s = str_new(n->k.sl.p, n->k.sl.n);
+	return const_add(c, v);
+}
+
 void
 comp_fail(struct comp *c, const struct node *n, const char *what)
 {

@@ -6,6 +6,7 @@
 
 static struct node	*ternary(struct parser *);
 static struct node	*unary(struct parser *);
+static struct node	*constant_text(struct parser *, enum node_op);
 
 /* A list up to the closing bracket, which is taken. */
 static struct node *
@@ -88,6 +89,25 @@ call(struct parser *ps)
 
 	n->fn = func_get(ps, ps->lex->text->s, ps->lex->text->len);
 	lex_next(ps);
+	tok_expect(ps, T_LPAREN);
+	n->a = arguments(ps, T_RPAREN);
+	return n;
+}
+
+/* @name(..): a function whose name the variable holds; @/../: a regular expression as a value. */
+static struct node *
+at_sign(struct parser *ps)
+{
+	struct node *n = node_here(ps, N_ICALL);
+
+	lex_next(ps);
+	if (tok(ps) == T_SLASH || tok(ps) == T_DIV_ASSIGN) {
+		lex_regex(ps);
+		return constant_text(ps, N_REGEXVAL);
+	}
+	if (tok(ps) != T_NAME && tok(ps) != T_FUNCNAME)
+		parse_fail(ps, "variable with the name of a function, or regular expression, expected after '@'");
+	n->b = parse_subscripts(ps, parse_variable(ps));
 	tok_expect(ps, T_LPAREN);
 	n->a = arguments(ps, T_RPAREN);
 	return n;
@@ -278,6 +298,8 @@ primary(struct parser *ps)
 		return parse_subscripts(ps, parse_variable(ps));
 	case T_FUNCNAME:
 		return call(ps);
+	case T_AT:
+		return at_sign(ps);
 	case T_BUILTIN:
 		return builtin_call(ps);
 	case T_DOLLAR:

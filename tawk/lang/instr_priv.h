@@ -36,7 +36,18 @@ as_array(struct awk *A, struct val *v)
 	}
 	if (v->tag != V_ARR)
 		fatal(A, "a value stands where an array is expected");
+	v->a->maybe = false;
 	return v->a;
+}
+
+/* A value is wanted of v: what stands for one that is neither yet has none. */
+static inline void
+settle_value(struct val *v)
+{
+	if (v->tag == V_ARR && v->a->maybe) {
+		val_drop(v);
+		*v = (struct val){ .tag = V_UNDEF };
+	}
 }
 
 static inline void
@@ -92,13 +103,20 @@ void	op_negate(struct val *);
 void	op_concat(struct awk *, int n);
 void	op_join_key(struct awk *, int n);
 void	op_element(struct awk *);
-void	op_sub_array(struct awk *);
+void	op_sub_array(struct awk *, bool or_value);
+/* What a name stands for is not what the program wants of it. */
+void	fail_global(struct awk *, int slot, bool is_array) __attribute__((noreturn));
+void	fail_param(struct awk *, const char *name, bool is_array) __attribute__((noreturn));
 void	op_member(struct awk *);
 void	op_length(struct awk *);
 void	op_sub(struct awk *, bool global);
 int	op_sub_miss(struct awk *, const struct instr *, int pc);
 /* The element of a global array, made if need be; the key on top is taken.  Owned by the array. */
 struct val	*op_global_element(struct awk *, int slot);
+/* [name] [n arguments] -> what the function of that name is, ready to be called with them: one of the program, or a builtin. */
+struct func	*op_callee(struct awk *, int *n, int *builtin);
+/* Push a variable that may become an array. */
+void	op_maybe_array(struct awk *, struct val *);
 /* Whether the value on top, which stays, is the constant of a case. */
 bool	op_case_equal(struct awk *, const struct val *k);
 /* A test of a field that jumps: where to go on. */

@@ -42,7 +42,7 @@ token_name(enum token t)
 		[T_DOLLAR] = "$", [T_ASSIGN] = "=", [T_ADD_ASSIGN] = "+=", [T_SUB_ASSIGN] = "-=", [T_MUL_ASSIGN] = "*=",
 		[T_DIV_ASSIGN] = "/=", [T_MOD_ASSIGN] = "%=", [T_POW_ASSIGN] = "^=", [T_EQ] = "==", [T_LE] = "<=",
 		[T_GE] = ">=", [T_NE] = "!=", [T_INCR] = "++", [T_DECR] = "--", [T_AND] = "&&", [T_OR] = "||",
-		[T_NOMATCH] = "!~", [T_APPEND] = ">>", [T_COPROC] = "|&", [T_INCLUDE] = "@include"
+		[T_NOMATCH] = "!~", [T_APPEND] = ">>", [T_COPROC] = "|&", [T_INCLUDE] = "@include", [T_AT] = "@"
 	};
 
 	for (size_t i = 0; i < NKEYWORDS; i++)
@@ -51,35 +51,68 @@ token_name(enum token t)
 	return names[t] ? names[t] : "?";
 }
 
+/* Add to a message. */
+static void __attribute__((format(printf, 2, 3)))
+add(struct parser *ps, const char *fmt, ...)
+{
+	const size_t n = strlen(ps->err);
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(ps->err + n, sizeof ps->err - n, fmt, ap);
+	va_end(ap);
+}
+
+static const char *
+line_end(const char *p, const char *end)
+{
+	const char *e = memchr(p, '\n', (size_t)(end - p));
+
+	return e ? e : end;
+}
+
+/* The line at p with a mark under its byte col (from 1); blanks in front of the mark are as wide as what is above them. */
+static void
+show_place(struct parser *ps, const char *p, const char *end, int col)
+{
+	const char *e = line_end(p, end);
+
+	/* A long line is shown around the place. */
+	if (col > 60) {
+		p = e - p > col - 60 ? p + (col - 60) : e;
+		col = 60;
+	}
+	if (e - p > 100)
+		e = p + 100;
+	add(ps, "\n\t%.*s\n\t", (int)(e - p), p);
+	for (int i = 0; i + 1 < col; i++) {
+		if (p + i >= e || (p[i] & 0xc0) != 0x80)
+			add(ps, "%c", p + i < e && p[i] == '\t' ? '\t' : ' ');
+	}
+	add(ps, "^");
+}
+
 static void __attribute__((format(printf, 5, 0)))
 message(struct parser *ps, struct source *src, int line, int col, const char *fmt, va_list ap)
 {
-	const char *p = src->text, *end = src->text + src->len, *e;
-	size_t n, cap = sizeof ps->err;
+	const char *p = src->text, *end = src->text + src->len, *before = NULL, *e;
+	size_t n;
 
-	n = (size_t)snprintf(ps->err, cap, "%s:%d:%d: ", src->name, line, col);
-	if (n < cap) {
-		int k = vsnprintf(ps->err + n, cap - n, fmt, ap);
-
-		n = n + (size_t)(k < 0 ? 0 : k);
+	(void)snprintf(ps->err, sizeof ps->err, "%s:%d:%d: ", src->name, line, col);
+	n = strlen(ps->err);
+	(void)vsnprintf(ps->err + n, sizeof ps->err - n, fmt, ap);
+	for (int l = 1; l < line && p < end; l++) {
+		e = line_end(p, end);
+		if (e > p)
+			before = p;
+		p = e < end ? e + 1 : end;
 	}
-	if (n >= cap)
-		return;
-	for (int l = 1; l < line && p < end; p++)
-		l += *p == '\n';
-	e = memchr(p, '\n', (size_t)(end - p));
-	if (!e)
-		e = end;
-	/* A long line is shown around the place. */
-	if (col > 60) {
-		p += col - 60;
-		col = 60;
+	/* What is wrong at the start of a line often began on the one before. */
+	if (before && strspn(p, " \t") + 1 >= (size_t)col) {
+		e = line_end(before, end);
+		add(ps, "\n\t%.*s", (int)(e - before > 100 ? 100 : e - before), before);
 	}
-	if (p > e)
-		p = e;
-	if (e - p > 100)
-		e = p + 100;
-	snprintf(ps->err + n, cap - n, "\n\t%.*s\n\t%*s", (int)(e - p), p, col, "^");
+	show_place(ps, p, end, col);
 }
 
 void
@@ -325,7 +358,7 @@ static const struct { char s[4]; enum token tok; } operators[] = {
 	{ ")", T_RPAREN }, { "[", T_LBRACKET }, { "]", T_RBRACKET }, { ";", T_SEMI }, { ",", T_COMMA }, { "+", T_PLUS },
 	{ "-", T_MINUS }, { "*", T_STAR }, { "/", T_SLASH }, { "%", T_PERCENT }, { "^", T_CARET }, { "!", T_NOT },
 	{ ">", T_GT }, { "<", T_LT }, { "|", T_PIPE }, { "?", T_QUESTION }, { ":", T_COLON }, { "~", T_TILDE },
-	{ "$", T_DOLLAR }, { "=", T_ASSIGN }
+	{ "$", T_DOLLAR }, { "=", T_ASSIGN }, { "@", T_AT }
 };
 
 static enum token

@@ -205,6 +205,24 @@ call_builtin(struct awk *A, int k, int argc)
 
 /* --- instructions --- */
 
+/* Push a variable that holds an array, or may; as_is: what it is, not its value.  False: it has none. */
+static bool
+push_array(struct awk *A, struct val *v, bool as_is)
+{
+	if (!as_is)
+		settle_value(v);
+	if (!as_is && v->tag == V_ARR)
+		return false;
+	val_copy(A->sp++, v);
+	return true;
+}
+
+static const char *
+param_name(const struct awk *A, int slot)
+{
+	return A->nframe ? A->frame[A->nframe - 1].fn->param[slot] : "?";
+}
+
 static bool
 compare_top(struct awk *A, int op)
 {
@@ -250,6 +268,15 @@ push_field(struct awk *A, int64_t k, bool named, bool copy)
 	if (copy)
 		val_keep(A->sp);
 	A->sp++;
+}
+
+/* length() of what is on the stack, or of the record. */
+static void
+length_of(struct awk *A, int n)
+{
+	if (n == 0)
+		push_field(A, 0, false, true);
+	op_length(A);
 }
 
 static void
@@ -312,29 +339,40 @@ execute(struct awk *A, int pc, int base)
 			break;
 		case OP_GLOB:
 			v = &A->glob[in->b];
-			if (v->tag == V_ARR)
-				not_an_array(A, v);
+			if (v->tag == V_ARR) {
+				if (!push_array(A, v, in->a))
+					fail_global(A, in->b, true);
+				break;
+			}
 			*A->sp = *v;
 			if (v->s)
 				v->s->ref++;
 			A->sp++;
 			break;
 		case OP_LOC:
-			if (!in->a)
-				not_an_array(A, &A->fp[in->b]);
-			val_copy(A->sp++, &A->fp[in->b]);
+			v = &A->fp[in->b];
+			if (v->tag != V_ARR)
+				val_copy(A->sp++, v);
+			else if (!push_array(A, v, in->a))
+				fail_param(A, param_name(A, in->b), true);
 			break;
 		case OP_SPEC:
 			special_load(A, in->b);
 			val_copy(A->sp++, &A->glob[in->b]);
 			break;
 		case OP_ARRG:
-			as_array(A, &A->glob[in->b]);
-			val_copy(A->sp++, &A->glob[in->b]);
+			v = &A->glob[in->b];
+			if (v->tag != V_UNDEF && v->tag != V_ARR)
+				fail_global(A, in->b, false);
+			as_array(A, v);
+			val_copy(A->sp++, v);
 			break;
 		case OP_ARRL:
-			as_array(A, &A->fp[in->b]);
-			val_copy(A->sp++, &A->fp[in->b]);
+			v = &A->fp[in->b];
+			if (v->tag != V_UNDEF && v->tag != V_ARR)
+				fail_param(A, param_name(A, in->b), false);
+			as_array(A, v);
+			val_copy(A->sp++, v);
 			break;
 		case OP_POP:
 			A->sp--;
@@ -369,7 +407,7 @@ execute(struct awk *A, int pc, int base)
 				not_an_array(A, &A->sp[-1]);
 			break;
 		case OP_SUBARR:
-			op_sub_array(A);
+			op_sub_array(A, in->a);
 			break;
 		case OP_INARR:
 			op_member(A);
@@ -561,6 +599,29 @@ execute(struct awk *A, int pc, int base)
 		case OP_CALL:
 			enter(A, C->fn[in->b], in->a, pc);
 			pc = C->fn[in->b]->entry;
+			break;
+		case OP_ICALL: {
+			int n = in->a, k = 0;
+			struct func *f = op_callee(A, &n, &k);
+
+			if (f) {
+				enter(A, f, n, pc);
+				pc = f->entry;
+				break;
+			}
+			if (builtins[k].special == SP_LENGTH)
+				length_of(A, n);
+			else
+				call_builtin(A, k, n);
+			if (A->unwind != UW_NONE)
+				goto unwound;
+			break;
+		}
+		case OP_MAYBEG:
+			op_maybe_array(A, &A->glob[in->b]);
+			break;
+		case OP_MAYBEL:
+			op_maybe_array(A, &A->fp[in->b]);
 			break;
 		case OP_RET:
 			pc = leave(A);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "functions.h"
 #include "instr_priv.h"
 #include "record.h"
 #include "utf8chars.h"
@@ -16,8 +17,10 @@ at_address(struct awk *A, int kind, int b)
 
 	switch (kind) {
 	case AD_GLOB:
+		settle_value(&A->glob[b]);
 		return &A->glob[b];
 	case AD_LOC:
+		settle_value(&A->fp[b]);
 		if (A->fp[b].tag == V_ARR)
 			fatal(A, "an array stands where a value is expected");
 		return &A->fp[b];
@@ -214,6 +217,7 @@ op_modify_global(struct awk *A, int a, int slot)
 	struct val *rhs = --A->sp;
 	struct val *p = &A->glob[slot];
 
+	settle_value(p);
 	modify_value(A, a >> 8, p, rhs);
 	val_drop(rhs);
 	if (a & A_KEEP)
@@ -379,8 +383,8 @@ op_negate(struct val *v)
 
 	val_num(v, &num);
 	val_drop(v);
-	if (num.tag == V_FLT) {
-		val_set_flt(v, -num.f);
+	if (num.tag == V_FLT || (num.tag == V_INT && num.i == 0)) {
+		val_set_flt(v, -val_flt(&num));
 		return;
 	}
 	num_op('-', &zero, &num, &r);
@@ -412,13 +416,102 @@ op_element(struct awk *A)
 }
 
 void
-op_sub_array(struct awk *A)
+op_sub_array(struct awk *A, bool or_value)
 {
-	struct val *key = &A->sp[-1], r;
+	struct val *key = &A->sp[-1], *v, r;
 
 	val_key(A, key);
-	as_array(A, arr_put(A->sp[-2].a, key));
-	val_copy(&r, arr_get(A->sp[-2].a, key));
+	v = arr_put(A->sp[-2].a, key);
+	if (!or_value || v->tag == V_UNDEF)
+		as_array(A, v);
+	val_copy(&r, v);
 	pop_n(A, 2);
 	*A->sp++ = r;
+}
+
+void
+fail_param(struct awk *A, const char *name, bool is_array)
+{
+	if (is_array)
+		fatal(A, "%s is an array, so it has no value", name);
+	fatal(A, "%s is a value, so it cannot be an array", name);
+}
+
+void
+fail_global(struct awk *A, int slot, bool is_array)
+{
+	const struct sym *s = A->ps->syms;
+
+	while (s->slot != slot)
+		s = s->next;
+	fail_param(A, s->name, is_array);
+}
+
+void
+op_maybe_array(struct awk *A, struct val *v)
+{
+	if (v->tag == V_UNDEF)
+		as_array(A, v)->maybe = true;
+	val_copy(A->sp++, v);
+}
+
+/* Arguments as a function wants them: an array for each bit of arrays, and no promises where it wants none. */
+static void
+settle_arguments(struct awk *A, struct val *arg, int n, const bool *arrays, const bool *maybe)
+{
+	for (int i = 0; i < n; i++) {
+		if (arrays[i])
+			as_array(A, &arg[i]);
+		else if (!maybe || !maybe[i])
+			settle_value(&arg[i]);
+	}
+}
+
+/* The number of a function that is not the program's. */
+static int
+builtin_callee(struct awk *A, struct text name, struct val *arg, int n)
+{
+	int k = builtin_find(name.p, name.n);
+	const struct builtin *b;
+	bool arrays[64] = { false };
+
+	if (k < 0)
+		k = library_find(name.p, name.n);
+	if (k < 0)
+		fatal(A, "@: there is no function %.*s", (int)(name.n > 200 ? 200 : name.n), name.p);
+	b = &builtins[k];
+	if (b->special == SP_SUB || b->special == SP_GSUB || n > 64)
+		fatal(A, "@: %s cannot be called by a variable", b->name);
+	if (n < b->min || (b->max >= 0 && n > b->max))
+		fatal(A, "%s: %d arguments, usage: %s(%s)", b->name, n, b->name, b->params);
+	for (int i = 0; i < n && i < 8; i++)
+		arrays[i] = b->arrays >> i & 1;
+	settle_arguments(A, arg, n, arrays, NULL);
+	return k;
+}
+
+struct func *
+op_callee(struct awk *A, int *argc, int *builtin)
+{
+	int n = *argc;
+	struct val *arg = A->sp - n, name = arg[-1];
+	char buf[NUMBUF];
+	struct text t = val_text(A, &name, buf);
+	struct func *f = func_find(A->ps, t.p, t.n);
+
+	if (f && f->defined) {
+		if (n > f->nparam) {
+			warning(A, "function %s takes %d arguments, not %d", f->name, f->nparam, n);
+			pop_n(A, n - f->nparam);
+			*argc = n = f->nparam;
+		}
+		settle_arguments(A, arg, n, f->parray, f->pmaybe);
+	} else {
+		*builtin = builtin_callee(A, t, arg, n);
+		f = NULL;
+	}
+	memmove(arg - 1, arg, (size_t)n * sizeof *arg);
+	A->sp--;
+	val_drop(&name);
+	return f;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "grammar_priv.h"
 #include "text.h"
@@ -13,12 +14,18 @@ static void
 parameter(struct parser *ps, struct func *f)
 {
 	const struct str *s = ps->lex->text;
+	const struct sym *sym;
 
 	if (tok(ps) != T_NAME)
 		parse_fail(ps, "parameter name expected before '%s'", token_name(tok(ps)));
 	for (int i = 0; i < f->nparam; i++)
 		if (strcmp(f->param[i], s->s) == 0)
 			parse_fail(ps, "parameter '%s' twice", s->s);
+	if (strcmp(f->name, s->s) == 0)
+		parse_fail(ps, "parameter '%s' has the name of its function", s->s);
+	sym = sym_find(ps, s->s, s->len);
+	if (sym && sym->slot < ps->nspecial)
+		parse_fail(ps, "parameter '%s' has the name of a variable of the language", s->s);
 	if (f->nparam % 8 == 0) {
 		char **old = f->param;
 
@@ -212,9 +219,11 @@ open_program(struct parser *ps, const char *path, char *name, size_t room)
 	return NULL;
 }
 
+/* A program file; fresh: it is read for the first time. */
 static struct source *
-load(struct parser *ps, const char *path)
+load(struct parser *ps, const char *path, bool *fresh)
 {
+	struct stat st;
 	char name[4096], *text;
 	struct source *src, *s;
 	size_t n = 0;
@@ -222,8 +231,11 @@ load(struct parser *ps, const char *path)
 
 	if (!f)
 		return NULL;
-	for (s = ps->sources; s; s = s->next)
-		if (s->file && strcmp(s->name, name) == 0 && f != stdin) {
+	if (fstat(fileno(f), &st) < 0)
+		memset(&st, 0, sizeof st);
+	*fresh = false;
+	for (s = ps->sources; s && f != stdin; s = s->next)
+		if (s->file && s->dev == st.st_dev && s->ino == st.st_ino && S_ISREG(st.st_mode)) {
 			fclose(f);
 			return s;
 		}
@@ -233,7 +245,10 @@ load(struct parser *ps, const char *path)
 	if (!text)
 		return NULL;
 	src = source_new(ps, name, text, n, true);
+	src->dev = st.st_dev;
+	src->ino = st.st_ino;
 	free(text);
+	*fresh = true;
 	return src;
 }
 
@@ -241,16 +256,16 @@ int
 lex_include(struct parser *ps, const char *path, size_t n)
 {
 	char *p = arena_text(ps, path, n);
-	struct source *last = ps->sources;
 	struct source *src;
+	bool fresh;
 
-	while (last->next)
-		last = last->next;
-	src = load(ps, p);
+	src = load(ps, p, &fresh);
 	if (!src)
 		return -1;
+	if (src->program)
+		parse_fail(ps, "%s is a program file, so it cannot be included", src->name);
 	lex_next(ps);
-	if (last->next == src) {	/* read for the first time */
+	if (fresh) {
 		lex_push(ps, src);
 		lex_next(ps);
 	}
@@ -258,14 +273,22 @@ lex_include(struct parser *ps, const char *path, size_t n)
 }
 
 int
-parse_file(struct parser *ps, const char *path)
+parse_file(struct parser *ps, const char *path, bool once)
 {
-	struct source *src = load(ps, path);
+	bool fresh;
+	struct source *src = load(ps, path, &fresh);
 
 	if (!src) {
 		snprintf(ps->err, sizeof ps->err, "%s: %s", path, strerror(errno));
 		return -1;
 	}
+	if (once && !fresh && !src->program)
+		return 0;
+	if (!fresh && src->program == once) {
+		snprintf(ps->err, sizeof ps->err, "%s: included, and a program file too", path);
+		return -1;
+	}
+	src->program = !once;
 	if (setjmp(ps->fail))
 		return -1;
 	lex_push(ps, src);

@@ -8,6 +8,7 @@
 #define TAWK_PARSE_H
 
 #include <setjmp.h>
+#include <sys/types.h>
 
 #include "pattern.h"
 #include "value.h"
@@ -20,7 +21,7 @@ enum token {
 	T_LE, T_GE, T_NE, T_INCR, T_DECR, T_AND, T_OR, T_NOMATCH, T_APPEND, T_COPROC,
 	T_BEGIN, T_END, T_BEGINFILE, T_ENDFILE, T_FUNCTION, T_IF, T_ELSE, T_WHILE, T_FOR, T_DO, T_BREAK, T_CONTINUE,
 	T_NEXT, T_NEXTFILE, T_EXIT, T_RETURN, T_DELETE, T_IN, T_GETLINE, T_PRINT, T_PRINTF, T_SWITCH, T_CASE,
-	T_DEFAULT, T_INCLUDE
+	T_DEFAULT, T_INCLUDE, T_AT
 };
 
 enum node_op {
@@ -28,6 +29,7 @@ enum node_op {
 	N_NUM,			/* k */
 	N_STR,			/* k */
 	N_REGEX,		/* k: its text */
+	N_REGEXVAL,		/* @/../; k: its text */
 	N_VAR,			/* sym, or local slot n */
 	N_INDEX,		/* a[b...] */
 	N_FIELD,		/* $a */
@@ -43,6 +45,7 @@ enum node_op {
 	N_NEG, N_PLUS,
 	N_INCDEC,		/* sub: '+' or '-'; n: 1 prefix, 0 postfix */
 	N_CALL,			/* fn(a...) */
+	N_ICALL,		/* @b(a...) */
 	N_BUILTIN,		/* builtin n (a...) */
 	N_GETLINE,		/* sub: 0, '<', '|', '&'; a: lvalue or NULL, b: file or command */
 	N_GROUP,		/* (a, ...) */
@@ -65,6 +68,7 @@ struct node {
 	uint8_t op, sub;
 	bool paren;		/* stood in parentheses */
 	bool local;		/* N_VAR: a parameter or local */
+	bool array;		/* N_VAR: used as an array here */
 	uint16_t depth;		/* of the operators below */
 	int32_t n;		/* N_VAR local: slot; N_BUILTIN: number */
 	int32_t line, col;
@@ -83,12 +87,14 @@ struct sym {
 	char *name;
 	int slot;		/* globals[slot] */
 	bool array;		/* used as an array */
-	bool scalar;		/* used as anything else */
+	bool scalar;		/* used as a value, not only handed on */
 	bool assigned;		/* given a value by the program, so an ordinary variable */
 	bool dollar;		/* stands after a $ */
 	int col;		/* number among the program's columns, or -1 */
 	int line, colno;	/* first use after a $ */
 	struct source *src;
+	const struct node *used;	/* first use elsewhere */
+	const struct node *as_array;	/* first use as an array */
 	struct sym *hnext, *next;
 };
 
@@ -99,6 +105,8 @@ struct func {
 	int nparam;
 	char **param;
 	bool *parray;		/* parameter is used as an array */
+	bool *pscalar;		/* or as a value */
+	bool *pmaybe;		/* or handed on to a function that is known at run time only */
 	struct node *body;
 	int line, col;		/* definition, or first call */
 	struct source *src;
@@ -120,6 +128,9 @@ struct source {
 	char *text;
 	size_t len;
 	bool file;		/* a file: @include looks beside it */
+	bool program;		/* read for -f */
+	dev_t dev;		/* of a file: it is known under any name */
+	ino_t ino;
 	struct source *next;
 };
 
@@ -143,6 +154,7 @@ struct parser {
 	struct sym *symhash[256], *syms, **syms_end;
 	struct func *funchash[64], *funcs, **funcs_end;
 	int nsym, nfunc, ncol;
+	int nspecial;		/* the first variables are those of the language */
 	struct rule *rules, **rules_end;
 	struct func *cur;	/* function being read */
 	struct node *end_of_list;
@@ -162,8 +174,11 @@ void	parser_init(struct parser *);
 void	parser_release(struct parser *);
 /* Add a program text.  name is for messages; the text is copied.  Returns 0, or -1 with p->err filled. */
 int	parse_text(struct parser *, const char *name, const char *text, size_t len, bool file);
-/* Add a program file ("-": standard input); looked for here, then in incpath. */
-int	parse_file(struct parser *, const char *path);
+/*
+ * Add a program file ("-": standard input); looked for here, then in incpath.  once: not if it has been read.  A file that
+ * has been included cannot be a program, nor the other way.
+ */
+int	parse_file(struct parser *, const char *path, bool once);
 /* After the last text: check calls, find out which names are arrays and which are columns.  0 or -1. */
 int	resolve(struct parser *);
 struct sym	*sym_get(struct parser *, const char *name, size_t n);

@@ -9,9 +9,17 @@ struct walk {
 	struct parser *ps;
 	struct func *fn;	/* function being looked at */
 	bool changed;
+	bool values;		/* first round: what is used as a value */
 };
 
 static void	walk_list(struct walk *, struct node *);
+static void	walk(struct walk *, struct node *);
+
+static bool
+is_before(const struct node *a, const struct node *b)
+{
+	return a->src == b->src && (a->line < b->line || (a->line == b->line && a->col < b->col));
+}
 
 static void
 mark_array(struct walk *w, struct node *n)
@@ -23,8 +31,42 @@ mark_array(struct walk *w, struct node *n)
 			w->fn->parray[n->n] = true;
 			w->changed = true;
 		}
-	} else if (!n->sym->array) {
+		return;
+	}
+	n->array = true;
+	if (!n->sym->as_array || is_before(n, n->sym->as_array))
+		n->sym->as_array = n;
+	if (!n->sym->array) {
 		n->sym->array = true;
+		w->changed = true;
+	}
+}
+
+/* An argument for what the function uses as an array: the name is one too, unless it is used as a value. */
+static void
+mark_argument(struct walk *w, struct node *n)
+{
+	if (n->op == N_VAR && !(n->local ? w->fn->pscalar[n->n] : n->sym->scalar))
+		mark_array(w, n);
+}
+
+static void
+mark_scalar(const struct walk *w, const struct node *n)
+{
+	if (n->op != N_VAR)
+		return;
+	if (n->local)
+		w->fn->pscalar[n->n] = true;
+	else
+		n->sym->scalar = true;
+}
+
+/* A parameter that goes to a function which only the run knows. */
+static void
+mark_maybe(struct walk *w, const struct node *n)
+{
+	if (n->op == N_VAR && n->local && !w->fn->pmaybe[n->n]) {
+		w->fn->pmaybe[n->n] = true;
 		w->changed = true;
 	}
 }
@@ -50,7 +92,9 @@ walk_call(struct walk *w, struct node *n)
 
 	for (struct node *a = n->a; a && k < n->fn->nparam; a = a->next, k++)
 		if (n->fn->parray[k])
-			mark_array(w, a);
+			mark_argument(w, a);
+		else if (n->fn->pmaybe[k])
+			mark_maybe(w, a);
 }
 
 static void
@@ -78,15 +122,50 @@ walk_builtin(struct walk *w, struct node *n)
 			mark_array(w, a);
 }
 
+/* Names in this node that are used as values: all but arrays and what is handed on. */
+static void
+walk_values(struct walk *w, struct node *n)
+{
+	struct node *const child[] = { n->a, n->b, n->c, n->d };
+	const bool call = n->op == N_CALL || n->op == N_ICALL || n->op == N_BUILTIN;
+
+	switch (n->op) {
+	case N_NUM:
+	case N_STR:
+	case N_REGEX:
+	case N_REGEXVAL:
+	case N_VAR:
+	case N_COL:
+		return;
+	default:
+		break;
+	}
+	for (int i = 0; i < 4; i++) {
+		const bool array = (call && i == 0) || ((n->op == N_INDEX || n->op == N_DELETE) && i == 0) ||
+		    ((n->op == N_IN || n->op == N_FORIN) && i == 1);
+
+		for (struct node *k = child[i]; k; k = i < 2 ? k->next : NULL) {
+			if (!array)
+				mark_scalar(w, k);
+			walk(w, k);
+		}
+	}
+}
+
 static void
 walk(struct walk *w, struct node *n)
 {
 	if (n->op == N_CALL)
 		settle_call(w, n);
+	if (w->values) {
+		walk_values(w, n);
+		return;
+	}
 	switch (n->op) {
 	case N_NUM:
 	case N_STR:
 	case N_REGEX:
+	case N_REGEXVAL:
 	case N_VAR:
 	case N_COL:
 		return;
@@ -104,6 +183,10 @@ walk(struct walk *w, struct node *n)
 		break;
 	case N_CALL:
 		walk_call(w, n);
+		break;
+	case N_ICALL:
+		for (const struct node *a = n->a; a; a = a->next)
+			mark_maybe(w, a);
 		break;
 	case N_BUILTIN:
 		walk_builtin(w, n);
@@ -145,6 +228,17 @@ walk_all(struct walk *w)
 	}
 }
 
+/* The name of a function is no variable. */
+static void
+check_name(struct parser *ps, const struct func *f)
+{
+	const struct sym *s = sym_find(ps, f->name, strlen(f->name));
+
+	if (s && s->used)
+		fail_at(ps, s->used->src, s->used->line, s->used->col,
+		    "%s is a function: no variable, and no blank stands between its name and '('", f->name);
+}
+
 int
 resolve(struct parser *ps)
 {
@@ -152,9 +246,18 @@ resolve(struct parser *ps)
 
 	if (setjmp(ps->fail))
 		return -1;
-	for (struct func *f = ps->funcs; f; f = f->next)
-		if (!f->parray)
+	for (struct func *f = ps->funcs; f; f = f->next) {
+		if (f->defined)
+			check_name(ps, f);
+		if (!f->parray) {
 			f->parray = arena_alloc(ps, (size_t)f->nparam + 1);
+			f->pscalar = arena_alloc(ps, (size_t)f->nparam + 1);
+			f->pmaybe = arena_alloc(ps, (size_t)f->nparam + 1);
+		}
+	}
+	w.values = true;
+	walk_all(&w);
+	w.values = false;
 	/* What is an array spreads from callee to caller until nothing changes. */
 	do {
 		w.changed = false;

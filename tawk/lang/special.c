@@ -19,6 +19,7 @@ special_symbols(struct parser *ps)
 
 		s->array = i == SV_ENVIRON || i == SV_ARGV || i == SV_PROCINFO || i == SV_COL;
 	}
+	ps->nspecial = SV_COL;		/* that one may be a parameter */
 }
 
 static void
@@ -44,11 +45,14 @@ check_format(struct awk *A, const char *s)
 		fatal(A, "'%s' is no number format", s);
 }
 
+/* PROCINFO["FS"]: which variable says what fields are. */
 static void
-widths_changed(struct awk *A)
+note_splitting(struct awk *A, const char *name)
 {
-	fs_changed(A);
-	A->rec->fs.mode = FS_WIDTHS;
+	struct val *v = arr_put_text(glob_array(A, SV_PROCINFO), "FS", 2);
+
+	val_drop(v);
+	val_set_text(v, name, strlen(name));
 }
 
 static void
@@ -78,6 +82,7 @@ special_changed(struct awk *A, int slot)
 		break;
 	case SV_FS:
 		fs_changed(A);
+		note_splitting(A, "FS");
 		break;
 	case SV_RS:
 		rs_changed(A);
@@ -114,9 +119,11 @@ special_changed(struct awk *A, int slot)
 		break;
 	case SV_FIELDWIDTHS:
 		widths_changed(A);
+		note_splitting(A, "FIELDWIDTHS");
 		break;
 	case SV_FPAT:
 		fpat_changed(A);
+		note_splitting(A, "FPAT");
 		break;
 	default:
 		break;

@@ -241,7 +241,7 @@ case_label(struct parser *ps)
 	if (tok_accept(ps, T_CASE)) {
 		n->a = parse_tight(ps);
 		if (n->a->op == N_NEG || n->a->op == N_PLUS ? n->a->a->op != N_NUM :
-		    n->a->op != N_NUM && n->a->op != N_STR && n->a->op != N_REGEX)
+		    n->a->op != N_NUM && n->a->op != N_STR && n->a->op != N_REGEX && n->a->op != N_REGEXVAL)
 			fail_at(ps, n->src, n->line, n->col, "a case label is a constant");
 	} else {
 		tok_expect(ps, T_DEFAULT);

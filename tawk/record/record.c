@@ -538,6 +538,7 @@ record_release(struct awk *A)
 	free(R->buf[0]);
 	free(R->buf[1]);
 	free(R->csvbuf);
+	free(R->widths);
 	free(R);
 }
 
@@ -557,10 +558,11 @@ fsep_make(struct awk *A, struct fsep *fs, const struct val *sep)
 
 	if (sep->tag == V_REGEX) {
 		size_t n;
-		const char *lit = re_literal(sep->re, &n);
+		struct regex *re = val_regex(A, sep);
+		const char *lit = re_literal(re, &n);
 
-		fs->mode = re_is_blank(sep->re) ? FS_EACH : FS_RE;
-		fs->re = sep->re;
+		fs->mode = re_is_blank(re) ? FS_EACH : FS_RE;
+		fs->re = re;
 		if (lit && n == 1 && *lit != '\n') {
 			fs->mode = FS_CHAR;
 			fs->c = *lit;
@@ -755,42 +757,6 @@ by_csv(struct awk *A, const char *p, size_t n, piece_fn *fn, void *ctx)
 	}
 }
 
-static void
-by_widths(struct awk *A, const char *p, size_t n, piece_fn *fn, void *ctx)
-{
-	char *spec = val_cstr(A, &A->glob[SV_FIELDWIDTHS]), *s = spec, *e;
-	size_t i = 0;
-
-	while (i < n) {
-		unsigned long skip = 0, w;
-
-		while (*s == ' ' || *s == '\t')
-			s++;
-		if (*s == '\0')
-			break;
-		if (*s == '*') {
-			fn(ctx, p + i, n - i, p + n, 0);
-			break;
-		}
-		w = strtoul(s, &e, 10);
-		if (*e == ':') {
-			skip = w;
-			w = strtoul(e + 1, &e, 10);
-		}
-		if (e == s)
-			break;
-		s = e;
-		i += skip < n - i ? skip : n - i;
-		if (i >= n)
-			break;
-		if (w > n - i)
-			w = n - i;
-		fn(ctx, p + i, w, p + i + w, 0);
-		i += w;
-	}
-	free(spec);
-}
-
 /* What matches is a piece, and an empty match too if it is not right behind one; the rest separates. */
 static void
 by_content(struct awk *A, struct regex *re, const char *p, size_t n, piece_fn *fn, void *ctx)
@@ -837,7 +803,7 @@ text_split(struct awk *A, const char *p, size_t n, const struct fsep *fs, piece_
 		by_csv(A, p, n, fn, ctx);
 		break;
 	case FS_WIDTHS:
-		by_widths(A, p, n, fn, ctx);
+		widths_split(A, p, n, fn, ctx);
 		break;
 	case FS_FPAT:
 		by_content(A, fs->re, p, n, fn, ctx);

@@ -1,7 +1,7 @@
 /*
  * The records of a run: where they come from, how they are cut into fields, and what their columns are called.
  *
- * record.c owns the current record and its fields, input.c readers, files.c the main input and getline, columns.c the
+ * record.c owns the current record and its fields, widths.c fields of known widths, input.c readers, files.c the main input and getline, columns.c the
  * names of the header row, scan.c rows that are worked on before they are records.
  */
 #ifndef TAWK_RECORD_H
@@ -80,6 +80,8 @@ struct record {
 	char *csvbuf;
 	size_t csvcap;
 	struct fsep fs;
+	struct width *widths;	/* FIELDWIDTHS (widths.c) */
+	int nwidths;
 	enum rs_mode rs_mode;
 	char rs_char;
 	struct regex *rs_re;
@@ -105,6 +107,10 @@ void	rs_changed(struct awk *);
 typedef void	piece_fn(void *ctx, const char *p, size_t n, const char *sep, size_t sepn);
 void	text_split(struct awk *, const char *p, size_t n, const struct fsep *, piece_fn *, void *ctx);
 void	fsep_make(struct awk *, struct fsep *, const struct val *sep);
+
+/* FIELDWIDTHS has a new value; one that is none ends the program. */
+void	widths_changed(struct awk *);
+void	widths_split(struct awk *, const char *p, size_t n, piece_fn *, void *ctx);
 
 static inline struct text
 record_text(struct awk *A)

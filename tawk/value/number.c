@@ -1,4 +1,5 @@
 /* Numbers: reading, writing, arithmetic.  The common paths are integers; see value.h. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +43,7 @@ parse_slow(const char *p, size_t n, struct val *v)
 
 	memcpy(b, p, n);
 	b[n] = '\0';
-	val_set_flt(v, strtold(b, NULL));
+	val_set_flt(v, flt_bound(strtold(b, NULL)));
 	if (b != small)
 		free(b);
 }
@@ -302,6 +303,12 @@ val_num(const struct val *v, struct val *num)
 	case V_SLICE:
 		num_parse(v->sl.p, v->sl.n, v->form & IN_HEX, num);
 		return;
+	case V_REGEX:
+		if (!v->s) {
+			val_set_int(num, 0);
+			return;
+		}
+		/* fall through */
 	case V_STR:
 	case V_INPUT:
 		num_parse(v->s->s, v->s->len, v->form & IN_HEX, num);
@@ -408,6 +415,8 @@ val_true(const struct val *v)
 	case V_FLT:
 	case V_BIG:
 		return num_true(v);
+	case V_REGEX:
+		return v->s && v->s->len > 0;
 	case V_STR:
 		return v->s->len > 0;
 	case V_INPUT:
@@ -543,6 +552,16 @@ whole_op(int op, const struct val *a, const struct val *b, struct val *r)
 	}
 }
 
+long double
+flt_bound(long double f)
+{
+	const long double size = fabsl(f);
+
+	if (size > DBL_MAX)
+		return copysignl(INFINITY, f);
+	return size < 0x1p-1075L ? copysignl(0, f) : f;
+}
+
 static long double
 flt_op(int op, long double x, long double y)
 {
@@ -576,7 +595,7 @@ num_op(int op, const struct val *a, const struct val *b, struct val *r)
 		*r = t;
 		return true;
 	}
-	val_set_flt(r, flt_op(op, num_flt(a), num_flt(b)));
+	val_set_flt(r, flt_bound(flt_op(op, num_flt(a), num_flt(b))));
 	return true;
 }
 

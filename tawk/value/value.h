@@ -30,7 +30,7 @@ enum tag {
 	V_INPUT,		/* s; from outside, so a number if it looks like one */
 	V_SLICE,		/* sl: V_INPUT that still lies in the record */
 	V_ARR,			/* a */
-	V_REGEX			/* re: a regular expression constant, as argument only */
+	V_REGEX			/* re: a regular expression; s: its text, or NULL where it is an argument only */
 };
 
 /* How text from outside is to be read. */
@@ -107,6 +107,7 @@ struct arr {
 	uint32_t ref;
 	uint32_t used, room, live;	/* elements in ent[], room for, not deleted */
 	uint32_t mask;			/* slots - 1 */
+	bool maybe;			/* stands for a variable that may yet become an array or a value */
 	uint32_t *slot;			/* 0 free, else 1 + element, deleted ones too */
 	struct ent *ent;
 };
@@ -198,6 +199,8 @@ void	val_num(const struct val *v, struct val *num);
 /* Input that looks like a number becomes one (its text is kept by the caller where needed). */
 bool	val_looks(const struct val *v, struct val *num);
 long double	val_flt(const struct val *);
+/* The result of a calculation: beyond the range of a double it is infinite, or nothing. */
+long double	flt_bound(long double);
 /* Toward zero; beyond the range: the nearest end of it. */
 int64_t	val_i64(const struct val *);
 /* The low 128 bits of a whole number, for the bit functions; below zero: 0. */
