@@ -42,6 +42,7 @@ sound(const packet_t *pk)
 	check(inside(pk, pk->l7HdrP, pk->snapL7Len) && pk->snapL7Len <= pk->l7Len && pk->l3Len <= pk->rawLen);
 	check(inside(pk, (const void *)pk->vlanHdrP, pk->vlanHdrCnt * 4U));
 	check(inside(pk, (const void *)pk->mplsHdrP, pk->mplsHdrCnt * 4U));
+	check(inside(pk, t2_src_mac(pk), ETH_ALEN) && inside(pk, t2_dst_mac(pk), ETH_ALEN));
 	check(strlen(pk->hdrDesc) < T2_HDRDESC_LEN && pk->padLen >= 0);
 	check(pk->kind != PACKET_L2 || (pk->status & L2_NO_ETH) || pk->snapL2Len >= sizeof(ethDS_t));
 }

@@ -434,6 +434,7 @@ check_sound(const packet_t *pk)
 	CHECK(in_packet(pk, pk->l2tpL3HdrP, 20) && in_packet(pk, pk->trdoAHdrP, 4) && in_packet(pk, pk->trdoOIHdrP, 8));
 	CHECK(in_packet(pk, pk->ip6HHOptHdrP, 8) && in_packet(pk, pk->ip6DOptHdrP, 8) && in_packet(pk, pk->ip6FragHdrP, 8) &&
 	    in_packet(pk, pk->ip6RouteHdrP, 8));
+	CHECK(in_packet(pk, t2_src_mac(pk), ETH_ALEN) && in_packet(pk, t2_dst_mac(pk), ETH_ALEN));
 	CHECK(strlen(pk->hdrDesc) < T2_HDRDESC_LEN && pk->padLen >= 0);
 	if (pk->kind == PACKET_L2 && !(pk->status & L2_NO_ETH))
 		CHECK(pk->snapL2Len >= sizeof(ethDS_t));

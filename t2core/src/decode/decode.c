@@ -405,6 +405,7 @@ decode_steps(const struct decoder *dc, packet_t *pk)
 
 #define ETH_LEN		14
 #define IP4_LEN		20
+#define DTLS_RECORD_MIN	13
 
 /*
  * Ports that mean a tunnel or a name beyond the port's protocol, one bit per hash value; another port may share a bit and
@@ -422,12 +423,14 @@ static const uint64_t udp_special =
     PORT_BIT(6635) | PORT_BIT(4754) |				/* MPLS, GRE */
     PORT_BIT(1701) | PORT_BIT(1900) | PORT_BIT(4500);		/* L2TP, SSDP, ESP in UDP */
 
-/* Whether a UDP payload may be Teredo (IPv6, or a header that starts with 0) or DTLS. */
+/* Whether a UDP payload may be Teredo (IPv6, or a header that starts with 0, 0 or 0, 1, before it) or DTLS. */
 static inline bool
 udp_unclear(const uint8_t *payload, uint32_t len)
 {
-	return len > 0 && (payload[0] >> 4 == 6 || payload[0] == 0 || (payload[0] >= 0x14 && payload[0] <= 0x1a) ||
-	    payload[0] >> 5 == 1);
+	if (len < DTLS_RECORD_MIN)
+		return false;
+	return (payload[0] >= 0x14 && payload[0] <= 0x1a) || payload[0] >> 5 == 1 ||
+	    (len >= sizeof(ip6Header_t) && (payload[0] >> 4 == 6 || (payload[0] == 0 && payload[1] <= 1)));
 }
 
 /*

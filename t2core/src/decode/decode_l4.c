@@ -13,6 +13,7 @@
 #define DTLS_HANDSHAKE	22
 #define DTLS_CID	25
 #define DTLS_CONTENT_MAX 26	/* acknowledgement */
+#define DTLS13_FIRST	1	/* the upper three bits */
 #define DTLS13_C	0x10
 #define DTLS13_S	0x08
 #define DTLS13_L	0x04
@@ -114,7 +115,7 @@ dtls13_record(const struct cursor *c, size_t wire)
 	uint16_t len;
 	size_t n;
 
-	if (!cursor_peek_u8(c, 0, &first) || first >> 5 != 1)
+	if (!cursor_peek_u8(c, 0, &first) || first >> 5 != DTLS13_FIRST)
 		return 0;
 	n = 1 + (first & DTLS13_S ? 2 : 1) + (first & DTLS13_L ? 2 : 0);
 	if (!(first & DTLS13_L) || (first & DTLS13_C))
@@ -130,12 +131,11 @@ dtls_label(uint16_t version)
 	return version == DTLS_1_3 ? LABEL_DTLS13 : version == DTLS_1_2 ? LABEL_DTLS12 : LABEL_DTLS10;
 }
 
-/* DTLS records, one after the other; encrypted ones of DTLS 1.3 may be behind those of the handshake. */
+/* DTLS records at c, one after the other; encrypted ones of DTLS 1.3 may be behind those of the handshake. */
 static void
-name_dtls(struct dissect *d)
+name_dtls(struct dissect *d, struct cursor c)
 {
-	struct cursor c = l4_payload(d);
-	size_t n, wire = cursor_has(&c, 1) ? udp_wire_len(d) : 0;
+	size_t n, wire = udp_wire_len(d);
 
 	while (wire > 0) {
 		n = dtls_record(&c, wire);
@@ -157,10 +157,9 @@ name_dtls(struct dissect *d)
 
 /* What a datagram is called if the flow turns out to have had a handshake: all of it are encrypted records. */
 static void
-note_dtls13(struct dissect *d)
+note_dtls13(struct dissect *d, struct cursor c)
 {
-	struct cursor c = l4_payload(d);
-	size_t n, wire = cursor_has(&c, 1) ? udp_wire_len(d) : 0;
+	size_t n, wire = udp_wire_len(d);
 	uint32_t desc = d->desc;
 	uint16_t records = 0;
 
@@ -201,15 +200,19 @@ static void
 name_udp(struct dissect *d, uint16_t sport, uint16_t dport)
 {
 #if DTLS == 1
-	name_dtls(d);
+	const struct cursor c = l4_payload(d);
+	uint8_t first = 0;
+
+	if (cursor_peek_u8(&c, 0, &first) && first >= DTLS_CONTENT_MIN && first <= DTLS_CONTENT_MAX)
+		name_dtls(d, c);
 #endif
 	if (port_match(sport, dport, PORT_SSDP))
 		name_ssdp(d);
 	else if (d->ip.version == 4 && (sport == PORT_UDPENCAP || dport == PORT_UDPENCAP))
 		name_udpencap(d);
 #if DTLS == 1
-	else if (!(d->status & L7_DTLS))
-		note_dtls13(d);
+	else if (first >> 5 == DTLS13_FIRST)
+		note_dtls13(d, c);
 #endif
 }
 

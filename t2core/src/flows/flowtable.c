@@ -137,7 +137,7 @@ key_of_ip6(const packet_t *pk, uint64_t rest)
 }
 #endif
 
-static struct flow_key
+static __attribute__((noinline)) struct flow_key
 key_of_l2(const packet_t *pk, uint64_t rest)
 {
 	const ethDS_t macs = key_macs(pk);
