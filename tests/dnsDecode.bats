@@ -113,6 +113,8 @@ flagged() {
 	flows dnstext
 	is '0xc001 0x0100 1_0_0_0 "x"' "$(port 41120 dnsStat dnsHdrOPField dnsCntQu_Asw_Aux_Add dnsQname)"
 	is '0x8001 0x0100 2_0_0_0 "x"' "$(port 41121 dnsStat dnsHdrOPField dnsCntQu_Asw_Aux_Add dnsQname)"
+	is '5353 0x0400000000004000
+5355 0x0400000000004001' "$(cells "$FLOWS" srcPort flowStat | grep '^535' | sort)"
 	is '0xc001 2_1_0_0 "x" 192.0.2.7' "$(port 41122 dnsStat dnsCntQu_Asw_Aux_Add dnsQname dns4Aaddress)"
 }
 

@@ -220,6 +220,8 @@ sc_dnstext(struct gen *g)
 	udp_hex(g, true, 41121, 53, "ffff ffff ffff ffff ffff ffff ffff ffff ffff");
 	udp_hex(g, false, 41122, 53, "0001 81ff 0001 0000 0000 0000 " ASKED);		/* return code 15 */
 	udp_hex(g, false, 41122, 53, "");
+	udp_hex(g, false, 5353, 5353, "ffff ffff ffff ffff ffff ffff ffff ffff ffff");	/* the core knows the direction */
+	udp_hex(g, true, 5355, 5355, "0001 8180 0001 0000 0000 0000 " ASKED);		/* a response */
 	ip4(g, B, A, 17);
 	pkt_udp(g->p, 53, 41122);
 	pkt_hex(g->p, asked);

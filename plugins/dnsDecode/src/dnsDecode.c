@@ -235,15 +235,23 @@ port_stat(uint16_t port)
 	return 0;
 }
 
-/* A flow between two DNS ports starts at the side that asks: the first packet's QR bit tells. */
+/*
+ * A flow between two DNS ports starts at the side that asks: the first packet's QR bit tells. What can't be a message says
+ * nothing, and leaves the direction as the core has it.
+ */
 static void
 correct_direction(const packet_t *packet, flow_t *flowP)
 {
 	const struct cursor l7 = cursor_l7(packet);
+	struct dns_hdr h;
 
-	if (packet->srcPort != packet->dstPort || FLOW_HAS_OPPOSITE(flowP) || !cursor_has(&l7, DNS_FLAGS_LEN))
+	if (packet->srcPort != packet->dstPort || FLOW_HAS_OPPOSITE(flowP) || !cursor_has(&l7, DNS_HDR_LEN))
 		return;
-	if (l7.p[2] & 0x80)
+	dns_hdr_flags(l7.p, &h);
+	dns_hdr_counts(l7.p, &h);
+	if (!dns_hdr_sane(&h, packet->l7Len))
+		return;
+	if (DNS_QR(h.flags))
 		flowP->status |= L3FLOWINVERT;
 	else
 		flowP->status &= ~L3FLOWINVERT;
