@@ -236,6 +236,37 @@ inverted() {
 	is 5 "$(cells "$FLOWS" numPktsSnt | awk '{ n += $1 } END { print n }')"
 }
 
+# One row a flow, in the order in which they end, and never more of them at once than 182 s have.
+@test "one time far ahead ends no flow and keeps none, a clock that is put back neither: -j, standard input, formats too" {
+	flows clock
+	is 80 "$(rows "$FLOWS")"
+	is "$(seq 1 80)" "$(cells "$FLOWS" flowInd)"
+	has "$output" 'Max number of flows in memory: 20 '
+	is 2 "$(cells "$FLOWS" srcPort numPktsSnt | sed -n 's/^40029 //p')"
+	mv "$FLOWS" want
+	run -0 t2 -j 3 -r "$CAP" -w "$DATA/out"
+	cmp want "$FLOWS"
+	run -0 bash -c '{ head -c 1990 "$2"; sleep 0.2; tail -c +1991 "$2"; } | t2 -r - -w "$1"' - "$DATA/out" "$CAP"	# 28 packets and a half
+	cmp want "$FLOWS"
+	for format in ng nano modified; do
+		capture clock -f $format
+		run -0 t2 -r "$CAP" -w "$DATA/out"
+		cmp want "$FLOWS"
+	done
+}
+
+@test "a fraction above a second is seconds, with micro- and nanoseconds; a flow that ends before it began lasts 0" {
+	flows fraction
+	mv "$FLOWS" want
+	is "1600000003.500000 1600000001.000000 0.000000
+1600000001.500000 1600000004.600000 3.100000" "$(cells want timeFirst timeLast duration)"
+	for format in nano ng swapped; do
+		capture fraction -f $format
+		run -0 t2 -r "$CAP" -w "$DATA/out"
+		cmp want "$FLOWS"
+	done
+}
+
 @test "the sum over the rows is the number of packets with a flow, for every scenario" {
 	for s in $("$T2_BUILD/tests/mkcap" -l | awk '$1 !~ /^(autopilot|flood|fddi|empty)$/ { print $1 }'); do
 		flows $s

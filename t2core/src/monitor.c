@@ -12,6 +12,7 @@
 
 #include "calls.h"
 #include "capture.h"
+#include "flowclock.h"
 #include "monitor.h"
 #include "outfile.h"
 #include "report.h"
@@ -41,7 +42,7 @@ now(void)
 	struct timespec t;
 
 	if (MONINTTMPCP)
-		return (double)tv_ticks(&actTime) / (double)TSTAMPFAC;
+		return (double)flowclock / (double)TSTAMPFAC;
 	(void)clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }

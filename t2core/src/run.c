@@ -12,6 +12,7 @@
 #include "decode.h"
 #include "estimate.h"
 #include "flow_event.h"
+#include "flowclock.h"
 #include "flowtable.h"
 #include "fragtable.h"
 #include "lru.h"
@@ -154,7 +155,7 @@ flow_of(struct flow_event *e, struct flow_key k)
 	if (f == NULL)
 		return flow_new(e, k);
 #if FDURLIMIT > 0
-	if (actTime.tv_sec - f->firstSeen.tv_sec >= FDURLIMIT)
+	if (lru_is_old(slot_of(f)))
 		return flow_renew(f, e, k);
 #endif
 	e->slot = (uint32_t)slot_of(f);
@@ -406,23 +407,24 @@ ip_packet(packet_t *pk, struct flow_key k)
 }
 
 static void
-time_advance(const struct timeval *ts)
+time_advance(const struct timeval *ts, const struct flowclock_next *next)
 {
 	actTime = *ts;
+	flowclock_packet(tv_ticks(ts), next);
 	if (UNLIKELY(numPackets == 0 && startTStamp.tv_sec == 0 && startTStamp.tv_usec == 0)) {
 		startTStamp = startTStamp0 = actTime;
 		report_dump_start();
 	}
 	if (UNLIKELY(num_rm_flows > 0))
 		release_forced();
-	if (timeouts_possible(tv_ticks(&actTime)))
+	if (timeouts_possible(flowclock))
 		release_due();
 }
 
 static void
-packet_process(packet_t *pk, struct flow_key k)
+packet_process(packet_t *pk, struct flow_key k, const struct flowclock_next *next)
 {
-	time_advance(&pk->pcapHdrP->ts);
+	time_advance(&pk->pcapHdrP->ts, next);
 	numPackets++;
 	rawBytesOnWire += pk->rawLen;
 	bytesProcessed += pk->snapLen;
@@ -465,7 +467,8 @@ burst_process(struct work *w)
 	for (unsigned i = 0; i < n && run_state < RUN_STOP && !stopping; i++) {
 		if (nworkers == 1 && i + AHEAD < n && slots[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND)
 			cells_prefetch(slots[i + AHEAD]);
-		packet_process(&w->packets[i], w->keys[i]);
+		packet_process(&w->packets[i], w->keys[i],
+		    &(struct flowclock_next){ .hdr = &w->b.hdr[i + 1], .n = n - i - 1, .all = w->b.last });
 	}
 }
 
@@ -527,6 +530,7 @@ idle(void)
 		return;
 	(void)clock_gettime(CLOCK_REALTIME, &t);
 	actTime = (struct timeval){ .tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / (1000000000L / TSTAMPFAC) };
+	flowclock_packet(tv_ticks(&actTime), &(struct flowclock_next){ .n = 0 });
 	release_forced();
 	release_due();
 }

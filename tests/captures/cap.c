@@ -19,6 +19,7 @@ struct cap {
 	enum cap_format	 format;
 	uint32_t	 snaplen;	/* 0: all */
 	uint16_t	 linktype;
+	uint32_t	 in_fraction;	/* seconds that plain pcap has as a fraction of one */
 	bool		 started;	/* pcap file header or pcapng section header is written */
 	uint16_t	 interface[LINKTYPES_MAX];	/* pcapng: link types seen, by interface number */
 	uint32_t	 interfaces;
@@ -196,6 +197,12 @@ start(struct cap *c)
 }
 
 void
+cap_in_fraction(struct cap *c, uint32_t s)
+{
+	c->in_fraction = s;
+}
+
+void
 cap_packet(struct cap *c, uint64_t ts_ns, const void *p, size_t n, size_t wire)
 {
 	const bool nano = c->format == CAP_NANO || c->format == CAP_NANO_SWAPPED;
@@ -207,8 +214,8 @@ cap_packet(struct cap *c, uint64_t ts_ns, const void *p, size_t n, size_t wire)
 		ng_packet(c, ts_ns, p, n, wire);
 		return;
 	}
-	put32(c, (uint32_t)(ts_ns / 1000000000));
-	put32(c, (uint32_t)(ts_ns % 1000000000 / (nano ? 1 : 1000)));
+	put32(c, (uint32_t)(ts_ns / 1000000000) - c->in_fraction);
+	put32(c, (uint32_t)((ts_ns % 1000000000 + c->in_fraction * UINT64_C(1000000000)) / (nano ? 1 : 1000)));
 	put32(c, (uint32_t)n);
 	put32(c, (uint32_t)wire);
 	if (modified(c)) {	/* | interface 4 | protocol 2 | type 1 | 0 1 | */

@@ -36,6 +36,9 @@ void		 cap_close(struct cap *);
 /* Link type (LINKTYPE_ number) of the packets that follow; Ethernet (1) if never called. */
 void		 cap_linktype(struct cap *, uint16_t linktype);
 
+/* Plain pcap has s seconds (3 at most) of the time of packets that follow as a fraction of a second that is more than one. */
+void		 cap_in_fraction(struct cap *, uint32_t s);
+
 /*
  * Add a packet of n bytes at ts_ns [ns since the epoch].  wire is its length on the wire; caplen is min(n, snaplen).
  */

@@ -135,6 +135,33 @@ sc_timejump(struct gen *g)
 	udp4(g, "10.3.0.1", 40000, "10.3.0.2", 50000, 10);
 }
 
+/* A flow each 10 s, with one bad time among them, and then a clock that is put back by an hour. */
+void
+sc_clock(struct gen *g)
+{
+	for (uint16_t i = 0; i < 80; i++) {
+		if (i == 30) {
+			g->now = UINT64_C(4000000000) * NS_S;
+			udp4(g, "10.3.1.1", 40029, "10.3.1.2", 50000, 10);
+		}
+		g->now = T0 + (i * 10 + (i < 50 ? 3600 : 0)) * NS_S;
+		udp4(g, "10.3.1.1", 40000 + i, "10.3.1.2", 50000, 10);
+	}
+}
+
+/* A fraction of three seconds and a half, a packet 1 s behind its second, and the same at the end. */
+void
+sc_fraction(struct gen *g)
+{
+	static const struct { uint32_t ms, in_fraction; } at[] = { { 3500, 3 }, { 1000, 0 }, { 1500, 0 }, { 4600, 3 } };
+
+	for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+		g->now = T0 + at[i].ms * NS_MS;
+		cap_in_fraction(g->cap, at[i].in_fraction);
+		udp4(g, "10.3.2.1", i == 0 || i == 1 ? 40000 : 40001, "10.3.2.2", 50000, 10);
+	}
+}
+
 /* The next connection, an hour behind the last; its client port counts up from 40000. */
 static void
 next(struct gen *g, struct conv *c)

@@ -113,12 +113,13 @@ block_next(void)
 	const unsigned next = (block + 1) % (input.gate != NULL ? input.gate->blocks : CAPTURE_BLOCKS);
 	uint8_t *data;
 
-	blocks[block].bursts = input.bursts;
+	blocks[block].bursts = input.bursts + input.begun;
 	if (input.gate != NULL && !handover_await_taken(input.gate->line, blocks[next].bursts))
 		return false;
 	if (blocks[next].data == NULL && (blocks[next].data = malloc(BLOCK_BYTES)) == NULL)
 		errx(1, "%s: out of memory", input.path);
 	block = next;
+	input.moved++;
 	data = blocks[block].data + BLOCK_FRONT - left;
 	memcpy(data, input.buf + input.at, left);
 	input.buf = data;

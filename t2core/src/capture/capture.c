@@ -101,6 +101,7 @@ capture_read(struct burst *b, const struct capture_gate *gate)
 	enum capture_status r;
 
 	b->n = 0;
+	b->last = false;
 	b->file = input.file;
 	if (whole.live)
 		return live_read(b);

@@ -12,7 +12,8 @@
 #include "options.h"
 #include "packet.h"
 
-#define BURST_MAX	64	/* packets handed on at once */
+#define BURST_FULL	64	/* packets handed on at once, */
+#define BURST_MAX	72	/* and some more, where the time of one is to be confirmed by the next */
 
 struct handover;
 
@@ -22,6 +23,7 @@ struct burst {
 	uint64_t offset[BURST_MAX];		/* packet_t.filePos */
 	struct pcap_pkthdr hdr[BURST_MAX];
 	const uint8_t *data[BURST_MAX];		/* in a block of the file, or in the arena */
+	bool last;				/* there are no more in the file */
 	uint8_t *arena;				/* copies of packets that libpcap read */
 	size_t used, room;			/* bytes of it */
 };

@@ -40,6 +40,9 @@ extern struct input {
 	uint8_t *buf;		/* in the current block */
 	size_t at, fill, room;	/* next record, end of bytes in buf, end of the block */
 	unsigned bursts;	/* read of this file */
+	bool begun;		/* the one that is being read has packets in a block, */
+	unsigned moved;		/* and went on to other blocks so often */
+	int64_t time;		/* of the last packet of the burst before [ticks] */
 } input;
 
 extern struct whole {

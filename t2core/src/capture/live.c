@@ -49,7 +49,7 @@ live_read(struct burst *b)
 	int n;
 
 	arena_begin(b);
-	n = pcap_dispatch(input.pcap, BURST_MAX, live_packet, (u_char *)b);
+	n = pcap_dispatch(input.pcap, BURST_FULL, live_packet, (u_char *)b);
 	if (n < 0 && n != PCAP_ERROR_BREAK)
 		return input_broken("%s", pcap_geterr(input.pcap));
 	if (b->n > 0) {

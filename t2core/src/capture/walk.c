@@ -12,6 +12,8 @@
 
 #include "capfile.h"
 #include "capture_priv.h"
+#include "t2utils.h"
+#include "ticks.h"
 #include "tranalyzer.h"
 
 /* The input ends before its end: keep what the main thread has to say of it. */
@@ -43,7 +45,42 @@ cut_file(void)
 static struct timeval
 record_time(const struct capfile_packet *k)
 {
-	return (struct timeval){ .tv_sec = k->sec, .tv_usec = (suseconds_t)(TSTAMP_PREC == 1 ? k->nsec : k->nsec / 1000) };
+	struct timeval t = { .tv_sec = k->sec, .tv_usec = (suseconds_t)(TSTAMP_PREC == 1 ? k->nsec : k->nsec / 1000) };
+
+	tv_carry(&t);
+	return t;
+}
+
+/* Does one of the last packets step in time so that those behind it are to say whether that is true? */
+static bool
+wants_witnesses(const struct burst *b)
+{
+	for (unsigned i = b->n - MIN(b->n, WITNESSES); i < b->n; i++) {
+		const int64_t before = i > 0 ? tv_ticks(&b->hdr[i - 1].ts) : input.time;
+
+		if (i == 0 && input.bursts == 0) {	/* what was before it stands in another file */
+			if (input.regular)
+				return true;
+		} else if (ticks_unsure(ticks_between(tv_ticks(&b->hdr[i].ts), before))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Is there room for one more packet, and need of it? */
+static bool
+burst_open(const struct burst *b)
+{
+	return b->n < BURST_FULL || (b->n < BURST_MAX && wants_witnesses(b));
+}
+
+/* May a burst that has packets wait for bytes?  Their blocks must not come by turn again. */
+static bool
+may_wait(const struct burst *b)
+{
+	input.begun = true;
+	return input.moved < CAPTURE_BLOCKS - 2 && wants_witnesses(b);
 }
 
 /* Take the next record of plain pcap into the burst.  False: not without reading on, which is for the next burst. */
@@ -56,14 +93,17 @@ walk_record(struct burst *b, enum capture_status *end)
 	size_t size;
 
 	while ((look = capfile_next(&input.format, input.buf + input.at, input.fill - input.at, &k, &size)) == CAPFILE_MORE) {
-		if (b->n > 0)
+		if (b->n > 0 && !may_wait(b))
 			return false;
 		if (bytes_need(size) < size) {
-			*end = input.fill == input.at ? CAPTURE_FILE_END : cut_file();
+			b->last = true;
+			if (b->n == 0)
+				*end = input.fill == input.at ? CAPTURE_FILE_END : cut_file();
 			return false;
 		}
 	}
 	if (look == CAPFILE_BAD) {
+		b->last = true;
 		if (b->n == 0)
 			*end = input_broken("packet %lu: %s", input.packets + 1, input.format.why);
 		return false;
@@ -84,8 +124,12 @@ walk_read(struct burst *b)
 {
 	enum capture_status end = CAPTURE_PACKETS;
 
-	while (b->n < BURST_MAX && walk_record(b, &end))
+	input.begun = false;
+	input.moved = 0;
+	while (burst_open(b) && walk_record(b, &end))
 		;
+	if (b->n > 0)
+		input.time = tv_ticks(&b->hdr[b->n - 1].ts);
 	return b->n > 0 ? CAPTURE_PACKETS : end;
 }
 
@@ -96,6 +140,7 @@ arena_copy(struct burst *b, const struct pcap_pkthdr *h, const uint8_t *d)
 	if (h->caplen > b->room - b->used)
 		return false;
 	b->hdr[b->n] = *h;
+	tv_carry(&b->hdr[b->n].ts);
 	b->data[b->n] = memcpy(b->arena + b->used, d, h->caplen);
 	b->used += h->caplen;
 	b->n++;
@@ -106,7 +151,7 @@ arena_copy(struct burst *b, const struct pcap_pkthdr *h, const uint8_t *d)
 void
 arena_begin(struct burst *b)
 {
-	b->room = whole.live ? (size_t)BURST_MAX * RECORD_MAX : RECORD_MAX;
+	b->room = whole.live ? (size_t)BURST_FULL * RECORD_MAX : RECORD_MAX;
 	b->used = 0;
 	if (b->arena == NULL && (b->arena = malloc(b->room)) == NULL)
 		errx(1, "%s: out of memory", input.path);
@@ -140,7 +185,7 @@ pcap_read(struct burst *b)
 	int r = 1;
 
 	arena_begin(b);
-	while (b->n < BURST_MAX && !input.failed && (r = pcap_packet(&h, &d)) == 1) {
+	while (burst_open(b) && !input.failed && (r = pcap_packet(&h, &d)) == 1) {
 		b->offset[b->n] = input.packets;
 		if (!arena_copy(b, h, d)) {
 			input.held_hdr = h;
@@ -149,8 +194,11 @@ pcap_read(struct burst *b)
 		}
 	}
 	input.failed |= r == PCAP_ERROR;	/* libpcap says it once, and then that the file ends */
-	if (b->n > 0)
+	b->last = r < 0;
+	if (b->n > 0) {
+		input.time = tv_ticks(&b->hdr[b->n - 1].ts);
 		return CAPTURE_PACKETS;
+	}
 	if (!input.failed || reading_stops())
 		return CAPTURE_FILE_END;
 	return input_broken("packet %lu: %s", input.packets + 1, pcap_geterr(input.pcap));

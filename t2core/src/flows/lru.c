@@ -15,11 +15,11 @@
 #include <stdatomic.h>
 
 #include "cells.h"
+#include "flowclock.h"
 #include "lru.h"
 #include "t2api.h"
 #include "t2log.h"
 #include "t2utils.h"
-#include "ticks.h"
 
 #define HANDLERS_MAX	32
 
@@ -27,7 +27,7 @@ struct node {
 	uint32_t later, earlier;	/* towards the head, towards the tail */
 	_Atomic float timeout;		/* own time-out of the flow [s]; the worker's */
 	uint32_t opposite;		/* slot of the other direction or NONE */
-	int64_t seen;			/* lastSeen of the flow [ticks] */
+	int64_t seen;			/* flowclock at its last packet [ticks] */
 	uint64_t dealt : 47;		/* events of its worker, up to the last one of this flow */
 	uint64_t least : 8;		/* code of the least time-out that these may have set */
 	uint64_t worker : 7;
@@ -48,6 +48,9 @@ static uint32_t head, tail, marks;
  */
 #define JUMP	8u
 static uint32_t *jumps;
+#if FDURLIMIT > 0
+static int64_t *begins;			/* flowclock at the first packet of each flow [ticks] */
+#endif
 static uint32_t recent[JUMP];
 static unsigned nrecent;
 
@@ -103,6 +106,10 @@ lru_init(unsigned long nmax)
 	jumps = cells_reserve(nmax * sizeof *jumps);
 	if (nodes == NULL || jumps == NULL)
 		return -1;
+#if FDURLIMIT > 0
+	if ((begins = cells_reserve(nmax * sizeof *begins)) == NULL)
+		return -1;
+#endif
 	head = (uint32_t)nmax;
 	tail = head + 1;
 	marks = head + 2;
@@ -133,7 +140,10 @@ lru_append(unsigned long slot, unsigned long opposite, unsigned worker)
 	struct node *n = &nodes[slot];
 
 	to_head((uint32_t)slot);
-	n->seen = tv_ticks(&actTime);
+	n->seen = flowclock;
+#if FDURLIMIT > 0
+	begins[slot] = flowclock;
+#endif
 	atomic_store_explicit(&n->timeout, (float)FLOW_TIMEOUT, memory_order_relaxed);
 	n->worker = worker;
 	n->dealt = 0;
@@ -145,6 +155,14 @@ lru_append(unsigned long slot, unsigned long opposite, unsigned worker)
 		nodes[opposite].opposite = (uint32_t)slot;
 	}
 }
+
+#if FDURLIMIT > 0
+bool
+lru_is_old(unsigned long slot)
+{
+	return flowclock / TSTAMPFAC - begins[slot] / TSTAMPFAC >= FDURLIMIT;
+}
+#endif
 
 void
 lru_touch(unsigned long slot)
@@ -160,7 +178,7 @@ lru_touch(unsigned long slot)
 void
 lru_see(unsigned long slot, uint64_t dealt)
 {
-	nodes[slot].seen = tv_ticks(&actTime);
+	nodes[slot].seen = flowclock;
 	nodes[slot].dealt = dealt & ((UINT64_C(1) << 47) - 1);
 }
 
@@ -347,7 +365,7 @@ mark_move(struct handler *h, const struct timeouts *t)
 void
 timeouts_begin(struct timeouts *t)
 {
-	const int64_t now = tv_ticks(&actTime);
+	const int64_t now = flowclock;
 
 	*t = (struct timeouts){ .now = now, .next = INT64_MAX, .at = NONE, .back = now < timeouts_last };
 }

@@ -12,6 +12,7 @@ int lru_init(unsigned long nmax);
 /* To the head: touched now.  opposite: or HASHTABLE_ENTRY_NOT_FOUND. */
 void lru_append(unsigned long slot, unsigned long opposite, unsigned worker);
 void lru_touch(unsigned long slot);
+bool lru_is_old(unsigned long slot);	/* since FDURLIMIT seconds, counted in whole ones */
 /* A packet came now; with several workers it is the last of so many events of the flow's worker. */
 void lru_see(unsigned long slot, uint64_t dealt);
 /* The time-out of the flow and of its opposite may become as small as this by a packet that was dealt. */
@@ -34,7 +35,7 @@ uint64_t lru_dealt(unsigned long slot);
 /* --- time-outs ----------------------------------------------------------------------------------------------------- */
 
 /*
- * The flows that are silent for too long at actTime, one by one, of every time-out the oldest first:
+ * The flows that are silent for too long by flowclock, one by one, of every time-out the oldest first:
  *
  *	struct timeouts t;
  *
