@@ -32,6 +32,15 @@ first_columns() {
 	[[ "$json" =~ \"avePktSize\":-?[0-9]+\.[0-9]+, ]]
 }
 
+@test "floats are the numbers that the flow file has" {
+	flows faf
+	cells "$FLOWS" avePktSize stdIAT pktps pktAsm |
+		awk '{ for (i = 1; i <= NF; i++) if ($i !~ /[.e]/) $i = $i ".0"; gsub(/e[+]/, "e"); print }' >"$DATA/text"
+	sed -E 's/.*"avePktSize":([^,]*),.*"stdIAT":([^,]*),"pktps":([^,]*),.*"pktAsm":([^,]*),.*/\1 \2 \3 \4/' \
+		"$DATA/out_flows.json" | diff "$DATA/text" -
+	[ "$(grep -c '[.][1-9]' "$DATA/text")" -gt 50 ]
+}
+
 @test "-w -: the objects go to stdout" {
 	plugins basicFlow jsonSink
 	capture order

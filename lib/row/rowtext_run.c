@@ -1,6 +1,5 @@
 /* Row to text: the program of rowtext_compile.c over the bytes of one row. */
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -145,24 +144,29 @@ put_class(char *o, const char *s, size_t n)
 }
 
 /*
- * A number of JSON from digits significant ones: always with a point or an exponent, this without leading zeros.
- * Infinity and NaN, which JSON has not, become null.
+ * The number between text and end as JSON: with a point or an exponent, without the zeros that end a fraction and those
+ * that begin an exponent.  Infinity and NaN, which JSON has not, become null.
  */
 static char *
-put_json_float(char *o, long double v, int digits)
+json_number(char *text, char *end)
 {
-	char text[64], *e, *z;
+	char *e, *z;
 
-	if (!isfinite(v))
-		return stpcpy(o, "null");
-	snprintf(text, sizeof(text) - 2, "%.*Lg", digits, v);
+	*end = '\0';
+	if (strpbrk(text, "in") != NULL)
+		return stpcpy(text, "null");
 	if ((e = strchr(text, 'e')) != NULL) {
 		for (z = e + 2; z[0] == '0' && z[1] != '\0'; z++)
 			continue;
-		memmove(e[1] == '+' ? e + 1 : e + 2, z, strlen(z) + 1);
-	} else if (strchr(text, '.') == NULL)
-		strcat(text, ".0");
-	return stpcpy(o, text);
+		e += e[1] == '+' ? 1 : 2;
+		memmove(e, z, strlen(z) + 1);
+		return strchr(e, '\0');
+	}
+	if (strchr(text, '.') == NULL)
+		return stpcpy(end, ".0");
+	while (end[-1] == '0' && end[-2] != '.')
+		end--;
+	return end;
 }
 
 /* --- the program ----------------------------------------------------------------------------------------------------- */
@@ -272,12 +276,13 @@ run(struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop)
 		case OP_HEXBIG:	o = put_hexbig(o, (const uint8_t *)v, op->size); break;
 		case OP_FLOAT:	o = fmt_f32(o, LOAD(float, v)); break;
 		case OP_DOUBLE:	o = fmt_f64(o, LOAD(double, v)); break;
-		case OP_JSON_FLOAT: o = put_json_float(o, (long double)LOAD(float, v), 17); break;
-		case OP_JSON_DOUBLE: o = put_json_float(o, (long double)LOAD(double, v), 17); break;
-		case OP_JSON_LDOUBLE: o = put_json_float(o, LOAD(long double, v), 21); break;
+		case OP_JSON_FLOAT: o = json_number(o, fmt_f32(o, LOAD(float, v))); break;
+		case OP_JSON_DOUBLE: o = json_number(o, fmt_f64(o, LOAD(double, v))); break;
 		case OP_LDOUBLE:
+		case OP_JSON_LDOUBLE:
 			RESERVE(LDOUBLE_ROOM);
-			o += sprintf(o, "%Lf", LOAD(long double, v));
+			full = o + sprintf(o, "%Lf", LOAD(long double, v));
+			o = op->code == OP_LDOUBLE ? full : json_number(o, full);
 			RESERVE(OUT_ROOM);
 			break;
 		case OP_CHAR:	o = put_text(o, v, 1); break;

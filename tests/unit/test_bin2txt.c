@@ -249,7 +249,7 @@ json_columns(void)
 static void
 json_values(outputBuffer_t *b)
 {
-	static const double dbl[] = { 1e-7, INFINITY, NAN, 1e300, 3, -0.5 };
+	static const double dbl[] = { 1e-7, INFINITY, NAN, 1e20, 3, -0.5 };
 
 	OUTBUF_APPEND_U8(b, 0);
 	OUTBUF_APPEND_U64(b, 12);
@@ -271,8 +271,18 @@ TEST(json_is_an_object_a_line)
 	json_values(new_row());
 	CHECK_STR(render(json_columns(), ROWTEXT_JSON),
 	    "{\"dir\":\"A\",\"flowInd\":12,\"name\":[\"a\\\"\\u0008\\u0001.\",\"\"],\"a_b\":[[1,\"0x02\"]],"
-	    "\"flt\":0.10000000149011612,\"dbl\":[9.9999999999999995e-8,null,null,1.0000000000000001e300,3.0,-0.5],"
+	    "\"flt\":0.1,\"dbl\":[0.0,null,null,100000000000000000000.0,3.0,-0.5],"
 	    "\"ts\":\"1600000000.100000\",\"ip\":\"-\"}\n");
+}
+
+TEST(json_has_the_floats_of_the_text)
+{
+	static const float in[] = { 86.4f, 1e10f, 1.677722e+07f, 100000, -INFINITY, -0.0f, 0.0000001f, 0.008805609f };
+	binary_value_t *bv = NULL;
+
+	BV_APPEND_FLT_R(bv, "f", "");
+	OUTBUF_APPEND_ARRAY_FLT(new_row(), in, T2_NELEM(in));
+	CHECK_STR(render(bv, ROWTEXT_JSON), "{\"f\":[86.4,1e10,1.677722e7,100000.0,null,-0.0,1e-7,0.008805609]}\n");
 }
 
 TEST(json_as_the_caller_wants_it)
@@ -287,7 +297,7 @@ TEST(json_as_the_caller_wants_it)
 	CHECK_EQ(rowtext_row(b, row->buffer, row->pos, &out, err, sizeof(err)), 0);
 	rowtext_out_add(&out, "", 1);
 	CHECK_STR(out.p, "{\"dir\": \"A\", \"flowInd\": 12, \"a_b\": [[1, \"0x02\"]], "
-	    "\"flt\": 0.10000000149011612, \"dbl\": [9.9999999999999995e-8, null, null, 1.0000000000000001e300, 3.0, -0.5], "
+	    "\"flt\": 0.1, \"dbl\": [0.0, null, null, 100000000000000000000.0, 3.0, -0.5], "
 	    "\"ts\": \"1600000000.100000\", \"ip\": \"-\", \"none\": []}\n");
 	rowtext_free(b);
 	rowtext_out_release(&out);
