@@ -60,7 +60,8 @@ mends() {
 		make_$how "$PLUGINS/700_x.so"
 		mends
 		is "t2build -u x" "$COMMANDS"
-		[ ! -e "$PLUGINS/700_x.so" ] && [ ! -L "$PLUGINS/700_x.so" ]
+		[ ! -e "$PLUGINS/700_x.so" ]
+		[ ! -L "$PLUGINS/700_x.so" ]
 		rm "$PLUGINS/132_tcpStates.so"
 		make_$how "$PLUGINS/132_tcpStates.so"
 		mends

@@ -139,7 +139,8 @@ Plugin folder emptied" "$output"
 	mv outsideWin/src/tcpWin.c outsideWin/src/outsideWin.c
 	cp outsideWin/src/tcpWin.h outsideWin/src/outsideWin.h
 	t2build -i tranalyzer2 basicFlow tcpWin ./outsideWin
-	[ -f "$PLUGINS/third.txt" ] && [ -x "$PLUGINS/bin/t2" ]
+	[ -f "$PLUGINS/third.txt" ]
+	[ -x "$PLUGINS/bin/t2" ]
 	printf 'table\n' >"$PLUGINS/subnets4_HLP.bin"
 	printf 'changed\n' >"$PLUGINS/other.txt"
 	t2conf -L
@@ -160,7 +161,8 @@ Plugin folder emptied" "$(tail -n +2 <<<"$output")"
 	is "table changed" "$(cat "$PLUGINS/subnets4_HLP.bin" "$PLUGINS/other.txt" | xargs)"
 	run -0 t2build tranalyzer2 basicFlow
 	run -0 t2build -e -y
-	[ -f "$PLUGINS/mine/file" ] && [ -f "$PLUGINS/700_x.so.unloaded/file" ]
+	[ -f "$PLUGINS/mine/file" ]
+	[ -f "$PLUGINS/700_x.so.unloaded/file" ]
 }
 
 @test "a changed core flag: core and plugins are built again by -R, a mixed set is refused" {

@@ -68,7 +68,7 @@ sees() {
 	# What stands above a room is not found by it.
 	for h in docs.h extract.h bitdecode.h; do
 		for room in value lang record out fn; do
-			! finds tawk/$room/x.c $h || is "$room finds $h" ""
+			fails finds tawk/$room/x.c $h
 		done
 	done
 }
