@@ -138,6 +138,33 @@ fails() {
 	fails 1 "tawk: g.awk: included, and a program file too" tawk -i ./g.awk -f g.awk 'BEGIN { print g(1) }'
 }
 
+@test "tawk: blanks that cut no fields are told once" {
+	printf 'a b c\nd e f\n' >words
+	local hint="no tab in the first row: fields lie between tabs; -F ' ' cuts at blanks"
+	fails 0 "tawk: words: $hint" tawk '{ print $1 }' words words
+	is "$(printf 'a b c\nd e f\na b c\nd e f')" "$output"
+	fails 0 "tawk: standard input: $hint" tawk '$2 == "b" || NF > 1' <words
+	fails 0 "tawk: words: $hint" tawk '$2 ~ /b/' words
+	fails 0 "" tawk -F ' ' '{ print $1 }' words
+	is "$(printf 'a\nd')" "$output"
+	fails 0 "" tawk -F '\t' '{ print $1 }' words
+	fails 0 "" tawk 'BEGIN { FS = ":" } { print $1 }' words
+	fails 0 "" tawk '/b/ { print } { split($0, a, " ") }' words
+	printf 'a b\tc\n' | fails 0 "" tawk '{ print $1 }'
+	printf '  one\n' | fails 0 "" tawk '{ print $1 }'
+	fails 0 "" tawk '{ print $1 }' t1_flows.txt
+}
+
+@test "tawk: functions that take columns by their numbers take \$name as well" {
+	local want
+	want=$(tawk 't2sort(duration ";" srcIP, 5)' t1_flows.txt)
+	is "$want" "$(tawk 't2sort($duration ";" $srcIP, 5)' t1_flows.txt)"
+	is "$(tawk 't2sort(duration, 5)' t1_flows.txt)" "$(tawk 't2sort($duration, 5)' t1_flows.txt)"
+	is "$(tawk 't2rsort(duration, 5)' t1_flows.txt)" "$(tawk 't2rsort($5, 5)' t1_flows.txt)"
+	is "31 31" "$(tawk -O ' ' '{ max($pktsSnt) } END { print get_max($pktsSnt), get_max(pktsSnt) }' t1_flows.txt)"
+	fails 1 "tawk: t1_flows.txt: no column duratio; did you mean duration?" tawk 't2sort($duratio, 5)' t1_flows.txt
+}
+
 @test "tawk: run-time errors name the place in program and input, exit 2" {
 	fails 2 "tawk: cmd. line:1: division by zero (t2_flows.txt, record 1)" tawk '{ print 1 / ($1 - $1) }' t2_flows.txt
 	fails 2 "tawk: absent.txt: No such file or directory" tawk 1 absent.txt

@@ -33,7 +33,7 @@ static const struct piece {
 /* What is no entry of the tables: the example functions, whose text is in examples.c, and the array COL. */
 static const struct builtin others[] = {
 #define X(name, params, kind, doc) \
-	{ name, params, 0, -1, kind, H_NONE, 0, 0, SP_NONE, false, NULL, doc, false, NULL, NULL }
+	{ name, params, 0, -1, kind, H_NONE, 0, 0, SP_NONE, false, NULL, doc, false, NULL, NULL, false }
 	X("COL", "", B_TAWK, "Numbers of columns by name, names by number."),
 	X("covertChans", "[val[, num]]", B_EXAMPLE, "Source, destination and kinds of covert channels."),
 	X("dnsZT", "", B_EXAMPLE, "Time, addresses and name of DNS zone transfers."),

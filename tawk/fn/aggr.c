@@ -251,7 +251,7 @@ aggr_end(struct awk *A)
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, aggr_end, NULL }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, aggr_end, NULL, false }
 
 const struct builtin lib_aggr[] = {
 	L("aggr", "fields[, val[, num]]", 1, 3, H_OWN, fn_aggr,

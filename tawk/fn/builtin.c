@@ -676,7 +676,7 @@ fn_typeof(struct awk *A, struct val *arg, int n, struct val *ret)
 
 const struct builtin awk_builtins[] = {
 #define F(name, params, min, max, arrays, regexes, special, pure, fn, doc) \
-	{ name, params, min, max, B_AWK, H_NONE, arrays, regexes, special, pure, fn, doc, false, NULL, NULL }
+	{ name, params, min, max, B_AWK, H_NONE, arrays, regexes, special, pure, fn, doc, false, NULL, NULL, false }
 	F("and", "v, w[, ...]", 2, -1, 0, 0, 0, PURE, fn_and, "Bits that are set in all values."),
 	F("atan2", "y, x", 2, 2, 0, 0, 0, PURE, fn_atan2, "Arc tangent of y/x."),
 	F("close", "name[, how]", 1, 2, 0, 0, 0, EFFECT, fn_close, "Close a file or command."),

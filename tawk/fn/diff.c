@@ -125,7 +125,7 @@ diff_end(struct awk *A)
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, diff_end, NULL }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, diff_end, NULL, false }
 
 const struct builtin lib_diff[] = {
 	L("diff", "file[, mode]", 1, 2, H_OWN, fn_diff, "Compare with a file, row by row."),

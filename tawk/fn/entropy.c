@@ -149,7 +149,7 @@ entropy_end(struct awk *A)
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, entropy_end, NULL }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, entropy_end, NULL, false }
 
 const struct builtin lib_entropy[] = {
 	L("ientropy", "[num[, sc[, rev[, imin]]]]", 0, 4, H_SKIP, fn_ientropy,

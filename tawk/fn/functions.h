@@ -47,6 +47,7 @@ struct builtin {
 	bool calls;		/* may call functions of the program */
 	builtin_hook *end;	/* or NULL: the input has ended; print what was gathered, and free it */
 	builtin_hook *release;	/* or NULL: free what is kept for the run */
+	bool column;		/* argument 0 is the number of a column: $name there stands for its number */
 };
 
 enum special { SP_NONE, SP_LENGTH, SP_SUB, SP_GSUB, SP_HDR };

@@ -101,7 +101,7 @@ json_end(struct awk *A)
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, json_end, NULL }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, json_end, NULL, false }
 
 const struct builtin lib_json[] = {
 	L("json", "[s]", 0, 1, H_OWN, fn_json, "Print the row (or s) as JSON object; the first call gives the keys."),

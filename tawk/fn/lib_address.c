@@ -749,7 +749,7 @@ MASK_FN(mask2ipstr, 32, true)
 MASK_FN(mask2ip6str, 128, true)
 
 #define L(name, params, min, max, hdr, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, true, fn, doc, false, NULL, net_cache_release }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, true, fn, doc, false, NULL, net_cache_release, false }
 
 const struct builtin lib_address[] = {
 	L("host", "[ip]", 0, 1, H_OWN, fn_host,

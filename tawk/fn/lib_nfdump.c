@@ -206,7 +206,7 @@ LINE_FN(olong, TS, TD, PR, SAP, ARROW, DAP, FLG, PKT, BYT)
 LINE_FN(oextended, TS, TD, PR, SAP, ARROW, DAP, FLG, PKT, BYT, PPS, BPS, BPP)
 
 #define L(name, doc) \
-	{ #name, "", 0, 0, B_NFDUMP, H_OWN, 0, 0, SP_NONE, true, fn_##name, doc, false, NULL, NULL }
+	{ #name, "", 0, 0, B_NFDUMP, H_OWN, 0, 0, SP_NONE, true, fn_##name, doc, false, NULL, NULL, false }
 
 const struct builtin lib_nfdump[] = {
 	L(ts, "Date first seen, in UTC with milliseconds."), L(te, "Date last seen."), L(td, "Duration."),

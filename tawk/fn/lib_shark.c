@@ -572,6 +572,6 @@ fn_shark(struct awk *A, struct val *arg, int n, struct val *ret)
 const struct builtin lib_shark[] = {
 	{ "shark", "q", 1, 1, B_TAWK, H_OWN, 0, 0, SP_NONE, true, fn_shark,
 	    "Value of a Wireshark field (proto or proto.field); rows of other protocols are skipped.", false, NULL,
-	    NULL },
+	    NULL, false },
 	{ .name = NULL }
 };

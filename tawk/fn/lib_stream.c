@@ -554,6 +554,6 @@ stream_end(struct awk *A)
 
 const struct builtin lib_stream[] = {
 	{ "follow_stream", "f[, of[, d[, pf[, r[, nc]]]]]", 1, 6, B_TAWK, H_OWN, 0, 0, SP_NONE, false,
-	    fn_follow_stream, "Payload of flow f of a packet file.", false, stream_end, NULL },
+	    fn_follow_stream, "Payload of flow f of a packet file.", false, stream_end, NULL, false },
 	{ .name = NULL }
 };

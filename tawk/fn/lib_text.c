@@ -616,7 +616,7 @@ TEST_FN(printwrn, paint(A, arg, n, ret, "\033[0;33m", false))
 TEST_FN(printerr, paint(A, arg, n, ret, "\033[0;31m", true))
 
 #define L(name, params, min, max, hdr, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, true, fn, doc, false, NULL, NULL }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, true, fn, doc, false, NULL, NULL, false }
 
 const struct builtin lib_text[] = {
 	L("contains", "val, txt[, ign]", 2, 3, H_KEEP, fn_contains, "Place of txt in val, or 0."),

@@ -277,7 +277,7 @@ fn_hrtime(struct awk *A, struct val *arg, int n, struct val *ret)
 }
 
 #define L(name, params, min, max, fn, doc) \
-	{ name, params, min, max, B_TAWK, H_SAME, 0, 0, SP_NONE, true, fn, doc, false, NULL, NULL }
+	{ name, params, min, max, B_TAWK, H_SAME, 0, 0, SP_NONE, true, fn, doc, false, NULL, NULL, false }
 
 const struct builtin lib_time[] = {
 	L("utc", "t", 1, 1, fn_utc, "Time stamp, or date with an offset, as date in UTC."),

@@ -654,7 +654,7 @@ fn_isset(struct awk *A, struct val *arg, int n, struct val *ret)
 }
 
 #define L(name, params, min, max, hdr, pure, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, pure, fn, doc, false, NULL, NULL }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, pure, fn, doc, false, NULL, NULL, false }
 
 const struct builtin lib_core[] = {
 	L("hdr", "", 0, 0, H_NONE, true, fn_hdr, "True on the header row."),

@@ -211,7 +211,7 @@ fn_asorti(struct awk *A, struct val *arg, int n, struct val *ret)
 }
 
 #define F(name, params, fn, doc) \
-	{ name, params, 1, 3, B_AWK, H_NONE, 3, 0, SP_NONE, false, fn, doc, true, NULL, NULL }
+	{ name, params, 1, 3, B_AWK, H_NONE, 3, 0, SP_NONE, false, fn, doc, true, NULL, NULL, false }
 
 const struct builtin order_builtins[] = {
 	F("asort", "a[, b[, how]]", fn_asort, "Sort the values of an array."),

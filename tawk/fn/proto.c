@@ -246,7 +246,7 @@ fn_tcpflags(struct awk *A, struct val *arg, int n, struct val *ret)
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, true, fn, doc, false, NULL, NULL }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, true, fn, doc, false, NULL, NULL, false }
 
 const struct builtin lib_proto[] = {
 	L("port", "[p]", 0, 1, H_OWN, fn_port, "Source or destination port is in the list of numbers and ranges."),

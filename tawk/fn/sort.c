@@ -199,7 +199,7 @@ fn_t2rsort(struct awk *A, struct val *arg, int n, struct val *ret)
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, sort_end, NULL }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, sort_end, NULL, true }
 
 const struct builtin lib_sort[] = {
 	L("t2sort", "col[, num[, type[, rev]]]", 1, 4, H_OWN, fn_t2sort,

@@ -188,7 +188,7 @@ ffsplit_end(struct awk *A)
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, ffsplit_end, NULL }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, ffsplit_end, NULL, false }
 
 const struct builtin lib_split[] = {
 	L("ffsplit", "[s[, k[, h]]]", 0, 3, H_OWN, fn_ffsplit,

@@ -148,7 +148,7 @@ STAT_FNS(min, ST_MIN)
 STAT_FNS(mean, ST_MEAN)
 
 #define L(name, params, min, max, hdr, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, NULL, stat_release }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, false, fn, doc, false, NULL, stat_release, true }
 
 const struct builtin lib_stat[] = {
 	L("max", "col", 1, 1, H_SKIP, fn_max, "Keep the largest value of a column (by number)."),

@@ -168,7 +168,7 @@ fn_t2whois(struct awk *A, struct val *arg, int n, struct val *ret)
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \
-	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, true, fn, doc, false, NULL, NULL }
+	{ name, params, min, max, B_TAWK, hdr, 0, 0, SP_NONE, true, fn, doc, false, NULL, NULL, false }
 
 const struct builtin lib_whois[] = {
 	L("t2whois", "ip[, fields]", 1, 2, H_OWN, fn_t2whois,

@@ -72,6 +72,7 @@ struct code {
 	int ncol;
 	int nrange;
 	bool uses_rt;		/* the program reads RT */
+	bool fields;		/* it uses $1, $2 and so on, or NF */
 	bool few_fields;	/* the program uses so few that it is not worth splitting for them */
 	int begin, beginfile, main, endfile, end;	/* entries; -1: none */
 	struct func **fn;

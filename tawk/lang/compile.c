@@ -451,6 +451,31 @@ uses_few_fields(const struct code *k)
 	return n <= FEW_FIELDS;
 }
 
+/* Whether fields are asked for by their numbers, or counted. */
+static bool
+uses_fields(const struct code *k)
+{
+	for (int i = 0; i < k->n; i++)
+		switch ((enum op)k->ins[i].op) {
+		case OP_FIELD:
+		case OP_FIELDX:
+			return true;
+		case OP_SPEC:
+			if (k->ins[i].b == SV_NF)
+				return true;
+			break;
+		case OP_JFIELDNUM:
+		case OP_JFIELDSTR:
+		case OP_JMATCHRE:
+			if (!(k->ins[i].a & J_NAMED(1)) && k->ins[i + 1].b > 0)
+				return true;
+			break;
+		default:
+			break;
+		}
+	return false;
+}
+
 int
 compile(struct awk *A)
 {
@@ -473,6 +498,7 @@ compile(struct awk *A)
 	k->endfile = rules_of(&c, PAT_ENDFILE);
 	k->end = rules_of(&c, PAT_END);
 	k->few_fields = uses_few_fields(k);
+	k->fields = uses_fields(k);
 	for (int i = 0; i < k->n; i++)
 		if (k->ins[i].op == OP_SPEC && k->ins[i].b == SV_RT)
 			k->uses_rt = true;

@@ -174,6 +174,10 @@ field(struct comp *c, struct node *n)
 	struct node *a = n->a;
 
 	if (n->op == N_COL) {
+		if (n->sub) {
+			code_add(c, OP_COLNUM, 0, column(c, n->sym));
+			return;
+		}
 		if (is_column(n->sym)) {
 			code_add(c, OP_COL, c->copy, column(c, n->sym));
 			return;
@@ -649,6 +653,22 @@ length(struct comp *c, struct node *n)
 	code_add(c, OP_LENGTH, 0, 0);
 }
 
+/* The argument of a function that takes columns by their numbers: $name and $n stand for those, in lists as well. */
+static struct node *
+as_number(struct node *n)
+{
+	if (n->op == N_CONCAT) {
+		n->a = as_number(n->a);
+		n->b = as_number(n->b);
+	} else if (n->op == N_COL && is_column(n->sym)) {
+		n->sub = 1;
+	} else if (n->op == N_FIELD && n->a->op == N_NUM) {
+		n->a->next = n->next;
+		return n->a;
+	}
+	return n;
+}
+
 void
 comp_builtin(struct comp *c, struct node *n, bool keep)
 {
@@ -668,6 +688,8 @@ comp_builtin(struct comp *c, struct node *n, bool keep)
 	default:
 		break;
 	}
+	if (b->column && n->a)
+		n->a = as_number(n->a);
 	for (struct node *a = n->a; a; a = a->next, k++) {
 		if (b->arrays >> k & 1)
 			comp_array(c, a);

@@ -33,7 +33,7 @@ enum node_op {
 	N_VAR,			/* sym, or local slot n */
 	N_INDEX,		/* a[b...] */
 	N_FIELD,		/* $a */
-	N_COL,			/* $name; sym */
+	N_COL,			/* $name; sym.  sub: its number is meant */
 	N_ASSIGN,		/* a = b, or a sub= b */
 	N_COND,			/* a ? b : c */
 	N_OR, N_AND, N_NOT,

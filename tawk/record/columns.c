@@ -239,6 +239,31 @@ row_is_header(struct awk *A, struct text row, long number)
 	return colnames_is_header(row.p, row.n, mark_of(A));
 }
 
+/*
+ * Who asks for fields of text that has blanks and no tab gets whole rows: say once what would cut them.  row is the first
+ * one of a file without header row.
+ */
+static void
+hint_blanks(struct awk *A, struct text row)
+{
+	const struct record *R = A->rec;
+	const char *p = row.p, *end = p + row.n;
+
+	if (A->files->hinted || !A->code->fields || R->fs_given || R->fs.mode != FS_CHAR || R->rs_mode != RS_CHAR ||
+	    A->opt.last_file || memchr(p, '\t', row.n))
+		return;
+	while (p < end && *p == ' ')
+		p++;
+	p = memchr(p, ' ', (size_t)(end - p));
+	while (p && p < end && *p == ' ')
+		p++;
+	if (!p || p == end)
+		return;
+	A->files->hinted = true;
+	warning(A, "%s: no tab in the first row: fields lie between tabs; -F ' ' cuts at blanks",
+	    strcmp(A->files->in->name, "-") ? A->files->in->name : "standard input");
+}
+
 /* Look for the header row in what is ahead of the reader, and note it before any record is worked on. */
 void
 header_peek(struct awk *A)
@@ -265,6 +290,8 @@ header_peek(struct awk *A)
 			header_note(A, row);
 			return;
 		}
+		if (number == 1 && row.n)
+			hint_blanks(A, row);
 		if (!e) {
 			header_none(A);
 			return;

@@ -595,6 +595,7 @@ fs_changed(struct awk *A)
 {
 	struct record *const R = A->rec;
 
+	R->fs_given = true;
 	/* The current record keeps the separators it came with. */
 	if (!R->split_all && R->nf < 0 && R->text.p)
 		record_nf(A);

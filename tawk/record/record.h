@@ -68,6 +68,7 @@ struct record {
 	bool overrides;		/* some fval is set */
 	bool is_hdr;		/* it is the header row */
 	bool is_text;		/* the program made it from text: no number, whatever it looks like */
+	bool fs_given;		/* FS was given a value */
 	bool few;		/* the program uses so few fields that it is not worth splitting for them */
 	int last_override;	/* which is the last one */
 	const char *f_next;	/* where the splitting goes on */
@@ -154,6 +155,7 @@ struct files {
 	struct header *hdr;	/* names of the current file (columns.c) */
 	struct column_cache *columns;	/* what column_find found */
 	struct reader *readers;	/* getline */
+	bool hinted;		/* it was said that blanks cut no fields */
 };
 
 void	files_init(struct awk *);
