@@ -7,9 +7,9 @@
 #include <stddef.h>
 
 /*
- * Text with escapes, of the n bytes that a row has for it (outputBuffer.h): \b \f \n \r \t \v \\ \" in two characters,
- * other control bytes, NUL among them, and 0x7f as \u00XX; bytes that are not UTF-8 become a dot (one for each sequence
- * that breaks off).
+ * Text with escapes, of the n bytes that a row has for it (outputBuffer.h): \b \f \n \r \t \v \\ \" in two
+ * characters, other control bytes, NUL among them, and 0x7f as \u00XX; bytes that are not UTF-8 become a dot (one for
+ * each sequence that breaks off).
  * dst has room for 6 * n + 8.
  */
 char *fmt_text(char *dst, const char *s, size_t n);

@@ -2,8 +2,8 @@
  * The row buffer: what the plugins append when a flow ends, and what the sinks read.
  *
  * Values stand in host order, one behind the other, without padding, in the order of the columns (binaryValue.h): a
- * repeated column is its count (uint32) and then its elements, a string is its bytes and NUL.  A string from the wire may
- * have any bytes: a NUL among them stands there as C0 80, and C0, which UTF-8 has not, as C0 81.
+ * repeated column is its count (uint32) and then its elements, a string is its bytes and NUL.  A string from the wire
+ * may have any bytes: a NUL among them stands there as C0 80, and C0, which UTF-8 has not, as C0 81.
  *
  * The buffer doubles when it is full, up to OUTBUF_MAXSIZE_F times its first size; a row beyond that, or any overflow
  * with OUTBUF_AUTOPILOT 0, ends the program with the message "Buffer overflow in outputBuffer".  With BLOCK_BUF 1 all

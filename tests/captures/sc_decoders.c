@@ -177,7 +177,7 @@ dns_long(struct gen *g, uint16_t client, bool reply, const char *before, size_t 
 	emit(g);
 }
 
-/* DNS: texts with NUL and odd bytes in every place, TXT, long names; datagrams that are no messages before those that are. */
+/* DNS: texts with NUL and odd bytes in every place, TXT, long names; datagrams that are no messages before others. */
 void
 sc_dnstext(struct gen *g)
 {
@@ -186,7 +186,7 @@ sc_dnstext(struct gen *g)
 	udp_hex(g, true, 41101, 53, QUERY " 07 626164006f6e65 01 78 00 0001 0001");	/* bad.one.x, bad.two.x */
 	udp_hex(g, true, 41102, 53, QUERY " 07 6261640074776f 01 78 00 0001 0001");
 	udp_hex(g, true, 41103, 53, QUERY " 01 00 06 68696464656e 00 0001 0001");
-	udp_hex(g, true, 41104, 53, QUERY " 07 c080c061c18000 03 612e62 00 0001 0001");	/* no UTF-8; a dot in a label */
+	udp_hex(g, true, 41104, 53, QUERY " 07 c080c061c18000 03 612e62 00 0001 0001");	/* a dot in a label */
 	/* owner, NS, CNAME, PTR, MX, SRV, SOA (two), in one message */
 	udp_hex(g, false, 41105, 53, "0001 8180 0001 0006 0000 0000 " ASKED
 	    " 03 006f6e c00c 0002 0001 00000001 0006 03 6e0073 c00c"
@@ -211,7 +211,8 @@ sc_dnstext(struct gen *g)
 	dns_long(g, 41113, true, "0001 8180 0001 0001 0000 0000 " ASKED " c00c 0005 0001 00000001 0100", 256, "");
 	dns_long(g, 41114, true, "0001 8180 0001 0001 0000 0000 " ASKED " c00c 0006 0001 00000001 0115 00", 256,
 	    "00000001 00000002 00000003 00000004 00000005");
-	dns_long(g, 41115, true, "0001 8180 0001 0001 0000 0000 " ASKED " c00c 0021 0001 00000001 0105 000100020003", 255, "");
+	dns_long(g, 41115, true, "0001 8180 0001 0001 0000 0000 " ASKED " c00c 0021 0001 00000001 0105 000100020003",
+	    255, "");
 	udp_hex(g, true, 41120, 53, "0001");						/* no message, then one */
 	udp_hex(g, true, 41120, 53, QUERY " " ASKED);
 	udp_hex(g, true, 41121, 53, "0001 7840 0001 0000 0000 0000 " ASKED);		/* opcode 15, Z */
@@ -220,7 +221,7 @@ sc_dnstext(struct gen *g)
 	udp_hex(g, true, 41121, 53, "ffff ffff ffff ffff ffff ffff ffff ffff ffff");
 	udp_hex(g, false, 41122, 53, "0001 81ff 0001 0000 0000 0000 " ASKED);		/* return code 15 */
 	udp_hex(g, false, 41122, 53, "");
-	udp_hex(g, false, 5353, 5353, "ffff ffff ffff ffff ffff ffff ffff ffff ffff");	/* the core knows the direction */
+	udp_hex(g, false, 5353, 5353, "ffff ffff ffff ffff ffff ffff ffff ffff ffff");	/* no message */
 	udp_hex(g, true, 5355, 5355, "0001 8180 0001 0000 0000 0000 " ASKED);		/* a response */
 	ip4(g, B, A, 17);
 	pkt_udp(g->p, 53, 41122);
@@ -270,7 +271,7 @@ sc_dnsorder(struct gen *g)
 	tcp_hex(g, true, 40110, TH_ACK, &c, "7800 0001 0001 0013 0002 0100 0001 00");
 	c = 1001;
 	tcp_hex(g, true, 40110, TH_ACK, &c, "0013 0001 0100 0001 0000 0000 0000 01");
-	tcp_open(g, 40111, &c, &s);			/* more behind a hole than is held; the rest of a message, then whole ones */
+	tcp_open(g, 40111, &c, &s);			/* more behind a hole than is held; first a rest of a message */
 	c += 100;
 	tcp_hex(g, true, 40111, TH_ACK, &c, "6162636465666768696a6b6c6d6e6f70");
 	for (uint32_t i = 0; i < 40; i++)
@@ -346,7 +347,7 @@ sc_radiuslen(struct gen *g)
 		{ 0, "0105706164" },
 		{ 5000, "0105706164" },
 		{ 27, "0105656e64 4f02" },			/* 50108: EAP-Start at the end */
-		{ 29, "4f02 01057075 74 c802" },		/* at the start; an empty attribute nobody knows at the end */
+		{ 29, "4f02 01057075 74 c802" },		/* at the start; an unknown one at the end */
 		{ 27, "0105656e64 1a01" },			/* length 1 */
 		{ 27, "0105656e64 0102" },			/* an empty name */
 		{ 26, "0105656e64 4f" },			/* half an attribute */

@@ -1,8 +1,8 @@
 /*
  * The DNS decoder: any messages, over UDP or as a TCP stream in segments, leave a flow whose row can be read.
  *
- * Input: a byte of choices (1 NetBIOS, 2 TCP, 4 segments overlap, 8 some are missing: which, bits 4 to 7), a byte of segment size, then messages with two
- * length bytes each, as on TCP.
+ * Input: a byte of choices (1 NetBIOS, 2 TCP, 4 segments overlap, 8 some are missing: which, bits 4 to 7), a byte of
+ * segment size, then messages with two length bytes each, as on TCP.
  * LINK: plugins/dnsDecode/src/dns_flow.c plugins/dnsDecode/src/dns_msg.c plugins/dnsDecode/src/dns_store.c
  * LINK: plugins/dnsDecode/src/dns_stream.c
  */

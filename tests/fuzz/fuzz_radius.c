@@ -1,8 +1,8 @@
 /*
  * The RADIUS decoder: any messages leave a flow whose row can be read.
  *
- * Input: messages of the length that their own length field says, at least 20 bytes; the last one may be cut, and those
- * with an odd identifier have further bytes behind them.
+ * Input: messages of the length that their own length field says, at least 20 bytes; the last one may be cut, and
+ * those with an odd identifier have further bytes behind them.
  * LINK: plugins/radiusDecode/src/radius_flow.c
  */
 #include "../../plugins/radiusDecode/src/radius_flow.h"

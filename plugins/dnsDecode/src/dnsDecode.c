@@ -236,8 +236,8 @@ port_stat(uint16_t port)
 }
 
 /*
- * A flow between two DNS ports starts at the side that asks: the first packet's QR bit tells. What can't be a message says
- * nothing, and leaves the direction as the core has it.
+ * A flow between two DNS ports starts at the side that asks: the first packet's QR bit tells. What can't be a message
+ * says nothing, and leaves the direction as the core has it.
  */
 static void
 correct_direction(const packet_t *packet, flow_t *flowP)

@@ -174,7 +174,8 @@ rdata_srv(const struct dns_msg *m, const struct dns_rr *rr, struct dns_new *r, s
 
 /* TXT: its character strings put together in text, as those who use them do (RFC 7208 3.3). */
 static void
-rdata_txt(uint16_t *stat, const struct dns_msg *m, const struct dns_rr *rr, struct dns_new *r, char text[DNS_TEXT_MAX])
+rdata_txt(uint16_t *stat, const struct dns_msg *m, const struct dns_rr *rr, struct dns_new *r,
+    char text[DNS_TEXT_MAX])
 {
 	size_t len;
 	bool cut;
@@ -359,7 +360,7 @@ note_header(struct dns_flow *f, const struct dns_hdr *h, size_t len, struct dns_
 		pk->queries++;
 }
 
-/* A flow that is no DNS, or not only, says many things: behind what can't be a message only what can be one counts. */
+/* A flow that is not only DNS says many things: behind what can't be a message only what can be one counts. */
 static bool
 is_no_message(uint16_t stat, const struct dns_hdr *h, size_t len)
 {

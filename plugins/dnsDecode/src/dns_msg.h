@@ -19,7 +19,7 @@
 #include "cursor.h"
 
 #define DNS_HDR_LEN	12	/* bytes of the header */
-#define DNS_NAME_OCTETS	255	/* bytes of the longest name: labels with their length bytes and the root (RFC 1035 3.1) */
+#define DNS_NAME_OCTETS	255	/* bytes of the longest name: labels, their length bytes, the root (RFC 1035 3.1) */
 #define DNS_NAME_MAX	253	/* characters of that name, dots included; what is longer is cut */
 #define DNS_HOPS_MAX	128	/* compression pointers followed in one name */
 
@@ -88,7 +88,7 @@ struct dns_rr {
 void dns_hdr_flags(const uint8_t *p, struct dns_hdr *h);
 void dns_hdr_counts(const uint8_t *p, struct dns_hdr *h);
 
-/* Whether a message of len bytes can have this header: opcode and return code in use, Z zero, room for what it announces. */
+/* Whether a message of len bytes can have this header: codes in use, Z zero, room for what it announces. */
 bool dns_hdr_sane(const struct dns_hdr *, size_t len);
 
 /* Read the name at *at of m and move *at behind it; behind the first pointer if it has one. */
@@ -120,11 +120,13 @@ enum dns_err dns_rdata_soa(const struct dns_msg *m, const struct dns_rr *rr, str
     struct dns_name *rname, uint32_t *minimum);
 
 /*
- * TXT: | length 8 | text | … one behind the other (RFC 1035 3.3.14). Put the texts together in dst, at most max bytes.
+ * TXT: | length 8 | text | … one behind the other (RFC 1035 3.3.14). Put the texts together in dst.
+ * max	bytes that dst has room for
  * len	bytes of dst; *cut: there are more
  * Returns DNS_SHORT if the last one runs out of the RDATA; what there is of it is in dst.
  */
-enum dns_err dns_rdata_txt(const struct dns_msg *m, const struct dns_rr *rr, char *dst, size_t max, size_t *len, bool *cut);
+enum dns_err dns_rdata_txt(const struct dns_msg *m, const struct dns_rr *rr, char *dst, size_t max, size_t *len,
+    bool *cut);
 
 /* A 16-bit word of the RDATA; the caller has checked that rdlen covers it. */
 static inline uint16_t

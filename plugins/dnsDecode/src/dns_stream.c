@@ -86,13 +86,14 @@ before(uint32_t a, uint32_t b)
 static int
 hold(struct dns_stream *s, uint32_t seq, const uint8_t *p, size_t n)
 {
+	const uint32_t max = s->open ? DNS_HELD_MAX : DNS_HELD_EARLY;
 	struct dns_held **at = &s->held, *h;
 
 	while (*at != NULL && before((*at)->seq, seq))
 		at = &(*at)->later;
 	if (*at != NULL && (*at)->seq == seq && (*at)->len >= n)
 		return 0;
-	if (s->held != NULL && (s->nheld == (s->open ? DNS_HELD_MAX : DNS_HELD_EARLY) || s->heldlen + n > DNS_HELD_BYTES))
+	if (s->held != NULL && (s->nheld == max || s->heldlen + n > DNS_HELD_BYTES))
 		return -1;
 	if (stream_total + n > DNS_STREAM_TOTAL || (h = malloc(sizeof(*h) + n)) == NULL)
 		return -1;

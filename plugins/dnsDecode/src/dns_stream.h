@@ -51,8 +51,8 @@ struct dns_stream {
 };
 
 /*
- * The connection begins: the first byte has sequence number seq. Segments that came before this was known stay; it may
- * be said again; another one begins anew.
+ * The connection begins: the first byte has sequence number seq. Segments that came before this was known stay. It
+ * may be said again; another number begins anew.
  */
 void dns_stream_start(struct dns_stream *, uint32_t seq);
 
@@ -64,8 +64,8 @@ void dns_stream_start(struct dns_stream *, uint32_t seq);
 int dns_stream_feed(struct dns_stream *, uint32_t seq, const uint8_t *, size_t n);
 
 /*
- * Give up what is missing, and the pending message with it: go on at the first held segment or, if seq is not NULL and
- * before that, at *seq. False if there is nothing to go on with.
+ * Give up what is missing, and the pending message with it: go on at the first held segment or, if seq is not NULL
+ * and before that, at *seq. False if there is nothing to go on with.
  */
 bool dns_stream_skip(struct dns_stream *, const uint32_t *seq);
 

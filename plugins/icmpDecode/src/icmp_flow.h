@@ -41,8 +41,8 @@ void icmp_flow_message(struct icmp_flow *, bool v6, const uint8_t *p, size_t len
 enum icmp_role { ICMP_NEITHER, ICMP_ASKS, ICMP_ANSWERS };
 
 /*
- * The role of a type (IANA's registries of ICMP and ICMPv6 types): of two that belong together one asks and one answers,
- * an error answers the packet that it brings back; reports, notices and unknown types do neither.
+ * The role of a type (IANA's registries of ICMP and ICMPv6 types): of two that belong together one asks and one
+ * answers, an error answers the packet that it brings back; reports, notices and unknown types do neither.
  */
 enum icmp_role icmp_role(bool v6, uint8_t type);
 

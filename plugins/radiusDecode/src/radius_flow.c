@@ -158,7 +158,7 @@ attr(struct radius_flow *f, uint8_t *stat, const uint8_t *p)
 	}
 }
 
-/* The attributes in len bytes; whole: these are all that the message has, so that one that runs out of them is malformed. */
+/* The attributes in len bytes; whole: the message has no more, so that one that runs out of them is malformed. */
 static void
 attrs(struct radius_flow *f, uint8_t *stat, const uint8_t *p, size_t len, bool whole, struct radius_packet *pk)
 {
@@ -211,7 +211,7 @@ count(struct radius_flow *f, uint8_t *stat, uint8_t code)
 	}
 }
 
-/* Bytes behind the length that the message says are padding; a datagram that is shorter is no message (RFC 2865 3). */
+/* Bytes behind the length that the message says are padding; a shorter datagram is no message (RFC 2865 3). */
 void
 radius_flow_message(struct radius_flow *f, uint8_t *stat, const uint8_t *p, size_t len, size_t datagram,
     struct radius_packet *pk)
