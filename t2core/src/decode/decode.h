@@ -31,7 +31,7 @@ enum decode {
 	DECODE_NO_DATA,		/* nothing captured */
 	DECODE_L2_SHORT,	/* the link header was not captured whole */
 	DECODE_L3_SHORT,	/* the IP header was not captured whole, or its length field is below 20 */
-	DECODE_IPVX,		/* a tunnel announced IP, its content is neither version 4 nor 6 */
+	DECODE_IPVX,		/* a link without L2 flows announced IP, its content is neither version 4 nor 6 */
 	DECODE_NOT_IP,		/* link types without L2 flows: control frames, unknown families */
 	DECODE_SWITCHED_OFF,	/* layer 2 or the IP version has no flows, by ETH_ACTIVATE or IPV6_ACTIVATE */
 	DECODE_LINKTYPE,	/* link type inside PPI that is not supported */
