@@ -2,7 +2,7 @@
  * basicFlow: who talked with whom, when and how it was wrapped.  The identity of a flow: its status bits, times, header
  * descriptions, MAC addresses, VLAN tags, tunnel headers, addresses, ports and protocol.
  */
-#include "bfo.h"
+#include "basicFlow_priv.h"
 
 basicFlow_t *basicFlows;
 
@@ -31,7 +31,7 @@ initialize(void)
 	T2_PLUGIN_STRUCT_NEW(basicFlowIPs);
 #endif
 	if (sPktFile)
-		bfo_packet_init();
+		packet_mode_init();
 }
 
 /* --- columns --------------------------------------------------------------------------------------------------------- */
@@ -50,7 +50,7 @@ ip_columns(binary_value_t *bv, const char *name, const char *what)
 
 	BV_APPEND_SIMPLE(bv, name, what, BFO_HAS_IPLIST ? BV_REPEAT_YES : BV_REPEAT_NO, type);
 #if BFO_HAS_GEO
-	bv = bfo_geo_columns(bv, name, what);
+	bv = label_columns(bv, name, what);
 #endif
 	return bv;
 }
@@ -85,7 +85,7 @@ printHeader(void)
 	BV_APPEND_H16(bv, "ethType", "Ethernet type");
 #endif
 #if BFO_HAS_MORE
-	bv = bfo_more_columns(bv);
+	bv = first_packet_columns(bv);
 #endif
 #if BFO_HAS_IP
 	bv = ip_columns(bv, "srcIP", "Source IP address");
@@ -197,13 +197,13 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 	b->numHdrDesc = b->numSrcMac = b->numDstMac = 0;
 	b->seen = 0;
 #if BFO_HAS_MORE
-	b->seen = bfo_more_note(&basicFlowMores[flowIndex], packet);
+	b->seen = first_packet_note(&basicFlowMores[flowIndex], packet);
 #endif
 #if BFO_HAS_IPLIST
 	basicFlowIPs[flowIndex].numSrc = basicFlowIPs[flowIndex].numDst = 0;
 #endif
 	if (UNLIKELY(sPktFile != NULL))
-		bfo_packet_new_flow(packet, flowIndex);
+		packet_mode_new_flow(packet, flowIndex);
 }
 
 void
@@ -226,7 +226,7 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 	}
 #endif
 	if (UNLIKELY(sPktFile != NULL))
-		bfo_packet_print(packet, flowIndex);
+		packet_mode_print(packet, flowIndex);
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------------ */
@@ -290,7 +290,7 @@ append_ips(outputBuffer_t *buf, const flow_t *f, const t2addr_t *list, uint8_t n
 	OUTBUF_APPEND_ARRAY_IP4(buf, list, n);
 #endif
 #if BFO_HAS_GEO
-	bfo_geo_append(buf, f->ipver, subnetNr);
+	label_append(buf, f->ipver, subnetNr);
 #else
 	(void)f;
 #endif
@@ -307,7 +307,7 @@ append_ip(outputBuffer_t *buf, const flow_t *f, const t2addr_t *ip, uint32_t sub
 	OUTBUF_APPEND_IP4(buf, *ip);
 #endif
 #if BFO_HAS_GEO
-	bfo_geo_append(buf, f->ipver, subnetNr);
+	label_append(buf, f->ipver, subnetNr);
 #else
 	(void)f;
 #endif
@@ -359,7 +359,7 @@ onFlowTerminate(unsigned long flowIndex)
 	OUTBUF_APPEND_U16(buf, f->ethType);
 #endif
 #if BFO_HAS_MORE
-	bfo_more_append(buf, &basicFlowMores[flowIndex], f, b->seen);
+	first_packet_append(buf, &basicFlowMores[flowIndex], f, b->seen);
 #endif
 	append_endpoints(buf, f);
 }
@@ -367,7 +367,7 @@ onFlowTerminate(unsigned long flowIndex)
 void
 onApplicationTerminate(void)
 {
-	bfo_packet_release();
+	packet_mode_release();
 #if BFO_HAS_IPLIST
 	T2_PLUGIN_STRUCT_FREE(basicFlowIPs);
 #endif

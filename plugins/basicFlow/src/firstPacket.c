@@ -2,7 +2,7 @@
  * basicFlow: VLAN tags, MPLS labels and tunnel headers of the first packet of a flow.  The decoder has found the headers;
  * every read is held against the end of the captured bytes once more.
  */
-#include "bfo.h"
+#include "basicFlow_priv.h"
 
 #if BFO_HAS_MORE
 
@@ -39,12 +39,12 @@ note_vlan(basicFlowMore_t *more, const packet_t *packet)
 	return BFO_SEEN_VLAN;
 }
 
-struct bfo_tag
-bfo_tag(const basicFlowMore_t *more, unsigned int i)
+struct packet_tag
+packet_tag(const basicFlowMore_t *more, unsigned int i)
 {
 	const uint16_t tci = (uint16_t)(more->vlan[i] >> 16);
 
-	return (struct bfo_tag) {
+	return (struct packet_tag) {
 		.tpid = i == 0 ? more->vlanTPID : (uint16_t)more->vlan[i - 1],
 		.pcp = tci >> 13,
 		.dei = (tci >> 12) & 1,
@@ -79,7 +79,7 @@ append_vlan(outputBuffer_t *buf, const basicFlowMore_t *more, uint8_t seen)
 #elif BFO_VLAN == 2
 		OUTBUF_APPEND_U32(buf, more->vlan[i]);
 #else
-		const struct bfo_tag tag = bfo_tag(more, i);
+		const struct packet_tag tag = packet_tag(more, i);
 
 		OUTBUF_APPEND_U16(buf, tag.tpid);
 		OUTBUF_APPEND_U8(buf, tag.pcp);
@@ -167,7 +167,7 @@ append_ip4(outputBuffer_t *buf, ip4Addr_t ip, bool geo UNUSED)
 	OUTBUF_APPEND_IP4(buf, ip);
 #if BFO_HAS_LABELS
 	if (geo)
-		bfo_geo_append_ip4(buf, ip);
+		label_append_ip4(buf, ip);
 #endif
 #else
 	(void)buf;
@@ -182,7 +182,7 @@ ip4_columns(binary_value_t *bv, const char *name, const char *what, bool geo UNU
 	BV_APPEND_IP4(bv, name, what);
 #if BFO_HAS_LABELS
 	if (geo)
-		bv = bfo_geo_columns(bv, name, what);
+		bv = label_columns(bv, name, what);
 #endif
 #else
 	(void)name;
@@ -319,7 +319,7 @@ trdo_ip_columns(binary_value_t *bv, const char *name, const char *what)
 {
 	BV_APPEND_IP4(bv, name, what);
 #if BFO_HAS_GEO_TRDO
-	bv = bfo_geo_columns(bv, name, what);
+	bv = label_columns(bv, name, what);
 #endif
 	return bv;
 }
@@ -329,7 +329,7 @@ append_trdo_ip(outputBuffer_t *buf, ip4Addr_t ip)
 {
 	OUTBUF_APPEND_IP4(buf, ip);
 #if BFO_HAS_GEO_TRDO
-	bfo_geo_append_ip4(buf, ip);
+	label_append_ip4(buf, ip);
 #endif
 }
 
@@ -397,7 +397,7 @@ append_teredo(outputBuffer_t *buf, const basicFlowMore_t *more, const flow_t *f 
 /* --- all of it ------------------------------------------------------------------------------------------------------- */
 
 uint8_t
-bfo_more_note(basicFlowMore_t *more, const packet_t *packet)
+first_packet_note(basicFlowMore_t *more, const packet_t *packet)
 {
 	uint8_t seen = 0;
 
@@ -436,7 +436,7 @@ bfo_more_note(basicFlowMore_t *more, const packet_t *packet)
 }
 
 binary_value_t *
-bfo_more_columns(binary_value_t *bv)
+first_packet_columns(binary_value_t *bv)
 {
 #if BFO_VLAN > 0
 	bv = vlan_columns(bv);
@@ -464,7 +464,7 @@ bfo_more_columns(binary_value_t *bv)
 }
 
 void
-bfo_more_append(outputBuffer_t *buf, const basicFlowMore_t *more, const flow_t *f UNUSED, uint8_t seen)
+first_packet_append(outputBuffer_t *buf, const basicFlowMore_t *more, const flow_t *f UNUSED, uint8_t seen)
 {
 #if BFO_VLAN > 0
 	append_vlan(buf, more, seen);

@@ -1,5 +1,5 @@
 /* basicFlow in packet mode (-s): one line per packet */
-#include "bfo.h"
+#include "basicFlow_priv.h"
 
 /* Time of the last packet of each flow: the core's lastSeen is that of the packet in work. */
 static struct timeval *lastTime;
@@ -72,7 +72,7 @@ print_names(void)
 }
 
 void
-bfo_packet_init(void)
+packet_mode_init(void)
 {
 	lastTime = t2_cells_new(mainHashMap->hashChainTableSize, sizeof(*lastTime));
 	if (!lastTime)
@@ -81,14 +81,14 @@ bfo_packet_init(void)
 }
 
 void
-bfo_packet_release(void)
+packet_mode_release(void)
 {
 	if (lastTime)
 		T2_PLUGIN_STRUCT_FREE(lastTime);
 }
 
 void
-bfo_packet_new_flow(const packet_t *packet, unsigned long flowIndex)
+packet_mode_new_flow(const packet_t *packet, unsigned long flowIndex)
 {
 	lastTime[flowIndex] = packet->pcapHdrP->ts;
 }
@@ -145,7 +145,7 @@ print_vlans(const packet_t *packet, unsigned long flowIndex)
 #elif BFO_VLAN == 2
 			fprintf(sPktFile, "0x%08" B2T_PRIX32, more->vlan[i]);
 #else
-			const struct bfo_tag tag = bfo_tag(more, i);
+			const struct packet_tag tag = packet_tag(more, i);
 
 			fprintf(sPktFile, "0x%04" B2T_PRIX16 "_%u_%u_%u", tag.tpid, tag.pcp, tag.dei, tag.vid);
 #endif
@@ -274,7 +274,7 @@ print_endpoint(const packet_t *packet, const t2addr_t *ip UNUSED, uint32_t subne
 }
 
 void
-bfo_packet_print(const packet_t *packet, unsigned long flowIndex)
+packet_mode_print(const packet_t *packet, unsigned long flowIndex)
 {
 	flow_t *const f = &flows[flowIndex];
 

@@ -1,5 +1,5 @@
 /* basicFlow: labels of addresses */
-#include "bfo.h"
+#include "basicFlow_priv.h"
 
 #if BFO_HAS_LABELS
 
@@ -15,7 +15,7 @@ column(binary_value_t *bv, const char *name, const char *part, const char *what,
 }
 
 binary_value_t *
-bfo_geo_columns(binary_value_t *bv, const char *name, const char *what)
+label_columns(binary_value_t *bv, const char *name, const char *what)
 {
 #if BFO_SUBNET_ASN == 1
 	bv = column(bv, name, "ASN", what, "autonomous system number", bt_uint_32);
@@ -44,7 +44,7 @@ bfo_geo_columns(binary_value_t *bv, const char *name, const char *what)
 }
 
 void
-bfo_geo_append(outputBuffer_t *buf, uint8_t ipver, uint32_t num)
+label_append(outputBuffer_t *buf, uint8_t ipver, uint32_t num)
 {
 	const struct subnet_table *const t = SUBNET_TABLE(ipver);
 
@@ -70,12 +70,12 @@ bfo_geo_append(outputBuffer_t *buf, uint8_t ipver, uint32_t num)
 }
 
 void
-bfo_geo_append_ip4(outputBuffer_t *buf, ip4Addr_t ip)
+label_append_ip4(outputBuffer_t *buf, ip4Addr_t ip)
 {
 	uint32_t num;
 
 	SUBNET_TEST_IP4(num, ip);
-	bfo_geo_append(buf, 4, num);
+	label_append(buf, 4, num);
 }
 
 #endif /* BFO_HAS_LABELS */

@@ -1,0 +1,46 @@
+/* The parts of basicFlow, to each other. */
+#ifndef BASICFLOW_PRIV_H_INCLUDED
+#define BASICFLOW_PRIV_H_INCLUDED
+
+#include "basicFlow.h"
+
+#pragma GCC visibility push(hidden)
+
+/*
+ * firstPacket.c: the columns between ethType and srcIP, all from the first packet of a flow.
+ * first_packet_note() stores what packet has and returns the BFO_SEEN_ bits of it; the others take these bits.
+ */
+#if BFO_HAS_MORE
+extern basicFlowMore_t *basicFlowMores;
+
+uint8_t first_packet_note(basicFlowMore_t *, const packet_t *);
+binary_value_t *first_packet_columns(binary_value_t *);
+void first_packet_append(outputBuffer_t *, const basicFlowMore_t *, const flow_t *, uint8_t seen);
+#endif
+
+#if BFO_VLAN > 0
+/* Tag i as column vlanTPID_PCP_DEI_VID shows it */
+struct packet_tag {
+	uint16_t tpid, vid;
+	uint8_t pcp, dei;
+};
+
+struct packet_tag packet_tag(const basicFlowMore_t *, unsigned int i);
+#endif
+
+/* labels.c: the labels of an address: columns with the prefix name, values of record num of the table for ip version. */
+#if BFO_HAS_LABELS
+binary_value_t *label_columns(binary_value_t *, const char *name, const char *what);
+void label_append(outputBuffer_t *, uint8_t ipver, uint32_t num);
+void label_append_ip4(outputBuffer_t *, ip4Addr_t ip);	/* 0.0.0.0: unknown */
+#endif
+
+/* packetMode.c: packet mode. */
+void packet_mode_init(void);			/* column names; memory for the time of a flow's last packet */
+void packet_mode_release(void);
+void packet_mode_new_flow(const packet_t *, unsigned long flowIndex);
+void packet_mode_print(const packet_t *, unsigned long flowIndex);
+
+#pragma GCC visibility pop
+
+#endif /* BASICFLOW_PRIV_H_INCLUDED */
