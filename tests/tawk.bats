@@ -74,6 +74,23 @@ fails() {
 	is "$(printf '1\t2\n4\t3')" "$output"
 }
 
+@test "tawk: hdr() is true on a later file's header row if it differs from the one before" {
+	printf '%%a\tb\n1\t2\n' >one
+	printf '%%b\ta\n3\t4\n' >two
+	printf '%%b\ta\n5\t6\n' >three
+	run -0 tawk '{ print FILENAME, hdr(), $a }' one two three
+	is "$(printf 'one\t1\t%%a\none\t0\t1\ntwo\t1\ta\ntwo\t0\t4\nthree\t0\ta\nthree\t0\t6')" "$output"
+	run -0 tawk 'hdr()' one one two one
+	is "$(printf '%%a\tb\n%%b\ta\n%%a\tb')" "$output"
+	# by all ways through a program, and in several threads
+	for opt in "" "-J 2" "-v RS=\\n+"; do
+		run -0 tawk $opt 'hdr() || $a ~ /^[2-9]/' two one three three
+		is "$(printf '%%b\ta\n3\t4\n%%a\tb\n%%b\ta\n5\t6\n5\t6')" "$output"
+	done
+	run -0 tawk -H 'hdr()' one two
+	is "" "$output"
+}
+
 @test "tawk: 64 bits of a column compare and combine exactly" {
 	printf '%%flowStat\n0x8400000000004001\n0x8400000000004000\n' >f
 	run -0 tawk -H '$flowStat == 0x8400000000004001' f
@@ -340,6 +357,14 @@ fails() {
 	[ "$(wc -l <one)" -gt 10000 ]
 	tawk -J 4 'bitsanyset($flowStat, 1)' big | cmp - <(tawk 'bitsanyset($flowStat, 1)' big)
 	tawk -J 2 '{ n++ } END { print n }' big | cmp - <(echo 30001)
+	# into a file, and by printf
+	tawk 'tcp() { printf "%s;%s\n", $srcIP, $NF > "one" } { print $NF >> "ends" } END { print "end" > "one" }' big
+	mv ends ends.one
+	tawk -J 4 'tcp() { printf "%s;%s\n", $srcIP, $NF > "many" } { print $NF >> "ends" } END { print "end" > "many" }' big
+	cmp one many
+	cmp ends.one ends
+	[ "$(wc -l <one)" -gt 10000 ]
+	tawk -J 4 'tcp() { printf "%s;%s\n", $srcIP, $NF }' big | cmp - <(head -n -1 one)
 }
 
 @test "tawk: user functions of ~/.tawk, -i, -f and @include" {

@@ -204,6 +204,7 @@ header_note(struct awk *A, struct text row)
 
 	if (header_matches(A, row))
 		return;
+	A->files->new_hdr = true;
 	header_release(A);
 	if (strcmp(mark, "#fields") == 0)
 		for (skip = 7; skip < row.n && (row.p[skip] == '\t' || row.p[skip] == ' '); )
@@ -311,6 +312,7 @@ header_from_file(struct awk *A, const char *path)
 		fatal_usage(A, "%s: %s", path, strerror(errno));
 	at = lseek(r->fd, 0, SEEK_CUR);
 	A->files->in = r;
+	A->files->new_hdr = false;
 	A->opt.last_file = path;
 	header_peek(A);
 	A->opt.last_file = NULL;
@@ -326,6 +328,7 @@ header_copy(struct awk *A, const struct awk *from)
 {
 	if (from->files->hdr)
 		header_note(A, (struct text){ from->files->hdr->row, from->files->hdr->n });
+	A->files->new_hdr = from->files->new_hdr;
 }
 
 /* --- for the library --- */

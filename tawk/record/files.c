@@ -61,6 +61,7 @@ start_file(struct awk *A, const char *name)
 	val_set_input(v, name, strlen(name));
 	A->fnr = 0;
 	A->files->want_hdr = !A->opt.names_file;
+	A->files->new_hdr = false;
 	A->unwind = UW_NONE;
 	if (A->code->beginfile >= 0) {
 		A->phase = PAT_BEGINFILE;
@@ -186,8 +187,8 @@ row_check(struct awk *A, struct text *rec)
 	if (!yes)
 		return true;
 	A->files->want_hdr = false;
-	A->rec->is_hdr = A->nr == A->fnr || !header_matches(A, *rec);
 	header_note(A, *rec);
+	A->rec->is_hdr = A->nr == A->fnr || A->files->new_hdr;
 	return !A->opt.no_header;
 }
 

@@ -149,6 +149,7 @@ struct files {
 	bool used;		/* some operand was a file */
 	bool tty;		/* what is printed is shown before waiting for input */
 	bool want_hdr;		/* no header row seen yet in this file */
+	bool new_hdr;		/* that of this file is another one than before it */
 	bool look;		/* each row is looked at before it is a record: Zeek's, or RT is read */
 	enum scan scan;
 	int skip_vain, skip_wait;	/* tries to pass over rows that passed over none; rows until the next try */
