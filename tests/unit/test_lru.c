@@ -214,4 +214,37 @@ TEST(what_a_worker_has_in_hand_is_only_a_candidate)
 	CHECK_EQ(timeouts_next(&t), HASHTABLE_ENTRY_NOT_FOUND);
 }
 
+/* A packet of one direction may set the time-outs of both: neither ends by what only one of them was set to. */
+TEST(a_worker_sets_the_time_outs_of_both_directions)
+{
+	struct timeouts t;
+	unsigned n = 0;
+
+	init();
+	at(4000000);
+	come(1, HASHTABLE_ENTRY_NOT_FOUND, LONG);
+	come(2, 1, LONG);
+	lru_see(1, 3);
+	lru_see(2, 7);
+	lru_expect(2, SHORT);
+	CHECK_EQ(lru_dealt(1), 7);
+	CHECK_EQ(lru_dealt(2), 7);
+	at(4000000 + 2 * SHORT);
+	lru_set_timeout(1, SHORT);
+	for (timeouts_begin(&t); timeouts_next(&t) != HASHTABLE_ENTRY_NOT_FOUND; n++)
+		CHECK(!timeouts_due(&t));
+	CHECK_EQ(n, 2);			/* candidates both */
+	touch(1);
+	lru_see(1, 8);
+	lru_expect(1, SHORT);
+	lru_set_timeout(2, SHORT);
+	at(4000000 + 4 * SHORT);
+	timeouts_begin(&t);
+	REQUIRE(timeouts_next(&t) <= 2);
+	CHECK(timeouts_due(&t));
+	leave(1);
+	leave(2);
+	CHECK_EQ(timeouts_next(&t), HASHTABLE_ENTRY_NOT_FOUND);
+}
+
 TEST_MAIN
