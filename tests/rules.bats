@@ -241,7 +241,7 @@ inverted() {
 	flows clock
 	is 80 "$(rows "$FLOWS")"
 	is "$(seq 1 80)" "$(cells "$FLOWS" flowInd)"
-	has "$output" 'Max number of flows in memory: 20 '
+	has 'Max number of flows in memory: 20 '
 	is 2 "$(cells "$FLOWS" srcPort numPktsSnt | sed -n 's/^40029 //p')"
 	mv "$FLOWS" want
 	run -0 t2 -j 3 -r "$CAP" -w "$DATA/out"

@@ -541,3 +541,85 @@ finish() {
 	has "Number of processed packets: "
 	hasnt "Number of processed packets: 5902"
 }
+
+# percent: what the report says of the input that was read
+percent() {
+	sed -n 's/^Percentage completed: //p' <<<"$output"
+}
+
+@test "report: percentage completed: whole files of every format, gzip'd, in a list, numbered, filtered, cut" {
+	local f size
+	for f in pcap swapped nano modified ng ng-swapped ng-nano; do
+		capture macs -f $f
+		mv "$CAP" "$f"
+		run -0 t2 -r "$f" -w o
+		is "$f 100.00%" "$f $(percent)"
+	done
+	run -0 t2 -r pcap -w o 'udp port 1'
+	is 100.00% "$(percent)"
+	capture order -f ng
+	gzip -c "$CAP" >ng.gz
+	gzip -c pcap >pcap.gz
+	for f in ng.gz pcap.gz; do
+		run -0 t2 -r $f -w o
+		is "$f 100.00%" "$f $(percent)"
+		line "Number of pcap bytes: $(stat -c %s $f)" <<<"$(sed 's/ (.*//')"
+	done
+	printf '%s\n' pcap ng pcap.gz ng.gz ng-nano >list
+	run -0 t2 -R list -w o
+	is 100.00% "$(percent)"
+	cp pcap n0; cp ng n1; cp pcap.gz n2
+	run -0 t2 -D 'n0:n,2' -w o
+	is 100.00% "$(percent)"
+	size=$(stat -c %s pcap)
+	head -c $((size - 1)) pcap >cut
+	run -1 t2 -r cut -w o
+	awk -v is="$(percent)" 'BEGIN { exit !(is + 0 > 50 && is + 0 < 100) }'
+	head -c $((size - 1)) pcap | gzip -c >cut.gz
+	run -1 t2 -r cut.gz -w o
+	awk -v is="$(percent)" 'BEGIN { exit !(is + 0 > 50 && is + 0 < 100) }'
+}
+
+# The first two packets are a millisecond apart.
+@test "report: rates by whole differences of time" {
+	capture order
+	head -c $((24 + 2 * 68)) "$CAP" >two
+	run -0 t2 -r two -w o
+	line "Number of processed total packets/s: 2000.00 (2.00 K)"
+	line "Number of average processed flows/s: 2000.00 (2.00 K)"
+	line "Average full raw bandwidth: 832000 b/s (832.00 Kb/s)"
+}
+
+@test "report: a packet counts for the IP version of its flow, a tunnel's outer one is none; stacks of tags" {
+	flows ipip
+	is 100.00 "$(sed -nE 's/^Number of (IPv4|IPv6|L2) packets: .*\[(.*)%\]/\2/p' <<<"$output" | awk '{ n += $1 } END { printf "%.2f", n }')"
+	line 'Max VLAN header count: 1'
+	flows vlan
+	line 'Max VLAN header count: 6'
+	flows mpls
+	has 'Max MPLS header count: '
+}
+
+@test "report: nanoseconds that are cut, and any packet that is warned of, are told with their number" {
+	capture fraction -f nano
+	run -0 t2 -r "$CAP" -w o
+	has 'PCAP nanosecond-resolution: packet 3 and others lose nanoseconds'
+	capture fraction -f ng-nano
+	run -0 t2 -r "$CAP" -w o
+	has 'PCAP nanosecond-resolution: packet 3 and others lose nanoseconds'
+	capture fraction
+	run -0 t2 -r "$CAP" -w o
+	hasnt nanosecond
+	capture order -f nano
+	run -0 t2 -r "$CAP" -w o
+	hasnt nanosecond
+	flows short
+	is "" "$(grep WRN <<<"$output" | grep -v '[0-9] header\|packet [0-9]' | grep 'snapL2\|No data\|unhandled family\|in raw\|link-layer')"
+	grep -q '^\[WRN\] packet [0-9]*: .*snapL2Length' <<<"$output"
+}
+
+@test "report: where a dump starts is told of link types that cannot be decoded, too" {
+	flows fddi || true
+	line 'Dump start: 1600000000.000000 sec (Sun 13 Sep 2020 12:26:40 GMT)'
+	hasnt 'Dump stop'
+}

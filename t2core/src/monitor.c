@@ -17,6 +17,7 @@
 #include "outfile.h"
 #include "report.h"
 #include "signals.h"
+#include "state.h"
 #include "t2log.h"
 #include "t2utils.h"
 #include "ticks.h"
@@ -152,14 +153,13 @@ static void
 human_report(void)
 {
 	const uint64_t size = capture_size();
-	const uint64_t done = capture_file_headers() + bytesProcessed + 16 * numPackets;
 
 	fprintf(monfile, "\nUSR1 %c type report: %s. PID: %ld\n", DIFF_REPORT ? 'D' : 'A', T2_APPSTRING, (long)getpid());
 	t2_log_date(monfile, "PCAP time: ", actTime, TSTAMP_UTC);
 	fprintf(monfile, "PCAP duration: %.*f sec\n", T2_TSTAMP_DIGITS, duration());
 	if (!capture_is_live() && size > 0) {
 		fprintf(monfile, "Total bytes to process: %" PRIu64 "\n", size);
-		fprintf(monfile, "Percentage completed: %.2f%%\n", 100.0 * (double)done / (double)size);
+		fprintf(monfile, "Percentage completed: %.2f%%\n", 100.0 * (double)input_done / (double)size);
 	}
 	report_counters(monfile, true);
 	report_warnings(monfile);

@@ -20,6 +20,7 @@
 #include "state.h"
 #include "t2log.h"
 #include "t2utils.h"
+#include "ticks.h"
 
 #define RULE(c)	fprintf(dooF, "%s\n", \
 	(c) == '=' ? "================================================================================" : \
@@ -122,16 +123,11 @@ quotient(uint64_t a, uint64_t b)
 	return b == 0 ? 0 : (double)a / (double)b;
 }
 
+/* By whole ticks: today's seconds leave a double too few digits for a fraction. */
 static double
-seconds(const struct timeval *tv)
+since(const struct timeval *start)	/* [s] */
 {
-	return (double)tv->tv_sec + (double)tv->tv_usec / (double)TSTAMPFAC;
-}
-
-static double
-dump_duration(void)	/* [s] */
-{
-	return seconds(&actTime) - seconds(&startTStamp);
+	return (double)ticks_between(tv_ticks(&actTime), tv_ticks(start)) / (double)TSTAMPFAC;
 }
 
 static struct timeval
@@ -210,7 +206,7 @@ report_input(void)
 void
 report_dump_start(void)
 {
-	t2_log_date(dooF, "Dump start: ", actTime, TSTAMP_UTC);
+	t2_log_date(dooF, "Dump start: ", startTStamp, TSTAMP_UTC);
 }
 
 /* --- counters ------------------------------------------------------------------------------------------------------ */
@@ -250,6 +246,10 @@ report_protocols(FILE *s, bool monitoring)
 	if (T2_PRI_HDRDESC && hdrs_packets > 0)
 		fprintf(s, "Headers count: min: %" PRIu32 ", max: %" PRIu32 ", average: %.2f\n", hdrs_min, hdrs_max,
 		    quotient(hdrs_sum, hdrs_packets));
+	if (vlans_max > 0)
+		fprintf(s, "Max VLAN header count: %u\n", vlans_max);
+	if (mpls_max > 0)
+		fprintf(s, "Max MPLS header count: %u\n", mpls_max);
 	line_share(s, "Number of LLC packets", COUNT(numLLCPackets), n);
 	line_share(s, "Number of ARP packets", COUNT_AT(numPacketsL2, ETHERTYPE_ARP), n);
 	line_share(s, "Number of RARP packets", COUNT_AT(numPacketsL2, ETHERTYPE_RARP), n);
@@ -304,7 +304,7 @@ report_flows(FILE *s, bool monitoring)
 static void
 report_rates(FILE *s, bool monitoring)
 {
-	const double d = monitoring && DIFF_REPORT ? seconds(&actTime) - seconds(&startTStamp0) : dump_duration();
+	const double d = since(monitoring && DIFF_REPORT ? &startTStamp0 : &startTStamp);
 	const uint64_t a = COUNT(numAPackets), b = COUNT(numBPackets);
 
 	if (d <= 0)
@@ -469,12 +469,13 @@ report_end(void)
 	t2_log_time(dooF, "Finished unloading flow memory. Time: ", difference(&now, &run_start));
 	if (!capture_is_live() && capture_size() > 0)
 		T2_LOG("Percentage completed: %.2f%%",
-		    100.0 * quotient(capture_file_headers() + bytesProcessed + 16 * numPackets, capture_size()));
+		    100.0 * quotient(input_done, capture_size()));
 	if (capture_is_live()) {
 		capture_stats(&received, &dropped, &ifdropped);
-		line_share(dooF, "Number of packets received", received, received + dropped + ifdropped);
-		line_share(dooF, "Number of packets dropped by the kernel", dropped, received + dropped + ifdropped);
-		line_share(dooF, "Number of packets dropped by the interface", ifdropped, received + dropped + ifdropped);
+		/* what the kernel drops is among what was received (pcap_stats(3)), what the interface drops is not */
+		line_share(dooF, "Number of packets received", received, received + ifdropped);
+		line_share(dooF, "Number of packets dropped by the kernel", dropped, received + ifdropped);
+		line_share(dooF, "Number of packets dropped by the interface", ifdropped, received + ifdropped);
 	}
 	report_counters(dooF, false);
 	report_warnings(dooF);

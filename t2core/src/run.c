@@ -298,18 +298,27 @@ count_protocols(const packet_t *pk)
 	numBytesL3[pk->l4Proto] += pk->snapLen;
 }
 
+static __attribute__((noinline)) void
+count_stacks(const packet_t *pk)
+{
+	vlans_max = MAX(vlans_max, pk->vlanHdrCnt);
+	mpls_max = MAX(mpls_max, pk->mplsHdrCnt);
+}
+
 static void
 count_packet(const packet_t *pk)
 {
 	globalWarn |= pk->status;
 	numLLCPackets += (pk->traits & PACKET_LLC) != 0;
-	numV4Packets += (pk->status & FS_IPV4_PKT) != 0;
-	numV6Packets += (pk->status & FS_IPV6_PKT) != 0;
+	numV4Packets += pk->kind == PACKET_IPV4;
+	numV6Packets += pk->kind == PACKET_IPV6;
 	numVxPackets += (pk->status & L3_IPVX) != 0;
 	numTeredoPackets += (pk->status & L3_TRDO) != 0;
 	numAYIYAPackets += (pk->status & L3_AYIYA) != 0;
 	numGREPackets += (pk->status & L2_GRE) != 0;
 	numDTLSPackets += (pk->status & L7_DTLS) != 0;
+	if (UNLIKELY(pk->status & (L2_VLAN | L2_MPLS)))
+		count_stacks(pk);
 	bytesOnWire += pk->bwLen;
 	hdrs_packets++;
 	hdrs_sum += pk->numHdrDesc;
@@ -406,15 +415,23 @@ ip_packet(packet_t *pk, struct flow_key k)
 	deal_packet(&e);
 }
 
+/* The input begins, with a packet at ts. */
+static void
+dump_start(const struct timeval *ts)
+{
+	if (startTStamp.tv_sec != 0 || startTStamp.tv_usec != 0)
+		return;
+	startTStamp = startTStamp0 = *ts;
+	report_dump_start();
+}
+
 static void
 time_advance(const struct timeval *ts, const struct flowclock_next *next)
 {
 	actTime = *ts;
 	flowclock_packet(tv_ticks(ts), next);
-	if (UNLIKELY(numPackets == 0 && startTStamp.tv_sec == 0 && startTStamp.tv_usec == 0)) {
-		startTStamp = startTStamp0 = actTime;
-		report_dump_start();
-	}
+	if (UNLIKELY(numPackets == 0))
+		dump_start(ts);
 	if (UNLIKELY(num_rm_flows > 0))
 		release_forced();
 	if (timeouts_possible(flowclock))
@@ -457,12 +474,26 @@ burst_prefetch(const struct work *w, unsigned long *slots)
 			cells_prefetch(slots[i]);
 }
 
+/* Once: times are less exact than the capture has them. */
+static void
+warn_cut(uint64_t packet)
+{
+	static bool told;
+
+	if (!told)
+		T2_WRN("PCAP nanosecond-resolution: packet %" PRIu64 " and others lose nanoseconds: for improved precision, run "
+		    "'t2conf tranalyzer2 -D TSTAMP_PREC=1 && t2build -R'", packet);
+	told = true;
+}
+
 static void
 burst_process(struct work *w)
 {
 	unsigned long slots[BURST_MAX];
 	const unsigned n = w->b.n;
 
+	if (UNLIKELY(w->b.cut > 0))
+		warn_cut(numPackets + w->b.cut);
 	burst_prefetch(w, slots);
 	for (unsigned i = 0; i < n && run_state < RUN_STOP && !stopping; i++) {
 		if (nworkers == 1 && i + AHEAD < n && slots[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND)
@@ -477,8 +508,11 @@ static bool
 file_begin(void)
 {
 	const bool good = reader_begin();
+	struct timeval ts;
 
 	failed |= !good;
+	if (!good && !capture_is_live() && reader_first_time(&ts))
+		dump_start(&ts);
 	return good;
 }
 
@@ -565,6 +599,8 @@ run_step(void)
 	case CAPTURE_PACKETS:
 		if (LIKELY(reader_bench_stage() == 0))
 			burst_process(w);
+		if (run_state < RUN_STOP && !stopping)
+			input_done = w->b.done;
 		deal_burst_end();
 		break;
 	case CAPTURE_IDLE:
@@ -574,6 +610,7 @@ run_step(void)
 		deal_idle();
 		break;
 	case CAPTURE_FILE_END:
+		input_done = w->b.done;
 		file_end();
 		if (run_state >= RUN_STOP && !capture_ended())
 			return false;
@@ -590,11 +627,11 @@ run_step(void)
 static const char *
 part_read(char *text, size_t size)
 {
-	const uint64_t all = capture_size(), n = capture_file_headers() + bytesProcessed + 16 * numPackets;
+	const uint64_t all = capture_size();
 
 	*text = '\0';
-	if (all > 0 && n <= all && (bpfCommand == NULL || *bpfCommand == '\0'))
-		(void)snprintf(text, size, ", %.2f%%", 100.0 * (double)n / (double)all);
+	if (all > 0)
+		(void)snprintf(text, size, ", %.2f%%", 100.0 * (double)input_done / (double)all);
 	return text;
 }
 

@@ -21,3 +21,5 @@ uint64_t numPacketsL3[256], numBytesL3[256], numPacketsL30[256], numBytesL30[256
 
 uint32_t hdrs_min = UINT32_MAX, hdrs_max;
 uint64_t hdrs_sum, hdrs_packets;
+uint8_t vlans_max, mpls_max;
+uint64_t input_done;

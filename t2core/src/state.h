@@ -10,4 +10,10 @@
 extern uint32_t hdrs_min, hdrs_max;
 extern uint64_t hdrs_sum, hdrs_packets;
 
+/* Headers in the stack of a packet, at most. */
+extern uint8_t vlans_max, mpls_max;
+
+/* Bytes of the input that were worked on. */
+extern uint64_t input_done;
+
 #endif

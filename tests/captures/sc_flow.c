@@ -149,14 +149,16 @@ sc_clock(struct gen *g)
 	}
 }
 
-/* A fraction of three seconds and a half, a packet 1 s behind its second, and the same at the end. */
+/* A fraction of three seconds and a half, a packet 1 s behind its second, some nanoseconds, and the same at the end. */
 void
 sc_fraction(struct gen *g)
 {
-	static const struct { uint32_t ms, in_fraction; } at[] = { { 3500, 3 }, { 1000, 0 }, { 1500, 0 }, { 4600, 3 } };
+	static const struct { uint32_t ms, ns, in_fraction; } at[] = {
+		{ 3500, 0, 3 }, { 1000, 0, 0 }, { 1500, 789, 0 }, { 4600, 0, 3 }
+	};
 
 	for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
-		g->now = T0 + at[i].ms * NS_MS;
+		g->now = T0 + at[i].ms * NS_MS + at[i].ns;
 		cap_in_fraction(g->cap, at[i].in_fraction);
 		udp4(g, "10.3.2.1", i == 0 || i == 1 ? 40000 : 40001, "10.3.2.2", 50000, 10);
 	}

@@ -519,7 +519,7 @@ TEST(snapped_packets_say_so_once)
 	CHECK_EQ(pk.l7Len, 4);
 	CHECK_EQ(pk.snapL7Len, 0);
 	CHECK_STR(decode_warning(&pk, 1, text, sizeof(text)),
-	    "snapL2Length: 48 - snapL3Length: 34 - IP length in header: 44");
+	    "packet 1: snapL2Length: 48 - snapL3Length: 34 - IP length in header: 44");
 }
 
 TEST(lengths_above_64k_stay_whole)

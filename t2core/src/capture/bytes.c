@@ -54,6 +54,7 @@ raw_read(void *p, size_t n)
 	while ((got = read(input.fd, p, n)) < 0 && errno == EINTR && run_state < (input.opening ? RUN_DRAIN : RUN_STOP))
 		;
 	input.ended = got == 0;
+	input.got += got > 0 ? (uint64_t)got : 0;
 	if (got < 0 && errno != EINTR) {
 		warn("%s", input.path);
 		input.broken = true;
@@ -74,6 +75,7 @@ unpacked_read(void *p, size_t n)
 {
 	const ssize_t got = gzip_read(input.gz, p, n);
 
+	input.unpacked += got > 0 ? (uint64_t)got : 0;
 	if (got >= 0 || gzip_end(input.gz) == GZIP_UNREAD || input.broken)
 		return got;
 	if (gzip_end(input.gz) == GZIP_CUT)

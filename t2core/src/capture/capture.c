@@ -53,10 +53,7 @@ numbered_open(void)
 static bool
 list_open(const char *list)
 {
-	unsigned number;
-
 	list_check();
-	whole.headers = (uint64_t)CAPFILE_HEADER * list_count(&number);
 	if (list_next())
 		return true;
 	warnx("%s: no captures in the list", list);
@@ -70,14 +67,13 @@ capture_open(const struct options *o)
 		live_open(o);
 		return true;
 	}
-	whole.headers = CAPFILE_HEADER;
 	if (o->rotate != NULL)
 		return numbered_open();
 	if (o->list != NULL)
 		return list_open(o->list);
 	if (!file_open(o->rfile))
 		return false;
-	whole.size = input.size;
+	whole.size = input.stored;
 	return true;
 }
 
@@ -102,11 +98,13 @@ capture_read(struct burst *b, const struct capture_gate *gate)
 
 	b->n = 0;
 	b->last = false;
+	b->cut = 0;
 	b->file = input.file;
 	if (whole.live)
 		return live_read(b);
 	input.gate = gate;
 	r = input.walk ? walk_read(b) : pcap_read(b);
+	b->done = whole.done + file_position();
 	input.bursts++;
 	return r;
 }
@@ -173,12 +171,6 @@ uint64_t
 capture_size(void)
 {
 	return whole.size;
-}
-
-uint64_t
-capture_file_headers(void)
-{
-	return whole.headers;
 }
 
 const char *

@@ -24,6 +24,8 @@ struct burst {
 	struct pcap_pkthdr hdr[BURST_MAX];
 	const uint8_t *data[BURST_MAX];		/* in a block of the file, or in the arena */
 	bool last;				/* there are no more in the file */
+	unsigned cut;				/* the first packet whose time has lost nanoseconds, counted from 1; 0: none */
+	uint64_t done;				/* bytes of all files so far, up to the end of the burst */
 	uint8_t *arena;				/* copies of packets that libpcap read */
 	size_t used, room;			/* bytes of it */
 };
@@ -65,7 +67,6 @@ bool capture_has_end(void);	/* the input is files that are there, not a stream w
 /* The current file, and which of how many of a list it is. */
 const char *capture_file_name(unsigned *number, unsigned *of);
 uint64_t capture_size(void);	/* all files [bytes], 0 if unknown */
-uint64_t capture_file_headers(void);	/* file headers counted in the percentage [bytes] */
 void capture_stats(uint64_t *received, uint64_t *dropped, uint64_t *ifdropped);
 
 #endif

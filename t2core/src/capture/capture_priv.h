@@ -27,6 +27,8 @@ extern struct input {
 	uint32_t snaplen;
 	int dlt;
 	uint64_t size;		/* of this file, 0 if unknown */
+	uint64_t stored;	/* the same of one that is gzip'd, as it is stored */
+	uint64_t got, unpacked;	/* bytes read of the file, and what gzip'd ones are unpacked */
 	unsigned long packets;	/* read of this file */
 	uint64_t offset;	/* of the next record in it [bytes]; plain pcap that is not gzip'd */
 	struct capture_file *file;	/* what plugins see of it, or NULL */
@@ -47,7 +49,7 @@ extern struct input {
 
 extern struct whole {
 	uint64_t size;		/* of all files [bytes], 0 if unknown */
-	uint64_t headers;	/* their headers [bytes] */
+	uint64_t done;		/* of those before the current one [bytes] */
 	bool live;		/* an interface */
 	bool listed;		/* files of a list */
 	bool broken;		/* an input before this one, or one that could not be opened */
@@ -70,6 +72,8 @@ void bytes_free(void);
 /* Open one file; false with a line on stderr. */
 bool file_open(const char *path);
 void file_close(void);
+/* Bytes of the file that what was read of it takes, as it is stored. */
+uint64_t file_position(void);
 void files_forget(void);
 
 /* Compile the filter for this input; on failure the reason in why. */

@@ -35,7 +35,19 @@ cookie_read(void *cookie, char *p, size_t n)
 		n = have;
 	memcpy(p, input.buf + input.at, n);
 	input.at += n;
+	input.offset += n;
 	return (ssize_t)n;
+}
+
+/* So that the place in the stream can be asked for; nothing moves it. */
+static int
+cookie_seek(void *cookie, off64_t *offset, int whence)
+{
+	(void)cookie;
+	if (whence != SEEK_CUR || *offset != 0)
+		return -1;
+	*offset = (off64_t)input.offset;
+	return 0;
 }
 
 /* Compile the filter for this input; on failure the reason in why. */
@@ -52,15 +64,11 @@ filter_set(char *why)
 	return filter_on;
 }
 
-/* What libpcap makes of a stream; its text says what is wrong. */
+/* What libpcap makes of a stream, with nanoseconds; its text says what is wrong. */
 static pcap_t *
 pcap_of(FILE *f, char *why)
 {
-#if TSTAMP_PREC == 1
 	return pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_NANO, why);
-#else
-	return pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_MICRO, why);
-#endif
 }
 
 /* The file header of plain pcap stands at input.at: let libpcap read a copy of it. */
@@ -82,7 +90,7 @@ header_open(char *why)
 static pcap_t *
 stream_open(char *why)
 {
-	FILE *f = fopencookie(NULL, "r", (cookie_io_functions_t){ .read = cookie_read });
+	FILE *f = fopencookie(NULL, "r", (cookie_io_functions_t){ .read = cookie_read, .seek = cookie_seek });
 	pcap_t *p;
 
 	if (f == NULL) {
@@ -154,6 +162,19 @@ file_close(void)
 	input.fd = -1;
 }
 
+uint64_t
+file_position(void)
+{
+	const off_t here = input.walk ? (off_t)input.offset : ftello(pcap_file(input.pcap));
+	const uint64_t at = here < 0 ? 0 : (uint64_t)here;
+
+	if (input.gz == NULL)
+		return at;
+	if (at == input.unpacked)
+		return input.got;
+	return (uint64_t)((double)input.got * (double)at / (double)input.unpacked);
+}
+
 /* Tell plugins of a file that can be read again; the list is kept until the end. */
 static void
 file_note(void)
@@ -201,6 +222,8 @@ file_open(const char *path)
 	struct stat st;
 
 	whole.broken |= input.broken;
+	if (input.pcap != NULL)
+		whole.done += file_position();
 	file_close();
 	input = (struct input){ .path = path, .fd = -1 };
 	bytes_reset();
@@ -217,7 +240,7 @@ file_open(const char *path)
 	}
 	if (S_ISREG(st.st_mode)) {
 		input.regular = true;
-		input.size = (uint64_t)st.st_size;
+		input.size = input.stored = (uint64_t)st.st_size;
 		(void)posix_fadvise(input.fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	}
 	if (!file_begins(path)) {
@@ -226,7 +249,8 @@ file_open(const char *path)
 	}
 	input.dlt = pcap_datalink(input.pcap);
 	input.snaplen = (uint32_t)pcap_snapshot(input.pcap);
-	input.offset = CAPFILE_HEADER;
+	if (input.walk)
+		input.offset = CAPFILE_HEADER;
 	if (S_ISREG(st.st_mode) && input.fd != STDIN_FILENO)
 		file_note();
 	return true;

@@ -124,7 +124,7 @@ rotate_next(void)
 	if ((name = rotate_name()) == NULL || !file_open(name))
 		return run_state >= RUN_DRAIN ? CAPTURE_NO_FILE : CAPTURE_NOT_YET;
 	if (rot.started || whole.size == 0)
-		whole.size += input.size;
+		whole.size += input.stored;
 	rot.started = true;
 	rot.coming = false;
 	rot.waited = 0;

@@ -51,6 +51,14 @@ record_time(const struct capfile_packet *k)
 	return t;
 }
 
+/* The next packet of the burst has so many nanoseconds. */
+static void
+time_cut(struct burst *b, uint64_t nsec)
+{
+	if (TSTAMP_PREC == 0 && b->cut == 0 && nsec % 1000 != 0)
+		b->cut = b->n + 1;
+}
+
 /* Does one of the last packets step in time so that those behind it are to say whether that is true? */
 static bool
 wants_witnesses(const struct burst *b)
@@ -114,8 +122,11 @@ walk_record(struct burst *b, enum capture_status *end)
 	input.at += size;
 	input.offset += size;
 	input.packets++;
-	if (filter_passes(h, b->data[b->n]))
-		b->n++;
+	if (!filter_passes(h, b->data[b->n]))
+		return true;
+	if (UNLIKELY(k.link->nanosec))
+		time_cut(b, k.nsec);
+	b->n++;
 	return true;
 }
 
@@ -140,6 +151,10 @@ arena_copy(struct burst *b, const struct pcap_pkthdr *h, const uint8_t *d)
 	if (h->caplen > b->room - b->used)
 		return false;
 	b->hdr[b->n] = *h;
+	if (!whole.live && TSTAMP_PREC == 0) {	/* libpcap was asked for nanoseconds */
+		time_cut(b, (uint64_t)h->ts.tv_usec);
+		b->hdr[b->n].ts.tv_usec /= 1000;
+	}
 	tv_carry(&b->hdr[b->n].ts);
 	b->data[b->n] = memcpy(b->arena + b->used, d, h->caplen);
 	b->used += h->caplen;

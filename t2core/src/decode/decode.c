@@ -565,6 +565,7 @@ const char *
 decode_warning(const packet_t *pk, uint64_t packet_no, char *to, size_t size)
 {
 	const uint32_t *a = pk->warnArg;
+	const unsigned long long no = packet_no;
 	const char *dlt;
 
 	to[0] = '\0';
@@ -573,22 +574,22 @@ decode_warning(const packet_t *pk, uint64_t packet_no, char *to, size_t size)
 	case PKTWARN_KINDS:
 		break;
 	case PKTWARN_NO_DATA:
-		snprintf(to, size, "No data available for packet %llu", (unsigned long long)packet_no);
+		snprintf(to, size, "No data available for packet %llu", no);
 		break;
 	case PKTWARN_SNAP_IPV4:
 	case PKTWARN_SNAP_IPV6:
-		snprintf(to, size, "%ssnapL2Length: %u - snapL3Length: %u - IP length in header: %u",
+		snprintf(to, size, "packet %llu: %ssnapL2Length: %u - snapL3Length: %u - IP length in header: %u", no,
 		    pk->warning == PKTWARN_SNAP_IPV6 ? "Outer -- " : "", a[0], a[1], a[2]);
 		break;
 	case PKTWARN_NULL_FAMILY:
-		snprintf(to, size, "Null/Loopback header: unhandled family %u", a[0]);
+		snprintf(to, size, "packet %llu: Null/Loopback header: unhandled family %u", no, a[0]);
 		break;
 	case PKTWARN_RAW_VERSION:
-		snprintf(to, size, "Unknown IP protocol %u in raw pcap", a[0]);
+		snprintf(to, size, "packet %llu: Unknown IP protocol %u in raw pcap", no, a[0]);
 		break;
 	case PKTWARN_LINKTYPE:
 		dlt = pcap_datalink_val_to_name((int)a[0]);
-		snprintf(to, size, "Unsupported link-layer type: %s [%s/%u]",
+		snprintf(to, size, "packet %llu: Unsupported link-layer type: %s [%s/%u]", no,
 		    dlt != NULL ? pcap_datalink_val_to_description((int)a[0]) : "unknown", dlt != NULL ? dlt : "-", a[0]);
 		break;
 	}

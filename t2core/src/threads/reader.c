@@ -149,6 +149,19 @@ reader_begin(void)
 	return true;
 }
 
+bool
+reader_first_time(struct timeval *ts)
+{
+	struct burst *b = &works[0].b;
+
+	while (capture_read(b, NULL) == CAPTURE_PACKETS)
+		if (b->n > 0) {
+			*ts = b->hdr[0].ts;
+			return true;
+		}
+	return false;
+}
+
 /* Let the thread have the entries of bursts that are done. */
 static void
 bursts_return(unsigned done)

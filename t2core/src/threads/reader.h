@@ -20,6 +20,8 @@ struct work {
 
 /* Begin with the file that was opened; false if its link type cannot be decoded. */
 bool reader_begin(void);
+/* The time of the first packet of a file whose packets cannot be decoded; false if it has none. */
+bool reader_first_time(struct timeval *ts);
 /* The next burst, or what else there is; bursts before it that deal_bursts_done counts may be used again. */
 struct work *reader_next(void);
 /* End with this file. */
