@@ -13,6 +13,7 @@
 #   make fuzz-replay    every fuzz target over its corpus, once
 #   make flood          50 million flows (FLOWS=) through a table of 262144, at constant memory
 #   make coreflags      every flag of tranalyzer.h at every value: compiled, and run (FLAGS=regular expression)
+#   make mutants        small slips, each in a copy of the tree, that a test must notice (ROOM=core)
 #   make conformance    the whole conformance set, if it is there
 #   make golden         make the expected files of tests/golden/ anew, for review with git diff
 #   make demo           the tutorial's force-mode session in a throw-away HOME and tree
@@ -39,7 +40,7 @@ CONFORMANCE ?= $(wildcard ../shared/conformance/run)
 
 RUN = T2_BUILD='$(BUILD)' tests/run
 
-.PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags conformance golden demo bench deps test-tools
+.PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags mutants conformance golden demo bench deps test-tools
 
 test-tools: all $(MKCAP) $(T)/cutcap $(UNIT)
 
@@ -87,7 +88,7 @@ check-long:
 	@$(MAKE) --no-print-directory $(JOBS_FLAG) check-long-all
 check-long-all: test-tools $(FUZZ)
 	@$(MAKE) --no-print-directory SAN=1 test-tools
-	@FUZZ_S=600 $(RUN) robust:all coreflags:. signature:. flood:all $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ONLY))) \
+	@FUZZ_S=600 $(RUN) robust:all coreflags:. signature:. flood:all mutants:all $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ONLY))) \
 		$(if $(CONFORMANCE),conformance:all)
 
 flood: test-tools
@@ -96,6 +97,10 @@ flood: test-tools
 coreflags:
 	@tests/coreflags $(FLAGS)
 	@tests/signature -a $(if $(FLAGS),-f '$(FLAGS)')
+
+mutants: test-tools
+	@$(MAKE) --no-print-directory SAN=1 test-tools
+	@$(RUN) mutants:$(or $(ROOM),all)
 
 conformance: test-tools
 	@$(RUN) conformance:all
