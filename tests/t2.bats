@@ -139,9 +139,9 @@ setup() {
 }
 
 @test "a link type that is not read is named, status 1, and the flow file has its header line" {
-	capture fddi
+	capture arcnet
 	run -1 --separate-stderr t2 -r "$CAP" -w out
-	[[ "$stderr" == "t2: $CAP: unsupported link-layer type: FDDI [FDDI/10]" ]]
+	[[ "$stderr" == "t2: $CAP: unsupported link-layer type: Linux ARCNET [ARCNET_LINUX/129]" ]]
 	is 0 "$(rows out_flows.txt)"
 }
 

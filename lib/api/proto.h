@@ -449,13 +449,18 @@ typedef struct __attribute__((packed)) {
 #define ETHERTYPE_LWAPP		0x88bb
 #define ETHERTYPE_ERSPAN	0x88be
 #define ETHERTYPE_LLDP		0x88cc
+#define ETHERTYPE_MACSEC	0x88e5
+#define ETHERTYPE_PBB		0x88e7	/* 802.1ah */
 #define ETHERTYPE_PTP		0x88f7
 #define ETHERTYPE_CFM		0x8902
+#define ETHERTYPE_CFP		0x8903	/* Cisco FabricPath */
 #define ETHERTYPE_FCOE		0x8906
 #define ETHERTYPE_WLAN		0x890d
+#define ETHERTYPE_VNTAG		0x8926	/* 802.1BR */
 #define ETHERTYPE_LOOP		0x9000
 #define ETHERTYPE_VLAN_91	0x9100
 #define ETHERTYPE_VLAN_92	0x9200
+#define ETHERTYPE_EDSA		0xdada	/* Marvell */
 #define ETHERTYPE_CMD		0x8909	/* Cisco meta data */
 #define ETHERTYPE_NSH		0x894f
 #define ETHERTYPE_ERSPAN_3	0x22eb	/* type III */

@@ -17,6 +17,7 @@
 
 #define LT_NULL		0
 #define LT_ETHERNET	1
+#define LT_SLIP		8
 #define LT_PPP		9
 #define LT_FDDI		10
 #define LT_RAW		101
@@ -26,9 +27,15 @@
 #define LT_LOOP		108
 #define LT_SLL		113
 #define LT_RADIOTAP	127
+#define LT_ARCNET	129
+#define LT_CAN		227
 #define LT_IPV4		228
 #define LT_IPV6		229
+#define LT_WPAN		230
+#define LT_NFLOG	239
+#define LT_IPOIB	242
 #define LT_SLL2		276
+#define LT_DSA		284
 
 struct gen {
 	struct cap	*cap;

@@ -279,14 +279,235 @@ sc_loop(struct gen *g)
 }
 
 void
-sc_fddi(struct gen *g)
+sc_arcnet(struct gen *g)
 {
-	cap_linktype(g->cap, LT_FDDI);
+	cap_linktype(g->cap, LT_ARCNET);
 	pkt_clear(g->p);
-	pkt_hex(g->p, "57 020000000002 020000000001");
-	pkt_snap(g->p, 0x0800);
+	pkt_hex(g->p, "01 02 0000 d4");
 	tail4(g, PORT, 10);
 	emit(g);
+}
+
+void
+sc_fddi(struct gen *g)
+{
+	static const char *const fc[] = { "57", "50", "d0" };
+
+	cap_linktype(g->cap, LT_FDDI);
+	for (size_t i = 0; i < sizeof fc / sizeof *fc; i++) {
+		pkt_clear(g->p);
+		pkt_hex(g->p, fc[i]);
+		pkt_hex(g->p, "020000000002 020000000001");
+		pkt_snap(g->p, i == 1 ? 0x86dd : 0x0800);
+		if (i == 1)
+			tail6(g, PORT, 10);
+		else
+			tail4(g, (uint16_t)(PORT + i), 10);
+		emit(g);
+	}
+	pkt_clear(g->p);			/* spanning tree */
+	pkt_hex(g->p, "54 0180c2000000 020000000010 42 42 03 0000 00 00");
+	emit(g);
+	pkt_clear(g->p);			/* station management, and a header that was cut */
+	pkt_hex(g->p, "41 ffffffffffff 020000000001 01020304");
+	emit(g);
+	emit_snapped(g, 12);
+}
+
+void
+sc_ipoib(struct gen *g)
+{
+	cap_linktype(g->cap, LT_IPOIB);
+	for (int i = 0; i < 3; i++) {
+		pkt_clear(g->p);
+		pkt_zero(g->p, 20);
+		pkt_hex(g->p, "00000048 fe80000000000000 0002c903000a1b2c");
+		pkt_u16(g->p, (uint16_t[]){ 0x0800, 0x86dd, 0x0806 }[i]);
+		pkt_u16(g->p, 0);
+		if (i == 0)
+			tail4(g, PORT, 10);
+		else if (i == 1)
+			tail6(g, PORT, 10);
+		else
+			pkt_hex(g->p, "0020 0800 14 04 0001");
+		emit(g);
+	}
+	emit_snapped(g, 43);
+}
+
+void
+sc_slip(struct gen *g)
+{
+	cap_linktype(g->cap, LT_SLIP);
+	for (int i = 0; i < 4; i++) {
+		pkt_clear(g->p);
+		pkt_u8(g->p, i & 1);		/* received, sent */
+		pkt_u8(g->p, i == 2 ? 0x80 : 0x40);
+		pkt_zero(g->p, 14);
+		if (i == 1)
+			tail6(g, PORT, 10);
+		else if (i < 3)
+			tail4(g, (uint16_t)(PORT + i), 10);
+		else
+			pkt_hex(g->p, "0102030405");
+		emit(g);
+	}
+	emit_snapped(g, 15);
+}
+
+/* An attribute of NFLOG up to its value of n bytes. */
+static void
+attribute(struct gen *g, bool little, uint16_t type, size_t n)
+{
+	const uint16_t v[] = { (uint16_t)(n + 4), type };
+
+	for (int i = 0; i < 2; i++)
+		pkt_u16(g->p, little ? __builtin_bswap16(v[i]) : v[i]);
+}
+
+void
+sc_nflog(struct gen *g)
+{
+	static const uint8_t family[] = { 2, 10, 7, 2, 2, 2 };
+
+	cap_linktype(g->cap, LT_NFLOG);
+	for (size_t i = 0; i < sizeof family; i++) {
+		const bool little = i != 3;
+
+		pkt_clear(g->p);
+		pkt_u8(g->p, family[i]);
+		pkt_hex(g->p, "00 0005");
+		attribute(g, little, 1, 4);	/* packet header */
+		pkt_hex(g->p, "0800 00 00");
+		attribute(g, little, 10, 5);	/* prefix, padded */
+		pkt_hex(g->p, "6c6f673a00 000000");
+		if (i < 4)
+			attribute(g, little, 9, i == 1 ? 58 : 38);
+		if (i == 4)
+			pkt_hex(g->p, "0300 0900");	/* a length below that of its own header */
+		if (i == 1)
+			tail6(g, PORT, 10);
+		else if (i < 4)
+			tail4(g, (uint16_t)(PORT + i), 10);
+		emit(g);
+	}
+}
+
+void
+sc_can(struct gen *g)
+{
+	static const char *const frame[] = {
+		"00000123 08 00 0000 0102030405060708", "80000123 04 04 0000 01020304", "00000456 00 00 0000",
+		"00100123 80 00 0c00 00000001 0102030405060708090a0b0c", "00000123 0c 00 0000 0102030405060708090a0b0c",
+		"00000123 08",
+	};
+
+	cap_linktype(g->cap, LT_CAN);
+	for (size_t i = 0; i < sizeof frame / sizeof *frame; i++) {
+		pkt_clear(g->p);
+		pkt_hex(g->p, frame[i]);
+		emit(g);
+	}
+}
+
+void
+sc_wpan(struct gen *g)
+{
+	static const char *const head[] = {
+		"4188 01 cdab 0200 0100",				/* short addresses, one PAN */
+		"41cc 02 cdab 0200000000000000 0100000000000000",	/* long ones */
+		"0188 03 cdab 0200 cdab 0100",				/* two PANs */
+		"01e8 04 cdab 0200 cdab 0100000000000000",		/* version 2, two PANs */
+		"41a9 cdab 0200 0100",					/* version 2 without a sequence number */
+		"21ec 05 cdab 0200000000000000 0100000000000000",	/* version 2, one PAN for two long addresses */
+		"61ec 06 0200000000000000 0100000000000000",		/* and none */
+	};
+	static const char *const whole[] = {
+		"0080 07 cdab 0000 ff cf 00 00",			/* beacon */
+		"0200 08",						/* acknowledgement */
+		"4988 09 cdab 0200 0100 05 00000000 0102030405",	/* secured */
+		"4188 0a cdab 0200 0100 7a33 3a 0102",			/* a compressed header */
+		"4188 0b cdab 0200 0100 c0ff 0001 41",			/* a fragment */
+		"4188 0c cdab 0200 0100 4802 0000",			/* ZigBee */
+		"4188 0d cdab",						/* cut */
+		"41",
+	};
+
+	cap_linktype(g->cap, LT_WPAN);
+	for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
+		pkt_clear(g->p);
+		pkt_hex(g->p, head[i]);
+		pkt_u8(g->p, 0x41);
+		tail6(g, (uint16_t)(PORT + i), 10);
+		emit(g);
+	}
+	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
+		pkt_clear(g->p);
+		pkt_hex(g->p, whole[i]);
+		emit(g);
+	}
+}
+
+void
+sc_dsa(struct gen *g)
+{
+	static const char *const tag[] = { "c0080000", "40081000", "e0086064" };	/* forward, from the CPU, tagged */
+
+	cap_linktype(g->cap, LT_DSA);
+	for (size_t i = 0; i < sizeof tag / sizeof *tag; i++) {
+		pkt_clear(g->p);
+		pkt_hex(g->p, "020000000002 020000000001");
+		pkt_hex(g->p, tag[i]);
+		pkt_u16(g->p, i == 1 ? 0x0806 : 0x0800);
+		if (i == 1)
+			pkt_hex(g->p, "0001 0800 06 04 0001 020000000001 0a0a0001 000000000000 0a0a0002");
+		else
+			tail4(g, (uint16_t)(PORT + i), 10);
+		emit(g);
+	}
+	emit_snapped(g, 17);
+}
+
+/* A frame with a header of a switch; behind it a frame, or a type and a datagram. */
+static void
+switched(struct gen *g, uint16_t type, const char *header, bool frame, uint16_t port)
+{
+	pkt_clear(g->p);
+	pkt_eth(g->p, "02:00:00:00:00:02", "02:00:00:00:00:01", type);
+	pkt_hex(g->p, header);
+	if (frame)
+		pkt_eth(g->p, "12:00:00:00:00:02", "12:00:00:00:00:01", 0x0800);
+	else
+		pkt_u16(g->p, 0x0800);
+	tail4(g, port, 10);
+}
+
+void
+sc_switches(struct gen *g)
+{
+	static const struct { uint16_t type; const char *header; bool frame; } h[] = {
+		{ 0xdada, "0000 c0080000", false },
+		{ 0x8903, "0120", true },
+		{ 0x88e7, "00001234", true },
+		{ 0x88a8, "0064 88e7 00001234", true },
+		{ 0x8926, "80010002", false },
+		{ 0x8100, "0064 8926 80010002", false },
+		{ 0x88e5, "20 00 00000001 0200000000010001", false },	/* protected only */
+		{ 0x88e5, "00 00 00000002", false },			/* the same without an identifier */
+		{ 0x88e5, "2c 00 00000003 0200000000010001", false },	/* encrypted */
+		{ 0x88e5, "04 00 00000004", false },			/* changed */
+	};
+	const size_t all = sizeof h / sizeof *h;
+
+	for (size_t i = 0; i < all; i++) {
+		switched(g, h[i].type, h[i].header, h[i].frame, (uint16_t)(PORT + i));
+		emit(g);
+	}
+	for (size_t i = 0; i < all; i += 2)
+		for (size_t n = 14; n < 26; n += 5) {
+			switched(g, h[i].type, h[i].header, h[i].frame, (uint16_t)(PORT + i));
+			emit_snapped(g, n);
+		}
 }
 
 void

@@ -2,7 +2,7 @@
  * The decoder: one frame for each header it knows, and each of these frames cut at every length.
  *
  * LINK: t2core/src/decode/decode.c t2core/src/decode/decode_label.c t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c
- * LINK: t2core/src/decode/decode_ppp.c t2core/src/decode/decode_wlan.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c
+ * LINK: t2core/src/decode/decode_ppp.c t2core/src/decode/decode_wlan.c t2core/src/decode/decode_wpan.c t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c
  * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_gre.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
  */
 #include <ctype.h>
@@ -31,6 +31,9 @@
 #define UDP	UDPP("3039", "d431", "000c") "61626364 "
 #define UDP_LEN	12
 #define UDPIN	IP4IN("0020", "11") UDP
+
+#define ZERO14	"0000000000000000000000000000 "
+#define ZERO40	ZERO14 ZERO14 "000000000000000000000000 "
 
 struct frame {
 	const char	*hex;
@@ -81,6 +84,46 @@ static const struct frame frames[] = {
 	{ "ff03 8057 01010004", "ppp:UNK(0x8057)", L2_NO_ETH | L2_PPP | STPDSCT, DLT_PPP, 2, PACKET_NO_FLOW, 0, 0, 0, -1 },
 	{ "0f00 0800" IP4("0020", "11") UDP, "ppp:chdlc:ipv4:udp", V4 | L2_NO_ETH | L2_PPP, DLT_PPP_SERIAL, 4,
 	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "57" MACS "aaaa03 000000 0800" IP4("0020", "11") UDP, "fddi:llc:ipv4:udp", V4, DLT_FDDI, 4, PACKET_IPV4, 17, 12345,
+	    54321, 4 },
+	{ "41" MACS "01020304", "fddi", L2_FLOW, DLT_FDDI, 1, PACKET_L2, 0, 0, 0, 4 },
+	{ ZERO40 "0800 0000" IP4("0020", "11") UDP, "ipoib:ipv4:udp", V4 | L2_NO_ETH, DLT_IPOIB, 3, PACKET_IPV4, 17, 12345, 54321,
+	    4 },
+	{ "0040" ZERO14 IP4("0020", "11") UDP, "slip:ipv4:udp", V4 | L2_NO_ETH, DLT_SLIP, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "0040" ZERO14 "0000000000000000" IP4("0020", "11") UDP, "slip:ipv4:udp", V4 | L2_NO_ETH, DLT_SLIP_BSDOS, 3, PACKET_IPV4,
+	    17, 12345, 54321, 4 },
+	{ "02 00 0005 0500 0a00 78 000000 2400 0900" IP4("0020", "11") UDP, "nflog:ipv4:udp", V4 | L2_NO_ETH, DLT_NFLOG, 3,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "0a 00 0005 0038 0009" IP6("000c", "11") UDP, "nflog:ipv6:udp", V6 | L2_NO_ETH, DLT_NFLOG, 3, PACKET_IPV6, 17, 12345,
+	    54321, 4 },
+	{ "07 00 0005 0800 0900 01020304", "nflog", L2_NO_ETH | L2_FLOW, DLT_NFLOG, 1, PACKET_L2, 0, 0, 0, 4 },
+	{ "00000123 02 00 0000 0102", "can", L2_NO_ETH | L2_FLOW, DLT_CAN_SOCKETCAN, 1, PACKET_L2, 0, 0, 0, 2 },
+	{ "4188 01 cdab 0200 0100 41" IP6("000c", "11") UDP "ffff", "wpan:6lowpan:ipv6:udp", V6 | L2_NO_ETH,
+	    DLT_IEEE802_15_4_WITHFCS, 4, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ "4188 01 cdab 0200 0100 41" IP6("000c", "11") UDP, "wpan:6lowpan:ipv6:udp", V6 | L2_NO_ETH, DLT_IEEE802_15_4_LINUX, 4,
+	    PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ "00000000 a7 40 4188 01 cdab 0200 0100 41" IP6("000c", "11") UDP, "wpan:6lowpan:ipv6:udp", V6 | L2_NO_ETH,
+	    DLT_IEEE802_15_4_NONASK_PHY, 4, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ "00 00 0c00 0000 0100 01000000 4188 01 cdab 0200 0100 41" IP6("000c", "11") UDP, "wpan-tap:wpan:6lowpan:ipv6:udp",
+	    V6 | L2_NO_ETH, DLT_IEEE802_15_4_TAP, 5, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ "0080 01 cdab 0000", "wpan", L2_NO_ETH | L2_FLOW, DLT_IEEE802_15_4_NOFCS, 1, PACKET_L2, 0, 0, 0, 7 },
+	{ MACS "c0080000 0800" IP4("0020", "11") UDP, "eth:dsa:ipv4:udp", V4, DLT_DSA_TAG_DSA, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ MACS "dada 0000 c0080000 0800" IP4("0020", "11") UDP, "eth:edsa:ipv4:udp", V4, DLT_DSA_TAG_EDSA, 4, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ MACS "20000080 0800" IP4("0020", "11") UDP, "eth:brcm:ipv4:udp", V4, DLT_DSA_TAG_BRCM, 4, PACKET_IPV4, 17, 12345, 54321,
+	    4 },
+	{ "20000080" ETH4 IP4("0020", "11") UDP, "brcm:eth:ipv4:udp", V4, DLT_DSA_TAG_BRCM_PREPEND, 4, PACKET_IPV4, 17, 12345,
+	    54321, 4 },
+	{ MACS "8903 0120" MACS_IN "0800" IP4("0020", "11") UDP, "eth:cfp:eth:ipv4:udp", V4, DLT_EN10MB, 5, PACKET_IPV4, 17, 12345,
+	    54321, 4 },
+	{ MACS "88a8 0064 88e7 00001234" MACS_IN "0800" IP4("0020", "11") UDP, "eth:vlan:ieee8021ah:eth:ipv4:udp", V4 | L2_VLAN,
+	    DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ MACS "8926 80010002 0800" IP4("0020", "11") UDP, "eth:vntag:ipv4:udp", V4, DLT_EN10MB, 4, PACKET_IPV4, 17, 12345, 54321,
+	    4 },
+	{ MACS "88e5 20 00 00000001 0200000000010001 0800" IP4("0020", "11") UDP, "eth:macsec:ipv4:udp", V4, DLT_EN10MB, 4,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ MACS "88e5 2c 00 00000001 0200000000010001 0800" IP4("0020", "11") UDP, "eth:macsec", L2_FLOW, DLT_EN10MB, 2, PACKET_L2,
+	    0, 0, 0, -1 },
 	{ "0f00 0800" IP4("0020", "11") UDP, "chdlc:ipv4:udp", V4 | L2_NO_ETH, DLT_C_HDLC, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ "01 0f00 8035 0000", "chdlc:rarp", L2_NO_ETH | L2_RARP | L2_FLOW, DLT_C_HDLC_WITH_DIR, 2, PACKET_L2, 0, 0, 0, 2 },
 	{ "1841 86dd" IP6("000c", "11") UDP, "fr:ipv6:udp", V6 | L2_NO_ETH, DLT_FRELAY, 3, PACKET_IPV6, 17, 12345, 54321, 4 },
@@ -106,7 +149,7 @@ static const struct frame frames[] = {
 	    0, 0, 0, -1 },
 	{ "00 00 0800 01000000" ETH4 IP4("0020", "11") UDP, "ppi:eth:ipv4:udp", V4, DLT_PPI, 4, PACKET_IPV4, 17,
 	    12345, 54321, 4 },
-	{ "00 00 0800 0a000000 0000", "ppi", 0, DLT_PPI, 1, PACKET_NO_FLOW, 0, 0, 0, -1 },
+	{ "00 00 0800 81000000 0000", "ppi", 0, DLT_PPI, 1, PACKET_NO_FLOW, 0, 0, 0, -1 },
 	{ "4d4743 02 02000000" IP4("0020", "11") UDP, "juniper:ipv4:udp", V4 | L2_NO_ETH, DLT_JUNIPER_ETHER, 3,
 	    PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ "4d4743 80 0002 abcd" ETH4 IP4("0020", "11") UDP, "juniper:eth:ipv4:udp", V4, DLT_JUNIPER_ETHER, 4,
@@ -141,7 +184,7 @@ static const struct frame frames[] = {
 	{ MACS "8809 0a 00 19a7", "eth:slow:ossp", L2_FLOW, DLT_EN10MB, 3, PACKET_L2, 0, 0, 0, 4 },
 	{ MACS "8809 02 01 0000", "eth:slow:marker", L2_FLOW, DLT_EN10MB, 3, PACKET_L2, 0, 0, 0, 4 },
 	{ MACS "8906 0000 0000", "eth:fcoe:fc", L2_FLOW, DLT_EN10MB, 3, PACKET_L2, 0, 0, 0, 4 },
-	{ MACS "88e5 0000 0000", "eth:UNK(0x88e5)", L2_FLOW | STPDSCT, DLT_EN10MB, 2, PACKET_L2, 0, 0, 0, 4 },
+	{ MACS "88b5 0000 0000", "eth:UNK(0x88b5)", L2_FLOW | STPDSCT, DLT_EN10MB, 2, PACKET_L2, 0, 0, 0, 4 },
 	{ MACS "05dd 0000 0000", "eth:UNK(0x05dd)", L2_FLOW | STPDSCT, DLT_EN10MB, 2, PACKET_L2, 0, 0, 0, 4 },
 	{ MACS "0800 5500 0000", "eth:ipvx", L2_FLOW | L3_IPVX, DLT_EN10MB, 2, PACKET_L2, 0, 0, 0, 4 },
 	{ MACS "0007 4242 03 00000000", "eth:llc:stp", L2_FLOW, DLT_EN10MB, 3, PACKET_L2, 0, 0, 0, 4 },
@@ -482,6 +525,7 @@ TEST(every_byte_may_be_anything)
 			}
 			copy[at] = bytes[at];
 		}
+		hdrdesc_collect();	/* all frames together have more descriptions than there is room for */
 	}
 }
 
@@ -698,8 +742,8 @@ TEST(link_types_that_are_not_known)
 {
 	struct decoder dc = { 0 };
 
-	CHECK_EQ(decode_init(&dc, DLT_FDDI), -1);
-	CHECK_EQ(decode_init(&dc, DLT_IEEE802_15_4_WITHFCS), -1);
+	CHECK_EQ(decode_init(&dc, DLT_ARCNET_LINUX), -1);
+	CHECK_EQ(decode_init(&dc, DLT_USER0), -1);
 }
 
 TEST(each_outcome_has_a_name)

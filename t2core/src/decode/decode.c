@@ -194,7 +194,7 @@ l2_padding(const packet_t *pk, const struct dissect *d)
 	const int64_t payload = d->l2_payload != NULL ? wire_from(pk, d->l2_payload) : pk->l7Len;
 	int64_t used = 0;
 
-	if (pk->rawLen > PADDED_MAX)
+	if (pk->rawLen > PADDED_MAX || d->link->unpadded)
 		return 0;
 	if (pk->etherLLC != NULL)
 		used = ntohs(pk->etherLLC->ether_len);

@@ -328,6 +328,12 @@ step_ethertype(struct dissect *d)
 		return cisco_meta_data(d);
 	case ETHERTYPE_ERSPAN:
 		return erspan(d);
+	case ETHERTYPE_PBB:
+	case ETHERTYPE_CFP:
+	case ETHERTYPE_VNTAG:
+	case ETHERTYPE_MACSEC:
+	case ETHERTYPE_EDSA:
+		return switch_header(d);
 	default:
 		return ethertype_last(d);
 	}

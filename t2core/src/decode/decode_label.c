@@ -83,6 +83,8 @@ label_ethertype(uint16_t type)
 	case ETHERTYPE_MSNLB:		return LABEL_MSNLB;
 	case ETHERTYPE_JUMBO_LLC:	return LABEL_LLC;
 	case ETHERTYPE_EAPOL:		return LABEL_EAPOL;
+	case ETHERTYPE_MACSEC:		return LABEL_MACSEC;
+	case ETHERTYPE_PBB:		return LABEL_PBB;
 	case ETHERTYPE_RRCP:		return LABEL_REALTEK;
 	case ETHERTYPE_AOE:		return LABEL_AOE;
 	case ETHERTYPE_LWAPP:		return LABEL_LWAPP;
@@ -90,6 +92,9 @@ label_ethertype(uint16_t type)
 	case ETHERTYPE_LLDP:		return LABEL_LLDP;
 	case ETHERTYPE_PTP:		return LABEL_PTP;
 	case ETHERTYPE_CFM:		return LABEL_CFM;
+	case ETHERTYPE_CFP:		return LABEL_CFP;
+	case ETHERTYPE_VNTAG:		return LABEL_VNTAG;
+	case ETHERTYPE_EDSA:		return LABEL_EDSA;
 	case ETHERTYPE_FCOE:		return LABEL_FCOE;
 	case ETHERTYPE_WLAN:		return LABEL_WLAN;
 	case ETHERTYPE_LOOP:		return LABEL_LOOP;

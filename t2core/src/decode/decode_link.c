@@ -5,12 +5,25 @@
 #define ISL_LEN		26	/* of the header; the trailer stays */
 #define ISL_MIN		42
 #define PREAMBLE_LEN	8
+#define FDDI_LEN	13
+#define IPOIB_LEN	44
+#define IPOIB_TYPE	40
+#define SLIP_LEN	16
+#define CAN_LEN		8
+#define NFLOG_LEN	4
+#define NFLOG_TLV_LEN	4
 #define SLL_LEN		16
 #define SLL2_LEN	20
 #define PRISM_LEN	144
 #define PPI_LEN		8
 #define SYMANTEC_2_LEN	44
 #define SYMANTEC_3_LEN	56
+
+#define FDDI_FORMAT	0x70	/* of the frame control: long addresses and LLC, synchronous or not */
+#define FDDI_LLC	0x50
+#define CAN_XL		0x80	/* of byte 4 */
+#define CAN_FD		0x04	/* of byte 5 */
+#define NFLOG_PAYLOAD	9
 
 #define FRELAY_UI	0x03	/* control: unnumbered information */
 #define NLPID_SNAP	0x80
@@ -28,8 +41,8 @@
 #define JUNIPER_NO_L2	0x02
 #define JUNIPER_EXT	0x80
 
-static enum step
-too_short(struct dissect *d)
+enum step
+link_short(struct dissect *d)
 {
 	d->status |= L2SNAPLENGTH;
 	return dissect_fail(d, DECODE_L2_SHORT);
@@ -54,11 +67,11 @@ static enum step
 link_ether(struct dissect *d)
 {
 	if (!cursor_has(&d->c, ETHER_MIN))
-		return too_short(d);
+		return link_short(d);
 	if (!is_isl(d->c.p))
 		return STEP_ETHER;
 	if (!cursor_has(&d->c, ISL_MIN))
-		return too_short(d);
+		return link_short(d);
 	dissect_name(d, LABEL_ISL);
 	cursor_skip(&d->c, ISL_LEN);
 	return STEP_ETHER;
@@ -68,7 +81,7 @@ static enum step
 link_mpacket(struct dissect *d)
 {
 	if (!cursor_skip(&d->c, PREAMBLE_LEN))
-		return too_short(d);
+		return link_short(d);
 	dissect_name(d, LABEL_FPP);
 	return link_ether(d);
 }
@@ -89,7 +102,7 @@ link_null(struct dissect *d)
 
 	ip_only(d);
 	if (!cursor_u32be(&d->c, &family))
-		return too_short(d);
+		return link_short(d);
 	dissect_name(d, d->link->name);
 	if (family > 0xffff)
 		family = __builtin_bswap32(family);
@@ -147,7 +160,7 @@ static enum step
 link_sll(struct dissect *d)
 {
 	if (!cursor_has(&d->c, SLL_LEN))
-		return too_short(d);
+		return link_short(d);
 	dissect_name(d, LABEL_SLL);
 	dissect_macs(d, get_u16be(d->c.p + 4) == ETH_ALEN ? d->c.p + 6 : NULL, NULL);
 	cursor_skip(&d->c, SLL_LEN - 2);
@@ -161,7 +174,7 @@ link_sll2(struct dissect *d)
 	uint16_t type;
 
 	if (!cursor_has(&d->c, SLL2_LEN))
-		return too_short(d);
+		return link_short(d);
 	dissect_name(d, LABEL_SLL2);
 	dissect_macs(d, d->c.p[11] == ETH_ALEN ? d->c.p + 12 : NULL, NULL);
 	type = get_u16be(d->c.p);
@@ -174,7 +187,7 @@ link_ppp(struct dissect *d)
 {
 	d->status |= L2_NO_ETH;
 	if (!cursor_skip(&d->c, d->link->extra) || !cursor_has(&d->c, 2))
-		return too_short(d);
+		return link_short(d);
 	return ppp_start(d, PPP_LINK);
 }
 
@@ -184,7 +197,7 @@ link_hdlc(struct dissect *d)
 {
 	d->status |= L2_NO_ETH;
 	if (!cursor_skip(&d->c, d->link->extra) || !cursor_has(&d->c, 4))
-		return too_short(d);
+		return link_short(d);
 	dissect_name(d, LABEL_CHDLC);
 	cursor_skip(&d->c, 2);
 	return STEP_TYPE;
@@ -245,11 +258,11 @@ link_frelay(struct dissect *d)
 
 	d->status |= L2_NO_ETH;
 	if (!cursor_skip(&d->c, d->link->extra) || !cursor_has(&d->c, 4))
-		return too_short(d);
+		return link_short(d);
 	while (n < 4 && !(d->c.p[n - 1] & 0x01))
 		n++;
 	if (!cursor_has(&d->c, n + 2))
-		return too_short(d);
+		return link_short(d);
 	dissect_name(d, LABEL_FR);
 	cursor_skip(&d->c, n);
 	if (d->c.p[0] != FRELAY_UI)
@@ -260,6 +273,113 @@ link_frelay(struct dissect *d)
 		return STEP_END;
 	d->type |= nlpid;
 	return frelay_nlpid(d, nlpid);
+}
+
+/* FDDI: | frame control 8 | destination 48 | source 48 |, then LLC, or what only the ring itself is for */
+static enum step
+link_fddi(struct dissect *d)
+{
+	const uint8_t *h = d->c.p;
+
+	if (!cursor_skip(&d->c, FDDI_LEN))
+		return link_short(d);
+	dissect_name(d, LABEL_FDDI);
+	dissect_macs(d, h + 1 + ETH_ALEN, h + 1);
+	return (h[0] & FDDI_FORMAT) == FDDI_LLC ? STEP_LLC : STEP_END;
+}
+
+/* IP over InfiniBand (RFC 4391): | global routing header 320, of which only addresses are kept | type 16 | 0 16 | */
+static enum step
+link_ipoib(struct dissect *d)
+{
+	const uint8_t *h = d->c.p;
+
+	d->status |= L2_NO_ETH;
+	if (!cursor_skip(&d->c, IPOIB_LEN))
+		return link_short(d);
+	dissect_name(d, LABEL_IPOIB);
+	return link_typed(d, get_u16be(h + IPOIB_TYPE));
+}
+
+/* SLIP: | direction 8 | compressed header, for information 120 |, BSD/OS has 24 bytes; then a whole datagram */
+static enum step
+link_slip(struct dissect *d)
+{
+	uint8_t first = 0;
+
+	d->status |= L2_NO_ETH;
+	if (!cursor_skip(&d->c, SLIP_LEN + d->link->extra))
+		return link_short(d);
+	dissect_name(d, LABEL_SLIP);
+	cursor_peek_u8(&d->c, 0, &first);
+	return first >> 4 == 4 || first >> 4 == 6 ? STEP_IP : STEP_END;
+}
+
+/* SocketCAN: | identifier 32 | length 8 | flags 8 | 0 16 | data |; CAN XL has a priority and a bit of the flags first */
+static enum step
+link_can(struct dissect *d)
+{
+	const uint8_t *h = d->c.p;
+
+	d->status |= L2_NO_ETH;
+	if (!cursor_skip(&d->c, CAN_LEN))
+		return link_short(d);
+	if (h[4] & CAN_XL)
+		dissect_name(d, LABEL_CANXL);
+	else
+		dissect_name(d, h[5] & CAN_FD || h[4] > 8 ? LABEL_CANFD : LABEL_CAN);
+	return STEP_END;
+}
+
+static uint16_t
+u16_of(const uint8_t *p, bool little)
+{
+	return little ? get_u16le(p) : get_u16be(p);
+}
+
+/* Move the cursor to the payload among the attributes: | length 16 | type 16 | value |, each padded to four bytes */
+static bool
+nflog_payload(struct dissect *d)
+{
+	const bool little = cursor_has(&d->c, NFLOG_TLV_LEN) && d->c.p[3] == 0;	/* all types are small numbers */
+	struct cursor c = d->c;
+	uint16_t len;
+
+	while (cursor_has(&c, NFLOG_TLV_LEN)) {
+		len = u16_of(c.p, little);
+		if (len < NFLOG_TLV_LEN)
+			return false;
+		if (u16_of(c.p + 2, little) == NFLOG_PAYLOAD) {
+			cursor_skip(&c, NFLOG_TLV_LEN);
+			d->c.p = c.p;
+			return true;
+		}
+		if (!cursor_skip(&c, (len + (size_t)3) & ~(size_t)3))
+			return false;
+	}
+	return false;
+}
+
+/* NFLOG: | address family 8 | version 8 | group 16 |, then attributes, in the order of the host that captured */
+static enum step
+link_nflog(struct dissect *d)
+{
+	const uint8_t *h = d->c.p;
+
+	d->status |= L2_NO_ETH;
+	if (!cursor_skip(&d->c, NFLOG_LEN))
+		return link_short(d);
+	dissect_name(d, LABEL_NFLOG);
+	if (!nflog_payload(d))
+		return STEP_END;
+	switch (h[0]) {
+	case 2:
+		return link_typed(d, ETHERTYPE_IP);
+	case 10:
+		return link_typed(d, ETHERTYPE_IPV6);
+	default:
+		return STEP_END;
+	}
 }
 
 static enum step
@@ -275,7 +395,7 @@ static enum step
 link_radiotap(struct dissect *d)
 {
 	if (!cursor_has(&d->c, 4) || !cursor_skip(&d->c, get_u16le(d->c.p + 2)))
-		return too_short(d);
+		return link_short(d);
 	dissect_name(d, LABEL_RADIOTAP);
 	return link_wlan(d);
 }
@@ -284,7 +404,7 @@ static enum step
 link_prism(struct dissect *d)
 {
 	if (!cursor_skip(&d->c, PRISM_LEN))
-		return too_short(d);
+		return link_short(d);
 	dissect_name(d, LABEL_PRISM);
 	return link_wlan(d);
 }
@@ -298,11 +418,11 @@ link_ppi(struct dissect *d)
 	uint16_t len;
 
 	if (!cursor_has(&d->c, PPI_LEN))
-		return too_short(d);
+		return link_short(d);
 	len = get_u16le(d->c.p + 2);
 	linktype = __builtin_bswap32(get_u32be(d->c.p + 4));
 	if (len < PPI_LEN || cursor_left(&d->c) < (size_t)len + 1)
-		return too_short(d);
+		return link_short(d);
 	dissect_name(d, LABEL_PPI);
 	cursor_skip(&d->c, len);
 	d->l2 = d->c.p;
@@ -323,11 +443,11 @@ link_symantec(struct dissect *d)
 
 	d->status |= L2_NO_ETH;
 	if (!cursor_has(&d->c, SYMANTEC_2_LEN))
-		return too_short(d);
+		return link_short(d);
 	type2 = get_u16be(d->c.p + 6);
 	type3 = get_u16be(d->c.p + 10);
 	if (!cursor_skip(&d->c, type2 != 0 ? SYMANTEC_2_LEN : SYMANTEC_3_LEN))
-		return too_short(d);
+		return link_short(d);
 	dissect_name(d, LABEL_SYMANTEC);
 	return link_typed(d, type2 != 0 ? type2 : type3);
 }
@@ -341,7 +461,7 @@ juniper_family(struct dissect *d)
 
 	cursor_peek_u8(&d->c, 0, &family);
 	if (!cursor_skip(&d->c, 4))
-		return too_short(d);
+		return link_short(d);
 	switch (family) {
 	case 2:
 		ip_only(d);
@@ -366,18 +486,18 @@ link_juniper(struct dissect *d)
 	uint8_t first;
 
 	if (!cursor_u32be(&d->c, &word))
-		return too_short(d);
+		return link_short(d);
 	dissect_name(d, LABEL_JUNIPER);
 	if (word >> 8 != JUNIPER_MAGIC) {
 		d->l2_flows = false;
 		return STEP_END;
 	}
 	if ((word & JUNIPER_EXT) && (!cursor_u16be(&d->c, &ext) || !cursor_skip(&d->c, ext)))
-		return too_short(d);
+		return link_short(d);
 	if (word & JUNIPER_NO_L2)
 		return juniper_family(d);
 	if (!cursor_skip(&d->c, d->link->extra) || !cursor_peek_u8(&d->c, 0, &first))
-		return too_short(d);
+		return link_short(d);
 	if (first >> 4 != 4 && first >> 4 != 6)
 		return STEP_ETHER;
 	ip_only(d);
@@ -392,7 +512,7 @@ link_lapd(struct dissect *d)
 {
 	d->status |= L2_NO_ETH;
 	if (!cursor_skip(&d->c, d->link->extra) || !cursor_has(&d->c, sizeof(lapdHdr_t)))
-		return too_short(d);
+		return link_short(d);
 	dissect_name(d, LABEL_LAPD);
 	d->l2 = d->c.p;
 	d->pk->lapdAddr = get_u16be(d->c.p);
@@ -424,6 +544,21 @@ static const struct link_type link_types[] = {
 	{ DLT_PRISM_HEADER,		.start = link_prism },
 	{ DLT_PPI,			.start = link_ppi },
 	{ DLT_SYMANTEC_FIREWALL,	.start = link_symantec },
+	{ DLT_FDDI,			.start = link_fddi,	.unpadded = true },
+	{ DLT_IPOIB,			.start = link_ipoib,	.unpadded = true },
+	{ DLT_SLIP,			.start = link_slip,	.unpadded = true },
+	{ DLT_SLIP_BSDOS,		.start = link_slip,	.unpadded = true, .extra = 8 },
+	{ DLT_NFLOG,			.start = link_nflog,	.unpadded = true },
+	{ DLT_CAN_SOCKETCAN,		.start = link_can,	.unpadded = true },
+	{ DLT_IEEE802_15_4_WITHFCS,	.start = link_wpan,	.unpadded = true },
+	{ DLT_IEEE802_15_4_NOFCS,	.start = link_wpan,	.unpadded = true },
+	{ DLT_IEEE802_15_4_LINUX,	.start = link_wpan,	.unpadded = true },
+	{ DLT_IEEE802_15_4_NONASK_PHY,	.start = link_wpan,	.unpadded = true, .extra = 6 },
+	{ DLT_IEEE802_15_4_TAP,		.start = link_wpan_tap,	.unpadded = true },
+	{ DLT_DSA_TAG_DSA,		.start = link_dsa },
+	{ DLT_DSA_TAG_EDSA,		.start = link_ether },
+	{ DLT_DSA_TAG_BRCM,		.start = link_brcm },
+	{ DLT_DSA_TAG_BRCM_PREPEND,	.start = link_brcm_prepend },
 #if LINKTYPE_JUNIPER == 1
 	{ DLT_JUNIPER_ETHER,		.start = link_juniper },
 	{ DLT_JUNIPER_ATM1,		.start = link_juniper,	.extra = 4 },

@@ -78,6 +78,7 @@ struct link_type {
 	uint8_t		 name;		/* enum label, where types that share a function differ in it */
 	uint8_t		 extra;		/* bytes that this type has more than the one it shares the function with */
 	bool		 lapd;		/* flows are those of LAPD */
+	bool		 unpadded;	/* short frames have no padding */
 };
 
 struct dissect {
@@ -181,6 +182,8 @@ dissect_warn(struct dissect *d, enum packet_warning w, uint32_t arg)
 /* The row of a link type, NULL if it cannot be decoded. */
 const struct link_type *link_find(int dlt);
 enum step step_link(struct dissect *);
+/* The link header was not captured whole. */
+enum step link_short(struct dissect *);
 
 /* --- decode_ether.c: Ethernet and what it announces ----------------------------------------------------------------- */
 
@@ -194,6 +197,19 @@ enum step step_mpls(struct dissect *);
 bool ether_fits(const struct cursor *);
 /* IP was announced, and the version is another one. */
 enum step dissect_ipvx(struct dissect *);
+
+/* --- decode_switch.c: headers of switches ---------------------------------------------------------------------------- */
+
+enum step link_dsa(struct dissect *);
+enum step link_brcm(struct dissect *);
+enum step link_brcm_prepend(struct dissect *);
+/* What type announces is one of them: the step for its content; STEPS if it is none. */
+enum step switch_header(struct dissect *);
+
+/* --- decode_wpan.c: 802.15.4 ---------------------------------------------------------------------------------------- */
+
+enum step link_wpan(struct dissect *);
+enum step link_wpan_tap(struct dissect *);
 
 /* --- decode_ppp.c --------------------------------------------------------------------------------------------------- */
 

@@ -1,0 +1,97 @@
+/* Headers that switches put into an Ethernet frame: behind the addresses, in front of them, or around the frame. */
+#include "decode_priv.h"
+
+#define MACS_LEN	12
+#define DSA_LEN		4
+#define EDSA_LEN	6	/* behind the ethertype */
+#define BRCM_LEN	4
+#define PBB_LEN		4
+#define CFP_LEN		2
+#define VNTAG_LEN	4
+#define MACSEC_LEN	6
+#define MACSEC_SCI_LEN	8
+#define MACSEC_SCI	0x20
+#define MACSEC_E	0x08	/* encrypted */
+#define MACSEC_C	0x04	/* changed text */
+
+/* A tag of n bytes between the addresses and the type */
+static enum step
+tag_behind_macs(struct dissect *d, enum label l, size_t n)
+{
+	if (!cursor_has(&d->c, MACS_LEN + n + 2))
+		return link_short(d);
+	dissect_name(d, LABEL_ETH);
+	dissect_name(d, l);
+	d->l2 = d->c.p;
+	cursor_skip(&d->c, MACS_LEN + n);
+	return STEP_TYPE;
+}
+
+/* Marvell's tag: | mode 2 | tagged 1 | device 5 | port 5 | 3 | PCP 3 | 1 | VID 12 | */
+enum step
+link_dsa(struct dissect *d)
+{
+	return tag_behind_macs(d, LABEL_DSA, DSA_LEN);
+}
+
+/* Broadcom's tag: | opcode 3 | class 3 | 18 | port 8 | */
+enum step
+link_brcm(struct dissect *d)
+{
+	return tag_behind_macs(d, LABEL_BRCM, BRCM_LEN);
+}
+
+enum step
+link_brcm_prepend(struct dissect *d)
+{
+	if (!cursor_skip(&d->c, BRCM_LEN))
+		return link_short(d);
+	dissect_name(d, LABEL_BRCM);
+	return STEP_ETHER;
+}
+
+/*
+ * MACsec (802.1AE): | version 1 | ES 1 | SC 1 | SCB 1 | E 1 | C 1 | AN 2 | short length 8 | number 32 | with SC: SCI 64 |.
+ * What is only protected stands there as it is, and is followed.
+ */
+static enum step
+macsec(struct dissect *d)
+{
+	const uint8_t *h = d->c.p;
+
+	if (!cursor_has(&d->c, 1))
+		return dissect_end(d);
+	dissect_name(d, LABEL_MACSEC);
+	if ((h[0] & (MACSEC_E | MACSEC_C)) || !cursor_skip(&d->c, MACSEC_LEN + (h[0] & MACSEC_SCI ? MACSEC_SCI_LEN : 0)))
+		return dissect_end(d);
+	return STEP_TYPE;
+}
+
+/* A header of n bytes; behind it next */
+static enum step
+header(struct dissect *d, enum label l, size_t n, enum step next)
+{
+	if (!cursor_skip(&d->c, n))
+		return dissect_end(d);
+	dissect_name(d, l);
+	return next;
+}
+
+enum step
+switch_header(struct dissect *d)
+{
+	switch (d->type) {
+	case ETHERTYPE_PBB:	/* 802.1ah: | PCP 3 | DEI 1 | UCA 1 | 0 3 | I-SID 24 |, then the customer's frame */
+		return header(d, LABEL_PBB, PBB_LEN, STEP_ETHER);
+	case ETHERTYPE_CFP:	/* FabricPath: | tree 10 | TTL 6 |, then the frame */
+		return header(d, LABEL_CFP, CFP_LEN, STEP_ETHER);
+	case ETHERTYPE_VNTAG:	/* 802.1BR: | D 1 | P 1 | to 14 | L 1 | 1 | version 2 | from 12 |, then a type */
+		return header(d, LABEL_VNTAG, VNTAG_LEN, STEP_TYPE);
+	case ETHERTYPE_EDSA:	/* | 0 16 | DSA tag 32 |, then a type */
+		return header(d, LABEL_EDSA, EDSA_LEN, STEP_TYPE);
+	case ETHERTYPE_MACSEC:
+		return macsec(d);
+	default:
+		return STEPS;
+	}
+}
