@@ -8,8 +8,7 @@
  *
  * What is different on purpose, and so not put together: escapes that awk has and libc has not (\n \t \y \/ \ooo,
  * and backslashes in brackets), back references of libc, operators with nothing in front, braces that are no
- * interval.  Texts that are no UTF-8 are not given to libc, nor is an expression in which a word border or ^ $
- * stands under a repetition or is repeated: libc takes those for holding in too few places.
+ * interval.  Texts that are no UTF-8, and expressions with a byte of no character, are not given to libc.
  *
  * LINK: tawk/value/value.c tawk/value/array.c tawk/value/number.c tawk/value/utf8.c tawk/value/reparse.c tawk/value/regex.c tawk/value/renfa.c tawk/value/rehint.c tawk/value/reback.c tawk/value/resub.c
  */
@@ -54,10 +53,9 @@ put(struct maker *m, const char *s)
 	}
 }
 
-/* An atom, and whether it is an assertion. */
-static bool	alternatives(struct maker *);
+static void	alternatives(struct maker *);
 
-static bool
+static void
 atom(struct maker *m)
 {
 	static const char *const atoms[] = {
@@ -72,29 +70,24 @@ atom(struct maker *m)
 		put(m, atoms[k]);
 	} else if (k < 23) {
 		put(m, borders[next(m, 7)]);
-		return true;
 	} else if (k < 26 && m->utf8) {
 		put(m, wide[next(m, 4)]);
 	} else if (k == 26 && m->utf8 && next(m, 4) == 0) {
 		put(m, "\251");
 		m->odd = true;
 	} else if (k >= 27 && m->depth < 5) {
-		bool border;
-
 		m->depth++;
 		put(m, "(");
-		border = alternatives(m);
+		alternatives(m);
 		put(m, ")");
 		m->depth--;
-		return border;
 	} else {
 		put(m, "a");
 	}
-	return false;
 }
 
 static void
-repeat(struct maker *m, bool border)
+repeat(struct maker *m)
 {
 	static const char *const ops[] = { "*", "+", "?", "{2}", "{1,3}", "{0,2}", "{2,}", "{0}" };
 	unsigned k = next(m, 20);
@@ -103,23 +96,18 @@ repeat(struct maker *m, bool border)
 		return;
 	m->repeats++;
 	put(m, ops[k]);
-	m->odd |= border;
 }
 
-static bool
+static void
 alternatives(struct maker *m)
 {
-	bool border = false;
-
 	for (;;) {
 		for (unsigned n = next(m, 4) + 1; n > 0; n--) {
-			bool b = atom(m);
-
-			repeat(m, b);
-			border |= b;
+			atom(m);
+			repeat(m);
 		}
 		if (next(m, 4) != 0 || m->p >= m->end)
-			return border;
+			return;
 		put(m, "|");
 	}
 }
