@@ -700,6 +700,13 @@ TEST(padding_of_short_frames)
 	decode_hex(&pk, DLT_EN10MB, ETH4 IP4("0020", "11") UDP "0000000000000000000000000000");
 	CHECK_EQ(pk.padLen, 14);
 	CHECK_EQ(pk.l7Len, 4);
+	/* 64 bytes may be padded, 65 are what they are */
+	decode_hex(&pk, DLT_EN10MB, ETH4 IP4("001d", "11") UDP "000000000000000000000000000000000000");
+	CHECK_EQ(pk.rawLen, 64);
+	CHECK_EQ(pk.padLen, 21);
+	decode_hex(&pk, DLT_EN10MB, ETH4 IP4("001d", "11") UDP "00000000000000000000000000000000000000");
+	CHECK_EQ(pk.rawLen, 65);
+	CHECK_EQ(pk.padLen, 0);
 	decode_hex(&pk, DLT_EN10MB, MACS "0806 0001 0800 0604 0001 020000000001 0a000001 000000000000 0a000002 00000000");
 	CHECK_EQ(pk.padLen, 4);
 	decode_hex(&pk, DLT_EN10MB, MACS "0007 4242 03 00000000 000000000000");

@@ -4,6 +4,7 @@
  * LINK: t2core/src/threads/handover.c
  */
 #include <stdint.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "handover.h"
@@ -87,6 +88,82 @@ TEST(counters_may_pass_their_end)
 		handover_take(&h, 3);
 		CHECK(handover_await_taken(&h, atomic_load(&h.given)));
 	}
+	handover_destroy(&h);
+}
+
+static atomic_bool back;
+
+static void *
+await_two(void *arg)
+{
+	(void)handover_await_taken(&h, 2);
+	atomic_store(&back, true);
+	return arg;
+}
+
+/* A giver that sleeps for a count behind the end of the numbers is not there yet when the count is still before it. */
+TEST(a_sleeper_waits_for_counters_to_pass_their_end)
+{
+	pthread_t t;
+
+	CHECK_EQ(handover_init(&h, PLACES, 2), 0);
+	atomic_store(&h.given, UINT32_MAX - 1);
+	atomic_store(&h.taken, UINT32_MAX - 1);
+	handover_give(&h, 4);
+	CHECK_EQ(thread_start(&t, await_two, NULL), 0);
+	(void)usleep(20000);
+	CHECK(!atomic_load(&back));
+	handover_take(&h, 2);
+	(void)usleep(20000);
+	CHECK(!atomic_load(&back));
+	handover_take(&h, 2);
+	CHECK_EQ(pthread_join(t, NULL), 0);
+	CHECK(atomic_load(&back));
+	handover_destroy(&h);
+}
+
+static double
+seconds(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+TEST(time_is_in_milliseconds)
+{
+	const double start = seconds();
+
+	CHECK_EQ(handover_init(&h, PLACES, 2), 0);
+	CHECK_EQ(handover_await_items(&h, 120), 0);
+	CHECK(seconds() - start >= 0.119);
+	CHECK_EQ(handover_await_items(&h, 1010), 0);
+	CHECK(seconds() - start >= 1.129);
+	handover_destroy(&h);
+}
+
+static void *
+take_batch(void *arg)
+{
+	(void)arg;
+	return handover_await_items(&h, 5000) == 2 ? &h : NULL;
+}
+
+TEST(a_batch_wakes_the_taker_without_more)
+{
+	const double start = seconds();
+	pthread_t t;
+	void *woken;
+
+	CHECK_EQ(handover_init(&h, PLACES, 2), 0);
+	CHECK_EQ(thread_start(&t, take_batch, NULL), 0);
+	while (!handover_taker_sleeps(&h))
+		(void)usleep(100);
+	handover_give(&h, 2);
+	CHECK_EQ(pthread_join(t, &woken), 0);
+	CHECK(woken == &h);
+	CHECK(seconds() - start < 4);
 	handover_destroy(&h);
 }
 

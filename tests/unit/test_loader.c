@@ -6,6 +6,8 @@
  */
 #include <sys/stat.h>
 
+#include <link.h>
+
 #include "calls.h"
 #include "loader.h"
 #include "test.h"
@@ -102,6 +104,37 @@ TEST(what_is_no_object_is_refused_by_name)
 	CHECK_EQ(t2_plugins->num_plugins, 0);
 	forget("100_a.so");
 	forget("200_b.so");
+}
+
+/* A file that ends before what its headers say is in it: to load that would end in a bus error. */
+TEST(what_is_cut_anywhere_is_refused)
+{
+	static char object[8 << 20];
+	FILE *f = fopen("/proc/self/exe", "r");
+	size_t n, ends = 0;
+
+	init();
+	REQUIRE(f != NULL);
+	n = fread(object, 1, sizeof object, f);
+	(void)fclose(f);
+	REQUIRE(n > sizeof(ElfW(Ehdr)) && n < sizeof object);
+	for (unsigned i = 0; i < ((const ElfW(Ehdr) *)(const void *)object)->e_phnum; i++) {
+		const ElfW(Phdr) *p = (const ElfW(Phdr) *)(const void *)(object + sizeof(ElfW(Ehdr))) + i;
+
+		ends = p->p_offset + p->p_filesz > ends ? p->p_offset + p->p_filesz : ends;
+	}
+	for (unsigned i = 1; i <= 9; i++) {
+		char path[128];
+
+		file("100_a.so", 0644);
+		(void)snprintf(path, sizeof path, "%s100_a.so", dir);
+		REQUIRE((f = fopen(path, "w")) != NULL);
+		CHECK_EQ(fwrite(object, 1, i == 9 ? ends - 1 : ends * i / 9, f), i == 9 ? ends - 1 : ends * i / 9);
+		(void)fclose(f);
+		CHECK(!load());
+		CHECK(strstr(said, "100_a.so: cut short; ") != NULL);
+		forget("100_a.so");
+	}
 }
 
 TEST(what_others_may_write_to_is_refused)

@@ -7,8 +7,12 @@
  * LINK: t2core/src/options.c
  */
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
 
 #include "calls.h"
+#include "flowclock.h"
 #include "flowtable.h"
 #include "hdrdesc.h"
 #include "lru.h"
@@ -23,6 +27,9 @@
 
 static uint32_t seen[NMAX];		/* packets of the flow in a slot */
 static unsigned by[NMAX];		/* worker */
+static atomic_bool held;		/* packets of port HELD wait */
+#define HELD	9999
+static float least = HUGE_VALF;		/* what a packet of port HELD may set, and does */
 static uint64_t rows[ROUNDS * FLOWS];
 static unsigned nrows;
 
@@ -42,6 +49,10 @@ new_flow(packet_t *pk, unsigned long slot)
 static void
 layer4(packet_t *pk, unsigned long slot)
 {
+	while (pk->dstPort == HELD && atomic_load(&held))
+		(void)usleep(100);
+	if (pk->dstPort == HELD && isfinite(least))
+		flows[slot].timeout = least;
 	CHECK_EQ(seen[slot], pk->l7Len);
 	CHECK_EQ(by[slot], t2_worker);
 	seen[slot]++;
@@ -50,8 +61,14 @@ layer4(packet_t *pk, unsigned long slot)
 static void
 terminate(unsigned long slot)
 {
-	CHECK_EQ(seen[slot], PACKETS);
+	CHECK(seen[slot] == PACKETS || flows[slot].dstPort == HELD);
 	CHECK_EQ(by[slot], t2_worker);
+}
+
+static float
+may_set(const packet_t *pk)
+{
+	return pk->dstPort == HELD ? least : HUGE_VALF;
 }
 
 static void
@@ -63,7 +80,7 @@ to_sink(outputBuffer_t *row)
 }
 
 static const struct t2_plugin plugin = { .name = "plugin", .version = "1", .onFlowGenerated = new_flow,
-	.claimLayer4Information = layer4, .onFlowTerminate = terminate, .bufferToSink = to_sink, .flags = T2_SHARDABLE };
+	.claimLayer4Information = layer4, .onFlowTerminate = terminate, .bufferToSink = to_sink, .t2LeastTimeout = may_set, .flags = T2_SHARDABLE };
 
 static packet_t *
 packet(unsigned flow, unsigned n)
@@ -85,9 +102,9 @@ packet(unsigned flow, unsigned n)
 }
 
 static void
-deal(unsigned flow, unsigned n)
+deal_one(packet_t *pk)
 {
-	struct flow_event e = { .pk = packet(flow, n) };
+	struct flow_event e = { .pk = pk };
 	const struct flow_key k = flowtable_key(e.pk);
 	flow_t *f = flowtable_find(e.pk, k);
 	unsigned long opposite;
@@ -108,6 +125,12 @@ deal(unsigned flow, unsigned n)
 }
 
 static void
+deal(unsigned flow, unsigned n)
+{
+	deal_one(packet(flow, n));
+}
+
+static void
 end(uint64_t row)
 {
 	const unsigned long slot = lru_oldest();
@@ -120,10 +143,9 @@ end(uint64_t row)
 }
 
 static void
-run(unsigned workers)
+init(void)
 {
 	static bool added;
-	uint64_t row = 0;
 
 	if (!added) {
 		REQUIRE(flowtable_init(NMAX) == 0 && lru_init(NMAX) == 0);
@@ -132,6 +154,14 @@ run(unsigned workers)
 		main_output_buffer = outputBuffer_initialize(MAIN_OUTBUF_SIZE);
 		added = true;
 	}
+}
+
+static void
+run(unsigned workers)
+{
+	uint64_t row = 0;
+
+	init();
 	nrows = 0;
 	totalfIndex = 0;
 	numAPackets = numBPackets = 0;
@@ -166,6 +196,131 @@ TEST(several_workers_say_the_same)
 {
 	run(2);
 	run(5);
+}
+
+static void *
+let_go(void *arg)
+{
+	(void)usleep(20000);
+	atomic_store(&held, false);
+	return arg;
+}
+
+/* The flow whose number is its worker's own, of two. */
+static packet_t *
+packet_of(unsigned worker, unsigned n)
+{
+	for (unsigned f = 0;; f++) {
+		packet_t *pk = packet(f, n);
+
+		pk->dstPort = HELD;
+		if (worker_of(flowtable_key(pk)) == worker)
+			return pk;
+	}
+}
+
+static void
+finish(void)
+{
+	uint64_t row = 0;
+
+	while (lru_oldest() != HASHTABLE_ENTRY_NOT_FOUND)
+		end(row++);
+	workers_drain();
+	workers_stop();
+	sink_stop();
+	CHECK_EQ(flowtable_count(), 0);
+}
+
+static void
+begin(void)
+{
+	init();
+	nrows = 0;
+	totalfIndex = 0;
+	REQUIRE(workers_start(2) == 0);
+}
+
+/* More events than the ring of a worker that stands still: the dealer waits, and none is lost. */
+TEST(a_ring_that_is_full)
+{
+	static packet_t many[40000];
+	pthread_t t;
+
+	begin();
+	atomic_store(&held, true);
+	REQUIRE(pthread_create(&t, NULL, let_go, NULL) == 0);
+	for (unsigned i = 0; i < sizeof many / sizeof *many; i++) {
+		many[i] = *packet_of(0, i);
+		deal_one(&many[i]);
+	}
+	deal_burst_end();
+	deal_bursts_settle();
+	CHECK_EQ(pthread_join(t, NULL), 0);
+	CHECK_EQ(seen[lru_oldest()], sizeof many / sizeof *many);
+	finish();
+}
+
+/* A burst is done when all workers are done with it. */
+TEST(a_burst_of_two_workers)
+{
+	static packet_t slow, fast;
+	unsigned before;
+
+	begin();
+	before = deal_bursts_done();
+	atomic_store(&held, true);
+	slow = *packet_of(1, 0);
+	fast = *packet_of(0, 0);
+	fast.dstPort = 53;
+	while (worker_of(flowtable_key(&fast)) != 0)
+		fast.srcPort++;
+	deal_one(&slow);
+	deal_one(&fast);
+	deal_burst_end();
+	deal_flush();
+	(void)usleep(20000);
+	CHECK_EQ(deal_bursts_done(), before);
+	atomic_store(&held, false);
+	deal_bursts_settle();
+	CHECK_EQ(deal_bursts_done(), before + 1);
+	seen[flowtable_find(&fast, flowtable_key(&fast))->flowIndex] = PACKETS;	/* not all of its packets came */
+	finish();
+}
+
+/*
+ * A packet that its worker has not worked on may set a shorter time-out, as a reset does: the flow is a candidate by then,
+ * and is asked when the packet was worked on.
+ */
+TEST(a_time_out_that_is_set_while_the_flow_is_due)
+{
+	static packet_t first, last;
+	struct timeouts due;
+	unsigned long slot;
+	pthread_t t;
+
+	begin();
+	timeout_handler_add(1);
+	least = 1;
+	atomic_store(&held, true);
+	hdr.ts = actTime = (struct timeval){ .tv_sec = 1000 };
+	flowclock = tv_ticks(&actTime);
+	first = last = *packet_of(0, 0);
+	last.l7Len = 1;
+	deal_one(&first);
+	deal_one(&last);
+	slot = lru_oldest();
+	flowclock += 2 * (int64_t)TSTAMPFAC;
+	timeouts_begin(&due);
+	CHECK_EQ(timeouts_next(&due), slot);
+	deal_flush();
+	REQUIRE(pthread_create(&t, NULL, let_go, NULL) == 0);
+	deal_settle(slot);
+	CHECK_EQ(seen[slot], 2);
+	CHECK(timeouts_due(&due));
+	CHECK_EQ(pthread_join(t, NULL), 0);
+	least = HUGE_VALF;
+	finish();
 }
 
 TEST_MAIN
