@@ -469,7 +469,7 @@ prepare(struct awk *A, const struct request *r, const char *program, int argc, c
 	if (r->ofs)
 		awk_assign(A, "OFS", 3, r->ofs);
 	if (r->opt.format)
-		A->out->fmt = out_format_new(r->opt.format, A->ofs.p);
+		A->out->fmt = out_format_new(r->opt.format);
 	for (int i = 0; i < r->nassign; i++)
 		assign_arg(A, r->assigns[i]);
 }

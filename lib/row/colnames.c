@@ -67,7 +67,7 @@ colname_clean(const char *raw, size_t n, char *buf, size_t size)
 	for (size_t i = 0; i < n && k + 1 < size; i++) {
 		char c = raw[i];
 
-		buf[k++] = (c >= ' ' && c <= '.') || strchr("(){}[]/", c) ? '_' : c;
+		buf[k++] = (unsigned char)c <= '.' || strchr("(){}[]/", c) ? '_' : c;
 	}
 	buf[k] = '\0';
 	return k;
@@ -84,31 +84,52 @@ strip(const char **p, size_t *n)
 		(*n)--;
 }
 
+/* Room for n names of so many bytes together. */
+static int
+names_new(struct colnames *c, int n, size_t bytes)
+{
+	memset(c, 0, sizeof *c);
+	c->raw = calloc((size_t)n * 2, sizeof *c->raw);
+	c->mem = malloc((bytes + 3 * (size_t)n + 1) * 2);
+	if (!c->raw || !c->mem) {
+		colnames_release(c);
+		return -1;
+	}
+	c->name = c->raw + n;
+	return 0;
+}
+
+/* Add a name at w, as it is and cleaned; returns the end of both. */
+static char *
+add_name(struct colnames *c, char *w, const char *s, size_t len)
+{
+	c->raw[c->n] = w;
+	if (len > 0)
+		memcpy(w, s, len);
+	w[len] = '\0';
+	w += len + 1;
+	c->name[c->n++] = w;
+	return w + colname_clean(s, len, w, len + 2) + 1;
+}
+
 int
 colnames_read(struct colnames *c, const char *row, size_t n, const char *mark, char sep)
 {
 	size_t k = strlen(mark);
 	const char *p = row, *end = row + n, *e;
 	char *w;
-	int i;
+	int count = 1;
 
-	memset(c, 0, sizeof *c);
 	if (k <= n && memcmp(row, mark, k) == 0)
 		p += k;
 	while (p < end && *p == ' ')
 		p++;
-	c->n = 1;
 	for (const char *q = p; q < end; q++)
-		c->n += *q == sep;
-	c->raw = calloc((size_t)c->n * 2, sizeof *c->raw);
-	c->mem = malloc((n + 3 * (size_t)c->n + 1) * 2);
-	if (!c->raw || !c->mem) {
-		colnames_release(c);
+		count += *q == sep;
+	if (names_new(c, count, n) < 0)
 		return -1;
-	}
-	c->name = c->raw + c->n;
 	w = c->mem;
-	for (i = 0; i < c->n; i++, p = e + 1) {
+	for (int i = 0; i < count; i++, p = e + 1) {
 		const char *s = p;
 		size_t len;
 
@@ -121,12 +142,32 @@ colnames_read(struct colnames *c, const char *row, size_t n, const char *mark, c
 			s++;
 			len -= 2;
 		}
-		c->raw[i] = w;
-		memcpy(w, s, len);
-		w[len] = '\0';
-		w += len + 1;
-		c->name[i] = w;
-		w += colname_clean(s, len, w, len + 2) + 1;
+		w = add_name(c, w, s, len);
+	}
+	return 0;
+}
+
+int
+colnames_take(struct colnames *c, const char *const *cell, const size_t *len, int n, const char *mark)
+{
+	size_t k = strlen(mark), bytes = 0;
+	char *w;
+
+	for (int i = 0; i < n; i++)
+		bytes += len[i];
+	if (names_new(c, n, bytes) < 0)
+		return -1;
+	w = c->mem;
+	for (int i = 0; i < n; i++) {
+		const char *s = cell[i];
+		size_t left = len[i];
+
+		if (i == 0 && k && left >= k && memcmp(s, mark, k) == 0) {
+			s += k;
+			left -= k;
+		}
+		strip(&s, &left);
+		w = add_name(c, w, s, left);
 	}
 	return 0;
 }

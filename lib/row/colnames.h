@@ -27,6 +27,8 @@ bool	colnames_is_header(const char *row, size_t n, const char *mark);
 
 /* Split a header row at sep (one byte).  Returns 0, or -1 if memory runs out.  Release with colnames_release(). */
 int	colnames_read(struct colnames *, const char *row, size_t n, const char *mark, char sep);
+/* The same for n names that are cut already, of len[i] bytes each; mark is left out in front of the first. */
+int	colnames_take(struct colnames *, const char *const *cell, const size_t *len, int n, const char *mark);
 void	colnames_release(struct colnames *);
 
 /* Number (1 is the first) of the last column of exactly that name, raw or clean; 0 if there is none. */
@@ -36,7 +38,7 @@ int	colnames_find(const struct colnames *, const char *name);
 int	colnames_find_alias(const struct colnames *, const char *name);
 
 /*
- * The name as a program can write it: brackets, '/' and everything from blank to '.' become '_', a digit in front gets
+ * The name as a program can write it: brackets, '/', control bytes and everything from blank to '.' become '_', a digit in front gets
  * one before it.  Returns the length written; size is at least 2.
  */
 size_t	colname_clean(const char *raw, size_t n, char *buf, size_t size);

@@ -36,6 +36,7 @@ struct aggr {
 	struct group *g;
 	size_t n, room;
 	int nsum;
+	bool joined;		/* keys are several fields */
 	int64_t num;
 	struct str *heading;
 };
@@ -130,6 +131,7 @@ fn_aggr(struct awk *A, struct val *arg, int n, struct val *ret)
 	struct text val = n > 1 && !is_absent(&arg[1]) ? val_text(A, &arg[1], b2) : TXT("");
 
 	(void)ret;
+	aggr_state(A)->joined = arg[0].tag >= V_STR && arg[0].tag <= V_SLICE && arg[0].form & (IN_ROW | IN_JOINED);
 	aggr_add(A, val_text(A, &arg[0], b1), val, n > 2 ? val_i64(&arg[2]) : 0);
 }
 
@@ -180,9 +182,15 @@ fn_aggrrep(struct awk *A, struct val *arg, int n, struct val *ret)
 static struct str *
 aggr_row(struct awk *A, const struct aggr *s, const struct group *g)
 {
-	struct str *r = str_new(g->key->s, g->key->len);
+	const struct text key = { g->key->s, g->key->len };
+	struct str *r = str_new(NULL, 0);
 	char buf[NUMBUF];
 
+	/* In another form a key that is one field stays one. */
+	if (A->out->fmt && !s->joined)
+		r = join_field(A, r, key);
+	else
+		r = str_append(r, key.p, key.n);
 	for (int i = 0; i < s->nsum; i++) {
 		struct text t = val_text(A, &g->sum[i], buf);
 
@@ -217,7 +225,7 @@ print_sorted(struct awk *A, struct sortrow *r, size_t n, int64_t num)
 	for (size_t i = 0; i < k; i++) {
 		struct str *s = r[num < 0 ? n - 1 - i : i].row;
 
-		write_row(A, (struct text){ s->s, s->len });
+		write_fields(A, (struct text){ s->s, s->len }, IN_JOINED, false);
 	}
 }
 
@@ -230,7 +238,7 @@ aggr_end(struct awk *A)
 	if (!s)
 		return;
 	if (s->heading)
-		write_row(A, (struct text){ s->heading->s, s->heading->len });
+		write_fields(A, (struct text){ s->heading->s, s->heading->len }, IN_JOINED, true);
 	r = xcalloc(s->n, sizeof *r);
 	for (size_t i = 0; i < s->n; i++) {
 		r[i].num = s->g[i].sum[0];

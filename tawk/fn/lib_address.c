@@ -304,6 +304,8 @@ names_of(struct awk *A, const char *src, const char *dst, int sides, struct val 
 	}
 	val_set_str(ret, s);
 	ret->tag = V_INPUT;
+	if (sides == (SRC | DST))
+		ret->form = IN_JOINED;
 	if (on_header(A))
 		ret->tag = V_STR;
 }
@@ -543,6 +545,8 @@ mac(struct awk *A, struct val *arg, int n, struct val *ret, int sides)
 		one_mac(A, DST, NULL, &d);
 	}
 	val_set_str(ret, d.s);
+	if (sides == (SRC | DST))
+		ret->form = IN_JOINED;
 }
 
 #define MAC_FN(name, sides) \
@@ -578,6 +582,7 @@ tuple(struct awk *A, int k, struct val *ret)
 		s = str_append(s, t.p, t.n);
 	}
 	val_set_str(ret, s);
+	ret->form = IN_JOINED;
 }
 
 #define TUPLE_FN(k) \

@@ -123,6 +123,7 @@ line(struct awk *A, const enum cell *c, int n, struct val *ret)
 		s = add_cell(A, c[i], s);
 	}
 	val_set_str(ret, s);
+	ret->form = IN_JOINED;
 }
 
 #define CELL_FN(name, cell) \
@@ -188,6 +189,7 @@ fn_mpls(struct awk *A, struct val *arg, int n, struct val *ret)
 		s = mpls_label(A, i, s);
 	}
 	val_set_str(ret, s);
+	ret->form = IN_JOINED;
 }
 
 #define LINE_FN(name, ...) \

@@ -188,7 +188,7 @@ show_payload(struct awk *A, struct stream *s, int dir, const struct segment *g)
 	str_unref(b);
 }
 
-/* JSON keeps the escapes of the column; what JSON does not know is escaped once more. */
+/* The escapes of the column become those of JSON. */
 static void
 show_json(struct awk *A, struct stream *s, const struct segment *g)
 {
@@ -202,20 +202,9 @@ show_json(struct awk *A, struct stream *s, const struct segment *g)
 	} else if (s->pf == PF_HEX) {
 		j = json_quote(j, (struct text){ g->hex->s, g->hex->len });
 	} else if (g->text) {
-		j = str_append(j, "\"", 1);
-		for (size_t i = 0; i < g->text->len; i++) {
-			const char *p = g->text->s + i;
-
-			if (*p == '\\' && i + 1 < g->text->len && p[1] && strchr("rnt\"\\/bf", p[1])) {
-				j = str_append(j, p, 2);
-				i++;
-			} else {
-				e = json_quote(str_new(NULL, 0), (struct text){ p, 1 });
-				j = str_append(j, e->s + 1, e->len - 2);
-				str_unref(e);
-			}
-		}
-		j = str_append(j, "\"", 1);
+		e = escaped_text((struct text){ g->text->s, g->text->len }, false);
+		j = json_quote(j, (struct text){ e->s, e->len });
+		str_unref(e);
 	} else {
 		j = json_quote(j, (struct text){ b->s, b->len });
 	}

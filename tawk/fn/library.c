@@ -128,6 +128,26 @@ write_row(struct awk *A, struct text t)
 	write_text(A, A->ors);
 }
 
+void
+write_fields(struct awk *A, struct text t, int form, bool heading)
+{
+	if (A->out->fmt)
+		A->out->fmt->row(A, A->out->fmt, A->out, t, form, heading);
+	else
+		write_row(A, t);
+}
+
+struct str *
+join_field(struct awk *A, struct str *s, struct text f)
+{
+	if (!A->opt.csv || !(memchr(f.p, '"', f.n) || memchr(f.p, '\n', f.n) || memmem(f.p, f.n, A->ofs.p, A->ofs.n)))
+		return str_append(s, f.p, f.n);
+	s = str_append(s, "\"", 1);
+	for (size_t i = 0; i < f.n; i++)
+		s = str_append(s, f.p[i] == '"' ? "\"\"" : f.p + i, f.p[i] == '"' ? 2 : 1);
+	return str_append(s, "\"", 1);
+}
+
 int
 text_order(struct text a, struct text b)
 {
@@ -195,16 +215,17 @@ fn_wildcard(struct awk *A, struct val *arg, int n, struct val *ret)
 			s = str_append(s, A->ofs.p, A->ofs.n);
 		first = false;
 		if (on_header(A)) {
-			s = str_append(s, name, strlen(name));
+			s = join_field(A, s, column_key(A, i));
 			continue;
 		}
 		field_get(A, i, true, &v);
 		f = val_text(A, &v, buf);
-		s = str_append(s, f.p, f.n);
+		s = join_field(A, s, f);
 		val_drop(&v);
 	}
 	val_drop(&re);
 	val_set_str(ret, s);
+	ret->form = IN_JOINED;
 }
 
 /* --- bits --- */

@@ -40,6 +40,10 @@ struct text	without_mark(struct awk *, struct text);
 void	write_text(struct awk *, struct text);
 void	write_cstr(struct awk *, const char *);
 void	write_row(struct awk *, struct text);
+/* The same for fields as form says (IN_ROW, IN_JOINED); heading: they name those of the rows behind them. */
+void	write_fields(struct awk *, struct text, int form, bool heading);
+/* Add a field to others; where the input is CSV it is written as CSV, so that it can be told from them. */
+struct str	*join_field(struct awk *, struct str *, struct text);
 /* -1, 0, 1, by bytes. */
 int	text_order(struct text a, struct text b);
 /* As strtonum() does. */

@@ -166,13 +166,13 @@ sort_end(struct awk *A)
 	if (!s)
 		return;
 	if (s->heading)
-		write_row(A, (struct text){ s->heading->s, s->heading->len });
+		write_fields(A, (struct text){ s->heading->s, s->heading->len }, IN_ROW, true);
 	if (s->n)
 		qsort_r(s->line, s->n, sizeof *s->line, by_keys, s);
 	k = s->num == 0 ? s->n : (size_t)(s->num < 0 ? -s->num : s->num);
 	for (size_t i = 0; i < s->n; i++) {
 		if (i < k)
-			write_row(A, (struct text){ s->line[i].row->s, s->line[i].row->len });
+			write_fields(A, (struct text){ s->line[i].row->s, s->line[i].row->len }, IN_ROW, false);
 		str_unref(s->line[i].row);
 		for (int j = 0; j < s->nkey; j++)
 			val_drop(&s->line[i].key[j]);

@@ -165,6 +165,7 @@ fn_t2whois(struct awk *A, struct val *arg, int n, struct val *ret)
 		p = q ? q + 1 : end;
 	}
 	val_set_str(ret, s);
+	ret->form = IN_JOINED;
 }
 
 #define L(name, params, min, max, hdr, fn, doc) \

@@ -59,6 +59,13 @@ struct column {
 	int num;		/* 0: not in this file */
 };
 
+/* Argument arg (0 is the first) of the print statement at pc is a field. */
+struct printed {
+	int pc, arg;
+	int field;		/* its number, or */
+	int col;		/* the column's in code.col; -1: none */
+};
+
 struct code {
 	struct instr *ins;
 	struct where *where;
@@ -77,8 +84,9 @@ struct code {
 	int begin, beginfile, main, endfile, end;	/* entries; -1: none */
 	struct func **fn;
 	int nfn;
-	const char **printed;	/* columns of the only print statement */
-	int nprinted, prints;	/* their number, -1: not only columns; print statements seen */
+	struct printed *printed;	/* fields that are printed to standard output, in the order of pc and arg */
+	int nprinted;
+	bool wants_header;	/* the header row is a record, --json or not: a function looks at it */
 };
 
 /* Compile the tree of A->ps into A->code.  0, or -1 with ps->err filled. */

@@ -64,6 +64,8 @@ bool	changes_record(const struct node *);
 bool	list_changes(const struct node *);
 /* $name means a column unless the program gives the name a value. */
 bool	is_column(const struct sym *);
+/* A field with a number known now: 1, and *b is what an instruction holds of it; 2: a column; 0: something else. */
+int	comp_field(struct comp *, const struct node *, int *b);
 /* Push a value. */
 void	comp_expression(struct comp *, struct node *);
 /* Push an array. */

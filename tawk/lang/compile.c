@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "comp_priv.h"
+#include "functions.h"
 
 static void	statement(struct comp *, struct node *);
 static void	block_list(struct comp *, struct node *);
@@ -231,35 +232,46 @@ jump_statement(struct comp *c, struct node *n)
 	patch_add(c, n->op == N_BREAK ? &l->brk : &l->cont, code_add(c, OP_JMP, 0, 0));
 }
 
-/* A program with one print of columns alone has names for what it prints. */
+/* Whether a value has its name from the header row only: what a function of the library makes of it. */
+static bool
+named_by_function(const struct node *n)
+{
+	return n->op == N_BUILTIN && builtins[n->n].kind != B_AWK;
+}
+
+/* Fields that are printed have names; pc: the statement. */
 static void
-note_columns(struct comp *c, const struct node *n)
+note_fields(struct comp *c, const struct node *n, int pc)
 {
 	struct code *k = c->c;
+	int arg = 0;
 
-	k->nprinted = k->prints++ || n->op != N_PRINT ? -1 : 0;
-	for (const struct node *a = n->a; a && k->nprinted >= 0; a = a->next) {
-		if (a->op != N_COL || !is_column(a->sym)) {
-			k->nprinted = -1;
-			break;
+	for (const struct node *a = n->a; a; a = a->next, arg++) {
+		struct printed p = { pc, arg, 0, -1 };
+		int b;
+
+		if (named_by_function(a))
+			k->wants_header = true;
+		switch (comp_field(c, a, &b)) {
+		case 1: p.field = b; break;
+		case 2: p.col = b; break;
+		default: continue;
 		}
 		k->printed = xrealloc(k->printed, ((size_t)k->nprinted + 1) * sizeof *k->printed);
-		k->printed[k->nprinted++] = a->sym->name;
+		k->printed[k->nprinted++] = p;
 	}
 }
 
 static void
 print_statement(struct comp *c, struct node *n)
 {
-	int k = 0;
+	int k = 0, pc;
 
 	c->copy = list_changes(n->a) || changes_record(n->b);
 	if (n->op == N_PRINT && !n->a && !n->sub) {
 		code_add(c, OP_PRINT0, 0, 0);
 		return;
 	}
-	if (!n->sub)
-		note_columns(c, n);
 	for (struct node *a = n->a; a; a = a->next, k++) {
 		c->at = a;
 		comp_expression(c, a);
@@ -268,7 +280,9 @@ print_statement(struct comp *c, struct node *n)
 		comp_expression(c, n->b);
 	c->copy = false;
 	c->at = n;
-	code_add(c, n->op == N_PRINT ? OP_PRINT : OP_PRINTF, n->sub, k);
+	pc = code_add(c, n->op == N_PRINT ? OP_PRINT : OP_PRINTF, n->sub, k);
+	if (n->op == N_PRINT && !n->sub)
+		note_fields(c, n, pc);
 }
 
 static void

@@ -341,9 +341,8 @@ is_const(const struct node *n)
 	return n->op == N_NUM || n->op == N_STR;
 }
 
-/* A field with a number known now: 1, and *b is what the instruction holds of it; 2: a column; 0: something else. */
-static int
-plain_field(struct comp *c, const struct node *f, int *b)
+int
+comp_field(struct comp *c, const struct node *f, int *b)
 {
 	if (f->op == N_COL && is_column(f->sym)) {
 		*b = column(c, f->sym);
@@ -379,7 +378,7 @@ jump_compare(struct comp *c, struct node *n, bool sense)
 		k = n->a;
 		op = swapped[op];
 	}
-	if (is_const(k) && (kind = plain_field(c, f, &b)))
+	if (is_const(k) && (kind = comp_field(c, f, &b)))
 		return jump_field(c, k->op == N_NUM ? OP_JFIELDNUM : OP_JFIELDSTR,
 		    op | J_SENSE(sense) | J_NAMED(kind == 2), b,
 		    k->op == N_NUM ? const_add(c, k->k) : const_add_text(c, k->k.sl.p, k->k.sl.n));
@@ -414,7 +413,7 @@ jump_match(struct comp *c, struct node *n, bool sense)
 
 	if (n->op == N_REGEX)
 		return jump_field(c, OP_JMATCHRE, J_SENSE(sense), 0, const_add_regex(c, n));
-	if (n->op != N_MATCH || n->b->op != N_REGEX || !(kind = plain_field(c, n->a, &b)))
+	if (n->op != N_MATCH || n->b->op != N_REGEX || !(kind = comp_field(c, n->a, &b)))
 		return -1;
 	return jump_field(c, OP_JMATCHRE, n->sub | J_SENSE(sense) | J_NAMED(kind == 2), b, const_add_regex(c, n->b));
 }
@@ -675,6 +674,9 @@ comp_builtin(struct comp *c, struct node *n, bool keep)
 	const struct builtin *b = &builtins[n->n];
 	int k = 0;
 
+	/* What gathers rows has its heading from the header row. */
+	if (b->end || strcmp(b->name, "hdr") == 0)
+		c->c->wants_header = true;
 	switch (b->special) {
 	case SP_LENGTH:
 		length(c, n);

@@ -32,6 +32,7 @@ do_getline(struct awk *A, int kind, bool to_var)
 	if (k > 0 && to_var) {
 		val_drop(&A->line);
 		val_set_input(&A->line, rec.p, rec.n);
+		A->line.form = IN_ROW;
 	} else if (k > 0) {
 		if (kind)
 			record_assign(A, rec.p, rec.n);
@@ -81,11 +82,18 @@ target(struct awk *A, int kind)
 }
 
 static void
-print(struct awk *A, int kind, int n)
+print(struct awk *A, int kind, int n, int pc)
 {
 	struct out *o = target(A, kind);
+	struct val *v = A->sp - n;
 
-	print_values(A, o, A->sp - n, n);
+	if (o->fmt) {
+		for (int i = 0; i < n; i++)
+			not_an_array(A, &v[i]);
+		o->fmt->values(A, o->fmt, o, v, n, pc);
+	} else {
+		print_values(A, o, v, n);
+	}
 	pop_n(A, n);
 }
 
@@ -648,14 +656,19 @@ execute(struct awk *A, int pc, int base)
 			op_sub(A, in->a);
 			break;
 		case OP_PRINT0: {
-			struct text t = record_text(A);
+			struct text t;
 
+			if (A->out->fmt) {
+				A->out->fmt->values(A, A->out->fmt, A->out, NULL, 0, -1);
+				break;
+			}
+			t = record_text(A);
 			out_write(A, A->out, t.p, t.n);
 			out_write(A, A->out, A->ors.p, A->ors.n);
 			break;
 		}
 		case OP_PRINT:
-			print(A, in->a, in->b);
+			print(A, in->a, in->b, (int)(in - A->code->ins));
 			break;
 		case OP_PRINTF:
 			print_formatted(A, in->a, in->b);

@@ -210,7 +210,7 @@ special_start(struct awk *A, int argc, char **argv, char **envp)
 	set_text(A, SV_OFMT, "%.6g");
 	val_set_text(&A->glob[SV_FPAT], "[^[:space:]]+", 13);
 	A->rec->fs.mode = A->opt.csv ? FS_CSV : FS_CHAR;
-	A->rec->fs.c = '\t';
+	A->rec->fs.c = A->opt.csv ? ',' : '\t';
 	A->rec->fs_given = false;
 	A->glob[SV_RSTART] = VINT(0);
 	A->glob[SV_RLENGTH] = VINT(0);

@@ -72,7 +72,7 @@ void
 out_write_slow(struct awk *A, struct out *o, const char *p, size_t n)
 {
 	if (o->fmt) {
-		o->fmt->rows(A, o->fmt, o, p, n);
+		o->fmt->text(A, o->fmt, o, p, n);
 		return;
 	}
 	if (o->grow) {

@@ -54,12 +54,18 @@ out_write(struct awk *A, struct out *o, const char *p, size_t n)
 
 struct out_format {
 	/* Take bytes that were printed; write what became a row by out_write() with o->fmt away. */
-	void (*rows)(struct awk *, struct out_format *, struct out *, const char *p, size_t n);
+	void (*text)(struct awk *, struct out_format *, struct out *, const char *p, size_t n);
+	/*
+	 * Take what a print statement prints, a row: n values, 0: the record.  pc: the statement, -1: it is not known.
+	 */
+	void (*values)(struct awk *, struct out_format *, struct out *, const struct val *v, int n, int pc);
+	/* Take a row of a function of the library: IN_ROW, IN_JOINED (value.h); heading: it names the columns. */
+	void (*row)(struct awk *, struct out_format *, struct out *, struct text, int form, bool heading);
 	/* The end: write the rest, and free. */
 	void (*end)(struct awk *, struct out_format *, struct out *);
 };
 
 /* how: 'a'lign, 'j'son, 'c'sv (rowformat.c). */
-struct out_format	*out_format_new(int how, const char *ofs);
+struct out_format	*out_format_new(int how);
 
 #endif

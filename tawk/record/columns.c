@@ -20,12 +20,14 @@ struct header {
 	struct colnames names;
 	char *row;		/* the row itself, to know it again */
 	size_t n;
+	struct str *text;	/* CSV: the names as they stand there, one behind the other */
+	struct text *key;	/* and each of them; NULL: as in names */
 };
 
 static char
 separator(struct awk *A)
 {
-	return A->rec->fs.mode == FS_CHAR ? A->rec->fs.c : A->rec->fs.mode == FS_CSV ? ',' :
+	return A->rec->fs.mode == FS_CHAR ? A->rec->fs.c : A->rec->fs.mode == FS_CSV ? A->rec->fs.c :
 	    A->rec->fs.mode == FS_BLANK ? ' ' : '\t';
 }
 
@@ -186,6 +188,8 @@ header_release(struct awk *A)
 		return;
 	colnames_release(&A->files->hdr->names);
 	free(A->files->hdr->row);
+	free(A->files->hdr->key);
+	str_unref(A->files->hdr->text);
 	free(A->files->hdr);
 	A->files->hdr = NULL;
 }
@@ -194,6 +198,55 @@ bool
 header_matches(struct awk *A, struct text row)
 {
 	return A->files->hdr && A->files->hdr->n == row.n && memcmp(A->files->hdr->row, row.p, row.n) == 0;
+}
+
+/* Names of CSV, while they are cut. */
+struct cutting {
+	struct header *h;
+	const char **cell;
+	size_t *len, *at;
+	int n, room;
+};
+
+static void
+name_cut(void *ctx, const char *p, size_t n, const char *sep, size_t sepn)
+{
+	struct cutting *x = ctx;
+
+	(void)sep;
+	(void)sepn;
+	if (x->n == x->room) {
+		x->room = x->room ? x->room * 2 : 64;
+		x->cell = xrealloc(x->cell, (size_t)x->room * sizeof *x->cell);
+		x->len = xrealloc(x->len, (size_t)x->room * sizeof *x->len);
+		x->at = xrealloc(x->at, (size_t)x->room * sizeof *x->at);
+	}
+	x->len[x->n] = n;
+	x->at[x->n++] = x->h->text->len;
+	x->h->text = str_append(x->h->text, p, n);
+}
+
+static void
+read_csv_names(struct awk *A, struct header *h, struct text row)
+{
+	struct cutting x = { .h = h };
+	const size_t k = strlen(A->opt.mark);
+	const struct fsep fs = A->rec->fs;
+
+	h->text = str_new(NULL, 0);
+	text_split(A, row.p, row.n, &fs, name_cut, &x);
+	h->key = xcalloc((size_t)x.n, sizeof *h->key);
+	for (int i = 0; i < x.n; i++) {
+		x.cell[i] = h->text->s + x.at[i];
+		h->key[i] = (struct text){ x.cell[i], x.len[i] };
+	}
+	if (x.n && k && h->key[0].n >= k && memcmp(h->key[0].p, A->opt.mark, k) == 0)
+		h->key[0] = (struct text){ h->key[0].p + k, h->key[0].n - k };
+	if (colnames_take(&h->names, x.cell, x.len, x.n, A->opt.mark) < 0)
+		fatal(A, "out of memory");
+	free(x.cell);
+	free(x.len);
+	free(x.at);
 }
 
 void
@@ -212,7 +265,10 @@ header_note(struct awk *A, struct text row)
 	A->files->hdr = xcalloc(1, sizeof *A->files->hdr);
 	A->files->hdr->row = xstrndup(row.p, row.n);
 	A->files->hdr->n = row.n;
-	if (colnames_read(&A->files->hdr->names, row.p + skip, row.n - skip, skip ? "" : mark, separator(A)) < 0)
+	A->files->headers++;
+	if (A->rec->fs.mode == FS_CSV)
+		read_csv_names(A, A->files->hdr, row);
+	else if (colnames_read(&A->files->hdr->names, row.p + skip, row.n - skip, skip ? "" : mark, separator(A)) < 0)
 		fatal(A, "out of memory");
 	if (A->ps->nsym)
 		bind_columns(A);
@@ -270,17 +326,25 @@ void
 header_peek(struct awk *A)
 {
 	struct reader *r = A->files->in;
+	const bool csv = A->rec->rs_mode == RS_CSV;
 	size_t at = 0;
 	long number = 1;
 
-	if (A->rec->rs_mode != RS_CHAR && A->rec->rs_mode != RS_CSV)
+	if (A->rec->rs_mode != RS_CHAR && !csv)
 		return;
+	if (csv)
+		reader_skip_mark(r);
 	for (;;) {
 		const char *p = r->buf + r->pos;
 		size_t n = r->len - r->pos;
-		const char *e = n > at ? memchr(p + at, A->rec->rs_mode == RS_CSV ? '\n' : A->rec->rs_char, n - at) : NULL;
+		enum csv_in in = CSV_START;
+		const char *e;
 		struct text row;
 
+		if (csv)
+			e = (e = p + csv_end(p, at, n, A->rec->fs.c, &in)) < p + n ? e : NULL;
+		else
+			e = n > at ? memchr(p + at, A->rec->rs_char, n - at) : NULL;
 		if (!e && n < PEEK_MAX && reader_fill(r))
 			continue;
 		/* Trying to fill moves the buffer, at the end of the file as well. */
@@ -415,6 +479,16 @@ column_name(struct awk *A, int num)
 	if (!A->files->hdr || num < 1 || num > A->files->hdr->names.n)
 		return "";
 	return A->files->hdr->names.raw[num - 1];
+}
+
+struct text
+column_key(struct awk *A, int num)
+{
+	const struct header *h = A->files->hdr;
+
+	if (h && h->key && num >= 1 && num <= h->names.n)
+		return h->key[num - 1];
+	return (struct text){ column_name(A, num), strlen(column_name(A, num)) };
 }
 
 int

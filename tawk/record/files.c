@@ -165,6 +165,16 @@ next_file(struct awk *A)
 }
 
 /*
+ * Whether the header row at hand is no record: with -H; with --json, where it is the keys; and where one output has it
+ * already, in another form than that of the files.
+ */
+static bool
+hides_header(const struct awk *A)
+{
+	return A->opt.no_header || (A->opt.format && !A->rec->is_hdr) || (A->opt.format == 'j' && !A->code->wants_header);
+}
+
+/*
  * A row was read: is it the header row?  The first header of a run is the header row for programs; a later file's is
  * noted, and is the header row again only if it differs.
  */
@@ -189,7 +199,7 @@ row_check(struct awk *A, struct text *rec)
 	A->files->want_hdr = false;
 	header_note(A, *rec);
 	A->rec->is_hdr = A->nr == A->fnr || A->files->new_hdr;
-	return !A->opt.no_header;
+	return !hides_header(A);
 }
 
 /* Zeek: the header row is shown as % and the names, other rows with # are none. */

@@ -336,27 +336,77 @@ record_regex(struct awk *A, struct reader *r, struct text *rec, struct text *rt)
 	}
 }
 
+void
+reader_skip_mark(struct reader *r)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t n;
+
+	if (r->begun)
+		return;
+	r->begun = true;
+	for (;;) {
+		n = r->len - r->pos < 3 ? r->len - r->pos : 3;
+		if (memcmp(r->buf + r->pos, mark, n) != 0)
+			return;
+		if (n == 3) {
+			r->pos += 3;
+			return;
+		}
+		if (!reader_fill(r))
+			return;
+	}
+}
+
+size_t
+csv_end(const char *p, size_t i, size_t n, char sep, enum csv_in *in)
+{
+	const char *q;
+
+	for (; i < n; i++) {
+		const char c = p[i];
+
+		if (*in == CSV_QUOTES) {
+			q = memchr(p + i, '"', n - i);
+			if (!q)
+				return n;
+			i = (size_t)(q - p);
+			*in = CSV_BEHIND;
+		} else if (c == '\n') {
+			return i;
+		} else if (c == sep) {
+			*in = CSV_START;
+		} else if (c == '"' && *in != CSV_PLAIN) {
+			*in = CSV_QUOTES;
+		} else {
+			*in = CSV_PLAIN;
+		}
+	}
+	return n;
+}
+
 /* Lines, but a newline inside quotes belongs to the record. */
 static int
-record_csv(struct reader *r, struct text *rec, struct text *rt)
+record_csv(struct reader *r, char sep, struct text *rec, struct text *rt)
 {
+	enum csv_in in = CSV_START;
 	size_t i = 0, n;
-	bool quoted = false;
 	const char *p;
 
+	reader_skip_mark(r);
 	for (;;) {
 		p = r->buf + r->pos;
 		n = r->len - r->pos;
-		for (; i < n; i++) {
-			if (p[i] == '"')
-				quoted = !quoted;
-			else if (p[i] == '\n' && !quoted)
-				break;
-		}
+		i = csv_end(p, i, n, sep, &in);
 		if (i < n)
 			break;
-		if (!reader_fill(r))
-			return last_record(r, rec, rt);
+		if (!reader_fill(r)) {
+			const int k = last_record(r, rec, rt);
+
+			if (k > 0 && in != CSV_QUOTES && rec->p[rec->n - 1] == '\r')
+				rec->n--;
+			return k;
+		}
 	}
 	rec->p = p;
 	rec->n = i > 0 && p[i - 1] == '\r' ? i - 1 : i;
@@ -375,7 +425,7 @@ reader_record(struct awk *A, struct reader *r, struct text *rec, struct text *rt
 	case RS_PARA:
 		return record_para(r, rec, rt);
 	case RS_CSV:
-		return record_csv(r, rec, rt);
+		return record_csv(r, A->rec->fs.c, rec, rt);
 	default:
 		return record_regex(A, r, rec, rt);
 	}

@@ -83,10 +83,13 @@ parallel_possible(const struct awk *A)
 
 	if (c->begin >= 0 || c->end >= 0 || c->beginfile >= 0 || c->endfile >= 0 || c->main < 0)
 		return false;
+	/* All rows have a say in the width of columns; a header row that is printed names what comes behind it. */
+	if (A->opt.format == 'a' || (A->opt.format == 'j' && c->wants_header))
+		return false;
 	if (A->opt.csv || A->opt.zeek || A->opt.header_row || A->rec->rs_mode != RS_CHAR || A->rec->rs_char != '\n')
 		return false;
 	for (int i = 0; i < c->n; i++)
-		if (keeps_state(c, &c->ins[i]))
+		if (keeps_state(c, &c->ins[i]) || (A->opt.format && c->ins[i].op == OP_PRINTF))
 			return false;
 	for (int i = 1; i < argc; i++)
 		if (!plain_file((struct awk *)(uintptr_t)A, i))
@@ -219,7 +222,6 @@ worker(void *arg)
 	w->p->another(A, w->p);
 	free(A->out->buf);
 	A->out->grow = true;
-	A->out->fmt = NULL;
 	A->phase = PAT_MAIN;
 	header_copy(A, w->p->main);
 	val_drop(&A->glob[SV_FILENAME]);
@@ -251,8 +253,10 @@ worker(void *arg)
 		pthread_cond_broadcast(&w->changed);
 		pthread_mutex_unlock(&w->lock);
 	}
-	/* The last buffer went with its block. */
+	/* The last buffer went with its block; no row is left half written. */
 	A->out->buf = NULL;
+	if (A->out->fmt)
+		A->out->fmt->end(A, A->out->fmt, A->out);
 	record_set(A, TXT(""));
 	free(b.buf);
 	awk_release(A);
@@ -318,11 +322,15 @@ int
 parallel_run(struct parallel *p)
 {
 	struct awk *A = p->main;
+	struct out_format *fmt = A->out->fmt;
 
 	if (p->jobs > 64)
 		p->jobs = 64;
+	/* Each worker has its own form, and what they give has it. */
+	A->out->fmt = NULL;
 	for (int i = 0; i < p->argc; i++)
 		run_file(p, p->argv[i], i == 0);
+	A->out->fmt = fmt;
 	out_finish(A);
 	return 0;
 }

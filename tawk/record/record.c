@@ -369,8 +369,7 @@ field_get_slow(struct awk *A, int64_t k, bool named, struct val *v)
 		t = record_text(A);
 		v->sl.p = t.p;
 		v->sl.n = t.n;
-		if (R->is_text)
-			v->form |= IN_TEXT;
+		v->form |= R->is_text ? IN_TEXT | IN_ROW : IN_ROW;
 		return;
 	}
 	if (k < 0)
@@ -537,7 +536,8 @@ record_release(struct awk *A)
 	free(R->fval);
 	free(R->buf[0]);
 	free(R->buf[1]);
-	free(R->csvbuf);
+	free(R->csv[0].p);
+	free(R->csv[1].p);
 	free(R->widths);
 	free(R);
 }
@@ -600,8 +600,9 @@ fs_changed(struct awk *A)
 	if (!R->split_all && R->nf < 0 && R->text.p)
 		record_nf(A);
 	fsep_release(&R->fs);
-	if (A->opt.csv && A->glob[SV_FS].s && A->glob[SV_FS].s->len == 1 && A->glob[SV_FS].s->s[0] == ',') {
+	if (A->opt.csv && A->glob[SV_FS].s && A->glob[SV_FS].s->len == 1 && A->glob[SV_FS].s->s[0] != ' ') {
 		R->fs.mode = FS_CSV;
+		R->fs.c = A->glob[SV_FS].s->s[0];
 		return;
 	}
 	fsep_make(A, &R->fs, &A->glob[SV_FS]);
@@ -709,21 +710,24 @@ by_regex(struct awk *A, struct regex *re, const char *p, size_t n, piece_fn *fn,
 	fn(ctx, p + from, n - from, p + n, 0);
 }
 
-/* RFC 4180: a field in quotes may hold separators; "" in it is one quote. */
+/*
+ * RFC 4180: a field in quotes may hold separators; "" in it is one quote.  The fields of the record stay where they are
+ * while other text is split.
+ */
 static void
-by_csv(struct awk *A, const char *p, size_t n, piece_fn *fn, void *ctx)
+by_csv(struct awk *A, char sep, const char *p, size_t n, piece_fn *fn, void *ctx)
 {
-	struct record *const R = A->rec;
+	struct csvbuf *b = &A->rec->csv[ctx != (void *)A];
 	const char *end = p + n, *s;
 	char *w;
 
 	if (n == 0)
 		return;
-	if (R->csvcap < n + 1) {
-		R->csvcap = n * 2 + 64;
-		R->csvbuf = xrealloc(R->csvbuf, R->csvcap);
+	if (b->cap < n + 1) {
+		b->cap = n * 2 + 64;
+		b->p = xrealloc(b->p, b->cap);
 	}
-	w = R->csvbuf;
+	w = b->p;
 	for (;;) {
 		if (p < end && *p == '"') {
 			char *start = w;
@@ -739,12 +743,12 @@ by_csv(struct awk *A, const char *p, size_t n, piece_fn *fn, void *ctx)
 			if (p < end)
 				p++;
 			/* What follows the closing quote up to the separator is kept as it is. */
-			while (p < end && *p != ',')
+			while (p < end && *p != sep)
 				*w++ = *p++;
 			fn(ctx, start, (size_t)(w - start), p, p < end);
 		} else {
 			s = p;
-			while (p < end && *p != ',')
+			while (p < end && *p != sep)
 				p++;
 			fn(ctx, s, (size_t)(p - s), p, p < end);
 		}
@@ -801,7 +805,7 @@ text_split(struct awk *A, const char *p, size_t n, const struct fsep *fs, piece_
 		each_char(A, p, n, fn, ctx);
 		break;
 	case FS_CSV:
-		by_csv(A, p, n, fn, ctx);
+		by_csv(A, fs->c, p, n, fn, ctx);
 		break;
 	case FS_WIDTHS:
 		widths_split(A, p, n, fn, ctx);

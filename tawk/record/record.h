@@ -23,6 +23,7 @@ struct reader {
 	size_t pos, len, cap;	/* unread bytes are buf[pos..len); IN_PAD bytes follow */
 	size_t peeked;		/* bytes after pos known to hold no end of record */
 	bool eof, started;
+	bool begun;		/* a mark of UTF-8 in front was looked for */
 	bool moved;		/* buf does not begin with the start of the input any more */
 	struct re_text text;	/* RS an expression: what is looked through, buf from text_at on; p NULL: none yet */
 	size_t text_at;
@@ -42,6 +43,14 @@ struct reader	*reader_fd(int fd, const char *name);
 int	reader_close(struct reader *);
 /* Get more bytes behind those unread; false at the end.  Moves buf. */
 bool	reader_fill(struct reader *);
+/* CSV: step over the mark of UTF-8 (EF BB BF) that may stand in front of all. */
+void	reader_skip_mark(struct reader *);
+/*
+ * CSV with separators sep: the newline that ends the row at p, or n.  Looking begins at i; in is CSV_START there for a
+ * new row, and goes on from what it was left at.
+ */
+enum csv_in { CSV_START, CSV_QUOTES, CSV_BEHIND, CSV_PLAIN };
+size_t	csv_end(const char *p, size_t i, size_t n, char sep, enum csv_in *in);
 /* The next record ended by c, if all of it has been read. */
 bool	reader_has(struct reader *, char c, struct text *rec);
 /*
@@ -78,8 +87,7 @@ struct record {
 	char *buf[2];		/* records that the reader's memory does not keep, in turn */
 	size_t cap[2];
 	int which;
-	char *csvbuf;
-	size_t csvcap;
+	struct csvbuf { char *p; size_t cap; } csv[2];	/* fields without their quotes: of the record, of others */
 	struct fsep fs;
 	struct width *widths;	/* FIELDWIDTHS (widths.c) */
 	int nwidths;
@@ -150,6 +158,7 @@ struct files {
 	bool tty;		/* what is printed is shown before waiting for input */
 	bool want_hdr;		/* no header row seen yet in this file */
 	bool new_hdr;		/* that of this file is another one than before it */
+	unsigned headers;	/* how many different ones there were */
 	bool look;		/* each row is looked at before it is a record: Zeek's, or RT is read */
 	enum scan scan;
 	int skip_vain, skip_wait;	/* tries to pass over rows that passed over none; rows until the next try */
@@ -193,6 +202,8 @@ int	column_need(struct awk *, const char *list);
 /* Forget what was found: a list that is about to be freed must not be known by its address. */
 void	column_forget(struct awk *);
 const char	*column_name(struct awk *, int num);
+/* The same with all that the header row has for it: blanks of CSV are part of a name. */
+struct text	column_key(struct awk *, int num);
 int	column_count(struct awk *);
 bool	header_matches(struct awk *, struct text row);
 void	header_peek(struct awk *);

@@ -327,6 +327,7 @@ ent_key(const struct ent *e, struct val *v)
 		val_set_int(v, e->ik);
 		v->s = str_new(buf, n);
 		v->tag = V_STR;
+		v->form = 0;
 		return;
 	}
 	val_set_str(v, str_ref(e->sk));

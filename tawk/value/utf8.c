@@ -1,6 +1,4 @@
 /* Characters of UTF-8 text.  A byte that is part of no character counts as one. */
-#include <stdbool.h>
-
 #include "utf8chars.h"
 
 size_t
@@ -20,6 +18,25 @@ utf8_len(const char *s, size_t n)
 		if ((p[i] & 0xc0) != 0x80)
 			return 1;
 	return k;
+}
+
+size_t
+utf8_check(const char *s, size_t n, bool *ok)
+{
+	const unsigned char *p = (const unsigned char *)s, c = p[0];
+	const size_t want = c < 0xc2 || c > 0xf4 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+
+	*ok = c < 0x80;
+	if (want == 1)
+		return 1;
+	/* The second byte says whether this is overlong, a surrogate or too large. */
+	if (n < 2 || p[1] < (c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80) || p[1] > (c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf))
+		return 1;
+	for (size_t i = 2; i < want; i++)
+		if (i >= n || (p[i] & 0xc0) != 0x80)
+			return i;
+	*ok = true;
+	return want;
 }
 
 size_t

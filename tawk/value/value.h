@@ -37,7 +37,9 @@ enum tag {
 enum val_form {
 	IN_HEX = 1,		/* a named column, where 0x.. is a number */
 	IN_TEXT = 2,		/* V_SLICE: never a number, as a record that the program made */
-	IN_NONE = 4		/* a field that the record does not have: "" */
+	IN_NONE = 4,		/* a field that the record does not have: "" */
+	IN_ROW = 8,		/* a whole record, its fields as FS separates them */
+	IN_JOINED = 16		/* fields that a function joined with OFS */
 };
 
 /* A value.  Numbers with s != NULL came from outside and keep the text they had. */
@@ -53,7 +55,7 @@ struct val {
 	struct str *s;
 	uint8_t tag;
 	uint8_t neg;		/* V_BIG: below zero */
-	uint8_t form;		/* V_INPUT, V_SLICE: bits of enum val_form */
+	uint8_t form;		/* V_INPUT, V_SLICE, V_STR: bits of enum val_form */
 };
 
 /* A piece of text that is not owned. */
