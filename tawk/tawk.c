@@ -29,7 +29,7 @@
 
 #define LIST_MAX 256
 
-enum long_only { O_CSV = 256, O_ZEEK, O_ALIGN, O_JSON, O_TOCSV, O_PERMISSIVE, O_VERSION };
+enum long_only { O_CSV = 256, O_ZEEK, O_ALIGN, O_JSON, O_TOCSV, O_PERMISSIVE, O_VERSION, O_COMMENTS };
 
 /* What the command line asks for. */
 struct request {
@@ -55,7 +55,8 @@ static const struct option longopts[] = {
 	{ "csv", no_argument, NULL, O_CSV }, { "decode-log", no_argument, NULL, 'L' },
 	{ "doc", required_argument, NULL, 'd' }, { "examples", no_argument, NULL, 'e' },
 	{ "fextractor", required_argument, NULL, 'x' }, { "field-separator", required_argument, NULL, 'F' },
-	{ "file", required_argument, NULL, 'f' }, { "func", optional_argument, NULL, 'g' },
+	{ "file", required_argument, NULL, 'f' }, { "flow-comments", no_argument, NULL, O_COMMENTS },
+	{ "func", optional_argument, NULL, 'g' },
 	{ "header-row", required_argument, NULL, 'N' }, { "help", no_argument, NULL, 'h' },
 	{ "include", required_argument, NULL, 'i' }, { "input", required_argument, NULL, 'I' },
 	{ "jobs", required_argument, NULL, 'J' }, { "json", no_argument, NULL, O_JSON },
@@ -78,8 +79,8 @@ usage(FILE *f)
 {
 	fprintf(f, "usage: tawk [-bcDeHhkLnPrt] [-d name] [-F fs] [-f file] [-g[=n]] [-I file] [-i file]\n"
 	    "            [-J jobs] [-l[=n]] [-N row] [-O ofs] [-s mark] [-V name[=value]]\n"
-	    "            [-v var=value] [-X file] [-x file] [--align] [--csv] [--json]\n"
-	    "            [--permissive] [--to-csv] [--zeek] 'program' [file ...]\n");
+	    "            [-v var=value] [-X file] [-x file] [--align] [--csv]\n"
+	    "            [--flow-comments] [--json] [--permissive] [--to-csv] [--zeek] 'program' [file ...]\n");
 }
 
 static void
@@ -102,6 +103,8 @@ help(void)
 	    "  -c            print how the output was made     -t       check the column names\n"
 	    "  -x file, -k   packets of the printed flows to a capture, to Wireshark\n"
 	    "  -b, -P        of both directions; of the rows of a packet file\n"
+	    "  --flow-comments\n"
+	    "                the capture is pcapng, and each packet says its flow\n"
 	    "  -X file       the packet index, if it is not beside the flow file\n"
 	    "  -J jobs       threads, for programs without state between records\n"
 	    "  --csv, --zeek input with quoted fields and commas; a Zeek log\n"
@@ -212,6 +215,7 @@ one_option(struct request *r, int c)
 	case 'v': add(r->assigns, &r->nassign, optarg); break;
 	case 'X': r->extract.index = file_arg(c, optarg); break;
 	case 'x': r->extract.output = optarg; break;
+	case O_COMMENTS: r->extract.comments = true; break;
 	case O_CSV: r->opt.csv = true; break;
 	case O_ZEEK: r->opt.zeek = true; break;
 	case O_ALIGN: r->opt.format = 'a'; break;
@@ -247,6 +251,8 @@ read_options(struct request *r, int argc, char **argv)
 	}
 	if (r->extract.output && r->extract.wireshark)
 		errx(1, "Cannot use '-k' and '-x' options simultaneously");
+	if (r->extract.comments && r->extract.packets)
+		wrong("--flow-comments: packet numbers (-P) say no flow");
 }
 
 /* --- what needs no program --- */

@@ -168,6 +168,83 @@ setup() {
 	done
 }
 
+@test "pcapng: link types that differ within a file; what is not read has no flow" {
+	capture nglinks
+	run -0 --separate-stderr t2 -r "$CAP" -w out
+	is "" "$stderr"
+	is 3 "$(rows out_flows.txt)"
+	has "[WRN] Unsupported link-layer type: Linux ARCNET [ARCNET_LINUX/129]"
+	line "Number of processed packets: 203"
+	run -0 t2 -r - -w in <"$CAP"
+	cmp out_flows.txt in_flows.txt
+	capture nglinks -z
+	run -0 t2 -r "$CAP" -w gz
+	cmp out_flows.txt gz_flows.txt
+}
+
+@test "pcapng: a filter is made for each link type" {
+	capture nglinks
+	run -0 --separate-stderr t2 -r "$CAP" -w out udp port 53
+	is 1 "$(rows out_flows.txt)"
+	line "Number of processed packets: 200"
+	run -0 --separate-stderr t2 -r "$CAP" -w out ether host 02:00:0a:3c:00:01
+	line "Number of processed packets: 100"
+	is "t2: $CAP: packets left out, as their link type has no filter 'ether host 02:00:0a:3c:00:01': 102" "$stderr"
+	run -1 --separate-stderr t2 -r "$CAP" -w out no such filter
+	[[ $stderr == "t2: filter 'no such filter': "* ]]
+}
+
+@test "pcapng: sections of either order, resolutions, offsets, snapshot lengths, packets without a time" {
+	capture ngsections
+	run -0 t2 -r "$CAP" -w out
+	is "1600000000.001000 1600000000.002000 1600000000.003000 1600000000.004000" "$(cells out_flows.txt timeFirst | xargs)"
+	capture ngtimes
+	run -0 t2 -r "$CAP" -w out
+	is "250000 000000 500000 250000 250000 250000 250000 250000 250000 090000 000000 000000 000000 500000 250000 250000 250000 250000 015624 000000" \
+	    "$(cells out_flows.txt timeFirst | sed 's/^1600000000\.//' | xargs)"
+	capture ngsnap
+	run -0 --separate-stderr t2 -r "$CAP" -w out
+	is "t2: $CAP: packets without a time: 4; they have that of the packet before" "$stderr"
+	line "Number of processed packets: 8"
+}
+
+@test "pcapng: other blocks are passed over; a packet of an unknown interface is left out, status 1" {
+	capture ngblocks
+	run -1 --separate-stderr t2 -r "$CAP" -w out
+	is "t2: $CAP: packets left out, of interfaces that are not described or longer than 262144 bytes: 1" "$stderr"
+	line "Number of processed packets: 3"
+}
+
+@test "pcapng: cut anywhere, what was read before is kept, one line, status 1" {
+	capture ngsections
+	local size n
+	size=$(stat -c %s "$CAP")
+	for n in $(seq 29 23 $((size - 1))); do
+		head -c "$n" "$CAP" >cut
+		run --separate-stderr t2 -r cut -w out
+		[ "$status" = 0 ] || is 1 "$(wc -l <<<"$stderr")"
+		[ "$status" = 0 ] || [[ $stderr == "t2: cut: packet "* ]]
+		[ "$status" -le 1 ]
+	done
+	capture ngblocks
+	for n in 200 1048700 1048832; do
+		head -c "$n" "$CAP" >cut
+		run -1 --separate-stderr t2 -r cut -w out
+		is 1 "$(wc -l <<<"$stderr")"
+	done
+	head -c 20 "$CAP" >cut
+	run -1 --separate-stderr t2 -r cut -w out
+	is "t2: cut: got 20 of 28 block bytes" "$stderr"
+}
+
+@test "pcapng: a length that lies ends the file with one line" {
+	capture ngsections
+	cp "$CAP" bad && printf '\001' | dd of=bad bs=1 seek=$(($(stat -c %s bad) - 4)) conv=notrunc status=none
+	run -1 --separate-stderr t2 -r bad -w out
+	[[ $stderr == "t2: bad: packet 5: a block of 28 bytes ends as one of "* ]]
+	is 4 "$(rows out_flows.txt)"
+}
+
 @test "zeros behind gzip'd data are padding; anything else is damage" {
 	capture tcpstates -z
 	run -0 t2 -r "$CAP" -w base

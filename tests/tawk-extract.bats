@@ -1,5 +1,5 @@
 # tawk -x and -k: the packets of printed rows, by the index of findexer.
-# needs: tcpdump
+# needs: tcpdump tshark
 
 load helper
 
@@ -123,19 +123,51 @@ matches() {
 	is "$(packets cap0; packets cap1)" "$(packets all.pcap)"
 }
 
-@test "different link types in one extraction: one line, no file; one of them alone is fine" {
+@test "different link types in one extraction: pcapng; one of them alone is pcap" {
 	"$T2_BUILD/tests/mkcap" dns eth.pcap
 	"$T2_BUILD/tests/mkcap" sll sll.pcap
 	printf '%s\n' eth.pcap sll.pcap >list
 	run -0 t2 -R list -w "$DATA/out"
-	run -1 --separate-stderr tawk -x all.pcap 1 out_flows.txt
-	is "tawk: $DATA/eth.pcap has link type 1, $DATA/sll.pcap 113: one capture cannot hold both; take fewer flows" "$stderr"
-	is "" "$(ls all.pcap* 2>/dev/null)"
+	run -0 --separate-stderr tawk -x all.pcapng 1 out_flows.txt
+	is "" "$output$stderr"
+	is 0a0d0d0a "$(xxd -p -l 4 all.pcapng)"
+	is "$(for f in eth.pcap sll.pcap; do tshark -r $f -T fields -e frame.time_epoch -e frame.len -e frame.protocols; done 2>/dev/null | sed 's/0*\t/\t/')" \
+	    "$(tshark -r all.pcapng -T fields -e frame.time_epoch -e frame.len -e frame.protocols 2>/dev/null | sed 's/0*\t/\t/')"
 	local last
 	last=$(cells out_flows.txt flowInd | sort -n | tail -n 1)
 	run -0 tawk -x sll-only.pcap "\$flowInd == $last" out_flows.txt
 	run -0 tcpdump -nn -r sll-only.pcap -c 1
 	has LINUX_SLL
+}
+
+@test "link types that differ within pcapng: each packet with its own; one of them alone is pcap" {
+	flows nglinks
+	run -0 --separate-stderr tawk -x all.pcapng 1 "$FLOWS"
+	is "" "$output$stderr"
+	is "$(tshark -r "$CAP" -Y 'frame.encap_type != 9' -T fields -e frame.time_epoch -e frame.len -e frame.encap_type 2>/dev/null | sed 's/0*\t/\t/')" \
+	    "$(tshark -r all.pcapng -T fields -e frame.time_epoch -e frame.len -e frame.encap_type 2>/dev/null | sed 's/0*\t/\t/')"
+	run -0 tawk -x sll.pcap '$dstPort == 1' "$FLOWS"
+	run -0 tcpdump -nn -r sll.pcap
+	has "LINUX_SLL"
+	for s in ngsections ngtimes ngsnap; do
+		flows $s
+		run -0 tawk -x all.pcapng 1 "$FLOWS"
+		run -0 t2 -r all.pcapng -w "$DATA/again"
+		is "$(cells "$FLOWS" timeFirst timeLast srcPort dstPort)" "$(cells again_flows.txt timeFirst timeLast srcPort dstPort)"
+	done
+}
+
+@test "--flow-comments: each packet says its flow" {
+	flows faf
+	run -0 tawk --flow-comments -x some.pcapng '$flowInd == 3 || $flowInd == 5' "$FLOWS"
+	tawk -x some.pcap '$flowInd == 3 || $flowInd == 5' "$FLOWS"
+	is "$(packets some.pcap)" "$(packets some.pcapng)"
+	for n in 3 5; do
+		tawk -x one.pcap "\$flowInd == $n" "$FLOWS"
+		is "$(packets one.pcap | grep -c '^[0-9]')" "$(tshark -r some.pcapng -Y "frame.comment == \"flowInd=$n\"" 2>/dev/null | wc -l)"
+	done
+	run -2 --separate-stderr tawk -P --flow-comments -x few.pcap 1 out_packets.txt
+	[[ $stderr == "tawk: --flow-comments: packet numbers (-P) say no flow"* ]]
 }
 
 @test "-P: packet numbers" {

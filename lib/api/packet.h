@@ -68,6 +68,12 @@ struct capture_file {
 #define PACKET_DTLS13	0x08	/* DTLS 1.3 records, if the flow had a handshake: the flow stage knows */
 #define PACKET_RARE	0x80	/* the decoder's: members from etherLLC on may be set */
 
+/* The kind of an interface, which may be another with each packet of a pcapng file; valid until the end of the run. */
+struct capture_link {
+	int			 dlt;		/* DLT_ of libpcap */
+	uint16_t		 linktype;	/* LINKTYPE_, as pcap and pcapng files have it */
+};
+
 typedef struct packet {
 	/* first: what each packet's way through table and plugins touches */
 	uint64_t			 status;	/* flowStat bits that the packet sets */
@@ -120,6 +126,7 @@ typedef struct packet {
 	/* flow stage: where the packet came from */
 	const struct capture_file	*file;		/* NULL: from an interface, a pipe or standard input */
 	uint64_t			 filePos;	/* file->offsets; else its number in the file, from 1 */
+	const struct capture_link	*link;		/* of the interface that captured it */
 
 #if FDURLIMIT > 0 && FDLSFINDEX == 1
 	uint64_t			 findex;	/* flow stage */

@@ -1,10 +1,11 @@
-/* Plain pcap: the file header, and what is rare of a record. */
+/* The start of a capture file; plain pcap: what is rare of a record. */
 #include "capfile.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "pcapng.h"
 #include "text.h"
 
 /*
@@ -31,6 +32,32 @@ capfile_is_plain(const uint8_t p[4])
 	return is_magic(magic) || is_magic(__builtin_bswap32(magic));
 }
 
+bool
+capfile_is_ng(const uint8_t p[4])
+{
+	static const uint8_t magic[] = { 0x0a, 0x0d, 0x0d, 0x0a };
+
+	return memcmp(p, magic, sizeof magic) == 0;
+}
+
+/* The first section is a block like others: nothing of it is passed over. */
+static enum capfile_look
+ng_begin(struct capfile *f, size_t *size)
+{
+	*size = 0;
+	if ((f->ng = pcapng_new()) != NULL)
+		return CAPFILE_PACKET;
+	(void)text_fail(f->why, sizeof f->why, "out of memory");
+	return CAPFILE_BAD;
+}
+
+void
+capfile_end(struct capfile *f)
+{
+	pcapng_free(f->ng);
+	f->ng = NULL;
+}
+
 enum capfile_look
 capfile_begin(struct capfile *f, const uint8_t *p, size_t n, size_t *size)
 {
@@ -38,8 +65,10 @@ capfile_begin(struct capfile *f, const uint8_t *p, size_t n, size_t *size)
 
 	*f = (struct capfile){ .record = CAPFILE_RECORD };
 	*size = CAPFILE_HEADER;
+	if (n >= sizeof magic && capfile_is_ng(p))
+		return ng_begin(f, size);
 	if (n >= sizeof magic && !capfile_is_plain(p)) {
-		(void)text_fail(f->why, sizeof f->why, "not a pcap file");
+		(void)text_fail(f->why, sizeof f->why, "not a pcap or pcapng file");
 		return CAPFILE_BAD;
 	}
 	if (n < CAPFILE_HEADER)
@@ -68,7 +97,9 @@ capfile_too_long(struct capfile *f, uint32_t caplen)
 void
 capfile_cut(const struct capfile *f, const uint8_t *p, size_t n, char *buf, size_t buflen)
 {
-	if (n < f->record)
+	if (f->ng != NULL)
+		pcapng_cut(f, p, n, buf, buflen);
+	else if (n < f->record)
 		(void)snprintf(buf, buflen, "got %zu of %u record header bytes", n, f->record);
 	else
 		(void)snprintf(buf, buflen, "got %zu of %u packet bytes", n - f->record, capfile_get32(f, p + 8));

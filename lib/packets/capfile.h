@@ -8,11 +8,12 @@
  *	size_t size;
  *	if (capfile_begin(&f, p, n, &size) != CAPFILE_PACKET) ...	MORE: size bytes wanted; BAD: f.why
  *	p += size, n -= size;
- *	while (capfile_next(&f, p, n, &k, &size) == CAPFILE_PACKET)
+ *	while ((look = capfile_next(&f, p, n, &k, &size)) == CAPFILE_PACKET || look == CAPFILE_PASS)
  *		p += size, n -= size;
+ *	capfile_end(&f);
  *
  * Plain pcap is read in either byte order, with micro- and nanoseconds, and in the modified form whose records have
- * eight bytes more.  A packet says of which interface it is, as formats with several have it.
+ * eight bytes more; pcapng as pcapng.h says.  A packet says of which interface it is.
  */
 #ifndef T2_CAPFILE_H_INCLUDED
 #define T2_CAPFILE_H_INCLUDED
@@ -29,7 +30,8 @@
 enum capfile_look {
 	CAPFILE_PACKET,		/* there it is */
 	CAPFILE_MORE,		/* not without more bytes; none at all are the end of the file */
-	CAPFILE_BAD		/* no such thing: see why */
+	CAPFILE_BAD,		/* no such thing: see why */
+	CAPFILE_PASS		/* what is there is no packet: pass over size bytes, of which fewer may be in memory */
 };
 
 /* Where packets were captured. */
@@ -47,15 +49,19 @@ struct capfile_packet {
 	const uint8_t	*data;		/* among the bytes that were looked at */
 };
 
+struct pcapng;
+
 struct capfile {
-	struct capfile_link link;
+	struct capfile_link link;	/* pcapng: of the first interface */
+	struct pcapng	*ng;		/* pcapng; else NULL */
 	bool		 swapped;	/* the other byte order */
 	uint8_t		 record;	/* bytes before a packet */
-	char		 why[64];	/* after CAPFILE_BAD */
+	char		 why[80];	/* after CAPFILE_BAD */
 };
 
-/* Whether the first four bytes of a file are those of plain pcap. */
+/* Whether the first four bytes of a file are those of plain pcap, of pcapng. */
 bool	capfile_is_plain(const uint8_t magic[4]);
+bool	capfile_is_ng(const uint8_t magic[4]);
 
 /*
  * Look at the start of a file, n bytes from p on.
@@ -63,11 +69,15 @@ bool	capfile_is_plain(const uint8_t magic[4]);
  */
 enum capfile_look	capfile_begin(struct capfile *f, const uint8_t *p, size_t n, size_t *size);
 
+/* Free what a reader has; zeros are fine.  The links of its packets go. */
+void	capfile_end(struct capfile *f);
+
 /* What is wrong if a file ends n bytes behind the start of a record, into buf: "got 9 of 16 record header bytes". */
 void	capfile_cut(const struct capfile *f, const uint8_t *p, size_t n, char *buf, size_t buflen);
 
-/* The rare half of capfile_next(). */
+/* The rare parts of capfile_next(). */
 void	capfile_too_long(struct capfile *f, uint32_t caplen);
+enum capfile_look	pcapng_next(struct capfile *f, const uint8_t *p, size_t n, struct capfile_packet *k, size_t *size);
 
 static inline uint32_t
 capfile_get32(const struct capfile *f, const uint8_t *p)
@@ -87,6 +97,8 @@ capfile_next(struct capfile *f, const uint8_t *p, size_t n, struct capfile_packe
 {
 	uint32_t stored;
 
+	if (f->ng != NULL)
+		return pcapng_next(f, p, n, k, size);
 	*size = f->record;
 	if (n < *size)
 		return CAPFILE_MORE;

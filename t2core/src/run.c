@@ -546,9 +546,13 @@ static void
 file_end(void)
 {
 	const char *note;
+	char text[512];
 	unsigned no, of;
 
 	reader_end();
+	for (unsigned i = 0; capture_remark(i, text, sizeof text); i++)
+		if (*text != '\0')
+			report_both(T2_KIND_WRN, "%s: %s", capture_file_name(&no, &of), text);
 	if ((note = capture_note()) != NULL)
 		report_both(T2_KIND_WRN, "%s: %s", capture_file_name(&no, &of), note);
 }

@@ -1,8 +1,6 @@
 /* capread.c - records of a capture by their place */
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,14 +8,14 @@
 #include <zlib.h>
 
 #include "capread_priv.h"
+#include "pcapng.h"
 
 #define READ_LEAST	((size_t)16 * 1024)	/* after a jump; twice that with each read that follows */
 #define READ_MOST	((size_t)512 * 1024)
-#define BUFFER		(READ_MOST + CAPFILE_MODIFIED + CAPFILE_PACKET_MAX)
+#define BUFFER		(READ_MOST + PCAPNG_HELD)
 
 struct capread {
-	struct capfile_link info;
-	struct capfile	 format;	/* plain pcap */
+	struct capfile	 format;
 	bool		 offsets;
 	bool		 ended;		/* not offsets: no further record can be read */
 	gzFile		 gz;		/* read from the start */
@@ -27,112 +25,9 @@ struct capread {
 	uint64_t	 base;		/* offset of buf[0] in the file */
 	uint64_t	 place;		/* of rec; 0: none yet */
 	struct capfile_packet rec;
-	pcap_t		*pcap;		/* reads; NULL: we do */
 };
 
-/* --- libpcap --- */
-
-static struct {
-	pcap_t	*(*open)(FILE *, u_int, char *);
-	int	 (*next)(pcap_t *, struct pcap_pkthdr **, const u_char **);
-	int	 (*snapshot)(pcap_t *);
-	char	*(*geterr)(pcap_t *);
-	void	 (*close)(pcap_t *);
-	pcap_dumper_t *(*dump_open)(pcap_t *, FILE *);
-	void	 (*dump_close)(pcap_dumper_t *);
-} lib;
-
-static bool
-lib_function(void *so, const char *name, void *to)
-{
-	void *p = dlsym(so, name);
-
-	memcpy(to, &p, sizeof p);
-	return p != NULL;
-}
-
-static bool
-lib_load(char *err)
-{
-	static void *so;
-
-	if (so != NULL)
-		return true;
-	if ((so = dlopen("libpcap.so.0.8", RTLD_NOW)) == NULL && (so = dlopen("libpcap.so.1", RTLD_NOW)) == NULL &&
-	    (so = dlopen("libpcap.so", RTLD_NOW)) == NULL) {
-		(void)snprintf(err, CAPREAD_ERR, "no plain pcap, and libpcap is not there: %s", dlerror());
-		return false;
-	}
-	if (lib_function(so, "pcap_fopen_offline_with_tstamp_precision", &lib.open) &&
-	    lib_function(so, "pcap_next_ex", &lib.next) && lib_function(so, "pcap_snapshot", &lib.snapshot) &&
-	    lib_function(so, "pcap_geterr", &lib.geterr) && lib_function(so, "pcap_close", &lib.close) &&
-	    lib_function(so, "pcap_dump_fopen", &lib.dump_open) && lib_function(so, "pcap_dump_close", &lib.dump_close))
-		return true;
-	(void)snprintf(err, CAPREAD_ERR, "libpcap: %s", dlerror());
-	(void)dlclose(so);
-	so = NULL;
-	return false;
-}
-
-static ssize_t
-gz_read(void *cookie, char *p, size_t n)
-{
-	return gzread(cookie, p, (unsigned)(n < READ_MOST ? n : READ_MOST));
-}
-
-/* The link type as pcap files have it, which is not the number that libpcap goes by: it writes a file header for us. */
-static uint32_t
-lib_linktype(pcap_t *p)
-{
-	char header[CAPFILE_HEADER + 8] = "";
-	FILE *f = fmemopen(header, sizeof header, "w");
-	pcap_dumper_t *d = f != NULL ? lib.dump_open(p, f) : NULL;
-	uint32_t v = 0;
-
-	if (d != NULL)
-		lib.dump_close(d);
-	else if (f != NULL)
-		(void)fclose(f);
-	memcpy(&v, header + 20, sizeof v);
-	return v;
-}
-
-static bool
-lib_open(struct capread *c, char *err)
-{
-	FILE *f;
-
-	if (!lib_load(err))
-		return false;
-	if (gzrewind(c->gz) == -1 || (f = fopencookie(c->gz, "r", (cookie_io_functions_t){ .read = gz_read })) == NULL) {
-		(void)snprintf(err, CAPREAD_ERR, "%s", strerror(errno));
-		return false;
-	}
-	if ((c->pcap = lib.open(f, PCAP_TSTAMP_PRECISION_NANO, err)) == NULL) {
-		(void)fclose(f);
-		return false;
-	}
-	c->info = (struct capfile_link){ lib_linktype(c->pcap), (uint32_t)lib.snapshot(c->pcap), true };
-	return true;
-}
-
-static bool
-lib_next(struct capread *c, char *err)
-{
-	struct pcap_pkthdr *h;
-	const u_char *data;
-	const int r = lib.next(c->pcap, &h, &data);
-
-	if (r != 1) {
-		(void)snprintf(err, CAPREAD_ERR, "%s", r == PCAP_ERROR ? lib.geterr(c->pcap) : "the file ends");
-		return false;
-	}
-	c->rec = (struct capfile_packet){ .link = &c->info, .sec = h->ts.tv_sec, .nsec = (uint64_t)h->ts.tv_usec,
-		.caplen = h->caplen, .len = h->len, .data = data };
-	return true;
-}
-
-/* --- plain pcap --- */
+/* --- bytes --- */
 
 /* Have n bytes from c->at on; how many there are. */
 static size_t
@@ -176,48 +71,86 @@ jump(struct capread *c, uint64_t off)
 	return true;
 }
 
+/* --- records --- */
+
+/* Pass over bytes, which may not have been read yet; false if there are fewer. */
 static bool
-plain_next(struct capread *c, char *err)
+pass_over(struct capread *c, size_t size)
+{
+	while (size > c->fill - c->at) {
+		size -= c->fill - c->at;
+		c->at = c->fill;
+		if (need(c, 1) == 0)
+			return false;
+	}
+	c->at += size;
+	return true;
+}
+
+static enum capfile_look
+look_next(struct capread *c, size_t *size)
 {
 	enum capfile_look look;
+
+	do
+		look = capfile_next(&c->format, c->buf + c->at, c->fill - c->at, &c->rec, size);
+	while ((look == CAPFILE_PASS && pass_over(c, *size)) || (look == CAPFILE_MORE && need(c, *size) >= *size));
+	return look;
+}
+
+static bool
+record_next(struct capread *c, char *err)
+{
 	size_t size;
 
-	while ((look = capfile_next(&c->format, c->buf + c->at, c->fill - c->at, &c->rec, &size)) == CAPFILE_MORE)
-		if (need(c, size) < size) {
-			(void)snprintf(err, CAPREAD_ERR, "%s",
-			    size > c->format.record ? "no record of a packet" : "the file ends");
-			return false;
-		}
-	if (look == CAPFILE_BAD) {
+	switch (look_next(c, &size)) {
+	case CAPFILE_PACKET:
+		break;
+	case CAPFILE_MORE:
+		(void)snprintf(err, CAPREAD_ERR, "%s", c->format.ng == NULL && size > c->format.record ?
+		    "no record of a packet" : "the file ends");
+		return false;
+	default:
 		(void)snprintf(err, CAPREAD_ERR, "no record of a packet");
+		return false;
+	}
+	if (!pass_over(c, size)) {
+		(void)snprintf(err, CAPREAD_ERR, "the file ends");
+		return false;
+	}
+	return true;
+}
+
+/* The start of the file. */
+static bool
+file_begin(struct capread *c, char *err)
+{
+	const size_t have = need(c, CAPFILE_HEADER);
+	size_t size;
+
+	switch (capfile_begin(&c->format, c->buf, have, &size)) {
+	case CAPFILE_PACKET:
+		break;
+	case CAPFILE_MORE:
+		(void)snprintf(err, CAPREAD_ERR, "the file ends");
+		return false;
+	default:
+		(void)snprintf(err, CAPREAD_ERR, "%s", c->format.why);
+		return false;
+	}
+	if (c->format.ng != NULL && c->offsets) {
+		(void)snprintf(err, CAPREAD_ERR, "not a pcap file");
 		return false;
 	}
 	c->at += size;
 	return true;
 }
 
-/* The file header of plain pcap; false if the file is none. */
-static bool
-plain_open(struct capread *c)
-{
-	const size_t have = need(c, CAPFILE_HEADER);
-	size_t size;
-
-	if (capfile_begin(&c->format, c->buf, have, &size) != CAPFILE_PACKET)
-		return false;
-	c->info = c->format.link;
-	c->at += size;
-	return true;
-}
-
-/* --- both --- */
-
 struct capread *
 capread_open(const char *path, bool offsets, char *err)
 {
 	struct capread *c = calloc(1, sizeof *c);
 	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	bool good;
 
 	if (fd == -1 || c == NULL || (c->buf = malloc(BUFFER)) == NULL) {
 		(void)snprintf(err, CAPREAD_ERR, "%s", strerror(errno));
@@ -236,12 +169,7 @@ capread_open(const char *path, bool offsets, char *err)
 		free(c);
 		return NULL;
 	}
-	good = plain_open(c);
-	if (!good && offsets)
-		(void)snprintf(err, CAPREAD_ERR, "not a pcap file");
-	else if (!good)
-		good = lib_open(c, err);
-	if (!good) {
+	if (!file_begin(c, err)) {
 		capread_close(c);
 		return NULL;
 	}
@@ -251,8 +179,7 @@ capread_open(const char *path, bool offsets, char *err)
 void
 capread_close(struct capread *c)
 {
-	if (c->pcap != NULL)
-		lib.close(c->pcap);
+	capfile_end(&c->format);
 	if (c->gz != NULL)
 		(void)gzclose(c->gz);
 	if (c->fd != -1)
@@ -264,7 +191,7 @@ capread_close(struct capread *c)
 const struct capfile_link *
 capread_info(const struct capread *c)
 {
-	return &c->info;
+	return c->format.ng == NULL ? &c->format.link : NULL;
 }
 
 bool
@@ -276,7 +203,7 @@ capread_at(struct capread *c, uint64_t place, struct capfile_packet *r, char *er
 			return false;
 		}
 		c->place = 0;
-		if (!plain_next(c, err))
+		if (!record_next(c, err))
 			return false;
 		c->place = place;
 	}
@@ -285,7 +212,7 @@ capread_at(struct capread *c, uint64_t place, struct capfile_packet *r, char *er
 		return false;
 	}
 	for (; c->place < place; c->place++)
-		if (!(c->pcap != NULL ? lib_next : plain_next)(c, err)) {
+		if (!record_next(c, err)) {
 			c->ended = true;
 			return false;
 		}

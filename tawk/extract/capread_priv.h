@@ -1,8 +1,7 @@
 /*
  * Records of captures by their place, for tawk -x.
  *
- * Plain pcap is read by capfile.h, by offset where the index has offsets, gzip'd or not; all else (pcapng) goes through libpcap,
- * which is loaded when it is needed: linked, it and its nine libraries would double the time in which tawk starts.
+ * They are read by capfile.h, gzip'd or not; plain pcap by offset where the index has offsets, all else from the start.
  */
 #ifndef TAWK_CAPREAD_H
 #define TAWK_CAPREAD_H
@@ -22,6 +21,7 @@ struct capread;
  */
 struct capread	*capread_open(const char *path, bool offsets, char *err);
 void		 capread_close(struct capread *);
+/* The link that all packets have; NULL for pcapng, whose packets say it. */
 const struct capfile_link	*capread_info(const struct capread *);
 
 /* The record at a place; the last one may be asked for again.  Its bytes are valid until the next call.  False with the reason in err. */

@@ -15,6 +15,7 @@
 #include "descriptor.h"
 #include "extract.h"
 #include "index.h"
+#include "pcapng.h"
 #include "printed.h"
 #include "value.h"
 
@@ -25,6 +26,7 @@ struct source {
 	char		*path;
 	struct index_file	 meta;		/* its path is the one above */
 	bool		 needed;
+	bool		 varied;	/* pcapng: each packet may have another link */
 };
 
 struct extraction {
@@ -35,8 +37,10 @@ struct extraction {
 	size_t		 nkeys, room;
 	struct source	*source;
 	size_t		 nsource;
-	struct capfile_link out;		/* of the capture that is written */
-	const char	*first_path;	/* of the capture that decided the link type */
+	struct capfile_link *link;	/* of the capture that is written: one of each type */
+	size_t		 nlink;
+	bool		 nanosec;	/* times that are written */
+	bool		 pcapng;	/* is written: links differ, or there are comments */
 	FILE		*f;
 	char		*temp;		/* file that is written, to be renamed; or NULL */
 	char		*target;	/* ... to this */
@@ -380,7 +384,31 @@ source_open(const struct source *s)
 	return c;
 }
 
-/* Look at the captures that are needed, before anything is written: one link type, the longest snapshot. */
+/* The link that is written for a link of a capture: the type is the same, the snapshot the longest. */
+static struct capfile_link *
+link_of(struct extraction *e, const struct capfile_link *l)
+{
+	for (size_t i = 0; i < e->nlink; i++)
+		if (e->link[i].linktype == LINKTYPE(l->linktype))
+			return &e->link[i];
+	return NULL;
+}
+
+static void
+link_add(struct extraction *e, const struct capfile_link *l)
+{
+	struct capfile_link *to = link_of(e, l);
+
+	if (to == NULL) {
+		e->link = xrealloc(e->link, (e->nlink + 1) * sizeof *e->link);
+		to = &e->link[e->nlink++];
+		*to = (struct capfile_link){ .linktype = LINKTYPE(l->linktype) };
+	}
+	if (l->snaplen > to->snaplen)
+		to->snaplen = l->snaplen;
+}
+
+/* Look at the captures that are needed, before anything is written.  Those of plain pcap say what their packets are. */
 static void
 sources_check(struct extraction *e)
 {
@@ -390,28 +418,19 @@ sources_check(struct extraction *e)
 		any |= e->source[i].needed;
 	for (size_t i = 0; i < e->nsource; i++) {
 		struct source *s = &e->source[i];
-		struct capread *c;
 		const struct capfile_link *info;
+		struct capread *c;
 
 		/* Without any packet the first one that is there says what kind of capture it would be. */
-		if (!s->needed && (any || e->first_path || access(s->path, R_OK) == -1))
+		if (!s->needed && (any || e->nlink > 0 || access(s->path, R_OK) == -1))
 			continue;
 		c = source_open(s);
-		info = capread_info(c);
-		if (e->first_path == NULL) {
-			e->first_path = s->path;
-			e->out = *info;
-		} else if (LINKTYPE(info->linktype) != LINKTYPE(e->out.linktype)) {
-			errx(1, "%s has link type %u, %s %u: one capture cannot hold both; take fewer flows", e->first_path,
-			    LINKTYPE(e->out.linktype), s->path, LINKTYPE(info->linktype));
-		}
-		e->out.nanosec |= info->nanosec;
-		if (info->snaplen > e->out.snaplen)
-			e->out.snaplen = info->snaplen;
+		if ((info = capread_info(c)) != NULL)
+			link_add(e, info);
+		s->varied = info == NULL;
+		e->nanosec |= info == NULL || info->nanosec;
 		capread_close(c);
 	}
-	if (e->first_path == NULL)
-		e->out = (struct capfile_link){ .linktype = 1, .snaplen = CAPFILE_PACKET_MAX };
 }
 
 /* --- writing --- */
@@ -451,24 +470,108 @@ written(const struct extraction *e, bool good)
 static void
 write_header(struct extraction *e)
 {
-	const struct capfile_header h = capfile_header(&e->out);
+	struct capfile_header h;
 
-	written(e, fwrite(&h, sizeof h, 1, e->f) == 1);
+	if (e->nlink == 0)
+		link_add(e, &(struct capfile_link){ .linktype = 1, .snaplen = CAPFILE_PACKET_MAX });
+	for (size_t i = 0; i < e->nlink; i++)
+		e->link[i].nanosec = e->nanosec;
+	e->pcapng = e->nlink > 1 || e->o->comments;
+	if (!e->pcapng) {
+		h = capfile_header(&e->link[0]);
+		written(e, fwrite(&h, sizeof h, 1, e->f) == 1);
+		return;
+	}
+	written(e, pcapng_put_section(e->f) > 0);
+	for (size_t i = 0; i < e->nlink; i++)
+		written(e, pcapng_put_interface(e->f, &e->link[i]) > 0);
 }
 
 static void
 write_record(struct extraction *e, const struct capfile_packet *k)
 {
 	const struct capfile_record h = { .sec = (uint32_t)k->sec, .caplen = k->caplen, .len = k->len,
-		.frac = (uint32_t)(e->out.nanosec ? k->nsec : k->nsec / 1000) };
+		.frac = (uint32_t)(e->nanosec ? k->nsec : k->nsec / 1000) };
 
 	written(e, fwrite(&h, sizeof h, 1, e->f) == 1 &&
 	    (k->caplen == 0 || fwrite(k->data, k->caplen, 1, e->f) == 1));
 }
 
-/* Write the packets of a segment, after a look at its first: what it says must be what the index says. */
+/* The same with the flows that it belongs to. */
 static void
-segment_write(struct extraction *e, const struct source *s, struct capread *c, const uint64_t *place, size_t n)
+write_block(struct extraction *e, const struct capfile_packet *k, const uint64_t *flows, size_t n)
+{
+	struct capfile_packet w = *k;
+
+	w.link = link_of(e, k->link);
+	written(e, pcapng_put_packet(e->f, (uint32_t)((const struct capfile_link *)w.link - e->link), &w, flows, n) > 0);
+}
+
+/* --- places --- */
+
+/* A packet that is wanted, and the flow that wants it. */
+struct wanted {
+	uint64_t place, flow;
+};
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct wanted *x = a, *y = b;
+
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	return x->flow < y->flow ? -1 : x->flow > y->flow;
+}
+
+/* What is wanted of a segment. */
+struct places {
+	struct wanted	*w;
+	size_t		 n, room;
+};
+
+static void
+places_add(struct places *p, const uint64_t *place, size_t n, uint64_t flow)
+{
+	if (p->n + n > p->room) {
+		p->room = 2 * (p->n + n);
+		p->w = xrealloc(p->w, p->room * sizeof *p->w);
+	}
+	for (size_t i = 0; i < n; i++)
+		p->w[p->n++] = (struct wanted){ place[i], flow };
+}
+
+/* In the order of the capture; with comments once for each flow.  False if the segment is damaged. */
+static bool
+places_find(struct extraction *e, struct places *p)
+{
+	const uint64_t *place;
+	const size_t step = e->o->comments ? 1 : e->nkeys;
+	ssize_t n;
+
+	p->n = 0;
+	for (size_t i = 0; i < e->nkeys; i += step) {
+		if ((n = index_select(e->x, e->keys + i, step, NULL, &place)) == -1)
+			return false;
+		places_add(p, place, (size_t)n, e->keys[i] >> 1);
+	}
+	if (e->o->comments && p->n > 1)
+		qsort(p->w, p->n, sizeof *p->w, by_place);
+	return true;
+}
+
+/* --- passes over the captures --- */
+
+struct pass {
+	bool writes;		/* else it looks at the links of those that vary */
+	const struct source *s;
+	struct capread *c;	/* of s, or NULL */
+	struct places p;
+};
+
+/* Look at the first packet of the segment: what it says must be what the index says. */
+static void
+segment_check(struct extraction *e, const struct source *s, struct capread *c)
 {
 	const struct index_anchor *a = &index_segment(e->x)->first;
 	char why[CAPREAD_ERR];
@@ -478,47 +581,77 @@ segment_write(struct extraction *e, const struct source *s, struct capread *c, c
 		changed(s, why);
 	if (r.sec != a->sec || r.caplen != a->caplen || r.len != a->len)
 		changed(s, "other packets stand in it");
-	for (size_t i = 0; i < n; i++) {
-		if (!capread_at(c, place[i], &r, why))
-			changed(s, why);
-		write_record(e, &r);
-	}
 }
 
-struct writing {
-	const struct source *s;
-	struct capread *c;	/* of s, or NULL */
-};
+/* Take the packet of place i, and of those behind it that are the same; returns how many. */
+static size_t
+place_take(struct extraction *e, struct pass *x, size_t i)
+{
+	const struct wanted *w = x->p.w + i;
+	size_t n = 1, flows = 1;
+	char why[CAPREAD_ERR];
+	struct capfile_packet r;
+	uint64_t flow[64];
+
+	if (!capread_at(x->c, w->place, &r, why))
+		changed(x->s, why);
+	flow[0] = w->flow;
+	for (; i + n < x->p.n && w[n].place == w->place; n++)
+		if (w[n].flow != flow[flows - 1] && flows < sizeof flow / sizeof *flow)
+			flow[flows++] = w[n].flow;
+	if (!x->writes)
+		link_add(e, r.link);
+	else if (e->pcapng)
+		write_block(e, &r, flow, e->o->comments ? flows : 0);
+	else
+		write_record(e, &r);
+	return n;
+}
 
 static int
-visit_write(struct extraction *e, struct source *s, void *ctx)
+visit_take(struct extraction *e, struct source *s, void *ctx)
 {
-	struct writing *w = ctx;
-	const uint64_t *place;
-	ssize_t n;
+	struct pass *x = ctx;
 
-	if (!s->needed || (n = index_select(e->x, e->keys, e->nkeys, NULL, &place)) == 0)
+	if (!s->needed || (!x->writes && !s->varied))
 		return 0;
-	if (n == -1)
+	if (!places_find(e, &x->p))
 		return -1;
-	if (w->s != s) {
-		if (w->c)
-			capread_close(w->c);
-		w->c = source_open(s);
-		w->s = s;
+	if (x->p.n == 0)
+		return 0;
+	if (x->s != s) {
+		if (x->c)
+			capread_close(x->c);
+		x->c = source_open(s);
+		x->s = s;
 	}
-	segment_write(e, s, w->c, place, (size_t)n);
+	segment_check(e, s, x->c);
+	for (size_t i = 0; i < x->p.n; )
+		i += place_take(e, x, i);
 	return 0;
 }
 
 static void
-packets_write(struct extraction *e)
+packets_take(struct extraction *e, bool writes)
 {
-	struct writing w = { NULL, NULL };
+	struct pass x = { .writes = writes };
 
-	segments_visit(e, false, visit_write, &w);
-	if (w.c)
-		capread_close(w.c);
+	segments_visit(e, false, visit_take, &x);
+	if (x.c)
+		capread_close(x.c);
+	free(x.p.w);
+}
+
+/* The links of the packets that are wanted, before anything is written. */
+static void
+links_find(struct extraction *e)
+{
+	bool varied = false;
+
+	for (size_t i = 0; i < e->nsource; i++)
+		varied |= e->source[i].needed && e->source[i].varied;
+	if (varied)
+		packets_take(e, false);
 }
 
 /* What is written exists as a regular file, by whatever name. */
@@ -662,13 +795,14 @@ extract(struct extraction *e, const char *view)
 	rows_read(e, stdin);
 	sources_find(e);
 	sources_check(e);
+	links_find(e);
 	if (view)
 		viewer_start(e, view);
 	else
 		output_open(e);
 	setvbuf(e->f, NULL, _IOFBF, 1 << 18);
 	write_header(e);
-	packets_write(e);
+	packets_take(e, true);
 	if (!view) {
 		output_close(e);
 		return 0;

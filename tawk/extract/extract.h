@@ -16,6 +16,7 @@ struct extract_options {
 	const char *index;	/* -X: packet index, NULL: derived from the data file */
 	const char *const *inputs;	/* files that the run reads, or words that are none; ended by NULL */
 	bool wireshark, packets, both;
+	bool comments;		/* the index of its flow with each packet */
 	pid_t pid;
 };
 

@@ -182,6 +182,114 @@ ng_packet(struct cap *c, uint64_t ts_ns, const void *p, size_t n, size_t wire)
 	put32(c, length);
 }
 
+void
+cap_section(struct cap *c, bool other)
+{
+	c->started = true;
+	c->format = other ? CAP_NG_SWAPPED : CAP_NG;
+	ng_start(c);
+}
+
+static void
+put_option(struct cap *c, uint16_t code, const void *p, uint16_t n)
+{
+	put16(c, code);
+	put16(c, n);
+	cap_bytes(c, p, n);
+	cap_bytes(c, "\0\0\0", -n & 3);
+}
+
+void
+cap_interface(struct cap *c, const struct cap_interface *i)
+{
+	const uint8_t resolution = (uint8_t)i->resolution;
+	const int64_t offset = swapped(c) ? (int64_t)__builtin_bswap64((uint64_t)i->offset) : i->offset;
+	const uint32_t length = 36 + (i->resolution != -1 ? 8 : 0) + (i->offset != 0 ? 12 : 0);
+
+	put32(c, 1);
+	put32(c, length);
+	put16(c, i->linktype);
+	put16(c, 0);
+	put32(c, i->snaplen);
+	put_option(c, 2, "if0", 3);	/* a name, then what counts */
+	if (i->resolution != -1)
+		put_option(c, 9, &resolution, 1);
+	if (i->offset != 0)
+		put_option(c, 14, &offset, 8);
+	put_option(c, 0, NULL, 0);
+	put_option(c, 0xffff, NULL, 0);	/* behind the end of the options */
+	put32(c, length);
+}
+
+/* Bytes of a packet, a comment, the length of the block. */
+static void
+put_data(struct cap *c, const void *p, size_t n, uint32_t length)
+{
+	cap_bytes(c, p, n);
+	cap_bytes(c, "\0\0\0", -n & 3);
+	put_option(c, 1, "hello", 5);
+	put_option(c, 0, NULL, 0);
+	put32(c, length);
+}
+
+static uint32_t
+data_length(size_t n)
+{
+	return (uint32_t)(32 + n + (-n & 3) + 16);
+}
+
+static void
+put_times(struct cap *c, uint64_t ticks, size_t n, size_t wire)
+{
+	put32(c, (uint32_t)(ticks >> 32));
+	put32(c, (uint32_t)ticks);
+	put32(c, (uint32_t)n);
+	put32(c, (uint32_t)wire);
+}
+
+void
+cap_enhanced(struct cap *c, uint32_t interface, uint64_t ticks, const void *p, size_t n, size_t wire)
+{
+	put32(c, 6);
+	put32(c, data_length(n));
+	put32(c, interface);
+	put_times(c, ticks, n, wire);
+	put_data(c, p, n, data_length(n));
+}
+
+void
+cap_obsolete(struct cap *c, uint16_t interface, uint64_t ticks, const void *p, size_t n, size_t wire)
+{
+	put32(c, 2);
+	put32(c, data_length(n));
+	put16(c, interface);
+	put16(c, 7);			/* packets that were dropped */
+	put_times(c, ticks, n, wire);
+	put_data(c, p, n, data_length(n));
+}
+
+void
+cap_simple(struct cap *c, const void *p, size_t n, size_t wire)
+{
+	const uint32_t length = (uint32_t)(16 + n + (-n & 3));
+
+	put32(c, 3);
+	put32(c, length);
+	put32(c, (uint32_t)wire);
+	cap_bytes(c, p, n);
+	cap_bytes(c, "\0\0\0", -n & 3);
+	put32(c, length);
+}
+
+void
+cap_block(struct cap *c, uint32_t type, const void *p, size_t n)
+{
+	put32(c, type);
+	put32(c, (uint32_t)n + 12);
+	cap_bytes(c, p, n);
+	put32(c, (uint32_t)n + 12);
+}
+
 static void
 start(struct cap *c)
 {

@@ -47,6 +47,24 @@ void		 cap_packet(struct cap *, uint64_t ts_ns, const void *p, size_t n, size_t 
 /* Add n bytes to the file as they are, without a record around them. */
 void		 cap_bytes(struct cap *, const void *p, size_t n);
 
+/*
+ * pcapng block by block, whatever the format asked for: a section, its interfaces, numbered from 0 on, and their packets,
+ * with n bytes of wire.
+ */
+struct cap_interface {
+	uint16_t	 linktype;
+	uint32_t	 snaplen;	/* as it is written: 0 means no limit */
+	int		 resolution;	/* if_tsresol, or -1: without */
+	int64_t		 offset;	/* if_tsoffset [s]; 0: without */
+};
+void		 cap_section(struct cap *, bool swapped);
+void		 cap_interface(struct cap *, const struct cap_interface *);
+void		 cap_enhanced(struct cap *, uint32_t interface, uint64_t ticks, const void *p, size_t n, size_t wire);
+void		 cap_obsolete(struct cap *, uint16_t interface, uint64_t ticks, const void *p, size_t n, size_t wire);
+void		 cap_simple(struct cap *, const void *p, size_t n, size_t wire);
+/* A block of any type with n bytes, a multiple of 4. */
+void		 cap_block(struct cap *, uint32_t type, const void *p, size_t n);
+
 /* Parse a format name (pcap, swapped, nano, nano-swapped, modified, modified-swapped, ng, ng-swapped, ng-nano). False if there is none such. */
 bool		 cap_format_parse(const char *name, enum cap_format *);
 

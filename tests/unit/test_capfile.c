@@ -190,13 +190,13 @@ TEST(snap_lengths)
 
 TEST(what_is_no_pcap)
 {
-	static const uint8_t ng[24] = { 0x0a, 0x0d, 0x0d, 0x0a };
+	static const uint8_t ng[24] = { 0x0a, 0x0d, 0x0d, 0x0b };
 	struct capfile f;
 	size_t size;
 
 	CHECK(!capfile_is_plain(ng));
 	CHECK_EQ(capfile_begin(&f, guarded(ng, 4), 4, &size), CAPFILE_BAD);
-	CHECK_STR(f.why, "not a pcap file");
+	CHECK_STR(f.why, "not a pcap or pcapng file");
 	CHECK_EQ(capfile_begin(&f, guarded(ng, 3), 3, &size), CAPFILE_MORE);
 }
 

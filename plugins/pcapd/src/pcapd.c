@@ -270,7 +270,7 @@ packet_write(const packet_t *packet, unsigned long flowIndex)
 	if (failed || last == numPackets)
 		return;
 	last = numPackets;
-	if (capture_linktype() != linktype) {
+	if (packet->link->dlt != linktype) {
 		pdOther++;
 		return;
 	}

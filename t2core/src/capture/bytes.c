@@ -15,10 +15,11 @@
 #include "capture_priv.h"
 #include "gzip.h"
 #include "handover.h"
+#include "pcapng.h"
 #include "signals.h"
 
 #define READ_BYTES	((size_t)256 * 1024)	/* what one read asks for */
-#define BLOCK_FRONT	((size_t)CAPFILE_MODIFIED + RECORD_MAX)	/* for what the block before has left */
+#define BLOCK_FRONT	((size_t)PCAPNG_HELD)	/* for what the block before has left: a record or block of any length */
 #define BLOCK_BYTES	(BLOCK_FRONT + READ_BYTES)
 
 static struct {

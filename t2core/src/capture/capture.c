@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <err.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "capfile.h"
 #include "capture_priv.h"
 #include "outfile.h"
+#include "pcapng.h"
 #include "t2api.h"
 
 #define AHEAD_BYTES	((uint64_t)1 << 20)	/* files from this size on are read ahead, and what has no size */
@@ -113,6 +115,30 @@ const char *
 capture_note(void)
 {
 	return input.note[0] != '\0' ? input.note : NULL;
+}
+
+bool
+capture_remark(unsigned i, char *text, size_t size)
+{
+	const struct pcapng *g = input.format.ng;
+
+	*text = '\0';
+	if (i == 0 && g != NULL && g->timeless > 0)
+		(void)snprintf(text, size, "packets without a time: %" PRIu64 "; they have that of the packet before", g->timeless);
+	if (i == 1 && input.unfiltered > 0)
+		(void)snprintf(text, size, "packets left out, as their link type has no filter '%s': %" PRIu64, bpfCommand,
+		    input.unfiltered);
+	return i < 2;
+}
+
+int
+capture_interface(unsigned i)
+{
+	const struct capfile_link *c = input.format.ng != NULL ? pcapng_link(input.format.ng, i) : NULL;
+	char why[PCAP_ERRBUF_SIZE];
+	const struct link *l = c != NULL ? link_get(c->linktype, why) : NULL;
+
+	return l != NULL ? l->of.dlt : -1;
 }
 
 bool

@@ -21,6 +21,7 @@ struct burst {
 	unsigned n;
 	const struct capture_file *file;	/* of all packets; NULL: none that can be read again */
 	uint64_t offset[BURST_MAX];		/* packet_t.filePos */
+	const struct capture_link *link[BURST_MAX];
 	struct pcap_pkthdr hdr[BURST_MAX];
 	const uint8_t *data[BURST_MAX];		/* in a block of the file, or in the arena */
 	bool last;				/* there are no more in the file */
@@ -56,6 +57,10 @@ bool capture_open(const struct options *o);
 enum capture_status capture_read(struct burst *b, const struct capture_gate *gate);
 /* Why the current file ended before its end, or NULL. */
 const char *capture_note(void);
+/* What else is to be told at the end of it: text i, from 0 on, may be empty; false behind the last. */
+bool capture_remark(unsigned i, char *text, size_t size);
+/* DLT_ of interface i of the current file, as far as they are known, from 0 on; -1 behind the last. */
+int capture_interface(unsigned i);
 enum capture_next capture_next_file(void);
 void capture_pause(void);	/* let some time go by, less if a signal comes */
 bool capture_is_large(void);	/* the current file is, or it has no size: reading ahead pays */

@@ -1,5 +1,5 @@
 /*
- * Between the files of the capture: bytes.c, open.c, walk.c, live.c for one input, list.c and rotate.c for which is next,
+ * Between the files of the capture: bytes.c, open.c, link.c, walk.c, live.c for one input, list.c and rotate.c for which is next,
  * capture.c for the whole.
  */
 #ifndef T2_CAPTURE_PRIV_H_INCLUDED
@@ -18,14 +18,21 @@ extern struct input {
 	int fd;
 	struct gzip *gz;	/* gzip'd: unpacks what is read; else NULL */
 	pcap_t *pcap;		/* reads by libpcap, or knows the header of a plain file */
-	bool walk;		/* plain pcap, read by us ... */
+	bool walk;		/* plain pcap or pcapng, read by us ... */
 	struct capfile format;	/* ... as this */
 	bool regular;		/* a file whose reads do not wait for anybody */
 	bool broken, eof;
 	bool failed;		/* libpcap met an error; the packets before it come first */
 	bool ended;		/* read to its end; eof says no more than that there are no bytes */
 	uint32_t snaplen;
-	int dlt;
+	const struct link *link;	/* of the next packet; before it, of the first one or the first interface */
+	int dlt;		/* of the first packet */
+	const struct capfile_link *from;	/* pcapng: what link is of */
+	uint32_t skip;		/* bytes in front of the next block that are of no use */
+	bool held;		/* the first packet was looked at: ... */
+	struct capfile_packet first;	/* ... it is this, */
+	size_t first_size;	/* with so many bytes */
+	uint64_t unfiltered;	/* packets of link types for which there is no filter */
 	uint64_t size;		/* of this file, 0 if unknown */
 	uint64_t stored;	/* the same of one that is gzip'd, as it is stored */
 	uint64_t got, unpacked;	/* bytes read of the file, and what gzip'd ones are unpacked */
@@ -76,14 +83,29 @@ void file_close(void);
 uint64_t file_position(void);
 void files_forget(void);
 
-/* Compile the filter for this input; on failure the reason in why. */
-bool filter_set(char *why);
-extern struct bpf_program filter_prog;
-extern bool filter_on;
+/* A pcap_t that reads a stream; NULL with the reason in why. */
+pcap_t *pcap_of(FILE *f, char *why);
+
+/* --- link.c -------------------------------------------------------------------------------------------------------- */
+
+/* A link type, with the filter for it. */
+struct link {
+	struct capture_link of;
+	bool filtered;		/* packets have to pass prog */
+	struct bpf_program prog;
+	char *why;		/* no filter could be made: no packet passes; else NULL */
+};
+
+/* The link type of capture files; on failure NULL, and the reason in why. */
+const struct link *link_get(uint32_t linktype, char *why);
+/* That of an input of libpcap's. */
+const struct link *link_of(pcap_t *p, char *why);
+void links_forget(void);
+
 static inline bool
-filter_passes(const struct pcap_pkthdr *h, const uint8_t *d)
+filter_passes(const struct link *l, const struct pcap_pkthdr *h, const uint8_t *d)
 {
-	return !filter_on || pcap_offline_filter(&filter_prog, h, d) != 0;
+	return !l->filtered || (l->why == NULL && pcap_offline_filter(&l->prog, h, d) != 0);
 }
 
 /* --- walk.c -------------------------------------------------------------------------------------------------------- */
@@ -91,6 +113,8 @@ filter_passes(const struct pcap_pkthdr *h, const uint8_t *d)
 /* The next packets of a file, by us or by libpcap. */
 enum capture_status walk_read(struct burst *b);
 enum capture_status pcap_read(struct burst *b);
+/* pcapng: look at the blocks before the first packet, as far as they are there, and know what kind it is. */
+bool walk_begin(char *why);
 /* The input ends before its end: keep what the main thread has to say of it. */
 __attribute__((format(printf, 1, 2))) enum capture_status input_broken(const char *fmt, ...);
 

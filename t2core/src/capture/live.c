@@ -28,11 +28,13 @@ live_open(const struct options *o)
 		errx(1, "%s: %s", o->interface, *pcap_geterr(input.pcap) ? pcap_geterr(input.pcap) : pcap_statustostr(r));
 	if (pcap_setnonblock(input.pcap, 1, why) != 0)
 		errx(1, "%s: %s", o->interface, why);
-	input.dlt = pcap_datalink(input.pcap);
+	if ((input.link = link_of(input.pcap, why)) == NULL)
+		errx(1, "%s: %s", o->interface, why);
+	input.dlt = input.link->of.dlt;
 	input.snaplen = (uint32_t)pcap_snapshot(input.pcap);
-	if (!filter_set(why))
-		errx(1, "filter '%s': %s", bpfCommand, why);
-	if (filter_on && pcap_setfilter(input.pcap, &filter_prog) != 0)
+	if (input.link->why != NULL)
+		errx(1, "filter '%s': %s", bpfCommand, input.link->why);
+	if (input.link->filtered && pcap_setfilter(input.pcap, &(struct bpf_program){ input.link->prog.bf_len, input.link->prog.bf_insns }) != 0)
 		errx(1, "filter '%s': %s", bpfCommand, pcap_geterr(input.pcap));
 }
 

@@ -13,14 +13,11 @@
 #include "capfile.h"
 #include "capture_priv.h"
 #include "gzip.h"
+#include "pcapng.h"
 #include "signals.h"
 #include "t2api.h"
 
-#define MAGIC_NG	0x0a0d0d0au
-
 struct input input = { .fd = -1 };
-struct bpf_program filter_prog;
-bool filter_on;
 static struct capture_file *files_read;	/* last first */
 
 static ssize_t
@@ -50,22 +47,8 @@ cookie_seek(void *cookie, off64_t *offset, int whence)
 	return 0;
 }
 
-/* Compile the filter for this input; on failure the reason in why. */
-bool
-filter_set(char *why)
-{
-	if (bpfCommand == NULL || *bpfCommand == '\0')
-		return true;
-	if (filter_on)
-		pcap_freecode(&filter_prog);
-	filter_on = pcap_compile(input.pcap, &filter_prog, bpfCommand, BPF_OPTIMIZE, PCAP_NETMASK_UNKNOWN) == 0;
-	if (!filter_on)
-		(void)snprintf(why, PCAP_ERRBUF_SIZE, "%s", pcap_geterr(input.pcap));
-	return filter_on;
-}
-
 /* What libpcap makes of a stream, with nanoseconds; its text says what is wrong. */
-static pcap_t *
+pcap_t *
 pcap_of(FILE *f, char *why)
 {
 	return pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_NANO, why);
@@ -119,7 +102,29 @@ plain_begin(char *why)
 		return false;
 	}
 	input.at += size;
-	return true;
+	return (input.link = link_get(input.format.link.linktype, why)) != NULL;
+}
+
+static bool
+ng_begin(char *why)
+{
+	size_t size;
+
+	if (capfile_begin(&input.format, input.buf, input.fill, &size) == CAPFILE_PACKET)
+		return walk_begin(why);
+	(void)snprintf(why, PCAP_ERRBUF_SIZE, "%s", input.format.why);
+	return false;
+}
+
+/* What else libpcap may know. */
+static bool
+other_begin(char *why)
+{
+	if ((input.pcap = stream_open(why)) == NULL) {
+		(void)snprintf(why, PCAP_ERRBUF_SIZE, "not a pcap or pcapng file");
+		return false;
+	}
+	return (input.link = link_of(input.pcap, why)) != NULL;
 }
 
 /* Look at the first bytes, and be ready to read packets.  False with the reason in why. */
@@ -127,7 +132,6 @@ static bool
 format_find(char *why)
 {
 	const size_t have = bytes_need(2);
-	uint32_t magic;
 
 	if (gzip_is(input.buf, have) && !bytes_unpack(why))
 		return false;
@@ -139,14 +143,10 @@ format_find(char *why)
 		(void)snprintf(why, PCAP_ERRBUF_SIZE, "not a pcap or pcapng file");
 		return false;
 	}
-	input.walk = capfile_is_plain(input.buf);
-	if (input.walk)
-		return plain_begin(why);
-	memcpy(&magic, input.buf, sizeof magic);
-	input.pcap = stream_open(why);
-	if (input.pcap == NULL && magic != MAGIC_NG)
-		(void)snprintf(why, PCAP_ERRBUF_SIZE, "not a pcap or pcapng file");
-	return input.pcap != NULL;
+	input.walk = capfile_is_plain(input.buf) || capfile_is_ng(input.buf);
+	if (!input.walk)
+		return other_begin(why);
+	return capfile_is_ng(input.buf) ? ng_begin(why) : plain_begin(why);
 }
 
 void
@@ -155,6 +155,7 @@ file_close(void)
 	if (input.pcap != NULL)
 		pcap_close(input.pcap);
 	gzip_free(input.gz);
+	capfile_end(&input.format);
 	if (input.fd > STDIN_FILENO)
 		close(input.fd);
 	input.pcap = NULL;
@@ -187,8 +188,26 @@ file_note(void)
 	f->before = files_read;
 	f->number = ++number;
 	f->linktype = input.dlt;
-	f->offsets = input.walk && input.gz == NULL;
+	f->offsets = input.walk && input.format.ng == NULL && input.gz == NULL;
 	files_read = input.file = f;
+}
+
+/* None of the interfaces that are known can have the filter. */
+static bool
+filter_fails(void)
+{
+	const struct capfile_link *c;
+	char why[PCAP_ERRBUF_SIZE];
+
+	if (input.link->why == NULL)
+		return false;
+	for (unsigned i = 0; input.format.ng != NULL && (c = pcapng_link(input.format.ng, i)) != NULL; i++) {
+		const struct link *l = link_get(c->linktype, why);
+
+		if (l != NULL && l->why == NULL)
+			return false;
+	}
+	return true;
 }
 
 /* Look at the first bytes, which may have to be waited for; false with a line on stderr. */
@@ -208,8 +227,8 @@ file_begins(const char *path)
 			warnx("%s: %s", path, why);
 		return false;
 	}
-	if (!filter_set(why)) {
-		warnx("%s%sfilter '%s': %s", whole.listed ? path : "", whole.listed ? ": " : "", bpfCommand, why);
+	if (filter_fails()) {
+		warnx("%s%sfilter '%s': %s", whole.listed ? path : "", whole.listed ? ": " : "", bpfCommand, input.link->why);
 		return false;
 	}
 	return true;
@@ -247,9 +266,9 @@ file_open(const char *path)
 		file_close();
 		return false;
 	}
-	input.dlt = pcap_datalink(input.pcap);
-	input.snaplen = (uint32_t)pcap_snapshot(input.pcap);
-	if (input.walk)
+	input.dlt = input.link->of.dlt;
+	input.snaplen = input.format.ng != NULL ? input.format.link.snaplen : (uint32_t)pcap_snapshot(input.pcap);
+	if (input.walk && input.format.ng == NULL)
 		input.offset = CAPFILE_HEADER;
 	if (S_ISREG(st.st_mode) && input.fd != STDIN_FILENO)
 		file_note();
@@ -259,8 +278,7 @@ file_open(const char *path)
 void
 files_forget(void)
 {
-	if (filter_on)
-		pcap_freecode(&filter_prog);
+	links_forget();
 	for (struct capture_file *f; (f = files_read) != NULL; free(f)) {
 		files_read = f->before;
 		free((char *)(uintptr_t)f->path);

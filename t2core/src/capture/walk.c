@@ -1,8 +1,8 @@
 /*
  * walk.c - from record to record of a file
  *
- * Plain pcap is walked by us, and the packets stay where they were read.  What else there is comes from libpcap, and is
- * copied.
+ * Plain pcap and pcapng are walked by us, and the packets stay where they were read.  What else there is comes from
+ * libpcap, and is copied.
  */
 #include <err.h>
 #include <stdarg.h>
@@ -12,6 +12,7 @@
 
 #include "capfile.h"
 #include "capture_priv.h"
+#include "pcapng.h"
 #include "t2utils.h"
 #include "ticks.h"
 #include "tranalyzer.h"
@@ -91,7 +92,86 @@ may_wait(const struct burst *b)
 	return input.moved < CAPTURE_BLOCKS - 2 && wants_witnesses(b);
 }
 
-/* Take the next record of plain pcap into the burst.  False: not without reading on, which is for the next burst. */
+/* Pass over size bytes, of which some may not have been read yet. */
+static void
+pass_over(size_t size)
+{
+	const size_t there = input.fill - input.at, n = size > there ? there : size;
+
+	input.skip = (uint32_t)(size - n);
+	input.at += n;
+	input.offset += n;
+}
+
+/* There are no more bytes: the end of the file, or of what there is of it. */
+static enum capture_status
+file_ends(void)
+{
+	const struct pcapng *g = input.format.ng;
+
+	if (input.fill > input.at || input.skip > 0 || (g != NULL && !pcapng_may_end(g)))
+		return cut_file();
+	if (g != NULL && g->odd > 0)
+		return input_broken("packets left out, of interfaces that are not described or longer than %u bytes: %lu",
+		    CAPFILE_PACKET_MAX, (unsigned long)g->odd);
+	return CAPTURE_FILE_END;
+}
+
+/* Have n bytes, unless the burst has packets that must not wait for them. */
+static bool
+have(struct burst *b, size_t n)
+{
+	if (b->n > 0 && !may_wait(b))
+		return false;
+	if (bytes_need(n) >= n)
+		return true;
+	b->last = true;
+	return false;
+}
+
+/* Look at the next record.  MORE: there is none, or not in this burst. */
+static enum capfile_look
+walk_look(struct burst *b, struct capfile_packet *k, size_t *size)
+{
+	enum capfile_look look;
+
+	if (input.held) {
+		*k = input.first;
+		*size = input.first_size;
+		input.held = false;
+		return CAPFILE_PACKET;
+	}
+	for (;;) {
+		for (; input.skip > 0; pass_over(input.skip))
+			if (!have(b, 1))
+				return CAPFILE_MORE;
+		look = capfile_next(&input.format, input.buf + input.at, input.fill - input.at, k, size);
+		if (look == CAPFILE_PASS)
+			pass_over(*size);
+		else if (look != CAPFILE_MORE || !have(b, *size))
+			break;
+	}
+	b->last |= look == CAPFILE_BAD;
+	return look;
+}
+
+/* The link of a packet, where they may change. */
+static bool
+link_follow(const struct capfile_link *l, enum capture_status *end)
+{
+	char why[PCAP_ERRBUF_SIZE];
+	const struct link *to = link_get(l->linktype, why);
+
+	if (to == NULL) {
+		*end = input_broken("packet %lu: %s", input.packets + 1, why);
+		return false;
+	}
+	input.link = to;
+	input.from = l;
+	return true;
+}
+
+/* Take the next packet into the burst.  False: not without reading on, which is for the next burst. */
 static bool
 walk_record(struct burst *b, enum capture_status *end)
 {
@@ -100,34 +180,55 @@ walk_record(struct burst *b, enum capture_status *end)
 	enum capfile_look look;
 	size_t size;
 
-	while ((look = capfile_next(&input.format, input.buf + input.at, input.fill - input.at, &k, &size)) == CAPFILE_MORE) {
-		if (b->n > 0 && !may_wait(b))
-			return false;
-		if (bytes_need(size) < size) {
-			b->last = true;
-			if (b->n == 0)
-				*end = input.fill == input.at ? CAPTURE_FILE_END : cut_file();
-			return false;
-		}
-	}
-	if (look == CAPFILE_BAD) {
-		b->last = true;
-		if (b->n == 0)
-			*end = input_broken("packet %lu: %s", input.packets + 1, input.format.why);
+	if ((look = walk_look(b, &k, &size)) != CAPFILE_PACKET) {
+		if (b->last && b->n == 0)
+			*end = look == CAPFILE_MORE ? file_ends() :
+			    input_broken("packet %lu: %s", input.packets + 1, input.format.why);
 		return false;
 	}
+	if (input.format.ng != NULL && k.link != input.from && !link_follow(k.link, end))
+		return false;
 	*h = (struct pcap_pkthdr){ .ts = record_time(&k), .caplen = k.caplen, .len = k.len };
 	b->data[b->n] = k.data;
-	b->offset[b->n] = input.gz != NULL ? input.packets + 1 : input.offset;
-	input.at += size;
-	input.offset += size;
+	b->link[b->n] = &input.link->of;
+	b->offset[b->n] = input.format.ng != NULL || input.gz != NULL ? input.packets + 1 : input.offset;
+	pass_over(size);
 	input.packets++;
-	if (!filter_passes(h, b->data[b->n]))
+	if (!filter_passes(input.link, h, b->data[b->n])) {
+		input.unfiltered += input.link->why != NULL;
 		return true;
+	}
 	if (UNLIKELY(k.link->nanosec))
 		time_cut(b, k.nsec);
 	b->n++;
 	return true;
+}
+
+bool
+walk_begin(char *why)
+{
+	enum capfile_look look;
+
+	for (;;) {
+		look = capfile_next(&input.format, input.buf + input.at, input.fill - input.at, &input.first, &input.first_size);
+		if (look == CAPFILE_PASS)
+			pass_over(input.first_size);
+		else if (look != CAPFILE_MORE || (input.format.ng->n > 0 && !input.regular) ||
+		    bytes_need(input.first_size) < input.first_size)
+			break;
+		while (input.skip > 0 && bytes_need(1) > 0)
+			pass_over(input.skip);
+	}
+	input.held = look == CAPFILE_PACKET;
+	if (!input.format.ng->begun) {
+		if (look == CAPFILE_BAD)
+			(void)snprintf(why, PCAP_ERRBUF_SIZE, "%s", input.format.why);
+		else
+			capfile_cut(&input.format, input.buf + input.at, input.fill - input.at, why, PCAP_ERRBUF_SIZE);
+		return false;
+	}
+	input.link = link_get(input.held ? input.first.link->linktype : input.format.link.linktype, why);
+	return input.link != NULL;
 }
 
 enum capture_status
@@ -157,6 +258,7 @@ arena_copy(struct burst *b, const struct pcap_pkthdr *h, const uint8_t *d)
 	}
 	tv_carry(&b->hdr[b->n].ts);
 	b->data[b->n] = memcpy(b->arena + b->used, d, h->caplen);
+	b->link[b->n] = &input.link->of;
 	b->used += h->caplen;
 	b->n++;
 	return true;
@@ -187,8 +289,7 @@ pcap_packet(struct pcap_pkthdr **h, const uint8_t **d)
 	do {
 		r = pcap_next_ex(input.pcap, h, d);
 		input.packets += r == 1;
-	} while (r == 1 && ((*h)->caplen > RECORD_MAX ||
-	    (!filter_passes(*h, *d))));
+	} while (r == 1 && ((*h)->caplen > RECORD_MAX || !filter_passes(input.link, *h, *d)));
 	return r;
 }
 

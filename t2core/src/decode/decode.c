@@ -28,11 +28,14 @@ static enum step (*const step_function[STEPS])(struct dissect *) = {
 int
 decode_init(struct decoder *dc, int linktype)
 {
-	if ((dc->link = link_find(linktype)) == NULL)
-		return -1;
+	const struct link_type *link = link_find(linktype);
+
 	hdrdesc_init();
+	dc->unknown = link == NULL;
+	dc->dlt = linktype;
+	dc->link = link != NULL ? link : link_find(DLT_RAW);
 	dc->ether = linktype == DLT_EN10MB;
-	return 0;
+	return dc->unknown ? -1 : 0;
 }
 
 void
@@ -374,6 +377,10 @@ decode_steps(const struct decoder *dc, packet_t *pk)
 	if (pk->snapLen == 0) {
 		dissect_warn(&d, PKTWARN_NO_DATA, 0);
 		step = dissect_fail(&d, DECODE_NO_DATA);
+	}
+	if (dc->unknown) {
+		dissect_warn(&d, PKTWARN_LINKTYPE, (uint32_t)dc->dlt);
+		step = dissect_fail(&d, DECODE_LINKTYPE);
 	}
 	if (NOLAYER2 == 1) {
 		d.l2_flows = false;

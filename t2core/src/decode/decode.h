@@ -34,7 +34,7 @@ enum decode {
 	DECODE_IPVX,		/* a link without L2 flows announced IP, its content is neither version 4 nor 6 */
 	DECODE_NOT_IP,		/* link types without L2 flows: control frames, unknown families */
 	DECODE_SWITCHED_OFF,	/* layer 2 or the IP version has no flows, by ETH_ACTIVATE or IPV6_ACTIVATE */
-	DECODE_LINKTYPE,	/* link type inside PPI that is not supported */
+	DECODE_LINKTYPE,	/* link type, of the frame or inside PPI, that is not supported */
 	DECODE_OUTCOMES
 };
 
@@ -45,12 +45,15 @@ enum decode {
 struct decoder {
 	const struct link_type *link;
 	bool		ether;				/* plain Ethernet: most packets take a short cut */
+	bool		unknown;			/* decode_init() failed */
+	int		dlt;				/* what it was called with */
 	uint64_t	outcomes[DECODE_OUTCOMES];	/* packets by outcome */
 };
 
 /*
  * Start with packets of a link type (DLT_*, as pcap_datalink() says).  Counters go on if the input is one of several:
- * zero the structure before the first.  Returns 0, or -1 if the link type is not supported.
+ * zero the structure before the first.  Returns 0, or -1 if the link type is not supported: each packet is then
+ * DECODE_LINKTYPE.
  */
 int decode_init(struct decoder *, int linktype);
 

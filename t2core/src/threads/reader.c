@@ -68,6 +68,9 @@ packets_describe(struct work *w)
 	for (unsigned i = 0; i < w->b.n; i++) {
 		packet_t *pk = &w->packets[i];
 
+		if (w->b.link[i]->dlt != decoder.dlt)
+			(void)decode_init(&decoder, w->b.link[i]->dlt);
+		pk->link = w->b.link[i];
 		(void)decode_packet(&decoder, pk, &w->b.hdr[i], w->b.data[i]);
 		pk->file = w->b.file;
 		pk->filePos = w->b.offset[i];
@@ -131,6 +134,19 @@ thread_begin(void)
 	(void)close(wake_fd);
 }
 
+/* Whether an interface of the file has a link type that can be decoded, though the first one has not. */
+static bool
+others_decodable(void)
+{
+	struct decoder d = { 0 };
+	int dlt;
+
+	for (unsigned i = 0; (dlt = capture_interface(i)) != -1; i++)
+		if (decode_init(&d, dlt) == 0)
+			return true;
+	return false;
+}
+
 bool
 reader_begin(void)
 {
@@ -138,7 +154,7 @@ reader_begin(void)
 	const char *name = pcap_datalink_val_to_name(dlt);
 	unsigned no, of;
 
-	if (decode_init(&decoder, dlt) != 0) {
+	if (decode_init(&decoder, dlt) != 0 && !others_decodable()) {
 		warnx("%s: unsupported link-layer type: %s [%s/%d]", capture_file_name(&no, &of),
 		    pcap_datalink_val_to_description_or_dlt(dlt), name != NULL ? name : "unknown", dlt);
 		return false;
