@@ -10,6 +10,7 @@
 volatile sig_atomic_t run_state = RUN_FULL;
 volatile sig_atomic_t run_report_wanted, run_interval_on;
 volatile sig_atomic_t run_terms;
+sem_t run_stop_asked;
 
 static void
 on_int(int sig)
@@ -17,6 +18,8 @@ on_int(int sig)
 	(void)sig;
 	if (run_state < RUN_ABORT)
 		run_state++;
+	if (run_state == RUN_STOP)
+		(void)sem_post(&run_stop_asked);
 }
 
 static void
@@ -27,6 +30,7 @@ on_term(int sig)
 		_exit(1);
 	if (run_state < RUN_STOP)
 		run_state = RUN_STOP;
+	(void)sem_post(&run_stop_asked);
 }
 
 static void
@@ -44,6 +48,7 @@ signals_install(void)
 	/* no SA_RESTART: a read that waits for packets comes back */
 	struct sigaction a = { .sa_handler = on_int }, old;
 
+	(void)sem_init(&run_stop_asked, 0, 0);
 	(void)sigaction(SIGINT, &a, NULL);
 	a.sa_handler = on_term;
 	(void)sigaction(SIGTERM, &a, NULL);

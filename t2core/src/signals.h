@@ -4,6 +4,7 @@
 #ifndef T2_SIGNALS_H_INCLUDED
 #define T2_SIGNALS_H_INCLUDED
 
+#include <semaphore.h>
 #include <signal.h>
 
 enum run_state { RUN_FULL, RUN_DRAIN, RUN_STOP, RUN_ABORT };
@@ -11,6 +12,7 @@ extern volatile sig_atomic_t run_state;		/* after none, one, two, three SIGINT *
 extern volatile sig_atomic_t run_terms;		/* SIGTERM or SIGHUP: how many */
 extern volatile sig_atomic_t run_report_wanted;	/* SIGUSR1 */
 extern volatile sig_atomic_t run_interval_on;	/* SIGUSR2 */
+extern sem_t run_stop_asked;			/* posted with RUN_STOP */
 
 void signals_install(void);
 

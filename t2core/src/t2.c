@@ -19,6 +19,7 @@
 #include "capture.h"
 #include "flowtable.h"
 #include "fragtable.h"
+#include "guard.h"
 #include "loader.h"
 #include "lru.h"
 #include "monitor.h"
@@ -33,6 +34,7 @@
 #include "sink.h"
 #include "t2log.h"
 #include "t2utils.h"
+#include "watch.h"
 #include "workers.h"
 #if SUBNET_ON == 1
 #include "subnet_table.h"
@@ -301,6 +303,8 @@ main(int argc, char **argv)
 	outfile_try();
 	log_open();
 	signals_install();
+	guard_install();
+	watch_start();
 	input_open(&o);
 	if (!plugins_load())
 		exit(1);

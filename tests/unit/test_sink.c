@@ -1,7 +1,7 @@
 /*
  * Rows on their way to a sink: all of them, whole, in the order of release.
  *
- * LINK: t2core/src/threads/sink.c t2core/src/threads/handover.c t2core/src/plugins/calls.c t2core/src/plugins/packetfile.c
+ * LINK: t2core/src/threads/sink.c t2core/src/threads/handover.c t2core/src/plugins/calls.c t2core/src/plugins/packetfile.c t2core/src/plugins/guard.c
  * LINK: t2core/src/state.c t2core/src/options.c
  */
 #include <pthread.h>

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "calls.h"
+#include "guard.h"
 #include "packetfile.h"
 
 static const struct t2_plugin *loaded[PLUGINS_MAX];
@@ -13,6 +14,7 @@ static unsigned nloaded;
 struct packet_calls {
 	unsigned n;
 	void (*f[2 * PLUGINS_MAX])(packet_t *, unsigned long);
+	uint16_t plugin[2 * PLUGINS_MAX];	/* whose they are, from 1 */
 };
 static struct packet_calls new_flow;
 static struct packet_calls no_flow;	/* a packet that has no flow, or of which only layer 2 is looked at */
@@ -20,6 +22,8 @@ static struct packet_calls layer2;	/* a packet of an L2 flow */
 static struct packet_calls layer4;	/* of an L3 or L4 flow */
 static float (*least_timeout[PLUGINS_MAX])(const packet_t *);
 static unsigned nleast, nsinks;
+static bool initialized;
+static unsigned finalized;		/* plugins, in their order */
 
 binary_value_t *main_header_bv;
 
@@ -27,8 +31,10 @@ binary_value_t *main_header_bv;
 static void
 calls_add(struct packet_calls *c, void (*old)(packet_t *, unsigned long), void (*new)(packet_t *, unsigned long))
 {
-	if (old != NULL || new != NULL)
-		c->f[c->n++] = old != NULL ? old : new;
+	if (old == NULL && new == NULL)
+		return;
+	c->plugin[c->n] = (uint16_t)nloaded;
+	c->f[c->n++] = old != NULL ? old : new;
 }
 
 void
@@ -58,9 +64,11 @@ plugins_columns(void)
 	for (unsigned i = 0; i < nloaded; i++) {
 		binary_value_t *(*const columns)(void) = CALLBACK(i, printHeader, t2PrintHeader);
 
+		*guard_cell() = (uint16_t)(i + 1);
 		if (columns != NULL)
 			bv = bv_append_bv(bv, columns());
 	}
+	*guard_cell() = 0;
 	return bv;
 }
 
@@ -71,17 +79,25 @@ plugins_initialize(void)
 		void (*const f)(void) = CALLBACK(i, initialize, t2Init);
 
 		packetfile_row_begin(i);
+		*guard_cell() = (uint16_t)(i + 1);
 		if (f != NULL)
 			f();
 		packetfile_row_end();
 	}
+	*guard_cell() = 0;
+	initialized = true;
 }
 
 static inline void
 calls_do(const struct packet_calls *c, packet_t *pk, unsigned long flowIndex)
 {
-	for (unsigned i = 0; i < c->n; i++)
+	volatile uint16_t *const cell = guard_cell();
+
+	for (unsigned i = 0; i < c->n; i++) {
+		*cell = c->plugin[i];
 		c->f[i](pk, flowIndex);
+	}
+	*cell = 0;
 }
 
 void
@@ -110,25 +126,31 @@ plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2)
 		    CALLBACK(i, claimLayer2Information, t2OnLayer2) : CALLBACK(i, claimLayer4Information, t2OnLayer4);
 
 		packetfile_row_begin(i);
+		*guard_cell() = (uint16_t)(i + 1);
 		if (claim != NULL)
 			claim(pk, flowIndex);
 		if (loaded[i]->onPacket != NULL)
 			loaded[i]->onPacket(pk, flowIndex);
 		packetfile_row_end();
 	}
+	*guard_cell() = 0;
 }
 
 void
 plugins_terminate(unsigned long flowIndex)
 {
+	volatile uint16_t *const cell = guard_cell();
+
 	for (unsigned i = 0; i < nloaded; i++) {
 		const struct t2_plugin *p = loaded[i];
 
+		*cell = (uint16_t)(i + 1);
 		if (p->onFlowTerminate != NULL)
 			p->onFlowTerminate(flowIndex);
 		else if (p->t2OnFlowTerminate != NULL)
 			p->t2OnFlowTerminate(flowIndex, main_output_buffer);
 	}
+	*cell = 0;
 }
 
 bool
@@ -140,14 +162,18 @@ plugins_have_sink(void)
 void
 plugins_sink(outputBuffer_t *row)
 {
+	volatile uint16_t *const cell = guard_cell();
+
 	for (unsigned i = 0; i < nloaded; i++) {
 		const struct t2_plugin *p = loaded[i];
 
+		*cell = (uint16_t)(i + 1);
 		if (p->bufferToSink != NULL)
 			p->bufferToSink(row);
 		else if (p->t2BufferToSink != NULL)
 			p->t2BufferToSink(row, main_header_bv);
 	}
+	*cell = 0;
 }
 
 void
@@ -156,9 +182,11 @@ plugins_report(FILE *stream)
 	for (unsigned i = 0; i < nloaded; i++) {
 		void (*const f)(FILE *) = CALLBACK(i, pluginReport, t2PluginReport);
 
+		*guard_cell() = (uint16_t)(i + 1);
 		if (f != NULL)
 			f(stream);
 	}
+	*guard_cell() = 0;
 }
 
 void
@@ -167,20 +195,48 @@ plugins_monitoring(FILE *stream, uint8_t state)
 	for (unsigned i = 0; i < nloaded; i++) {
 		void (*const f)(FILE *, uint8_t) = CALLBACK(i, monitoring, t2Monitoring);
 
+		*guard_cell() = (uint16_t)(i + 1);
 		if (f != NULL)
 			f(stream, state);
 	}
+	*guard_cell() = 0;
 }
 
 void
 plugins_finalize(void)
 {
-	for (unsigned i = 0; i < nloaded; i++) {
+	while (finalized < nloaded) {
+		const unsigned i = finalized++;
 		void (*const f)(void) = CALLBACK(i, onApplicationTerminate, t2Finalize);
 
+		*guard_cell() = (uint16_t)(i + 1);
 		if (f != NULL)
 			f();
 	}
+	*guard_cell() = 0;
+}
+
+void
+plugins_finalize_sinks(unsigned but)
+{
+	for (unsigned i = finalized; initialized && i < nloaded; i++) {
+		void (*const f)(void) = CALLBACK(i, onApplicationTerminate, t2Finalize);
+
+		if (f != NULL && i != but && plugins_is_sink(i))
+			f();
+	}
+}
+
+const char *
+plugins_name(unsigned i)
+{
+	return i < nloaded ? loaded[i]->name : "?";
+}
+
+bool
+plugins_is_sink(unsigned i)
+{
+	return i < nloaded && (loaded[i]->bufferToSink != NULL || loaded[i]->t2BufferToSink != NULL);
 }
 
 float

@@ -28,6 +28,11 @@ bool plugins_have_sink(void);
 void plugins_report(FILE *stream);
 void plugins_monitoring(FILE *stream, uint8_t state);
 void plugins_finalize(void);
+/* Only of sinks that were initialized and are not finalized, but for one plugin; by another thread, when the run is given up. */
+void plugins_finalize_sinks(unsigned but);
+/* Of the plugin at place i of the order of calls. */
+const char *plugins_name(unsigned i);
+bool plugins_is_sink(unsigned i);
 /* The smallest time-out [s] that a plugin may give to the flow of a packet, HUGE_VALF if none will. */
 float plugins_least_timeout(const packet_t *pk);
 /* The first plugin that cannot work on several workers, or NULL. */

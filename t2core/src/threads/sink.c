@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "calls.h"
+#include "guard.h"
 #include "handover.h"
 #include "sink.h"
 #include "t2api.h"
@@ -141,6 +142,7 @@ static void *
 sink_thread(void *arg)
 {
 	(void)arg;
+	guard_thread(GUARD_SINK);
 	if (nstreams == 1)
 		rows_of_one(&streams[0]);
 	else
@@ -285,6 +287,23 @@ sink_order_flush(void)
 }
 
 /* --- end ------------------------------------------------------------------------------------------------------------- */
+
+void
+sink_give_up(void)
+{
+	struct timespec until;
+
+	if (!started)
+		return;
+	if (nstreams == 1 && !sink_failed()) {
+		sink_flush();
+		handover_close(&streams[0].line);
+	}
+	/* with several workers the thread waits for a row of the one that hangs */
+	(void)clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += nstreams == 1 ? 2 * GUARD_WAIT : 1;
+	(void)pthread_timedjoin_np(thread, NULL, &until);
+}
 
 void
 sink_stop(void)

@@ -21,7 +21,12 @@ bool sink_order_full(void);
 void sink_order_await(void);
 void sink_order_give(void);
 void sink_order_flush(void);
-void sink_stop(void);		/* all rows written */
+void sink_stop(void);
+/*
+ * The rows that were made are given to the sinks, as far as that takes no longer than some seconds: for another thread,
+ * while the one that makes rows does not come back from a plugin.
+ */
+void sink_give_up(void);		/* all rows written */
 bool sink_failed(void);		/* t2_sink_error was called */
 const char *sink_error(int *errnum);	/* file name and errno of it */
 

@@ -21,6 +21,7 @@
 #include "cells.h"
 #include "flow_event.h"
 #include "flowtable.h"
+#include "guard.h"
 #include "handover.h"
 #include "hdrdesc.h"
 #include "lru.h"
@@ -124,6 +125,7 @@ worker_run(void *arg)
 	unsigned at = 0, n;
 
 	t2_worker = (unsigned)(w - workers);
+	guard_thread(GUARD_WORKER + t2_worker);
 	if ((main_output_buffer = outputBuffer_initialize(MAIN_OUTBUF_SIZE)) == NULL)
 		T2_FATAL("worker: out of memory");
 	for (;;) {

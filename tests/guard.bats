@@ -1,0 +1,92 @@
+# t2: a plugin that crashes, or that does not return after a signal, is named; folders and files of others
+load helper
+
+setup() {
+	sandbox
+	plugins basicFlow txtSink
+}
+
+# bad: a plugin that does BAD_HOW (null, stack, abort, hang) in BAD_WHERE (init, packet, end, finish), as 500_bad.so
+bad_plugin() {
+	cat >bad.c <<'C'
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "t2Plugin.h"
+T2_PLUGIN_INIT("bad", "0.9.0", 0, 9);
+static int
+deep(volatile int n)
+{
+	volatile char room[4096];
+
+	room[0] = (char)n;
+	return deep(n + 1) + room[0];
+}
+static void
+act(const char *where)
+{
+	const char *w = getenv("BAD_WHERE"), *how = getenv("BAD_HOW");
+
+	if (w == NULL || strcmp(w, where) != 0)
+		return;
+	if (strcmp(how, "null") == 0)
+		*(volatile int *)0 = 1;
+	if (strcmp(how, "stack") == 0)
+		(void)deep(0);
+	if (strcmp(how, "abort") == 0)
+		abort();
+	while (strcmp(how, "hang") == 0)
+		pause();
+}
+void initialize(void) { act("init"); }
+void claimLayer4Information(packet_t *p, unsigned long i) { (void)p, (void)i; if (t2_worker > 0 || numPackets >= 5) act("packet"); }
+void onFlowTerminate(unsigned long i) { static int n; (void)i; if (++n > 3) act("end"); }
+void onApplicationTerminate(void) { act("finish"); }
+C
+	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -shared -fPIC "${PLUGIN_INC[@]}" bad.c -o "$PLUGINS/500_bad.so"
+}
+
+sanitised() {
+	nm "$T2_BUILD/bin/t2" 2>/dev/null | grep -q __asan_init
+}
+
+@test "t2: a plugin that crashes is named with the packet, in every callback, and the signal ends t2" {
+	if sanitised; then
+		skip "the sanitiser has handlers of its own"
+	fi
+	bad_plugin
+	capture tcpstates
+	for how in null stack abort; do
+		for where in init packet end finish; do
+			rc=139 sig=SIGSEGV
+			[ "$how" != abort ] || rc=134 sig=SIGABRT
+			BAD_WHERE=$where BAD_HOW=$how run -$rc --separate-stderr t2 -r "$CAP" -w out
+			[[ "$stderr" =~ "t2: plugin bad: $sig at packet "[0-9]+ ]]
+			[ "$where" != packet ] || [[ "$stderr" == *"at packet 5" ]]
+		done
+	done
+}
+
+@test "t2: a plugin that does not return is named 2 s after the second SIGINT, and the rows so far are written" {
+	bad_plugin
+	capture tcpstates
+	run -0 t2 -r "$CAP" -w whole
+	for where in packet end finish; do
+		BAD_WHERE=$where BAD_HOW=hang t2 -r "$CAP" -w out >report 2>err &
+		PID=$!
+		sleep 1
+		kill -INT $PID
+		sleep 0.2
+		kill -INT $PID
+		SECONDS=0 rc=0
+		wait $PID || rc=$?
+		[ "$rc" = 1 ]
+		[ "$SECONDS" -le 4 ]
+		grep -q '^t2: plugin bad: does not return, in a run that a signal ended, at packet [0-9]*$' err
+		case $where in
+		packet)	is 0 "$(rows out_flows.txt)" ;;
+		end)	is 3 "$(rows out_flows.txt)" ;;
+		finish)	is "$(rows whole_flows.txt)" "$(rows out_flows.txt)" ;;
+		esac
+	done
+}
