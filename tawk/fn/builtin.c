@@ -81,23 +81,32 @@ fn_index(struct awk *A, struct val *arg, int n, struct val *ret)
 	*ret = VINT(at);
 }
 
+/* Copy n bytes, and change the case of the letters from first on; true: some byte is beyond ASCII. */
+static bool
+change_ascii(char *restrict to, const char *restrict from, size_t n, char first)
+{
+	unsigned char high = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const unsigned char b = (unsigned char)from[i];
+
+		high |= b;
+		to[i] = (char)(b ^ ((unsigned char)(b - (unsigned char)first) < 26 ? 0x20 : 0));
+	}
+	return high >= 0x80;
+}
+
 static void
 change_case(struct awk *A, struct val *arg, struct val *ret, bool up)
 {
 	char buf[NUMBUF], c[4];
 	struct text t = val_text(A, &arg[0], buf);
-	struct str *s = str_new(t.p, t.n);
+	struct str *s = str_new(NULL, t.n);
 	size_t i, w, k;
 
-	for (i = 0; i < s->len; i++) {
-		unsigned char b = (unsigned char)s->s[i];
-
-		if (b >= 0x80 && A->opt.utf8)
-			break;
-		if (up ? b >= 'a' && b <= 'z' : b >= 'A' && b <= 'Z')
-			s->s[i] = (char)(b ^ 0x20);
-	}
-	if (i < s->len) {
+	if (change_ascii(s->s, t.p, t.n, up ? 'a' : 'A') && A->opt.utf8) {
+		for (i = 0; i < t.n && (unsigned char)t.p[i] < 0x80; i++)
+			;
 		struct str *r = str_new(s->s, i);
 
 		for (; i < t.n; i += w) {

@@ -1,4 +1,6 @@
 /* The order of arrays: asort(), asorti(), and for loops. */
+#include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -6,9 +8,11 @@
 #include "library_priv.h"
 #include "program.h"
 
+/* An element to be sorted.  What is compared lies first, so that most comparisons look no further. */
 struct item {
-	struct val key;
-	const struct val *v;
+	uint64_t first;		/* orders as the value does, as far as it goes */
+	const struct ent *e;
+	int rank;
 };
 
 struct order {
@@ -52,20 +56,79 @@ rank(const struct val *v)
 	return val_isnum(v) || val_looks(v, &num) ? 1 : 2;
 }
 
-static int
-cmp_values(struct awk *A, const struct val *a, const struct val *b, char as)
+/* The number as a double, in bits that order as numbers do; what is no number comes last, as in num_cmp(). */
+static uint64_t
+number_first(const struct val *v)
 {
-	int ra = rank(a), rb = rank(b), r;
+	struct val num;
+	double d;
+	uint64_t u;
 
-	if (ra == 3 || rb == 3 || as == 't') {
-		if (ra != rb)
-			return ra < rb ? -1 : 1;
-		return ra == 3 || ra == 0 ? 0 : ra == 1 ? cmp_num(a, b) : cmp_str(A, a, b);
+	val_num(v, &num);
+	d = (double)val_flt(&num);
+	if (isnan(d))
+		return UINT64_MAX;
+	d += 0.0;		/* -0 is 0 */
+	memcpy(&u, &d, sizeof u);
+	return u >> 63 ? ~u : u | (uint64_t)1 << 63;
+}
+
+/* The first bytes of a text. */
+static uint64_t
+text_first(struct awk *A, const struct val *v)
+{
+	char buf[NUMBUF];
+	struct text t = val_text(A, v, buf);
+	uint64_t u = 0;
+
+	for (size_t i = 0; i < 8; i++) {
+		int c = i < t.n ? (unsigned char)t.p[i] : 0;
+
+		u = u << 8 | (unsigned char)(A->ignorecase ? tolower(c) : c);
 	}
-	if (as == 's')
-		return cmp_str(A, a, b);
-	r = cmp_num(a, b);
-	return r ? r : 0;
+	return u;
+}
+
+/* Values of arrays rank last, and with them by their kinds if order is by type. */
+static void
+value_item(struct order *o, struct item *it)
+{
+	const struct val *v = &it->e->v;
+	const int r = rank(v);
+
+	it->rank = r == 3 || o->as == 't' ? r : 0;
+	if (r == 3 || (o->as == 't' && r == 0))
+		it->first = 0;
+	else
+		it->first = o->as == 'n' || (o->as == 't' && r == 1) ? number_first(v) : text_first(o->A, v);
+}
+
+/* Two values of the same rank. */
+static int
+cmp_values(const struct order *o, const struct item *a, const struct item *b)
+{
+	if (a->rank == 3 || (o->as == 't' && a->rank == 0))
+		return 0;
+	if (o->as == 'n' || (o->as == 't' && a->rank == 1))
+		return cmp_num(&a->e->v, &b->e->v);
+	return cmp_str(o->A, &a->e->v, &b->e->v);
+}
+
+/* A key as a value that owns nothing. */
+static struct val
+key_of(const struct ent *e)
+{
+	if (e->isint)
+		return VINT(e->ik);
+	return (struct val){ .s = e->sk, .tag = V_STR };
+}
+
+static int
+cmp_keys(const struct order *o, const struct item *a, const struct item *b, bool number)
+{
+	const struct val x = key_of(a->e), y = key_of(b->e);
+
+	return number ? cmp_num(&x, &y) : cmp_str(o->A, &x, &y);
 }
 
 static int
@@ -76,10 +139,10 @@ by_function(struct order *o, const struct item *a, const struct item *b)
 
 	if (o->A->unwind != UW_NONE)
 		return 0;
-	val_copy(&args[0], &a->key);
-	val_copy(&args[1], a->v);
-	val_copy(&args[2], &b->key);
-	val_copy(&args[3], b->v);
+	ent_key(a->e, &args[0]);
+	val_copy(&args[1], &a->e->v);
+	ent_key(b->e, &args[2]);
+	val_copy(&args[3], &b->e->v);
 	run_call(o->A, o->fn, args, 4, &r);
 	k = (int)(val_flt(&r) > 0) - (int)(val_flt(&r) < 0);
 	val_drop(&r);
@@ -95,15 +158,17 @@ by_order(const void *pa, const void *pb, void *ctx)
 
 	if (o->fn)
 		return by_function(o, a, b);
-	if (o->by == 'i')
-		r = o->as == 'n' ? cmp_num(&a->key, &b->key) : cmp_str(o->A, &a->key, &b->key);
+	if (a->rank != b->rank)
+		r = a->rank < b->rank ? -1 : 1;
+	else if (a->first != b->first)
+		r = a->first < b->first ? -1 : 1;
 	else
-		r = cmp_values(o->A, a->v, b->v, o->as);
+		r = o->by == 'i' ? cmp_keys(o, a, b, o->as == 'n') : cmp_values(o, a, b);
 	/* Equal ones follow their keys, so that the order is the same in every run. */
 	if (r == 0)
-		r = o->by == 'i' || o->as == 's' ? cmp_str(o->A, &a->key, &b->key) : cmp_num(&a->key, &b->key);
+		r = cmp_keys(o, a, b, o->by != 'i' && o->as != 's');
 	if (r == 0)
-		r = cmp_str(o->A, &a->key, &b->key);
+		r = cmp_keys(o, a, b, false);
 	return o->desc ? -r : r;
 }
 
@@ -147,50 +212,95 @@ items_of(struct arr *a, uint32_t *n)
 	uint32_t k = 0;
 
 	for (uint32_t i = 0; i < a->used; i++)
-		if (a->ent[i].live) {
-			ent_key(&a->ent[i], &it[k].key);
-			it[k++].v = &a->ent[i].v;
-		}
+		if (a->ent[i].live)
+			it[k++].e = &a->ent[i];
 	*n = k;
 	return it;
+}
+
+static void
+sort_items(struct order *o, struct item *it, uint32_t n)
+{
+	for (uint32_t i = 0; i < n && !o->fn; i++) {
+		const struct val key = key_of(it[i].e);
+
+		if (o->by == 'i')
+			it[i].first = o->as == 'n' ? number_first(&key) : text_first(o->A, &key);
+		else
+			value_item(o, &it[i]);
+	}
+	qsort_r(it, n, sizeof *it, by_order, o);
+}
+
+/* A function of the program may change the array while it is sorted: work on a copy. */
+static struct arr *
+steady(struct arr *a, const struct order *o)
+{
+	struct arr *copy;
+
+	if (!o->fn) {
+		a->ref++;
+		return a;
+	}
+	copy = arr_new();
+	for (uint32_t i = 0; i < a->used; i++) {
+		struct val key;
+
+		if (!a->ent[i].live)
+			continue;
+		ent_key(&a->ent[i], &key);
+		val_copy(arr_put(copy, &key), &a->ent[i].v);
+		val_drop(&key);
+	}
+	return copy;
 }
 
 struct val *
 sorted_keys(struct awk *A, struct arr *a, uint32_t *n)
 {
-	struct item *it = items_of(a, n);
-	struct val *how = NULL, *keys = xcalloc(*n, sizeof *keys);
-	struct order o;
+	struct val *how = NULL, *keys;
+	struct order o = { .A = A };
+	struct item *it;
 
 	if (A->glob[SV_PROCINFO].tag == V_ARR)
 		how = arr_get_text(A->glob[SV_PROCINFO].a, "sorted_in", 9);
-	if (how && order_parse(A, how, &o))
-		qsort_r(it, *n, sizeof *it, by_order, &o);
+	if (how && !order_parse(A, how, &o))
+		how = NULL;
+	a = steady(a, &o);
+	it = items_of(a, n);
+	keys = xcalloc(*n, sizeof *keys);
+	if (how)
+		sort_items(&o, it, *n);
 	for (uint32_t i = 0; i < *n; i++)
-		keys[i] = it[i].key;
+		ent_key(it[i].e, &keys[i]);
 	free(it);
+	arr_unref(a);
 	return keys;
 }
 
 static void
 sort_array(struct awk *A, struct val *arg, int n, struct val *ret, bool keys)
 {
-	struct arr *src = arg[0].a, *dst = n > 1 ? arg[1].a : src;
+	struct order o = { .A = A, .by = keys ? 'i' : 'v', .as = keys ? 's' : 't' };
+	struct arr *src, *dst = n > 1 ? arg[1].a : arg[0].a;
 	struct val *out;
 	struct item *it;
-	struct order o = { .A = A, .by = keys ? 'i' : 'v', .as = keys ? 's' : 't' };
 	uint32_t k;
 
 	if (n > 2)
 		order_parse(A, &arg[2], &o);
+	src = steady(arg[0].a, &o);
 	it = items_of(src, &k);
 	out = xcalloc(k, sizeof *out);
-	qsort_r(it, k, sizeof *it, by_order, &o);
+	sort_items(&o, it, k);
 	for (uint32_t i = 0; i < k; i++) {
-		val_copy(&out[i], keys ? &it[i].key : it[i].v);
-		val_drop(&it[i].key);
+		if (keys)
+			ent_key(it[i].e, &out[i]);
+		else
+			val_copy(&out[i], &it[i].e->v);
 	}
 	free(it);
+	arr_unref(src);
 	arr_clear(dst);
 	for (uint32_t i = 0; i < k; i++)
 		*arr_put_int(dst, (int64_t)i + 1) = out[i];

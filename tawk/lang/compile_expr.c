@@ -255,6 +255,12 @@ comp_assignment(struct comp *c, struct node *n, bool keep)
 		code_add(c, OP_MODELEMG, flags | A_OP(n->sub), n->a->a->sym->slot);
 		return;
 	}
+	if (n->a->op == N_INDEX && n->a->a->op == N_VAR && !n->a->a->local) {
+		comp_subscript(c, n->a->b);
+		comp_expression(c, n->b);
+		code_add(c, OP_SETELEMG, flags, n->a->a->sym->slot);
+		return;
+	}
 	l = comp_address(c, n->a);
 	comp_expression(c, n->b);
 	if (n->sub)

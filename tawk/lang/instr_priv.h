@@ -91,6 +91,7 @@ column_number(struct awk *A, const struct code *C, int b)
 
 void	op_load(struct awk *, int kind, int b, struct val *v);	/* the operands of the address stay */
 void	op_assign(struct awk *, int a, int b);
+void	op_assign_element(struct awk *, int a, int slot);
 void	op_store_line(struct awk *, int kind, int b);
 void	op_modify(struct awk *, int a, int b);
 void	op_modify_global(struct awk *, int a, int slot);

@@ -365,6 +365,10 @@ execute(struct awk *A, int pc, int base)
 				fail_param(A, param_name(A, in->b), true);
 			break;
 		case OP_SPEC:
+			if (in->b == SV_NR && !A->as_set) {
+				*A->sp++ = VINT(A->nr);
+				break;
+			}
 			special_load(A, in->b);
 			val_copy(A->sp++, &A->glob[in->b]);
 			break;
@@ -434,6 +438,9 @@ execute(struct awk *A, int pc, int base)
 			val_drop(&r);
 			if (in->a & A_KEEP)
 				val_copy(A->sp++, &A->glob[in->b]);
+			break;
+		case OP_SETELEMG:
+			op_assign_element(A, in->a, in->b);
 			break;
 		case OP_MOD:
 			if ((in->a & 0xf) == AD_GLOB) {

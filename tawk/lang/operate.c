@@ -273,6 +273,23 @@ op_global_element(struct awk *A, int slot)
 	return v;
 }
 
+/* [key] [value] -> the element of a global array has that value. */
+void
+op_assign_element(struct awk *A, int a, int slot)
+{
+	struct val v = *--A->sp, *p, old;
+
+	not_an_array(A, &v);
+	val_keep(&v);
+	p = op_global_element(A, slot);
+	not_an_array(A, p);
+	old = *p;
+	*p = v;
+	val_drop(&old);
+	if (a & A_KEEP)
+		val_copy(A->sp++, p);
+}
+
 void
 op_modify_element(struct awk *A, int a, int slot)
 {

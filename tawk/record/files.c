@@ -301,10 +301,10 @@ next_record(struct awk *A)
 }
 
 static struct reader *
-find_reader(struct awk *A, int kind, const char *name)
+find_reader(struct awk *A, int kind, struct text name)
 {
 	for (struct reader *r = A->files->readers; r; r = r->next)
-		if (strcmp(r->name, name) == 0 && (r->pid > 0) == (kind == '|'))
+		if (strlen(r->name) == name.n && memcmp(r->name, name.p, name.n) == 0 && (r->pid > 0) == (kind == '|'))
 			return r;
 	return NULL;
 }
@@ -333,19 +333,23 @@ open_command(struct awk *A, const char *cmd)
 int
 getline_from(struct awk *A, int kind, const struct val *src, struct text *rec)
 {
-	char *name = val_cstr(A, src);
+	char buf[NUMBUF];
+	struct text t = val_text(A, src, buf);
 	struct reader *r;
 	struct out *o = NULL;
 	int k;
 
+	t.n = strnlen(t.p, t.n);	/* what the system takes for a name */
 	if (kind == '&') {
-		o = out_get(A, '&', name, strlen(name));
+		o = out_get(A, '&', t.p, t.n);
 		out_flush(A, o);
 		r = o->from;
 	} else {
-		r = find_reader(A, kind, name);
+		r = find_reader(A, kind, t);
 	}
 	if (!r) {
+		char *name = xstrndup(t.p, t.n);
+
 		r = kind == '|' ? open_command(A, name) : *name ? reader_open(name) : NULL;
 		if (!r) {
 			set_errno(A, errno);
@@ -354,8 +358,8 @@ getline_from(struct awk *A, int kind, const struct val *src, struct text *rec)
 		}
 		r->next = A->files->readers;
 		A->files->readers = r;
+		free(name);
 	}
-	free(name);
 	k = reader_record(A, r, rec, NULL);
 	if (k < 0)
 		set_errno(A, r->error);

@@ -5,12 +5,13 @@
 #include "value.h"
 
 #define SLOTS_MIN 8
+#define ROOM_KEPT 64
 
 struct key {
 	const char *p;		/* NULL: whole number ik */
 	size_t n;
 	int64_t ik;
-	uint32_t hash;
+	uint32_t hash;		/* of a number: set where the table is looked at */
 	struct str *own;	/* the text p lies in, where it is counted */
 	char buf[24];		/* text of a number too long for ik */
 };
@@ -44,6 +45,12 @@ text_hash(const char *p, size_t n)
 	return h ^ h >> 32;
 }
 
+static inline uint32_t
+int_hash(int64_t ik)
+{
+	return (uint32_t)mix((uint64_t)ik ^ 0x9e3779b97f4a7c15u, 0xa0761d6478bd642fu);
+}
+
 /* Whether the text is a whole number as awk would print it (no sign but '-', no leading zero). */
 static bool
 canonical(const char *p, size_t n, int64_t *ik)
@@ -72,7 +79,6 @@ key_int(struct key *k, int64_t ik)
 	k->p = NULL;
 	k->own = NULL;
 	k->ik = ik;
-	k->hash = (uint32_t)mix((uint64_t)ik ^ 0x9e3779b97f4a7c15u, 0xa0761d6478bd642fu);
 }
 
 static void
@@ -142,11 +148,15 @@ arr_clear(struct arr *a)
 {
 	for (uint32_t i = 0; i < a->used; i++)
 		ent_drop(&a->ent[i]);
-	free(a->ent);
 	free(a->slot);
-	a->ent = NULL;
 	a->slot = NULL;
-	a->used = a->room = a->live = a->mask = 0;
+	a->used = a->live = a->mask = 0;
+	/* Small ones are filled again soon. */
+	if (a->room > ROOM_KEPT) {
+		free(a->ent);
+		a->ent = NULL;
+		a->room = 0;
+	}
 }
 
 void
@@ -155,6 +165,7 @@ arr_unref(struct arr *a)
 	if (--a->ref)
 		return;
 	arr_clear(a);
+	free(a->ent);
 	free(a);
 }
 
@@ -177,31 +188,64 @@ rehash(struct arr *a, uint32_t slots)
 	}
 }
 
-/* Make room for one more element. */
+static void
+more_room(struct arr *a)
+{
+	a->room = a->room ? a->room * 2 : SLOTS_MIN / 2;
+	a->ent = xrealloc(a->ent, a->room * sizeof *a->ent);
+}
+
+/* Make room for one more element in an array with a table. */
 static void
 grow(struct arr *a)
 {
-	uint32_t slots = a->mask ? a->mask + 1 : SLOTS_MIN;
+	uint32_t slots = a->mask + 1;
 
 	if (a->used == a->room) {
-		if (a->mask && a->live < a->used / 2) {
+		if (a->live < a->used / 2) {
 			rehash(a, slots);
 			return;
 		}
-		a->room = a->room ? a->room * 2 : SLOTS_MIN / 2;
-		a->ent = xrealloc(a->ent, a->room * sizeof *a->ent);
+		more_room(a);
 	}
-	if (!a->mask || (uint64_t)a->used * 2 >= slots)
-		rehash(a, a->mask ? slots * 2 : SLOTS_MIN);
+	if ((uint64_t)a->used * 2 >= slots)
+		rehash(a, slots * 2);
+}
+
+/* The keys are not one after the other any more. */
+static void
+make_table(struct arr *a)
+{
+	uint32_t slots = SLOTS_MIN;
+
+	while (slots / 2 <= a->used)
+		slots *= 2;
+	for (uint32_t i = 0; i < a->used; i++)
+		a->ent[i].hash = int_hash(a->ent[i].ik);
+	rehash(a, slots);
+}
+
+/* Whether the key is the next one in a row, or the first one. */
+static bool
+in_a_row(const struct arr *a, const struct key *k)
+{
+	return !a->mask && !k->p && (a->used == 0 || (uint64_t)k->ik == (uint64_t)a->ent[0].ik + a->used);
 }
 
 static struct ent *
-find(struct arr *a, const struct key *k)
+find(struct arr *a, struct key *k)
 {
 	uint32_t h;
 
 	if (!a->live)
 		return NULL;
+	if (!a->mask) {
+		uint64_t i = (uint64_t)k->ik - (uint64_t)a->ent[0].ik;
+
+		return !k->p && i < a->used && a->ent[i].live ? &a->ent[i] : NULL;
+	}
+	if (!k->p)
+		k->hash = int_hash(k->ik);
 	for (h = k->hash & a->mask; a->slot[h]; h = (h + 1) & a->mask)
 		if (same(&a->ent[a->slot[h] - 1], k))
 			return &a->ent[a->slot[h] - 1];
@@ -209,13 +253,27 @@ find(struct arr *a, const struct key *k)
 }
 
 static struct val *
-insert(struct arr *a, const struct key *k)
+insert(struct arr *a, struct key *k)
 {
 	struct ent *e;
 	uint32_t h;
 
-	if (a->used == a->room || !a->mask || (uint64_t)a->used * 2 >= a->mask)
+	if (in_a_row(a, k)) {
+		if (a->used == a->room)
+			more_room(a);
+		e = &a->ent[a->used++];
+		a->live++;
+		e->ik = k->ik;
+		e->live = e->isint = 1;
+		memset(&e->v, 0, sizeof e->v);
+		return &e->v;
+	}
+	if (!a->mask)
+		make_table(a);
+	if (a->used == a->room || (uint64_t)a->used * 2 >= a->mask)
 		grow(a);
+	if (!k->p)
+		k->hash = int_hash(k->ik);
 	for (h = k->hash & a->mask; a->slot[h]; h = (h + 1) & a->mask)
 		;
 	a->slot[h] = ++a->used;
@@ -233,7 +291,7 @@ insert(struct arr *a, const struct key *k)
 }
 
 static struct val *
-put(struct arr *a, const struct key *k)
+put(struct arr *a, struct key *k)
 {
 	struct ent *e = find(a, k);
 

@@ -104,11 +104,14 @@ struct ent {
 	struct val v;
 };
 
-/* Elements in the order they were made, found through a table of their numbers. */
+/*
+ * Elements in the order they were made, found through a table of their numbers.  An array whose keys have been whole
+ * numbers one after the other so far needs no such table (slot is NULL): ent[i] has the key ent[0].ik + i.
+ */
 struct arr {
 	uint32_t ref;
 	uint32_t used, room, live;	/* elements in ent[], room for, not deleted */
-	uint32_t mask;			/* slots - 1 */
+	uint32_t mask;			/* slots - 1; 0: no table */
 	bool maybe;			/* stands for a variable that may yet become an array or a value */
 	uint32_t *slot;			/* 0 free, else 1 + element, deleted ones too */
 	struct ent *ent;
