@@ -7,6 +7,9 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <wctype.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "library_priv.h"
 
@@ -63,7 +66,38 @@ fn_substr(struct awk *A, struct val *arg, int n, struct val *ret)
 		from = (size_t)m - 1 < t.n ? (size_t)m - 1 : t.n;
 		len = (size_t)k < t.n - from ? (size_t)k : t.n - from;
 	}
-	val_set_text(ret, t.p + from, len);
+	if (arg[0].tag != V_SLICE) {
+		val_set_text(ret, t.p + from, len);
+		return;
+	}
+	/* What lies in the record is still there when the result is used. */
+	*ret = (struct val){ .sl = { t.p + from, len }, .tag = V_SLICE, .form = IN_TEXT };
+}
+
+#define SHORT_TEXT 32	/* beyond that memmem() does not take long whatever the text is */
+
+/* The first s in t, NULL if there is none: places where its first and last byte fit are looked at. */
+static const char *
+find_text(struct text t, struct text s)
+{
+	const char *p = t.p, *end = t.p + t.n;
+#ifdef __SSE2__
+	const __m128i first = _mm_set1_epi8(s.p[0]), last = _mm_set1_epi8(s.p[s.n - 1]);
+
+	for (; s.n <= SHORT_TEXT && end - p >= (ptrdiff_t)(s.n + 15); p += 16) {
+		const __m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
+		const __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(p + s.n - 1));
+		unsigned m = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last)));
+
+		for (; m; m &= m - 1) {
+			const char *q = p + __builtin_ctz(m);
+
+			if (memcmp(q, s.p, s.n) == 0)
+				return q;
+		}
+	}
+#endif
+	return memmem(p, (size_t)(end - p), s.p, s.n);
 }
 
 static void
@@ -75,25 +109,41 @@ fn_index(struct awk *A, struct val *arg, int n, struct val *ret)
 	int64_t at = 0;
 
 	(void)n;
-	p = s.n ? memmem(t.p, t.n, s.p, s.n) : t.p;
+	p = s.n ? find_text(t, s) : t.p;
 	if (p)
 		at = (int64_t)(A->opt.utf8 ? utf8_count(t.p, (size_t)(p - t.p)) : (size_t)(p - t.p)) + 1;
 	*ret = VINT(at);
+}
+
+#define BLOCK 16
+
+static inline char
+other_case(char c, char first)
+{
+	return (char)(c ^ ((unsigned char)(c - first) < 26 ? 0x20 : 0));
 }
 
 /* Copy n bytes, and change the case of the letters from first on; true: some byte is beyond ASCII. */
 static bool
 change_ascii(char *restrict to, const char *restrict from, size_t n, char first)
 {
-	unsigned char high = 0;
+	unsigned char high[BLOCK] = { 0 };
+	bool any = false;
+	size_t i = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		const unsigned char b = (unsigned char)from[i];
-
-		high |= b;
-		to[i] = (char)(b ^ ((unsigned char)(b - (unsigned char)first) < 26 ? 0x20 : 0));
+	/* Blocks of a known size, which the compiler makes one instruction of. */
+	for (; n - i >= BLOCK; i += BLOCK)
+		for (size_t k = 0; k < BLOCK; k++) {
+			high[k] |= (unsigned char)from[i + k];
+			to[i + k] = other_case(from[i + k], first);
+		}
+	for (; i < n; i++) {
+		any |= (unsigned char)from[i] >= 0x80;
+		to[i] = other_case(from[i], first);
 	}
-	return high >= 0x80;
+	for (i = 0; i < BLOCK; i++)
+		any |= high[i] >= 0x80;
+	return any;
 }
 
 static void
@@ -478,7 +528,7 @@ fn_strtonum(struct awk *A, struct val *arg, int n, struct val *ret)
 	}
 	/* A leading 0 means octal in texts of the program, not in input. */
 	t = val_text(A, &arg[0], buf);
-	num_strto(t.p, t.n, arg[0].tag == V_STR, &num);
+	num_strto(t.p, t.n, val_istext(&arg[0]), &num);
 	*ret = num;
 }
 

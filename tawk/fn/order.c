@@ -10,7 +10,7 @@
 
 /* An element to be sorted.  What is compared lies first, so that most comparisons look no further. */
 struct item {
-	uint64_t first;		/* orders as the value does, as far as it goes */
+	u128 first;		/* orders as the value does, as far as it goes */
 	const struct ent *e;
 	int rank;
 };
@@ -57,7 +57,7 @@ rank(const struct val *v)
 }
 
 /* The number as a double, in bits that order as numbers do; what is no number comes last, as in num_cmp(). */
-static uint64_t
+static u128
 number_first(const struct val *v)
 {
 	struct val num;
@@ -74,14 +74,14 @@ number_first(const struct val *v)
 }
 
 /* The first bytes of a text. */
-static uint64_t
+static u128
 text_first(struct awk *A, const struct val *v)
 {
 	char buf[NUMBUF];
 	struct text t = val_text(A, v, buf);
-	uint64_t u = 0;
+	u128 u = 0;
 
-	for (size_t i = 0; i < 8; i++) {
+	for (size_t i = 0; i < sizeof u; i++) {
 		int c = i < t.n ? (unsigned char)t.p[i] : 0;
 
 		u = u << 8 | (unsigned char)(A->ignorecase ? tolower(c) : c);

@@ -443,6 +443,13 @@ execute(struct awk *A, int pc, int base)
 			op_assign_element(A, in->a, in->b);
 			break;
 		case OP_MOD:
+			v = &A->glob[in->b];
+			if (in->a == (AD_GLOB | A_OP('+')) && v->tag == V_INT && A->sp[-1].tag == V_INT && !v->s &&
+			    !A->sp[-1].s && !__builtin_add_overflow(v->i, A->sp[-1].i, &r.i)) {
+				v->i = r.i;
+				A->sp--;
+				break;
+			}
 			if ((in->a & 0xf) == AD_GLOB) {
 				op_modify_global(A, in->a, in->b);
 				break;

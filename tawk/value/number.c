@@ -391,7 +391,7 @@ val_bits(const struct val *v)
 	struct val n;
 
 	if (v->tag == V_SLICE)
-		num_strto(v->sl.p, v->sl.n, false, &n);
+		num_strto(v->sl.p, v->sl.n, v->form & IN_TEXT, &n);
 	else if (v->tag == V_STR || v->tag == V_INPUT)
 		num_strto(v->s->s, v->s->len, v->tag == V_STR, &n);
 	else

@@ -166,6 +166,13 @@ val_set_int(struct val *v, int64_t i)
 	v->tag = V_INT;
 }
 
+/* Text that the program made, not input. */
+static inline bool
+val_istext(const struct val *v)
+{
+	return v->tag == V_STR || (v->tag == V_SLICE && v->form & IN_TEXT);
+}
+
 void	val_set_text(struct val *, const char *p, size_t n);
 void	val_set_input(struct val *, const char *p, size_t n);
 void	val_set_u64(struct val *, uint64_t);
