@@ -106,6 +106,21 @@ objects='{"id":1,"txt":"a,b","n":3}
 {"duration":7,"2":4}
 {"duration":86.4,"2":2}
 {"duration":7,"2":4}' "$output"
+	# the names from elsewhere, and rows with and without them
+	for skip in 1 2; do
+		for jobs in 1 3; do
+			tail -n +$skip f_flows.txt >rows
+			run -0 tawk -J $jobs -I f_flows.txt --json '{ print $srcIP }' rows
+			is $'{"srcIP":"10.0.0.1"}\n{"srcIP":"10.0.0.2"}' "$output"
+		done
+		run -0 tawk --csv -I t.csv --json '$n > 4 { print $txt }' < <(tail -n +$skip t.csv)
+		is $'{"txt":"l1\\nl2"}\n{"txt":"plain"}' "$output"
+	done
+	printf '#separator x\n#fields\tts\tuid\n#types\ttime\tstring\n1.5\tC1\n' >zeek.log
+	run -0 tawk --zeek --json 1 zeek.log
+	is '{"ts":1.5,"uid":"C1"}' "$output"
+	run -0 tawk -N 2 --json '{ print $b, $a }' <<<$'x\ty\na\tb\n1\t2'
+	is $'{"b":"y","a":"x"}\n{"b":2,"a":1}' "$output"
 	# names that functions give
 	printf '%%flowInd\tsrcIP\tdstIP\tdstPort\n1\t10.0.0.1\t10.0.0.2\t80\n' >g_flows.txt
 	run -0 tawk --json '{ print tuple3() } END { print 1, 2, 3 }' g_flows.txt

@@ -51,6 +51,13 @@ clear_errno(struct awk *A)
 	val_set_text(v, "", 0);
 }
 
+/* With -I all rows are records; but where they become JSON, the row with these very names is none all the same. */
+bool
+wants_header(const struct awk *A)
+{
+	return !A->opt.names_file || A->opt.format == 'j';
+}
+
 /* A new file is open: what its header says, what BEGINFILE does. */
 static void
 start_file(struct awk *A, const char *name)
@@ -60,7 +67,7 @@ start_file(struct awk *A, const char *name)
 	val_drop(v);
 	val_set_input(v, name, strlen(name));
 	A->fnr = 0;
-	A->files->want_hdr = !A->opt.names_file;
+	A->files->want_hdr = wants_header(A);
 	A->files->new_hdr = false;
 	A->unwind = UW_NONE;
 	if (A->code->beginfile >= 0) {
@@ -68,7 +75,7 @@ start_file(struct awk *A, const char *name)
 		run_code(A, A->code->beginfile);
 		A->phase = PAT_MAIN;
 	}
-	if (A->unwind == UW_NONE && A->files->want_hdr && A->files->in)
+	if (A->unwind == UW_NONE && A->files->want_hdr && A->files->in && !A->opt.names_file)
 		header_peek(A);
 }
 
@@ -197,6 +204,8 @@ row_check(struct awk *A, struct text *rec)
 	if (!yes)
 		return true;
 	A->files->want_hdr = false;
+	if (A->opt.names_file && !header_matches(A, *rec))
+		return true;
 	header_note(A, *rec);
 	A->rec->is_hdr = A->nr == A->fnr || A->files->new_hdr;
 	return !hides_header(A);

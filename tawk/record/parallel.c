@@ -242,7 +242,7 @@ worker(void *arg)
 		/* Only the first row of the first file can be the first of the run. */
 		A->fnr = k == 0 ? 0 : 2;
 		A->nr = w->first_file ? A->fnr : A->fnr + 1;
-		A->files->want_hdr = k == 0 && !A->opt.names_file;
+		A->files->want_hdr = k == 0 && wants_header(A);
 		A->rec->is_hdr = false;
 		run_block(A, b.text);
 		pthread_mutex_lock(&w->lock);

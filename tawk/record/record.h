@@ -176,6 +176,8 @@ int	next_record(struct awk *);	/* 1, 0 end, into the record */
 void	next_file(struct awk *);
 int	getline_main(struct awk *, struct text *rec);
 int	getline_from(struct awk *, int kind, const struct val *src, struct text *rec);
+/* Whether a file has a header row of its own to look for. */
+bool	wants_header(const struct awk *);
 /* Whether a row that may be the header row is to be worked on; sets is_hdr and takes its names. */
 bool	row_check(struct awk *, struct text *rec);
 /* Close what is read or written under that name; exit status as close() gives it. */
