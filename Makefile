@@ -306,4 +306,4 @@ clean:
 ifndef T2BUILD
 -include tests/check.mk
 endif
--include $(shell find $(BUILD)/obj $(BUILD)/plugin-obj $(BUILD)/outside-plugin-obj -name '*.d' 2>/dev/null)
+-include $(shell find build-fuzz/obj $(BUILD)/obj $(BUILD)/plugin-obj $(BUILD)/outside-plugin-obj -name '*.d' 2>/dev/null)

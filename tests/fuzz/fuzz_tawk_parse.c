@@ -1,7 +1,7 @@
 /*
  * The parser, resolver and compiler of tawk: any text is a program or is refused with a message.
  *
- * LINK: tawk/value/*.c tawk/lang/*.c tawk/record/*.c tawk/out/*.c tawk/fn/*.c
+ * LINK: tawk/value/ tawk/lang/ tawk/record/ tawk/out/ tawk/fn/
  */
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
  *
  * Input: a byte that chooses the program, a byte each for the lengths of FS and RS, those two, the data.
  *
- * LINK: tawk/value/*.c tawk/lang/*.c tawk/record/*.c tawk/out/*.c tawk/fn/*.c
+ * LINK: tawk/value/ tawk/lang/ tawk/record/ tawk/out/ tawk/fn/
  */
 #include <setjmp.h>
 #include <stdio.h>
