@@ -90,3 +90,29 @@ sanitised() {
 		esac
 	done
 }
+
+@test "t2: an output file is not made through another user's link in a sticky folder" {
+	if [ "$(id -u)" != 0 ]; then
+		skip "only root can give a link away"
+	fi
+	capture tcpstates
+	mkdir -m 1777 sticky
+	echo mine >victim
+	ln -s ../victim sticky/out_flows.txt
+	chown -h 12345 sticky/out_flows.txt
+	run -1 --separate-stderr t2 -r "$CAP" -w sticky/out
+	[[ "$stderr" == *"sticky/out_flows.txt: a symbolic link of another user, in a folder where all may write, leads to it"* ]]
+	is mine "$(cat victim)"
+	chown -h 0 sticky/out_flows.txt
+	run -0 t2 -r "$CAP" -w sticky/out
+	[ "$(rows victim)" -gt 30 ]
+}
+
+@test "t2: a plugin folder below one where others may write is refused, with what mends it" {
+	capture tcpstates
+	chmod 777 "$HOME"
+	run -1 --separate-stderr t2 -r "$CAP" -w out
+	is "t2: $HOME/: others may write to it; run chmod go-w $HOME/" "$stderr"
+	chmod go-w "$HOME/"
+	run -0 t2 -r "$CAP" -w out
+}

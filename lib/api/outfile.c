@@ -3,14 +3,19 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <glob.h>
+#include <limits.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "outfile.h"
 
 #define MODE	0666
+#define WALK_MAX	4096	/* names on the way to a file, those of links too */
+#define OUTFILE_LINK	EXDEV	/* an errno that open() does not have */
 
 /* An input; by its name as well, since a number that a removed file had is soon another's. */
 struct input {
@@ -232,6 +237,128 @@ old_check(int fd, int flags)
 	return st.st_size > 0 ? ftruncate(fd, 0) : 0;
 }
 
+/* A symbolic link in a sticky folder is followed if it is ours, or root's: all may put one there. */
+static bool
+may_follow(int dir, const struct stat *link)
+{
+	struct stat st;
+
+	return link->st_uid == geteuid() || link->st_uid == 0 || fstat(dir, &st) == -1 || (st.st_mode & S_ISVTX) == 0;
+}
+
+/* Links of /proc lead to open files, which have no path of their own. */
+static bool
+is_proc(int fd)
+{
+	struct statfs st;
+
+	return fstatfs(fd, &st) == 0 && st.f_type == PROC_SUPER_MAGIC;
+}
+
+/* Go to folder fd, or with -1 to where path begins.  Returns the new one, or -1. */
+static int
+walk_to(int old, int fd, const char *path)
+{
+	if (fd == -1 && *path == '/')
+		fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	else if (fd == -1)
+		return old;
+	(void)close(old);
+	return fd;
+}
+
+/* Put the target of the link fd, which stands in dir, before rest.  False with errno. */
+static bool
+link_read(int dir, int fd, const struct stat *st, char *rest)
+{
+	char target[PATH_MAX];
+	ssize_t n = 0;
+
+	if (!may_follow(dir, st)) {
+		errno = OUTFILE_LINK;
+		return false;
+	}
+	if ((n = readlinkat(fd, "", target, sizeof target)) == -1)
+		return false;
+	if (n == 0 || (size_t)n + 1 + strlen(rest) >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	memmove(rest + n, rest, strlen(rest) + 1);
+	memcpy(rest, target, (size_t)n);
+	return true;
+}
+
+/*
+ * One step of the walk: name, which more follows if last is not set, is looked at in dir.  A folder is entered, the target
+ * of a link comes before rest.  Returns the folder to go on from, -1 with errno.
+ */
+static int
+walk_step(int dir, const char *name, char *rest)
+{
+	const bool proc = is_proc(dir);
+	const int fd = openat(dir, name, O_PATH | O_CLOEXEC | (proc ? 0 : O_NOFOLLOW));
+	struct stat st;
+	bool good;
+
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, &st) == -1 || !S_ISLNK(st.st_mode))
+		return walk_to(dir, fd, "");
+	good = link_read(dir, fd, &st, rest);
+	(void)close(fd);
+	return good ? walk_to(dir, -1, rest) : -1;
+}
+
+/* The last name of a path is a link that is to be followed. */
+static bool
+leads_on(int dir, const char *name)
+{
+	struct stat st;
+
+	return !is_proc(dir) && fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode);
+}
+
+/*
+ * open(), but no link that another user put into a sticky folder is followed on the way: errno is OUTFILE_LINK then.  Each
+ * name is opened in the folder before it, so that nobody can change the way meanwhile.
+ */
+static int
+walk_open(const char *path, int flags)
+{
+	char rest[PATH_MAX], name[NAME_MAX + 2];
+	int dir = AT_FDCWD, next, fd = -1;
+
+	if (strlen(path) >= sizeof rest || *path == '\0')
+		return open(path, flags, MODE);
+	strcpy(rest, path);
+	if ((dir = open(*path == '/' ? "/" : ".", O_PATH | O_DIRECTORY | O_CLOEXEC)) == -1)
+		return -1;
+	for (unsigned links = 0; links < WALK_MAX; links++) {
+		const char *p = rest + strspn(rest, "/");
+		const size_t n = strcspn(p, "/");
+		const bool last = p[n] == '\0';
+
+		if (n > NAME_MAX) {
+			errno = ENAMETOOLONG;
+			break;
+		}
+		(void)snprintf(name, sizeof name, "%.*s", n > 0 ? (int)n : 1, n > 0 ? p : ".");
+		if (last && ((flags & O_EXCL) != 0 || !leads_on(dir, name))) {
+			fd = openat(dir, name, flags | (is_proc(dir) ? 0 : O_NOFOLLOW), MODE);
+			break;
+		}
+		memmove(rest, p + n, strlen(p + n) + 1);
+		if ((next = walk_step(dir, name, rest)) == -1)
+			break;
+		dir = next;
+	}
+	next = errno;
+	(void)close(dir);
+	errno = next;
+	return fd;
+}
+
 /* open() with checks; flags are those of open(). */
 static int
 checked_open(const char *path, int flags)
@@ -242,7 +369,7 @@ checked_open(const char *path, int flags)
 	if (nowhere)
 		return open("/dev/null", (flags & O_ACCMODE) | O_CLOEXEC);
 	if ((flags & O_CREAT) != 0)
-		fd = open(path, how | O_EXCL, MODE);
+		fd = walk_open(path, how | O_EXCL);
 	if (fd != -1) {
 		r = new_check(fd, path);
 		if (r == 0) {
@@ -252,7 +379,7 @@ checked_open(const char *path, int flags)
 	} else {
 		if ((flags & O_EXCL) != 0 || ((flags & O_CREAT) != 0 && errno != EEXIST))
 			return -1;
-		if ((fd = open(path, how, MODE)) == -1)
+		if ((fd = walk_open(path, how)) == -1)
 			return -1;
 		r = old_check(fd, flags);
 	}
@@ -298,6 +425,8 @@ outfile_reason(int errnum)
 		return "is an input of this run";
 	if (errnum == EWOULDBLOCK)
 		return "another program is writing it";
+	if (errnum == OUTFILE_LINK)
+		return "a symbolic link of another user, in a folder where all may write, leads to it";
 	if (errnum == EBUSY)
 		return "another sink writes to it; load one of them only (t2 -b)";
 	return strerror(errnum);

@@ -5,6 +5,8 @@
  * Files are opened without touching what they hold, looked at, and only then emptied.  They are locked while they are
  * open for writing from the start, so that two runs do not mix their lines.
  *
+ * In a sticky folder, as /tmp is, all may make symbolic links: only those of the user and of root are followed.
+ *
  * Functions return -1, or NULL, with errno; outfile_reason() has the text for it.
  */
 #ifndef T2_OUTFILE_H_INCLUDED

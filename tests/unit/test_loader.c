@@ -5,8 +5,11 @@
  * LINK: t2core/src/state.c t2core/src/options.c
  */
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <link.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "calls.h"
 #include "loader.h"
@@ -148,6 +151,63 @@ TEST(what_others_may_write_to_is_refused)
 	CHECK(!load());
 	CHECK(strstr(said, "100_a.so: its group may write to it; ") != NULL);
 	forget("100_a.so");
+}
+
+/* said has "PATH: what; run chmod go-w PATH" */
+static bool
+said_of(const char *path, const char *what)
+{
+	char line[256];
+
+	(void)snprintf(line, sizeof line, "%s/: %s; run chmod go-w ", path, what);
+	return strstr(said, line) != NULL;
+}
+
+/* The loader exits on a folder that is not safe. */
+static bool
+refused(void)
+{
+	int status, fd[2];
+	ssize_t n;
+	pid_t pid;
+
+	REQUIRE(pipe(fd) == 0 && (pid = fork()) >= 0);
+	if (pid == 0) {
+		(void)dup2(fd[1], STDERR_FILENO);
+		_exit(plugins_load() ? 0 : 2);
+	}
+	(void)close(fd[1]);
+	REQUIRE(waitpid(pid, &status, 0) == pid);	/* what it says fits into a pipe */
+	n = read(fd[0], said, sizeof said - 1);
+	said[n > 0 ? n : 0] = '\0';
+	(void)close(fd[0]);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 1;
+}
+
+TEST(a_folder_below_one_where_others_may_write)
+{
+	char up[64], in[96], link[96];
+
+	init();
+	(void)snprintf(up, sizeof up, "%s/up", folder);
+	(void)snprintf(in, sizeof in, "%s/in/", up);
+	(void)snprintf(link, sizeof link, "%s/link", folder);
+	REQUIRE(mkdir(up, 0755) == 0 && mkdir(in, 0755) == 0 && symlink(in, link) == 0);
+	pluginFolder = in;
+	CHECK(!refused());
+	REQUIRE(chmod(up, 0777) == 0);
+	CHECK(refused() && said_of(up, "others may write to it"));
+	REQUIRE(chmod(up, 0775) == 0);
+	CHECK(refused() && said_of(up, "its group may write to it"));
+	(void)strcat(link, "/");
+	pluginFolder = link;
+	CHECK(refused());
+	REQUIRE(chmod(up, 01777) == 0);		/* as /tmp: names of others can't be changed there */
+	CHECK(!refused());
+	pluginFolder = dir;
+	REQUIRE(rmdir(in) == 0 && rmdir(up) == 0);
+	link[strlen(link) - 1] = '\0';
+	REQUIRE(unlink(link) == 0);
 }
 
 TEST(a_folder_that_is_not_there)

@@ -99,6 +99,42 @@ TEST(numbered_files)
 	CHECK(opens("n.pcap8.txt"));
 }
 
+/* A link of another user, which root can make, else one that is taken for one. */
+static void
+foreign_link(const char *target, const char *name)
+{
+	REQUIRE(symlink(target, name) == 0 && lchown(name, 12345, 12345) == 0);
+}
+
+TEST(links_of_others_in_sticky_folders_are_not_followed)
+{
+	char end[32];
+	int fd[2];
+
+	if (geteuid() != 0)
+		return;	/* nobody else can give a link away */
+	CHECK(mkdir("sticky", 0777) == 0 && chmod("sticky", 01777) == 0 && mkdir("plain", 0755) == 0);
+	put("victim", "mine");
+	foreign_link("../victim", "sticky/old");
+	foreign_link("../new", "sticky/new");
+	foreign_link("../plain", "sticky/folder");
+	CHECK(!opens("sticky/old") && strstr(outfile_reason(errno), "symbolic link of another user") != NULL);
+	CHECK(outfile_fopen("sticky/old", "a") == NULL && outfile_fopen("sticky/old", "r+") == NULL);
+	CHECK(!opens("sticky/new") && size_of("new") == -1);
+	CHECK(!opens("sticky/folder/x") && size_of("plain/x") == -1);
+	CHECK(symlink("sticky/old", "way") == 0 && !opens("way"));
+	CHECK(size_of("victim") == 4);
+	foreign_link("../victim", "plain/link");	/* not sticky: whoever made it may write there */
+	CHECK(opens("plain/link") && size_of("victim") == 0);
+	CHECK(symlink("../own", "sticky/own") == 0 && opens("sticky/own") && size_of("own") == 0);
+	CHECK(opens("./sticky/../plain//y") && size_of("plain/y") == 0);
+	REQUIRE(pipe(fd) == 0);
+	(void)snprintf(end, sizeof end, "/dev/fd/%d", fd[1]);
+	CHECK(opens(end) && opens("/dev/null"));
+	CHECK(symlink("round", "round") == 0 && !opens("round") && !opens("absent/x") && errno == ENOENT);
+	CHECK(!opens("plain") && !opens("victim/x"));
+}
+
 TEST(who_writes_a_file_has_it_alone)
 {
 	int fd = outfile_open("alone");

@@ -133,6 +133,53 @@ unsafe(const struct stat *st, const char *path, const char *file)
 	return true;
 }
 
+/*
+ * A folder on the way to the plugins: who may write to it may put another in place of the next one, unless it is sticky.
+ * Says so.
+ */
+static bool
+unsafe_parent(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return false;	/* told when the plugin folder cannot be opened */
+	if ((st.st_mode & S_ISVTX) != 0)
+		st.st_mode &= ~(mode_t)(S_IWGRP | S_IWOTH);
+	return unsafe(&st, path, NULL);
+}
+
+static bool
+unsafe_parents(const char *folder)
+{
+	char path[PATH_MAX];
+
+	if (strlen(folder) >= sizeof path)
+		return false;
+	strcpy(path, folder);
+	for (char *p = path + strlen(path); p > path; p--) {
+		const char c = *p;
+
+		if (p[-1] != '/' || c == '/' || c == '\0')
+			continue;
+		*p = '\0';
+		if (unsafe_parent(path))
+			return true;
+	}
+	return *path != '/' && unsafe_parent(".");
+}
+
+/* All folders above the plugin folder, by the name it was given and by its own. */
+static bool
+unsafe_way(void)
+{
+	char *real = realpath(pluginFolder, NULL);
+	const bool bad = unsafe_parents(pluginFolder) || (real != NULL && unsafe_parents(real));
+
+	free(real);
+	return bad;
+}
+
 /* Length of the first NAME=VALUE of a signature; a comma between quotes is part of the value. */
 static size_t
 token(const char *s)
@@ -418,7 +465,7 @@ plugins_load(void)
 			warn("%s", pluginFolder);
 		return false;
 	}
-	if (fstat(dir, &st) == 0 && unsafe(&st, pluginFolder, NULL))
+	if ((fstat(dir, &st) == 0 && unsafe(&st, pluginFolder, NULL)) || unsafe_way())
 		exit(1);
 	list = list_open();
 	good = load_all(dir);
