@@ -506,7 +506,7 @@ void
 strto(const struct val *v, struct val *num)
 {
 	if (v->tag == V_SLICE)
-		num_strto(v->sl.p, v->sl.n, false, num);
+		num_strto(v->sl.p, v->sl.n, v->form & IN_TEXT, num);
 	else if (v->s)
 		num_strto(v->s->s, v->s->len, v->tag == V_STR, num);
 	else

@@ -107,11 +107,14 @@ value_item(struct order *o, struct item *it)
 static int
 cmp_values(const struct order *o, const struct item *a, const struct item *b)
 {
+	int r = 0;
+
 	if (a->rank == 3 || (o->as == 't' && a->rank == 0))
 		return 0;
 	if (o->as == 'n' || (o->as == 't' && a->rank == 1))
-		return cmp_num(&a->e->v, &b->e->v);
-	return cmp_str(o->A, &a->e->v, &b->e->v);
+		r = cmp_num(&a->e->v, &b->e->v);
+	/* Values of the same number, too, by their texts. */
+	return r || (o->as == 't' && a->rank == 1) ? r : cmp_str(o->A, &a->e->v, &b->e->v);
 }
 
 /* A key as a value that owns nothing. */

@@ -96,8 +96,8 @@ put_special(struct sink *s, const struct spec *sp, long double f)
 	struct spec t = *sp;
 
 	t.prec = -1;
-	snprintf(b, sizeof b, "%s%s", signbit(f) ? "-" : "+", isnan(f) ? (strchr("EFGA", sp->conv) ? "NAN" : "nan") :
-	    strchr("EFGA", sp->conv) ? "INF" : "inf");
+	snprintf(b, sizeof b, "%s%s", signbit(f) ? "-" : "+", isnan(f) ? (strchr("EFGAX", sp->conv) ? "NAN" : "nan") :
+	    strchr("EFGAX", sp->conv) ? "INF" : "inf");
 	put_text(s, &t, b, strlen(b));
 }
 
