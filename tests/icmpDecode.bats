@@ -35,6 +35,16 @@ flagged() {
 	is "1 3" "$(cells "$FLOWS" srcPort flowInd | sed -n 's/^5100[12] //p' | xargs)"
 }
 
+@test "an error inside a VLAN belongs to the flow there; one with a later fragment to none" {
+	flows icmpvlan
+	is "0 4 8" "$(cells "$FLOWS" vlanID srcPort | awk '$NF == 51001 { print (NF > 1 ? $1 + 0 : 0) }' | sort -n | xargs)"
+	is "4 2
+8 3
+12 0" "$(awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
+		$c["srcIP"] == "10.50.0.254" { print $c["vlanID"], $c["icmpPFindex"] }' "$FLOWS" | sort -n)"
+	is 0 "$(from 10.50.0.253 icmpPFindex)"
+}
+
 @test "types and codes: bit fields, none for types without a bit" {
 	flows icmpparent
 	is "2 0x00000000_0x00000808_0x0009" "$(from 10.50.0.254 icmpTCcnt icmpBFTypH_TypL_Code)"

@@ -283,6 +283,7 @@ setup() {
 	run -1 t2 -R list -w out
 	has "Processing file no. 1 of"
 	has "absent.pcap"
+	hasnt "a comment"
 	has "Number of processed packets: 12"
 	is 5 "$(rows out_flows.txt)"
 	is "4 2 2 2 2" "$(cells out_flows.txt numPktsSnt | sort -r | tr '\n' ' ' | sed 's/ $//')"

@@ -91,6 +91,20 @@ fails() {
 	is "" "$output"
 }
 
+@test "tawk: one argument too many, or too few, is told with the usage" {
+	fails 1 "$(printf "tawk: cmd. line:1:15: substr: 4 arguments, usage: substr(s, at[, n])\n\tBEGIN { print substr(1, 2, 3, 4) }\n\t%14s^" "")" \
+		tawk 'BEGIN { print substr(1, 2, 3, 4) }'
+	run -1 tawk 'BEGIN { print substr(1) }'
+	has "substr: 1 arguments, usage: "
+}
+
+@test "tawk: library functions find the columns of each file" {
+	printf '%%dir\tflowInd\tsrcIP\tdstIP\tl4Proto\nA\t1\t10.0.0.1\t10.0.0.2\t6\n' >one
+	printf '%%l4Proto\tdstIP\tsrcIP\tflowInd\tdir\n6\t10.0.0.4\t10.0.0.3\t2\tA\n17\t10.0.0.4\t10.0.0.3\t3\tA\n' >two
+	run -0 tawk -H 'tcp() { print FILENAME, $flowInd }' one two
+	is "$(printf 'one\t1\ntwo\t2')" "$output"
+}
+
 @test "tawk: 64 bits of a column compare and combine exactly" {
 	printf '%%flowStat\n0x8400000000004001\n0x8400000000004000\n' >f
 	run -0 tawk -H '$flowStat == 0x8400000000004001' f

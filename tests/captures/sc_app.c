@@ -81,6 +81,20 @@ sc_dtls13(struct gen *g)
 }
 
 void
+sc_sctpchunks(struct gen *g)
+{
+	static const uint8_t streams[][3] = { { 0, 1, 0 }, { 0, 0, 0 }, { 1, 0, 1 } };
+
+	for (unsigned i = 0; i < 3; i++) {
+		ip4(g, A, B, 132);
+		pkt_sctp(g->p, 40000, 2905, 0x22222222);
+		for (unsigned k = 0; k < 3; k++)
+			pkt_sctp_data(g->p, streams[i][k], 1u + 3 * i + k, 9 + k);
+		emit(g);
+	}
+}
+
+void
 sc_sctp(struct gen *g)
 {
 	ip4(g, A, B, 132);					/* the common header alone */

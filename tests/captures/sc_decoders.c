@@ -412,6 +412,31 @@ sc_icmpparent(struct gen *g)
 	icmp_hex(g, "10.50.1.6", B, "c814 0000 00000000");
 }
 
+void
+sc_icmpvlan(struct gen *g)
+{
+	for (uint16_t vlan = 0; vlan < 9; vlan += 4) {		/* the same ports without a tag, and in VLANs 4 and 8 */
+		eth4(g, A, B, vlan != 0 ? 0x8100 : 0x0800);
+		if (vlan != 0)
+			pkt_vlan(g->p, vlan, 0x0800);
+		pkt_ip4(g->p, &(struct ip4){ .src = A, .dst = B, .proto = 17 });
+		pkt_udp(g->p, 51001, 9);
+		emit(g);
+	}
+	for (uint16_t vlan = 4; vlan < 13; vlan += 4) {		/* in VLAN 12 there is no such flow */
+		eth4(g, "10.50.0.254", A, 0x8100);
+		pkt_vlan(g->p, vlan, 0x0800);
+		pkt_ip4(g->p, &(struct ip4){ .src = "10.50.0.254", .dst = A, .proto = 1 });
+		pkt_icmp(g->p, 3, 3, 0);
+		pkt_hex(g->p, "45000024 00010000 40110000 0a320001 0a320002 c739 0009 0010 0000");
+		emit(g);
+	}
+	ip4(g, "10.50.0.253", A, 1);				/* of a later fragment: what looks like ports is data */
+	pkt_icmp(g->p, 11, 1, 0);
+	pkt_hex(g->p, "45000024 00010010 40110000 0a320001 0a320002 c739 0009 0010 0000");
+	emit(g);
+}
+
 /* One message of a type between two hosts of the pair's number; the last group of the addresses tells them apart. */
 static void
 icmp_pair(struct gen *g, bool v6, uint8_t pair, int src, int dst, uint8_t type)

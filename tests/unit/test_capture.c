@@ -5,9 +5,11 @@
  * LINK: t2core/src/capture/live.c t2core/src/capture/list.c t2core/src/capture/rotate.c t2core/src/threads/handover.c
  * LINK: t2core/src/signals.c t2core/src/state.c t2core/src/options.c -lpcap
  */
+#include <pthread.h>
 #include <zlib.h>
 
 #include "capture.h"
+#include "handover.h"
 #include "t2api.h"
 #include "test.h"
 
@@ -145,6 +147,59 @@ TEST(a_file_longer_than_the_memory_for_it)
 		CHECK_EQ(read_all(&last), n);
 		CHECK(capture_note() == NULL);
 		CHECK_EQ(capture_is_large(), true);
+	}
+}
+
+static struct burst ahead[256];
+static enum capture_status how[256];
+static struct handover line;
+
+static void *
+read_ahead(void *arg)
+{
+	const struct capture_gate gate = { .line = &line, .stop_fd = -1, .blocks = CAPTURE_BLOCKS };
+	unsigned n = 0;
+
+	do {
+		if (!handover_await_room(&line))
+			break;
+		how[n % 256] = capture_read(&ahead[n % 256], &gate);
+		handover_give(&line, 1);
+	} while (how[n++ % 256] == CAPTURE_PACKETS);
+	handover_flush(&line);
+	return arg;
+}
+
+/* Whoever takes the bursts is slower than who reads them: what is not taken stays what it was. */
+TEST(a_slow_taker_of_bursts)
+{
+	uint32_t n = 0, i = 0, bad = 0;
+	pthread_t t;
+
+	pcap_begin(false, false, 262144);
+	while (size + 6000 < sizeof file) {
+		pcap_packet(n, 0, 40 + n * 37 % 5000);
+		n++;
+	}
+	for (unsigned packed = 0; packed < 2; packed++) {
+		write_file(packed);
+		REQUIRE(open_file() && handover_init(&line, 256, 1) == 0);
+		REQUIRE(pthread_create(&t, NULL, read_ahead, NULL) == 0);
+		(void)usleep(20000);
+		for (unsigned at = i = 0; handover_await_items(&line, -1) > 0 && how[at % 256] == CAPTURE_PACKETS; at++) {
+			const struct burst *a = &ahead[at % 256];
+
+			(void)usleep(500);
+			for (unsigned k = 0; k < a->n; k++, i++)
+				bad += a->hdr[k].ts.tv_sec != (time_t)(1000 + i) || a->data[k][0] != (uint8_t)i ||
+				    a->data[k][a->hdr[k].caplen - 1] != (uint8_t)i;
+			handover_take(&line, 1);
+		}
+		CHECK_EQ(i, n);
+		CHECK_EQ(bad, 0);
+		handover_close(&line);
+		CHECK_EQ(pthread_join(t, NULL), 0);
+		handover_destroy(&line);
 	}
 }
 

@@ -232,6 +232,36 @@ TEST(a_stream_puts_segments_in_order)
 	}
 }
 
+/* 64 MiB in all, of those that are kept: what was dropped, given out or cleared makes room. */
+TEST(cleared_streams_do_not_count_into_the_total)
+{
+	static const uint8_t bytes[60000] = { 0xff, 0xff };		/* a message that goes on, and on */
+	static struct dns_stream many[2000];
+	struct dns_stream s = { .buf = NULL };
+	unsigned full = 0;
+	bool joined;
+	size_t len;
+
+	for (unsigned i = 0; i < 2 * (DNS_STREAM_TOTAL / sizeof(bytes)); i++) {
+		dns_stream_start(&s, 1);
+		CHECK_EQ(dns_stream_feed(&s, 100, bytes, sizeof(bytes)), 0);	/* behind a hole */
+		CHECK(dns_stream_next(&s, &len, &joined) == NULL);
+		CHECK_EQ(dns_stream_feed(&s, 1, bytes, 99), 0);
+		CHECK(dns_stream_next(&s, &len, &joined) == NULL);	/* both are pending */
+		CHECK(!s.lost && s.have == 99 + sizeof(bytes));
+		CHECK_EQ(dns_stream_feed(&s, 100000, bytes, sizeof(bytes)), 0);
+		dns_stream_clear(&s);
+	}
+	/* no more than that, though */
+	while (full < 2000 && dns_stream_feed(&many[full], 100, bytes, sizeof(bytes)) == 0)
+		full++;
+	CHECK_EQ(full, DNS_STREAM_TOTAL / sizeof(bytes));
+	for (unsigned i = 0; i < full; i++)
+		dns_stream_clear(&many[i]);
+	CHECK_EQ(dns_stream_feed(&many[0], 100, bytes, sizeof(bytes)), 0);
+	dns_stream_clear(&many[0]);
+}
+
 TEST(a_hole_is_given_up_when_too_much_is_behind_it)
 {
 	static const uint8_t query[] = "\0\x11" HEADER "\0\0\1\0\1";
@@ -327,6 +357,11 @@ TEST(texts_are_kept_with_their_nuls)
 	CHECK_EQ(q.n, 3);
 	CHECK_EQ(q.v[2].name.n, 7);
 	CHECK_MEM(q.v[2].name.s, "bad\0two", 7);
+	/* the last byte, too */
+	dns_questions_add(&q, "bad\0", 4, 1, 1, 9, true, &full);
+	CHECK_EQ(q.n, 4);
+	CHECK_EQ(q.v[3].name.n, 4);
+	CHECK_MEM(q.v[3].name.s, "bad\0", 4);
 	dns_questions_free(&q);
 }
 

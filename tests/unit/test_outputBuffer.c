@@ -197,6 +197,32 @@ TEST(the_buffer_grows_to_its_limit)
 	outputBuffer_destroy(b);
 }
 
+/* Texts that fill it to the last byte, that are some times as long as it, and whose last byte is escaped. */
+TEST(the_buffer_grows_for_long_texts)
+{
+	char text[64];
+
+	for (size_t n = 0; n < 48; n++) {
+		outputBuffer_t *b = outputBuffer_initialize(10);
+
+		memset(text, 'x', n);
+		OUTBUF_APPEND_STRN(b, text, n);
+		CHECK_EQ(b->pos, n + 1);
+		CHECK(b->pos <= b->size && b->size <= b->limit);
+		CHECK(memcmp(b->buffer, text, n) == 0 && b->buffer[n] == '\0');
+		outputBuffer_destroy(b);
+		b = outputBuffer_initialize(n + 2);
+		text[n] = '\0';
+		OUTBUF_APPEND_STRN(b, text, n + 1);
+		CHECK_EQ(b->pos, n + 3);
+		CHECK(b->pos <= b->size);
+		CHECK_EQ((uint8_t)b->buffer[n], OUTBUF_ESC);
+		CHECK_EQ((uint8_t)b->buffer[n + 1], OUTBUF_ESC_NUL);
+		CHECK_EQ(b->buffer[n + 2], '\0');
+		outputBuffer_destroy(b);
+	}
+}
+
 TEST(a_row_beyond_the_limit_ends_the_program)
 {
 	char text[256] = "";

@@ -690,6 +690,35 @@ forge(int family)
 	free(good);
 }
 
+/* Each bound, by one too much. */
+TEST(a_table_with_wrong_bounds_is_refused)
+{
+	size_t n;
+	uint8_t *good = sample(6, &n), *p = aligned_alloc(64, n);
+	struct subnet_head *h = (struct subnet_head *)(void *)p;
+
+	for (int s = 0; s < SEC_N; s++) {
+		memcpy(p, good, n);
+		h->sec[s].n = (n - h->sec[s].off) / subnet_section_width[s] + 1;
+		resum(p, n);
+		CHECK(strstr(error_of(p, n, 6), "lies outside the file") != NULL);
+	}
+	memcpy(p, good, n);
+	p[h->sec[SEC_STRING].off + h->sec[SEC_STRING].n - 1] = 'x';
+	resum(p, n);
+	CHECK_STR(error_of(p, n, 6), "corrupt: a text does not end");
+	memcpy(p, good, n);
+	((struct subnet_record *)(void *)(p + h->sec[SEC_RECORD].off))[1].org = (uint32_t)h->sec[SEC_STRING].n;
+	resum(p, n);
+	CHECK_STR(error_of(p, n, 6), "corrupt: record 1");
+	memcpy(p, good, n);
+	((struct subnet_record *)(void *)(p + h->sec[SEC_RECORD].off))[1].cc[2] = 'x';
+	resum(p, n);
+	CHECK_STR(error_of(p, n, 6), "corrupt: record 1");
+	free(p);
+	free(good);
+}
+
 TEST(forged_tables_do_no_harm)
 {
 	forge(4);

@@ -423,6 +423,8 @@ TEST(checksums)
 	CHECK_EQ(sctp_crc32c("1234567", 7), 0x124297eau);
 	CHECK_EQ(sctp_adler32("Wiki", 4), 0x03da0195);
 	rmrf(folder());
+	/* a carry whose sum carries */
+	CHECK_EQ(Checksum("\xff\xff\xff\xff\1\0", 0, 6, 99), (uint16_t)~1);
 }
 
 TEST_MAIN
