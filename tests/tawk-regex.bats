@@ -84,3 +84,34 @@ soon() {
 		done
 	done
 }
+
+@test "tawk: a test finds its match at any place of a row, and rows like header rows are none" {
+	awk 'BEGIN {
+		split("Firefox/1 Chrome/22 curl/7 Firefox/x Chrom/2 cur/7 Chr", word, " ")
+		fill = "cCFhiurRx/1 Fi ch cu Cur xé-"
+		for (i = 0; i < 300; i++)
+			for (w = 1; w <= 7; w++) {
+				s = ""
+				while (length(s) < i) s = s fill
+				print substr(s, 1, i) word[w] substr(fill, 1, i % 28)
+			}
+		print "%Chrome/1\tcurl/2"
+		print "%srcIP\tdstIP"
+		print "%srcIP\tcurl/3"
+		print "curl/4"
+		printf "Chrome/5"
+	}' >rows
+	for l in C C.UTF-8; do
+		export LC_ALL=$l
+		for r in '(Firefox|Chrome|curl)\/[0-9]+' '[FC]i?h?r' '(Chrome|curl)\/' '[a-z]\/[0-9]+$' 'r(efox)?[lo]?\/' 'x|é'; do
+			tawk "{ s = \$0 \"\"; if (match(s, /$r/)) print NR, s }" rows >want
+			[ -s want ]
+			tawk "/$r/ { print NR, \$0 }" rows | cmp - want
+			tawk "{ if (\$0 ~ /$r/) { print NR, \$0 } }" rows | cmp - want
+			tawk "\$0 !~ /$r/ { next } { print NR, \$0 }" rows | cmp - want
+			cat rows | tawk "/$r/ { print NR, \$0 }" | cmp - want
+			cat rows rows | tawk "/$r/ { if (FNR == 5) getline; print NR, \$0 }" >some
+			tawk "{ s = \$0 \"\"; if (match(s, /$r/)) { if (FNR == 5) getline; print NR, \$0 } }" <(cat rows rows) | cmp - some
+		done
+	done
+}

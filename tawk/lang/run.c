@@ -75,7 +75,7 @@ main_loop(struct awk *A)
 		if (A->unwind == UW_EXIT)
 			return;
 		if (A->code->main >= 0)
-			run_code(A, A->code->main);
+			run_code(A, scan_entry(A));
 		if (A->unwind == UW_NEXTFILE)
 			next_file(A);
 		if (A->unwind != UW_EXIT)

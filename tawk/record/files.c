@@ -290,19 +290,21 @@ next_record(struct awk *A)
 	struct reader *r = F->in;
 	struct text rec;
 
+	A->files->passed = false;
 	if (r && F->scan) {
 		const char *p = r->buf + r->pos;
 
 		r->pos += (size_t)(scan_rows(A, p, r->buf + r->len, &r->peeked) - p);
 	}
 	/* The common case: a row that is here, and can't be the header row. */
-	if (r && R->rs_mode == RS_CHAR && !F->want_hdr && !F->look && reader_has(r, R->rs_char, &rec)) {
+	if (r && R->rs_mode == RS_CHAR && (!F->want_hdr || F->passed) && !F->look && reader_has(r, R->rs_char, &rec)) {
 		R->is_hdr = false;
 		A->nr++;
 		A->fnr++;
 		record_set(A, rec);
 		return 1;
 	}
+	A->files->passed = false;
 	if (!getline_main(A, &rec))
 		return 0;
 	record_set(A, rec);

@@ -199,7 +199,7 @@ run_block(struct awk *A, struct text t)
 		if ((A->files->want_hdr || A->rec->is_hdr) && !row_check(A, &rec))
 			continue;
 		record_set(A, rec);
-		run_code(A, A->code->main);
+		run_code(A, scan_entry(A));
 		A->unwind = UW_NONE;
 	}
 }

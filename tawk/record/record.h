@@ -161,6 +161,7 @@ struct files {
 	unsigned headers;	/* how many different ones there were */
 	bool look;		/* each row is looked at before it is a record: Zeek's, or RT is read */
 	enum scan scan;
+	bool passed;		/* the next row is no header row, and the test that scan_rows makes holds for it */
 	int skip_vain, skip_wait;	/* tries to pass over rows that passed over none; rows until the next try */
 	struct header *hdr;	/* names of the current file (columns.c) */
 	struct column_cache *columns;	/* what column_find found */
@@ -192,6 +193,8 @@ void	scan_prepare(struct awk *);
  * end; known: how many of its bytes hold no end of record.
  */
 const char	*scan_rows(struct awk *, const char *p, const char *end, size_t *known);
+/* Where the program begins with the record that came next: behind the first test, if scan_rows found that it holds. */
+int	scan_entry(const struct awk *);
 
 /* --- columns (columns.c) --- */
 

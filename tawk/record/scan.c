@@ -19,6 +19,7 @@ struct test {
 	bool all, number;	/* all bits are wanted; compared with a whole number */
 	uint64_t bits;		/* OP_JFIELDBITS: wanted, where they fit; else 0 */
 	const struct val *k;
+	struct regex *re;	/* OP_JMATCHRE: the expression */
 	struct regex *skip;	/* rows in which it cannot match are refused, and need not be looked at one by one */
 };
 
@@ -62,9 +63,8 @@ make_test(struct awk *A, struct test *t)
 	t->sense = in->a & J_SENSE(1);
 	t->field = t->named ? A->code->col[in[1].b].num : in[1].b;
 	if (in->op == OP_JMATCHRE) {
-		t->skip = t->field == 0 && !J_ASKED(in->a) == !t->sense ? field_test_regex(A, in) : NULL;
-		if (t->skip && !re_can_skip(t->skip, A->rec->rs_char))
-			t->skip = NULL;
+		t->re = field_test_regex(A, in);
+		t->skip = t->field == 0 && !J_ASKED(in->a) == !t->sense ? t->re : NULL;
 		return t->field > 0 || !t->named;
 	}
 	t->k = &A->code->konst[in[2].b];
@@ -216,14 +216,20 @@ skip_rows(struct awk *A, const char *p, const char *to, int mark, struct text *l
 	return e + 1;
 }
 
-/* Where most rows may match it is no use to look for the next one. */
+/*
+ * Where most rows may match it is no use to look for the next one.  An expression that cannot say where to look is not
+ * asked again: *re is NULL then.
+ */
 static inline bool
-skip_now(struct files *F)
+skip_now(struct files *F, struct regex **re, char rs)
 {
-	if (F->skip_wait == 0)
-		return true;
-	F->skip_wait--;
-	return false;
+	if (F->skip_wait > 0) {
+		F->skip_wait--;
+		return false;
+	}
+	if (!re_can_skip(*re, rs))
+		*re = NULL;
+	return *re != NULL;
 }
 
 static void
@@ -323,6 +329,8 @@ passes(struct awk *A, const struct test *t, struct text f)
 	if (f.p) {
 		if (t->bits && hex_word(f.p, f.n, &u))
 			return (t->all ? (u & t->bits) == t->bits : (u & t->bits) != 0) != t->sense;
+		if (t->re)
+			return (re_test(t->re, f.p, f.n) != !!J_ASKED(t->in->a)) != t->sense;
 		if (t->number && short_number(f.p, f.n, &i))
 			return number_holds(J_ASKED(t->in->a), i, t->k->i) != t->sense;
 		v.sl.p = f.p;
@@ -342,11 +350,12 @@ scan(struct awk *A, const struct test *t, const char *p, const char *end, size_t
 	    *A->ors.p == A->rec->rs_char;
 	const char rs = A->rec->rs_char, c = A->rec->fs.c;
 	const char *e = NULL, *from = NULL, *may = p, *q;
+	struct regex *skip = t->skip;
 	struct text last = { NULL, 0 }, f;
 
 	for (; p < end; p = e + 1) {
-		if (t->skip && p >= may && skip_now(A->files)) {
-			may = p + re_may_match(t->skip, p, (size_t)(end - p));
+		if (skip && p >= may && skip_now(A->files, &skip, rs)) {
+			may = p + re_may_match(skip, p, (size_t)(end - p));
 			q = skip_rows(A, p, may, mark, &last);
 			skip_note(A->files, q != p);
 			if (q != p && from) {
@@ -367,8 +376,10 @@ scan(struct awk *A, const struct test *t, const char *p, const char *end, size_t
 		if (e == p && t->field)
 			f.p = NULL;
 		if (passes(A, t, f)) {
-			if (!print)
+			if (!print) {
+				A->files->passed = t->in->op == OP_JMATCHRE && !A->opt.csv;
 				break;
+			}
 			if (!from)
 				from = p;
 		} else if (from) {
@@ -407,6 +418,7 @@ scan_rows(struct awk *A, const char *p, const char *end, size_t *known)
 	struct test t;
 
 	*known = 0;
+	A->files->passed = false;
 	if (A->rec->rs_mode != RS_CHAR || A->opt.zeek || (A->files->want_hdr && (A->opt.header_row || !*A->opt.mark)) ||
 	    !make_test(A, &t) || (t.field && A->rec->fs.mode != FS_CHAR))
 		return p;
@@ -417,4 +429,10 @@ scan_rows(struct awk *A, const char *p, const char *end, size_t *known)
 		return scan_wide(A, &t, p, end, known);
 #endif
 	return scan_base(A, &t, p, end, known);
+}
+
+int
+scan_entry(const struct awk *A)
+{
+	return A->code->main + (A->files->passed ? J_WORDS : 0);
 }

@@ -255,6 +255,8 @@ intern(struct regex *re, struct dfa *d, bool matched, bool bot, bool word)
 	for (int32_t i = 0; i < re->ndense; i++)
 		if (keeps(&re->ins[re->dense[i]], bot))
 			at[n++] = re->dense[i];
+	/* What follows does not matter to a search; where it does, an assertion is there in place of the match. */
+	matched |= d->search && member(re, INS_MATCH);
 	if (!re->asserts)
 		bot = word = false;
 	return d->bare ? bare_state(re, d, at, n, matched, bot, word) : kept_state(re, d, at, n, matched, bot, word);

@@ -72,6 +72,9 @@ struct hint {
 	bool first[256];	/* set[0] */
 	struct byteset set[3];
 	uint8_t lo[3][2][16];	/* per set: by the low half of a byte, a bit for each high half below and above 8 */
+	bool few;		/* two sets are so small that their bytes are compared: */
+	uint8_t few_at[2];	/* their numbers */
+	uint8_t few_byte[2][3];	/* their bytes, the last one repeated */
 };
 
 struct regex {

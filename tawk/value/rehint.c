@@ -219,6 +219,35 @@ one_byte(const struct regex *re, const struct re_node *nd, enum ins_op then)
 	return nd->op == RE_SET && (in->op == I_BYTE || in->op == I_SET) && re->ins[in->x].op == then;
 }
 
+/* The sets of two or three bytes in a row that have the fewest, if no more than three each. */
+static void
+find_few(struct hint *h)
+{
+	int n[3], far;
+
+	for (int k = 0; k < h->len; k++)
+		n[k] = count_bytes(&h->set[k]);
+	if (h->len < 2)
+		return;
+	/* All but the largest. */
+	far = h->len == 2 ? 2 : n[0] > n[1] && n[0] > n[2] ? 0 : n[1] > n[2] ? 1 : 2;
+	h->few_at[0] = far == 0;
+	h->few_at[1] = far == 2 ? 1 : 2;
+	h->few = true;
+	for (int j = 0; j < 2; j++) {
+		int k = h->few_at[j], got = 0;
+
+		if (n[k] > 3)
+			h->few = false;
+		for (unsigned c = 0; c < 256 && got < 3; c++)
+			if (re_in_set(&h->set[k], c))
+				h->few_byte[j][got++] = (uint8_t)c;
+		for (; got > 0 && got < 3; got++)
+			h->few_byte[j][got] = h->few_byte[j][got - 1];
+		h->few &= got > 0;
+	}
+}
+
 void
 re_find_hint(struct regex *re, const struct re_tree *t)
 {
@@ -233,6 +262,7 @@ re_find_hint(struct regex *re, const struct re_tree *t)
 		often *= count_bytes(&h->set[h->len]) / 64.0;
 		reach_next(re);
 	}
+	find_few(h);
 	re->empty = h->len == 0;
 	/* A short text tells less than three sets of bytes. */
 	if (h->len == 3 && often <= 0.1 && re->litlen < 3 && !re->lit_whole)
@@ -297,6 +327,35 @@ next_wide(const struct hint *h, const char *p, size_t n, size_t i)
 			return i + (unsigned)__builtin_ctz(m);
 	}
 }
+
+/* Which of 32 bytes are one of three. */
+static inline WIDE uint32_t
+one_of(const char *p, const uint8_t b[3])
+{
+	__m256i x = _mm256_loadu_si256((const __m256i *)(const void *)p);
+
+	return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(_mm256_cmpeq_epi8(x, _mm256_set1_epi8((char)b[0])),
+	    _mm256_or_si256(_mm256_cmpeq_epi8(x, _mm256_set1_epi8((char)b[1])),
+	    _mm256_cmpeq_epi8(x, _mm256_set1_epi8((char)b[2])))));
+}
+
+/* As next_wide, where two sets are small.  Blocks of 64 bytes; the rest is left to it. */
+static WIDE size_t
+next_few(const struct hint *h, const char *p, size_t n, size_t i)
+{
+	size_t a = h->few_at[0], b = h->few_at[1];
+	uint64_t m;
+
+	for (; i + 64 + (size_t)h->len - 1 <= n; i += 64) {
+		m = one_of(p + i + a, h->few_byte[0]) & one_of(p + i + b, h->few_byte[1]);
+		m |= (uint64_t)(one_of(p + i + a + 32, h->few_byte[0]) & one_of(p + i + b + 32, h->few_byte[1])) << 32;
+		for (; m; m &= m - 1)
+			if (may_begin(h, (const unsigned char *)p, n, i + (unsigned)__builtin_ctzll(m)) &&
+			    h->first[(unsigned char)p[i + (unsigned)__builtin_ctzll(m)]])
+				return i + (unsigned)__builtin_ctzll(m);
+	}
+	return i < n ? next_wide(h, p, n, i) : n;
+}
 #endif
 
 size_t
@@ -311,6 +370,10 @@ re_next_start(const struct regex *re, const char *p, size_t n, size_t i)
 		q = re_find_text(p + i, n - i, re->lit, re->litlen);
 		return q ? (size_t)(q - p) : n;
 	}
+#if MASK_WIDE
+	if (h->few && i + 64 + (size_t)h->len - 1 <= n && have_wide())
+		return next_few(h, p, n, i);
+#endif
 	for (; i < near; i++)
 		if (h->first[s[i]] && may_begin(h, s, n, i))
 			return i;
