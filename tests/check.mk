@@ -15,6 +15,7 @@
 #   make coreflags      every flag of tranalyzer.h at every value: compiled, and run (FLAGS=regular expression)
 #   make mutants        small slips, each in a copy of the tree, that a test must notice (ROOM=core)
 #   make conformance    the whole conformance set, if it is there
+#   make oracle         every flow of the conformance set against tshark: packets, bytes, times (20 minutes)
 #   make golden         make the expected files of tests/golden/ anew, for review with git diff
 #   make demo           the tutorial's force-mode session in a throw-away HOME and tree
 #   make bench          speed
@@ -40,7 +41,7 @@ CONFORMANCE ?= $(wildcard ../shared/conformance/run)
 
 RUN = T2_BUILD='$(BUILD)' tests/run
 
-.PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags mutants conformance golden demo bench deps test-tools
+.PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags mutants conformance oracle golden demo bench deps test-tools
 
 test-tools: all $(MKCAP) $(T)/cutcap $(UNIT)
 
@@ -55,7 +56,7 @@ JOBS_FLAG = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev
 # The sanitised subset of a plain run: the unit tests and the cut captures, which is where memory errors show.
 check-all: test-tools $(FUZZ)
 	$(if $(SAN),,@$(MAKE) --no-print-directory SAN=1 test-tools)
-	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%)) $(addprefix bats:,$(SUITES)) golden:all \
+	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%)) $(addprefix bats:,$(SUITES)) golden:all oracle:sample \
 		$(if $(SAN),,$(addprefix san-unit:,$(UNIT_SRC:tests/unit/%.c=%))) robust:sample \
 		$(addprefix fuzz:,$(FUZZ_SRC:tests/fuzz/%.c=%)) \
 		$(if $(CONFORMANCE),conformance:all)
@@ -88,7 +89,7 @@ check-long:
 	@$(MAKE) --no-print-directory $(JOBS_FLAG) check-long-all
 check-long-all: test-tools $(FUZZ)
 	@$(MAKE) --no-print-directory SAN=1 test-tools
-	@FUZZ_S=600 $(RUN) robust:all coreflags:. signature:. flood:all mutants:all $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ONLY))) \
+	@FUZZ_S=600 $(RUN) robust:all coreflags:. signature:. flood:all mutants:all oracle:all $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ONLY))) \
 		$(if $(CONFORMANCE),conformance:all)
 
 flood: test-tools
@@ -101,6 +102,9 @@ coreflags:
 mutants: test-tools
 	@$(MAKE) --no-print-directory SAN=1 test-tools
 	@$(RUN) mutants:$(or $(ROOM),all)
+
+oracle: test-tools
+	@$(RUN) oracle:all
 
 conformance: test-tools
 	@$(RUN) conformance:all
