@@ -156,7 +156,23 @@ count() {
 	is 10 $(($(tcpdump -nn -tt -r out_pcapd.pcap -c 1 2>/dev/null | cut -d . -f 1) - $(tcpdump -nn -tt -r "$CAP" -c 1 2>/dev/null | cut -d . -f 1)))
 }
 
-@test "PD_VLNSHFT: the innermost VLAN id" {
+# tags FILE: priority, DEI and VLAN ids of each packet, as tshark sees them
+tags() {
+	tshark -r "$1" -T fields -e vlan.priority -e vlan.dei -e vlan.id 2>/dev/null
+}
+
+@test "PD_VLNSHFT: the innermost VLAN id, all 16 bits of all tags" {
+	flagged PD_MODE_IN=1 PD_VLNSHFT=1 PD_VLNISHFT=4000
+	flows vlan
+	tags "$CAP" | awk -F '\t' '{
+		n = split($3, v, ",")
+		s = ""
+		for (i = 1; i <= n; i++) s = s (i > 1 ? "," : "") (i == n ? (v[i] + 4000) % 4096 : v[i])
+		print $1 "\t" $2 "\t" s
+	}' >want
+	[ "$(grep -c '[1-9]' want)" -gt 10 ]
+	# all but the last, which has an ethertype of a tag that tshark does not know
+	diff <(head -n -1 want) <(tags out_pcapd.pcap | head -n -1)
 	flagged PD_MODE_IN=1 PD_VLNSHFT=1 PD_VLNISHFT=3
 	flows vlan
 	local before after

@@ -268,6 +268,23 @@ T2_SENSORID = $((100 + round))" "$output"
 	done
 }
 
+@test "many at once on one header: every change arrives" {
+	local f v pids=()
+	sed -n 's/^#define \([A-Z0-9_]*\) \([01]\) .*\[0, 1\].*/\1 \2/p' "$CORE" | head -n 12 >flags
+	is 12 "$(wc -l <flags)"
+	while read -r f v; do
+		t2conf tranalyzer2 -D "$f=$((1 - v))" 2>/dev/null &
+		pids+=($!)
+	done <flags
+	for f in "${pids[@]}"; do
+		wait "$f"
+	done
+	while read -r f v; do
+		is "$f = $((1 - v))" "$(t2conf tranalyzer2 -G "$f")"
+	done <flags
+	is 12 "$(diff before.h "$CORE" | grep -c '^>')"
+}
+
 @test "one flag takes less than 20 ms" {
 	local start end best=999999 i
 	case $T2_BUILD in *san*) skip "not with the sanitisers" ;; esac
