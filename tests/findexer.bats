@@ -29,6 +29,19 @@ setup() {
 	[ ! -e out_packets.xer ]
 }
 
+@test "a packet of several chunks (SCTP_ACTIVATE) is indexed for each of its flows, and counted once" {
+	capture sctpchunks
+	tree
+	t2conf tranalyzer2 -D SCTP_ACTIVATE=1
+	t2build tranalyzer2 basicFlow findexer txtSink >&2
+	run -0 t2 -r "$CAP" -w "$DATA/out" -s
+	line "findexer: number of packets indexed: 3 [100.00%]"
+	is 2 "$(rows out_flows.txt)"
+	is "$(tcpdump -nn -r "$CAP" 2>/dev/null | wc -l)" 3
+	run -0 tawk -x "$DATA/one.pcap" '$flowInd == 1' out_flows.txt
+	is 3 "$(tcpdump -nn -r one.pcap 2>/dev/null | wc -l)"
+}
+
 @test "standard input: no index, said so, and none of an earlier run stays" {
 	flows faf -s
 	run -0 t2 -r - -w "$DATA/out" <"$CAP"

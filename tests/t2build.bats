@@ -579,6 +579,21 @@ outside() {
 	[ ! -e "$PLUGINS/.sources/tcpWin" ]
 }
 
+@test "a plugin outside of the name of another one that was built before: its own objects" {
+	outside ownWin
+	printf 'const char *const ownWinWhich = "the first one";\n' >>"$OUT/src/ownWin.c"
+	mkdir other
+	cp -R "$OUT" other/
+	sed -i 's/the first one/the other one/' other/ownWin/src/ownWin.c
+	touch -d '2020-01-01' "$OUT"/src/* other/ownWin/src/*
+	run -0 t2build "$OUT"
+	grep -q 'the first one' "$PLUGINS/620_ownWin.so"
+	run -0 t2build other/ownWin
+	grep -q 'the other one' "$PLUGINS/620_ownWin.so"
+	run -0 t2build "$OUT"
+	grep -q 'the first one' "$PLUGINS/620_ownWin.so"
+}
+
 @test "a plugin outside, in folders with odd names" {
 	local dir
 	outside ownWin
@@ -642,6 +657,32 @@ The following plugins could not be built:
     tcpWin" ]]
 	[[ "$stderr" != *"make: ***"* ]]
 	cmp old.so "$PLUGINS/145_tcpWin.so"
+}
+
+@test "a plugin that does not compile, before a good one in order: the good one is built" {
+	local f=$TREE/plugins/basicStats/src/basicStats.c
+	t2build basicStats
+	printf 'int broken = ;\n' >>"$f"
+	printf '/* changed */\n' >>"$TREE/plugins/tcpWin/src/tcpWin.c"
+	run -1 --separate-stderr t2build basicStats tcpWin
+	has "tcpWin successfully built"
+	line "Plugin tcpWin copied into $PLUGINS"
+	[[ "$stderr" == *"
+The following plugins could not be built:
+    basicStats" ]]
+}
+
+@test "other compiler flags: core and plugins are compiled anew, and once" {
+	t2build tranalyzer2 tcpWin
+	products >before
+	CFLAGS='-O1 -g' run -0 t2build tcpWin
+	line "Plugin tcpWin copied into $PLUGINS"
+	[ -z "$(products | grep 'obj/tcpWin' | sort - before | uniq -d | grep 'tcpWin.*\.o ')" ]
+	products >before
+	CFLAGS='-O1 -g' run -0 t2build tcpWin
+	products | diff before -
+	run -0 t2build tcpWin
+	fails diff -q before <(products) >/dev/null
 }
 
 @test "a core that does not compile: nothing else is built" {
