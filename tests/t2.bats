@@ -173,7 +173,7 @@ setup() {
 	run -0 --separate-stderr t2 -r "$CAP" -w out
 	is "" "$stderr"
 	is 3 "$(rows out_flows.txt)"
-	has "[WRN] Unsupported link-layer type: Linux ARCNET [ARCNET_LINUX/129]"
+	has "Unsupported link-layer type: Linux ARCNET [ARCNET_LINUX/129]"
 	line "Number of processed packets: 203"
 	run -0 t2 -r - -w in <"$CAP"
 	cmp out_flows.txt in_flows.txt
@@ -189,7 +189,7 @@ setup() {
 	line "Number of processed packets: 200"
 	run -0 --separate-stderr t2 -r "$CAP" -w out ether host 02:00:0a:3c:00:01
 	line "Number of processed packets: 100"
-	is "t2: $CAP: packets left out, as their link type has no filter 'ether host 02:00:0a:3c:00:01': 102" "$stderr"
+	is "t2: $CAP: packets left out, as their link type has no filter 'ether host 02:00:0a:3c:00:01': 103" "$stderr"
 	run -1 --separate-stderr t2 -r "$CAP" -w out no such filter
 	[[ $stderr == "t2: filter 'no such filter': "* ]]
 }
