@@ -63,7 +63,7 @@ inc = $(or \
 	$(if $(filter t2conf/%,$(1)),$(call ROOM_INC,flags)), \
 	$(if $(filter t2build/t2subnet/%,$(1)),$(call ROOM_INC,api address row)), \
 	$(if $(filter t2build/%,$(1)),-It2build $(call ROOM_INC,flags)), \
-	$(if $(filter tawk/tcol.c,$(1)),$(call ROOM_INC,row)), \
+	$(if $(filter tawk/tcol.c,$(1)),$(call ROOM_INC,row packets)), \
 	$(if $(filter tawk/fn/whois.c,$(1)),$(call ROOM_INC,api address row) $(call tawk_inc,fn)), \
 	$(if $(filter tawk/tawk.c,$(1)),$(call ROOM_INC,row packets) $(TAWK_INC)), \
 	$(if $(filter tawk/%,$(1)),$(call tawk_inc,$(word 2,$(subst /, ,$(1))))), \
@@ -107,6 +107,10 @@ CORE_SRC  := $(wildcard t2core/src/*.c t2core/src/*/*.c)
 CONF_SRC  := $(wildcard t2conf/*.c)
 TB_PROGRAMS := $(patsubst t2build/%/,%,$(dir $(wildcard t2build/*/t2*.c)))
 TAWK_SRC  := $(filter-out tawk/tcol.c,$(wildcard tawk/*.c tawk/*/*.c))
+
+# Libraries of archives, as far as they are there: what unpack_have.h says, to the compiler as to us.
+UNPACK_LIBS = $(shell printf '%s\n' '$(hash)include "lib/packets/unpack_have.h"' 'T2_HAVE_ZSTD -lzstd' 'T2_HAVE_LZ4 -llz4' \
+	'T2_HAVE_LZMA -llzma' 'T2_HAVE_BZ2 -lbz2' | $(CC) $(CPPFLAGS) $(CFLAGS) -E -P -x c -I. - | sed -n 's/^1 //p')
 
 LIBT2    := $(BUILD)/lib/libt2.a
 PROGRAMS := $(addprefix $(BUILD)/bin/,$(if $(CORE_SRC),t2) $(if $(CONF_SRC),t2conf) \
@@ -177,7 +181,7 @@ $(BUILD)/bin/t2: $(call o,$(CORE_SRC) $(T2_LIB_SRC)) $(BUILD)/obj/t2.exports
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(T2EXE) -Wl,--dynamic-list=$(BUILD)/obj/t2.exports -o $@.$$$$ $(filter %.o,$^) \
-		-lpcap -lz -lpthread -ldl -lm && mv -f $@.$$$$ $@
+		-lpcap -lz $(UNPACK_LIBS) -lpthread -ldl -lm && mv -f $@.$$$$ $@
 
 $(BUILD)/bin/t2conf: $(call o,$(CONF_SRC)) $(LIBT2)
 	@mkdir -p $(@D)
@@ -213,7 +217,7 @@ $(TAWK_TABLES).o: $(TAWK_TABLES).c $(BUILD)/flags
 $(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(TAWK_TABLES).o $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lz -lpthread -ldl -lm && mv -f $@.$$$$ $@
+	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lz $(UNPACK_LIBS) -lpthread -lm && mv -f $@.$$$$ $@
 
 .PHONY: bench-tawk
 bench-tawk: all
@@ -222,7 +226,7 @@ bench-tawk: all
 $(BUILD)/bin/tcol: $(call o,tawk/tcol.c) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lz -lm && mv -f $@.$$$$ $@
+	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lz $(UNPACK_LIBS) -lm && mv -f $@.$$$$ $@
 
 # A path as a C string, as a word of the shell.
 quoted = '$(subst ','\'',"$(subst ",\",$(subst \,\\,$(1)))")'

@@ -12,11 +12,11 @@
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "align.h"
 #include "printed.h"
 #include "t2version.h"
+#include "unpack.h"
 
 #define BLOCK	65536
 
@@ -43,27 +43,60 @@ make_room(struct text *t, size_t n)
 		err(1, NULL);
 }
 
-/* Read the whole of a file, gzip'd or not, behind what is there. */
-static void
-slurp(struct text *t, gzFile f, const char *path)
+static ssize_t
+file_read(void *arg, void *p, size_t n)
 {
-	int k, e;
+	ssize_t got;
 
+	while ((got = read(*(const int *)arg, p, n)) < 0 && errno == EINTR)
+		;
+	return got;
+}
+
+/* The first bytes of a file, as many as say whether it is packed, behind what is there. */
+static bool
+is_packed(struct text *t, int *fd, size_t *first, const char *path)
+{
+	ssize_t k;
+
+	make_room(t, BLOCK + 1);
+	do {
+		if ((k = file_read(fd, t->p + t->n + *first, UNPACK_MAGIC)) < 0)
+			err(1, "%s", path);
+		*first += (size_t)k;
+	} while (k > 0 && unpack_may_be(t->p + t->n, *first));
+	return unpack_is(t->p + t->n, *first);
+}
+
+/* Read the whole of a file, packed or not, behind what is there. */
+static void
+slurp(struct text *t, int fd, const char *path)
+{
+	struct unpack *u = NULL;
+	size_t first = 0;
+	char why[256];
+	ssize_t k;
+
+	if (is_packed(t, &fd, &first, path)) {
+		if ((u = unpack_new(file_read, &fd, BLOCK, t->p + t->n, first)) == NULL)
+			errx(1, "%s: out of memory", path);
+		first = 0;
+	}
+	t->n += first;
 	do {
 		make_room(t, BLOCK + 1);
-		k = gzread(f, t->p + t->n, BLOCK);
+		k = u != NULL ? unpack_read(u, t->p + t->n, BLOCK) : file_read(&fd, t->p + t->n, BLOCK);
 		if (k > 0)
 			t->n += (size_t)k;
 	} while (k > 0);
-	(void)gzerror(f, &e);
-	if (e != Z_OK && e != Z_STREAM_END) {
-		const int reason = errno;
-
-		(void)gzclose_r(f);
-		if (e == Z_ERRNO)
-			errx(1, "%s: %s", path, strerror(reason));
-		errx(1, "%s: gzip'd data %s", path, e == Z_BUF_ERROR ? "ends too early" : "is damaged");
+	if (k < 0 && (u == NULL || unpack_end(u) == UNPACK_UNREAD))
+		err(1, "%s", path);
+	if (k < 0 && unpack_end(u) != UNPACK_BEHIND) {
+		unpack_tell(u, why, sizeof why);
+		unpack_free(u);
+		errx(1, "%s: %s", path, why);
 	}
+	unpack_free(u);
 	/* Files follow one another row by row. */
 	if (t->n && t->p[t->n - 1] != '\n')
 		t->p[t->n++] = '\n';
@@ -72,14 +105,12 @@ slurp(struct text *t, gzFile f, const char *path)
 static void
 slurp_file(struct text *t, const char *path)
 {
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-	gzFile f = fd < 0 ? NULL : gzdopen(fd, "r");
+	const int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 
-	if (f == NULL)
+	if (fd < 0)
 		err(1, "%s", path);
-	(void)gzbuffer(f, BLOCK);
-	slurp(t, f, path);
-	gzclose(f);
+	slurp(t, fd, path);
+	(void)close(fd);
 }
 
 /* --- the pager --- */

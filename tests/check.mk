@@ -147,7 +147,7 @@ $$(T)/$(1): $$(call o,tests/unit/$(1).c) $$(call unit_objs,$(1)) $$(LIBT2)
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
 	$$(Q)$$(CC) $$(T2LD) -rdynamic -o $$@.tmp $$(filter %.o,$$^) $$(LIBT2) $$(filter-out %.c,$$(call unit_link,$(1))) \
-		-lz -lpthread -ldl -lm && mv -f $$@.tmp $$@
+		-lz $$(UNPACK_LIBS) -lpthread -ldl -lm && mv -f $$@.tmp $$@
 endef
 $(foreach u,$(UNIT_SRC:tests/unit/%.c=%),$(eval $(call unit_rule,$(u))))
 
@@ -168,6 +168,6 @@ build-fuzz/$(1): $$(call fuzz_o,tests/fuzz/$(1).c $$(filter %.c,$$(call fuzz_lin
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
 	$$(Q)$$(CLANG) -g $$(call FUZZ_SAN,fuzzer) -o $$@.tmp $$^ $$(filter-out %.c,$$(call fuzz_link,$(1))) \
-		-lz -lpthread -ldl -lm && mv -f $$@.tmp $$@
+		-lz $$(UNPACK_LIBS) -lpthread -ldl -lm && mv -f $$@.tmp $$@
 endef
 $(foreach f,$(FUZZ_SRC:tests/fuzz/%.c=%),$(eval $(call fuzz_rule,$(f))))

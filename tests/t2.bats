@@ -258,6 +258,102 @@ setup() {
 	cmp base_flows.txt more_out_flows.txt
 }
 
+@test "archives: zstd, lz4, xz, bzip2, by content, one or several members, on standard input" {
+	local size half
+	capture tcpstates
+	run -0 t2 -r "$CAP" -w base
+	size=$(stat -c %s "$CAP")
+	half=$((size / 2))
+	for p in gzip zstd lz4 xz bzip2; do
+		$p -c "$CAP" >one
+		{ head -c $half "$CAP" | $p -c; : | $p -c; tail -c +$((half + 1)) "$CAP" | $p -c; } >several
+		cp several padded && head -c 1024 /dev/zero >>padded
+		for f in one several padded; do
+			run -0 --separate-stderr t2 -r $f -w out
+			is "" "$stderr"
+			cmp base_flows.txt out_flows.txt
+			line "Percentage completed: 100.00%"
+			rm out_flows.txt
+			t2 -r - -w out <$f >/dev/null
+			cmp base_flows.txt out_flows.txt
+		done
+	done
+}
+
+@test "archives: frames that are skipped, before, between and behind" {
+	capture tcpstates
+	run -0 t2 -r "$CAP" -w base
+	for p in zstd lz4; do
+		{ printf '\120\052\115\030\003\0\0\0abc'; head -c 1000 "$CAP" | $p -c; printf '\137\052\115\030\0\0\0\0'
+			tail -c +1001 "$CAP" | $p -c; printf '\136\052\115\030\001\0\0\0x'; } >skips
+		run -0 --separate-stderr t2 -r skips -w out
+		is "" "$stderr"
+		cmp base_flows.txt out_flows.txt
+	done
+	lz4 -l -c "$CAP" >legacy
+	run -0 t2 -r legacy -w out
+	cmp base_flows.txt out_flows.txt
+}
+
+@test "archives: large ones are unpacked by a thread, with the same result" {
+	capture faf
+	run -0 t2 -r "$CAP" -w base
+	head -c 600000 /dev/urandom >noise
+	for p in gzip zstd lz4 xz bzip2; do
+		$p -c "$CAP" >packed
+		run -0 t2 -r packed -w out
+		cmp base_flows.txt out_flows.txt
+		printf '%s\n' packed "$CAP" packed >list
+		run -0 t2 -R list -w out
+		line "Number of processed packets: 17706 (17.71 K)"
+		head -c -20 packed >cut
+		run -1 --separate-stderr t2 -r cut -w out
+		is 1 "$(wc -l <<<"$stderr")"
+		[[ $stderr == "t2: cut: "*" data "* ]]
+	done
+}
+
+@test "archives: cut anywhere, what is there is kept, one line, status 1; something behind is damage" {
+	local size n
+	capture tcpstates
+	run -0 t2 -r "$CAP" -w base
+	for p in zstd lz4 xz bzip2; do
+		$p -c "$CAP" >whole
+		size=$(stat -c %s whole)
+		for n in 5 13 $((size / 3)) $((size / 2)) $((size - 9)) $((size - 1)); do
+			head -c $n whole >cut
+			run -1 --separate-stderr t2 -r cut -w out
+			is 1 "$(wc -l <<<"$stderr")"
+			[[ $stderr == "t2: cut: "* ]]
+		done
+		cmp base_flows.txt out_flows.txt || [ $p = bzip2 ]
+		cp whole more && printf garbage >>more
+		run -1 --separate-stderr t2 -r more -w out
+		is "t2: more: $p data are damaged: no member behind the last" "$stderr"
+		cmp base_flows.txt out_flows.txt
+	done
+}
+
+@test "archives: a library that was missing leaves its format out, by name" {
+	cat >main.c <<-'EOF'
+		#include <stdio.h>
+		#include <unistd.h>
+		#include "unpack.h"
+		static ssize_t in(void *arg, void *p, size_t n) { (void)arg; return read(0, p, n); }
+		int main(void) { char b[4096]; struct unpack *u = unpack_new(in, NULL, 512, NULL, 0);
+			ssize_t k; while ((k = unpack_read(u, b, sizeof b)) > 0) fwrite(b, 1, (size_t)k, stdout);
+			if (k < 0) { unpack_tell(u, b, sizeof b); puts(b); } unpack_free(u); return k < 0; }
+	EOF
+	gcc -D_GNU_SOURCE -DT2_WITHOUT_ZSTD -DT2_WITHOUT_LZ4 -DT2_WITHOUT_LZMA -DT2_WITHOUT_BZ2 -I"$T2_TREE/lib/packets" -o without \
+		main.c "$T2_TREE"/lib/packets/unpack*.c -lz
+	for p in zstd:zstd lz4:lz4 xz:lzma bzip2:bz2; do
+		run -1 ./without < <(echo x | ${p%:*} -c)
+		is "built without lib${p#*:}" "$output"
+	done
+	run -0 ./without < <(echo x | gzip -c)
+	is x "$output"
+}
+
 @test "a FIFO is read" {
 	capture order
 	mkfifo pipe

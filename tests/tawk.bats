@@ -313,7 +313,15 @@ fails() {
 	is 11 "$output"
 	head -c 200 t1_flows.txt.gz >cut.gz
 	run -2 --separate-stderr tawk 1 cut.gz
-	[[ $stderr == *"cut.gz: gzip'd data ends too early"* ]] || is x "$stderr"
+	[[ $stderr == *"cut.gz: gzip'd data end too early"* ]] || is x "$stderr"
+	for p in zstd lz4 xz bzip2; do
+		$p -c t1_flows.txt >packed
+		is "$(tawk -H 'udp() { print $dir }' t1_flows.txt)" "$(tawk -H 'udp() { print $dir }' packed)"
+		is "$(tawk -H 'udp() { print $dir }' t1_flows.txt)" "$(tawk -H 'udp() { print $dir }' <packed)"
+		head -c 150 packed >cut
+		run -2 --separate-stderr tawk 1 cut
+		[[ $stderr == *"cut: $p data "* ]] || is "$p data ..." "$stderr"
+	done
 }
 
 @test "tawk: CRLF, NUL bytes, no last newline, an empty file" {

@@ -52,11 +52,16 @@ setup() {
 	is "$(printf 'a    bb\nccc  d\ne    f\nccc  d\ne    f')" "$output"
 	head -c 24 two >cut
 	run -1 --separate-stderr tcol cut
-	is "tcol: cut: gzip'd data ends too early" "$stderr"
+	is "tcol: cut: gzip'd data end too early" "$stderr"
 	is "" "$output"
 	printf '\037\213\010\0junkjunkjunkjunkjunkjunk' >bad
 	run -1 --separate-stderr tcol bad
-	is "tcol: bad: gzip'd data is damaged" "$stderr"
+	[[ $stderr == "tcol: bad: gzip'd data are damaged: "* ]]
+	for p in zstd lz4 xz bzip2; do
+		{ printf 'ccc\td\n' | $p -c; printf 'e\tf\n' | $p -c; } >two
+		run -0 tcol one two - <two
+		is "$(printf 'a    bb\nccc  d\ne    f\nccc  d\ne    f')" "$output"
+	done
 }
 
 @test "tcol: output that cannot be written is one line and status 1" {

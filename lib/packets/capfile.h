@@ -2,7 +2,7 @@
  * capfile: the records of a capture file, out of bytes that the caller has read; and plain pcap written.
  *
  * The reader copies nothing and reads nothing: a caller that has part of the file in memory, from a file, a pipe or
- * what was gzip'd, looks at it record by record.
+ * what was packed, looks at it record by record.
  *
  *	struct capfile f;
  *	size_t size;

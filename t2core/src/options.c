@@ -73,7 +73,7 @@ usage(int status)
 		exit(1);
 	if (status == 0)
 		fputs("\nInput:\n"
-		    "  -r, --pcap FILE             a capture (pcap, pcapng, gzip'd or not); - is standard input\n"
+		    "  -r, --pcap FILE             a capture (pcap, pcapng, packed or not); - is standard input\n"
 		    "  -R, --pcap-list FILE        the captures named in FILE, one a line\n"
 		    "  -D, --input-regex EXPR[:CHAR][,STOP]  numbered files as they come\n"
 		    "  -i, --interface NAME        an interface\n"

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "capread_priv.h"
 #include "pcapng.h"
+#include "unpack.h"
 
 #define READ_LEAST	((size_t)16 * 1024)	/* after a jump; twice that with each read that follows */
 #define READ_MOST	((size_t)512 * 1024)
@@ -18,8 +18,8 @@ struct capread {
 	struct capfile	 format;
 	bool		 offsets;
 	bool		 ended;		/* not offsets: no further record can be read */
-	gzFile		 gz;		/* read from the start */
-	int		 fd;		/* read by offset; -1: gz */
+	struct unpack	*unpack;	/* packed; else NULL */
+	int		 fd;
 	uint8_t		*buf;
 	size_t		 at, fill, step;
 	uint64_t	 base;		/* offset of buf[0] in the file */
@@ -28,6 +28,26 @@ struct capread {
 };
 
 /* --- bytes --- */
+
+/* Bytes of the file, from where it stands. */
+static ssize_t
+file_read(void *arg, void *p, size_t n)
+{
+	struct capread *c = arg;
+	ssize_t got;
+
+	while ((got = read(c->fd, p, n)) < 0 && errno == EINTR)
+		;
+	return got;
+}
+
+static ssize_t
+more_read(struct capread *c, void *p, size_t n)
+{
+	if (c->unpack != NULL)
+		return unpack_read(c->unpack, p, n);
+	return c->offsets ? pread(c->fd, p, n, (off_t)(c->base + c->fill)) : file_read(c, p, n);
+}
 
 /* Have n bytes from c->at on; how many there are. */
 static size_t
@@ -41,10 +61,9 @@ need(struct capread *c, size_t n)
 	c->at = 0;
 	while (c->fill < n) {
 		const size_t want = BUFFER - c->fill < c->step ? BUFFER - c->fill : c->step;
-		const ssize_t got = c->fd != -1 ? pread(c->fd, c->buf + c->fill, want, (off_t)(c->base + c->fill)) :
-		    gzread(c->gz, c->buf + c->fill, (unsigned)want);
+		const ssize_t got = more_read(c, c->buf + c->fill, want);
 
-		if (got < 0 && errno == EINTR && c->fd != -1)
+		if (got < 0 && errno == EINTR && c->unpack == NULL)
 			continue;
 		if (got <= 0)
 			break;
@@ -125,14 +144,23 @@ record_next(struct capread *c, char *err)
 static bool
 file_begin(struct capread *c, char *err)
 {
-	const size_t have = need(c, CAPFILE_HEADER);
-	size_t size;
+	size_t have = need(c, CAPFILE_HEADER), size;
 
+	if (!c->offsets && unpack_is(c->buf, have)) {
+		if ((c->unpack = unpack_new(file_read, c, READ_MOST, c->buf, have)) == NULL) {
+			(void)snprintf(err, CAPREAD_ERR, "out of memory");
+			return false;
+		}
+		c->at = c->fill = 0;
+		have = need(c, CAPFILE_HEADER);
+	}
 	switch (capfile_begin(&c->format, c->buf, have, &size)) {
 	case CAPFILE_PACKET:
 		break;
 	case CAPFILE_MORE:
 		(void)snprintf(err, CAPREAD_ERR, "the file ends");
+		if (c->unpack != NULL && unpack_end(c->unpack) > UNPACK_UNREAD)
+			unpack_tell(c->unpack, err, CAPREAD_ERR);
 		return false;
 	default:
 		(void)snprintf(err, CAPREAD_ERR, "%s", c->format.why);
@@ -161,14 +189,7 @@ capread_open(const char *path, bool offsets, char *err)
 	}
 	c->offsets = offsets;
 	c->step = READ_LEAST;
-	c->fd = offsets ? fd : -1;
-	if (!offsets && (c->gz = gzdopen(fd, "r")) == NULL) {
-		(void)snprintf(err, CAPREAD_ERR, "out of memory");
-		(void)close(fd);
-		free(c->buf);
-		free(c);
-		return NULL;
-	}
+	c->fd = fd;
 	if (!file_begin(c, err)) {
 		capread_close(c);
 		return NULL;
@@ -180,10 +201,8 @@ void
 capread_close(struct capread *c)
 {
 	capfile_end(&c->format);
-	if (c->gz != NULL)
-		(void)gzclose(c->gz);
-	if (c->fd != -1)
-		(void)close(c->fd);
+	unpack_free(c->unpack);
+	(void)close(c->fd);
 	free(c->buf);
 	free(c);
 }

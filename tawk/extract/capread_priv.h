@@ -1,7 +1,7 @@
 /*
  * Records of captures by their place, for tawk -x.
  *
- * They are read by capfile.h, gzip'd or not; plain pcap by offset where the index has offsets, all else from the start.
+ * They are read by capfile.h, packed or not; plain pcap by offset where the index has offsets, all else from the start.
  */
 #ifndef TAWK_CAPREAD_H
 #define TAWK_CAPREAD_H

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include "colnames.h"
 #include "output.h"
 #include "record.h"
+#include "unpack.h"
 
 static struct text
 arg_text(struct awk *A, int i, char *buf)
@@ -252,11 +254,13 @@ getline_main(struct awk *A, struct text *rec)
 			out_flush(A, A->out);
 		k = reader_record(A, A->files->in, rec, A->code->uses_rt ? &rt : NULL);
 		if (k < 0) {
-			int e = A->files->in->error;
+			const struct reader *in = A->files->in;
+			char why[256];
 
-			fatal(A, "%s: %s", strcmp(A->files->in->name, "-") ? A->files->in->name : "standard input",
-			    A->files->in->gz && e == EPIPE ?
-			    "gzip'd data ends too early" : A->files->in->gz && e == EBADMSG ? "gzip'd data is damaged" : strerror(e));
+			(void)snprintf(why, sizeof why, "%s", strerror(in->error));
+			if (in->unpack != NULL && in->error == EBADMSG)
+				unpack_tell(in->unpack, why, sizeof why);
+			fatal(A, "%s: %s", strcmp(in->name, "-") ? in->name : "standard input", why);
 		}
 		if (k == 0) {
 			next_file(A);

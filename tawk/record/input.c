@@ -1,4 +1,4 @@
-/* Reading: large blocks, gzip by content, records by RS. */
+/* Reading: large blocks, archives by content, records by RS. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 #include "descriptor.h"
-#include "gzip.h"
 #include "record.h"
+#include "unpack.h"
 
 #define BLOCK		(1u << 18)
-#define GZ_BLOCK	(1u << 16)
+#define PACKED_BLOCK	(1u << 16)
 
 struct reader *
 reader_fd(int fd, const char *name)
@@ -52,7 +52,7 @@ reader_close(struct reader *r)
 {
 	int status = 0;
 
-	gzip_free(r->gz);
+	unpack_free(r->unpack);
 	if (r->fd >= 0)
 		close(r->fd);
 	if (r->pid > 0)
@@ -86,35 +86,27 @@ packed_read(void *arg, void *p, size_t n)
 
 /* Unpack into the free room of buf.  What stands behind the last member and is none is no data. */
 static ssize_t
-read_gz(struct reader *r, char *p, size_t n)
+read_packed(struct reader *r, char *p, size_t n)
 {
-	const ssize_t k = gzip_read(r->gz, p, n);
+	const ssize_t k = unpack_read(r->unpack, p, n);
 
-	if (k >= 0)
+	if (k >= 0 || unpack_end(r->unpack) == UNPACK_UNREAD)
 		return k;
-	switch (gzip_end(r->gz)) {
-	case GZIP_BEHIND:
+	if (unpack_end(r->unpack) == UNPACK_BEHIND)
 		return 0;
-	case GZIP_CUT:
-		errno = EPIPE;	/* reported as a file that was cut */
-		return -1;
-	case GZIP_DAMAGED:
-		errno = EBADMSG;
-		return -1;
-	default:
-		return -1;
-	}
+	errno = EBADMSG;	/* unpack_tell() says it */
+	return -1;
 }
 
-/* The first bytes say whether the file is gzip'd. */
+/* The first bytes say whether the file is packed. */
 static int
-start_gz(struct reader *r)
+start_unpack(struct reader *r)
 {
 	const size_t n = r->len - r->pos;
 
-	if (n < 3 || memcmp(r->buf + r->pos, "\x1f\x8b\x08", 3) != 0)
+	if (!unpack_is(r->buf + r->pos, n))
 		return 0;
-	if ((r->gz = gzip_new(packed_read, r, GZ_BLOCK, r->buf + r->pos, n)) == NULL) {
+	if ((r->unpack = unpack_new(packed_read, r, PACKED_BLOCK, r->buf + r->pos, n)) == NULL) {
 		errno = ENOMEM;
 		return -1;
 	}
@@ -149,21 +141,21 @@ reader_fill(struct reader *r)
 	re_text_release(&r->text);
 	r->text.p = NULL;
 	make_room(r);
-	/* A first block small enough to be handed to the inflater whole. */
+	/* A first block small enough to be handed to the unpacker whole. */
 	if (!r->started) {
-		k = read_some(r->fd, r->buf + r->len, GZ_BLOCK);
+		k = read_some(r->fd, r->buf + r->len, PACKED_BLOCK);
 		if (k > 0) {
 			r->len += (size_t)k;
 			/* A pipe may deliver less than the magic bytes. */
-			while (r->len < 3 && r->buf[0] == '\x1f' && (k = read_some(r->fd, r->buf + r->len, 3)) > 0)
+			while (unpack_may_be(r->buf, r->len) && (k = read_some(r->fd, r->buf + r->len, UNPACK_MAGIC)) > 0)
 				r->len += (size_t)k;
 			r->started = true;
-			if (start_gz(r) == 0)
+			if (start_unpack(r) == 0)
 				return true;
-			k = read_gz(r, r->buf + r->len, r->cap - r->len);
+			k = read_packed(r, r->buf + r->len, r->cap - r->len);
 		}
-	} else if (r->gz) {
-		k = read_gz(r, r->buf + r->len, r->cap - r->len);
+	} else if (r->unpack) {
+		k = read_packed(r, r->buf + r->len, r->cap - r->len);
 	} else {
 		k = read_some(r->fd, r->buf + r->len, r->cap - r->len);
 	}

@@ -29,7 +29,7 @@ struct reader {
 	size_t text_at;
 	struct regex *text_re;
 	int error;		/* errno of a failed read */
-	struct gzip *gz;
+	struct unpack *unpack;
 	struct reader *next;
 	struct out *to;		/* other direction of a two-way pipe */
 };

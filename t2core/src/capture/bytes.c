@@ -11,14 +11,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ahead.h"
 #include "capfile.h"
 #include "capture_priv.h"
-#include "gzip.h"
 #include "handover.h"
 #include "pcapng.h"
 #include "signals.h"
+#include "unpack.h"
 
 #define READ_BYTES	((size_t)256 * 1024)	/* what one read asks for */
+#define UNPACK_AHEAD	((uint64_t)1 << 17)	/* packed files from this size on have a thread that unpacks them */
 #define BLOCK_FRONT	((size_t)PCAPNG_HELD)	/* for what the block before has left: a record or block of any length */
 #define BLOCK_BYTES	(BLOCK_FRONT + READ_BYTES)
 
@@ -70,36 +72,91 @@ packed_read(void *arg, void *p, size_t n)
 	return raw_read(p, n);
 }
 
-/* The same of gzip'd data. */
+/* Of the thread that unpacks: no signal ends this, nothing is waited for. */
+static ssize_t
+file_read(void *arg, void *p, size_t n)
+{
+	struct packed_file *f = arg;
+	ssize_t got;
+
+	while ((got = read(f->fd, p, n)) < 0 && errno == EINTR)
+		;
+	if (got < 0)
+		f->error = errno;
+	else
+		(void)atomic_fetch_add_explicit(&f->got, (uint64_t)got, memory_order_relaxed);
+	return got;
+}
+
+/* What the thread has unpacked; -1: see unpack_end(). */
+static ssize_t
+ahead_bytes(void *p, size_t n)
+{
+	const size_t got = ahead_read(input.ahead, p, n);
+
+	return got > 0 ? (ssize_t)got : unpack_end(input.unpack) == UNPACK_WHOLE ? 0 : -1;
+}
+
+/* What file_read() met. */
+static void
+packed_tell(bool end)
+{
+	input.got = input.got_first + atomic_load_explicit(&input.packed.got, memory_order_relaxed);
+	input.ended |= end;
+	if (!end || input.packed.error == 0 || input.broken)
+		return;
+	errno = input.packed.error;
+	warn("%s", input.path);
+	input.broken = true;
+}
+
+/* The same of packed data. */
 static ssize_t
 unpacked_read(void *p, size_t n)
 {
-	const ssize_t got = gzip_read(input.gz, p, n);
+	const ssize_t got = input.ahead != NULL ? ahead_bytes(p, n) : unpack_read(input.unpack, p, n);
+	char why[256];
 
+	if (input.packed.used)
+		packed_tell(got <= 0);
 	input.unpacked += got > 0 ? (uint64_t)got : 0;
-	if (got >= 0 || gzip_end(input.gz) == GZIP_UNREAD || input.broken)
+	if (got >= 0 || unpack_end(input.unpack) == UNPACK_UNREAD || input.broken)
 		return got;
-	if (gzip_end(input.gz) == GZIP_CUT)
-		warnx("%s: gzip'd data end too early", input.path);
-	else
-		warnx("%s: gzip'd data are damaged: %s", input.path,
-		    gzip_end(input.gz) == GZIP_BEHIND ? "no member behind the last" : gzip_why(input.gz));
+	unpack_tell(input.unpack, why, sizeof why);
+	warnx("%s: %s", input.path, why);
 	input.broken = true;
 	return got;
 }
 
-/* What was read so far, at the start of the buffer, is gzip'd. */
+/* What was read so far, at the start of the buffer, is packed. */
 bool
 bytes_unpack(char *why)
 {
-	if ((input.gz = gzip_new(packed_read, NULL, READ_BYTES, input.buf, input.fill)) == NULL) {
+	const bool large = input.regular && input.size >= UNPACK_AHEAD;
+
+	input.packed.fd = input.fd;
+	input.packed.used = large;
+	input.got_first = input.got;
+	input.unpack = unpack_new(large ? file_read : packed_read, &input.packed, READ_BYTES, input.buf, input.fill);
+	if (input.unpack == NULL) {
 		(void)snprintf(why, PCAP_ERRBUF_SIZE, "out of memory");
 		return false;
 	}
+	if (large)
+		input.ahead = ahead_new(input.unpack);
 	input.at = input.fill = 0;
 	input.eof = false;
 	input.size = 0;
 	return true;
+}
+
+void
+bytes_close(void)
+{
+	ahead_free(input.ahead);
+	unpack_free(input.unpack);
+	input.ahead = NULL;
+	input.unpack = NULL;
 }
 
 bool
@@ -140,7 +197,7 @@ bytes_more(void)
 
 	if (input.room - input.fill < READ_BYTES / 4 && !block_next())
 		return false;
-	got = (input.gz != NULL ? unpacked_read : raw_read)(input.buf + input.fill, input.room - input.fill);
+	got = (input.unpack != NULL ? unpacked_read : raw_read)(input.buf + input.fill, input.room - input.fill);
 	if (got <= 0)
 		return false;
 	input.fill += (size_t)got;

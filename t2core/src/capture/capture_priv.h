@@ -5,18 +5,32 @@
 #ifndef T2_CAPTURE_PRIV_H_INCLUDED
 #define T2_CAPTURE_PRIV_H_INCLUDED
 
+#include <stdatomic.h>
+
 #include "capfile.h"
 #include "capture.h"
 
 #define RECORD_MAX	CAPFILE_PACKET_MAX
 
-struct gzip;
+struct ahead;
+struct unpack;
+
+/* A file that a thread of its own reads. */
+struct packed_file {
+	int fd;
+	bool used;
+	int error;		/* of a read that failed, or 0 */
+	_Atomic uint64_t got;	/* bytes read */
+};
 
 /* The file or interface that is being read. */
 extern struct input {
 	const char *path;	/* as users wrote it, for messages */
 	int fd;
-	struct gzip *gz;	/* gzip'd: unpacks what is read; else NULL */
+	struct unpack *unpack;	/* packed: unpacks what is read; else NULL */
+	struct ahead *ahead;	/* does so in a thread; else NULL */
+	struct packed_file packed;	/* which reads this, */
+	uint64_t got_first;	/* behind so many bytes */
 	pcap_t *pcap;		/* reads by libpcap, or knows the header of a plain file */
 	bool walk;		/* plain pcap or pcapng, read by us ... */
 	struct capfile format;	/* ... as this */
@@ -37,7 +51,7 @@ extern struct input {
 	uint64_t stored;	/* the same of one that is gzip'd, as it is stored */
 	uint64_t got, unpacked;	/* bytes read of the file, and what gzip'd ones are unpacked */
 	unsigned long packets;	/* read of this file */
-	uint64_t offset;	/* of the next record in it [bytes]; plain pcap that is not gzip'd */
+	uint64_t offset;	/* of the next record in it [bytes]; plain pcap that is not packed */
 	struct capture_file *file;	/* what plugins see of it, or NULL */
 	char note[512];		/* why it ends too early */
 
@@ -68,8 +82,10 @@ extern struct whole {
 void bytes_reset(void);
 /* Have at least n bytes from input.at on, or as many as there are. */
 size_t bytes_need(size_t n);
-/* What was read so far, at the start of the buffer, is gzip'd.  False with the reason in why. */
+/* What was read so far, at the start of the buffer, is packed.  False with the reason in why. */
 bool bytes_unpack(char *why);
+/* The file is done with. */
+void bytes_close(void);
 /* The run ends: what is missing is no fault of the input. */
 bool reading_stops(void);
 void bytes_free(void);

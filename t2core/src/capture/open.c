@@ -12,10 +12,10 @@
 
 #include "capfile.h"
 #include "capture_priv.h"
-#include "gzip.h"
 #include "pcapng.h"
 #include "signals.h"
 #include "t2api.h"
+#include "unpack.h"
 
 struct input input = { .fd = -1 };
 static struct capture_file *files_read;	/* last first */
@@ -131,9 +131,11 @@ other_begin(char *why)
 static bool
 format_find(char *why)
 {
-	const size_t have = bytes_need(2);
+	size_t have = bytes_need(4);
 
-	if (gzip_is(input.buf, have) && !bytes_unpack(why))
+	while (unpack_may_be(input.buf, have) && bytes_need(have + 1) > have)
+		have++;
+	if (unpack_is(input.buf, have) && !bytes_unpack(why))
 		return false;
 	if (bytes_need(4) == 0) {
 		(void)snprintf(why, PCAP_ERRBUF_SIZE, "empty file");
@@ -154,12 +156,11 @@ file_close(void)
 {
 	if (input.pcap != NULL)
 		pcap_close(input.pcap);
-	gzip_free(input.gz);
+	bytes_close();
 	capfile_end(&input.format);
 	if (input.fd > STDIN_FILENO)
 		close(input.fd);
 	input.pcap = NULL;
-	input.gz = NULL;
 	input.fd = -1;
 }
 
@@ -169,7 +170,7 @@ file_position(void)
 	const off_t here = input.walk ? (off_t)input.offset : ftello(pcap_file(input.pcap));
 	const uint64_t at = here < 0 ? 0 : (uint64_t)here;
 
-	if (input.gz == NULL)
+	if (input.unpack == NULL)
 		return at;
 	if (at == input.unpacked)
 		return input.got;
@@ -188,7 +189,7 @@ file_note(void)
 	f->before = files_read;
 	f->number = ++number;
 	f->linktype = input.dlt;
-	f->offsets = input.walk && input.format.ng == NULL && input.gz == NULL;
+	f->offsets = input.walk && input.format.ng == NULL && input.unpack == NULL;
 	files_read = input.file = f;
 }
 

@@ -39,6 +39,8 @@ cut_file(void)
 
 	if (reading_stops())
 		return CAPTURE_END;
+	if (input.broken)	/* and why was told */
+		return CAPTURE_FILE_END;
 	capfile_cut(&input.format, input.buf + input.at, input.fill - input.at, got, sizeof got);
 	return input_broken("packet %lu: %s", input.packets + 1, got);
 }
@@ -191,7 +193,7 @@ walk_record(struct burst *b, enum capture_status *end)
 	*h = (struct pcap_pkthdr){ .ts = record_time(&k), .caplen = k.caplen, .len = k.len };
 	b->data[b->n] = k.data;
 	b->link[b->n] = &input.link->of;
-	b->offset[b->n] = input.format.ng != NULL || input.gz != NULL ? input.packets + 1 : input.offset;
+	b->offset[b->n] = input.format.ng != NULL || input.unpack != NULL ? input.packets + 1 : input.offset;
 	pass_over(size);
 	input.packets++;
 	if (!filter_passes(input.link, h, b->data[b->n])) {

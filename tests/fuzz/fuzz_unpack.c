@@ -1,5 +1,5 @@
 /*
- * What was packed by gzip: whatever the bytes say, it ends, writes nothing outside, and its end stays what it is.
+ * What was packed: whatever the bytes say, it ends, writes nothing outside, and its end stays what it is.
  *
  * The first byte of the input is how many bytes a read gives, the second how many are handed over at the start, the
  * third how many are asked for at a time; the rest is the file.
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gzip.h"
+#include "unpack.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -37,7 +37,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct input in;
 	size_t fed, want, all = 0;
-	struct gzip *g;
+	struct unpack *g;
 	uint8_t *out;
 	ssize_t k;
 
@@ -46,15 +46,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	fed = data[1] < n - HEAD ? data[1] : n - HEAD;
 	want = data[2] + 1U;
 	in = (struct input){ data + HEAD + fed, n - HEAD - fed, data[0] + 1U };
-	if ((out = malloc(want)) == NULL || (g = gzip_new(give, &in, 64, data + HEAD, fed)) == NULL)
+	if ((out = malloc(want)) == NULL || (g = unpack_new(give, &in, 64, data + HEAD, fed)) == NULL)
 		abort();
-	while ((k = gzip_read(g, out, want)) > 0 && (all += (size_t)k) < MOST)
+	while ((k = unpack_read(g, out, want)) > 0 && (all += (size_t)k) < MOST)
 		if ((size_t)k > want)
 			abort();
-	if (k <= 0 && (gzip_end(g) == GZIP_GOES_ON || gzip_read(g, out, want) != k ||
-	    (k == 0) != (gzip_end(g) == GZIP_WHOLE)))
+	if (k <= 0 && (unpack_end(g) == UNPACK_GOES_ON || unpack_read(g, out, want) != k ||
+	    (k == 0) != (unpack_end(g) == UNPACK_WHOLE)))
 		abort();
-	gzip_free(g);
+	unpack_free(g);
 	free(out);
 	return 0;
 }
