@@ -60,6 +60,54 @@ count() {
 	has "LINUX_SLL"
 }
 
+# seen FILE: time, length and kind of link of each packet, as tshark has them
+seen() {
+	tshark -r "$1" -T fields -e frame.time_epoch -e frame.cap_len -e frame.len -e frame.encap_type 2>/dev/null | sed 's/0*\t/\t/'
+}
+
+@test "link types that differ: pcapng; one of them alone is pcap" {
+	seq 9 >list
+	flows nglinks -e list
+	is "$(seen "$CAP" | awk '$4 != 9')" "$(seen list_pcapd.pcap)"
+	is 0a0d0d0a "$(xxd -p -l 4 list_pcapd.pcap)"
+	is "" "$(ls list_pcapd.pcap.* 2>/dev/null)"
+	echo 2 >list
+	flows nglinks -e list
+	is d4c3b2a1 "$(xxd -p -l 4 list_pcapd.pcap)"
+	is "$(seen "$CAP" | awk '$4 == 25')" "$(seen list_pcapd.pcap)"
+	"$T2_BUILD/tests/mkcap" dns one
+	"$T2_BUILD/tests/mkcap" sll two
+	printf '%s\n' one two one >captures
+	seq 99 >list
+	run -0 t2 -R captures -w out -e list
+	is "$(seen one; seen two; seen one)" "$(seen list_pcapd.pcap)"
+}
+
+@test "snapshot lengths that differ: no byte is lost" {
+	seq 9 >list
+	flows ngsnap -e list
+	is "$(tshark -r "$CAP" -T fields -e frame.cap_len -e frame.len 2>/dev/null | head -4)" \
+	    "$(tshark -r list_pcapd.pcap -T fields -e frame.cap_len -e frame.len 2>/dev/null | head -4)"
+}
+
+@test "PD_COMMENT=1: the index of its flow with each packet; PD_MODE_OUT=1: of each file" {
+	flagged PD_COMMENT=1
+	printf '3\n5\n' >list
+	flows faf -e list
+	for n in 3 5; do
+		[ "$(tshark -r list_pcapd.pcap -Y "frame.comment == \"flowInd=$n\"" 2>/dev/null | wc -l)" -gt 0 ]
+	done
+	is "$(count list_pcapd.pcap)" "$(tshark -r list_pcapd.pcap -Y frame.comment 2>/dev/null | wc -l)"
+	t2conf pcapd -D PD_MODE_OUT=1 -D PD_COMMENT=0
+	t2build pcapd >&2
+	seq 9 >list
+	flows nglinks -e list
+	is 200 "$(seen list_1_pcapd.pcap | wc -l)"
+	is "1 7" "$(seen list_1_pcapd.pcap | cut -f 4 | sort -u | xargs)"
+	is d4c3b2a1 "$(xxd -p -l 4 list_2_pcapd.pcap)"
+	is 25 "$(seen list_2_pcapd.pcap | cut -f 4)"
+}
+
 @test "a full disk ends the run with exit 1" {
 	capture faf
 	ln -s /dev/full list_pcapd.pcap

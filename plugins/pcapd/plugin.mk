@@ -1,1 +1,2 @@
 ORDER = 960
+LIBSRC = packets/pcapng_write.c

@@ -2,6 +2,7 @@
 #include "pcapd.h"
 
 #include "capfile.h"
+#include "pd_capture.h"
 #include "pd_list.h"
 #include "pd_shift.h"
 
@@ -11,13 +12,12 @@ T2_PLUGIN_INIT("pcapd", T2_VERSION, 0, 8);
 
 static struct pd_list list;	/* -e */
 static char *prefix, *suffix;	/* of the file name */
-static int linktype;		/* of the capture; a file holds packets of one */
 static uint64_t pdPackets;	/* written */
-static uint64_t pdOther;	/* not written, as they are of another link type */
 static bool failed;		/* a file could not be written; the run ends */
 
 #if PD_MODE_OUT == 0
 static FILE *file;
+static struct pd_capture fileCapture;	/* what it has */
 static char *fileName;
 static uint64_t fileSize;	/* bytes written to it */
 #else
@@ -25,6 +25,7 @@ static file_manager_t *files;
 /* The file of a flow index, shared by both directions. */
 struct pd_file {
 	file_object_t *f;	/* NULL until the first packet */
+	struct pd_capture c;
 	unsigned users;		/* directions */
 };
 #endif
@@ -46,15 +47,21 @@ write_failed(const char *name)
 	failed = true;
 }
 
-static bool
-write_file_header(FILE *f)
+static size_t
+capture_begin(struct pd_capture *c, FILE *f, int linktype)
 {
 	const struct capfile_link l = { .linktype = (uint32_t)linktype, .snaplen = (uint32_t)capture_snaplen(),
 		.nanosec = TSTAMP_PREC == 1 };
-	const struct capfile_header h = capfile_header(&l);
 
-	return fwrite(&h, sizeof(h), 1, f) == 1;
+	return pd_capture_begin(c, f, &l, linktype, PD_COMMENT == 1);
 }
+
+/* A place to write to. */
+struct target {
+	FILE *f;		/* NULL: none */
+	const char *name;
+	struct pd_capture *c;
+};
 
 #if PD_MODE_OUT == 0
 static void
@@ -64,9 +71,8 @@ file_open(uint64_t number)
 		fileName = t2_strdup_printf("%s%s%" PRIu64, prefix, suffix, number);
 	else
 		fileName = t2_alloc_strcat(prefix, suffix, NULL);
-	if ((file = fopen(fileName, "we")) == NULL || !write_file_header(file))
+	if ((file = fopen(fileName, "we")) == NULL || (fileSize = capture_begin(&fileCapture, file, capture_linktype())) == 0)
 		write_failed(fileName);
-	fileSize = CAPFILE_HEADER;
 }
 
 static void
@@ -74,14 +80,15 @@ file_close(void)
 {
 	if (file != NULL && fclose(file) == EOF)
 		write_failed(fileName);
+	pd_capture_end(&fileCapture);
 	file = NULL;
 	free(fileName);
 	fileName = NULL;
 }
 
-/* The file for the next packet, n bytes with its header. */
-static FILE *
-file_for(unsigned long flowIndex UNUSED, size_t n)
+/* The file for the next packet. */
+static struct target
+file_for(const packet_t *packet UNUSED, unsigned long flowIndex UNUSED)
 {
 	static uint64_t number;
 
@@ -89,32 +96,33 @@ file_for(unsigned long flowIndex UNUSED, size_t n)
 		file_close();
 		file_open(oFileNumB + ++number);
 	}
-	fileSize += n;
-	return file;
+	return (struct target){ file, fileName, &fileCapture };
 }
 #else
 static void
-flow_file_open(struct pd_file *out, uint64_t findex)
+flow_file_open(struct pd_file *out, uint64_t findex, int linktype)
 {
 	char *name = t2_strdup_printf("%s_%" PRIu64 "%s", prefix, findex, suffix);
 	FILE *f;
 
 	if ((out->f = file_manager_open(files, name, "w")) == NULL || (f = file_manager_fp(files, out->f)) == NULL ||
-	    !write_file_header(f))
+	    capture_begin(&out->c, f, linktype) == 0)
 		write_failed(name);
 	free(name);
 }
 
-static FILE *
-file_for(unsigned long flowIndex, size_t n UNUSED)
+static struct target
+file_for(const packet_t *packet, unsigned long flowIndex)
 {
 	struct pd_file *out = pdCells[flowIndex].out;
 
 	if (out == NULL)
-		return NULL;
+		return (struct target){ NULL, NULL, NULL };
 	if (out->f == NULL)
-		flow_file_open(out, flows[flowIndex].findex);
-	return failed ? NULL : file_manager_fp(files, out->f);
+		flow_file_open(out, flows[flowIndex].findex, packet->link->dlt);
+	if (failed)
+		return (struct target){ NULL, NULL, NULL };
+	return (struct target){ file_manager_fp(files, out->f), file_object_get_path(out->f), &out->c };
 }
 
 /* The file of a new flow: that of its opposite, or one of its own. */
@@ -137,6 +145,7 @@ flow_file_release(struct pd_cell *c)
 		return;
 	if (c->out->f != NULL && !file_manager_close(files, c->out->f))
 		write_failed(prefix);
+	pd_capture_end(&c->out->c);
 	free(c->out);
 	c->out = NULL;
 }
@@ -166,7 +175,6 @@ initialize(void)
 	if ((capType & WSTDOUT) != 0)
 		T2_PINF(plugin_name, "no packets are written: -w - leaves no file");
 	prefix = t2_strdup_fatal(esomFileName != NULL ? esomFileName : baseFileName);
-	linktype = capture_linktype();
 	T2_PLUGIN_STRUCT_NEW(pdCells);
 	if (esomFileName != NULL && PD_MODE_IN == 0)
 		list_read();
@@ -225,11 +233,12 @@ flow_wanted(flow_t *flowP, unsigned long flowIndex)
 	return chosen == (PD_EQ == 1);
 }
 
-static bool
-write_packet(FILE *f, const packet_t *packet, const uint8_t *bytes)
+/* Write a packet; how many bytes, 0 with errno. */
+static size_t
+write_packet(const struct target *t, const packet_t *packet, const uint8_t *bytes, uint64_t findex)
 {
 	struct timeval tv = packet->pcapHdrP->ts;
-	struct capfile_record h;
+	struct capfile_packet k;
 
 #if PD_TSHFT == 1
 	tv.tv_sec += PD_TTSFTS;
@@ -237,8 +246,9 @@ write_packet(FILE *f, const packet_t *packet, const uint8_t *bytes)
 	tv.tv_sec += tv.tv_usec / TSTAMPFAC - (tv.tv_usec % TSTAMPFAC < 0);
 	tv.tv_usec = (tv.tv_usec % TSTAMPFAC + TSTAMPFAC) % TSTAMPFAC;
 #endif
-	h = (struct capfile_record){ (uint32_t)tv.tv_sec, (uint32_t)tv.tv_usec, packet->snapLen, packet->rawLen };
-	return fwrite(&h, sizeof(h), 1, f) == 1 && (h.caplen == 0 || fwrite(bytes, h.caplen, 1, f) == 1);
+	k = (struct capfile_packet){ .sec = tv.tv_sec, .nsec = (uint64_t)tv.tv_usec * (TSTAMP_PREC == 1 ? 1 : 1000),
+		.caplen = packet->snapLen, .len = packet->rawLen, .data = bytes };
+	return pd_capture_add(t->c, t->f, t->name, packet->link, &k, PD_COMMENT == 1 ? &findex : NULL);
 }
 
 /* The captured bytes, with the changes that the flags ask for. */
@@ -265,21 +275,22 @@ static void
 packet_write(const packet_t *packet, unsigned long flowIndex)
 {
 	static uint64_t last;
-	FILE *f;
+	struct target t;
+	size_t n;
 
 	if (failed || last == numPackets)
 		return;
 	last = numPackets;
-	if (packet->link->dlt != linktype) {
-		pdOther++;
+	errno = 0;
+	t = file_for(packet, flowIndex);
+	if (t.f == NULL || (n = write_packet(&t, packet, packet_bytes(packet), flows[flowIndex].findex)) == 0) {
+		write_failed(prefix);
 		return;
 	}
-	errno = 0;
-	f = file_for(flowIndex, CAPFILE_RECORD + packet->snapLen);
-	if (f == NULL || !write_packet(f, packet, packet_bytes(packet)))
-		write_failed(prefix);
-	else
-		pdPackets++;
+#if PD_MODE_OUT == 0
+	fileSize += n;
+#endif
+	pdPackets++;
 }
 
 void
@@ -302,7 +313,6 @@ void
 pluginReport(FILE *stream)
 {
 	T2_FPLOG_NUMP(stream, plugin_name, "number of packets extracted", pdPackets, numPackets);
-	T2_FPWRN_NUMP(stream, plugin_name, "number of packets of another link type, not extracted", pdOther, numPackets);
 }
 
 void

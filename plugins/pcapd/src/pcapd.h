@@ -23,6 +23,7 @@
 #define PD_DIRSEL    0 // Directions of the flows of the -e file: 0: both, 2: only A, 3: only B [0, 2, 3]
 
 #define PD_MODE_OUT  0 // 0: One file, 1: a file per flow index [0, 1]
+#define PD_COMMENT   0 // 1: Write pcapng, and with each packet the index of its flow as a comment [0, 1]
 #define PD_SPLIT     0 // 1: Obey -W with a size in bytes (needs PD_MODE_OUT=0) [0, 1]
 
 #define PD_TSHFT     0 // 1: Shift the time stamps [0, 1]
