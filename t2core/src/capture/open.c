@@ -161,6 +161,7 @@ file_close(void)
 	if (input.fd > STDIN_FILENO)
 		close(input.fd);
 	input.pcap = NULL;
+	input.link = NULL;
 	input.fd = -1;
 }
 
@@ -242,7 +243,7 @@ file_open(const char *path)
 	struct stat st;
 
 	whole.broken |= input.broken;
-	if (input.pcap != NULL)
+	if (input.link != NULL)
 		whole.done += file_position();
 	file_close();
 	input = (struct input){ .path = path, .fd = -1 };
