@@ -75,7 +75,7 @@ FNR == NR {
 		else if (h[i] == "ipv6.dstopts") proto = take("nextdst")
 		else if (h[i] == "ah" && ip == 4) break	# a protocol of its own, as ESP
 		else if (h[i] == "ah") proto = take("nextah")
-		else if (h[i] == "sflow") break		# samples of packets, which are not tunnelled
+		else if (h[i] ~ /^(sflow|openflow|nhrp)/) break	# samples and parts of packets, which are not tunnelled
 	}
 	if (!ip) next
 	if (src == "" || dst == "") next
