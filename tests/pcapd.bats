@@ -172,6 +172,10 @@ seen() {
 	run -0 t2 -r "$CAP" -W "$DATA/out:1M"
 	[ "$(ls out_pcapd.pcap[0-9]* | wc -l)" -gt 3 ]
 	local f n=0
+	for f in $(ls -v out_pcapd.pcap[0-9]* | head -n -1); do		# all but the last, to within a packet
+		[ "$(stat -c %s "$f")" -ge 1000000 ]
+		[ "$(stat -c %s "$f")" -le $((1048576 + 2000)) ]
+	done
 	for f in out_pcapd.pcap[0-9]*; do
 		n=$((n + $(count "$f")))
 	done

@@ -690,6 +690,29 @@ finish() {
 	grep -q 'USR1 A type report' out_monitoring.txt
 }
 
+@test "DIFF_REPORT=1: each report has what came since the one before" {
+	local n
+	tree
+	t2conf tranalyzer2 -D DIFF_REPORT=1
+	t2build tranalyzer2 basicFlow txtSink >&2
+	rm -f "$PLUGINS"/*_basicStats.so "$PLUGINS"/*_tcpStates.so
+	start order
+	for n in 1 2 3; do
+		kill -USR1 "$PID"
+		for _ in $(seq 100); do
+			[ "$(grep -c 'USR1 D type report' out_monitoring.txt)" -lt $n ] || break
+			sleep 0.1
+		done
+		tail -c +25 "$CAP" >&9
+		sleep 1
+	done
+	kill -TERM "$PID"
+	finish
+	is 0 "$RC"
+	is "6 6 6" "$(sed -n 's/^Number of processed packets: \([0-9]*\).*/\1/p' out_monitoring.txt | xargs)"
+	grep -q '^Number of processed packets: 24' report
+}
+
 @test "a plugin that asks for the end of the run, in the middle of a file that is read ahead: status 0" {
 	tree
 	mkdir -p "$HOME/own/quit/src"
