@@ -477,20 +477,86 @@ setup() {
 	run ! grep -l $'\e' out_flows.txt out_headers.txt out_log.txt
 }
 
-@test "-W: parts by rows and by bytes, numbered from start; one header line" {
+# parts PREFIX: the rows of all parts in their order, behind one header line; each has its own, and its final name
+parts() {
+	local f
+	for f in $(ls "$1"_flows.txt* | sort -V); do
+		[[ "$f" != *.tmp ]] || return 1
+		[ "$(head -c 1 "$f")" = % ] || return 1
+	done
+	awk 'NR == 1 || FNR > 1' $(ls "$1"_flows.txt* | sort -V)
+}
+
+@test "-W: parts by rows and by bytes, numbered from start; each has the header line" {
 	capture tcpstates
 	run -0 t2 -r "$CAP" -w whole
 	run -0 t2 -r "$CAP" -W out:10f,3
 	[ -s out_flows.txt3 ]
 	is 10 "$(rows out_flows.txt3)"
-	is 10 "$(wc -l <out_flows.txt4)"
-	cat $(ls out_flows.txt* | sort -V) | cmp - whole_flows.txt
+	is 11 "$(wc -l <out_flows.txt4)"
+	parts out | cmp - whole_flows.txt
 	run -0 t2 -r "$CAP" -W out2:1K
-	cat $(ls out2_flows.txt* | sort -V) | cmp - whole_flows.txt
+	parts out2 | cmp - whole_flows.txt
 	[ "$(stat -c %s out2_flows.txt0)" -ge 1000 ]
 	[ "$(stat -c %s out2_flows.txt0)" -lt 2000 ]
 	run -2 --separate-stderr t2 -r "$CAP" -W out3:x
 	[[ "$stderr" == "t2: -W out3:x: expected "* ]]
+}
+
+@test "-W: parts by time, of a file by the time of its packets; none without rows" {
+	capture clock
+	run -0 t2 -r "$CAP" -w whole
+	for unit in 60s 1m; do
+		run -0 t2 -r "$CAP" -W "$unit:$unit"
+		[ "$(ls ${unit}_flows.txt* | wc -l)" -ge 5 ]
+		parts $unit | cmp - whole_flows.txt
+	done
+	for n in $(seq 0 $(($(ls 1m_flows.txt* | wc -l) - 2))); do
+		[ "$(rows 1m_flows.txt$n)" -ge 1 ]
+	done
+	run -0 t2 -r "$CAP" -W day:1d
+	[ ! -e day_flows.txt1 ]
+	for bad in 0s s 5sf 5x; do
+		run -2 t2 -r "$CAP" -W "bad:$bad"
+	done
+}
+
+@test "-W: SIGHUP begins the next part, a thousand times, and no row is lost or there twice" {
+	"$T2_BUILD/tests/mkcap" -n 20000 flood fl.pcap
+	run -0 t2 -r fl.pcap -w whole
+	for j in 1 3; do
+		mkfifo pipe
+		t2 -r - -j $j -W part$j:1G <pipe >report 2>&1 &
+		PID=$!
+		exec 9>pipe
+		head -c 4000 fl.pcap >&9
+		for i in $(seq 100); do [ -s part${j}_headers.txt ] && break; sleep 0.05; done
+		sleep 0.3
+		[ -e part${j}_flows.txt0.tmp ]		# not whole yet
+		for i in $(seq 0 999); do
+			kill -HUP $PID
+			tail -c +$((4001 + i * 1400)) fl.pcap | head -c 1400 >&9
+		done
+		exec 9>&-
+		wait $PID
+		rm pipe
+		[ "$(ls part${j}_flows.txt* | wc -l)" -ge 100 ]
+		parts part$j | cmp - whole_flows.txt
+	done
+}
+
+@test "rows of a stream are on the disk after a second; a part that kill -9 cuts has its temporary name" {
+	capture clock
+	mkfifo pipe
+	t2 -r - -W part:1G <pipe >report 2>&1 &
+	PID=$!
+	exec 9>pipe
+	cat "$CAP" >&9
+	sleep 2
+	[ "$(rows part_flows.txt0.tmp)" -gt 10 ]
+	kill -9 $PID
+	exec 9>&-
+	[ ! -e part_flows.txt0 ]
 }
 
 @test "-s: a line for every packet with a flow, as many columns as the header has" {

@@ -189,6 +189,21 @@ outfile_keep(void)
 	made = NULL;
 }
 
+int
+outfile_rename(const char *from, const char *to)
+{
+	char *name;
+
+	if (rename(from, to) == -1)
+		return -1;
+	for (size_t i = 0; i < nmade; i++)
+		if (strcmp(made[i], from) == 0 && (name = strdup(to)) != NULL) {
+			free(made[i]);
+			made[i] = name;
+		}
+	return 0;
+}
+
 /* --- outputs --------------------------------------------------------------------------------------------------------- */
 
 void

@@ -42,6 +42,9 @@ int outfile_open(const char *path);
 /* As fopen() with close on exec; any mode. */
 FILE *outfile_fopen(const char *path, const char *mode);
 
+/* rename(); a file on trial stays so. */
+int outfile_rename(const char *from, const char *to);
+
 /* strerror(), but for what is refused here. */
 const char *outfile_reason(int errnum);
 

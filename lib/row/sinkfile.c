@@ -15,6 +15,8 @@
 #define WRITE_SIZE	(256u * 1024)	/* how.block, if it is 0 */
 #define GZ_SIZE		(128u * 1024)	/* bytes of gzip that are written at once */
 
+static struct sinkfile *all;	/* that are open; changes only while no thread writes rows */
+
 /* PREFIX, part number if there are parts, .gz */
 static char *
 part_name(const struct sinkfile *f)
@@ -33,11 +35,28 @@ part_name(const struct sinkfile *f)
 	return n != -1 ? name : NULL;
 }
 
+/* Until it is whole a part has another name.  All that is to be checked of the true one was, when it was opened. */
+static int
+name_temporarily(struct sinkfile *f)
+{
+	char *temp;
+
+	if (asprintf(&temp, "%s.tmp", f->name) == -1)
+		return -1;
+	if (!outfile_may(temp) || outfile_rename(f->name, temp) == -1) {
+		free(temp);
+		return -1;
+	}
+	f->temp = temp;
+	return 0;
+}
+
 static int
 open_part(struct sinkfile *f)
 {
 	free(f->name);
 	f->part_rows = f->part_bytes = 0;
+	f->failed = false;
 	if ((f->name = part_name(f)) == NULL)
 		return -1;
 	if (f->how.socket != 0)
@@ -46,7 +65,7 @@ open_part(struct sinkfile *f)
 		f->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
 	else
 		f->fd = outfile_open(f->name);
-	if (f->fd == -1)
+	if (f->fd == -1 || (f->how.part_size > 0 && name_temporarily(f) == -1))
 		return -1;
 	errno = ENOMEM;
 	if (f->how.gzip && ((f->gz = gzdopen(f->fd, "wb")) == NULL || gzbuffer(f->gz, GZ_SIZE) == -1))
@@ -76,7 +95,11 @@ sinkfile_open(struct sinkfile *f, const struct sinkfile_how *how)
 		stdout_taken = true;
 	}
 	f->how.name = f->base;
-	return open_part(f);
+	if (open_part(f) == -1)
+		return -1;
+	f->next = all;
+	all = f;
+	return 0;
 }
 
 static int
@@ -134,7 +157,8 @@ sinkfile_flush(struct sinkfile *f)
 	f->part_bytes += n;
 	if (n == 0)
 		return 0;
-	return f->gz != NULL ? gz_write_all(f->gz, f->text.p, n, f->how.live) : write_all(f->fd, f->text.p, n);
+	f->failed |= (f->gz != NULL ? gz_write_all(f->gz, f->text.p, n, f->how.live) : write_all(f->fd, f->text.p, n)) == -1;
+	return f->failed ? -1 : 0;
 }
 
 int
@@ -171,7 +195,48 @@ close_part(struct sinkfile *f)
 	}
 	f->gz = NULL;
 	f->fd = -1;
+	if (f->temp != NULL && ret == 0 && !f->failed && outfile_rename(f->temp, f->name) == -1) {
+		ret = -1;
+		error = errno;
+	}
+	free(f->temp);
+	f->temp = NULL;
 	errno = error;
+	return ret;
+}
+
+static int
+next_part(struct sinkfile *f)
+{
+	if (close_part(f) == -1)
+		return -1;
+	f->part++;
+	return open_part(f);
+}
+
+int
+sinkfile_next_parts(bool even_empty, const struct sinkfile **failed)
+{
+	int ret = 0;
+
+	for (struct sinkfile *f = all; f != NULL; f = f->next)
+		if (f->fd != -1 && f->how.part_size > 0 && (even_empty || f->part_rows > 0) && next_part(f) == -1 && ret == 0) {
+			*failed = f;
+			ret = -1;
+		}
+	return ret;
+}
+
+int
+sinkfile_flush_all(const struct sinkfile **failed)
+{
+	int ret = 0;
+
+	for (struct sinkfile *f = all; f != NULL; f = f->next)
+		if ((sinkfile_flush(f) == -1 || (f->gz != NULL && gz_write_all(f->gz, "", 0, true) == -1)) && ret == 0) {
+			*failed = f;
+			ret = -1;
+		}
 	return ret;
 }
 
@@ -191,10 +256,7 @@ sinkfile_row(struct sinkfile *f)
 		return -1;
 	if (LIKELY(!part_full(f)))
 		return 0;
-	if (close_part(f) == -1)
-		return -1;
-	f->part++;
-	return open_part(f);
+	return next_part(f);
 }
 
 int
@@ -202,6 +264,11 @@ sinkfile_close(struct sinkfile *f)
 {
 	const int ret = f->fd == -1 ? 0 : close_part(f), error = errno;
 
+	for (struct sinkfile **p = &all; *p != NULL; p = &(*p)->next)
+		if (*p == f) {
+			*p = f->next;
+			break;
+		}
 	rowtext_out_release(&f->text);
 	free(f->base);
 	f->base = NULL;

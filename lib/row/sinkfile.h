@@ -35,6 +35,9 @@ struct sinkfile_how {
 	int		(*end)(struct sinkfile *);	/* a part will be closed: append what goes last; or NULL */
 };
 
+/*
+ * Parts have a temporary name, with .tmp behind theirs, until they are whole.
+ */
 struct sinkfile {
 	struct rowtext_out		 text;		/* what is to be written; append only */
 	char			*name;		/* of the open file; "standard output" */
@@ -45,6 +48,9 @@ struct sinkfile {
 	char			*base;		/* how.name, owned */
 	int			 fd;
 	void			*gz;		/* gzFile, or NULL */
+	char			*temp;		/* name of the part while it is written; NULL: that is name */
+	bool			 failed;	/* something of the part could not be written */
+	struct sinkfile		*next;		/* of all that are open */
 };
 
 /* f is set up also on failure, for its name. */
@@ -55,6 +61,13 @@ int sinkfile_row(struct sinkfile *f);
 
 /* Write what is in f.text. */
 int sinkfile_flush(struct sinkfile *f);
+
+/*
+ * For all that are open: begin the next part where there are parts, with even_empty also where the last one has no rows; or
+ * write what is gathered.  -1 with errno if one could not; *failed is the first of those.
+ */
+int sinkfile_next_parts(bool even_empty, const struct sinkfile **failed);
+int sinkfile_flush_all(const struct sinkfile **failed);
 
 /*
  * Write n bytes over what the part has at offset off.

@@ -9,6 +9,7 @@
 #include <getopt.h>
 #include <limits.h>
 #include <pwd.h>
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@ uint16_t capType;
 char *capName, *baseFileName, *pluginFolder, *pluginList, *esomFileName, *bpfCommand, *cmdline;
 size_t baseFileName_len, pluginFolder_len;
 double oFragFsz = OFRWFILELN;
+double part_seconds;
 uint64_t oFileNumB;
 uint32_t sensorID = T2_SENSORID, hashFactor = HASHFACTOR;
 
@@ -82,7 +84,7 @@ usage(int status)
 		    "  -F, --bpf-file FILE         filter; or as the last arguments\n"
 		    "Output:\n"
 		    "  -w, --output-prefix PREFIX  files begin with PREFIX, or stand in the folder PREFIX; - is standard output\n"
-		    "  -W, --output-regex PREFIX[:SIZE][,START]  in parts of SIZE bytes, or flows if it ends in f\n"
+		    "  -W, --output-regex PREFIX[:SIZE][,START]  in parts of SIZE bytes, flows (f) or time (s, m, h, d)\n"
 		    "  -l, --logfile               report to PREFIX" LOG_SUFFIX "\n"
 		    "  -m, --monfile               monitoring to PREFIX" MON_SUFFIX "\n"
 		    "  -s, --packets               packets to PREFIX" PACKETS_SUFFIX "\n"
@@ -143,7 +145,23 @@ copy(const char *s, size_t n)
 
 static char *part_prefix;	/* of -W */
 
-/* PREFIX[:SIZE][,START] of -W; SIZE with K, M, G and f for flows.  The caller frees what is returned, the prefix. */
+/* Seconds of a unit of time, 0 for what is none. */
+static double
+unit_seconds(char unit)
+{
+	switch (unit) {
+	case 's':	return 1;
+	case 'm':	return 60;
+	case 'h':	return 3600;
+	case 'd':	return 86400;
+	default:	return 0;
+	}
+}
+
+/*
+ * PREFIX[:SIZE][,START] of -W; SIZE with K, M, G and f for flows, or a time with s, m, h, d.  The caller frees what is
+ * returned, the prefix.
+ */
 static char *
 split_prefix(const char *arg)
 {
@@ -160,6 +178,11 @@ split_prefix(const char *arg)
 	oFragFsz = strtod(colon + 1, &e);
 	if (e == colon + 1)
 		goto bad;
+	if (e + 1 == end && unit_seconds(*e) > 0 && oFragFsz > 0) {
+		part_seconds = oFragFsz * unit_seconds(*e);
+		oFragFsz = HUGE_VAL;	/* no size is too large */
+		return copy(arg, (size_t)(colon - arg));
+	}
 	if (e < end && *e != 'f') {
 		const char *unit = strchr("KMG", *e++);
 
@@ -175,7 +198,8 @@ split_prefix(const char *arg)
 		goto bad;
 	return copy(arg, (size_t)(colon - arg));
 bad:
-	warnx("-W %s: expected prefix[:size][,start], size a number with K, M or G, and f for flows", arg);
+	warnx("-W %s: expected prefix[:size][,start], size a number with K, M or G, and f for flows, or a time with s, "
+	    "m, h or d", arg);
 	exit(2);
 }
 

@@ -24,4 +24,7 @@ struct options {
 /* Read the arguments into *o and the globals of t2api.h; ends the program for -h, -V and mistakes. */
 void options_read(struct options *o, int argc, char **argv);
 
+/* -W with a time: how long a part is [s]; 0: parts are as long as oFragFsz says. */
+extern double part_seconds;
+
 #endif

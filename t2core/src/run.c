@@ -17,6 +17,7 @@
 #include "fragtable.h"
 #include "lru.h"
 #include "monitor.h"
+#include "options.h"
 #include "reader.h"
 #include "release.h"
 #include "report.h"
@@ -29,12 +30,14 @@
 #include "ticks.h"
 #include "workers.h"
 
+#define FLUSH_MS 500	/* rows of an input without end wait for no longer */
 #define AHEAD	4	/* packets between the prefetch of cells and their use */
 
 static bool stopping;		/* nothing more is to be read */
 static bool all_read;		/* the input was read to its end */
 static uint64_t unasked;	/* packets that got no flow since a signal ended the creation of flows */
 static bool failed;		/* an input could not be decoded */
+static int64_t part_end = INT64_MAX;	/* when the next part of the flow file begins [ticks] */
 
 /* --- flows --------------------------------------------------------------------------------------------------------- */
 
@@ -425,6 +428,47 @@ dump_start(const struct timeval *ts)
 	report_dump_start();
 }
 
+/* -W with a time: the next part begins; where no packets came for longer than a part, parts are left out. */
+static __attribute__((noinline)) void
+part_advance(int64_t now)
+{
+	const int64_t length = (int64_t)(part_seconds * (double)TSTAMPFAC);
+
+	deal_sink_mark(SINK_PART_ROWS);
+	part_end += ((now - part_end) / length + 1) * length;
+}
+
+/* The first packet begins the first part. */
+static void
+part_first(int64_t now)
+{
+	if (part_seconds > 0)
+		part_end = now + (int64_t)(part_seconds * (double)TSTAMPFAC);
+}
+
+/* Between bursts: what a signal asked, and a second's rows of an input without end. */
+static void
+parts_poll(void)
+{
+	static int64_t flushed;
+	struct timespec t;
+
+	if (run_part_wanted) {
+		run_part_wanted = 0;
+		deal_sink_mark(SINK_PART);
+	}
+	if (capture_has_end())
+		return;
+	(void)clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	if (t.tv_sec * 1000 + t.tv_nsec / 1000000 - flushed < FLUSH_MS)
+		return;
+	flushed = t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	deal_sink_mark(SINK_FLUSH);
+	(void)clock_gettime(CLOCK_REALTIME, &t);
+	if (capture_is_live() && part_end <= t.tv_sec * TSTAMPFAC + flowclock_offset)
+		part_advance(t.tv_sec * TSTAMPFAC + flowclock_offset);
+}
+
 static void
 time_advance(const struct timeval *ts, const struct flowclock_next *next)
 {
@@ -432,6 +476,10 @@ time_advance(const struct timeval *ts, const struct flowclock_next *next)
 	flowclock_packet(tv_ticks(ts), next);
 	if (UNLIKELY(numPackets == 0))
 		dump_start(ts);
+	if (UNLIKELY(numPackets == 0))
+		part_first(flowclock);
+	if (UNLIKELY(flowclock >= part_end))
+		part_advance(flowclock);
 	if (UNLIKELY(num_rm_flows > 0))
 		release_forced();
 	if (timeouts_possible(flowclock))
@@ -524,6 +572,7 @@ next_file_open(void)
 
 	while ((next = capture_next_file()) == CAPTURE_NOT_YET) {
 		deal_idle();
+		parts_poll();
 		capture_pause();
 	}
 	if (next == CAPTURE_FILE)
@@ -671,6 +720,7 @@ run_capture(void)
 	while (!run_over() && run_step()) {
 		report_signals();
 		monitor_poll();
+		parts_poll();
 	}
 	reader_end();
 	return input_whole() && !failed;

@@ -8,6 +8,7 @@
 #include "signals.h"
 
 volatile sig_atomic_t run_state = RUN_FULL;
+volatile sig_atomic_t run_part_wanted;
 volatile sig_atomic_t run_report_wanted, run_interval_on;
 volatile sig_atomic_t run_terms;
 sem_t run_stop_asked;
@@ -34,6 +35,13 @@ on_term(int sig)
 }
 
 static void
+on_part(int sig)
+{
+	(void)sig;
+	run_part_wanted = 1;
+}
+
+static void
 on_usr(int sig)
 {
 	if (sig == SIGUSR1)
@@ -43,7 +51,7 @@ on_usr(int sig)
 }
 
 void
-signals_install(void)
+signals_install(bool parts)
 {
 	/* no SA_RESTART: a read that waits for packets comes back */
 	struct sigaction a = { .sa_handler = on_int }, old;
@@ -53,7 +61,9 @@ signals_install(void)
 	a.sa_handler = on_term;
 	(void)sigaction(SIGTERM, &a, NULL);
 	/* a lost terminal loses no rows; under nohup(1) the run goes on */
-	if (sigaction(SIGHUP, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+	if (parts)
+		a.sa_handler = on_part;
+	if (parts || (sigaction(SIGHUP, NULL, &old) == 0 && old.sa_handler != SIG_IGN))
 		(void)sigaction(SIGHUP, &a, NULL);
 	a.sa_handler = on_usr;
 	(void)sigaction(SIGUSR1, &a, NULL);

@@ -302,7 +302,7 @@ main(int argc, char **argv)
 	outputs_claim();
 	outfile_try();
 	log_open();
-	signals_install();
+	signals_install((capType & OFILELN) != 0);
 	guard_install();
 	watch_start();
 	input_open(&o);

@@ -11,7 +11,7 @@
 #define TFS_SPLIT       1 // obey -W: the flow file in parts [0, 1]
 #define TFS_PRI_HDR     1 // column names in the first line of the flow file [0, 1]
 #define TFS_HDR_FILE    1 // write the headers file [0, 1]
-#define TFS_PRI_HDR_FW  0 // -W: column names in every part [0, 1]
+#define TFS_PRI_HDR_FW  1 // -W: column names in every part [0, 1]
 #define TFS_GZ_COMPRESS 0 // compress the flow file with gzip; .gz is appended to its name [0, 1]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */

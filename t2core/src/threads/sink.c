@@ -12,6 +12,7 @@
 #include "guard.h"
 #include "handover.h"
 #include "sink.h"
+#include "sinkfile.h"
 #include "t2api.h"
 #include "t2log.h"
 #include "t2utils.h"
@@ -20,6 +21,8 @@
 #define BATCH_BYTES	(256u * 1024)
 #define ORDERS		65536u	/* releases whose rows are not written yet, at most */
 #define ORDERS_WAKE	1024u
+#define ORDER_MARK	0x40u		/* with an enum sink_mark */
+#define ROW_MARK	0xfffffff0u	/* the same, as length of a row */
 
 struct batch {
 	char *data;		/* rows, each behind its length (uint32_t) */
@@ -75,6 +78,17 @@ sink_error(int *errnum)
 
 /* --- the sink thread ------------------------------------------------------------------------------------------------- */
 
+static void
+mark_do(enum sink_mark m)
+{
+	const struct sinkfile *f = NULL;
+
+	if (sink_failed())
+		return;
+	if ((m == SINK_FLUSH ? sinkfile_flush_all(&f) : sinkfile_next_parts(m == SINK_PART, &f)) == -1)
+		t2_sink_error(f->name, errno);
+}
+
 /* Write the row at s->at; there is one. */
 static void
 row_write(struct stream *s)
@@ -84,6 +98,11 @@ row_write(struct stream *s)
 	uint32_t len;
 
 	memcpy(&len, b->data + s->at, sizeof len);
+	if (UNLIKELY(len >= ROW_MARK)) {
+		s->at += sizeof len;
+		mark_do((enum sink_mark)(len - ROW_MARK));
+		return;
+	}
 	row.buffer = b->data + s->at + sizeof len;
 	row.pos = len;
 	row.size = len;
@@ -130,9 +149,13 @@ rows_in_order(void)
 		for (unsigned i = 0; i < n; i++, at++) {
 			const uint8_t o = orders[at % ORDERS];
 
-			row_of(&streams[o & 0x7f]);
+			if (UNLIKELY(o & ORDER_MARK)) {
+				mark_do((enum sink_mark)(o & 0x0f));
+				continue;
+			}
+			row_of(&streams[o & 0x3f]);
 			if (o & 0x80)
-				row_of(&streams[o & 0x7f]);
+				row_of(&streams[o & 0x3f]);
 		}
 		handover_take(&order_line, n);
 	}
@@ -206,17 +229,25 @@ sink_flush(void)
 		stream_flush(&streams[t2_worker]);
 }
 
-static void
-row_add(const void *data, uint32_t len)
+/* The batch of a stream that has room for need bytes, or is empty. */
+static struct batch *
+batch_for(struct stream *s, size_t need)
 {
-	struct stream *s = &streams[t2_worker];
 	struct batch *b = &s->ring[s->head % BATCHES];
-	const size_t need = sizeof len + len;
 
 	if (b->fill > 0 && b->fill + need > b->room) {
 		stream_flush(s);
 		b = &s->ring[s->head % BATCHES];
 	}
+	return b;
+}
+
+static void
+row_add(const void *data, uint32_t len)
+{
+	const size_t need = sizeof len + len;
+	struct batch *b = batch_for(&streams[t2_worker], need);
+
 	if (need > b->room) {
 		if ((b->data = realloc(b->data, need)) == NULL)
 			T2_FATAL("row of %u bytes: out of memory", (unsigned)len);
@@ -268,6 +299,25 @@ sink_order(unsigned worker, unsigned n)
 		return;
 	orders[orders_made++ % ORDERS] = (uint8_t)(worker | (n > 1 ? 0x80 : 0));
 	orders_filled++;
+}
+
+void
+sink_mark(enum sink_mark m)
+{
+	const uint32_t len = ROW_MARK + m;
+	struct batch *b;
+
+	if (!started)
+		return;
+	if (nstreams > 1) {
+		orders[orders_made++ % ORDERS] = (uint8_t)(ORDER_MARK | m);
+		orders_filled++;
+		return;
+	}
+	b = batch_for(&streams[0], sizeof len);
+	memcpy(b->data + b->fill, &len, sizeof len);
+	b->fill += sizeof len;
+	sink_flush();
 }
 
 void

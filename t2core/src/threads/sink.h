@@ -21,6 +21,12 @@ bool sink_order_full(void);
 void sink_order_await(void);
 void sink_order_give(void);
 void sink_order_flush(void);
+/*
+ * Behind the rows that were made: the sinks' files go on to their next part (SINK_PART_ROWS: if the last one has rows), or
+ * write what they have gathered.  Of the main thread, and as sink_order().
+ */
+enum sink_mark { SINK_FLUSH, SINK_PART, SINK_PART_ROWS };
+void sink_mark(enum sink_mark);
 void sink_stop(void);
 /*
  * The rows that were made are given to the sinks, as far as that takes no longer than some seconds: for another thread,

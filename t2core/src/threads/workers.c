@@ -190,6 +190,17 @@ deal_idle(void)
 		deal_flush();
 }
 
+void
+deal_sink_mark(enum sink_mark m)
+{
+	if (nworkers > 1 && sink_order_full()) {
+		deal_flush();
+		sink_order_await();
+	}
+	sink_mark(m);
+	deal_idle();
+}
+
 /* A free entry in the ring of a worker; it is dealt with the next give(). */
 static struct flow_event *
 event_new(struct worker *w)

@@ -11,6 +11,7 @@
 #include "flowtable.h"
 #include "packet.h"
 #include "t2api.h"
+#include "sink.h"
 
 #define WORKERS_BURSTS	256u	/* bursts that are dealt and not done, at most */
 
@@ -45,6 +46,8 @@ void deal_burst_end(void);
 void deal_flush(void);
 /* Nothing comes for a while: the same, and rows that are made. */
 void deal_idle(void);
+/* Behind all releases so far: see sink_mark(). */
+void deal_sink_mark(enum sink_mark);
 /* How many of the bursts that were dealt are done, in all. */
 unsigned deal_bursts_done(void);
 /* Wait for the first so many; for all. */
