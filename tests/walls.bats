@@ -52,7 +52,7 @@ sees() {
 	sees t2build/t2subnet/t2subnet.c $API $ADDRESS $ROW
 	sees tawk/tawk.c $ROW $PACKETS $TAWK
 	sees tawk/fn/whois.c $API $ROW $ADDRESS $TAWK
-	sees tawk/tcol.c $ROW
+	sees tawk/tcol.c $ROW $PACKETS
 }
 
 @test "rooms of tawk find what they stand on" {
