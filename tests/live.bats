@@ -72,3 +72,27 @@ live() {
 	line "status 0"
 	is 0 "$(rows live_flows.txt)"
 }
+
+@test "-i: an interface that goes down and comes back is told and counted, one that is deleted ends the run with its rows" {
+	capture dns
+	T2_OPTIONS='' live "python3 send.py v1 $CAP; sleep 1; for i in 1 2; do ip link set v0 down; sleep 0.5; ip link set v0 up; sleep 0.5; done
+		python3 send.py v1 $CAP; sleep 1; ip link del v0; sleep 1"
+	line "status 1"
+	is 2 "$(grep -c '^\[WRN\] v0: the interface is down (times so far: [12])$' live.out)"
+	is 2 "$(grep -c '^\[INF\] v0: the interface is up again$' live.out)"
+	grep -q '^\[WRN\] v0: The interface disappeared' live.out
+	run -0 t2 -r "$CAP" -w file
+	[ "$(rows live_flows.txt)" -ge "$(rows file_flows.txt)" ]
+	is "$((2 * $(cells file_flows.txt numPktsSnt | paste -sd+ | bc)))" "$(cells live_flows.txt numPktsSnt | paste -sd+ | bc)"
+}
+
+@test "-i: without the right to capture the message says what has it" {
+	if [ "$(id -u)" != 0 ]; then
+		run -1 --separate-stderr t2 -i lo -w live
+	else
+		cp "$T2_BUILD/bin/t2" t2
+		chmod 755 . t2
+		run -1 --separate-stderr unshare -Ur setpriv --bounding-set -all --inh-caps -all bash -c 'exec setpriv --reuid 0 ./t2 -i lo -w live'
+	fi
+	[[ "$stderr" == *"; run st2, or t2 by sudo" ]]
+}

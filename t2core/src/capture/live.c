@@ -1,12 +1,60 @@
 /*
  * live.c - packets of an interface (-i)
  */
+#include <sys/ioctl.h>
+
 #include <err.h>
+#include <net/if.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "capture_priv.h"
 #include "t2api.h"
 #include "t2log.h"
+
+/* Why an interface cannot be opened; without the right to it, what has the right. */
+static const char *
+reason(int r)
+{
+	return *pcap_geterr(input.pcap) ? pcap_geterr(input.pcap) : pcap_statustostr(r);
+}
+
+static __attribute__((noreturn)) void
+refused(const char *interface, int r)
+{
+	if (r == PCAP_ERROR_PERM_DENIED || r == PCAP_ERROR_PROMISC_PERM_DENIED)
+		errx(1, "%s: %s; run st2, or t2 by sudo", interface, reason(r));
+	errx(1, "%s: %s", interface, reason(r));
+}
+
+/* Is it up?  What has no such state, as "any", counts as up. */
+static bool
+is_up(void)
+{
+	static int fd = -1;
+	struct ifreq r = { 0 };
+
+	if (strlen(input.path) >= sizeof r.ifr_name || (fd == -1 && (fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) == -1))
+		return true;
+	strcpy(r.ifr_name, input.path);
+	return ioctl(fd, SIOCGIFFLAGS, &r) == -1 || (r.ifr_flags & IFF_UP) != 0;
+}
+
+/* Say when the interface goes down and comes back: no packets are no sign of it. */
+static void
+watch_state(void)
+{
+	static bool down;
+	static unsigned times;
+
+	if (is_up() != down)
+		return;
+	down = !down;
+	if (down)
+		T2_WRN("%s: the interface is down (times so far: %u)", input.path, ++times);
+	else
+		T2_INF("%s: the interface is up again", input.path);
+}
 
 void
 live_open(const struct options *o)
@@ -25,7 +73,7 @@ live_open(const struct options *o)
 	if (TSTAMP_PREC == 1 && pcap_set_tstamp_precision(input.pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
 		T2_WRN("%s: no nanoseconds from this interface", o->interface);
 	if ((r = pcap_activate(input.pcap)) < 0)
-		errx(1, "%s: %s", o->interface, *pcap_geterr(input.pcap) ? pcap_geterr(input.pcap) : pcap_statustostr(r));
+		refused(o->interface, r);
 	if (pcap_setnonblock(input.pcap, 1, why) != 0)
 		errx(1, "%s: %s", o->interface, why);
 	if ((input.link = link_of(input.pcap, why)) == NULL)
@@ -58,6 +106,7 @@ live_read(struct burst *b)
 		idle = 0;
 		return CAPTURE_PACKETS;
 	}
+	watch_state();
 	if (NO_PKTS_DELAY_US > 0)
 		usleep(NO_PKTS_DELAY_US);
 	if (++idle > ZPKTTMO) {
