@@ -159,8 +159,8 @@ unit_seconds(char unit)
 }
 
 /*
- * PREFIX[:SIZE][,START] of -W; SIZE with K, M, G and f for flows, or a time with s, m, h, d.  The caller frees what is
- * returned, the prefix.
+ * PREFIX[:SIZE][,START] of -W; SIZE with K, M, G and f for flows, or a time with s, m, h, d.
+ * The caller frees what is returned, the prefix.
  */
 static char *
 split_prefix(const char *arg)

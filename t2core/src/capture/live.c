@@ -34,7 +34,9 @@ is_up(void)
 	static int fd = -1;
 	struct ifreq r = { 0 };
 
-	if (strlen(input.path) >= sizeof r.ifr_name || (fd == -1 && (fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) == -1))
+	if (fd == -1)
+		fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd == -1 || strlen(input.path) >= sizeof r.ifr_name)
 		return true;
 	strcpy(r.ifr_name, input.path);
 	return ioctl(fd, SIOCGIFFLAGS, &r) == -1 || (r.ifr_flags & IFF_UP) != 0;
