@@ -260,7 +260,10 @@ packet_take(struct capfile *f, struct capfile_packet *k, uint32_t interface)
 	return CAPFILE_PACKET;
 }
 
-/* | interface 32, obsolete: interface 16, drops 16 | ticks 64, high half first | captured 32 | on the wire 32 | data | options | */
+/*
+ * | interface 32, obsolete: interface 16, drops 16 | ticks 64, high half first | captured 32 | on the wire 32 | data |
+ * options |
+ */
 static enum capfile_look
 packet_block(struct capfile *f, const uint8_t *p, uint32_t length, struct capfile_packet *k)
 {

@@ -62,6 +62,7 @@ void
 live_open(const struct options *o)
 {
 	char why[PCAP_ERRBUF_SIZE];
+	struct bpf_program prog;
 	int r;
 
 	input.path = o->interface;
@@ -84,7 +85,8 @@ live_open(const struct options *o)
 	input.snaplen = (uint32_t)pcap_snapshot(input.pcap);
 	if (input.link->why != NULL)
 		errx(1, "filter '%s': %s", bpfCommand, input.link->why);
-	if (input.link->filtered && pcap_setfilter(input.pcap, &(struct bpf_program){ input.link->prog.bf_len, input.link->prog.bf_insns }) != 0)
+	prog = input.link->prog;
+	if (input.link->filtered && pcap_setfilter(input.pcap, &prog) != 0)
 		errx(1, "filter '%s': %s", bpfCommand, pcap_geterr(input.pcap));
 }
 
