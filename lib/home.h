@@ -2,10 +2,11 @@
  * home: where the suite lives, the source tree (T2HOME) and the plugin folder.
  *
  * Functions fill a caller's buffer with a path without a trailing slash.  They return 0, or -1 with the reason in err
- * (one line, no newline); HOME_ERR bytes are enough for any of them.  None of them prints or changes anything on disk.
+ * (one line, no newline); HOME_ERR bytes are enough for any of them.  None of them prints or changes anything on
+ * disk.
  */
-#ifndef T2_HOME_H_INCLUDED
-#define T2_HOME_H_INCLUDED
+#ifndef T2_HOME_H
+#define T2_HOME_H
 
 #include <stddef.h>
 
@@ -34,4 +35,4 @@ void	 home_build_name(char *buf, size_t size);
    home folder.  It need not exist. */
 int	 home_plugins(const char *given, char *buf, size_t size, char *err);
 
-#endif /* T2_HOME_H_INCLUDED */
+#endif /* T2_HOME_H */

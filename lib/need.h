@@ -2,8 +2,8 @@
  * need: memory without which a program cannot go on.  For programs only: it ends them, with "program: Cannot allocate
  * memory" and 1.
  */
-#ifndef T2_NEED_H_INCLUDED
-#define T2_NEED_H_INCLUDED
+#ifndef T2_NEED_H
+#define T2_NEED_H
 
 #include <err.h>
 #include <stdlib.h>
@@ -25,4 +25,4 @@ need(void *p)
 #define xprintf(...)		((char *)need(text_printf(__VA_ARGS__)))
 #define xvprintf(fmt, ap)	((char *)need(text_vprintf(fmt, ap)))
 
-#endif /* T2_NEED_H_INCLUDED */
+#endif /* T2_NEED_H */

@@ -13,8 +13,8 @@
 
 /*
  * Look at the end of the process, however it exits, at what standard output could not take (a full disk, a closed
- * descriptor): one line, "program: standard output: reason", and exit status 1.  No line if a reader went away.  To be
- * called first in main, so that it looks last.
+ * descriptor): one line, "program: standard output: reason", and exit status 1.  No line if a reader went away.  To
+ * be called first in main, so that it looks last.
  */
 void	 printed_watch(const char *program);
 

@@ -1,6 +1,6 @@
 /* The suite's name and version, once: banner, headers file, plugins, man pages. */
-#ifndef T2_VERSION_H_INCLUDED
-#define T2_VERSION_H_INCLUDED
+#ifndef T2_VERSION_H
+#define T2_VERSION_H
 
 #define T2_APPNAME	"Tranalyzer"
 #define T2_PACKAGE	"tranalyzer"

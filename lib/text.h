@@ -4,8 +4,8 @@
  * A function of lib that fails puts one line without newline into the err buffer of its caller; only a program's own
  * files print it, or end.  Nothing here prints or ends the program.
  */
-#ifndef T2_TEXT_H_INCLUDED
-#define T2_TEXT_H_INCLUDED
+#ifndef T2_TEXT_H
+#define T2_TEXT_H
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -34,4 +34,4 @@ char	*text_read_file(int dir, const char *path, size_t max, size_t *len);
 
 #define TEXT_MAX ((size_t)64 << 20) /* no text of ours is that large; a mistaken path may be */
 
-#endif /* T2_TEXT_H_INCLUDED */
+#endif /* T2_TEXT_H */

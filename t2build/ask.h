@@ -1,6 +1,6 @@
 /* Questions to the user, of t2build and t2plugin. */
-#ifndef T2_ASK_H_INCLUDED
-#define T2_ASK_H_INCLUDED
+#ifndef T2_ASK_H
+#define T2_ASK_H
 
 #include <stdbool.h>
 

@@ -216,7 +216,8 @@ fits_screen(const struct text *t)
 }
 
 /*
- * Whether less would only be in the way: few rows are better seen whole and without a key (it stays even with -F where
+ * Whether less would only be in the way: few rows are better seen whole and without a key (it stays even with -F
+ * where
  * -S cuts one of them), and on such a terminal it asks for a key before it shows anything.
  */
 static bool

@@ -443,8 +443,8 @@ overlay(struct blabel *to, const struct blabel *l, uint32_t what)
 }
 
 /*
- * The label where the n networks of stack cover, the innermost last: for each thing a label can state the highest rank,
- * and within it the innermost network.  The underlay counts only where it is alone.
+ * The label where the n networks of stack cover, the innermost last: for each thing a label can state the highest
+ * rank, and within it the innermost network.  The underlay counts only where it is alone.
  */
 static int
 effective(struct subnet_build *b, const struct bentry *const *stack, size_t n, uint32_t *num)

@@ -17,8 +17,8 @@
  *
  * Functions return 0, or -1 and errno (ENOMEM; E2BIG at more than 65534 databases), unless they say otherwise.
  */
-#ifndef T2_SUBNET_BUILD_H_INCLUDED
-#define T2_SUBNET_BUILD_H_INCLUDED
+#ifndef T2_SUBNET_BUILD_H
+#define T2_SUBNET_BUILD_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -88,4 +88,4 @@ int	 subnet_parse_network(const char *, subnet_addr *first, subnet_addr *last);
 /* Read an address.  Returns its family, 0 if it is none. */
 int	 subnet_parse_addr(const char *, subnet_addr *);
 
-#endif /* T2_SUBNET_BUILD_H_INCLUDED */
+#endif /* T2_SUBNET_BUILD_H */

@@ -12,18 +12,18 @@
  *
  *	u16 n - 1; u16 low[n]; u16 padding if n is even; u32 record[n]
  *
- * low[i] are the lower 16 bits of the first address of a range, ascending from low[0] = 0.  Chunks lie in the order of
- * the index without gaps.  A look-up reads one or two lines of memory: the index entry, and the chunk.
+ * low[i] are the lower 16 bits of the first address of a range, ascending from low[0] = 0.  Chunks lie in the order
+ * of the index without gaps.  A look-up reads one or two lines of memory: the index entry, and the chunk.
  *
  * IPv6: the first addresses of the ranges have distinct upper halves (u64), ascending from 0: the keys.  SEC_KEY is a
  * static B-tree of them: level 0 holds all keys, level k+1 the first key of each block of SUBNET_FAN keys of level k,
  * until a level fits one block; each level is filled up to whole blocks with UINT64_MAX.  SEC_VALUE has a value for
- * each key: a record, or with SUBNET_DIRECT set an index into SEC_SUB, where ranges start inside that /64.  A sub has n
- * lower halves in SEC_SUBKEY from first on, ascending from 0, and as many records in SEC_SUBVAL; the last one goes on
- * past the /64, up to the next key.
+ * each key: a record, or with SUBNET_DIRECT set an index into SEC_SUB, where ranges start inside that /64.  A sub
+ * has n lower halves in SEC_SUBKEY from first on, ascending from 0, and as many records in SEC_SUBVAL; the last one
+ * goes on past the /64, up to the next key.
  */
-#ifndef T2_SUBNET_PRIV_H_INCLUDED
-#define T2_SUBNET_PRIV_H_INCLUDED
+#ifndef T2_SUBNET_PRIV_H
+#define T2_SUBNET_PRIV_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -75,8 +75,8 @@ struct subnet_head {
 };
 
 /*
- * What an address is labelled with; strings are offsets in SEC_STRING.  What few ask for is apart: four records share a
- * cache line.
+ * What an address is labelled with; strings are offsets in SEC_STRING.  What few ask for is apart: four records
+ * share a cache line.
  */
 struct subnet_record {
 	char		cc[4];		/* two characters and zeros, or SUBNET_UNK */
@@ -145,4 +145,4 @@ subnet_chunk_words(uint32_t n)
 	return (n + 2) / 2 + n;
 }
 
-#endif /* T2_SUBNET_PRIV_H_INCLUDED */
+#endif /* T2_SUBNET_PRIV_H */

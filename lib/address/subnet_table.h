@@ -4,8 +4,8 @@
  * A table is a file made by t2subnet(1), mapped read-only and shared between runs, or the built-in ranges alone
  * (special-purpose networks and multicast groups: ranges4.def, ranges6.def), which every file holds as well.
  */
-#ifndef T2_SUBNET_TABLE_H_INCLUDED
-#define T2_SUBNET_TABLE_H_INCLUDED
+#ifndef T2_SUBNET_TABLE_H
+#define T2_SUBNET_TABLE_H
 
 #include <stdint.h>
 
@@ -58,8 +58,8 @@ void			 subnet_close(struct subnet_table *);
 const struct subnet_info *subnet_info(const struct subnet_table *);
 
 /*
- * The addresses around addr that share its record, as numbers (IPv4 in the low 32 bits): *first to *last, addr among them.
- * Returns the record; 0, and the address alone, if the table is NULL.  Slower than a look-up.
+ * The addresses around addr that share its record, as numbers (IPv4 in the low 32 bits): *first to *last, addr among
+ * them. Returns the record; 0, and the address alone, if the table is NULL.  Slower than a look-up.
  */
 uint32_t	 subnet_range(const struct subnet_table *, unsigned __int128 addr, unsigned __int128 *first,
 		    unsigned __int128 *last);
@@ -84,4 +84,4 @@ int		 subnet_load(const char *dir, char note[2][SUBNET_ERR_SIZE]);
 /* Release the run's tables. */
 void		 subnet_unload(void);
 
-#endif /* T2_SUBNET_TABLE_H_INCLUDED */
+#endif /* T2_SUBNET_TABLE_H */

@@ -16,7 +16,8 @@
  *	#undef T2_TABLE
  *	#undef T2_BIT
  *
- * tawk has the files of the tree compiled in, and reads $T2HOME/plugins/NAME/src/NAME.def for others when it is asked.
+ * tawk has the files of the tree compiled in, and reads $T2HOME/plugins/NAME/src/NAME.def for others when it is
+ * asked.
  *
  * First call of a table:
  *

@@ -1,6 +1,6 @@
 /* Checksums of protocol headers. */
-#ifndef T2_CHKSUM_H_INCLUDED
-#define T2_CHKSUM_H_INCLUDED
+#ifndef T2_CHKSUM_H
+#define T2_CHKSUM_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -20,4 +20,4 @@ uint32_t Checksum32(const void *data, uint32_t start, uint32_t bytes);
 uint32_t sctp_crc32c(const void *data, size_t len);
 uint32_t sctp_adler32(const void *data, size_t len);
 
-#endif /* T2_CHKSUM_H_INCLUDED */
+#endif /* T2_CHKSUM_H */

@@ -1,11 +1,11 @@
 /*
  * flow.h - a flow: one direction of an exchange of packets with the same key
  *
- * Flows are cells of the array flows[]; flowIndex is the place, findex the number shown as flowInd, shared by both
+ * Flows are cells of the array flows[]; flowIndex is the slot, findex the number shown as flowInd, shared by both
  * directions of a biflow (RFC 5103).  A cell stays where it is until its flow ends, then it is used again.
  */
-#ifndef T2_FLOW_H_INCLUDED
-#define T2_FLOW_H_INCLUDED
+#ifndef T2_FLOW_H
+#define T2_FLOW_H
 
 #include <limits.h>
 #include <stdint.h>
@@ -101,8 +101,8 @@ typedef struct flow_s {
 	uint64_t	 status;		/* bits above: column flowStat */
 	uint64_t	 findex;		/* number shown as flowInd */
 	int64_t		 padLen;		/* padding of the current packet [bytes] */
-	unsigned long	 flowIndex;		/* place in flows[] and in the plugins' arrays */
-	unsigned long	 oppositeFlowIndex;	/* place of the other direction or HASHTABLE_ENTRY_NOT_FOUND */
+	unsigned long	 flowIndex;		/* slot in flows[] and in the plugins' arrays */
+	unsigned long	 oppositeFlowIndex;	/* slot of the other direction or HASHTABLE_ENTRY_NOT_FOUND */
 	float		 timeout;		/* the flow ends after this silence [s]; plugins set it for the packet's
 						   flow and its opposite */
 	uint32_t	 lastIPID;		/* IPv4 identification of the packet before; UINT32_MAX: none */

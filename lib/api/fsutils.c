@@ -14,7 +14,7 @@
 #define FOLDERS_OPEN	16	/* descriptors that rmrf() may hold */
 #define OPEN_FALLBACK	1000	/* files, if the system names no limit */
 
-/* --- folders --------------------------------------------------------------------------------------------------------- */
+/* --- folders ---------------------------------------------------------------------------------------------------- */
 
 static int
 remove_entry(const char *path, const struct stat *st, int type UNUSED, struct FTW *ftw UNUSED)
@@ -67,7 +67,7 @@ mkpath(const char *path, mode_t mode)
 	return ok;
 }
 
-/* --- file manager ---------------------------------------------------------------------------------------------------- */
+/* --- file manager ----------------------------------------------------------------------------------------------- */
 
 struct file_object_s {
 	char		*path;

@@ -1,11 +1,11 @@
 /*
  * Folders, and many open files under the limit of descriptors.
  *
- * A file manager keeps at most FSUTILS_MAX_OPEN_FD files open (fewer if the system allows fewer) and parks the one that
- * was not used for longest: it is closed and opened again, for appending, when it is next asked for.
+ * A file manager keeps at most FSUTILS_MAX_OPEN_FD files open (fewer if the system allows fewer) and parks the one
+ * that was not used for longest: it is closed and opened again, for appending, when it is next asked for.
  */
-#ifndef T2_FSUTILS_H_INCLUDED
-#define T2_FSUTILS_H_INCLUDED
+#ifndef T2_FSUTILS_H
+#define T2_FSUTILS_H
 
 /* ========================================================================== */
 /* ------------------------ USER CONFIGURATION FLAGS ------------------------ */
@@ -62,4 +62,4 @@ int file_manager_fputc(file_manager_t *m, int c, file_object_t *f);
 size_t file_manager_fwrite(file_manager_t *m, const void *p, size_t size, size_t n, file_object_t *f);
 int file_manager_fflush(file_manager_t *m, file_object_t *f);
 
-#endif /* T2_FSUTILS_H_INCLUDED */
+#endif /* T2_FSUTILS_H */

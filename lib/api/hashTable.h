@@ -5,8 +5,8 @@
  * The core's flow table is another thing; mainHashMap shows its dimensions in the same struct: its
  * hashChainTableSize is the length of every array with a cell per flow.
  */
-#ifndef T2_HASHTABLE_H_INCLUDED
-#define T2_HASHTABLE_H_INCLUDED
+#ifndef T2_HASHTABLE_H
+#define T2_HASHTABLE_H
 
 #include <limits.h>
 #include <stddef.h>
@@ -18,7 +18,7 @@
 struct hashTable_bucket;
 
 typedef struct {
-	unsigned long		  hashTableSize;	/* places of the table */
+	unsigned long		  hashTableSize;	/* entries of the table */
 	unsigned long		  hashChainTableSize;	/* slots */
 	struct hashTable_bucket	**hashTable;
 	struct hashTable_bucket	 *hashChainTable;
@@ -48,4 +48,4 @@ unsigned long hashTable_remove(hashMap_t *map, const char *key);
 /* 64-bit hash of len bytes, the same in every run. */
 uint64_t hashTable_hash(const char *key, size_t len);
 
-#endif /* T2_HASHTABLE_H_INCLUDED */
+#endif /* T2_HASHTABLE_H */

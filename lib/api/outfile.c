@@ -34,7 +34,7 @@ static bool trying;
 static char **made;		/* files on trial */
 static size_t nmade;
 
-/* --- inputs ---------------------------------------------------------------------------------------------------------- */
+/* --- inputs ----------------------------------------------------------------------------------------------------- */
 
 static void
 input_add(const char *path, const struct stat *st)
@@ -151,7 +151,7 @@ outfile_may(const char *path)
 	return false;
 }
 
-/* --- files on trial -------------------------------------------------------------------------------------------------- */
+/* --- files on trial --------------------------------------------------------------------------------------------- */
 
 /* Remember a file that was made; if that cannot be, it stays. */
 static void
@@ -204,7 +204,7 @@ outfile_rename(const char *from, const char *to)
 	return 0;
 }
 
-/* --- outputs --------------------------------------------------------------------------------------------------------- */
+/* --- outputs ---------------------------------------------------------------------------------------------------- */
 
 void
 outfile_nowhere(void)
@@ -305,8 +305,8 @@ link_read(int dir, int fd, const struct stat *st, char *rest)
 }
 
 /*
- * One step of the walk: name, which more follows if last is not set, is looked at in dir.  A folder is entered, the target
- * of a link comes before rest.  Returns the folder to go on from, -1 with errno.
+ * One step of the walk: name, which more follows if last is not set, is looked at in dir.  A folder is entered, the
+ * target of a link comes before rest.  Returns the folder to go on from, -1 with errno.
  */
 static int
 walk_step(int dir, const char *name, char *rest)
@@ -335,8 +335,8 @@ leads_on(int dir, const char *name)
 }
 
 /*
- * open(), but no link that another user put into a sticky folder is followed on the way: errno is OUTFILE_LINK then.  Each
- * name is opened in the folder before it, so that nobody can change the way meanwhile.
+ * open(), but no link that another user put into a sticky folder is followed on the way: errno is OUTFILE_LINK then.
+ *  Each name is opened in the folder before it, so that nobody can change the way meanwhile.
  */
 static int
 walk_open(const char *path, int flags)

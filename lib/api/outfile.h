@@ -1,25 +1,30 @@
 /*
  * Output files: what a run writes never lies over what it reads.
  *
- * Inputs are protected by their place on the disk, so that a hard link, a symbolic link or another spelling is found too.
- * Files are opened without touching what they hold, looked at, and only then emptied.  They are locked while they are
- * open for writing from the start, so that two runs do not mix their lines.
+ * Inputs are protected by their place on the disk, so that a hard link, a symbolic link or another spelling is found
+ * too. Files are opened without touching what they hold, looked at, and only then emptied.  They are locked while
+ * they are open for writing from the start, so that two runs do not mix their lines.
  *
  * In a sticky folder, as /tmp is, all may make symbolic links: only those of the user and of root are followed.
  *
  * Functions return -1, or NULL, with errno; outfile_reason() has the text for it.
  */
-#ifndef T2_OUTFILE_H_INCLUDED
-#define T2_OUTFILE_H_INCLUDED
+#ifndef T2_OUTFILE_H
+#define T2_OUTFILE_H
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* This file is an input, if it is a regular one; what is not there needs no protection.  Before threads open outputs. */
+/*
+ * This file is an input, if it is a regular one; what is not there needs no protection.  Before threads open outputs.
+ */
 void outfile_protect(const char *path);
 void outfile_protect_stat(const struct stat *st);
-/* So are all files "before" NUMBER "behind", those to come too.  Both are shell patterns; the last character of before is none. */
+/*
+ * So are all files "before" NUMBER "behind", those to come too.  Both are shell patterns; the last character of
+ * before is none.
+ */
 void outfile_protect_numbered(const char *before, const char *behind);
 /* Is the file of an open descriptor or a stat an input? */
 bool outfile_is_input(const struct stat *st);
@@ -31,8 +36,8 @@ void outfile_nowhere(void);
 bool outfile_is_nowhere(void);
 
 /*
- * Between the two, files that are made are on trial: if the program exits, they are removed, so that a run that was refused
- * leaves none.  One thread only.
+ * Between the two, files that are made are on trial: if the program exits, they are removed, so that a run that was
+ * refused leaves none.  One thread only.
  */
 void outfile_try(void);
 void outfile_keep(void);
@@ -48,4 +53,4 @@ int outfile_rename(const char *from, const char *to);
 /* strerror(), but for what is refused here. */
 const char *outfile_reason(int errnum);
 
-#endif /* T2_OUTFILE_H_INCLUDED */
+#endif /* T2_OUTFILE_H */

@@ -1,10 +1,10 @@
 /*
  * One captured packet, as the decoder describes it to the flow stage and to the plugins.
  *
- * The decoder (t2core/src/decode/decode.h) fills every member but those marked "flow stage".  A packet_t and all its pointers
- * are valid during the callback only; the pointers lead into the captured bytes, which may end anywhere: how many are
- * there say snapL2Len, snapL3Len, snapL4Len and snapL7Len.  A pointer to a header that the packet does not have, or whose
- * fixed part was not captured, is NULL.  Host byte order, except for addresses.
+ * The decoder (t2core/src/decode/decode.h) fills every member but those marked "flow stage".  A packet_t and all its
+ * pointers are valid during the callback only; the pointers lead into the captured bytes, which may end anywhere:
+ * how many are there say snapL2Len, snapL3Len, snapL4Len and snapL7Len.  A pointer to a header that the packet does
+ * not have, or whose fixed part was not captured, is NULL.  Host byte order, except for addresses.
  */
 #ifndef T2_PACKET_H
 #define T2_PACKET_H
@@ -58,7 +58,7 @@ struct capture_file {
 	const char		*path;		/* as it was given */
 	unsigned		 number;	/* 1, 2, ... in the order of reading */
 	int			 linktype;	/* DLT_ of libpcap */
-	bool			 offsets;	/* packet_t.filePos is the place of the record header [bytes] */
+	bool			 offsets;	/* packet_t.filePos is the offset of the record header [bytes] */
 };
 
 /* packet_t.traits: what the packet counters want to know and no status bit says */
@@ -68,7 +68,9 @@ struct capture_file {
 #define PACKET_DTLS13	0x08	/* DTLS 1.3 records, if the flow had a handshake: the flow stage knows */
 #define PACKET_RARE	0x80	/* the decoder's: members from etherLLC on may be set */
 
-/* The kind of an interface, which may be another with each packet of a pcapng file; valid until the end of the run. */
+/*
+ * The kind of an interface, which may be another with each packet of a pcapng file; valid until the end of the run.
+ */
 struct capture_link {
 	int			 dlt;		/* DLT_ of libpcap */
 	uint16_t		 linktype;	/* LINKTYPE_, as pcap and pcapng files have it */
@@ -168,7 +170,7 @@ typedef struct packet {
 	uint16_t			 dtlsHdrs;
 } packet_t;
 
-/* --- access ------------------------------------------------------------------------------------------------------ */
+/* --- access ----------------------------------------------------------------------------------------------------- */
 
 #define L2_HEADER(p)		((p)->l2HdrP)
 #define L3_HEADER(p)		((p)->l3HdrP)

@@ -407,7 +407,7 @@ typedef struct __attribute__((packed)) {
 #define L3_ETHERNET	0x8f
 #define L3_RAW		0xff
 
-/* --- ethertypes, and the SNAP types of Cisco; net/ethernet.h has IP, IPV6, ARP, AARP, VLAN, IPX, REVARP ----------- */
+/* --- ethertypes, and the SNAP types of Cisco; net/ethernet.h has IP, IPV6, ARP, AARP, VLAN, IPX, REVARP --------- */
 
 #define ETHERTYPE_WLCCP		0x0000
 #define ETHERTYPE_EDP		0x00bb

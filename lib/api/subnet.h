@@ -1,19 +1,19 @@
 /*
  * subnet.h - where an address belongs: country code, organisation, AS number and, if a source had it, position
  *
- * A table covers one address family; the run has one of each (lib/address opens them).  A look-up gives the number of a
- * record; the record has the labels:
+ * A table covers one address family; the run has one of each (lib/address opens them).  A look-up gives the number
+ * of a record; the record has the labels:
  *
  *	uint32_t id = subnet_lookup4(subnetTable4P, 0xc0a80169);	192.168.1.105
  *	subnet_cc(subnetTable4P, id)					"07"
  *	subnet_org(subnetTable4P, id)					"Private network"
  *
  * Record 0 is "unknown" in every table, and the address 0 belongs to it.  Record numbers have a meaning only with
- * their table, and only as long as it is open.  All functions take NULL for a table: then everything is unknown.  They
- * read only, so that threads may share a table.
+ * their table, and only as long as it is open.  All functions take NULL for a table: then everything is unknown. 
+ * They read only, so that threads may share a table.
  */
-#ifndef T2_SUBNET_H_INCLUDED
-#define T2_SUBNET_H_INCLUDED
+#ifndef T2_SUBNET_H
+#define T2_SUBNET_H
 
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -56,9 +56,9 @@ extern struct subnet_table *subnetTable4P;	/* subnetTableP[0] */
 extern struct subnet_table *subnetTable6P;	/* subnetTableP[1] */
 
 /*
- * Plugin macros, with SUBNET_ON=1 in the core.  ip is an ipAddr_t (or ip4Addr_t), ver 4 or 6 (anything else: unknown),
- * num what a SUBNET_TEST_ macro gave; dest is assigned: a uint32_t by SUBNET_TEST_*, _ASN and _NETID, a const char * by
- * _LOC (country code), _ORG, _CNTY and _CTY, a float by _LAT, _LNG and _PREC.
+ * Plugin macros, with SUBNET_ON=1 in the core.  ip is an ipAddr_t (or ip4Addr_t), ver 4 or 6 (anything else:
+ * unknown), num what a SUBNET_TEST_ macro gave; dest is assigned: a uint32_t by SUBNET_TEST_*, _ASN and _NETID, a
+ * const char * by _LOC (country code), _ORG, _CNTY and _CTY, a float by _LAT, _LNG and _PREC.
  */
 #if defined(SUBNET_ON) && SUBNET_ON == 1
 
@@ -104,4 +104,4 @@ extern struct subnet_table *subnetTable6P;	/* subnetTableP[1] */
 
 #endif /* SUBNET_ON == 1 */
 
-#endif /* T2_SUBNET_H_INCLUDED */
+#endif /* T2_SUBNET_H */

@@ -1,11 +1,11 @@
 /*
  * t2Plugin.h - the one header of a plugin
  *
- * A plugin is a folder with src/NAME.c, src/NAME.h (its user flags), plugin.mk (its order) and default.config.  It calls
- * T2_PLUGIN_INIT once and defines the callbacks that it wants; t2-plugin(7) is the manual.
+ * A plugin is a folder with src/NAME.c, src/NAME.h (its user flags), plugin.mk (its order) and default.config.  It
+ * calls T2_PLUGIN_INIT once and defines the callbacks that it wants; t2-plugin(7) is the manual.
  */
-#ifndef T2_PLUGIN_H_INCLUDED
-#define T2_PLUGIN_H_INCLUDED
+#ifndef T2_PLUGIN_H
+#define T2_PLUGIN_H
 
 #define T2_PLUGIN	1	/* for t2api.h: declare the callbacks */
 #define T2_API

@@ -1,11 +1,11 @@
 /*
  * t2api.h - what the core offers to plugins: its state, the plugin table, release and alarm
  *
- * The variables belong to the core and are valid from initialize() on; plugins read them, and write only where it says
- * so.  Counters with a twin ending in 0 have there the value of the last monitoring report (DIFF_REPORT).
+ * The variables belong to the core and are valid from initialize() on; plugins read them, and write only where it
+ * says so.  Counters with a twin ending in 0 have there the value of the last monitoring report (DIFF_REPORT).
  */
-#ifndef T2_API_H_INCLUDED
-#define T2_API_H_INCLUDED
+#ifndef T2_API_H
+#define T2_API_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,14 +32,14 @@
 #define UNUSED		__attribute__((unused))	/* behind the name of a parameter */
 #endif
 
-/* --- flows and rows ------------------------------------------------------------------------------------------------ */
+/* --- flows and rows --------------------------------------------------------------------------------------------- */
 
-extern flow_t *flows;			/* the flow array, HASHTABLE_ENTRY_NOT_FOUND is no place in it */
-extern hashMap_t *mainHashMap;		/* hashChainTableSize: number of places, the dimension of plugins' arrays */
+extern flow_t *flows;			/* the flow array, HASHTABLE_ENTRY_NOT_FOUND is no slot of it */
+extern hashMap_t *mainHashMap;		/* hashChainTableSize: number of slots, the dimension of plugins' arrays */
 extern T2_PER_THREAD outputBuffer_t *main_output_buffer;	/* the row that is being made */
 extern binary_value_t *main_header_bv;	/* all columns, dir and flowInd first */
 
-/* --- input, output, run -------------------------------------------------------------------------------------------- */
+/* --- input, output, run ----------------------------------------------------------------------------------------- */
 
 #define IFACE		0x0001	/* -i */
 #define CAPFILE		0x0002	/* -r */
@@ -66,7 +66,8 @@ extern double oFragFsz;			/* -W: size of a part [bytes or flows] */
 extern uint64_t oFileNumB;		/* -W: number of the first part */
 extern uint32_t sensorID, hashFactor;
 extern FILE *sPktFile;			/* -s: packet file or NULL */
-extern FILE *dooF;			/* report */
+extern FILE *t2_report;			/* the report: stdout or the log file */
+#define dooF t2_report			/* its name in plugins written for Tranalyzer */
 
 /* Link type (DLT_ of libpcap) and snapshot length [bytes] of the capture that is being read; from initialize() on. */
 int capture_linktype(void);
@@ -79,12 +80,12 @@ extern T2_PER_THREAD uint64_t globalWarn;	/* status bits of all packets and flow
 extern volatile uint32_t globalInt;	/* state of the run */
 #define GI_EXIT		0x01		/* a plugin that sets it asks for the end of the run */
 
-/* --- header descriptions ------------------------------------------------------------------------------------------- */
+/* --- header descriptions ---------------------------------------------------------------------------------------- */
 
 /*
- * The text of a packet's description, "eth:vlan:ipv4:tcp", by packet_t.hdrDescId: never NULL, shorter than T2_HDRDESC_LEN;
- * one that would be longer ends in "...".  Two packets have the same text if and only if they have the same id.  An id is
- * valid during its packet, and longer if it is referenced.
+ * The text of a packet's description, "eth:vlan:ipv4:tcp", by packet_t.hdrDescId: never NULL, shorter than
+ * T2_HDRDESC_LEN; one that would be longer ends in "...".  Two packets have the same text if and only if they have
+ * the same id.  An id is valid during its packet, and longer if it is referenced.
  */
 const char *hdrdesc_text(uint32_t id);
 
@@ -95,7 +96,7 @@ unsigned int hdrdesc_count(uint32_t id);
 void hdrdesc_ref(uint32_t id);
 void hdrdesc_unref(uint32_t id);
 
-/* --- counters ------------------------------------------------------------------------------------------------------ */
+/* --- counters --------------------------------------------------------------------------------------------------- */
 
 #define T2_COUNTERS(X) \
 	X(numPackets) X(numAPackets) X(numBPackets) X(numABytes) X(numBBytes) \
@@ -122,7 +123,7 @@ extern uint64_t numPacketsL30[256], numBytesL30[256];
 	globalWarn |= (bits); \
 } while (0)
 
-/* --- release, alarms, time-outs ------------------------------------------------------------------------------------ */
+/* --- release, alarms, time-outs --------------------------------------------------------------------------------- */
 
 /*
  * Ask for the release of a flow.  The packet in work still belongs to it and passes the remaining plugins; before the
@@ -138,8 +139,8 @@ void t2_rm_flow(flow_t *flowP);
 #endif
 
 /*
- * First thing in onFlowTerminate of a plugin that raises alarms: n alarms for this flow, 0 included.  With ALARM_MODE=1
- * a row is written if one (ALARM_AND=0) or all (ALARM_AND=1) such plugins have n > 0.
+ * First thing in onFlowTerminate of a plugin that raises alarms: n alarms for this flow, 0 included.  With
+ * ALARM_MODE=1 a row is written if one (ALARM_AND=0) or all (ALARM_AND=1) such plugins have n > 0.
  */
 extern T2_PER_THREAD unsigned char supOut;	/* ALARM_MODE=1: the row in work is not to be written */
 extern T2_PER_THREAD bool t2_alarm_seen;	/* a plugin reported for this row */
@@ -165,7 +166,10 @@ extern T2_PER_THREAD bool t2_alarm_seen;	/* a plugin reported for this row */
 } while (0)
 #endif
 
-/* In initialize(): flows may end after this silence [s]; once for each value given to flowP->timeout, doubles do no harm. */
+/*
+ * In initialize(): flows may end after this silence [s]; once for each value given to flowP->timeout, doubles do no
+ * harm.
+ */
 void timeout_handler_add(float seconds);
 
 /* A sink could not write: the first call is kept and ends the run with "t2: file: reason" and exit 1.  Any thread. */
@@ -174,11 +178,12 @@ void t2_sink_error(const char *file, int errnum);
 /* Print the kinds of flows that the core makes: "L2, IPv4, IPv6"; tags: with " [ALARM]" and " [FORCE]". */
 void report_flow_kinds(FILE *stream, bool tags);
 
-/* --- plugins' arrays ----------------------------------------------------------------------------------------------- */
+/* --- plugins' arrays -------------------------------------------------------------------------------------------- */
 
 /*
- * Zeroed address space for n cells of size bytes, backed by memory as cells are touched; free with t2_cells_free or, as
- * T2_PLUGIN_STRUCT_NEW does it, not at all.  NULL with errno.  The core clears no cell and prefetches those registered.
+ * Zeroed address space for n cells of size bytes, backed by memory as cells are touched; free with t2_cells_free or,
+ * as T2_PLUGIN_STRUCT_NEW does it, not at all.  NULL with errno.  The core clears no cell and prefetches those
+ * registered.
  */
 void *t2_cells_new(size_t n, size_t size);
 void t2_cells_free(void *cells, size_t n, size_t size);
@@ -204,7 +209,7 @@ void t2_cells_prefetch(const void *cells, size_t size, size_t bytes);
 } while (0)
 #define T2_PLUGIN_STRUCT_RESET_ITEM(ptr, i)	memset(&(ptr)[i], '\0', sizeof(*(ptr)))
 
-/* --- packet file (-s) ---------------------------------------------------------------------------------------------- */
+/* --- packet file (-s) ------------------------------------------------------------------------------------------- */
 
 /*
  * The columns of a plugin: names, and what they have for a packet of which the plugin says nothing.  In initialize(),
@@ -225,13 +230,13 @@ void t2_packet_none(void);		/* the next column has none */
 #define T2_PACKET_VALUE(...)	do { if (UNLIKELY(sPktFile != NULL)) t2_packet_value(__VA_ARGS__); } while (0)
 #define T2_PACKET_NONE()	do { if (UNLIKELY(sPktFile != NULL)) t2_packet_none(); } while (0)
 
-/* --- monitoring states --------------------------------------------------------------------------------------------- */
+/* --- monitoring states ------------------------------------------------------------------------------------------ */
 
 #define T2_MON_PRI_HDR		0	/* print column names, each followed by a tab */
 #define T2_MON_PRI_VAL		1	/* print values likewise */
 #define T2_MON_PRI_REPORT	2	/* print report lines */
 
-/* --- the plugin table ---------------------------------------------------------------------------------------------- */
+/* --- the plugin table ------------------------------------------------------------------------------------------- */
 
 /* New members go to the end, and T2_ABI up by one in the same commit. */
 struct t2_plugin {
@@ -274,17 +279,18 @@ struct t2_plugin {
 };
 
 /*
- * The plugin can work for several flow workers at once (t2 -j).  A flow and its opposite are always in the hands of one
- * worker, which calls for their packets in order, so a plugin that keeps to its cells of the two, to the packet and to
- * what is constant has nothing to do.  What it counts for all flows it counts per worker, in
+ * The plugin can work for several flow workers at once (t2 -j).  A flow and its opposite are always in the hands of
+ * one worker, which calls for their packets in order, so a plugin that keeps to its cells of the two, to the packet
+ * and to what is constant has nothing to do.  What it counts for all flows it counts per worker, in
  *
  *	static struct counts { ... } T2_PER_WORKER counts[T2_WORKERS_MAX];	and there in	counts[t2_worker]
  *
- * and adds up in pluginReport and monitoring: no packet is worked on while these are called.  T2_RM_FLOW, other flows, the
- * core's counters and hashTable_lookup are not for it.
+ * and adds up in pluginReport and monitoring: no packet is worked on while these are called.  T2_RM_FLOW, other
+ * flows, the core's counters and hashTable_lookup are not for it.
  *
- * One that sets time-outs must define t2LeastTimeout: the smallest one [s] that it may give to the flow of a packet or to
- * its opposite when it sees that packet, HUGE_VALF if it will give none.  Called by another thread than the worker.
+ * One that sets time-outs must define t2LeastTimeout: the smallest one [s] that it may give to the flow of a packet
+ * or to its opposite when it sees that packet, HUGE_VALF if it will give none.  Called by another thread than the
+ * worker.
  */
 #define T2_SHARDABLE	0x01
 

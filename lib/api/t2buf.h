@@ -9,8 +9,8 @@
  * Every read is checked; one that fails moves nothing and leaves its destination as it was.  Numbers are in network
  * order, those of the _le_ forms in little endian.  Destinations may be NULL: then the value is only skipped.
  */
-#ifndef T2_BUF_H_INCLUDED
-#define T2_BUF_H_INCLUDED
+#ifndef T2_BUF_H
+#define T2_BUF_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -118,7 +118,8 @@ bool t2buf_peek_le_u64(const t2buf_t *b, uint64_t *dst);
 
 /*
  * Lines, ended by \n (a \r before it belongs to the end) or by the end of the data.
- * readline  the line without its end in dst, ended by NUL; trim: without blanks around it.  The whole line is consumed.
+ * readline  the line without its end in dst, ended by NUL; trim: without blanks around it.  The whole line is
+ * consumed.
  * linelen   its length without its end
  * skipline  behind its end; skipnline the same n times
  * They return a length >= 0 or one of the codes above.
@@ -141,10 +142,10 @@ long t2buf_strlen(const t2buf_t *b, t2buf_enc enc);
 bool t2buf_skipstr(t2buf_t *b, t2buf_enc enc);
 bool t2buf_skipnstr(t2buf_t *b, size_t n, t2buf_enc enc);
 
-/* The first place of the n bytes of what, from the position on; NULL if they are not there. */
+/* The first occurrence of the n bytes of what, from the position on; NULL if they are not there. */
 const uint8_t *t2buf_memmem(const t2buf_t *b, const void *what, size_t n);
 
 /* Read n bytes as hex text with sep (or NULL) between; dst has room for n * (2 + strlen(sep)) + 1. */
 bool t2buf_hexdecode(t2buf_t *b, size_t n, char *dst, const char *sep);
 
-#endif /* T2_BUF_H_INCLUDED */
+#endif /* T2_BUF_H */

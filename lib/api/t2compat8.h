@@ -1,13 +1,13 @@
 /*
- * Names of generation 8 (Tranalyzer 0.8) for what generation 9 calls otherwise, so that plugins written for 0.8 build as
- * they are.  All of them stand here; new code uses the names on the right.  The callbacks of both generations are in
- * t2api.h, the one-bit members of tcpHeader_t and icmpHeader_t.un in proto.h.
+ * Names of generation 8 (Tranalyzer 0.8) for what generation 9 calls otherwise, so that plugins written for 0.8
+ * build as they are.  All of them stand here; new code uses the names on the right.  The callbacks of both
+ * generations are in t2api.h, the one-bit members of tcpHeader_t and icmpHeader_t.un in proto.h.
  *
  * Two things can't be had by a name: bv_new_bv() takes (name, desc, ...) where 0.8 had (desc, name, ...); and pppHdr
  * is packet_t's pointer here, not the member of pppHu_t.
  */
-#ifndef T2_COMPAT8_H_INCLUDED
-#define T2_COMPAT8_H_INCLUDED
+#ifndef T2_COMPAT8_H
+#define T2_COMPAT8_H
 
 /* packet_t */
 #define pcapHeader		pcapHdrP
@@ -55,4 +55,4 @@
 #define t2_open_file(prefix, name, mode)	t2_fopen_with_suffix(prefix, name, mode)
 #define t2_open_filename(name, mode)		t2_fopen(name, mode)
 
-#endif /* T2_COMPAT8_H_INCLUDED */
+#endif /* T2_COMPAT8_H */

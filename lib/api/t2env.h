@@ -1,8 +1,8 @@
 /*
  * Run-time flags of plugins (ENVCNTRL).
  *
- * The ENV section of a plugin's header has one #define a flag; behind it stands an enum with ENV_<FLAG> for each in the
- * same order and a last ENV_<PREFIX>_N.  In initialize():
+ * The ENV section of a plugin's header has one #define a flag; behind it stands an enum with ENV_<FLAG> for each in
+ * the same order and a last ENV_<PREFIX>_N.  In initialize():
  *
  *	t2_env_t env[ENV_TFS_N] = {};			must be called env
  *	T2_SET_ENV_STR(TFS_FLOWS_TXT_SUFFIX);		value as compiled; T2_SET_ENV_NUM for numbers
@@ -16,8 +16,8 @@
  * T2_SET_ENV_… may be left out with ENVCNTRL > 0; then a header that can't be read ends the program.  With them the
  * compiled values stay.
  */
-#ifndef T2_ENV_H_INCLUDED
-#define T2_ENV_H_INCLUDED
+#ifndef T2_ENV_H
+#define T2_ENV_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -58,4 +58,4 @@ void t2_set_env(t2_env_t *e, const char *key, const char *val);
 /* A copy of s; ends the program without memory. */
 char *t2_strdup_fatal(const char *s);
 
-#endif /* T2_ENV_H_INCLUDED */
+#endif /* T2_ENV_H */

@@ -7,7 +7,7 @@
 #include "t2log.h"
 
 /* The core's report stream; a program without a core, such as a test, prints to stdout. */
-__attribute__((weak)) FILE *dooF;
+__attribute__((weak)) FILE *t2_report;
 
 static const struct {
 	const char	*tag;
@@ -40,7 +40,9 @@ append(char *dst, size_t n, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* One call of fprintf() for a line, so that lines of several threads or programs do not mix on an unbuffered stream. */
+/*
+ * One call of fprintf() for a line, so that lines of several threads or programs do not mix on an unbuffered stream.
+ */
 void
 t2_log(FILE *stream, int kind, const char *plugin, const char *fmt, ...)
 {

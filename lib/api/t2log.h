@@ -1,8 +1,8 @@
 /*
  * Messages and report lines.
  *
- * A line goes to dooF (the report: stdout or the log file), to stderr, or to a stream that the caller names; a newline
- * is added.  Colours are used only if T2_LOG_COLOR is 1 and the stream is a terminal.
+ * A line goes to t2_report (the report: stdout or the log file), to stderr, or to a stream that the caller names; a
+ * newline is added.  Colours are used only if T2_LOG_COLOR is 1 and the stream is a terminal.
  *
  * Names:  T2_ [F stream is named] [P plugin name goes first] KIND [2 to stderr] [_NP without the tag]
  *
@@ -17,8 +17,8 @@
  *
  * The report callbacks of plugins use T2_FPLOG, T2_FPWRN and the number lines below them.
  */
-#ifndef T2_LOG_H_INCLUDED
-#define T2_LOG_H_INCLUDED
+#ifndef T2_LOG_H
+#define T2_LOG_H
 
 /* ========================================================================== */
 /* ------------------------ USER CONFIGURATION FLAGS ------------------------ */
@@ -44,7 +44,7 @@
 #include "tranalyzer.h"
 
 /* Where the report goes.  NULL means stdout; the core sets it. */
-extern FILE *dooF;
+extern FILE *t2_report;
 
 enum t2_log_kind {
 	T2_KIND_LOG,
@@ -84,7 +84,7 @@ void t2_log_date(FILE *stream, const char *prefix, struct timeval t, bool utc);
 /* "PREFIX50276.646078 sec", from a minute on with " (13h 57m 56s)". */
 void t2_log_time(FILE *stream, const char *prefix, struct timeval t);
 
-/* --- texts ----------------------------------------------------------------------------------------------------------- */
+/* --- texts ------------------------------------------------------------------------------------------------------ */
 
 #define T2_FLOG(stream, ...)		t2_log((stream), T2_KIND_LOG, NULL, __VA_ARGS__)
 #define T2_FINF(stream, ...)		t2_log((stream), T2_KIND_INF, NULL, __VA_ARGS__)
@@ -103,21 +103,21 @@ void t2_log_time(FILE *stream, const char *prefix, struct timeval t);
 #define T2_FPWRN_NP(stream, plugin, ...) t2_log((stream), T2_KIND_WRN | T2_KIND_NP, (plugin), __VA_ARGS__)
 #define T2_FPERR_NP(stream, plugin, ...) t2_log((stream), T2_KIND_ERR | T2_KIND_NP, (plugin), __VA_ARGS__)
 
-#define T2_LOG(...)			T2_FLOG(dooF, __VA_ARGS__)
-#define T2_INF(...)			T2_FINF(dooF, __VA_ARGS__)
-#define T2_OK(...)			T2_FOK(dooF, __VA_ARGS__)
-#define T2_WRN(...)			T2_FWRN(dooF, __VA_ARGS__)
+#define T2_LOG(...)			T2_FLOG(t2_report, __VA_ARGS__)
+#define T2_INF(...)			T2_FINF(t2_report, __VA_ARGS__)
+#define T2_OK(...)			T2_FOK(t2_report, __VA_ARGS__)
+#define T2_WRN(...)			T2_FWRN(t2_report, __VA_ARGS__)
 #define T2_ERR(...)			T2_FERR(stderr, __VA_ARGS__)
 
-#define T2_PLOG(plugin, ...)		T2_FPLOG(dooF, plugin, __VA_ARGS__)
-#define T2_PINF(plugin, ...)		T2_FPINF(dooF, plugin, __VA_ARGS__)
-#define T2_POK(plugin, ...)		T2_FPOK(dooF, plugin, __VA_ARGS__)
-#define T2_PWRN(plugin, ...)		T2_FPWRN(dooF, plugin, __VA_ARGS__)
+#define T2_PLOG(plugin, ...)		T2_FPLOG(t2_report, plugin, __VA_ARGS__)
+#define T2_PINF(plugin, ...)		T2_FPINF(t2_report, plugin, __VA_ARGS__)
+#define T2_POK(plugin, ...)		T2_FPOK(t2_report, plugin, __VA_ARGS__)
+#define T2_PWRN(plugin, ...)		T2_FPWRN(t2_report, plugin, __VA_ARGS__)
 #define T2_PERR(plugin, ...)		T2_FPERR(stderr, plugin, __VA_ARGS__)
 
-#define T2_PINF_NP(plugin, ...)		T2_FPINF_NP(dooF, plugin, __VA_ARGS__)
-#define T2_POK_NP(plugin, ...)		T2_FPOK_NP(dooF, plugin, __VA_ARGS__)
-#define T2_PWRN_NP(plugin, ...)		T2_FPWRN_NP(dooF, plugin, __VA_ARGS__)
+#define T2_PINF_NP(plugin, ...)		T2_FPINF_NP(t2_report, plugin, __VA_ARGS__)
+#define T2_POK_NP(plugin, ...)		T2_FPOK_NP(t2_report, plugin, __VA_ARGS__)
+#define T2_PWRN_NP(plugin, ...)		T2_FPWRN_NP(t2_report, plugin, __VA_ARGS__)
 #define T2_PERR_NP(plugin, ...)		T2_FPERR_NP(stderr, plugin, __VA_ARGS__)
 
 #define T2_LOG2(...)			T2_FLOG(stderr, __VA_ARGS__)
@@ -130,8 +130,8 @@ void t2_log_time(FILE *stream, const char *prefix, struct timeval t);
 #define T2_PWRN2(plugin, ...)		T2_FPWRN(stderr, plugin, __VA_ARGS__)
 
 #if DEBUG > 0
-#define T2_DBG(...)			t2_log(dooF, T2_KIND_DBG, NULL, __VA_ARGS__)
-#define T2_PDBG(plugin, ...)		t2_log(dooF, T2_KIND_DBG, (plugin), __VA_ARGS__)
+#define T2_DBG(...)			t2_log(t2_report, T2_KIND_DBG, NULL, __VA_ARGS__)
+#define T2_PDBG(plugin, ...)		t2_log(t2_report, T2_KIND_DBG, (plugin), __VA_ARGS__)
 #else
 #define T2_DBG(...)			do { } while (0)
 #define T2_PDBG(plugin, ...)		do { } while (0)
@@ -146,7 +146,7 @@ void t2_log_time(FILE *stream, const char *prefix, struct timeval t);
 	exit(EXIT_FAILURE); \
 } while (0)
 
-/* --- numbers --------------------------------------------------------------------------------------------------------- */
+/* --- numbers ---------------------------------------------------------------------------------------------------- */
 
 /* Fills the char array str with " (1.23 K)", or nothing below 1024. */
 #define T2_CONV_NUM_SFX(n, str, sfx)	t2_conv_readable_num((uint64_t)(n), (str), sizeof(str), (sfx))
@@ -236,46 +236,46 @@ void t2_conv_readable_num(uint64_t n, char *str, size_t size, const char *suffix
 #define T2_FINF_NUMP0(stream, prefix, n, total) \
 	t2_log_num((stream), T2_KIND_INF, NULL, (prefix), (n), (total), T2_NUM_PERCENT | T2_NUM_ALWAYS)
 
-#define T2_LOG_NUM(prefix, n) t2_log_num(dooF, T2_KIND_LOG, NULL, (prefix), (n), 0, 0)
-#define T2_LOG_NUM0(prefix, n) t2_log_num(dooF, T2_KIND_LOG, NULL, (prefix), (n), 0, T2_NUM_ALWAYS)
-#define T2_LOG_NUMP(prefix, n, total) t2_log_num(dooF, T2_KIND_LOG, NULL, (prefix), (n), (total), T2_NUM_PERCENT)
+#define T2_LOG_NUM(prefix, n) t2_log_num(t2_report, T2_KIND_LOG, NULL, (prefix), (n), 0, 0)
+#define T2_LOG_NUM0(prefix, n) t2_log_num(t2_report, T2_KIND_LOG, NULL, (prefix), (n), 0, T2_NUM_ALWAYS)
+#define T2_LOG_NUMP(prefix, n, total) t2_log_num(t2_report, T2_KIND_LOG, NULL, (prefix), (n), (total), T2_NUM_PERCENT)
 #define T2_LOG_NUMP0(prefix, n, total) \
-	t2_log_num(dooF, T2_KIND_LOG, NULL, (prefix), (n), (total), T2_NUM_PERCENT | T2_NUM_ALWAYS)
+	t2_log_num(t2_report, T2_KIND_LOG, NULL, (prefix), (n), (total), T2_NUM_PERCENT | T2_NUM_ALWAYS)
 
 #define T2_LOG_DIFFNUM(prefix, n) T2_LOG_NUM(prefix, (n) - (n##0))
 #define T2_LOG_DIFFNUM0(prefix, n) T2_LOG_NUM0(prefix, (n) - (n##0))
 #define T2_LOG_DIFFNUMP(prefix, n, total) T2_LOG_NUMP(prefix, (n) - (n##0), total)
 #define T2_LOG_DIFFNUMP0(prefix, n, total) T2_LOG_NUMP0(prefix, (n) - (n##0), total)
 
-#define T2_PLOG_NUM(plugin, prefix, n) t2_log_num(dooF, T2_KIND_LOG, (plugin), (prefix), (n), 0, 0)
-#define T2_PLOG_NUM0(plugin, prefix, n) t2_log_num(dooF, T2_KIND_LOG, (plugin), (prefix), (n), 0, T2_NUM_ALWAYS)
+#define T2_PLOG_NUM(plugin, prefix, n) t2_log_num(t2_report, T2_KIND_LOG, (plugin), (prefix), (n), 0, 0)
+#define T2_PLOG_NUM0(plugin, prefix, n) t2_log_num(t2_report, T2_KIND_LOG, (plugin), (prefix), (n), 0, T2_NUM_ALWAYS)
 #define T2_PLOG_NUMP(plugin, prefix, n, total) \
-	t2_log_num(dooF, T2_KIND_LOG, (plugin), (prefix), (n), (total), T2_NUM_PERCENT)
+	t2_log_num(t2_report, T2_KIND_LOG, (plugin), (prefix), (n), (total), T2_NUM_PERCENT)
 #define T2_PLOG_NUMP0(plugin, prefix, n, total) \
-	t2_log_num(dooF, T2_KIND_LOG, (plugin), (prefix), (n), (total), T2_NUM_PERCENT | T2_NUM_ALWAYS)
+	t2_log_num(t2_report, T2_KIND_LOG, (plugin), (prefix), (n), (total), T2_NUM_PERCENT | T2_NUM_ALWAYS)
 
 #define T2_PLOG_DIFFNUM(plugin, prefix, n) T2_PLOG_NUM(plugin, prefix, (n) - (n##0))
 #define T2_PLOG_DIFFNUM0(plugin, prefix, n) T2_PLOG_NUM0(plugin, prefix, (n) - (n##0))
 #define T2_PLOG_DIFFNUMP(plugin, prefix, n, total) T2_PLOG_NUMP(plugin, prefix, (n) - (n##0), total)
 #define T2_PLOG_DIFFNUMP0(plugin, prefix, n, total) T2_PLOG_NUMP0(plugin, prefix, (n) - (n##0), total)
 
-#define T2_WRN_NUM(prefix, n) t2_log_num(dooF, T2_KIND_WRN, NULL, (prefix), (n), 0, 0)
-#define T2_WRN_NUM0(prefix, n) t2_log_num(dooF, T2_KIND_WRN, NULL, (prefix), (n), 0, T2_NUM_ALWAYS)
-#define T2_WRN_NUMP(prefix, n, total) t2_log_num(dooF, T2_KIND_WRN, NULL, (prefix), (n), (total), T2_NUM_PERCENT)
+#define T2_WRN_NUM(prefix, n) t2_log_num(t2_report, T2_KIND_WRN, NULL, (prefix), (n), 0, 0)
+#define T2_WRN_NUM0(prefix, n) t2_log_num(t2_report, T2_KIND_WRN, NULL, (prefix), (n), 0, T2_NUM_ALWAYS)
+#define T2_WRN_NUMP(prefix, n, total) t2_log_num(t2_report, T2_KIND_WRN, NULL, (prefix), (n), (total), T2_NUM_PERCENT)
 #define T2_WRN_NUMP0(prefix, n, total) \
-	t2_log_num(dooF, T2_KIND_WRN, NULL, (prefix), (n), (total), T2_NUM_PERCENT | T2_NUM_ALWAYS)
+	t2_log_num(t2_report, T2_KIND_WRN, NULL, (prefix), (n), (total), T2_NUM_PERCENT | T2_NUM_ALWAYS)
 
 #define T2_WRN_DIFFNUM(prefix, n) T2_WRN_NUM(prefix, (n) - (n##0))
 #define T2_WRN_DIFFNUM0(prefix, n) T2_WRN_NUM0(prefix, (n) - (n##0))
 #define T2_WRN_DIFFNUMP(prefix, n, total) T2_WRN_NUMP(prefix, (n) - (n##0), total)
 #define T2_WRN_DIFFNUMP0(prefix, n, total) T2_WRN_NUMP0(prefix, (n) - (n##0), total)
 
-#define T2_PWRN_NUM(plugin, prefix, n) t2_log_num(dooF, T2_KIND_WRN, (plugin), (prefix), (n), 0, 0)
-#define T2_PWRN_NUM0(plugin, prefix, n) t2_log_num(dooF, T2_KIND_WRN, (plugin), (prefix), (n), 0, T2_NUM_ALWAYS)
+#define T2_PWRN_NUM(plugin, prefix, n) t2_log_num(t2_report, T2_KIND_WRN, (plugin), (prefix), (n), 0, 0)
+#define T2_PWRN_NUM0(plugin, prefix, n) t2_log_num(t2_report, T2_KIND_WRN, (plugin), (prefix), (n), 0, T2_NUM_ALWAYS)
 #define T2_PWRN_NUMP(plugin, prefix, n, total) \
-	t2_log_num(dooF, T2_KIND_WRN, (plugin), (prefix), (n), (total), T2_NUM_PERCENT)
+	t2_log_num(t2_report, T2_KIND_WRN, (plugin), (prefix), (n), (total), T2_NUM_PERCENT)
 #define T2_PWRN_NUMP0(plugin, prefix, n, total) \
-	t2_log_num(dooF, T2_KIND_WRN, (plugin), (prefix), (n), (total), T2_NUM_PERCENT | T2_NUM_ALWAYS)
+	t2_log_num(t2_report, T2_KIND_WRN, (plugin), (prefix), (n), (total), T2_NUM_PERCENT | T2_NUM_ALWAYS)
 
 #define T2_PWRN_DIFFNUM(plugin, prefix, n) T2_PWRN_NUM(plugin, prefix, (n) - (n##0))
 #define T2_PWRN_DIFFNUM0(plugin, prefix, n) T2_PWRN_NUM0(plugin, prefix, (n) - (n##0))
@@ -291,9 +291,9 @@ void t2_conv_readable_num(uint64_t n, char *str, size_t size, const char *suffix
 #define T2_FPLOG_AGGR_H16(stream, plugin, var) t2_log_hex((stream), (plugin), #var, (uint16_t)(var), 2, false)
 #define T2_FPLOG_AGGR_H32(stream, plugin, var) t2_log_hex((stream), (plugin), #var, (uint32_t)(var), 4, false)
 #define T2_FPLOG_AGGR_H64(stream, plugin, var) t2_log_hex((stream), (plugin), #var, (uint64_t)(var), 8, false)
-#define T2_PLOG_AGGR_HEX(plugin, var) T2_FPLOG_AGGR_HEX(dooF, plugin, var)
+#define T2_PLOG_AGGR_HEX(plugin, var) T2_FPLOG_AGGR_HEX(t2_report, plugin, var)
 #define T2_FLOG_AGGR_HEX(stream, var) t2_log_hex((stream), NULL, #var, (uint64_t)(var), sizeof(var), false)
 
 #define T2_LOG_SPEED(stream, prefix, n) t2_log_speed((stream), (prefix), (double)(n))
 
-#endif /* T2_LOG_H_INCLUDED */
+#endif /* T2_LOG_H */

@@ -1,6 +1,6 @@
 /* Small macros of the plugin API: hints, extremes, strings.  No state, no functions. */
-#ifndef T2_MACROS_H_INCLUDED
-#define T2_MACROS_H_INCLUDED
+#ifndef T2_MACROS_H
+#define T2_MACROS_H
 
 #define T2_YES	1
 #define T2_NO	0
@@ -28,4 +28,4 @@
 
 #define T2_NELEM(a)	(sizeof(a) / sizeof((a)[0]))
 
-#endif /* T2_MACROS_H_INCLUDED */
+#endif /* T2_MACROS_H */

@@ -1,6 +1,6 @@
 /* Connections of sinks to servers. */
-#ifndef T2_SOCKET_H_INCLUDED
-#define T2_SOCKET_H_INCLUDED
+#ifndef T2_SOCKET_H
+#define T2_SOCKET_H
 
 #include <stddef.h>
 
@@ -10,4 +10,4 @@
  */
 int tcp_connect(const char *addr, const char *port, char *err, size_t errlen);
 
-#endif /* T2_SOCKET_H_INCLUDED */
+#endif /* T2_SOCKET_H */

@@ -1,8 +1,8 @@
 /*
  * t2thread.h - variables of threads, and what plugins need to know of flow workers (t2 -j)
  */
-#ifndef T2_THREAD_H_INCLUDED
-#define T2_THREAD_H_INCLUDED
+#ifndef T2_THREAD_H
+#define T2_THREAD_H
 
 /* A variable of the core of which each thread that works on packets has its own; as cheap as a global one. */
 #define T2_PER_THREAD	_Thread_local __attribute__((tls_model("initial-exec")))

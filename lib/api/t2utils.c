@@ -10,7 +10,7 @@
 #include "t2env.h"
 #include "t2utils.h"
 
-/* --- memory ---------------------------------------------------------------------------------------------------------- */
+/* --- memory ----------------------------------------------------------------------------------------------------- */
 
 static void *
 or_die(void *p, size_t size)
@@ -59,7 +59,7 @@ t2_strdup_printf(const char *fmt, ...)
 	return s;
 }
 
-/* --- names ----------------------------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------------------------ */
 
 /* Write first and the arguments behind it, joined by sep, with the end. */
 static void
@@ -165,7 +165,7 @@ t2_strcat(char *dest, size_t size, const char *first, ...)
 	return len;
 }
 
-/* --- files ----------------------------------------------------------------------------------------------------------- */
+/* --- files ------------------------------------------------------------------------------------------------------ */
 
 bool
 t2_file_exists(const char *dir, const char *file)
@@ -242,7 +242,7 @@ t2_discard_trailing_chars(FILE *stream, const char *s, size_t n)
 	return fseeko(stream, pos, SEEK_SET) == 0 && s != NULL && ftruncate(fileno(stream), pos) == 0;
 }
 
-/* --- texts ----------------------------------------------------------------------------------------------------------- */
+/* --- texts ------------------------------------------------------------------------------------------------------ */
 
 /* dest has the first len bytes of a text that did not fit; end it as asked.  Always false. */
 static bool

@@ -3,8 +3,8 @@
  *
  * Functions ending in _fatal, and T2_MKPATH, end the program with a message; they are for initialize().
  */
-#ifndef T2_UTILS_H_INCLUDED
-#define T2_UTILS_H_INCLUDED
+#ifndef T2_UTILS_H
+#define T2_UTILS_H
 
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -20,7 +20,7 @@
 
 #define MAX_FILENAME_LEN	1024	/* bytes, with the end */
 
-/* --- memory ---------------------------------------------------------------------------------------------------------- */
+/* --- memory ----------------------------------------------------------------------------------------------------- */
 
 #define t2_malloc(size)		malloc(size)
 #define t2_calloc(n, size)	calloc((n), (size))
@@ -40,7 +40,7 @@ void *t2_realloc_fatal(void *p, size_t size);
 /* A new string; ends the program without memory. */
 char *t2_strdup_printf(const char *fmt, ...) T2_PRINTF(1, 2);
 
-/* --- names and files ------------------------------------------------------------------------------------------------- */
+/* --- names and files -------------------------------------------------------------------------------------------- */
 
 /*
  * Join parts, up to NULL: the filename forms with one / between them, the strcat forms with nothing.
@@ -72,7 +72,7 @@ void t2_mkpath_fatal(const char *plugin, const char *path, mode_t mode, bool ove
 bool t2_discard_trailing_char(FILE *stream, int c);
 bool t2_discard_trailing_chars(FILE *stream, const char *s, size_t n);
 
-/* --- texts ----------------------------------------------------------------------------------------------------------- */
+/* --- texts ------------------------------------------------------------------------------------------------------ */
 
 /* What to do with a text that doesn't fit. */
 enum t2_strcpy_how {
@@ -95,7 +95,7 @@ bool t2_strncpy_escape(char *dest, const char *src, size_t n, size_t size, enum 
 bool t2_str_has_prefix(const char *s, const char *prefix);
 bool t2_str_has_suffix(const char *s, const char *suffix);
 
-/* --- time ------------------------------------------------------------------------------------------------------------ */
+/* --- time ------------------------------------------------------------------------------------------------------- */
 
 /* Sum and difference of struct timeval in microseconds or nanoseconds (TSTAMP_PREC). */
 #define T2_TIMERADD(a, b, r) do { \
@@ -115,11 +115,11 @@ bool t2_str_has_suffix(const char *s, const char *suffix);
 	} \
 } while (0)
 
-/* --- fragments (packet.h) ---------------------------------------------------------------------------------------------- */
+/* --- fragments (packet.h) --------------------------------------------------------------------------------------- */
 
 /* Only a whole datagram or a first fragment has a layer 4 header. */
 #define t2_is_first_fragment(p)			((p)->frag != FRAGMENT_LATER)
 #define t2_is_fragmented_first_fragment(p)	((p)->frag == FRAGMENT_FIRST)
 #define t2_is_last_fragment(p)			((p)->frag == FRAGMENT_LATER && !(p)->fragMore)
 
-#endif /* T2_UTILS_H_INCLUDED */
+#endif /* T2_UTILS_H */

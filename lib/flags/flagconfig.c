@@ -54,7 +54,9 @@ trim_end(const char *p, const char *end)
 	return end;
 }
 
-/* The word behind the directive, e.g. "src/main.h" of "# :file: src/main.h   #"; NULL if line is not this directive. */
+/*
+ * The word behind the directive, e.g. "src/main.h" of "# :file: src/main.h   #"; NULL if line is not this directive.
+ */
 static char *
 directive(const char *line, const char *eol, const char *key)
 {

@@ -310,8 +310,8 @@ write_all(int fd, const char *buf, size_t len)
 }
 
 /*
- * Now, but later than the file that is replaced.  The clock is read here because the kernel stamps files with a coarser
- * one: an object compiled a moment ago must be older than the header that changes now.
+ * Now, but later than the file that is replaced.  The clock is read here because the kernel stamps files with a
+ * coarser one: an object compiled a moment ago must be older than the header that changes now.
  */
 static int
 stamp(int fd, const struct stat *old)

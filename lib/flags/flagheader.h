@@ -71,8 +71,8 @@ int	     flagheader_set(struct flagheader *, struct flag *, const char *value, c
 
 /*
  * Write a changed header: a new file beside the old one, flushed to the disk, then renamed over it, so that a reader
- * (or a machine that loses power) sees the old file or the new one.  Mode and owner stay; the new file is younger than
- * the old one and than anything written before, so make sees the change.  Does nothing if nothing changed.
+ * (or a machine that loses power) sees the old file or the new one.  Mode and owner stay; the new file is younger
+ * than the old one and than anything written before, so make sees the change.  Does nothing if nothing changed.
  * Two callers must not save the same header at the same time; the tools hold the tree's lock (lib/flags/treelock.h).
  */
 int	     flagheader_save(struct flagheader *, char *err);

@@ -349,7 +349,9 @@ skip_blank(const char *s)
 	return s;
 }
 
-/* The inside of a bracket: "0 - 255", "yes / no", "0, 1, 2", "0..9".  False if it is anything else, such as a unit. */
+/*
+ * The inside of a bracket: "0 - 255", "yes / no", "0, 1, 2", "0..9".  False if it is anything else, such as a unit.
+ */
 static bool
 legal_bracket(struct flag_legal *l, const char *s, const char *end)
 {

@@ -4,9 +4,10 @@
 /*
  * Components of the source tree: which folder is meant by a word on the command line.
  *
- * All functions fill a caller's buffer with an absolute or user-given path without a trailing slash.  They return 0, or
- * -1 with the reason in err (one line, no newline); PATHS_ERR bytes are enough for any of them.  None of them prints or
- * changes anything on disk.
+ * All functions fill a caller's buffer with an absolute or user-given path without a trailing slash.  They return 0,
+ * or
+ * -1 with the reason in err (one line, no newline); PATHS_ERR bytes are enough for any of them.  None of them prints
+ * or changes anything on disk.
  */
 
 #include <stddef.h>
@@ -17,9 +18,9 @@
 #define PATHS_LIB "utils"        /* name of the shared headers on command lines; their folder is lib */
 
 /*
- * Folder of a component: "tranalyzer2" is home/t2core, "utils" home/lib, a plain name home/plugins/NAME, and a word with
- * a slash, "." or ".." the folder of that path itself (a plugin outside the tree).  One trailing slash is ignored.
- * Fails if there is no such folder.
+ * Folder of a component: "tranalyzer2" is home/t2core, "utils" home/lib, a plain name home/plugins/NAME, and a word
+ * with a slash, "." or ".." the folder of that path itself (a plugin outside the tree).  One trailing slash is
+ * ignored. Fails if there is no such folder.
  */
 int	 paths_component(const char *home, const char *component, char *buf, size_t size, char *err);
 

@@ -22,8 +22,8 @@ extern const char *const pluginlist_default[];
 int	 pluginlist_scan(struct pluginlist *, const char *dir, char *err);
 
 /*
- * Read a list file: a name a line, NAME, NNN_NAME or NNN_NAME.so; lines that start with # and empty lines are skipped,
- * order is kept, a second mention is not.  0, or -1 with the reason in err.
+ * Read a list file: a name a line, NAME, NNN_NAME or NNN_NAME.so; lines that start with # and empty lines are
+ * skipped, order is kept, a second mention is not.  0, or -1 with the reason in err.
  */
 int	 pluginlist_read(struct pluginlist *, const char *file, char *err);
 

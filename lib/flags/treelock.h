@@ -3,8 +3,8 @@
 
 /*
  * The lock of a source tree: t2build holds it while it builds, t2conf while it rewrites headers, so that no header
- * changes under a compiler.  It is a lock on the file T2HOME/.t2build.lock and ends with its process, however that ends;
- * the file stays and holds the number of the process that locked it last.
+ * changes under a compiler.  It is a lock on the file T2HOME/.t2build.lock and ends with its process, however that
+ * ends; the file stays and holds the number of the process that locked it last.
  */
 
 #include <sys/types.h>

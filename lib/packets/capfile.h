@@ -15,8 +15,8 @@
  * Plain pcap is read in either byte order, with micro- and nanoseconds, and in the modified form whose records have
  * eight bytes more; pcapng as pcapng.h says.  A packet says of which interface it is.
  */
-#ifndef T2_CAPFILE_H_INCLUDED
-#define T2_CAPFILE_H_INCLUDED
+#ifndef T2_CAPFILE_H
+#define T2_CAPFILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -142,4 +142,4 @@ capfile_header(const struct capfile_link *l)
 		.snaplen = l->snaplen, .linktype = l->linktype };
 }
 
-#endif /* T2_CAPFILE_H_INCLUDED */
+#endif /* T2_CAPFILE_H */

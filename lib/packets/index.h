@@ -1,18 +1,19 @@
 /*
  * index: the index that leads from flows back to the packets of the captures they came from.
  *
- * The plugin findexer writes it during a run of t2, tawk(1) reads it for -x.  plugins/findexer/README.md describes the
- * file byte by byte.  It has no part that grows with the number of flows in memory: packets are gathered in the order of
- * the capture, and every so many of them become a segment, sorted by key, with a directory of its own.  So a reader that
- * goes from segment to segment meets packets in the order of the capture, and needs memory for one segment.
+ * The plugin findexer writes it during a run of t2, tawk(1) reads it for -x.  plugins/findexer/README.md describes
+ * the file byte by byte.  It has no part that grows with the number of flows in memory: packets are gathered in the
+ * order of the capture, and every so many of them become a segment, sorted by key, with a directory of its own.  So
+ * a reader that goes from segment to segment meets packets in the order of the capture, and needs memory for one
+ * segment.
  *
  * A key is a direction of a flow (INDEX_FLOW_KEY), or the number of a packet.  The direction is that of the flow's
  * status bit; a flow without opposite is always shown as A, so the one key that there is of it may be that of B.  A
- * place is where a packet stands in its file: the offset of its record header, or its ordinal number from 1 in files
- * that can only be read from the start.
+ * position is where a packet stands in its file: the offset of its record header, or its ordinal number from 1 in
+ * files that can only be read from the start.
  */
-#ifndef T2_INDEX_H_INCLUDED
-#define T2_INDEX_H_INCLUDED
+#ifndef T2_INDEX_H
+#define T2_INDEX_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,7 +35,7 @@ enum index_kind { INDEX_FLOWS, INDEX_PACKETS };
 /* A capture. */
 struct index_file {
 	uint32_t	 number;	/* as segments call it */
-	bool		 offsets;	/* places are offsets, not ordinal numbers */
+	bool		 offsets;	/* positions are offsets, not ordinal numbers */
 	uint64_t	 size;		/* bytes, when it was indexed */
 	uint32_t	 head_len;	/* of its first bytes, at most INDEX_HEAD_MAX ... */
 	uint32_t	 head_crc;	/* ... this is the CRC-32 */
@@ -44,7 +45,7 @@ struct index_file {
 
 /* What a packet's record says: by the first of each segment a reader sees whether the capture is still the same. */
 struct index_anchor {
-	uint64_t	 place;
+	uint64_t	 position;
 	int64_t		 sec;		/* time stamp, whole seconds */
 	uint32_t	 caplen, len;
 };
@@ -55,7 +56,7 @@ bool	index_file_head(struct index_file *f, int fd, size_t max);
 /* --- writing ---------------------------------------------------------------------------------------------------- */
 
 struct index_packet {
-	uint64_t	 key, place;
+	uint64_t	 key, position;
 };
 
 struct index_writer {
@@ -86,13 +87,13 @@ int	index_flush(struct index_writer *);
 
 /* A packet of the current file.  Places never go back; the same twice counts once.  0, or -1 with errno. */
 static inline int
-index_add(struct index_writer *w, uint64_t key, uint64_t place, int64_t sec, uint32_t caplen, uint32_t len)
+index_add(struct index_writer *w, uint64_t key, uint64_t position, int64_t sec, uint32_t caplen, uint32_t len)
 {
 	if (w->n == w->max && index_flush(w) == -1)
 		return -1;
 	if (w->n == 0)
-		w->first = (struct index_anchor){ place, sec, caplen, len };
-	w->p[w->n++] = (struct index_packet){ key, place };
+		w->first = (struct index_anchor){ position, sec, caplen, len };
+	w->p[w->n++] = (struct index_packet){ key, position };
 	return 0;
 }
 
@@ -115,7 +116,7 @@ struct index_segment {
 	uint32_t		 file;		/* number */
 	uint32_t		 npackets, nkeys;
 	struct index_anchor	 first;
-	uint64_t		 last_place;
+	uint64_t		 last_position;
 };
 
 /*
@@ -139,12 +140,14 @@ const struct index_segment	*index_segment(const struct index *);
  * Places of the packets of some keys in this segment.
  * keys, n   in ascending order, none twice
  * found     NULL, or n bytes: those of the keys that are there become 1
- * places    set to the places in ascending order, none twice; valid until the next call
+ * positions    set to the positions in ascending order, none twice; valid until the next call
  * Returns how many, -1 if the segment is damaged.
  */
-ssize_t	index_select(struct index *, const uint64_t *keys, size_t n, uint8_t *found, const uint64_t **places);
+ssize_t	index_select(struct index *, const uint64_t *keys, size_t n, uint8_t *found, const uint64_t **positions);
 
-/* Whether the segment has any of these keys: 1, 0, -1 damaged; found as above, without it the first ends the search. */
+/*
+ * Whether the segment has any of these keys: 1, 0, -1 damaged; found as above, without it the first ends the search.
+ */
 int	index_has(struct index *, const uint64_t *keys, size_t n, uint8_t *found);
 
-#endif /* T2_INDEX_H_INCLUDED */
+#endif /* T2_INDEX_H */

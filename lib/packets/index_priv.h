@@ -1,13 +1,13 @@
 /* index_priv.h - the layout of the index file; what index_write.c and index_read.c share */
-#ifndef T2_INDEX_PRIV_H_INCLUDED
-#define T2_INDEX_PRIV_H_INCLUDED
+#ifndef T2_INDEX_PRIV_H
+#define T2_INDEX_PRIV_H
 
 #include "index.h"
 
 #define FILE_HEAD	16u	/* magic 64, version 32, kind 32 */
 #define BLOCK_HEAD	24u	/* type 32, checksum 32, size 64, checked 64 */
 #define FILE_FIXED	32u	/* number, flags 32, size 64, head length, head checksum, link type, path length 32 */
-#define SEGMENT_FIXED	56u	/* file, keys, packets, step 32, first, last place, seconds 64, caplen, len 32, runs 64 */
+#define SEGMENT_FIXED	56u	/* file, keys, packets, step 32, first, last position, seconds 64, caplen, len 32, runs 64 */
 #define END_FIXED	24u	/* packets, segments, files 64 */
 #define ENTRY		16u	/* key 64, offset, count 32 */
 #define FENCE_STEP	256u	/* entries between two fences */

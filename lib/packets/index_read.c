@@ -1,4 +1,6 @@
-/* index_read.c - reading an index, of which nothing is believed: lengths are held against the file, order is checked */
+/*
+ * index_read.c - reading an index, of which nothing is believed: lengths are held against the file, order is checked
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -35,8 +37,8 @@ struct index {
 	uint8_t		*checked;	/* checked part of the block */
 	size_t		 checked_room;
 	struct window	 dir, run;
-	uint64_t	*places, *other;
-	size_t		 nplaces, places_room;
+	uint64_t	*positions, *other;
+	size_t		 npositions, places_room;
 	char		 err[INDEX_ERR_SIZE];
 };
 
@@ -160,7 +162,7 @@ index_close(struct index *x)
 	free(x->checked);
 	free(x->dir.p);
 	free(x->run.p);
-	free(x->places);
+	free(x->positions);
 	free(x->other);
 	free(x);
 }
@@ -233,7 +235,7 @@ segment_fits(struct index *x, size_t checked, uint64_t size)
 		return false;
 	if (get32le(x->checked + 12) != FENCE_STEP || x->nfences != (s->nkeys + FENCE_STEP - 1) / FENCE_STEP)
 		return false;
-	if (fixed > size || x->runs_size != size - fixed || x->runs_size < s->npackets || s->first.place > s->last_place)
+	if (fixed > size || x->runs_size != size - fixed || x->runs_size < s->npackets || s->first.position > s->last_position)
 		return false;
 	for (uint32_t i = 1; i < x->nfences; i++)
 		if (get64le(x->checked + SEGMENT_FIXED + 8 * i) <= get64le(x->checked + SEGMENT_FIXED + 8 * (i - 1)))
@@ -252,7 +254,7 @@ segment_block(struct index *x, size_t n, uint64_t size)
 	}
 	x->seg = (struct index_segment){ .file = get32le(p), .nkeys = get32le(p + 4), .npackets = get32le(p + 8),
 	    .first = { get64le(p + 16), (int64_t)get64le(p + 32), get32le(p + 40), get32le(p + 44) },
-	    .last_place = get64le(p + 24) };
+	    .last_position = get64le(p + 24) };
 	x->nfences = (uint32_t)((n - SEGMENT_FIXED) / 8);
 	x->runs_size = get64le(p + 48);
 	x->entries = x->at + n;
@@ -314,7 +316,7 @@ index_next(struct index *x)
 	return INDEX_END;
 }
 
-/* --- questions ----------------------------------------------------------------------------------------------------- */
+/* --- questions -------------------------------------------------------------------------------------------------- */
 
 /* Some entries of the directory; entry n is the one behind them. */
 struct entries {
@@ -374,13 +376,13 @@ places_grow(struct index *x, size_t n)
 {
 	uint64_t *p, *q;
 
-	if (x->nplaces + n > x->seg.npackets)
+	if (x->npositions + n > x->seg.npackets)
 		return bad(x, "damaged: more packets than the segment has") == 0;
 	if (x->places_room >= x->seg.npackets)
 		return true;
-	p = realloc(x->places, x->seg.npackets * sizeof *p);
+	p = realloc(x->positions, x->seg.npackets * sizeof *p);
 	if (p != NULL)
-		x->places = p;
+		x->positions = p;
 	q = realloc(x->other, x->seg.npackets * sizeof *q);
 	if (q != NULL)
 		x->other = q;
@@ -405,35 +407,35 @@ get_varint(const uint8_t **p, const uint8_t *end, uint64_t *v)
 	return false;
 }
 
-/* Append the places of an entry. */
+/* Append the positions of an entry. */
 static bool
 run_get(struct index *x, const uint8_t *entry)
 {
 	const uint32_t off = get32le(entry + 8), count = get32le(entry + 12), len = get32le(entry + ENTRY + 8) - off;
 	const uint8_t *p = window_get(x, &x->run, x->runs + off, len, x->runs + x->runs_size, RUNS_READ), *end;
-	uint64_t place = x->seg.first.place, delta;
+	uint64_t position = x->seg.first.position, delta;
 
 	if (p == NULL || !places_grow(x, count))
 		return false;
 	end = p + len;
 	for (uint32_t i = 0; i < count; i++) {
-		if (!get_varint(&p, end, &delta) || (i > 0 && delta == 0) || delta > x->seg.last_place - place)
-			return bad(x, "damaged: places of a flow") == 0;
-		place += delta;
-		x->places[x->nplaces++] = place;
+		if (!get_varint(&p, end, &delta) || (i > 0 && delta == 0) || delta > x->seg.last_position - position)
+			return bad(x, "damaged: positions of a flow") == 0;
+		position += delta;
+		x->positions[x->npositions++] = position;
 	}
-	return p == end || bad(x, "damaged: places of a flow") == 0;
+	return p == end || bad(x, "damaged: positions of a flow") == 0;
 }
 
-/* Sort the places; bytes in which none differ are passed over. */
+/* Sort the positions; bytes in which none differ are passed over. */
 static void
 places_sort(struct index *x)
 {
-	const size_t n = x->nplaces;
+	const size_t n = x->npositions;
 	uint64_t any = 0;
 
 	for (size_t i = 1; i < n; i++)
-		any |= x->places[i] ^ x->places[0];
+		any |= x->positions[i] ^ x->positions[0];
 	for (unsigned shift = 0; shift < 64; shift += 8) {
 		size_t at[256] = { 0 }, sum = 0;
 		uint64_t *swap;
@@ -441,7 +443,7 @@ places_sort(struct index *x)
 		if ((any >> shift & 0xff) == 0)
 			continue;
 		for (size_t i = 0; i < n; i++)
-			at[x->places[i] >> shift & 0xff]++;
+			at[x->positions[i] >> shift & 0xff]++;
 		for (unsigned b = 0; b < 256; b++) {
 			const size_t c = at[b];
 
@@ -449,9 +451,9 @@ places_sort(struct index *x)
 			sum += c;
 		}
 		for (size_t i = 0; i < n; i++)
-			x->other[at[x->places[i] >> shift & 0xff]++] = x->places[i];
-		swap = x->places;
-		x->places = x->other;
+			x->other[at[x->positions[i] >> shift & 0xff]++] = x->positions[i];
+		swap = x->positions;
+		x->positions = x->other;
 		x->other = swap;
 	}
 }
@@ -462,15 +464,15 @@ places_unique(struct index *x)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < x->nplaces; i++)
-		if (n == 0 || x->places[i] != x->places[n - 1])
-			x->places[n++] = x->places[i];
-	x->nplaces = n;
+	for (size_t i = 0; i < x->npositions; i++)
+		if (n == 0 || x->positions[i] != x->positions[n - 1])
+			x->positions[n++] = x->positions[i];
+	x->npositions = n;
 }
 
 /*
- * Go through the keys that the segment has: take is called for each with its entry and which key it is.  It returns 1 to
- * go on, 0 to stop, -1 for an error, and so does this function.
+ * Go through the keys that the segment has: take is called for each with its entry and which key it is.  It returns
+ * 1 to go on, 0 to stop, -1 for an error, and so does this function.
  */
 static int
 each_match(struct index *x, const uint64_t *keys, size_t n, int (*take)(struct index *, const uint8_t *, size_t, void *),
@@ -527,15 +529,15 @@ take_note(struct index *x, const uint8_t *entry, size_t k, void *found)
 }
 
 ssize_t
-index_select(struct index *x, const uint64_t *keys, size_t n, uint8_t *found, const uint64_t **places)
+index_select(struct index *x, const uint64_t *keys, size_t n, uint8_t *found, const uint64_t **positions)
 {
-	x->nplaces = 0;
+	x->npositions = 0;
 	if (each_match(x, keys, n, take_run, found) == -1)
 		return -1;
 	places_sort(x);
 	places_unique(x);
-	*places = x->places;
-	return (ssize_t)x->nplaces;
+	*positions = x->positions;
+	return (ssize_t)x->npositions;
 }
 
 int

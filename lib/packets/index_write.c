@@ -176,19 +176,19 @@ count_keys(const struct index_writer *w)
 	return n;
 }
 
-/* The run of the key at packet i, behind p; *i moves to the next key, count is how many places the run has. */
+/* The run of the key at packet i, behind p; *i moves to the next key, count is how many positions the run has. */
 static uint8_t *
 put_run(const struct index_writer *w, uint8_t *p, uint32_t *i, uint32_t *count)
 {
 	const uint64_t key = w->p[*i].key;
-	uint64_t before = w->first.place;
+	uint64_t before = w->first.position;
 
 	*count = 0;
 	for (; *i < w->n && w->p[*i].key == key; ++*i) {
-		if (*count > 0 && w->p[*i].place == before)
+		if (*count > 0 && w->p[*i].position == before)
 			continue;
-		p = put_varint(p, w->p[*i].place - before);
-		before = w->p[*i].place;
+		p = put_varint(p, w->p[*i].position - before);
+		before = w->p[*i].position;
 		++*count;
 	}
 	return p;
@@ -198,7 +198,7 @@ int
 index_flush(struct index_writer *w)
 {
 	uint8_t *p, *fence, *entry, *runs;
-	const uint64_t last = w->n > 0 ? w->p[w->n - 1].place : 0;
+	const uint64_t last = w->n > 0 ? w->p[w->n - 1].position : 0;
 	uint32_t nkeys, nfences, npackets = 0;
 	size_t checked;
 
@@ -227,7 +227,7 @@ index_flush(struct index_writer *w)
 	put32le(put32le(put64le(entry, UINT64_MAX), (uint32_t)(p - runs)), 0);
 	entry = put32le(put32le(w->out + BLOCK_HEAD, w->file), nkeys);
 	entry = put32le(put32le(entry, npackets), FENCE_STEP);
-	entry = put64le(put64le(put64le(entry, w->first.place), last), (uint64_t)w->first.sec);
+	entry = put64le(put64le(put64le(entry, w->first.position), last), (uint64_t)w->first.sec);
 	put64le(put32le(put32le(entry, w->first.caplen), w->first.len), (uint64_t)(p - runs));
 	w->n = 0;
 	w->packets += npackets;

@@ -2,10 +2,11 @@
  * pcapng: the blocks of a pcapng file, as capfile.h reads them, and blocks written.
  *
  * A file is sections, each with a byte order and interfaces of its own; an interface has its link type, snap length,
- * resolution and offset of time.  Read are enhanced, simple and obsolete packet blocks; what is no packet is passed over.
+ * resolution and offset of time.  Read are enhanced, simple and obsolete packet blocks; what is no packet is passed
+ * over.
  */
-#ifndef T2_PCAPNG_H_INCLUDED
-#define T2_PCAPNG_H_INCLUDED
+#ifndef T2_PCAPNG_H
+#define T2_PCAPNG_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -63,4 +64,4 @@ size_t	pcapng_put_interface(FILE *, const struct capfile_link *);
  */
 size_t	pcapng_put_packet(FILE *, uint32_t interface, const struct capfile_packet *k, const uint64_t *flows, size_t n);
 
-#endif /* T2_PCAPNG_H_INCLUDED */
+#endif /* T2_PCAPNG_H */

@@ -4,8 +4,8 @@
  * A file is members (frames, streams), one behind the other; frames of zstd and lz4 that are to be skipped may stand
  * between and before them, zeros behind them are padding.  Packed bytes come from a function of the caller.
  */
-#ifndef T2_UNPACK_H_INCLUDED
-#define T2_UNPACK_H_INCLUDED
+#ifndef T2_UNPACK_H
+#define T2_UNPACK_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,7 +49,9 @@ enum unpack_end {
 enum unpack_end	 unpack_end(const struct unpack *);
 const char	*unpack_why(const struct unpack *);	/* of damage, in the words of the library */
 
-/* What is wrong after -1, other than UNPACK_UNREAD, into buf: "gzip'd data end too early", "built without libzstd". */
+/*
+ * What is wrong after -1, other than UNPACK_UNREAD, into buf: "gzip'd data end too early", "built without libzstd".
+ */
 void	 unpack_tell(const struct unpack *, char *buf, size_t size);
 
-#endif /* T2_UNPACK_H_INCLUDED */
+#endif /* T2_UNPACK_H */

@@ -1,9 +1,10 @@
 /*
- * Which libraries of archives were there when this was compiled.  The Makefile reads it, too: who links unpack.c links them.
+ * Which libraries of archives were there when this was compiled.  The Makefile reads it, too: who links unpack.c
+ * links them.
  * -DT2_WITHOUT_ZSTD and the like leave one out.
  */
-#ifndef T2_UNPACK_HAVE_H_INCLUDED
-#define T2_UNPACK_HAVE_H_INCLUDED
+#ifndef T2_UNPACK_HAVE_H
+#define T2_UNPACK_HAVE_H
 
 #if __has_include(<zstd.h>) && !defined T2_WITHOUT_ZSTD
 #define T2_HAVE_ZSTD	1
@@ -29,4 +30,4 @@
 #define T2_HAVE_BZ2	0
 #endif
 
-#endif /* T2_UNPACK_HAVE_H_INCLUDED */
+#endif /* T2_UNPACK_HAVE_H */

@@ -1,6 +1,6 @@
 /*
- * lz4 by liblz4: frames, and the older form without an end, which is blocks, | size 32, little endian | block |, each of 8 MiB
- * unpacked but for the last.
+ * lz4 by liblz4: frames, and the older form without an end, which is blocks, | size 32, little endian | block |,
+ * each of 8 MiB unpacked but for the last.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +42,7 @@ lz4_close(void *state)
 	(void)LZ4F_freeDecompressionContext(state);
 }
 
-/* --- the older form -------------------------------------------------------------------------------------------------- */
+/* --- the older form --------------------------------------------------------------------------------------------- */
 
 #define BLOCK		((size_t)8 << 20)
 #define PACKED_MAX	((size_t)LZ4_COMPRESSBOUND(8 << 20))

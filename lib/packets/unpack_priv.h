@@ -1,6 +1,6 @@
 /* unpack_priv.h - between unpack.c, which goes from member to member, and the formats */
-#ifndef T2_UNPACK_PRIV_H_INCLUDED
-#define T2_UNPACK_PRIV_H_INCLUDED
+#ifndef T2_UNPACK_PRIV_H
+#define T2_UNPACK_PRIV_H
 
 #include "unpack.h"
 #include "unpack_have.h"
@@ -37,4 +37,4 @@ struct unpack_format {
 
 extern const struct unpack_format unpack_gzip, unpack_zstd, unpack_lz4, unpack_lz4_legacy, unpack_xz, unpack_lzma, unpack_bzip2;
 
-#endif /* T2_UNPACK_PRIV_H_INCLUDED */
+#endif /* T2_UNPACK_PRIV_H */

@@ -138,7 +138,7 @@ t2_ip_to_str(const void *ip, size_t ipsize, unsigned int version, char *dest, si
 	return give(dest, size, none, none + sizeof(none) - 1);
 }
 
-/* --- MAC ------------------------------------------------------------------------------------------------------------- */
+/* --- MAC -------------------------------------------------------------------------------------------------------- */
 
 size_t
 t2_mac_to_mac(const uint8_t *mac, char *dest, size_t size)

@@ -1,6 +1,6 @@
 /* Texts of addresses, for plugins; the sinks render rows with numfmt.h. */
-#ifndef T2_ADDRTEXT_H_INCLUDED
-#define T2_ADDRTEXT_H_INCLUDED
+#ifndef T2_ADDRTEXT_H
+#define T2_ADDRTEXT_H
 
 #include <netinet/in.h>
 #include <stddef.h>
@@ -52,4 +52,4 @@ size_t t2_ip_to_str(const void *ip, size_t ipsize, unsigned int version, char *d
 #define T2_CMP_IP(a, b, ver)	((ver) == 6 ? memcmp(&(a), &(b), MIN(sizeof(a), 16)) == 0 : T2_CMP_IP4(a, b))
 #define T2_CMP_FLOW_IP(a, b, ver) T2_CMP_IP(a, b, ver)
 
-#endif /* T2_ADDRTEXT_H_INCLUDED */
+#endif /* T2_ADDRTEXT_H */

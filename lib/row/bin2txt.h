@@ -3,8 +3,8 @@
  *
  * A sink that writes many rows compiles the list of columns once: rowtext.h.
  */
-#ifndef T2_BIN2TXT_H_INCLUDED
-#define T2_BIN2TXT_H_INCLUDED
+#ifndef T2_BIN2TXT_H
+#define T2_BIN2TXT_H
 
 /* ========================================================================== */
 /* ------------------------ USER CONFIGURATION FLAGS ------------------------ */
@@ -44,7 +44,10 @@
 #include "binaryValue.h"
 #include "outputBuffer.h"
 
-/* Of the flags above, the part of T2_SIGNATURE: a plugin that prints SEP_CHR must not stand beside a core with another. */
+/*
+ * Of the flags above, the part of T2_SIGNATURE: a plugin that prints SEP_CHR must not stand beside a core with
+ * another.
+ */
 #define T2_SIGNATURE_FLAGS_TEXT(X) \
 	X(IP4_FORMAT) X(IP6_FORMAT) X(MAC_FORMAT) X(MAC_SEP) X(B2T_NON_IP_STR) X(HEX_CAPITAL) X(B2T_TIMESTR) \
 	X(TFS_EXTENDED_HEADER) X(TFS_NC_TYPE) X(TFS_SAN_UTF8) X(HDR_CHR) X(SEP_CHR) X(JSON_KEEP_EMPTY) \
@@ -72,9 +75,11 @@
 #define T2_PRI_USEC	"06ld"
 #endif
 
-/* --- converters of the plugin API ------------------------------------------------------------------------------------- */
+/* --- converters of the plugin API ------------------------------------------------------------------------------- */
 
-/* Where they write: b2t_funcs to a FILE *, b2t_funcs_gz (gz2txt.h) to a gzFile.  write returns 0, or -1 with errno. */
+/*
+ * Where they write: b2t_funcs to a FILE *, b2t_funcs_gz (gz2txt.h) to a gzFile.  write returns 0, or -1 with errno.
+ */
 typedef struct b2t_func_s {
 	int	(*write)(void *file, const char *p, size_t n);
 } b2t_func_t;
@@ -89,4 +94,4 @@ int parse_buffer_bin2json(const outputBuffer_t *buf, const binary_value_t *bv, v
 int parse_binary_header2text(const binary_value_t *bv, void *file, b2t_func_t funcs);
 int print_values_description(const binary_value_t *bv, void *file, b2t_func_t funcs);
 
-#endif /* T2_BIN2TXT_H_INCLUDED */
+#endif /* T2_BIN2TXT_H */

@@ -143,7 +143,7 @@ bv_header_destroy(binary_value_t *list)
 	}
 }
 
-/* --- binary header --------------------------------------------------------------------------------------------------- */
+/* --- binary header ---------------------------------------------------------------------------------------------- */
 
 /* Where words go; with words NULL they are only counted. */
 struct words {

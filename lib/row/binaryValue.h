@@ -8,15 +8,15 @@
  *	BV_APPEND_R(bv, "dnsQType_Class", "Type and class", 2, bt_uint_16, bt_uint_16);
  *	return bv;
  *
- * Every BV_APPEND macro assigns the head of the list to its first argument.  Names are letters, digits and _, start in
- * lower case and are cut at 127 bytes, descriptions at 1023.  The core owns the list afterwards.  Memory that can't be
- * had ends the program: columns are declared at start.
+ * Every BV_APPEND macro assigns the head of the list to its first argument.  Names are letters, digits and _, start
+ * in lower case and are cut at 127 bytes, descriptions at 1023.  The core owns the list afterwards.  Memory that
+ * can't be had ends the program: columns are declared at start.
  *
  * What a plugin then appends to a row (outputBuffer.h) must follow the list: the values of a column one behind the
  * other; before those of a repeated column the number of repetitions (uint32).
  */
-#ifndef T2_BINARYVALUE_H_INCLUDED
-#define T2_BINARYVALUE_H_INCLUDED
+#ifndef T2_BINARYVALUE_H
+#define T2_BINARYVALUE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -123,7 +123,7 @@ typedef struct {
 binary_header_t *build_header(const binary_value_t *list);
 void binary_header_destroy(binary_header_t *header);
 
-/* --- declaring columns ----------------------------------------------------------------------------------------------- */
+/* --- declaring columns ------------------------------------------------------------------------------------------ */
 
 #define BV_APPEND_FULL(bv, name, desc, repeat, n, ...) \
 	((bv) = bv_append_bv((bv), bv_new_bv((name), (desc), (repeat), (n), __VA_ARGS__)))
@@ -182,4 +182,4 @@ void binary_header_destroy(binary_header_t *header);
 #define BV_APPEND_STR_R(bv, name, desc)    BV_APPEND_TYPE_R(bv, name, desc, bt_string)
 #define BV_APPEND_STRC_R(bv, name, desc)   BV_APPEND_TYPE_R(bv, name, desc, bt_string_class)
 
-#endif /* T2_BINARYVALUE_H_INCLUDED */
+#endif /* T2_BINARYVALUE_H */

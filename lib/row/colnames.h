@@ -20,8 +20,8 @@ struct colnames {
 };
 
 /*
- * Whether a row is a header by its mark: the mark, blanks, then a letter, '(', ')' or a backslash.  An empty mark makes
- * every row one.
+ * Whether a row is a header by its mark: the mark, blanks, then a letter, '(', ')' or a backslash.  An empty mark
+ * makes every row one.
  */
 bool	colnames_is_header(const char *row, size_t n, const char *mark);
 
@@ -38,8 +38,8 @@ int	colnames_find(const struct colnames *, const char *name);
 int	colnames_find_alias(const struct colnames *, const char *name);
 
 /*
- * The name as a program can write it: brackets, '/', control bytes and everything from blank to '.' become '_', a digit in front gets
- * one before it.  Returns the length written; size is at least 2.
+ * The name as a program can write it: brackets, '/', control bytes and everything from blank to '.' become '_', a
+ * digit in front gets one before it.  Returns the length written; size is at least 2.
  */
 size_t	colname_clean(const char *raw, size_t n, char *buf, size_t size);
 

@@ -1,8 +1,9 @@
 /*
- * Texts with escapes and checked UTF-8, for rows and JSON.  Functions return the end of what they wrote, which is not ended.
+ * Texts with escapes and checked UTF-8, for rows and JSON.  Functions return the end of what they wrote, which is
+ * not ended.
  */
-#ifndef T2_ESCAPE_H_INCLUDED
-#define T2_ESCAPE_H_INCLUDED
+#ifndef T2_ESCAPE_H
+#define T2_ESCAPE_H
 
 #include <stddef.h>
 
@@ -20,4 +21,4 @@ char *fmt_text_short(char *dst, const char *s, size_t n);
 /* The bytes as they were appended.  Room for n. */
 char *fmt_text_bytes(char *dst, const char *s, size_t n);
 
-#endif /* T2_ESCAPE_H_INCLUDED */
+#endif /* T2_ESCAPE_H */

@@ -1,6 +1,6 @@
 /* Rows as text to a gzip stream (zlib): the converters of bin2txt.h with b2t_funcs_gz and a gzFile. */
-#ifndef T2_GZ2TXT_H_INCLUDED
-#define T2_GZ2TXT_H_INCLUDED
+#ifndef T2_GZ2TXT_H
+#define T2_GZ2TXT_H
 
 #include <zlib.h>
 
@@ -8,4 +8,4 @@
 
 extern const b2t_func_t b2t_funcs_gz;
 
-#endif /* T2_GZ2TXT_H_INCLUDED */
+#endif /* T2_GZ2TXT_H */

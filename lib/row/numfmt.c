@@ -1,9 +1,10 @@
 /*
  * Numbers to text without printf.
  *
- * Integers are written two digits at a time.  Floating point is exact: a float is m * 2^e with 24 bits of m, and for %.7g
- * m * 5^k or m / 5^k fits into 64 bits where values usually are and into 128 bits everywhere; the rest of a shift or a
- * division says how to round (half to even, as glibc does).  tests/unit/test_numfmt.c holds it all against printf.
+ * Integers are written two digits at a time.  Floating point is exact: a float is m * 2^e with 24 bits of m, and for
+ * %.7g m * 5^k or m / 5^k fits into 64 bits where values usually are and into 128 bits everywhere; the rest of a
+ * shift or a division says how to round (half to even, as glibc does).  tests/unit/test_numfmt.c holds it all
+ * against printf.
  */
 #include <stdio.h>
 #include <string.h>
@@ -38,7 +39,7 @@ static const struct {
 	OCTET("250") OCTET("251") OCTET("252") OCTET("253") OCTET("254") OCTET("255")
 };
 
-/* --- integers -------------------------------------------------------------------------------------------------------- */
+/* --- integers --------------------------------------------------------------------------------------------------- */
 
 static inline void
 put_pair(char *dst, unsigned int v)
@@ -58,7 +59,9 @@ store8(char *dst, uint64_t v)
 
 #define ZEROS	UINT64_C(0x3030303030303030)	/* "00000000" */
 
-/* The eight digits of v < 100000000 as numbers 0 to 9, the first in the low byte: halves, pairs, digits side by side. */
+/*
+ * The eight digits of v < 100000000 as numbers 0 to 9, the first in the low byte: halves, pairs, digits side by side.
+ */
 static inline uint64_t
 digits8(uint32_t v)
 {
@@ -222,7 +225,7 @@ fmt_time(char *dst, uint64_t sec, uint32_t frac, unsigned int digits)
 	return fmt_u32(dst, frac);
 }
 
-/* --- floating point -------------------------------------------------------------------------------------------------- */
+/* --- floating point --------------------------------------------------------------------------------------------- */
 
 #define EXP10_MIN	(-45)	/* of the smallest float */
 static const double tens[] = {
@@ -436,7 +439,7 @@ fmt_f64(char *dst, double v)
 	return fmt_time(dst, whole, frac, 6);
 }
 
-/* --- addresses ------------------------------------------------------------------------------------------------------- */
+/* --- addresses -------------------------------------------------------------------------------------------------- */
 
 char *
 fmt_ip4(char *dst, const uint8_t ip[4])

@@ -1,12 +1,12 @@
 /*
  * Numbers to text, fast, for the hot path of the sinks and of tawk.
  *
- * Each function writes at dst, which must have room for the named maximum, adds no NUL, and returns the byte behind the
- * text.  The text is what printf() in the C locale gives for the conversion that stands there.  Some write beyond their
- * text, but never beyond the maximum.
+ * Each function writes at dst, which must have room for the named maximum, adds no NUL, and returns the byte behind
+ * the text.  The text is what printf() in the C locale gives for the conversion that stands there.  Some write
+ * beyond their text, but never beyond the maximum.
  */
-#ifndef T2_NUMFMT_H_INCLUDED
-#define T2_NUMFMT_H_INCLUDED
+#ifndef T2_NUMFMT_H
+#define T2_NUMFMT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,4 +47,4 @@ char *fmt_mac_sep(char *dst, const uint8_t mac[6], const char *sep, bool capital
 /* 0x and two digits for each of n bytes. */
 char *fmt_hexbytes(char *dst, const uint8_t *p, size_t n, bool capital);
 
-#endif /* T2_NUMFMT_H_INCLUDED */
+#endif /* T2_NUMFMT_H */

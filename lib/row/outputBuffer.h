@@ -11,8 +11,8 @@
  *
  * Macros evaluate each argument once.  Arrays may be arrays or pointers.
  */
-#ifndef T2_OUTPUTBUFFER_H_INCLUDED
-#define T2_OUTPUTBUFFER_H_INCLUDED
+#ifndef T2_OUTPUTBUFFER_H
+#define T2_OUTPUTBUFFER_H
 
 #include "t2thread.h"
 #include <arpa/inet.h>
@@ -189,7 +189,7 @@ T2_OUTBUF_SCALAR_(flt, float)
 T2_OUTBUF_SCALAR_(dbl, double)
 #undef T2_OUTBUF_SCALAR_
 
-/* --- values ---------------------------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------------------------- */
 
 /* size bytes of the lvalue val */
 #define OUTBUF_APPEND(buf, val, size)	outputBuffer_append((buf), &(val), (size))
@@ -247,7 +247,7 @@ T2_OUTBUF_SCALAR_(dbl, double)
 	outputBuffer_append_ipvx((buf), t2_ipv_->ver, &t2_ipv_->addr, sizeof(t2_ipv_->addr)); \
 } while (0)
 
-/* --- repetitions ------------------------------------------------------------------------------------------------------ */
+/* --- repetitions ------------------------------------------------------------------------------------------------ */
 
 #define OUTBUF_APPEND_NUMREP(buf, n)	outputBuffer_append_numrep((buf), (uint32_t)(n))
 #define OUTBUF_APPEND_NUMREP_ZERO(buf)	outputBuffer_append_numrep((buf), 0)
@@ -297,4 +297,4 @@ T2_OUTBUF_SCALAR_(dbl, double)
 extern const uint32_t ZERO;
 extern const uint32_t ONE;
 
-#endif /* T2_OUTPUTBUFFER_H_INCLUDED */
+#endif /* T2_OUTPUTBUFFER_H */

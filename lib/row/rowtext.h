@@ -9,11 +9,11 @@
  *	while (a row comes)
  *		if (rowtext_row(b, row, len, &out, err, sizeof(err)) == -1) …
  *
- * Every read of a row is bounded by its length: a plugin that appended less or more than it declared is found.  How values
- * look say the flags of bin2txt.h.
+ * Every read of a row is bounded by its length: a plugin that appended less or more than it declared is found.  How
+ * values look say the flags of bin2txt.h.
  */
-#ifndef T2_ROWTEXT_H_INCLUDED
-#define T2_ROWTEXT_H_INCLUDED
+#ifndef T2_ROWTEXT_H
+#define T2_ROWTEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -62,14 +62,15 @@ int rowtext_out_add(struct rowtext_out *out, const char *p, size_t n);
 void rowtext_out_release(struct rowtext_out *out);
 
 /*
- * Append the line of column names: HDR_CHR, names joined by SEP_CHR, newline.  With TFS_EXTENDED_HEADER three lines go
- * first: a place of ROWTEXT_COUNT_WIDTH characters for the number of flows (0 for now), the number of columns, the types.
+ * Append the line of column names: HDR_CHR, names joined by SEP_CHR, newline.  With TFS_EXTENDED_HEADER three lines
+ * go first: a place of ROWTEXT_COUNT_WIDTH characters for the number of flows (0 for now), the number of columns,
+ * the types.
  */
 int rowtext_header(const binary_value_t *bv, struct rowtext_out *out);
 #define ROWTEXT_COUNT_WIDTH	20
 /*
- * The first line of the extended header with the number of flows, without the newline; size > ROWTEXT_COUNT_WIDTH + HDR_CHR.
- * Returns its length; 0 if there is no such line.
+ * The first line of the extended header with the number of flows, without the newline; size > ROWTEXT_COUNT_WIDTH +
+ * HDR_CHR. Returns its length; 0 if there is no such line.
  */
 int rowtext_flow_count(uint64_t flows, char *dst, size_t size);
 
@@ -79,4 +80,4 @@ int rowtext_description(const binary_value_t *bv, struct rowtext_out *out);
 /* Append the type of a column as the headers file shows it (TFS_NC_TYPE): "U8_H16_S:R". */
 int rowtext_type(const binary_value_t *bv, struct rowtext_out *out);
 
-#endif /* T2_ROWTEXT_H_INCLUDED */
+#endif /* T2_ROWTEXT_H */

@@ -28,7 +28,7 @@ struct compiler {
 	int			 error;		/* errno, first one */
 };
 
-/* --- operations ------------------------------------------------------------------------------------------------------ */
+/* --- operations ------------------------------------------------------------------------------------------------- */
 
 static void
 fail(struct compiler *c, int error)
@@ -109,7 +109,7 @@ emit(struct compiler *c, enum rowtext_code code, size_t size, const char *sep)
 	append(c, op);
 }
 
-/* --- values ---------------------------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------------------------- */
 
 /* How a type is shown: in text, in JSON, and whether JSON puts quotes around it. */
 static const struct shape {
@@ -232,7 +232,7 @@ values(struct compiler *c, const binary_subvalue_t *sv, uint32_t n, const char *
 	}
 }
 
-/* --- columns --------------------------------------------------------------------------------------------------------- */
+/* --- columns ---------------------------------------------------------------------------------------------------- */
 
 static void
 text_column(struct compiler *c, const binary_value_t *bv)

@@ -22,7 +22,7 @@ add(struct rowtext_out *out, ...)
 	return ret;
 }
 
-/* --- types ----------------------------------------------------------------------------------------------------------- */
+/* --- types ------------------------------------------------------------------------------------------------------ */
 
 /* Decimal text of n in s, which has room for it. */
 static const char *
@@ -83,7 +83,7 @@ rowtext_type(const binary_value_t *bv, struct rowtext_out *out)
 	return TFS_NC_TYPE == 0 ? 0 : add_type(bv, TFS_NC_TYPE == 2, out);
 }
 
-/* --- column line and table ------------------------------------------------------------------------------------------- */
+/* --- column line and table -------------------------------------------------------------------------------------- */
 
 int
 rowtext_flow_count(uint64_t flows, char *dst, size_t size)

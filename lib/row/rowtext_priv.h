@@ -1,6 +1,6 @@
 /* The program that a column list is compiled into: made by rowtext_compile.c, run by rowtext_run.c. */
-#ifndef T2_ROWTEXT_PRIV_H_INCLUDED
-#define T2_ROWTEXT_PRIV_H_INCLUDED
+#ifndef T2_ROWTEXT_PRIV_H
+#define T2_ROWTEXT_PRIV_H
 
 #include "bin2txt.h"
 #include "rowtext.h"
@@ -49,4 +49,4 @@ struct rowtext {
 	enum rowtext_form	 form;
 };
 
-#endif /* T2_ROWTEXT_PRIV_H_INCLUDED */
+#endif /* T2_ROWTEXT_PRIV_H */

@@ -15,7 +15,7 @@
 #define OUT_ROOM	512	/* bytes that are free before each operation: enough for all but texts and long double */
 #define LDOUBLE_ROOM	6000
 
-/* --- output ---------------------------------------------------------------------------------------------------------- */
+/* --- output ----------------------------------------------------------------------------------------------------- */
 
 /* Room for n more bytes; false without memory. */
 static bool
@@ -57,7 +57,7 @@ rowtext_out_release(struct rowtext_out *out)
 	*out = (struct rowtext_out){ NULL, 0, 0 };
 }
 
-/* --- values ---------------------------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------------------------- */
 
 #define LOAD(type, p)	({ type v_; memcpy(&v_, (p), sizeof(v_)); v_; })
 
@@ -144,8 +144,8 @@ put_class(char *o, const char *s, size_t n)
 }
 
 /*
- * The number between text and end as JSON: with a point or an exponent, without the zeros that end a fraction and those
- * that begin an exponent.  Infinity and NaN, which JSON has not, become null.
+ * The number between text and end as JSON: with a point or an exponent, without the zeros that end a fraction and
+ * those that begin an exponent.  Infinity and NaN, which JSON has not, become null.
  */
 static char *
 json_number(char *text, char *end)
@@ -169,7 +169,7 @@ json_number(char *text, char *end)
 	return end;
 }
 
-/* --- the program ----------------------------------------------------------------------------------------------------- */
+/* --- the program ------------------------------------------------------------------------------------------------ */
 
 struct run {
 	const struct rowtext	*b;

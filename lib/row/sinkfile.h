@@ -1,5 +1,6 @@
 /*
- * The output file of a sink: text in large writes, plain or gzip'd, to a file, its numbered parts (-W), stdout or a socket.
+ * The output file of a sink: text in large writes, plain or gzip'd, to a file, its numbered parts (-W), stdout or a
+ * socket.
  *
  *	struct sinkfile f;
  *	struct sinkfile_how how = { .name = "x_flows.txt", .begin = column_names };
@@ -9,11 +10,11 @@
  *	if (sinkfile_close(&f) == -1) …
  *
  * Every write is checked, and the close too.  Stdout is for one: the second that opens it fails with EBUSY.
- * Functions return 0, or -1 with errno, whose text is outfile_reason(); f.name then is the file's name, for the message.
- * Not for several threads at a time.
+ * Functions return 0, or -1 with errno, whose text is outfile_reason(); f.name then is the file's name, for the
+ * message. Not for several threads at a time.
  */
-#ifndef T2_SINKFILE_H_INCLUDED
-#define T2_SINKFILE_H_INCLUDED
+#ifndef T2_SINKFILE_H
+#define T2_SINKFILE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -63,8 +64,8 @@ int sinkfile_row(struct sinkfile *f);
 int sinkfile_flush(struct sinkfile *f);
 
 /*
- * For all that are open: begin the next part where there are parts, with even_empty also where the last one has no rows; or
- * write what is gathered.  -1 with errno if one could not; *failed is the first of those.
+ * For all that are open: begin the next part where there are parts, with even_empty also where the last one has no
+ * rows; or write what is gathered.  -1 with errno if one could not; *failed is the first of those.
  */
 int sinkfile_next_parts(bool even_empty, const struct sinkfile **failed);
 int sinkfile_flush_all(const struct sinkfile **failed);
@@ -79,4 +80,4 @@ int sinkfile_patch(struct sinkfile *f, uint64_t off, const char *p, size_t n);
 int sinkfile_close(struct sinkfile *f);
 void sinkfile_release(struct sinkfile *f);
 
-#endif /* T2_SINKFILE_H_INCLUDED */
+#endif /* T2_SINKFILE_H */

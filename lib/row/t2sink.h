@@ -1,8 +1,9 @@
 /*
- * What the sinks that write a file of flows have in common: where the file goes and how it is cut.  For sink plugins only.
+ * What the sinks that write a file of flows have in common: where the file goes and how it is cut.  For sink plugins
+ * only.
  */
-#ifndef T2_SINK_H_INCLUDED
-#define T2_SINK_H_INCLUDED
+#ifndef T2_SINK_H
+#define T2_SINK_H
 
 #include <err.h>
 
@@ -33,8 +34,8 @@ t2_sink_open(const char *plugin, struct sinkfile *f, const struct sinkfile_how *
 }
 
 /*
- * Render the row in buf and append it to the file; on the core's sink thread.  A write that fails ends the run, and so
- * does a row that does not fit its columns.
+ * Render the row in buf and append it to the file; on the core's sink thread.  A write that fails ends the run, and
+ * so does a row that does not fit its columns.
  */
 static inline void
 t2_sink_row(const char *plugin, struct sinkfile *f, const struct rowtext *rows, const outputBuffer_t *buf)
@@ -57,4 +58,4 @@ t2_sink_close(struct sinkfile *f)
 	sinkfile_release(f);
 }
 
-#endif /* T2_SINK_H_INCLUDED */
+#endif /* T2_SINK_H */

@@ -1,6 +1,6 @@
 /* UTF-8 (RFC 3629), byte by byte. */
-#ifndef T2_UTF8_H_INCLUDED
-#define T2_UTF8_H_INCLUDED
+#ifndef T2_UTF8_H
+#define T2_UTF8_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,4 +29,4 @@ utf8_sequence(const uint8_t *p, size_t n, bool *ok)
 	return want;
 }
 
-#endif /* T2_UTF8_H_INCLUDED */
+#endif /* T2_UTF8_H */

@@ -4,8 +4,8 @@
  * A reader adds the networks of one file to the builds of the families that are wanted.  It returns 0, or -1 with the
  * reason in err ("line 3: …" where there are lines; the file's name is the caller's to print).
  */
-#ifndef T2_SUBNETSOURCE_H_INCLUDED
-#define T2_SUBNETSOURCE_H_INCLUDED
+#ifndef T2_SUBNETSOURCE_H
+#define T2_SUBNETSOURCE_H
 
 #include "subnet_table.h"
 #include "subnet_build.h"
@@ -55,4 +55,4 @@ int	 source_add(struct source *, int family, subnet_addr first, subnet_addr last
 /* The day of a time in UTC, yyyymmdd; 0 for none of the years 1970 to 9999 */
 uint32_t source_day(time_t);
 
-#endif /* T2_SUBNETSOURCE_H_INCLUDED */
+#endif /* T2_SUBNETSOURCE_H */

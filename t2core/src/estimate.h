@@ -1,8 +1,8 @@
 /*
  * estimate.h - extremes of the raw bandwidth (MIN_MAX_ESTIMATE)
  */
-#ifndef T2_ESTIMATE_H_INCLUDED
-#define T2_ESTIMATE_H_INCLUDED
+#ifndef T2_ESTIMATE_H
+#define T2_ESTIMATE_H
 
 #include <stdio.h>
 

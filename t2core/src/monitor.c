@@ -53,7 +53,7 @@ monitor_start(double every)
 {
 	interval = every > 0 ? every : MONINTV;
 	run_interval_on = MONINTTMPCP_ON || every > 0;
-	monfile = dooF;
+	monfile = t2_report;
 	if ((capType & MONFILE) == 0)
 		return;
 	monname = t2_alloc_strcat(baseFileName, MON_SUFFIX, NULL);
@@ -61,7 +61,7 @@ monitor_start(double every)
 		errx(1, "%s: %s", monname, outfile_reason(errno));
 }
 
-/* --- a line of values ---------------------------------------------------------------------------------------------- */
+/* --- a line of values ------------------------------------------------------------------------------------------- */
 
 static void
 machine_header(void)
@@ -147,7 +147,7 @@ machine_values(void)
 	fputc('\n', monfile);
 }
 
-/* --- lines for people ---------------------------------------------------------------------------------------------- */
+/* --- lines for people ------------------------------------------------------------------------------------------- */
 
 static void
 human_report(void)

@@ -1,8 +1,8 @@
 /*
  * monitor.h - reports while the run goes on
  */
-#ifndef T2_MONITOR_H_INCLUDED
-#define T2_MONITOR_H_INCLUDED
+#ifndef T2_MONITOR_H
+#define T2_MONITOR_H
 
 #include <stdbool.h>
 

@@ -93,7 +93,7 @@ usage(int status)
 		    "  -b, --plugin-list FILE      load the plugins named in FILE\n"
 		    "  -e, --pcapd FILE            flow indices for the plugin pcapd\n"
 		    "  -f, --hash-factor N         at most N x 262144 flows at a time\n"
-		    "  -j, --workers N             deal the flows to N threads\n"
+		    "  -j, --workers N             dispatch the flows to N threads\n"
 		    "  -x, --sensor-id N           sensor id\n"
 		    "  -c, --cpu N                 run on processor N\n"
 		    "  -P, --priority N            process priority\n"

@@ -1,8 +1,8 @@
 /*
  * options.h - the command line
  */
-#ifndef T2_OPTIONS_H_INCLUDED
-#define T2_OPTIONS_H_INCLUDED
+#ifndef T2_OPTIONS_H
+#define T2_OPTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>

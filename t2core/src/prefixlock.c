@@ -1,8 +1,9 @@
 /*
  * prefixlock.c - one run has one output prefix
  *
- * The lock is a name that the kernel keeps for a socket of ours: made of the folder's number on its disk and the last part
- * of the prefix, it is the same however the prefix is spelled, and it is gone with the process.  Nothing lies on the disk.
+ * The lock is a name that the kernel keeps for a socket of ours: made of the folder's number on its disk and the
+ * last part of the prefix, it is the same however the prefix is spelled, and it is gone with the process.  Nothing
+ * lies on the disk.
  */
 #include <sys/socket.h>
 #include <sys/stat.h>

@@ -22,7 +22,7 @@
 #include "t2utils.h"
 #include "ticks.h"
 
-#define RULE(c)	fprintf(dooF, "%s\n", \
+#define RULE(c)	fprintf(t2_report, "%s\n", \
 	(c) == '=' ? "================================================================================" : \
 	(c) == '-' ? "--------------------------------------------------------------------------------" : \
 	"~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~")
@@ -50,8 +50,8 @@ report_both(int kind, const char *fmt, ...)
 	va_end(ap);
 	if (n < 0)
 		return;
-	t2_log(dooF, kind, NULL, "%s", text);
-	if (!same_end(dooF, stderr))
+	t2_log(t2_report, kind, NULL, "%s", text);
+	if (!same_end(t2_report, stderr))
 		warnx("%s", text);
 	free(text);
 }
@@ -60,15 +60,15 @@ bool
 report_flush(void)
 {
 	errno = 0;
-	if (fflush(dooF) == 0 && !ferror(dooF))
+	if (fflush(t2_report) == 0 && !ferror(t2_report))
 		return true;
 	/* what failed before says its reason once more */
-	if (errno == 0 && write(fileno(dooF), "\n", 1) == 1)
+	if (errno == 0 && write(fileno(t2_report), "\n", 1) == 1)
 		errno = EIO;
 	if ((capType & LOGFILE) != 0)
 		warn("%s%s", baseFileName, LOG_SUFFIX);
 	else
-		warn("%s", dooF == stderr ? "standard error" : "standard output");
+		warn("%s", t2_report == stderr ? "standard error" : "standard output");
 	return false;
 }
 
@@ -151,7 +151,7 @@ wall_clock(void)
 	return (struct timeval){ .tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / (1000000000L / TSTAMPFAC) };
 }
 
-/* --- start --------------------------------------------------------------------------------------------------------- */
+/* --- start ------------------------------------------------------------------------------------------------------ */
 
 void
 report_flow_kinds(FILE *s, bool tags)
@@ -206,10 +206,10 @@ report_input(void)
 void
 report_dump_start(void)
 {
-	t2_log_date(dooF, "Dump start: ", startTStamp, TSTAMP_UTC);
+	t2_log_date(t2_report, "Dump start: ", startTStamp, TSTAMP_UTC);
 }
 
-/* --- counters ------------------------------------------------------------------------------------------------------ */
+/* --- counters --------------------------------------------------------------------------------------------------- */
 
 static void
 report_packets(FILE *s, bool monitoring)
@@ -235,7 +235,7 @@ report_packets(FILE *s, bool monitoring)
 	line_real(s, "Average B packet load", quotient(bb, b));
 }
 
-/* Both counters of an array: COUNT for places in it. */
+/* Both counters of an array: COUNT for its entries. */
 #define COUNT_AT(x, i)	(monitoring && DIFF_REPORT ? (x)[i] - (x##0)[i] : (x)[i])
 
 static void
@@ -367,7 +367,7 @@ report_counters(FILE *s, bool monitoring)
 	report_memory(s, monitoring);
 }
 
-/* --- warnings ------------------------------------------------------------------------------------------------------ */
+/* --- warnings --------------------------------------------------------------------------------------------------- */
 
 static void
 report_alarms(FILE *s)
@@ -446,7 +446,7 @@ report_warnings(FILE *s)
 			t2_log(s, lines[i].warn ? T2_KIND_WRN : T2_KIND_INF, NULL, "%s", lines[i].text);
 }
 
-/* --- end ----------------------------------------------------------------------------------------------------------- */
+/* --- end -------------------------------------------------------------------------------------------------------- */
 
 void
 report_stop(void)
@@ -454,10 +454,10 @@ report_stop(void)
 	const struct timeval now = wall_clock();
 
 	if (numPackets > 0) {
-		t2_log_date(dooF, "Dump stop : ", actTime, TSTAMP_UTC);
-		t2_log_time(dooF, "Total dump duration: ", difference(&actTime, &startTStamp));
+		t2_log_date(t2_report, "Dump stop : ", actTime, TSTAMP_UTC);
+		t2_log_time(t2_report, "Total dump duration: ", difference(&actTime, &startTStamp));
 	}
-	t2_log_time(dooF, "Finished processing. Elapsed time: ", difference(&now, &run_start));
+	t2_log_time(t2_report, "Finished processing. Elapsed time: ", difference(&now, &run_start));
 }
 
 void
@@ -466,17 +466,17 @@ report_end(void)
 	const struct timeval now = wall_clock();
 	uint64_t received, dropped, ifdropped;
 
-	t2_log_time(dooF, "Finished unloading flow memory. Time: ", difference(&now, &run_start));
+	t2_log_time(t2_report, "Finished unloading flow memory. Time: ", difference(&now, &run_start));
 	if (!capture_is_live() && capture_size() > 0)
 		T2_LOG("Percentage completed: %.2f%%",
 		    100.0 * quotient(input_done, capture_size()));
 	if (capture_is_live()) {
 		capture_stats(&received, &dropped, &ifdropped);
 		/* what the kernel drops is among what was received (pcap_stats(3)), what the interface drops is not */
-		line_share(dooF, "Number of packets received", received, received + ifdropped);
-		line_share(dooF, "Number of packets dropped by the kernel", dropped, received + ifdropped);
-		line_share(dooF, "Number of packets dropped by the interface", ifdropped, received + ifdropped);
+		line_share(t2_report, "Number of packets received", received, received + ifdropped);
+		line_share(t2_report, "Number of packets dropped by the kernel", dropped, received + ifdropped);
+		line_share(t2_report, "Number of packets dropped by the interface", ifdropped, received + ifdropped);
 	}
-	report_counters(dooF, false);
-	report_warnings(dooF);
+	report_counters(t2_report, false);
+	report_warnings(t2_report);
 }

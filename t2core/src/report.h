@@ -1,8 +1,8 @@
 /*
  * report.h - what the run says: banner, input, end report
  */
-#ifndef T2_REPORT_H_INCLUDED
-#define T2_REPORT_H_INCLUDED
+#ifndef T2_REPORT_H
+#define T2_REPORT_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /*
  * run.c - the life of a packet
  *
- * A burst comes decoded, with its keys hashed, and the memory they lead to is asked for; then its packets go one by one,
- * in order, through releases, flow table and plugins, because a plugin may end a flow at any packet.
+ * A burst comes decoded, with its keys hashed, and the memory they lead to is asked for; then its packets go one by
+ * one, in order, through releases, flow table and plugins, because a plugin may end a flow at any packet.
  */
 #include <time.h>
 
@@ -39,7 +39,7 @@ static uint64_t unasked;	/* packets that got no flow since a signal ended the cr
 static bool failed;		/* an input could not be decoded */
 static int64_t part_end = INT64_MAX;	/* when the next part of the flow file begins [ticks] */
 
-/* --- flows --------------------------------------------------------------------------------------------------------- */
+/* --- flows ------------------------------------------------------------------------------------------------------ */
 
 /* Make room in a full table; false if the run ends instead. */
 static bool
@@ -106,7 +106,7 @@ flow_new(struct flow_event *e, struct flow_key k)
 
 	if (flowtable_count() >= flowtable_limit() && !table_full())
 		return false;
-	deal_slots();
+	dispatch_slots();
 	f = flowtable_add(e->pk, k, &opposite);
 	f->timeout = FLOW_TIMEOUT;
 	f->firstSeen = f->lastSeen = actTime;
@@ -117,7 +117,7 @@ flow_new(struct flow_event *e, struct flow_key k)
 		maxNumFlowsPeak = maxNumFlows;
 	e->slot = (uint32_t)f->flowIndex;
 	e->opposite = (uint32_t)opposite;
-	deal_begin(e);
+	dispatch_begin(e);
 	return true;
 }
 
@@ -174,7 +174,7 @@ flow_of(struct flow_event *e, struct flow_key k)
 	return true;
 }
 
-/* --- fragments ----------------------------------------------------------------------------------------------------- */
+/* --- fragments -------------------------------------------------------------------------------------------------- */
 
 static void
 fragment_count(const packet_t *pk)
@@ -203,7 +203,7 @@ fragment_wait(struct flow_event *e)
 		(void)fragtable_remove(other);
 		lru_set_waits(slot_of(other), false);
 		if (other != f)
-			deal_mark(slot_of(other), FLOW_WAITS_NO_MORE);
+			dispatch_mark(slot_of(other), FLOW_WAITS_NO_MORE);
 	}
 	fragtable_add(f, pk->fragId);
 	lru_set_waits(e->slot, true);
@@ -273,7 +273,7 @@ ip_flow(struct flow_event *e, struct flow_key k)
 	return true;
 }
 
-/* --- packets ------------------------------------------------------------------------------------------------------- */
+/* --- packets ---------------------------------------------------------------------------------------------------- */
 
 static void
 warn_once(const packet_t *pk)
@@ -340,7 +340,7 @@ l2_packet(packet_t *pk, struct flow_key k)
 	numLAPDPackets += pk->kind == PACKET_LAPD;
 	count_protocols(pk);
 	if (flow_of(&e, k))
-		deal_packet(&e);
+		dispatch_packet(&e);
 	else
 		numNoFlowPackets++;
 }
@@ -360,7 +360,7 @@ sctp_chunk(packet_t *pk, uint64_t first_index)
 		f->findex = first_index;
 		totalfIndex = first_index;
 	}
-	deal_packet(&e);
+	dispatch_packet(&e);
 	return true;
 }
 
@@ -415,7 +415,7 @@ ip_packet(packet_t *pk, struct flow_key k)
 	}
 	if (UNLIKELY((pk->traits & (PACKET_HANDSHAKE | PACKET_DTLS13)) != 0))
 		dtls_packet(pk, e.slot);
-	deal_packet(&e);
+	dispatch_packet(&e);
 }
 
 /* The input begins, with a packet at ts. */
@@ -434,7 +434,7 @@ part_advance(int64_t now)
 {
 	const int64_t length = (int64_t)(part_seconds * (double)TSTAMPFAC);
 
-	deal_sink_mark(SINK_PART_ROWS);
+	dispatch_sink_mark(SINK_PART_ROWS);
 	part_end += ((now - part_end) / length + 1) * length;
 }
 
@@ -455,7 +455,7 @@ parts_poll(void)
 
 	if (run_part_wanted) {
 		run_part_wanted = 0;
-		deal_sink_mark(SINK_PART);
+		dispatch_sink_mark(SINK_PART);
 	}
 	if (capture_has_end())
 		return;
@@ -463,7 +463,7 @@ parts_poll(void)
 	if (t.tv_sec * 1000 + t.tv_nsec / 1000000 - flushed < FLUSH_MS)
 		return;
 	flushed = t.tv_sec * 1000 + t.tv_nsec / 1000000;
-	deal_sink_mark(SINK_FLUSH);
+	dispatch_sink_mark(SINK_FLUSH);
 	(void)clock_gettime(CLOCK_REALTIME, &t);
 	if (capture_is_live() && part_end <= t.tv_sec * TSTAMPFAC + flowclock_offset)
 		part_advance(t.tv_sec * TSTAMPFAC + flowclock_offset);
@@ -507,7 +507,9 @@ packet_process(packet_t *pk, struct flow_key k, const struct flowclock_next *nex
 		count_packet(pk);
 }
 
-/* Ask for the entries of all packets, then for their flows; slots[i] is that of the flow of packet i, if it is known. */
+/*
+ * Ask for the entries of all packets, then for their flows; slots[i] is that of the flow of packet i, if it is known.
+ */
 static void
 burst_prefetch(const struct work *w, unsigned long *slots)
 {
@@ -571,7 +573,7 @@ next_file_open(void)
 	enum capture_next next;
 
 	while ((next = capture_next_file()) == CAPTURE_NOT_YET) {
-		deal_idle();
+		dispatch_idle();
 		parts_poll();
 		capture_pause();
 	}
@@ -612,7 +614,7 @@ idle(void)
 {
 	struct timespec t;
 
-	deal_idle();
+	dispatch_idle();
 	if (!ZPKTITMUPD)
 		return;
 	(void)clock_gettime(CLOCK_REALTIME, &t);
@@ -630,8 +632,8 @@ run_over(void)
 }
 
 /*
- * For measurements: T2_BENCH_STAGE=1 in the environment reads packets and forgets them, 2 decodes them too.  Says so in
- * the report.
+ * For measurements: T2_BENCH_STAGE=1 in the environment reads packets and forgets them, 2 decodes them too.  Says so
+ * in the report.
  */
 static void
 bench_tell(void)
@@ -654,13 +656,13 @@ run_step(void)
 			burst_process(w);
 		if (run_state < RUN_STOP && !stopping)
 			input_done = w->b.done;
-		deal_burst_end();
+		dispatch_burst_end();
 		break;
 	case CAPTURE_IDLE:
 		idle();
 		break;
 	case CAPTURE_WAIT:
-		deal_idle();
+		dispatch_idle();
 		break;
 	case CAPTURE_FILE_END:
 		input_done = w->b.done;

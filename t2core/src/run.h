@@ -1,8 +1,8 @@
 /*
  * run.h - the life of a packet
  */
-#ifndef T2_RUN_H_INCLUDED
-#define T2_RUN_H_INCLUDED
+#ifndef T2_RUN_H
+#define T2_RUN_H
 
 #include <stdbool.h>
 

@@ -1,10 +1,11 @@
 /*
  * seed.h - hashes that nobody can choose collisions for
  *
- * Each table whose keys come from packets has a seed of its own, new in each run; nothing that is printed depends on it.
+ * Each table whose keys come from packets has a seed of its own, new in each run; nothing that is printed depends on
+ * it.
  */
-#ifndef T2_SEED_H_INCLUDED
-#define T2_SEED_H_INCLUDED
+#ifndef T2_SEED_H
+#define T2_SEED_H
 
 #include <sys/random.h>
 #include <sys/types.h>

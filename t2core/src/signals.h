@@ -1,8 +1,8 @@
 /*
  * signals.h - what signals ask of the run
  */
-#ifndef T2_SIGNALS_H_INCLUDED
-#define T2_SIGNALS_H_INCLUDED
+#ifndef T2_SIGNALS_H
+#define T2_SIGNALS_H
 
 #include <semaphore.h>
 #include <signal.h>

@@ -5,7 +5,7 @@
 
 #include "t2api.h"
 
-FILE *dooF;
+FILE *t2_report;
 T2_PER_THREAD struct timeval actTime;
 struct timeval startTStamp, startTStamp0;
 T2_PER_THREAD uint64_t globalWarn;

@@ -1,8 +1,8 @@
 /*
  * state.h - what the run counts beside the counters of t2api.h
  */
-#ifndef T2_STATE_H_INCLUDED
-#define T2_STATE_H_INCLUDED
+#ifndef T2_STATE_H
+#define T2_STATE_H
 
 #include <stdint.h>
 

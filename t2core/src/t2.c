@@ -89,7 +89,10 @@ folder_protect(void)
 		(void)closedir(d);
 }
 
-/* Before any output is opened: is the prefix ours, and are inputs safe?  With -w - nothing but standard output is written. */
+/*
+ * Before any output is opened: is the prefix ours, and are inputs safe?  With -w - nothing but standard output is
+ * written.
+ */
 static void
 outputs_claim(void)
 {
@@ -121,19 +124,19 @@ log_open(void)
 {
 	char *name;
 
-	dooF = (capType & WSTDOUT) != 0 ? stderr : stdout;
-	(void)setvbuf(dooF, NULL, _IOLBF, 0);		/* people wait for its lines */
+	t2_report = (capType & WSTDOUT) != 0 ? stderr : stdout;
+	(void)setvbuf(t2_report, NULL, _IOLBF, 0);		/* people wait for its lines */
 	if (VERBOSE == 0) {
-		if ((dooF = fopen("/dev/null", "we")) == NULL)
+		if ((t2_report = fopen("/dev/null", "we")) == NULL)
 			err(1, "/dev/null");
 		return;
 	}
 	if ((capType & LOGFILE) == 0)
 		return;
 	name = t2_alloc_strcat(baseFileName, LOG_SUFFIX, NULL);
-	if ((dooF = outfile_fopen(name, "w")) == NULL)
+	if ((t2_report = outfile_fopen(name, "w")) == NULL)
 		errx(1, "%s: %s", name, outfile_reason(errno));
-	(void)setvbuf(dooF, NULL, _IOLBF, 0);
+	(void)setvbuf(t2_report, NULL, _IOLBF, 0);
 	free(name);
 }
 
@@ -315,7 +318,7 @@ main(int argc, char **argv)
 		if (t2_plugins->num_plugins == 0)
 			T2_WRN("No valid plugins found in folder '%s'", pluginFolder);
 		else
-			plugins_list(dooF);
+			plugins_list(t2_report);
 	}
 	subnets_open();
 	plugins_start(o.workers);

@@ -1,8 +1,8 @@
 /*
  * ticks.h - time as one number, and steps of it that are hardly true
  */
-#ifndef T2_TICKS_H_INCLUDED
-#define T2_TICKS_H_INCLUDED
+#ifndef T2_TICKS_H
+#define T2_TICKS_H
 
 #include <sys/time.h>
 
@@ -13,7 +13,10 @@
 
 #define TICKS_SEC_MAX	(INT64_MAX / TSTAMPFAC - 1)	/* what ticks can say [s]: till the year 2262 with nanoseconds */
 
-/* Time of a packet in 1/TSTAMPFAC seconds; later and earlier ones than there are ticks for are the last and the first. */
+/*
+ * Time of a packet in 1/TSTAMPFAC seconds; later and earlier ones than there are ticks for are the last and the
+ * first.
+ */
 static inline int64_t
 tv_ticks(const struct timeval *tv)
 {

@@ -3,8 +3,8 @@
  * loaded plugins with them.  Legal values stand in brackets.  A plugin built with other values of a flag that it depends
  * on is refused when t2 starts.
  */
-#ifndef T2_TRANALYZER_H_INCLUDED
-#define T2_TRANALYZER_H_INCLUDED
+#ifndef T2_TRANALYZER_H
+#define T2_TRANALYZER_H
 
 /* ========================================================================== */
 /* ------------------------ USER CONFIGURATION FLAGS ------------------------ */
@@ -201,4 +201,4 @@
 #define T2_SIGNATURE_OF(name)	#name "=" T2_XSTR(name) ","
 #define T2_SIGNATURE		T2_SIGNATURE_FLAGS(T2_SIGNATURE_OF) T2_SIGNATURE_FLAGS_TEXT(T2_SIGNATURE_OF)
 
-#endif /* T2_TRANALYZER_H_INCLUDED */
+#endif /* T2_TRANALYZER_H */

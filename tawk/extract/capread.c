@@ -1,4 +1,4 @@
-/* capread.c - records of a capture by their place */
+/* capread.c - records of a capture by their position */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ struct capread {
 	uint8_t		*buf;
 	size_t		 at, fill, step;
 	uint64_t	 base;		/* offset of buf[0] in the file */
-	uint64_t	 place;		/* of rec; 0: none yet */
+	uint64_t	 position;		/* of rec; 0: none yet */
 	struct capfile_packet rec;
 };
 
@@ -214,23 +214,23 @@ capread_info(const struct capread *c)
 }
 
 bool
-capread_at(struct capread *c, uint64_t place, struct capfile_packet *r, char *err)
+capread_at(struct capread *c, uint64_t position, struct capfile_packet *r, char *err)
 {
-	if (c->offsets && place != c->place) {
-		if (place < CAPFILE_HEADER || !jump(c, place)) {
+	if (c->offsets && position != c->position) {
+		if (position < CAPFILE_HEADER || !jump(c, position)) {
 			(void)snprintf(err, CAPREAD_ERR, "no record of a packet");
 			return false;
 		}
-		c->place = 0;
+		c->position = 0;
 		if (!record_next(c, err))
 			return false;
-		c->place = place;
+		c->position = position;
 	}
-	if (place < c->place || place == 0 || c->ended) {
+	if (position < c->position || position == 0 || c->ended) {
 		(void)snprintf(err, CAPREAD_ERR, c->ended ? "the file ends" : "packets out of order in the index");
 		return false;
 	}
-	for (; c->place < place; c->place++)
+	for (; c->position < position; c->position++)
 		if (!record_next(c, err)) {
 			c->ended = true;
 			return false;

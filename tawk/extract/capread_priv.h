@@ -1,7 +1,8 @@
 /*
- * Records of captures by their place, for tawk -x.
+ * Records of captures by their position, for tawk -x.
  *
- * They are read by capfile.h, packed or not; plain pcap by offset where the index has offsets, all else from the start.
+ * They are read by capfile.h, packed or not; plain pcap by offset where the index has offsets, all else from the
+ * start.
  */
 #ifndef TAWK_CAPREAD_H
 #define TAWK_CAPREAD_H
@@ -16,7 +17,7 @@
 struct capread;
 
 /*
- * offsets   places are offsets of record headers, in any order; else ordinal numbers from 1, which may not go back
+ * offsets   positions are offsets of record headers, in any order; else ordinal numbers from 1, which may not go back
  * Returns NULL with the reason in err, without the name.
  */
 struct capread	*capread_open(const char *path, bool offsets, char *err);
@@ -24,7 +25,10 @@ void		 capread_close(struct capread *);
 /* The link that all packets have; NULL for pcapng, whose packets say it. */
 const struct capfile_link	*capread_info(const struct capread *);
 
-/* The record at a place; the last one may be asked for again.  Its bytes are valid until the next call.  False with the reason in err. */
-bool	capread_at(struct capread *, uint64_t place, struct capfile_packet *, char *err);
+/*
+ * The record at a position; the last one may be asked for again.  Its bytes are valid until the next call.  False
+ * with the reason in err.
+ */
+bool	capread_at(struct capread *, uint64_t position, struct capfile_packet *, char *err);
 
 #endif

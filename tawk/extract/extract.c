@@ -49,7 +49,10 @@ struct extraction {
 
 /* --- names --- */
 
-/* "_flows_X" and "_packets_X" become "_flows" (or "_packets"), the suffix "xer" and what digits follow it.  ".gz" goes. */
+/*
+ * "_flows_X" and "_packets_X" become "_flows" (or "_packets"), the suffix "xer" and what digits follow it.  ".gz"
+ * goes.
+ */
 char *
 extract_index_name(const char *file, bool packets)
 {
@@ -232,8 +235,8 @@ source_add(struct extraction *e)
 }
 
 /*
- * Go through the segments of the index: visit returns -1 for one that is damaged.  first: note the captures as well, and
- * say if the end of the index is missing.
+ * Go through the segments of the index: visit returns -1 for one that is damaged.  first: note the captures as well,
+ * and say if the end of the index is missing.
  */
 static void
 segments_visit(struct extraction *e, bool first, int (*visit)(struct extraction *, struct source *, void *), void *ctx)
@@ -408,7 +411,9 @@ link_add(struct extraction *e, const struct capfile_link *l)
 		to->snaplen = l->snaplen;
 }
 
-/* Look at the captures that are needed, before anything is written.  Those of plain pcap say what their packets are. */
+/*
+ * Look at the captures that are needed, before anything is written.  Those of plain pcap say what their packets are.
+ */
 static void
 sources_check(struct extraction *e)
 {
@@ -507,11 +512,11 @@ write_block(struct extraction *e, const struct capfile_packet *k, const uint64_t
 	written(e, pcapng_put_packet(e->f, (uint32_t)((const struct capfile_link *)w.link - e->link), &w, flows, n) > 0);
 }
 
-/* --- places --- */
+/* --- positions --- */
 
 /* A packet that is wanted, and the flow that wants it. */
 struct wanted {
-	uint64_t place, flow;
+	uint64_t position, flow;
 };
 
 static int
@@ -519,41 +524,41 @@ by_place(const void *a, const void *b)
 {
 	const struct wanted *x = a, *y = b;
 
-	if (x->place != y->place)
-		return x->place < y->place ? -1 : 1;
+	if (x->position != y->position)
+		return x->position < y->position ? -1 : 1;
 	return x->flow < y->flow ? -1 : x->flow > y->flow;
 }
 
 /* What is wanted of a segment. */
-struct places {
+struct positions {
 	struct wanted	*w;
 	size_t		 n, room;
 };
 
 static void
-places_add(struct places *p, const uint64_t *place, size_t n, uint64_t flow)
+places_add(struct positions *p, const uint64_t *position, size_t n, uint64_t flow)
 {
 	if (p->n + n > p->room) {
 		p->room = 2 * (p->n + n);
 		p->w = xrealloc(p->w, p->room * sizeof *p->w);
 	}
 	for (size_t i = 0; i < n; i++)
-		p->w[p->n++] = (struct wanted){ place[i], flow };
+		p->w[p->n++] = (struct wanted){ position[i], flow };
 }
 
 /* In the order of the capture; with comments once for each flow.  False if the segment is damaged. */
 static bool
-places_find(struct extraction *e, struct places *p)
+places_find(struct extraction *e, struct positions *p)
 {
-	const uint64_t *place;
+	const uint64_t *position;
 	const size_t step = e->o->comments ? 1 : e->nkeys;
 	ssize_t n;
 
 	p->n = 0;
 	for (size_t i = 0; i < e->nkeys; i += step) {
-		if ((n = index_select(e->x, e->keys + i, step, NULL, &place)) == -1)
+		if ((n = index_select(e->x, e->keys + i, step, NULL, &position)) == -1)
 			return false;
-		places_add(p, place, (size_t)n, e->keys[i] >> 1);
+		places_add(p, position, (size_t)n, e->keys[i] >> 1);
 	}
 	if (e->o->comments && p->n > 1)
 		qsort(p->w, p->n, sizeof *p->w, by_place);
@@ -566,7 +571,7 @@ struct pass {
 	bool writes;		/* else it looks at the links of those that vary */
 	const struct source *s;
 	struct capread *c;	/* of s, or NULL */
-	struct places p;
+	struct positions p;
 };
 
 /* Look at the first packet of the segment: what it says must be what the index says. */
@@ -577,13 +582,13 @@ segment_check(struct extraction *e, const struct source *s, struct capread *c)
 	char why[CAPREAD_ERR];
 	struct capfile_packet r;
 
-	if (!capread_at(c, a->place, &r, why))
+	if (!capread_at(c, a->position, &r, why))
 		changed(s, why);
 	if (r.sec != a->sec || r.caplen != a->caplen || r.len != a->len)
 		changed(s, "other packets stand in it");
 }
 
-/* Take the packet of place i, and of those behind it that are the same; returns how many. */
+/* Take the packet of position i, and of those behind it that are the same; returns how many. */
 static size_t
 place_take(struct extraction *e, struct pass *x, size_t i)
 {
@@ -593,10 +598,10 @@ place_take(struct extraction *e, struct pass *x, size_t i)
 	struct capfile_packet r;
 	uint64_t flow[64];
 
-	if (!capread_at(x->c, w->place, &r, why))
+	if (!capread_at(x->c, w->position, &r, why))
 		changed(x->s, why);
 	flow[0] = w->flow;
-	for (; i + n < x->p.n && w[n].place == w->place; n++)
+	for (; i + n < x->p.n && w[n].position == w->position; n++)
 		if (w[n].flow != flow[flows - 1] && flows < sizeof flow / sizeof *flow)
 			flow[flows++] = w[n].flow;
 	if (!x->writes)

@@ -1,9 +1,9 @@
 /*
  * -x and -k: from printed rows to packets.
  *
- * The program's standard output goes to a process of our own.  It takes direction and flow index (-P: the packet number)
- * from the start of each row, finds the places of the packets in the index that the plugin findexer made, and writes
- * the packets in the order of the capture.
+ * The program's standard output goes to a process of our own.  It takes direction and flow index (-P: the packet
+ * number) from the start of each row, finds the positions of the packets in the index that the plugin findexer made,
+ * and writes the packets in the order of the capture.
  */
 #ifndef TAWK_EXTRACT_H
 #define TAWK_EXTRACT_H
@@ -21,8 +21,8 @@ struct extract_options {
 };
 
 /*
- * Start the extraction; from here on standard output is read by it.  Ends the process if there is no index, or if a file
- * that is read would be written.
+ * Start the extraction; from here on standard output is read by it.  Ends the process if there is no index, or if a
+ * file that is read would be written.
  */
 void	extract_start(struct extract_options *, const char *data);
 /* Standard output is complete: wait for the packets.  Returns the exit status, that of the viewer with -k. */

@@ -114,7 +114,10 @@ void	op_sub(struct awk *, bool global);
 int	op_sub_miss(struct awk *, const struct instr *, int pc);
 /* The element of a global array, made if need be; the key on top is taken.  Owned by the array. */
 struct val	*op_global_element(struct awk *, int slot);
-/* [name] [n arguments] -> what the function of that name is, ready to be called with them: one of the program, or a builtin. */
+/*
+ * [name] [n arguments] -> what the function of that name is, ready to be called with them: one of the program, or a
+ * builtin.
+ */
 struct func	*op_callee(struct awk *, int *n, int *builtin);
 /* Push a variable that may become an array. */
 void	op_maybe_array(struct awk *, struct val *);

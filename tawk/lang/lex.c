@@ -71,7 +71,10 @@ line_end(const char *p, const char *end)
 	return e ? e : end;
 }
 
-/* The line at p with a mark under its byte col (from 1); blanks in front of the mark are as wide as what is above them. */
+/*
+ * The line at p with a mark under its byte col (from 1); blanks in front of the mark are as wide as what is above
+ * them.
+ */
 static void
 show_place(struct parser *ps, const char *p, const char *end, int col)
 {

@@ -161,8 +161,8 @@ op_join_key(struct awk *A, int n)
 }
 
 /*
- * [x] [n operands] -> x with them behind it, in the variable that x came from.  If that still holds the text, and nobody
- * else does, it grows where it stands.
+ * [x] [n operands] -> x with them behind it, in the variable that x came from.  If that still holds the text, and
+ * nobody else does, it grows where it stands.
  */
 void
 op_append(struct awk *A, int n, struct val *to)

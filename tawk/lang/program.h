@@ -175,8 +175,8 @@ void	parser_release(struct parser *);
 /* Add a program text.  name is for messages; the text is copied.  Returns 0, or -1 with p->err filled. */
 int	parse_text(struct parser *, const char *name, const char *text, size_t len, bool file);
 /*
- * Add a program file ("-": standard input); looked for here, then in incpath.  once: not if it has been read.  A file that
- * has been included cannot be a program, nor the other way.
+ * Add a program file ("-": standard input); looked for here, then in incpath.  once: not if it has been read.  A
+ * file that has been included cannot be a program, nor the other way.
  */
 int	parse_file(struct parser *, const char *path, bool once);
 /* After the last text: check calls, find out which names are arrays and which are columns.  0 or -1. */

@@ -1,8 +1,8 @@
 /*
  * Functions of the user's own: what the files ~/.tawk/NAME.awk define, for -g and -d.
  *
- * The comment in front of a function is its documentation.  Parameters behind two blanks or a tab are local variables,
- * as is the custom of awk, and are left out.
+ * The comment in front of a function is its documentation.  Parameters behind two blanks or a tab are local
+ * variables, as is the custom of awk, and are left out.
  */
 #ifndef TAWK_USERFUNCS_H
 #define TAWK_USERFUNCS_H

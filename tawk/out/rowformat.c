@@ -130,8 +130,8 @@ add_row(struct awk *A, struct form *f, struct text t, int col)
 }
 
 /*
- * Where no field can hold OFS, a text that has it was joined by the program, or is a record that it made; it is as many
- * values as the row would have.
+ * Where no field can hold OFS, a text that has it was joined by the program, or is a record that it made; it is as
+ * many values as the row would have.
  */
 static bool
 ofs_separates(const struct awk *A)
@@ -255,7 +255,9 @@ is_text(const struct form *f, const struct cell *c)
 	return c->col > 0 && c->col <= f->nkey && f->text[c->col - 1];
 }
 
-/* The text of a value as it was before it was written to a flow file: without quotes and escapes.  NULL: it has none. */
+/*
+ * The text of a value as it was before it was written to a flow file: without quotes and escapes.  NULL: it has none.
+ */
 static struct str *
 plain_text(struct awk *A, const struct form *f, const struct cell *c)
 {

@@ -297,8 +297,8 @@ row_is_header(struct awk *A, struct text row, long number)
 }
 
 /*
- * Who asks for fields of text that has blanks and no tab gets whole rows: say once what would cut them.  row is the first
- * one of a file without header row.
+ * Who asks for fields of text that has blanks and no tab gets whole rows: say once what would cut them.  row is the
+ * first one of a file without header row.
  */
 static void
 hint_blanks(struct awk *A, struct text row)

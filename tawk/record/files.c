@@ -174,8 +174,8 @@ next_file(struct awk *A)
 }
 
 /*
- * Whether the header row at hand is no record: with -H; with --json, where it is the keys; and where one output has it
- * already, in another form than that of the files.
+ * Whether the header row at hand is no record: with -H; with --json, where it is the keys; and where one output has
+ * it already, in another form than that of the files.
  */
 static bool
 hides_header(const struct awk *A)

@@ -121,8 +121,8 @@ finish_split(struct awk *A)
 }
 
 /*
- * Fields between single bytes, up to number k at least.  The record is followed by IN_PAD readable bytes.  One body for
- * each way of finding the separators.
+ * Fields between single bytes, up to number k at least.  The record is followed by IN_PAD readable bytes.  One body
+ * for each way of finding the separators.
  */
 #define SPLIT_BODY(mask) \
 	struct record *const R = A->rec; \
@@ -391,8 +391,8 @@ field_get_slow(struct awk *A, int64_t k, bool named, struct val *v)
 }
 
 /*
- * Copy field *i to p, with all behind it that are one byte apart as they came: sep takes the place of that byte.  They
- * lie there from now on; *i is the last one.  Returns its end.
+ * Copy field *i to p, with all behind it that are one byte apart as they came: sep takes the place of that byte. 
+ * They lie there from now on; *i is the last one.  Returns its end.
  */
 static char *
 copy_run(struct awk *A, int *i, char *p, char sep)
@@ -711,8 +711,8 @@ by_regex(struct awk *A, struct regex *re, const char *p, size_t n, piece_fn *fn,
 }
 
 /*
- * RFC 4180: a field in quotes may hold separators; "" in it is one quote.  The fields of the record stay where they are
- * while other text is split.
+ * RFC 4180: a field in quotes may hold separators; "" in it is one quote.  The fields of the record stay where they
+ * are while other text is split.
  */
 static void
 by_csv(struct awk *A, char sep, const char *p, size_t n, piece_fn *fn, void *ctx)

@@ -1,8 +1,9 @@
 /*
  * The records of a run: where they come from, how they are cut into fields, and what their columns are called.
  *
- * record.c owns the current record and its fields, widths.c fields of known widths, input.c readers, files.c the main input and getline, columns.c the
- * names of the header row, scan.c rows that are worked on before they are records.
+ * record.c owns the current record and its fields, widths.c fields of known widths, input.c readers, files.c the
+ * main input and getline, columns.c the names of the header row, scan.c rows that are worked on before they are
+ * records.
  */
 #ifndef TAWK_RECORD_H
 #define TAWK_RECORD_H
@@ -46,8 +47,8 @@ bool	reader_fill(struct reader *);
 /* CSV: step over the mark of UTF-8 (EF BB BF) that may stand in front of all. */
 void	reader_skip_mark(struct reader *);
 /*
- * CSV with separators sep: the newline that ends the row at p, or n.  Looking begins at i; in is CSV_START there for a
- * new row, and goes on from what it was left at.
+ * CSV with separators sep: the newline that ends the row at p, or n.  Looking begins at i; in is CSV_START there for
+ * a new row, and goes on from what it was left at.
  */
 enum csv_in { CSV_START, CSV_QUOTES, CSV_BEHIND, CSV_PLAIN };
 size_t	csv_end(const char *p, size_t i, size_t n, char sep, enum csv_in *in);
@@ -193,7 +194,9 @@ void	scan_prepare(struct awk *);
  * end; known: how many of its bytes hold no end of record.
  */
 const char	*scan_rows(struct awk *, const char *p, const char *end, size_t *known);
-/* Where the program begins with the record that came next: behind the first test, if scan_rows found that it holds. */
+/*
+ * Where the program begins with the record that came next: behind the first test, if scan_rows found that it holds.
+ */
 int	scan_entry(const struct awk *);
 
 /* --- columns (columns.c) --- */

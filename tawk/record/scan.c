@@ -217,8 +217,8 @@ skip_rows(struct awk *A, const char *p, const char *to, int mark, struct text *l
 }
 
 /*
- * Where most rows may match it is no use to look for the next one.  An expression that cannot say where to look is not
- * asked again: *re is NULL then.
+ * Where most rows may match it is no use to look for the next one.  An expression that cannot say where to look is
+ * not asked again: *re is NULL then.
  */
 static inline bool
 skip_now(struct files *F, struct regex **re, char rs)

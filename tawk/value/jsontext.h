@@ -12,7 +12,8 @@ struct str	*json_quote(struct str *, struct text);
 struct str	*json_value(struct str *, struct text);
 /*
  * What a text stands for that is written with the escapes of flow files (t2-columns(7)): \b \f \n \r \t \v \\ \" and
- * \uXXXX, and \/ of JSON.  Anything else stands for itself; strict: a backslash or a quote of its own makes it none, NULL.
+ * \uXXXX, and \/ of JSON.  Anything else stands for itself; strict: a backslash or a quote of its own makes it none,
+ * NULL.
  */
 struct str	*escaped_text(struct text, bool strict);
 /* The same with quotes around it; NULL as well if there are none. */

@@ -1,8 +1,8 @@
 /*
  * Which of 64 bytes are a given one: bit i of the result is byte i.  All 64 bytes are read, aligned or not.
  *
- * mask_base works everywhere; where MASK_WIDE is 1, functions marked WIDE may use mask_wide, and must be called only if
- * have_wide().  CPPFLAGS=-DMASK_WIDE=0 makes a tawk that does without, to test it.
+ * mask_base works everywhere; where MASK_WIDE is 1, functions marked WIDE may use mask_wide, and must be called only
+ * if have_wide().  CPPFLAGS=-DMASK_WIDE=0 makes a tawk that does without, to test it.
  */
 #ifndef TAWK_MASK64_H
 #define TAWK_MASK64_H

@@ -177,8 +177,8 @@ parse_long(const char *start, const char *end, bool neg, struct val *v)
 }
 
 /*
- * Digits from start to the point at dot, worth m, then a fraction and no exponent.  Returns how many bytes there are, 0 if
- * it has no fraction or more than 18 digits.
+ * Digits from start to the point at dot, worth m, then a fraction and no exponent.  Returns how many bytes there
+ * are, 0 if it has no fraction or more than 18 digits.
  */
 static inline size_t
 parse_point(const char *start, const char *dot, const char *end, uint64_t m, bool neg, struct val *v)

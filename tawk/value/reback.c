@@ -1,10 +1,10 @@
 /*
- * What can come of each place of a text; see regex_priv.h.
+ * What can come of each position of a text; see regex_priv.h.
  *
  * From the end of the text to its start, the instructions from which a match can be reached make up one set for
- * each place; sets are states of an automaton that is made as it is needed.  They are kept for one block of places
- * at a time.  What the first pass noted at the right border of each block is enough to make the sets of a block
- * again.
+ * each position; sets are states of an automaton that is made as it is needed.  They are kept for one block of
+ * positions at a time.  What the first pass noted at the right border of each block is enough to make the sets of a
+ * block again.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,23 +13,23 @@
 #include "value.h"
 
 #define BACK_BYTES_MAX	(16u << 20)	/* of states, then all are dropped */
-#define BLOCK_MIN	64		/* places in a block */
+#define BLOCK_MIN	64		/* positions in a block */
 #define BLOCK_MAX	8192
 #define NOTES_MAX	(64u << 20)	/* bytes of what is noted at borders, before blocks get longer */
 #define PAIRS		512
 
-/* What may stand left of a place. */
+/* What may stand left of a position. */
 enum left { LEFT_PLAIN, LEFT_WORD, LEFT_START, NLEFT };
 
-/* A set of instructions that take the symbol right of a place and lead to a match; or are one. */
+/* A set of instructions that take the symbol right of a position and lead to a match; or are one. */
 struct back_state {
 	struct back_state *hnext;
 	uint32_t hash;
 	int32_t n;
 	int32_t *at;
-	int right;		/* the symbol right of the place, or one like it */
+	int right;		/* the symbol right of the position, or one like it */
 	uint64_t *can[NLEFT];	/* a bit for each instruction that leads there; NULL: not made yet */
-	struct back_state *prev[];	/* by class of the symbol left of the place, and whether a word ends there */
+	struct back_state *prev[];	/* by class of the symbol left of the position, and whether a word ends there */
 };
 
 struct back_dfa {
@@ -58,10 +58,10 @@ struct re_back {
 	enum back_mode mode;
 	bool notbol;
 	size_t left_bare;
-	size_t block;		/* places in a block */
+	size_t block;		/* positions in a block */
 	struct note *note;	/* of each block */
 	size_t nnote;
-	struct back_state **at;	/* of the places of the block that is loaded, and of its right border */
+	struct back_state **at;	/* of the positions of the block that is loaded, and of its right border */
 	size_t loaded;		/* (size_t)-1: none */
 	uint32_t gen, here_gen;	/* of the states in at[] and pair[] */
 	struct pair pair[PAIRS];
@@ -183,7 +183,7 @@ make_pred(struct regex *re)
 	}
 }
 
-/* The instructions that lead to a state without a byte, with what stands left of the place. */
+/* The instructions that lead to a state without a byte, with what stands left of the position. */
 static uint64_t *
 leads(struct re_back *b, struct back_state *s, enum left left)
 {
@@ -239,7 +239,7 @@ right_kind(const struct regex *re, int sym)
 	return re->words && (sym & SYM_WORD || re_isword(SYM_BYTE(sym))) ? 'a' : ' ';
 }
 
-/* The state one place further left, before the symbol sym; word: whether a word ends where s is. */
+/* The state one position further left, before the symbol sym; word: whether a word ends where s is. */
 static struct back_state *
 make_prev(struct re_back *b, struct back_state *s, int sym, bool word)
 {
@@ -260,7 +260,7 @@ make_prev(struct re_back *b, struct back_state *s, int sym, bool word)
 	return intern(b, at, n, right_kind(re, sym));
 }
 
-/* From place `at' one further left. */
+/* From position `at' one further left. */
 static struct back_state *
 go_back(struct re_back *b, struct back_state *s, size_t at, bool drop)
 {
@@ -285,7 +285,7 @@ go_back(struct re_back *b, struct back_state *s, size_t at, bool drop)
 	return *t = make_prev(b, s, sym, word);
 }
 
-/* --- places --- */
+/* --- positions --- */
 
 static struct back_state *
 last_state(struct re_back *b)

@@ -11,7 +11,7 @@
 #define DFA_BYTES_MAX	(16u << 20)	/* of states, then all are dropped */
 #define BARE_STEPS	50000		/* without keeping states, the first time they had to be dropped */
 #define BARE_STEPS_MAX	(1u << 24)
-#define WASTE_MIN	2048		/* bytes looked at in vain, before what can come of each place is found out */
+#define WASTE_MIN	2048		/* bytes looked at in vain, before what can come of each position is found out */
 #define WASTE_PER_BYTE	8
 
 /* --- symbols --- */
@@ -93,7 +93,7 @@ re_holds(const struct regex *re, enum re_assert kind, bool bot, bool word, int s
 	bool next = sym & SYM_WORD || (!(sym & SYM_EOT) && re_isword(SYM_BYTE(sym)));
 
 	(void)re;
-	/* There is no border in a character, and no place that is none. */
+	/* There is no border in a character, and no position that is none. */
 	if (sym & SYM_INSIDE)
 		return false;
 	switch (kind) {
@@ -255,7 +255,7 @@ intern(struct regex *re, struct dfa *d, bool matched, bool bot, bool word)
 	for (int32_t i = 0; i < re->ndense; i++)
 		if (keeps(&re->ins[re->dense[i]], bot))
 			at[n++] = re->dense[i];
-	/* What follows does not matter to a search; where it does, an assertion is there in place of the match. */
+	/* What follows does not matter to a search; where it does, an assertion is there in position of the match. */
 	matched |= d->search && member(re, INS_MATCH);
 	if (!re->asserts)
 		bot = word = false;
@@ -476,10 +476,10 @@ re_test(struct regex *re, const char *p, size_t n)
 
 /* --- the leftmost longest match --- */
 
-/* What came of looking from one place on. */
+/* What came of looking from one position on. */
 struct look {
 	size_t end;		/* of the longest match */
-	size_t seen;		/* place after the last byte that was looked at */
+	size_t seen;		/* position after the last byte that was looked at */
 	bool found;
 	bool more;		/* bytes behind the end of the text could make a longer one, or one at all */
 };
@@ -553,8 +553,8 @@ word_at(const struct regex *re, const struct re_text *t, size_t i)
 }
 
 /*
- * Too much was looked at in vain: what can come of each place is found out from the end, and from now on nothing is
- * looked at that leads nowhere.
+ * Too much was looked at in vain: what can come of each position is found out from the end, and from now on nothing
+ * is looked at that leads nowhere.
  */
 static bool
 find_surely(struct regex *re, struct re_text *t, size_t i, size_t *start, size_t *end)

@@ -98,8 +98,8 @@ struct regex {
 	bool lit_first;		/* every match begins with it */
 	struct hint hint;
 	struct dfa scan, here;
-	struct re_parts *parts;	/* for the places of groups; NULL: no groups */
-	struct back_dfa *back[2];	/* of reback.c: matches that end anywhere; at one place */
+	struct re_parts *parts;	/* for the positions of groups; NULL: no groups */
+	struct back_dfa *back[2];	/* of reback.c: matches that end anywhere; at one position */
 	int32_t *into, *pred;	/* instructions that lead to i: pred[into[i]] to pred[into[i + 1]] */
 	int32_t *sparse, *dense;	/* set of instructions being built */
 	int32_t ndense;
@@ -139,11 +139,11 @@ re_accepts(const struct regex *re, const struct ins *in, unsigned c)
 void	re_find_literal(struct regex *, const struct re_tree *);
 void	re_find_hint(struct regex *, const struct re_tree *);
 /*
- * The first place at or after i where a match may begin, n if there is none; not for expressions that match
+ * The first position at or after i where a match may begin, n if there is none; not for expressions that match
  * nothing.
  */
 size_t	re_next_start(const struct regex *, const char *p, size_t n, size_t i);
-/* The first place at or after i that is not in the first set. */
+/* The first position at or after i that is not in the first set. */
 size_t	re_run_end(const struct regex *, const char *p, size_t n, size_t i);
 
 /* --- regex.c --- */
@@ -154,7 +154,7 @@ struct regex	*re_of_node(const struct re_tree *, int node, bool marks);
 bool	re_longest(struct regex *, const char *p, size_t n, size_t from, size_t limit, size_t *end, size_t *seen);
 /* The symbol of byte i, or of the end of the text. */
 int	re_symbol(const struct regex *, const char *p, size_t n, size_t i);
-/* Whether the byte before place `at' belongs to a word. */
+/* Whether the byte before position `at' belongs to a word. */
 bool	re_word_before(const struct regex *, const char *p, size_t n, size_t at);
 bool	re_holds(const struct regex *, enum re_assert, bool bot, bool word, int sym);
 
@@ -172,13 +172,13 @@ re_class(const struct regex *re, int sym)
 
 /* Where the matches that are reached may end. */
 enum back_mode {
-	BACK_ANY,		/* at any place */
+	BACK_ANY,		/* at any position */
 	BACK_EXACT,		/* at the last one only */
-	BACK_OPEN		/* at any place, or behind the end of the text, whatever may follow */
+	BACK_OPEN		/* at any position, or behind the end of the text, whatever may follow */
 };
 
 /*
- * What can come of each place of a text: for every place between `from' and `end' the instructions from which a
+ * What can come of each position of a text: for every position between `from' and `end' the instructions from which a
  * match can be reached.  The text is gone through twice at most.
  */
 struct re_back;
@@ -186,7 +186,7 @@ struct re_back	*re_back_new(struct regex *, const char *p, size_t n, size_t from
 void	re_back_free(struct re_back *);
 /* As in struct re_text. */
 void	re_back_borders(struct re_back *, bool notbol, size_t left_bare);
-/* Whether a match can be reached from an instruction at a place. */
+/* Whether a match can be reached from an instruction at a position. */
 bool	re_back_can(struct re_back *, size_t at, int ins);
 /* Whether one can be reached from a state of re->here. */
 bool	re_back_meets(struct re_back *, size_t at, const struct state *);
@@ -194,7 +194,7 @@ void	re_back_dfa_free(struct back_dfa *);
 
 /* --- resub.c --- */
 
-/* Ready to find the places of groups; takes the tree over. */
+/* Ready to find the positions of groups; takes the tree over. */
 struct re_parts	*re_parts_new(struct re_tree *);
 void	re_parts_free(struct re_parts *);
 /*

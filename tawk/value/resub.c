@@ -6,7 +6,7 @@
  *
  * A match is cut along the tree of its expression.  Each part that must be measured has an automaton of its own,
  * made when it is first needed, so a match costs its length for each level of the tree.  Where parts must give way
- * again and again, it is found out from the end which places lead there, and each part is measured once.
+ * again and again, it is found out from the end which positions lead there, and each part is measured once.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #include "value.h"
 
 /*
- * Bytes that are looked at to cut a part of this many in the ordinary way; then what can come of each place is
+ * Bytes that are looked at to cut a part of this many in the ordinary way; then what can come of each position is
  * found out.
  */
 #define WORK_MAX(n)	((n) * 16 + 4096)
@@ -44,8 +44,8 @@ struct course {
 	int min, max;		/* parts to take; max RE_INF: no end */
 	size_t start, end;
 	size_t *at;		/* where the parts begin, and where the last one ends */
-	size_t n, room;		/* places in at[] */
-	uint8_t *vain;		/* bits: nothing comes of part i at a place */
+	size_t n, room;		/* positions in at[] */
+	uint8_t *vain;		/* bits: nothing comes of part i at a position */
 	size_t work_max;
 };
 
@@ -108,27 +108,27 @@ longest(struct cutter *c, int node, size_t at, size_t limit, size_t *end)
 
 /* --- sequences and repetitions --- */
 
-/* Bit of part i at a place.  All rounds after the least number are alike. */
+/* Bit of part i at a position.  All rounds after the least number are alike. */
 static size_t
-vain_bit(const struct course *s, size_t i, size_t place)
+vain_bit(const struct course *s, size_t i, size_t position)
 {
 	size_t k = s->max == RE_INF && i > (size_t)s->min ? (size_t)s->min : i;
 
-	return k * (s->end - s->start + 1) + (place - s->start);
+	return k * (s->end - s->start + 1) + (position - s->start);
 }
 
 static bool
-is_vain(const struct course *s, size_t i, size_t place)
+is_vain(const struct course *s, size_t i, size_t position)
 {
-	size_t b = vain_bit(s, i, place);
+	size_t b = vain_bit(s, i, position);
 
 	return s->vain && s->vain[b / 8] >> b % 8 & 1;
 }
 
 static void
-set_vain(struct course *s, size_t i, size_t place)
+set_vain(struct course *s, size_t i, size_t position)
 {
-	size_t kinds = (size_t)(s->max == RE_INF ? s->min : s->max) + 1, b = vain_bit(s, i, place);
+	size_t kinds = (size_t)(s->max == RE_INF ? s->min : s->max) + 1, b = vain_bit(s, i, position);
 
 	if (!s->vain)
 		s->vain = xcalloc(kinds * (s->end - s->start + 1) / 8 + 1, 1);
@@ -275,7 +275,9 @@ measure(struct cutter *c, struct front *f, int start, size_t at, size_t end, boo
 	return best;
 }
 
-/* Cut [start, end) into parts: it is known of each place whether it leads to the end.  The text is known to match. */
+/*
+ * Cut [start, end) into parts: it is known of each position whether it leads to the end.  The text is known to match.
+ */
 static bool
 walk_surely(struct cutter *c, struct course *s)
 {

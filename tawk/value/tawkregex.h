@@ -1,6 +1,6 @@
 /*
  * Extended regular expressions, leftmost-longest, in time linear in the text, for all matches in it and for the
- * places of groups too: work for a byte is bounded by the size of the expression.
+ * positions of groups too: work for a byte is bounded by the size of the expression.
  *
  * An expression becomes a non-deterministic automaton over bytes (UTF-8 characters are sequences of byte ranges),
  * which is made deterministic state by state while texts are matched.
@@ -17,7 +17,7 @@ struct regex;
 #define RE_ICASE	1	/* case is ignored */
 #define RE_UTF8		2	/* characters are UTF-8 sequences, else bytes */
 
-#define RE_GROUPS	32	/* groups whose places are reported */
+#define RE_GROUPS	32	/* groups whose positions are reported */
 
 /* Compile n bytes.  NULL if the expression is not well formed; err (of errlen bytes) says why. */
 struct regex	*re_new(const char *p, size_t n, int flags, char *err, size_t errlen);
@@ -38,7 +38,7 @@ struct re_text {
 	bool more;		/* with what follows the match could be another one */
 	size_t resume;		/* no match: none begins before this offset, whatever follows */
 	size_t waste;		/* bytes looked at that are in no match */
-	struct re_back *back;	/* what can come of each place; made when much was wasted */
+	struct re_back *back;	/* what can come of each position; made when much was wasted */
 };
 
 #define RE_TEXT(text, len)	(struct re_text){ .p = (text), .n = (len) }
@@ -55,7 +55,7 @@ void	re_text_release(struct re_text *);
  * the expression.
  */
 int	re_groups(struct regex *, const char *p, size_t n, size_t start, size_t end, size_t *sub);
-/* The first place of k > 0 bytes in a text, NULL if there is none. */
+/* The first position of k > 0 bytes in a text, NULL if there is none. */
 const char	*re_find_text(const char *p, size_t n, const char *lit, size_t k);
 /* Whether every match is one byte. */
 bool	re_one_byte(const struct regex *);
@@ -63,7 +63,7 @@ bool	re_one_byte(const struct regex *);
 size_t	re_all_bytes(const struct regex *, const char *p, size_t n, uint64_t *mask);
 /*
  * Whether re_may_match can say where to look in a text that is many texts, ended by the byte `end'; and the first
- * place that belongs to a text that may hold a match, n if there is none.
+ * position that belongs to a text that may hold a match, n if there is none.
  */
 bool	re_can_skip(const struct regex *, char end);
 size_t	re_may_match(const struct regex *, const char *p, size_t n);

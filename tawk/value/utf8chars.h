@@ -13,8 +13,8 @@ size_t	utf8_offset(const char *p, size_t n, size_t k);
 /* Bytes of the first character of n > 0 bytes. */
 size_t	utf8_len(const char *p, size_t n);
 /*
- * Bytes of the first character of n > 0 bytes by RFC 3629, ok; or of what cannot begin one, as much of it as could have
- * been one (the Unicode standard, 3.9: maximal subpart), not ok.
+ * Bytes of the first character of n > 0 bytes by RFC 3629, ok; or of what cannot begin one, as much of it as could
+ * have been one (the Unicode standard, 3.9: maximal subpart), not ok.
  */
 size_t	utf8_check(const char *p, size_t n, bool *ok);
 /* Where the character that byte i lies in begins; i if it is of no character, or at the end. */

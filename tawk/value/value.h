@@ -70,7 +70,7 @@ struct text {
 
 /* New text of n bytes (p may be NULL: not filled in), owned by the caller.  Memory that runs out ends the program. */
 struct str	*str_new(const char *p, size_t n);
-/* Append; the argument is consumed, the result owned.  Grows in place where the text has one owner. */
+/* Append; the argument is consumed, the result owned.  Grows in position where the text has one owner. */
 struct str	*str_append(struct str *, const char *p, size_t n);
 void		 str_free(struct str *);
 

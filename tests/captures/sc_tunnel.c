@@ -421,7 +421,7 @@ sc_ipsec(struct gen *g)
 	emit(g);
 }
 
-/* --- tunnels of every kind, whose content is known by its port --------------------------------------------------------- */
+/* --- tunnels of every kind, whose content is known by its port -------------------------------------------------- */
 
 #define O6A	"2001:db8::1"
 #define O6B	"2001:db8::2"

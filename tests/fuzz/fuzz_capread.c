@@ -1,7 +1,7 @@
 /*
  * The reader of captures behind tawk -x: whatever the bytes say, it ends and reads nothing outside.
  *
- * The first byte of the input chooses offsets or ordinal numbers, the next seven are places that are asked for; the rest
+ * The first byte of the input chooses offsets or ordinal numbers, the next seven are positions that are asked for; the rest
  * is the capture.
  *
  * LINK: tawk/extract/capread.c
@@ -18,15 +18,15 @@
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-/* Ask for a place; the record's bytes are read, all of them. */
+/* Ask for a position; the record's bytes are read, all of them. */
 static uint32_t
-ask(struct capread *c, uint64_t place)
+ask(struct capread *c, uint64_t position)
 {
 	static volatile uint32_t sum;
 	struct capfile_packet r = { 0 };
 	char err[CAPREAD_ERR] = "";
 
-	if (!capread_at(c, place, &r, err)) {
+	if (!capread_at(c, position, &r, err)) {
 		if (*err == '\0')
 			abort();
 		return sum;

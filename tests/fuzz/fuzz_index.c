@@ -1,5 +1,5 @@
 /*
- * The reader of the packet index: whatever the bytes say, it ends, reads nothing outside, and gives places in order.
+ * The reader of the packet index: whatever the bytes say, it ends, reads nothing outside, and gives positions in order.
  *
  * The input is an index; the checksums of its blocks are made right before it is opened, as far as there are blocks.
  */
@@ -33,13 +33,13 @@ static void
 ask(struct index *x, const uint64_t *keys, size_t n)
 {
 	uint8_t found[64] = { 0 }, again[64] = { 0 };
-	const uint64_t *place;
-	const ssize_t got = index_select(x, keys, n, found, &place);
+	const uint64_t *position;
+	const ssize_t got = index_select(x, keys, n, found, &position);
 
 	if (got > index_segment(x)->npackets)
 		abort();
 	for (ssize_t i = 1; i < got; i++)
-		if (place[i] <= place[i - 1] || place[i] > index_segment(x)->last_place)
+		if (position[i] <= position[i - 1] || position[i] > index_segment(x)->last_position)
 			abort();
 	if (got >= 0 && (index_has(x, keys, n, again) != (got > 0) || memcmp(found, again, n) != 0))
 		abort();

@@ -1,5 +1,5 @@
 /*
- * Regular expressions of tawk: whether there is a match, all matches, and the places of groups, each found in the
+ * Regular expressions of tawk: whether there is a match, all matches, and the positions of groups, each found in the
  * ordinary way and in the way that is taken when too much was looked at in vain; the first match held against
  * regexec of libc.
  *

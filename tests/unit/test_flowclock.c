@@ -130,7 +130,7 @@ TEST(times_beyond_what_ticks_can_say)
 	CHECK_EQ(under.tv_usec, TSTAMPFAC - 1);
 }
 
-/* --- flows ----------------------------------------------------------------------------------------------------------- */
+/* --- flows ------------------------------------------------------------------------------------------------------ */
 
 /* Flows that end now, in order; each is removed.  How many. */
 static unsigned

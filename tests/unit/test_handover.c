@@ -15,7 +15,7 @@
 
 static uint32_t ring[PLACES];
 static struct handover h;
-static unsigned hold;		/* places that the taker keeps in hand, where it can */
+static unsigned hold;		/* entries that the taker keeps in hand, where it can */
 
 static void *
 give_all(void *arg)

@@ -108,7 +108,7 @@ TEST(what_was_written_is_read)
 	static const uint64_t keys[] = { 0, 2, 3, 4, 77 };
 	uint8_t found[5] = { 0 };
 	char err[INDEX_ERR_SIZE];
-	const uint64_t *place;
+	const uint64_t *position;
 	struct index *x;
 
 	write_small();
@@ -122,14 +122,14 @@ TEST(what_was_written_is_read)
 	CHECK_EQ(index_next(x), INDEX_SEGMENT);
 	CHECK_EQ(index_segment(x)->first.sec, 1600000000);
 	CHECK_EQ(index_segment(x)->first.len, 1514);
-	CHECK_EQ(index_select(x, keys, 5, found, &place), 3);
-	CHECK_EQ(place[0], 24);
-	CHECK_EQ(place[1], 100);
-	CHECK_EQ(place[2], 324);
+	CHECK_EQ(index_select(x, keys, 5, found, &position), 3);
+	CHECK_EQ(position[0], 24);
+	CHECK_EQ(position[1], 100);
+	CHECK_EQ(position[2], 324);
 	CHECK_MEM(found, "\0\1\1\0\0", 5);
-	CHECK_EQ(index_select(x, keys + 1, 1, NULL, &place), 1);
-	CHECK_EQ(place[0], 100);
-	CHECK_EQ(index_select(x, keys + 3, 2, NULL, &place), 0);
+	CHECK_EQ(index_select(x, keys + 1, 1, NULL, &position), 1);
+	CHECK_EQ(position[0], 100);
+	CHECK_EQ(index_select(x, keys + 3, 2, NULL, &position), 0);
 	CHECK_EQ(index_has(x, keys, 1, NULL), 0);
 	CHECK_EQ(index_has(x, keys, 3, NULL), 1);
 	memset(found, 0, sizeof found);
@@ -149,14 +149,14 @@ key_of(uint32_t i)
 	return (h & 3) == 0 ? h >> 30 : 1000 + (uint64_t)(h >> 8) % 700000 * 3;
 }
 
-/* Every key gives its places, through many segments, fences and two captures; places of all are all. */
+/* Every key gives its positions, through many segments, fences and two captures; positions of all are all. */
 TEST(many_keys_in_many_segments)
 {
 	enum { N = 60000 };
 	struct index_file f = capture;
 	struct index_writer *w;
 	char err[INDEX_ERR_SIZE];
-	const uint64_t *place;
+	const uint64_t *position;
 	struct index *x;
 	enum index_block b;
 	uint64_t *keys = calloc(N, sizeof *keys), seen = 0;
@@ -186,7 +186,7 @@ TEST(many_keys_in_many_segments)
 
 		if (b == INDEX_FILE)
 			continue;
-		n = index_select(x, keys, nkeys, NULL, &place);
+		n = index_select(x, keys, nkeys, NULL, &position);
 		REQUIRE(n >= 0);
 		for (i = base; i < base + 5000; i++) {
 			const uint64_t k = key_of((uint32_t)i);
@@ -194,7 +194,7 @@ TEST(many_keys_in_many_segments)
 			if (k >= 4 && ((k - 1000) % 35 != 0 || k > keys[nkeys - 1]))
 				continue;
 			REQUIRE((ssize_t)want < n);
-			CHECK_EQ(place[want], 24 + i * 77777);
+			CHECK_EQ(position[want], 24 + i * 77777);
 			want++;
 		}
 		CHECK_EQ(n, (ssize_t)want);
@@ -204,7 +204,7 @@ TEST(many_keys_in_many_segments)
 			uint64_t single = 0;
 
 			for (i = 0; i < nkeys; i++)
-				single += (uint64_t)index_select(x, keys + i, 1, NULL, &place);
+				single += (uint64_t)index_select(x, keys + i, 1, NULL, &position);
 			CHECK_EQ(single, want);
 		}
 		base += 5000;
@@ -223,13 +223,13 @@ last_block(char *err)
 {
 	static const uint64_t keys[] = { 2, 3 };
 	struct index *x = index_open(path, err);
-	const uint64_t *place;
+	const uint64_t *position;
 	enum index_block b;
 
 	if (x == NULL)
 		return INDEX_BAD;
 	while ((b = index_next(x)) == INDEX_FILE || b == INDEX_SEGMENT)
-		if (b == INDEX_SEGMENT && index_select(x, keys, 2, NULL, &place) == -1) {
+		if (b == INDEX_SEGMENT && index_select(x, keys, 2, NULL, &position) == -1) {
 			b = INDEX_BAD;
 			break;
 		}
@@ -254,7 +254,7 @@ TEST(a_cut_index_is_seen_as_such)
 	unlink(path);
 }
 
-/* No changed byte is a crash, a wrong answer may only come from what no checksum covers: places and counts. */
+/* No changed byte is a crash, a wrong answer may only come from what no checksum covers: positions and counts. */
 TEST(every_changed_byte)
 {
 	uint8_t all[1024];

@@ -15,7 +15,7 @@
 #define moments_kurtosis kurtosis0
 #define BS_MOMENTS	0
 #include "../../plugins/basicStats/src/moments.h"
-#undef T2_BASICSTATS_MOMENTS_H_INCLUDED
+#undef T2_BASICSTATS_MOMENTS_H
 #undef moment_t
 #undef moments_t
 #undef moments_clear
@@ -38,7 +38,7 @@
 #define moments_kurtosis kurtosis1
 #define BS_MOMENTS	1
 #include "../../plugins/basicStats/src/moments.h"
-#undef T2_BASICSTATS_MOMENTS_H_INCLUDED
+#undef T2_BASICSTATS_MOMENTS_H
 #undef moment_t
 #undef moments_t
 #undef moments_clear

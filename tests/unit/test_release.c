@@ -28,20 +28,20 @@ static struct flow_event ended[NMAX];
 static unsigned nended, nspared;
 
 void
-deal_end(const struct flow_event *e)
+dispatch_end(const struct flow_event *e)
 {
 	REQUIRE(nended < NMAX);
 	ended[nended++] = *e;
 }
 
 void
-deal_settle(unsigned long slot)
+dispatch_settle(unsigned long slot)
 {
 	(void)slot;
 }
 
 void
-deal_spare(unsigned long slot)
+dispatch_spare(unsigned long slot)
 {
 	nspared++;
 	flowtable_spare(slot);

@@ -1,5 +1,5 @@
 /*
- * The chunks of an SCTP packet, as SCTP_ACTIVATE deals with them.
+ * The chunks of an SCTP packet, as SCTP_ACTIVATE dispatches with them.
  */
 #include "tranalyzer.h"
 #undef SCTP_ACTIVATE

@@ -39,7 +39,7 @@ give(void *arg, void *p, size_t n)
 	return (ssize_t)k;
 }
 
-/* --- packing: n bytes of text into room bytes at to; how many ------------------------------------------------------ */
+/* --- packing: n bytes of text into room bytes at to; how many --------------------------------------------------- */
 
 static size_t
 pack_gzip(uint8_t *to, size_t room, const char *text, size_t n)

@@ -1,5 +1,5 @@
 /*
- * Flows dealt to workers: each sees its packets in order, rows come in the order of release, and all is counted.
+ * Flows dispatched to workers: each sees its packets in order, rows come in the order of release, and all is counted.
  *
  * LINK: t2core/src/threads/workers.c t2core/src/threads/sink.c t2core/src/threads/handover.c t2core/src/flows/flow.c
  * LINK: t2core/src/flows/flowtable.c t2core/src/flows/lru.c t2core/src/flows/flowclock.c t2core/src/flows/cells.c t2core/src/plugins/calls.c
@@ -102,7 +102,7 @@ packet(unsigned flow, unsigned n)
 }
 
 static void
-deal_one(packet_t *pk)
+dispatch_one(packet_t *pk)
 {
 	struct flow_event e = { .pk = pk };
 	const struct flow_key k = flowtable_key(e.pk);
@@ -110,7 +110,7 @@ deal_one(packet_t *pk)
 	unsigned long opposite;
 
 	if (f == NULL) {
-		deal_slots();
+		dispatch_slots();
 		REQUIRE(flowtable_has_slot());
 		f = flowtable_add(e.pk, k, &opposite);
 		f->timeout = FLOW_TIMEOUT;
@@ -118,16 +118,16 @@ deal_one(packet_t *pk)
 		lru_append(slot_of(f), opposite, worker_of(k));
 		e.slot = (uint32_t)slot_of(f);
 		e.opposite = FLOW_NONE;
-		deal_begin(&e);
+		dispatch_begin(&e);
 	}
 	e.slot = (uint32_t)slot_of(f);
-	deal_packet(&e);
+	dispatch_packet(&e);
 }
 
 static void
-deal(unsigned flow, unsigned n)
+dispatch(unsigned flow, unsigned n)
 {
-	deal_one(packet(flow, n));
+	dispatch_one(packet(flow, n));
 }
 
 static void
@@ -136,10 +136,10 @@ end(uint64_t row)
 	const unsigned long slot = lru_oldest();
 
 	REQUIRE(slot != HASHTABLE_ENTRY_NOT_FOUND);
-	deal_end(&(struct flow_event){ .row = row, .slot = (uint32_t)slot, .opposite = FLOW_NONE, .work = FLOW_END });
+	dispatch_end(&(struct flow_event){ .row = row, .slot = (uint32_t)slot, .opposite = FLOW_NONE, .work = FLOW_END });
 	lru_remove(slot);
 	flowtable_remove(slot);
-	deal_spare(slot);
+	dispatch_spare(slot);
 }
 
 static void
@@ -170,9 +170,9 @@ run(unsigned workers)
 	for (unsigned r = 0; r < ROUNDS; r++) {
 		for (unsigned n = 0; n < PACKETS; n++) {
 			for (unsigned f = 0; f < FLOWS; f++)
-				deal(f, n);
-			deal_burst_end();
-			deal_bursts_settle();		/* the packets of the next burst stand in the same memory */
+				dispatch(f, n);
+			dispatch_burst_end();
+			dispatch_bursts_settle();		/* the packets of the next burst stand in the same memory */
 		}
 		for (unsigned f = 0; f < FLOWS; f++)
 			end(row++);
@@ -241,7 +241,7 @@ begin(void)
 	REQUIRE(workers_start(2) == 0);
 }
 
-/* More events than the ring of a worker that stands still: the dealer waits, and none is lost. */
+/* More events than the ring of a worker that stands still: the dispatcher waits, and none is lost. */
 TEST(a_ring_that_is_full)
 {
 	static packet_t many[40000];
@@ -252,10 +252,10 @@ TEST(a_ring_that_is_full)
 	REQUIRE(pthread_create(&t, NULL, let_go, NULL) == 0);
 	for (unsigned i = 0; i < sizeof many / sizeof *many; i++) {
 		many[i] = *packet_of(0, i);
-		deal_one(&many[i]);
+		dispatch_one(&many[i]);
 	}
-	deal_burst_end();
-	deal_bursts_settle();
+	dispatch_burst_end();
+	dispatch_bursts_settle();
 	CHECK_EQ(pthread_join(t, NULL), 0);
 	CHECK_EQ(seen[lru_oldest()], sizeof many / sizeof *many);
 	finish();
@@ -268,22 +268,22 @@ TEST(a_burst_of_two_workers)
 	unsigned before;
 
 	begin();
-	before = deal_bursts_done();
+	before = dispatch_bursts_done();
 	atomic_store(&held, true);
 	slow = *packet_of(1, 0);
 	fast = *packet_of(0, 0);
 	fast.dstPort = 53;
 	while (worker_of(flowtable_key(&fast)) != 0)
 		fast.srcPort++;
-	deal_one(&slow);
-	deal_one(&fast);
-	deal_burst_end();
-	deal_flush();
+	dispatch_one(&slow);
+	dispatch_one(&fast);
+	dispatch_burst_end();
+	dispatch_flush();
 	(void)usleep(20000);
-	CHECK_EQ(deal_bursts_done(), before);
+	CHECK_EQ(dispatch_bursts_done(), before);
 	atomic_store(&held, false);
-	deal_bursts_settle();
-	CHECK_EQ(deal_bursts_done(), before + 1);
+	dispatch_bursts_settle();
+	CHECK_EQ(dispatch_bursts_done(), before + 1);
 	seen[flowtable_find(&fast, flowtable_key(&fast))->flowIndex] = PACKETS;	/* not all of its packets came */
 	finish();
 }
@@ -307,15 +307,15 @@ TEST(a_time_out_that_is_set_while_the_flow_is_due)
 	flowclock = tv_ticks(&actTime);
 	first = last = *packet_of(0, 0);
 	last.l7Len = 1;
-	deal_one(&first);
-	deal_one(&last);
+	dispatch_one(&first);
+	dispatch_one(&last);
 	slot = lru_oldest();
 	flowclock += 2 * (int64_t)TSTAMPFAC;
 	timeouts_begin(&due);
 	CHECK_EQ(timeouts_next(&due), slot);
-	deal_flush();
+	dispatch_flush();
 	REQUIRE(pthread_create(&t, NULL, let_go, NULL) == 0);
-	deal_settle(slot);
+	dispatch_settle(slot);
 	CHECK_EQ(seen[slot], 2);
 	CHECK(timeouts_due(&due));
 	CHECK_EQ(pthread_join(t, NULL), 0);

@@ -1,6 +1,6 @@
 /*
- * basicFlow: who talked with whom, when and how it was wrapped.  The identity of a flow: its status bits, times, header
- * descriptions, MAC addresses, VLAN tags, tunnel headers, addresses, ports and protocol.
+ * basicFlow: who talked with whom, when and how it was wrapped.  The identity of a flow: its status bits, times,
+ * header descriptions, MAC addresses, VLAN tags, tunnel headers, addresses, ports and protocol.
  */
 #include "basicFlow_priv.h"
 
@@ -34,7 +34,10 @@ initialize(void)
 		packet_mode_init();
 }
 
-/* --- columns --------------------------------------------------------------------------------------------------------- */
+/*
+ * --- columns
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 #if BFO_HAS_IP
 static binary_value_t *
@@ -99,12 +102,15 @@ printHeader(void)
 	return bv;
 }
 
-/* --- packets --------------------------------------------------------------------------------------------------------- */
+/*
+ * --- packets
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 #if BFO_HAS_HDRDESC
 /*
- * Any packet but one of a flow's only description.  Once the list is full every packet sets the overrun bit, also those
- * whose description is in the list.
+ * Any packet but one of a flow's only description.  Once the list is full every packet sets the overrun bit, also
+ * those whose description is in the list.
  */
 static void T2_NOINLINE
 note_hdrdesc(basicFlow_t *b, const packet_t *packet, unsigned long flowIndex)
@@ -229,7 +235,10 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 		packet_mode_print(packet, flowIndex);
 }
 
-/* --- rows ------------------------------------------------------------------------------------------------------------ */
+/*
+ * --- rows
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 /* A time column; with RELTIME counted from the first packet of the input.  Nothing comes before that. */
 static inline void

@@ -1,5 +1,5 @@
-#ifndef T2_BASICFLOW_H_INCLUDED
-#define T2_BASICFLOW_H_INCLUDED
+#ifndef T2_BASICFLOW_H
+#define T2_BASICFLOW_H
 
 #include "t2Plugin.h"
 
@@ -77,8 +77,8 @@
 #define BFO_SEEN_LAPD	0x40
 
 /*
- * What each packet of the flow is held against: one cache line with the shipped flags.  Descriptions and addresses beyond
- * the first are there for few flows, but then they are looked at for each packet too.
+ * What each packet of the flow is held against: one cache line with the shipped flags.  Descriptions and addresses
+ * beyond the first are there for few flows, but then they are looked at for each packet too.
  */
 typedef struct {
 	_Alignas(64) uint32_t hdrDesc[BFO_MAX_HDRDESC];	/* ids, a reference each */
@@ -123,4 +123,4 @@ typedef struct {
 
 extern basicFlow_t *basicFlows;
 
-#endif /* T2_BASICFLOW_H_INCLUDED */
+#endif /* T2_BASICFLOW_H */

@@ -1,6 +1,6 @@
 /* The parts of basicFlow, to each other. */
-#ifndef BASICFLOW_PRIV_H_INCLUDED
-#define BASICFLOW_PRIV_H_INCLUDED
+#ifndef BASICFLOW_PRIV_H
+#define BASICFLOW_PRIV_H
 
 #include "basicFlow.h"
 
@@ -28,7 +28,9 @@ struct packet_tag {
 struct packet_tag packet_tag(const basicFlowMore_t *, unsigned int i);
 #endif
 
-/* labels.c: the labels of an address: columns with the prefix name, values of record num of the table for ip version. */
+/*
+ * labels.c: the labels of an address: columns with the prefix name, values of record num of the table for ip version.
+ */
 #if BFO_HAS_LABELS
 binary_value_t *label_columns(binary_value_t *, const char *name, const char *what);
 void label_append(outputBuffer_t *, uint8_t ipver, uint32_t num);
@@ -43,4 +45,4 @@ void packet_mode_print(const packet_t *, unsigned long flowIndex);
 
 #pragma GCC visibility pop
 
-#endif /* BASICFLOW_PRIV_H_INCLUDED */
+#endif /* BASICFLOW_PRIV_H */

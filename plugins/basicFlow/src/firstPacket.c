@@ -1,6 +1,6 @@
 /*
- * basicFlow: VLAN tags, MPLS labels and tunnel headers of the first packet of a flow.  The decoder has found the headers;
- * every read is held against the end of the captured bytes once more.
+ * basicFlow: VLAN tags, MPLS labels and tunnel headers of the first packet of a flow.  The decoder has found the
+ * headers; every read is held against the end of the captured bytes once more.
  */
 #include "basicFlow_priv.h"
 
@@ -20,7 +20,10 @@ captured(const packet_t *packet, const void *p, size_t n)
 	return cursor_has(&c, n);
 }
 
-/* --- VLAN and MPLS --------------------------------------------------------------------------------------------------- */
+/*
+ * --- VLAN and MPLS
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 #if BFO_VLAN > 0
 static uint8_t
@@ -139,7 +142,10 @@ append_mpls(outputBuffer_t *buf, const basicFlowMore_t *more, uint8_t seen)
 }
 #endif /* BFO_MPLS > 0 */
 
-/* --- tunnels --------------------------------------------------------------------------------------------------------- */
+/*
+ * --- tunnels
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 /*
  * Addresses of the IPv4 header at p, 0.0.0.0 if it is not one.
@@ -238,8 +244,8 @@ append_gre(outputBuffer_t *buf, const basicFlowMore_t *more, uint8_t seen)
 #if BFO_L2TP == 1
 /*
  * L2TP version 2, RFC 2661: | flags 16 | length 16, if flagged | tunnel 16 | session 16 |
- * version 3, RFC 3931, on UDP: | flags 16 | reserved 16 | session 32 |, control: | flags 16 | length 16 | connection 32 |
- * version 3 on IP: | session 32, not 0 | or | 0 32 | control message as above |
+ * version 3, RFC 3931, on UDP: | flags 16 | reserved 16 | session 32 |, control: | flags 16 | length 16 | connection
+ * 32 | version 3 on IP: | session 32, not 0 | or | 0 32 | control message as above |
  */
 static uint8_t
 note_l2tp(basicFlowMore_t *more, const packet_t *packet)
@@ -333,7 +339,10 @@ append_trdo_ip(outputBuffer_t *buf, ip4Addr_t ip)
 #endif
 }
 
-/* What a Teredo address says, RFC 4380 4: | 2001:0 32 | server 32 | flags 16 | port, inverted 16 | client, inverted 32 | */
+/*
+ * What a Teredo address says, RFC 4380 4: | 2001:0 32 | server 32 | flags 16 | port, inverted 16 | client, inverted
+ * 32 |
+ */
 static void
 append_teredo6(outputBuffer_t *buf, const flow_t *f UNUSED, const t2addr_t *ip UNUSED)
 {
@@ -394,7 +403,10 @@ append_teredo(outputBuffer_t *buf, const basicFlowMore_t *more, const flow_t *f 
 }
 #endif /* BFO_TEREDO == 1 */
 
-/* --- all of it ------------------------------------------------------------------------------------------------------- */
+/*
+ * --- all of it
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 uint8_t
 first_packet_note(basicFlowMore_t *more, const packet_t *packet)

@@ -4,7 +4,10 @@
 /* Time of the last packet of each flow: the core's lastSeen is that of the packet in work. */
 static struct timeval *lastTime;
 
-/* --- columns --------------------------------------------------------------------------------------------------------- */
+/*
+ * --- columns
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static void
 print_geo_names(const char *name UNUSED)
@@ -93,7 +96,10 @@ packet_mode_new_flow(const packet_t *packet, unsigned long flowIndex)
 	lastTime[flowIndex] = packet->pcapHdrP->ts;
 }
 
-/* --- values ---------------------------------------------------------------------------------------------------------- */
+/*
+ * --- values
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 /* a - b as seconds and fraction with a sign: time may go back */
 static void
@@ -227,7 +233,9 @@ lapd_unnumbered(uint8_t ctl)
 	}
 }
 
-/* Control field, Q.921 3.4: | N(S) 7 | 0 | N(R) 7 | P |, | 0 4 | S 2 | 01 | N(R) 7 | P/F |, | M 3 | P/F | M 2 | 11 | */
+/*
+ * Control field, Q.921 3.4: | N(S) 7 | 0 | N(R) 7 | P |, | 0 4 | S 2 | 01 | N(R) 7 | P/F |, | M 3 | P/F | M 2 | 11 |
+ */
 static void
 print_lapd(const packet_t *packet)
 {

@@ -1,5 +1,6 @@
 /*
- * basicStats: packets and bytes of both directions, length and inter-arrival time of the packets, rates and asymmetry.
+ * basicStats: packets and bytes of both directions, length and inter-arrival time of the packets, rates and
+ * asymmetry.
  */
 #include "basicStats.h"
 
@@ -76,7 +77,10 @@ initialize(void)
 	    "padLen" SEP_CHR, sPktFile);
 }
 
-/* --- columns --------------------------------------------------------------------------------------------------------- */
+/*
+ * --- columns
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static binary_value_t *
 counter_columns(binary_value_t *bv)
@@ -164,7 +168,10 @@ printHeader(void)
 	return bv;
 }
 
-/* --- packets --------------------------------------------------------------------------------------------------------- */
+/*
+ * --- packets
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 void
 onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
@@ -242,8 +249,8 @@ add_length(bSFlow_t *b, uint32_t len, uint64_t k, float w)
 
 #if BS_HAS_IAT
 /*
- * Time since the packet before [s].  Negative if the clock went back; only 0.9.3 subtracts the seconds without sign, and
- * so does BS_MOMENTS 1.
+ * Time since the packet before [s].  Negative if the clock went back; only 0.9.3 subtracts the seconds without sign,
+ * and so does BS_MOMENTS 1.
  */
 static inline moment_t
 gap(struct timeval now, struct timeval before)
@@ -355,7 +362,10 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 	bl_claimInfo(packet, flowIndex);
 }
 
-/* --- rows ------------------------------------------------------------------------------------------------------------ */
+/*
+ * --- rows
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 #if BS_STATS == 1
 /* Mean length, from the totals and so without the rounding of a running mean */
@@ -529,7 +539,10 @@ onFlowTerminate(unsigned long flowIndex)
 	note_talkers(f, b);
 }
 
-/* --- report ---------------------------------------------------------------------------------------------------------- */
+/*
+ * --- report
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static void
 merge_talker(struct talker *all, const struct talker *t)

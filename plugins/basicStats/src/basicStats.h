@@ -1,5 +1,5 @@
-#ifndef T2_BASICSTATS_H_INCLUDED
-#define T2_BASICSTATS_H_INCLUDED
+#ifndef T2_BASICSTATS_H
+#define T2_BASICSTATS_H
 
 #include "t2Plugin.h"
 
@@ -67,4 +67,4 @@ typedef struct {
 
 extern bSFlow_t *bSFlow;
 
-#endif /* T2_BASICSTATS_H_INCLUDED */
+#endif /* T2_BASICSTATS_H */

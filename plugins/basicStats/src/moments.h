@@ -1,18 +1,21 @@
 /*
  * Running moments of a series x_1, x_2, ... that is not kept.  BS_MOMENTS says which:
  *
- * 0  a_k = a_(k-1) (1 - w) + x w, w = 1/k as float; v_k = v_(k-1) (1 - w) + (x - a_k)^2 w: the deviation from the mean
+ * 0  a_k = a_(k-1) (1 - w) + x w, w = 1/k as float; v_k = v_(k-1) (1 - w) + (x - a_k)^2 w: the deviation from the
+ * mean
  *    with x; a_0 = v_0 = 0.  v = 1/n * sum of (x_i - mean of x_1 .. x_i)^2, below the variance of the whole series.
- * 1  m = x - a_(k-1): the deviation from the mean before x; a_k = a_(k-1) + m/k, v_k = v_(k-1) + (m^2 - v_(k-1))/k, the
+ * 1  m = x - a_(k-1): the deviation from the mean before x; a_k = a_(k-1) + m/k, v_k = v_(k-1) + (m^2 - v_(k-1))/k,
+ * the
  *    third and fourth moments likewise; above the variance of the whole series.  All in single precision.
- * 2  mean, variance, third and fourth moment of the population, exact but for rounding (Welford 1962, Terriberry 2007),
+ * 2  mean, variance, third and fourth moment of the population, exact but for rounding (Welford 1962, Terriberry
+ * 2007),
  *    in double precision.
  *
  * With 0 and 2 the mean of a series of one is its value and the other moments are 0.  With 1 the start of a is the
  * caller's: 0, or x_1 so that the first deviation is 0.
  */
-#ifndef T2_BASICSTATS_MOMENTS_H_INCLUDED
-#define T2_BASICSTATS_MOMENTS_H_INCLUDED
+#ifndef T2_BASICSTATS_MOMENTS_H
+#define T2_BASICSTATS_MOMENTS_H
 
 #include <math.h>
 #include <stdint.h>
@@ -37,7 +40,9 @@ moments_clear(moments_t *m, moment_t start)
 	*m = (moments_t) { .ave = start };
 }
 
-/* 1/k as float: the weight of x_k.  One division serves all series of a packet; signed, as processors convert that. */
+/*
+ * 1/k as float: the weight of x_k.  One division serves all series of a packet; signed, as processors convert that.
+ */
 static inline float
 moments_weight(uint64_t k)
 {
@@ -145,4 +150,4 @@ moments_kurtosis(const moments_t *m, uint64_t n)
 }
 #endif /* BS_HAS_SK */
 
-#endif /* T2_BASICSTATS_MOMENTS_H_INCLUDED */
+#endif /* T2_BASICSTATS_MOMENTS_H */

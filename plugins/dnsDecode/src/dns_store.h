@@ -76,7 +76,9 @@ int dns_questions_add(struct dns_questions *, const char *name, size_t len, uint
     bool aggregate, bool *full);
 void dns_questions_free(struct dns_questions *);
 
-/* Append a record to a store of at most max slots, without and with aggregation. Sets *full when a value was dropped. */
+/*
+ * Append a record to a store of at most max slots, without and with aggregation. Sets *full when a value was dropped.
+ */
 int dns_records_add(struct dns_records *, const struct dns_new *, unsigned max);
 int dns_records_merge(struct dns_records *, const struct dns_new *, unsigned max, bool *full);
 

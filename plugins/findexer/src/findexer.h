@@ -3,8 +3,8 @@
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md describes the file.
  */
-#ifndef T2_FINDEXER_H_INCLUDED
-#define T2_FINDEXER_H_INCLUDED
+#ifndef T2_FINDEXER_H
+#define T2_FINDEXER_H
 
 #include "t2Plugin.h"
 

@@ -1,4 +1,6 @@
-/* icmpDecode: the callbacks, columns and report lines; icmp_flow.c decodes, icmp_stats.c writes the statistics file. */
+/*
+ * icmpDecode: the callbacks, columns and report lines; icmp_flow.c decodes, icmp_stats.c writes the statistics file.
+ */
 #include "icmpDecode.h"
 
 #include "icmp_flow.h"
@@ -274,7 +276,9 @@ onFlowTerminate(unsigned long flowIndex)
 	flow_done(flowIndex, opposite);
 }
 
-/* --- totals -------------------------------------------------------------------------------------------------------- */
+/*
+ * --- totals --------------------------------------------------------------------------------------------------------
+ */
 
 static void
 report_family(FILE *stream, const char *family, const struct icmp_stats *s)

@@ -3,8 +3,8 @@
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */
-#ifndef T2_ICMPDECODE_H_INCLUDED
-#define T2_ICMPDECODE_H_INCLUDED
+#ifndef T2_ICMPDECODE_H
+#define T2_ICMPDECODE_H
 
 #include "t2Plugin.h"
 

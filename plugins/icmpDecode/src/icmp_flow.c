@@ -151,7 +151,9 @@ origin4(const uint8_t *p, size_t len, struct icmp_origin *o)
 	return origin_ports(p + hlen, len - hlen, o);
 }
 
-/* Hop-by-hop, routing, destination options: | next 8 | length in 8 bytes behind the first 8 | …; fragment: 8 bytes. */
+/*
+ * Hop-by-hop, routing, destination options: | next 8 | length in 8 bytes behind the first 8 | …; fragment: 8 bytes.
+ */
 static bool
 origin6(const uint8_t *p, size_t len, struct icmp_origin *o)
 {

@@ -1,7 +1,8 @@
 /*
  * Rows as JSON, an object a line: PREFIX_flows.json, stdout, or a TCP server.
  *
- * bufferToSink() runs on the core's sink thread; everything else runs before that thread starts or after it has ended.
+ * bufferToSink() runs on the core's sink thread; everything else runs before that thread starts or after it has
+ * ended.
  */
 #include "jsonSink.h"
 #include "t2sink.h"
@@ -14,7 +15,10 @@ T2_PLUGIN_INIT("jsonSink", T2_VERSION, 0, 8);
 static struct rowtext *rows;	/* how a row becomes an object */
 static struct sinkfile flowFile;
 
-/* --- root node ------------------------------------------------------------------------------------------------------- */
+/*
+ * --- root node
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static int
 part_begin(struct sinkfile *f)
@@ -28,7 +32,10 @@ part_end(struct sinkfile *f)
 	return JSON_ROOT_NODE ? rowtext_out_add(&f->text, "]\n", 2) : 0;
 }
 
-/* --- start ----------------------------------------------------------------------------------------------------------- */
+/*
+ * --- start
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 static bool
 wanted(const char *name, void *sel)
@@ -78,7 +85,10 @@ output_open(const char *suffix, const char *addr, const char *port, size_t block
 	free(name);
 }
 
-/* --- callbacks ------------------------------------------------------------------------------------------------------- */
+/*
+ * --- callbacks
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 void
 bufferToSink(outputBuffer_t *buf)

@@ -1,6 +1,6 @@
 /* User flags of jsonSink.  t2conf rewrites the values of these lines and no others. */
-#ifndef T2_JSONSINK_H_INCLUDED
-#define T2_JSONSINK_H_INCLUDED
+#ifndef T2_JSONSINK_H
+#define T2_JSONSINK_H
 
 #include "t2Plugin.h"
 
@@ -51,4 +51,4 @@ int selection_read(struct selection *sel, const char *file, char *err, size_t er
 bool selection_has(const struct selection *sel, const char *name);
 void selection_release(struct selection *sel);
 
-#endif /* T2_JSONSINK_H_INCLUDED */
+#endif /* T2_JSONSINK_H */

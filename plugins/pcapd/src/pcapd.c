@@ -2,42 +2,42 @@
 #include "pcapd.h"
 
 #include "capfile.h"
-#include "pd_capture.h"
-#include "pd_list.h"
-#include "pd_shift.h"
+#include "pcapd_capture.h"
+#include "flowlist.h"
+#include "shift.h"
 
 #define SPLIT		(PD_SPLIT == 1 && PD_MODE_OUT == 0)
 
 T2_PLUGIN_INIT("pcapd", T2_VERSION, 0, 8);
 
-static struct pd_list list;	/* -e */
+static struct flowlist list;	/* -e */
 static char *prefix, *suffix;	/* of the file name */
 static uint64_t pdPackets;	/* written */
 static bool failed;		/* a file could not be written; the run ends */
 
 #if PD_MODE_OUT == 0
 static FILE *file;
-static struct pd_capture fileCapture;	/* what it has */
+static struct pcapd_capture fileCapture;	/* what it has */
 static char *fileName;
 static uint64_t fileSize;	/* bytes written to it */
 #else
 static file_manager_t *files;
 /* The file of a flow index, shared by both directions. */
-struct pd_file {
+struct flow_file {
 	file_object_t *f;	/* NULL until the first packet */
-	struct pd_capture c;
+	struct pcapd_capture c;
 	unsigned users;		/* directions */
 };
 #endif
 
 /* A cell per flow: what is known when the flow opens. */
-struct pd_cell {
+struct pcapd_cell {
 #if PD_MODE_OUT == 1
-	struct pd_file *out;
+	struct flow_file *out;
 #endif
 	bool listed;		/* in the -e file */
 };
-static struct pd_cell *pdCells;
+static struct pcapd_cell *pcapdCells;
 
 static void
 write_failed(const char *name)
@@ -48,19 +48,19 @@ write_failed(const char *name)
 }
 
 static size_t
-capture_begin(struct pd_capture *c, FILE *f, int linktype)
+capture_begin(struct pcapd_capture *c, FILE *f, int linktype)
 {
 	const struct capfile_link l = { .linktype = (uint32_t)linktype, .snaplen = (uint32_t)capture_snaplen(),
 		.nanosec = TSTAMP_PREC == 1 };
 
-	return pd_capture_begin(c, f, &l, linktype, PD_COMMENT == 1);
+	return pcapd_capture_begin(c, f, &l, linktype, PD_COMMENT == 1);
 }
 
 /* A place to write to. */
 struct target {
 	FILE *f;		/* NULL: none */
 	const char *name;
-	struct pd_capture *c;
+	struct pcapd_capture *c;
 };
 
 #if PD_MODE_OUT == 0
@@ -80,7 +80,7 @@ file_close(void)
 {
 	if (file != NULL && fclose(file) == EOF)
 		write_failed(fileName);
-	pd_capture_end(&fileCapture);
+	pcapd_capture_end(&fileCapture);
 	file = NULL;
 	free(fileName);
 	fileName = NULL;
@@ -100,7 +100,7 @@ file_for(const packet_t *packet UNUSED, unsigned long flowIndex UNUSED)
 }
 #else
 static void
-flow_file_open(struct pd_file *out, uint64_t findex, int linktype)
+flow_file_open(struct flow_file *out, uint64_t findex, int linktype)
 {
 	char *name = t2_strdup_printf("%s_%" PRIu64 "%s", prefix, findex, suffix);
 	FILE *f;
@@ -114,7 +114,7 @@ flow_file_open(struct pd_file *out, uint64_t findex, int linktype)
 static struct target
 file_for(const packet_t *packet, unsigned long flowIndex)
 {
-	struct pd_file *out = pdCells[flowIndex].out;
+	struct flow_file *out = pcapdCells[flowIndex].out;
 
 	if (out == NULL)
 		return (struct target){ NULL, NULL, NULL };
@@ -127,9 +127,9 @@ file_for(const packet_t *packet, unsigned long flowIndex)
 
 /* The file of a new flow: that of its opposite, or one of its own. */
 static void
-flow_file_share(struct pd_cell *c, const flow_t *flowP)
+flow_file_share(struct pcapd_cell *c, const flow_t *flowP)
 {
-	c->out = FLOW_HAS_OPPOSITE(flowP) ? pdCells[flowP->oppositeFlowIndex].out : NULL;
+	c->out = FLOW_HAS_OPPOSITE(flowP) ? pcapdCells[flowP->oppositeFlowIndex].out : NULL;
 	if (c->out == NULL)
 		c->out = calloc(1, sizeof(*c->out));
 	if (c->out != NULL)
@@ -139,13 +139,13 @@ flow_file_share(struct pd_cell *c, const flow_t *flowP)
 }
 
 static void
-flow_file_release(struct pd_cell *c)
+flow_file_release(struct pcapd_cell *c)
 {
 	if (c->out == NULL || --c->out->users > 0)
 		return;
 	if (c->out->f != NULL && !file_manager_close(files, c->out->f))
 		write_failed(prefix);
-	pd_capture_end(&c->out->c);
+	pcapd_capture_end(&c->out->c);
 	free(c->out);
 	c->out = NULL;
 }
@@ -156,7 +156,7 @@ list_read(void)
 {
 	char err[256];
 
-	if ((PD_LBSRCH == 1 ? pd_list_read_binary : pd_list_read_text)(&list, esomFileName, err, sizeof(err)) == -1)
+	if ((PD_LBSRCH == 1 ? flowlist_read_binary : flowlist_read_text)(&list, esomFileName, err, sizeof(err)) == -1)
 		T2_PFATAL(plugin_name, "%s: %s", esomFileName, err);
 	T2_PINF(plugin_name, "%zu flow indices", list.n);
 }
@@ -175,7 +175,7 @@ initialize(void)
 	if ((capType & WSTDOUT) != 0)
 		T2_PINF(plugin_name, "no packets are written: -w - leaves no file");
 	prefix = t2_strdup_fatal(esomFileName != NULL ? esomFileName : baseFileName);
-	T2_PLUGIN_STRUCT_NEW(pdCells);
+	T2_PLUGIN_STRUCT_NEW(pcapdCells);
 	if (esomFileName != NULL && PD_MODE_IN == 0)
 		list_read();
 #if PD_MODE_OUT == 0
@@ -192,9 +192,9 @@ initialize(void)
 void
 onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 {
-	struct pd_cell *c = &pdCells[flowIndex];
+	struct pcapd_cell *c = &pcapdCells[flowIndex];
 
-	c->listed = pd_list_has(&list, flows[flowIndex].findex);
+	c->listed = flowlist_has(&list, flows[flowIndex].findex);
 #if PD_MODE_OUT == 1
 	flow_file_share(c, &flows[flowIndex]);
 #endif
@@ -226,7 +226,7 @@ flow_wanted(flow_t *flowP, unsigned long flowIndex)
 	if (PD_MODE_IN == 1)
 		return true;
 	if (esomFileName != NULL)
-		return pdCells[flowIndex].listed == (PD_EQ == 1) && direction_wanted(flowP);
+		return pcapdCells[flowIndex].listed == (PD_EQ == 1) && direction_wanted(flowP);
 	chosen = (flowP->status & FL_ALARM) != 0;
 	if (PD_OPP == 1 && chosen && FLOW_HAS_OPPOSITE(flowP))
 		T2_SET_STATUS(&flows[flowP->oppositeFlowIndex], FL_ALARM);
@@ -248,7 +248,7 @@ write_packet(const struct target *t, const packet_t *packet, const uint8_t *byte
 #endif
 	k = (struct capfile_packet){ .sec = tv.tv_sec, .nsec = (uint64_t)tv.tv_usec * (TSTAMP_PREC == 1 ? 1 : 1000),
 		.caplen = packet->snapLen, .len = packet->rawLen, .data = bytes };
-	return pd_capture_add(t->c, t->f, t->name, packet->link, &k, PD_COMMENT == 1 ? &findex : NULL);
+	return pcapd_capture_add(t->c, t->f, t->name, packet->link, &k, PD_COMMENT == 1 ? &findex : NULL);
 }
 
 /* The captured bytes, with the changes that the flags ask for. */
@@ -266,7 +266,7 @@ packet_bytes(const packet_t *packet)
 		copy = t2_malloc_fatal(size);
 	}
 	memcpy(copy, packet->raw_packet, packet->snapLen);
-	pd_shift_packet(packet, copy);
+	shift_packet(packet, copy);
 	return copy;
 }
 
@@ -304,8 +304,8 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 void
 onFlowTerminate(unsigned long flowIndex)
 {
-	flow_file_release(&pdCells[flowIndex]);
-	pdCells[flowIndex].out = NULL;
+	flow_file_release(&pcapdCells[flowIndex]);
+	pcapdCells[flowIndex].out = NULL;
 }
 #endif
 
@@ -323,8 +323,8 @@ onApplicationTerminate(void)
 #else
 	file_manager_destroy(files);
 #endif
-	pd_list_free(&list);
+	flowlist_free(&list);
 	free(prefix);
 	free(suffix);
-	T2_PLUGIN_STRUCT_FREE(pdCells);
+	T2_PLUGIN_STRUCT_FREE(pcapdCells);
 }

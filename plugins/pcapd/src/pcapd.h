@@ -3,8 +3,8 @@
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says how flows are chosen.
  */
-#ifndef T2_PCAPD_H_INCLUDED
-#define T2_PCAPD_H_INCLUDED
+#ifndef T2_PCAPD_H
+#define T2_PCAPD_H
 
 #include "t2Plugin.h"
 

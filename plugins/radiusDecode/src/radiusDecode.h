@@ -3,8 +3,8 @@
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */
-#ifndef T2_RADIUSDECODE_H_INCLUDED
-#define T2_RADIUSDECODE_H_INCLUDED
+#ifndef T2_RADIUSDECODE_H
+#define T2_RADIUSDECODE_H
 
 #include "t2Plugin.h"
 

@@ -1,5 +1,5 @@
-#ifndef T2_TCPSTATES_H_INCLUDED
-#define T2_TCPSTATES_H_INCLUDED
+#ifndef T2_TCPSTATES_H
+#define T2_TCPSTATES_H
 
 #include "t2Plugin.h"
 
@@ -56,4 +56,4 @@ typedef struct {
 
 extern tcpStatesFlow_t *tcpStatesFlows;
 
-#endif /* T2_TCPSTATES_H_INCLUDED */
+#endif /* T2_TCPSTATES_H */

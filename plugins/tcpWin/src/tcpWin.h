@@ -3,8 +3,8 @@
  *
  * t2conf rewrites the values of the flags below and no others.
  */
-#ifndef T2_TCPWIN_H_INCLUDED
-#define T2_TCPWIN_H_INCLUDED
+#ifndef T2_TCPWIN_H
+#define T2_TCPWIN_H
 
 #include "t2Plugin.h"
 

@@ -1,14 +1,18 @@
 /*
  * Rows as lines of text: PREFIX_flows.txt, and the headers file that explains its columns.
  *
- * bufferToSink() runs on the core's sink thread; everything else runs before that thread starts or after it has ended.
+ * bufferToSink() runs on the core's sink thread; everything else runs before that thread starts or after it has
+ * ended.
  */
 #include "t2sink.h"
 #include "txtSink.h"
 
 T2_PLUGIN_INIT("txtSink", T2_VERSION, 0, 8);
 
-/* --- flow file ------------------------------------------------------------------------------------------------------- */
+/*
+ * --- flow file
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 #if BLOCK_BUF == 0
 
@@ -72,7 +76,10 @@ onApplicationTerminate(void)
 
 #endif /* BLOCK_BUF == 0 */
 
-/* --- start ----------------------------------------------------------------------------------------------------------- */
+/*
+ * --- start
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 static void
 headers_file(const char *suffix)

@@ -1,6 +1,6 @@
 /* User flags of txtSink.  t2conf rewrites the values of these lines and no others. */
-#ifndef T2_TXTSINK_H_INCLUDED
-#define T2_TXTSINK_H_INCLUDED
+#ifndef T2_TXTSINK_H
+#define T2_TXTSINK_H
 
 #include "t2Plugin.h"
 
@@ -32,4 +32,4 @@ enum {
 /* Write the headers file: what was run where, plugins and columns.  0, or -1 with errno. */
 int headers_file_write(const char *name);
 
-#endif /* T2_TXTSINK_H_INCLUDED */
+#endif /* T2_TXTSINK_H */

@@ -1,8 +1,8 @@
 /*
  * ahead.c - a packed file, unpacked by a thread of its own
  *
- * The thread fills buffers in turn and waits while all are full.  It reads the file by itself, so what it reads must not
- * wait for anybody: pipes and the like are unpacked by who reads them.
+ * The thread fills buffers in turn and waits while all are full.  It reads the file by itself, so what it reads must
+ * not wait for anybody: pipes and the like are unpacked by who reads them.
  */
 #include <errno.h>
 #include <pthread.h>

@@ -1,8 +1,8 @@
 /*
  * ahead.h - a packed file, unpacked by a thread of its own
  */
-#ifndef T2_AHEAD_H_INCLUDED
-#define T2_AHEAD_H_INCLUDED
+#ifndef T2_AHEAD_H
+#define T2_AHEAD_H
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /*
  * bytes.c - the bytes of the input, from a file or a pipe, unpacked
  *
- * They are read in large blocks: the records of a burst stay where they were read, and a block is filled again when all its
- * bursts are done.
+ * They are read in large blocks: the records of a burst stay where they were read, and a block is filled again when
+ * all its bursts are done.
  */
 #include <err.h>
 #include <errno.h>

@@ -1,8 +1,8 @@
 /*
  * capture.h - packets
  */
-#ifndef T2_CAPTURE_H_INCLUDED
-#define T2_CAPTURE_H_INCLUDED
+#ifndef T2_CAPTURE_H
+#define T2_CAPTURE_H
 
 #include <pcap/pcap.h>
 
@@ -31,7 +31,9 @@ struct burst {
 	size_t used, room;			/* bytes of it */
 };
 
-/* IDLE: an interface is silent.  WAIT: a file or pipe has no packets yet.  Ends: capture_note() says what is amiss. */
+/*
+ * IDLE: an interface is silent.  WAIT: a file or pipe has no packets yet.  Ends: capture_note() says what is amiss.
+ */
 enum capture_status { CAPTURE_PACKETS, CAPTURE_IDLE, CAPTURE_WAIT, CAPTURE_FILE_END, CAPTURE_END };
 
 /* NOT_YET: it is to come (-D); ask again after capture_pause(). */
@@ -51,8 +53,8 @@ void capture_inputs(const struct options *o);
 /* Open the input, and wait for its first file; false with a line on stderr, or after a signal. */
 bool capture_open(const struct options *o);
 /*
- * Next packets.  gate: of the thread that calls; NULL if packets of all bursts before are done with.  At the end of a file
- * go on with capture_next_file.
+ * Next packets.  gate: of the thread that calls; NULL if packets of all bursts before are done with.  At the end of
+ * a file go on with capture_next_file.
  */
 enum capture_status capture_read(struct burst *b, const struct capture_gate *gate);
 /* Why the current file ended before its end, or NULL. */

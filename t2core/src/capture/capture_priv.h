@@ -1,9 +1,9 @@
 /*
- * Between the files of the capture: bytes.c, open.c, link.c, walk.c, live.c for one input, list.c and rotate.c for which is next,
- * capture.c for the whole.
+ * Between the files of the capture: bytes.c, open.c, link.c, walk.c, live.c for one input, list.c and rotate.c for
+ * which is next, capture.c for the whole.
  */
-#ifndef T2_CAPTURE_PRIV_H_INCLUDED
-#define T2_CAPTURE_PRIV_H_INCLUDED
+#ifndef T2_CAPTURE_PRIV_H
+#define T2_CAPTURE_PRIV_H
 
 #include <stdatomic.h>
 
@@ -76,7 +76,7 @@ extern struct whole {
 	bool broken;		/* an input before this one, or one that could not be opened */
 } whole;
 
-/* --- bytes.c ------------------------------------------------------------------------------------------------------- */
+/* --- bytes.c ---------------------------------------------------------------------------------------------------- */
 
 /* Begin in the first block; nobody uses any. */
 void bytes_reset(void);
@@ -90,7 +90,7 @@ void bytes_close(void);
 bool reading_stops(void);
 void bytes_free(void);
 
-/* --- open.c -------------------------------------------------------------------------------------------------------- */
+/* --- open.c ----------------------------------------------------------------------------------------------------- */
 
 /* Open one file; false with a line on stderr. */
 bool file_open(const char *path);
@@ -102,7 +102,7 @@ void files_forget(void);
 /* A pcap_t that reads a stream; NULL with the reason in why. */
 pcap_t *pcap_of(FILE *f, char *why);
 
-/* --- link.c -------------------------------------------------------------------------------------------------------- */
+/* --- link.c ----------------------------------------------------------------------------------------------------- */
 
 /* A link type, with the filter for it. */
 struct link {
@@ -124,7 +124,7 @@ filter_passes(const struct link *l, const struct pcap_pkthdr *h, const uint8_t *
 	return !l->filtered || (l->why == NULL && pcap_offline_filter(&l->prog, h, d) != 0);
 }
 
-/* --- walk.c -------------------------------------------------------------------------------------------------------- */
+/* --- walk.c ----------------------------------------------------------------------------------------------------- */
 
 /* The next packets of a file, by us or by libpcap. */
 enum capture_status walk_read(struct burst *b);
@@ -139,13 +139,13 @@ void arena_begin(struct burst *b);
 /* Copy a packet into the burst; false if it has no room for it. */
 bool arena_copy(struct burst *b, const struct pcap_pkthdr *h, const uint8_t *d);
 
-/* --- live.c -------------------------------------------------------------------------------------------------------- */
+/* --- live.c ----------------------------------------------------------------------------------------------------- */
 
 /* On failure a line on stderr and exit 1. */
 void live_open(const struct options *o);
 enum capture_status live_read(struct burst *b);
 
-/* --- list.c -------------------------------------------------------------------------------------------------------- */
+/* --- list.c ----------------------------------------------------------------------------------------------------- */
 
 /* The names that a list has; on failure a line on stderr and exit 1. */
 void list_read(const char *list);
@@ -157,7 +157,7 @@ bool list_next(void);
 unsigned list_count(unsigned *number);
 void list_free(void);
 
-/* --- rotate.c ------------------------------------------------------------------------------------------------------ */
+/* --- rotate.c --------------------------------------------------------------------------------------------------- */
 
 void rotate_parse(const char *arg);
 /* None of the files may be written to. */

@@ -36,7 +36,7 @@ cookie_read(void *cookie, char *p, size_t n)
 	return (ssize_t)n;
 }
 
-/* So that the place in the stream can be asked for; nothing moves it. */
+/* So that the offset in the stream can be asked for; nothing moves it. */
 static int
 cookie_seek(void *cookie, off64_t *offset, int whence)
 {

@@ -137,8 +137,8 @@ rotate_pause(void)
 	const unsigned patience = MFPTMOUT;
 
 	if ((capType & LOGFILE) == 0) {
-		(void)fputc('.', dooF);
-		(void)fflush(dooF);
+		(void)fputc('.', t2_report);
+		(void)fflush(t2_report);
 	}
 	for (unsigned i = 0; i < POLLTM * 10 && run_state < RUN_DRAIN; i++)
 		usleep(100000);

@@ -80,7 +80,7 @@ dissect_name_l4(struct dissect *d, uint8_t proto)
 	}
 }
 
-/* --- what is the same for all packets -------------------------------------------------------------------------------- */
+/* --- what is the same for all packets --------------------------------------------------------------------------- */
 
 /* Describe the frame; all that the dissection adds to is empty. */
 static inline void
@@ -163,7 +163,7 @@ finish_link(packet_t *pk, const struct dissect *d, const uint8_t *l2)
 	}
 }
 
-/* --- a packet of layer 2, or without a flow --------------------------------------------------------------------------- */
+/* --- a packet of layer 2, or without a flow --------------------------------------------------------------------- */
 
 static void
 finish_l2_lengths(packet_t *pk, const struct dissect *d)
@@ -188,8 +188,8 @@ finish_l2_lengths(packet_t *pk, const struct dissect *d)
 }
 
 /*
- * What lies behind the content of a short frame: LLC frames and ARP say how long they are, of all others the whole payload
- * counts as padding.
+ * What lies behind the content of a short frame: LLC frames and ARP say how long they are, of all others the whole
+ * payload counts as padding.
  */
 static int64_t
 l2_padding(const packet_t *pk, const struct dissect *d)
@@ -233,9 +233,12 @@ finish_lapd(packet_t *pk, struct dissect *d)
 }
 #endif
 
-/* --- a packet of an IP flow ------------------------------------------------------------------------------------------- */
+/* --- a packet of an IP flow ------------------------------------------------------------------------------------- */
 
-/* The length that the IP header states, or what the frame has where it states none (segmentation off-load) or too much. */
+/*
+ * The length that the IP header states, or what the frame has where it states none (segmentation off-load) or too
+ * much.
+ */
 static uint32_t
 l3_length(packet_t *pk, struct dissect *d)
 {
@@ -340,7 +343,7 @@ finish_ip(packet_t *pk, struct dissect *d)
 	return v4 ? DECODE_IPV4 : DECODE_IPV6;
 }
 
-/* --- all packets ------------------------------------------------------------------------------------------------------ */
+/* --- all packets ------------------------------------------------------------------------------------------------ */
 
 static enum decode
 finish(packet_t *pk, struct dissect *d, enum step last)
@@ -408,15 +411,15 @@ decode_steps(const struct decoder *dc, packet_t *pk)
 	return outcome;
 }
 
-/* --- the short cut --------------------------------------------------------------------------------------------------- */
+/* --- the short cut ---------------------------------------------------------------------------------------------- */
 
 #define ETH_LEN		14
 #define IP4_LEN		20
 #define DTLS_RECORD_MIN	13
 
 /*
- * Ports that mean a tunnel or a name beyond the port's protocol, one bit per hash value; another port may share a bit and
- * then takes the long way, with the same result.
+ * Ports that mean a tunnel or a name beyond the port's protocol, one bit per hash value; another port may share a
+ * bit and then takes the long way, with the same result.
  */
 #define PORT_BIT(p)	(UINT64_C(1) << (((p) ^ (p) >> 6) & 63))
 static const uint64_t tcp_special = PORT_BIT(5072) | PORT_BIT(1900);	/* AYIYA, SSDP */
@@ -441,9 +444,9 @@ udp_unclear(const uint8_t *payload, uint32_t len)
 }
 
 /*
- * A whole TCP or UDP datagram in IPv4 without options in an Ethernet frame without tags, captured to its end: what most
- * packets are, and what needs no bit, label or test that is not here.  Returns the length of the layer 4 header, 0 if the
- * packet has to go the long way.
+ * A whole TCP or UDP datagram in IPv4 without options in an Ethernet frame without tags, captured to its end: what
+ * most packets are, and what needs no bit, label or test that is not here.  Returns the length of the layer 4
+ * header, 0 if the packet has to go the long way.
  */
 static inline uint32_t
 is_plain(const struct decoder *dc, const packet_t *pk)

@@ -74,7 +74,7 @@ const char *decode_name(enum decode);
  */
 const char *decode_warning(const packet_t *pk, uint64_t packet_no, char *to, size_t size);
 
-/* --- after it ------------------------------------------------------------------------------------------------------- */
+/* --- after it --------------------------------------------------------------------------------------------------- */
 
 #if AGGREGATIONFLAG != 0
 /* Make packets of many hosts, ports, protocols those of one flow; what they said stays in the members ending in C. */
@@ -83,8 +83,8 @@ void decode_aggregate(packet_t *);
 
 #if SCTP_ACTIVATE > 0
 /*
- * The chunks of an SCTP packet, one by one.  Each DATA chunk belongs to the flow of its stream, or of its association; what
- * is no data, to that of stream and tag 0.
+ * The chunks of an SCTP packet, one by one.  Each DATA chunk belongs to the flow of its stream, or of its
+ * association; what is no data, to that of stream and tag 0.
  */
 struct sctp_chunks {
 	struct cursor	c;		/* the next chunk */

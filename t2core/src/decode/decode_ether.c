@@ -133,8 +133,8 @@ ether_fits(const struct cursor *c)
 }
 
 /*
- * Behind a label stack a first nibble of 0 is that of a pseudo wire's control word (RFC 4385, 3), or of an address: that if
- * a frame without a control word makes sense, and one with it does not.
+ * Behind a label stack a first nibble of 0 is that of a pseudo wire's control word (RFC 4385, 3), or of an address:
+ * that if a frame without a control word makes sense, and one with it does not.
  */
 static enum step
 mpls_pseudowire(struct dissect *d)
@@ -150,7 +150,10 @@ mpls_pseudowire(struct dissect *d)
 	return STEP_ETHER;
 }
 
-/* A first nibble of 1: | 1 4 | version 4 | 8 | channel type 16 |, by its type IP (RFC 4385, 5) or of a protocol of its own */
+/*
+ * A first nibble of 1: | 1 4 | version 4 | 8 | channel type 16 |, by its type IP (RFC 4385, 5) or of a protocol of
+ * its own
+ */
 static enum step
 mpls_channel(struct dissect *d)
 {
@@ -221,8 +224,8 @@ erspan(struct dissect *d)
 }
 
 /*
- * Cisco meta data, between an ethertype and the next: | version 8 | length in words 8 | options | type 16 |.  GRE has the
- * next type in front of it: gre_cmd() in decode_gre.c.
+ * Cisco meta data, between an ethertype and the next: | version 8 | length in words 8 | options | type 16 |.  GRE
+ * has the next type in front of it: gre_cmd() in decode_gre.c.
  */
 static enum step
 cisco_meta_data(struct dissect *d)

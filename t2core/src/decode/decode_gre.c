@@ -72,7 +72,8 @@ gre_wccp(struct dissect *d)
 
 /*
  * ERSPAN (draft-foschiano-erspan): type I has no header, type II, which has a sequence number in GRE, 8 bytes of
- * | version 4 | VLAN 12 | ... |, type III 12 of | version 4 | VLAN 12 | ... | P 1 | frame type 5 | ... | O 1 | and with O
+ * | version 4 | VLAN 12 | ... |, type III 12 of | version 4 | VLAN 12 | ... | P 1 | frame type 5 | ... | O 1 | and
+ * with O
  * 8 more; the versions are 1 and 2.  Returns the length; 0 if it was not captured, or is of neither type.
  */
 static size_t

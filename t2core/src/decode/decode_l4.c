@@ -70,8 +70,8 @@ udp_wire_len(const struct dissect *d)
 }
 
 /*
- * Length of a record with a connection ID (RFC 9146), which stands between sequence and length and whose own length was
- * agreed upon in the handshake: one has to make the record end with the datagram.  0 if none does.
+ * Length of a record with a connection ID (RFC 9146), which stands between sequence and length and whose own length
+ * was agreed upon in the handshake: one has to make the record end with the datagram.  0 if none does.
  */
 static size_t
 dtls_cid_record(const struct cursor *c, size_t wire)
@@ -105,8 +105,9 @@ dtls_record(const struct cursor *c, size_t wire)
 }
 
 /*
- * The same for DTLS 1.3's encrypted records (RFC 9147, 4): | 001 3 | C 1 | S 1 | L 1 | epoch 2 |, with C a connection ID,
- * sequence 16 with S, else 8, with L length 16.  Without a length, or with an ID, it ends with the datagram.
+ * The same for DTLS 1.3's encrypted records (RFC 9147, 4): | 001 3 | C 1 | S 1 | L 1 | epoch 2 |, with C a
+ * connection ID, sequence 16 with S, else 8, with L length 16.  Without a length, or with an ID, it ends with the
+ * datagram.
  */
 static size_t
 dtls13_record(const struct cursor *c, size_t wire)
@@ -271,7 +272,9 @@ pim(struct dissect *d)
 	return STEP_IP;
 }
 
-/* L2TP version 3 on IP (RFC 3931 4.1.1): | session 32 |, 0 before control messages.  What it carries is negotiated. */
+/*
+ * L2TP version 3 on IP (RFC 3931 4.1.1): | session 32 |, 0 before control messages.  What it carries is negotiated.
+ */
 static void
 name_l2tp(struct dissect *d)
 {

@@ -155,7 +155,9 @@ link_ipv6(struct dissect *d)
 	return STEP_IPV6;
 }
 
-/* Linux cooked: | packet type 16 | ARPHRD 16 | address length 16 | address 64 | type 16 |; it is the sender's address */
+/*
+ * Linux cooked: | packet type 16 | ARPHRD 16 | address length 16 | address 64 | type 16 |; it is the sender's address
+ */
 static enum step
 link_sll(struct dissect *d)
 {
@@ -315,7 +317,9 @@ link_slip(struct dissect *d)
 	return first >> 4 == 4 || first >> 4 == 6 ? STEP_IP : STEP_END;
 }
 
-/* SocketCAN: | identifier 32 | length 8 | flags 8 | 0 16 | data |; CAN XL has a priority and a bit of the flags first */
+/*
+ * SocketCAN: | identifier 32 | length 8 | flags 8 | 0 16 | data |; CAN XL has a priority and a bit of the flags first
+ */
 static enum step
 link_can(struct dissect *d)
 {

@@ -2,18 +2,18 @@
  * Between the files of the decoder.
  *
  * Decoding is a loop over steps: the function of a step reads one header at the cursor, notes what it says, moves the
- * cursor behind it and returns the step for what follows.  Steps never call each other, so no packet can make the stack
- * grow, and the loop bounds how many there are.
+ * cursor behind it and returns the step for what follows.  Steps never call each other, so no packet can make the
+ * stack grow, and the loop bounds how many there are.
  *
- * The flow of a packet is that of the innermost IP header that could be read.  A step that cannot go on inside an IP packet
- * calls dissect_stop(): the flow is then that of the IP header around it, with STPDSCT.  Outside of IP it becomes a flow
- * of layer 2, or none where the link type has no such flows.
+ * The flow of a packet is that of the innermost IP header that could be read.  A step that cannot go on inside an IP
+ * packet calls dissect_stop(): the flow is then that of the IP header around it, with STPDSCT.  Outside of IP it
+ * becomes a flow of layer 2, or none where the link type has no such flows.
  *
- * The content of a tunnel goes through the steps that it goes through outside of one: what can be followed is followed
- * wherever it stands.  Bits that a standard reserves are not looked at.
+ * The content of a tunnel goes through the steps that it goes through outside of one: what can be followed is
+ * followed wherever it stands.  Bits that a standard reserves are not looked at.
  *
- * A header is named once its fixed part was captured; what ends the dissection, once a byte of it was, and a type without a
- * name by its number at all times.
+ * A header is named once its fixed part was captured; what ends the dissection, once a byte of it was, and a type
+ * without a name by its number at all times.
  */
 #ifndef T2_DECODE_PRIV_H
 #define T2_DECODE_PRIV_H
@@ -102,7 +102,7 @@ struct dissect {
 	struct ip_level	 ip;
 };
 
-/* --- decode.c ---------------------------------------------------------------------------------------------------- */
+/* --- decode.c --------------------------------------------------------------------------------------------------- */
 
 /* A name is appended to the description; n is how often it repeats, or the number an UNK name shows. */
 static inline void
@@ -177,7 +177,7 @@ dissect_warn(struct dissect *d, enum packet_warning w, uint32_t arg)
 	d->pk->warnArg[0] = arg;
 }
 
-/* --- decode_link.c: link types -------------------------------------------------------------------------------------- */
+/* --- decode_link.c: link types ---------------------------------------------------------------------------------- */
 
 /* The row of a link type, NULL if it cannot be decoded. */
 const struct link_type *link_find(int dlt);
@@ -185,7 +185,7 @@ enum step step_link(struct dissect *);
 /* The link header was not captured whole. */
 enum step link_short(struct dissect *);
 
-/* --- decode_ether.c: Ethernet and what it announces ----------------------------------------------------------------- */
+/* --- decode_ether.c: Ethernet and what it announces ------------------------------------------------------------- */
 
 enum step step_ether(struct dissect *);
 enum step step_type(struct dissect *);
@@ -198,7 +198,7 @@ bool ether_fits(const struct cursor *);
 /* IP was announced, and the version is another one. */
 enum step dissect_ipvx(struct dissect *);
 
-/* --- decode_switch.c: headers of switches ---------------------------------------------------------------------------- */
+/* --- decode_switch.c: headers of switches ----------------------------------------------------------------------- */
 
 enum step link_dsa(struct dissect *);
 enum step link_brcm(struct dissect *);
@@ -206,45 +206,45 @@ enum step link_brcm_prepend(struct dissect *);
 /* What type announces is one of them: the step for its content; STEPS if it is none. */
 enum step switch_header(struct dissect *);
 
-/* --- decode_wpan.c: 802.15.4 ---------------------------------------------------------------------------------------- */
+/* --- decode_wpan.c: 802.15.4 ------------------------------------------------------------------------------------ */
 
 enum step link_wpan(struct dissect *);
 enum step link_wpan_tap(struct dissect *);
 
-/* --- decode_ppp.c --------------------------------------------------------------------------------------------------- */
+/* --- decode_ppp.c ----------------------------------------------------------------------------------------------- */
 
 enum step step_ppp(struct dissect *);
 /* Skip address and control (ff 03), if they are there, and take the protocol, which may be compressed to one byte. */
 enum step ppp_start(struct dissect *, enum ppp_in);
 
-/* --- decode_wlan.c: 802.11 and the tunnels that carry it ------------------------------------------------------------ */
+/* --- decode_wlan.c: 802.11 and the tunnels that carry it -------------------------------------------------------- */
 
 enum step step_wlan(struct dissect *);
 /* c is behind the UDP header; data, control: a port says so.  Return as tunnel_ports() does. */
 enum step tunnel_capwap(struct dissect *, struct cursor c, bool data);
 enum step tunnel_lwapp(struct dissect *, struct cursor c, bool control);
 
-/* --- decode_ip4.c, decode_ip6.c ------------------------------------------------------------------------------------- */
+/* --- decode_ip4.c, decode_ip6.c --------------------------------------------------------------------------------- */
 
 enum step step_ip(struct dissect *);
 enum step step_ipv4(struct dissect *);
 enum step step_ipv6(struct dissect *);
 
-/* --- decode_tunnel.c: tunnels over UDP ------------------------------------------------------------------------------ */
+/* --- decode_tunnel.c: tunnels over UDP -------------------------------------------------------------------------- */
 
 /*
- * Whether the datagram at the cursor is one of the tunnels, over IPv4 or over IPv6.  Returns the step for its content,
- * STEP_END if it is one but the datagram itself is what the flow is about, and STEPS if it is none.
+ * Whether the datagram at the cursor is one of the tunnels, over IPv4 or over IPv6.  Returns the step for its
+ * content, STEP_END if it is one but the datagram itself is what the flow is about, and STEPS if it is none.
  */
 enum step tunnel_ports(struct dissect *, uint16_t sport, uint16_t dport);
 enum step step_nsh(struct dissect *);
 
-/* --- decode_gre.c: tunnels with an IP protocol of their own --------------------------------------------------------- */
+/* --- decode_gre.c: tunnels with an IP protocol of their own ----------------------------------------------------- */
 
 enum step tunnel_gre(struct dissect *);
 enum step tunnel_etherip(struct dissect *);
 
-/* --- decode_l4.c ---------------------------------------------------------------------------------------------------- */
+/* --- decode_l4.c ------------------------------------------------------------------------------------------------ */
 
 /* Names and status bits of what TCP, UDP and the other protocols of the innermost IP header carry. */
 enum step dissect_l4(struct dissect *);

@@ -51,8 +51,8 @@ link_brcm_prepend(struct dissect *d)
 }
 
 /*
- * MACsec (802.1AE): | version 1 | ES 1 | SC 1 | SCB 1 | E 1 | C 1 | AN 2 | short length 8 | number 32 | with SC: SCI 64 |.
- * What is only protected stands there as it is, and is followed.
+ * MACsec (802.1AE): | version 1 | ES 1 | SC 1 | SCB 1 | E 1 | C 1 | AN 2 | short length 8 | number 32 | with SC: SCI
+ * 64 |. What is only protected stands there as it is, and is followed.
  */
 static enum step
 macsec(struct dissect *d)

@@ -1,6 +1,6 @@
 /*
- * Tunnels over UDP (AYIYA over TCP too), known by their ports.  The other port has to be above 1024, except where senders
- * may choose any, and what looks like one of the tunnels has to make sense.
+ * Tunnels over UDP (AYIYA over TCP too), known by their ports.  The other port has to be above 1024, except where
+ * senders may choose any, and what looks like one of the tunnels has to make sense.
  */
 #include "decode_priv.h"
 
@@ -167,8 +167,8 @@ next_protocol(struct dissect *d, uint8_t next)
 #define VXLAN_I		0x08	/* there is a network, and so a header */
 
 /*
- * VXLAN (RFC 7348): | flags 8 | 24 | network 24 | 8 |.  What is reserved, or a group policy's, says nothing of the content.
- * VXLAN-GPE: | flags 8 | 16 | next 8 | network 24 | 8 |; without a next protocol it is VXLAN's Ethernet.
+ * VXLAN (RFC 7348): | flags 8 | 24 | network 24 | 8 |.  What is reserved, or a group policy's, says nothing of the
+ * content. VXLAN-GPE: | flags 8 | 16 | next 8 | network 24 | 8 |; without a next protocol it is VXLAN's Ethernet.
  */
 static enum step
 tunnel_vxlan(struct dissect *d, struct cursor c, bool gpe)
@@ -203,8 +203,8 @@ step_nsh(struct dissect *d)
 
 #if GENEVE == 1
 /*
- * GENEVE (RFC 8926): | version 2 | options in words 6 | O C 8 | type 16 | network 24 | 8 | options |.  A datagram from a
- * well-known port may be that port's reply: then the type has to be one with a name.
+ * GENEVE (RFC 8926): | version 2 | options in words 6 | O C 8 | type 16 | network 24 | 8 | options |.  A datagram
+ * from a well-known port may be that port's reply: then the type has to be one with a name.
  */
 static enum step
 tunnel_geneve(struct dissect *d, struct cursor c, uint16_t sport)
@@ -230,8 +230,8 @@ tunnel_geneve(struct dissect *d, struct cursor c, uint16_t sport)
 #if L2TP == 1
 /*
  * L2TP (RFC 2661): | T L 2 S 1 O P 4 | version 4 | length 16 if L | tunnel 16 | session 16 | Ns, Nr 32 if S |
- * | offset 16 if O, padding |.  Version 3 (RFC 3931) has | flags 16 | 16 | session 32 |, and then what the control messages
- * agreed upon: PPP can be told.
+ * | offset 16 if O, padding |.  Version 3 (RFC 3931) has | flags 16 | 16 | session 32 |, and then what the control
+ * messages agreed upon: PPP can be told.
  */
 static enum step
 tunnel_l2tp(struct dissect *d, const struct cursor *from)

@@ -24,7 +24,9 @@
 #define WLAN_HTC	4
 #define LLC_LEN		3
 
-/* | frame control 16 | duration 16 | addresses 3 * 48 | sequence 16 |, as flagged address 48, QoS 16, HT control 32 */
+/*
+ * | frame control 16 | duration 16 | addresses 3 * 48 | sequence 16 |, as flagged address 48, QoS 16, HT control 32
+ */
 static bool
 skip_header(struct cursor *c, uint8_t fc0, uint8_t fc1)
 {

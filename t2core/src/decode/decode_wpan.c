@@ -65,7 +65,10 @@ lowpan(struct dissect *d)
 	return STEP_END;
 }
 
-/* | frame control 16, little endian | sequence 8 | destination PAN 16, address | source PAN 16, address |, as its bits say */
+/*
+ * | frame control 16, little endian | sequence 8 | destination PAN 16, address | source PAN 16, address |, as its
+ * bits say
+ */
 enum step
 link_wpan(struct dissect *d)
 {

@@ -14,10 +14,11 @@
 struct hdrdesc_node hdrdesc_nodes[HDRDESC_NODES];
 bool hdrdesc_shared;
 static atomic_uint refs[HDRDESC_NODES];			/* by flows; apart from the nodes, which another thread reads */
-static char texts[HDRDESC_NODES][T2_HDRDESC_LEN];	/* not initialised here: that would make the program so much longer */
+/* not initialised here: that would make the program so much longer */
+static char texts[HDRDESC_NODES][T2_HDRDESC_LEN];
 
 static uint32_t	index_[INDEX_SIZE];		/* nodes by parent and name, open addressing; 0 empty */
-static uint64_t	seed[2];			/* of the index: senders choose names, and so must not know their places */
+static uint64_t	seed[2];			/* of the index: senders choose names, and so must not know their entries */
 static uint32_t	nodes_used = HDRDESC_FIXED;	/* chains in use */
 static uint32_t	nodes_fresh = HDRDESC_FIXED;	/* from here on never used */
 static uint32_t	nodes_free;			/* list of freed ones, 0 none */
@@ -77,9 +78,9 @@ slot_of(uint32_t parent, uint32_t name)
 	return (uint32_t)(h ^ h >> 32) % INDEX_SIZE;
 }
 
-/* The place of a node in the index, or the empty one where it belongs. */
+/* The entry of a node in the index, or the empty one where it belongs. */
 static uint32_t *
-index_place(uint32_t parent, uint32_t name)
+index_entry(uint32_t parent, uint32_t name)
 {
 	uint32_t i = slot_of(parent, name);
 
@@ -184,21 +185,21 @@ hdrdesc_find(uint32_t id, uint32_t name)
 {
 	struct hdrdesc_node *n = &hdrdesc_nodes[id];
 	const unsigned int way = (name ^ name >> 16) % HDRDESC_WAYS;
-	uint32_t *place;
+	uint32_t *entry;
 
 	if (n->overrun)
 		return id;
-	place = index_place(id, name);
-	if (*place == 0) {
+	entry = index_entry(id, name);
+	if (*entry == 0) {
 		const uint32_t child = node_new(id, name);
 
 		if (child == HDRDESC_FULL)
 			return child;
-		*place = child;
+		*entry = child;
 	}
 	n->name[way] = name;
-	n->child[way] = *place;
-	return *place;
+	n->child[way] = *entry;
+	return *entry;
 }
 
 /* Free a node that nothing holds, and those above it that only it held. */
@@ -232,7 +233,7 @@ hdrdesc_collect(void)
 
 		memset(n->name, 0, sizeof(n->name));
 		if (n->used && id >= HDRDESC_FIXED)
-			*index_place(n->parent, n->key) = id;
+			*index_entry(n->parent, n->key) = id;
 	}
 	made = 0;
 	return nodes_used;

@@ -1,15 +1,16 @@
 /*
  * Header descriptions: "eth:vlan:ipv4:tcp", interned.
  *
- * The decoder walks a tree of header names, one step per header; a node is a chain of names and owns its text.  Nothing is
- * formatted or compared per packet: two packets have the same description if and only if they have the same id.
+ * The decoder walks a tree of header names, one step per header; a node is a chain of names and owns its text. 
+ * Nothing is formatted or compared per packet: two packets have the same description if and only if they have the
+ * same id.
  *
- * The number of nodes is bounded.  hdrdesc_collect() frees those that neither a reference nor a longer chain holds; ids of
- * packets that are still on their way must be out of use then, ids of flows must be referenced.  Once all nodes are in use
- * new chains are called "..." and counted.
+ * The number of nodes is bounded.  hdrdesc_collect() frees those that neither a reference nor a longer chain holds;
+ * ids of packets that are still on their way must be out of use then, ids of flows must be referenced.  Once all
+ * nodes are in use new chains are called "..." and counted.
  *
- * One thread decodes and makes chains; others may read and reference those of the packets that it handed on.  What plugins
- * may do with an id is declared in t2api.h: hdrdesc_text(), hdrdesc_count(), hdrdesc_ref(), hdrdesc_unref().
+ * One thread decodes and makes chains; others may read and reference those of the packets that it handed on.  What
+ * plugins may do with an id is declared in t2api.h: hdrdesc_text(), hdrdesc_count(), hdrdesc_ref(), hdrdesc_unref().
  */
 #ifndef T2_HDRDESC_H
 #define T2_HDRDESC_H
@@ -31,8 +32,8 @@ enum {
 };
 
 /*
- * A name to append: one of decode_label.h in the upper half; in the lower half how often it repeats (from 1 on), or the
- * number that an UNK name shows.
+ * A name to append: one of decode_label.h in the upper half; in the lower half how often it repeats (from 1 on), or
+ * the number that an UNK name shows.
  */
 #define HDRDESC_NAME(label, n)	((uint32_t)(label) << 16 | (uint32_t)(n))
 
@@ -85,8 +86,8 @@ hdrdesc_overrun(uint32_t id)
 bool hdrdesc_scarce(void);
 
 /*
- * Free all that is not referenced.  For times when no packet is on its way and no flow ends: ids that are not referenced
- * may be given to other chains afterwards.  Returns the number of chains left.
+ * Free all that is not referenced.  For times when no packet is on its way and no flow ends: ids that are not
+ * referenced may be given to other chains afterwards.  Returns the number of chains left.
  */
 unsigned int hdrdesc_collect(void);
 

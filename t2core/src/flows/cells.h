@@ -3,8 +3,8 @@
  *
  * What plugins see of it stands in t2api.h.
  */
-#ifndef T2_CELLS_H_INCLUDED
-#define T2_CELLS_H_INCLUDED
+#ifndef T2_CELLS_H
+#define T2_CELLS_H
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /*
  * flow_event.h - the work for one flow
  */
-#ifndef T2_FLOW_EVENT_H_INCLUDED
-#define T2_FLOW_EVENT_H_INCLUDED
+#ifndef T2_FLOW_EVENT_H
+#define T2_FLOW_EVENT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,8 +11,8 @@
 #include "packet.h"
 
 /*
- * What there is to do for a flow: a packet, its end, or bits of its status.  The main thread makes events and does them at
- * once, or deals them to the worker that has the flow and its opposite in hand (workers.h).
+ * What there is to do for a flow: a packet, its end, or bits of its status.  The main thread makes events and does
+ * them at once, or dispatches them to the worker that has the flow and its opposite in hand (workers.h).
  */
 enum flow_work { FLOW_PACKET, FLOW_END, FLOW_MARK };
 

@@ -1,8 +1,9 @@
 /*
  * flowclock.c - packets that step ahead or back
  *
- * The clock is the time of packets plus an offset, which a confirmed step back makes larger by the step.  The offset of
- * before is kept: where packets of two clocks come by turns, each has its own, and none counts as time that went by.
+ * The clock is the time of packets plus an offset, which a confirmed step back makes larger by the step.  The offset
+ * of before is kept: where packets of two clocks come by turns, each has its own, and none counts as time that went
+ * by.
  */
 #include <stdlib.h>
 

@@ -1,12 +1,13 @@
 /*
  * flowclock.h - the time that time-outs go by
  *
- * Packets say what time it is, and some are wrong.  A step of more than FLOW_TIMEOUT ahead, or of more than a second back,
- * moves the clock only if the next packets confirm it: one bad time ends no flow and keeps none.  A step back that is
- * confirmed does not turn the clock back: it goes on from where it is, so that flows of before end after their silence.
+ * Packets say what time it is, and some are wrong.  A step of more than FLOW_TIMEOUT ahead, or of more than a second
+ * back, moves the clock only if the next packets confirm it: one bad time ends no flow and keeps none.  A step back
+ * that is confirmed does not turn the clock back: it goes on from where it is, so that flows of before end after
+ * their silence.
  */
-#ifndef T2_FLOWCLOCK_H_INCLUDED
-#define T2_FLOWCLOCK_H_INCLUDED
+#ifndef T2_FLOWCLOCK_H
+#define T2_FLOWCLOCK_H
 
 #include <pcap/pcap.h>
 

@@ -1,6 +1,6 @@
 /* Between the tables of flows. */
-#ifndef T2_FLOWS_PRIV_H_INCLUDED
-#define T2_FLOWS_PRIV_H_INCLUDED
+#ifndef T2_FLOWS_PRIV_H
+#define T2_FLOWS_PRIV_H
 
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 /*
  * flowtable.h - flows by key
  */
-#ifndef T2_FLOWTABLE_H_INCLUDED
-#define T2_FLOWTABLE_H_INCLUDED
+#ifndef T2_FLOWTABLE_H
+#define T2_FLOWTABLE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,8 +24,8 @@ unsigned long flowtable_count(void);
 /* Key of a packet that has a flow. */
 struct flow_key flowtable_key(const packet_t *pk);
 /*
- * Bring the entry, then the flow into the cache; the second returns its slot or HASHTABLE_ENTRY_NOT_FOUND.  whole: with
- * what the work for the flow writes, not its key alone.
+ * Bring the entry, then the flow into the cache; the second returns its slot or HASHTABLE_ENTRY_NOT_FOUND.  whole:
+ * with what the work for the flow writes, not its key alone.
  */
 void flowtable_prefetch(struct flow_key k);
 unsigned long flowtable_prefetch_flow(struct flow_key k, bool whole);

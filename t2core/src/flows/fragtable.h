@@ -1,8 +1,8 @@
 /*
  * fragtable.h - flows that wait for the rest of a datagram
  */
-#ifndef T2_FRAGTABLE_H_INCLUDED
-#define T2_FRAGTABLE_H_INCLUDED
+#ifndef T2_FRAGTABLE_H
+#define T2_FRAGTABLE_H
 
 #include <stdbool.h>
 #include <stdint.h>

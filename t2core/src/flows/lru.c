@@ -1,14 +1,15 @@
 /*
  * lru.c - flows by the time of their last touch, and time-outs
  *
- * One list, the last touched at its head.  Each time-out value has a mark in it: behind the mark (towards the tail) are
- * the flows that were looked at for this value since they were touched.  A flow ends when it and its opposite are
- * silent for their own time-outs; which mark comes by only decides when that is asked.  timeouts_earliest is a time before
- * which no mark can move, so that most packets pay one comparison.
+ * One list, the last touched at its head.  Each time-out value has a mark in it: behind the mark (towards the tail)
+ * are the flows that were looked at for this value since they were touched.  A flow ends when it and its opposite are
+ * silent for their own time-outs; which mark comes by only decides when that is asked.  timeouts_earliest is a time
+ * before which no mark can move, so that most packets pay one comparison.
  *
  * The list is an array of small nodes beside the flows, with what a mark wants to know: flows are three cache lines,
  * and each of them is passed by every mark.  A node is also what the main thread knows of a flow that a worker has in
- * hand (-j); only its time-out comes from there, and is read when all packets that may have changed it were worked on.
+ * hand (-j); only its time-out comes from there, and is read when all packets that may have changed it were worked
+ * on.
  */
 #include <errno.h>
 #include <math.h>
@@ -28,7 +29,7 @@ struct node {
 	_Atomic float timeout;		/* own time-out of the flow [s]; the worker's */
 	uint32_t opposite;		/* slot of the other direction or NONE */
 	int64_t seen;			/* flowclock at its last packet [ticks] */
-	uint64_t dealt : 47;		/* events of its worker, up to the last one of this flow */
+	uint64_t dispatched : 47;		/* events of its worker, up to the last one of this flow */
 	uint64_t least : 8;		/* code of the least time-out that these may have set */
 	uint64_t worker : 7;
 	uint64_t waits : 1;		/* for the rest of a datagram */
@@ -43,8 +44,8 @@ static struct node *nodes;
 static uint32_t head, tail, marks;
 
 /*
- * For each flow, one that was put to the head a few flows later and so is that many nodes ahead of a walk, if neither was
- * touched again: a hint what to fetch, as the list itself only tells the next node.
+ * For each flow, one that was put to the head a few flows later and so is that many nodes ahead of a walk, if
+ * neither was touched again: a hint what to fetch, as the list itself only tells the next node.
  */
 #define JUMP	8u
 static uint32_t *jumps;
@@ -146,7 +147,7 @@ lru_append(unsigned long slot, unsigned long opposite, unsigned worker)
 #endif
 	atomic_store_explicit(&n->timeout, (float)FLOW_TIMEOUT, memory_order_relaxed);
 	n->worker = worker;
-	n->dealt = 0;
+	n->dispatched = 0;
 	n->waits = n->dtls = false;
 	n->least = least_code(FLOW_TIMEOUT);
 	n->opposite = NONE;
@@ -176,10 +177,10 @@ lru_touch(unsigned long slot)
 }
 
 void
-lru_see(unsigned long slot, uint64_t dealt)
+lru_see(unsigned long slot, uint64_t dispatched)
 {
 	nodes[slot].seen = flowclock;
-	nodes[slot].dealt = dealt & ((UINT64_C(1) << 47) - 1);
+	nodes[slot].dispatched = dispatched & ((UINT64_C(1) << 47) - 1);
 }
 
 void
@@ -217,7 +218,7 @@ lru_dealt(unsigned long slot)
 {
 	const uint32_t o = nodes[slot].opposite;
 
-	return o == NONE ? nodes[slot].dealt : MAX(nodes[slot].dealt, nodes[o].dealt);
+	return o == NONE ? nodes[slot].dispatched : MAX(nodes[slot].dispatched, nodes[o].dispatched);
 }
 
 unsigned
@@ -297,7 +298,7 @@ is_due(uint32_t n, int64_t now)
 static inline bool
 may_be_due(uint32_t n, float a)
 {
-	if (nodes[n].dealt != 0)
+	if (nodes[n].dispatched != 0)
 		return a >= least_seconds(nodes[n].least);
 	return a >= atomic_load_explicit(&nodes[n].timeout, memory_order_relaxed);
 }

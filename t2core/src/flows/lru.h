@@ -1,8 +1,8 @@
 /*
  * lru.h - flows by time of touch, and time-outs: which flows are due, not what becomes of them
  */
-#ifndef T2_LRU_H_INCLUDED
-#define T2_LRU_H_INCLUDED
+#ifndef T2_LRU_H
+#define T2_LRU_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,8 +14,8 @@ void lru_append(unsigned long slot, unsigned long opposite, unsigned worker);
 void lru_touch(unsigned long slot);
 bool lru_is_old(unsigned long slot);	/* since FDURLIMIT seconds, counted in whole ones */
 /* A packet came now; with several workers it is the last of so many events of the flow's worker. */
-void lru_see(unsigned long slot, uint64_t dealt);
-/* The time-out of the flow and of its opposite may become as small as this by a packet that was dealt. */
+void lru_see(unsigned long slot, uint64_t dispatched);
+/* The time-out of the flow and of its opposite may become as small as this by a packet that was dispatched. */
 void lru_expect(unsigned long slot, float seconds);
 /* Plugins changed the time-out: by whoever has the flow in hand. */
 void lru_set_timeout(unsigned long slot, float seconds);
@@ -32,7 +32,7 @@ void lru_set_dtls(unsigned long slot);
 /* How many events its worker must have done before the time-outs of the flow and its opposite are known. */
 uint64_t lru_dealt(unsigned long slot);
 
-/* --- time-outs ----------------------------------------------------------------------------------------------------- */
+/* --- time-outs -------------------------------------------------------------------------------------------------- */
 
 /*
  * The flows that are silent for too long by flowclock, one by one, of every time-out the oldest first:

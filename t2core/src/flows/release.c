@@ -30,7 +30,7 @@ flow_remove(unsigned long slot)
 	}
 	lru_remove(slot);
 	flowtable_remove(slot);
-	deal_spare(slot);
+	dispatch_spare(slot);
 	maxNumFlows--;
 }
 
@@ -56,7 +56,7 @@ release_pair(unsigned long slot, unsigned what)
 	flow_prefetch(slot);
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
 		flow_prefetch(opposite);
-	deal_end(&(struct flow_event){ .row = rows, .slot = (uint32_t)slot, .opposite = (uint32_t)opposite,
+	dispatch_end(&(struct flow_event){ .row = rows, .slot = (uint32_t)slot, .opposite = (uint32_t)opposite,
 	    .what = (uint16_t)what, .work = FLOW_END });
 	rows += opposite != HASHTABLE_ENTRY_NOT_FOUND ? 2 : 1;
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
@@ -92,7 +92,7 @@ release_due(void)
 
 	timeouts_begin(&t);
 	while ((slot = timeouts_next(&t)) != HASHTABLE_ENTRY_NOT_FOUND) {
-		deal_settle(slot);
+		dispatch_settle(slot);
 		if (timeouts_due(&t))
 			release_pair(slot, 0);
 	}

@@ -1,8 +1,8 @@
 /*
  * release.h - which flows end
  */
-#ifndef T2_RELEASE_H_INCLUDED
-#define T2_RELEASE_H_INCLUDED
+#ifndef T2_RELEASE_H
+#define T2_RELEASE_H
 
 void release_pair(unsigned long slot, unsigned what);	/* write the flow and its opposite, forget both */
 void release_due(void);		/* those that are silent for too long by flowclock */

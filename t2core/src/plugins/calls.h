@@ -1,8 +1,8 @@
 /*
  * calls.h - the calls of plugins, in their order
  */
-#ifndef T2_CALLS_H_INCLUDED
-#define T2_CALLS_H_INCLUDED
+#ifndef T2_CALLS_H
+#define T2_CALLS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,7 +28,10 @@ bool plugins_have_sink(void);
 void plugins_report(FILE *stream);
 void plugins_monitoring(FILE *stream, uint8_t state);
 void plugins_finalize(void);
-/* Only of sinks that were initialized and are not finalized, but for one plugin; by another thread, when the run is given up. */
+/*
+ * Only of sinks that were initialized and are not finalized, but for one plugin; by another thread, when the run is
+ * given up.
+ */
 void plugins_finalize_sinks(unsigned but);
 /* Of the plugin at place i of the order of calls. */
 const char *plugins_name(unsigned i);

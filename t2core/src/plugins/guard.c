@@ -27,7 +27,7 @@ static const struct deadly {
 	{ SIGSEGV, "SIGSEGV" }, { SIGBUS, "SIGBUS" }, { SIGFPE, "SIGFPE" }, { SIGILL, "SIGILL" }, { SIGABRT, "SIGABRT" },
 };
 
-/* --- words, without what a handler may not call ----------------------------------------------------------------------- */
+/* --- words, without what a handler may not call ----------------------------------------------------------------- */
 
 struct line {
 	char	text[256];
@@ -80,7 +80,7 @@ guard_say(unsigned plugin, const char *what)
 	line_write(&l);
 }
 
-/* --- crashes ---------------------------------------------------------------------------------------------------------- */
+/* --- crashes ---------------------------------------------------------------------------------------------------- */
 
 /* SA_RESETHAND: the signal that is raised again ends the program. */
 static void

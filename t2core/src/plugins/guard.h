@@ -1,11 +1,12 @@
 /*
  * guard.h - which plugin runs, and handlers that say so when it crashes
  *
- * Each thread that calls plugins notes in its cell which one it is in: a store per call.  The handler of a deadly signal
- * reads the cell of its thread.  watch.h finds calls that do not return by a mark in the cell, which the next call overwrites.
+ * Each thread that calls plugins notes in its cell which one it is in: a store per call.  The handler of a deadly
+ * signal reads the cell of its thread.  watch.h finds calls that do not return by a mark in the cell, which the next
+ * call overwrites.
  */
-#ifndef T2_GUARD_H_INCLUDED
-#define T2_GUARD_H_INCLUDED
+#ifndef T2_GUARD_H
+#define T2_GUARD_H
 
 #include <stdint.h>
 
@@ -38,7 +39,8 @@ void guard_thread(unsigned self);
 void guard_install(void);
 
 /*
- * Write "t2: plugin NAME: what at packet N"; several workers may be behind the packet that is known.  plugin counts from 1,
+ * Write "t2: plugin NAME: what at packet N"; several workers may be behind the packet that is known.  plugin counts
+ * from 1,
  * 0 is none.  May be called by handlers.
  */
 void guard_say(unsigned plugin, const char *what);

@@ -38,7 +38,7 @@ static struct dirent **files;
 static int nfiles;
 static FILE *list;
 
-/* --- the list of files --------------------------------------------------------------------------------------------- */
+/* --- the list of files ------------------------------------------------------------------------------------------ */
 
 static bool
 is_plugin_file(const char *name)
@@ -105,7 +105,7 @@ list_open(void)
 	return fopen(path, "re");
 }
 
-/* --- checks -------------------------------------------------------------------------------------------------------- */
+/* --- checks ----------------------------------------------------------------------------------------------------- */
 
 /* The user: under sudo(8), which alone sets SUDO_UID for root, who called it. */
 static uid_t
@@ -134,8 +134,8 @@ unsafe(const struct stat *st, const char *path, const char *file)
 }
 
 /*
- * A folder on the way to the plugins: who may write to it may put another in place of the next one, unless it is sticky.
- * Says so.
+ * A folder on the way to the plugins: who may write to it may put another in place of the next one, unless it is
+ * sticky. Says so.
  */
 static bool
 unsafe_parent(const char *path)
@@ -332,8 +332,8 @@ refused(const char *file, const struct t2_plugin *p)
 }
 
 /*
- * Say why a file was not loaded.  A symbol that is missing has a reason, which the plugin's table may tell: other core
- * flags, or a plugin that it needs.
+ * Say why a file was not loaded.  A symbol that is missing has a reason, which the plugin's table may tell: other
+ * core flags, or a plugin that it needs.
  */
 static void
 unloadable(const char *path, const char *file, const char *reason)

@@ -1,8 +1,8 @@
 /*
  * loader.h - plugins from files
  */
-#ifndef T2_LOADER_H_INCLUDED
-#define T2_LOADER_H_INCLUDED
+#ifndef T2_LOADER_H
+#define T2_LOADER_H
 
 #include <stdbool.h>
 #include <stdio.h>

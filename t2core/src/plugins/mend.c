@@ -132,7 +132,7 @@ tree(const char *t2build)
 static struct {
 	const char *t2build;	/* as it is typed, with what must stand before it */
 	char *tree;		/* that it builds; NULL if not found */
-} place;
+} install;
 
 static void
 place_find(void)
@@ -140,14 +140,14 @@ place_find(void)
 	const char *env = getenv("T2HOME"), *word;
 	char *path;
 
-	if (place.t2build != NULL)
+	if (install.t2build != NULL)
 		return;
 	path = t2build_own(&word);
-	place.tree = tree(path);
+	install.tree = tree(path);
 	/* t2build takes a wrong T2HOME for an error */
-	place.t2build = word;
+	install.t2build = word;
 	if (env != NULL && *env != '\0' && !is_tree(keep(realpath(env, NULL))))
-		place.t2build = text("env -u T2HOME %s", word);
+		install.t2build = text("env -u T2HOME %s", word);
 }
 
 /* The t2 of the tree that t2build builds, if that is not this one; else NULL. */
@@ -157,10 +157,10 @@ other_t2(void)
 	char *t2;
 
 	place_find();
-	if (place.tree == NULL || strncmp(self(), text("%s/build", place.tree), strlen(place.tree) + 6) == 0 ||
+	if (install.tree == NULL || strncmp(self(), text("%s/build", install.tree), strlen(install.tree) + 6) == 0 ||
 	    strcmp(parent(self(), 1), text("%sbin", pluginFolder)) == 0)
 		return NULL;
-	t2 = text("%s/build/bin/t2", place.tree);
+	t2 = text("%s/build/bin/t2", install.tree);
 	return access(t2, X_OK) == 0 ? t2 : NULL;
 }
 
@@ -190,7 +190,7 @@ has_sources(const char *name)
 	place_find();
 	if (name[strspn(name, letters)] != '\0')
 		return false;
-	return (place.tree != NULL && is_plugin(text("%s/plugins", place.tree), name)) ||
+	return (install.tree != NULL && is_plugin(text("%s/plugins", install.tree), name)) ||
 	    is_plugin(text("%s.sources", pluginFolder), name);
 }
 
@@ -198,7 +198,7 @@ has_sources(const char *name)
 static unsigned
 number_of(const char *name)
 {
-	char *path = text("%s/plugins/%s/plugin.mk", place.tree != NULL ? place.tree : "", name), line[256];
+	char *path = text("%s/plugins/%s/plugin.mk", install.tree != NULL ? install.tree : "", name), line[256];
 	FILE *f = fopen(path, "re");
 	unsigned number = 0;
 
@@ -234,8 +234,8 @@ build_option(void)
 	place_find();
 	if (strcmp(bin, text("%sbin", pluginFolder)) == 0)
 		return " -i";
-	if (place.tree == NULL || dir == NULL || strncmp(bin, place.tree, strlen(place.tree)) != 0 ||
-	    strncmp(place.t2build, "t2build", 7) != 0)
+	if (install.tree == NULL || dir == NULL || strncmp(bin, install.tree, strlen(install.tree)) != 0 ||
+	    strncmp(install.t2build, "t2build", 7) != 0)
 		return "";
 	return strcmp(dir, "/build-debug") == 0 ? " -d" : strcmp(dir, "/build-profile") == 0 ? " -P" : "";
 }
@@ -244,7 +244,7 @@ static const char *
 run(const char *option, const char *operand)
 {
 	place_find();
-	return text("run %s%s%s%s%s%s", place.t2build, folder_option(), option, *operand == '-' ? " --" : "",
+	return text("run %s%s%s%s%s%s", install.t2build, folder_option(), option, *operand == '-' ? " --" : "",
 	    *operand != '\0' ? " " : "", *operand != '\0' ? quoted(operand) : "");
 }
 

@@ -1,8 +1,8 @@
 /*
  * packetfile.c - the packet file of -s: one line for each packet with a flow
  *
- * The core writes the number, the flow index and the content; in between comes the row of each plugin.  One that has said
- * what its columns are may stop anywhere: the core completes its row.  One that has not writes all of it itself.
+ * The core writes the number, the flow index and the content; in between comes the row of each plugin.  One that has
+ * said what its columns are may stop anywhere: the core completes its row.  One that has not writes all of it itself.
  */
 #include <err.h>
 #include <errno.h>
@@ -63,7 +63,7 @@ packetfile_line_begin(const flow_t *f)
 	fprintf(sPktFile, "%" PRIu64 SEP_CHR, f->findex);
 }
 
-/* --- rows of plugins ------------------------------------------------------------------------------------------------- */
+/* --- rows of plugins -------------------------------------------------------------------------------------------- */
 
 void
 t2_packet_columns(const struct t2_packet_column *columns, unsigned n)
@@ -119,7 +119,7 @@ t2_packet_none(void)
 		t2_packet_value("%s", row->columns[given].none);
 }
 
-/* --- the end of a line ----------------------------------------------------------------------------------------------- */
+/* --- the end of a line ------------------------------------------------------------------------------------------ */
 
 /* Where the content starts, and how many bytes of it were captured. */
 static const uint8_t *

@@ -1,8 +1,8 @@
 /*
  * packetfile.h - the packet file of -s
  */
-#ifndef T2_PACKETFILE_H_INCLUDED
-#define T2_PACKETFILE_H_INCLUDED
+#ifndef T2_PACKETFILE_H
+#define T2_PACKETFILE_H
 
 #include "flow.h"
 #include "packet.h"

@@ -1,12 +1,12 @@
 /*
- * handover.h - one thread gives, another takes: the counters of a ring of places, and the waiting
+ * handover.h - one thread gives, another takes: the counters of a ring of entries, and the waiting
  *
- * The ring itself is the caller's.  The giver fills the place given % size and gives it; the taker works on the place
+ * The ring itself is the caller's.  The giver fills the entry given % size and gives it; the taker works on the entry
  * taken % size and takes it, which makes it free again.  Both counters go up for ever.  Who waits is woken when a few
- * places have become his, not for each: handing on costs no system call while both are at work.
+ * entries have become his, not for each: handing on costs no system call while both are at work.
  */
-#ifndef T2_HANDOVER_H_INCLUDED
-#define T2_HANDOVER_H_INCLUDED
+#ifndef T2_HANDOVER_H
+#define T2_HANDOVER_H
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -16,7 +16,7 @@
 extern unsigned handover_spin;
 
 struct handover {
-	unsigned size;			/* places */
+	unsigned size;			/* entries */
 	unsigned batch;			/* a sleeper is woken for so many */
 	_Alignas(64) atomic_uint given;	/* the giver's */
 	atomic_uint flushed;		/* given when a flush was asked for */
@@ -33,7 +33,7 @@ struct handover {
 int handover_init(struct handover *h, unsigned size, unsigned batch);
 void handover_destroy(struct handover *h);
 
-/* Giver: n more places are filled. */
+/* Giver: n more entries are filled. */
 void handover_give(struct handover *h, unsigned n);
 /* Giver: whoever waits shall have what there is now, as nothing may come for a while. */
 void handover_flush(struct handover *h);
@@ -44,11 +44,11 @@ handover_taker_sleeps(const struct handover *h)
 	return atomic_load_explicit(&h->taker_sleeps, memory_order_relaxed);
 }
 
-/* Giver: wait for a free place, or until count places were taken in all; false if it was closed. */
+/* Giver: wait for a free entry, or until count entries were taken in all; false if it was closed. */
 bool handover_await_room(struct handover *h);
 bool handover_await_taken(struct handover *h, unsigned count);
 
-/* Taker: places that are filled. */
+/* Taker: entries that are filled. */
 static inline unsigned
 handover_items(const struct handover *h)
 {
@@ -56,13 +56,16 @@ handover_items(const struct handover *h)
 	    atomic_load_explicit(&h->taken, memory_order_relaxed);
 }
 
-/* Taker: wait for filled places, ms milliseconds at most (< 0: for ever); how many there are, 0 if time is up or closed. */
+/*
+ * Taker: wait for filled entries, ms milliseconds at most (< 0: for ever); how many there are, 0 if time is up or
+ * closed.
+ */
 unsigned handover_await_items(struct handover *h, int ms);
 /* The same behind the first seen, which the taker may keep in hand; 0 also if the giver waits for one of these. */
 unsigned handover_await_behind(struct handover *h, unsigned seen, int ms);
 /* Taker: does the giver wait?  *count is how many it wants taken. */
 bool handover_giver_waits(const struct handover *h, unsigned *count);
-/* Taker: n places are free again. */
+/* Taker: n entries are free again. */
 void handover_take(struct handover *h, unsigned n);
 
 /* Either: nothing more comes, or nothing more is wanted.  Places that are filled may still be taken. */

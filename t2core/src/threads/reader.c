@@ -1,8 +1,8 @@
 /*
  * reader.c - packets on their way to the flow table: read, decoded, keys hashed
  *
- * Large files, and what has no size, are read and decoded by a thread of its own, a few bursts ahead of the flow table;
- * small files and interfaces by the main thread.  Bursts come in the same order and say the same either way.
+ * Large files, and what has no size, are read and decoded by a thread of its own, a few bursts ahead of the flow
+ * table; small files and interfaces by the main thread.  Bursts come in the same order and say the same either way.
  */
 #include <sys/eventfd.h>
 
@@ -36,7 +36,7 @@ static pthread_t thread;
 static struct handover line;	/* works[]: given by the thread, taken by the main thread */
 static struct capture_gate gate;	/* of the thread */
 
-/* --- a burst --------------------------------------------------------------------------------------------------------- */
+/* --- a burst ---------------------------------------------------------------------------------------------------- */
 
 int
 reader_bench_stage(void)
@@ -93,7 +93,7 @@ work_fill(struct work *w)
 		packets_describe(w);
 }
 
-/* --- the thread ------------------------------------------------------------------------------------------------------ */
+/* --- the thread ------------------------------------------------------------------------------------------------- */
 
 static void *
 reader_run(void *arg)
@@ -160,7 +160,7 @@ reader_begin(void)
 		return false;
 	}
 	fetched = 0;
-	done_before = deal_bursts_done();
+	done_before = dispatch_bursts_done();
 	thread_begin();
 	return true;
 }
@@ -200,14 +200,14 @@ burst_await(void)
 {
 	unsigned wanted;
 
-	deal_flush();
+	dispatch_flush();
 	for (;;) {
 		if (handover_await_behind(&line, fetched, WAIT_MS) > 0)
 			return true;
 		if (!handover_giver_waits(&line, &wanted))
 			return false;
-		deal_bursts_await(done_before + wanted);
-		bursts_return(deal_bursts_done());
+		dispatch_bursts_await(done_before + wanted);
+		bursts_return(dispatch_bursts_done());
 	}
 }
 
@@ -215,11 +215,11 @@ struct work *
 reader_next(void)
 {
 	if (!ahead) {
-		deal_bursts_settle();
+		dispatch_bursts_settle();
 		work_fill(&works[0]);
 		return &works[0];
 	}
-	bursts_return(deal_bursts_done());
+	bursts_return(dispatch_bursts_done());
 	if (bursts_ready() == 0 && !burst_await())
 		return &nothing;
 	return &works[fetched++ % nworks];
@@ -230,7 +230,7 @@ reader_end(void)
 {
 	const uint64_t one = 1;
 
-	deal_bursts_settle();
+	dispatch_bursts_settle();
 	if (!ahead)
 		return;
 	handover_close(&line);

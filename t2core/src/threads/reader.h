@@ -1,8 +1,8 @@
 /*
  * reader.h - packets read and decoded, on a thread of its own where that pays
  */
-#ifndef T2_READER_H_INCLUDED
-#define T2_READER_H_INCLUDED
+#ifndef T2_READER_H
+#define T2_READER_H
 
 #include <stdbool.h>
 
@@ -22,7 +22,7 @@ struct work {
 bool reader_begin(void);
 /* The time of the first packet of a file whose packets cannot be decoded; false if it has none. */
 bool reader_first_time(struct timeval *ts);
-/* The next burst, or what else there is; bursts before it that deal_bursts_done counts may be used again. */
+/* The next burst, or what else there is; bursts before it that dispatch_bursts_done counts may be used again. */
 struct work *reader_next(void);
 /* End with this file. */
 void reader_end(void);

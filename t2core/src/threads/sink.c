@@ -1,9 +1,9 @@
 /*
  * sink.c - rows on their way to the sinks
  *
- * Who makes rows fills batches of them, a thread of its own hands them to the sink plugins one by one.  Batches go round
- * in a ring; who makes rows waits when all are full.  The order of rows is the order of release: with several workers
- * the main thread says whose row is next.
+ * Who makes rows fills batches of them, a thread of its own hands them to the sink plugins one by one.  Batches go
+ * round in a ring; who makes rows waits when all are full.  The order of rows is the order of release: with several
+ * workers the main thread says whose row is next.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -34,7 +34,7 @@ static struct stream {
 	struct handover line;	/* ring[]: given by the worker */
 	struct batch ring[BATCHES];
 	unsigned head, tail;	/* batches given, of the worker; taken, of the sink thread */
-	size_t at;		/* the sink thread's place in the batch at tail */
+	size_t at;		/* the sink thread's offset in the batch at tail */
 } *streams;
 static unsigned nstreams;
 
@@ -76,7 +76,7 @@ sink_error(int *errnum)
 	return failed_file;
 }
 
-/* --- the sink thread ------------------------------------------------------------------------------------------------- */
+/* --- the sink thread -------------------------------------------------------------------------------------------- */
 
 static void
 mark_do(enum sink_mark m)
@@ -210,7 +210,7 @@ sink_start(unsigned workers)
 	return started ? 0 : -1;
 }
 
-/* --- rows ------------------------------------------------------------------------------------------------------------ */
+/* --- rows ------------------------------------------------------------------------------------------------------- */
 
 static void
 stream_flush(struct stream *s)
@@ -272,7 +272,7 @@ sink_no_row(void)
 		row_add("", 0);
 }
 
-/* --- their order ----------------------------------------------------------------------------------------------------- */
+/* --- their order ------------------------------------------------------------------------------------------------ */
 
 bool
 sink_awaits(unsigned worker)
@@ -336,7 +336,7 @@ sink_order_flush(void)
 		handover_flush(&order_line);
 }
 
-/* --- end ------------------------------------------------------------------------------------------------------------- */
+/* --- end -------------------------------------------------------------------------------------------------------- */
 
 void
 sink_give_up(void)

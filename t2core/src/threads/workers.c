@@ -1,13 +1,13 @@
 /*
- * workers.c - flows dealt to workers (-j)
+ * workers.c - flows dispatched to workers (-j)
  *
- * The main thread keeps what must be in one order: which flow a packet belongs to, the numbers of flows, their time-outs,
- * the order of their ends.  What a packet means for its flow, and the rows, are the work of plugins, and are dealt as
- * events to N workers: a flow and its opposite to the same one, so that each flow sees its packets in order.  Rows and
- * report are those of one worker, byte for byte.
+ * The main thread keeps what must be in one order: which flow a packet belongs to, the numbers of flows, their
+ * time-outs, the order of their ends.  What a packet means for its flow, and the rows, are the work of plugins, and
+ * are dispatched as events to N workers: a flow and its opposite to the same one, so that each flow sees its packets
+ * in order.  Rows and report are those of one worker, byte for byte.
  *
- * Plugins answer back in one way, by setting time-outs: before the main thread looks whether a flow is due it waits for
- * the flow's last event.  As a flow is silent for some time then, that is nearly always long done.
+ * Plugins answer back in one way, by setting time-outs: before the main thread looks whether a flow is due it waits
+ * for the flow's last event.  As a flow is silent for some time then, that is nearly always long done.
  *
  * With one worker there are no threads and no rings: the main thread does the work at once.
  */
@@ -43,7 +43,7 @@
 static struct worker {
 	struct handover line;		/* events: given by the main thread */
 	struct flow_event *events;
-	uint64_t dealt;			/* events in all, */
+	uint64_t dispatched;			/* events in all, */
 	uint64_t done;			/* and those that are known to be done */
 	unsigned filled;		/* events behind the last that was given */
 	pthread_t thread;
@@ -58,15 +58,15 @@ static struct { T2_COUNTERS(COUNTER) uint64_t warn; } folded;
 #undef COUNTER
 static pthread_mutex_t fold_lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* bursts in the workers' hands: what each had been dealt at their ends */
+/* bursts in the workers' hands: what each had been dispatched at their ends */
 static uint64_t (*burst_ends)[T2_WORKERS_MAX];
 static unsigned bursts_dealt, bursts_done;
 
 /* slots in the workers' hands */
-static struct { uint64_t dealt; uint32_t slot, worker; } *spares;
+static struct { uint64_t dispatched; uint32_t slot, worker; } *spares;
 static unsigned spares_in, spares_out;
 
-/* --- a worker -------------------------------------------------------------------------------------------------------- */
+/* --- a worker --------------------------------------------------------------------------------------------------- */
 
 /* Add the counters of this thread to those of all workers. */
 static void
@@ -147,9 +147,9 @@ worker_run(void *arg)
 	return NULL;
 }
 
-/* --- the dealer ------------------------------------------------------------------------------------------------------ */
+/* --- the dispatcher --------------------------------------------------------------------------------------------- */
 
-/* Whoever is at work shall know of all that was dealt, and whose rows the sink waits for of that alone. */
+/* Whoever is at work shall know of all that was dispatched, and whose rows the sink waits for of that alone. */
 static void
 give(unsigned worker)
 {
@@ -163,7 +163,7 @@ give(unsigned worker)
 }
 
 static void
-deal_give(void)
+dispatch_give(void)
 {
 	sink_order_give();
 	for (unsigned i = 0; i < nworkers; i++)
@@ -171,47 +171,47 @@ deal_give(void)
 }
 
 void
-deal_flush(void)
+dispatch_flush(void)
 {
 	if (nworkers == 1)
 		return;
-	deal_give();
+	dispatch_give();
 	sink_order_flush();
 	for (unsigned i = 0; i < nworkers; i++)
 		handover_flush(&workers[i].line);
 }
 
 void
-deal_idle(void)
+dispatch_idle(void)
 {
 	if (nworkers == 1)
 		sink_flush();
 	else
-		deal_flush();
+		dispatch_flush();
 }
 
 void
-deal_sink_mark(enum sink_mark m)
+dispatch_sink_mark(enum sink_mark m)
 {
 	if (nworkers > 1 && sink_order_full()) {
-		deal_flush();
+		dispatch_flush();
 		sink_order_await();
 	}
 	sink_mark(m);
-	deal_idle();
+	dispatch_idle();
 }
 
-/* A free entry in the ring of a worker; it is dealt with the next give(). */
+/* A free entry in the ring of a worker; it is dispatched with the next give(). */
 static struct flow_event *
 event_new(struct worker *w)
 {
-	const unsigned at = (unsigned)w->dealt;
+	const unsigned at = (unsigned)w->dispatched;
 
 	if (at - atomic_load_explicit(&w->line.taken, memory_order_acquire) == EVENTS) {
-		deal_flush();
+		dispatch_flush();
 		(void)handover_await_room(&w->line);
 	}
-	w->dealt++;
+	w->dispatched++;
 	w->filled++;
 	return &w->events[at % EVENTS];
 }
@@ -226,25 +226,25 @@ done(struct worker *w)
 
 /* Wait until the worker has done so many events. */
 static void
-settle(unsigned worker, uint64_t dealt)
+settle(unsigned worker, uint64_t dispatched)
 {
 	struct worker *w = &workers[worker];
 
-	if (LIKELY(w->done >= dealt) || done(w) >= dealt)
+	if (LIKELY(w->done >= dispatched) || done(w) >= dispatched)
 		return;
-	deal_flush();
-	(void)handover_await_taken(&w->line, (unsigned)dealt);
+	dispatch_flush();
+	(void)handover_await_taken(&w->line, (unsigned)dispatched);
 }
 
 void
-deal_settle(unsigned long slot)
+dispatch_settle(unsigned long slot)
 {
 	if (UNLIKELY(nworkers > 1))
 		settle(lru_worker(slot), lru_dealt(slot));
 }
 
 void
-deal_begin(struct flow_event *e)
+dispatch_begin(struct flow_event *e)
 {
 	if (nworkers == 1)
 		flow_begin(e);
@@ -253,7 +253,7 @@ deal_begin(struct flow_event *e)
 }
 
 void
-deal_packet(struct flow_event *e)
+dispatch_packet(struct flow_event *e)
 {
 	struct worker *w;
 
@@ -265,13 +265,13 @@ deal_packet(struct flow_event *e)
 	w = &workers[lru_worker(e->slot)];
 	e->least = plugins_least_timeout(e->pk);
 	*event_new(w) = *e;
-	lru_see(e->slot, w->dealt);
+	lru_see(e->slot, w->dispatched);
 	if (e->least < HUGE_VALF)
 		lru_expect(e->slot, e->least);
 }
 
 void
-deal_end(const struct flow_event *e)
+dispatch_end(const struct flow_event *e)
 {
 	const unsigned worker = lru_worker(e->slot);
 
@@ -281,14 +281,14 @@ deal_end(const struct flow_event *e)
 	}
 	*event_new(&workers[worker]) = *e;
 	if (sink_order_full()) {
-		deal_flush();
+		dispatch_flush();
 		sink_order_await();
 	}
 	sink_order(worker, e->opposite == FLOW_NONE ? 1 : 2);
 }
 
 void
-deal_mark(unsigned long slot, unsigned what)
+dispatch_mark(unsigned long slot, unsigned what)
 {
 	if (nworkers == 1)
 		flow_mark(&flows[slot], what);
@@ -298,19 +298,19 @@ deal_mark(unsigned long slot, unsigned what)
 }
 
 void
-deal_burst_end(void)
+dispatch_burst_end(void)
 {
 	if (nworkers == 1) {
 		bursts_dealt++;
 		return;
 	}
-	deal_give();
+	dispatch_give();
 	for (unsigned i = 0; i < nworkers; i++)
-		burst_ends[bursts_dealt % WORKERS_BURSTS][i] = workers[i].dealt;
+		burst_ends[bursts_dealt % WORKERS_BURSTS][i] = workers[i].dispatched;
 	bursts_dealt++;
 }
 
-/* What a worker had been dealt at the end of the last of so many bursts. */
+/* What a worker had been dispatched at the end of the last of so many bursts. */
 static uint64_t
 burst_end(unsigned count, unsigned worker)
 {
@@ -318,7 +318,7 @@ burst_end(unsigned count, unsigned worker)
 }
 
 void
-deal_bursts_await(unsigned count)
+dispatch_bursts_await(unsigned count)
 {
 	if (nworkers == 1 || (int)(count - bursts_done) <= 0)
 		return;
@@ -328,7 +328,7 @@ deal_bursts_await(unsigned count)
 }
 
 unsigned
-deal_bursts_done(void)
+dispatch_bursts_done(void)
 {
 	if (nworkers == 1)
 		bursts_done = bursts_dealt;
@@ -340,13 +340,13 @@ deal_bursts_done(void)
 }
 
 void
-deal_bursts_settle(void)
+dispatch_bursts_settle(void)
 {
-	deal_flush();
-	deal_bursts_await(bursts_dealt);
+	dispatch_flush();
+	dispatch_bursts_await(bursts_dealt);
 }
 
-/* --- slots ----------------------------------------------------------------------------------------------------------- */
+/* --- slots ------------------------------------------------------------------------------------------------------ */
 
 /* Make one slot spare that its worker is done with, if there is one (wait: in any case); false if not. */
 static bool
@@ -357,8 +357,8 @@ slot_return(bool wait)
 	if (spares_in == spares_out)
 		return false;
 	if (wait)
-		settle(spares[at].worker, spares[at].dealt);
-	else if (done(&workers[spares[at].worker]) < spares[at].dealt)
+		settle(spares[at].worker, spares[at].dispatched);
+	else if (done(&workers[spares[at].worker]) < spares[at].dispatched)
 		return false;
 	spares_out++;
 	flowtable_spare(spares[at].slot);
@@ -366,7 +366,7 @@ slot_return(bool wait)
 }
 
 void
-deal_spare(unsigned long slot)
+dispatch_spare(unsigned long slot)
 {
 	const unsigned worker = lru_worker(slot);
 
@@ -377,17 +377,17 @@ deal_spare(unsigned long slot)
 	if (spares_in - spares_out == SPARES)
 		(void)slot_return(true);
 	spares[spares_in++ % SPARES] = (typeof(*spares)){ .slot = (uint32_t)slot, .worker = worker,
-		.dealt = workers[worker].dealt };
+		.dispatched = workers[worker].dispatched };
 }
 
 void
-deal_slots(void)
+dispatch_slots(void)
 {
 	while (nworkers > 1 && slot_return(!flowtable_has_slot()))
 		;
 }
 
-/* --- begin and end --------------------------------------------------------------------------------------------------- */
+/* --- begin and end ---------------------------------------------------------------------------------------------- */
 
 /* Why there can be only one worker, or NULL. */
 static const char *
@@ -453,9 +453,9 @@ workers_drain(void)
 		return;
 	for (unsigned i = 0; i < nworkers; i++)
 		*event_new(&workers[i]) = (struct flow_event){ .work = WORKER_COUNTERS };
-	deal_flush();
+	dispatch_flush();
 	for (unsigned i = 0; i < nworkers; i++)
-		settle(i, workers[i].dealt);
+		settle(i, workers[i].dispatched);
 #define ADD(name)	name += folded.name; folded.name = 0;
 	T2_COUNTERS(ADD)
 #undef ADD
@@ -475,7 +475,7 @@ workers_stop(void)
 		(void)pthread_join(workers[i].thread, NULL);
 		handover_destroy(&workers[i].line);
 		free(workers[i].events);
-		workers[i].dealt = workers[i].done = 0;
+		workers[i].dispatched = workers[i].done = 0;
 	}
 	free(burst_ends);
 	free(spares);

@@ -1,6 +1,6 @@
 /* User flags of t2PSkel.  t2conf rewrites the values of these lines and no others. */
-#ifndef T2_T2PSKEL_H_INCLUDED
-#define T2_T2PSKEL_H_INCLUDED
+#ifndef T2_T2PSKEL_H
+#define T2_T2PSKEL_H
 
 #include "t2Plugin.h"
 
@@ -44,4 +44,4 @@ typedef struct {
 	char		text[T2PSKEL_TEXTLEN + 1];
 } t2pskelFlow_t;
 
-#endif /* T2_T2PSKEL_H_INCLUDED */
+#endif /* T2_T2PSKEL_H */

@@ -1,6 +1,6 @@
 /* User flags of t2PSkel.  t2conf rewrites the values of these lines and no others. */
-#ifndef T2_T2PSKEL_H_INCLUDED
-#define T2_T2PSKEL_H_INCLUDED
+#ifndef T2_T2PSKEL_H
+#define T2_T2PSKEL_H
 
 #include "t2Plugin.h"
 
@@ -23,4 +23,4 @@ typedef struct {
 	uint32_t	pkts;	/* packets of T2PSKEL_MINLEN bytes and more */
 } t2pskelFlow_t;
 
-#endif /* T2_T2PSKEL_H_INCLUDED */
+#endif /* T2_T2PSKEL_H */

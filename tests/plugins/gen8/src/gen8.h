@@ -1,5 +1,5 @@
-#ifndef T2_GEN8_H_INCLUDED
-#define T2_GEN8_H_INCLUDED
+#ifndef T2_GEN8_H
+#define T2_GEN8_H
 
 #include "t2Plugin.h"
 
@@ -37,4 +37,4 @@ typedef struct {
 
 extern gen8Flow_t *gen8Flows;
 
-#endif // T2_GEN8_H_INCLUDED
+#endif // T2_GEN8_H

@@ -1,5 +1,5 @@
-/* pd_list: flow indices read from a file. */
-#include "pd_list.h"
+/* flowlist: flow indices read from a file. */
+#include "flowlist.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -17,24 +17,24 @@ by_value(const void *a, const void *b)
 }
 
 static void
-sort(struct pd_list *l)
+sort(struct flowlist *l)
 {
 	if (l->n > 0)
 		qsort(l->v, l->n, sizeof(*l->v), by_value);
 }
 
 static int
-fail(struct pd_list *l, FILE *f, char *err, size_t errlen, const char *why)
+fail(struct flowlist *l, FILE *f, char *err, size_t errlen, const char *why)
 {
 	snprintf(err, errlen, "%s", why);
-	pd_list_free(l);
+	flowlist_free(l);
 	if (f != NULL)
 		fclose(f);
 	return -1;
 }
 
 int
-pd_list_read_text(struct pd_list *l, const char *path, char *err, size_t errlen)
+flowlist_read_text(struct flowlist *l, const char *path, char *err, size_t errlen)
 {
 	FILE *f = fopen(path, "re");
 	char *line = NULL;
@@ -65,7 +65,7 @@ pd_list_read_text(struct pd_list *l, const char *path, char *err, size_t errlen)
 
 /* The file's own count has to be that of its size: a text list, or a cut one, is told apart here. */
 int
-pd_list_read_binary(struct pd_list *l, const char *path, char *err, size_t errlen)
+flowlist_read_binary(struct flowlist *l, const char *path, char *err, size_t errlen)
 {
 	FILE *f = fopen(path, "re");
 	struct stat st;
@@ -86,14 +86,14 @@ pd_list_read_binary(struct pd_list *l, const char *path, char *err, size_t errle
 }
 
 void
-pd_list_free(struct pd_list *l)
+flowlist_free(struct flowlist *l)
 {
 	free(l->v);
 	memset(l, 0, sizeof(*l));
 }
 
 bool
-pd_list_has(const struct pd_list *l, uint64_t index)
+flowlist_has(const struct flowlist *l, uint64_t index)
 {
 	return l->n > 0 && bsearch(&index, l->v, l->n, sizeof(index), by_value) != NULL;
 }

@@ -1,10 +1,10 @@
 /*
- * pd_shift: addresses, VLAN, TTL and checksum of a packet's copy, changed as the flags say.
+ * shift: addresses, VLAN, TTL and checksum of a packet's copy, changed as the flags say.
  *
  * The packet that the other plugins see stays as it was.
  */
-#ifndef PD_SHIFT_H
-#define PD_SHIFT_H
+#ifndef SHIFT_H
+#define SHIFT_H
 
 #include "pcapd.h"
 
@@ -12,6 +12,6 @@
 #define PD_SHIFTS	(PD_MACSHFT == 1 || PD_VLNSHFT == 1 || PD_IPSHFT == 1 || PD_TTLSHFT > 0 || PD_CHKSUML3 == 1)
 
 /* Change copy, which has the captured bytes of packet. */
-void pd_shift_packet(const packet_t *packet, uint8_t *copy);
+void shift_packet(const packet_t *packet, uint8_t *copy);
 
 #endif

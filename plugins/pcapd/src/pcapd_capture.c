@@ -1,5 +1,5 @@
 /* A capture that is written, and what turns it into pcapng. */
-#include "pd_capture.h"
+#include "pcapd_capture.h"
 
 #include <sys/stat.h>
 
@@ -12,7 +12,7 @@
 #include "pcapng.h"
 
 static size_t
-pcap_header(struct pd_capture *c, FILE *f, int dlt)
+pcap_header(struct pcapd_capture *c, FILE *f, int dlt)
 {
 	const struct capfile_header h = capfile_header(&c->pcap);
 
@@ -21,14 +21,14 @@ pcap_header(struct pd_capture *c, FILE *f, int dlt)
 }
 
 size_t
-pd_capture_begin(struct pd_capture *c, FILE *f, const struct capfile_link *l, int dlt, bool ng)
+pcapd_capture_begin(struct pcapd_capture *c, FILE *f, const struct capfile_link *l, int dlt, bool ng)
 {
-	*c = (struct pd_capture){ .ng = ng, .pcap = *l };
+	*c = (struct pcapd_capture){ .ng = ng, .pcap = *l };
 	return ng ? pcapng_put_section(f) : pcap_header(c, f, dlt);
 }
 
 void
-pd_capture_end(struct pd_capture *c)
+pcapd_capture_end(struct pcapd_capture *c)
 {
 	free(c->links);
 	c->links = NULL;
@@ -37,7 +37,7 @@ pd_capture_end(struct pd_capture *c)
 
 /* The interface of a link type, which is described when it is met; NULL with errno. */
 static const struct capfile_link *
-interface(struct pd_capture *c, FILE *f, uint16_t linktype, size_t *bytes)
+interface(struct pcapd_capture *c, FILE *f, uint16_t linktype, size_t *bytes)
 {
 	struct capfile_link *more;
 	size_t n;
@@ -57,7 +57,7 @@ interface(struct pd_capture *c, FILE *f, uint16_t linktype, size_t *bytes)
 }
 
 static size_t
-ng_add(struct pd_capture *c, FILE *f, uint16_t linktype, struct capfile_packet k, const uint64_t *flow)
+ng_add(struct pcapd_capture *c, FILE *f, uint16_t linktype, struct capfile_packet k, const uint64_t *flow)
 {
 	size_t bytes = 0, n;
 
@@ -79,7 +79,7 @@ pcap_add(FILE *f, const struct capfile_link *l, const struct capfile_packet *k)
 
 /* Copy the records of a file of ours as blocks. */
 static bool
-records_copy(struct pd_capture *c, FILE *from, FILE *to)
+records_copy(struct pcapd_capture *c, FILE *from, FILE *to)
 {
 	uint8_t *data = malloc(CAPFILE_PACKET_MAX);
 	struct capfile_record h;
@@ -98,7 +98,7 @@ records_copy(struct pd_capture *c, FILE *from, FILE *to)
 
 /* Write what the file has into another one as pcapng. */
 static bool
-turned_copy(struct pd_capture *c, const char *name, int fd)
+turned_copy(struct pcapd_capture *c, const char *name, int fd)
 {
 	FILE *from = fopen(name, "re"), *to = fdopen(fd, "w");
 	bool good = from != NULL && to != NULL && records_copy(c, from, to);
@@ -114,7 +114,7 @@ turned_copy(struct pd_capture *c, const char *name, int fd)
 
 /* Turn the file into pcapng, by another beside it that takes its name. */
 static bool
-turn(struct pd_capture *c, FILE *f, const char *name)
+turn(struct pcapd_capture *c, FILE *f, const char *name)
 {
 	char *real = realpath(name, NULL), *temp = NULL;
 	struct stat st;
@@ -145,14 +145,14 @@ turn(struct pd_capture *c, FILE *f, const char *name)
 
 /* The first packet is of another kind than the header says: another header. */
 static bool
-begin_again(struct pd_capture *c, FILE *f, const struct capture_link *link)
+begin_again(struct pcapd_capture *c, FILE *f, const struct capture_link *link)
 {
 	c->pcap.linktype = link->linktype;
 	return fseek(f, 0, SEEK_SET) == 0 && pcap_header(c, f, link->dlt) > 0;
 }
 
 size_t
-pd_capture_add(struct pd_capture *c, FILE *f, const char *name, const struct capture_link *link,
+pcapd_capture_add(struct pcapd_capture *c, FILE *f, const char *name, const struct capture_link *link,
     const struct capfile_packet *k, const uint64_t *flow)
 {
 	if (!c->ng && !c->any && link->dlt != c->dlt && !begin_again(c, f, link))

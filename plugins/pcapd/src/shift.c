@@ -1,5 +1,5 @@
-/* pd_shift: addresses, VLAN, TTL and checksum of a packet's copy, changed as the flags say. */
-#include "pd_shift.h"
+/* shift: addresses, VLAN, TTL and checksum of a packet's copy, changed as the flags say. */
+#include "shift.h"
 
 #if PD_SHIFTS
 
@@ -108,7 +108,7 @@ shift_ip6(const packet_t *packet, uint8_t *copy)
 }
 
 void
-pd_shift_packet(const packet_t *packet, uint8_t *copy)
+shift_packet(const packet_t *packet, uint8_t *copy)
 {
 #if PD_MACSHFT == 1
 	shift_macs(packet, copy);
@@ -125,7 +125,7 @@ pd_shift_packet(const packet_t *packet, uint8_t *copy)
 #else /* !PD_SHIFTS */
 
 void
-pd_shift_packet(const packet_t *packet UNUSED, uint8_t *copy UNUSED)
+shift_packet(const packet_t *packet UNUSED, uint8_t *copy UNUSED)
 {
 }
 
