@@ -96,7 +96,7 @@ bad(struct capfile *f, const char *fmt, ...)
 	return CAPFILE_BAD;
 }
 
-/* --- time ----------------------------------------------------------------------------------------------------------- */
+/* --- time ------------------------------------------------------------------------------------------------------- */
 
 static uint64_t
 ten_to(unsigned n)
@@ -150,7 +150,7 @@ time_of(const struct pcapng_interface *i, uint64_t ticks, struct capfile_packet 
 	k->nsec = nsec;
 }
 
-/* --- blocks --------------------------------------------------------------------------------------------------------- */
+/* --- blocks ----------------------------------------------------------------------------------------------------- */
 
 /* A section begins: byte order and length, of which the head is enough. */
 static enum capfile_look
@@ -261,8 +261,8 @@ packet_take(struct capfile *f, struct capfile_packet *k, uint32_t interface)
 }
 
 /*
- * | interface 32, obsolete: interface 16, drops 16 | ticks 64, high half first | captured 32 | on the wire 32 | data |
- * options |
+ * | interface 32, obsolete: interface 16, drops 16 | ticks 64, high half first | captured 32 | on the wire 32 | data
+ * | options |
  */
 static enum capfile_look
 packet_block(struct capfile *f, const uint8_t *p, uint32_t length, struct capfile_packet *k)
