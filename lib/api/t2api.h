@@ -67,7 +67,7 @@ extern uint64_t oFileNumB;		/* -W: number of the first part */
 extern uint32_t sensorID, hashFactor;
 extern FILE *sPktFile;			/* -s: packet file or NULL */
 extern FILE *t2_report;			/* the report: stdout or the log file */
-#define t2_report t2_report			/* its name in plugins written for Tranalyzer */
+#define dooF t2_report			/* its name in plugins written for Tranalyzer */
 
 /* Link type (DLT_ of libpcap) and snapshot length [bytes] of the capture that is being read; from initialize() on. */
 int capture_linktype(void);
