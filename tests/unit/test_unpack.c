@@ -336,6 +336,22 @@ TEST(every_format)
 	f = formats;
 }
 
+/* What one step unpacked before it met the damage is handed out: here all bytes, as only the checksum behind them is wrong. */
+TEST(damage_takes_nothing_back)
+{
+	char text[64];
+	enum unpack_end end;
+
+	f = formats;
+	begin();
+	add_member("a text that is whole", 20);
+	packed[npacked - 5] ^= 0x55;
+	piece = SIZE_MAX;
+	CHECK_EQ(unpack(text, sizeof text, 64, 64, 0, &end), 20);
+	CHECK_MEM(text, "a text that is whole", 20);
+	CHECK_EQ(end, UNPACK_DAMAGED);
+}
+
 #if T2_HAVE_LZ4
 /* The older form of lz4 has no end of its own: the file's, or another member. */
 TEST(lz4_of_old)
