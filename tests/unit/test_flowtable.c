@@ -75,6 +75,9 @@ packet(const struct key *k)
 	macs[11] = (uint8_t)src;
 	pk.l2HdrP = macs;
 	pk.end_packet = macs + sizeof macs;
+	pk.traits = PACKET_MACS;
+	pk.dstMacP = macs;
+	pk.srcMacP = macs + 6;
 	pk.vlanId = k->vlan;
 	if (k->kind == 2) {
 		pk.kind = PACKET_L2;
