@@ -13,7 +13,7 @@
 
 #include "ahead.h"
 #include "capfile.h"
-#include "capture_priv.h"
+#include "input_priv.h"
 #include "handover.h"
 #include "pcapng.h"
 #include "signals.h"

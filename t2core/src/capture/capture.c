@@ -12,14 +12,14 @@
 #include <unistd.h>
 
 #include "capfile.h"
-#include "capture_priv.h"
+#include "capture.h"
+#include "input_priv.h"
 #include "outfile.h"
 #include "pcapng.h"
 #include "t2api.h"
 
 #define AHEAD_BYTES	((uint64_t)1 << 20)	/* files from this size on are read ahead, and what has no size */
 
-struct whole whole;
 static bool rotates;
 
 void

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "capfile.h"
-#include "capture_priv.h"
+#include "input_priv.h"
 #include "t2api.h"
 
 #define LINK_TYPES	65536u
@@ -48,6 +48,13 @@ link_new(uint32_t linktype, pcap_t *p, char *why)
 	l->of = (struct capture_link){ .dlt = pcap_datalink(p), .linktype = (uint16_t)linktype };
 	links[linktype] = l;
 	return l;
+}
+
+/* What libpcap makes of a stream, with nanoseconds; its text says what is wrong. */
+pcap_t *
+pcap_of(FILE *f, char *why)
+{
+	return pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_NANO, why);
 }
 
 /* What libpcap makes of a file without packets. */

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "capture_priv.h"
+#include "input_priv.h"
 #include "outfile.h"
 #include "signals.h"
 #include "t2api.h"

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "capture_priv.h"
+#include "input_priv.h"
 #include "t2api.h"
 #include "t2log.h"
 

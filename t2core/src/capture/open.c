@@ -11,13 +11,12 @@
 #include <unistd.h>
 
 #include "capfile.h"
-#include "capture_priv.h"
+#include "input_priv.h"
 #include "pcapng.h"
 #include "signals.h"
 #include "t2api.h"
 #include "unpack.h"
 
-struct input input = { .fd = -1 };
 static struct capture_file *files_read;	/* last first */
 
 static ssize_t
@@ -45,13 +44,6 @@ cookie_seek(void *cookie, off64_t *offset, int whence)
 		return -1;
 	*offset = (off64_t)input.offset;
 	return 0;
-}
-
-/* What libpcap makes of a stream, with nanoseconds; its text says what is wrong. */
-pcap_t *
-pcap_of(FILE *f, char *why)
-{
-	return pcap_fopen_offline_with_tstamp_precision(f, PCAP_TSTAMP_PRECISION_NANO, why);
 }
 
 /* The file header of plain pcap stands at input.at: let libpcap read a copy of it. */

@@ -5,33 +5,18 @@
  * libpcap, and is copied.
  */
 #include <err.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "capfile.h"
-#include "capture_priv.h"
+#include "input_priv.h"
 #include "pcapng.h"
 #include "t2utils.h"
 #include "ticks.h"
 #include "tranalyzer.h"
 
-/* The input ends before its end: keep what the main thread has to say of it. */
-__attribute__((format(printf, 1, 2)))
-enum capture_status
-input_broken(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(input.note, sizeof input.note, fmt, ap);
-	va_end(ap);
-	input.broken = true;
-	return whole.live ? CAPTURE_END : CAPTURE_FILE_END;
-}
-
-/* The same within a record; that is no fault of the file if a signal ended the reading. */
+/* The input ends within a record; that is no fault of the file if a signal ended the reading. */
 static enum capture_status
 cut_file(void)
 {

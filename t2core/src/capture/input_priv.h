@@ -1,14 +1,15 @@
 /*
- * Between the files of the capture: bytes.c, open.c, link.c, walk.c, live.c for one input, list.c and rotate.c for
- * which is next, capture.c for the whole.
+ * Between the files of the capture, from the ground up: input.c, what is being read; bytes.c, link.c, walk.c, open.c
+ * and live.c for one input; list.c and rotate.c for which is next.  capture.c stands on all of them.
  */
-#ifndef T2_CAPTURE_PRIV_H
-#define T2_CAPTURE_PRIV_H
+#ifndef T2_INPUT_PRIV_H
+#define T2_INPUT_PRIV_H
 
 #include <stdatomic.h>
 
+#include "burst.h"
 #include "capfile.h"
-#include "capture.h"
+#include "options.h"
 
 #define RECORD_MAX	CAPFILE_PACKET_MAX
 
@@ -76,6 +77,9 @@ extern struct whole {
 	bool broken;		/* an input before this one, or one that could not be opened */
 } whole;
 
+/* The input ends before its end: keep what the main thread has to say of it. */
+__attribute__((format(printf, 1, 2))) enum capture_status input_broken(const char *fmt, ...);
+
 /* --- bytes.c ---------------------------------------------------------------------------------------------------- */
 
 /* Begin in the first block; nobody uses any. */
@@ -99,9 +103,6 @@ void file_close(void);
 uint64_t file_position(void);
 void files_forget(void);
 
-/* A pcap_t that reads a stream; NULL with the reason in why. */
-pcap_t *pcap_of(FILE *f, char *why);
-
 /* --- link.c ----------------------------------------------------------------------------------------------------- */
 
 /* A link type, with the filter for it. */
@@ -112,6 +113,8 @@ struct link {
 	char *why;		/* no filter could be made: no packet passes; else NULL */
 };
 
+/* A pcap_t that reads a stream; NULL with the reason in why. */
+pcap_t *pcap_of(FILE *f, char *why);
 /* The link type of capture files; on failure NULL, and the reason in why. */
 const struct link *link_get(uint32_t linktype, char *why);
 /* That of an input of libpcap's. */
@@ -131,8 +134,6 @@ enum capture_status walk_read(struct burst *b);
 enum capture_status pcap_read(struct burst *b);
 /* pcapng: look at the blocks before the first packet, as far as they are there, and know what kind it is. */
 bool walk_begin(char *why);
-/* The input ends before its end: keep what the main thread has to say of it. */
-__attribute__((format(printf, 1, 2))) enum capture_status input_broken(const char *fmt, ...);
 
 /* Packets of libpcap: room for one of any length, live for all that it may hand on at once. */
 void arena_begin(struct burst *b);
