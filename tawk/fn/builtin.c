@@ -146,32 +146,46 @@ change_ascii(char *restrict to, const char *restrict from, size_t n, char first)
 	return any;
 }
 
+/*
+ * Text t with the case of all its characters changed; s, which is consumed, is t with that of its ASCII letters changed.
+ * A character of two bytes or more becomes one of four at most.
+ */
+static struct str *
+change_beyond_ascii(struct str *s, struct text t, bool up)
+{
+	struct str *r = str_new(NULL, t.n * 2);
+	size_t i = 0, w, len = 0;
+
+	while (i < t.n) {
+		w = utf8_ascii(t.p + i, t.n - i);
+		memcpy(r->s + len, s->s + i, w);
+		len += w;
+		i += w;
+		if (i == t.n)
+			break;
+		uint32_t cp = utf8_get(t.p + i, t.n - i, &w);
+
+		if (w > 1)
+			len += utf8_put((uint32_t)(up ? towupper((wint_t)cp) : towlower((wint_t)cp)), r->s + len);
+		else
+			r->s[len++] = t.p[i];
+		i += w;
+	}
+	r->len = len;
+	r->s[len] = '\0';
+	str_unref(s);
+	return r;
+}
+
 static void
 change_case(struct awk *A, struct val *arg, struct val *ret, bool up)
 {
-	char buf[NUMBUF], c[4];
+	char buf[NUMBUF];
 	struct text t = val_text(A, &arg[0], buf);
 	struct str *s = str_new(NULL, t.n);
-	size_t i, w, k;
 
-	if (change_ascii(s->s, t.p, t.n, up ? 'a' : 'A') && A->opt.utf8) {
-		for (i = 0; i < t.n && (unsigned char)t.p[i] < 0x80; i++)
-			;
-		struct str *r = str_new(s->s, i);
-
-		for (; i < t.n; i += w) {
-			uint32_t cp = utf8_get(t.p + i, t.n - i, &w);
-
-			if (w > 1 || cp < 0x80) {
-				k = utf8_put((uint32_t)(up ? towupper((wint_t)cp) : towlower((wint_t)cp)), c);
-				r = str_append(r, c, k);
-			} else {
-				r = str_append(r, t.p + i, w);
-			}
-		}
-		str_unref(s);
-		s = r;
-	}
+	if (change_ascii(s->s, t.p, t.n, up ? 'a' : 'A') && A->opt.utf8)
+		s = change_beyond_ascii(s, t, up);
 	val_set_str(ret, s);
 }
 

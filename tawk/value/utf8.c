@@ -48,18 +48,43 @@ utf8_start(const char *p, size_t n, size_t i)
 	return i;
 }
 
+#define HIGH_BITS 0x8080808080808080u
+
+static inline uint64_t
+high_bits(const char *p)
+{
+	uint64_t w;
+
+	__builtin_memcpy(&w, p, 8);
+	return w & HIGH_BITS;
+}
+
+size_t
+utf8_ascii(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	while (n - i >= 8 && !high_bits(p + i))
+		i += 8;
+	while (i < n && !(p[i] & 0x80))
+		i++;
+	return i;
+}
+
 static bool
 all_ascii(const char *p, size_t n)
 {
-	uint64_t w, acc = 0;
+	uint64_t acc = 0;
 
-	for (; n >= 8; p += 8, n -= 8) {
-		__builtin_memcpy(&w, p, 8);
-		acc |= w;
+	if (n >= 8) {
+		/* The last eight bytes may overlap those before them. */
+		for (size_t i = 0; i < n - 8; i += 8)
+			acc |= high_bits(p + i);
+		return !(acc | high_bits(p + n - 8));
 	}
 	for (; n > 0; p++, n--)
 		acc |= (uint64_t)(*p & 0x80);
-	return !(acc & 0x8080808080808080u);
+	return !acc;
 }
 
 size_t
@@ -70,11 +95,11 @@ utf8_count(const char *p, size_t n)
 	if (all_ascii(p, n))
 		return n;
 	while (n > 0) {
-		size_t w = utf8_len(p, n);
+		size_t a = utf8_ascii(p, n), w = a < n ? utf8_len(p + a, n - a) : 0;
 
-		p += w;
-		n -= w;
-		k++;
+		p += a + w;
+		n -= a + w;
+		k += a + (w > 0);
 	}
 	return k;
 }

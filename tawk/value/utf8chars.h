@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Bytes before the first that is beyond ASCII; n if there is none. */
+size_t	utf8_ascii(const char *p, size_t n);
 /* Characters in n bytes. */
 size_t	utf8_count(const char *p, size_t n);
 /* Byte offset of character number k (0 is the first); n if there are fewer. */
