@@ -275,3 +275,22 @@ inverted() {
 		is "$s $((all - ${without:-0}))" "$s $(cells "$FLOWS" numPktsSnt | awk '{ n += $1 } END { print n + 0 }')"
 	done
 }
+
+@test "FDURLIMIT: a flow is cut at its age; bit 62 is on every piece behind a cut, bit 41 on none, nothing is lost" {
+	local whole
+	plugins basicFlow basicStats txtSink
+	flows faf
+	whole=$(awk '{ p += $1; b += $2 } END { print p, b }' <<<"$(cells "$FLOWS" numPktsSnt numBytesSnt)")
+	tree
+	t2conf tranalyzer2 -D FDURLIMIT=1
+	t2build tranalyzer2 basicFlow basicStats txtSink >&2
+	flows faf
+	is "$whole" "$(awk '{ p += $1; b += $2 } END { print p, b }' <<<"$(cells "$FLOWS" numPktsSnt numBytesSnt)")"
+	cells "$FLOWS" srcIP srcPort dstIP dstPort flowStat timeFirst timeLast >pieces
+	# the leading digit holds bits 60 to 63, the sixth one bits 40 to 43; behind the time-out of 182 s it is no piece
+	awk '{ cut = substr($5, 3, 1) ~ /[4-7c-f]/; n += cut; key = $1 " " $2 " " $3 " " $4
+		behind = key in last && $6 - last[key] < 182
+		if (cut != behind || substr($5, 8, 1) ~ /[2367abef]/) { print "row " NR ": " $0; bad = 1 }
+		last[key] = $7 }
+		END { exit bad || n < 10 }' pieces
+}
