@@ -21,6 +21,19 @@ text_arg(struct awk *A, const struct val *v, char *buf)
 	return v ? val_text(A, v, buf) : TXT("");
 }
 
+/* True: *t is the text that v holds, for which no room (NUMBUF) is needed. */
+static inline bool
+has_text(const struct val *v, struct text *t)
+{
+	if (v->s && v->tag != V_ARR)
+		*t = (struct text){ v->s->s, v->s->len };
+	else if (v->tag == V_SLICE)
+		*t = (struct text){ v->sl.p, v->sl.n };
+	else
+		return false;
+	return true;
+}
+
 /* --- text --- */
 
 static void
@@ -36,21 +49,20 @@ fn_none(struct awk *A, struct val *arg, int n, struct val *ret)
 static int64_t
 position(const struct val *v)
 {
-	long double f = val_flt(v);
+	long double f;
 
 	if (v->tag == V_INT)
 		return v->i;
+	f = val_flt(v);
 	if (isnan(f))
 		return INT64_MIN;
 	return f > 1e15L ? (int64_t)1e15 : f < -1e15L ? -(int64_t)1e15 : (int64_t)f;
 }
 
+/* The k characters of t, the text of v, from number m on. */
 static void
-fn_substr(struct awk *A, struct val *arg, int n, struct val *ret)
+cut_text(const struct awk *A, const struct val *v, struct text t, int64_t m, int64_t k, struct val *ret)
 {
-	char buf[NUMBUF];
-	struct text t = val_text(A, &arg[0], buf);
-	int64_t m = position(&arg[1]), k = n > 2 ? position(&arg[2]) : INT64_MAX;
 	size_t from, len;
 
 	if (m < 1)
@@ -66,12 +78,32 @@ fn_substr(struct awk *A, struct val *arg, int n, struct val *ret)
 		from = (size_t)m - 1 < t.n ? (size_t)m - 1 : t.n;
 		len = (size_t)k < t.n - from ? (size_t)k : t.n - from;
 	}
-	if (arg[0].tag != V_SLICE) {
+	if (v->tag != V_SLICE) {
 		val_set_text(ret, t.p + from, len);
 		return;
 	}
 	/* What lies in the record is still there when the result is used. */
 	*ret = (struct val){ .sl = { t.p + from, len }, .tag = V_SLICE, .form = IN_TEXT };
+}
+
+static __attribute__((noinline)) void
+cut_any(struct awk *A, const struct val *v, int64_t m, int64_t k, struct val *ret)
+{
+	char buf[NUMBUF];
+
+	cut_text(A, v, val_text(A, v, buf), m, k, ret);
+}
+
+static void
+fn_substr(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	int64_t m = position(&arg[1]), k = n > 2 ? position(&arg[2]) : INT64_MAX;
+	struct text t;
+
+	if (has_text(&arg[0], &t))
+		cut_text(A, &arg[0], t, m, k, ret);
+	else
+		cut_any(A, &arg[0], m, k, ret);
 }
 
 #define SHORT_TEXT 32	/* beyond that memmem() does not take long whatever the text is */
@@ -101,18 +133,34 @@ find_text(struct text t, struct text s)
 }
 
 static void
-fn_index(struct awk *A, struct val *arg, int n, struct val *ret)
+index_of(const struct awk *A, struct text t, struct text s, struct val *ret)
 {
-	char b1[NUMBUF], b2[NUMBUF];
-	struct text t = val_text(A, &arg[0], b1), s = val_text(A, &arg[1], b2);
-	const char *p;
 	int64_t at = 0;
+	const char *p = s.n ? find_text(t, s) : t.p;
 
-	(void)n;
-	p = s.n ? find_text(t, s) : t.p;
 	if (p)
 		at = (int64_t)(A->opt.utf8 ? utf8_count(t.p, (size_t)(p - t.p)) : (size_t)(p - t.p)) + 1;
-	*ret = VINT(at);
+	val_set_int(ret, at);
+}
+
+static __attribute__((noinline)) void
+index_of_any(struct awk *A, const struct val *arg, struct val *ret)
+{
+	char b1[NUMBUF], b2[NUMBUF];
+
+	index_of(A, val_text(A, &arg[0], b1), val_text(A, &arg[1], b2), ret);
+}
+
+static void
+fn_index(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	struct text t, s;
+
+	(void)n;
+	if (has_text(&arg[0], &t) && has_text(&arg[1], &s))
+		index_of(A, t, s, ret);
+	else
+		index_of_any(A, arg, ret);
 }
 
 #define BLOCK 16

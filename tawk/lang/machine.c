@@ -14,6 +14,16 @@ struct frame {
 	struct func *fn;
 };
 
+/* to = from.  Whole numbers go part by part: a wide read of what was just written in parts waits for the cache. */
+static inline void
+val_move(struct val *to, const struct val *from)
+{
+	if (from->tag == V_INT && !from->s)
+		val_set_int(to, from->i);
+	else
+		*to = *from;
+}
+
 static void
 do_getline(struct awk *A, int kind, bool to_var)
 {
@@ -208,7 +218,7 @@ call_builtin(struct awk *A, int k, int argc)
 		b->fn(A, arg, argc, &r);
 	}
 	pop_n(A, argc);
-	*A->sp++ = r;
+	val_move(A->sp++, &r);
 }
 
 /* --- instructions --- */
@@ -337,9 +347,10 @@ execute(struct awk *A, int pc, int base)
 		case OP_END:
 			return;
 		case OP_CONST:
-			*A->sp = C->konst[in->b];
-			if (A->sp->s)
-				A->sp->s->ref++;
+			v = &C->konst[in->b];
+			*A->sp = *v;
+			if (v->s)
+				v->s->ref++;
 			A->sp++;
 			break;
 		case OP_UNDEF:

@@ -362,9 +362,9 @@ op_length(struct awk *A)
 void
 op_store_line(struct awk *A, int kind, int b)
 {
-	struct val status = *--A->sp;
+	int64_t status = (--A->sp)->i;
 
-	if (status.i > 0) {
+	if (status > 0) {
 		struct val v = A->line;
 
 		A->line.tag = V_UNDEF;
@@ -372,7 +372,7 @@ op_store_line(struct awk *A, int kind, int b)
 		store(A, kind, b, &v);
 	}
 	pop_n(A, operands(kind));
-	*A->sp++ = status;
+	val_set_int(A->sp++, status);
 }
 
 bool
