@@ -40,8 +40,7 @@ do_getline(struct awk *A, int kind, bool to_var)
 		k = A->exiting || A->phase == PAT_END ? 0 : getline_main(A, &rec);
 	}
 	if (k > 0 && to_var) {
-		val_drop(&A->line);
-		val_set_input(&A->line, rec.p, rec.n);
+		val_reset_input(&A->line, rec.p, rec.n);
 		A->line.form = IN_ROW;
 	} else if (k > 0) {
 		if (kind)

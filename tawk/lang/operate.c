@@ -358,13 +358,27 @@ op_length(struct awk *A)
 	val_set_int(v, (int64_t)n);
 }
 
+#define LINE_KEPT 65536	/* room of a text that waits for the next line [bytes] */
+
 /* [address] [status]: a status above zero stores the waiting text. */
 void
 op_store_line(struct awk *A, int kind, int b)
 {
 	int64_t status = (--A->sp)->i;
 
-	if (status > 0) {
+	if (status > 0 && (kind == AD_GLOB || kind == AD_LOC)) {
+		struct val *p = at_address(A, kind, b), old;
+
+		not_an_array(A, p);
+		old = *p;
+		*p = A->line;
+		A->line = old;
+		/* The text that was there has room for the next one, but what is large is not kept. */
+		if (!old.s || old.s->ref > 1 || old.s->cap > LINE_KEPT) {
+			A->line = (struct val){ .tag = V_UNDEF };
+			val_drop(&old);
+		}
+	} else if (status > 0) {
 		struct val v = A->line;
 
 		A->line.tag = V_UNDEF;

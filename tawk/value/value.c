@@ -172,6 +172,24 @@ val_set_input(struct val *v, const char *p, size_t n)
 }
 
 void
+val_reset_input(struct val *v, const char *p, size_t n)
+{
+	struct str *s = v->tag == V_ARR ? NULL : v->s;
+
+	if (!s || s->ref != 1 || s->cap < n || s->cap / 4 > n + STR_STEP) {
+		val_drop(v);
+		val_set_input(v, p, n);
+		return;
+	}
+	if (n)
+		memcpy(s->s, p, n);
+	s->len = n;
+	s->s[n] = '\0';
+	val_set_str(v, s);
+	v->tag = V_INPUT;
+}
+
+void
 val_set_u128(struct val *v, u128 u, bool neg)
 {
 	v->s = NULL;

@@ -175,6 +175,8 @@ val_istext(const struct val *v)
 
 void	val_set_text(struct val *, const char *p, size_t n);
 void	val_set_input(struct val *, const char *p, size_t n);
+/* As val_set_input, of a value that is dropped: in its text if nobody else has that and it is about as large. */
+void	val_reset_input(struct val *, const char *p, size_t n);
 void	val_set_u64(struct val *, uint64_t);
 void	val_set_u128(struct val *, u128, bool neg);
 
