@@ -195,7 +195,7 @@ set_procinfo(struct awk *A)
 	*arr_put_text(a, "gid", 3) = VINT(getgid());
 	*arr_put_text(a, "euid", 4) = VINT(geteuid());
 	*arr_put_text(a, "egid", 4) = VINT(getegid());
-	val_set_text(arr_put_text(a, "FS", 2), "FS", 2);
+	note_splitting(A, "FS");
 }
 
 void

@@ -10,6 +10,17 @@
 #define STR_STEP	32
 #define STR_HUGE	STR_CLASSES
 
+/* Freed texts are used again, but not under the sanitizers, which shall see each. */
+#if defined __has_feature
+#if __has_feature(address_sanitizer)
+#define STR_REUSE	0
+#endif
+#endif
+#if defined __SANITIZE_ADDRESS__
+#define STR_REUSE	0
+#elif !defined STR_REUSE
+#define STR_REUSE	1
+#endif
 static _Thread_local struct str *freelist[STR_CLASSES];
 
 void *
@@ -98,7 +109,7 @@ str_new(const char *p, size_t n)
 void
 str_free(struct str *s)
 {
-	if (s->cls == STR_HUGE) {
+	if (s->cls == STR_HUGE || !STR_REUSE) {
 		free(s);
 		return;
 	}

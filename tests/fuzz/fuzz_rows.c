@@ -89,7 +89,7 @@ json_list(const char *p, const char *end, int depth, char close, int keys)
 static const char *
 json_value(const char *p, const char *end, int depth)
 {
-	char number[64], *stop;
+	char number[5000], *stop;	/* a long double without exponent has up to 4933 digits */
 	size_t n = 0;
 
 	check(p < end && depth < 8);

@@ -17,6 +17,7 @@ static bool stepped;			/* there was another offset before: */
 static int64_t before;			/* [ticks] */
 static int64_t doubted;			/* the last time that was not believed [ticks] */
 static unsigned ndoubted;		/* so many packets in turn said about this */
+static int64_t ahead = INT64_MIN;	/* the last step ahead that was believed [ticks] */
 
 void
 flowclock_reset(void)
@@ -24,6 +25,7 @@ flowclock_reset(void)
 	flowclock = flowclock_last = flowclock_offset = before = doubted = 0;
 	started = stepped = false;
 	ndoubted = 0;
+	ahead = INT64_MIN;
 }
 
 static inline uint64_t
@@ -82,8 +84,13 @@ flowclock_step(int64_t ts, const struct flowclock_next *next)
 		flowclock_offset = before;
 		before = offset;
 	} else if (ticks_unsure(d)) {
-		if (!confirmed(ts, next))
+		/* Where the packet before stepped ahead, too, packets are far apart: one that ends a burst needs no other. */
+		const bool sparse = d > 0 && ahead == flowclock_last && next->n == 0;
+
+		if (!confirmed(ts, next) && !sparse)
 			return;
+		if (d > 0)
+			ahead = ts;
 		if (d < 0) {
 			stepped = true;
 			before = offset;
