@@ -54,6 +54,14 @@ TEST(small_steps_are_taken_as_they_are)
 	SHOWS(1, at, at);
 }
 
+/* All packets far apart: the last one of a burst of three has nobody to confirm it, and goes by the step before it. */
+TEST(packets_that_are_all_far_apart)
+{
+	const double at[] = { 0, 1e4, 2e4, 3e4, 4e4, 5e4, 6e4 };
+
+	SHOWS(3, at, at);
+}
+
 TEST(one_packet_far_ahead_moves_nothing)
 {
 	const double at[] = { 0, 1, 1e9, 2, 3 }, want[] = { 0, 1, 1, 2, 3 };
