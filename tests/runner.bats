@@ -94,8 +94,17 @@ apt() {
 	apt 'tshark npm' 0
 	run -0 "$deps" test
 	fails grep npm asked
-	run -0 "$deps"
+	mkdir tools
+	local t
+	for t in sh env grep id; do
+		ln -s "$(type -P $t)" tools/
+	done
+	PATH=$DATA/bin:$DATA/tools run -0 "$deps"
 	grep -q ' npm$' asked
+	rm asked
+	ln -s "$(type -P true)" tools/npm
+	PATH=$DATA/bin:$DATA/tools run -0 "$deps"
+	fails grep npm asked
 }
 
 @test "make subnets without npm: what brings it" {
