@@ -469,15 +469,31 @@ parts_poll(void)
 		part_advance(t.tv_sec * TSTAMPFAC + flowclock_offset);
 }
 
-static void
-time_advance(const struct timeval *ts, const struct flowclock_next *next)
+/* Packet i of a burst steps ahead or back. */
+static __attribute__((noinline)) void
+clock_step(int64_t now, const struct work *w, unsigned i)
 {
+	const struct burst *b = &w->b;
+
+	flowclock_step(now, &(struct flowclock_next){ .hdr = &b->hdr[i + 1], .n = b->n - i - 1, .all = b->last });
+}
+
+/* It is the time of packet i of a burst. */
+static void
+time_advance(const struct work *w, unsigned i)
+{
+	const struct timeval *ts = &w->b.hdr[i].ts;
+	const int64_t now = tv_ticks(ts);
+
 	actTime = *ts;
-	flowclock_packet(tv_ticks(ts), next);
-	if (UNLIKELY(numPackets == 0))
+	if (UNLIKELY(flowclock_steps(now)))
+		clock_step(now, w, i);
+	else
+		flowclock_go(now);
+	if (UNLIKELY(numPackets == 0)) {
 		dump_start(ts);
-	if (UNLIKELY(numPackets == 0))
 		part_first(flowclock);
+	}
 	if (UNLIKELY(flowclock >= part_end))
 		part_advance(flowclock);
 	if (UNLIKELY(num_rm_flows > 0))
@@ -487,9 +503,12 @@ time_advance(const struct timeval *ts, const struct flowclock_next *next)
 }
 
 static void
-packet_process(packet_t *pk, struct flow_key k, const struct flowclock_next *next)
+packet_process(struct work *w, unsigned i)
 {
-	time_advance(&pk->pcapHdrP->ts, next);
+	packet_t *pk = &w->packets[i];
+	const struct flow_key k = w->keys[i];
+
+	time_advance(w, i);
 	numPackets++;
 	rawBytesOnWire += pk->rawLen;
 	bytesProcessed += pk->snapLen;
@@ -548,8 +567,7 @@ burst_process(struct work *w)
 	for (unsigned i = 0; i < n && run_state < RUN_STOP && !stopping; i++) {
 		if (nworkers == 1 && i + AHEAD < n && slots[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND)
 			cells_prefetch(slots[i + AHEAD]);
-		packet_process(&w->packets[i], w->keys[i],
-		    &(struct flowclock_next){ .hdr = &w->b.hdr[i + 1], .n = n - i - 1, .all = w->b.last });
+		packet_process(w, i);
 	}
 }
 

@@ -158,11 +158,50 @@ link_follow(const struct capfile_link *l, enum capture_status *end)
 	return true;
 }
 
+/* One packet more in the burst, if the filter wants it. */
+static inline void
+burst_add(struct burst *b, const struct capfile_packet *k, uint64_t offset)
+{
+	struct pcap_pkthdr *h = &b->hdr[b->n];
+
+	*h = (struct pcap_pkthdr){ .ts = record_time(k), .caplen = k->caplen, .len = k->len };
+	b->data[b->n] = k->data;
+	b->link[b->n] = &input.link->of;
+	b->offset[b->n] = offset;
+	if (!filter_passes(input.link, h, k->data)) {
+		input.unfiltered += input.link->why != NULL;
+		return;
+	}
+	if (UNLIKELY(k->link->nanosec))
+		time_cut(b, k->nsec);
+	b->n++;
+}
+
+/* The records of plain pcap that are whole in memory: nearly all packets of nearly all captures come by here. */
+static void
+walk_plain(struct burst *b)
+{
+	const size_t at = input.at;
+	const uint8_t *p = input.buf + at, *const end = input.buf + input.fill;
+	const uint64_t begin = input.offset - at;	/* of what is at the start of buf */
+	struct capfile_packet k;
+	size_t size;
+
+	if (input.format.ng != NULL || input.unpack != NULL || input.held || input.skip > 0)
+		return;
+	while (b->n < BURST_FULL && capfile_next(&input.format, p, (size_t)(end - p), &k, &size) == CAPFILE_PACKET) {
+		burst_add(b, &k, begin + (size_t)(p - input.buf));
+		p += size;
+		input.packets++;
+	}
+	input.at = (size_t)(p - input.buf);
+	input.offset += input.at - at;
+}
+
 /* Take the next packet into the burst.  False: not without reading on, which is for the next burst. */
 static bool
 walk_record(struct burst *b, enum capture_status *end)
 {
-	struct pcap_pkthdr *h = &b->hdr[b->n];
 	struct capfile_packet k;
 	enum capfile_look look;
 	size_t size;
@@ -175,19 +214,9 @@ walk_record(struct burst *b, enum capture_status *end)
 	}
 	if (input.format.ng != NULL && k.link != input.from && !link_follow(k.link, end))
 		return false;
-	*h = (struct pcap_pkthdr){ .ts = record_time(&k), .caplen = k.caplen, .len = k.len };
-	b->data[b->n] = k.data;
-	b->link[b->n] = &input.link->of;
-	b->offset[b->n] = input.format.ng != NULL || input.unpack != NULL ? input.packets + 1 : input.offset;
+	burst_add(b, &k, input.format.ng != NULL || input.unpack != NULL ? input.packets + 1 : input.offset);
 	pass_over(size);
 	input.packets++;
-	if (!filter_passes(input.link, h, b->data[b->n])) {
-		input.unfiltered += input.link->why != NULL;
-		return true;
-	}
-	if (UNLIKELY(k.link->nanosec))
-		time_cut(b, k.nsec);
-	b->n++;
 	return true;
 }
 
@@ -225,8 +254,9 @@ walk_read(struct burst *b)
 
 	input.begun = false;
 	input.moved = 0;
-	while (burst_open(b) && walk_record(b, &end))
-		;
+	do
+		walk_plain(b);
+	while (burst_open(b) && walk_record(b, &end));
 	if (b->n > 0)
 		input.time = tv_ticks(&b->hdr[b->n - 1].ts);
 	return b->n > 0 ? CAPTURE_PACKETS : end;

@@ -32,18 +32,29 @@ void flowclock_reset(void);
 /* A packet steps ahead or back: does it move the clock? */
 void flowclock_step(int64_t ts, const struct flowclock_next *next);
 
+/* Is ts a step, for flowclock_step()? */
+static inline bool
+flowclock_steps(int64_t ts)
+{
+	return (uint64_t)ticks_between(ts, flowclock_last) + TICKS_BACK > 2 * (uint64_t)TICKS_BACK;
+}
+
+/* A packet says that it is ts, which is no step. */
+static inline void
+flowclock_go(int64_t ts)
+{
+	flowclock_last = ts;
+	flowclock = (int64_t)((uint64_t)ts + (uint64_t)flowclock_offset);
+}
+
 /* A packet says that it is ts. */
 static inline void
 flowclock_packet(int64_t ts, const struct flowclock_next *next)
 {
-	const int64_t d = ticks_between(ts, flowclock_last);
-
-	if (__builtin_expect(d < -TICKS_BACK || d > TICKS_BACK, 0)) {
+	if (__builtin_expect(flowclock_steps(ts), 0))
 		flowclock_step(ts, next);
-		return;
-	}
-	flowclock_last = ts;
-	flowclock = (int64_t)((uint64_t)ts + (uint64_t)flowclock_offset);
+	else
+		flowclock_go(ts);
 }
 
 #endif

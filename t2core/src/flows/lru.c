@@ -59,6 +59,7 @@ static struct handler {
 	float timeout;			/* [s] */
 	uint32_t mark;
 	int64_t next;			/* a time before which the mark cannot move [ticks] */
+	int64_t surely, wait;		/* the time-out, a little less than it: ages are in single precision [ticks] */
 } handlers[HANDLERS_MAX];		/* the largest time-out first */
 static unsigned nhandlers;
 
@@ -275,7 +276,12 @@ timeout_handler_add(float seconds)
 	if (nhandlers == HANDLERS_MAX)
 		T2_FATAL("more than %d time-out values", HANDLERS_MAX);
 	memmove(&handlers[at + 1], &handlers[at], (nhandlers - at) * sizeof *handlers);
-	handlers[at] = (struct handler){ .timeout = seconds, .mark = marks + nhandlers++ };
+	handlers[at] = (struct handler){
+		.timeout = seconds,
+		.mark = marks + nhandlers++,
+		.surely = (int64_t)((double)seconds * TSTAMPFAC * (1 - 1e-6)) - TSTAMPFAC / 1000,
+		.wait = (int64_t)((seconds - seconds * 1e-6 - 1e-3) * TSTAMPFAC)
+	};
 	link_behind(handlers[at].mark, nodes[tail].later);
 	timeouts_earliest = 0;
 }
@@ -319,13 +325,11 @@ prefetch_flow(uint32_t n)
 		__builtin_prefetch(&flows[n], 1);
 }
 
-/* Go on towards the head as far as flows are silent for timeout; true at one that may be due. */
+/* Go on towards the head as far as flows are silent for the handler's time-out; true at one that may be due. */
 static bool
-walk(struct timeouts *t, float timeout)
+walk(struct timeouts *t, const struct handler *h)
 {
-	/* the same in ticks, a little less: most flows are settled without division */
-	const int64_t surely = (int64_t)((double)timeout * TSTAMPFAC * (1 - 1e-6)) - TSTAMPFAC / 1000;
-	const int64_t now = t->now;
+	const int64_t now = t->now, surely = h->surely;	/* most flows are settled without division */
 	uint32_t n;
 
 	for (n = t->at; n != head; n = nodes[n].later) {
@@ -336,7 +340,7 @@ walk(struct timeouts *t, float timeout)
 			continue;
 		__builtin_prefetch(&nodes[jumps[n]]);
 		__builtin_prefetch(&jumps[jumps[n]]);
-		if (silent < surely || (a = age(n, now)) < timeout)
+		if (silent < surely || (a = age(n, now)) < h->timeout)
 			break;
 		if (pair_may_be_due(n, a, now)) {
 			t->at = n;
@@ -351,8 +355,6 @@ walk(struct timeouts *t, float timeout)
 static void
 mark_move(struct handler *h, const struct timeouts *t)
 {
-	/* ages are compared in single precision: come a little early */
-	const double wait = h->timeout - h->timeout * 1e-6 - 1e-3;
 	const uint32_t n = t->at;
 
 	if (nodes[n].earlier != h->mark) {
@@ -360,7 +362,7 @@ mark_move(struct handler *h, const struct timeouts *t)
 		link_behind(h->mark, n);
 	}
 	__builtin_prefetch(&nodes[nodes[n].later]);	/* where the next walk leads */
-	h->next = (n == head ? t->now : nodes[n].seen) + (int64_t)(wait * TSTAMPFAC);
+	h->next = (n == head ? t->now : nodes[n].seen) + h->wait;
 }
 
 void
@@ -380,7 +382,7 @@ timeouts_next(struct timeouts *t)
 		if (t->now >= h->next || t->back) {
 			if (t->at == NONE)
 				t->at = nodes[h->mark].later;
-			if (walk(t, h->timeout))
+			if (walk(t, h))
 				return t->at;
 			mark_move(h, t);
 			t->at = NONE;

@@ -10,16 +10,16 @@
 static const struct t2_plugin *loaded[PLUGINS_MAX];
 static unsigned nloaded;
 
-/* the callbacks on the packet path and on the row path, without holes */
-struct packet_calls {
-	unsigned n;
-	void (*f[2 * PLUGINS_MAX])(packet_t *, unsigned long);
-	uint16_t plugin[2 * PLUGINS_MAX];	/* whose they are, from 1 */
+/* the callbacks on the packet path and on the row path, without holes; behind the last one is none */
+struct packet_call {
+	void (*f)(packet_t *, unsigned long);
+	unsigned plugin;		/* whose it is, from 1 */
 };
-static struct packet_calls new_flow;
-static struct packet_calls no_flow;	/* a packet that has no flow, or of which only layer 2 is looked at */
-static struct packet_calls layer2;	/* a packet of an L2 flow */
-static struct packet_calls layer4;	/* of an L3 or L4 flow */
+#define CALLS_MAX	(2 * PLUGINS_MAX + 1)
+static struct packet_call new_flow[CALLS_MAX];
+static struct packet_call no_flow[CALLS_MAX];	/* a packet that has no flow, or of which only layer 2 is looked at */
+static struct packet_call layer2[CALLS_MAX];	/* a packet of an L2 flow */
+static struct packet_call layer4[CALLS_MAX];	/* of an L3 or L4 flow */
 static float (*least_timeout[PLUGINS_MAX])(const packet_t *);
 static unsigned nleast, nsinks;
 static bool initialized;
@@ -29,24 +29,25 @@ binary_value_t *main_header_bv;
 
 /* Of the two names of a callback, the first that the plugin has. */
 static void
-calls_add(struct packet_calls *c, void (*old)(packet_t *, unsigned long), void (*new)(packet_t *, unsigned long))
+calls_add(struct packet_call *c, void (*old)(packet_t *, unsigned long), void (*new)(packet_t *, unsigned long))
 {
 	if (old == NULL && new == NULL)
 		return;
-	c->plugin[c->n] = (uint16_t)nloaded;
-	c->f[c->n++] = old != NULL ? old : new;
+	while (c->f != NULL)
+		c++;
+	*c = (struct packet_call){ .f = old != NULL ? old : new, .plugin = nloaded };
 }
 
 void
 plugins_add(const struct t2_plugin *p)
 {
 	loaded[nloaded++] = p;
-	calls_add(&new_flow, p->onFlowGenerated, p->t2OnNewFlow);
-	calls_add(&no_flow, p->claimLayer2Information, p->t2OnLayer2);
-	calls_add(&layer2, p->claimLayer2Information, p->t2OnLayer2);
-	calls_add(&layer2, p->onPacket, NULL);
-	calls_add(&layer4, p->claimLayer4Information, p->t2OnLayer4);
-	calls_add(&layer4, p->onPacket, NULL);
+	calls_add(new_flow, p->onFlowGenerated, p->t2OnNewFlow);
+	calls_add(no_flow, p->claimLayer2Information, p->t2OnLayer2);
+	calls_add(layer2, p->claimLayer2Information, p->t2OnLayer2);
+	calls_add(layer2, p->onPacket, NULL);
+	calls_add(layer4, p->claimLayer4Information, p->t2OnLayer4);
+	calls_add(layer4, p->onPacket, NULL);
 	if (p->t2LeastTimeout != NULL)
 		least_timeout[nleast++] = p->t2LeastTimeout;
 	nsinks += p->bufferToSink != NULL || p->t2BufferToSink != NULL;
@@ -88,14 +89,14 @@ plugins_initialize(void)
 	initialized = true;
 }
 
-static inline void
-calls_do(const struct packet_calls *c, packet_t *pk, unsigned long flowIndex)
+static __attribute__((noinline)) void
+calls_do(const struct packet_call *c, packet_t *pk, unsigned long flowIndex)
 {
 	volatile uint16_t *const cell = guard_cell();
 
-	for (unsigned i = 0; i < c->n; i++) {
-		*cell = c->plugin[i];
-		c->f[i](pk, flowIndex);
+	for (; c->f != NULL; c++) {
+		*cell = (uint16_t)c->plugin;
+		c->f(pk, flowIndex);
 	}
 	*cell = 0;
 }
@@ -103,19 +104,22 @@ calls_do(const struct packet_calls *c, packet_t *pk, unsigned long flowIndex)
 void
 plugins_new_flow(packet_t *pk, unsigned long flowIndex)
 {
-	calls_do(&new_flow, pk, flowIndex);
+	calls_do(new_flow, pk, flowIndex);
 }
 
 void
 plugins_layer2(packet_t *pk, unsigned long flowIndex)
 {
-	calls_do(flowIndex == HASHTABLE_ENTRY_NOT_FOUND ? &no_flow : &layer2, pk, flowIndex);
+	const struct packet_call *const c = flowIndex == HASHTABLE_ENTRY_NOT_FOUND ? no_flow : layer2;
+
+	if (c->f != NULL)	/* mostly there is none */
+		calls_do(c, pk, flowIndex);
 }
 
 void
 plugins_layer4(packet_t *pk, unsigned long flowIndex)
 {
-	calls_do(&layer4, pk, flowIndex);
+	calls_do(layer4, pk, flowIndex);
 }
 
 void
