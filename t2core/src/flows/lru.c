@@ -376,22 +376,26 @@ timeouts_begin(struct timeouts *t)
 unsigned long
 timeouts_next(struct timeouts *t)
 {
-	for (; t->handler < nhandlers; t->handler++) {
-		struct handler *h = &handlers[t->handler];
+	struct handler *const end = handlers + nhandlers;
+	const int64_t now = t->back ? INT64_MAX : t->now;	/* all marks move when the clock steps back */
+	int64_t next = t->next;
 
-		if (t->now >= h->next || t->back) {
+	for (struct handler *h = handlers + t->handler; h < end; h++) {
+		if (now >= h->next) {
 			if (t->at == NONE)
 				t->at = nodes[h->mark].later;
-			if (walk(t, h))
+			if (walk(t, h)) {
+				t->handler = (unsigned)(h - handlers);
+				t->next = next;
 				return t->at;
+			}
 			mark_move(h, t);
 			t->at = NONE;
 		}
-		if (h->next < t->next)
-			t->next = h->next;
+		next = MIN(next, h->next);
 	}
 	timeouts_last = t->now;
-	timeouts_earliest = t->next;
+	timeouts_earliest = next;
 	return HASHTABLE_ENTRY_NOT_FOUND;
 }
 
