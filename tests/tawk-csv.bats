@@ -128,6 +128,28 @@ objects='{"id":1,"txt":"a,b","n":3}
 {"1":1,"2":2,"3":3}' "$output"
 	run -0 tawk --json 'aggr(tuple2(), $dstPort)' g_flows.txt
 	is '{"srcIP":"10.0.0.1","dstIP":"10.0.0.2","dstPort":80}' "$output"
+	# which are had from it without making a record of it
+	for in in g_flows.txt '--csv g.csv'; do
+		tail -c +2 g_flows.txt | tr '\t' , >g.csv
+		run -0 tawk --json '{ print tuple2(), $dstPort, $dstPort / 2; c[$srcIP]++; n++ }
+		    END { for (k in c) print k, c[k]; print n }' $in
+		is '{"srcIP":"10.0.0.1","dstIP":"10.0.0.2","dstPort":80,"4":40}
+{"1":"10.0.0.1","2":1}
+{"1":1}' "$output"
+		run -0 tawk --json '{ aggr(tuple2()); t2sort($dstPort); n++ } END { print n }' $in
+		is '{"1":1}
+{"srcIP":"10.0.0.1","dstIP":"10.0.0.2","Flows":1}
+{"flowInd":1,"srcIP":"10.0.0.1","dstIP":"10.0.0.2","dstPort":80}' "$output"
+		run -0 tawk --json 'function f() { print tuple2() } $dstPort == 80 { f() } END { print NF, $1 }' $in
+		is $'{"srcIP":"10.0.0.1","dstIP":"10.0.0.2"}\n{"1":4,"flowInd":1}' "$output"
+	done
+	run -0 tawk --json '{ print "x" OFS "y", tuple2() OFS "z", tuple2(), $dstPort }' g_flows.txt
+	is '{"1":"x","2":"y","3":"10.0.0.1","4":"10.0.0.2","5":"z","srcIP":"10.0.0.1","dstIP":"10.0.0.2","dstPort":80}' "$output"
+	# the record at hand stays when the next file begins
+	sed 's/dstPort/other/' g_flows.txt >h_flows.txt
+	run -0 tawk --json '{ last = $1; while ((getline l) > 0) n++; print tuple2(), $4, $0 } END { print n }' g_flows.txt h_flows.txt
+	is '{"srcIP":"10.0.0.1","dstIP":"10.0.0.2","other":80,"flowInd":1,"srcIP":"10.0.0.1","dstIP":"10.0.0.2","other":80}
+{"1":1}' "$output"
 }
 
 @test "JSON is UTF-8, whatever came in" {

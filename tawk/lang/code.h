@@ -16,7 +16,7 @@ enum op {
 	OP_MATCH, OP_MATCHRE, OP_MATCH0, OP_REGEX,
 	OP_JMP, OP_JF, OP_JT, OP_JCMP, OP_JFIELDNUM, OP_JFIELDSTR, OP_JMATCHRE, OP_JFIELDBITS, OP_CASE, OP_CASERE,
 	OP_CALL, OP_ICALL, OP_MAYBEG, OP_MAYBEL, OP_RET, OP_BUILTIN, OP_LENGTH,
-	OP_GETLINE, OP_DOSUB, OP_PRINT0, OP_PRINT, OP_PRINTF,
+	OP_GETLINE, OP_DOSUB, OP_PRINT0, OP_PRINT, OP_PRINTF, OP_NAMES,
 	OP_FORIN, OP_FORNEXT, OP_FORDONE, OP_DELELEM, OP_DELARR,
 	OP_NEXT, OP_NEXTFILE, OP_EXIT, OP_RANGE, OP_SETRANGE
 };
@@ -86,7 +86,9 @@ struct code {
 	int nfn;
 	struct printed *printed;	/* fields that are printed to standard output, in the order of pc and arg */
 	int nprinted;
-	bool wants_header;	/* the header row is a record, --json or not: a function looks at it */
+	bool wants_header;	/* the header row is a record, --json or not: the program looks at it */
+	int *naming;		/* entries: what gives functions of the library their names, on the header row of --json */
+	int nnaming;
 };
 
 /* Compile the tree of A->ps into A->code.  0, or -1 with ps->err filled. */

@@ -32,6 +32,14 @@ struct comp {
 	const struct node *at;
 	struct loop *loop;
 	const struct func *fn;	/* function that is being compiled */
+	struct naming *naming;	/* what names columns on the header row; compiled last */
+};
+
+/* A print statement at pc, or (pc -1) a call of a function that gathers rows. */
+struct naming {
+	struct node *n;
+	int pc;
+	struct naming *next;
 };
 
 /* Where a value is kept. */
@@ -62,6 +70,8 @@ void	comp_fail(struct comp *, const struct node *, const char *what);
 /* Whether running the expression, or one of a list, may change the record. */
 bool	changes_record(const struct node *);
 bool	list_changes(const struct node *);
+/* Whether running it does nothing but make a value of the record and of global variables. */
+bool	has_no_effect(const struct node *);
 /* $name means a column unless the program gives the name a value. */
 bool	is_column(const struct sym *);
 /* A field with a number known now: 1, and *b is what an instruction holds of it; 2: a column; 0: something else. */
@@ -78,6 +88,8 @@ struct lval	comp_address(struct comp *, struct node *);
 void	comp_assignment(struct comp *, struct node *, bool keep);
 void	comp_increment(struct comp *, struct node *, bool keep);
 void	comp_builtin(struct comp *, struct node *, bool keep);
+/* Note what names columns on the header row. */
+void	comp_naming(struct comp *, struct node *, int pc);
 /* Jump if n is (not) true, without making a value of it. */
 int	comp_jump_if(struct comp *, struct node *, bool sense);
 

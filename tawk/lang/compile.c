@@ -241,17 +241,17 @@ named_by_function(const struct node *n)
 
 /* Fields that are printed have names; pc: the statement. */
 static void
-note_fields(struct comp *c, const struct node *n, int pc)
+note_fields(struct comp *c, struct node *n, int pc)
 {
 	struct code *k = c->c;
+	bool named = false;
 	int arg = 0;
 
 	for (const struct node *a = n->a; a; a = a->next, arg++) {
 		struct printed p = { pc, arg, 0, -1 };
 		int b;
 
-		if (named_by_function(a))
-			k->wants_header = true;
+		named |= named_by_function(a) && has_no_effect(a);
 		switch (comp_field(c, a, &b)) {
 		case 1: p.field = b; break;
 		case 2: p.col = b; break;
@@ -259,6 +259,48 @@ note_fields(struct comp *c, const struct node *n, int pc)
 		}
 		k->printed = xrealloc(k->printed, ((size_t)k->nprinted + 1) * sizeof *k->printed);
 		k->printed[k->nprinted++] = p;
+	}
+	if (named)
+		comp_naming(c, n, pc);
+}
+
+/* The values of a print statement on the header row are the names of those that functions make. */
+static void
+naming_print(struct comp *c, const struct node *n, int pc)
+{
+	int k = 0;
+
+	for (struct node *a = n->a; a; a = a->next, k++) {
+		c->at = a;
+		if (named_by_function(a) && has_no_effect(a))
+			comp_expression(c, a);
+		else
+			code_add(c, OP_UNDEF, 0, 0);
+	}
+	code_add(c, OP_NAMES, k, pc);
+}
+
+static void
+naming(struct comp *c)
+{
+	struct code *k = c->c;
+	struct naming *list = NULL, *x, *next;
+
+	/* In the order of the program. */
+	for (x = c->naming; x; x = next) {
+		next = x->next;
+		x->next = list;
+		list = x;
+	}
+	for (x = list; x; x = x->next) {
+		k->naming = xrealloc(k->naming, ((size_t)k->nnaming + 1) * sizeof *k->naming);
+		k->naming[k->nnaming++] = code_here(c);
+		c->at = x->n;
+		if (x->pc >= 0)
+			naming_print(c, x->n, x->pc);
+		else
+			comp_builtin(c, x->n, false);
+		code_add(c, OP_END, 0, 0);
 	}
 }
 
@@ -513,6 +555,8 @@ compile(struct awk *A)
 	k->end = rules_of(&c, PAT_END);
 	k->few_fields = uses_few_fields(k);
 	k->fields = uses_fields(k);
+	if (A->opt.format == 'j' && !k->wants_header)
+		naming(&c);
 	for (int i = 0; i < k->n; i++)
 		if (k->ins[i].op == OP_SPEC && k->ins[i].b == SV_RT)
 			k->uses_rt = true;

@@ -52,6 +52,50 @@ changes_record(const struct node *n)
 	return list_changes(n->a) || list_changes(n->b) || changes_record(n->c) || changes_record(n->d);
 }
 
+static bool
+list_has_no_effect(const struct node *n)
+{
+	for (; n; n = n->next)
+		if (!has_no_effect(n))
+			return false;
+	return true;
+}
+
+bool
+has_no_effect(const struct node *n)
+{
+	if (!n)
+		return true;
+	switch (n->op) {
+	case N_VAR:
+		return !n->local && !n->array;
+	case N_BIN:
+		/* A name is no divisor. */
+		return n->sub != '/' && n->sub != '%' && has_no_effect(n->a) && has_no_effect(n->b);
+	case N_BUILTIN:
+		return builtins[n->n].pure && list_has_no_effect(n->a);
+	case N_NUM:
+	case N_STR:
+	case N_REGEX:
+	case N_REGEXVAL:
+	case N_COL:
+		return true;
+	case N_FIELD:
+	case N_COND:
+	case N_OR:
+	case N_AND:
+	case N_NOT:
+	case N_MATCH:
+	case N_CMP:
+	case N_CONCAT:
+	case N_NEG:
+	case N_PLUS:
+		return has_no_effect(n->a) && has_no_effect(n->b) && has_no_effect(n->c);
+	default:
+		return false;
+	}
+}
+
 /* --- names --- */
 
 static int
@@ -675,13 +719,24 @@ as_number(struct node *n)
 }
 
 void
+comp_naming(struct comp *c, struct node *n, int pc)
+{
+	struct naming *x = arena_alloc(c->ps, sizeof *x);
+
+	*x = (struct naming){ n, pc, c->naming };
+	c->naming = x;
+}
+
+void
 comp_builtin(struct comp *c, struct node *n, bool keep)
 {
 	const struct builtin *b = &builtins[n->n];
 	int k = 0;
 
 	/* What gathers rows has its heading from the header row. */
-	if (b->end || strcmp(b->name, "hdr") == 0)
+	if (b->end && list_has_no_effect(n->a))
+		comp_naming(c, n, -1);
+	else if (b->end || strcmp(b->name, "hdr") == 0)
 		c->c->wants_header = true;
 	switch (b->special) {
 	case SP_LENGTH:

@@ -118,6 +118,7 @@ code_release(struct code *k)
 	free(k->ins);
 	free(k->where);
 	free(k->printed);
+	free(k->naming);
 	free(k->fn);
 	memset(k, 0, sizeof *k);
 }

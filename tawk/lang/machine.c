@@ -694,6 +694,11 @@ execute(struct awk *A, int pc, int base)
 		case OP_PRINT:
 			print(A, in->a, in->b, (int)(in - A->code->ins));
 			break;
+		case OP_NAMES:
+			v = A->sp - in->a;
+			A->out->fmt->values(A, A->out->fmt, A->out, v, in->a, in->b);
+			pop_n(A, in->a);
+			break;
 		case OP_PRINTF:
 			print_formatted(A, in->a, in->b);
 			break;

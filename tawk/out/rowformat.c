@@ -16,13 +16,15 @@
 struct cell {
 	struct text t;
 	int col;		/* the column of the input that it is of; 0: none */
+	int arg;		/* argument of the print statement that it is of, or part of */
 	struct str *own;	/* its text, if that lies nowhere else */
 };
 
-/* The names of what the statement at pc (-1: functions) prints, quoted. */
+/* The names of what the statement at pc (-1: functions) prints. */
 struct names {
 	int pc, n;
-	char **name;
+	char **name;		/* quoted; NULL: none */
+	int *arg;		/* arguments that they are of */
 };
 
 struct form {
@@ -33,6 +35,7 @@ struct form {
 	struct str *row;	/* the row that is written */
 	struct cell *cell;	/* its values */
 	int n, room;
+	int arg;		/* of the cells that are added */
 	struct names *named;	/* JSON: what print statements printed on the header row */
 	int nnamed;
 	char **key;		/* JSON: names of columns, quoted */
@@ -64,7 +67,7 @@ row_begin(struct form *f)
 {
 	for (int i = 0; i < f->n; i++)
 		str_unref(f->cell[i].own);
-	f->n = 0;
+	f->n = f->arg = 0;
 }
 
 static struct cell *
@@ -74,7 +77,7 @@ cell_add(struct form *f, struct text t, int col)
 		f->room = f->room ? f->room * 2 : 64;
 		f->cell = xrealloc(f->cell, (size_t)f->room * sizeof *f->cell);
 	}
-	f->cell[f->n] = (struct cell){ t, col, NULL };
+	f->cell[f->n] = (struct cell){ t, col, f->arg, NULL };
 	return &f->cell[f->n++];
 }
 
@@ -286,15 +289,41 @@ take_names(struct awk *A, struct form *f, int pc)
 		*x = (struct names){ .pc = pc };
 	}
 	free_names(x->name, x->n);
+	free(x->arg);
 	x->name = xcalloc((size_t)f->n, sizeof *x->name);
+	x->arg = xcalloc((size_t)f->n, sizeof *x->arg);
 	x->n = f->n;
 	for (int i = 0; i < f->n; i++) {
 		struct text t = f->cell[i].t;
 
+		x->arg[i] = f->cell[i].arg;
+		if (!t.n)
+			continue;
 		if (i == 0 && k && t.n > k && memcmp(t.p, A->opt.mark, k) == 0)
 			t = (struct text){ t.p + k, t.n - k };
 		x->name[i] = quoted_name(t);
 	}
+}
+
+/*
+ * What was printed in place of value i on the header row; NULL if nothing was, or if its argument was another number
+ * of values there.
+ */
+static const char *
+name_of(const struct form *f, const struct names *x, int i)
+{
+	const int arg = f->cell[i].arg;
+	int from = i, to = i + 1, k = 0, end;
+
+	while (from > 0 && f->cell[from - 1].arg == arg)
+		from--;
+	while (to < f->n && f->cell[to].arg == arg)
+		to++;
+	while (k < x->n && x->arg[k] != arg)
+		k++;
+	for (end = k; end < x->n && x->arg[end] == arg; end++)
+		;
+	return end - k == to - from ? x->name[k + i - from] : NULL;
 }
 
 /* Name of value i: that of its column, what was printed in its place on the header row (x), else its number. */
@@ -302,12 +331,13 @@ static void
 put_key(struct form *f, const struct names *x, int i)
 {
 	const int col = f->cell[i].col;
+	const char *name;
 	char b[32];
 
 	if (col > 0 && col <= f->nkey)
 		put(f, f->key[col - 1], strlen(f->key[col - 1]));
-	else if (x && x->n == f->n)
-		put(f, x->name[i], strlen(x->name[i]));
+	else if (x && (name = name_of(f, x, i)))
+		put(f, name, strlen(name));
 	else
 		put(f, b, (size_t)snprintf(b, sizeof b, "\"%d\"", i + 1));
 }
@@ -528,6 +558,7 @@ take_values(struct awk *A, struct out_format *head, struct out *o, const struct 
 			col = c->printed[at].col >= 0 ? c->col[c->printed[at].col].num : c->printed[at].field;
 			at++;
 		}
+		f->arg = i;
 		add_value(A, f, &v[i], col);
 	}
 	if (f->part->len)
@@ -560,8 +591,10 @@ end_rows(struct awk *A, struct out_format *head, struct out *o)
 	}
 	o->fmt = NULL;
 	row_begin(f);
-	for (int i = 0; i < f->nnamed; i++)
+	for (int i = 0; i < f->nnamed; i++) {
 		free_names(f->named[i].name, f->named[i].n);
+		free(f->named[i].arg);
+	}
 	free(f->named);
 	free_names(f->key, f->nkey);
 	free(f->text);

@@ -233,6 +233,34 @@ zeek_row(struct awk *A, struct text *rec, bool header)
 	return true;
 }
 
+/*
+ * The header row is no record, but what functions of the library make of it names their values: those parts of the
+ * program are run on it that do nothing else.  The record at hand stays.
+ */
+static void
+run_naming(struct awk *A, struct text row)
+{
+	const struct text t = record_text(A);
+	char *old = xstrndup(t.p, t.n);
+	const bool was_text = A->rec->is_text;
+	const enum pattern phase = A->phase;
+
+	if (A->opt.zeek)
+		zeek_row(A, &row, true);
+	else
+		record_assign(A, row.p, row.n);
+	A->phase = PAT_MAIN;
+	for (int i = 0; i < A->code->nnaming; i++) {
+		run_code(A, A->code->naming[i]);
+		A->unwind = UW_NONE;
+	}
+	A->phase = phase;
+	A->rec->is_hdr = false;
+	record_assign(A, old, t.n);
+	A->rec->is_text = was_text;
+	free(old);
+}
+
 int
 getline_main(struct awk *A, struct text *rec)
 {
@@ -273,6 +301,8 @@ getline_main(struct awk *A, struct text *rec)
 		if (A->files->want_hdr || A->rec->is_hdr || A->opt.zeek) {
 			bool show = row_check(A, rec);
 
+			if (!show && A->rec->is_hdr && A->code->nnaming > 0 && !A->opt.no_header)
+				run_naming(A, *rec);
 			if (A->opt.zeek && show)
 				show = zeek_row(A, rec, A->rec->is_hdr);
 			if (!show)

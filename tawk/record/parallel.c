@@ -84,7 +84,7 @@ parallel_possible(const struct awk *A)
 	if (c->begin >= 0 || c->end >= 0 || c->beginfile >= 0 || c->endfile >= 0 || c->main < 0)
 		return false;
 	/* All rows have a say in the width of columns; a header row that is printed names what comes behind it. */
-	if (A->opt.format == 'a' || (A->opt.format == 'j' && c->wants_header))
+	if (A->opt.format == 'a' || (A->opt.format == 'j' && (c->wants_header || c->nnaming > 0)))
 		return false;
 	if (A->opt.csv || A->opt.zeek || A->opt.header_row || A->rec->rs_mode != RS_CHAR || A->rec->rs_char != '\n')
 		return false;
