@@ -115,3 +115,16 @@ soon() {
 		done
 	done
 }
+
+@test "tawk: expressions made from text are kept while they are used, not all of them" {
+	soon 60000 'BEGIN { for (i = 0; i < 60000; i++) { n += ("x" i) ~ ("^x" i "$|(q" i "|zz)y"); "xyz" ~ "y+" } print n }'
+	# one long automaton each
+	soon 90 'BEGIN { for (i = 0; i < 30000; i++) s = s (i % 7 % 2 ? "a" : "b")
+	    for (i = 0; i < 90; i++) n += s ~ ("c|[ab]*a[ab]{15}" i "|^"); print n }'
+	# those in use stay: of FS, of RS, of arguments under IGNORECASE
+	soon '5000 x,ab x x ab x' 'function many(  i) { for (i = 0; i < 5000; i++) n += ("x" i) ~ ("^x" i "$"); return "+" }
+	    BEGIN { FS = "(q|a1)+" } { n = 0; many(); $0 = $0; print n, $1 "," $2, $1, $2 }' <<<'xa1ab xa1ac'
+	soon $'a\nb\nc' 'BEGIN { RS = "(;|:)+" } { print $1; for (i = 0; i < 5000; i++) ("x" i) ~ ("^x" i "$") }' <<<'a;:b;c'
+	soon '+y+' 'function many(  i) { for (i = 0; i < 5000; i++) ("x" i) ~ ("^x" i "$"); return "+" }
+	    BEGIN { IGNORECASE = 1; s = "xyx"; gsub(/X/, many(), s); print s }'
+}

@@ -67,7 +67,7 @@ struct awk {
 	struct text ofs, ors, subsep;
 	struct str *ofs_s, *ors_s, *subsep_s, *convfmt_s, *ofmt_s;
 	const char *convfmt, *ofmt;
-	struct dyn *dyn;	/* regular expressions made from text (convert.c) */
+	struct regex_cache *regexes;	/* made from text (convert.c) */
 	char *fmtbuf;		/* sprintf (format.c) */
 	size_t fmtcap;
 
@@ -123,7 +123,7 @@ int	val_cmp(struct awk *, const struct val *, const struct val *);
 int	text_cmp(const struct awk *, struct text a, struct text b);
 /* Turn a value into the form that keys have. */
 void	val_key(struct awk *, struct val *);
-/* The regular expression of a value, from the cache if it is text. */
+/* The regular expression of a value, from the cache if it is text; not to be kept while the program runs on. */
 struct regex	*val_regex(struct awk *, const struct val *);
 /* That of a text under the present IGNORECASE. */
 struct regex	*text_regex(struct awk *, const char *p, size_t n);

@@ -73,6 +73,7 @@ struct code {
 	struct val *konst;
 	int nkonst;
 	struct regex **re;	/* regular expression constants */
+	struct regex **folded;	/* those of IGNORECASE, NULL: not made yet */
 	struct text *retext;	/* their texts */
 	int nre;
 	struct column *col;

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "awk.h"
+#include "record.h"
 
 struct text
 val_text(struct awk *A, const struct val *v, char *buf)
@@ -105,24 +106,83 @@ struct dyn {
 	char text[];
 };
 
-#define DYN_HASH 128
+#define DYN_HASH	128
+#define DYN_MAX		256		/* expressions of one generation */
+#define DYN_BYTES	(64u << 20)	/* and the memory of their automata */
+#define DYN_LEAST	16		/* but so many at least */
 
-struct regex *
-text_regex(struct awk *A, const char *p, size_t n)
+/*
+ * Two generations: what is used again comes into the young one; when that is full, what was not used since is freed.  So
+ * an expression stays at least until DYN_LEAST others were made.
+ */
+struct regex_cache {
+	struct dyn *young[DYN_HASH], *old[DYN_HASH];
+	int n;			/* of the young */
+};
+
+static void
+dyn_free(struct dyn *d)
 {
-	int flags = (A->opt.utf8 ? RE_UTF8 : 0) | (A->ignorecase ? RE_ICASE : 0);
-	struct dyn **head, *d;
+	re_free(d->re);
+	free(d);
+}
+
+static bool
+cache_full(const struct regex_cache *c)
+{
+	size_t bytes = 0;
+
+	if (c->n >= DYN_MAX || c->n % DYN_LEAST != 0 || c->n == 0)
+		return c->n >= DYN_MAX;
+	for (int i = 0; i < DYN_HASH; i++)
+		for (const struct dyn *d = c->young[i]; d; d = d->next)
+			bytes += re_size(d->re);
+	return bytes > DYN_BYTES;
+}
+
+static void
+cache_turn(struct awk *A, struct regex_cache *c)
+{
+	struct dyn *d, *next;
+
+	for (int i = 0; i < DYN_HASH; i++) {
+		d = c->old[i];
+		c->old[i] = c->young[i];
+		c->young[i] = NULL;
+		for (; d; d = next) {
+			next = d->next;
+			/* What cuts records and fields is in use. */
+			if (d->re != A->rec->fs.re && d->re != A->rec->rs_re) {
+				dyn_free(d);
+				continue;
+			}
+			d->next = c->young[i];
+			c->young[i] = d;
+		}
+	}
+	c->n = 0;
+}
+
+/* Take the expression out of its list. */
+static struct dyn *
+dyn_take(struct dyn **head, const char *p, size_t n, int flags)
+{
+	struct dyn *d;
+
+	for (; (d = *head); head = &d->next)
+		if (d->n == n && d->flags == flags && memcmp(d->text, p, n) == 0) {
+			*head = d->next;
+			return d;
+		}
+	return NULL;
+}
+
+static struct dyn *
+dyn_new(struct awk *A, const char *p, size_t n, int flags)
+{
+	struct dyn *d = xmalloc(sizeof *d + n + 1);
 	char msg[128];
 
-	if (!A->dyn) {
-		A->dyn = xcalloc(1, sizeof *A->dyn);
-		A->dyn->re = xcalloc(DYN_HASH, sizeof(struct dyn *));
-	}
-	head = (struct dyn **)(void *)A->dyn->re + text_hash(p, n) % DYN_HASH;
-	for (d = *head; d; d = d->next)
-		if (d->n == n && d->flags == flags && memcmp(d->text, p, n) == 0)
-			return d->re;
-	d = xmalloc(sizeof *d + n + 1);
 	memcpy(d->text, p, n);
 	d->n = n;
 	d->flags = flags;
@@ -131,28 +191,46 @@ text_regex(struct awk *A, const char *p, size_t n)
 		free(d);
 		fatal(A, "%s: /%.*s/", msg, (int)(n > 200 ? 200 : n), p);
 	}
-	d->next = *head;
-	*head = d;
+	return d;
+}
+
+struct regex *
+text_regex(struct awk *A, const char *p, size_t n)
+{
+	int flags = (A->opt.utf8 ? RE_UTF8 : 0) | (A->ignorecase ? RE_ICASE : 0);
+	struct regex_cache *c = A->regexes;
+	struct dyn *d;
+	uint64_t h = text_hash(p, n) % DYN_HASH;
+
+	if (!c)
+		c = A->regexes = xcalloc(1, sizeof *c);
+	d = dyn_take(&c->young[h], p, n, flags);
+	if (!d) {
+		d = dyn_take(&c->old[h], p, n, flags);
+		if (!d)
+			d = dyn_new(A, p, n, flags);
+		if (cache_full(c))
+			cache_turn(A, c);
+		c->n++;
+	}
+	d->next = c->young[h];
+	c->young[h] = d;
 	return d->re;
 }
 
 void
 regex_cache_release(struct awk *A)
 {
-	struct dyn **head, *d;
+	struct regex_cache *c = A->regexes;
+	struct dyn *d;
 
-	if (!A->dyn)
-		return;
-	head = (struct dyn **)(void *)A->dyn->re;
-	for (int i = 0; i < DYN_HASH; i++)
-		while ((d = head[i])) {
-			head[i] = d->next;
-			re_free(d->re);
-			free(d);
+	for (int i = 0; c && i < DYN_HASH; i++)
+		while ((d = c->young[i] ? c->young[i] : c->old[i])) {
+			*(c->young[i] ? &c->young[i] : &c->old[i]) = d->next;
+			dyn_free(d);
 		}
-	free(head);
-	free(A->dyn);
-	A->dyn = NULL;
+	free(c);
+	A->regexes = NULL;
 }
 
 struct regex *

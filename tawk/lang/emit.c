@@ -111,6 +111,9 @@ code_release(struct code *k)
 		val_drop(&k->konst[i]);
 	for (int i = 0; i < k->nre; i++)
 		re_free(k->re[i]);
+	for (int i = 0; k->folded && i < k->nre; i++)
+		re_free(k->folded[i]);
+	free(k->folded);
 	free(k->konst);
 	free(k->re);
 	free(k->retext);

@@ -64,11 +64,13 @@ pop_n(struct awk *A, int n)
 		val_drop(--A->sp);
 }
 
+struct regex	*op_folded_regex(struct awk *, int k);
+
 /* A constant: IGNORECASE needs another automaton, made from the same text. */
 static inline struct regex *
 const_regex(struct awk *A, int k)
 {
-	return A->ignorecase ? text_regex(A, A->code->retext[k].p, A->code->retext[k].n) : A->code->re[k];
+	return A->ignorecase ? op_folded_regex(A, k) : A->code->re[k];
 }
 
 static inline bool

@@ -7,6 +7,22 @@
 #include "record.h"
 #include "utf8chars.h"
 
+/* The expression of a constant under IGNORECASE. */
+struct regex *
+op_folded_regex(struct awk *A, int k)
+{
+	struct code *c = A->code;
+	char msg[128];
+
+	if (!c->folded)
+		c->folded = xcalloc((size_t)c->nre, sizeof(struct regex *));
+	if (!c->folded[k])
+		c->folded[k] = re_new(c->retext[k].p, c->retext[k].n, (A->opt.utf8 ? RE_UTF8 : 0) | RE_ICASE, msg, sizeof msg);
+	if (!c->folded[k])
+		fatal(A, "%s: /%.*s/", msg, (int)c->retext[k].n, c->retext[k].p);
+	return c->folded[k];
+}
+
 /* --- addresses --- */
 
 /* The value at an address; its operands are on top of the stack.  Fields are not handled here. */

@@ -275,13 +275,13 @@ record_para(struct reader *r, struct text *rec, struct text *rt)
 static void
 regex_text(struct awk *A, struct reader *r)
 {
-	if (!r->text.p || r->text_re != A->rec->rs_re || r->text_at > r->pos) {
+	if (!r->text.p || r->text_rs != A->rec->rs_changes || r->text_at > r->pos) {
 		re_text_release(&r->text);
 		r->text = RE_TEXT(r->buf + r->pos, r->len - r->pos);
 		r->text.notbol = r->moved || r->pos > 0;
 		r->text.open = !r->eof;
 		r->text_at = r->pos;
-		r->text_re = A->rec->rs_re;
+		r->text_rs = A->rec->rs_changes;
 	}
 	r->text.left_bare = r->pos - r->text_at;
 }

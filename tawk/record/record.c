@@ -615,6 +615,7 @@ rs_changed(struct awk *A)
 	char buf[NUMBUF];
 	struct text t = val_text(A, &A->glob[SV_RS], buf);
 
+	R->rs_changes++;
 	if (t.n == 0) {
 		R->rs_mode = RS_PARA;
 	} else if (t.n == 1) {

@@ -28,7 +28,7 @@ struct reader {
 	bool moved;		/* buf does not begin with the start of the input any more */
 	struct re_text text;	/* RS an expression: what is looked through, buf from text_at on; p NULL: none yet */
 	size_t text_at;
-	struct regex *text_re;
+	unsigned text_rs;	/* for which RS */
 	int error;		/* errno of a failed read */
 	struct unpack *unpack;
 	struct reader *next;
@@ -95,6 +95,7 @@ struct record {
 	enum rs_mode rs_mode;
 	char rs_char;
 	struct regex *rs_re;
+	unsigned rs_changes;	/* goes up with each value of RS */
 };
 
 void	record_init(struct awk *);

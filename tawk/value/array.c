@@ -20,6 +20,15 @@ struct key {
 #define INT_DIGITS	17
 #define INT_END		((int64_t)100000000000000000)
 
+/* Keys come from packets and logs: nobody shall know which ones collide. */
+static uint64_t seed;
+
+void
+hash_seed(uint64_t s)
+{
+	seed = s;
+}
+
 static inline uint64_t
 mix(uint64_t a, uint64_t b)
 {
@@ -31,7 +40,7 @@ mix(uint64_t a, uint64_t b)
 uint64_t
 text_hash(const char *p, size_t n)
 {
-	uint64_t h = 0x9e3779b97f4a7c15u ^ n, w;
+	uint64_t h = 0x9e3779b97f4a7c15u ^ seed ^ n, w;
 
 	for (; n >= 8; p += 8, n -= 8) {
 		memcpy(&w, p, 8);
@@ -48,7 +57,7 @@ text_hash(const char *p, size_t n)
 static inline uint32_t
 int_hash(int64_t ik)
 {
-	return (uint32_t)mix((uint64_t)ik ^ 0x9e3779b97f4a7c15u, 0xa0761d6478bd642fu);
+	return (uint32_t)mix((uint64_t)ik ^ 0x9e3779b97f4a7c15u ^ seed, 0xa0761d6478bd642fu);
 }
 
 /* Whether the text is a whole number as awk would print it (no sign but '-', no leading zero). */

@@ -417,6 +417,12 @@ re_free(struct regex *re)
 	free(re);
 }
 
+size_t
+re_size(const struct regex *re)
+{
+	return sizeof *re + re->scan.bytes + re->here.bytes + (size_t)re->n * (sizeof *re->ins + 5 * sizeof *re->cur);
+}
+
 /* --- is there a match? --- */
 
 static inline bool

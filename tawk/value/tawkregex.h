@@ -22,6 +22,8 @@ struct regex;
 /* Compile n bytes.  NULL if the expression is not well formed; err (of errlen bytes) says why. */
 struct regex	*re_new(const char *p, size_t n, int flags, char *err, size_t errlen);
 void	re_free(struct regex *);
+/* Bytes of its automata, which grow as texts are matched. */
+size_t	re_size(const struct regex *);
 /* Whether the text holds a match anywhere. */
 bool	re_test(struct regex *, const char *p, size_t n);
 /*

@@ -131,6 +131,8 @@ void		 arr_del(struct arr *, const struct val *key);
 /* The key of an element as an owned value. */
 void		 ent_key(const struct ent *, struct val *);
 uint64_t	 text_hash(const char *p, size_t n);
+/* Make all hashes of the process other ones; before the first.  Nothing that is printed depends on it. */
+void		 hash_seed(uint64_t);
 
 /* --- values (value.c) --- */
 
