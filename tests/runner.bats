@@ -117,6 +117,24 @@ apt() {
 	has "make subnets: npm is needed to fetch the data (make deps installs it; Debian: apt-get install npm)"
 }
 
+@test "each slip's text is in its file once, and the tests that must notice it are there" {
+	run -0 "$BATS_TEST_DIRNAME/mutants/run" -n
+	cp -r "$BATS_TEST_DIRNAME/mutants" tests/
+	mkdir lib
+	printf 'one\ntwo\none\n' >lib/a.c
+	rm tests/mutants/*.list
+	printf 'lib/a.c: %s\n- %s\n! bats:x x\n\n' once two twice one never three >tests/mutants/lib.list
+	printf '@test "x" {\n}\n' >tests/x.bats
+	printf 'lib/b.c: no file\n- one\n! bats:x x\n\nlib/a.c: no test\n- two\n! bats:x z\n' >>tests/mutants/lib.list
+	run -1 tests/mutants/run -n
+	is "ok 1 - lib: lib/a.c: once
+not ok 2 - lib: lib/a.c: twice # the text is in file 2 times, not once
+not ok 3 - lib: lib/a.c: never # the text is in file 0 times, not once
+not ok 4 - lib: lib/b.c: no file # no such file
+not ok 5 - lib: lib/a.c: no test # no such test: bats:x z
+1..5" "$output"
+}
+
 @test "what does not end is stopped, and has failed" {
 	suite hangs "exec -a hangs-$$ sleep 600"
 	suite good true

@@ -805,6 +805,45 @@ finish() {
 	hasnt "Number of processed packets: 5902"
 }
 
+# small_plugin NAME VERSION [SIGNATURE]: a plugin that has only these, as 700_small.so
+small_plugin() {
+	printf '#include "t2Plugin.h"\n%s\nT2_PLUGIN_INIT("%s", "%s", 0, 8);\n' \
+		"${3:+#undef T2_SIGNATURE
+#define T2_SIGNATURE $3}" "$1" "$2" >small.c
+	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -shared -fPIC "${PLUGIN_INC[@]}" small.c -o "$PLUGINS/700_small.so"
+}
+
+@test "a plugin's name has up to 31 characters, its version up to 15" {
+	local name=n234567890123456789012345678901 version=1.3456789012345
+	capture order
+	small_plugin "$name" "$version"
+	run -0 t2 -r "$CAP" -w out
+	has "$name, $version"
+	for bad in "${name}2 $version" "$name ${version}6"; do
+		small_plugin $bad
+		run -1 --separate-stderr t2 -r "$CAP" -w out
+		[[ "$stderr" == "t2: 700_small.so: T2_PLUGIN_INIT without a name of at most 31 or a version of at most 15 characters; "* ]]
+	done
+}
+
+@test "a plugin of another flag whose value is longer, or shorter, is refused with both values" {
+	local sig
+	sig=$(printf '#include "t2Plugin.h"\nT2_SIGNATURE\n' |
+		"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE "${PLUGIN_INC[@]}" -E -P - | tail -n 1)
+	[[ "$sig" == *FORCE_MODE* ]]
+	capture order
+	small_plugin small 1 "$sig"
+	run -0 t2 -r "$CAP" -w out
+	small_plugin small 1 "$(sed 's/\("T2_HDRDESC_LEN" *"=" *"[0-9]*\)"/\10"/' <<<"$sig")"
+	run -1 --separate-stderr t2 -r "$CAP" -w out
+	[[ "$stderr" =~ ^"t2: 700_small.so: built with T2_HDRDESC_LEN="([0-9]+)0", t2 has T2_HDRDESC_LEN="([0-9]+)"; " ]]
+	is "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+	small_plugin small 1 "$(sed 's/\("T2_HDRDESC_LEN" *"=" *"[0-9]*\)[0-9]"/\1"/' <<<"$sig")"
+	run -1 --separate-stderr t2 -r "$CAP" -w out
+	[[ "$stderr" =~ ^"t2: 700_small.so: built with T2_HDRDESC_LEN="([0-9]+)", t2 has T2_HDRDESC_LEN="([0-9]+)[0-9]"; " ]]
+	is "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+}
+
 # percent: what the report says of the input that was read
 percent() {
 	sed -n 's/^Percentage completed: //p' <<<"$output"

@@ -381,6 +381,7 @@ The following plugins could not be built:
 	sed -i 's/145/146/' "$TREE/plugins/tcpWin/plugin.mk"
 	run -0 t2build tcpWin
 	is "146_tcpWin.so" "$(ls "$PLUGINS")"
+	is "146_tcpWin.so" "$(cd "$TREE/$B/plugins" && ls *_tcpWin.so)"
 }
 
 @test "data files: copied, left, overwritten with -f" {
@@ -675,11 +676,12 @@ The following plugins could not be built:
 @test "other compiler flags: core and plugins are compiled anew, and once" {
 	t2build tranalyzer2 tcpWin
 	products >before
-	CFLAGS='-O1 -g' run -0 t2build tcpWin
+	CFLAGS='-O1 -g' run -0 t2build tranalyzer2 tcpWin
 	line "Plugin tcpWin copied into $PLUGINS"
-	[ -z "$(products | grep 'obj/tcpWin' | sort - before | uniq -d | grep 'tcpWin.*\.o ')" ]
+	products | sort - before | uniq -d | awk '{ print $1 }' >same
+	is "" "$(grep -e 'obj/tcpWin/.*\.o$' -e '^obj/t2core/.*\.o$' -e '^obj/lib/row/.*\.o$' same)"
 	products >before
-	CFLAGS='-O1 -g' run -0 t2build tcpWin
+	CFLAGS='-O1 -g' run -0 t2build tranalyzer2 tcpWin
 	products | diff before -
 	run -0 t2build tcpWin
 	fails diff -q before <(products) >/dev/null

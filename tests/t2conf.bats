@@ -71,6 +71,8 @@ changes() {
 @test "-D for several components in a row: each that has it" {
 	run -0 t2conf basicFlow tcpWin -D TCPWIN_WINMIN=7
 	grep -q '^#define TCPWIN_WINMIN 7 ' "$T2HOME/plugins/tcpWin/src/tcpWin.h"
+	run -0 t2conf tcpWin basicFlow -D TCPWIN_WINMIN=8
+	grep -q '^#define TCPWIN_WINMIN 8 ' "$T2HOME/plugins/tcpWin/src/tcpWin.h"
 	run -1 t2conf basicFlow tcpWin -D NO_SUCH_FLAG=7
 }
 
@@ -190,6 +192,10 @@ Proceed with the replacement anyway (y/N)? "* ]]
 	run -2 t2conf -9 -q
 	run -1 t2conf tranalyzer2 -D FORCE_MODE
 	has "expected NAME=VALUE, found 'FORCE_MODE'"
+	run -1 t2conf tranalyzer2 -D =1
+	has "expected NAME=VALUE, found '=1'"
+	run -1 t2conf -g tranalyzer2 -D =1
+	has "expected NAME=VALUE, found '=1'"
 	run -2 t2conf --gui tranalyzer2 basicFlow
 	run -2 t2conf --gui -a -0
 	run -2 t2conf --gui --reset

@@ -52,6 +52,12 @@ states() {
 	is "0x03 0xc3" "$(cells "$FLOWS" tcpStatesAFlags | tail -n 2 | tr '\n' ' ' | sed 's/ $//')"
 }
 
+@test "tcpStates: what stands in a later fragment is no header" {
+	flows tcpfrag
+	is "10" "$(rows "$FLOWS")"
+	is "0x00" "$(cells "$FLOWS" tcpStatesAFlags | sort -u)"
+}
+
 @test "tcpStates: a FIN with payload shows as teardown not seen; a sequence number may wrap" {
 	flows tcpstates
 	is "0x02 0x02" "$(states 40019)"

@@ -137,6 +137,40 @@ sc_tcpstates2(struct gen *g)
 	}
 }
 
+/* A segment in two fragments; the second begins as a header with these flags would. */
+static void
+two_fragments(struct gen *g, const struct conv *c, uint8_t flags)
+{
+	const struct host *const h = &c->host[CLIENT];
+	const uint16_t id = g->id++;
+
+	eth4(g, h->ip, c->host[SERVER].ip, 0x0800);
+	pkt_ip4(g->p, &(struct ip4){ .src = h->ip, .dst = c->host[SERVER].ip, .proto = 6, .id = id, .frag = 0x2000 });
+	pkt_tcp(g->p, &(struct tcp){ .sport = h->port, .dport = 80, .seq = h->seq, .ack = c->host[SERVER].seq, .flags = TH_ACK });
+	pkt_fill(g->p, 20);
+	emit(g);
+	eth4(g, h->ip, c->host[SERVER].ip, 0x0800);
+	pkt_ip4(g->p, &(struct ip4){ .src = h->ip, .dst = c->host[SERVER].ip, .proto = 6, .id = id, .frag = 5 });
+	pkt_tcp(g->p, &(struct tcp){ .sport = h->port, .dport = 80, .seq = 1, .ack = 1, .flags = flags });
+	emit(g);
+}
+
+/* Data that looks like a header, behind the first fragment of a segment: it says nothing of the connection. */
+void
+sc_tcpfrag(struct gen *g)
+{
+	static const uint8_t flags[] = { TH_RST, TH_FIN, TH_FIN | TH_PSH | TH_URG, TH_SYN, TH_ACK };
+	struct conv c;
+
+	for (size_t i = 0; i < sizeof flags; i++) {	/* 40000 and on */
+		next(g, &c);
+		conv_open(g, &c);
+		two_fragments(g, &c, flags[i]);
+		c.host[CLIENT].seq += 40;
+		conv_close(g, &c);
+	}
+}
+
 /* A conversation whose SYN has n bytes, of which the server acknowledges taken */
 static void
 fast_open(struct gen *g, struct conv *c, size_t n, uint32_t taken)

@@ -1,7 +1,10 @@
 /* User flags: values, legal values, headers, settings files. */
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -23,6 +26,9 @@ file(const char *name, const char *text)
 
 	if (strcmp(dir + strlen(dir) - 6, "XXXXXX") == 0 && mkdtemp(dir) == NULL)
 		err(1, "mkdtemp");
+	snprintf(path, sizeof(path), "%s/%.*s", dir, (int)strcspn(name, "/"), name);
+	if (strchr(name, '/') != NULL && mkdir(path, 0755) == -1 && errno != EEXIST)
+		err(1, "%s", path);
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
 	f = fopen(path, "w");
 	if (f == NULL || fputs(text, f) == EOF || fclose(f) == EOF)
@@ -43,6 +49,23 @@ content(const char *path)
 	buf[n] = '\0';
 	fclose(f);
 	return buf;
+}
+
+/* How many are in a folder of the test's. */
+static int
+files_in(const char *name)
+{
+	char path[PATH_MAX];
+	DIR *d;
+	int n = -2;		/* . and .. */
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	if ((d = opendir(path)) == NULL)
+		err(1, "%s", path);
+	while (readdir(d) != NULL)
+		n++;
+	closedir(d);
+	return n;
 }
 
 /* --- values ----------------------------------------------------------------------------------------------------- */
@@ -272,6 +295,19 @@ value_of(const struct flagheader *h, const char *name)
 	snprintf(out, sizeof(out), "%s", v);
 	free(v);
 	return out;
+}
+
+TEST(below_the_user_flags_nothing_may_be_edited)
+{
+	struct flagheader h;
+	char msg[FLAG_ERR];
+
+	REQUIRE(flagheader_load(&h, file("x.h", "/* USER CONFIGURATION FLAGS */\n#define A 1\n"
+	    "/* ---- DO NOT EDIT BELOW HERE ---- */\n#define B 1\n"), msg) == 0);
+	CHECK(flagheader_find(&h, "A")->section == FLAG_USER);
+	REQUIRE(flagheader_find(&h, "B") != NULL);
+	CHECK(flagheader_find(&h, "B")->section == FLAG_OUTSIDE);
+	flagheader_release(&h);
 }
 
 TEST(flags_of_a_header)
@@ -641,6 +677,31 @@ TEST(names_in_lists_and_folders)
 	pluginlist_release(&l);
 	CHECK(pluginlist_read(&l, "/nonexistent", msg) == -1);
 	CHECK_EQ(pluginlist_scan(&l, "/nonexistent", msg), 1);
+}
+
+/* The disk is full: the file stays as it was, and nothing stands beside it. */
+TEST(a_write_that_fails_leaves_nothing)
+{
+	const char *path = file("full/x.h", "old\n");
+	static char text[65536];
+	struct rlimit was, small;
+	char msg[FLAG_ERR];
+
+	memset(text, 'x', sizeof(text));
+	REQUIRE(getrlimit(RLIMIT_FSIZE, &was) == 0);
+	small = was;
+	small.rlim_cur = 4096;
+	(void)signal(SIGXFSZ, SIG_IGN);
+	REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
+	CHECK_EQ(flagheader_write(path, text, sizeof(text), NULL, msg), -1);
+	REQUIRE(setrlimit(RLIMIT_FSIZE, &was) == 0);
+	(void)signal(SIGXFSZ, SIG_DFL);
+	CHECK(strstr(msg, strerror(EFBIG)) != NULL);
+	CHECK_STR(content(path), "old\n");
+	CHECK_EQ(files_in("full"), 1);
+	CHECK_EQ(flagheader_write(path, text, 10, NULL, msg), 0);
+	CHECK_STR(content(path), "xxxxxxxxxx");
+	CHECK_EQ(files_in("full"), 1);
 }
 
 TEST(the_folder_of_the_tests_goes)

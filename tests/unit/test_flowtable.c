@@ -220,4 +220,35 @@ TEST(a_slot_is_used_again_when_it_is_spare)
 	}
 }
 
+/* As many flows as were asked for have a slot, each its own, and no more. */
+TEST(each_slot_is_used)
+{
+	static bool used[NMAX];
+	unsigned long opposite;
+	unsigned n = 0;
+
+	init();
+	for (; flowtable_has_slot() && n < NMAX; n++) {
+		const struct key k = { .a = (uint8_t)(n % 100), .b = (uint8_t)(n / 100 % 100), .port = (uint8_t)(n / 10000) };
+		const packet_t *pk = packet(&k);
+		const unsigned long slot = slot_of(flowtable_add(pk, flowtable_key(pk), &opposite));
+
+		REQUIRE(slot < NMAX);
+		CHECK(!used[slot]);
+		used[slot] = true;
+	}
+	CHECK_EQ(n, NMAX);
+	CHECK(!flowtable_has_slot());
+	flowtable_remove(7);
+	flowtable_spare(7);
+	CHECK(flowtable_has_slot());
+	for (unsigned long i = 0; i < n; i++) {
+		if (i == 7)
+			continue;
+		flowtable_remove(i);
+		flowtable_spare(i);
+	}
+	CHECK_EQ(flowtable_count(), 0);
+}
+
 TEST_MAIN
