@@ -292,13 +292,12 @@ T2_SENSORID = $((100 + round))" "$output"
 }
 
 @test "one flag takes less than 20 ms" {
-	local start end best=999999 i
+	local took best=999999 i TIMEFORMAT='%U %S'
 	case $T2_BUILD in *san*) skip "not with the sanitisers" ;; esac
 	for i in $(seq 20); do
-		start=$(date +%s%N)
-		t2conf tranalyzer2 -D FORCE_MODE=$((i % 2))
-		end=$(date +%s%N)
-		[ $(((end - start) / 1000)) -lt $best ] && best=$(((end - start) / 1000))
+		# of the processor: what else runs on the machine is none of its business
+		took=$({ time t2conf tranalyzer2 -D FORCE_MODE=$((i % 2)); } 2>&1 | awk '{ print int(1000000 * ($1 + $2)) }')
+		[ "$took" -ge "$best" ] || best=$took
 	done
 	echo "best: $best us"
 	[ "$best" -lt 20000 ]
