@@ -95,7 +95,7 @@ in_help() {
 }
 
 @test "t2-columns(7) has every column of basicFlow, basicStats and tcpStates" {
-	columns=$(grep -ohE 'BV_APPEND[A-Z0-9_]*\(bv, *"[A-Za-z0-9_]+"' plugins/{basicFlow,basicStats,tcpStates}/src/*.c |
+	columns=$(grep -ohE '(BV_APPEND[A-Z0-9_]*\(bv, *|^	\{ )"[A-Za-z0-9_]+"' plugins/{basicFlow,basicStats,tcpStates}/src/*.c |
 		sed 's/.*"\(.*\)"/\1/' | sort -u)
 	[ "$(wc -l <<<"$columns")" -ge 40 ]
 	for c in $columns; do

@@ -35,6 +35,7 @@
 #include "flow.h"
 #include "binaryValue.h"
 #include "outputBuffer.h"
+#include "column.h"
 #include "addrtext.h"
 #include "bin2txt.h"
 #include "rowtext.h"

@@ -22,6 +22,7 @@
 #include "binaryValue.h"
 #include "bin2txt.h"
 #include "outputBuffer.h"
+#include "column.h"
 #include "hashTable.h"
 
 #ifndef LIKELY
@@ -276,6 +277,8 @@ struct t2_plugin {
 	uint32_t flags;			/* T2_SHARDABLE */
 	float (*t2LeastTimeout)(const packet_t *);
 	void (*onPacket)(packet_t *, unsigned long);
+	const struct t2_columns *columns;	/* T2_PLUGIN_COLUMNS */
+	void (*onFlowFree)(unsigned long);
 };
 
 /*
@@ -339,6 +342,9 @@ T2_CALLBACK void t2SaveState(FILE *stream);
 T2_CALLBACK void t2RestoreState(const char *str);
 T2_CALLBACK void t2Finalize(void);
 T2_CALLBACK float t2LeastTimeout(const packet_t *packet);	/* with T2_SHARDABLE */
+T2_CALLBACK void onFlowFree(unsigned long flowIndex);
+
+extern T2_CALLBACK const struct t2_columns t2_plugin_columns;	/* T2_PLUGIN_COLUMNS */
 
 extern const struct t2_plugin t2_plugin;
 
@@ -364,6 +370,7 @@ extern const struct t2_plugin t2_plugin;
 		.t2OnLayer4 = t2OnLayer4, .t2PluginReport = t2PluginReport, .t2Monitoring = t2Monitoring, \
 		.t2SaveState = t2SaveState, .t2RestoreState = t2RestoreState, .t2Finalize = t2Finalize, \
 		.flags = fl, .t2LeastTimeout = t2LeastTimeout, .onPacket = onPacket, \
+		.columns = &t2_plugin_columns, .onFlowFree = onFlowFree, \
 	}
 #define T2_PLUGIN_INIT_WITH_DEPS(n, v, ma, mi, d)	T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, d, 0)
 #define T2_PLUGIN_INIT(n, v, ma, mi)		T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, "", 0)

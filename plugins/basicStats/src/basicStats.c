@@ -78,97 +78,6 @@ initialize(void)
 }
 
 /*
- * --- columns
- * ---------------------------------------------------------------------------------------------------------
- */
-
-static binary_value_t *
-counter_columns(binary_value_t *bv)
-{
-	BV_APPEND_U64(bv, "numPktsSnt", "Number of transmitted packets");
-#if BS_REV_CNT == 1
-	BV_APPEND_U64(bv, "numPktsRcvd", "Number of received packets");
-#endif
-#if BS_AGGR_CNT == 1
-	BV_APPEND_U64(bv, "numPktsRTAggr", "Number of received and transmitted packets");
-#endif
-#if BS_PAD == 1
-	BV_APPEND_I64(bv, "padBytesSnt", "Number of transmitted padding bytes");
-#endif
-	BV_APPEND_U64(bv, "numBytesSnt", "Number of transmitted bytes");
-#if BS_REV_CNT == 1
-	BV_APPEND_U64(bv, "numBytesRcvd", "Number of received bytes");
-#endif
-#if BS_AGGR_CNT == 1
-	BV_APPEND_U64(bv, "numBytesRTAggr", "Number of received and transmitted bytes");
-#endif
-	return bv;
-}
-
-#if BS_HAS_PL
-static binary_value_t *
-length_columns(binary_value_t *bv)
-{
-	BV_APPEND_U16(bv, "minPktSz", "Minimum packet size");
-	BV_APPEND_U16(bv, "maxPktSz", "Maximum packet size");
-	BV_APPEND_FLT(bv, "avePktSize", "Average packet size");
-#if BS_STDDEV == 1
-	BV_APPEND_FLT(bv, "stdPktSize", "Standard deviation of the packet size");
-#endif
-#if BS_VAR == 1
-	BV_APPEND_FLT(bv, "varPktSize", "Variance of the packet size");
-#endif
-#if BS_HAS_SK
-	BV_APPEND_FLT(bv, "skewPktSize", "Skewness of the packet size");
-	BV_APPEND_FLT(bv, "kurPktSize", "Kurtosis of the packet size");
-#endif
-	return bv;
-}
-#endif
-
-#if BS_HAS_IAT
-static binary_value_t *
-iat_columns(binary_value_t *bv)
-{
-	BV_APPEND_FLT(bv, "minIAT", "Minimum inter-arrival time");
-	BV_APPEND_FLT(bv, "maxIAT", "Maximum inter-arrival time");
-	BV_APPEND_FLT(bv, "aveIAT", "Average inter-arrival time");
-#if BS_STDDEV == 1
-	BV_APPEND_FLT(bv, "stdIAT", "Standard deviation of the inter-arrival time");
-#endif
-#if BS_VAR == 1
-	BV_APPEND_FLT(bv, "varIAT", "Variance of the inter-arrival time");
-#endif
-#if BS_HAS_SK
-	BV_APPEND_FLT(bv, "skewIAT", "Skewness of the inter-arrival time");
-	BV_APPEND_FLT(bv, "kurIAT", "Kurtosis of the inter-arrival time");
-#endif
-	return bv;
-}
-#endif
-
-binary_value_t *
-printHeader(void)
-{
-	binary_value_t *bv = NULL;
-
-	bv = counter_columns(bv);
-#if BS_HAS_PL
-	bv = length_columns(bv);
-#endif
-#if BS_HAS_IAT
-	bv = iat_columns(bv);
-#endif
-#if BS_STATS == 1
-	BV_APPEND_FLT(bv, "pktps", "Sent packets per second");
-	BV_APPEND_FLT(bv, "bytps", "Sent bytes per second");
-	BV_APPEND_FLT(bv, "pktAsm", "Packet stream asymmetry");
-	BV_APPEND_FLT(bv, "bytAsm", "Byte stream asymmetry");
-#endif
-	return bv;
-}
-
-/*
  * --- packets
  * ---------------------------------------------------------------------------------------------------------
  */
@@ -367,11 +276,46 @@ onPacket(packet_t *packet, unsigned long flowIndex)
  * ------------------------------------------------------------------------------------------------------------
  */
 
+/* The cell of the opposite flow; an empty one if there is none */
+static inline const bSFlow_t *
+opposite(unsigned long flowIndex)
+{
+	static const bSFlow_t none;
+	const flow_t *const f = &flows[flowIndex];
+
+	return FLOW_HAS_OPPOSITE(f) ? &bSFlow[f->oppositeFlowIndex] : &none;
+}
+
+static uint64_t UNUSED
+pkts_rcvd(unsigned long flowIndex)
+{
+	return opposite(flowIndex)->numTPkts;
+}
+
+static uint64_t UNUSED
+pkts_both(unsigned long flowIndex)
+{
+	return bSFlow[flowIndex].numTPkts + opposite(flowIndex)->numTPkts;
+}
+
+static uint64_t UNUSED
+bytes_rcvd(unsigned long flowIndex)
+{
+	return opposite(flowIndex)->numTBytes;
+}
+
+static uint64_t UNUSED
+bytes_both(unsigned long flowIndex)
+{
+	return bSFlow[flowIndex].numTBytes + opposite(flowIndex)->numTBytes;
+}
+
 #if BS_STATS == 1
 /* Mean length, from the totals and so without the rounding of a running mean */
 static float
-mean_length(const bSFlow_t *b)
+mean_length(unsigned long flowIndex)
 {
+	const bSFlow_t *const b = &bSFlow[flowIndex];
 	const uint64_t n = num_selected(b);
 
 #if BS_HAS_SELECTION && BS_HAS_PL
@@ -381,21 +325,35 @@ mean_length(const bSFlow_t *b)
 #endif
 }
 
-/* Duration for the rates [s]; 0 or less if there is none */
+static float UNUSED
+mean_iat(unsigned long flowIndex)
+{
+	return (float)bSFlow[flowIndex].iat.ave;
+}
+
+/* num per second of the flow; 0 if it has no duration */
 static float
-rate_duration(const flow_t *f)
+rate(uint64_t num, const flow_t *f)
 {
 #if BS_MOMENTS == 1
-	return (float)((double)(uint32_t)f->duration.tv_sec + (double)f->duration.tv_usec / (double)TSTAMPFAC);
+	const float s = (float)((double)(uint32_t)f->duration.tv_sec + (double)f->duration.tv_usec / (double)TSTAMPFAC);
 #else
-	return (float)((double)f->duration.tv_sec + (double)f->duration.tv_usec / (double)TSTAMPFAC);
+	const float s = (float)((double)f->duration.tv_sec + (double)f->duration.tv_usec / (double)TSTAMPFAC);
 #endif
+
+	return s > 0 ? (float)num / s : 0.0f;
 }
 
 static float
-rate(uint64_t num, float duration)
+pkts_per_s(unsigned long flowIndex)
 {
-	return duration > 0 ? (float)num / duration : 0.0f;
+	return rate(bSFlow[flowIndex].numTPkts, &flows[flowIndex]);
+}
+
+static float
+bytes_per_s(unsigned long flowIndex)
+{
+	return rate(bSFlow[flowIndex].numTBytes, &flows[flowIndex]);
 }
 
 /* (a - b) / (a + b), 0 without any */
@@ -406,92 +364,107 @@ asymmetry(uint64_t a, uint64_t b)
 
 	return x + y > 0 ? (float)((x - y) / (x + y)) : 0.0f;
 }
+
+/* That of a B flow without its A flow has the other sign. */
+static float
+pkt_asymmetry(unsigned long flowIndex)
+{
+	const flow_t *const f = &flows[flowIndex];
+	const float a = asymmetry(bSFlow[flowIndex].numTPkts, opposite(flowIndex)->numTPkts);
+
+	return !FLOW_HAS_OPPOSITE(f) && FLOW_IS_B(f) ? -a : a;
+}
+
+static float
+byte_asymmetry(unsigned long flowIndex)
+{
+	return asymmetry(bSFlow[flowIndex].numTBytes, opposite(flowIndex)->numTBytes);
+}
+
+/* A moment of a series */
+#define MOMENT(what, series)								\
+	static float UNUSED								\
+	what##_##series(unsigned long flowIndex)					\
+	{										\
+		const bSFlow_t *const b = &bSFlow[flowIndex];				\
+											\
+		return moments_##what(&b->series, num_selected(b));			\
+	}
+MOMENT(std, pktSz)
+MOMENT(var, pktSz)
+MOMENT(std, iat)
+MOMENT(var, iat)
+#if BS_HAS_SK
+MOMENT(skew, pktSz)
+MOMENT(kurtosis, pktSz)
+MOMENT(skew, iat)
+MOMENT(kurtosis, iat)
+#endif
 #endif
 
-static void
-append_counters(outputBuffer_t *buf, const bSFlow_t *b, const bSFlow_t *opp)
-{
-	const uint64_t rcvdPkts = opp ? opp->numTPkts : 0, rcvdBytes = opp ? opp->numTBytes : 0;
-
-	(void)rcvdPkts;
-	(void)rcvdBytes;
-	OUTBUF_APPEND_U64(buf, b->numTPkts);
+static const struct t2_column columns[] = {
+	{ "numPktsSnt", T2_CELL(U64, bSFlow, numTPkts), "Number of transmitted packets",
+		.unit = "packets", .join = T2_JOIN_SUM, .ipfix = T2_IE(2) },
 #if BS_REV_CNT == 1
-	OUTBUF_APPEND_U64(buf, rcvdPkts);
+	{ "numPktsRcvd", T2_VALUE(U64, pkts_rcvd), "Number of received packets",
+		.unit = "packets", .join = T2_JOIN_SUM, .ipfix = T2_IE_REVERSE(2) },
 #endif
 #if BS_AGGR_CNT == 1
-	OUTBUF_APPEND_U64(buf, b->numTPkts + rcvdPkts);
+	{ "numPktsRTAggr", T2_VALUE(U64, pkts_both), "Number of received and transmitted packets",
+		.unit = "packets", .join = T2_JOIN_SUM },
 #endif
 #if BS_PAD == 1
-	OUTBUF_APPEND_I64(buf, b->numPadBytes);
+	{ "padBytesSnt", T2_CELL(I64, bSFlow, numPadBytes), "Number of transmitted padding bytes",
+		.unit = "bytes", .join = T2_JOIN_SUM },
 #endif
-	OUTBUF_APPEND_U64(buf, b->numTBytes);
+	{ "numBytesSnt", T2_CELL(U64, bSFlow, numTBytes), "Number of transmitted bytes",
+		.unit = "bytes", .join = T2_JOIN_SUM, .ipfix = T2_IE(1) },
 #if BS_REV_CNT == 1
-	OUTBUF_APPEND_U64(buf, rcvdBytes);
+	{ "numBytesRcvd", T2_VALUE(U64, bytes_rcvd), "Number of received bytes",
+		.unit = "bytes", .join = T2_JOIN_SUM, .ipfix = T2_IE_REVERSE(1) },
 #endif
 #if BS_AGGR_CNT == 1
-	OUTBUF_APPEND_U64(buf, b->numTBytes + rcvdBytes);
+	{ "numBytesRTAggr", T2_VALUE(U64, bytes_both), "Number of received and transmitted bytes",
+		.unit = "bytes", .join = T2_JOIN_SUM },
 #endif
-}
-
-#if (BS_HAS_PL || BS_HAS_IAT) && BS_HAS_MOMENTS
-static void
-append_moments(outputBuffer_t *buf, const moments_t *m, uint64_t n)
-{
+#if BS_HAS_PL
+	{ "minPktSz", T2_CELL(U16, bSFlow, minPktSz), "Minimum packet size", .unit = "bytes", .join = T2_JOIN_MIN },
+	{ "maxPktSz", T2_CELL(U16, bSFlow, maxPktSz), "Maximum packet size", .unit = "bytes", .join = T2_JOIN_MAX },
+	{ "avePktSize", T2_VALUE(FLT, mean_length), "Average packet size", .unit = "bytes" },
 #if BS_STDDEV == 1
-	OUTBUF_APPEND_FLT(buf, moments_std(m, n));
+	{ "stdPktSize", T2_VALUE(FLT, std_pktSz), "Standard deviation of the packet size", .unit = "bytes" },
 #endif
 #if BS_VAR == 1
-	OUTBUF_APPEND_FLT(buf, moments_var(m, n));
+	{ "varPktSize", T2_VALUE(FLT, var_pktSz), "Variance of the packet size", .unit = "bytes^2" },
 #endif
 #if BS_HAS_SK
-	OUTBUF_APPEND_FLT(buf, moments_skew(m, n));
-	OUTBUF_APPEND_FLT(buf, moments_kurtosis(m, n));
-#endif
-}
-#endif
-
-#if BS_STATS == 1
-static void
-append_statistics(outputBuffer_t *buf, const flow_t *f, const bSFlow_t *b, const bSFlow_t *opp)
-{
-	const float duration = rate_duration(f), mean = mean_length(b), bytps = rate(b->numTBytes, duration);
-	const uint64_t n = num_selected(b);
-	struct maxima *const best = &maxima[t2_worker];
-	float pktAsm;
-
-	(void)n;
-#if BS_HAS_PL
-	OUTBUF_APPEND_U16(buf, b->minPktSz);
-	OUTBUF_APPEND_U16(buf, b->maxPktSz);
-	OUTBUF_APPEND_FLT(buf, mean);
-#if BS_HAS_MOMENTS
-	append_moments(buf, &b->pktSz, n);
+	{ "skewPktSize", T2_VALUE(FLT, skew_pktSz), "Skewness of the packet size", .join = T2_JOIN_NONE },
+	{ "kurPktSize", T2_VALUE(FLT, kurtosis_pktSz), "Kurtosis of the packet size", .join = T2_JOIN_NONE },
 #endif
 #endif
 #if BS_HAS_IAT
-	OUTBUF_APPEND_FLT(buf, b->minIAT);
-	OUTBUF_APPEND_FLT(buf, b->maxIAT);
-	OUTBUF_APPEND_FLT(buf, b->iat.ave);
-#if BS_HAS_MOMENTS
-	append_moments(buf, &b->iat, n);
+	{ "minIAT", T2_CELL(FLT, bSFlow, minIAT), "Minimum inter-arrival time", .unit = "s", .join = T2_JOIN_MIN },
+	{ "maxIAT", T2_CELL(FLT, bSFlow, maxIAT), "Maximum inter-arrival time", .unit = "s", .join = T2_JOIN_MAX },
+	{ "aveIAT", T2_VALUE(FLT, mean_iat), "Average inter-arrival time", .unit = "s" },
+#if BS_STDDEV == 1
+	{ "stdIAT", T2_VALUE(FLT, std_iat), "Standard deviation of the inter-arrival time", .unit = "s" },
+#endif
+#if BS_VAR == 1
+	{ "varIAT", T2_VALUE(FLT, var_iat), "Variance of the inter-arrival time", .unit = "s^2" },
+#endif
+#if BS_HAS_SK
+	{ "skewIAT", T2_VALUE(FLT, skew_iat), "Skewness of the inter-arrival time", .join = T2_JOIN_NONE },
+	{ "kurIAT", T2_VALUE(FLT, kurtosis_iat), "Kurtosis of the inter-arrival time", .join = T2_JOIN_NONE },
 #endif
 #endif
-	OUTBUF_APPEND_FLT(buf, rate(b->numTPkts, duration));
-	OUTBUF_APPEND_FLT(buf, bytps);
-	pktAsm = asymmetry(b->numTPkts, opp ? opp->numTPkts : 0);
-	OUTBUF_APPEND_FLT(buf, !opp && FLOW_IS_B(f) ? -pktAsm : pktAsm);
-	OUTBUF_APPEND_FLT(buf, asymmetry(b->numTBytes, opp ? opp->numTBytes : 0));
-
-	if (mean > best->pktLoad)
-		best->pktLoad = mean;
-	if (bytps > best->bytps) {
-		best->bytps = bytps;
-		best->bytpsPkts = b->numTPkts;
-		best->bytpsRow = t2_row;
-	}
-}
+#if BS_STATS == 1
+	{ "pktps", T2_VALUE(FLT, pkts_per_s), "Sent packets per second", .unit = "packets/s" },
+	{ "bytps", T2_VALUE(FLT, bytes_per_s), "Sent bytes per second", .unit = "bytes/s" },
+	{ "pktAsm", T2_VALUE(FLT, pkt_asymmetry), "Packet stream asymmetry", .join = T2_JOIN_NONE },
+	{ "bytAsm", T2_VALUE(FLT, byte_asymmetry), "Byte stream asymmetry", .join = T2_JOIN_NONE },
 #endif
+};
+T2_PLUGIN_COLUMNS(columns);
 
 /* Remember the source of the flow if it has sent more than the best so far. */
 static inline void
@@ -525,18 +498,30 @@ note_talkers(const flow_t *f, const bSFlow_t *b)
 	}
 }
 
+#if BS_STATS == 1
+static void
+note_rates(unsigned long flowIndex)
+{
+	struct maxima *const best = &maxima[t2_worker];
+	const float mean = mean_length(flowIndex), bytps = bytes_per_s(flowIndex);
+
+	if (mean > best->pktLoad)
+		best->pktLoad = mean;
+	if (bytps > best->bytps) {
+		best->bytps = bytps;
+		best->bytpsPkts = bSFlow[flowIndex].numTPkts;
+		best->bytpsRow = t2_row;
+	}
+}
+#endif
+
 void
 onFlowTerminate(unsigned long flowIndex)
 {
-	const flow_t *const f = &flows[flowIndex];
-	const bSFlow_t *const b = &bSFlow[flowIndex];
-	const bSFlow_t *const opp = FLOW_HAS_OPPOSITE(f) ? &bSFlow[f->oppositeFlowIndex] : NULL;
-
-	append_counters(main_output_buffer, b, opp);
 #if BS_STATS == 1
-	append_statistics(main_output_buffer, f, b, opp);
+	note_rates(flowIndex);
 #endif
-	note_talkers(f, b);
+	note_talkers(&flows[flowIndex], &bSFlow[flowIndex]);
 }
 
 /*

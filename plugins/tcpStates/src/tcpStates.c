@@ -41,6 +41,11 @@ static struct { uint8_t aFlags; } T2_PER_WORKER written[T2_WORKERS_MAX];	/* of a
 
 T2_PLUGIN_INIT_FLAGS("tcpStates", T2_VERSION, 0, 8, "", T2_SHARDABLE);
 
+static const struct t2_column columns[] = {
+	{ "tcpStatesAFlags", T2_CELL(H8, tcpStatesFlows, aFlags), "TCP state machine anomalies", .join = T2_JOIN_OR },
+};
+T2_PLUGIN_COLUMNS(columns);
+
 static inline bool
 has(const struct side *s, uint8_t seen)
 {
@@ -293,15 +298,6 @@ initialize(void)
 	T2_PACKET_COLUMNS(packet_columns);
 }
 
-binary_value_t *
-printHeader(void)
-{
-	binary_value_t *bv = NULL;
-
-	BV_APPEND_H8(bv, "tcpStatesAFlags", "TCP state machine anomalies");
-	return bv;
-}
-
 /* Only a reset ends a flow soon; only an ACK or a reset may end a connection. */
 float
 t2LeastTimeout(const packet_t *packet)
@@ -378,9 +374,6 @@ onFlowTerminate(unsigned long flowIndex)
 		conclude(t, f);
 		written[t2_worker].aFlags |= t->aFlags;
 	}
-#if BLOCK_BUF == 0
-	OUTBUF_APPEND_U8(main_output_buffer, t->aFlags);
-#endif
 }
 
 static uint8_t

@@ -311,4 +311,7 @@ flow_end(const struct flow_event *e)
 		t2_row = e->row + 1;
 		flow_write(o, 1);
 	}
+	plugins_free(f->flowIndex);
+	if (o != NULL)
+		plugins_free(o->flowIndex);
 }

@@ -1,9 +1,11 @@
 /*
  * calls.c - the calls of plugins, in their order
  */
+#include <err.h>
 #include <math.h>
 
 #include "calls.h"
+#include "columnlist.h"
 #include "guard.h"
 #include "packetfile.h"
 
@@ -22,6 +24,10 @@ static struct packet_call layer2[CALLS_MAX];	/* a packet of an L2 flow */
 static struct packet_call layer4[CALLS_MAX];	/* of an L3 or L4 flow */
 static float (*least_timeout[PLUGINS_MAX])(const packet_t *);
 static unsigned nleast, nsinks;
+static struct rowsteps *steps[PLUGINS_MAX];	/* of plugins with a table of columns */
+static void (*flow_free[PLUGINS_MAX])(unsigned long);
+static uint16_t flow_free_plugin[PLUGINS_MAX];	/* whose they are, from 1 */
+static unsigned nfree;
 static bool initialized;
 static unsigned finalized;		/* plugins, in their order */
 
@@ -50,6 +56,10 @@ plugins_add(const struct t2_plugin *p)
 	calls_add(layer4, p->onPacket, NULL);
 	if (p->t2LeastTimeout != NULL)
 		least_timeout[nleast++] = p->t2LeastTimeout;
+	if (p->onFlowFree != NULL) {
+		flow_free[nfree] = p->onFlowFree;
+		flow_free_plugin[nfree++] = (uint16_t)nloaded;
+	}
 	nsinks += p->bufferToSink != NULL || p->t2BufferToSink != NULL;
 }
 
@@ -66,11 +76,25 @@ plugins_columns(void)
 		binary_value_t *(*const columns)(void) = CALLBACK(i, printHeader, t2PrintHeader);
 
 		*guard_cell() = (uint16_t)(i + 1);
-		if (columns != NULL)
+		if (loaded[i]->columns != NULL)
+			bv = bv_append_bv(bv, columns_list(loaded[i]->columns));
+		else if (columns != NULL)
 			bv = bv_append_bv(bv, columns());
 	}
 	*guard_cell() = 0;
 	return bv;
+}
+
+/* The tables as steps, when the arrays of cells are there. */
+static void
+steps_make(void)
+{
+	char why[256];
+
+	for (unsigned i = 0; i < nloaded; i++)
+		if (BLOCK_BUF == 0 && loaded[i]->columns != NULL &&
+		    (steps[i] = rowsteps_new(loaded[i]->columns, why, sizeof why)) == NULL)
+			errx(1, "%s: %s", loaded[i]->name, why);
 }
 
 void
@@ -86,6 +110,7 @@ plugins_initialize(void)
 		packetfile_row_end();
 	}
 	*guard_cell() = 0;
+	steps_make();
 	initialized = true;
 }
 
@@ -153,6 +178,20 @@ plugins_terminate(unsigned long flowIndex)
 			p->onFlowTerminate(flowIndex);
 		else if (p->t2OnFlowTerminate != NULL)
 			p->t2OnFlowTerminate(flowIndex, main_output_buffer);
+		if (steps[i] != NULL)
+			rowsteps_run(steps[i], flowIndex, main_output_buffer);
+	}
+	*cell = 0;
+}
+
+void
+plugins_free(unsigned long flowIndex)
+{
+	volatile uint16_t *const cell = guard_cell();
+
+	for (unsigned i = 0; i < nfree; i++) {
+		*cell = flow_free_plugin[i];
+		flow_free[i](flowIndex);
 	}
 	*cell = 0;
 }
@@ -264,7 +303,8 @@ plugins_unshardable(void)
 		const struct t2_plugin *p = loaded[i];
 		const bool sees_flows = p->onFlowGenerated != NULL || p->t2OnNewFlow != NULL ||
 		    p->claimLayer2Information != NULL || p->t2OnLayer2 != NULL || p->claimLayer4Information != NULL ||
-		    p->t2OnLayer4 != NULL || p->onPacket != NULL || p->onFlowTerminate != NULL || p->t2OnFlowTerminate != NULL;
+		    p->t2OnLayer4 != NULL || p->onPacket != NULL || p->onFlowTerminate != NULL || p->t2OnFlowTerminate != NULL ||
+		    p->columns != NULL || p->onFlowFree != NULL;
 
 		if (sees_flows && (p->flags & T2_SHARDABLE) == 0)
 			return p->name;

@@ -22,7 +22,10 @@ void plugins_layer2(packet_t *pk, unsigned long flowIndex);
 void plugins_layer4(packet_t *pk, unsigned long flowIndex);
 /* Either of the two for a line of the packet file. */
 void plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2);
+/* Make the plugins' part of a row. */
 void plugins_terminate(unsigned long flowIndex);
+/* The rows of a flow and of its opposite are made. */
+void plugins_free(unsigned long flowIndex);
 void plugins_sink(outputBuffer_t *row);
 bool plugins_have_sink(void);
 void plugins_report(FILE *stream);

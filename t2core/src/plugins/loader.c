@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "calls.h"
+#include "columnlist.h"
 #include "loader.h"
 #include "mend.h"
 #include "t2log.h"
@@ -302,6 +303,23 @@ say_twice(const char *file, const struct t2_plugin *p, const char *first)
 	warnx("%s: plugin %s is there twice, see %s; %s", file, p->name, first, mend);
 }
 
+/* printHeader, or a table that can be made.  Says so. */
+static bool
+columns_bad(const char *file, const struct t2_plugin *p)
+{
+	char why[256];
+
+	if (p->columns == NULL)
+		return false;
+	if (p->printHeader != NULL || p->t2PrintHeader != NULL)
+		warnx("%s: has both printHeader and T2_PLUGIN_COLUMNS; leave out one, or %s", file, mend_unload(file));
+	else if (columns_check(p->columns, why, sizeof why) == -1)
+		warnx("%s: %s; change it, or %s", file, why, mend_unload(file));
+	else
+		return false;
+	return true;
+}
+
 static bool
 refused(const char *file, const struct t2_plugin *p)
 {
@@ -328,7 +346,7 @@ refused(const char *file, const struct t2_plugin *p)
 		say_twice(file, p, first);
 		return true;
 	}
-	return deps_missing(file, p);
+	return columns_bad(file, p) || deps_missing(file, p);
 }
 
 /*
