@@ -456,11 +456,17 @@ typedef struct __attribute__((packed)) {
 #define ETHERTYPE_CFP		0x8903	/* Cisco FabricPath */
 #define ETHERTYPE_FCOE		0x8906
 #define ETHERTYPE_WLAN		0x890d
-#define ETHERTYPE_VNTAG		0x8926	/* 802.1BR */
+#define ETHERTYPE_VNTAG		0x8926	/* 802.1BR, as it was first */
+#define ETHERTYPE_HSR		0x892f	/* IEC 62439-3 */
+#define ETHERTYPE_ETAG		0x893f	/* 802.1BR */
 #define ETHERTYPE_LOOP		0x9000
 #define ETHERTYPE_VLAN_91	0x9100
 #define ETHERTYPE_VLAN_92	0x9200
+#define ETHERTYPE_AVSP		0xd28b	/* Arista */
 #define ETHERTYPE_EDSA		0xdada	/* Marvell */
+#define ETHERTYPE_RTAG		0xf1c1	/* 802.1CB */
+#define ETHERTYPE_TRILL		0x22f3
+#define ETHERTYPE_FRELAY	0x6559	/* in GRE */
 #define ETHERTYPE_CMD		0x8909	/* Cisco meta data */
 #define ETHERTYPE_NSH		0x894f
 #define ETHERTYPE_ERSPAN_3	0x22eb	/* type III */

@@ -496,6 +496,14 @@ sc_switches(struct gen *g)
 		{ 0x88e5, "00 00 00000002", false },			/* the same without an identifier */
 		{ 0x88e5, "2c 00 00000003 0200000000010001", false },	/* encrypted */
 		{ 0x88e5, "04 00 00000004", false },			/* changed */
+		{ 0x893f, "0001 0002 0000", false },
+		{ 0xf1c1, "0000 0001", false },
+		{ 0x892f, "1030 0001", false },
+		{ 0x22f3, "003f 0001 0002", true },			/* TRILL */
+		{ 0x22f3, "08bf 0001 0002 0000000000000000", true },	/* with options */
+		{ 0xd28b, "0001 0010 0000000000000001", false },	/* Arista's time, of 64 bits and of 48 */
+		{ 0xd28b, "0001 0120 000000000001", false },
+		{ 0xd28b, "0002 0010 0000000000000001", false },	/* something else than a time */
 	};
 	const size_t all = sizeof h / sizeof *h;
 

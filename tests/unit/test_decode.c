@@ -3,7 +3,7 @@
  *
  * LINK: t2core/src/decode/decode.c t2core/src/decode/decode_label.c t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c
  * LINK: t2core/src/decode/decode_ppp.c t2core/src/decode/decode_wlan.c t2core/src/decode/decode_wpan.c t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c
- * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_gre.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
+ * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_udp.c t2core/src/decode/decode_l2tp.c t2core/src/decode/decode_gre.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -31,6 +31,7 @@
 #define UDP	UDPP("3039", "d431", "000c") "61626364 "
 #define UDP_LEN	12
 #define UDPIN	IP4IN("0020", "11") UDP
+#define UDPSUM	"4500 0020 0001 0000 4011 22a9" IN4 UDP	/* with its checksum */
 
 #define ZERO14	"0000000000000000000000000000 "
 #define ZERO40	ZERO14 ZERO14 "000000000000000000000000 "
@@ -120,6 +121,22 @@ static const struct frame frames[] = {
 	    DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ MACS "8926 80010002 0800" IP4("0020", "11") UDP, "eth:vntag:ipv4:udp", V4, DLT_EN10MB, 4, PACKET_IPV4, 17, 12345, 54321,
 	    4 },
+	{ MACS "893f 0001 0002 0000 0800" IP4("0020", "11") UDP, "eth:etag:ipv4:udp", V4, DLT_EN10MB, 4, PACKET_IPV4, 17, 12345, 54321,
+	    4 },
+	{ MACS "f1c1 0000 0001 0800" IP4("0020", "11") UDP, "eth:ieee8021cb:ipv4:udp", V4, DLT_EN10MB, 4, PACKET_IPV4, 17, 12345,
+	    54321, 4 },
+	{ MACS "892f 1024 0001 0800" IP4("0020", "11") UDP, "eth:hsr:ipv4:udp", V4, DLT_EN10MB, 4, PACKET_IPV4, 17, 12345, 54321,
+	    4 },
+	{ MACS "22f3 003f 0001 0002" MACS_IN "8100 0007 0800" IP4("0020", "11") UDP, "eth:trill:eth:vlan:ipv4:udp", V4 | L2_VLAN,
+	    DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ MACS "22f3 08bf 0001 0002 0000000000000000" MACS_IN "0800" IP4("0020", "11") UDP, "eth:trill:eth:ipv4:udp", V4,
+	    DLT_EN10MB, 5, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ MACS "d28b 0001 0010 0000000000000001 0800" IP4("0020", "11") UDP, "eth:avsp:ipv4:udp", V4, DLT_EN10MB, 4, PACKET_IPV4,
+	    17, 12345, 54321, 4 },
+	{ MACS "d28b 0001 0120 000000000001 0800" IP4("0020", "11") UDP, "eth:avsp:ipv4:udp", V4, DLT_EN10MB, 4, PACKET_IPV4,
+	    17, 12345, 54321, 4 },
+	{ MACS "d28b 0002 0010 0000000000000001 0800" IP4("0020", "11") UDP, "eth:avsp", L2_FLOW, DLT_EN10MB, 2, PACKET_L2,
+	    0, 0, 0, -1 },
 	{ MACS "88e5 20 00 00000001 0200000000010001 0800" IP4("0020", "11") UDP, "eth:macsec:ipv4:udp", V4, DLT_EN10MB, 4,
 	    PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ MACS "88e5 2c 00 00000001 0200000000010001 0800" IP4("0020", "11") UDP, "eth:macsec", L2_FLOW, DLT_EN10MB, 2, PACKET_L2,
@@ -358,6 +375,71 @@ static const struct frame frames[] = {
 	    "eth:ipv4:udp:lwapp:wlan:llc:ipv4:udp", V4 | L3_CAPWAP, DLT_EN10MB, 8, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH4 IP4("003c", "67") "2100 0000 00000000" UDPIN, "eth:ipv4:pim:ipv4:udp", V4, DLT_EN10MB, 5, PACKET_IPV4, 17,
 	    12345, 54321, 4 },
+	/* tunnels by a port of the table */
+	{ ETH4 IP4("0044", "11") UDPP("c000", "10f5", "0030") "88000001 0000000f" UDPIN, "eth:ipv4:udp:lisp-data:ipv4:udp", V4,
+	    DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0052", "11") UDPP("10f5", "c000", "003e") "84000003 00000001" MACS_IN "0800" UDPIN,
+	    "eth:ipv4:udp:lisp-data:eth:ipv4:udp", V4, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("004c", "11") UDPP("c000", "10f5", "0038") "84000004 00000001" "00020601 00000001" UDPIN,
+	    "eth:ipv4:udp:lisp-data:nsh:ipv4:udp", V4, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0028", "11") UDPP("c000", "10f5", "0014") "80000000 00000000 10000000", "eth:ipv4:udp", V4, DLT_EN10MB, 3,
+	    PACKET_IPV4, 17, 49152, 4341, 12 },
+	{ ETH4 IP4("0040", "11") UDPP("c000", "10f6", "002c") "80000000" UDPIN, "eth:ipv4:udp:lisp:ipv4:udp", V4, DLT_EN10MB, 6,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0040", "11") UDPP("c000", "10f6", "002c") "10000000" UDPIN, "eth:ipv4:udp", V4, DLT_EN10MB, 3,
+	    PACKET_IPV4, 17, 49152, 4342, 36 },
+	{ ETH4 IP4("003e", "11") UDPP("08dc", "c000", "002a") "0600" UDPIN, "eth:ipv4:udp:amt:ipv4:udp", V4, DLT_EN10MB, 6,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0048", "11") UDPP("c000", "08dc", "0034") "0500 010203040506 00000007" UDPIN, "eth:ipv4:udp:amt:ipv4:udp", V4,
+	    DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("003e", "11") UDPP("c000", "08dc", "002a") "0300" UDPIN, "eth:ipv4:udp", V4, DLT_EN10MB, 3,
+	    PACKET_IPV4, 17, 49152, 2268, 34 },
+	{ ETH4 IP4("0053", "11") UDPP("c000", "9090", "003f") "01 00 0001 0a0120 00 01" MACS_IN "0800" UDPIN,
+	    "eth:ipv4:udp:tzsp:eth:ipv4:udp", V4, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0061", "11") UDPP("c000", "9090", "004d") "01 00 0012 01"
+	    "0801 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800" UDPIN,
+	    "eth:ipv4:udp:tzsp:wlan:llc:ipv4:udp", V4, DLT_EN10MB, 8, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0053", "11") UDPP("c000", "9090", "003f") "01 04 0001 0a0120 00 01" MACS_IN "0800" UDPIN, "eth:ipv4:udp", V4,
+	    DLT_EN10MB, 3, PACKET_IPV4, 17, 49152, 37008, 55 },
+	{ ETH4 IP4("0024", "11") UDPP("c000", "9090", "0010") "01 00 0001 0aff2001", "eth:ipv4:udp", V4, DLT_EN10MB, 3,
+	    PACKET_IPV4, 17, 49152, 37008, 8 },
+	{ ETH4 IP4("0040", "11") UDPP("c000", "01b2", "002c") "04 04 0000" UDPIN, "eth:ipv4:udp:mip:ipv4:udp", V4, DLT_EN10MB, 6,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0044", "11") UDPP("01b2", "c000", "0030") "04 2f 0000" "0000 0800" UDPIN, "eth:ipv4:udp:mip:gre:ipv4:udp",
+	    V4 | L2_GRE, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0040", "11") UDPP("0050", "10f6", "002c") "80000000" UDPIN, "eth:ipv4:udp", V4, DLT_EN10MB, 3,
+	    PACKET_IPV4, 17, 80, 4342, 36 },
+	/* L2TP version 3: a cookie, the sublayer, PPP, a checksum that is wrong, a control message */
+	{ ETH4 IP4("0056", "11") UDPP("06a5", "06a5", "0042") "0003 0000 00000001" "01020304" MACS_IN "0800" UDPSUM,
+	    "eth:ipv4:udp:l2tp:eth:ipv4:udp", V4 | L2_L2TP, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0056", "73") "00000001" "0102030405060708" "00000000" MACS_IN "8100 0007 0800" UDPSUM,
+	    "eth:ipv4:l2tp:eth:vlan:ipv4:udp", V4 | L2_L2TP | L2_VLAN, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0038", "73") "00000007" UDPSUM, "eth:ipv4:l2tp:ipv4:udp", V4 | L2_L2TP, DLT_EN10MB, 5, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ ETH4 IP4("0039", "73") "00000007 21" UDPSUM, "eth:ipv4:l2tp:ppp:ipv4:udp", V4 | L2_L2TP | L2_PPP, DLT_EN10MB, 6,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("003c", "73") "00000007 0f000800" UDPSUM, "eth:ipv4:l2tp:chdlc:ipv4:udp", V4 | L2_L2TP | L2_PPP, DLT_EN10MB, 6,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH6 IP6("0038", "73") "00000007" IP6("000c", "11") UDP, "eth:ipv6:l2tp:ipv6:udp", V6 | L2_L2TP, DLT_EN10MB, 5,
+	    PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0038", "73") "00000007" UDPIN, "eth:ipv4:l2tp", V4 | L2_L2TP, DLT_EN10MB, 3, PACKET_IPV4, 115, 0, 0, -1 },
+	{ ETH4 IP4("0038", "73") "00000000" UDPSUM, "eth:ipv4:l2tp", V4 | L2_L2TP, DLT_EN10MB, 3, PACKET_IPV4, 115, 0, 0, -1 },
+	/* types of content, operations and bits of other tunnels */
+	{ ETH4 IP4("003c", "2f") "0000 6559 1841 03cc" UDPIN, "eth:ipv4:gre:fr:ipv4:udp", V4 | L2_GRE, DLT_EN10MB, 6, PACKET_IPV4,
+	    17, 12345, 54321, 4 },
+	{ ETH4 IP4("0049", "11") UDPP("c000", "13d0", "0035") "01 00 01 89 00000000 00" "00010140" UDPIN,
+	    "eth:ipv4:udp:ayiya:mpls:ipv4:udp", V4 | L3_AYIYA | L2_MPLS_UCAST, DLT_EN10MB, 7, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0055", "11") UDPP("c000", "13d0", "0041") "01 00 03 61 00000000 00" "3000" MACS_IN "0800" UDPIN,
+	    "eth:ipv4:udp:ayiya:etherip:eth:ipv4:udp", V4 | L3_AYIYA | L3_ETHIPF, DLT_EN10MB, 8, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0045", "11") UDPP("c000", "13d0", "0031") "01 00 02 04 00000000 00" UDPIN, "eth:ipv4:udp:ayiya",
+	    V4 | L3_AYIYA | STPDSCT, DLT_EN10MB, 4, PACKET_IPV4, 17, 49152, 5072, -1 },
+	{ ETH4 IP4("0044", "11") UDPP("c000", "0868", "0030") "20ff 0028 00000001" UDPIN, "eth:ipv4:udp:gtp",
+	    V4 | L3_GTP | STPDSCT, DLT_EN10MB, 4, PACKET_IPV4, 17, 49152, 2152, -1 },
+	{ ETH4 IP4("0044", "11") UDPP("c000", "12b6", "0030") "04000001 00000100" UDPIN, "eth:ipv4:udp:vxlan_gpe:ipv4:udp",
+	    V4 | L3_VXLAN, DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0064", "11") UDPP("c000", "147f", "0050") "00100300 00000000"
+	    "0801 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800" UDPIN,
+	    "eth:ipv4:udp:capwap.data:wlan:llc:ipv4:udp", V4 | L3_CAPWAP, DLT_EN10MB, 8, PACKET_IPV4, 17, 12345, 54321, 4 },
 	/* IPv6 */
 	{ ETH6 IP6("0014", "06") TCP, "eth:ipv6:tcp", V6, DLT_EN10MB, 3, PACKET_IPV6, 6, 8080, 50000, 0 },
 	{ ETH6 IP6("0008", "3a") "8000 0000 0001 0001", "eth:ipv6:icmpv6", V6, DLT_EN10MB, 3, PACKET_IPV6, 58, 0, 0, 0 },

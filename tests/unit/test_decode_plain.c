@@ -2,7 +2,7 @@
  * The decoder's short cut sets every member as the long way does.  It is compiled in here, to call both.
  *
  * LINK: t2core/src/decode/decode_label.c t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c t2core/src/decode/decode_ppp.c
- * LINK: t2core/src/decode/decode_wlan.c t2core/src/decode/decode_wpan.c t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c t2core/src/decode/decode_tunnel.c
+ * LINK: t2core/src/decode/decode_wlan.c t2core/src/decode/decode_wpan.c t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_udp.c t2core/src/decode/decode_l2tp.c
  * LINK: t2core/src/decode/decode_gre.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
  */
 #include "../../t2core/src/decode/decode.c"
@@ -23,7 +23,8 @@ rnd(uint32_t below)
 static void
 make_frame(uint8_t *b, size_t n)
 {
-	static const uint16_t ports[] = { 53, 80, 443, 1900, 2152, 4500, 4789, 5072, 5246, 6081, 12222, 1701, 3544, 50000 };
+	static const uint16_t ports[] = { 53, 80, 443, 1900, 2152, 4500, 4789, 5072, 5246, 6081, 12222, 1701, 3544, 434, 2268, 4341, 4342,
+	    4754, 6635, 37008, 50000 };
 	const size_t count = sizeof(ports) / sizeof(ports[0]);
 	const uint16_t sport = rnd(2) ? 40000 : ports[rnd(count)], dport = rnd(2) ? 40001 : ports[rnd(count)];
 	const uint16_t len = (uint16_t)(rnd(8) ? n - 14 : rnd(80));

@@ -25,19 +25,6 @@ static enum step (*const step_function[STEPS])(struct dissect *) = {
 	[STEP_LINK] = step_link,
 };
 
-int
-decode_init(struct decoder *dc, int linktype)
-{
-	const struct link_type *link = link_find(linktype);
-
-	hdrdesc_init();
-	dc->unknown = link == NULL;
-	dc->dlt = linktype;
-	dc->link = link != NULL ? link : link_find(DLT_RAW);
-	dc->ether = linktype == DLT_EN10MB;
-	return dc->unknown ? -1 : 0;
-}
-
 void
 dissect_name_repeated(struct dissect *d, enum label l, unsigned int n)
 {
@@ -421,17 +408,46 @@ decode_steps(const struct decoder *dc, packet_t *pk)
  * Ports that mean a tunnel or a name beyond the port's protocol, one bit per hash value; another port may share a
  * bit and then takes the long way, with the same result.
  */
-#define PORT_BIT(p)	(UINT64_C(1) << (((p) ^ (p) >> 6) & 63))
-static const uint64_t tcp_special = PORT_BIT(5072) | PORT_BIT(1900);	/* AYIYA, SSDP */
-static const uint64_t udp_special =
-    PORT_BIT(5072) |						/* AYIYA */
-    PORT_BIT(2123) | PORT_BIT(2152) | PORT_BIT(3386) |		/* GTP */
-    PORT_BIT(4789) | PORT_BIT(4790) | PORT_BIT(8472) |		/* VXLAN */
-    PORT_BIT(6081) |						/* GENEVE */
-    PORT_BIT(5246) | PORT_BIT(5247) |				/* CAPWAP */
-    PORT_BIT(12222) | PORT_BIT(12223) |				/* LWAPP */
-    PORT_BIT(6635) | PORT_BIT(4754) |				/* MPLS, GRE */
-    PORT_BIT(1701) | PORT_BIT(1900) | PORT_BIT(4500);		/* L2TP, SSDP, ESP in UDP */
+#define PORT_BITS	1024
+struct port_set {
+	uint64_t	word[PORT_BITS / 64];
+};
+static struct port_set tcp_special, udp_special;
+
+static inline unsigned int
+port_hash(uint16_t port)
+{
+	return (port ^ port >> 10) % PORT_BITS;
+}
+
+static void
+ports_add(struct port_set *s, const uint16_t *port, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		s->word[port_hash(port[i]) / 64] |= UINT64_C(1) << port_hash(port[i]) % 64;
+}
+
+static inline bool
+ports_have(const struct port_set *s, uint16_t port)
+{
+	return s->word[port_hash(port) / 64] >> port_hash(port) % 64 & 1;
+}
+
+static void
+ports_init(void)
+{
+	static const uint16_t tcp[] = { 5072, 1900 };	/* AYIYA, SSDP */
+	static const uint16_t udp[] = {
+		5072, 2123, 2152, 3386,			/* AYIYA, GTP */
+		4789, 4790, 8472, 6081,			/* VXLAN, GENEVE */
+		5246, 5247, 12222, 12223,		/* CAPWAP, LWAPP */
+		1701, 1900, 4500,			/* L2TP, SSDP, ESP in UDP */
+		434, 2268, 4341, 4342, 4754, 6635, 37008,	/* the table of decode_udp.c */
+	};
+
+	ports_add(&tcp_special, tcp, sizeof(tcp) / sizeof(tcp[0]));
+	ports_add(&udp_special, udp, sizeof(udp) / sizeof(udp[0]));
+}
 
 /* Whether a UDP payload may be Teredo (IPv6, or a header that starts with 0, 0 or 0, 1, before it) or DTLS. */
 static inline bool
@@ -452,6 +468,7 @@ static inline uint32_t
 is_plain(const struct decoder *dc, const packet_t *pk)
 {
 	const uint8_t *h = pk->raw_packet + ETH_LEN, *l4 = h + IP4_LEN;
+	const struct port_set *special;
 	uint32_t len, l4_len;
 
 	if (!dc->ether || NOLAYER2 == 1 || IPV6_ACTIVATE == 1 ||
@@ -464,7 +481,8 @@ is_plain(const struct decoder *dc, const packet_t *pk)
 	len = get_u16be(h + 2);
 	if (len > pk->snapLen - ETH_LEN)
 		return 0;
-	if (((h[9] == L3_TCP ? tcp_special : udp_special) & (PORT_BIT(get_u16be(l4)) | PORT_BIT(get_u16be(l4 + 2)))) != 0)
+	special = h[9] == L3_TCP ? &tcp_special : &udp_special;
+	if (ports_have(special, get_u16be(l4)) || ports_have(special, get_u16be(l4 + 2)))
 		return 0;
 	if (h[9] == L3_TCP)
 		l4_len = len >= IP4_LEN + sizeof(tcpHeader_t) ? (l4[12] >> 4) * 4U : 0;
@@ -530,6 +548,20 @@ decode_plain(packet_t *pk, uint32_t l4_len)
 	if (pk->rawLen <= PADDED_MAX)
 		pk->padLen = (int64_t)pk->rawLen - pk->l2Len;
 	describe_plain(pk);
+}
+
+int
+decode_init(struct decoder *dc, int linktype)
+{
+	const struct link_type *link = link_find(linktype);
+
+	hdrdesc_init();
+	ports_init();
+	dc->unknown = link == NULL;
+	dc->dlt = linktype;
+	dc->link = link != NULL ? link : link_find(DLT_RAW);
+	dc->ether = linktype == DLT_EN10MB;
+	return dc->unknown ? -1 : 0;
 }
 
 enum decode

@@ -334,6 +334,11 @@ step_ethertype(struct dissect *d)
 	case ETHERTYPE_PBB:
 	case ETHERTYPE_CFP:
 	case ETHERTYPE_VNTAG:
+	case ETHERTYPE_ETAG:
+	case ETHERTYPE_RTAG:
+	case ETHERTYPE_HSR:
+	case ETHERTYPE_TRILL:
+	case ETHERTYPE_AVSP:
 	case ETHERTYPE_MACSEC:
 	case ETHERTYPE_EDSA:
 		return switch_header(d);

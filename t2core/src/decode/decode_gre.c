@@ -6,7 +6,6 @@
 #define ERSPAN_3_TYPE	0x7c	/* what was mirrored: 0 an Ethernet frame */
 #define ERSPAN_SUB_LEN	8	/* of a platform's own */
 #define WCCP_LEN	4
-#define ETHERIP_VERSION	3
 
 /* RFC 1701, source route entries: | family 16 | offset 8 | length 8 | ... |, up to one of length 0 */
 static bool
@@ -151,6 +150,8 @@ gre_content(struct dissect *d, uint16_t flags, uint16_t type)
 		return gre_wccp(d);
 	case ETHERTYPE_CMD:
 		return gre_cmd(d);
+	case ETHERTYPE_FRELAY:
+		return frelay(d);
 	default:
 		d->type = type;
 		return STEP_ETHERTYPE;

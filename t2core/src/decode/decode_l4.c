@@ -42,16 +42,7 @@ l4_payload(const struct dissect *d)
 	return c;
 }
 
-static void
-name_ssdp(struct dissect *d)
-{
-	d->status |= L4_UPNP;
-	dissect_name(d, LABEL_SSDP);
-}
-
-#if DTLS == 1
-/* Bytes of the payload on the wire: a datagram ends where UDP says, and a whole one not behind its IP datagram. */
-static size_t
+size_t
 udp_wire_len(const struct dissect *d)
 {
 	const uint8_t *h = d->ip.hdr;
@@ -69,6 +60,14 @@ udp_wire_len(const struct dissect *d)
 	return d->ip.frag_more || udp < n ? udp : n;
 }
 
+static void
+name_ssdp(struct dissect *d)
+{
+	d->status |= L4_UPNP;
+	dissect_name(d, LABEL_SSDP);
+}
+
+#if DTLS == 1
 /*
  * Length of a record with a connection ID (RFC 9146), which stands between sequence and length and whose own length
  * was agreed upon in the handshake: one has to make the record end with the datagram.  0 if none does.
@@ -272,19 +271,22 @@ pim(struct dissect *d)
 	return STEP_IP;
 }
 
-/*
- * L2TP version 3 on IP (RFC 3931 4.1.1): | session 32 |, 0 before control messages.  What it carries is negotiated.
- */
-static void
-name_l2tp(struct dissect *d)
+/* L2TP version 3 on IP (RFC 3931, 4.1.1): | session 32 |, 0 before control messages */
+static enum step
+l2tp(struct dissect *d)
 {
 	uint8_t byte;
 
 	d->status |= L2_L2TP;
 	if (!cursor_peek_u8(&d->c, 3, &byte))
-		return;
+		return STEP_END;
 	d->pk->l2tpHdrP = (const uint16_t *)(const void *)d->c.p;
 	d->pk->l2tpL3HdrP = d->ip.hdr;
+#if L2TP == 1
+	return tunnel_l2tp_ip(d);
+#else
+	return STEP_END;
+#endif
 }
 
 enum step
@@ -307,8 +309,7 @@ dissect_l4(struct dissect *d)
 		name_ah(d);
 		break;
 	case L3_L2TP:
-		name_l2tp(d);
-		break;
+		return l2tp(d);
 	case L3_PIM:
 		return pim(d);
 	default:

@@ -94,6 +94,11 @@ label_ethertype(uint16_t type)
 	case ETHERTYPE_CFM:		return LABEL_CFM;
 	case ETHERTYPE_CFP:		return LABEL_CFP;
 	case ETHERTYPE_VNTAG:		return LABEL_VNTAG;
+	case ETHERTYPE_ETAG:		return LABEL_ETAG;
+	case ETHERTYPE_RTAG:		return LABEL_RTAG;
+	case ETHERTYPE_HSR:		return LABEL_HSR;
+	case ETHERTYPE_TRILL:		return LABEL_TRILL;
+	case ETHERTYPE_AVSP:		return LABEL_AVSP;
 	case ETHERTYPE_EDSA:		return LABEL_EDSA;
 	case ETHERTYPE_FCOE:		return LABEL_FCOE;
 	case ETHERTYPE_WLAN:		return LABEL_WLAN;

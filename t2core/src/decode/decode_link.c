@@ -213,7 +213,7 @@ frelay_snap(struct dissect *d)
 	uint16_t type;
 
 	if (!cursor_peek_u32be(&d->c, 0, &oui) || !cursor_peek_u16be(&d->c, 3, &type))
-		return STEP_END;
+		return dissect_end(d);
 	cursor_skip(&d->c, 5);
 	oui >>= 8;
 	d->type = type;
@@ -222,7 +222,7 @@ frelay_snap(struct dissect *d)
 	if (oui == OUI_802_1 && (type == BRIDGED_802_3 || type == BRIDGED_802_3_FCS))
 		return STEP_ETHER;
 	dissect_name_ethertype(d, type);
-	return STEP_END;
+	return dissect_end(d);
 }
 
 /* RFC 2427, 3: what stands behind UI is known by its network layer protocol. */
@@ -241,30 +241,35 @@ frelay_nlpid(struct dissect *d, uint8_t nlpid)
 	case NLPID_ESIS:
 	case NLPID_ISIS:
 		dissect_name(d, LABEL_OSI);
-		return STEP_END;
+		return dissect_end(d);
 	default:
 		dissect_name_n(d, LABEL_UNK_HEX8, nlpid);
 		return dissect_stop(d);
 	}
 }
 
+static enum step
+frelay_short(struct dissect *d)
+{
+	return dissect_in_ip(d) ? dissect_stop(d) : link_short(d);
+}
+
 /*
  * Frame relay: an address of two to four bytes (Q.922), the last of which has its lowest bit set; then
  * | UI 03 | padding 0 or none | NLPID 8 | as RFC 2427 has it, or Cisco's | type 16 |
  */
-static enum step
-link_frelay(struct dissect *d)
+enum step
+frelay(struct dissect *d)
 {
 	size_t n = 2;
 	uint8_t nlpid;
 
-	d->status |= L2_NO_ETH;
-	if (!cursor_skip(&d->c, d->link->extra) || !cursor_has(&d->c, 4))
-		return link_short(d);
+	if (!cursor_has(&d->c, 4))
+		return frelay_short(d);
 	while (n < 4 && !(d->c.p[n - 1] & 0x01))
 		n++;
 	if (!cursor_has(&d->c, n + 2))
-		return link_short(d);
+		return frelay_short(d);
 	dissect_name(d, LABEL_FR);
 	cursor_skip(&d->c, n);
 	if (d->c.p[0] != FRELAY_UI)
@@ -272,9 +277,16 @@ link_frelay(struct dissect *d)
 	cursor_skip(&d->c, d->c.p[1] == 0 ? 2 : 1);
 	d->type = FRELAY_UI << 8;
 	if (!cursor_u8(&d->c, &nlpid))
-		return STEP_END;
+		return dissect_end(d);
 	d->type |= nlpid;
 	return frelay_nlpid(d, nlpid);
+}
+
+static enum step
+link_frelay(struct dissect *d)
+{
+	d->status |= L2_NO_ETH;
+	return cursor_skip(&d->c, d->link->extra) ? frelay(d) : link_short(d);
 }
 
 /* FDDI: | frame control 8 | destination 48 | source 48 |, then LLC, or what only the ring itself is for */

@@ -1,8 +1,6 @@
 /* PPP (RFC 1661), as a link type and inside PPPoE, L2TP and GRE. */
 #include "decode_priv.h"
 
-#define PPP_CHDLC_UCAST		0x0f00
-#define PPP_CHDLC_MCAST		0x8f00
 #define MP_LEN			4
 #define MP_BEGIN		0x80	/* this fragment is the first of its packet */
 #define PPP_PID_ODD		0x01	/* last bit of the last byte of a protocol number */

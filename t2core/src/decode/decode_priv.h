@@ -28,6 +28,7 @@
 #include "hdrdesc.h"
 
 #define PORT_WELL_KNOWN_MAX	1024
+#define ETHERIP_VERSION	3
 
 enum step {
 	STEP_END,	/* decoded as far as possible: ip, or else layer 2, decides */
@@ -49,6 +50,8 @@ enum step {
 };
 
 #define PPP_ADDRESS_CONTROL	0xff03
+#define PPP_CHDLC_UCAST		0x0f00	/* Cisco's HDLC instead */
+#define PPP_CHDLC_MCAST		0x8f00
 
 /* Who carries PPP. */
 enum ppp_in { PPP_LINK, PPP_FRELAY, PPP_PPPOE, PPP_L2TP, PPP_GRE };
@@ -96,7 +99,8 @@ struct dissect {
 	uint16_t	 ppp_proto;
 	uint8_t		 ppp_in;	/* enum ppp_in */
 	bool		 l2_flows;	/* the link type has flows of layer 2 */
-	bool		 fc_swapped;	/* 802.11: frame control in the other order */
+	bool		 fc_tunnel;	/* 802.11 in a tunnel, where frame control may be in the other order */
+	bool		 fc_swapped;	/* it is, unless that makes no sense */
 	bool		 typed;		/* outerEthType is set */
 	uint8_t		 outcome;	/* enum decode, with STEP_FAIL */
 	struct ip_level	 ip;
@@ -198,6 +202,9 @@ bool ether_fits(const struct cursor *);
 /* IP was announced, and the version is another one. */
 enum step dissect_ipvx(struct dissect *);
 
+/* Frame relay, from its address on. */
+enum step frelay(struct dissect *);
+
 /* --- decode_switch.c: headers of switches ----------------------------------------------------------------------- */
 
 enum step link_dsa(struct dissect *);
@@ -238,6 +245,22 @@ enum step step_ipv6(struct dissect *);
  */
 enum step tunnel_ports(struct dissect *, uint16_t sport, uint16_t dport);
 enum step step_nsh(struct dissect *);
+/* What VXLAN-GPE, LISP-GPE and NSH announce by the same numbers. */
+#define NEXT_ETHERNET	3
+#define NEXT_NSH	4
+enum step tunnel_next_protocol(struct dissect *, uint8_t next);
+
+/* --- decode_udp.c: tunnels over UDP that are rows of a table ------------------------------------------------------- */
+
+/* c is behind the UDP header.  Returns as tunnel_ports() does. */
+enum step tunnel_udp(struct dissect *, const struct cursor *c, uint16_t sport, uint16_t dport);
+
+/* --- decode_l2tp.c ------------------------------------------------------------------------------------------------ */
+
+/* c is behind the UDP header.  Returns as tunnel_ports() does. */
+enum step tunnel_l2tp(struct dissect *, const struct cursor *c);
+/* Protocol 115 */
+enum step tunnel_l2tp_ip(struct dissect *);
 
 /* --- decode_gre.c: tunnels with an IP protocol of their own ----------------------------------------------------- */
 
@@ -254,6 +277,10 @@ enum step dissect_carried(struct dissect *);
 uint16_t l4_header_len(const struct dissect *);
 /* Behind the TCP or UDP header at the cursor; empty if that was not captured whole. */
 struct cursor l4_payload(const struct dissect *);
+/*
+ * Bytes of UDP's payload on the wire: a datagram ends where UDP says, and a whole one not behind its IP datagram.
+ */
+size_t udp_wire_len(const struct dissect *);
 
 /* Whether one port is p and the other above the well-known ones. */
 static inline bool

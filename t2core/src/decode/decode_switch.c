@@ -8,6 +8,14 @@
 #define PBB_LEN		4
 #define CFP_LEN		2
 #define VNTAG_LEN	4
+#define ETAG_LEN	6
+#define RTAG_LEN	4
+#define HSR_LEN		4
+#define TRILL_LEN	6
+#define AVSP_TIME	1	/* subtype: a time follows */
+#define AVSP_FORMAT	0x00ff	/* of the version: how long it is */
+#define AVSP_64		0x10
+#define AVSP_48		0x20
 #define MACSEC_LEN	6
 #define MACSEC_SCI_LEN	8
 #define MACSEC_SCI	0x20
@@ -67,6 +75,39 @@ macsec(struct dissect *d)
 	return STEP_TYPE;
 }
 
+/*
+ * TRILL (RFC 6325, 3): | version 2 | 2 | multi-destination 1 | length of options in words 5 | hops 6 | egress 16 |
+ * | ingress 16 | options |, then the frame
+ */
+static enum step
+trill(struct dissect *d)
+{
+	uint16_t first;
+
+	if (!cursor_has(&d->c, TRILL_LEN) || !cursor_peek_u16be(&d->c, 0, &first))
+		return dissect_end(d);
+	dissect_name(d, LABEL_TRILL);
+	if (!cursor_skip(&d->c, TRILL_LEN + (first >> 6 & 0x1f) * (size_t)4))
+		return dissect_end(d);
+	return STEP_ETHER;
+}
+
+/* Arista: | subtype 16 | version 16 |, with subtype 1 a time of 48 or 64 bits as the version says, then a type */
+static enum step
+avsp(struct dissect *d)
+{
+	uint16_t subtype, version;
+
+	if (!cursor_u16be(&d->c, &subtype) || !cursor_u16be(&d->c, &version))
+		return dissect_end(d);
+	dissect_name(d, LABEL_AVSP);
+	version &= AVSP_FORMAT;
+	if (subtype != AVSP_TIME || (version != AVSP_64 && version != AVSP_48) ||
+	    !cursor_skip(&d->c, version == AVSP_64 ? 8 : 6))
+		return dissect_end(d);
+	return STEP_TYPE;
+}
+
 /* A header of n bytes; behind it next */
 static enum step
 header(struct dissect *d, enum label l, size_t n, enum step next)
@@ -87,6 +128,16 @@ switch_header(struct dissect *d)
 		return header(d, LABEL_CFP, CFP_LEN, STEP_ETHER);
 	case ETHERTYPE_VNTAG:	/* 802.1BR: | D 1 | P 1 | to 14 | L 1 | 1 | version 2 | from 12 |, then a type */
 		return header(d, LABEL_VNTAG, VNTAG_LEN, STEP_TYPE);
+	case ETHERTYPE_ETAG:	/* 802.1BR: | PCP 3 | DEI 1 | from 12 | 2 | group 2 | to 12 | 16 |, then a type */
+		return header(d, LABEL_ETAG, ETAG_LEN, STEP_TYPE);
+	case ETHERTYPE_RTAG:	/* 802.1CB: | 16 | sequence 16 |, then a type */
+		return header(d, LABEL_RTAG, RTAG_LEN, STEP_TYPE);
+	case ETHERTYPE_HSR:	/* IEC 62439-3: | path 4 | size 12 | sequence 16 |, then a type */
+		return header(d, LABEL_HSR, HSR_LEN, STEP_TYPE);
+	case ETHERTYPE_TRILL:
+		return trill(d);
+	case ETHERTYPE_AVSP:
+		return avsp(d);
 	case ETHERTYPE_EDSA:	/* | 0 16 | DSA tag 32 |, then a type */
 		return header(d, LABEL_EDSA, EDSA_LEN, STEP_TYPE);
 	case ETHERTYPE_MACSEC:

@@ -18,8 +18,6 @@
 #define PORT_LWAPP_C	12223
 #define PORT_L2TP	1701
 #define PORT_TEREDO	3544
-#define PORT_MPLS	6635
-#define PORT_GRE	4754
 
 /* The content of a tunnel starts at p. */
 static enum step
@@ -37,14 +35,18 @@ port_receives(uint16_t sport, uint16_t dport, uint16_t p)
 }
 
 #if AYIYA == 1
+#define AYIYA_FORWARD	1
+#define AYIYA_ECHO_FORWARD 3
+
 /*
  * AYIYA: | id length 4 | id type 4 | signature length 4 | hash 4 | authentication 4 | operation 4 | next header 8 |
  *        | epoch 32 | identity 2^length bytes | signature 4 * length bytes |
+ * Other operations than to forward have no packet.
  */
 static enum step
 tunnel_ayiya(struct dissect *d, struct cursor c)
 {
-	uint8_t next, first = 0;
+	uint8_t next, operation, first = 0;
 
 	if (d->ip.proto == L3_SCTP) {
 		if (cursor_has(&c, 8))
@@ -53,6 +55,7 @@ tunnel_ayiya(struct dissect *d, struct cursor c)
 	}
 	if (!cursor_has(&c, 8))
 		return dissect_stop(d);
+	operation = c.p[2] & 0x0f;
 	next = c.p[3];
 	cursor_skip(&c, 8);
 	if (!cursor_skip(&c, ((size_t)1 << (c.p[-8] >> 4)) + (size_t)(c.p[-7] >> 4) * 4))
@@ -62,16 +65,25 @@ tunnel_ayiya(struct dissect *d, struct cursor c)
 		return dissect_stop(d);
 	d->status |= L3_AYIYA;
 	dissect_name(d, LABEL_AYIYA);
+	if (operation != AYIYA_FORWARD && operation != AYIYA_ECHO_FORWARD)
+		return dissect_stop(d);
+	d->c.p = c.p;
 	switch (next) {
 	case L3_IPIP4:
 	case L3_IPIP6:
-		return inside(d, c.p, STEP_IP);
+		return STEP_IP;
 	case L3_ETHERNET:
-		return inside(d, c.p, STEP_ETHER);
+		return STEP_ETHER;
+	case L3_MPLS:
+		d->status |= L2_MPLS_UCAST;
+		return STEP_MPLS;
 #if GRE == 1
 	case L3_GRE:
-		d->c.p = c.p;
 		return tunnel_gre(d);
+#endif
+#if ETHIP == 1
+	case L3_ETHIP:
+		return first >> 4 >= ETHERIP_VERSION ? tunnel_etherip(d) : dissect_stop(d);
 #endif
 	default:
 		return dissect_stop(d);
@@ -80,6 +92,8 @@ tunnel_ayiya(struct dissect *d, struct cursor c)
 #endif
 
 #if GTP == 1
+#define GTP_NOT_PRIME	0x10	/* protocol type: 0 is GTP', which carries no packets */
+
 /* GTPv1: extension headers, | length in words 8 | ... | next type 8 | */
 static bool
 gtp_extensions(struct cursor *c, uint8_t type)
@@ -123,6 +137,8 @@ tunnel_gtp(struct dissect *d, struct cursor c)
 	message = c.p[1];
 	if (message != 0xff)
 		return STEPS;
+	if (!(flags & GTP_NOT_PRIME))
+		return dissect_stop(d);
 	switch (flags >> 5) {
 	case 0:
 		ok = cursor_skip(&c, 20);
@@ -140,9 +156,9 @@ tunnel_gtp(struct dissect *d, struct cursor c)
 }
 #endif
 
-/* What VXLAN-GPE and NSH (RFC 8300, 6) announce by the same numbers. */
-static enum step
-next_protocol(struct dissect *d, uint8_t next)
+/* RFC 8300, 6 */
+enum step
+tunnel_next_protocol(struct dissect *d, uint8_t next)
 {
 	switch (next) {
 	case 1:
@@ -151,9 +167,9 @@ next_protocol(struct dissect *d, uint8_t next)
 	case 2:
 		d->type = ETHERTYPE_IPV6;
 		return STEP_ETHERTYPE;
-	case 3:
+	case NEXT_ETHERNET:
 		return STEP_ETHER;
-	case 4:
+	case NEXT_NSH:
 		return STEP_NSH;
 	case 5:
 		d->type = ETHERTYPE_MPLS_UNI;
@@ -165,23 +181,25 @@ next_protocol(struct dissect *d, uint8_t next)
 
 #if VXLAN == 1
 #define VXLAN_I		0x08	/* there is a network, and so a header */
+#define VXLAN_P		0x04	/* GPE: there is a next protocol */
 
 /*
  * VXLAN (RFC 7348): | flags 8 | 24 | network 24 | 8 |.  What is reserved, or a group policy's, says nothing of the
- * content. VXLAN-GPE: | flags 8 | 16 | next 8 | network 24 | 8 |; without a next protocol it is VXLAN's Ethernet.
+ * content. VXLAN-GPE: | flags 8 | 16 | next 8 | network 24 | 8 |; without a next protocol it is VXLAN's Ethernet, and
+ * with one there may be no network.
  */
 static enum step
 tunnel_vxlan(struct dissect *d, struct cursor c, bool gpe)
 {
 	uint8_t next;
 
-	if (!cursor_has(&c, 8) || !(c.p[0] & VXLAN_I))
+	if (!cursor_has(&c, 8) || !(c.p[0] & (gpe ? VXLAN_I | VXLAN_P : VXLAN_I)))
 		return STEPS;
 	next = c.p[3];
 	d->status |= L3_VXLAN;
 	dissect_name(d, gpe ? LABEL_VXLAN_GPE : LABEL_VXLAN);
 	d->c.p = c.p + 8;
-	return gpe && next != 0 ? next_protocol(d, next) : STEP_ETHER;
+	return gpe && next != 0 ? tunnel_next_protocol(d, next) : STEP_ETHER;
 }
 #endif
 
@@ -198,7 +216,7 @@ step_nsh(struct dissect *d)
 	next = d->c.p[3];
 	if (words < 2 || !cursor_skip(&d->c, words * (size_t)4))
 		return dissect_stop(d);
-	return next_protocol(d, next);
+	return tunnel_next_protocol(d, next);
 }
 
 #if GENEVE == 1
@@ -227,39 +245,6 @@ tunnel_geneve(struct dissect *d, struct cursor c, uint16_t sport)
 }
 #endif
 
-#if L2TP == 1
-/*
- * L2TP (RFC 2661): | T L 2 S 1 O P 4 | version 4 | length 16 if L | tunnel 16 | session 16 | Ns, Nr 32 if S |
- * | offset 16 if O, padding |.  Version 3 (RFC 3931) has | flags 16 | 16 | session 32 |, and then what the control
- * messages agreed upon: PPP can be told.
- */
-static enum step
-tunnel_l2tp(struct dissect *d, const struct cursor *from)
-{
-	struct cursor c = *from;
-	uint16_t flags, offset = 0;
-
-	if (!cursor_u16be(&c, &flags) || ((flags & L2TP_VER) != 2 && (flags & L2TP_VER) != 3))
-		return STEPS;
-	d->status |= L2_L2TP;
-	dissect_name(d, LABEL_L2TP);
-	d->pk->l2tpHdrP = (const uint16_t *)(const void *)from->p;
-	d->pk->l2tpL3HdrP = d->ip.hdr;
-	if (flags & L2TP_TYPE)
-		return dissect_stop(d);
-	if ((flags & L2TP_VER) == 3) {
-		if (!cursor_skip(&c, 6) || !cursor_peek_u16be(&c, 0, &offset) || offset != PPP_ADDRESS_CONTROL)
-			return dissect_stop(d);
-	} else if (((flags & L2TP_LEN) && !cursor_skip(&c, 2)) || !cursor_skip(&c, 4) ||
-	    ((flags & L2TP_SQN) && !cursor_skip(&c, 4)) ||
-	    ((flags & L2TP_OFF) && (!cursor_u16be(&c, &offset) || !cursor_skip(&c, offset)))) {
-		return dissect_stop(d);
-	}
-	d->c.p = c.p;
-	return ppp_start(d, PPP_L2TP);
-}
-#endif
-
 #if TEREDO == 1
 /* Whether an address is one of Teredo (RFC 4380), 2001:0::/32. */
 static bool
@@ -276,6 +261,8 @@ tunnel_teredo(struct dissect *d, struct cursor c, uint16_t sport, uint16_t dport
 	const uint8_t *auth = NULL, *origin = NULL;
 	uint16_t id;
 
+	if (udp_wire_len(d) < sizeof(ip6Header_t))
+		return STEPS;
 	if (cursor_peek_u16be(&c, 0, &id) && id == 0x0001 && cursor_has(&c, 4)) {
 		auth = c.p;
 		if (!cursor_skip(&c, (size_t)4 + c.p[2] + c.p[3] + 9))
@@ -295,32 +282,6 @@ tunnel_teredo(struct dissect *d, struct cursor c, uint16_t sport, uint16_t dport
 	d->status |= L3_TRDO;
 	dissect_name(d, LABEL_TEREDO);
 	return inside(d, c.p, STEP_IPV6);
-}
-#endif
-
-/* MPLS in UDP (RFC 7510): a label stack */
-static enum step
-tunnel_mpls(struct dissect *d, const struct cursor *c)
-{
-	uint32_t entry;
-
-	if (!cursor_peek_u32be(c, 0, &entry))
-		return STEPS;
-	d->status |= L2_MPLS_UCAST;
-	return inside(d, c->p, STEP_MPLS);
-}
-
-#if GRE == 1
-/* GRE in UDP (RFC 8086): version 0 */
-static enum step
-tunnel_gre_udp(struct dissect *d, const struct cursor *c)
-{
-	uint16_t flags;
-
-	if (!cursor_has(c, sizeof(greHeader_t)) || !cursor_peek_u16be(c, 0, &flags) || (flags & GRE_VERSION) != 0)
-		return STEPS;
-	d->c.p = c->p;
-	return tunnel_gre(d);
 }
 #endif
 
@@ -345,12 +306,8 @@ udp_tunnel(struct dissect *d, const struct cursor *c, uint16_t sport, uint16_t d
 	if (next == STEPS && port_receives(sport, dport, PORT_GENEVE))
 		next = tunnel_geneve(d, *c, sport);
 #endif
-	if (next == STEPS && dport == PORT_MPLS && sport > PORT_WELL_KNOWN_MAX)
-		next = tunnel_mpls(d, c);
-#if GRE == 1
-	if (next == STEPS && dport == PORT_GRE && sport > PORT_WELL_KNOWN_MAX)
-		next = tunnel_gre_udp(d, c);
-#endif
+	if (next == STEPS)
+		next = tunnel_udp(d, c, sport, dport);
 #if CAPWAP == 1
 	if (next == STEPS && (port_match(sport, dport, PORT_CAPWAP_C) || port_match(sport, dport, PORT_CAPWAP_D)))
 		next = tunnel_capwap(d, *c, sport == PORT_CAPWAP_D || dport == PORT_CAPWAP_D);

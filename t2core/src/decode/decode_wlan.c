@@ -1,6 +1,7 @@
 /* IEEE 802.11, and the tunnels between access points and their controllers: CAPWAP (RFC 5415), LWAPP (RFC 5412). */
 #include "decode_priv.h"
 
+#define FC_VERSION	0x03	/* 0 */
 #define FC_TYPE(fc0)	((fc0) >> 2 & 0x03)
 #define FC_DATA		2
 #define FC_NO_DATA	0x40	/* first byte: data subtypes without payload */
@@ -64,18 +65,32 @@ amsdu_subframe(struct dissect *d)
 	return true;
 }
 
+/*
+ * Whether frame control at h is in the other order.  Access points differ in it, in tunnels: what is not version 0 in
+ * the order that is expected, but is in the other one, has that.
+ */
+static bool
+is_swapped(const struct dissect *d, const uint8_t *h)
+{
+	const bool swapped = d->fc_swapped;
+
+	return d->fc_tunnel && (h[swapped] & FC_VERSION) != 0 && (h[!swapped] & FC_VERSION) == 0 ? !swapped : swapped;
+}
+
 enum step
 step_wlan(struct dissect *d)
 {
 	const uint8_t *h = d->c.p;
 	uint8_t fc0, fc1, qos = 0;
 	uint16_t pad;
+	bool swapped;
 
 	if (!cursor_has(&d->c, 2))
 		return dissect_end(d);
 	dissect_name(d, LABEL_WLAN);
-	fc0 = h[d->fc_swapped];
-	fc1 = h[!d->fc_swapped];
+	swapped = is_swapped(d, h);
+	fc0 = h[swapped];
+	fc1 = h[!swapped];
 	if (FC_TYPE(fc0) != FC_DATA || (fc0 & FC_NO_DATA) || (fc1 & FC_PROTECTED) || !skip_header(&d->c, fc0, fc1))
 		return dissect_end(d);
 	if (!dissect_in_ip(d))
@@ -117,6 +132,7 @@ tunnel_capwap(struct dissect *d, struct cursor c, bool data)
 	if ((word & 0x8) || (offset & 0xfff8) || len < 8 || !cursor_skip(&c, len))
 		return dissect_stop(d);
 	d->c.p = c.p;
+	d->fc_tunnel = true;
 	d->fc_swapped = CAPWAP_SWAP_FC;
 	return word & 0x100 ? STEP_WLAN : STEP_ETHER;
 }
@@ -140,6 +156,7 @@ tunnel_lwapp(struct dissect *d, struct cursor c, bool control)
 	if (flags & 0x04)
 		return dissect_stop(d);
 	d->c.p = c.p;
+	d->fc_tunnel = true;
 	d->fc_swapped = LWAPP_SWAP_FC;
 	return STEP_WLAN;
 }
