@@ -72,6 +72,7 @@ struct t2_value {
 	size_t		 count_offset;
 	size_t		 cell;		/* bytes of a cell */
 	const void	*cells;		/* address of the variable that points to the array of cells */
+	size_t		 ref;		/* bytes of what a cell points to, if that has the member; else 0 */
 	union {
 		uint64_t	 (*u)(unsigned long flowIndex);
 		int64_t		 (*i)(unsigned long flowIndex);
@@ -113,7 +114,10 @@ struct t2_columns {
  *		timeval or a number of 1 / TSTAMPFAC seconds; STR and STRC a pointer, which may be NULL, or a char array.
  * T2_CELL_BE	the same of a number in network order.
  * T2_CELLS	the cell array[flowIndex] itself.
+ * T2_REF	cells are pointers, NULL where the plugin has nothing of a flow: member of what array[flowIndex] points to,
+ *		or zero, or the empty text.
  * T2_LIST	a repeated column: count is the member that has their number, member an array in the cell or a pointer.
+ * T2_REF_LIST	the same of cells that are pointers: no elements if it is NULL.
  * T2_OPT	a repeated column of a text or none: STR and STRC of a member that is NULL or empty.
  * T2_VALUE	what f(flowIndex) returns: uint64_t for U and H, int64_t for I, float, double, const char * for STR and
  *		STRC, const void * to the bytes of addresses, struct timeval.  f appends nothing.
@@ -130,16 +134,27 @@ struct t2_columns {
 	.offset = offsetof(__typeof__(*(array)), member) + \
 	    T2_HOLDS_(sizeof(((__typeof__(array))0)->member) == T2_SIZE_##T && T2_SIZE_##T <= 8), \
 }
-#define T2_LIST(T, array, count, member) { \
-	T2_OF_(array), .type = #T ":R", .many = T2_MANY, \
-	.from = T2_CAT_(T2_FROM_, T2_KIND_##T)(((__typeof__(array))0)->member[0]), \
-	.size = T2_CAT_(T2_BYTES_, T2_KIND_##T)(T, ((__typeof__(array))0)->member[0]), \
-	.stride = sizeof(((__typeof__(array))0)->member[0]), \
-	.room = T2_IS_POINTER_(((__typeof__(array))0)->member) ? 0 : \
-	    (sizeof(((__typeof__(array))0)->member) + 0) / sizeof(((__typeof__(array))0)->member[0]), \
-	.offset = offsetof(__typeof__(*(array)), member) + \
-	    T2_CAT_(T2_FITS_, T2_KIND_##T)(T, ((__typeof__(array))0)->member[0]), \
-	.count_offset = offsetof(__typeof__(*(array)), count), .count_size = sizeof(((__typeof__(array))0)->count), \
+#define T2_REF(T, array, member) { \
+	T2_OF_(array), .ref = sizeof(**(array)), .type = #T, \
+	.from = T2_CAT_(T2_FROM_, T2_KIND_##T)((*(__typeof__(array))0)->member), \
+	.size = T2_CAT_(T2_BYTES_, T2_KIND_##T)(T, (*(__typeof__(array))0)->member), \
+	.offset = offsetof(__typeof__(**(array)), member) + \
+	    T2_CAT_(T2_FITS_, T2_KIND_##T)(T, (*(__typeof__(array))0)->member), \
+}
+#define T2_LIST(T, array, count, member) \
+	T2_LIST_(T, array, 0, (*(__typeof__(array))0), count, member)
+#define T2_REF_LIST(T, array, count, member) \
+	T2_LIST_(T, array, sizeof(**(array)), (**(__typeof__(array))0), count, member)
+#define T2_LIST_(T, array, bytes, in, count, member) { \
+	T2_OF_(array), .ref = (bytes), .type = #T ":R", .many = T2_MANY, \
+	.from = T2_CAT_(T2_FROM_, T2_KIND_##T)((in).member[0]), \
+	.size = T2_CAT_(T2_BYTES_, T2_KIND_##T)(T, (in).member[0]), \
+	.stride = sizeof((in).member[0]), \
+	.room = T2_IS_POINTER_((in).member) ? 0 : \
+	    (sizeof((in).member) + 0) / sizeof((in).member[0]), \
+	.offset = offsetof(__typeof__(in), member) + \
+	    T2_CAT_(T2_FITS_, T2_KIND_##T)(T, (in).member[0]), \
+	.count_offset = offsetof(__typeof__(in), count), .count_size = sizeof((in).count), \
 }
 #define T2_OPT(T, array, member) { \
 	T2_OF_(array), .type = #T ":R", .many = T2_OPTIONAL, .from = T2_FROM_S_(((__typeof__(array))0)->member), \

@@ -30,14 +30,17 @@ struct step {
 	uint32_t		 n;	/* bytes: of the run, in the row; of the copy; of the member */
 	uint32_t		 end;	/* run: index behind it */
 	size_t			 cell;
-	const char		*at;	/* of the member in the first cell */
+	const char		*at;	/* of the member in the first cell; with a reference, of the cell */
+	const char		*none;	/* reference: what stands for that of a cell that is NULL; else NULL */
+	size_t			 offset;	/* reference: of the member behind it */
 	const struct t2_value	*v;	/* list */
 	__typeof__(((struct t2_value *)0)->get)	 get;
 };
 
 struct rowsteps {
-	uint32_t	nsteps;
-	struct step	step[];
+	char		*none;		/* zeros, as many as the largest struct that cells refer to has */
+	uint32_t	 nsteps;
+	struct step	 step[];
 };
 
 /* --- from the table --------------------------------------------------------------------------------------------- */
@@ -135,7 +138,9 @@ is_copy(const struct step *s)
 static bool
 fuse(struct step *a, const struct step *b)
 {
-	if (!is_copy(a) || !is_copy(b) || a->cell != b->cell || a->at + a->n != b->at)
+	if (!is_copy(a) || !is_copy(b) || a->cell != b->cell || a->none != b->none)
+		return false;
+	if (a->none != NULL ? a->at != b->at || a->offset + a->n != b->offset : a->at + a->n != b->at)
 		return false;
 	a->n += b->n;
 	a->code = copy_code(a->n);
@@ -163,24 +168,56 @@ add(struct rowsteps *r, const struct step *s, uint32_t *run)
 	r->step[*run].end = r->nsteps;
 }
 
+/* The step of a value, without that of its run. */
+static struct step
+step_of(const struct t2_value *v, const char *none)
+{
+	struct step s = { .code = step_code(v), .n = v->size, .cell = v->cell, .v = v, .get = v->get };
+
+	if (v->cells == NULL)
+		return s;
+	s.at = cells_of(v);
+	if (v->ref > 0) {
+		s.none = none;
+		s.offset = v->offset;
+	} else
+		s.at += v->offset;
+	return s;
+}
+
+/* Zeros for all that cells refer to; NULL if there is no memory. */
+static char *
+none_new(const struct t2_columns *c)
+{
+	size_t n = 1;
+
+	for (uint32_t i = 0; i < c->n; i++)
+		if (c->column[i].value.ref > n)
+			n = c->column[i].value.ref;
+	return calloc(1, n);
+}
+
 struct rowsteps *
 rowsteps_new(const struct t2_columns *c, char *why, size_t size)
 {
 	struct rowsteps *r = calloc(1, sizeof(*r) + 2 * (size_t)c->n * sizeof(r->step[0]));
 	uint32_t run = UINT32_MAX;
+	struct step s;
 
-	if (r == NULL)
+	if (r == NULL || (r->none = none_new(c)) == NULL) {
 		snprintf(why, size, "out of memory");
-	for (uint32_t i = 0; i < c->n && r != NULL; i++) {
+		rowsteps_free(r);
+		return NULL;
+	}
+	for (uint32_t i = 0; i < c->n; i++) {
 		const struct t2_value *const v = &c->column[i].value;
-		const struct step s = { .code = step_code(v), .n = v->size, .cell = v->cell, .v = v, .get = v->get,
-			.at = v->cells != NULL ? cells_of(v) + v->offset : NULL };
 
 		if (v->cells != NULL && cells_of(v) == NULL) {
 			snprintf(why, size, "column %s: its array is not there behind initialize", c->column[i].name);
 			rowsteps_free(r);
 			return NULL;
 		}
+		s = step_of(v, r->none);
 		if (s.code != STEP_NONE)
 			add(r, &s, &run);
 	}
@@ -190,6 +227,8 @@ rowsteps_new(const struct t2_columns *c, char *why, size_t size)
 void
 rowsteps_free(struct rowsteps *r)
 {
+	if (r != NULL)
+		free(r->none);
 	free(r);
 }
 
@@ -310,11 +349,25 @@ put_value(char *p, const struct step *s, unsigned long flowIndex)
 	return put(p, &u, s->n);
 }
 
-/* The member of a flow's cell. */
+static inline const char *
+pointer_at(const char *at)
+{
+	const char *s;
+
+	memcpy(&s, at, sizeof(s));
+	return s;
+}
+
+/* The member of a flow's cell, or of what that refers to. */
 static inline const char *
 member(const struct step *s, unsigned long flowIndex)
 {
-	return s->at + flowIndex * s->cell;
+	const char *const at = s->at + flowIndex * s->cell, *to;
+
+	if (s->none == NULL)
+		return at;
+	to = pointer_at(at);
+	return (to != NULL ? to : s->none) + s->offset;
 }
 
 static const struct step *
@@ -341,15 +394,6 @@ append_chars(outputBuffer_t *buf, const char *s, size_t size, bool optional)
 		outputBuffer_append_opt_strn(buf, s, n);
 	else
 		outputBuffer_append_strn(buf, s, n);
-}
-
-static inline const char *
-pointer_at(const char *at)
-{
-	const char *s;
-
-	memcpy(&s, at, sizeof(s));
-	return s;
 }
 
 /* Element of a list. */

@@ -265,6 +265,32 @@ TEST(tables_that_cannot_be_made_are_refused_by_name)
 	CHECK_STR(why, "column 1 has no name");
 }
 
+TEST(cells_that_are_pointers)
+{
+	static struct cell **refs;
+	static const struct t2_column c[] = {
+		{ "u8", T2_REF(U8, refs, u8), "d", .join = T2_JOIN_NONE },
+		{ "i8", T2_REF(I8, refs, i8), "d", .join = T2_JOIN_NONE },
+		{ "u64", T2_REF(U64, refs, u64), "d", .join = T2_JOIN_NONE },
+		{ "mac", T2_REF(MAC, refs, mac), "d", .join = T2_JOIN_NONE },
+		{ "text", T2_REF(STR, refs, text), "d", .join = T2_JOIN_NONE },
+		{ "ptr", T2_REF(STRC, refs, ptr), "d", .join = T2_JOIN_NONE },
+		{ "ts", T2_REF(DURATION, refs, tv), "d", .join = T2_JOIN_NONE },
+		{ "list", T2_REF_LIST(U16, refs, n, list), "d", .join = T2_JOIN_LIST },
+		{ "far", T2_REF_LIST(U32, refs, nfar, far), "d", .join = T2_JOIN_LIST },
+		{ "numbers", T2_CELLS(U32, numbers), "d", .join = T2_JOIN_SUM },
+	};
+	const struct t2_columns t = { c, T2_NELEM(c) };
+	struct cell *two[2] = { NULL };
+
+	fill();
+	refs = two;
+	two[1] = &cells[1];
+	CHECK_STR(row(&t, 0), "0\t0\t0\t00:00:00:00:00:00\t\"\"\t\t0.000000\t\t\t5\n");
+	CHECK_STR(row(&t, 1), "200\t-3\t18446744073709551615\t00:01:02:03:04:05\t\"12345678\"\tx_y\t7.000005\t1;2\t"
+	    "70000;80000\t6\n");
+}
+
 TEST(an_array_that_is_not_there_is_told)
 {
 	const struct t2_column c[] = { { "x", T2_CELL(U8, cells, u8), "d", .join = T2_JOIN_NONE } };
