@@ -69,6 +69,60 @@ same_as_one() {
 	cmp one_flows.json many_flows.json
 }
 
+@test "what concerns several flows is called in the order of the input, whoever has the flows" {
+	tree
+	mkdir -p "$HOME/own/before/src"
+	echo 'ORDER = 701' >"$HOME/own/before/plugin.mk"
+	: >"$HOME/own/before/default.config"
+	cat >"$HOME/own/before/src/before.c" <<-'END'
+	#include "t2Plugin.h"
+	#include <unistd.h>
+
+	T2_PLUGIN_INIT_FLAGS("before", "1.0", 0, 8, "", T2_SHARDABLE);
+
+	static struct before { uint64_t first, n, others, findex; } **befores;
+	static uint64_t seen, last;		/* of all flows */
+	static const struct t2_column columns[] = {
+		{ "beforeFirst", T2_REF(U64, befores, first), "Number of the first packet" },
+		{ "beforeN", T2_REF(U64, befores, n), "Packets" },
+		{ "beforeOthers", T2_REF(U64, befores, others), "Changes of flow so far, at each packet, summed" },
+		{ "beforeIndex", T2_REF(U64, befores, findex), "Index" },
+	};
+	T2_PLUGIN_COLUMNS(columns);
+
+	void initialize(void) { T2_PLUGIN_STRUCT_NEW(befores); }
+
+	void
+	onPacketInOrder(packet_t *packet UNUSED, unsigned long i)
+	{
+		struct before *b = befores[i];
+
+		if (b == NULL && (b = befores[i] = calloc(1, sizeof(*b))) == NULL)
+			return;
+		if (b->n++ == 0)
+			b->first = numPackets;
+		b->findex = flows[i].findex;
+		seen += last != flows[i].findex;
+		last = flows[i].findex;
+		b->others += seen;
+	}
+
+	void onFlowFree(unsigned long i) { free(befores[i]); befores[i] = NULL; }
+	END
+	t2build basicFlow basicStats txtSink "$HOME/own/before" >&2
+	local s
+	for s in l2 faf frag4 noise; do
+		capture "$s"
+		same_as_one 3 -r "$CAP"
+		is "" "$(cells many_flows.txt flowInd beforeIndex beforeN | awk '$1 != $2 || $3 == 0')"
+	done
+	capture flood -n 60000
+	same_as_one 4 -r "$CAP"
+	is "$(seq 60000)" "$(cells many_flows.txt beforeFirst | sort -n)"
+	t2 -r "$CAP" -w sfile -s >/dev/null
+	cmp one_flows.txt sfile_flows.txt
+}
+
 @test "monitoring reports count what the workers counted" {
 	capture flood -n 60000
 	run -0 t2 -j 3 -r "$CAP" -w x -M 0.0001

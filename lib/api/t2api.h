@@ -279,6 +279,7 @@ struct t2_plugin {
 	void (*onPacket)(packet_t *, unsigned long);
 	const struct t2_columns *columns;	/* T2_PLUGIN_COLUMNS */
 	void (*onFlowFree)(unsigned long);
+	void (*onPacketInOrder)(packet_t *, unsigned long);
 };
 
 /*
@@ -294,6 +295,11 @@ struct t2_plugin {
  * One that sets time-outs must define t2LeastTimeout: the smallest one [s] that it may give to the flow of a packet
  * or to its opposite when it sees that packet, HUGE_VALF if it will give none.  Called by another thread than the
  * worker.
+ *
+ * What concerns several flows (who used an address first, lines of a file in the order of packets) has its place in
+ * onPacketInOrder.  It is called in the order of the input, with several workers by the thread that deals the packets,
+ * before a worker has this one; then it shares no variables with the callbacks of workers but the flow's cell, which
+ * they may read in onFlowTerminate and clear in onFlowFree.  The core's counters are right there, and flows[].findex.
  */
 #define T2_SHARDABLE	0x01
 
@@ -343,6 +349,7 @@ T2_CALLBACK void t2RestoreState(const char *str);
 T2_CALLBACK void t2Finalize(void);
 T2_CALLBACK float t2LeastTimeout(const packet_t *packet);	/* with T2_SHARDABLE */
 T2_CALLBACK void onFlowFree(unsigned long flowIndex);
+T2_CALLBACK void onPacketInOrder(packet_t *packet, unsigned long flowIndex);
 
 extern T2_CALLBACK const struct t2_columns t2_plugin_columns;	/* T2_PLUGIN_COLUMNS */
 
@@ -371,6 +378,7 @@ extern const struct t2_plugin t2_plugin;
 		.t2SaveState = t2SaveState, .t2RestoreState = t2RestoreState, .t2Finalize = t2Finalize, \
 		.flags = fl, .t2LeastTimeout = t2LeastTimeout, .onPacket = onPacket, \
 		.columns = &t2_plugin_columns, .onFlowFree = onFlowFree, \
+		.onPacketInOrder = onPacketInOrder, \
 	}
 #define T2_PLUGIN_INIT_WITH_DEPS(n, v, ma, mi, d)	T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, d, 0)
 #define T2_PLUGIN_INIT(n, v, ma, mi)		T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, "", 0)

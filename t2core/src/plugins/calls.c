@@ -17,11 +17,12 @@ struct packet_call {
 	void (*f)(packet_t *, unsigned long);
 	unsigned plugin;		/* whose it is, from 1 */
 };
-#define CALLS_MAX	(2 * PLUGINS_MAX + 1)
+#define CALLS_MAX	(3 * PLUGINS_MAX + 1)
 static struct packet_call new_flow[CALLS_MAX];
 static struct packet_call no_flow[CALLS_MAX];	/* a packet that has no flow, or of which only layer 2 is looked at */
 static struct packet_call layer2[CALLS_MAX];	/* a packet of an L2 flow */
 static struct packet_call layer4[CALLS_MAX];	/* of an L3 or L4 flow */
+static struct packet_call in_order[CALLS_MAX];	/* several workers: taken out of the two before */
 static float (*least_timeout[PLUGINS_MAX])(const packet_t *);
 static unsigned nleast, nsinks;
 static struct rowsteps *steps[PLUGINS_MAX];	/* of plugins with a table of columns */
@@ -51,8 +52,10 @@ plugins_add(const struct t2_plugin *p)
 	calls_add(new_flow, p->onFlowGenerated, p->t2OnNewFlow);
 	calls_add(no_flow, p->claimLayer2Information, p->t2OnLayer2);
 	calls_add(layer2, p->claimLayer2Information, p->t2OnLayer2);
+	calls_add(layer2, p->onPacketInOrder, NULL);
 	calls_add(layer2, p->onPacket, NULL);
 	calls_add(layer4, p->claimLayer4Information, p->t2OnLayer4);
+	calls_add(layer4, p->onPacketInOrder, NULL);
 	calls_add(layer4, p->onPacket, NULL);
 	if (p->t2LeastTimeout != NULL)
 		least_timeout[nleast++] = p->t2LeastTimeout;
@@ -61,6 +64,33 @@ plugins_add(const struct t2_plugin *p)
 		flow_free_plugin[nfree++] = (uint16_t)nloaded;
 	}
 	nsinks += p->bufferToSink != NULL || p->t2BufferToSink != NULL;
+}
+
+/* Leave out what is called in the order of the input. */
+static void
+calls_split(struct packet_call *calls)
+{
+	struct packet_call *to = calls;
+
+	for (const struct packet_call *c = calls; c->f != NULL; c++)
+		if (c->f != loaded[c->plugin - 1]->onPacketInOrder)
+			*to++ = *c;
+	*to = (struct packet_call){ .f = NULL };
+}
+
+void
+plugins_split_order(void)
+{
+	calls_split(layer2);
+	calls_split(layer4);
+	for (unsigned i = 0; i < nloaded; i++)
+		if (loaded[i]->onPacketInOrder != NULL) {
+			struct packet_call *c = in_order;
+
+			while (c->f != NULL)
+				c++;
+			*c = (struct packet_call){ .f = loaded[i]->onPacketInOrder, .plugin = i + 1 };
+		}
 }
 
 #define CALLBACK(i, old, new)	(loaded[i]->old != NULL ? loaded[i]->old : loaded[i]->new)
@@ -148,6 +178,13 @@ plugins_layer4(packet_t *pk, unsigned long flowIndex)
 }
 
 void
+plugins_in_order(packet_t *pk, unsigned long flowIndex)
+{
+	if (in_order[0].f != NULL)
+		calls_do(in_order, pk, flowIndex);
+}
+
+void
 plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2)
 {
 	for (unsigned i = 0; i < nloaded; i++) {
@@ -158,6 +195,8 @@ plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2)
 		*guard_cell() = (uint16_t)(i + 1);
 		if (claim != NULL)
 			claim(pk, flowIndex);
+		if (loaded[i]->onPacketInOrder != NULL)
+			loaded[i]->onPacketInOrder(pk, flowIndex);
 		if (loaded[i]->onPacket != NULL)
 			loaded[i]->onPacket(pk, flowIndex);
 		packetfile_row_end();
@@ -304,7 +343,7 @@ plugins_unshardable(void)
 		const bool sees_flows = p->onFlowGenerated != NULL || p->t2OnNewFlow != NULL ||
 		    p->claimLayer2Information != NULL || p->t2OnLayer2 != NULL || p->claimLayer4Information != NULL ||
 		    p->t2OnLayer4 != NULL || p->onPacket != NULL || p->onFlowTerminate != NULL || p->t2OnFlowTerminate != NULL ||
-		    p->columns != NULL || p->onFlowFree != NULL;
+		    p->columns != NULL || p->onFlowFree != NULL || p->onPacketInOrder != NULL;
 
 		if (sees_flows && (p->flags & T2_SHARDABLE) == 0)
 			return p->name;

@@ -20,6 +20,9 @@ void plugins_initialize(void);
 void plugins_new_flow(packet_t *pk, unsigned long flowIndex);
 void plugins_layer2(packet_t *pk, unsigned long flowIndex);
 void plugins_layer4(packet_t *pk, unsigned long flowIndex);
+/* Several workers: plugins_layer2 and plugins_layer4 do without onPacketInOrder, which is for plugins_in_order. */
+void plugins_split_order(void);
+void plugins_in_order(packet_t *pk, unsigned long flowIndex);
 /* Either of the two for a line of the packet file. */
 void plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2);
 /* Make the plugins' part of a row. */

@@ -263,6 +263,7 @@ dispatch_packet(struct flow_event *e)
 		return;
 	}
 	w = &workers[lru_worker(e->slot)];
+	plugins_in_order(e->pk, e->slot);
 	e->least = plugins_least_timeout(e->pk);
 	*event_new(w) = *e;
 	lru_see(e->slot, w->dispatched);
@@ -437,6 +438,7 @@ workers_start(unsigned n)
 	if (burst_ends == NULL || spares == NULL)
 		return ENOMEM;
 	nworkers = n;
+	plugins_split_order();
 	hdrdesc_shared = true;
 	if (sysconf(_SC_NPROCESSORS_ONLN) >= (long)n + 3)
 		handover_spin = SPIN;
