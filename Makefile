@@ -33,7 +33,7 @@ SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recove
 # lib/ itself is the ground that all stand on (text, home, nearest, version); its rooms are below.  t2core/ has the core's
 # user flags, on which the API depends.
 CORE_ROOMS := capture decode flows plugins threads
-TAWK_ROOMS := lang value record out fn doc extract tables
+TAWK_ROOMS := lang value record out fn doc extract tables report
 CORE_INC := -It2core/src $(addprefix -It2core/src/,$(CORE_ROOMS))
 TAWK_INC := $(addprefix -Itawk/,$(TAWK_ROOMS))
 ROOM_INC  = -Ilib $(addprefix -Ilib/,$(1))
@@ -49,9 +49,11 @@ TAWK_SEES_fn      := fn lang value record out
 TAWK_SEES_doc     := doc lang value fn
 TAWK_SEES_extract := extract value record
 TAWK_SEES_tables  := tables value
+TAWK_SEES_report  := report record lang value
 TAWK_LIB_record   := row packets
 TAWK_LIB_out      := row
 TAWK_LIB_extract  := packets
+TAWK_LIB_report   := api row packets
 tawk_inc = $(call ROOM_INC,$(TAWK_LIB_$(1))) $(addprefix -Itawk/,$(TAWK_SEES_$(1)))
 inc = $(or \
 	$(if $(filter lib/api/% lib/row/%,$(1)),$(API_INC)), \
@@ -65,6 +67,7 @@ inc = $(or \
 	$(if $(filter t2build/%,$(1)),-It2build $(call ROOM_INC,flags)), \
 	$(if $(filter tawk/tcol.c,$(1)),$(call ROOM_INC,row packets)), \
 	$(if $(filter tawk/fn/whois.c,$(1)),$(call ROOM_INC,api address row) $(call tawk_inc,fn)), \
+	$(if $(filter tawk/t2report.c tawk/t2plot.c,$(1)),$(call tawk_inc,report)), \
 	$(if $(filter tawk/tawk.c,$(1)),$(call ROOM_INC,row packets) $(TAWK_INC)), \
 	$(if $(filter tawk/%,$(1)),$(call tawk_inc,$(word 2,$(subst /, ,$(1))))), \
 	$(if $(filter plugins/%,$(1)),$(PLUGIN_INC)), \
@@ -106,7 +109,9 @@ T2_LIB_SRC := $(filter-out lib/flags/% lib/nearest.c lib/printed.c,$(LIB_SRC))
 CORE_SRC  := $(wildcard t2core/src/*.c t2core/src/*/*.c)
 CONF_SRC  := $(wildcard t2conf/*.c)
 TB_PROGRAMS := $(patsubst t2build/%/,%,$(dir $(wildcard t2build/*/t2*.c)))
-TAWK_SRC  := $(filter-out tawk/tcol.c,$(wildcard tawk/*.c tawk/*/*.c))
+TAWK_SRC  := $(filter-out tawk/tcol.c tawk/t2%.c tawk/report/%,$(wildcard tawk/*.c tawk/*/*.c))
+# Programs that read flow files as tawk does, without its language.
+READ_SRC  := $(wildcard tawk/record/input.c tawk/record/descriptor.c tawk/value/*.c tawk/report/*.c)
 
 # Libraries of archives, as far as they are there: what unpack_have.h says, to the compiler as to us.
 UNPACK_LIBS = $(shell printf '%s\n' '$(hash)include "lib/packets/unpack_have.h"' 'T2_HAVE_ZSTD -lzstd' 'T2_HAVE_LZ4 -llz4' \
@@ -114,7 +119,7 @@ UNPACK_LIBS = $(shell printf '%s\n' '$(hash)include "lib/packets/unpack_have.h"'
 
 LIBT2    := $(BUILD)/lib/libt2.a
 PROGRAMS := $(addprefix $(BUILD)/bin/,$(if $(CORE_SRC),t2) $(if $(CONF_SRC),t2conf) \
-	$(TB_PROGRAMS) $(patsubst tawk/%.c,%,$(wildcard tawk/tawk.c tawk/tcol.c)))
+	$(TB_PROGRAMS) $(patsubst tawk/%.c,%,$(wildcard tawk/*.c)))
 
 # --- plugins: plugin.mk says ORDER (three digits), LIBS, LIBSRC, DATA; EXT names further plugin folders -------------
 # (t2build makes them links in $(BUILD)/outside; one of the same name as a plugin of the tree stands in its place).
@@ -227,6 +232,14 @@ $(BUILD)/bin/tcol: $(call o,tawk/tcol.c) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lz $(UNPACK_LIBS) -lm && mv -f $@.$$$$ $@
+
+$(BUILD)/bin/t2report $(BUILD)/bin/t2plot: $(BUILD)/bin/%: $(call o,$(READ_SRC)) $(LIBT2)
+$(BUILD)/bin/t2report: $(call o,tawk/t2report.c)
+$(BUILD)/bin/t2plot: $(call o,tawk/t2plot.c)
+$(BUILD)/bin/t2report $(BUILD)/bin/t2plot:
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $(filter %.o,$^) $(LIBT2) -lz $(UNPACK_LIBS) -lpthread -lm && mv -f $@.$$$$ $@
 
 # A path as a C string, as a word of the shell.
 quoted = '$(subst ','\'',"$(subst ",\",$(subst \,\\,$(1)))")'

@@ -53,6 +53,7 @@ sees() {
 	sees tawk/tawk.c $ROW $PACKETS $TAWK
 	sees tawk/fn/whois.c $API $ROW $ADDRESS $TAWK
 	sees tawk/tcol.c $ROW $PACKETS
+	sees tawk/t2report.c $API $ROW $PACKETS $TAWK
 }
 
 @test "rooms of tawk find what they stand on" {
@@ -65,8 +66,9 @@ sees() {
 	sees tawk/fn/aggr.c $TAWK
 	sees tawk/doc/docs.c $TAWK
 	sees tawk/extract/extract.c $PACKETS
+	sees tawk/report/figure.c $API $ROW $PACKETS $TAWK
 	# What stands above a room is not found by it.
-	for h in docs.h extract.h bitdecode.h; do
+	for h in docs.h extract.h bitdecode.h figure.h; do
 		for room in value lang record out fn; do
 			fails finds tawk/$room/x.c $h
 		done

@@ -1,0 +1,787 @@
+/* Rows of the sections, out of what was gathered. */
+#include <arpa/inet.h>
+
+#include <err.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "figure_priv.h"
+
+static __attribute__((format(printf, 1, 2))) char *
+textf(const char *fmt, ...)
+{
+	char *s;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&s, fmt, ap) < 0)
+		err(1, NULL);
+	va_end(ap);
+	return s;
+}
+
+/* Text of the dict, for %.*s. */
+#define TEXT(g, id) text_length(&(g)->texts, id), text_start(&(g)->texts, id)
+
+static int
+text_length(const struct dict *d, uint32_t id)
+{
+	size_t n;
+
+	(void)dict_text(d, id, &n);
+	return (int)n;
+}
+
+static const char *
+text_start(const struct dict *d, uint32_t id)
+{
+	size_t n;
+
+	return dict_text(d, id, &n);
+}
+
+/* --- counters --- */
+
+void
+rows_count(const struct gather *g, struct figure *f)
+{
+	figure_row(f, textf("%" PRIu64, g->flows), 0, 0, 0);
+}
+
+static void
+put_time(char *buf, size_t size, const struct gather *g, int64_t ns)
+{
+	const int digits = g->digits < 0 ? 0 : g->digits > 9 ? 9 : g->digits;
+	int64_t unit = 1;
+
+	for (int i = digits; i < 9; i++)
+		unit *= 10;
+	if (!g->has_time)
+		*buf = '\0';
+	else if (digits == 0)
+		(void)snprintf(buf, size, "%" PRId64, ns / 1000000000);
+	else
+		(void)snprintf(buf, size, "%" PRId64 ".%0*" PRId64, ns / 1000000000, digits, ns % 1000000000 / unit);
+}
+
+void
+rows_input(const struct gather *g, struct figure *f)
+{
+	char first[40], last[40];
+
+	put_time(first, sizeof first, g, g->first);
+	put_time(last, sizeof last, g, g->last);
+	figure_row(f,
+	    textf("%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%s\t%s", g->flows, g->aflows, g->packets,
+		g->bytes, first, last),
+	    0, 0, 0);
+}
+
+static void
+rows_stat(const struct gather *g, struct figure *f, uint64_t mask)
+{
+	for (int i = 0; i < STAT_BITS; i++)
+		if (mask >> i & 1 && g->stat[i] > 0)
+			figure_row(f, textf("%d", i), g->stat[i], 0, 0);
+}
+
+void
+rows_faults(const struct gather *g, struct figure *f)
+{
+	rows_stat(g, f, UINT64_C(0x800dd8ef00010000));
+}
+
+void
+rows_ended(const struct gather *g, struct figure *f)
+{
+	rows_stat(g, f, UINT64_C(0x4000070000000000));
+}
+
+void
+rows_timeline(const struct gather *g, struct figure *f)
+{
+	const struct timeline *t = &g->timeline;
+
+	f->max = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		const int64_t ms = (t->first + (int64_t)i) * (t->width / 1000000);
+
+		if (t->bin[i].bytes > 0 || t->bin[i].flows > 0)
+			figure_row(f, textf("%" PRId64 ".%03" PRId64, ms / 1000, ms % 1000), t->bin[i].bytes,
+			    t->bin[i].flows, 0);
+	}
+}
+
+/* --- groups --- */
+
+static char *
+key_of(const struct gather *g, const struct figure *f, const uint32_t key[2], bool first_is_text)
+{
+	if (f->nkeys == 1)
+		return first_is_text ? textf("%.*s", TEXT(g, key[0])) : textf("%" PRIu32, key[0]);
+	return first_is_text ? textf("%.*s\t%" PRIu32, TEXT(g, key[0]), key[1])
+			     : textf("%" PRIu32 "\t%" PRIu32, key[0], key[1]);
+}
+
+/* The largest of a group, as aggr() has them. */
+static void
+rows_group(const struct gather *g, struct figure *f, enum grouped by, bool text)
+{
+	const struct group *x = &g->group[by];
+
+	f->distinct = x->n;
+	for (size_t i = 0; i < x->n; i++) {
+		const struct group_entry *e = &x->e[i];
+		const bool bytes = f->nvalues > 1;
+
+		if (figure_would_take(f, bytes ? e->bytes : e->flows))
+			figure_row(
+			    f, key_of(g, f, e->key, text), bytes ? e->bytes : e->flows, bytes ? e->flows : 0, 0);
+	}
+	figure_finish(f);
+}
+
+void
+rows_proto(const struct gather *g, struct figure *f)
+{
+	rows_group(g, f, BY_PROTO, true);
+}
+void
+rows_service(const struct gather *g, struct figure *f)
+{
+	rows_group(g, f, BY_SERVICE, false);
+}
+void
+rows_cc(const struct gather *g, struct figure *f)
+{
+	rows_group(g, f, BY_CC, true);
+}
+void
+rows_org(const struct gather *g, struct figure *f)
+{
+	rows_group(g, f, BY_ORG, true);
+}
+void
+rows_dnsname(const struct gather *g, struct figure *f)
+{
+	rows_group(g, f, BY_DNSNAME, true);
+}
+void
+rows_dnsfailed(const struct gather *g, struct figure *f)
+{
+	rows_group(g, f, BY_DNSFAILED, true);
+}
+void
+rows_tlsname(const struct gather *g, struct figure *f)
+{
+	rows_group(g, f, BY_TLSNAME, true);
+}
+void
+rows_tlsversion(const struct gather *g, struct figure *f)
+{
+	rows_group(g, f, BY_TLSVERSION, true);
+}
+void
+rows_httphost(const struct gather *g, struct figure *f)
+{
+	rows_group(g, f, BY_HTTPHOST, true);
+}
+void
+rows_httpagent(const struct gather *g, struct figure *f)
+{
+	rows_group(g, f, BY_HTTPAGENT, true);
+}
+void
+rows_sshversion(const struct gather *g, struct figure *f)
+{
+	rows_group(g, f, BY_SSHVERSION, true);
+}
+
+static int
+by_key(const void *pa, const void *pb)
+{
+	const struct group_entry *a = pa, *b = pb;
+
+	if (a->key[0] != b->key[0])
+		return a->key[0] < b->key[0] ? -1 : 1;
+	return (a->key[1] > b->key[1]) - (a->key[1] < b->key[1]);
+}
+
+/* All of a group, in the order of its keys.  The caller frees what is returned. */
+static struct group_entry *
+group_sorted(const struct group *x)
+{
+	struct group_entry *e = calloc(x->n + 1, sizeof *e);
+
+	if (e == NULL)
+		err(1, NULL);
+	if (x->n > 0)
+		memcpy(e, x->e, x->n * sizeof *e);
+	qsort(e, x->n, sizeof *e, by_key);
+	return e;
+}
+
+static void
+rows_by_key(const struct gather *g, struct figure *f, enum grouped by)
+{
+	struct group_entry *e = group_sorted(&g->group[by]);
+
+	f->max = 0;
+	for (size_t i = 0; i < g->group[by].n; i++)
+		figure_row(f, textf("%" PRIu32, e[i].key[0]), e[i].flows, 0, 0);
+	free(e);
+}
+
+void
+rows_dnscode(const struct gather *g, struct figure *f)
+{
+	rows_by_key(g, f, BY_DNSCODE);
+}
+void
+rows_dnslen(const struct gather *g, struct figure *f)
+{
+	rows_by_key(g, f, BY_DNSLEN);
+}
+
+void
+rows_sizes(const struct gather *g, struct figure *f)
+{
+	const struct group *x = &g->group[BY_SIZE];
+	struct group_entry *e = group_sorted(x);
+
+	f->max = 0;
+	for (size_t i = 0; i < x->n; i++)
+		figure_row(f,
+		    textf("%" PRIu64 "\t%" PRIu64, scale125_bound(e[i].key[0]), scale125_bound(e[i].key[1])),
+		    e[i].flows, 0, 0);
+	free(e);
+}
+
+void
+rows_tcp(const struct gather *g, struct figure *f)
+{
+	static const char *const name[TCP_OUTCOMES] = { [TCP_OPENED] = "opened",
+		[TCP_ANSWERED] = "answered",
+		[TCP_UNANSWERED] = "no answer",
+		[TCP_REFUSED] = "refused",
+		[TCP_HALFOPEN] = "half-open",
+		[TCP_RESET_CLIENT] = "reset by client",
+		[TCP_RESET_SERVER] = "reset by server",
+		[TCP_CLOSED] = "closed in order",
+		[TCP_RETRANSMITTED] = "retransmissions" };
+	const struct group *x = &g->group[BY_TCP];
+	uint64_t n[TCP_OUTCOMES] = { 0 };
+
+	f->max = 0;
+	for (size_t i = 0; i < x->n; i++)
+		if (x->e[i].key[0] < TCP_OUTCOMES)
+			n[x->e[i].key[0]] = x->e[i].flows;
+	for (int i = 0; i < (f->section->lacks ? TCP_RETRANSMITTED : TCP_OUTCOMES); i++)
+		figure_row(f, strdup(name[i]), n[i], 0, 0);
+}
+
+/* --- who talked to whom --- */
+
+struct sent {
+	uint64_t bytes;
+	uint32_t flows;
+};
+
+static void
+row_sums(struct figure *f, char *key, uint64_t bytes, uint64_t flows)
+{
+	if (f->bytes)
+		figure_row(f, key, bytes, flows, 0);
+	else
+		figure_row(f, key, flows, 0, 0);
+}
+
+void
+rows_talkers(const struct gather *g, struct figure *f)
+{
+	struct sent *sent = calloc((size_t)g->texts.n + 1, sizeof *sent);
+
+	if (sent == NULL)
+		err(1, NULL);
+	for (size_t i = 0; i < g->talks.n; i++) {
+		const struct talk *t = &g->talks.t[i];
+
+		if (t->a > 0) {
+			sent[t->client].bytes += t->abytes;
+			sent[t->client].flows += t->a;
+		}
+		if (t->b > 0) {
+			sent[t->server].bytes += t->bbytes;
+			sent[t->server].flows += t->b;
+		}
+	}
+	for (uint32_t i = 0; i < g->texts.n; i++) {
+		f->distinct += sent[i].flows > 0;
+		if (sent[i].flows > 0 && figure_would_take(f, f->bytes ? sent[i].bytes : sent[i].flows))
+			row_sums(f, textf("%.*s", TEXT(g, i)), sent[i].bytes, sent[i].flows);
+	}
+	free(sent);
+	figure_finish(f);
+}
+
+static const struct talk *sorting; /* qsort() has no argument for it */
+
+static int
+by_client(const void *pa, const void *pb)
+{
+	const struct talk *a = &sorting[*(const uint32_t *)pa], *b = &sorting[*(const uint32_t *)pb];
+
+	if (a->client != b->client)
+		return a->client < b->client ? -1 : 1;
+	if (a->server != b->server)
+		return a->server < b->server ? -1 : 1;
+	return a->port < b->port ? -1 : a->port > b->port;
+}
+
+/* Indices of talks in the order of client, server and port.  The caller frees them. */
+static uint32_t *
+talks_sorted(const struct talks *x)
+{
+	uint32_t *k = calloc(x->n + 1, sizeof *k);
+
+	if (k == NULL)
+		err(1, NULL);
+	for (size_t i = 0; i < x->n; i++)
+		k[i] = (uint32_t)i;
+	sorting = x->t;
+	qsort(k, x->n, sizeof *k, by_client);
+	return k;
+}
+
+void
+rows_pairs(const struct gather *g, struct figure *f)
+{
+	const struct talks *x = &g->talks;
+	uint32_t *order = talks_sorted(x);
+
+	for (size_t i = 0, j; i < x->n; i = j) {
+		const struct talk *t = &x->t[order[i]];
+		uint64_t bytes = 0, flows = 0;
+
+		for (j = i; j < x->n; j++) {
+			const struct talk *u = &x->t[order[j]];
+
+			if (u->client != t->client || u->server != t->server)
+				break;
+			bytes += u->abytes + u->bbytes;
+			flows += u->a;
+		}
+		f->distinct++;
+		if (figure_would_take(f, f->bytes ? bytes : flows))
+			row_sums(f, textf("%.*s\t%.*s", TEXT(g, t->client), TEXT(g, t->server)), bytes, flows);
+	}
+	free(order);
+	figure_finish(f);
+}
+
+/* IPv4 address of a text, in host order; false if it is none. */
+static bool
+ip4(const struct gather *g, uint32_t id, uint32_t *ip)
+{
+	char buf[INET_ADDRSTRLEN];
+	size_t n;
+	const char *p = dict_text(&g->texts, id, &n);
+	struct in_addr a;
+
+	if (n >= sizeof buf)
+		return false;
+	memcpy(buf, p, n);
+	buf[n] = '\0';
+	if (inet_pton(AF_INET, buf, &a) != 1)
+		return false;
+	*ip = ntohl(a.s_addr);
+	return true;
+}
+
+static bool
+is_private(const struct gather *g, uint32_t id)
+{
+	uint32_t a;
+
+	return ip4(g, id, &a) && (a >> 24 == 10 || a >> 20 == 0xac1 || a >> 16 == 0xc0a8);
+}
+
+static bool
+is_multicast(const struct gather *g, uint32_t id)
+{
+	char buf[INET6_ADDRSTRLEN] = "";
+	size_t n;
+	const char *p = dict_text(&g->texts, id, &n);
+	struct in6_addr six;
+	uint32_t a;
+
+	if (ip4(g, id, &a))
+		return a >> 28 == 14;
+	if (n < sizeof buf)
+		memcpy(buf, p, n);
+	return inet_pton(AF_INET6, buf, &six) == 1 && six.s6_addr[0] == 0xff;
+}
+
+static bool
+goes_out(const struct gather *g, uint32_t from, uint32_t to)
+{
+	return is_private(g, from) && !is_private(g, to) && !is_multicast(g, to);
+}
+
+/* Sums of both ways of a pair: where a client talks to a server that talks to it as client, they are one. */
+static int
+by_pair(const void *pa, const void *pb)
+{
+	const struct {
+		uint32_t from, to;
+	} *a = pa, *b = pb;
+
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	return (a->to > b->to) - (a->to < b->to);
+}
+
+void
+rows_dataout(const struct gather *g, struct figure *f)
+{
+	struct way {
+		uint32_t from, to;
+		uint64_t bytes, flows;
+	} *w = NULL;
+	size_t n = 0, room = 0;
+
+	for (size_t i = 0; i < g->talks.n; i++) {
+		const struct talk *t = &g->talks.t[i];
+
+		for (int back = 0; back < 2; back++) {
+			const uint32_t from = back ? t->server : t->client, to = back ? t->client : t->server;
+
+			if ((back ? t->b : t->a) == 0 || !goes_out(g, from, to))
+				continue;
+			if (n == room && (w = reallocarray(w, room = room ? room * 2 : 64, sizeof *w)) == NULL)
+				err(1, NULL);
+			w[n++] = (struct way){ from, to, back ? t->bbytes : t->abytes, back ? t->b : t->a };
+		}
+	}
+	if (n > 0)
+		qsort(w, n, sizeof *w, by_pair);
+	for (size_t i = 0, j; i < n; i = j) {
+		for (j = i + 1; j < n && w[j].from == w[i].from && w[j].to == w[i].to; j++) {
+			w[i].bytes += w[j].bytes;
+			w[i].flows += w[j].flows;
+		}
+		f->distinct++;
+		if (figure_would_take(f, w[i].bytes))
+			figure_row(
+			    f, textf("%.*s\t%.*s", TEXT(g, w[i].from), TEXT(g, w[i].to)), w[i].bytes, w[i].flows, 0);
+	}
+	free(w);
+	figure_finish(f);
+}
+
+/* Client, server and port of TCP flows; several talks of one such triple cannot be. */
+static void
+rows_tcp_count(const struct gather *g, struct figure *f, bool unanswered)
+{
+	for (size_t i = 0; i < g->talks.n; i++) {
+		const struct talk *t = &g->talks.t[i];
+		const uint64_t n = unanswered ? t->unanswered : t->refused;
+
+		if (n == 0)
+			continue;
+		f->distinct++;
+		if (figure_would_take(f, n))
+			figure_row(
+			    f, textf("%.*s\t%.*s\t%u", TEXT(g, t->client), TEXT(g, t->server), t->port), n, 0, 0);
+	}
+	figure_finish(f);
+}
+
+void
+rows_refused(const struct gather *g, struct figure *f)
+{
+	rows_tcp_count(g, f, false);
+}
+void
+rows_unanswered(const struct gather *g, struct figure *f)
+{
+	rows_tcp_count(g, f, true);
+}
+
+void
+rows_scans(const struct gather *g, struct figure *f)
+{
+	const struct talks *x = &g->talks;
+	uint32_t *order = talks_sorted(x);
+	uint64_t seen[65536 / 64];
+
+	for (size_t i = 0, j; i < x->n; i = j) {
+		const uint32_t client = x->t[order[i]].client;
+		uint64_t targets = 0, hosts = 0, ports = 0;
+		const struct talk *before = NULL;
+
+		memset(seen, 0, sizeof seen);
+		for (j = i; j < x->n && x->t[order[j]].client == client; j++) {
+			const struct talk *t = &x->t[order[j]];
+
+			if (t->a == 0)
+				continue;
+			targets++;
+			hosts += before == NULL || before->server != t->server;
+			ports += !(seen[t->port / 64] >> t->port % 64 & 1);
+			seen[t->port / 64] |= UINT64_C(1) << t->port % 64;
+			before = t;
+		}
+		if (targets == 0)
+			continue;
+		f->distinct++;
+		if (figure_would_take(f, targets))
+			figure_row(f, textf("%.*s", TEXT(g, client)), targets, hosts, ports);
+	}
+	free(order);
+	figure_finish(f);
+}
+
+/* --- the map of hosts and ports --- */
+
+struct host {
+	uint32_t id;
+	bool six;
+	unsigned __int128 ip;
+};
+
+static const struct dict *host_texts; /* for by_address() */
+
+static int
+by_address(const void *pa, const void *pb)
+{
+	const struct host *a = pa, *b = pb;
+	size_t n, m;
+	const char *p, *q;
+	int k;
+
+	if (a->six != b->six)
+		return a->six - b->six;
+	if (a->ip != b->ip)
+		return a->ip < b->ip ? -1 : 1;
+	p = dict_text(host_texts, a->id, &n);
+	q = dict_text(host_texts, b->id, &m);
+	k = memcmp(p, q, n < m ? n : m);
+	return k ? k : (n > m) - (n < m);
+}
+
+static struct host
+host_of(const struct gather *g, uint32_t id)
+{
+	struct host h = { .id = id };
+	char buf[INET6_ADDRSTRLEN] = "";
+	struct in6_addr six;
+	size_t n;
+	const char *p = dict_text(&g->texts, id, &n);
+	uint32_t a;
+
+	h.six = memchr(p, ':', n) != NULL;
+	if (ip4(g, id, &a)) {
+		h.ip = a;
+		return h;
+	}
+	if (n < sizeof buf)
+		memcpy(buf, p, n);
+	if (inet_pton(AF_INET6, buf, &six) == 1)
+		for (int i = 0; i < 16; i++)
+			h.ip = h.ip << 8 | six.s6_addr[i];
+	return h;
+}
+
+static bool
+has_ports(const struct talk *t)
+{
+	return t->a > 0 && (t->proto == 6 || t->proto == 17 || t->proto == 132);
+}
+
+/* Servers in the order of their addresses; the row of each in row[], by its number. */
+static struct host *
+hosts_ranked(const struct gather *g, uint8_t *row, size_t *n)
+{
+	struct host *h = NULL;
+	size_t room = 0, k = 0;
+
+	memset(row, 0xff, g->texts.n);
+	for (size_t i = 0; i < g->talks.n; i++) {
+		const struct talk *t = &g->talks.t[i];
+
+		if (!has_ports(t) || row[t->server] != 0xff)
+			continue;
+		row[t->server] = 0;
+		if (k == room && (h = reallocarray(h, room = room ? room * 2 : 64, sizeof *h)) == NULL)
+			err(1, NULL);
+		h[k++] = host_of(g, t->server);
+	}
+	host_texts = &g->texts;
+	if (k > 0)
+		qsort(h, k, sizeof *h, by_address);
+	for (size_t i = 0; i < k; i++)
+		row[h[i].id] = (uint8_t)(i * (k < PORT_ROWS ? k : PORT_ROWS) / k);
+	*n = k;
+	return h;
+}
+
+#define PORT_BINS 60
+
+/* What the rows stand for: first and last address, and how many. */
+static void
+port_labels(const struct gather *g, struct figure *f, const struct host *h, const uint8_t *row, size_t n)
+{
+	for (size_t i = 0, j; i < n; i = j) {
+		const uint8_t r = row[h[i].id];
+
+		for (j = i; j < n && row[h[j].id] == r; j++)
+			;
+		f->row_label[r] = j - i == 1
+		    ? textf("%.*s", TEXT(g, h[i].id))
+		    : textf("%.*s – %.*s (%zu)", TEXT(g, h[i].id), TEXT(g, h[j - 1].id), j - i);
+		f->nrow_labels = r + 1;
+	}
+}
+
+void
+rows_ports(const struct gather *g, struct figure *f)
+{
+	static uint64_t flows[PORT_ROWS][PORT_BINS];
+	uint8_t *row = calloc((size_t)g->texts.n + 1, 1);
+	struct host *h;
+	size_t n;
+
+	if (row == NULL)
+		err(1, NULL);
+	memset(flows, 0, sizeof flows);
+	f->max = 0;
+	h = hosts_ranked(g, row, &n);
+	for (size_t i = 0; i < g->talks.n; i++)
+		if (has_ports(&g->talks.t[i]))
+			flows[row[g->talks.t[i].server]][port_bin(g->talks.t[i].port)] += g->talks.t[i].a;
+	for (unsigned r = 0; r < PORT_ROWS; r++)
+		for (unsigned b = 0; b < PORT_BINS; b++)
+			if (flows[r][b] > 0)
+				figure_row(f, textf("%u\t%u", r, port_bin_first(b)), flows[r][b], 0, 0);
+	port_labels(g, f, h, row, n);
+	f->distinct = n;
+	free(h);
+	free(row);
+}
+
+/* --- beacons --- */
+
+static int
+by_value(const void *pa, const void *pb)
+{
+	const int64_t a = *(const int64_t *)pa, b = *(const int64_t *)pb;
+
+	return (a > b) - (a < b);
+}
+
+static int64_t
+median(int64_t *v, size_t n)
+{
+	qsort(v, n, sizeof *v, by_value);
+	return v[(n + 1) / 2 - 1];
+}
+
+/* Period of n starts and how far intervals are from it [thousandths]; starts are lost.  False: no candidate. */
+static bool
+beacon(int64_t *start, size_t n, int64_t *period, uint64_t *spread)
+{
+	qsort(start, n, sizeof *start, by_value);
+	for (size_t i = 0; i + 1 < n; i++)
+		start[i] = start[i + 1] - start[i];
+	*period = median(start, n - 1);
+	if (*period < BEACON_PERIOD)
+		return false;
+	for (size_t i = 0; i + 1 < n; i++)
+		start[i] = start[i] > *period ? start[i] - *period : *period - start[i];
+	*spread = (uint64_t)((__int128)1000 * median(start, n - 1) / *period);
+	return true;
+}
+
+/* As the line sorts them: by spread, most flows first, then the key. */
+static int
+beacon_order(const void *pa, const void *pb)
+{
+	const struct figure_row *a = pa, *b = pb;
+	const char *p = a->key, *q = b->key;
+
+	if (a->v[2] != b->v[2])
+		return a->v[2] < b->v[2] ? -1 : 1;
+	if (a->v[0] != b->v[0])
+		return a->v[0] < b->v[0] ? 1 : -1;
+	for (int i = 0; i < 4; i++) {
+		const size_t n = strcspn(p, "\t"), m = strcspn(q, "\t");
+		const int k = i < 2 ? memcmp(p, q, n < m ? n : m) : 0;
+
+		if (k != 0)
+			return k;
+		if (n != m)
+			return n < m ? -1 : 1;
+		if (i >= 2 && memcmp(p, q, n) != 0)
+			return memcmp(p, q, n);
+		p += n + (p[n] != '\0');
+		q += m + (q[m] != '\0');
+	}
+	return 0;
+}
+
+/* Starts of flows, those of each talk together: at[i] is where the talk's end. */
+static int64_t *
+starts_by_talk(const struct talks *x, uint32_t *at)
+{
+	uint32_t n = 0;
+	int64_t *start;
+
+	for (size_t i = 0; i < x->n; i++) {
+		at[i] = n;
+		n += x->t[i].a >= BEACON_FLOWS ? x->t[i].a : 0;
+	}
+	if ((start = calloc((size_t)n + 1, sizeof *start)) == NULL)
+		err(1, NULL);
+	for (size_t i = 0; i < x->begun.n; i++)
+		if (x->t[x->begun.talk[i]].a >= BEACON_FLOWS)
+			start[at[x->begun.talk[i]]++] = x->begun.ns[i];
+	return start;
+}
+
+void
+rows_beacons(const struct gather *g, struct figure *f)
+{
+	const struct talks *x = &g->talks;
+	uint32_t *at = calloc(x->n + 1, sizeof *at), from = 0;
+	int64_t *start, period;
+	const size_t max = f->max;
+	uint64_t spread;
+
+	if (at == NULL)
+		err(1, NULL);
+	start = starts_by_talk(x, at);
+	f->max = 0;
+	for (size_t i = 0; i < x->n; i++) {
+		const struct talk *t = &x->t[i];
+
+		if (t->a < BEACON_FLOWS)
+			continue;
+		if (at[i] - from >= BEACON_FLOWS && beacon(start + from, at[i] - from, &period, &spread))
+			figure_row(f,
+			    textf("%.*s\t%.*s\t%u\t%u", TEXT(g, t->client), TEXT(g, t->server), t->proto, t->port),
+			    t->a, (uint64_t)(period / 1000000), spread);
+		from += t->a;
+	}
+	free(at);
+	free(start);
+	f->distinct = f->n;
+	if (f->n > 0)
+		qsort(f->row, f->n, sizeof *f->row, beacon_order);
+	while (max > 0 && f->n > max)
+		free(f->row[--f->n].key);
+	f->max = max;
+}

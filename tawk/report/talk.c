@@ -1,0 +1,90 @@
+/* Who talked to whom. */
+#include <err.h>
+#include <stdlib.h>
+
+#include "budget.h"
+#include "dict.h"
+#include "talk.h"
+
+#define SLOTS_FIRST 1024u
+
+static uint32_t *
+slots_new(size_t n)
+{
+	uint32_t *s = calloc(n, sizeof *s);
+
+	if (s == NULL)
+		err(1, NULL);
+	budget_take(FOR_PAIRS, (long long)(n * sizeof *s));
+	return s;
+}
+
+void
+talks_init(struct talks *x)
+{
+	*x = (struct talks){ .seed = dict_seed(), .mask = SLOTS_FIRST - 1 };
+	x->slot = slots_new(SLOTS_FIRST);
+}
+
+void
+talks_release(struct talks *x)
+{
+	free(x->t);
+	free(x->slot);
+	free(x->begun.talk);
+	free(x->begun.ns);
+}
+
+static size_t
+start(const struct talks *x, uint32_t client, uint32_t server, uint16_t port, uint8_t proto, size_t mask)
+{
+	return (size_t)dict_mix((uint64_t)client << 32 | server, x->seed ^ ((uint64_t)port << 8 | proto)) & mask;
+}
+
+static void
+slots_double(struct talks *x)
+{
+	const size_t mask = x->mask * 2 + 1;
+	uint32_t *s = slots_new(mask + 1);
+
+	for (size_t i = 0; i < x->n; i++) {
+		const struct talk *t = &x->t[i];
+		size_t k = start(x, t->client, t->server, t->port, t->proto, mask);
+
+		while (s[k] != 0)
+			k = (k + 1) & mask;
+		s[k] = (uint32_t)i + 1;
+	}
+	budget_take(FOR_PAIRS, -(long long)((x->mask + 1) * sizeof *s));
+	free(x->slot);
+	x->slot = s;
+	x->mask = mask;
+}
+
+struct talk *
+talks_get(struct talks *x, uint32_t client, uint32_t server, uint16_t port, uint8_t proto)
+{
+	size_t k = start(x, client, server, port, proto, x->mask);
+
+	for (; x->slot[k] != 0; k = (k + 1) & x->mask) {
+		struct talk *t = &x->t[x->slot[k] - 1];
+
+		if (t->client == client && t->server == server && t->port == port && t->proto == proto)
+			return t;
+	}
+	x->t = budget_grow(FOR_PAIRS, x->t, x->n, &x->room, sizeof *x->t);
+	x->t[x->n++] = (struct talk){ .client = client, .server = server, .port = port, .proto = proto };
+	x->slot[k] = (uint32_t)x->n;
+	if (x->n > x->mask / 4 * 3)
+		slots_double(x);
+	return &x->t[x->n - 1];
+}
+
+void
+talks_begun(struct talks *x, size_t talk, int64_t ns)
+{
+	x->begun.talk = budget_grow(FOR_TIMES, x->begun.talk, x->begun.n, &x->begun.troom, sizeof *x->begun.talk);
+	x->begun.ns = budget_grow(FOR_TIMES, x->begun.ns, x->begun.n, &x->begun.nroom, sizeof *x->begun.ns);
+	x->begun.talk[x->begun.n] = (uint32_t)talk;
+	x->begun.ns[x->begun.n++] = ns;
+}
