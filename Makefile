@@ -32,7 +32,7 @@ SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recove
 # --- who sees what: a source finds headers in these folders and nowhere else ----------------------------------------
 # lib/ itself is the ground that all stand on (text, home, nearest, version); its rooms are below.  t2core/ has the core's
 # user flags, on which the API depends.
-CORE_ROOMS := capture decode flows plugins threads
+CORE_ROOMS := capture decode flows streams plugins threads
 TAWK_ROOMS := lang value record out fn doc extract tables report
 CORE_INC := -It2core/src $(addprefix -It2core/src/,$(CORE_ROOMS))
 TAWK_INC := $(addprefix -Itawk/,$(TAWK_ROOMS))

@@ -131,6 +131,14 @@ typedef struct flow_s {
 	uint32_t	 sctpVtag;		/* SCTP_ACTIVATE & 2: verification tag of the key */
 	uint16_t	 sctpStrm;		/* SCTP_ACTIVATE & 1: stream of the key */
 #endif
+	struct {
+		uint32_t next;			/* sequence number of the next byte */
+		uint32_t taken;			/* bytes before that */
+		uint32_t record;		/* of what is held, from 1; 0: nothing */
+		uint16_t enough;		/* bit per ask: it wants no more */
+		uint8_t flags;
+		uint8_t app;
+	} stream;				/* the core's: stream.h */
 } __attribute__((aligned(64))) flow_t;
 
 _Static_assert(sizeof(flow_t) <= 192, "flow_t is three cache lines");

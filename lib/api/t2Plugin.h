@@ -46,6 +46,7 @@
 #include "fsutils.h"
 #include "outfile.h"
 #include "chksum.h"
+#include "stream.h"
 #include "subnet.h"
 #include "t2api.h"
 #include "t2compat8.h"

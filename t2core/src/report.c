@@ -15,9 +15,12 @@
 #include "calls.h"
 #include "capture.h"
 #include "estimate.h"
+#include "memory.h"
 #include "report.h"
 #include "signals.h"
 #include "state.h"
+#include "stream.h"
+#include "streams.h"
 #include "t2log.h"
 #include "t2utils.h"
 #include "ticks.h"
@@ -350,6 +353,19 @@ report_memory(FILE *s, bool monitoring)
 		    100.0 * (double)r.ru_maxrss * 1024.0 / ram);
 }
 
+/* Of the order of bytes: what was not as it should be, if anything. */
+static void
+report_streams(FILE *s)
+{
+	const struct stream_counts n = streams_count();
+
+	line_num(s, "Number of segments out of order", n.held);
+	line_num(s, "Number of holes in streams", n.holes);
+	line_num(s, "Number of stream pieces with contradicting bytes", n.conflicts);
+	line_share(s, "Number of segments for which there was no room", n.refused, n.held);
+	line_num(s, "Number of texts for which there was no room", memory_refused(T2_MEM_TEXT));
+}
+
 void
 report_counters(FILE *s, bool monitoring)
 {
@@ -365,6 +381,8 @@ report_counters(FILE *s, bool monitoring)
 	report_flows(s, monitoring);
 	report_rates(s, monitoring);
 	report_memory(s, monitoring);
+	if (!monitoring)
+		report_streams(s);
 }
 
 /* --- warnings --------------------------------------------------------------------------------------------------- */

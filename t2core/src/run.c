@@ -16,6 +16,7 @@
 #include "flowtable.h"
 #include "fragtable.h"
 #include "lru.h"
+#include "memory.h"
 #include "monitor.h"
 #include "options.h"
 #include "reader.h"
@@ -25,6 +26,7 @@
 #include "signals.h"
 #include "sink.h"
 #include "state.h"
+#include "streams.h"
 #include "t2log.h"
 #include "t2utils.h"
 #include "ticks.h"
@@ -512,6 +514,8 @@ packet_process(struct work *w, unsigned i)
 	numPackets++;
 	rawBytesOnWire += pk->rawLen;
 	bytesProcessed += pk->snapLen;
+	if (UNLIKELY(streams_wanted) && memory_packet(pk->snapLen))
+		dispatch_memory_mark();
 	if (MIN_MAX_ESTIMATE)
 		estimate_packet(pk);
 	if (UNLIKELY(pk->warning != PKTWARN_NONE))

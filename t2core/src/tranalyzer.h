@@ -141,6 +141,11 @@
 #define HASH_AUTOPILOT 1 // full table: 1 the oldest flows end, 0 the run ends [0, 1]
 #define NUMFLWRM       1 // number of these flows [1 - 65536]
 
+// Memory of what is kept of flows
+
+#define STREAM_MEM    64 // segments of all flows that wait for those before them [MiB] [1 - 65536]
+#define TEXT_MEM     512 // names and texts that plugins keep of all flows [MiB] [1 - 65536]
+
 // Address labels
 
 #define SUBNET_ON      1 // country and organisation of addresses [0, 1]

@@ -9,6 +9,7 @@
 #include "lru.h"
 #include "packetfile.h"
 #include "sink.h"
+#include "streams.h"
 #include "t2api.h"
 #include "t2log.h"
 #include "t2utils.h"
@@ -225,6 +226,8 @@ flow_packet(const struct flow_event *e)
 	flow_see(f, pk);
 	if ((e->what & FLOW_LAYER2) == 0)
 		packet_complete(pk, f);
+	if (UNLIKELY(streams_wanted))
+		streams_packet(f, pk);
 	if (UNLIKELY(sPktFile != NULL))
 		packet_line(f, e);
 	else if (e->what & FLOW_LAYER2)
@@ -297,6 +300,9 @@ flow_end(const struct flow_event *e)
 	flow_t *f = &flows[e->slot], *o = e->opposite != FLOW_NONE ? &flows[e->opposite] : NULL;
 
 	flow_mark(f, e->what);
+	streams_end(f);
+	if (o != NULL)
+		streams_end(o);
 	if (o != NULL && FLOW_IS_B(f) && FLOW_IS_A(o)) {
 		flow_t *t = f;
 

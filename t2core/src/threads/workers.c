@@ -25,6 +25,7 @@
 #include "handover.h"
 #include "hdrdesc.h"
 #include "lru.h"
+#include "memory.h"
 #include "sink.h"
 #include "t2api.h"
 #include "t2log.h"
@@ -38,7 +39,8 @@
 #define SPIN		500u	/* looks before a thread sleeps, if each has a core: 10 to 20 microseconds */
 #define SPARES		65536u	/* ring of slots that become spare */
 
-#define WORKER_COUNTERS	(FLOW_MARK + 1)	/* an event of no flow: the worker's counters are asked for */
+/* Events of no flow: the worker's counters are asked for; a mark of memory.h, which is opposite, and what is short. */
+enum { WORKER_COUNTERS = FLOW_MARK + 1, WORKER_MEMORY };
 
 static struct worker {
 	struct handover line;		/* events: given by the main thread */
@@ -61,6 +63,9 @@ static pthread_mutex_t fold_lock = PTHREAD_MUTEX_INITIALIZER;
 /* bursts in the workers' hands: what each had been dispatched at their ends */
 static uint64_t (*burst_ends)[T2_WORKERS_MAX];
 static unsigned bursts_dealt, bursts_done;
+
+/* what each worker had been dispatched with the last marks of memory.h */
+static uint64_t memory_marks[MEMORY_LAG][T2_WORKERS_MAX];
 
 /* slots in the workers' hands */
 static struct { uint64_t dispatched; uint32_t slot, worker; } *spares;
@@ -99,6 +104,9 @@ event_do(const struct flow_event *e)
 	case WORKER_COUNTERS:
 		fold();
 		break;
+	case WORKER_MEMORY:
+		memory_mark(e->opposite, e->what);
+		break;
 	}
 }
 
@@ -107,7 +115,7 @@ event_prefetch(const struct flow_event *e)
 {
 	const char *f = (const char *)&flows[e->slot];
 
-	if (e->work == WORKER_COUNTERS)
+	if (e->work >= WORKER_COUNTERS)
 		return;
 	cells_prefetch(e->slot);
 	__builtin_prefetch(f, 1);
@@ -296,6 +304,23 @@ dispatch_mark(unsigned long slot, unsigned what)
 	else
 		*event_new(&workers[lru_worker(slot)]) = (struct flow_event){ .slot = (uint32_t)slot, .what = (uint16_t)what,
 		    .work = FLOW_MARK };
+}
+
+void
+dispatch_memory_mark(void)
+{
+	const unsigned mark = memory_next(), n = nworkers > 1 ? nworkers : 0;
+	unsigned what;
+
+	for (unsigned i = 0; mark >= MEMORY_LAG && i < n; i++)
+		settle(i, memory_marks[mark % MEMORY_LAG][i]);
+	what = memory_short();
+	if (n == 0)
+		memory_mark(mark, what);
+	for (unsigned i = 0; i < n; i++) {
+		*event_new(&workers[i]) = (struct flow_event){ .opposite = mark, .what = (uint16_t)what, .work = WORKER_MEMORY };
+		memory_marks[mark % MEMORY_LAG][i] = workers[i].dispatched;
+	}
 }
 
 void

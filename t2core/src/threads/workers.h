@@ -40,6 +40,8 @@ void dispatch_end(const struct flow_event *e);
 void dispatch_mark(unsigned long slot, unsigned what);
 /* Wait until the time-outs of the flow and its opposite are known. */
 void dispatch_settle(unsigned long slot);
+/* From here on memory is short, or no longer: see memory.h. */
+void dispatch_memory_mark(void);
 /* The packets of a burst were dispatched. */
 void dispatch_burst_end(void);
 /* Hand on what is dispatched: before the main thread waits for anybody. */

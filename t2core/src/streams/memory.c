@@ -1,0 +1,93 @@
+/*
+ * memory.c - the bounds of what is kept of flows, in the order of packets
+ */
+#include "memory.h"
+#include "stream.h"
+#include "t2api.h"
+
+#define MARKS		(2 * MEMORY_LAG)	/* of which the counts are kept */
+#define MARK_PACKETS	1024u			/* between marks, at most; their bytes: */
+#define MARK_BYTES	((uint64_t)STREAM_MEM * 1048576 / 32)
+#define PACKET_COST	64u			/* [bytes] beside those of a packet that is held */
+
+static struct {
+	int64_t used[T2_MEM_KINDS];		/* [bytes]; below 0: other workers took what this one gave */
+	int64_t noted[MARKS][T2_MEM_KINDS];
+	uint64_t refused[T2_MEM_KINDS];
+	unsigned is_short;			/* bit per kind */
+} T2_PER_WORKER workers[T2_WORKERS_MAX];
+
+static unsigned marks;				/* that were set */
+static uint64_t packets, bytes;			/* since the last */
+
+bool
+t2_mem_take(enum t2_mem kind, size_t n)
+{
+	if (workers[t2_worker].is_short >> kind & 1) {
+		workers[t2_worker].refused[kind]++;
+		return false;
+	}
+	workers[t2_worker].used[kind] += (int64_t)n;
+	return true;
+}
+
+void
+t2_mem_give(enum t2_mem kind, size_t n)
+{
+	workers[t2_worker].used[kind] -= (int64_t)n;
+}
+
+bool
+memory_packet(uint32_t n)
+{
+	packets++;
+	bytes += n + PACKET_COST;
+	if (packets < MARK_PACKETS && bytes < MARK_BYTES)
+		return false;
+	packets = bytes = 0;
+	return true;
+}
+
+unsigned
+memory_next(void)
+{
+	return marks;
+}
+
+unsigned
+memory_short(void)
+{
+	static const int64_t limit[T2_MEM_KINDS] = { (int64_t)STREAM_MEM * 1048576 - (MEMORY_LAG + 2) * (int64_t)MARK_BYTES,
+		(int64_t)TEXT_MEM * 1048576 };
+	const unsigned mark = marks++;
+	unsigned is_short = 0;
+
+	if (mark < MEMORY_LAG)
+		return 0;
+	for (unsigned k = 0; k < T2_MEM_KINDS; k++) {
+		int64_t used = 0;
+
+		for (unsigned w = 0; w < T2_WORKERS_MAX; w++)
+			used += workers[w].noted[(mark - MEMORY_LAG) % MARKS][k];
+		is_short |= (unsigned)(used > limit[k]) << k;
+	}
+	return is_short;
+}
+
+void
+memory_mark(unsigned mark, unsigned is_short)
+{
+	for (unsigned k = 0; k < T2_MEM_KINDS; k++)
+		workers[t2_worker].noted[mark % MARKS][k] = workers[t2_worker].used[k];
+	workers[t2_worker].is_short = is_short;
+}
+
+uint64_t
+memory_refused(unsigned kind)
+{
+	uint64_t n = 0;
+
+	for (unsigned w = 0; w < T2_WORKERS_MAX; w++)
+		n += workers[w].refused[kind];
+	return n;
+}

@@ -1,0 +1,32 @@
+/*
+ * streams.h - bytes of TCP connections in order, for the plugins that ask (stream.h)
+ *
+ * By whoever has the flow in hand.  Nothing is done, and nothing kept, if no plugin asks.
+ */
+#ifndef T2_STREAMS_H
+#define T2_STREAMS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "flow.h"
+#include "packet.h"
+#include "stream.h"
+
+extern bool streams_wanted;	/* a plugin asks */
+
+/* A packet of a flow, before the plugins are called for it. */
+void streams_packet(flow_t *f, packet_t *pk);
+/* The flow ends: what is held of it is given, with its holes. */
+void streams_end(flow_t *f);
+
+struct stream_counts {
+	uint64_t held;		/* pieces that waited for those before them, */
+	uint64_t refused;	/* and for which there was no room */
+	uint64_t holes;		/* that were given up */
+	uint64_t conflicts;	/* pieces of which others came */
+};
+/* Of all workers, when none works. */
+struct stream_counts streams_count(void);
+
+#endif

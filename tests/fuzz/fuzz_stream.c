@@ -1,0 +1,92 @@
+/*
+ * Bytes of a TCP direction in order: whatever segments come, each byte is given at most once, at its offset, and is one
+ * that was sent there; memory is given back.
+ *
+ * Input: a byte of choices (1 no SYN first), then segments of four bytes: flags (1 SYN, 2 other bytes, 4 the rest was
+ * not captured, 8 the next connection), length, offset (16 bits).
+ * LINK: t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "guard.h"
+#include "memory.h"
+#include "streams.h"
+#include "t2api.h"
+
+int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+T2_PER_THREAD unsigned t2_worker;
+T2_PER_THREAD unsigned guard_self;
+struct guard_cell guard_cells[GUARD_THREADS];
+
+static uint32_t base;		/* number of the first byte */
+static uint32_t given;		/* bytes before this offset were given, or are lost */
+static uint32_t shift;		/* without SYN: what offset 0 is */
+
+static void
+check(bool ok)
+{
+	if (!ok)
+		abort();
+}
+
+static bool
+take(packet_t *pk, unsigned long flowIndex, const struct t2_bytes *b)
+{
+	(void)pk, (void)flowIndex;
+	check(b->len > 0);
+	if (b->flags & T2_STREAM_BEGIN) {
+		given = 0;
+		shift = b->flags & T2_STREAM_MID ? b->data[0] : 0;
+	}
+	check(b->flags & T2_STREAM_HOLE ? b->offset > given : b->offset == given);
+	for (uint32_t i = 0; i < b->len; i++)
+		check((b->data[i] & 0x7f) == ((shift + b->offset + i) & 0x7f));
+	given = b->offset + b->len;
+	return b->len != 77;
+}
+
+static void
+segment(flow_t *f, uint8_t what, size_t n, uint32_t at)
+{
+	const uint32_t seq = base + at - ((what & 1) != 0);
+	packet_t pk = { .l4Proto = L3_TCP, .snapL4Len = 14, .snapL7Len = (uint32_t)n };
+	uint8_t *l4 = calloc(1, 14), *l7 = malloc(n > 0 ? n : 1);
+
+	for (unsigned i = 0; i < 4; i++)
+		l4[4 + i] = (uint8_t)(seq >> (24 - 8 * i));
+	l4[13] = what & 1 ? TH_SYN : TH_ACK;
+	for (size_t i = 0; i < n; i++)
+		l7[i] = (uint8_t)((at + i) & 0x7f) | (what & 2 ? 0x80 : 0);
+	pk.l4HdrP = l4;
+	pk.l7HdrP = l7;
+	pk.l7Len = (uint32_t)n + (what & 4 ? 100 : 0);
+	streams_packet(f, &pk);
+	free(l4);
+	free(l7);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t size)
+{
+	flow_t f;
+
+	if (!streams_wanted)
+		t2_stream_ask(&(struct t2_stream_ask){ .bytes = 50000, .stream = take });
+	memset(&f, 0, sizeof f);
+	base = UINT32_MAX - 3000;
+	given = shift = 0;
+	if (size > 0 && (p[0] & 1) == 0)
+		segment(&f, 1, 0, 0);
+	for (size_t i = 1; i + 4 <= size; i += 4) {
+		const uint32_t at = (uint32_t)(p[i + 2] << 8 | p[i + 3]);
+
+		if (p[i] & 8)
+			base += 0x1000000;
+		segment(&f, p[i] & 9 ? 1 : p[i], p[i + 1], p[i] & 9 ? 0 : at);
+	}
+	streams_end(&f);
+	check(f.stream.record == 0);
+	return 0;
+}

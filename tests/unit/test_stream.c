@@ -1,0 +1,360 @@
+/*
+ * Bytes in order: pieces, and the segments of TCP connections.
+ *
+ * LINK: t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c
+ */
+#include "guard.h"
+#include "memory.h"
+#include "streams.h"
+#include "t2api.h"
+#include "test.h"
+
+T2_PER_THREAD unsigned t2_worker;
+T2_PER_THREAD unsigned guard_self;
+struct guard_cell guard_cells[GUARD_THREADS];
+
+#define TEXT	"The quick brown fox jumps over the lazy dog."
+#define LEN	(sizeof TEXT - 1)
+#define SOON	8u			/* bytes wanted by the ask that wants few */
+
+/* What an ask was given: bytes where they belong, holes as dots, and the flags of all. */
+static struct got {
+	char text[256];
+	unsigned len, calls, flags;
+	bool ordered, last_without_packet;
+} all, few, once;
+
+static void
+note(struct got *g, const packet_t *pk, const struct t2_bytes *b)
+{
+	if (b->flags & T2_STREAM_BEGIN)
+		*g = (struct got){ .ordered = true };
+	g->ordered = g->ordered && b->len > 0 && (b->flags & T2_STREAM_HOLE ? b->offset > g->len : b->offset == g->len);
+	REQUIRE(b->offset + b->len < sizeof g->text);
+	memset(g->text + g->len, '.', b->offset - g->len);
+	memcpy(g->text + b->offset, b->data, b->len);
+	g->len = b->offset + b->len;
+	g->text[g->len] = '\0';
+	g->flags |= b->flags;
+	g->calls++;
+	g->last_without_packet = pk == NULL;
+}
+
+static bool
+take_all(packet_t *pk, unsigned long flowIndex, const struct t2_bytes *b)
+{
+	(void)flowIndex;
+	note(&all, pk, b);
+	return true;
+}
+
+static bool
+take_few(packet_t *pk, unsigned long flowIndex, const struct t2_bytes *b)
+{
+	(void)flowIndex;
+	note(&few, pk, b);
+	return true;
+}
+
+static bool
+take_once(packet_t *pk, unsigned long flowIndex, const struct t2_bytes *b)
+{
+	(void)flowIndex;
+	note(&once, pk, b);
+	return false;
+}
+
+static flow_t flow;
+static uint32_t isn;
+static bool unguarded;		/* many segments */
+
+static void
+open_flow(uint32_t first)
+{
+	if (!streams_wanted) {
+		t2_stream_ask(&(struct t2_stream_ask){ .bytes = T2_STREAM_ALL, .stream = take_all });
+		t2_stream_ask(&(struct t2_stream_ask){ .bytes = SOON, .stream = take_few });
+		t2_stream_ask(&(struct t2_stream_ask){ .bytes = 100, .stream = take_once });
+	}
+	streams_end(&flow);
+	memset(&flow, 0, sizeof flow);
+	all = few = once = (struct got){ .ordered = true };
+	isn = first;
+}
+
+/* A segment of n bytes at an offset of the stream, the first of its data lies behind isn; lost: they were snapped. */
+static void
+segment(uint8_t flags, int64_t at, const char *bytes, size_t n, uint32_t lost)
+{
+	packet_t pk = { .l4Proto = L3_TCP, .snapL4Len = 20, .snapL7Len = (uint32_t)n, .l7Len = (uint32_t)n + lost };
+	const uint32_t seq = isn + (uint32_t)at + ((flags & TH_SYN) == 0);
+	uint8_t l4[20] = { 0 };
+
+	for (unsigned i = 0; i < 4; i++)
+		l4[4 + i] = (uint8_t)(seq >> (24 - 8 * i));
+	l4[13] = flags;
+	pk.l4HdrP = unguarded ? l4 : guarded(l4, sizeof l4);
+	pk.l7HdrP = unguarded ? (const uint8_t *)bytes : guarded(bytes, n);
+	streams_packet(&flow, &pk);
+}
+
+static void
+syn(void)
+{
+	segment(TH_SYN, 0, "", 0, 0);
+}
+
+/* Bytes [from, to) of the text. */
+static void
+part(size_t from, size_t to)
+{
+	segment(TH_ACK, (int64_t)from, TEXT + from, to - from, 0);
+}
+
+TEST(segments_in_order_are_given_as_they_come_and_nothing_is_kept)
+{
+	open_flow(1000);
+	syn();
+	part(0, 10);
+	CHECK_EQ(all.len, 10);
+	part(10, 30);
+	part(30, LEN);
+	CHECK_STR(all.text, TEXT);
+	CHECK_EQ(all.calls, 3);
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN);
+	CHECK_EQ(flow.stream.record, 0);
+}
+
+TEST(three_segments_in_all_orders)
+{
+	static const size_t cut[] = { 0, 13, 29, LEN };
+	static const int order[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+
+	for (int o = 0; o < 6; o++)
+		for (int overlap = 0; overlap <= 5; overlap += 5) {
+			open_flow(UINT32_MAX - 20);		/* numbers wrap */
+			syn();
+			for (int i = 0; i < 3; i++) {
+				const int s = order[o][i];
+
+				part(cut[s] - (s > 0 ? (size_t)overlap : 0), cut[s + 1]);
+				part(cut[s], cut[s + 1]);
+			}
+			CHECK_STR(all.text, TEXT);
+			CHECK(all.ordered && all.flags == T2_STREAM_BEGIN);
+			CHECK_EQ(flow.stream.record, 0);
+		}
+}
+
+TEST(each_ask_gets_its_own_number_of_bytes_and_is_left_alone_then)
+{
+	open_flow(7);
+	syn();
+	part(0, 5);
+	part(5, 20);
+	part(20, LEN);
+	CHECK_EQ(all.calls, 3);
+	CHECK_STR(few.text, "The quic");
+	CHECK_EQ(few.calls, 2);
+	CHECK_STR(once.text, "The q");
+	CHECK_EQ(once.calls, 1);
+}
+
+TEST(what_came_first_counts_and_others_are_told)
+{
+	open_flow(7);
+	syn();
+	segment(TH_ACK, 10, "brown", 5, 0);
+	segment(TH_ACK, 8, "k BROWN ", 8, 0);
+	part(0, 10);
+	CHECK_STR(all.text, "The quick brown ");
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN | T2_STREAM_CONFLICT);
+	part(16, LEN);
+	CHECK_STR(all.text, TEXT);
+	open_flow(7);
+	syn();
+	segment(TH_ACK, 10, "brown", 5, 0);
+	segment(TH_ACK, 0, "The quick BROWN fox", 19, 0);	/* one that reaches past it */
+	CHECK_STR(all.text, "The quick brown fox");
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN | T2_STREAM_CONFLICT);
+}
+
+TEST(a_hole_is_told_when_the_flow_ends)
+{
+	open_flow(7);
+	syn();
+	part(0, 4);
+	part(20, 25);
+	part(10, 15);
+	CHECK_STR(all.text, "The ");
+	streams_end(&flow);
+	CHECK_STR(all.text, "The ......brown.....jumps");
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN | T2_STREAM_HOLE);
+	CHECK(all.ordered && all.last_without_packet);
+	CHECK_EQ(flow.stream.record, 0);
+}
+
+TEST(a_hole_is_given_up_when_too_much_is_behind_it)
+{
+	open_flow(7);
+	syn();
+	for (size_t i = 0; i <= T2_HELD_PIECES; i++)
+		segment(TH_ACK, 10 + (int64_t)i, "x", 1, 0);
+	CHECK_EQ(all.len, 10 + T2_HELD_PIECES + 1);
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN | T2_STREAM_HOLE);
+	CHECK_EQ(flow.stream.record, 0);
+}
+
+TEST(a_connection_without_its_beginning_says_so)
+{
+	open_flow(7);
+	for (size_t i = 0; i < LEN; i++)
+		part(i, i + 1);
+	CHECK_STR(all.text, TEXT);
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN | T2_STREAM_MID);
+	open_flow(7);
+	part(10, 20);
+	CHECK_EQ(all.len, 0);
+	streams_end(&flow);
+	CHECK_STR(all.text, "brown fox ");
+}
+
+TEST(a_beginning_that_comes_late_is_one)
+{
+	open_flow(7);
+	part(4, 10);
+	part(0, 4);
+	syn();
+	part(10, LEN);
+	CHECK_STR(all.text, TEXT);
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN);
+	open_flow(7);
+	part(20, LEN);
+	syn();
+	part(0, 20);
+	CHECK_STR(all.text, TEXT);
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN);
+}
+
+TEST(data_may_come_with_the_syn)
+{
+	open_flow(7);
+	segment(TH_SYN, 0, TEXT, 10, 0);
+	part(10, LEN);
+	CHECK_STR(all.text, TEXT);
+}
+
+TEST(ports_are_used_again)
+{
+	open_flow(7);
+	syn();
+	part(0, 10);
+	part(20, 30);
+	syn();					/* once more: no new connection */
+	CHECK_EQ(all.len, 10);
+	isn = 5000000;
+	syn();
+	part(0, LEN);
+	CHECK_STR(all.text, TEXT);
+	CHECK_STR(few.text, "The quic");
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN);
+	CHECK_EQ(flow.stream.record, 0);
+}
+
+TEST(what_was_not_captured_is_a_hole)
+{
+	open_flow(7);
+	syn();
+	segment(TH_ACK, 0, TEXT, 4, 6);
+	part(10, 15);
+	CHECK_STR(all.text, "The ......brown");
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN | T2_STREAM_HOLE);
+	open_flow(7);
+	syn();
+	segment(TH_ACK, 10, "brown", 5, 5);	/* behind a hole */
+	part(0, 10);
+	part(20, 25);
+	CHECK_STR(all.text, "The quick brown.....jumps");
+}
+
+TEST(resets_and_empty_segments_say_nothing)
+{
+	open_flow(7);
+	segment(TH_ACK, 0, "", 0, 0);
+	CHECK_EQ(flow.stream.flags, 0);
+	syn();
+	segment(TH_RST, 0, "reset", 5, 0);
+	part(0, LEN);
+	CHECK_STR(all.text, TEXT);
+}
+
+TEST(any_cuts_in_any_order_give_the_same)
+{
+	uint32_t r = 1;
+
+	unguarded = true;
+	for (int round = 0; round < 20000; round++) {
+		bool covered[LEN] = { false };
+		size_t missing = LEN;
+
+		open_flow(r * 2654435761u);
+		syn();
+		while (missing > 0) {
+			size_t from, n;
+
+			r = r * 1103515245 + 12345;
+			from = (r >> 8) % LEN;
+			n = 1 + (r >> 20) % 12;
+			if (from + n > LEN)
+				n = LEN - from;
+			part(from, from + n);
+			for (size_t i = from; i < from + n; i++) {
+				missing -= !covered[i];
+				covered[i] = true;
+			}
+		}
+		REQUIRE(strcmp(all.text, TEXT) == 0 && all.ordered && all.flags == T2_STREAM_BEGIN && flow.stream.record == 0);
+	}
+}
+
+static void
+mark(void)
+{
+	const unsigned n = memory_next();
+
+	memory_mark(n, memory_short());
+}
+
+TEST(memory_is_refused_from_a_mark_on_that_depends_on_what_was_taken_some_marks_before)
+{
+	const size_t much = (size_t)TEXT_MEM << 20;
+
+	CHECK(t2_mem_take(T2_MEM_TEXT, much + 1));
+	for (unsigned i = 0; i <= MEMORY_LAG; i++) {
+		CHECK(t2_mem_take(T2_MEM_TEXT, 0));
+		mark();
+	}
+	CHECK(!t2_mem_take(T2_MEM_TEXT, 1));
+	CHECK(t2_mem_take(T2_MEM_STREAM, 1));
+	CHECK_EQ(memory_refused(T2_MEM_TEXT), 1);
+	t2_mem_give(T2_MEM_STREAM, 1);
+	t2_mem_give(T2_MEM_TEXT, much + 1);
+	for (unsigned i = 0; i <= MEMORY_LAG; i++)
+		mark();
+	CHECK(t2_mem_take(T2_MEM_TEXT, 0));
+}
+
+TEST(marks_come_with_packets_and_with_bytes)
+{
+	unsigned n = 0;
+
+	while (!memory_packet(60))
+		n++;
+	CHECK_EQ(n, 1023);
+	n = 0;
+	while (!memory_packet(65535))
+		n++;
+	CHECK_EQ(n, (STREAM_MEM << 20) / 32 / (65535 + 64));
+}
+
+TEST_MAIN
