@@ -1,8 +1,8 @@
 /*
  * stream.h - bytes in order: of TCP connections, and of whatever else comes in numbered pieces
  *
- * A plugin that reads what is said over TCP asks for it in initialize(), and gets the first bytes of each direction in
- * order, however the segments came: out of order, twice, overlapping.  Of bytes that came twice the first count.
+ * A plugin that reads what is said over TCP asks for it in initialize(), and gets the first bytes of each direction
+ * in order, however the segments came: out of order, twice, overlapping.  Of bytes that came twice the first count.
  *
  *	static bool
  *	hello(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
@@ -14,8 +14,8 @@
  *	t2_stream_ask(&(struct t2_stream_ask){ .bytes = 16384, .stream = hello });
  *
  * The core keeps no bytes as long as segments come in order.  Those behind a hole are held until it is filled: of a
- * direction T2_HELD_PIECES pieces with T2_HELD_BYTES, of all STREAM_MEM (tranalyzer.h).  Without room, and when the flow
- * ends, the hole is given up, and the bytes behind it come with T2_STREAM_HOLE.
+ * direction T2_HELD_PIECES pieces with T2_HELD_BYTES, of all STREAM_MEM (tranalyzer.h).  Without room, and when the
+ * flow ends, the hole is given up, and the bytes behind it come with T2_STREAM_HOLE.
  */
 #ifndef T2_STREAM_H
 #define T2_STREAM_H
@@ -48,9 +48,9 @@ struct t2_bytes {
 };
 
 /*
- * Takes the next bytes of a flow, before any plugin's claimLayer4Information for the packet that completes them; true:
- * more of this direction, until a connection begins anew.  packet: NULL if the flow ends, or its packet is another
- * one's.  Several workers: as the callbacks of the plugin.
+ * Takes the next bytes of a flow, before any plugin's claimLayer4Information for the packet that completes them;
+ * true: more of this direction, until a connection begins anew.  packet: NULL if the flow ends, or its packet is
+ * another one's.  Several workers: as the callbacks of the plugin.
  */
 typedef bool t2_stream_fn(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *);
 
@@ -65,8 +65,8 @@ void t2_stream_ask(const struct t2_stream_ask *);
 /* --- pieces in order -------------------------------------------------------------------------------------------- */
 
 /*
- * The same for pieces that a plugin finds itself, as QUIC's CRYPTO frames: they have an offset, and come in any order.
- * Begin with a zeroed struct.
+ * The same for pieces that a plugin finds itself, as QUIC's CRYPTO frames: they have an offset, and come in any
+ * order. Begin with a zeroed struct.
  *
  *	while (!t2_order_put(&o, offset, p, n, 0) && t2_order_skip(&o, offset))
  *		while (t2_order_next(&o, &b))		what was behind the hole that is given up

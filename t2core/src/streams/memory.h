@@ -1,10 +1,10 @@
 /*
  * memory.h - the bounds of what is kept of flows (t2_mem_take in stream.h), in the order of packets
  *
- * Each worker counts what it takes and gives.  At marks, which the main thread sets every few packets, workers note the
- * count; what was noted at the mark MEMORY_LAG before says whether there is more from this mark on.  So it depends on the
- * packets alone.  As much as can come between the two is left free, so STREAM_MEM is kept; TEXT_MEM may be
- * passed by what these packets say.
+ * Each worker counts what it takes and gives.  At marks, which the main thread sets every few packets, workers note
+ * the count; what was noted at the mark MEMORY_LAG before says whether there is more from this mark on.  So it
+ * depends on the packets alone.  As much as can come between the two is left free, so STREAM_MEM is kept; TEXT_MEM
+ * may be passed by what these packets say.
  */
 #ifndef T2_MEMORY_H
 #define T2_MEMORY_H
@@ -16,7 +16,10 @@
 
 /* Main thread: a packet of so many bytes comes; true: set a mark. */
 bool memory_packet(uint32_t bytes);
-/* What is short from the mark on that comes next: bit per enum t2_mem.  All workers have done the mark MEMORY_LAG before. */
+/*
+ * What is short from the mark on that comes next: bit per enum t2_mem.  All workers have done the mark MEMORY_LAG
+ * before.
+ */
 unsigned memory_short(void);
 /* Main thread: number of the next mark. */
 unsigned memory_next(void);
