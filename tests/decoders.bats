@@ -1,0 +1,82 @@
+# What holds for every decoder of neighbours and routers: several workers, the packet file, flags, tables of bits.
+
+load helper
+
+setup() {
+	sandbox
+}
+
+# Plugin, its scenarios, flags at other values than the shipped ones.
+decoders() {
+	cat <<-'END'
+	arpDecode	arp,arpmany	ARP_MAX_IP=1 ARP_MAX_IP=255
+	END
+}
+
+@test "rows, files and report are those of one worker" {
+	local p s scenarios n=0
+	while IFS=$'\t' read -r p scenarios _; do
+		plugins basicFlow "$p" txtSink
+		for s in ${scenarios//,/ }; do
+			rm -rf one many
+			mkdir one many
+			capture "$s"
+			t2 -r "$CAP" -w one/x >one.out
+			t2 -r "$CAP" -w many/x -j 3 >many.out
+			fails grep "One flow worker" many.out
+			diff -r -x x_headers.txt one many || { echo "$p, scenario $s"; return 1; }
+			diff <(grep "^$p:" one.out) <(grep "^$p:" many.out)
+			[ "$(cells one/x_flows.txt "${p%Decode}Stat" | grep -vc '^0x0*$')" -gt 0 ]
+			n=$((n + 1))
+		done
+	done < <(decoders)
+	[ $n -ge 2 ]
+}
+
+@test "the packet file has as many columns in each line, and says something of the decoder's packets" {
+	local p scenarios
+	while IFS=$'\t' read -r p scenarios _; do
+		plugins basicFlow "$p" txtSink
+		for s in ${scenarios//,/ } l2 dns; do
+			flows "$s" -s
+			is 1 "$(awk -F '\t' '{ print NF }' out_packets.txt | sort -u | wc -l)"
+		done
+	done < <(decoders)
+}
+
+@test "each flag at its ends" {
+	local p scenarios values v
+	while IFS=$'\t' read -r p scenarios values; do
+		for v in $values; do
+			plugins basicFlow txtSink
+			plugin_with "$p" "${v//+/ }" || { echo "$p $v"; return 1; }
+			for s in ${scenarios//,/ }; do
+				flows "$s"
+				is 1 "$(awk -F '\t' '{ print NF }' "$FLOWS" | sort -u | wc -l)"
+			done
+		done
+	done < <(decoders)
+}
+
+@test "default.config and the header are equal" {
+	tree
+	local p
+	while IFS=$'\t' read -r p _; do
+		run -0 t2conf --reset "$p"
+		cmp "$TREE/plugins/$p/src/$p.h" "$T2_TREE/plugins/$p/src/$p.h"
+	done < <(decoders)
+}
+
+@test "captures that end anywhere leave rows" {
+	local p s n
+	while IFS=$'\t' read -r p scenarios _; do
+		plugins basicFlow "$p" txtSink
+		for s in ${scenarios//,/ }; do
+			for n in 20 40 60 90; do
+				capture "$s"
+				editcap -s "$n" "$CAP" cut.pcap 2>/dev/null || skip "no editcap here"
+				run -0 t2 -r cut.pcap -w out
+			done
+		done
+	done < <(decoders)
+}
