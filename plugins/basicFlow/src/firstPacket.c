@@ -11,6 +11,15 @@
 
 basicFlowMore_t *basicFlowMores;
 
+/* What the first packet of a flow had of a kind (BFO_SEEN_VLAN, ...); all 0 if it had nothing of it */
+static inline const basicFlowMore_t *
+more_of(unsigned long flowIndex, uint8_t kind)
+{
+	static const basicFlowMore_t none;
+
+	return (basicFlows[flowIndex].seen & kind) != 0 ? &basicFlowMores[flowIndex] : &none;
+}
+
 /* Are n bytes at p captured? */
 static inline bool
 captured(const packet_t *packet, const void *p, size_t n)
@@ -55,24 +64,11 @@ packet_tag(const basicFlowMore_t *more, unsigned int i)
 	};
 }
 
-static binary_value_t *
-vlan_columns(binary_value_t *bv)
+void
+append_vlan(unsigned long flowIndex, outputBuffer_t *buf)
 {
-#if BFO_VLAN == 1
-	BV_APPEND_U16_R(bv, "vlanID", "VLAN tags");
-#elif BFO_VLAN == 2
-	BV_APPEND_H32_R(bv, "vlanHdr", "VLAN headers");
-#else
-	BV_APPEND_R(bv, "vlanTPID_PCP_DEI_VID", "VLAN tag protocol identifier, priority, drop eligible and identifier",
-	    4, bt_hex_16, bt_uint_8, bt_uint_8, bt_uint_16);
-#endif
-	return bv;
-}
-
-static void
-append_vlan(outputBuffer_t *buf, const basicFlowMore_t *more, uint8_t seen)
-{
-	const uint8_t n = seen & BFO_SEEN_VLAN ? more->numVlan : 0;
+	const basicFlowMore_t *const more = more_of(flowIndex, BFO_SEEN_VLAN);
+	const uint8_t n = more->numVlan;
 	unsigned int i;
 
 	OUTBUF_APPEND_NUMREP(buf, n);
@@ -106,26 +102,11 @@ note_mpls(basicFlowMore_t *more, const packet_t *packet)
 	return i > 0 ? BFO_SEEN_MPLS : 0;
 }
 
-static binary_value_t *
-mpls_columns(binary_value_t *bv)
+void
+append_mpls(unsigned long flowIndex, outputBuffer_t *buf)
 {
-#if BFO_MPLS == 1
-	BV_APPEND_U32_R(bv, "mplsLabels", "MPLS labels");
-#elif BFO_MPLS == 2
-	BV_APPEND_H32_R(bv, "mplsLabelsHex", "MPLS labels (hex)");
-#elif BFO_MPLS == 3
-	BV_APPEND_H32_R(bv, "mplsHdrsHex", "MPLS headers (hex)");
-#else
-	BV_APPEND_R(bv, "mplsLabel_ToS_S_TTL", "MPLS label, type of service, bottom of stack and time to live",
-	    4, bt_uint_32, bt_uint_8, bt_uint_8, bt_uint_8);
-#endif
-	return bv;
-}
-
-static void
-append_mpls(outputBuffer_t *buf, const basicFlowMore_t *more, uint8_t seen)
-{
-	const uint8_t n = seen & BFO_SEEN_MPLS ? more->numMpls : 0;
+	const basicFlowMore_t *const more = more_of(flowIndex, BFO_SEEN_MPLS);
+	const uint8_t n = more->numMpls;
 	unsigned int i;
 
 	OUTBUF_APPEND_NUMREP(buf, n);
@@ -181,21 +162,6 @@ append_ip4(outputBuffer_t *buf, ip4Addr_t ip, bool geo UNUSED)
 #endif
 }
 
-static binary_value_t *
-ip4_columns(binary_value_t *bv, const char *name, const char *what, bool geo UNUSED)
-{
-#if BFO_HAS_IP
-	BV_APPEND_IP4(bv, name, what);
-#if BFO_HAS_LABELS
-	if (geo)
-		bv = label_columns(bv, name, what);
-#endif
-#else
-	(void)name;
-	(void)what;
-#endif
-	return bv;
-}
 #endif /* BFO_GRE == 1 || BFO_L2TP == 1 */
 
 #if BFO_PPP == 1
@@ -220,21 +186,11 @@ note_gre(basicFlowMore_t *more, const packet_t *packet)
 	return BFO_SEEN_GRE;
 }
 
-static binary_value_t *
-gre_columns(binary_value_t *bv)
+void
+append_gre(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	BV_APPEND_H32(bv, "greHdr", "GRE header");
-	bv = ip4_columns(bv, "greSrcIP", "GRE source IPv4 address", BFO_HAS_GEO_GRE);
-	return ip4_columns(bv, "greDstIP", "GRE destination IPv4 address", BFO_HAS_GEO_GRE);
-}
+	const basicFlowMore_t *const more = more_of(flowIndex, BFO_SEEN_GRE);
 
-static void
-append_gre(outputBuffer_t *buf, const basicFlowMore_t *more, uint8_t seen)
-{
-	static const basicFlowMore_t none;
-
-	if (!(seen & BFO_SEEN_GRE))
-		more = &none;
 	OUTBUF_APPEND_U32(buf, more->greHdr);
 	append_ip4(buf, more->greSrcIP, BFO_HAS_GEO_GRE);
 	append_ip4(buf, more->greDstIP, BFO_HAS_GEO_GRE);
@@ -278,24 +234,11 @@ note_l2tp(basicFlowMore_t *more, const packet_t *packet)
 	return BFO_SEEN_L2TP;
 }
 
-static binary_value_t *
-l2tp_columns(binary_value_t *bv)
+void
+append_l2tp(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	BV_APPEND_H16(bv, "l2tpHdr", "L2TP header flags");
-	BV_APPEND_U16(bv, "l2tpTID", "L2TPv2 tunnel ID");
-	BV_APPEND_U16(bv, "l2tpSID", "L2TPv2 session ID");
-	BV_APPEND_U32(bv, "l2tpCCSID", "L2TPv3 control connection or session ID");
-	bv = ip4_columns(bv, "l2tpSrcIP", "L2TP source IPv4 address", BFO_HAS_GEO_L2TP);
-	return ip4_columns(bv, "l2tpDstIP", "L2TP destination IPv4 address", BFO_HAS_GEO_L2TP);
-}
+	const basicFlowMore_t *const more = more_of(flowIndex, BFO_SEEN_L2TP);
 
-static void
-append_l2tp(outputBuffer_t *buf, const basicFlowMore_t *more, uint8_t seen)
-{
-	static const basicFlowMore_t none;
-
-	if (!(seen & BFO_SEEN_L2TP))
-		more = &none;
 	OUTBUF_APPEND_U16(buf, more->l2tpHdr);
 	OUTBUF_APPEND_U16(buf, more->l2tpTID);
 	OUTBUF_APPEND_U16(buf, more->l2tpSID);
@@ -320,16 +263,6 @@ note_teredo(basicFlowMore_t *more, const packet_t *packet)
 }
 
 #if BFO_HAS_IP
-static binary_value_t *
-trdo_ip_columns(binary_value_t *bv, const char *name, const char *what)
-{
-	BV_APPEND_IP4(bv, name, what);
-#if BFO_HAS_GEO_TRDO
-	bv = label_columns(bv, name, what);
-#endif
-	return bv;
-}
-
 static void
 append_trdo_ip(outputBuffer_t *buf, ip4Addr_t ip)
 {
@@ -365,33 +298,12 @@ append_teredo6(outputBuffer_t *buf, const flow_t *f UNUSED, const t2addr_t *ip U
 }
 #endif /* BFO_HAS_IP */
 
-static binary_value_t *
-teredo_columns(binary_value_t *bv)
+void
+append_teredo(unsigned long flowIndex, outputBuffer_t *buf)
 {
-#if BFO_HAS_IP
-	bv = trdo_ip_columns(bv, "trdoDstIP", "Teredo origin IPv4 address");
-#endif
-	BV_APPEND_U16(bv, "trdoDstPort", "Teredo origin port");
-#if BFO_HAS_IP
-	BV_APPEND_H8(bv, "trdo6SrcFlgs", "Teredo IPv6 source address: flags");
-	bv = trdo_ip_columns(bv, "trdo6SrcSrvIP4", "Teredo IPv6 source address: server IPv4 address");
-	bv = trdo_ip_columns(bv, "trdo6SrcCPIP4", "Teredo IPv6 source address: client IPv4 address");
-	BV_APPEND_U16(bv, "trdo6SrcCPPort", "Teredo IPv6 source address: client port");
-	BV_APPEND_H8(bv, "trdo6DstFlgs", "Teredo IPv6 destination address: flags");
-	bv = trdo_ip_columns(bv, "trdo6DstSrvIP4", "Teredo IPv6 destination address: server IPv4 address");
-	bv = trdo_ip_columns(bv, "trdo6DstCPIP4", "Teredo IPv6 destination address: client IPv4 address");
-	BV_APPEND_U16(bv, "trdo6DstCPPort", "Teredo IPv6 destination address: client port");
-#endif
-	return bv;
-}
+	const basicFlowMore_t *const more = more_of(flowIndex, BFO_SEEN_TRDO);
+	const flow_t *const f UNUSED = &flows[flowIndex];
 
-static void
-append_teredo(outputBuffer_t *buf, const basicFlowMore_t *more, const flow_t *f UNUSED, uint8_t seen)
-{
-	static const basicFlowMore_t none;
-
-	if (!(seen & BFO_SEEN_TRDO))
-		more = &none;
 #if BFO_HAS_IP
 	append_trdo_ip(buf, more->trdoIP);
 #endif
@@ -447,59 +359,26 @@ first_packet_note(basicFlowMore_t *more, const packet_t *packet)
 	return seen;
 }
 
-binary_value_t *
-first_packet_columns(binary_value_t *bv)
-{
-#if BFO_VLAN > 0
-	bv = vlan_columns(bv);
-#endif
-#if BFO_MPLS > 0
-	bv = mpls_columns(bv);
-#endif
 #if BFO_PPP == 1
-	BV_APPEND_H32(bv, "pppHdr", "PPP header");
+uint64_t
+ppp_header(unsigned long flowIndex)
+{
+	return more_of(flowIndex, BFO_SEEN_PPP)->pppHdr;
+}
 #endif
+
 #if BFO_HAS_LAPD
-	BV_APPEND_U8(bv, "lapdSAPI", "LAPD service access point identifier");
-	BV_APPEND_U8(bv, "lapdTEI", "LAPD terminal endpoint identifier");
-#endif
-#if BFO_L2TP == 1
-	bv = l2tp_columns(bv);
-#endif
-#if BFO_GRE == 1
-	bv = gre_columns(bv);
-#endif
-#if BFO_TEREDO == 1
-	bv = teredo_columns(bv);
-#endif
-	return bv;
+uint64_t
+lapd_sapi(unsigned long flowIndex)
+{
+	return more_of(flowIndex, BFO_SEEN_LAPD)->lapdSAPI;
 }
 
-void
-first_packet_append(outputBuffer_t *buf, const basicFlowMore_t *more, const flow_t *f UNUSED, uint8_t seen)
+uint64_t
+lapd_tei(unsigned long flowIndex)
 {
-#if BFO_VLAN > 0
-	append_vlan(buf, more, seen);
-#endif
-#if BFO_MPLS > 0
-	append_mpls(buf, more, seen);
-#endif
-#if BFO_PPP == 1
-	OUTBUF_APPEND_U32(buf, seen & BFO_SEEN_PPP ? more->pppHdr : 0);
-#endif
-#if BFO_HAS_LAPD
-	OUTBUF_APPEND_U8(buf, seen & BFO_SEEN_LAPD ? more->lapdSAPI : 0);
-	OUTBUF_APPEND_U8(buf, seen & BFO_SEEN_LAPD ? more->lapdTEI : 0);
-#endif
-#if BFO_L2TP == 1
-	append_l2tp(buf, more, seen);
-#endif
-#if BFO_GRE == 1
-	append_gre(buf, more, seen);
-#endif
-#if BFO_TEREDO == 1
-	append_teredo(buf, more, f, seen);
-#endif
+	return more_of(flowIndex, BFO_SEEN_LAPD)->lapdTEI;
 }
+#endif
 
 #endif /* BFO_HAS_MORE */
