@@ -52,7 +52,7 @@ with_column() {
 	static uint64_t twice(unsigned long i) { return ones[i].n * 2; }
 	static void nothing(unsigned long i UNUSED, outputBuffer_t *buf) { OUTBUF_APPEND_NUMREP_ZERO(buf); }
 	static const struct t2_column columns[] = {
-		{ "oneTwice", T2_VALUE(U64, twice), "d", .join = T2_JOIN_SUM },
+		{ "oneTwice", T2_CALL(U64, twice), "d", .join = T2_JOIN_SUM },
 		{ "oneNothing", T2_ROW("U8:R", nothing), "d", .join = T2_JOIN_LIST },
 		$1,
 	};
@@ -67,7 +67,7 @@ with_column() {
 	run -1 with_column '{ "oneN", T2_CELL(U32, ones, few), "d", .join = T2_JOIN_SUM }'
 	run -1 with_column '{ "oneN", T2_CELL(MAC, ones, n), "d", .join = T2_JOIN_SUM }'
 	run -1 with_column '{ "oneN", T2_CELL(TIMESTAMP, ones, few), "d", .join = T2_JOIN_SUM }'
-	run -1 with_column '{ "oneN", T2_VALUE(FLT, twice), "d", .join = T2_JOIN_SUM }'
+	run -1 with_column '{ "oneN", T2_CALL(FLT, twice), "d", .join = T2_JOIN_SUM }'
 	run -0 with_column '{ "oneN", T2_CELL(TIMESTAMP, ones, t), "d", .join = T2_JOIN_FIRST }'
 	run -0 with_column '{ "oneN", T2_CELL(STR, ones, text), "d", .join = T2_JOIN_FIRST }'
 	run -0 with_column '{ "oneN", T2_CELL(U32, ones, n), "d", .join = T2_JOIN_SUM }'
@@ -122,7 +122,7 @@ with_column() {
 	}
 	static const struct t2_column columns[] = {
 		{ "freeText", T2_CELL(STR, cells, text), "d", .join = T2_JOIN_FIRST },
-		{ "freeOpposite", T2_VALUE(STR, opposite_text), "d", .join = T2_JOIN_FIRST },
+		{ "freeOpposite", T2_CALL(STR, opposite_text), "d", .join = T2_JOIN_FIRST },
 	};
 	T2_PLUGIN_COLUMNS(columns);
 	void initialize(void) { T2_PLUGIN_STRUCT_NEW(cells); }

@@ -52,6 +52,7 @@ enum t2_from {
 	T2_FROM_TICKS,		/* a number of 1 / TSTAMPFAC seconds */
 	T2_FROM_POINTER,	/* char *, NULL is the empty text */
 	T2_FROM_CHARS,		/* char [], to its NUL or its end */
+	T2_FROM_TEXT,		/* char [] or char *, with a number of bytes */
 	T2_FROM_VALUE,		/* a function returns it */
 	T2_FROM_ROW,		/* a function appends it */
 	T2_FROM_SAME		/* the function of the column before has appended it */
@@ -64,15 +65,16 @@ struct t2_value {
 	const char	*type;		/* "U64", "U16_STR:R" */
 	uint8_t		 from;		/* enum t2_from */
 	uint8_t		 many;		/* enum t2_many: one, a list, a text or none */
-	uint8_t		 count_size;	/* list: bytes of the count */
+	uint8_t		 count_size;	/* list, text: bytes of the count */
 	uint32_t	 size;		/* of the value, or of the member for times and texts */
 	uint32_t	 stride;	/* list: bytes from one to the next */
-	uint32_t	 room;		/* list: as many are in the cell; 0: the member points to them */
+	uint32_t	 room;		/* list, text: as many are in the cell; 0: the member points to them */
 	size_t		 offset;	/* of the member in the cell */
 	size_t		 count_offset;
-	size_t		 cell;		/* bytes of a cell */
+	size_t		 cell;		/* bytes of a cell of the array */
+	size_t		 far;		/* bytes of what it points to, 0 if it is the cell itself */
+	size_t		 far_offset;	/* of that pointer in it */
 	const void	*cells;		/* address of the variable that points to the array of cells */
-	size_t		 ref;		/* bytes of what a cell points to, if that has the member; else 0 */
 	union {
 		uint64_t	 (*u)(unsigned long flowIndex);
 		int64_t		 (*i)(unsigned long flowIndex);
@@ -114,54 +116,40 @@ struct t2_columns {
  *		timeval or a number of 1 / TSTAMPFAC seconds; STR and STRC a pointer, which may be NULL, or a char array.
  * T2_CELL_BE	the same of a number in network order.
  * T2_CELLS	the cell array[flowIndex] itself.
- * T2_REF	cells are pointers, NULL where the plugin has nothing of a flow: member of what array[flowIndex] points to,
- *		or zero, or the empty text.
+ * T2_TEXT	STR and STRC from the wire: count bytes of member, NULs among them or not.
+ * T2_SPAN	a compound of members side by side, from the first to the last; types as T2_ROW has them: "U16_U16".
  * T2_LIST	a repeated column: count is the member that has their number, member an array in the cell or a pointer.
- * T2_REF_LIST	the same of cells that are pointers: no elements if it is NULL.
  * T2_OPT	a repeated column of a text or none: STR and STRC of a member that is NULL or empty.
- * T2_VALUE	what f(flowIndex) returns: uint64_t for U and H, int64_t for I, float, double, const char * for STR and
+ * T2_REF, T2_REF_BE, T2_REF_TEXT, T2_REF_SPAN, T2_REF_LIST, T2_REF_OPT  the same where array[flowIndex] is a pointer to
+ *		what has the member, NULL where the plugin has nothing of a flow: zero, or the empty text, or no elements.
+ * T2_PTR_...	the same where array[flowIndex].ptr is that pointer.
+ * T2_CALL	what f(flowIndex) returns: uint64_t for U and H, int64_t for I, float, double, const char * for STR and
  *		STRC, const void * to the bytes of addresses, struct timeval.  f appends nothing.
  * T2_ROW	f(flowIndex, buf) appends it, of any type.  Types are names of above and IPX, joined by _ for a compound,
  *		with :R behind a repeated one, in parentheses for a compound in a compound: "U16_STR:R", "U8_(STR:R)".
  * T2_SAME	f of the T2_ROW before it has appended it.
  */
-#define T2_CELL(T, array, member) \
-	T2_CAT_(T2_IN_, T2_KIND_##T)(T, array, ((__typeof__(array))0)->member, offsetof(__typeof__(*(array)), member))
+#define T2_CELL(T, array, member)	T2_CELL_(T, IN_, array, , member)
+#define T2_CELL_BE(T, array, member)	T2_CELL_BE_(T, IN_, array, , member)
+#define T2_TEXT(T, array, count, member)	T2_TEXT_(T, IN_, array, , count, member)
+#define T2_SPAN(types, array, first, last)	T2_SPAN_(types, IN_, array, , first, last)
+#define T2_LIST(T, array, count, member)	T2_LIST_(T, IN_, array, , count, member)
+#define T2_OPT(T, array, member)	T2_OPT_(T, IN_, array, , member)
+#define T2_REF(T, array, member)	T2_CELL_(T, REF_, array, , member)
+#define T2_REF_BE(T, array, member)	T2_CELL_BE_(T, REF_, array, , member)
+#define T2_REF_TEXT(T, array, count, member)	T2_TEXT_(T, REF_, array, , count, member)
+#define T2_REF_SPAN(types, array, first, last)	T2_SPAN_(types, REF_, array, , first, last)
+#define T2_REF_LIST(T, array, count, member)	T2_LIST_(T, REF_, array, , count, member)
+#define T2_REF_OPT(T, array, member)	T2_OPT_(T, REF_, array, , member)
+#define T2_PTR_CELL(T, array, ptr, member)	T2_CELL_(T, PTR_, array, ptr, member)
+#define T2_PTR_CELL_BE(T, array, ptr, member)	T2_CELL_BE_(T, PTR_, array, ptr, member)
+#define T2_PTR_TEXT(T, array, ptr, count, member)	T2_TEXT_(T, PTR_, array, ptr, count, member)
+#define T2_PTR_SPAN(types, array, ptr, first, last)	T2_SPAN_(types, PTR_, array, ptr, first, last)
+#define T2_PTR_LIST(T, array, ptr, count, member)	T2_LIST_(T, PTR_, array, ptr, count, member)
+#define T2_PTR_OPT(T, array, ptr, member)	T2_OPT_(T, PTR_, array, ptr, member)
 #define T2_CELLS(T, array) \
-	T2_CAT_(T2_IN_, T2_KIND_##T)(T, array, *(__typeof__(array))0, (size_t)0)
-#define T2_CELL_BE(T, array, member) { \
-	T2_OF_(array), .type = #T, .from = T2_FROM_NTOH, .size = T2_SIZE_##T, \
-	.offset = offsetof(__typeof__(*(array)), member) + \
-	    T2_HOLDS_(sizeof(((__typeof__(array))0)->member) == T2_SIZE_##T && T2_SIZE_##T <= 8), \
-}
-#define T2_REF(T, array, member) { \
-	T2_OF_(array), .ref = sizeof(**(array)), .type = #T, \
-	.from = T2_CAT_(T2_FROM_, T2_KIND_##T)((*(__typeof__(array))0)->member), \
-	.size = T2_CAT_(T2_BYTES_, T2_KIND_##T)(T, (*(__typeof__(array))0)->member), \
-	.offset = offsetof(__typeof__(**(array)), member) + \
-	    T2_CAT_(T2_FITS_, T2_KIND_##T)(T, (*(__typeof__(array))0)->member), \
-}
-#define T2_LIST(T, array, count, member) \
-	T2_LIST_(T, array, 0, (*(__typeof__(array))0), count, member)
-#define T2_REF_LIST(T, array, count, member) \
-	T2_LIST_(T, array, sizeof(**(array)), (**(__typeof__(array))0), count, member)
-#define T2_LIST_(T, array, bytes, in, count, member) { \
-	T2_OF_(array), .ref = (bytes), .type = #T ":R", .many = T2_MANY, \
-	.from = T2_CAT_(T2_FROM_, T2_KIND_##T)((in).member[0]), \
-	.size = T2_CAT_(T2_BYTES_, T2_KIND_##T)(T, (in).member[0]), \
-	.stride = sizeof((in).member[0]), \
-	.room = T2_IS_POINTER_((in).member) ? 0 : \
-	    (sizeof((in).member) + 0) / sizeof((in).member[0]), \
-	.offset = offsetof(__typeof__(in), member) + \
-	    T2_CAT_(T2_FITS_, T2_KIND_##T)(T, (in).member[0]), \
-	.count_offset = offsetof(__typeof__(in), count), .count_size = sizeof((in).count), \
-}
-#define T2_OPT(T, array, member) { \
-	T2_OF_(array), .type = #T ":R", .many = T2_OPTIONAL, .from = T2_FROM_S_(((__typeof__(array))0)->member), \
-	.size = sizeof(((__typeof__(array))0)->member), .offset = offsetof(__typeof__(*(array)), member) + \
-	    T2_HOLDS_(T2_SIZE_##T == 0), \
-}
-#define T2_VALUE(T, f)	{ .type = #T, .from = T2_FROM_VALUE, .size = T2_SIZE_##T, .get = { .T2_GET_##T = (f) } }
+	T2_CAT_(T2_IN_, T2_KIND_##T)(T, IN_, array, , *(__typeof__(array))0, (size_t)0)
+#define T2_CALL(T, f)	{ .type = #T, .from = T2_FROM_VALUE, .size = T2_SIZE_##T, .get = { .T2_GET_##T = (f) } }
 #define T2_ROW(types, f) { .type = types, .from = T2_FROM_ROW, .get = { .row = (f) } }
 #define T2_SAME(types)	{ .type = types, .from = T2_FROM_SAME }
 
@@ -173,17 +161,63 @@ struct t2_columns {
 #define T2_HOLDS_(what)	(0 * sizeof(char[(what) ? 1 : -1]))
 #define T2_IS_(x, type)	__builtin_types_compatible_p(__typeof__(x), type)
 #define T2_IS_POINTER_(x)	T2_IS_(x, __typeof__(&(x)[0]))
-#define T2_OF_(array)	.cells = &(array), .cell = sizeof(*(array))
+/* The three ways to a cell: where it is, and the type of what has the member. */
+#define T2_OF_IN_(array, ptr)	.cells = &(array), .cell = sizeof(*(array))
+#define T2_OF_REF_(array, ptr)	T2_OF_IN_(array, ptr), .far = sizeof(**(array))
+#define T2_OF_PTR_(array, ptr) \
+	T2_OF_IN_(array, ptr), .far = sizeof(*(array)->ptr), .far_offset = offsetof(__typeof__(*(array)), ptr)
+#define T2_S_IN_(array, ptr)	__typeof__(*(array))
+#define T2_S_REF_(array, ptr)	__typeof__(**(array))
+#define T2_S_PTR_(array, ptr)	__typeof__(*(array)->ptr)
+#define T2_M_(way, array, ptr, member)	(((T2_S_##way(array, ptr) *)0)->member)
+#define T2_AT_(way, array, ptr, member)	offsetof(T2_S_##way(array, ptr), member)
+
+#define T2_CELL_(T, way, array, ptr, member) T2_CAT_(T2_IN_, T2_KIND_##T)(T, way, array, ptr, \
+	T2_M_(way, array, ptr, member), T2_AT_(way, array, ptr, member))
+#define T2_CELL_BE_(T, way, array, ptr, member) { \
+	T2_OF_##way(array, ptr), .type = #T, .from = T2_FROM_NTOH, .size = T2_SIZE_##T, \
+	.offset = T2_AT_(way, array, ptr, member) + \
+	    T2_HOLDS_(sizeof(T2_M_(way, array, ptr, member)) == T2_SIZE_##T && T2_SIZE_##T <= 8), \
+}
+#define T2_TEXT_(T, way, array, ptr, count, member) { \
+	T2_OF_##way(array, ptr), .type = #T, .from = T2_FROM_TEXT, .room = T2_ROOM_(T2_M_(way, array, ptr, member)), \
+	.offset = T2_AT_(way, array, ptr, member) + \
+	    T2_HOLDS_(T2_SIZE_##T == 0 && sizeof(T2_M_(way, array, ptr, member)[0]) == 1), \
+	.count_offset = T2_AT_(way, array, ptr, count), .count_size = sizeof(T2_M_(way, array, ptr, count)), \
+}
+#define T2_SPAN_(types, way, array, ptr, first, last) { \
+	T2_OF_##way(array, ptr), .type = types, .from = T2_FROM_COPY, .offset = T2_AT_(way, array, ptr, first), \
+	.size = T2_AT_(way, array, ptr, last) + sizeof(T2_M_(way, array, ptr, last)) - T2_AT_(way, array, ptr, first), \
+}
+#define T2_LIST_(T, way, array, ptr, count, member) { \
+	T2_OF_##way(array, ptr), .type = #T ":R", .many = T2_MANY, \
+	.from = T2_CAT_(T2_FROM_, T2_KIND_##T)(T2_M_(way, array, ptr, member)[0]), \
+	.size = T2_CAT_(T2_BYTES_, T2_KIND_##T)(T, T2_M_(way, array, ptr, member)[0]), \
+	.stride = sizeof(T2_M_(way, array, ptr, member)[0]), .room = T2_ROOM_(T2_M_(way, array, ptr, member)), \
+	.offset = T2_AT_(way, array, ptr, member) + \
+	    T2_CAT_(T2_FITS_, T2_KIND_##T)(T, T2_M_(way, array, ptr, member)[0]), \
+	.count_offset = T2_AT_(way, array, ptr, count), .count_size = sizeof(T2_M_(way, array, ptr, count)), \
+}
+#define T2_OPT_(T, way, array, ptr, member) { \
+	T2_OF_##way(array, ptr), .type = #T ":R", .many = T2_OPTIONAL, \
+	.from = T2_FROM_S_(T2_M_(way, array, ptr, member)), .size = sizeof(T2_M_(way, array, ptr, member)), \
+	.offset = T2_AT_(way, array, ptr, member) + T2_HOLDS_(T2_SIZE_##T == 0), \
+}
+#define T2_ROOM_(m)	(T2_IS_POINTER_(m) ? 0 : (sizeof(m) + 0) / sizeof((m)[0]))
 
 /* N: number, A: address, M: time, S: text.  T2_FROM_: where it is, T2_BYTES_: its size, T2_FITS_: 0 if it can be. */
-#define T2_IN_N_(T, array, x, at) \
-	{ T2_OF_(array), .type = #T, .from = T2_FROM_N_(x), .size = T2_BYTES_N_(T, x), .offset = (at) + T2_FITS_N_(T, x) }
-#define T2_IN_A_(T, array, x, at) \
-	{ T2_OF_(array), .type = #T, .from = T2_FROM_A_(x), .size = T2_BYTES_A_(T, x), .offset = (at) + T2_FITS_A_(T, x) }
-#define T2_IN_M_(T, array, x, at) \
-	{ T2_OF_(array), .type = #T, .from = T2_FROM_M_(x), .size = T2_BYTES_M_(T, x), .offset = (at) + T2_FITS_M_(T, x) }
-#define T2_IN_S_(T, array, x, at) \
-	{ T2_OF_(array), .type = #T, .from = T2_FROM_S_(x), .size = T2_BYTES_S_(T, x), .offset = (at) + T2_FITS_S_(T, x) }
+#define T2_IN_N_(T, way, array, ptr, x, at) { T2_OF_##way(array, ptr), \
+	.type = #T, .from = T2_FROM_N_(x), .size = T2_BYTES_N_(T, x), \
+	.offset = (at) + T2_FITS_N_(T, x) }
+#define T2_IN_A_(T, way, array, ptr, x, at) { T2_OF_##way(array, ptr), \
+	.type = #T, .from = T2_FROM_A_(x), .size = T2_BYTES_A_(T, x), \
+	.offset = (at) + T2_FITS_A_(T, x) }
+#define T2_IN_M_(T, way, array, ptr, x, at) { T2_OF_##way(array, ptr), \
+	.type = #T, .from = T2_FROM_M_(x), .size = T2_BYTES_M_(T, x), \
+	.offset = (at) + T2_FITS_M_(T, x) }
+#define T2_IN_S_(T, way, array, ptr, x, at) { T2_OF_##way(array, ptr), \
+	.type = #T, .from = T2_FROM_S_(x), .size = T2_BYTES_S_(T, x), \
+	.offset = (at) + T2_FITS_S_(T, x) }
 #define T2_FROM_N_(x)	T2_FROM_COPY
 #define T2_FROM_A_(x)	T2_FROM_COPY
 #define T2_FROM_M_(x)	(T2_IS_(x, struct timeval) ? T2_FROM_TIMEVAL : T2_FROM_TICKS)

@@ -137,12 +137,27 @@ is_name(const char *name)
 	return islower((unsigned char)name[0]) && name[n] == '\0' && n < BV_NAME_LEN;
 }
 
+/* Bytes of a column that has a fixed size, 0 if it has none. */
+static size_t
+fixed_size(const binary_value_t *bv)
+{
+	size_t size = 0;
+
+	for (uint32_t i = 0; i < bv->num_values; i++) {
+		if (bv->is_repeating || bv_type_size(bv->subval[i].type) == 0)
+			return 0;
+		size += bv_type_size(bv->subval[i].type);
+	}
+	return size;
+}
+
 /* What is wrong with column i, "" if nothing is. */
 static const char *
 fault(const struct t2_columns *c, uint32_t i)
 {
 	const struct t2_column *const col = &c->column[i];
 	binary_value_t *bv;
+	size_t size;
 
 	if (!is_name(col->name))
 		return "the name is not a small letter, then letters, digits and _";
@@ -155,7 +170,10 @@ fault(const struct t2_columns *c, uint32_t i)
 		return "its join rule is none";
 	if (col->value.type == NULL || (bv = parse_type(col->value.type)) == NULL)
 		return "there is no such type";
+	size = fixed_size(bv);
 	bv_header_destroy(bv);
+	if (col->value.from == T2_FROM_COPY && col->value.many == T2_ONE && size != col->value.size)
+		return "the members have other sizes";
 	if (col->value.from == T2_FROM_SAME &&
 	    (i == 0 || (col[-1].value.from != T2_FROM_ROW && col[-1].value.from != T2_FROM_SAME)))
 		return "there is no T2_ROW before it";

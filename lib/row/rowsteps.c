@@ -20,6 +20,7 @@ enum step_code {
 	STEP_TEXT,		/* the same, of no fixed size */
 	STEP_POINTER, STEP_CHARS,
 	STEP_OPT_POINTER, STEP_OPT_CHARS,
+	STEP_STRN,		/* so many bytes */
 	STEP_LIST,
 	STEP_ROW,
 	STEP_NONE
@@ -29,18 +30,17 @@ struct step {
 	uint8_t			 code;	/* enum step_code */
 	uint32_t		 n;	/* bytes: of the run, in the row; of the copy; of the member */
 	uint32_t		 end;	/* run: index behind it */
-	size_t			 cell;
-	const char		*at;	/* of the member in the first cell; with a reference, of the cell */
-	const char		*none;	/* reference: what stands for that of a cell that is NULL; else NULL */
-	size_t			 offset;	/* reference: of the member behind it */
+	const char		*cells;
+	size_t			 cell, far_offset, offset;
+	const char		*zeros;	/* in place of a cell that is not there; NULL: it is in the array itself */
 	const struct t2_value	*v;	/* list */
 	__typeof__(((struct t2_value *)0)->get)	 get;
 };
 
 struct rowsteps {
-	char		*none;		/* zeros, as many as the largest struct that cells refer to has */
-	uint32_t	 nsteps;
-	struct step	 step[];
+	char		*zeros;
+	uint32_t	nsteps;
+	struct step	step[];
 };
 
 /* --- from the table --------------------------------------------------------------------------------------------- */
@@ -98,6 +98,8 @@ step_code(const struct t2_value *v)
 		return v->many == T2_OPTIONAL ? STEP_OPT_POINTER : STEP_POINTER;
 	case T2_FROM_CHARS:
 		return v->many == T2_OPTIONAL ? STEP_OPT_CHARS : STEP_CHARS;
+	case T2_FROM_TEXT:
+		return STEP_STRN;
 	case T2_FROM_VALUE:
 		return value_code(v);
 	case T2_FROM_ROW:
@@ -138,9 +140,8 @@ is_copy(const struct step *s)
 static bool
 fuse(struct step *a, const struct step *b)
 {
-	if (!is_copy(a) || !is_copy(b) || a->cell != b->cell || a->none != b->none)
-		return false;
-	if (a->none != NULL ? a->at != b->at || a->offset + a->n != b->offset : a->at + a->n != b->at)
+	if (!is_copy(a) || !is_copy(b) || a->cells != b->cells ||
+	    a->far_offset != b->far_offset || a->offset + a->n != b->offset)
 		return false;
 	a->n += b->n;
 	a->code = copy_code(a->n);
@@ -168,33 +169,16 @@ add(struct rowsteps *r, const struct step *s, uint32_t *run)
 	r->step[*run].end = r->nsteps;
 }
 
-/* The step of a value, without that of its run. */
-static struct step
-step_of(const struct t2_value *v, const char *none)
+/* Bytes of the largest cell that a pointer leads to. */
+static size_t
+far_size(const struct t2_columns *c)
 {
-	struct step s = { .code = step_code(v), .n = v->size, .cell = v->cell, .v = v, .get = v->get };
-
-	if (v->cells == NULL)
-		return s;
-	s.at = cells_of(v);
-	if (v->ref > 0) {
-		s.none = none;
-		s.offset = v->offset;
-	} else
-		s.at += v->offset;
-	return s;
-}
-
-/* Zeros for all that cells refer to; NULL if there is no memory. */
-static char *
-none_new(const struct t2_columns *c)
-{
-	size_t n = 1;
+	size_t size = 1;
 
 	for (uint32_t i = 0; i < c->n; i++)
-		if (c->column[i].value.ref > n)
-			n = c->column[i].value.ref;
-	return calloc(1, n);
+		if (size < c->column[i].value.far)
+			size = c->column[i].value.far;
+	return size;
 }
 
 struct rowsteps *
@@ -202,22 +186,22 @@ rowsteps_new(const struct t2_columns *c, char *why, size_t size)
 {
 	struct rowsteps *r = calloc(1, sizeof(*r) + 2 * (size_t)c->n * sizeof(r->step[0]));
 	uint32_t run = UINT32_MAX;
-	struct step s;
 
-	if (r == NULL || (r->none = none_new(c)) == NULL) {
+	if (r == NULL || (r->zeros = calloc(1, far_size(c))) == NULL) {
 		snprintf(why, size, "out of memory");
 		rowsteps_free(r);
 		return NULL;
 	}
 	for (uint32_t i = 0; i < c->n; i++) {
 		const struct t2_value *const v = &c->column[i].value;
+		const struct step s = { .code = step_code(v), .n = v->size, .v = v, .get = v->get, .cells = cells_of(v),
+			.cell = v->cell, .far_offset = v->far_offset, .offset = v->offset, .zeros = v->far > 0 ? r->zeros : NULL };
 
-		if (v->cells != NULL && cells_of(v) == NULL) {
+		if (v->cells != NULL && s.cells == NULL) {
 			snprintf(why, size, "column %s: its array is not there behind initialize", c->column[i].name);
 			rowsteps_free(r);
 			return NULL;
 		}
-		s = step_of(v, r->none);
 		if (s.code != STEP_NONE)
 			add(r, &s, &run);
 	}
@@ -227,8 +211,9 @@ rowsteps_new(const struct t2_columns *c, char *why, size_t size)
 void
 rowsteps_free(struct rowsteps *r)
 {
-	if (r != NULL)
-		free(r->none);
+	if (r == NULL)
+		return;
+	free(r->zeros);
 	free(r);
 }
 
@@ -349,25 +334,22 @@ put_value(char *p, const struct step *s, unsigned long flowIndex)
 	return put(p, &u, s->n);
 }
 
+/* The cell of a flow. */
 static inline const char *
-pointer_at(const char *at)
+cell_of(const struct step *s, unsigned long flowIndex)
 {
-	const char *s;
+	const char *cell = s->cells + flowIndex * s->cell;
 
-	memcpy(&s, at, sizeof(s));
-	return s;
+	if (s->zeros == NULL)
+		return cell;
+	memcpy(&cell, cell + s->far_offset, sizeof(cell));
+	return cell != NULL ? cell : s->zeros;
 }
 
-/* The member of a flow's cell, or of what that refers to. */
 static inline const char *
 member(const struct step *s, unsigned long flowIndex)
 {
-	const char *const at = s->at + flowIndex * s->cell, *to;
-
-	if (s->none == NULL)
-		return at;
-	to = pointer_at(at);
-	return (to != NULL ? to : s->none) + s->offset;
+	return cell_of(s, flowIndex) + s->offset;
 }
 
 static const struct step *
@@ -396,6 +378,15 @@ append_chars(outputBuffer_t *buf, const char *s, size_t size, bool optional)
 		outputBuffer_append_strn(buf, s, n);
 }
 
+static inline const char *
+pointer_at(const char *at)
+{
+	const char *s;
+
+	memcpy(&s, at, sizeof(s));
+	return s;
+}
+
 /* Element of a list. */
 static void
 append_element(outputBuffer_t *buf, const struct t2_value *v, const char *at)
@@ -419,18 +410,37 @@ append_element(outputBuffer_t *buf, const struct t2_value *v, const char *at)
 	}
 }
 
+/* Where the elements of a list, or the bytes of a text, are, and how many. */
+static inline const char *
+elements(const struct t2_value *v, const char *cell, uint64_t *n)
+{
+	const char *at = cell + v->offset;
+
+	*n = number(cell + v->count_offset, v->count_size);
+	if (v->room == 0)
+		at = pointer_at(at);
+	else if (*n > v->room)
+		*n = v->room;
+	if (at == NULL)
+		*n = 0;
+	return at;
+}
+
+static void
+append_text(outputBuffer_t *buf, const struct t2_value *v, const char *cell)
+{
+	uint64_t n;
+	const char *const s = elements(v, cell, &n);
+
+	outputBuffer_append_strn(buf, s, (size_t)n);
+}
+
 static void
 append_list(outputBuffer_t *buf, const struct t2_value *v, const char *cell)
 {
-	const char *at = cell + v->offset;
-	uint64_t n = number(cell + v->count_offset, v->count_size);
+	uint64_t n;
+	const char *at = elements(v, cell, &n);
 
-	if (v->room == 0)
-		at = pointer_at(at);
-	else if (n > v->room)
-		n = v->room;
-	if (at == NULL)
-		n = 0;
 	outputBuffer_append_numrep(buf, (uint32_t)n);
 	if (v->from == T2_FROM_COPY && v->stride == v->size)
 		outputBuffer_append(buf, at, (size_t)n * v->size);
@@ -453,7 +463,10 @@ rowsteps_run(const struct rowsteps *r, unsigned long flowIndex, outputBuffer_t *
 			s->get.row(flowIndex, buf);
 			break;
 		case STEP_LIST:
-			append_list(buf, s->v, member(s, flowIndex) - s->v->offset);
+			append_list(buf, s->v, cell_of(s, flowIndex));
+			break;
+		case STEP_STRN:
+			append_text(buf, s->v, cell_of(s, flowIndex));
 			break;
 		case STEP_TEXT:
 			outputBuffer_append_str(buf, s->get.s(flowIndex));

@@ -109,16 +109,56 @@ static const struct t2_column table[] = {
 	{ "times", T2_LIST(DURATION, cells, n, times), "d", .join = T2_JOIN_LIST },
 	{ "optText", T2_OPT(STR, cells, text), "d", .join = T2_JOIN_LIST },
 	{ "optNone", T2_OPT(STR, cells, none), "d", .join = T2_JOIN_LIST },
-	{ "twice", T2_VALUE(U32, twice), "d", .join = T2_JOIN_NONE },
-	{ "less", T2_VALUE(I16, less), "d", .join = T2_JOIN_NONE },
-	{ "half", T2_VALUE(FLT, half), "d", .join = T2_JOIN_NONE },
-	{ "third", T2_VALUE(DBL, third), "d", .join = T2_JOIN_NONE },
-	{ "name", T2_VALUE(STR, name), "d", .join = T2_JOIN_NONE },
-	{ "macOf", T2_VALUE(MAC, mac), "d", .join = T2_JOIN_NONE },
-	{ "timeOf", T2_VALUE(DURATION, time_of), "d", .join = T2_JOIN_NONE },
+	{ "twice", T2_CALL(U32, twice), "d", .join = T2_JOIN_NONE },
+	{ "less", T2_CALL(I16, less), "d", .join = T2_JOIN_NONE },
+	{ "half", T2_CALL(FLT, half), "d", .join = T2_JOIN_NONE },
+	{ "third", T2_CALL(DBL, third), "d", .join = T2_JOIN_NONE },
+	{ "name", T2_CALL(STR, name), "d", .join = T2_JOIN_NONE },
+	{ "macOf", T2_CALL(MAC, mac), "d", .join = T2_JOIN_NONE },
+	{ "timeOf", T2_CALL(DURATION, time_of), "d", .join = T2_JOIN_NONE },
 	{ "num_Name", T2_ROW("U16_STRC:R", append_pairs), "d", .join = T2_JOIN_LIST },
 	{ "nine", T2_SAME("U8"), "d", .join = T2_JOIN_NONE },
 };
+static struct cell **few;
+
+static const struct t2_column far_table[] = {
+	{ "u8", T2_REF(U8, few, u8), "d", .join = T2_JOIN_SUM },
+	{ "i8", T2_REF(I8, few, i8), "d", .join = T2_JOIN_SUM },
+	{ "port", T2_REF_BE(U16, few, port_be), "d", .join = T2_JOIN_NONE },
+	{ "ticks", T2_REF(DURATION, few, ticks), "d", .join = T2_JOIN_LAST },
+	{ "text", T2_REF(STR, few, text), "d", .join = T2_JOIN_NONE },
+	{ "ptr", T2_REF(STRC, few, ptr), "d", .join = T2_JOIN_NONE },
+	{ "list", T2_REF_LIST(U16, few, n, list), "d", .join = T2_JOIN_LIST },
+	{ "far", T2_REF_LIST(U32, few, nfar, far), "d", .join = T2_JOIN_LIST },
+	{ "opt", T2_REF_OPT(STR, few, text), "d", .join = T2_JOIN_LIST },
+	{ "mac", T2_REF(MAC, few, mac), "d", .join = T2_JOIN_NONE },
+};
+
+static struct holder { uint16_t other; struct cell *c; } *holders;
+
+static const struct t2_column ptr_table[] = {
+	{ "u8", T2_PTR_CELL(U8, holders, c, u8), "d", .join = T2_JOIN_SUM },
+	{ "other", T2_CELL(U16, holders, other), "d", .join = T2_JOIN_SUM },
+	{ "port", T2_PTR_CELL_BE(U16, holders, c, port_be), "d", .join = T2_JOIN_NONE },
+	{ "mac", T2_PTR_CELL(MAC, holders, c, mac), "d", .join = T2_JOIN_NONE },
+	{ "ts", T2_PTR_CELL(DURATION, holders, c, tv), "d", .join = T2_JOIN_LAST },
+	{ "text", T2_PTR_TEXT(STR, holders, c, n, text), "d", .join = T2_JOIN_NONE },
+	{ "list", T2_PTR_LIST(U16, holders, c, n, list), "d", .join = T2_JOIN_LIST },
+	{ "opt", T2_PTR_OPT(STR, holders, c, text), "d", .join = T2_JOIN_LIST },
+	{ "span", T2_PTR_SPAN("U8_I8_H16", holders, c, u8, u16), "d", .join = T2_JOIN_SUM },
+};
+static const struct t2_columns ptr_columns = { ptr_table, T2_NELEM(ptr_table) };
+
+static const struct t2_column text_table[] = {
+	{ "in", T2_TEXT(STR, cells, u8, text), "d", .join = T2_JOIN_NONE },
+	{ "at", T2_TEXT(STRC, cells, n, ptr), "d", .join = T2_JOIN_NONE },
+	{ "two", T2_SPAN("H16_U32_U64", cells, u16, u64), "d", .join = T2_JOIN_SUM },
+	{ "far", T2_REF_TEXT(STR, few, n, text), "d", .join = T2_JOIN_NONE },
+	{ "span", T2_REF_SPAN("U8_I8", few, u8, i8), "d", .join = T2_JOIN_NONE },
+};
+static const struct t2_columns text_columns = { text_table, T2_NELEM(text_table) };
+
+static const struct t2_columns far_columns = { far_table, T2_NELEM(far_table) };
 static const struct t2_columns columns = { table, T2_NELEM(table) };
 
 static uint32_t far[2] = { 70000, 80000 };
@@ -187,6 +227,48 @@ TEST(a_list_in_the_cell_ends_with_the_cell)
 	cells[1].far = NULL;
 	CHECK(strstr(row(&columns, 1), "\t1;2;3\t\t\"t\"") != NULL);
 	cells[1].far = far;
+}
+
+TEST(a_cell_that_few_flows_have_is_zero_for_others)
+{
+	static struct cell *two[2];
+
+	fill();
+	few = two;
+	two[0] = &cells[1];
+	CHECK_STR(row(&far_columns, 0),
+	    "200\t-3\t443\t3.000001\t\"12345678\"\tx_y\t1;2\t70000;80000\t\"12345678\"\t00:01:02:03:04:05\n");
+	CHECK_STR(row(&far_columns, 1), "0\t0\t0\t0.000000\t\"\"\t\t\t\t\t00:00:00:00:00:00\n");
+}
+
+TEST(a_cell_behind_a_pointer_of_the_cell)
+{
+	static struct holder two[2] = { { 77, NULL }, { 88, NULL } };
+	char why[256];
+
+	fill();
+	holders = two;
+	two[0].c = &cells[1];
+	CHECK_EQ(columns_check(&ptr_columns, why, sizeof(why)), 0);
+	CHECK_STR(row(&ptr_columns, 0), "200\t77\t443\t00:01:02:03:04:05\t7.000005\t\"12\"\t1;2\t\"12345678\"\t200_-3_0xabcd\n");
+	CHECK_STR(row(&ptr_columns, 1), "0\t88\t0\t00:00:00:00:00:00\t0.000000\t\"\"\t\t\t0_0_0x0000\n");
+}
+
+TEST(texts_of_so_many_bytes_and_members_side_by_side)
+{
+	static struct cell *two[2];
+	char why[256];
+
+	fill();
+	few = two;
+	two[1] = &cells[1];
+	memcpy(cells[1].text, "a\0b", 3);
+	CHECK_EQ(columns_check(&text_columns, why, sizeof(why)), 0);
+	CHECK_STR(row(&text_columns, 1),
+	    "\"a\\u0000b45678\"\tx_\t0xabcd_3_18446744073709551615\t\"a\\u0000\"\t200_-3\n");
+	cells[1].ptr = NULL;
+	CHECK(strstr(row(&text_columns, 1), "45678\"\t\t0xabcd") != NULL);
+	CHECK_STR(row(&text_columns, 0), "\"\"\t\t0x0000_0_0\t\"\"\t0_0\n");
 }
 
 TEST(what_is_declared_is_what_bv_macros_declare)
@@ -259,6 +341,10 @@ TEST(tables_that_cannot_be_made_are_refused_by_name)
 	    "column x (U8): its join rule is none");
 	CHECK_STR(said((struct t2_column){ "x", T2_SAME("U8"), "d", .join = T2_JOIN_NONE }),
 	    "column x (U8): there is no T2_ROW before it");
+	CHECK_STR(said((struct t2_column){ "x", T2_SPAN("U8_I16", cells, u8, u16), "d", .join = T2_JOIN_NONE }),
+	    "column x (U8_I16): the members have other sizes");
+	CHECK_STR(said((struct t2_column){ "x", T2_SPAN("U8_STR", cells, u8, u16), "d", .join = T2_JOIN_NONE }),
+	    "column x (U8_STR): the members have other sizes");
 	CHECK_STR(said((struct t2_column){ "x", .desc = "d", .join = T2_JOIN_NONE }),
 	    "column x (no type): there is no such type");
 	CHECK_EQ(columns_check(&(struct t2_columns){ nameless, 1 }, why, sizeof(why)), -1);

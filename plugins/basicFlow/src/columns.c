@@ -33,8 +33,8 @@ last_seen(unsigned long flowIndex)
 {
 	return since_start(flows[flowIndex].lastSeen);
 }
-#define FIRST_SEEN	T2_VALUE(TIMESTAMP, first_seen)
-#define LAST_SEEN	T2_VALUE(TIMESTAMP, last_seen)
+#define FIRST_SEEN	T2_CALL(TIMESTAMP, first_seen)
+#define LAST_SEEN	T2_CALL(TIMESTAMP, last_seen)
 #else
 #define FIRST_SEEN	T2_CELL(TIMESTAMP, flows, firstSeen)
 #define LAST_SEEN	T2_CELL(TIMESTAMP, flows, lastSeen)
@@ -207,12 +207,12 @@ append_dst(unsigned long flowIndex, outputBuffer_t *buf)
 
 static const struct t2_column columns[] = {
 #if BFO_SENSORID == 1
-	{ "sensorID", T2_VALUE(U32, sensor), "Sensor ID", .join = T2_JOIN_FIRST, .ipfix = T2_IE(149) },
+	{ "sensorID", T2_CALL(U32, sensor), "Sensor ID", .join = T2_JOIN_FIRST, .ipfix = T2_IE(149) },
 #endif
 	{ "flowStat", T2_CELL(H64, flows, status), "Flow status and warnings", .join = T2_JOIN_OR },
 	{ "timeFirst", FIRST_SEEN, "Date time of first packet", .unit = "s", .join = T2_JOIN_MIN, .ipfix = T2_IE(156) },
 	{ "timeLast", LAST_SEEN, "Date time of last packet", .unit = "s", .join = T2_JOIN_MAX, .ipfix = T2_IE(157) },
-	{ "duration", T2_VALUE(DURATION, duration), "Flow duration", .unit = "s", .ipfix = T2_IE(162) },
+	{ "duration", T2_CALL(DURATION, duration), "Flow duration", .unit = "s", .ipfix = T2_IE(162) },
 #if BFO_HAS_HDRDESC
 	{ "numHdrDesc", T2_CELL(U8, basicFlows, numHdrDesc), "Number of different header descriptions",
 		.join = T2_JOIN_NONE },
@@ -255,11 +255,11 @@ static const struct t2_column columns[] = {
 		"MPLS label, type of service, bottom of stack and time to live", .join = T2_JOIN_FIRST },
 #endif
 #if BFO_PPP == 1
-	{ "pppHdr", T2_VALUE(H32, ppp_header), "PPP header", .join = T2_JOIN_FIRST },
+	{ "pppHdr", T2_CALL(H32, ppp_header), "PPP header", .join = T2_JOIN_FIRST },
 #endif
 #if BFO_HAS_LAPD
-	{ "lapdSAPI", T2_VALUE(U8, lapd_sapi), "LAPD service access point identifier", .join = T2_JOIN_FIRST },
-	{ "lapdTEI", T2_VALUE(U8, lapd_tei), "LAPD terminal endpoint identifier", .join = T2_JOIN_FIRST },
+	{ "lapdSAPI", T2_CALL(U8, lapd_sapi), "LAPD service access point identifier", .join = T2_JOIN_FIRST },
+	{ "lapdTEI", T2_CALL(U8, lapd_tei), "LAPD terminal endpoint identifier", .join = T2_JOIN_FIRST },
 #endif
 #if BFO_L2TP == 1
 	{ "l2tpHdr", T2_ROW("H16", append_l2tp), "L2TP header flags", .join = T2_JOIN_FIRST },

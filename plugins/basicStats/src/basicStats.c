@@ -406,11 +406,11 @@ static const struct t2_column columns[] = {
 	{ "numPktsSnt", T2_CELL(U64, bSFlow, numTPkts), "Number of transmitted packets",
 		.unit = "packets", .join = T2_JOIN_SUM, .ipfix = T2_IE(2) },
 #if BS_REV_CNT == 1
-	{ "numPktsRcvd", T2_VALUE(U64, pkts_rcvd), "Number of received packets",
+	{ "numPktsRcvd", T2_CALL(U64, pkts_rcvd), "Number of received packets",
 		.unit = "packets", .join = T2_JOIN_SUM, .ipfix = T2_IE_REVERSE(2) },
 #endif
 #if BS_AGGR_CNT == 1
-	{ "numPktsRTAggr", T2_VALUE(U64, pkts_both), "Number of received and transmitted packets",
+	{ "numPktsRTAggr", T2_CALL(U64, pkts_both), "Number of received and transmitted packets",
 		.unit = "packets", .join = T2_JOIN_SUM },
 #endif
 #if BS_PAD == 1
@@ -420,48 +420,48 @@ static const struct t2_column columns[] = {
 	{ "numBytesSnt", T2_CELL(U64, bSFlow, numTBytes), "Number of transmitted bytes",
 		.unit = "bytes", .join = T2_JOIN_SUM, .ipfix = T2_IE(1) },
 #if BS_REV_CNT == 1
-	{ "numBytesRcvd", T2_VALUE(U64, bytes_rcvd), "Number of received bytes",
+	{ "numBytesRcvd", T2_CALL(U64, bytes_rcvd), "Number of received bytes",
 		.unit = "bytes", .join = T2_JOIN_SUM, .ipfix = T2_IE_REVERSE(1) },
 #endif
 #if BS_AGGR_CNT == 1
-	{ "numBytesRTAggr", T2_VALUE(U64, bytes_both), "Number of received and transmitted bytes",
+	{ "numBytesRTAggr", T2_CALL(U64, bytes_both), "Number of received and transmitted bytes",
 		.unit = "bytes", .join = T2_JOIN_SUM },
 #endif
 #if BS_HAS_PL
 	{ "minPktSz", T2_CELL(U16, bSFlow, minPktSz), "Minimum packet size", .unit = "bytes", .join = T2_JOIN_MIN },
 	{ "maxPktSz", T2_CELL(U16, bSFlow, maxPktSz), "Maximum packet size", .unit = "bytes", .join = T2_JOIN_MAX },
-	{ "avePktSize", T2_VALUE(FLT, mean_length), "Average packet size", .unit = "bytes" },
+	{ "avePktSize", T2_CALL(FLT, mean_length), "Average packet size", .unit = "bytes" },
 #if BS_STDDEV == 1
-	{ "stdPktSize", T2_VALUE(FLT, std_pktSz), "Standard deviation of the packet size", .unit = "bytes" },
+	{ "stdPktSize", T2_CALL(FLT, std_pktSz), "Standard deviation of the packet size", .unit = "bytes" },
 #endif
 #if BS_VAR == 1
-	{ "varPktSize", T2_VALUE(FLT, var_pktSz), "Variance of the packet size", .unit = "bytes^2" },
+	{ "varPktSize", T2_CALL(FLT, var_pktSz), "Variance of the packet size", .unit = "bytes^2" },
 #endif
 #if BS_HAS_SK
-	{ "skewPktSize", T2_VALUE(FLT, skew_pktSz), "Skewness of the packet size", .join = T2_JOIN_NONE },
-	{ "kurPktSize", T2_VALUE(FLT, kurtosis_pktSz), "Kurtosis of the packet size", .join = T2_JOIN_NONE },
+	{ "skewPktSize", T2_CALL(FLT, skew_pktSz), "Skewness of the packet size", .join = T2_JOIN_NONE },
+	{ "kurPktSize", T2_CALL(FLT, kurtosis_pktSz), "Kurtosis of the packet size", .join = T2_JOIN_NONE },
 #endif
 #endif
 #if BS_HAS_IAT
 	{ "minIAT", T2_CELL(FLT, bSFlow, minIAT), "Minimum inter-arrival time", .unit = "s", .join = T2_JOIN_MIN },
 	{ "maxIAT", T2_CELL(FLT, bSFlow, maxIAT), "Maximum inter-arrival time", .unit = "s", .join = T2_JOIN_MAX },
-	{ "aveIAT", T2_VALUE(FLT, mean_iat), "Average inter-arrival time", .unit = "s" },
+	{ "aveIAT", T2_CALL(FLT, mean_iat), "Average inter-arrival time", .unit = "s" },
 #if BS_STDDEV == 1
-	{ "stdIAT", T2_VALUE(FLT, std_iat), "Standard deviation of the inter-arrival time", .unit = "s" },
+	{ "stdIAT", T2_CALL(FLT, std_iat), "Standard deviation of the inter-arrival time", .unit = "s" },
 #endif
 #if BS_VAR == 1
-	{ "varIAT", T2_VALUE(FLT, var_iat), "Variance of the inter-arrival time", .unit = "s^2" },
+	{ "varIAT", T2_CALL(FLT, var_iat), "Variance of the inter-arrival time", .unit = "s^2" },
 #endif
 #if BS_HAS_SK
-	{ "skewIAT", T2_VALUE(FLT, skew_iat), "Skewness of the inter-arrival time", .join = T2_JOIN_NONE },
-	{ "kurIAT", T2_VALUE(FLT, kurtosis_iat), "Kurtosis of the inter-arrival time", .join = T2_JOIN_NONE },
+	{ "skewIAT", T2_CALL(FLT, skew_iat), "Skewness of the inter-arrival time", .join = T2_JOIN_NONE },
+	{ "kurIAT", T2_CALL(FLT, kurtosis_iat), "Kurtosis of the inter-arrival time", .join = T2_JOIN_NONE },
 #endif
 #endif
 #if BS_STATS == 1
-	{ "pktps", T2_VALUE(FLT, pkts_per_s), "Sent packets per second", .unit = "packets/s" },
-	{ "bytps", T2_VALUE(FLT, bytes_per_s), "Sent bytes per second", .unit = "bytes/s" },
-	{ "pktAsm", T2_VALUE(FLT, pkt_asymmetry), "Packet stream asymmetry", .join = T2_JOIN_NONE },
-	{ "bytAsm", T2_VALUE(FLT, byte_asymmetry), "Byte stream asymmetry", .join = T2_JOIN_NONE },
+	{ "pktps", T2_CALL(FLT, pkts_per_s), "Sent packets per second", .unit = "packets/s" },
+	{ "bytps", T2_CALL(FLT, bytes_per_s), "Sent bytes per second", .unit = "bytes/s" },
+	{ "pktAsm", T2_CALL(FLT, pkt_asymmetry), "Packet stream asymmetry", .join = T2_JOIN_NONE },
+	{ "bytAsm", T2_CALL(FLT, byte_asymmetry), "Byte stream asymmetry", .join = T2_JOIN_NONE },
 #endif
 };
 T2_PLUGIN_COLUMNS(columns);
