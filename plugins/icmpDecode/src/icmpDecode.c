@@ -14,7 +14,6 @@ static uint64_t icmpPkts, icmpPkts0;	/* of both families */
 static uint64_t icmpEchoReq, icmpEchoReq0;
 static uint64_t icmpEchoRep, icmpEchoRep0;
 static uint8_t icmpStat;		/* of all ended flows */
-static const struct icmp_flow no_flow;	/* what the row of another flow shows */
 
 #if ICMP_STATFILE == 1
 static char *statName;			/* PREFIX and suffix */
@@ -54,32 +53,14 @@ stat_file_close(void)
 void
 initialize(void)
 {
-	static const struct t2_packet_column columns[] = { { "icmpStat", "0x00" }, { "icmpType", "" }, { "icmpCode", "" },
+	static const struct t2_packet_column packet_columns[] = { { "icmpStat", "0x00" }, { "icmpType", "" }, { "icmpCode", "" },
 		{ "icmpID", "" }, { "icmpSeq", "" }, { "icmpPFindex", "" } };
 
 	T2_PLUGIN_STRUCT_NEW(icmpFlows);
 #if ICMP_STATFILE == 1
 	stat_file_open();
 #endif
-	T2_PACKET_COLUMNS(columns);
-}
-
-binary_value_t *
-printHeader(void)
-{
-	binary_value_t *bv = NULL;
-
-	BV_APPEND_H8(bv, "icmpStat", "ICMP status");
-	BV_APPEND_U8(bv, "icmpTCcnt", "ICMP packets");
-#if ICMP_TC_MD == 0
-	BV_APPEND(bv, "icmpBFTypH_TypL_Code", "ICMP type and code bit fields", 3, bt_hex_32, bt_hex_32, bt_hex_16);
-#else
-	BV_APPEND_R(bv, "icmpType_Code", "ICMP types and codes", 2, bt_uint_8, bt_uint_8);
-#endif
-	BV_APPEND_H32(bv, "icmpTmGtw", "ICMP identifier and sequence of timestamps");
-	BV_APPEND_FLT(bv, "icmpEchoSuccRatio", "ICMP echo replies per request");
-	BV_APPEND_U64(bv, "icmpPFindex", "ICMP index of the flow that caused the error");
-	return bv;
+	T2_PACKET_COLUMNS(packet_columns);
 }
 
 #if ICMP_FDCORR == 1
@@ -110,10 +91,6 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
 	struct icmp_flow **f = &icmpFlows[flowIndex];
 
-	if (UNLIKELY(*f != NULL)) {
-		free(*f);
-		*f = NULL;
-	}
 	if (LIKELY(!PACKET_IS_IP(packet) || !PROTO_IS_ICMP(packet)))
 		return;
 	if ((*f = calloc(1, sizeof(**f))) == NULL)
@@ -219,46 +196,13 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 		packet_row(packet, f->stat, parent);
 }
 
-/* Replies of the other direction per request of this one; minus their number if they answer nothing. */
-static float
-success(const struct icmp_flow *f, const struct icmp_flow *opposite)
-{
-	if (opposite == NULL)
-		return 0.0F;
-	if (f->requests > 0)
-		return (float)opposite->replies / (float)f->requests;
-	return opposite->replies > 0 ? -(float)opposite->replies : 0.0F;
-}
-
-/* Free the states of a flow when its row and that of its opposite, which reads them, are written. */
+/* Types and codes */
 static void
-flow_done(unsigned long flowIndex, unsigned long opposite)
+append_types(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	struct icmp_flow *other = opposite != HASHTABLE_ENTRY_NOT_FOUND ? icmpFlows[opposite] : NULL;
+	static const struct icmp_flow none;
+	const struct icmp_flow *const f = icmpFlows[flowIndex] != NULL ? icmpFlows[flowIndex] : &none;
 
-	if (icmpFlows[flowIndex] == NULL)
-		return;
-	icmpFlows[flowIndex]->done = true;
-	if (other != NULL) {
-		if (!other->done)
-			return;
-		free(other);
-		icmpFlows[opposite] = NULL;
-	}
-	free(icmpFlows[flowIndex]);
-	icmpFlows[flowIndex] = NULL;
-}
-
-void
-onFlowTerminate(unsigned long flowIndex)
-{
-	const unsigned long opposite = flows[flowIndex].oppositeFlowIndex;
-	const struct icmp_flow *f = icmpFlows[flowIndex] != NULL ? icmpFlows[flowIndex] : &no_flow;
-	outputBuffer_t *buf = main_output_buffer;
-
-	icmpStat |= f->stat;
-	OUTBUF_APPEND_U8(buf, f->stat);
-	OUTBUF_APPEND_U8(buf, f->cnt);
 #if ICMP_TC_MD == 0
 	OUTBUF_APPEND_U32(buf, f->typeHi);
 	OUTBUF_APPEND_U32(buf, f->typeLo);
@@ -270,10 +214,53 @@ onFlowTerminate(unsigned long flowIndex)
 		OUTBUF_APPEND_U8(buf, f->pair[i][1]);
 	}
 #endif
-	OUTBUF_APPEND_U32(buf, f->tmGtw);
-	OUTBUF_APPEND_FLT(buf, success(f, opposite != HASHTABLE_ENTRY_NOT_FOUND ? icmpFlows[opposite] : NULL));
-	OUTBUF_APPEND_U64(buf, f->parent);
-	flow_done(flowIndex, opposite);
+}
+
+/* Replies of the other direction per request of this one; minus their number if they answer nothing. */
+static float
+success(unsigned long flowIndex)
+{
+	const unsigned long o = flows[flowIndex].oppositeFlowIndex;
+	const struct icmp_flow *const f = icmpFlows[flowIndex];
+	const struct icmp_flow *const opposite = o != HASHTABLE_ENTRY_NOT_FOUND ? icmpFlows[o] : NULL;
+
+	if (opposite == NULL)
+		return 0.0F;
+	if (f != NULL && f->requests > 0)
+		return (float)opposite->replies / (float)f->requests;
+	return opposite->replies > 0 ? -(float)opposite->replies : 0.0F;
+}
+
+static const struct t2_column columns[] = {
+	{ "icmpStat", T2_REF(H8, icmpFlows, stat), "ICMP status", .join = T2_JOIN_OR },
+	{ "icmpTCcnt", T2_REF(U8, icmpFlows, cnt), "ICMP packets", .unit = "packets", .join = T2_JOIN_SUM },
+#if ICMP_TC_MD == 0
+	{ "icmpBFTypH_TypL_Code", T2_ROW("H32_H32_H16", append_types), "ICMP type and code bit fields",
+		.join = T2_JOIN_OR },
+#else
+	{ "icmpType_Code", T2_ROW("U8_U8:R", append_types), "ICMP types and codes", .join = T2_JOIN_LIST },
+#endif
+	{ "icmpTmGtw", T2_REF(H32, icmpFlows, tmGtw), "ICMP identifier and sequence of timestamps",
+		.join = T2_JOIN_LAST },
+	{ "icmpEchoSuccRatio", T2_CALL(FLT, success), "ICMP echo replies per request", .join = T2_JOIN_NONE },
+	{ "icmpPFindex", T2_REF(U64, icmpFlows, parent), "ICMP index of the flow that caused the error",
+		.join = T2_JOIN_LAST },
+};
+T2_PLUGIN_COLUMNS(columns);
+
+void
+onFlowTerminate(unsigned long flowIndex)
+{
+	if (icmpFlows[flowIndex] != NULL)
+		icmpStat |= icmpFlows[flowIndex]->stat;
+}
+
+/* The row of the opposite flow, which reads them, is written, too. */
+void
+onFlowFree(unsigned long flowIndex)
+{
+	free(icmpFlows[flowIndex]);
+	icmpFlows[flowIndex] = NULL;
 }
 
 /*

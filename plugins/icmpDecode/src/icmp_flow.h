@@ -27,7 +27,6 @@ struct icmp_flow {
 	uint8_t stat;			/* ICMP_STAT_* */
 	uint8_t cnt;			/* packets; wraps */
 	bool notLoki;			/* an echo packet had another sequence number than LOKI's */
-	bool done;			/* its row is written */
 #if ICMP_TC_MD == 1
 	uint8_t npairs;
 	uint8_t pair[ICMP_NUM][2];	/* type, code */

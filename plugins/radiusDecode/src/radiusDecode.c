@@ -19,7 +19,6 @@ static uint64_t radiusAxsAccPkts, radiusAxsAccPkts0;
 static uint64_t radiusAxsRejPkts, radiusAxsRejPkts0;
 static uint64_t radiusAccPkts, radiusAccPkts0;	/* accounting requests and responses */
 static uint8_t radiusStat;			/* of all ended flows */
-static const struct radius_flow no_flow;	/* what the row of a flow without messages shows */
 
 #if RADIUS_NMS == 2
 /* Name of a value, from the table in file; "" if it has none. */
@@ -64,97 +63,11 @@ port_type_name(uint32_t v)
 void
 initialize(void)
 {
-	static const struct t2_packet_column columns[] = { { "radiusStat", "0x00" },
+	static const struct t2_packet_column packet_columns[] = { { "radiusStat", "0x00" },
 		{ RADIUS_NMS == 2 ? "radiusCodeNm" : "radiusCode", "" }, { "radiusAVPTypes", "" } };
 
 	T2_PLUGIN_STRUCT_NEW(radiusCells);
-	T2_PACKET_COLUMNS(columns);
-}
-
-static binary_value_t *
-message_columns(binary_value_t *bv)
-{
-	BV_APPEND_H8(bv, "radiusStat", "RADIUS status");
-#if RADIUS_CNTS == 1
-	BV_APPEND(bv, "radiusAxsReq_Acc_Rej_Chal", "RADIUS access requests, accepts, rejects, challenges", 4, bt_uint_16,
-	    bt_uint_16, bt_uint_16, bt_uint_16);
-	BV_APPEND(bv, "radiusAccReq_Resp", "RADIUS accounting requests, responses", 2, bt_uint_16, bt_uint_16);
-	BV_APPEND(bv, "radiusAccStart_Stop", "RADIUS accounting starts, stops", 2, bt_uint_16, bt_uint_16);
-#endif
-#if RADIUS_NMS == 1
-	BV_APPEND_U8_R(bv, "radiusCodes", "RADIUS codes");
-#elif RADIUS_NMS == 2
-	BV_APPEND_STR_R(bv, "radiusCodeNms", "RADIUS names of the codes");
-#endif
-#if RADIUS_AVPTYPE == 1 && RADIUS_NMS == 1
-	BV_APPEND_U8_R(bv, "radiusAVPTypes", "RADIUS attribute types");
-#elif RADIUS_AVPTYPE == 1 && RADIUS_NMS == 2
-	BV_APPEND_STR_R(bv, "radiusAVPTypeNms", "RADIUS names of the attribute types");
-#endif
-	BV_APPEND_STR(bv, "radiusUser", "RADIUS user name");
-	BV_APPEND_STR(bv, "radiusPW", "RADIUS hidden password");
-	BV_APPEND_U32(bv, "radiusServiceType", "RADIUS service type");
-	BV_APPEND_U32(bv, "radiusLoginService", "RADIUS login service");
-	BV_APPEND_U32(bv, "radiusVendor", "RADIUS vendor (SMI number)");
-	return bv;
-}
-
-static binary_value_t *
-access_columns(binary_value_t *bv)
-{
-#if RADIUS_NAS == 1
-	BV_APPEND_STR(bv, "radiusNasId", "RADIUS NAS identifier");
-	BV_APPEND_IP4(bv, "radiusNasIp", "RADIUS NAS address");
-	BV_APPEND_U32(bv, "radiusNasPort", "RADIUS NAS port");
-#if RADIUS_NMS == 1
-	BV_APPEND_U32(bv, "radiusNasPortType", "RADIUS NAS port type");
-#elif RADIUS_NMS == 2
-	BV_APPEND_STR(bv, "radiusNasPortTypeNm", "RADIUS name of the NAS port type");
-#endif
-	BV_APPEND_STR(bv, "radiusNasPortId", "RADIUS NAS port identifier");
-#endif
-#if RADIUS_FRAMED == 1
-	BV_APPEND_IP4(bv, "radiusFramedIp", "RADIUS address of the user");
-	BV_APPEND_IP4(bv, "radiusFramedMask", "RADIUS network mask of the user");
-	BV_APPEND_U32(bv, "radiusFramedProto", "RADIUS framing protocol");
-	BV_APPEND_U32(bv, "radiusFramedComp", "RADIUS framing compression");
-	BV_APPEND_U32(bv, "radiusFramedMtu", "RADIUS framing MTU");
-#endif
-#if RADIUS_TUNNEL == 1
-	BV_APPEND(bv, "radiusTunnel_Medium", "RADIUS tunnel type and medium", 2, bt_uint_32, bt_uint_32);
-	BV_APPEND_STR(bv, "radiusTunnelCli", "RADIUS tunnel client endpoint");
-	BV_APPEND_STR(bv, "radiusTunnelSrv", "RADIUS tunnel server endpoint");
-	BV_APPEND_STR(bv, "radiusTunnelCliAId", "RADIUS tunnel client authentication id");
-	BV_APPEND_STR(bv, "radiusTunnelSrvAId", "RADIUS tunnel server authentication id");
-	BV_APPEND_U32(bv, "radiusTunnelPref", "RADIUS tunnel preference");
-#endif
-	return bv;
-}
-
-static binary_value_t *
-session_columns(binary_value_t *bv)
-{
-#if RADIUS_ACCT == 1
-	BV_APPEND_STR(bv, "radiusAcctSessId", "RADIUS accounting session");
-	BV_APPEND_U32(bv, "radiusAcctSessTime", "RADIUS accounting session time [s]");
-	BV_APPEND_U32(bv, "radiusAcctStatType", "RADIUS accounting status type");
-	BV_APPEND_U32(bv, "radiusAcctTerm", "RADIUS accounting termination cause");
-	BV_APPEND(bv, "radiusAcctInOct_OutOct", "RADIUS accounting octets in, out", 2, bt_uint_32, bt_uint_32);
-	BV_APPEND(bv, "radiusAcctInPkt_OutPkt", "RADIUS accounting packets in, out", 2, bt_uint_32, bt_uint_32);
-	BV_APPEND(bv, "radiusAcctInGw_OutGw", "RADIUS accounting gigawords in, out", 2, bt_uint_32, bt_uint_32);
-#endif
-	BV_APPEND_STR(bv, "radiusConnInfo", "RADIUS connection information");
-	BV_APPEND_STR(bv, "radiusFilterId", "RADIUS filter");
-	BV_APPEND_STR(bv, "radiusCalledId", "RADIUS called station");
-	BV_APPEND_STR(bv, "radiusCallingId", "RADIUS calling station");
-	BV_APPEND_STR(bv, "radiusReplyMsg", "RADIUS reply message");
-	return bv;
-}
-
-binary_value_t *
-printHeader(void)
-{
-	return session_columns(access_columns(message_columns(NULL)));
+	T2_PACKET_COLUMNS(packet_columns);
 }
 
 static inline bool
@@ -273,6 +186,14 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
  */
 
 #if RADIUS_NMS == 2
+static const struct radius_flow *
+flow_of(unsigned long flowIndex)
+{
+	static const struct radius_flow none;
+
+	return radiusCells[flowIndex].f != NULL ? radiusCells[flowIndex].f : &none;
+}
+
 static void
 append_names(outputBuffer_t *buf, const struct radius_list *l, const char *(*name)(uint8_t))
 {
@@ -280,115 +201,126 @@ append_names(outputBuffer_t *buf, const struct radius_list *l, const char *(*nam
 	for (int i = 0; i < l->n; i++)
 		OUTBUF_APPEND_STR(buf, name(l->v[i]));
 }
-#endif
 
 static void
-append_text(outputBuffer_t *buf, const struct radius_text *t)
+append_code_names(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	OUTBUF_APPEND_STRN(buf, t->s, t->n);
+	append_names(buf, &flow_of(flowIndex)->codes, code_name);
 }
 
+#if RADIUS_AVPTYPE == 1
 static void
-append_message(outputBuffer_t *buf, uint8_t stat, const struct radius_flow *f)
+append_type_names(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	OUTBUF_APPEND_U8(buf, stat);
+	append_names(buf, &flow_of(flowIndex)->types, attr_name);
+}
+#endif
+
+#if RADIUS_NAS == 1
+static const char *
+port_type(unsigned long flowIndex)
+{
+	const struct radius_flow *const f = flow_of(flowIndex);
+
+	return memchr(f->types.v, 61, f->types.n) != NULL ? port_type_name(f->num[RADIUS_NAS_PORT_TYPE]) : "";
+}
+#endif
+#endif /* RADIUS_NMS == 2 */
+
+/* What the messages said last */
+#define NUM(at)		T2_PTR_CELL(U32, radiusCells, f, num[at])
+#define ADDR(at)	T2_PTR_CELL(IP4, radiusCells, f, addr[at])
+#define TEXT(at)	T2_PTR_TEXT(STR, radiusCells, f, str[at].n, str[at].s)
+#define LIST(at)	T2_PTR_LIST(U8, radiusCells, f, at.n, at.v)
+#define SPAN(types, first, last)	T2_PTR_SPAN(types, radiusCells, f, first, last)
+
+static const struct t2_column columns[] = {
+	{ "radiusStat", T2_CELL(H8, radiusCells, stat), "RADIUS status", .join = T2_JOIN_OR },
 #if RADIUS_CNTS == 1
-	OUTBUF_APPEND_U16(buf, f->axsReq);
-	OUTBUF_APPEND_U16(buf, f->axsAcc);
-	OUTBUF_APPEND_U16(buf, f->axsRej);
-	OUTBUF_APPEND_U16(buf, f->axsChal);
-	OUTBUF_APPEND_U16(buf, f->accReq);
-	OUTBUF_APPEND_U16(buf, f->accResp);
-	OUTBUF_APPEND_U16(buf, f->accStart);
-	OUTBUF_APPEND_U16(buf, f->accStop);
+	{ "radiusAxsReq_Acc_Rej_Chal", SPAN("U16_U16_U16_U16", axsReq, axsChal),
+		"RADIUS access requests, accepts, rejects, challenges", .unit = "messages", .join = T2_JOIN_SUM },
+	{ "radiusAccReq_Resp", SPAN("U16_U16", accReq, accResp), "RADIUS accounting requests, responses",
+		.unit = "messages", .join = T2_JOIN_SUM },
+	{ "radiusAccStart_Stop", SPAN("U16_U16", accStart, accStop), "RADIUS accounting starts, stops",
+		.unit = "messages", .join = T2_JOIN_SUM },
 #endif
 #if RADIUS_NMS == 1
-	OUTBUF_APPEND_ARRAY_U8(buf, f->codes.v, f->codes.n);
+	{ "radiusCodes", LIST(codes), "RADIUS codes", .join = T2_JOIN_LIST },
 #elif RADIUS_NMS == 2
-	append_names(buf, &f->codes, code_name);
+	{ "radiusCodeNms", T2_ROW("STR:R", append_code_names), "RADIUS names of the codes", .join = T2_JOIN_LIST },
 #endif
 #if RADIUS_AVPTYPE == 1 && RADIUS_NMS == 1
-	OUTBUF_APPEND_ARRAY_U8(buf, f->types.v, f->types.n);
+	{ "radiusAVPTypes", LIST(types), "RADIUS attribute types", .join = T2_JOIN_LIST },
 #elif RADIUS_AVPTYPE == 1 && RADIUS_NMS == 2
-	append_names(buf, &f->types, attr_name);
+	{ "radiusAVPTypeNms", T2_ROW("STR:R", append_type_names), "RADIUS names of the attribute types",
+		.join = T2_JOIN_LIST },
 #endif
-	append_text(buf, &f->str[RADIUS_USER]);
-	append_text(buf, &f->str[RADIUS_PW]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_SERVICE_TYPE]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_LOGIN_SERVICE]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_VENDOR]);
-}
-
-static void
-append_access(outputBuffer_t *buf, const struct radius_flow *f)
-{
+	{ "radiusUser", TEXT(RADIUS_USER), "RADIUS user name", .join = T2_JOIN_LAST },
+	{ "radiusPW", TEXT(RADIUS_PW), "RADIUS hidden password", .join = T2_JOIN_LAST },
+	{ "radiusServiceType", NUM(RADIUS_SERVICE_TYPE), "RADIUS service type", .join = T2_JOIN_LAST },
+	{ "radiusLoginService", NUM(RADIUS_LOGIN_SERVICE), "RADIUS login service", .join = T2_JOIN_LAST },
+	{ "radiusVendor", NUM(RADIUS_VENDOR), "RADIUS vendor (SMI number)", .join = T2_JOIN_LAST },
 #if RADIUS_NAS == 1
-	append_text(buf, &f->str[RADIUS_NAS_ID]);
-	OUTBUF_APPEND_IP4(buf, f->addr[RADIUS_NAS_IP]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_NAS_PORT]);
+	{ "radiusNasId", TEXT(RADIUS_NAS_ID), "RADIUS NAS identifier", .join = T2_JOIN_LAST },
+	{ "radiusNasIp", ADDR(RADIUS_NAS_IP), "RADIUS NAS address", .join = T2_JOIN_LAST },
+	{ "radiusNasPort", NUM(RADIUS_NAS_PORT), "RADIUS NAS port", .join = T2_JOIN_LAST },
 #if RADIUS_NMS == 1
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_NAS_PORT_TYPE]);
+	{ "radiusNasPortType", NUM(RADIUS_NAS_PORT_TYPE), "RADIUS NAS port type", .join = T2_JOIN_LAST },
 #elif RADIUS_NMS == 2
-	OUTBUF_APPEND_STR(buf, memchr(f->types.v, 61, f->types.n) != NULL ?
-	    port_type_name(f->num[RADIUS_NAS_PORT_TYPE]) : "");
+	{ "radiusNasPortTypeNm", T2_CALL(STR, port_type), "RADIUS name of the NAS port type", .join = T2_JOIN_LAST },
 #endif
-	append_text(buf, &f->str[RADIUS_NAS_PORT_ID]);
+	{ "radiusNasPortId", TEXT(RADIUS_NAS_PORT_ID), "RADIUS NAS port identifier", .join = T2_JOIN_LAST },
 #endif
 #if RADIUS_FRAMED == 1
-	OUTBUF_APPEND_IP4(buf, f->addr[RADIUS_FRAMED_IP]);
-	OUTBUF_APPEND_IP4(buf, f->addr[RADIUS_FRAMED_MASK]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_FRAMED_PROTO]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_FRAMED_COMP]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_FRAMED_MTU]);
+	{ "radiusFramedIp", ADDR(RADIUS_FRAMED_IP), "RADIUS address of the user", .join = T2_JOIN_LAST },
+	{ "radiusFramedMask", ADDR(RADIUS_FRAMED_MASK), "RADIUS network mask of the user", .join = T2_JOIN_LAST },
+	{ "radiusFramedProto", NUM(RADIUS_FRAMED_PROTO), "RADIUS framing protocol", .join = T2_JOIN_LAST },
+	{ "radiusFramedComp", NUM(RADIUS_FRAMED_COMP), "RADIUS framing compression", .join = T2_JOIN_LAST },
+	{ "radiusFramedMtu", NUM(RADIUS_FRAMED_MTU), "RADIUS framing MTU", .unit = "bytes", .join = T2_JOIN_LAST },
 #endif
 #if RADIUS_TUNNEL == 1
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_TUNNEL_TYPE]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_TUNNEL_MEDIUM]);
-	append_text(buf, &f->str[RADIUS_TUNNEL_CLI]);
-	append_text(buf, &f->str[RADIUS_TUNNEL_SRV]);
-	append_text(buf, &f->str[RADIUS_TUNNEL_CLI_AID]);
-	append_text(buf, &f->str[RADIUS_TUNNEL_SRV_AID]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_TUNNEL_PREF]);
+	{ "radiusTunnel_Medium", SPAN("U32_U32", num[RADIUS_TUNNEL_TYPE], num[RADIUS_TUNNEL_MEDIUM]),
+		"RADIUS tunnel type and medium", .join = T2_JOIN_LAST },
+	{ "radiusTunnelCli", TEXT(RADIUS_TUNNEL_CLI), "RADIUS tunnel client endpoint", .join = T2_JOIN_LAST },
+	{ "radiusTunnelSrv", TEXT(RADIUS_TUNNEL_SRV), "RADIUS tunnel server endpoint", .join = T2_JOIN_LAST },
+	{ "radiusTunnelCliAId", TEXT(RADIUS_TUNNEL_CLI_AID), "RADIUS tunnel client authentication id",
+		.join = T2_JOIN_LAST },
+	{ "radiusTunnelSrvAId", TEXT(RADIUS_TUNNEL_SRV_AID), "RADIUS tunnel server authentication id",
+		.join = T2_JOIN_LAST },
+	{ "radiusTunnelPref", NUM(RADIUS_TUNNEL_PREF), "RADIUS tunnel preference", .join = T2_JOIN_LAST },
 #endif
-	(void)buf;
-	(void)f;
-}
-
-static void
-append_session(outputBuffer_t *buf, const struct radius_flow *f)
-{
 #if RADIUS_ACCT == 1
-	append_text(buf, &f->str[RADIUS_ACCT_SESS_ID]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_SESS_TIME]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_STAT_TYPE]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_TERM]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_IN_OCT]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_OUT_OCT]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_IN_PKT]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_OUT_PKT]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_IN_GW]);
-	OUTBUF_APPEND_U32(buf, f->num[RADIUS_OUT_GW]);
+	{ "radiusAcctSessId", TEXT(RADIUS_ACCT_SESS_ID), "RADIUS accounting session", .join = T2_JOIN_LAST },
+	{ "radiusAcctSessTime", NUM(RADIUS_SESS_TIME), "RADIUS accounting session time [s]",
+		.unit = "s", .join = T2_JOIN_MAX },
+	{ "radiusAcctStatType", NUM(RADIUS_STAT_TYPE), "RADIUS accounting status type", .join = T2_JOIN_LAST },
+	{ "radiusAcctTerm", NUM(RADIUS_TERM), "RADIUS accounting termination cause", .join = T2_JOIN_LAST },
+	{ "radiusAcctInOct_OutOct", SPAN("U32_U32", num[RADIUS_IN_OCT], num[RADIUS_OUT_OCT]),
+		"RADIUS accounting octets in, out", .unit = "bytes", .join = T2_JOIN_LAST },
+	{ "radiusAcctInPkt_OutPkt", SPAN("U32_U32", num[RADIUS_IN_PKT], num[RADIUS_OUT_PKT]),
+		"RADIUS accounting packets in, out", .unit = "packets", .join = T2_JOIN_LAST },
+	{ "radiusAcctInGw_OutGw", SPAN("U32_U32", num[RADIUS_IN_GW], num[RADIUS_OUT_GW]),
+		"RADIUS accounting gigawords in, out", .unit = "2^32 bytes", .join = T2_JOIN_LAST },
 #endif
-	append_text(buf, &f->str[RADIUS_CONN_INFO]);
-	append_text(buf, &f->str[RADIUS_FILTER_ID]);
-	append_text(buf, &f->str[RADIUS_CALLED_ID]);
-	append_text(buf, &f->str[RADIUS_CALLING_ID]);
-	append_text(buf, &f->str[RADIUS_REPLY_MSG]);
-}
+	{ "radiusConnInfo", TEXT(RADIUS_CONN_INFO), "RADIUS connection information", .join = T2_JOIN_LAST },
+	{ "radiusFilterId", TEXT(RADIUS_FILTER_ID), "RADIUS filter", .join = T2_JOIN_LAST },
+	{ "radiusCalledId", TEXT(RADIUS_CALLED_ID), "RADIUS called station", .join = T2_JOIN_LAST },
+	{ "radiusCallingId", TEXT(RADIUS_CALLING_ID), "RADIUS calling station", .join = T2_JOIN_LAST },
+	{ "radiusReplyMsg", TEXT(RADIUS_REPLY_MSG), "RADIUS reply message", .join = T2_JOIN_LAST },
+};
+T2_PLUGIN_COLUMNS(columns);
 
 void
 onFlowTerminate(unsigned long flowIndex)
 {
-	struct radius_cell *c = &radiusCells[flowIndex];
-	const struct radius_flow *f = c->f != NULL ? c->f : &no_flow;
-	outputBuffer_t *buf = main_output_buffer;
+	radiusStat |= radiusCells[flowIndex].stat;
+}
 
-	radiusStat |= c->stat;
-	append_message(buf, c->stat, f);
-	append_access(buf, f);
-	append_session(buf, f);
-	free(c->f);
-	c->f = NULL;
+void
+onFlowFree(unsigned long flowIndex)
+{
+	free(radiusCells[flowIndex].f);
+	radiusCells[flowIndex].f = NULL;
 }
 
 /*
