@@ -120,8 +120,8 @@ struct t2_columns {
  * T2_SPAN	a compound of members side by side, from the first to the last; types as T2_ROW has them: "U16_U16".
  * T2_LIST	a repeated column: count is the member that has their number, member an array in the cell or a pointer.
  * T2_OPT	a repeated column of a text or none: STR and STRC of a member that is NULL or empty.
- * T2_REF, T2_REF_BE, T2_REF_TEXT, T2_REF_SPAN, T2_REF_LIST, T2_REF_OPT  the same where array[flowIndex] is a pointer to
- *		what has the member, NULL where the plugin has nothing of a flow: zero, or the empty text, or no elements.
+ * T2_REF, T2_REF_BE, T2_REF_TEXT, ...  the same where array[flowIndex] is a pointer to what has the member, NULL where the
+ *		plugin has nothing of a flow: zero, or the empty text, or no elements.
  * T2_PTR_...	the same where array[flowIndex].ptr is that pointer.
  * T2_CALL	what f(flowIndex) returns: uint64_t for U and H, int64_t for I, float, double, const char * for STR and
  *		STRC, const void * to the bytes of addresses, struct timeval.  f appends nothing.

@@ -1,7 +1,7 @@
 /* basicFlow: its columns */
 #include "basicFlow_priv.h"
 
-/* --- values of the flow ------------------------------------------------------------------------------------------ */
+/* --- values of the flow ----------------------------------------------------------------------------------------- */
 
 #if BFO_SENSORID == 1
 static uint64_t
@@ -65,7 +65,7 @@ append_hdrdescs(unsigned long flowIndex, outputBuffer_t *buf)
 }
 #endif
 
-/* --- addresses and their labels ---------------------------------------------------------------------------------- */
+/* --- addresses and their labels --------------------------------------------------------------------------------- */
 
 #if BFO_HAS_IP
 #if IPV6_ACTIVATE == 2
@@ -166,7 +166,8 @@ append_dst(unsigned long flowIndex, outputBuffer_t *buf)
 #define LABEL_ORG(name, what)
 #endif
 #if BFO_SUBNET_LL == 1
-#define LABEL_LL(name, what)	LABEL(name "Lat_Lng_relP", "FLT_FLT_FLT", what " latitude, longitude and reliability [km]")
+#define LABEL_LL(name, what) \
+	LABEL(name "Lat_Lng_relP", "FLT_FLT_FLT", what " latitude, longitude and reliability [km]")
 #else
 #define LABEL_LL(name, what)
 #endif
@@ -203,7 +204,7 @@ append_dst(unsigned long flowIndex, outputBuffer_t *buf)
 #define SAME_IP4(name, what, labels)
 #endif
 
-/* --- the table --------------------------------------------------------------------------------------------------- */
+/* --- the table -------------------------------------------------------------------------------------------------- */
 
 static const struct t2_column columns[] = {
 #if BFO_SENSORID == 1
