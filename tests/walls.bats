@@ -118,3 +118,40 @@ sees() {
 	run -1 grep -rnE '\b(_exit|abort)\(' --include='*.c' "$TREE"/lib/api
 	is "" "$output"
 }
+
+# circles FOLDER: the files below it that need each other in a circle, a circle a line, the largest first
+circles() {
+	(cd "$T2_TREE" && find "$1" -name '*.c' -not -path '*/skel/*') | sed "s|^|$T2_BUILD/obj/|; s|c\$|o|" | xargs nm -P | awk '
+		/\.o:$/			{ f = $1; sub(/.*\/obj\//, "", f); sub(/\.o:$/, ".c", f); file[++n] = f; next }
+		$2 ~ /^[TDBRCVW]$/	{ if (!($1 in home)) home[$1] = n }
+		$2 == "U"		{ uses[n, $1] }
+		END {
+			for (k in uses) {
+				split(k, w, SUBSEP)
+				if (w[2] in home) way[w[1], home[w[2]]]
+			}
+			for (k = 1; k <= n; k++)
+				for (i = 1; i <= n; i++)
+					if ((i, k) in way)
+						for (j = 1; j <= n; j++)
+							if ((k, j) in way) way[i, j]
+			for (i = 1; i <= n; i++) {
+				if (i in seen) continue
+				m = 0
+				s = ""
+				for (j = i; j <= n; j++)
+					if ((i, j) in way && (j, i) in way && j != i) { s = s " " file[j]; m++; seen[j] }
+				if (m) print m + 1, file[i] s
+			}
+		}' | sort -rn
+}
+
+@test "files that need each other in a circle: none in lib, few elsewhere" {
+	is "" "$(circles lib)"
+	circles t2core >core
+	circles tawk >tawk
+	cat core tawk
+	[ "$(awk '{ print $1; exit }' core)" -le 4 ]
+	[ "$(awk '{ print $1; exit }' tawk)" -le 11 ]
+	is "" "$(circles t2conf)$(circles t2build)"
+}

@@ -88,6 +88,7 @@ unpack_new(ssize_t (*read)(void *, void *, size_t), void *arg, size_t room, cons
 	u->room = room;
 	if (n > 0)
 		memcpy(u->in, p, n);
+	u->io.is_member = unpack_is;
 	u->io.in = u->in;
 	u->io.nin = n;
 	return u;

@@ -157,7 +157,7 @@ legacy_block(struct legacy *l, struct unpack_io *io)
 static bool
 other_begins(const struct legacy *l, const struct unpack_io *io)
 {
-	return l->have == 0 && io->nin >= 4 && io->in[3] == 0x18 && unpack_is(io->in, io->nin);
+	return l->have == 0 && io->nin >= 4 && io->in[3] == 0x18 && io->is_member(io->in, io->nin);
 }
 
 static enum unpack_step

@@ -19,6 +19,7 @@ struct unpack_io {
 	size_t		 nout;
 	bool		 last;		/* there are no packed bytes behind these */
 	const char	*why;		/* with STEP_BAD; lives as long as the state */
+	bool		 (*is_member)(const void *p, size_t n);	/* whether a member of any format begins with these */
 };
 
 struct unpack_format {

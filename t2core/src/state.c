@@ -10,6 +10,8 @@ T2_PER_THREAD struct timeval actTime;
 struct timeval startTStamp, startTStamp0;
 T2_PER_THREAD uint64_t globalWarn;
 volatile uint32_t globalInt;
+T2_PER_THREAD unsigned t2_worker;
+T2_PER_THREAD outputBuffer_t *main_output_buffer;
 
 #define DEFINE(name)	T2_PER_THREAD uint64_t name, name##0;
 T2_COUNTERS(DEFINE)

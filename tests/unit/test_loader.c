@@ -15,8 +15,6 @@
 #include "loader.h"
 #include "test.h"
 
-T2_PER_THREAD outputBuffer_t *main_output_buffer;
-
 void
 t2_sink_error(const char *f, int errnum)
 {

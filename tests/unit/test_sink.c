@@ -14,9 +14,6 @@
 #define BATCH		(256u * 1024)	/* bytes that sink.c hands on at once */
 #define LENGTH		sizeof(uint32_t)	/* in front of each row */
 
-T2_PER_THREAD unsigned t2_worker;
-T2_PER_THREAD outputBuffer_t *main_output_buffer;
-
 static unsigned got;		/* rows */
 static uint32_t wanted[8];	/* their lengths */
 static uint32_t serial[100000];	/* what short rows say */

@@ -41,13 +41,6 @@
 #define JUNIPER_NO_L2	0x02
 #define JUNIPER_EXT	0x80
 
-enum step
-link_short(struct dissect *d)
-{
-	d->status |= L2SNAPLENGTH;
-	return dissect_fail(d, DECODE_L2_SHORT);
-}
-
 /* Cisco Inter-Switch Link frames are known by their destination address. */
 static bool
 is_isl(const uint8_t *dst)

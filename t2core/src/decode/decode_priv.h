@@ -106,7 +106,7 @@ struct dissect {
 	struct ip_level	 ip;
 };
 
-/* --- decode.c --------------------------------------------------------------------------------------------------- */
+/* --- decode_name.c; how a step ends ----------------------------------------------------------------------------- */
 
 /* A name is appended to the description; n is how often it repeats, or the number an UNK name shows. */
 static inline void
@@ -142,6 +142,14 @@ dissect_fail(struct dissect *d, enum decode outcome)
 {
 	d->outcome = (uint8_t)outcome;
 	return STEP_FAIL;
+}
+
+/* The link header was not captured whole. */
+static inline enum step
+link_short(struct dissect *d)
+{
+	d->status |= L2SNAPLENGTH;
+	return dissect_fail(d, DECODE_L2_SHORT);
 }
 
 /* Whether an IP header was met: what follows is inside a tunnel. */
@@ -186,8 +194,6 @@ dissect_warn(struct dissect *d, enum packet_warning w, uint32_t arg)
 /* The row of a link type, NULL if it cannot be decoded. */
 const struct link_type *link_find(int dlt);
 enum step step_link(struct dissect *);
-/* The link header was not captured whole. */
-enum step link_short(struct dissect *);
 
 /* --- decode_ether.c: Ethernet and what it announces ------------------------------------------------------------- */
 

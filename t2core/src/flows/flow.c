@@ -17,7 +17,6 @@
 #include "subnet.h"
 #endif
 
-T2_PER_THREAD outputBuffer_t *main_output_buffer;
 T2_PER_THREAD uint64_t t2_row;
 T2_PER_THREAD unsigned char supOut;
 T2_PER_THREAD bool t2_alarm_seen;

@@ -52,7 +52,6 @@ static struct worker {
 } workers[T2_WORKERS_MAX];
 
 unsigned nworkers = 1;
-T2_PER_THREAD unsigned t2_worker;
 
 /* counters of the workers, to be added to those of the main thread */
 #define COUNTER(name)	uint64_t name;
