@@ -24,6 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app.h"
 #include "packet.h"
 #include "t2thread.h"
 
@@ -38,11 +39,13 @@
 #define T2_STREAM_MID		0x02	/* the beginning of the connection was not seen: offset 0 is anywhere in it */
 #define T2_STREAM_CONFLICT	0x04	/* other bytes came, too, for these or for some that are held */
 #define T2_STREAM_BEGIN		0x08	/* the first of a connection; a flow may have several, one behind the other */
+#define T2_STREAM_CUT		0x10	/* a datagram of which the rest did not come */
+#define T2_STREAM_JOINED	0x20	/* a datagram out of fragments */
 
 /* Bytes that follow each other; valid during the call. */
 struct t2_bytes {
 	const uint8_t *data;
-	uint32_t len;			/* never 0 */
+	uint32_t len;			/* of TCP never 0 */
 	uint32_t offset;		/* of the first, in its direction of the connection */
 	uint8_t flags;			/* bits above */
 };
@@ -55,8 +58,10 @@ struct t2_bytes {
 typedef bool t2_stream_fn(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *);
 
 struct t2_stream_ask {
+	t2_app_t app;			/* only of flows of this application (app.h); 0: of all */
 	uint32_t bytes;			/* of each direction */
-	t2_stream_fn *stream;		/* of TCP */
+	t2_stream_fn *stream;		/* of TCP; or NULL */
+	t2_stream_fn *datagram;		/* each datagram of UDP, as it is or joined out of its fragments; or NULL */
 };
 
 /* In initialize().  Ends the run if there were T2_STREAM_ASKS. */

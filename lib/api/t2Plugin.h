@@ -46,6 +46,7 @@
 #include "fsutils.h"
 #include "outfile.h"
 #include "chksum.h"
+#include "app.h"
 #include "stream.h"
 #include "subnet.h"
 #include "t2api.h"

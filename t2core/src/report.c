@@ -362,6 +362,7 @@ report_streams(FILE *s)
 	line_num(s, "Number of segments out of order", n.held);
 	line_num(s, "Number of holes in streams", n.holes);
 	line_num(s, "Number of stream pieces with contradicting bytes", n.conflicts);
+	line_num(s, "Number of datagrams joined out of fragments", n.joined);
 	line_share(s, "Number of segments for which there was no room", n.refused, n.held);
 	line_num(s, "Number of texts for which there was no room", memory_refused(T2_MEM_TEXT));
 }

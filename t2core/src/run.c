@@ -9,6 +9,7 @@
 #include "calls.h"
 #include "capture.h"
 #include "cells.h"
+#include "datagram.h"
 #include "decode.h"
 #include "estimate.h"
 #include "flow_event.h"
@@ -418,6 +419,8 @@ ip_packet(packet_t *pk, struct flow_key k)
 	if (UNLIKELY((pk->traits & (PACKET_HANDSHAKE | PACKET_DTLS13)) != 0))
 		dtls_packet(pk, e.slot);
 	dispatch_packet(&e);
+	if (FRAGMENTATION && UNLIKELY(pk->frag != FRAGMENT_NONE) && streams_wanted)
+		strays_fragment(pk, e.slot);
 }
 
 /* The input begins, with a packet at ts. */

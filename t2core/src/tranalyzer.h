@@ -146,6 +146,10 @@
 #define STREAM_MEM    64 // segments of all flows that wait for those before them [MiB] [1 - 65536]
 #define TEXT_MEM     512 // names and texts that plugins keep of all flows [MiB] [1 - 65536]
 
+// Applications
+
+#define T2_PORTRULES   0 // what an application is known by: 0 what is said, then ports, 1 ports, as plugins of old do [0, 1]
+
 // Address labels
 
 #define SUBNET_ON      1 // country and organisation of addresses [0, 1]
@@ -200,7 +204,8 @@
 	X(ALARM_MODE) X(ALARM_AND) X(FORCE_MODE) X(BLOCK_BUF) X(USE_T2BUS) X(ENVCNTRL) X(VERBOSE) X(DEBUG) \
 	X(PLUGIN_REPORT) X(DIFF_REPORT) X(TSTAMP_PREC) X(RELTIME) X(OUTBUF_AUTOPILOT) X(IPV6_ACTIVATE) \
 	X(ETH_ACTIVATE) X(LAPD_ACTIVATE) X(SCTP_ACTIVATE) X(FRAGMENTATION) X(T2_PRI_HDRDESC) X(T2_HDRDESC_LEN) \
-	X(PACKETLENGTH) X(FDURLIMIT) X(FDLSFINDEX) X(ANONYM_IP) X(SUBNET_ON) X(AGGREGATIONFLAG) X(TSTAMP_R_UTC)
+	X(PACKETLENGTH) X(FDURLIMIT) X(FDLSFINDEX) X(ANONYM_IP) X(SUBNET_ON) X(AGGREGATIONFLAG) X(TSTAMP_R_UTC) \
+	X(T2_PORTRULES)
 
 /* NAME=VALUE, of each, as one text. */
 #define T2_SIGNATURE_OF(name)	#name "=" T2_XSTR(name) ","

@@ -4,7 +4,7 @@
  *
  * Input: a byte of choices (1 no SYN first), then segments of four bytes: flags (1 SYN, 2 other bytes, 4 the rest was
  * not captured, 8 the next connection), length, offset (16 bits).
- * LINK: t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c
+ * LINK: t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c t2core/src/streams/apps.c t2core/src/streams/datagram.c
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +16,7 @@
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
+flow_t *flows;
 T2_PER_THREAD unsigned t2_worker;
 T2_PER_THREAD unsigned guard_self;
 struct guard_cell guard_cells[GUARD_THREADS];
@@ -75,6 +76,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t size)
 	if (!streams_wanted)
 		t2_stream_ask(&(struct t2_stream_ask){ .bytes = 50000, .stream = take });
 	memset(&f, 0, sizeof f);
+	f.oppositeFlowIndex = HASHTABLE_ENTRY_NOT_FOUND;
+	f.l4Proto = L3_TCP;
 	base = UINT32_MAX - 3000;
 	given = shift = 0;
 	if (size > 0 && (p[0] & 1) == 0)

@@ -1,7 +1,7 @@
 /*
  * Bytes in order: pieces, and the segments of TCP connections.
  *
- * LINK: t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c
+ * LINK: t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c t2core/src/streams/apps.c t2core/src/streams/datagram.c
  */
 #include "guard.h"
 #include "memory.h"
@@ -65,6 +65,7 @@ take_once(packet_t *pk, unsigned long flowIndex, const struct t2_bytes *b)
 }
 
 static flow_t flow;
+flow_t *flows = &flow;
 static uint32_t isn;
 static bool unguarded;		/* many segments */
 
@@ -78,6 +79,8 @@ open_flow(uint32_t first)
 	}
 	streams_end(&flow);
 	memset(&flow, 0, sizeof flow);
+	flow.oppositeFlowIndex = HASHTABLE_ENTRY_NOT_FOUND;
+	flow.l4Proto = L3_TCP;
 	all = few = once = (struct got){ .ordered = true };
 	isn = first;
 }

@@ -126,6 +126,8 @@ flow_begin(const struct flow_event *e)
 	pk->subnetNrSrc = f->subnetNrSrc;
 	pk->subnetNrDst = f->subnetNrDst;
 #endif
+	if (UNLIKELY(streams_wanted))
+		streams_begin(f);
 	plugins_new_flow(pk, e->slot);
 	if (UNLIKELY(f->timeout != FLOW_TIMEOUT))
 		timeout_set(e->slot, f->timeout, e->least);

@@ -11,10 +11,11 @@
 #include "packet.h"
 
 /*
- * What there is to do for a flow: a packet, its end, or bits of its status.  The main thread makes events and does
- * them at once, or dispatches them to the worker that has the flow and its opposite in hand (workers.h).
+ * What there is to do for a flow: a packet, its end, bits of its status, or a fragment that came with another flow's
+ * packet.  The main thread makes events and does them at once, or dispatches them to the worker that has the flow
+ * and its opposite in hand (workers.h).
  */
-enum flow_work { FLOW_PACKET, FLOW_END, FLOW_MARK };
+enum flow_work { FLOW_PACKET, FLOW_END, FLOW_MARK, FLOW_FRAGMENT };
 
 /* What only the main thread knows of it. */
 enum {
@@ -34,6 +35,7 @@ enum {
 struct flow_event {
 	union {
 		packet_t *pk;		/* FLOW_PACKET */
+		struct fragment *fragment;	/* FLOW_FRAGMENT; owned by whoever does the work */
 		uint64_t row;		/* FLOW_END: of the flow; its opposite has the next */
 	};
 	uint32_t slot, opposite;	/* opposite: of FLOW_BEGIN and FLOW_END */

@@ -29,11 +29,12 @@ struct node {
 	_Atomic float timeout;		/* own time-out of the flow [s]; the worker's */
 	uint32_t opposite;		/* slot of the other direction or NONE */
 	int64_t seen;			/* flowclock at its last packet [ticks] */
-	uint64_t dispatched : 47;		/* events of its worker, up to the last one of this flow */
+	uint64_t dispatched : 46;		/* events of its worker, up to the last one of this flow */
 	uint64_t least : 8;		/* code of the least time-out that these may have set */
 	uint64_t worker : 7;
 	uint64_t waits : 1;		/* for the rest of a datagram */
 	uint64_t dtls : 1;		/* had a handshake */
+	uint64_t fragments : 1;		/* had first fragments */
 } __attribute__((aligned(32)));		/* two fill a cache line */
 
 #define NONE		UINT32_MAX
@@ -149,7 +150,7 @@ lru_append(unsigned long slot, unsigned long opposite, unsigned worker)
 	atomic_store_explicit(&n->timeout, (float)FLOW_TIMEOUT, memory_order_relaxed);
 	n->worker = worker;
 	n->dispatched = 0;
-	n->waits = n->dtls = false;
+	n->waits = n->dtls = n->fragments = false;
 	n->least = least_code(FLOW_TIMEOUT);
 	n->opposite = NONE;
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND) {
@@ -252,6 +253,18 @@ void
 lru_set_dtls(unsigned long slot)
 {
 	nodes[slot].dtls = true;
+}
+
+bool
+lru_has_fragments(unsigned long slot)
+{
+	return nodes[slot].fragments;
+}
+
+void
+lru_set_fragments(unsigned long slot)
+{
+	nodes[slot].fragments = true;
 }
 
 unsigned long

@@ -29,6 +29,9 @@ void lru_set_waits(unsigned long slot, bool waits);
 /* The flow, or its opposite, had a DTLS handshake. */
 bool lru_dtls(unsigned long slot);
 void lru_set_dtls(unsigned long slot);
+/* The flow had first fragments whose datagrams may still be joined. */
+bool lru_has_fragments(unsigned long slot);
+void lru_set_fragments(unsigned long slot);
 /* How many events its worker must have done before the time-outs of the flow and its opposite are known. */
 uint64_t lru_dealt(unsigned long slot);
 

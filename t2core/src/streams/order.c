@@ -203,3 +203,35 @@ order_rebase(struct t2_order *o, uint64_t first)
 		h->offset -= first;
 	o->at = o->lost = 0;
 }
+
+const uint8_t *
+order_peek(const struct t2_order *o, uint8_t *buf, size_t max, size_t *n)
+{
+	uint64_t at = o->at;
+
+	if (o->held == NULL || o->held->offset > at) {
+		*n = o->held != NULL ? MIN(o->left, o->held->offset - at) : o->left;
+		return o->piece;
+	}
+	*n = 0;
+	for (const struct t2_held *h = o->held; h != NULL && h->offset == at && *n < max; h = h->next) {
+		const size_t len = MIN(h->len, max - *n);
+
+		memcpy(buf + *n, h->bytes, len);
+		*n += len;
+		at += h->len;
+	}
+	return buf;
+}
+
+bool
+order_keep(struct t2_order *o)
+{
+	const size_t n = o->left;
+
+	o->left = 0;
+	if (n == 0 || hold(o, o->at, o->piece, n, 0))
+		return true;
+	o->left = n;
+	return false;
+}

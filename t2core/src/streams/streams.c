@@ -1,14 +1,18 @@
 /*
- * streams.c - bytes of TCP connections in order
+ * streams.c - bytes of TCP connections in order, and whole datagrams
  *
  * What there is to know of a direction while its segments come in order is a few words of its flow.  Pieces behind
  * holes, or before the beginning is known, make a record, which goes when all are given.
  *
  * A connection whose SYN was not seen may have had it behind its first segments: these are held, as if there were a
  * hole before them, until it comes, or more are there than are out of order in good faith.
+ *
+ * Which application a direction has is looked up before its first bytes are given; what is too short to say is held.
  */
 #include <stdlib.h>
 
+#include "apps.h"
+#include "datagram.h"
 #include "guard.h"
 #include "order.h"
 #include "streams.h"
@@ -18,6 +22,8 @@
 
 #define EARLY_PIECES	4u		/* held before the beginning is known */
 #define EARLY_BEFORE	(1u << 20)	/* bytes between the first that was seen and an earlier beginning, at most */
+#define LOOK_DATAGRAMS	4u		/* of UDP, until the look is final */
+#define PATIENCE	4096u		/* bytes of a direction that nobody wants are followed: the other may say more */
 
 /* flow_t.stream.flags */
 enum {
@@ -26,35 +32,121 @@ enum {
 	STREAM_DONE = 0x04,		/* nobody wants more */
 	STREAM_HOLE = 0x08,		/* before the next bytes */
 	STREAM_EARLY = 0x10,		/* pieces are held, from next on, and next is not the beginning */
-	STREAM_GIVEN = 0x20		/* bytes were given */
+	STREAM_GIVEN = 0x20,		/* bytes were given */
+	STREAM_LOOKED = 0x40,		/* what application it is is decided, */
+	STREAM_SURE = 0x80		/* by what was said */
 };
 
 bool streams_wanted;
 
 static struct ask {
-	t2_stream_fn *stream;
+	t2_stream_fn *give;
 	uint32_t bytes;
 	uint16_t plugin;		/* its number for the guard */
 } asks[T2_STREAM_ASKS];
 static unsigned nasks;
-static uint32_t bytes_wanted;		/* of a direction, by those who want most */
+
+/* Of flows of each application: bit per ask, and the bytes that those who want most want. */
+enum { TCP, UDP };
+static uint16_t asking[2][256];
+static uint32_t wanted[256];
 
 /* What is held of directions; free ones are linked by their numbers, from 1. */
 static struct records {
-	struct record { struct t2_order order; uint32_t next_free; } *v;
+	struct record {
+		struct t2_order order;
+		struct datagram *datagram;	/* or NULL */
+		uint32_t next_free;
+	} *v;
 	uint32_t n, size, free;
 	struct stream_counts counts;
 } T2_PER_WORKER records[T2_WORKERS_MAX];
 
-void
-t2_stream_ask(const struct t2_stream_ask *a)
+static void
+ask_add(int proto, t2_app_t app, t2_stream_fn *give, uint32_t bytes)
 {
 	if (nasks == T2_STREAM_ASKS)
 		T2_FATAL("more than %d plugins ask for bytes of streams", T2_STREAM_ASKS);
-	asks[nasks++] = (struct ask){ .stream = a->stream, .bytes = MIN(a->bytes, T2_STREAM_ALL),
-	    .plugin = *guard_cell() };
-	bytes_wanted = MAX(bytes_wanted, asks[nasks - 1].bytes);
+	asks[nasks] = (struct ask){ .give = give, .bytes = MIN(bytes, T2_STREAM_ALL), .plugin = *guard_cell() };
+	for (unsigned i = 0; i < 256; i++) {
+		if (app != 0 && i != app)
+			continue;
+		asking[proto][i] |= (uint16_t)(1u << nasks);
+		if (proto == TCP)
+			wanted[i] = MAX(wanted[i], asks[nasks].bytes);
+	}
+	nasks++;
 	streams_wanted = true;
+}
+
+void
+t2_stream_ask(const struct t2_stream_ask *a)
+{
+	if (a->stream != NULL)
+		ask_add(TCP, a->app, a->stream, a->bytes);
+	if (a->datagram != NULL)
+		ask_add(UDP, a->app, a->datagram, T2_STREAM_ALL);
+}
+
+/* --- applications ----------------------------------------------------------------------------------------------- */
+
+static inline bool
+is_final(const flow_t *f)
+{
+	return (f->stream.flags & STREAM_SURE) != 0 || !apps_looked_for;
+}
+
+/* Bits of those who want more of the flow. */
+static inline unsigned
+asking_for(const flow_t *f, int proto)
+{
+	return asking[proto][f->stream.app] & ~(unsigned)f->stream.enough;
+}
+
+static flow_t *
+opposite_of(const flow_t *f)
+{
+	return f->oppositeFlowIndex != HASHTABLE_ENTRY_NOT_FOUND ? &flows[f->oppositeFlowIndex] : NULL;
+}
+
+/* The look at a direction is over.  What it says counts for the other one, unless that said something itself. */
+static void
+look_end(flow_t *f, t2_app_t app)
+{
+	flow_t *const o = opposite_of(f);
+
+	f->stream.flags |= STREAM_LOOKED;
+	if (app != 0) {
+		f->stream.app = app;
+		f->stream.flags |= STREAM_SURE;
+		if (o != NULL && (o->stream.flags & STREAM_SURE) == 0)
+			o->stream.app = app;
+	} else if (o != NULL && (o->stream.flags & STREAM_SURE) != 0) {
+		f->stream.app = o->stream.app;
+	}
+}
+
+void
+streams_begin(flow_t *f)
+{
+	const flow_t *const o = opposite_of(f);
+
+	f->stream.app = o != NULL && (o->stream.flags & STREAM_SURE) != 0 ? o->stream.app : apps_by_port(f);
+}
+
+t2_app_t
+t2_app_of(unsigned long flowIndex)
+{
+	return flows[flowIndex].stream.app;
+}
+
+bool
+t2_app_sure(unsigned long flowIndex)
+{
+	const flow_t *const f = &flows[flowIndex], *const o = opposite_of(f);
+
+	return (f->stream.flags & STREAM_SURE) != 0 ||
+	    (o != NULL && (o->stream.flags & STREAM_SURE) != 0 && o->stream.app == f->stream.app);
 }
 
 /* --- records ---------------------------------------------------------------------------------------------------- */
@@ -65,7 +157,8 @@ order_load(const flow_t *f, struct t2_order *o)
 	if (f->stream.record != 0)
 		*o = records[t2_worker].v[f->stream.record - 1].order;
 	else
-		*o = (struct t2_order){ .at = f->stream.taken };
+		*o = (struct t2_order){ .at = 0 };
+	o->at = f->stream.taken;
 	if (f->stream.flags & STREAM_HOLE)
 		o->flags |= T2_STREAM_HOLE;
 }
@@ -99,48 +192,93 @@ record_free(struct records *r, uint32_t n)
 	r->free = n;
 }
 
-static void
-order_store(flow_t *f, struct t2_order *o)
+/* The record of a direction, if need be a new one; NULL without memory. */
+static struct record *
+record_of(flow_t *f)
 {
 	struct records *r = &records[t2_worker];
 
+	if (f->stream.record == 0) {
+		if ((f->stream.record = record_new(r)) == 0)
+			return NULL;
+		r->v[f->stream.record - 1] = (struct record){ .next_free = 0 };
+	}
+	return &r->v[f->stream.record - 1];
+}
+
+/* The record goes if nothing is in it. */
+static void
+record_done(flow_t *f)
+{
+	struct records *r = &records[t2_worker];
+
+	if (f->stream.record == 0 || r->v[f->stream.record - 1].order.held != NULL ||
+	    r->v[f->stream.record - 1].datagram != NULL)
+		return;
+	record_free(r, f->stream.record);
+	f->stream.record = 0;
+}
+
+static void
+order_store(flow_t *f, struct t2_order *o)
+{
 	f->stream.flags = (uint8_t)((f->stream.flags & ~STREAM_HOLE) | (o->flags & T2_STREAM_HOLE ? STREAM_HOLE : 0));
 	f->stream.next += (uint32_t)o->at - f->stream.taken;
 	f->stream.taken = (uint32_t)MIN(o->at, T2_STREAM_ALL);
-	if (o->held != NULL && f->stream.record == 0 && (f->stream.record = record_new(r)) == 0)
+	if (o->held != NULL && record_of(f) == NULL)
 		t2_order_clear(o);
-	if (o->held != NULL) {
-		r->v[f->stream.record - 1].order = *o;
-	} else if (f->stream.record != 0) {
-		record_free(r, f->stream.record);
-		f->stream.record = 0;
-	}
+	if (f->stream.record != 0)
+		record_of(f)->order = *o;
+	record_done(f);
 }
 
 /* --- giving ----------------------------------------------------------------------------------------------------- */
 
 /* To those who have not had enough. */
 static void
-give(flow_t *f, packet_t *pk, const struct t2_bytes *b)
+give(flow_t *f, packet_t *pk, const struct t2_bytes *b, int proto)
 {
 	volatile uint16_t *const cell = guard_cell();
 
-	for (unsigned i = 0; i < nasks; i++) {
+	for (unsigned bits = asking_for(f, proto); bits != 0; bits &= bits - 1) {
+		const struct ask *const a = &asks[__builtin_ctz(bits)];
 		struct t2_bytes part = *b;
 
-		if (f->stream.enough >> i & 1)
-			continue;
-		if (b->offset < asks[i].bytes) {
-			part.len = MIN(part.len, asks[i].bytes - b->offset);
-			*cell = asks[i].plugin;
-			if (asks[i].stream(pk, f->flowIndex, &part) && b->offset + part.len < asks[i].bytes)
+		if (b->offset < a->bytes) {
+			part.len = MIN(part.len, a->bytes - b->offset);
+			*cell = a->plugin;
+			if (a->give(pk, f->flowIndex, &part) && (proto == UDP || b->offset + part.len < a->bytes))
 				continue;
 		}
-		f->stream.enough |= (uint16_t)(1u << i);
+		f->stream.enough |= (uint16_t)(1u << (a - asks));
 	}
 	*cell = 0;
-	if (f->stream.enough == (1u << nasks) - 1)
+}
+
+/* Nobody wants more, and nobody will. */
+static void
+done_test(flow_t *f)
+{
+	if (asking_for(f, TCP) == 0 && (is_final(f) || f->stream.taken >= PATIENCE))
 		f->stream.flags |= STREAM_DONE;
+}
+
+/* Look at the first bytes; false if there are too few, and these are held. */
+static bool
+look(flow_t *f, const packet_t *pk, struct t2_order *o)
+{
+	uint8_t buf[T2_APP_BYTES];
+	size_t n;
+	const uint8_t *p = order_peek(o, buf, sizeof buf, &n);
+	int app;
+
+	if (n == 0)
+		return true;
+	app = apps_look(f, p, n);
+	if (app == APPS_MORE && n < T2_APP_BYTES && pk != NULL && order_keep(o))
+		return false;
+	look_end(f, app == APPS_MORE ? 0 : (t2_app_t)app);
+	return true;
 }
 
 /* All that is in order. */
@@ -150,6 +288,8 @@ give_all(flow_t *f, packet_t *pk, struct t2_order *o)
 	struct stream_counts *n = &records[t2_worker].counts;
 	struct t2_bytes b;
 
+	if (apps_looked_for && (f->stream.flags & STREAM_LOOKED) == 0 && !look(f, pk, o))
+		return;
 	while (t2_order_next(o, &b)) {
 		n->conflicts += (b.flags & T2_STREAM_CONFLICT) != 0;
 		if (f->stream.flags & STREAM_DONE)
@@ -159,7 +299,7 @@ give_all(flow_t *f, packet_t *pk, struct t2_order *o)
 		if ((f->stream.flags & STREAM_GIVEN) == 0)
 			b.flags |= T2_STREAM_BEGIN;
 		f->stream.flags |= STREAM_GIVEN;
-		give(f, pk, &b);
+		give(f, pk, &b, TCP);
 	}
 }
 
@@ -185,7 +325,7 @@ begin(flow_t *f, struct t2_order *o, uint32_t seq)
 	f->stream.next = seq;
 	f->stream.taken = 0;
 	f->stream.enough = 0;
-	f->stream.flags = STREAM_OPEN | STREAM_SYN;
+	f->stream.flags = STREAM_OPEN | STREAM_SYN | (f->stream.flags & STREAM_SURE);
 }
 
 /* What was held begins at offset at of the order; before that there is nothing. */
@@ -240,9 +380,9 @@ put(flow_t *f, packet_t *pk, struct t2_order *o, const struct segment *s)
 		cut = (size_t)-offset;
 		offset = 0;
 	}
-	if (offset >= bytes_wanted)
+	if (offset >= MAX(wanted[f->stream.app], is_final(f) ? 0 : PATIENCE))
 		return;
-	n->held += (uint64_t)offset > o->at;
+	n->held += (uint64_t)offset > o->at && ((f->stream.flags & STREAM_LOOKED) != 0 || !apps_looked_for);
 	while (!t2_order_put(o, (uint64_t)offset, s->p + cut, s->len - cut, s->lost)) {
 		n->refused++;
 		if (!skip(f, pk, o, (uint64_t)offset))
@@ -284,28 +424,155 @@ segment(flow_t *f, packet_t *pk, const struct segment *s, bool is_syn)
 		early_put(f, pk, &o, s);
 	else if (s->len > 0 && (f->stream.flags & STREAM_DONE) == 0)
 		put(f, pk, &o, s);
+	if (f->stream.flags & STREAM_OPEN && f->stream.flags & STREAM_GIVEN)
+		done_test(f);
 	if (f->stream.flags & STREAM_DONE)
 		t2_order_clear(&o);
 	order_store(f, &o);
 }
 
+/* A TCP header and what is behind it, len bytes of which n were captured. */
+static void
+tcp(flow_t *f, packet_t *pk, const uint8_t *header, const uint8_t *p, size_t n, size_t len)
+{
+	const uint8_t flags = header[13];
+	const struct segment s = { .p = p, .len = n, .lost = len > n ? len - n : 0,
+		.seq = get_u32be(header + 4) + ((flags & TH_SYN) != 0) };
+
+	if (flags & TH_RST || (n == 0 && (flags & TH_SYN) == 0))
+		return;
+	if ((f->stream.flags & STREAM_DONE) != 0 && (flags & TH_SYN) == 0)
+		return;
+	segment(f, pk, &s, (flags & (TH_SYN | TH_FIN)) == TH_SYN);
+}
+
+/* --- datagrams -------------------------------------------------------------------------------------------------- */
+
+/* Does anybody want datagrams of the flow, or is it not known what it is? */
+static inline bool
+datagram_wanted(const flow_t *f)
+{
+	return asking_for(f, UDP) != 0 || (apps_looked_for && (f->stream.flags & STREAM_LOOKED) == 0);
+}
+
+static void
+udp(flow_t *f, packet_t *pk, const uint8_t *p, size_t n, uint8_t flags)
+{
+	const struct t2_bytes b = { .data = p, .len = (uint32_t)n, .flags = flags };
+
+	if (apps_looked_for && (f->stream.flags & STREAM_LOOKED) == 0) {
+		const int app = apps_look(f, p, n);
+
+		if (app > 0 || ++f->stream.taken == LOOK_DATAGRAMS)
+			look_end(f, app > 0 ? (t2_app_t)app : 0);
+	}
+	give(f, pk, &b, UDP);
+}
+
+/* The payload of a datagram out of fragments, n bytes of it; cut: there were more. */
+static void
+joined(flow_t *f, packet_t *pk, const uint8_t *p, size_t n, bool cut)
+{
+	const uint8_t flags = T2_STREAM_JOINED | (cut ? T2_STREAM_CUT : 0);
+	size_t head;
+
+	records[t2_worker].counts.joined += !cut;
+	if (f->l4Proto == L3_UDP && n >= 8) {
+		const size_t len = get_u16be(p + 4);
+
+		udp(f, pk, p + 8, len >= 8 ? MIN(n, len) - 8 : n - 8, flags);
+	} else if (f->l4Proto == L3_TCP && n >= 20 && (head = (size_t)(p[12] >> 4) * 4) >= 20 && head <= n) {
+		tcp(f, pk, p, p + head, n - head, n - head);
+	}
+}
+
+/* What there is of the datagram that was begun, if there is one, and that is all. */
+static void
+datagram_end(flow_t *f, packet_t *pk, bool cut)
+{
+	struct datagram *d;
+	const uint8_t *p;
+	size_t n;
+
+	if (f->stream.record == 0 || (d = record_of(f)->datagram) == NULL)
+		return;
+	record_of(f)->datagram = NULL;
+	record_done(f);
+	p = datagram_bytes(d, &n);
+	joined(f, pk, p, n, cut);
+	datagram_free(d);
+}
+
+/* A fragment's bytes; without room the datagram ends here. */
+static void
+fragment(flow_t *f, packet_t *pk, const struct fragment *fr, const uint8_t *p)
+{
+	struct datagram *d = f->stream.record != 0 ? record_of(f)->datagram : NULL;
+
+	if (d == NULL || datagram_id(d) != fr->id)
+		return;
+	if (!datagram_put(d, fr->offset, fr->more, p, fr->n))
+		datagram_end(f, pk, true);
+	else if (datagram_whole(d))
+		datagram_end(f, pk, false);
+}
+
+/* The first fragment: the datagram before, if it is not whole, never will be. */
+static void
+fragment_first(flow_t *f, packet_t *pk)
+{
+	const struct cursor c = cursor_l4(pk);
+	struct record *r;
+
+	if (f->stream.record != 0 && record_of(f)->datagram != NULL) {
+		if (datagram_id(record_of(f)->datagram) == pk->fragId)
+			return;
+		datagram_end(f, NULL, true);
+	}
+	if ((r = record_of(f)) == NULL || (r->datagram = datagram_new(pk->fragId)) == NULL) {
+		record_done(f);
+		joined(f, pk, c.p, cursor_left(&c), true);
+	}
+}
+
+static void
+fragment_packet(flow_t *f, packet_t *pk)
+{
+	const struct cursor c = cursor_l4(pk);
+	const struct fragment fr = { .id = pk->fragId, .offset = pk->fragOff, .n = (uint32_t)cursor_left(&c),
+		.more = pk->fragMore };
+
+	if (c.p == NULL || (f->l4Proto != L3_TCP && f->l4Proto != L3_UDP))
+		return;
+	if (f->l4Proto == L3_UDP ? !datagram_wanted(f) : (f->stream.flags & STREAM_DONE) != 0)
+		return;
+	if (pk->frag == FRAGMENT_FIRST)
+		fragment_first(f, pk);
+	fragment(f, pk, &fr, c.p);
+}
+
+void
+streams_fragment(flow_t *f, struct fragment *fr)
+{
+	fragment(f, NULL, fr, fr->bytes);
+	free(fr);
+}
+
+/* --- packets ---------------------------------------------------------------------------------------------------- */
+
 void
 streams_packet(flow_t *f, packet_t *pk)
 {
 	const struct cursor l7 = cursor_l7(pk);
-	struct segment s = { .p = l7.p, .len = cursor_left(&l7) };
-	uint8_t flags;
 
-	if (pk->l4Proto != L3_TCP || pk->frag == FRAGMENT_LATER || pk->l4HdrP == NULL || pk->snapL4Len < 14)
+	if (FRAGMENTATION && UNLIKELY(pk->frag != FRAGMENT_NONE))
+		fragment_packet(f, pk);
+	else if (pk->frag == FRAGMENT_LATER)
 		return;
-	flags = pk->l4HdrP[13];
-	if (flags & TH_RST || (s.len == 0 && (flags & TH_SYN) == 0))
-		return;
-	if ((f->stream.flags & STREAM_DONE) != 0 && (flags & TH_SYN) == 0)
-		return;
-	s.seq = get_u32be(pk->l4HdrP + 4) + ((flags & TH_SYN) != 0);
-	s.lost = pk->l7Len > s.len ? pk->l7Len - s.len : 0;
-	segment(f, pk, &s, (flags & (TH_SYN | TH_FIN)) == TH_SYN);
+	else if (pk->l4Proto == L3_TCP && pk->l4HdrP != NULL && pk->snapL4Len >= 14)
+		tcp(f, pk, pk->l4HdrP, l7.p, cursor_left(&l7), pk->l7Len);
+	else if (pk->l4Proto == L3_UDP && l7.p != NULL && datagram_wanted(f))
+		udp(f, pk, l7.p, cursor_left(&l7), 0);
 }
 
 void
@@ -315,9 +582,12 @@ streams_end(flow_t *f)
 
 	if (f->stream.record == 0)
 		return;
+	datagram_end(f, NULL, true);
 	order_load(f, &o);
 	if (f->stream.flags & STREAM_EARLY)
 		early_open_mid(f, NULL, &o);
+	if (f->stream.flags & STREAM_OPEN)
+		give_all(f, NULL, &o);
 	while ((f->stream.flags & STREAM_DONE) == 0 && skip(f, NULL, &o, T2_ORDER_HELD))
 		;
 	t2_order_clear(&o);
@@ -334,6 +604,7 @@ streams_count(void)
 		sum.refused += records[i].counts.refused;
 		sum.holes += records[i].counts.holes;
 		sum.conflicts += records[i].counts.conflicts;
+		sum.joined += records[i].counts.joined;
 	}
 	return sum;
 }

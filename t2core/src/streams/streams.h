@@ -1,5 +1,5 @@
 /*
- * streams.h - bytes of TCP connections in order, for the plugins that ask (stream.h)
+ * streams.h - bytes of TCP connections in order and whole datagrams, for the plugins that ask (stream.h)
  *
  * By whoever has the flow in hand.  Nothing is done, and nothing kept, if no plugin asks.
  */
@@ -13,10 +13,16 @@
 #include "packet.h"
 #include "stream.h"
 
-extern bool streams_wanted;	/* a plugin asks */
+struct fragment;
 
+extern bool streams_wanted;	/* a plugin asks, or declares applications */
+
+/* A flow begins: what its ports say. */
+void streams_begin(flow_t *f);
 /* A packet of a flow, before the plugins are called for it. */
 void streams_packet(flow_t *f, packet_t *pk);
+/* A fragment of a flow's datagram that came with another flow's packet; freed. */
+void streams_fragment(flow_t *f, struct fragment *fr);
 /* The flow ends: what is held of it is given, with its holes. */
 void streams_end(flow_t *f);
 
@@ -25,6 +31,7 @@ struct stream_counts {
 	uint64_t refused;	/* and for which there was no room */
 	uint64_t holes;		/* that were given up */
 	uint64_t conflicts;	/* pieces of which others came */
+	uint64_t joined;	/* datagrams */
 };
 /* Of all workers, when none works. */
 struct stream_counts streams_count(void);

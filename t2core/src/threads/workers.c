@@ -27,6 +27,7 @@
 #include "lru.h"
 #include "memory.h"
 #include "sink.h"
+#include "streams.h"
 #include "t2api.h"
 #include "t2log.h"
 #include "t2utils.h"
@@ -39,8 +40,10 @@
 #define SPIN		500u	/* looks before a thread sleeps, if each has a core: 10 to 20 microseconds */
 #define SPARES		65536u	/* ring of slots that become spare */
 
-/* Events of no flow: the worker's counters are asked for; a mark of memory.h, which is opposite, and what is short. */
-enum { WORKER_COUNTERS = FLOW_MARK + 1, WORKER_MEMORY };
+/*
+ * Events of no flow: the worker's counters are asked for; a mark of memory.h, which is opposite, and what is short.
+ */
+enum { WORKER_COUNTERS = FLOW_FRAGMENT + 1, WORKER_MEMORY };
 
 static struct worker {
 	struct handover line;		/* events: given by the main thread */
@@ -99,6 +102,9 @@ event_do(const struct flow_event *e)
 		break;
 	case FLOW_MARK:
 		flow_mark(&flows[e->slot], e->what);
+		break;
+	case FLOW_FRAGMENT:
+		streams_fragment(&flows[e->slot], e->fragment);
 		break;
 	case WORKER_COUNTERS:
 		fold();
@@ -303,6 +309,16 @@ dispatch_mark(unsigned long slot, unsigned what)
 	else
 		*event_new(&workers[lru_worker(slot)]) = (struct flow_event){ .slot = (uint32_t)slot, .what = (uint16_t)what,
 		    .work = FLOW_MARK };
+}
+
+void
+dispatch_fragment(unsigned long slot, struct fragment *f)
+{
+	if (nworkers == 1)
+		streams_fragment(&flows[slot], f);
+	else
+		*event_new(&workers[lru_worker(slot)]) = (struct flow_event){ .fragment = f, .slot = (uint32_t)slot,
+		    .work = FLOW_FRAGMENT };
 }
 
 void

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "datagram.h"
 #include "flow_event.h"
 #include "flowtable.h"
 #include "packet.h"
@@ -38,6 +39,7 @@ void dispatch_begin(struct flow_event *e);
 void dispatch_packet(struct flow_event *e);
 void dispatch_end(const struct flow_event *e);
 void dispatch_mark(unsigned long slot, unsigned what);
+void dispatch_fragment(unsigned long slot, struct fragment *f);
 /* Wait until the time-outs of the flow and its opposite are known. */
 void dispatch_settle(unsigned long slot);
 /* From here on memory is short, or no longer: see memory.h. */

@@ -1,0 +1,54 @@
+/*
+ * app.h - which application protocol a flow has, by what is said in it
+ *
+ * Plugins declare applications in initialize(): how the first bytes of a direction look, and the ports where they
+ * are expected.  The core looks once at each direction: at the first bytes of TCP in order (64 are enough), at the
+ * first four datagrams of UDP.  Of several applications that it may be, that of the port wins.  Where nothing can be
+ * told by what is said the port stands.  What one direction says counts for the other one, too, until that says
+ * otherwise.
+ *
+ * With T2_PORTRULES=1 (tranalyzer.h) nobody looks, and the ports alone count.
+ */
+#ifndef T2_APP_H
+#define T2_APP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint8_t t2_app_t;		/* 0: not known */
+
+#define T2_APP_BYTES	64u		/* of a direction that decide at the latest */
+
+/* n bytes at an offset, in TCP, UDP (their protocol numbers) or both (0). */
+struct t2_signature {
+	const char *bytes;
+	uint8_t n;			/* 0: the last of a list */
+	uint8_t proto;
+	uint16_t at;
+};
+
+/* Do n bytes, the first of a direction or a datagram, look like it?  1 yes, 0 no, -1 too few to say. */
+typedef int t2_looks_fn(const uint8_t *, size_t n);
+
+struct t2_app {
+	const char *name;		/* lower case; stays */
+	const uint16_t *tcp, *udp;	/* ports, 0 behind the last; NULL: none */
+	const struct t2_signature *signatures;	/* any of them; NULL: none */
+	t2_looks_fn *tcp_looks, *udp_looks;
+};
+
+/* In initialize().  An application that was declared before gets these signatures and ports, too.  Its number. */
+t2_app_t t2_app_declare(const struct t2_app *);
+
+/* The number of a name, of the last one that was declared; the name of a number ("" of 0). */
+t2_app_t t2_app_find(const char *name);
+t2_app_t t2_app_last(void);
+const char *t2_app_name(t2_app_t);
+
+/* In the callbacks of a flow: what is known of it now. */
+t2_app_t t2_app_of(unsigned long flowIndex);
+/* And whether it is known by what was said, not by the port alone. */
+bool t2_app_sure(unsigned long flowIndex);
+
+#endif

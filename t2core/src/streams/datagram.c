@@ -1,0 +1,114 @@
+/*
+ * datagram.c - IP datagrams out of their fragments
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "datagram.h"
+#include "stream.h"
+#include "t2utils.h"
+
+#define UNIT	8u
+#define UNITS	(65536u / UNIT)
+
+struct datagram {
+	uint32_t id;
+	uint32_t len;			/* 0: the last fragment has not come */
+	uint32_t room;
+	uint32_t units;			/* that are there, in front of each other or not */
+	uint8_t *bytes;
+	uint8_t there[UNITS / 8];	/* bit a unit */
+};
+
+struct datagram *
+datagram_new(uint32_t id)
+{
+	struct datagram *d;
+
+	if (!t2_mem_take(T2_MEM_STREAM, sizeof *d))
+		return NULL;
+	if ((d = calloc(1, sizeof *d)) == NULL)
+		t2_mem_give(T2_MEM_STREAM, sizeof *d);
+	else
+		d->id = id;
+	return d;
+}
+
+void
+datagram_free(struct datagram *d)
+{
+	if (d == NULL)
+		return;
+	t2_mem_give(T2_MEM_STREAM, sizeof *d + d->room);
+	free(d->bytes);
+	free(d);
+}
+
+uint32_t
+datagram_id(const struct datagram *d)
+{
+	return d->id;
+}
+
+static bool
+room(struct datagram *d, uint32_t n)
+{
+	uint32_t want = d->room > 0 ? d->room : 2048;
+	uint8_t *p;
+
+	if (n <= d->room)
+		return true;
+	while (want < n)
+		want *= 2;
+	if (!t2_mem_take(T2_MEM_STREAM, want - d->room))
+		return false;
+	if ((p = realloc(d->bytes, want)) == NULL) {
+		t2_mem_give(T2_MEM_STREAM, want - d->room);
+		return false;
+	}
+	d->bytes = p;
+	d->room = want;
+	return true;
+}
+
+bool
+datagram_put(struct datagram *d, uint32_t offset, bool more, const uint8_t *p, size_t n)
+{
+	if (offset % UNIT != 0 || offset + n > 65535)
+		return true;
+	if (more)
+		n -= n % UNIT;
+	if (!room(d, (uint32_t)(offset + n)))
+		return false;
+	for (size_t at = 0; at < n; at += UNIT) {
+		const uint32_t u = (uint32_t)(offset + at) / UNIT;
+
+		if (d->there[u / 8] >> u % 8 & 1)
+			continue;
+		d->there[u / 8] |= (uint8_t)(1u << u % 8);
+		d->units++;
+		memcpy(d->bytes + u * UNIT, p + at, MIN(n - at, UNIT));
+	}
+	if (!more && d->len == 0)
+		d->len = (uint32_t)(offset + n);
+	return true;
+}
+
+bool
+datagram_whole(const struct datagram *d)
+{
+	size_t n;
+
+	return d->len > 0 && d->units >= (d->len + UNIT - 1) / UNIT && (datagram_bytes(d, &n), n == d->len);
+}
+
+const uint8_t *
+datagram_bytes(const struct datagram *d, size_t *n)
+{
+	uint32_t u = 0;
+
+	while (u < UNITS && d->there[u / 8] >> u % 8 & 1)
+		u++;
+	*n = d->len > 0 ? MIN(d->len, u * UNIT) : u * UNIT;
+	return d->bytes;
+}

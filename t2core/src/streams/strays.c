@@ -1,0 +1,160 @@
+/*
+ * strays.c - fragments that are not in the hands of their flow
+ *
+ * Only the first fragment has ports.  One that comes before it makes a flow of its own, and one that comes behind
+ * the last does, too; what they carry belongs to the flow of the first all the same.  An entry for each datagram
+ * that was begun lately says which flow that is, or keeps copies until it is known.  The place of an entry follows
+ * from its key alone: rows must not depend on a seed, and all that a sender can do is to push out entries of others.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "datagram.h"
+#include "flow_event.h"
+#include "lru.h"
+#include "stream.h"
+#include "t2api.h"
+#include "t2utils.h"
+#include "workers.h"
+
+#define ENTRIES		4096u
+#define HELD_MAX	16u		/* fragments before the first */
+#define TOTAL_MAX	((size_t)STREAM_MEM * 1048576 / 8)	/* bytes of all */
+
+static struct entry {
+	t2addr_t src, dst;
+	uint32_t id;
+	uint32_t slot;			/* FLOW_NONE: not known yet */
+	uint16_t vlan, type;
+	uint8_t proto;
+	bool used;
+	uint8_t nheld;
+	struct fragment *held;		/* the last one first */
+} entries[ENTRIES];
+static size_t total;
+
+static uint32_t
+place(const packet_t *pk)
+{
+	const uint8_t *const a = (const uint8_t *)&pk->srcIP, *const b = (const uint8_t *)&pk->dstIP;
+	uint32_t h = pk->fragId * 2654435761u ^ pk->l4Proto;
+
+	for (size_t i = 0; i < sizeof pk->srcIP; i++)
+		h = (h ^ a[i] ^ (uint32_t)b[i] << 8) * 16777619u;
+	return (h ^ h >> 16) % ENTRIES;
+}
+
+static bool
+is_of(const struct entry *e, const packet_t *pk)
+{
+	return e->used && e->id == pk->fragId && e->proto == pk->l4Proto && e->vlan == pk->vlanId &&
+	    e->type == pk->ethType && memcmp(&e->src, &pk->srcIP, sizeof e->src) == 0 &&
+	    memcmp(&e->dst, &pk->dstIP, sizeof e->dst) == 0;
+}
+
+static void
+entry_clear(struct entry *e)
+{
+	for (struct fragment *f = e->held, *next; f != NULL; f = next) {
+		next = f->next;
+		total -= f->n;
+		free(f);
+	}
+	*e = (struct entry){ .slot = FLOW_NONE };
+}
+
+/* The entry of a packet's datagram; another one's goes. */
+static struct entry *
+entry_of(const packet_t *pk)
+{
+	struct entry *e = &entries[place(pk)];
+
+	if (is_of(e, pk))
+		return e;
+	entry_clear(e);
+	e->src = pk->srcIP;
+	e->dst = pk->dstIP;
+	e->id = pk->fragId;
+	e->vlan = pk->vlanId;
+	e->type = pk->ethType;
+	e->proto = pk->l4Proto;
+	e->used = true;
+	return e;
+}
+
+static struct fragment *
+copy(const packet_t *pk)
+{
+	const struct cursor c = cursor_l4(pk);
+	const size_t n = cursor_left(&c);
+	struct fragment *f = malloc(sizeof *f + n);
+
+	if (f == NULL)
+		return NULL;
+	*f = (struct fragment){ .id = pk->fragId, .offset = pk->fragOff, .n = (uint32_t)n, .more = pk->fragMore };
+	memcpy(f->bytes, c.p, n);
+	return f;
+}
+
+static void
+hold(struct entry *e, const packet_t *pk)
+{
+	struct fragment *f;
+
+	if (e->nheld == HELD_MAX || total + pk->snapL4Len > TOTAL_MAX || (f = copy(pk)) == NULL)
+		return;
+	f->next = e->held;
+	e->held = f;
+	e->nheld++;
+	total += f->n;
+}
+
+/* To the flow of the first fragment; whoever has it frees it. */
+static void
+hand_on(const struct entry *e, struct fragment *f)
+{
+	if (f != NULL)
+		dispatch_fragment(e->slot, f);
+}
+
+static void
+first(struct entry *e, unsigned long slot)
+{
+	struct fragment *in_order = NULL;
+
+	e->slot = (uint32_t)slot;
+	lru_set_fragments(slot);
+	for (struct fragment *f = e->held, *next; f != NULL; f = next) {
+		next = f->next;
+		total -= f->n;
+		f->next = in_order;
+		in_order = f;
+	}
+	e->held = NULL;
+	e->nheld = 0;
+	for (struct fragment *f = in_order, *next; f != NULL; f = next) {
+		next = f->next;
+		hand_on(e, f);
+	}
+}
+
+void
+strays_fragment(const packet_t *pk, unsigned long slot)
+{
+	struct entry *e = entry_of(pk);
+
+	if (pk->frag == FRAGMENT_FIRST)
+		first(e, slot);
+	else if (e->slot == FLOW_NONE)
+		hold(e, pk);
+	else if (e->slot != slot)
+		hand_on(e, copy(pk));
+}
+
+void
+strays_forget(unsigned long slot)
+{
+	for (unsigned i = 0; i < ENTRIES; i++)
+		if (entries[i].used && entries[i].slot == slot)
+			entry_clear(&entries[i]);
+}
