@@ -10,6 +10,8 @@ setup() {
 decoders() {
 	cat <<-'END'
 	arpDecode	arp,arpmany	ARP_MAX_IP=1 ARP_MAX_IP=255
+	igmpDecode	igmp	IGMP_TC_MD=1 IGMP_TC_MD=1+IGMP_NUM=1 IGMP_TC_MD=1+IGMP_NUM=255 IGMP_STATFILE=0
+	vrrpDecode	vrrp	VRRP_NUM_VRID=1 VRRP_NUM_VRID=255 VRRP_NUM_IP=1 VRRP_NUM_IP=255 VRRP_RT=0
 	END
 }
 
@@ -49,7 +51,7 @@ decoders() {
 	while IFS=$'\t' read -r p scenarios values; do
 		for v in $values; do
 			plugins basicFlow txtSink
-			plugin_with "$p" "${v//+/ }" || { echo "$p $v"; return 1; }
+			plugin_with "$p" ${v//+/ } || { echo "$p $v"; return 1; }
 			for s in ${scenarios//,/ }; do
 				flows "$s"
 				is 1 "$(awk -F '\t' '{ print NF }' "$FLOWS" | sort -u | wc -l)"

@@ -71,3 +71,108 @@ sc_arpmany(struct gen *g)
 		emit(g);
 	}
 }
+
+/* --- IGMP ------------------------------------------------------------------------------------------------------- */
+
+/* A datagram of this protocol with these bytes; sum_at: where the checksum belongs, 0: it stands there. */
+static void
+ip4_hex(struct gen *g, const char *src, const char *dst, uint8_t proto, uint8_t ttl, const char *hex, size_t sum_at)
+{
+	size_t at;
+	uint32_t sum = 0;
+
+	eth4(g, src, dst, 0x0800);
+	pkt_ip4(g->p, &(struct ip4){ .src = src, .dst = dst, .proto = proto, .ttl = ttl, .id = ++g->id });
+	at = g->p->n;
+	pkt_hex(g->p, hex);
+	if (sum_at > 0) {
+		for (size_t i = at; i < g->p->n; i++)
+			sum += (uint32_t)g->p->b[i] << ((i - at) % 2 == 0 ? 8 : 0);
+		while (sum >> 16 != 0)
+			sum = (sum & 0xffff) + (sum >> 16);
+		g->p->b[at + sum_at] = (uint8_t)(~sum >> 8);
+		g->p->b[at + sum_at + 1] = (uint8_t)~sum;
+	}
+	emit(g);
+}
+
+void
+sc_igmp(struct gen *g)
+{
+	ip4_hex(g, "10.61.0.1", "224.0.0.1", 2, 1, "11 00 0000 00000000", 2);		/* queries of versions 1, 2, 3 */
+	ip4_hex(g, "10.61.0.2", "224.0.0.1", 2, 1, "11 64 0000 00000000", 2);
+	ip4_hex(g, "10.61.0.3", "224.0.0.1", 2, 1, "11 64 0000 00000000 0a 7d 0000", 2);
+	ip4_hex(g, "10.61.0.4", "239.1.1.1", 2, 1, "12 00 0000 ef010101", 2);		/* reports, leave */
+	ip4_hex(g, "10.61.0.5", "239.1.1.2", 2, 1, "16 00 0000 ef010102", 2);
+	ip4_hex(g, "10.61.0.5", "224.0.0.2", 2, 1, "17 00 0000 ef010102", 2);
+	ip4_hex(g, "10.61.0.6", "224.0.0.22", 2, 1, "22 00 0000 0000 0002 04 00 0000 ef010103 03 00 0000 ef010104", 2);
+	ip4_hex(g, "10.61.0.6", "224.0.0.22", 2, 1, "22 00 0000 0000 0001 04 00 0000 ef010105", 2);
+	ip4_hex(g, "10.61.0.7", "224.0.0.4", 2, 1, "13 01 0000 00060eff", 2);		/* DVMRP, PIM version 1, neither */
+	ip4_hex(g, "10.61.0.7", "224.0.0.2", 2, 1, "14 00 0000 10000000", 2);
+	ip4_hex(g, "10.61.0.7", "224.0.0.99", 2, 1, "99 07 0000 00000000", 2);
+	ip4_hex(g, "10.61.0.8", "239.1.1.2", 2, 64, "16 00 0000 ef010102", 2);		/* TTL, checksum, group, too short, long */
+	ip4_hex(g, "10.61.0.9", "239.1.1.2", 2, 1, "16 00 1234 ef010102", 0);
+	ip4_hex(g, "10.61.0.10", "239.1.1.2", 2, 1, "16 00 0000 0a010102", 2);
+	ip4_hex(g, "10.61.0.11", "239.1.1.2", 2, 1, "16 00 0000 ef01", 0);
+	ip4_hex(g, "10.61.0.12", "239.1.1.2", 2, 1, "16 00 0000 ef010102 00000000", 2);
+}
+
+/* --- VRRP ------------------------------------------------------------------------------------------------------- */
+
+/* The same over IPv6; the checksum of the pseudo header and all stands where sum_at says. */
+static void
+ip6_hex(struct gen *g, const char *src, const char *dst, uint8_t proto, uint8_t hops, const char *hex, size_t sum_at)
+{
+	size_t at;
+	uint32_t sum = proto;
+
+	pkt_clear(g->p);
+	pkt_eth(g->p, "33:33:00:00:00:12", MAC1, 0x86dd);
+	pkt_ip6(g->p, &(struct ip6){ .src = src, .dst = dst, .next = proto, .hops = hops });
+	at = g->p->n;
+	pkt_hex(g->p, hex);
+	if (sum_at > 0) {
+		sum += (uint32_t)(g->p->n - at);
+		for (size_t i = at - 32; i < g->p->n; i++)
+			sum += (uint32_t)g->p->b[i] << ((i - at) % 2 == 0 ? 8 : 0);
+		while (sum >> 16 != 0)
+			sum = (sum & 0xffff) + (sum >> 16);
+		g->p->b[at + sum_at] = (uint8_t)(~sum >> 8);
+		g->p->b[at + sum_at + 1] = (uint8_t)~sum;
+	}
+	emit(g);
+}
+
+#define VRRP4	"224.0.0.18"
+#define SECRET	"7365637265740000"
+#define NO_AUTH	"0000000000000000"
+
+void
+sc_vrrp(struct gen *g)
+{
+	for (int i = 0; i < 3; i++) {		/* two routers, with and without a password; the same again is no news */
+		ip4_hex(g, "10.62.0.1", VRRP4, 112, 255, "21 2a bf 01 00 01 0000 0a3e2a01" NO_AUTH, 6);
+		ip4_hex(g, "10.62.0.1", VRRP4, 112, 255, "21 2b c8 02 01 0a 0000 0a3e2b01 0a3e2b02" SECRET, 6);
+	}
+	ip4_hex(g, "10.62.0.1", VRRP4, 112, 255, "21 2a 00 01 00 01 0000 0a3e2a01" NO_AUTH, 6);	/* gives up */
+	ip4_hex(g, "10.62.0.2", VRRP4, 112, 255, "31 2c 64 01 00 c8 0000 0a3e2c01", 6);		/* version 3 */
+	for (int i = 0; i < 2; i++)
+		ip6_hex(g, "fe80::1", "ff02::12", 112, 255, "31 2d 78 02 03 e8 0000"
+		    "fe800000000000000000000000003636 20010db8000000000000000000003636", 6);
+	for (unsigned i = 1; i <= 7; i++) {	/* more routers and addresses than a flow keeps */
+		eth4(g, "10.62.0.3", VRRP4, 0x0800);
+		pkt_ip4(g->p, &(struct ip4){ .src = "10.62.0.3", .dst = VRRP4, .proto = 112, .ttl = 255 });
+		pkt_u32(g->p, 0x31006405 | i << 16);
+		pkt_hex(g->p, "00c8 0000");
+		for (unsigned k = 0; k < 5; k++)
+			pkt_u32(g->p, 0x0a3e0000 | i << 8 | k);
+		emit(g);
+	}
+	ip4_hex(g, "10.62.0.4", VRRP4, 112, 64, "31 2c 64 01 00 c8 0000 0a3e2c01", 6);		/* TTL, destination */
+	ip4_hex(g, "10.62.0.4", "10.62.0.1", 112, 255, "31 2c 64 01 00 c8 0000 0a3e2c01", 6);
+	ip4_hex(g, "10.62.0.5", VRRP4, 112, 255, "41 2c 64 01 00 c8 0000 0a3e2c01", 6);		/* version, type */
+	ip4_hex(g, "10.62.0.6", VRRP4, 112, 255, "32 2c 64 01 00 c8 0000 0a3e2c01", 6);
+	ip4_hex(g, "10.62.0.7", VRRP4, 112, 255, "31 2c 64 03 00 c8 0000 0a3e2c01", 6);		/* too few addresses */
+	ip4_hex(g, "10.62.0.8", VRRP4, 112, 255, "31 2c 64 01 00 c8 1234 0a3e2c01", 0);		/* checksum */
+	ip4_hex(g, "10.62.0.9", VRRP4, 112, 255, "31 2c 64", 0);
+}

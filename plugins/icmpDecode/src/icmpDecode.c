@@ -5,6 +5,7 @@
 
 #include "icmp_flow.h"
 #include "icmp_stats.h"
+#include "sidefile.h"
 
 T2_PLUGIN_INIT("icmpDecode", T2_VERSION, 0, 8);
 
@@ -16,11 +17,9 @@ static uint64_t icmpEchoRep, icmpEchoRep0;
 static uint8_t icmpStat;		/* of all ended flows */
 
 #if ICMP_STATFILE == 1
-static char *statName;			/* PREFIX and suffix */
-static FILE *statFile;
+static struct t2_sidefile statFile;
 static char *noCode;
 
-/* The file is opened here, so that a run that could not write it does not start. */
 static void
 stat_file_open(void)
 {
@@ -32,20 +31,16 @@ stat_file_open(void)
 	t2_get_env(PLUGIN_SRCH, ENV_ICMP_N, env);
 #endif
 	noCode = T2_STEAL_ENV_VAL(ICMP_NOCODE);
-	statName = t2_alloc_strcat(baseFileName, T2_ENV_VAL(ICMP_SUFFIX), NULL);
+	t2_sidefile_open(&statFile, T2_ENV_VAL(ICMP_SUFFIX));
 	t2_free_env(ENV_ICMP_N, env);
-	if ((statFile = t2_fopen(statName, "w")) == NULL)
-		exit(EXIT_FAILURE);
 }
 
 static void
 stat_file_close(void)
 {
-	icmp_stats_print(statFile, &stats4, &stats6, numPackets, noCode);
-	if (fflush(statFile) == EOF || ferror(statFile))
-		t2_sink_error(statName, errno);
-	fclose(statFile);
-	free(statName);
+	if (statFile.f != NULL)
+		icmp_stats_print(statFile.f, &stats4, &stats6, numPackets, noCode);
+	t2_sidefile_close(&statFile);
 	free(noCode);
 }
 #endif
