@@ -402,6 +402,13 @@ MOMENT(kurtosis, iat)
 #endif
 #endif
 
+/* IPFIX counts bytes of IP packets, headers and all: only with PACKETLENGTH 1 are ours the same. */
+#if PACKETLENGTH == 1
+#define IE_OF_IP(element)	element
+#else
+#define IE_OF_IP(element)	{ 0, 0 }
+#endif
+
 static const struct t2_column columns[] = {
 	{ "numPktsSnt", T2_CELL(U64, bSFlow, numTPkts), "Number of transmitted packets",
 		.unit = "packets", .join = T2_JOIN_SUM, .ipfix = T2_IE(2) },
@@ -418,18 +425,20 @@ static const struct t2_column columns[] = {
 		.unit = "bytes", .join = T2_JOIN_SUM },
 #endif
 	{ "numBytesSnt", T2_CELL(U64, bSFlow, numTBytes), "Number of transmitted bytes",
-		.unit = "bytes", .join = T2_JOIN_SUM, .ipfix = T2_IE(1) },
+		.unit = "bytes", .join = T2_JOIN_SUM, .ipfix = IE_OF_IP(T2_IE(1)) },
 #if BS_REV_CNT == 1
 	{ "numBytesRcvd", T2_CALL(U64, bytes_rcvd), "Number of received bytes",
-		.unit = "bytes", .join = T2_JOIN_SUM, .ipfix = T2_IE_REVERSE(1) },
+		.unit = "bytes", .join = T2_JOIN_SUM, .ipfix = IE_OF_IP(T2_IE_REVERSE(1)) },
 #endif
 #if BS_AGGR_CNT == 1
 	{ "numBytesRTAggr", T2_CALL(U64, bytes_both), "Number of received and transmitted bytes",
 		.unit = "bytes", .join = T2_JOIN_SUM },
 #endif
 #if BS_HAS_PL
-	{ "minPktSz", T2_CELL(U16, bSFlow, minPktSz), "Minimum packet size", .unit = "bytes", .join = T2_JOIN_MIN },
-	{ "maxPktSz", T2_CELL(U16, bSFlow, maxPktSz), "Maximum packet size", .unit = "bytes", .join = T2_JOIN_MAX },
+	{ "minPktSz", T2_CELL(U16, bSFlow, minPktSz), "Minimum packet size",
+		.unit = "bytes", .join = T2_JOIN_MIN, .ipfix = IE_OF_IP(T2_IE(25)) },
+	{ "maxPktSz", T2_CELL(U16, bSFlow, maxPktSz), "Maximum packet size",
+		.unit = "bytes", .join = T2_JOIN_MAX, .ipfix = IE_OF_IP(T2_IE(26)) },
 	{ "avePktSize", T2_CALL(FLT, mean_length), "Average packet size", .unit = "bytes" },
 #if BS_STDDEV == 1
 	{ "stdPktSize", T2_CALL(FLT, std_pktSz), "Standard deviation of the packet size", .unit = "bytes" },

@@ -26,7 +26,6 @@ static uint64_t dnsQPkts, dnsQPkts0;	/* queries */
 static uint64_t dnsRPkts, dnsRPkts0;	/* responses */
 static uint16_t dnsStat, dnsOpC, dnsRetC;	/* of all ended flows */
 static uint8_t dnsHFlg;
-static const struct dns_flow no_flow;	/* what the row of a flow without messages shows */
 
 #if MAL_TEST > 0
 static struct dns_mal_list malList;
@@ -60,6 +59,11 @@ static const char *const rcode_name[16] = {
 #undef T2_BIT
 #undef T2_TABLE
 };
+#define OPCODE_NAMES	opcode_name
+#define RCODE_NAMES	rcode_name
+#else
+#define OPCODE_NAMES	NULL	/* numbers */
+#define RCODE_NAMES	NULL
 #endif
 
 #if MAL_TEST > 0
@@ -118,106 +122,14 @@ mal_test(struct dns_cell *c, unsigned long flowIndex)
 void
 initialize(void)
 {
-	static const struct t2_packet_column columns[] = { { "dnsIPs", "" }, { "dnsStat", "0x0000" }, { "dnsHdr", "" },
-		{ "dnsCntQu_Asw_Aux_Add", "0_0_0_0" } };
+	static const struct t2_packet_column packet_columns[] = { { "dnsIPs", "" }, { "dnsStat", "0x0000" },
+		{ "dnsHdr", "" }, { "dnsCntQu_Asw_Aux_Add", "0_0_0_0" } };
 
 	T2_PLUGIN_STRUCT_NEW(dnsCells);
 #if MAL_TEST > 0
 	mal_init();
 #endif
-	T2_PACKET_COLUMNS(columns);
-}
-
-static binary_value_t *
-header_columns(binary_value_t *bv)
-{
-	BV_APPEND_H16(bv, "dnsStat", "DNS status, warnings and errors");
-	BV_APPEND_H16(bv, "dnsHdrOPField", "DNS flags word of the last message");
-#if DNS_HDRMD == 0
-	BV_APPEND(bv, "dnsHFlg_OpC_RetC", "DNS aggregated header flags, operation and return codes", 3, bt_hex_8, bt_hex_16,
-	    bt_hex_16);
-#else
-	BV_APPEND_H8(bv, "dnsHFlg", "DNS aggregated header flags");
-#if DNS_HDRMD == 1
-	BV_APPEND_U8_R(bv, "dnsOpC", "DNS operation codes");
-	BV_APPEND_U8_R(bv, "dnsRetC", "DNS return codes");
-#else
-	BV_APPEND_STRC_R(bv, "dnsOpN", "DNS names of the operation codes");
-	BV_APPEND_STRC_R(bv, "dnsRetN", "DNS names of the return codes");
-#endif
-#endif
-	BV_APPEND(bv, "dnsCntQu_Asw_Aux_Add", "DNS announced questions, answers, authority and additional records", 4,
-	    bt_uint_16, bt_uint_16, bt_uint_16, bt_uint_16);
-	BV_APPEND_FLT(bv, "dnsAAAqF", "DNS size of the responses over that of their headers and questions");
-#if DNS_HEXON == 1
-	BV_APPEND(bv, "dnsTypeBF3_BF2_BF1_BF0", "DNS type bit fields", 4, bt_hex_8, bt_hex_16, bt_hex_32, bt_hex_64);
-#endif
-	return bv;
-}
-
-#if DNS_MODE >= 1
-static binary_value_t *
-name_columns(binary_value_t *bv)
-{
-	BV_APPEND_STR_R(bv, "dnsQname", "DNS names of the questions");
-#if DNS_MAL_NAMES
-	BV_APPEND_U32(bv, "dnsMalCnt", "DNS questions for listed domains");
-#if MAL_TYPE == 1
-	BV_APPEND_STR_R(bv, "dnsMalType", "DNS kind of the listed domains");
-#else
-	BV_APPEND_U32_R(bv, "dnsMalCode", "DNS code of the listed domains");
-#endif
-#endif
-	BV_APPEND_STR_R(bv, "dnsAname", "DNS names of the records");
-	BV_APPEND_STR_R(bv, "dnsAPname", "DNS names and texts in the records");
-	BV_APPEND_IP4_R(bv, "dns4Aaddress", "DNS IPv4 addresses");
-#if DNS_LABELS
-	BV_APPEND_R(bv, "dns4CC_Org", "DNS country and organisation of the IPv4 addresses", 2, bt_string_class, bt_string);
-#endif
-	BV_APPEND_IP6_R(bv, "dns6Aaddress", "DNS IPv6 addresses");
-#if DNS_LABELS
-	BV_APPEND_R(bv, "dns6CC_Org", "DNS country and organisation of the IPv6 addresses", 2, bt_string_class, bt_string);
-#endif
-#if DNS_MAL_ADDRS
-	BV_APPEND_H32_R(bv, "dnsIPMalCode", "DNS codes of the listed addresses");
-#endif
-	return bv;
-}
-
-static binary_value_t *
-number_columns(binary_value_t *bv)
-{
-#if DNS_TYPE == 1
-	BV_APPEND_STRC_R(bv, "dnsQTypeN", "DNS question types");
-#else
-	BV_APPEND_U16_R(bv, "dnsQType", "DNS question types");
-#endif
-	BV_APPEND_U16_R(bv, "dnsQClass", "DNS question classes");
-#if DNS_TYPE == 1
-	BV_APPEND_STRC_R(bv, "dnsATypeN", "DNS record types");
-#else
-	BV_APPEND_U16_R(bv, "dnsAType", "DNS record types");
-#endif
-	BV_APPEND_U16_R(bv, "dnsAClass", "DNS record classes");
-	BV_APPEND_U32_R(bv, "dnsATTL", "DNS time to live of the records [s]");
-	BV_APPEND_U16_R(bv, "dnsMXpref", "DNS preference of mail exchangers");
-	BV_APPEND_U16_R(bv, "dnsSRVprio", "DNS priority of services");
-	BV_APPEND_U16_R(bv, "dnsSRVwgt", "DNS weight of services");
-	BV_APPEND_U16_R(bv, "dnsSRVprt", "DNS port of services");
-	BV_APPEND_H32_R(bv, "dnsOptStat", "DNS extended return code, version and flags");
-	return bv;
-}
-#endif /* DNS_MODE >= 1 */
-
-binary_value_t *
-printHeader(void)
-{
-	binary_value_t *bv = header_columns(NULL);
-
-#if DNS_MODE >= 1
-	bv = number_columns(name_columns(bv));
-#endif
-	return bv;
+	T2_PACKET_COLUMNS(packet_columns);
 }
 
 /* DNS_STAT_PORT, with DNS_STAT_NETBIOS on its port, if one of the ports says so; else 0. */
@@ -437,10 +349,38 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
  * --- the row -------------------------------------------------------------------------------------------------------
  */
 
-#if DNS_HDRMD > 0
+/* What a flow has said; nothing if it has not said a message. */
+static const struct dns_flow *
+flow_of(unsigned long flowIndex)
+{
+	static const struct dns_flow none;
+
+	return dnsCells[flowIndex].f != NULL ? dnsCells[flowIndex].f : &none;
+}
+
+/* Size of the responses over that of their headers and questions */
+static float
+amplification(unsigned long flowIndex)
+{
+	const struct dns_flow *const f = flow_of(flowIndex);
+
+	return f->qlen > 0 ? (float)f->rlen / (float)f->qlen : 0.0F;
+}
+
+#if DNS_HDRMD == 0
+static void
+append_codes(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct dns_flow *const f = flow_of(flowIndex);
+
+	OUTBUF_APPEND_U8(buf, f->hflags);
+	OUTBUF_APPEND_U16(buf, f->opcodes);
+	OUTBUF_APPEND_U16(buf, f->rcodes);
+}
+#else
 /* The codes whose bits are set, as numbers or by names[]. */
 static void
-append_codes(outputBuffer_t *buf, uint16_t bits, const char *const names[16])
+append_bits(outputBuffer_t *buf, uint16_t bits, const char *const names[16])
 {
 	OUTBUF_APPEND_NUMREP(buf, __builtin_popcount(bits));
 	for (unsigned i = 0; i < 16; i++) {
@@ -452,34 +392,32 @@ append_codes(outputBuffer_t *buf, uint16_t bits, const char *const names[16])
 			OUTBUF_APPEND_STR(buf, names[i]);
 	}
 }
-#endif
 
 static void
-append_header(outputBuffer_t *buf, uint16_t stat, const struct dns_flow *f)
+append_opcodes(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	OUTBUF_APPEND_U16(buf, stat);
-	OUTBUF_APPEND_U16(buf, f->hdr);
-	OUTBUF_APPEND_U8(buf, f->hflags);
-#if DNS_HDRMD == 0
-	OUTBUF_APPEND_U16(buf, f->opcodes);
-	OUTBUF_APPEND_U16(buf, f->rcodes);
-#elif DNS_HDRMD == 1
-	append_codes(buf, f->opcodes, NULL);
-	append_codes(buf, f->rcodes, NULL);
-#else
-	append_codes(buf, f->opcodes, opcode_name);
-	append_codes(buf, f->rcodes, rcode_name);
+	append_bits(buf, flow_of(flowIndex)->opcodes, OPCODE_NAMES);
+}
+
+static void
+append_rcodes(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	append_bits(buf, flow_of(flowIndex)->rcodes, RCODE_NAMES);
+}
 #endif
-	for (int i = 0; i < DNS_SECTIONS; i++)
-		OUTBUF_APPEND_U16(buf, f->count[i]);
-	OUTBUF_APPEND_FLT(buf, f->qlen > 0 ? (float)f->rlen / (float)f->qlen : 0.0F);
+
 #if DNS_HEXON == 1
+static void
+append_type_bits(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct dns_flow *const f = flow_of(flowIndex);
+
 	OUTBUF_APPEND_U8(buf, f->types3);
 	OUTBUF_APPEND_U16(buf, f->types2);
 	OUTBUF_APPEND_U32(buf, f->types1);
 	OUTBUF_APPEND_U64(buf, f->types0);
-#endif
 }
+#endif
 
 #if DNS_MODE >= 1
 /* Element i of the questions and records; a neutral one behind the last. */
@@ -499,7 +437,7 @@ slot_at(const struct dns_flow *f, enum dns_col c, unsigned i)
 	return i < f->rec.n[c] ? &f->rec.v[i] : &none;
 }
 
-/* Append the count of a column of records, and return it. */
+/* Append the count of a column of records, or of questions, and return it. */
 static unsigned
 append_count(outputBuffer_t *buf, const struct dns_flow *f, enum dns_col c)
 {
@@ -518,154 +456,191 @@ append_question_count(outputBuffer_t *buf, const struct dns_flow *f)
 	return n;
 }
 
-#if DNS_LABELS
-static void
-append_label(outputBuffer_t *buf, struct subnet_table *t, uint32_t id)
-{
-	OUTBUF_APPEND_STR(buf, subnet_cc(t, id));
-	OUTBUF_APPEND_STR(buf, subnet_org(t, id));
-}
-#endif
-
-/* The addresses of one family: there if the flow has asked for or seen one, a filler for each other record. */
-static void
-append_addrs4(outputBuffer_t *buf, const struct dns_flow *f)
-{
-	const unsigned n = dns_flow_saw(f, DNS_T_A) ? append_count(buf, f, DNS_C_IP4) : 0;
-
-	if (!dns_flow_saw(f, DNS_T_A))
-		OUTBUF_APPEND_NUMREP_ZERO(buf);
-	for (unsigned i = 0; i < n; i++)
-		OUTBUF_APPEND_IP4(buf, slot_at(f, DNS_C_IP4, i)->ip4);
-#if DNS_LABELS
-	OUTBUF_APPEND_NUMREP(buf, n);
-	for (unsigned i = 0; i < n; i++) {
-		uint32_t ip;
-
-		memcpy(&ip, slot_at(f, DNS_C_IP4, i)->ip4, sizeof(ip));
-		append_label(buf, subnetTable4P, subnet_lookup4(subnetTable4P, ntohl(ip)));
+/* A column of member m of the questions, or of the records of column c: append(buf, m). */
+#define QUESTIONS(name, append, m)							\
+	static void									\
+	name(unsigned long flowIndex, outputBuffer_t *buf)				\
+	{										\
+		const struct dns_flow *const f = flow_of(flowIndex);			\
+		const unsigned n = append_question_count(buf, f);			\
+											\
+		for (unsigned i = 0; i < n; i++)					\
+			append(buf, question_at(f, i)->m);				\
 	}
-#endif
-}
-
-static void
-append_addrs6(outputBuffer_t *buf, const struct dns_flow *f)
-{
-	const unsigned n = dns_flow_saw(f, DNS_T_AAAA) ? append_count(buf, f, DNS_C_IP6) : 0;
-
-	if (!dns_flow_saw(f, DNS_T_AAAA))
-		OUTBUF_APPEND_NUMREP_ZERO(buf);
-	for (unsigned i = 0; i < n; i++)
-		OUTBUF_APPEND_IP6(buf, slot_at(f, DNS_C_IP6, i)->ip6);
-#if DNS_LABELS
-	OUTBUF_APPEND_NUMREP(buf, n);
-	for (unsigned i = 0; i < n; i++)
-		append_label(buf, subnetTable6P, subnet_lookup6(subnetTable6P, slot_at(f, DNS_C_IP6, i)->ip6));
-#endif
-}
-
-#if DNS_MAL_NAMES
-static void
-append_mal(outputBuffer_t *buf, const struct dns_flow *f, uint16_t hits)
-{
-	const unsigned n = (OUTBUF_APPEND_U32(buf, hits), append_question_count(buf, f));
-
-	for (unsigned i = 0; i < n; i++) {
-		const struct dns_text *name = &question_at(f, i)->name;
-		const struct dns_mal *m = dns_mal_find(&malList, name->s, name->n);
-
-#if MAL_TYPE == 1
-		OUTBUF_APPEND_STR(buf, m != NULL ? m->type : "");
-#else
-		OUTBUF_APPEND_U32(buf, m != NULL ? m->code : 0);
-#endif
+#define RECORDS(name, c, append, m)							\
+	static void									\
+	name(unsigned long flowIndex, outputBuffer_t *buf)				\
+	{										\
+		const struct dns_flow *const f = flow_of(flowIndex);			\
+		const unsigned n = append_count(buf, f, c);				\
+											\
+		for (unsigned i = 0; i < n; i++)					\
+			append(buf, slot_at(f, c, i)->m);				\
 	}
-}
-#endif
-
-#if DNS_MAL_ADDRS
-static void
-append_mal_addrs(outputBuffer_t *buf, const struct dns_flow *f)
-{
-	const unsigned n = append_count(buf, f, DNS_C_IP4);
-
-	for (unsigned i = 0; i < n; i++) {
-		const struct dns_mal *m = mal_addr(slot_at(f, DNS_C_IP4, i)->ip4);
-
-		OUTBUF_APPEND_U32(buf, m != NULL ? m->code : 0);
-	}
-}
-#endif
-
-static void
-append_text(outputBuffer_t *buf, const struct dns_text *t)
-{
-	OUTBUF_APPEND_STRN(buf, t->s, t->n);
-}
-
-static void
-append_names(outputBuffer_t *buf, const struct dns_flow *f, uint16_t hits UNUSED)
-{
-	unsigned n = append_question_count(buf, f);
-
-	for (unsigned i = 0; i < n; i++)
-		append_text(buf, &question_at(f, i)->name);
-#if DNS_MAL_NAMES
-	append_mal(buf, f, hits);
-#endif
-	n = append_count(buf, f, DNS_C_OWNER);
-	for (unsigned i = 0; i < n; i++)
-		append_text(buf, &slot_at(f, DNS_C_OWNER, i)->owner);
-	n = append_count(buf, f, DNS_C_TEXT);
-	for (unsigned i = 0; i < n; i++)
-		append_text(buf, &slot_at(f, DNS_C_TEXT, i)->text);
-	append_addrs4(buf, f);
-	append_addrs6(buf, f);
-#if DNS_MAL_ADDRS
-	append_mal_addrs(buf, f);
-#endif
-}
-
-/* Append a column of records: type T, member m. */
-#define APPEND_COLUMN(buf, f, c, T, m) do {				\
-	const unsigned n_ = append_count(buf, f, c);			\
-									\
-	for (unsigned i_ = 0; i_ < n_; i_++)				\
-		OUTBUF_APPEND_##T(buf, slot_at(f, c, i_)->m);		\
-} while (0)
-
-static void
-append_type(outputBuffer_t *buf, uint16_t type)
-{
+#define APPEND_TEXT(buf, t)	OUTBUF_APPEND_STRN(buf, (t).s, (t).n)
 #if DNS_TYPE == 1
-	OUTBUF_APPEND_STR(buf, type_name(type));
+#define TYPE			"STRC:R"
+#define APPEND_TYPE(buf, t)	OUTBUF_APPEND_STR(buf, type_name(t))
 #else
-	OUTBUF_APPEND_U16(buf, type);
+#define TYPE			"U16:R"
+#define APPEND_TYPE(buf, t)	OUTBUF_APPEND_U16(buf, t)
+#endif
+
+QUESTIONS(append_qnames, APPEND_TEXT, name)
+QUESTIONS(append_qtypes, APPEND_TYPE, type)
+QUESTIONS(append_qclasses, OUTBUF_APPEND_U16, qclass)
+RECORDS(append_owners, DNS_C_OWNER, APPEND_TEXT, owner)
+RECORDS(append_texts, DNS_C_TEXT, APPEND_TEXT, text)
+RECORDS(append_types, DNS_C_TYPE, APPEND_TYPE, type)
+RECORDS(append_classes, DNS_C_CLASS, OUTBUF_APPEND_U16, rclass)
+RECORDS(append_ttls, DNS_C_TTL, OUTBUF_APPEND_U32, ttl)
+RECORDS(append_mxs, DNS_C_MX, OUTBUF_APPEND_U16, mx)
+RECORDS(append_srv_prios, DNS_C_SRV, OUTBUF_APPEND_U16, srv[0])
+RECORDS(append_srv_weights, DNS_C_SRV, OUTBUF_APPEND_U16, srv[1])
+RECORDS(append_srv_ports, DNS_C_SRV, OUTBUF_APPEND_U16, srv[2])
+RECORDS(append_opts, DNS_C_OPT, OUTBUF_APPEND_U32, opt)
+RECORDS(append_ip4s, DNS_C_IP4, OUTBUF_APPEND_IP4, ip4)
+RECORDS(append_ip6s, DNS_C_IP6, OUTBUF_APPEND_IP6, ip6)
+
+#if DNS_LABELS
+/* Country and organisation */
+#define APPEND_LABEL(buf, t, id) do {							\
+	const uint32_t id_ = (id);							\
+											\
+	OUTBUF_APPEND_STR(buf, subnet_cc(t, id_));					\
+	OUTBUF_APPEND_STR(buf, subnet_org(t, id_));					\
+} while (0)
+#define APPEND_LABEL4(buf, ip)	APPEND_LABEL(buf, subnetTable4P, subnet_lookup4(subnetTable4P, get_u32be(ip)))
+#define APPEND_LABEL6(buf, ip)	APPEND_LABEL(buf, subnetTable6P, subnet_lookup6(subnetTable6P, ip))
+RECORDS(append_labels4, DNS_C_IP4, APPEND_LABEL4, ip4)
+RECORDS(append_labels6, DNS_C_IP6, APPEND_LABEL6, ip6)
+#endif
+
+/* The addresses of one family, and their labels: only if the flow has asked for or seen one. */
+static void
+append_addrs4(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const bool seen = dns_flow_saw(flow_of(flowIndex), DNS_T_A);
+
+	seen ? append_ip4s(flowIndex, buf) : OUTBUF_APPEND_NUMREP_ZERO(buf);
+#if DNS_LABELS
+	seen ? append_labels4(flowIndex, buf) : OUTBUF_APPEND_NUMREP_ZERO(buf);
 #endif
 }
 
 static void
-append_numbers(outputBuffer_t *buf, const struct dns_flow *f)
+append_addrs6(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	unsigned n = append_question_count(buf, f);
+	const bool seen = dns_flow_saw(flow_of(flowIndex), DNS_T_AAAA);
 
-	for (unsigned i = 0; i < n; i++)
-		append_type(buf, question_at(f, i)->type);
-	append_question_count(buf, f);
-	for (unsigned i = 0; i < n; i++)
-		OUTBUF_APPEND_U16(buf, question_at(f, i)->qclass);
-	n = append_count(buf, f, DNS_C_TYPE);
-	for (unsigned i = 0; i < n; i++)
-		append_type(buf, slot_at(f, DNS_C_TYPE, i)->type);
-	APPEND_COLUMN(buf, f, DNS_C_CLASS, U16, rclass);
-	APPEND_COLUMN(buf, f, DNS_C_TTL, U32, ttl);
-	APPEND_COLUMN(buf, f, DNS_C_MX, U16, mx);
-	APPEND_COLUMN(buf, f, DNS_C_SRV, U16, srv[0]);
-	APPEND_COLUMN(buf, f, DNS_C_SRV, U16, srv[1]);
-	APPEND_COLUMN(buf, f, DNS_C_SRV, U16, srv[2]);
-	APPEND_COLUMN(buf, f, DNS_C_OPT, U32, opt);
+	seen ? append_ip6s(flowIndex, buf) : OUTBUF_APPEND_NUMREP_ZERO(buf);
+#if DNS_LABELS
+	seen ? append_labels6(flowIndex, buf) : OUTBUF_APPEND_NUMREP_ZERO(buf);
+#endif
 }
+
+#if DNS_MAL_NAMES
+static uint64_t
+mal_count(unsigned long flowIndex)
+{
+	return dnsCells[flowIndex].malHits;
+}
+#endif
+
+/* What the list says of a name or an address: "" or 0 if that is not in it */
+#if DNS_MAL_NAMES || DNS_MAL_ADDRS
+static void
+append_listed(outputBuffer_t *buf, const struct dns_mal *m)
+{
+#if DNS_MAL_NAMES && MAL_TYPE == 1
+	OUTBUF_APPEND_STR(buf, m != NULL ? m->type : "");
+#else
+	OUTBUF_APPEND_U32(buf, m != NULL ? m->code : 0);
+#endif
+}
+#endif
+#if DNS_MAL_NAMES
+#define APPEND_MAL_NAME(buf, t)	append_listed(buf, dns_mal_find(&malList, (t).s, (t).n))
+QUESTIONS(append_mal, APPEND_MAL_NAME, name)
+#endif
+#if DNS_MAL_ADDRS
+#define APPEND_MAL_ADDR(buf, ip)	append_listed(buf, mal_addr(ip))
+RECORDS(append_mal_addrs, DNS_C_IP4, APPEND_MAL_ADDR, ip4)
+#endif
 #endif /* DNS_MODE >= 1 */
+
+static const struct t2_column columns[] = {
+	{ "dnsStat", T2_CELL(H16, dnsCells, stat), "DNS status, warnings and errors", .join = T2_JOIN_OR },
+	{ "dnsHdrOPField", T2_PTR_CELL(H16, dnsCells, f, hdr), "DNS flags word of the last message",
+		.join = T2_JOIN_LAST },
+#if DNS_HDRMD == 0
+	{ "dnsHFlg_OpC_RetC", T2_ROW("H8_H16_H16", append_codes),
+		"DNS aggregated header flags, operation and return codes", .join = T2_JOIN_OR },
+#else
+	{ "dnsHFlg", T2_PTR_CELL(H8, dnsCells, f, hflags), "DNS aggregated header flags", .join = T2_JOIN_OR },
+#if DNS_HDRMD == 1
+	{ "dnsOpC", T2_ROW("U8:R", append_opcodes), "DNS operation codes", .join = T2_JOIN_LIST },
+	{ "dnsRetC", T2_ROW("U8:R", append_rcodes), "DNS return codes", .join = T2_JOIN_LIST },
+#else
+	{ "dnsOpN", T2_ROW("STRC:R", append_opcodes), "DNS names of the operation codes", .join = T2_JOIN_LIST },
+	{ "dnsRetN", T2_ROW("STRC:R", append_rcodes), "DNS names of the return codes", .join = T2_JOIN_LIST },
+#endif
+#endif
+	{ "dnsCntQu_Asw_Aux_Add", T2_PTR_SPAN("U16_U16_U16_U16", dnsCells, f, count, count),
+		"DNS announced questions, answers, authority and additional records", .join = T2_JOIN_SUM },
+	{ "dnsAAAqF", T2_CALL(FLT, amplification),
+		"DNS size of the responses over that of their headers and questions", .join = T2_JOIN_NONE },
+#if DNS_HEXON == 1
+	{ "dnsTypeBF3_BF2_BF1_BF0", T2_ROW("H8_H16_H32_H64", append_type_bits), "DNS type bit fields",
+		.join = T2_JOIN_OR },
+#endif
+#if DNS_MODE >= 1
+	{ "dnsQname", T2_ROW("STR:R", append_qnames), "DNS names of the questions",
+		.join = T2_JOIN_LIST, .ipfix = { 6871, 179 } },
+#if DNS_MAL_NAMES
+	{ "dnsMalCnt", T2_CALL(U32, mal_count), "DNS questions for listed domains", .join = T2_JOIN_SUM },
+#if MAL_TYPE == 1
+	{ "dnsMalType", T2_ROW("STR:R", append_mal), "DNS kind of the listed domains", .join = T2_JOIN_NONE },
+#else
+	{ "dnsMalCode", T2_ROW("U32:R", append_mal), "DNS code of the listed domains", .join = T2_JOIN_NONE },
+#endif
+#endif
+	{ "dnsAname", T2_ROW("STR:R", append_owners), "DNS names of the records", .join = T2_JOIN_LIST },
+	{ "dnsAPname", T2_ROW("STR:R", append_texts), "DNS names and texts in the records", .join = T2_JOIN_LIST },
+	{ "dns4Aaddress", T2_ROW("IP4:R", append_addrs4), "DNS IPv4 addresses", .join = T2_JOIN_LIST },
+#if DNS_LABELS
+	{ "dns4CC_Org", T2_SAME("STRC_STR:R"), "DNS country and organisation of the IPv4 addresses",
+		.join = T2_JOIN_NONE },
+#endif
+	{ "dns6Aaddress", T2_ROW("IP6:R", append_addrs6), "DNS IPv6 addresses", .join = T2_JOIN_LIST },
+#if DNS_LABELS
+	{ "dns6CC_Org", T2_SAME("STRC_STR:R"), "DNS country and organisation of the IPv6 addresses",
+		.join = T2_JOIN_NONE },
+#endif
+#if DNS_MAL_ADDRS
+	{ "dnsIPMalCode", T2_ROW("H32:R", append_mal_addrs), "DNS codes of the listed addresses", .join = T2_JOIN_NONE },
+#endif
+	{ DNS_TYPE == 1 ? "dnsQTypeN" : "dnsQType", T2_ROW(TYPE, append_qtypes), "DNS question types",
+		.join = T2_JOIN_NONE },
+	{ "dnsQClass", T2_ROW("U16:R", append_qclasses), "DNS question classes", .join = T2_JOIN_NONE },
+	{ DNS_TYPE == 1 ? "dnsATypeN" : "dnsAType", T2_ROW(TYPE, append_types), "DNS record types",
+		.join = T2_JOIN_NONE },
+	{ "dnsAClass", T2_ROW("U16:R", append_classes), "DNS record classes", .join = T2_JOIN_NONE },
+	{ "dnsATTL", T2_ROW("U32:R", append_ttls), "DNS time to live of the records [s]",
+		.unit = "s", .join = T2_JOIN_NONE, .ipfix = { 6871, 199 } },
+	{ "dnsMXpref", T2_ROW("U16:R", append_mxs), "DNS preference of mail exchangers",
+		.join = T2_JOIN_NONE, .ipfix = { 6871, 181 } },
+	{ "dnsSRVprio", T2_ROW("U16:R", append_srv_prios), "DNS priority of services",
+		.join = T2_JOIN_NONE, .ipfix = { 6871, 216 } },
+	{ "dnsSRVwgt", T2_ROW("U16:R", append_srv_weights), "DNS weight of services",
+		.join = T2_JOIN_NONE, .ipfix = { 6871, 217 } },
+	{ "dnsSRVprt", T2_ROW("U16:R", append_srv_ports), "DNS port of services",
+		.join = T2_JOIN_NONE, .ipfix = { 6871, 218 } },
+	{ "dnsOptStat", T2_ROW("H32:R", append_opts), "DNS extended return code, version and flags",
+		.join = T2_JOIN_NONE },
+#endif
+};
+T2_PLUGIN_COLUMNS(columns);
 
 /* What never became whole is decoded as far as it came, and what is behind a hole without it. */
 static void
@@ -680,23 +655,6 @@ stream_end(struct dns_cell *c, unsigned long flowIndex)
 	dnsPkts += pk.msgs;
 	dnsQPkts += pk.queries;
 	dnsRPkts += pk.responses;
-}
-
-static void
-append_row(struct dns_cell *c, outputBuffer_t *buf)
-{
-	const struct dns_flow *f = c->f != NULL ? c->f : &no_flow;
-
-#if MAL_TEST > 0
-	malAlarms += c->malHits;
-	malFlows += c->malHits > 0;
-	T2_REPORT_ALARMS(c->malHits);
-#endif
-	append_header(buf, c->stat, f);
-#if DNS_MODE >= 1
-	append_names(buf, f, c->malHits);
-	append_numbers(buf, f);
-#endif
 }
 
 void
@@ -714,9 +672,18 @@ onFlowTerminate(unsigned long flowIndex)
 		mal_test(c, flowIndex);
 #endif
 	}
-	append_row(c, main_output_buffer);
-	dns_flow_free(c->f);
-	c->f = NULL;
+#if MAL_TEST > 0
+	malAlarms += c->malHits;
+	malFlows += c->malHits > 0;
+	T2_REPORT_ALARMS(c->malHits);
+#endif
+}
+
+void
+onFlowFree(unsigned long flowIndex)
+{
+	dns_flow_free(dnsCells[flowIndex].f);
+	dnsCells[flowIndex].f = NULL;
 }
 
 /*
