@@ -176,3 +176,94 @@ sc_vrrp(struct gen *g)
 	ip4_hex(g, "10.62.0.8", VRRP4, 112, 255, "31 2c 64 01 00 c8 1234 0a3e2c01", 0);		/* checksum */
 	ip4_hex(g, "10.62.0.9", VRRP4, 112, 255, "31 2c 64", 0);
 }
+
+/* --- spanning trees --------------------------------------------------------------------------------------------- */
+
+#define STP_ALL	"01:80:c2:00:00:00"
+
+/* A frame of IEEE 802.3 with its length, and these bytes behind it. */
+static void
+llc_hex(struct gen *g, const char *dst, const char *src, const char *hex)
+{
+	pkt_clear(g->p);
+	pkt_eth(g->p, dst, src, 0);
+	pkt_hex(g->p, hex);
+	g->p->b[12] = (uint8_t)((g->p->n - 14) >> 8);
+	g->p->b[13] = (uint8_t)(g->p->n - 14);
+	emit(g);
+}
+
+#define LLC_STP	"42 42 03"
+#define PVST	"aa aa 03 00000c 010b"
+#define ROOT	"8001 02000a3f0001"
+#define BRIDGE	"9002 02000a3f0002"
+#define TIMES	"0100 1400 0200 0f00"
+
+void
+sc_stp(struct gen *g)
+{
+	llc_hex(g, STP_ALL, MAC1, LLC_STP "0000 00 00 00 " ROOT "00000000" ROOT "8001 0000 1400 0200 0f00");
+	llc_hex(g, STP_ALL, MAC2, LLC_STP "0000 02 02 7c " ROOT "00004e20" BRIDGE "8002" TIMES "00");
+	llc_hex(g, STP_ALL, MAC2, LLC_STP "0000 02 02 3f " ROOT "00009c40" BRIDGE "8002 0100 1400 0200 1e00 00");
+	llc_hex(g, STP_ALL, MAC3, LLC_STP "0000 00 80 0000000000000000000000");		/* a change, and padding */
+	llc_hex(g, "01:00:0c:cc:cc:cd", MAC1, PVST "0000 02 02 3c " ROOT "00000004" BRIDGE "8003" TIMES "00 0000 0002 0005");
+	llc_hex(g, STP_ALL, "02:00:0a:3c:00:04", LLC_STP "0000 03 02 7c " ROOT "00030d40");	/* cut */
+	llc_hex(g, STP_ALL, "02:00:0a:3c:00:05", LLC_STP "0000 03");
+}
+
+/* --- discovery -------------------------------------------------------------------------------------------------- */
+
+#define LLDP_ALL	"01:80:c2:00:00:0e"
+#define NAME40	"4142434445464748494a4142434445464748494a4142434445464748494a4142434445464748494a"
+
+void
+sc_lldp(struct gen *g)
+{
+	frame_hex(g, LLDP_ALL, MAC1, 0x88cc, "0207 04 02000a3c0001 0406 05 6574683031 0602 0078"	/* eth01 */
+	    "0807 506f72742d3031 0a04 73776974 0c05 4c696e7578 0e04 0014 0004"
+	    "100c 05 01 0a400001 02 00000001 00 1018 11 02 20010db8000000000000000000000001 02 00000001 00"
+	    "fe06 0080c2 01 0001 0000");
+	frame_hex(g, LLDP_ALL, MAC1, 0x88cc, "0207 04 02000a3c0001 0406 05 6574683032 0602 0079 0000");
+	frame_hex(g, LLDP_ALL, MAC2, 0x88cc, "0206 05 01 0a400002 0412 04 02 20010db8000000000000000000000002 0602 0078"
+	    "1009 07 06 02000a3c0002 02 0000");						/* addresses as names */
+	frame_hex(g, LLDP_ALL, MAC3, 0x88cc, "0229 07 " NAME40 "0407 03 02000a3c0003 0602 0078 0a28 " NAME40 "0000");
+	frame_hex(g, LLDP_ALL, "02:00:0a:3c:00:04", 0x88cc, "0602 0078 4000 1204 00000000 0000");	/* reserved; mandatory */
+	frame_hex(g, LLDP_ALL, "02:00:0a:3c:00:05", 0x88cc, "0201 04 0401 03 0601 00 0e02 0014 1001 05 0000");	/* lengths */
+	frame_hex(g, LLDP_ALL, "02:00:0a:3c:00:05", 0x88cc, "0207 04 02000a3c0001 04ff 05 657468");
+	for (unsigned i = 0; i < 10; i++) {
+		pkt_clear(g->p);
+		pkt_eth(g->p, LLDP_ALL, "02:00:0a:3c:00:06", 0x88cc);
+		pkt_hex(g->p, "0207 04 02000a3c0006 0406 05 6574683031 0602");
+		pkt_u16(g->p, (uint16_t)(100 + i));
+		pkt_hex(g->p, "0000");
+		emit(g);
+	}
+	pkt_clear(g->p);								/* not captured whole */
+	pkt_eth(g->p, LLDP_ALL, "02:00:0a:3c:00:07", 0x88cc);
+	pkt_hex(g->p, "0207 04 02000a3c0007 0406 05 6574683031 0602 0078 0000");
+	emit_snapped(g, 30);
+}
+
+#define CDP_ALL	"01:00:0c:cc:cc:cc"
+#define CDP	"aa aa 03 00000c 2000"
+
+void
+sc_cdp(struct gen *g)
+{
+	llc_hex(g, CDP_ALL, MAC1, CDP "02 b4 0000 0001 0006 5331 0003 0009 4661302f31 0004 0008 00000028"
+	    "0006 000a 57532d433335 0005 000c 494f53203132 2e32 0002 0011 00000001 01 01 cc 0004 0a410001"
+	    "0007 000e 0a420000 18 0a430000 10 0009 0007 4c6162 000a 0006 0001 000b 0005 01 000e 0007 01 0064"
+	    "0016 001a 00000002 01 01 cc 0004 0a410002 01 01 cc 0004 0a410002");
+	llc_hex(g, CDP_ALL, MAC1, CDP "02 b4 0000 0001 0006 5331 0003 000a 4661302f3131 0004 0008 00000001 000b 0005 00");
+	llc_hex(g, CDP_ALL, MAC2, CDP "01 b4 0000 0001 002c " NAME40 "0002 0018 00000001 02 08 aaaa0300000086dd 0004 0a410003"
+	    "0002 003e 00000006 01 01 cc 0004 0a410011 01 01 cc 0004 0a410012 01 01 cc 0004 0a410013"
+	    "01 01 cc 0004 0a410014 01 01 cc 0004 0a410015 01 01 cc 0004 0a410016"
+	    "0028 0004 0007 0008 0a440001");
+	llc_hex(g, CDP_ALL, MAC3, CDP "02 b4 0000 0004 0006 0028 000a 0005 00 0007 000a 0a420000 1800");	/* lengths */
+	llc_hex(g, CDP_ALL, MAC3, CDP "02 b4 0000 0001 0003");
+	llc_hex(g, CDP_ALL, "02:00:0a:3c:00:04", CDP "02 b4");
+	pkt_clear(g->p);
+	pkt_eth(g->p, CDP_ALL, "02:00:0a:3c:00:05", 40);
+	pkt_hex(g->p, CDP "02 b4 0000 0001 0024 4142434445464748494a4142434445464748494a");
+	emit_snapped(g, 40);
+}
