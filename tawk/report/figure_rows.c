@@ -43,6 +43,30 @@ text_start(const struct dict *d, uint32_t id)
 	return dict_text(d, id, &n);
 }
 
+/* A who as text, for %.*s. */
+struct name {
+	const char *p; /* NULL: in buf */
+	int n;
+	char buf[INET_ADDRSTRLEN];
+};
+
+#define NAME(w)	(w).n, (w).p != NULL ? (w).p : (w).buf
+
+static struct name
+name_of(const struct gather *g, struct who w)
+{
+	struct name x = { .p = NULL };
+
+	if (w.text) {
+		x.p = text_start(&g->texts, w.id);
+		x.n = text_length(&g->texts, w.id);
+	} else {
+		x.n = snprintf(x.buf, sizeof x.buf, "%u.%u.%u.%u", w.id >> 24, w.id >> 16 & 255, w.id >> 8 & 255,
+		    w.id & 255);
+	}
+	return x;
+}
+
 /* --- counters --- */
 
 void
@@ -285,11 +309,6 @@ rows_tcp(const struct gather *g, struct figure *f)
 
 /* --- who talked to whom --- */
 
-struct sent {
-	uint64_t bytes;
-	uint32_t flows;
-};
-
 static void
 row_sums(struct figure *f, char *key, uint64_t bytes, uint64_t flows)
 {
@@ -299,51 +318,30 @@ row_sums(struct figure *f, char *key, uint64_t bytes, uint64_t flows)
 		figure_row(f, key, flows, 0, 0);
 }
 
-void
-rows_talkers(const struct gather *g, struct figure *f)
-{
-	struct sent *sent = calloc((size_t)g->texts.n + 1, sizeof *sent);
-
-	if (sent == NULL)
-		err(1, NULL);
-	for (size_t i = 0; i < g->talks.n; i++) {
-		const struct talk *t = &g->talks.t[i];
-
-		if (t->a > 0) {
-			sent[t->client].bytes += t->abytes;
-			sent[t->client].flows += t->a;
-		}
-		if (t->b > 0) {
-			sent[t->server].bytes += t->bbytes;
-			sent[t->server].flows += t->b;
-		}
-	}
-	for (uint32_t i = 0; i < g->texts.n; i++) {
-		f->distinct += sent[i].flows > 0;
-		if (sent[i].flows > 0 && figure_would_take(f, f->bytes ? sent[i].bytes : sent[i].flows))
-			row_sums(f, textf("%.*s", TEXT(g, i)), sent[i].bytes, sent[i].flows);
-	}
-	free(sent);
-	figure_finish(f);
-}
-
 static const struct talk *sorting; /* qsort() has no argument for it */
 
 static int
 by_client(const void *pa, const void *pb)
 {
 	const struct talk *a = &sorting[*(const uint32_t *)pa], *b = &sorting[*(const uint32_t *)pb];
+	int k = who_order(talk_client(a), talk_client(b));
 
-	if (a->client != b->client)
-		return a->client < b->client ? -1 : 1;
-	if (a->server != b->server)
-		return a->server < b->server ? -1 : 1;
-	return a->port < b->port ? -1 : a->port > b->port;
+	if (k == 0)
+		k = who_order(talk_server(a), talk_server(b));
+	return k != 0 ? k : a->port - b->port;
 }
 
-/* Indices of talks in the order of client, server and port.  The caller frees them. */
+static int
+by_server(const void *pa, const void *pb)
+{
+	const struct talk *a = &sorting[*(const uint32_t *)pa], *b = &sorting[*(const uint32_t *)pb];
+
+	return who_order(talk_server(a), talk_server(b));
+}
+
+/* Indices of talks in an order.  The caller frees them. */
 static uint32_t *
-talks_sorted(const struct talks *x)
+talks_sorted(const struct talks *x, int (*order)(const void *, const void *))
 {
 	uint32_t *k = calloc(x->n + 1, sizeof *k);
 
@@ -352,133 +350,169 @@ talks_sorted(const struct talks *x)
 	for (size_t i = 0; i < x->n; i++)
 		k[i] = (uint32_t)i;
 	sorting = x->t;
-	qsort(k, x->n, sizeof *k, by_client);
+	qsort(k, x->n, sizeof *k, order);
 	return k;
+}
+
+/* What an address sent: as a client, then as a server; both lists are in the order of addresses. */
+void
+rows_talkers(const struct gather *g, struct figure *f)
+{
+	const struct talks *x = &g->talks;
+	uint32_t *as_client = talks_sorted(x, by_client), *as_server = talks_sorted(x, by_server);
+	size_t i = 0, k = 0;
+
+	while (i < x->n || k < x->n) {
+		const struct who c = i < x->n ? talk_client(&x->t[as_client[i]]) : WHO_NONE;
+		const struct who s = k < x->n ? talk_server(&x->t[as_server[k]]) : WHO_NONE;
+		const struct who w = who_order(c, s) < 0 ? c : s;
+		uint64_t bytes = 0, flows = 0;
+
+		for (; i < x->n && who_order(talk_client(&x->t[as_client[i]]), w) == 0; i++) {
+			bytes += x->t[as_client[i]].abytes;
+			flows += x->t[as_client[i]].a;
+		}
+		for (; k < x->n && who_order(talk_server(&x->t[as_server[k]]), w) == 0; k++) {
+			bytes += x->t[as_server[k]].bbytes;
+			flows += x->t[as_server[k]].b;
+		}
+		if (flows == 0)
+			continue;
+		f->distinct++;
+		if (figure_would_take(f, f->bytes ? bytes : flows)) {
+			const struct name n = name_of(g, w);
+
+			row_sums(f, textf("%.*s", NAME(n)), bytes, flows);
+		}
+	}
+	free(as_client);
+	free(as_server);
+	figure_finish(f);
+}
+
+static char *
+pair_key(const struct gather *g, struct who a, struct who b)
+{
+	const struct name n = name_of(g, a), m = name_of(g, b);
+
+	return textf("%.*s\t%.*s", NAME(n), NAME(m));
 }
 
 void
 rows_pairs(const struct gather *g, struct figure *f)
 {
 	const struct talks *x = &g->talks;
-	uint32_t *order = talks_sorted(x);
+	uint32_t *order = talks_sorted(x, by_client);
 
 	for (size_t i = 0, j; i < x->n; i = j) {
-		const struct talk *t = &x->t[order[i]];
+		const struct who c = talk_client(&x->t[order[i]]), s = talk_server(&x->t[order[i]]);
 		uint64_t bytes = 0, flows = 0;
 
 		for (j = i; j < x->n; j++) {
 			const struct talk *u = &x->t[order[j]];
 
-			if (u->client != t->client || u->server != t->server)
+			if (who_order(talk_client(u), c) != 0 || who_order(talk_server(u), s) != 0)
 				break;
 			bytes += u->abytes + u->bbytes;
 			flows += u->a;
 		}
 		f->distinct++;
 		if (figure_would_take(f, f->bytes ? bytes : flows))
-			row_sums(f, textf("%.*s\t%.*s", TEXT(g, t->client), TEXT(g, t->server)), bytes, flows);
+			row_sums(f, pair_key(g, c, s), bytes, flows);
 	}
 	free(order);
 	figure_finish(f);
 }
 
-/* IPv4 address of a text, in host order; false if it is none. */
+/* IPv6 address of a text; false if it is none. */
 static bool
-ip4(const struct gather *g, uint32_t id, uint32_t *ip)
-{
-	char buf[INET_ADDRSTRLEN];
-	size_t n;
-	const char *p = dict_text(&g->texts, id, &n);
-	struct in_addr a;
-
-	if (n >= sizeof buf)
-		return false;
-	memcpy(buf, p, n);
-	buf[n] = '\0';
-	if (inet_pton(AF_INET, buf, &a) != 1)
-		return false;
-	*ip = ntohl(a.s_addr);
-	return true;
-}
-
-static bool
-is_private(const struct gather *g, uint32_t id)
-{
-	uint32_t a;
-
-	return ip4(g, id, &a) && (a >> 24 == 10 || a >> 20 == 0xac1 || a >> 16 == 0xc0a8);
-}
-
-static bool
-is_multicast(const struct gather *g, uint32_t id)
+ip6(const struct gather *g, struct who w, struct in6_addr *six)
 {
 	char buf[INET6_ADDRSTRLEN] = "";
 	size_t n;
-	const char *p = dict_text(&g->texts, id, &n);
-	struct in6_addr six;
-	uint32_t a;
+	const char *p;
 
-	if (ip4(g, id, &a))
-		return a >> 28 == 14;
-	if (n < sizeof buf)
-		memcpy(buf, p, n);
-	return inet_pton(AF_INET6, buf, &six) == 1 && six.s6_addr[0] == 0xff;
+	if (!w.text)
+		return false;
+	p = dict_text(&g->texts, w.id, &n);
+	if (n >= sizeof buf)
+		return false;
+	memcpy(buf, p, n);
+	return inet_pton(AF_INET6, buf, six) == 1;
 }
 
 static bool
-goes_out(const struct gather *g, uint32_t from, uint32_t to)
+is_private(struct who w)
 {
-	return is_private(g, from) && !is_private(g, to) && !is_multicast(g, to);
+	return !w.text && (w.id >> 24 == 10 || w.id >> 20 == 0xac1 || w.id >> 16 == 0xc0a8);
 }
 
-/* Sums of both ways of a pair: where a client talks to a server that talks to it as client, they are one. */
+static bool
+is_multicast(const struct gather *g, struct who w)
+{
+	struct in6_addr six;
+
+	return w.text ? ip6(g, w, &six) && six.s6_addr[0] == 0xff : w.id >> 28 == 14;
+}
+
+/* One way of a pair. */
+struct way {
+	struct who from, to;
+	uint64_t bytes, flows;
+};
+
+struct ways {
+	struct way *w;
+	size_t n, room;
+};
+
 static int
 by_pair(const void *pa, const void *pb)
 {
-	const struct {
-		uint32_t from, to;
-	} *a = pa, *b = pb;
+	const struct way *a = pa, *b = pb;
+	const int k = who_order(a->from, b->from);
 
-	if (a->from != b->from)
-		return a->from < b->from ? -1 : 1;
-	return (a->to > b->to) - (a->to < b->to);
+	return k != 0 ? k : who_order(a->to, b->to);
+}
+
+static void
+way_out(const struct gather *g, struct ways *x, struct way w)
+{
+	if (w.flows == 0 || !is_private(w.from) || is_private(w.to) || is_multicast(g, w.to))
+		return;
+	if (x->n == x->room) {
+		x->room = x->room ? x->room * 2 : 64;
+		if ((x->w = reallocarray(x->w, x->room, sizeof *x->w)) == NULL)
+			err(1, NULL);
+	}
+	x->w[x->n++] = w;
 }
 
 void
 rows_dataout(const struct gather *g, struct figure *f)
 {
-	struct way {
-		uint32_t from, to;
-		uint64_t bytes, flows;
-	} *w = NULL;
-	size_t n = 0, room = 0;
+	struct ways x = { NULL, 0, 0 };
 
 	for (size_t i = 0; i < g->talks.n; i++) {
 		const struct talk *t = &g->talks.t[i];
 
-		for (int back = 0; back < 2; back++) {
-			const uint32_t from = back ? t->server : t->client, to = back ? t->client : t->server;
-
-			if ((back ? t->b : t->a) == 0 || !goes_out(g, from, to))
-				continue;
-			if (n == room && (w = reallocarray(w, room = room ? room * 2 : 64, sizeof *w)) == NULL)
-				err(1, NULL);
-			w[n++] = (struct way){ from, to, back ? t->bbytes : t->abytes, back ? t->b : t->a };
-		}
+		way_out(g, &x, (struct way){ talk_client(t), talk_server(t), t->abytes, t->a });
+		way_out(g, &x, (struct way){ talk_server(t), talk_client(t), t->bbytes, t->b });
 	}
-	if (n > 0)
-		qsort(w, n, sizeof *w, by_pair);
-	for (size_t i = 0, j; i < n; i = j) {
-		for (j = i + 1; j < n && w[j].from == w[i].from && w[j].to == w[i].to; j++) {
-			w[i].bytes += w[j].bytes;
-			w[i].flows += w[j].flows;
+	if (x.n > 0)
+		qsort(x.w, x.n, sizeof *x.w, by_pair);
+	for (size_t i = 0, j; i < x.n; i = j) {
+		struct way *w = &x.w[i];
+
+		for (j = i + 1; j < x.n && by_pair(w, &x.w[j]) == 0; j++) {
+			w->bytes += x.w[j].bytes;
+			w->flows += x.w[j].flows;
 		}
 		f->distinct++;
-		if (figure_would_take(f, w[i].bytes))
-			figure_row(
-			    f, textf("%.*s\t%.*s", TEXT(g, w[i].from), TEXT(g, w[i].to)), w[i].bytes, w[i].flows, 0);
+		if (figure_would_take(f, w->bytes))
+			figure_row(f, pair_key(g, w->from, w->to), w->bytes, w->flows, 0);
 	}
-	free(w);
+	free(x.w);
 	figure_finish(f);
 }
 
@@ -493,9 +527,11 @@ rows_tcp_count(const struct gather *g, struct figure *f, bool unanswered)
 		if (n == 0)
 			continue;
 		f->distinct++;
-		if (figure_would_take(f, n))
-			figure_row(
-			    f, textf("%.*s\t%.*s\t%u", TEXT(g, t->client), TEXT(g, t->server), t->port), n, 0, 0);
+		if (figure_would_take(f, n)) {
+			const struct name c = name_of(g, talk_client(t)), s = name_of(g, talk_server(t));
+
+			figure_row(f, textf("%.*s\t%.*s\t%u", NAME(c), NAME(s), t->port), n, 0, 0);
+		}
 	}
 	figure_finish(f);
 }
@@ -505,6 +541,7 @@ rows_refused(const struct gather *g, struct figure *f)
 {
 	rows_tcp_count(g, f, false);
 }
+
 void
 rows_unanswered(const struct gather *g, struct figure *f)
 {
@@ -515,22 +552,22 @@ void
 rows_scans(const struct gather *g, struct figure *f)
 {
 	const struct talks *x = &g->talks;
-	uint32_t *order = talks_sorted(x);
+	uint32_t *order = talks_sorted(x, by_client);
 	uint64_t seen[65536 / 64];
 
 	for (size_t i = 0, j; i < x->n; i = j) {
-		const uint32_t client = x->t[order[i]].client;
+		const struct who client = talk_client(&x->t[order[i]]);
 		uint64_t targets = 0, hosts = 0, ports = 0;
 		const struct talk *before = NULL;
 
 		memset(seen, 0, sizeof seen);
-		for (j = i; j < x->n && x->t[order[j]].client == client; j++) {
+		for (j = i; j < x->n && who_order(talk_client(&x->t[order[j]]), client) == 0; j++) {
 			const struct talk *t = &x->t[order[j]];
 
 			if (t->a == 0)
 				continue;
 			targets++;
-			hosts += before == NULL || before->server != t->server;
+			hosts += before == NULL || who_order(talk_server(before), talk_server(t)) != 0;
 			ports += !(seen[t->port / 64] >> t->port % 64 & 1);
 			seen[t->port / 64] |= UINT64_C(1) << t->port % 64;
 			before = t;
@@ -538,8 +575,11 @@ rows_scans(const struct gather *g, struct figure *f)
 		if (targets == 0)
 			continue;
 		f->distinct++;
-		if (figure_would_take(f, targets))
-			figure_row(f, textf("%.*s", TEXT(g, client)), targets, hosts, ports);
+		if (figure_would_take(f, targets)) {
+			const struct name n = name_of(g, client);
+
+			figure_row(f, textf("%.*s", NAME(n)), targets, hosts, ports);
+		}
 	}
 	free(order);
 	figure_finish(f);
@@ -548,9 +588,10 @@ rows_scans(const struct gather *g, struct figure *f)
 /* --- the map of hosts and ports --- */
 
 struct host {
-	uint32_t id;
+	struct who who;
 	bool six;
 	unsigned __int128 ip;
+	uint32_t from, to; /* its talks in the order of servers */
 };
 
 static const struct dict *host_texts; /* for by_address() */
@@ -567,30 +608,29 @@ by_address(const void *pa, const void *pb)
 		return a->six - b->six;
 	if (a->ip != b->ip)
 		return a->ip < b->ip ? -1 : 1;
-	p = dict_text(host_texts, a->id, &n);
-	q = dict_text(host_texts, b->id, &m);
+	if (!a->who.text || !b->who.text)
+		return a->who.text - b->who.text;
+	p = dict_text(host_texts, a->who.id, &n);
+	q = dict_text(host_texts, b->who.id, &m);
 	k = memcmp(p, q, n < m ? n : m);
 	return k ? k : (n > m) - (n < m);
 }
 
 static struct host
-host_of(const struct gather *g, uint32_t id)
+host_of(const struct gather *g, struct who w)
 {
-	struct host h = { .id = id };
-	char buf[INET6_ADDRSTRLEN] = "";
+	struct host h = { .who = w };
 	struct in6_addr six;
 	size_t n;
-	const char *p = dict_text(&g->texts, id, &n);
-	uint32_t a;
+	const char *p;
 
-	h.six = memchr(p, ':', n) != NULL;
-	if (ip4(g, id, &a)) {
-		h.ip = a;
+	if (!w.text) {
+		h.ip = w.id;
 		return h;
 	}
-	if (n < sizeof buf)
-		memcpy(buf, p, n);
-	if (inet_pton(AF_INET6, buf, &six) == 1)
+	p = dict_text(&g->texts, w.id, &n);
+	h.six = memchr(p, ':', n) != NULL;
+	if (ip6(g, w, &six))
 		for (int i = 0; i < 16; i++)
 			h.ip = h.ip << 8 | six.s6_addr[i];
 	return h;
@@ -602,75 +642,84 @@ has_ports(const struct talk *t)
 	return t->a > 0 && (t->proto == 6 || t->proto == 17 || t->proto == 132);
 }
 
-/* Servers in the order of their addresses; the row of each in row[], by its number. */
+/* Servers in the order of their addresses, n of them; order: talks by server.  The caller frees them. */
 static struct host *
-hosts_ranked(const struct gather *g, uint8_t *row, size_t *n)
+hosts_ranked(const struct gather *g, const uint32_t *order, size_t *n)
 {
+	const struct talks *x = &g->talks;
 	struct host *h = NULL;
-	size_t room = 0, k = 0;
+	size_t room = 0;
 
-	memset(row, 0xff, g->texts.n);
-	for (size_t i = 0; i < g->talks.n; i++) {
-		const struct talk *t = &g->talks.t[i];
+	*n = 0;
+	for (size_t i = 0, j; i < x->n; i = j) {
+		const struct who server = talk_server(&x->t[order[i]]);
+		bool any = false;
 
-		if (!has_ports(t) || row[t->server] != 0xff)
+		for (j = i; j < x->n && who_order(talk_server(&x->t[order[j]]), server) == 0; j++)
+			any |= has_ports(&x->t[order[j]]);
+		if (!any)
 			continue;
-		row[t->server] = 0;
-		if (k == room && (h = reallocarray(h, room = room ? room * 2 : 64, sizeof *h)) == NULL)
+		if (*n == room && (h = reallocarray(h, room = room ? room * 2 : 64, sizeof *h)) == NULL)
 			err(1, NULL);
-		h[k++] = host_of(g, t->server);
+		h[*n] = host_of(g, server);
+		h[*n].from = (uint32_t)i;
+		h[(*n)++].to = (uint32_t)j;
 	}
 	host_texts = &g->texts;
-	if (k > 0)
-		qsort(h, k, sizeof *h, by_address);
-	for (size_t i = 0; i < k; i++)
-		row[h[i].id] = (uint8_t)(i * (k < PORT_ROWS ? k : PORT_ROWS) / k);
-	*n = k;
+	if (*n > 0)
+		qsort(h, *n, sizeof *h, by_address);
 	return h;
 }
 
-#define PORT_BINS 60
+#define PORT_BINS	60
 
-/* What the rows stand for: first and last address, and how many. */
+/* What row r stands for: first and last address, and how many. */
 static void
-port_labels(const struct gather *g, struct figure *f, const struct host *h, const uint8_t *row, size_t n)
+port_label(const struct gather *g, struct figure *f, unsigned r, const struct host *h, size_t n)
 {
-	for (size_t i = 0, j; i < n; i = j) {
-		const uint8_t r = row[h[i].id];
+	const struct name a = name_of(g, h[0].who), z = name_of(g, h[n - 1].who);
 
-		for (j = i; j < n && row[h[j].id] == r; j++)
-			;
-		f->row_label[r] = j - i == 1
-		    ? textf("%.*s", TEXT(g, h[i].id))
-		    : textf("%.*s – %.*s (%zu)", TEXT(g, h[i].id), TEXT(g, h[j - 1].id), j - i);
-		f->nrow_labels = r + 1;
-	}
+	f->row_label[r] = n == 1 ? textf("%.*s", NAME(a)) : textf("%.*s – %.*s (%zu)", NAME(a), NAME(z), n);
+	f->nrow_labels = (int)r + 1;
+}
+
+static void
+port_row(const struct gather *g, struct figure *f, unsigned r, const uint32_t *order, const struct host *h, size_t n)
+{
+	uint64_t flows[PORT_BINS] = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		for (uint32_t k = h[i].from; k < h[i].to; k++) {
+			const struct talk *t = &g->talks.t[order[k]];
+
+			if (has_ports(t))
+				flows[port_bin(t->port)] += t->a;
+		}
+	for (unsigned b = 0; b < PORT_BINS; b++)
+		if (flows[b] > 0)
+			figure_row(f, textf("%u\t%u", r, port_bin_first(b)), flows[b], 0, 0);
+	port_label(g, f, r, h, n);
 }
 
 void
 rows_ports(const struct gather *g, struct figure *f)
 {
-	static uint64_t flows[PORT_ROWS][PORT_BINS];
-	uint8_t *row = calloc((size_t)g->texts.n + 1, 1);
-	struct host *h;
+	uint32_t *order = talks_sorted(&g->talks, by_server);
 	size_t n;
+	struct host *h = hosts_ranked(g, order, &n);
+	const size_t rows = n < PORT_ROWS ? n : PORT_ROWS;
 
-	if (row == NULL)
-		err(1, NULL);
-	memset(flows, 0, sizeof flows);
 	f->max = 0;
-	h = hosts_ranked(g, row, &n);
-	for (size_t i = 0; i < g->talks.n; i++)
-		if (has_ports(&g->talks.t[i]))
-			flows[row[g->talks.t[i].server]][port_bin(g->talks.t[i].port)] += g->talks.t[i].a;
-	for (unsigned r = 0; r < PORT_ROWS; r++)
-		for (unsigned b = 0; b < PORT_BINS; b++)
-			if (flows[r][b] > 0)
-				figure_row(f, textf("%u\t%u", r, port_bin_first(b)), flows[r][b], 0, 0);
-	port_labels(g, f, h, row, n);
+	for (size_t i = 0, j; i < n; i = j) {
+		const size_t r = i * rows / n;
+
+		for (j = i; j < n && j * rows / n == r; j++)
+			;
+		port_row(g, f, (unsigned)r, order, h + i, j - i);
+	}
 	f->distinct = n;
+	free(order);
 	free(h);
-	free(row);
 }
 
 /* --- beacons --- */
@@ -752,6 +801,14 @@ starts_by_talk(const struct talks *x, uint32_t *at)
 	return start;
 }
 
+static void
+beacon_row(struct figure *f, const struct gather *g, const struct talk *t, uint64_t period_ms, uint64_t spread)
+{
+	const struct name c = name_of(g, talk_client(t)), s = name_of(g, talk_server(t));
+
+	figure_row(f, textf("%.*s\t%.*s\t%u\t%u", NAME(c), NAME(s), t->proto, t->port), t->a, period_ms, spread);
+}
+
 void
 rows_beacons(const struct gather *g, struct figure *f)
 {
@@ -771,9 +828,7 @@ rows_beacons(const struct gather *g, struct figure *f)
 		if (t->a < BEACON_FLOWS)
 			continue;
 		if (at[i] - from >= BEACON_FLOWS && beacon(start + from, at[i] - from, &period, &spread))
-			figure_row(f,
-			    textf("%.*s\t%.*s\t%u\t%u", TEXT(g, t->client), TEXT(g, t->server), t->proto, t->port),
-			    t->a, (uint64_t)(period / 1000000), spread);
+			beacon_row(f, g, t, (uint64_t)(period / 1000000), spread);
 		from += t->a;
 	}
 	free(at);

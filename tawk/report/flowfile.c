@@ -220,6 +220,33 @@ number_read(struct text t)
 	return v;
 }
 
+/* One of the four parts of an address; false if there is none. */
+static bool
+part_read(const char **p, const char *end, uint32_t *part)
+{
+	const char *from = *p;
+
+	*part = 0;
+	for (; *p < end && **p >= '0' && **p <= '9' && *p - from < 3; (*p)++)
+		*part = *part * 10 + (uint32_t)(**p - '0');
+	return *p > from && *part <= 255 && (*from != '0' || *p == from + 1);
+}
+
+bool
+ip4_read(struct text t, uint32_t *ip)
+{
+	const char *p = t.p, *end = t.p + t.n;
+	uint32_t part, all = 0;
+
+	for (int i = 0; i < 4; i++) {
+		if (!part_read(&p, end, &part) || (i < 3 && (p == end || *p++ != '.')))
+			return false;
+		all = all << 8 | part;
+	}
+	*ip = all;
+	return p == end;
+}
+
 #define SECONDS_MAX UINT64_C(9000000000) /* more ns than fit into 63 bits are no time */
 
 bool

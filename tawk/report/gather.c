@@ -258,16 +258,24 @@ row_tcp(struct gather *g, const struct row *r, bool is_refused, unsigned states)
 			group_add(&g->group[BY_TCP], i, 0, r->bytes, 1);
 }
 
+static struct who
+who_of(struct gather *g, struct text t)
+{
+	uint32_t ip;
+
+	if (ip4_read(t, &ip))
+		return (struct who){ ip, false };
+	return (struct who){ dict_put(&g->texts, t.p, t.n), true };
+}
+
 static void
 row_talk(struct gather *g, const struct row *r, bool is_refused, const int64_t *begun)
 {
 	const struct text from = cell(r, r->b ? COL_DSTIP : COL_SRCIP), to = cell(r, r->b ? COL_SRCIP : COL_DSTIP);
-	const uint32_t none = UINT32_MAX,
-		       client = g->whole_talks || !r->b ? dict_put(&g->texts, from.p, from.n) : none;
-	const uint32_t server = g->whole_talks || r->b ? dict_put(&g->texts, to.p, to.n) : none;
-	struct talk *t = g->whole_talks
-	    ? talks_get(&g->talks, client, server, r->b ? r->srcport : r->dstport, r->proto)
-	    : talks_get(&g->talks, client, server, 0, 0);
+	const struct who client = g->whole_talks || !r->b ? who_of(g, from) : WHO_NONE;
+	const struct who server = g->whole_talks || r->b ? who_of(g, to) : WHO_NONE;
+	const uint16_t port = !g->whole_talks ? 0 : r->b ? r->srcport : r->dstport;
+	struct talk *t = talks_get(&g->talks, client, server, port, g->whole_talks ? r->proto : 0);
 
 	if (r->b) {
 		t->b++;

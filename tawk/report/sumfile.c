@@ -44,16 +44,34 @@ put_groups(FILE *f, const struct gather *g)
 	return rows;
 }
 
+#define WHO_TEXT	16
+
+/* An address of IPv4, the number of a text, or - for nobody. */
+static const char *
+who_text(struct who w, char buf[WHO_TEXT])
+{
+	if (!w.text)
+		(void)snprintf(buf, WHO_TEXT, "%u.%u.%u.%u", w.id >> 24, w.id >> 16 & 255, w.id >> 8 & 255,
+		    w.id & 255);
+	else if (w.id == UINT32_MAX)
+		(void)snprintf(buf, WHO_TEXT, "-");
+	else
+		(void)snprintf(buf, WHO_TEXT, "%" PRIu32, w.id);
+	return buf;
+}
+
 static uint64_t
 put_talks(FILE *f, const struct gather *g)
 {
 	for (size_t i = 0; i < g->talks.n; i++) {
 		const struct talk *t = &g->talks.t[i];
+		char c[WHO_TEXT], v[WHO_TEXT];
 
 		fprintf(f,
-		    "talk\t%" PRIu32 "\t%" PRIu32 "\t%u\t%u\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32
+		    "talk\t%s\t%s\t%u\t%u\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32
 		    "\t%" PRIu64 "\t%" PRIu64 "\n",
-		    t->client, t->server, t->port, t->proto, t->a, t->b, t->refused, t->unanswered, t->abytes,
+		    who_text(talk_client(t), c), who_text(talk_server(t), v), t->port, t->proto, t->a, t->b,
+		        t->refused, t->unanswered, t->abytes,
 		    t->bbytes);
 	}
 	for (size_t i = 0; i < g->talks.begun.n; i++)
@@ -239,26 +257,32 @@ read_group(struct reading *r, const struct text *field)
 }
 
 static bool
-text_number(struct reading *r, uint64_t n, uint32_t *id)
+who_read(struct reading *r, struct text t, struct who *w)
 {
-	*id = UINT32_MAX;
-	if (n == UINT32_MAX && !r->g->whole_talks)
+	const uint64_t n = number_read(t);
+
+	*w = WHO_NONE;
+	if (t.n == 1 && *t.p == '-')
 		return true;
+	if (ip4_read(t, &w->id)) {
+		w->text = false;
+		return true;
+	}
 	if (n >= r->ntexts)
 		return bad(r, "number out of range");
-	*id = r->text[n];
+	w->id = r->text[n];
 	return true;
 }
 
 static bool
 read_talk(struct reading *r, const struct text *field)
 {
-	uint32_t client, server;
+	struct who client, server;
 	struct talk *t;
 
 	if (!r->g->want_talks)
 		return true;
-	if (!text_number(r, num(field, 1), &client) || !text_number(r, num(field, 2), &server))
+	if (!who_read(r, field[1], &client) || !who_read(r, field[2], &server))
 		return false;
 	t = talks_get(&r->g->talks, client, server, (uint16_t)num(field, 3), (uint8_t)num(field, 4));
 	t->a += (uint32_t)num(field, 5);
@@ -267,7 +291,8 @@ read_talk(struct reading *r, const struct text *field)
 	t->unanswered += (uint32_t)num(field, 8);
 	t->abytes += num(field, 9);
 	t->bbytes += num(field, 10);
-	if ((t->a > 0 && client == UINT32_MAX) || (t->b > 0 && server == UINT32_MAX))
+	if (((t->a > 0 || r->g->whole_talks) && who_order(client, WHO_NONE) == 0) ||
+	    ((t->b > 0 || r->g->whole_talks) && who_order(server, WHO_NONE) == 0))
 		return bad(r, "number out of range");
 	r->talk = grow(r->talk, r->ntalks, &r->talk_room);
 	r->talk[r->ntalks++] = (uint32_t)(t - r->g->talks.t);

@@ -36,9 +36,11 @@ talks_release(struct talks *x)
 }
 
 static size_t
-start(const struct talks *x, uint32_t client, uint32_t server, uint16_t port, uint8_t proto, size_t mask)
+start(const struct talks *x, struct who client, struct who server, uint16_t port, uint8_t proto, size_t mask)
 {
-	return (size_t)dict_mix((uint64_t)client << 32 | server, x->seed ^ ((uint64_t)port << 8 | proto)) & mask;
+	const uint64_t rest = (uint64_t)port << 16 | (uint64_t)proto << 8 | (uint64_t)client.text << 1 | server.text;
+
+	return (size_t)dict_mix((uint64_t)client.id << 32 | server.id, x->seed ^ rest) & mask;
 }
 
 static void
@@ -49,7 +51,7 @@ slots_double(struct talks *x)
 
 	for (size_t i = 0; i < x->n; i++) {
 		const struct talk *t = &x->t[i];
-		size_t k = start(x, t->client, t->server, t->port, t->proto, mask);
+		size_t k = start(x, talk_client(t), talk_server(t), t->port, t->proto, mask);
 
 		while (s[k] != 0)
 			k = (k + 1) & mask;
@@ -62,18 +64,25 @@ slots_double(struct talks *x)
 }
 
 struct talk *
-talks_get(struct talks *x, uint32_t client, uint32_t server, uint16_t port, uint8_t proto)
+talks_get(struct talks *x, struct who client, struct who server, uint16_t port, uint8_t proto)
 {
 	size_t k = start(x, client, server, port, proto, x->mask);
 
 	for (; x->slot[k] != 0; k = (k + 1) & x->mask) {
 		struct talk *t = &x->t[x->slot[k] - 1];
 
-		if (t->client == client && t->server == server && t->port == port && t->proto == proto)
+		if (t->client == client.id && t->server == server.id && t->port == port && t->proto == proto &&
+		    t->client_text == client.text && t->server_text == server.text)
 			return t;
 	}
+	budget_take(FOR_PAIRS, 2 * (long long)sizeof *x->slot); /* to be sorted in the end */
 	x->t = budget_grow(FOR_PAIRS, x->t, x->n, &x->room, sizeof *x->t);
-	x->t[x->n++] = (struct talk){ .client = client, .server = server, .port = port, .proto = proto };
+	x->t[x->n++] = (struct talk){ .client = client.id,
+		.server = server.id,
+		.port = port,
+		.proto = proto,
+		.client_text = client.text,
+		.server_text = server.text };
 	x->slot[k] = (uint32_t)x->n;
 	if (x->n > x->mask / 4 * 3)
 		slots_double(x);
