@@ -204,7 +204,7 @@ $(BUILD)/bin/t2build $(BUILD)/bin/t2plugin:
 $(BUILD)/bin/t2subnet: $(call o,$(wildcard t2build/t2subnet/*.c)) $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lmaxminddb -lm && mv -f $@.$$$$ $@
+	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lmaxminddb -lpthread -lm && mv -f $@.$$$$ $@
 
 # tawk
 DEFS := $(sort $(wildcard lib/api/*.def tawk/tables/*.def plugins/*/src/*.def))

@@ -12,8 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "alive.h"
+#include "budget.h"
 #include "figure.h"
 #include "flowfile.h"
 #include "gather.h"
@@ -29,6 +32,7 @@ struct options {
 	const char *capture; /* -r or NULL */
 	const char *plugins; /* -p or NULL */
 	const char *title;   /* -t or NULL */
+	bool quiet;	     /* -q */
 	int64_t bin_ns;      /* -b or 0 */
 	struct figure_options figures;
 };
@@ -42,8 +46,9 @@ static void
 usage(FILE *f)
 {
 	fprintf(f,
-	    "usage: t2report [-hV] [-b seconds] [-f html|text|json] [-n rows] [-o file]\n"
-	    "                [-p folder] [-t title] [-x section,...] [-r capture | file ...]\n");
+	    "usage: t2report [-hqV] [-b seconds] [-f html|text|json] [-n rows] [-o file]\n"
+	    "                [-p folder] [-s section,...] [-t title] [-x section,...]\n"
+	    "                [-r capture | file ...]\n");
 }
 
 static _Noreturn void
@@ -55,9 +60,69 @@ wrong(void)
 
 /* --- input --- */
 
+#define ALIVE_MS	2000
+
+/* How far the input is, for the line that says so: written at each block that is read. */
+static struct {
+	uint64_t before, done, size;	/* of files before this one, of all, of all together */
+	uint64_t rows;
+	struct timespec start;
+} progress;
+
+static bool
+progress_line(char *buf, size_t size, void *arg)
+{
+	const uint64_t done = __atomic_load_n(&progress.done, __ATOMIC_RELAXED);
+	char part[64], left[64], rows[ALIVE_TEXT];
+	struct timespec now;
+
+	(void)arg;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	alive_part(done, progress.size, (double)(now.tv_sec - progress.start.tv_sec), part, sizeof part, left, sizeof left);
+	(void)snprintf(buf, size, "%s%s%s rows%s%s", part, *part ? ", " : "",
+	    alive_count((double)__atomic_load_n(&progress.rows, __ATOMIC_RELAXED), rows), *left ? ", " : "", left);
+	return true;
+}
+
+struct ticking {
+	const struct flowfile *file;
+	const struct gather *gather;
+};
+
+/* A block was read. */
+static void
+progress_tick(void *arg)
+{
+	const struct ticking *t = arg;
+	uint64_t done, size;
+
+	flowfile_done(t->file, &done, &size);
+	__atomic_store_n(&progress.done, progress.before + done, __ATOMIC_RELAXED);
+	__atomic_store_n(&progress.rows, t->gather->flows, __ATOMIC_RELAXED);
+}
+
+/* All files together; 0 if the size of one is not known. */
+static void
+progress_start(int n, char **path)
+{
+	struct stat st;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &progress.start);
+	for (int i = 0; i < n; i++) {
+		if (strcmp(path[i], "-") == 0 || stat(path[i], &st) < 0 || !S_ISREG(st.st_mode)) {
+			progress.size = 0;
+			break;
+		}
+		progress.size += (uint64_t)st.st_size;
+	}
+	(void)alive_start("t2report", progress_line, NULL, ALIVE_MS);
+}
+
 static void
 add_file(struct gather *g, const char *path)
 {
+	struct ticking ticking = { .gather = g };
+	uint64_t done, size;
 	char why[FLOWFILE_WHY];
 	struct flowfile f;
 	struct text first;
@@ -65,12 +130,17 @@ add_file(struct gather *g, const char *path)
 
 	if (flowfile_open(&f, path, why) < 0)
 		errx(1, "%s", why);
+	ticking.file = &f;
+	f.tick = progress_tick;
+	f.arg = &ticking;
 	if (flowfile_peek(&f, &first) && sum_is(first))
 		k = sum_read(g, &f, why);
 	else if ((k = flowfile_header(&f, why)) == 0)
 		k = gather_flows(g, &f, why);
 	if (k < 0)
 		errx(1, "%s", why);
+	flowfile_done(&f, &done, &size);
+	progress.before += size;
 	flowfile_close(&f);
 }
 
@@ -120,8 +190,9 @@ run_t2(const struct options *o, const char *prefix)
 		err(1, "fork");
 	if (pid == 0) {
 		char *const argv[] = { program, (char *)(uintptr_t) "-r", (char *)(uintptr_t)o->capture,
-			(char *)(uintptr_t) "-w", (char *)(uintptr_t)prefix, (char *)(uintptr_t) "-l",
-			(char *)(uintptr_t)(o->plugins ? "-p" : NULL), (char *)(uintptr_t)o->plugins, NULL };
+			(char *)(uintptr_t) "-w", (char *)(uintptr_t)prefix,
+			(char *)(uintptr_t)(o->quiet ? "-lq" : "-l"), (char *)(uintptr_t)(o->plugins ? "-p" : NULL),
+			(char *)(uintptr_t)o->plugins, NULL };
 
 		execvp(program, argv);
 		warn("%s", program);
@@ -304,13 +375,13 @@ check_form(const char *form)
 }
 
 static void
-check_sections(const char *list)
+check_sections(int option, const char *list)
 {
 	const char *bad = figure_unknown(list);
 
 	if (bad == NULL)
 		return;
-	warnx("-x %.*s: no section of that name", (int)strcspn(bad, ","), bad);
+	warnx("-%c %.*s: no section of that name", option, (int)strcspn(bad, ","), bad);
 	exit(2);
 }
 
@@ -321,12 +392,14 @@ options_read(struct options *o, int argc, char **argv)
 		{ "format", required_argument, NULL, 'f' }, { "help", no_argument, NULL, 'h' },
 		{ "rows", required_argument, NULL, 'n' }, { "output", required_argument, NULL, 'o' },
 		{ "plugin-folder", required_argument, NULL, 'p' }, { "pcap", required_argument, NULL, 'r' },
+		{ "quiet", no_argument, NULL, 'q' },
+		{ "sections", required_argument, NULL, 's' },
 		{ "title", required_argument, NULL, 't' }, { "version", no_argument, NULL, 'V' },
 		{ "leave-out", required_argument, NULL, 'x' }, { NULL, 0, NULL, 0 } };
 	int c;
 
 	*o = (struct options){ .figures = { .top = 10 } };
-	while ((c = getopt_long(argc, argv, "b:f:hn:o:p:r:t:Vx:", longopts, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "b:f:hn:o:p:qr:s:t:Vx:", longopts, NULL)) != -1) {
 		switch (c) {
 		case 'b': o->bin_ns = bin_option(optarg); break;
 		case 'f': check_form(o->form = optarg); break;
@@ -334,10 +407,19 @@ options_read(struct options *o, int argc, char **argv)
 		case 'n': o->figures.top = rows_option(optarg); break;
 		case 'o': o->out = optarg; break;
 		case 'p': o->plugins = optarg; break;
+		case 'q':
+			o->quiet = true;
+			break;
 		case 'r': o->capture = optarg; break;
+		case 's':
+			check_sections(c, o->figures.only = optarg);
+			break;
 		case 't': o->title = optarg; break;
 		case 'V': printf("t2report %s\n", T2_VERSION); exit(0);
-		case 'x': check_sections(o->figures.leave_out = optarg); break;
+		case 'x':
+			check_sections(c, o->figures.leave_out = optarg);
+			budget_left_out(optarg);
+			break;
 		default: wrong();
 		}
 	}
@@ -373,8 +455,11 @@ main(int argc, char **argv)
 	figures_choose(&g, &o.figures);
 	if (o.capture != NULL)
 		add_capture(&g, &o);
+	if (o.capture == NULL && !o.quiet)
+		progress_start(argc, argv);
 	for (int i = 0; i < argc; i++)
 		add_file(&g, argv[i]);
+	alive_stop();
 	if (o.out != NULL && strcmp(o.out, "-") != 0)
 		write_file(&o, &g);
 	else

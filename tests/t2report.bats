@@ -235,6 +235,8 @@ made() {
 	is "" "$(ls tmp)"
 	grep -q '<h1><bdi>A title</bdi></h1>' <(t2report -t 'A title' "$FLOWS")
 	[[ $(ids -x talkers,pairs "$FLOWS") != *talkers* ]]
+	is "talkers pairs" "$(ids -s pairs,talkers "$FLOWS")"
+	lines -s talkers "${FLOWS##*/}"
 	lines -x pairs,dataout,refused,unanswered,scans,ports,beacons "${FLOWS##*/}"
 }
 
@@ -278,6 +280,8 @@ made() {
 	is "t2report: -b 0: expected seconds from 0.001 to 100000000" "$stderr"
 	run -2 --separate-stderr t2report -x pears x
 	is "t2report: -x pears: no section of that name" "$stderr"
+	run -2 --separate-stderr t2report -s talkers,pears x
+	is "t2report: -s pears: no section of that name" "$stderr"
 	run -2 --separate-stderr t2report -r a.pcap b
 	is "t2report: -r: there are flow files as well" "${stderr_lines[0]}"
 	flows dns

@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "alive.h"
 #include "t2log.h"
 
 /* The core's report stream; a program without a core, such as a test, prints to stdout. */
@@ -69,6 +70,7 @@ t2_log(FILE *stream, int kind, const char *plugin, const char *fmt, ...)
 	va_end(ap);
 	if (n == -1)
 		return;
+	alive_erase();
 	fprintf(stream, "%s%s%s\n", head, text, color != NULL ? "\033[0m" : "");
 	free(text);
 }

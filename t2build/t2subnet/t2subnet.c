@@ -5,6 +5,7 @@
 #include "home.h"
 #include "printed.h"
 #include "subnet_table.h"
+#include "alive.h"
 #include "subnet_build.h"
 #include "subnetsource.h"
 #include "t2version.h"
@@ -30,7 +31,7 @@ static void
 usage(int status)
 {
 	fprintf(status == 0 ? stdout : stderr,
-	    "usage: t2subnet build [-46] [-l licence] [-o folder] source ...\n"
+	    "usage: t2subnet build [-46q] [-l licence] [-o folder] source ...\n"
 	    "       t2subnet info [-p folder]\n"
 	    "       t2subnet lookup [-aH] [-p folder] address ...\n"
 	    "       t2subnet -h | -V\n");
@@ -125,22 +126,42 @@ describe(const struct source *s, const char *licence)
 	}
 }
 
+/* What is worked on: read by the line that says so, in a thread of its own. */
+static struct source at_hand;
+static const char *volatile step = "reading";
+
+#define ALIVE_MS	2000
+
+static bool
+build_line(char *buf, size_t size, void *arg)
+{
+	const unsigned long n = __atomic_load_n(&at_hand.networks[0], __ATOMIC_RELAXED) +
+	    __atomic_load_n(&at_hand.networks[1], __ATOMIC_RELAXED);
+	char b[ALIVE_TEXT];
+
+	(void)arg;
+	snprintf(buf, size, "%s, %s networks", step, alive_count((double)n, b));
+	return true;
+}
+
 static void
 read_source(const struct building *b, const char *path, const char *licence)
 {
-	struct source s = { .path = path, .build = { b->build[0], b->build[1] } };
+	struct source *s = &at_hand;
 	char reason[SUBNET_ERR_SIZE];
 	const int mmdb = source_is_mmdb(path);
 
+	*s = (struct source){ .path = path, .build = { b->build[0], b->build[1] } };
+	step = path;
 	if (mmdb == -1)
 		err(1, "%s", path);
-	if ((mmdb ? source_read_mmdb(&s, reason) : source_read_text(&s, reason)) == -1)
+	if ((mmdb ? source_read_mmdb(s, reason) : source_read_text(s, reason)) == -1)
 		errx(1, "%s: %s", path, reason);
-	if (s.nbadcc > 0)
-		warnx("%s: %lu networks without country: code unknown, the first '%s'", path, s.nbadcc, s.badcc);
-	if (s.networks[0] + s.networks[1] == 0)
+	if (s->nbadcc > 0)
+		warnx("%s: %lu networks without country: code unknown, the first '%s'", path, s->nbadcc, s->badcc);
+	if (s->networks[0] + s->networks[1] == 0)
 		warnx("%s: no network of a family that is wanted", path);
-	describe(&s, licence);
+	describe(s, licence);
 }
 
 static void
@@ -177,6 +198,7 @@ build_tables(struct building *b, char *source[], char *licence[], int nlicences)
 
 	for (k = 0; source[k] != NULL; k++)
 		read_source(b, source[k], k < nlicences ? licence[k] : NULL);
+	step = "building tables";
 	/* both tables are ready before the first is written */
 	for (i = 0; i < 2; i++) {
 		if (b->build[i] != NULL)
@@ -196,12 +218,12 @@ cmd_build(int argc, char *argv[])
 	struct building b = { 0 };
 	char **licence = calloc((size_t)argc + 1, sizeof(*licence));
 	const char *dir = NULL;
-	bool want[2] = { false, false };
+	bool want[2] = { false, false }, quiet = false;
 	int c, i, n = 0;
 
 	if (licence == NULL)
 		err(1, NULL);
-	while ((c = getopt(argc, argv, "46hl:o:")) != -1) {
+	while ((c = getopt(argc, argv, "46hl:o:q")) != -1) {
 		switch (c) {
 		case '4':
 		case '6':
@@ -214,6 +236,9 @@ cmd_build(int argc, char *argv[])
 			break;
 		case 'o':
 			dir = optarg;
+			break;
+		case 'q':
+			quiet = true;
 			break;
 		default:
 			usage(EXIT_USAGE);
@@ -228,7 +253,10 @@ cmd_build(int argc, char *argv[])
 		if ((b.build[i] = subnet_build_new(i == 0 ? 4 : 6)) == NULL)
 			err(1, NULL);
 	}
+	if (!quiet)
+		alive_start("t2subnet", build_line, NULL, ALIVE_MS);
 	build_tables(&b, argv + optind, licence, n);
+	alive_stop();
 	for (i = 0; i < 2; i++) {
 		free(b.image[i]);
 		subnet_build_free(b.build[i]);

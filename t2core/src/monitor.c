@@ -10,11 +10,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "alive.h"
 #include "calls.h"
 #include "capture.h"
 #include "flowclock.h"
+#include "flowtable.h"
 #include "monitor.h"
 #include "outfile.h"
+#include "progress.h"
 #include "report.h"
 #include "signals.h"
 #include "state.h"
@@ -149,19 +152,50 @@ machine_values(void)
 
 /* --- lines for people ------------------------------------------------------------------------------------------- */
 
+/* What is worked on, how much of it is done, and when the rest will be. */
+static void
+human_progress(void)
+{
+	const uint64_t size = capture_size();
+	const double elapsed = progress_elapsed(), part = size > 0 ? (double)input_done / (double)size : 0;
+	uint64_t received, dropped, ifdropped;
+	unsigned no, of;
+	const char *path = capture_file_name(&no, &of);
+	char span[ALIVE_TEXT];
+
+	fprintf(monfile, "Elapsed time: %.2f sec\n", elapsed);
+	if (capture_is_live()) {
+		capture_stats(&received, &dropped, &ifdropped);
+		fprintf(monfile, "Live capture on interface: %s\n", path);
+		fprintf(monfile, "Number of packets received: %" PRIu64 "\n", received);
+		fprintf(monfile, "Number of packets dropped: %" PRIu64 " by the kernel, %" PRIu64 " by the interface\n", dropped,
+		    ifdropped);
+		return;
+	}
+	if (of > 1)
+		fprintf(monfile, "Processing file no. %u of %u: %s\n", no, of, path);
+	else
+		fprintf(monfile, "Processing file: %s\n", path);
+	if (size == 0)
+		return;
+	fprintf(monfile, "Total bytes to process: %" PRIu64 "\n", size);
+	fprintf(monfile, "Total bytes processed so far: %" PRIu64 "\n", input_done);
+	fprintf(monfile, "Percentage completed: %.2f%%\n", 100.0 * part);
+	if (part > 0)
+		fprintf(monfile, "Remaining time: %s\n", alive_span(elapsed * (1 - part) / part, span));
+}
+
 static void
 human_report(void)
 {
-	const uint64_t size = capture_size();
 
 	fprintf(monfile, "\nUSR1 %c type report: %s. PID: %ld\n", DIFF_REPORT ? 'D' : 'A', T2_APPSTRING, (long)getpid());
 	t2_log_date(monfile, "PCAP time: ", actTime, TSTAMP_UTC);
 	fprintf(monfile, "PCAP duration: %.*f sec\n", T2_TSTAMP_DIGITS, duration());
-	if (!capture_is_live() && size > 0) {
-		fprintf(monfile, "Total bytes to process: %" PRIu64 "\n", size);
-		fprintf(monfile, "Percentage completed: %.2f%%\n", 100.0 * (double)input_done / (double)size);
-	}
+	human_progress();
 	report_counters(monfile, true);
+	fprintf(monfile, "Number of flows in memory: %" PRIu64 " [%.2f%%]\n", maxNumFlows,
+	    100.0 * (double)maxNumFlows / (double)flowtable_limit());
 	report_warnings(monfile);
 	fprintf(monfile, "================================================================================\n\n");
 }
@@ -183,6 +217,7 @@ static void
 report_now(void)
 {
 	workers_drain();
+	alive_erase();
 	if (MACHINE_REPORT) {
 		if (!header_written)
 			machine_header();

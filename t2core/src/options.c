@@ -27,7 +27,7 @@ uint64_t oFileNumB;
 uint32_t sensorID = T2_SENSORID, hashFactor = HASHFACTOR;
 
 static const char usage_text[] =
-    "usage: t2 [-hlmsV] [-B bytes] [-b list] [-c cpu] [-e file] [-F file] [-f factor]\n"
+    "usage: t2 [-hlmqsV] [-B bytes] [-b list] [-c cpu] [-e file] [-F file] [-f factor]\n"
     "          [-j workers] [-M seconds] [-P priority] [-p folder] [-S bytes] [-x id]\n"
     "          [-W prefix[:size][,start] | -w prefix]\n"
     "          -D expr[:char][,stop] | -i interface | -R list | -r file [filter]\n";
@@ -47,6 +47,7 @@ static const struct option longopts[] = {
 	{ "monfile",        no_argument,       NULL, 'm' },
 	{ "priority",       required_argument, NULL, 'P' },
 	{ "plugin-folder",  required_argument, NULL, 'p' },
+	{ "quiet",          no_argument,       NULL, 'q' },
 	{ "pcap-list",      required_argument, NULL, 'R' },
 	{ "pcap",           required_argument, NULL, 'r' },
 	{ "snaplen",        required_argument, NULL, 'S' },
@@ -98,6 +99,7 @@ usage(int status)
 		    "  -c, --cpu N                 run on processor N\n"
 		    "  -P, --priority N            process priority\n"
 		    "  -M, --mon-interval SECONDS  monitoring report every SECONDS\n"
+		    "  -q, --quiet                 no line on the terminal that says how far it is\n"
 		    "  -V, --version               version\n"
 		    "  -h, --help                  this text\n", stdout);
 	if (status == 0)
@@ -401,6 +403,7 @@ option(struct options *o, int c, char *arg)
 	case 'm': capType |= MONFILE; break;
 	case 'P': o->priority = (int)number(c, arg, -20, 20); o->has_priority = true; break;
 	case 'p': o->plugin_folder = arg; break;
+	case 'q': o->quiet = true; break;
 	case 'R': o->list = arg; capType |= LISTFILE; break;
 	case 'r': o->rfile = arg; capType |= CAPFILE; break;
 	case 'S': o->snaplen = (uint32_t)number(c, arg, 1, 262144); break;
@@ -427,7 +430,7 @@ options_read(struct options *o, int argc, char **argv)
 	if (argc == 1)
 		usage(2);
 	/* + : the filter's words are not options */
-	while ((c = getopt_long(argc, argv, "+B:b:c:D:e:F:f:hi:j:lM:mP:p:R:r:S:sVW:w:x:", longopts, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "+B:b:c:D:e:F:f:hi:j:lM:mP:p:qR:r:S:sVW:w:x:", longopts, NULL)) != -1)
 		option(o, c, optarg);
 	input_check(o);
 	if (o->factor != 0)

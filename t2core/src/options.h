@@ -18,6 +18,7 @@ struct options {
 	int cpu;			/* -c or -1 */
 	int priority;			/* -P */
 	bool has_priority;
+	bool quiet;			/* -q */
 	uint32_t snaplen, rxbuf;	/* -S -B */
 };
 

@@ -32,13 +32,13 @@
 
 static struct timeval run_start;	/* wall clock */
 
-/* Do both streams end in one file, pipe or terminal? */
+/* Does a stream end where standard error does, in one file, pipe or terminal? */
 static bool
-same_end(FILE *a, FILE *b)
+ends_in_stderr(FILE *a)
 {
 	struct stat x, y;
 
-	return fstat(fileno(a), &x) == 0 && fstat(fileno(b), &y) == 0 && x.st_ino == y.st_ino && x.st_dev == y.st_dev;
+	return fstat(fileno(a), &x) == 0 && fstat(STDERR_FILENO, &y) == 0 && x.st_ino == y.st_ino && x.st_dev == y.st_dev;
 }
 
 void
@@ -54,7 +54,7 @@ report_both(int kind, const char *fmt, ...)
 	if (n < 0)
 		return;
 	t2_log(t2_report, kind, NULL, "%s", text);
-	if (!same_end(t2_report, stderr))
+	if (!ends_in_stderr(t2_report))
 		warnx("%s", text);
 	free(text);
 }

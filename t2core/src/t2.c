@@ -27,6 +27,7 @@
 #include "outfile.h"
 #include "packetfile.h"
 #include "prefixlock.h"
+#include "progress.h"
 #include "release.h"
 #include "report.h"
 #include "run.h"
@@ -326,13 +327,18 @@ main(int argc, char **argv)
 	monitor_start(o.mon_interval);
 	outfile_keep();
 
+	progress_start();
+	if (!o.quiet)
+		progress_show();
 	whole = run_capture();
+	progress_writing();
 	report_signals();
 	report_stop();
 	release_all();
 	whole = flows_written() && whole;
 	workers_stop();
 	sink_stop();
+	progress_stop();
 	report_end();
 	if (sPktFile != NULL)
 		(void)packetfile_close();

@@ -1,30 +1,71 @@
 /* The memory that a report may take. */
 #include <err.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "budget.h"
 
 static size_t taken[BUDGET_PARTS], total;
+static const char *left_out = "";
 
-/* What takes the memory of each part, and the sections that ask for it. */
+/* What takes the memory of each part, and the sections that ask for it: first those that take most. */
 static const struct {
-	const char *what, *sections;
-} part[BUDGET_PARTS] = { [FOR_TEXTS] = { "addresses and names",
-			     "dnsnames,dnsfailed,tlsnames,httphosts,pairs,scans,ports" },
-	[FOR_PAIRS] = { "conversations", "pairs,dataout,refused,unanswered,scans,ports,beacons" },
-	[FOR_TIMES] = { "start times of flows", "beacons" },
-	[FOR_GROUPS] = { "names", "dnsnames,dnsfailed,tlsnames,httphosts" } };
+	const char *what, *sections[2];
+} part[BUDGET_PARTS] = {
+	[FOR_TEXTS] = { "addresses and names",
+	    { "pairs,dataout,refused,unanswered,scans,ports,beacons", "dnsnames,dnsfailed,tlsnames,httphosts,talkers" } },
+	[FOR_PAIRS] = { "conversations", { "pairs,dataout,refused,unanswered,scans,ports,beacons", "talkers" } },
+	[FOR_TIMES] = { "start times of flows", { "beacons", "pairs,dataout,scans,ports" } },
+	[FOR_GROUPS] = { "names", { "dnsnames,dnsfailed,tlsnames,httphosts,httpagents,sshclients", "organisations" } },
+	[FOR_ROWS] = { "rows of lists, which -n makes fewer", { "pairs,scans", "talkers" } }
+};
+
+void
+budget_left_out(const char *list)
+{
+	left_out = list;
+}
+
+static bool
+is_left_out(const char *name, size_t n)
+{
+	for (const char *p = left_out; *p; p += strcspn(p, ","), p += *p == ',')
+		if (strcspn(p, ",") == n && memcmp(p, name, n) == 0)
+			return true;
+	return false;
+}
+
+/* Those of a list that are not left out yet. */
+static void
+still_there(const char *list, char *to)
+{
+	const char *start = to;
+
+	*to = '\0';
+	for (const char *p = list; *p; p += strcspn(p, ","), p += *p == ',') {
+		const size_t n = strcspn(p, ",");
+
+		if (!is_left_out(p, n))
+			to += sprintf(to, "%s%.*s", to == start ? "" : ",", (int)n, p);
+	}
+}
 
 static _Noreturn void
 budget_over(void)
 {
 	enum budget_for most = FOR_TEXTS;
+	char first[256] = "";
 
 	for (int i = 0; i < BUDGET_PARTS; i++)
 		if (taken[i] > taken[most])
 			most = (enum budget_for)i;
-	errx(1, "more distinct keys than %zu MiB hold, most of it %s: leave out sections: -x %s", BUDGET_MAX >> 20,
-	    part[most].what, part[most].sections);
+	for (int i = 0; i < 2 && *first == '\0'; i++)
+		still_there(part[most].sections[i], first);
+	errx(1, "more distinct keys than %zu MiB hold, most of it %s: leave out %s%s%s%s", BUDGET_MAX >> 20, part[most].what,
+	    *first ? "sections: -x " : "files", *first ? left_out : "",
+	    *left_out && *first ? "," : "", first);
 }
 
 void

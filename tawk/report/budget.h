@@ -9,10 +9,12 @@
 
 #include <stddef.h>
 
-enum budget_for { FOR_TEXTS, FOR_PAIRS, FOR_TIMES, FOR_GROUPS, BUDGET_PARTS };
+enum budget_for { FOR_TEXTS, FOR_PAIRS, FOR_TIMES, FOR_GROUPS, FOR_ROWS, BUDGET_PARTS };
 
 #define BUDGET_MAX ((size_t)1 << 30) /* [bytes] */
 
+/* Sections that are left out already, commas between. */
+void	 budget_left_out(const char *list);
 /* Note that so many more bytes (or fewer: below 0) are in use.  Ends the program if that is beyond the limit. */
 void budget_take(enum budget_for, long long bytes);
 

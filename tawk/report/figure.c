@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "budget.h"
 #include "figure_priv.h"
 #include "shellword.h"
 
@@ -228,6 +229,12 @@ figure_unknown(const char *list)
 	return NULL;
 }
 
+static bool
+is_wanted(const struct figure_options *o, const struct section *s)
+{
+	return (o->only == NULL || listed(o->only, s->id)) && !listed(o->leave_out, s->id);
+}
+
 void
 figures_choose(struct gather *g, const struct figure_options *o)
 {
@@ -236,7 +243,7 @@ figures_choose(struct gather *g, const struct figure_options *o)
 	for (size_t i = 0; i < NSECTIONS; i++) {
 		const struct section *s = &sections[i];
 
-		if (listed(o->leave_out, s->id))
+		if (!is_wanted(o, s))
 			continue;
 		g->wanted |= s->groups;
 		g->want_talks |= (s->from & TALKS) != 0;
@@ -322,6 +329,19 @@ rows_cmp(const void *a, const void *b)
 	return rows_order(a, b);
 }
 
+static long long
+row_size(const struct figure_row *r)
+{
+	return (long long)(sizeof *r + strlen(r->key) + 16);
+}
+
+void
+row_free(struct figure_row *r)
+{
+	budget_take(FOR_ROWS, -row_size(r));
+	free(r->key);
+}
+
 /* Cut to the rows that are wanted. */
 static void
 rows_cut(struct figure *f)
@@ -329,7 +349,7 @@ rows_cut(struct figure *f)
 	qsort(f->row, f->n, sizeof *f->row, rows_cmp);
 	f->sorted = true;
 	while (f->max > 0 && f->n > f->max)
-		free(f->row[--f->n].key);
+		row_free(&f->row[--f->n]);
 }
 
 bool
@@ -349,6 +369,7 @@ figure_row(struct figure *f, char *key, uint64_t a, uint64_t b, uint64_t c)
 			err(1, NULL);
 	}
 	f->row[f->n++] = (struct figure_row){ key, { a, b, c } };
+	budget_take(FOR_ROWS, row_size(&f->row[f->n - 1]));
 }
 
 /* --- all of them --- */
@@ -399,8 +420,7 @@ figures_make(struct figures *all, const struct gather *g, const struct figure_op
 	for (size_t i = 0; i < NSECTIONS; i++) {
 		const struct section *s = &sections[i];
 
-		if ((g->columns & s->needs) == s->needs && (s->lacks == 0 || (g->columns & s->lacks) != s->lacks) &&
-		    !listed(o->leave_out, s->id))
+		if ((g->columns & s->needs) == s->needs && (s->lacks == 0 || (g->columns & s->lacks) != s->lacks) && is_wanted(o, s))
 			figure_make(&all->f[all->n++], s, g, o);
 	}
 }
@@ -412,7 +432,7 @@ figures_release(struct figures *all)
 		struct figure *f = &all->f[i];
 
 		for (size_t k = 0; k < f->n; k++)
-			free(f->row[k].key);
+			row_free(&f->row[k]);
 		for (int k = 0; k < f->nkeys + f->nvalues; k++)
 			free(f->head[k]);
 		free(f->row);

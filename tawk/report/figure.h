@@ -69,7 +69,8 @@ struct figures {
 
 struct figure_options {
 	size_t top;            /* rows of lists; 0: all */
-	const char *leave_out; /* ids, commas between; NULL: none */
+	const char *only;	/* ids of sections, commas between; NULL: all */
+	const char *leave_out;	/* the same; NULL: none */
 };
 
 /* Is every name of a list that of a section?  The first that is none is returned, or NULL. */

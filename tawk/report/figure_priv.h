@@ -12,6 +12,7 @@
 bool figure_would_take(const struct figure *, uint64_t first);
 /* A row; the figure owns the key then. */
 void figure_row(struct figure *, char *key, uint64_t a, uint64_t b, uint64_t c);
+void	row_free(struct figure_row *);
 /* Put rows in the order of aggr(), and keep those that are wanted. */
 void figure_finish(struct figure *);
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "budget.h"
 #include "figure_priv.h"
 
 static __attribute__((format(printf, 1, 2))) char *
@@ -455,64 +456,77 @@ is_multicast(const struct gather *g, struct who w)
 	return w.text ? ip6(g, w, &six) && six.s6_addr[0] == 0xff : w.id >> 28 == 14;
 }
 
+static int
+by_server_client(const void *pa, const void *pb)
+{
+	const struct talk *a = &sorting[*(const uint32_t *)pa], *b = &sorting[*(const uint32_t *)pb];
+	const int k = who_order(talk_server(a), talk_server(b));
+
+	return k != 0 ? k : who_order(talk_client(a), talk_client(b));
+}
+
 /* One way of a pair. */
 struct way {
 	struct who from, to;
-	uint64_t bytes, flows;
-};
-
-struct ways {
-	struct way *w;
-	size_t n, room;
 };
 
 static int
-by_pair(const void *pa, const void *pb)
+way_order(struct way a, struct way b)
 {
-	const struct way *a = pa, *b = pb;
-	const int k = who_order(a->from, b->from);
+	const int k = who_order(a.from, b.from);
 
-	return k != 0 ? k : who_order(a->to, b->to);
+	return k != 0 ? k : who_order(a.to, b.to);
 }
 
-static void
-way_out(const struct gather *g, struct ways *x, struct way w)
+static const struct way no_way = { WHO_NONE, WHO_NONE };
+
+/* The way of the talk at place i of an order, there or back; no_way behind the last. */
+static struct way
+way_at(const struct talks *x, const uint32_t *order, size_t i, bool back)
 {
-	if (w.flows == 0 || !is_private(w.from) || is_private(w.to) || is_multicast(g, w.to))
-		return;
-	if (x->n == x->room) {
-		x->room = x->room ? x->room * 2 : 64;
-		if ((x->w = reallocarray(x->w, x->room, sizeof *x->w)) == NULL)
-			err(1, NULL);
-	}
-	x->w[x->n++] = w;
+	const struct talk *t;
+
+	if (i == x->n)
+		return no_way;
+	t = &x->t[order[i]];
+	return back ? (struct way){ talk_server(t), talk_client(t) } : (struct way){ talk_client(t), talk_server(t) };
 }
 
+static bool
+goes_out(const struct gather *g, struct way w)
+{
+	return is_private(w.from) && !is_private(w.to) && !is_multicast(g, w.to);
+}
+
+/* What clients sent, and what servers did; both lists are in the order of ways. */
 void
 rows_dataout(const struct gather *g, struct figure *f)
 {
-	struct ways x = { NULL, 0, 0 };
+	const struct talks *x = &g->talks;
+	uint32_t *there = talks_sorted(x, by_client), *back = talks_sorted(x, by_server_client);
+	size_t i = 0, k = 0;
 
-	for (size_t i = 0; i < g->talks.n; i++) {
-		const struct talk *t = &g->talks.t[i];
+	while (i < x->n || k < x->n) {
+		const struct way a = way_at(x, there, i, false), b = way_at(x, back, k, true);
+		const struct way w = way_order(a, b) < 0 ? a : b;
+		uint64_t bytes = 0, flows = 0;
 
-		way_out(g, &x, (struct way){ talk_client(t), talk_server(t), t->abytes, t->a });
-		way_out(g, &x, (struct way){ talk_server(t), talk_client(t), t->bbytes, t->b });
-	}
-	if (x.n > 0)
-		qsort(x.w, x.n, sizeof *x.w, by_pair);
-	for (size_t i = 0, j; i < x.n; i = j) {
-		struct way *w = &x.w[i];
-
-		for (j = i + 1; j < x.n && by_pair(w, &x.w[j]) == 0; j++) {
-			w->bytes += x.w[j].bytes;
-			w->flows += x.w[j].flows;
+		for (; i < x->n && way_order(way_at(x, there, i, false), w) == 0; i++) {
+			bytes += x->t[there[i]].abytes;
+			flows += x->t[there[i]].a;
 		}
+		for (; k < x->n && way_order(way_at(x, back, k, true), w) == 0; k++) {
+			bytes += x->t[back[k]].bbytes;
+			flows += x->t[back[k]].b;
+		}
+		if (flows == 0 || !goes_out(g, w))
+			continue;
 		f->distinct++;
-		if (figure_would_take(f, w->bytes))
-			figure_row(f, pair_key(g, w->from, w->to), w->bytes, w->flows, 0);
+		if (figure_would_take(f, bytes))
+			figure_row(f, pair_key(g, w.from, w.to), bytes, flows, 0);
 	}
-	free(x.w);
+	free(there);
+	free(back);
 	figure_finish(f);
 }
 
@@ -587,6 +601,7 @@ rows_scans(const struct gather *g, struct figure *f)
 
 /* --- the map of hosts and ports --- */
 
+/* A server whose address is no IPv4. */
 struct host {
 	struct who who;
 	bool six;
@@ -608,8 +623,6 @@ by_address(const void *pa, const void *pb)
 		return a->six - b->six;
 	if (a->ip != b->ip)
 		return a->ip < b->ip ? -1 : 1;
-	if (!a->who.text || !b->who.text)
-		return a->who.text - b->who.text;
 	p = dict_text(host_texts, a->who.id, &n);
 	q = dict_text(host_texts, b->who.id, &m);
 	k = memcmp(p, q, n < m ? n : m);
@@ -624,10 +637,6 @@ host_of(const struct gather *g, struct who w)
 	size_t n;
 	const char *p;
 
-	if (!w.text) {
-		h.ip = w.id;
-		return h;
-	}
 	p = dict_text(&g->texts, w.id, &n);
 	h.six = memchr(p, ':', n) != NULL;
 	if (ip6(g, w, &six))
@@ -642,84 +651,113 @@ has_ports(const struct talk *t)
 	return t->a > 0 && (t->proto == 6 || t->proto == 17 || t->proto == 132);
 }
 
-/* Servers in the order of their addresses, n of them; order: talks by server.  The caller frees them. */
-static struct host *
-hosts_ranked(const struct gather *g, const uint32_t *order, size_t *n)
-{
-	const struct talks *x = &g->talks;
-	struct host *h = NULL;
-	size_t room = 0;
-
-	*n = 0;
-	for (size_t i = 0, j; i < x->n; i = j) {
-		const struct who server = talk_server(&x->t[order[i]]);
-		bool any = false;
-
-		for (j = i; j < x->n && who_order(talk_server(&x->t[order[j]]), server) == 0; j++)
-			any |= has_ports(&x->t[order[j]]);
-		if (!any)
-			continue;
-		if (*n == room && (h = reallocarray(h, room = room ? room * 2 : 64, sizeof *h)) == NULL)
-			err(1, NULL);
-		h[*n] = host_of(g, server);
-		h[*n].from = (uint32_t)i;
-		h[(*n)++].to = (uint32_t)j;
-	}
-	host_texts = &g->texts;
-	if (*n > 0)
-		qsort(h, *n, sizeof *h, by_address);
-	return h;
-}
-
 #define PORT_BINS	60
 
-/* What row r stands for: first and last address, and how many. */
-static void
-port_label(const struct gather *g, struct figure *f, unsigned r, const struct host *h, size_t n)
-{
-	const struct name a = name_of(g, h[0].who), z = name_of(g, h[n - 1].who);
+/* The map while it is made: talks in the order of servers, those of IPv4 in the order of their addresses. */
+struct map {
+	const struct gather *g;
+	struct figure *f;
+	uint32_t *order;
+	size_t hosts, done;	/* servers with ports, and those that are in the map */
+	size_t in_row;		/* servers of the row at hand */
+	struct who first, last; /* of them */
+	uint64_t flows[PORT_BINS];
+};
 
-	f->row_label[r] = n == 1 ? textf("%.*s", NAME(a)) : textf("%.*s – %.*s (%zu)", NAME(a), NAME(z), n);
-	f->nrow_labels = (int)r + 1;
+/* The end of the talks of the server at place i; *any: it has ports. */
+static size_t
+server_end(const struct map *m, size_t i, bool *any)
+{
+	const struct talks *x = &m->g->talks;
+	const struct who server = talk_server(&x->t[m->order[i]]);
+
+	*any = false;
+	for (; i < x->n && who_order(talk_server(&x->t[m->order[i]]), server) == 0; i++)
+		*any |= has_ports(&x->t[m->order[i]]);
+	return i;
 }
 
+/* A row is over: its cells, and what it stands for. */
 static void
-port_row(const struct gather *g, struct figure *f, unsigned r, const uint32_t *order, const struct host *h, size_t n)
+map_row(struct map *m, unsigned r)
 {
-	uint64_t flows[PORT_BINS] = { 0 };
+	const struct name a = name_of(m->g, m->first), z = name_of(m->g, m->last);
 
-	for (size_t i = 0; i < n; i++)
-		for (uint32_t k = h[i].from; k < h[i].to; k++) {
-			const struct talk *t = &g->talks.t[order[k]];
-
-			if (has_ports(t))
-				flows[port_bin(t->port)] += t->a;
-		}
 	for (unsigned b = 0; b < PORT_BINS; b++)
-		if (flows[b] > 0)
-			figure_row(f, textf("%u\t%u", r, port_bin_first(b)), flows[b], 0, 0);
-	port_label(g, f, r, h, n);
+		if (m->flows[b] > 0)
+			figure_row(m->f, textf("%u\t%u", r, port_bin_first(b)), m->flows[b], 0, 0);
+	memset(m->flows, 0, sizeof m->flows);
+	m->f->row_label[r] = m->in_row == 1 ? textf("%.*s", NAME(a)) :
+	    textf("%.*s – %.*s (%zu)", NAME(a), NAME(z), m->in_row);
+	m->f->nrow_labels = (int)r + 1;
+	m->in_row = 0;
+}
+
+/* Put the server of the talks at places from..to into the map; it is the next in the order of addresses. */
+static void
+map_server(struct map *m, size_t from, size_t to)
+{
+	const struct talks *x = &m->g->talks;
+	const size_t rows = m->hosts < PORT_ROWS ? m->hosts : PORT_ROWS, r = m->done * rows / m->hosts;
+
+	m->last = talk_server(&x->t[m->order[from]]);
+	if (m->in_row++ == 0)
+		m->first = m->last;
+	for (size_t i = from; i < to; i++)
+		if (has_ports(&x->t[m->order[i]]))
+			m->flows[port_bin(x->t[m->order[i]].port)] += x->t[m->order[i]].a;
+	if (++m->done == m->hosts || m->done * rows / m->hosts != r)
+		map_row(m, (unsigned)r);
+}
+
+/* Servers that are no IPv4 stand behind the others, in the order of their addresses. */
+static void
+map_texts(struct map *m, size_t from)
+{
+	const struct talks *x = &m->g->talks;
+	struct host *h = NULL;
+	size_t n = 0, room = 0;
+	bool any;
+
+	for (size_t i = from, j; i < x->n; i = j) {
+		j = server_end(m, i, &any);
+		if (!any)
+			continue;
+		h = budget_grow(FOR_TEXTS, h, n, &room, sizeof *h);
+		h[n] = host_of(m->g, talk_server(&x->t[m->order[i]]));
+		h[n].from = (uint32_t)i;
+		h[n++].to = (uint32_t)j;
+	}
+	host_texts = &m->g->texts;
+	if (n > 0)
+		qsort(h, n, sizeof *h, by_address);
+	for (size_t i = 0; i < n; i++)
+		map_server(m, h[i].from, h[i].to);
+	budget_take(FOR_TEXTS, -(long long)(n * sizeof *h));
+	free(h);
 }
 
 void
 rows_ports(const struct gather *g, struct figure *f)
 {
-	uint32_t *order = talks_sorted(&g->talks, by_server);
-	size_t n;
-	struct host *h = hosts_ranked(g, order, &n);
-	const size_t rows = n < PORT_ROWS ? n : PORT_ROWS;
+	const struct talks *x = &g->talks;
+	struct map m = { .g = g, .f = f, .order = talks_sorted(x, by_server) };
+	size_t i, j;
+	bool any;
 
 	f->max = 0;
-	for (size_t i = 0, j; i < n; i = j) {
-		const size_t r = i * rows / n;
-
-		for (j = i; j < n && j * rows / n == r; j++)
-			;
-		port_row(g, f, (unsigned)r, order, h + i, j - i);
+	for (i = 0; i < x->n; i = j) {
+		j = server_end(&m, i, &any);
+		m.hosts += any;
 	}
-	f->distinct = n;
-	free(order);
-	free(h);
+	for (i = 0; i < x->n && !x->t[m.order[i]].server_text; i = j) {
+		j = server_end(&m, i, &any);
+		if (any)
+			map_server(&m, i, j);
+	}
+	map_texts(&m, i);
+	f->distinct = m.hosts;
+	free(m.order);
 }
 
 /* --- beacons --- */
@@ -837,6 +875,6 @@ rows_beacons(const struct gather *g, struct figure *f)
 	if (f->n > 0)
 		qsort(f->row, f->n, sizeof *f->row, beacon_order);
 	while (max > 0 && f->n > max)
-		free(f->row[--f->n].key);
+		row_free(&f->row[--f->n]);
 	f->max = max;
 }

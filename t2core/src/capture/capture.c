@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <err.h>
+#include <pthread.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,10 +210,14 @@ capture_file_name(unsigned *number, unsigned *of)
 void
 capture_stats(uint64_t *received, uint64_t *dropped, uint64_t *ifdropped)
 {
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	struct pcap_stat s = { 0 };
 
+	/* several threads ask; libpcap adds up what the kernel forgets when it has told it */
+	(void)pthread_mutex_lock(&lock);
 	if (whole.live && input.pcap != NULL)
 		(void)pcap_stats(input.pcap, &s);
+	(void)pthread_mutex_unlock(&lock);
 	*received = s.ps_recv;
 	*dropped = s.ps_drop;
 	*ifdropped = s.ps_ifdrop;
