@@ -141,6 +141,10 @@ static const struct frame frames[] = {
 	    PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ MACS "88e5 2c 00 00000001 0200000000010001 0800" IP4("0020", "11") UDP, "eth:macsec", L2_FLOW, DLT_EN10MB, 2, PACKET_L2,
 	    0, 0, 0, -1 },
+	/* another version than the link says: no packet of it */
+	{ IP4("0020", "11") UDP, "ipvx", L2_NO_ETH | L3_IPVX, DLT_IPV6, 1, PACKET_NO_FLOW, 0, 0, 0, -1 },
+	{ IP6("000c", "11") UDP, "ipvx", L2_NO_ETH | L3_IPVX, DLT_IPV4, 1, PACKET_NO_FLOW, 0, 0, 0, -1 },
+	{ "02000000" IP6("000c", "11") UDP, "null:ipvx", L2_NO_ETH | L3_IPVX, DLT_NULL, 2, PACKET_NO_FLOW, 0, 0, 0, -1 },
 	{ "0f00 0800" IP4("0020", "11") UDP, "chdlc:ipv4:udp", V4 | L2_NO_ETH, DLT_C_HDLC, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ "01 0f00 8035 0000", "chdlc:rarp", L2_NO_ETH | L2_RARP | L2_FLOW, DLT_C_HDLC_WITH_DIR, 2, PACKET_L2, 0, 0, 0, 2 },
 	{ "1841 86dd" IP6("000c", "11") UDP, "fr:ipv6:udp", V6 | L2_NO_ETH, DLT_FRELAY, 3, PACKET_IPV6, 17, 12345, 54321, 4 },
@@ -371,6 +375,10 @@ static const struct frame frames[] = {
 	    "0108 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800" UDPIN,
 	    "eth:ipv4:udp:capwap.data:wlan:llc:ipv4:udp", V4 | L3_CAPWAP, DLT_EN10MB, 8, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH4 IP4("0062", "11") UDPP("c000", "2fbe", "004e") "000000000000"
+	    "0108 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800" UDPIN,
+	    "eth:ipv4:udp:lwapp:wlan:llc:ipv4:udp", V4 | L3_CAPWAP, DLT_EN10MB, 8, PACKET_IPV4, 17, 12345, 54321, 4 },
+	/* from the controller there is no address in front */
+	{ ETH4 IP4("0062", "11") UDPP("2fbf", "c000", "004e") "000000000000"
 	    "0108 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800" UDPIN,
 	    "eth:ipv4:udp:lwapp:wlan:llc:ipv4:udp", V4 | L3_CAPWAP, DLT_EN10MB, 8, PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ ETH4 IP4("003c", "67") "2100 0000 00000000" UDPIN, "eth:ipv4:pim:ipv4:udp", V4, DLT_EN10MB, 5, PACKET_IPV4, 17,

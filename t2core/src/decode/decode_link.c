@@ -87,6 +87,17 @@ ip_only(struct dissect *d)
 	d->status |= L2_NO_ETH;
 }
 
+/* The link says that this is IP of that version; what is not is no packet of it. */
+static enum step
+link_ip(struct dissect *d, uint8_t version)
+{
+	uint8_t first;
+
+	if (cursor_peek_u8(&d->c, 0, &first) && first >> 4 != version && IPVX_INTERPRET == 0)
+		return dissect_ipvx(d);
+	return version == 4 ? STEP_IPV4 : STEP_IPV6;
+}
+
 /* | address family 32 |, in the order of the host that captured; families are small numbers */
 static enum step
 link_null(struct dissect *d)
@@ -101,14 +112,14 @@ link_null(struct dissect *d)
 		family = __builtin_bswap32(family);
 	switch (family) {
 	case 2:
-		return STEP_IPV4;
+		return link_ip(d, 4);
 	case 10:	/* Linux */
 	case 23:	/* Windows */
 	case 24:	/* NetBSD, OpenBSD */
 	case 26:	/* Solaris */
 	case 28:	/* FreeBSD */
 	case 30:	/* macOS */
-		return STEP_IPV6;
+		return link_ip(d, 6);
 	default:
 		dissect_warn(d, PKTWARN_NULL_FAMILY, family);
 		return dissect_fail(d, DECODE_NOT_IP);
@@ -138,14 +149,14 @@ static enum step
 link_ipv4(struct dissect *d)
 {
 	ip_only(d);
-	return STEP_IPV4;
+	return link_ip(d, 4);
 }
 
 static enum step
 link_ipv6(struct dissect *d)
 {
 	ip_only(d);
-	return STEP_IPV6;
+	return link_ip(d, 6);
 }
 
 /*

@@ -233,9 +233,12 @@ enum step ppp_start(struct dissect *, enum ppp_in);
 /* --- decode_wlan.c: 802.11 and the tunnels that carry it -------------------------------------------------------- */
 
 enum step step_wlan(struct dissect *);
-/* c is behind the UDP header; data, control: a port says so.  Return as tunnel_ports() does. */
+/*
+ * c is behind the UDP header; data: a port says so; addressed: it goes to the controller's control port, and a MAC
+ * address is in front.  Return as tunnel_ports() does.
+ */
 enum step tunnel_capwap(struct dissect *, struct cursor c, bool data);
-enum step tunnel_lwapp(struct dissect *, struct cursor c, bool control);
+enum step tunnel_lwapp(struct dissect *, struct cursor c, bool addressed);
 
 /* --- decode_ip4.c, decode_ip6.c --------------------------------------------------------------------------------- */
 

@@ -314,7 +314,7 @@ udp_tunnel(struct dissect *d, const struct cursor *c, uint16_t sport, uint16_t d
 #endif
 #if LWAPP == 1
 	if (next == STEPS && (port_match(sport, dport, PORT_LWAPP_D) || port_match(sport, dport, PORT_LWAPP_C)))
-		next = tunnel_lwapp(d, *c, sport == PORT_LWAPP_C || dport == PORT_LWAPP_C);
+		next = tunnel_lwapp(d, *c, dport == PORT_LWAPP_C);
 #endif
 #if L2TP == 1
 	if (next == STEPS && (sport == PORT_L2TP || dport == PORT_L2TP))

@@ -141,11 +141,11 @@ tunnel_capwap(struct dissect *d, struct cursor c, bool data)
 #if LWAPP == 1
 /* LWAPP: | version 2 | radio 3 | control 1 | fragment 2 | fragment id 8 | length 16 | status 16 | */
 enum step
-tunnel_lwapp(struct dissect *d, struct cursor c, bool control)
+tunnel_lwapp(struct dissect *d, struct cursor c, bool addressed)
 {
 	uint8_t flags;
 
-	if (control && !cursor_skip(&c, ETH_ALEN))
+	if (addressed && !cursor_skip(&c, ETH_ALEN))
 		return STEPS;
 	if (!cursor_peek_u8(&c, 0, &flags))
 		return STEPS;
