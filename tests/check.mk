@@ -89,7 +89,7 @@ check-long:
 	@$(MAKE) --no-print-directory $(JOBS_FLAG) check-long-all
 check-long-all: test-tools $(FUZZ)
 	@$(MAKE) --no-print-directory SAN=1 test-tools
-	@FUZZ_S=600 $(RUN) robust:all coreflags:. signature:. flood:all mutants:all oracle:all $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ONLY))) \
+	@FUZZ_S=600 $(RUN) robust:all coreflags:. signature:. flood:all mutants:all oracle:all packed:all $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ONLY))) \
 		$(if $(CONFORMANCE),conformance:all)
 
 flood: test-tools
