@@ -266,6 +266,8 @@ header_note(struct awk *A, struct text row)
 	A->files->hdr->row = xstrndup(row.p, row.n);
 	A->files->hdr->n = row.n;
 	A->files->headers++;
+	A->files->again = !A->opt.csv && !A->opt.zeek && *A->opt.mark && row.n && *row.p == *A->opt.mark && wants_header(A) ?
+	    (unsigned char)*row.p : -1;
 	if (A->rec->fs.mode == FS_CSV)
 		read_csv_names(A, A->files->hdr, row);
 	else if (colnames_read(&A->files->hdr->names, row.p + skip, row.n - skip, skip ? "" : mark, separator(A)) < 0)
@@ -330,6 +332,7 @@ header_peek(struct awk *A)
 	size_t at = 0;
 	long number = 1;
 
+	A->files->found = false;
 	if (A->rec->rs_mode != RS_CHAR && !csv)
 		return;
 	if (csv)
@@ -353,6 +356,7 @@ header_peek(struct awk *A)
 			row.n--;
 		if ((e || row.n) && row_is_header(A, row, number)) {
 			header_note(A, row);
+			A->files->found = true;
 			return;
 		}
 		if (number == 1 && row.n)

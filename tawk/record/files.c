@@ -210,6 +210,10 @@ row_check(struct awk *A, struct text *rec)
 		return true;
 	header_note(A, *rec);
 	A->rec->is_hdr = A->nr == A->fnr || A->files->new_hdr;
+	/* The same header row of a further file: for programs that tell files apart it is a row. */
+	if (A->files->met && !A->files->new_hdr && A->files->again >= 0 && !A->files->by_file)
+		return false;
+	A->files->met = true;
 	return !hides_header(A);
 }
 
@@ -298,6 +302,10 @@ getline_main(struct awk *A, struct text *rec)
 		}
 		A->nr++;
 		A->fnr++;
+		if (!A->files->want_hdr && header_again(A, *rec)) {
+			A->rec->is_hdr = false;
+			continue;
+		}
 		if (A->files->want_hdr || A->rec->is_hdr || A->opt.zeek) {
 			bool show = row_check(A, rec);
 
@@ -324,17 +332,21 @@ next_record(struct awk *A)
 	struct reader *r = F->in;
 	struct text rec;
 
-	A->files->passed = false;
-	if (r && F->scan) {
-		const char *p = r->buf + r->pos;
+	for (;;) {
+		A->files->passed = false;
+		if (r && F->scan) {
+			const char *p = r->buf + r->pos;
 
-		r->pos += (size_t)(scan_rows(A, p, r->buf + r->len, &r->peeked) - p);
-	}
-	/* The common case: a row that is here, and can't be the header row. */
-	if (r && R->rs_mode == RS_CHAR && (!F->want_hdr || F->passed) && !F->look && reader_has(r, R->rs_char, &rec)) {
+			r->pos += (size_t)(scan_rows(A, p, r->buf + r->len, &r->peeked) - p);
+		}
+		/* The common case: a row that is here, and can't be the header row. */
+		if (!r || R->rs_mode != RS_CHAR || (F->want_hdr && !F->passed) || F->look || !reader_has(r, R->rs_char, &rec))
+			break;
 		R->is_hdr = false;
 		A->nr++;
 		A->fnr++;
+		if (header_again(A, rec))
+			continue;
 		record_set(A, rec);
 		return 1;
 	}
@@ -447,6 +459,7 @@ files_init(struct awk *A)
 {
 	A->files = xcalloc(1, sizeof *A->files);
 	A->files->argi = 1;
+	A->files->again = -1;
 	A->files->tty = isatty(STDOUT_FILENO);
 }
 

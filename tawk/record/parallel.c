@@ -196,6 +196,10 @@ run_block(struct awk *A, struct text t)
 		rec = (struct text){ p, (size_t)(e - p) };
 		A->nr++;
 		A->fnr++;
+		if (!A->files->want_hdr && header_again(A, rec)) {
+			A->rec->is_hdr = false;
+			continue;
+		}
 		if ((A->files->want_hdr || A->rec->is_hdr) && !row_check(A, &rec))
 			continue;
 		record_set(A, rec);
@@ -224,6 +228,9 @@ worker(void *arg)
 	A->out->grow = true;
 	A->phase = PAT_MAIN;
 	header_copy(A, w->p->main);
+	A->files->met = w->p->main->files->met;
+	if (!A->files->met && !w->p->main->files->found)
+		A->files->again = -1;
 	val_drop(&A->glob[SV_FILENAME]);
 	val_set_input(&A->glob[SV_FILENAME], w->path, strlen(w->path));
 	for (;;) {
@@ -311,6 +318,8 @@ run_file(struct parallel *p, const char *path, bool first)
 	collect(&w);
 	for (int i = 0; i < p->jobs; i++)
 		pthread_join(t[i], NULL);
+	if (p->main->files->found)
+		p->main->files->met = true;
 	close(w.fd);
 	free(w.slot);
 	free(t);

@@ -161,6 +161,10 @@ struct files {
 	bool want_hdr;		/* no header row seen yet in this file */
 	bool new_hdr;		/* that of this file is another one than before it */
 	unsigned headers;	/* how many different ones there were */
+	bool found;		/* header_peek() found one in the file at hand */
+	bool met;		/* one was among the rows */
+	int again;		/* what a row begins with that may be the header row once more, -1 nothing */
+	bool by_file;		/* the program tells files apart: it asks for FNR or FILENAME */
 	bool look;		/* each row is looked at before it is a record: Zeek's, or RT is read */
 	enum scan scan;
 	bool passed;		/* the next row is no header row, and the test that scan_rows makes holds for it */
@@ -215,6 +219,12 @@ const char	*column_name(struct awk *, int num);
 struct text	column_key(struct awk *, int num);
 int	column_count(struct awk *);
 bool	header_matches(struct awk *, struct text row);
+/* Whether a row behind the header row is that once more, as where parts were put together: it is no record then. */
+static inline bool
+header_again(struct awk *A, struct text row)
+{
+	return row.n > 0 && (unsigned char)*row.p == A->files->again && header_matches(A, row);
+}
 void	header_peek(struct awk *);
 void	header_release(struct awk *);
 /* The names that another run has now. */

@@ -40,6 +40,10 @@ scan_prepare(struct awk *A)
 	int pc;
 
 	A->files->look = A->opt.zeek || c->uses_rt;
+	A->files->by_file = false;
+	for (int i = 0; i < c->n; i++)
+		if (c->ins[i].op == OP_SPEC && (c->ins[i].b == SV_FNR || c->ins[i].b == SV_FILENAME))
+			A->files->by_file = true;
 	A->files->scan = SCAN_NONE;
 	if (c->main < 0 || c->uses_rt)
 		return;
@@ -344,8 +348,9 @@ passes(struct awk *A, const struct test *t, struct text f)
 static inline __attribute__((always_inline)) const char *
 scan(struct awk *A, const struct test *t, const char *p, const char *end, size_t *known, row_fn *row)
 {
-	/* While the header row may still come, rows that look like one are left to who knows. */
+	/* While the header row may still come, rows that look like one are left to who knows, and its like later. */
 	const int mark = A->files->want_hdr ? (unsigned char)*A->opt.mark : -1;
+	const int marked = mark >= 0 ? mark : A->files->again;
 	const bool print = A->files->scan == SCAN_PRINT && !A->out->fmt && A->ors.n == 1 &&
 	    *A->ors.p == A->rec->rs_char;
 	const char rs = A->rec->rs_char, c = A->rec->fs.c;
@@ -370,7 +375,7 @@ scan(struct awk *A, const struct test *t, const char *p, const char *end, size_t
 		e = p < end ? row(p, end, rs, c, t->field, &f) : NULL;
 		if (!e)
 			break;
-		if ((unsigned char)*p == mark)
+		if ((unsigned char)*p == marked)
 			break;
 		A->rec->is_hdr = false;
 		if (e == p && t->field)
