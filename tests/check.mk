@@ -41,7 +41,7 @@ CONFORMANCE ?= $(wildcard ../shared/conformance/run)
 
 RUN = T2_BUILD='$(BUILD)' tests/run
 
-.PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags mutants conformance oracle golden demo bench deps test-tools
+.PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags mutants conformance oracle golden demo bench deps test-tools schema-columns
 
 test-tools: all $(MKCAP) $(T)/cutcap $(UNIT)
 
@@ -118,6 +118,10 @@ demo:
 
 bench: all $(MKCAP)
 	@T2_BUILD='$(BUILD)' tests/bench/run
+
+# What is shipped, for tests/schema.bats: before a release, and with a new T2_SCHEMA_VERSION.
+schema-columns: all
+	@T2_BUILD='$(BUILD)' tests/schema-columns > tests/schema.columns
 
 deps:
 	@tests/deps

@@ -23,6 +23,7 @@
 #include "bin2txt.h"
 #include "outputBuffer.h"
 #include "column.h"
+#include "schema.h"
 #include "hashTable.h"
 
 #ifndef LIKELY
@@ -39,6 +40,7 @@ extern flow_t *flows;			/* the flow array, HASHTABLE_ENTRY_NOT_FOUND is no slot 
 extern hashMap_t *mainHashMap;		/* hashChainTableSize: number of slots, the dimension of plugins' arrays */
 extern T2_PER_THREAD outputBuffer_t *main_output_buffer;	/* the row that is being made */
 extern binary_value_t *main_header_bv;	/* all columns, dir and flowInd first */
+extern const struct t2_schema *main_schema;	/* what is known of each of them */
 
 /* --- input, output, run ----------------------------------------------------------------------------------------- */
 

@@ -30,7 +30,10 @@ static const char usage_text[] =
     "usage: t2 [-hlmqsV] [-B bytes] [-b list] [-c cpu] [-e file] [-F file] [-f factor]\n"
     "          [-j workers] [-M seconds] [-P priority] [-p folder] [-S bytes] [-x id]\n"
     "          [-W prefix[:size][,start] | -w prefix]\n"
-    "          -D expr[:char][,stop] | -i interface | -R list | -r file [filter]\n";
+    "          -D expr[:char][,stop] | -i interface | -R list | -r file [filter]\n"
+    "       t2 --schema [-b list] [-p folder]\n";
+
+enum { OPT_SCHEMA = 256 };	/* options without a letter */
 
 static const struct option longopts[] = {
 	{ "rx-bufsize",     required_argument, NULL, 'B' },
@@ -52,6 +55,7 @@ static const struct option longopts[] = {
 	{ "pcap",           required_argument, NULL, 'r' },
 	{ "snaplen",        required_argument, NULL, 'S' },
 	{ "packets",        no_argument,       NULL, 's' },
+	{ "schema",         no_argument,       NULL, OPT_SCHEMA },
 	{ "version",        no_argument,       NULL, 'V' },
 	{ "output-regex",   required_argument, NULL, 'W' },
 	{ "output-prefix",  required_argument, NULL, 'w' },
@@ -100,6 +104,7 @@ usage(int status)
 		    "  -P, --priority N            process priority\n"
 		    "  -M, --mon-interval SECONDS  monitoring report every SECONDS\n"
 		    "  -q, --quiet                 no line on the terminal that says how far it is\n"
+		    "      --schema                the columns of a run as JSON, and no run\n"
 		    "  -V, --version               version\n"
 		    "  -h, --help                  this text\n", stdout);
 	if (status == 0)
@@ -415,6 +420,7 @@ option(struct options *o, int c, char *arg)
 		capType |= OFILELN;
 		break;
 	case 'w': o->prefix = arg; break;
+	case OPT_SCHEMA: o->schema = true; break;
 	case 'x': sensorID = (uint32_t)number(c, arg, 0, UINT32_MAX); break;
 	default: usage(2);
 	}
@@ -432,6 +438,14 @@ options_read(struct options *o, int argc, char **argv)
 	/* + : the filter's words are not options */
 	while ((c = getopt_long(argc, argv, "+B:b:c:D:e:F:f:hi:j:lM:mP:p:qR:r:S:sVW:w:x:", longopts, NULL)) != -1)
 		option(o, c, optarg);
+	if (o->schema) {
+		if (optind < argc) {
+			warnx("--schema: reads no input: %s", argv[optind]);
+			exit(2);
+		}
+		folder_set(o->plugin_folder);
+		return;
+	}
 	input_check(o);
 	if (o->factor != 0)
 		hashFactor = o->factor;

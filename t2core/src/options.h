@@ -19,6 +19,7 @@ struct options {
 	int priority;			/* -P */
 	bool has_priority;
 	bool quiet;			/* -q */
+	bool schema;			/* --schema: only the plugins are asked for */
 	uint32_t snaplen, rxbuf;	/* -S -B */
 };
 

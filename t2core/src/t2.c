@@ -223,7 +223,7 @@ plugins_start(unsigned workers)
 
 	main_output_buffer = outputBuffer_initialize(MAIN_OUTBUF_SIZE);
 #if BLOCK_BUF == 0
-	main_header_bv = plugins_columns();
+	plugins_columns();
 #endif
 	if (capType & PKTFILE)
 		packetfile_open();
@@ -292,6 +292,25 @@ descriptors_keep(void)
 		(void)close(fd);
 }
 
+/* --schema: what a run with the plugins of the folder would write.  Ends the program. */
+static _Noreturn void
+schema_print(void)
+{
+	struct rowtext_out out = { 0 };
+
+	main_schema = schema_new();
+	if (!plugins_load())
+		exit(1);
+#if BLOCK_BUF == 0
+	plugins_columns();
+#endif
+	if (schema_json(main_schema, &out) == -1)
+		errx(1, "out of memory");
+	if (fwrite(out.p, 1, out.len, stdout) != out.len || fflush(stdout) == EOF)
+		err(1, "standard output");
+	exit(0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -301,6 +320,8 @@ main(int argc, char **argv)
 
 	descriptors_keep();
 	options_read(&o, argc, argv);
+	if (o.schema)
+		schema_print();
 	process_set(&o);
 	capture_inputs(&o);
 	outputs_claim();

@@ -33,6 +33,13 @@ static bool initialized;
 static unsigned finalized;		/* plugins, in their order */
 
 binary_value_t *main_header_bv;
+const struct t2_schema *main_schema;
+
+/* The core's own columns; flow.c appends them. */
+static const struct t2_column core_columns[] = {
+	{ "dir", T2_ROW("DIR", NULL), "Flow direction", .join = T2_JOIN_FIRST, .ipfix = T2_IE(239) },
+	{ "flowInd", T2_ROW("U64", NULL), "Flow index", .join = T2_JOIN_FIRST, .ipfix = T2_IE(148) },
+};
 
 /* Of the two names of a callback, the first that the plugin has. */
 static void
@@ -95,24 +102,35 @@ plugins_split_order(void)
 
 #define CALLBACK(i, old, new)	(loaded[i]->old != NULL ? loaded[i]->old : loaded[i]->new)
 
-binary_value_t *
+/* The columns of plugin i; NULL if it has none. */
+static binary_value_t *
+columns_of(unsigned i)
+{
+	binary_value_t *(*const columns)(void) = CALLBACK(i, printHeader, t2PrintHeader);
+
+	if (loaded[i]->columns != NULL)
+		return columns_list(loaded[i]->columns);
+	return columns != NULL ? columns() : NULL;
+}
+
+void
 plugins_columns(void)
 {
-	binary_value_t *bv = NULL;
+	const struct t2_columns core = { core_columns, T2_NELEM(core_columns) };
+	struct t2_schema *const schema = schema_new();
 
-	BV_APPEND_TYPE(bv, "dir", "Flow direction", bt_flow_direction);
-	BV_APPEND_U64(bv, "flowInd", "Flow index");
+	main_header_bv = columns_list(&core);
+	schema_add(schema, main_header_bv, &core, "t2", T2_VERSION);
 	for (unsigned i = 0; i < nloaded; i++) {
-		binary_value_t *(*const columns)(void) = CALLBACK(i, printHeader, t2PrintHeader);
+		binary_value_t *bv;
 
 		*guard_cell() = (uint16_t)(i + 1);
-		if (loaded[i]->columns != NULL)
-			bv = bv_append_bv(bv, columns_list(loaded[i]->columns));
-		else if (columns != NULL)
-			bv = bv_append_bv(bv, columns());
+		bv = columns_of(i);
+		schema_add(schema, bv, loaded[i]->columns, loaded[i]->name, loaded[i]->version);
+		main_header_bv = bv_append_bv(main_header_bv, bv);
 	}
 	*guard_cell() = 0;
-	return bv;
+	main_schema = schema;
 }
 
 /* The tables as steps, when the arrays of cells are there. */

@@ -15,7 +15,8 @@
 /* The next plugin in the order of calls, for the loader. */
 void plugins_add(const struct t2_plugin *p);
 
-binary_value_t *plugins_columns(void);
+/* Make main_header_bv and main_schema. */
+void plugins_columns(void);
 void plugins_initialize(void);
 void plugins_new_flow(packet_t *pk, unsigned long flowIndex);
 void plugins_layer2(packet_t *pk, unsigned long flowIndex);
