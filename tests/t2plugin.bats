@@ -68,6 +68,32 @@ tests/fooDecode.bats" "$(cd "$TREE/plugins/fooDecode" && find . -type f -printf 
 		"$(grep 'No env' "$TREE/plugins/mini/src/mini.h")"
 }
 
+@test "--classic: the tutorials' way, the same columns; the other way is a table" {
+	local o
+	plugins basicFlow txtSink
+	for o in "" -m -t; do
+		made --classic ${o:+"$o"} foo
+		grep -q '^printHeader(void)' "$TREE/plugins/foo/src/foo.c"
+		fails grep -q T2_PLUGIN_COLUMNS "$TREE/plugins/foo/src/foo.c"
+		[ ! -e "$TREE/plugins/foo/classic" ]
+		capture faf
+		t2 -r "$CAP" -w a >a.log
+		cp -r "$TREE/plugins/foo" first
+		rm -rf "$TREE/plugins/foo"
+		made ${o:+"$o"} foo
+		grep -q '^T2_PLUGIN_COLUMNS' "$TREE/plugins/foo/src/foo.c"
+		fails grep -q -e printHeader -e OUTBUF_APPEND "$TREE/plugins/foo/src/foo.c"
+		t2 -r "$CAP" -w b >b.log
+		cmp a_flows.txt b_flows.txt
+		diff <(grep $'^[0-9]' a_headers.txt) <(grep $'^[0-9]' b_headers.txt)
+		is "src/foo.c" "$(diff -rq first "$TREE/plugins/foo" | sed 's/^Files first.\(.*\) and .*/\1/')"
+		rm -rf "$TREE/plugins/foo" first
+	done
+	run -2 t2plugin --classic -s -c rows
+	has "t2plugin: --classic: a sink has no columns"
+	run -2 t2plugin --classic -l
+}
+
 @test "a sink" {
 	made -s rows
 	run -0 t2plugin -lo

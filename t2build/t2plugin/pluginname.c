@@ -32,7 +32,7 @@ static const char c_names[] =
     "socket sprintf sqrt srand sscanf stderr stdin stdout strcat strchr strcmp strcpy strlen strncmp strncpy "
     "strstr strtok strtol system tan tanh time tolower toupper trunc uint unlink va_list vprintf wait write "
     "initialize printHeader onFlowGenerated onPacket onPacketInOrder claimLayer2Information "
-    "claimLayer4Information onFlowTerminate onApplicationTerminate pluginReport monitoring bufferToSink flows packet "
+    "claimLayer4Information onFlowTerminate onFlowFree onApplicationTerminate pluginReport monitoring bufferToSink flows packet "
     "flow ";
 
 /* Words and built-in commands of sh, bash and zsh. */

@@ -28,7 +28,7 @@
 /* The command line, and the tree. */
 struct options {
 	const char *create, *remove, *variant, *number, *type, *into;
-	bool	    list, names, no_heads, yes;
+	bool	    list, names, no_heads, yes, classic;
 	char	    home[PATH_MAX]; /* root of the tree */
 };
 
@@ -37,7 +37,7 @@ usage(int status)
 {
 	FILE *out = status == 0 ? stdout : stderr;
 
-	fputs("usage: t2plugin -c name [-m | -s | -t] [-n number] [-o dir] [-y]\n"
+	fputs("usage: t2plugin -c name [-m | -s | -t] [-n number] [-o dir] [-y] [--classic]\n"
 	      "       t2plugin -l[type] [-HN]\n"
 	      "       t2plugin -r name [-y]\n",
 	    out);
@@ -51,6 +51,7 @@ usage(int status)
 	      "  -m, --minimal      a small one\n"
 	      "  -s, --sink         a small sink\n"
 	      "  -t, --t2buf        a small one that reads payload with t2buf\n"
+	      "      --classic      with printHeader and OUTBUF_APPEND_*, as in the tutorials, not a table of columns\n"
 	      "  -n, --number NUM   its place, three digits (default: the first unused from 600, of sinks from 910)\n"
 	      "  -o, --into DIR     make it in DIR, not among the plugins of the tree\n"
 	      "  -l, --list[=TYPE]  list the plugins: g global, b basic, s services, a application, m statistics,\n"
@@ -352,7 +353,14 @@ write_file(const char *path, const char *text)
 		err(1, "%s", path);
 }
 
-/* Copy the folder from to to, names and contents with the new words; parts that were inserted are left out. */
+/* What is no file of the plugin: parts that were inserted, and the sources of the other kind. */
+static bool
+is_part(const char *name)
+{
+	return name[0] == '.' || strcmp(name, "columns") == 0 || strcmp(name, "check") == 0 || strcmp(name, "classic") == 0;
+}
+
+/* Copy the folder from to to, names and contents with the new words; parts are left out, what is there stays. */
 static void
 copy_skeleton(const struct words *w, const char *from, const char *to)
 {
@@ -367,7 +375,7 @@ copy_skeleton(const struct words *w, const char *from, const char *to)
 	while ((e = readdir(d)) != NULL) {
 		char *source, *name, *target, *text;
 
-		if (e->d_name[0] == '.' || strcmp(e->d_name, "columns") == 0 || strcmp(e->d_name, "check") == 0)
+		if (is_part(e->d_name))
 			continue;
 		source = xprintf("%s/%s", from, e->d_name);
 		name = substitute(w, e->d_name);
@@ -376,7 +384,7 @@ copy_skeleton(const struct words *w, const char *from, const char *to)
 			err(1, "%s", source);
 		if (S_ISDIR(st.st_mode)) {
 			copy_skeleton(w, source, target);
-		} else {
+		} else if (access(target, F_OK) == -1) {
 			char *raw = read_file(source);
 
 			if (raw == NULL)
@@ -509,6 +517,7 @@ create(const struct options *o, const char *name)
 	char *parent = plugins_dir(o), *dir = xprintf("%s/%s", parent, name), *temp = xprintf("%s/.%s.tmp", parent, name);
 	char *common = xprintf("%s/t2build/skel/common", o->home);
 	char *skel = xprintf("%s/t2build/skel/%s", o->home, o->variant), order[8];
+	char *classic = xprintf("%s/classic", skel), *src = xprintf("%s/src", temp);
 	struct words w = { .name = NULL };
 
 	check_name(name);
@@ -523,6 +532,8 @@ create(const struct options *o, const char *name)
 	if (atexit(remove_unfinished) != 0)
 		errx(1, "atexit");
 	copy_skeleton(&w, common, temp);
+	if (o->classic)
+		copy_skeleton(&w, classic, src);
 	copy_skeleton(&w, skel, temp);
 	if (tree_remove(dir) == -1)
 		exit(1);
@@ -532,6 +543,8 @@ create(const struct options *o, const char *name)
 	printf("C plugin '%s' created in %s\n", name, dir);
 	say_next(o, name, dir);
 	free_words(&w);
+	free(src);
+	free(classic);
 	free(skel);
 	free(common);
 	free(temp);
@@ -557,7 +570,10 @@ remove_plugin(const struct options *o, const char *name)
 
 /* --- main ----------------------------------------------------------------------------------------------------- */
 
+enum { OPT_CLASSIC = 256 }; /* options without a letter */
+
 static const struct option longopts[] = {
+	{ "classic", no_argument, NULL, OPT_CLASSIC },
 	{ "create", required_argument, NULL, 'c' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "into", required_argument, NULL, 'o' },
@@ -598,6 +614,7 @@ parse_args(struct options *o, int argc, char **argv)
 		case 'o': o->into = optarg; break;
 		case 'r': o->remove = optarg; break;
 		case 'y': o->yes = true; break;
+		case OPT_CLASSIC: o->classic = true; break;
 		default: usage(2);
 		}
 	}
@@ -609,8 +626,12 @@ parse_args(struct options *o, int argc, char **argv)
 		warnx("one of -c, -l and -r wanted");
 		usage(2);
 	}
-	if (variants > 1 || (o->create == NULL && (variants > 0 || o->number != NULL || o->into != NULL))) {
-		warnx("%s", variants > 1 ? "one of -m, -s and -t only" : "-m, -n, -o, -s and -t go with -c");
+	if (variants > 1 || (o->create == NULL && (variants > 0 || o->number != NULL || o->into != NULL || o->classic))) {
+		warnx("%s", variants > 1 ? "one of -m, -s and -t only" : "-m, -n, -o, -s, -t and --classic go with -c");
+		usage(2);
+	}
+	if (o->classic && o->variant[0] == 's') {
+		warnx("--classic: a sink has no columns");
 		usage(2);
 	}
 }

@@ -13,6 +13,26 @@ static FILE *t2pskelFile;
 
 T2_PLUGIN_INIT("t2PSkel", T2_VERSION, 0, 8);
 
+/*
+ * The columns: name, type and where it lies, meaning, unit, and how those of two pieces of a flow are joined.  A column
+ * that is made by a function has T2_CALL or T2_ROW: t2-plugin(7).
+ */
+static const struct t2_column columns[] = {
+	{ "t2pskelStat", T2_CELL(H8, t2pskelFlows, stat), "Status", .join = T2_JOIN_OR },
+#if T2PSKEL_STATS == 1
+	{ "t2pskelPkts", T2_CELL(U32, t2pskelFlows, pkts), "Packets with payload",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "t2pskelMin_Max", T2_SPAN("U16_U16", t2pskelFlows, min, max), "Shortest and longest payload",
+		.unit = "bytes", .join = T2_JOIN_NONE },
+#endif
+#if T2PSKEL_LENS == 1
+	{ "t2pskelLens", T2_LIST(U16, t2pskelFlows, nlens, lens), "Payload of the first packets",
+		.unit = "bytes", .join = T2_JOIN_FIRST },
+#endif
+	{ "t2pskelText", T2_CELL(STR, t2pskelFlows, text), "Start of the first payload", .join = T2_JOIN_FIRST },
+};
+T2_PLUGIN_COLUMNS(columns);
+
 /* --- start and end --------------------------------------------------------------------------------------------- */
 
 #if T2PSKEL_SAVE == 1
@@ -38,31 +58,13 @@ void
 initialize(void)
 {
 	/* -s: names, and what stands there for packets of which nothing is said */
-	static const struct t2_packet_column columns[] = { { "t2pskelLen", "" } };
+	static const struct t2_packet_column packet_columns[] = { { "t2pskelLen", "" } };
 
 	T2_PLUGIN_STRUCT_NEW(t2pskelFlows);
 #if T2PSKEL_SAVE == 1
 	open_file();
 #endif
-	T2_PACKET_COLUMNS(columns);
-}
-
-/* The columns; onFlowTerminate() appends their values in the same order. */
-binary_value_t *
-printHeader(void)
-{
-	binary_value_t *bv = NULL;
-
-	BV_APPEND_H8(bv, "t2pskelStat", "Status");
-#if T2PSKEL_STATS == 1
-	BV_APPEND_U32(bv, "t2pskelPkts", "Packets with payload");
-	BV_APPEND(bv, "t2pskelMin_Max", "Shortest and longest payload", 2, bt_uint_16, bt_uint_16);
-#endif
-#if T2PSKEL_LENS == 1
-	BV_APPEND_U16_R(bv, "t2pskelLens", "Payload of the first packets");
-#endif
-	BV_APPEND_STR(bv, "t2pskelText", "Start of the first payload");
-	return bv;
+	T2_PACKET_COLUMNS(packet_columns);
 }
 
 void
@@ -132,26 +134,14 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 
 /* --- flows ----------------------------------------------------------------------------------------------------- */
 
-/* The flow ends: totals for the report, then its columns. */
+/* The flow ends: totals for the report.  Its columns are taken when this returns. */
 void
 onFlowTerminate(unsigned long flowIndex)
 {
-	t2pskelFlow_t *const f = &t2pskelFlows[flowIndex];
+	const t2pskelFlow_t *const f = &t2pskelFlows[flowIndex];
 
 	t2pskelStat |= f->stat;
 	t2pskelPkts += f->pkts;
-#if BLOCK_BUF == 0
-	OUTBUF_APPEND_U8(main_output_buffer, f->stat);
-#if T2PSKEL_STATS == 1
-	OUTBUF_APPEND_U32(main_output_buffer, f->pkts);
-	OUTBUF_APPEND_U16(main_output_buffer, f->min);
-	OUTBUF_APPEND_U16(main_output_buffer, f->max);
-#endif
-#if T2PSKEL_LENS == 1
-	OUTBUF_APPEND_ARRAY_U16(main_output_buffer, f->lens, f->nlens);
-#endif
-	OUTBUF_APPEND_STR(main_output_buffer, f->text);
-#endif // BLOCK_BUF == 0
 }
 
 /* Lines of the end report. */

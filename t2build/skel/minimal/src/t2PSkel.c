@@ -5,21 +5,18 @@ static t2pskelFlow_t *t2pskelFlows;	/* one cell a flow, by flowIndex */
 
 T2_PLUGIN_INIT("t2PSkel", T2_VERSION, 0, 8);
 
+/* The columns: name, type and where it lies, meaning, unit, and how those of two pieces of a flow are joined. */
+static const struct t2_column columns[] = {
+	{ "t2pskelPkts", T2_CELL(U32, t2pskelFlows, pkts), "Packets with payload",
+		.unit = "packets", .join = T2_JOIN_SUM },
+};
+T2_PLUGIN_COLUMNS(columns);
+
 /* Once, before the first packet. */
 void
 initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW(t2pskelFlows);
-}
-
-/* The columns; onFlowTerminate() appends their values in the same order. */
-binary_value_t *
-printHeader(void)
-{
-	binary_value_t *bv = NULL;
-
-	BV_APPEND_U32(bv, "t2pskelPkts", "Packets with payload");
-	return bv;
 }
 
 /* The first packet of a flow: the cell may hold what an earlier flow left there. */
@@ -35,17 +32,6 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
 	if (packet->snapL7Len >= T2PSKEL_MINLEN)
 		t2pskelFlows[flowIndex].pkts++;
-}
-
-/* The flow ends: its columns. */
-void
-onFlowTerminate(unsigned long flowIndex)
-{
-#if BLOCK_BUF == 0
-	OUTBUF_APPEND_U32(main_output_buffer, t2pskelFlows[flowIndex].pkts);
-#else
-	(void)flowIndex;
-#endif
 }
 
 void

@@ -7,23 +7,19 @@ static t2pskelFlow_t *t2pskelFlows;	/* one cell a flow, by flowIndex */
 
 T2_PLUGIN_INIT("t2PSkel", T2_VERSION, 0, 8);
 
+/* The columns: name, type and where it lies, meaning, unit, and how those of two pieces of a flow are joined. */
+static const struct t2_column columns[] = {
+	{ "t2pskelStat", T2_CELL(H8, t2pskelFlows, stat), "Status", .join = T2_JOIN_OR },
+	{ "t2pskelType", T2_CELL(U8, t2pskelFlows, type), "Type of the first message", .join = T2_JOIN_FIRST },
+	{ "t2pskelText", T2_TEXT(STR, t2pskelFlows, len, text), "Text of the first message", .join = T2_JOIN_FIRST },
+};
+T2_PLUGIN_COLUMNS(columns);
+
 /* Once, before the first packet. */
 void
 initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW(t2pskelFlows);
-}
-
-/* The columns; onFlowTerminate() appends their values in the same order. */
-binary_value_t *
-printHeader(void)
-{
-	binary_value_t *bv = NULL;
-
-	BV_APPEND_H8(bv, "t2pskelStat", "Status");
-	BV_APPEND_U8(bv, "t2pskelType", "Type of the first message");
-	BV_APPEND_STR(bv, "t2pskelText", "Text of the first message");
-	return bv;
 }
 
 /* The first packet of a flow: the cell may hold what an earlier flow left there. */
@@ -62,21 +58,6 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 
 	if ((f->stat & T2PSKEL_STAT_READ) == 0 && packet->snapL7Len > 0 && t2_is_first_fragment(packet))
 		read_message(f, &b);
-}
-
-/* The flow ends: its columns. */
-void
-onFlowTerminate(unsigned long flowIndex)
-{
-#if BLOCK_BUF == 0
-	const t2pskelFlow_t *const f = &t2pskelFlows[flowIndex];
-
-	OUTBUF_APPEND_U8(main_output_buffer, f->stat);
-	OUTBUF_APPEND_U8(main_output_buffer, f->type);
-	OUTBUF_APPEND_STRN(main_output_buffer, f->text, f->len);
-#else
-	(void)flowIndex;
-#endif
 }
 
 void
