@@ -534,8 +534,11 @@ run_program(struct request *r, const char *program, int argc, char **argv)
 		extract_begin(r, argc, argv);
 	prepare(A, r, program, argc, argv);
 	read_names(A, r, argc, argv);
-	if (r->validate)
+	/* Names of standard input are known when it is read. */
+	if (r->validate && (column_count(A) || (argc > 0 && is_operand_file(argv[argc - 1]))))
 		check_names(A);
+	else if (r->validate)
+		A->files->check = check_names;
 	if (r->jobs > 1 && parallel_possible(A) && argc > 0) {
 		struct parallel p = {
 			.jobs = r->jobs, .main = A, .another = another_run, .ctx = r, .program = program,

@@ -423,3 +423,17 @@ many_rows() {
 		[ "$status" = 141 ] || [ "$status" = 2 ]
 	done
 }
+
+@test "tawk -t: names that are words of the language are told, wherever the rows come from" {
+	printf '%%a\tflow\tlength\n1\t2\t3\n' >bad
+	printf '%%a\tb\n1\t2\n' >good
+	for in in 'bad' '- <bad' '<bad' '/dev/stdin <bad' '-I bad good'; do
+		run -1 --separate-stderr bash -c "tawk -t '{ print \$1 }' $in"
+		is "" "$output"
+		is "tawk: The following column names clash with builtins: flow length; use -r" "$stderr"
+		run -0 bash -c "tawk -t '{ print \$1 }' ${in//bad/good}"
+		is $'%a\n1' "${output//-I/}"
+	done
+	run -1 --separate-stderr bash -c "seq 3 | tawk -t 1"
+	is "tawk: Column names not found" "$stderr"
+}

@@ -79,6 +79,10 @@ start_file(struct awk *A, const char *name)
 	}
 	if (A->unwind == UW_NONE && A->files->want_hdr && A->files->in && !A->opt.names_file)
 		header_peek(A);
+	if (A->unwind == UW_NONE && A->files->in && A->files->check) {
+		A->files->check(A);
+		A->files->check = NULL;
+	}
 }
 
 static bool

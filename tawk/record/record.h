@@ -160,6 +160,7 @@ struct files {
 	bool tty;		/* what is printed is shown before waiting for input */
 	bool want_hdr;		/* no header row seen yet in this file */
 	bool new_hdr;		/* that of this file is another one than before it */
+	void (*check)(struct awk *);	/* -t: looks at the names of the next file, once; or NULL */
 	unsigned headers;	/* how many different ones there were */
 	bool found;		/* header_peek() found one in the file at hand */
 	bool met;		/* one was among the rows */
