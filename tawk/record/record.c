@@ -53,6 +53,7 @@ record_set(struct awk *A, struct text rec)
 	R->split_all = false;
 	R->stale = false;
 	R->is_text = false;
+	A->as_set &= (uint8_t)~(1 << SV_NF);
 }
 
 /* A copy of the text in a buffer of our own, with padding behind it. */

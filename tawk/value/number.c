@@ -570,7 +570,9 @@ flt_op(int op, long double x, long double y)
 	case '-': return x - y;
 	case '*': return x * y;
 	case '/': return x / y;
-	case '%': return fmodl(x, y);
+	case '%':
+		/* What is left of a division by 0.001 depends on what that is exactly: as other awks have it. */
+		return y == truncl(y) ? fmodl(x, y) : fmod((double)x, (double)y);
 	default:  return powl(x, y);
 	}
 }
