@@ -21,19 +21,6 @@ text_arg(struct awk *A, const struct val *v, char *buf)
 	return v ? val_text(A, v, buf) : TXT("");
 }
 
-/* True: *t is the text that v holds, for which no room (NUMBUF) is needed. */
-static inline bool
-has_text(const struct val *v, struct text *t)
-{
-	if (v->s && v->tag != V_ARR)
-		*t = (struct text){ v->s->s, v->s->len };
-	else if (v->tag == V_SLICE)
-		*t = (struct text){ v->sl.p, v->sl.n };
-	else
-		return false;
-	return true;
-}
-
 /* --- text --- */
 
 static void
@@ -100,7 +87,7 @@ fn_substr(struct awk *A, struct val *arg, int n, struct val *ret)
 	int64_t m = position(&arg[1]), k = n > 2 ? position(&arg[2]) : INT64_MAX;
 	struct text t;
 
-	if (has_text(&arg[0], &t))
+	if (val_has_text(&arg[0], &t))
 		cut_text(A, &arg[0], t, m, k, ret);
 	else
 		cut_any(A, &arg[0], m, k, ret);
@@ -157,7 +144,7 @@ fn_index(struct awk *A, struct val *arg, int n, struct val *ret)
 	struct text t, s;
 
 	(void)n;
-	if (has_text(&arg[0], &t) && has_text(&arg[1], &s))
+	if (val_has_text(&arg[0], &t) && val_has_text(&arg[1], &s))
 		index_of(A, t, s, ret);
 	else
 		index_of_any(A, arg, ret);
@@ -266,16 +253,14 @@ struct fill {
 	struct arr *a, *seps;
 	int64_t n;
 	const char *start, *end;	/* of the text: what comes before the first piece is separator 0 */
+	bool again;			/* a has elements from 1 on, of which those up to n are new */
 };
 
 static void
 add_separator(struct fill *f, const char *p, size_t n)
 {
-	struct val *v;
+	struct val *v = arr_put_int(f->seps, f->n);
 
-	if (!f->seps)
-		return;
-	v = arr_put_int(f->seps, f->n);
 	val_drop(v);
 	val_set_text(v, p, n);
 }
@@ -284,31 +269,53 @@ static void
 add_piece(void *ctx, const char *p, size_t n, const char *sep, size_t sepn)
 {
 	struct fill *f = ctx;
-	struct val *v;
 
-	if (f->n == 0 && p > f->start)
+	if (f->seps && f->n == 0 && p > f->start)
 		add_separator(f, f->start, (size_t)(p - f->start));
-	v = arr_put_int(f->a, ++f->n);
-	val_drop(v);
-	val_set_input(v, p, n);
-	if (sepn > 0 || sep < f->end)
+	if (f->again && f->n < f->a->used)
+		val_reset_piece(&f->a->ent[f->n++].v, p, n, f->end);
+	else
+		val_set_input(arr_append(f->a, ++f->n), p, n);
+	if (f->seps && (sepn > 0 || sep < f->end))
 		add_separator(f, sep, sepn);
+}
+
+/* Fill arg[1], and the separators in arg[3], with the pieces of t, the text of arg[0]. */
+static void
+fill_from(struct awk *A, struct val *arg, int n, struct text t, const struct fsep *fs, struct val *ret)
+{
+	struct fill f = { .a = arg[1].a, .seps = n > 3 ? arg[3].a : NULL, .start = t.p, .end = t.p + t.n };
+
+	f.again = f.a != f.seps && arr_is_list(f.a);
+	if (!f.again)
+		arr_clear(f.a);
+	if (f.seps)
+		arr_clear(f.seps);
+	text_split(A, t.p, t.n, fs, add_piece, &f);
+	if (f.again)
+		arr_cut(f.a, (uint32_t)f.n);
+	if (f.seps && f.n == 0 && t.n > 0)
+		add_separator(&f, t.p, t.n);
+	val_set_int(ret, f.n);
+}
+
+static __attribute__((noinline)) void
+fill_from_any(struct awk *A, struct val *arg, int n, const struct fsep *fs, struct val *ret)
+{
+	char buf[NUMBUF];
+
+	fill_from(A, arg, n, val_text(A, &arg[0], buf), fs, ret);
 }
 
 static void
 fill_array(struct awk *A, struct val *arg, int n, const struct fsep *fs, struct val *ret)
 {
-	struct str *s = val_str(A, &arg[0]);
-	struct fill f = { .a = arg[1].a, .seps = n > 3 ? arg[3].a : NULL, .start = s->s, .end = s->s + s->len };
+	struct text t;
 
-	arr_clear(f.a);
-	if (f.seps)
-		arr_clear(f.seps);
-	text_split(A, s->s, s->len, fs, add_piece, &f);
-	if (f.n == 0 && s->len > 0)
-		add_separator(&f, s->s, s->len);
-	str_unref(s);
-	*ret = VINT(f.n);
+	if (val_has_text(&arg[0], &t))
+		fill_from(A, arg, n, t, fs, ret);
+	else
+		fill_from_any(A, arg, n, fs, ret);
 }
 
 static void
@@ -343,11 +350,17 @@ set_global(struct awk *A, int slot, int64_t i)
 static void
 char_range(const struct awk *A, struct text t, size_t s, size_t e, int64_t *at, int64_t *len)
 {
-	size_t from = A->opt.utf8 ? utf8_start(t.p, t.n, s) : s;
-	size_t to = A->opt.utf8 && e > s ? utf8_start(t.p, t.n, e) : e;
+	size_t from, to;
 
-	*at = (int64_t)(A->opt.utf8 ? utf8_count(t.p, from) : s) + 1;
-	*len = (int64_t)(A->opt.utf8 && e > s ? utf8_count(t.p + from, to - from) + (to < e) : e - s);
+	if (!A->opt.utf8 || utf8_plain(t.p, e)) {
+		*at = (int64_t)s + 1;
+		*len = (int64_t)(e - s);
+		return;
+	}
+	from = utf8_start(t.p, t.n, s);
+	to = e > s ? utf8_start(t.p, t.n, e) : e;
+	*at = (int64_t)utf8_count(t.p, from) + 1;
+	*len = (int64_t)(e > s ? utf8_count(t.p + from, to - from) + (to < e) : 0);
 }
 
 static void
@@ -372,39 +385,48 @@ put_group(struct awk *A, struct arr *a, int g, struct text t, size_t s, size_t e
 	}
 }
 
+/* What match() finds in t, the text of arg[0]. */
 static void
-fn_match(struct awk *A, struct val *arg, int n, struct val *ret)
+match_in(struct awk *A, struct val *arg, int n, struct text t, struct val *ret)
 {
-	struct str *s = val_str(A, &arg[0]);
-	struct text t = { s->s, s->len };
 	struct re_text in = RE_TEXT(t.p, t.n);
 	struct regex *re = val_regex(A, &arg[1]);
 	size_t b, e, sub[RE_GROUPS * 2];
-	int64_t at, len;
+	int64_t at = 0, len = -1;
 	int groups;
 
 	if (n > 2)
 		arr_clear(arg[2].a);
-	if (!re_find(re, &in, 0, &b, &e)) {
-		set_global(A, SV_RSTART, 0);
-		set_global(A, SV_RLENGTH, -1);
-		*ret = VINT(0);
-		re_text_release(&in);
-		str_unref(s);
-		return;
-	}
-	char_range(A, t, b, e, &at, &len);
-	*ret = VINT(at);
-	set_global(A, SV_RSTART, at);
-	set_global(A, SV_RLENGTH, len);
-	if (n > 2) {
-		groups = re_groups(re, t.p, t.n, b, e, sub);
+	if (re_find(re, &in, 0, &b, &e)) {
+		char_range(A, t, b, e, &at, &len);
+		groups = n > 2 ? re_groups(re, t.p, t.n, b, e, sub) : -1;
 		for (int g = 0; g <= groups && g < RE_GROUPS; g++)
 			if (sub[2 * g] != (size_t)-1 && sub[2 * g + 1] != (size_t)-1)
 				put_group(A, arg[2].a, g, t, sub[2 * g], sub[2 * g + 1]);
 	}
 	re_text_release(&in);
-	str_unref(s);
+	val_set_int(ret, at);
+	set_global(A, SV_RSTART, at);
+	set_global(A, SV_RLENGTH, len);
+}
+
+static __attribute__((noinline)) void
+match_any(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	char buf[NUMBUF];
+
+	match_in(A, arg, n, val_text(A, &arg[0], buf), ret);
+}
+
+static void
+fn_match(struct awk *A, struct val *arg, int n, struct val *ret)
+{
+	struct text t;
+
+	if (val_has_text(&arg[0], &t))
+		match_in(A, arg, n, t, ret);
+	else
+		match_any(A, arg, n, ret);
 }
 
 /* The replacement of gensub: \0 to \9 are groups, & the match; \ takes what any other character means. */

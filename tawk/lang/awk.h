@@ -56,6 +56,7 @@ struct awk {
 	enum pattern phase;
 	bool exiting;
 	int status;
+	unsigned sub_hits;	/* tests before sub and gsub that held, one after the other */
 	struct val line;	/* what getline read, what sub made */
 	jmp_buf *trap;		/* where fatal errors go; NULL: they end the process */
 	void (*before_message)(struct awk *);	/* writes out what was printed */
@@ -132,6 +133,19 @@ void	regex_cache_release(struct awk *);
 struct arr	*glob_array(struct awk *, int slot);
 /* sprintf; valid until the next one. */
 struct text	awk_sprintf(struct awk *, struct text fmt, struct val *arg, int n);
+
+/* True: *t is the text that v holds, for which no room (NUMBUF) is needed. */
+static inline bool
+val_has_text(const struct val *v, struct text *t)
+{
+	if (v->s && v->tag != V_ARR)
+		*t = (struct text){ v->s->s, v->s->len };
+	else if (v->tag == V_SLICE)
+		*t = (struct text){ v->sl.p, v->sl.n };
+	else
+		return false;
+	return true;
+}
 
 /* Text of a value with number format conv; valid while the value and buf (NUMBUF bytes) are. */
 static inline struct text

@@ -761,7 +761,8 @@ comp_builtin(struct comp *c, struct node *n, bool keep)
 		else
 			argument(c, a);
 	}
-	code_add(c, OP_BUILTIN, k, n->n);
+	/* Those of the language treat the header row as any other, and end nothing but by what they call. */
+	code_add(c, b->kind == B_AWK && !b->hdr && !b->calls ? OP_PLAIN : OP_BUILTIN, k, n->n);
 	if (!keep)
 		code_add(c, OP_POP, 0, 0);
 }

@@ -14,14 +14,24 @@ struct frame {
 	struct func *fn;
 };
 
-/* to = from.  Whole numbers go part by part: a wide read of what was just written in parts waits for the cache. */
+/*
+ * to = from.  Whole numbers and pieces of the record go part by part: a wide read of what was just written in parts waits
+ * for the cache.
+ */
 static inline void
 val_move(struct val *to, const struct val *from)
 {
-	if (from->tag == V_INT && !from->s)
+	if (from->tag == V_INT && !from->s) {
 		val_set_int(to, from->i);
-	else
+	} else if (from->tag == V_SLICE) {
+		to->sl.p = from->sl.p;
+		to->sl.n = from->sl.n;
+		to->s = NULL;
+		to->tag = V_SLICE;
+		to->form = from->form;
+	} else {
 		*to = *from;
+	}
 }
 
 static void
@@ -379,7 +389,8 @@ execute(struct awk *A, int pc, int base)
 				*A->sp++ = VINT(A->nr);
 				break;
 			}
-			special_load(A, in->b);
+			if (in->b <= SV_FNR)
+				special_load(A, in->b);
 			val_copy(A->sp++, &A->glob[in->b]);
 			break;
 		case OP_ARRG:
@@ -404,7 +415,12 @@ execute(struct awk *A, int pc, int base)
 			push_field(A, in->b, false, in->a);
 			break;
 		case OP_FIELD0:
-			push_field(A, 0, false, in->a);
+			if (in->a) {
+				push_field(A, 0, false, true);
+				break;
+			}
+			field_get(A, 0, false, A->sp);
+			A->sp++;
 			break;
 		case OP_COL:
 			push_field(A, column_number(A, C, in->b), true, in->a);
@@ -560,6 +576,12 @@ execute(struct awk *A, int pc, int base)
 			*v = VINT(yes);
 			break;
 		case OP_CMP:
+			v = A->sp - 2;
+			if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s) {
+				v->i = cmp_holds(in->a, (v[0].i > v[1].i) - (v[0].i < v[1].i));
+				A->sp--;
+				break;
+			}
 			yes = compare_top(A, in->a);
 			*A->sp++ = VINT(yes);
 			break;
@@ -664,6 +686,13 @@ execute(struct awk *A, int pc, int base)
 			call_builtin(A, in->b, in->a);
 			if (A->unwind != UW_NONE)
 				goto unwound;
+			break;
+		case OP_PLAIN:
+			v = A->sp - in->a;
+			builtins[in->b].fn(A, v, in->a, &r);
+			while (A->sp > v)
+				val_drop(--A->sp);
+			val_move(A->sp++, &r);
 			break;
 		case OP_LENGTH:
 			op_length(A);

@@ -356,20 +356,27 @@ op_assign(struct awk *A, int a, int b)
 		*A->sp++ = result;
 }
 
+static __attribute__((noinline)) size_t
+length_of_number(struct awk *A, const struct val *v)
+{
+	char buf[NUMBUF];
+
+	return val_text(A, v, buf).n;
+}
+
 void
 op_length(struct awk *A)
 {
 	struct val *v = &A->sp[-1];
-	char buf[NUMBUF];
 	struct text t;
 	size_t n;
 
-	if (v->tag == V_ARR) {
+	if (v->tag == V_ARR)
 		n = v->a->live;
-	} else {
-		t = val_text(A, v, buf);
+	else if (val_has_text(v, &t))
 		n = A->opt.utf8 ? utf8_count(t.p, t.n) : t.n;
-	}
+	else
+		n = length_of_number(A, v);
 	val_drop(v);
 	val_set_int(v, (int64_t)n);
 }

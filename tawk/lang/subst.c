@@ -6,6 +6,9 @@
 #include "record.h"
 #include "utf8chars.h"
 
+/* Bytes that a copy may write behind its end; that a text may grow by before it must be moved. */
+#define SLACK	16
+
 /* The replacement: & is the match, \& an ampersand, \\ a backslash; any other backslash is one. */
 static struct str *
 add_replacement(struct str *s, struct text repl, const char *m, size_t mn)
@@ -41,8 +44,10 @@ substitute(struct awk *A, struct regex *re, struct text repl, struct text t, boo
 
 	*count = 0;
 	while (at <= t.n && re_find(re, &in, at, &b, &e)) {
-		if (!s)
-			s = str_new(NULL, 0);
+		if (!s) {
+			s = str_new(NULL, t.n + SLACK);
+			s->len = 0;
+		}
 		/* An empty match right behind a match is none. */
 		if (b != e || b != last) {
 			s = str_append(s, t.p + from, b - from);
@@ -67,9 +72,6 @@ substitute(struct awk *A, struct regex *re, struct text repl, struct text t, boo
 	re_text_release(&in);
 	return s;
 }
-
-/* Bytes that a copy may write behind its end. */
-#define SLACK	16
 
 static char *
 copy_piece(char *to, const char *p, size_t n, const char *end)
@@ -150,6 +152,8 @@ op_sub(struct awk *A, bool global)
 	*A->sp++ = VINT(count);
 }
 
+#define HITS_MANY 16
+
 /*
  * [field] of sub and gsub, before anything else: if nothing matches, 0 takes its place, and the rest is passed
  * over.
@@ -161,9 +165,15 @@ op_sub_miss(struct awk *A, const struct instr *in, int pc)
 	struct val v;
 	bool yes;
 
+	/* Where there was a match each time, most tests are left out. */
+	if (A->sub_hits > HITS_MANY && A->sub_hits % HITS_MANY != 0) {
+		A->sub_hits++;
+		return pc + 1;
+	}
 	field_get(A, val_i64(&A->sp[-1]), true, &v);
 	yes = match_text(const_regex(A, in[1].b), val_text(A, &v, buf));
 	val_drop(&v);
+	A->sub_hits = yes ? A->sub_hits + 1 : 0;
 	if (yes)
 		return pc + 1;
 	pop_n(A, 1);

@@ -328,6 +328,14 @@ getline_main(struct awk *A, struct text *rec)
 	}
 }
 
+/* Whether the next row, of which at least a byte is here, could be the header row. */
+static inline bool
+may_be_header(const struct files *F, const struct reader *r)
+{
+	return F->want_hdr && !F->passed &&
+	    (F->mark < 0 || r->pos == r->len || (unsigned char)r->buf[r->pos] == F->mark);
+}
+
 int
 next_record(struct awk *A)
 {
@@ -344,7 +352,7 @@ next_record(struct awk *A)
 			r->pos += (size_t)(scan_rows(A, p, r->buf + r->len, &r->peeked) - p);
 		}
 		/* The common case: a row that is here, and can't be the header row. */
-		if (!r || R->rs_mode != RS_CHAR || (F->want_hdr && !F->passed) || F->look || !reader_has(r, R->rs_char, &rec))
+		if (!r || R->rs_mode != RS_CHAR || may_be_header(F, r) || F->look || !reader_has(r, R->rs_char, &rec))
 			break;
 		R->is_hdr = false;
 		A->nr++;
@@ -365,7 +373,7 @@ static struct reader *
 find_reader(struct awk *A, int kind, struct text name)
 {
 	for (struct reader *r = A->files->readers; r; r = r->next)
-		if (strlen(r->name) == name.n && memcmp(r->name, name.p, name.n) == 0 && (r->pid > 0) == (kind == '|'))
+		if (r->name_len == name.n && memcmp(r->name, name.p, name.n) == 0 && (r->pid > 0) == (kind == '|'))
 			return r;
 	return NULL;
 }
@@ -400,13 +408,18 @@ getline_from(struct awk *A, int kind, const struct val *src, struct text *rec)
 	struct out *o = NULL;
 	int k;
 
-	t.n = strnlen(t.p, t.n);	/* what the system takes for a name */
 	if (kind == '&') {
+		t.n = strnlen(t.p, t.n);	/* what the system takes for a name */
 		o = out_get(A, '&', t.p, t.n);
 		out_flush(A, o);
 		r = o->from;
 	} else {
 		r = find_reader(A, kind, t);
+		/* A name is what the system takes for one. */
+		if (!r && memchr(t.p, '\0', t.n)) {
+			t.n = strnlen(t.p, t.n);
+			r = find_reader(A, kind, t);
+		}
 	}
 	if (!r) {
 		char *name = xstrndup(t.p, t.n);
@@ -421,6 +434,8 @@ getline_from(struct awk *A, int kind, const struct val *src, struct text *rec)
 		A->files->readers = r;
 		free(name);
 	}
+	if (A->rec->rs_mode == RS_CHAR && reader_has(r, A->rec->rs_char, rec))
+		return 1;
 	k = reader_record(A, r, rec, NULL);
 	if (k < 0)
 		set_errno(A, r->error);
@@ -465,6 +480,7 @@ files_init(struct awk *A)
 	A->files->argi = 1;
 	A->files->again = -1;
 	A->files->tty = isatty(STDOUT_FILENO);
+	A->files->mark = A->opt.header_row || A->opt.zeek || A->opt.csv || !*A->opt.mark ? -1 : (unsigned char)*A->opt.mark;
 }
 
 void
@@ -489,5 +505,6 @@ files_release(struct awk *A)
 	}
 	if (A->files->in)
 		reader_close(A->files->in);
+	free(A->files->test);
 	free(A->files);
 }

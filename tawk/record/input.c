@@ -21,6 +21,7 @@ reader_fd(int fd, const char *name)
 
 	r->fd = fd;
 	r->name = xstrdup(name);
+	r->name_len = strlen(name);
 	r->cap = BLOCK;
 	r->buf = xmalloc(r->cap + IN_PAD);
 	return r;
@@ -186,24 +187,6 @@ last_record(struct reader *r, struct text *rec, struct text *rt)
 	if (rt)
 		*rt = TXT("");
 	return 1;
-}
-
-bool
-reader_has(struct reader *r, char c, struct text *rec)
-{
-	const char *p = r->buf + r->pos;
-	size_t n = r->len - r->pos;
-	const char *e = n > r->peeked ? memchr(p + r->peeked, c, n - r->peeked) : NULL;
-
-	if (!e) {
-		r->peeked = n;
-		return false;
-	}
-	rec->p = p;
-	rec->n = (size_t)(e - p);
-	r->pos += rec->n + 1;
-	r->peeked = 0;
-	return true;
 }
 
 static int

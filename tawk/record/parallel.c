@@ -48,6 +48,7 @@ keeps_state(const struct code *c, const struct instr *in)
 	case OP_PRINTF:
 		return in->a != 0;
 	case OP_BUILTIN:
+	case OP_PLAIN:
 		return !builtins[in->b].pure;
 	default:
 		(void)c;

@@ -641,22 +641,47 @@ each_char(struct awk *A, const char *p, size_t n, piece_fn *fn, void *ctx)
 	}
 }
 
+/* The mask of up to 64 bytes at p; what is behind n counts as blank, and is not read. */
+static uint64_t
+blanks(const char *p, size_t n)
+{
+	char last[64];
+
+	if (n >= 64)
+		return mask_blank(p);
+	memcpy(last, p, n);
+	memset(last + n, ' ', sizeof last - n);
+	return mask_blank(last);
+}
+
+/* Where words begin and end is where a byte is of the other kind than the one before it. */
 static void
 by_blank(const char *p, size_t n, piece_fn *fn, void *ctx)
 {
-	const char *end = p + n, *s, *e;
+	const char *word = NULL, *behind = NULL;	/* the word that was found last, if any, and its end */
+	const char *const end = p + n;
+	uint64_t before = 1;
 
-	while (p < end && (*p == ' ' || *p == '\t' || *p == '\n'))
-		p++;
-	while (p < end) {
-		s = p;
-		while (p < end && *p != ' ' && *p != '\t' && *p != '\n')
-			p++;
-		e = p;
-		while (p < end && (*p == ' ' || *p == '\t' || *p == '\n'))
-			p++;
-		fn(ctx, s, (size_t)(e - s), e, (size_t)(p - e));
+	for (; p < end; p += 64) {
+		const uint64_t m = blanks(p, (size_t)(end - p));
+
+		for (uint64_t edge = m ^ (m << 1 | before); edge; edge &= edge - 1) {
+			const char *q = p + __builtin_ctzll(edge);
+
+			if (m >> __builtin_ctzll(edge) & 1) {
+				behind = q;
+				continue;
+			}
+			if (word)
+				fn(ctx, word, (size_t)(behind - word), behind, (size_t)(q - behind));
+			word = q;
+		}
+		before = m >> 63;
 	}
+	if (word && !before)
+		behind = end;
+	if (word)
+		fn(ctx, word, (size_t)(behind - word), behind, (size_t)(end - behind));
 }
 
 static void

@@ -8,6 +8,7 @@
 #ifndef TAWK_RECORD_H
 #define TAWK_RECORD_H
 
+#include <string.h>
 #include <sys/types.h>
 
 #include "awk.h"
@@ -20,6 +21,7 @@ struct reader {
 	int fd;
 	pid_t pid;		/* of the command read, else 0 */
 	char *name;
+	size_t name_len;
 	char *buf;
 	size_t pos, len, cap;	/* unread bytes are buf[pos..len); IN_PAD bytes follow */
 	size_t peeked;		/* bytes after pos known to hold no end of record */
@@ -52,8 +54,26 @@ void	reader_skip_mark(struct reader *);
  */
 enum csv_in { CSV_START, CSV_QUOTES, CSV_BEHIND, CSV_PLAIN };
 size_t	csv_end(const char *p, size_t i, size_t n, char sep, enum csv_in *in);
+
 /* The next record ended by c, if all of it has been read. */
-bool	reader_has(struct reader *, char c, struct text *rec);
+static inline bool
+reader_has(struct reader *r, char c, struct text *rec)
+{
+	const char *p = r->buf + r->pos;
+	size_t n = r->len - r->pos;
+	const char *e = n > r->peeked ? memchr(p + r->peeked, c, n - r->peeked) : NULL;
+
+	if (!e) {
+		r->peeked = n;
+		return false;
+	}
+	rec->p = p;
+	rec->n = (size_t)(e - p);
+	r->pos += rec->n + 1;
+	r->peeked = 0;
+	return true;
+}
+
 /*
  * Next record by the rules of RS.  Returns 1 and the record in rec, which stays valid until the next read; 0 at the
  * end; -1 on an error.  RT, if not NULL, gets the text that ended it.
@@ -137,6 +157,14 @@ field_get(struct awk *A, int64_t k, bool named, struct val *v)
 {
 	const struct record *R = A->rec;
 
+	if (k == 0 && !R->stale) {
+		v->sl.p = R->text.p;
+		v->sl.n = R->text.n;
+		v->s = NULL;
+		v->tag = V_SLICE;
+		v->form = (uint8_t)((named ? IN_HEX : 0) | (R->is_text ? IN_TEXT | IN_ROW : IN_ROW));
+		return;
+	}
 	if (k > 0 && !R->overrides && k <= R->nsplit) {
 		v->sl.p = R->f[k].p;
 		v->sl.n = R->f[k].n;
@@ -151,7 +179,7 @@ field_get(struct awk *A, int64_t k, bool named, struct val *v)
 /* --- the main input, getline (files.c) --- */
 
 /* What can be done with rows before they are records (scan.c). */
-enum scan { SCAN_NONE, SCAN_SKIP, SCAN_PRINT };
+enum scan { SCAN_NONE, SCAN_SKIP, SCAN_PRINT, SCAN_RUN };
 
 struct files {
 	struct reader *in;	/* main input */
@@ -159,6 +187,7 @@ struct files {
 	bool used;		/* some operand was a file */
 	bool tty;		/* what is printed is shown before waiting for input */
 	bool want_hdr;		/* no header row seen yet in this file */
+	int mark;		/* the byte that a header row begins with; -1: any */
 	bool new_hdr;		/* that of this file is another one than before it */
 	void (*check)(struct awk *);	/* -t: looks at the names of the next file, once; or NULL */
 	unsigned headers;	/* how many different ones there were */
@@ -168,6 +197,7 @@ struct files {
 	bool by_file;		/* the program tells files apart: it asks for FNR or FILENAME */
 	bool look;		/* each row is looked at before it is a record: Zeek's, or RT is read */
 	enum scan scan;
+	struct test *test;	/* what scan_rows made of the first test of the program; NULL: not yet */
 	bool passed;		/* the next row is no header row, and the test that scan_rows makes holds for it */
 	int skip_vain, skip_wait;	/* tries to pass over rows that passed over none; rows until the next try */
 	struct header *hdr;	/* names of the current file (columns.c) */

@@ -1,7 +1,8 @@
 /*
  * Rows that the first test of a program refuses are passed over here, before they are records.
  *
- * Where a program is nothing but such a filter, the rows that pass are printed here too, neighbours in one piece.
+ * Where a program is nothing but such a filter, the rows that pass are printed here too, neighbours in one piece; where it
+ * only calculates something of them, it is run from here.
  */
 #include <string.h>
 
@@ -15,6 +16,8 @@
 struct test {
 	const struct instr *in;
 	int field;
+	bool fits;		/* rows can be tested before they are records */
+	bool ignorecase;	/* it was made for this */
 	bool named, sense;	/* the outcome `sense' refuses the row */
 	bool all, number;	/* all bits are wanted; compared with a whole number */
 	uint64_t bits;		/* OP_JFIELDBITS: wanted, where they fit; else 0 */
@@ -29,6 +32,54 @@ target(const struct code *c, int pc)
 	while (c->ins[pc].op == OP_JMP)
 		pc = c->ins[pc].b;
 	return pc;
+}
+
+/*
+ * Whether what follows the test, up to its OP_END, does nothing but calculate with variables, the record and its fields:
+ * it can be run on a row from here.
+ */
+static bool
+is_calculation(const struct code *c, int pc)
+{
+	for (;; pc++) {
+		const struct instr *in = &c->ins[pc];
+
+		switch ((enum op)in->op) {
+		case OP_END:
+			return true;
+		case OP_MOD:
+		case OP_INC:
+			if ((in->a & 0xf) != AD_GLOB)
+				return false;
+			break;
+		case OP_PRINT:
+			if (in->a)
+				return false;
+			break;
+		case OP_CONST:
+		case OP_GLOB:
+		case OP_SPEC:
+		case OP_POP:
+		case OP_FIELD:
+		case OP_FIELD0:
+		case OP_COL:
+		case OP_KEY:
+		case OP_ELEMG:
+		case OP_SETG:
+		case OP_SETELEMG:
+		case OP_MODELEMG:
+		case OP_INCG:
+		case OP_INCELEMG:
+		case OP_ADD:
+		case OP_SUB:
+		case OP_MUL:
+		case OP_DIV:
+		case OP_CONCAT:
+			break;
+		default:
+			return false;
+		}
+	}
 }
 
 /* Whether a program begins with a test that ends its work on a row. */
@@ -53,8 +104,10 @@ scan_prepare(struct awk *A)
 	if (c->ins[target(c, in->b)].op != OP_END)
 		return;
 	pc = target(c, c->main + J_WORDS);
-	A->files->scan = c->ins[pc].op == OP_PRINT0 && c->ins[target(c, pc + 1)].op == OP_END ?
-	    SCAN_PRINT : SCAN_SKIP;
+	if (c->ins[pc].op == OP_PRINT0 && c->ins[target(c, pc + 1)].op == OP_END)
+		A->files->scan = SCAN_PRINT;
+	else
+		A->files->scan = is_calculation(c, c->main + J_WORDS) ? SCAN_RUN : SCAN_SKIP;
 }
 
 static bool
@@ -381,6 +434,14 @@ scan(struct awk *A, const struct test *t, const char *p, const char *end, size_t
 		if (e == p && t->field)
 			f.p = NULL;
 		if (passes(A, t, f)) {
+			if (A->files->scan == SCAN_RUN) {
+				A->nr++;
+				A->fnr++;
+				record_set(A, (struct text){ p, (size_t)(e - p) });
+				run_code(A, A->code->main + J_WORDS);
+				last.p = NULL;
+				continue;
+			}
 			if (!print) {
 				A->files->passed = t->in->op == OP_JMATCHRE && !A->opt.csv;
 				break;
@@ -417,23 +478,40 @@ scan_wide(struct awk *A, const struct test *t, const char *p, const char *end, s
 }
 #endif
 
+/* The test of the program, which a new header row or IGNORECASE changes. */
+static const struct test *
+test_of(struct awk *A)
+{
+	struct test *t = A->files->test;
+
+	if (!t)
+		t = A->files->test = xcalloc(1, sizeof *t);
+	else if (t->ignorecase == A->ignorecase && (!t->named || t->field == A->code->col[t->in[1].b].num))
+		return t;
+	t->fits = make_test(A, t);
+	t->ignorecase = A->ignorecase;
+	return t;
+}
+
 const char *
 scan_rows(struct awk *A, const char *p, const char *end, size_t *known)
 {
-	struct test t;
+	const struct test *t;
 
 	*known = 0;
 	A->files->passed = false;
-	if (A->rec->rs_mode != RS_CHAR || A->opt.zeek || (A->files->want_hdr && (A->opt.header_row || !*A->opt.mark)) ||
-	    !make_test(A, &t) || (t.field && A->rec->fs.mode != FS_CHAR))
+	if (A->rec->rs_mode != RS_CHAR || A->opt.zeek || (A->files->want_hdr && (A->opt.header_row || !*A->opt.mark)))
 		return p;
-	if (t.field == 0)
-		return scan(A, &t, p, end, known, row_whole);
+	t = test_of(A);
+	if (!t->fits || (t->field && A->rec->fs.mode != FS_CHAR))
+		return p;
+	if (t->field == 0)
+		return scan(A, t, p, end, known, row_whole);
 #if MASK_WIDE
 	if (have_wide())
-		return scan_wide(A, &t, p, end, known);
+		return scan_wide(A, t, p, end, known);
 #endif
-	return scan_base(A, &t, p, end, known);
+	return scan_base(A, t, p, end, known);
 }
 
 int

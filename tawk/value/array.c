@@ -299,6 +299,33 @@ insert(struct arr *a, struct key *k)
 	return &e->v;
 }
 
+bool
+arr_is_list(const struct arr *a)
+{
+	return !a->mask && a->used > 0 && a->live == a->used && a->ent[0].ik == 1;
+}
+
+void
+arr_cut(struct arr *a, uint32_t n)
+{
+	if (n == 0) {
+		arr_clear(a);
+		return;
+	}
+	for (uint32_t i = n; i < a->used; i++)
+		ent_drop(&a->ent[i]);
+	if (n < a->used)
+		a->used = a->live = n;
+}
+
+struct val *
+arr_append(struct arr *a, int64_t ik)
+{
+	struct key k = { .ik = ik };
+
+	return insert(a, &k);
+}
+
 static struct val *
 put(struct arr *a, struct key *k)
 {

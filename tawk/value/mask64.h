@@ -40,6 +40,22 @@ mask_wide(const char *p, char c)
 	    (uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(v + 1), sep)) << 32;
 }
 
+/* Which of them are blank, tab or newline. */
+static inline uint64_t
+mask_blank(const char *p)
+{
+	const __m128i b = _mm_set1_epi8(' '), t = _mm_set1_epi8('\t'), n = _mm_set1_epi8('\n');
+	uint64_t m = 0;
+
+	for (int i = 0; i < 4; i++) {
+		const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p + i);
+
+		m |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(v, b),
+		    _mm_or_si128(_mm_cmpeq_epi8(v, t), _mm_cmpeq_epi8(v, n)))) << 16 * i;
+	}
+	return m;
+}
+
 static inline bool
 have_wide(void)
 {
@@ -57,6 +73,12 @@ mask_base(const char *p, char c)
 	for (int i = 0; i < 64; i++)
 		m |= (uint64_t)(p[i] == c) << i;
 	return m;
+}
+
+static inline uint64_t
+mask_blank(const char *p)
+{
+	return mask_base(p, ' ') | mask_base(p, '\t') | mask_base(p, '\n');
 }
 #endif
 

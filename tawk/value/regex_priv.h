@@ -74,6 +74,7 @@ struct hint {
 	uint8_t lo[3][2][16];	/* per set: by the low half of a byte, a bit for each high half below and above 8 */
 	bool few;		/* two sets are so small that their bytes are compared: */
 	uint8_t few_at[2];	/* their numbers */
+	uint8_t few_far;	/* that of the third, len: there is none */
 	uint8_t few_byte[2][3];	/* their bytes, the last one repeated */
 };
 

@@ -231,6 +231,7 @@ find_few(struct hint *h)
 		return;
 	/* All but the largest. */
 	far = h->len == 2 ? 2 : n[0] > n[1] && n[0] > n[2] ? 0 : n[1] > n[2] ? 1 : 2;
+	h->few_far = (uint8_t)far;
 	h->few_at[0] = far == 0;
 	h->few_at[1] = far == 2 ? 1 : 2;
 	h->few = true;
@@ -349,10 +350,12 @@ next_few(const struct hint *h, const char *p, size_t n, size_t i)
 	for (; i + 64 + (size_t)h->len - 1 <= n; i += 64) {
 		m = one_of(p + i + a, h->few_byte[0]) & one_of(p + i + b, h->few_byte[1]);
 		m |= (uint64_t)(one_of(p + i + a + 32, h->few_byte[0]) & one_of(p + i + b + 32, h->few_byte[1])) << 32;
-		for (; m; m &= m - 1)
-			if (may_begin(h, (const unsigned char *)p, n, i + (unsigned)__builtin_ctzll(m)) &&
-			    h->first[(unsigned char)p[i + (unsigned)__builtin_ctzll(m)]])
-				return i + (unsigned)__builtin_ctzll(m);
+		for (; m; m &= m - 1) {
+			size_t at = i + (unsigned)__builtin_ctzll(m);
+
+			if (h->few_far == h->len || re_in_set(&h->set[h->few_far], (unsigned char)p[at + h->few_far]))
+				return at;
+		}
 	}
 	return i < n ? next_wide(h, p, n, i) : n;
 }

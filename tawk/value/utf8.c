@@ -1,4 +1,8 @@
 /* Characters of UTF-8 text.  A byte that is part of no character counts as one. */
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "utf8chars.h"
 
 size_t
@@ -71,11 +75,20 @@ utf8_ascii(const char *p, size_t n)
 	return i;
 }
 
-static bool
-all_ascii(const char *p, size_t n)
+bool
+utf8_plain(const char *p, size_t n)
 {
 	uint64_t acc = 0;
 
+#ifdef __SSE2__
+	if (n >= 16) {
+		__m128i all = _mm_loadu_si128((const __m128i *)(const void *)(p + n - 16));
+
+		for (size_t i = 0; i < n - 16; i += 16)
+			all = _mm_or_si128(all, _mm_loadu_si128((const __m128i *)(const void *)(p + i)));
+		return _mm_movemask_epi8(all) == 0;
+	}
+#endif
 	if (n >= 8) {
 		/* The last eight bytes may overlap those before them. */
 		for (size_t i = 0; i < n - 8; i += 8)
@@ -92,7 +105,7 @@ utf8_count(const char *p, size_t n)
 {
 	size_t k = 0;
 
-	if (all_ascii(p, n))
+	if (utf8_plain(p, n))
 		return n;
 	while (n > 0) {
 		size_t a = utf8_ascii(p, n), w = a < n ? utf8_len(p + a, n - a) : 0;
@@ -111,7 +124,7 @@ utf8_offset(const char *p, size_t n, size_t k)
 
 	if (k >= n)
 		k = n;
-	if (all_ascii(p, k))
+	if (utf8_plain(p, k))
 		return k;
 	for (; k > 0 && i < n; k--)
 		i += utf8_len(p + i, n - i);

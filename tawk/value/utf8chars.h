@@ -8,6 +8,8 @@
 
 /* Bytes before the first that is beyond ASCII; n if there is none. */
 size_t	utf8_ascii(const char *p, size_t n);
+/* Whether all bytes are ASCII. */
+bool	utf8_plain(const char *p, size_t n);
 /* Characters in n bytes. */
 size_t	utf8_count(const char *p, size_t n);
 /* Byte offset of character number k (0 is the first); n if there are fewer. */

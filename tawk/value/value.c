@@ -200,6 +200,23 @@ val_reset_input(struct val *v, const char *p, size_t n)
 	v->tag = V_INPUT;
 }
 
+#define SHORT 16		/* so much room every text has (str_alloc) */
+
+void
+val_reset_piece(struct val *v, const char *p, size_t n, const char *end)
+{
+	struct str *s = v->s;
+
+	if (n <= SHORT && end - p >= SHORT && v->tag == V_INPUT && s->ref == 1 && s->cap >= n && s->cap < 128) {
+		__builtin_memcpy(s->s, p, SHORT);
+		s->len = n;
+		s->s[n] = '\0';
+		v->form = 0;
+		return;
+	}
+	val_reset_input(v, p, n);
+}
+
 void
 val_set_u128(struct val *v, u128 u, bool neg)
 {

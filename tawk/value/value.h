@@ -128,6 +128,11 @@ struct val	*arr_put_text(struct arr *, const char *p, size_t n);
 struct val	*arr_get_int(struct arr *, int64_t);
 struct val	*arr_put_int(struct arr *, int64_t);
 void		 arr_del(struct arr *, const struct val *key);
+/* Whether the keys are 1, 2, ... in this order, none of them deleted; and that cut down to n elements. */
+bool		 arr_is_list(const struct arr *);
+void		 arr_cut(struct arr *, uint32_t n);
+/* The element k, which is new, behind n - 1 others.  V_UNDEF. */
+struct val	*arr_append(struct arr *, int64_t k);
 /* The key of an element as an owned value. */
 void		 ent_key(const struct ent *, struct val *);
 uint64_t	 text_hash(const char *p, size_t n);
@@ -179,6 +184,8 @@ void	val_set_text(struct val *, const char *p, size_t n);
 void	val_set_input(struct val *, const char *p, size_t n);
 /* As val_set_input, of a value that is dropped: in its text if nobody else has that and it is about as large. */
 void	val_reset_input(struct val *, const char *p, size_t n);
+/* The same for a piece of a text that ends at `end', or later. */
+void	val_reset_piece(struct val *, const char *p, size_t n, const char *end);
 void	val_set_u64(struct val *, uint64_t);
 void	val_set_u128(struct val *, u128, bool neg);
 
