@@ -6,14 +6,15 @@ setup() {
 	plugins basicFlow txtSink
 }
 
-# bad: a plugin that does BAD_HOW (null, stack, abort, hang) in BAD_WHERE (init, packet, end, finish), as 500_bad.so
+# bad: a plugin that does BAD_HOW (null, stack, abort, hang) in BAD_WHERE (init, packet, end, finish), as 500_bad.so; with
+# -j it works for several
 bad_plugin() {
 	cat >bad.c <<'C'
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "t2Plugin.h"
-T2_PLUGIN_INIT("bad", "0.9.0", 0, 9);
+T2_PLUGIN_INIT_FLAGS("bad", "0.9.0", 0, 9, "", T2_SHARDABLE);
 static int
 deep(volatile int n)
 {
@@ -40,7 +41,7 @@ act(const char *where)
 }
 void initialize(void) { act("init"); }
 void claimLayer4Information(packet_t *p, unsigned long i) { (void)p, (void)i; if (t2_worker > 0 || numPackets >= 5) act("packet"); }
-void onFlowTerminate(unsigned long i) { static int n; (void)i; if (++n > 3) act("end"); }
+void onFlowTerminate(unsigned long i) { static _Atomic int n; (void)i; if (++n > 3) act("end"); }
 void onApplicationTerminate(void) { act("finish"); }
 C
 	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -shared -fPIC "${PLUGIN_INC[@]}" bad.c -o "$PLUGINS/500_bad.so"
@@ -63,6 +64,47 @@ sanitised() {
 			BAD_WHERE=$where BAD_HOW=$how run -$rc --separate-stderr t2 -r "$CAP" -w out
 			[[ "$stderr" =~ "t2: plugin bad: $sig at packet "[0-9]+ ]]
 			[ "$where" != packet ] || [[ "$stderr" == *"at packet 5" ]]
+		done
+	done
+}
+
+@test "t2 -j: a plugin that crashes in a worker is named, in every callback, and the signal ends t2" {
+	if sanitised; then
+		skip "the sanitiser has handlers of its own"
+	fi
+	bad_plugin
+	capture tcpstates
+	for j in 2 3; do
+		run -0 t2 -j $j -r "$CAP" -w out
+		for how in null stack abort; do
+			for where in init packet end finish; do
+				rc=139 sig=SIGSEGV
+				[ "$how" != abort ] || rc=134 sig=SIGABRT
+				BAD_WHERE=$where BAD_HOW=$how run -$rc --separate-stderr t2 -j $j -r "$CAP" -w out
+				[[ "$stderr" =~ "t2: plugin bad: $sig at packet "[0-9]+ ]]
+			done
+		done
+	done
+}
+
+@test "t2 -j: a plugin that does not return in a worker is named 2 s after the second SIGINT" {
+	bad_plugin
+	capture tcpstates
+	for j in 2 3; do
+		for where in packet end finish; do
+			BAD_WHERE=$where BAD_HOW=hang t2 -j $j -r "$CAP" -w out >report 2>err &
+			PID=$!
+			sleep 1
+			kill -INT $PID
+			sleep 0.2
+			kill -INT $PID
+			SECONDS=0 rc=0
+			wait $PID || rc=$?
+			[ "$rc" = 1 ]
+			[ "$SECONDS" -le 5 ]
+			grep -q '^t2: plugin bad: does not return, in a run that a signal ended, at packet [0-9]*\( or before\)\?$' err
+			is "$(head -n 1 out_headers.txt | cut -c1)" "#"
+			tail -c 1 out_flows.txt | cmp - <(echo)
 		done
 	done
 }

@@ -1,5 +1,5 @@
 # Capture from an interface, on a veth pair in a network namespace of its own.
-# needs: ip python3
+# needs: ip python3 tcpdump
 
 load helper
 
@@ -29,7 +29,7 @@ live() {
 		echo 1 >/proc/sys/net/ipv6/conf/\$i/disable_ipv6
 		ip link set \$i up
 	done 2>/dev/null
-	t2 -i v0 -w live $T2_OPTIONS 'net 192.168.138.0/24' >live.out 2>&1 &
+	t2 -i v0 -w live $T2_OPTIONS '${FILTER:-net 192.168.138.0/24}' >live.out 2>&1 &
 	PID=\$!
 	for i in \$(seq 100); do [ -s live_headers.txt ] && break; sleep 0.1; done
 	sleep 0.5
@@ -84,6 +84,24 @@ live() {
 	run -0 t2 -r "$CAP" -w file
 	[ "$(rows live_flows.txt)" -ge "$(rows file_flows.txt)" ]
 	is "$((2 * $(cells file_flows.txt numPktsSnt | paste -sd+ | bc)))" "$(cells live_flows.txt numPktsSnt | paste -sd+ | bc)"
+}
+
+@test "-i: packets that the kernel drops are told, with their share of what was received" {
+	capture faf
+	# Nothing is taken out of a buffer of 1 MB while 10 MB come.
+	FILTER=ip T2_OPTIONS='-B 1048576' live "kill -STOP \$PID; python3 send.py v1 $CAP; python3 send.py v1 $CAP; kill -CONT \$PID; sleep 2; kill -TERM \$PID"
+	line "status 0"
+	cat live.out >&2
+	number() { sed -n "s/^$1: \([0-9]*\).*/\1/p" live.out | head -n 1; }
+	received=$(number 'Number of packets received')
+	dropped=$(number 'Number of packets dropped by the kernel')
+	processed=$(number 'Number of processed packets')
+	is $((2 * $(tcpdump -r "$CAP" 2>/dev/null | wc -l))) "$received"
+	[ "$dropped" -gt 0 ]
+	[ "$processed" -gt 0 ]
+	is "$received" $((processed + dropped))
+	grep -q "^Number of packets dropped by the kernel: .*\[$(awk -v d="$dropped" -v r="$received" 'BEGIN { printf "%.2f", 100 * d / r }')%\]$" live.out
+	grep -qF "[100.00%]" <(grep '^Number of packets received' live.out)
 }
 
 @test "-i: without the right to capture the message says what has it" {

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <unistd.h>
 
@@ -82,17 +83,34 @@ guard_say(unsigned plugin, const char *what)
 
 /* --- crashes ---------------------------------------------------------------------------------------------------- */
 
-/* SA_RESETHAND: the signal that is raised again ends the program. */
+/* As if there had been no handler. */
+static void
+die(int sig)
+{
+	const struct sigaction a = { .sa_handler = SIG_DFL };
+
+	(void)sigaction(sig, &a, NULL);
+	(void)raise(sig);
+}
+
+/* The first thread that crashes says so; others, which may do at the same moment, wait for the end that it brings. */
 static void
 on_deadly(int sig)
 {
+	static atomic_flag said = ATOMIC_FLAG_INIT;
+	static T2_PER_THREAD bool here;
 	const char *name = "signal";
 
+	if (here)
+		die(sig);
+	while (atomic_flag_test_and_set(&said))
+		(void)pause();
+	here = true;
 	for (size_t i = 0; i < T2_NELEM(deadly); i++)
 		if (deadly[i].sig == sig)
 			name = deadly[i].name;
 	guard_say(*guard_cell() & ~GUARD_MARK, name);
-	(void)raise(sig);
+	die(sig);
 }
 
 /* Sanitisers have handlers and stacks of their own, and say more. */
@@ -101,6 +119,18 @@ on_deadly(int sig)
 #else
 #define HANDLERS	true
 #endif
+
+/* Threads are started with all signals blocked: one that is blocked when it is its own fault ends t2 without a word. */
+static void
+deadly_unblock(void)
+{
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	for (size_t i = 0; i < T2_NELEM(deadly); i++)
+		(void)sigaddset(&set, deadly[i].sig);
+	(void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
 
 void
 guard_thread(unsigned self)
@@ -112,6 +142,7 @@ guard_thread(unsigned self)
 		workers = true;
 	if (!HANDLERS)
 		return;
+	deadly_unblock();
 	s.ss_sp = mmap(NULL, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (s.ss_sp != MAP_FAILED)
 		(void)sigaltstack(&s, NULL);
@@ -120,7 +151,7 @@ guard_thread(unsigned self)
 static void
 deadly_install(void)
 {
-	struct sigaction a = { .sa_handler = on_deadly, .sa_flags = (int)(SA_ONSTACK | SA_RESETHAND | SA_NODEFER) };
+	struct sigaction a = { .sa_handler = on_deadly, .sa_flags = SA_ONSTACK | SA_NODEFER };
 
 	for (size_t i = 0; HANDLERS && i < T2_NELEM(deadly); i++)
 		(void)sigaction(deadly[i].sig, &a, NULL);
