@@ -104,6 +104,32 @@ live() {
 	grep -qF "[100.00%]" <(grep '^Number of packets received' live.out)
 }
 
+@test "-i: kill -9 in steady traffic: what ended more than a second before is on the disk, row by row" {
+	cat >steady.py <<-'END'
+	import socket, struct, sys, time
+	s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+	s.bind((sys.argv[1], 0))
+	a, b = bytes([192, 168, 138, 1]), bytes([192, 168, 138, 2])
+	def tcp(src, dst, sport, dport, flags):
+	    return (b'\2\0\0\0\0\2\2\0\0\0\0\1\x08\0' + struct.pack('>BBHHHBBH', 0x45, 0, 40, 0, 0, 64, 6, 0) + src + dst +
+	        struct.pack('>HHIIBBHHH', sport, dport, 1, 1, 0x50, flags, 512, 0, 0))
+	for port in range(10000, 60000):		# a connection that is refused, 50 times a second
+	    s.send(tcp(a, b, port, 80, 0x02))
+	    s.send(tcp(b, a, 80, port, 0x14))
+	    print(port, time.time(), flush=True)
+	    time.sleep(0.02)
+	END
+	T2_OPTIONS='-B 1048576' live "python3 steady.py v1 >sent & SENDER=\$!; sleep 6; kill -9 \$PID; date +%s.%N >killed; kill \$SENDER"
+	line "status 137"
+	# tcpStates ends them 0.1 s after the reset; the clock is that of the packets.
+	awk -v end="$(cat killed)" '$2 < end - 1.5 { print $1 }' sent >wanted
+	[ "$(wc -l <wanted)" -gt 100 ]
+	head -c "$(awk '{ n += length + 1 } END { print n }' <(head -n -1 live_flows.txt))" live_flows.txt >whole
+	cells live_flows.txt srcPort | sort -u >have
+	is "" "$(sort wanted | comm -23 - have)"
+	is 1 "$(awk -F '\t' '{ print NF }' whole | sort -u | wc -l)"
+}
+
 @test "-i: without the right to capture the message says what has it" {
 	if [ "$(id -u)" != 0 ]; then
 		run -1 --separate-stderr t2 -i lo -w live
