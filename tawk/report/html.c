@@ -64,13 +64,16 @@ put_key(FILE *f, const struct figure *x, const struct figure_row *r)
 	}
 }
 
+/* A cell, with the number as tawk prints it. */
 static void
 put_value(FILE *f, char kind, uint64_t v)
 {
 	char buf[VALUE_TEXT];
 
 	figure_value(kind, v, buf);
+	fprintf(f, "<td data-v=\"%" PRIu64 "\">", v);
 	put_text(f, buf, 0);
+	fputs("</td>", f);
 }
 
 /* --- bars --- */
@@ -132,9 +135,7 @@ draw_bars(FILE *f, const struct figure *x)
 		fputs("</th>", f);
 		put_bar(f, x->row[i].v[drawn], most);
 		for (int k = 0; k < x->nvalues; k++) {
-			fputs("<td>", f);
 			put_value(f, x->kinds[x->nkeys + k], x->row[i].v[k]);
-			fputs("</td>", f);
 		}
 		fputs("</tr>\n", f);
 	}
@@ -145,13 +146,13 @@ draw_bars(FILE *f, const struct figure *x)
 static void
 draw_facts(FILE *f, const struct figure *x)
 {
-	fputs("<dl>", f);
+	fputs("<ul class=\"facts\">", f);
 	for (int k = 0; k < x->nkeys; k++) {
 		char *s = figure_label(x, &x->row[0], k), buf[VALUE_TEXT];
 
-		fputs("<div><dt>", f);
+		fputs("<li><span>", f);
 		put_text(f, x->head[k], 0);
-		fputs("</dt><dd>", f);
+		fputs("</span> <b>", f);
 		if (x->kinds[k] == 'i') {
 			if (strcmp(x->head[k], "Bytes") == 0)
 				bytes_text(strtoull(s, NULL, 10), buf);
@@ -161,10 +162,10 @@ draw_facts(FILE *f, const struct figure *x)
 		} else {
 			put_text(f, s, 0);
 		}
-		fputs("</dd></div>", f);
+		fputs("</b></li>", f);
 		free(s);
 	}
-	fputs("</dl>\n", f);
+	fputs("</ul>\n", f);
 }
 
 /* --- the timeline --- */
@@ -176,7 +177,7 @@ draw_facts(FILE *f, const struct figure *x)
 static const char *
 anchor(double part)
 {
-	return part < 0.06 ? "start" : part > 0.94 ? "end" : "middle";
+	return part < 0.09 ? "start" : part > 0.91 ? "end" : "middle";
 }
 
 static void
