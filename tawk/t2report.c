@@ -78,7 +78,8 @@ progress_line(char *buf, size_t size, void *arg)
 
 	(void)arg;
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	alive_part(done, progress.size, (double)(now.tv_sec - progress.start.tv_sec), part, sizeof part, left, sizeof left);
+	alive_part(done, progress.size, (double)(now.tv_sec - progress.start.tv_sec), part, sizeof part, left,
+	    sizeof left);
 	(void)snprintf(buf, size, "%s%s%s rows%s%s", part, *part ? ", " : "",
 	    alive_count((double)__atomic_load_n(&progress.rows, __ATOMIC_RELAXED), rows), *left ? ", " : "", left);
 	return true;

@@ -73,7 +73,7 @@ lost() {
 }
 
 @test "a standard output that is not open is one line and status 1" {
-	for c in "t2conf -h" "t2build -h" "t2plugin -l" "t2subnet -V" "tawk -h" "tcol -h" "t2report -h"; do
+	for c in "t2conf -h" "t2build -h" "t2plugin -l" "t2subnet -V" "tawk -h" "tcol -h" "t2plot -h" "t2report -h"; do
 		run -1 --separate-stderr sh -c "$c >&-"
 		is "${c%% *}: standard output: Bad file descriptor" "$stderr"
 	done
@@ -83,7 +83,7 @@ lost() {
 }
 
 @test "a reader that goes away is no line" {
-	for c in "t2conf -h" "t2build -h" "t2plugin -l" "t2subnet -h" "tawk -d all" "tcol -h" "t2report -h"; do
+	for c in "t2conf -h" "t2build -h" "t2plugin -l" "t2subnet -h" "tawk -d all" "tcol -h" "t2plot -h" "t2report -h"; do
 		run --separate-stderr bash -c "trap '' PIPE; $c | true; exit \${PIPESTATUS[0]}"
 		[ "$status" -le 1 ] || is "$c" "$status"
 		is "" "$stderr"

@@ -23,7 +23,7 @@ setup() {
 
 @test "programs, pages and completions are in their places" {
 	local p
-	for p in t2 t2build t2conf t2plugin t2report tawk tcol; do
+	for p in t2 t2build t2conf t2plot t2plugin t2report tawk tcol; do
 		[ -L "$P/bin/$p" ] && [ -x "$P/bin/$p" ] || { echo "no $p"; return 1; }
 		is "../share/t2/build/bin/$p" "$(readlink "$P/bin/$p")"
 		[ -f "$P/share/man/man1/$p.1" ] || { echo "no page of $p"; return 1; }

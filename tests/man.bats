@@ -59,11 +59,11 @@ in_help() {
 
 @test "every option is in the manual page, and the page has no other" {
 	local p file other
-	for p in t2 t2build t2conf t2plugin t2report t2subnet tawk tcol; do
+	for p in t2 t2build t2conf t2plot t2plugin t2report t2subnet tawk tcol; do
 		case $p in
 		t2) file=t2core/src/options.c ;;
 		t2conf) file=t2conf/options.c ;;
-		tawk | tcol | t2report) file=tawk/$p.c ;;
+		tawk | tcol | t2plot | t2report) file=tawk/$p.c ;;
 		*) file=t2build/$p/$p.c ;;
 		esac
 		# these are taken only to say why there is no such option
@@ -79,14 +79,14 @@ in_help() {
 	for p in t2 t2build t2conf t2plugin; do
 		is "$p: $(in_page $p | xargs)" "$p: $(in_help $p | grep -vxF -e '-?' | xargs)"
 	done
-	for p in t2report t2subnet tawk tcol; do
+	for p in t2plot t2report t2subnet tawk tcol; do
 		is "$p: $(in_page $p | grep -v ^-- | xargs)" "$p: $(in_help $p | grep -v ^-- | xargs)"
 	done
 }
 
 @test "the completions offer every option of the page" {
 	local p
-	for p in t2 t2build t2conf t2plugin t2report t2subnet tawk tcol; do
+	for p in t2 t2build t2conf t2plot t2plugin t2report t2subnet tawk tcol; do
 		is "$(in_page $p)" "$(T2HOME=$T2_TREE bash -c '. t2build/completions/bash/t2; _t2_options "$1"' x $p)"
 		command -v zsh >/dev/null || continue
 		is "$(in_page $p)" "$(T2HOME=$T2_TREE zsh -f -c 'compadd() { shift; print -rl -- "$@"; }

@@ -271,7 +271,7 @@ made() {
 
 @test "wrong usage, and files that cannot be written" {
 	run -2 --separate-stderr t2report -Z
-	[[ ${stderr_lines[-2]} == "usage: t2report "* ]]
+	[[ ${stderr_lines[-3]} == "usage: t2report "* ]]
 	run -2 --separate-stderr t2report -f pdf x
 	is "t2report: -f pdf: expected html, text or json" "$stderr"
 	run -2 --separate-stderr t2report -n -1 x

@@ -53,6 +53,7 @@ sees() {
 	sees tawk/tawk.c $ROW $PACKETS $TAWK
 	sees tawk/fn/whois.c $API $ROW $ADDRESS $TAWK
 	sees tawk/tcol.c $ROW $PACKETS
+	sees tawk/t2plot.c $API $ROW $PACKETS $TAWK
 	sees tawk/t2report.c $API $ROW $PACKETS $TAWK
 }
 

@@ -10,7 +10,7 @@ ticks_step(struct ticks *t, double low, double high, double step)
 {
 	*t = (struct ticks){ .step = step };
 	for (double k = ceil(low / step - 1e-9); k * step <= high + step * 1e-9 && t->n < TICKS_MAX; k++)
-		t->at[t->n++] = k * step;
+		t->at[t->n++] = k * step + 0.0; /* no -0 */
 }
 
 void

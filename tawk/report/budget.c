@@ -15,10 +15,11 @@ static const struct {
 	const char *what, *sections[2];
 } part[BUDGET_PARTS] = {
 	[FOR_TEXTS] = { "addresses and names",
-	    { "pairs,dataout,refused,unanswered,scans,ports,beacons", "dnsnames,dnsfailed,tlsnames,httphosts,talkers" } },
+	    { "pairs,dataout,refused,unanswered,scans,ports,beacons",
+		"dnsnames,dnsfailed,tlsnames,httphosts,talkers" } },
 	[FOR_PAIRS] = { "conversations", { "pairs,dataout,refused,unanswered,scans,ports,beacons", "talkers" } },
 	[FOR_TIMES] = { "start times of flows", { "beacons", "pairs,dataout,scans,ports" } },
-	[FOR_GROUPS] = { "names", { "dnsnames,dnsfailed,tlsnames,httphosts,httpagents,sshclients", "organisations" } },
+	[FOR_GROUPS] = { "names", { "dnsnames,dnsfailed,tlsnames,httphosts,httpagents", "sshclients" } },
 	[FOR_ROWS] = { "rows of lists, which -n makes fewer", { "pairs,scans", "talkers" } }
 };
 
@@ -63,7 +64,8 @@ budget_over(void)
 			most = (enum budget_for)i;
 	for (int i = 0; i < 2 && *first == '\0'; i++)
 		still_there(part[most].sections[i], first);
-	errx(1, "more distinct keys than %zu MiB hold, most of it %s: leave out %s%s%s%s", BUDGET_MAX >> 20, part[most].what,
+	errx(1, "more distinct keys than %zu MiB hold, most of it %s: leave out %s%s%s%s", BUDGET_MAX >> 20,
+	    part[most].what,
 	    *first ? "sections: -x " : "files", *first ? left_out : "",
 	    *left_out && *first ? "," : "", first);
 }

@@ -420,7 +420,8 @@ figures_make(struct figures *all, const struct gather *g, const struct figure_op
 	for (size_t i = 0; i < NSECTIONS; i++) {
 		const struct section *s = &sections[i];
 
-		if ((g->columns & s->needs) == s->needs && (s->lacks == 0 || (g->columns & s->lacks) != s->lacks) && is_wanted(o, s))
+		if ((g->columns & s->needs) == s->needs && is_wanted(o, s) &&
+		    (s->lacks == 0 || (g->columns & s->lacks) != s->lacks))
 			figure_make(&all->f[all->n++], s, g, o);
 	}
 }

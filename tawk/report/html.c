@@ -152,7 +152,7 @@ draw_facts(FILE *f, const struct figure *x)
 
 		fputs("<li><span>", f);
 		put_text(f, x->head[k], 0);
-		fputs("</span> <b>", f);
+		fputs("</span> <strong>", f);
 		if (x->kinds[k] == 'i') {
 			if (strcmp(x->head[k], "Bytes") == 0)
 				bytes_text(strtoull(s, NULL, 10), buf);
@@ -162,7 +162,7 @@ draw_facts(FILE *f, const struct figure *x)
 		} else {
 			put_text(f, s, 0);
 		}
-		fputs("</b></li>", f);
+		fputs("</strong></li>", f);
 		free(s);
 	}
 	fputs("</ul>\n", f);

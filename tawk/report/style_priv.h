@@ -30,7 +30,7 @@ static const char style[] =
     "section.wide{grid-column:1/-1}\n"
     "ul.facts{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.7rem 2.6rem;margin:0}\n"
     ".facts span{display:block;color:var(--soft);font-size:.78rem}\n"
-    ".facts b{font-size:1.15rem;font-weight:600;line-height:1.3;white-space:nowrap}\n"
+    ".facts strong{font-size:1.15rem;font-weight:600;line-height:1.3;white-space:nowrap}\n"
     "table{border-collapse:collapse;width:100%;table-layout:fixed;font-size:.86rem}\n"
     "th,td{padding:.16rem 0 .16rem .7rem;text-align:right;white-space:nowrap;\n"
     "border-bottom:1px solid var(--rule);overflow:hidden;text-overflow:ellipsis}\n"
