@@ -31,12 +31,12 @@ flagged() {
 	tree
 	for f in "$@"; do
 		case $f in
-		FORCE_MODE=* | SUBNET_ON=* | ALARM_MODE=*) t2conf tranalyzer2 -D "$f" || return 1 ;;
+		FORCE_MODE=* | SUBNET_ON=* | ALARM_MODE=* | T2_PORTRULES=* | TEXT_MEM=*) t2conf tranalyzer2 -D "$f" || return 1 ;;
 		*) t2conf dnsDecode -D "$f" || return 1 ;;
 		esac
 	done
 	case "$*" in
-	*FORCE_MODE* | *SUBNET_ON* | *ALARM_MODE*) t2build tranalyzer2 basicFlow dnsDecode txtSink >&2 ;;
+	*FORCE_MODE* | *SUBNET_ON* | *ALARM_MODE* | *T2_PORTRULES* | *TEXT_MEM*) t2build tranalyzer2 basicFlow dnsDecode txtSink >&2 ;;
 	*) t2build dnsDecode >&2 ;;
 	esac
 }
@@ -54,7 +54,7 @@ flagged() {
 40002 53 0x0001 2_0_0_0
 40003 53 0x0001 0_0_0_0
 40004 53 0x0001 0_0_0_0
-40005 53 0x8001 0_0_0_0
+40005 53 0x8001 1_0_0_0
 53 40001 0x0005 1_1_0_0
 53 40002 0x0001 2_2_0_0
 53 40003 0x8001 0_0_0_0
@@ -74,12 +74,48 @@ flagged() {
 40110 0x0005 2_0_0_0 "a"' "$(cells "$FLOWS" srcPort dnsStat dnsCntQu_Asw_Aux_Add dnsQname | sort | grep -E '^401(0[123468]|10) ')"
 }
 
-@test "TCP: a segment that never comes hides itself alone; without a SYN there is nothing" {
+@test "TCP: a segment that never comes hides itself alone; without a SYN messages are found" {
 	flows dnsorder
 	is '40105 0x8001 5_0_0_0 "f"
-40107 0x8001 0_0_0_0 
+40107 0x8001 3_0_0_0 "c"
 40111 0x8001 41_0_0_0 "z"
 40112 0xc001 2_0_0_0 "a"' "$(cells "$FLOWS" srcPort dnsStat dnsCntQu_Asw_Aux_Add dnsQname | sort | grep -E '^401(0[57]|1[12]) ')"
+}
+
+@test "fragments: an answer is put together, in whatever order they come" {
+	local p
+	flows dnsfrag
+	for p in 42001 42002 42003 42004 42005 42006; do
+		is "$p 0x0001 1_1_0_0 192.0.2.1" "$(cells "$FLOWS" dstPort dnsStat dnsCntQu_Asw_Aux_Add dns4Aaddress | grep "^$p ")"
+	done
+	is "42007 0x0001 2_2_0_0 192.0.2.1;192.0.2.1" \
+		"$(cells "$FLOWS" dstPort dnsStat dnsCntQu_Asw_Aux_Add dns4Aaddress | grep ^42007)"
+	is "42008 0x0001 1_1_0_0 " "$(cells "$FLOWS" dstPort dnsStat dnsCntQu_Asw_Aux_Add dns4Aaddress | grep ^42008)"
+	has "Number of datagrams joined out of fragments: 8"
+}
+
+@test "DNS is known by what is said, on any port; another protocol on its port is none" {
+	plugins basicFlow dnsDecode radiusDecode txtSink
+	flows apps
+	is '43001 5300 0x0001 1_0_0_0 "x"
+43002 8853 0x0005 1_0_0_0 "x"
+43003 8853 0x0000 0_0_0_0 
+43004 53 0x0000 0_0_0_0 
+43005 9812 0x0000 0_0_0_0 
+43006 1812 0x0001 1_0_0_0 "x"
+43008 53 0x8001 26990_26400_29807_8307 
+5300 43001 0x0001 1_1_0_0 "x"' "$(dns dnsStat dnsCntQu_Asw_Aux_Add dnsQname | grep -E '5300|4300[1234568]')"
+}
+
+@test "T2_PORTRULES=1: DNS is known by its ports alone" {
+	flagged T2_PORTRULES=1
+	flows apps
+	is "43001 5300 0x0000
+43002 8853 0x0000
+43004 53 0x8001
+43006 1812 0x0000" "$(dns dnsStat | grep -E '^4300[1246]')"
+	flows dnsorder
+	is '40101 0x0001 4_0_0_0 "d"' "$(cells "$FLOWS" srcPort dnsStat dnsCntQu_Asw_Aux_Add dnsQname | grep '^40101 ')"
 }
 
 @test "names and texts have a length: NUL neither ends nor hides one" {

@@ -143,3 +143,12 @@ flagged() {
 	run -0 t2conf --reset radiusDecode
 	cmp "$TREE/plugins/radiusDecode/src/radiusDecode.h" "$T2_TREE/plugins/radiusDecode/src/radiusDecode.h"
 }
+
+@test "RADIUS is known by what is said, on any port; another protocol on its port is none" {
+	plugins basicFlow dnsDecode radiusDecode txtSink
+	flows apps
+	is '43004 53 0x03 "alice"
+43005 9812 0x03 "alice"
+43006 1812 0x00 ""
+43007 9812 0x00 ""' "$(cells "$FLOWS" srcPort dstPort radiusStat radiusUser | grep -E '^4300[4567]')"
+}

@@ -282,6 +282,75 @@ sc_dnsorder(struct gen *g)
 	    " 0013 " QUERY " 0161 00 0001 0001");
 }
 
+/* A fragment of an answer over UDP: bytes [from, to) of its UDP header and message. */
+static void
+udp_part(struct gen *g, uint16_t client, unsigned id, size_t from, size_t to, bool more)
+{
+	static struct pkt whole;
+
+	pkt_clear(&whole);
+	pkt_hex(&whole, "0035");
+	pkt_u16(&whole, client);
+	pkt_hex(&whole, "002b 0000 " REPLY("0001", "0000", "0000") " " A_REC);
+	eth4(g, B, A, 0x0800);
+	pkt_ip4(g->p, &(struct ip4){ .src = B, .dst = A, .proto = 17, .id = (uint16_t)id,
+	    .frag = (uint16_t)((more ? 0x2000 : 0) | from / 8) });
+	pkt_bytes(g->p, whole.b + from, to - from);
+	emit(g);
+}
+
+/* Answers in three fragments, in all orders; one twice, one without its end. */
+void
+sc_dnsfrag(struct gen *g)
+{
+	static const char *const orders[] = { "abc", "acb", "bac", "bca", "cab", "cba", "cbaabc", "ab" };
+
+	for (unsigned i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
+		for (const char *o = orders[i]; *o != '\0'; o++)
+			udp_part(g, (uint16_t)(42001 + i), 700 + i, *o == 'a' ? 0 : *o == 'b' ? 16 : 32,
+			    *o == 'a' ? 16 : *o == 'b' ? 32 : 43, *o != 'c');
+}
+
+/* TCP to any port; the segments go on from c. */
+static void
+tcp_to(struct gen *g, uint16_t client, uint16_t server, uint8_t flags, uint32_t *c, const char *hex)
+{
+	const uint32_t seq = *c;
+
+	ip4(g, A, B, 6);
+	pkt_tcp(g->p, &(struct tcp){ .sport = client, .dport = server, .seq = seq, .ack = 1, .flags = flags, .win = 8192 });
+	*c += (flags & TH_SYN) != 0;
+	for (const char *h = hex; *h != '\0'; h++)
+		*c += *h != ' ';
+	*c -= (*c - seq - ((flags & TH_SYN) != 0)) / 2;
+	pkt_hex(g->p, hex);
+	emit(g);
+}
+
+/* Protocols on ports that are not theirs: DNS on others, others on those of DNS and RADIUS. */
+void
+sc_apps(struct gen *g)
+{
+	uint32_t c = 1000;
+
+	udp_hex(g, true, 43001, 5300, QUERY " " ASKED);
+	udp_hex(g, false, 43001, 5300, REPLY("0001", "0000", "0000") " " A_REC);
+	tcp_to(g, 43002, 8853, TH_SYN, &c, "");
+	tcp_to(g, 43002, 8853, TH_ACK, &c, "00");
+	tcp_to(g, 43002, 8853, TH_ACK, &c, "13 0001 01");
+	tcp_to(g, 43002, 8853, TH_ACK, &c, "00 0001 0000 0000 0000 " ASKED);
+	c = 1000;
+	tcp_to(g, 43003, 8853, TH_SYN, &c, "");
+	tcp_to(g, 43003, 8853, TH_ACK, &c, "0013 0001 0100 4001 0000 0000 0000 " ASKED);	/* no DNS */
+	udp_hex(g, true, 43004, 53, "01 07 002c 00112233445566778899aabbccddeeff 0107616c696365"
+	    " 0406c0000209 050600000007 2005" "6e6173");					/* RADIUS */
+	udp_hex(g, true, 43005, 9812, "01 07 002c 00112233445566778899aabbccddeeff 0107616c696365"
+	    " 0406c0000209 050600000007 2005" "6e6173");
+	udp_hex(g, true, 43006, 1812, QUERY " " ASKED);
+	udp_hex(g, true, 43007, 9812, "01 07 0014 00112233445566778899aabbccddeeff");	/* any bytes may be that */
+	udp_hex(g, true, 43008, 53, "6e6f7468696e6720746f207361792068657265");		/* nothing known */
+}
+
 /* A message of a code with attributes, and its length. */
 static void
 radius_hex(struct gen *g, bool up, uint16_t client, const char *code, const char *attrs)

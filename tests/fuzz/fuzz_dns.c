@@ -1,8 +1,8 @@
 /*
  * The DNS decoder: any messages, over UDP or as a TCP stream in segments, leave a flow whose row can be read.
  *
- * Input: a byte of choices (1 NetBIOS, 2 TCP, 4 segments overlap, 8 some are missing: which, bits 4 to 7), a byte of
- * segment size, then messages with two length bytes each, as on TCP.
+ * Input: a byte of choices (1 NetBIOS, 2 TCP, 8 pieces are missing: which, bits 4 to 7), a byte of piece
+ * size, then messages with two length bytes each, as on TCP.
  * LINK: plugins/dnsDecode/src/dns_flow.c plugins/dnsDecode/src/dns_msg.c plugins/dnsDecode/src/dns_store.c
  * LINK: plugins/dnsDecode/src/dns_stream.c
  */
@@ -16,6 +16,23 @@ void
 t2_plugin_free(void *p)
 {
 	free(p);
+}
+
+static long	 taken;	/* of the memory of texts */
+
+bool
+t2_mem_take(enum t2_mem kind, size_t n)
+{
+	(void)kind;
+	taken += (long)n;
+	return true;
+}
+
+void
+t2_mem_give(enum t2_mem kind, size_t n)
+{
+	(void)kind;
+	taken -= (long)n;
 }
 
 static size_t	 sum;	/* of what was read, so that it is read */
@@ -63,41 +80,29 @@ messages(struct dns_flow *f, uint16_t *stat)
 		message(f, stat, m, len, false);
 }
 
+/* lost: pieces whose first byte has these low bits are missing; 16: none. */
 static void
-segment_take(struct dns_flow *f, uint16_t *stat, uint32_t seq, const uint8_t *p, size_t n)
+stream(struct dns_flow *f, uint16_t *stat, const uint8_t *p, size_t n, size_t piece, unsigned lost)
 {
-	for (int i = 0; dns_stream_feed(&f->tcp, seq, p, n) == -1; i++) {
-		check(i <= DNS_HELD_MAX && dns_stream_skip(&f->tcp, &seq));
-		messages(f, stat);
-	}
-	messages(f, stat);
-}
-
-/* lost: segments whose first byte has these low bits are missing; 16: none. */
-static void
-stream(struct dns_flow *f, uint16_t *stat, const uint8_t *p, size_t n, size_t segment, size_t overlap, unsigned lost)
-{
-	uint32_t seq = UINT32_MAX - 100;
 	const uint8_t *m;
-	size_t len, at = 0;
+	size_t len, k;
 	bool joined;
 
-	dns_stream_start(&f->tcp, seq);
-	while (at < n) {
-		const size_t k = MIN(segment, n - at), back = MIN(overlap, at);
-
-		if (p[at] % 16 == lost)			/* comes with the next one, or never */
-			at += k;
-		else
-			segment_take(f, stat, seq + (uint32_t)(at - back), p + at - back, k + back);
-		at += k;
-	}
-	do {
+	for (size_t at = 0; at < n; at += k) {
+		k = MIN(piece, n - at);
+		if (p[at] % 16 == lost) {
+			if ((m = dns_stream_pending(&f->tcp, &len)) != NULL)
+				message(f, stat, m, len, false);
+			dns_stream_hole(&f->tcp);
+			continue;
+		}
+		(void)dns_looks(p + at, k, n - at);
+		dns_stream_feed(&f->tcp, p + at, k);
 		messages(f, stat);
-		if ((m = dns_stream_pending(&f->tcp, &len)) != NULL)
-			message(f, stat, m, len, false);
-	} while (dns_stream_skip(&f->tcp, NULL));
-	check(f->tcp.held == NULL && dns_stream_next(&f->tcp, &len, &joined) == NULL);
+	}
+	if ((m = dns_stream_pending(&f->tcp, &len)) != NULL)
+		message(f, stat, m, len, false);
+	check(dns_stream_next(&f->tcp, &len, &joined) == NULL);
 }
 
 static void
@@ -160,11 +165,12 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		return 0;
 	stat = DNS_STAT_PORT | (p[0] & 1 ? DNS_STAT_NETBIOS : 0);
 	if (p[0] & 2)
-		stream(f, &stat, p + 2, n - 2, p[1] + 1U, p[0] & 4 ? 3 : 0, p[0] & 8 ? p[0] >> 4 : 16);
+		stream(f, &stat, p + 2, n - 2, p[1] + 1U, p[0] & 8 ? p[0] >> 4 : 16);
 	else
 		datagrams(f, &stat, p + 2, n - 2);
 	row(f);
 	dns_flow_free(f);
 	aggregate(p + 2, n - 2);
+	check(taken == 0);
 	return 0;
 }

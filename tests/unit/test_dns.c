@@ -6,7 +6,27 @@
 #include "../../plugins/dnsDecode/src/dns_msg.h"
 #include "../../plugins/dnsDecode/src/dns_store.h"
 #include "../../plugins/dnsDecode/src/dns_stream.h"
+#include "stream.h"
 #include "test.h"
+
+static bool refused;	/* no more memory for texts */
+static long taken;
+
+bool
+t2_mem_take(enum t2_mem kind, size_t n)
+{
+	(void)kind;
+	if (!refused)
+		taken += (long)n;
+	return !refused;
+}
+
+void
+t2_mem_give(enum t2_mem kind, size_t n)
+{
+	(void)kind;
+	taken -= (long)n;
+}
 
 #define HEADER	"\0\1\1\0\0\1\0\0\0\0\0\0"	/* 12 bytes */
 
@@ -145,148 +165,105 @@ TEST(netbios_names)
 	CHECK_STR(name.s, "zHEPFCELEHFCEPFFFACACACACACACABN");
 }
 
-TEST(a_stream_gives_its_messages_whatever_the_segments)
+TEST(a_stream_gives_its_messages_whatever_the_pieces)
 {
-	static const uint8_t bytes[] = "\0\3abc\0\0\0\2de\0\1f";
-	const size_t n = sizeof(bytes) - 1;
+	static const char wire[] = "\0\3abc\0\0\0\1d\0\4efgh";
+	static const char *const expected[] = { "abc", "", "d", "efgh" };
+	const size_t n = sizeof wire - 1;
 
-	for (size_t size = 1; size <= n; size++) {
+	for (size_t piece = 1; piece <= n; piece++) {
 		struct dns_stream s = { .buf = NULL };
-		char all[32] = "";
 		const uint8_t *m;
-		size_t len;
+		unsigned got = 0;
 		bool joined;
+		size_t len;
 
-		dns_stream_start(&s, UINT32_MAX - 3);
-		for (size_t at = 0; at < n; at += size) {
-			const size_t k = n - at < size ? n - at : size;
+		for (size_t at = 0; at < n; at += piece) {
+			const size_t k = n - at < piece ? n - at : piece;
 
-			REQUIRE(dns_stream_feed(&s, UINT32_MAX - 3 + (uint32_t)at, bytes + at, k) == 0);
+			dns_stream_feed(&s, guarded(wire + at, k), k);
 			while ((m = dns_stream_next(&s, &len, &joined)) != NULL) {
-				strncat(all, (const char *)m, len);
-				strcat(all, "|");
+				REQUIRE(got < 4 && len == strlen(expected[got]));
+				CHECK_MEM(m, expected[got], len);
+				got++;
 			}
 		}
-		CHECK_STR(all, "abc||de|f|");
+		CHECK_EQ(got, 4);
 		CHECK(dns_stream_pending(&s, &len) == NULL);
 		dns_stream_clear(&s);
 	}
 }
 
-TEST(a_stream_drops_what_it_has_and_sees_a_hole)
+TEST(behind_a_hole_a_stream_goes_on_where_a_message_begins)
 {
+	static const uint8_t query[] = "\0\x13" HEADER "\1x\0\0\1\0\1";
+	const size_t n = sizeof query - 1;
 	struct dns_stream s = { .buf = NULL };
 	const uint8_t *m;
-	size_t len;
 	bool joined;
+	size_t len;
 
-	dns_stream_start(&s, 100);
-	CHECK_EQ(dns_stream_feed(&s, 100, (const uint8_t *)"\0\4ab", 4), 0);
+	dns_stream_feed(&s, query, 10);
 	CHECK(dns_stream_next(&s, &len, &joined) == NULL);
 	m = dns_stream_pending(&s, &len);
-	CHECK(m != NULL && len == 2);
-	CHECK_EQ(dns_stream_feed(&s, 98, (const uint8_t *)"xx\0\4a", 5), 0);
+	REQUIRE(m != NULL && len == 8);
+	dns_stream_hole(&s);
+	CHECK(dns_stream_pending(&s, &len) == NULL);
+	dns_stream_feed(&s, (const uint8_t *)"no message at all", 17);
 	CHECK(dns_stream_next(&s, &len, &joined) == NULL);
-	CHECK_EQ(dns_stream_feed(&s, 105, (const uint8_t *)"d\0\1e", 4), 0);
+	dns_stream_feed(&s, query, n);
+	m = dns_stream_next(&s, &len, &joined);
+	REQUIRE(m == query + 2 && len == n - 2 && !joined);
 	CHECK(dns_stream_next(&s, &len, &joined) == NULL);
-	CHECK_EQ(dns_stream_feed(&s, 103, (const uint8_t *)"bcd", 3), 0);
-	m = dns_stream_next(&s, &len, &joined);
-	CHECK(m != NULL && len == 4 && joined && memcmp(m, "abcd", 4) == 0);
-	m = dns_stream_next(&s, &len, &joined);
-	CHECK(m != NULL && len == 1 && *m == 'e');
-	CHECK(dns_stream_next(&s, &len, &joined) == NULL && s.nheld == 0 && s.heldlen == 0);
 	dns_stream_clear(&s);
 }
 
-/* Nine segments in any of many orders, sequence numbers wrapping. */
-TEST(a_stream_puts_segments_in_order)
+TEST(without_memory_a_text_is_cut_and_a_stream_lost)
 {
-	static const uint8_t bytes[] = "\0\3abc\0\1d\0\0\0\6efghij";
-	const uint32_t first = UINT32_MAX - 6;
-
-	for (unsigned step = 1; step < 9; step++) {
-		struct dns_stream s = { .buf = NULL };
-		char all[32] = "";
-		const uint8_t *m;
-		size_t len;
-		bool joined;
-
-		if (step % 3 == 0)
-			continue;
-		if (step != 7)				/* or the beginning is known last */
-			dns_stream_start(&s, first);
-		for (uint32_t i = 0, at = 0; i < 9; i++, at = (at + step) % 9) {
-			const int e = dns_stream_feed(&s, first + 2 * at, guarded(bytes + 2 * at, 2), 2);
-
-			CHECK_EQ(e, i < DNS_HELD_EARLY || step != 7 ? 0 : -1);
-			while ((m = dns_stream_next(&s, &len, &joined)) != NULL)
-				strcat(strncat(all, (const char *)m, len), "|");
-		}
-		dns_stream_start(&s, first);
-		while ((m = dns_stream_next(&s, &len, &joined)) != NULL)
-			strcat(strncat(all, (const char *)m, len), "|");
-		if (step != 7)
-			CHECK_STR(all, "abc|d||efghij|");
-		dns_stream_clear(&s);
-		CHECK(s.held == NULL && s.buf == NULL);
-	}
-}
-
-/* 64 MiB in all, of those that are kept: what was dropped, given out or cleared makes room. */
-TEST(cleared_streams_do_not_count_into_the_total)
-{
-	static const uint8_t bytes[60000] = { 0xff, 0xff };		/* a message that goes on, and on */
-	static struct dns_stream many[2000];
 	struct dns_stream s = { .buf = NULL };
-	unsigned full = 0;
+	struct dns_text t = { .s = NULL };
 	bool joined;
 	size_t len;
 
-	for (unsigned i = 0; i < 2 * (DNS_STREAM_TOTAL / sizeof(bytes)); i++) {
-		dns_stream_start(&s, 1);
-		CHECK_EQ(dns_stream_feed(&s, 100, bytes, sizeof(bytes)), 0);	/* behind a hole */
-		CHECK(dns_stream_next(&s, &len, &joined) == NULL);
-		CHECK_EQ(dns_stream_feed(&s, 1, bytes, 99), 0);
-		CHECK(dns_stream_next(&s, &len, &joined) == NULL);	/* both are pending */
-		CHECK(!s.lost && s.have == 99 + sizeof(bytes));
-		CHECK_EQ(dns_stream_feed(&s, 100000, bytes, sizeof(bytes)), 0);
-		dns_stream_clear(&s);
-	}
-	/* no more than that, though */
-	while (full < 2000 && dns_stream_feed(&many[full], 100, bytes, sizeof(bytes)) == 0)
-		full++;
-	CHECK_EQ(full, DNS_STREAM_TOTAL / sizeof(bytes));
-	for (unsigned i = 0; i < full; i++)
-		dns_stream_clear(&many[i]);
-	CHECK_EQ(dns_stream_feed(&many[0], 100, bytes, sizeof(bytes)), 0);
-	dns_stream_clear(&many[0]);
-}
-
-TEST(a_hole_is_given_up_when_too_much_is_behind_it)
-{
-	static const uint8_t query[] = "\0\x11" HEADER "\0\0\1\0\1";
-	const uint32_t n = sizeof(query) - 1;
-	struct dns_stream s = { .buf = NULL };
-	const uint8_t *m;
-	uint32_t seq = 1000;
-	unsigned got = 0;
-	bool joined;
-	size_t len;
-
-	dns_stream_start(&s, 100);
-	CHECK_EQ(dns_stream_feed(&s, seq, (const uint8_t *)"no message", 10), 0);
-	for (unsigned i = 1; i < DNS_HELD_MAX; i++)
-		CHECK_EQ(dns_stream_feed(&s, seq += 100, query, n), 0);		/* a hole behind each */
-	seq += 100;
-	CHECK_EQ(dns_stream_feed(&s, seq, query, n), -1);
-	do {
-		CHECK(dns_stream_skip(&s, &seq));
-		while ((m = dns_stream_next(&s, &len, &joined)) != NULL)
-			got += len == n - 2 && !joined && memcmp(m, query + 2, len) == 0;
-	} while (s.nheld > 0);
-	CHECK_EQ(got, DNS_HELD_MAX - 1);
-	CHECK(!dns_stream_skip(&s, NULL));
+	CHECK_EQ(dns_text_set(&t, "four", 4), 0);
+	refused = true;
+	CHECK_EQ(dns_text_set(&t, "longer", 6), -1);
+	CHECK_EQ(t.n, 4);
+	CHECK_MEM(t.s, "long", 4);
+	dns_stream_feed(&s, (const uint8_t *)"\0\4ab", 4);
+	CHECK(dns_stream_next(&s, &len, &joined) == NULL);
+	CHECK(s.lost);
+	refused = false;
+	CHECK_EQ(taken, 4);
+	free(t.s);
+	taken = 0;
 	dns_stream_clear(&s);
+}
+
+TEST(what_looks_like_a_message)
+{
+	static const struct {
+		const char *bytes;
+		size_t n;
+		int looks;
+	} t[] = {
+#define T(s, looks)	{ s, sizeof(s) - 1, looks }
+		T(HEADER "\1x\0\0\1\0\1", 1),
+		T("\0\1\x81\x80\0\1\0\0\0\0\0\0" "\1x\0\0\x1c\0\1", 1),		/* a response */
+		T("\0\0\x84\0\0\0\0\1\0\0\0\0" "\1x\0\0\xc\x80\1\0\0\0\1\0\0", 1),	/* mDNS */
+		T("\0\1\1\0\0\1\0\0\0\0\0\0" "\1\7\0\0\1\0\1", 0),		/* no name */
+		T(HEADER "\1x\0\2\1\0\1", 0),					/* no type */
+		T(HEADER "\1x\0\0\1\0\2", 0),					/* no class */
+		T("\0\1\1\3\0\1\0\0\0\0\0\0" "\1x\0\0\1\0\1", 0),		/* a query with a code */
+		T("\0\1\1\0\0\0\0\0\0\0\0\0" "\1x\0\0\1\0\1", 0),		/* nothing announced */
+		T("GET / HTTP/1.1\r\n\r\n", 0),
+		T(HEADER, 0),
+#undef T
+	};
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		CHECK_EQ(dns_looks(guarded(t[i].bytes, t[i].n), t[i].n, t[i].n), t[i].looks);
+	CHECK_EQ(dns_looks((const uint8_t *)HEADER "\1x", 14, 19), -1);
 }
 
 TEST(txt_is_its_character_strings)
@@ -402,6 +379,7 @@ TEST(an_aggregating_store_has_distinct_values_per_column)
 	CHECK_EQ(a.v[1].owner.n, 2);
 	CHECK_MEM(a.v[1].owner.s, "ab", 2);
 	dns_records_free(&a);
+	CHECK_EQ(taken, 0);
 }
 
 TEST(shown_elements)

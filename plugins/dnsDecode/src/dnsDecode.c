@@ -12,24 +12,35 @@
 /* A cell per flow, DNS or not: small; what DNS flows need more is allocated with their first message. */
 struct dns_cell {
 	struct dns_flow *f;	/* NULL until then; owned */
-	uint32_t seq;		/* TCP: next sequence number, for when f is allocated */
 	uint16_t stat;		/* DNS_STAT_*; 0 in flows that are not DNS */
 	uint16_t malHits;	/* MAL_TEST: listed names or addresses in this flow */
 };
 
-T2_PLUGIN_INIT("dnsDecode", T2_VERSION, 0, 8);
+/* With FORCE_MODE flows are released, which is the main thread's. */
+T2_PLUGIN_INIT_FLAGS("dnsDecode", T2_VERSION, 0, 8, "", FORCE_MODE == 1 ? 0 : T2_SHARDABLE);
 
 static struct dns_cell *dnsCells;
 
-static uint64_t dnsPkts, dnsPkts0;	/* messages */
-static uint64_t dnsQPkts, dnsQPkts0;	/* queries */
-static uint64_t dnsRPkts, dnsRPkts0;	/* responses */
-static uint16_t dnsStat, dnsOpC, dnsRetC;	/* of all ended flows */
-static uint8_t dnsHFlg;
+/* What each worker counts. */
+static struct counts {
+	uint64_t pkts, qpkts, rpkts;	/* messages, queries, responses */
+	uint16_t stat, opc, retc;	/* of all ended flows */
+	uint8_t hflg;
+	uint64_t alarms, alarmFlows;	/* MAL_TEST */
+} T2_PER_WORKER counts[T2_WORKERS_MAX];
+static uint64_t dnsPkts0, dnsQPkts0, dnsRPkts0;
+
+static struct dns_packet said;		/* -s: what the packet in work says, */
+static FILE *saidAddrs;			/* and its addresses: a text in memory */
+static char *saidText;
+static size_t saidLen;
+
+#if T2_PORTRULES == 0
+static t2_app_t dnsApp;
+#endif
 
 #if MAL_TEST > 0
 static struct dns_mal_list malList;
-static uint64_t malAlarms, malFlows;
 #endif
 
 #if DNS_TYPE == 1
@@ -119,6 +130,44 @@ mal_test(struct dns_cell *c, unsigned long flowIndex)
 }
 #endif
 
+static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
+static bool take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
+
+#if T2_PORTRULES == 0
+static int
+looks_udp(const uint8_t *p, size_t n)
+{
+	return dns_looks(p, n, n) == 1;
+}
+
+/* A message whose name is longer than what the core waits for is one, too. */
+static int
+looks_tcp(const uint8_t *p, size_t n)
+{
+	const size_t len = n >= 2 ? get_u16be(p) : 0;
+	int looks;
+
+	if (n < 2)
+		return -1;
+	looks = dns_looks(p + 2, MIN(n - 2, len), len);
+	return looks == -1 && n >= T2_APP_BYTES ? 1 : looks;
+}
+#endif
+
+/* Flows of DNS, or all, of which the ports say that they are. */
+static void
+ask(void)
+{
+	struct t2_stream_ask a = { .bytes = T2_STREAM_ALL, .stream = take_stream, .datagram = take_datagram };
+#if T2_PORTRULES == 0
+	static const uint16_t ports[] = { PORT_DNS, PORT_MDNS, PORT_LLMNR, PORT_NBNS, 0 };
+
+	a.app = dnsApp = t2_app_declare(&(struct t2_app){ .name = "dns", .tcp = ports, .udp = ports, .tcp_looks = looks_tcp,
+	    .udp_looks = looks_udp });
+#endif
+	t2_stream_ask(&a);
+}
+
 void
 initialize(void)
 {
@@ -126,6 +175,9 @@ initialize(void)
 		{ "dnsHdr", "" }, { "dnsCntQu_Asw_Aux_Add", "0_0_0_0" } };
 
 	T2_PLUGIN_STRUCT_NEW(dnsCells);
+	ask();
+	if (sPktFile != NULL && (saidAddrs = open_memstream(&saidText, &saidLen)) == NULL)
+		T2_PFATAL(plugin_name, "packet file: %s", strerror(errno));
 #if MAL_TEST > 0
 	mal_init();
 #endif
@@ -194,22 +246,25 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 		c->stat |= DNS_STAT_CORRUPT;
 }
 
-/* Its columns in the packet file; the addresses are there already. */
+/* Its columns in the packet file. */
 static void
-packet_row(uint16_t stat, const struct dns_packet *pk)
+packet_row(uint16_t stat)
 {
-	t2_packet_value("%s", "");
+	(void)fflush(saidAddrs);
+	t2_packet_value("%.*s", (int)saidLen, saidText);
 	t2_packet_value("0x%04" B2T_PRIX16, stat);
-	t2_packet_value("0x%04" B2T_PRIX16, pk->hdr);
-	t2_packet_value("%u_%u_%u_%u", pk->count[0], pk->count[1], pk->count[2], pk->count[3]);
+	t2_packet_value("0x%04" B2T_PRIX16, said.hdr);
+	t2_packet_value("%u_%u_%u_%u", said.count[0], said.count[1], said.count[2], said.count[3]);
+	memset(&said, 0, sizeof(said));
+	rewind(saidAddrs);
 }
 
-/* The state of the flow, allocated if it is not there; NULL without memory: the packet is passed over. */
+/* The state of the flow, allocated if it is not there; NULL without memory: the message is passed over. */
 static struct dns_flow *
 flow_state(struct dns_cell *c)
 {
-	if (c->f == NULL && (c->f = calloc(1, sizeof(*c->f))) != NULL && (c->stat & DNS_STAT_CORRUPT) == 0)
-		dns_stream_start(&c->f->tcp, c->seq);
+	if (c->f == NULL)
+		c->f = calloc(1, sizeof(*c->f));
 	return c->f;
 }
 
@@ -232,17 +287,6 @@ message(struct dns_cell *c, unsigned long flowIndex UNUSED, const uint8_t *p, si
 #endif
 }
 
-static void
-datagram(const packet_t *packet, unsigned long flowIndex, struct dns_cell *c, struct dns_packet *pk)
-{
-	const struct cursor l7 = cursor_l7(packet);
-
-	if (!cursor_has(&l7, DNS_LEN_MIN))
-		c->stat |= DNS_STAT_CORRUPT | DNS_STAT_SHORT;
-	else if (flow_state(c) != NULL)
-		message(c, flowIndex, l7.p, cursor_left(&l7), pk, false);
-}
-
 /* The messages that are whole. */
 static void
 stream_messages(struct dns_cell *c, unsigned long flowIndex, struct dns_packet *pk, bool ends)
@@ -258,12 +302,10 @@ stream_messages(struct dns_cell *c, unsigned long flowIndex, struct dns_packet *
 		message(c, flowIndex, m, len, pk, ends);
 	}
 	c->stat &= (uint16_t)~DNS_STAT_TCPPEND;
-	if (s->open && s->held != NULL)
-		c->stat |= DNS_STAT_TCPPEND;
 	if (s->have > 0 && !s->used)
 		c->stat |= DNS_STAT_TCPPEND | DNS_STAT_TCPSEG;
 	if (s->lost)
-		c->stat |= DNS_STAT_CORRUPT;
+		c->stat |= DNS_STAT_CORRUPT | DNS_STAT_LONG;
 }
 
 /* A message that will never be whole, as far as it came. */
@@ -277,72 +319,89 @@ stream_rest(struct dns_cell *c, unsigned long flowIndex, struct dns_packet *pk)
 		message(c, flowIndex, m, len, pk, true);
 }
 
-/* Go on behind a hole that nothing will fill. */
-static bool
-stream_skip(struct dns_cell *c, unsigned long flowIndex, const uint32_t *seq, struct dns_packet *pk, bool ends)
+/* What was said at once is counted; the packet file has it with the packet. */
+static void
+said_add(const packet_t *packet, const struct dns_packet *pk)
 {
-	stream_rest(c, flowIndex, pk);
-	if (!dns_stream_skip(&c->f->tcp, seq))
+	struct counts *n = &counts[t2_worker];
+
+	n->pkts += pk->msgs;
+	n->qpkts += pk->queries;
+	n->rpkts += pk->responses;
+	if (sPktFile == NULL || packet == NULL || pk->msgs == 0)
+		return;
+	said.hdr = pk->hdr;
+	for (int i = 0; i < DNS_SECTIONS; i++)
+		said.count[i] = (uint16_t)MIN(said.count[i] + pk->count[i], UINT16_MAX);
+}
+
+/* The flow's cell, if it is DNS; by what was said it is, whatever its ports. */
+static struct dns_cell *
+cell_of(unsigned long flowIndex)
+{
+	struct dns_cell *c = &dnsCells[flowIndex];
+
+#if T2_PORTRULES == 0
+	c->stat |= DNS_STAT_PORT;
+#endif
+	return c->stat != 0 && flow_state(c) != NULL ? c : NULL;
+}
+
+/* The core: the next bytes of a TCP direction. */
+static bool
+take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
+{
+	struct dns_cell *c = cell_of(flowIndex);
+	struct dns_packet pk = { .addrs = packet != NULL ? saidAddrs : NULL };
+
+	if (c == NULL)
 		return false;
-	c->stat |= DNS_STAT_CORRUPT;
-	stream_messages(c, flowIndex, pk, ends);
+	if (b->flags & T2_STREAM_BEGIN) {
+		dns_stream_clear(&c->f->tcp);
+		if (c->f->opcodes == 0 && (b->flags & T2_STREAM_MID) == 0)
+			c->stat &= (uint16_t)~DNS_STAT_CORRUPT;
+	}
+	if (b->flags & T2_STREAM_HOLE)
+		stream_rest(c, flowIndex, &pk);
+	if (b->flags & T2_STREAM_HOLE || (b->flags & (T2_STREAM_BEGIN | T2_STREAM_MID)) == (T2_STREAM_BEGIN | T2_STREAM_MID)) {
+		c->stat |= DNS_STAT_CORRUPT;
+		dns_stream_hole(&c->f->tcp);
+	}
+	dns_stream_feed(&c->f->tcp, b->data, b->len);
+	stream_messages(c, flowIndex, &pk, packet == NULL);
+	said_add(packet, &pk);
+	return !c->f->tcp.lost;
+}
+
+/* The core: a datagram. */
+static bool
+take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
+{
+	struct dns_cell *c = cell_of(flowIndex);
+	struct dns_packet pk = { .addrs = packet != NULL ? saidAddrs : NULL, .udp = true };
+
+	if (c == NULL)
+		return false;
+	if (b->len < DNS_LEN_MIN)
+		c->stat |= DNS_STAT_CORRUPT | DNS_STAT_SHORT;
+	else
+		message(c, flowIndex, b->data, b->len, &pk, packet == NULL);
+	said_add(packet, &pk);
 	return true;
 }
 
-/* The SYN, or the SYN once more; what came before it may be read now. */
-static void
-stream_start(struct dns_cell *c, uint32_t seq)
-{
-	c->seq = seq;
-	if (c->f == NULL || !c->f->tcp.open)
-		c->stat &= (uint16_t)~DNS_STAT_CORRUPT;
-	if (c->f != NULL)
-		dns_stream_start(&c->f->tcp, seq);
-}
-
-static void
-segment(const packet_t *packet, unsigned long flowIndex, struct dns_cell *c, struct dns_packet *pk)
-{
-	const struct cursor l4 = cursor_l4(packet), l7 = cursor_l7(packet);
-	const size_t n = cursor_left(&l7);
-	uint32_t seq;
-
-	if (!cursor_has(&l4, sizeof(tcpHeader_t)))
-		return;
-	seq = ntohl(TCP_HEADER(packet)->seq);
-	if (TCP_HEADER(packet)->flags & TH_SYN)
-		seq++;
-	if (is_syn(packet))
-		stream_start(c, seq);
-	if ((n == 0 && c->f == NULL) || flow_state(c) == NULL || c->f->tcp.lost)
-		return;
-	while (n > 0 && dns_stream_feed(&c->f->tcp, seq, l7.p, n) == -1 && c->f->tcp.open)
-		stream_skip(c, flowIndex, &seq, pk, false);
-	stream_messages(c, flowIndex, pk, false);
-}
-
+/* What the packet says was taken already. */
 void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
 	struct dns_cell *c = &dnsCells[flowIndex];
-	struct dns_packet pk;
 
 	if (LIKELY(c->stat == 0))
 		return;
-	memset(&pk, 0, sizeof(pk));
-	pk.addrs = sPktFile;
-	pk.udp = PROTO_IS_UDP(packet);
-	if (t2_is_first_fragment(packet)) {
-		if (pk.udp)
-			datagram(packet, flowIndex, c, &pk);
-		else if (PROTO_IS_TCP(packet))
-			segment(packet, flowIndex, c, &pk);
-	}
-	dnsPkts += pk.msgs;
-	dnsQPkts += pk.queries;
-	dnsRPkts += pk.responses;
+	if (c->stat & DNS_STAT_CORRUPT && c->f == NULL && PROTO_IS_TCP(packet) && is_syn(packet))
+		c->stat &= (uint16_t)~DNS_STAT_CORRUPT;
 	if (sPktFile != NULL)
-		packet_row(c->stat, &pk);
+		packet_row(c->stat);
 }
 
 /*
@@ -642,39 +701,50 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
-/* What never became whole is decoded as far as it came, and what is behind a hole without it. */
+/* What never became whole is decoded as far as it came. */
 static void
 stream_end(struct dns_cell *c, unsigned long flowIndex)
 {
 	struct dns_packet pk = { .addrs = NULL };
 
-	if (c->f == NULL || !c->f->tcp.open)
+	if (c->f == NULL)
 		return;
-	while (stream_skip(c, flowIndex, NULL, &pk, true))
-		continue;
-	dnsPkts += pk.msgs;
-	dnsQPkts += pk.queries;
-	dnsRPkts += pk.responses;
+	stream_rest(c, flowIndex, &pk);
+	said_add(NULL, &pk);
 }
+
+#if T2_PORTRULES == 0
+/* A port that DNS has, and somebody else who speaks there. */
+static bool
+is_other(const struct dns_cell *c, unsigned long flowIndex)
+{
+	return c->f == NULL && c->stat != 0 && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != dnsApp;
+}
+#endif
 
 void
 onFlowTerminate(unsigned long flowIndex)
 {
 	struct dns_cell *c = &dnsCells[flowIndex];
+	struct counts *n = &counts[t2_worker];
 
 	stream_end(c, flowIndex);
-	dnsStat |= c->stat;
+#if T2_PORTRULES == 0
+	if (UNLIKELY(is_other(c, flowIndex)))
+		c->stat = 0;
+#endif
+	n->stat |= c->stat;
 	if (c->f != NULL) {
-		dnsHFlg |= c->f->hflags;
-		dnsOpC |= c->f->opcodes;
-		dnsRetC |= c->f->rcodes;
+		n->hflg |= c->f->hflags;
+		n->opc |= c->f->opcodes;
+		n->retc |= c->f->rcodes;
 #if MAL_TEST == 1
 		mal_test(c, flowIndex);
 #endif
 	}
 #if MAL_TEST > 0
-	malAlarms += c->malHits;
-	malFlows += c->malHits > 0;
+	counts[t2_worker].alarms += c->malHits;
+	counts[t2_worker].alarmFlows += c->malHits > 0;
 	T2_REPORT_ALARMS(c->malHits);
 #endif
 }
@@ -690,9 +760,34 @@ onFlowFree(unsigned long flowIndex)
  * --- totals --------------------------------------------------------------------------------------------------------
  */
 
+/* Of all workers, when none works. */
+static struct counts
+total(void)
+{
+	struct counts sum = { 0 };
+
+	for (int i = 0; i < T2_WORKERS_MAX; i++) {
+		sum.pkts += counts[i].pkts;
+		sum.qpkts += counts[i].qpkts;
+		sum.rpkts += counts[i].rpkts;
+		sum.stat |= counts[i].stat;
+		sum.opc |= counts[i].opc;
+		sum.retc |= counts[i].retc;
+		sum.hflg |= counts[i].hflg;
+		sum.alarms += counts[i].alarms;
+		sum.alarmFlows += counts[i].alarmFlows;
+	}
+	return sum;
+}
+
 static void
 report(FILE *stream)
 {
+	const struct counts n = total();
+	const uint16_t dnsStat = n.stat, dnsOpC = n.opc, dnsRetC = n.retc;
+	const uint64_t dnsPkts = n.pkts, dnsQPkts = n.qpkts, dnsRPkts = n.rpkts;
+	const uint8_t dnsHFlg = n.hflg;
+
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, dnsStat);
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, dnsHFlg);
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, dnsOpC);
@@ -705,36 +800,38 @@ report(FILE *stream)
 void
 pluginReport(FILE *stream)
 {
-	if (dnsStat != 0) {
+	if (total().stat != 0) {
 		dnsPkts0 = dnsQPkts0 = dnsRPkts0 = 0;
 		report(stream);
 	}
 #if MAL_TEST > 0
-	if (malAlarms > 0)
-		T2_FPWRN(stream, plugin_name, "%" PRIu64 " alarms in %" PRIu64 " flows [%.2f%%]", malAlarms, malFlows,
-		    T2_PERCENT(malFlows, totalFlows));
+	if (total().alarms > 0)
+		T2_FPWRN(stream, plugin_name, "%" PRIu64 " alarms in %" PRIu64 " flows [%.2f%%]", total().alarms,
+		    total().alarmFlows, T2_PERCENT(total().alarmFlows, totalFlows));
 #endif
 }
 
 void
 monitoring(FILE *stream, uint8_t state)
 {
+	const struct counts n = total();
+
 	switch (state) {
 	case T2_MON_PRI_HDR:
 		fputs("dnsPkts" SEP_CHR "dnsQPkts" SEP_CHR "dnsRPkts" SEP_CHR, stream);
 		return;
 	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, dnsPkts - dnsPkts0,
-		    dnsQPkts - dnsQPkts0, dnsRPkts - dnsRPkts0);
+		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, n.pkts - dnsPkts0,
+		    n.qpkts - dnsQPkts0, n.rpkts - dnsRPkts0);
 		break;
 	case T2_MON_PRI_REPORT:
 		report(stream);
 		break;
 	}
 #if DIFF_REPORT == 1
-	dnsPkts0 = dnsPkts;
-	dnsQPkts0 = dnsQPkts;
-	dnsRPkts0 = dnsRPkts;
+	dnsPkts0 = n.pkts;
+	dnsQPkts0 = n.qpkts;
+	dnsRPkts0 = n.rpkts;
 #endif
 }
 
@@ -744,5 +841,8 @@ onApplicationTerminate(void)
 #if MAL_TEST > 0
 	dns_mal_free(&malList);
 #endif
+	if (saidAddrs != NULL)
+		(void)fclose(saidAddrs);
+	free(saidText);
 	T2_PLUGIN_STRUCT_FREE(dnsCells);
 }

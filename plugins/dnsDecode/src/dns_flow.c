@@ -54,7 +54,8 @@ question_keep(struct dns_flow *f, uint16_t *stat, struct dns_question *q)
 	note_cut(stat, q->name.cut);
 	if (*stat & DNS_STAT_NETBIOS)
 		dns_name_netbios(&q->name);
-	dns_questions_add(&f->q, q->name.s, q->name.len, q->type, q->qclass & 0x7fff, Q_SLOTS, DNS_Q_AGGR, &full);
+	note_cut(stat, dns_questions_add(&f->q, q->name.s, q->name.len, q->type, q->qclass & 0x7fff, Q_SLOTS, DNS_Q_AGGR,
+	    &full) == -1);
 	if (full || (!DNS_Q_AGGR && f->q.n == DNS_QRECMAX))
 		*stat |= DNS_STAT_QFULL;
 }
@@ -84,11 +85,13 @@ static void
 record_keep(struct dns_flow *f, uint16_t *stat, const struct dns_new *r)
 {
 	bool full = false;
+	int e;
 
 	if (DNS_A_AGGR)
-		dns_records_merge(&f->rec, r, A_SLOTS, &full);
+		e = dns_records_merge(&f->rec, r, A_SLOTS, &full);
 	else
-		dns_records_add(&f->rec, r, A_SLOTS);
+		e = dns_records_add(&f->rec, r, A_SLOTS);
+	note_cut(stat, e == -1);
 	if (full)
 		*stat |= DNS_STAT_AFULL;
 }

@@ -229,3 +229,69 @@ dns_rdata_txt(const struct dns_msg *m, const struct dns_rr *rr, char *dst, size_
 	}
 	return broken ? DNS_SHORT : DNS_OK;
 }
+
+/* --- what a message looks like ----------------------------------------------------------------------------------- */
+
+static bool
+type_exists(uint16_t t)
+{
+	return (t >= 1 && t <= 66) || (t >= 99 && t <= 109) || (t >= 249 && t <= 261) || t == 32768 || t == 32769;
+}
+
+static bool
+class_exists(uint16_t c)
+{
+	c &= 0x7fff;		/* the top bit is that of mDNS */
+	return c == 1 || c == 3 || c == 4 || c == 254 || c == 255;
+}
+
+static bool
+name_prints(const struct dns_name *name)
+{
+	for (unsigned i = 0; i < name->len; i++)
+		if (name->s[i] <= ' ' || name->s[i] > '~')
+			return false;
+	return true;
+}
+
+/* A query has neither code nor answers, but an update (RFC 2136) has records, and mDNS known answers. */
+static bool
+header_looks(const struct dns_hdr *h, size_t len)
+{
+	const unsigned opcode = DNS_OPCODE(h->flags);
+
+	if (!dns_hdr_sane(h, len) || opcode > 5 || opcode == 3 || h->count[DNS_QUESTION] > 64)
+		return false;
+	if (DNS_QR(h->flags))
+		return h->count[DNS_QUESTION] > 0 || h->count[DNS_ANSWER] > 0;
+	return h->count[DNS_QUESTION] > 0 && DNS_RCODE(h->flags) == 0 && (h->flags & 0x0480) == 0;
+}
+
+int
+dns_looks(const uint8_t *p, size_t n, size_t len)
+{
+	struct dns_msg m = { p, n, DNS_HDR_LEN };
+	struct dns_question q;
+	struct dns_rr rr;
+	struct dns_hdr h;
+	enum dns_err e;
+
+	if (len < DNS_HDR_LEN + 5)
+		return 0;
+	if (n < DNS_HDR_LEN)
+		return -1;
+	dns_hdr_flags(p, &h);
+	dns_hdr_counts(p, &h);
+	if (!header_looks(&h, len))
+		return 0;
+	if (h.count[DNS_QUESTION] > 0) {
+		e = dns_question_read(&m, &q);
+	} else if ((e = dns_rr_read(&m, &rr)) == DNS_OK) {
+		q.name = rr.owner;
+		q.type = rr.type;
+		q.qclass = rr.rclass;
+	}
+	if (e == DNS_OK)
+		return name_prints(&q.name) && type_exists(q.type) && class_exists(q.qclass);
+	return e != DNS_BADPTR && n < len ? -1 : 0;
+}

@@ -4,23 +4,47 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream.h"
+
+/* realloc(3) within what all flows may keep. */
+static void *
+grow(void *p, size_t had, size_t want)
+{
+	if (!t2_mem_take(T2_MEM_TEXT, want - had))
+		return NULL;
+	if ((p = realloc(p, want)) == NULL)
+		t2_mem_give(T2_MEM_TEXT, want - had);
+	return p;
+}
+
+static void
+text_free(struct dns_text *t)
+{
+	if (t->size > 0)
+		t2_mem_give(T2_MEM_TEXT, t->size);
+	free(t->s);
+}
+
 int
 dns_text_set(struct dns_text *t, const char *s, size_t n)
 {
+	int e = 0;
 	char *p;
 
 	t->n = 0;
 	if (s == NULL || n == 0)
 		return 0;
-	if (n > t->size) {
-		if ((p = realloc(t->s, n)) == NULL)
-			return -1;
+	if (n > t->size && (p = grow(t->s, t->size, n)) != NULL) {
 		t->s = p;
 		t->size = (uint32_t)n;
+	} else if (n > t->size) {
+		n = t->size;
+		e = -1;
 	}
-	memcpy(t->s, s, n);
+	if (n > 0)
+		memcpy(t->s, s, n);
 	t->n = (uint32_t)n;
-	return 0;
+	return e;
 }
 
 /* Whether t is the n bytes of s. */
@@ -46,7 +70,7 @@ array_grow(void *v, uint16_t *cap, unsigned n, unsigned max, size_t size)
 		want = want == 0 ? 1 : 2 * want;
 	if (want > max)
 		want = max;
-	if ((p = reallocarray(*array, want, size)) == NULL)
+	if ((p = grow(*array, *cap * size, want * size)) == NULL)
 		return -1;
 	memset(p + *cap * size, 0, (want - *cap) * size);
 	*array = p;
@@ -80,7 +104,9 @@ void
 dns_questions_free(struct dns_questions *q)
 {
 	for (unsigned i = 0; i < q->cap; i++)
-		free(q->v[i].name.s);
+		text_free(&q->v[i].name);
+	if (q->cap > 0)
+		t2_mem_give(T2_MEM_TEXT, q->cap * sizeof(*q->v));
 	free(q->v);
 	memset(q, 0, sizeof(*q));
 }
@@ -218,9 +244,11 @@ void
 dns_records_free(struct dns_records *a)
 {
 	for (unsigned i = 0; i < a->cap; i++) {
-		free(a->v[i].owner.s);
-		free(a->v[i].text.s);
+		text_free(&a->v[i].owner);
+		text_free(&a->v[i].text);
 	}
+	if (a->cap > 0)
+		t2_mem_give(T2_MEM_TEXT, a->cap * sizeof(*a->v));
 	free(a->v);
 	memset(a, 0, sizeof(*a));
 }

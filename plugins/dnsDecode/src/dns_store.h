@@ -9,7 +9,8 @@
  * are needed; a full array (max slots) goes on in its last slot, or, with
  * aggregation, drops the value.
  *
- * The functions return 0, or -1 when there is no memory; the store is whole all the same.
+ * The functions return 0, or -1 when there is no memory, or no more for all flows (TEXT_MEM of the core): a text is cut
+ * then, a question or record is left out.  The store is whole all the same.
  */
 #ifndef DNS_STORE_H
 #define DNS_STORE_H
@@ -68,7 +69,7 @@ struct dns_records {
 	uint16_t cap;
 };
 
-/* Set t to n bytes of s. */
+/* Set t to n bytes of s; -1: to as many as there is memory for. */
 int dns_text_set(struct dns_text *t, const char *s, size_t n);
 
 /* Append a question. aggregate: only if its name is not there yet. Sets *full when the array was full. */

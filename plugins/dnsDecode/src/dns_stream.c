@@ -5,157 +5,38 @@
 #include <string.h>
 
 #include "dns_msg.h"
-
-struct dns_held {
-	struct dns_held *later;
-	uint32_t seq, len;
-	uint8_t bytes[];
-};
-
-static size_t stream_total;	/* bytes that all flows keep */
+#include "stream.h"
 
 static void
 pending_clear(struct dns_stream *s)
 {
-	stream_total -= s->cap;
+	if (s->cap > 0)
+		t2_mem_give(T2_MEM_TEXT, s->cap);
 	free(s->buf);
 	s->buf = NULL;
 	s->have = s->cap = 0;
 	s->used = false;
 }
 
-static void
-held_free(struct dns_held *h)
-{
-	if (h == NULL)
-		return;
-	stream_total -= h->len;
-	free(h);
-}
-
-/* Take the first held segment out of the list. */
-static struct dns_held *
-held_pop(struct dns_stream *s)
-{
-	struct dns_held *h = s->held;
-
-	s->held = h->later;
-	s->nheld--;
-	s->heldlen -= h->len;
-	return h;
-}
-
-static void
-taken_clear(struct dns_stream *s)
-{
-	held_free(s->taken);
-	s->taken = NULL;
-	s->seg = NULL;
-	s->seglen = 0;
-}
-
 void
 dns_stream_clear(struct dns_stream *s)
 {
 	pending_clear(s);
-	taken_clear(s);
-	while (s->held != NULL)
-		held_free(held_pop(s));
-	s->open = s->resync = false;
+	*s = (struct dns_stream){ .buf = NULL };
 }
 
 void
-dns_stream_start(struct dns_stream *s, uint32_t seq)
+dns_stream_feed(struct dns_stream *s, const uint8_t *p, size_t n)
 {
-	if (s->open && s->first == seq)
-		return;
-	if (s->open)
-		dns_stream_clear(s);
-	s->first = s->next = seq;
-	s->open = true;
+	s->seg = p;
+	s->seglen = n;
 }
 
-/* Whether sequence number a comes before b; numbers wrap. */
-static bool
-before(uint32_t a, uint32_t b)
+void
+dns_stream_hole(struct dns_stream *s)
 {
-	return a - b > UINT32_MAX / 2;
-}
-
-/* Keep a copy of a segment until the bytes before it come. */
-static int
-hold(struct dns_stream *s, uint32_t seq, const uint8_t *p, size_t n)
-{
-	const uint32_t max = s->open ? DNS_HELD_MAX : DNS_HELD_EARLY;
-	struct dns_held **at = &s->held, *h;
-
-	while (*at != NULL && before((*at)->seq, seq))
-		at = &(*at)->later;
-	if (*at != NULL && (*at)->seq == seq && (*at)->len >= n)
-		return 0;
-	if (s->held != NULL && (s->nheld == max || s->heldlen + n > DNS_HELD_BYTES))
-		return -1;
-	if (stream_total + n > DNS_STREAM_TOTAL || (h = malloc(sizeof(*h) + n)) == NULL)
-		return -1;
-	h->seq = seq;
-	h->len = (uint32_t)n;
-	memcpy(h->bytes, p, n);
-	h->later = *at;
-	*at = h;
-	s->nheld++;
-	s->heldlen += h->len;
-	stream_total += n;
-	return 0;
-}
-
-int
-dns_stream_feed(struct dns_stream *s, uint32_t seq, const uint8_t *p, size_t n)
-{
-	const uint32_t old = s->next - seq;	/* bytes seen before, if the segment does not begin behind them */
-
-	taken_clear(s);
-	if (!s->open || before(s->next, seq))
-		return hold(s, seq, p, n);
-	if (old >= n)
-		return 0;
-	s->seg = p + old;
-	s->seglen = n - old;
-	s->next = seq + (uint32_t)n;
-	return 0;
-}
-
-/* Go on with the first held segment that has bytes behind those that were read. */
-static bool
-held_take(struct dns_stream *s)
-{
-	taken_clear(s);
-	if (!s->open)
-		return false;
-	while (s->held != NULL && !before(s->next, s->held->seq)) {
-		struct dns_held *h = held_pop(s);
-		const uint32_t old = s->next - h->seq;
-
-		if (old < h->len) {
-			s->taken = h;
-			s->seg = h->bytes + old;
-			s->seglen = h->len - old;
-			s->next = h->seq + h->len;
-			return true;
-		}
-		held_free(h);
-	}
-	return false;
-}
-
-bool
-dns_stream_skip(struct dns_stream *s, const uint32_t *seq)
-{
-	if (s->held == NULL && seq == NULL)
-		return false;
 	pending_clear(s);
-	s->next = s->held == NULL || (seq != NULL && before(*seq, s->held->seq)) ? *seq : s->held->seq;
 	s->resync = true;
-	return true;
 }
 
 /* Bytes of the pending message, its length bytes included, as far as they say so. */
@@ -177,9 +58,12 @@ pending_add(struct dns_stream *s, size_t n)
 	while (cap < s->have + n)
 		cap = cap == 0 ? 256 : 2 * cap;
 	if (cap != s->cap) {
-		if (stream_total + (cap - s->cap) > DNS_STREAM_TOTAL || (buf = realloc(s->buf, cap)) == NULL)
+		if (!t2_mem_take(T2_MEM_TEXT, cap - s->cap))
 			return false;
-		stream_total += cap - s->cap;
+		if ((buf = realloc(s->buf, cap)) == NULL) {
+			t2_mem_give(T2_MEM_TEXT, cap - s->cap);
+			return false;
+		}
 		s->buf = buf;
 		s->cap = cap;
 	}
@@ -251,15 +135,12 @@ dns_stream_next(struct dns_stream *s, size_t *len, bool *joined)
 
 	if (s->used)
 		pending_clear(s);
-	while (!s->lost && (s->seglen > 0 || held_take(s))) {
-		if (s->resync && !message_begins(s->seg, s->seglen)) {
-			s->seglen = 0;
-			continue;
-		}
-		s->resync = false;
+	if (s->lost || s->seglen == 0 || (s->resync && !message_begins(s->seg, s->seglen)))
+		return NULL;
+	s->resync = false;
+	while (!s->lost && s->seglen > 0)
 		if ((m = segment_next(s, len, joined)) != NULL)
 			return m;
-	}
 	return NULL;
 }
 

@@ -9,16 +9,25 @@ struct radius_cell {
 	uint8_t stat;		/* RADIUS_STAT_*; 0 in flows that are not RADIUS */
 };
 
-T2_PLUGIN_INIT("radiusDecode", T2_VERSION, 0, 8);
+/* With FORCE_MODE flows are released, which is the main thread's. */
+T2_PLUGIN_INIT_FLAGS("radiusDecode", T2_VERSION, 0, 8, "", FORCE_MODE == 1 ? 0 : T2_SHARDABLE);
 
 static struct radius_cell *radiusCells;
 
-static uint64_t radiusPkts, radiusPkts0;	/* packets of RADIUS flows */
-static uint64_t radiusAxsPkts, radiusAxsPkts0;	/* access requests, accepts, rejects, challenges */
-static uint64_t radiusAxsAccPkts, radiusAxsAccPkts0;
-static uint64_t radiusAxsRejPkts, radiusAxsRejPkts0;
-static uint64_t radiusAccPkts, radiusAccPkts0;	/* accounting requests and responses */
-static uint8_t radiusStat;			/* of all ended flows */
+/* What each worker counts. */
+static struct counts {
+	uint64_t pkts;			/* datagrams of RADIUS flows */
+	uint64_t axs, axsAcc, axsRej;	/* access requests, accepts, rejects, challenges; of these accepts, rejects */
+	uint64_t acc;			/* accounting requests and responses */
+	uint8_t stat;			/* of all ended flows */
+} T2_PER_WORKER counts[T2_WORKERS_MAX];
+static struct counts counts0;
+
+static struct radius_packet said;	/* -s: what the packet in work says */
+
+#if T2_PORTRULES == 0
+static t2_app_t radiusApp;
+#endif
 
 #if RADIUS_NMS == 2
 /* Name of a value, from the table in file; "" if it has none. */
@@ -60,6 +69,21 @@ port_type_name(uint32_t v)
 #undef T2_TABLE
 #endif /* RADIUS_NMS == 2 */
 
+static bool take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
+
+/* Flows of RADIUS, or all, of which the ports say that they are. */
+static void
+ask(void)
+{
+	struct t2_stream_ask a = { .datagram = take_datagram };
+#if T2_PORTRULES == 0
+	static const uint16_t ports[] = { 1812, 1813, 1645, 1646, 0 };
+
+	a.app = radiusApp = t2_app_declare(&(struct t2_app){ .name = "radius", .udp = ports, .udp_looks = radius_looks });
+#endif
+	t2_stream_ask(&a);
+}
+
 void
 initialize(void)
 {
@@ -67,6 +91,7 @@ initialize(void)
 		{ RADIUS_NMS == 2 ? "radiusCodeNm" : "radiusCode", "" }, { "radiusAVPTypes", "" } };
 
 	T2_PLUGIN_STRUCT_NEW(radiusCells);
+	ask();
 	T2_PACKET_COLUMNS(packet_columns);
 }
 
@@ -107,78 +132,98 @@ packet_row(uint8_t stat, const struct radius_packet *pk)
 static void
 note_code(const flow_t *flowP, uint8_t code)
 {
+	struct counts *n = &counts[t2_worker];
 	uint8_t result = 0;
 
 	switch (code) {
 	case RADIUS_ACCESS_ACCEPT:
-		radiusAxsAccPkts++;
-		radiusAxsPkts++;
+		n->axsAcc++;
+		n->axs++;
 		result = RADIUS_STAT_SUCCESS;
 		break;
 	case RADIUS_ACCESS_REJECT:
-		radiusAxsRejPkts++;
-		radiusAxsPkts++;
+		n->axsRej++;
+		n->axs++;
 		result = RADIUS_STAT_FAILED;
 		break;
 	case RADIUS_ACCESS_REQUEST:
 	case RADIUS_ACCESS_CHALLENGE:
-		radiusAxsPkts++;
+		n->axs++;
 		break;
 	case RADIUS_ACCT_REQUEST:
 	case RADIUS_ACCT_RESPONSE:
-		radiusAccPkts++;
+		n->acc++;
 		break;
 	}
 	if (result != 0 && FLOW_HAS_OPPOSITE(flowP))
 		radiusCells[flowP->oppositeFlowIndex].stat |= result;
 }
 
-/* Payload of the datagram on the wire; that of a fragmented one is what UDP says. */
+/* Bytes of payload that the datagram had on the wire; one whose fragments did not all come says it itself. */
 static size_t
-datagram_len(const packet_t *packet)
+datagram_len(const packet_t *packet, const struct t2_bytes *b)
 {
-	const struct cursor l4 = cursor_l4(packet);
-	uint16_t said;
+	const struct cursor l4 = packet != NULL ? cursor_l4(packet) : (struct cursor){ NULL, NULL };
+	uint16_t udp;
 
-	if (!cursor_peek_u16be(&l4, offsetof(udpHeader_t, len), &said) || said < sizeof(udpHeader_t))
+	if (b->flags & T2_STREAM_CUT)
+		return MAX(b->len, get_u16be(b->data + 2));
+	if (packet == NULL || b->flags & T2_STREAM_JOINED)
+		return b->len;
+	if (!cursor_peek_u16be(&l4, offsetof(udpHeader_t, len), &udp) || udp < sizeof(udpHeader_t))
 		return packet->l7Len;
-	said = (uint16_t)(said - sizeof(udpHeader_t));
-	return t2_is_fragmented_first_fragment(packet) ? said : MIN(said, packet->l7Len);
+	return MIN(udp - sizeof(udpHeader_t), packet->l7Len);
 }
 
 static void
-message(const packet_t *packet, unsigned long flowIndex, struct radius_cell *c, struct radius_packet *pk)
+message(const packet_t *packet, unsigned long flowIndex, struct radius_cell *c, const struct t2_bytes *b)
 {
 	flow_t *const flowP = &flows[flowIndex];
-	const struct cursor l7 = cursor_l7(packet);
+	struct radius_packet pk = { .code = 0 };
 
-	if (!cursor_has(&l7, RADIUS_HDR_LEN))
+	if (b->len < RADIUS_HDR_LEN || (c->f == NULL && (c->f = calloc(1, sizeof(*c->f))) == NULL))
 		return;
-	if (c->f == NULL && (c->f = calloc(1, sizeof(*c->f))) == NULL)
-		return;
-	radius_flow_message(c->f, &c->stat, l7.p, cursor_left(&l7), datagram_len(packet), pk);
-	note_code(flowP, pk->code);
+	radius_flow_message(c->f, &c->stat, b->data, b->len, datagram_len(packet, b), &pk);
+	note_code(flowP, pk.code);
+	if (sPktFile != NULL && packet != NULL)
+		said = pk;
 #if RADIUS_CNTS == 1 && FORCE_MODE == 1
-	if (c->f->axsAcc > 0 || c->f->axsRej > 0)
+	if (packet != NULL && (c->f->axsAcc > 0 || c->f->axsRej > 0))
 		T2_RM_FLOW(flowP);
 #endif
 }
 
+/* The core: a datagram. */
+static bool
+take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
+{
+	struct radius_cell *c = &radiusCells[flowIndex];
+
+#if T2_PORTRULES == 0
+	if (c->stat == 0 && !t2_app_sure(flowIndex))
+		return true;
+	c->stat |= RADIUS_STAT_RADIUS;
+#endif
+	if (c->stat == 0)
+		return false;
+	counts[t2_worker].pkts++;
+	message(packet, flowIndex, c, b);
+	return true;
+}
+
+/* What the packet says was taken already. */
 void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
-	struct radius_cell *c = &radiusCells[flowIndex];
-	struct radius_packet pk;
+	const struct radius_cell *c = &radiusCells[flowIndex];
 
-	if (LIKELY(c->stat == 0) || !t2_is_first_fragment(packet)) {
-		T2_PACKET_VALUE("0x%02" B2T_PRIX8, c->stat);
+	if (LIKELY(sPktFile == NULL))
 		return;
-	}
-	radiusPkts++;
-	memset(&pk, 0, sizeof(pk));
-	message(packet, flowIndex, c, &pk);
-	if (sPktFile != NULL)
-		packet_row(c->stat, &pk);
+	if (c->stat == 0 || (said.code == 0 && !t2_is_first_fragment(packet)))
+		t2_packet_value("0x%02" B2T_PRIX8, c->stat);
+	else
+		packet_row(c->stat, &said);
+	memset(&said, 0, sizeof(said));
 }
 
 /*
@@ -313,7 +358,13 @@ T2_PLUGIN_COLUMNS(columns);
 void
 onFlowTerminate(unsigned long flowIndex)
 {
-	radiusStat |= radiusCells[flowIndex].stat;
+	struct radius_cell *c = &radiusCells[flowIndex];
+
+#if T2_PORTRULES == 0
+	if (c->f == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != radiusApp)
+		c->stat = 0;
+#endif
+	counts[t2_worker].stat |= c->stat;
 }
 
 void
@@ -327,31 +378,53 @@ onFlowFree(unsigned long flowIndex)
  * --- totals --------------------------------------------------------------------------------------------------------
  */
 
+/* Of all workers, when none works. */
+static struct counts
+total(void)
+{
+	struct counts sum = { 0 };
+
+	for (int i = 0; i < T2_WORKERS_MAX; i++) {
+		sum.pkts += counts[i].pkts;
+		sum.axs += counts[i].axs;
+		sum.axsAcc += counts[i].axsAcc;
+		sum.axsRej += counts[i].axsRej;
+		sum.acc += counts[i].acc;
+		sum.stat |= counts[i].stat;
+	}
+	return sum;
+}
+
+/* Since the last report, with DIFF_REPORT. */
 static void
 report(FILE *stream)
 {
-	const uint64_t all = radiusPkts - radiusPkts0;
+	const struct counts n = total(), *const n0 = &counts0;
+	const uint64_t all = n.pkts - n0->pkts;
+	const uint8_t radiusStat = n.stat;
 
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, radiusStat);
-	T2_FPLOG_DIFFNUMP0(stream, plugin_name, "Number of RADIUS packets", radiusPkts, numPackets - numPackets0);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of RADIUS Access packets", radiusAxsPkts, all);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of RADIUS Access-Accept packets", radiusAxsAccPkts, all);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of RADIUS Access-Reject packets", radiusAxsRejPkts, all);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of RADIUS Accounting packets", radiusAccPkts, all);
+	T2_FPLOG_NUMP0(stream, plugin_name, "Number of RADIUS packets", all, numPackets - numPackets0);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of RADIUS Access packets", n.axs - n0->axs, all);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of RADIUS Access-Accept packets", n.axsAcc - n0->axsAcc, all);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of RADIUS Access-Reject packets", n.axsRej - n0->axsRej, all);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of RADIUS Accounting packets", n.acc - n0->acc, all);
 }
 
 void
 pluginReport(FILE *stream)
 {
-	if (radiusStat == 0)
+	if (total().stat == 0)
 		return;
-	radiusPkts0 = radiusAxsPkts0 = radiusAxsAccPkts0 = radiusAxsRejPkts0 = radiusAccPkts0 = 0;
+	counts0 = (struct counts){ 0 };
 	report(stream);
 }
 
 void
 monitoring(FILE *stream, uint8_t state)
 {
+	const struct counts n = total();
+
 	switch (state) {
 	case T2_MON_PRI_HDR:
 		fputs("radiusPkts" SEP_CHR "radiusAxsPkts" SEP_CHR "radiusAxsAccPkts" SEP_CHR "radiusAxsRejPkts" SEP_CHR
@@ -359,19 +432,15 @@ monitoring(FILE *stream, uint8_t state)
 		return;
 	case T2_MON_PRI_VAL:
 		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR,
-		    radiusPkts - radiusPkts0, radiusAxsPkts - radiusAxsPkts0, radiusAxsAccPkts - radiusAxsAccPkts0,
-		    radiusAxsRejPkts - radiusAxsRejPkts0, radiusAccPkts - radiusAccPkts0);
+		    n.pkts - counts0.pkts, n.axs - counts0.axs, n.axsAcc - counts0.axsAcc, n.axsRej - counts0.axsRej,
+		    n.acc - counts0.acc);
 		break;
 	case T2_MON_PRI_REPORT:
 		report(stream);
 		break;
 	}
 #if DIFF_REPORT == 1
-	radiusPkts0 = radiusPkts;
-	radiusAxsPkts0 = radiusAxsPkts;
-	radiusAxsAccPkts0 = radiusAxsAccPkts;
-	radiusAxsRejPkts0 = radiusAxsRejPkts;
-	radiusAccPkts0 = radiusAccPkts;
+	counts0 = n;
 #endif
 }
 

@@ -226,3 +226,25 @@ radius_flow_message(struct radius_flow *f, uint8_t *stat, const uint8_t *p, size
 	if (said > RADIUS_HDR_LEN)
 		attrs(f, stat, p + RADIUS_HDR_LEN, MIN(said, len) - RADIUS_HDR_LEN, said <= len, pk);
 }
+
+/* Codes of RFC 2865, 2866, 3576 and 5176. */
+static bool
+code_exists(uint8_t code)
+{
+	return (code >= 1 && code <= 5) || (code >= 11 && code <= 13) || (code >= 40 && code <= 45);
+}
+
+int
+radius_looks(const uint8_t *p, size_t n)
+{
+	size_t len, at = RADIUS_HDR_LEN;
+
+	if (n <= RADIUS_HDR_LEN || !code_exists(p[0]))
+		return 0;
+	len = get_u16be(p + 2);
+	if (len <= RADIUS_HDR_LEN || len > n || len > RADIUS_LEN_MAX)
+		return 0;
+	while (len - at >= 2 && p[at] != 0 && p[at + 1] >= 2 && p[at + 1] <= len - at)
+		at += p[at + 1];
+	return at == len;
+}

@@ -16,6 +16,7 @@ struct datagram {
 	uint32_t len;			/* 0: the last fragment has not come */
 	uint32_t room;
 	uint32_t units;			/* that are there, in front of each other or not */
+	uint32_t part_at, part_n;	/* bytes of one that a fragment ended in; of no use but for what stays cut */
 	uint8_t *bytes;
 	uint8_t there[UNITS / 8];	/* bit a unit */
 };
@@ -74,12 +75,19 @@ room(struct datagram *d, uint32_t n)
 bool
 datagram_put(struct datagram *d, uint32_t offset, bool more, const uint8_t *p, size_t n)
 {
+	const size_t part = more ? n % UNIT : 0;
+
 	if (offset % UNIT != 0 || offset + n > 65535)
 		return true;
-	if (more)
-		n -= n % UNIT;
 	if (!room(d, (uint32_t)(offset + n)))
 		return false;
+	n -= part;
+	if (part > 0 && d->part_n == 0) {
+		d->part_at = (uint32_t)(offset + n);
+		d->part_n = (uint32_t)part;
+		if ((d->there[d->part_at / UNIT / 8] >> d->part_at / UNIT % 8 & 1) == 0)
+			memcpy(d->bytes + offset + n, p + n, part);
+	}
 	for (size_t at = 0; at < n; at += UNIT) {
 		const uint32_t u = (uint32_t)(offset + at) / UNIT;
 
@@ -109,6 +117,8 @@ datagram_bytes(const struct datagram *d, size_t *n)
 
 	while (u < UNITS && d->there[u / 8] >> u % 8 & 1)
 		u++;
-	*n = d->len > 0 ? MIN(d->len, u * UNIT) : u * UNIT;
+	*n = u * UNIT + (d->part_n > 0 && d->part_at == u * UNIT ? d->part_n : 0);
+	if (d->len > 0)
+		*n = MIN(*n, d->len);
 	return d->bytes;
 }
