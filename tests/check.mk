@@ -43,7 +43,7 @@ RUN = T2_BUILD='$(BUILD)' tests/run
 
 .PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags mutants conformance oracle golden demo bench deps test-tools schema-columns
 
-test-tools: all $(MKCAP) $(T)/cutcap $(UNIT)
+test-tools: all $(MKCAP) $(T)/cutcap $(T)/sendcap $(UNIT)
 
 # What is missing is installed first, and only then known to make (clang).
 check:
@@ -89,7 +89,7 @@ check-long:
 	@$(MAKE) --no-print-directory $(JOBS_FLAG) check-long-all
 check-long-all: test-tools $(FUZZ)
 	@$(MAKE) --no-print-directory SAN=1 test-tools
-	@FUZZ_S=600 $(RUN) robust:all coreflags:. signature:. flood:all mutants:all oracle:all packed:all $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ONLY))) \
+	@FUZZ_S=600 $(RUN) robust:all coreflags:. signature:. flood:all mutants:all oracle:all packed:all topspeed:20 $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ONLY))) \
 		$(if $(CONFORMANCE),conformance:all)
 
 flood: test-tools
@@ -136,7 +136,7 @@ $(MKCAP): $(call o,$(wildcard tests/captures/*.c))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lz && mv -f $@.tmp $@
 
-$(T)/cutcap: $(call o,tests/cutcap.c)
+$(T)/cutcap $(T)/sendcap: $(T)/%: $(call o,tests/%.c)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(T2LD) -o $@.tmp $^ && mv -f $@.tmp $@
