@@ -141,6 +141,7 @@ $(notdir $(1))_SO := $$($(notdir $(1))_OUT)s/$$(strip $$(ORDER))_$(notdir $(1)).
 $(notdir $(1))_DIR := $(1)
 $(notdir $(1))_SRCH := $(if $(filter $(1),$(EXT)),$$(realpath $(1)),$(1))
 $(notdir $(1))_LIBS := $$(LIBS)
+$(notdir $(1))_DATA := $$(addprefix $(1)/,$$(DATA))
 $(notdir $(1))_OBJ := $$(patsubst $(1)/src/%.c,$$($(notdir $(1))_OUT)-obj/$(notdir $(1))/%.o,$$(wildcard $(1)/src/*.c)) \
 	$$(patsubst %.c,$$($(notdir $(1))_OUT)-obj/$(notdir $(1))/lib/%.o,$$(LIBSRC))
 endef
@@ -265,12 +266,12 @@ $$($(1)_OUT)-obj/$(1)/exports: $$($(1)_OBJ) lib/api/exports
 		{ echo '{ global: t2_plugin;'; sh lib/api/exports -d $$($(1)_DIR)/src/ < $$@.$$$$$$$$.i | sed 's/$$$$/;/'; \
 			$(NM) $$($(1)_OBJ) | sed -n 's/^[0-9a-f]* V \([a-zA-Z0-9_]*\)$$$$/\1;/p'; echo 'local: *; };'; } > $$@.$$$$$$$$ && \
 		rm -f $$@.$$$$$$$$.i && mv -f $$@.$$$$$$$$ $$@
-$$($(1)_SO): $$($(1)_OBJ) $$(wildcard $$($(1)_DIR)/plugin.mk) $(if $(filter $(1),$(notdir $(EXT))),,$$($(1)_OUT)-obj/$(1)/exports)
+$$($(1)_SO): $$($(1)_OBJ) $$(wildcard $$($(1)_DIR)/plugin.mk $$($(1)_DATA)) $(if $(filter $(1),$(notdir $(EXT))),,$$($(1)_OUT)-obj/$(1)/exports)
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
 	$$(Q)$$(CC) $$(T2LD) -shared -Wl,--require-defined=t2_plugin -Wl,-Bsymbolic-functions $(if $(filter \
 		$(1),$(notdir $(EXT))),,-Wl$$(comma)--version-script=$$($(1)_OUT)-obj/$(1)/exports) -o $$@.$$$$$$$$ $$($(1)_OBJ) \
-		$$($(1)_LIBS) -lm && mv -f $$@.$$$$$$$$ $$@
+		$$($(1)_LIBS) -lm && $(if $($(1)_DATA),cp -p $$($(1)_DATA) $$(@D)/ && )mv -f $$@.$$$$$$$$ $$@
 endef
 $(foreach p,$(PLUGINS),$(eval $(call plugin_rules,$(p))))
 

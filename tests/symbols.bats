@@ -100,7 +100,7 @@ own_called() {
 	mv "$FLOWS" before
 	namesakes "$OWN" mine 620
 	namesakes "$OWN" yours 621
-	t2build tranalyzer2 $(cd "$T2_BUILD/plugins" && ls | sed 's/^..._//; s/\.so$//') "$OWN/mine" "$OWN/yours" >&2
+	t2build tranalyzer2 $(cd "$T2_BUILD/plugins" && ls *.so | sed 's/^..._//; s/\.so$//') "$OWN/mine" "$OWN/yours" >&2
 	exported "$PLUGINS/620_mine.so" | grep -x capture_size
 	flows faf
 	own_called mine
@@ -113,7 +113,7 @@ own_called() {
 	mv "$FLOWS" before
 	namesakes "$TREE/plugins" mine 620
 	namesakes "$TREE/plugins" yours 621
-	t2build tranalyzer2 $(cd "$T2_BUILD/plugins" && ls | sed 's/^..._//; s/\.so$//') mine yours >&2
+	t2build tranalyzer2 $(cd "$T2_BUILD/plugins" && ls *.so | sed 's/^..._//; s/\.so$//') mine yours >&2
 	rm -rf "$TREE/plugins/mine" "$TREE/plugins/yours"
 	is t2_plugin "$(exported "$PLUGINS/620_mine.so")"
 	flows faf

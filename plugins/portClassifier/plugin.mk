@@ -1,0 +1,2 @@
+ORDER = 111
+DATA = portmap.txt

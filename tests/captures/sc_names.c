@@ -1,0 +1,70 @@
+/* Scenarios of what a flow is called: applications by content and by port, connections of many hosts. */
+#include "gen.h"
+
+#define A	"10.70.0.1"
+#define B	"10.70.0.2"
+
+/* A connection whose client says one thing and whose server another; NULL: nothing. */
+static void
+talk(struct gen *g, uint16_t cport, uint16_t sport, const char *client, const char *server)
+{
+	struct conv c;
+	const char *const says[2] = { client, server };
+	size_t before;
+
+	conv_init(&c, A, cport, B, sport);
+	conv_open(g, &c);
+	for (int s = 0; s < 2; s++) {
+		struct host *me = &c.host[s], *peer = &c.host[!s];
+
+		if (says[s] == NULL)
+			continue;
+		ip4(g, me->ip, peer->ip, 6);
+		pkt_tcp(g->p, &(struct tcp){ .sport = me->port, .dport = peer->port, .flags = TH_PSH | TH_ACK, .seq = me->seq,
+		    .ack = peer->seq, .win = 8192 });
+		before = g->p->n;
+		pkt_hex(g->p, says[s]);
+		me->seq += (uint32_t)(g->p->n - before);
+		emit(g);
+	}
+	conv_close(g, &c);
+}
+
+static void
+say(struct gen *g, uint16_t sport, uint16_t dport, const char *hex)
+{
+	ip4(g, A, B, 17);
+	pkt_udp(g->p, sport, dport);
+	pkt_hex(g->p, hex);
+	emit(g);
+}
+
+#define GET	"474554202f20485454502f312e310d0a0d0a"			/* GET / HTTP/1.1 */
+#define SSH	"5353482d322e302d780d0a"				/* SSH-2.0-x */
+#define MAIL	"3232302068690d0a"					/* 220 hi */
+#define HELLO	"16 0301 0030 01 00002c 0303 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f 00 0002 1301 01 00 0001 00"
+
+void
+sc_services(struct gen *g)
+{
+	talk(g, 41001, 4444, GET, NULL);		/* by content, on another port */
+	talk(g, 41002, 443, HELLO, NULL);
+	talk(g, 41003, 2222, NULL, SSH);
+	talk(g, 41004, 443, SSH, NULL);			/* what is said counts more than the port */
+	talk(g, 41005, 21, NULL, MAIL);			/* it may be two: the port decides */
+	talk(g, 41006, 25, NULL, MAIL);
+	talk(g, 41007, 80, NULL, NULL);			/* nothing said: the port */
+	talk(g, 41008, 80, "00010203", NULL);		/* nothing that is known: the port, too */
+	talk(g, 41009, 4445, "00010203", NULL);
+	talk(g, 41010, 4446, "16", NULL);		/* too short to tell */
+	say(g, 42001, 5000, "0001 0000 2112a442 000102030405060708090a0b");
+	say(g, 42002, 443, "c3 00000001 08 0001020304050607 00 00 00 00 00 00 00 00");
+	say(g, 42003, 443, "43 00000001 08 0001020304050607");
+	say(g, 42004, 53, "1234 0100 0001 0000 0000 0000 00 0001 0001");
+	say(g, 42005, 9999, "00");
+	tcp4(g, B, 80, A, 43001, TH_SYN | TH_ACK, 1, 1, 0);	/* a server alone: the port is its own */
+	icmp4(g, A, B, 8, 0, 8);
+	ip4(g, A, B, 132);
+	pkt_hex(g->p, "9c40 0050 00000001 00000000");
+	emit(g);
+}

@@ -1,0 +1,90 @@
+# portClassifier: the port of the service, its name, the application.
+
+load helper
+
+setup() {
+	sandbox
+	plugins basicFlow portClassifier txtSink
+}
+
+@test "the service's port and name in both directions; the application by content, then by port" {
+	flows services
+	is "41001 4444 krb524 http
+4444 4444 krb524 http
+41002 443 https tls
+443 443 https tls
+41003 2222 EtherNet-IP-1 ssh
+2222 2222 EtherNet-IP-1 ssh
+41004 443 https ssh
+443 443 https ssh
+41005 21 ftp ftp
+21 21 ftp ftp
+41006 25 smtp smtp
+25 25 smtp smtp
+41007 80 http http
+80 80 http http
+41008 80 http http
+80 80 http http
+41009 4445 upnotifyp unknown
+4445 4445 upnotifyp unknown
+41010 4446 n1-fwp unknown
+4446 4446 n1-fwp unknown
+42001 5000 commplex-main stun
+42002 443 https quic
+42003 443 https quic
+42004 53 domain dns
+42005 9999 distinct unknown
+80 80 http http
+0 0 unknown unknown
+40000 80 http unknown" "$(cells "$FLOWS" srcPort dstPortClassN dstPortClass appProto)"
+}
+
+@test "flags leave columns out" {
+	plugins basicFlow txtSink
+	plugin_with portClassifier PBC_NUM=0 PBC_STR=0
+	flows services
+	is 0 "$(head -n 1 "$FLOWS" | grep -c dstPortClass)"
+	is http "$(cells "$FLOWS" appProto | head -n 1)"
+	plugins basicFlow txtSink
+	plugin_with portClassifier PBC_APP=0
+	flows services
+	is 0 "$(head -n 1 "$FLOWS" | grep -c appProto)"
+}
+
+@test "names are read from the file that is named; the first line of a port counts" {
+	printf '# remark\n\n80\ttcp\tfirst\n80\ttcp\tsecond\tmore\n443\tudp\tquic-port\r\n' >"$PLUGINS/mine.txt"
+	PBC_CLASSFILE=mine.txt PBC_UNKNOWN=- flows services
+	is "first" "$(cells "$FLOWS" srcPort dstPortClass | sed -n 's/^41007 //p')"
+	is "quic-port" "$(cells "$FLOWS" srcPort dstPortClass | sed -n 's/^42002 //p')"
+	is "- -" "$(cells "$FLOWS" srcPort dstPortClass appProto | sed -n 's/^42005 //p')"
+}
+
+@test "no file, or one of another kind: a warning, and ports without names" {
+	local bad
+	rm "$PLUGINS/portmap.txt"
+	capture services
+	run -0 t2 -r "$CAP" -w out
+	has "portmap.txt: No such file or directory: ports have no names"
+	is unknown "$(cells out_flows.txt dstPortClass | sort -u)"
+	for bad in '80 tcp http' '80\tsctp\thttp' '80\ttcp\t' '65536\ttcp\thttp' 'x\ttcp\thttp' '-1\ttcp\thttp'; do
+		printf "1\ttcp\tone\n$bad\n" >"$PLUGINS/portmap.txt"
+		run -0 t2 -r "$CAP" -w out
+		has "line 2: port, tcp or udp, and a name wanted, separated by tabs"
+	done
+}
+
+@test "packet file, and several workers" {
+	flows services -s
+	is 1 "$(awk -F '\t' '{ print NF }' out_packets.txt | sort -u | wc -l)"
+	is "4444 krb524" "$(cells out_packets.txt dstPortClassN dstPortClass | head -n 1)"
+	mkdir many
+	t2 -r "$CAP" -w many/out -j 3 >many.out
+	fails grep "One flow worker" many.out
+	cmp out_flows.txt many/out_flows.txt
+}
+
+@test "the file of the tree: each line is read, and has a name" {
+	[ "$(grep -c '^[0-9]' "$PLUGINS/portmap.txt")" -gt 10000 ]
+	is 0 "$(grep -cvP '^(#.*|\d+\t(tcp|udp)\t[!-~]+\t[ -~]*)$' "$PLUGINS/portmap.txt")"
+	is 0 "$(cut -f 1,2 "$PLUGINS/portmap.txt" | sort | uniq -d | wc -l)"
+}
