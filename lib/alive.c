@@ -121,7 +121,7 @@ stderr_write(void *cookie, const char *p, size_t n)
 	return (ssize_t)n;
 }
 
-/* Messages of err(3) and its like go through us: none stands behind a rest of the line. */
+/* What err and its like have to say goes through us: none stands behind a rest of the line. */
 static void
 stderr_take(void)
 {
