@@ -58,7 +58,7 @@ cut_text(const struct awk *A, const struct val *v, struct text t, int64_t m, int
 		val_set_text(ret, "", 0);
 		return;
 	}
-	if (A->opt.utf8) {
+	if (A->opt.utf8 && !utf8_plain(t.p, (size_t)(m - 1) + (size_t)k < t.n ? (size_t)(m - 1) + (size_t)k : t.n)) {
 		from = utf8_offset(t.p, t.n, (size_t)m - 1);
 		len = utf8_offset(t.p + from, t.n - from, (size_t)k);
 	} else {
@@ -111,7 +111,7 @@ find_text(struct text t, struct text s)
 		for (; m; m &= m - 1) {
 			const char *q = p + __builtin_ctz(m);
 
-			if (memcmp(q, s.p, s.n) == 0)
+			if (s.n <= 2 || (q[1] == s.p[1] && memcmp(q + 2, s.p + 2, s.n - 2) == 0))
 				return q;
 		}
 	}
@@ -390,7 +390,7 @@ static void
 match_in(struct awk *A, struct val *arg, int n, struct text t, struct val *ret)
 {
 	struct re_text in = RE_TEXT(t.p, t.n);
-	struct regex *re = val_regex(A, &arg[1]);
+	struct regex *re = arg[1].tag == V_REGEX && !arg[1].s ? arg[1].re : val_regex(A, &arg[1]);
 	size_t b, e, sub[RE_GROUPS * 2];
 	int64_t at = 0, len = -1;
 	int groups;

@@ -56,7 +56,8 @@ struct awk {
 	enum pattern phase;
 	bool exiting;
 	int status;
-	unsigned sub_hits;	/* tests before sub and gsub that held, one after the other */
+	int sub_hits;		/* goes up with each test before sub and gsub that holds, down with others */
+	unsigned sub_untested;	/* how often none was made */
 	struct val line;	/* what getline read, what sub made */
 	jmp_buf *trap;		/* where fatal errors go; NULL: they end the process */
 	void (*before_message)(struct awk *);	/* writes out what was printed */

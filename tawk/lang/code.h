@@ -42,7 +42,7 @@ enum addr { AD_GLOB, AD_LOC, AD_SPEC, AD_ELEM, AD_FIELD };
  * that of the third the constant.
  *
  * OP_SUBMISS stands before sub and gsub of a field: the b of the second word is the expression; if that does not
- * match, b is where it goes on.
+ * match, b is where it goes on.  Else it does the work of the OP_LOADADDR behind it.
  */
 #define J_ASKED(a)	((a) & 0xff)
 #define J_SENSE(yes)	((yes) << 8)

@@ -606,6 +606,11 @@ execute(struct awk *A, int pc, int base)
 		case OP_JF:
 		case OP_JT:
 			v = --A->sp;
+			if (v->tag == V_INT && !v->s) {
+				if ((v->i != 0) == (in->op == OP_JT))
+					pc = in->b;
+				break;
+			}
 			not_an_array(A, v);
 			yes = val_true(v);
 			val_drop(v);

@@ -282,6 +282,10 @@ op_global_element(struct awk *A, int slot)
 
 	if (g->tag != V_ARR)
 		as_array(A, g);
+	if (key->tag == V_INT && !key->s && (uint32_t)key->i == (uint64_t)key->i) {
+		A->sp--;
+		return arr_put_int(g->a, key->i);
+	}
 	val_key(A, key);
 	v = arr_put(g->a, key);
 	val_drop(key);

@@ -155,28 +155,28 @@ op_sub(struct awk *A, bool global)
 #define HITS_MANY 16
 
 /*
- * [field] of sub and gsub, before anything else: if nothing matches, 0 takes its place, and the rest is passed
- * over.
+ * [field] of sub and gsub, before anything else: if nothing matches, 0 takes its place, and the rest is passed over; else
+ * its text is pushed, as it lies in the record, which stays until the new text is stored.
  */
 int
 op_sub_miss(struct awk *A, const struct instr *in, int pc)
 {
+	struct val *v = A->sp;
 	char buf[NUMBUF];
-	struct val v;
 	bool yes;
 
-	/* Where there was a match each time, most tests are left out. */
-	if (A->sub_hits > HITS_MANY && A->sub_hits % HITS_MANY != 0) {
-		A->sub_hits++;
-		return pc + 1;
+	field_get(A, val_i64(&v[-1]), true, v);
+	/* Where most fields have a match, most tests are left out. */
+	if (A->sub_hits <= HITS_MANY || A->sub_untested++ % HITS_MANY == 0) {
+		yes = match_text(const_regex(A, in[1].b), val_text(A, v, buf));
+		A->sub_hits += yes ? A->sub_hits < 2 * HITS_MANY : -(A->sub_hits > 1 ? 2 : A->sub_hits);
+		if (!yes) {
+			val_drop(v);
+			pop_n(A, 1);
+			val_set_int(A->sp++, 0);
+			return in->b;
+		}
 	}
-	field_get(A, val_i64(&A->sp[-1]), true, &v);
-	yes = match_text(const_regex(A, in[1].b), val_text(A, &v, buf));
-	val_drop(&v);
-	A->sub_hits = yes ? A->sub_hits + 1 : 0;
-	if (yes)
-		return pc + 1;
-	pop_n(A, 1);
-	*A->sp++ = VINT(0);
-	return in->b;
+	A->sp++;
+	return pc + 2;
 }
