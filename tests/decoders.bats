@@ -9,6 +9,7 @@ setup() {
 # Plugin, its scenarios, flags at other values than the shipped ones.
 decoders() {
 	cat <<-'END'
+	sctpDecode	sctpassoc	SCTP_CRCADL32CHK=0 SCTP_CRCADL32CHK=2 SCTP_CHNKVAL=1 SCTP_CHNKVAL=2+SCTP_CHNKAGGR=0+SCTP_MAXCTYPE=255 SCTP_CHNKVAL=1+SCTP_MAXCTYPE=1 SCTP_MAXSTREAM=1 SCTP_MAXSTREAM=1024
 	arpDecode	arp,arpmany	ARP_MAX_IP=1 ARP_MAX_IP=255
 	igmpDecode	igmp	IGMP_TC_MD=1 IGMP_TC_MD=1+IGMP_NUM=1 IGMP_TC_MD=1+IGMP_NUM=255 IGMP_STATFILE=0
 	stpDecode	stp	STP_RTPREXT=0

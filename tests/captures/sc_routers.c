@@ -317,3 +317,62 @@ sc_ospf(struct gen *g)
 	pkt_hex(g->p, H2("05", "002c") LSA2("01", R1, "0024"));
 	emit_snapped(g, 70);
 }
+
+/* --- SCTP ------------------------------------------------------------------------------------------------------- */
+
+static uint32_t
+crc32c(const uint8_t *p, size_t n)
+{
+	uint32_t crc = ~UINT32_C(0);
+
+	for (size_t i = 0; i < n; i++) {
+		crc ^= p[i];
+		for (int k = 0; k < 8; k++)
+			crc = crc >> 1 ^ (0x82f63b78 & (0 - (crc & 1)));
+	}
+	return ~crc;
+}
+
+/* A packet between port 4000 of the client and 5000 of the server, with its checksum or 0; snap: bytes of the frame. */
+static void
+sctp_hex(struct gen *g, bool up, uint32_t tag, bool sum, size_t snap, const char *chunks)
+{
+	size_t at;
+
+	ip4(g, up ? "10.72.0.1" : "10.72.0.2", up ? "10.72.0.2" : "10.72.0.1", 132);
+	at = g->p->n;
+	pkt_sctp(g->p, up ? 4000 : 5000, up ? 5000 : 4000, tag);
+	pkt_hex(g->p, chunks);
+	if (sum) {
+		const uint32_t crc = crc32c(g->p->b + at, g->p->n - at);
+
+		for (int i = 0; i < 4; i++)
+			g->p->b[at + 8 + (size_t)i] = (uint8_t)(crc >> 8 * i);
+	}
+	if (snap > 0)
+		emit_snapped(g, snap);
+	else
+		emit(g);
+}
+
+#define DATA(flags, len, tsn, stream, sequence)	"00" flags len tsn stream sequence "00000027"
+#define SACK(tsn, window)	"03 00 0010" tsn window "0000 0000"
+
+void
+sc_sctpassoc(struct gen *g)
+{
+	sctp_hex(g, true, 0, true, 0, "01 00 0014 000000aa 00010000 000a 0014 00000064");
+	sctp_hex(g, false, 0xaa, true, 0, "02 00 0018 000000bb 00020000 0005 0008 000003e8 0007 0004");
+	sctp_hex(g, true, 0xbb, true, 0, "0a 00 0008 01020304" DATA("03", "0013", "00000064", "0000", "0000") "414243 00");
+	sctp_hex(g, false, 0xaa, true, 0, "0b 00 0004" SACK("00000064", "00008000"));
+	sctp_hex(g, true, 0xbb, true, 0, DATA("02", "0014", "00000065", "0003", "0000") "41424344"
+	    DATA("01", "0014", "00000066", "0003", "0000") "41424344" DATA("07", "0014", "00000067", "0004", "0000") "41424344");
+	for (int i = 0; i < 4; i++)
+		sctp_hex(g, false, 0xaa, true, 0, SACK("00000067", "00004000"));
+	sctp_hex(g, true, 0xbb, true, 0, DATA("0b", "0014", "00000069", "0003", "0003") "41424344");	/* both numbers jump */
+	sctp_hex(g, false, 0xaa, true, 0, "09 00 0014 0001 0008 0005 0000 000d 0004 00ff 0004");
+	sctp_hex(g, true, 0xbb, true, 0, "06 00 0008 000c 0004");
+	sctp_hex(g, false, 0xaa, false, 0, "c0 00 0008 00000000");			/* checksum; a type of its own */
+	sctp_hex(g, false, 0xaa, true, 0, "04 00 0040 0001 003c");			/* too long */
+	sctp_hex(g, true, 0xbb, true, 60, DATA("03", "0020", "0000006a", "0003", "0004") "4142434445464748494a4b4c4d4e4f50");
+}
