@@ -25,7 +25,7 @@ Checksum32(const void *data, uint32_t start, uint32_t bytes)
 }
 
 uint16_t
-Checksum(const void *data, uint32_t start, uint32_t bytes, uint32_t skipWord)
+t2_inet_checksum(const void *data, uint32_t start, uint32_t bytes, uint32_t skipWord)
 {
 	uint64_t sum = Checksum32(data, start, bytes);
 	uint16_t skip;
@@ -37,6 +37,12 @@ Checksum(const void *data, uint32_t start, uint32_t bytes, uint32_t skipWord)
 	while (sum > 0xffff)
 		sum = (sum & 0xffff) + (sum >> 16);
 	return (uint16_t)~sum;
+}
+
+uint16_t
+Checksum(const void *data, uint32_t start, uint32_t bytes, uint32_t skipWord)
+{
+	return (uint16_t)~t2_inet_checksum(data, start, bytes, skipWord > 0 ? skipWord : UINT32_MAX);
 }
 
 /* Byte i of an SCTP packet, its checksum field (8..11) as 0. */

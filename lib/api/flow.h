@@ -100,7 +100,7 @@ typedef struct flow_s {
 	struct timeval	 lastSeen;		/* time of the last packet; tv_usec: ns if TSTAMP_PREC=1 */
 	uint64_t	 status;		/* bits above: column flowStat */
 	uint64_t	 findex;		/* number shown as flowInd */
-	int64_t		 padLen;		/* padding of the current packet [bytes] */
+	int64_t		 padLen;		/* padding of all its packets [bytes] */
 	unsigned long	 flowIndex;		/* slot in flows[] and in the plugins' arrays */
 	unsigned long	 oppositeFlowIndex;	/* slot of the other direction or HASHTABLE_ENTRY_NOT_FOUND */
 	float		 timeout;		/* the flow ends after this silence [s]; plugins set it for the packet's

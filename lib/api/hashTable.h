@@ -2,8 +2,7 @@
  * Hash maps of plugins: fixed-size keys to slots 0 … hashChainTableSize - 1, which index arrays of the plugin's own.
  * A slot stays its key's until the key is removed, and is then used again.
  *
- * The core's flow table is another thing; mainHashMap shows its dimensions in the same struct: its
- * hashChainTableSize is the length of every array with a cell per flow.
+ * The core's flow table is another thing; mainHashMap shows its dimensions in the same struct (t2api.h).
  */
 #ifndef T2_HASHTABLE_H
 #define T2_HASHTABLE_H

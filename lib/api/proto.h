@@ -143,9 +143,14 @@ typedef struct __attribute__((packed)) {
 typedef struct __attribute__((packed)) {
 	uint8_t		next_header;
 	uint8_t		len;		/* in 64-bit words behind the first */
-	uint8_t		optType;
-	uint8_t		optLen;
-	uint32_t	options;
+	union {
+		struct __attribute__((packed)) {
+			uint8_t	optType;	/* of the first option */
+			uint8_t	optLen;
+		};
+		uint32_t	options;	/* from the first option on */
+	};
+	uint16_t	optRest;
 } ip6OptHdr_t;
 
 typedef ip6OptHdr_t ip6HHOptHdr_t;

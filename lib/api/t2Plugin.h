@@ -52,6 +52,10 @@
 #include "t2api.h"
 #include "t2compat8.h"
 
+/* Fractions of a second in tv_usec, for plugins: tv_usec / TSTAMPFAC is not 0. */
+#undef TSTAMPFAC
+#define TSTAMPFAC	((double)T2_TSTAMP_TICKS)
+
 /* What a plugin writes never lies over an input of the run. */
 #undef fopen
 #define fopen(path, mode)	outfile_fopen(path, mode)

@@ -37,7 +37,18 @@
 /* --- flows and rows --------------------------------------------------------------------------------------------- */
 
 extern flow_t *flows;			/* the flow array, HASHTABLE_ENTRY_NOT_FOUND is no slot of it */
-extern hashMap_t *mainHashMap;		/* hashChainTableSize: number of slots, the dimension of plugins' arrays */
+extern hashMap_t *mainHashMap;		/* finds flows by key: hashTable_lookup */
+unsigned long t2_flow_slots(void);	/* the dimension of arrays with a cell a flow */
+
+/*
+ * mainHashMap as plugins see it.  One that asks for it in initialize wants its hashChainTableSize, for arrays that it
+ * makes itself and may touch whole; those of t2_flow_slots() cells would fill the memory.  So there are no more flows
+ * then than -f says, HASHCHAINTABLE_BASE_SIZE without it, and hashChainTableSize is that.
+ */
+hashMap_t *t2_flow_map(void);
+#ifdef T2_PLUGIN
+#define mainHashMap	t2_flow_map()
+#endif
 extern T2_PER_THREAD outputBuffer_t *main_output_buffer;	/* the row that is being made */
 extern binary_value_t *main_header_bv;	/* all columns, dir and flowInd first */
 extern const struct t2_schema *main_schema;	/* what is known of each of them */
@@ -200,14 +211,14 @@ void t2_plugin_free(void *p);
 void t2_cells_prefetch(const void *cells, size_t size, size_t bytes);
 
 #define T2_PLUGIN_STRUCT_NEW(ptr) do { \
-	if (((ptr) = t2_cells_new(mainHashMap->hashChainTableSize, sizeof(*(ptr)))) == NULL) { \
+	if (((ptr) = t2_cells_new(t2_flow_slots(), sizeof(*(ptr)))) == NULL) { \
 		T2_PERR(plugin_name, "failed to allocate memory for " #ptr); \
 		exit(EXIT_FAILURE); \
 	} \
 	t2_cells_prefetch(ptr, sizeof(*(ptr)), sizeof(*(ptr))); \
 } while (0)
 #define T2_PLUGIN_STRUCT_FREE(ptr) do { \
-	t2_cells_free(ptr, mainHashMap->hashChainTableSize, sizeof(*(ptr))); \
+	t2_cells_free(ptr, t2_flow_slots(), sizeof(*(ptr))); \
 	(ptr) = NULL; \
 } while (0)
 #define T2_PLUGIN_STRUCT_RESET_ITEM(ptr, i)	memset(&(ptr)[i], '\0', sizeof(*(ptr)))

@@ -105,30 +105,23 @@ t2buf_linelen(const t2buf_t *b)
 	return t2buf_left(b) == 0 ? T2BUF_EMPTY : (long)line_length(b, &whole);
 }
 
-bool
+long
 t2buf_skipline(t2buf_t *b)
+{
+	return t2buf_skipnline(b, SIZE_MAX);
+}
+
+long
+t2buf_skipnline(t2buf_t *b, size_t n)
 {
 	size_t whole;
 
 	if (t2buf_left(b) == 0)
-		return false;
+		return T2BUF_EMPTY;
 	line_length(b, &whole);
+	whole = MIN(whole, n);
 	b->pos += whole;
-	return true;
-}
-
-bool
-t2buf_skipnline(t2buf_t *b, size_t n)
-{
-	const size_t pos = b->pos;
-
-	for (size_t i = 0; i < n; i++) {
-		if (!t2buf_skipline(b)) {
-			b->pos = pos;
-			return false;
-		}
-	}
-	return true;
+	return (long)whole;
 }
 
 static bool
@@ -163,14 +156,14 @@ t2buf_readline(t2buf_t *b, uint8_t *dst, size_t size, bool trim)
 /* --- texts ------------------------------------------------------------------------------------------------------ */
 
 static size_t
-unit_size(t2buf_enc enc)
+unit_size(t2buf_encoding enc)
 {
 	return enc == T2BUF_UTF16 || enc == T2BUF_UTF16_LE ? 2 : 1;
 }
 
 /* Bytes of the text in the next n bytes, without its end; *whole with it. */
 static size_t
-text_length(const t2buf_t *b, size_t n, t2buf_enc enc, size_t *whole)
+text_length(const t2buf_t *b, size_t n, t2buf_encoding enc, size_t *whole)
 {
 	const size_t unit = unit_size(enc);
 	const uint8_t *p = t2buf_ptr(b);
@@ -236,7 +229,7 @@ utf16_get(const uint8_t *p, size_t n, bool le, uint32_t *c)
 
 /* One character of p as UTF-8 in dst (4 bytes); *out its length there.  Returns the bytes taken, 0 if it is none. */
 static size_t
-convert(const uint8_t *p, size_t n, t2buf_enc enc, uint8_t *dst, size_t *out)
+convert(const uint8_t *p, size_t n, t2buf_encoding enc, uint8_t *dst, size_t *out)
 {
 	uint32_t c = *p;
 	size_t len = 1;
@@ -263,7 +256,7 @@ convert(const uint8_t *p, size_t n, t2buf_enc enc, uint8_t *dst, size_t *out)
 }
 
 long
-t2buf_readnstr(t2buf_t *b, uint8_t *dst, size_t size, size_t n, t2buf_enc enc, bool cont)
+t2buf_readnstr(t2buf_t *b, uint8_t *dst, size_t size, size_t n, t2buf_encoding enc, bool cont)
 {
 	const uint8_t *p = t2buf_ptr(b);
 	size_t len, whole, used = 0, took, out;
@@ -288,8 +281,7 @@ t2buf_readnstr(t2buf_t *b, uint8_t *dst, size_t size, size_t n, t2buf_enc enc, b
 		}
 		if (used + out >= size) {
 			ret = T2BUF_DST_FULL;
-			if (!cont)
-				whole = i;
+			whole = i;
 			break;
 		}
 		memcpy(dst + used, c, out);
@@ -301,58 +293,61 @@ t2buf_readnstr(t2buf_t *b, uint8_t *dst, size_t size, size_t n, t2buf_enc enc, b
 }
 
 long
-t2buf_readstr(t2buf_t *b, uint8_t *dst, size_t size, t2buf_enc enc, bool cont)
+t2buf_readstr(t2buf_t *b, uint8_t *dst, size_t size, t2buf_encoding enc, bool cont)
 {
 	return t2buf_readnstr(b, dst, size, SIZE_MAX, enc, cont);
 }
 
 long
-t2buf_strlen(const t2buf_t *b, t2buf_enc enc)
+t2buf_strlen(const t2buf_t *b, t2buf_encoding enc)
 {
 	size_t whole;
 
 	return t2buf_left(b) == 0 ? T2BUF_EMPTY : (long)text_length(b, SIZE_MAX, enc, &whole);
 }
 
-bool
-t2buf_skipnstr(t2buf_t *b, size_t n, t2buf_enc enc)
+long
+t2buf_skipnstr(t2buf_t *b, size_t n, t2buf_encoding enc)
 {
 	size_t whole;
 
 	if (t2buf_left(b) == 0)
-		return false;
+		return T2BUF_EMPTY;
 	text_length(b, n, enc, &whole);
 	b->pos += whole;
-	return true;
+	return (long)whole;
 }
 
-bool
-t2buf_skipstr(t2buf_t *b, t2buf_enc enc)
+long
+t2buf_skipstr(t2buf_t *b, t2buf_encoding enc)
 {
 	return t2buf_skipnstr(b, SIZE_MAX, enc);
 }
 
 const uint8_t *
-t2buf_memmem(const t2buf_t *b, const void *what, size_t n)
+t2buf_memmem(t2buf_t *b, const void *what, size_t n)
 {
-	return t2buf_left(b) == 0 ? NULL : memmem(t2buf_ptr(b), t2buf_left(b), what, n);
+	const uint8_t *at = t2buf_left(b) == 0 ? NULL : memmem(t2buf_ptr(b), t2buf_left(b), what, n);
+
+	if (at != NULL)
+		b->pos = (size_t)(at - b->buffer);
+	return at;
 }
 
-bool
-t2buf_hexdecode(t2buf_t *b, size_t n, char *dst, const char *sep)
+long
+t2buf_hexdecode(t2buf_t *b, size_t n, char *dst, char sep)
 {
 	static const char hex[] = "0123456789abcdef";
 	const uint8_t *p = t2buf_ptr(b);
 
-	if (t2buf_left(b) < n)
-		return false;
+	n = MIN(n, t2buf_left(b));
 	for (size_t i = 0; i < n; i++) {
-		if (i > 0 && sep != NULL)
-			dst = stpcpy(dst, sep);
+		if (i > 0 && sep != '\0')
+			*dst++ = sep;
 		*dst++ = hex[p[i] >> 4];
 		*dst++ = hex[p[i] & 15];
 	}
 	*dst = '\0';
 	b->pos += n;
-	return true;
+	return (long)n;
 }

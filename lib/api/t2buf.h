@@ -36,7 +36,8 @@ typedef enum {
 	T2BUF_UTF8,
 	T2BUF_UTF16,	/* big endian */
 	T2BUF_UTF16_LE
-} t2buf_enc;
+} t2buf_encoding;
+typedef t2buf_encoding t2buf_enc;
 
 static inline t2buf_t
 t2buf_create(const uint8_t *buffer, size_t size)
@@ -121,31 +122,37 @@ bool t2buf_peek_le_u64(const t2buf_t *b, uint64_t *dst);
  * readline  the line without its end in dst, ended by NUL; trim: without blanks around it.  The whole line is
  * consumed.
  * linelen   its length without its end
- * skipline  behind its end; skipnline the same n times
- * They return a length >= 0 or one of the codes above.
+ * skipline  behind its end; skipnline the same, but at most n bytes
+ * They return a length >= 0 or one of the codes above, skipline and skipnline that of what they skipped.
  */
 long t2buf_readline(t2buf_t *b, uint8_t *dst, size_t size, bool trim);
 long t2buf_linelen(const t2buf_t *b);
-bool t2buf_skipline(t2buf_t *b);
-bool t2buf_skipnline(t2buf_t *b, size_t n);
+long t2buf_skipline(t2buf_t *b);
+long t2buf_skipnline(t2buf_t *b, size_t n);
 
 /*
  * Texts, ended by NUL (two NUL bytes in UTF-16) or by the end of the data; the n forms by n bytes too.
- * readstr  as UTF-8 in dst, ended by NUL; cont: a text that does not fit is consumed whole all the same, and replaced
- *          bytes do not end it
+ * readstr  as UTF-8 in dst, ended by NUL.  With T2BUF_DST_FULL the rest of the text is not consumed: the next read goes
+ *          on there.  cont: bytes that are no text of this encoding become a dot and do not end it
  * strlen   bytes without the end
- * skipstr  behind the end
+ * skipstr  behind the end: the bytes skipped, or T2BUF_EMPTY
  */
-long t2buf_readstr(t2buf_t *b, uint8_t *dst, size_t size, t2buf_enc enc, bool cont);
-long t2buf_readnstr(t2buf_t *b, uint8_t *dst, size_t size, size_t n, t2buf_enc enc, bool cont);
-long t2buf_strlen(const t2buf_t *b, t2buf_enc enc);
-bool t2buf_skipstr(t2buf_t *b, t2buf_enc enc);
-bool t2buf_skipnstr(t2buf_t *b, size_t n, t2buf_enc enc);
+long t2buf_readstr(t2buf_t *b, uint8_t *dst, size_t size, t2buf_encoding enc, bool cont);
+long t2buf_readnstr(t2buf_t *b, uint8_t *dst, size_t size, size_t n, t2buf_encoding enc, bool cont);
+long t2buf_strlen(const t2buf_t *b, t2buf_encoding enc);
+long t2buf_skipstr(t2buf_t *b, t2buf_encoding enc);
+long t2buf_skipnstr(t2buf_t *b, size_t n, t2buf_encoding enc);
 
-/* The first occurrence of the n bytes of what, from the position on; NULL if they are not there. */
-const uint8_t *t2buf_memmem(const t2buf_t *b, const void *what, size_t n);
+/*
+ * Move to the first occurrence of the n bytes of what, from the position on, and return it; NULL, and nothing moves,
+ * if they are not there.
+ */
+const uint8_t *t2buf_memmem(t2buf_t *b, const void *what, size_t n);
 
-/* Read n bytes as hex text with sep (or NULL) between; dst has room for n * (2 + strlen(sep)) + 1. */
-bool t2buf_hexdecode(t2buf_t *b, size_t n, char *dst, const char *sep);
+/*
+ * Read n bytes, or what is left, as hex text with sep (or '\0': none) between; dst has room for 3 * n + 1.
+ * Returns the bytes read.
+ */
+long t2buf_hexdecode(t2buf_t *b, size_t n, char *dst, char sep);
 
 #endif /* T2_BUF_H */

@@ -13,23 +13,36 @@
 #define ENV_BANNER	"/* +++++++++++++++++++++ ENV "
 #define ENV_END		"/* ==="
 
+/* Has e a flag?  Plugins' arrays may come uninitialised: what e has then is nobody's. */
+static bool
+is_set(const t2_env_t *e)
+{
+	return e->set == e;
+}
+
+static void
+clear(t2_env_t *e)
+{
+	if (is_set(e)) {
+		free(e->key);
+		if (!e->stolen)
+			free(e->val);
+	}
+	*e = (t2_env_t){ NULL, NULL, false, NULL };
+}
+
 void
 t2_set_env(t2_env_t *e, const char *key, const char *val)
 {
-	free(e->key);
-	free(e->val);
-	*e = (t2_env_t){ t2_strdup_fatal(key), t2_strdup_fatal(val), false };
+	clear(e);
+	*e = (t2_env_t){ t2_strdup_fatal(key), t2_strdup_fatal(val), false, e };
 }
 
 void
 t2_free_env(uint32_t n, t2_env_t *env)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		free(env[i].key);
-		if (!env[i].stolen)
-			free(env[i].val);
-		env[i] = (t2_env_t){ NULL, NULL, false };
-	}
+	for (uint32_t i = 0; i < n; i++)
+		clear(&env[i]);
 }
 
 /* Cut name and value out of "#define NAME value // comment"; false if the line is none. */
@@ -94,7 +107,7 @@ keep_compiled(uint32_t n, t2_env_t *env, int control)
 	const char *e;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (env[i].key == NULL)
+		if (!is_set(&env[i]))
 			return false;
 		if (control == 2 && (e = getenv(env[i].key)) != NULL) {
 			free(env[i].val);

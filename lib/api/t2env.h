@@ -4,7 +4,7 @@
  * The ENV section of a plugin's header has one #define a flag; behind it stands an enum with ENV_<FLAG> for each in
  * the same order and a last ENV_<PREFIX>_N.  In initialize():
  *
- *	t2_env_t env[ENV_TFS_N] = {};			must be called env
+ *	t2_env_t env[ENV_TFS_N];			must be called env
  *	T2_SET_ENV_STR(TFS_FLOWS_TXT_SUFFIX);		value as compiled; T2_SET_ENV_NUM for numbers
  *	#if ENVCNTRL > 0
  *	t2_get_env(PLUGIN_SRCH, ENV_TFS_N, env);	from the environment (ENVCNTRL 2), else from the header
@@ -30,6 +30,7 @@ typedef struct {
 	char	*key;		/* name of the flag */
 	char	*val;
 	bool	 stolen;	/* t2_free_env() leaves val alone */
+	const void *set;	/* the entry itself, once it was filled: the array may come uninitialised */
 } t2_env_t;
 
 /*
@@ -46,7 +47,7 @@ void t2_free_env(uint32_t n, t2_env_t *env);
 /* Key and value as compiled; memory is copied. */
 void t2_set_env(t2_env_t *e, const char *key, const char *val);
 #define T2_SET_ENV_STR(flag)	t2_set_env(&env[ENV_##flag], #flag, flag)
-#define T2_SET_ENV_NUM(flag)	t2_set_env(&env[ENV_##flag], #flag, XSTR(flag))
+#define T2_SET_ENV_NUM(flag)	t2_set_env(&env[ENV_##flag], #flag, STR(flag))
 
 #define T2_ENV_KEY(flag)	(env[ENV_##flag].key)
 #define T2_ENV_VAL(flag)	(env[ENV_##flag].val)

@@ -12,11 +12,11 @@
 #define T2_PRINTF(f, a)	__attribute__((format(printf, f, a)))
 #define T2_NOINLINE	__attribute__((noinline))
 
-/* The text of x, and of what x expands to. */
+/* The text of what x expands to, and of x as it stands. */
 #undef STR
 #undef XSTR
-#define STR(x)	#x
-#define XSTR(x)	STR(x)
+#define STR(x)	XSTR(x)
+#define XSTR(x)	#x
 
 /* Extremes; an argument may be evaluated twice. */
 #undef MIN

@@ -101,9 +101,9 @@ bool t2_str_has_suffix(const char *s, const char *suffix);
 #define T2_TIMERADD(a, b, r) do { \
 	(r)->tv_sec = (a)->tv_sec + (b)->tv_sec; \
 	(r)->tv_usec = (a)->tv_usec + (b)->tv_usec; \
-	if ((r)->tv_usec >= TSTAMPFAC) { \
+	if ((r)->tv_usec >= T2_TSTAMP_TICKS) { \
 		(r)->tv_sec++; \
-		(r)->tv_usec -= TSTAMPFAC; \
+		(r)->tv_usec -= T2_TSTAMP_TICKS; \
 	} \
 } while (0)
 #define T2_TIMERSUB(a, b, r) do { \
@@ -111,7 +111,7 @@ bool t2_str_has_suffix(const char *s, const char *suffix);
 	(r)->tv_usec = (a)->tv_usec - (b)->tv_usec; \
 	if ((r)->tv_usec < 0) { \
 		(r)->tv_sec--; \
-		(r)->tv_usec += TSTAMPFAC; \
+		(r)->tv_usec += T2_TSTAMP_TICKS; \
 	} \
 } while (0)
 

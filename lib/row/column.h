@@ -49,7 +49,7 @@ enum t2_from {
 	T2_FROM_COPY,		/* its bytes are in the cell */
 	T2_FROM_NTOH,		/* the same in network order */
 	T2_FROM_TIMEVAL,	/* struct timeval */
-	T2_FROM_TICKS,		/* a number of 1 / TSTAMPFAC seconds */
+	T2_FROM_TICKS,		/* a number of 1 / T2_TSTAMP_TICKS seconds */
 	T2_FROM_POINTER,	/* char *, NULL is the empty text */
 	T2_FROM_CHARS,		/* char [], to its NUL or its end */
 	T2_FROM_TEXT,		/* char [] or char *, with a number of bytes */
@@ -113,15 +113,15 @@ struct t2_columns {
  * initialize on: as T2_PLUGIN_STRUCT_NEW makes it, or the core's flows.
  *
  * T2_CELL	member of the cell array[flowIndex].  Addresses in network order; TIMESTAMP and DURATION are a struct
- *		timeval or a number of 1 / TSTAMPFAC seconds; STR and STRC a pointer, which may be NULL, or a char array.
+ *		timeval or a number of 1 / T2_TSTAMP_TICKS seconds; STR and STRC a pointer, which may be NULL, or a char array.
  * T2_CELL_BE	the same of a number in network order.
  * T2_CELLS	the cell array[flowIndex] itself.
  * T2_TEXT	STR and STRC from the wire: count bytes of member, NULs among them or not.
  * T2_SPAN	a compound of members side by side, from the first to the last; types as T2_ROW has them: "U16_U16".
  * T2_LIST	a repeated column: count is the member that has their number, member an array in the cell or a pointer.
  * T2_OPT	a repeated column of a text or none: STR and STRC of a member that is NULL or empty.
- * T2_REF, T2_REF_BE, T2_REF_TEXT, ...  the same where array[flowIndex] is a pointer to what has the member, NULL where the
- *		plugin has nothing of a flow: zero, or the empty text, or no elements.
+ * T2_REF, T2_REF_BE, T2_REF_TEXT, ...  the same where array[flowIndex] is a pointer to what has the member, NULL where
+ *		the plugin has nothing of a flow: zero, or the empty text, or no elements.
  * T2_PTR_...	the same where array[flowIndex].ptr is that pointer.
  * T2_CALL	what f(flowIndex) returns: uint64_t for U and H, int64_t for I, float, double, const char * for STR and
  *		STRC, const void * to the bytes of addresses, struct timeval.  f appends nothing.

@@ -194,16 +194,34 @@ T2_OUTBUF_SCALAR_(dbl, double)
 /* size bytes of the lvalue val */
 #define OUTBUF_APPEND(buf, val, size)	outputBuffer_append((buf), &(val), (size))
 
-#define OUTBUF_APPEND_U8(buf, val)	outputBuffer_append_u8((buf), (uint8_t)(val))
-#define OUTBUF_APPEND_U16(buf, val)	outputBuffer_append_u16((buf), (uint16_t)(val))
-#define OUTBUF_APPEND_U32(buf, val)	outputBuffer_append_u32((buf), (uint32_t)(val))
-#define OUTBUF_APPEND_U64(buf, val)	outputBuffer_append_u64((buf), (uint64_t)(val))
-#define OUTBUF_APPEND_I8(buf, val)	outputBuffer_append_i8((buf), (int8_t)(val))
-#define OUTBUF_APPEND_I16(buf, val)	outputBuffer_append_i16((buf), (int16_t)(val))
-#define OUTBUF_APPEND_I32(buf, val)	outputBuffer_append_i32((buf), (int32_t)(val))
-#define OUTBUF_APPEND_I64(buf, val)	outputBuffer_append_i64((buf), (int64_t)(val))
-#define OUTBUF_APPEND_FLT(buf, val)	outputBuffer_append_flt((buf), (float)(val))
-#define OUTBUF_APPEND_DBL(buf, val)	outputBuffer_append_dbl((buf), (double)(val))
+/*
+ * A number; of an array (or what points to one), a struct and a union the first bytes as they stand in memory.
+ * T2_OF_: val if it is of that kind, else something of that kind.
+ */
+#define OUTBUF_APPEND_NUMBER_(buf, val, name, type)					\
+	__builtin_choose_expr(T2_IS_NUMBER_(val), outputBuffer_append_##name((buf), (type)T2_NUMBER_OF_(val)), \
+	    outputBuffer_append((buf), T2_BYTES_OF_(val), sizeof(type)))
+#define T2_CLASS_(val)	__builtin_classify_type(val)
+#define T2_IS_STRUCT_(val)	(T2_CLASS_(val) == 12 || T2_CLASS_(val) == 13)
+#define T2_IS_NUMBER_(val)	(T2_CLASS_(val) != 5 && !T2_IS_STRUCT_(val))
+#define T2_NUMBER_OF_(val)	__builtin_choose_expr(T2_IS_NUMBER_(val), (val), 0)
+#define T2_ARRAY_OF_(val)	__builtin_choose_expr(T2_CLASS_(val) == 5, (val), (const void *)0)
+#define T2_STRUCT_OF_(val)	__builtin_choose_expr(T2_IS_STRUCT_(val), (val), (struct t2_none_){ 0 })
+#define T2_BYTES_OF_(val)								\
+	__builtin_choose_expr(T2_CLASS_(val) == 5, (const void *)T2_ARRAY_OF_(val),	\
+	    (const void *)&(struct { __typeof__(T2_STRUCT_OF_(val)) v; uint64_t none; }){ T2_STRUCT_OF_(val), 0 })
+struct t2_none_ { int none; };
+
+#define OUTBUF_APPEND_U8(buf, val)	OUTBUF_APPEND_NUMBER_(buf, val, u8, uint8_t)
+#define OUTBUF_APPEND_U16(buf, val)	OUTBUF_APPEND_NUMBER_(buf, val, u16, uint16_t)
+#define OUTBUF_APPEND_U32(buf, val)	OUTBUF_APPEND_NUMBER_(buf, val, u32, uint32_t)
+#define OUTBUF_APPEND_U64(buf, val)	OUTBUF_APPEND_NUMBER_(buf, val, u64, uint64_t)
+#define OUTBUF_APPEND_I8(buf, val)	OUTBUF_APPEND_NUMBER_(buf, val, i8, int8_t)
+#define OUTBUF_APPEND_I16(buf, val)	OUTBUF_APPEND_NUMBER_(buf, val, i16, int16_t)
+#define OUTBUF_APPEND_I32(buf, val)	OUTBUF_APPEND_NUMBER_(buf, val, i32, int32_t)
+#define OUTBUF_APPEND_I64(buf, val)	OUTBUF_APPEND_NUMBER_(buf, val, i64, int64_t)
+#define OUTBUF_APPEND_FLT(buf, val)	OUTBUF_APPEND_NUMBER_(buf, val, flt, float)
+#define OUTBUF_APPEND_DBL(buf, val)	OUTBUF_APPEND_NUMBER_(buf, val, dbl, double)
 
 /* from network order */
 #define OUTBUF_APPEND_U16_NTOH(buf, val) outputBuffer_append_u16((buf), ntohs(val))

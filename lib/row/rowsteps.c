@@ -286,7 +286,7 @@ put_member(char *p, uint8_t code, const char *at, size_t n)
 		return put_time(p, (uint64_t)tv.tv_sec, (uint32_t)tv.tv_usec);
 	case STEP_TICKS:
 		u8 = number(at, n);
-		return put_time(p, u8 / (uint64_t)TSTAMPFAC, (uint32_t)(u8 % (uint64_t)TSTAMPFAC));
+		return put_time(p, u8 / (uint64_t)T2_TSTAMP_TICKS, (uint32_t)(u8 % (uint64_t)T2_TSTAMP_TICKS));
 	default:
 		return put(p, at, n);
 	}

@@ -166,6 +166,8 @@ table_open(const struct options *o)
 			err(1, "flow table");
 	if (fragtable_init() != 0 || lru_init(n) != 0)
 		err(1, "flow table");
+	if (o->factor != 0)
+		flowtable_settle();
 }
 
 #if SUBNET_ON == 1
@@ -228,6 +230,7 @@ plugins_start(unsigned workers)
 	if (capType & PKTFILE)
 		packetfile_open();
 	plugins_initialize();
+	flowtable_settle();
 	if (sPktFile != NULL)
 		packetfile_header_end();
 	if ((e = workers_start(workers)) != 0) {

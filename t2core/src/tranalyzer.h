@@ -186,12 +186,13 @@
 #define SUBNET	0x80
 
 #if TSTAMP_PREC == 1
-#define TSTAMPFAC	1000000000L	/* fractions of a second in tv_usec */
+#define T2_TSTAMP_TICKS	1000000000L	/* fractions of a second in tv_usec */
 #define T2_TSTAMP_DIGITS	9
 #else
-#define TSTAMPFAC	1000000L
+#define T2_TSTAMP_TICKS	1000000L
 #define T2_TSTAMP_DIGITS	6
 #endif
+#define TSTAMPFAC	T2_TSTAMP_TICKS		/* in plugins a double: t2Plugin.h */
 
 #define T2_XSTR_(x)	#x
 #define T2_XSTR(x)	T2_XSTR_(x)

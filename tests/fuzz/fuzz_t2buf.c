@@ -32,11 +32,18 @@ text(const t2buf_t *b, const uint8_t *dst, size_t size, long ret)
 	check(ret == T2BUF_NULL || memchr(dst, '\0', size) != NULL);
 }
 
+/* The bytes that were skipped, at most n, or a code. */
+static void
+skipped(const t2buf_t *b, size_t from, long ret, size_t n)
+{
+	check(ret < 0 ? ret == T2BUF_EMPTY && b->pos == from : b->pos == from + (size_t)ret && (size_t)ret <= n);
+}
+
 static void
 call(t2buf_t *b, uint8_t op)
 {
 	const size_t from = b->pos, n = op >> 4;
-	const t2buf_enc enc = (t2buf_enc)(n % 5);
+	const t2buf_encoding enc = (t2buf_encoding)(n % 5);
 	uint8_t dst[32], u8;
 	char hex[16 * 3 + 1];
 	uint16_t u16;
@@ -56,9 +63,9 @@ call(t2buf_t *b, uint8_t op)
 	case 9:	text(b, dst, sizeof(dst), t2buf_readline(b, dst, sizeof(dst) - n, n & 1)); break;
 	case 10: text(b, dst, sizeof(dst), t2buf_readstr(b, dst, sizeof(dst) - n, enc, n & 1)); break;
 	case 11: text(b, dst, sizeof(dst), t2buf_readnstr(b, dst, sizeof(dst), n, enc, n & 1)); break;
-	case 12: check(t2buf_skipstr(b, enc) || b->pos == from); break;
-	case 13: check(t2buf_skipnline(b, n) || b->pos == from); break;
-	case 14: moved(b, from, t2buf_hexdecode(b, n, hex, ":"), n); break;
+	case 12: skipped(b, from, t2buf_skipstr(b, enc), SIZE_MAX); break;
+	case 13: skipped(b, from, t2buf_skipnline(b, n), n); break;
+	case 14: skipped(b, from, t2buf_hexdecode(b, n, hex, ':'), n); break;
 	default: check(t2buf_strlen(b, enc) <= (long)t2buf_left(b) && t2buf_linelen(b) <= (long)t2buf_left(b)); break;
 	}
 	check(b->pos <= b->size);

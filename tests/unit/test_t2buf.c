@@ -84,7 +84,10 @@ TEST(nothing_to_read)
 	uint8_t dst[4];
 
 	CHECK_EQ(t2buf_left(&b), 0);
-	CHECK(!t2buf_read_u8(&b, dst) && !t2buf_skipline(&b) && !t2buf_skipstr(&b, T2BUF_UTF8));
+	CHECK(!t2buf_read_u8(&b, dst));
+	CHECK_EQ(t2buf_skipline(&b), T2BUF_EMPTY);
+	CHECK_EQ(t2buf_skipnline(&b, 3), T2BUF_EMPTY);
+	CHECK_EQ(t2buf_skipstr(&b, T2BUF_UTF8), T2BUF_EMPTY);
 	CHECK_EQ(t2buf_readline(&b, dst, sizeof(dst), false), T2BUF_EMPTY);
 	CHECK_EQ(t2buf_readstr(&b, dst, sizeof(dst), T2BUF_UTF8, false), T2BUF_EMPTY);
 	CHECK_EQ(t2buf_linelen(&b), T2BUF_EMPTY);
@@ -113,9 +116,13 @@ TEST(lines_with_any_end)
 	LINE(b, "", T2BUF_EMPTY, false);
 	CHECK_EQ(t2buf_readline(&b, NULL, 0, false), T2BUF_NULL);
 	t2buf_rewind(&b);
-	CHECK(t2buf_skipnline(&b, 5) && t2buf_left(&b) == 0);
-	t2buf_rewind(&b);
-	CHECK(!t2buf_skipnline(&b, 6) && t2buf_tell(&b) == 0);
+	CHECK_EQ(t2buf_skipline(&b), 5);
+	CHECK_EQ(t2buf_skipnline(&b, 100), 1);
+	CHECK_EQ(t2buf_skipnline(&b, 4), 4);
+	LINE(b, "o \r", 3, false);
+	CHECK_EQ(t2buf_skipnline(&b, 0), 0);
+	CHECK_EQ(t2buf_skipline(&b), 14);
+	CHECK_EQ(t2buf_skipline(&b), 4);
 }
 
 /* --- texts ------------------------------------------------------------------------------------------------------ */
@@ -138,12 +145,14 @@ TEST(texts_of_bytes)
 	STRING(b, T2BUF_ASCII, true, "x.y", 3, 8);
 	t2buf_seek(&b, 4, SEEK_SET);
 	STRING(b, T2BUF_ANSI, false, "x\xc3\xa4y", 4, 8);
-	STRING(b, T2BUF_UTF8, true, "longer ", T2BUF_DST_FULL, 22);
+	STRING(b, T2BUF_UTF8, true, "longer ", T2BUF_DST_FULL, 15);
+	STRING(b, T2BUF_UTF8, true, "than 7", 6, 22);
 	STRING(b, T2BUF_UTF8, true, "z.", 2, 24);
 	STRING(b, T2BUF_UTF8, true, "", T2BUF_EMPTY, 24);
 	t2buf_seek(&b, 8, SEEK_SET);
 	STRING(b, T2BUF_UTF8, false, "longer ", T2BUF_DST_FULL, 15);
-	CHECK(t2buf_skipstr(&b, T2BUF_UTF8) && t2buf_tell(&b) == 22);
+	CHECK_EQ(t2buf_skipstr(&b, T2BUF_UTF8), 7);
+	CHECK_EQ(t2buf_tell(&b), 22);
 }
 
 TEST(texts_of_utf16)
@@ -153,8 +162,9 @@ TEST(texts_of_utf16)
 	CHECK_EQ(t2buf_strlen(&b, T2BUF_UTF16), 8);
 	STRING(b, T2BUF_UTF16, false, "a\xe2\x82\xac", T2BUF_DST_FULL, 4);
 	t2buf_rewind(&b);
-	CHECK(t2buf_skipstr(&b, T2BUF_UTF16) && t2buf_tell(&b) == 10);
-	STRING(b, T2BUF_UTF16_LE, true, "b\xe2\x82\xac", T2BUF_DST_FULL, 20);
+	CHECK_EQ(t2buf_skipstr(&b, T2BUF_UTF16), 10);
+	STRING(b, T2BUF_UTF16_LE, true, "b\xe2\x82\xac", T2BUF_DST_FULL, 14);
+	STRING(b, T2BUF_UTF16_LE, true, "\xf0\x9f\x90\x9c", 4, 20);
 	STRING(b, T2BUF_UTF16, false, "c", T2BUF_ENC_ERROR, 22);
 	t2buf_seek(&b, 20, SEEK_SET);
 	STRING(b, T2BUF_UTF16, true, "c.d", 3, 27);
@@ -167,7 +177,8 @@ TEST(texts_of_at_most_n_bytes)
 
 	CHECK_EQ(t2buf_readnstr(&b, dst, sizeof(dst), 4, T2BUF_UTF8, false), 4);
 	CHECK_STR((const char *)dst, "abcd");
-	CHECK(t2buf_skipnstr(&b, 1, T2BUF_UTF8) && t2buf_left(&b) == 1);
+	CHECK_EQ(t2buf_skipnstr(&b, 1, T2BUF_UTF8), 1);
+	CHECK_EQ(t2buf_left(&b), 1);
 }
 
 TEST(search_and_hex)
@@ -175,15 +186,17 @@ TEST(search_and_hex)
 	t2buf_t b = BUF("ab\xfe" "ab");
 	char hex[16];
 
-	CHECK(t2buf_memmem(&b, "ab", 2) == b.buffer);
+	CHECK(t2buf_memmem(&b, "ab", 2) == b.buffer && t2buf_tell(&b) == 0);
 	t2buf_skip_u8(&b);
-	CHECK(t2buf_memmem(&b, "ab", 2) == b.buffer + 3);
+	CHECK(t2buf_memmem(&b, "zz", 2) == NULL && t2buf_tell(&b) == 1);
+	CHECK(t2buf_memmem(&b, "ab", 2) == b.buffer + 3 && t2buf_tell(&b) == 3);
 	t2buf_rewind(&b);
-	CHECK(t2buf_hexdecode(&b, 3, hex, ":"));
+	CHECK_EQ(t2buf_hexdecode(&b, 3, hex, ':'), 3);
 	CHECK_STR(hex, "61:62:fe");
-	CHECK(!t2buf_hexdecode(&b, 3, hex, NULL));
-	CHECK(t2buf_hexdecode(&b, 2, hex, NULL));
+	CHECK_EQ(t2buf_hexdecode(&b, 3, hex, '\0'), 2);
 	CHECK_STR(hex, "6162");
+	CHECK_EQ(t2buf_hexdecode(&b, 3, hex, ':'), 0);
+	CHECK_STR(hex, "");
 }
 
 TEST_MAIN

@@ -400,11 +400,14 @@ TEST(checksums)
 	uint8_t sctp[12 + 9];
 	uint16_t sum;
 
-	CHECK_EQ(ntohs(Checksum(rfc, 0, sizeof(rfc), UINT32_MAX)), (uint16_t)~0xddf2);
+	CHECK_EQ(ntohs(t2_inet_checksum(rfc, 0, sizeof(rfc), UINT32_MAX)), (uint16_t)~0xddf2);
 	memcpy(&sum, ip + 10, 2);
-	CHECK_EQ(Checksum(ip, 0, sizeof(ip), 5), sum);
-	CHECK_EQ(Checksum(ip + 8, Checksum32(ip, 0, 8), 12, 1), sum);
-	CHECK_EQ(ntohs(Checksum("\1", 0, 1, 9)), (uint16_t)~0x0100);
+	CHECK_EQ(t2_inet_checksum(ip, 0, sizeof(ip), 5), sum);
+	CHECK_EQ(t2_inet_checksum(ip + 8, Checksum32(ip, 0, 8), 12, 1), sum);
+	CHECK_EQ(Checksum(ip, 0, sizeof(ip), 5), (uint16_t)~sum);
+	CHECK_EQ(Checksum(ip, 0, sizeof(ip), 0), (uint16_t)~t2_inet_checksum(ip, 0, sizeof(ip), UINT32_MAX));
+	CHECK_EQ(Checksum("\1\2", 0, 2, 0), (uint16_t)(1 | 2 << 8));
+	CHECK_EQ(ntohs(t2_inet_checksum("\1", 0, 1, 9)), (uint16_t)~0x0100);
 	/* CRC32c of "123456789" is 0xe3069283: zero bytes in front change it, so check against a bitwise one */
 	memset(sctp, 0, 12);
 	memcpy(sctp + 12, "123456789", 9);
@@ -424,7 +427,7 @@ TEST(checksums)
 	CHECK_EQ(sctp_adler32("Wiki", 4), 0x03da0195);
 	rmrf(folder());
 	/* a carry whose sum carries */
-	CHECK_EQ(Checksum("\xff\xff\xff\xff\1\0", 0, 6, 99), (uint16_t)~1);
+	CHECK_EQ(t2_inet_checksum("\xff\xff\xff\xff\1\0", 0, 6, 99), (uint16_t)~1);
 }
 
 TEST_MAIN

@@ -20,7 +20,7 @@ initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW(basicFlows);
 #if BFO_HAS_MORE
-	basicFlowMores = t2_cells_new(mainHashMap->hashChainTableSize, sizeof(*basicFlowMores));
+	basicFlowMores = t2_cells_new(t2_flow_slots(), sizeof(*basicFlowMores));
 	if (!basicFlowMores)
 		T2_PFATAL(plugin_name, "%s", "failed to allocate memory for basicFlowMores");
 #endif

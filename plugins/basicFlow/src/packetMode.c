@@ -77,7 +77,7 @@ print_names(void)
 void
 packet_mode_init(void)
 {
-	lastTime = t2_cells_new(mainHashMap->hashChainTableSize, sizeof(*lastTime));
+	lastTime = t2_cells_new(t2_flow_slots(), sizeof(*lastTime));
 	if (!lastTime)
 		T2_PFATAL("basicFlow", "%s", "failed to allocate memory for the packet file");
 	print_names();

@@ -30,7 +30,7 @@ check_sum(struct igmp_flow *f, const struct igmp_message *m)
 	uint16_t said;
 
 	memcpy(&said, m->p + 2, sizeof(said));
-	if (m->len == m->wire && Checksum(m->p, 0, (uint32_t)m->len, 1) != said)
+	if (m->len == m->wire && t2_inet_checksum(m->p, 0, (uint32_t)m->len, 1) != said)
 		f->stat |= IGMP_STAT_CHECKSUM;
 }
 

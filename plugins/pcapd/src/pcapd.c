@@ -243,8 +243,8 @@ write_packet(const struct target *t, const packet_t *packet, const uint8_t *byte
 #if PD_TSHFT == 1
 	tv.tv_sec += PD_TTSFTS;
 	tv.tv_usec += PD_TTSFTNMS;
-	tv.tv_sec += tv.tv_usec / TSTAMPFAC - (tv.tv_usec % TSTAMPFAC < 0);
-	tv.tv_usec = (tv.tv_usec % TSTAMPFAC + TSTAMPFAC) % TSTAMPFAC;
+	tv.tv_sec += tv.tv_usec / T2_TSTAMP_TICKS - (tv.tv_usec % T2_TSTAMP_TICKS < 0);
+	tv.tv_usec = (tv.tv_usec % T2_TSTAMP_TICKS + T2_TSTAMP_TICKS) % T2_TSTAMP_TICKS;
 #endif
 	k = (struct capfile_packet){ .sec = tv.tv_sec, .nsec = (uint64_t)tv.tv_usec * (TSTAMP_PREC == 1 ? 1 : 1000),
 		.caplen = packet->snapLen, .len = packet->rawLen, .data = bytes };

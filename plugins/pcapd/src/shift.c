@@ -84,7 +84,7 @@ shift_ip4(const packet_t *packet, uint8_t *copy)
 	const uint32_t hlen = (h[0] & 0x0fU) * 4;
 
 	if (header_in(packet, copy, packet->l3HdrP, hlen) != NULL && hlen >= sizeof(ipHeader_t)) {
-		const uint16_t sum = Checksum(h, 0, hlen, 5);
+		const uint16_t sum = t2_inet_checksum(h, 0, hlen, 5);
 
 		memcpy(h + 10, &sum, sizeof(sum));
 	}

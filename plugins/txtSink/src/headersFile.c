@@ -78,7 +78,7 @@ write_run(FILE *f)
 
 	clock_gettime(CLOCK_REALTIME, &ts);
 	now.tv_sec = ts.tv_sec;
-	now.tv_usec = ts.tv_nsec / (1000000000L / TSTAMPFAC);
+	now.tv_usec = ts.tv_nsec / (1000000000L / T2_TSTAMP_TICKS);
 	t2_log_date(f, "# Date: ", now, TSTAMP_R_UTC);
 	fprintf(f, "# %s\n# Core configuration: ", T2_APPSTRING);
 	report_flow_kinds(f, true);

@@ -37,7 +37,7 @@ ip_is_there(const struct cursor *c, size_t wire)
 	if (hl < IP4_MIN || len < hl || len > wire || !cursor_has(c, hl))
 		return false;
 	memcpy(&sum, c->p + IP4_SUM, sizeof(sum));
-	return Checksum(c->p, 0, (uint32_t)hl, IP4_SUM / 2) == sum;
+	return t2_inet_checksum(c->p, 0, (uint32_t)hl, IP4_SUM / 2) == sum;
 }
 
 static bool

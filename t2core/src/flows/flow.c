@@ -183,7 +183,7 @@ flow_see(flow_t *f, const packet_t *pk)
 	if (UNLIKELY(timercmp(&actTime, &f->lastSeen, <)))
 		T2_SET_STATUS(f, TIMEJUMP);
 	f->lastSeen = actTime;
-	f->padLen = pk->padLen;
+	f->padLen += pk->padLen;
 	padBytesOnWire += (uint64_t)pk->padLen;
 }
 

@@ -31,6 +31,8 @@ static size_t nentries;
 static uint64_t seed[4];
 
 static unsigned long nflows, limit, fresh;	/* in use, at most, never used from here */
+static unsigned long slots;	/* of the arrays */
+static bool settled;		/* the limit stays as it is */
 static uint32_t *spare;			/* slots to use again */
 static unsigned long nspare;
 
@@ -53,7 +55,7 @@ flowtable_init(unsigned long nmax)
 {
 	if (seed_new(seed, 4) != 0)
 		return -1;
-	limit = nmax;
+	limit = slots = nmax;
 	mask = ENTRIES_FIRST - 1;
 	table = calloc(ENTRIES_FIRST, sizeof *table);
 	flows = cells_reserve(nmax * sizeof *flows);
@@ -71,6 +73,31 @@ unsigned long
 flowtable_limit(void)
 {
 	return limit;
+}
+
+void
+flowtable_settle(void)
+{
+	settled = true;
+}
+
+unsigned long
+t2_flow_slots(void)
+{
+	return slots;
+}
+
+hashMap_t *
+t2_flow_map(void)
+{
+	const unsigned long n = (unsigned long)HASHCHAINTABLE_BASE_SIZE * HASHFACTOR;
+
+	if (!settled && n < limit) {
+		limit = n;
+		map.hashTableSize = 2 * n;
+		map.hashChainTableSize = n;
+	}
+	return &map;
 }
 
 unsigned long

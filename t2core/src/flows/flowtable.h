@@ -20,6 +20,8 @@ struct flow_key {
 /* Set up a table for at most nmax flows; 0, or -1 with errno. */
 int flowtable_init(unsigned long nmax);
 unsigned long flowtable_limit(void);
+/* The limit is as it was asked for, or plugins are initialized: none can lower it any more (t2_flow_map). */
+void flowtable_settle(void);
 unsigned long flowtable_count(void);
 /* Key of a packet that has a flow. */
 struct flow_key flowtable_key(const packet_t *pk);
