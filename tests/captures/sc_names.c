@@ -68,3 +68,57 @@ sc_services(struct gen *g)
 	pkt_hex(g->p, "9c40 0050 00000001 00000000");
 	emit(g);
 }
+
+/* --- who talks with whom ---------------------------------------------------------------------------------------- */
+
+static void
+ask(struct gen *g, const char *src, uint16_t sport, const char *dst, uint16_t dport)
+{
+	tcp4(g, src, sport, dst, dport, TH_SYN, 1, 0, 0);
+}
+
+static void
+l2(struct gen *g)
+{
+	pkt_clear(g->p);
+	pkt_eth(g->p, "ff:ff:ff:ff:ff:ff", "02:00:0a:47:00:01", 0x0806);
+	pkt_hex(g->p, "0001 0800 06 04 0001 02000a470001 0a470001 000000000000 0a470002");
+	emit(g);
+}
+
+/* Five minutes in which all flows end but that of ARP. */
+static void
+silence(struct gen *g)
+{
+	for (int i = 0; i < 3; i++) {
+		g->now += 100 * NS_S;
+		l2(g);
+	}
+}
+
+void
+sc_conns(struct gen *g)
+{
+	/* one flow in both directions, one in one, to different ports */
+	ask(g, "10.71.0.1", 1001, "10.71.0.2", 80);
+	tcp4(g, "10.71.0.2", 80, "10.71.0.1", 1001, TH_SYN | TH_ACK, 1, 2, 0);
+	ask(g, "10.71.0.1", 1002, "10.71.0.2", 81);
+	/* a client of four servers, a server of three clients */
+	ask(g, "10.72.0.1", 1001, "10.72.1.1", 443);
+	ask(g, "10.72.0.1", 1002, "10.72.1.2", 443);
+	ask(g, "10.72.0.1", 1003, "10.72.1.3", 443);
+	ask(g, "10.72.0.1", 1004, "10.72.1.4", 443);
+	ask(g, "10.73.0.1", 1001, "10.73.1.1", 25);
+	ask(g, "10.73.0.2", 1001, "10.73.1.1", 25);
+	ask(g, "10.73.0.3", 1001, "10.73.1.1", 25);
+	tcp4(g, "10.74.0.2", 80, "10.74.0.1", 1001, TH_SYN | TH_ACK, 1, 2, 0);
+	udp6(g, "2001:db8::1", 1001, "2001:db8::2", 53, 1);
+	udp6(g, "a47:1::", 1001, "2001:db8::3", 53, 1);		/* 10.71.0.1 in its first bytes */
+	l2(g);
+	/* three flows of a host that has none between them */
+	udp4(g, "10.75.0.1", 1001, "10.75.0.2", 53, 10);
+	silence(g);
+	udp4(g, "10.75.0.1", 1002, "10.75.0.2", 53, 20);
+	silence(g);
+	udp4(g, "10.75.0.1", 1003, "10.75.0.2", 53, 30);
+}

@@ -1,0 +1,384 @@
+/*
+ * connStat: hosts, pairs of hosts and ports of servers are counted when flows begin and, with CS_HSDRM, go down when
+ * they end.  What a host has sent is remembered when it has no flow, of the last HOSTS_IDLE of them.
+ *
+ * Rows depend on all flows that are open, so one worker has them all.
+ */
+#include "connStat.h"
+
+#include "counted.h"
+
+#define HOSTS_IDLE	(1U << 20)	/* addresses without a flow that are remembered */
+
+/* An address in the table: the key, and what is counted. */
+struct host {
+	uint8_t ip[16];
+	uint32_t ipver;		/* end of the key */
+	uint32_t flows;		/* that are open and its own, as client or server */
+	uint32_t idle;		/* it is in the list of those that have none: */
+	uint32_t before, behind;	/* its neighbours there, which became so earlier, later */
+	uint32_t peers;		/* servers of this client */
+	uint32_t sources;	/* clients of this server */
+#if CS_PBNMAX == 1
+	uint64_t pkts, bytes;	/* it has sent */
+#endif
+};
+
+/* A client with a server, or with the port of any server: how many flows. */
+struct link {
+	uint32_t client, other;	/* the key: places of hosts, or a port */
+	uint32_t flows;
+};
+
+/* A flow direction: what it is counted in, and from onFlowTerminate on what its row shows. */
+struct cs_flow {
+	uint32_t source;	/* places of hosts; COUNTED_NONE: an L2 flow */
+	uint32_t client, server;
+	uint32_t pair, port;	/* places of links */
+	uint32_t sip, dip, sipDip, sipDprt;
+	float f, g;
+#if CS_PBNMAX == 1
+	uint64_t pkts, bytes;
+#endif
+};
+
+/* The host with most of something */
+struct most {
+	uint64_t num;
+	uint8_t ip[16];
+	uint32_t ipver;
+};
+
+static struct cs_flow *csFlows;
+static struct counted hosts, pairs, ports;
+static uint32_t idleFirst = COUNTED_NONE, idleLast = COUNTED_NONE, numIdle;
+static uint64_t numSrc, numDst;		/* clients and servers that came, again if they had gone */
+static uint64_t numFlows;
+static uint32_t maxPair, maxPort;
+static struct most mostPeers, mostSources;
+#if CS_PBNMAX == 1
+static struct most mostPkts, mostBytes;
+#endif
+
+T2_PLUGIN_INIT("connStat", T2_VERSION, 0, 8);
+
+static const struct t2_column columns[] = {
+	{ "connSip", T2_CELL(U32, csFlows, sip), "Hosts that talk with the source address", .unit = "hosts",
+	    .join = T2_JOIN_MAX },
+	{ "connDip", T2_CELL(U32, csFlows, dip), "Hosts that talk with the destination address", .unit = "hosts",
+	    .join = T2_JOIN_MAX },
+	{ "connSipDip", T2_CELL(U32, csFlows, sipDip), "Flows between both addresses", .unit = "flows", .join = T2_JOIN_MAX },
+	{ "connSipDprt", T2_CELL(U32, csFlows, sipDprt), "Flows from the client to the server's port, of any server",
+	    .unit = "flows", .join = T2_JOIN_MAX },
+	{ "connF", T2_CELL(FLT, csFlows, f), "connSipDprt / connSip", .join = T2_JOIN_NONE },
+	{ "connG", T2_CELL(FLT, csFlows, g), "connSipDprt / connSipDip", .join = T2_JOIN_NONE },
+#if CS_PBNMAX == 1
+	{ "connNumPCnt", T2_CELL(U64, csFlows, pkts), "Packets that the source address has sent", .unit = "packets",
+	    .join = T2_JOIN_LAST },
+	{ "connNumBCnt", T2_CELL(U64, csFlows, bytes), "Bytes that the source address has sent", .unit = "bytes",
+	    .join = T2_JOIN_LAST },
+#endif
+};
+T2_PLUGIN_COLUMNS(columns);
+
+void
+initialize(void)
+{
+	T2_PLUGIN_STRUCT_NEW(csFlows);
+	counted_init(&hosts, offsetof(struct host, flows), sizeof(struct host));
+	counted_init(&pairs, offsetof(struct link, flows), sizeof(struct link));
+	counted_init(&ports, offsetof(struct link, flows), sizeof(struct link));
+}
+
+static uint32_t
+place(struct counted *c, const void *key)
+{
+	const uint32_t at = counted_place(c, key);
+
+	if (at == COUNTED_NONE)
+		T2_PFATAL(plugin_name, "out of memory for %" PRIu32 " addresses and connections", hosts.n + pairs.n + ports.n);
+	return at;
+}
+
+static struct host *
+host_at(uint32_t at)
+{
+	return counted_at(&hosts, at);
+}
+
+static void
+idle_out(uint32_t at)
+{
+	struct host *h = host_at(at);
+
+	h->idle = false;
+	*(h->before != COUNTED_NONE ? &host_at(h->before)->behind : &idleFirst) = h->behind;
+	*(h->behind != COUNTED_NONE ? &host_at(h->behind)->before : &idleLast) = h->before;
+	numIdle--;
+}
+
+static void
+idle_in(uint32_t at)
+{
+	struct host *h = host_at(at);
+
+	h->idle = true;
+	h->before = idleLast;
+	h->behind = COUNTED_NONE;
+	*(idleLast != COUNTED_NONE ? &host_at(idleLast)->behind : &idleFirst) = at;
+	idleLast = at;
+	if (++numIdle > HOSTS_IDLE) {
+		at = idleFirst;
+		idle_out(at);
+		counted_drop(&hosts, at);
+	}
+}
+
+/* The place of an address; a flow is its. */
+static uint32_t
+host_take(const t2addr_t *ip, uint8_t ipver)
+{
+	struct host key = { .ipver = ipver }, *h;
+	uint32_t at;
+
+	memcpy(key.ip, ip, ipver == 4 ? 4 : 16);
+	at = place(&hosts, &key);
+	h = host_at(at);
+	if (h->idle)
+		idle_out(at);
+	h->flows++;
+	return at;
+}
+
+static void
+host_give(uint32_t at)
+{
+	struct host *h = host_at(at);
+
+	if (--h->flows == 0 && h->peers == 0 && h->sources == 0)
+		idle_in(at);
+}
+
+static void
+note_most(struct most *m, uint64_t num, const struct host *h)
+{
+	if (LIKELY(num <= m->num))
+		return;
+	m->num = num;
+	m->ipver = h->ipver;
+	memcpy(m->ip, h->ip, sizeof(m->ip));
+}
+
+/* A flow more of a link; 1 for the first. */
+static uint32_t
+link_take(struct counted *c, uint32_t client, uint32_t other, uint32_t *at, uint32_t *max)
+{
+	struct link *l;
+
+	*at = place(c, &(struct link){ .client = client, .other = other });
+	l = counted_at(c, *at);
+	l->flows++;
+	*max = MAX(*max, l->flows);
+	return l->flows;
+}
+
+/* A client has found a server that it did not talk with. */
+static void
+acquaint(struct host *client, struct host *server)
+{
+	numSrc += client->peers++ == 0;
+	numDst += server->sources++ == 0;
+	note_most(&mostPeers, client->peers, client);
+	note_most(&mostSources, server->sources, server);
+}
+
+void
+onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
+{
+	const flow_t *f = &flows[flowIndex];
+	const bool isB = FLOW_IS_B(f);
+	struct cs_flow *c = &csFlows[flowIndex];
+
+	*c = (struct cs_flow){ .source = COUNTED_NONE };
+	if (FLOW_IS_L2(f))
+		return;
+	numFlows++;
+	c->client = host_take(isB ? &f->dstIP : &f->srcIP, f->ipver);
+	c->server = host_take(isB ? &f->srcIP : &f->dstIP, f->ipver);
+	c->source = isB ? c->server : c->client;
+	if (link_take(&pairs, c->client, c->server, &c->pair, &maxPair) == 1)
+		acquaint(host_at(c->client), host_at(c->server));
+	(void)link_take(&ports, c->client, isB ? f->srcPort : f->dstPort, &c->port, &maxPort);
+}
+
+#if CS_PBNMAX == 1
+void
+claimLayer4Information(packet_t *packet, unsigned long flowIndex)
+{
+	struct host *h = host_at(csFlows[flowIndex].source);
+
+	h->pkts++;
+	h->bytes += packet->len;
+}
+#endif
+
+/* What the row shows: all flows that are open now. */
+static void
+conclude(struct cs_flow *c, bool isB)
+{
+	const struct host *client = host_at(c->client), *server = host_at(c->server);
+	const struct link *pair = counted_at(&pairs, c->pair), *port = counted_at(&ports, c->port);
+
+	c->sip = isB ? server->sources : client->peers;
+	c->dip = isB ? client->peers : server->sources;
+	c->sipDip = pair->flows;
+	c->sipDprt = port->flows;
+	c->f = c->sip > 0 ? (float)c->sipDprt / (float)c->sip : 0;
+	c->g = c->sipDip > 0 ? (float)c->sipDprt / (float)c->sipDip : 0;
+#if CS_PBNMAX == 1
+	const struct host *source = isB ? server : client;
+
+	c->pkts = source->pkts;
+	c->bytes = source->bytes;
+	note_most(&mostPkts, source->pkts, source);
+	note_most(&mostBytes, source->bytes, source);
+#endif
+}
+
+#if CS_HSDRM == 1
+/* A flow less of a link; true for the last. */
+static bool
+link_give(struct counted *c, uint32_t at)
+{
+	struct link *l = counted_at(c, at);
+
+	if (--l->flows > 0)
+		return false;
+	counted_drop(c, at);
+	return true;
+}
+
+static void
+uncount(const struct cs_flow *c)
+{
+	(void)link_give(&ports, c->port);
+	if (link_give(&pairs, c->pair)) {
+		host_at(c->client)->peers--;
+		host_at(c->server)->sources--;
+	}
+}
+#endif
+
+void
+onFlowTerminate(unsigned long flowIndex)
+{
+	struct cs_flow *c = &csFlows[flowIndex];
+
+	if (c->source == COUNTED_NONE)
+		return;
+	conclude(c, FLOW_IS_B(&flows[flowIndex]));
+#if CS_HSDRM == 1
+	uncount(c);
+#endif
+	host_give(c->client);
+	host_give(c->server);
+}
+
+/* " (US)": the country of an address, where it is known */
+static void
+country(const t2addr_t *ip UNUSED, uint32_t ipver UNUSED, char *text)
+{
+	text[0] = '\0';
+#if SUBNET_ON == 1
+	uint32_t num;
+	const char *cc;
+
+	SUBNET_TEST_IP(num, *ip, ipver);
+	cc = subnet_cc(SUBNET_TABLE(ipver), num);
+	if (isalpha((unsigned char)cc[0]) && isalpha((unsigned char)cc[1]))
+		sprintf(text, " (%c%c)", toupper((unsigned char)cc[0]), toupper((unsigned char)cc[1]));
+#endif
+}
+
+/* "Source IP with max connections: 10.0.0.1 (US): 7"; share: of total, "" for none. */
+static void
+report_most(FILE *stream, const char *what, const struct most *m, const char *share, const char *unit)
+{
+	char who[T2_IPV6_STRLEN], num[64], cc[8];
+	t2addr_t ip = { 0 };
+
+	if (m->num == 0)
+		return;
+	memcpy(&ip, m->ip, sizeof(m->ip));
+	T2_IP_TO_STR(ip, m->ipver, who, sizeof(who));
+	country(&ip, m->ipver, cc);
+	T2_CONV_NUM(m->num, num);
+	T2_FPLOG(stream, plugin_name, "%s: %s%s: %" PRIu64 "%s%s %s", what, who, cc, m->num, num, share, unit);
+}
+
+#if CS_PBNMAX == 1
+static void
+report_talker(FILE *stream, const struct most *m, uint64_t total, const char *unit)
+{
+	char share[32];
+
+	(void)snprintf(share, sizeof(share), " [%.2f%%]", T2_PERCENT(m->num, total));
+	report_most(stream, "Biggest L3 talker", m, share, unit);
+}
+#endif
+
+static double
+ratio(uint64_t a, uint64_t b)
+{
+	return b > 0 ? (double)a / (double)b : 0;
+}
+
+void
+pluginReport(FILE *stream)
+{
+	const uint64_t most = CS_SDIPMAX == 1 ? maxPair : numFlows;
+
+	T2_FPLOG_NUM(stream, plugin_name, "Number of unique source IPs", numSrc);
+	T2_FPLOG_NUM(stream, plugin_name, "Number of unique destination IPs", numDst);
+	T2_FPLOG_NUM(stream, plugin_name, "Number of unique source/destination IPs connections", most);
+	T2_FPLOG_NUM(stream, plugin_name, "Max unique number of source IP / destination port connections", maxPort);
+	if (numSrc > 0)
+		T2_FPLOG(stream, plugin_name, "IP connF=connSipDprt/connSip: %f", ratio(maxPort, numSrc));
+	if (most > 0)
+		T2_FPLOG(stream, plugin_name, "IP connG=connSipDprt/connSipDip: %f", ratio(maxPort, most));
+	report_most(stream, "Source IP with max connections", &mostPeers, "", "connections");
+	report_most(stream, "Destination IP with max connections", &mostSources, "", "connections");
+#if CS_PBNMAX == 1
+	report_talker(stream, &mostPkts, numPackets, "packets");
+	report_talker(stream, &mostBytes, bytesOnWire, "bytes");
+#endif
+}
+
+void
+monitoring(FILE *stream, uint8_t state)
+{
+	const uint64_t most = CS_SDIPMAX == 1 ? maxPair : numFlows;
+
+	switch (state) {
+	case T2_MON_PRI_HDR:
+		fputs("connSip" SEP_CHR "connDip" SEP_CHR "connSipDip" SEP_CHR "connSipDprt" SEP_CHR "connF" SEP_CHR "connG" SEP_CHR,
+		    stream);
+		break;
+	case T2_MON_PRI_VAL:
+		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu32 SEP_CHR "%.3f" SEP_CHR "%.3f" SEP_CHR,
+		    numSrc, numDst, most, maxPort, ratio(maxPort, numSrc), ratio(maxPort, most));
+		break;
+	case T2_MON_PRI_REPORT:
+		pluginReport(stream);
+		break;
+	}
+}
+
+void
+onApplicationTerminate(void)
+{
+	counted_clear(&hosts);
+	counted_clear(&pairs);
+	counted_clear(&ports);
+	T2_PLUGIN_STRUCT_FREE(csFlows);
+}

@@ -1,0 +1,111 @@
+/* counted: chains of places, as many chains as there is room for places. */
+#include "counted.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define FIRST_ROOM	1024u
+
+void
+counted_init(struct counted *c, size_t key, size_t size)
+{
+	*c = (struct counted){ .key = key, .size = size, .free = COUNTED_NONE };
+	if (getrandom(&c->seed, sizeof(c->seed), GRND_NONBLOCK) != sizeof(c->seed))
+		c->seed = (uint64_t)(uintptr_t)c;
+}
+
+void
+counted_clear(struct counted *c)
+{
+	free(c->entry);
+	free(c->link);
+	free(c->chain);
+	counted_init(c, c->key, c->size);
+}
+
+/* Keys are multiples of four bytes. */
+static uint32_t
+hash(const struct counted *c, const void *key)
+{
+	uint64_t h = c->seed;
+
+	for (size_t i = 0; i < c->key; i += 4) {
+		uint32_t w;
+
+		memcpy(&w, (const char *)key + i, sizeof(w));
+		h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 29;
+	}
+	return (uint32_t)(h >> 32);
+}
+
+static void
+chain_in(struct counted *c, uint32_t place)
+{
+	uint32_t *first = &c->chain[c->link[place].hash & (c->room - 1)];
+
+	c->link[place].next = *first;
+	*first = place;
+}
+
+/* Twice the room, or as it was. */
+static int
+grow(struct counted *c)
+{
+	const uint32_t room = c->room > 0 ? 2 * c->room : FIRST_ROOM;
+	char *entry;
+	struct counted_link *link;
+	uint32_t *chain;
+
+	if (room == 0 || (entry = realloc(c->entry, room * c->size)) == NULL)
+		return -1;
+	c->entry = entry;
+	if ((link = realloc(c->link, room * sizeof(*link))) == NULL)
+		return -1;
+	c->link = link;
+	if ((chain = malloc(room * sizeof(*chain))) == NULL)
+		return -1;
+	free(c->chain);
+	c->chain = chain;
+	c->room = room;
+	memset(chain, 0xff, room * sizeof(*chain));
+	for (uint32_t i = 0; i < c->n; i++)	/* only full tables grow: none of them is free */
+		chain_in(c, i);
+	return 0;
+}
+
+uint32_t
+counted_place(struct counted *c, const void *key)
+{
+	const uint32_t h = hash(c, key);
+	uint32_t place;
+
+	if (c->room > 0)
+		for (place = c->chain[h & (c->room - 1)]; place != COUNTED_NONE; place = c->link[place].next)
+			if (c->link[place].hash == h && memcmp(counted_at(c, place), key, c->key) == 0)
+				return place;
+	if (c->free == COUNTED_NONE && c->n == c->room && grow(c) == -1)
+		return COUNTED_NONE;
+	if ((place = c->free) != COUNTED_NONE)
+		c->free = c->link[place].next;
+	else
+		place = c->n++;
+	memset(counted_at(c, place), 0, c->size);
+	memcpy(counted_at(c, place), key, c->key);
+	c->link[place].hash = h;
+	chain_in(c, place);
+	return place;
+}
+
+void
+counted_drop(struct counted *c, uint32_t place)
+{
+	uint32_t *at = &c->chain[c->link[place].hash & (c->room - 1)];
+
+	while (*at != place)
+		at = &c->link[*at].next;
+	*at = c->link[place].next;
+	c->link[place].next = c->free;
+	c->free = place;
+}
