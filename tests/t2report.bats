@@ -48,7 +48,7 @@ made() {
 
 @test "figures have the numbers of their lines: the mkcap scenarios" {
 	local s
-	for s in faf dns tcpstates scan l2 timeout sctp dnstypes ip6; do
+	for s in faf beacon dns tcpstates scan l2 timeout sctp dnstypes ip6; do
 		flows $s
 		lines "${FLOWS##*/}"
 		[ "$output" -ge 20 ] || is "$s: $output" "figures"
@@ -87,11 +87,17 @@ made() {
 	is "10.0.0.1 192.0.2.7 3600 8" "$(section dataout made_flows.txt)"
 }
 
-@test "who beats: period and spread" {
+@test "who beats: period and spread; who asks as people do is none" {
 	made >made_flows.txt
 	is "10.0.0.1 192.0.2.7 6 443 8 10000 0" "$(section beacons made_flows.txt)"
-	sed 's/\.500000/.9&/; s/\.9\.5/.9/' made_flows.txt | awk 'NR % 4 != 2' >fewer
-	is "" "$(section beacons fewer)"
+	flows beacon
+	run -0 section beacons "$FLOWS"
+	[[ $output =~ ^10\.9\.0\.5\ 192\.0\.2\.66\ 6\ 443\ 23\ (59|60)[0-9]{3}\ [0-9]{1,2}$ ]]
+	is "10.9.0.9 40 40 1" "$(section scans "$FLOWS" | head -1)"
+	is 10 "$(section refused "$FLOWS" | grep -c '^10.9.0.9 10.9.1.[0-9]* 445 1$')"
+	is "10.9.0.5 192.0.2.66 2760 23" "$(section dataout "$FLOWS" | head -1)"
+	# A scan of hosts is a line down the map.
+	is "42 384" "$(section ports "$FLOWS" | awk '{ n[$2]++ } END { for (p in n) print n[p], p }')"
 }
 
 @test "scans, refusals and what was not answered" {

@@ -9,7 +9,8 @@
 #include "budget.h"
 #include "dict.h"
 
-#define SLOTS_FIRST 1024u
+#define SLOTS_FIRST	1024u
+#define TEXTS_FIRST	65536u
 
 uint64_t
 dict_seed(void)
@@ -37,6 +38,9 @@ dict_init(struct dict *d)
 {
 	*d = (struct dict){ .seed = dict_seed(), .mask = SLOTS_FIRST - 1 };
 	d->slot = slots_new(SLOTS_FIRST);
+	d->room = TEXTS_FIRST;
+	if ((d->mem = malloc(d->room)) == NULL)
+		err(1, NULL);
 }
 
 void
@@ -98,7 +102,7 @@ add(struct dict *d, const char *p, size_t n)
 	budget_take(FOR_TEXTS, (long long)n);
 	if (d->room - d->used < n) {
 		while (d->room - d->used < n)
-			d->room = d->room ? d->room * 2 : 1 << 16;
+			d->room *= 2;
 		if ((d->mem = realloc(d->mem, d->room)) == NULL)
 			err(1, NULL);
 	}

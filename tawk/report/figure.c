@@ -143,10 +143,10 @@ static const struct section sections[] = {
 	  "return t } $dir != \"B\" { n[step(ns($duration)) OFS step($numBytesSnt + $numBytesRcvd)]++ } "
 	  "END { for (k in n) print k, n[k] }' @f | sort -k1,1n -k2,2n", rows_sizes, DRAW_SIZES, G(BY_SIZE),
 	  0 },
-	{ "beacons", "Beacon candidates", "Flows of one client to one service that begin at regular times: six "
-	    "or more, a second or "
-	  "more apart. Period: the median; spread: how far intervals are from it, the median again, in "
-	  "thousandths of it.",
+	{ "beacons", "Beacon candidates",
+	  "Flows of one client to one service that begin at regular times: six or more, a second or more apart. "
+	  "Period: the median of the intervals; spread: three quarters of them are no farther from it, "
+	  "half of it at most.",
 	  HAS(DIR) | HAS(FIRST) | HAS(SRCIP) | HAS(DSTIP) | HAS(SRCPORT) | HAS(DSTPORT) | HAS(PROTO), 0,
 	  "Client|Server|Protocol|Port|Flows|Period|Spread", "xxpoNMP",
 	  "tawk -H '" NS "$dir != \"B\" && $srcIP != \"-\" { k = $srcIP OFS $dstIP OFS $l4Proto OFS $dstPort; "
@@ -154,7 +154,8 @@ static const struct section sections[] = {
 	  "for (i = 1; i < n; i++) d[i] = s[i + 1] - s[i]; asort(d); m = d[int(n / 2)]; if (m < 1000000000) "
 	  "continue; "
 	  "for (i = 1; i < n; i++) d[i] = d[i] > m ? d[i] - m : m - d[i]; asort(d); "
-	  "print k, n, int(m / 1000000), int(1000 * d[int(n / 2)] / m) } }' @f | LC_ALL=C sort -k7,7n -k5,5nr "
+	  "if ((x = int(1000 * d[int(3 * n / 4)] / m)) <= 500) print k, n, int(m / 1000000), x } }' @f "
+	  "| LC_ALL=C sort -k7,7n -k5,5nr "
 	  "-k1,1 -k2,2 -k3,3n -k4,4n@h",
 	  rows_beacons, DRAW_BEACONS, 0, TALKS | BEGUN },
 	{ "dnsnames", "DNS names", "Names that clients asked for, and how often.", HAS(DIR) | HAS(DNSNAME), 0,
@@ -346,7 +347,8 @@ row_free(struct figure_row *r)
 static void
 rows_cut(struct figure *f)
 {
-	qsort(f->row, f->n, sizeof *f->row, rows_cmp);
+	if (f->n > 0)
+		qsort(f->row, f->n, sizeof *f->row, rows_cmp);
 	f->sorted = true;
 	while (f->max > 0 && f->n > f->max)
 		row_free(&f->row[--f->n]);

@@ -7,6 +7,7 @@
 #define PORT_ROWS 48                      /* of the map of hosts and ports, at most */
 #define BEACON_FLOWS 6                    /* the least */
 #define BEACON_PERIOD INT64_C(1000000000) /* the least [ns] */
+#define BEACON_SPREAD	500	/* the most [thousandths of the period] */
 
 /* Would a row of that first value be among those that are wanted? */
 bool figure_would_take(const struct figure *, uint64_t first);

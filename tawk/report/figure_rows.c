@@ -777,7 +777,10 @@ median(int64_t *v, size_t n)
 	return v[(n + 1) / 2 - 1];
 }
 
-/* Period of n starts and how far intervals are from it [thousandths]; starts are lost.  False: no candidate. */
+/*
+ * Period of n starts, and how far from it three quarters of the intervals are at most [thousandths]; starts are lost.
+ * False: no candidate.
+ */
 static bool
 beacon(int64_t *start, size_t n, int64_t *period, uint64_t *spread)
 {
@@ -789,8 +792,9 @@ beacon(int64_t *start, size_t n, int64_t *period, uint64_t *spread)
 		return false;
 	for (size_t i = 0; i + 1 < n; i++)
 		start[i] = start[i] > *period ? start[i] - *period : *period - start[i];
-	*spread = (uint64_t)((__int128)1000 * median(start, n - 1) / *period);
-	return true;
+	qsort(start, n - 1, sizeof *start, by_value);
+	*spread = (uint64_t)((__int128)1000 * start[3 * n / 4 - 1] / *period);
+	return *spread <= BEACON_SPREAD;
 }
 
 /* As the line sorts them: by spread, most flows first, then the key. */

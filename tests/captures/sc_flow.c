@@ -316,6 +316,53 @@ sc_scan(struct gen *g)
 	}
 }
 
+/* A short connection that sends up bytes and gets down of them, at that time. */
+static void
+call_home(struct gen *g, uint64_t when, uint16_t port, const char *server, size_t up, size_t down)
+{
+	const char *me = "10.9.0.5";
+
+	g->now = when;
+	tcp4(g, me, port, server, 443, TH_SYN, 1, 0, 0);
+	tcp4(g, server, 443, me, port, TH_SYN | TH_ACK, 100, 2, 0);
+	tcp4(g, me, port, server, 443, TH_ACK, 2, 101, 0);
+	tcp4(g, me, port, server, 443, TH_ACK | TH_PSH, 2, 101, up);
+	tcp4(g, server, 443, me, port, TH_ACK | TH_PSH, 101, 2 + (uint32_t)up, down);
+	tcp4(g, me, port, server, 443, TH_FIN | TH_ACK, 2 + (uint32_t)up, 101 + (uint32_t)down, 0);
+	tcp4(g, server, 443, me, port, TH_FIN | TH_ACK, 101 + (uint32_t)down, 3 + (uint32_t)up, 0);
+	tcp4(g, me, port, server, 443, TH_ACK, 3 + (uint32_t)up, 102 + (uint32_t)down, 0);
+}
+
+/*
+ * One call a minute, give or take two seconds, one of them left out; beside it calls of a person, whose times follow
+ * nothing, and one host that asks forty others for the same port.
+ */
+void
+sc_beacon(struct gen *g)
+{
+	char host[24];
+
+	for (uint16_t i = 0; i < 24; i++) {
+		const uint64_t minute = T0 + i * 60 * NS_S;
+
+		if (i != 11)
+			call_home(g, minute + (uint64_t)(i * i * 7 % 41) * 100 * NS_MS, (uint16_t)(40000 + i), "192.0.2.66", 120,
+			    40);
+		if (i * i % 7 == 2)
+			call_home(g, minute + 7 * NS_S + i * i * 50 * NS_MS, (uint16_t)(41000 + i), "192.0.2.80", 300,
+			    1200);
+		if (i != 12)
+			continue;
+		g->now = minute + 30 * NS_S;
+		for (uint16_t k = 1; k <= 40; k++) {
+			snprintf(host, sizeof host, "10.9.1.%u", k);
+			tcp4(g, "10.9.0.9", (uint16_t)(50000 + k), host, 445, TH_SYN, k, 0, 0);
+			if (k % 4 == 0)
+				tcp4(g, host, 445, "10.9.0.9", (uint16_t)(50000 + k), TH_RST | TH_ACK, 0, k + 1u, 0);
+		}
+	}
+}
+
 void
 sc_autopilot(struct gen *g)
 {

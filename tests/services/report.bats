@@ -63,7 +63,7 @@ browse() {
 
 @test "reports of ten scenarios: on the screen, and the numbers of their lines" {
 	local s
-	for s in faf dns tcpstates scan l2 dnstypes ip6 sctp timejump icmp; do
+	for s in faf beacon dns tcpstates scan l2 dnstypes ip6 timejump icmp; do
 		flows $s
 		page $s
 		valid $s.html
