@@ -9,6 +9,7 @@
 #include <getopt.h>
 #include <limits.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,10 +20,10 @@
 #include "budget.h"
 #include "figure.h"
 #include "flowfile.h"
+#include "forms.h"
 #include "gather.h"
 #include "home.h"
 #include "printed.h"
-#include "report.h"
 #include "sumfile.h"
 #include "t2version.h"
 
@@ -56,6 +57,25 @@ wrong(void)
 {
 	usage(stderr);
 	exit(2);
+}
+
+/* --- the folder in which t2 works --- */
+
+static char folder[PATH_MAX];
+
+static void
+folder_remove(void)
+{
+	DIR *d = *folder ? opendir(folder) : NULL;
+
+	for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			(void)unlinkat(dirfd(d), e->d_name, 0);
+	if (d != NULL)
+		(void)closedir(d);
+	if (*folder)
+		(void)rmdir(folder);
+	*folder = '\0';
 }
 
 /* --- input --- */
@@ -131,6 +151,7 @@ add_file(struct gather *g, const char *path)
 
 	if (flowfile_open(&f, path, why) < 0)
 		errx(1, "%s", why);
+	folder_remove(); /* what is open can be read; so it is gone however this run ends */
 	ticking.file = &f;
 	f.tick = progress_tick;
 	f.arg = &ticking;
@@ -145,23 +166,7 @@ add_file(struct gather *g, const char *path)
 	flowfile_close(&f);
 }
 
-/* --- a capture: t2 first, in a folder of its own --- */
-
-static char folder[PATH_MAX];
-
-static void
-folder_remove(void)
-{
-	DIR *d = *folder ? opendir(folder) : NULL;
-
-	for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;)
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			(void)unlinkat(dirfd(d), e->d_name, 0);
-	if (d != NULL)
-		(void)closedir(d);
-	if (*folder)
-		(void)rmdir(folder);
-}
+/* --- a capture: t2 first --- */
 
 /* The t2 beside this program, or that in PATH. */
 static void
@@ -187,6 +192,9 @@ run_t2(const struct options *o, const char *prefix)
 
 	t2_path(program, sizeof program);
 	(void)fflush(NULL);
+	/* a key that interrupts is t2's: it ends, and the folder is removed */
+	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGQUIT, SIG_IGN);
 	if ((pid = fork()) < 0)
 		err(1, "fork");
 	if (pid == 0) {
@@ -195,12 +203,16 @@ run_t2(const struct options *o, const char *prefix)
 			(char *)(uintptr_t)(o->quiet ? "-lq" : "-l"), (char *)(uintptr_t)(o->plugins ? "-p" : NULL),
 			(char *)(uintptr_t)o->plugins, NULL };
 
+		(void)signal(SIGINT, SIG_DFL);
+		(void)signal(SIGQUIT, SIG_DFL);
 		execvp(program, argv);
 		warn("%s", program);
 		_exit(127);
 	}
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	(void)signal(SIGINT, SIG_DFL);
+	(void)signal(SIGQUIT, SIG_DFL);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		errx(1, "%s: t2 could not read it", o->capture);
 }
@@ -461,6 +473,7 @@ main(int argc, char **argv)
 	for (int i = 0; i < argc; i++)
 		add_file(&g, argv[i]);
 	alive_stop();
+	talks_sort(&g.talks);
 	if (o.out != NULL && strcmp(o.out, "-") != 0)
 		write_file(&o, &g);
 	else

@@ -319,48 +319,12 @@ row_sums(struct figure *f, char *key, uint64_t bytes, uint64_t flows)
 		figure_row(f, key, flows, 0, 0);
 }
 
-static const struct talk *sorting; /* qsort() has no argument for it */
-
-static int
-by_client(const void *pa, const void *pb)
-{
-	const struct talk *a = &sorting[*(const uint32_t *)pa], *b = &sorting[*(const uint32_t *)pb];
-	int k = who_order(talk_client(a), talk_client(b));
-
-	if (k == 0)
-		k = who_order(talk_server(a), talk_server(b));
-	return k != 0 ? k : a->port - b->port;
-}
-
-static int
-by_server(const void *pa, const void *pb)
-{
-	const struct talk *a = &sorting[*(const uint32_t *)pa], *b = &sorting[*(const uint32_t *)pb];
-
-	return who_order(talk_server(a), talk_server(b));
-}
-
-/* Indices of talks in an order.  The caller frees them. */
-static uint32_t *
-talks_sorted(const struct talks *x, int (*order)(const void *, const void *))
-{
-	uint32_t *k = calloc(x->n + 1, sizeof *k);
-
-	if (k == NULL)
-		err(1, NULL);
-	for (size_t i = 0; i < x->n; i++)
-		k[i] = (uint32_t)i;
-	sorting = x->t;
-	qsort(k, x->n, sizeof *k, order);
-	return k;
-}
-
 /* What an address sent: as a client, then as a server; both lists are in the order of addresses. */
 void
 rows_talkers(const struct gather *g, struct figure *f)
 {
 	const struct talks *x = &g->talks;
-	uint32_t *as_client = talks_sorted(x, by_client), *as_server = talks_sorted(x, by_server);
+	const uint32_t *as_client = x->by_client, *as_server = x->by_server;
 	size_t i = 0, k = 0;
 
 	while (i < x->n || k < x->n) {
@@ -386,8 +350,6 @@ rows_talkers(const struct gather *g, struct figure *f)
 			row_sums(f, textf("%.*s", NAME(n)), bytes, flows);
 		}
 	}
-	free(as_client);
-	free(as_server);
 	figure_finish(f);
 }
 
@@ -403,7 +365,7 @@ void
 rows_pairs(const struct gather *g, struct figure *f)
 {
 	const struct talks *x = &g->talks;
-	uint32_t *order = talks_sorted(x, by_client);
+	const uint32_t *order = x->by_client;
 
 	for (size_t i = 0, j; i < x->n; i = j) {
 		const struct who c = talk_client(&x->t[order[i]]), s = talk_server(&x->t[order[i]]);
@@ -421,7 +383,6 @@ rows_pairs(const struct gather *g, struct figure *f)
 		if (figure_would_take(f, f->bytes ? bytes : flows))
 			row_sums(f, pair_key(g, c, s), bytes, flows);
 	}
-	free(order);
 	figure_finish(f);
 }
 
@@ -454,15 +415,6 @@ is_multicast(const struct gather *g, struct who w)
 	struct in6_addr six;
 
 	return w.text ? ip6(g, w, &six) && six.s6_addr[0] == 0xff : w.id >> 28 == 14;
-}
-
-static int
-by_server_client(const void *pa, const void *pb)
-{
-	const struct talk *a = &sorting[*(const uint32_t *)pa], *b = &sorting[*(const uint32_t *)pb];
-	const int k = who_order(talk_server(a), talk_server(b));
-
-	return k != 0 ? k : who_order(talk_client(a), talk_client(b));
 }
 
 /* One way of a pair. */
@@ -503,7 +455,7 @@ void
 rows_dataout(const struct gather *g, struct figure *f)
 {
 	const struct talks *x = &g->talks;
-	uint32_t *there = talks_sorted(x, by_client), *back = talks_sorted(x, by_server_client);
+	const uint32_t *there = x->by_client, *back = x->by_server;
 	size_t i = 0, k = 0;
 
 	while (i < x->n || k < x->n) {
@@ -525,8 +477,6 @@ rows_dataout(const struct gather *g, struct figure *f)
 		if (figure_would_take(f, bytes))
 			figure_row(f, pair_key(g, w.from, w.to), bytes, flows, 0);
 	}
-	free(there);
-	free(back);
 	figure_finish(f);
 }
 
@@ -566,7 +516,7 @@ void
 rows_scans(const struct gather *g, struct figure *f)
 {
 	const struct talks *x = &g->talks;
-	uint32_t *order = talks_sorted(x, by_client);
+	const uint32_t *order = x->by_client;
 	uint64_t seen[65536 / 64];
 
 	for (size_t i = 0, j; i < x->n; i = j) {
@@ -595,7 +545,6 @@ rows_scans(const struct gather *g, struct figure *f)
 			figure_row(f, textf("%.*s", NAME(n)), targets, hosts, ports);
 		}
 	}
-	free(order);
 	figure_finish(f);
 }
 
@@ -657,7 +606,7 @@ has_ports(const struct talk *t)
 struct map {
 	const struct gather *g;
 	struct figure *f;
-	uint32_t *order;
+	const uint32_t *order;
 	size_t hosts, done;	/* servers with ports, and those that are in the map */
 	size_t in_row;		/* servers of the row at hand */
 	struct who first, last; /* of them */
@@ -741,7 +690,7 @@ void
 rows_ports(const struct gather *g, struct figure *f)
 {
 	const struct talks *x = &g->talks;
-	struct map m = { .g = g, .f = f, .order = talks_sorted(x, by_server) };
+	struct map m = { .g = g, .f = f, .order = x->by_server };
 	size_t i, j;
 	bool any;
 
@@ -757,7 +706,6 @@ rows_ports(const struct gather *g, struct figure *f)
 	}
 	map_texts(&m, i);
 	f->distinct = m.hosts;
-	free(m.order);
 }
 
 /* --- beacons --- */

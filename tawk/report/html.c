@@ -7,7 +7,7 @@
 
 #include "axis.h"
 #include "figure_priv.h"
-#include "report.h"
+#include "forms.h"
 #include "style_priv.h"
 
 #define LABEL_MAX 64 /* characters of a name; all of it, as far as TITLE_MAX, is in its title */

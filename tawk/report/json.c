@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "report.h"
+#include "forms.h"
 
 static void
 put(FILE *f, const char *s, size_t n)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report.h"
+#include "forms.h"
 #include "utf8.h"
 
 /* Characters that steer how a line is laid out, or are not seen at all. */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "axis.h"
+#include "forms.h"
 #include "plot.h"
-#include "report.h"
 
 #define WIDE 800
 #define HIGH	480

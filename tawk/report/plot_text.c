@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "axis.h"
+#include "forms.h"
 #include "plot.h"
-#include "report.h"
 
 #define LINES 16 /* of a plane */
 #define LABEL 12

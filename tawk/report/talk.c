@@ -31,6 +31,8 @@ talks_release(struct talks *x)
 {
 	free(x->t);
 	free(x->slot);
+	free(x->by_client);
+	free(x->by_server);
 	free(x->begun.talk);
 	free(x->begun.ns);
 }
@@ -96,4 +98,49 @@ talks_begun(struct talks *x, size_t talk, int64_t ns)
 	x->begun.ns = budget_grow(FOR_TIMES, x->begun.ns, x->begun.n, &x->begun.nroom, sizeof *x->begun.ns);
 	x->begun.talk[x->begun.n] = (uint32_t)talk;
 	x->begun.ns[x->begun.n++] = ns;
+}
+
+/* --- orders --- */
+
+static const struct talk *sorting; /* qsort() has no argument for it */
+
+static int
+by_client(const void *pa, const void *pb)
+{
+	const struct talk *a = &sorting[*(const uint32_t *)pa], *b = &sorting[*(const uint32_t *)pb];
+	int k = who_order(talk_client(a), talk_client(b));
+
+	if (k == 0)
+		k = who_order(talk_server(a), talk_server(b));
+	return k != 0 ? k : a->port - b->port;
+}
+
+static int
+by_server(const void *pa, const void *pb)
+{
+	const struct talk *a = &sorting[*(const uint32_t *)pa], *b = &sorting[*(const uint32_t *)pb];
+	const int k = who_order(talk_server(a), talk_server(b));
+
+	return k != 0 ? k : who_order(talk_client(a), talk_client(b));
+}
+
+static uint32_t *
+sorted(const struct talks *x, int (*order)(const void *, const void *))
+{
+	uint32_t *k = calloc(x->n + 1, sizeof *k);
+
+	if (k == NULL)
+		err(1, NULL);
+	for (size_t i = 0; i < x->n; i++)
+		k[i] = (uint32_t)i;
+	sorting = x->t;
+	qsort(k, x->n, sizeof *k, order);
+	return k;
+}
+
+void
+talks_sort(struct talks *x)
+{
+	x->by_client = sorted(x, by_client);
+	x->by_server = sorted(x, by_server);
 }

@@ -34,6 +34,7 @@ struct talks {
 	uint32_t *slot; /* entry + 1, 0 is free */
 	size_t mask;
 	uint64_t seed;
+	uint32_t *by_client, *by_server; /* of talks_sort(): indices, by client, server, port; by server, client */
 	struct {
 		uint32_t *talk;
 		int64_t *ns;
@@ -45,6 +46,8 @@ void talks_init(struct talks *);
 void talks_release(struct talks *);
 /* That entry, which is added if it is new; valid until the next call. */
 struct talk *talks_get(struct talks *, struct who client, struct who server, uint16_t port, uint8_t proto);
+/* Nothing is added any more: make the two orders. */
+void talks_sort(struct talks *);
 /* A flow of the entry at that index began. */
 void talks_begun(struct talks *, size_t talk, int64_t ns);
 

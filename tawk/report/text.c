@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "figure_priv.h"
-#include "report.h"
+#include "forms.h"
 
 #define COLUMNS_OF_TEXT 80
 #define LABEL 36

@@ -1,6 +1,6 @@
-/* report: the forms in which figures are written. */
-#ifndef T2REPORT_REPORT_H
-#define T2REPORT_REPORT_H
+/* forms: those in which figures are written. */
+#ifndef T2REPORT_FORMS_H
+#define T2REPORT_FORMS_H
 
 #include <stdio.h>
 
