@@ -113,6 +113,31 @@ slurp_file(struct text *t, const char *path)
 	(void)close(fd);
 }
 
+/* Parts of a flow file have the header row each: all but the first are dropped. */
+static void
+drop_headers(struct text *t)
+{
+	const char *end, *from, *next, *at;
+	size_t n;
+	char *to;
+
+	if (t->n == 0 || *t->p != '%')
+		return;
+	end = t->p + t->n;
+	n = (size_t)((const char *)memchr(t->p, '\n', t->n) - t->p) + 1;	/* slurp() has seen to it that there is one */
+	from = at = to = t->p + n;
+	while ((next = memmem(at, (size_t)(end - at), t->p, n)) != NULL) {
+		at = next + n;
+		if (next[-1] != '\n')
+			continue;
+		memmove(to, from, (size_t)(next - from));
+		to += next - from;
+		from = at;
+	}
+	memmove(to, from, (size_t)(end - from));
+	t->n = (size_t)(to - t->p) + (size_t)(end - from);
+}
+
 /* --- the pager --- */
 
 #define PAGER_WORDS	32
@@ -336,6 +361,7 @@ main(int argc, char **argv)
 		slurp_file(&t, "-");
 	for (; optind < argc; optind++)
 		slurp_file(&t, argv[optind]);
+	drop_headers(&t);
 	c = pager ? show_on_terminal(&t) : show(&t);
 	free(t.p);
 	return c;

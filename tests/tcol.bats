@@ -29,6 +29,16 @@ setup() {
 	is "$(printf 'a    b\nccc  d')" "$output"
 }
 
+@test "tcol: the header row of parts is shown once" {
+	printf '%%a\tb\n1\t2\n' >one
+	printf '%%a\tb\n3\t4\nx%%a\tb\n' >two
+	printf '%%a\tc\n5\t6\n' >three
+	is "$(printf '%%a   b\n1    2\n3    4\nx%%a  b\n1    2\n%%a   c\n5    6')" "$(tcol one two one three)"
+	is "$(tcol one two one)" "$(cat one two one | tcol)"
+	is "$(printf '1  2\n1  2')" "$(tail -qn +2 one one | tcol)"
+	is "%a  b" "$(printf '%%a\tb\n%%a\tb' | tcol)"
+}
+
 @test "tcol: nothing gives nothing" {
 	run -0 tcol /dev/null
 	is "" "$output"
