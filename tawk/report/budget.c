@@ -64,8 +64,7 @@ budget_over(void)
 			most = (enum budget_for)i;
 	for (int i = 0; i < 2 && *first == '\0'; i++)
 		still_there(part[most].sections[i], first);
-	errx(1, "more distinct keys than %zu MiB hold, most of it %s: leave out %s%s%s%s", BUDGET_MAX >> 20,
-	    part[most].what,
+	errx(1, "more distinct keys than 1 GiB holds, most of it %s: leave out %s%s%s%s", part[most].what,
 	    *first ? "sections: -x " : "files", *first ? left_out : "",
 	    *left_out && *first ? "," : "", first);
 }

@@ -77,7 +77,7 @@ talks_get(struct talks *x, struct who client, struct who server, uint16_t port, 
 		    t->client_text == client.text && t->server_text == server.text)
 			return t;
 	}
-	budget_take(FOR_PAIRS, 2 * (long long)sizeof *x->slot); /* to be sorted in the end */
+	budget_take(FOR_PAIRS, 3 * (long long)sizeof *x->slot); /* two orders, and the room to sort in */
 	x->t = budget_grow(FOR_PAIRS, x->t, x->n, &x->room, sizeof *x->t);
 	x->t[x->n++] = (struct talk){ .client = client.id,
 		.server = server.id,
