@@ -121,7 +121,8 @@ LIBT2    := $(BUILD)/lib/libt2.a
 PROGRAMS := $(addprefix $(BUILD)/bin/,$(if $(CORE_SRC),t2) $(if $(CONF_SRC),t2conf) \
 	$(TB_PROGRAMS) $(patsubst tawk/%.c,%,$(wildcard tawk/*.c)))
 
-# --- plugins: plugin.mk says ORDER (three digits), LIBS, LIBSRC, DATA; EXT names further plugin folders -------------
+# --- plugins: plugin.mk says ORDER (three digits), LIBS, LIBSRC, DATA, NEEDS; EXT names further plugin folders ------
+# NEEDS is a header of a library and the Debian package that has it: a plugin that lacks it is left out with a line.
 # (t2build makes them links in $(BUILD)/outside; one of the same name as a plugin of the tree stands in its place).
 PLUGIN_DIRS := $(foreach d,$(patsubst %/,%,$(dir $(wildcard plugins/*/plugin.mk))),$(if \
 	$(filter $(notdir $(d)),$(notdir $(EXT))),,$(d))) $(EXT)
@@ -129,6 +130,7 @@ define load_plugin
 ORDER :=
 LIBS :=
 DATA :=
+NEEDS :=
 LIBSRC :=
 ifneq ($$(wildcard $(1)/plugin.mk),)
 include $(1)/plugin.mk
@@ -142,20 +144,27 @@ $(notdir $(1))_DIR := $(1)
 $(notdir $(1))_SRCH := $(if $(filter $(1),$(EXT)),$$(realpath $(1)),$(1))
 $(notdir $(1))_LIBS := $$(LIBS)
 $(notdir $(1))_DATA := $$(addprefix $(1)/,$$(DATA))
+$(notdir $(1))_LACKS := $$(if $$(NEEDS),$$(shell echo '$$(hash)include <$$(word 1,$$(NEEDS))>' | \
+	$$(CC) $$(CPPFLAGS) $$(CFLAGS) -x c -E - >/dev/null 2>&1 || echo '$$(word 2,$$(NEEDS))'))
 $(notdir $(1))_OBJ := $$(patsubst $(1)/src/%.c,$$($(notdir $(1))_OUT)-obj/$(notdir $(1))/%.o,$$(wildcard $(1)/src/*.c)) \
 	$$(patsubst %.c,$$($(notdir $(1))_OUT)-obj/$(notdir $(1))/lib/%.o,$$(LIBSRC))
 endef
 $(foreach p,$(PLUGIN_DIRS),$(eval $(call load_plugin,$(p))))
 PLUGINS    := $(notdir $(PLUGIN_DIRS))
-PLUGIN_SOS := $(foreach p,$(PLUGINS),$($(p)_SO))
+PLUGIN_SOS := $(foreach p,$(PLUGINS),$(if $($(p)_LACKS),,$($(p)_SO)))
 
 .PHONY: all t2 plugins $(addprefix plugin-,$(PLUGINS)) tools lib clean
 all: lib $(PROGRAMS) plugins
 lib: $(LIBT2)
 t2: $(BUILD)/bin/t2
 tools: $(filter-out $(BUILD)/bin/t2,$(PROGRAMS))
-plugins: $(PLUGIN_SOS)
-$(foreach p,$(PLUGINS),$(eval plugin-$(p): $($(p)_SO)))
+plugins: $(PLUGIN_SOS) $(foreach p,$(PLUGINS),$(if $($(p)_LACKS),left-out-$(p)))
+$(foreach p,$(PLUGINS),$(eval plugin-$(p): $(if $($(p)_LACKS),lacks-$(p),$($(p)_SO))))
+LACKS = $*: $($*_LACKS) is missing (Debian: apt-get install $($*_LACKS)), the plugin is left out
+left-out-%:
+	@echo '$(LACKS)' >&2
+lacks-%: left-out-%
+	@exit 1
 
 # A change of compiler or flags rebuilds what it concerns.
 $(BUILD)/flags: FORCE

@@ -822,3 +822,16 @@ Did you mean to call 't2conf --reset ...' instead?" "$stderr"
 	grep -q 't2build: interrupted' out
 	run -0 t2build tcpStates
 }
+
+@test "a plugin whose library is missing is left out with a line; asked for by name it fails with it" {
+	tree
+	sed -i 's/^NEEDS = .*/NEEDS = no_such_header.h libnothing-dev/' "$TREE/plugins/communityId/plugin.mk"
+	rm -f "$TREE/build/plugins/"*_communityId.so
+	run -0 make -s -C "$TREE" BUILD=build plugins
+	has "communityId: libnothing-dev is missing (Debian: apt-get install libnothing-dev), the plugin is left out"
+	run -2 make -s -C "$TREE" BUILD=build plugin-communityId
+	has "communityId: libnothing-dev is missing"
+	run -1 t2build communityId
+	has "libnothing-dev is missing"
+	run -0 t2build flowId
+}

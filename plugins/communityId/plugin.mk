@@ -1,0 +1,3 @@
+ORDER = 105
+LIBS = -lcrypto
+NEEDS = openssl/evp.h libssl-dev

@@ -1,0 +1,90 @@
+/* cid: what is hashed, and in which order the end points stand. */
+#include "cid.h"
+
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+#include <string.h>
+
+enum { ICMP = 1, TCP = 6, UDP = 17, ICMP6 = 58, SCTP = 132 };
+
+/* Types of ICMP that ask and answer. */
+static const uint8_t pairs4[][2] = { { 8, 0 }, { 13, 14 }, { 15, 16 }, { 17, 18 }, { 10, 9 } };
+static const uint8_t pairs6[][2] = { { 128, 129 }, { 133, 134 }, { 135, 136 }, { 130, 131 }, { 139, 140 }, { 144, 145 } };
+
+/* The type that belongs to this one, or -1. */
+static int
+counterpart(const uint8_t (*pairs)[2], size_t n, uint16_t type)
+{
+	for (size_t i = 0; i < n; i++)
+		if (pairs[i][0] == type || pairs[i][1] == type)
+			return pairs[i][pairs[i][0] == type];
+	return -1;
+}
+
+#define COUNTERPART(pairs, type)	counterpart((pairs), sizeof(pairs) / sizeof((pairs)[0]), (type))
+
+static void
+put16(uint8_t **p, uint16_t v)
+{
+	*(*p)++ = (uint8_t)(v >> 8);
+	*(*p)++ = (uint8_t)v;
+}
+
+/* Is the source the greater end?  Then both are exchanged. */
+static bool
+turned(const struct cid_tuple *t)
+{
+	const int d = memcmp(t->src, t->dst, t->len);
+
+	return d > 0 || (d == 0 && t->sport > t->dport);
+}
+
+static void
+text_hex(const uint8_t *digest, char *to)
+{
+	for (size_t i = 0; i < SHA_DIGEST_LENGTH; i++) {
+		*to++ = "0123456789abcdef"[digest[i] >> 4];
+		*to++ = "0123456789abcdef"[digest[i] & 15];
+	}
+	*to = '\0';
+}
+
+bool
+cid_text(const struct cid_tuple *tuple, uint16_t seed, bool hex, char to[CID_SIZE])
+{
+	struct cid_tuple t = *tuple;
+	uint8_t in[2 + 16 + 16 + 2 + 4], digest[SHA_DIGEST_LENGTH], *p = in;
+	bool oneway = false, ports = t.proto == TCP || t.proto == UDP || t.proto == SCTP;
+	bool turn;
+
+	if (t.proto == ICMP || t.proto == ICMP6) {
+		const int other = t.proto == ICMP ? COUNTERPART(pairs4, t.sport) : COUNTERPART(pairs6, t.sport);
+
+		ports = true;
+		oneway = other < 0;
+		if (!oneway)
+			t.dport = (uint16_t)other;
+	}
+	if (!ports)
+		t.sport = t.dport = 0;
+	turn = !oneway && turned(&t);
+	put16(&p, seed);
+	memcpy(p, turn ? t.dst : t.src, t.len);
+	memcpy(p + t.len, turn ? t.src : t.dst, t.len);
+	p += 2 * t.len;
+	*p++ = t.proto;
+	*p++ = 0;
+	if (ports) {
+		put16(&p, turn ? t.dport : t.sport);
+		put16(&p, turn ? t.sport : t.dport);
+	}
+	*to = '\0';
+	if (SHA1(in, (size_t)(p - in), digest) == NULL)
+		return false;
+	memcpy(to, "1:", 2);
+	if (hex)
+		text_hex(digest, to + 2);
+	else
+		(void)EVP_EncodeBlock((unsigned char *)to + 2, digest, SHA_DIGEST_LENGTH);
+	return true;
+}
