@@ -1,6 +1,8 @@
 /* Scenarios of the decoders of neighbours and routers: ARP, discovery, redundancy, routing. */
 #include "gen.h"
 
+#include <string.h>
+
 #define MAC1	"02:00:0a:3c:00:01"
 #define MAC2	"02:00:0a:3c:00:02"
 #define MAC3	"02:00:0a:3c:00:03"
@@ -375,4 +377,85 @@ sc_sctpassoc(struct gen *g)
 	sctp_hex(g, false, 0xaa, false, 0, "c0 00 0008 00000000");			/* checksum; a type of its own */
 	sctp_hex(g, false, 0xaa, true, 0, "04 00 0040 0001 003c");			/* too long */
 	sctp_hex(g, true, 0xbb, true, 60, DATA("03", "0020", "0000006a", "0003", "0004") "4142434445464748494a4b4c4d4e4f50");
+}
+
+/* --- BGP -------------------------------------------------------------------------------------------------------- */
+
+struct bgp_side {
+	uint16_t client;
+	uint32_t seq[2];	/* of the server, of the client */
+};
+
+static void
+bgp_hex(struct gen *g, struct bgp_side *b, bool up, uint8_t flags, const char *hex)
+{
+	struct tcp t = { .sport = up ? b->client : 179, .dport = up ? 179 : b->client, .seq = b->seq[up], .ack = 1,
+	    .flags = flags, .win = 8192 };
+	const uint8_t marker[18] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff };
+	size_t n, next;
+
+	ip4(g, up ? "10.73.0.1" : "10.73.0.2", up ? "10.73.0.2" : "10.73.0.1", 6);
+	pkt_tcp(g->p, &t);
+	n = g->p->n;
+	pkt_hex(g->p, hex);
+	next = g->p->n;
+	for (size_t i = g->p->n; i-- > n;)	/* messages with length 0 go up to the next, or to the end */
+		if (g->p->n - i >= sizeof(marker) && memcmp(g->p->b + i, marker, 16) == 0) {
+			if (memcmp(g->p->b + i, marker, sizeof(marker)) == 0) {
+				g->p->b[i + 16] = (uint8_t)((next - i) >> 8);
+				g->p->b[i + 17] = (uint8_t)(next - i);
+			}
+			next = i;
+		}
+	b->seq[up] += (uint32_t)(g->p->n - n) + ((flags & (TH_SYN | TH_FIN)) != 0);
+	emit(g);
+}
+
+#define BGP(len, type)	"ffffffff ffffffff ffffffff ffffffff" len type
+#define KEEPALIVE	BGP("0000", "04")
+#define AS4(as)		"41 04 " as
+/* Origin, path, next hop: 4 + 3 + path + 7 bytes. */
+#define ROUTE(origin, len, path)	"40 01 01 " origin "40 02 " len path "40 03 04 0a490001"
+
+void
+sc_bgp(struct gen *g)
+{
+	struct bgp_side b = { .client = 40001, .seq = { UINT32_MAX - 30, 1000 } };
+
+	bgp_hex(g, &b, true, TH_SYN, "");
+	bgp_hex(g, &b, false, TH_SYN | TH_ACK, "");
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0000", "01") "04 0064 00b4 0a490001 16 02 14 01 04 00010001 02 00 " AS4("00000064")
+	    "40 02 0078 63 00");
+	bgp_hex(g, &b, false, TH_PSH | TH_ACK, BGP("0000", "01") "04 5ba0 00b4 0a490002 08 02 06 " AS4("00011170"));	/* 70000 */
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, KEEPALIVE);
+	bgp_hex(g, &b, false, TH_PSH | TH_ACK, KEEPALIVE);
+	/* an update in two segments, the end with a keepalive behind it: two prefixes, a community of black holes */
+	bgp_hex(g, &b, true, TH_ACK, BGP("004f", "02") "0000 0031 " ROUTE("00", "0a", "02 02 00000064 0000012c")
+	    "80 04 04 00000007 40 05 04");
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, "00000064 c0 08 08 0064029a 00640001 10 1401 18 140200" KEEPALIVE);
+	/* 12 times the same AS; a bogon, long and short prefixes */
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0000", "02") "0000 0044 " ROUTE("02", "36",
+	    "02 0d 00000064 00000064 00000064 00000064 00000064 00000064 00000064 00000064 00000064 00000064 00000064 00000064"
+	    "0000fde8") "08 0a 19 15010000 07 1c 10 1501");
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0000", "02") "0004 18 140200 0000");		/* withdrawn */
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0000", "02") "0000 0018 " ROUTE("01", "0a", "02 02 00000064 00011170")
+	    "08 16");							/* the receiver's own AS */
+	/* the other side: another origin for a prefix, a more specific one, a set, who aggregated and reflected it */
+	bgp_hex(g, &b, false, TH_PSH | TH_ACK, BGP("0000", "02") "0000 0042 " ROUTE("00", "14",
+	    "02 02 00011170 00000190 01 02 000001f4 000001f5") "40 06 00 c0 07 08 00000190 0a490009 80 09 04 0a490007"
+	    "80 0a 08 0a490005 0a490006 10 1401 11 140180");
+	bgp_hex(g, &b, false, TH_PSH | TH_ACK, BGP("0000", "05") "0001 0001" BGP("0000", "03") "06 02 0000");
+	b = (struct bgp_side){ .client = 40002, .seq = { 5000, 6000 } };			/* in the middle; what is wrong */
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, "01020304" KEEPALIVE);
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0000", "01") "03 0064 0001 0a490001 00");
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0000", "09") BGP("0000", "02") "0000 0000 21");
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0012", "04"));
+	b.seq[1] += 100;									/* something is missing */
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, KEEPALIVE);
+	b.seq[1] -= 19;										/* again, and more */
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, KEEPALIVE KEEPALIVE);
+	b = (struct bgp_side){ .client = 40003, .seq = { 5000, 6000 } };			/* AS numbers of two bytes, ADD-PATH */
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0000", "02") "0000 0014 " ROUTE("00", "06", "02 02 0064 fde8")
+	    "00000001 18 160100 00000002 08 17");
 }

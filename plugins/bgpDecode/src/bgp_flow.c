@@ -1,0 +1,261 @@
+/* bgp_flow: the connection, headers, and all messages but updates, which are in bgp_update.c. */
+#include "bgp_flow.h"
+
+#define MARKER_LEN	16
+#define MESSAGE_MAX	4096	/* without the capability of longer ones (RFC 8654) */
+
+enum { PARAM_CAPABILITIES = 2, CAP_EXTENDED = 6, CAP_AS4 = 65 };
+
+static const uint8_t marker[MARKER_LEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	0xff, 0xff };
+
+static void
+intervals_add(struct bgp_intervals *i, uint64_t now, struct bgp_flow *f)
+{
+	if (i->n++ > 0 && now >= i->last) {
+		const uint64_t d = now - i->last;
+
+		i->min = i->n == 2 ? d : MIN(i->min, d);
+		i->max = MAX(i->max, d);
+		i->sum += d;
+	} else if (i->n > 1)
+		f->stat |= BGP_STAT_NEGATIVE;
+	i->last = now;
+}
+
+/* The bit of a capability (RFC 5492); 0x8000 for those that have none. */
+static uint16_t
+capability_bit(uint8_t code)
+{
+	static const uint8_t codes[] = { 1, 2, 3, 4, 5, 64, 65, 67, 68, 69, 70, 71, 73 };
+
+	for (unsigned i = 0; i < sizeof(codes); i++)
+		if (codes[i] == code)
+			return (uint16_t)(1U << i);
+	return 0x8000;
+}
+
+/* | code 8 | length 8 | value | ... | */
+static void
+capabilities(struct bgp_flow *f, struct cursor c)
+{
+	uint8_t code, len;
+
+	while (cursor_u8(&c, &code) && cursor_u8(&c, &len) && cursor_has(&c, len)) {
+		f->caps |= capability_bit(code);
+		f->extended |= code == CAP_EXTENDED;
+		if (code == CAP_AS4 && len == 4) {
+			f->as4 = true;
+			f->as = get_u32be(c.p);
+		}
+		cursor_skip(&c, len);
+	}
+}
+
+/* | version 8 | AS 16 | hold time 16 | identifier 32 | length 8 | type 8 | length 8 | ..., lengths of 16 bits with RFC 9072 */
+static bool
+open_message(struct bgp_flow *f, struct cursor c)
+{
+	const uint8_t *const p = c.p;
+	bool wide = false;
+	uint16_t len;
+	uint8_t type, short_len;
+
+	if (!cursor_skip(&c, 10))
+		return false;
+	f->version = p[0];
+	f->as = get_u16be(p + 1);
+	f->holdTime = get_u16be(p + 3);
+	memcpy(&f->id, p + 5, sizeof(f->id));
+	if (f->version != 4)
+		f->stat |= BGP_STAT_VERSION;
+	if (f->holdTime == 1 || f->holdTime == 2)
+		f->stat |= BGP_STAT_HOLD_TIME;
+	if (p[9] == 255 && cursor_peek_u8(&c, 0, &type) && type == 255)
+		wide = cursor_skip(&c, 3);
+	while (cursor_u8(&c, &type)) {
+		if (wide ? !cursor_u16be(&c, &len) : !cursor_u8(&c, &short_len))
+			return false;
+		if (!wide)
+			len = short_len;
+		if (!cursor_has(&c, len))
+			return false;
+		if (type == PARAM_CAPABILITIES)
+			capabilities(f, (struct cursor){ c.p, c.p + len });
+		cursor_skip(&c, len);
+	}
+	return true;
+}
+
+/* A whole message. */
+static void
+message(struct bgp_flow *f, const struct bgp_source *s, const uint8_t *p, size_t n)
+{
+	struct cursor c = { p + BGP_LEN, p + n };
+	const uint8_t type = p[BGP_LEN - 1];
+	bool good = true;
+
+	if (type < BGP_OPEN || type > BGP_REFRESH) {
+		f->stat |= BGP_STAT_TYPE;
+		return;
+	}
+	f->types |= (uint8_t)(1U << type);
+	f->n[type - BGP_OPEN]++;
+	switch (type) {
+	case BGP_OPEN:
+		good = open_message(f, c);
+		break;
+	case BGP_UPDATE:
+		intervals_add(&f->update, s->time, f);
+		(*s->record)++;
+		good = bgp_update(f, s, c.p, cursor_left(&c));
+		break;
+	case BGP_NOTIFICATION:
+		good = cursor_u8(&c, &f->code) && cursor_u8(&c, &f->subcode);
+		break;
+	case BGP_KEEPALIVE:
+		intervals_add(&f->keepalive, s->time, f);
+		if (n != BGP_LEN)
+			f->stat |= BGP_STAT_LENGTH;
+		break;
+	default:
+		break;
+	}
+	if (!good)
+		f->stat |= BGP_STAT_MALFORMED;
+}
+
+/* Go on at the next marker, if there is one. */
+static void
+synchronise(struct bgp_flow *f, struct cursor *c)
+{
+	const uint8_t *const p = memmem(c->p, cursor_left(c), marker, sizeof(marker));
+
+	f->stat |= BGP_STAT_SYNC;
+	f->synchronised = p != NULL;
+	c->p = p != NULL ? p : c->end;
+}
+
+/* Length of the message whose header is at p; 0 if it is none. */
+static uint16_t
+message_len(struct bgp_flow *f, const uint8_t *p)
+{
+	const uint16_t n = get_u16be(p + MARKER_LEN);
+
+	if (memcmp(p, marker, sizeof(marker)) != 0)
+		return 0;
+	if (n < BGP_LEN || (n > MESSAGE_MAX && !f->extended))
+		f->stat |= BGP_STAT_LENGTH;
+	return n < BGP_LEN ? 0 : n;
+}
+
+/* Put up to want bytes in all into the part; false if there is no memory. */
+static bool
+fill(struct bgp_flow *f, struct cursor *c, uint32_t want)
+{
+	const size_t n = MIN(want - f->npart, cursor_left(c));
+	uint8_t *p;
+
+	if (f->size < want) {
+		if ((p = realloc(f->part, want)) == NULL)
+			return false;
+		f->part = p;
+		f->size = want;
+	}
+	memcpy(f->part + f->npart, c->p, n);
+	f->npart += (uint32_t)n;
+	cursor_skip(c, n);
+	return true;
+}
+
+/* Go on with the message whose begin is kept; false if it is given up. */
+static bool
+complete(struct bgp_flow *f, const struct bgp_source *s, struct cursor *c)
+{
+	uint16_t n;
+
+	if (f->npart < BGP_LEN && !fill(f, c, BGP_LEN))
+		return false;
+	if (f->npart < BGP_LEN)
+		return true;
+	if ((n = message_len(f, f->part)) == 0 || !fill(f, c, n))
+		return false;
+	if (f->npart == n) {
+		message(f, s, f->part, n);
+		f->npart = 0;
+	}
+	return true;
+}
+
+/* Bytes that follow those before. */
+static void
+bytes(struct bgp_flow *f, const struct bgp_source *s, struct cursor c)
+{
+	uint16_t n;
+
+	while (cursor_left(&c) > 0) {
+		if (!f->synchronised) {
+			synchronise(f, &c);
+			continue;
+		}
+		if (f->npart > 0 || cursor_left(&c) < BGP_LEN) {
+			if (!complete(f, s, &c)) {
+				f->npart = 0;
+				f->synchronised = false;
+			}
+			continue;
+		}
+		if ((n = message_len(f, c.p)) == 0) {
+			cursor_skip(&c, 1);
+			f->synchronised = false;
+		} else if (n <= cursor_left(&c)) {
+			message(f, s, c.p, n);
+			cursor_skip(&c, n);
+		} else if (!fill(f, &c, n))
+			f->synchronised = false;
+	}
+}
+
+void
+bgp_flow_begin(struct bgp_flow *f, uint32_t seq)
+{
+	f->begun = f->synchronised = true;
+	f->seq = seq;
+	f->npart = 0;
+}
+
+void
+bgp_flow_segment(struct bgp_flow *f, const struct bgp_source *s, uint32_t seq, const uint8_t *p, size_t len, size_t wire)
+{
+	size_t old;
+
+	if (wire == 0)
+		return;
+	if (!f->begun)				/* in the middle: a message may begin here */
+		bgp_flow_begin(f, seq);
+	if ((int32_t)(seq - f->seq) > 0) {	/* something is missing */
+		f->stat |= BGP_STAT_SYNC;
+		f->npart = 0;
+		f->synchronised = len >= MARKER_LEN && memcmp(p, marker, MARKER_LEN) == 0;
+		f->seq = seq;
+	}
+	old = f->seq - seq;			/* bytes that came before */
+	if (old >= wire)
+		return;
+	f->seq = seq + (uint32_t)wire;
+	if (old < len)
+		bytes(f, s, (struct cursor){ p + old, p + len });
+	if (len < wire) {
+		f->stat |= BGP_STAT_MALFORMED;
+		f->synchronised = false;
+		f->npart = 0;
+	}
+}
+
+void
+bgp_flow_clear(struct bgp_flow *f)
+{
+	free(f->part);
+	f->part = NULL;
+	f->npart = f->size = 0;
+}
