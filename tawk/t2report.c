@@ -441,7 +441,7 @@ options_read(struct options *o, int argc, char **argv)
 		wrong();
 	}
 	if (o->form == NULL)
-		o->form = "html";
+		o->form = o->out == NULL && isatty(STDOUT_FILENO) ? "text" : "html";
 }
 
 int

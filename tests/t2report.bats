@@ -1,5 +1,5 @@
 # t2report: its numbers are those of the tawk lines that it shows; its forms, summaries, and inputs that are none.
-# needs: python3
+# needs: python3 script
 
 load helper
 
@@ -225,6 +225,13 @@ made() {
 	run -0 env LC_ALL=C.UTF-8 t2report -f text "$FLOWS"
 	grep -q 'IPv4 TCP  *████████████████████ ' <<<"$output"
 	grep -q '192.168.1.105 → 143.166.11.10' <<<"$output"
+}
+
+@test "on a terminal it is text" {
+	flows faf
+	TERM=xterm timeout 60 script -qefc "t2report -s talkers $FLOWS" seen </dev/null >/dev/null
+	grep -q '^Top talkers' seen
+	fails grep -q '<html' seen
 }
 
 @test "standard input, a capture, a title, sections that are left out" {
