@@ -408,6 +408,11 @@ TEST(checksums)
 	CHECK_EQ(Checksum(ip, 0, sizeof(ip), 0), (uint16_t)~t2_inet_checksum(ip, 0, sizeof(ip), UINT32_MAX));
 	CHECK_EQ(Checksum("\1\2", 0, 2, 0), (uint16_t)(1 | 2 << 8));
 	CHECK_EQ(ntohs(t2_inet_checksum("\1", 0, 1, 9)), (uint16_t)~0x0100);
+	for (size_t n = 0; n < 300; n++) {		/* each length, the largest words */
+		static const uint8_t ones[300] = { [0 ... 299] = 0xff };
+
+		CHECK_EQ(Checksum32(guarded(ones, n), 7, (uint32_t)n), 7 + n / 2 * 0xffff + (n % 2 ? 0xff : 0));
+	}
 	/* CRC32c of "123456789" is 0xe3069283: zero bytes in front change it, so check against a bitwise one */
 	memset(sctp, 0, 12);
 	memcpy(sctp + 12, "123456789", 9);
