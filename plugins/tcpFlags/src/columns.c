@@ -1,0 +1,233 @@
+/* The columns of tcpFlags */
+#include "tf_packet.h"
+
+#define CELL(T, member)		T2_CELL(T, tcpFlagsFlows, member)
+#define QUALITY(T, member)	T2_CELL(T, tcpFlagsFlows, quality.r.member)
+
+/* --- IP --------------------------------------------------------------------------------------------------------- */
+
+#if IPTOS > 0
+static void
+append_tos(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const uint8_t tos = tcpFlagsFlows[flowIndex].tos;
+
+	OUTBUF_APPEND_U8(buf, tos >> (IPTOS == 1 ? 2 : 5));
+	OUTBUF_APPEND_U8(buf, tos & 0x03);
+}
+#endif
+
+#if IPV6_ACTIVATE != 1
+static void
+append_ip_options(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex];
+
+	OUTBUF_APPEND_U8(buf, t->ipOptClasses);
+	OUTBUF_APPEND_U32(buf, t->ipOptTypes);
+}
+#endif
+
+#if IPV6_ACTIVATE > 0
+static void
+append_ip6_counts(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex];
+
+	OUTBUF_APPEND_U16(buf, t->hhOpts);
+	OUTBUF_APPEND_U16(buf, t->dOpts);
+}
+
+static void
+append_ip6_options(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex];
+
+	OUTBUF_APPEND_U32(buf, t->hhTypes);
+	OUTBUF_APPEND_U32(buf, t->dTypes);
+}
+#endif
+
+/* --- TCP -------------------------------------------------------------------------------------------------------- */
+
+#if TCPFLGCNT == 1
+static void
+append_classes(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	for (unsigned i = 0; i < TF_NCLASS; i++)
+		OUTBUF_APPEND_U16(buf, tcpFlagsFlows[flowIndex].classCnt[i]);
+}
+#endif
+
+#if NAT_BT_EST == 1
+static struct timeval
+boot_time(unsigned long flowIndex)
+{
+	const tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex];
+	struct timeval tv = { 0, 0 };
+	int64_t at;
+
+	if ((t->stat & TFS_TS_STORED) == 0)
+		return tv;
+	at = t->tsLastAt - (int64_t)(t->up * (double)T2_TSTAMP_TICKS);
+	tv.tv_sec = at / T2_TSTAMP_TICKS - (at % T2_TSTAMP_TICKS < 0);
+	tv.tv_usec = at - tv.tv_sec * T2_TSTAMP_TICKS;
+	return tv;
+}
+#endif
+
+/* --- the table -------------------------------------------------------------------------------------------------- */
+
+static const struct t2_column columns[] = {
+	{ "tcpFStat", CELL(H16, stat), "TCP status", .join = T2_JOIN_OR },
+	{ "ipMindIPID", CELL(U16, minDID), "IP minimum delta of the IP ID", .join = T2_JOIN_MIN },
+	{ "ipMaxdIPID", CELL(U16, maxDID), "IP maximum delta of the IP ID", .join = T2_JOIN_MAX },
+	{ "ipMinTTL", CELL(U8, minTTL), "IP minimum TTL", .unit = "hops", .join = T2_JOIN_MIN, .ipfix = T2_IE(52) },
+	{ "ipMaxTTL", CELL(U8, maxTTL), "IP maximum TTL", .unit = "hops", .join = T2_JOIN_MAX, .ipfix = T2_IE(53) },
+	{ "ipTTLChg", CELL(U8, ttlChg), "IP changes of the TTL", .join = T2_JOIN_SUM },
+#if IPTOS == 0
+	{ "ipToS", CELL(H8, tos), "IP type of service", .join = T2_JOIN_OR, .ipfix = T2_IE(5) },
+#elif IPTOS == 1
+	{ "ipToSDscp_ecn", T2_ROW("U8_U8", append_tos),
+		"IP differentiated services code point and congestion notification",
+		.join = T2_JOIN_NONE },
+#else
+	{ "ipToSPrec_ecn", T2_ROW("U8_U8", append_tos), "IP precedence and congestion notification",
+		.join = T2_JOIN_NONE },
+#endif
+	{ "ipFlags", CELL(H16, ipFlags), "IP flags and anomalies", .join = T2_JOIN_OR },
+#if IPV6_ACTIVATE != 1
+	{ "ipOptCnt", CELL(U16, ipOpts), "IPv4 options", .unit = "options", .join = T2_JOIN_SUM },
+	{ "ipOptCpCl_Num", T2_ROW("H8_H32", append_ip_options), "IPv4 options: copy and class bits, numbers",
+		.join = T2_JOIN_OR },
+#endif
+#if IPV6_ACTIVATE > 0
+	{ "ip6OptCntHH_D", T2_ROW("U16_U16", append_ip6_counts), "IPv6 options: hop-by-hop, destination",
+		.unit = "options", .join = T2_JOIN_SUM },
+	{ "ip6OptHH_D", T2_ROW("H32_H32", append_ip6_options), "IPv6 option types: hop-by-hop, destination",
+		.join = T2_JOIN_OR },
+#endif
+#if SEQ_ACK_NUM == 1
+	{ "tcpISeqN", CELL(U32, iSeq), "TCP initial sequence number", .join = T2_JOIN_FIRST, .ipfix = T2_IE(184) },
+	{ "tcpPSeqCnt", CELL(U16, seqCnt), "TCP packets with the expected sequence number",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpSeqSntBytes", CELL(U64, seqBytes), "TCP bytes by sequence numbers",
+		.unit = "bytes", .join = T2_JOIN_SUM },
+	{ "tcpSeqFaultCnt", CELL(U16, seqFaults), "TCP sequence number faults",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpPAckCnt", CELL(U16, ackCnt), "TCP packets with ACK", .unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpFlwLssAckRcvdBytes", CELL(U64, ackBytes), "TCP bytes by acknowledgement numbers",
+		.unit = "bytes", .join = T2_JOIN_SUM },
+	{ "tcpAckFaultCnt", CELL(U16, ackFaults), "TCP acknowledgement number faults",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpBFlgtMx", CELL(U32, maxFlight), "TCP maximum of bytes in flight",
+		.unit = "bytes", .join = T2_JOIN_MAX },
+#endif
+#if WINDOWSIZE == 1
+	{ "tcpInitWinSz", CELL(U32, initWin), "TCP initial window",
+		.unit = "bytes", .join = T2_JOIN_FIRST, .ipfix = T2_IE(186) },
+	{ "tcpAvgWinSz", CELL(FLT, avgWin), "TCP average window", .unit = "bytes", .join = T2_JOIN_LAST },
+	{ "tcpMinWinSz", CELL(U32, minWin), "TCP minimum window", .unit = "bytes", .join = T2_JOIN_MIN },
+	{ "tcpMaxWinSz", CELL(U32, maxWin), "TCP maximum window", .unit = "bytes", .join = T2_JOIN_MAX },
+	{ "tcpWinSzDwnCnt", CELL(U16, winDown), "TCP windows that are smaller than the one before",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpWinSzUpCnt", CELL(U16, winUp), "TCP windows that are greater than the one before",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpWinSzChgDirCnt", CELL(U16, winTurns), "TCP turns of the window, up or down", .join = T2_JOIN_SUM },
+	{ "tcpWinSzThRt", CELL(FLT, lowRate), "TCP share of packets with a window below WINMIN",
+		.join = T2_JOIN_NONE },
+#endif
+	{ "tcpFlags", CELL(H16, tcpFlags), "TCP flags, and what they make together",
+		.join = T2_JOIN_OR, .ipfix = T2_IE(6) },
+	{ "tcpAnomaly", CELL(H16, anomaly), "TCP anomalies", .join = T2_JOIN_OR },
+#if TCPFLGCNT == 1
+	{ "tcpCntF_S_R_P_A_U_E_C_FA_SA_RA_N_SF_SFR_RF_X",
+		T2_ROW("U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16", append_classes),
+		"TCP packets by their flags, as the bits of tcpFlags", .unit = "packets", .join = T2_JOIN_SUM },
+#endif
+	{ "tcpOptPktCnt", CELL(U16, optPkts), "TCP packets with options", .unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpOptCnt", CELL(U16, opts), "TCP options", .unit = "options", .join = T2_JOIN_SUM },
+	{ "tcpOptions", CELL(H32, kinds), "TCP option kinds", .join = T2_JOIN_OR, .ipfix = T2_IE(209) },
+	{ "tcpMSS", CELL(U16, mss), "TCP maximum segment size", .unit = "bytes", .join = T2_JOIN_FIRST },
+	{ "tcpWS", CELL(U16, factor), "TCP window scale factor, 0: windows are not scaled", .join = T2_JOIN_MAX },
+#if MPTCP == 1
+	{ "tcpMPTBF", CELL(H16, mpTypes), "MPTCP subtypes", .join = T2_JOIN_OR },
+	{ "tcpMPF", CELL(H8, mpFlags), "MPTCP flags", .join = T2_JOIN_OR },
+	{ "tcpMPAID", CELL(U8, mpId), "MPTCP address id", .join = T2_JOIN_LAST },
+	{ "tcpMPDSSF", CELL(H8, mpDss), "MPTCP flags of data sequence signals", .join = T2_JOIN_OR },
+#endif
+#if NAT_BT_EST == 1
+	{ "tcpTmS", CELL(U32, tsVal), "TCP last timestamp", .join = T2_JOIN_LAST },
+	{ "tcpTmER", CELL(U32, tsEcr), "TCP last timestamp echoed", .join = T2_JOIN_LAST },
+	{ "tcpEcI", CELL(FLT, tick), "TCP estimated increment of the timestamp counter", .unit = "s" },
+	{ "tcpUtm", CELL(DBL, up), "TCP estimated up time", .unit = "s", .join = T2_JOIN_LAST },
+	{ "tcpBtm", T2_CALL(TIMESTAMP, boot_time), "TCP estimated boot time", .join = T2_JOIN_LAST },
+#endif
+#if RTT_ESTIMATE == 1
+	{ "tcpSSASAATrip", CELL(FLT, trip), "TCP trip of the handshake: SYN to SYN-ACK (A), SYN-ACK to ACK (B)",
+		.unit = "s", .join = T2_JOIN_FIRST },
+	{ "tcpRTTAckTripMin", CELL(FLT, minTrip), "Minimum time to the answer, 65535: none",
+		.unit = "s", .join = T2_JOIN_MIN },
+	{ "tcpRTTAckTripMax", CELL(FLT, maxTrip), "Maximum time to the answer", .unit = "s", .join = T2_JOIN_MAX },
+	{ "tcpRTTAckTripAvg", CELL(FLT, avgTrip), "Average time to the answer", .unit = "s" },
+	{ "tcpRTTAckTripJitAvg", CELL(FLT, jitter), "Deviation of the time to the answer", .unit = "s" },
+	{ "tcpRTTSseqAA", CELL(FLT, wholeTrip), "Round trip of the handshake (A), average one (B)", .unit = "s" },
+	{ "tcpRTTAckJitAvg", CELL(FLT, wholeJitter), "Deviation of the round trip (B)", .unit = "s" },
+#endif
+#if TCP_ANALYSIS == 1
+	{ "tcpAnaStat", QUALITY(H8, stat), "TCP analysis: status", .join = T2_JOIN_OR },
+	{ "tcpRetransmission", QUALITY(U32, count[TCPE_RETRANSMISSION]), "TCP retransmissions of all kinds",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpFastRetransmission", QUALITY(U32, count[TCPE_FAST_RETRANSMISSION]),
+		"TCP retransmissions after duplicate ACKs",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpSpuriousRetransmission", QUALITY(U32, count[TCPE_SPURIOUS_RETRANSMISSION]),
+		"TCP retransmissions of what was acknowledged", .unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpOutOfOrder", QUALITY(U32, count[TCPE_OUT_OF_ORDER]), "TCP segments out of order",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpDuplicateAck", QUALITY(U32, count[TCPE_DUPLICATE_ACK]), "TCP duplicate ACKs",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpZeroWindow", QUALITY(U32, count[TCPE_ZERO_WINDOW]), "TCP packets with a window of 0",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpZeroWindowProbe", QUALITY(U32, count[TCPE_ZERO_WINDOW_PROBE]), "TCP zero window probes",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpZeroWindowProbeAck", QUALITY(U32, count[TCPE_ZERO_WINDOW_PROBE_ACK]),
+		"TCP answers to zero window probes",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpWindowFull", QUALITY(U32, count[TCPE_WINDOW_FULL]),
+		"TCP segments that fill the window of the other side",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpWindowUpdate", QUALITY(U32, count[TCPE_WINDOW_UPDATE]), "TCP window updates",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpKeepAlive", QUALITY(U32, count[TCPE_KEEP_ALIVE]), "TCP keep-alives",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpKeepAliveAck", QUALITY(U32, count[TCPE_KEEP_ALIVE_ACK]), "TCP answers to keep-alives",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpLostSegment", QUALITY(U32, count[TCPE_LOST_SEGMENT]), "TCP segments behind one that was not captured",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpAckLostSegment", QUALITY(U32, count[TCPE_ACK_LOST_SEGMENT]),
+		"TCP ACKs of segments that were not captured",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpReusedPorts", QUALITY(U32, count[TCPE_REUSED_PORTS]), "TCP new connections of the flow's ports",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpTimeoutRetransmission", QUALITY(U32, timeouts), "TCP retransmissions after a time-out",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpRetransBytes", QUALITY(U64, again), "TCP bytes sent again", .unit = "bytes", .join = T2_JOIN_SUM },
+	{ "tcpMaxWindowScaled", QUALITY(U32, max_window), "TCP greatest window, scaled",
+		.unit = "bytes", .join = T2_JOIN_MAX },
+	{ "tcpInitialRtt", QUALITY(FLT, first_rtt), "TCP round trip of the handshake: SYN to ACK",
+		.unit = "s", .join = T2_JOIN_FIRST },
+	{ "tcpAckRttN", QUALITY(U32, ack.n), "TCP round trips measured by ACKs of this flow", .join = T2_JOIN_SUM },
+	{ "tcpAckRttMin", QUALITY(FLT, ack.min), "TCP minimum of them", .unit = "s", .join = T2_JOIN_MIN },
+	{ "tcpAckRttAvg", QUALITY(FLT, ack.avg), "TCP average of them", .unit = "s" },
+	{ "tcpAckRttMax", QUALITY(FLT, ack.max), "TCP maximum of them", .unit = "s", .join = T2_JOIN_MAX },
+	{ "tcpAckRttAmbiguous", QUALITY(U32, ambiguous), "TCP ACKs of segments that were sent twice: not measured",
+		.unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpTsRttN", QUALITY(U32, tsopt.n), "TCP round trips measured by timestamps echoed by this flow",
+		.join = T2_JOIN_SUM },
+	{ "tcpTsRttMin", QUALITY(FLT, tsopt.min), "TCP minimum of them", .unit = "s", .join = T2_JOIN_MIN },
+	{ "tcpTsRttAvg", QUALITY(FLT, tsopt.avg), "TCP average of them", .unit = "s" },
+	{ "tcpTsRttMax", QUALITY(FLT, tsopt.max), "TCP maximum of them", .unit = "s", .join = T2_JOIN_MAX },
+#endif
+};
+T2_PLUGIN_COLUMNS(columns);

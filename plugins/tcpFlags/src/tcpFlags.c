@@ -1,0 +1,200 @@
+/*
+ * tcpFlags: the callbacks and report lines.  ip_header.c and tcp_header.c read the headers, tcp_analysis.c follows
+ * the segments, columns.c has the columns.
+ */
+#include "tf_packet.h"
+
+#define TRIP_NONE	65535.0f	/* tcpRTTAckTripMin of a flow without an answer */
+
+tcpFlagsFlow_t *tcpFlagsFlows;
+#if TCP_ANALYSIS == 1
+struct tcp_lists *tcpFlagsLists;
+#endif
+
+T2_PLUGIN_INIT_FLAGS("tcpFlags", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+
+void
+initialize(void)
+{
+	T2_PLUGIN_STRUCT_NEW(tcpFlagsFlows);
+#if TCP_ANALYSIS == 1
+	tcpFlagsLists = t2_cells_new(mainHashMap->hashChainTableSize, sizeof(*tcpFlagsLists));
+	if (tcpFlagsLists == NULL) {
+		T2_PERR(plugin_name, "failed to allocate memory for tcpFlagsLists");
+		exit(EXIT_FAILURE);
+	}
+#endif
+	t2_packet_columns(tf_packet_columns, tf_packet_ncolumns);
+}
+
+void
+onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
+{
+	tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex];
+
+	memset(t, 0, sizeof(*t));
+	t->minDID = UINT16_MAX;
+#if RTT_ESTIMATE == 1
+	t->minTrip = TRIP_NONE;
+#endif
+}
+
+static inline bool
+is_segment(const packet_t *p)
+{
+	return PROTO_IS_TCP(p) && p->l4HdrP != NULL && p->snapL4Len >= 16 && t2_is_first_fragment(p);
+}
+
+void
+onPacket(packet_t *packet, unsigned long flowIndex)
+{
+	tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex];
+	const struct timeval ts = packet->pcapHdrP->ts;
+	struct tf_packet k;
+
+	if (UNLIKELY(!PACKET_IS_IP(packet)))
+		return;
+	k.p = packet;
+	k.t = t;
+	k.f = &flows[flowIndex];
+	k.opp = FLOW_HAS_OPPOSITE(k.f) ? &tcpFlagsFlows[k.f->oppositeFlowIndex] : NULL;
+	k.now = (int64_t)ts.tv_sec * T2_TSTAMP_TICKS + ts.tv_usec;
+	k.gap = t->pkts > 0 ? k.now - t->seen : 0;
+	k.stat = TFS_NOT_FIRST;
+	k.ipFlags = k.tcpFlags = k.anomaly = 0;
+	k.idDiff = 0;
+	k.tcp = is_segment(packet) ? TCP_HEADER(packet) : NULL;
+	ip_header(&k);
+	ip_round_trip(&k);
+	t->ipFlags |= k.ipFlags;
+	if (k.tcp != NULL)
+		tcp_segment_seen(&k);
+	else
+		t->stat |= k.stat;
+	if (UNLIKELY(sPktFile != NULL))
+		tf_packet_row(&k);
+	t->seen = k.now;
+	t->pkts++;
+}
+
+void
+onFlowTerminate(unsigned long flowIndex)
+{
+	tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex];
+	struct tf_counts *const c = &tf_counts[t2_worker];
+
+	if ((flows[flowIndex].status & IPV4_FRAG_ERR) != 0)
+		t->ipFlags |= IPF_FRAG_SEQ;
+#if SCAN_DETECTOR == 1
+	tcp_conclude(t, &flows[flowIndex]);
+#endif
+	ip_finish(t, &flows[flowIndex]);
+	tcp_finish(t);
+	c->ipFlags |= t->ipFlags;
+	c->stat |= t->stat;
+	c->tcpFlags |= t->tcpFlags;
+	c->anomaly |= t->anomaly;
+	c->tos |= t->tos;
+	c->mpTypes |= t->mpTypes;
+	c->mpFlags |= t->mpFlags;
+}
+
+/* --- report ----------------------------------------------------------------------------------------------------- */
+
+static struct tf_counts
+all_counts(void)
+{
+	struct tf_counts sum = { 0 };
+
+	for (unsigned int i = 0; i < T2_WORKERS_MAX; i++) {
+		const struct tf_counts *const c = &tf_counts[i];
+
+		sum.tcpPkts += c->tcpPkts;
+		sum.scans += c->scans;
+		sum.scansOk += c->scansOk;
+		sum.synRetries += c->synRetries;
+		sum.seqRetries += c->seqRetries;
+		sum.lowWin += c->lowWin;
+		sum.mpPkts += c->mpPkts;
+		sum.stat |= c->stat;
+		sum.ipFlags |= c->ipFlags;
+		sum.tcpFlags |= c->tcpFlags;
+		sum.anomaly |= c->anomaly;
+		sum.mpTypes |= c->mpTypes;
+		sum.tos |= c->tos;
+		sum.mpFlags |= c->mpFlags;
+	}
+	return sum;
+}
+
+static void
+report_mptcp(FILE *stream, const struct tf_counts *c)
+{
+	if (c->mpPkts == 0)
+		return;
+	T2_FPLOG(stream, plugin_name, "Aggregated MPTCP subtypes: tcpMPTBF=0x%04" B2T_PRIX16, c->mpTypes);
+	T2_FPLOG(stream, plugin_name, "Aggregated MPTCP flags: tcpMPF=0x%02" B2T_PRIX8, c->mpFlags);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of MPTCP packets", c->mpPkts, c->tcpPkts);
+}
+
+void
+pluginReport(FILE *stream)
+{
+	const struct tf_counts c = all_counts();
+	char a[64], b[64];
+
+	t2_log_hex(stream, plugin_name, "ipFlags", c.ipFlags, sizeof(c.ipFlags), false);
+	t2_log_hex(stream, plugin_name, "tcpFStat", c.stat, sizeof(c.stat), false);
+	t2_log_hex(stream, plugin_name, "tcpFlags", c.tcpFlags, sizeof(c.tcpFlags), false);
+	t2_log_hex(stream, plugin_name, "tcpAnomaly", c.anomaly, sizeof(c.anomaly), false);
+	t2_log_hex(stream, plugin_name, "ipToS", c.tos, sizeof(c.tos), false);
+	if (c.scans + c.scansOk > 0) {
+		T2_CONV_NUM(c.scans, a);
+		T2_CONV_NUM(c.scansOk, b);
+		T2_FPLOG(stream, plugin_name,
+		    "Number of TCP scans attempted, successful: %" PRIu64 "%s, %" PRIu64 "%s [%.2f%%]",
+		    c.scans, a, c.scansOk, b, T2_PERCENT(c.scansOk, c.scans));
+	}
+	if (c.synRetries + c.seqRetries > 0) {
+		T2_CONV_NUM(c.synRetries, a);
+		T2_CONV_NUM(c.seqRetries, b);
+		T2_FPLOG(stream, plugin_name, "Number of TCP SYN retries, seq retries: %" PRIu64 "%s, %" PRIu64 "%s",
+		    c.synRetries, a, c.seqRetries, b);
+	}
+	snprintf(a, sizeof(a), "Number WinSz below %u", (unsigned)WINMIN);
+	T2_FPLOG_NUMP(stream, plugin_name, a, c.lowWin, c.tcpPkts);
+	report_mptcp(stream, &c);
+}
+
+void
+monitoring(FILE *stream, uint8_t state)
+{
+	const struct tf_counts c = all_counts();
+
+	switch (state) {
+	case T2_MON_PRI_HDR:
+		fputs("ipFlags" SEP_CHR "tcpFStat" SEP_CHR "tcpFlags" SEP_CHR "tcpAnomaly" SEP_CHR "tcpScan" SEP_CHR
+		    "tcpSuccScan" SEP_CHR "tcpSynRetries" SEP_CHR "tcpSeqRetries" SEP_CHR, stream);
+		break;
+	case T2_MON_PRI_VAL:
+		fprintf(stream, "0x%" B2T_PRIX16 SEP_CHR "0x%" B2T_PRIX16 SEP_CHR
+		    "0x%" B2T_PRIX16 SEP_CHR "0x%" B2T_PRIX16 SEP_CHR
+		    "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR,
+		    c.ipFlags, c.stat, c.tcpFlags, c.anomaly, c.scans, c.scansOk, c.synRetries, c.seqRetries);
+		break;
+	case T2_MON_PRI_REPORT:
+		pluginReport(stream);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+onApplicationTerminate(void)
+{
+	T2_PLUGIN_STRUCT_FREE(tcpFlagsFlows);
+#if TCP_ANALYSIS == 1
+	T2_PLUGIN_STRUCT_FREE(tcpFlagsLists);
+#endif
+}

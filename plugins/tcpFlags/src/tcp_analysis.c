@@ -1,0 +1,682 @@
+/* What became of the segments of a connection: see tcp_analysis.h. */
+#include <string.h>
+
+#include "tranalyzer.h"
+#include "t2macros.h"
+#include "proto.h"
+#include "tcp_analysis.h"
+
+#define FAST_MAX	(T2_TSTAMP_TICKS / 50)	/* fast retransmission: at most 20 ms after the last ACK */
+#define REORDER_MAX	(T2_TSTAMP_TICKS / 1000 * 3)	/* out of order: within 3 ms if no round trip is known */
+#define SCALE_MAX	14			/* RFC 7323, 2.3 */
+#define RANGE_MAX	(1 << 29)		/* so far behind the highest number ranges are forgotten */
+
+#define EVENT(name)	(UINT32_C(1) << TCPE_##name)
+
+/* A segment with both sides, on its way through the rules */
+struct step {
+	struct tcp_quality *q, *rev;
+	const struct tcp_segment *seg;
+	uint32_t end;		/* seq + len, + 1 with SYN or FIN */
+	bool syn_fin;		/* has SYN or FIN */
+	bool ctl;		/* has SYN, FIN or RST */
+	uint32_t events;
+};
+
+/* a - b modulo 2^32, as RFC 9293, 3.4 compares */
+static inline int32_t
+diff(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b);
+}
+
+void
+tcp_quality_init(struct tcp_quality *q, struct tcp_lists *l, const struct tcp_quality *peer)
+{
+	memset(q, 0, sizeof(*q));
+	l->nunacked = l->nseen = l->first = l->mixed = 0;
+	q->window = UINT32_MAX;
+	q->scale = TCPQ_SCALE_UNKNOWN;
+	if (peer == NULL)
+		return;
+	q->known = (peer->known & TCPQ_OF_BOTH) | (peer->peer_known & TCPQ_BASE);
+	q->base = peer->peer_base;
+	q->syn_ts = peer->syn_ts;
+	q->first_rtt = peer->first_rtt;
+}
+
+/* --- the connection --------------------------------------------------------------------------------------------- */
+
+/* A new connection between the same ports: all but the results begins anew. */
+static void
+restart(struct tcp_quality *q, struct tcp_lists *l)
+{
+	q->nextseq = q->maxacked = q->lastack = 0;
+	q->window = UINT32_MAX;
+	q->nextseq_ts = q->lastack_ts = 0;
+	q->dupacks = 0;
+	q->last = q->mptcp = 0;
+	q->scale = TCPQ_SCALE_UNKNOWN;
+	q->known = q->peer_known = 0;
+	q->syn_ts = q->first_rtt = 0;
+	l->nunacked = l->nseen = l->first = l->mixed = 0;
+}
+
+/* Set what both directions know of the connection. */
+static inline void
+note(struct step *s, uint16_t known)
+{
+	s->q->known |= known;
+	s->rev->known |= known;
+}
+
+static void
+first_of_handshake(struct step *s, struct tcp_lists *l, struct tcp_lists *rev_l)
+{
+	struct tcp_quality *const q = s->q;
+
+	if ((q->known & TCPQ_BASE) == 0)
+		return;
+	if (s->seg->seq != q->base) {
+		restart(q, l);
+		restart(s->rev, rev_l);
+		s->events |= EVENT(REUSED_PORTS);
+	} else {
+		/* A reset may have had the number that it acknowledged, and moved nextseq. */
+		q->nextseq = q->maxacked;
+		q->r.stat |= TCPA_STAT_SYN_AGAIN;
+	}
+}
+
+static void
+second_of_handshake(struct step *s)
+{
+	struct tcp_quality *const q = s->q;
+
+	if ((q->known & TCPQ_BASE) == 0)
+		return;
+	if (s->seg->seq != q->base) {
+		s->events |= EVENT(REUSED_PORTS);
+		if ((q->known & TCPQ_BASE_SYN) == 0)
+			q->base = s->seg->seq;
+	} else if ((q->known & TCPQ_SYN_ACK) != 0) {
+		q->r.stat |= TCPA_STAT_SYN_AGAIN;
+	}
+}
+
+/* Shifts of the windows, from a SYN.  They count if both have one. */
+static void
+note_scale(struct step *s)
+{
+	struct tcp_quality *const q = s->q;
+
+	if (s->seg->wscale >= 0)
+		q->scale = (int8_t)MIN(s->seg->wscale, SCALE_MAX);
+	if (q->scale == TCPQ_SCALE_UNKNOWN)
+		q->scale = TCPQ_SCALE_NONE;
+	else if ((s->seg->flags & TH_ACK) != 0 && s->rev->scale == TCPQ_SCALE_NONE)
+		q->scale = TCPQ_SCALE_NONE;
+	if ((s->seg->flags & TH_ACK) != 0 && q->scale == TCPQ_SCALE_NONE)
+		s->rev->scale = TCPQ_SCALE_NONE;
+}
+
+/*
+ * The first ACK behind the SYN: the round trip of the whole path.  A reset that answers the SYN counts, too: for it
+ * the path is as long.
+ */
+static void
+third_of_handshake(struct step *s)
+{
+	struct tcp_quality *const q = s->q;
+
+	if ((q->known & TCPQ_SYN) == 0 || s->seg->seq - q->base != 1 || s->seg->ack - s->rev->base != 1)
+		return;
+	q->first_rtt = s->rev->first_rtt = s->seg->ts - q->syn_ts;
+	if ((q->known & TCPQ_SYN_ACK) != 0) {
+		q->r.stat |= TCPA_STAT_HANDSHAKE;
+		s->rev->r.stat |= TCPA_STAT_HANDSHAKE;
+	}
+	note(s, TCPQ_ACK);
+}
+
+static void
+connection(struct step *s, struct tcp_lists *l, struct tcp_lists *rev_l)
+{
+	const uint8_t flags = s->seg->flags;
+
+	if ((flags & TH_SYN_ACK) == TH_SYN) {
+		first_of_handshake(s, l, rev_l);
+		s->q->syn_ts = s->rev->syn_ts = s->seg->ts;
+		note(s, TCPQ_SYN);
+	} else if ((flags & TH_SYN_ACK) == TH_SYN_ACK) {
+		second_of_handshake(s);
+		note(s, TCPQ_SYN_ACK);
+	}
+}
+
+static void
+note_bases(struct step *s)
+{
+	struct tcp_quality *const q = s->q;
+
+	if ((q->known & TCPQ_BASE) == 0) {
+		q->base = (s->seg->flags & TH_SYN) != 0 ? s->seg->seq : s->seg->seq - 1;
+		q->known |= TCPQ_BASE;
+		if ((s->seg->flags & TH_SYN) != 0)
+			q->known |= TCPQ_BASE_SYN;
+	}
+	if ((s->rev->known & TCPQ_BASE) == 0 && (s->seg->flags & TH_ACK) != 0) {
+		s->rev->base = q->peer_base = s->seg->ack - 1;
+		s->rev->known |= TCPQ_BASE;
+		q->peer_known |= TCPQ_BASE;
+	}
+}
+
+/* --- windows and ACKs ------------------------------------------------------------------------------------------- */
+
+/* Scaled window of a direction as its last segment left it */
+static inline uint32_t
+last_window(const struct tcp_quality *q)
+{
+	return (q->known & TCPQ_FIRST_WIN) != 0 || q->scale < 0 ? q->window : q->window << q->scale;
+}
+
+/* The other side had closed its window; this is the one byte that asks whether it still is. */
+static inline bool
+is_window_probe(const struct step *s)
+{
+	return s->seg->len == 1 && s->seg->seq == s->q->nextseq && s->rev->window == 0;
+}
+
+/* Has the segment no payload and both numbers of the one before? */
+static inline bool
+repeats(const struct step *s)
+{
+	return s->seg->len == 0 && s->seg->seq == s->q->nextseq && s->seg->ack == s->q->lastack && !s->ctl;
+}
+
+static inline bool
+is_window_full(const struct step *s)
+{
+	return s->seg->len > 0 && s->rev->scale != TCPQ_SCALE_UNKNOWN && !s->ctl &&
+	    s->seg->seq + s->seg->len == s->rev->lastack + last_window(s->rev);
+}
+
+/* MPTCP may repeat an ACK for reasons of its own (RFC 8684, 4): with an option that was not there before. */
+static inline bool
+is_mptcp_news(const struct step *s)
+{
+	return s->q->mptcp != 0 && (s->seg->mptcp & ~s->q->mptcp) != 0;
+}
+
+/* A segment that repeats the one before: asks for nothing, answers, or tells that something is missing. */
+static void
+repeated(struct step *s)
+{
+	struct tcp_quality *const q = s->q;
+	const uint32_t window = s->seg->window;
+
+	if (window != 0 && window == q->window && (s->rev->last & EVENT(KEEP_ALIVE)) != 0) {
+		s->events |= EVENT(KEEP_ALIVE_ACK);
+	} else if (window == 0 && q->window == 0 && (s->rev->last & EVENT(ZERO_WINDOW_PROBE)) != 0) {
+		s->events |= EVENT(ZERO_WINDOW_PROBE_ACK);
+	} else if (window != 0 && window == q->window && !is_mptcp_news(s)) {
+		q->dupacks++;
+		s->events |= EVENT(DUPLICATE_ACK);
+	}
+	if (window != 0 && window != q->window)
+		s->events |= EVENT(WINDOW_UPDATE);
+}
+
+static void
+windows(struct step *s)
+{
+	const struct tcp_segment *const seg = s->seg;
+	struct tcp_quality *const q = s->q, *const rev = s->rev;
+
+	if (UNLIKELY((rev->last & EVENT(ZERO_WINDOW_PROBE)) != 0) && seg->ack == rev->nextseq + 1)
+		rev->nextseq = rev->maxacked = seg->ack;	/* the byte of the probe was taken */
+	if (seg->window == 0 && !s->ctl)
+		s->events |= EVENT(ZERO_WINDOW);
+	if (q->nextseq != 0 && diff(seg->seq, q->nextseq) > 0 && (seg->flags & TH_RST) == 0)
+		s->events |= EVENT(LOST_SEGMENT);
+	if (seg->len <= 1 && seg->seq == q->nextseq - 1 && !s->ctl)
+		s->events |= EVENT(KEEP_ALIVE);
+	if (is_window_full(s))
+		s->events |= EVENT(WINDOW_FULL);
+	if (repeats(s))
+		repeated(s);
+}
+
+/*
+ * More is acknowledged than what was seen.  The same gap is not told twice: from then on what counts is the highest
+ * number seen, and, if the ACK is beyond that, nothing until a segment with a higher one comes.
+ */
+static void
+acknowledged(struct step *s)
+{
+	struct tcp_quality *const rev = s->rev;
+
+	if (s->seg->ack != s->q->lastack)
+		s->q->dupacks = 0;
+	if (LIKELY(diff(s->seg->ack, rev->maxacked) <= 0) || rev->maxacked == 0 || (s->seg->flags & TH_ACK) == 0 ||
+	    (rev->known & TCPQ_ACK_LOST) != 0)
+		return;
+	s->events |= EVENT(ACK_LOST_SEGMENT);
+	if (rev->maxacked == rev->nextseq)
+		rev->known |= TCPQ_ACK_LOST;
+	rev->maxacked = rev->nextseq;
+}
+
+/* --- segments that were sent before ----------------------------------------------------------------------------- */
+
+/* Which kind is a segment with payload, SYN or FIN that does not begin where the last one ended? */
+static void
+retransmitted(struct step *s)
+{
+	const struct tcp_segment *const seg = s->seg;
+	struct tcp_quality *const q = s->q, *const rev = s->rev;
+	/* more than one byte from right before the next one on: the byte may have been that of a probe */
+	const bool back = q->nextseq != 0 && diff(seg->seq, q->nextseq) < 0 &&
+	    !(seg->len > 1 && seg->seq == q->nextseq - 1);
+	const int64_t reorder = q->first_rtt != 0 ? q->first_rtt : REORDER_MAX;
+
+	if ((s->events & EVENT(KEEP_ALIVE)) != 0)
+		return;
+	if (seg->len > 0 && rev->lastack != 0 && diff(seg->seq + seg->len, rev->lastack) <= 0)
+		s->events |= EVENT(RETRANSMISSION) | EVENT(SPURIOUS_RETRANSMISSION);
+	else if (!back)
+		return;
+	else if (rev->dupacks >= 2 && rev->lastack == seg->seq && seg->ts - rev->lastack_ts < FAST_MAX)
+		s->events |= EVENT(RETRANSMISSION) | EVENT(FAST_RETRANSMISSION);
+	else if (seg->ts - q->nextseq_ts < reorder && q->nextseq != s->end)
+		s->events |= EVENT(OUT_OF_ORDER);
+	else
+		s->events |= EVENT(RETRANSMISSION);
+}
+
+/* --- lists ------------------------------------------------------------------------------------------------------ */
+
+/* Join the range i with those behind it that it touches. */
+static void
+join(struct tcp_lists *l, unsigned i)
+{
+	unsigned k = i + 1;
+
+	while (k < l->nseen && diff(l->seen[k].from, l->seen[i].to) <= 0) {
+		if (diff(l->seen[k].to, l->seen[i].to) > 0)
+			l->seen[i].to = l->seen[k].to;
+		k++;
+	}
+	memmove(&l->seen[i + 1], &l->seen[k], (l->nseen - k) * sizeof(l->seen[0]));
+	l->nseen = (uint8_t)(l->nseen - (k - i - 1));
+}
+
+/* Bytes of [from, to) that are in the list */
+static uint32_t
+common(const struct tcp_lists *l, uint32_t from, uint32_t to)
+{
+	uint32_t n = 0, a, b;
+
+	for (unsigned i = 0; i < l->nseen; i++) {
+		a = diff(l->seen[i].from, from) > 0 ? l->seen[i].from : from;
+		b = diff(l->seen[i].to, to) < 0 ? l->seen[i].to : to;
+		if (diff(b, a) > 0)
+			n += b - a;
+	}
+	return n;
+}
+
+/* Forget what is so far behind the highest number that numbers could not be compared. */
+static inline void
+forget(struct tcp_lists *l)
+{
+	const uint32_t limit = l->seen[l->nseen - 1].to - RANGE_MAX;
+
+	if (LIKELY(diff(l->seen[0].from, limit) >= 0))
+		return;
+	l->seen[0].from = limit;
+	if (diff(l->seen[0].to, limit) <= 0) {
+		l->nseen--;
+		memmove(&l->seen[0], &l->seen[1], l->nseen * sizeof(l->seen[0]));
+		forget(l);
+	}
+}
+
+/* The list is full: the oldest gap goes. */
+static void
+close_gap(struct tcp_lists *l)
+{
+	l->seen[1].from = l->seen[0].from;
+	l->nseen--;
+	memmove(&l->seen[0], &l->seen[1], l->nseen * sizeof(l->seen[0]));
+}
+
+static uint32_t __attribute__((noinline))
+seen_elsewhere(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
+{
+	const uint32_t n = common(l, from, to);
+	unsigned i = l->nseen;
+
+	while (i > 0 && diff(from, l->seen[i - 1].from) < 0)
+		i--;
+	if (i > 0 && diff(from, l->seen[i - 1].to) <= 0) {
+		if (diff(to, l->seen[i - 1].to) > 0)
+			l->seen[i - 1].to = to;
+		join(l, i - 1);
+		return n;
+	}
+	if (l->nseen == TCP_LIST_MAX) {
+		*overflow = true;
+		close_gap(l);
+		if (i <= 1)
+			return n;	/* it is older than all, or was in that gap */
+		i--;
+	}
+	memmove(&l->seen[i + 1], &l->seen[i], (l->nseen - i) * sizeof(l->seen[0]));
+	l->seen[i] = (struct tcp_range){ from, to };
+	l->nseen++;
+	join(l, i);
+	return n;
+}
+
+/* Most segments continue the last range. */
+uint32_t
+tcp_lists_seen(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
+{
+	struct tcp_range *last;
+	uint32_t n = 0;
+
+	if (UNLIKELY(l->nseen == 0)) {
+		l->seen[l->nseen++] = (struct tcp_range){ from, to };
+		return 0;
+	}
+	last = &l->seen[l->nseen - 1];
+	if (last->to == from) {
+		last->to = to;
+	} else if (diff(from, last->to) < -RANGE_MAX || diff(from, last->to) > RANGE_MAX) {
+		l->seen[0] = (struct tcp_range){ from, to };	/* numbers of another connection, or of nobody */
+		l->nseen = 1;
+		*overflow = true;
+	} else {
+		n = seen_elsewhere(l, from, to, overflow);
+	}
+	forget(l);
+	return n;
+}
+
+static inline struct tcp_unacked *
+unacked(struct tcp_lists *l, unsigned i)
+{
+	return &l->unacked[(l->first + i) % TCP_LIST_MAX];
+}
+
+/* A segment that overlaps others that are on their way: none of these may be timed. */
+static bool
+mark_again(struct tcp_lists *l, const struct tcp_unacked *u)
+{
+	struct tcp_unacked *o;
+	bool same = false;
+
+	for (unsigned i = 0; i < l->nunacked; i++) {
+		o = unacked(l, i);
+		if (diff(o->seq, u->end) >= 0 || diff(u->seq, o->end) >= 0)
+			continue;
+		o->how |= TCPU_AGAIN;
+		if (o->seq == u->seq && o->end == u->end) {
+			o->ts = u->ts;
+			o->tsval = u->tsval;
+			o->how = u->how | TCPU_AGAIN;
+			same = true;
+		}
+	}
+	return same;
+}
+
+static void
+sent(struct step *s, struct tcp_lists *l, uint32_t before)
+{
+	const struct tcp_segment *const seg = s->seg;
+	struct tcp_quality *const q = s->q;
+	struct tcp_unacked u = { .seq = seg->seq, .end = s->end, .tsval = seg->tsval, .ts = seg->ts };
+	bool overflow = false;
+	uint32_t n = 0;
+
+	if (seg->has_ts && ((q->known & TCPQ_TSVAL) == 0 || seg->tsval != q->last_tsval))
+		u.how |= TCPU_TSVAL;
+	if (seg->len > 0 && (s->events & (EVENT(ZERO_WINDOW_PROBE) | EVENT(KEEP_ALIVE))) == 0) {
+		const uint32_t from = seg->seq + ((seg->flags & TH_SYN) != 0);
+
+		n = tcp_lists_seen(l, from, from + seg->len, &overflow);
+		q->r.again += n;
+		if (overflow)
+			q->r.stat |= TCPA_STAT_RANGES;
+	}
+	if (before != 0 && diff(seg->seq, before) < 0) {
+		if (n > 0 || seg->len == 0)
+			u.how |= TCPU_AGAIN;
+		if (mark_again(l, &u))
+			return;
+	}
+	if (l->nunacked == TCP_LIST_MAX) {
+		q->r.stat |= TCPA_STAT_SEGMENTS;
+		s->rev->r.stat |= TCPA_STAT_SEGMENTS;
+		return;
+	}
+	if (l->nunacked > 0 && diff(u.end, unacked(l, l->nunacked - 1u)->end) < 0)
+		l->mixed = 1;
+	*unacked(l, l->nunacked) = u;
+	l->nunacked++;
+}
+
+static void
+rtt_add(struct tcp_rtt *r, int64_t *sum, int64_t t)
+{
+	const float f = (float)t * (1.0f / (float)T2_TSTAMP_TICKS);
+
+	if (t <= 0)
+		return;		/* below the resolution of the clock, or it was put back */
+	if (r->n == 0 || f < r->min)
+		r->min = f;
+	if (f > r->max)
+		r->max = f;
+	*sum += t;
+	r->n++;
+}
+
+/* Does the segment echo a timestamp of one that is on its way?  RFC 7323, 4.1; not in a SYN. */
+static void
+echoed(struct step *s, struct tcp_lists *rev_l)
+{
+	struct tcp_unacked *u;
+
+	for (unsigned i = 0; i < rev_l->nunacked; i++) {
+		u = unacked(rev_l, i);
+		if ((u->how & TCPU_TSVAL) != 0 && u->tsval == s->seg->tsecr) {
+			rtt_add(&s->q->r.tsopt, &s->q->tsopt_sum, s->seg->ts - u->ts);
+			u->how &= ~(uint32_t)TCPU_TSVAL;
+		}
+	}
+}
+
+/* What an ACK has taken from a list */
+struct acked {
+	bool exact;		/* it ends where a segment does */
+	bool again;		/* one of the segments was sent twice */
+	int64_t ts;		/* when the oldest that it ends at was sent */
+};
+
+static inline void
+take(struct acked *a, const struct tcp_unacked *u, uint32_t ack)
+{
+	a->again |= (u->how & TCPU_AGAIN) != 0;
+	if (u->end == ack && !a->exact) {
+		a->exact = true;
+		a->ts = u->ts;
+	}
+}
+
+/* The list is not in the order of numbers: look at all of it. */
+static void __attribute__((noinline))
+take_anywhere(struct acked *a, struct tcp_lists *l, uint32_t ack)
+{
+	const struct tcp_unacked *u;
+	unsigned kept = 0;
+	uint32_t end = 0;
+
+	l->mixed = 0;
+	for (unsigned i = 0; i < l->nunacked; i++) {
+		u = unacked(l, i);
+		if (diff(u->end, ack) <= 0) {
+			take(a, u, ack);
+			continue;
+		}
+		if (kept > 0 && diff(u->end, end) < 0)
+			l->mixed = 1;
+		end = u->end;
+		*unacked(l, kept++) = *u;
+	}
+	l->nunacked = (uint8_t)kept;
+}
+
+/* An ACK is timed if it ends where a segment did, and nothing that it acknowledges was sent twice. */
+static inline void
+acks(struct step *s, struct tcp_lists *l)
+{
+	const uint32_t ack = s->seg->ack;
+	struct acked a = { false, false, 0 };
+
+	while (l->nunacked > 0 && diff(l->unacked[l->first].end, ack) <= 0) {
+		take(&a, &l->unacked[l->first], ack);
+		l->first = (l->first + 1) % TCP_LIST_MAX;
+		l->nunacked--;
+	}
+	if (UNLIKELY(l->mixed))
+		take_anywhere(&a, l, ack);
+	if (!a.exact)
+		return;
+	if (a.again)
+		s->q->r.ambiguous++;
+	else
+		rtt_add(&s->q->r.ack, &s->q->ack_sum, s->seg->ts - a.ts);
+}
+
+/* --- a segment -------------------------------------------------------------------------------------------------- */
+
+static void
+note_window(struct step *s)
+{
+	struct tcp_quality *const q = s->q;
+	const bool syn = (s->seg->flags & TH_SYN) != 0;
+	uint32_t w = s->seg->window;
+
+	if (!syn && q->scale > 0)
+		w <<= q->scale;
+	if (w > q->r.max_window)
+		q->r.max_window = w;
+	q->known = (uint16_t)(syn ? q->known | TCPQ_FIRST_WIN : q->known & ~TCPQ_FIRST_WIN);
+	q->window = s->seg->window;
+	if (q->scale == TCPQ_SCALE_UNKNOWN)
+		q->r.stat |= TCPA_STAT_SCALE_UNKNOWN;
+}
+
+/* Remember the segment for those that follow; returns nextseq as it was. */
+static uint32_t
+advance(struct step *s)
+{
+	struct tcp_quality *const q = s->q;
+	const uint32_t before = q->nextseq;
+
+	if ((s->events & EVENT(ZERO_WINDOW_PROBE)) != 0)
+		return before;
+	if (before == 0 || diff(s->end, before) > 0) {
+		q->nextseq = s->end;
+		q->nextseq_ts = s->seg->ts;
+		q->known &= (uint16_t)~TCPQ_ACK_LOST;
+	}
+	if (q->maxacked == 0 || s->seg->seq == q->maxacked)
+		q->maxacked = q->nextseq;
+	return before;
+}
+
+static void
+count(struct tcp_quality *q, uint32_t events)
+{
+	for (; events != 0; events &= events - 1)
+		q->r.count[__builtin_ctz(events)]++;
+}
+
+uint32_t
+tcp_quality_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev, struct tcp_lists *rev_l,
+    const struct tcp_segment *seg)
+{
+	struct tcp_quality nobody;
+	struct tcp_lists nothing;
+	struct step s = { q, rev, seg, seg->seq + seg->len, false, false, 0 };
+	uint32_t before;
+
+	if (rev == NULL) {
+		tcp_quality_init(&nobody, &nothing, q);
+		s.rev = &nobody;
+		rev_l = &nothing;
+	}
+	s.syn_fin = (seg->flags & TH_SYN_FIN) != 0;
+	s.ctl = (seg->flags & TH_SYN_FIN_RST) != 0;
+	s.end += s.syn_fin;
+	if (UNLIKELY(s.ctl))
+		connection(&s, l, rev_l);
+	note_bases(&s);
+	if (UNLIKELY(is_window_probe(&s)))
+		s.events |= EVENT(ZERO_WINDOW_PROBE);
+	else
+		windows(&s);
+	acknowledged(&s);
+	if (seg->len > 0 || s.syn_fin)
+		retransmitted(&s);
+	before = advance(&s);
+	if (seg->has_ts && (seg->flags & TH_SYN_ACK) == TH_ACK && rev_l->nunacked > 0)
+		echoed(&s, rev_l);
+	if (seg->len > 0 || s.syn_fin)
+		sent(&s, l, before);
+	if (rev_l->nunacked > 0)
+		acks(&s, rev_l);
+	if ((seg->flags & TH_SYN) != 0)
+		note_scale(&s);
+	else if ((seg->flags & TH_ACK) != 0 && (q->known & TCPQ_ACK) == 0)
+		third_of_handshake(&s);
+	if (q->first_rtt != 0 && !s.ctl)
+		q->known |= TCPQ_BEHIND;
+	note_window(&s);
+	if (seg->has_dsack)
+		q->r.stat |= TCPA_STAT_DSACK;
+	if (seg->has_ts) {
+		q->known |= TCPQ_TSVAL;
+		q->last_tsval = seg->tsval;
+	}
+	q->mptcp |= seg->mptcp;
+	q->lastack = seg->ack;
+	q->lastack_ts = seg->ts;
+	q->last = (uint16_t)s.events;
+	count(q, s.events);
+	return s.events;
+}
+
+static inline float
+mean(int64_t sum, uint32_t n)
+{
+	return n > 0 ? (float)((double)sum / n / (double)T2_TSTAMP_TICKS) : 0.0f;
+}
+
+/* The handshake shows in a direction that has a segment behind it, as with tshark. */
+void
+tcp_quality_finish(struct tcp_quality *q)
+{
+	struct tcp_result *const r = &q->r;
+
+	r->timeouts = r->count[TCPE_RETRANSMISSION] - r->count[TCPE_FAST_RETRANSMISSION] -
+	    r->count[TCPE_SPURIOUS_RETRANSMISSION];
+	if ((q->known & TCPQ_BEHIND) != 0)
+		r->first_rtt = (float)((double)q->first_rtt / (double)T2_TSTAMP_TICKS);
+	r->ack.avg = mean(q->ack_sum, r->ack.n);
+	r->tsopt.avg = mean(q->tsopt_sum, r->tsopt.n);
+}
