@@ -67,6 +67,9 @@ struct t2_stream_ask {
 /* In initialize().  Ends the run if there were T2_STREAM_ASKS. */
 void t2_stream_ask(const struct t2_stream_ask *);
 
+/* In the callbacks of a flow: was the SYN of this direction seen, if it is TCP? */
+bool t2_stream_begun(unsigned long flowIndex);
+
 /* --- pieces in order -------------------------------------------------------------------------------------------- */
 
 /*

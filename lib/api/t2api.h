@@ -207,14 +207,18 @@ void t2_plugin_free(void *p);
 #undef free
 #define free(p)	t2_plugin_free(p)
 #endif
-/* The core prefetches the first bytes of cell flowIndex before the packet's turn comes. */
+/* The core prefetches the first bytes of cell flowIndex before the packet's turn comes: not for what few flows have. */
 void t2_cells_prefetch(const void *cells, size_t size, size_t bytes);
 
-#define T2_PLUGIN_STRUCT_NEW(ptr) do { \
+/* T2_PLUGIN_STRUCT_NEW_RARE: cells that are not looked at with every packet of TCP or UDP. */
+#define T2_PLUGIN_STRUCT_NEW_RARE(ptr) do { \
 	if (((ptr) = t2_cells_new(t2_flow_slots(), sizeof(*(ptr)))) == NULL) { \
 		T2_PERR(plugin_name, "failed to allocate memory for " #ptr); \
 		exit(EXIT_FAILURE); \
 	} \
+} while (0)
+#define T2_PLUGIN_STRUCT_NEW(ptr) do { \
+	T2_PLUGIN_STRUCT_NEW_RARE(ptr); \
 	t2_cells_prefetch(ptr, sizeof(*(ptr)), sizeof(*(ptr))); \
 } while (0)
 #define T2_PLUGIN_STRUCT_FREE(ptr) do { \
@@ -316,6 +320,16 @@ struct t2_plugin {
  */
 #define T2_SHARDABLE	0x01
 
+/*
+ * claimLayer4Information (t2OnLayer4) is called for packets of TCP, UDP, ICMP (and ICMPv6) only; several may be said.
+ * T2_PACKET_FILE: it only writes to the packet file, and is called with t2 -s alone.  What a plugin does not look at
+ * costs nothing.
+ */
+#define T2_ONLY_TCP	0x02
+#define T2_ONLY_UDP	0x04
+#define T2_ONLY_ICMP	0x08
+#define T2_PACKET_FILE	0x10
+
 extern T2_PER_THREAD unsigned t2_worker;	/* the calling worker, from 0 */
 extern T2_PER_THREAD uint64_t t2_row;		/* in onFlowTerminate: number of the row in the order of release, from 0 */
 
@@ -372,7 +386,7 @@ extern const struct t2_plugin t2_plugin;
  * Once in a plugin, at file scope.
  * n  name: that of the folder, at most 31 characters     v  version, at most 15 characters
  * ma, mi  API generation, 0 and 8 or 9                   d  dependencies, comma separated
- * fl  T2_SHARDABLE or 0
+ * fl  T2_SHARDABLE, T2_ONLY_ ..., T2_PACKET_FILE, or 0
  */
 #define T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, d, fl) \
 	static const char plugin_name[] UNUSED = n; \

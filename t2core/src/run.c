@@ -572,8 +572,11 @@ burst_process(struct work *w)
 		warn_cut(numPackets + w->b.cut);
 	burst_prefetch(w, slots);
 	for (unsigned i = 0; i < n && run_state < RUN_STOP && !stopping; i++) {
-		if (nworkers == 1 && i + AHEAD < n && slots[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND)
+		if (nworkers == 1 && i + AHEAD < n && slots[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND) {
 			cells_prefetch(slots[i + AHEAD]);
+			if (streams_wanted)
+				__builtin_prefetch(&flows[slots[i + AHEAD]].stream, 1);
+		}
 		packet_process(w, i);
 	}
 }

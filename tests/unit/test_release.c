@@ -5,7 +5,6 @@
  * LINK: t2core/src/flows/flowclock.c t2core/src/flows/cells.c t2core/src/state.c
  */
 #include "cells.h"
-#include "datagram.h"
 #include "flow_event.h"
 #include "flowclock.h"
 #include "flowtable.h"
@@ -46,12 +45,6 @@ dispatch_spare(unsigned long slot)
 {
 	nspared++;
 	flowtable_spare(slot);
-}
-
-void
-strays_forget(unsigned long slot)
-{
-	(void)slot;
 }
 
 bool

@@ -17,7 +17,7 @@ struct dns_cell {
 };
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
-T2_PLUGIN_INIT_FLAGS("dnsDecode", T2_VERSION, 0, 8, "", FORCE_MODE == 1 ? 0 : T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("dnsDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_PACKET_FILE);
 
 static struct dns_cell *dnsCells;
 
@@ -174,7 +174,7 @@ initialize(void)
 	static const struct t2_packet_column packet_columns[] = { { "dnsIPs", "" }, { "dnsStat", "0x0000" },
 		{ "dnsHdr", "" }, { "dnsCntQu_Asw_Aux_Add", "0_0_0_0" } };
 
-	T2_PLUGIN_STRUCT_NEW(dnsCells);
+	T2_PLUGIN_STRUCT_NEW_RARE(dnsCells);
 	ask();
 	if (sPktFile != NULL && (saidAddrs = open_memstream(&saidText, &saidLen)) == NULL)
 		T2_PFATAL(plugin_name, "packet file: %s", strerror(errno));
@@ -392,16 +392,10 @@ take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *
 
 /* What the packet says was taken already. */
 void
-claimLayer4Information(packet_t *packet, unsigned long flowIndex)
+claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex)
 {
-	struct dns_cell *c = &dnsCells[flowIndex];
-
-	if (LIKELY(c->stat == 0))
-		return;
-	if (c->stat & DNS_STAT_CORRUPT && c->f == NULL && PROTO_IS_TCP(packet) && is_syn(packet))
-		c->stat &= (uint16_t)~DNS_STAT_CORRUPT;
-	if (sPktFile != NULL)
-		packet_row(c->stat);
+	if (dnsCells[flowIndex].stat != 0)
+		packet_row(dnsCells[flowIndex].stat);
 }
 
 /*
@@ -729,6 +723,8 @@ onFlowTerminate(unsigned long flowIndex)
 	struct counts *n = &counts[t2_worker];
 
 	stream_end(c, flowIndex);
+	if (c->stat & DNS_STAT_CORRUPT && c->f == NULL && t2_stream_begun(flowIndex))
+		c->stat &= (uint16_t)~DNS_STAT_CORRUPT;
 #if T2_PORTRULES == 0
 	if (UNLIKELY(is_other(c, flowIndex)))
 		c->stat = 0;

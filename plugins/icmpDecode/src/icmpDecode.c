@@ -7,7 +7,7 @@
 #include "icmp_stats.h"
 #include "sidefile.h"
 
-T2_PLUGIN_INIT("icmpDecode", T2_VERSION, 0, 8);
+T2_PLUGIN_INIT_FLAGS("icmpDecode", T2_VERSION, 0, 8, "", T2_ONLY_ICMP);
 
 static struct icmp_flow **icmpFlows;	/* a pointer per flow; NULL in flows that are not ICMP */
 static struct icmp_stats stats4, stats6;
@@ -51,7 +51,7 @@ initialize(void)
 	static const struct t2_packet_column packet_columns[] = { { "icmpStat", "0x00" }, { "icmpType", "" }, { "icmpCode", "" },
 		{ "icmpID", "" }, { "icmpSeq", "" }, { "icmpPFindex", "" } };
 
-	T2_PLUGIN_STRUCT_NEW(icmpFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(icmpFlows);
 #if ICMP_STATFILE == 1
 	stat_file_open();
 #endif

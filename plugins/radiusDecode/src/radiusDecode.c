@@ -10,7 +10,7 @@ struct radius_cell {
 };
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
-T2_PLUGIN_INIT_FLAGS("radiusDecode", T2_VERSION, 0, 8, "", FORCE_MODE == 1 ? 0 : T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("radiusDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_PACKET_FILE);
 
 static struct radius_cell *radiusCells;
 
@@ -90,7 +90,7 @@ initialize(void)
 	static const struct t2_packet_column packet_columns[] = { { "radiusStat", "0x00" },
 		{ RADIUS_NMS == 2 ? "radiusCodeNm" : "radiusCode", "" }, { "radiusAVPTypes", "" } };
 
-	T2_PLUGIN_STRUCT_NEW(radiusCells);
+	T2_PLUGIN_STRUCT_NEW_RARE(radiusCells);
 	ask();
 	T2_PACKET_COLUMNS(packet_columns);
 }
@@ -217,8 +217,6 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
 	const struct radius_cell *c = &radiusCells[flowIndex];
 
-	if (LIKELY(sPktFile == NULL))
-		return;
 	if (c->stat == 0 || (said.code == 0 && !t2_is_first_fragment(packet)))
 		t2_packet_value("0x%02" B2T_PRIX8, c->stat);
 	else

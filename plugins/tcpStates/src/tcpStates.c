@@ -39,7 +39,7 @@ tcpStatesFlow_t *tcpStatesFlows;
 static float least_but_reset = HUGE_VALF;	/* least time-out of the other states [s] */
 static struct { uint8_t aFlags; } T2_PER_WORKER written[T2_WORKERS_MAX];	/* of all flows written */
 
-T2_PLUGIN_INIT_FLAGS("tcpStates", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("tcpStates", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP);
 
 static const struct t2_column columns[] = {
 	{ "tcpStatesAFlags", T2_CELL(H8, tcpStatesFlows, aFlags), "TCP state machine anomalies", .join = T2_JOIN_OR },

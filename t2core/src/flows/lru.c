@@ -207,6 +207,7 @@ void
 lru_remove(unsigned long slot)
 {
 	unlink_node((uint32_t)slot);
+	nodes[slot].fragments = false;
 }
 
 unsigned long

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "cells.h"
-#include "datagram.h"
 #include "flow_event.h"
 #include "flowtable.h"
 #include "fragtable.h"
@@ -29,8 +28,6 @@ flow_remove(unsigned long slot)
 		(void)fragtable_remove(&flows[slot]);
 		globalWarn |= IPV4_FRAG_PENDING;
 	}
-	if (UNLIKELY(lru_has_fragments(slot)))
-		strays_forget(slot);
 	lru_remove(slot);
 	flowtable_remove(slot);
 	dispatch_spare(slot);

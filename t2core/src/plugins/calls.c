@@ -21,7 +21,8 @@ struct packet_call {
 static struct packet_call new_flow[CALLS_MAX];
 static struct packet_call no_flow[CALLS_MAX];	/* a packet that has no flow, or of which only layer 2 is looked at */
 static struct packet_call layer2[CALLS_MAX];	/* a packet of an L2 flow */
-static struct packet_call layer4[CALLS_MAX];	/* of an L3 or L4 flow */
+static struct packet_call layer4[4][CALLS_MAX];	/* of an L3 or L4 flow: other protocols, TCP, UDP, ICMP */
+static const uint8_t layer4_of[256] = { [L3_TCP] = 1, [L3_UDP] = 2, [L3_ICMP] = 3, [L3_ICMP6] = 3 };
 static struct packet_call in_order[CALLS_MAX];	/* several workers: taken out of the two before */
 static float (*least_timeout[PLUGINS_MAX])(const packet_t *);
 static unsigned nleast, nsinks;
@@ -52,6 +53,22 @@ calls_add(struct packet_call *c, void (*old)(packet_t *, unsigned long), void (*
 	*c = (struct packet_call){ .f = old != NULL ? old : new, .plugin = nloaded };
 }
 
+/* Does a plugin look at layer 4 of packets of this kind? */
+static inline bool
+looks_at(const struct t2_plugin *p, unsigned kind)
+{
+	return (p->flags & (T2_ONLY_TCP | T2_ONLY_UDP | T2_ONLY_ICMP)) == 0 || (kind > 0 && (p->flags >> kind & 1) != 0);
+}
+
+static void
+layer4_add(const struct t2_plugin *p, unsigned kind)
+{
+	if (looks_at(p, kind) && (p->flags & T2_PACKET_FILE) == 0)
+		calls_add(layer4[kind], p->claimLayer4Information, p->t2OnLayer4);
+	calls_add(layer4[kind], p->onPacketInOrder, NULL);
+	calls_add(layer4[kind], p->onPacket, NULL);
+}
+
 void
 plugins_add(const struct t2_plugin *p)
 {
@@ -61,9 +78,8 @@ plugins_add(const struct t2_plugin *p)
 	calls_add(layer2, p->claimLayer2Information, p->t2OnLayer2);
 	calls_add(layer2, p->onPacketInOrder, NULL);
 	calls_add(layer2, p->onPacket, NULL);
-	calls_add(layer4, p->claimLayer4Information, p->t2OnLayer4);
-	calls_add(layer4, p->onPacketInOrder, NULL);
-	calls_add(layer4, p->onPacket, NULL);
+	for (unsigned kind = 0; kind < 4; kind++)
+		layer4_add(p, kind);
 	if (p->t2LeastTimeout != NULL)
 		least_timeout[nleast++] = p->t2LeastTimeout;
 	if (p->onFlowFree != NULL) {
@@ -89,7 +105,8 @@ void
 plugins_split_order(void)
 {
 	calls_split(layer2);
-	calls_split(layer4);
+	for (unsigned kind = 0; kind < 4; kind++)
+		calls_split(layer4[kind]);
 	for (unsigned i = 0; i < nloaded; i++)
 		if (loaded[i]->onPacketInOrder != NULL) {
 			struct packet_call *c = in_order;
@@ -192,7 +209,7 @@ plugins_layer2(packet_t *pk, unsigned long flowIndex)
 void
 plugins_layer4(packet_t *pk, unsigned long flowIndex)
 {
-	calls_do(layer4, pk, flowIndex);
+	calls_do(layer4[layer4_of[pk->l4Proto]], pk, flowIndex);
 }
 
 void
@@ -211,7 +228,7 @@ plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2)
 
 		packetfile_row_begin(i);
 		*guard_cell() = (uint16_t)(i + 1);
-		if (claim != NULL)
+		if (claim != NULL && (is_layer2 || looks_at(loaded[i], layer4_of[pk->l4Proto])))
 			claim(pk, flowIndex);
 		if (loaded[i]->onPacketInOrder != NULL)
 			loaded[i]->onPacketInOrder(pk, flowIndex);

@@ -45,7 +45,5 @@ const uint8_t *datagram_bytes(const struct datagram *, size_t *n);
  * datagram is of; others, which came before it or find that flow no more, are handed to this one as copies.
  */
 void strays_fragment(const packet_t *pk, unsigned long slot);
-/* Main thread: a flow ends that had a first fragment (lru_has_fragments). */
-void strays_forget(unsigned long slot);
 
 #endif

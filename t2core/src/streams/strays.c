@@ -25,6 +25,7 @@ static struct entry {
 	t2addr_t src, dst;
 	uint32_t id;
 	uint32_t slot;			/* FLOW_NONE: not known yet */
+	uint64_t findex;		/* of the flow that the slot had */
 	uint16_t vlan, type;
 	uint8_t proto;
 	bool used;
@@ -109,12 +110,14 @@ hold(struct entry *e, const packet_t *pk)
 	total += f->n;
 }
 
-/* To the flow of the first fragment; whoever has it frees it. */
+/* To the flow of the first fragment, if that has not ended; whoever has it frees it. */
 static void
 hand_on(const struct entry *e, struct fragment *f)
 {
-	if (f != NULL)
+	if (f != NULL && lru_has_fragments(e->slot) && flows[e->slot].findex == e->findex)
 		dispatch_fragment(e->slot, f);
+	else
+		free(f);
 }
 
 static void
@@ -123,6 +126,7 @@ first(struct entry *e, unsigned long slot)
 	struct fragment *in_order = NULL;
 
 	e->slot = (uint32_t)slot;
+	e->findex = flows[slot].findex;
 	lru_set_fragments(slot);
 	for (struct fragment *f = e->held, *next; f != NULL; f = next) {
 		next = f->next;
@@ -149,12 +153,4 @@ strays_fragment(const packet_t *pk, unsigned long slot)
 		hold(e, pk);
 	else if (e->slot != slot)
 		hand_on(e, copy(pk));
-}
-
-void
-strays_forget(unsigned long slot)
-{
-	for (unsigned i = 0; i < ENTRIES; i++)
-		if (entries[i].used && entries[i].slot == slot)
-			entry_clear(&entries[i]);
 }

@@ -29,7 +29,7 @@
 enum {
 	STREAM_OPEN = 0x01,		/* next is known */
 	STREAM_SYN = 0x02,		/* the beginning was seen */
-	STREAM_DONE = 0x04,		/* nobody wants more */
+	/* STREAM_DONE 0x04 */
 	STREAM_HOLE = 0x08,		/* before the next bytes */
 	STREAM_EARLY = 0x10,		/* pieces are held, from next on, and next is not the beginning */
 	STREAM_GIVEN = 0x20,		/* bytes were given */
@@ -119,8 +119,11 @@ look_end(flow_t *f, t2_app_t app)
 	if (app != 0) {
 		f->stream.app = app;
 		f->stream.flags |= STREAM_SURE;
-		if (o != NULL && (o->stream.flags & STREAM_SURE) == 0)
+		if (o != NULL && (o->stream.flags & STREAM_SURE) == 0) {
 			o->stream.app = app;
+			if (o->l4Proto == L3_UDP && asking_for(o, UDP) != 0)
+				o->stream.flags &= (uint8_t)~STREAM_DONE;
+		}
 	} else if (o != NULL && (o->stream.flags & STREAM_SURE) != 0) {
 		f->stream.app = o->stream.app;
 	}
@@ -132,6 +135,14 @@ streams_begin(flow_t *f)
 	const flow_t *const o = opposite_of(f);
 
 	f->stream.app = o != NULL && (o->stream.flags & STREAM_SURE) != 0 ? o->stream.app : apps_by_port(f);
+	if (f->l4Proto != L3_TCP && f->l4Proto != L3_UDP)
+		f->stream.flags = STREAM_DONE;
+}
+
+bool
+t2_stream_begun(unsigned long flowIndex)
+{
+	return (flows[flowIndex].stream.flags & STREAM_SYN) != 0;
 }
 
 t2_app_t
@@ -448,11 +459,12 @@ tcp(flow_t *f, packet_t *pk, const uint8_t *header, const uint8_t *p, size_t n, 
 
 /* --- datagrams -------------------------------------------------------------------------------------------------- */
 
-/* Does anybody want datagrams of the flow, or is it not known what it is? */
-static inline bool
-datagram_wanted(const flow_t *f)
+/* Does nobody want datagrams of the flow, and is known what it is? */
+static void
+udp_done_test(flow_t *f)
 {
-	return asking_for(f, UDP) != 0 || (apps_looked_for && (f->stream.flags & STREAM_LOOKED) == 0);
+	if (asking_for(f, UDP) == 0 && (!apps_looked_for || (f->stream.flags & STREAM_LOOKED) != 0))
+		f->stream.flags |= STREAM_DONE;
 }
 
 static void
@@ -467,6 +479,7 @@ udp(flow_t *f, packet_t *pk, const uint8_t *p, size_t n, uint8_t flags)
 			look_end(f, app > 0 ? (t2_app_t)app : 0);
 	}
 	give(f, pk, &b, UDP);
+	udp_done_test(f);
 }
 
 /* The payload of a datagram out of fragments, n bytes of it; cut: there were more. */
@@ -544,7 +557,7 @@ fragment_packet(flow_t *f, packet_t *pk)
 
 	if (c.p == NULL || (f->l4Proto != L3_TCP && f->l4Proto != L3_UDP))
 		return;
-	if (f->l4Proto == L3_UDP ? !datagram_wanted(f) : (f->stream.flags & STREAM_DONE) != 0)
+	if (f->stream.flags & STREAM_DONE)
 		return;
 	if (pk->frag == FRAGMENT_FIRST)
 		fragment_first(f, pk);
@@ -561,7 +574,7 @@ streams_fragment(flow_t *f, struct fragment *fr)
 /* --- packets ---------------------------------------------------------------------------------------------------- */
 
 void
-streams_packet(flow_t *f, packet_t *pk)
+streams_take(flow_t *f, packet_t *pk)
 {
 	const struct cursor l7 = cursor_l7(pk);
 
@@ -571,7 +584,7 @@ streams_packet(flow_t *f, packet_t *pk)
 		return;
 	else if (pk->l4Proto == L3_TCP && pk->l4HdrP != NULL && pk->snapL4Len >= 14)
 		tcp(f, pk, pk->l4HdrP, l7.p, cursor_left(&l7), pk->l7Len);
-	else if (pk->l4Proto == L3_UDP && l7.p != NULL && datagram_wanted(f))
+	else if (pk->l4Proto == L3_UDP && l7.p != NULL)
 		udp(f, pk, l7.p, cursor_left(&l7), 0);
 }
 

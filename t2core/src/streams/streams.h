@@ -20,7 +20,17 @@ extern bool streams_wanted;	/* a plugin asks, or declares applications */
 /* A flow begins: what its ports say. */
 void streams_begin(flow_t *f);
 /* A packet of a flow, before the plugins are called for it. */
-void streams_packet(flow_t *f, packet_t *pk);
+void streams_take(flow_t *f, packet_t *pk);
+
+#define STREAM_DONE	0x04	/* flow_t.stream.flags: nobody wants more, until a connection begins anew */
+
+static inline void
+streams_packet(flow_t *f, packet_t *pk)
+{
+	if ((f->stream.flags & STREAM_DONE) == 0 ||
+	    (pk->l4Proto == L3_TCP && pk->l4HdrP != NULL && pk->snapL4Len >= 14 && (pk->l4HdrP[13] & TH_SYN) != 0))
+		streams_take(f, pk);
+}
 /* A fragment of a flow's datagram that came with another flow's packet; freed. */
 void streams_fragment(flow_t *f, struct fragment *fr);
 /* The flow ends: what is held of it is given, with its holes. */
