@@ -297,6 +297,7 @@ struct t2_plugin {
 	const struct t2_columns *columns;	/* T2_PLUGIN_COLUMNS */
 	void (*onFlowFree)(unsigned long);
 	void (*onPacketInOrder)(packet_t *, unsigned long);
+	bool (*flowIsNeutral)(unsigned long);
 };
 
 /*
@@ -377,6 +378,7 @@ T2_CALLBACK void t2Finalize(void);
 T2_CALLBACK float t2LeastTimeout(const packet_t *packet);	/* with T2_SHARDABLE */
 T2_CALLBACK void onFlowFree(unsigned long flowIndex);
 T2_CALLBACK void onPacketInOrder(packet_t *packet, unsigned long flowIndex);
+T2_CALLBACK bool flowIsNeutral(unsigned long flowIndex);
 
 extern T2_CALLBACK const struct t2_columns t2_plugin_columns;	/* T2_PLUGIN_COLUMNS */
 
@@ -405,7 +407,7 @@ extern const struct t2_plugin t2_plugin;
 		.t2SaveState = t2SaveState, .t2RestoreState = t2RestoreState, .t2Finalize = t2Finalize, \
 		.flags = fl, .t2LeastTimeout = t2LeastTimeout, .onPacket = onPacket, \
 		.columns = &t2_plugin_columns, .onFlowFree = onFlowFree, \
-		.onPacketInOrder = onPacketInOrder, \
+		.onPacketInOrder = onPacketInOrder, .flowIsNeutral = flowIsNeutral, \
 	}
 #define T2_PLUGIN_INIT_WITH_DEPS(n, v, ma, mi, d)	T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, d, 0)
 #define T2_PLUGIN_INIT(n, v, ma, mi)		T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, "", 0)

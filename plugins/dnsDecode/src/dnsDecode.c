@@ -745,6 +745,12 @@ onFlowTerminate(unsigned long flowIndex)
 #endif
 }
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return dnsCells[flowIndex].stat == 0 && dnsCells[flowIndex].f == NULL;
+}
+
 void
 onFlowFree(unsigned long flowIndex)
 {

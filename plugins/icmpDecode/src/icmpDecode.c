@@ -250,6 +250,12 @@ onFlowTerminate(unsigned long flowIndex)
 		icmpStat |= icmpFlows[flowIndex]->stat;
 }
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return icmpFlows[flowIndex] == NULL;
+}
+
 /* The row of the opposite flow, which reads them, is written, too. */
 void
 onFlowFree(unsigned long flowIndex)

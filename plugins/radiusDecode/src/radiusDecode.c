@@ -365,6 +365,12 @@ onFlowTerminate(unsigned long flowIndex)
 	counts[t2_worker].stat |= c->stat;
 }
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return radiusCells[flowIndex].stat == 0 && radiusCells[flowIndex].f == NULL;
+}
+
 void
 onFlowFree(unsigned long flowIndex)
 {

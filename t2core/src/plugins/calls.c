@@ -239,6 +239,25 @@ plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2)
 	*guard_cell() = 0;
 }
 
+/* The values of a plugin of which the flow has nothing: the same each time, so they are made once by each worker. */
+static void
+append_neutral(unsigned i, unsigned long flowIndex)
+{
+	static struct { uint8_t *bytes; uint32_t n; } neutral[T2_WORKERS_MAX][PLUGINS_MAX];
+	typeof(neutral[0][0]) *const values = &neutral[t2_worker][i];
+	outputBuffer_t *const row = main_output_buffer;
+	const uint32_t at = row->pos;
+
+	if (LIKELY(values->bytes != NULL)) {
+		outputBuffer_append(row, values->bytes, values->n);
+		return;
+	}
+	rowsteps_run(steps[i], flowIndex, row);
+	values->n = row->pos - at;
+	if ((values->bytes = malloc(values->n + 1)) != NULL)
+		memcpy(values->bytes, row->buffer + at, values->n);
+}
+
 void
 plugins_terminate(unsigned long flowIndex)
 {
@@ -252,7 +271,9 @@ plugins_terminate(unsigned long flowIndex)
 			p->onFlowTerminate(flowIndex);
 		else if (p->t2OnFlowTerminate != NULL)
 			p->t2OnFlowTerminate(flowIndex, main_output_buffer);
-		if (steps[i] != NULL)
+		if (steps[i] != NULL && p->flowIsNeutral != NULL && p->flowIsNeutral(flowIndex))
+			append_neutral(i, flowIndex);
+		else if (steps[i] != NULL)
 			rowsteps_run(steps[i], flowIndex, main_output_buffer);
 	}
 	*cell = 0;

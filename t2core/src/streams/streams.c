@@ -582,7 +582,7 @@ streams_take(flow_t *f, packet_t *pk)
 		fragment_packet(f, pk);
 	else if (pk->frag == FRAGMENT_LATER)
 		return;
-	else if (pk->l4Proto == L3_TCP && pk->l4HdrP != NULL && pk->snapL4Len >= 14)
+	else if (pk->l4Proto == L3_TCP)
 		tcp(f, pk, pk->l4HdrP, l7.p, cursor_left(&l7), pk->l7Len);
 	else if (pk->l4Proto == L3_UDP && l7.p != NULL)
 		udp(f, pk, l7.p, cursor_left(&l7), 0);

@@ -27,8 +27,12 @@ void streams_take(flow_t *f, packet_t *pk);
 static inline void
 streams_packet(flow_t *f, packet_t *pk)
 {
-	if ((f->stream.flags & STREAM_DONE) == 0 ||
-	    (pk->l4Proto == L3_TCP && pk->l4HdrP != NULL && pk->snapL4Len >= 14 && (pk->l4HdrP[13] & TH_SYN) != 0))
+	const bool tcp = pk->l4Proto == L3_TCP && pk->frag == FRAGMENT_NONE;
+
+	if (tcp && (pk->l4HdrP == NULL || pk->snapL4Len < 14))
+		return;
+	if ((tcp && (pk->l4HdrP[13] & TH_SYN) != 0) ||
+	    ((f->stream.flags & STREAM_DONE) == 0 && (!tcp || pk->snapL7Len > 0)))
 		streams_take(f, pk);
 }
 /* A fragment of a flow's datagram that came with another flow's packet; freed. */
