@@ -4,7 +4,7 @@ load helper
 
 setup() {
 	sandbox
-	plugins basicFlow basicStats tcpStates dnsDecode radiusDecode txtSink
+	plugins basicFlow basicStats tcpStates icmpDecode dnsDecode radiusDecode txtSink
 }
 
 # report FILE: without what differs from run to run
@@ -131,10 +131,10 @@ same_as_one() {
 }
 
 @test "one worker, and why, where there can be no more" {
-	plugins basicFlow icmpDecode txtSink
+	plugins basicFlow findexer txtSink
 	capture dns
 	run -0 t2 -j 4 -r "$CAP" -w one
-	line "[INF] One flow worker, not 4: plugin icmpDecode cannot be on several"
+	line "[INF] One flow worker, not 4: plugin findexer cannot be on several"
 	plugins basicFlow txtSink
 	run -0 t2 -j 4 -s -r "$CAP" -w one
 	line "[INF] One flow worker, not 4: a packet file is written"

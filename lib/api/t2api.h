@@ -207,7 +207,9 @@ void t2_plugin_free(void *p);
 #undef free
 #define free(p)	t2_plugin_free(p)
 #endif
-/* The core prefetches the first bytes of cell flowIndex before the packet's turn comes: not for what few flows have. */
+/*
+ * The core prefetches the first bytes of cell flowIndex before the packet's turn comes: not for what few flows have.
+ */
 void t2_cells_prefetch(const void *cells, size_t size, size_t bytes);
 
 /* T2_PLUGIN_STRUCT_NEW_RARE: cells that are not looked at with every packet of TCP or UDP. */
@@ -315,16 +317,17 @@ struct t2_plugin {
  * worker.
  *
  * What concerns several flows (who used an address first, lines of a file in the order of packets) has its place in
- * onPacketInOrder.  It is called in the order of the input, with several workers by the thread that deals the packets,
- * before a worker has this one; then it shares no variables with the callbacks of workers but the flow's cell, which
- * they may read in onFlowTerminate and clear in onFlowFree.  The core's counters are right there, and flows[].findex.
+ * onPacketInOrder.  It is called in the order of the input, with several workers by the thread that deals the
+ * packets, before a worker has this one; then it shares no variables with the callbacks of workers but the flow's
+ * cell, which they may read in onFlowTerminate and clear in onFlowFree.  The core's counters are right there, and
+ * flows[].findex.
  */
 #define T2_SHARDABLE	0x01
 
 /*
- * claimLayer4Information (t2OnLayer4) is called for packets of TCP, UDP, ICMP (and ICMPv6) only; several may be said.
- * T2_PACKET_FILE: it only writes to the packet file, and is called with t2 -s alone.  What a plugin does not look at
- * costs nothing.
+ * claimLayer4Information (t2OnLayer4), and onPacketInOrder for packets of IP, are called for packets of TCP, UDP,
+ * ICMP (and ICMPv6) only; several may be said. T2_PACKET_FILE: it only writes to the packet file, and is called with
+ * t2 -s alone.  What a plugin does not look at costs nothing.
  */
 #define T2_ONLY_TCP	0x02
 #define T2_ONLY_UDP	0x04

@@ -233,13 +233,12 @@ is_syn(const packet_t *packet)
 void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
+	const uint16_t stat = port_stat(packet->srcPort) | port_stat(packet->dstPort);
 	struct dns_cell *c = &dnsCells[flowIndex];
 
-	T2_PLUGIN_STRUCT_RESET_ITEM(dnsCells, flowIndex);
-	if (!PACKET_IS_IP(packet))
+	if (LIKELY(stat == 0) || !PACKET_IS_IP(packet))
 		return;
-	if (LIKELY((c->stat = port_stat(packet->srcPort) | port_stat(packet->dstPort)) == 0))
-		return;
+	c->stat = stat;
 	if (PROTO_IS_UDP(packet) && t2_is_first_fragment(packet))
 		correct_direction(packet, &flows[flowIndex]);
 	else if (PROTO_IS_TCP(packet) && !is_syn(packet))
@@ -751,11 +750,14 @@ flowIsNeutral(unsigned long flowIndex)
 	return dnsCells[flowIndex].stat == 0 && dnsCells[flowIndex].f == NULL;
 }
 
+/* A cell is clean when its flow begins; those of flows that are not DNS are never written to. */
 void
 onFlowFree(unsigned long flowIndex)
 {
+	if (flowIsNeutral(flowIndex))
+		return;
 	dns_flow_free(dnsCells[flowIndex].f);
-	dnsCells[flowIndex].f = NULL;
+	T2_PLUGIN_STRUCT_RESET_ITEM(dnsCells, flowIndex);
 }
 
 /*

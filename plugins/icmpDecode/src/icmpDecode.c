@@ -7,14 +7,14 @@
 #include "icmp_stats.h"
 #include "sidefile.h"
 
-T2_PLUGIN_INIT_FLAGS("icmpDecode", T2_VERSION, 0, 8, "", T2_ONLY_ICMP);
+T2_PLUGIN_INIT_FLAGS("icmpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_ICMP);
 
 static struct icmp_flow **icmpFlows;	/* a pointer per flow; NULL in flows that are not ICMP */
 static struct icmp_stats stats4, stats6;
 static uint64_t icmpPkts, icmpPkts0;	/* of both families */
 static uint64_t icmpEchoReq, icmpEchoReq0;
 static uint64_t icmpEchoRep, icmpEchoRep0;
-static uint8_t icmpStat;		/* of all ended flows */
+static uint8_t icmpStat;		/* of all flows */
 
 #if ICMP_STATFILE == 1
 static struct t2_sidefile statFile;
@@ -81,21 +81,14 @@ correct_direction(const packet_t *packet, flow_t *flowP)
 }
 #endif
 
+#if ICMP_FDCORR == 1
 void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
-	struct icmp_flow **f = &icmpFlows[flowIndex];
-
-	if (LIKELY(!PACKET_IS_IP(packet) || !PROTO_IS_ICMP(packet)))
-		return;
-	if ((*f = calloc(1, sizeof(**f))) == NULL)
-		return;
-	(*f)->stat = ICMP_STAT_ICMP;
-#if ICMP_FDCORR == 1
-	if (t2_is_first_fragment(packet))
+	if (UNLIKELY(PACKET_IS_IP(packet) && PROTO_IS_ICMP(packet)) && t2_is_first_fragment(packet))
 		correct_direction(packet, &flows[flowIndex]);
-#endif
 }
+#endif
 
 /* Its columns in the packet file. */
 static void
@@ -163,21 +156,37 @@ count(struct icmp_stats *s, bool request, bool reply, const uint8_t *p)
 	icmpEchoRep += reply;
 }
 
-void
-claimLayer4Information(packet_t *packet, unsigned long flowIndex)
+/* The memory of a flow begins with its first packet; NULL if it is not ICMP, or without memory. */
+static struct icmp_flow *
+flow_of(const packet_t *packet, unsigned long flowIndex)
 {
-	struct icmp_flow *f = icmpFlows[flowIndex];
+	struct icmp_flow **f = &icmpFlows[flowIndex];
+
+	if (*f == NULL && PACKET_IS_IP(packet) && PROTO_IS_ICMP(packet) && (*f = calloc(1, sizeof(**f))) != NULL)
+		(*f)->stat = ICMP_STAT_ICMP;
+	return *f;
+}
+
+/* In the order of the input, as the table of flows is looked into. */
+void
+onPacketInOrder(packet_t *packet, unsigned long flowIndex)
+{
+	struct icmp_flow *const f = flow_of(packet, flowIndex);
 	const struct cursor l4 = cursor_l4(packet);
 	const uint8_t *const p = l4.p;
 	uint64_t parent = 0;
 	bool v6;
 
-	if (LIKELY(f == NULL) || !t2_is_first_fragment(packet) || !cursor_has(&l4, 2)) {
-		T2_PACKET_VALUE("0x%02" B2T_PRIX8, f != NULL ? f->stat : 0);
+	if (LIKELY(f == NULL))
+		return;
+	icmpStat |= f->stat;
+	if (!t2_is_first_fragment(packet) || !cursor_has(&l4, 2)) {
+		T2_PACKET_VALUE("0x%02" B2T_PRIX8, f->stat);
 		return;
 	}
 	v6 = PROTO_IS_ICMP6(packet);
 	icmp_flow_message(f, v6, p, cursor_left(&l4));
+	icmpStat |= f->stat;
 	if (v6)
 		count(&stats6, p[0] == ICMP6_ECHO_REQ, p[0] == ICMP6_ECHO_REP, p);
 	else
@@ -243,17 +252,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
-void
-onFlowTerminate(unsigned long flowIndex)
-{
-	if (icmpFlows[flowIndex] != NULL)
-		icmpStat |= icmpFlows[flowIndex]->stat;
-}
-
 bool
 flowIsNeutral(unsigned long flowIndex)
 {
-	return icmpFlows[flowIndex] == NULL;
+	const unsigned long o = flows[flowIndex].oppositeFlowIndex;
+
+	return icmpFlows[flowIndex] == NULL && (o == HASHTABLE_ENTRY_NOT_FOUND || icmpFlows[o] == NULL);
 }
 
 /* The row of the opposite flow, which reads them, is written, too. */

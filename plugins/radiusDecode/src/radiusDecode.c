@@ -106,7 +106,6 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
 	const uint16_t src = packet->srcPort, dst = packet->dstPort;
 
-	T2_PLUGIN_STRUCT_RESET_ITEM(radiusCells, flowIndex);
 	if (!PACKET_IS_IP(packet) || !PROTO_IS_UDP(packet))
 		return;
 	if ((is_server(src) && dst > 1024) || (is_server(dst) && src > 1024))
@@ -371,11 +370,14 @@ flowIsNeutral(unsigned long flowIndex)
 	return radiusCells[flowIndex].stat == 0 && radiusCells[flowIndex].f == NULL;
 }
 
+/* A cell is clean when its flow begins; those of flows that are not RADIUS are never written to. */
 void
 onFlowFree(unsigned long flowIndex)
 {
+	if (flowIsNeutral(flowIndex))
+		return;
 	free(radiusCells[flowIndex].f);
-	radiusCells[flowIndex].f = NULL;
+	T2_PLUGIN_STRUCT_RESET_ITEM(radiusCells, flowIndex);
 }
 
 /*

@@ -65,7 +65,8 @@ layer4_add(const struct t2_plugin *p, unsigned kind)
 {
 	if (looks_at(p, kind) && (p->flags & T2_PACKET_FILE) == 0)
 		calls_add(layer4[kind], p->claimLayer4Information, p->t2OnLayer4);
-	calls_add(layer4[kind], p->onPacketInOrder, NULL);
+	if (looks_at(p, kind))
+		calls_add(layer4[kind], p->onPacketInOrder, NULL);
 	calls_add(layer4[kind], p->onPacket, NULL);
 }
 
@@ -215,8 +216,17 @@ plugins_layer4(packet_t *pk, unsigned long flowIndex)
 void
 plugins_in_order(packet_t *pk, unsigned long flowIndex)
 {
-	if (in_order[0].f != NULL)
-		calls_do(in_order, pk, flowIndex);
+	const bool ip = PACKET_IS_IP(pk);
+	const unsigned kind = layer4_of[pk->l4Proto];
+	volatile uint16_t *const cell = guard_cell();
+
+	for (const struct packet_call *c = in_order; c->f != NULL; c++) {
+		if (ip && !looks_at(loaded[c->plugin - 1], kind))
+			continue;
+		*cell = (uint16_t)c->plugin;
+		c->f(pk, flowIndex);
+		*cell = 0;
+	}
 }
 
 void
@@ -230,7 +240,7 @@ plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2)
 		*guard_cell() = (uint16_t)(i + 1);
 		if (claim != NULL && (is_layer2 || looks_at(loaded[i], layer4_of[pk->l4Proto])))
 			claim(pk, flowIndex);
-		if (loaded[i]->onPacketInOrder != NULL)
+		if (loaded[i]->onPacketInOrder != NULL && (is_layer2 || looks_at(loaded[i], layer4_of[pk->l4Proto])))
 			loaded[i]->onPacketInOrder(pk, flowIndex);
 		if (loaded[i]->onPacket != NULL)
 			loaded[i]->onPacket(pk, flowIndex);
