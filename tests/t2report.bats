@@ -72,6 +72,15 @@ made() {
 	plugins tcpStates basicStats txtSink
 	flows faf
 	lines out_flows.txt
+	plugins basicFlow portClassifier txtSink
+	cp "$T2_BUILD"/plugins/portmap.txt "$PLUGINS/" 2>/dev/null || :
+	flows faf
+	lines out_flows.txt
+	[[ $(ids out_flows.txt) == *" classes "* ]]
+	# Times that are texts make no times.
+	sed -E '1!s/\t[0-9]+\.[0-9]{6}\t[0-9]+\.[0-9]{6}\t/\t2009-11-18T11:36:55.0+0000\t2009-11-18T11:36:57.0+0000\t/' out_flows.txt >iso
+	[[ $(ids iso) != *timeline* ]]
+	lines iso
 }
 
 @test "columns of TLS, HTTP, SSH and retransmissions make their sections" {

@@ -62,6 +62,10 @@ static const struct section sections[] = {
 	  "tawk -H '$l4Proto == 6 || $l4Proto == 17 || $l4Proto == 132 { aggr($l4Proto OFS ($dir == \"B\" ? "
 	  "$srcPort : $dstPort), "
 	  "@a, @n) }' @f", rows_service, DRAW_BARS, G(BY_SERVICE), 0 },
+	{ "classes", "Applications", "What the ports of servers are for; flows of clients.", HAS(DIR) | HAS(CLASS), 0,
+	  "Application|Flows", "qN",
+	  "tawk -H '$dir != \"B\" && $dstPortClass != \"\" { aggr($dstPortClass, \"Flows\", @n) }' @f",
+	  rows_class, DRAW_BARS, G(BY_CLASS), 0 },
 	{ "talkers", "Top talkers", "Who sent most.", HAS(DIR) | HAS(SRCIP) | HAS(DSTIP), 0,
 	    "Source|?Bytes|Flows", "xBN",
 	  "tawk -H '$srcIP != \"-\" { " TOP("$srcIP"), rows_talkers, DRAW_BARS, 0, TALKS },

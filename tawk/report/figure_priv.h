@@ -21,6 +21,6 @@ typedef void rows_fn(const struct gather *, struct figure *);
 rows_fn rows_input, rows_count, rows_faults, rows_ended, rows_timeline, rows_proto, rows_service, rows_talkers,
     rows_pairs, rows_dataout, rows_cc, rows_org, rows_tcp, rows_refused, rows_unanswered, rows_scans, rows_ports,
     rows_sizes, rows_beacons, rows_dnsname, rows_dnsfailed, rows_dnscode, rows_dnslen, rows_tlsname, rows_tlsversion,
-    rows_httphost, rows_httpagent, rows_sshversion;
+    rows_httphost, rows_httpagent, rows_sshversion, rows_class;
 
 #endif

@@ -220,6 +220,12 @@ rows_httpagent(const struct gather *g, struct figure *f)
 	rows_group(g, f, BY_HTTPAGENT, true);
 }
 void
+rows_class(const struct gather *g, struct figure *f)
+{
+	rows_group(g, f, BY_CLASS, true);
+}
+
+void
 rows_sshversion(const struct gather *g, struct figure *f)
 {
 	rows_group(g, f, BY_SSHVERSION, true);

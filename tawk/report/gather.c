@@ -203,6 +203,8 @@ row_names(struct gather *g, const struct row *r)
 	add_once(g, r, BY_TLSNAME, COL_TLSNAME);
 	if (has(r, HAS(TLSVERSION)) && number_read(cell(r, COL_TLSVERSION)) != 0)
 		add_once(g, r, BY_TLSVERSION, COL_TLSVERSION);
+	if (!r->b)
+		add_once(g, r, BY_CLASS, COL_CLASS);
 	add_list(g, r, BY_HTTPHOST, COL_HTTPHOST);
 	add_list(g, r, BY_HTTPAGENT, COL_HTTPAGENT);
 	if (!r->b)
@@ -408,7 +410,7 @@ int
 gather_flows(struct gather *g, struct flowfile *f, char *why)
 {
 	struct layout l = { .field = NULL };
-	const uint64_t before = g->flows;
+	const uint64_t before = g->flows, untimed = g->untimed;
 	uint64_t columns;
 	struct text row;
 	int k;
@@ -423,6 +425,9 @@ gather_flows(struct gather *g, struct flowfile *f, char *why)
 		}
 		row_take(g, &l, row);
 	}
+	/* times that are texts are none to us */
+	if (g->flows > before && g->untimed - untimed == g->flows - before)
+		columns &= ~(HAS(FIRST) | HAS(LAST) | HAS(DURATION));
 	if (k == 0)
 		gather_input(g, f->path, g->flows - before, columns);
 	free(l.field);

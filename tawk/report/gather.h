@@ -21,7 +21,7 @@
 	C(PKTSRCVD, "numPktsRcvd") C(BYTES, "numBytesSnt") C(BYTESRCVD, "numBytesRcvd") \
 	C(TCPSTATES, "tcpStatesAFlags") C(TCPANOMALY, "tcpAnomaly") C(DNSNAME, "dnsQname") \
 	C(DNSFLAGS, "dnsHFlg_OpC_RetC") C(TLSNAME, "sslServerName") C(TLSVERSION, "sslVersion") \
-	C(HTTPHOST, "httpHosts") C(HTTPAGENT, "httpUsrAg") C(SSHVERSION, "sshVersion")
+	C(HTTPHOST, "httpHosts") C(HTTPAGENT, "httpUsrAg") C(SSHVERSION, "sshVersion") C(CLASS, "dstPortClass")
 
 enum column {
 #define COLUMN(id, name) COL_##id,
@@ -38,7 +38,9 @@ extern const char *const column_name[COLUMNS];
 enum grouped {
 	BY_PROTO, BY_SERVICE, BY_CC, BY_ORG, BY_SIZE, BY_TCP, BY_DNSNAME, BY_DNSFAILED, BY_DNSCODE, BY_DNSLEN,
 	    BY_TLSNAME,
-	BY_TLSVERSION, BY_HTTPHOST, BY_HTTPAGENT, BY_SSHVERSION, GROUPS
+	BY_TLSVERSION, BY_HTTPHOST, BY_HTTPAGENT, BY_SSHVERSION,
+	BY_CLASS,
+	GROUPS
 };
 
 /* How a TCP connection went: keys of BY_TCP. */
