@@ -229,7 +229,20 @@ $(TAWK_TABLES).o: $(TAWK_TABLES).c $(BUILD)/flags
 	$(call say,CC,$<)
 	$(Q)$(CC) $(call inc,tawk/tables/tables.c) $(T2CPP) -fPIE $(T2C) -MMD -MP -c -o $@ $<
 
-$(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(TAWK_TABLES).o $(LIBT2)
+# What the plugins' tables of columns say, for join_pieces().
+JOINS := $(BUILD)/obj/tawk/joins
+JOIN_SRC := $(sort t2core/src/plugins/calls.c $(wildcard plugins/*/src/*.c))
+$(JOINS).list: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(JOIN_SRC)' | cmp -s - $@ || printf '%s\n' '$(JOIN_SRC)' > $@
+$(JOINS).c: tawk/fn/genjoins $(JOIN_SRC) $(JOINS).list
+	$(call say,GEN,$@)
+	$(Q)sh tawk/fn/genjoins $(JOIN_SRC) > $@.tmp && mv -f $@.tmp $@
+$(JOINS).o: $(JOINS).c $(BUILD)/flags
+	$(call say,CC,$<)
+	$(Q)$(CC) $(call inc,tawk/fn/pieces.c) $(T2CPP) -fPIE $(T2C) -MMD -MP -c -o $@ $<
+
+$(BUILD)/bin/tawk: $(call o,$(TAWK_SRC)) $(TAWK_TABLES).o $(JOINS).o $(LIBT2)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(T2EXE) -o $@.$$$$ $^ -lz $(UNPACK_LIBS) -lpthread -lm && mv -f $@.$$$$ $@

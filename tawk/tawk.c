@@ -20,6 +20,7 @@
 #include "bitdecode.h"
 #include "docs.h"
 #include "extract.h"
+#include "flowschema.h"
 #include "functions.h"
 #include "output.h"
 #include "parallel.h"
@@ -30,7 +31,7 @@
 
 #define LIST_MAX 256
 
-enum long_only { O_CSV = 256, O_ZEEK, O_ALIGN, O_JSON, O_TOCSV, O_PERMISSIVE, O_VERSION, O_COMMENTS };
+enum long_only { O_CSV = 256, O_ZEEK, O_ALIGN, O_JSON, O_TOCSV, O_PERMISSIVE, O_VERSION, O_COMMENTS, O_SCHEMA };
 
 /* What the command line asks for. */
 struct request {
@@ -43,6 +44,7 @@ struct request {
 	int nfile, ninclude, nassign, nvar, ndoc;
 	const char *fs, *ofs;
 	int list, funcs;		/* columns of -l, -g; 0: not asked for */
+	bool schema;			/* -l as JSON */
 	bool log, validate, comment, comment_utc;
 	unsigned families;
 	struct extract_options extract;
@@ -65,7 +67,8 @@ static const struct option longopts[] = {
 	{ "no-header", no_argument, NULL, 'H' }, { "ofs", required_argument, NULL, 'O' },
 	{ "output-field-separator", required_argument, NULL, 'O' }, { "packets", no_argument, NULL, 'P' },
 	{ "pdf", no_argument, NULL, 'D' }, { "permissive", no_argument, NULL, O_PERMISSIVE },
-	{ "rename", no_argument, NULL, 'r' }, { "special-header", required_argument, NULL, 's' },
+	{ "rename", no_argument, NULL, 'r' }, { "schema", no_argument, NULL, O_SCHEMA },
+	 { "special-header", required_argument, NULL, 's' },
 	{ "termshark", no_argument, NULL, 'k' }, { "to-csv", no_argument, NULL, O_TOCSV },
 	{ "tshark", no_argument, NULL, 'k' }, { "validate-names", no_argument, NULL, 't' },
 	{ "var", required_argument, NULL, 'V' }, { "version", no_argument, NULL, O_VERSION },
@@ -81,7 +84,7 @@ usage(FILE *f)
 	fprintf(f, "usage: tawk [-bcDeHhkLnPrt] [-d name] [-F fs] [-f file] [-g[=n]] [-I file] [-i file]\n"
 	    "            [-J jobs] [-l[=n]] [-N row] [-O ofs] [-s mark] [-V name[=value]]\n"
 	    "            [-v var=value] [-X file] [-x file] [--align] [--csv]\n"
-	    "            [--flow-comments] [--json] [--permissive] [--to-csv] [--zeek] 'program' [file ...]\n");
+	    "            [--flow-comments] [--json] [--permissive] [--schema] [--to-csv] [--zeek] 'program' [file ...]\n");
 }
 
 static void
@@ -111,6 +114,7 @@ help(void)
 	    "  --csv, --zeek input with quoted fields and commas; a Zeek log\n"
 	    "  --align, --json, --to-csv\n"
 	    "                rows in aligned columns, as JSON objects, as CSV\n"
+	    "  --schema      what is known of the columns, as JSON\n"
 	    "  --permissive  an unknown column is the whole row\n"
 	    "\n"
 	    "  tawk 'bitsanyset($flowStat, 0x0000020000000000)' file_flows.txt | tcol\n"
@@ -222,6 +226,7 @@ one_option(struct request *r, int c)
 	case O_ALIGN: r->opt.format = 'a'; break;
 	case O_JSON: r->opt.format = 'j'; break;
 	case O_TOCSV: r->opt.format = 'c'; break;
+	case O_SCHEMA: r->schema = true; r->list = 1; break;
 	case O_PERMISSIVE: r->opt.permissive = true; break;
 	case O_VERSION: printf("tawk %s\n", T2_VERSION); exit(0);
 	case ':': wrong("Option '%s' requires an argument", optind > 0 && optopt < 256 ? (char[]){ (char)optopt, 0 } : "?");
@@ -568,7 +573,10 @@ list_request(struct request *r, int argc, char **argv)
 		errx(1, "Input file is required");
 	prepare(A, r, "", 0, NULL);
 	header_from_file(A, r->opt.names_file ? r->opt.names_file : argc ? argv[argc - 1] : "-");
-	list_columns(A, r->list);
+	if (r->schema && column_count(A))
+		flow_schema(A, argc ? argv[argc - 1] : r->opt.names_file ? r->opt.names_file : "-");
+	else
+		list_columns(A, r->list);
 	awk_release(A);
 	free(A);
 	return 0;
