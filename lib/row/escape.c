@@ -89,20 +89,8 @@ put_text(char *dst, const char *s, size_t n, const uint8_t escape[256])
 	return dst;
 }
 
-char *
-fmt_text(char *dst, const char *s, size_t n)
-{
-	return put_text(dst, s, n, short_escape);
-}
-
-char *
-fmt_text_json(char *dst, const char *s, size_t n)
-{
-	return put_text(dst, s, n, json_escape);
-}
-
-char *
-fmt_text_bytes(char *dst, const char *s, size_t n)
+static char *
+put_bytes(char *dst, const char *s, size_t n)
 {
 	const uint8_t *p = (const uint8_t *)s, *end = p + n;
 
@@ -116,14 +104,14 @@ fmt_text_bytes(char *dst, const char *s, size_t n)
 	return dst;
 }
 
-char *
-fmt_text_short(char *dst, const char *s, size_t n)
+static char *
+put_short(char *dst, const char *s, size_t n)
 {
 	char byte[2];
 
 	for (size_t i = 0, len; i < n; i += len) {
 		len = is_row_escape((const uint8_t *)s + i, (const uint8_t *)s + n) ? 2 : 1;
-		fmt_text_bytes(byte, s + i, len);
+		put_bytes(byte, s + i, len);
 		if (short_escape[(uint8_t)byte[0]] != 0) {
 			*dst++ = '\\';
 			*dst++ = (char)short_escape[(uint8_t)byte[0]];
@@ -131,4 +119,20 @@ fmt_text_short(char *dst, const char *s, size_t n)
 			*dst++ = byte[0];
 	}
 	return dst;
+}
+
+char *
+text_escape(char *dst, const char *s, size_t n, enum text_escape how)
+{
+	switch (how) {
+	case ESCAPE_FLOW:
+		return put_text(dst, s, n, short_escape);
+	case ESCAPE_JSON:
+		return put_text(dst, s, n, json_escape);
+	case ESCAPE_SHORT:
+		return put_short(dst, s, n);
+	case ESCAPE_NONE:
+		break;
+	}
+	return put_bytes(dst, s, n);
 }

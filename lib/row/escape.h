@@ -7,18 +7,19 @@
 
 #include <stddef.h>
 
+/* What becomes of a text; sinks differ in nothing else. */
+enum text_escape {
+	ESCAPE_FLOW,	/* \b \f \n \r \t \v \\ \" in two characters, as flow files have them */
+	ESCAPE_JSON,	/* \n \r \t \\ \" */
+	ESCAPE_SHORT,	/* the eight of ESCAPE_FLOW, and all other bytes as they were appended */
+	ESCAPE_NONE	/* the bytes as they were appended */
+};
+
 /*
- * Text with escapes, of the n bytes that a row has for it (outputBuffer.h): \b \f \n \r \t \v \\ \" in two
- * characters, other control bytes, NUL among them, and 0x7f as \u00XX; bytes that are not UTF-8 become a dot (one for
- * each sequence that breaks off).
- * dst has room for 6 * n + 8.
+ * Text with escapes, of the n bytes that a row has for it (outputBuffer.h): the short ones of how, other control
+ * bytes, NUL among them, and 0x7f as \u00XX; bytes that are not UTF-8 become a dot (one for each sequence that breaks off).
+ * dst has room for 6 * n + 8; with ESCAPE_SHORT for 2 * n + 8, with ESCAPE_NONE for n.
  */
-char *fmt_text(char *dst, const char *s, size_t n);
-/* The same with the escapes of JSON: \b \f and \v have no short form. */
-char *fmt_text_json(char *dst, const char *s, size_t n);
-/* Only the eight short escapes; all other bytes as they were appended.  Room for 2 * n + 8. */
-char *fmt_text_short(char *dst, const char *s, size_t n);
-/* The bytes as they were appended.  Room for n. */
-char *fmt_text_bytes(char *dst, const char *s, size_t n);
+char *text_escape(char *dst, const char *s, size_t n, enum text_escape how);
 
 #endif /* T2_ESCAPE_H */

@@ -134,13 +134,13 @@ put_hexbig(char *o, const uint8_t *p, size_t n)
 static inline char *
 put_text(char *o, const char *s, size_t n)
 {
-	return TFS_SAN_UTF8 ? fmt_text(o, s, n) : fmt_text_short(o, s, n);
+	return text_escape(o, s, n, TFS_SAN_UTF8 ? ESCAPE_FLOW : ESCAPE_SHORT);
 }
 
 static inline char *
 put_class(char *o, const char *s, size_t n)
 {
-	return TFS_SAN_UTF8 ? fmt_text(o, s, n) : fmt_text_bytes(o, s, n);
+	return text_escape(o, s, n, TFS_SAN_UTF8 ? ESCAPE_FLOW : ESCAPE_NONE);
 }
 
 /*
@@ -286,7 +286,7 @@ run(struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop)
 			RESERVE(OUT_ROOM);
 			break;
 		case OP_CHAR:	o = put_text(o, v, 1); break;
-		case OP_JSON_CHAR: o = fmt_text_json(o, v, 1); break;
+		case OP_JSON_CHAR: o = text_escape(o, v, 1, ESCAPE_JSON); break;
 		case OP_DIR:	*o++ = *v == 0 ? 'A' : 'B'; break;
 		case OP_TIME:
 			o = fmt_time(o, LOAD(uint64_t, v), LOAD(uint32_t, v + 8), T2_TSTAMP_DIGITS);
@@ -328,7 +328,7 @@ run(struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop)
 				o = put_text(o, v, n);
 				*o++ = '"';
 			} else
-				o = op->code == OP_STRC ? put_class(o, v, n) : fmt_text_json(o, v, n);
+				o = op->code == OP_STRC ? put_class(o, v, n) : text_escape(o, v, n, ESCAPE_JSON);
 			break;
 		}
 		case OP_LIT:

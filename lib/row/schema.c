@@ -109,7 +109,7 @@ add_text(struct rowtext_out *out, const char *s)
 
 	if (s == NULL)
 		return add(out, "null");
-	if (add(out, "\"") == -1 || rowtext_out_add(out, text, (size_t)(fmt_text_json(text, s, n) - text)) == -1)
+	if (add(out, "\"") == -1 || rowtext_out_add(out, text, (size_t)(text_escape(text, s, n, ESCAPE_JSON) - text)) == -1)
 		return -1;
 	return add(out, "\"");
 }

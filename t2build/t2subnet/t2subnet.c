@@ -272,7 +272,7 @@ static void
 print_quoted(const char *s)
 {
 	char buf[6 * SUBNET_WHOLEN + 8];
-	const char *end = fmt_text(buf, s, strnlen(s, SUBNET_WHOLEN));
+	const char *end = text_escape(buf, s, strnlen(s, SUBNET_WHOLEN), ESCAPE_FLOW);
 
 	printf("\"%.*s\"", (int)(end - buf), buf);
 }

@@ -309,16 +309,16 @@ TEST(other_forms_of_addresses)
 /* --- texts ------------------------------------------------------------------------------------------------------ */
 
 static void
-check_text(char *(*fmt)(char *, const char *, size_t), const char *s, size_t n, const char *want)
+check_text(enum text_escape how, const char *s, size_t n, const char *want)
 {
 	char *got = guarded(NULL, 6 * n + 8);
 
-	same(got, fmt(got, guarded(s, n), n), want);
+	same(got, text_escape(got, guarded(s, n), n, how), want);
 }
 
 TEST(texts_are_escaped)
 {
-#define TEXT(s, want)	check_text(fmt_text, s, sizeof(s) - 1, want)
+#define TEXT(s, want)	check_text(ESCAPE_FLOW, s, sizeof(s) - 1, want)
 	TEXT("", "");
 	TEXT("eth:vlan:ipv4:tcp", "eth:vlan:ipv4:tcp");
 	TEXT("\b\f\n\r\t\v\\\"'", "\\b\\f\\n\\r\\t\\v\\\\\\\"'");
@@ -349,15 +349,15 @@ TEST(other_escapes)
 {
 	char *got;
 
-	check_text(fmt_text_short, "a\x01\xff\n\"", 5, "a\x01\xff\\n\\\"");
+	check_text(ESCAPE_SHORT, "a\x01\xff\n\"", 5, "a\x01\xff\\n\\\"");
 	got = guarded(NULL, 6);
-	CHECK_EQ(fmt_text_short(got, guarded("\xc0\x81\xc0\x80\xc0\"", 6), 6) - got, 5);
+	CHECK_EQ(text_escape(got, guarded("\xc0\x81\xc0\x80\xc0\"", 6), 6, ESCAPE_SHORT) - got, 5);
 	CHECK_MEM(got, "\xc0\0\xc0\\\"", 5);
 	got = guarded(NULL, 3);
-	CHECK_EQ(fmt_text_bytes(got, guarded("\xc0\x81\xc0\x80\xc0", 5), 5) - got, 3);
+	CHECK_EQ(text_escape(got, guarded("\xc0\x81\xc0\x80\xc0", 5), 5, ESCAPE_NONE) - got, 3);
 	CHECK_MEM(got, "\xc0\0\xc0", 3);
-	check_text(fmt_text_json, "\xc0\x80\t\xc0\x81", 5, "\\u0000\\t.");
-	check_text(fmt_text_json, "a\b\v\n\"\xff", 6, "a\\u0008\\u000B\\n\\\".");
+	check_text(ESCAPE_JSON, "\xc0\x80\t\xc0\x81", 5, "\\u0000\\t.");
+	check_text(ESCAPE_JSON, "a\b\v\n\"\xff", 6, "a\\u0008\\u000B\\n\\\".");
 }
 
 /* The same text in pieces: plain runs of any length before each special byte. */
@@ -366,14 +366,14 @@ TEST(texts_at_every_offset)
 	char s[64], got[6 * 64 + 8], want[6 * 64 + 8];
 
 	for (int c = 1; c < 128; c++) {
-		char one[16], *end = fmt_text(one, (const char[]){ (char)c }, 1);
+		char one[16], *end = text_escape(one, (const char[]){ (char)c }, 1, ESCAPE_FLOW);
 
 		for (size_t at = 0; at < 20; at++) {
 			memset(s, 'x', sizeof(s));
 			s[at] = (char)c;
 			snprintf(want, sizeof(want), "%.*s%.*s%.*s", (int)at, "xxxxxxxxxxxxxxxxxxxx",
 			    (int)(end - one), one, (int)(24 - at), "xxxxxxxxxxxxxxxxxxxxxxxx");
-			if (!same(got, fmt_text(got, s, 25), want))
+			if (!same(got, text_escape(got, s, 25, ESCAPE_FLOW), want))
 				return;
 		}
 	}
