@@ -193,77 +193,66 @@ proto() {
 	is "0 0x00000000 0x0000" "$(cells "$FLOWS" tcpInitWinSz tcpOptions tcpFlags | sort -u)"
 }
 
-@test "tcpFlags: each value of its flags: columns, and nothing else changes" {
-	local f want all
+# with COLUMNS FLAG...: the plugin with these flags has so many columns more or fewer, and whole rows of packets
+with() {
+	local want=$1
+	shift
+	plugins basicFlow basicStats tcpFlags txtSink
+	[ -e all ] || { flows tcpquality && head -n 1 "$FLOWS" | tr '\t' '\n' >all; }
+	plugin_with tcpFlags "$@"
 	flows tcpquality
-	head -n 1 "$FLOWS" | tr '\t' '\n' >all
-	while read -r f want; do
-		plugin_with tcpFlags "$f"
-		flows tcpquality
-		head -n 1 "$FLOWS" | tr '\t' '\n' | diff all - | sed -n 's/^\([<>]\) /\1/p' | paste -sd ' ' >cols
-		[ "$(awk '{ print NF }' cols)" = "${want:-0}" ] || { echo "$f: $(cat cols)" >&2; return 1; }
-		flows tcpflags -s
-		is 1 "$(awk -F '\t' '{ print NF }' "$DATA/out_packets.txt" | sort -u | wc -l)"
-	done <<-'E'
-		IPTOS=1 2
-		IPTOS=2 2
-		RTT_ESTIMATE=0 7
-		IPCHECKSUM=0
-		IPCHECKSUM=1
-		WINDOWSIZE=0 8
-		WINMIN=9000
-		SEQ_ACK_NUM=0 8
-		FRAG_ANALYZE=0
-		NAT_BT_EST=0 5
-		SCAN_DETECTOR=0
-		MPTCP=0 4
-		TCPFLGCNT=1 1
-		TCP_ANALYSIS=0 29
-		SPKTMD_SEQACKREL=1
-		SPKTMD_SEQACKHEX=1
-	E
+	is "$want" "$(head -n 1 "$FLOWS" | tr '\t' '\n' | diff all - | grep -c '^[<>]')"
+	flows tcpflags -s
+	is 1 "$(awk -F '\t' '{ print NF }' "$DATA/out_packets.txt" | sort -u | wc -l)"
+	P=$DATA/out_packets.txt
 }
 
-@test "tcpFlags: what the flags switch" {
-	plugin_with tcpFlags IPTOS=1
-	flows tcpflags
+@test "tcpFlags: IPTOS, IPCHECKSUM, SPKTMD_SEQACKREL" {
+	with 2 IPTOS=1 IPCHECKSUM=0 SPKTMD_SEQACKREL=1
 	is "7_3" "$(value 1000 ipToSDscp_ecn)"
-	plugin_with tcpFlags IPTOS=2
-	flows tcpflags
-	is "0_3" "$(value 1000 ipToSPrec_ecn)"
-	plugin_with tcpFlags IPCHECKSUM=1
-	flows tcpflags
-	is "0x0400 0x0000" "$(value 1100 ipFlags) $(value 1101 ipFlags)"
-	plugin_with tcpFlags IPCHECKSUM=0
-	flows tcpflags
 	is "0x0000" "$(value 1100 ipFlags)"
-	plugin_with tcpFlags FRAG_ANALYZE=0
-	flows tcpflags
+	flows tcpquality -s
+	is "0 0 1" "$(cells "$P" seq | head -n 3 | paste -sd ' ')"
+}
+
+@test "tcpFlags: IPTOS, IPCHECKSUM, SPKTMD_SEQACKHEX, TCPFLGCNT" {
+	with 3 IPTOS=2 IPCHECKSUM=1 SPKTMD_SEQACKHEX=1 TCPFLGCNT=1
+	is "0_3" "$(value 1000 ipToSPrec_ecn)"
+	is "0x0400 0x0000" "$(value 1100 ipFlags) $(value 1101 ipFlags)"
+	flows tcpquality -s
+	is "0x10000000" "$(cells "$P" seq | head -n 1)"
+	is "0_1_0_0_4_0_0_0_0_0_0_0_0_0_0_0" "$(of 50001 tcpCntF_S_R_P_A_U_E_C_FA_SA_RA_N_SF_SFR_RF_X | head -n 1)"
+}
+
+@test "tcpFlags: RTT_ESTIMATE, WINMIN, FRAG_ANALYZE" {
+	with 7 RTT_ESTIMATE=0 WINMIN=9000 FRAG_ANALYZE=0
 	is "0x0020" "$(value 1203 ipFlags)"
-	plugin_with tcpFlags SCAN_DETECTOR=0
-	flows tcpflags
+	flows tcpquality
+	is "0x0100" "$(of 50001 tcpFStat | awk 'NR == 1 { printf "0x%04x", and(strtonum($1), 0x100) }')"
+	has "tcpFlags: Number WinSz below 9000: "
+}
+
+@test "tcpFlags: WINDOWSIZE, SCAN_DETECTOR, SEQ_ACK_NUM" {
+	with 16 WINDOWSIZE=0 SCAN_DETECTOR=0 SEQ_ACK_NUM=0
 	is "0x0000" "$(value 2001 tcpAnomaly)"
 	hasnt "scans attempted"
-	plugin_with tcpFlags WINMIN=9000
-	flows tcpquality
-	is "0x0100" "$(value 50001 tcpFStat | awk '{ printf "0x%04x", and(strtonum($1), 0x100) }')"
-	has "tcpFlags: Number WinSz below 9000: "
-	plugin_with tcpFlags TCPFLGCNT=1
-	flows tcpquality
-	is "0_1_0_0_4_0_0_0_0_0_0_0_0_0_0_0" "$(of 50001 tcpCntF_S_R_P_A_U_E_C_FA_SA_RA_N_SF_SFR_RF_X | head -n 1)"
+}
+
+@test "tcpFlags: NAT_BT_EST, MPTCP; TCP_ANALYSIS" {
+	with 9 NAT_BT_EST=0 MPTCP=0
+	hasnt "MPTCP"
+	with 29 TCP_ANALYSIS=0
+}
+
+@test "tcpFlags: everything that can be left out" {
+	with 61 RTT_ESTIMATE=0 IPCHECKSUM=0 WINDOWSIZE=0 SEQ_ACK_NUM=0 FRAG_ANALYZE=0 NAT_BT_EST=0 SCAN_DETECTOR=0 MPTCP=0 \
+		TCP_ANALYSIS=0
 }
 
 @test "tcpFlags: packet mode: values of each packet" {
 	flows tcpquality -s
 	P=$DATA/out_packets.txt
 	is "268435456 0 268435457 0 1 0x0002" "$(cells "$P" seq ack seqMax seqDiff tcpMLen tcpFlags | head -n 1)"
-	plugin_with tcpFlags SPKTMD_SEQACKREL=1
-	flows tcpquality -s
-	is "0 0 1" "$(cells "$DATA/out_packets.txt" seq | head -n 3 | paste -sd ' ')"
-	plugin_with tcpFlags SPKTMD_SEQACKHEX=1
-	flows tcpquality -s
-	is "0x10000000" "$(cells "$DATA/out_packets.txt" seq | head -n 1)"
-	plugins basicFlow basicStats tcpFlags txtSink
 	flows tcpflags -s
 	is "0x94;0x04;0x00;0x00" "$(cells "$DATA/out_packets.txt" ipOpts | grep -m 1 '^0x94;0x04')"
 }
