@@ -216,6 +216,7 @@ TEST(behind_a_hole_a_stream_goes_on_where_a_message_begins)
 	REQUIRE(m == query + 2 && len == n - 2 && !joined);
 	CHECK(dns_stream_next(&s, &len, &joined) == NULL);
 	dns_stream_clear(&s);
+	CHECK_EQ(taken, 0);
 }
 
 TEST(without_memory_a_text_is_cut_and_a_stream_lost)
