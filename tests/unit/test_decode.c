@@ -2,7 +2,7 @@
  * The decoder: one frame for each header it knows, and each of these frames cut at every length.
  *
  * LINK: t2core/src/decode/decode.c t2core/src/decode/decode_label.c t2core/src/decode/decode_name.c t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c
- * LINK: t2core/src/decode/decode_ppp.c t2core/src/decode/decode_wlan.c t2core/src/decode/decode_wpan.c t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c
+ * LINK: t2core/src/decode/decode_ppp.c t2core/src/decode/decode_wlan.c t2core/src/decode/decode_media.c t2core/src/decode/decode_wpan.c t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c
  * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_udp.c t2core/src/decode/decode_l2tp.c t2core/src/decode/decode_gre.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
  */
 #include <ctype.h>
@@ -141,6 +141,41 @@ static const struct frame frames[] = {
 	    PACKET_IPV4, 17, 12345, 54321, 4 },
 	{ MACS "88e5 2c 00 00000001 0200000000010001 0800" IP4("0020", "11") UDP, "eth:macsec", L2_FLOW, DLT_EN10MB, 2, PACKET_L2,
 	    0, 0, 0, -1 },
+	/* rarer media and systems */
+	{ "1040" MACS "aaaa03 000000 0800" IP4("0020", "11") UDP, "tr:llc:ipv4:udp", V4, DLT_IEEE802, 4, PACKET_IPV4, 17, 12345,
+	    54321, 4 },
+	{ "1040 020000000002 820000000001 0630 0011 0020 aaaa03 000000 86dd" IP6("000c", "11") UDP, "tr:llc:ipv6:udp", V6,
+	    DLT_IEEE802, 4, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ "1005" MACS "0000 0000", "tr", L2_FLOW, DLT_IEEE802, 1, PACKET_L2, 0, 0, 0, -1 },
+	{ "1000 020000000002 1000 020000000001 aaaa03 000000 0800" IP4("0020", "11") UDP, "ipfc:llc:ipv4:udp", V4, DLT_IP_OVER_FC,
+	    4, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "aaaa03 000000 0800" IP4("0020", "11") UDP, "atm:llc:ipv4:udp", V4 | L2_NO_ETH, DLT_ATM_RFC1483, 4, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ IP4("0020", "11") UDP, "atm:ipv4:udp", V4 | L2_NO_ETH, DLT_ATM_CLIP, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "82000064 aaaa03 000000 0800" IP4("0020", "11") UDP, "atm:llc:ipv4:udp", V4 | L2_NO_ETH, DLT_SUNATM, 4, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ "01000064 0001" ETH4 IP4("0020", "11") UDP, "atm:eth:ipv4:udp", V4 | L2_NO_ETH, DLT_SUNATM, 4, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ "05000005 00000000", "atm", L2_NO_ETH | L2_FLOW, DLT_SUNATM, 1, PACKET_L2, 0, 0, 0, 4 },
+	{ "c000 1841 03cc" IP4("0020", "11") UDP, "mfr:fr:ipv4:udp", V4 | L2_NO_ETH, DLT_MFR, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "e000 0101 05 74657374 00", "mfr", L2_NO_ETH | L2_FLOW, DLT_MFR, 1, PACKET_L2, 0, 0, 0, 8 },
+	{ "4001 1841 03cc 45000020", "mfr", L2_NO_ETH | L2_FLOW, DLT_MFR, 1, PACKET_L2, 0, 0, 0, 8 },
+	{ "1100 0001 0022 0021" IP4("0020", "11") UDP, "pppoes:ppp:ipv4:udp", V4 | L2_NO_ETH | L2_PPPoE_S, DLT_PPP_ETHER, 4,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "6c000000 01000000 01000000" ZERO40 ZERO40 "00000000 00000000 00000000 00000000" ETH4 IP4("0020", "11") UDP,
+	    "pktap:eth:ipv4:udp", V4, DLT_PKTAP, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "6c000000 01000000 0c000000" ZERO40 ZERO40 "00000000 00000000 00000000 00000000" IP4("0020", "11") UDP,
+	    "pktap:raw:ipv4:udp", V4 | L2_NO_ETH, DLT_USER2, 4, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "0102 0000 0000003c 00000001 00000000 00000001 00000002" IP4("0020", "11") UDP, "ipnet:ipv4:udp", V4 | L2_NO_ETH,
+	    DLT_IPNET, 3, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "011a 0000 0000003c 00000001 00000000 00000001 00000002" IP6("000c", "11") UDP, "ipnet:ipv6:udp", V6 | L2_NO_ETH,
+	    DLT_IPNET, 3, PACKET_IPV6, 17, 12345, 54321, 4 },
+	{ "02000000 00000100 00000000" IP4("0020", "11") UDP, "enc:ipv4:udp", V4 | L2_NO_ETH, DLT_ENC, 3, PACKET_IPV4, 17,
+	    12345, 54321, 4 },
+	{ "00000018 00000100 00000000" IP6("000c", "11") UDP, "enc:ipv6:udp", V6 | L2_NO_ETH, DLT_ENC, 3, PACKET_IPV6, 17,
+	    12345, 54321, 4 },
+	{ "3d020000" ZERO40 ZERO14 "000000000000" IP4("0020", "11") UDP, "pflog:ipv4:udp", V4 | L2_NO_ETH, DLT_PFLOG, 3,
+	    PACKET_IPV4, 17, 12345, 54321, 4 },
 	/* another version than the link says: no packet of it */
 	{ IP4("0020", "11") UDP, "ipvx", L2_NO_ETH | L3_IPVX, DLT_IPV6, 1, PACKET_NO_FLOW, 0, 0, 0, -1 },
 	{ IP6("000c", "11") UDP, "ipvx", L2_NO_ETH | L3_IPVX, DLT_IPV4, 1, PACKET_NO_FLOW, 0, 0, 0, -1 },

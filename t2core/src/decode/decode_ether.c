@@ -90,7 +90,8 @@ step_llc(struct dissect *d)
 	if (!cursor_has(&d->c, LLC_LEN))
 		return dissect_end(d);
 	dissect_name(d, LABEL_LLC);
-	d->pk->etherLLC = (const etherLLCHeader_t *)(const void *)(d->c.p - 2);
+	if (d->c.p - d->pk->raw_packet >= 2)	/* on ATM there is no length in front */
+		d->pk->etherLLC = (const etherLLCHeader_t *)(const void *)(d->c.p - 2);
 	d->pk->traits |= PACKET_LLC;
 	dsap = d->c.p[0];
 	ssap = d->c.p[1];

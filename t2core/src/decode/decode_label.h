@@ -16,6 +16,8 @@
 	X(VXLAN_GPE, "vxlan_gpe") X(NSH, "nsh") X(GENEVE, "geneve") X(TEREDO, "teredo")			\
 	X(AYIYA, "ayiya") X(CAPWAP, "capwap") X(CAPWAP_DATA, "capwap.data") X(LWAPP, "lwapp")		\
 	X(ETHERIP, "etherip") X(IPVX, "ipvx")								\
+	X(TR, "tr") X(IPFC, "ipfc") X(ATM, "atm") X(MFR, "mfr") X(PKTAP, "pktap") X(IPNET, "ipnet")	\
+	X(ENC, "enc") X(PFLOG, "pflog")									\
 	X(FDDI, "fddi") X(IPOIB, "ipoib") X(SLIP, "slip") X(NFLOG, "nflog") X(CAN, "can")		\
 	X(CANFD, "canfd") X(CANXL, "canxl") X(WPAN, "wpan") X(WPAN_TAP, "wpan-tap") X(6LOWPAN, "6lowpan")	\
 	X(DSA, "dsa") X(EDSA, "edsa") X(BRCM, "brcm") X(CFP, "cfp") X(PBB, "ieee8021ah")		\

@@ -87,8 +87,7 @@ ip_only(struct dissect *d)
 	d->status |= L2_NO_ETH;
 }
 
-/* The link says that this is IP of that version; what is not is no packet of it. */
-static enum step
+enum step
 link_ip(struct dissect *d, uint8_t version)
 {
 	uint8_t first;
@@ -575,6 +574,18 @@ static const struct link_type link_types[] = {
 	{ DLT_IEEE802_15_4_LINUX,	.start = link_wpan,	.unpadded = true },
 	{ DLT_IEEE802_15_4_NONASK_PHY,	.start = link_wpan,	.unpadded = true, .extra = 6 },
 	{ DLT_IEEE802_15_4_TAP,		.start = link_wpan_tap,	.unpadded = true },
+	{ DLT_IEEE802,			.start = link_token_ring, .unpadded = true },
+	{ DLT_IP_OVER_FC,		.start = link_ipfc,	.unpadded = true },
+	{ DLT_ATM_RFC1483,		.start = link_atm,	.unpadded = true },
+	{ DLT_ATM_CLIP,			.start = link_atm,	.unpadded = true },
+	{ DLT_SUNATM,			.start = link_sunatm,	.unpadded = true },
+	{ DLT_MFR,			.start = link_mfr,	.unpadded = true },
+	{ DLT_PPP_ETHER,		.start = link_pppoe,	.unpadded = true },
+	{ DLT_PKTAP,			.start = link_pktap },
+	{ DLT_USER2,			.start = link_pktap },	/* as Darwin wrote it first */
+	{ DLT_IPNET,			.start = link_ipnet,	.unpadded = true },
+	{ DLT_ENC,			.start = link_enc,	.unpadded = true },
+	{ DLT_PFLOG,			.start = link_pflog,	.unpadded = true },
 	{ DLT_DSA_TAG_DSA,		.start = link_dsa },
 	{ DLT_DSA_TAG_EDSA,		.start = link_ether },
 	{ DLT_DSA_TAG_BRCM,		.start = link_brcm },

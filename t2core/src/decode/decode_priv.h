@@ -208,6 +208,8 @@ bool ether_fits(const struct cursor *);
 /* IP was announced, and the version is another one. */
 enum step dissect_ipvx(struct dissect *);
 
+/* The link says that this is IP of that version; what is not is no packet of it. */
+enum step link_ip(struct dissect *, uint8_t version);
 /* Frame relay, from its address on. */
 enum step frelay(struct dissect *);
 
@@ -218,6 +220,19 @@ enum step link_brcm(struct dissect *);
 enum step link_brcm_prepend(struct dissect *);
 /* What type announces is one of them: the step for its content; STEPS if it is none. */
 enum step switch_header(struct dissect *);
+
+/* --- decode_media.c: rarer link types ----------------------------------------------------------------------------- */
+
+enum step link_token_ring(struct dissect *);
+enum step link_ipfc(struct dissect *);
+enum step link_atm(struct dissect *);
+enum step link_sunatm(struct dissect *);
+enum step link_mfr(struct dissect *);
+enum step link_pppoe(struct dissect *);
+enum step link_pktap(struct dissect *);
+enum step link_ipnet(struct dissect *);
+enum step link_enc(struct dissect *);
+enum step link_pflog(struct dissect *);
 
 /* --- decode_wpan.c: 802.15.4 ------------------------------------------------------------------------------------ */
 
