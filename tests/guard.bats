@@ -47,6 +47,16 @@ C
 	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -shared -fPIC "${PLUGIN_INC[@]}" bad.c -o "$PLUGINS/500_bad.so"
 }
 
+# until_said REGEX: wait for it in report
+until_said() {
+	for _ in $(seq 100); do
+		! grep -qE "$1" report || return 0
+		sleep 0.05
+	done
+	cat report
+	return 1
+}
+
 sanitised() {
 	nm "$T2_BUILD/bin/t2" 2>/dev/null | grep -q __asan_init
 }
@@ -106,6 +116,40 @@ sanitised() {
 			is "$(head -n 1 out_headers.txt | cut -c1)" "#"
 			tail -c 1 out_flows.txt | cmp - <(echo)
 		done
+	done
+}
+
+@test "t2: a crash between two calls of plugins is none of theirs: at start, behind packets, behind a report" {
+	local calls
+	if sanitised; then
+		skip "the sanitiser has handlers of its own"
+	fi
+	bad_plugin
+	capture tcpstates
+	mkfifo feed
+	for calls in start packets report; do
+		t2 -r feed -w out >report 2>err 3>&- &
+		PID=$!
+		exec 9>feed
+		if [ "$calls" = start ]; then
+			head -c 24 "$CAP" >&9
+			until_said 'Dump start|Processing file'
+		else
+			cat "$CAP" >&9
+			until_said 'Dump start'
+			sleep 0.3
+		fi
+		if [ "$calls" = report ]; then
+			kill -USR1 $PID
+			until_said 'USR1|Number of flows'
+		fi
+		sleep 0.2
+		kill -SEGV $PID
+		rc=0
+		wait $PID || rc=$?
+		exec 9>&-
+		is 139 "$rc"
+		grep -q '^t2: SIGSEGV at packet ' err
 	done
 }
 

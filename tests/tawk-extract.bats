@@ -21,7 +21,7 @@ matches() {
 }
 
 @test "all flows give the capture again, byte by byte" {
-	for name in faf vlan frag4 icmp l2 dnslimits; do
+	for name in faf vlan frag4 icmp l2 dnslimits scan; do
 		flows $name
 		run -0 --separate-stderr tawk -x all.pcap 1 "$FLOWS"
 		is "" "$output$stderr"

@@ -708,6 +708,10 @@ TEST(a_table_with_wrong_bounds_is_refused)
 	resum(p, n);
 	CHECK_STR(error_of(p, n, 6), "corrupt: a text does not end");
 	memcpy(p, good, n);
+	p[h->sec[SEC_SOURCE].off + h->sec[SEC_SOURCE].n - 1] = 'x';
+	resum(p, n);
+	CHECK_STR(error_of(p, n, 6), "corrupt: a text does not end");
+	memcpy(p, good, n);
 	((struct subnet_record *)(void *)(p + h->sec[SEC_RECORD].off))[1].org = (uint32_t)h->sec[SEC_STRING].n;
 	resum(p, n);
 	CHECK_STR(error_of(p, n, 6), "corrupt: record 1");
