@@ -19,14 +19,7 @@ from() {
 	cells "$FLOWS" srcIP "$@" | sed -n "s/^$a //p"
 }
 
-flagged() {
-	local f
-	tree
-	for f in "$@"; do
-		t2conf icmpDecode -D "$f" || return 1
-	done
-	t2build icmpDecode >&2
-}
+flagged() { plugin_with icmpDecode "$@"; }
 
 @test "the flow that caused an error is found by the header in it" {
 	flows icmpparent

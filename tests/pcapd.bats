@@ -13,14 +13,7 @@ setup() {
 	plugins basicFlow txtSink pcapd
 }
 
-flagged() {
-	local f
-	tree
-	for f in "$@"; do
-		t2conf pcapd -D "$f" || return 1
-	done
-	t2build pcapd >&2
-}
+flagged() { plugin_with pcapd "$@"; }
 
 # count FILE [filter]: packets that tcpdump reads
 count() {
@@ -98,8 +91,7 @@ seen() {
 		[ "$(tshark -r list_pcapd.pcap -Y "frame.comment == \"flowInd=$n\"" 2>/dev/null | wc -l)" -gt 0 ]
 	done
 	is "$(count list_pcapd.pcap)" "$(tshark -r list_pcapd.pcap -Y frame.comment 2>/dev/null | wc -l)"
-	t2conf pcapd -D PD_MODE_OUT=1 -D PD_COMMENT=0
-	t2build pcapd >&2
+	flagged PD_MODE_OUT=1
 	seq 9 >list
 	flows nglinks -e list
 	is 200 "$(seen list_1_pcapd.pcap | wc -l)"
@@ -200,8 +192,7 @@ seen() {
 
 @test "alarms: the flow from the packet on that raised it, PD_OPP its opposite too" {
 	flagged PD_OPP=1
-	t2conf dnsDecode -D MAL_TEST=2
-	t2build basicFlow dnsDecode txtSink pcapd >&2
+	plugin_with dnsDecode MAL_TEST=2
 	printf 'x\t1\tbad\n' >"$PLUGINS/maldm.txt"
 	flows dnslimits
 	is 7 "$(count out_pcapd.pcap)"
@@ -213,8 +204,6 @@ seen() {
 	local rows
 	rows=$(cat "$FLOWS")
 	flagged PD_MODE_IN=1 PD_TSHFT=1 PD_TTSFTS=10 PD_MACSHFT=1 PD_IPSHFT=1 PD_TTLSHFT=1 PD_CHKSUML3=1
-	plugins basicFlow txtSink
-	t2build pcapd >&2
 	flows stalled
 	is "$rows" "$(cat "$FLOWS")"
 	run -0 tcpdump -nn -tt -e -v -r out_pcapd.pcap -c 1

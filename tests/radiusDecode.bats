@@ -19,14 +19,7 @@ port() {
 	cells "$FLOWS" srcPort dstPort "$@" | sed -n "s/^$p 1812 /> /p; s/^1812 $p /< /p" | sort -r
 }
 
-flagged() {
-	local f
-	tree
-	for f in "$@"; do
-		t2conf radiusDecode -D "$f" || return 1
-	done
-	t2build radiusDecode >&2
-}
+flagged() { plugin_with radiusDecode "$@"; }
 
 @test "one side on a RADIUS port, the other above 1024" {
 	flows radiusattr
@@ -111,7 +104,7 @@ flagged() {
 @test "FORCE_MODE: Accept and Reject end the flow, a challenge does not" {
 	tree
 	t2conf tranalyzer2 -D FORCE_MODE=1
-	t2build tranalyzer2 basicFlow radiusDecode txtSink >&2
+	CFLAGS=-O0 t2build tranalyzer2 basicFlow radiusDecode txtSink >&2
 	flows radiusattr
 	has "Number of flows terminated by force mode: 2 "
 	is "> 0x0400000000004000 0x23
