@@ -167,6 +167,7 @@ Plugin folder emptied" "$(tail -n +2 <<<"$output")"
 
 @test "a changed core flag: core and plugins are built again by -R, a mixed set is refused" {
 	t2build tranalyzer2 basicFlow txtSink
+	export CFLAGS=-O0
 	capture faf
 	run -0 t2 -r "$CAP" -w "$DATA/a"
 	t2conf tranalyzer2 -D FORCE_MODE=1
@@ -185,6 +186,7 @@ Plugin folder emptied" "$(tail -n +2 <<<"$output")"
 
 @test "a changed flag of the shared headers: a mixed set is refused, also with a comma for a value" {
 	t2build tranalyzer2 basicFlow txtSink
+	export CFLAGS=-O0
 	capture faf
 	t2conf utils -D SEP_CHR=,
 	t2build tranalyzer2
