@@ -33,13 +33,17 @@ setup() {
 	capture sctpchunks
 	tree
 	t2conf tranalyzer2 -D SCTP_ACTIVATE=1
-	t2build tranalyzer2 basicFlow findexer txtSink >&2
+	CFLAGS=-O0 t2build tranalyzer2 basicFlow findexer txtSink >&2
 	run -0 t2 -r "$CAP" -w "$DATA/out" -s
 	line "findexer: number of packets indexed: 3 [100.00%]"
 	is 2 "$(rows out_flows.txt)"
 	is "$(tcpdump -nn -r "$CAP" 2>/dev/null | wc -l)" 3
 	run -0 tawk -x "$DATA/one.pcap" '$flowInd == 1' out_flows.txt
 	is 3 "$(tcpdump -nn -r one.pcap 2>/dev/null | wc -l)"
+	mkfifo pipe
+	cat "$CAP" >pipe &
+	run -0 t2 -r pipe -w "$DATA/out"
+	line "[WRN] findexer: number of packets of inputs that can't be read again, not indexed: 3 [100.00%]"
 }
 
 @test "standard input: no index, said so, and none of an earlier run stays" {

@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NODES_MAX	4096
+#define NODES_MAX	65536
 #define DATA_MAX	65536
 #define VALUES_MAX	32
 #define EMPTY		UINT32_MAX

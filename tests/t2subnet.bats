@@ -138,6 +138,20 @@ labels() {
 	is '4.4.4.4	64501	0x84c00002	us	"Ohio"	"-"	"Level Example"	40.5_-80.25_-1' "${lines[2]}"
 }
 
+@test "MMDB: a large one is known by its end" {
+	local i
+	for i in $(seq 0 24999); do
+		printf '%d.%d.%d.0/24\tcountry=%s\n' $((64 + i / 65536)) $((i / 256 % 256)) $((i % 256)) "$([ $((i % 2)) = 0 ] && echo US || echo CA)"
+	done >networks
+	"$MKMMDB" x 4 large.mmdb <networks
+	[ "$(stat -c %s large.mmdb)" -gt 150000 ]
+	run -0 --separate-stderr t2subnet build -o . large.mmdb
+	is "" "$stderr"
+	labels 64.0.0.1 64.97.167.1
+	[[ "${lines[0]}" == *us* ]]
+	[[ "${lines[1]}" == *ca* ]]
+}
+
 @test "MMDB: what is damaged is refused" {
 	printf '\253\315\357MaxMind.com' >bad.mmdb
 	run -1 --separate-stderr t2subnet build -o . bad.mmdb

@@ -144,6 +144,12 @@ rows() {
 	END
 }
 
+@test "shark: a checksum is right when the two columns are equal, not when one begins with the other" {
+	printf '%%l4Proto\tl4HdrChkSum\tl4CalChkSum\n6\t0x12\t0x12\n6\t0x12\t0x1234\n6\t0x1234\t0x12\n6\t0x1\t0x2\n' >sums
+	run -0 tawk '{ print shark("tcp.checksum.status") }' sums
+	is "tcp.checksum.status 1 0 0 0" "$(xargs <<<"$output")"
+}
+
 @test "SSH flows" {
 	gives 'ssh()' 'timeFirst	duration	srcIP	dstIP	pktsSnt	l7BytesSnt	sshVersion' \
 	    '1600000020.000000	30.500000	10.0.0.7	192.0.2.22	4	300	"SSH-2.0-OpenSSH_9.2"' \

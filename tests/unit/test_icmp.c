@@ -1,10 +1,13 @@
 /*
  * ICMP messages, and the header that an error brings back, against an unreadable page.
  *
- * LINK: plugins/icmpDecode/src/icmp_flow.c
+ * LINK: plugins/icmpDecode/src/icmp_flow.c plugins/icmpDecode/src/icmp_stats.c
  */
 #include "../../plugins/icmpDecode/src/icmp_flow.h"
+#include "../../plugins/icmpDecode/src/icmp_stats.h"
 #include "test.h"
+
+#undef free	/* the plugins' */
 
 static struct icmp_origin o;
 
@@ -246,6 +249,35 @@ TEST(timestamps_have_a_gateway)
 	CHECK_EQ(flow.tmGtw, 0x04030205);
 	take(true, "\15\0\0\0\7\2\3\4", 8);
 	CHECK_EQ(flow.tmGtw, 0x04030205);
+}
+
+/* Of each type and code as many packets as the two say; the file has them all, each once. */
+TEST(the_statistics_have_every_packet)
+{
+	static struct icmp_stats s[2];
+	char *text = NULL, *line;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+	unsigned long sum = 0;
+
+	for (unsigned t = 0; t < 256; t++)
+		for (unsigned c = 0; c < 256; c++)
+			for (int v6 = 0; v6 < 2; v6++) {
+				s[v6].count[t][c] = 1 + t + c;
+				s[v6].packets += 1 + t + c;
+			}
+	REQUIRE(f != NULL);
+	icmp_stats_print(f, &s[0], &s[1], s[0].packets + s[1].packets, "-");
+	REQUIRE(fclose(f) == 0);
+	CHECK(strstr(text, "\n255\t255\t") != NULL);
+	for (line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+		const char *n = strrchr(line, '\t');
+
+		if (line[0] != '#' && n != NULL && strchr(line, '\t') != n)
+			sum += strtoul(n, NULL, 10);
+	}
+	CHECK_EQ(sum, s[0].packets + s[1].packets);
+	free(text);
 }
 
 TEST(which_types_are_errors)

@@ -1,8 +1,9 @@
 /*
  * tawk's values: counted text, numbers as text, arrays against a list that is searched from end to end.
  *
- * LINK: tawk/value/value.c tawk/value/number.c tawk/value/array.c
+ * LINK: tawk/value/value.c tawk/value/number.c tawk/value/array.c tawk/value/utf8.c
  */
+#include "utf8chars.h"
 #include "value.h"
 #include "test.h"
 
@@ -155,6 +156,27 @@ TEST(order_of_numbers)
 	for (int i = 0; i < n; i++)
 		for (int k = 0; k < n; k++)
 			CHECK_EQ(num_cmp(&v[i], &v[k]), (i > k) - (i < k));
+}
+
+/* Each byte of characters of one to four bytes belongs to its character; what is cut belongs to none. */
+TEST(where_a_character_begins)
+{
+	static const char s[] = "a\xc3\xa9\xe6\x97\xa5\xf0\x9f\x98\x80z";
+	static const size_t start[] = { 0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11 };
+	const size_t n = sizeof s - 1;
+	const char *p = guarded(s, n);
+
+	for (size_t i = 0; i <= n; i++)
+		CHECK_EQ(utf8_start(p, n, i), start[i]);
+	p = guarded(s, n - 2);		/* three bytes of four */
+	for (size_t i = 6; i <= n - 2; i++)
+		CHECK_EQ(utf8_start(p, n - 2, i), i);
+	CHECK_EQ(utf8_count(s, n), 5);
+	CHECK_EQ(utf8_offset(s, n, 3), 6);
+	CHECK_EQ(utf8_offset(s, n, 4), 10);
+	CHECK_EQ(utf8_offset(s, n, 9), n);
+	CHECK_EQ(utf8_len(guarded(s + 6, 4), 4), 4);
+	CHECK_EQ(utf8_len(guarded(s + 6, 3), 3), 1);
 }
 
 /* --- arrays ----------------------------------------------------------------------------------------------------- */
