@@ -20,7 +20,7 @@
 #include <string.h>
 
 #define NODES_MAX	65536
-#define DATA_MAX	65536
+#define DATA_MAX	1048576
 #define VALUES_MAX	32
 #define EMPTY		UINT32_MAX
 #define DATA_BIT	0x80000000U	/* in a record while the tree is made: offset in the data section */
