@@ -79,9 +79,9 @@ with_column() {
 	with_column '{ "oneN", T2_ROW("U61", nothing), "d", .join = T2_JOIN_SUM }'
 	run -1 t2 -r "$CAP" -w out
 	has "130_one.so: column oneN (U61): there is no such type; change it, or "
-	with_column '{ "One", T2_CELL(U32, ones, n), "d", .join = T2_JOIN_SUM }'
+	with_column '{ "1ne", T2_CELL(U32, ones, n), "d", .join = T2_JOIN_SUM }'
 	run -1 t2 -r "$CAP" -w out
-	has "130_one.so: column One (U32): the name is not a small letter"
+	has "130_one.so: column 1ne (U32): the name is not a letter"
 	with_column '{ "oneTwice", T2_CELL(U32, ones, n), "d", .join = T2_JOIN_SUM }'
 	run -1 t2 -r "$CAP" -w out
 	has "130_one.so: column oneTwice (U32): it is there twice"

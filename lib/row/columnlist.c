@@ -134,7 +134,7 @@ is_name(const char *name)
 
 	while (isalnum((unsigned char)name[n]) || name[n] == '_')
 		n++;
-	return islower((unsigned char)name[0]) && name[n] == '\0' && n < BV_NAME_LEN;
+	return isalpha((unsigned char)name[0]) && name[n] == '\0' && n < BV_NAME_LEN;
 }
 
 /* Bytes of a column that has a fixed size, 0 if it has none. */
@@ -160,7 +160,7 @@ fault(const struct t2_columns *c, uint32_t i)
 	size_t size;
 
 	if (!is_name(col->name))
-		return "the name is not a small letter, then letters, digits and _";
+		return "the name is not a letter, then letters, digits and _";
 	for (uint32_t k = 0; k < i; k++)
 		if (strcmp(c->column[k].name, col->name) == 0)
 			return "it is there twice";

@@ -122,3 +122,48 @@ sc_conns(struct gen *g)
 	silence(g);
 	udp4(g, "10.75.0.1", 1003, "10.75.0.2", 53, 30);
 }
+
+/* --- lengths and gaps ------------------------------------------------------------------------------------------- */
+
+/* Packets of one flow: length, and how long after the one before. */
+static void
+series(struct gen *g, const char *src, uint16_t sport, const char *dst, uint16_t dport,
+    const uint32_t (*step)[2], size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		g->now += step[i][1] * NS_US;
+		udp4(g, src, sport, dst, dport, step[i][0]);
+		g->now -= NS_MS;	/* of emit */
+	}
+}
+
+void
+sc_series(struct gen *g)
+{
+	static const uint32_t three[][2] = { { 0, 0 }, { 10, 100 }, { 20, 250100 } };
+	static const uint32_t pulses[][2] = { { 0, 0 }, { 100, 1000 }, { 200, 1000 }, { 0, 1000 }, { 50, 2000000 },
+		{ 7, 3000000 }, { 9, 10 }, { 1, 2000000 } };
+	static const uint32_t edges[][2] = { { 5, 0 }, { 5, 199000 }, { 5, 199999 }, { 5, 200000 }, { 5, 204999 },
+		{ 5, 205000 }, { 5, 399999 }, { 5, 400000 }, { 5, 409999 }, { 5, 999999 }, { 5, 1000000 }, { 5, 5000000 }, { 6, 999 }, { 4, 1000 },
+		{ 5, 1999 } };
+
+	/* the server answers half a second later, the client goes on */
+	series(g, "10.76.0.1", 1001, "10.76.0.2", 53, three, 3);
+	g->now += 500 * NS_MS;
+	series(g, "10.76.0.2", 53, "10.76.0.1", 1001, three, 3);
+	/* pulses: nothing and two packets and nothing, one, two, one that stays open */
+	series(g, "10.76.1.1", 1001, "10.76.1.2", 53, pulses, 8);
+	/* gaps at the ends of bins */
+	series(g, "10.76.2.1", 1001, "10.76.2.2", 53, edges, 15);
+	/* more packets than are kept */
+	for (uint32_t i = 0; i < 25; i++)
+		series(g, "10.76.3.1", 1001, "10.76.3.2", 53, &(const uint32_t [2]){ i, 1000 }, 1);
+	/* the clock goes back */
+	udp4(g, "10.76.4.1", 1001, "10.76.4.2", 53, 3);
+	g->now -= 3 * NS_MS;
+	udp4(g, "10.76.4.1", 1001, "10.76.4.2", 53, 3);
+	g->now += 3 * NS_MS;
+	l2(g);
+	tcp4(g, "10.76.5.1", 1001, "10.76.5.2", 80, TH_SYN, 1, 0, 0);
+	tcp4(g, "10.76.5.1", 1001, "10.76.5.2", 80, TH_ACK, 2, 1, 1460);
+}

@@ -329,10 +329,10 @@ TEST(tables_that_cannot_be_made_are_refused_by_name)
 	char why[256];
 	const struct t2_column nameless[] = { { NULL, T2_CELL(U8, cells, u8), "d", .join = T2_JOIN_NONE } };
 
-	CHECK_STR(said((struct t2_column){ "Up", T2_CELL(U8, cells, u8), "d", .join = T2_JOIN_NONE }),
-	    "column Up (U8): the name is not a small letter, then letters, digits and _");
+	CHECK_STR(said((struct t2_column){ "1up", T2_CELL(U8, cells, u8), "d", .join = T2_JOIN_NONE }),
+	    "column 1up (U8): the name is not a letter, then letters, digits and _");
 	CHECK_STR(said((struct t2_column){ "a-b", T2_CELL(U8, cells, u8), "d", .join = T2_JOIN_NONE }),
-	    "column a-b (U8): the name is not a small letter, then letters, digits and _");
+	    "column a-b (U8): the name is not a letter, then letters, digits and _");
 	CHECK_STR(said((struct t2_column){ "first", T2_CELL(U8, cells, u8), "d", .join = T2_JOIN_NONE }),
 	    "column first (U8): it is there twice");
 	CHECK_STR(said((struct t2_column){ "x", T2_CELL(U8, cells, u8), NULL, .join = T2_JOIN_NONE }),
