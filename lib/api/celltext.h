@@ -1,8 +1,8 @@
 /*
  * What a plugin keeps of texts and lists from the wire: in the cell, of bounded size.
  *
- * A text is a char array without NUL if it is full, as T2_CELL and T2_REF take it.  A list is an array and the number of
- * its elements, as T2_LIST takes it.
+ * A text is a char array without NUL if it is full, as T2_CELL and T2_REF take it.  A list is an array and the
+ * number of its elements, as T2_LIST takes it.
  */
 #ifndef T2_CELLTEXT_H
 #define T2_CELLTEXT_H
@@ -56,7 +56,7 @@ t2_packet_text(const char *text, size_t size)
 	t2_packet_value("%s", s);
 }
 
-/* Add an element of size bytes to a list that has *n of at most max, unless it is there; false if there is no room. */
+/* Add an element of size bytes to a list that has *n of at most max, unless it is there; false without room. */
 static inline bool
 t2_list_add(void *list, uint8_t *n, unsigned max, const void *element, size_t size)
 {

@@ -1,4 +1,4 @@
-/* arpDecode: the callbacks, columns and report line; arp_flow.c decodes, arp_owners.c remembers who has an address. */
+/* arpDecode: the callbacks, columns and report; arp_flow.c decodes, arp_owners.c remembers who has an address. */
 #include "arpDecode.h"
 
 #include "arp_flow.h"
@@ -28,7 +28,8 @@ static const struct t2_column columns[] = {
 	{ "arpStat", T2_REF(H8, arpFlows, stat), "ARP status", .join = T2_JOIN_OR },
 	{ "arpHwType", T2_REF(U16, arpFlows, hwType), "ARP hardware type", .join = T2_JOIN_FIRST },
 	{ "arpOpcode", T2_REF(H16, arpFlows, opcodes), "ARP opcodes, a bit each", .join = T2_JOIN_OR },
-	{ "arpIpMacCnt", T2_REF(U16, arpFlows, said), "ARP pairs of MAC and IP address", .unit = "pairs", .join = T2_JOIN_NONE },
+	{ "arpIpMacCnt", T2_REF(U16, arpFlows, said), "ARP pairs of MAC and IP address", .unit = "pairs",
+	    .join = T2_JOIN_NONE },
 	{ "arpMac_Ip_Cnt", T2_ROW("MAC_IP4_U16:R", append_pairs), "ARP MAC address, IP address and how often they were said",
 	    .join = T2_JOIN_LIST },
 };

@@ -116,10 +116,12 @@ static const struct t2_column columns[] = {
 	{ "bgpMaxIatUp", T2_CALL(DBL, max_update), "BGP largest interval of updates", .unit = "s", .join = T2_JOIN_MAX },
 	{ "bgpAvgIatUp", T2_CALL(DBL, mean_update), "BGP mean interval of updates", .unit = "s", .join = T2_JOIN_NONE },
 	{ "bgpMinIatKA", T2_CALL(DBL, min_keepalive), "BGP least interval of keepalives", .unit = "s", .join = T2_JOIN_MIN },
-	{ "bgpMaxIatKA", T2_CALL(DBL, max_keepalive), "BGP largest interval of keepalives", .unit = "s", .join = T2_JOIN_MAX },
-	{ "bgpAvgIatKA", T2_CALL(DBL, mean_keepalive), "BGP mean interval of keepalives", .unit = "s", .join = T2_JOIN_NONE },
-	{ "bgpNotifCode_Subcode", T2_REF_SPAN("U8_U8", bgpFlows, code, subcode), "BGP code and subcode of the last notification",
-	    .join = T2_JOIN_LAST },
+	{ "bgpMaxIatKA", T2_CALL(DBL, max_keepalive), "BGP largest interval of keepalives", .unit = "s",
+	    .join = T2_JOIN_MAX },
+	{ "bgpAvgIatKA", T2_CALL(DBL, mean_keepalive), "BGP mean interval of keepalives", .unit = "s",
+	    .join = T2_JOIN_NONE },
+	{ "bgpNotifCode_Subcode", T2_REF_SPAN("U8_U8", bgpFlows, code, subcode),
+	    "BGP code and subcode of the last notification", .join = T2_JOIN_LAST },
 };
 T2_PLUGIN_COLUMNS(columns);
 

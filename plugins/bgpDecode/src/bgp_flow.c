@@ -6,8 +6,7 @@
 
 enum { PARAM_CAPABILITIES = 2, CAP_EXTENDED = 6, CAP_AS4 = 65 };
 
-static const uint8_t marker[MARKER_LEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xff, 0xff };
+static const uint8_t marker[MARKER_LEN] = { [0 ... MARKER_LEN - 1] = 0xff };
 
 static void
 intervals_add(struct bgp_intervals *i, uint64_t now, struct bgp_flow *f)
@@ -52,7 +51,7 @@ capabilities(struct bgp_flow *f, struct cursor c)
 	}
 }
 
-/* | version 8 | AS 16 | hold time 16 | identifier 32 | length 8 | type 8 | length 8 | ..., lengths of 16 bits with RFC 9072 */
+/* | version 8 | AS 16 | hold time 16 | identifier 32 | length 8 | type 8 | length 8 (RFC 9072: 16) | ... | */
 static bool
 open_message(struct bgp_flow *f, struct cursor c)
 {
@@ -225,7 +224,8 @@ bgp_flow_begin(struct bgp_flow *f, uint32_t seq)
 }
 
 void
-bgp_flow_segment(struct bgp_flow *f, const struct bgp_source *s, uint32_t seq, const uint8_t *p, size_t len, size_t wire)
+bgp_flow_segment(struct bgp_flow *f, const struct bgp_source *s, uint32_t seq, const uint8_t *p, size_t len,
+    size_t wire)
 {
 	size_t old;
 

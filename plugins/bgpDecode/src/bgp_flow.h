@@ -3,8 +3,8 @@
  *
  *	| marker 128, all ones | length 16 | type 8 | message |
  *
- * Depends on the user flags, not on the core: bytes of the connection go in, in their order, change the state, and lines
- * for the files go out as they are met.
+ * Depends on the user flags, not on the core: bytes of the connection go in, in their order, change the state, and
+ * lines for the files go out as they are met.
  */
 #ifndef BGP_FLOW_H
 #define BGP_FLOW_H
@@ -63,7 +63,8 @@ struct bgp_source {
 };
 
 /* Take a segment: len captured bytes of wire, the first of them with this sequence number. */
-void bgp_flow_segment(struct bgp_flow *, const struct bgp_source *, uint32_t seq, const uint8_t *p, size_t len, size_t wire);
+void bgp_flow_segment(struct bgp_flow *, const struct bgp_source *, uint32_t seq, const uint8_t *p, size_t len,
+    size_t wire);
 
 /* A connection begins: its first byte has this sequence number. */
 void bgp_flow_begin(struct bgp_flow *, uint32_t seq);

@@ -148,7 +148,7 @@ prefix_next(struct cursor *c, bool ids, uint32_t *net, uint8_t *bits)
 	return true;
 }
 
-/* Are they prefixes, with identifiers or without?  The default route is there once: more of it are small identifiers. */
+/* Are they prefixes, with identifiers or without?  More than one default route are small identifiers. */
 static bool
 prefixes_fit(struct cursor c, bool ids)
 {
@@ -164,11 +164,12 @@ prefixes_fit(struct cursor c, bool ids)
 	return ids || defaults < 2;
 }
 
-/* Prefixes that are not routed: this network, private, shared, loopback, link-local, tests, documentation, multicast. */
+/* Not routed: this network, private, shared, loopback, link-local, tests, documentation, multicast. */
 static bool
 is_bogon(uint32_t net)
 {
-	static const struct { uint32_t net; uint8_t bits; } bogons[] = { { 0x00000000, 8 }, { 0x0a000000, 8 }, { 0x64400000, 10 },
+	static const struct { uint32_t net; uint8_t bits; } bogons[] = {
+		{ 0x00000000, 8 }, { 0x0a000000, 8 }, { 0x64400000, 10 },
 		{ 0x7f000000, 8 }, { 0xa9fe0000, 16 }, { 0xac100000, 12 }, { 0xc0000000, 24 }, { 0xc0000200, 24 },
 		{ 0xc0a80000, 16 }, { 0xc6120000, 15 }, { 0xc6336400, 24 }, { 0xcb007100, 24 }, { 0xe0000000, 3 } };
 
@@ -477,8 +478,8 @@ print_withdrawn(const struct bgp_flow *f, const struct bgp_source *s, uint32_t n
 
 /* Take prefixes that are announced (a, x) or withdrawn (NULL); their number, *good false if one is none. */
 static uint32_t
-prefixes(struct bgp_flow *f, const struct bgp_source *s, struct cursor c, const struct attributes *a, const struct path *x,
-    bool *good)
+prefixes(struct bgp_flow *f, const struct bgp_source *s, struct cursor c, const struct attributes *a,
+    const struct path *x, bool *good)
 {
 	const bool ids = !prefixes_fit(c, false) && prefixes_fit(c, true);
 	uint32_t n = 0, net;

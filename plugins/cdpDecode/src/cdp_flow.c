@@ -13,7 +13,7 @@ keep_text(struct cdp_flow *f, char *text, size_t size, const uint8_t *v, size_t 
 		f->stat |= CDP_STAT_CUT;
 }
 
-/* | number 32 | protocol type 8 | its length 8 | protocol | length 16 | address | ...: those of IPv4, which is 0xcc */
+/* | number 32 | protocol type 8 | its length 8 | protocol | length 16 | address | ...: of IPv4, which is 0xcc */
 static void
 read_addresses(struct cdp_flow *f, uint32_t *list, uint8_t *n, unsigned max, const uint8_t *v, size_t size)
 {

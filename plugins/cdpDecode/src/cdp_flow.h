@@ -19,7 +19,8 @@ struct cdp_prefix {
 };
 
 /*
- * Bits and lists of all messages, the first device, of the rest what was said last.  Texts end with their NUL or their size.
+ * Bits and lists of all messages, the first device, of the rest what was said last.
+ * Texts end with their NUL or their size.
  */
 struct cdp_flow {
 	uint32_t tlvs;		/* a bit for each type, bit 31 for all from 31 on */

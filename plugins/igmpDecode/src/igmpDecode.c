@@ -1,4 +1,4 @@
-/* igmpDecode: the callbacks, columns and report lines; igmp_flow.c decodes, igmp_stats.c writes the statistics file. */
+/* igmpDecode: the callbacks, columns and report; igmp_flow.c decodes, igmp_stats.c writes the statistics file. */
 #include "igmpDecode.h"
 
 #include "igmp_flow.h"

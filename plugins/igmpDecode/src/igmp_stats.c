@@ -86,6 +86,8 @@ print_codes(FILE *f, const struct igmp_stats *s, uint8_t type, const char *name)
 	char code[4];
 
 	for (unsigned c = 0; c < 256; c++) {
+		if (s->count[type][c] == 0)
+			continue;
 		snprintf(code, sizeof(code), "%u", c & 0xff);
 		print_row(f, name, code, s->count[type][c], s->packets);
 	}

@@ -24,8 +24,8 @@ void
 ospf_files_heads(const struct ospf_files *o)
 {
 	if (o->hello != NULL)
-		fputs("%pktNo\tVer\tAreaID\tSrcOSPRtr\tsrcIP\tNetmask\tNetwork\tIntID\tRtrPrio\tOpt\tHelloInt\tRtrDInt\tDRtr\tBkupRtr\t"
-		    "NumNeigh\tNeighbors\n", o->hello);
+		fputs("%pktNo\tVer\tAreaID\tSrcOSPRtr\tsrcIP\tNetmask\tNetwork\tIntID\tRtrPrio\tOpt\tHelloInt\tRtrDInt\tDRtr\t"
+		    "BkupRtr\tNumNeigh\tNeighbors\n", o->hello);
 	if (o->dbd != NULL)
 		fputs("%pktNo\tVer\tAreaID\tRtrID\tLSLinkID\tADVRouter\tDna\tAge\tSeqNum\tChecksum\tMTU\tFlags\tLSType\ttlvType\n",
 		    o->dbd);
@@ -91,8 +91,8 @@ hello_print(FILE *f, const struct ospf_message *m, struct hello h)
 		ospf_put_none(f, 2);
 		fprintf(f, "%" PRIu32 "\t", h.interface);
 	}
-	fprintf(f, "%u\t0x%0*" PRIx32 "\t%" PRIu32 "\t%" PRIu32 "\t", h.priority, m->version == 2 ? 2 : 6, h.options, h.interval,
-	    h.dead);
+	fprintf(f, "%u\t0x%0*" PRIx32 "\t%" PRIu32 "\t%" PRIu32 "\t", h.priority, m->version == 2 ? 2 : 6, h.options,
+	    h.interval, h.dead);
 	ospf_put_ip4(f, h.designated);
 	ospf_put_ip4(f, h.backup);
 	fprintf(f, "%zu\t", cursor_left(&h.neighbours) / 4);

@@ -4,8 +4,8 @@
  *	version 2: | 2 8 | type 8 | length 16 | router 32 | area 32 | checksum 16 | authentication type 16 | data 64 |
  *	version 3: | 3 8 | type 8 | length 16 | router 32 | area 32 | checksum 16 | instance 8 | 0 8 |
  *
- * Depends on the user flags, not on the core: a message goes in as bytes, changes the state, and lines for the files go
- * out as they are met.
+ * Depends on the user flags, not on the core: a message goes in as bytes, changes the state, and lines for the files
+ * go out as they are met.
  */
 #ifndef OSPF_FLOW_H
 #define OSPF_FLOW_H

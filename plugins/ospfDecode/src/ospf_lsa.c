@@ -10,7 +10,9 @@
 #define LSA_LEN		20
 #define AGE_DNA		0x8000	/* do not age (RFC 1793) */
 
-enum ls { LS_ROUTER = 1, LS_NETWORK, LS_INTER_PREFIX, LS_INTER_ROUTER, LS_EXTERNAL, LS_NSSA = 7, LS_LINK = 8, LS_INTRA_PREFIX = 9 };
+enum ls {
+	LS_ROUTER = 1, LS_NETWORK, LS_INTER_PREFIX, LS_INTER_ROUTER, LS_EXTERNAL, LS_NSSA = 7, LS_LINK, LS_INTRA_PREFIX
+};
 
 struct lsa {
 	uint32_t id, router, sequence;
@@ -51,8 +53,8 @@ dbd_print(FILE *f, const struct ospf_message *m, const struct dbd *d, const stru
 	ospf_put_ip4(f, ntohl(m->router));
 	ospf_put_lsid(f, l->id);
 	ospf_put_ip4(f, l->router);
-	fprintf(f, "%u\t%u\t0x%08" PRIx32 "\t0x%04x\t%u\t0x%02x\t", (l->age & AGE_DNA) != 0, l->age & ~AGE_DNA & 0xffff, l->sequence,
-	    l->sum, d->mtu, d->flags);
+	fprintf(f, "%u\t%u\t0x%08" PRIx32 "\t0x%04x\t%u\t0x%02x\t", (l->age & AGE_DNA) != 0,
+	    l->age & ~AGE_DNA & 0xffff, l->sequence, l->sum, d->mtu, d->flags);
 	ospf_put_ls_type(f, m->version, l->type);
 	if (m->version == 2 && l->type >= 9 && l->type <= 11)	/* opaque: the first byte of its number is a type */
 		fprintf(f, "%" PRIu32, l->id >> 24);
@@ -177,7 +179,8 @@ summary2(FILE *f, const struct ospf_message *m, const struct lsa *l, struct curs
 	begin2(f, m, l->type, l->id);
 	ospf_put_mask(f, mask);
 	ospf_put_ip4(f, l->router);
-	fprintf(f, "0x%02x\t\t%" PRIu32 "\t%s\t\t\t", l->options, metric & 0xffffff, !external ? "" : metric >> 31 ? "E2" : "E1");
+	fprintf(f, "0x%02x\t\t%" PRIu32 "\t%s\t\t\t", l->options, metric & 0xffffff,
+	    !external ? "" : metric >> 31 ? "E2" : "E1");
 	if (external)
 		ospf_put_ip4_bare(f, forward);
 	putc('\n', f);
@@ -336,8 +339,8 @@ network3(FILE *f, const struct ospf_message *m, const struct lsa *l, struct curs
 }
 
 /*
- * Prefixes: | 0 8 | metric 24 | prefix |; external ones: | E F T 8 | metric 24 | prefix with a type of link state |, with
- * F | forwarding address 128 |
+ * Prefixes: | 0 8 | metric 24 | prefix |; external ones: | E F T 8 | metric 24 | prefix with a type of link state |,
+ * with F | forwarding address 128 |
  */
 static bool
 prefix3(FILE *f, const struct ospf_message *m, const struct lsa *l, struct cursor c, bool external)
@@ -461,7 +464,7 @@ lsa3(FILE *f, const struct ospf_message *m, const struct lsa *l, struct cursor c
 	}
 }
 
-/* --- requests, updates, acknowledgements ------------------------------------------------------------------------- */
+/* --- requests, updates, acknowledgements ------------------------------------------------------------------------ */
 
 /* | type 32 (version 3: 0 16 | type 16) | link state 32 | router 32 | ... | */
 static bool

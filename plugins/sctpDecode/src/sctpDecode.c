@@ -47,8 +47,8 @@ static const struct t2_column columns[] = {
 #else
 	{ "sctpTypeN", T2_ROW("STRC:R", append_names), "SCTP chunk type", .join = T2_JOIN_LIST },
 #endif
-	{ "sctpCntD_I_A", T2_REF_SPAN("U16_U16_U16", sctpFlows, data, aborts), "SCTP chunks: data, INIT, ABORT", .unit = "chunks",
-	    .join = T2_JOIN_SUM },
+	{ "sctpCntD_I_A", T2_REF_SPAN("U16_U16_U16", sctpFlows, data, aborts), "SCTP chunks: data, INIT, ABORT",
+	    .unit = "chunks", .join = T2_JOIN_SUM },
 	{ "sctpCFlags", T2_REF(H8, sctpFlows, flags), "SCTP flags of data, sequence errors", .join = T2_JOIN_OR },
 	{ "sctpCCBF", T2_REF(H16, sctpFlows, causes), "SCTP causes of errors, a bit each", .join = T2_JOIN_OR },
 	{ "sctpIS", T2_REF(U16, sctpFlows, in), "SCTP inbound streams", .unit = "streams", .join = T2_JOIN_LAST },
@@ -56,14 +56,16 @@ static const struct t2_column columns[] = {
 	{ "sctpIARW", T2_REF(U32, sctpFlows, window0), "SCTP first window", .unit = "bytes", .join = T2_JOIN_LAST },
 	{ "sctpIARWMin", T2_REF(U32, sctpFlows, windowMin), "SCTP least window", .unit = "bytes", .join = T2_JOIN_MIN },
 	{ "sctpIARWMax", T2_REF(U32, sctpFlows, windowMax), "SCTP largest window", .unit = "bytes", .join = T2_JOIN_MAX },
-	{ "sctpARW", T2_CALL(FLT, mean_window), "SCTP mean window of acknowledgements", .unit = "bytes", .join = T2_JOIN_NONE },
+	{ "sctpARW", T2_CALL(FLT, mean_window), "SCTP mean window of acknowledgements", .unit = "bytes",
+	    .join = T2_JOIN_NONE },
 };
 T2_PLUGIN_COLUMNS(columns);
 
 void
 initialize(void)
 {
-	static const struct t2_packet_column line[] = { { "sctpStat", "0x00" }, { "sctpVerifTag", "" }, { "sctpChunkTypes", "" } };
+	static const struct t2_packet_column line[] = { { "sctpStat", "0x00" }, { "sctpVerifTag", "" },
+		{ "sctpChunkTypes", "" } };
 
 	T2_PLUGIN_STRUCT_NEW(sctpFlows);
 	T2_PACKET_COLUMNS(line);

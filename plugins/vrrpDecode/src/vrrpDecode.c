@@ -85,8 +85,8 @@ initialize(void)
 #endif
 	t2_sidefile_open(&rtFile, T2_ENV_VAL(VRRP_SUFFIX));
 	t2_free_env(ENV_VRRP_N, env);
-	fputs("VirtualRtrID\tPriority\tSkewTime\tMasterDownInterval\tAddrCount\tAddresses\tVersion\tType\tAdverInt\tAuthType\t"
-	    "AuthString\tChecksum\tCalcChecksum\tflowInd\n", rtFile.f);
+	fputs("VirtualRtrID\tPriority\tSkewTime\tMasterDownInterval\tAddrCount\tAddresses\tVersion\tType\tAdverInt\t"
+	    "AuthType\tAuthString\tChecksum\tCalcChecksum\tflowInd\n", rtFile.f);
 #endif
 	T2_PLUGIN_STRUCT_NEW(vrrpFlows);
 }

@@ -3,13 +3,14 @@
 
 enum { VRRP_ADVERTISEMENT = 1, VRRP_AUTH_TEXT = 1 };
 
-/* Checksum of the message in words of the header; over IPv6 with the pseudo header, version 3 over IPv4 as it comes. */
+/* Over IPv6 the checksum is with the pseudo header; in version 3 over IPv4 as it comes. */
 static void
 check_sum(struct vrrp_flow *f, const struct vrrp_message *m, struct vrrp_advert *a)
 {
 	memcpy(&a->sum, m->p + 6, sizeof(a->sum));
 	a->wanted = t2_inet_checksum(m->p, m->v6 ? m->pseudo : 0, (uint32_t)m->wire, 3);
-	if (a->sum != a->wanted && !m->v6 && a->version == 3 && a->sum == t2_inet_checksum(m->p, m->pseudo, (uint32_t)m->wire, 3))
+	if (a->sum != a->wanted && !m->v6 && a->version == 3 &&
+	    a->sum == t2_inet_checksum(m->p, m->pseudo, (uint32_t)m->wire, 3))
 		a->wanted = a->sum;
 	if (a->sum != a->wanted)
 		f->stat |= VRRP_STAT_CHECKSUM;
