@@ -1,0 +1,2 @@
+ORDER = 001
+DATA = ethertypes.txt proto.txt ../portClassifier/portmap.txt
