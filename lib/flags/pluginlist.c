@@ -9,7 +9,9 @@
 
 #include "text.h"
 
-const char *const pluginlist_default[] = { "basicFlow", "basicStats", "icmpDecode", "tcpFlags", "tcpStates", "txtSink", NULL };
+const char *const pluginlist_default[] = {
+	"basicFlow", "basicStats", "connStat", "icmpDecode", "portClassifier", "protoStats", "tcpFlags", "tcpStates", "txtSink", NULL
+};
 
 int
 pluginlist_has(const struct pluginlist *l, const char *name)
