@@ -118,6 +118,8 @@ print_named(FILE *f, const struct icmp_stats *s, const struct type_name *t, cons
 		return;
 	}
 	for (unsigned c = 0; c < 256; c++) {
+		if (s->count[t->type][c] == 0)
+			continue;
 		snprintf(number, sizeof(number), "%u", c & 0xff);
 		print_row(f, t->name, c < t->ncodes ? t->codes[c] : number, s->count[t->type][c], s->packets);
 	}
@@ -134,6 +136,8 @@ print_others(FILE *f, const struct icmp_stats *s, const bool named[256])
 			continue;
 		snprintf(type, sizeof(type), "%u", t & 0xff);
 		for (unsigned c = 0; c < 256; c++) {
+			if (s->count[t][c] == 0)
+				continue;
 			snprintf(code, sizeof(code), "%u", c & 0xff);
 			print_row(f, type, code, s->count[t][c], s->packets);
 		}
