@@ -1,0 +1,31 @@
+/* histo: a table of (size, bin) and how often it came; grows by doubling, at most three quarters full. */
+#ifndef T2_HISTO_H
+#define T2_HISTO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct histo_entry {
+	uint32_t size, bin;
+	uint32_t n;		/* 0: the entry is free */
+};
+
+struct histo {
+	struct histo_entry *entry;	/* owned */
+	uint32_t room;			/* entries, a power of two */
+	uint32_t n;			/* combinations */
+};
+
+/* Count n > 0 more; false if it is a new combination and there are max, or there is no memory. */
+bool histo_count(struct histo *, uint32_t size, uint32_t bin, uint32_t n, uint32_t max);
+
+/* How often it came. */
+uint32_t histo_of(const struct histo *, uint32_t size, uint32_t bin);
+
+/* Move all to the front, ordered by size, then bin.  Nothing may be counted or asked any more. */
+void histo_sort(struct histo *);
+
+/* Free all; empty again. */
+void histo_clear(struct histo *);
+
+#endif

@@ -1,0 +1,209 @@
+/*
+ * pktSIATHisto: the gap of a packet to the one before in its direction, in whole milliseconds, has a bin; each
+ * combination of size and bin is counted.
+ */
+#include "pktSIATHisto.h"
+
+#include "histo.h"
+
+#define SECTIONS	(IATSECMAX >= 1 && IATSECMAX <= 6 ? IATSECMAX : 3)
+#define TICKS_MS	(T2_TSTAMP_TICKS / 1000)
+
+/* A flow direction */
+struct psi_flow {
+	struct timeval last;	/* packet */
+	struct histo histo;
+};
+
+/* Bins of one width */
+struct section {
+	uint64_t begin, end, width;	/* [ms] */
+	uint32_t bin;			/* number of the first */
+};
+
+static struct psi_flow *psiFlows;
+static struct section sections[SECTIONS];
+static uint32_t lastBin;		/* all that is longer */
+static struct { uint64_t n; } T2_PER_WORKER lost[T2_WORKERS_MAX];	/* packets without room in the list */
+
+T2_PLUGIN_INIT_FLAGS("pktSIATHisto", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+
+#if PRINT_HISTO == 1
+/* What the list shows of a bin */
+static uint32_t
+shown(uint32_t bin)
+{
+#if HISTO_PRINT_BIN == 1
+	return bin;
+#else
+	const struct section *s = &sections[SECTIONS - 1];
+
+	if (bin == lastBin)
+		return (uint32_t)s->end;
+	while (bin < s->bin)
+		s--;
+	return (uint32_t)(s->begin + (bin - s->bin) * s->width);
+#endif
+}
+
+/* Packets of each bin, in a table with size 0. */
+static bool
+sum_of_bins(struct histo *bins, const struct histo *h)
+{
+	for (uint32_t i = 0; i < h->n; i++)
+		if (!histo_count(bins, 0, h->entry[i].bin, h->entry[i].n, UINT32_MAX))
+			return false;
+	return true;
+}
+
+/* Packets of the size that begins at an entry; sorted by size */
+static uint32_t
+sum_of_size(const struct histo *h, uint32_t i)
+{
+	uint32_t sum = 0;
+
+	for (uint32_t size = h->entry[i].size; i < h->n && h->entry[i].size == size; i++)
+		sum += h->entry[i].n;
+	return sum;
+}
+
+static void
+append_list(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	struct histo *h = &psiFlows[flowIndex].histo, bins = { NULL, 0, 0 };
+	uint32_t ofSize = 0;
+
+	if (h->n == 0 || !sum_of_bins(&bins, h)) {
+		OUTBUF_APPEND_NUMREP_ZERO(buf);
+		histo_clear(&bins);
+		return;
+	}
+	OUTBUF_APPEND_NUMREP(buf, h->n);
+	for (uint32_t i = 0; i < h->n; i++) {
+		const struct histo_entry *e = &h->entry[i];
+
+		if (i == 0 || e->size != e[-1].size)
+			ofSize = sum_of_size(h, i);
+		OUTBUF_APPEND_U16(buf, MIN(e->size, UINT16_MAX));
+		OUTBUF_APPEND_U32(buf, shown(e->bin));
+		OUTBUF_APPEND_U32(buf, e->n);
+		OUTBUF_APPEND_U32(buf, ofSize);
+		OUTBUF_APPEND_U32(buf, histo_of(&bins, 0, e->bin));
+	}
+	histo_clear(&bins);
+}
+
+#if HISTO_PRINT_BIN == 1
+#define LIST_NAME	"Ps_IatBin_Cnt_PsCnt_IatCnt"
+#else
+#define LIST_NAME	"Ps_Iat_Cnt_PsCnt_IatCnt"
+#endif
+
+static const struct t2_column columns[] = {
+	{ "tCnt", T2_CELL(U32, psiFlows, histo.n), "Combinations of packet size and inter-arrival time", .join = T2_JOIN_NONE },
+	{ LIST_NAME, T2_ROW("U16_U32_U32_U32_U32:R", append_list),
+	    "Packet size, inter-arrival time, packets of both, of the size, of the time", .join = T2_JOIN_NONE },
+};
+T2_PLUGIN_COLUMNS(columns);
+#endif
+
+/* The sections one behind the other, each with whole bins of its width; one that ends where it begins has none. */
+static void
+make_sections(void)
+{
+	static const uint64_t end[6] = { IATBINBu1, IATBINBu2, IATBINBu3, IATBINBu4, IATBINBu5, IATBINBu6 };
+	static const uint64_t width[6] = { IATBINWu1, IATBINWu2, IATBINWu3, IATBINWu4, IATBINWu5, IATBINWu6 };
+	uint64_t begin = 0, bin = 0;
+
+	for (unsigned i = 0; i < SECTIONS; i++) {
+		struct section *s = &sections[i];
+
+		if (width[i] == 0 || end[i] < begin)
+			T2_PFATAL(plugin_name, "section %u of bins: width %" PRIu64 ", from %" PRIu64 " to %" PRIu64 " ms", i + 1,
+			    width[i], begin, end[i]);
+		*s = (struct section){ begin, end[i], width[i], (uint32_t)bin };
+		bin += (end[i] - begin + width[i] - 1) / width[i];
+		begin = end[i];
+	}
+	if (bin > UINT32_MAX)
+		T2_PFATAL(plugin_name, "%" PRIu64 " bins are too many", bin);
+	lastBin = (uint32_t)bin;
+}
+
+void
+initialize(void)
+{
+	make_sections();
+	T2_PLUGIN_STRUCT_NEW(psiFlows);
+}
+
+/* Whole milliseconds from one time to another; 0 if the clock went back */
+static uint64_t
+gap_ms(struct timeval from, struct timeval to)
+{
+	struct timeval gap;
+
+	if (to.tv_sec < from.tv_sec || (to.tv_sec == from.tv_sec && to.tv_usec <= from.tv_usec))
+		return 0;
+	T2_TIMERSUB(&to, &from, &gap);
+	return gap.tv_sec > (time_t)UINT32_MAX ? UINT64_MAX : (uint64_t)gap.tv_sec * 1000 + (uint64_t)(gap.tv_usec / TICKS_MS);
+}
+
+static uint32_t
+bin_of(uint64_t ms)
+{
+	for (const struct section *s = sections; s < sections + SECTIONS; s++)
+		if (ms < s->end)
+			return s->bin + (uint32_t)((ms - s->begin) / s->width);
+	return lastBin;
+}
+
+void
+onPacket(packet_t *packet, unsigned long flowIndex)
+{
+	struct psi_flow *p = &psiFlows[flowIndex];
+	uint32_t size = packet->len;
+	uint32_t bin;
+
+#if PSI_XCLD == 1
+	if (size < PSI_XMIN)
+		return;
+#endif
+#if PSI_MOD > 1
+	size %= PSI_MOD;
+#endif
+	size = MIN(size, UINT16_MAX);
+	bin = p->histo.n > 0 ? bin_of(gap_ms(p->last, packet->pcapHdrP->ts)) : 0;
+	p->last = packet->pcapHdrP->ts;
+	if (UNLIKELY(!histo_count(&p->histo, size, bin, 1, HISTO_MAX)))
+		lost[t2_worker].n++;
+}
+
+void
+onFlowTerminate(unsigned long flowIndex)
+{
+	histo_sort(&psiFlows[flowIndex].histo);
+}
+
+void
+onFlowFree(unsigned long flowIndex)
+{
+	histo_clear(&psiFlows[flowIndex].histo);
+}
+
+void
+pluginReport(FILE *stream)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < T2_WORKERS_MAX; i++)
+		n += lost[i].n;
+	if (n > 0)
+		T2_FPWRN(stream, plugin_name, "%" PRIu64 " packets without room in a list: increase HISTO_MAX", n);
+}
+
+void
+onApplicationTerminate(void)
+{
+	T2_PLUGIN_STRUCT_FREE(psiFlows);
+}
