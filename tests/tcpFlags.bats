@@ -115,6 +115,12 @@ proto() {
 	is "0.021 0.023" "$(of 50011 tcpSSASAATrip tcpRTTSseqAA | head -n 1)"
 }
 
+@test "tcpFlags: windows are scaled if both sides say so, and not those of SYNs" {
+	flows tcpquality
+	is "4 5000 20000 20000 8 5000 40000 40000" "$(value 50012 tcpWS tcpInitWinSz tcpMaxWinSz tcpMaxWindowScaled)"
+	is "0 5000 5000 5000 0 5000 5000 5000" "$(value 50013 tcpWS tcpInitWinSz tcpMaxWinSz tcpMaxWindowScaled)"
+}
+
 @test "tcpFlags: retransmissions: fast, after a time-out, spurious; out of order" {
 	local c="tcpRetransmission tcpFastRetransmission tcpTimeoutRetransmission tcpSpuriousRetransmission tcpOutOfOrder tcpRetransBytes"
 	flows tcpquality

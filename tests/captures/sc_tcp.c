@@ -371,6 +371,29 @@ timed(struct gen *g)
 	}
 }
 
+/* Windows of 4 and of 8 times what they say: 50012; the server has no option: 50013 */
+static void
+scaled(struct gen *g)
+{
+	static const char wscale[2][4] = { { 3, 3, 2, 0 }, { 3, 3, 3, 0 } };
+	const char *ip[] = { SRC, DST };
+
+	for (uint16_t k = 0; k < 2; k++) {
+		const uint16_t port[] = { (uint16_t)(50012 + k), 80 };
+
+		for (unsigned i = 0; i < 5; i++) {
+			const unsigned from = i % 2;
+			const bool syn = i < 2, opt = syn && (k == 0 || from == CLIENT);
+
+			ip4(g, ip[from], ip[!from], 6);
+			pkt_tcp(g->p, &(struct tcp){ .sport = port[from], .dport = port[!from], .seq = syn ? 1 : 2,
+			    .ack = i == 0 ? 0 : 2, .flags = (uint8_t)((syn ? TH_SYN : 0) | (i > 0 ? TH_ACK : 0)), .win = 5000,
+			    .opt = opt ? wscale[from] : NULL, .nopt = opt ? 4 : 0 });
+			emit(g);
+		}
+	}
+}
+
 void
 sc_tcpflags(struct gen *g)
 {
@@ -389,4 +412,5 @@ sc_tcpquality(struct gen *g)
 	windows(g);
 	limits(g);
 	timed(g);
+	scaled(g);
 }
