@@ -67,8 +67,10 @@ A 1 99 6" "$(joined 'join_pieces($srcPort)' | sed 's/ $//')"
 	import json
 	a = json.load(open("t2.json"))["columns"]
 	b = json.load(open("tawk.json"))["columns"]
-	names = ("name", "type", "repeated", "unit", "description", "join")
+	names = ("name", "type", "repeated", "description", "join")
 	bad = [c["plugin"] + " " + c["name"] for c, d in zip(a, b) if [c[n] for n in names] != [d[n] for n in names]]
+	# a unit that is a macro is not known
+	bad += [c["plugin"] + " " + c["name"] for c, d in zip(a, b) if d["unit"] not in (None, c["unit"])]
 	assert len(a) == len(b) and not bad, bad
 	END
 }
