@@ -148,6 +148,19 @@ TEST(what_is_too_short_to_say_is_held_until_it_is_not)
 	CHECK_EQ(both[0].stream.record, 0);
 }
 
+TEST(nothing_is_lost_when_there_is_no_room_for_what_is_too_short_to_say)
+{
+	char text[2] = "E";
+
+	begin(L3_TCP, 5000, 1000);
+	say(0, 0, "AL");
+	for (unsigned i = 0; i <= T2_HELD_PIECES; i++)		/* behind a hole of one byte */
+		say(0, 3 + i, text);
+	streams_end(&both[0]);
+	CHECK_EQ(strlen(got[0].text), 2 + T2_HELD_PIECES + 1);
+	CHECK_EQ(both[0].stream.record, 0);
+}
+
 TEST(one_direction_speaks_for_the_other)
 {
 	begin(L3_TCP, 5000, 5001);

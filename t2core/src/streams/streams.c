@@ -314,6 +314,17 @@ give_all(flow_t *f, packet_t *pk, struct t2_order *o)
 	}
 }
 
+/* What is held for the look is given without it; false if there is no such thing. */
+static bool
+decide(flow_t *f, packet_t *pk, struct t2_order *o)
+{
+	if (!apps_looked_for || (f->stream.flags & STREAM_LOOKED) != 0)
+		return false;
+	look_end(f, 0);
+	give_all(f, pk, o);
+	return true;
+}
+
 /* Without what is missing before the bytes that are held, or before offset. */
 static bool
 skip(flow_t *f, packet_t *pk, struct t2_order *o, uint64_t offset)
@@ -396,7 +407,7 @@ put(flow_t *f, packet_t *pk, struct t2_order *o, const struct segment *s)
 	n->held += (uint64_t)offset > o->at && ((f->stream.flags & STREAM_LOOKED) != 0 || !apps_looked_for);
 	while (!t2_order_put(o, (uint64_t)offset, s->p + cut, s->len - cut, s->lost)) {
 		n->refused++;
-		if (!skip(f, pk, o, (uint64_t)offset))
+		if (!decide(f, pk, o) && !skip(f, pk, o, (uint64_t)offset))
 			break;
 	}
 	give_all(f, pk, o);
