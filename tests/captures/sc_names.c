@@ -166,4 +166,7 @@ sc_series(struct gen *g)
 	l2(g);
 	tcp4(g, "10.76.5.1", 1001, "10.76.5.2", 80, TH_SYN, 1, 0, 0);
 	tcp4(g, "10.76.5.1", 1001, "10.76.5.2", 80, TH_ACK, 2, 1, 1460);
+	/* all gaps below a millisecond */
+	series(g, "10.76.6.1", 1001, "10.76.6.2", 53, three, 2);
+	series(g, "10.76.6.1", 1001, "10.76.6.2", 53, three, 2);
 }

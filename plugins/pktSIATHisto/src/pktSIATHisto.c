@@ -4,26 +4,12 @@
  */
 #include "pktSIATHisto.h"
 
-#include "histo.h"
-
 #define SECTIONS	(IATSECMAX >= 1 && IATSECMAX <= 6 ? IATSECMAX : 3)
 #define TICKS_MS	(T2_TSTAMP_TICKS / 1000)
 
-/* A flow direction */
-struct psi_flow {
-	struct timeval last;	/* packet */
-	struct histo histo;
-};
-
-/* Bins of one width */
-struct section {
-	uint64_t begin, end, width;	/* [ms] */
-	uint32_t bin;			/* number of the first */
-};
-
-static struct psi_flow *psiFlows;
-static struct section sections[SECTIONS];
-static uint32_t lastBin;		/* all that is longer */
+pktSIATHistoFlow_t *pktSIATHistoFlows;
+struct pktSIATHisto_section pktSIATHistoSections[6];
+uint32_t pktSIATHistoLastSection = SECTIONS - 1, pktSIATHistoLastBin;
 static struct { uint64_t n; } T2_PER_WORKER lost[T2_WORKERS_MAX];	/* packets without room in the list */
 
 T2_PLUGIN_INIT_FLAGS("pktSIATHisto", T2_VERSION, 0, 8, "", T2_SHARDABLE);
@@ -36,13 +22,7 @@ shown(uint32_t bin)
 #if HISTO_PRINT_BIN == 1
 	return bin;
 #else
-	const struct section *s = &sections[SECTIONS - 1];
-
-	if (bin == lastBin)
-		return (uint32_t)s->end;
-	while (bin < s->bin)
-		s--;
-	return (uint32_t)(s->begin + (bin - s->bin) * s->width);
+	return (uint32_t)pktSIATHisto_bound(bin);
 #endif
 }
 
@@ -70,7 +50,7 @@ sum_of_size(const struct histo *h, uint32_t i)
 static void
 append_list(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	struct histo *h = &psiFlows[flowIndex].histo, bins = { NULL, 0, 0 };
+	struct histo *h = &pktSIATHistoFlows[flowIndex].histo, bins = { NULL, 0, 0 };
 	uint32_t ofSize = 0;
 
 	if (h->n == 0 || !sum_of_bins(&bins, h)) {
@@ -100,7 +80,7 @@ append_list(unsigned long flowIndex, outputBuffer_t *buf)
 #endif
 
 static const struct t2_column columns[] = {
-	{ "tCnt", T2_CELL(U32, psiFlows, histo.n), "Combinations of packet size and inter-arrival time", .join = T2_JOIN_NONE },
+	{ "tCnt", T2_CELL(U32, pktSIATHistoFlows, histo.n), "Combinations of packet size and inter-arrival time", .join = T2_JOIN_NONE },
 	{ LIST_NAME, T2_ROW("U16_U32_U32_U32_U32:R", append_list),
 	    "Packet size, inter-arrival time, packets of both, of the size, of the time", .join = T2_JOIN_NONE },
 };
@@ -116,25 +96,25 @@ make_sections(void)
 	uint64_t begin = 0, bin = 0;
 
 	for (unsigned i = 0; i < SECTIONS; i++) {
-		struct section *s = &sections[i];
+		struct pktSIATHisto_section *s = &pktSIATHistoSections[i];
 
 		if (width[i] == 0 || end[i] < begin)
 			T2_PFATAL(plugin_name, "section %u of bins: width %" PRIu64 ", from %" PRIu64 " to %" PRIu64 " ms", i + 1,
 			    width[i], begin, end[i]);
-		*s = (struct section){ begin, end[i], width[i], (uint32_t)bin };
+		*s = (struct pktSIATHisto_section){ begin, end[i], width[i], (uint32_t)bin };
 		bin += (end[i] - begin + width[i] - 1) / width[i];
 		begin = end[i];
 	}
 	if (bin > UINT32_MAX)
 		T2_PFATAL(plugin_name, "%" PRIu64 " bins are too many", bin);
-	lastBin = (uint32_t)bin;
+	pktSIATHistoLastBin = (uint32_t)bin;
 }
 
 void
 initialize(void)
 {
 	make_sections();
-	T2_PLUGIN_STRUCT_NEW(psiFlows);
+	T2_PLUGIN_STRUCT_NEW(pktSIATHistoFlows);
 }
 
 /* Whole milliseconds from one time to another; 0 if the clock went back */
@@ -152,16 +132,16 @@ gap_ms(struct timeval from, struct timeval to)
 static uint32_t
 bin_of(uint64_t ms)
 {
-	for (const struct section *s = sections; s < sections + SECTIONS; s++)
+	for (const struct pktSIATHisto_section *s = pktSIATHistoSections; s < pktSIATHistoSections + SECTIONS; s++)
 		if (ms < s->end)
 			return s->bin + (uint32_t)((ms - s->begin) / s->width);
-	return lastBin;
+	return pktSIATHistoLastBin;
 }
 
 void
 onPacket(packet_t *packet, unsigned long flowIndex)
 {
-	struct psi_flow *p = &psiFlows[flowIndex];
+	pktSIATHistoFlow_t *p = &pktSIATHistoFlows[flowIndex];
 	uint32_t size = packet->len;
 	uint32_t bin;
 
@@ -182,13 +162,13 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 void
 onFlowTerminate(unsigned long flowIndex)
 {
-	histo_sort(&psiFlows[flowIndex].histo);
+	histo_sort(&pktSIATHistoFlows[flowIndex].histo);
 }
 
 void
 onFlowFree(unsigned long flowIndex)
 {
-	histo_clear(&psiFlows[flowIndex].histo);
+	histo_clear(&pktSIATHistoFlows[flowIndex].histo);
 }
 
 void
@@ -205,5 +185,5 @@ pluginReport(FILE *stream)
 void
 onApplicationTerminate(void)
 {
-	T2_PLUGIN_STRUCT_FREE(psiFlows);
+	T2_PLUGIN_STRUCT_FREE(pktSIATHistoFlows);
 }

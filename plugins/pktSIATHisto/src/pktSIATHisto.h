@@ -43,4 +43,37 @@
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
 /* ========================================================================== */
 
+#include "histo.h"
+
+/* A flow direction.  From onFlowTerminate of pktSIATHisto to onFlowFree its histo is sorted. */
+typedef struct {
+	struct timeval last;	/* packet */
+	struct histo histo;
+} pktSIATHistoFlow_t;
+
+/* Bins of one width */
+struct pktSIATHisto_section {
+	uint64_t begin, end, width;	/* [ms] */
+	uint32_t bin;			/* number of the first */
+};
+
+/* For plugins behind this one */
+extern pktSIATHistoFlow_t *pktSIATHistoFlows;
+extern struct pktSIATHisto_section pktSIATHistoSections[6];
+extern uint32_t pktSIATHistoLastSection;	/* index of the last one in use */
+extern uint32_t pktSIATHistoLastBin;		/* its end and all that is longer */
+
+/* Lower bound of a bin [ms] */
+static inline uint64_t
+pktSIATHisto_bound(uint32_t bin)
+{
+	const struct pktSIATHisto_section *s = &pktSIATHistoSections[pktSIATHistoLastSection];
+
+	if (bin >= pktSIATHistoLastBin)
+		return s->end;
+	while (bin < s->bin)
+		s--;
+	return s->begin + (bin - s->bin) * s->width;
+}
+
 #endif
