@@ -45,18 +45,19 @@ static struct ds_flow *dsFlows;
 
 T2_PLUGIN_INIT_FLAGS("descriptiveStats", T2_VERSION, 0, 8, "pktSIATHisto", T2_SHARDABLE);
 
+#define OTHER(in)	.unit = in, .join = T2_JOIN_NONE
 #define COLUMNS(of, Name, what, in) \
 	{ "dsMin" Name, T2_CELL(FLT, dsFlows, of.min), "Minimum " what, .unit = in, .join = T2_JOIN_MIN }, \
 	{ "dsMax" Name, T2_CELL(FLT, dsFlows, of.max), "Maximum " what, .unit = in, .join = T2_JOIN_MAX }, \
-	{ "dsMean" Name, T2_CELL(FLT, dsFlows, of.mean), "Mean " what, .unit = in, .join = T2_JOIN_NONE }, \
-	{ "dsLowQuartile" Name, T2_CELL(FLT, dsFlows, of.low), "Lower quartile of " what, .unit = in, .join = T2_JOIN_NONE }, \
-	{ "dsMedian" Name, T2_CELL(FLT, dsFlows, of.median), "Median of " what, .unit = in, .join = T2_JOIN_NONE }, \
-	{ "dsUppQuartile" Name, T2_CELL(FLT, dsFlows, of.upp), "Upper quartile of " what, .unit = in, .join = T2_JOIN_NONE }, \
-	{ "dsIqd" Name, T2_CELL(FLT, dsFlows, of.iqd), "Inter-quartile distance of " what, .unit = in, .join = T2_JOIN_NONE }, \
-	{ "dsMode" Name, T2_CELL(FLT, dsFlows, of.mode), "Mode of " what, .unit = in, .join = T2_JOIN_NONE }, \
-	{ "dsRange" Name, T2_CELL(FLT, dsFlows, of.range), "Range of " what, .unit = in, .join = T2_JOIN_NONE }, \
-	{ "dsStd" Name, T2_CELL(FLT, dsFlows, of.std), "Standard deviation of " what, .unit = in, .join = T2_JOIN_NONE }, \
-	{ "dsRobStd" Name, T2_CELL(FLT, dsFlows, of.robStd), "Robust deviation of " what, .unit = in, .join = T2_JOIN_NONE }, \
+	{ "dsMean" Name, T2_CELL(FLT, dsFlows, of.mean), "Mean " what, OTHER(in) }, \
+	{ "dsLowQuartile" Name, T2_CELL(FLT, dsFlows, of.low), "Lower quartile of " what, OTHER(in) }, \
+	{ "dsMedian" Name, T2_CELL(FLT, dsFlows, of.median), "Median of " what, OTHER(in) }, \
+	{ "dsUppQuartile" Name, T2_CELL(FLT, dsFlows, of.upp), "Upper quartile of " what, OTHER(in) }, \
+	{ "dsIqd" Name, T2_CELL(FLT, dsFlows, of.iqd), "Inter-quartile distance of " what, OTHER(in) }, \
+	{ "dsMode" Name, T2_CELL(FLT, dsFlows, of.mode), "Mode of " what, OTHER(in) }, \
+	{ "dsRange" Name, T2_CELL(FLT, dsFlows, of.range), "Range of " what, OTHER(in) }, \
+	{ "dsStd" Name, T2_CELL(FLT, dsFlows, of.std), "Standard deviation of " what, OTHER(in) }, \
+	{ "dsRobStd" Name, T2_CELL(FLT, dsFlows, of.robStd), "Robust deviation of " what, OTHER(in) }, \
 	{ "dsSkew" Name, T2_CELL(FLT, dsFlows, of.skew), "Skewness of " what, .join = T2_JOIN_NONE }, \
 	{ "dsExc" Name, T2_CELL(FLT, dsFlows, of.exc), "Excess of " what, .join = T2_JOIN_NONE }
 

@@ -1,5 +1,5 @@
 /*
- * descriptiveStats: moments and quartiles of the packet lengths and inter-arrival times that pktSIATHisto has counted.
+ * descriptiveStats: moments and quartiles of the packet lengths and inter-arrival times that pktSIATHisto counts.
  *
  * Memory of a flow: 104 bytes, 52 without one of both; and what pktSIATHisto has.
  *

@@ -6,7 +6,7 @@
 
 #define FIRST_ROOM	4u
 
-/* Where a combination is, or would be.  Both numbers are mixed twice, so that no choice of sizes makes long chains. */
+/* Where a combination is, or would be.  Both numbers are mixed twice: plain runs of sizes make no long chains. */
 static struct histo_entry *
 find(const struct histo *h, uint32_t size, uint32_t bin)
 {

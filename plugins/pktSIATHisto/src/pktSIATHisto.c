@@ -80,7 +80,8 @@ append_list(unsigned long flowIndex, outputBuffer_t *buf)
 #endif
 
 static const struct t2_column columns[] = {
-	{ "tCnt", T2_CELL(U32, pktSIATHistoFlows, histo.n), "Combinations of packet size and inter-arrival time", .join = T2_JOIN_NONE },
+	{ "tCnt", T2_CELL(U32, pktSIATHistoFlows, histo.n), "Combinations of packet size and inter-arrival time",
+	    .join = T2_JOIN_NONE },
 	{ LIST_NAME, T2_ROW("U16_U32_U32_U32_U32:R", append_list),
 	    "Packet size, inter-arrival time, packets of both, of the size, of the time", .join = T2_JOIN_NONE },
 };
@@ -126,7 +127,9 @@ gap_ms(struct timeval from, struct timeval to)
 	if (to.tv_sec < from.tv_sec || (to.tv_sec == from.tv_sec && to.tv_usec <= from.tv_usec))
 		return 0;
 	T2_TIMERSUB(&to, &from, &gap);
-	return gap.tv_sec > (time_t)UINT32_MAX ? UINT64_MAX : (uint64_t)gap.tv_sec * 1000 + (uint64_t)(gap.tv_usec / TICKS_MS);
+	if (gap.tv_sec > (time_t)UINT32_MAX)
+		return UINT64_MAX;
+	return (uint64_t)gap.tv_sec * 1000 + (uint64_t)(gap.tv_usec / TICKS_MS);
 }
 
 static uint32_t
