@@ -136,7 +136,7 @@ shipped() {
 	is "0x0002 1 2 0 192.0.2.1 192.0.2.2" "$(to 50000 l2tpHdr l2tpTID l2tpSID l2tpCCSID l2tpSrcIP l2tpDstIP)"
 	is "0x4002 1 2 0" "$(to 50001 l2tpHdr l2tpTID l2tpSID l2tpCCSID)"
 	is "0xc802 1 0" "$(to 1701 l2tpHdr l2tpTID l2tpSID | head -n 1)"
-	is "0x0000 0 0 7 192.0.2.1" "$(cells "$FLOWS" l4Proto l2tpHdr l2tpTID l2tpSID l2tpCCSID l2tpSrcIP | sed -n 's/^115 //p')"
+	is "0x0000 0 0 7 192.0.2.1" "$(to 50010 l2tpHdr l2tpTID l2tpSID l2tpCCSID l2tpSrcIP)"
 	is "0x0002 0.0.0.0" "$(to 50011 l2tpHdr l2tpSrcIP)"	# on IPv6
 }
 
