@@ -158,17 +158,24 @@ $(foreach u,$(UNIT_SRC:tests/unit/%.c=%),$(eval $(call unit_rule,$(u))))
 # A fuzz target links objects of its own kind: each source once, lib as an archive. LINK as above; FOLDER/ is all its .c.
 FUZZ_SAN = -fsanitize=$(1),address,undefined -fno-sanitize-recover=undefined
 fuzz_o   = $(patsubst %.c,build-fuzz/obj/%.o,$(1))
-build-fuzz/obj/%.o: %.c
+define fuzz_cc
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$<)
 	$(Q)$(CLANG) -std=gnu11 -g -O1 $(call FUZZ_SAN,fuzzer-no-link) $(ALL_INC) $(T2CPP) $(DEPS) -c -o $@.$$$$ $< && \
 		mv -f $@.$$$$ $@
+endef
+build-fuzz/obj/%.o: %.c
+	$(fuzz_cc)
+FUZZ_JOINS = build-fuzz/obj/tawk/joins.o
+$(FUZZ_JOINS): $(JOINS).c
+	$(fuzz_cc)
 build-fuzz/libt2.a: $(call fuzz_o,$(LIB_SRC))
 	$(call say,AR,$@)
 	$(Q)rm -f $@.tmp && $(AR) rcs $@.tmp $^ && mv -f $@.tmp $@
 fuzz_link = $(foreach w,$(shell sed -n 's/^ \* LINK: //p' tests/fuzz/$(1).c),$(if $(filter %/,$(w)),$(wildcard $(w)*.c),$(w)))
 define fuzz_rule
-build-fuzz/$(1): $$(call fuzz_o,tests/fuzz/$(1).c $$(filter %.c,$$(call fuzz_link,$(1)))) build-fuzz/libt2.a
+build-fuzz/$(1): $$(call fuzz_o,tests/fuzz/$(1).c $$(filter %.c,$$(call fuzz_link,$(1)))) \
+		$$(if $$(filter tawk/fn/%,$$(call fuzz_link,$(1))),$$(FUZZ_JOINS)) build-fuzz/libt2.a
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
 	$$(Q)$$(CLANG) -g $$(call FUZZ_SAN,fuzzer) -o $$@.tmp $$^ $$(filter-out %.c,$$(call fuzz_link,$(1))) \
