@@ -28,6 +28,7 @@ knows() {
 }
 
 @test "programs and plugins are position independent" {
+	local IFS=$'\n'	# paths may have blanks
 	local f
 	[ "$(products | wc -l)" -gt 15 ]
 	for f in $(products); do
@@ -39,6 +40,7 @@ knows() {
 }
 
 @test "all of them: full RELRO, bound at start, no text relocations, no executable stack" {
+	local IFS=$'\n'	# paths may have blanks
 	local f
 	for f in $(products); do
 		readelf -lW "$f" >segments
@@ -51,6 +53,7 @@ knows() {
 }
 
 @test "programs and plugins that have buffers on the stack protect them" {
+	local IFS=$'\n'	# paths may have blanks
 	local f n=0
 	for f in $(products); do
 		readelf -sW --dyn-syms "$f" | grep -q __stack_chk_fail && n=$((n + 1))
@@ -60,6 +63,7 @@ knows() {
 }
 
 @test "calls of the C library that write to buffers are the checked ones" {
+	local IFS=$'\n'	# paths may have blanks
 	fortified || skip "not in this build"
 	local f n=0
 	for f in $(products); do
@@ -70,6 +74,7 @@ knows() {
 }
 
 @test "objects are compiled for shadow stacks and marked branches" {
+	local IFS=$'\n'	# paths may have blanks
 	[ "$(uname -m)" = x86_64 ] || skip "x86 has it"
 	knows -fcf-protection || skip "the compiler does not know it"
 	local f

@@ -47,7 +47,7 @@ T2_PLUGIN_INIT_FLAGS("basicStats", T2_VERSION, 0, 8, "", FORCE_MODE == 1 ? 0 : T
 static void
 read_limits(void)
 {
-	t2_env_t env[ENV_BS_N] = { { NULL, NULL, false } };
+	t2_env_t env[ENV_BS_N] = {};
 
 	T2_SET_ENV_NUM(BS_XMIN);
 	T2_SET_ENV_NUM(BS_XMAX);
