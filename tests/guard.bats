@@ -50,7 +50,7 @@ C
 # until_said REGEX: wait for it in report
 until_said() {
 	for _ in $(seq 100); do
-		! grep -qE "$1" report || return 0
+		if grep -qE "$1" report; then return 0; fi
 		sleep 0.05
 	done
 	cat report

@@ -13,7 +13,7 @@ T2_TREE=${T2_TREE:-$(cd "$BATS_TEST_DIRNAME/.." && pwd)}
 T2_BUILD=${T2_BUILD:-$T2_TREE/build}
 export T2_TREE T2_BUILD TZ=UTC LC_ALL=C
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:detect_odr_violation=0:exitcode=99}
-export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$T2_TREE/tests/leaks.supp:print_suppressions=0}
+export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=\"$T2_TREE/tests/leaks.supp\":print_suppressions=0}
 
 # Where the sources of a plugin find headers, as in the Makefile.
 PLUGIN_INC=(-I"$T2_TREE/t2core" -I"$T2_TREE/lib" -I"$T2_TREE/lib/api" -I"$T2_TREE/lib/row" -I"$T2_TREE/lib/address"

@@ -122,7 +122,7 @@ sees() {
 
 # circles FOLDER: the files below it that need each other in a circle, a circle a line, the largest first
 circles() {
-	(cd "$T2_TREE" && find "$1" -name '*.c' -not -path '*/skel/*') | sed "s|^|$T2_BUILD/obj/|; s|c\$|o|" | xargs nm -P | awk '
+	(cd "$T2_TREE" && find "$1" -name '*.c' -not -path '*/skel/*') | sed "s|^|$T2_BUILD/obj/|; s|c\$|o|" | xargs -d '\n' nm -P | awk '
 		/\.o:$/			{ f = $1; sub(/.*\/obj\//, "", f); sub(/\.o:$/, ".c", f); file[++n] = f; next }
 		$2 ~ /^[TDBRCVW]$/	{ if (!($1 in home)) home[$1] = n }
 		$2 == "U"		{ uses[n, $1] }

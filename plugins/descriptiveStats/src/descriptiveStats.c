@@ -45,28 +45,55 @@ static struct ds_flow *dsFlows;
 
 T2_PLUGIN_INIT_FLAGS("descriptiveStats", T2_VERSION, 0, 8, "pktSIATHisto", T2_SHARDABLE);
 
-#define OTHER(in)	.unit = in, .join = T2_JOIN_NONE
-#define COLUMNS(of, Name, what, in) \
-	{ "dsMin" Name, T2_CELL(FLT, dsFlows, of.min), "Minimum " what, .unit = in, .join = T2_JOIN_MIN }, \
-	{ "dsMax" Name, T2_CELL(FLT, dsFlows, of.max), "Maximum " what, .unit = in, .join = T2_JOIN_MAX }, \
-	{ "dsMean" Name, T2_CELL(FLT, dsFlows, of.mean), "Mean " what, OTHER(in) }, \
-	{ "dsLowQuartile" Name, T2_CELL(FLT, dsFlows, of.low), "Lower quartile of " what, OTHER(in) }, \
-	{ "dsMedian" Name, T2_CELL(FLT, dsFlows, of.median), "Median of " what, OTHER(in) }, \
-	{ "dsUppQuartile" Name, T2_CELL(FLT, dsFlows, of.upp), "Upper quartile of " what, OTHER(in) }, \
-	{ "dsIqd" Name, T2_CELL(FLT, dsFlows, of.iqd), "Inter-quartile distance of " what, OTHER(in) }, \
-	{ "dsMode" Name, T2_CELL(FLT, dsFlows, of.mode), "Mode of " what, OTHER(in) }, \
-	{ "dsRange" Name, T2_CELL(FLT, dsFlows, of.range), "Range of " what, OTHER(in) }, \
-	{ "dsStd" Name, T2_CELL(FLT, dsFlows, of.std), "Standard deviation of " what, OTHER(in) }, \
-	{ "dsRobStd" Name, T2_CELL(FLT, dsFlows, of.robStd), "Robust deviation of " what, OTHER(in) }, \
-	{ "dsSkew" Name, T2_CELL(FLT, dsFlows, of.skew), "Skewness of " what, .join = T2_JOIN_NONE }, \
-	{ "dsExc" Name, T2_CELL(FLT, dsFlows, of.exc), "Excess of " what, .join = T2_JOIN_NONE }
-
 static const struct t2_column columns[] = {
 #if DS_PS_CALC == 1
-	COLUMNS(pl, "Pl", "packet length", "bytes"),
+	{ "dsMinPl", T2_CELL(FLT, dsFlows, pl.min), "Minimum packet length", .unit = "bytes", .join = T2_JOIN_MIN },
+	{ "dsMaxPl", T2_CELL(FLT, dsFlows, pl.max), "Maximum packet length", .unit = "bytes", .join = T2_JOIN_MAX },
+	{ "dsMeanPl", T2_CELL(FLT, dsFlows, pl.mean), "Mean packet length", .unit = "bytes", .join = T2_JOIN_NONE },
+	{ "dsLowQuartilePl", T2_CELL(FLT, dsFlows, pl.low), "Lower quartile of packet length",
+	    .unit = "bytes", .join = T2_JOIN_NONE },
+	{ "dsMedianPl", T2_CELL(FLT, dsFlows, pl.median), "Median of packet length",
+	    .unit = "bytes", .join = T2_JOIN_NONE },
+	{ "dsUppQuartilePl", T2_CELL(FLT, dsFlows, pl.upp), "Upper quartile of packet length",
+	    .unit = "bytes", .join = T2_JOIN_NONE },
+	{ "dsIqdPl", T2_CELL(FLT, dsFlows, pl.iqd), "Inter-quartile distance of packet length",
+	    .unit = "bytes", .join = T2_JOIN_NONE },
+	{ "dsModePl", T2_CELL(FLT, dsFlows, pl.mode), "Mode of packet length",
+	    .unit = "bytes", .join = T2_JOIN_NONE },
+	{ "dsRangePl", T2_CELL(FLT, dsFlows, pl.range), "Range of packet length",
+	    .unit = "bytes", .join = T2_JOIN_NONE },
+	{ "dsStdPl", T2_CELL(FLT, dsFlows, pl.std), "Standard deviation of packet length",
+	    .unit = "bytes", .join = T2_JOIN_NONE },
+	{ "dsRobStdPl", T2_CELL(FLT, dsFlows, pl.robStd), "Robust deviation of packet length",
+	    .unit = "bytes", .join = T2_JOIN_NONE },
+	{ "dsSkewPl", T2_CELL(FLT, dsFlows, pl.skew), "Skewness of packet length", .join = T2_JOIN_NONE },
+	{ "dsExcPl", T2_CELL(FLT, dsFlows, pl.exc), "Excess of packet length", .join = T2_JOIN_NONE },
 #endif
 #if DS_IAT_CALC == 1
-	COLUMNS(iat, "Iat", "inter-arrival time", "ms"),
+	{ "dsMinIat", T2_CELL(FLT, dsFlows, iat.min), "Minimum inter-arrival time",
+	    .unit = "ms", .join = T2_JOIN_MIN },
+	{ "dsMaxIat", T2_CELL(FLT, dsFlows, iat.max), "Maximum inter-arrival time",
+	    .unit = "ms", .join = T2_JOIN_MAX },
+	{ "dsMeanIat", T2_CELL(FLT, dsFlows, iat.mean), "Mean inter-arrival time",
+	    .unit = "ms", .join = T2_JOIN_NONE },
+	{ "dsLowQuartileIat", T2_CELL(FLT, dsFlows, iat.low), "Lower quartile of inter-arrival time",
+	    .unit = "ms", .join = T2_JOIN_NONE },
+	{ "dsMedianIat", T2_CELL(FLT, dsFlows, iat.median), "Median of inter-arrival time",
+	    .unit = "ms", .join = T2_JOIN_NONE },
+	{ "dsUppQuartileIat", T2_CELL(FLT, dsFlows, iat.upp), "Upper quartile of inter-arrival time",
+	    .unit = "ms", .join = T2_JOIN_NONE },
+	{ "dsIqdIat", T2_CELL(FLT, dsFlows, iat.iqd), "Inter-quartile distance of inter-arrival time",
+	    .unit = "ms", .join = T2_JOIN_NONE },
+	{ "dsModeIat", T2_CELL(FLT, dsFlows, iat.mode), "Mode of inter-arrival time",
+	    .unit = "ms", .join = T2_JOIN_NONE },
+	{ "dsRangeIat", T2_CELL(FLT, dsFlows, iat.range), "Range of inter-arrival time",
+	    .unit = "ms", .join = T2_JOIN_NONE },
+	{ "dsStdIat", T2_CELL(FLT, dsFlows, iat.std), "Standard deviation of inter-arrival time",
+	    .unit = "ms", .join = T2_JOIN_NONE },
+	{ "dsRobStdIat", T2_CELL(FLT, dsFlows, iat.robStd), "Robust deviation of inter-arrival time",
+	    .unit = "ms", .join = T2_JOIN_NONE },
+	{ "dsSkewIat", T2_CELL(FLT, dsFlows, iat.skew), "Skewness of inter-arrival time", .join = T2_JOIN_NONE },
+	{ "dsExcIat", T2_CELL(FLT, dsFlows, iat.exc), "Excess of inter-arrival time", .join = T2_JOIN_NONE },
 #endif
 };
 T2_PLUGIN_COLUMNS(columns);

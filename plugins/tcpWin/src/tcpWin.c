@@ -9,7 +9,7 @@ static uint8_t tcpWinStat;	/* of all ended flows */
 static uint64_t tcpWinForced;	/* flows released */
 #endif // FORCE_MODE == 1
 
-T2_PLUGIN_INIT_FLAGS("tcpWin", T2_VERSION, 0, 8, "", T2_ONLY_TCP);
+T2_PLUGIN_INIT("tcpWin", T2_VERSION, 0, 8);
 
 void
 initialize(void)
