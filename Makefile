@@ -121,8 +121,9 @@ LIBT2    := $(BUILD)/lib/libt2.a
 PROGRAMS := $(addprefix $(BUILD)/bin/,$(if $(CORE_SRC),t2) $(if $(CONF_SRC),t2conf) \
 	$(TB_PROGRAMS) $(patsubst tawk/%.c,%,$(wildcard tawk/*.c)))
 
-# --- plugins: plugin.mk says ORDER (three digits), LIBS, LIBSRC, DATA, NEEDS; EXT names further plugin folders ------
-# NEEDS is a header of a library and the Debian package that has it: a plugin that lacks it is left out with a line.
+# --- plugins: plugin.mk says ORDER (three digits), LIBS, LIBSRC, DATA, NEEDS, USES; EXT names further plugin folders
+# NEEDS is a header of a library and the Debian package that has it: a plugin that lacks it is left out with a line.  USES are
+# plugins whose headers are included.
 # (t2build makes them links in $(BUILD)/outside; one of the same name as a plugin of the tree stands in its place).
 PLUGIN_DIRS := $(foreach d,$(patsubst %/,%,$(dir $(wildcard plugins/*/plugin.mk))),$(if \
 	$(filter $(notdir $(d)),$(notdir $(EXT))),,$(d))) $(EXT)
@@ -131,6 +132,7 @@ ORDER :=
 LIBS :=
 DATA :=
 NEEDS :=
+USES :=
 LIBSRC :=
 ifneq ($$(wildcard $(1)/plugin.mk),)
 include $(1)/plugin.mk
@@ -144,6 +146,7 @@ $(notdir $(1))_DIR := $(1)
 $(notdir $(1))_SRCH := $(if $(filter $(1),$(EXT)),$$(realpath $(1)),$(1))
 $(notdir $(1))_LIBS := $$(LIBS)
 $(notdir $(1))_DATA := $$(addprefix $(1)/,$$(DATA))
+$(notdir $(1))_USES := $$(foreach u,$$(USES),-Iplugins/$$(u)/src)
 $(notdir $(1))_LACKS := $$(if $$(NEEDS),$$(shell echo '$$(hash)include <$$(word 1,$$(NEEDS))>' | \
 	$$(CC) $$(CPPFLAGS) $$(CFLAGS) -x c -E - >/dev/null 2>&1 || echo '$$(word 2,$$(NEEDS))'))
 $(notdir $(1))_OBJ := $$(patsubst $(1)/src/%.c,$$($(notdir $(1))_OUT)-obj/$(notdir $(1))/%.o,$$(wildcard $(1)/src/*.c)) \
@@ -274,7 +277,7 @@ define plugin_rules
 $$($(1)_OUT)-obj/$(1)/%.o: $$($(1)_DIR)/src/%.c $$(BUILD)/flags
 	@mkdir -p $$(@D)
 	$$(call say,CC,$$<)
-	$$(Q)$$(CC) $(PLUGIN_INC) -I$$($(1)_DIR)/src $$(T2CPP) -DPLUGIN_SRCH=$$(call quoted,$$($(1)_SRCH)/src/$(1).h) \
+	$$(Q)$$(CC) $(PLUGIN_INC) -I$$($(1)_DIR)/src $$($(1)_USES) $$(T2CPP) -DPLUGIN_SRCH=$$(call quoted,$$($(1)_SRCH)/src/$(1).h) \
 		$$(T2C) -fPIC $$(DEPS) -c -o $$@.$$$$$$$$ $$< && mv -f $$@.$$$$$$$$ $$@
 $$($(1)_OUT)-obj/$(1)/lib/%.o: lib/%.c $$(BUILD)/flags
 	@mkdir -p $$(@D)
@@ -283,7 +286,7 @@ $$($(1)_OUT)-obj/$(1)/lib/%.o: lib/%.c $$(BUILD)/flags
 		mv -f $$@.$$$$$$$$ $$@
 $$($(1)_OUT)-obj/$(1)/exports: $$($(1)_OBJ) lib/api/exports
 	$$(Q)for h in $$(wildcard $$($(1)_DIR)/src/$(1).h); do \
-			$$(CC) $(PLUGIN_INC) -I$$($(1)_DIR)/src $$(T2CPP) -include t2Plugin.h -E $$$$h || exit 1; \
+			$$(CC) $(PLUGIN_INC) -I$$($(1)_DIR)/src $$($(1)_USES) $$(T2CPP) -include t2Plugin.h -E $$$$h || exit 1; \
 		done > $$@.$$$$$$$$.i && \
 		{ echo '{ global: t2_plugin;'; sh lib/api/exports -d $$($(1)_DIR)/src/ < $$@.$$$$$$$$.i | sed 's/$$$$/;/'; \
 			$(NM) $$($(1)_OBJ) | sed -n 's/^[0-9a-f]* V \([a-zA-Z0-9_]*\)$$$$/\1;/p'; echo 'local: *; };'; } > $$@.$$$$$$$$ && \

@@ -121,14 +121,18 @@ line() {
 
 # plugin_source FOLDER SO [cc options]: what lies in FOLDER/src as the plugin $PLUGINS/SO, with the Makefile's warnings
 plugin_source() {
-	local src=$1/src so=$PLUGINS/$2 san= lib libs
+	local src=$1/src so=$PLUGINS/$2 san= lib libs u uses=()
 	lib=$(sed -n 's/^LIBSRC = //p' "$1/plugin.mk" 2>/dev/null) || lib=
 	libs=$(sed -n 's/^LIBS = *//p' "$1/plugin.mk" 2>/dev/null) || libs=
+	# headers of other plugins: a copy beside it goes first
+	for u in $(sed -n 's/^USES = *//p' "$1/plugin.mk" 2>/dev/null); do
+		uses+=(-I"$1/../$u/src" -I"$T2_TREE/plugins/$u/src")
+	done
 	shift 2
 	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
 	# shellcheck disable=SC2086 # a word, or none
 	"${CC:-cc}" -std=gnu11 -O1 $san -Wall -Wextra -Werror -D_GNU_SOURCE "$@" \
-		"${PLUGIN_INC[@]}" -I"$src" \
+		"${PLUGIN_INC[@]}" -I"$src" "${uses[@]}" \
 		-DPLUGIN_SRCH="\"$src/$(basename "${src%/src}").h\"" -fPIC -shared -o "$so" "$src"/*.c ${lib:+"$T2_TREE"/lib/$lib} $libs -lm || return 1
 	chmod go-w "$so"
 }

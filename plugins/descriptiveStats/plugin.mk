@@ -1,1 +1,2 @@
 ORDER = 702
+USES = pktSIATHisto

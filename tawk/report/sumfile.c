@@ -168,7 +168,7 @@ read_input(struct reading *r, struct text row)
 	char *name, *to;
 
 	p = p ? memchr(p + 1, '\t', (size_t)(end - p - 1)) : NULL;
-	if (p++ == NULL)
+	if (p == NULL)
 		return bad(r, "input without a name");
 	name = to = malloc((size_t)(end - p) + 1);
 	if (name == NULL)

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "../../pktSIATHisto/src/pktSIATHisto.h"
+#include "pktSIATHisto.h"
 
 #define FEW	64u	/* values that are computed without memory from the heap */
 
