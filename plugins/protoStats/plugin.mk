@@ -1,2 +1,3 @@
 ORDER = 001
+LIBSRC = text.c
 DATA = ethertypes.txt proto.txt ../portClassifier/portmap.txt

@@ -6,7 +6,6 @@
 #include "test.h"
 
 #include <arpa/inet.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../plugins/communityId/src/cid.c"

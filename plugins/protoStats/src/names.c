@@ -2,29 +2,12 @@
 #include "names.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* All of a file, with a NUL behind it; NULL with errno. */
-static char *
-slurp(const char *path)
-{
-	FILE *f = fopen(path, "re");
-	char *s = NULL;
-	size_t room = 0;
-
-	if (f == NULL)
-		return NULL;
-	if (getdelim(&s, &room, '\0', f) == -1 && ferror(f)) {
-		free(s);
-		s = NULL;
-	} else if (s == NULL) {
-		s = calloc(1, 1);
-	}
-	(void)fclose(f);
-	return s;
-}
+#include "text.h"
 
 /* Take a line; false if it is not of the form. */
 static bool
@@ -52,7 +35,8 @@ names_read(struct names *t, unsigned n, const char *path, char *why, size_t whyl
 {
 	unsigned no = 1;
 
-	*t = (struct names){ .file = slurp(path), .text = calloc(n, sizeof(*t->text)), .n = n };
+	*t = (struct names){ .text = calloc(n, sizeof(*t->text)), .n = n };
+	t->file = text_read_file(AT_FDCWD, path, TEXT_MAX, NULL);
 	if (t->file == NULL || t->text == NULL) {
 		(void)snprintf(why, whylen, "%s", strerror(errno));
 		names_free(t);
