@@ -170,6 +170,7 @@ read_input(struct reading *r, struct text row)
 	p = p ? memchr(p + 1, '\t', (size_t)(end - p - 1)) : NULL;
 	if (p == NULL)
 		return bad(r, "input without a name");
+	p++;
 	name = to = malloc((size_t)(end - p) + 1);
 	if (name == NULL)
 		err(1, NULL);
