@@ -150,6 +150,10 @@
 
 #define T2_PORTRULES   0 // what an application is known by: 0 what is said, then ports, 1 ports, as plugins of old do [0, 1]
 
+// Secrets
+
+#define T2_MASKPW      1 // 1: passwords and hashes of them are **** in rows and files of plugins, 0: as they are [0, 1]
+
 // Address labels
 
 #define SUBNET_ON      1 // country and organisation of addresses [0, 1]
@@ -206,7 +210,7 @@
 	X(PLUGIN_REPORT) X(DIFF_REPORT) X(TSTAMP_PREC) X(RELTIME) X(OUTBUF_AUTOPILOT) X(IPV6_ACTIVATE) \
 	X(ETH_ACTIVATE) X(LAPD_ACTIVATE) X(SCTP_ACTIVATE) X(FRAGMENTATION) X(T2_PRI_HDRDESC) X(T2_HDRDESC_LEN) \
 	X(PACKETLENGTH) X(FDURLIMIT) X(FDLSFINDEX) X(ANONYM_IP) X(SUBNET_ON) X(AGGREGATIONFLAG) X(TSTAMP_R_UTC) \
-	X(T2_PORTRULES)
+	X(T2_PORTRULES) X(T2_MASKPW)
 
 /* NAME=VALUE, of each, as one text. */
 #define T2_SIGNATURE_OF(name)	#name "=" T2_XSTR(name) ","
