@@ -16,7 +16,7 @@ from() {
 
 @test "version 2: types in their order, link states of updates, passwords, neighbours" {
 	flows ospf
-	is '0x01 2 Hello 0x0000000000000000 0x0003 "secret" 1 10.69.0.1 10.69.0.2 10.69.0.2;10.69.0.3' \
+	is '0x01 2 Hello 0x0000000000000000 0x0003 "****" 1 10.69.0.1 10.69.0.2 10.69.0.2;10.69.0.3' \
 		"$(from 10.69.0.1 ospfStat ospfVersion ospfType ospfLSType ospfAuType ospfAuPass ospfArea ospfSrcRtr ospfBkupRtr ospfNeighbors | head -n 1)"
 	is "0x01 DBD;LSReq 0x0000000000000000" "$(from 10.69.0.1 ospfStat ospfType ospfLSType | tail -n 1)"
 	is "0x81 LSUp;LSAck 0x0000000000000436" "$(from 10.69.0.2 ospfStat ospfType ospfLSType)"

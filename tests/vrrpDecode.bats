@@ -19,7 +19,7 @@ ALL="vrrpStat vrrpVer vrrpType vrrpVRIDCnt vrrpVRID vrrpMinPri vrrpMaxPri vrrpMi
 @test "version 2: routers, priorities, seconds, the password, each address once" {
 	flows vrrp
 	# shellcheck disable=SC2086 # words
-	is "0x0001 0x04 0x01 2 42;43 0 200 1 10 0x03 secret 3 10.62.42.1;10.62.43.1;10.62.43.2" "$(from 1 $ALL)"
+	is "0x0001 0x04 0x01 2 42;43 0 200 1 10 0x03 **** 3 10.62.42.1;10.62.43.1;10.62.43.2" "$(from 1 $ALL)"
 }
 
 @test "version 3 over IPv4 and IPv6: intervals are hundredths of a second" {
@@ -57,7 +57,7 @@ ALL="vrrpStat vrrpVer vrrpType vrrpVRIDCnt vrrpVRID vrrpMinPri vrrpMaxPri vrrpMi
 42 0 1.000000 4.000000 1
 44 100 1.218750 7.218750 2
 45 120 5.312500 35.312500 10" "$(awk -F '\t' 'NR > 1 && NR < 7 { print $1, $2, $3, $4, $9 }' out_vrrp.txt)"
-	is "10.62.43.1;10.62.43.2 2 1 1 secret 1" "$(awk -F '\t' 'NR == 3 { print $6, $7, $8, $10, $11, $14 }' out_vrrp.txt)"
+	is "10.62.43.1;10.62.43.2 2 1 1 **** 1" "$(awk -F '\t' 'NR == 3 { print $6, $7, $8, $10, $11, $14 }' out_vrrp.txt)"
 	is "5" "$(awk -F '\t' 'NR > 1 && NR < 7 && $12 == $13' out_vrrp.txt | wc -l)"
 	is "0x1234" "$(awk -F '\t' '$12 != $13 && NR > 1 { print $12 }' out_vrrp.txt | sort -u | tail -n 1)"
 }

@@ -5,6 +5,7 @@
 #include "ospfDecode.h"
 
 #include "ospf_flow.h"
+#include "secret.h"
 #include "sidefile.h"
 
 T2_PLUGIN_INIT_FLAGS("ospfDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
@@ -28,6 +29,22 @@ append_types(unsigned long flowIndex, outputBuffer_t *buf)
 }
 #endif
 
+/* Of each that is kept, as it may be shown. */
+static void
+append_passwords(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct ospf_flow *const f = ospfFlows[flowIndex];
+	const unsigned npass = f != NULL ? f->npass : 0;
+
+	OUTBUF_APPEND_NUMREP(buf, npass);
+	for (unsigned i = 0; i < npass; i++) {
+		size_t n = strnlen(f->pass[i], OSPF_AUTH_LEN);
+		const char *const text = t2_secret_bytes(f->pass[i], &n);
+
+		OUTBUF_APPEND_STRN(buf, text, n);
+	}
+}
+
 static const struct t2_column columns[] = {
 	{ "ospfStat", T2_REF(H8, ospfFlows, stat), "OSPF status", .join = T2_JOIN_OR },
 	{ "ospfVersion", T2_REF(U8, ospfFlows, version), "OSPF version", .join = T2_JOIN_LAST },
@@ -38,7 +55,7 @@ static const struct t2_column columns[] = {
 #endif
 	{ "ospfLSType", T2_REF(H64, ospfFlows, lsTypes), "OSPF types of link states, a bit each", .join = T2_JOIN_OR },
 	{ "ospfAuType", T2_REF(H16, ospfFlows, authTypes), "OSPF types of authentication, a bit each", .join = T2_JOIN_OR },
-	{ "ospfAuPass", T2_REF_LIST(STR, ospfFlows, npass, pass), "OSPF password", .join = T2_JOIN_LIST },
+	{ "ospfAuPass", T2_ROW("STR:R", append_passwords), "OSPF password", .join = T2_JOIN_LIST },
 #if OSPF_AREA_AS_IP == 1
 	{ "ospfArea", T2_REF(IP4, ospfFlows, area), "OSPF area", .join = T2_JOIN_LAST },
 #else

@@ -2,6 +2,7 @@
 #include "radiusDecode.h"
 
 #include "radius_flow.h"
+#include "secret.h"
 
 /* A cell per flow, RADIUS or not; what a RADIUS flow needs more is allocated with its first message. */
 struct radius_cell {
@@ -227,7 +228,6 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
  * --- the row -------------------------------------------------------------------------------------------------------
  */
 
-#if RADIUS_NMS == 2
 static const struct radius_flow *
 flow_of(unsigned long flowIndex)
 {
@@ -236,6 +236,7 @@ flow_of(unsigned long flowIndex)
 	return radiusCells[flowIndex].f != NULL ? radiusCells[flowIndex].f : &none;
 }
 
+#if RADIUS_NMS == 2
 static void
 append_names(outputBuffer_t *buf, const struct radius_list *l, const char *(*name)(uint8_t))
 {
@@ -269,6 +270,17 @@ port_type(unsigned long flowIndex)
 #endif
 #endif /* RADIUS_NMS == 2 */
 
+/* What is hidden of a password could be guessed by who has the secret of the two, or a list of words. */
+static void
+append_password(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct radius_text *const t = &flow_of(flowIndex)->str[RADIUS_PW];
+	size_t n = t->n;
+	const char *const text = t2_secret_bytes(t->s, &n);
+
+	OUTBUF_APPEND_STRN(buf, text, n);
+}
+
 /* What the messages said last */
 #define NUM(at)		T2_PTR_CELL(U32, radiusCells, f, num[at])
 #define ADDR(at)	T2_PTR_CELL(IP4, radiusCells, f, addr[at])
@@ -298,7 +310,7 @@ static const struct t2_column columns[] = {
 		.join = T2_JOIN_LIST },
 #endif
 	{ "radiusUser", TEXT(RADIUS_USER), "RADIUS user name", .join = T2_JOIN_LAST },
-	{ "radiusPW", TEXT(RADIUS_PW), "RADIUS hidden password", .join = T2_JOIN_LAST },
+	{ "radiusPW", T2_ROW("STR", append_password), "RADIUS hidden password", .join = T2_JOIN_LAST },
 	{ "radiusServiceType", NUM(RADIUS_SERVICE_TYPE), "RADIUS service type", .join = T2_JOIN_LAST },
 	{ "radiusLoginService", NUM(RADIUS_LOGIN_SERVICE), "RADIUS login service", .join = T2_JOIN_LAST },
 	{ "radiusVendor", NUM(RADIUS_VENDOR), "RADIUS vendor (SMI number)", .join = T2_JOIN_LAST },

@@ -1,6 +1,7 @@
 /* vrrpDecode: the callbacks, columns, report lines and the file of advertisements; vrrp_flow.c decodes. */
 #include "vrrpDecode.h"
 
+#include "secret.h"
 #include "sidefile.h"
 #include "vrrp_flow.h"
 
@@ -41,7 +42,7 @@ auth_text(unsigned long flowIndex)
 	if (vrrpFlows[flowIndex] == NULL)
 		return NULL;
 	memcpy(text, vrrpFlows[flowIndex]->auth, VRRP_AUTH_LEN);
-	return text;
+	return t2_secret(text);
 }
 
 static void
@@ -92,12 +93,15 @@ initialize(void)
 }
 
 #if VRRP_RT == 1
-/* Text of the password: what a terminal could take for something else is a dot. */
+/* Text of the password, as it may be shown: what a terminal could take for something else is a dot. */
 static void
 print_auth(FILE *f, const uint8_t *p)
 {
-	for (unsigned i = 0; p != NULL && i < VRRP_AUTH_LEN && p[i] != '\0'; i++)
-		putc(p[i] > ' ' && p[i] < 0x7f ? p[i] : '.', f);
+	size_t n = p != NULL ? strnlen((const char *)p, VRRP_AUTH_LEN) : 0;
+	const uint8_t *const text = t2_secret_bytes(p, &n);
+
+	for (size_t i = 0; i < n; i++)
+		putc(text[i] > ' ' && text[i] < 0x7f ? text[i] : '.', f);
 	putc('\t', f);
 }
 
