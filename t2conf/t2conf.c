@@ -196,8 +196,10 @@ edit(struct tree *t, const char *name)
 		errx(1, "no configuration method available for '%s'; try 't2conf %s -D NAME=VALUE'", name, name);
 	path = strcmp(c->name, PATHS_CORE) == 0 ? xprintf("%s/src/tranalyzer.h", c->dir) :
 	    xprintf("%s/src/%s.hpp", c->dir, c->name);
-	if (access(path, F_OK) == -1)
+	if (access(path, F_OK) == -1) {
+		free(path);
 		path = xprintf("%s/src/%s.h", c->dir, c->name);
+	}
 	if (access(path, F_OK) == -1)
 		err(1, "%s", path);
 	if (editor == NULL || *editor == '\0')

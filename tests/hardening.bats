@@ -86,7 +86,7 @@ knows() {
 
 # command OPTION...: how make compiles and links t2 and a plugin with these options
 command_lines() {
-	(cd "$T2_TREE" && env -u MAKEFLAGS -u MAKELEVEL -u CFLAGS make -n -B V=1 BUILD="$DATA/none" "$@" t2 plugin-tcpWin 2>/dev/null)
+	(cd "$T2_TREE" && env -u MAKEFLAGS -u MAKELEVEL -u CFLAGS -u SAN make -n -B V=1 BUILD="$DATA/none" "$@" t2 plugin-tcpWin 2>/dev/null)
 }
 
 # in_order TEXT A B: in each line with A, B comes behind it

@@ -253,8 +253,8 @@ second() {
 	run -0 --separate-stderr t2build -R
 	is "t2build: the t2 in PATH is $TREE/$B/bin/t2, not the one built here; run '$SECOND/$B/bin/t2'" "$stderr"
 	run -1 --separate-stderr t2 -r "$CAP" -w out
-	is "t2: 100_basicFlow.so: built with FORCE_MODE=1, t2 has FORCE_MODE=0; this is $TREE/$B/bin/t2, not the t2 that t2build builds; run '$SECOND/build/bin/t2'" "${stderr%%$'\n'*}"
 	[ "$B" = build ] || skip "the second tree is built in $B"
+	is "t2: 100_basicFlow.so: built with FORCE_MODE=1, t2 has FORCE_MODE=0; this is $TREE/$B/bin/t2, not the t2 that t2build builds; run '$SECOND/build/bin/t2'" "${stderr%%$'\n'*}"
 	c=$(commands | head -n 1)
 	eval "$c -r '$CAP' -w out" >said
 	grep -q FORCE said

@@ -37,6 +37,8 @@ headers() {
 	nm "$T2_BUILD/bin/t2" | awk '$2 ~ /^[TDBRVW]$/ { print $3 }' | sort -u >globals
 	comm -12 words globals >wanted
 	exported "$T2_BUILD/bin/t2" >got
+	# the sanitisers have names of their own
+	[[ $T2_BUILD != *-san* ]] || { comm -12 wanted got >own; mv own got; }
 	[ "$(wc -l <got)" -gt 200 ]
 	run -0 diff wanted got
 	# the tutorials' names

@@ -301,11 +301,12 @@ schema_print(void)
 {
 	struct rowtext_out out = { 0 };
 
-	main_schema = schema_new();
 	if (!plugins_load())
 		exit(1);
 #if BLOCK_BUF == 0
 	plugins_columns();
+#else
+	main_schema = schema_new();
 #endif
 	if (schema_json(main_schema, &out) == -1)
 		errx(1, "out of memory");
