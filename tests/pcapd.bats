@@ -46,6 +46,12 @@ count() {
 	has "pcapd: absent: No such file or directory"
 }
 
+@test "a packet whose content stood escaped in it is written as it was captured" {
+	seq 100 >list
+	flows pppstream -e list
+	is "$(tcpdump -nn -tt -xx -r "$CAP" 2>/dev/null)" "$(tcpdump -nn -tt -xx -r list_pcapd.pcap 2>/dev/null)"
+}
+
 @test "the link type is that of the capture" {
 	printf '1\n' >list
 	flows sll -e list

@@ -139,6 +139,34 @@ inverted() {
 	is "2" "$(cells "$FLOWS" l4Proto hdrDesc | grep -c '^4 eth:ipv[46]:ipvx$')"
 }
 
+@test "LWAPP and B.A.T.M.A.N. in frames, EoIP, bridged, multiplexed and half compressed PPP lead to the inner flow" {
+	flows carried
+	for p in 0 1 3 4 6 7 8 10 11 12 13 14 15 16 17 18; do
+		is "$((50000 + p)) 10.31.0.1" "$((50000 + p)) $(of "$FLOWS" $((50000 + p)) srcIP)"
+	done
+	for p in 2 5 9 19 20; do is "$p " "$p $(of "$FLOWS" $((50000 + p)) srcIP)"; done
+	is "02:00:00:00:00:a1 02:00:00:00:00:ff" "$(of "$FLOWS" 50000 srcMac dstMac)"
+	is "6 12" "$(of "$FLOWS" 50100 l4Proto numBytesSnt)"
+}
+
+@test "SCTP in UDP: the flow is the association's" {
+	flows sctpudp
+	is "A 132 eth:ipv4:udp:sctp 2" "$(of "$FLOWS" 31000 dir l4Proto hdrDesc numPktsSnt | head -n 1)"
+	is "B 132 eth:ipv4:udp:sctp 1" "$(of "$FLOWS" 31000 dir l4Proto hdrDesc numPktsSnt | tail -n 1)"
+	is "132 eth:ipv6:udp:sctp 1" "$(of "$FLOWS" 32001 l4Proto hdrDesc numPktsSnt)"
+	is "3" "$(cells "$FLOWS" l4Proto hdrDesc | grep -c '^17 eth:ipv4:udp$')"
+}
+
+@test "PPP with flags and escapes in GRE: the first whole frame with a packet" {
+	flows pppstream
+	for p in 0 1 2 4 6 7 11; do
+		is "$p 10.31.0.1 20 eth:ipv4:gre:ppp:ipv4:udp" "$p $(of "$FLOWS" $((50000 + p)) srcIP numBytesSnt hdrDesc)"
+	done
+	is "10.31.0.1 20 1" "$(of "$FLOWS" 50012 srcIP numBytesSnt numPktsSnt)"	# cut by the capture
+	for p in 3 5 8 9 10; do is "$p " "$p $(of "$FLOWS" $((50000 + p)) srcIP)"; done
+	is "6" "$(cells "$FLOWS" l4Proto numPktsSnt | sed -n 's/^47 //p')"
+}
+
 @test "headers: what was not captured has no name" {
 	flows carriercut
 	is "" "$(cells "$FLOWS" hdrDesc | tr ';' '\n' | grep -E ':(eth|ppp|nsh|wlan|llc|ipvx)(:|$)|ipv4:(.*:)?ipv4')"

@@ -168,6 +168,7 @@ typedef struct packet {
 	const uint8_t			*dstMacP;
 	uint32_t			 dtlsDescId;	/* with PACKET_DTLS13: hdrDescId if it is DTLS, and how many more headers */
 	uint16_t			 dtlsHdrs;
+	const uint8_t			*frameP;	/* what was captured, where raw_packet is a copy without escapes; else NULL */
 } packet_t;
 
 /* --- access ----------------------------------------------------------------------------------------------------- */

@@ -431,6 +431,8 @@ typedef struct __attribute__((packed)) {
 #define ETHERTYPE_DEC_MOP	0x6002
 #define ETHERTYPE_DEC_DNA	0x6003
 #define ETHERTYPE_LAT		0x6004
+#define ETHERTYPE_BATMAN	0x4305	/* B.A.T.M.A.N. advanced */
+#define ETHERTYPE_EOIP		0x6400	/* MikroTik's Ethernet over IP, in GRE */
 #define ETHERTYPE_TEB		0x6558	/* transparent Ethernet bridging */
 #define ETHERTYPE_IPCP		0x8021
 #define ETHERTYPE_RARP		0x8035
@@ -453,6 +455,8 @@ typedef struct __attribute__((packed)) {
 #define ETHERTYPE_QINQ		0x88a8
 #define ETHERTYPE_LWAPP		0x88bb
 #define ETHERTYPE_ERSPAN	0x88be
+#define ETHERTYPE_PPP_STREAM	0x8881	/* in GRE: CDMA2000's byte stream */
+#define ETHERTYPE_3GPP2		0x88d2	/* in GRE: the same behind attributes */
 #define ETHERTYPE_LLDP		0x88cc
 #define ETHERTYPE_MACSEC	0x88e5
 #define ETHERTYPE_PBB		0x88e7	/* 802.1ah */
@@ -467,6 +471,7 @@ typedef struct __attribute__((packed)) {
 #define ETHERTYPE_LOOP		0x9000
 #define ETHERTYPE_VLAN_91	0x9100
 #define ETHERTYPE_VLAN_92	0x9200
+#define ETHERTYPE_LWAPP_2	0xbbbb	/* LWAPP, as it was first */
 #define ETHERTYPE_AVSP		0xd28b	/* Arista */
 #define ETHERTYPE_EDSA		0xdada	/* Marvell */
 #define ETHERTYPE_RTAG		0xf1c1	/* 802.1CB */
@@ -483,8 +488,11 @@ typedef struct __attribute__((packed)) {
 
 #define PPP_IP4		0x0021
 #define PPP_OSI		0x0023
+#define PPP_VJC_UNCOMP	0x002f	/* RFC 1144, uncompressed TCP */
+#define PPP_BCP		0x0031	/* bridged frames */
 #define PPP_MP		0x003d
 #define PPP_IP6		0x0057
+#define PPP_MUX		0x0059	/* RFC 3153 */
 #define PPP_COMP	0x00fd
 #define PPP_CDP		0x0207
 #define PPP_MPLS_UCAST	0x0281

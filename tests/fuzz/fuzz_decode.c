@@ -4,7 +4,7 @@
  * Input: a byte that chooses the link type, a byte of what was not captured, then frames with two length bytes each.
  * LINK: t2core/src/decode/decode.c t2core/src/decode/decode_label.c t2core/src/decode/decode_name.c t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c
  * LINK: t2core/src/decode/decode_ppp.c t2core/src/decode/decode_wlan.c t2core/src/decode/decode_media.c t2core/src/decode/decode_wpan.c t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c
- * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_udp.c t2core/src/decode/decode_l2tp.c t2core/src/decode/decode_gre.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
+ * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_udp.c t2core/src/decode/decode_l2tp.c t2core/src/decode/decode_gre.c t2core/src/decode/decode_hdlc.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
  */
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static packet_t pk;
-	struct decoder dc = { 0 };
+	static struct decode_copies copies;
+	struct decoder dc = { .copies = &copies };
 	struct pcap_pkthdr hdr = { 0 };
 	uint8_t more;
 
@@ -70,6 +71,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		hdr.len = (bpf_u_int32)(len + more);
 		decode_packet(&dc, &pk, &hdr, copy);
 		sound(&pk);
+		decode_copies_free(&copies);
 		free(copy);
 		p += 2 + len;
 		n -= 2 + len;

@@ -3,7 +3,7 @@
  *
  * LINK: t2core/src/decode/decode.c t2core/src/decode/decode_label.c t2core/src/decode/decode_name.c t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c
  * LINK: t2core/src/decode/decode_ppp.c t2core/src/decode/decode_wlan.c t2core/src/decode/decode_media.c t2core/src/decode/decode_wpan.c t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c
- * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_udp.c t2core/src/decode/decode_l2tp.c t2core/src/decode/decode_gre.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
+ * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_udp.c t2core/src/decode/decode_l2tp.c t2core/src/decode/decode_gre.c t2core/src/decode/decode_hdlc.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -412,6 +412,16 @@ static const struct frame frames[] = {
 	{ ETH4 IP4("0062", "11") UDPP("c000", "2fbe", "004e") "000000000000"
 	    "0108 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800" UDPIN,
 	    "eth:ipv4:udp:lwapp:wlan:llc:ipv4:udp", V4 | L3_CAPWAP, DLT_EN10MB, 8, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ "020000000001 020000000002 88bb" "00 00 0040 0000 0108 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800"
+	    UDPIN, "eth:lwapp:wlan:llc:ipv4:udp", V4 | L3_CAPWAP, DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0048", "11") UDPP("c000", "26ab", "0034") "03e8 07d0 00000007 00000000 0a000004", "eth:ipv4:udp:sctp",
+	    V4 | L4_SCTP, DLT_EN10MB, 4, PACKET_IPV4, 132, 1000, 2000, -1 },
+	{ ETH4 IP4("0048", "2f") "0000 8881 7e ff03 0021" UDPIN "0000 7e", "eth:ipv4:gre:ppp:ipv4:udp",
+	    V4 | L2_GRE | L2_PPP, DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0048", "2f") "0000 8881 7e ff7d23 7d2021" UDPIN "0000 7e", "eth:ipv4:gre:ppp:ipv4:udp",
+	    V4 | L2_GRE | L2_PPP, DLT_EN10MB, 6, PACKET_IPV4, 17, 12345, 54321, 4 },
+	{ ETH4 IP4("0028", "2f") "0000 8881 7e ff03 c021 01010004 0000 7e", "eth:ipv4:gre:ppp:lcp",
+	    V4 | L2_GRE | L2_PPP | STPDSCT, DLT_EN10MB, 5, PACKET_IPV4, 47, 0, 0, -1 },
 	/* from the controller there is no address in front */
 	{ ETH4 IP4("0062", "11") UDPP("2fbf", "c000", "004e") "000000000000"
 	    "0108 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800" UDPIN,
@@ -536,9 +546,11 @@ static enum decode
 decode_bytes(packet_t *pk, int linktype, const uint8_t *bytes, size_t caplen, size_t len)
 {
 	static struct pcap_pkthdr hdr;
-	struct decoder dc = { 0 };
+	static struct decode_copies copies;
+	struct decoder dc = { .copies = &copies };
 	enum decode outcome;
 
+	decode_copies_free(&copies);	/* of the packet before */
 	REQUIRE(decode_init(&dc, linktype) == 0);
 	hdr.caplen = (bpf_u_int32)caplen;
 	hdr.len = (bpf_u_int32)len;

@@ -258,6 +258,8 @@ packet_bytes(const packet_t *packet)
 	static uint8_t *copy;
 	static size_t size;
 
+	if (packet->frameP != NULL)
+		return packet->frameP;	/* its headers stand there escaped */
 	if (!PD_SHIFTS)
 		return packet->raw_packet;
 	if (packet->snapLen > size) {

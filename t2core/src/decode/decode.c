@@ -306,41 +306,83 @@ finish(packet_t *pk, struct dissect *d, enum step last)
 	return d->ip.hdr != NULL ? finish_ip(pk, d) : finish_l2(pk, d);
 }
 
-static __attribute__((noinline)) enum decode
-decode_steps(const struct decoder *dc, packet_t *pk)
+/* The first step of a packet of which nothing was read yet. */
+static enum step
+first_step(const struct decoder *dc, struct dissect *d)
 {
-	struct dissect d = {
+	enum step step = NOLAYER2 == 1 ? STEP_IP : STEP_LINK;
+
+	if (d->pk->snapLen == 0) {
+		dissect_warn(d, PKTWARN_NO_DATA, 0);
+		step = dissect_fail(d, DECODE_NO_DATA);
+	}
+	if (dc->unknown) {
+		dissect_warn(d, PKTWARN_LINKTYPE, (uint32_t)dc->dlt);
+		step = dissect_fail(d, DECODE_LINKTYPE);
+	}
+	if (NOLAYER2 == 1) {
+		d->l2_flows = false;
+		d->status |= L2_NO_ETH;
+		if (!cursor_skip(&d->c, NOL2_L3HDROFFSET))
+			step = dissect_fail(d, DECODE_L2_SHORT);
+	}
+	return step;
+}
+
+/* The packet is another one now: nothing of what was said of it holds. */
+static void
+packet_again(packet_t *pk)
+{
+	const uint8_t *const frame = pk->frameP;
+
+	memset(&pk->etherLLC, 0, sizeof(*pk) - offsetof(packet_t, etherLLC));
+	pk->frameP = frame;
+	pk->traits = PACKET_RARE;
+	pk->warning = PKTWARN_NONE;
+	pk->vlanId = 0;
+	pk->vlanHdrCnt = pk->mplsHdrCnt = 0;
+}
+
+/* Walk through the headers, up to the last step. */
+static enum step
+walk(const struct decoder *dc, struct dissect *d, packet_t *pk, const uint8_t *plain)
+{
+	enum step step;
+
+	*d = (struct dissect){
 		.pk = pk,
 		.c = { pk->raw_packet, pk->end_packet },
 		.l2 = pk->raw_packet,
 		.l2_flows = true,
 		.link = dc->link,
+		.copies = dc->copies,
+		.plain = plain,
 	};
-	enum step step = NOLAYER2 == 1 ? STEP_IP : STEP_LINK;
-	unsigned int n;
+	step = first_step(dc, d);
+	for (unsigned int n = 0; step > STEP_FAIL && step != STEP_AGAIN && n < DECODE_STEPS_MAX; n++)
+		step = step_function[step](d);
+	return step;
+}
+
+static __attribute__((noinline)) enum decode
+decode_steps(const struct decoder *dc, packet_t *pk)
+{
+	const uint32_t rawLen = pk->rawLen;
+	struct dissect d;
+	enum step step;
 	enum decode outcome;
 
 	pk->outerEthType = pk->l3Proto = 0;
 	pk->traits |= PACKET_RARE;
-	if (pk->snapLen == 0) {
-		dissect_warn(&d, PKTWARN_NO_DATA, 0);
-		step = dissect_fail(&d, DECODE_NO_DATA);
+	step = walk(dc, &d, pk, NULL);
+	if (step == STEP_AGAIN) {
+		packet_again(pk);
+		step = walk(dc, &d, pk, d.plain);
 	}
-	if (dc->unknown) {
-		dissect_warn(&d, PKTWARN_LINKTYPE, (uint32_t)dc->dlt);
-		step = dissect_fail(&d, DECODE_LINKTYPE);
-	}
-	if (NOLAYER2 == 1) {
-		d.l2_flows = false;
-		d.status |= L2_NO_ETH;
-		if (!cursor_skip(&d.c, NOL2_L3HDROFFSET))
-			step = dissect_fail(&d, DECODE_L2_SHORT);
-	}
-	for (n = 0; step > STEP_FAIL && n < DECODE_STEPS_MAX; n++)
-		step = step_function[step](&d);
 	if (step > STEP_FAIL)
 		d.status |= STPDSCT;
 	outcome = finish(pk, &d, step);
+	pk->rawLen = rawLen;
 	if (!d.typed)
 		pk->outerEthType = pk->ethType;
 	if (step > STEP_FAIL)
@@ -400,7 +442,7 @@ ports_init(void)
 		4789, 4790, 8472, 6081,			/* VXLAN, GENEVE */
 		5246, 5247, 12222, 12223,		/* CAPWAP, LWAPP */
 		1701, 1900, 4500,			/* L2TP, SSDP, ESP in UDP */
-		434, 2268, 4341, 4342, 4754, 6635, 37008,	/* the table of decode_udp.c */
+		434, 2268, 4341, 4342, 4754, 6635, 9899, 12220, 37008,	/* the table of decode_udp.c */
 	};
 
 	ports_add(&tcp_special, tcp, sizeof(tcp) / sizeof(tcp[0]));

@@ -8,7 +8,8 @@
  *	...
  *	decode_packet(&dc, &pk, hdr, bytes);	(pk.kind says whether there is a flow, and which key)
  *
- * The decoder keeps nothing of a packet, knows no flows, allocates nothing and never reads behind bytes + caplen.
+ * The decoder keeps nothing of a packet, knows no flows and never reads behind bytes + caplen. It allocates nothing, but
+ * for the copies of packets whose content stands escaped in them.
  * A packet it cannot make sense of is a result, not an error: the outcome says where it stopped and is counted.
  */
 #ifndef T2_DECODE_H
@@ -41,12 +42,24 @@ enum decode {
 /* Steps of the decoder, at most; a header takes one to three. */
 #define DECODE_STEPS_MAX	512
 
+/* Copies of packets without escapes, which the pointers in packet_t lead into. Zero at first. */
+struct decode_copies {
+	struct decode_copy {
+		struct decode_copy	*next;
+		uint8_t			 bytes[];
+	}	*first;
+};
+
+/* When the packets are done with. */
+void decode_copies_free(struct decode_copies *);
+
 /* One input. */
 struct decoder {
 	const struct link_type *link;
 	bool		ether;				/* plain Ethernet: most packets take a short cut */
 	bool		unknown;			/* decode_init() failed */
 	int		dlt;				/* what it was called with */
+	struct decode_copies *copies;			/* what packets need from here on; NULL: none is made */
 	uint64_t	outcomes[DECODE_OUTCOMES];	/* packets by outcome */
 };
 

@@ -342,7 +342,13 @@ step_ethertype(struct dissect *d)
 	case ETHERTYPE_AVSP:
 	case ETHERTYPE_MACSEC:
 	case ETHERTYPE_EDSA:
+	case ETHERTYPE_BATMAN:
 		return switch_header(d);
+#if LWAPP == 1
+	case ETHERTYPE_LWAPP:
+	case ETHERTYPE_LWAPP_2:
+		return ether_lwapp(d);
+#endif
 	default:
 		return ethertype_last(d);
 	}

@@ -128,6 +128,21 @@ gre_cmd(struct dissect *d)
 	return STEP_ETHERTYPE;
 }
 
+#define ATTRIBUTE_LAST	0x80
+
+/* CDMA2000 with attributes: | last 1 | type 7 | length 8 | ... |, up to the last, then the byte stream */
+static enum step
+gre_3gpp2(struct dissect *d)
+{
+	uint8_t type, len;
+
+	do {
+		if (!cursor_u8(&d->c, &type) || !cursor_u8(&d->c, &len) || !cursor_skip(&d->c, len))
+			return dissect_stop(d);
+	} while (!(type & ATTRIBUTE_LAST));
+	return ppp_stream(d);
+}
+
 /* Between Aruba's access points and controllers: 802.11 frames, the type tells tunnels apart. */
 static bool
 is_aruba(uint16_t type)
@@ -143,6 +158,10 @@ gre_content(struct dissect *d, uint16_t flags, uint16_t type)
 	switch (type) {
 	case ETHERTYPE_PPP:
 		return ppp_start(d, PPP_GRE);
+	case ETHERTYPE_PPP_STREAM:
+		return ppp_stream(d);
+	case ETHERTYPE_3GPP2:
+		return gre_3gpp2(d);
 	case ETHERTYPE_ERSPAN:
 	case ETHERTYPE_ERSPAN_3:
 		return gre_erspan(d, flags, type);
@@ -152,6 +171,8 @@ gre_content(struct dissect *d, uint16_t flags, uint16_t type)
 		return gre_cmd(d);
 	case ETHERTYPE_FRELAY:
 		return frelay(d);
+	case ETHERTYPE_EOIP:	/* version 1, with the frame's length and the tunnel as key */
+		return STEP_ETHER;
 	default:
 		d->type = type;
 		return STEP_ETHERTYPE;

@@ -32,12 +32,13 @@ enter(struct dissect *d, const uint8_t *h, unsigned int hl)
 		.l2 = d->l2,
 		.len = hl,
 		.version = 4,
-		.proto = h[9],
+		.proto = d->vjc ? L3_TCP : h[9],
 		.frag_id = get_u16be(h + 4),
 		.frag_off = (uint16_t)((off & IP_OFFMASK) * 8),
 		.frag_more = (off & IP_MF) != 0,
 		.is_frag = (off & (IP_OFFMASK | IP_MF)) != 0,
 	};
+	d->vjc = false;
 	d->c.p = hl < cursor_left(&d->c) ? h + hl : d->c.end;
 }
 

@@ -87,7 +87,8 @@ label_ethertype(uint16_t type)
 	case ETHERTYPE_PBB:		return LABEL_PBB;
 	case ETHERTYPE_RRCP:		return LABEL_REALTEK;
 	case ETHERTYPE_AOE:		return LABEL_AOE;
-	case ETHERTYPE_LWAPP:		return LABEL_LWAPP;
+	case ETHERTYPE_LWAPP:
+	case ETHERTYPE_LWAPP_2:		return LABEL_LWAPP;
 	case ETHERTYPE_ERSPAN:		return LABEL_ERSPAN;
 	case ETHERTYPE_LLDP:		return LABEL_LLDP;
 	case ETHERTYPE_PTP:		return LABEL_PTP;

@@ -23,7 +23,7 @@
 	X(DSA, "dsa") X(EDSA, "edsa") X(BRCM, "brcm") X(CFP, "cfp") X(PBB, "ieee8021ah")		\
 	X(VNTAG, "vntag") X(ETAG, "etag") X(RTAG, "ieee8021cb") X(HSR, "hsr") X(TRILL, "trill")		\
 	X(AVSP, "avsp") X(MACSEC, "macsec") X(LISP_DATA, "lisp-data") X(LISP, "lisp") X(AMT, "amt")	\
-	X(TZSP, "tzsp") X(MIP, "mip")									\
+	X(TZSP, "tzsp") X(MIP, "mip") X(BATADV, "batadv") X(BCP, "bcp_bpdu") X(VJC, "vjc") X(PPPMUX, "pppmux")	\
 	X(SSDP, "ssdp") X(UDPENCAP, "udpencap") X(ISAKMP, "isakmp") X(DTLS, "dtls")			\
 	X(DTLS10, "dtls1.0") X(DTLS12, "dtls1.2") X(DTLS13, "dtls1.3") X(DVMRP, "dvmrp") X(RGMP, "rgmp")			\
 	X(LACP, "lacp") X(MARKER, "marker") X(OAMPDU, "oampdu") X(OSSP, "ossp")				\

@@ -3,6 +3,10 @@
 
 #define MP_LEN			4
 #define MP_BEGIN		0x80	/* this fragment is the first of its packet */
+#define MUX_PID			0x80	/* a protocol is in front of this subframe */
+#define MUX_LONG		0x40	/* its length has 14 bits, not 6 */
+#define BCP_LEN			2
+#define BCP_ETHER		1	/* MAC type of Ethernet */
 #define PPP_PID_ODD		0x01	/* last bit of the last byte of a protocol number */
 
 static enum step
@@ -95,6 +99,57 @@ multilink(struct dissect *d)
 	return flags & MP_BEGIN ? STEP_PPP : ppp_end(d);
 }
 
+/* Bridged frames (RFC 3518, 4.1): | FCS 1 | 0 1 | zero 1 | control 1 | padding 4 | MAC type 8 |, then a frame */
+static enum step
+bridged(struct dissect *d)
+{
+	const uint8_t *h = d->c.p;
+
+	if (!cursor_has(&d->c, BCP_LEN))
+		return ppp_end(d);
+	dissect_name(d, LABEL_BCP);
+	if (h[1] != BCP_ETHER)
+		return ppp_end(d);
+	cursor_skip(&d->c, BCP_LEN);
+	return STEP_ETHER;
+}
+
+/*
+ * RFC 3153: | PFF 1 | LXT 1 | length 6 or 14 |, with PFF a protocol; the packet is that of the first subframe.  Which
+ * protocol it has without was agreed upon elsewhere: IP, if it looks like that.
+ */
+static enum step
+multiplexed(struct dissect *d)
+{
+	uint8_t flags, first;
+
+	if (!cursor_u8(&d->c, &flags))
+		return ppp_end(d);
+	dissect_name(d, LABEL_PPPMUX);
+	if ((flags & MUX_LONG) && !cursor_skip(&d->c, 1))
+		return ppp_end(d);
+	if (flags & MUX_PID)
+		return STEP_PPP;
+	if (!cursor_peek_u8(&d->c, 0, &first) || (first >> 4 != 4 && first >> 4 != 6))
+		return ppp_end(d);
+	return STEP_IP;
+}
+
+/* TCP of which the receiver is to remember the headers (RFC 1144, 3.2.3) */
+static enum step
+vj_uncompressed(struct dissect *d)
+{
+	uint8_t first;
+
+	if (!cursor_peek_u8(&d->c, 0, &first))
+		return ppp_end(d);
+	dissect_name(d, LABEL_VJC);
+	if (first >> 4 != 4)
+		return ppp_end(d);
+	d->vjc = true;
+	return STEP_IPV4;
+}
+
 enum step
 step_ppp(struct dissect *d)
 {
@@ -103,6 +158,8 @@ step_ppp(struct dissect *d)
 	switch (d->ppp_proto) {
 	case PPP_IP4:
 	case PPP_IP6:
+	case ETHERTYPE_IP:	/* no protocol of PPP, but met in tunnels */
+	case ETHERTYPE_IPV6:
 		return STEP_IP;
 	case PPP_MPLS_UCAST:
 	case PPP_MPLS_MCAST:
@@ -110,6 +167,12 @@ step_ppp(struct dissect *d)
 		return STEP_MPLS;
 	case PPP_MP:
 		return multilink(d);
+	case PPP_BCP:
+		return bridged(d);
+	case PPP_MUX:
+		return multiplexed(d);
+	case PPP_VJC_UNCOMP:
+		return vj_uncompressed(d);
 	default:
 		break;
 	}

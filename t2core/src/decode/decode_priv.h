@@ -46,6 +46,7 @@ enum step {
 	STEP_IPV6,
 	STEP_NSH,
 	STEP_LINK,	/* header of link type link */
+	STEP_AGAIN,	/* the packet is another one now: from its start on */
 	STEPS
 };
 
@@ -102,7 +103,10 @@ struct dissect {
 	bool		 fc_tunnel;	/* 802.11 in a tunnel, where frame control may be in the other order */
 	bool		 fc_swapped;	/* it is, unless that makes no sense */
 	bool		 typed;		/* outerEthType is set */
+	bool		 vjc;		/* the next IPv4 header has a number instead of its protocol, which is TCP */
 	uint8_t		 outcome;	/* enum decode, with STEP_FAIL */
+	struct decode_copies *copies;	/* NULL: there can be none */
+	const uint8_t	*plain;		/* in a copy: where the frame is that was escaped; else NULL */
 	struct ip_level	 ip;
 };
 
@@ -245,6 +249,11 @@ enum step step_ppp(struct dissect *);
 /* Skip address and control (ff 03), if they are there, and take the protocol, which may be compressed to one byte. */
 enum step ppp_start(struct dissect *, enum ppp_in);
 
+/* --- decode_hdlc.c ---------------------------------------------------------------------------------------------- */
+
+/* Frames of PPP with flags and escapes. */
+enum step ppp_stream(struct dissect *);
+
 /* --- decode_wlan.c: 802.11 and the tunnels that carry it -------------------------------------------------------- */
 
 enum step step_wlan(struct dissect *);
@@ -254,6 +263,8 @@ enum step step_wlan(struct dissect *);
  */
 enum step tunnel_capwap(struct dissect *, struct cursor c, bool data);
 enum step tunnel_lwapp(struct dissect *, struct cursor c, bool addressed);
+/* LWAPP in an Ethernet frame. */
+enum step ether_lwapp(struct dissect *);
 
 /* --- decode_ip4.c, decode_ip6.c --------------------------------------------------------------------------------- */
 

@@ -16,6 +16,11 @@
 #define AVSP_FORMAT	0x00ff	/* of the version: how long it is */
 #define AVSP_64		0x10
 #define AVSP_48		0x20
+#define BATMAN_14	14	/* versions */
+#define BATMAN_15	15
+#define BATMAN_UNICAST	10	/* lengths */
+#define BATMAN_BCAST	14
+#define BATMAN_4ADDR	18
 #define MACSEC_LEN	6
 #define MACSEC_SCI_LEN	8
 #define MACSEC_SCI	0x20
@@ -108,6 +113,46 @@ avsp(struct dissect *d)
 	return STEP_TYPE;
 }
 
+/*
+ * B.A.T.M.A.N. advanced: | type 8 | version 8 | TTL 8 | ... |, of which the types of unicast, broadcast and unicast with
+ * two addresses have a frame behind them; other types, and versions that number them otherwise, have none.
+ */
+static size_t
+batman_len(uint8_t type, uint8_t version)
+{
+	if (version != BATMAN_14 && version != BATMAN_15)
+		return 0;
+	switch (type) {
+	case 0x01:
+		return version == BATMAN_15 ? BATMAN_BCAST : 0;
+	case 0x03:
+		return version == BATMAN_14 ? BATMAN_UNICAST : 0;
+	case 0x04:
+		return version == BATMAN_14 ? BATMAN_BCAST : 0;
+	case 0x09:
+		return version == BATMAN_14 ? BATMAN_4ADDR : 0;
+	case 0x40:
+		return version == BATMAN_15 ? BATMAN_UNICAST : 0;
+	case 0x42:
+		return version == BATMAN_15 ? BATMAN_4ADDR : 0;
+	default:
+		return 0;
+	}
+}
+
+static enum step
+batman(struct dissect *d)
+{
+	const size_t n = cursor_has(&d->c, 2) ? batman_len(d->c.p[0], d->c.p[1]) : 0;
+
+	if (n == 0 || !cursor_skip(&d->c, n)) {
+		dissect_name_ethertype(d, ETHERTYPE_BATMAN);
+		return dissect_end(d);
+	}
+	dissect_name(d, LABEL_BATADV);
+	return STEP_ETHER;
+}
+
 /* A header of n bytes; behind it next */
 static enum step
 header(struct dissect *d, enum label l, size_t n, enum step next)
@@ -142,6 +187,8 @@ switch_header(struct dissect *d)
 		return header(d, LABEL_EDSA, EDSA_LEN, STEP_TYPE);
 	case ETHERTYPE_MACSEC:
 		return macsec(d);
+	case ETHERTYPE_BATMAN:
+		return batman(d);
 	default:
 		return STEPS;
 	}

@@ -10,6 +10,8 @@
 #define PORT_LISP	4342
 #define PORT_GRE	4754
 #define PORT_MPLS	6635
+#define PORT_SCTP	9899
+#define PORT_LWAPP_L3	12220
 #define PORT_TZSP	37008
 
 /* Whether IP is at n; the cursor is then moved there. */
@@ -56,6 +58,41 @@ udp_gre(struct dissect *d, struct cursor c)
 		return STEPS;
 	d->c.p = c.p;
 	return tunnel_gre(d);
+}
+#endif
+
+#define CHUNK_MIN	4	/* bytes of a chunk's header, which its length counts */
+
+/*
+ * SCTP in UDP (RFC 6951): the common header and chunks.  The flow is that of the association: its protocol and ports,
+ * between the addresses of the datagram, whose header is one of those in front of it.
+ */
+static enum step
+udp_sctp(struct dissect *d, struct cursor c)
+{
+	const uint8_t *const h = c.p;
+	uint16_t len;
+
+	if (!cursor_skip(&c, sizeof(sctpHeader_t)) || d->ip.is_frag || (cursor_peek_u16be(&c, 2, &len) && len < CHUNK_MIN))
+		return STEPS;
+	d->status |= L4_SCTP;
+	dissect_name(d, LABEL_SCTP);
+	d->ip.proto = L3_SCTP;
+	d->ip.len += (uint32_t)sizeof(udpHeader_t);
+	d->c.p = h;
+	return STEP_END;
+}
+
+#if LWAPP == 1
+/* LWAPP's 802.3 frames over layer 3, without a header */
+static enum step
+udp_lwapp_l3(struct dissect *d, struct cursor c)
+{
+	if (!ether_fits(&c))
+		return STEPS;
+	d->status |= L3_CAPWAP;
+	d->c.p = c.p;
+	return STEP_ETHER;
 }
 #endif
 
@@ -175,6 +212,10 @@ static const struct {
 	{ PORT_LISP,		true,	udp_lisp },
 	{ PORT_AMT,		true,	udp_amt },
 	{ PORT_TZSP,		false,	udp_tzsp },
+	{ PORT_SCTP,		true,	udp_sctp },
+#if LWAPP == 1
+	{ PORT_LWAPP_L3,	true,	udp_lwapp_l3 },
+#endif
 	{ PORT_MIP,		true,	udp_mip },
 };
 

@@ -139,6 +139,19 @@ tunnel_capwap(struct dissect *d, struct cursor c, bool data)
 #endif
 
 #if LWAPP == 1
+#define LWAPP_LEN	6
+#define LWAPP_CONTROL	0x04
+
+/* Behind LWAPP's header, at p, is an 802.11 frame. */
+static enum step
+lwapp_frame(struct dissect *d, const uint8_t *p)
+{
+	d->c.p = p;
+	d->fc_tunnel = true;
+	d->fc_swapped = LWAPP_SWAP_FC;
+	return STEP_WLAN;
+}
+
 /* LWAPP: | version 2 | radio 3 | control 1 | fragment 2 | fragment id 8 | length 16 | status 16 | */
 enum step
 tunnel_lwapp(struct dissect *d, struct cursor c, bool addressed)
@@ -150,14 +163,23 @@ tunnel_lwapp(struct dissect *d, struct cursor c, bool addressed)
 	if (!cursor_peek_u8(&c, 0, &flags))
 		return STEPS;
 	d->status |= L3_CAPWAP;
-	if (!cursor_skip(&c, 6))
+	if (!cursor_skip(&c, LWAPP_LEN))
 		return dissect_stop(d);
 	dissect_name(d, LABEL_LWAPP);
-	if (flags & 0x04)
-		return dissect_stop(d);
-	d->c.p = c.p;
-	d->fc_tunnel = true;
-	d->fc_swapped = LWAPP_SWAP_FC;
-	return STEP_WLAN;
+	return flags & LWAPP_CONTROL ? dissect_stop(d) : lwapp_frame(d, c.p);
+}
+
+enum step
+ether_lwapp(struct dissect *d)
+{
+	uint8_t flags;
+
+	if (!cursor_peek_u8(&d->c, 0, &flags))
+		return dissect_end(d);
+	d->status |= L3_CAPWAP;
+	dissect_name(d, LABEL_LWAPP);
+	if ((flags & LWAPP_CONTROL) || !cursor_has(&d->c, LWAPP_LEN))
+		return dissect_end(d);
+	return lwapp_frame(d, d->c.p + LWAPP_LEN);
 }
 #endif

@@ -65,6 +65,8 @@ static void
 packets_describe(struct work *w)
 {
 	descriptions_tidy();
+	decode_copies_free(&w->copies);
+	decoder.copies = &w->copies;
 	for (unsigned i = 0; i < w->b.n; i++) {
 		packet_t *pk = &w->packets[i];
 

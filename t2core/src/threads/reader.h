@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "capture.h"
+#include "decode.h"
 #include "flowtable.h"
 #include "packet.h"
 
@@ -15,6 +16,7 @@ struct work {
 	enum capture_status status;		/* n > 0 only with CAPTURE_PACKETS */
 	struct burst b;
 	packet_t packets[BURST_MAX];
+	struct decode_copies copies;		/* which packets[] points into */
 	struct flow_key keys[BURST_MAX];	/* of those that have a flow */
 };
 
