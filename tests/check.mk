@@ -134,7 +134,7 @@ clean-tests:
 $(MKCAP): $(call o,$(wildcard tests/captures/*.c))
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lz && mv -f $@.tmp $@
+	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lz -lcrypto && mv -f $@.tmp $@
 
 $(T)/cutcap $(T)/sendcap: $(T)/%: $(call o,tests/%.c)
 	@mkdir -p $(@D)

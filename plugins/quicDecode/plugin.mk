@@ -1,0 +1,3 @@
+ORDER = 313
+LIBS = -lcrypto
+NEEDS = openssl/evp.h libssl-dev

@@ -1,0 +1,402 @@
+/* quic_flow: packets, and the frames of those that can be decrypted. */
+#include "quic_flow.h"
+
+/* --- connection IDs --------------------------------------------------------------------------------------------- */
+
+static bool
+id_is(const struct quic_id *id, const struct quic_bytes *b)
+{
+	const size_t n = MIN(b->n, sizeof(id->b));
+
+	return id->n == n && memcmp(id->b, b->p, n) == 0;
+}
+
+static void
+id_set(struct quic_id *id, const struct quic_bytes *b)
+{
+	*id = (struct quic_id){ .n = (uint8_t)MIN(b->n, sizeof(id->b)) };
+	memcpy(id->b, b->p, id->n);
+}
+
+/*
+ * Its handshake gives a client other destination IDs than it chose first: those that the server says (RFC 9000, 7.2).
+ * Without packets of the server the first other one is taken for it.
+ */
+static bool
+dcid_told(const struct quic_flow *f, const struct quic_flow *opposite, const struct quic_bytes *dcid)
+{
+	if (opposite != NULL && opposite->scid.n > 0)
+		return id_is(&opposite->scid, dcid);
+	return (f->types & 1 << QUIC_HANDSHAKE) == 0;
+}
+
+/* IDs of a Version Negotiation are those of the client, exchanged (RFC 8999, 6). */
+static void
+note_negotiation(struct quic_flow *f, const struct quic_packet *pk)
+{
+	f->stat |= QUIC_STAT_NEGOTIATION;
+	if (f->dcid.n > 0 || f->scid.n > 0 || pk->scid.p == NULL)
+		return;
+	id_set(&f->dcid, &pk->dcid);
+	id_set(&f->scid, &pk->scid);
+	f->negotiated = true;
+}
+
+static void
+note_ids(struct quic_flow *f, const struct quic_flow *opposite, const struct quic_packet *pk)
+{
+	if (pk->scid.p == NULL)
+		return;
+	if (pk->dcid.n > 0) {
+		if (f->dcid.n > 0 && !f->negotiated && !id_is(&f->dcid, &pk->dcid) && !dcid_told(f, opposite, &pk->dcid))
+			f->stat |= QUIC_STAT_DCID;
+		id_set(&f->dcid, &pk->dcid);
+	}
+	if (pk->scid.n > 0) {
+		if (f->scid.n > 0 && !f->negotiated && !f->retried && !id_is(&f->scid, &pk->scid))
+			f->stat |= QUIC_STAT_SCID;
+		id_set(&f->scid, &pk->scid);
+	}
+	f->negotiated = false;
+	f->retried = pk->type == QUIC_RETRY;
+}
+
+static void
+note_odcid(struct quic_flow *f, const struct quic_bytes *id)
+{
+	if (id->n == 0)
+		return;
+	if (f->odcid.n > 0 && !id_is(&f->odcid, id))
+		f->stat |= QUIC_STAT_ODCID;
+	id_set(&f->odcid, id);
+}
+
+/* The ID that a Retry answers to: old drafts say it, the others have it in their tag. */
+static void
+note_retry(struct quic_flow *f, const struct quic_flow *opposite, const struct quic_packet *pk,
+    const struct quic_reader *r)
+{
+	note_odcid(f, &pk->odcid);
+	if (opposite != NULL && r->crypt != NULL && quic_retry_answers(r->crypt, pk, opposite->dcid.b, opposite->dcid.n))
+		note_odcid(f, &(struct quic_bytes){ opposite->dcid.b, opposite->dcid.n });
+}
+
+/* --- hellos ----------------------------------------------------------------------------------------------------- */
+
+static void *
+grow(void *mine, void *p, size_t had, size_t want)
+{
+	void *q;
+
+	(void)mine;
+	if (want == 0) {
+		t2_mem_give(T2_MEM_STREAM, had);
+		free(p);
+		return NULL;
+	}
+	if (!t2_mem_take(T2_MEM_STREAM, want - had))
+		return NULL;
+	if ((q = realloc(p, want)) == NULL)
+		t2_mem_give(T2_MEM_STREAM, want - had);
+	return q;
+}
+
+static void
+initial_free(struct quic_flow *f)
+{
+	static const struct tls_events events = { .grow = grow };
+
+	if (f->initial == NULL)
+		return;
+	t2_order_clear(&f->initial->order);
+	tls_stream_clear(&f->initial->tls, &events, NULL);
+	free(f->initial);
+	f->initial = NULL;
+}
+
+static void
+hello_free(struct quic_flow *f)
+{
+	if (f->client == NULL)
+		return;
+	t2_mem_give(T2_MEM_TEXT, sizeof(*f->client) + f->client->nname + f->client->nprotocols);
+	free(f->client);
+	f->client = NULL;
+}
+
+void
+quic_flow_clear(struct quic_flow *f)
+{
+	initial_free(f);
+	hello_free(f);
+}
+
+/* Keep the name and the protocols of the first hello. */
+static void
+hello_keep(struct quic_flow *f, const struct tls_hello *h, const struct tls_message *m)
+{
+	const size_t size = sizeof(*f->client) + h->server_name.n + h->protocols.n;
+
+	if (f->client != NULL || !t2_mem_take(T2_MEM_TEXT, size))
+		return;
+	if ((f->client = malloc(size)) == NULL) {
+		t2_mem_give(T2_MEM_TEXT, size);
+		return;
+	}
+	f->client->nname = h->server_name.n;
+	f->client->nprotocols = h->protocols.n;
+	memcpy(f->client->bytes, m->bytes + h->server_name.at, h->server_name.n);
+	memcpy(f->client->bytes + h->server_name.n, m->bytes + h->protocols.at, h->protocols.n);
+}
+
+/* Who reads whose CRYPTO frames */
+struct reading {
+	struct quic_flow *f;
+	const struct quic_reader *r;
+};
+
+static void
+message(void *mine, const struct tls_message *m)
+{
+	const struct reading *const it = mine;
+	struct tls_hello h;
+
+	if (tls_hello_read(&h, m) != TLS_NO_HELLO) {
+		if (!h.server)
+			hello_keep(it->f, &h, m);
+		if (!h.retry)
+			it->f->hello = true;
+	}
+	if (it->r->message != NULL)
+		it->r->message(it->r->flowIndex, m);
+}
+
+/* --- frames ----------------------------------------------------------------------------------------------------- */
+
+static bool
+skip_varints(struct cursor *c, uint64_t n)
+{
+	uint64_t v;
+
+	for (; n > 0; n--)
+		if (!quic_varint(c, &v))
+			return false;
+	return true;
+}
+
+/* Largest, delay, number of ranges, first range; ranges: gap and length; three counts of ECN: RFC 9000, 19.3. */
+static bool
+skip_ack(struct cursor *c, bool ecn)
+{
+	uint64_t ranges;
+
+	return skip_varints(c, 2) && quic_varint(c, &ranges) && ranges <= cursor_left(c) && skip_varints(c, 1 + 2 * ranges) &&
+	    skip_varints(c, ecn ? 3 : 0);
+}
+
+/* Offset, length, bytes: RFC 9000, 19.6.  What is behind a hole is held until it is filled. */
+static bool
+crypto(struct cursor *c, struct reading *it)
+{
+	static const struct tls_events events = { .message = message, .grow = grow };
+	struct quic_initial *const in = it->f->initial;
+	uint64_t offset, n;
+	struct t2_bytes b;
+
+	if (!quic_varint(c, &offset) || !quic_varint(c, &n) || n > cursor_left(c))
+		return false;
+	if (offset + n <= QUIC_CRYPTO_MAX && n > 0 && t2_order_put(&in->order, offset, c->p, n, 0))
+		while (t2_order_next(&in->order, &b))
+			(void)tls_crypto_put(&in->tls, b.data, b.len, &events, it);
+	return cursor_skip(c, n);
+}
+
+/* Those that Initial packets may have (RFC 9000, 12.4); Google's have CRYPTO as 8. */
+static void
+frames(const struct quic_bytes *plain, struct reading *it)
+{
+	struct cursor c = { plain->p, plain->p + plain->n };
+	bool more = true;
+	uint8_t type;
+
+	while (more && cursor_u8(&c, &type))
+		switch (type) {
+		case 0x00:
+		case 0x01:
+			break;
+		case 0x02:
+		case 0x03:
+			more = skip_ack(&c, type == 0x03);
+			break;
+		case 0x06:
+		case 0x08:
+			more = crypto(&c, it);
+			break;
+		default:
+			more = false;	/* the connection is closed, or no such frame */
+			break;
+		}
+}
+
+/* --- Initial packets -------------------------------------------------------------------------------------------- */
+
+static bool
+initial_new(struct quic_flow *f)
+{
+	if (f->initial != NULL)
+		return true;
+	if ((f->initial = calloc(1, sizeof(*f->initial))) == NULL)
+		return false;
+	f->initial->largest = QUIC_NO_NUMBER;
+	return true;
+}
+
+static bool
+open_with(const struct quic_reader *r, struct quic_flow *f, const struct quic_initial *keys, enum quic_side side,
+    const struct quic_packet *pk, struct quic_bytes *plain, uint64_t *number)
+{
+	const uint64_t largest = f->initial != NULL ? f->initial->largest : QUIC_NO_NUMBER;
+
+	for (unsigned i = 0; i < keys->nkeys; i++)
+		if (quic_open(r->crypt, &keys->keys[i].side[side], pk, largest, plain, number))
+			return true;
+	return false;
+}
+
+/*
+ * With keys of the packet's own destination ID: the first of a client, or one that answers a Retry or a Version
+ * Negotiation, and says the same hello from its beginning.
+ */
+static bool
+open_new(const struct quic_reader *r, struct quic_flow *f, const struct quic_packet *pk, struct quic_bytes *plain,
+    uint64_t *number)
+{
+	static const struct tls_events events = { .grow = grow };
+	struct quic_keys k;
+
+	if (!quic_keys_make(r->crypt, pk->v, pk->dcid.p, pk->dcid.n, &k) ||
+	    !quic_open(r->crypt, &k.side[QUIC_CLIENT], pk, QUIC_NO_NUMBER, plain, number) || !initial_new(f))
+		return false;
+	f->initial->keys[1] = f->initial->keys[0];
+	f->initial->keys[0] = k;
+	f->initial->nkeys = (uint8_t)MIN(f->initial->nkeys + 1, 2);
+	f->initial->largest = QUIC_NO_NUMBER;
+	if (!f->hello) {
+		t2_order_clear(&f->initial->order);
+		f->initial->order = (struct t2_order){ .at = 0 };
+		tls_stream_clear(&f->initial->tls, &events, NULL);
+		f->initial->tls = (struct tls_stream){ .have = 0 };
+	}
+	return true;
+}
+
+/* Is it the server's?  Then the other direction has the keys. */
+static bool
+open_initial(const struct quic_reader *r, struct quic_flow *f, struct quic_flow *opposite, const struct quic_packet *pk,
+    struct quic_bytes *plain, uint64_t *number)
+{
+	if (f->initial != NULL && f->initial->nkeys > 0 && open_with(r, f, f->initial, QUIC_CLIENT, pk, plain, number))
+		return true;
+	if (opposite != NULL && opposite->initial != NULL && opposite->initial->nkeys > 0)
+		return open_with(r, f, opposite->initial, QUIC_SERVER, pk, plain, number) && initial_new(f);
+	return open_new(r, f, pk, plain, number);
+}
+
+/* Both hellos were read. */
+static bool
+over(const struct quic_flow *f, const struct quic_flow *opposite)
+{
+	return f->hello && opposite != NULL && opposite->hello;
+}
+
+static void
+initial(const struct quic_reader *r, struct quic_flow *f, struct quic_flow *opposite, const struct quic_packet *pk,
+    struct quic_said *said, bool is_first)
+{
+	struct reading it = { f, r };
+	struct quic_bytes plain;
+	uint64_t number;
+
+	if (r->crypt == NULL || pk->v->salt == QUIC_NO_SALT || pk->cut || f->tries >= QUIC_TRIES_MAX ||
+	    (over(f, opposite) && !r->all))
+		return;
+	if (!open_initial(r, f, opposite, pk, &plain, &number)) {
+		f->tries++;
+		said->locked++;
+		return;
+	}
+	if (is_first)
+		said->number = number;
+	if (f->initial->largest == QUIC_NO_NUMBER || number > f->initial->largest)
+		f->initial->largest = number;
+	if (!over(f, opposite))
+		frames(&plain, &it);
+	if (!over(f, opposite) || r->all)
+		return;
+	initial_free(f);
+	initial_free(opposite);
+}
+
+/* --- datagrams -------------------------------------------------------------------------------------------------- */
+
+static void
+packet(const struct quic_reader *r, struct quic_flow *f, struct quic_flow *opposite, const struct quic_packet *pk,
+    struct quic_said *said, bool is_first)
+{
+	f->flags |= pk->first;
+	if (pk->cut && pk->v->form != QUIC_FORM_UNKNOWN)
+		f->stat |= QUIC_STAT_SNAPPED;
+	if (pk->type == QUIC_NEGOTIATION)
+		note_negotiation(f, pk);
+	if (pk->type == QUIC_NEGOTIATION || pk->type == QUIC_SHORT || pk->version == 0)
+		return;
+	if (f->version != 0 && f->version != pk->version)
+		f->stat |= QUIC_STAT_VERSION;
+	f->version = pk->version;
+	note_ids(f, opposite, pk);
+	if (pk->type > QUIC_RETRY)
+		return;
+	f->types |= (uint8_t)(1 << pk->type);
+	said->types[pk->type]++;
+	if (pk->type == QUIC_HANDSHAKE)
+		f->stat |= QUIC_STAT_HANDSHAKE;
+	if (pk->type == QUIC_RETRY)
+		note_retry(f, opposite, pk, r);
+	if (pk->type == QUIC_INITIAL)
+		initial(r, f, opposite, pk, said, is_first);
+}
+
+static void
+say(struct quic_said *said, const struct quic_packet *pk)
+{
+	said->first = pk->first;
+	said->type = pk->type;
+	said->version = pk->version;
+	if (pk->scid.p == NULL)
+		return;
+	id_set(&said->dcid, &pk->dcid);
+	id_set(&said->scid, &pk->scid);
+}
+
+void
+quic_flow_datagram(struct quic_flow *f, struct quic_flow *opposite, const uint8_t *p, size_t n, bool cut,
+    const struct quic_reader *r, struct quic_said *said)
+{
+	struct cursor c = { p, p + n };
+	struct quic_packet pk, before;
+	bool is_first = true;
+
+	*said = (struct quic_said){ .number = QUIC_NO_NUMBER, .type = QUIC_OTHER };
+	f->stat |= QUIC_STAT_QUIC;
+	if (cut)
+		f->stat |= QUIC_STAT_SNAPPED;
+	for (; quic_packet_next(&c, is_first ? NULL : &before, &pk); before = pk, is_first = false) {
+		if (is_first)
+			say(said, &pk);
+		packet(r, f, opposite, &pk, said, is_first);
+		if (is_first && pk.type == QUIC_RETRY)
+			said->odcid = f->odcid;
+		if (pk.type == QUIC_SHORT || pk.cut)
+			break;
+	}
+}
