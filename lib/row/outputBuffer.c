@@ -16,7 +16,7 @@ outputBuffer_initialize(size_t size)
 	buf->limit = OUTBUF_AUTOPILOT == 1 ? buf->size * OUTBUF_MAXSIZE_F : buf->size;
 	if (buf->limit > UINT32_MAX)
 		buf->limit = UINT32_MAX;
-	buf->buffer = t2_malloc_fatal(buf->size);
+	buf->buffer = t2_malloc_fatal(buf->size + OUTBUF_SPARE);
 	return buf;
 }
 
@@ -38,7 +38,7 @@ outputBuffer_grow(outputBuffer_t *buf, size_t n)
 		T2_FATAL("Buffer overflow in outputBuffer: a row has more than %zu bytes", buf->limit);
 	while (size - buf->pos < n)
 		size = size > buf->limit / 2 ? buf->limit : size * 2;
-	buf->buffer = t2_realloc_fatal(buf->buffer, size);
+	buf->buffer = t2_realloc_fatal(buf->buffer, size + OUTBUF_SPARE);
 	buf->size = size;
 }
 

@@ -25,11 +25,13 @@
 #include "tranalyzer.h"
 
 typedef struct {
-	size_t		 size;		/* bytes of buffer */
+	size_t		 size;		/* bytes of buffer, without the spare ones */
 	uint32_t	 pos;		/* bytes of the row so far */
 	char		*buffer;
 	size_t		 limit;		/* size is never more than this */
 } outputBuffer_t;
+
+#define OUTBUF_SPARE	8	/* bytes behind all: what is written there is not in the row */
 
 /*
  * The row being built: filled by the plugins, reset by the core behind the sinks.

@@ -387,6 +387,65 @@ TEST(an_array_that_is_not_there_is_told)
 	CHECK_STR(why, "column x: its array is not there behind initialize");
 }
 
+/* Cells of two arrays and functions in turn, of which some are the last bytes of the last cell. */
+struct __attribute__((packed)) edge {
+	uint64_t whole;
+	uint8_t three[3];
+	uint16_t u16;
+	uint8_t last;
+};
+
+struct edge_be {
+	uint64_t none;
+	uint32_t be;
+};
+
+static struct edge *edges;
+static struct edge_be *edges_be;
+
+static uint64_t
+of_edge(unsigned long i)
+{
+	return edges[i].u16 + 1u;
+}
+
+static const struct t2_column edge_table[] = {
+	{ "whole", T2_CELL(U64, edges, whole), "d", .join = T2_JOIN_NONE },
+	{ "one", T2_CALL(U8, of_edge), "d", .join = T2_JOIN_NONE },
+	{ "last", T2_CELL(U8, edges, last), "d", .join = T2_JOIN_NONE },
+	{ "be", T2_CELL_BE(U32, edges_be, be), "d", .join = T2_JOIN_NONE },
+	{ "u16", T2_CELL(U16, edges, u16), "d", .join = T2_JOIN_NONE },
+	{ "span", T2_SPAN("U8_U8_U8_U16_U8", edges, three, last), "d", .join = T2_JOIN_NONE },
+	{ "two", T2_CALL(U16, of_edge), "d", .join = T2_JOIN_NONE },
+	{ "native", T2_CELL(U32, edges_be, be), "d", .join = T2_JOIN_NONE },
+	{ "all", T2_SPAN("U64_U8_U8_U8_U16_U8", edges, whole, last), "d", .join = T2_JOIN_NONE },
+	{ "end", T2_CELL(U8, edges, last), "d", .join = T2_JOIN_NONE },
+};
+
+TEST(values_at_the_end_of_the_last_cell)
+{
+	const struct edge e[2] = { { .last = 9 }, { UINT64_MAX, { 1, 2, 3 }, 513, 7 } };
+	const struct edge_be be[2] = { { 0, 0 }, { 0, htonl(70000) } };
+	static char native[16];
+
+	edges = (struct edge *)(uintptr_t)guarded(e, sizeof(e));
+	edges_be = (struct edge_be *)(uintptr_t)guarded(be, sizeof(be));
+	(void)snprintf(native, sizeof(native), "%u", htonl(70000));
+	for (uint32_t n = 1; n <= T2_NELEM(edge_table); n++) {
+		const char *want[] = { "18446744073709551615", "2", "7", "70000", "513", "1_2_3_513_7", "514", native,
+			"18446744073709551615_1_2_3_513_7", "7" };
+		char text[256] = "";
+
+		for (uint32_t i = 0; i < n; i++) {
+			strcat(text, want[i]);
+			strcat(text, i + 1 < n ? "\t" : "\n");
+		}
+		CHECK_STR(row(&(struct t2_columns){ edge_table, n }, 1), text);
+		strcpy(text, want[n - 1]);
+		CHECK_STR(row(&(struct t2_columns){ &edge_table[n - 1], 1 }, 1), strcat(text, "\n"));
+	}
+}
+
 TEST(no_columns_are_no_columns)
 {
 	const struct t2_columns none = { NULL, 0 };
