@@ -63,7 +63,9 @@ first_columns() {
 	capture faf
 	ln -s /dev/full "$DATA/out_flows.json"
 	run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/out"
-	is "t2: $DATA/out_flows.json: No space left on device" "$stderr"
+	is "t2: $DATA/out_flows.json: No space left on device" "${stderr_lines[0]}"
+	is "t2: jsonSink: 0 rows written, 72 are lacking" "${stderr_lines[1]}"
+	is 2 "${#stderr_lines[@]}"
 }
 
 @test "JSON_GZ_COMPRESS=1" {

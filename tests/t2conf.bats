@@ -321,7 +321,8 @@ TFS_HDR_FILE
 TFS_PRI_HDR_FW
 TFS_GZ_COMPRESS
 TFS_FLOWS_TXT_SUFFIX
-TFS_HEADER_SUFFIX" "$output"
+TFS_HEADER_SUFFIX
+TFS_QUEUE" "$output"
 }
 
 @test "-E, -e: run-time variables" {
@@ -329,7 +330,8 @@ TFS_HEADER_SUFFIX" "$output"
 	export TFS_FLOWS_TXT_SUFFIX=_x.txt
 	run -0 --separate-stderr t2conf -E txtSink
 	is "TFS_FLOWS_TXT_SUFFIX = _x.txt
-TFS_HEADER_SUFFIX" "$output"
+TFS_HEADER_SUFFIX
+TFS_QUEUE" "$output"
 	run -0 --separate-stderr t2conf -e txtSink
 	is "TFS_FLOWS_TXT_SUFFIX = _x.txt" "$output"
 	unset TFS_FLOWS_TXT_SUFFIX

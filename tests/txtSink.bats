@@ -97,7 +97,9 @@ built_with() { plugin_with txtSink "$@"; }
 	capture faf
 	ln -s /dev/full "$DATA/out_flows.txt"
 	run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/out"
-	is "t2: $DATA/out_flows.txt: No space left on device" "$stderr"
+	is "t2: $DATA/out_flows.txt: No space left on device" "${stderr_lines[0]}"
+	is "t2: txtSink: 0 rows written, 72 are lacking" "${stderr_lines[1]}"
+	is 2 "${#stderr_lines[@]}"
 }
 
 @test "a full stdout, and one that nobody reads, end the run with status 1" {
@@ -186,7 +188,8 @@ built_with() { plugin_with txtSink "$@"; }
 	t2 -r "$CAP" -w - | zcat | cmp - "$FLOWS"
 	ln -s /dev/full "$DATA/full_flows.txt.gz"
 	run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/full"
-	is "t2: $DATA/full_flows.txt.gz: No space left on device" "$stderr"
+	is "t2: $DATA/full_flows.txt.gz: No space left on device" "${stderr_lines[0]}"
+	is "t2: txtSink: 0 rows written, 72 are lacking" "${stderr_lines[1]}"
 }
 
 # --- flags that the core shares --------------------------------------------------------------------------------------

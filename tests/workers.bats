@@ -152,12 +152,14 @@ same_as_one() {
 	done
 }
 
-@test "a full disk ends the run with one line and status 1" {
+@test "a full disk ends the run with its line, the rows that are lacking, and status 1" {
 	[ -w /dev/full ] || skip "no /dev/full here"
 	capture flood -n 60000
 	ln -s /dev/full x_flows.txt
 	run -1 --separate-stderr t2 -j 3 -r "$CAP" -w x
-	is "t2: x_flows.txt: No space left on device" "$stderr"
+	is "t2: x_flows.txt: No space left on device" "${stderr_lines[0]}"
+	[[ ${stderr_lines[1]} =~ ^"t2: txtSink: 0 rows written, "[1-9][0-9]*" are lacking"$ ]]
+	is 2 "${#stderr_lines[@]}"
 }
 
 @test "a signal ends the run, and what was read is written" {

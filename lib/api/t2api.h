@@ -186,8 +186,33 @@ extern T2_PER_THREAD bool t2_alarm_seen;	/* a plugin reported for this row */
  */
 void timeout_handler_add(float seconds);
 
-/* A sink could not write: the first call is kept and ends the run with "t2: file: reason" and exit 1.  Any thread. */
+/*
+ * A file could not be written: the first call is kept and ends the run with "t2: file: reason" and exit 1.  Any thread.
+ * By a sink it is t2_sink_end with the rows that it was given before.
+ */
 void t2_sink_error(const char *file, int errnum);
+/* The same of a sink that ends for good, which has so many rows; t2 says how many it lacks. */
+void t2_sink_end(const char *sink, const char *file, const char *reason, uint64_t has);
+
+/*
+ * In bufferToSink: the row was not taken, as what the sink writes to is away for now.  bufferToSink is called with the same
+ * row again, after a moment, until the sink takes it or ends.
+ */
+void t2_sink_away(const char *what, const char *reason);
+
+/*
+ * In initialize() of a sink: what becomes of rows that it does not take as fast as they are made.
+ *
+ *	block		reading waits until it does; nothing is lost.  Also of sinks that do not call this.
+ *	drop[:SIZE]	the sink has a thread of its own and SIZE bytes of memory (64M); rows beyond are counted and dropped
+ *	spool[:SIZE]	the same; rows that are not taken yet go to PREFIX_SINK.spool, of SIZE bytes at most (1G)
+ *	auto		block for files, drop for an interface
+ *
+ * SIZE ends in K, M, G or T, powers of 1000, or nothing.  With drop and spool bufferToSink runs on a thread of its own; a
+ * sink that is away with block is waited for as long as SINK_WAIT says.  flag is the name of policy in messages; one that
+ * is not understood ends the program.
+ */
+void t2_sink_policy(const char *flag, const char *policy);
 
 /* Print the kinds of flows that the core makes: "L2, IPv4, IPv6"; tags: with " [ALARM]" and " [FORCE]". */
 void report_flow_kinds(FILE *stream, bool tags);

@@ -1,6 +1,7 @@
 /* The output file of a sink: large checked writes, parts, gzip. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,8 @@
 
 #define WRITE_SIZE	(256u * 1024)	/* how.block, if it is 0 */
 #define GZ_SIZE		(128u * 1024)	/* bytes of gzip that are written at once */
+
+#define NO_GROUP	UINT_MAX
 
 static struct sinkfile *all;	/* that are open; changes only while no thread writes rows */
 
@@ -51,6 +54,16 @@ name_temporarily(struct sinkfile *f)
 	return 0;
 }
 
+static uint64_t
+lines(const char *p, size_t n)
+{
+	uint64_t count = 0;
+
+	for (const char *nl; n > 0 && (nl = memchr(p, '\n', n)) != NULL; count++, p = nl + 1)
+		n -= (size_t)(nl + 1 - p);
+	return count;
+}
+
 static int
 open_part(struct sinkfile *f)
 {
@@ -70,7 +83,10 @@ open_part(struct sinkfile *f)
 	errno = ENOMEM;
 	if (f->how.gzip && ((f->gz = gzdopen(f->fd, "wb")) == NULL || gzbuffer(f->gz, GZ_SIZE) == -1))
 		return -1;
-	return f->how.begin != NULL ? f->how.begin(f) : 0;
+	if (f->how.begin != NULL && f->how.begin(f) == -1)
+		return -1;
+	f->head = lines(f->text.p, f->text.len);
+	return 0;
 }
 
 int
@@ -79,7 +95,7 @@ sinkfile_open(struct sinkfile *f, const struct sinkfile_how *how)
 	static bool stdout_taken;
 	const char *name = outfile_is_nowhere() && how->socket == 0 ? NULL : how->name;
 
-	*f = (struct sinkfile){ .how = *how, .part = how->part_first, .fd = -1 };
+	*f = (struct sinkfile){ .how = *how, .part = how->part_first, .fd = -1, .group = NO_GROUP };
 	if (f->how.block == 0)
 		f->how.block = WRITE_SIZE;
 	if (f->how.socket != 0 || name == NULL)
@@ -102,22 +118,40 @@ sinkfile_open(struct sinkfile *f, const struct sinkfile_how *how)
 	return 0;
 }
 
-static int
+/* Write n bytes; how many of them were, with errno if that is less. */
+static size_t
 write_all(int fd, const char *p, size_t n)
 {
+	size_t done = 0;
 	ssize_t w;
 
-	for (; n > 0; n -= (size_t)w, p += w) {
-		w = write(fd, p, n);
+	for (; done < n; done += (size_t)w) {
+		w = write(fd, p + done, n - done);
 		if (w == -1 && errno == EINTR)
 			w = 0;
 		else if (w <= 0) {
 			if (w == 0)
 				errno = EIO;
-			return -1;
+			break;
 		}
 	}
-	return 0;
+	return done;
+}
+
+/* The same for the text of a file: a row is a line. */
+static int
+write_rows(struct sinkfile *f, const char *p, size_t n)
+{
+	const size_t done = write_all(f->fd, p, n);
+	uint64_t whole;
+
+	if (LIKELY(done == n)) {
+		f->kept = f->rows;
+		return 0;
+	}
+	whole = lines(p, done);
+	f->kept += whole > f->head ? whole - f->head : 0;
+	return -1;
 }
 
 /* zlib's error as errno. */
@@ -157,7 +191,8 @@ sinkfile_flush(struct sinkfile *f)
 	f->part_bytes += n;
 	if (n == 0)
 		return 0;
-	f->failed |= (f->gz != NULL ? gz_write_all(f->gz, f->text.p, n, f->how.live) : write_all(f->fd, f->text.p, n)) == -1;
+	f->failed |= (f->gz != NULL ? gz_write_all(f->gz, f->text.p, n, f->how.live) : write_rows(f, f->text.p, n)) == -1;
+	f->head = 0;
 	return f->failed ? -1 : 0;
 }
 
@@ -193,6 +228,8 @@ close_part(struct sinkfile *f)
 		ret = -1;
 		error = errno;
 	}
+	if (f->gz != NULL && ret == 0 && !f->failed)
+		f->kept = f->rows;
 	f->gz = NULL;
 	f->fd = -1;
 	if (f->temp != NULL && ret == 0 && !f->failed && outfile_rename(f->temp, f->name) == -1) {
@@ -214,13 +251,21 @@ next_part(struct sinkfile *f)
 	return open_part(f);
 }
 
+void
+sinkfile_group(unsigned group)
+{
+	for (struct sinkfile *f = all; f != NULL; f = f->next)
+		if (f->group == NO_GROUP)
+			f->group = group;
+}
+
 int
-sinkfile_next_parts(bool even_empty, const struct sinkfile **failed)
+sinkfile_next_parts(unsigned group, bool even_empty, const struct sinkfile **failed)
 {
 	int ret = 0;
 
 	for (struct sinkfile *f = all; f != NULL; f = f->next)
-		if (f->fd != -1 && f->how.part_size > 0 && (even_empty || f->part_rows > 0) && next_part(f) == -1 && ret == 0) {
+		if (f->group == group && f->fd != -1 && f->how.part_size > 0 && (even_empty || f->part_rows > 0) && next_part(f) == -1 && ret == 0) {
 			*failed = f;
 			ret = -1;
 		}
@@ -228,12 +273,12 @@ sinkfile_next_parts(bool even_empty, const struct sinkfile **failed)
 }
 
 int
-sinkfile_flush_all(const struct sinkfile **failed)
+sinkfile_flush_all(unsigned group, const struct sinkfile **failed)
 {
 	int ret = 0;
 
 	for (struct sinkfile *f = all; f != NULL; f = f->next)
-		if ((sinkfile_flush(f) == -1 || (f->gz != NULL && gz_write_all(f->gz, "", 0, true) == -1)) && ret == 0) {
+		if (f->group == group && (sinkfile_flush(f) == -1 || (f->gz != NULL && gz_write_all(f->gz, "", 0, true) == -1)) && ret == 0) {
 			*failed = f;
 			ret = -1;
 		}
@@ -252,6 +297,7 @@ int
 sinkfile_row(struct sinkfile *f)
 {
 	f->part_rows++;
+	f->rows++;
 	if (UNLIKELY(f->text.len >= f->how.block || f->how.live) && sinkfile_flush(f) == -1)
 		return -1;
 	if (LIKELY(!part_full(f)))

@@ -11,7 +11,7 @@
  *
  * Every write is checked, and the close too.  Stdout is for one: the second that opens it fails with EBUSY.
  * Functions return 0, or -1 with errno, whose text is outfile_reason(); f.name then is the file's name, for the
- * message. Not for several threads at a time.
+ * message. A file is one thread's, and those of a group are.
  */
 #ifndef T2_SINKFILE_H
 #define T2_SINKFILE_H
@@ -51,6 +51,11 @@ struct sinkfile {
 	void			*gz;		/* gzFile, or NULL */
 	char			*temp;		/* name of the part while it is written; NULL: that is name */
 	bool			 failed;	/* something of the part could not be written */
+	const char		*sink;		/* name of the plugin, for messages */
+	unsigned		 group;		/* sinkfile_group() */
+	uint64_t		 rows;		/* of all parts */
+	uint64_t		 kept;		/* of these, that are written; with gzip those of parts that were closed */
+	uint64_t		 head;		/* lines of text that are no rows */
 	struct sinkfile		*next;		/* of all that are open */
 };
 
@@ -64,11 +69,14 @@ int sinkfile_row(struct sinkfile *f);
 int sinkfile_flush(struct sinkfile *f);
 
 /*
- * For all that are open: begin the next part where there are parts, with even_empty also where the last one has no
- * rows; or write what is gathered.  -1 with errno if one could not; *failed is the first of those.
+ * For all of a group that are open: begin the next part where there are parts, with even_empty also where the last one has
+ * no rows; or write what is gathered.  -1 with errno if one could not; *failed is the first of those.
  */
-int sinkfile_next_parts(bool even_empty, const struct sinkfile **failed);
-int sinkfile_flush_all(const struct sinkfile **failed);
+int sinkfile_next_parts(unsigned group, bool even_empty, const struct sinkfile **failed);
+int sinkfile_flush_all(unsigned group, const struct sinkfile **failed);
+
+/* The files that were opened since the last call are written by one thread: their group.  From 0. */
+void sinkfile_group(unsigned group);
 
 /*
  * Write n bytes over what the part has at offset off.

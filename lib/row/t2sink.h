@@ -31,6 +31,7 @@ t2_sink_open(const char *plugin, struct sinkfile *f, const struct sinkfile_how *
 	if (sinkfile_open(f, how) == -1)
 		errx(EXIT_FAILURE, "%s%s%s: %s", errno == EBUSY ? plugin : "", errno == EBUSY ? ": " : "",
 		    f->name != NULL ? f->name : how->name, outfile_reason(errno));
+	f->sink = plugin;
 }
 
 /*
@@ -44,9 +45,9 @@ t2_sink_row(const char *plugin, struct sinkfile *f, const struct rowtext *rows, 
 
 	if (UNLIKELY(rowtext_row(rows, buf->buffer, buf->pos, &f->text, why, sizeof(why)) == -1)) {
 		T2_PERR(plugin, "row %" PRIu64 ": %s", f->part_rows + 1, why);
-		t2_sink_error(f->name, EBADMSG);
+		t2_sink_end(plugin, f->name, outfile_reason(EBADMSG), f->kept);
 	} else if (UNLIKELY(sinkfile_row(f) == -1))
-		t2_sink_error(f->name, errno);
+		t2_sink_end(plugin, f->name, outfile_reason(errno), f->kept);
 }
 
 /* At the end of the run. */
@@ -54,7 +55,7 @@ static inline void
 t2_sink_close(struct sinkfile *f)
 {
 	if (sinkfile_close(f) == -1)
-		t2_sink_error(f->name, errno);
+		t2_sink_end(f->sink, f->name, outfile_reason(errno), f->kept);
 	sinkfile_release(f);
 }
 

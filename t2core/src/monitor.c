@@ -20,6 +20,7 @@
 #include "progress.h"
 #include "report.h"
 #include "signals.h"
+#include "sink.h"
 #include "state.h"
 #include "t2log.h"
 #include "t2utils.h"
@@ -197,6 +198,7 @@ human_report(void)
 	fprintf(monfile, "Number of flows in memory: %" PRIu64 " [%.2f%%]\n", maxNumFlows,
 	    100.0 * (double)maxNumFlows / (double)flowtable_limit());
 	report_warnings(monfile);
+	sink_report(monfile, true);
 	fprintf(monfile, "================================================================================\n\n");
 }
 

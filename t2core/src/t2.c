@@ -229,7 +229,7 @@ plugins_start(unsigned workers)
 #endif
 	if (capType & PKTFILE)
 		packetfile_open();
-	plugins_initialize();
+	plugins_initialize(sink_settle);
 	flowtable_settle();
 	if (sPktFile != NULL)
 		packetfile_header_end();
@@ -269,18 +269,34 @@ flows_written(void)
 	return false;
 }
 
-/* What could not be written ends in one line and a failure.  whole: all was read, and all flows are written. */
+static bool spool_broken;	/* rows are lost that should wait on the disk */
+
+/* A spool file stays, or could not be written. */
+static void
+spool_left(const char *spool, const char *sink, uint64_t rows, int errnum)
+{
+	if (errnum == 0)
+		report_both(T2_KIND_WRN, "%s: %" PRIu64 " rows wait for %s", spool, rows, sink);
+	else
+		report_both(T2_KIND_WRN, "%s: %s; %s lacks %" PRIu64 " rows", spool,
+		    errnum == EFBIG ? "as long as it may be" : outfile_reason(errnum), sink, rows);
+	spool_broken |= errnum != 0;
+}
+
+/* What could not be written ends in its line and a failure.  whole: all was read, and all flows are written. */
 static int
 outcome(bool whole)
 {
-	int e;
-	const char *file = sink_error(&e);
+	const struct sink_failure *const f = sink_failure();
 	bool good = monitor_end();
 
-	if (file != NULL)
-		warnx("%s: %s", file, outfile_reason(e));
+	if (f != NULL)
+		warnx("%s: %s", f->file, f->reason);
+	if (f != NULL && f->sink != NULL)
+		warnx("%s: %" PRIu64 " rows written, %" PRIu64 " are lacking", f->sink, f->has, f->lacks);
+	sink_left(spool_left);
 	good = report_flush() && good;
-	return good && file == NULL && !capture_broken() && whole ? 0 : 1;
+	return good && f == NULL && !spool_broken && !capture_broken() && whole ? 0 : 1;
 }
 
 /* A closed standard descriptor must not become a file of ours: writes to it shall fail. */
@@ -350,6 +366,7 @@ main(int argc, char **argv)
 	plugins_start(o.workers);
 	input_tell();
 	monitor_start(o.mon_interval);
+	sink_while_waiting(monitor_poll);
 	outfile_keep();
 
 	progress_start();
@@ -365,6 +382,7 @@ main(int argc, char **argv)
 	sink_stop();
 	progress_stop();
 	report_end();
+	sink_report(t2_report, false);
 	if (sPktFile != NULL)
 		(void)packetfile_close();
 	plugins_finalize();

@@ -37,5 +37,6 @@ collector() {
 	await 10 listens "$PORT"
 	run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/sock"
 	[[ "$stderr" == "t2: 127.0.0.1:$PORT: "* ]]
-	is 1 "${#stderr_lines[@]}"
+	[[ "${stderr_lines[1]}" =~ ^"t2: jsonSink: "[0-9]+" rows written, "[0-9]+" are lacking"$ ]]
+	is 2 "${#stderr_lines[@]}"
 }

@@ -1,10 +1,10 @@
 /*
  * Flows dispatched to workers: each sees its packets in order, rows come in the order of release, and all is counted.
  *
- * LINK: t2core/src/threads/workers.c t2core/src/threads/sink.c t2core/src/threads/handover.c t2core/src/flows/flow.c
+ * LINK: t2core/src/threads/workers.c t2core/src/threads/sink.c t2core/src/threads/sinkqueue.c t2core/src/threads/spool.c t2core/src/threads/handover.c t2core/src/flows/flow.c
  * LINK: t2core/src/flows/flowtable.c t2core/src/flows/lru.c t2core/src/flows/flowclock.c t2core/src/flows/cells.c t2core/src/plugins/calls.c
  * LINK: t2core/src/plugins/packetfile.c t2core/src/plugins/guard.c t2core/src/decode/hdrdesc.c t2core/src/decode/decode_label.c t2core/src/state.c
- * LINK: t2core/src/options.c t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c t2core/src/streams/apps.c t2core/src/streams/datagram.c
+ * LINK: t2core/src/options.c t2core/src/signals.c t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c t2core/src/streams/apps.c t2core/src/streams/datagram.c
  */
 #include <math.h>
 #include <pthread.h>

@@ -23,6 +23,7 @@
 #define JSON_SOCKET_PORT 5000 // its port
 #define JSON_SUFFIX "_flows.json" // suffix of the file (JSON_SOCKET_ON 0)
 #define JSON_SELECT_FILE "json-columns.txt" // list of columns, in the plugin folder unless it starts with / (JSON_SELECT 1)
+#define JSON_QUEUE "auto" // rows that are not written yet: block, drop[:SIZE], spool[:SIZE]; auto: block, live drop
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
@@ -34,6 +35,7 @@ enum {
 	ENV_JSON_SOCKET_PORT,
 	ENV_JSON_SUFFIX,
 	ENV_JSON_SELECT_FILE,
+	ENV_JSON_QUEUE,
 	ENV_JSON_N
 };
 

@@ -98,9 +98,11 @@ initialize(void)
 
 	T2_SET_ENV_STR(TFS_FLOWS_TXT_SUFFIX);
 	T2_SET_ENV_STR(TFS_HEADER_SUFFIX);
+	T2_SET_ENV_STR(TFS_QUEUE);
 #if ENVCNTRL > 0
 	t2_get_env(PLUGIN_SRCH, ENV_TFS_N, env);
 #endif
+	t2_sink_policy("TFS_QUEUE", T2_ENV_VAL(TFS_QUEUE));
 #if BLOCK_BUF == 0
 	flow_file_open(T2_ENV_VAL(TFS_FLOWS_TXT_SUFFIX));
 #else

@@ -18,6 +18,7 @@
 
 #define TFS_FLOWS_TXT_SUFFIX "_flows.txt" // suffix of the flow file
 #define TFS_HEADER_SUFFIX "_headers.txt" // suffix of the headers file
+#define TFS_QUEUE "auto" // rows that are not written yet: block, drop[:SIZE], spool[:SIZE]; auto: block, live drop
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
@@ -26,6 +27,7 @@
 enum {
 	ENV_TFS_FLOWS_TXT_SUFFIX,
 	ENV_TFS_HEADER_SUFFIX,
+	ENV_TFS_QUEUE,
 	ENV_TFS_N
 };
 

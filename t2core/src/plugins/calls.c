@@ -26,6 +26,14 @@ static const uint8_t layer4_of[256] = { [L3_TCP] = 1, [L3_UDP] = 2, [L3_ICMP] = 
 static struct packet_call in_order[CALLS_MAX];	/* several workers: taken out of the two before */
 static float (*least_timeout[PLUGINS_MAX])(const packet_t *);
 static unsigned nleast, nsinks;
+static struct sink_call {
+	void (*f)(outputBuffer_t *);
+	void (*f9)(outputBuffer_t *, binary_value_t *);
+	uint16_t plugin;
+} sinks[PLUGINS_MAX];		/* of the sink thread */
+static unsigned ndirect;
+static T2_PER_THREAD bool away;		/* the row was not taken */
+static T2_PER_THREAD char away_reason[256];
 static struct rowsteps *steps[PLUGINS_MAX];	/* of plugins with a table of columns */
 static void (*flow_free[PLUGINS_MAX])(unsigned long);
 static uint16_t flow_free_plugin[PLUGINS_MAX];	/* whose they are, from 1 */
@@ -87,7 +95,10 @@ plugins_add(const struct t2_plugin *p)
 		flow_free[nfree] = p->onFlowFree;
 		flow_free_plugin[nfree++] = (uint16_t)nloaded;
 	}
-	nsinks += p->bufferToSink != NULL || p->t2BufferToSink != NULL;
+	if (p->bufferToSink == NULL && p->t2BufferToSink == NULL)
+		return;
+	nsinks++;
+	sinks[ndirect++] = (struct sink_call){ p->bufferToSink, p->t2BufferToSink, (uint16_t)nloaded };
 }
 
 /* Leave out what is called in the order of the input. */
@@ -164,7 +175,7 @@ steps_make(void)
 }
 
 void
-plugins_initialize(void)
+plugins_initialize(void (*behind)(unsigned))
 {
 	for (unsigned i = 0; i < nloaded; i++) {
 		void (*const f)(void) = CALLBACK(i, initialize, t2Init);
@@ -174,6 +185,7 @@ plugins_initialize(void)
 		if (f != NULL)
 			f();
 		packetfile_row_end();
+		behind(i);
 	}
 	*guard_cell() = 0;
 	steps_make();
@@ -307,21 +319,72 @@ plugins_have_sink(void)
 	return nsinks > 0;
 }
 
-void
-plugins_sink(outputBuffer_t *row)
+int
+plugins_sink(outputBuffer_t *row, unsigned i)
 {
 	volatile uint16_t *const cell = guard_cell();
 
-	for (unsigned i = 0; i < nloaded; i++) {
-		const struct t2_plugin *p = loaded[i];
-
-		*cell = (uint16_t)(i + 1);
-		if (p->bufferToSink != NULL)
-			p->bufferToSink(row);
-		else if (p->t2BufferToSink != NULL)
-			p->t2BufferToSink(row, main_header_bv);
+	for (; i < ndirect; i++) {
+		*cell = sinks[i].plugin;
+		if (sinks[i].f != NULL)
+			sinks[i].f(row);
+		else
+			sinks[i].f9(row, main_header_bv);
+		if (UNLIKELY(away))
+			break;
 	}
 	*cell = 0;
+	if (LIKELY(!away))
+		return -1;
+	away = false;
+	return (int)i;
+}
+
+bool
+plugins_sink_one(unsigned plugin, outputBuffer_t *row)
+{
+	const struct t2_plugin *p = loaded[plugin];
+	bool taken;
+
+	*guard_cell() = (uint16_t)(plugin + 1);
+	if (p->bufferToSink != NULL)
+		p->bufferToSink(row);
+	else
+		p->t2BufferToSink(row, main_header_bv);
+	*guard_cell() = 0;
+	taken = !away;
+	away = false;
+	return taken;
+}
+
+void
+plugins_sink_queued(unsigned plugin)
+{
+	unsigned to = 0;
+
+	for (unsigned i = 0; i < ndirect; i++)
+		if (sinks[i].plugin != plugin + 1)
+			sinks[to++] = sinks[i];
+	ndirect = to;
+}
+
+unsigned
+plugins_sink_plugin(unsigned i)
+{
+	return sinks[i].plugin - 1u;
+}
+
+void
+t2_sink_away(const char *what, const char *reason)
+{
+	away = true;
+	(void)snprintf(away_reason, sizeof away_reason, "%s: %s", what, reason);
+}
+
+const char *
+plugins_away_reason(void)
+{
+	return away_reason;
 }
 
 void

@@ -17,7 +17,7 @@ void plugins_add(const struct t2_plugin *p);
 
 /* Make main_header_bv and main_schema. */
 void plugins_columns(void);
-void plugins_initialize(void);
+void plugins_initialize(void (*behind)(unsigned plugin));	/* behind is called after each */
 void plugins_new_flow(packet_t *pk, unsigned long flowIndex);
 void plugins_layer2(packet_t *pk, unsigned long flowIndex);
 void plugins_layer4(packet_t *pk, unsigned long flowIndex);
@@ -30,7 +30,19 @@ void plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2);
 void plugins_terminate(unsigned long flowIndex);
 /* The rows of a flow and of its opposite are made. */
 void plugins_free(unsigned long flowIndex);
-void plugins_sink(outputBuffer_t *row);
+/*
+ * Give a row to the sinks that take it from the sink thread, from the i-th on (0).  If one is away (t2_sink_away), the number
+ * of it among them, to be called again from there; else -1.
+ */
+int plugins_sink(outputBuffer_t *row, unsigned i);
+/* Of the last sink that was away, on this thread: "127.0.0.1:4739: Connection refused". */
+const char *plugins_away_reason(void);
+/* To a plugin that has a queue; false if it is away. */
+bool plugins_sink_one(unsigned plugin, outputBuffer_t *row);
+/* The plugin gets no rows from the sink thread: it has a queue. */
+void plugins_sink_queued(unsigned plugin);
+/* The plugin (from 0) of the i-th sink that has none. */
+unsigned plugins_sink_plugin(unsigned i);
 bool plugins_have_sink(void);
 void plugins_report(FILE *stream);
 void plugins_monitoring(FILE *stream, uint8_t state);

@@ -15,7 +15,8 @@
 #define GUARD_WAIT	2	/* [s] a call may go on after a signal asked for the end of the run */
 
 /* Threads: those that call no plugins have GUARD_OTHER, and leave its cell empty. */
-enum { GUARD_OTHER, GUARD_MAIN, GUARD_WORKER, GUARD_SINK = GUARD_WORKER + T2_WORKERS_MAX, GUARD_THREADS };
+enum { GUARD_OTHER, GUARD_MAIN, GUARD_WORKER, GUARD_SINK = GUARD_WORKER + T2_WORKERS_MAX,
+	GUARD_THREADS = GUARD_SINK + 16 };	/* sinks with queues have threads of their own */
 
 #define GUARD_MARK	0x8000u
 

@@ -100,6 +100,44 @@ handover_await_taken(struct handover *h, unsigned count)
 	return !atomic_load(&h->closed);
 }
 
+static struct timespec
+from_now(int ms)
+{
+	struct timespec until;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += ms % 1000 * 1000000L;
+	if (until.tv_nsec >= 1000000000L) {
+		until.tv_nsec -= 1000000000L;
+		until.tv_sec++;
+	}
+	return until;
+}
+
+bool
+handover_await_room_ms(struct handover *h, unsigned ms)
+{
+	const unsigned wanted = atomic_load_explicit(&h->given, memory_order_relaxed) - h->size + h->batch;
+	const struct timespec until = from_now((int)ms);
+	int e = 0;
+
+	for (unsigned i = 0; i <= handover_spin; i++, relax())
+		if (handover_has_room(h))
+			return true;
+	handover_flush(h);
+	(void)pthread_mutex_lock(&h->lock);
+	atomic_store(&h->giver_wants, wanted);
+	atomic_store(&h->giver_sleeps, true);
+	if (atomic_load(&h->taker_sleeps))
+		(void)pthread_cond_broadcast(&h->woken);
+	while (!reached(h, wanted) && !atomic_load(&h->closed) && e != ETIMEDOUT)
+		e = pthread_cond_timedwait(&h->woken, &h->lock, &until);
+	atomic_store(&h->giver_sleeps, false);
+	(void)pthread_mutex_unlock(&h->lock);
+	return reached(h, wanted) || atomic_load(&h->closed);
+}
+
 bool
 handover_await_room(struct handover *h)
 {
@@ -135,7 +173,7 @@ worth_waking(const struct handover *h, unsigned seen)
 unsigned
 handover_await_behind(struct handover *h, unsigned seen, int ms)
 {
-	struct timespec until;
+	const struct timespec until = from_now(ms < 0 ? 0 : ms);
 	int e = 0;
 
 	for (unsigned i = 0; i <= handover_spin; i++, relax()) {
@@ -143,13 +181,6 @@ handover_await_behind(struct handover *h, unsigned seen, int ms)
 
 		if (n > 0)
 			return n;
-	}
-	(void)clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += ms / 1000;
-	until.tv_nsec += ms % 1000 * 1000000L;
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_nsec -= 1000000000L;
-		until.tv_sec++;
 	}
 	(void)pthread_mutex_lock(&h->lock);
 	atomic_store(&h->taker_sleeps, true);

@@ -47,6 +47,14 @@ handover_taker_sleeps(const struct handover *h)
 /* Giver: wait for a free entry, or until count entries were taken in all; false if it was closed. */
 bool handover_await_room(struct handover *h);
 bool handover_await_taken(struct handover *h, unsigned count);
+/* Giver: is there a free entry?  Wait for one so many milliseconds at most; true also if it was closed. */
+static inline bool
+handover_has_room(const struct handover *h)
+{
+	return atomic_load_explicit(&h->given, memory_order_relaxed) - atomic_load_explicit(&h->taken, memory_order_acquire) <
+	    h->size;
+}
+bool handover_await_room_ms(struct handover *h, unsigned ms);
 
 /* Taker: entries that are filled. */
 static inline unsigned

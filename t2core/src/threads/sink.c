@@ -1,38 +1,42 @@
 /*
  * sink.c - rows on their way to the sinks
  *
- * Who makes rows fills batches of them, a thread of its own hands them to the sink plugins one by one.  Batches go
- * round in a ring; who makes rows waits when all are full.  The order of rows is the order of release: with several
+ * Who makes rows fills batches of them, a thread of its own hands them to the sink plugins one by one, or to the queues of
+ * those that shall delay no others (sinkqueue.h).  Batches go round in a ring; who makes rows waits when all are full.  The order of rows is the order of release: with several
  * workers the main thread says whose row is next.
  */
+#include <err.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "calls.h"
 #include "guard.h"
 #include "handover.h"
+#include "outfile.h"
+#include "rowbatch.h"
+#include "signals.h"
 #include "sink.h"
 #include "sinkfile.h"
+#include "sinkqueue.h"
 #include "t2api.h"
 #include "t2log.h"
 #include "t2utils.h"
 
 #define BATCHES		4u
-#define BATCH_BYTES	(256u * 1024)
 #define ORDERS		65536u	/* releases whose rows are not written yet, at most */
 #define ORDERS_WAKE	1024u
 #define ORDER_MARK	0x40u		/* with an enum sink_mark */
-#define ROW_MARK	0xfffffff0u	/* the same, as length of a row */
-
-struct batch {
-	char *data;		/* rows, each behind its length (uint32_t) */
-	size_t room, fill;
-};
+#define AGAIN_MS	250		/* a sink that is away is asked again so often */
+#define TELL_S		10		/* reading that waits for so long is told */
+#define DROP_BYTES	64e6
+#define SPOOL_BYTES	1e9
 
 /* the rows of a worker */
 static struct stream {
 	struct handover line;	/* ring[]: given by the worker */
-	struct batch ring[BATCHES];
+	struct rowbatch ring[BATCHES];
 	unsigned head, tail;	/* batches given, of the worker; taken, of the sink thread */
 	size_t at;		/* the sink thread's offset in the batch at tail */
 } *streams;
@@ -46,19 +50,45 @@ static bool started;
 static pthread_t thread;
 
 static atomic_int failure;	/* 0, 1 being told, 2 told */
-static char failed_file[1024];
-static int failed_errno;
+static struct sink_failure failed;
+static char failed_file[1024], failed_reason[1024], failed_sink[64];
+
+static struct wanted {
+	enum sink_policy policy;
+	uint64_t bytes;
+} wanted[PLUGINS_MAX];		/* by the plugins */
+static struct sinkqueue *queues[SINKQUEUES_MAX];
+static unsigned queued[SINKQUEUES_MAX];		/* their plugins */
+static unsigned nqueues;
+static uint64_t rows_made;	/* of the sink thread */
+static uint64_t rows_given;	/* to all sinks that have no queue */
+static atomic_uint_fast64_t waited[PLUGINS_MAX];	/* reading, for a sink [ns] */
+static void (*while_waiting)(void);
+static bool waits;		/* the main thread is in it */
 
 void
-t2_sink_error(const char *file, int errnum)
+t2_sink_end(const char *sink, const char *file, const char *reason, uint64_t has)
 {
 	int none = 0;
 
 	if (!atomic_compare_exchange_strong(&failure, &none, 1))
 		return;
 	(void)snprintf(failed_file, sizeof failed_file, "%s", file);
-	failed_errno = errnum;
+	(void)snprintf(failed_reason, sizeof failed_reason, "%s", reason);
+	(void)snprintf(failed_sink, sizeof failed_sink, "%s", sink != NULL ? sink : "");
+	failed = (struct sink_failure){ .file = failed_file, .reason = failed_reason, .sink = sink != NULL ? failed_sink : NULL,
+		.has = has };
 	atomic_store(&failure, 2);
+}
+
+void
+t2_sink_error(const char *file, int errnum)
+{
+	const unsigned plugin = *guard_cell() & (GUARD_MARK - 1u);
+	const bool sink = guard_self >= GUARD_SINK && plugin > 0;
+
+	t2_sink_end(sink ? plugins_name(plugin - 1) : NULL, file, outfile_reason(errnum),
+	    guard_self == GUARD_SINK ? rows_given : sink ? sinkqueue_state(queues[guard_self - GUARD_SINK - 1]).taken : 0);
 }
 
 bool
@@ -67,35 +97,142 @@ sink_failed(void)
 	return atomic_load_explicit(&failure, memory_order_relaxed) != 0;
 }
 
-const char *
-sink_error(int *errnum)
+const struct sink_failure *
+sink_failure(void)
 {
 	if (atomic_load(&failure) != 2)
 		return NULL;
-	*errnum = failed_errno;
-	return failed_file;
+	failed.lacks = rows_made - MIN(failed.has, rows_made);
+	return &failed;
+}
+
+/* --- policies --------------------------------------------------------------------------------------------------- */
+
+/* "1G" */
+static bool
+read_size(const char *s, uint64_t *bytes)
+{
+	static const char units[] = "KMGT";
+	char *end, *unit;
+	double n = strtod(s, &end);
+
+	for (unsigned i = 0; (unit = strchr(units, *end)) != NULL && *end != '\0' && i <= (unsigned)(unit - units); i++)
+		n *= 1000;
+	end += unit != NULL && *end != '\0';
+	if (end == s || *end != '\0' || !(n >= 1) || n > 1e18)
+		return false;
+	*bytes = (uint64_t)n;
+	return true;
+}
+
+/* "drop:1G" */
+static bool
+read_policy(const char *text, struct wanted *w)
+{
+	const size_t n = strcspn(text, ":");
+	const char *const is = strndupa(text, n);
+
+	if (strcmp(is, "auto") == 0)
+		*w = (struct wanted){ (capType & IFACE) != 0 ? SINK_DROP : SINK_BLOCK, (uint64_t)DROP_BYTES };
+	else if (strcmp(is, "block") == 0)
+		*w = (struct wanted){ SINK_BLOCK, 0 };
+	else if (strcmp(is, "drop") == 0)
+		*w = (struct wanted){ SINK_DROP, (uint64_t)DROP_BYTES };
+	else if (strcmp(is, "spool") == 0)
+		*w = (struct wanted){ SINK_SPOOL, (uint64_t)SPOOL_BYTES };
+	else
+		return false;
+	return text[n] == '\0' || (*is != 'a' && *is != 'b' && read_size(text + n + 1, &w->bytes));
+}
+
+void
+t2_sink_policy(const char *flag, const char *policy)
+{
+	const unsigned plugin = *guard_cell() & (GUARD_MARK - 1u);
+
+	if (plugin == 0)
+		return;
+	if (!read_policy(policy, &wanted[plugin - 1]))
+		errx(EXIT_FAILURE, "%s: %s: got '%s', want auto, block, drop[:SIZE] or spool[:SIZE]", plugins_name(plugin - 1), flag,
+		    policy);
+}
+
+void
+sink_settle(unsigned plugin)
+{
+	if (wanted[plugin].policy != SINK_BLOCK && plugins_is_sink(plugin) && nqueues < SINKQUEUES_MAX) {
+		plugins_sink_queued(plugin);
+		queued[nqueues++] = plugin;
+		sinkfile_group(nqueues);
+	} else
+		sinkfile_group(0);
+}
+
+static void
+queues_start(void)
+{
+	char why[1024];
+
+	for (unsigned i = 0; i < nqueues; i++) {
+		const struct wanted *w = &wanted[queued[i]];
+
+		if ((queues[i] = sinkqueue_start(queued[i], i, w->policy, w->bytes, why, sizeof why)) == NULL)
+			errx(EXIT_FAILURE, "%s", why);
+	}
 }
 
 /* --- the sink thread -------------------------------------------------------------------------------------------- */
 
-static void
-mark_do(enum sink_mark m)
+void
+sink_mark_files(unsigned group, unsigned m)
 {
 	const struct sinkfile *f = NULL;
 
 	if (sink_failed())
 		return;
-	if ((m == SINK_FLUSH ? sinkfile_flush_all(&f) : sinkfile_next_parts(m == SINK_PART, &f)) == -1)
-		t2_sink_error(f->name, errno);
+	if ((m == SINK_FLUSH ? sinkfile_flush_all(group, &f) : sinkfile_next_parts(group, m == SINK_PART, &f)) == -1)
+		t2_sink_end(f->sink, f->name, outfile_reason(errno), f->kept);
+}
+
+static void
+mark_do(enum sink_mark m)
+{
+	sink_mark_files(0, m);
+	for (unsigned i = 0; i < nqueues; i++)
+		sinkqueue_mark(queues[i], m);
+}
+
+/* A sink is away: give it the row when it is back, and the sinks behind it.  -1, or the next one that is away. */
+static int
+wait_for(outputBuffer_t *row, int i)
+{
+	const unsigned plugin = plugins_sink_plugin((unsigned)i);
+	const char *const reason = plugins_away_reason();
+	int now = i;
+
+	T2_WRN("%s: %s; reading waits", plugins_name(plugin), reason);
+	for (unsigned ms = 0; now == i; ms += AGAIN_MS) {
+		if ((SINK_WAIT > 0 && ms / 1000 >= SINK_WAIT + 0u) || run_state == RUN_ABORT) {
+			t2_sink_end(plugins_name(plugin), plugins_name(plugin), reason, rows_given);
+			return -1;
+		}
+		(void)nanosleep(&(struct timespec){ .tv_nsec = AGAIN_MS * 1000000L }, NULL);
+		now = plugins_sink(row, (unsigned)i);
+		if (sink_failed())
+			return -1;
+	}
+	T2_INF("%s: is back", plugins_name(plugin));
+	return now;
 }
 
 /* Write the row at s->at; there is one. */
 static void
 row_write(struct stream *s)
 {
-	const struct batch *b = &s->ring[s->tail % BATCHES];
+	const struct rowbatch *b = &s->ring[s->tail % BATCHES];
 	outputBuffer_t row = { 0 };
 	uint32_t len;
+	int away;
 
 	memcpy(&len, b->data + s->at, sizeof len);
 	if (UNLIKELY(len >= ROW_MARK)) {
@@ -106,9 +243,18 @@ row_write(struct stream *s)
 	row.buffer = b->data + s->at + sizeof len;
 	row.pos = len;
 	row.size = len;
-	if (len > 0 && !sink_failed())
-		plugins_sink(&row);
 	s->at += sizeof len + len;
+	if (len == 0)
+		return;
+	rows_made++;
+	if (sink_failed())
+		return;
+	for (unsigned i = 0; i < nqueues; i++)
+		sinkqueue_row(queues[i], row.buffer, len);
+	away = plugins_sink(&row, 0);
+	while (UNLIKELY(away >= 0))
+		away = wait_for(&row, away);
+	rows_given++;
 }
 
 static void
@@ -177,8 +323,8 @@ static int
 stream_init(struct stream *s)
 {
 	for (unsigned i = 0; i < BATCHES; i++) {
-		s->ring[i].room = BATCH_BYTES;
-		if ((s->ring[i].data = malloc(BATCH_BYTES)) == NULL)
+		s->ring[i].room = ROW_BATCH_BYTES;
+		if ((s->ring[i].data = malloc(ROW_BATCH_BYTES)) == NULL)
 			return ENOMEM;
 	}
 	return handover_init(&s->line, BATCHES, 1);
@@ -191,6 +337,7 @@ sink_start(unsigned workers)
 
 	if (!plugins_have_sink())
 		return 0;
+	queues_start();
 	nstreams = workers;
 	orders_made = orders_filled = 0;
 	if ((streams = aligned_alloc(64, workers * sizeof *streams)) == NULL)
@@ -212,6 +359,82 @@ sink_start(unsigned workers)
 
 /* --- rows ------------------------------------------------------------------------------------------------------- */
 
+static uint64_t
+now_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* All batches are full: wait, and see for whom. */
+static __attribute__((noinline)) void
+await_sink(struct handover *line)
+{
+	const uint64_t begin = now_ns();
+	uint64_t since = begin;
+	bool told = false;
+
+	for (;;) {
+		const unsigned plugin = guard_cells[GUARD_SINK].plugin & (GUARD_MARK - 1u);
+		const bool room = handover_await_room_ms(line, 100);
+		const uint64_t now = now_ns();
+
+		if (plugin > 0)
+			atomic_fetch_add_explicit(&waited[plugin - 1], now - since, memory_order_relaxed);
+		since = now;
+		if (room)
+			return;
+		if (!told && plugin > 0 && now - begin > TELL_S * UINT64_C(1000000000)) {
+			T2_WRN("%s: reading waits for it", plugins_name(plugin - 1));
+			told = true;
+		}
+		if (guard_self == GUARD_MAIN && nstreams == 1 && while_waiting != NULL && !waits) {
+			waits = true;
+			while_waiting();
+			waits = false;
+		}
+	}
+}
+
+void
+sink_while_waiting(void (*f)(void))
+{
+	while_waiting = f;
+}
+
+/* A line for each sink that others wait for, and of what waits for one. */
+void
+sink_report(FILE *stream, bool monitoring)
+{
+	for (unsigned i = 0; monitoring && i < PLUGINS_MAX; i++)
+		if (atomic_load(&waited[i]) > 0)
+			T2_FLOG(stream, "%s: reading waited %.1f s for it%s", plugins_name(i), (double)atomic_load(&waited[i]) / 1e9,
+			    waits && (guard_cells[GUARD_SINK].plugin & (GUARD_MARK - 1u)) == i + 1 ? ", and waits now" : "");
+	for (unsigned i = 0; i < nqueues; i++) {
+		const struct sinkqueue_state q = sinkqueue_state(queues[i]);
+		const char *const name = plugins_name(q.plugin);
+
+		if (monitoring && q.waiting > 0)
+			T2_FLOG(stream, "%s: %" PRIu64 " rows wait for it, %" PRIu64 " of them on the disk", name, q.waiting, q.spooled);
+		if (q.dropped > 0)
+			t2_log_num(stream, T2_KIND_WRN, name, "Number of rows dropped", q.dropped, q.taken + q.waiting + q.dropped,
+			    T2_NUM_PERCENT);
+	}
+}
+
+void
+sink_left(void (*tell)(const char *spool, const char *sink, uint64_t rows, int errnum))
+{
+	for (unsigned i = 0; i < nqueues; i++) {
+		const struct sinkqueue_state q = sinkqueue_state(queues[i]);
+
+		if (q.spooled > 0 || q.spool_errno != 0)
+			tell(q.spool, plugins_name(q.plugin), q.spool_errno != 0 ? q.dropped : q.spooled, q.spool_errno);
+	}
+}
+
 static void
 stream_flush(struct stream *s)
 {
@@ -219,7 +442,8 @@ stream_flush(struct stream *s)
 		return;
 	s->head++;
 	handover_give(&s->line, 1);
-	(void)handover_await_room(&s->line);
+	if (UNLIKELY(!handover_has_room(&s->line)))
+		await_sink(&s->line);
 }
 
 void
@@ -230,10 +454,10 @@ sink_flush(void)
 }
 
 /* The batch of a stream that has room for need bytes, or is empty. */
-static struct batch *
+static struct rowbatch *
 batch_for(struct stream *s, size_t need)
 {
-	struct batch *b = &s->ring[s->head % BATCHES];
+	struct rowbatch *b = &s->ring[s->head % BATCHES];
 
 	if (b->fill > 0 && b->fill + need > b->room) {
 		stream_flush(s);
@@ -246,7 +470,7 @@ static void
 row_add(const void *data, uint32_t len)
 {
 	const size_t need = sizeof len + len;
-	struct batch *b = batch_for(&streams[t2_worker], need);
+	struct rowbatch *b = batch_for(&streams[t2_worker], need);
 
 	if (need > b->room) {
 		if ((b->data = realloc(b->data, need)) == NULL)
@@ -305,7 +529,7 @@ void
 sink_mark(enum sink_mark m)
 {
 	const uint32_t len = ROW_MARK + m;
-	struct batch *b;
+	struct rowbatch *b;
 
 	if (!started)
 		return;
@@ -352,7 +576,10 @@ sink_give_up(void)
 	/* with several workers the thread waits for a row of the one that hangs */
 	(void)clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += nstreams == 1 ? 2 * GUARD_WAIT : 1;
-	(void)pthread_timedjoin_np(thread, NULL, &until);
+	if (pthread_timedjoin_np(thread, NULL, &until) != 0)
+		return;
+	for (unsigned i = 0; i < nqueues; i++)
+		sinkqueue_stop(queues[i], &until);
 }
 
 void
@@ -368,6 +595,8 @@ sink_stop(void)
 		handover_close(&order_line);
 	}
 	(void)pthread_join(thread, NULL);
+	for (unsigned i = 0; i < nqueues; i++)
+		sinkqueue_stop(queues[i], NULL);
 	started = false;
 	for (unsigned i = 0; i < nstreams; i++) {
 		for (unsigned k = 0; k < BATCHES; k++)

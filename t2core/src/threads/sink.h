@@ -5,6 +5,8 @@
 #define T2_SINK_THREAD_H
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 
 #include "outputBuffer.h"
 
@@ -36,7 +38,21 @@ void sink_stop(void);
  * thread, while the one that makes rows does not come back from a plugin.
  */
 void sink_give_up(void);		/* all rows written */
-bool sink_failed(void);		/* t2_sink_error was called */
-const char *sink_error(int *errnum);	/* file name and errno of it */
+bool sink_failed(void);		/* t2_sink_error or t2_sink_end was called */
+struct sink_failure {
+	const char *file, *reason;
+	const char *sink;	/* NULL: it was none, and what follows says nothing */
+	uint64_t has, lacks;	/* rows */
+};
+const struct sink_failure *sink_failure(void);	/* the first one, or NULL */
+
+/* The plugin is initialized: does it get a queue? */
+void sink_settle(unsigned plugin);
+/* While the main thread, as the only worker, waits for a sink it calls f from time to time. */
+void sink_while_waiting(void (*f)(void));
+/* What waits for whom, and what was dropped. */
+void sink_report(FILE *stream, bool monitoring);
+/* At the end: call tell for each spool file that stays, with its rows, and for each that failed, with the rows lost. */
+void sink_left(void (*tell)(const char *spool, const char *sink, uint64_t rows, int errnum));
 
 #endif

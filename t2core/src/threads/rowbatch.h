@@ -1,0 +1,70 @@
+/*
+ * rowbatch.h - rows, each behind its length, on their way to a sink
+ */
+#ifndef T2_ROWBATCH_H
+#define T2_ROWBATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROW_BATCH_BYTES	(256u * 1024)
+#define ROW_MARK	0xfffffff0u	/* with an enum sink_mark, as length of a row */
+
+struct rowbatch {
+	char *data;
+	size_t room, fill;
+	unsigned rows;		/* of a queue: without marks */
+};
+
+/* Is there room for need bytes, or nothing yet? */
+static inline bool
+rowbatch_fits(const struct rowbatch *b, size_t need)
+{
+	return b->fill == 0 || b->fill + need <= b->room;
+}
+
+/* Make room for need bytes behind what there is; false without memory. */
+static inline bool
+rowbatch_reserve(struct rowbatch *b, size_t need)
+{
+	char *data;
+
+	if (b->room - b->fill >= need)
+		return true;
+	need = b->fill + need > ROW_BATCH_BYTES ? b->fill + need : ROW_BATCH_BYTES;
+	if ((data = realloc(b->data, need)) == NULL)
+		return false;
+	b->data = data;
+	b->room = need;
+	return true;
+}
+
+/* Append a row, or with len >= ROW_MARK a mark, which has no data; there is room. */
+static inline void
+rowbatch_add(struct rowbatch *b, const void *data, uint32_t len)
+{
+	memcpy(b->data + b->fill, &len, sizeof len);
+	b->fill += sizeof len;
+	if (len >= ROW_MARK)
+		return;
+	memcpy(b->data + b->fill, data, len);
+	b->fill += len;
+	b->rows++;
+}
+
+/* The row or mark at *at, which moves behind it; false at the end.  *data: the bytes of a row. */
+static inline bool
+rowbatch_next(const struct rowbatch *b, size_t *at, char **data, uint32_t *len)
+{
+	if (b->fill - *at < sizeof *len)
+		return false;
+	memcpy(len, b->data + *at, sizeof *len);
+	*data = b->data + *at + sizeof *len;
+	*at += sizeof *len + (*len < ROW_MARK ? *len : 0);
+	return *at <= b->fill;
+}
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * sinkqueue.h - the rows of a sink that delays no other: a thread of its own, memory before it, and perhaps a file
+ *
+ * The sink thread adds rows and marks, in order; the queue's own thread calls the plugin.
+ */
+#ifndef T2_SINKQUEUE_H
+#define T2_SINKQUEUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define SINKQUEUES_MAX	15
+
+/* What becomes of rows that a sink does not take as fast as they are made. */
+enum sink_policy { SINK_BLOCK, SINK_DROP, SINK_SPOOL };
+
+struct sinkqueue;
+
+/*
+ * Start the queue of a plugin (from 0), the number-th one.
+ * bytes  SINK_DROP: of memory; SINK_SPOOL: of the file, at most
+ * NULL with the reason in why.
+ */
+struct sinkqueue *sinkqueue_start(unsigned plugin, unsigned number, enum sink_policy policy, uint64_t bytes, char *why,
+    size_t size);
+void sinkqueue_row(struct sinkqueue *, const void *data, uint32_t len);
+void sinkqueue_mark(struct sinkqueue *, unsigned mark);
+/* The plugin gets what there is; wait for that until a point of CLOCK_REALTIME, or with NULL as long as it takes. */
+void sinkqueue_stop(struct sinkqueue *, const struct timespec *until);
+/* What is known of it, also while it runs. */
+struct sinkqueue_state {
+	unsigned plugin;
+	uint64_t taken, dropped;	/* rows */
+	uint64_t waiting;	/* in memory and in the file */
+	uint64_t spooled;	/* in the file */
+	const char *spool;	/* its name, or NULL */
+	int spool_errno;	/* why rows could not be put there, or 0 */
+};
+struct sinkqueue_state sinkqueue_state(struct sinkqueue *);
+
+/* What a mark asks of the files of a group of sinks (sinkfile.h), by the thread that writes them. */
+void sink_mark_files(unsigned group, unsigned mark);
+
+#endif
