@@ -121,7 +121,8 @@ LIBT2    := $(BUILD)/lib/libt2.a
 PROGRAMS := $(addprefix $(BUILD)/bin/,$(if $(CORE_SRC),t2) $(if $(CONF_SRC),t2conf) \
 	$(TB_PROGRAMS) $(patsubst tawk/%.c,%,$(wildcard tawk/*.c)))
 
-# --- plugins: plugin.mk says ORDER (three digits), LIBS, LIBSRC, DATA, NEEDS, USES; EXT names further plugin folders
+# --- plugins: plugin.mk says ORDER (three digits), LIBS, LIBSRC, DATA, MADE, NEEDS, USES; EXT names further plugin folders
+# MADE are data files that NAME.gen of the plugin's folder prints for NAME.txt, from MADE_FROM, files of the system that may lack.
 # NEEDS is a header of a library and the Debian package that has it: a plugin that lacks it is left out with a line.  USES are
 # plugins whose headers are included.
 # (t2build makes them links in $(BUILD)/outside; one of the same name as a plugin of the tree stands in its place).
@@ -131,6 +132,8 @@ define load_plugin
 ORDER :=
 LIBS :=
 DATA :=
+MADE :=
+MADE_FROM :=
 NEEDS :=
 USES :=
 LIBSRC :=
@@ -146,6 +149,8 @@ $(notdir $(1))_DIR := $(1)
 $(notdir $(1))_SRCH := $(if $(filter $(1),$(EXT)),$$(realpath $(1)),$(1))
 $(notdir $(1))_LIBS := $$(LIBS)
 $(notdir $(1))_DATA := $$(addprefix $(1)/,$$(DATA))
+$(notdir $(1))_MADE := $$(addprefix $$($(notdir $(1))_OUT)s/,$$(MADE))
+$(notdir $(1))_FROM := $$(MADE_FROM)
 $(notdir $(1))_USES := $$(foreach u,$$(USES),-Iplugins/$$(u)/src)
 $(notdir $(1))_LACKS := $$(if $$(NEEDS),$$(shell echo '$$(hash)include <$$(word 1,$$(NEEDS))>' | \
 	$$(CC) $$(CPPFLAGS) $$(CFLAGS) -x c -E - >/dev/null 2>&1 || echo '$$(word 2,$$(NEEDS))'))
@@ -291,7 +296,14 @@ $$($(1)_OUT)-obj/$(1)/exports: $$($(1)_OBJ) lib/api/exports
 		{ echo '{ global: t2_plugin;'; sh lib/api/exports -d $$($(1)_DIR)/src/ < $$@.$$$$$$$$.i | sed 's/$$$$/;/'; \
 			$(NM) $$($(1)_OBJ) | sed -n 's/^[0-9a-f]* V \([a-zA-Z0-9_]*\)$$$$/\1;/p'; echo 'local: *; };'; } > $$@.$$$$$$$$ && \
 		rm -f $$@.$$$$$$$$.i && mv -f $$@.$$$$$$$$ $$@
-$$($(1)_SO): $$($(1)_OBJ) $$(wildcard $$($(1)_DIR)/plugin.mk $$($(1)_DATA)) $(if $(filter $(1),$(notdir $(EXT))),,$$($(1)_OUT)-obj/$(1)/exports)
+$$($(1)_OUT)-obj/$(1)/made.from: FORCE
+	@mkdir -p $$(@D)
+	@ls -l $$($(1)_FROM) 2>&1 | cmp -s - $$@ || ls -l $$($(1)_FROM) > $$@ 2>&1 || :
+$$($(1)_MADE): $$($(1)_OUT)s/%.txt: $$($(1)_DIR)/%.gen $$($(1)_OUT)-obj/$(1)/made.from
+	@mkdir -p $$(@D)
+	$$(call say,GEN,$$@)
+	$$(Q)sh $$< > $$@.$$$$$$$$ && mv -f $$@.$$$$$$$$ $$@
+$$($(1)_SO): $$($(1)_OBJ) $$(wildcard $$($(1)_DIR)/plugin.mk $$($(1)_DATA)) $$($(1)_MADE) $(if $(filter $(1),$(notdir $(EXT))),,$$($(1)_OUT)-obj/$(1)/exports)
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
 	$$(Q)$$(CC) $$(T2LD) -shared -Wl,--require-defined=t2_plugin -Wl,-Bsymbolic-functions $(if $(filter \

@@ -111,6 +111,21 @@ split_data(struct plugin_info *p, const char *s)
 	return 0;
 }
 
+/* The files of both lists, each of which may be NULL. */
+static int
+take_data(struct plugin_info *p, const char *data, const char *made)
+{
+	size_t n;
+
+	if (data != NULL && split_data(p, data) == -1)
+		return -1;
+	n = p->ndata;
+	if (made != NULL && split_data(p, made) == -1)
+		return -1;
+	p->nmade = p->ndata - n;
+	return 0;
+}
+
 /* The three digits in s; false if it holds anything else. */
 static bool
 take_order(const char *s, char *order)
@@ -131,7 +146,7 @@ read_settings(struct plugin_info *p, char *err)
 {
 	bool mk = has_file(p->dir, "plugin.mk");
 	const char *file = mk ? "plugin.mk" : "autogen.sh";
-	char *text = read_joined(p->dir, file), *order, *data;
+	char *text = read_joined(p->dir, file), *order, *data, *made;
 	int rc = 1;
 
 	if (text == NULL) {
@@ -140,16 +155,18 @@ read_settings(struct plugin_info *p, char *err)
 	}
 	order = assigned(text, mk ? "ORDER" : "PLUGINORDER", false);
 	data = assigned(text, mk ? "DATA" : "EXTRAFILES", true);
+	made = mk ? assigned(text, "MADE", true) : NULL;
 	p->update = mk ? assigned(text, "UPDATE", false) : NULL;
 	if (order == NULL || !take_order(order, p->order))
 		snprintf(err, PLUGININFO_ERR, "%.800s/%s: %s: three digits wanted", p->dir, file,
 		    mk ? "ORDER" : "PLUGINORDER");
-	else if (data != NULL && split_data(p, data) == -1)
+	else if (take_data(p, data, made) == -1)
 		snprintf(err, PLUGININFO_ERR, "%s", strerror(errno));
 	else
 		rc = 0;
 	free(order);
 	free(data);
+	free(made);
 	free(text);
 	return rc;
 }

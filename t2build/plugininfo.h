@@ -15,6 +15,7 @@ struct plugin_info {
 	char	order[4]; /* three digits: its place in the row */
 	char  **data;     /* files for the plugin folder, relative to dir */
 	size_t	ndata;
+	size_t	nmade;    /* the last so many of data are made, beside the built plugin */
 	char   *update;   /* command for the shell that fetches data anew, run in dir; NULL if there is none */
 	bool	built;    /* for the caller */
 };

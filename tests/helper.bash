@@ -39,7 +39,7 @@ plugins() {
 		f=$(ls "$T2_BUILD"/plugins/[0-9][0-9][0-9]_"$p".so) || return 1
 		cp "$f" "$PLUGINS/" || return 1
 		# the files that it wants beside it
-		for f in $(sed -n 's/^DATA = //p' "$T2_TREE/plugins/$p/plugin.mk"); do
+		for f in $(sed -n 's/^DATA = //p; s/^MADE = //p' "$T2_TREE/plugins/$p/plugin.mk"); do
 			[ ! -e "$T2_BUILD/plugins/${f##*/}" ] || cp "$T2_BUILD/plugins/${f##*/}" "$PLUGINS/" || return 1
 		done
 	done

@@ -10,8 +10,8 @@
 #include "text.h"
 
 const char *const pluginlist_default[] = {
-	"basicFlow", "basicStats", "connStat", "icmpDecode", "portClassifier", "protoStats", "tcpFlags",
-	"tcpStates", "txtSink", NULL
+	"basicFlow", "basicStats", "connStat", "icmpDecode", "macRecorder", "portClassifier", "protoStats",
+	"tcpFlags", "tcpStates", "txtSink", NULL
 };
 
 int

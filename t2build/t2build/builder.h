@@ -72,6 +72,9 @@ void	 start_make(struct job *, struct command *);
 /* False if the core could not be built; nothing else is then. */
 bool	 build_core(struct job *);
 void	 build_plugins(struct job *);
+/* The folder of the built plugin. */
+struct plugin_info;
+void	 plugins_built(const struct job *, const struct plugin_info *, char *dir, size_t size);
 void	 clean_all(struct job *, bool talk);
 
 /* folder.c; the int ones return what the process ends with. */

@@ -150,6 +150,12 @@ add_outside(struct job *job, struct command *c)
 	free(ext);
 }
 
+void
+plugins_built(const struct job *job, const struct plugin_info *p, char *dir, size_t size)
+{
+	(void)snprintf(dir, size, "%s/%s/%splugins", job->home, job->build, p->outside ? "outside-" : "");
+}
+
 static void
 install_built(struct job *job, struct plugin_info *p)
 {
@@ -162,14 +168,14 @@ install_built(struct job *job, struct plugin_info *p)
 		fail_component(job, p->name);
 		return;
 	}
-	snprintf(dir, sizeof(dir), "%s/%s/%splugins", job->home, job->build, p->outside ? "outside-" : "");
+	plugins_built(job, p, dir, sizeof(dir));
 	snprintf(name, sizeof(name), "%s_%s.so", p->order, p->name);
 	snprintf(so, sizeof(so), "%s/%s", dir, name);
 	/* What was built under another number must not be taken for it. */
 	if (access(dir, W_OK) == 0)
 		plugin_files_remove(dir, p->name, name);
 	if (install_plugin(job->folder, p, so) == -1 ||
-	    install_data(job->folder, p, job->opt.force, self_command(job)) == -1) {
+	    install_data(job->folder, p, dir, job->opt.force, self_command(job)) == -1) {
 		fail_component(job, p->name);
 		return;
 	}

@@ -85,7 +85,7 @@ refuse_emptying(struct job *job, const struct stat *st)
 static int
 remove_data(struct job *job, const char *dir)
 {
-	char path[PATH_MAX + NAME_MAX + 2], msg[PLUGININFO_ERR];
+	char path[PATH_MAX + NAME_MAX + 2], built[PATH_MAX * 2 + 32], msg[PLUGININFO_ERR];
 	struct plugin_info p;
 	struct dirent *e;
 	int rc = 0;
@@ -97,7 +97,8 @@ remove_data(struct job *job, const char *dir)
 		snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
 		if (e->d_name[0] == '.' || plugin_info(&p, job->home, job->folder, path, msg) != 0)
 			continue;
-		rc = uninstall_data(job->folder, &p);
+		plugins_built(job, &p, built, sizeof(built));
+		rc = uninstall_data(job->folder, &p, built);
 		plugin_info_release(&p);
 	}
 	closedir(d);

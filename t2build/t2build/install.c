@@ -242,8 +242,15 @@ install_plugin(const char *folder, const struct plugin_info *p, const char *so)
 	return plugin_files_remove(folder, p->name, name) == -1 ? -1 : remember_source(folder, p);
 }
 
+/* Where a data file of the plugin is; -1 after a message. */
+static int
+data_path(char *path, const struct plugin_info *p, size_t i, const char *built)
+{
+	return path_join(path, i < p->ndata - p->nmade ? p->dir : built, "", p->data[i], "");
+}
+
 int
-install_data(const char *folder, const struct plugin_info *p, bool force, const char *command)
+install_data(const char *folder, const struct plugin_info *p, const char *built, bool force, const char *command)
 {
 	char from[PATH_MAX], to[PATH_MAX], base[NAME_MAX + 1], msg[PATHS_ERR];
 	size_t i;
@@ -253,7 +260,7 @@ install_data(const char *folder, const struct plugin_info *p, bool force, const 
 			warnx("%s", msg);
 			return -1;
 		}
-		if (path_join(from, p->dir, "", p->data[i], "") == -1 || path_join(to, folder, "", base, "") == -1)
+		if (data_path(from, p, i, built) == -1 || path_join(to, folder, "", base, "") == -1)
 			return -1;
 		if (access(to, F_OK) == 0) {
 			if (same_content(from, to)) {
@@ -274,13 +281,13 @@ install_data(const char *folder, const struct plugin_info *p, bool force, const 
 }
 
 int
-uninstall_data(const char *folder, const struct plugin_info *p)
+uninstall_data(const char *folder, const struct plugin_info *p, const char *built)
 {
 	char from[PATH_MAX], to[PATH_MAX], base[NAME_MAX + 1], msg[PATHS_ERR];
 	size_t i;
 
 	for (i = 0; i < p->ndata; i++) {
-		if (paths_base(p->data[i], base, sizeof(base), msg) == -1 || path_join(from, p->dir, "", p->data[i], "") == -1 ||
+		if (paths_base(p->data[i], base, sizeof(base), msg) == -1 || data_path(from, p, i, built) == -1 ||
 		    path_join(to, folder, "", base, "") == -1 || !same_content(from, to))
 			continue;
 		if (unlink(to) == -1) {

@@ -15,12 +15,12 @@
  */
 int	 install_plugin(const char *folder, const struct plugin_info *, const char *so);
 
-/* Copy the data files of a plugin into folder.  One that differs there is only overwritten with force; command is how
+/* Copy the data files of a plugin into folder, those that are made from the folder built.  One that differs there is only overwritten with force; command is how
    to call t2build for that. */
-int	 install_data(const char *folder, const struct plugin_info *, bool force, const char *command);
+int	 install_data(const char *folder, const struct plugin_info *, const char *built, bool force, const char *command);
 
 /* Remove those of the plugin's data files from folder that are as the plugin has them.  0, -1 after a message. */
-int	 uninstall_data(const char *folder, const struct plugin_info *);
+int	 uninstall_data(const char *folder, const struct plugin_info *, const char *built);
 
 /* Copy an executable to dir/name, whole or not at all.  0, 1 if it is there already, -1 after a message. */
 int	 install_program(const char *from, const char *dir, const char *name);

@@ -365,9 +365,9 @@ main(int argc, char **argv)
 		errx(1, "%s", msg);
 	if (job.opt.list)
 		return list_plugins(&job);
+	choose_build(&job);
 	if (job.opt.empty && ((rc = empty_folder(&job)) != 0 || job.opt.op != CLEAN))
 		return rc;
-	choose_build(&job);
 	warn_root(&job);
 	if (job.opt.op == UNLOAD)
 		select_unload(&job);

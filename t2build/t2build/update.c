@@ -34,6 +34,7 @@ static void
 update_plugin(struct job *job, const struct plugin_info *p)
 {
 	struct command c = { NULL, 0 };
+	char built[PATH_MAX * 2 + 32];
 	bool ok;
 
 	if (p->update == NULL || p->update[strspn(p->update, " \t\r")] == '\0') {
@@ -45,7 +46,8 @@ update_plugin(struct job *job, const struct plugin_info *p)
 	command_add(&c, "%s", p->update);
 	ok = program_run(p->dir, c.argv) == 0;
 	command_free(&c);
-	if (ok && tree_make(job->folder) == 0 && install_data(job->folder, p, true, self_command(job)) == 0)
+	plugins_built(job, p, built, sizeof(built));
+	if (ok && tree_make(job->folder) == 0 && install_data(job->folder, p, built, true, self_command(job)) == 0)
 		say(stdout, PLAIN, "%s successfully updated", p->name);
 	else
 		fail_component(job, p->name);

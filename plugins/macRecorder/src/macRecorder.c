@@ -1,0 +1,292 @@
+/* macRecorder: pairs of a flow in the order in which they came; most flows have one, and no list. */
+#include "macRecorder.h"
+
+#include "mac_labels.h"
+
+#define LABEL_FILE	"macvendors.txt"	/* in the plugin folder */
+
+struct pair {
+	uint64_t n;		/* packets */
+	uint8_t src[6], dst[6];
+};
+
+/* A flow direction */
+struct mac_flow {
+	struct pair first;
+	struct pair *more;	/* NULL if there is one pair only; room for MR_MAX_MAC - 1 */
+	uint32_t pairs;
+	uint8_t stat;
+};
+
+/* What a worker has seen, for the report */
+struct seen {
+	uint64_t flows, pairs;
+	uint32_t min, max;
+	uint8_t stat;
+};
+
+static struct mac_flow *macFlows;
+static struct seen T2_PER_WORKER seen[T2_WORKERS_MAX];
+#if MR_MACLBL > 0
+static struct mac_labels labels;
+#endif
+
+T2_PLUGIN_INIT_FLAGS("macRecorder", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+
+static struct pair *
+pair_at(struct mac_flow *f, uint32_t i)
+{
+	return i == 0 ? &f->first : &f->more[i - 1];
+}
+
+static void
+append_mac(outputBuffer_t *buf, const uint8_t *mac)
+{
+#if MR_MAC_FMT == 1
+	OUTBUF_APPEND_MAC(buf, mac);
+#else
+	OUTBUF_APPEND_U64(buf, t2_mac_to_uint64(mac));
+#endif
+}
+
+static void
+append_pairs(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	struct mac_flow *f = &macFlows[flowIndex];
+
+	OUTBUF_APPEND_NUMREP(buf, f->pairs);
+	for (uint32_t i = 0; i < f->pairs; i++) {
+		const struct pair *p = pair_at(f, i);
+
+		append_mac(buf, p->src);
+		append_mac(buf, p->dst);
+		OUTBUF_APPEND_U64(buf, p->n);
+	}
+}
+
+#if MR_MACLBL == 1
+
+static void
+append_label(outputBuffer_t *buf, const uint8_t *mac)
+{
+	const struct mac_label *l = mac_label(&labels, mac);
+
+	OUTBUF_APPEND_U32(buf, l != NULL ? l->line : 0);
+}
+#elif MR_MACLBL > 1
+
+static void
+append_label(outputBuffer_t *buf, const uint8_t *mac)
+{
+	const struct mac_label *l = mac_label(&labels, mac);
+
+	OUTBUF_APPEND_STR(buf, l == NULL ? "-" : MR_MACLBL == 3 ? l->name : l->brief);
+}
+#endif
+
+#if MR_MACLBL > 0
+static void
+append_labels(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	struct mac_flow *f = &macFlows[flowIndex];
+
+	OUTBUF_APPEND_NUMREP(buf, f->pairs);
+	for (uint32_t i = 0; i < f->pairs; i++) {
+		const struct pair *p = pair_at(f, i);
+
+		append_label(buf, p->src);
+		append_label(buf, p->dst);
+	}
+}
+
+/* In the packet file */
+static void
+packet_label(const uint8_t *mac)
+{
+	const struct mac_label *l = mac != NULL ? mac_label(&labels, mac) : NULL;
+
+	if (mac == NULL)
+		t2_packet_none();
+	else if (MR_MACLBL == 1)
+		t2_packet_value("%" PRIu32, l != NULL ? l->line : 0);
+	else
+		t2_packet_value("%s", l == NULL ? "-" : MR_MACLBL == 3 ? l->name : l->brief);
+}
+#endif
+
+#if MR_MAC_FMT == 0
+#define PAIR_TYPE	"H64_H64_U64:R"
+#elif MR_MAC_FMT == 1
+#define PAIR_TYPE	"MAC_MAC_U64:R"
+#else
+#define PAIR_TYPE	"U64_U64_U64:R"
+#endif
+#if MR_MACLBL == 1
+#define LABELS_TYPE	"U32_U32:R"
+#elif MR_MACLBL == 2
+#define LABELS_TYPE	"STRC_STRC:R"
+#else
+#define LABELS_TYPE	"STR_STR:R"
+#endif
+
+static const struct t2_column columns[] = {
+	{ "macStat", T2_CELL(H8, macFlows, stat), "MAC recorder status", .join = T2_JOIN_OR },
+#if MR_NPAIRS == 1
+	{ "macPairs", T2_CELL(U32, macFlows, pairs), "Distinct pairs of source and destination MAC address", .unit = "pairs",
+	    .join = T2_JOIN_NONE },
+#endif
+	{ "srcMac_dstMac_numP", T2_ROW(PAIR_TYPE, append_pairs), "Source and destination MAC address, packets of the pair",
+	    .join = T2_JOIN_LIST },
+#if MR_MACLBL > 0
+	{ "srcMacLbl_dstMacLbl", T2_ROW(LABELS_TYPE, append_labels), "Labels of source and destination MAC address",
+	    .join = T2_JOIN_LIST },
+#endif
+};
+T2_PLUGIN_COLUMNS(columns);
+
+#if MR_MACLBL > 0
+static void
+read_labels(void)
+{
+	char *path = t2_alloc_strcat(pluginFolder, LABEL_FILE, NULL), why[128], unit[64];
+
+	if (mac_labels_read(&labels, path, why, sizeof(why))) {
+		T2_CONV_NUM(labels.n, unit);
+		T2_PINF(plugin_name, "%" PRIu32 "%s %s records loaded", labels.n, unit,
+		    MR_MACLBL == 3 ? "long org name" : "short org name");
+	} else
+		T2_PWRN(plugin_name, "%s: %s: MAC addresses have no labels", path, why);
+	free(path);
+}
+#endif
+
+void
+initialize(void)
+{
+	T2_PLUGIN_STRUCT_NEW(macFlows);
+#if MR_MACLBL > 0
+	static const struct t2_packet_column line[] = { { "srcMacLbl", "" }, { "dstMacLbl", "" } };
+
+	T2_PACKET_COLUMNS(line);
+	read_labels();
+#endif
+}
+
+void
+onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
+{
+	memset(&macFlows[flowIndex], 0, sizeof(macFlows[flowIndex]));
+}
+
+static bool
+is_pair(const struct pair *p, const uint8_t *src, const uint8_t *dst)
+{
+	return memcmp(p->src, src, sizeof(p->src)) == 0 && memcmp(p->dst, dst, sizeof(p->dst)) == 0;
+}
+
+/* The pair of a packet that is not the first one; NULL if it is new and there is no room. */
+static struct pair *
+other_pair(struct mac_flow *f, const uint8_t *src, const uint8_t *dst)
+{
+	for (uint32_t i = 1; i < f->pairs; i++)
+		if (is_pair(pair_at(f, i), src, dst))
+			return pair_at(f, i);
+	if (f->pairs == MR_MAX_MAC)
+		return NULL;
+#if MR_MAX_MAC > 1
+	if (f->pairs == 1 && (f->more = calloc(MR_MAX_MAC - 1, sizeof(*f->more))) == NULL)
+		return NULL;
+#endif
+	return pair_at(f, f->pairs++);
+}
+
+static void
+note_pair(struct mac_flow *f, const uint8_t *src, const uint8_t *dst)
+{
+	struct pair *p = &f->first;
+
+	if (UNLIKELY(f->pairs == 0 || !is_pair(p, src, dst)))
+		p = f->pairs == 0 ? pair_at(f, f->pairs++) : other_pair(f, src, dst);
+	if (p == NULL) {
+		f->stat |= MR_STAT_FULL;
+		return;
+	}
+	if (p->n++ > 0)
+		return;
+	memcpy(p->src, src, sizeof(p->src));
+	memcpy(p->dst, dst, sizeof(p->dst));
+}
+
+void
+onPacket(packet_t *packet, unsigned long flowIndex)
+{
+	const uint8_t *const src = t2_src_mac(packet), *const dst = t2_dst_mac(packet);
+
+	if (src != NULL && dst != NULL)
+		note_pair(&macFlows[flowIndex], src, dst);
+#if MR_MACLBL > 0
+	if (UNLIKELY(sPktFile != NULL)) {
+		packet_label(src);
+		packet_label(dst);
+	}
+#endif
+}
+
+void
+onFlowTerminate(unsigned long flowIndex)
+{
+	const struct mac_flow *f = &macFlows[flowIndex];
+	struct seen *s = &seen[t2_worker];
+
+	s->stat |= f->stat;
+	s->min = s->flows == 0 || f->pairs < s->min ? f->pairs : s->min;
+	s->max = MAX(s->max, f->pairs);
+	s->pairs += f->pairs;
+	s->flows++;
+}
+
+void
+onFlowFree(unsigned long flowIndex)
+{
+	free(macFlows[flowIndex].more);
+	macFlows[flowIndex].more = NULL;
+}
+
+/* Of all workers */
+static struct seen
+seen_by_all(void)
+{
+	struct seen all = { .min = UINT32_MAX };
+
+	for (const struct seen *s = seen; s < seen + T2_WORKERS_MAX; s++) {
+		if (s->flows == 0)
+			continue;
+		all.flows += s->flows;
+		all.pairs += s->pairs;
+		all.min = MIN(all.min, s->min);
+		all.max = MAX(all.max, s->max);
+		all.stat |= s->stat;
+	}
+	return all;
+}
+
+void
+pluginReport(FILE *stream)
+{
+	const struct seen all = seen_by_all();
+	const uint8_t macStat = all.stat;
+
+	T2_FPLOG_AGGR_HEX(stream, plugin_name, macStat);
+	if (all.max > 1)
+		T2_FPLOG(stream, plugin_name, "MAC pairs per flow: min: %" PRIu32 ", max: %" PRIu32 ", average: %.2f", all.min, all.max,
+		    (double)all.pairs / (double)all.flows);
+}
+
+void
+onApplicationTerminate(void)
+{
+#if MR_MACLBL > 0
+	mac_labels_free(&labels);
+#endif
+	T2_PLUGIN_STRUCT_FREE(macFlows);
+}
