@@ -83,7 +83,8 @@ struct tls_stream {
 	uint16_t seq;			/* DTLS: number of the message that is in pieces */
 	bool begun;
 	bool strange;			/* what came is no TLS: nothing is read any more */
-	bool secret;			/* a ChangeCipherSpec came: what follows is encrypted */
+	bool secret;			/* a ChangeCipherSpec came: what follows is encrypted, */
+	bool modern;			/* unless who reads the hellos says that it is TLS 1.3, where it means nothing */
 };
 
 /* The next bytes.  False: it is no TLS, now and from now on. */

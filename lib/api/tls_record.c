@@ -153,7 +153,7 @@ record_begin(struct tls_stream *s, const uint8_t *head, const uint8_t *p, size_t
 	r.n = n < r.len ? n : r.len;
 	if (e->record != NULL)
 		e->record(mine, &r);
-	if (r.type == TLS_CHANGE_CIPHER)
+	if (r.type == TLS_CHANGE_CIPHER && !s->modern)
 		s->secret = true;
 }
 
@@ -235,12 +235,13 @@ tls_stream_put(struct tls_stream *s, const uint8_t *p, size_t n, const struct tl
 void
 tls_stream_hole(struct tls_stream *s, const struct tls_events *e, void *mine)
 {
-	const bool secret = s->secret;
+	const bool secret = s->secret, modern = s->modern;
 
 	tls_stream_clear(s, e, mine);
 	s->strange = false;
 	s->begun = true;
 	s->secret = secret;
+	s->modern = modern;
 }
 
 /* --- DTLS ------------------------------------------------------------------------------------------------------- */

@@ -354,6 +354,18 @@ TEST(what_is_encrypted_makes_no_message)
 	CHECK_EQ(got.messages, 1);
 }
 
+TEST(in_tls_13_a_change_of_ciphers_means_nothing)
+{
+	static const char wire[] = "\x14\x03\x03\0\1\1\x16\x03\x03\0\4\x0e\0\0\0";
+	struct tls_stream s = { .modern = true };
+
+	memset(&got, 0, sizeof got);
+	CHECK(tls_stream_put(&s, (const uint8_t *)wire, sizeof wire - 1, &events, NULL));
+	CHECK_EQ(got.messages, 1);
+	tls_stream_hole(&s, &events, NULL);
+	CHECK(s.modern && !s.secret);
+}
+
 TEST(a_message_that_is_too_long_is_passed_over)
 {
 	static uint8_t wire[2 * TLS_MESSAGE_MAX];

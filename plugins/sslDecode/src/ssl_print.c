@@ -1,0 +1,262 @@
+/* ssl_print: fingerprints of hellos. */
+#include "ssl_print.h"
+
+#include <openssl/evp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define EXT_SERVER_NAME	0
+#define EXT_PROTOCOLS	16
+#define PART_LEN	12	/* hexadecimal digits of a hash in JA4 */
+
+/* --- texts ------------------------------------------------------------------------------------------------------ */
+
+static void
+add(struct ssl_text *t, const char *s, size_t n)
+{
+	if (t->n + n > t->room) {
+		const size_t room = 2 * (t->n + n) + 512;
+		char *p = t->failed ? NULL : realloc(t->s, room);
+
+		if (p == NULL) {
+			t->failed = true;
+			return;
+		}
+		t->s = p;
+		t->room = room;
+	}
+	memcpy(t->s + t->n, s, n);
+	t->n += n;
+}
+
+static void __attribute__((format(printf, 2, 3)))
+addf(struct ssl_text *t, const char *fmt, ...)
+{
+	char s[64];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(s, sizeof(s), fmt, ap);
+	va_end(ap);
+	if (n > 0 && (size_t)n < sizeof(s))
+		add(t, s, (size_t)n);
+}
+
+/* --- JA3 -------------------------------------------------------------------------------------------------------- */
+
+static void
+decimals(struct ssl_text *t, const struct tls_message *m, const struct tls_span *list, unsigned size)
+{
+	const char *sep = "";
+
+	for (unsigned i = 0; i < list->n / size; i++) {
+		const uint16_t v = size == 1 ? m->bytes[list->at + i] : tls_span_u16(m, list, i);
+
+		if (size == 2 && tls_is_grease(v))
+			continue;
+		addf(t, "%s%u", sep, v);
+		sep = "-";
+	}
+}
+
+void
+ssl_ja3(struct ssl_text *t, const struct tls_hello *h, const struct tls_message *m)
+{
+	struct tls_span rest = h->extensions, data;
+	const char *sep = "";
+	uint16_t type;
+
+	addf(t, "%u,", h->version);
+	decimals(t, m, &h->ciphers, 2);
+	add(t, ",", 1);
+	while (tls_extension_next(m, &rest, &type, &data)) {
+		if (tls_is_grease(type))
+			continue;
+		addf(t, "%s%u", sep, type);
+		sep = "-";
+	}
+	if (h->server)
+		return;
+	add(t, ",", 1);
+	decimals(t, m, &h->groups, 2);
+	add(t, ",", 1);
+	decimals(t, m, &h->formats, 1);
+}
+
+bool
+ssl_md5(const void *p, size_t n, uint8_t to[SSL_MD5_LEN])
+{
+	return EVP_Digest(p, n, to, NULL, EVP_md5(), NULL) == 1;
+}
+
+/* --- JA4 -------------------------------------------------------------------------------------------------------- */
+
+/* Numbers without GREASE. */
+struct numbers {
+	uint16_t *v;
+	size_t n;
+};
+
+static int
+by_number(const void *a, const void *b)
+{
+	return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+static void
+numbers_add(struct numbers *l, uint16_t v)
+{
+	if (!tls_is_grease(v))
+		l->v[l->n++] = v;
+}
+
+static void
+numbers_list(struct numbers *l, const struct tls_message *m, const struct tls_span *list)
+{
+	l->n = 0;
+	for (unsigned i = 0; i < list->n / 2; i++)
+		numbers_add(l, tls_span_u16(m, list, i));
+}
+
+/* Extensions, all; their number is in JA4, the list is without SNI and ALPN. */
+static size_t
+numbers_extensions(struct numbers *l, const struct tls_message *m, const struct tls_hello *h)
+{
+	struct tls_span rest = h->extensions, data;
+	size_t all = 0;
+	uint16_t type;
+
+	l->n = 0;
+	while (tls_extension_next(m, &rest, &type, &data)) {
+		all += !tls_is_grease(type);
+		if (type != EXT_SERVER_NAME && type != EXT_PROTOCOLS)
+			numbers_add(l, type);
+	}
+	return all;
+}
+
+static void
+numbers_text(struct ssl_text *t, const struct numbers *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		addf(t, "%s%04x", i > 0 ? "," : "", l->v[i]);
+}
+
+static const char *
+version_name(uint16_t v)
+{
+	switch (v) {
+	case 0x0304:	return "13";
+	case 0x0303:	return "12";
+	case 0x0302:	return "11";
+	case 0x0301:	return "10";
+	case 0x0300:	return "s3";
+	case 0x0002:	return "s2";
+	case 0xfeff:	return "d1";
+	case 0xfefd:	return "d2";
+	case 0xfefc:	return "d3";
+	}
+	return "00";
+}
+
+static bool
+has_extension(const struct tls_hello *h, const struct tls_message *m, uint16_t wanted)
+{
+	struct tls_span rest = h->extensions, data;
+	uint16_t type;
+
+	while (tls_extension_next(m, &rest, &type, &data))
+		if (type == wanted)
+			return true;
+	return false;
+}
+
+static bool
+is_alnum(uint8_t c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* First and last character of the first protocol; of one that is no text the first and last hexadecimal digit. */
+static void
+protocol(struct ssl_text *t, const struct tls_hello *h, const struct tls_message *m)
+{
+	struct tls_span rest = h->protocols, name;
+	uint8_t first, last;
+
+	if (!tls_name_next(m, &rest, &name) || name.n == 0) {
+		add(t, "00", 2);
+		return;
+	}
+	first = m->bytes[name.at];
+	last = m->bytes[name.at + name.n - 1];
+	if (is_alnum(first) && is_alnum(last))
+		addf(t, "%c%c", first, last);
+	else
+		addf(t, "%x%x", first >> 4, last & 0x0f);
+}
+
+/* Behind _: the text from at on, or the begin of its SHA-256. */
+static void
+hash_part(struct ssl_text *t, size_t at)
+{
+	uint8_t digest[EVP_MAX_MD_SIZE];
+	const size_t n = t->n - at;
+
+	if (t->failed)
+		return;
+	if (n > 0 && EVP_Digest(t->s + at, n, digest, NULL, EVP_sha256(), NULL) != 1) {
+		t->failed = true;
+		return;
+	}
+	t->n = at;
+	for (unsigned i = 0; i < PART_LEN / 2; i++)
+		addf(t, "%02x", n > 0 ? digest[i] : 0);
+}
+
+static void
+part(struct ssl_text *t, struct numbers *l, const struct numbers *behind, bool sorted, bool hashed)
+{
+	size_t at;
+
+	add(t, "_", 1);
+	at = t->n;
+	if (sorted && l->n > 1)
+		qsort(l->v, l->n, sizeof(*l->v), by_number);
+	numbers_text(t, l);
+	if (behind != NULL && behind->n > 0 && (l->n > 0 || !hashed)) {
+		add(t, "_", 1);
+		numbers_text(t, behind);
+	}
+	if (hashed)
+		hash_part(t, at);
+}
+
+#define MIN99(n)	((unsigned)((n) < 99 ? (n) : 99))
+
+void
+ssl_ja4(struct ssl_text *t, const struct tls_hello *h, const struct tls_message *m, enum ssl_transport over, bool sorted,
+    bool hashed)
+{
+	uint16_t *const v = malloc(2 * (m->n / 2 + 2) * sizeof(*v));
+	struct numbers ciphers = { v, 0 }, exts = { v, 0 }, algorithms;
+	size_t all;
+
+	if (v == NULL) {
+		t->failed = true;
+		return;
+	}
+	all = numbers_extensions(&exts, m, h);
+	numbers_list(&ciphers, m, &h->ciphers);
+	addf(t, "%c%s%c%02u%02u", over, version_name(tls_hello_version(h, m)), has_extension(h, m, EXT_SERVER_NAME) ? 'd' : 'i',
+	    MIN99(ciphers.n), MIN99(all));
+	protocol(t, h, m);
+	part(t, &ciphers, NULL, sorted, hashed);
+	(void)numbers_extensions(&exts, m, h);
+	algorithms.v = v + exts.n;
+	numbers_list(&algorithms, m, &h->algorithms);
+	part(t, &exts, &algorithms, sorted, hashed);
+	free(v);
+}
