@@ -8,12 +8,19 @@
 /* What has tables of ports */
 enum { PORTS_TCP, PORTS_UDP, PORTS_UDPLITE, PORTS_SCTP, PORTS_N };
 
+/* Table of a protocol, from 1 */
+static const uint8_t table_of[256] = { [L3_TCP] = PORTS_TCP + 1, [L3_UDP] = PORTS_UDP + 1,
+	[L3_UDPLITE] = PORTS_UDPLITE + 1, [L3_SCTP] = PORTS_SCTP + 1 };
+
 struct count {
 	uint64_t pkts, bytes;
 };
 
-/* By worker; of each only what was met takes memory. */
-static struct count T2_PER_WORKER counts[T2_WORKERS_MAX][PORTS_N][65536];
+/* Of a worker, from its first packet on: of those that have none nothing is read at the end. */
+struct counts {
+	struct count of[PORTS_N][65536];
+};
+static struct counts *counts[T2_WORKERS_MAX];
 static struct t2_sidefile file;
 static struct names ethertypes, protocols;
 static struct portnames *ports;
@@ -60,21 +67,30 @@ initialize(void)
 	t2_free_env(ENV_PST_N, env);
 }
 
+/* The counters of this worker; only of what was met they take memory. */
+static T2_NOINLINE struct counts *
+counts_new(void)
+{
+	struct counts *const c = calloc(1, sizeof(*c));
+
+	if (c == NULL)
+		T2_PFATAL(plugin_name, "out of memory for %zu bytes of counters", sizeof(*c));
+	return counts[t2_worker] = c;
+}
+
 void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
 	const flow_t *f = &flows[flowIndex];
+	const unsigned table = table_of[f->l4Proto];
+	struct counts *all;
 	struct count *c;
-	int of;
 
-	switch (f->l4Proto) {
-	case L3_TCP:	 of = PORTS_TCP; break;
-	case L3_UDP:	 of = PORTS_UDP; break;
-	case L3_UDPLITE: of = PORTS_UDPLITE; break;
-	case L3_SCTP:	 of = PORTS_SCTP; break;
-	default:	 return;
-	}
-	c = &counts[t2_worker][of][FLOW_IS_B(f) ? f->srcPort : f->dstPort];
+	if (table == 0)
+		return;
+	if (UNLIKELY((all = counts[t2_worker]) == NULL))
+		all = counts_new();
+	c = &all->of[table - 1][FLOW_IS_B(f) ? f->srcPort : f->dstPort];
 	c->pkts++;
 	c->bytes += packet->snapLen;
 }
@@ -152,22 +168,31 @@ put_layer3(void)
 	}
 }
 
-/* What all workers have counted of a port */
-static struct count
-count_of(int of, unsigned port)
+/* Add what the other workers have counted to the counters of the first one that has any; NULL if none has. */
+static struct counts *
+counts_sum(void)
 {
-	struct count all = { 0, 0 };
+	struct counts *sum = NULL;
 
 	for (unsigned w = 0; w < T2_WORKERS_MAX; w++) {
-		all.pkts += counts[w][of][port].pkts;
-		all.bytes += counts[w][of][port].bytes;
+		struct counts *const c = counts[w];
+
+		if (sum == NULL || c == NULL) {
+			sum = sum != NULL ? sum : c;
+			continue;
+		}
+		for (unsigned of = 0; of < PORTS_N; of++)
+			for (unsigned i = 0; i < 65536; i++) {
+				sum->of[of][i].pkts += c->of[of][i].pkts;
+				sum->of[of][i].bytes += c->of[of][i].bytes;
+			}
 	}
-	return all;
+	return sum;
 }
 
 /* TCP's names are SCTP's, and UDP's those of UDP-Lite. */
 static void
-put_ports(int of, uint8_t proto, const char *name)
+put_ports(const struct counts *sum, int of, uint8_t proto, const char *name)
 {
 	const uint8_t names_of = proto == L3_SCTP ? L3_TCP : proto;
 	const uint64_t pkts = numPacketsL3[proto], bytes = numBytesL3[proto];
@@ -182,12 +207,15 @@ put_ports(int of, uint8_t proto, const char *name)
 		return;
 	(void)snprintf(what, sizeof(what), "%s Port", name);
 	put_titles(what);
+	if (sum == NULL)
+		return;
 	for (unsigned i = 0; i < 65536; i++) {
-		const struct count c = count_of(of, i);
-		const char *text = portnames_text(ports, names_of, (uint16_t)i);
+		const struct count c = sum->of[of][i];
+		const char *text;
 
 		if (c.pkts == 0)
 			continue;
+		text = portnames_text(ports, names_of, (uint16_t)i);
 		fprintf(file.f, "%5u", i);
 		put_share(c.pkts, pkts);
 		put_share(c.bytes, bytes);
@@ -200,20 +228,25 @@ put_ports(int of, uint8_t proto, const char *name)
 void
 onApplicationTerminate(void)
 {
+	const struct counts *sum;
+
 #if PST_ETH_STAT == 1
 	put_layer2();
 #endif
+	sum = counts_sum();
 	put_layer3();
-	put_ports(PORTS_TCP, L3_TCP, "TCP");
-	put_ports(PORTS_UDP, L3_UDP, "UDP");
+	put_ports(sum, PORTS_TCP, L3_TCP, "TCP");
+	put_ports(sum, PORTS_UDP, L3_UDP, "UDP");
 #if PST_UDPLITE_STAT == 1
-	put_ports(PORTS_UDPLITE, L3_UDPLITE, "UDP-Lite");
+	put_ports(sum, PORTS_UDPLITE, L3_UDPLITE, "UDP-Lite");
 #endif
 #if PST_SCTP_STAT == 1
-	put_ports(PORTS_SCTP, L3_SCTP, "SCTP");
+	put_ports(sum, PORTS_SCTP, L3_SCTP, "SCTP");
 #endif
 	t2_sidefile_close(&file);
 	names_free(&ethertypes);
 	names_free(&protocols);
 	portnames_free(ports);
+	for (unsigned w = 0; w < T2_WORKERS_MAX; w++)
+		free(counts[w]);
 }
