@@ -13,7 +13,7 @@
 /* An address in the table: the key, and what is counted. */
 struct host {
 	uint8_t ip[16];
-	uint32_t ipver;		/* end of the key */
+	uint64_t ipver;		/* end of the key */
 	uint32_t flows;		/* that are open and its own, as client or server */
 	uint32_t idle;		/* it is in the list of those that have none: */
 	uint32_t before, behind;	/* its neighbours there, which became so earlier, later */
@@ -165,7 +165,7 @@ note_most(struct most *m, uint64_t num, const struct host *h)
 	if (LIKELY(num <= m->num))
 		return;
 	m->num = num;
-	m->ipver = h->ipver;
+	m->ipver = (uint32_t)h->ipver;
 	memcpy(m->ip, h->ip, sizeof(m->ip));
 }
 

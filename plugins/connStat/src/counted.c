@@ -1,6 +1,7 @@
 /* counted: chains of places, as many chains as there is room for places. */
 #include "counted.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -24,20 +25,38 @@ counted_clear(struct counted *c)
 	counted_init(c, c->key, c->size);
 }
 
-/* Keys are multiples of four bytes. */
-static uint32_t
+/* Keys are multiples of eight bytes. */
+static inline uint64_t
+word(const void *key, size_t i)
+{
+	uint64_t w;
+
+	memcpy(&w, (const char *)key + i, sizeof(w));
+	return w;
+}
+
+static inline uint32_t
 hash(const struct counted *c, const void *key)
 {
 	uint64_t h = c->seed;
 
-	for (size_t i = 0; i < c->key; i += 4) {
-		uint32_t w;
-
-		memcpy(&w, (const char *)key + i, sizeof(w));
-		h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 29;
+	for (size_t i = 0; i < c->key; i += 8) {
+		h = (h ^ word(key, i)) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 32;
 	}
+	h *= UINT64_C(0xd6e8feb86659fd93);
 	return (uint32_t)(h >> 32);
+}
+
+static inline bool
+is_key(const struct counted *c, uint32_t place, const void *key)
+{
+	const void *const is = counted_at(c, place);
+
+	for (size_t i = 0; i < c->key; i += 8)
+		if (word(is, i) != word(key, i))
+			return false;
+	return true;
 }
 
 static void
@@ -83,7 +102,7 @@ counted_place(struct counted *c, const void *key)
 
 	if (c->room > 0)
 		for (place = c->chain[h & (c->room - 1)]; place != COUNTED_NONE; place = c->link[place].next)
-			if (c->link[place].hash == h && memcmp(counted_at(c, place), key, c->key) == 0)
+			if (c->link[place].hash == h && is_key(c, place, key))
 				return place;
 	if (c->free == COUNTED_NONE && c->n == c->room && grow(c) == -1)
 		return COUNTED_NONE;

@@ -13,7 +13,7 @@
 #define COUNTED_NONE	UINT32_MAX
 
 struct counted {
-	size_t key, size;	/* bytes of a key, of an entry */
+	size_t key, size;	/* bytes of a key, a multiple of 8; of an entry */
 	char *entry;		/* by place */
 	struct counted_link { uint32_t next, hash; } *link;	/* by place: of its chain, or of the free ones */
 	uint32_t *chain;	/* by hash: first place */
