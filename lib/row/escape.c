@@ -1,6 +1,5 @@
 #include "escape.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "numfmt.h"
@@ -15,16 +14,6 @@ static const uint8_t short_escape[256] = {
 static const uint8_t json_escape[256] = {
 	['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['\\'] = '\\', ['"'] = '"'
 };
-
-/* Do any of the eight bytes of w need more than copying?  (Below 0x20, above 0x7e, quote, backslash.) */
-static inline bool
-special8(uint64_t w)
-{
-	const uint64_t one = UINT64_C(0x0101010101010101), high = one * 0x80;
-	const uint64_t quote = w ^ one * '"', slash = w ^ one * '\\', del = w ^ one * 0x7f;
-
-	return (((w - one * 0x20) | (quote - one) | (slash - one) | (del - one) | w) & high) != 0;
-}
 
 static char *
 put_unicode(char *dst, uint8_t c)
@@ -56,7 +45,7 @@ put_text(char *dst, const char *s, size_t n, const uint8_t escape[256])
 	while (p < end) {
 		if (end - p >= 8) {
 			memcpy(&w, p, 8);
-			if (LIKELY(!special8(w))) {
+			if (LIKELY(!escape_needed(w))) {
 				memcpy(dst, &w, 8);
 				p += 8;
 				dst += 8;

@@ -5,7 +5,9 @@
 #ifndef T2_ESCAPE_H
 #define T2_ESCAPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* What becomes of a text; sinks differ in nothing else. */
 enum text_escape {
@@ -21,5 +23,15 @@ enum text_escape {
  * dst has room for 6 * n + 8; with ESCAPE_SHORT for 2 * n + 8, with ESCAPE_NONE for n.
  */
 char *text_escape(char *dst, const char *s, size_t n, enum text_escape how);
+
+/* May any of the eight bytes of w need an escape?  (Below 0x20, above 0x7e, quote, backslash.) */
+static inline bool
+escape_needed(uint64_t w)
+{
+	const uint64_t one = UINT64_C(0x0101010101010101), high = one * 0x80;
+	const uint64_t quote = w ^ one * '"', slash = w ^ one * '\\', del = w ^ one * 0x7f;
+
+	return (((w - one * 0x20) | (quote - one) | (slash - one) | (del - one) | w) & high) != 0;
+}
 
 #endif /* T2_ESCAPE_H */

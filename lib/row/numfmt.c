@@ -185,6 +185,10 @@ fmt_hex(char *dst, uint64_t v, unsigned int n, bool capital)
 	case 1:
 		memcpy(dst + 2, hexpairs[capital] + (v & 0xff) * 2, 2);
 		break;
+	case 2:
+		memcpy(dst + 2, hexpairs[capital] + (v >> 8 & 0xff) * 2, 2);
+		memcpy(dst + 4, hexpairs[capital] + (v & 0xff) * 2, 2);
+		break;
 	case 8:
 		store8(dst + 2, hex8((uint32_t)(v >> 32), capital));
 		store8(dst + 10, hex8((uint32_t)v, capital));

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numfmt.h"
 #include "rowtext_priv.h"
 
 _Static_assert(sizeof(SEP_CHR) <= SEP_MAX, "SEP_CHR is too long");
@@ -274,6 +275,62 @@ column(struct compiler *c, const binary_value_t *bv)
 		c->b->ops[at].end = c->b->nops;
 }
 
+/* --- groups ----------------------------------------------------------------------------------------------------- */
+
+#define GROUP_MIN	3	/* operations: with fewer there is nothing to win */
+
+/* Bytes of text that an operation makes of its value at most; 0: it takes no fixed number of bytes of the row. */
+static uint32_t
+text_max(const struct rowtext_op *op)
+{
+	switch ((enum rowtext_code)op->code) {
+	case OP_U8: case OP_U16: case OP_U32: case OP_U64: case OP_I8: case OP_I16: case OP_I32: case OP_I64:
+		return FMT_U64_MAX;
+	case OP_HEX1: case OP_HEX2: case OP_HEX4: case OP_HEX8:
+		return FMT_HEX_MAX;
+	case OP_FLOAT:
+		return FMT_F32_MAX;
+	case OP_DOUBLE:
+		return FMT_F64_MAX;
+	case OP_DIR:
+		return 1;
+	case OP_TIME:
+		return FMT_TIME_MAX;
+	case OP_LIT:
+		return op->nlit;
+	default:
+		return 0;
+	}
+}
+
+/* Note for each operation how many of fixed size begin with it; bodies of lists are groups of their own. */
+static void
+make_groups(struct rowtext *b)
+{
+	for (uint32_t i = 0; i < b->nops; i++)
+		if (b->ops[i].end > 0 && b->ops[i].end < b->nops)
+			b->ops[b->ops[i].end].begins = true;
+	for (uint32_t i = b->nops; i > 0; i--) {
+		struct rowtext_op *const op = &b->ops[i - 1];
+		const uint32_t max = text_max(op);
+
+		op->ngroup = op->take = op->room = 0;
+		if (max == 0)
+			continue;
+		op->ngroup = 1;
+		op->take = op->size;
+		op->room = max + SEP_MAX;
+		if (i < b->nops && !b->ops[i].begins) {
+			op->ngroup += b->ops[i].ngroup;
+			op->take += b->ops[i].take;
+			op->room += b->ops[i].room;
+		}
+	}
+	for (uint32_t i = 0; i < b->nops; i++)
+		if (b->ops[i].ngroup < GROUP_MIN)
+			b->ops[i].ngroup = 0;
+}
+
 static uint32_t
 count_columns(const binary_value_t *bv)
 {
@@ -303,6 +360,7 @@ compile(const binary_value_t *bv, enum rowtext_form form, const struct rowtext_j
 		column(&c, bv);
 	}
 	rowtext_out_release(&c.pending);
+	make_groups(c.b);
 	if (c.error != 0) {
 		rowtext_free(c.b);
 		errno = c.error;

@@ -37,7 +37,12 @@ struct rowtext_op {
 	uint32_t	lit;		/* LIT, REPEAT: offset in lits */
 	uint32_t	nlit;		/* bytes of it */
 	bool		omit_empty;	/* REPEAT: no text at all if the count is 0 */
+	bool		begins;		/* it stands behind a body: no group goes on here */
 	char		sep[SEP_MAX];	/* text behind the value */
+	/* this operation and those behind it take so many bytes, always: they need no look at each */
+	uint32_t	ngroup;		/* how many, 0: too few */
+	uint32_t	take;		/* bytes of the row */
+	uint32_t	room;		/* bytes of text, at most */
 };
 
 struct rowtext {

@@ -59,6 +59,12 @@ rowtext_out_release(struct rowtext_out *out)
 
 /* --- values ----------------------------------------------------------------------------------------------------- */
 
+/* A time of the row */
+struct __attribute__((packed)) time {
+	uint64_t sec;
+	uint32_t frac;
+};
+
 #define LOAD(type, p)	({ type v_; memcpy(&v_, (p), sizeof(v_)); v_; })
 
 static inline char *
@@ -213,7 +219,11 @@ repeat(struct run *r, const struct rowtext_op *op)
 			return false;
 	if (n > 0)
 		r->out->len -= op->njoin;
-	return rowtext_out_add(r->out, op->sep, op->nsep) == 0 || wrong(r, op, "out of memory");
+	if (r->out->cap - r->out->len < SEP_MAX && !out_reserve(r->out, SEP_MAX))
+		return wrong(r, op, "out of memory");
+	memcpy(r->out->p + r->out->len, op->sep, SEP_MAX);
+	r->out->len += op->nsep;
+	return true;
 }
 
 /* The body for its bytes only. */
@@ -225,6 +235,84 @@ skip(struct run *r, const struct rowtext_op *op)
 
 	r->out->len = len;
 	return ok;
+}
+
+/*
+ * The text at v, of at most seven bytes, as it is, with its end behind it: the number of bytes, or -1 if it is longer,
+ * or a byte of it may need more than copying.  Most texts of a row are so.
+ */
+static inline int
+put_plain(char *o, const char *v, const char *end)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	const uint64_t high = UINT64_C(0x8080808080808080), one = high >> 7;
+	uint64_t w, zero, before;
+
+	if (end - v < 8)
+		return -1;
+	w = LOAD(uint64_t, v);
+	if ((zero = (w - one) & ~w & high) == 0)
+		return -1;
+	before = ((zero & -zero) >> 7) - 1;	/* the bytes before the first that is 0 */
+	if (escape_needed((w & before) | (one * ' ' & ~before)))
+		return -1;
+	memcpy(o, &w, sizeof(w));
+	return __builtin_ctzll(zero) / 8;
+#else
+	(void)o, (void)v, (void)end;
+	return -1;
+#endif
+}
+
+/*
+ * Values of one kind, one behind the other: put makes the text of v at o.  Most numbers of a row are 0 or small.
+ */
+#define EACH(of, type, put) do {							\
+	do {										\
+		const type v = LOAD(type, p);						\
+											\
+		p += sizeof(v);								\
+		put;									\
+		memcpy(o, op->sep, SEP_MAX);						\
+		o += op->nsep;								\
+	} while (++op < stop && op->code == (of));					\
+	op--;										\
+} while (0)
+#define SMALL(fmt)	(v < 10 ? (void)(*o++ = (char)('0' + v)) : (void)(o = fmt(o, v)))
+#define SMALL_FLOAT()	(v == 0 ? (void)(*o++ = '0') : (void)(o = fmt_f32(o, LOAD(float, p - sizeof(v)))))
+
+/* A group: the row has all of it, and there is room for its text at o. */
+static char *
+group(const struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop, char *o)
+{
+	const char *p = r->p;
+
+	for (; op < stop; op++)
+		switch ((enum rowtext_code)op->code) {
+		case OP_U8:	EACH(OP_U8, uint8_t, SMALL(fmt_u8)); break;
+		case OP_U16:	EACH(OP_U16, uint16_t, SMALL(fmt_u16)); break;
+		case OP_U32:	EACH(OP_U32, uint32_t, SMALL(fmt_u32)); break;
+		case OP_U64:	EACH(OP_U64, uint64_t, SMALL(fmt_u64)); break;
+		case OP_I8:	EACH(OP_I8, int8_t, o = fmt_i64(o, v)); break;
+		case OP_I16:	EACH(OP_I16, int16_t, o = fmt_i64(o, v)); break;
+		case OP_I32:	EACH(OP_I32, int32_t, o = fmt_i64(o, v)); break;
+		case OP_I64:	EACH(OP_I64, int64_t, o = fmt_i64(o, v)); break;
+		case OP_HEX1:	EACH(OP_HEX1, uint8_t, o = fmt_hex(o, v, 1, HEX_CAPITAL)); break;
+		case OP_HEX2:	EACH(OP_HEX2, uint16_t, o = fmt_hex(o, v, 2, HEX_CAPITAL)); break;
+		case OP_HEX4:	EACH(OP_HEX4, uint32_t, o = fmt_hex(o, v, 4, HEX_CAPITAL)); break;
+		case OP_HEX8:	EACH(OP_HEX8, uint64_t, o = fmt_hex(o, v, 8, HEX_CAPITAL)); break;
+		case OP_FLOAT:	EACH(OP_FLOAT, uint32_t, SMALL_FLOAT()); break;
+		case OP_DOUBLE:	EACH(OP_DOUBLE, double, o = fmt_f64(o, v)); break;
+		case OP_DIR:	EACH(OP_DIR, uint8_t, *o++ = v == 0 ? 'A' : 'B'); break;
+		case OP_TIME:	EACH(OP_TIME, struct time, o = fmt_time(o, v.sec, v.frac, T2_TSTAMP_DIGITS)); break;
+		case OP_LIT:
+			memcpy(o, r->b->lits.p + op->lit, op->nlit);
+			o += op->nlit;
+			break;
+		default:
+			break;
+		}
+	return o;
 }
 
 /*
@@ -253,6 +341,16 @@ run(struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop)
 	for (; op < stop; op++) {
 		const char *const v = p;
 
+		if (op->ngroup > 0 && LIKELY((size_t)(end - p) >= op->take)) {
+			SAVE();
+			if (UNLIKELY(out->cap - out->len < op->room + OUT_ROOM) && !out_reserve(out, op->room + OUT_ROOM))
+				return wrong(r, op, "out of memory");
+			RESTORE();
+			o = group(r, op, op + op->ngroup, o);
+			p += op->take;
+			op += op->ngroup - 1;
+			continue;
+		}
 		if (UNLIKELY((size_t)(end - p) < op->size)) {
 			SAVE();
 			return wrong(r, op, NULL);
@@ -312,9 +410,20 @@ run(struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop)
 		case OP_STR:
 		case OP_STRC:
 		case OP_JSON_TEXT: {
-			const char *nul = memchr(v, '\0', (size_t)(end - v));
+			const bool quoted = op->code == OP_STR;
+			const int len = put_plain(o + quoted, v, end);
+			const char *nul;
 			size_t n;
 
+			if (LIKELY(len >= 0)) {
+				*o = quoted ? '"' : *o;
+				o += len + quoted;
+				*o = '"';
+				o += quoted;
+				p = v + len + 1;
+				break;
+			}
+			nul = memchr(v, '\0', (size_t)(end - v));
 			if (UNLIKELY(nul == NULL)) {
 				SAVE();
 				return wrong(r, op, "text without end");
