@@ -134,7 +134,8 @@ keys(const struct quic *q, bool server, uint8_t key[16], uint8_t iv[12], uint8_t
 
 /* AES-128-GCM of n bytes, and the tag behind them */
 static void
-seal(const uint8_t *key, const uint8_t *nonce, const uint8_t *head, size_t nhead, const uint8_t *p, size_t n, uint8_t *to)
+seal(const uint8_t *key, const uint8_t *nonce, const uint8_t *head, size_t nhead, const uint8_t *p, size_t n,
+    uint8_t *to)
 {
 	EVP_CIPHER_CTX *const ctx = EVP_CIPHER_CTX_new();
 	int len;
@@ -428,7 +429,7 @@ sc_quic(struct gen *g)
 	short_header(g, "f067a5502a4262b5", 100);
 	emit(g);
 
-	/* version 2 on another port: a hello in two packets, its frames out of order, with PING and PADDING between */
+	/* version 2 on another port: a hello in two packets, its frames out of order, PING and PADDING between */
 	q = Q("2", 50002, 8443, V2, "0102030405060708090a0b0c0d0e0f1011121314");
 	client_hello(&m, "two.example", 1200);
 	f = frames_hex("01 0000");
@@ -453,7 +454,7 @@ sc_quic(struct gen *g)
 		static const uint32_t version[] = { DRAFT(29), DRAFT(24), V1 };
 		struct quic again;
 
-		q = &(const struct quic){ "10.80.0.3", "10.80.9.1", (uint16_t)(50003 + 10 * i), 443, version[i], "5a5a5a5a5a5a5a5a01" };
+		q = Q("3", (uint16_t)(50003 + 10 * i), 443, version[i], "5a5a5a5a5a5a5a5a01");
 		client_first(g, q, "three.example");
 		retry(g, q, "c1c2c3c4", "e1e2e3e4e5e6e7e8", "746f6b656e");
 		again = *q;
@@ -555,8 +556,10 @@ sc_quicodd(struct gen *g)
 	begin(g, q, true);
 	initial(g, q, true, "", "f5f5", "", 0, &f, 100);
 	emit_snapped(g, 52);
-	say(g, Q("16", 50016, 443, V1, ""), false, "c3 00000001 08 16121314");	/* shorter than it says, on the wire, too */
-	say(g, Q("16", 50016, 443, V1, ""), false, "c3 00000001 08 1612131415161718 00 00 44d0 00112233445566778899aabbccddeeff");
+	say(g, Q("16", 50016, 443, V1, ""), false,
+	    "c3 00000001 08 16121314");	/* shorter than it says, on the wire, too */
+	say(g, Q("16", 50016, 443, V1, ""), false,
+	    "c3 00000001 08 1612131415161718 00 00 44d0 00112233445566778899aabbccddeeff");
 	say(g, Q("16", 50016, 443, V1, ""), false, "c3 00000001 15 161213141516171819202122232425262728292a2b 00");
 	/* short headers only, on a port of QUIC, and on another; what else is there on 443 */
 	begin(g, Q("17", 50017, 443, V1, ""), false);
@@ -565,15 +568,22 @@ sc_quicodd(struct gen *g)
 	begin(g, Q("17", 50017, 8080, V1, ""), false);
 	short_header(g, "1712", 60);
 	emit(g);
-	say(g, Q("18", 50018, 443, V1, ""), false, "0d 1122334455667788 51303339 01 0000000000000000000000000000000000000000000000");
-	say(g, Q("18", 50019, 443, V1, ""), false, "12 1122334455667788 99aabbccddeeff00112233445566778899aabbccddeeff001122");
-	say(g, Q("18", 50020, 443, V1, ""), false, "d3 1b02042a 0f 06f3497e6993424b0a16c06e755866 07 51bb4a47b500e1 00112233");
+	say(g, Q("18", 50018, 443, V1, ""), false,
+	    "0d 1122334455667788 51303339 01 0000000000000000000000000000000000000000000000");
+	say(g, Q("18", 50019, 443, V1, ""), false,
+	    "12 1122334455667788 99aabbccddeeff00112233445566778899aabbccddeeff001122");
+	say(g, Q("18", 50020, 443, V1, ""), false,
+	    "d3 1b02042a 0f 06f3497e6993424b0a16c06e755866 07 51bb4a47b500e1 00112233");
 	say(g, Q("18", 50021, 443, V1, ""), false, "");
 	/* both lengths in one byte: draft-18, Google's Q046; types that the first byte has not yet */
-	say(g, Q("19", 50022, 4433, V1, ""), false, "c3 ff000012 51 0102030405060708 a1a2a3a4 00 4014 00112233445566778899aabbccddeeff00112233");
-	say(g, Q("19", 50023, 4433, V1, ""), false, "c3 51303436 50 eacfe6e706df272d 00000001 00112233445566778899aabb");
-	say(g, Q("19", 50023, 4433, V1, ""), true, "d3 51303436 05 eacfe6e706df272d 00000001 00112233445566778899aabb");
-	say(g, Q("19", 50024, 4433, V1, ""), false, "ff ff00000e 50 0102030405060708 00 4014 00112233445566778899aabbccddeeff00112233");
+	say(g, Q("19", 50022, 4433, V1, ""), false,
+	    "c3 ff000012 51 0102030405060708 a1a2a3a4 00 4014 00112233445566778899aabbccddeeff00112233");
+	say(g, Q("19", 50023, 4433, V1, ""), false,
+	    "c3 51303436 50 eacfe6e706df272d 00000001 00112233445566778899aabb");
+	say(g, Q("19", 50023, 4433, V1, ""), true,
+	    "d3 51303436 05 eacfe6e706df272d 00000001 00112233445566778899aabb");
+	say(g, Q("19", 50024, 4433, V1, ""), false,
+	    "ff ff00000e 50 0102030405060708 00 4014 00112233445566778899aabbccddeeff00112233");
 	/* behind a packet: padding, one of another connection */
 	q = Q("20", 50025, 443, V1, "2012131415161718");
 	begin(g, q, false);

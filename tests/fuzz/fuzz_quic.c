@@ -1,8 +1,8 @@
 /*
  * QUIC: any datagrams of both directions leave flows that can be read, and memory is given back.
  *
- * A datagram's first byte: 1 of the server, 2 not captured whole.  Whoever makes input can't encrypt: a packet opens if
- * its third byte is even, and what follows are its frames; the real decryption is called, too.
+ * A datagram's first byte: 1 of the server, 2 not captured whole.  Whoever makes input can't encrypt: a packet opens
+ * if its third byte is even, and what follows are its frames; the real decryption is called, too.
  * LINK: plugins/quicDecode/src/quic_packet.c plugins/quicDecode/src/quic_flow.c t2core/src/streams/order.c -lcrypto
  */
 #define quic_open	real_open
@@ -74,7 +74,8 @@ datagram(void *arg, const uint8_t *p, size_t len)
 	f = &pair->side[p[0] & 1];
 	(void)quic_looks(p + 1, len - 1);
 	quic_flow_datagram(f, &pair->side[1 - (p[0] & 1)], p + 1, len - 1, (p[0] & 2) != 0, &pair->reader, &said);
-	check(f->dcid.n <= QUIC_ID_MAX && f->scid.n <= QUIC_ID_MAX && f->odcid.n <= QUIC_ID_MAX && f->tries <= QUIC_TRIES_MAX);
+	check(f->dcid.n <= QUIC_ID_MAX && f->scid.n <= QUIC_ID_MAX && f->odcid.n <= QUIC_ID_MAX);
+	check(f->tries <= QUIC_TRIES_MAX);
 	check((f->stat & QUIC_STAT_QUIC) != 0 && f->types < 16);
 	if (f->client != NULL)
 		check(f->client->nname + f->client->nprotocols < TLS_MESSAGE_MAX);

@@ -79,8 +79,8 @@ void
 initialize(void)
 {
 	static const struct t2_packet_column packet_columns[] = { { "quicStat", "0x00" }, { "quicFlags", "" },
-		{ "quicPktType", "" }, { "quicVersion", "" }, { "quicDCID", "" }, { "quicSCID", "" }, { "quicODCID", "" },
-		{ "quicPktNum", "" } };
+		{ "quicPktType", "" }, { "quicVersion", "" }, { "quicDCID", "" }, { "quicSCID", "" },
+		{ "quicODCID", "" }, { "quicPktNum", "" } };
 
 	T2_PLUGIN_STRUCT_NEW_RARE(quicFlows);
 	ask();
@@ -112,7 +112,8 @@ opposite_of(unsigned long flowIndex)
 static bool
 is_cut(const packet_t *packet, const struct t2_bytes *b)
 {
-	return (b->flags & T2_STREAM_CUT) || (packet != NULL && !(b->flags & T2_STREAM_JOINED) && packet->l7Len > b->len);
+	return (b->flags & T2_STREAM_CUT) ||
+	    (packet != NULL && !(b->flags & T2_STREAM_JOINED) && packet->l7Len > b->len);
 }
 
 static void
@@ -174,7 +175,8 @@ packet_type(uint8_t type)
 	if (type < T2_NELEM(type_names))
 		t2_packet_value("%s", type_names[type]);
 	else
-		t2_packet_value("%s", type == QUIC_SHORT ? "1-RTT" : type == QUIC_NEGOTIATION ? "Version Negotiation" : "");
+		t2_packet_value("%s", type == QUIC_SHORT ? "1-RTT" :
+		    type == QUIC_NEGOTIATION ? "Version Negotiation" : "");
 #else
 	t2_packet_value("0x%02" B2T_PRIX8, type < T2_NELEM(type_names) ? (uint8_t)(1 << type) : 0);
 #endif
@@ -291,10 +293,13 @@ static const struct t2_column columns[] = {
 	{ "quicPktTypes", T2_REF(H8, quicFlows, types), "QUIC types of packets", .join = T2_JOIN_OR },
 	{ "quicDCID", T2_ROW("STRC", append_dcid), "QUIC destination connection ID", .join = T2_JOIN_LAST },
 	{ "quicSCID", T2_ROW("STRC", append_scid), "QUIC source connection ID", .join = T2_JOIN_LAST },
-	{ "quicODCID", T2_ROW("STRC", append_odcid), "QUIC original destination connection ID", .join = T2_JOIN_LAST },
+	{ "quicODCID", T2_ROW("STRC", append_odcid), "QUIC original destination connection ID",
+		.join = T2_JOIN_LAST },
 #if QUIC_DECODE_TLS == 1
-	{ "quicServerName", T2_ROW("STR:R", append_name), "QUIC server name of the client's hello", .join = T2_JOIN_LIST },
-	{ "quicALPN", T2_ROW("STR:R", append_protocols), "QUIC protocols of the client's hello", .join = T2_JOIN_LIST },
+	{ "quicServerName", T2_ROW("STR:R", append_name), "QUIC server name of the client's hello",
+		.join = T2_JOIN_LIST },
+	{ "quicALPN", T2_ROW("STR:R", append_protocols), "QUIC protocols of the client's hello",
+		.join = T2_JOIN_LIST },
 #endif
 };
 T2_PLUGIN_COLUMNS(columns);

@@ -1,9 +1,9 @@
 /*
  * quicDecode: versions, connection IDs and the hello of QUIC (RFC 8999, 9000, 9001, 9369).
  *
- * Memory: of a direction of QUIC about 100 bytes; until the server's hello has been read 750 more, and what of a hello
- * is in pieces: at most 64 KiB, within STREAM_MEM of the core for all flows.  What is kept of a hello, its server name
- * and its protocols, is within TEXT_MEM.
+ * Memory: of a direction of QUIC about 100 bytes; until the server's hello has been read 300 more, and what of a
+ * hello is in pieces: at most 64 KiB, within STREAM_MEM of the core for all flows.  What is kept of a hello, its
+ * server name and its protocols, is within TEXT_MEM.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */
@@ -41,8 +41,8 @@ struct tls_message;	/* tls_hello.h */
 
 /*
  * For a plugin behind this one that reads handshakes: it sets this in initialize().  Called with each message that
- * Initial packets of a direction carry, whole and in order, before claimLayer4Information; with several workers as the
- * callbacks.  QUIC_DECODE_TLS=0: never.
+ * Initial packets of a direction carry, whole and in order, before claimLayer4Information; with several workers as
+ * the callbacks.  QUIC_DECODE_TLS=0: never.
  */
 extern void (*quicMessage)(unsigned long flowIndex, const struct tls_message *);
 

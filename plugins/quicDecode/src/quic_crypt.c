@@ -115,8 +115,10 @@ secret_make(struct quic_crypt *c, bool v2, const uint8_t initial[HASH], const ch
 	const char *const prefix = v2 ? "quicv2 " : "quic ";
 	uint8_t secret[HASH];
 
-	return expand(c, initial, "", side, secret, HASH) && expand(c, secret, prefix, "key", s->key, sizeof(s->key)) &&
-	    expand(c, secret, prefix, "iv", s->iv, sizeof(s->iv)) && expand(c, secret, prefix, "hp", s->hp, sizeof(s->hp));
+	return expand(c, initial, "", side, secret, HASH) &&
+	    expand(c, secret, prefix, "key", s->key, sizeof(s->key)) &&
+	    expand(c, secret, prefix, "iv", s->iv, sizeof(s->iv)) &&
+	    expand(c, secret, prefix, "hp", s->hp, sizeof(s->hp));
 }
 
 bool
@@ -125,7 +127,8 @@ quic_keys_make(struct quic_crypt *c, const struct quic_version *v, const uint8_t
 	const bool v2 = v->form == QUIC_FORM_2;
 	uint8_t initial[HASH];
 
-	return v->salt != QUIC_NO_SALT && n <= QUIC_ID_MAX && hmac(c, salts[v->salt], sizeof(salts[0]), dcid, n, initial) &&
+	return v->salt != QUIC_NO_SALT && n <= QUIC_ID_MAX &&
+	    hmac(c, salts[v->salt], sizeof(salts[0]), dcid, n, initial) &&
 	    secret_make(c, v2, initial, "client in", &k->side[QUIC_CLIENT]) &&
 	    secret_make(c, v2, initial, "server in", &k->side[QUIC_SERVER]);
 }
@@ -225,5 +228,6 @@ quic_retry_answers(struct quic_crypt *c, const struct quic_packet *pk, const uin
 	return pk->type == QUIC_RETRY && pk->v->retry >= QUIC_TAG_25 && pk->all.n > QUIC_TAG &&
 	    pk->all.n <= QUIC_DATAGRAM_MAX && n <= QUIC_ID_MAX &&
 	    EVP_DecryptInit_ex(c->open, c->gcm, NULL, retries[pk->v->retry].key, retries[pk->v->retry].nonce) == 1 &&
-	    add(c, &length, 1) && (n == 0 || add(c, odcid, n)) && add(c, pk->all.p, body) && tag_right(c, pk->all.p + body);
+	    add(c, &length, 1) && (n == 0 || add(c, odcid, n)) && add(c, pk->all.p, body) &&
+	    tag_right(c, pk->all.p + body);
 }

@@ -27,14 +27,15 @@ struct quic_crypt *quic_crypt_new(void);
 void quic_crypt_free(struct quic_crypt *);
 
 /* False if the version has no salt. */
-bool quic_keys_make(struct quic_crypt *, const struct quic_version *, const uint8_t *dcid, size_t n, struct quic_keys *);
+bool quic_keys_make(struct quic_crypt *, const struct quic_version *, const uint8_t *dcid, size_t n,
+    struct quic_keys *);
 
 /* The largest packet number that has been seen of this side, or UINT64_MAX. */
 #define QUIC_NO_NUMBER	UINT64_MAX
 
 /*
- * Decrypt an Initial packet.  plain: its frames, in memory of the quic_crypt until the next call; *number: that of the
- * packet.  False: these are not its keys, or it is damaged.
+ * Decrypt an Initial packet.  plain: its frames, in memory of the quic_crypt until the next call; *number: that of
+ * the packet.  False: these are not its keys, or it is damaged.
  */
 bool quic_open(struct quic_crypt *, const struct quic_secret *, const struct quic_packet *, uint64_t largest,
     struct quic_bytes *plain, uint64_t *number);

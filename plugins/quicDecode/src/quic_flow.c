@@ -48,7 +48,8 @@ note_ids(struct quic_flow *f, const struct quic_flow *opposite, const struct qui
 	if (pk->scid.p == NULL)
 		return;
 	if (pk->dcid.n > 0) {
-		if (f->dcid.n > 0 && !f->negotiated && !id_is(&f->dcid, &pk->dcid) && !dcid_told(f, opposite, &pk->dcid))
+		if (f->dcid.n > 0 && !f->negotiated && !id_is(&f->dcid, &pk->dcid) &&
+		    !dcid_told(f, opposite, &pk->dcid))
 			f->stat |= QUIC_STAT_DCID;
 		id_set(&f->dcid, &pk->dcid);
 	}
@@ -77,7 +78,8 @@ note_retry(struct quic_flow *f, const struct quic_flow *opposite, const struct q
     const struct quic_reader *r)
 {
 	note_odcid(f, &pk->odcid);
-	if (opposite != NULL && r->crypt != NULL && quic_retry_answers(r->crypt, pk, opposite->dcid.b, opposite->dcid.n))
+	if (opposite != NULL && r->crypt != NULL &&
+	    quic_retry_answers(r->crypt, pk, opposite->dcid.b, opposite->dcid.n))
 		note_odcid(f, &(struct quic_bytes){ opposite->dcid.b, opposite->dcid.n });
 }
 
@@ -190,8 +192,8 @@ skip_ack(struct cursor *c, bool ecn)
 {
 	uint64_t ranges;
 
-	return skip_varints(c, 2) && quic_varint(c, &ranges) && ranges <= cursor_left(c) && skip_varints(c, 1 + 2 * ranges) &&
-	    skip_varints(c, ecn ? 3 : 0);
+	return skip_varints(c, 2) && quic_varint(c, &ranges) && ranges <= cursor_left(c) &&
+	    skip_varints(c, 1 + 2 * ranges) && skip_varints(c, ecn ? 3 : 0);
 }
 
 /* Offset, length, bytes: RFC 9000, 19.6.  What is behind a hole is held until it is filled. */
@@ -292,10 +294,11 @@ open_new(const struct quic_reader *r, struct quic_flow *f, const struct quic_pac
 
 /* Is it the server's?  Then the other direction has the keys. */
 static bool
-open_initial(const struct quic_reader *r, struct quic_flow *f, struct quic_flow *opposite, const struct quic_packet *pk,
-    struct quic_bytes *plain, uint64_t *number)
+open_initial(const struct quic_reader *r, struct quic_flow *f, struct quic_flow *opposite,
+    const struct quic_packet *pk, struct quic_bytes *plain, uint64_t *number)
 {
-	if (f->initial != NULL && f->initial->nkeys > 0 && open_with(r, f, f->initial, QUIC_CLIENT, pk, plain, number))
+	if (f->initial != NULL && f->initial->nkeys > 0 &&
+	    open_with(r, f, f->initial, QUIC_CLIENT, pk, plain, number))
 		return true;
 	if (opposite != NULL && opposite->initial != NULL && opposite->initial->nkeys > 0)
 		return open_with(r, f, opposite->initial, QUIC_SERVER, pk, plain, number) && initial_new(f);

@@ -1,9 +1,9 @@
 /*
  * quic_flow: what one direction of QUIC has said, datagram by datagram.
  *
- * Who sends the first Initial packet that can be decrypted with keys made of its own destination ID is the client; the
- * other direction is decrypted with what is known of it.  CRYPTO frames are put in order (stream.h), their messages are
- * read (tls_hello.h), until the server's hello has come.
+ * Who sends the first Initial packet that can be decrypted with keys made of its own destination ID is the client;
+ * the other direction is decrypted with what is known of it.  CRYPTO frames are put in order (stream.h), their
+ * messages are read (tls_hello.h), until the server's hello has come.
  */
 #ifndef QUIC_FLOW_H
 #define QUIC_FLOW_H
@@ -44,7 +44,7 @@ struct quic_flow {
 	uint8_t tries;			/* that failed */
 	bool negotiated;		/* the IDs are those of a Version Negotiation */
 	bool retried;			/* the server's ID is that of a Retry */
-	bool hello;			/* one of the client, or one of the server that is no HelloRetryRequest, was read */
+	bool hello;			/* one was read that is no HelloRetryRequest */
 	struct quic_id dcid, scid, odcid;
 	struct quic_initial *initial;	/* owned; NULL before and behind */
 	struct quic_hello *client;	/* owned; or NULL */

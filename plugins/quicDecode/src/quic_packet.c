@@ -81,7 +81,8 @@ ids(struct cursor *c, struct quic_packet *pk)
 
 	if (pk->v->form >= QUIC_FORM_NIBBLES)
 		return nibble_ids(c, pk);
-	return cursor_u8(c, &n) && n <= max && take(c, n, &pk->dcid) && cursor_u8(c, &n) && n <= max && take(c, n, &pk->scid);
+	return cursor_u8(c, &n) && n <= max && take(c, n, &pk->dcid) &&
+	    cursor_u8(c, &n) && n <= max && take(c, n, &pk->scid);
 }
 
 static uint8_t
@@ -100,8 +101,10 @@ token_and_length(struct cursor *c, const struct quic_packet *pk, uint64_t *lengt
 {
 	uint64_t token = 0;
 
-	return (pk->type != QUIC_INITIAL || (quic_varint(c, &token) && token <= cursor_left(c) && cursor_skip(c, token))) &&
-	    quic_varint(c, length);
+	if (pk->type == QUIC_INITIAL &&
+	    (!quic_varint(c, &token) || token > cursor_left(c) || !cursor_skip(c, token)))
+		return false;
+	return quic_varint(c, length);
 }
 
 static void

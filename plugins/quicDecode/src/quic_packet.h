@@ -23,8 +23,8 @@ enum quic_type { QUIC_INITIAL, QUIC_0RTT, QUIC_HANDSHAKE, QUIC_RETRY, QUIC_NEGOT
 
 /* Secrets that a version has, see quic_crypt.c */
 enum quic_salt {
-	QUIC_NO_SALT, QUIC_SALT_22, QUIC_SALT_23, QUIC_SALT_29, QUIC_SALT_1, QUIC_SALT_2, QUIC_SALT_Q050, QUIC_SALT_T050,
-	QUIC_SALT_T051
+	QUIC_NO_SALT, QUIC_SALT_22, QUIC_SALT_23, QUIC_SALT_29, QUIC_SALT_1, QUIC_SALT_2, QUIC_SALT_Q050,
+	QUIC_SALT_T050, QUIC_SALT_T051
 };
 enum quic_retry { QUIC_NO_TAG, QUIC_RETRY_ID, QUIC_TAG_25, QUIC_TAG_29, QUIC_TAG_1, QUIC_TAG_2 };
 
@@ -59,7 +59,7 @@ struct quic_packet {
 	struct quic_bytes all;		/* the packet, as far as it was captured */
 	struct quic_bytes dcid, scid;
 	struct quic_bytes odcid;	/* that a Retry of an old draft says */
-	struct quic_bytes number;	/* what the length of Initial, 0-RTT, Handshake counts: number, payload, tag */
+	struct quic_bytes number;	/* what the length of other than Retry counts: number, payload, tag */
 };
 
 /* Is a version known, or one that only provokes a negotiation (RFC 9000, 15)? */
