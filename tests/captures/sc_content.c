@@ -38,3 +38,41 @@ sc_macpairs(struct gen *g)
 	between(g, "00:00:5e:00:01:07", "01:80:c2:00:00:0e", 10, 12);
 	between(g, "02:00:00:4d:00:01", "01:00:5e:80:00:01", 13, 14);
 }
+
+/* A datagram of 10.78.0.HOST whose n bytes go round the values from first on, so many of them. */
+static void
+payload(struct gen *g, unsigned host, uint8_t first, unsigned values, size_t n)
+{
+	char a[32], hex[3 * 1700] = "";
+
+	(void)snprintf(a, sizeof(a), "10.78.0.%u", host);
+	for (size_t i = 0; i < n; i++)
+		(void)snprintf(hex + 2 * i, 3, "%02x", (unsigned)(uint8_t)(first + i % values));
+	ip4(g, a, "10.78.1.1", 17);
+	pkt_udp(g->p, 1001, 2002);
+	pkt_hex(g->p, hex);
+	emit(g);
+}
+
+/* Payload of one value, of two, of all, text; seven bytes, none, more than is counted; a flow of layer 2. */
+void
+sc_payloads(struct gen *g)
+{
+	for (int i = 0; i < 4; i++) {
+		payload(g, 1, 'a', 1, 100);
+		payload(g, 2, '~', 2, 100);	/* and DEL */
+		payload(g, 3, 0, 256, 256);
+	}
+	ip4(g, "10.78.0.4", "10.78.1.1", 17);
+	pkt_udp(g->p, 1001, 2002);
+	pkt_hex(g->p, "61626364 65650dc3");
+	emit(g);
+	payload(g, 5, 'a', 7, 7);
+	payload(g, 6, 0, 1, 0);
+	for (int i = 0; i < 6; i++)
+		payload(g, 7, 0, 2, 1600);
+	pkt_clear(g->p);
+	pkt_eth(g->p, "ff:ff:ff:ff:ff:ff", "02:00:0a:4e:00:01", 0x0806);
+	pkt_hex(g->p, "0001 0800 06 04 0001 02000a4e0001 0a4e0001 000000000000 0a4e0002");
+	emit(g);
+}
