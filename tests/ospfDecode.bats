@@ -100,4 +100,13 @@ LSAck	Router				" "$(sed 1d out_ospf3Msg.txt | cut -f 5,6,17- | sed 's/^\(LSUp	R
 	grep -q "	0x81	2	1	LSUp	0x0000000000000436	" out_packets.txt
 	run -0 tawk -V ospfStat=0x02
 	has "TTL"
+	# bits are those of the column: null and password in 10.69.0.1 (above)
+	run -0 tawk -V ospfAuType=0x0003
+	has "Null authentication"
+	has "Simple password"
+	hasnt "Cryptographic"
+	run -0 tawk -V ospfAuType=0x0004
+	has "Cryptographic authentication"
+	run -0 tawk -V ospfStat=0x02
+	has "TTL"
 }
