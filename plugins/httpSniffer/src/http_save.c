@@ -1,0 +1,133 @@
+/* http_save: bodies of messages in files. */
+#include "http_save.h"
+
+#if HTTP_SAVES
+
+#include <dirent.h>
+#include <fcntl.h>
+
+static char *folder;		/* NULL: nothing is written */
+
+/* Classes of objects by their list. */
+static const struct {
+	const char *name;
+	bool saved;
+	uint16_t stat;
+} classes[HTTP_OBJECTS] = {
+	[HTTP_IMAGES] = { "image", HTTP_SAVE_IMAGE, HTTP_STAT_IMAGE },
+	[HTTP_VIDEOS] = { "video", HTTP_SAVE_VIDEO, HTTP_STAT_VIDEO },
+	[HTTP_AUDIOS] = { "audio", HTTP_SAVE_AUDIO, HTTP_STAT_AUDIO },
+	[HTTP_MSGS] = { "message", HTTP_SAVE_MSG, HTTP_STAT_MESSAGE },
+	[HTTP_TEXTS] = { "text", HTTP_SAVE_TEXT, HTTP_STAT_TEXT },
+	[HTTP_APPLS] = { "appl", HTTP_SAVE_APPL, HTTP_STAT_APPL },
+	[HTTP_PUNKS] = { "punk", HTTP_SAVE_PUNK, 0 },
+};
+
+/* A name that a run of this plugin gives: CLASS_NUMBER_A_NUMBER or _B_. */
+static bool
+is_ours(const char *name)
+{
+	for (unsigned i = 0; i < HTTP_OBJECTS; i++) {
+		const size_t n = strlen(classes[i].name);
+		const char *s = name + n + 1;
+
+		if (strncmp(name, classes[i].name, n) != 0 || name[n] != '_')
+			continue;
+		s += strspn(s, "0123456789");
+		if (s[0] != '_' || (s[1] != 'A' && s[1] != 'B') || s[2] != '_')
+			return false;
+		return s[3] != '\0' && s[3 + strspn(s + 3, "0123456789")] == '\0';
+	}
+	return false;
+}
+
+/* Remove what an earlier run has left. */
+static void
+empty(void)
+{
+	DIR *const d = opendir(folder);
+	const struct dirent *e;
+
+	if (d == NULL)
+		T2_PFATAL("httpSniffer", "%s: %s", folder, strerror(errno));
+	while ((e = readdir(d)) != NULL) {
+		struct stat st;
+
+		if (!is_ours(e->d_name) || fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+			continue;
+		if ((S_ISREG(st.st_mode) || S_ISLNK(st.st_mode)) && !outfile_is_input(&st) && unlinkat(dirfd(d), e->d_name, 0) == -1)
+			T2_PFATAL("httpSniffer", "%s/%s: %s", folder, e->d_name, strerror(errno));
+	}
+	(void)closedir(d);
+}
+
+void
+http_save_open(const char *suffix)
+{
+	struct stat st;
+
+	if (outfile_is_nowhere())
+		return;
+	folder = t2_alloc_strcat(baseFileName, suffix, NULL);
+	if (mkdir(folder, 0777) == -1 && errno != EEXIST)
+		T2_PFATAL("httpSniffer", "%s: %s", folder, strerror(errno));
+	if (lstat(folder, &st) == -1 || !S_ISDIR(st.st_mode))
+		T2_PFATAL("httpSniffer", "%s: %s", folder, strerror(ENOTDIR));
+#if HTTP_RMDIR == 1
+	empty();
+#else
+	(void)empty;
+#endif
+}
+
+void
+http_save_close(void)
+{
+	free(folder);
+	folder = NULL;
+}
+
+/* All n bytes. */
+static bool
+write_all(int fd, const uint8_t *p, size_t n)
+{
+	while (n > 0) {
+		const ssize_t did = write(fd, p, n);
+
+		if (did == -1 && errno == EINTR)
+			continue;
+		if (did == -1)
+			return false;
+		p += did;
+		n -= (size_t)did;
+	}
+	return true;
+}
+
+void
+http_save_body(struct http_flow *f, unsigned long flowIndex, const uint8_t *p, size_t n)
+{
+	const flow_t *const flowP = &flows[flowIndex];
+	char path[4096 + 64];
+	int fd, len;
+
+	if (folder == NULL || f->what >= HTTP_OBJECTS || !classes[f->what].saved)
+		return;
+	f->stat |= classes[f->what].stat | (f->methods & HTTP_METHOD_PUT && !f->reply ? HTTP_STAT_PUT : 0);
+	len = snprintf(path, sizeof(path), "%s/%s_%" PRIu64 "_%c_%" PRIu32, folder, classes[f->what].name, flowP->findex,
+	    FLOW_DIR_C(flowP), f->messages);
+	if (len < 0 || (size_t)len >= sizeof(path)) {
+		t2_sink_error(folder, ENAMETOOLONG);
+		return;
+	}
+	fd = f->saved == f->messages ? open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW) : outfile_open(path);
+	f->saved = f->messages;
+	if (fd == -1 || !write_all(fd, p, n))
+		t2_sink_error(path, errno);
+	if (fd != -1)
+		(void)close(fd);
+}
+
+#else
+typedef int http_save_none;	/* a source has something */
+#endif
