@@ -10,7 +10,7 @@ setup() {
 	cp "$from/tawk-examples/t1_flows.txt" flows.txt
 	cp "$from/tawk-examples/t3_packets.txt" packets.txt
 	cp "$from/tawk-examples/t7_flows.txt" other.txt
-	cp "$from/tawk-docs/web.txt" "$from/tawk-docs/nf.txt" "$from/tawk-docs/pieces.txt" .
+	cp "$from/tawk-docs/web.txt" "$from/tawk-docs/nf.txt" "$from/tawk-docs/pieces.txt" "$from/tawk-docs/calls.txt" .
 }
 
 # sections NAME: the headings of its text

@@ -164,3 +164,65 @@ rows() {
 	[ "$status" -ne 0 ]
 	[[ $stderr == *topDnsQ* ]]
 }
+
+# as_report SECTION EXPRESSION FILE [t2report options]: the function prints what the section of the report has
+as_report() {
+	local id=$1 expr=$2 file=$3
+	shift 3
+	t2report -f json -n 100000 "$@" "$file" | python3 -c '
+import json, sys
+for s in json.load(sys.stdin)["sections"]:
+    if s["id"] == sys.argv[1]:
+        for r in s["rows"]:
+            print(*r, sep="\t")' "$id" | tr '\t' ' ' >wanted
+	[ -s wanted ] || [ -n "${EMPTY:-}" ]
+	tawk -H "$expr" "$file" | tr '\t' ' ' >got
+	diff wanted got
+}
+
+@test "scanners, beacons and timeline have what t2report has" {
+	plugins basicFlow basicStats tcpStates txtSink
+	for s in beacon faf timejump clock; do
+		flows $s
+		as_report scans 'scanners()' "$FLOWS"
+		EMPTY=1 as_report beacons 'beacons()' "$FLOWS"
+		as_report timeline 'timeline($numBytesSnt)' "$FLOWS"
+		as_report timeline 'timeline($numBytesSnt, 60)' "$FLOWS" -b 60
+	done
+	flows beacon
+	as_report beacons 'beacons()' "$FLOWS"
+	# columns under their newer names, texts of addresses, several files
+	sed '1s/numBytesSnt/l7BytesSnt/' "$FLOWS" >newer
+	as_report timeline 'timeline($l7BytesSnt, 0.25)' newer -b 0.25
+}
+
+@test "scanners, beacons: how many, from which end; what is no flow of a client" {
+	cp "$T2_TREE/tests/tawk-docs/calls.txt" .
+	is "10.0.0.9 4 2 2" "$(tawk -H 'scanners(1)' calls.txt | xargs)"
+	is "10.0.0.5 2 2 2" "$(tawk -H 'scanners(-1)' calls.txt | xargs)"
+	is "" "$(tawk -H '$dir == "B" { scanners() }' calls.txt)"
+	is "" "$(tawk -H '$dstPort == 80 { beacons() }' calls.txt)"
+	is "" "$(tawk -H '$flowInd <= 5 { beacons() }' calls.txt)"
+	is "10.0.0.5,198.51.100.7,6,443,6,599100,3" "$(tawk -H '$flowInd <= 6 { beacons(1) }' OFS=, calls.txt)"
+	is "srcIP Targets Hosts Ports" "$(tawk '$flowInd > 99 || hdr() { scanners() }' calls.txt | xargs)"
+	is '{"srcIP":"10.0.0.9","Targets":4,"Hosts":2,"Ports":2}' "$(tawk --json 'scanners(1)' calls.txt)"
+	# both at once, each its own list
+	is "3 2 8" "$(tawk 'scanners(); beacons(); timeline(1, 600)' calls.txt | awk '{ n[NF]++ } END { print n[4], n[7], n[3] }')"
+}
+
+@test "timeline: shares add up, lengths, rows without times, wrong lengths" {
+	cp "$T2_TREE/tests/tawk-docs/calls.txt" .
+	for w in 0.04 0.7 60 3600; do
+		is "$(tawk -H '{ n += $l7BytesSnt } END { print n }' calls.txt)" \
+			"$(tawk -H "timeline(\$l7BytesSnt, $w)" calls.txt 2>/dev/null | awk '{ n += $2 } END { print n }')"
+	done
+	is "1600000005.000000000 0 1" "$(tawk -H '$flowInd == 8 { timeline(1, 0.00001) }' calls.txt | xargs | cut -d ' ' -f 1-3)"
+	is "tawk: timeline: 1 rows have no time, or one too far from the others" \
+		"$(tawk -H '$flowInd == 8 { timeline(1, 0.000001) }' calls.txt 2>&1)"
+	run -0 --separate-stderr tawk -H 'timeline($l7BytesSnt, 60)' <(cat calls.txt; printf 'A\t99\tnever\t1.0\ta\t1\tb\t2\t6\t7\n')
+	is "tawk: timeline: 1 rows have no time, or one too far from the others" "$stderr"
+	for w in -1 1e10 1e-12; do
+		run -1 --separate-stderr tawk "timeline(1, $w)" calls.txt
+		[[ $stderr == *"timeline: seconds from 1e-9 to 1e9 wanted, or 0"* ]]
+	done
+}

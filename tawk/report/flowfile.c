@@ -246,23 +246,3 @@ ip4_read(struct text t, uint32_t *ip)
 	*ip = all;
 	return p == end;
 }
-
-#define SECONDS_MAX UINT64_C(9000000000) /* more ns than fit into 63 bits are no time */
-
-bool
-time_read(struct text t, int64_t *ns)
-{
-	uint64_t s = 0, frac = 0, unit = 100000000;
-	size_t i = 0;
-
-	for (; i < t.n && digit(t.p[i]) < 10 && s < SECONDS_MAX; i++)
-		s = s * 10 + digit(t.p[i]);
-	if (i == 0 || s >= SECONDS_MAX)
-		return false;
-	if (i < t.n && t.p[i++] != '.')
-		return false;
-	for (; i < t.n && digit(t.p[i]) < 10; i++, unit /= 10)
-		frac += digit(t.p[i]) * unit;
-	*ns = (int64_t)(s * 1000000000 + frac);
-	return i == t.n;
-}

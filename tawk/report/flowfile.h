@@ -51,7 +51,5 @@ void flowfile_cut(struct text row, struct text *field, int n);
 uint64_t number_read(struct text t);
 /* An address of IPv4 in its usual form, without leading zeros, in host order; false for what is none. */
 bool	 ip4_read(struct text t, uint32_t *ip);
-/* Seconds with a fraction as ns; false for what is none. */
-bool time_read(struct text t, int64_t *ns);
 
 #endif

@@ -125,3 +125,31 @@ timeline_put(struct timeline *t, int64_t width, int64_t number, struct timeline_
 	t->bin[number * width / t->width - t->first].flows += b.flows;
 	return true;
 }
+
+/* --- times ------------------------------------------------------------------------------------------------------ */
+
+#define SECONDS_MAX UINT64_C(9000000000) /* more ns than fit into 63 bits are no time */
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool
+time_read(struct text t, int64_t *ns)
+{
+	uint64_t s = 0, frac = 0, unit = 100000000;
+	size_t i = 0;
+
+	for (; i < t.n && is_digit(t.p[i]) && s < SECONDS_MAX; i++)
+		s = s * 10 + (uint64_t)(t.p[i] - '0');
+	if (i == 0 || s >= SECONDS_MAX)
+		return false;
+	if (i < t.n && t.p[i++] != '.')
+		return false;
+	for (; i < t.n && is_digit(t.p[i]); i++, unit /= 10)
+		frac += (uint64_t)(t.p[i] - '0') * unit;
+	*ns = (int64_t)(s * 1000000000 + frac);
+	return i == t.n;
+}
