@@ -120,8 +120,6 @@ avsp(struct dissect *d)
 static size_t
 batman_len(uint8_t type, uint8_t version)
 {
-	if (version != BATMAN_14 && version != BATMAN_15)
-		return 0;
 	switch (type) {
 	case 0x01:
 		return version == BATMAN_15 ? BATMAN_BCAST : 0;
