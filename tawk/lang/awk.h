@@ -17,6 +17,7 @@
 
 struct code;
 struct func;
+struct instr;
 struct parser;
 
 /* Variables the language knows; their slots are the first ones. */
@@ -51,7 +52,7 @@ struct awk {
 	int nframe, frame_room;
 	struct val *glob;	/* variables by slot */
 	bool *inrange;
-	int pc;			/* for messages */
+	const struct instr *at;	/* the instruction that runs, for messages; NULL: none has */
 	enum unwind unwind;
 	enum pattern phase;
 	bool exiting;

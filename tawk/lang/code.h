@@ -6,19 +6,25 @@
 
 #include "awk.h"
 
+/* Instructions: OP_END and so on. */
+#define TAWK_OPS(X) \
+	X(END) X(CONST) X(UNDEF) X(GLOB) X(LOC) X(SPEC) X(ARRG) X(ARRL) X(POP) \
+	X(FIELD) X(FIELD0) X(COL) X(COLNUM) X(FIELDX) \
+	X(KEY) X(ELEMG) X(ELEM) X(SUBARR) X(INARR) \
+	X(SET) X(SETG) X(SETELEMG) X(MOD) X(MODELEMG) X(INC) X(INCG) X(INCELEMG) X(APPENDG) X(APPENDL) \
+	X(LOADADDR) X(STOREADDR) X(SUBMISS) \
+	X(ADD) X(SUB) X(MUL) X(DIV) X(MODULO) X(POW) X(NEG) X(PLUS) X(NOT) X(CMP) X(CMPK) X(CONCAT) \
+	X(MATCH) X(MATCHRE) X(MATCH0) X(REGEX) \
+	X(JMP) X(JF) X(JT) X(JCMP) X(JCMPK) X(JFIELDNUM) X(JFIELDSTR) X(JMATCHRE) X(JFIELDBITS) X(CASE) X(CASERE) \
+	X(CALL) X(ICALL) X(MAYBEG) X(MAYBEL) X(RET) X(BUILTIN) X(PLAIN) X(LENGTH) \
+	X(GETLINE) X(DOSUB) X(PRINT0) X(PRINT) X(PRINTF) X(NAMES) \
+	X(FORIN) X(FORNEXT) X(FORDONE) X(DELELEM) X(DELARR) \
+	X(NEXT) X(NEXTFILE) X(EXIT) X(RANGE) X(SETRANGE)
+
 enum op {
-	OP_END, OP_CONST, OP_UNDEF, OP_GLOB, OP_LOC, OP_SPEC, OP_ARRG, OP_ARRL, OP_POP,
-	OP_FIELD, OP_FIELD0, OP_COL, OP_COLNUM, OP_FIELDX,
-	OP_KEY, OP_ELEMG, OP_ELEM, OP_SUBARR, OP_INARR,
-	OP_SET, OP_SETG, OP_SETELEMG, OP_MOD, OP_MODELEMG, OP_INC, OP_INCG, OP_INCELEMG, OP_APPENDG, OP_APPENDL,
-	OP_LOADADDR, OP_STOREADDR, OP_SUBMISS,
-	OP_ADD, OP_SUB, OP_MUL, OP_DIV, OP_MODULO, OP_POW, OP_NEG, OP_PLUS, OP_NOT, OP_CMP, OP_CONCAT,
-	OP_MATCH, OP_MATCHRE, OP_MATCH0, OP_REGEX,
-	OP_JMP, OP_JF, OP_JT, OP_JCMP, OP_JFIELDNUM, OP_JFIELDSTR, OP_JMATCHRE, OP_JFIELDBITS, OP_CASE, OP_CASERE,
-	OP_CALL, OP_ICALL, OP_MAYBEG, OP_MAYBEL, OP_RET, OP_BUILTIN, OP_PLAIN, OP_LENGTH,
-	OP_GETLINE, OP_DOSUB, OP_PRINT0, OP_PRINT, OP_PRINTF, OP_NAMES,
-	OP_FORIN, OP_FORNEXT, OP_FORDONE, OP_DELELEM, OP_DELARR,
-	OP_NEXT, OP_NEXTFILE, OP_EXIT, OP_RANGE, OP_SETRANGE
+#define X(name)	OP_##name,
+	TAWK_OPS(X)
+#undef X
 };
 
 struct instr {
@@ -40,6 +46,8 @@ enum addr { AD_GLOB, AD_LOC, AD_SPEC, AD_ELEM, AD_FIELD };
  * holds what is asked (a comparison; all bits, not any; no match, in the low byte), the outcome that jumps and
  * whether the field is a column; b where to.  The b of the second is the field, or the column's number in code.col;
  * that of the third the constant.
+ *
+ * OP_JCMPK, which compares with a whole number, is two words: the b of the second is the constant, as that of OP_CMPK is.
  *
  * OP_SUBMISS stands before sub and gsub of a field: the b of the second word is the expression; if that does not
  * match, b is where it goes on.  Else it does the work of the OP_LOADADDR behind it.

@@ -415,7 +415,13 @@ jump_field(struct comp *c, enum op op, int a, int field, int konst)
 	return j;
 }
 
-/* Comparisons of a field with a constant have instructions of their own. */
+static bool
+is_whole(const struct node *n)
+{
+	return n->op == N_NUM && n->k.tag == V_INT && !n->k.s;
+}
+
+/* Comparisons of a field with a constant have instructions of their own, as have those with a whole number. */
 static int
 jump_compare(struct comp *c, struct node *n, bool sense)
 {
@@ -433,6 +439,11 @@ jump_compare(struct comp *c, struct node *n, bool sense)
 		    op | J_SENSE(sense) | J_NAMED(kind == 2), b,
 		    k->op == N_NUM ? const_add(c, k->k) : const_add_text(c, k->k.sl.p, k->k.sl.n));
 	comp_expression(c, n->a);
+	if (is_whole(n->b)) {
+		b = code_add(c, OP_JCMPK, n->sub | sense << 8, 0);
+		code_add(c, OP_END, 0, const_add(c, n->b->k));
+		return b;
+	}
 	comp_expression(c, n->b);
 	return code_add(c, OP_JCMP, n->sub | sense << 8, 0);
 }
@@ -835,6 +846,10 @@ comp_expression(struct comp *c, struct node *n)
 		break;
 	case N_CMP:
 		comp_expression(c, n->a);
+		if (is_whole(n->b)) {
+			code_add(c, OP_CMPK, n->sub, const_add(c, n->b->k));
+			break;
+		}
 		comp_expression(c, n->b);
 		code_add(c, OP_CMP, n->sub, 0);
 		break;

@@ -76,8 +76,8 @@ field_test_regex(struct awk *A, const struct instr *in)
 }
 
 /* Where a test of a field goes on. */
-int
-op_jump_field(struct awk *A, const struct instr *in, int pc)
+const struct instr *
+op_jump_field(struct awk *A, const struct instr *in)
 {
 	bool named = in->a & J_NAMED(1), yes;
 	struct val v;
@@ -85,5 +85,5 @@ op_jump_field(struct awk *A, const struct instr *in, int pc)
 	field_get(A, named ? column_number(A, A->code, in[1].b) : in[1].b, named, &v);
 	yes = field_test(A, in, &v);
 	val_drop(&v);
-	return yes == !!(in->a & J_SENSE(1)) ? in->b : pc + J_WORDS - 1;
+	return yes == !!(in->a & J_SENSE(1)) ? A->code->ins + in->b : in + J_WORDS;
 }

@@ -113,7 +113,7 @@ void	fail_param(struct awk *, const char *name, bool is_array) __attribute__((no
 void	op_member(struct awk *);
 void	op_length(struct awk *);
 void	op_sub(struct awk *, bool global);
-int	op_sub_miss(struct awk *, const struct instr *, int pc);
+const struct instr	*op_sub_miss(struct awk *, const struct instr *);
 /* The element of a global array, made if need be; the key on top is taken.  Owned by the array. */
 struct val	*op_global_element(struct awk *, int slot);
 /*
@@ -126,6 +126,6 @@ void	op_maybe_array(struct awk *, struct val *);
 /* Whether the value on top, which stays, is the constant of a case. */
 bool	op_case_equal(struct awk *, const struct val *k);
 /* A test of a field that jumps: where to go on. */
-int	op_jump_field(struct awk *, const struct instr *, int pc);
+const struct instr	*op_jump_field(struct awk *, const struct instr *);
 
 #endif

@@ -338,6 +338,9 @@ do_exit(struct awk *A, bool has)
 	A->unwind = UW_EXIT;
 }
 
+/* Every instruction has a jump of its own to the one behind it, which the processor foresees better than one for all. */
+#define NEXT	do { in = next++; A->at = in; goto *at[in->op]; } while (0)
+
 /* Run from pc until the end of a block, or until the frame at `base' returns. */
 static void
 execute(struct awk *A, int pc, int base)
@@ -345,441 +348,473 @@ execute(struct awk *A, int pc, int base)
 	struct val *const sp0 = A->sp, *const fp0 = A->fp;
 	const int frames0 = base >= 0 ? base : A->nframe;
 	const struct code *const C = A->code;
-	const struct instr *const code = C->ins, *in;
+	const struct instr *const code = C->ins, *in, *next = code + pc;
+	static const void *const at[] = {
+#define X(name)	&&at_##name,
+		TAWK_OPS(X)
+#undef X
+	};
 	struct val *v, r;
 	bool yes;
 
-	for (;;) {
-		in = &code[pc++];
-		A->pc = pc;
-		switch ((enum op)in->op) {
-		case OP_END:
-			return;
-		case OP_CONST:
-			v = &C->konst[in->b];
-			*A->sp = *v;
-			if (v->s)
-				v->s->ref++;
-			A->sp++;
-			break;
-		case OP_UNDEF:
-			*A->sp++ = (struct val){ .tag = V_UNDEF };
-			break;
-		case OP_GLOB:
-			v = &A->glob[in->b];
-			if (v->tag == V_ARR) {
-				if (!push_array(A, v, in->a))
-					fail_global(A, in->b, true);
-				break;
-			}
-			*A->sp = *v;
-			if (v->s)
-				v->s->ref++;
-			A->sp++;
-			break;
-		case OP_LOC:
-			v = &A->fp[in->b];
-			if (v->tag != V_ARR)
-				val_copy(A->sp++, v);
-			else if (!push_array(A, v, in->a))
-				fail_param(A, param_name(A, in->b), true);
-			break;
-		case OP_SPEC:
-			if (in->b == SV_NR && !A->as_set) {
-				*A->sp++ = VINT(A->nr);
-				break;
-			}
-			if (in->b <= SV_FNR)
-				special_load(A, in->b);
+	NEXT;
+	at_END:
+		return;
+	at_CONST:
+		v = &C->konst[in->b];
+		*A->sp = *v;
+		if (v->s)
+			v->s->ref++;
+		A->sp++;
+		NEXT;
+	at_UNDEF:
+		*A->sp++ = (struct val){ .tag = V_UNDEF };
+		NEXT;
+	at_GLOB:
+		v = &A->glob[in->b];
+		if (v->tag == V_INT && !v->s) {
+			val_set_int(A->sp++, v->i);
+			NEXT;
+		}
+		if (v->tag == V_ARR) {
+			if (!push_array(A, v, in->a))
+				fail_global(A, in->b, true);
+			NEXT;
+		}
+		*A->sp = *v;
+		if (v->s)
+			v->s->ref++;
+		A->sp++;
+		NEXT;
+	at_LOC:
+		v = &A->fp[in->b];
+		if (v->tag != V_ARR)
+			val_copy(A->sp++, v);
+		else if (!push_array(A, v, in->a))
+			fail_param(A, param_name(A, in->b), true);
+		NEXT;
+	at_SPEC:
+		if (in->b == SV_NR && !A->as_set) {
+			*A->sp++ = VINT(A->nr);
+			NEXT;
+		}
+		if (in->b <= SV_FNR)
+			special_load(A, in->b);
+		v = &A->glob[in->b];
+		if (v->tag == V_INT && !v->s)
+			val_set_int(A->sp++, v->i);
+		else
+			val_copy(A->sp++, v);
+		NEXT;
+	at_ARRG:
+		v = &A->glob[in->b];
+		if (v->tag != V_UNDEF && v->tag != V_ARR)
+			fail_global(A, in->b, false);
+		as_array(A, v);
+		val_copy(A->sp++, v);
+		NEXT;
+	at_ARRL:
+		v = &A->fp[in->b];
+		if (v->tag != V_UNDEF && v->tag != V_ARR)
+			fail_param(A, param_name(A, in->b), false);
+		as_array(A, v);
+		val_copy(A->sp++, v);
+		NEXT;
+	at_POP:
+		A->sp--;
+		val_drop(A->sp);
+		NEXT;
+	at_FIELD:
+		push_field(A, in->b, false, in->a);
+		NEXT;
+	at_FIELD0:
+		if (in->a) {
+			push_field(A, 0, false, true);
+			NEXT;
+		}
+		field_get(A, 0, false, A->sp);
+		A->sp++;
+		NEXT;
+	at_COL:
+		push_field(A, column_number(A, C, in->b), true, in->a);
+		NEXT;
+	at_COLNUM:
+		*A->sp++ = VINT(column_number(A, C, in->b));
+		NEXT;
+	at_FIELDX:
+		dynamic_field(A, in->a);
+		NEXT;
+	at_KEY:
+		op_join_key(A, in->b);
+		NEXT;
+	at_ELEMG:
+		v = op_global_element(A, in->b);
+		not_an_array(A, v);
+		val_copy(A->sp++, v);
+		NEXT;
+	at_ELEM:
+		op_element(A);
+		if (in->a)
+			not_an_array(A, &A->sp[-1]);
+		NEXT;
+	at_SUBARR:
+		op_sub_array(A, in->a);
+		NEXT;
+	at_INARR:
+		op_member(A);
+		NEXT;
+	at_SET:
+		op_assign(A, in->a, in->b);
+		NEXT;
+	at_SETG:
+		v = --A->sp;
+		if (v->tag == V_ARR)
+			not_an_array(A, v);
+		if (v->tag == V_SLICE)
+			val_keep(v);
+		r = A->glob[in->b];
+		A->glob[in->b] = *v;
+		val_drop(&r);
+		if (in->a & A_KEEP)
 			val_copy(A->sp++, &A->glob[in->b]);
-			break;
-		case OP_ARRG:
-			v = &A->glob[in->b];
-			if (v->tag != V_UNDEF && v->tag != V_ARR)
-				fail_global(A, in->b, false);
-			as_array(A, v);
-			val_copy(A->sp++, v);
-			break;
-		case OP_ARRL:
-			v = &A->fp[in->b];
-			if (v->tag != V_UNDEF && v->tag != V_ARR)
-				fail_param(A, param_name(A, in->b), false);
-			as_array(A, v);
-			val_copy(A->sp++, v);
-			break;
-		case OP_POP:
+		NEXT;
+	at_SETELEMG:
+		op_assign_element(A, in->a, in->b);
+		NEXT;
+	at_MOD:
+		v = &A->glob[in->b];
+		if (in->a == (AD_GLOB | A_OP('+')) && v->tag == V_INT && A->sp[-1].tag == V_INT && !v->s &&
+		    !A->sp[-1].s && !__builtin_add_overflow(v->i, A->sp[-1].i, &r.i)) {
+			v->i = r.i;
 			A->sp--;
-			val_drop(A->sp);
-			break;
-		case OP_FIELD:
-			push_field(A, in->b, false, in->a);
-			break;
-		case OP_FIELD0:
-			if (in->a) {
-				push_field(A, 0, false, true);
-				break;
-			}
-			field_get(A, 0, false, A->sp);
-			A->sp++;
-			break;
-		case OP_COL:
-			push_field(A, column_number(A, C, in->b), true, in->a);
-			break;
-		case OP_COLNUM:
-			*A->sp++ = VINT(column_number(A, C, in->b));
-			break;
-		case OP_FIELDX:
-			dynamic_field(A, in->a);
-			break;
-		case OP_KEY:
-			op_join_key(A, in->b);
-			break;
-		case OP_ELEMG:
-			v = op_global_element(A, in->b);
-			not_an_array(A, v);
-			val_copy(A->sp++, v);
-			break;
-		case OP_ELEM:
-			op_element(A);
-			if (in->a)
-				not_an_array(A, &A->sp[-1]);
-			break;
-		case OP_SUBARR:
-			op_sub_array(A, in->a);
-			break;
-		case OP_INARR:
-			op_member(A);
-			break;
-		case OP_SET:
-			op_assign(A, in->a, in->b);
-			break;
-		case OP_SETG:
-			v = --A->sp;
-			if (v->tag == V_ARR)
-				not_an_array(A, v);
-			if (v->tag == V_SLICE)
-				val_keep(v);
-			r = A->glob[in->b];
-			A->glob[in->b] = *v;
-			val_drop(&r);
+			NEXT;
+		}
+		if ((in->a & 0xf) == AD_GLOB) {
+			op_modify_global(A, in->a, in->b);
+			NEXT;
+		}
+		op_modify(A, in->a, in->b);
+		NEXT;
+	at_MODELEMG:
+		op_modify_element(A, in->a, in->b);
+		NEXT;
+	at_INC:
+		op_increment(A, in->a, in->b);
+		NEXT;
+	at_INCG:
+		v = &A->glob[in->b];
+		if (v->tag == V_INT && !v->s && v->i < INT64_MAX && v->i > INT64_MIN) {
+			r = *v;
+			v->i += in->a & A_DOWN ? -1 : 1;
 			if (in->a & A_KEEP)
-				val_copy(A->sp++, &A->glob[in->b]);
-			break;
-		case OP_SETELEMG:
-			op_assign_element(A, in->a, in->b);
-			break;
-		case OP_MOD:
-			v = &A->glob[in->b];
-			if (in->a == (AD_GLOB | A_OP('+')) && v->tag == V_INT && A->sp[-1].tag == V_INT && !v->s &&
-			    !A->sp[-1].s && !__builtin_add_overflow(v->i, A->sp[-1].i, &r.i)) {
-				v->i = r.i;
-				A->sp--;
-				break;
-			}
-			if ((in->a & 0xf) == AD_GLOB) {
-				op_modify_global(A, in->a, in->b);
-				break;
-			}
-			op_modify(A, in->a, in->b);
-			break;
-		case OP_MODELEMG:
-			op_modify_element(A, in->a, in->b);
-			break;
-		case OP_INC:
-			op_increment(A, in->a, in->b);
-			break;
-		case OP_INCG:
-			v = &A->glob[in->b];
-			if (v->tag == V_INT && !v->s && v->i < INT64_MAX && v->i > INT64_MIN) {
-				r = *v;
-				v->i += in->a & A_DOWN ? -1 : 1;
-				if (in->a & A_KEEP)
-					*A->sp++ = in->a & A_PRE ? *v : r;
-				break;
-			}
-			op_increment(A, in->a, in->b);
-			break;
-		case OP_INCELEMG:
-			op_increment_element(A, in->a, in->b);
-			break;
-		case OP_APPENDG:
-			op_append(A, in->a, &A->glob[in->b]);
-			break;
-		case OP_APPENDL:
-			op_append(A, in->a, &A->fp[in->b]);
-			break;
-		case OP_LOADADDR:
-			op_load(A, in->a, in->b, &r);
-			*A->sp++ = r;
-			break;
-		case OP_STOREADDR:
-			op_store_line(A, in->a, in->b);
-			break;
-		case OP_ADD:
-			v = A->sp - 2;
-			if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s &&
-			    !__builtin_add_overflow(v[0].i, v[1].i, &r.i)) {
-				v[0].i = r.i;
-				A->sp--;
-				break;
-			}
-			op_binary(A, '+');
-			break;
-		case OP_SUB:
-			v = A->sp - 2;
-			if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s &&
-			    !__builtin_sub_overflow(v[0].i, v[1].i, &r.i)) {
-				v[0].i = r.i;
-				A->sp--;
-				break;
-			}
-			op_binary(A, '-');
-			break;
-		case OP_MUL:
-			v = A->sp - 2;
-			if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s &&
-			    !__builtin_mul_overflow(v[0].i, v[1].i, &r.i)) {
-				v[0].i = r.i;
-				A->sp--;
-				break;
-			}
-			op_binary(A, '*');
-			break;
-		case OP_DIV:
-			op_binary(A, '/');
-			break;
-		case OP_MODULO:
-			v = A->sp - 2;
-			if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s && v[1].i > 0) {
-				v[0].i %= v[1].i;
-				A->sp--;
-				break;
-			}
-			op_binary(A, '%');
-			break;
-		case OP_POW:
-			op_binary(A, '^');
-			break;
-		case OP_NEG:
-			op_negate(&A->sp[-1]);
-			break;
-		case OP_PLUS:
-			v = &A->sp[-1];
-			val_num(v, &r);
-			val_drop(v);
-			*v = r;
-			break;
-		case OP_NOT:
-			v = &A->sp[-1];
-			yes = !val_true(v);
-			val_drop(v);
-			*v = VINT(yes);
-			break;
-		case OP_CMP:
-			v = A->sp - 2;
-			if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s) {
-				v->i = cmp_holds(in->a, (v[0].i > v[1].i) - (v[0].i < v[1].i));
-				A->sp--;
-				break;
-			}
-			yes = compare_top(A, in->a);
-			*A->sp++ = VINT(yes);
-			break;
-		case OP_CONCAT:
-			op_concat(A, in->b);
-			break;
-		case OP_MATCH:
-			match_dynamic(A, in->a);
-			break;
-		case OP_MATCHRE:
-			match_const(A, in->b, in->a);
-			break;
-		case OP_MATCH0:
-			*A->sp++ = VINT(match_text(const_regex(A, in->b), record_text(A)));
-			break;
-		case OP_REGEX:
-			*A->sp++ = (struct val){ .re = const_regex(A, in->b), .tag = V_REGEX };
-			break;
-		case OP_JMP:
-			pc = in->b;
-			break;
-		case OP_JF:
-		case OP_JT:
-			v = --A->sp;
-			if (v->tag == V_INT && !v->s) {
-				if ((v->i != 0) == (in->op == OP_JT))
-					pc = in->b;
-				break;
-			}
-			not_an_array(A, v);
-			yes = val_true(v);
-			val_drop(v);
-			if (yes == (in->op == OP_JT))
-				pc = in->b;
-			break;
-		case OP_JCMP:
-			v = A->sp - 2;
-			if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s) {
-				A->sp = v;
-				if (cmp_holds(in->a & 0xff, (v[0].i > v[1].i) - (v[0].i < v[1].i)) == (in->a >> 8))
-					pc = in->b;
-				break;
-			}
-			if (compare_top(A, in->a & 0xff) == (in->a >> 8))
-				pc = in->b;
-			break;
-		case OP_JFIELDNUM:
-		case OP_JFIELDSTR:
-		case OP_JFIELDBITS:
-		case OP_JMATCHRE:
-			pc = op_jump_field(A, in, pc);
-			break;
-		case OP_CASE:
-			if (op_case_equal(A, &C->konst[in[1].b])) {
-				pop_n(A, 1);
-				pc = in->b;
-			} else {
-				pc++;
-			}
-			break;
-		case OP_CASERE:
-			val_copy(&r, &A->sp[-1]);
-			*A->sp++ = r;
-			match_const(A, in[1].b, false);
-			yes = A->sp[-1].i;
+				*A->sp++ = in->a & A_PRE ? *v : r;
+			NEXT;
+		}
+		op_increment(A, in->a, in->b);
+		NEXT;
+	at_INCELEMG:
+		op_increment_element(A, in->a, in->b);
+		NEXT;
+	at_APPENDG:
+		op_append(A, in->a, &A->glob[in->b]);
+		NEXT;
+	at_APPENDL:
+		op_append(A, in->a, &A->fp[in->b]);
+		NEXT;
+	at_LOADADDR:
+		op_load(A, in->a, in->b, &r);
+		*A->sp++ = r;
+		NEXT;
+	at_STOREADDR:
+		op_store_line(A, in->a, in->b);
+		NEXT;
+	at_ADD:
+		v = A->sp - 2;
+		if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s &&
+		    !__builtin_add_overflow(v[0].i, v[1].i, &r.i)) {
+			v[0].i = r.i;
 			A->sp--;
-			if (yes) {
-				pop_n(A, 1);
-				pc = in->b;
-			} else {
-				pc++;
-			}
-			break;
-		case OP_CALL:
-			enter(A, C->fn[in->b], in->a, pc);
-			pc = C->fn[in->b]->entry;
-			break;
-		case OP_ICALL: {
-			int n = in->a, k = 0;
-			struct func *f = op_callee(A, &n, &k);
-
-			if (f) {
-				enter(A, f, n, pc);
-				pc = f->entry;
-				break;
-			}
-			if (builtins[k].special == SP_LENGTH)
-				length_of(A, n);
-			else
-				call_builtin(A, k, n);
-			if (A->unwind != UW_NONE)
-				goto unwound;
-			break;
+			NEXT;
 		}
-		case OP_MAYBEG:
-			op_maybe_array(A, &A->glob[in->b]);
-			break;
-		case OP_MAYBEL:
-			op_maybe_array(A, &A->fp[in->b]);
-			break;
-		case OP_RET:
-			pc = leave(A);
-			if (A->nframe == base)
-				return;
-			break;
-		case OP_BUILTIN:
-			call_builtin(A, in->b, in->a);
-			if (A->unwind != UW_NONE)
-				goto unwound;
-			break;
-		case OP_PLAIN:
-			v = A->sp - in->a;
-			builtins[in->b].fn(A, v, in->a, &r);
-			while (A->sp > v)
-				val_drop(--A->sp);
-			val_move(A->sp++, &r);
-			break;
-		case OP_LENGTH:
-			op_length(A);
-			break;
-		case OP_GETLINE:
-			do_getline(A, in->a, in->b);
-			if (A->unwind != UW_NONE)
-				goto unwound;
-			break;
-		case OP_SUBMISS:
-			pc = op_sub_miss(A, in, pc);
-			break;
-		case OP_DOSUB:
-			op_sub(A, in->a);
-			break;
-		case OP_PRINT0: {
-			struct text t;
-
-			if (A->out->fmt) {
-				A->out->fmt->values(A, A->out->fmt, A->out, NULL, 0, -1);
-				break;
-			}
-			t = record_text(A);
-			out_write(A, A->out, t.p, t.n);
-			out_write(A, A->out, A->ors.p, A->ors.n);
-			break;
+		op_binary(A, '+');
+		NEXT;
+	at_SUB:
+		v = A->sp - 2;
+		if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s &&
+		    !__builtin_sub_overflow(v[0].i, v[1].i, &r.i)) {
+			v[0].i = r.i;
+			A->sp--;
+			NEXT;
 		}
-		case OP_PRINT:
-			print(A, in->a, in->b, (int)(in - A->code->ins));
-			break;
-		case OP_NAMES:
-			v = A->sp - in->a;
-			A->out->fmt->values(A, A->out->fmt, A->out, v, in->a, in->b);
-			pop_n(A, in->a);
-			break;
-		case OP_PRINTF:
-			print_formatted(A, in->a, in->b);
-			break;
-		case OP_FORIN:
-			start_forin(A);
-			break;
-		case OP_FORNEXT:
-			if (!next_key(A))
-				pc = in->b;
-			break;
-		case OP_FORDONE:
-			if (in->a) {
-				val_copy(A->sp, &A->sp[-1 - in->a]);
-				A->sp++;
-			} else {
-				pop_n(A, 2);
-			}
-			break;
-		case OP_DELELEM:
-			val_key(A, &A->sp[-1]);
-			arr_del(A->sp[-2].a, &A->sp[-1]);
-			pop_n(A, 2);
-			break;
-		case OP_DELARR:
-			arr_clear(A->sp[-1].a);
+		op_binary(A, '-');
+		NEXT;
+	at_MUL:
+		v = A->sp - 2;
+		if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s &&
+		    !__builtin_mul_overflow(v[0].i, v[1].i, &r.i)) {
+			v[0].i = r.i;
+			A->sp--;
+			NEXT;
+		}
+		op_binary(A, '*');
+		NEXT;
+	at_DIV:
+		op_binary(A, '/');
+		NEXT;
+	at_MODULO:
+		v = A->sp - 2;
+		if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s && v[1].i > 0) {
+			v[0].i %= v[1].i;
+			A->sp--;
+			NEXT;
+		}
+		op_binary(A, '%');
+		NEXT;
+	at_POW:
+		op_binary(A, '^');
+		NEXT;
+	at_NEG:
+		op_negate(&A->sp[-1]);
+		NEXT;
+	at_PLUS:
+		v = &A->sp[-1];
+		val_num(v, &r);
+		val_drop(v);
+		*v = r;
+		NEXT;
+	at_NOT:
+		v = &A->sp[-1];
+		yes = !val_true(v);
+		val_drop(v);
+		*v = VINT(yes);
+		NEXT;
+	at_CMP:
+		v = A->sp - 2;
+		if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s) {
+			v->i = cmp_holds(in->a, (v[0].i > v[1].i) - (v[0].i < v[1].i));
+			A->sp--;
+			NEXT;
+		}
+		yes = compare_top(A, in->a);
+		*A->sp++ = VINT(yes);
+		NEXT;
+	at_CMPK:
+		v = A->sp - 1;
+		if (v->tag == V_INT && !v->s) {
+			const int64_t k = C->konst[in->b].i;
+
+			v->i = cmp_holds(in->a, (v->i > k) - (v->i < k));
+			NEXT;
+		}
+		*A->sp++ = C->konst[in->b];
+		yes = compare_top(A, in->a);
+		*A->sp++ = VINT(yes);
+		NEXT;
+	at_CONCAT:
+		op_concat(A, in->b);
+		NEXT;
+	at_MATCH:
+		match_dynamic(A, in->a);
+		NEXT;
+	at_MATCHRE:
+		match_const(A, in->b, in->a);
+		NEXT;
+	at_MATCH0:
+		*A->sp++ = VINT(match_text(const_regex(A, in->b), record_text(A)));
+		NEXT;
+	at_REGEX:
+		*A->sp++ = (struct val){ .re = const_regex(A, in->b), .tag = V_REGEX };
+		NEXT;
+	at_JMP:
+		next = code + in->b;
+		NEXT;
+	at_JF:
+	at_JT:
+		v = --A->sp;
+		if (v->tag == V_INT && !v->s) {
+			if ((v->i != 0) == (in->op == OP_JT))
+				next = code + in->b;
+			NEXT;
+		}
+		not_an_array(A, v);
+		yes = val_true(v);
+		val_drop(v);
+		if (yes == (in->op == OP_JT))
+			next = code + in->b;
+		NEXT;
+	at_JCMP:
+		v = A->sp - 2;
+		if (v[0].tag == V_INT && v[1].tag == V_INT && !v[0].s && !v[1].s) {
+			A->sp = v;
+			if (cmp_holds(in->a & 0xff, (v[0].i > v[1].i) - (v[0].i < v[1].i)) == (in->a >> 8))
+				next = code + in->b;
+			NEXT;
+		}
+		if (compare_top(A, in->a & 0xff) == (in->a >> 8))
+			next = code + in->b;
+		NEXT;
+	at_JCMPK:
+		v = &C->konst[in[1].b];
+		next++;
+		if (A->sp[-1].tag == V_INT && !A->sp[-1].s) {
+			const int64_t i = (--A->sp)->i;
+
+			if (cmp_holds(in->a & 0xff, (i > v->i) - (i < v->i)) == (in->a >> 8))
+				next = code + in->b;
+			NEXT;
+		}
+		*A->sp++ = *v;
+		if (compare_top(A, in->a & 0xff) == (in->a >> 8))
+			next = code + in->b;
+		NEXT;
+	at_JFIELDNUM:
+	at_JFIELDSTR:
+	at_JFIELDBITS:
+	at_JMATCHRE:
+		next = op_jump_field(A, in);
+		NEXT;
+	at_CASE:
+		if (op_case_equal(A, &C->konst[in[1].b])) {
 			pop_n(A, 1);
-			break;
-		case OP_NEXT:
-			A->unwind = UW_NEXT;
-			goto unwound;
-		case OP_NEXTFILE:
-			A->unwind = UW_NEXTFILE;
-			goto unwound;
-		case OP_EXIT:
-			do_exit(A, in->a);
-			goto unwound;
-		case OP_RANGE:
-			if (A->inrange[in->a])
-				pc = in->b;
-			break;
-		case OP_SETRANGE:
-			A->inrange[in->a] = in->b;
-			break;
-		default:
-			fatal(A, "instruction %d is not known", in->op);
+			next = code + in->b;
+		} else {
+			next++;
 		}
+		NEXT;
+	at_CASERE:
+		val_copy(&r, &A->sp[-1]);
+		*A->sp++ = r;
+		match_const(A, in[1].b, false);
+		yes = A->sp[-1].i;
+		A->sp--;
+		if (yes) {
+			pop_n(A, 1);
+			next = code + in->b;
+		} else {
+			next++;
+		}
+		NEXT;
+	at_CALL:
+		enter(A, C->fn[in->b], in->a, (int)(next - code));
+		next = code + C->fn[in->b]->entry;
+		NEXT;
+	at_ICALL: {
+		int n = in->a, k = 0;
+		struct func *f = op_callee(A, &n, &k);
+
+		if (f) {
+			enter(A, f, n, (int)(next - code));
+			next = code + f->entry;
+			NEXT;
+		}
+		if (builtins[k].special == SP_LENGTH)
+			length_of(A, n);
+		else
+			call_builtin(A, k, n);
+		if (A->unwind != UW_NONE)
+			goto unwound;
+		NEXT;
 	}
+	at_MAYBEG:
+		op_maybe_array(A, &A->glob[in->b]);
+		NEXT;
+	at_MAYBEL:
+		op_maybe_array(A, &A->fp[in->b]);
+		NEXT;
+	at_RET:
+		next = code + leave(A);
+		if (A->nframe == base)
+			return;
+		NEXT;
+	at_BUILTIN:
+		call_builtin(A, in->b, in->a);
+		if (A->unwind != UW_NONE)
+			goto unwound;
+		NEXT;
+	at_PLAIN:
+		v = A->sp - in->a;
+		builtins[in->b].fn(A, v, in->a, &r);
+		while (A->sp > v)
+			val_drop(--A->sp);
+		val_move(A->sp++, &r);
+		NEXT;
+	at_LENGTH:
+		op_length(A);
+		NEXT;
+	at_GETLINE:
+		do_getline(A, in->a, in->b);
+		if (A->unwind != UW_NONE)
+			goto unwound;
+		NEXT;
+	at_SUBMISS:
+		next = op_sub_miss(A, in);
+		NEXT;
+	at_DOSUB:
+		op_sub(A, in->a);
+		NEXT;
+	at_PRINT0: {
+		struct text t;
+
+		if (A->out->fmt) {
+			A->out->fmt->values(A, A->out->fmt, A->out, NULL, 0, -1);
+			NEXT;
+		}
+		t = record_text(A);
+		out_write(A, A->out, t.p, t.n);
+		out_write(A, A->out, A->ors.p, A->ors.n);
+		NEXT;
+	}
+	at_PRINT:
+		print(A, in->a, in->b, (int)(in - code));
+		NEXT;
+	at_NAMES:
+		v = A->sp - in->a;
+		A->out->fmt->values(A, A->out->fmt, A->out, v, in->a, in->b);
+		pop_n(A, in->a);
+		NEXT;
+	at_PRINTF:
+		print_formatted(A, in->a, in->b);
+		NEXT;
+	at_FORIN:
+		start_forin(A);
+		NEXT;
+	at_FORNEXT:
+		if (!next_key(A))
+			next = code + in->b;
+		NEXT;
+	at_FORDONE:
+		if (in->a) {
+			val_copy(A->sp, &A->sp[-1 - in->a]);
+			A->sp++;
+		} else {
+			pop_n(A, 2);
+		}
+		NEXT;
+	at_DELELEM:
+		val_key(A, &A->sp[-1]);
+		arr_del(A->sp[-2].a, &A->sp[-1]);
+		pop_n(A, 2);
+		NEXT;
+	at_DELARR:
+		arr_clear(A->sp[-1].a);
+		pop_n(A, 1);
+		NEXT;
+	at_NEXT:
+		A->unwind = UW_NEXT;
+		goto unwound;
+	at_NEXTFILE:
+		A->unwind = UW_NEXTFILE;
+		goto unwound;
+	at_EXIT:
+		do_exit(A, in->a);
+		goto unwound;
+	at_RANGE:
+		if (A->inrange[in->a])
+			next = code + in->b;
+		NEXT;
+	at_SETRANGE:
+		A->inrange[in->a] = in->b;
+		NEXT;
 unwound:
 	unwind_to(A, sp0, frames0, fp0);
 }
@@ -793,7 +828,8 @@ run_code(struct awk *A, int entry)
 void
 run_call(struct awk *A, struct func *f, struct val *arg, int n, struct val *ret)
 {
-	int pc = A->pc, base = A->nframe;
+	const struct instr *at = A->at;
+	int base = A->nframe;
 	struct val *sp = A->sp, *fp = A->fp;
 
 	for (int i = 0; i < n; i++)
@@ -806,5 +842,5 @@ run_call(struct awk *A, struct func *f, struct val *arg, int n, struct val *ret)
 		*ret = *--A->sp;
 	else
 		unwind_to(A, sp, base, fp);
-	A->pc = pc;
+	A->at = at;
 }

@@ -13,8 +13,8 @@ static void __attribute__((format(printf, 2, 0)))
 say(struct awk *A, const char *fmt, va_list ap, bool place)
 {
 	char b[1024];
-	const struct where *w = place && A->code && A->pc > 0 && A->pc <= A->code->n ?
-	    &A->code->where[A->pc - 1] : NULL;
+	const struct code *c = A->code;
+	const struct where *w = place && c && A->at >= c->ins && A->at < c->ins + c->n ? &c->where[A->at - c->ins] : NULL;
 	const struct val *f = A->glob ? &A->glob[SV_FILENAME] : NULL;
 
 	/* Whoever traps errors wants no messages. */

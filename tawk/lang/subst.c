@@ -158,8 +158,8 @@ op_sub(struct awk *A, bool global)
  * [field] of sub and gsub, before anything else: if nothing matches, 0 takes its place, and the rest is passed over; else
  * its text is pushed, as it lies in the record, which stays until the new text is stored.
  */
-int
-op_sub_miss(struct awk *A, const struct instr *in, int pc)
+const struct instr *
+op_sub_miss(struct awk *A, const struct instr *in)
 {
 	struct val *v = A->sp;
 	char buf[NUMBUF];
@@ -174,9 +174,9 @@ op_sub_miss(struct awk *A, const struct instr *in, int pc)
 			val_drop(v);
 			pop_n(A, 1);
 			val_set_int(A->sp++, 0);
-			return in->b;
+			return A->code->ins + in->b;
 		}
 	}
 	A->sp++;
-	return pc + 2;
+	return in + 3;
 }

@@ -335,7 +335,16 @@ step(struct regex *re, struct dfa *d, struct state *s, int sym)
 	return t;
 }
 
-/* The state after byte i, or after the end of the text. */
+/* The state after byte i; that of go() after it, or after the end of the text. */
+static inline struct state *
+go_byte(struct regex *re, struct dfa *d, struct state *s, const char *p, size_t n, size_t i, bool wide)
+{
+	const int sym = wide ? re_symbol(re, p, n, i) : (unsigned char)p[i];
+	struct state *t = s->next[wide ? re_class(re, sym) : re->cls[sym]];
+
+	return t ? t : step(re, d, s, sym);
+}
+
 static inline struct state *
 go(struct regex *re, struct dfa *d, struct state *s, const char *p, size_t n, size_t i, bool wide)
 {
@@ -506,7 +515,7 @@ look_from(struct regex *re, struct state *st, const char *p, size_t n, size_t fr
 	if (st->flags & ST_DEAD)
 		return l;
 	for (i = from; i < limit; i++) {
-		st = go(re, &re->here, st, p, n, i, wide);
+		st = go_byte(re, &re->here, st, p, n, i, wide);
 		if (st->flags) {
 			if (st->flags & ST_MATCHED) {
 				l.found = true;
