@@ -692,3 +692,116 @@ sc_smbodd(struct gen *g)
 	conv_open(g, &c);
 	conv_close(g, &c);
 }
+
+/* --- NTLM in other protocols ------------------------------------------------------------------------------------ */
+
+static void
+text(struct msg *m, const char *s)
+{
+	put(m, s, strlen(s));
+}
+
+static void
+base64(struct msg *m, const struct msg *from)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < from->n; i += 3) {
+		const uint32_t v = (uint32_t)from->b[i] << 16 | (uint32_t)(i + 1 < from->n ? from->b[i + 1] << 8 : 0) |
+		    (i + 2 < from->n ? from->b[i + 2] : 0u);
+
+		for (unsigned k = 0; k < 4; k++)
+			le(m, i + k <= from->n ? (uint8_t)digits[v >> (18 - 6 * k) & 63] : '=', 1);
+	}
+}
+
+static void
+pieces(struct gen *g, struct conv *c, enum side s, const struct msg *m, size_t mss)
+{
+	for (size_t at = 0; at < m->n; at += mss)
+		segment(g, c, s, m->b + at, m->n - at < mss ? m->n - at : mss);
+}
+
+/* The three messages over HTTP, each in a token with so many bytes in front. */
+static void
+http(struct gen *g, uint16_t cport, size_t mss, size_t before, bool v2)
+{
+	static struct msg m, token;
+	struct conv c;
+
+	conv_init(&c, A, cport, B, 80);
+	conv_open(g, &c);
+	for (unsigned i = 1; i <= 3; i++) {
+		m.n = token.n = 0;
+		for (size_t k = 0; k < before; k++)
+			le(&token, 0x60 + k, 1);
+		if (i == 1)
+			ntlm_negotiate(&token);
+		else if (i == 2)
+			ntlm_challenge(&token, true);
+		else
+			ntlm_authenticate(&token, "alice", v2);
+		text(&m, i == 2 ? "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: " : "GET / HTTP/1.1\r\nAuthorization: ");
+		text(&m, before > 0 ? "Negotiate " : "NTLM ");
+		base64(&m, &token);
+		text(&m, "\r\nX: y\r\n\r\n");
+		pieces(g, &c, i == 2 ? SERVER : CLIENT, &m, mss);
+	}
+	conv_close(g, &c);
+}
+
+void
+sc_ntlm(struct gen *g)
+{
+	static struct msg m;
+	struct conv c;
+
+	http(g, 45031, 1400, 0, true);
+	http(g, 45032, 7, 1, true);
+	http(g, 45033, 50, 2, false);
+
+	conv_init(&c, A, 45034, B, 389);		/* as they are, byte by byte, with something around */
+	conv_open(g, &c);
+	m.n = 0;
+	hex(&m, "30840000 4e 4e544c4d");
+	ntlm_negotiate(&m);
+	hex(&m, "4e544c");
+	pieces(g, &c, CLIENT, &m, 1);
+	m.n = 0;
+	hex(&m, "30 00");
+	ntlm_challenge(&m, false);
+	zero(&m, 30);
+	pieces(g, &c, SERVER, &m, 100);
+	m.n = 0;
+	hex(&m, "30 00");
+	ntlm_authenticate(&m, "a user whose name is longer than all the others that are here, by far", false);
+	pieces(g, &c, CLIENT, &m, 100);
+	conv_close(g, &c);
+
+	conv_init(&c, A, 45035, B, 389);		/* of a fourth type; fields behind the end; one that is not whole */
+	conv_open(g, &c);
+	m.n = 0;
+	zero(&m, 1);
+	ntlm(&m, 4);
+	zero(&m, 20);
+	pieces(g, &c, CLIENT, &m, 1400);
+	conv_close(g, &c);
+	conv_init(&c, A, 45036, B, 389);
+	conv_open(g, &c);
+	m.n = 0;
+	zero(&m, 1);
+	ntlm_authenticate(&m, "bob", true);
+	set16(&m, 1 + 36 + 4, 0xffff);
+	pieces(g, &c, CLIENT, &m, 1400);
+	zero(&m, 40000);
+	pieces(g, &c, CLIENT, &m, 1400);
+	conv_close(g, &c);
+	conv_init(&c, A, 45037, B, 389);
+	conv_open(g, &c);
+	m.n = 0;
+	zero(&m, 1);
+	ntlm_challenge(&m, true);
+	m.n -= 10;
+	pieces(g, &c, SERVER, &m, 1400);
+	conv_close(g, &c);
+}

@@ -2,6 +2,7 @@
 #include "smbDecode.h"
 
 #include "app.h"
+#include "ntlm_hash.h"
 #include "secret.h"
 #include "sidefile.h"
 #include "smb_flow.h"
@@ -64,48 +65,9 @@ hashes_open(void)
 }
 
 static void
-put_secret_hex(FILE *f, const uint8_t *p, size_t n)
-{
-	const size_t was = n;
-	const uint8_t *const q = t2_secret_bytes(p, &n);
-
-	if (q != p || n != was) {
-		(void)fwrite(q, 1, n, f);
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		(void)fprintf(f, "%02x", p[i]);
-}
-
-/* A text of a message; what a line must not have in it is a question mark. */
-static void
-put_text(FILE *f, const struct ntlm_message *m, struct ntlm_span s)
-{
-	char text[1024];
-	bool cut = false;
-	const size_t n = ntlm_text(text, sizeof(text), m, s, &cut);
-
-	for (size_t i = 0; i < n; i++)
-		(void)putc((uint8_t)text[i] < ' ' || text[i] == ':' || text[i] == 0x7f ? '?' : text[i], f);
-}
-
-/* user::domain:challenge:proof:what it is made of */
-static void
 hash_line(void *arg UNUSED, const struct ntlm_message *m, const uint8_t challenge[8])
 {
-	FILE *const f = hashes.f;
-
-	put_text(f, m, m->user);
-	fputs("::", f);
-	put_text(f, m, m->domain);
-	(void)putc(':', f);
-	for (unsigned i = 0; i < 8; i++)
-		(void)fprintf(f, "%02x", challenge[i]);
-	(void)putc(':', f);
-	put_secret_hex(f, m->nt.p, 16);
-	(void)putc(':', f);
-	put_secret_hex(f, m->nt.p + 16, m->nt.n - 16);
-	(void)putc('\n', f);
+	ntlm_hash_put(hashes.f, m, challenge);
 	counts[t2_worker].hashes++;
 }
 #endif

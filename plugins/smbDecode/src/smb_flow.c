@@ -198,7 +198,7 @@ authenticate(struct smb_flow *f, struct smb_news *news, const struct ntlm_messag
 	if (!ntlm_v2(m))
 		return;
 	smb_name_hex(f, SMB_PROOF, m->nt.p, 16);
-	if (news->hash != NULL && o != NULL && o->challenged) {
+	if (news->hash != NULL && m->user.n > 0 && o != NULL && o->challenged) {
 		news->hash(news->arg, m, o->challenge);
 		f->stat |= SMB_STAT_AUTH;
 	}
