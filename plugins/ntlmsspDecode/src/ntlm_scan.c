@@ -69,7 +69,8 @@ take(struct ntlm_scan *s, struct cursor *c, size_t n)
 	uint32_t size = s->size;
 	uint8_t *p;
 
-	n = MIN(n, cursor_left(c));
+	if ((n = MIN(n, cursor_left(c))) == 0)
+		return true;
 	while (size < s->npart + n)
 		size = size == 0 ? 512 : 2 * size;
 	if (size != s->size) {
@@ -88,13 +89,14 @@ take(struct ntlm_scan *s, struct cursor *c, size_t n)
 	return true;
 }
 
+/* Hand a message out; what does not begin as one is none, as base64 by chance. */
 static void
 found(struct ntlm_scan *s, size_t skip, ntlm_found_fn *take_message, void *arg)
 {
 	struct ntlm_message m;
-	const bool good = s->npart >= skip && ntlm_read(&m, s->part + skip, s->npart - skip);
 
-	take_message(arg, good ? &m : NULL);
+	if (s->npart >= skip + SIGNATURE_LEN && memcmp(s->part + skip, NTLM_SIGNATURE, SIGNATURE_LEN) == 0)
+		take_message(arg, ntlm_read(&m, s->part + skip, s->npart - skip) ? &m : NULL);
 	part_clear(s);
 }
 
@@ -131,6 +133,8 @@ collect_text(struct ntlm_scan *s, struct cursor *c, ntlm_found_fn *take_message,
 	}
 	if (cursor_left(c) == 0)
 		return;
+	if (n == 0 && s->npart == 0)		/* what is in front of the signature is none of it */
+		cursor_skip(c, 1);
 	s->npart = (uint32_t)decode(s->part, s->npart);
 	found(s, s->skip, take_message, arg);
 }
