@@ -53,7 +53,7 @@ jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))'
 	t2 --schema >schema.json
 	is "packets sum 0/2 ['orig_pkts'] ['source.packets'] basicStats" "$(schema schema.json '"" if c["name"] != "numPktsSnt" else "%s %s %d/%d %s %s %s" % (c["unit"], c["join"], c["ipfix"]["enterprise"], c["ipfix"]["element"], c["zeek"], c["ecs"], c["plugin"])' | xargs -d '\n' | sed 's/^ *//; s/ *$//')"
 	is "29305/2" "$(schema schema.json '"" if c["name"] != "numPktsRcvd" else "%d/%d" % (c["ipfix"]["enterprise"], c["ipfix"]["element"])' | xargs)"
-	is "or min max none list" "$(schema schema.json 'c["join"] if c["name"] in ("flowStat", "timeFirst", "timeLast", "duration", "srcMac") else ""' | xargs)"
+	is "or min max span list" "$(schema schema.json 'c["join"] if c["name"] in ("flowStat", "timeFirst", "timeLast", "duration", "srcMac") else ""' | xargs)"
 	# payload bytes are none of IPFIX's
 	is "None" "$(schema schema.json 'c["ipfix"] if c["name"] == "numBytesSnt" else ""' | xargs)"
 	is "timestamp" "$(schema schema.json 'c["values"][0] if c["name"] == "timeLast" else ""' | xargs)"

@@ -141,28 +141,69 @@ extern uint64_t numPacketsL30[256], numBytesL30[256];
 
 /*
  * Ask for the release of a flow.  The packet in work still belongs to it and passes the remaining plugins; before the
- * next packet the flow and its opposite are written and removed.  Asking again changes nothing.
+ * next packet the flow and its opposite are written.  Asking again changes nothing, and so does asking for a flow that
+ * is being written.  Any number of flows may be asked for at a packet.
+ *
+ * T2_RM_FLOW	they are removed: what comes behind is a new flow, or with FORCE_LINK=1 the next piece of this one
+ * T2_END_FLOW	what comes behind, of either direction, is counted and gets no row until the flow is silent for its
+ *		time-out
+ * T2_DROP_FLOW	the same, and they are not written
+ *
+ * Of several the last of this list counts.  why is a text that stays, "DNS_ARECMAX", for report and flowForced.
  */
+enum t2_release { T2_RELEASE_CUT, T2_RELEASE_END, T2_RELEASE_DROP };
 extern flow_t **rm_flows;		/* flows to release, last asked first out */
 extern unsigned long num_rm_flows;
 void t2_rm_flow(flow_t *flowP);
+void t2_release_flow(flow_t *flowP, enum t2_release how, const char *why);	/* at any FORCE_MODE; why: NULL, none */
 #if FORCE_MODE == 1
-#define T2_RM_FLOW(flowP)	t2_rm_flow(flowP)
+#define T2_RM_FLOW(flowP)		t2_rm_flow(flowP)
+#define T2_RM_FLOW_WHY(flowP, why)	t2_release_flow(flowP, T2_RELEASE_CUT, why)
+#define T2_END_FLOW(flowP, why)		t2_release_flow(flowP, T2_RELEASE_END, why)
+#define T2_DROP_FLOW(flowP, why)	t2_release_flow(flowP, T2_RELEASE_DROP, why)
 #else
-#define T2_RM_FLOW(flowP)	do { } while (0)
+#define T2_RM_FLOW(flowP)		do { } while (0)
+#define T2_RM_FLOW_WHY(flowP, why)	do { } while (0)
+#define T2_END_FLOW(flowP, why)		do { } while (0)
+#define T2_DROP_FLOW(flowP, why)	do { } while (0)
 #endif
+
+/* In initialize(): flows will be released although FORCE_MODE is 0.  The report says [FORCE]. */
+void t2_force_announce(void);
+
+/*
+ * Who asked for the release of a flow, in onFlowTerminate: the i-th of those who did, from 0, as "plugin" or
+ * "plugin:reason"; NULL behind the last.  Valid until the next call.
+ */
+const char *t2_flow_forced(unsigned long flowIndex, unsigned i);
+
+/*
+ * FORCE_LINK=1: the piece of its flow that this is, from 1.  The next piece of a released flow is a new flow to the
+ * plugins, in another cell; its number flowInd and its direction are those of the piece before.  A plugin that has
+ *
+ *	void onFlowContinue(unsigned long from, unsigned long to);
+ *
+ * takes over there, behind its onFlowGenerated for to, what goes on: the time of the last packet, states, half of a
+ * message.  Counters that were in the row begin anew.  onFlowFree of from comes behind it.  The opposite goes on at the
+ * same time, in a cell of its own, and has no row if no packet of it comes before the next release; a plugin that
+ * learned something of it all the same says t2_flow_news, and it has one.
+ */
+uint32_t t2_flow_piece(unsigned long flowIndex);
+void t2_flow_news(unsigned long flowIndex);
 
 /*
  * First thing in onFlowTerminate of a plugin that raises alarms: n alarms for this flow, 0 included.  With
- * ALARM_MODE=1 a row is written if one (ALARM_AND=0) or all (ALARM_AND=1) such plugins have n > 0.
+ * ALARM_MODE=1 a row is written if one (ALARM_AND=0) or all (ALARM_AND=1) such plugins have n > 0.  numAlarmFlows
+ * counts a flow once, whoever raised alarms for it.
  */
 extern T2_PER_THREAD unsigned char supOut;	/* ALARM_MODE=1: the row in work is not to be written */
 extern T2_PER_THREAD bool t2_alarm_seen;	/* a plugin reported for this row */
+extern T2_PER_THREAD bool t2_alarm_raised;	/* with n > 0 */
 #if ALARM_MODE == 1 && ALARM_AND == 1
 #define T2_REPORT_ALARMS(n) do { \
 	const uint64_t n_ = (uint64_t)(n); \
 	numAlarms += n_; \
-	numAlarmFlows += n_ > 0; \
+	t2_alarm_raised |= n_ > 0; \
 	t2_alarm_seen = true; \
 	if (n_ == 0) { \
 		supOut = 1; \
@@ -173,7 +214,7 @@ extern T2_PER_THREAD bool t2_alarm_seen;	/* a plugin reported for this row */
 #define T2_REPORT_ALARMS(n) do { \
 	const uint64_t n_ = (uint64_t)(n); \
 	numAlarms += n_; \
-	numAlarmFlows += n_ > 0; \
+	t2_alarm_raised |= n_ > 0; \
 	t2_alarm_seen = true; \
 	if (n_ > 0) \
 		supOut = 0; \
@@ -325,6 +366,7 @@ struct t2_plugin {
 	void (*onFlowFree)(unsigned long);
 	void (*onPacketInOrder)(packet_t *, unsigned long);
 	bool (*flowIsNeutral)(unsigned long);
+	void (*onFlowContinue)(unsigned long, unsigned long);
 };
 
 /*
@@ -407,6 +449,7 @@ T2_CALLBACK float t2LeastTimeout(const packet_t *packet);	/* with T2_SHARDABLE *
 T2_CALLBACK void onFlowFree(unsigned long flowIndex);
 T2_CALLBACK void onPacketInOrder(packet_t *packet, unsigned long flowIndex);
 T2_CALLBACK bool flowIsNeutral(unsigned long flowIndex);
+T2_CALLBACK void onFlowContinue(unsigned long from, unsigned long to);
 
 extern T2_CALLBACK const struct t2_columns t2_plugin_columns;	/* T2_PLUGIN_COLUMNS */
 
@@ -436,6 +479,7 @@ extern const struct t2_plugin t2_plugin;
 		.flags = fl, .t2LeastTimeout = t2LeastTimeout, .onPacket = onPacket, \
 		.columns = &t2_plugin_columns, .onFlowFree = onFlowFree, \
 		.onPacketInOrder = onPacketInOrder, .flowIsNeutral = flowIsNeutral, \
+		.onFlowContinue = onFlowContinue, \
 	}
 #define T2_PLUGIN_INIT_WITH_DEPS(n, v, ma, mi, d)	T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, d, 0)
 #define T2_PLUGIN_INIT(n, v, ma, mi)		T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, "", 0)

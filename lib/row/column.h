@@ -33,7 +33,11 @@ enum t2_join {
 	T2_JOIN_OR,	/* bits of either */
 	T2_JOIN_FIRST,	/* that of the piece that began first */
 	T2_JOIN_LAST,
-	T2_JOIN_LIST	/* repeated columns: the values of the first, then those of the others that it has not */
+	T2_JOIN_LIST,	/* repeated columns: the values of the first, then those of the others that it has not */
+	T2_JOIN_STATE,	/* bits of a state: the last of pieces that go on (FORCE_LINK), else bits of either */
+	T2_JOIN_SPAN,	/* from the first time to the last one */
+	T2_JOIN_OPPOSITE,	/* what the opposite flow has in column .of, whose pieces may be others */
+	T2_JOIN_BOTH	/* the sum of .of of both flows */
 };
 
 /* An element of IPFIX; { 0, 0 }: none. */
@@ -93,6 +97,7 @@ struct t2_column {
 	const char	*desc;
 	const char	*unit;		/* "bytes", "s", ...; NULL: none */
 	enum t2_join	 join;
+	const char	*of;		/* a column: of T2_JOIN_OPPOSITE and T2_JOIN_BOTH */
 	struct t2_ipfix	 ipfix;		/* T2_IE(...) */
 };
 

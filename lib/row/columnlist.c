@@ -21,6 +21,7 @@ static const char *const names[bt_end] = {
 static const char *const joins[] = {
 	[T2_JOIN_NONE] = "none", [T2_JOIN_SUM] = "sum", [T2_JOIN_MIN] = "min", [T2_JOIN_MAX] = "max", [T2_JOIN_OR] = "or",
 	[T2_JOIN_FIRST] = "first", [T2_JOIN_LAST] = "last", [T2_JOIN_LIST] = "list",
+	[T2_JOIN_STATE] = "state", [T2_JOIN_SPAN] = "span", [T2_JOIN_OPPOSITE] = "opposite", [T2_JOIN_BOTH] = "both",
 };
 
 const char *
@@ -168,6 +169,8 @@ fault(const struct t2_columns *c, uint32_t i)
 		return "it has no description";
 	if ((unsigned)col->join >= T2_NELEM(joins))
 		return "its join rule is none";
+	if ((col->join == T2_JOIN_OPPOSITE || col->join == T2_JOIN_BOTH) != (col->of != NULL))
+		return "its join rule needs .of, or has none";
 	if (col->value.type == NULL || (bv = parse_type(col->value.type)) == NULL)
 		return "there is no such type";
 	size = fixed_size(bv);

@@ -63,6 +63,7 @@ schema_add(struct t2_schema *s, const binary_value_t *bv, const struct t2_column
 		if (table != NULL) {
 			c->unit = table->column[i].unit;
 			c->join = table->column[i].join;
+			c->of = table->column[i].of;
 			c->ipfix = table->column[i].ipfix;
 		}
 		name_elsewhere(c);
@@ -186,7 +187,8 @@ add_column(struct rowtext_out *out, const struct t2_schema_column *c)
 	    add_values(out, c->bv->subval, c->bv->num_values) == -1 || add_member(out, "unit", c->unit) == -1 ||
 	    add_member(out, "description", c->bv->desc) == -1 || add_member(out, "plugin", c->plugin) == -1 ||
 	    add_member(out, "plugin_version", c->plugin_version) == -1 ||
-	    add_member(out, "join", t2_join_name(c->join)) == -1 || add(out, ", \"ipfix\": ") == -1 ||
+	    add_member(out, "join", t2_join_name(c->join)) == -1 ||
+	    (c->of != NULL && add_member(out, "join_of", c->of) == -1) || add(out, ", \"ipfix\": ") == -1 ||
 	    add_ipfix(out, c->ipfix) == -1 || add(out, ", \"zeek\": ") == -1 || add_words(out, c->zeek) == -1 ||
 	    add(out, ", \"ecs\": ") == -1 || add_words(out, c->ecs) == -1)
 		return -1;

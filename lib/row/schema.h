@@ -21,6 +21,7 @@ struct t2_schema_column {
 	const binary_value_t	*bv;		/* name, description, types, repetition */
 	const char		*unit;		/* NULL: none, or not known */
 	enum t2_join		 join;		/* T2_JOIN_NONE also of plugins without a table */
+	const char		*of;		/* the column that join speaks of; NULL: none */
 	struct t2_ipfix		 ipfix;		/* of IPX columns the element of IPv4 addresses */
 	const char		*plugin, *plugin_version;	/* "t2" of the core's own */
 	const char		*zeek, *ecs;	/* names there, joined by blanks; "" for none */

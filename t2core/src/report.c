@@ -12,10 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "asks.h"
 #include "calls.h"
 #include "capture.h"
 #include "estimate.h"
 #include "memory.h"
+#include "pieces.h"
 #include "report.h"
 #include "signals.h"
 #include "state.h"
@@ -162,7 +164,7 @@ report_flow_kinds(FILE *s, bool tags)
 	fprintf(s, "%s%s%s%s", ETH_ACTIVATE > 0 ? "L2, " : "", LAPD_ACTIVATE ? "LAPD, " : "",
 	    IPV6_ACTIVATE == 2 ? "IPv4, IPv6" : IPV6_ACTIVATE == 1 ? "IPv6" : "IPv4", SCTP_ACTIVATE > 0 ? ", SCTP" : "");
 	if (tags)
-		fprintf(s, "%s%s", ALARM_MODE ? " [ALARM]" : "", FORCE_MODE ? " [FORCE]" : "");
+		fprintf(s, "%s%s", ALARM_MODE ? " [ALARM]" : "", FORCE_MODE || force_announced ? " [FORCE]" : "");
 }
 
 void
@@ -388,6 +390,29 @@ report_counters(FILE *s, bool monitoring)
 
 /* --- warnings --------------------------------------------------------------------------------------------------- */
 
+/* Flows that plugins released, and which of them: why, where they said it. */
+static void
+report_forced(FILE *s)
+{
+	const char *plugin, *why;
+	uint64_t n;
+
+	if (numForced == 0)
+		return;
+	t2_log_num(s, T2_KIND_WRN, NULL, "Number of flows terminated by force mode", numForced, totalFlows,
+	    FORCE_LINK == 1 ? 0 : T2_NUM_PERCENT);	/* pieces are no flows of their own */
+	for (unsigned i = 0; asks_counted(i, &plugin, &why, &n); i++) {
+		char text[320];
+
+		(void)snprintf(text, sizeof text, "Number of flows terminated by %s%s%s", plugin, why != NULL ? ": " : "",
+		    why != NULL ? why : "");
+		t2_log_num(s, T2_KIND_WRN, NULL, text, n, numForced, T2_NUM_PERCENT);
+	}
+	if (pieces_packets > 0)
+		t2_log_num(s, T2_KIND_WRN, NULL, "Number of packets of flows that were ended before", pieces_packets, numPackets,
+		    T2_NUM_PERCENT);
+}
+
 static void
 report_alarms(FILE *s)
 {
@@ -457,9 +482,7 @@ report_warnings(FILE *s)
 
 	t2_log_hex(s, NULL, "flowStat", globalWarn, sizeof globalWarn, true);
 	report_alarms(s);
-	if (FORCE_MODE && numForced > 0)
-		t2_log_num(s, T2_KIND_WRN, NULL, "Number of flows terminated by force mode", numForced, totalFlows,
-		    T2_NUM_PERCENT);
+	report_forced(s);
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		if (globalWarn & lines[i].bits)
 			t2_log(s, lines[i].warn ? T2_KIND_WRN : T2_KIND_INF, NULL, "%s", lines[i].text);

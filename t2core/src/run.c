@@ -20,6 +20,7 @@
 #include "memory.h"
 #include "monitor.h"
 #include "options.h"
+#include "pieces.h"
 #include "reader.h"
 #include "release.h"
 #include "report.h"
@@ -100,7 +101,20 @@ flow_number(flow_t *f, unsigned long opposite)
 	}
 }
 
-/* Make the flow of a packet; false if there is no room. */
+/* The opposite has ended (T2_END_FLOW): so has this direction, which is the first time seen. */
+static bool
+flow_ended(flow_t *f, unsigned long opposite)
+{
+	f->findex = flows[opposite].findex;
+	lru_set_rest(f->flowIndex, REST_END);
+	lru_see(f->flowIndex, 0);
+	pieces_packets++;
+	if (++maxNumFlows > maxNumFlowsPeak)
+		maxNumFlowsPeak = maxNumFlows;
+	return false;
+}
+
+/* Make the flow of a packet; false if there is no room, or only its packets are counted. */
 static bool
 flow_new(struct flow_event *e, struct flow_key k)
 {
@@ -113,9 +127,15 @@ flow_new(struct flow_event *e, struct flow_key k)
 	f = flowtable_add(e->pk, k, &opposite);
 	f->timeout = FLOW_TIMEOUT;
 	f->firstSeen = f->lastSeen = actTime;
-	flow_count(f, e->pk);
 	lru_append(f->flowIndex, opposite, worker_of(k));
+	if (opposite != HASHTABLE_ENTRY_NOT_FOUND && UNLIKELY(lru_rest(opposite) >= REST_LINK)) {
+		if (lru_rest(opposite) == REST_END)
+			return flow_ended(f, opposite);
+		opposite = piece_wake_opposite(opposite);
+	}
+	flow_count(f, e->pk);
 	flow_number(f, opposite);
+	piece_begin(f->flowIndex, opposite);
 	if (++maxNumFlows > maxNumFlowsPeak)
 		maxNumFlowsPeak = maxNumFlows;
 	e->slot = (uint32_t)f->flowIndex;
@@ -132,6 +152,14 @@ flow_renew(flow_t *f, struct flow_event *e, struct flow_key k)
 	const uint64_t inverted = f->status & L3FLOWINVERT, findex = f->findex;
 	const bool dtls = lru_dtls(f->flowIndex);
 
+	if (FORCE_LINK == 1 && FDLSFINDEX) {
+		release_piece(f->flowIndex);
+		e->slot = (uint32_t)f->flowIndex;
+		(void)piece_next(e);
+		T2_SET_STATUS(&flows[e->slot], FDLSIDX);
+		lru_touch(e->slot);
+		return true;
+	}
 	release_pair(f->flowIndex, 0);
 	if (!flow_new(e, k))
 		return false;
@@ -161,11 +189,13 @@ flow_of(struct flow_event *e, struct flow_key k)
 	if (f == NULL)
 		return flow_new(e, k);
 #if FDURLIMIT > 0
-	if (lru_is_old(slot_of(f)))
+	if (lru_rest(slot_of(f)) < REST_LINK && lru_is_old(slot_of(f)))
 		return flow_renew(f, e, k);
 #endif
 	e->slot = (uint32_t)slot_of(f);
 	lru_touch(e->slot);
+	if (UNLIKELY(lru_rest(e->slot) != REST_NONE) && !piece_next(e))
+		return false;
 	if (e->pk->kind == PACKET_IPV4) {
 #if MULTIPKTSUP == 1
 		if (flow_repeats_id(f, e->pk))
@@ -205,7 +235,7 @@ fragment_wait(struct flow_event *e)
 	if ((other = fragtable_find(pk)) != NULL) {
 		(void)fragtable_remove(other);
 		lru_set_waits(slot_of(other), false);
-		if (other != f)
+		if (other != f && lru_rest(slot_of(other)) < REST_LINK)
 			dispatch_mark(slot_of(other), FLOW_WAITS_NO_MORE);
 	}
 	fragtable_add(f, pk->fragId);
@@ -238,6 +268,9 @@ later_fragment(struct flow_event *e, struct flow_key k)
 
 	if (f != NULL) {
 		e->slot = (uint32_t)slot_of(f);
+		if (UNLIKELY(lru_rest(e->slot) != REST_NONE) && !piece_next(e))
+			return false;
+		f = &flows[e->slot];
 		if (!e->pk->fragMore) {
 			(void)fragtable_remove(f);
 			lru_set_waits(e->slot, false);

@@ -26,6 +26,7 @@
 #include "options.h"
 #include "outfile.h"
 #include "packetfile.h"
+#include "pieces.h"
 #include "prefixlock.h"
 #include "progress.h"
 #include "release.h"
@@ -164,7 +165,7 @@ table_open(const struct options *o)
 	while (flowtable_init(n) != 0)
 		if ((n /= 2) < 1024)
 			err(1, "flow table");
-	if (fragtable_init() != 0 || lru_init(n) != 0)
+	if (fragtable_init() != 0 || lru_init(t2_flow_slots()) != 0 || pieces_init() != 0)
 		err(1, "flow table");
 	if (o->factor != 0)
 		flowtable_settle();

@@ -18,6 +18,7 @@
 #define ALARM_AND  0 // if (ALARM_MODE == 1) then 1: AND, 0: OR [0, 1]
 
 #define FORCE_MODE 0 // netflow mode: parameter induced flow termination, implemented by plugins [0, 1]
+#define FORCE_LINK 0 // a flow that goes on behind its release, or with FDURLIMIT and FDLSFINDEX: 0 is a new flow, 1 the next piece, with index and state of the one before [0, 1]
 #define BLOCK_BUF  0 // block unnecessary buffer output when non tranalyzer format event-based plugins are active: e.g. Syslog, ArcSight [0, 1]
 
 #define USE_T2BUS  0 // reserved for a plugin bus: 0 is the only value [0]
@@ -207,7 +208,7 @@
  * values is refused.  bin2txt.h has more.  The order is free; tests/signature tells which are missing.
  */
 #define T2_SIGNATURE_FLAGS(X) \
-	X(ALARM_MODE) X(ALARM_AND) X(FORCE_MODE) X(BLOCK_BUF) X(USE_T2BUS) X(ENVCNTRL) X(VERBOSE) X(DEBUG) \
+	X(ALARM_MODE) X(ALARM_AND) X(FORCE_MODE) X(FORCE_LINK) X(BLOCK_BUF) X(USE_T2BUS) X(ENVCNTRL) X(VERBOSE) X(DEBUG) \
 	X(PLUGIN_REPORT) X(DIFF_REPORT) X(TSTAMP_PREC) X(RELTIME) X(OUTBUF_AUTOPILOT) X(IPV6_ACTIVATE) \
 	X(ETH_ACTIVATE) X(LAPD_ACTIVATE) X(SCTP_ACTIVATE) X(FRAGMENTATION) X(T2_PRI_HDRDESC) X(T2_HDRDESC_LEN) \
 	X(PACKETLENGTH) X(FDURLIMIT) X(FDLSFINDEX) X(ANONYM_IP) X(SUBNET_ON) X(AGGREGATIONFLAG) X(TSTAMP_R_UTC) \

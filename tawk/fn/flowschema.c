@@ -73,6 +73,8 @@ add_column(struct str *s, const char *name, struct described *d)
 	s = add_text(add(s, ", \"description\": "), d->text, false);
 	s = add_text(add(s, ", \"plugin\": "), r != NULL ? r->plugin : NULL, false);
 	s = add_text(add(s, ", \"join\": "), r != NULL ? r->rule : "none", false);
+	if (r != NULL && r->of[0] != '\0')
+		s = add_text(add(s, ", \"join_of\": "), r->of, false);
 	return add(s, " }");
 }
 

@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 struct join_rule {
-	const char *column, *rule, *unit, *plugin;	/* rule: none, sum, min, max, or, first, last, list */
+	const char *column, *rule, *unit, *plugin;	/* rule: as t2_join_name has them */
+	const char *of;		/* column that opposite and both speak of; else "" */
 };
 
 extern const struct join_rule join_rules[];

@@ -6,14 +6,17 @@
 #include "joins.h"
 #include "library_priv.h"
 
-enum rule { R_NONE, R_SUM, R_MIN, R_MAX, R_OR, R_FIRST, R_LAST, R_LIST, R_KEY };
+enum rule { R_NONE, R_SUM, R_MIN, R_MAX, R_OR, R_FIRST, R_LAST, R_LIST, R_STATE, R_SPAN, R_OPPOSITE, R_BOTH, R_KINDS };
 
-static const char *const rule_names[] = { "none", "sum", "min", "max", "or", "first", "last", "list" };
+static const char *const rule_names[R_KINDS] = {
+	"none", "sum", "min", "max", "or", "first", "last", "list", "state", "span", "opposite", "both"
+};
 
 /* A flow: what its columns have so far. */
 struct flow {
 	struct str **field;
 	struct val first, last;	/* times at which the first and the last piece began */
+	size_t opposite;	/* its place, from 1; 0: not known */
 };
 
 struct pieces {
@@ -22,7 +25,10 @@ struct pieces {
 	size_t n, room;
 	struct str *heading;
 	uint8_t *rule;		/* of each column, enum rule */
-	int ncol, time;		/* time: number of the column of the beginning, or 0 */
+	int *of;		/* of each: number of the column that the rule speaks of, or 0 */
+	int ncol;
+	int dir, piece;		/* numbers of columns, 0: not there, or a key is passed */
+	int first, last;	/* of a flow's first and last packet */
 };
 
 const struct join_rule *
@@ -39,7 +45,7 @@ rule_of(const char *column)
 {
 	const struct join_rule *r = join_rule_find(column, strlen(column));
 
-	for (int i = 0; r && i < R_KEY; i++)
+	for (int i = 0; r && i < R_KINDS; i++)
 		if (strcmp(rule_names[i], r->rule) == 0)
 			return (enum rule)i;
 	return R_NONE;
@@ -187,13 +193,29 @@ join_lists(struct text a, struct text b)
 
 /* The rules of the columns. */
 static void
-learn_columns(struct awk *A, struct pieces *s)
+learn_columns(struct awk *A, struct pieces *s, bool by_flow)
 {
 	s->ncol = column_count(A);
 	s->rule = xrealloc(s->rule, (size_t)s->ncol + 1);
-	for (int i = 1; i <= s->ncol; i++)
-		s->rule[i - 1] = (uint8_t)rule_of(column_name(A, i));
-	s->time = column_find(A, "timeFirst");
+	s->of = xcalloc((size_t)s->ncol + 1, sizeof *s->of);
+	s->piece = column_find(A, "flowPiece");
+	s->dir = !by_flow ? 0 : column_find(A, "dir") ? column_find(A, "dir") : column_find(A, "%dir");
+	s->first = column_find(A, "timeFirst");
+	s->last = column_find(A, "timeLast");
+	for (int i = 1; i <= s->ncol; i++) {
+		const char *const name = column_name(A, i);
+		enum rule r = rule_of(name);
+
+		if (r == R_OPPOSITE || r == R_BOTH)
+			s->of[i - 1] = column_find(A, join_rule_find(name, strlen(name))->of);
+		if (r == R_STATE)
+			r = s->piece ? R_LAST : R_OR;
+		if (s->piece && i == s->first)		/* clocks step back */
+			r = R_FIRST;
+		if (s->piece && i == s->last)
+			r = R_LAST;
+		s->rule[i - 1] = (uint8_t)r;
+	}
 }
 
 static struct str *
@@ -217,6 +239,8 @@ add_field(struct awk *A, struct flow *f, int i, enum rule rule, bool begins, boo
 	struct str *const old = f->field[i - 1], *s = field_str(A, i), *r;
 	const struct text a = { old->s, old->len }, b = { s->s, s->len };
 
+	if (rule == R_OPPOSITE || rule == R_BOTH)
+		rule = R_SUM;
 	if (rule == R_SUM || rule == R_MIN || rule == R_MAX || rule == R_OR)
 		r = join_parts(A, rule, a, b);
 	else if (rule == R_LIST)
@@ -234,17 +258,18 @@ add_field(struct awk *A, struct flow *f, int i, enum rule rule, bool begins, boo
 	f->field[i - 1] = r;
 }
 
-/* When the piece began; the number of the row where no column says it. */
+/* When the piece began, or its number; the number of the row where no column says it. */
 static struct val
 began(struct awk *A, const struct pieces *s)
 {
 	struct val v = VINT((int64_t)A->nr), r;
+	const int column = s->piece ? s->piece : s->first;
 	char buf[NUMBUF];
 	struct text t;
 
-	if (!s->time)
+	if (!column)
 		return v;
-	field_get(A, s->time, false, &v);
+	field_get(A, column, false, &v);
 	t = val_text(A, &v, buf);
 	num_parse(t.p, t.n, false, &r);
 	val_drop(&v);
@@ -263,6 +288,7 @@ new_flow(struct awk *A, struct pieces *s, struct val *slot)
 	*slot = VINT((int64_t)s->n);
 	f = &s->flow[s->n++];
 	f->first = f->last = began(A, s);
+	f->opposite = 0;
 	f->field = xcalloc((size_t)s->ncol + 1, sizeof *f->field);
 	for (int i = 1; i <= s->ncol; i++)
 		f->field[i - 1] = s->rule[i - 1] == R_NONE ? str_new("", 0) : field_str(A, i);
@@ -282,22 +308,46 @@ add_piece(struct awk *A, struct pieces *s, struct flow *f)
 		f->last = t;
 }
 
-/* The key: what was passed, or direction and flow index. */
+/* Without a key passed pieces are of one direction and flow index; the opposite flow is that of the other direction. */
 static struct str *
-key_of(struct awk *A, struct val *arg, int n)
+key_of(struct awk *A, bool opposite)
 {
 	char buf[NUMBUF];
-	struct text t;
+	struct text t = column_text(A, "dir;%dir", buf);
 	struct str *key;
 
-	if (n > 0) {
-		t = val_text(A, &arg[0], buf);
-		return str_new(t.p, t.n);
-	}
-	t = column_text(A, "dir;%dir", buf);
-	key = str_append(str_new(t.p, t.n), "\t", 1);
+	if (!opposite)
+		key = str_new(t.p, t.n);
+	else if (t.n == 1 && (*t.p == 'A' || *t.p == 'B'))
+		key = str_new(*t.p == 'A' ? "B" : "A", 1);
+	else
+		key = str_new("", 0);
+	key = str_append(key, "\t", 1);
 	t = column_text(A, "flowInd", buf);
 	return str_append(key, t.p, t.n);
+}
+
+static struct str *
+key_passed(struct awk *A, const struct val *arg)
+{
+	char buf[NUMBUF];
+	const struct text t = val_text(A, arg, buf);
+
+	return str_new(t.p, t.n);
+}
+
+/* The flow that was just made, and its opposite, if that was there before, know each other. */
+static void
+find_opposite(struct awk *A, struct pieces *s)
+{
+	struct str *const key = key_of(A, true);
+	const struct val *const slot = arr_get_text(s->index, key->s, key->len);
+
+	if (slot != NULL && slot->tag == V_INT) {
+		s->flow[s->n - 1].opposite = (size_t)slot->i + 1;
+		s->flow[slot->i].opposite = s->n;
+	}
+	str_unref(key);
 }
 
 static void
@@ -316,14 +366,86 @@ fn_join_pieces(struct awk *A, struct val *arg, int n, struct val *ret)
 		return;
 	}
 	if (!s->rule)
-		learn_columns(A, s);
-	key = key_of(A, arg, n);
+		learn_columns(A, s, n == 0);
+	key = n > 0 ? key_passed(A, &arg[0]) : key_of(A, false);
 	slot = arr_put_text(s->index, key->s, key->len);
-	if (slot->tag != V_INT)
+	if (slot->tag != V_INT) {
 		new_flow(A, s, slot);
-	else
+		if (n == 0)
+			find_opposite(A, s);
+	} else
 		add_piece(A, s, &s->flow[slot->i]);
 	str_unref(key);
+}
+
+/* --- the end ---------------------------------------------------------------------------------------------------- */
+
+static struct text
+text_of(const struct flow *f, int column)
+{
+	const struct str *const t = f->field[column - 1];
+
+	return (struct text){ t->s, t->len };
+}
+
+/* Digits of a decimal fraction, to 18 of them. */
+static uint64_t
+fraction(const char *p, const char *end, int digits)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < digits; i++)
+		n = n * 10 + (p < end && *p >= '0' && *p <= '9' ? (uint64_t)(*p++ - '0') : 0);
+	return n;
+}
+
+/* b - a of two times in seconds, exactly, with the digits that a has; 0 if b is before a. */
+static struct str *
+span(struct text a, struct text b)
+{
+	const char *const point = memchr(a.p, '.', a.n), *const other = memchr(b.p, '.', b.n);
+	const int digits = point ? (int)(a.p + a.n - point - 1) : 0;
+	uint64_t unit = 1;
+	char buf[64];
+	int64_t s, part;
+
+	if (digits > 18)
+		return str_new("", 0);
+	for (int i = 0; i < digits; i++)
+		unit *= 10;
+	s = (int64_t)(strtoll(b.p, NULL, 10) - strtoll(a.p, NULL, 10));
+	part = (int64_t)((other ? fraction(other + 1, b.p + b.n, digits) : 0) -
+	    (point ? fraction(point + 1, a.p + a.n, digits) : 0));
+	if (part < 0) {
+		part += (int64_t)unit;
+		s--;
+	}
+	if (s < 0)
+		s = part = 0;
+	snprintf(buf, sizeof buf, digits > 0 ? "%lld.%0*lld" : "%lld", (long long)s, digits, (long long)part);
+	return str_new(buf, strlen(buf));
+}
+
+/* What only is known with all pieces of both directions: a new text, or NULL for what the column has. */
+static struct str *
+conclude(struct awk *A, const struct pieces *s, const struct flow *f, int column)
+{
+	const struct flow *const o = f->opposite > 0 ? &s->flow[f->opposite - 1] : NULL;
+	const enum rule r = (enum rule)s->rule[column - 1];
+	const int of = s->of[column - 1];
+
+	/* a flow of which only one direction was seen is A, whatever its ports looked like when the first piece ended */
+	if (column == s->dir && s->piece && o == NULL && text_of(f, column).n == 1)
+		return str_new("A", 1);
+	if (r == R_SPAN)
+		return s->first && s->last ? span(text_of(f, s->first), text_of(f, s->last)) : str_new("", 0);
+	if (o == NULL || of == 0)
+		return NULL;
+	if (r == R_OPPOSITE)
+		return str_new(text_of(o, of).p, text_of(o, of).n);
+	if (r == R_BOTH)
+		return put_sum(A, str_new(NULL, 0), text_of(f, of), text_of(o, of));
+	return NULL;
 }
 
 static void
@@ -331,14 +453,24 @@ print_flow(struct awk *A, const struct pieces *s, const struct flow *f)
 {
 	struct str *r = str_new(NULL, 0);
 
-	for (int i = 0; i < s->ncol; i++) {
-		if (i > 0)
+	for (int i = 1; i <= s->ncol; i++) {
+		struct str *const t = conclude(A, s, f, i);
+
+		if (i > 1)
 			r = str_append(r, A->ofs.p, A->ofs.n);
-		r = join_field(A, r, (struct text){ f->field[i]->s, f->field[i]->len });
-		str_unref(f->field[i]);
+		r = join_field(A, r, t ? (struct text){ t->s, t->len } : text_of(f, i));
+		if (t)
+			str_unref(t);
 	}
 	write_fields(A, (struct text){ r->s, r->len }, IN_JOINED, false);
 	str_unref(r);
+}
+
+static void
+free_flow(const struct pieces *s, const struct flow *f)
+{
+	for (int i = 0; i < s->ncol; i++)
+		str_unref(f->field[i]);
 	free(f->field);
 }
 
@@ -353,8 +485,11 @@ pieces_end(struct awk *A)
 		write_fields(A, (struct text){ s->heading->s, s->heading->len }, IN_ROW, true);
 	for (size_t i = 0; i < s->n; i++)
 		print_flow(A, s, &s->flow[i]);
+	for (size_t i = 0; i < s->n; i++)
+		free_flow(s, &s->flow[i]);
 	free(s->flow);
 	free(s->rule);
+	free(s->of);
 	arr_unref(s->index);
 	str_unref(s->heading);
 	free(s);

@@ -2,14 +2,19 @@
  * Which flows end, and in which order.
  *
  * LINK: t2core/src/flows/release.c t2core/src/flows/lru.c t2core/src/flows/flowtable.c t2core/src/flows/fragtable.c
- * LINK: t2core/src/flows/flowclock.c t2core/src/flows/cells.c t2core/src/state.c
+ * LINK: t2core/src/flows/flowclock.c t2core/src/flows/cells.c t2core/src/state.c t2core/src/flows/asks.c
+ * LINK: t2core/src/flows/pieces.c
  */
+#include "asks.h"
+#include "calls.h"
 #include "cells.h"
 #include "flow_event.h"
 #include "flowclock.h"
 #include "flowtable.h"
 #include "fragtable.h"
+#include "guard.h"
 #include "lru.h"
+#include "pieces.h"
 #include "release.h"
 #include "signals.h"
 #include "sink.h"
@@ -17,7 +22,7 @@
 #include "ticks.h"
 #include "workers.h"
 
-#define NMAX	64u
+#define NMAX	131072u
 #define NONE	HASHTABLE_ENTRY_NOT_FOUND
 
 /* What release.c asks of others. */
@@ -32,6 +37,34 @@ dispatch_end(const struct flow_event *e)
 {
 	REQUIRE(nended < NMAX);
 	ended[nended++] = *e;
+}
+
+struct guard_cell guard_cells[GUARD_THREADS];
+T2_PER_THREAD unsigned guard_self;
+#define working	(*guard_cell())	/* the plugin in whose callback we are, from 1 */
+
+const char *
+plugins_name(unsigned i)
+{
+	return i == 0 ? "one" : "two";
+}
+
+void
+flow_end(const struct flow_event *e)
+{
+	dispatch_end(e);
+}
+
+void
+flow_resume(unsigned long from, unsigned long to, packet_t *pk)
+{
+	(void)from, (void)to, (void)pk;
+}
+
+void
+plugins_free(unsigned long flowIndex)
+{
+	(void)flowIndex;
 }
 
 void
@@ -103,6 +136,7 @@ begin(void)
 	at(1000);
 	nended = nspared = 0;
 	numForced = 0;
+	working = 0;
 }
 
 static void
@@ -136,6 +170,119 @@ TEST(flows_that_one_packet_releases_end_with_the_last_asked_first)
 	CHECK_EQ(nspared, 3);
 	release_forced();
 	CHECK_EQ(nended, 3);
+	left(0);
+}
+
+TEST(a_packet_may_release_a_hundred_thousand_flows)
+{
+	begin();
+	for (unsigned i = 0; i < 100000; i++) {
+		const packet_t pk = { .kind = PACKET_IPV4, .ethType = 0x0800, .l4Proto = 17, .srcIP.IPv4x = { i }, .dstIP.IPv4x = { ~i } };
+		unsigned long opposite;
+		flow_t *f = flowtable_add(&pk, flowtable_key(&pk), &opposite);
+
+		lru_append(f->flowIndex, NONE, 0);
+		maxNumFlows++;
+		t2_release_flow(f, T2_RELEASE_CUT, "chain");
+		t2_release_flow(f, T2_RELEASE_CUT, "chain");
+	}
+	release_forced();
+	CHECK_EQ(nended, 100000);
+	CHECK_EQ(numForced, 100000);
+	CHECK(ended[0].slot > ended[99999].slot);
+	left(0);
+}
+
+TEST(who_asked_and_why_is_told_once_for_a_pair)
+{
+	flow_t *a, *b;
+	const char *plugin, *why;
+	uint64_t n, before = 0;
+
+	begin();
+	for (unsigned i = 0; asks_counted(i, &plugin, &why, &n); i++)
+		before += n;
+	a = come(1, false);
+	b = come(1, true);
+	working = 1;
+	t2_release_flow(a, T2_RELEASE_CUT, "x");
+	working = 2;
+	t2_release_flow(b, T2_RELEASE_CUT, NULL);
+	t2_release_flow(a, T2_RELEASE_CUT, NULL);
+	CHECK(t2_flow_forced(a->flowIndex, 0) == NULL);	/* only while its row is made */
+	pair_begin(a->flowIndex, b->flowIndex);
+	CHECK_STR(t2_flow_forced(a->flowIndex, 0), "one:x");
+	CHECK_STR(t2_flow_forced(a->flowIndex, 1), "two");
+	CHECK(t2_flow_forced(a->flowIndex, 2) == NULL);
+	CHECK_STR(t2_flow_forced(b->flowIndex, 0), "two");
+	CHECK_STR(t2_flow_forced(b->flowIndex, 1), "one:x");
+	CHECK(t2_flow_forced(b->flowIndex, 2) == NULL);
+	pair_end();
+	for (unsigned i = 0; asks_counted(i, &plugin, &why, &n); i++)
+		before -= n;
+	CHECK_EQ(before + 2, 0);
+	release_forced();		/* it ended otherwise: nothing is left to do */
+	CHECK_EQ(nended, 0);
+	release_all();
+	left(0);
+}
+
+TEST(a_flow_that_is_being_written_is_not_asked_for_again)
+{
+	flow_t *a;
+
+	begin();
+	a = come(1, false);
+	pair_begin(a->flowIndex, NONE);
+	t2_rm_flow(a);
+	pair_end();
+	CHECK_EQ(numForced, 0);
+	CHECK_EQ(num_rm_flows, 0);
+	release_all();
+	left(0);
+}
+
+TEST(an_ended_flow_stays_until_its_time_out_and_has_no_second_row)
+{
+	struct flow_event e = { .slot = 0 };
+	packet_t pk = packet(1, false);
+	flow_t *a, *b;
+
+	begin();
+	a = come(1, false);
+	b = come(1, true);
+	t2_release_flow(a, T2_RELEASE_CUT, NULL);
+	t2_release_flow(b, T2_RELEASE_END, NULL);	/* the stronger */
+	release_forced();
+	REQUIRE(nended == 1);
+	CHECK_EQ(ended[0].what, 0);
+	left(2);
+	e.slot = (uint32_t)a->flowIndex;
+	e.pk = &pk;
+	pieces_packets = 0;
+	at(1100);
+	CHECK(!piece_next(&e));
+	CHECK_EQ(pieces_packets, 1);
+	t2_rm_flow(a);			/* there is nothing to release */
+	CHECK_EQ(num_rm_flows, 0);
+	at(1000 + FLOW_TIMEOUT + 1);
+	release_due();
+	left(2);
+	at(1100 + FLOW_TIMEOUT + 1);
+	release_due();
+	left(0);
+	CHECK_EQ(nended, 1);
+}
+
+TEST(a_dropped_flow_has_no_row)
+{
+	begin();
+	t2_release_flow(come(1, false), T2_RELEASE_DROP, NULL);
+	release_forced();
+	REQUIRE(nended == 1);
+	CHECK_EQ(ended[0].what, FLOW_NO_ROW);
+	release_all();
+	CHECK_EQ(nended, 1);
 	left(0);
 }
 

@@ -9,6 +9,8 @@
 
 #define BFO_SENSORID         0 // column sensorID [0, 1]
 
+#define BFO_FORCED           0 // column flowForced: which plugins released the flow, and why [0, 1]
+
 #define BFO_HDRDESC_PKTCNT   0 // 1: packets of each header description [0, 1]
 #define BFO_MAC              1 // columns srcMac, dstMac [0, 1]
 #define BFO_ETHERTYPE        1 // column ethType; needs ETH_ACTIVATE > 0 or IPV6_ACTIVATE = 2 in the core [0, 1]

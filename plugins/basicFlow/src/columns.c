@@ -49,6 +49,28 @@ duration(unsigned long flowIndex)
 	return d.tv_sec < 0 ? (struct timeval) { 0, 0 } : d;
 }
 
+#if FORCE_LINK == 1
+static uint64_t
+piece(unsigned long flowIndex)
+{
+	return t2_flow_piece(flowIndex);
+}
+#endif
+
+#if BFO_FORCED == 1
+static void
+append_forced(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	uint32_t n = 0;
+
+	while (t2_flow_forced(flowIndex, n) != NULL)
+		n++;
+	OUTBUF_APPEND_NUMREP(buf, n);
+	for (uint32_t i = 0; i < n; i++)
+		OUTBUF_APPEND_STR(buf, t2_flow_forced(flowIndex, i));
+}
+#endif
+
 #if BFO_HAS_HDRDESC
 static void
 append_hdrdescs(unsigned long flowIndex, outputBuffer_t *buf)
@@ -213,7 +235,13 @@ static const struct t2_column columns[] = {
 	{ "flowStat", T2_CELL(H64, flows, status), "Flow status and warnings", .join = T2_JOIN_OR },
 	{ "timeFirst", FIRST_SEEN, "Date time of first packet", .unit = "s", .join = T2_JOIN_MIN, .ipfix = T2_IE(156) },
 	{ "timeLast", LAST_SEEN, "Date time of last packet", .unit = "s", .join = T2_JOIN_MAX, .ipfix = T2_IE(157) },
-	{ "duration", T2_CALL(DURATION, duration), "Flow duration", .unit = "s", .ipfix = T2_IE(162) },
+	{ "duration", T2_CALL(DURATION, duration), "Flow duration", .unit = "s", .join = T2_JOIN_SPAN, .ipfix = T2_IE(162) },
+#if FORCE_LINK == 1
+	{ "flowPiece", T2_CALL(U32, piece), "Number of the piece of a released flow", .join = T2_JOIN_MAX },
+#endif
+#if BFO_FORCED == 1
+	{ "flowForced", T2_ROW("STR:R", append_forced), "Plugins that released the flow, and why", .join = T2_JOIN_LIST },
+#endif
 #if BFO_HAS_HDRDESC
 	{ "numHdrDesc", T2_CELL(U8, basicFlows, numHdrDesc), "Number of different header descriptions",
 		.join = T2_JOIN_NONE },

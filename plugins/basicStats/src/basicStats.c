@@ -156,6 +156,19 @@ add_length(bSFlow_t *b, uint32_t len, uint64_t k, float w)
 }
 #endif
 
+#if FORCE_LINK == 1
+/* The last packet was before the release; all else begins anew. */
+void
+onFlowContinue(unsigned long from, unsigned long to)
+{
+	bSFlow[to].lastSeen = bSFlow[from].lastSeen;
+	bSFlow[to].goesOn = num_selected(&bSFlow[from]) > 0 || bSFlow[from].goesOn;
+}
+#define GOES_ON(b)	((b)->goesOn)
+#else
+#define GOES_ON(b)	false
+#endif
+
 #if BS_HAS_IAT
 /*
  * Time since the packet before [s].  Negative if the clock went back; only 0.9.3 subtracts the seconds without sign,
@@ -177,7 +190,7 @@ gap(struct timeval now, struct timeval before)
 static inline void
 add_iat(bSFlow_t *b, struct timeval now, uint64_t k, float w)
 {
-	const moment_t iat = k > 1 ? gap(now, b->lastSeen) : 0;
+	const moment_t iat = k > 1 || GOES_ON(b) ? gap(now, b->lastSeen) : 0;
 
 	if ((float)iat < b->minIAT)
 		b->minIAT = (float)iat;
@@ -414,11 +427,11 @@ static const struct t2_column columns[] = {
 		.unit = "packets", .join = T2_JOIN_SUM, .ipfix = T2_IE(2) },
 #if BS_REV_CNT == 1
 	{ "numPktsRcvd", T2_CALL(U64, pkts_rcvd), "Number of received packets",
-		.unit = "packets", .join = T2_JOIN_SUM, .ipfix = T2_IE_REVERSE(2) },
+		.unit = "packets", .join = T2_JOIN_OPPOSITE, .of = "numPktsSnt", .ipfix = T2_IE_REVERSE(2) },
 #endif
 #if BS_AGGR_CNT == 1
 	{ "numPktsRTAggr", T2_CALL(U64, pkts_both), "Number of received and transmitted packets",
-		.unit = "packets", .join = T2_JOIN_SUM },
+		.unit = "packets", .join = T2_JOIN_BOTH, .of = "numPktsSnt" },
 #endif
 #if BS_PAD == 1
 	{ "padBytesSnt", T2_CELL(I64, bSFlow, numPadBytes), "Number of transmitted padding bytes",
@@ -428,11 +441,11 @@ static const struct t2_column columns[] = {
 		.unit = "bytes", .join = T2_JOIN_SUM, .ipfix = IE_OF_IP(T2_IE(1)) },
 #if BS_REV_CNT == 1
 	{ "numBytesRcvd", T2_CALL(U64, bytes_rcvd), "Number of received bytes",
-		.unit = "bytes", .join = T2_JOIN_SUM, .ipfix = IE_OF_IP(T2_IE_REVERSE(1)) },
+		.unit = "bytes", .join = T2_JOIN_OPPOSITE, .of = "numBytesSnt", .ipfix = IE_OF_IP(T2_IE_REVERSE(1)) },
 #endif
 #if BS_AGGR_CNT == 1
 	{ "numBytesRTAggr", T2_CALL(U64, bytes_both), "Number of received and transmitted bytes",
-		.unit = "bytes", .join = T2_JOIN_SUM },
+		.unit = "bytes", .join = T2_JOIN_BOTH, .of = "numBytesSnt" },
 #endif
 #if BS_HAS_PL
 	{ "minPktSz", T2_CELL(U16, bSFlow, minPktSz), "Minimum packet size",

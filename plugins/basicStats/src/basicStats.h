@@ -53,6 +53,9 @@ typedef struct {
 	uint16_t minPktSz, maxPktSz;
 	float minIAT, maxIAT;	/* [s] */
 	moments_t pktSz, iat;
+#if FORCE_LINK == 1
+	bool goesOn;		/* lastSeen is of a packet before the release */
+#endif
 #if BS_XCLD > 0
 	uint64_t numSPkts;	/* packets of the statistics */
 #endif

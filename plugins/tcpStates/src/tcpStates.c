@@ -42,7 +42,7 @@ static struct { uint8_t aFlags; } T2_PER_WORKER written[T2_WORKERS_MAX];	/* of a
 T2_PLUGIN_INIT_FLAGS("tcpStates", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP);
 
 static const struct t2_column columns[] = {
-	{ "tcpStatesAFlags", T2_CELL(H8, tcpStatesFlows, aFlags), "TCP state machine anomalies", .join = T2_JOIN_OR },
+	{ "tcpStatesAFlags", T2_CELL(H8, tcpStatesFlows, aFlags), "TCP state machine anomalies", .join = T2_JOIN_STATE },
 };
 T2_PLUGIN_COLUMNS(columns);
 
@@ -258,6 +258,35 @@ state_reset(const struct side *me, const struct side *opp UNUSED, const struct s
 	flag(me, TCPST_AFTER_RESET);
 }
 
+/* What is wrong with a connection that ends here, or goes on only behind a release. */
+static uint8_t
+verdict(const struct side *me, const struct side *opp)
+{
+	const uint8_t syn = TCPST_SYN_SEEN | TCPST_SYN_ACKED, fin = TCPST_FIN_SEEN | TCPST_FIN_ACKED;
+	uint8_t bits = 0;
+
+	if (!has(me, syn) || !has(opp, syn))
+		bits |= TCPST_SETUP;
+	if (!has(me, fin) || !has(opp, fin))
+		bits |= TCPST_TEARDOWN | (has(me, TCPST_FIN_SCAN) ? TCPST_SCAN : 0);
+	return bits;
+}
+
+static struct side
+opposite_of(const flow_t *f)
+{
+	if (!FLOW_HAS_OPPOSITE(f))
+		return (struct side){ NULL, NULL };
+	return (struct side){ &tcpStatesFlows[f->oppositeFlowIndex], &flows[f->oppositeFlowIndex] };
+}
+
+/* What the row of a side would say now; only of interest where pieces of the two go on. */
+static inline uint8_t
+would_tell(const struct side *s, const struct side *other)
+{
+	return FORCE_LINK == 1 && s->t != NULL ? s->t->aFlags | verdict(s, other) : 0;
+}
+
 /* All segments but those that an established connection consists of */
 static void __attribute__((noinline))
 step(tcpStatesFlow_t *t, flow_t *f, const struct segment *seg)
@@ -269,17 +298,16 @@ step(tcpStatesFlow_t *t, flow_t *f, const struct segment *seg)
 		[TCPST_CLOSED] = state_closed,
 		[TCPST_RESET] = state_reset,
 	};
-	const struct side me = { t, f };
-	struct side opp = { NULL, NULL };
-	const uint8_t all = seg->flags & TH_ALL_FLAGS;
+	const struct side me = { t, f }, opp = opposite_of(f);
+	const uint8_t all = seg->flags & TH_ALL_FLAGS, told = would_tell(&opp, &me);
 
-	if (FLOW_HAS_OPPOSITE(f)) {
-		opp.t = &tcpStatesFlows[f->oppositeFlowIndex];
-		opp.f = &flows[f->oppositeFlowIndex];
-	}
 	if (all == TH_NULL || all == TH_XMAS)
 		flag(&me, TCPST_SCAN);
 	state[t->state](&me, &opp, seg);
+	if (FORCE_LINK == 1 && opp.t != NULL && (would_tell(&opp, &me) != told || !has(&me, TCPST_HEARD)))
+		t2_flow_news(f->oppositeFlowIndex);
+	if (FORCE_LINK == 1)
+		t->seen |= TCPST_HEARD;
 }
 
 static const struct t2_packet_column packet_columns[] = { { "tcpStatesAFlags", "0x00" } };
@@ -338,43 +366,30 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 	}
 }
 
-/* The verdicts that need the whole connection.  The flow may be the A or the B side; A comes first. */
-static void
-conclude(tcpStatesFlow_t *t, const flow_t *f)
-{
-	const uint8_t syn = TCPST_SYN_SEEN | TCPST_SYN_ACKED, fin = TCPST_FIN_SEEN | TCPST_FIN_ACKED;
-	tcpStatesFlow_t *opp;
-	uint8_t both;
-
-	if (!FLOW_HAS_OPPOSITE(f)) {
-		t->aFlags |= TCPST_SETUP | TCPST_TEARDOWN;
-	} else {
-		opp = &tcpStatesFlows[f->oppositeFlowIndex];
-		both = t->seen & opp->seen;
-		if ((both & syn) != syn)
-			t->aFlags |= TCPST_SETUP;
-		if ((both & fin) != fin) {
-			t->aFlags |= TCPST_TEARDOWN;
-		} else {
-			t->seen &= (uint8_t)~TCPST_FIN_SCAN;
-			opp->seen &= (uint8_t)~TCPST_FIN_SCAN;
-		}
-	}
-	if (t->seen & TCPST_FIN_SCAN)
-		t->aFlags |= TCPST_SCAN;
-}
-
 void
 onFlowTerminate(unsigned long flowIndex)
 {
-	tcpStatesFlow_t *const t = &tcpStatesFlows[flowIndex];
-	const flow_t *const f = &flows[flowIndex];
+	const struct side me = { &tcpStatesFlows[flowIndex], &flows[flowIndex] }, opp = opposite_of(me.f);
 
-	if (f->l4Proto == L3_TCP) {
-		conclude(t, f);
-		written[t2_worker].aFlags |= t->aFlags;
+	if (me.f->l4Proto == L3_TCP) {
+		me.t->verdict = verdict(&me, &opp) & (uint8_t)~me.t->aFlags;
+		me.t->aFlags |= me.t->verdict;
+		written[t2_worker].aFlags |= me.t->aFlags;
 	}
 }
+
+#if FORCE_LINK == 1
+/* The connection goes on: all but the verdict on its end. */
+void
+onFlowContinue(unsigned long from, unsigned long to)
+{
+	tcpStatesFlow_t *const t = &tcpStatesFlows[to];
+
+	*t = tcpStatesFlows[from];
+	t->aFlags &= (uint8_t)~t->verdict;
+	t->verdict = 0;
+}
+#endif
 
 static uint8_t
 all_aflags(void)

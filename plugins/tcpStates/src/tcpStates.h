@@ -43,6 +43,7 @@ enum tcp_state {
 #define TCPST_FIN_ACKED	0x08	/* the other side has acknowledged it */
 #define TCPST_FIN_SCAN	0x10	/* its first packet was a FIN-ACK into the void: a scan, unless a teardown follows */
 #define TCPST_SYN_DATA	0x20	/* its SYN had data: TCP Fast Open (RFC 7413) */
+#define TCPST_HEARD	0x40	/* FORCE_LINK: it has sent a segment */
 
 /* 16 bytes: four to a cache line, none across two */
 typedef struct {
@@ -52,6 +53,7 @@ typedef struct {
 	uint8_t state;		/* enum tcp_state */
 	uint8_t seen;		/* TCPST_SYN_SEEN, ... */
 	uint8_t aFlags;		/* tcpStatesAFlags */
+	uint8_t verdict;	/* bits of it that are so if the connection ends here */
 } tcpStatesFlow_t;
 
 extern tcpStatesFlow_t *tcpStatesFlows;

@@ -19,7 +19,7 @@
 
 T2_PER_THREAD uint64_t t2_row;
 T2_PER_THREAD unsigned char supOut;
-T2_PER_THREAD bool t2_alarm_seen;
+T2_PER_THREAD bool t2_alarm_seen, t2_alarm_raised;
 
 /* --- begin ------------------------------------------------------------------------------------------------------ */
 
@@ -131,6 +131,28 @@ flow_begin(const struct flow_event *e)
 	plugins_new_flow(pk, e->slot);
 	if (UNLIKELY(f->timeout != FLOW_TIMEOUT))
 		timeout_set(e->slot, f->timeout, e->least);
+}
+
+/* What a flow has from its key and from its first packet on. */
+#define STATUS_GOES_ON	(L3FLOWINVERT | L2_FLOW | LAPD_FLOW | L2_IPV4 | L2_IPV6 | LANDATTACK | TORADD | FL_ALARM | \
+	IPV4_FRAG_PENDING)
+
+void
+flow_resume(unsigned long from, unsigned long to, packet_t *pk)
+{
+	flow_t *const f = &flows[to], *const before = &flows[from];
+
+	f->status = before->status & STATUS_GOES_ON;
+	f->firstSeen = pk->pcapHdrP->ts;
+	f->padLen = 0;
+	before->stream.record = 0;	/* it went along */
+#if SUBNET_ON == 1
+	pk->subnetNrSrc = f->subnetNrSrc;
+	pk->subnetNrDst = f->subnetNrDst;
+#endif
+	plugins_new_flow(pk, to);
+	plugins_continue(from, to);
+	f->timeout = before->timeout;
 }
 
 /* --- packets ---------------------------------------------------------------------------------------------------- */
@@ -271,9 +293,9 @@ duration_set(flow_t *f)
 	f->duration = d;
 }
 
-/* Let the plugins make the row of f and hand it on.  dir: 1 for the inverted flow of a pair. */
+/* Let the plugins make the row of f and hand it on, if it is wanted.  dir: 1 for the inverted flow of a pair. */
 static void
-flow_write(flow_t *f, uint8_t dir)
+flow_write(flow_t *f, uint8_t dir, bool wanted)
 {
 	duration_set(f);
 	row_begin(f, dir);
@@ -281,7 +303,13 @@ flow_write(flow_t *f, uint8_t dir)
 	supOut = ALARM_AND == 0;
 	t2_alarm_seen = false;
 #endif
+	t2_alarm_raised = false;
 	plugins_terminate(f->flowIndex);
+	numAlarmFlows += t2_alarm_raised;
+	if (UNLIKELY(!wanted)) {
+		sink_no_row();
+		return;
+	}
 #if ALARM_MODE == 1
 	if (supOut || (ALARM_AND == 1 && !t2_alarm_seen)) {
 		sink_no_row();
@@ -295,29 +323,48 @@ flow_write(flow_t *f, uint8_t dir)
 #endif
 }
 
+/* A direction without packets in this piece has no row, nor do plugins hear of it. */
+static void
+flow_write_piece(flow_t *f, uint8_t dir, unsigned what, unsigned empty)
+{
+	if (what & empty)
+		sink_no_row();
+	else
+		flow_write(f, dir, (what & FLOW_NO_ROW) == 0);
+}
+
+static void
+rows_write(const struct flow_event *e, flow_t *f, flow_t *o)
+{
+	const bool swap = o != NULL && FLOW_IS_B(f) && FLOW_IS_A(o);
+	flow_t *const a = swap ? o : f, *const b = swap ? f : o;
+
+	if (b == NULL && FLOW_IS_B(a))
+		corrReplFlws++;
+	t2_row = e->row;
+	flow_write_piece(a, b == NULL && (e->what & FLOW_IS_PIECE) != 0 && FLOW_IS_B(a), e->what,
+	    swap ? FLOW_OPPOSITE_EMPTY : FLOW_EMPTY);
+	if (b != NULL) {
+		t2_row = e->row + 1;
+		flow_write_piece(b, 1, e->what, swap ? FLOW_EMPTY : FLOW_OPPOSITE_EMPTY);
+	}
+}
+
 void
 flow_end(const struct flow_event *e)
 {
 	flow_t *f = &flows[e->slot], *o = e->opposite != FLOW_NONE ? &flows[e->opposite] : NULL;
 
 	flow_mark(f, e->what);
-	streams_end(f);
-	if (o != NULL)
-		streams_end(o);
-	if (o != NULL && FLOW_IS_B(f) && FLOW_IS_A(o)) {
-		flow_t *t = f;
-
-		f = o;
-		o = t;
+	if (LIKELY((e->what & FLOW_GOES_ON) == 0)) {
+		streams_end(f);
+		if (o != NULL)
+			streams_end(o);
 	}
-	if (o == NULL && FLOW_IS_B(f))
-		corrReplFlws++;
-	t2_row = e->row;
-	flow_write(f, 0);
-	if (o != NULL) {
-		t2_row = e->row + 1;
-		flow_write(o, 1);
-	}
+	if (LIKELY((e->what & FLOW_ROWLESS) == 0))
+		rows_write(e, f, o);
+	if (UNLIKELY((e->what & FLOW_GOES_ON) != 0))
+		return;
 	plugins_free(f->flowIndex);
 	if (o != NULL)
 		plugins_free(o->flowIndex);

@@ -27,7 +27,13 @@ enum {
 	FLOW_WAITS = 0x20,		/* for the rest of a datagram, */
 	FLOW_WAITS_NO_MORE = 0x40,	/* which is there, or given up */
 	FLOW_FULL = 0x80,		/* ends, as the table is full */
-	FLOW_BEGIN = 0x100		/* the packet is the first of the flow */
+	FLOW_BEGIN = 0x100,		/* the packet is the first of the flow */
+	FLOW_GOES_ON = 0x200,		/* its row is that of a piece: nothing is freed */
+	FLOW_EMPTY = 0x400,		/* the piece has no packets, and so no row, */
+	FLOW_OPPOSITE_EMPTY = 0x800,	/* or that of the opposite */
+	FLOW_NO_ROW = 0x1000,		/* neither gets one */
+	FLOW_ROWLESS = 0x2000,		/* the row was written with the last piece: only free what there is */
+	FLOW_IS_PIECE = 0x4000		/* the direction is that of the piece before, opposite or not */
 };
 
 #define FLOW_NONE	UINT32_MAX	/* opposite: there is none */
@@ -48,6 +54,11 @@ void flow_begin(const struct flow_event *);	/* without FLOW_BEGIN: before the pa
 void flow_packet(const struct flow_event *);
 void flow_end(const struct flow_event *);
 void flow_mark(flow_t *f, unsigned what);
+/*
+ * A flow goes on in slot to, where the core's part of it is already, with packet pk, which may be one that is made up:
+ * to the plugins it is a new flow, and then they take over what goes on.  Of the old slot nothing is freed.
+ */
+void flow_resume(unsigned long from, unsigned long to, packet_t *pk);
 /* Has the packet the IP ID of the packet before? */
 bool flow_repeats_id(flow_t *f, const packet_t *pk);
 

@@ -43,6 +43,7 @@ hashMap_t *mainHashMap = &map;
 
 #define ENTRIES_FIRST	4096u
 #define HUGE_PAGE	((size_t)2 << 20)
+#define SLOTS_BESIDE	(FORCE_LINK == 1 ? 2u : 0u)	/* a flow and its opposite have two each while they go on in new ones */
 
 static unsigned long
 lookup_for_plugins(const char *key)
@@ -55,11 +56,12 @@ flowtable_init(unsigned long nmax)
 {
 	if (seed_new(seed, 4) != 0)
 		return -1;
-	limit = slots = nmax;
+	limit = nmax;
+	slots = nmax + SLOTS_BESIDE;
 	mask = ENTRIES_FIRST - 1;
 	table = calloc(ENTRIES_FIRST, sizeof *table);
-	flows = cells_reserve(nmax * sizeof *flows);
-	spare = cells_reserve(nmax * sizeof *spare);
+	flows = cells_reserve(slots * sizeof *flows);
+	spare = cells_reserve(slots * sizeof *spare);
 	if (table == NULL || flows == NULL || spare == NULL)
 		return -1;
 	map.hashTableSize = 2 * nmax;
@@ -404,9 +406,8 @@ flowtable_add(const packet_t *pk, struct flow_key k, unsigned long *opposite)
 	return f;
 }
 
-/* The packet that a flow is made of, as far as its key goes. */
-static void
-packet_like(packet_t *pk, const flow_t *f)
+void
+flowtable_packet_like(packet_t *pk, const flow_t *f)
 {
 	memset(pk, 0, sizeof *pk);
 	pk->kind = FLOW_IS_LAPD(f) ? PACKET_LAPD : f->ipver == 6 ? PACKET_IPV6 : f->ipver == 4 ? PACKET_IPV4 : PACKET_L2;
@@ -426,18 +427,39 @@ packet_like(packet_t *pk, const flow_t *f)
 #endif
 }
 
+/* The entry that has the flow of a slot. */
+static struct entry *
+entry_of(unsigned long slot)
+{
+	const flow_t *f = &flows[slot];
+	size_t i = f->keyHash & mask;
+
+	while (table[i].side[f->keySide] != slot + 1)
+		i = (i + 1) & mask;
+	return &table[i];
+}
+
+flow_t *
+flowtable_replace(unsigned long old)
+{
+	const unsigned long slot = nspare > 0 ? spare[--nspare] : fresh++;
+	flow_t *f = &flows[slot];
+
+	*f = flows[old];
+	f->flowIndex = slot;
+	entry_of(old)->side[f->keySide] = (uint32_t)slot + 1;
+	return f;
+}
+
 void
 flowtable_remove(unsigned long slot)
 {
-	const flow_t *f = &flows[slot];
-	const unsigned side = f->keySide;
-	size_t i = f->keyHash & mask;
+	const unsigned side = flows[slot].keySide;
+	struct entry *e = entry_of(slot);
 
-	while (table[i].side[side] != slot + 1)
-		i = (i + 1) & mask;
-	table[i].side[side] = 0;
-	if (table[i].side[!side] == 0)
-		entry_delete(&table[i]);
+	e->side[side] = 0;
+	if (e->side[!side] == 0)
+		entry_delete(e);
 	nflows--;
 }
 
@@ -447,7 +469,7 @@ flowtable_lookup(const flow_t *like)
 	packet_t pk;
 	const flow_t *f;
 
-	packet_like(&pk, like);
+	flowtable_packet_like(&pk, like);
 	if (pk.kind == PACKET_L2 && like->ethType == ETHERTYPE_IP)
 		pk.kind = PACKET_IPV4;
 	else if (pk.kind == PACKET_L2 && like->ethType == ETHERTYPE_IPV6)

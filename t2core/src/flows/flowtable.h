@@ -35,6 +35,10 @@ unsigned long flowtable_prefetch_flow(struct flow_key k, bool whole);
 flow_t *flowtable_find(const packet_t *pk, struct flow_key k);
 /* Add the flow of a packet; *opposite is the slot of its other direction, if that is there.  There must be a slot. */
 flow_t *flowtable_add(const packet_t *pk, struct flow_key k, unsigned long *opposite);
+/* A flow goes on in a new slot, as it is; the old one stays as it was.  There must be a slot. */
+flow_t *flowtable_replace(unsigned long old);
+/* Fill in the packet that a flow is made of, as far as its key goes; all else is 0. */
+void flowtable_packet_like(packet_t *pk, const flow_t *f);
 /* Forget a flow; its opposite is forgotten with it. */
 void flowtable_remove(unsigned long slot);
 /* The slot of a flow that was forgotten may be used again. */

@@ -29,7 +29,8 @@ struct node {
 	_Atomic float timeout;		/* own time-out of the flow [s]; the worker's */
 	uint32_t opposite;		/* slot of the other direction or NONE */
 	int64_t seen;			/* flowclock at its last packet [ticks] */
-	uint64_t dispatched : 46;		/* events of its worker, up to the last one of this flow */
+	uint64_t dispatched : 43;		/* events of its worker, up to the last one of this flow */
+	uint64_t rest : 3;		/* enum flow_rest */
 	uint64_t least : 8;		/* code of the least time-out that these may have set */
 	uint64_t worker : 7;
 	uint64_t waits : 1;		/* for the rest of a datagram */
@@ -151,6 +152,7 @@ lru_append(unsigned long slot, unsigned long opposite, unsigned worker)
 	n->worker = worker;
 	n->dispatched = 0;
 	n->waits = n->dtls = n->fragments = false;
+	n->rest = REST_NONE;
 	n->least = least_code(FLOW_TIMEOUT);
 	n->opposite = NONE;
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND) {
@@ -182,7 +184,7 @@ void
 lru_see(unsigned long slot, uint64_t dispatched)
 {
 	nodes[slot].seen = flowclock;
-	nodes[slot].dispatched = dispatched & ((UINT64_C(1) << 47) - 1);
+	nodes[slot].dispatched = dispatched & ((UINT64_C(1) << 43) - 1);
 }
 
 void
@@ -254,6 +256,43 @@ void
 lru_set_dtls(unsigned long slot)
 {
 	nodes[slot].dtls = true;
+}
+
+enum flow_rest
+lru_rest(unsigned long slot)
+{
+	return (enum flow_rest)nodes[slot].rest;
+}
+
+void
+lru_set_rest(unsigned long slot, enum flow_rest rest)
+{
+	nodes[slot].rest = rest;
+}
+
+void
+lru_replace(unsigned long old, unsigned long slot)
+{
+	struct node *const n = &nodes[slot];
+
+	n->opposite = nodes[old].opposite;
+	n->seen = nodes[old].seen;
+	n->dispatched = nodes[old].dispatched;
+	n->least = nodes[old].least;
+	n->worker = nodes[old].worker;
+	n->waits = nodes[old].waits;
+	n->dtls = nodes[old].dtls;
+	n->fragments = nodes[old].fragments;
+	n->rest = nodes[old].rest;
+	lru_set_timeout(slot, atomic_load_explicit(&nodes[old].timeout, memory_order_relaxed));
+#if FDURLIMIT > 0
+	begins[slot] = flowclock;
+#endif
+	link_behind((uint32_t)slot, (uint32_t)old);
+	unlink_node((uint32_t)old);
+	nodes[old].fragments = false;
+	if (n->opposite != NONE)
+		nodes[n->opposite].opposite = (uint32_t)slot;
 }
 
 bool

@@ -9,6 +9,15 @@
 
 /* Nodes for nmax flows; 0, or -1 with errno. */
 int lru_init(unsigned long nmax);
+/* A flow that stays in the table behind the row of a piece of it (pieces.h). */
+enum flow_rest {
+	REST_NONE,
+	REST_EMPTY,		/* goes on with its opposite, without a packet of its own yet: it gets no row, */
+	REST_TOLD,		/* or one, as a plugin has news of it */
+	REST_LINK,		/* its next packet makes the next piece */
+	REST_END		/* its packets are counted, and that is all */
+};
+
 /* To the head: touched now.  opposite: or HASHTABLE_ENTRY_NOT_FOUND. */
 void lru_append(unsigned long slot, unsigned long opposite, unsigned worker);
 void lru_touch(unsigned long slot);
@@ -32,6 +41,10 @@ void lru_set_dtls(unsigned long slot);
 /* The flow had first fragments whose datagrams may still be joined. */
 bool lru_has_fragments(unsigned long slot);
 void lru_set_fragments(unsigned long slot);
+enum flow_rest lru_rest(unsigned long slot);
+void lru_set_rest(unsigned long slot, enum flow_rest rest);
+/* A flow has another slot from now on; its age (FDURLIMIT) begins. */
+void lru_replace(unsigned long old, unsigned long slot);
 /* How many events its worker must have done before the time-outs of the flow and its opposite are known. */
 uint64_t lru_dealt(unsigned long slot);
 

@@ -3,11 +3,13 @@
  */
 #include <stdlib.h>
 
+#include "asks.h"
 #include "cells.h"
 #include "flow_event.h"
 #include "flowtable.h"
 #include "fragtable.h"
 #include "lru.h"
+#include "pieces.h"
 #include "release.h"
 #include "signals.h"
 #include "sink.h"
@@ -15,19 +17,22 @@
 #include "t2utils.h"
 #include "workers.h"
 
-flow_t **rm_flows;
-unsigned long num_rm_flows;
-static unsigned long rm_room;
-
 static uint64_t rows;		/* of all flows that have ended */
+
+static void
+fragments_forget(unsigned long slot)
+{
+	if (!lru_waits(slot))
+		return;
+	(void)fragtable_remove(&flows[slot]);
+	lru_set_waits(slot, false);
+	globalWarn |= IPV4_FRAG_PENDING;
+}
 
 static void
 flow_remove(unsigned long slot)
 {
-	if (lru_waits(slot)) {
-		(void)fragtable_remove(&flows[slot]);
-		globalWarn |= IPV4_FRAG_PENDING;
-	}
+	fragments_forget(slot);
 	lru_remove(slot);
 	flowtable_remove(slot);
 	dispatch_spare(slot);
@@ -48,40 +53,67 @@ flow_prefetch(unsigned long slot)
 	flowtable_prefetch((struct flow_key){ .hash = f->keyHash });
 }
 
+/* Rows of a flow and its opposite; bits of flow_event.h. */
+static void
+write_pair(unsigned long slot, unsigned long opposite, unsigned what)
+{
+	const bool paired = opposite != HASHTABLE_ENTRY_NOT_FOUND;
+
+	if (UNLIKELY(lru_rest(slot) == REST_EMPTY))
+		what |= FLOW_EMPTY;
+	if (UNLIKELY(paired && lru_rest(opposite) == REST_EMPTY))
+		what |= FLOW_OPPOSITE_EMPTY;
+	if (FORCE_LINK == 1 && t2_flow_piece(slot) > 1)
+		what |= FLOW_IS_PIECE;
+	dispatch_end(&(struct flow_event){ .row = rows, .slot = (uint32_t)slot, .opposite = (uint32_t)opposite,
+	    .what = (uint16_t)what, .work = FLOW_END });
+	rows += paired ? 2 : 1;
+}
+
 void
 release_pair(unsigned long slot, unsigned what)
 {
 	const unsigned long opposite = lru_opposite(slot);
+	const enum flow_rest rest = lru_rest(slot);
 
 	flow_prefetch(slot);
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
 		flow_prefetch(opposite);
-	dispatch_end(&(struct flow_event){ .row = rows, .slot = (uint32_t)slot, .opposite = (uint32_t)opposite,
-	    .what = (uint16_t)what, .work = FLOW_END });
-	rows += opposite != HASHTABLE_ENTRY_NOT_FOUND ? 2 : 1;
+	pair_begin(slot, opposite);
+	if (LIKELY(rest < REST_LINK))
+		write_pair(slot, opposite, what);
+	else if (rest == REST_LINK)
+		flow_end(&(struct flow_event){ .slot = (uint32_t)slot, .opposite = (uint32_t)opposite, .what = FLOW_ROWLESS });
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
 		flow_remove(opposite);
 	flow_remove(slot);
+	pair_end();
 }
 
 void
-t2_rm_flow(flow_t *f)
+release_piece(unsigned long slot)
 {
-	const bool asked = (f->status & RMFLOW) != 0;
-	const bool opposite_asked = FLOW_HAS_OPPOSITE(f) && (flows[f->oppositeFlowIndex].status & RMFLOW) != 0;
+	const unsigned long opposite = lru_opposite(slot);
 
-	if (asked)
-		return;
-	T2_SET_STATUS(f, RMFLOW);
-	if (opposite_asked)
-		return;
-	if (num_rm_flows == rm_room) {
-		rm_room = rm_room ? 2 * rm_room : 16;
-		if ((rm_flows = realloc(rm_flows, rm_room * sizeof *rm_flows)) == NULL)
-			T2_FATAL("list of flows to release: out of memory");
-	}
-	rm_flows[num_rm_flows++] = f;
-	numForced++;
+	pair_begin(slot, opposite);
+	write_pair(slot, opposite, FLOW_GOES_ON | FLOW_IS_PIECE);
+	piece_rest(slot, REST_LINK);
+	pair_end();
+}
+
+/* The flow is written, or not, and stays, to have its packets counted. */
+static void
+release_to_end(unsigned long slot, unsigned what)
+{
+	const unsigned long opposite = lru_opposite(slot);
+
+	pair_begin(slot, opposite);
+	write_pair(slot, opposite, what);
+	piece_rest(slot, REST_END);
+	fragments_forget(slot);
+	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
+		fragments_forget(opposite);
+	pair_end();
 }
 
 void
@@ -101,8 +133,27 @@ release_due(void)
 void
 release_forced(void)
 {
-	while (num_rm_flows > 0)
-		release_pair(rm_flows[--num_rm_flows]->flowIndex, 0);
+	while (num_rm_flows > 0) {
+		const flow_t *const f = rm_flows[--num_rm_flows];
+
+		if (f == NULL)		/* it ended otherwise */
+			continue;
+		switch (asked_for(f->flowIndex)) {
+		case T2_RELEASE_CUT:
+			if (FORCE_LINK == 1)
+				release_piece(f->flowIndex);
+			else
+				release_pair(f->flowIndex, 0);
+			break;
+		case T2_RELEASE_END:
+			release_to_end(f->flowIndex, 0);
+			break;
+		case T2_RELEASE_DROP:
+			release_to_end(f->flowIndex, FLOW_NO_ROW);
+			break;
+		}
+	}
+	asks_clear();
 }
 
 void

@@ -313,6 +313,20 @@ plugins_free(unsigned long flowIndex)
 	*cell = 0;
 }
 
+void
+plugins_continue(unsigned long from, unsigned long to)
+{
+	volatile uint16_t *const cell = guard_cell();
+
+	for (unsigned i = 0; i < nloaded; i++) {
+		if (loaded[i]->onFlowContinue == NULL)
+			continue;
+		*cell = (uint16_t)(i + 1);
+		loaded[i]->onFlowContinue(from, to);
+	}
+	*cell = 0;
+}
+
 bool
 plugins_have_sink(void)
 {

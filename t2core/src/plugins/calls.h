@@ -43,6 +43,8 @@ bool plugins_sink_one(unsigned plugin, outputBuffer_t *row);
 void plugins_sink_queued(unsigned plugin);
 /* The plugin (from 0) of the i-th sink that has none. */
 unsigned plugins_sink_plugin(unsigned i);
+/* A flow goes on in a new slot, which is a new flow to the plugins. */
+void plugins_continue(unsigned long from, unsigned long to);
 bool plugins_have_sink(void);
 void plugins_report(FILE *stream);
 void plugins_monitoring(FILE *stream, uint8_t state);

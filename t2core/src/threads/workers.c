@@ -437,8 +437,8 @@ hindrance(void)
 	static char text[128];
 	const char *plugin;
 
-	if (SCTP_ACTIVATE > 0 || FDURLIMIT > 0 || MULTIPKTSUP == 1)
-		return "SCTP_ACTIVATE, FDURLIMIT or MULTIPKTSUP is on";
+	if (SCTP_ACTIVATE > 0 || FDURLIMIT > 0 || MULTIPKTSUP == 1 || FORCE_LINK == 1)
+		return "SCTP_ACTIVATE, FDURLIMIT, MULTIPKTSUP or FORCE_LINK is on";
 	if (capType & IFACE)
 		return "packets come from an interface";
 	if (sPktFile != NULL)
