@@ -34,6 +34,20 @@ joined() {
 	is 'A 1 0x11_0x0003_0x8000 11_2_3_5 9007199254740995 1.000000001 "a;b";"c";"a"' "$(joined)"
 }
 
+@test "join_pieces(): what the opposite sent in pieces of its own, spans, states with flowPiece and without" {
+	rows "%dir flowInd timeFirst timeLast duration flowPiece numPktsSnt numPktsRcvd numPktsRTAggr tcpStatesAFlags" \
+		"A 1 5.000000002 6.000000001 0.999999999 1 3 0 3 0x03" \
+		"A 1 4.000000001 4.100000000 0.099999999 2 1 2 3 0x40" \
+		"B 1 4.050000000 4.060000000 0.010000000 2 2 1 3 0x41" \
+		"B 2 7 8.5 1.5 1 1 0 1 0x03"
+	# the clock stepped back: the last piece says what is last
+	is "A 1 5.000000002 4.100000000 0.000000000 2 4 2 6 0x40
+B 1 4.050000000 4.060000000 0.010000000 2 2 4 6 0x41
+A 2 7 8.5 1 1 1 0 1 0x03" "$(joined)"
+	rows "%dir flowInd timeFirst timeLast duration numPktsSnt numPktsRcvd tcpStatesAFlags" "A 1 1.25 3.5 2.25 1 5 0x01" "A 1 7.000 9.125 2.125 2 6 0x40"
+	is "A 1 1.25 9.125 7.87 3 11 0x41" "$(joined)"
+}
+
 @test "join_pieces(): pieces are those of a direction and an index, or of the key; the order is that of the first pieces" {
 	rows "%dir flowInd srcPort numPktsSnt unheard" "B 1 53 1 x" "A 1 99 2 x" "A 2 99 4 y" "B 1 53 8 z"
 	is "B 1 53 9

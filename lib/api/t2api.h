@@ -168,9 +168,6 @@ void t2_release_flow(flow_t *flowP, enum t2_release how, const char *why);	/* at
 #define T2_DROP_FLOW(flowP, why)	do { } while (0)
 #endif
 
-/* In initialize(): flows will be released although FORCE_MODE is 0.  The report says [FORCE]. */
-void t2_force_announce(void);
-
 /*
  * Who asked for the release of a flow, in onFlowTerminate: the i-th of those who did, from 0, as "plugin" or
  * "plugin:reason"; NULL behind the last.  Valid until the next call.
@@ -189,6 +186,7 @@ const char *t2_flow_forced(unsigned long flowIndex, unsigned i);
  * learned something of it all the same says t2_flow_news, and it has one.
  */
 uint32_t t2_flow_piece(unsigned long flowIndex);
+bool t2_flow_goes_on(void);	/* in onFlowTerminate: the row is that of a piece, behind which the flow may go on */
 void t2_flow_news(unsigned long flowIndex);
 
 /*
@@ -400,6 +398,7 @@ struct t2_plugin {
 #define T2_ONLY_UDP	0x04
 #define T2_ONLY_ICMP	0x08
 #define T2_PACKET_FILE	0x10
+#define T2_RELEASES	0x20	/* releases flows at any FORCE_MODE: the report says [FORCE] */
 
 extern T2_PER_THREAD unsigned t2_worker;	/* the calling worker, from 0 */
 extern T2_PER_THREAD uint64_t t2_row;		/* in onFlowTerminate: number of the row in the order of release, from 0 */

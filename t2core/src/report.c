@@ -164,7 +164,7 @@ report_flow_kinds(FILE *s, bool tags)
 	fprintf(s, "%s%s%s%s", ETH_ACTIVATE > 0 ? "L2, " : "", LAPD_ACTIVATE ? "LAPD, " : "",
 	    IPV6_ACTIVATE == 2 ? "IPv4, IPv6" : IPV6_ACTIVATE == 1 ? "IPv6" : "IPv4", SCTP_ACTIVATE > 0 ? ", SCTP" : "");
 	if (tags)
-		fprintf(s, "%s%s", ALARM_MODE ? " [ALARM]" : "", FORCE_MODE || force_announced ? " [FORCE]" : "");
+		fprintf(s, "%s%s", ALARM_MODE ? " [ALARM]" : "", FORCE_MODE || plugins_release() ? " [FORCE]" : "");
 }
 
 void

@@ -281,7 +281,7 @@ message(struct dns_cell *c, unsigned long flowIndex UNUSED, const uint8_t *p, si
 	if (whole && !ends && (c->stat & (DNS_STAT_QFULL | DNS_STAT_AFULL)) != 0) {
 		flow_t *const flowP = &flows[flowIndex];
 
-		T2_RM_FLOW(flowP);
+		T2_RM_FLOW_WHY(flowP, (c->stat & DNS_STAT_AFULL) != 0 ? "DNS_ARECMAX" : "DNS_QRECMAX");
 	}
 #endif
 }
@@ -721,7 +721,8 @@ onFlowTerminate(unsigned long flowIndex)
 	struct dns_cell *c = &dnsCells[flowIndex];
 	struct counts *n = &counts[t2_worker];
 
-	stream_end(c, flowIndex);
+	if (!t2_flow_goes_on())
+		stream_end(c, flowIndex);
 	if (c->stat & DNS_STAT_CORRUPT && c->f == NULL && t2_stream_begun(flowIndex))
 		c->stat &= (uint16_t)~DNS_STAT_CORRUPT;
 #if T2_PORTRULES == 0
@@ -751,6 +752,23 @@ flowIsNeutral(unsigned long flowIndex)
 }
 
 /* A cell is clean when its flow begins; those of flows that are not DNS are never written to. */
+#if FORCE_LINK == 1
+/* The connection goes on, in the middle of a message or not. */
+void
+onFlowContinue(unsigned long from, unsigned long to)
+{
+	struct dns_cell *const c = &dnsCells[to], *const before = &dnsCells[from];
+
+	if (c->stat == 0 || before->stat == 0)
+		return;
+	c->stat = (uint16_t)((c->stat & ~DNS_STAT_CORRUPT) | (before->stat & (DNS_STAT_CORRUPT | DNS_STAT_TCPPEND)));
+	if (before->f == NULL || (c->f = calloc(1, sizeof(*c->f))) == NULL)
+		return;
+	c->f->tcp = before->f->tcp;
+	before->f->tcp = (struct dns_stream){ .buf = NULL };
+}
+#endif
+
 void
 onFlowFree(unsigned long flowIndex)
 {

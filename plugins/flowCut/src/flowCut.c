@@ -32,7 +32,7 @@ static struct {
 	uint64_t limit;		/* looks given up */
 } given_up;
 
-T2_PLUGIN_INIT_FLAGS("flowCut", T2_VERSION, 0, 9, "", 0);
+T2_PLUGIN_INIT_FLAGS("flowCut", T2_VERSION, 0, 9, "", T2_RELEASES);
 
 static void
 fire(struct rule *r, unsigned long flowIndex)
@@ -170,8 +170,6 @@ initialize(void)
 	rules_read();
 	T2_PLUGIN_STRUCT_NEW(cells);
 	patterns_begin();
-	if (nrules > 0)
-		t2_force_announce();
 }
 
 void

@@ -189,7 +189,7 @@ message(const packet_t *packet, unsigned long flowIndex, struct radius_cell *c, 
 		said = pk;
 #if RADIUS_CNTS == 1 && FORCE_MODE == 1
 	if (packet != NULL && (c->f->axsAcc > 0 || c->f->axsRej > 0))
-		T2_RM_FLOW(flowP);
+		T2_RM_FLOW_WHY(flowP, "RADIUS_CNTS");
 #endif
 }
 

@@ -44,14 +44,6 @@ static unsigned ncounts;
 /* the flow and its opposite that are being written */
 static unsigned long writing[2] = { HASHTABLE_ENTRY_NOT_FOUND, HASHTABLE_ENTRY_NOT_FOUND };
 
-bool force_announced;
-
-void
-t2_force_announce(void)
-{
-	force_announced = true;
-}
-
 static void *
 grown(void *p, size_t n, size_t size)
 {

@@ -21,6 +21,5 @@ void asks_clear(void);
 
 /* Flows released, by plugin and reason: the i-th such pair, from 0; false behind the last. */
 bool asks_counted(unsigned i, const char **plugin, const char **why, uint64_t *flows);
-extern bool force_announced;	/* t2_force_announce */
 
 #endif

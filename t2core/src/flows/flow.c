@@ -151,6 +151,7 @@ flow_resume(unsigned long from, unsigned long to, packet_t *pk)
 	pk->subnetNrDst = f->subnetNrDst;
 #endif
 	plugins_new_flow(pk, to);
+	f->status = (f->status & ~L3FLOWINVERT) | (before->status & L3FLOWINVERT);
 	plugins_continue(from, to);
 	f->timeout = before->timeout;
 }

@@ -37,6 +37,20 @@ t2_flow_piece(unsigned long flowIndex)
 #endif
 }
 
+static bool goes_on;
+
+void
+pieces_writing(bool writing)
+{
+	goes_on = writing;
+}
+
+bool
+t2_flow_goes_on(void)
+{
+	return goes_on;
+}
+
 void
 piece_begin(unsigned long slot, unsigned long opposite)
 {

@@ -20,6 +20,8 @@ void piece_begin(unsigned long slot, unsigned long opposite);
  * A packet of a flow that is not REST_NONE: e->slot is where it goes on; false if the packet is counted, and no more.
  */
 bool piece_next(struct flow_event *e);
+/* Rows of pieces behind which flows may go on are being made. */
+void pieces_writing(bool writing);
 /* The flow rests, and its opposite too. */
 void piece_rest(unsigned long slot, enum flow_rest rest);
 /* The flow of a slot goes on in another one, which is returned, as it has become the opposite of a new flow. */

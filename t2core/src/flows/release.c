@@ -96,7 +96,9 @@ release_piece(unsigned long slot)
 	const unsigned long opposite = lru_opposite(slot);
 
 	pair_begin(slot, opposite);
+	pieces_writing(true);
 	write_pair(slot, opposite, FLOW_GOES_ON | FLOW_IS_PIECE);
+	pieces_writing(false);
 	piece_rest(slot, REST_LINK);
 	pair_end();
 }

@@ -478,6 +478,15 @@ plugins_least_timeout(const packet_t *pk)
 	return least;
 }
 
+bool
+plugins_release(void)
+{
+	for (unsigned i = 0; i < nloaded; i++)
+		if ((loaded[i]->flags & T2_RELEASES) != 0)
+			return true;
+	return false;
+}
+
 const char *
 plugins_unshardable(void)
 {

@@ -61,5 +61,7 @@ bool plugins_is_sink(unsigned i);
 float plugins_least_timeout(const packet_t *pk);
 /* The first plugin that cannot work on several workers, or NULL. */
 const char *plugins_unshardable(void);
+/* Is there one that releases flows at any FORCE_MODE? */
+bool plugins_release(void);
 
 #endif

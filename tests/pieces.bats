@@ -1,0 +1,85 @@
+# FORCE_LINK=1: a flow that goes on behind its release is the same flow, in pieces.
+#
+# The tree is built once, with FORCE_MODE=1, too: plugins release flows by their own conditions.
+
+load helper
+
+setup_file() {
+	sandbox
+	tree "$BATS_FILE_TMPDIR/tree"
+	t2conf tranalyzer2 -D FORCE_LINK=1 -D FORCE_MODE=1 basicFlow -D BFO_FORCED=1
+	t2build -y tranalyzer2 basicFlow basicStats tcpStates dnsDecode flowCut txtSink
+	export LINKED_TREE=$TREE LINKED_PLUGINS=$PLUGINS
+}
+
+setup() {
+	sandbox
+	rm -rf "$PLUGINS"
+	PLUGINS=$LINKED_PLUGINS
+	PATH=$LINKED_TREE/$(basename "$T2_BUILD")/bin:$PATH
+}
+
+linked() {
+	run -0 t2 -p "$PLUGINS" -r "$CAP" -w "$1"
+}
+
+# What a row says of its flow but for the bits that a release sets.
+said() {
+	tawk '{ print $dir, $flowInd, $timeFirst, $timeLast, $duration, $srcIP, $srcPort, $dstIP, $dstPort, $numPktsSnt, $numPktsRcvd,
+		$numBytesSnt, $numBytesRcvd, $minPktSz, $maxPktSz, $minIAT, $maxIAT, $tcpStatesAFlags }' "$1" | sort
+}
+
+@test "join_pieces() gives the unforced flows, of every scenario, cut at 1, 2, 7 and 23 packets" {
+	local s n
+	for s in faf dns tcpstates tcpstates2 fastopen direction timeout order timejump frag4 frag6 icmp icmpdir land stats l2 dtls13; do
+		capture $s
+		T2_FLOWCUT= linked whole
+		said whole_flows.txt >whole
+		for n in 1 2 7 23; do
+			T2_FLOWCUT="packets $n => cut" linked cut
+			tawk 'join_pieces()' cut_flows.txt >joined_flows.txt
+			said joined_flows.txt >joined
+			diff whole joined || { echo "$s, cut at $n" >&2; return 1; }
+		done
+	done
+}
+
+@test "pieces are numbered, keep index and direction, and use up no index" {
+	capture faf
+	T2_FLOWCUT="packets 2 => cut two" linked cut
+	is "1 2 3 4 5" "$(tawk '$flowInd == 10 && $dir == "A" { print $flowPiece }' cut_flows.txt | xargs)"
+	is "$(tawk '$flowInd == 10 && $flowPiece == 1 { print $srcIP, $srcPort, $dir }' cut_flows.txt)" \
+		"$(tawk '$flowInd == 10 && $flowPiece == 3 { print $srcIP, $srcPort, $dir }' cut_flows.txt)"
+	is '"flowCut:two"' "$(tawk '$flowInd == 10 && $flowPiece == 2 && $dir == "A" { print $flowForced }' cut_flows.txt | tail -1)"
+	T2_FLOWCUT= linked whole
+	is "$(cells whole_flows.txt flowInd | sort -nu | xargs)" "$(cells cut_flows.txt flowInd | sort -nu | xargs)"
+	is "1" "$(cells whole_flows.txt flowPiece | sort -u)"
+	is "" "$(cells whole_flows.txt flowForced | sort -u)"
+}
+
+@test "a link takes no more of the table than the flow did: -f of a few flows" {
+	capture scan
+	T2_FLOWCUT= run -0 t2 -p "$PLUGINS" -f 1 -r "$CAP" -w whole
+	T2_FLOWCUT="packets 1 => cut" run -0 t2 -p "$PLUGINS" -f 1 -r "$CAP" -w cut
+	is "$(said whole_flows.txt)" "$(tawk 'join_pieces()' cut_flows.txt | said /dev/stdin)"
+	hasnt "Autopilot"
+}
+
+@test "plugins say why: dnsDecode's records" {
+	capture dnslimits
+	T2_FLOWCUT= linked out
+	[[ "$(cells out_flows.txt flowForced | sort -u)" == *'"dnsDecode:DNS_ARECMAX"'* ]]
+	has "Number of flows terminated by dnsDecode: DNS_ARECMAX: "
+}
+
+@test "FDURLIMIT with FDLSFINDEX: pieces, too" {
+	tree "$BATS_TEST_TMPDIR/aged"
+	t2conf tranalyzer2 -D FORCE_LINK=1 -D FDURLIMIT=60 -D FDLSFINDEX=1
+	mkdir -m 700 aged
+	t2build -y -p "$PWD/aged" tranalyzer2 basicFlow basicStats tcpStates txtSink
+	capture timeout
+	run -0 t2 -p "$PWD/aged" -r "$CAP" -w cut
+	T2_FLOWCUT= PATH=$LINKED_TREE/$(basename "$T2_BUILD")/bin:$PATH linked whole
+	[ "$(cells cut_flows.txt flowPiece | sort -n | tail -1)" -gt 1 ]
+	is "$(said whole_flows.txt)" "$(tawk 'join_pieces()' cut_flows.txt | said /dev/stdin)"
+}
