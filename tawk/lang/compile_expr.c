@@ -528,6 +528,17 @@ ternary(struct comp *c, struct node *n)
 	patch_here(c, end);
 }
 
+/* A divisor that is 0 is an error at once; one in parentheses, where it comes to that: gawk, mawk and bwk awk agree. */
+static bool
+divides_by_zero(struct comp *c, struct node *n)
+{
+	if ((n->sub != '/' && n->sub != '%') || n->b->op != N_NUM || val_true(&n->b->k))
+		return false;
+	if (!n->b->paren)
+		comp_fail(c, n, "division by zero");
+	return true;
+}
+
 static bool
 fold(struct comp *c, struct node *n)
 {
@@ -536,7 +547,7 @@ fold(struct comp *c, struct node *n)
 	if (n->a->op != N_NUM || n->b->op != N_NUM)
 		return false;
 	if (!num_op(n->sub, &n->a->k, &n->b->k, &r))
-		comp_fail(c, n, "division by zero");
+		return false;
 	code_add(c, OP_CONST, 0, const_add(c, r));
 	return true;
 }
@@ -546,7 +557,7 @@ arithmetic(struct comp *c, struct node *n)
 {
 	enum op op;
 
-	if (fold(c, n))
+	if (!divides_by_zero(c, n) && fold(c, n))
 		return;
 	switch (n->sub) {
 	case '+': op = OP_ADD; break;
@@ -556,8 +567,6 @@ arithmetic(struct comp *c, struct node *n)
 	case '%': op = OP_MODULO; break;
 	default:  op = OP_POW; break;
 	}
-	if ((op == OP_DIV || op == OP_MODULO) && n->b->op == N_NUM && !val_true(&n->b->k))
-		comp_fail(c, n, "division by zero");
 	comp_expression(c, n->a);
 	comp_expression(c, n->b);
 	code_add(c, op, 0, 0);
