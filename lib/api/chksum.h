@@ -19,6 +19,19 @@ uint16_t t2_inet_checksum(const void *data, uint32_t start, uint32_t bytes, uint
  */
 uint16_t Checksum(const void *data, uint32_t start, uint32_t bytes, uint32_t skipWord);
 
+/*
+ * The fastest sum of n bytes: of larger words, but modulo 65535 that of the 16-bit ones, and 0 only if all bytes are.
+ * Sums of pieces may be added, if all but the last have an even number of bytes.
+ */
+uint64_t t2_inet_sum(const void *data, size_t n);
+
+/* The checksum over all is right if this is the sum of all of it, the checksum included (RFC 1071). */
+static inline int
+t2_inet_sum_is_right(uint64_t sum)
+{
+	return sum != 0 && sum % 0xffff == 0;
+}
+
 /* Sum of bytes bytes as 16-bit words on top of start: not folded, not inverted; for the start of the others. */
 uint32_t Checksum32(const void *data, uint32_t start, uint32_t bytes);
 

@@ -413,6 +413,21 @@ TEST(checksums)
 
 		CHECK_EQ(Checksum32(guarded(ones, n), 7, (uint32_t)n), 7 + n / 2 * 0xffff + (n % 2 ? 0xff : 0));
 	}
+	for (size_t n = 0; n < 300; n++) {		/* other bytes, and a checksum that makes them right */
+		uint8_t bytes[304];
+		uint64_t words = 0;
+
+		for (size_t i = 0; i < n; i++)
+			words += (uint64_t)(bytes[i] = (uint8_t)(i * 167 + n)) << (i % 2 ? 8 : 0);
+		CHECK_EQ(t2_inet_sum(guarded(bytes, n), n) % 0xffff, words % 0xffff);
+		memset(bytes + n, 0, 2);
+		sum = t2_inet_checksum(bytes, 0, (uint32_t)(n + n % 2), UINT32_MAX);
+		memcpy(bytes + n + n % 2, &sum, sizeof(sum));
+		CHECK(t2_inet_sum_is_right(t2_inet_sum(bytes, n + n % 2 + 2)));
+		bytes[n / 2]++;
+		CHECK(!t2_inet_sum_is_right(t2_inet_sum(bytes, n + n % 2 + 2)));
+	}
+	CHECK(!t2_inet_sum_is_right(0));
 	/* CRC32c of "123456789" is 0xe3069283: zero bytes in front change it, so check against a bitwise one */
 	memset(sctp, 0, 12);
 	memcpy(sctp + 12, "123456789", 9);

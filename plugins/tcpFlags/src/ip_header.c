@@ -79,10 +79,14 @@ static void
 ip4_checksum(struct tf_packet *k, const ipHeader_t *ip, size_t captured)
 {
 	const uint32_t n = IP_HL(ip) * 4u;
+	uint64_t sum;
 
-	if (captured < n)
+	if (UNLIKELY(captured < n)) {
 		k->ipFlags |= IPF_SNAPPED | IPF_L3_SUM;
-	else if (fold(sum_words(ip, IP_HL(ip))) != 0xffff)
+		return;
+	}
+	sum = LIKELY(n == sizeof(*ip)) ? sum_words(ip, sizeof(*ip) / 4) : sum_words(ip, IP_HL(ip));
+	if (UNLIKELY(!t2_inet_sum_is_right(sum)))
 		k->ipFlags |= IPF_L3_SUM;
 }
 #endif
@@ -210,7 +214,7 @@ sum_place(const packet_t *p, struct sum_place *s)
 }
 
 /* Sum of the pseudo header: addresses, protocol, length of layer 4 (RFC 9293, 3.1; RFC 8200, 8.1). */
-static uint64_t
+static inline uint64_t
 pseudo_sum(const packet_t *p, uint32_t len)
 {
 	const uint64_t tail = (uint64_t)htons(p->l4Proto) + htons((uint16_t)(len >> 16)) + htons((uint16_t)len);
@@ -291,8 +295,8 @@ l4_checksum(const packet_t *p, uint16_t *is, uint16_t *should)
 }
 
 #if IPCHECKSUM == 2
-static void
-whole_l4(struct tf_packet *k)
+static T2_NOINLINE void
+other_l4(struct tf_packet *k)
 {
 	const packet_t *const p = k->p;
 	const uint32_t len = L4_LEN(p);
@@ -319,8 +323,30 @@ whole_l4(struct tf_packet *k)
 	if (p->snapL4Len < len || (n = sum_length(p, len)) == 0)
 		return;
 	sum = s.pseudo ? pseudo_sum(p, p->l4Proto == L3_UDP ? n : len) : 0;
-	sum += Checksum32(p->l4HdrP, 0, n) + ospf_minus(p, n);
-	if (fold(sum) != 0xffff)
+	sum += t2_inet_sum(p->l4HdrP, n) + ospf_minus(p, n);
+	if (!t2_inet_sum_is_right(sum))
+		k->ipFlags |= IPF_L4_SUM;
+}
+
+/* TCP, and UDP that is as long as it says, captured whole, are most packets. */
+static inline void
+whole_l4(struct tf_packet *k)
+{
+	const packet_t *const p = k->p;
+	const uint32_t len = L4_LEN(p);
+
+	if (UNLIKELY(p->snapL4Len < len || len < 8 || p->ip6RouteHdrP != NULL)) {
+		other_l4(k);
+		return;
+	}
+	if (p->l4Proto == L3_UDP && get_u16be(p->l4HdrP + 4) == len && p->snapL4Len == len) {
+		if (get_u16be(p->l4HdrP + 6) == 0 && PACKET_IS_IPV4(p))
+			return;		/* RFC 768 */
+	} else if (p->l4Proto != L3_TCP) {
+		other_l4(k);
+		return;
+	}
+	if (UNLIKELY(!t2_inet_sum_is_right(pseudo_sum(p, len) + t2_inet_sum(p->l4HdrP, len))))
 		k->ipFlags |= IPF_L4_SUM;
 }
 
@@ -350,7 +376,7 @@ fragment_l4(struct tf_packet *k)
 		t->fragLen = 0;
 		return;
 	}
-	t->fragSum = fold((uint64_t)t->fragSum + Checksum32(p->l4HdrP, 0, len));
+	t->fragSum = fold((uint64_t)t->fragSum + t2_inet_sum(p->l4HdrP, len));
 	t->fragLen += len;
 	if (p->fragMore)
 		return;
