@@ -195,11 +195,17 @@ repeats(const struct step *s)
 	return s->seg->len == 0 && s->seg->seq == s->q->nextseq && s->seg->ack == s->q->lastack && !s->ctl;
 }
 
+/* Do bytes up to end fill the window of the other side? */
+static inline bool
+fills_window(const struct tcp_quality *rev, uint32_t end)
+{
+	return rev->scale != TCPQ_SCALE_UNKNOWN && end == rev->lastack + last_window(rev);
+}
+
 static inline bool
 is_window_full(const struct step *s)
 {
-	return s->seg->len > 0 && s->rev->scale != TCPQ_SCALE_UNKNOWN && !s->ctl &&
-	    s->seg->seq + s->seg->len == s->rev->lastack + last_window(s->rev);
+	return s->seg->len > 0 && !s->ctl && fills_window(s->rev, s->seg->seq + s->seg->len);
 }
 
 /* MPTCP may repeat an ACK for reasons of its own (RFC 8684, 4): with an option that was not there before. */
@@ -328,19 +334,25 @@ common(const struct tcp_lists *l, uint32_t from, uint32_t to)
 }
 
 /* Forget what is so far behind the highest number that numbers could not be compared. */
+static T2_NOINLINE void
+forget_before(struct tcp_lists *l, uint32_t limit)
+{
+	l->seen[0].from = limit;
+	if (diff(l->seen[0].to, limit) <= 0) {
+		l->nseen--;
+		memmove(&l->seen[0], &l->seen[1], l->nseen * sizeof(l->seen[0]));
+		if (diff(l->seen[0].from, limit) < 0)
+			forget_before(l, limit);
+	}
+}
+
 static inline void
 forget(struct tcp_lists *l)
 {
 	const uint32_t limit = l->seen[l->nseen - 1].to - RANGE_MAX;
 
-	if (LIKELY(diff(l->seen[0].from, limit) >= 0))
-		return;
-	l->seen[0].from = limit;
-	if (diff(l->seen[0].to, limit) <= 0) {
-		l->nseen--;
-		memmove(&l->seen[0], &l->seen[1], l->nseen * sizeof(l->seen[0]));
-		forget(l);
-	}
+	if (UNLIKELY(diff(l->seen[0].from, limit) < 0))
+		forget_before(l, limit);
 }
 
 /* The list is full: the oldest gap goes. */
@@ -380,9 +392,8 @@ seen_elsewhere(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
 	return n;
 }
 
-/* Most segments continue the last range. */
-uint32_t
-tcp_lists_seen(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
+static T2_NOINLINE uint32_t
+seen_first_or_far(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
 {
 	struct tcp_range *last;
 	uint32_t n = 0;
@@ -392,9 +403,7 @@ tcp_lists_seen(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
 		return 0;
 	}
 	last = &l->seen[l->nseen - 1];
-	if (last->to == from) {
-		last->to = to;
-	} else if (diff(from, last->to) < -RANGE_MAX || diff(from, last->to) > RANGE_MAX) {
+	if (diff(from, last->to) < -RANGE_MAX || diff(from, last->to) > RANGE_MAX) {
 		l->seen[0] = (struct tcp_range){ from, to };	/* numbers of another connection, or of nobody */
 		l->nseen = 1;
 		*overflow = true;
@@ -403,6 +412,23 @@ tcp_lists_seen(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
 	}
 	forget(l);
 	return n;
+}
+
+/* Most segments continue the last range. */
+static inline uint32_t
+lists_seen(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
+{
+	if (UNLIKELY(l->nseen == 0 || l->seen[l->nseen - 1].to != from))
+		return seen_first_or_far(l, from, to, overflow);
+	l->seen[l->nseen - 1].to = to;
+	forget(l);
+	return 0;
+}
+
+uint32_t
+tcp_lists_seen(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
+{
+	return lists_seen(l, from, to, overflow);
 }
 
 static inline struct tcp_unacked *
@@ -433,21 +459,41 @@ mark_again(struct tcp_lists *l, const struct tcp_unacked *u)
 	return same;
 }
 
+/* How a segment is kept: does it have a timestamp that the one before had not? */
+static inline uint32_t
+how(const struct tcp_quality *q, const struct tcp_segment *seg)
+{
+	return seg->has_ts && ((q->known & TCPQ_TSVAL) == 0 || seg->tsval != q->last_tsval) ? TCPU_TSVAL : 0;
+}
+
+/* Keep a segment until it is acknowledged. */
+static inline void
+keep(struct tcp_quality *q, struct tcp_quality *rev, struct tcp_lists *l, const struct tcp_unacked *u)
+{
+	if (UNLIKELY(l->nunacked == TCP_LIST_MAX)) {
+		q->r.stat |= TCPA_STAT_SEGMENTS;
+		rev->r.stat |= TCPA_STAT_SEGMENTS;
+		return;
+	}
+	if (l->nunacked > 0 && diff(u->end, unacked(l, l->nunacked - 1u)->end) < 0)
+		l->mixed = 1;
+	*unacked(l, l->nunacked) = *u;
+	l->nunacked++;
+}
+
 static void
 sent(struct step *s, struct tcp_lists *l, uint32_t before)
 {
 	const struct tcp_segment *const seg = s->seg;
 	struct tcp_quality *const q = s->q;
-	struct tcp_unacked u = { .seq = seg->seq, .end = s->end, .tsval = seg->tsval, .ts = seg->ts };
+	struct tcp_unacked u = { .seq = seg->seq, .end = s->end, .tsval = seg->tsval, .how = how(q, seg), .ts = seg->ts };
 	bool overflow = false;
 	uint32_t n = 0;
 
-	if (seg->has_ts && ((q->known & TCPQ_TSVAL) == 0 || seg->tsval != q->last_tsval))
-		u.how |= TCPU_TSVAL;
 	if (seg->len > 0 && (s->events & (EVENT(ZERO_WINDOW_PROBE) | EVENT(KEEP_ALIVE))) == 0) {
 		const uint32_t from = seg->seq + ((seg->flags & TH_SYN) != 0);
 
-		n = tcp_lists_seen(l, from, from + seg->len, &overflow);
+		n = lists_seen(l, from, from + seg->len, &overflow);
 		q->r.again += n;
 		if (overflow)
 			q->r.stat |= TCPA_STAT_RANGES;
@@ -458,18 +504,10 @@ sent(struct step *s, struct tcp_lists *l, uint32_t before)
 		if (mark_again(l, &u))
 			return;
 	}
-	if (l->nunacked == TCP_LIST_MAX) {
-		q->r.stat |= TCPA_STAT_SEGMENTS;
-		s->rev->r.stat |= TCPA_STAT_SEGMENTS;
-		return;
-	}
-	if (l->nunacked > 0 && diff(u.end, unacked(l, l->nunacked - 1u)->end) < 0)
-		l->mixed = 1;
-	*unacked(l, l->nunacked) = u;
-	l->nunacked++;
+	keep(q, s->rev, l, &u);
 }
 
-static void
+static inline void
 rtt_add(struct tcp_rtt *r, int64_t *sum, int64_t t)
 {
 	const float f = (float)t * (1.0f / (float)T2_TSTAMP_TICKS);
@@ -485,15 +523,15 @@ rtt_add(struct tcp_rtt *r, int64_t *sum, int64_t t)
 }
 
 /* Does the segment echo a timestamp of one that is on its way?  RFC 7323, 4.1; not in a SYN. */
-static void
-echoed(struct step *s, struct tcp_lists *rev_l)
+static inline void
+echoed(struct tcp_quality *q, const struct tcp_segment *seg, struct tcp_lists *rev_l)
 {
 	struct tcp_unacked *u;
 
 	for (unsigned i = 0; i < rev_l->nunacked; i++) {
 		u = unacked(rev_l, i);
-		if ((u->how & TCPU_TSVAL) != 0 && u->tsval == s->seg->tsecr) {
-			rtt_add(&s->q->r.tsopt, &s->q->tsopt_sum, s->seg->ts - u->ts);
+		if ((u->how & TCPU_TSVAL) != 0 && u->tsval == seg->tsecr) {
+			rtt_add(&q->r.tsopt, &q->tsopt_sum, seg->ts - u->ts);
 			u->how &= ~(uint32_t)TCPU_TSVAL;
 		}
 	}
@@ -541,9 +579,9 @@ take_anywhere(struct acked *a, struct tcp_lists *l, uint32_t ack)
 
 /* An ACK is timed if it ends where a segment did, and nothing that it acknowledges was sent twice. */
 static inline void
-acks(struct step *s, struct tcp_lists *l)
+acks(struct tcp_quality *q, const struct tcp_segment *seg, struct tcp_lists *l)
 {
-	const uint32_t ack = s->seg->ack;
+	const uint32_t ack = seg->ack;
 	struct acked a = { false, false, 0 };
 
 	while (l->nunacked > 0 && diff(l->unacked[l->first].end, ack) <= 0) {
@@ -556,26 +594,24 @@ acks(struct step *s, struct tcp_lists *l)
 	if (!a.exact)
 		return;
 	if (a.again)
-		s->q->r.ambiguous++;
+		q->r.ambiguous++;
 	else
-		rtt_add(&s->q->r.ack, &s->q->ack_sum, s->seg->ts - a.ts);
+		rtt_add(&q->r.ack, &q->ack_sum, seg->ts - a.ts);
 }
 
 /* --- a segment -------------------------------------------------------------------------------------------------- */
 
-static void
-note_window(struct step *s)
+static inline void
+note_window(struct tcp_quality *q, const struct tcp_segment *seg, bool syn)
 {
-	struct tcp_quality *const q = s->q;
-	const bool syn = (s->seg->flags & TH_SYN) != 0;
-	uint32_t w = s->seg->window;
+	uint32_t w = seg->window;
 
 	if (!syn && q->scale > 0)
 		w <<= q->scale;
 	if (w > q->r.max_window)
 		q->r.max_window = w;
 	q->known = (uint16_t)(syn ? q->known | TCPQ_FIRST_WIN : q->known & ~TCPQ_FIRST_WIN);
-	q->window = s->seg->window;
+	q->window = seg->window;
 	if (q->scale == TCPQ_SCALE_UNKNOWN)
 		q->r.stat |= TCPA_STAT_SCALE_UNKNOWN;
 }
@@ -606,8 +642,73 @@ count(struct tcp_quality *q, uint32_t events)
 		q->r.count[__builtin_ctz(events)]++;
 }
 
-uint32_t
-tcp_quality_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev, struct tcp_lists *rev_l,
+/*
+ * Is it the next segment of a connection that is known, and nothing that its rules tell of?  Each term here is what
+ * one of the functions above asks first.
+ */
+static inline bool
+is_plain(const struct tcp_quality *q, const struct tcp_quality *rev, const struct tcp_segment *seg)
+{
+	const uint32_t end = seg->seq + seg->len;
+
+	if ((seg->flags & (TH_SYN_FIN_RST | TH_ACK)) != TH_ACK || seg->seq != q->nextseq || seg->seq == 0)
+		return false;
+	if ((q->known & rev->known & TCPQ_BASE) == 0 || (q->known & (TCPQ_SYN | TCPQ_ACK)) == TCPQ_SYN)
+		return false;
+	if (seg->window == 0 || rev->window == 0 || (rev->last & EVENT(ZERO_WINDOW_PROBE)) != 0 ||
+	    seg->has_dsack || seg->mptcp != 0 || diff(seg->ack, rev->maxacked) > 0)
+		return false;
+	if (seg->len == 0)
+		return seg->ack != q->lastack;
+	return !fills_window(rev, end) && (rev->lastack == 0 || diff(end, rev->lastack) > 0);
+}
+
+/* Its bytes are on their way. */
+static inline void
+plain_sent(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev, const struct tcp_segment *seg)
+{
+	const uint32_t end = seg->seq + seg->len;
+	bool overflow = false;
+
+	q->nextseq = end;
+	q->nextseq_ts = seg->ts;
+	q->known &= (uint16_t)~TCPQ_ACK_LOST;
+	q->r.again += lists_seen(l, seg->seq, end, &overflow);
+	if (UNLIKELY(overflow))
+		q->r.stat |= TCPA_STAT_RANGES;
+	keep(q, rev, l, &(struct tcp_unacked){ .seq = seg->seq, .end = end, .tsval = seg->tsval, .how = how(q, seg),
+		.ts = seg->ts });
+}
+
+static inline void
+plain_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev, struct tcp_lists *rev_l,
+    const struct tcp_segment *seg)
+{
+	if (seg->ack != q->lastack)
+		q->dupacks = 0;
+	if (rev_l->nunacked > 0) {
+		if (seg->has_ts)
+			echoed(q, seg, rev_l);
+		acks(q, seg, rev_l);
+	}
+	if (seg->len > 0)
+		plain_sent(q, l, rev, seg);
+	if (q->maxacked == 0 || q->maxacked == seg->seq)
+		q->maxacked = q->nextseq;
+	if (q->first_rtt != 0)
+		q->known |= TCPQ_BEHIND;
+	note_window(q, seg, false);
+	if (seg->has_ts) {
+		q->known |= TCPQ_TSVAL;
+		q->last_tsval = seg->tsval;
+	}
+	q->lastack = seg->ack;
+	q->lastack_ts = seg->ts;
+	q->last = 0;
+}
+
+static T2_NOINLINE uint32_t
+any_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev, struct tcp_lists *rev_l,
     const struct tcp_segment *seg)
 {
 	struct tcp_quality nobody;
@@ -635,18 +736,18 @@ tcp_quality_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quali
 		retransmitted(&s);
 	before = advance(&s);
 	if (seg->has_ts && (seg->flags & TH_SYN_ACK) == TH_ACK && rev_l->nunacked > 0)
-		echoed(&s, rev_l);
+		echoed(q, seg, rev_l);
 	if (seg->len > 0 || s.syn_fin)
 		sent(&s, l, before);
 	if (rev_l->nunacked > 0)
-		acks(&s, rev_l);
+		acks(q, seg, rev_l);
 	if ((seg->flags & TH_SYN) != 0)
 		note_scale(&s);
 	else if ((seg->flags & TH_ACK) != 0 && (q->known & TCPQ_ACK) == 0)
 		third_of_handshake(&s);
 	if (q->first_rtt != 0 && !s.ctl)
 		q->known |= TCPQ_BEHIND;
-	note_window(&s);
+	note_window(q, seg, (seg->flags & TH_SYN) != 0);
 	if (seg->has_dsack)
 		q->r.stat |= TCPA_STAT_DSACK;
 	if (seg->has_ts) {
@@ -659,6 +760,16 @@ tcp_quality_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quali
 	q->last = (uint16_t)s.events;
 	count(q, s.events);
 	return s.events;
+}
+
+uint32_t
+tcp_quality_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev, struct tcp_lists *rev_l,
+    const struct tcp_segment *seg)
+{
+	if (UNLIKELY(rev == NULL || !is_plain(q, rev, seg)))
+		return any_segment(q, l, rev, rev_l, seg);
+	plain_segment(q, l, rev, rev_l, seg);
+	return 0;
 }
 
 static inline float
