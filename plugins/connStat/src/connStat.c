@@ -134,16 +134,28 @@ idle_in(uint32_t at)
 	}
 }
 
-/* The place of an address; a flow is its. */
-static uint32_t
-host_take(const t2addr_t *ip, uint8_t ipver)
+struct host_key {
+	uint8_t ip[16];
+	uint64_t ipver;
+};
+_Static_assert(sizeof(struct host_key) == offsetof(struct host, flows), "it is what a host begins with");
+
+static inline struct host_key
+host_key(const t2addr_t *ip, uint8_t ipver)
 {
-	struct host key = { .ipver = ipver }, *h;
-	uint32_t at;
+	struct host_key key = { .ipver = ipver };
 
 	memcpy(key.ip, ip, ipver == 4 ? 4 : 16);
-	at = place(&hosts, &key);
-	h = host_at(at);
+	return key;
+}
+
+/* The place of an address; a flow is its. */
+static uint32_t
+host_take(const struct host_key *key)
+{
+	const uint32_t at = place(&hosts, key);
+	struct host *const h = host_at(at);
+
 	if (h->idle)
 		idle_out(at);
 	h->flows++;
@@ -169,13 +181,17 @@ note_most(struct most *m, uint64_t num, const struct host *h)
 	memcpy(m->ip, h->ip, sizeof(m->ip));
 }
 
+struct link_key {
+	uint32_t client, other;
+};
+
 /* A flow more of a link; 1 for the first. */
 static uint32_t
-link_take(struct counted *c, uint32_t client, uint32_t other, uint32_t *at, uint32_t *max)
+link_take(struct counted *c, const struct link_key *key, uint32_t *at, uint32_t *max)
 {
 	struct link *l;
 
-	*at = place(c, &(struct link){ .client = client, .other = other });
+	*at = place(c, key);
 	l = counted_at(c, *at);
 	l->flows++;
 	*max = MAX(*max, l->flows);
@@ -198,17 +214,27 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 	const flow_t *f = &flows[flowIndex];
 	const bool isB = FLOW_IS_B(f);
 	struct cs_flow *c = &csFlows[flowIndex];
+	struct host_key client, server;
+	struct link_key pair, port;
 
 	*c = (struct cs_flow){ .source = COUNTED_NONE };
 	if (FLOW_IS_L2(f))
 		return;
 	numFlows++;
-	c->client = host_take(isB ? &f->dstIP : &f->srcIP, f->ipver);
-	c->server = host_take(isB ? &f->srcIP : &f->dstIP, f->ipver);
+	client = host_key(isB ? &f->dstIP : &f->srcIP, f->ipver);
+	server = host_key(isB ? &f->srcIP : &f->dstIP, f->ipver);
+	counted_expect(&hosts, &client);
+	counted_expect(&hosts, &server);
+	c->client = host_take(&client);
+	c->server = host_take(&server);
 	c->source = isB ? c->server : c->client;
-	if (link_take(&pairs, c->client, c->server, &c->pair, &maxPair) == 1)
+	pair = (struct link_key){ c->client, c->server };
+	port = (struct link_key){ c->client, isB ? f->srcPort : f->dstPort };
+	counted_expect(&pairs, &pair);
+	counted_expect(&ports, &port);
+	if (link_take(&pairs, &pair, &c->pair, &maxPair) == 1)
 		acquaint(host_at(c->client), host_at(c->server));
-	(void)link_take(&ports, c->client, isB ? f->srcPort : f->dstPort, &c->port, &maxPort);
+	(void)link_take(&ports, &port, &c->port, &maxPort);
 }
 
 #if CS_PBNMAX == 1

@@ -11,7 +11,8 @@
 void
 counted_init(struct counted *c, size_t key, size_t size)
 {
-	*c = (struct counted){ .key = key, .size = size, .free = COUNTED_NONE };
+	*c = (struct counted){ .key = key, .size = size, .stride = sizeof(struct counted_link) + (size + 7) / 8 * 8,
+		.free = COUNTED_NONE };
 	if (getrandom(&c->seed, sizeof(c->seed), GRND_NONBLOCK) != sizeof(c->seed))
 		c->seed = (uint64_t)(uintptr_t)c;
 }
@@ -20,7 +21,6 @@ void
 counted_clear(struct counted *c)
 {
 	free(c->entry);
-	free(c->link);
 	free(c->chain);
 	counted_init(c, c->key, c->size);
 }
@@ -59,12 +59,18 @@ is_key(const struct counted *c, uint32_t place, const void *key)
 	return true;
 }
 
+static inline struct counted_link *
+link_at(const struct counted *c, uint32_t place)
+{
+	return (struct counted_link *)(void *)(c->entry + c->stride * place);
+}
+
 static void
 chain_in(struct counted *c, uint32_t place)
 {
-	uint32_t *first = &c->chain[c->link[place].hash & (c->room - 1)];
+	uint32_t *first = &c->chain[link_at(c, place)->hash & (c->room - 1)];
 
-	c->link[place].next = *first;
+	link_at(c, place)->next = *first;
 	*first = place;
 }
 
@@ -74,15 +80,11 @@ grow(struct counted *c)
 {
 	const uint32_t room = c->room > 0 ? 2 * c->room : FIRST_ROOM;
 	char *entry;
-	struct counted_link *link;
 	uint32_t *chain;
 
-	if (room == 0 || (entry = realloc(c->entry, room * c->size)) == NULL)
+	if (room == 0 || (entry = realloc(c->entry, room * c->stride)) == NULL)
 		return -1;
 	c->entry = entry;
-	if ((link = realloc(c->link, room * sizeof(*link))) == NULL)
-		return -1;
-	c->link = link;
 	if ((chain = malloc(room * sizeof(*chain))) == NULL)
 		return -1;
 	free(c->chain);
@@ -94,6 +96,13 @@ grow(struct counted *c)
 	return 0;
 }
 
+void
+counted_expect(const struct counted *c, const void *key)
+{
+	if (c->room > 0)
+		__builtin_prefetch(&c->chain[hash(c, key) & (c->room - 1)], 1);
+}
+
 uint32_t
 counted_place(struct counted *c, const void *key)
 {
@@ -101,18 +110,18 @@ counted_place(struct counted *c, const void *key)
 	uint32_t place;
 
 	if (c->room > 0)
-		for (place = c->chain[h & (c->room - 1)]; place != COUNTED_NONE; place = c->link[place].next)
-			if (c->link[place].hash == h && is_key(c, place, key))
+		for (place = c->chain[h & (c->room - 1)]; place != COUNTED_NONE; place = link_at(c, place)->next)
+			if (link_at(c, place)->hash == h && is_key(c, place, key))
 				return place;
 	if (c->free == COUNTED_NONE && c->n == c->room && grow(c) == -1)
 		return COUNTED_NONE;
 	if ((place = c->free) != COUNTED_NONE)
-		c->free = c->link[place].next;
+		c->free = link_at(c, place)->next;
 	else
 		place = c->n++;
 	memset(counted_at(c, place), 0, c->size);
 	memcpy(counted_at(c, place), key, c->key);
-	c->link[place].hash = h;
+	link_at(c, place)->hash = h;
 	chain_in(c, place);
 	return place;
 }
@@ -120,11 +129,11 @@ counted_place(struct counted *c, const void *key)
 void
 counted_drop(struct counted *c, uint32_t place)
 {
-	uint32_t *at = &c->chain[c->link[place].hash & (c->room - 1)];
+	uint32_t *at = &c->chain[link_at(c, place)->hash & (c->room - 1)];
 
 	while (*at != place)
-		at = &c->link[*at].next;
-	*at = c->link[place].next;
-	c->link[place].next = c->free;
+		at = &link_at(c, *at)->next;
+	*at = link_at(c, place)->next;
+	link_at(c, place)->next = c->free;
 	c->free = place;
 }

@@ -12,10 +12,15 @@
 
 #define COUNTED_NONE	UINT32_MAX
 
+/* Before each entry: the next place of its chain, or of the free ones. */
+struct counted_link {
+	uint32_t next, hash;
+};
+
 struct counted {
 	size_t key, size;	/* bytes of a key, a multiple of 8; of an entry */
-	char *entry;		/* by place */
-	struct counted_link { uint32_t next, hash; } *link;	/* by place: of its chain, or of the free ones */
+	size_t stride;		/* from one link to the next */
+	char *entry;		/* by place: link and entry */
 	uint32_t *chain;	/* by hash: first place */
 	uint32_t n, room;	/* places that were used; allocated, which are as many as chains */
 	uint32_t free;		/* first of those that were dropped */
@@ -34,7 +39,10 @@ void counted_drop(struct counted *, uint32_t place);
 static inline void *
 counted_at(const struct counted *c, uint32_t place)
 {
-	return c->entry + c->size * place;
+	return c->entry + c->stride * place + sizeof(struct counted_link);
 }
+
+/* A key will be asked for: have its chain at hand. */
+void counted_expect(const struct counted *, const void *key);
 
 #endif
