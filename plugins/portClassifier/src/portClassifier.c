@@ -4,7 +4,7 @@
 #include "app.h"
 #include "portnames.h"
 
-T2_PLUGIN_INIT_FLAGS("portClassifier", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("portClassifier", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_PACKET_FILE);
 
 static struct portnames *ports;
 static char *unknown;			/* PBC_UNKNOWN */

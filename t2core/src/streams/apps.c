@@ -18,20 +18,28 @@ static const char *names[APPS_MAX + 1];
 static unsigned napps;
 static t2_app_t tcp_ports[65536], udp_ports[65536];
 
-/* What is tried, in the order of declaration. */
-static struct look {
-	const struct t2_signature *signature;
-	t2_looks_fn *looks;		/* instead */
-	t2_app_t app;
-} tcp_looks[LOOKS_MAX], udp_looks[LOOKS_MAX];
-static unsigned ntcp, nudp;
+/* What is tried, in the order of declaration, and what of it can be if the first byte is known: a bit each. */
+static struct looks {
+	struct look {
+		const struct t2_signature *signature;
+		t2_looks_fn *looks;		/* instead */
+		t2_app_t app;
+	} v[LOOKS_MAX];
+	unsigned n;
+	uint64_t can_be[256][LOOKS_MAX / 64];
+} tcp_looks, udp_looks;
 
 static void
-look_add(struct look *looks, unsigned *n, struct look l)
+look_add(struct looks *of, struct look l)
 {
-	if (*n == LOOKS_MAX)
+	const struct t2_signature *const s = l.signature;
+
+	if (of->n == LOOKS_MAX)
 		T2_FATAL("more than %u signatures of applications", LOOKS_MAX);
-	looks[(*n)++] = l;
+	for (unsigned first = 0; first < 256; first++)
+		if (s == NULL || s->at > 0 || s->n == 0 || (uint8_t)s->bytes[0] == first)
+			of->can_be[first][of->n / 64] |= UINT64_C(1) << of->n % 64;
+	of->v[of->n++] = l;
 	apps_looked_for = T2_PORTRULES == 0;
 	streams_wanted = true;
 }
@@ -58,14 +66,14 @@ t2_app_declare(const struct t2_app *a)
 	ports_add(udp_ports, a->udp, app);
 	for (const struct t2_signature *s = a->signatures; s != NULL && s->n > 0; s++) {
 		if (s->proto != L3_UDP)
-			look_add(tcp_looks, &ntcp, (struct look){ .signature = s, .app = app });
+			look_add(&tcp_looks, (struct look){ .signature = s, .app = app });
 		if (s->proto != L3_TCP)
-			look_add(udp_looks, &nudp, (struct look){ .signature = s, .app = app });
+			look_add(&udp_looks, (struct look){ .signature = s, .app = app });
 	}
 	if (a->tcp_looks != NULL)
-		look_add(tcp_looks, &ntcp, (struct look){ .looks = a->tcp_looks, .app = app });
+		look_add(&tcp_looks, (struct look){ .looks = a->tcp_looks, .app = app });
 	if (a->udp_looks != NULL)
-		look_add(udp_looks, &nudp, (struct look){ .looks = a->udp_looks, .app = app });
+		look_add(&udp_looks, (struct look){ .looks = a->udp_looks, .app = app });
 	return app;
 }
 
@@ -120,20 +128,20 @@ matches(const struct look *l, const uint8_t *p, size_t n)
 int
 apps_look(const flow_t *f, const uint8_t *p, size_t n)
 {
-	const bool tcp = f->l4Proto == L3_TCP;
-	const struct look *const looks = tcp ? tcp_looks : udp_looks;
-	const unsigned nlooks = tcp ? ntcp : nudp;
+	const struct looks *const of = f->l4Proto == L3_TCP ? &tcp_looks : &udp_looks;
 	t2_app_t first = 0;
-	bool more = false;
+	bool more = n == 0 && of->n > 0;
 
-	for (unsigned i = 0; i < nlooks; i++) {
-		const int r = matches(&looks[i], p, n);
+	for (unsigned k = 0; n > 0 && k * 64 < of->n; k++)
+		for (uint64_t bits = of->can_be[p[0]][k]; bits != 0; bits &= bits - 1) {
+			const struct look *const l = &of->v[k * 64 + (unsigned)__builtin_ctzll(bits)];
+			const int r = matches(l, p, n);
 
-		if (r == 1 && looks[i].app == f->stream.app)
-			return looks[i].app;
-		if (r == 1 && first == 0)
-			first = looks[i].app;
-		more = more || r == -1;
-	}
+			if (r == 1 && l->app == f->stream.app)
+				return l->app;
+			if (r == 1 && first == 0)
+				first = l->app;
+			more = more || r == -1;
+		}
 	return first != 0 || !more ? first : APPS_MORE;
 }
