@@ -19,6 +19,7 @@ struct cells {
 };
 
 #define CELLS_MAX	512
+#define LINES_MAX	3u	/* of a cell that are fetched */
 static struct cells arrays[CELLS_MAX];
 static unsigned narrays;
 
@@ -63,6 +64,26 @@ t2_cells_free(void *cells, size_t n, size_t size)
 	t2_plugin_free(cells);
 }
 
+/* Those that are prefetched, side by side */
+static struct {
+	const char *base;
+	size_t cell;
+	unsigned lines;
+} ahead[CELLS_MAX];
+static unsigned nahead;
+
+static void
+ahead_make(void)
+{
+	nahead = 0;
+	for (unsigned i = 0; i < narrays; i++)
+		if (arrays[i].cell != 0 && arrays[i].lines > 0) {
+			ahead[nahead].base = arrays[i].base;
+			ahead[nahead].cell = arrays[i].cell;
+			ahead[nahead++].lines = arrays[i].lines;
+		}
+}
+
 void
 t2_plugin_free(void *p)
 {
@@ -74,6 +95,7 @@ t2_plugin_free(void *p)
 	}
 	munmap(p, c->bytes);
 	*c = arrays[--narrays];
+	ahead_make();
 }
 
 void
@@ -85,18 +107,22 @@ t2_cells_prefetch(const void *cells, size_t size, size_t bytes)
 		return;
 	c->cell = size;
 	c->lines = (unsigned)((bytes + 63) / 64);
-	if (c->lines > 3)
-		c->lines = 3;
+	if (c->lines > LINES_MAX)
+		c->lines = LINES_MAX;
+	ahead_make();
 }
 
 void
 cells_prefetch(unsigned long flowIndex)
 {
-	for (unsigned i = 0; i < narrays; i++) {
-		const char *p = arrays[i].base + flowIndex * arrays[i].cell;
+	for (unsigned i = 0; i < nahead; i++) {
+		const char *const p = ahead[i].base + flowIndex * ahead[i].cell;
 
-		if (arrays[i].cell != 0)
-			for (unsigned l = 0; l < arrays[i].lines; l++)
-				__builtin_prefetch(p + 64 * l, 1);
+		__builtin_prefetch(p, 1);
+		if (ahead[i].lines == 1)
+			continue;
+		__builtin_prefetch(p + 64, 1);
+		if (ahead[i].lines > 2)
+			__builtin_prefetch(p + 128, 1);
 	}
 }
