@@ -369,6 +369,8 @@ fmt_f32(char *dst, float f)
 		*dst = '0';
 		return dst + 1;
 	}
+	if (v < 10000000 && (double)(m = (uint32_t)v) == v)	/* a whole number of at most seven digits */
+		return put_upto8(dst, m);
 	memcpy(&bits, &v, sizeof(bits));	/* the double is never denormal */
 	e2 = (int)(bits >> 52) - 1023;
 	m = (uint32_t)(bits >> 29 & 0x7fffff) | 0x800000;

@@ -39,6 +39,7 @@ struct value {
 };
 
 #define COPY_BYTES	8	/* of a copy, whatever it is for */
+#define COPY_MOST	64	/* bytes of a value, or of neighbours, for which copies are the fastest */
 
 struct copy {
 	uint32_t from, to;
@@ -183,12 +184,17 @@ add_value(struct rowsteps *r, const struct t2_value *v, uint8_t code, const stru
 	r->values[r->nvalues++] = (struct value){ .code = code, .n = at->n, .from = at->from, .to = at->to, .get = v->get };
 }
 
-/* The copies of a piece.  What would read behind the cell is copied by its bytes, after all others. */
+/*
+ * The copies of a piece; false: it is to be copied by its bytes behind all others, as it is long, or a copy of it would
+ * read behind the cell.
+ */
 static bool
 add_copies(struct rowsteps *r, const struct piece *p)
 {
 	uint32_t at = 0;
 
+	if (p->n > COPY_MOST)
+		return false;
 	while (at < p->n && copy_fits(p->v, p->from + at)) {
 		r->copies[r->ncopies++] = (struct copy){ p->from + at, p->to + at };
 		at += COPY_BYTES;

@@ -303,6 +303,13 @@ text_max(const struct rowtext_op *op)
 	}
 }
 
+/* Are zeros of the operation four bytes in the row, and "0" in the text, with one byte behind it? */
+static bool
+is_four(const struct rowtext_op *op)
+{
+	return (op->code == OP_U32 || op->code == OP_FLOAT) && op->nsep == 1;
+}
+
 /* Note for each operation how many of fixed size begin with it; bodies of lists are groups of their own. */
 static void
 make_groups(struct rowtext *b)
@@ -314,7 +321,7 @@ make_groups(struct rowtext *b)
 		struct rowtext_op *const op = &b->ops[i - 1];
 		const uint32_t max = text_max(op);
 
-		op->ngroup = op->take = op->room = 0;
+		op->ngroup = op->take = op->room = op->nfours = 0;
 		if (max == 0)
 			continue;
 		op->ngroup = 1;
@@ -324,7 +331,10 @@ make_groups(struct rowtext *b)
 			op->ngroup += b->ops[i].ngroup;
 			op->take += b->ops[i].take;
 			op->room += b->ops[i].room;
+			if (is_four(op) && is_four(&op[1]) && op->sep[0] == op[1].sep[0])
+				op->nfours = op[1].nfours;
 		}
+		op->nfours += is_four(op);
 	}
 	for (uint32_t i = 0; i < b->nops; i++)
 		if (b->ops[i].ngroup < GROUP_MIN)

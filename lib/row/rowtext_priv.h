@@ -43,6 +43,7 @@ struct rowtext_op {
 	uint32_t	ngroup;		/* how many, 0: too few */
 	uint32_t	take;		/* bytes of the row */
 	uint32_t	room;		/* bytes of text, at most */
+	uint32_t	nfours;		/* of the group, from this on: of four bytes, of which zeros are "0", with one separator */
 };
 
 struct rowtext {
