@@ -1,0 +1,373 @@
+/* The table of flows: its columns, the view, and what differs in one that is there already. */
+#include "sqliteSink.h"
+
+/* One value, which is not a list. */
+static uint32_t
+only_type(const binary_value_t *bv)
+{
+	return bv->is_repeating || bv->num_values != 1 ? (uint32_t)bt_compound : bv->subval[0].type;
+}
+
+bool
+sql_is_list(const binary_value_t *bv)
+{
+	return only_type(bv) == bt_compound;
+}
+
+const char *
+sql_type(const binary_value_t *bv)
+{
+	switch ((enum binary_types)only_type(bv)) {
+	case bt_int_8: case bt_int_16: case bt_int_32: case bt_int_64:
+	case bt_uint_8: case bt_uint_16: case bt_uint_32: case bt_uint_64:
+	case bt_hex_8: case bt_hex_16: case bt_hex_32: case bt_hex_64:
+	case bt_timestamp: case bt_duration:
+		return "INTEGER";
+	case bt_float: case bt_double: case bt_long_double:
+		return "REAL";
+	default:
+		return "TEXT";
+	}
+}
+
+char *
+sql_quoted(const char *name)
+{
+	return sqlite3_mprintf("\"%w\"", name);
+}
+
+void
+sql_create(sqlite3_str *s, const char *table)
+{
+	sqlite3_str_appendf(s, "CREATE TABLE \"%w\" (", table);
+	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next)
+		sqlite3_str_appendf(s, "%s\"%w\" %s", bv == main_header_bv ? "" : ", ", bv->name, sql_type(bv));
+	sqlite3_str_appendall(s, ")");
+}
+
+void
+sql_insert(sqlite3_str *s, const char *table)
+{
+	sqlite3_str_appendf(s, "INSERT INTO \"%w\" (", table);
+	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next)
+		sqlite3_str_appendf(s, "%s\"%w\"", bv == main_header_bv ? "" : ", ", bv->name);
+	sqlite3_str_appendall(s, ") VALUES (");
+	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next)
+		sqlite3_str_appendall(s, bv == main_header_bv ? "?" : ", ?");
+	sqlite3_str_appendall(s, ")");
+}
+
+/* --- the view --------------------------------------------------------------------------------------------------- */
+
+/* The text of an expression x of a type. */
+static void
+view_value(sqlite3_str *s, uint32_t type, const char *x)
+{
+	switch ((enum binary_types)type) {
+	case bt_hex_8: case bt_hex_16: case bt_hex_32: case bt_hex_64:
+		sqlite3_str_appendf(s, "printf('0x%%0%d%c', %s)", 2 * (int)bv_type_size(type), HEX_CAPITAL ? 'X' : 'x', x);
+		break;
+	case bt_uint_64:
+		sqlite3_str_appendf(s, "printf('%%u', %s)", x);
+		break;
+	case bt_timestamp:
+		sqlite3_str_appendf(s, "strftime('%%Y-%%m-%%dT%%H:%%M:%%S', %s / 1000000000, 'unixepoch') || "
+		    "printf('.%%0%dd', %s %% 1000000000 / %d) || 'Z'", x, T2_USEC_PREC, x, T2_USEC_PREC == 9 ? 1 : 1000);
+		break;
+	case bt_duration:
+		sqlite3_str_appendf(s, "printf('%%d.%%0%dd', %s / 1000000000, %s %% 1000000000 / %d)", T2_USEC_PREC, x, x,
+		    T2_USEC_PREC == 9 ? 1 : 1000);
+		break;
+	default:
+		sqlite3_str_appendall(s, x);
+	}
+}
+
+/* A list: its elements joined by ;, the values of a compound by _. */
+static void
+view_list(sqlite3_str *s, const binary_value_t *bv)
+{
+	char x[64];
+
+	for (uint32_t i = 0; i < bv->num_values; i++)
+		if (bv->subval[i].type == bt_compound) {	/* nested: as it is */
+			sqlite3_str_appendf(s, "\"%w\"", bv->name);
+			return;
+		}
+	if (bv->is_repeating)
+		sqlite3_str_appendall(s, "(SELECT ifnull(group_concat(");
+	for (uint32_t i = 0; i < bv->num_values; i++) {
+		if (bv->num_values == 1)
+			snprintf(x, sizeof(x), "e.value");
+		else if (bv->is_repeating)
+			snprintf(x, sizeof(x), "json_extract(e.value, '$[%u]')", (unsigned)i);
+		else {
+			char *v = sqlite3_mprintf("json_extract(\"%w\", '$[%u]')", bv->name, (unsigned)i);
+
+			sqlite3_str_appendall(s, i > 0 ? " || '_' || ifnull(" : "ifnull(");
+			view_value(s, bv->subval[i].type, v);
+			sqlite3_str_appendall(s, ", '-')");
+			sqlite3_free(v);
+			continue;
+		}
+		sqlite3_str_appendall(s, i > 0 ? " || '_' || ifnull(" : "ifnull(");
+		view_value(s, bv->subval[i].type, x);
+		sqlite3_str_appendall(s, ", '-')");
+	}
+	if (bv->is_repeating)
+		sqlite3_str_appendf(s, ", ';'), '') FROM json_each(\"%w\") AS e)", bv->name);
+}
+
+void
+sql_view(sqlite3_str *s, const char *table)
+{
+	sqlite3_str_appendf(s, "CREATE VIEW \"%w_text\" AS SELECT ", table);
+	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next) {
+		char *x = sql_quoted(bv->name);
+
+		if (sql_is_list(bv))
+			view_list(s, bv);
+		else
+			view_value(s, bv->subval[0].type, x);
+		sqlite3_str_appendf(s, " AS %s%s", x, bv->next != NULL ? ", " : "");
+		sqlite3_free(x);
+	}
+	sqlite3_str_appendf(s, " FROM \"%w\"", table);
+}
+
+/* --- a table that is there -------------------------------------------------------------------------------------- */
+
+static const binary_value_t *
+column_named(const char *name)
+{
+	const binary_value_t *bv = main_header_bv;
+
+	while (bv != NULL && strcmp(bv->name, name) != 0)
+		bv = bv->next;
+	return bv;
+}
+
+/* Of the columns of the table the first that does not fit, and the number of those that do. */
+static char *
+column_differs(sqlite3_stmt *st, const char *table, unsigned *same)
+{
+	while (sqlite3_step(st) == SQLITE_ROW) {
+		const char *name = (const char *)sqlite3_column_text(st, 1), *type = (const char *)sqlite3_column_text(st, 2);
+		const binary_value_t *bv = column_named(name);
+
+		if (bv == NULL)
+			return sqlite3_mprintf("table %s has a column %s that no plugin makes; mend it with: DROP VIEW IF EXISTS \"%w_text\"; "
+			    "ALTER TABLE \"%w\" DROP COLUMN \"%w\";", table, name, table, table, name);
+		if (strcmp(type, sql_type(bv)) != 0)
+			return sqlite3_mprintf("table %s: column %s is %s, not %s; mend it with: ALTER TABLE \"%w\" RENAME TO \"%w_before\";",
+			    table, name, type, sql_type(bv), table, table);
+		++*same;
+	}
+	return NULL;
+}
+
+static bool
+has_column(sqlite3 *db, const char *table, const char *name)
+{
+	return sqlite3_table_column_metadata(db, NULL, table, name, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+char *
+sql_differs(sqlite3 *db, const char *table)
+{
+	char *sql = sqlite3_mprintf("PRAGMA table_info(\"%w\")", table), *why = NULL;
+	sqlite3_str *missing = sqlite3_str_new(db);
+	sqlite3_stmt *st = NULL;
+	unsigned same = 0;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK)
+		why = column_differs(st, table, &same);
+	sqlite3_finalize(st);
+	sqlite3_free(sql);
+	for (const binary_value_t *bv = main_header_bv; why == NULL && bv != NULL; bv = bv->next)
+		if (!has_column(db, table, bv->name))
+			sqlite3_str_appendf(missing, " ALTER TABLE \"%w\" ADD COLUMN \"%w\" %s;", table, bv->name, sql_type(bv));
+	if (why == NULL && sqlite3_str_length(missing) > 0)
+		why = sqlite3_mprintf("table %s lacks columns; mend it with:%s", table, sqlite3_str_value(missing));
+	sqlite3_free(sqlite3_str_finish(missing));
+	return why;
+}
+
+/* --- values ----------------------------------------------------------------------------------------------------- */
+
+/* Room for n bytes behind the text; NULL without memory. */
+static char *
+room(struct rowtext_out *text, size_t n)
+{
+	const size_t len = text->len;
+	char *p;
+
+	if (text->cap - len >= n)
+		return text->p + len;
+	if ((p = realloc(text->p, len + n + 65536)) == NULL)
+		return NULL;
+	text->p = p;
+	text->cap = len + n + 65536;
+	return p + len;
+}
+
+static int
+add(struct rowtext_out *text, const char *s, size_t n)
+{
+	return rowtext_out_add(text, s, n);
+}
+
+/* A text as JSON has it: what is escaped already has no control bytes left but with TFS_SAN_UTF8 0. */
+static int
+add_quoted(struct rowtext_out *text, const struct rowvalue *v)
+{
+	char *s = room(text, rowvalue_room(v) * 7), *end, *from;
+	size_t n;
+
+	if (s == NULL)
+		return -1;
+	/* the flow file's text at the end of the room, escaped once more in front of it */
+	from = s + rowvalue_room(v) * 6;
+	n = (size_t)(rowvalue_text(from, v) - from);
+	*s = '"';
+	end = s + 1;
+	for (size_t i = 0; i < n; i++) {
+		const uint8_t c = (uint8_t)from[i];
+
+		if (c == '"' || c == '\\')
+			*end++ = '\\';
+		if (c < 0x20)
+			end += sprintf(end, "\\u%04x", c);
+		else
+			*end++ = (char)c;
+	}
+	*end++ = '"';
+	text->len += (size_t)(end - s);
+	return 0;
+}
+
+static int
+add_number(struct rowtext_out *text, const struct rowvalue *v)
+{
+	char *s = room(text, 64);
+	int64_t ns;
+
+	if (s == NULL)
+		return -1;
+	switch ((enum binary_types)v->type) {
+	case bt_float: case bt_double: case bt_long_double:
+		text->len += isfinite(v->d) ? (size_t)sprintf(s, "%.17g", v->d) : (size_t)sprintf(s, "null");
+		return 0;
+	case bt_timestamp: case bt_duration:
+		text->len += rowvalue_ns(v, &ns) ? (size_t)sprintf(s, "%" PRId64, ns) : (size_t)sprintf(s, "null");
+		return 0;
+	default:
+		text->len += (size_t)sprintf(s, "%" PRId64, v->i);
+		return 0;
+	}
+}
+
+static bool
+is_number(uint32_t type)
+{
+	return (type >= bt_int_8 && type <= bt_int_64) || (type >= bt_uint_8 && type <= bt_uint_64) ||
+	    (type >= bt_hex_8 && type <= bt_hex_64) || (type >= bt_float && type <= bt_long_double) || type == bt_timestamp ||
+	    type == bt_duration;
+}
+
+static const char *add_values(struct rowtext_out *text, const char *p, const binary_subvalue_t *sv, uint32_t n, bool repeated);
+
+/* A value; what is behind it, NULL without memory. */
+static const char *
+add_value(struct rowtext_out *text, const char *p, const binary_subvalue_t *sv)
+{
+	struct rowvalue v;
+
+	if (sv->type == bt_compound)
+		return add_values(text, p, sv->subval, sv->num_values, sv->is_repeating);
+	p = rowvalue_next(sv->type, p, &v);
+	if (v.type == bt_ipx_addr && v.u == 0)
+		return add(text, "null", 4) == 0 ? p : NULL;
+	return (is_number(sv->type) ? add_number(text, &v) : add_quoted(text, &v)) == 0 ? p : NULL;
+}
+
+/* [1,2] of a list, [[1,2],[3,4]] of a list of compounds. */
+static const char *
+add_values(struct rowtext_out *text, const char *p, const binary_subvalue_t *sv, uint32_t n, bool repeated)
+{
+	uint32_t count = repeated ? rowvalue_count(&p) : 1;
+	int ok = repeated ? add(text, "[", 1) : 0;
+
+	for (uint32_t k = 0; ok == 0 && n > 0 && k < count; k++) {
+		if (k > 0)
+			ok = add(text, ",", 1);
+		if (!repeated || n > 1)
+			ok |= add(text, "[", 1);
+		for (uint32_t i = 0; ok == 0 && i < n; i++) {
+			if (i > 0)
+				ok = add(text, ",", 1);
+			if (ok == 0 && (p = add_value(text, p, &sv[i])) == NULL)
+				return NULL;
+		}
+		if (!repeated || n > 1)
+			ok |= add(text, "]", 1);
+	}
+	if (repeated)
+		ok |= add(text, "]", 1);
+	return ok == 0 ? p : NULL;
+}
+
+static int
+bind_text(sqlite3_stmt *st, int i, const struct rowvalue *v, struct rowtext_out *text)
+{
+	char *s = room(text, rowvalue_room(v));
+
+	if (s == NULL)
+		return SQLITE_NOMEM;
+	text->len += (size_t)(rowvalue_text(s, v) - s);
+	return sqlite3_bind_text64(st, i, s, (uint64_t)(text->p + text->len - s), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+static int
+bind_list(sqlite3_stmt *st, int i, const binary_value_t *bv, const char *p, struct rowtext_out *text)
+{
+	if (add_values(text, p, bv->subval, bv->num_values, bv->is_repeating) == NULL)
+		return SQLITE_NOMEM;
+	return sqlite3_bind_text64(st, i, text->p, text->len, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+static int
+bind_value(sqlite3_stmt *st, int i, const struct rowvalue *v, struct rowtext_out *text)
+{
+	int64_t ns;
+
+	switch ((enum binary_types)v->type) {
+	case bt_float: case bt_double: case bt_long_double:
+		return sqlite3_bind_double(st, i, v->d);
+	case bt_timestamp: case bt_duration:
+		return rowvalue_ns(v, &ns) ? sqlite3_bind_int64(st, i, ns) : sqlite3_bind_null(st, i);
+	case bt_ipx_addr:
+		return v->u == 0 ? sqlite3_bind_null(st, i) : bind_text(st, i, v, text);
+	default:
+		return is_number(v->type) ? sqlite3_bind_int64(st, i, v->i) : bind_text(st, i, v, text);
+	}
+}
+
+int
+sql_bind(sqlite3_stmt *st, const struct rowpart *part, struct rowtext_out *text)
+{
+	int i = 1, e = SQLITE_OK;
+
+	for (const binary_value_t *bv = main_header_bv; bv != NULL && e == SQLITE_OK; bv = bv->next, part++, i++) {
+		struct rowvalue v;
+
+		text->len = 0;
+		if (sql_is_list(bv)) {
+			e = bind_list(st, i, bv, part->p, text);
+			continue;
+		}
+		(void)rowvalue_next(bv->subval[0].type, part->p, &v);
+		e = bind_value(st, i, &v, text);
+	}
+	return e;
+}
