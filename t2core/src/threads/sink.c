@@ -169,22 +169,22 @@ sink_settle(unsigned plugin)
 }
 
 static void
-queues_start(void)
+queue_begin(unsigned number)
 {
-	char why[1024];
-
-	for (unsigned i = 0; i < nqueues; i++) {
-		const struct wanted *w = &wanted[queued[i]];
-
-		if ((queues[i] = sinkqueue_start(queued[i], i, w->policy, w->bytes, why, sizeof why)) == NULL)
-			errx(EXIT_FAILURE, "%s", why);
-	}
+	guard_thread(GUARD_SINK + 1 + number);
 }
 
-/* --- the sink thread -------------------------------------------------------------------------------------------- */
+static bool
+queue_give(unsigned number, char *data, uint32_t len)
+{
+	outputBuffer_t row = { .buffer = data, .pos = len, .size = len };
 
-void
-sink_mark_files(unsigned group, unsigned m)
+	return plugins_sink_one(queued[number], &row);
+}
+
+/* What a mark asks of the files of a group of sinks (sinkfile.h), by the thread that writes them. */
+static void
+mark_files(unsigned group, unsigned m)
 {
 	const struct sinkfile *f = NULL;
 
@@ -195,9 +195,33 @@ sink_mark_files(unsigned group, unsigned m)
 }
 
 static void
+queue_mark(unsigned number, unsigned mark)
+{
+	mark_files(number + 1, mark);
+}
+
+static void
+queues_start(void)
+{
+	char why[1024];
+
+	for (unsigned i = 0; i < nqueues; i++) {
+		const struct sinkqueue_how how = {
+			.name = plugins_name(queued[i]), .number = i, .policy = wanted[queued[i]].policy, .bytes = wanted[queued[i]].bytes,
+			.begin = queue_begin, .give = queue_give, .away = plugins_away_reason, .mark = queue_mark, .failed = sink_failed,
+		};
+
+		if ((queues[i] = sinkqueue_start(&how, why, sizeof why)) == NULL)
+			errx(EXIT_FAILURE, "%s", why);
+	}
+}
+
+/* --- the sink thread -------------------------------------------------------------------------------------------- */
+
+static void
 mark_do(enum sink_mark m)
 {
-	sink_mark_files(0, m);
+	mark_files(0, m);
 	for (unsigned i = 0; i < nqueues; i++)
 		sinkqueue_mark(queues[i], m);
 }
@@ -414,7 +438,7 @@ sink_report(FILE *stream, bool monitoring)
 			    waits && (guard_cells[GUARD_SINK].plugin & (GUARD_MARK - 1u)) == i + 1 ? ", and waits now" : "");
 	for (unsigned i = 0; i < nqueues; i++) {
 		const struct sinkqueue_state q = sinkqueue_state(queues[i]);
-		const char *const name = plugins_name(q.plugin);
+		const char *const name = plugins_name(queued[i]);
 
 		if (monitoring && q.waiting > 0)
 			T2_FLOG(stream, "%s: %" PRIu64 " rows wait for it, %" PRIu64 " of them on the disk", name, q.waiting, q.spooled);
@@ -431,7 +455,7 @@ sink_left(void (*tell)(const char *spool, const char *sink, uint64_t rows, int e
 		const struct sinkqueue_state q = sinkqueue_state(queues[i]);
 
 		if (q.spooled > 0 || q.spool_errno != 0)
-			tell(q.spool, plugins_name(q.plugin), q.spool_errno != 0 ? q.dropped : q.spooled, q.spool_errno);
+			tell(q.spool, plugins_name(queued[i]), q.spool_errno != 0 ? q.dropped : q.spooled, q.spool_errno);
 	}
 }
 

@@ -10,14 +10,10 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "calls.h"
-#include "guard.h"
 #include "handover.h"
 #include "outfile.h"
 #include "rowbatch.h"
 #include "schema.h"
-#include "signals.h"
-#include "sink.h"
 #include "sinkqueue.h"
 #include "spool.h"
 #include "t2api.h"
@@ -29,8 +25,7 @@
 #define LOOK_MS		100			/* a queue without rows looks into its file */
 
 struct sinkqueue {
-	unsigned plugin, number;
-	enum sink_policy policy;
+	struct sinkqueue_how how;
 	struct handover line;
 	struct rowbatch *ring;
 	unsigned size;		/* batches of the ring */
@@ -62,25 +57,23 @@ nap(void)
 static bool
 give(struct sinkqueue *q, char *data, uint32_t len)
 {
-	outputBuffer_t row = { .buffer = data, .pos = len, .size = len };
-
 	for (;;) {
 		const bool last = atomic_load(&q->ending);
 
-		if (sink_failed())
+		if (q->how.failed())
 			return false;
-		if (plugins_sink_one(q->plugin, &row)) {
+		if (q->how.give(q->how.number, data, len)) {
 			if (q->away)
-				T2_INF("%s: is back", plugins_name(q->plugin));
+				T2_INF("%s: is back", q->how.name);
 			q->away = false;
 			/* a row that broke the sink is none that it has */
-			if (sink_failed())
+			if (q->how.failed())
 				return false;
 			atomic_fetch_add_explicit(&q->taken, 1, memory_order_relaxed);
 			return true;
 		}
 		if (!q->away)
-			T2_WRN("%s: %s; rows wait", plugins_name(q->plugin), plugins_away_reason());
+			T2_WRN("%s: %s; rows wait", q->how.name, q->how.away());
 		q->away = true;
 		if (last)
 			return false;
@@ -98,7 +91,7 @@ give_batch(struct sinkqueue *q, const struct rowbatch *b)
 
 	while (rowbatch_next(b, &at, &data, &len)) {
 		if (len >= ROW_MARK)
-			sink_mark_files(q->number + 1, len - ROW_MARK);
+			q->how.mark(q->how.number, len - ROW_MARK);
 		else if (!give(q, data, len))
 			return false;
 		q->at = at;
@@ -147,7 +140,7 @@ batch_done(struct sinkqueue *q)
 static bool
 drain_spool(struct sinkqueue *q)
 {
-	while (q->policy == SINK_SPOOL && atomic_load(&q->spooling) && spool_next(q))
+	while (q->how.policy == SINK_SPOOL && atomic_load(&q->spooling) && spool_next(q))
 		if (!give_batch(q, &q->taking))
 			return false;
 	q->taking.fill = q->taking.rows = 0;
@@ -159,12 +152,12 @@ queue_thread(void *arg)
 {
 	struct sinkqueue *q = arg;
 
-	guard_thread(GUARD_SINK + 1 + q->number);
+	q->how.begin(q->how.number);
 	if (!drain_spool(q))
 		return NULL;
 	for (;;) {
 		/* the file may get rows while nothing comes through the ring */
-		const unsigned n = handover_await_items(&q->line, q->policy == SINK_SPOOL ? LOOK_MS : -1);
+		const unsigned n = handover_await_items(&q->line, q->how.policy == SINK_SPOOL ? LOOK_MS : -1);
 
 		if (n > 0 && !give_batch(q, &q->ring[q->tail % q->size]))
 			return NULL;
@@ -190,7 +183,7 @@ last_to_file(struct sinkqueue *q)
 	if (!ok) {
 		if (q->spool_errno == 0)
 			T2_WRN("%s: %s; rows for %s are dropped", q->spool.name,
-			    errno == EFBIG ? "as long as it may be" : outfile_reason(errno), plugins_name(q->plugin));
+			    errno == EFBIG ? "as long as it may be" : outfile_reason(errno), q->how.name);
 		q->spool_errno = errno;
 		atomic_fetch_add(&q->dropped, q->last.rows);
 	}
@@ -234,7 +227,7 @@ to_ring(struct sinkqueue *q, const void *data, uint32_t len)
 static bool
 add(struct sinkqueue *q, const void *data, uint32_t len)
 {
-	if (q->policy != SINK_SPOOL)
+	if (q->how.policy != SINK_SPOOL)
 		return to_ring(q, data, len);
 	if (!atomic_load(&q->spooling) && to_ring(q, data, len))
 		return true;
@@ -278,14 +271,14 @@ sinkqueue_mark(struct sinkqueue *q, unsigned mark)
 static bool
 spool_begin(struct sinkqueue *q, uint64_t bytes, char *why, size_t size)
 {
-	char *name = t2_strdup_printf("%s_%s.spool", baseFileName, plugins_name(q->plugin));
+	char *name = t2_strdup_printf("%s_%s.spool", baseFileName, q->how.name);
 	char reason[256];
 	const bool ok = spool_open(&q->spool, name, schema_hash(main_schema), bytes, reason, sizeof reason) == 0;
 
 	if (!ok)
 		(void)snprintf(why, size, "%s: %s", name, reason);
 	else if (q->spool.rows > 0)
-		T2_INF("%s: %" PRIu64 " rows of an earlier run go to %s first", name, q->spool.rows, plugins_name(q->plugin));
+		T2_INF("%s: %" PRIu64 " rows of an earlier run go to %s first", name, q->spool.rows, q->how.name);
 	if (ok)
 		atomic_store(&q->added, q->spool.rows);
 	atomic_store(&q->spooling, ok && q->spool.rows > 0);
@@ -294,17 +287,15 @@ spool_begin(struct sinkqueue *q, uint64_t bytes, char *why, size_t size)
 }
 
 struct sinkqueue *
-sinkqueue_start(unsigned plugin, unsigned number, enum sink_policy policy, uint64_t bytes, char *why, size_t size)
+sinkqueue_start(const struct sinkqueue_how *how, char *why, size_t size)
 {
 	struct sinkqueue *q = aligned_alloc(64, (sizeof *q + 63) / 64 * 64);
 	int e = ENOMEM;
 
 	if (q != NULL) {
 		memset(q, 0, sizeof *q);
-		q->plugin = plugin;
-		q->number = number;
-		q->policy = policy;
-		q->size = (unsigned)MAX((policy == SINK_DROP ? bytes : SPOOL_MEMORY) / ROW_BATCH_BYTES, 2);
+		q->how = *how;
+		q->size = (unsigned)MAX((how->policy == SINK_DROP ? how->bytes : SPOOL_MEMORY) / ROW_BATCH_BYTES, 2);
 		q->ring = calloc(q->size, sizeof *q->ring);
 	}
 	if (q == NULL || q->ring == NULL || (e = handover_init(&q->line, q->size, 1)) != 0 ||
@@ -312,7 +303,7 @@ sinkqueue_start(unsigned plugin, unsigned number, enum sink_policy policy, uint6
 		(void)snprintf(why, size, "%s", strerror(e));
 		return NULL;
 	}
-	if (policy == SINK_SPOOL && !spool_begin(q, bytes, why, size))
+	if (how->policy == SINK_SPOOL && !spool_begin(q, how->bytes, why, size))
 		return NULL;
 	if ((e = thread_start(&q->thread, queue_thread, q)) == 0)
 		return q;
@@ -370,9 +361,9 @@ sinkqueue_stop(struct sinkqueue *q, const struct timespec *until)
 	handover_close(&q->line);
 	if (!join(q, until))
 		return;
-	if (q->policy == SINK_SPOOL && atomic_load(&q->taken) + atomic_load(&q->dropped) < added)
+	if (q->how.policy == SINK_SPOOL && atomic_load(&q->taken) + atomic_load(&q->dropped) < added)
 		keep(q);
-	if (q->policy == SINK_SPOOL && spool_close(&q->spool) == -1)
+	if (q->how.policy == SINK_SPOOL && spool_close(&q->spool) == -1)
 		q->spool_errno = errno;
 	/* what is nowhere */
 	atomic_store(&q->dropped, added - atomic_load(&q->taken) - q->spool.rows);
@@ -381,10 +372,10 @@ sinkqueue_stop(struct sinkqueue *q, const struct timespec *until)
 struct sinkqueue_state
 sinkqueue_state(struct sinkqueue *q)
 {
-	struct sinkqueue_state s = { .plugin = q->plugin, .taken = atomic_load(&q->taken), .dropped = atomic_load(&q->dropped) };
+	struct sinkqueue_state s = { .taken = atomic_load(&q->taken), .dropped = atomic_load(&q->dropped) };
 
 	s.waiting = atomic_load(&q->added) - s.taken - s.dropped;
-	if (q->policy != SINK_SPOOL)
+	if (q->how.policy != SINK_SPOOL)
 		return s;
 	(void)pthread_mutex_lock(&q->lock);
 	s.spool = q->spool.name;

@@ -17,20 +17,27 @@ enum sink_policy { SINK_BLOCK, SINK_DROP, SINK_SPOOL };
 
 struct sinkqueue;
 
-/*
- * Start the queue of a plugin (from 0), the number-th one.
- * bytes  SINK_DROP: of memory; SINK_SPOOL: of the file, at most
- * NULL with the reason in why.
- */
-struct sinkqueue *sinkqueue_start(unsigned plugin, unsigned number, enum sink_policy policy, uint64_t bytes, char *why,
-    size_t size);
+struct sinkqueue_how {
+	const char *name;	/* of the plugin */
+	unsigned number;	/* of the queue, for the calls below */
+	enum sink_policy policy;
+	uint64_t bytes;		/* SINK_DROP: of memory; SINK_SPOOL: of the file, at most */
+	/* By the queue's thread: it begins; give a row, false if the sink is away, and why that is; do what a mark asks. */
+	void (*begin)(unsigned number);
+	bool (*give)(unsigned number, char *row, uint32_t len);
+	const char *(*away)(void);
+	void (*mark)(unsigned number, unsigned mark);
+	bool (*failed)(void);	/* a sink has ended for good: nothing more is given */
+};
+
+/* Start a queue.  NULL with the reason in why. */
+struct sinkqueue *sinkqueue_start(const struct sinkqueue_how *how, char *why, size_t size);
 void sinkqueue_row(struct sinkqueue *, const void *data, uint32_t len);
 void sinkqueue_mark(struct sinkqueue *, unsigned mark);
 /* The plugin gets what there is; wait for that until a point of CLOCK_REALTIME, or with NULL as long as it takes. */
 void sinkqueue_stop(struct sinkqueue *, const struct timespec *until);
 /* What is known of it, also while it runs. */
 struct sinkqueue_state {
-	unsigned plugin;
 	uint64_t taken, dropped;	/* rows */
 	uint64_t waiting;	/* in memory and in the file */
 	uint64_t spooled;	/* in the file */
@@ -38,8 +45,5 @@ struct sinkqueue_state {
 	int spool_errno;	/* why rows could not be put there, or 0 */
 };
 struct sinkqueue_state sinkqueue_state(struct sinkqueue *);
-
-/* What a mark asks of the files of a group of sinks (sinkfile.h), by the thread that writes them. */
-void sink_mark_files(unsigned group, unsigned mark);
 
 #endif
