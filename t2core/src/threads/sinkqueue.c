@@ -13,7 +13,6 @@
 #include "handover.h"
 #include "outfile.h"
 #include "rowbatch.h"
-#include "schema.h"
 #include "sinkqueue.h"
 #include "spool.h"
 #include "t2api.h"
@@ -273,7 +272,7 @@ spool_begin(struct sinkqueue *q, uint64_t bytes, char *why, size_t size)
 {
 	char *name = t2_strdup_printf("%s_%s.spool", baseFileName, q->how.name);
 	char reason[256];
-	const bool ok = spool_open(&q->spool, name, schema_hash(main_schema), bytes, reason, sizeof reason) == 0;
+	const bool ok = spool_open(&q->spool, name, q->how.hash, bytes, reason, sizeof reason) == 0;
 
 	if (!ok)
 		(void)snprintf(why, size, "%s: %s", name, reason);

@@ -22,6 +22,7 @@ struct sinkqueue_how {
 	unsigned number;	/* of the queue, for the calls below */
 	enum sink_policy policy;
 	uint64_t bytes;		/* SINK_DROP: of memory; SINK_SPOOL: of the file, at most */
+	uint64_t hash;		/* of the schema of the rows */
 	/* By the queue's thread: it begins; give a row, false if the sink is away, and why that is; do what a mark asks. */
 	void (*begin)(unsigned number);
 	bool (*give)(unsigned number, char *row, uint32_t len);
