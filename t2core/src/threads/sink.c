@@ -208,7 +208,7 @@ queues_start(void)
 	for (unsigned i = 0; i < nqueues; i++) {
 		const struct sinkqueue_how how = {
 			.name = plugins_name(queued[i]), .number = i, .policy = wanted[queued[i]].policy, .bytes = wanted[queued[i]].bytes,
-			.hash = schema_hash(main_schema),
+			.hash = main_schema != NULL ? schema_hash(main_schema) : 0,
 			.begin = queue_begin, .give = queue_give, .away = plugins_away_reason, .mark = queue_mark, .failed = sink_failed,
 		};
 
