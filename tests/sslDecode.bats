@@ -184,6 +184,52 @@ to() {
 	is 1 "$(from 50001 sslStat | wc -l)"
 }
 
+@test "hellos of QUIC by flag: what quicDecode decrypts" {
+	plugins basicFlow quicDecode txtSink
+	plugin_with sslDecode SSL_ANALYZE_QUIC=1 || skip "no libcrypto"
+	flows quic
+	[ "$(cells "$FLOWS" sslJA4 | grep -c '^q13')" -gt 0 ]
+	is "$(cells "$FLOWS" quicServerName | sort -u | grep .)" "$(cells "$FLOWS" dir sslServerName | sed -n 's/^A //p' | sort -u | grep .)"
+	is 0 "$(cells "$FLOWS" sslNumCC_A_H_AD_HB | grep -vc '^0_0_0_0_0$')"
+	mkdir many
+	t2 -r "$CAP" -w many/out -j 3 >many.out
+	fails grep "One flow worker" many.out
+	cmp "$FLOWS" many/out_flows.txt
+	rm "$PLUGINS"/*_quicDecode.so
+	run t2 -r "$CAP" -w "$DATA/out"
+	has "undefined symbol: quicMessage"
+}
+
+# hellos CAPTURE: JA3 and JA4 of its rows, with their ends
+hellos() {
+	t2 -r "$1" -w "$DATA/h" >/dev/null 2>&1
+	cells "$DATA/h_flows.txt" srcIP srcPort dstIP dstPort sslJA3Hash sslJA4
+}
+
+@test "every JA3, JA3S and JA4 that two programs have of the captures of the set" {
+	local set=${ORACLE_SET:-$T2_TREE/../shared/conformance/pcaps} where pcap kind ends ja3 by ja4 by4 last= n=0 bad=0 file
+	[ -d "$set" ] || skip "the set is not here"
+	plugins basicFlow quicDecode txtSink
+	plugin_with sslDecode SSL_ANALYZE_QUIC=1 || skip "no libcrypto"
+	while IFS=$'\t' read -r where pcap kind a b c d _ ja3 by ja4 by4; do
+		file=$set/$pcap
+		[ "$where" = conformance ] || file=$set/../../vectors/tls-ssh/pcaps/$pcap
+		[ -e "$file" ] || continue
+		[ "$file" = "$last" ] || hellos "$file" >got
+		last=$file
+		# in tunnels the addresses are those of another header
+		case $by in *+*) ;; *) [ "$by4" = calc ] || [ "$by4" = arkime ] || [ "$by4" = suricata ] || continue ;; esac
+		[ "$by4" != ndpi ] || ja4=-		# its older JA4 is another
+		n=$((n + 1))
+		awk -v p="$b $d" -v ja3="$ja3" -v ja4="$ja4" '
+			$2 " " $4 == p && $5 == ja3 && (ja4 == "-" || $6 == ja4) { found = 1 }
+			END { exit !found }' got || { echo "$pcap $kind $a $b $c $d: $ja3 $ja4"; grep " $b .* $d " got; bad=$((bad + 1)); }
+	done < <(grep -v '^#' "$T2_TREE/tests/hellos.tsv" | sort -t $'\t' -k 1,2)
+	echo "$n hellos, $bad others"
+	[ $n -gt 300 ]
+	is 0 $bad
+}
+
 @test "the texts of the bits" {
 	run -0 tawk -V sslStat=0x00008000
 	has "weak key"

@@ -3,6 +3,9 @@
 
 #include "ssl_cells.h"
 #include "ssl_ovpn.h"
+#if SSL_ANALYZE_QUIC == 1
+#include "quicDecode.h"
+#endif
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
 T2_PLUGIN_INIT_FLAGS("sslDecode", T2_VERSION, 0, 8, SSL_ANALYZE_QUIC == 1 ? "quicDecode" : "", FORCE_MODE == 1 ? 0 : T2_SHARDABLE);
@@ -150,8 +153,6 @@ static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct 
 static bool take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
 
 #if SSL_ANALYZE_QUIC == 1
-/* Of quicDecode: called with each message of Initial packets. */
-extern void (*quicMessage)(unsigned long flowIndex, const struct tls_message *);
 static void take_quic(unsigned long flowIndex, const struct tls_message *);
 #endif
 
