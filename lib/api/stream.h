@@ -118,7 +118,10 @@ void t2_order_clear(struct t2_order *);
  */
 enum t2_mem { T2_MEM_STREAM, T2_MEM_TEXT, T2_MEM_KINDS };	/* STREAM_MEM and TEXT_MEM of tranalyzer.h */
 
-/* So many bytes more, or false; fewer. */
+/* In initialize(), of a plugin that takes memory and has not asked for bytes: without it there is no bound. */
+void t2_mem_use(void);
+
+/* So many bytes more, or false; fewer.  In all callbacks of flows, onPacketInOrder too. */
 bool t2_mem_take(enum t2_mem, size_t n);
 void t2_mem_give(enum t2_mem, size_t n);
 

@@ -550,7 +550,7 @@ packet_process(struct work *w, unsigned i)
 	numPackets++;
 	rawBytesOnWire += pk->rawLen;
 	bytesProcessed += pk->snapLen;
-	if (UNLIKELY(streams_wanted) && memory_packet(pk->snapLen))
+	if (UNLIKELY(memory_wanted) && memory_packet(pk->snapLen))
 		dispatch_memory_mark();
 	if (MIN_MAX_ESTIMATE)
 		estimate_packet(pk);

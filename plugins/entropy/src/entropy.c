@@ -89,6 +89,7 @@ void
 initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW(entFlows);
+	t2_mem_use();
 }
 
 void

@@ -42,6 +42,7 @@ look_add(struct looks *of, struct look l)
 	of->v[of->n++] = l;
 	apps_looked_for = T2_PORTRULES == 0;
 	streams_wanted = true;
+	t2_mem_use();
 }
 
 /* The first that claims a port has it. */

@@ -15,26 +15,48 @@ static struct {
 	int64_t noted[MARKS][T2_MEM_KINDS];
 	uint64_t refused[T2_MEM_KINDS];
 	unsigned is_short;			/* bit per kind */
-} T2_PER_WORKER workers[T2_WORKERS_MAX];
+} T2_PER_WORKER workers[T2_WORKERS_MAX + 1];	/* the last: of the thread that deals, if there are several */
+static T2_PER_THREAD bool dealing;
 
+bool memory_wanted;
 static unsigned marks;				/* that were set */
 static uint64_t packets, bytes;			/* since the last */
+
+static unsigned
+self(void)
+{
+	return dealing ? T2_WORKERS_MAX : t2_worker;
+}
+
+void
+memory_dealer(void)
+{
+	dealing = true;
+}
+
+void
+t2_mem_use(void)
+{
+	memory_wanted = true;
+}
 
 bool
 t2_mem_take(enum t2_mem kind, size_t n)
 {
-	if (workers[t2_worker].is_short >> kind & 1) {
-		workers[t2_worker].refused[kind]++;
+	const unsigned i = self();
+
+	if (workers[i].is_short >> kind & 1) {
+		workers[i].refused[kind]++;
 		return false;
 	}
-	workers[t2_worker].used[kind] += (int64_t)n;
+	workers[i].used[kind] += (int64_t)n;
 	return true;
 }
 
 void
 t2_mem_give(enum t2_mem kind, size_t n)
 {
-	workers[t2_worker].used[kind] -= (int64_t)n;
+	workers[self()].used[kind] -= (int64_t)n;
 }
 
 bool
@@ -67,7 +89,7 @@ memory_short(void)
 	for (unsigned k = 0; k < T2_MEM_KINDS; k++) {
 		int64_t used = 0;
 
-		for (unsigned w = 0; w < T2_WORKERS_MAX; w++)
+		for (unsigned w = 0; w <= T2_WORKERS_MAX; w++)
 			used += workers[w].noted[(mark - MEMORY_LAG) % MARKS][k];
 		is_short |= (unsigned)(used > limit[k]) << k;
 	}
@@ -77,9 +99,11 @@ memory_short(void)
 void
 memory_mark(unsigned mark, unsigned is_short)
 {
+	const unsigned i = self();
+
 	for (unsigned k = 0; k < T2_MEM_KINDS; k++)
-		workers[t2_worker].noted[mark % MARKS][k] = workers[t2_worker].used[k];
-	workers[t2_worker].is_short = is_short;
+		workers[i].noted[mark % MARKS][k] = workers[i].used[k];
+	workers[i].is_short = is_short;
 }
 
 uint64_t
@@ -87,7 +111,7 @@ memory_refused(unsigned kind)
 {
 	uint64_t n = 0;
 
-	for (unsigned w = 0; w < T2_WORKERS_MAX; w++)
+	for (unsigned w = 0; w <= T2_WORKERS_MAX; w++)
 		n += workers[w].refused[kind];
 	return n;
 }

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+extern bool memory_wanted;		/* plugins take it: marks are needed */
+
 #define MEMORY_LAG	8u		/* marks */
 
 /* Main thread: a packet of so many bytes comes; true: set a mark. */
@@ -23,7 +25,9 @@ bool memory_packet(uint32_t bytes);
 unsigned memory_short(void);
 /* Main thread: number of the next mark. */
 unsigned memory_next(void);
-/* A worker has come to a mark. */
+/* There are workers, to whom the thread that calls this deals packets: what plugins take there counts by itself. */
+void memory_dealer(void);
+/* A worker, or the one who deals, has come to a mark. */
 void memory_mark(unsigned mark, unsigned is_short);
 
 /* All kinds, in all: refused since the start, when no worker works. */

@@ -77,6 +77,7 @@ ask_add(int proto, t2_app_t app, t2_stream_fn *give, uint32_t bytes)
 	}
 	nasks++;
 	streams_wanted = true;
+	t2_mem_use();
 }
 
 void

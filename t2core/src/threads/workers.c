@@ -330,8 +330,7 @@ dispatch_memory_mark(void)
 	for (unsigned i = 0; mark >= MEMORY_LAG && i < n; i++)
 		settle(i, memory_marks[mark % MEMORY_LAG][i]);
 	what = memory_short();
-	if (n == 0)
-		memory_mark(mark, what);
+	memory_mark(mark, what);
 	for (unsigned i = 0; i < n; i++) {
 		*event_new(&workers[i]) = (struct flow_event){ .opposite = mark, .what = (uint16_t)what, .work = WORKER_MEMORY };
 		memory_marks[mark % MEMORY_LAG][i] = workers[i].dispatched;
@@ -478,6 +477,7 @@ workers_start(unsigned n)
 	if (burst_ends == NULL || spares == NULL)
 		return ENOMEM;
 	nworkers = n;
+	memory_dealer();
 	plugins_split_order();
 	hdrdesc_shared = true;
 	if (sysconf(_SC_NPROCESSORS_ONLN) >= (long)n + 3)
