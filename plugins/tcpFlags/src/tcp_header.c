@@ -249,7 +249,7 @@ window(struct tf_packet *k)
 	}
 	t->avgWin = 0.7f * t->avgWin + 0.3f * (float)k->win;
 	window_moves(t, k->win);
-	if (k->win < WINMIN && !is_ctl(k->tcp->flags)) {
+	if ((int64_t)k->win < WINMIN && !is_ctl(k->tcp->flags)) {
 		k->stat |= TFS_WIN_MIN;
 		t->lowWin++;
 		tf_counts[t2_worker].lowWin++;
