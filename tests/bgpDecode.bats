@@ -106,3 +106,16 @@ MORE_SPECIFIC	3	20	7	22.0.0.0	8	24" "$(cat out_bgp_anomalies.txt)"
 	run -0 tawk -V bgpAFlgs=0x0020
 	has "multiple origin"
 }
+
+@test "segments in any order: bytes are put in order; holes are filled late, too old, or at the end" {
+	flows bgporder
+	is "0x0003 0_7_0_1_0 7" "$(from 10.73.0.1 40010 bgpStat bgpNOpen_Upd_Notif_KeepAl_RteRefr bgpNAdver)"
+	# of bytes that came twice the first count; what is behind a hole at the end has no line
+	is "$(printf '20.%d.0.0/16\n' 1 2 3 4 5 6)" "$(cells out_bgp.txt NLRI)"
+	line "bgpDecode: Number of BGP UPDATE messages: 7 [58.33%]"
+	mkdir many
+	t2 -r "$CAP" -w many/out -j 3 >many.out
+	fails grep "One flow worker" many.out
+	cmp "$FLOWS" many/out_flows.txt
+	cmp out_bgp.txt many/out_bgp.txt
+}

@@ -459,3 +459,36 @@ sc_bgp(struct gen *g)
 	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0000", "02") "0000 0014 " ROUTE("00", "06", "02 02 0064 fde8")
 	    "00000001 18 160100 00000002 08 17");
 }
+
+/* The same at another place of the connection. */
+static void
+bgp_at(struct gen *g, struct bgp_side *b, uint32_t seq, const char *hex)
+{
+	b->seq[1] = seq;
+	bgp_hex(g, b, true, TH_PSH | TH_ACK, hex);
+}
+
+/* An update that announces 20.N/16, 44 bytes */
+#define UPDATE(n)	BGP("002c", "02") "0000 0012 " ROUTE("00", "04", "02 01 0064") "10 14" n
+
+/* Segments in wrong order, twice; holes that are filled late, that nobody waits for any more, at the end. */
+void
+sc_bgporder(struct gen *g)
+{
+	struct bgp_side b = { .client = 40010, .seq = { 999, 1999 } };
+
+	bgp_hex(g, &b, true, TH_SYN, "");
+	bgp_hex(g, &b, false, TH_SYN | TH_ACK, "");
+	bgp_at(g, &b, 2044, UPDATE("02"));		/* late: the first, and the half of the third */
+	bgp_at(g, &b, 2109, "0012 4001010040020402010064400304 0a490001 10 1403");
+	bgp_at(g, &b, 2000, UPDATE("01"));
+	bgp_at(g, &b, 2044, UPDATE("09"));		/* again, with other bytes */
+	bgp_at(g, &b, 2088, "ffffffffffffffffffffffffffffffff 002c 02 0000 ");
+	bgp_at(g, &b, 2151, UPDATE("04"));		/* behind a hole of 19 bytes, which is filled 2 s later */
+	g->now += 2 * NS_S;
+	bgp_at(g, &b, 2132, KEEPALIVE);
+	bgp_at(g, &b, 2214, UPDATE("05"));		/* behind one that is too old 5 s later */
+	g->now += 5 * NS_S;
+	bgp_at(g, &b, 2258, UPDATE("06"));
+	bgp_at(g, &b, 2321, UPDATE("07"));		/* behind one at the end: not in the files */
+}

@@ -17,7 +17,11 @@ static struct bgp_source source;	/* where lines go, and the table of prefixes */
 static uint64_t bgpPkts, bgpPkts0, messages[BGP_TYPES], messages0[BGP_TYPES], records;
 static uint16_t bgpStat, bgpAFlgs, bgpCaps;	/* of all flows */
 static uint32_t bgpPAttr;
-static struct { uint16_t stat, odd; } T2_PER_WORKER found[T2_WORKERS_MAX];	/* at the ends of flows */
+static struct {			/* at the ends of flows */
+	uint64_t n[BGP_TYPES];	/* messages */
+	uint32_t attributes;
+	uint16_t stat, odd, caps;
+} T2_PER_WORKER found[T2_WORKERS_MAX];
 #if BGP_RT == 1
 static struct bgp_rib rib;
 #endif
@@ -157,6 +161,7 @@ initialize(void)
 #endif
 	bgp_files_heads(&source);
 	T2_PLUGIN_STRUCT_NEW(bgpFlows);
+	t2_mem_use();
 }
 
 static void
@@ -185,14 +190,36 @@ onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 	bgpPkts++;
 	(*f)->stat |= BGP_STAT_BGP;
 	seq = get_u32be(l4.p + 4);
-	if (l4.p[13] & TH_SYN)
-		bgp_flow_begin(*f, ++seq);
 	source.findex = flows[flowIndex].findex;
 	source.number = numPackets;
 	source.time = (uint64_t)packet->pcapHdrP->ts.tv_sec * (uint64_t)TSTAMPFAC + (uint64_t)packet->pcapHdrP->ts.tv_usec;
 	memcpy(before, (*f)->n, sizeof(before));
+	if (l4.p[13] & TH_SYN) {
+		bgp_flow_end(*f, &source);
+		bgp_flow_begin(*f, ++seq);
+	}
 	bgp_flow_segment(*f, &source, seq, l7.p, cursor_left(&l7), packet->l7Len);
 	count(*f, before);
+}
+
+/* What is behind a hole that was not filled is counted; the order of lines in the files has gone by. */
+static void
+end(struct bgp_flow *f)
+{
+	uint64_t none = 0;
+	const struct bgp_source last = { .record = &none };
+	uint32_t before[BGP_TYPES];
+
+	if (f->order.held == NULL)
+		return;
+	memcpy(before, f->n, sizeof(before));
+	bgp_flow_end(f, &last);
+	for (unsigned i = 0; i < BGP_TYPES; i++)
+		found[t2_worker].n[i] += f->n[i] - before[i];
+	found[t2_worker].stat |= f->stat;
+	found[t2_worker].odd |= f->odd;
+	found[t2_worker].caps |= f->caps;
+	found[t2_worker].attributes |= f->attributes;
 }
 
 /* What can be told when both sides are known: who is in the path of routes that are announced to it, and by whom. */
@@ -202,7 +229,10 @@ onFlowTerminate(unsigned long flowIndex)
 	struct bgp_flow *const f = bgpFlows[flowIndex];
 	const struct bgp_flow *o;
 
-	if (f == NULL || (o = opposite(flowIndex)) == NULL || o->as == 0)
+	if (f == NULL)
+		return;
+	end(f);
+	if ((o = opposite(flowIndex)) == NULL || o->as == 0)
 		return;
 	for (unsigned i = 0; i < f->nas; i++)
 		if (f->asn[i] == o->as)
@@ -223,16 +253,30 @@ onFlowFree(unsigned long flowIndex)
 	bgpFlows[flowIndex] = NULL;
 }
 
+/* Messages of each type, those at the ends of flows too */
+static void
+message_totals(uint64_t n[BGP_TYPES])
+{
+	memcpy(n, messages, sizeof(messages));
+	for (unsigned i = 0; i < T2_WORKERS_MAX; i++)
+		for (unsigned k = 0; k < BGP_TYPES; k++)
+			n[k] += found[i].n[k];
+}
+
 static void
 report(FILE *stream)
 {
 	static const char *const names[BGP_TYPES] = { "Number of BGP OPEN messages", "Number of BGP UPDATE messages",
 		"Number of BGP NOTIFICATION messages", "Number of BGP KEEPALIVE messages", "Number of BGP ROUTE-REFRESH messages" };
 	const uint64_t all = bgpPkts - bgpPkts0;
+	uint64_t n[BGP_TYPES];
 
+	message_totals(n);
 	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
 		bgpStat |= found[i].stat;
 		bgpAFlgs |= found[i].odd;
+		bgpCaps |= found[i].caps;
+		bgpPAttr |= found[i].attributes;
 	}
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, bgpStat);
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, bgpAFlgs);
@@ -240,7 +284,7 @@ report(FILE *stream)
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, bgpPAttr);
 	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of BGP packets", bgpPkts, numPackets - numPackets0);
 	for (unsigned i = 0; i < BGP_TYPES; i++)
-		T2_FPLOG_NUMP(stream, plugin_name, names[i], messages[i] - messages0[i], all);
+		T2_FPLOG_NUMP(stream, plugin_name, names[i], n[i] - messages0[i], all);
 }
 
 void
@@ -267,7 +311,7 @@ monitoring(FILE *stream, uint8_t state)
 	}
 #if DIFF_REPORT == 1
 	bgpPkts0 = bgpPkts;
-	memcpy(messages0, messages, sizeof(messages0));
+	message_totals(messages0);
 #endif
 }
 

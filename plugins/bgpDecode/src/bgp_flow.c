@@ -218,43 +218,117 @@ bytes(struct bgp_flow *f, const struct bgp_source *s, struct cursor c)
 void
 bgp_flow_begin(struct bgp_flow *f, uint32_t seq)
 {
+	t2_order_clear(&f->order);
+	f->order.at = 0;
+	f->nheld = 0;
 	f->begun = f->synchronised = true;
 	f->seq = seq;
 	f->npart = 0;
+}
+
+/* Remember from which packet bytes behind a hole are. */
+static void
+note_held(struct bgp_flow *f, const struct bgp_source *s, uint64_t offset, size_t n)
+{
+	if (f->held == NULL && (f->held = malloc(T2_HELD_PIECES * sizeof(*f->held))) == NULL)
+		return;
+	if (f->nheld < T2_HELD_PIECES)
+		f->held[f->nheld++] = (struct bgp_held){ offset, offset + n, s->number, s->time };
+}
+
+/* The packet that bytes were in: the one at hand, unless they were held. */
+static struct bgp_source
+source_of(const struct bgp_flow *f, const struct bgp_source *s, uint64_t offset)
+{
+	struct bgp_source from = *s;
+
+	for (const struct bgp_held *h = f->held; h != f->held + f->nheld; h++)
+		if (h->begin <= offset && offset < h->end) {
+			from.number = h->number;
+			from.time = h->time;
+			break;
+		}
+	return from;
+}
+
+/*
+ * All bytes that are in order now; behind a hole a message may begin.  What waited for a hole that was filled is of the
+ * packet at hand, which completes it; what waited in vain (given_up) is of the packets that it was in.
+ */
+static void
+take(struct bgp_flow *f, const struct bgp_source *s, bool given_up)
+{
+	struct t2_bytes b;
+
+	while (t2_order_next(&f->order, &b)) {
+		const struct bgp_source from = given_up ? source_of(f, s, f->order.at - b.len) : *s;
+
+		if ((b.flags & T2_STREAM_HOLE) != 0) {
+			f->stat |= BGP_STAT_SYNC;
+			f->npart = 0;
+			f->synchronised = b.len >= MARKER_LEN && memcmp(b.data, marker, MARKER_LEN) == 0;
+		}
+		bytes(f, &from, (struct cursor){ b.data, b.data + b.len });
+	}
+	if (f->order.held == NULL)
+		f->nheld = 0;
+}
+
+/* How far a sequence number is from the next byte; below 0: it came before. */
+static int32_t
+ahead(const struct bgp_flow *f, uint32_t seq)
+{
+	return (int32_t)(seq - (f->seq + (uint32_t)f->order.at));
+}
+
+void
+bgp_flow_end(struct bgp_flow *f, const struct bgp_source *s)
+{
+	while (t2_order_skip(&f->order, T2_ORDER_HELD))
+		take(f, s, true);
 }
 
 void
 bgp_flow_segment(struct bgp_flow *f, const struct bgp_source *s, uint32_t seq, const uint8_t *p, size_t len,
     size_t wire)
 {
-	size_t old;
+	int32_t old;
+	uint64_t offset;
 
+	if (f->nheld > 0 && s->time > f->held[0].time + BGP_PATIENCE * (uint64_t)T2_TSTAMP_TICKS)
+		bgp_flow_end(f, s);
 	if (wire == 0)
 		return;
 	if (!f->begun)				/* in the middle: a message may begin here */
 		bgp_flow_begin(f, seq);
-	if ((int32_t)(seq - f->seq) > 0) {	/* something is missing */
-		f->stat |= BGP_STAT_SYNC;
-		f->npart = 0;
-		f->synchronised = len >= MARKER_LEN && memcmp(p, marker, MARKER_LEN) == 0;
-		f->seq = seq;
-	}
-	old = f->seq - seq;			/* bytes that came before */
-	if (old >= wire)
+	old = -ahead(f, seq);
+	if (old >= (int64_t)wire)
 		return;
-	f->seq = seq + (uint32_t)wire;
-	if (old < len)
-		bytes(f, s, (struct cursor){ p + old, p + len });
-	if (len < wire) {
+	if (len < wire)
 		f->stat |= BGP_STAT_MALFORMED;
-		f->synchronised = false;
-		f->npart = 0;
+	if (old > 0) {				/* bytes that came before */
+		const size_t n = MIN((size_t)old, len);
+
+		p += n;
+		len -= n;
+		wire -= (size_t)old;
+		old = 0;
 	}
+	offset = f->order.at + (uint32_t)-old;
+	if (old < 0)
+		note_held(f, s, offset, len);
+	while (!t2_order_put(&f->order, offset, p, len, wire - len) && t2_order_skip(&f->order, offset))
+		take(f, s, true);
+	take(f, s, false);
 }
 
 void
 bgp_flow_clear(struct bgp_flow *f)
 {
+	t2_order_clear(&f->order);
+	free(f->held);
+	f->held = NULL;
+	f->nheld = 0;
 	free(f->part);
 	f->part = NULL;
 	f->npart = f->size = 0;

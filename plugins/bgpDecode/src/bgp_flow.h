@@ -3,16 +3,19 @@
  *
  *	| marker 128, all ones | length 16 | type 8 | message |
  *
- * Depends on the user flags, not on the core: bytes of the connection go in, in their order, change the state, and
- * lines for the files go out as they are met.
+ * Segments of the connection go in, are put in order (stream.h), change the state, and lines for the files go out as
+ * messages are met.  A hole is waited for until it is filled, BGP_PATIENCE has gone by, there is no room to hold more,
+ * or the flow ends.
  */
 #ifndef BGP_FLOW_H
 #define BGP_FLOW_H
 
 #include "bgpDecode.h"
 #include "bgp_rib.h"
+#include "stream.h"
 
 #define BGP_LEN		19	/* of a header */
+#define BGP_PATIENCE	3	/* [s] */
 #define BGP_PATHS	64	/* distinct ASes of paths that are remembered of a flow */
 
 enum bgp_type { BGP_OPEN = 1, BGP_UPDATE, BGP_NOTIFICATION, BGP_KEEPALIVE, BGP_REFRESH };
@@ -48,7 +51,13 @@ struct bgp_flow {
 	uint32_t asn[BGP_PATHS];
 	/* the connection */
 	bool begun, synchronised;
-	uint32_t seq;		/* of the next byte */
+	uint32_t seq;		/* of its first byte, at offset 0 */
+	struct t2_order order;
+	struct bgp_held {	/* where segments are from that came behind a hole: T2_HELD_PIECES.  Owned */
+		uint64_t begin, end;	/* offsets */
+		uint64_t number, time;
+	} *held;
+	uint32_t nheld;
 	uint8_t *part;		/* a message whose end did not come yet.  Owned */
 	uint32_t npart, size;	/* bytes of it that are there, and of its memory */
 };
@@ -68,6 +77,9 @@ void bgp_flow_segment(struct bgp_flow *, const struct bgp_source *, uint32_t seq
 
 /* A connection begins: its first byte has this sequence number. */
 void bgp_flow_begin(struct bgp_flow *, uint32_t seq);
+
+/* No hole is filled any more: what is behind them. */
+void bgp_flow_end(struct bgp_flow *, const struct bgp_source *);
 
 /* Free what the flow owns. */
 void bgp_flow_clear(struct bgp_flow *);
