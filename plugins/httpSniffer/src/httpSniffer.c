@@ -158,7 +158,7 @@ told(struct http_cell *c, unsigned long flowIndex, bool ends UNUSED)
 	if (c->f->full && !ends) {
 		flow_t *const flowP = &flows[flowIndex];
 
-		T2_RM_FLOW(flowP);
+		T2_RM_FLOW_WHY(flowP, "HTTP_DATA_C_MAX");
 	}
 #endif
 	c->f->full = false;
