@@ -118,6 +118,7 @@ demo:
 
 bench: all $(MKCAP)
 	@T2_BUILD='$(BUILD)' tests/bench/run
+	@T2_BUILD='$(BUILD)' tests/bench/plugins
 
 # What is shipped, for tests/schema.bats: before a release, and with a new T2_SCHEMA_VERSION.
 schema-columns: all
