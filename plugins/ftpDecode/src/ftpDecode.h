@@ -1,0 +1,50 @@
+/*
+ * ftpDecode: commands, replies, users and files of FTP, and which flows carry the files.
+ *
+ * Memory: 24 bytes a flow; of a control or data flow 400 bytes, and the texts and lists that the flags below allow (1.4 KB as
+ * shipped); all these stay below TEXT_MEM (tranalyzer.h).  Of all announced data flows that did not come yet 65,536.
+ *
+ * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
+ */
+#ifndef T2_FTPDECODE_H
+#define T2_FTPDECODE_H
+
+#include "t2Plugin.h"
+
+/* ========================================================================== */
+/* ------------------------ USER CONFIGURATION FLAGS ------------------------ */
+/* ========================================================================== */
+
+#define FTP_CMD_AGGR  1 // 1: Commands, replies and names that are there already are not listed again [0, 1]
+#define FTP_BTFLD     0 // 1: Column ftpCBF: a bit for each command [0, 1]
+#define FTP_UXNMLN   10 // Max length of a user [1 - 255]
+#define FTP_PXNMLN   15 // Max length of a password [1 - 255]
+#define FTP_MXNMLN   50 // Max length of a name [1 - 255]
+#define FTP_MAXCPFI  10 // Max # of flows that belong to a flow [1 - 255]
+#define FTP_MAXUNM    5 // Max # of users / flow [1 - 255]
+#define FTP_MAXPNM    5 // Max # of passwords / flow [1 - 255]
+#define FTP_MAXCNM   20 // Max # of commands, of replies and of names / flow [1 - 255]
+
+/* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
+
+#define FTP_NONAME "nudel" // Name of what is transferred without one
+
+/* ========================================================================== */
+/* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
+/* ========================================================================== */
+
+enum {
+	ENV_FTP_NONAME,
+	ENV_FTP_N
+};
+
+/* ftpStat */
+enum {
+#define T2_TABLE(name, kind, digits, grouped, gaps, heading)
+#define T2_BIT(bit, name, level, text)	FTP_STAT_##name = 1 << (bit),
+#include "ftpStat.def"
+#undef T2_BIT
+#undef T2_TABLE
+};
+
+#endif

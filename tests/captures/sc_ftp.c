@@ -1,0 +1,162 @@
+/* Scenarios of FTP: transfers in each mode, replies of many lines, what is in pieces, hidden, lost, too long or too much. */
+#include <string.h>
+
+#include "gen.h"
+
+#define A	"10.81.0.1"
+#define B	"10.81.0.2"
+
+static void
+segment(struct gen *g, struct conv *c, enum side s, const void *p, size_t n)
+{
+	struct host *const me = &c->host[s], *const peer = &c->host[!s];
+
+	ip4(g, me->ip, peer->ip, 6);
+	pkt_tcp(g->p, &(struct tcp){ .sport = me->port, .dport = peer->port, .flags = TH_PSH | TH_ACK, .seq = me->seq,
+	    .ack = peer->seq, .win = 8192 });
+	pkt_bytes(g->p, p, n);
+	me->seq += (uint32_t)n;
+	emit(g);
+}
+
+static void
+say(struct gen *g, struct conv *c, enum side s, const char *text)
+{
+	segment(g, c, s, text, strlen(text));
+}
+
+/* A data connection with n bytes from one side. */
+static void
+transfer(struct gen *g, const char *from, uint16_t sport, const char *to, uint16_t dport, enum side s, size_t n)
+{
+	static const char bytes[2000];
+	struct conv c;
+
+	conv_init(&c, from, sport, to, dport);
+	conv_open(g, &c);
+	segment(g, &c, s, bytes, n);
+	conv_close(g, &c);
+}
+
+static void
+login(struct gen *g, struct conv *c)
+{
+	conv_open(g, c);
+	say(g, c, SERVER, "220 FTP server\r\n");
+	say(g, c, CLIENT, "USER alice\r\n");
+	say(g, c, SERVER, "331 Password?\r\n");
+	say(g, c, CLIENT, "PASS secret\r\n");
+	say(g, c, SERVER, "230-Welcome\r\n 500 files\r\n230 Logged in\r\n");
+}
+
+void
+sc_ftp(struct gen *g)
+{
+	struct conv c, data;
+
+	conv_init(&c, A, 46001, B, 21);
+	login(g, &c);
+	say(g, &c, CLIENT, "PWD\r\n");
+	say(g, &c, SERVER, "257 \"/\"\r\n");
+	say(g, &c, CLIENT, "TYPE I\r\n");
+	say(g, &c, SERVER, "200 ok\r\n");
+	say(g, &c, CLIENT, "PASV\r\n");
+	say(g, &c, SERVER, "227 Entering Passive Mode (10,81,0,2,195,80).\r\n");	/* 50000 */
+	say(g, &c, CLIENT, "RETR file.bin\r\n");
+	say(g, &c, SERVER, "150 Opening BINARY mode data connection for file.bin (20 bytes).\r\n");
+	transfer(g, A, 46100, B, 50000, SERVER, 20);
+	say(g, &c, SERVER, "226 done\r\n");
+	say(g, &c, CLIENT, "EPSV\r\n");
+	say(g, &c, SERVER, "229 Entering Extended Passive Mode (|||50001|)\r\n");
+	conv_init(&data, A, 46101, B, 50001);			/* open before the command */
+	conv_open(g, &data);
+	say(g, &c, CLIENT, "LIST\r\n");
+	say(g, &c, SERVER, "150 Here it comes\r\n");
+	segment(g, &data, SERVER, "-rw-r--r-- a\r\n", 14);
+	conv_close(g, &data);
+	say(g, &c, SERVER, "226 done\r\n");
+	say(g, &c, CLIENT, "PORT 10,81,0,1,200,0\r\n");				/* 51200 */
+	say(g, &c, SERVER, "200 ok\r\n");
+	say(g, &c, CLIENT, "STOR up.txt\r\n");
+	transfer(g, B, 20, A, 51200, SERVER, 33);
+	say(g, &c, SERVER, "226 done\r\n");
+	say(g, &c, CLIENT, "EPRT |1|10.81.0.1|51201|\r\n");
+	say(g, &c, SERVER, "200 ok\r\n");
+	say(g, &c, CLIENT, "NLST\r\n");
+	transfer(g, B, 20, A, 51201, CLIENT, 5);
+	say(g, &c, CLIENT, "QUIT\r\n");
+	say(g, &c, SERVER, "221 bye\r\n");
+	conv_close(g, &c);
+
+	conv_init(&c, A, 46002, B, 2121);			/* on another port, found by its greeting; longer than announced */
+	login(g, &c);
+	say(g, &c, CLIENT, "PASV\r\n");
+	say(g, &c, SERVER, "227 =192,168,7,7,195,82\r\n");	/* 50002, of an address inside of the server's network */
+	say(g, &c, CLIENT, "RETR a\r\n");
+	say(g, &c, SERVER, "150 for a (10 bytes)\r\n");
+	transfer(g, A, 46102, B, 50002, SERVER, 1000);
+	conv_close(g, &c);
+
+	conv_init(&c, A, 46003, B, 21);				/* one that never comes; then any flow on these ports */
+	login(g, &c);
+	say(g, &c, CLIENT, "PASV\r\n");
+	say(g, &c, SERVER, "227 ok (10,81,0,2,195,83)\r\n");
+	conv_close(g, &c);
+	g->now += 2000 * NS_S;
+	transfer(g, A, 46104, B, 50004, CLIENT, 5);
+	transfer(g, A, 46105, B, 50003, CLIENT, 5);
+}
+
+void
+sc_ftpodd(struct gen *g)
+{
+	static const char tls[] = "\x16\x03\x03\x00\x10QUIT abcd\nPASS x\x15\x03\x03\x00\x02";
+	const char *const slow = "USER bob\r\npass hunter2\r\nCWD dir\r\nXYZW what\r\n";
+	struct conv c;
+	char line[900];
+
+	conv_init(&c, A, 46011, B, 21);				/* byte by byte, in small letters, unknown ones */
+	conv_open(g, &c);
+	for (size_t i = 0; i < strlen(slow); i++)
+		segment(g, &c, CLIENT, slow + i, 1);
+	conv_close(g, &c);
+
+	conv_init(&c, A, 46012, B, 21);				/* TLS, and text behind it */
+	conv_open(g, &c);
+	say(g, &c, CLIENT, "AUTH TLS\r\n");
+	say(g, &c, SERVER, "234 go\r\n");
+	segment(g, &c, CLIENT, tls, sizeof(tls) - 1);
+	segment(g, &c, SERVER, tls, 5);
+	say(g, &c, CLIENT, "PASV\r\n");
+	say(g, &c, SERVER, "227 nothing that is an address\r\n");
+	conv_close(g, &c);
+
+	conv_init(&c, A, 46013, B, 21);				/* too long, too many */
+	conv_open(g, &c);
+	memset(line, 'n', sizeof(line));
+	memcpy(line, "STOR ", 5);
+	line[sizeof(line) - 3] = '\r';
+	line[sizeof(line) - 2] = '\n';
+	line[sizeof(line) - 1] = '\0';
+	say(g, &c, CLIENT, line);
+	for (char u = 'a'; u < 'h'; u++) {
+		char user[] = "USER x\r\n";
+
+		user[5] = u;
+		say(g, &c, CLIENT, user);
+	}
+	conv_close(g, &c);
+
+	conv_init(&c, A, 46014, B, 21);				/* a hole */
+	conv_open(g, &c);
+	say(g, &c, CLIENT, "USER ca");
+	c.host[CLIENT].seq += 20;
+	say(g, &c, CLIENT, "rol\r\nNOOP\r\n");
+	conv_close(g, &c);
+
+	conv_init(&c, A, 46015, B, 21);				/* addresses and ports that are none */
+	conv_open(g, &c);
+	say(g, &c, CLIENT, "PORT 10,81,0,256,1,1\r\nPORT 1,2,3\r\nEPRT |1|10.81.0.1|\r\nEPRT |2|10.81.0.1|99|\r\nEPRT |1|x|70000|\r\n");
+	say(g, &c, SERVER, "229 (|||)\r\n229 none\r\n999 no\r\n12 no\r\n");
+	conv_close(g, &c);
+}
