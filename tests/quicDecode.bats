@@ -25,11 +25,11 @@ HELLO="quicServerName quicALPN"
 	# shellcheck disable=SC2086
 	is '0x03 0x00000001 0xfb 0x05 c1c2c3c4 f067a5502a4262b5   ' "$(row B 50001 $ALL $HELLO)"
 	line "quicDecode: Aggregated quicStat=0x0f"
-	line "quicDecode: Number of QUIC packets: 32 [100.00%]"
-	line "quicDecode: Number of QUIC Initial packets: 24 [75.00%]"
-	line "quicDecode: Number of QUIC 0-RTT packets: 1 [3.12%]"
-	line "quicDecode: Number of QUIC Handshake packets: 11 [34.38%]"
-	line "quicDecode: Number of QUIC Retry packets: 3 [9.38%]"
+	line "quicDecode: Number of QUIC packets: 46 [100.00%]"
+	line "quicDecode: Number of QUIC Initial packets: 38 [82.61%]"
+	line "quicDecode: Number of QUIC 0-RTT packets: 1 [2.17%]"
+	line "quicDecode: Number of QUIC Handshake packets: 15 [32.61%]"
+	line "quicDecode: Number of QUIC Retry packets: 3 [6.52%]"
 }
 
 @test "version 2 on another port: a hello in frames that overlap, out of order, in two packets" {
@@ -53,6 +53,16 @@ HELLO="quicServerName quicALPN"
 	is '0x07 0x00000001 0x05' "$(row B 50004 quicStat quicVersion quicPktTypes)"
 	is '0x01 "five.example"' "$(row A 50005 quicStat quicServerName)"
 	is '6061626364656667  "h3";"h3-29";"hq-29"' "$(row A 50006 quicDCID quicServerName quicALPN)"
+}
+
+@test "mvfst, drafts; Google's versions with frames of their own" {
+	flows quic
+	is '0x01 0xfaceb001 "seven.example"
+0x01 0xff000016 "seven.example"
+0x01 0xff00001c "seven.example"
+0x01 0xff000022 "seven.example"' "$(for p in 50100 50101 50102 50103; do row A $p quicStat quicVersion quicServerName; done)"
+	is '0x01 0x54303530 "eight.example"
+0x01 0x54303531 "eight.example"' "$(for p in 50110 50111; do row A $p quicStat quicVersion quicServerName; done)"
 }
 
 @test "what is missing or damaged has no name, what is in fragments has one" {

@@ -12,6 +12,8 @@
 #define V1	0x00000001
 #define V2	0x6b3343cf
 #define DRAFT(n)	(0xff000000 | (n))
+#define MVFST	0xfaceb001
+#define GOOGLE(c, n)	((uint32_t)(c) << 24 | (0x303530U + (n)))	/* Q050, T050, T051 */
 
 struct bytes {
 	uint8_t b[16384];
@@ -113,6 +115,12 @@ salt_of(uint32_t version)
 		return "afbfec289993d24c9e9786f19c6111e04390a899";
 	if (version >= DRAFT(23) && version <= DRAFT(28))
 		return "c3eef712c72ebb5a11a7d2432bb46365bef9f502";
+	if (version == MVFST || version == DRAFT(22))
+		return "7fbcdb0e7c66bbe9193a96cd21519ebd7a02644a";
+	if (version == GOOGLE('T', 0))
+		return "7ff579e5acd072915580304c43a2367c60488310";
+	if (version == GOOGLE('T', 1))
+		return "7a4edef4e7ccee5fa4506c19124fc8ccda6e033d";
 	return "38762cf7f55934b34d179ae6a4c80cadccbb7f0a";
 }
 
@@ -508,6 +516,41 @@ sc_quic(struct gen *g)
 	q = &(const struct quic){ "2001:db8::80:1", "2001:db8::80:9", 50006, 443, V1, "6061626364656667" };
 	client_first(g, q, NULL);
 	server_first(g, q, "");
+
+	/* others: mvfst, drafts; Google's, which has other frames */
+	static const uint32_t others[] = { MVFST, DRAFT(22), DRAFT(28), DRAFT(34) };
+
+	for (unsigned i = 0; i < sizeof others / sizeof *others; i++) {
+		char dcid[24];
+
+		(void)snprintf(dcid, sizeof dcid, "70717273747576%02x", i);
+		q = Q("7", (uint16_t)(50100 + i), 443, others[i], dcid);
+		client_first(g, q, "seven.example");
+		server_first(g, q, "f7f7f7f7");
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		q = Q("8", (uint16_t)(50110 + i), 443, GOOGLE('T', i), i == 0 ? "8081828384858687" : "8081828384858688");
+		client_hello(&m, "eight.example", 32);
+		f = frames_hex("07 60 01 0000 01 00 0203 02 05 00000001 06 0002");	/* PING; ACK with a block and two times */
+		put_hex(&f, "08");
+		put_varint(&f, 0);
+		put_varint(&f, m.n);
+		put(&f, m.b, m.n);
+		begin(g, q, false);
+		initial(g, q, false, q->dcid, "", "", 0, &f, 1162);
+		emit(g);
+		server_hello(&m, false);
+		f = frames_hex("45 0001 0000 0001 00 08");
+		put_varint(&f, 0);
+		put_varint(&f, m.n);
+		put(&f, m.b, m.n);
+		begin(g, q, true);
+		initial(g, q, true, "", q->dcid, "", 0, &f, 0);
+		emit(g);
+		begin(g, q, true);
+		initial(g, q, true, "", q->dcid, "", 1, &ack, 0);	/* behind the hellos */
+		emit(g);
+	}
 }
 
 /* What is odd */

@@ -213,31 +213,57 @@ crypto(struct cursor *c, struct reading *it)
 	return cursor_skip(c, n);
 }
 
-/* Those that Initial packets may have (RFC 9000, 12.4); Google's have CRYPTO as 8. */
+/*
+ * | 0, 1, n, 0, ll 2, mm 2 | largest, of ll bytes | delay 16 | n: number of further blocks 8 | first block, of mm bytes |
+ * blocks: | gap 8 | mm bytes | | timestamps 8 | 8, 32, all but the first: 8, 16 |
+ */
+static bool
+skip_google_ack(struct cursor *c, uint8_t type)
+{
+	static const uint8_t length[4] = { 1, 2, 4, 6 };
+	const size_t block = length[type & 3];
+	uint8_t blocks = 0, stamps;
+
+	return cursor_skip(c, length[type >> 2 & 3] + 2U) && ((type & 0x20) == 0 || cursor_u8(c, &blocks)) &&
+	    cursor_skip(c, block + blocks * (1 + block)) && cursor_u8(c, &stamps) &&
+	    (stamps == 0 || cursor_skip(c, 5 + 3 * (stamps - 1U)));
+}
+
+/* One of Google's versions; false: the last. */
+static bool
+google_frame(struct cursor *c, uint8_t type, struct reading *it)
+{
+	if ((type & 0xc0) == 0x40)
+		return skip_google_ack(c, type);
+	return type == 0x00 || type == 0x07 || (type == 0x08 && crypto(c, it));
+}
+
+/* One that Initial packets may have (RFC 9000, 12.4); false: the last, or none. */
+static bool
+frame(struct cursor *c, uint8_t type, struct reading *it)
+{
+	switch (type) {
+	case 0x00:
+	case 0x01:
+		return true;
+	case 0x02:
+	case 0x03:
+		return skip_ack(c, type == 0x03);
+	case 0x06:
+		return crypto(c, it);
+	}
+	return false;
+}
+
 static void
-frames(const struct quic_bytes *plain, struct reading *it)
+frames(const struct quic_version *v, const struct quic_bytes *plain, struct reading *it)
 {
 	struct cursor c = { plain->p, plain->p + plain->n };
-	bool more = true;
 	uint8_t type;
 
-	while (more && cursor_u8(&c, &type))
-		switch (type) {
-		case 0x00:
-		case 0x01:
+	while (cursor_u8(&c, &type))
+		if (!(v->salt >= QUIC_SALT_Q050 ? google_frame : frame)(&c, type, it))
 			break;
-		case 0x02:
-		case 0x03:
-			more = skip_ack(&c, type == 0x03);
-			break;
-		case 0x06:
-		case 0x08:
-			more = crypto(&c, it);
-			break;
-		default:
-			more = false;	/* the connection is closed, or no such frame */
-			break;
-		}
 }
 
 /* --- Initial packets -------------------------------------------------------------------------------------------- */
@@ -333,7 +359,7 @@ initial(const struct quic_reader *r, struct quic_flow *f, struct quic_flow *oppo
 	if (f->initial->largest == QUIC_NO_NUMBER || number > f->initial->largest)
 		f->initial->largest = number;
 	if (!over(f, opposite))
-		frames(&plain, &it);
+		frames(pk->v, &plain, &it);
 	if (!over(f, opposite) || r->all)
 		return;
 	initial_free(f);
