@@ -23,14 +23,14 @@ to() {
 flagged() {
 	local f
 	case "$*" in
-	*FORCE_MODE=* | *T2_PORTRULES=* | *TEXT_MEM=*) ;;
+	*FORCE_MODE=* | *T2_PORTRULES=* | *T2_MASKPW=* | *TEXT_MEM=*) ;;
 	*) plugin_with httpSniffer "$@"; return ;;
 	esac
 	export CFLAGS=-O0
 	tree
 	for f in "$@"; do
 		case $f in
-		FORCE_MODE=* | T2_PORTRULES=* | TEXT_MEM=*) t2conf tranalyzer2 -D "$f" || return 1 ;;
+		FORCE_MODE=* | T2_PORTRULES=* | T2_MASKPW=* | TEXT_MEM=*) t2conf tranalyzer2 -D "$f" || return 1 ;;
 		*) t2conf httpSniffer -D "$f" || return 1 ;;
 		esac
 	done
@@ -186,9 +186,21 @@ mine' "$(ls out_http)"
 	line "httpSniffer: Aggregated httpCFlags=0x0019"
 	line "httpSniffer: Aggregated httpHeadMimes=0x80e7"
 	has "httpSniffer: Number of HTTP POST requests: 1 ["
-	line "httpSniffer: HTTP GET/POST ratio: 56.00"
+	line "httpSniffer: HTTP GET/POST ratio: 58.00"
 	awk -F '\t' '{ for (i = 1; i <= NF; i++) if ($i == "httpStat") exit 0; exit 1 }' out_packets.txt
 	grep -q '0x002c	0x0000	0x02	0x0000	0x0010' out_packets.txt
+}
+
+@test "passwords in URLs are masked, and no others; T2_MASKPW=0: shown" {
+	flows http
+	is '"http://me:****@h.example/a@b:c";"http://h.example/x:y@z" "ftp://u:****@r.example";"http://only@r.example/"' \
+		"$(from 50017 httpURL httpRefrr)"
+	is '"https://u:****@l.example/?a"' "$(to 50017 httpLoc)"
+	fails grep -q 'pass@word\|secret' "$FLOWS"
+	flagged T2_MASKPW=0
+	flows http
+	is '"http://me:pass@word@h.example/a@b:c";"http://h.example/x:y@z" "ftp://u:secret@r.example";"http://only@r.example/"' \
+		"$(from 50017 httpURL httpRefrr)"
 }
 
 @test "FORCE_MODE: a flow whose list is full is released" {

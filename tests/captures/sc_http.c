@@ -165,6 +165,10 @@ values(struct gen *g)
 	say(g, &t, SERVER, "HTTP/1.1 302 Found\r\nLocation: http://l.example/\r\nServer: s\r\nX-Powered-By: pwr/1 \t\r\n"
 	    "X-XSS-Protection: 1\r\nContent-Security-Policy: default-src *\r\nSet-Cookie: z=1\r\nContent-Type:\r\n"
 	    "no field\r\nContent-Length: x\r\n\r\n");
+	t = begin(g, 50017, 3128);
+	say(g, &t, CLIENT, "GET http://me:pass@word@h.example/a@b:c HTTP/1.1\r\nReferer: ftp://u:secret@r.example\r\n\r\n"
+	    "GET http://h.example/x:y@z HTTP/1.1\r\nReferer: http://only@r.example/\r\n\r\n");
+	say(g, &t, SERVER, "HTTP/1.1 302 Go\r\nLocation: https://u:p@l.example/?a\r\nContent-Type: text/x\r\nContent-Length: 0\r\n\r\n");
 	t = begin(g, 50011, 80);
 	for (unsigned i = 0; i < 45; i++) {
 		snprintf(line, sizeof(line), "GET /n%u HTTP/1.1\r\nHost: h%u.example\r\n\r\n", i, i % 3);

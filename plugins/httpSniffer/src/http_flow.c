@@ -2,6 +2,7 @@
 #include "http_flow.h"
 
 #include "http_list.h"
+#include "secret.h"
 
 /* Values of each list: how long they may be, and whether each is kept once. */
 static const struct {
@@ -20,6 +21,50 @@ static const struct {
 	[HTTP_POWERED] = { HTTP_TEXT_MAX, HTTP_PWRA },
 };
 
+/* Where the password stands in a URL that has one, scheme://user:password@host; 0 if it has none (RFC 3986, 3.2.1). */
+static size_t
+password(const char *s, size_t n, size_t *len)
+{
+	const char *const end = s + n, *p = memmem(s, n, "://", 3), *colon, *at = NULL;
+
+	if (p == NULL)
+		return 0;
+	colon = p + 3;
+	for (p = colon; p < end && *p != '/' && *p != '?' && *p != '#'; p++)
+		if (*p == '@')
+			at = p;
+	if (at == NULL || (colon = memchr(colon, ':', (size_t)(at - colon))) == NULL || colon + 1 == at)
+		return 0;
+	*len = (size_t)(at - colon) - 1;
+	return (size_t)(colon + 1 - s);
+}
+
+/* A URL of *n bytes as it may be shown: itself, or with what hides its password, in room. */
+static const char *
+shown(const char *s, size_t *n, char room[HTTP_TEXT_MAX])
+{
+	size_t len = 0, mask, rest;
+	const size_t at = memchr(s, '@', *n) != NULL ? password(s, *n, &len) : 0;
+	const char *secret;
+
+	if (at == 0)
+		return s;
+	mask = len;
+	secret = t2_secret_bytes(s + at, &mask);
+	if (secret == s + at)
+		return s;
+	if (at + mask > HTTP_TEXT_MAX) {
+		*n = at;
+		return s;
+	}
+	rest = MIN(*n - at - len, HTTP_TEXT_MAX - at - mask);
+	memcpy(room, s, at);
+	memcpy(room + at, secret, mask);
+	memcpy(room + at + mask, s + at + len, rest);
+	*n = at + mask + rest;
+	return room;
+}
+
 static void
 keep(struct http_flow *f, enum http_what what, const char *s, size_t n, uint32_t pkt)
 {
@@ -36,6 +81,15 @@ keep(struct http_flow *f, enum http_what what, const char *s, size_t n, uint32_t
 	case HTTP_LIST_KNOWN:
 		break;
 	}
+}
+
+static void
+keep_url(struct http_flow *f, enum http_what what, const char *s, size_t n)
+{
+	char room[HTTP_TEXT_MAX];
+	const char *const url = shown(s, &n, room);
+
+	keep(f, what, url, n, 0);
 }
 
 /* --- first lines ------------------------------------------------------------------------------------------------- */
@@ -78,6 +132,9 @@ request(struct http_flow *f, const struct http_start *s)
 {
 	const uint8_t method = method_bit(s->method, s->nmethod);
 	const uint64_t bit = UINT64_C(1) << (f->asked % HTTP_ASKED);
+	char room[HTTP_TEXT_MAX];
+	size_t n = s->ntarget;
+	const char *url;
 
 	f->reply = false;
 	f->connect = method == HTTP_METHOD_CONNECT;
@@ -93,11 +150,12 @@ request(struct http_flow *f, const struct http_start *s)
 	f->asked++;
 	if (method == 0 && (f->sip || f->udp || is(s->target, s->ntarget, "*")))
 		return;
+	url = shown(s->target, &n, room);
 	f->stat |= HTTP_STAT_URL;
 	if (method == HTTP_METHOD_POST && memchr(s->target, '?', s->ntarget) != NULL)
 		f->odd |= HTTP_ODD_POST_QUERY;
-	url_name(f, s->target, s->ntarget);
-	keep(f, HTTP_URLS, s->target, s->ntarget, 0);
+	url_name(f, url, n);
+	keep(f, HTTP_URLS, url, n, 0);
 }
 
 /* Of the request that it answers; informational replies answer none (RFC 9110, 15.2). */
@@ -282,6 +340,18 @@ cookies(struct http_flow *f, const char *s, size_t n)
 }
 
 static void
+location(struct http_flow *f, const char *s, size_t n)
+{
+	keep_url(f, HTTP_LOCATIONS, s, n);
+}
+
+static void
+referer(struct http_flow *f, const char *s, size_t n)
+{
+	keep_url(f, HTTP_REFERERS, s, n);
+}
+
+static void
 set_cookie(struct http_flow *f, const char *s UNUSED, size_t n UNUSED)
 {
 	f->cflags |= HTTP_C_COOKIE;
@@ -335,11 +405,11 @@ static const struct {
 #if HTTP_BODY == 1
 	{ "Refresh", HTTP_LISTS, refresh_field },
 #endif
-	{ "Location", HTTP_LOCATIONS, NULL },
+	{ "Location", HTTP_LISTS, location },
 	{ "Via", HTTP_VIAS, NULL },
 	{ "Server", HTTP_SERVERS, NULL },
 	{ "X-Powered-By", HTTP_POWERED, NULL },
-	{ "Referer", HTTP_REFERERS, NULL },
+	{ "Referer", HTTP_LISTS, referer },
 	{ "User-Agent", HTTP_AGENTS, NULL },
 	{ "X-Forwarded-For", HTTP_FORS, NULL },
 };
@@ -422,7 +492,7 @@ refresh(struct http_flow *f, const char *s, size_t n)
 	while (len < n && url[len] > ' ' && url[len] != '"' && url[len] != '\'' && url[len] != '>')
 		len++;
 	if (HTTP_BDURL == 1 && len > 0)
-		keep(f, HTTP_BODY_URLS, url, len, 0);
+		keep_url(f, HTTP_BODY_URLS, url, len);
 	return true;
 }
 
