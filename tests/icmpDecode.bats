@@ -134,6 +134,20 @@ ICMP6_DEST_UNREACH	ICMP6_PORT_UNREACH	                             1 [100.00%]" 
 	[ ! -e out_icmpStats.txt ]
 }
 
+@test "ICMP_FRCPARENT=1: an error and the flow that caused it end together, with FORCE_MODE=1 alone" {
+	flagged ICMP_FRCPARENT=1
+	flows icmpparent
+	hasnt "terminated by"
+	export CFLAGS=-O0
+	tree
+	t2conf tranalyzer2 -D FORCE_MODE=1 icmpDecode -D ICMP_FRCPARENT=1 basicFlow -D BFO_FORCED=1
+	t2build tranalyzer2 basicFlow icmpDecode txtSink >&2
+	flows icmpparent
+	has "Number of flows terminated by icmpDecode: ICMP_FRCPARENT: "
+	is '"icmpDecode:ICMP_FRCPARENT"' "$(from 10.50.0.254 flowForced | head -n 1)"
+	is '"icmpDecode:ICMP_FRCPARENT"' "$(cells "$FLOWS" srcPort flowForced | sed -n 's/^5100[12] //p' | sort | tail -n 1)"
+}
+
 @test "default.config and the header are equal" {
 	tree
 	run -0 t2conf --reset icmpDecode

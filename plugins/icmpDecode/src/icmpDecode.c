@@ -7,7 +7,10 @@
 #include "icmp_stats.h"
 #include "sidefile.h"
 
-T2_PLUGIN_INIT_FLAGS("icmpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_ICMP);
+/* With them flows are released, which is the main thread's. */
+#define ICMP_RELEASES	(FORCE_MODE == 1 && ICMP_FRCPARENT == 1 && ICMP_PARENT == 1)
+
+T2_PLUGIN_INIT_FLAGS("icmpDecode", T2_VERSION, 0, 8, "", (ICMP_RELEASES ? 0 : T2_SHARDABLE) | T2_ONLY_ICMP);
 
 static struct icmp_flow **icmpFlows;	/* a pointer per flow; NULL in flows that are not ICMP */
 static struct icmp_stats stats4, stats6;
@@ -113,22 +116,20 @@ packet_row(const packet_t *packet, uint8_t stat, uint64_t parent)
 
 #if ICMP_PARENT == 1
 /*
- * Index of the flow whose packet came back in this error, 0 if there is none
- * in the table. It has the addresses, ports and protocol of the header that
- * came back, and the VLAN of the error.
+ * Slot of the flow whose packet came back in this error, HASHTABLE_ENTRY_NOT_FOUND if there is none in the table. It
+ * has the addresses, ports and protocol of the header that came back, and the VLAN of the error.
  */
-static uint64_t
-parent_findex(const packet_t *packet)
+static unsigned long
+parent_slot(const packet_t *packet)
 {
 	const bool v6 = PROTO_IS_ICMP6(packet);
 	const struct cursor l4 = cursor_l4(packet);
 	struct icmp_origin o;
 	flow_t key;
-	unsigned long i;
 
 	if (v6 != PACKET_IS_IPV6(packet) || !icmp_is_error(v6, l4.p[0]) ||
 	    !icmp_origin_read(v6, l4.p, cursor_left(&l4), &o))
-		return 0;
+		return HASHTABLE_ENTRY_NOT_FOUND;
 	memset(&key, 0, sizeof(key));
 	memcpy(&key.srcIP, o.src, sizeof(key.srcIP));
 	memcpy(&key.dstIP, o.dst, sizeof(key.dstIP));
@@ -139,8 +140,22 @@ parent_findex(const packet_t *packet)
 	key.l4Proto = o.proto;
 	key.ipver = v6 ? 6 : 4;
 	key.status = v6 ? L2_IPV6 : L2_IPV4;
-	i = hashTable_lookup(mainHashMap, (const char *)&key.srcIP);
-	return i != HASHTABLE_ENTRY_NOT_FOUND ? flows[i].findex : 0;
+	return hashTable_lookup(mainHashMap, (const char *)&key.srcIP);
+}
+
+/* Note the flow that caused the error; its index, 0 if there is none. */
+static uint64_t
+note_parent(struct icmp_flow *f, const packet_t *packet, unsigned long flowIndex UNUSED)
+{
+	const unsigned long parent = parent_slot(packet);
+
+	if (parent == HASHTABLE_ENTRY_NOT_FOUND)
+		return 0;
+#if ICMP_RELEASES
+	T2_RM_FLOW_WHY(&flows[flowIndex], "ICMP_FRCPARENT");
+	T2_RM_FLOW_WHY(&flows[parent], "ICMP_FRCPARENT");
+#endif
+	return f->parent = flows[parent].findex;
 }
 #endif
 
@@ -192,9 +207,7 @@ onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 	else
 		count(&stats4, p[0] == ICMP_ECHO_REQUEST, p[0] == ICMP_ECHO_REPLY, p);
 #if ICMP_PARENT == 1
-	parent = parent_findex(packet);
-	if (parent > 0)
-		f->parent = parent;
+	parent = note_parent(f, packet, flowIndex);
 #endif
 	if (sPktFile != NULL)
 		packet_row(packet, f->stat, parent);
