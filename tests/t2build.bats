@@ -837,3 +837,24 @@ Did you mean to call 't2conf --reset ...' instead?" "$stderr"
 	has "libnothing-dev is missing"
 	run -0 t2build flowId
 }
+
+@test "--try: built aside, run, shown; nothing is loaded" {
+	"$T2_BUILD/tests/mkcap" faf a.pcap
+	t2build -y basicFlow basicStats txtSink >/dev/null
+	ls -l "$PLUGINS" >before
+	T2_FLOWCUT='packets 100 => cut hundred' run -0 t2build --try a.pcap flowCut
+	has "Number of flows terminated by flowCut: hundred: "
+	has " rows are of forced flows"
+	is 3 "$(grep -c '^[AB] ' <<<"$output")"
+	ls -l "$PLUGINS" | diff before -
+	run -0 t2build --try a.pcap basicStats
+	has "Nothing can be forced: FORCE_MODE is 0; t2conf tranalyzer2 -D FORCE_MODE=1"
+	has "0 of "
+	run -1 --separate-stderr t2build --try none.pcap basicStats
+	is "t2build: none.pcap: No such file or directory" "$stderr"
+	run -2 t2build --try a.pcap
+	run -2 t2build --try a.pcap -u basicStats
+	run -1 t2build --try a.pcap nosuch
+	ls -l "$PLUGINS" | diff before -
+	rm -rf "$TREE/$B-try"
+}

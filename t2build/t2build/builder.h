@@ -12,6 +12,7 @@
  * folder.c      the plugin folder as a whole
  * archive.c     -k and -K
  * update.c      -U
+ * try.c         --try
  * running.c     the t2 that runs is not the one that was built: processes, PATH
  * words.c       messages and questions
  */
@@ -32,6 +33,7 @@ struct build_options {
 	bool		  package_all;
 	char		  package; /* letter of the archive's kind: z J j t */
 	const char	 *build_file, *ignore_file, *level, *plugin_dir;
+	const char	 *try; /* a capture; NULL without --try */
 	struct pluginlist component; /* as named on the command line */
 };
 /* What a run is about, and what came of it; handed to all that works on it. */
@@ -40,6 +42,7 @@ struct job {
 	char		    home[PATH_MAX];   /* root of the tree */
 	char		    folder[PATH_MAX]; /* of the plugins */
 	char		    build[PATH_MAX];  /* name of the folder below home that is built in */
+	char		    tools[PATH_MAX];  /* that of this program; another one with -d, -P and --try */
 	bool		    with_core;
 	bool		    read_only; /* the tree is not ours: what is built can only be loaded */
 	struct plugin_info *plugin;
@@ -87,6 +90,12 @@ void	 pack_all(struct job *);
 
 /* update.c */
 void	 update_all(struct job *);
+
+/* try.c */
+/* The plugin folder is one of this run. */
+void	 try_folder(struct job *);
+/* Run the capture with what was built; say what was forced. */
+void	 try_capture(struct job *);
 
 /* running.c */
 /* Say so if the t2 that PATH gives is not the one that was built. */

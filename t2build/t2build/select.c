@@ -203,6 +203,23 @@ take_default(struct job *job)
 	}
 }
 
+/* --try: with what is loaded, or what makes rows where nothing is. */
+static void
+take_beside(struct job *job)
+{
+	char msg[PLUGINLIST_ERR];
+	struct pluginlist l;
+
+	job->with_core = true;
+	if (pluginlist_scan(&l, job->folder, msg) == 0) {
+		if (l.n > 0)
+			take_loaded(job);
+		pluginlist_release(&l);
+	}
+	take_plugin(job, "basicFlow");
+	take_plugin(job, "txtSink");
+}
+
 void
 select_components(struct job *job)
 {
@@ -213,6 +230,8 @@ select_components(struct job *job)
 	if (job->opt.component.n > 0) {
 		for (i = 0; i < job->opt.component.n; i++)
 			take_component(job, job->opt.component.name[i]);
+		if (job->opt.try != NULL)
+			take_beside(job);
 	} else if (job->opt.rebuild) {
 		take_loaded(job);
 	} else if (job->opt.all) {

@@ -26,6 +26,7 @@ usage(int status)
 
 	fputs("usage: t2build [-1dfiPrXy] [-a | -b file | -R] [-I file] [-O level] [-p dir] [--no-sink] [component ...]\n"
 	      "       t2build -c | -u | -U | -k[zJjt] | -K[zJjt] [-a | -b file | -R] [-p dir] [component ...]\n"
+	      "       t2build --try capture [-p dir] component ...\n"
 	      "       t2build -e [-y] [-p dir]\n"
 	      "       t2build -l [-p dir]\n",
 	    out);
@@ -46,6 +47,7 @@ usage(int status)
 	      "  -O LEVEL              optimisation: 0 1 2 3 s g (default 2)\n"
 	      "  -r, --configure       forget what is built and build anew\n"
 	      "  -f, --force           overwrite data files in the plugin folder that differ\n"
+	      "      --try CAPTURE     build aside, with the loaded plugins, run CAPTURE, and show which flows are forced\n"
 	      "  -i, --install         also copy t2 to bin/ of the plugin folder\n"
 	      "  -p, --plugin-dir DIR  plugin folder (default: ~/.tranalyzer/plugins)\n"
 	      "  -1                    one compiler at a time\n"
@@ -65,7 +67,7 @@ usage(int status)
 }
 
 /* the last two plus the archive's letter */
-enum { OPT_NO_SINK = 256, OPT_RESET, OPT_LTO, OPT_IWYU, OPT_K = 1024, OPT_KALL = 2048 };
+enum { OPT_NO_SINK = 256, OPT_RESET, OPT_LTO, OPT_IWYU, OPT_TRY, OPT_K = 1024, OPT_KALL = 2048 };
 
 static const struct option longopts[] = {
 	{ "all", no_argument, NULL, 'a' },
@@ -100,6 +102,7 @@ static const struct option longopts[] = {
 	{ "profile", no_argument, NULL, 'P' },
 	{ "rebuild", no_argument, NULL, 'R' },
 	{ "reset", no_argument, NULL, OPT_RESET },
+	{ "try", required_argument, NULL, OPT_TRY },
 	{ "unload", no_argument, NULL, 'u' },
 	{ "update", no_argument, NULL, 'U' },
 	{ "yes", no_argument, NULL, 'y' },
@@ -194,6 +197,7 @@ parse_args(struct job *job, int argc, char **argv)
 		case 'b': job->opt.build_file = optarg; break;
 		case 'k': package_option(job, optarg, false); break;
 		case 'p': job->opt.plugin_dir = optarg; break;
+		case OPT_TRY: job->opt.try = optarg; break;
 		default:
 			if (c >= OPT_K)
 				package_option(job, (char[]){ (char)(c & 0xff), '\0' }, c >= OPT_KALL);
@@ -203,6 +207,8 @@ parse_args(struct job *job, int argc, char **argv)
 	}
 	if (job->opt.all + job->opt.rebuild + (job->opt.build_file != NULL) > 1)
 		errx(2, "one of -a, -b and -R only");
+	if (job->opt.try != NULL && (optind == argc || job->opt.op != BUILD || job->opt.install))
+		errx(2, "--try: which plugins?  It goes with none of -c -e -i -k -u -U");
 	for (; optind < argc; optind++) {
 		n = strlen(argv[optind]);
 		while (n > 1 && argv[optind][n - 1] == '/')
@@ -257,12 +263,15 @@ static void
 choose_build(struct job *job)
 {
 	home_build_name(job->build, sizeof(job->build));
+	strcpy(job->tools, job->build);
 	if (job->opt.profile)
 		strcpy(job->build, "build-profile");
 	else if (job->opt.debug && strstr(job->build, "-debug") == NULL)
 		strcat(job->build, "-debug");
 	else if (strstr(job->build, "-debug") != NULL)
 		job->opt.debug = true;
+	if (job->opt.try != NULL)
+		strcat(job->build, "-try");
 }
 
 static void
@@ -301,6 +310,8 @@ verdict(struct job *job)
 	size_t i;
 
 	fflush(stdout);
+	if (job->failed.n == 0 && job->opt.try != NULL)
+		return 0;
 	if (job->failed.n == 0) {
 		say(stdout, PLAIN, "%s", "");
 		say(stdout, GREEN, "%s SUCCESSFUL", done[job->opt.op]);
@@ -344,6 +355,8 @@ operate(struct job *job)
 		update_all(job);
 		break;
 	}
+	if (job->opt.try != NULL)
+		return;
 	if (job->opt.op == BUILD || job->opt.op == UNLOAD)
 		note_running(job);
 	if (job->opt.op == BUILD && job->with_core && job->failed.n == 0)
@@ -377,7 +390,11 @@ main(int argc, char **argv)
 		job.read_only = !job.opt.no_lock && lock_tree(&job) == -3;
 		check_writable(&job);
 	}
+	if (job.opt.try != NULL)
+		try_folder(&job);
 	operate(&job);
+	if (job.opt.try != NULL && job.failed.n == 0)
+		try_capture(&job);
 	rc = verdict(&job);
 	for (i = 0; i < job.nplugin; i++)
 		plugin_info_release(&job.plugin[i]);
