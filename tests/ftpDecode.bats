@@ -125,6 +125,7 @@ flagged() {
 @test "the packet file has as many columns in each line; captures that end anywhere leave rows" {
 	local n
 	flows ftp -s
+	grep -q "	0x09" out_packets.txt
 	is 1 "$(awk -F '\t' '{ print NF }' out_packets.txt | sort -u | wc -l)"
 	for n in 40 60 70 90; do
 		editcap -s "$n" "$CAP" cut.pcap 2>/dev/null || skip "no editcap here"

@@ -1,4 +1,4 @@
-/* Scenarios of FTP: transfers in each mode, replies of many lines, what is in pieces, hidden, lost, too long or too much. */
+/* Scenarios of FTP and Telnet: transfers, log-ins, what is in pieces, hidden, lost, too long or too much. */
 #include <string.h>
 
 #include "gen.h"
@@ -158,5 +158,75 @@ sc_ftpodd(struct gen *g)
 	conv_open(g, &c);
 	say(g, &c, CLIENT, "PORT 10,81,0,256,1,1\r\nPORT 1,2,3\r\nEPRT |1|10.81.0.1|\r\nEPRT |2|10.81.0.1|99|\r\nEPRT |1|x|70000|\r\n");
 	say(g, &c, SERVER, "229 (|||)\r\n229 none\r\n999 no\r\n12 no\r\n");
+	conv_close(g, &c);
+}
+
+/* --- Telnet ----------------------------------------------------------------------------------------------------- */
+
+static void
+bytes(struct gen *g, struct conv *c, enum side s, const char *hex)
+{
+	uint8_t b[2000];
+	size_t n = 0;
+	unsigned v = 0, digits = 0;
+
+	for (; *hex != '\0'; hex++) {
+		if (*hex == ' ')
+			continue;
+		v = v << 4 | (unsigned)(*hex <= '9' ? *hex - '0' : *hex - 'a' + 10);
+		if (++digits % 2 == 0)
+			b[n++] = (uint8_t)v;
+	}
+	segment(g, c, s, b, n);
+}
+
+void
+sc_telnet(struct gen *g)
+{
+	static const char many[] = "fffb00 fffb02 fffb04 fffb05 fffb06 fffb07 fffb08 fffb09 fffb0a fffb0b fffb0c fffb0d fffb0e fffb0f "
+		"fffb10 fffb11 fffb12 fffb13 fffb14 fffb15 fffb16 fffb17 fffb18 fffb19 fffb1a fffb1b fffb1c fff1 fff2 fff3 fff5 fff6";
+	const char *const typed = "Carxol";
+	struct conv c;
+
+	conv_init(&c, A, 46031, B, 23);				/* options, a log-in typed letter by letter, commands */
+	conv_open(g, &c);
+	bytes(g, &c, CLIENT, "fffd03 fffb18 fffb1f fffb20 fffb22 ff");
+	bytes(g, &c, CLIENT, "fb");
+	bytes(g, &c, CLIENT, "27");
+	bytes(g, &c, SERVER, "fffb01 fffd18 fffa1801fff0 fffc31 fffbc8");
+	bytes(g, &c, CLIENT, "fffa1800 78 ffff 79 fff0");
+	say(g, &c, SERVER, "Last login: never\r\nhost lo");
+	say(g, &c, SERVER, "gin: ");
+	for (size_t i = 0; i < strlen(typed); i++) {
+		segment(g, &c, CLIENT, typed + i, 1);
+		segment(g, &c, SERVER, typed + i, 1);
+		if (typed[i] == 'x') {
+			bytes(g, &c, CLIENT, "7f");
+			bytes(g, &c, SERVER, "082008");
+		}
+	}
+	bytes(g, &c, CLIENT, "0d00");
+	say(g, &c, SERVER, "\r\nPassword: ");
+	say(g, &c, CLIENT, "geheim\r\n");
+	say(g, &c, SERVER, "\r\n$ ");
+	say(g, &c, CLIENT, "ls\r\n");
+	bytes(g, &c, CLIENT, "fff4 fffd06");
+	conv_close(g, &c);
+
+	conv_init(&c, A, 46032, B, 2323);			/* on another port, told by its options; a long name; nothing typed */
+	conv_open(g, &c);
+	bytes(g, &c, SERVER, "fffd18 fffd20 fffd23");
+	say(g, &c, SERVER, "Username:");
+	say(g, &c, CLIENT, "somebody-with-a-name-of-more-than-others\r");
+	say(g, &c, SERVER, "Password:");
+	say(g, &c, CLIENT, "\r");
+	conv_close(g, &c);
+
+	conv_init(&c, A, 46033, B, 23);				/* more options and commands than are kept; a hole in an option */
+	conv_open(g, &c);
+	bytes(g, &c, CLIENT, many);
+	bytes(g, &c, CLIENT, "fffa18");
+	c.host[CLIENT].seq += 5;
+	bytes(g, &c, CLIENT, "fff8");
 	conv_close(g, &c);
 }

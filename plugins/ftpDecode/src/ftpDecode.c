@@ -77,7 +77,10 @@ ask(void)
 void
 initialize(void)
 {
+	static const struct t2_packet_column packet_columns[] = { { "ftpStat", "0x00" } };
+
 	T2_PLUGIN_STRUCT_NEW_RARE(ftpCells);
+	T2_PACKET_COLUMNS(packet_columns);
 	T2_SET_ENV_STR(FTP_NONAME);
 #if ENVCNTRL > 0
 	t2_get_env(PLUGIN_SRCH, ENV_FTP_N, env);
@@ -227,6 +230,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 
 	if (LIKELY(c->stat == 0))
 		return;
+	T2_PACKET_VALUE("0x%02" B2T_PRIX8, c->stat);
 	if (!c->data) {
 		controlPkts++;
 		return;

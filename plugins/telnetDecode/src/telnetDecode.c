@@ -1,0 +1,325 @@
+/* telnetDecode: the callbacks, columns and report lines; telnet_talk.c reads what is said. */
+#include "telnetDecode.h"
+
+#include "app.h"
+#include "secret.h"
+#include "stream.h"
+#include "telnet_talk.h"
+
+#define TELNET_PORT	23
+
+/* A cell per flow, Telnet or not. */
+struct telnet_cell {
+	struct telnet_talk *t;		/* NULL until something is said; owned */
+	uint8_t stat;			/* TEL_STAT_TELNET, or 0 */
+};
+
+/* With FORCE_MODE flows are released, which is the main thread's. */
+T2_PLUGIN_INIT_FLAGS("telnetDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP);
+
+static struct telnet_cell *telnetCells;
+
+/* What each worker counts. */
+static struct counts {
+	uint64_t pkts;
+	uint8_t stat;			/* of all ended flows */
+} T2_PER_WORKER counts[T2_WORKERS_MAX];
+static struct counts counts0;
+
+static char saidCommands[256], saidOptions[512];	/* -s: of the packet in work */
+#if T2_PORTRULES == 0
+static t2_app_t telnetApp;
+#endif
+
+static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
+
+#if T2_PORTRULES == 0
+/* It begins with the offer of an option. */
+static int
+looks(const uint8_t *p, size_t n)
+{
+	if (p[0] != 255 || (n > 1 && (p[1] < 251 || p[1] == 255)) || (n > 2 && p[2] >= 50))
+		return 0;
+	if (n < 6)
+		return n == 3 ? 1 : -1;
+	return p[3] == 255 && p[4] >= 250 && p[4] < 255;
+}
+#endif
+
+void
+initialize(void)
+{
+	static const struct t2_packet_column packet_columns[] = { { "telStat", "0x00" }, { TEL_CMDOPTS ? "telCmdS" : "telCmdC", "" },
+		{ TEL_CMDOPTS ? "telOptS" : "telOptC", "" } };
+	struct t2_stream_ask a = { .bytes = T2_STREAM_ALL, .stream = take_stream };
+#if T2_PORTRULES == 0
+	static const uint16_t ports[] = { TELNET_PORT, 0 };
+
+	a.app = telnetApp = t2_app_declare(&(struct t2_app){ .name = "telnet", .tcp = ports, .tcp_looks = looks });
+#endif
+	T2_PLUGIN_STRUCT_NEW_RARE(telnetCells);
+	t2_stream_ask(&a);
+	T2_PACKET_COLUMNS(packet_columns);
+}
+
+void
+onFlowGenerated(packet_t *packet, unsigned long flowIndex)
+{
+	if (PACKET_IS_IP(packet) && PROTO_IS_TCP(packet) && (packet->srcPort == TELNET_PORT || packet->dstPort == TELNET_PORT))
+		telnetCells[flowIndex].stat = TEL_STAT_TELNET;
+}
+
+static uint64_t
+status_of(unsigned long flowIndex)
+{
+	const struct telnet_cell *const c = &telnetCells[flowIndex];
+
+	return (uint64_t)(c->stat | (c->t != NULL ? c->t->stat : 0));
+}
+
+void
+claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex)
+{
+	if (LIKELY(telnetCells[flowIndex].stat == 0))
+		return;
+	counts[t2_worker].pkts++;
+	if (LIKELY(sPktFile == NULL))
+		return;
+	t2_packet_value("0x%02" B2T_PRIX8, (uint8_t)status_of(flowIndex));
+	t2_packet_value("%s", saidCommands);
+	t2_packet_value("%s", saidOptions);
+	*saidCommands = *saidOptions = '\0';
+}
+
+/* --- what is said ----------------------------------------------------------------------------------------------- */
+
+static void
+said_add(char *said, size_t size, const char *name, uint8_t v)
+{
+	const size_t n = strlen(said);
+
+	if (TEL_CMDOPTS == 1 && name != NULL)
+		(void)snprintf(said + n, size - n, "%s;", name);
+	else
+		(void)snprintf(said + n, size - n, "%u;", v);
+}
+
+static void
+said_command(uint8_t c)
+{
+	said_add(saidCommands, sizeof(saidCommands), telnet_command_name(c), c);
+}
+
+static void
+said_option(uint8_t o)
+{
+	said_add(saidOptions, sizeof(saidOptions), telnet_option_name(o), o);
+}
+
+static struct telnet_talk *
+talk_made(struct telnet_cell *c)
+{
+	if (c->t != NULL || !t2_mem_take(T2_MEM_TEXT, sizeof(*c->t)))
+		return c->t;
+	if ((c->t = calloc(1, sizeof(*c->t))) == NULL)
+		t2_mem_give(T2_MEM_TEXT, sizeof(*c->t));
+	return c->t;
+}
+
+/* The other side is asked for a line. */
+static void
+ask_other(unsigned long flowIndex, enum tel_wanted wanted)
+{
+	struct telnet_cell *o;
+
+	if (wanted == TEL_NOTHING || !FLOW_HAS_OPPOSITE(&flows[flowIndex]))
+		return;
+	o = &telnetCells[flows[flowIndex].oppositeFlowIndex];
+	if (talk_made(o) != NULL) {
+		o->t->wanted = (uint8_t)wanted;
+		o->t->nline = 0;
+	}
+}
+
+/* The core: the next bytes of a direction. */
+static bool
+take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
+{
+	const bool shown = sPktFile != NULL && packet != NULL;
+	const struct telnet_news news = { shown ? said_command : NULL, shown ? said_option : NULL };
+	struct telnet_cell *const c = &telnetCells[flowIndex];
+
+#if T2_PORTRULES == 0
+	c->stat |= TEL_STAT_TELNET;
+#endif
+	if (c->stat == 0 || talk_made(c) == NULL)
+		return false;
+	if (b->flags & (T2_STREAM_BEGIN | T2_STREAM_HOLE))
+		telnet_talk_hole(c->t);
+	telnet_talk_bytes(c->t, &news, b->data, b->len);
+	ask_other(flowIndex, telnet_talk_asks(c->t));
+#if FORCE_MODE == 1
+	if (packet != NULL && (c->t->stat & (TEL_STAT_COMMANDS_FULL | TEL_STAT_OPTIONS_FULL)) != 0) {
+		flow_t *const flowP = &flows[flowIndex];
+
+		T2_RM_FLOW(flowP);
+	}
+#endif
+	return true;
+}
+
+/*
+ * --- the row -------------------------------------------------------------------------------------------------------
+ */
+
+static uint64_t
+commands_of(unsigned long flowIndex)
+{
+	return telnetCells[flowIndex].t != NULL ? telnetCells[flowIndex].t->ncommands : 0;
+}
+
+static uint64_t
+options_of(unsigned long flowIndex)
+{
+	return telnetCells[flowIndex].t != NULL ? telnetCells[flowIndex].t->noptions : 0;
+}
+
+#if TEL_CMDOPTS == 1
+static void
+append_commands(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct telnet_talk *const t = telnetCells[flowIndex].t;
+	const uint32_t n = t != NULL ? t->ncommands : 0;
+
+	OUTBUF_APPEND_NUMREP(buf, n);
+	for (unsigned i = 0; i < n; i++)
+		OUTBUF_APPEND_STR(buf, telnet_command_name(t->commands[i]));
+}
+
+static void
+append_options(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct telnet_talk *const t = telnetCells[flowIndex].t;
+	const uint32_t n = t != NULL ? t->noptions : 0;
+
+	OUTBUF_APPEND_NUMREP(buf, n);
+	for (unsigned i = 0; i < n; i++) {
+		const char *const name = telnet_option_name(t->options[i]);
+		char number[4];
+
+		(void)snprintf(number, sizeof(number), "%u", t->options[i]);
+		OUTBUF_APPEND_STR(buf, name != NULL ? name : number);
+	}
+}
+#endif
+
+static const char *
+pass_of(unsigned long flowIndex)
+{
+	return telnetCells[flowIndex].t != NULL ? t2_secret(telnetCells[flowIndex].t->pass) : NULL;
+}
+
+static const struct t2_column columns[] = {
+	{ "telStat", T2_CALL(H8, status_of), "Telnet status", .join = T2_JOIN_OR },
+#if TEL_BTFLD == 1
+	{ "telCmdBF", T2_PTR_CELL(H16, telnetCells, t, commandBits), "Telnet commands, a bit each", .join = T2_JOIN_OR },
+	{ "telOptBF", T2_PTR_CELL(H32, telnetCells, t, optionBits), "Telnet options below 32, a bit each",
+	    .join = T2_JOIN_OR },
+#endif
+	{ "telUsr", T2_PTR_CELL(STRC, telnetCells, t, user), "Telnet user", .join = T2_JOIN_LAST },
+	{ "telPW", T2_CALL(STRC, pass_of), "Telnet password", .join = T2_JOIN_LAST },
+	{ "telCCnt", T2_CALL(U16, commands_of), "Telnet commands listed", .join = T2_JOIN_MAX },
+#if TEL_CMDOPTS == 1
+	{ "telCmdS", T2_ROW("STR:R", append_commands), "Telnet commands", .join = T2_JOIN_LIST },
+#else
+	{ "telCmdC", T2_PTR_LIST(U8, telnetCells, t, ncommands, commands), "Telnet commands", .join = T2_JOIN_LIST },
+#endif
+	{ "telOCnt", T2_CALL(U16, options_of), "Telnet options listed", .join = T2_JOIN_MAX },
+#if TEL_CMDOPTS == 1
+	{ "telOptS", T2_ROW("STR:R", append_options), "Telnet options", .join = T2_JOIN_LIST },
+#else
+	{ "telOptC", T2_PTR_LIST(U8, telnetCells, t, noptions, options), "Telnet options", .join = T2_JOIN_LIST },
+#endif
+};
+T2_PLUGIN_COLUMNS(columns);
+
+/* By the port alone it is Telnet as long as nothing else was said. */
+void
+onFlowTerminate(unsigned long flowIndex)
+{
+#if T2_PORTRULES == 0
+	if (telnetCells[flowIndex].t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != telnetApp)
+		telnetCells[flowIndex].stat = 0;
+#endif
+	counts[t2_worker].stat |= (uint8_t)status_of(flowIndex);
+}
+
+void
+onFlowFree(unsigned long flowIndex)
+{
+	struct telnet_talk *const t = telnetCells[flowIndex].t;
+
+	telnetCells[flowIndex] = (struct telnet_cell){ .t = NULL };
+	if (t == NULL)
+		return;
+	t2_mem_give(T2_MEM_TEXT, sizeof(*t));
+	free(t);
+}
+
+/*
+ * --- the run -------------------------------------------------------------------------------------------------------
+ */
+
+static struct counts
+counts_sum(void)
+{
+	struct counts s = { 0 };
+
+	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
+		s.pkts += counts[i].pkts;
+		s.stat |= counts[i].stat;
+	}
+	return s;
+}
+
+static void
+report(FILE *stream)
+{
+	const struct counts s = counts_sum();
+	const uint8_t telStat = s.stat;
+
+	T2_FPLOG_AGGR_HEX(stream, plugin_name, telStat);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of Telnet packets", s.pkts - counts0.pkts, numPackets - numPackets0);
+}
+
+void
+pluginReport(FILE *stream)
+{
+	counts0 = (struct counts){ 0 };
+	report(stream);
+}
+
+void
+monitoring(FILE *stream, uint8_t state)
+{
+	switch (state) {
+	case T2_MON_PRI_HDR:
+		fputs("telPkts" SEP_CHR, stream);
+		return;
+	case T2_MON_PRI_VAL:
+		fprintf(stream, "%" PRIu64 SEP_CHR, counts_sum().pkts - counts0.pkts);
+		break;
+	case T2_MON_PRI_REPORT:
+		report(stream);
+		break;
+	}
+#if DIFF_REPORT == 1
+	counts0 = counts_sum();
+#endif
+}
+
+void
+onApplicationTerminate(void)
+{
+	T2_PLUGIN_STRUCT_FREE(telnetCells);
+}

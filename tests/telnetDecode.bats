@@ -1,0 +1,90 @@
+# telnetDecode: commands, options, log-ins.
+
+load helper
+
+setup() {
+	sandbox
+	plugins basicFlow telnetDecode txtSink
+}
+
+# from PORT COLUMN...: the row of this client; to PORT COLUMN...: of its server
+from() {
+	local a=$1
+	shift
+	cells "$FLOWS" srcPort "$@" | sed -n "s/^$a //p"
+}
+to() {
+	local a=$1
+	shift
+	cells "$FLOWS" dstPort "$@" | sed -n "s/^$a //p"
+}
+
+# core FLAG=VALUE [FLAG=VALUE]: with a flag of the core, then of telnetDecode, in a tree of its own, not optimised
+core() {
+	export CFLAGS=-O0
+	tree
+	t2conf tranalyzer2 -D "$1"
+	[ $# -eq 1 ] || t2conf telnetDecode -D "$2"
+	t2build tranalyzer2 basicFlow telnetDecode txtSink >&2
+}
+
+@test "options and commands, cut anywhere; those of 32 and more have no bit" {
+	flows telnet
+	is '0x0d 0x2c11 0x81000048 5 "DO";"WILL";"SB";"SE";"IP" 7' "$(from 46031 telStat telCmdBF telOptBF telCCnt telCmdS telOCnt)"
+	is '"Suppr GA";"Term Type";"Window Size";"Term Speed";"Linemode";"New Env";"Timing Mark"' "$(from 46031 telOptS)"
+	is '0x3c01 0x01000002 4 "Echo Data";"Term Type";"Forward X";"200"' "$(to 46031 telCmdBF telOptBF telOCnt telOptS)"
+	line "telnetDecode: Aggregated telStat=0xad"
+}
+
+@test "a log-in: letter by letter, with what was corrected; a name that is too long, a password that is empty" {
+	flows telnet
+	is 'Carol ****' "$(from 46031 telUsr telPW)"
+	is '0x25 somebody-with-a-name-of-m' "$(from 46032 telStat telUsr)"
+	is '0x01' "$(to 46031 telStat)"
+}
+
+@test "more than is kept; a hole within an option" {
+	flows telnet
+	is '0x81 25 "WILL";"NOP";"DM";"BRK";"AO";"AYT";"SB";"EL"' "$(from 46033 telStat telOCnt telCmdS)"
+}
+
+@test "limits, numbers, each time, without bits" {
+	plugin_with telnetDecode TEL_BTFLD=0 TEL_CMDOPTS=0 TEL_CMD_AGGR=0 TEL_OPT_AGGR=0 TELUPLN=2 TELCMDN=4 TELOPTN=3
+	flows telnet
+	is "telStat telUsr telPW telCCnt telCmdC telOCnt telOptC" "$(head -n 1 "$FLOWS" | tr '\t' '\n' | grep tel | xargs)"
+	is '0xed Ca 4 253;251;251;251 3 3;24;31' "$(from 46031 telStat telUsr telCCnt telCmdC telOCnt telOptC)"
+}
+
+@test "the password as it is" {
+	core T2_MASKPW=0
+	flows telnet
+	is 'geheim' "$(from 46031 telPW)"
+}
+
+@test "FORCE_MODE: a flow whose list is full is released" {
+	core FORCE_MODE=1 TELOPTN=5
+	flows telnet
+	has "Number of flows terminated by force mode"
+	[ "$(from 46033 telStat | wc -l)" -gt 1 ]
+}
+
+@test "without memory rows are still made" {
+	core TEXT_MEM=1
+	flows telnet
+	is 6 "$(rows "$FLOWS")"
+}
+
+@test "the packet file: what each packet brings" {
+	flows telnet -s
+	grep -q "	0x01	DO;WILL;WILL;WILL;WILL;	Suppr GA;Term Type;Window Size;Term Speed;Linemode;" out_packets.txt
+	is 1 "$(awk -F '\t' '{ print NF }' out_packets.txt | sort -u | wc -l)"
+}
+
+@test "tawk -V: status, commands, options" {
+	run -0 tawk -V telStat=0x0d
+	has "user name found"
+	run -0 tawk -V telOptBF=0x80000000
+	has "Window Size"
+	run -0 tawk -V telCmdBF=0x0001
+	has "SE"
+}
