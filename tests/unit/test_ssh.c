@@ -175,7 +175,8 @@ TEST(a_banner_is_found_behind_lines_cut_anywhere)
 		CHECK_EQ(at, strlen(text) - strlen("2.0-x\r\n"));
 	}
 	CHECK_EQ(ssh_look(&(struct ssh_look){ .lines = 0 }, guarded("\x16\x03\x01", 3), 3, &(size_t){ 0 }), SSH_NONE);
-	CHECK_EQ(ssh_look(&(struct ssh_look){ .lines = SSH_LINES_MAX }, guarded("x", 1), 1, &(size_t){ 0 }), SSH_NONE);
+	CHECK_EQ(ssh_look(&(struct ssh_look){ .lines = SSH_LINES_MAX }, guarded("text", 4), 4, &(size_t){ 0 }), SSH_NONE);
+	CHECK_EQ(ssh_look(&(struct ssh_look){ .lines = SSH_LINES_MAX }, guarded("SSH-", 4), 4, &(size_t){ 0 }), SSH_BANNER);
 }
 
 TEST(packets_that_are_none)

@@ -15,21 +15,39 @@
 #define PADDING_MIN	4u
 #define BLOCK		8u	/* a packet is a multiple of it */
 
+/* Bytes of text up to the end of the line, or of these n. */
+static size_t
+text_run(const uint8_t *p, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && p[i] >= ' ')
+		i++;
+	return i;
+}
+
 enum ssh_found
 ssh_look(struct ssh_look *l, const uint8_t *p, size_t n, size_t *at)
 {
-	for (size_t i = 0; i < n; i++) {
+	size_t i = 0;
+
+	n = n < SSH_LINES_MAX + PREFIX_LEN - l->lines ? n : SSH_LINES_MAX + PREFIX_LEN - l->lines;
+	l->lines += (uint16_t)n;
+	while (i < n) {
+		if (l->start == SSH_IN_LINE && (i += text_run(p + i, n - i)) == n)
+			break;
 		if (l->start < PREFIX_LEN && p[i] == (uint8_t)PREFIX[l->start]) {
+			i++;
 			if (++l->start < PREFIX_LEN)
 				continue;
-			*at = i + 1;
+			*at = i;
 			return SSH_BANNER;
 		}
-		l->start = p[i] == '\n' ? 0 : SSH_IN_LINE;
-		if ((p[i] < ' ' && p[i] != '\n' && p[i] != '\r' && p[i] != '\t') || ++l->lines > SSH_LINES_MAX)
+		if (p[i] < ' ' && p[i] != '\n' && p[i] != '\r' && p[i] != '\t')
 			return SSH_NONE;
+		l->start = p[i++] == '\n' ? 0 : SSH_IN_LINE;
 	}
-	return SSH_MORE;
+	return l->lines < SSH_LINES_MAX + PREFIX_LEN ? SSH_MORE : SSH_NONE;
 }
 
 /* Keep n bytes of what is not whole, of which max are allowed; false without room or memory. */
