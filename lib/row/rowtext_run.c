@@ -185,7 +185,7 @@ struct run {
 	const struct rowtext_op	*where;
 };
 
-static bool run(struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop);
+static bool run(struct run *r, const struct rowtext_op *first, const struct rowtext_op *stop, uint32_t times);
 
 static bool
 wrong(struct run *r, const struct rowtext_op *op, const char *why)
@@ -214,9 +214,8 @@ repeat(struct run *r, const struct rowtext_op *op)
 		return true;
 	if (op->nlit > 0 && !add_lit(r, op))
 		return false;
-	for (uint32_t i = 0; i < n; i++)
-		if (!run(r, op + 1, stop))
-			return false;
+	if (n > 0 && !run(r, op + 1, stop, n))
+		return false;
 	if (n > 0)
 		r->out->len -= op->njoin;
 	if (r->out->cap - r->out->len < SEP_MAX && !out_reserve(r->out, SEP_MAX))
@@ -231,7 +230,7 @@ static bool
 skip(struct run *r, const struct rowtext_op *op)
 {
 	const size_t len = r->out->len;
-	const bool ok = run(r, op + 1, r->b->ops + op->end);
+	const bool ok = run(r, op + 1, r->b->ops + op->end, 1);
 
 	r->out->len = len;
 	return ok;
@@ -345,12 +344,13 @@ group(const struct run *r, const struct rowtext_op *op, const struct rowtext_op 
 }
 
 /*
- * Run the operations op to stop.  Reading place and end of the text are in registers between operations; before every
+ * Run the operations first to stop, so many times.  Reading place and end of the text are in registers between operations; before every
  * operation OUT_ROOM bytes are free behind o, and the size of the operation is there to read.
  */
 static bool
-run(struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop)
+run(struct run *r, const struct rowtext_op *first, const struct rowtext_op *stop, uint32_t times)
 {
+	const struct rowtext_op *op = first;
 	struct rowtext_out *out = r->out;
 	const char *p = r->p, *end = r->end;
 	char *o, *full;
@@ -367,9 +367,15 @@ run(struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop)
 	if (out->cap - out->len < OUT_ROOM && !out_reserve(out, OUT_ROOM))
 		return wrong(r, op, "out of memory");
 	RESTORE();
-	for (; op < stop; op++) {
-		const char *const v = p;
+	for (;; op++) {
+		const char *v;
 
+		if (op == stop) {
+			if (--times == 0)
+				break;
+			op = first;
+		}
+		v = p;
 		if (op->ngroup > 0 && LIKELY((size_t)(end - p) >= op->take)) {
 			SAVE();
 			if (UNLIKELY(out->cap - out->len < op->room + OUT_ROOM) && !out_reserve(out, op->room + OUT_ROOM))
@@ -440,7 +446,7 @@ run(struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop)
 		case OP_STRC:
 		case OP_JSON_TEXT: {
 			const bool quoted = op->code == OP_STR;
-			const int len = put_plain(o + quoted, v, end);
+			const int len = v < end && *v == '\0' ? 0 : put_plain(o + quoted, v, end);
 			const char *nul;
 			size_t n;
 
@@ -474,10 +480,29 @@ run(struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop)
 			o += op->nlit;
 			break;
 		case OP_REPEAT:
+			/* Most lists have nothing, nor have those behind them. */
+			while (LOAD(uint32_t, p - sizeof(uint32_t)) == 0 && op->nlit == 0 && !op->omit_empty) {
+				memcpy(o, op->sep, SEP_MAX);
+				o += op->nsep;
+				op = r->b->ops + op->end;
+				if (op == stop || op->code != OP_REPEAT || (size_t)(end - p) < sizeof(uint32_t) || o > full)
+					goto next;
+				p += sizeof(uint32_t);
+			}
+			p -= sizeof(uint32_t);
+			SAVE();
+			if (!repeat(r, op))
+				return false;
+			RESTORE();
+			op = r->b->ops + op->end - 1;
+			continue;
+		next:
+			op--;
+			continue;
 		case OP_SKIP:
 			p = v;
 			SAVE();
-			if (!(op->code == OP_REPEAT ? repeat(r, op) : skip(r, op)))
+			if (!skip(r, op))
 				return false;
 			RESTORE();
 			op = r->b->ops + op->end - 1;
@@ -522,7 +547,7 @@ rowtext_row(const struct rowtext *b, const char *row, size_t len, struct rowtext
 	const size_t before = out->len;
 	bool ok = b->form == ROWTEXT_TEXT || rowtext_out_add(out, "{", 1) == 0;
 
-	ok = ok && run(&r, b->ops, b->ops + b->nops) && r.p == r.end;
+	ok = ok && run(&r, b->ops, b->ops + b->nops, 1) && r.p == r.end;
 	if (ok && b->form == ROWTEXT_JSON)
 		ok = json_end(out) == 0;
 	if (ok)
