@@ -390,6 +390,15 @@ struct segment {
 	uint32_t seq;
 };
 
+/* Bytes of a direction that are followed: those who want most, or whoever may come to, want more. */
+static inline uint32_t
+followed(const flow_t *f)
+{
+	const uint32_t most = wanted[f->stream.app];
+
+	return is_final(f) || most > PATIENCE ? most : PATIENCE;
+}
+
 static void
 put(flow_t *f, packet_t *pk, struct t2_order *o, const struct segment *s)
 {
@@ -403,7 +412,7 @@ put(flow_t *f, packet_t *pk, struct t2_order *o, const struct segment *s)
 		cut = (size_t)-offset;
 		offset = 0;
 	}
-	if (offset >= MAX(wanted[f->stream.app], is_final(f) ? 0 : PATIENCE))
+	if (offset >= followed(f))
 		return;
 	n->held += (uint64_t)offset > o->at && ((f->stream.flags & STREAM_LOOKED) != 0 || !apps_looked_for);
 	while (!t2_order_put(o, (uint64_t)offset, s->p + cut, s->len - cut, s->lost)) {
@@ -412,6 +421,24 @@ put(flow_t *f, packet_t *pk, struct t2_order *o, const struct segment *s)
 			break;
 	}
 	give_all(f, pk, o);
+}
+
+/* The next segment of a direction that nobody hears, of which nothing is held: it is only counted.  True if it is. */
+static inline bool
+unheard(flow_t *f, const struct segment *s)
+{
+	const uint8_t flags = f->stream.flags;
+
+	if ((flags & (STREAM_OPEN | STREAM_EARLY | STREAM_DONE | STREAM_HOLE)) != STREAM_OPEN ||
+	    f->stream.record != 0 || s->seq != f->stream.next || s->lost > 0)
+		return false;
+	if ((apps_looked_for && (flags & STREAM_LOOKED) == 0) || asking_for(f, TCP) != 0 || f->stream.taken >= followed(f))
+		return false;
+	f->stream.next += (uint32_t)s->len;
+	f->stream.taken = (uint32_t)MIN(f->stream.taken + (uint64_t)s->len, T2_STREAM_ALL);
+	f->stream.flags |= STREAM_GIVEN;
+	done_test(f);
+	return true;
 }
 
 /* The beginning is not known: hold the segment, or take it for the beginning. */
@@ -440,6 +467,8 @@ segment(flow_t *f, packet_t *pk, const struct segment *s, bool is_syn)
 {
 	struct t2_order o;
 
+	if (!is_syn && unheard(f, s))
+		return;
 	order_load(f, &o);
 	if (is_syn)
 		syn(f, pk, &o, s->seq);

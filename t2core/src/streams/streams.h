@@ -29,6 +29,8 @@ streams_packet(flow_t *f, packet_t *pk)
 {
 	const bool tcp = pk->l4Proto == L3_TCP && pk->frag == FRAGMENT_NONE;
 
+	if ((f->stream.flags & STREAM_DONE) != 0 && !tcp)
+		return;
 	if (tcp && (pk->l4HdrP == NULL || pk->snapL4Len < 14))
 		return;
 	if ((tcp && (pk->l4HdrP[13] & TH_SYN) != 0) ||
