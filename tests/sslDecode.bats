@@ -98,13 +98,14 @@ to() {
 	is 1 "$(awk -F '\t' '{ print NF }' "$FLOWS" | sort -u | wc -l)"
 }
 
-@test "DTLS: fragments out of order, cookie, 1.3, alert, CAPWAP, behind STUN" {
+@test "DTLS: fragments out of order, cookie, 1.3, alert, CAPWAP, behind STUN; over SCTP" {
 	flows tlsdtls
 	is '0xfefc 0xc02b "dtls.example" 0_0_4_0_0 0x00002000' \
 		"$(from 52001 sslVersion sslCipher sslServerName sslNumCC_A_H_AD_HB sslProto | sed 's/0x80002000/0x00002000/')"
 	is dd2d0203hq "$(from 52001 sslJA4 | cut -d _ -f 1)"
 	is "0x0c000011 0xfefc 0x0000000000000100 0_1_2_1_0" "$(to 52001 sslStat sslSuppVer sslAlert sslNumCC_A_H_AD_HB)"
 	is "dd1i010000 dd1i010000" "$(from 52002 sslJA4 | cut -d _ -f 1) $(from 52003 sslJA4 | cut -d _ -f 1)"
+	is "dd1i010000 t12i010000" "$(from 52004 sslJA4 | cut -d _ -f 1) $(from 52005 sslJA4 | cut -d _ -f 1)"
 }
 
 @test "OpenVPN by flag: over UDP with an HMAC, again, over TCP" {

@@ -582,4 +582,21 @@ sc_tlsdtls(struct gen *g)
 	r.n = 0;
 	fragment(&r, &m, 0, m.n - 12, 0x0100);
 	datagram(g, CLIENT, 52003, 3478, "", &r);
+	for (unsigned i = 0; i < 2; i++) {			/* over SCTP: DTLS, TLS; a chunk of another type before it */
+		static const uint8_t heartbeat[] = { 4, 0, 0, 8, 0, 1, 0, 4 };
+
+		r.n = 0;
+		if (i == 0)
+			fragment(&r, &m, 0, m.n - 12, 0xfeff);
+		else
+			put_client(&r, 0x0301, &(struct hello){ .version = 0x0303, .ciphers = "1301" });
+		ip4(g, CLIENT_IP, SERVER_IP, 132);
+		pkt_sctp(g->p, (uint16_t)(52004 + i), 5061, 1);
+		pkt_bytes(g->p, heartbeat, sizeof(heartbeat));
+		pkt_hex(g->p, "00 03");
+		pkt_u16(g->p, (uint16_t)(16 + r.n));
+		pkt_hex(g->p, "00000001 0001 0000 00000000");
+		pkt_bytes(g->p, r.b, r.n);
+		emit(g);
+	}
 }

@@ -3,7 +3,7 @@
  * be read; the text budget is given back.
  *
  * Input: a byte of choices (3 TLS, DTLS, OpenVPN, message; 4 a hole in the middle; 8 a new connection there; 16 memory is
- * refused from the third request on), a byte of piece size, then bytes.
+ * refused from the third request on; 32 the cache of certificates is emptied), a byte of piece size, then bytes.
  * LINK: plugins/sslDecode/src/ssl_flow.c plugins/sslDecode/src/ssl_hello.c plugins/sslDecode/src/ssl_print.c
  * LINK: plugins/sslDecode/src/ssl_cert.c plugins/sslDecode/src/ssl_ovpn.c -lcrypto
  */
@@ -39,6 +39,7 @@ t2_mem_give(enum t2_mem kind, size_t n)
 	taken -= (long)n;
 }
 
+static struct ssl_cert_cache cache;
 static size_t	 sum;	/* of what was read, so that it is read */
 
 static void
@@ -107,7 +108,7 @@ message(struct ssl_flow *f, const struct ssl_source *src, const uint8_t *p, size
 static void
 put(struct ssl_flow *f, unsigned way, const uint8_t *p, size_t n, uint8_t flags)
 {
-	const struct ssl_source src = { .now = 1600000000 };
+	const struct ssl_source src = { .now = 1600000000, .cache = &cache };
 	uint8_t *copy = malloc(n);
 
 	memcpy(copy, p, n);
@@ -126,7 +127,7 @@ put(struct ssl_flow *f, unsigned way, const uint8_t *p, size_t n, uint8_t flags)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t size)
 {
-	const struct ssl_source src = { .now = 1600000000 };
+	const struct ssl_source src = { .now = 1600000000, .cache = &cache };
 	struct ssl_flow *f;
 	bool middle = false;
 
@@ -149,5 +150,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t size)
 	row(f);
 	ssl_flow_free(f);
 	check(taken == 0);
+	if (p[0] & 32)
+		ssl_cert_cache_clear(&cache);
 	return 0;
 }

@@ -124,7 +124,7 @@ append_key(unsigned long flowIndex, outputBuffer_t *buf)
 #endif
 
 #if SSL_CERT_SUBJECT > 0 || SSL_CERT_ISSUER > 0
-static void
+static void UNUSED			/* without fields nobody asks */
 append_text(outputBuffer_t *buf, const struct ssl_cert *c, const struct ssl_cert_text *t, bool there)
 {
 	OUTBUF_APPEND_NUMREP(buf, there);

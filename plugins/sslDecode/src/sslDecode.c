@@ -32,6 +32,7 @@ static struct counts {
 	uint32_t stat, proto;
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static struct counts before;		/* at the last monitoring report */
+static struct { struct ssl_cert_cache certs; } T2_PER_WORKER caches[T2_WORKERS_MAX];
 
 /* --- what is known of a flow ------------------------------------------------------------------------------------ */
 
@@ -204,6 +205,7 @@ static struct ssl_source
 source(unsigned long flowIndex)
 {
 	return (struct ssl_source){ .now = flows[flowIndex].lastSeen.tv_sec, .flowIndex = flowIndex,
+		.cache = &caches[t2_worker].certs,
 #if SSL_SAVE_CERT == 1
 		.certificate = save,
 #endif
@@ -285,6 +287,66 @@ take_quic(unsigned long flowIndex, const struct tls_message *m)
 }
 #endif
 
+/* --- SCTP ------------------------------------------------------------------------------------------------------- */
+
+#define SCTP_DATA	0
+#define SCTP_CHUNK_LEN	4	/* type 8, flags 8, length 16 */
+#define SCTP_DATA_LEN	12	/* behind it: number 32, stream 16, number in it 16, protocol 32 */
+
+/* What a DATA chunk carries: a datagram of DTLS (RFC 6083), or bytes of TLS (RFC 3436). */
+static void
+take_data(packet_t *packet, unsigned long flowIndex, const uint8_t *p, size_t n)
+{
+	struct ssl_cell *const c = &sslCells[flowIndex];
+	const bool dtls = ssl_is_dtls(p, n);
+	struct ssl_source src;
+
+	if (n == 0 || (!dtls && c->f == NULL && tls_looks(p, n) != 1) || flow_state(flowIndex) == NULL)
+		return;
+	src = source(flowIndex);
+	if (dtls)
+		ssl_flow_datagram(c->f, &src, p, n);
+	else
+		ssl_flow_stream(c->f, &src, p, n, 0);
+	force(c->f, flowIndex, packet);
+}
+
+/* The chunks of a packet; of flows of streams the one that is looked at. */
+static struct cursor
+chunks_of(const packet_t *packet)
+{
+	struct cursor c = cursor_l7(packet);
+#if SCTP_ACTIVATE > 0
+	uint16_t len;
+
+	if (packet->l7SctpHdrP != NULL) {
+		c = (struct cursor){ packet->l7SctpHdrP, packet->l7SctpHdrP + packet->snapSctpL7Len };
+		if (cursor_peek_u16be(&c, 2, &len) && len < cursor_left(&c))
+			c.end = c.p + len;
+	}
+#endif
+	return c;
+}
+
+void
+onPacket(packet_t *packet, unsigned long flowIndex)
+{
+	struct cursor c;
+	uint16_t len;
+
+	if (LIKELY(!PROTO_IS_SCTP(packet)) || !PACKET_IS_IP(packet) || !t2_is_first_fragment(packet))
+		return;
+	c = chunks_of(packet);
+	while (cursor_peek_u16be(&c, 2, &len) && len >= SCTP_CHUNK_LEN) {
+		const size_t n = MIN(len, cursor_left(&c));
+
+		if (c.p[0] == SCTP_DATA && n >= SCTP_CHUNK_LEN + SCTP_DATA_LEN)
+			take_data(packet, flowIndex, c.p + SCTP_CHUNK_LEN + SCTP_DATA_LEN, n - SCTP_CHUNK_LEN - SCTP_DATA_LEN);
+		if (!cursor_skip(&c, (len + 3u) & ~3u))
+			break;
+	}
+}
+
 /* --- the end of a flow ------------------------------------------------------------------------------------------ */
 
 static void
@@ -323,7 +385,7 @@ flowIsNeutral(unsigned long flowIndex)
 	return sslCells[flowIndex].f == NULL;
 }
 
-/* A cell is clean when its flow begins; those of flows that are neither TCP nor UDP are never written to. */
+/* A cell is clean when its flow begins; those of flows that say nothing are never written to. */
 void
 onFlowFree(unsigned long flowIndex)
 {
@@ -411,6 +473,8 @@ monitoring(FILE *stream, uint8_t state)
 void
 onApplicationTerminate(void)
 {
+	for (int i = 0; i < T2_WORKERS_MAX; i++)
+		ssl_cert_cache_clear(&caches[i].certs);
 	for (int i = 0; i < SSL_LISTS; i++)
 		ssl_list_free(&sslLists[i]);
 #if SSL_SAVE_CERT == 1

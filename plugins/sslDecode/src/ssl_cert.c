@@ -174,25 +174,6 @@ is_tor(const X509 *x)
 /* --- the certificate -------------------------------------------------------------------------------------------- */
 
 static struct ssl_cert *
-cert_new(const struct gather *g)
-{
-	const size_t size = sizeof(struct ssl_cert) + g->n;
-	struct ssl_cert *c;
-
-	if (!t2_mem_take(T2_MEM_TEXT, size))
-		return NULL;
-	if ((c = calloc(1, size)) == NULL) {
-		t2_mem_give(T2_MEM_TEXT, size);
-		return NULL;
-	}
-	c->size = size;
-	memcpy(c->texts, g->s, g->n);
-	memcpy(c->subject, g->subject, sizeof(c->subject));
-	memcpy(c->issuer, g->issuer, sizeof(c->issuer));
-	return c;
-}
-
-static struct ssl_cert *
 cert_of(const X509 *x, const uint8_t *der, size_t n)
 {
 	const EVP_MD *const md = SSL_CERT_FINGPRINT == 2 ? EVP_md5() : EVP_sha1();
@@ -203,8 +184,12 @@ cert_of(const X509 *x, const uint8_t *der, size_t n)
 	memset(&g, 0, offsetof(struct gather, s));
 	keep_name(&g, g.subject, X509_get_subject_name(x), SSL_CERT_SUBJECT);
 	keep_name(&g, g.issuer, X509_get_issuer_name(x), SSL_CERT_ISSUER);
-	if ((c = cert_new(&g)) == NULL)
+	if ((c = calloc(1, sizeof(*c) + g.n)) == NULL)
 		return NULL;
+	c->size = sizeof(*c) + g.n;
+	memcpy(c->texts, g.s, g.n);
+	memcpy(c->subject, g.subject, sizeof(c->subject));
+	memcpy(c->issuer, g.issuer, sizeof(c->issuer));
 	c->version = (uint8_t)(X509_get_version(x) + 1);
 	serial(c->serial, X509_get0_serialNumber(x));
 	(void)EVP_Digest(der, n, c->sha1, NULL, EVP_sha1(), NULL);
@@ -218,8 +203,8 @@ cert_of(const X509 *x, const uint8_t *der, size_t n)
 	return c;
 }
 
-struct ssl_cert *
-ssl_cert_read(const uint8_t *der, size_t n, bool *full)
+static struct ssl_cert *
+parse(const uint8_t *der, size_t n)
 {
 	const unsigned char *p = der;
 	struct ssl_cert *c = NULL;
@@ -227,10 +212,55 @@ ssl_cert_read(const uint8_t *der, size_t n, bool *full)
 
 	if ((x = d2i_X509(NULL, &p, (long)n)) != NULL)
 		c = cert_of(x, der, n);
-	*full = x != NULL && c == NULL;
 	X509_free(x);
 	ERR_clear_error();			/* what libcrypto did not like */
 	return c;
+}
+
+/* A flow's own, within the budget of texts. */
+static struct ssl_cert *
+copy(const struct ssl_cert *c)
+{
+	struct ssl_cert *mine;
+
+	if (!t2_mem_take(T2_MEM_TEXT, c->size))
+		return NULL;
+	if ((mine = malloc(c->size)) == NULL)
+		t2_mem_give(T2_MEM_TEXT, c->size);
+	else
+		memcpy(mine, c, c->size);
+	return mine;
+}
+
+struct ssl_cert *
+ssl_cert_read(struct ssl_cert_cache *cache, const uint8_t *der, size_t n, bool *full)
+{
+	uint8_t sha256[SSL_SHA256_LEN];
+	struct ssl_cert **known, *c;
+	unsigned i;
+
+	if (EVP_Digest(der, n, sha256, NULL, EVP_sha256(), NULL) != 1)
+		return NULL;
+	i = sha256[0] % SSL_CERT_CACHED;
+	known = &cache->v[i].cert;
+	if (*known == NULL || memcmp(cache->v[i].sha256, sha256, sizeof(sha256)) != 0) {
+		if ((c = parse(der, n)) == NULL)
+			return NULL;
+		free(*known);
+		*known = c;
+		memcpy(cache->v[i].sha256, sha256, sizeof(sha256));
+	}
+	c = copy(*known);
+	*full = c == NULL;
+	return c;
+}
+
+void
+ssl_cert_cache_clear(struct ssl_cert_cache *cache)
+{
+	for (unsigned i = 0; i < SSL_CERT_CACHED; i++)
+		free(cache->v[i].cert);
+	memset(cache, 0, sizeof(*cache));
 }
 
 void

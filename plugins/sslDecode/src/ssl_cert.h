@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define SSL_SHA1_LEN	20
+#define SSL_SHA256_LEN	32
 #define SSL_SERIAL_MAX	64	/* bytes of a serial number that are shown: RFC 5280 allows 20 */
 #define SSL_OID_MAX	64
 
@@ -41,8 +42,23 @@ struct ssl_cert {
 	char texts[];
 };
 
+/*
+ * What was read of the last certificates, by their SHA-256: libcrypto takes 100 us for one, and servers show theirs again and
+ * again.  Begin with a zeroed struct.
+ */
+#define SSL_CERT_CACHED	64
+
+struct ssl_cert_cache {
+	struct {
+		uint8_t sha256[SSL_SHA256_LEN];
+		struct ssl_cert *cert;	/* owned */
+	} v[SSL_CERT_CACHED];
+};
+
+void ssl_cert_cache_clear(struct ssl_cert_cache *);
+
 /* Read a certificate in DER.  NULL if it is none, or there is no room (TEXT_MEM): full. */
-struct ssl_cert *ssl_cert_read(const uint8_t *der, size_t n, bool *full);
+struct ssl_cert *ssl_cert_read(struct ssl_cert_cache *, const uint8_t *der, size_t n, bool *full);
 void ssl_cert_free(struct ssl_cert *);
 
 /* The certificate as PEM in a file, unless there is one; 0, or -1 with errno.  Any thread. */

@@ -170,7 +170,7 @@ certificate(struct ssl_flow *f, const struct ssl_source *src, const struct tls_m
 
 	if (f->cert != NULL || !cursor_u24be(&c, &all) || all == 0)
 		return;
-	if (!cursor_u24be(&c, &n) || n > cursor_left(&c) || (f->cert = ssl_cert_read(c.p, n, &full)) == NULL) {
+	if (!cursor_u24be(&c, &n) || n > cursor_left(&c) || (f->cert = ssl_cert_read(src->cache, c.p, n, &full)) == NULL) {
 		f->stat |= full ? SSL_STAT_SNAPPED : SSL_STAT_MALFORMED;
 		return;
 	}

@@ -75,6 +75,7 @@ struct ssl_flow {
 struct ssl_source {
 	int64_t now;			/* [s since the epoch] */
 	unsigned long flowIndex;
+	struct ssl_cert_cache *cache;
 	/* A certificate in DER, with what was read of it; or NULL. */
 	void (*certificate)(const struct ssl_source *, const struct ssl_cert *, const uint8_t *der, size_t n);
 };

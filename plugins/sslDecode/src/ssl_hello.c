@@ -84,7 +84,7 @@ formats(struct ssl_flow *f, const struct tls_message *m, const struct tls_span *
 	f->kformat = (uint8_t)MIN(f->nformat, SSL_MAX_EC_FORMATS);
 	if (f->kformat > 0)
 		memcpy(f->format, m->bytes + list->at, f->kformat);
-	if (f->nformat > SSL_MAX_EC_FORMATS)
+	if (list->n > SSL_MAX_EC_FORMATS)
 		f->stat |= SSL_STAT_GROUPS_FULL;
 }
 
