@@ -64,8 +64,15 @@ append_pairs(unsigned long flowIndex, outputBuffer_t *buf)
 	}
 }
 
-#if MR_MACLBL == 1
+#if MR_MACLBL > 0
+static const char *
+label_text(const struct mac_label *l)
+{
+	return l == NULL ? "-" : labels.file + (MR_MACLBL == 3 ? l->name : l->brief);
+}
+#endif
 
+#if MR_MACLBL == 1
 static void
 append_label(outputBuffer_t *buf, const uint8_t *mac)
 {
@@ -80,7 +87,7 @@ append_label(outputBuffer_t *buf, const uint8_t *mac)
 {
 	const struct mac_label *l = mac_label(&labels, mac);
 
-	OUTBUF_APPEND_STR(buf, l == NULL ? "-" : MR_MACLBL == 3 ? l->name : l->brief);
+	OUTBUF_APPEND_STR(buf, label_text(l));
 }
 #endif
 
@@ -110,7 +117,7 @@ packet_label(const uint8_t *mac)
 	else if (MR_MACLBL == 1)
 		t2_packet_value("%" PRIu32, l != NULL ? l->line : 0);
 	else
-		t2_packet_value("%s", l == NULL ? "-" : MR_MACLBL == 3 ? l->name : l->brief);
+		t2_packet_value("%s", label_text(l));
 }
 #endif
 

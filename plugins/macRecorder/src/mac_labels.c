@@ -11,22 +11,21 @@
 
 #define VENDOR_BITS	24
 
+/* The first bits of an address, and how many */
 static uint64_t
-masked(uint64_t mac, unsigned bits)
+prefix_of(uint64_t mac, unsigned bits)
 {
-	return mac & ~((UINT64_C(1) << (48 - bits)) - 1);
+	return (mac & ~((UINT64_C(1) << (48 - bits)) - 1)) << 8 | bits;
 }
 
 /* Where a prefix is, or would be. */
 static struct mac_label *
-find(const struct mac_labels *t, uint64_t prefix, unsigned bits)
+find(const struct mac_labels *t, uint64_t prefix)
 {
-	uint64_t x = (prefix << 8 | bits) * UINT64_C(0x9e3779b97f4a7c15);
-
-	for (x >>= 32;; x++) {
+	for (uint64_t x = (prefix * UINT64_C(0x9e3779b97f4a7c15)) >> 32;; x++) {
 		struct mac_label *e = &t->entry[x & (t->size - 1)];
 
-		if (e->bits == 0 || (e->prefix == prefix && e->bits == bits))
+		if (e->prefix == 0 || e->prefix == prefix)
 			return e;
 	}
 }
@@ -49,50 +48,53 @@ word(char **line, size_t max)
 	return text;
 }
 
-/* A number that takes the whole text and is at most max */
+/* Digits of a number to a base of at most 16, no more than max; false if there are others, or none. */
 static bool
-number(const char *text, int base, uint64_t max, uint64_t *n)
+number(const char *text, unsigned base, unsigned max, uint64_t *n)
 {
-	char *end;
+	const char *p = text;
 
-	if (text == NULL || strspn(text, "0123456789abcdefABCDEF") != strlen(text))
-		return false;
-	errno = 0;
-	*n = strtoull(text, &end, base);
-	return errno == 0 && *end == '\0' && *n <= max;
+	*n = 0;
+	for (; p != NULL && *p != '\0'; p++) {
+		const unsigned d = *p <= '9' ? (unsigned)(*p - '0') : (unsigned)(*p | 0x20) - 'a' + 10;
+
+		if (d >= base || p - text >= (ptrdiff_t)max)
+			return false;
+		*n = *n * base + d;
+	}
+	return p != text;
 }
 
 /* Take a line; false if it is not of the form. */
 static bool
 take(struct mac_labels *t, char *line)
 {
-	uint64_t prefix, bits;
+	uint64_t mac, bits;
 	struct mac_label *e;
 	const char *brief, *name;
 
-	if (!number(word(&line, 12), 16, (UINT64_C(1) << 48) - 1, &prefix) || !number(word(&line, 2), 10, 48, &bits) || bits == 0)
+	if (!number(word(&line, SIZE_MAX), 16, 12, &mac) || !number(word(&line, SIZE_MAX), 10, 2, &bits) || bits == 0 || bits > 48)
 		return false;
 	brief = word(&line, MAC_LABEL_SHORT);
 	name = word(&line, MAC_LABEL_LONG);
 	if (brief == NULL || name == NULL)
 		return false;
-	prefix = masked(prefix, (unsigned)bits);
-	e = find(t, prefix, (unsigned)bits);
+	e = find(t, prefix_of(mac, (unsigned)bits));
 	if (e->line != 0)
 		return true;
-	*e = (struct mac_label){ prefix, e->finer, (uint8_t)bits, ++t->n, brief, name };
+	*e = (struct mac_label){ prefix_of(mac, (unsigned)bits), e->finer, ++t->n, (uint32_t)(brief - t->file),
+		(uint32_t)(name - t->file) };
 	if (bits < VENDOR_BITS)
-		t->wide |= UINT64_C(1) << bits;
+		t->wide |= 1U << bits;
 	if (bits <= VENDOR_BITS)
 		return true;
-	e = find(t, masked(prefix, VENDOR_BITS), VENDOR_BITS);
-	e->prefix = masked(prefix, VENDOR_BITS);
-	e->bits = VENDOR_BITS;
-	e->finer |= UINT64_C(1) << bits;
+	e = find(t, prefix_of(mac, VENDOR_BITS));
+	e->prefix = prefix_of(mac, VENDOR_BITS);
+	e->finer |= 1U << (bits - VENDOR_BITS);
 	return true;
 }
 
-/* Room for two entries a line, half of it free. */
+/* Room for two entries a line and one more: a prefix, and the one of 24 bits that leads to it. */
 static bool
 make_room(struct mac_labels *t)
 {
@@ -100,9 +102,8 @@ make_room(struct mac_labels *t)
 
 	for (const char *p = t->file; (p = strchr(p, '\n')) != NULL; p++)
 		lines++;
-	for (t->size = 16; t->size < 4 * lines; t->size *= 2)
-		if (t->size > UINT32_MAX / 4)
-			return false;
+	for (t->size = 16; t->size <= 2 * lines; t->size *= 2)
+		;
 	t->entry = calloc(t->size, sizeof(*t->entry));
 	return t->entry != NULL;
 }
@@ -140,17 +141,17 @@ mac_labels_free(struct mac_labels *t)
 	*t = (struct mac_labels){ .n = 0 };
 }
 
-/* The longest of these lengths that has the address; NULL if none has. */
+/* The longest of these lengths that has the address, a bit each above a number; NULL if none has. */
 static const struct mac_label *
-longest(const struct mac_labels *t, uint64_t mac, uint64_t lengths)
+longest(const struct mac_labels *t, uint64_t mac, uint32_t lengths, unsigned above)
 {
 	while (lengths != 0) {
-		const unsigned bits = 63 - (unsigned)__builtin_clzll(lengths);
-		const struct mac_label *e = find(t, masked(mac, bits), bits);
+		const unsigned bit = 31 - (unsigned)__builtin_clz(lengths);
+		const struct mac_label *e = find(t, prefix_of(mac, bit + above));
 
-		if (e->bits != 0)
+		if (e->prefix != 0)
 			return e;
-		lengths &= ~(UINT64_C(1) << bits);
+		lengths &= ~(1U << bit);
 	}
 	return NULL;
 }
@@ -165,8 +166,8 @@ mac_label(const struct mac_labels *t, const uint8_t mac[6])
 		return NULL;
 	for (unsigned i = 0; i < 6; i++)
 		n = n << 8 | mac[i];
-	vendor = find(t, masked(n, VENDOR_BITS), VENDOR_BITS);
-	if (vendor->finer != 0 && (finer = longest(t, n, vendor->finer)) != NULL)
+	vendor = find(t, prefix_of(n, VENDOR_BITS));
+	if (vendor->finer != 0 && (finer = longest(t, n, vendor->finer, VENDOR_BITS)) != NULL)
 		return finer;
-	return vendor->line != 0 ? vendor : longest(t, n, t->wide);
+	return vendor->line != 0 ? vendor : longest(t, n, t->wide, 0);
 }

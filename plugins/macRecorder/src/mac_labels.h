@@ -16,19 +16,18 @@
 #define MAC_LABEL_LONG	44
 
 struct mac_label {
-	uint64_t prefix;
-	uint64_t finer;		/* a bit for each length of the longer prefixes in it (entries of 24 bits) */
-	uint8_t bits;		/* 0: the entry is free */
+	uint64_t prefix;	/* << 8 | bits of it; 0: the entry is free */
+	uint32_t finer;		/* a bit for each length above 24 of the prefixes in it (entries of 24 bits) */
 	uint32_t line;		/* 1, 2, ... of those that name somebody; 0: it leads to finer ones only */
-	const char *brief, *name;	/* in the file */
+	uint32_t brief, name;	/* offsets in the file */
 };
 
 struct mac_labels {
 	char *file;
-	struct mac_label *entry;	/* open addressing, at most half full */
+	struct mac_label *entry;	/* open addressing, never full */
 	uint32_t size;			/* a power of 2 */
 	uint32_t n;			/* prefixes with a name */
-	uint64_t wide;			/* a bit for each length below 24 */
+	uint32_t wide;			/* a bit for each length below 24 */
 };
 
 /* False with the reason in why; then nobody has a label. */
