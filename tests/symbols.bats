@@ -50,7 +50,7 @@ headers() {
 	for f in "$T2_BUILD"/plugins/*.so; do
 		name=${f##*/???_}
 		name=${name%.so}
-		{ echo t2_plugin; sed -nE 's/^extern [^(]*[ *]([A-Za-z_0-9]+)(\[.*)?;.*/\1/p' "$T2_TREE/plugins/$name/src/$name.h"; } |
+		{ echo t2_plugin; sed -nE 's/^extern [^(]*[ *]([A-Za-z_0-9]+)(\[.*)?;.*/\1/p; s/^extern [^(]*\(\*([A-Za-z_0-9]+)\)\(.*/\1/p' "$T2_TREE/plugins/$name/src/$name.h"; } |
 			sort >wanted
 		exported "$f" | diff wanted - || { echo "$f" >&2; return 1; }
 	done
