@@ -125,6 +125,16 @@ ADDRS="dhcpReqIP dhcpCliIP dhcpYourIP dhcpNextServer dhcpRelay dhcpSrvId"
 	is '00:00:00:00:00:00' "$(row fe80::90:1 dhcpSrcMac)"
 }
 
+@test "FORCE_MODE: a flow whose lists are full is released" {
+	tree
+	t2conf tranalyzer2 -D FORCE_MODE=1
+	CFLAGS=-O0 t2build tranalyzer2 basicFlow dhcpDecode txtSink >&2
+	flows dhcpodd
+	has "Number of flows terminated by force mode: 1 "
+	is '0x0400020000004000 0x0103 10
+0x0400000000004000 0x0003 2' "$(row 10.91.0.1 flowStat dhcpStat dhcpMType | sed 's/1;2;3;4;5;6;7;8;9;//; s/11;12/2/')"
+}
+
 @test "the texts of the bits" {
 	run -0 tawk -V dhcpStat=0x2000
 	has "magic number wrong"

@@ -25,11 +25,11 @@ HELLO="quicServerName quicALPN"
 	# shellcheck disable=SC2086
 	is '0x03 0x00000001 0xfb 0x05 c1c2c3c4 f067a5502a4262b5   ' "$(row B 50001 $ALL $HELLO)"
 	line "quicDecode: Aggregated quicStat=0x0f"
-	line "quicDecode: Number of QUIC packets: 46 [100.00%]"
-	line "quicDecode: Number of QUIC Initial packets: 38 [82.61%]"
-	line "quicDecode: Number of QUIC 0-RTT packets: 1 [2.17%]"
-	line "quicDecode: Number of QUIC Handshake packets: 15 [32.61%]"
-	line "quicDecode: Number of QUIC Retry packets: 3 [6.52%]"
+	line "quicDecode: Number of QUIC packets: 47 [100.00%]"
+	line "quicDecode: Number of QUIC Initial packets: 39 [82.98%]"
+	line "quicDecode: Number of QUIC 0-RTT packets: 1 [2.13%]"
+	line "quicDecode: Number of QUIC Handshake packets: 15 [31.91%]"
+	line "quicDecode: Number of QUIC Retry packets: 3 [6.38%]"
 }
 
 @test "version 2 on another port: a hello in frames that overlap, out of order, in two packets" {
@@ -62,7 +62,8 @@ HELLO="quicServerName quicALPN"
 0x01 0xff00001c "seven.example"
 0x01 0xff000022 "seven.example"' "$(for p in 50100 50101 50102 50103; do row A $p quicStat quicVersion quicServerName; done)"
 	is '0x01 0x54303530 "eight.example"
-0x01 0x54303531 "eight.example"' "$(for p in 50110 50111; do row A $p quicStat quicVersion quicServerName; done)"
+0x01 0x54303531 "eight.example"
+0x01 0x0a0a0a0a "nine.example"' "$(for p in 50110 50111 50120; do row A $p quicStat quicVersion quicServerName; done)"
 }
 
 @test "what is missing or damaged has no name, what is in fragments has one" {
@@ -114,7 +115,7 @@ HELLO="quicServerName quicALPN"
 	is '0x05 long Version Negotiation 0x00000000 c1c2c3c4 b0b1b2b3b4b5b6b7  ' "$(sed -n 24p cut)"
 }
 
-@test "QUIC_DECODE_TLS=0, QUIC_SPKT_TYPE_STR=0, QUIC_DEBUG=1, the ports alone" {
+@test "QUIC_DECODE_TLS=0, QUIC_SPKT_TYPE_STR=0, QUIC_DEBUG=1" {
 	plugin_with quicDecode QUIC_DECODE_TLS=0 QUIC_SPKT_TYPE_STR=0
 	flows quic -s
 	fails grep quicServerName "$FLOWS"
@@ -125,6 +126,19 @@ HELLO="quicServerName quicALPN"
 	plugin_with quicDecode QUIC_DEBUG=1
 	flows quicodd
 	has "quicDecode: packet 2: 1 Initial packets of version 0x00000001 can't be decrypted"
+}
+
+@test "T2_PORTRULES=1: ports 443 and 4433, whatever is there, from 2015 on" {
+	tree
+	t2conf tranalyzer2 -D T2_PORTRULES=1
+	CFLAGS=-O0 t2build tranalyzer2 basicFlow quicDecode txtSink >&2
+	flows quicodd
+	is '0x01 0x0d' "$(row A 50018 quicStat quicFlags)"
+	is '0x01 0x1b02042a' "$(row A 50020 quicStat quicVersion)"
+	is '0x00' "$(row A 50021 quicStat)"
+	flows quic
+	is '0x00 ' "$(row A 50002 quicStat quicServerName)"
+	is '0x03 "one.example"' "$(row A 50001 quicStat quicServerName)"
 }
 
 @test "the texts of the bits" {

@@ -551,6 +551,8 @@ sc_quic(struct gen *g)
 		initial(g, q, true, "", q->dcid, "", 1, &ack, 0);	/* behind the hellos */
 		emit(g);
 	}
+	/* a version that provokes a negotiation, and no more */
+	client_first(g, Q("9", 50120, 443, 0x0a0a0a0a, "9091929394959697"), "nine.example");
 }
 
 /* What is odd */

@@ -292,8 +292,30 @@ open_with(const struct quic_reader *r, struct quic_flow *f, const struct quic_in
 }
 
 /*
- * With keys of the packet's own destination ID: the first of a client, or one that answers a Retry or a Version
- * Negotiation, and says the same hello from its beginning.
+ * With keys of the packet's own destination ID.  A version that only provokes a negotiation has no keys: clients take
+ * those of the version that they want.
+ */
+static bool
+open_own(const struct quic_reader *r, const struct quic_packet *pk, struct quic_keys *k, struct quic_bytes *plain,
+    uint64_t *number)
+{
+	static const uint32_t wanted[] = { 0x00000001, 0xff00001d, 0xff00001c };
+	const struct quic_version *v = pk->v;
+	unsigned i = quic_version_reserved(pk->version) ? 0 : T2_NELEM(wanted);
+
+	do {
+		if (i < T2_NELEM(wanted))
+			v = quic_version_find(wanted[i]);
+		if (quic_keys_make(r->crypt, v, pk->dcid.p, pk->dcid.n, k) &&
+		    quic_open(r->crypt, &k->side[QUIC_CLIENT], pk, QUIC_NO_NUMBER, plain, number))
+			return true;
+	} while (++i < T2_NELEM(wanted));
+	return false;
+}
+
+/*
+ * The first of a client, or one that answers a Retry or a Version Negotiation, and says the same hello from its
+ * beginning.
  */
 static bool
 open_new(const struct quic_reader *r, struct quic_flow *f, const struct quic_packet *pk, struct quic_bytes *plain,
@@ -302,8 +324,7 @@ open_new(const struct quic_reader *r, struct quic_flow *f, const struct quic_pac
 	static const struct tls_events events = { .grow = grow };
 	struct quic_keys k;
 
-	if (!quic_keys_make(r->crypt, pk->v, pk->dcid.p, pk->dcid.n, &k) ||
-	    !quic_open(r->crypt, &k.side[QUIC_CLIENT], pk, QUIC_NO_NUMBER, plain, number) || !initial_new(f))
+	if (!open_own(r, pk, &k, plain, number) || !initial_new(f))
 		return false;
 	f->initial->keys[1] = f->initial->keys[0];
 	f->initial->keys[0] = k;
@@ -346,8 +367,8 @@ initial(const struct quic_reader *r, struct quic_flow *f, struct quic_flow *oppo
 	struct quic_bytes plain;
 	uint64_t number;
 
-	if (r->crypt == NULL || pk->v->salt == QUIC_NO_SALT || pk->cut || f->tries >= QUIC_TRIES_MAX ||
-	    (over(f, opposite) && !r->all))
+	if (r->crypt == NULL || pk->cut || f->tries >= QUIC_TRIES_MAX || (over(f, opposite) && !r->all) ||
+	    (pk->v->salt == QUIC_NO_SALT && !quic_version_reserved(pk->version)))
 		return;
 	if (!open_initial(r, f, opposite, pk, &plain, &number)) {
 		f->tries++;
