@@ -156,7 +156,8 @@ sc_ftpodd(struct gen *g)
 
 	conv_init(&c, A, 46015, B, 21);				/* addresses and ports that are none */
 	conv_open(g, &c);
-	say(g, &c, CLIENT, "PORT 10,81,0,256,1,1\r\nPORT 1,2,3\r\nEPRT |1|10.81.0.1|\r\nEPRT |2|10.81.0.1|99|\r\nEPRT |1|x|70000|\r\n");
+	say(g, &c, CLIENT, "PORT 10,81,0,256,1,1\r\nPORT 1,2,3\r\nEPRT |1|10.81.0.1|\r\n"
+	    "EPRT |2|10.81.0.1|99|\r\nEPRT |1|x|70000|\r\n");
 	say(g, &c, SERVER, "229 (|||)\r\n229 none\r\n999 no\r\n12 no\r\n");
 	conv_close(g, &c);
 }
@@ -183,8 +184,9 @@ bytes(struct gen *g, struct conv *c, enum side s, const char *hex)
 void
 sc_telnet(struct gen *g)
 {
-	static const char many[] = "fffb00 fffb02 fffb04 fffb05 fffb06 fffb07 fffb08 fffb09 fffb0a fffb0b fffb0c fffb0d fffb0e fffb0f "
-		"fffb10 fffb11 fffb12 fffb13 fffb14 fffb15 fffb16 fffb17 fffb18 fffb19 fffb1a fffb1b fffb1c fff1 fff2 fff3 fff5 fff6";
+	static const char many[] = "fffb00 fffb02 fffb04 fffb05 fffb06 fffb07 fffb08 fffb09 fffb0a fffb0b fffb0c fffb0d "
+		"fffb0e fffb0f fffb10 fffb11 fffb12 fffb13 fffb14 fffb15 fffb16 fffb17 fffb18 fffb19 fffb1a fffb1b fffb1c "
+		"fff1 fff2 fff3 fff5 fff6";
 	const char *const typed = "Carxol";
 	struct conv c;
 

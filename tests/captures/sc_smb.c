@@ -351,8 +351,8 @@ smb2_write(struct msg *m, size_t n)
 static void
 session2(struct gen *g, uint16_t cport, uint16_t sport, size_t mss, const char *user, bool v2)
 {
-	static const char *const files[] = { "Reports", "Reports\\a.doc", "Reports\\b.doc", "Reports\\a.doc", "c.doc", "d.doc",
-		"e.doc" };
+	static const char *const files[] = { "Reports", "Reports\\a.doc", "Reports\\b.doc", "Reports\\a.doc", "c.doc",
+		"d.doc", "e.doc" };
 	static struct msg m;
 	struct conv c;
 	size_t begin;

@@ -1,4 +1,4 @@
-/* ftpDecode: the callbacks, columns and report lines; ftp_talk.c reads lines, ftp_expect.c has announced data flows. */
+/* ftpDecode: the callbacks, columns and report lines; ftp_talk.c reads lines, ftp_expect.c has what is announced. */
 #include "ftpDecode.h"
 
 #include "app.h"
@@ -248,7 +248,8 @@ announce(void *arg, bool passive, bool v6, const uint8_t *addr, uint16_t port)
 {
 	const unsigned long flowIndex = *(unsigned long *)arg;
 	struct ftp_cell *const both[] = { &ftpCells[flowIndex], opposite(flowIndex) };
-	struct ftp_expected e = { .port = port, .passive = passive, .flowIndex = flowIndex, .findex = flows[flowIndex].findex };
+	struct ftp_expected e = { .port = port, .passive = passive, .flowIndex = flowIndex,
+		.findex = flows[flowIndex].findex };
 
 	key_of(e.own, flowIndex, true);
 	if (addr != NULL)
@@ -409,7 +410,8 @@ static const struct t2_column columns[] = {
 	{ "ftpCBF", T2_PTR_CELL(H64, ftpCells, f, talk.bits), "FTP commands, a bit each", .join = T2_JOIN_OR },
 #endif
 	{ "ftpCC", T2_ROW("STRC:R", append_commands), "FTP commands", .join = T2_JOIN_LIST },
-	{ "ftpRC", T2_PTR_LIST(U16, ftpCells, f, talk.nreplies, talk.replies), "FTP codes of replies", .join = T2_JOIN_LIST },
+	{ "ftpRC", T2_PTR_LIST(U16, ftpCells, f, talk.nreplies, talk.replies), "FTP codes of replies",
+	    .join = T2_JOIN_LIST },
 	{ "ftpNumUser", T2_PTR_CELL(U8, ftpCells, f, talk.nusers), "FTP users", .join = T2_JOIN_MAX },
 	{ "ftpUser", T2_ROW("STR:R", append_users), "FTP users", .join = T2_JOIN_LIST },
 	{ "ftpNumPass", T2_PTR_CELL(U8, ftpCells, f, talk.npasses), "FTP passwords", .join = T2_JOIN_MAX },

@@ -1,8 +1,9 @@
 /*
  * ftpDecode: commands, replies, users and files of FTP, and which flows carry the files.
  *
- * Memory: 24 bytes a flow; of a control or data flow 400 bytes, and the texts and lists that the flags below allow (1.4 KB as
- * shipped); all these stay below TEXT_MEM (tranalyzer.h).  Of all announced data flows that did not come yet 65,536.
+ * Memory: 16 bytes a flow; of a control or data flow 1.5 KB, and the texts and lists that the flags below allow
+ * (1.5 KB as shipped); all these stay below TEXT_MEM (tranalyzer.h).  Of announced data flows that did not come yet
+ * 65,536, of 72 bytes each.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */

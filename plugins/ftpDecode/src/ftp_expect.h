@@ -1,8 +1,8 @@
 /*
  * ftp_expect: data connections that were announced and did not come yet, of all control connections.
  *
- * A key is a port and up to two addresses: the one that was said, and that of who said it, which is the right one behind
- * a translator of addresses.
+ * A key is a port and up to two addresses: the one that was said, and that of who said it, which is the right one
+ * behind a translator of addresses.
  */
 #ifndef FTP_EXPECT_H
 #define FTP_EXPECT_H

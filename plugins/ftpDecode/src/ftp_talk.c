@@ -16,9 +16,9 @@ const char ftp_command_names[64][8] = {
 #define BIT(command)	(UINT64_C(1) << FTP_##command)
 
 /* Commands whose parameter is a name; TYPE's is listed, too. */
-static const uint64_t named = BIT(APPE) | BIT(CWD) | BIT(DELE) | BIT(LIST) | BIT(MDTM) | BIT(MKD) | BIT(MLSD) | BIT(MLST) |
-    BIT(NLST) | BIT(RETR) | BIT(RMD) | BIT(RNFR) | BIT(RNTO) | BIT(SIZE) | BIT(SMNT) | BIT(STAT) | BIT(STOR) | BIT(STOU) |
-    BIT(TYPE) | BIT(XMKD) | BIT(XRMD);
+static const uint64_t named = BIT(APPE) | BIT(CWD) | BIT(DELE) | BIT(LIST) | BIT(MDTM) | BIT(MKD) | BIT(MLSD) |
+    BIT(MLST) | BIT(NLST) | BIT(RETR) | BIT(RMD) | BIT(RNFR) | BIT(RNTO) | BIT(SIZE) | BIT(SMNT) | BIT(STAT) |
+    BIT(STOR) | BIT(STOU) | BIT(TYPE) | BIT(XMKD) | BIT(XRMD);
 /* Commands that need a data connection, and those whose parameter is the name of what goes over it. */
 static const uint64_t transfers = BIT(APPE) | BIT(LIST) | BIT(MLSD) | BIT(NLST) | BIT(RETR) | BIT(STOR) | BIT(STOU);
 static const uint64_t files = BIT(APPE) | BIT(RETR) | BIT(STOR) | BIT(STOU);
@@ -207,7 +207,7 @@ line(struct ftp_talk *t, bool server, const struct ftp_news *news)
 	while (t->nline > 0 && (t->line[t->nline - 1] == '\r' || t->line[t->nline - 1] == '\0'))
 		t->nline--;
 	t->line[t->nline] = '\0';
-	for (unsigned i = 0; i < t->nline; i++)
+	for (unsigned i = 0; t->line[i] != '\0'; i++)
 		if ((uint8_t)t->line[i] < ' ' && t->line[i] != '\t')
 			return;				/* no text */
 	if (server)

@@ -4,8 +4,8 @@
  *	client	RETR name CR LF
  *	server	150 Opening data connection for name (1234 bytes). CR LF
  *
- * Depends on the user flags, not on the core.  What is no text, as TLS behind AUTH, is passed over up to its end of line, or
- * to that of the segment.
+ * Depends on the user flags, not on the core.  What is no text, as TLS behind AUTH, is passed over up to its end of
+ * line, or to that of the segment.
  */
 #ifndef FTP_TALK_H
 #define FTP_TALK_H

@@ -149,7 +149,7 @@ is_text(const uint8_t *p, size_t n)
 	return true;
 }
 
-/* Where the first message begins in n bytes, with its group of base64; NULL if none does. text: look for that, too. */
+/* Where the first message begins in n bytes, with its group of base64; NULL if none does. text: look for that. */
 static const uint8_t *
 search(struct ntlm_scan *s, const uint8_t *p, size_t n, bool text)
 {

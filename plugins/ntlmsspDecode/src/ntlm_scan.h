@@ -1,8 +1,8 @@
 /*
  * ntlm_scan: messages of NTLM in bytes that come in pieces.
  *
- * They stand there as they are, or in base64 where a protocol is of text (HTTP, SMTP, IMAP, POP), there inside of another
- * token or not.  Memory is counted (stream.h).
+ * They stand there as they are, or in base64 where a protocol is of text (HTTP, SMTP, IMAP, POP), there inside of
+ * another token or not.  Memory is counted (stream.h).
  */
 #ifndef NTLM_SCAN_H
 #define NTLM_SCAN_H

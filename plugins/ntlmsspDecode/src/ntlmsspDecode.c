@@ -1,4 +1,7 @@
-/* ntlmsspDecode: the callbacks, columns, report lines and files; ntlm_scan.c finds messages, lib/api/ntlmssp.c reads them. */
+/*
+ * ntlmsspDecode: the callbacks, columns, report lines and files; ntlm_scan.c finds messages, lib/api/ntlmssp.c reads
+ * them.
+ */
 #include "ntlmsspDecode.h"
 
 #include "ntlm_hash.h"

@@ -4,8 +4,8 @@
  *	| ff S M B | command 8 | status 32 | flags 8 | flags2 16 | ... 20 bytes |
  *	| words 8 | word 16 | ... | bytes 16 | byte 8 | ... |
  *
- * Numbers are little endian.  Texts are of the sender's code page, or UTF-16 at even distances from the header.  Commands
- * that end in ANDX may be followed by another one, at an offset from the header.
+ * Numbers are little endian.  Texts are of the sender's code page, or UTF-16 at even distances from the header.
+ * Commands that end in ANDX may be followed by another one, at an offset from the header.
  */
 #include "smb_flow.h"
 

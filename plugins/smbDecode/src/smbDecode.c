@@ -291,7 +291,8 @@ counts_sum(void)
 static void
 report(FILE *stream)
 {
-	static const char *const names[] = { "Number of SMBv1 records", "Number of SMBv2 records", "Number of SMBv3 records" };
+	static const char *const names[] = { "Number of SMBv1 records", "Number of SMBv2 records",
+		"Number of SMBv3 records" };
 	const struct counts s = counts_sum();
 	const uint16_t smbStat = s.stat;
 

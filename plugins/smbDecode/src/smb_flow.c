@@ -236,7 +236,7 @@ enum { TYPE_MESSAGE = 0x00, TYPE_REQUEST = 0x81, TYPE_KEEPALIVE = 0x85 };
 static uint32_t
 message_len(const uint8_t *p)
 {
-	return p[0] == TYPE_MESSAGE ? (uint32_t)p[1] << 16 | get_u16be(p + 2) : (uint32_t)(p[1] & 1) << 16 | get_u16be(p + 2);
+	return (uint32_t)(p[0] == TYPE_MESSAGE ? p[1] : p[1] & 1) << 16 | get_u16be(p + 2);
 }
 
 /* May a message begin with these four bytes and, of n, as many of the next four as are there? */

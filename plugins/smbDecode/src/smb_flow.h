@@ -5,8 +5,8 @@
  *
  *	| type 8 | length 24, of which NetBIOS has 17 | message |
  *
- * Depends on the user flags, not on the core but for its memory (stream.h): bytes in order go in and change the state.
- * The state exists from the first bytes of a flow on.
+ * Depends on the user flags, not on the core but for its memory (stream.h): bytes in order go in and change the
+ * state.  It exists from the first bytes of a flow on.
  */
 #ifndef SMB_FLOW_H
 #define SMB_FLOW_H
@@ -22,8 +22,8 @@
 #define SMB_COMMANDS	19u
 
 enum smb_name {
-	SMB_OS, SMB_LANMAN, SMB_PRIMARY, SMB_TARGET, SMB_DOMAIN, SMB_USER, SMB_HOST, SMB_CHALLENGE, SMB_PROOF, SMB_KEY, SMB_GUID,
-	SMB_PATH,
+	SMB_OS, SMB_LANMAN, SMB_PRIMARY, SMB_TARGET, SMB_DOMAIN, SMB_USER, SMB_HOST, SMB_CHALLENGE, SMB_PROOF, SMB_KEY,
+	SMB_GUID, SMB_PATH,
 	SMB_NAMES
 };
 
@@ -69,7 +69,8 @@ struct smb_news {
 };
 
 /* Take n bytes of which the first has this offset; flags: T2_STREAM_*. */
-void smb_flow_bytes(struct smb_flow *, struct smb_news *, const uint8_t *p, size_t n, uint32_t offset, unsigned flags);
+void smb_flow_bytes(struct smb_flow *, struct smb_news *, const uint8_t *p, size_t n, uint32_t offset,
+    unsigned flags);
 
 /* Free what the flow owns. */
 void smb_flow_clear(struct smb_flow *);

@@ -49,8 +49,8 @@ looks(const uint8_t *p, size_t n)
 void
 initialize(void)
 {
-	static const struct t2_packet_column packet_columns[] = { { "telStat", "0x00" }, { TEL_CMDOPTS ? "telCmdS" : "telCmdC", "" },
-		{ TEL_CMDOPTS ? "telOptS" : "telOptC", "" } };
+	static const struct t2_packet_column packet_columns[] = { { "telStat", "0x00" },
+		{ TEL_CMDOPTS ? "telCmdS" : "telCmdC", "" }, { TEL_CMDOPTS ? "telOptS" : "telOptC", "" } };
 	struct t2_stream_ask a = { .bytes = T2_STREAM_ALL, .stream = take_stream };
 #if T2_PORTRULES == 0
 	static const uint16_t ports[] = { TELNET_PORT, 0 };
@@ -65,7 +65,8 @@ initialize(void)
 void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
-	if (PACKET_IS_IP(packet) && PROTO_IS_TCP(packet) && (packet->srcPort == TELNET_PORT || packet->dstPort == TELNET_PORT))
+	if (PACKET_IS_IP(packet) && PROTO_IS_TCP(packet) &&
+	    (packet->srcPort == TELNET_PORT || packet->dstPort == TELNET_PORT))
 		telnetCells[flowIndex].stat = TEL_STAT_TELNET;
 }
 
