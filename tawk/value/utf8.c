@@ -75,8 +75,8 @@ utf8_ascii(const char *p, size_t n)
 	return i;
 }
 
-bool
-utf8_plain(const char *p, size_t n)
+static inline bool
+is_plain(const char *p, size_t n)
 {
 	uint64_t acc = 0;
 
@@ -100,13 +100,17 @@ utf8_plain(const char *p, size_t n)
 	return !acc;
 }
 
-size_t
-utf8_count(const char *p, size_t n)
+bool
+utf8_plain(const char *p, size_t n)
+{
+	return is_plain(p, n);
+}
+
+static __attribute__((noinline)) size_t
+count_beyond(const char *p, size_t n)
 {
 	size_t k = 0;
 
-	if (utf8_plain(p, n))
-		return n;
 	while (n > 0) {
 		size_t a = utf8_ascii(p, n), w = a < n ? utf8_len(p + a, n - a) : 0;
 
@@ -115,6 +119,12 @@ utf8_count(const char *p, size_t n)
 		k += a + (w > 0);
 	}
 	return k;
+}
+
+size_t
+utf8_count(const char *p, size_t n)
+{
+	return is_plain(p, n) ? n : count_beyond(p, n);
 }
 
 size_t
