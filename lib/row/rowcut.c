@@ -13,6 +13,7 @@
 struct rowcut {
 	const binary_value_t	**column;
 	uint32_t		*fixed;		/* bytes of a column that has always the same, else 0 */
+	uint32_t		*run;		/* bytes of it and of all behind it up to one that has not */
 	uint32_t		 n;
 };
 
@@ -44,7 +45,8 @@ rowcut_new(const binary_value_t *bv)
 		c->n++;
 	c->column = calloc(c->n + 1, sizeof(*c->column));
 	c->fixed = calloc(c->n + 1, sizeof(*c->fixed));
-	if (c->column == NULL || c->fixed == NULL) {
+	c->run = calloc(c->n + 1, sizeof(*c->run));
+	if (c->column == NULL || c->fixed == NULL || c->run == NULL) {
 		rowcut_free(c);
 		errno = ENOMEM;
 		return NULL;
@@ -58,6 +60,8 @@ rowcut_new(const binary_value_t *bv)
 		}
 		c->fixed[i] = bv->is_repeating ? 0 : (uint32_t)size;
 	}
+	for (uint32_t i = c->n; i-- > 0;)
+		c->run[i] = c->fixed[i] > 0 ? c->fixed[i] + c->run[i + 1] : 0;
 	return c;
 }
 
@@ -68,6 +72,7 @@ rowcut_free(struct rowcut *c)
 		return;
 	free(c->column);
 	free(c->fixed);
+	free(c->run);
 	free(c);
 }
 
@@ -141,7 +146,15 @@ rowcut_row(const struct rowcut *c, const char *row, size_t len, struct rowpart *
 		const binary_value_t *const bv = c->column[i];
 		const char *next;
 
-		if (LIKELY(c->fixed[i] > 0))
+		if (LIKELY(c->run[i] > 0 && (size_t)(end - p) >= c->run[i])) {
+			do {
+				part[i] = (struct rowpart){ p, c->fixed[i] };
+				p += c->fixed[i];
+			} while (c->fixed[++i] > 0);
+			i--;
+			continue;
+		}
+		if (c->fixed[i] > 0)
 			next = (size_t)(end - p) >= c->fixed[i] ? p + c->fixed[i] : NULL;
 		else
 			next = skip_values(p, end, bv->subval, bv->num_values, bv->is_repeating, &why);
@@ -234,12 +247,8 @@ rowvalue_next(uint32_t type, const char *p, struct rowvalue *v)
 bool
 rowvalue_ns(const struct rowvalue *v, int64_t *ns)
 {
-	const uint64_t frac = (uint64_t)v->frac * (TSTAMP_PREC == 1 ? 1 : 1000);
-
-	if (v->u > (INT64_MAX - frac) / 1000000000u)
-		return false;
-	*ns = (int64_t)(v->u * 1000000000u + frac);
-	return true;
+	return !__builtin_mul_overflow((int64_t)v->u, INT64_C(1000000000), ns) &&
+	    !__builtin_add_overflow(*ns, (int64_t)v->frac * (TSTAMP_PREC == 1 ? 1 : 1000), ns);
 }
 
 /* Host-order bytes as one hex number. */

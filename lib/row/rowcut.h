@@ -54,7 +54,8 @@ const char *rowvalue_next(uint32_t type, const char *p, struct rowvalue *v);
 uint32_t rowvalue_count(const char **p);
 
 /*
- * Nanoseconds of a time; false if they do not fit.
+ * Nanoseconds of a time, also of one before its origin, which the row has as a number of seconds beyond 2^63; false if they
+ * do not fit.
  */
 bool rowvalue_ns(const struct rowvalue *v, int64_t *ns);
 

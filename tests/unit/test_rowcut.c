@@ -85,6 +85,10 @@ TEST(a_row_and_its_values)
 	CHECK_STR(text, "1.2.3.4");
 	CHECK_EQ(part[5].n, 1);
 	v = (struct rowvalue){ .type = bt_timestamp, .u = UINT64_MAX, .frac = 1 };
+	CHECK(rowvalue_ns(&v, &ns) && ns / 1000000 == -999);
+	v.u = UINT64_C(1) << 63;
+	CHECK(!rowvalue_ns(&v, &ns));
+	v.u = INT64_MAX / 1000000000 + 1;
 	CHECK(!rowvalue_ns(&v, &ns));
 	rowcut_free(c);
 	bv_header_destroy(bv);

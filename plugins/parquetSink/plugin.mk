@@ -1,0 +1,3 @@
+ORDER = 925
+LIBS = -lzstd
+NEEDS = zstd.h libzstd-dev

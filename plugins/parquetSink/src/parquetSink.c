@@ -1,0 +1,267 @@
+/*
+ * Rows into a Parquet file: PREFIX_flows.parquet.
+ *
+ * bufferToSink() runs on a thread of the core's; everything else runs before that thread starts or after it has ended.
+ */
+#include "parquetSink.h"
+#include "t2sink.h"
+
+T2_PLUGIN_INIT("parquetSink", T2_VERSION, 0, 8);
+
+#if BLOCK_BUF == 0
+
+static struct sinkfile file;
+static struct rowcut *cut;
+static struct rowpart *part;
+static uint64_t group_rows, part_rows;	/* of the open row group, of those before in the file */
+static struct bytes groups;		/* RowGroup of each that is written */
+static uint32_t ngroups;
+
+/* --- row groups ------------------------------------------------------------------------------------------------- */
+
+static uint64_t
+offset(const struct sinkfile *f)
+{
+	return f->part_bytes + f->text.len;
+}
+
+static void
+put_statistics(struct thrift *t, const struct leaf *l)
+{
+	uint8_t min[sizeof(l->min)], max[sizeof(l->max)];
+	float f;
+	double d;
+
+	memcpy(min, l->min, sizeof(min));
+	memcpy(max, l->max, sizeof(max));
+	thrift_struct(t, 12);
+	thrift_int(t, 3, TH_I64, (int64_t)l->nulls);
+	if (l->has_range && !l->no_range) {
+		/* of the two zeros the one that is a bound of both */
+		if (l->physical == PQ_FLOAT) {
+			memcpy(&f, min, sizeof(f));
+			f = f == 0 ? -0.0f : f;
+			memcpy(min, &f, sizeof(f));
+			memcpy(&f, max, sizeof(f));
+			f = f == 0 ? 0.0f : f;
+			memcpy(max, &f, sizeof(f));
+		} else if (l->physical == PQ_DOUBLE) {
+			memcpy(&d, min, sizeof(d));
+			d = d == 0 ? -0.0 : d;
+			memcpy(min, &d, sizeof(d));
+			memcpy(&d, max, sizeof(d));
+			d = d == 0 ? 0.0 : d;
+			memcpy(max, &d, sizeof(d));
+		}
+		thrift_bytes(t, 5, max, l->nmax);
+		thrift_bytes(t, 6, min, l->nmin);
+	}
+	thrift_end(t);
+}
+
+/* ColumnChunk */
+static void
+put_column(struct thrift *t, uint32_t i, const struct chunk *c)
+{
+	const struct leaf *l = &leaves[i];
+	const uint32_t encodings = 1 + 1u + l->any_dict;
+
+	thrift_element(t);
+	thrift_int(t, 2, TH_I64, 0);
+	thrift_struct(t, 3);
+	thrift_int(t, 1, TH_I32, l->physical);
+	thrift_list(t, 2, TH_I32, encodings);
+	thrift_element_int(t, 0);
+	thrift_element_int(t, 3);
+	if (l->any_dict)
+		thrift_element_int(t, 8);
+	file_schema_path(t, 3, i);
+	thrift_int(t, 4, TH_I32, PARQUET_ZSTD > 0 ? 6 : 0);
+	thrift_int(t, 5, TH_I64, (int64_t)l->chunk_entries);
+	thrift_int(t, 6, TH_I64, (int64_t)c->unpacked);
+	thrift_int(t, 7, TH_I64, (int64_t)c->size);
+	thrift_int(t, 9, TH_I64, (int64_t)c->data_offset);
+	if (c->dict_offset > 0)
+		thrift_int(t, 11, TH_I64, (int64_t)c->dict_offset);
+	put_statistics(t, l);
+	thrift_end(t);
+	thrift_end(t);
+}
+
+static int
+group_end(struct sinkfile *f)
+{
+	const uint64_t begin = offset(f);
+	struct bytes chunk = { NULL, 0, 0 };
+	uint64_t unpacked = 0;
+	struct thrift t;
+
+	if (group_rows == 0)
+		return 0;
+	file_schema_flush();
+	thrift_begin(&t, &groups);
+	thrift_list(&t, 1, TH_STRUCT, nleaves);
+	for (uint32_t i = 0; i < nleaves; i++) {
+		struct chunk c;
+
+		chunk.n = 0;
+		c = leaf_chunk(&leaves[i], &chunk, offset(f));
+		unpacked += c.unpacked;
+		put_column(&t, i, &c);
+		leaf_clear(&leaves[i]);
+		if (bytes_broken || rowtext_out_add(&f->text, (const char *)chunk.p, chunk.n) == -1) {
+			errno = ENOMEM;
+			break;
+		}
+		if (sinkfile_flush(f) == -1)
+			break;
+		if (i + 1 < nleaves)
+			continue;
+		thrift_int(&t, 2, TH_I64, (int64_t)unpacked);
+		thrift_int(&t, 3, TH_I64, (int64_t)group_rows);
+		thrift_int(&t, 5, TH_I64, (int64_t)begin);
+		thrift_int(&t, 6, TH_I64, (int64_t)(offset(f) - begin));
+		thrift_end(&t);
+		ngroups++;
+		part_rows += group_rows;
+		group_rows = 0;
+		bytes_free(&chunk);
+		return 0;
+	}
+	bytes_free(&chunk);
+	return -1;
+}
+
+/* --- files ------------------------------------------------------------------------------------------------------ */
+
+static int
+file_begin(struct sinkfile *f)
+{
+	groups.n = 0;
+	ngroups = 0;
+	part_rows = 0;
+	return rowtext_out_add(&f->text, "PAR1", 4);
+}
+
+/* FileMetaData */
+static void
+put_footer(struct bytes *b)
+{
+	struct rowtext_out json = { NULL, 0, 0 };
+	struct thrift t;
+
+	thrift_begin(&t, b);
+	thrift_int(&t, 1, TH_I32, 1);
+	thrift_list(&t, 2, TH_STRUCT, file_schema_elements(NULL, true));
+	(void)file_schema_elements(&t, false);
+	thrift_int(&t, 3, TH_I64, (int64_t)part_rows);
+	thrift_list(&t, 4, TH_STRUCT, ngroups);
+	bytes_add(b, groups.p, groups.n);
+	if (schema_json(main_schema, &json) == 0) {
+		thrift_list(&t, 5, TH_STRUCT, 1);
+		thrift_element(&t);
+		thrift_text(&t, 1, "t2.schema");
+		thrift_bytes(&t, 2, json.p, json.len);
+		thrift_end(&t);
+	}
+	rowtext_out_release(&json);
+	thrift_text(&t, 6, "t2 version " T2_VERSION " (build parquetSink)");
+	thrift_list(&t, 7, TH_STRUCT, nleaves);
+	for (uint32_t i = 0; i < nleaves; i++) {
+		thrift_element(&t);
+		thrift_struct(&t, 1);
+		thrift_end(&t);
+		thrift_end(&t);
+	}
+	thrift_end(&t);
+}
+
+static int
+file_end(struct sinkfile *f)
+{
+	struct bytes b = { NULL, 0, 0 };
+	uint32_t n;
+	int ret;
+
+	if (group_end(f) == -1)
+		return -1;
+	put_footer(&b);
+	n = (uint32_t)b.n;
+	bytes_add(&b, &n, sizeof(n));
+	bytes_add(&b, "PAR1", 4);
+	errno = ENOMEM;
+	ret = bytes_broken ? -1 : rowtext_out_add(&f->text, (const char *)b.p, b.n);
+	bytes_free(&b);
+	return ret;
+}
+
+static void
+start(const char *suffix)
+{
+	char *name = t2_alloc_strcat(baseFileName, suffix, NULL);
+	struct sinkfile_how how = t2_sink_how(name, PARQUET_SPLIT);
+
+	file_schema_make();
+	if ((cut = rowcut_new(main_header_bv)) == NULL || (part = calloc(rowcut_columns(cut), sizeof(*part))) == NULL)
+		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
+	how.whole = true;
+	how.begin = file_begin;
+	how.end = file_end;
+	t2_sink_open(plugin_name, &file, &how);
+	free(name);
+}
+
+/* --- callbacks -------------------------------------------------------------------------------------------------- */
+
+void
+bufferToSink(outputBuffer_t *buf)
+{
+	char why[256];
+
+	if (UNLIKELY(rowcut_row(cut, buf->buffer, buf->pos, part, why, sizeof(why)) == -1)) {
+		T2_PERR(plugin_name, "row %" PRIu64 ": %s", file.part_rows + 1, why);
+		t2_sink_end(plugin_name, file.name, outfile_reason(EBADMSG), file.kept);
+		return;
+	}
+	file_schema_row(part);
+	errno = ENOMEM;
+	if ((++group_rows == PARQUET_GROUP_ROWS && group_end(&file) == -1) || bytes_broken || sinkfile_row(&file) == -1) {
+		file.failed = true;
+		t2_sink_end(plugin_name, file.name, outfile_reason(errno), file.kept);
+	}
+}
+
+void
+onApplicationTerminate(void)
+{
+	if (cut == NULL)
+		return;
+	if (file.failed)
+		group_rows = 0;
+	t2_sink_close(&file);
+	file_schema_release();
+	bytes_free(&groups);
+	rowcut_free(cut);
+	free(part);
+}
+
+#endif /* BLOCK_BUF == 0 */
+
+void
+initialize(void)
+{
+	t2_env_t env[ENV_PARQUET_N] = {};
+
+	T2_SET_ENV_STR(PARQUET_SUFFIX);
+	T2_SET_ENV_STR(PARQUET_QUEUE);
+#if ENVCNTRL > 0
+	t2_get_env(PLUGIN_SRCH, ENV_PARQUET_N, env);
+#endif
+	t2_sink_policy("PARQUET_QUEUE", T2_ENV_VAL(PARQUET_QUEUE));
+#if BLOCK_BUF == 0
+	start(T2_ENV_VAL(PARQUET_SUFFIX));
+#else
+	T2_PWRN(plugin_name, "BLOCK_BUF is set in 'tranalyzer.h', no flow file will be produced");
+#endif
+	t2_free_env(ENV_PARQUET_N, env);
+}
