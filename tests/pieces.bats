@@ -8,7 +8,7 @@ setup_file() {
 	sandbox
 	tree "$BATS_FILE_TMPDIR/tree"
 	t2conf tranalyzer2 -D FORCE_LINK=1 -D FORCE_MODE=1 basicFlow -D BFO_FORCED=1
-	t2build -y tranalyzer2 basicFlow basicStats tcpStates dnsDecode flowCut txtSink
+	t2build -y tranalyzer2 basicFlow basicStats tcpStates dnsDecode pktSIATHisto flowCut txtSink
 	export LINKED_TREE=$TREE LINKED_PLUGINS=$PLUGINS
 }
 
@@ -63,6 +63,22 @@ said() {
 	T2_FLOWCUT="packets 1 => cut" run -0 t2 -p "$PLUGINS" -f 1 -r "$CAP" -w cut
 	is "$(said whole_flows.txt)" "$(tawk 'join_pieces()' cut_flows.txt | said /dev/stdin)"
 	hasnt "Autopilot"
+}
+
+# Counts of packet lengths and gaps, of all pieces of a flow.
+histogram() {
+	tawk -H '{ print $dir, $flowInd, $NF }' "$1" | awk '
+		{ n = split($NF, part, ";"); for (i = 1; i <= n; i++) { split(part[i], x, "_"); sum[$1 " " $2 " " x[1] " " x[2]] += x[3] } }
+		END { for (k in sum) print k, sum[k] }' | sort
+}
+
+@test "gaps go over a release" {
+	capture series
+	T2_FLOWCUT= linked whole
+	T2_FLOWCUT="packets 3 => cut" linked cut
+	histogram whole_flows.txt >whole
+	[ -s whole ]
+	histogram cut_flows.txt | diff whole -
 }
 
 @test "plugins say why: dnsDecode's records" {

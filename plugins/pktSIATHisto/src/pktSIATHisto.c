@@ -141,6 +141,17 @@ bin_of(uint64_t ms)
 	return pktSIATHistoLastBin;
 }
 
+static inline bool
+goes_on(const pktSIATHistoFlow_t *p)
+{
+#if FORCE_LINK == 1
+	return p->goesOn;
+#else
+	(void)p;
+	return false;
+#endif
+}
+
 void
 onPacket(packet_t *packet, unsigned long flowIndex)
 {
@@ -156,7 +167,7 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 	size %= PSI_MOD;
 #endif
 	size = MIN(size, UINT16_MAX);
-	bin = p->histo.n > 0 ? bin_of(gap_ms(p->last, packet->pcapHdrP->ts)) : 0;
+	bin = p->histo.n > 0 || goes_on(p) ? bin_of(gap_ms(p->last, packet->pcapHdrP->ts)) : 0;
 	p->last = packet->pcapHdrP->ts;
 	if (UNLIKELY(!histo_count(&p->histo, size, bin, 1, HISTO_MAX)))
 		lost[t2_worker].n++;
@@ -172,7 +183,22 @@ void
 onFlowFree(unsigned long flowIndex)
 {
 	histo_clear(&pktSIATHistoFlows[flowIndex].histo);
+#if FORCE_LINK == 1
+	pktSIATHistoFlows[flowIndex].goesOn = false;
+#endif
 }
+
+#if FORCE_LINK == 1
+/* The gap before the first packet of a piece is that to the last one of the piece before. */
+void
+onFlowContinue(unsigned long from, unsigned long to)
+{
+	pktSIATHistoFlow_t *const p = &pktSIATHistoFlows[to], *const before = &pktSIATHistoFlows[from];
+
+	p->last = before->last;
+	p->goesOn = before->histo.n > 0 || before->goesOn;
+}
+#endif
 
 void
 pluginReport(FILE *stream)

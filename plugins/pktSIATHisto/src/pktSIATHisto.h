@@ -49,6 +49,9 @@
 typedef struct {
 	struct timeval last;	/* packet */
 	struct histo histo;
+#if FORCE_LINK == 1
+	bool goesOn;		/* last is of a packet before the release */
+#endif
 } pktSIATHistoFlow_t;
 
 /* Bins of one width */
