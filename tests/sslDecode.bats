@@ -91,6 +91,11 @@ to() {
 	is "0x0000 0_0_0_0_0" "$(to 51001 sslVersion sslNumCC_A_H_AD_HB)"
 }
 
+@test "behind the header of a proxy, in its segment" {
+	flows tlsodd
+	is '"proxy.example" "proxy.example"' "$(from 51007 sslServerName) $(from 51008 sslServerName)"
+}
+
 @test "Heartbleed, random bytes that are none, names that would break a row" {
 	flows tlsodd
 	is "0x20 0_0_2_0_2 0x00000004" "$(from 51004 sslVuln sslNumCC_A_H_AD_HB sslStat)"

@@ -498,6 +498,24 @@ openvpn(struct gen *g)
 	send_buf(g, &s, CLIENT, &v);
 }
 
+/* Behind what a proxy says in the same segment: PROXY protocol, version 1 and 2. */
+static void
+proxies(struct gen *g)
+{
+	static const char line[] = "PROXY TCP4 192.0.2.1 192.0.2.2 40000 443\r\n";
+	struct link s = opened(g, 51007, 443);
+	struct buf b = { .n = 0 }, e;
+
+	name_extension(&e, "proxy.example");
+	put(&b, line, sizeof(line) - 1);
+	put_client(&b, 0x0301, &(struct hello){ .version = 0x0303, .ciphers = "c02f", .extensions = &e });
+	send_buf(g, &s, CLIENT, &b);
+	s = opened(g, 51008, 443);
+	put_hex(&b, "0d0a0d0a000d0a515549540a 21 11 000c c0000201 c0000202 9c40 01bb");
+	put_client(&b, 0x0301, &(struct hello){ .version = 0x0303, .ciphers = "c02f", .extensions = &e });
+	send_buf(g, &s, CLIENT, &b);
+}
+
 void
 sc_tlsodd(struct gen *g)
 {
@@ -505,6 +523,7 @@ sc_tlsodd(struct gen *g)
 	middle(g);
 	heartbleed(g);
 	openvpn(g);
+	proxies(g);
 }
 
 /* --- tlsdtls ---------------------------------------------------------------------------------------------------- */

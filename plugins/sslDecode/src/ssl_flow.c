@@ -202,10 +202,28 @@ static const struct tls_events events = { .record = record, .message = message, 
 
 /* --- bytes ------------------------------------------------------------------------------------------------------ */
 
+/* Bytes of the header that a proxy puts before a connection: a line PROXY ..., or one of version 2. */
+static size_t
+proxy_header(const uint8_t *p, size_t n)
+{
+	static const char version2[] = "\r\n\r\n\0\r\nQUIT\n";
+	const uint8_t *end;
+	size_t len;
+
+	if (n > 6 && memcmp(p, "PROXY ", 6) == 0)
+		return (end = memchr(p, '\n', n)) != NULL ? (size_t)(end + 1 - p) : 0;
+	if (n < 16 || memcmp(p, version2, sizeof(version2) - 1) != 0)
+		return 0;
+	len = 16u + get_u16be(p + 14);
+	return len < n ? len : 0;
+}
+
 bool
 ssl_begins(const uint8_t *p, size_t n)
 {
-	return tls_looks(p, n) != 0;
+	const size_t skip = proxy_header(p, n);
+
+	return skip < n && tls_looks(p + skip, n - skip) != 0;
 }
 
 /* What is in pieces will not be whole.  Of a hello that comes over TCP the begin says something. */
@@ -248,8 +266,12 @@ ssl_flow_stream(struct ssl_flow *f, const struct ssl_source *src, const uint8_t 
 	if (flags & T2_STREAM_HOLE)
 		lose(f, src);
 	if (!f->open) {
+		const size_t skip = proxy_header(p, n);
+
 		if (!ssl_begins(p, n))
 			return;
+		p += skip;
+		n -= skip;
 		open_here(f, &c);
 	}
 	if (f->nalert > 0)
