@@ -237,8 +237,8 @@ skip(struct run *r, const struct rowtext_op *op)
 }
 
 /*
- * The text at v, of at most seven bytes, as it is, with its end behind it: the number of bytes, or -1 if it is longer,
- * or a byte of it may need more than copying.  Most texts of a row are so.
+ * The text at v, of at most seven bytes, as it is, with its end behind it: the number of bytes, or -1 if it is
+ * longer, or a byte of it may need more than copying.  Most texts of a row are so.
  */
 static inline int
 put_plain(char *o, const char *v, const char *end)
@@ -344,8 +344,8 @@ group(const struct run *r, const struct rowtext_op *op, const struct rowtext_op 
 }
 
 /*
- * Run the operations first to stop, so many times.  Reading place and end of the text are in registers between operations; before every
- * operation OUT_ROOM bytes are free behind o, and the size of the operation is there to read.
+ * Run the operations first to stop, so many times.  Reading place and end of the text are in registers between
+ * operations; before every operation OUT_ROOM bytes are free behind o, and the size of the operation is there to read.
  */
 static bool
 run(struct run *r, const struct rowtext_op *first, const struct rowtext_op *stop, uint32_t times)

@@ -36,6 +36,26 @@ sum_words(const void *p, unsigned n)
 	return sum;
 }
 
+static inline uint64_t
+sum_two(const void *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	return (w & UINT32_MAX) + (w >> 32);
+}
+
+/* Of an IPv4 header without options */
+static inline uint64_t
+sum_header(const ipHeader_t *ip)
+{
+	const uint8_t *const p = (const uint8_t *)ip;
+	uint32_t w;
+
+	memcpy(&w, p + 16, sizeof(w));
+	return sum_two(p) + sum_two(p + 8) + w;
+}
+
 /* --- header ----------------------------------------------------------------------------------------------------- */
 
 static void
@@ -85,7 +105,7 @@ ip4_checksum(struct tf_packet *k, const ipHeader_t *ip, size_t captured)
 		k->ipFlags |= IPF_SNAPPED | IPF_L3_SUM;
 		return;
 	}
-	sum = LIKELY(n == sizeof(*ip)) ? sum_words(ip, sizeof(*ip) / 4) : sum_words(ip, IP_HL(ip));
+	sum = LIKELY(n == sizeof(*ip)) ? sum_header(ip) : sum_words(ip, IP_HL(ip));
 	if (UNLIKELY(!t2_inet_sum_is_right(sum)))
 		k->ipFlags |= IPF_L3_SUM;
 }
@@ -217,11 +237,11 @@ sum_place(const packet_t *p, struct sum_place *s)
 static inline uint64_t
 pseudo_sum(const packet_t *p, uint32_t len)
 {
-	const uint64_t tail = (uint64_t)htons(p->l4Proto) + htons((uint16_t)(len >> 16)) + htons((uint16_t)len);
+	const uint64_t tail = htons(p->l4Proto) + (uint64_t)htonl(len);
 
 	if (PACKET_IS_IPV6(p))
 		return sum_words(&IPV6_HEADER(p)->ip_src, 8) + tail;
-	return sum_words(&IPV4_HEADER(p)->ip_src, 2) + tail;
+	return sum_two(&IPV4_HEADER(p)->ip_src) + tail;
 }
 
 /* The packet's own length field, where layer 4 has one */

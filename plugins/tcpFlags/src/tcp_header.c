@@ -260,13 +260,15 @@ window(struct tf_packet *k)
 static inline void
 window_probes(struct tf_packet *k)
 {
-	const uint32_t len = k->p->l7Len;
+	const tcpFlagsFlow_t *const o = k->opp;
 
-	if (k->opp == NULL || k->opp->tcpPkts == 0 || is_ctl(k->tcp->flags))
+	if (LIKELY(o == NULL || (o->lastWin != 0 && (o->lastStat & TFS_PROBE) == 0)))
 		return;
-	if (k->opp->lastWin == 0 && len == 1)
+	if (o->tcpPkts == 0 || is_ctl(k->tcp->flags))
+		return;
+	if (o->lastWin == 0 && k->p->l7Len == 1)
 		k->stat |= TFS_PROBE;
-	else if ((k->opp->lastStat & TFS_PROBE) != 0 && k->win == 0 && len == 0)
+	else if ((o->lastStat & TFS_PROBE) != 0 && k->win == 0 && k->p->l7Len == 0)
 		k->stat |= TFS_PROBE_ACK;
 }
 
@@ -422,8 +424,10 @@ tcp_segment_seen(struct tf_packet *k)
 		t->iSeq = t->nextSeq = seq;
 	k->seqDiff = (int32_t)(seq - t->lastSeq);
 	k->ackDiff = (int32_t)(ack - t->lastAck);
-	k->seqOff = t->tcpPkts > 0 ? (int32_t)(seq - t->nextSeq) : 0;
-	k->ackOff = k->opp != NULL ? (int32_t)(ack - k->opp->seqMax) : 0;
+	if (UNLIKELY(sPktFile != NULL)) {
+		k->seqOff = t->tcpPkts > 0 ? (int32_t)(seq - t->nextSeq) : 0;
+		k->ackOff = k->opp != NULL ? (int32_t)(ack - k->opp->seqMax) : 0;
+	}
 	k->seqLen = k->ackLen = 0;
 	tcp_flags(k);
 	tcp_options(k);
