@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,38 @@
 #define GZ_SIZE		(128u * 1024)	/* bytes of gzip that are written at once */
 
 #define NO_GROUP	UINT_MAX
+
+T2_PER_THREAD struct sinkfile_span sinkfile_row_span;
+
+/* --- files that are whole --------------------------------------------------------------------------------------- */
+
+static pthread_mutex_t told_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct sinkfile_whole *told, **told_end = &told;
+
+void
+sinkfile_tell(const char *name, const char *sink, uint64_t rows, const struct sinkfile_span *span)
+{
+	struct sinkfile_whole *w = calloc(1, sizeof(*w));
+
+	if (w == NULL)
+		return;
+	w->name = strdup(name);
+	w->sink = sink;
+	w->rows = rows;
+	w->span = *span;
+	(void)pthread_mutex_lock(&told_lock);
+	*told_end = w;
+	told_end = &w->next;
+	(void)pthread_mutex_unlock(&told_lock);
+}
+
+const struct sinkfile_whole *
+sinkfile_told(void)
+{
+	return told;
+}
+
+/* --- a file ----------------------------------------------------------------------------------------------------- */
 
 static struct sinkfile *all;	/* that are open; changes only while no thread writes rows */
 
@@ -69,6 +102,7 @@ open_part(struct sinkfile *f)
 {
 	free(f->name);
 	f->part_rows = f->part_bytes = 0;
+	f->span.any = false;
 	f->failed = false;
 	if ((f->name = part_name(f)) == NULL)
 		return -1;
@@ -238,6 +272,8 @@ close_part(struct sinkfile *f)
 		ret = -1;
 		error = errno;
 	}
+	if (ret == 0 && !f->failed && f->base != NULL && f->how.socket == 0)
+		sinkfile_tell(f->name, f->sink, f->part_rows, &f->span);
 	if (f->temp != NULL && f->how.whole && (ret == -1 || f->failed))
 		(void)unlink(f->temp);
 	free(f->temp);
@@ -302,6 +338,7 @@ sinkfile_row(struct sinkfile *f)
 {
 	f->part_rows++;
 	f->rows++;
+	sinkfile_span_row(&f->span);
 	if (UNLIKELY(f->text.len >= f->how.block || f->how.live) && sinkfile_flush(f) == -1)
 		return -1;
 	if (LIKELY(!part_full(f)))

@@ -20,8 +20,44 @@
 #include <stdint.h>
 
 #include "rowtext.h"
+#include "t2thread.h"
 
 struct sinkfile;
+
+/* From when to when: the least timeFirst and the greatest timeLast of rows [1 / T2_TSTAMP_TICKS s], as two row columns. */
+struct sinkfile_span {
+	bool		 any;
+	int64_t		 first, last;
+};
+/* That of the row which is given to a sink on this thread; of none, unless files are told of (below). */
+extern T2_PER_THREAD struct sinkfile_span sinkfile_row_span;
+
+/* A file that is whole, for the manifest of the run.  Any thread, also of sinks that write their file otherwise. */
+struct sinkfile_whole {
+	char			*name;
+	const char		*sink;
+	uint64_t		 rows;
+	struct sinkfile_span	 span;
+	struct sinkfile_whole	*next;
+};
+void sinkfile_tell(const char *name, const char *sink, uint64_t rows, const struct sinkfile_span *span);
+/* All of them, in the order in which they became whole; once no thread writes rows. */
+const struct sinkfile_whole *sinkfile_told(void);
+
+/* span and that of the row in work */
+static inline void
+sinkfile_span_row(struct sinkfile_span *span)
+{
+	const struct sinkfile_span *const row = &sinkfile_row_span;
+
+	if (!row->any)
+		return;
+	if (!span->any || row->first < span->first)
+		span->first = row->first;
+	if (!span->any || row->last > span->last)
+		span->last = row->last;
+	span->any = true;
+}
 
 struct sinkfile_how {
 	const char	*name;		/* without part number and .gz; NULL, or outfile_nowhere(): stdout */
@@ -52,6 +88,7 @@ struct sinkfile {
 	void			*gz;		/* gzFile, or NULL */
 	char			*temp;		/* name of the part while it is written; NULL: that is name */
 	bool			 failed;	/* something of the part could not be written */
+	struct sinkfile_span	 span;		/* of the part's rows */
 	const char		*sink;		/* name of the plugin, for messages */
 	unsigned		 group;		/* sinkfile_group() */
 	uint64_t		 rows;		/* of all parts */

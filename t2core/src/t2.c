@@ -22,6 +22,7 @@
 #include "guard.h"
 #include "loader.h"
 #include "lru.h"
+#include "manifest.h"
 #include "monitor.h"
 #include "options.h"
 #include "outfile.h"
@@ -297,6 +298,7 @@ outcome(bool whole)
 		warnx("%s: %" PRIu64 " rows written, %" PRIu64 " are lacking", f->sink, f->has, f->lacks);
 	sink_left(spool_left);
 	good = report_flush() && good;
+	good = manifest_write(good && f == NULL && !spool_broken && !capture_broken() && whole) && good;
 	return good && f == NULL && !spool_broken && !capture_broken() && whole ? 0 : 1;
 }
 

@@ -53,6 +53,7 @@
 #define MAIN_OUTBUF_SIZE 1000000 // first size of the row buffer [bytes] [1024 - 100000000]
 #define OUTBUF_AUTOPILOT 1 // 1: the row buffer grows, 0: a row that is too long ends the run [0, 1]
 #define OUTBUF_MAXSIZE_F 5 // the row buffer grows to this many times MAIN_OUTBUF_SIZE [1 - 1000]
+#define MANIFEST          0 // 1: PREFIX_manifest.json says which files were written: rows, times, SHA-256 [0, 1]
 #define SINK_WAIT        60 // a sink that is away and has the policy block is waited for so long; 0 for ever [s] [0 - 86400]
 #define PACKETS_SUFFIX "_packets.txt" // -s: packet file
 #define LOG_SUFFIX "_log.txt" // -l: report

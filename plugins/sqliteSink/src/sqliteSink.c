@@ -22,6 +22,7 @@ static struct rowtext_out text;
 static bool open_transaction;
 static uint64_t in_transaction, has;	/* rows: of the open transaction, of those before */
 static struct timespec begun;
+static struct sinkfile_span span;
 
 /* --- statements ------------------------------------------------------------------------------------------------- */
 
@@ -252,6 +253,7 @@ bufferToSink(outputBuffer_t *buf)
 		end_for_good(sqlite3_errmsg(db));
 		return;
 	}
+	sinkfile_span_row(&span);
 	if (++in_transaction == SQLITE_TRANSACTION_NFLOWS || is_time())
 		transaction_end();
 }
@@ -286,7 +288,8 @@ onApplicationTerminate(void)
 	(void)sqlite3_finalize(insert);
 	if (sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_FULL)
 		end_for_good(sqlite3_errmsg(db));
-	(void)sqlite3_close(db);
+	if (sqlite3_close(db) == SQLITE_OK)
+		sinkfile_tell(name, plugin_name, has, &span);
 	rowtext_out_release(&text);
 	rowcut_free(cut);
 	free(part);

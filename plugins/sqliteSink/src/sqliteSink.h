@@ -26,6 +26,7 @@
 #include <sqlite3.h>
 
 #include "rowcut.h"
+#include "sinkfile.h"
 
 enum {
 	ENV_SQLITE_DB_SUFFIX,

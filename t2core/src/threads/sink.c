@@ -16,6 +16,7 @@
 #include "handover.h"
 #include "outfile.h"
 #include "rowbatch.h"
+#include "rowcut.h"
 #include "signals.h"
 #include "sink.h"
 #include "sinkfile.h"
@@ -174,11 +175,42 @@ queue_begin(unsigned number)
 	guard_thread(GUARD_SINK + 1 + number);
 }
 
+/* MANIFEST 1: from when to when a row is, if it has the columns timeFirst and timeLast. */
+static void
+span_of(const char *row, uint32_t len)
+{
+	static T2_PER_THREAD struct rowcut *cut;
+	static T2_PER_THREAD struct rowpart *part;
+	struct sinkfile_span *const s = &sinkfile_row_span;
+	struct rowvalue v;
+	unsigned found = 0, i = 0;
+	char why[256];
+
+	s->any = false;
+	if (cut == NULL && ((cut = rowcut_new(main_header_bv)) == NULL ||
+	    (part = calloc(rowcut_columns(cut), sizeof *part)) == NULL))
+		return;
+	if (part == NULL || rowcut_row(cut, row, len, part, why, sizeof why) == -1)
+		return;
+	for (const binary_value_t *bv = main_header_bv; bv != NULL && found < 2; bv = bv->next, i++) {
+		const bool first = strcmp(bv->name, "timeFirst") == 0;
+
+		if ((!first && strcmp(bv->name, "timeLast") != 0) || bv->is_repeating || bv->subval[0].type != bt_timestamp)
+			continue;
+		(void)rowvalue_next(bt_timestamp, part[i].p, &v);
+		*(first ? &s->first : &s->last) = (int64_t)v.u * T2_TSTAMP_TICKS + v.frac;
+		found++;
+	}
+	s->any = found == 2;
+}
+
 static bool
 queue_give(unsigned number, char *data, uint32_t len)
 {
 	outputBuffer_t row = { .buffer = data, .pos = len, .size = len };
 
+	if (MANIFEST)
+		span_of(data, len);
 	return plugins_sink_one(queued[number], &row);
 }
 
@@ -276,6 +308,8 @@ row_write(struct stream *s)
 		return;
 	for (unsigned i = 0; i < nqueues; i++)
 		sinkqueue_row(queues[i], row.buffer, len);
+	if (MANIFEST)
+		span_of(row.buffer, len);
 	away = plugins_sink(&row, 0);
 	while (UNLIKELY(away >= 0))
 		away = wait_for(&row, away);
