@@ -47,7 +47,8 @@ enum addr { AD_GLOB, AD_LOC, AD_SPEC, AD_ELEM, AD_FIELD };
  * whether the field is a column; b where to.  The b of the second is the field, or the column's number in code.col;
  * that of the third the constant.
  *
- * OP_JCMPK, which compares with a whole number, is two words: the b of the second is the constant, as that of OP_CMPK is.
+ * OP_JCMPK, which compares with a whole number, is two words: the b of the second is the constant, as is that of
+ * OP_CMPK.
  *
  * OP_SUBMISS stands before sub and gsub of a field: the b of the second word is the expression; if that does not
  * match, b is where it goes on.  Else it does the work of the OP_LOADADDR behind it.

@@ -528,7 +528,7 @@ ternary(struct comp *c, struct node *n)
 	patch_here(c, end);
 }
 
-/* A divisor that is 0 is an error at once; one in parentheses, where it comes to that: gawk, mawk and bwk awk agree. */
+/* A divisor that is 0 is an error at once; one in parentheses, where it is reached: gawk, mawk and bwk awk agree. */
 static bool
 divides_by_zero(struct comp *c, struct node *n)
 {

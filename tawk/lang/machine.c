@@ -338,7 +338,7 @@ do_exit(struct awk *A, bool has)
 	A->unwind = UW_EXIT;
 }
 
-/* Every instruction has a jump of its own to the one behind it, which the processor foresees better than one for all. */
+/* Each instruction jumps to the one behind it by itself: the processor foresees that better than one jump for all. */
 #define NEXT	do { in = next++; A->at = in; goto *at[in->op]; } while (0)
 
 /* Run from pc until the end of a block, or until the frame at `base' returns. */

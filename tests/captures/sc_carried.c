@@ -1,4 +1,4 @@
-/* Scenarios about tunnels: rarer headers, frames between access points, PPP with escapes. Inner flows as in sc_tunnel.c. */
+/* Scenarios about rarer tunnels: access points, PPP with escapes and in frames. Inner flows as in sc_tunnel.c. */
 #include <string.h>
 
 #include "gen.h"

@@ -8,8 +8,8 @@
  *	...
  *	decode_packet(&dc, &pk, hdr, bytes);	(pk.kind says whether there is a flow, and which key)
  *
- * The decoder keeps nothing of a packet, knows no flows and never reads behind bytes + caplen. It allocates nothing, but
- * for the copies of packets whose content stands escaped in them.
+ * The decoder keeps nothing of a packet, knows no flows and never reads behind bytes + caplen.  It allocates
+ * nothing, but for the copies of packets whose content stands escaped in them.
  * A packet it cannot make sense of is a result, not an error: the outcome says where it stopped and is counted.
  */
 #ifndef T2_DECODE_H

@@ -75,9 +75,9 @@ frame_at(uint8_t *to, const uint8_t *p, const uint8_t *end)
 }
 
 /*
- * The frame that a stream is about, to to, where there is room for all of it: the first with a packet of a network, else
- * the first.  What is in front of the first flag belongs to another packet's frame, as does what is behind the last one,
- * unless it is the capture that cuts it.  0 if there is none.
+ * The frame that a stream is about, to to, where there is room for all of it: the first with a packet of a
+ * network, else the first.  What is in front of the first flag belongs to another packet's frame, as does what is
+ * behind the last one, unless it is the capture that cuts it.  0 if there is none.
  */
 static size_t
 stream_frame(uint8_t *to, const struct cursor *c, bool cut)
