@@ -107,6 +107,18 @@ flagged() {
 	[ "$(from 46013 ftpStat | wc -l)" -gt 1 ]
 }
 
+@test "FTP_FRCDATA=1: a control flow that another plugin releases takes its data flow along" {
+	export CFLAGS=-O0
+	tree
+	t2conf tranalyzer2 -D FORCE_MODE=1 ftpDecode -D FTP_FRCDATA=1 basicFlow -D BFO_FORCED=1
+	t2build tranalyzer2 basicFlow ftpDecode flowCut txtSink >&2
+	capture ftp
+	T2_FLOWCUT='/^QUIT/ in 4096 => cut; /QUIT\r\n/ => cut quit' run -0 t2 -r "$CAP" -w out
+	has "Number of flows terminated by ftpDecode: FTP_FRCDATA: 1 "
+	is '"ftpDecode:FTP_FRCDATA"' "$(tawk '$flowForced ~ /FTP_FRCDATA/ { print $flowForced }' out_flows.txt | sort -u)"
+	is "" "$(tawk -H '$flowForced ~ /FTP_FRCDATA/ && ($srcPort == 21 || $dstPort == 21)' out_flows.txt)"
+}
+
 @test "without memory rows are still made" {
 	flagged TEXT_MEM=1
 	flows ftp

@@ -423,10 +423,26 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+#if FORCE_MODE == 1 && FTP_FRCDATA == 1
+/* Whoever released the control flow: its data flow ends with it. */
+static void
+release_data(const struct ftp_cell *c, unsigned long flowIndex)
+{
+	if (c->data || c->f == NULL || !c->f->linked || flows[c->f->data].findex != c->f->dataIndex)
+		return;
+	if (t2_flow_forced(flowIndex, 0) != NULL)
+		T2_RM_FLOW_WHY(&flows[c->f->data], "FTP_FRCDATA");
+}
+#endif
+
 void
 onFlowTerminate(unsigned long flowIndex)
 {
 	struct ftp_cell *const c = &ftpCells[flowIndex];
+
+#if FORCE_MODE == 1 && FTP_FRCDATA == 1
+	release_data(c, flowIndex);
+#endif
 
 #if T2_PORTRULES == 0
 	if (c->f == NULL && !c->data && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != ftpApp)
