@@ -446,7 +446,8 @@ fn_timeline(struct awk *A, struct val *arg, int n, struct val *ret)
 		return;
 	}
 	amount = val_i64(&arg[0]);
-	if (!time_read(column_text(A, "timeFirst", buf), &start) || !time_read(column_text(A, "duration", dbuf), &duration) ||
+	if (!time_read(column_text(A, "timeFirst", buf), &start) ||
+	    !time_read(column_text(A, "duration", dbuf), &duration) ||
 	    !timeline_add(&b->t, start, duration, amount > 0 ? (uint64_t)amount : 0))
 		b->lost++;
 }

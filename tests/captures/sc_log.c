@@ -24,7 +24,7 @@ log_tcp(struct gen *g, const char *from, uint32_t seq, uint8_t flags, const char
 	emit(g);
 }
 
-/* Datagrams with and without a message; lines and counted messages in segments of any size, in wrong order, with holes. */
+/* Datagrams with and without a message; lines and counted messages in segments of any size and order, with holes. */
 void
 sc_syslog(struct gen *g)
 {

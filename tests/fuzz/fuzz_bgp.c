@@ -1,8 +1,8 @@
 /*
  * BGP: any segments leave a flow that can be read, and lines.
  *
- * A message's first byte: 1 one byte is missing before it, 2 two bytes of it came before, 4 four were not captured, 8 as many
- * more are missing, 16 it comes again.
+ * A message's first byte: 1 one byte is missing before it, 2 two bytes of it came before, 4 four were not captured,
+ * 8 as many more are missing, 16 it comes again.
  * LINK: plugins/bgpDecode/src/bgp_flow.c plugins/bgpDecode/src/bgp_update.c plugins/bgpDecode/src/bgp_rib.c
  * LINK: t2core/src/streams/order.c
  */

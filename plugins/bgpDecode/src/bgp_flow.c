@@ -252,8 +252,8 @@ source_of(const struct bgp_flow *f, const struct bgp_source *s, uint64_t offset)
 }
 
 /*
- * All bytes that are in order now; behind a hole a message may begin.  What waited for a hole that was filled is of the
- * packet at hand, which completes it; what waited in vain (given_up) is of the packets that it was in.
+ * All bytes that are in order now; behind a hole a message may begin.  What waited for a hole that was filled is of
+ * the packet at hand, which completes it; what waited in vain (given_up) is of the packets that it was in.
  */
 static void
 take(struct bgp_flow *f, const struct bgp_source *s, bool given_up)

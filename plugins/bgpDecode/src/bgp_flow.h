@@ -4,8 +4,8 @@
  *	| marker 128, all ones | length 16 | type 8 | message |
  *
  * Segments of the connection go in, are put in order (stream.h), change the state, and lines for the files go out as
- * messages are met.  A hole is waited for until it is filled, BGP_PATIENCE has gone by, there is no room to hold more,
- * or the flow ends.
+ * messages are met.  A hole is waited for until it is filled, BGP_PATIENCE has gone by, there is no room to hold
+ * more, or the flow ends.
  */
 #ifndef BGP_FLOW_H
 #define BGP_FLOW_H

@@ -67,7 +67,8 @@ binary_ratio(unsigned long flowIndex)
 
 	if (!is_enough(f))
 		return -1;
-	return (float)((double)(bytes_of(f, 0, '\b') + bytes_of(f, 0x0e, 0x1a) + bytes_of(f, 0x1c, 0x1f) + f->count[0x7f]) / f->n);
+	return (float)((double)(bytes_of(f, 0, '\b') + bytes_of(f, 0x0e, 0x1a) + bytes_of(f, 0x1c, 0x1f) +
+	    f->count[0x7f]) / f->n);
 }
 #endif
 
@@ -77,7 +78,7 @@ static const struct t2_column columns[] = {
 #if ENT_RATIO == 1
 	{ "PyldChRatio", T2_CALL(FLT, char_ratio), "Share of printable characters in the payload, -1 if there are too few",
 	    .join = T2_JOIN_NONE },
-	{ "PyldBinRatio", T2_CALL(FLT, binary_ratio), "Share of bytes in the payload that no text has, -1 if there are too few",
+	{ "PyldBinRatio", T2_CALL(FLT, binary_ratio), "Share of bytes in the payload that no text has, -1 if too few",
 	    .join = T2_JOIN_NONE },
 #endif
 	{ "PyldEntBytes", T2_CELL(U32, entFlows, n), "Bytes of payload that were counted for its entropy", .unit = "bytes",

@@ -285,8 +285,8 @@ pluginReport(FILE *stream)
 
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, macStat);
 	if (all.max > 1)
-		T2_FPLOG(stream, plugin_name, "MAC pairs per flow: min: %" PRIu32 ", max: %" PRIu32 ", average: %.2f", all.min, all.max,
-		    (double)all.pairs / (double)all.flows);
+		T2_FPLOG(stream, plugin_name, "MAC pairs per flow: min: %" PRIu32 ", max: %" PRIu32 ", average: %.2f",
+		    all.min, all.max, (double)all.pairs / (double)all.flows);
 }
 
 void

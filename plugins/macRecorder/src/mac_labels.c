@@ -1,4 +1,4 @@
-/* mac_labels: a table of prefixes.  That of 24 bits, which nearly all have, is asked first; it knows of finer ones. */
+/* mac_labels: a table of prefixes.  That of 24 bits, as nearly all are, is asked first and knows of finer ones. */
 #include "mac_labels.h"
 
 #include <errno.h>
@@ -73,7 +73,8 @@ take(struct mac_labels *t, char *line)
 	struct mac_label *e;
 	const char *brief, *name;
 
-	if (!number(word(&line, SIZE_MAX), 16, 12, &mac) || !number(word(&line, SIZE_MAX), 10, 2, &bits) || bits == 0 || bits > 48)
+	if (!number(word(&line, SIZE_MAX), 16, 12, &mac) || !number(word(&line, SIZE_MAX), 10, 2, &bits) || bits == 0 ||
+	    bits > 48)
 		return false;
 	brief = word(&line, MAC_LABEL_SHORT);
 	name = word(&line, MAC_LABEL_LONG);
@@ -126,7 +127,8 @@ mac_labels_read(struct mac_labels *t, const char *path, char *why, size_t whylen
 		line[strcspn(line, "\r")] = '\0';
 		if (*line == '#' || *line == '\0' || take(t, line))
 			continue;
-		(void)snprintf(why, whylen, "line %u: 12 hexadecimal digits, bits, short name and name wanted, separated by tabs", no);
+		(void)snprintf(why, whylen, "line %u: 12 hexadecimal digits, bits, short name and name wanted, separated by tabs",
+		    no);
 		mac_labels_free(t);
 		return false;
 	}

@@ -14,7 +14,8 @@ T2_PLUGIN_INIT_FLAGS("ntpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_U
 static const struct t2_column columns[] = {
 	{ "ntpStat", T2_REF(H8, ntpFlows, stat), "NTP status", .join = T2_JOIN_OR },
 #if NTP_LIVM_HEX == 1
-	{ "ntpLiVM", T2_REF(H8, ntpFlows, livm), "NTP leap indicator, version and mode, as they are sent", .join = T2_JOIN_FIRST },
+	{ "ntpLiVM", T2_REF(H8, ntpFlows, livm), "NTP leap indicator, version and mode, as they are sent",
+	    .join = T2_JOIN_FIRST },
 #else
 	{ "ntpLi_V_M", T2_REF_SPAN("U8_U8_U8", ntpFlows, leap, mode), "NTP leap indicator, version and mode",
 	    .join = T2_JOIN_FIRST },
@@ -33,10 +34,12 @@ static const struct t2_column columns[] = {
 #if NTP_TS == 1
 	{ "ntpRefTS", T2_REF(TIMESTAMP, ntpFlows, stamp[NTP_REFERENCE]), "NTP time when the clock was set",
 	    .join = T2_JOIN_LAST },
-	{ "ntpOrigTS", T2_REF(TIMESTAMP, ntpFlows, stamp[NTP_ORIGIN]), "NTP time when the client asked", .join = T2_JOIN_LAST },
+	{ "ntpOrigTS", T2_REF(TIMESTAMP, ntpFlows, stamp[NTP_ORIGIN]), "NTP time when the client asked",
+	    .join = T2_JOIN_LAST },
 	{ "ntpRecTS", T2_REF(TIMESTAMP, ntpFlows, stamp[NTP_RECEIVE]), "NTP time when the server was asked",
 	    .join = T2_JOIN_LAST },
-	{ "ntpTranTS", T2_REF(TIMESTAMP, ntpFlows, stamp[NTP_TRANSMIT]), "NTP time when this was sent", .join = T2_JOIN_LAST },
+	{ "ntpTranTS", T2_REF(TIMESTAMP, ntpFlows, stamp[NTP_TRANSMIT]), "NTP time when this was sent",
+	    .join = T2_JOIN_LAST },
 #endif
 };
 T2_PLUGIN_COLUMNS(columns);

@@ -21,8 +21,8 @@ short_time(const uint8_t *p)
 }
 
 /*
- * Seconds since 1900, or since 2036 if they would be before 1970 (RFC 4330, 3), and 2^32ths, rounded to ticks; 0 stays
- * 0.
+ * Seconds since 1900, or since 2036 if they would be before 1970 (RFC 4330, 3), and 2^32ths, rounded to ticks.
+ * 0 stays 0.
  */
 static struct timeval
 time_stamp(const uint8_t *p)

@@ -15,11 +15,13 @@ T2_PLUGIN_INIT_FLAGS("syslogDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONL
 #define PAIR_TYPE	"STRC_STRC_U16:R"
 
 /* RFC 5424, 6.2.1, as syslog.h calls them */
-static const char *const severity_names[SYSL_SEVERITIES] = { "emerg", "alert", "crit", "err", "warning", "notice", "info",
-	"debug" };
-static const char *const facility_names[SYSL_FACILITIES] = { "kern", "user", "mail", "daemon", "auth", "syslog", "lpr",
-	"news", "uucp", "cron", "authpriv", "ftp", "ntp", "audit", "alert", "clock", "local0", "local1", "local2", "local3",
-	"local4", "local5", "local6", "local7" };
+static const char *const severity_names[SYSL_SEVERITIES] = {
+	"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"
+};
+static const char *const facility_names[SYSL_FACILITIES] = {
+	"kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp", "audit",
+	"alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"
+};
 
 static void
 append_pair(outputBuffer_t *buf, unsigned severity, unsigned facility)
@@ -61,7 +63,8 @@ append_pairs(unsigned long flowIndex, outputBuffer_t *buf)
 
 static const struct t2_column columns[] = {
 	{ "syslogStat", T2_REF(H8, syslogFlows, stat), "Syslog status", .join = T2_JOIN_OR },
-	{ "syslogMCnt", T2_CALL(U32, pairs), "Syslog pairs of severity and facility", .unit = "pairs", .join = T2_JOIN_NONE },
+	{ "syslogMCnt", T2_CALL(U32, pairs), "Syslog pairs of severity and facility", .unit = "pairs",
+	    .join = T2_JOIN_NONE },
 	{ "syslogSev_Fac_Cnt", T2_ROW(PAIR_TYPE, append_pairs), "Syslog severity, facility and messages that have them",
 	    .join = T2_JOIN_NONE },
 };
