@@ -18,7 +18,7 @@
 #   make oracle         every flow of the conformance set against tshark: packets, bytes, times (20 minutes)
 #   make golden         make the expected files of tests/golden/ anew, for review with git diff
 #   make demo           the tutorial's force-mode session in a throw-away HOME and tree
-#   make bench          speed
+#   make bench          speed                         make bench-sinks    of the sinks, beside txtSink
 #   make deps           install the packages that are missing (Debian)
 
 T := $(BUILD)/tests
@@ -41,7 +41,7 @@ CONFORMANCE ?= $(wildcard ../shared/conformance/run)
 
 RUN = T2_BUILD='$(BUILD)' tests/run
 
-.PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags mutants conformance oracle golden demo bench deps test-tools schema-columns
+.PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags mutants conformance oracle golden demo bench bench-sinks deps test-tools schema-columns
 
 test-tools: all $(MKCAP) $(T)/cutcap $(T)/sendcap $(UNIT)
 
@@ -115,6 +115,9 @@ golden: test-tools
 demo:
 	@tests/deps build
 	@tests/demo
+
+bench-sinks: all $(MKCAP)
+	@T2_BUILD='$(BUILD)' tests/bench/bench-sinks
 
 bench: all $(MKCAP)
 	@T2_BUILD='$(BUILD)' tests/bench/run

@@ -159,6 +159,26 @@ q() { sqlite3 out_flows.sqlite "$1"; }
 	[ "${BASH_REMATCH[1]}" -gt 0 ]
 }
 
+# answers LANGUAGE: the programs of README.md in it, one after the other, into $DATA/q.N
+answers() {
+	sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$T2_TREE/README.md" | sed '1d;$d' | awk -v RS= '{ print > ("q." NR) }'
+}
+
+@test "README.md: three questions have the same answers in tawk and SQLite" {
+	plugins basicFlow basicStats tcpStates tcpWin dnsDecode txtSink sqliteSink
+	for s in faf dnsbad; do
+		rm -f a_*
+		capture $s
+		run -0 t2 -r "$CAP" -w a
+		answers tawk
+		for i in 1 2 3; do bash "q.$i" >"want.$i"; done
+		answers sqlite
+		for i in 1 2 3; do sqlite3 -tabs a_flows.sqlite "$(cat q.$i)" | cmp "want.$i" -; done
+		cat want.? >>all
+	done
+	is 7 "$(wc -l <all)"
+}
+
 @test "another program writes: rows wait until it is done" {
 	capture faf
 	run -0 t2 -r "$CAP" -w out

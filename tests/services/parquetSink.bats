@@ -1,5 +1,5 @@
 # parquetSink's files, read by DuckDB and hyparquet: every value of every row.
-# needs: node npm python3
+# needs: node npm python3 jq
 
 load services
 
@@ -61,6 +61,21 @@ equal() {
 	rows duckdb out_flows.parquet "SELECT array_to_string(list_transform(range(12, 16), i -> ('0x' || substr(hex(srcIP), 2 * i::INT + 1, 2))::INT), '.') AS a FROM flows" |
 		sed 's/.*:"\(.*\)"}/\1/' >got
 	cells text_flows.txt srcIP | cmp - got
+}
+
+@test "README.md: three questions have the same answers in tawk and DuckDB" {
+	plugins basicFlow basicStats tcpStates tcpWin dnsDecode txtSink parquetSink
+	for s in faf dnsbad; do
+		capture $s
+		run -0 t2 -r "$CAP" -w a
+		for l in tawk duckdb; do
+			sed -n "/^\`\`\`$l\$/,/^\`\`\`\$/p" "$T2_TREE/README.md" | sed '1d;$d' | awk -v l=$l -v RS= '{ print > (l "." NR) }'
+		done
+		for i in 1 2 3; do
+			bash "tawk.$i" >want
+			rows duckdb a_flows.parquet "$(cat duckdb.$i)" | jq -r '[.[]] | @tsv' | cmp want -
+		done
+	done
 }
 
 @test "types, names and statistics as DuckDB sees them" {
