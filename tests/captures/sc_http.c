@@ -17,7 +17,8 @@ static void
 segment(struct gen *g, const struct talk *t, enum side from, uint8_t flags, uint32_t seq, const char *p, size_t n)
 {
 	ip4(g, from == CLIENT ? A : B, from == CLIENT ? B : A, 6);
-	pkt_tcp(g->p, &(struct tcp){ .sport = t->port[from], .dport = t->port[!from], .seq = seq, .ack = t->seq[!from],
+	pkt_tcp(g->p, &(struct tcp){ .sport = t->port[from], .dport = t->port[!from], .seq = seq,
+	    .ack = t->seq[!from],
 	    .flags = flags, .win = 8192 });
 	pkt_bytes(g->p, p, n);
 	emit(g);
@@ -63,7 +64,8 @@ datagram(struct gen *g, enum side from, uint16_t client, uint16_t server, const 
 }
 
 #define GET(url)	"GET " url " HTTP/1.1\r\nHost: www.example.org\r\nUser-Agent: tester/1.0\r\n\r\n"
-#define OK(type, length)	"HTTP/1.1 200 OK\r\nServer: srv/2\r\nContent-Type: " type "\r\nContent-Length: " length "\r\n\r\n"
+#define OK(type, length) \
+	"HTTP/1.1 200 OK\r\nServer: srv/2\r\nContent-Type: " type "\r\nContent-Length: " length "\r\n\r\n"
 
 /* Headers and chunks over segments, several messages in one, in any order, sent again. */
 static void
@@ -80,14 +82,17 @@ pieces(struct gen *g)
 	say(g, &t, SERVER, "llo");
 	t = begin(g, 50002, 80);
 	say(g, &t, CLIENT, GET("/one") "HEAD /two HTTP/1.1\r\nHost: www.example.org\r\n\r\n" GET("/three"));
-	say(g, &t, SERVER, OK("image/png", "4") "\x89PNG" OK("image/gif", "77") OK("text/css", "2") "p{HTTP/1.1 404 No\r\n"
+	say(g, &t, SERVER, OK("image/png", "4") "\x89PNG" OK("image/gif", "77")
+	    OK("text/css", "2") "p{HTTP/1.1 404 No\r\n"
 	    "Content-Length: 0\r\n\r\n");
 	t = begin(g, 50003, 80);
 	say(g, &t, CLIENT, GET("/chunks") GET("/cached"));
-	say(g, &t, SERVER, "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\nContent-Type: text/plain\r\n\r\n1");
+	say(g, &t, SERVER, "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\nContent-Type: text/plain\r\n\r\n"
+	    "1");
 	say(g, &t, SERVER, "0;ext=1\r\n0123456789");
 	say(g, &t, SERVER, "abcdef\r\n3\r\nxyz\r");
-	say(g, &t, SERVER, "\n0\r\nX-Trailer: 1\r\n\r\nHTTP/1.1 304 Not Modified\r\nServer: other\r\nContent-Length: 99\r\n\r\n"
+	say(g, &t, SERVER, "\n0\r\nX-Trailer: 1\r\n\r\nHTTP/1.1 304 Not Modified\r\nServer: other\r\n"
+	    "Content-Length: 99\r\n\r\n"
 	    "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n");
 	t = begin(g, 50009, 80);
 	segment(g, &t, CLIENT, TH_ACK, t.seq[CLIENT] + 18, "1\r\nHost: b.example\r\n\r\n", 22);
@@ -131,20 +136,24 @@ others(struct gen *g)
 	t = begin(g, 50005, 3128);
 	say(g, &t, CLIENT, "CONNECT mail.example:993 HTTP/1.1\r\nHost: mail.example:993\r\n\r\n");
 	say(g, &t, SERVER, "HTTP/1.1 407 Who\r\nContent-Length: 2\r\n\r\nno");
-	say(g, &t, CLIENT, "CONNECT mail.example:993 HTTP/1.1\r\nHost: mail.example:993\r\nProxy-Authorization: Basic eA==\r\n\r\n");
+	say(g, &t, CLIENT, "CONNECT mail.example:993 HTTP/1.1\r\nHost: mail.example:993\r\n"
+	    "Proxy-Authorization: Basic eA==\r\n\r\n");
 	say(g, &t, SERVER, "HTTP/1.1 200 Go\r\n\r\n");
 	say(g, &t, SERVER, "* OK here\r\n");
 	say(g, &t, CLIENT, "a001 LOGIN u p\r\n");
 	t = begin(g, 50008, 8080);
-	say(g, &t, CLIENT, "GET /ws HTTP/1.1\r\nHost: d.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+	say(g, &t, CLIENT, "GET /ws HTTP/1.1\r\nHost: d.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+	    "\r\n");
 	say(g, &t, SERVER, "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n\r\n\x81\x05hello");
 	say(g, &t, CLIENT, "\x81\x85mask.....");
 	t = begin(g, 50012, 80);
 	say(g, &t, SERVER, "220 mail ESMTP\r\n");
 	say(g, &t, CLIENT, "EHLO client\r\n");
 	say(g, &t, CLIENT, "GET it while it is hot\r\n");
-	datagram(g, CLIENT, 50020, 1900, "M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: \"ssdp:discover\"\r\n\r\n");
-	datagram(g, SERVER, 50020, 1900, "HTTP/1.1 200 OK\r\nSERVER: Linux UPnP/1.0\r\nLOCATION: http://10.90.0.2/dd.xml\r\n\r\n");
+	datagram(g, CLIENT, 50020, 1900, "M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n"
+	    "MAN: \"ssdp:discover\"\r\n\r\n");
+	datagram(g, SERVER, 50020, 1900, "HTTP/1.1 200 OK\r\nSERVER: Linux UPnP/1.0\r\n"
+	    "LOCATION: http://10.90.0.2/dd.xml\r\n\r\n");
 	datagram(g, CLIENT, 50021, 5060, "INVITE sip:b@example SIP/2.0\r\nVia: SIP/2.0/UDP 10.90.0.1;branch=z9\r\n"
 	    "User-Agent: phone/1\r\nContent-Type: application/sdp\r\nContent-Length: 3\r\n\r\nv=0");
 	datagram(g, SERVER, 50021, 5060, "SIP/2.0 100 Trying\r\nVia: SIP/2.0/UDP 10.90.0.1;branch=z9\r\n\r\n");
@@ -159,23 +168,28 @@ values(struct gen *g)
 	struct talk t = begin(g, 50007, 8080);
 	char line[256];
 
-	say(g, &t, CLIENT, "POST /form?x=1 HTTP/1.0\r\nHost: 192.0.2.7:8080\r\nCookie: a=1; b=2\r\ncookie: c=3\r\nDNT: 1\r\n"
+	say(g, &t, CLIENT, "POST /form?x=1 HTTP/1.0\r\nHost: 192.0.2.7:8080\r\nCookie: a=1; b=2\r\ncookie: c=3\r\n"
+	    "DNT: 1\r\n"
 	    "X-Forwarded-For: 198.51.100.4\r\nReferer: http://r.example/\r\nVia: 1.1 p\r\n"
 	    "Content-Type: multipart/form-data; boundary=xyz\r\nContent-Length: 4\r\n\r\nbody");
-	say(g, &t, SERVER, "HTTP/1.1 302 Found\r\nLocation: http://l.example/\r\nServer: s\r\nX-Powered-By: pwr/1 \t\r\n"
+	say(g, &t, SERVER, "HTTP/1.1 302 Found\r\nLocation: http://l.example/\r\nServer: s\r\n"
+	    "X-Powered-By: pwr/1 \t\r\n"
 	    "X-XSS-Protection: 1\r\nContent-Security-Policy: default-src *\r\nSet-Cookie: z=1\r\nContent-Type:\r\n"
 	    "no field\r\nContent-Length: x\r\n\r\n");
 	t = begin(g, 50017, 3128);
-	say(g, &t, CLIENT, "GET http://me:pass@word@h.example/a@b:c HTTP/1.1\r\nReferer: ftp://u:secret@r.example\r\n\r\n"
+	say(g, &t, CLIENT, "GET http://me:pass@word@h.example/a@b:c HTTP/1.1\r\nReferer: ftp://u:secret@r.example\r\n"
+	    "\r\n"
 	    "GET http://h.example/x:y@z HTTP/1.1\r\nReferer: http://only@r.example/\r\n\r\n");
-	say(g, &t, SERVER, "HTTP/1.1 302 Go\r\nLocation: https://u:p@l.example/?a\r\nContent-Type: text/x\r\nContent-Length: 0\r\n\r\n");
+	say(g, &t, SERVER, "HTTP/1.1 302 Go\r\nLocation: https://u:p@l.example/?a\r\nContent-Type: text/x\r\n"
+	    "Content-Length: 0\r\n\r\n");
 	t = begin(g, 50011, 80);
 	for (unsigned i = 0; i < 45; i++) {
 		snprintf(line, sizeof(line), "GET /n%u HTTP/1.1\r\nHost: h%u.example\r\n\r\n", i, i % 3);
 		say(g, &t, CLIENT, line);
 	}
 	t = begin(g, 50013, 80);
-	say(g, &t, CLIENT, "DELETE /" "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
+	say(g, &t, CLIENT, "DELETE /"
+	    "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
 	    " HTTP/1.1\r\n");
 	say_bytes(g, &t, CLIENT, "User-Agent: a\0b\r\nX-Long: ", 26);
 	for (unsigned i = 0; i < 10; i++) {
@@ -206,7 +220,8 @@ sc_httpbody(struct gen *g)
 {
 	struct talk t = begin(g, 50101, 80);
 
-	say(g, &t, CLIENT, GET("/../../../etc/passwd") GET("/setup.exe") GET("/tool") GET("/list.m3u8") GET("/go.html"));
+	say(g, &t, CLIENT,
+	    GET("/../../../etc/passwd") GET("/setup.exe") GET("/tool") GET("/list.m3u8") GET("/go.html"));
 	say(g, &t, SERVER, OK("image/png", "8") "\x89PNG");
 	say(g, &t, SERVER, "data" OK("application/octet-stream", "5"));
 	say(g, &t, SERVER, "M");
@@ -216,12 +231,14 @@ sc_httpbody(struct gen *g)
 	say(g, &t, SERVER, "esh\" content=\"0; URL='http://next.example/page'\"> xxx");
 	t = begin(g, 50102, 80);
 	say(g, &t, CLIENT, GET("/v"));
-	say(g, &t, SERVER, "HTTP/1.0 200 OK\r\nContent-Type: video/mp4\r\nRefresh: 5; url=http://field.example/\r\n\r\n");
+	say(g, &t, SERVER, "HTTP/1.0 200 OK\r\nContent-Type: video/mp4\r\nRefresh: 5; url=http://field.example/\r\n"
+	    "\r\n");
 	say(g, &t, SERVER, "until the end");
 	say(g, &t, SERVER, " of all");
 	segment(g, &t, SERVER, TH_FIN | TH_ACK, t.seq[SERVER], "", 0);
 	t = begin(g, 50103, 80);
-	say(g, &t, CLIENT, "PUT /up HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Type: message/rfc822\r\n\r\n4\r\nFrom\r\n");
+	say(g, &t, CLIENT, "PUT /up HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Type: message/rfc822\r\n\r\n"
+	    "4\r\nFrom\r\n");
 	say(g, &t, CLIENT, "6\r\n: me\r\n\r\n0\r\n\r\n");
 	say(g, &t, CLIENT, "POST /m HTTP/1.1\r\nContent-Type: audio/x-wav\r\nContent-Length: 4\r\n\r\nRIFF");
 	say(g, &t, CLIENT, "POST /n HTTP/1.1\r\nContent-Length: 7\r\n\r\nno type");

@@ -23,7 +23,8 @@ static void
 segment(struct gen *g, const struct talk *t, enum side from, uint8_t flags, uint32_t seq, const char *p, size_t n)
 {
 	ip4(g, from == CLIENT ? A : B, from == CLIENT ? B : A, 6);
-	pkt_tcp(g->p, &(struct tcp){ .sport = t->port[from], .dport = t->port[!from], .seq = seq, .ack = t->seq[!from],
+	pkt_tcp(g->p, &(struct tcp){ .sport = t->port[from], .dport = t->port[!from], .seq = seq,
+	    .ack = t->seq[!from],
 	    .flags = flags, .win = 8192 });
 	pkt_bytes(g->p, p, n);
 	emit(g);
@@ -159,19 +160,23 @@ sc_ssh(struct gen *g)
 
 	line(g, &t, CLIENT, "SSH-2.0-OpenSSH_9.9\r\n");
 	line(g, &t, SERVER, "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n");
-	send(g, &t, CLIENT, init('a', KEX ",ext-info-c", "ssh-ed25519,ssh-rsa", "chacha20-poly1305@openssh.com,aes128-ctr",
+	send(g, &t, CLIENT, init('a', KEX ",ext-info-c", "ssh-ed25519,ssh-rsa",
+	    "chacha20-poly1305@openssh.com,aes128-ctr",
 	    "aes128-ctr", "hmac-sha2-256,hmac-sha1"), 100);
 	send(g, &t, SERVER, init('A', "diffie-hellman-group14-sha256,curve25519-sha256", "ssh-rsa,ssh-ed25519",
 	    "aes128-ctr,chacha20-poly1305@openssh.com", "aes256-ctr,aes128-ctr", "hmac-sha1"), 100);
 	send(g, &t, CLIENT, message(30, "e"), 1400);
 	send(g, &t, SERVER, reply(31, "ssh-ed25519"), 3);
 	new_keys(g, &t);
-	t = begin(g, 60002, 2222);				/* lines first, another port, a group that is asked for */
+	/* lines first, another port, a group that is asked for */
+	t = begin(g, 60002, 2222);
 	line(g, &t, SERVER, "Go away, if you are\r\nnot us: SSH-\r\nSS");
 	line(g, &t, SERVER, "H-2.0-srv\n");
 	line(g, &t, CLIENT, "SSH-2.0-cli\r\n");
-	send(g, &t, SERVER, init('B', "diffie-hellman-group-exchange-sha256", "ssh-rsa", "aes128-cbc", "aes128-cbc", "hmac-md5"), 1400);
-	send(g, &t, CLIENT, init('b', "diffie-hellman-group-exchange-sha256", "ssh-dss,ssh-rsa", "aes128-cbc", "aes128-cbc", "hmac-md5"), 1400);
+	send(g, &t, SERVER, init('B', "diffie-hellman-group-exchange-sha256", "ssh-rsa", "aes128-cbc", "aes128-cbc",
+	    "hmac-md5"), 1400);
+	send(g, &t, CLIENT, init('b', "diffie-hellman-group-exchange-sha256", "ssh-dss,ssh-rsa", "aes128-cbc",
+	    "aes128-cbc", "hmac-md5"), 1400);
 	send(g, &t, CLIENT, message(34, "n"), 1400);
 	send(g, &t, SERVER, message(31, "p"), 1400);
 	send(g, &t, CLIENT, message(32, "e"), 1400);
@@ -206,7 +211,8 @@ sc_ssh(struct gen *g)
 	for (int i = 0; i < 120; i++)
 		line(g, &t, SERVER, "0123456789");
 	line(g, &t, SERVER, "\r\n");
-	t = begin(g, 60009, 22);				/* something else on the port, and what only looks like it */
+	/* something else on the port, and what only looks like it */
+	t = begin(g, 60009, 22);
 	line(g, &t, CLIENT, "hello\r\n");
 	line(g, &t, SERVER, "SSH-hello\r\n");
 	t = begin(g, 60010, 22);				/* two connections of one flow; both speak at once */

@@ -65,7 +65,8 @@ row(const struct ssh_flow *f)
 
 	check(n <= sizeof(text));
 	for (unsigned l = 0; l < SSH_LISTED && f->init != NULL; l++) {
-		check(f->list[l].at + (size_t)f->list[l].n <= f->ninit && f->chosen[l].at + (size_t)f->chosen[l].n <= f->ninit);
+		check(f->list[l].at + (size_t)f->list[l].n <= f->ninit &&
+		    f->chosen[l].at + (size_t)f->chosen[l].n <= f->ninit);
 		for (uint32_t i = 0; i < f->list[l].n; i++)
 			sum += f->init[f->list[l].at + i];
 	}

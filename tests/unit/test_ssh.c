@@ -114,7 +114,8 @@ TEST(hassh_of_known_programs)
 			l[i] = strsep(&rest, ";\n");
 		flow.server = strcmp(side, "server") == 0;
 		say(banner, (const char *[]){ l[0], "ssh-rsa", flow.server ? "x" : l[1], flow.server ? l[1] : "x",
-		    flow.server ? "x" : l[2], flow.server ? l[2] : "x", flow.server ? "x" : l[3], flow.server ? l[3] : "x", "", "" });
+		    flow.server ? "x" : l[2], flow.server ? l[2] : "x", flow.server ? "x" : l[3], flow.server ? l[3]
+		    : "x", "", "" });
 		feed(&flow, NULL, 1 + n * 37);
 		CHECK(flow.has_hassh);
 		CHECK_STR(hex(flow.hassh, 16), want);
@@ -129,9 +130,11 @@ TEST(hassh_of_known_programs)
 
 TEST(every_size_of_pieces_and_what_the_client_wants_first)
 {
-	static const char *const client[] = { "a,curve25519-sha256,b", "ssh-ed25519,ssh-rsa", "aes256-ctr,aes128-ctr", "c1,c2", "m1",
+	static const char *const client[] = { "a,curve25519-sha256,b", "ssh-ed25519,ssh-rsa", "aes256-ctr,aes128-ctr",
+	    "c1,c2", "m1",
 		"m2,m3", "none", "zlib", "", "" };
-	static const char *const server[] = { "curve25519-sha256,a1", "ssh-rsa", "aes128-ctr,aes256-ctr", "c2", "m", "m3,m2", "none",
+	static const char *const server[] = { "curve25519-sha256,a1", "ssh-rsa", "aes128-ctr,aes256-ctr", "c2", "m",
+	    "m3,m2", "none",
 		"none", "", "" };
 
 	for (size_t piece = 1; piece < 300; piece++) {
@@ -168,20 +171,24 @@ TEST(a_banner_is_found_behind_lines_cut_anywhere)
 
 		found = ssh_look(&l, guarded(text, cut), cut, &at);
 		if (found == SSH_MORE) {
-			found = ssh_look(&l, guarded(text + cut, sizeof(text) - 1 - cut), sizeof(text) - 1 - cut, &at);
+			found = ssh_look(&l, guarded(text + cut, sizeof(text) - 1 - cut), sizeof(text) - 1 - cut,
+			    &at);
 			at += cut;
 		}
 		CHECK_EQ(found, SSH_BANNER);
 		CHECK_EQ(at, strlen(text) - strlen("2.0-x\r\n"));
 	}
 	CHECK_EQ(ssh_look(&(struct ssh_look){ .lines = 0 }, guarded("\x16\x03\x01", 3), 3, &(size_t){ 0 }), SSH_NONE);
-	CHECK_EQ(ssh_look(&(struct ssh_look){ .lines = SSH_LINES_MAX }, guarded("text", 4), 4, &(size_t){ 0 }), SSH_NONE);
-	CHECK_EQ(ssh_look(&(struct ssh_look){ .lines = SSH_LINES_MAX }, guarded("SSH-", 4), 4, &(size_t){ 0 }), SSH_BANNER);
+	CHECK_EQ(ssh_look(&(struct ssh_look){ .lines = SSH_LINES_MAX }, guarded("text", 4), 4, &(size_t){ 0 }),
+	    SSH_NONE);
+	CHECK_EQ(ssh_look(&(struct ssh_look){ .lines = SSH_LINES_MAX }, guarded("SSH-", 4), 4, &(size_t){ 0 }),
+	    SSH_BANNER);
 }
 
 TEST(packets_that_are_none)
 {
-	static const char *const none[] = { "\0\0\0\x0b\4.....", "\0\0\0\x0d\4.....", "\0\0\x88\xbc\4....", "\0\0\0\x0c\3.....",
+	static const char *const none[] = { "\0\0\0\x0b\4.....", "\0\0\0\x0d\4.....", "\0\0\x88\xbc\4....",
+	    "\0\0\0\x0c\3.....",
 		"\0\0\0\x0c\x0b....", "\xff\xff\xff\xfc\4...." };
 
 	for (size_t i = 0; i < T2_NELEM(none); i++) {

@@ -1,4 +1,4 @@
-/* httpSniffer: the callbacks, columns and report lines; http_msg.c and http_flow.c decode, http_save.c writes bodies. */
+/* httpSniffer: callbacks, columns and report lines; http_msg.c and http_flow.c decode, http_save.c writes bodies. */
 #include "httpSniffer.h"
 
 #include "http_flow.h"
@@ -44,13 +44,16 @@ static void
 declare(void)
 {
 	static const uint16_t web[] = { 80, 3128, 8000, 8008, 8080, 0 }, ssdp[] = { 1900, 0 }, sip[] = { 5060, 0 };
-	static const struct t2_signature http[] = { SIGN(L3_TCP, "GET "), SIGN(L3_TCP, "POST "), SIGN(L3_TCP, "HEAD "),
+	static const struct t2_signature http[] = { SIGN(L3_TCP, "GET "), SIGN(L3_TCP, "POST "),
+		SIGN(L3_TCP, "HEAD "),
 		SIGN(L3_TCP, "PUT "), SIGN(L3_TCP, "DELETE "), SIGN(L3_TCP, "CONNECT "), SIGN(L3_TCP, "PATCH "),
-		SIGN(L3_TCP, "TRACE "), SIGN(L3_TCP, "PROPFIND "), SIGN(L3_TCP, "HTTP/1."), SIGN(L3_TCP, "PRI * HTTP/2.0"),
+		SIGN(L3_TCP, "TRACE "), SIGN(L3_TCP, "PROPFIND "), SIGN(L3_TCP, "HTTP/1."),
+		SIGN(L3_TCP, "PRI * HTTP/2.0"),
 		{ NULL, 0, 0, 0 } };
 	static const struct t2_signature search[] = { SIGN(L3_UDP, "M-SEARCH * HTTP"), SIGN(L3_UDP, "NOTIFY * HTTP"),
 		{ NULL, 0, 0, 0 } };
-	static const struct t2_signature invite[] = { SIGN(0, "INVITE sip:"), SIGN(0, "REGISTER sip:"), SIGN(0, "OPTIONS sip:"),
+	static const struct t2_signature invite[] = { SIGN(0, "INVITE sip:"), SIGN(0, "REGISTER sip:"),
+		SIGN(0, "OPTIONS sip:"),
 		SIGN(0, "SIP/2.0 "), { NULL, 0, 0, 0 } };
 
 	apps[0] = t2_app_declare(&(struct t2_app){ .name = "http", .tcp = web, .signatures = http });
@@ -62,7 +65,8 @@ declare(void)
 void
 initialize(void)
 {
-	static const struct t2_packet_column packet_columns[] = { { "httpStat", "0x0000" }, { "httpAFlags", "0x0000" },
+	static const struct t2_packet_column packet_columns[] = { { "httpStat", "0x0000" },
+		{ "httpAFlags", "0x0000" },
 		{ "httpMethods", "0x00" }, { "httpHeadMimes", "0x0000" }, { "httpCFlags", "0x0000" } };
 #if HTTP_SAVES
 	t2_env_t env[ENV_HTTP_N] = {};
@@ -78,11 +82,12 @@ initialize(void)
 	declare();
 #endif
 	T2_PLUGIN_STRUCT_NEW_RARE(httpCells);
-	t2_stream_ask(&(struct t2_stream_ask){ .bytes = T2_STREAM_ALL, .stream = take_stream, .datagram = take_datagram });
+	t2_stream_ask(&(struct t2_stream_ask){ .bytes = T2_STREAM_ALL, .stream = take_stream,
+	    .datagram = take_datagram });
 	T2_PACKET_COLUMNS(packet_columns);
 }
 
-/* --- packets ----------------------------------------------------------------------------------------------------- */
+/* --- packets ---------------------------------------------------------------------------------------------------- */
 
 /* Is it known that another application speaks here? */
 static bool
@@ -230,7 +235,7 @@ claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex)
 	t2_packet_value("0x%04" B2T_PRIX16, f != NULL ? f->cflags : HTTP_C_CONTENT);
 }
 
-/* --- the row ------------------------------------------------------------------------------------------------------ */
+/* --- the row ---------------------------------------------------------------------------------------------------- */
 
 /* What a flow has said; nothing if that is no HTTP. */
 static const struct http_flow *
@@ -274,8 +279,8 @@ append_requests(unsigned long flowIndex, outputBuffer_t *buf)
 static void
 append_counts(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	static const uint8_t lists[] = { HTTP_URLS, HTTP_VIAS, HTTP_LOCATIONS, HTTP_SERVERS, HTTP_POWERED, HTTP_AGENTS,
-		HTTP_FORS, HTTP_REFERERS, HTTP_COOKIES, HTTP_MIMES };
+	static const uint8_t lists[] = { HTTP_URLS, HTTP_VIAS, HTTP_LOCATIONS, HTTP_SERVERS, HTTP_POWERED,
+		HTTP_AGENTS, HTTP_FORS, HTTP_REFERERS, HTTP_COOKIES, HTTP_MIMES };
 	const struct http_flow *const f = flow_of(flowIndex);
 
 	for (unsigned i = 0; i < T2_NELEM(lists); i++)
@@ -312,7 +317,8 @@ append_names(unsigned long flowIndex, outputBuffer_t *buf, enum http_what what)
 	for (unsigned i = 0; i < l->n; i++) {
 		const struct http_value *const v = &l->v[i];
 		const size_t n = MIN(v->n, (size_t)HTTP_MXFILE_LEN);
-		const int rest = snprintf(name + n, sizeof(name) - n, "_%" PRIu64 "_%c_%" PRIu32 "_%u", flows[flowIndex].findex,
+		const int rest = snprintf(name + n, sizeof(name) - n, "_%" PRIu64 "_%c_%" PRIu32 "_%u",
+		    flows[flowIndex].findex,
 		    FLOW_DIR_C(&flows[flowIndex]), v->pkt, i);
 
 		for (size_t k = 0; k < n; k++)
@@ -395,7 +401,8 @@ static const struct t2_column columns[] = {
 	{ "httpStat", T2_PTR_CELL(H16, httpCells, f, stat), "HTTP status", .join = T2_JOIN_OR },
 	{ "httpAFlags", T2_PTR_CELL(H16, httpCells, f, odd), "HTTP anomalies", .join = T2_JOIN_OR },
 	{ "httpMethods", T2_PTR_CELL(H8, httpCells, f, methods), "HTTP methods, a bit each", .join = T2_JOIN_OR },
-	{ "httpHeadMimes", T2_PTR_CELL(H16, httpCells, f, mimes), "HTTP classes of MIME types, a bit each", .join = T2_JOIN_OR },
+	{ "httpHeadMimes", T2_PTR_CELL(H16, httpCells, f, mimes), "HTTP classes of MIME types, a bit each",
+	    .join = T2_JOIN_OR },
 #if HTTP_BODY == 1
 	{ "httpCFlags", T2_PTR_CELL(H16, httpCells, f, cflags), "HTTP contents", .join = T2_JOIN_OR },
 #endif
@@ -403,12 +410,15 @@ static const struct t2_column columns[] = {
 	{ "httpGet_Post", T2_ROW("U16_U16", append_requests), "HTTP requests by GET and POST", .unit = "messages",
 	    .join = T2_JOIN_SUM },
 #endif
-	{ "httpRSCnt", T2_CALL(U16, count_codes), "HTTP status codes in the list", .unit = "codes", .join = T2_JOIN_NONE },
+	{ "httpRSCnt", T2_CALL(U16, count_codes), "HTTP status codes in the list", .unit = "codes",
+	    .join = T2_JOIN_NONE },
 #if HTTP_STAT == 1
-	{ "httpRSCode", T2_ROW("U16:R", append_codes), "HTTP status code", .join = T2_JOIN_LIST, .ipfix = T2_IE(457) },
+	{ "httpRSCode", T2_ROW("U16:R", append_codes), "HTTP status code", .join = T2_JOIN_LIST,
+	    .ipfix = T2_IE(457) },
 #endif
 	{ "httpURL_Via_Loc_Srv_Pwr_UAg_XFr_Ref_Cky_Mim",
-	    T2_ROW("U16_U16_U16_U16_U16_U16_U16_U16_U16_U16", append_counts), "HTTP values in the lists of these names",
+	    T2_ROW("U16_U16_U16_U16_U16_U16_U16_U16_U16_U16", append_counts),
+	    "HTTP values in the lists of these names",
 	    .unit = "values", .join = T2_JOIN_NONE },
 	{ "httpImg_Vid_Aud_Msg_Txt_App_Unk", T2_ROW("U16_U16_U16_U16_U16_U16_U16", append_object_counts),
 	    "HTTP objects of each class", .unit = "objects", .join = T2_JOIN_SUM },
@@ -437,7 +447,8 @@ static const struct t2_column columns[] = {
 	{ "httpMsgs", T2_ROW("STR:R", append_msgs), "HTTP names of messages", .join = T2_JOIN_LIST },
 #endif
 #if HTTP_APPL == 1
-	{ "httpAppl", T2_ROW("STR:R", append_appls), "HTTP names of what is of type application", .join = T2_JOIN_LIST },
+	{ "httpAppl", T2_ROW("STR:R", append_appls), "HTTP names of what is of type application",
+	    .join = T2_JOIN_LIST },
 #endif
 #if HTTP_TEXT == 1
 	{ "httpText", T2_ROW("STR:R", append_texts), "HTTP names of texts", .join = T2_JOIN_LIST },
@@ -446,7 +457,8 @@ static const struct t2_column columns[] = {
 	{ "httpPunk", T2_ROW("STR:R", append_punks), "HTTP names of all else", .join = T2_JOIN_LIST },
 #endif
 #if HTTP_BODY == 1 && HTTP_BDURL == 1
-	{ "httpBdyURL", T2_ROW("STR:R", append_body_urls), "HTTP URL that a body refreshes to", .join = T2_JOIN_LIST },
+	{ "httpBdyURL", T2_ROW("STR:R", append_body_urls), "HTTP URL that a body refreshes to",
+	    .join = T2_JOIN_LIST },
 #endif
 #if HTTP_USRAG == 1
 	{ "httpUsrAg", T2_ROW("STR:R", append_agents), "HTTP user agent", .join = T2_JOIN_LIST, .ipfix = T2_IE(468) },
@@ -513,7 +525,7 @@ onFlowFree(unsigned long flowIndex)
 		T2_PLUGIN_STRUCT_RESET_ITEM(httpCells, flowIndex);
 }
 
-/* --- totals ------------------------------------------------------------------------------------------------------- */
+/* --- totals ----------------------------------------------------------------------------------------------------- */
 
 /* Of all workers, when none works. */
 static struct counts
@@ -551,14 +563,17 @@ report(FILE *stream)
 	for (unsigned i = 0; i < HTTP_OBJECTS; i++)
 		files += n.files[i];
 	if (files > 0)
-		T2_FPLOG(stream, plugin_name, "Number of files img_vid_aud_msg_txt_app_unk: %" PRIu64 "_%" PRIu64 "_%" PRIu64
+		T2_FPLOG(stream, plugin_name,
+		    "Number of files img_vid_aud_msg_txt_app_unk: %" PRIu64 "_%" PRIu64 "_%" PRIu64
 		    "_%" PRIu64 "_%" PRIu64 "_%" PRIu64 "_%" PRIu64, n.files[HTTP_IMAGES], n.files[HTTP_VIDEOS],
-		    n.files[HTTP_AUDIOS], n.files[HTTP_MSGS], n.files[HTTP_TEXTS], n.files[HTTP_APPLS], n.files[HTTP_PUNKS]);
+		    n.files[HTTP_AUDIOS], n.files[HTTP_MSGS], n.files[HTTP_TEXTS], n.files[HTTP_APPLS],
+		    n.files[HTTP_PUNKS]);
 	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of HTTP packets", httpPkts, numPackets - numPackets0);
 	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of HTTP GET  requests", httpGets, httpPkts - httpPkts0);
 	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of HTTP POST requests", httpPosts, httpPkts - httpPkts0);
 	if (posts > 0)
-		T2_FPLOG(stream, plugin_name, "HTTP GET/POST ratio: %.2f", (double)(n.gets - httpGets0) / (double)posts);
+		T2_FPLOG(stream, plugin_name, "HTTP GET/POST ratio: %.2f",
+		    (double)(n.gets - httpGets0) / (double)posts);
 }
 
 void

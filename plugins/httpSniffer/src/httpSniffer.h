@@ -1,12 +1,12 @@
 /*
- * httpSniffer: requests and replies of HTTP/1.0 and 1.1 over TCP, SSDP and SIP over UDP, bodies saved by flag; HTTP/2 is
- * named by its preface.
+ * httpSniffer: requests and replies of HTTP/1.0 and 1.1 over TCP, SSDP and SIP over UDP, bodies saved by flag; HTTP/2
+ * is named by its preface.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  *
- * Memory: a flow of HTTP has some 0.7 KiB, at most HTTP_LINE_MAX bytes of a line that is not whole, HTTP_PEEK_MAX of a text
- * body, and texts: HTTP_DATA_C_MAX in each of 19 lists, of at most HTTP_TEXT_MAX bytes each, and of all flows TEXT_MEM
- * (tranalyzer.h).  Other flows have 24 bytes.
+ * Memory: a flow of HTTP has some 0.7 KiB, at most HTTP_LINE_MAX bytes of a line that is not whole, HTTP_PEEK_MAX of
+ * a text body, and texts: HTTP_DATA_C_MAX in each of 19 lists, of at most HTTP_TEXT_MAX bytes each, and of all flows
+ * TEXT_MEM (tranalyzer.h).  Other flows have 24 bytes.
  */
 #ifndef T2_HTTPSNIFFER_H
 #define T2_HTTPSNIFFER_H
@@ -89,8 +89,8 @@ enum {
 	ENV_HTTP_N
 };
 
-#define HTTP_SAVES	(HTTP_SAVE_IMAGE == 1 || HTTP_SAVE_VIDEO == 1 || HTTP_SAVE_AUDIO == 1 || HTTP_SAVE_MSG == 1 || \
-			    HTTP_SAVE_TEXT == 1 || HTTP_SAVE_APPL == 1 || HTTP_SAVE_PUNK == 1)
+#define HTTP_SAVES	(HTTP_SAVE_IMAGE == 1 || HTTP_SAVE_VIDEO == 1 || HTTP_SAVE_AUDIO == 1 || \
+			    HTTP_SAVE_MSG == 1 || HTTP_SAVE_TEXT == 1 || HTTP_SAVE_APPL == 1 || HTTP_SAVE_PUNK == 1)
 
 /* httpStat, httpAFlags, httpCFlags, httpMethods, httpHeadMimes */
 #define T2_TABLE(name, kind, digits, grouped, gaps, heading)

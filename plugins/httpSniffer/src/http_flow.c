@@ -21,7 +21,7 @@ static const struct {
 	[HTTP_POWERED] = { HTTP_TEXT_MAX, HTTP_PWRA },
 };
 
-/* Where the password stands in a URL that has one, scheme://user:password@host; 0 if it has none (RFC 3986, 3.2.1). */
+/* Where the password of a URL stands, scheme://user:password@host; 0 if it has none (RFC 3986, 3.2.1). */
 static size_t
 password(const char *s, size_t n, size_t *len)
 {
@@ -92,7 +92,7 @@ keep_url(struct http_flow *f, enum http_what what, const char *s, size_t n)
 	keep(f, what, url, n, 0);
 }
 
-/* --- first lines ------------------------------------------------------------------------------------------------- */
+/* --- first lines ------------------------------------------------------------------------------------------------ */
 
 static bool
 is(const char *s, size_t n, const char *word)
@@ -213,7 +213,7 @@ start(void *arg, const struct http_start *s)
 		request(f, s);
 }
 
-/* --- header fields ----------------------------------------------------------------------------------------------- */
+/* --- header fields ---------------------------------------------------------------------------------------------- */
 
 /* The name that the object of the message has: the URL that was asked for; of several that wait its own. */
 static void
@@ -230,8 +230,8 @@ object(struct http_flow *f)
 }
 
 /*
- * Objects of replies that were told before their requests, as the captured bytes came, get the URL that was asked for then;
- * if there was none they have none.
+ * Objects of replies that were told before their requests, as the captured bytes came, get the URL that was asked for
+ * then; if there was none they have none.
  */
 void
 http_flow_names(struct http_flow *f, const struct http_flow *o)
@@ -241,11 +241,13 @@ http_flow_names(struct http_flow *f, const struct http_flow *o)
 	for (unsigned what = 0; what < HTTP_OBJECTS; what++)
 		for (unsigned i = 0; i < f->list[what].n; i++) {
 			struct http_value *const v = &f->list[what].v[i];
+			const struct http_value *url;
 
 			if (v->n > 0)
 				continue;
-			if (urls->n > 0)
-				http_list_name(v, urls->v[MIN(v->order, urls->n - 1U)].s, urls->v[MIN(v->order, urls->n - 1U)].n);
+			url = urls->n > 0 ? &urls->v[MIN(v->order, urls->n - 1U)] : NULL;
+			if (url != NULL)
+				http_list_name(v, url->s, url->n);
 			else
 				http_list_name(v, HTTP_NONAME, strlen(HTTP_NONAME));
 		}
@@ -261,7 +263,8 @@ static const struct {
 	{ "image", HTTP_MIME_IMAGE, HTTP_IMAGES }, { "message", HTTP_MIME_MESSAGE, HTTP_MSGS },
 	{ "model", HTTP_MIME_MODEL, HTTP_PUNKS }, { "multipart", HTTP_MIME_MULTIPART, HTTP_PUNKS },
 	{ "text", HTTP_MIME_TEXT, HTTP_TEXTS }, { "video", HTTP_MIME_VIDEO, HTTP_VIDEOS },
-	{ "vnd", HTTP_MIME_VND, HTTP_PUNKS }, { "x", HTTP_MIME_X, HTTP_PUNKS }, { "x-pkcs", HTTP_MIME_X_PKCS, HTTP_PUNKS },
+	{ "vnd", HTTP_MIME_VND, HTTP_PUNKS }, { "x", HTTP_MIME_X, HTTP_PUNKS },
+	{ "x-pkcs", HTTP_MIME_X_PKCS, HTTP_PUNKS },
 };
 
 static void
@@ -278,7 +281,8 @@ content_type(struct http_flow *f, const char *s, size_t n)
 	f->what = HTTP_PUNKS;
 	slash = memchr(s, '/', len);
 	for (unsigned i = 0; slash != NULL && i < T2_NELEM(classes); i++) {
-		if (strlen(classes[i].name) != (size_t)(slash - s) || strncasecmp(s, classes[i].name, (size_t)(slash - s)) != 0)
+		if (strlen(classes[i].name) != (size_t)(slash - s) ||
+		    strncasecmp(s, classes[i].name, (size_t)(slash - s)) != 0)
 			continue;
 		bit = classes[i].bit;
 		f->what = classes[i].what;
@@ -447,7 +451,7 @@ field(void *arg, const char *line, size_t n)
 	}
 }
 
-/* --- bodies ------------------------------------------------------------------------------------------------------ */
+/* --- bodies ----------------------------------------------------------------------------------------------------- */
 
 /* What follows the header (RFC 9112, 6.3). */
 static void

@@ -17,8 +17,8 @@
 /* Lists of texts; those of objects are the classes of MIME types in order. */
 enum http_what {
 	HTTP_IMAGES, HTTP_VIDEOS, HTTP_AUDIOS, HTTP_MSGS, HTTP_TEXTS, HTTP_APPLS, HTTP_PUNKS,
-	HTTP_HOSTS, HTTP_URLS, HTTP_MIMES, HTTP_COOKIES, HTTP_BODY_URLS, HTTP_AGENTS, HTTP_FORS, HTTP_REFERERS, HTTP_VIAS,
-	HTTP_LOCATIONS, HTTP_SERVERS, HTTP_POWERED,
+	HTTP_HOSTS, HTTP_URLS, HTTP_MIMES, HTTP_COOKIES, HTTP_BODY_URLS, HTTP_AGENTS, HTTP_FORS, HTTP_REFERERS,
+	HTTP_VIAS, HTTP_LOCATIONS, HTTP_SERVERS, HTTP_POWERED,
 	HTTP_LISTS,
 	HTTP_OBJECTS = HTTP_HOSTS	/* lists of objects */
 };
@@ -56,7 +56,7 @@ struct http_flow {
 	uint32_t messages, gets, posts;
 	uint32_t saved;			/* number of the message whose body has a file */
 	uint64_t asked_head, asked_connect;	/* requests: a bit each, by their number modulo HTTP_ASKED */
-	uint64_t asked, answered;	/* requests; those that were answered, which the other direction counts here */
+	uint64_t asked, answered;	/* requests; those that were answered, as the other direction says */
 	uint16_t ncodes;
 	uint16_t codes[HTTP_DATA_C_MAX];
 	uint16_t nurl;			/* URL of the last request, as it stands in names of objects */

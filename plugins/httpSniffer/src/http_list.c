@@ -16,7 +16,7 @@ known(const struct http_list *l, const char *s, size_t n)
 static bool
 grow(struct http_list *l)
 {
-	const unsigned size = l->size > 0 ? MIN(2U * l->size, (unsigned)HTTP_DATA_C_MAX) : MIN(FIRST, (unsigned)HTTP_DATA_C_MAX);
+	const unsigned size = MIN(l->size > 0 ? 2U * l->size : FIRST, (unsigned)HTTP_DATA_C_MAX);
 	const size_t more = (size - l->size) * sizeof(*l->v);
 	struct http_value *v;
 

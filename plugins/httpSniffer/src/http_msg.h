@@ -3,8 +3,8 @@
  *
  *	start-line CRLF *( field-line CRLF ) CRLF [ message-body ]
  *
- * Lines are handed on as they are whole; of a body the pieces.  How long a body is says its message: by what the
- * receiver of http_fn's answers to the end of a header, and by the chunks.  Depends neither on the core nor on the flags.
+ * Lines are handed on as they are whole; of a body the pieces.  How long a body is says its message: by what
+ * http_fns.header answers, and by the chunks.  Depends neither on the core nor on the flags.
  *
  * What is no message, or behind missing bytes, is passed over up to the next piece that begins like a message.
  */

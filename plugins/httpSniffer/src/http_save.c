@@ -55,7 +55,9 @@ empty(void)
 
 		if (!is_ours(e->d_name) || fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == -1)
 			continue;
-		if ((S_ISREG(st.st_mode) || S_ISLNK(st.st_mode)) && !outfile_is_input(&st) && unlinkat(dirfd(d), e->d_name, 0) == -1)
+		if ((!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)) || outfile_is_input(&st))
+			continue;
+		if (unlinkat(dirfd(d), e->d_name, 0) == -1)
 			T2_PFATAL("httpSniffer", "%s/%s: %s", folder, e->d_name, strerror(errno));
 	}
 	(void)closedir(d);
@@ -114,8 +116,8 @@ http_save_body(struct http_flow *f, unsigned long flowIndex, const uint8_t *p, s
 	if (folder == NULL || f->what >= HTTP_OBJECTS || !classes[f->what].saved)
 		return;
 	f->stat |= classes[f->what].stat | (f->methods & HTTP_METHOD_PUT && !f->reply ? HTTP_STAT_PUT : 0);
-	len = snprintf(path, sizeof(path), "%s/%s_%" PRIu64 "_%c_%" PRIu32, folder, classes[f->what].name, flowP->findex,
-	    FLOW_DIR_C(flowP), f->messages);
+	len = snprintf(path, sizeof(path), "%s/%s_%" PRIu64 "_%c_%" PRIu32, folder, classes[f->what].name,
+	    flowP->findex, FLOW_DIR_C(flowP), f->messages);
 	if (len < 0 || (size_t)len >= sizeof(path)) {
 		t2_sink_error(folder, ENAMETOOLONG);
 		return;

@@ -1,8 +1,8 @@
 /*
  * hassh_list: what is known of a HASSH, read at start.
  *
- * File: the first line % and a number; lines that begin with # are comments; then an entry a line, HASSH TAB description.
- * The order is free; of equal ones the first counts.
+ * File: the first line % and a number; lines that begin with # are comments; then an entry a line, HASSH TAB
+ * description.  The order is free; of equal ones the first counts.
  */
 #ifndef HASSH_LIST_H
 #define HASSH_LIST_H

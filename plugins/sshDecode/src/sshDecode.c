@@ -1,4 +1,4 @@
-/* sshDecode: the callbacks, columns and report lines; ssh_stream.c and ssh_flow.c decode, hassh_list.c knows programs. */
+/* sshDecode: callbacks, columns and report lines; ssh_stream.c and ssh_flow.c decode, hassh_list.c knows programs. */
 #include "sshDecode.h"
 
 #include "hassh_list.h"
@@ -58,7 +58,8 @@ initialize(void)
 void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
-	if (PROTO_IS_TCP(packet) && PACKET_IS_IP(packet) && (packet->srcPort == PORT_SSH || packet->dstPort == PORT_SSH))
+	if (PROTO_IS_TCP(packet) && PACKET_IS_IP(packet) &&
+	    (packet->srcPort == PORT_SSH || packet->dstPort == PORT_SSH))
 		sshCells[flowIndex].port = sshCells[flowIndex].used = true;
 }
 #endif
@@ -115,7 +116,7 @@ claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex)
 		t2_packet_value("0x%04" B2T_PRIX16, stat_of(flowIndex));
 }
 
-/* --- the row ----------------------------------------------------------------------------------------------------- */
+/* --- the row ---------------------------------------------------------------------------------------------------- */
 
 /* What a flow has said; nothing if that is no SSH. */
 static const struct ssh_flow *
@@ -189,8 +190,11 @@ append_span(outputBuffer_t *buf, const struct ssh_flow *f, const struct ssh_span
 	char s[MAX(SSH_BUF_SIZE, SSH_HKT_SIZE)];
 	const size_t n = f->init != NULL ? MIN(span->n, size) : 0;
 
-	for (size_t i = 0; i < n; i++)
-		s[i] = f->init[span->at + i] > ' ' && f->init[span->at + i] < 0x7f ? (char)f->init[span->at + i] : '.';
+	for (size_t i = 0; i < n; i++) {
+		const uint8_t c = f->init[span->at + i];
+
+		s[i] = c > ' ' && c < 0x7f ? (char)c : '.';
+	}
 	append_text(buf, s, n);
 }
 
@@ -269,12 +273,14 @@ static const struct t2_column columns[] = {
 	{ "sshVersion", T2_ROW("STR:R", append_version), "SSH banner", .join = T2_JOIN_LIST },
 	{ "sshHostKeyType", T2_ROW("STRC:R", append_type), "SSH type of the host key", .join = T2_JOIN_LIST },
 #if SSH_FINGERPRINT > 0
-	{ "sshFingerprint", T2_ROW("STRC:R", append_fingerprint), "SSH fingerprint of the host key", .join = T2_JOIN_LIST },
+	{ "sshFingerprint", T2_ROW("STRC:R", append_fingerprint), "SSH fingerprint of the host key",
+	    .join = T2_JOIN_LIST },
 #endif
 	{ "sshCookie", T2_ROW("STRC:R", append_cookie), "SSH cookie", .join = T2_JOIN_LIST },
 #if SSH_ALGO == 1
 	{ "sshKEX", T2_ROW("STRC:R", append_kex), "SSH method of the key exchange", .join = T2_JOIN_LIST },
-	{ "sshSrvHKeyAlgo", T2_ROW("STRC:R", append_host_key), "SSH algorithm of the host key", .join = T2_JOIN_LIST },
+	{ "sshSrvHKeyAlgo", T2_ROW("STRC:R", append_host_key), "SSH algorithm of the host key",
+	    .join = T2_JOIN_LIST },
 	{ "sshEncCS", T2_ROW("STRC:R", append_enc_cs), "SSH encryption, client to server", .join = T2_JOIN_LIST },
 	{ "sshEncSC", T2_ROW("STRC:R", append_enc_sc), "SSH encryption, server to client", .join = T2_JOIN_LIST },
 	{ "sshMacCS", T2_ROW("STRC:R", append_mac_cs), "SSH authentication of messages, client to server",
@@ -288,9 +294,12 @@ static const struct t2_column columns[] = {
 #endif
 #if SSH_LISTS == 1
 	{ "sshKEXList", T2_ROW("STRC:R", append_kex_list), "SSH methods of key exchange", .join = T2_JOIN_LIST },
-	{ "sshSrvHKeyAlgoList", T2_ROW("STRC:R", append_host_key_list), "SSH algorithms of host keys", .join = T2_JOIN_LIST },
-	{ "sshEncCSList", T2_ROW("STRC:R", append_enc_cs_list), "SSH encryptions, client to server", .join = T2_JOIN_LIST },
-	{ "sshEncSCList", T2_ROW("STRC:R", append_enc_sc_list), "SSH encryptions, server to client", .join = T2_JOIN_LIST },
+	{ "sshSrvHKeyAlgoList", T2_ROW("STRC:R", append_host_key_list), "SSH algorithms of host keys",
+	    .join = T2_JOIN_LIST },
+	{ "sshEncCSList", T2_ROW("STRC:R", append_enc_cs_list), "SSH encryptions, client to server",
+	    .join = T2_JOIN_LIST },
+	{ "sshEncSCList", T2_ROW("STRC:R", append_enc_sc_list), "SSH encryptions, server to client",
+	    .join = T2_JOIN_LIST },
 	{ "sshMacCSList", T2_ROW("STRC:R", append_mac_cs_list), "SSH authentications of messages, client to server",
 		.join = T2_JOIN_LIST },
 	{ "sshMacSCList", T2_ROW("STRC:R", append_mac_sc_list), "SSH authentications of messages, server to client",
@@ -299,14 +308,17 @@ static const struct t2_column columns[] = {
 		.join = T2_JOIN_LIST },
 	{ "sshCompSCList", T2_ROW("STRC:R", append_comp_sc_list), "SSH compressions, server to client",
 		.join = T2_JOIN_LIST },
-	{ "sshLangCSList", T2_ROW("STRC:R", append_lang_cs_list), "SSH languages, client to server", .join = T2_JOIN_LIST },
-	{ "sshLangSCList", T2_ROW("STRC:R", append_lang_sc_list), "SSH languages, server to client", .join = T2_JOIN_LIST },
+	{ "sshLangCSList", T2_ROW("STRC:R", append_lang_cs_list), "SSH languages, client to server",
+	    .join = T2_JOIN_LIST },
+	{ "sshLangSCList", T2_ROW("STRC:R", append_lang_sc_list), "SSH languages, server to client",
+	    .join = T2_JOIN_LIST },
 #endif
 #if SSH_HASSH == 1
 	{ "sshHassh", T2_ROW("STRC:R", append_hassh), "SSH HASSH of this side", .join = T2_JOIN_LIST },
 	{ "sshHasshDesc", T2_ROW("STR:R", append_known), "SSH what is known of the HASSH", .join = T2_JOIN_LIST },
 #if SSH_HASSH_STR == 1
-	{ "sshHasshStr", T2_ROW("STR:R", append_hassh_text), "SSH text that the HASSH is made of", .join = T2_JOIN_LIST },
+	{ "sshHasshStr", T2_ROW("STR:R", append_hassh_text), "SSH text that the HASSH is made of",
+	    .join = T2_JOIN_LIST },
 #endif
 #endif
 };
@@ -347,7 +359,7 @@ onFlowFree(unsigned long flowIndex)
 		T2_PLUGIN_STRUCT_RESET_ITEM(sshCells, flowIndex);
 }
 
-/* --- totals ------------------------------------------------------------------------------------------------------ */
+/* --- totals ----------------------------------------------------------------------------------------------------- */
 
 /* Of all workers, when none works. */
 static struct counts

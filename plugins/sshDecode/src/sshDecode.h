@@ -3,8 +3,8 @@
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  *
- * Memory: a flow of SSH has some 0.7 KiB and, counted in TEXT_MEM (tranalyzer.h), its banner, its key exchange init and a
- * packet that is not whole, at most SSH_PACKET_MAX bytes each.  Other flows have 16 bytes.
+ * Memory: a flow of SSH has some 0.7 KiB and, counted in TEXT_MEM (tranalyzer.h), its banner, its key exchange init
+ * and a packet that is not whole, at most SSH_PACKET_MAX bytes each.  Other flows have 16 bytes.
  */
 #ifndef T2_SSHDECODE_H
 #define T2_SSHDECODE_H

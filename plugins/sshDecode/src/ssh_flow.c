@@ -6,8 +6,8 @@
 #include "cursor.h"
 
 enum {
-	MSG_KEXINIT = 20, MSG_NEWKEYS = 21, MSG_KEX_INIT = 30, MSG_KEX_REPLY = 31, MSG_GEX_INIT = 32, MSG_GEX_REPLY = 33,
-	MSG_GEX_REQUEST = 34, MSG_USERAUTH = 50
+	MSG_KEXINIT = 20, MSG_NEWKEYS = 21, MSG_KEX_INIT = 30, MSG_KEX_REPLY = 31, MSG_GEX_INIT = 32,
+	MSG_GEX_REPLY = 33, MSG_GEX_REQUEST = 34, MSG_USERAUTH = 50
 };
 
 /* What the functions of the stream know. */
@@ -229,8 +229,8 @@ host_key(struct ssh_flow *f, const uint8_t *p, size_t n)
 }
 
 /*
- * 30 and 31 are of the method: a group that is given, one on elliptic curves or a lattice (RFC 5656, 8731), or one that is
- * asked for (RFC 4419).
+ * 30 and 31 are of the method: a group that is given, one on elliptic curves or a lattice (RFC 5656, 8731), or one
+ * that is asked for (RFC 4419).
  */
 static void
 key_exchange(const struct told *t, const uint8_t *p, size_t n)

@@ -1,8 +1,8 @@
 /*
  * ssh_flow: what one direction of a flow has said.
  *
- * Depends on the user flags, not on the core but for memory of texts.  What is agreed on is known when both sides have
- * said what they know; the client's state has it.
+ * Depends on the user flags, not on the core but for memory of texts.  What is agreed on is known when both sides
+ * have said what they know; the client's state has it.
  */
 #ifndef SSH_FLOW_H
 #define SSH_FLOW_H
@@ -15,8 +15,8 @@
 
 /* Name lists of a key exchange init, in their order (RFC 4253, 7.1). */
 enum ssh_list {
-	SSH_L_KEX, SSH_L_HOST_KEY, SSH_L_ENC_CS, SSH_L_ENC_SC, SSH_L_MAC_CS, SSH_L_MAC_SC, SSH_L_COMP_CS, SSH_L_COMP_SC,
-	SSH_L_LANG_CS, SSH_L_LANG_SC,
+	SSH_L_KEX, SSH_L_HOST_KEY, SSH_L_ENC_CS, SSH_L_ENC_SC, SSH_L_MAC_CS, SSH_L_MAC_SC, SSH_L_COMP_CS,
+	SSH_L_COMP_SC, SSH_L_LANG_CS, SSH_L_LANG_SC,
 	SSH_LISTED
 };
 
@@ -46,7 +46,7 @@ struct ssh_flow {
 /* A direction's next bytes behind "SSH-", other: the opposite direction or NULL; false: no more is wanted. */
 bool ssh_flow_bytes(struct ssh_flow *, struct ssh_flow *other, const uint8_t *, size_t n);
 
-/* The text that the HASSH is made of: kex;encryption;mac;compression, as many of size bytes as fit; how many it has. */
+/* What the HASSH is made of: kex;encryption;mac;compression, as many of size bytes as fit; how many it has. */
 size_t ssh_flow_hassh_text(const struct ssh_flow *, char *to, size_t size);
 
 void ssh_flow_clear(struct ssh_flow *);

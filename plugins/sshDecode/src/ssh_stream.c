@@ -118,7 +118,8 @@ packet_size(const uint8_t *p)
 {
 	const uint32_t len = get_u32be(p);
 
-	if (len < LENGTH_MIN || len > SSH_PACKET_MAX - LENGTH_LEN || (len + LENGTH_LEN) % BLOCK != 0 || p[4] < PADDING_MIN ||
+	if (len < LENGTH_MIN || len > SSH_PACKET_MAX - LENGTH_LEN || (len + LENGTH_LEN) % BLOCK != 0 ||
+	    p[4] < PADDING_MIN ||
 	    p[4] > len - 2)
 		return 0;
 	return LENGTH_LEN + len;

@@ -1,5 +1,5 @@
 /*
- * ssh_stream: the banner and the packets of one direction, out of its bytes in order, in pieces of any size (RFC 4253).
+ * ssh_stream: banner and packets of one direction, out of its bytes in order, in pieces of any size (RFC 4253).
  *
  *	*( line CRLF ) "SSH-" protoversion "-" softwareversion [ SP comments ] CRLF
  *	| length 32 | padding length 8 | payload | padding |		up to new keys, then encrypted
@@ -28,14 +28,14 @@ struct ssh_look {
 
 enum ssh_found { SSH_NONE, SSH_MORE, SSH_BANNER };
 
-/* Look at the next bytes.  SSH_BANNER: a line has begun with "SSH-", *at bytes of these are those and what is before. */
+/* Look at the next bytes.  SSH_BANNER: a line has begun with "SSH-", *at of these bytes are it and what is before. */
 enum ssh_found ssh_look(struct ssh_look *, const uint8_t *, size_t n, size_t *at);
 
 /* --- what is said ----------------------------------------------------------------------------------------------- */
 
 /* What comes out; all of the same arg.  False: no more is wanted. */
 struct ssh_fns {
-	bool (*banner)(void *arg, const char *line, size_t n, bool crlf);	/* without its end, which is CR LF or not */
+	bool (*banner)(void *arg, const char *line, size_t n, bool crlf);	/* without its end, CR LF or not */
 	bool (*packet)(void *arg, const uint8_t *payload, size_t n);		/* n >= 1 */
 	void (*broken)(void *arg);						/* what follows is no packet */
 };
