@@ -1,7 +1,7 @@
 /*
  * ntlmsspDecode: users, hosts, domains and versions of NTLM authentication in any protocol over TCP.
  *
- * Memory: 48 bytes a flow; of a flow that has NTLM 200 bytes and its texts of up to NTLMSSP_NAME_LEN bytes, and up to
+ * Memory: 56 bytes a flow; of a flow that has NTLM 200 bytes and its texts of up to NTLMSSP_NAME_LEN bytes, and up to
  * 22 KiB of a message whose end did not come yet.  All flows together stay below TEXT_MEM (tranalyzer.h).
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
