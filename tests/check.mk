@@ -15,7 +15,7 @@
 #   make coreflags      every flag of tranalyzer.h at every value: compiled, and run (FLAGS=regular expression)
 #   make mutants        small slips, each in a copy of the tree, that a test must notice (ROOM=core)
 #   make conformance    the whole conformance set, if it is there
-#   make oracle         every flow of the conformance set against tshark: packets, bytes, times (20 minutes)
+#   make oracle         every flow of the conformance set against tshark: packets, bytes, times, names (an hour)
 #   make golden         make the expected files of tests/golden/ anew, for review with git diff
 #   make demo           the tutorial's force-mode session in a throw-away HOME and tree
 #   make bench          speed                         make bench-sinks    of the sinks, beside txtSink
