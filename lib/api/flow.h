@@ -135,7 +135,7 @@ typedef struct flow_s {
 		uint32_t next;			/* sequence number of the next byte */
 		uint32_t taken;			/* bytes before that */
 		uint32_t record;		/* of what is held, from 1; 0: nothing */
-		uint16_t enough;		/* bit per ask: it wants no more */
+		uint32_t enough;		/* bit per ask: it wants no more */
 		uint8_t flags;
 		uint8_t app;
 	} stream;				/* the core's: stream.h */

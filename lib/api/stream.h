@@ -29,7 +29,7 @@
 #include "t2thread.h"
 
 #define T2_STREAM_ALL	INT32_MAX	/* bytes: as many as come, up to 2 GiB */
-#define T2_STREAM_ASKS	16		/* that can be made */
+#define T2_STREAM_ASKS	32		/* that can be made: of TCP, and of UDP */
 #define T2_HELD_PIECES	64u		/* held pieces of a direction */
 #define T2_HELD_BYTES	131072u		/* their bytes */
 #define T2_HELD_PIECE	65536u		/* bytes of one */

@@ -43,12 +43,12 @@ static struct ask {
 	t2_stream_fn *give;
 	uint32_t bytes;
 	uint16_t plugin;		/* its number for the guard */
-} asks[T2_STREAM_ASKS];
-static unsigned nasks;
+} asks[2][T2_STREAM_ASKS];
+static unsigned nasks[2];
 
 /* Of flows of each application: bit per ask, and the bytes that those who want most want. */
 enum { TCP, UDP };
-static uint16_t asking[2][256];
+static uint32_t asking[2][256];
 static uint32_t wanted[256];
 
 /* What is held of directions; free ones are linked by their numbers, from 1. */
@@ -65,17 +65,20 @@ static struct records {
 static void
 ask_add(int proto, t2_app_t app, t2_stream_fn *give, uint32_t bytes)
 {
-	if (nasks == T2_STREAM_ASKS)
+	const unsigned n = nasks[proto];
+	struct ask *const a = &asks[proto][n];
+
+	if (n == T2_STREAM_ASKS)
 		T2_FATAL("more than %d plugins ask for bytes of streams", T2_STREAM_ASKS);
-	asks[nasks] = (struct ask){ .give = give, .bytes = MIN(bytes, T2_STREAM_ALL), .plugin = *guard_cell() };
+	*a = (struct ask){ .give = give, .bytes = MIN(bytes, T2_STREAM_ALL), .plugin = *guard_cell() };
 	for (unsigned i = 0; i < 256; i++) {
 		if (app != 0 && i != app)
 			continue;
-		asking[proto][i] |= (uint16_t)(1u << nasks);
+		asking[proto][i] |= 1u << n;
 		if (proto == TCP)
-			wanted[i] = MAX(wanted[i], asks[nasks].bytes);
+			wanted[i] = MAX(wanted[i], a->bytes);
 	}
-	nasks++;
+	nasks[proto]++;
 	streams_wanted = true;
 	t2_mem_use();
 }
@@ -101,7 +104,7 @@ is_final(const flow_t *f)
 static inline unsigned
 asking_for(const flow_t *f, int proto)
 {
-	return asking[proto][f->stream.app] & ~(unsigned)f->stream.enough;
+	return asking[proto][f->stream.app] & ~f->stream.enough;
 }
 
 static flow_t *
@@ -253,7 +256,7 @@ give(flow_t *f, packet_t *pk, const struct t2_bytes *b, int proto)
 	volatile uint16_t *const cell = guard_cell();
 
 	for (unsigned bits = asking_for(f, proto); bits != 0; bits &= bits - 1) {
-		const struct ask *const a = &asks[__builtin_ctz(bits)];
+		const struct ask *const a = &asks[proto][__builtin_ctz(bits)];
 		struct t2_bytes part = *b;
 
 		if (b->offset < a->bytes) {
@@ -262,7 +265,7 @@ give(flow_t *f, packet_t *pk, const struct t2_bytes *b, int proto)
 			if (a->give(pk, f->flowIndex, &part) && (proto == UDP || b->offset + part.len < a->bytes))
 				continue;
 		}
-		f->stream.enough |= (uint16_t)(1u << (a - asks));
+		f->stream.enough |= 1u << (a - asks[proto]);
 	}
 	*cell = 0;
 }
