@@ -192,6 +192,66 @@ built_with() { plugin_with txtSink "$@"; }
 	is "t2: txtSink: 0 rows written, 72 are lacking" "${stderr_lines[1]}"
 }
 
+# --- forms of others -------------------------------------------------------------------------------------------------
+
+@test "TFS_FORMAT=1: CSV, as Python reads it, has the values of the flow file" {
+	plugins basicFlow basicStats tcpStates dnsDecode txtSink
+	for s in faf dnstext; do
+		rm -f out_*
+		cp "$T2_BUILD"/plugins/901_txtSink.so "$PLUGINS"
+		flows $s
+		built_with TFS_FORMAT=1
+		run -0 t2 -r "$CAP" -w csv
+		run -0 t2 -j 3 -r "$CAP" -w three
+		cmp csv_flows.txt three_flows.txt
+		python3 - <<'P'
+import csv
+raw = open('csv_flows.txt', 'rb').read()
+assert raw.count(b'\r\n') == raw.count(b'\n') and raw.endswith(b'\r\n')
+want = [l.rstrip('\n').split('\t') for l in open('out_flows.txt', encoding='utf-8', newline='\n')]
+got = list(csv.reader(open('csv_flows.txt', encoding='utf-8', newline=''), strict=True))
+want[0][0] = want[0][0].lstrip('%')
+assert len(got) == len(want), (len(got), len(want))
+bare = lambda w: ''.join(c for i, c in enumerate(w) if c != '"' or (i > 0 and w[i - 1] == '\\'))
+for g, w in zip(got, want):
+    assert len(g) == len(w)
+    for a, b in zip(g, w):
+        assert a == bare(b), (a, b)
+P
+	done
+}
+
+@test "TFS_FORMAT=2: TSV of Zeek, header, types, values" {
+	plugins basicFlow basicStats tcpStates dnsDecode txtSink
+	flows dnstext
+	built_with TFS_FORMAT=2
+	run -0 t2 -r "$CAP" -w zeek
+	python3 - <<'P'
+lines = open('zeek_flows.txt', encoding='ascii', newline='\n').read().split('\n')
+assert lines[0] == '#separator \\x09' and lines.pop() == '' and lines[-1].startswith('#close\t')
+head = dict(l.split('\t', 1) for l in lines if l.startswith('#') and '\t' in l)
+assert (head['#set_separator'], head['#empty_field'], head['#unset_field'], head['#path']) == (',', '(empty)', '-', 'flows')
+names, types = head['#fields'].split('\t'), head['#types'].split('\t')
+assert len(names) == len(types) == len(set(names))
+t = dict(zip(names, types))
+assert t['ts'] == 'time' and t['id.orig_h'] == 'addr' and t['id.resp_p'] == 'port' and t['hdrDesc'] == 'vector[string]', t
+rows = [l.split('\t') for l in lines if not l.startswith('#')]
+want = [l.rstrip('\n').split('\t') for l in open('out_flows.txt', encoding='utf-8', newline='\n')][1:]
+assert len(rows) == len(want)
+for g, w in zip(rows, want):
+    assert len(g) == len(names)
+    assert '' not in g
+    r = dict(zip(names, g))
+    for i, (kind, a, b) in enumerate(zip(types, g, w)):
+        if kind in ('count', 'int', 'time', 'interval', 'addr', 'port', 'double'):
+            assert a == b, (names[i], a, b)
+P
+	is "$(cells out_flows.txt timeFirst | xargs)" \
+		"$(awk -F '\t' '$1 == "#fields" { for (i = 2; i <= NF; i++) if ($i == "ts") c = i - 1 } !/^#/ { print $c }' zeek_flows.txt | xargs)"
+	run -0 t2 -r "$CAP" -W "part:1f"
+	is "$(ls part_flows.txt* | wc -l)" "$(cat part_flows.txt* | grep -c '^#close')"
+}
+
 # --- flags that the core shares --------------------------------------------------------------------------------------
 
 # tree_with FILE NAME=VALUE: core, basicFlow and txtSink of a tree of their own with this flag

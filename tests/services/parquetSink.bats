@@ -43,7 +43,7 @@ equal() {
 	plugin_with parquetSink PARQUET_GROUP_ROWS=22000
 	run -0 t2 -r "$CAP" -w out
 	equal out
-	is '{"n":25000,"a":"172.16.0.0"}' "$(rows duckdb out_flows.parquet 'SELECT count(*) AS n, min(srcIP) AS a FROM flows')"
+	is "{\"n\":25000,\"a\":\"$(cells out_flows.txt srcIP | LC_ALL=C sort | head -n 1)\"}" "$(rows duckdb out_flows.parquet 'SELECT count(*) AS n, min(srcIP) AS a FROM flows')"
 }
 
 @test "PARQUET_ZSTD=0 and a group a row" {

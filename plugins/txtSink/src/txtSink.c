@@ -19,8 +19,8 @@ T2_PLUGIN_INIT("txtSink", T2_VERSION, 0, 8);
 static struct rowtext *rows;	/* how a row becomes a line */
 static struct sinkfile flowFile;
 
-/* Does this part begin with the column names? */
-static bool
+/* Does this part begin with the column names?  The forms of others have them in every part. */
+static inline bool
 part_has_header(const struct sinkfile *f)
 {
 	return TFS_PRI_HDR && (TFS_PRI_HDR_FW || f->part == f->how.part_first);
@@ -29,19 +29,27 @@ part_has_header(const struct sinkfile *f)
 static int
 part_begin(struct sinkfile *f)
 {
+#if TFS_FORMAT > 0
+	return form_begin(&f->text);
+#else
 	return part_has_header(f) ? rowtext_header(main_header_bv, &f->text) : 0;
+#endif
 }
 
 /* Fill in the number of rows, which the extended header leaves open. */
 static int
 part_end(struct sinkfile *f)
 {
+#if TFS_FORMAT > 0
+	return form_end(&f->text);
+#else
 	char count[ROWTEXT_COUNT_WIDTH + 16];
 	const int n = rowtext_flow_count(f->part_rows, count, sizeof(count));
 
 	if (n == 0 || !part_has_header(f))
 		return 0;
 	return sinkfile_patch(f, 0, count, (size_t)n) == -1 ? -1 : 0;
+#endif
 }
 
 static void
@@ -62,7 +70,17 @@ flow_file_open(const char *suffix)
 void
 bufferToSink(outputBuffer_t *buf)
 {
+#if TFS_FORMAT > 0
+	char why[256];
+
+	if (form_row(buf, &flowFile.text, why, sizeof(why)) == -1) {
+		T2_PERR(plugin_name, "row %" PRIu64 ": %s", flowFile.part_rows + 1, why);
+		t2_sink_end(plugin_name, flowFile.name, outfile_reason(EBADMSG), flowFile.kept);
+	} else if (sinkfile_row(&flowFile) == -1)
+		t2_sink_end(plugin_name, flowFile.name, outfile_reason(errno), flowFile.kept);
+#else
 	t2_sink_row(plugin_name, &flowFile, rows, buf);
+#endif
 }
 
 void
@@ -72,6 +90,9 @@ onApplicationTerminate(void)
 		return;
 	t2_sink_close(&flowFile);
 	rowtext_free(rows);
+#if TFS_FORMAT > 0
+	form_release();
+#endif
 }
 
 #endif /* BLOCK_BUF == 0 */
