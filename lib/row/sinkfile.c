@@ -112,7 +112,7 @@ open_part(struct sinkfile *f)
 		f->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
 	else
 		f->fd = outfile_open(f->name);
-	if (f->fd == -1 || ((f->how.part_size > 0 || (f->how.whole && f->base != NULL)) && name_temporarily(f) == -1))
+	if (f->fd == -1 || ((f->how.part_size > 0 || (f->how.entire && f->base != NULL)) && name_temporarily(f) == -1))
 		return -1;
 	errno = ENOMEM;
 	if (f->how.gzip && ((f->gz = gzdopen(f->fd, "wb")) == NULL || gzbuffer(f->gz, GZ_SIZE) == -1))
@@ -179,7 +179,7 @@ write_rows(struct sinkfile *f, const char *p, size_t n)
 	const size_t done = write_all(f->fd, p, n);
 	uint64_t whole;
 
-	if (f->how.whole)
+	if (f->how.entire)
 		return done == n ? 0 : -1;
 	if (LIKELY(done == n)) {
 		f->kept = f->rows;
@@ -264,7 +264,7 @@ close_part(struct sinkfile *f)
 		ret = -1;
 		error = errno;
 	}
-	if ((f->how.gzip || f->how.whole) && ret == 0 && !f->failed)
+	if ((f->how.gzip || f->how.entire) && ret == 0 && !f->failed)
 		f->kept = f->rows;
 	f->gz = NULL;
 	f->fd = -1;
@@ -274,7 +274,7 @@ close_part(struct sinkfile *f)
 	}
 	if (ret == 0 && !f->failed && f->base != NULL && f->how.socket == 0)
 		sinkfile_tell(f->name, f->sink, f->part_rows, &f->span);
-	if (f->temp != NULL && f->how.whole && (ret == -1 || f->failed))
+	if (f->temp != NULL && f->how.entire && (ret == -1 || f->failed))
 		(void)unlink(f->temp);
 	free(f->temp);
 	f->temp = NULL;

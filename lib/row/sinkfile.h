@@ -66,7 +66,7 @@ struct sinkfile_how {
 	bool		 live;		/* a reader waits: write every row at once */
 	size_t		 block;		/* bytes of text that are gathered for a write; 0: 256 KiB */
 	double		 part_size;	/* bytes of text (or rows) after which a part is full; 0: one file */
-	bool		 whole;		/* binary, of use only when it is whole: not there before, and not if it fails */
+	bool		 entire;	/* binary, of use only when it is whole: not there before, and not if it fails */
 	bool		 part_rows;	/* part_size counts rows */
 	uint64_t	 part_first;	/* number of the first part */
 	int		(*begin)(struct sinkfile *);	/* a part was opened: append what goes first; or NULL */

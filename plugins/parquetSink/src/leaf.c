@@ -162,12 +162,53 @@ next_value(uint32_t size, const uint8_t *p, const uint8_t **value, uint32_t *n)
 	return p + *n;
 }
 
+/* An integer, so that signed numbers have the order of the logical type. */
+static inline int64_t
+ordered(const struct leaf *l, const uint8_t *p)
+{
+	int64_t v8;
+	uint32_t v4;
+
+	if (l->physical == PQ_INT64) {
+		memcpy(&v8, p, 8);
+		return l->logical == LG_UINT ? v8 ^ INT64_MIN : v8;
+	}
+	memcpy(&v4, p, 4);
+	return l->logical == LG_UINT ? (int64_t)v4 : (int32_t)v4;
+}
+
+static void
+range_of_integers(struct leaf *l, const uint8_t *p, uint32_t values)
+{
+	const uint8_t *least = p, *greatest = p;
+	int64_t min = INT64_MAX, max = INT64_MIN;
+
+	for (uint32_t i = 0; i < values; i++, p += l->size) {
+		const int64_t v = ordered(l, p);
+
+		if (v < min) {
+			min = v;
+			least = p;
+		}
+		if (v > max) {
+			max = v;
+			greatest = p;
+		}
+	}
+	range(l, least, l->size);
+	range(l, greatest, l->size);
+}
+
 static void
 range_of_all(struct leaf *l, const uint8_t *p, uint32_t values)
 {
 	const uint8_t *v;
 	uint32_t n;
 
+	if (values > 0 && (l->physical == PQ_INT32 || l->physical == PQ_INT64)) {
+		range_of_integers(l, p, values);
+		return;
+	}
 	while (values-- > 0) {
 		p = next_value(l->size, p, &v, &n);
 		range(l, v, n);

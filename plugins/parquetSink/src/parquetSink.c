@@ -204,7 +204,7 @@ start(const char *suffix)
 	file_schema_make();
 	if ((cut = rowcut_new(main_header_bv)) == NULL || (part = calloc(rowcut_columns(cut), sizeof(*part))) == NULL)
 		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
-	how.whole = true;
+	how.entire = true;
 	how.begin = file_begin;
 	how.end = file_end;
 	t2_sink_open(plugin_name, &file, &how);
