@@ -337,7 +337,7 @@ TEST(tables_that_cannot_be_made_are_refused_by_name)
 	    "column first (U8): it is there twice");
 	CHECK_STR(said((struct t2_column){ "x", T2_CELL(U8, cells, u8), NULL, .join = T2_JOIN_NONE }),
 	    "column x (U8): it has no description");
-	CHECK_STR(said((struct t2_column){ "x", T2_CELL(U8, cells, u8), "d", .join = (enum t2_join)8 }),
+	CHECK_STR(said((struct t2_column){ "x", T2_CELL(U8, cells, u8), "d", .join = (enum t2_join)99 }),
 	    "column x (U8): its join rule is none");
 	CHECK_STR(said((struct t2_column){ "x", T2_SAME("U8"), "d", .join = T2_JOIN_NONE }),
 	    "column x (U8): there is no T2_ROW before it");
