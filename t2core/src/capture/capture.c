@@ -76,7 +76,7 @@ capture_open(const struct options *o)
 		return list_open(o->list);
 	if (!file_open(o->rfile))
 		return false;
-	whole.size = input.stored;
+	inputs.size = input.stored;
 	return true;
 }
 
@@ -103,11 +103,11 @@ capture_read(struct burst *b, const struct capture_gate *gate)
 	b->last = false;
 	b->cut = 0;
 	b->file = input.file;
-	if (whole.live)
+	if (inputs.live)
 		return live_read(b);
 	input.gate = gate;
 	r = input.walk ? walk_read(b) : pcap_read(b);
-	b->done = whole.done + file_position();
+	b->done = inputs.done + file_position();
 	input.bursts++;
 	return r;
 }
@@ -145,7 +145,7 @@ capture_interface(unsigned i)
 bool
 capture_is_large(void)
 {
-	return !whole.live && (input.size == 0 || input.size >= AHEAD_BYTES);
+	return !inputs.live && (input.size == 0 || input.size >= AHEAD_BYTES);
 }
 
 void
@@ -173,13 +173,13 @@ capture_snaplen(void)
 bool
 capture_is_live(void)
 {
-	return whole.live;
+	return inputs.live;
 }
 
 bool
 capture_broken(void)
 {
-	return whole.broken || input.broken;
+	return inputs.broken || input.broken;
 }
 
 bool
@@ -197,7 +197,7 @@ capture_has_end(void)
 uint64_t
 capture_size(void)
 {
-	return whole.size;
+	return inputs.size;
 }
 
 const char *
@@ -215,7 +215,7 @@ capture_stats(uint64_t *received, uint64_t *dropped, uint64_t *ifdropped)
 
 	/* several threads ask; libpcap adds up what the kernel forgets when it has told it */
 	(void)pthread_mutex_lock(&lock);
-	if (whole.live && input.pcap != NULL)
+	if (inputs.live && input.pcap != NULL)
 		(void)pcap_stats(input.pcap, &s);
 	(void)pthread_mutex_unlock(&lock);
 	*received = s.ps_recv;

@@ -7,7 +7,7 @@
 #include "input_priv.h"
 
 struct input input = { .fd = -1 };
-struct whole whole;
+struct whole inputs;
 
 /* The input ends before its end: keep what the main thread has to say of it. */
 __attribute__((format(printf, 1, 2)))
@@ -20,5 +20,5 @@ input_broken(const char *fmt, ...)
 	(void)vsnprintf(input.note, sizeof input.note, fmt, ap);
 	va_end(ap);
 	input.broken = true;
-	return whole.live ? CAPTURE_END : CAPTURE_FILE_END;
+	return inputs.live ? CAPTURE_END : CAPTURE_FILE_END;
 }

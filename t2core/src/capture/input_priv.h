@@ -75,7 +75,7 @@ extern struct whole {
 	bool live;		/* an interface */
 	bool listed;		/* files of a list */
 	bool broken;		/* an input before this one, or one that could not be opened */
-} whole;
+} inputs;
 
 /* The input ends before its end: keep what the main thread has to say of it. */
 __attribute__((format(printf, 1, 2))) enum capture_status input_broken(const char *fmt, ...);

@@ -45,7 +45,7 @@ list_read(const char *list)
 	}
 	if (ferror(f))
 		err(1, "%s", list);
-	whole.listed = nfiles > 0;
+	inputs.listed = nfiles > 0;
 	free(line);
 	if (f != stdin)
 		(void)fclose(f);
@@ -66,11 +66,11 @@ list_check(void)
 			T2_LOG("    checking file '%s'", files[i]);
 		if (stat(files[i], &st) != 0 || access(files[i], R_OK) != 0) {
 			warn("%s", files[i]);
-			whole.broken = true;
+			inputs.broken = true;
 			free(files[i]);
 			continue;
 		}
-		whole.size += (uint64_t)st.st_size;
+		inputs.size += (uint64_t)st.st_size;
 		files[n++] = files[i];
 	}
 	nfiles = n;
@@ -83,7 +83,7 @@ list_next(void)
 	while (file_no < nfiles && run_state < RUN_STOP) {
 		if (file_open(files[file_no++]))
 			return true;
-		whole.broken = true;
+		inputs.broken = true;
 	}
 	return false;
 }

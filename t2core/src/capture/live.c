@@ -66,7 +66,7 @@ live_open(const struct options *o)
 	int r;
 
 	input.path = o->interface;
-	whole.live = true;
+	inputs.live = true;
 	if ((input.pcap = pcap_create(o->interface, why)) == NULL)
 		errx(1, "%s: %s", o->interface, why);
 	(void)pcap_set_snaplen(input.pcap, (int)o->snaplen);

@@ -222,7 +222,7 @@ file_begins(const char *path)
 		return false;
 	}
 	if (filter_fails()) {
-		warnx("%s%sfilter '%s': %s", whole.listed ? path : "", whole.listed ? ": " : "", bpfCommand, input.link->why);
+		warnx("%s%sfilter '%s': %s", inputs.listed ? path : "", inputs.listed ? ": " : "", bpfCommand, input.link->why);
 		return false;
 	}
 	return true;
@@ -234,9 +234,9 @@ file_open(const char *path)
 {
 	struct stat st;
 
-	whole.broken |= input.broken;
+	inputs.broken |= input.broken;
 	if (input.link != NULL)
-		whole.done += file_position();
+		inputs.done += file_position();
 	file_close();
 	input = (struct input){ .path = path, .fd = -1 };
 	bytes_reset();

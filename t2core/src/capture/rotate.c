@@ -123,8 +123,8 @@ rotate_next(void)
 		return CAPTURE_NO_FILE;
 	if ((name = rotate_name()) == NULL || !file_open(name))
 		return run_state >= RUN_DRAIN ? CAPTURE_NO_FILE : CAPTURE_NOT_YET;
-	if (rot.started || whole.size == 0)
-		whole.size += input.stored;
+	if (rot.started || inputs.size == 0)
+		inputs.size += input.stored;
 	rot.started = true;
 	rot.coming = false;
 	rot.waited = 0;

@@ -269,7 +269,7 @@ arena_copy(struct burst *b, const struct pcap_pkthdr *h, const uint8_t *d)
 	if (h->caplen > b->room - b->used)
 		return false;
 	b->hdr[b->n] = *h;
-	if (!whole.live && TSTAMP_PREC == 0) {	/* libpcap was asked for nanoseconds */
+	if (!inputs.live && TSTAMP_PREC == 0) {	/* libpcap was asked for nanoseconds */
 		time_cut(b, (uint64_t)h->ts.tv_usec);
 		b->hdr[b->n].ts.tv_usec /= 1000;
 	}
@@ -285,7 +285,7 @@ arena_copy(struct burst *b, const struct pcap_pkthdr *h, const uint8_t *d)
 void
 arena_begin(struct burst *b)
 {
-	b->room = whole.live ? (size_t)BURST_FULL * RECORD_MAX : RECORD_MAX;
+	b->room = inputs.live ? (size_t)BURST_FULL * RECORD_MAX : RECORD_MAX;
 	b->used = 0;
 	if (b->arena == NULL && (b->arena = malloc(b->room)) == NULL)
 		errx(1, "%s: out of memory", input.path);
