@@ -108,7 +108,7 @@ $P/share/t2/build/bin/t2conf
 	}
 	is "basicFlow
 basicStats" "$(complete_words t2build basic)"
-	is FORCE_MODE= "$(complete_words t2conf tranalyzer2 -D FORCE)"
+	is "FORCE_MODE= FORCE_LINK=" "$(complete_words t2conf tranalyzer2 -D FORCE | xargs)"
 	is TCPWIN_WINMIN "$(complete_words t2conf tcpWin -G TCPWIN_W)"
 	is --rebuild "$(complete_words t2build --reb)"
 	is --reset "$(complete_words t2conf --res)"
