@@ -25,23 +25,7 @@ port() {
 	cells "$FLOWS" srcPort dstPort "$@" | sed -n "s/^$p 53 //p; s/^53 $p //p"
 }
 
-# flagged FLAG=VALUE...: dnsDecode built with these flags; with those of the core in a tree of its own, not optimised
-flagged() {
-	local f
-	case "$*" in
-	*FORCE_MODE=* | *ALARM_MODE=* | *T2_PORTRULES=* | *TEXT_MEM=*) ;;
-	*) plugin_with dnsDecode "$@"; return ;;
-	esac
-	export CFLAGS=-O0
-	tree
-	for f in "$@"; do
-		case $f in
-		FORCE_MODE=* | ALARM_MODE=* | T2_PORTRULES=* | TEXT_MEM=*) t2conf tranalyzer2 -D "$f" || return 1 ;;
-		*) t2conf dnsDecode -D "$f" || return 1 ;;
-		esac
-	done
-	t2build tranalyzer2 basicFlow dnsDecode txtSink >&2
-}
+flagged() { built_with dnsDecode "$@"; }
 
 @test "a flow that is not DNS has neutral columns" {
 	flows stalled

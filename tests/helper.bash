@@ -150,6 +150,30 @@ plugin_with() {
 	plugin_source "$dir" "$(sed -n 's/^ORDER *= *//p' "$dir/plugin.mk")_$name.so"
 }
 
+# built_with PLUGIN FLAG=VALUE...: a plugin with these flags; those that its header does not have are the core's, and then all
+# is built in a tree of its own, not optimised
+built_with() {
+	local name=$1 header=$T2_TREE/plugins/$1/src/$1.h core= f
+	shift
+	for f in "$@"; do
+		grep -q "^#define ${f%%=*} " "$header" || core=1
+	done
+	if [ -z "$core" ]; then
+		plugin_with "$name" "$@"
+		return
+	fi
+	export CFLAGS=-O0
+	tree || return 1
+	for f in "$@"; do
+		if grep -q "^#define ${f%%=*} " "$header"; then
+			t2conf "$name" -D "$f" || return 1
+		else
+			t2conf tranalyzer2 -D "$f" || return 1
+		fi
+	done
+	t2build tranalyzer2 basicFlow "$name" txtSink >&2
+}
+
 # tree: a copy of the source tree with what is built, in $TREE, with T2HOME pointing there
 tree() {
 	local built

@@ -19,23 +19,7 @@ to() {
 	cells "$FLOWS" dstPort "$@" | sed -n "s/^$p //p"
 }
 
-# flagged FLAG=VALUE...: httpSniffer built with these flags; with those of the core in a tree of its own, not optimised
-flagged() {
-	local f
-	case "$*" in
-	*FORCE_MODE=* | *T2_PORTRULES=* | *T2_MASKPW=* | *TEXT_MEM=*) ;;
-	*) plugin_with httpSniffer "$@"; return ;;
-	esac
-	export CFLAGS=-O0
-	tree
-	for f in "$@"; do
-		case $f in
-		FORCE_MODE=* | T2_PORTRULES=* | T2_MASKPW=* | TEXT_MEM=*) t2conf tranalyzer2 -D "$f" || return 1 ;;
-		*) t2conf httpSniffer -D "$f" || return 1 ;;
-		esac
-	done
-	t2build tranalyzer2 basicFlow httpSniffer txtSink >&2
-}
+flagged() { built_with httpSniffer "$@"; }
 
 @test "a header over segments, cut anywhere" {
 	flows http

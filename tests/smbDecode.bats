@@ -19,23 +19,7 @@ to() {
 	cells "$FLOWS" dstPort "$@" | sed -n "s/^$a //p"
 }
 
-# flagged FLAG=VALUE...: smbDecode built with these flags; with those of the core in a tree of its own, not optimised
-flagged() {
-	local f
-	case "$*" in
-	*FORCE_MODE=* | *T2_MASKPW=* | *TEXT_MEM=*) ;;
-	*) plugin_with smbDecode "$@"; return ;;
-	esac
-	export CFLAGS=-O0
-	tree
-	for f in "$@"; do
-		case $f in
-		FORCE_MODE=* | T2_MASKPW=* | TEXT_MEM=*) t2conf tranalyzer2 -D "$f" || return 1 ;;
-		*) t2conf smbDecode -D "$f" || return 1 ;;
-		esac
-	done
-	t2build tranalyzer2 basicFlow smbDecode txtSink >&2
-}
+flagged() { built_with smbDecode "$@"; }
 
 ALL="smbStat smb2NDialects smb2Dialects smbOpcodes smbNOpcodes smbPrevSessId smbDomName smbHostName smbGUID smbSFlags_secM_caps
 	smbPath smbNFiles smbFiles"
