@@ -13,7 +13,7 @@ fortified() {
 }
 
 products() {
-	find "$T2_BUILD/bin" "$T2_BUILD/plugins" -type f ! -name '*.txt'
+	{ find "$T2_BUILD/bin" -type f; find "$T2_BUILD/plugins" -type f -name '*.so'; }
 }
 
 # objects of sources that are there
