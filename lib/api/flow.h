@@ -118,9 +118,12 @@ typedef struct flow_s {
 		uint32_t fragID;
 	};
 	uint8_t		 l4Proto;		/* IP protocol number; 0 for L2 flows */
-	uint8_t		 ipver;			/* 4, 6; 0 for L2 flows */
-	uint8_t		 keySide;		/* the flow table's: which direction of its entry */
-	uint8_t		 keyLapd;		/* the flow table's: the key is fragID, a LAPD address */
+	uint8_t		 ipver : 4;		/* 4, 6; 0 for L2 flows */
+	uint8_t		 keySide : 1;		/* the flow table's: which direction of its entry */
+	uint8_t		 keyLapd : 1;		/* the flow table's: the key is fragID, a LAPD address */
+#if SCTP_ACTIVATE > 0
+	uint16_t	 sctpStrm;		/* SCTP_ACTIVATE & 1: stream of the key */
+#endif
 
 	struct timeval	 firstSeen;		/* time of the first packet */
 	struct timeval	 duration;		/* lastSeen - firstSeen, from onFlowTerminate on */
@@ -129,7 +132,6 @@ typedef struct flow_s {
 	uint32_t	 subnetNrSrc, subnetNrDst;	/* SUBNET_ON: range of the addresses, subnet.h */
 #if SCTP_ACTIVATE > 0
 	uint32_t	 sctpVtag;		/* SCTP_ACTIVATE & 2: verification tag of the key */
-	uint16_t	 sctpStrm;		/* SCTP_ACTIVATE & 1: stream of the key */
 #endif
 	struct {
 		uint32_t next;			/* sequence number of the next byte */
