@@ -152,6 +152,7 @@ finish() {
 halted() {
 	LONG=$DATA/long.pcap
 	[ -e "$LONG" ] || "$T2_BUILD/tests/mkcap" -n 1000000 flood "$LONG"
+	rm -f report			# that of the run before
 	t2 "$@" -f 1 -w out <&0 >report 2>err &
 	PID=$!
 	until grep -qs '^Dump start' report; do kill -0 "$PID"; done
