@@ -169,7 +169,7 @@ append_country(outputBuffer_t *buf, const struct ssl_cert *c, const struct ssl_c
 	}
 #endif
 
-/* Functions and columns of a name: subject or issuer. */
+/* Functions of a name: subject or issuer. */
 #if SSL_CERT_COMMON_NAME == 1
 #define CN(x)	x
 #else
@@ -207,15 +207,6 @@ append_country(outputBuffer_t *buf, const struct ssl_cert *c, const struct ssl_c
 	LOCALITY(OF_NAME(append_##who##_locality, who, SSL_LOCALITY)) \
 	STATE(OF_NAME(append_##who##_state, who, SSL_STATE)) \
 	COUNTRY(OF_COUNTRY(append_##who##_country, who))
-#define COL(name, type, f, text)	{ name, T2_ROW(type, f), text, .join = T2_JOIN_FIRST },
-#define NAME_COLUMNS(column, who, text) \
-	CN(COL("sslC" column "CommonName", "STR:R", append_##who##_cn, "SSL certificate: common name of the " text)) \
-	ORG(COL("sslC" column "OrgName", "STR:R", append_##who##_org, "SSL certificate: organization of the " text)) \
-	UNIT(COL("sslC" column "OrgUnit", "STR:R", append_##who##_unit, \
-	    "SSL certificate: organizational unit of the " text)) \
-	LOCALITY(COL("sslC" column "Locality", "STR:R", append_##who##_locality, "SSL certificate: locality of the " text)) \
-	STATE(COL("sslC" column "State", "STR:R", append_##who##_state, "SSL certificate: state of the " text)) \
-	COUNTRY(COL("sslC" column "Country", "STRC:R", append_##who##_country, "SSL certificate: country of the " text))
 
 #if SSL_CERT_SUBJECT == 2
 NAME_FIELDS(subject)
@@ -284,62 +275,70 @@ append_ja4_said(unsigned long flowIndex, outputBuffer_t *buf)
 }
 #endif
 
-#define NUMBER(name, type, member, text) \
-	{ name, T2_PTR_CELL(type, sslCells, f, member), text, .join = T2_JOIN_FIRST }
-#define LIST(name, type, count, member, text) \
-	{ name, T2_PTR_LIST(type, sslCells, f, count, member), text, .join = T2_JOIN_LIST }
-
 static const struct t2_column columns[] = {
 	{ "sslStat", T2_PTR_CELL(H32, sslCells, f, stat), "SSL status", .join = T2_JOIN_OR },
 	{ "sslProto", T2_PTR_CELL(H32, sslCells, f, proto), "SSL protocols inside", .join = T2_JOIN_OR },
 	{ "sslFlags", T2_PTR_CELL(H8, sslCells, f, flags), "SSL flags", .join = T2_JOIN_OR },
 	{ "sslVersion", T2_CALL(H16, version), "SSL version", .join = T2_JOIN_LAST },
-	NUMBER("sslNumRecVer", U16, nrecVer, "SSL number of versions of records"),
+	{ "sslNumRecVer", T2_PTR_CELL(U16, sslCells, f, nrecVer), "SSL number of versions of records",
+	    .join = T2_JOIN_FIRST },
 #if SSL_REC_VER == 1
-	LIST("sslRecVer", H16, krecVer, recVer, "SSL versions of records"),
+	{ "sslRecVer", T2_PTR_LIST(H16, sslCells, f, krecVer, recVer), "SSL versions of records",
+	    .join = T2_JOIN_LIST },
 #endif
-	NUMBER("sslNumHandVer", U16, nhandVer, "SSL number of versions of hellos"),
+	{ "sslNumHandVer", T2_PTR_CELL(U16, sslCells, f, nhandVer), "SSL number of versions of hellos",
+	    .join = T2_JOIN_FIRST },
 #if SSL_HAND_VER == 1
-	LIST("sslHandVer", H16, khandVer, handVer, "SSL versions of hellos"),
+	{ "sslHandVer", T2_PTR_LIST(H16, sslCells, f, khandVer, handVer), "SSL versions of hellos",
+	    .join = T2_JOIN_LIST },
 #endif
 	{ "sslVuln", T2_PTR_CELL(H8, sslCells, f, vuln), "SSL vulnerabilities", .join = T2_JOIN_OR },
 	{ "sslAlert", T2_PTR_CELL(H64, sslCells, f, alerts), "SSL alerts, a bit each", .join = T2_JOIN_OR },
-	NUMBER("sslCipher", H16, cipher, "SSL cipher: preferred (client), chosen (server)"),
-	NUMBER("sslNumExt", U16, next, "SSL number of extensions"),
+	{ "sslCipher", T2_PTR_CELL(H16, sslCells, f, cipher), "SSL cipher: preferred (client), chosen (server)",
+	    .join = T2_JOIN_FIRST },
+	{ "sslNumExt", T2_PTR_CELL(U16, sslCells, f, next), "SSL number of extensions", .join = T2_JOIN_FIRST },
 #if SSL_EXT_LIST == 1
-	LIST("sslExtList", H16, kext, ext, "SSL extensions"),
+	{ "sslExtList", T2_PTR_LIST(H16, sslCells, f, kext, ext), "SSL extensions", .join = T2_JOIN_LIST },
 #endif
-	NUMBER("sslNumSuppVer", U16, nsupp, "SSL number of supported versions"),
+	{ "sslNumSuppVer", T2_PTR_CELL(U16, sslCells, f, nsupp), "SSL number of supported versions",
+	    .join = T2_JOIN_FIRST },
 #if SSL_SUPP_VER == 1
-	LIST("sslSuppVer", H16, ksupp, supp, "SSL supported versions"),
+	{ "sslSuppVer", T2_PTR_LIST(H16, sslCells, f, ksupp, supp), "SSL supported versions", .join = T2_JOIN_LIST },
 #endif
-	NUMBER("sslNumSigAlg", U16, nalg, "SSL number of signature algorithms"),
+	{ "sslNumSigAlg", T2_PTR_CELL(U16, sslCells, f, nalg), "SSL number of signature algorithms",
+	    .join = T2_JOIN_FIRST },
 #if SSL_SIG_ALG == 1
-	LIST("sslSigAlg", H16, kalg, alg, "SSL signature algorithms"),
+	{ "sslSigAlg", T2_PTR_LIST(H16, sslCells, f, kalg, alg), "SSL signature algorithms", .join = T2_JOIN_LIST },
 #endif
-	NUMBER("sslNumECPt", U16, ngroup, "SSL number of groups (elliptic curves)"),
+	{ "sslNumECPt", T2_PTR_CELL(U16, sslCells, f, ngroup), "SSL number of groups (elliptic curves)",
+	    .join = T2_JOIN_FIRST },
 #if SSL_EC == 1
-	LIST("sslECPt", H16, kgroup, group, "SSL groups (elliptic curves)"),
+	{ "sslECPt", T2_PTR_LIST(H16, sslCells, f, kgroup, group), "SSL groups (elliptic curves)",
+	    .join = T2_JOIN_LIST },
 #endif
-	NUMBER("sslNumECFormats", U8, nformat, "SSL number of point formats"),
+	{ "sslNumECFormats", T2_PTR_CELL(U8, sslCells, f, nformat), "SSL number of point formats",
+	    .join = T2_JOIN_FIRST },
 #if SSL_EC_FORMATS == 1
-	LIST("sslECFormats", H8, kformat, format, "SSL point formats"),
+	{ "sslECFormats", T2_PTR_LIST(H8, sslCells, f, kformat, format), "SSL point formats", .join = T2_JOIN_LIST },
 #endif
-	NUMBER("sslNumALPN", U16, alpn.all, "SSL number of protocols (ALPN)"),
+	{ "sslNumALPN", T2_PTR_CELL(U16, sslCells, f, alpn.all), "SSL number of protocols (ALPN)",
+	    .join = T2_JOIN_FIRST },
 #if SSL_ALPN_LIST == 1
 	{ "sslALPNList", T2_ROW("STR:R", append_alpn), "SSL protocols (ALPN)", .join = T2_JOIN_LIST },
 #endif
-	NUMBER("sslNumALPS", U16, alps.all, "SSL number of protocols (ALPS)"),
+	{ "sslNumALPS", T2_PTR_CELL(U16, sslCells, f, alps.all), "SSL number of protocols (ALPS)",
+	    .join = T2_JOIN_FIRST },
 #if SSL_ALPS_LIST == 1
 	{ "sslALPSList", T2_ROW("STR:R", append_alps), "SSL protocols (ALPS)", .join = T2_JOIN_LIST },
 #endif
-	NUMBER("sslNumNPN", U16, npn.all, "SSL number of protocols (NPN)"),
+	{ "sslNumNPN", T2_PTR_CELL(U16, sslCells, f, npn.all), "SSL number of protocols (NPN)",
+	    .join = T2_JOIN_FIRST },
 #if SSL_NPN_LIST == 1
 	{ "sslNPNList", T2_ROW("STR:R", append_npn), "SSL protocols (NPN)", .join = T2_JOIN_LIST },
 #endif
-	NUMBER("sslNumCipher", U16, ncipher, "SSL number of ciphers"),
+	{ "sslNumCipher", T2_PTR_CELL(U16, sslCells, f, ncipher), "SSL number of ciphers", .join = T2_JOIN_FIRST },
 #if SSL_CIPHER_LIST == 1
-	LIST("sslCipherList", H16, kcipher, ciphers, "SSL ciphers"),
+	{ "sslCipherList", T2_PTR_LIST(H16, sslCells, f, kcipher, ciphers), "SSL ciphers", .join = T2_JOIN_LIST },
 #endif
 	{ "sslNumCC_A_H_AD_HB", T2_ROW("U16_U16_U16_U64_U64", append_records),
 	    "SSL records: change cipher, alert, handshake, application data, heartbeat", .unit = "records",
@@ -376,12 +375,58 @@ static const struct t2_column columns[] = {
 #if SSL_CERT_SUBJECT == 1
 	{ "sslCSubject", T2_ROW("STR:R", append_subject), "SSL certificate: subject", .join = T2_JOIN_FIRST },
 #elif SSL_CERT_SUBJECT == 2
-	NAME_COLUMNS("Subject", subject, "subject")
+#if SSL_CERT_COMMON_NAME == 1
+	{ "sslCSubjectCommonName", T2_ROW("STR:R", append_subject_cn), "SSL certificate: common name of the subject",
+	    .join = T2_JOIN_FIRST },
+#endif
+#if SSL_CERT_ORGANIZATION == 1
+	{ "sslCSubjectOrgName", T2_ROW("STR:R", append_subject_org), "SSL certificate: organization of the subject",
+	    .join = T2_JOIN_FIRST },
+#endif
+#if SSL_CERT_ORG_UNIT == 1
+	{ "sslCSubjectOrgUnit", T2_ROW("STR:R", append_subject_unit), "SSL certificate: organizational unit of the subject",
+	    .join = T2_JOIN_FIRST },
+#endif
+#if SSL_CERT_LOCALITY == 1
+	{ "sslCSubjectLocality", T2_ROW("STR:R", append_subject_locality), "SSL certificate: locality of the subject",
+	    .join = T2_JOIN_FIRST },
+#endif
+#if SSL_CERT_STATE == 1
+	{ "sslCSubjectState", T2_ROW("STR:R", append_subject_state), "SSL certificate: state of the subject",
+	    .join = T2_JOIN_FIRST },
+#endif
+#if SSL_CERT_COUNTRY == 1
+	{ "sslCSubjectCountry", T2_ROW("STRC:R", append_subject_country), "SSL certificate: country of the subject",
+	    .join = T2_JOIN_FIRST },
+#endif
 #endif
 #if SSL_CERT_ISSUER == 1
 	{ "sslCIssuer", T2_ROW("STR:R", append_issuer), "SSL certificate: issuer", .join = T2_JOIN_FIRST },
 #elif SSL_CERT_ISSUER == 2
-	NAME_COLUMNS("Issuer", issuer, "issuer")
+#if SSL_CERT_COMMON_NAME == 1
+	{ "sslCIssuerCommonName", T2_ROW("STR:R", append_issuer_cn), "SSL certificate: common name of the issuer",
+	    .join = T2_JOIN_FIRST },
+#endif
+#if SSL_CERT_ORGANIZATION == 1
+	{ "sslCIssuerOrgName", T2_ROW("STR:R", append_issuer_org), "SSL certificate: organization of the issuer",
+	    .join = T2_JOIN_FIRST },
+#endif
+#if SSL_CERT_ORG_UNIT == 1
+	{ "sslCIssuerOrgUnit", T2_ROW("STR:R", append_issuer_unit), "SSL certificate: organizational unit of the issuer",
+	    .join = T2_JOIN_FIRST },
+#endif
+#if SSL_CERT_LOCALITY == 1
+	{ "sslCIssuerLocality", T2_ROW("STR:R", append_issuer_locality), "SSL certificate: locality of the issuer",
+	    .join = T2_JOIN_FIRST },
+#endif
+#if SSL_CERT_STATE == 1
+	{ "sslCIssuerState", T2_ROW("STR:R", append_issuer_state), "SSL certificate: state of the issuer",
+	    .join = T2_JOIN_FIRST },
+#endif
+#if SSL_CERT_COUNTRY == 1
+	{ "sslCIssuerCountry", T2_ROW("STRC:R", append_issuer_country), "SSL certificate: country of the issuer",
+	    .join = T2_JOIN_FIRST },
+#endif
 #endif
 #if SSL_BLIST == 1
 	{ "sslBlistCat", T2_ROW("STR:R", append_listed), "SSL certificate: what the black list says", .join = T2_JOIN_FIRST },
