@@ -123,7 +123,8 @@ PROGRAMS := $(addprefix $(BUILD)/bin/,$(if $(CORE_SRC),t2) $(if $(CONF_SRC),t2co
 
 # --- plugins: plugin.mk says ORDER (three digits), LIBS, LIBSRC, DATA, MADE, NEEDS, USES; EXT names further plugin folders
 # MADE are data files that NAME.gen of the plugin's folder prints for NAME.txt, from MADE_FROM, files of the system that may lack.
-# NEEDS is a header of a library and the Debian package that has it: a plugin that lacks it is left out with a line.  USES are
+# NEEDS is a header of a library and the Debian package that has it: a plugin that lacks it is left out with a line (the
+# compiler is asked where /usr/include does not have it).  USES are
 # plugins whose headers are included.
 # (t2build makes them links in $(BUILD)/outside; one of the same name as a plugin of the tree stands in its place).
 PLUGIN_DIRS := $(foreach d,$(patsubst %/,%,$(dir $(wildcard plugins/*/plugin.mk))),$(if \
@@ -152,8 +153,9 @@ $(notdir $(1))_DATA := $$(addprefix $(1)/,$$(DATA))
 $(notdir $(1))_MADE := $$(addprefix $$($(notdir $(1))_OUT)s/,$$(MADE))
 $(notdir $(1))_FROM := $$(MADE_FROM)
 $(notdir $(1))_USES := $$(foreach u,$$(USES),-Iplugins/$$(u)/src)
-$(notdir $(1))_LACKS := $$(if $$(NEEDS),$$(shell echo '$$(hash)include <$$(word 1,$$(NEEDS))>' | \
-	$$(CC) $$(CPPFLAGS) $$(CFLAGS) -x c -E - >/dev/null 2>&1 || echo '$$(word 2,$$(NEEDS))'))
+$(notdir $(1))_LACKS := $$(if $$(NEEDS),$$(if $$(wildcard /usr/include/$$(word 1,$$(NEEDS))),,$$(shell \
+	echo '$$(hash)include <$$(word 1,$$(NEEDS))>' | $$(CC) $$(CPPFLAGS) $$(CFLAGS) -x c -E - >/dev/null 2>&1 || \
+	echo '$$(word 2,$$(NEEDS))')))
 $(notdir $(1))_OBJ := $$(patsubst $(1)/src/%.c,$$($(notdir $(1))_OUT)-obj/$(notdir $(1))/%.o,$$(wildcard $(1)/src/*.c)) \
 	$$(patsubst %.c,$$($(notdir $(1))_OUT)-obj/$(notdir $(1))/lib/%.o,$$(LIBSRC))
 endef

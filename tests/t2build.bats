@@ -212,7 +212,7 @@ Plugin folder emptied" "$(tail -n +2 <<<"$output")"
 	cd "$TREE/plugins"
 	for f in $flags; do
 		grep -qrE "^#define[[:space:]]+$f[[:space:]]" ../lib/row/bin2txt.h ||
-			sed -e 's,//.*,,' -e 's,"[^"]*",,g' -e 's,^[ \t/]*\*.*,,' */src/*.[ch] | grep -qw "$f" || continue
+			sed -e 's,//.*,,' -e 's,"[^"]*",,g' -e 's,/\*.*,,' -e 's,^[ \t/]*\*.*,,' */src/*.[ch] | grep -qw "$f" || continue
 		grep -q "X($f)" ../t2core/src/tranalyzer.h ../lib/row/bin2txt.h || is "$f" "not in the signature"
 	done
 }
