@@ -9,7 +9,7 @@ setup_file() {
 	[ -d "$NODE_MODULES/hyparquet" ] || {
 		mkdir -p "$BATS_FILE_TMPDIR/npm"
 		(cd "$BATS_FILE_TMPDIR/npm" && echo '{}' >package.json &&
-			npm install --no-audit --no-fund @duckdb/node-api@1 hyparquet@1 hyparquet-compressors@1)
+			npm install --no-audit --no-fund @duckdb/node-api hyparquet@1 hyparquet-compressors@1)
 	}
 }
 
