@@ -124,8 +124,7 @@ PROGRAMS := $(addprefix $(BUILD)/bin/,$(if $(CORE_SRC),t2) $(if $(CONF_SRC),t2co
 # --- plugins: plugin.mk says ORDER (three digits), LIBS, LIBSRC, DATA, MADE, NEEDS, USES; EXT names further plugin folders
 # MADE are data files that NAME.gen of the plugin's folder prints for NAME.txt, from MADE_FROM, files of the system that may lack.
 # NEEDS is a header of a library and the Debian package that has it: a plugin that lacks it is left out with a line (the
-# compiler is asked where /usr/include does not have it).  USES are
-# plugins whose headers are included.
+# compiler is asked where /usr/include does not have it).  USES are plugins whose headers are included.
 # (t2build makes them links in $(BUILD)/outside; one of the same name as a plugin of the tree stands in its place).
 PLUGIN_DIRS := $(foreach d,$(patsubst %/,%,$(dir $(wildcard plugins/*/plugin.mk))),$(if \
 	$(filter $(notdir $(d)),$(notdir $(EXT))),,$(d))) $(EXT)

@@ -100,3 +100,42 @@ histogram() {
 	[ "$(cells cut_flows.txt flowPiece | sort -n | tail -1)" -gt 1 ]
 	is "$(said whole_flows.txt)" "$(tawk 'join_pieces()' cut_flows.txt | said /dev/stdin)"
 }
+
+@test "the verbs in C: the rows are those of flowCut's" {
+	local verb rule
+	PLUGIN_INC=("${PLUGIN_INC[@]//"$T2_TREE"/$LINKED_TREE}")
+	mkdir -p verbs/src
+	printf 'ORDER = 610\n' >verbs/plugin.mk
+	printf '#include "t2Plugin.h"\n' >verbs/src/verbs.h
+	cat >verbs/src/verbs.c <<-'END'
+	#include "verbs.h"
+	T2_PLUGIN_INIT_FLAGS("verbs", "0", 0, 9, "", 0);
+	static uint64_t *packets;
+	void initialize(void) { T2_PLUGIN_STRUCT_NEW(packets); }
+	void onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex) { packets[flowIndex] = 0; }
+	void
+	onPacket(packet_t *packet UNUSED, unsigned long flowIndex)
+	{
+		if (++packets[flowIndex] == 2)
+			CALL;
+	}
+	END
+	cp -R "$PLUGINS" own
+	PLUGINS=$PWD/own
+	chmod 700 own
+	capture faf
+	for verb in RM END DROP; do
+		case $verb in RM) rule=cut ;; END) rule=end ;; DROP) rule=drop ;; esac
+		plugin_source "$PWD/verbs" 610_verbs.so "-DCALL=T2_${verb}_FLOW(&flows[flowIndex])"
+		T2_FLOWCUT= linked plain
+		hasnt "terminated by verbs: two"
+		plugin_source "$PWD/verbs" 610_verbs.so "-DCALL=T2_${verb}_FLOW_WHY(&flows[flowIndex], \"two\")"
+		T2_FLOWCUT= linked why
+		has "Number of flows terminated by verbs: two: "
+		rm own/610_verbs.so
+		T2_FLOWCUT="packets 2 => $rule" linked rule
+		for f in plain why; do
+			said ${f}_flows.txt | diff - <(said rule_flows.txt)
+		done
+	done
+}

@@ -149,7 +149,8 @@ extern uint64_t numPacketsL30[256], numBytesL30[256];
  *		time-out
  * T2_DROP_FLOW	the same, and they are not written
  *
- * Of several the last of this list counts.  why is a text that stays, "DNS_ARECMAX", for report and flowForced.
+ * Of several the last of this list counts.  With _WHY behind its name each takes a text that stays, "DNS_ARECMAX", for
+ * report and flowForced.
  */
 enum t2_release { T2_RELEASE_CUT, T2_RELEASE_END, T2_RELEASE_DROP };
 extern flow_t **rm_flows;		/* flows to release, last asked first out */
@@ -159,13 +160,17 @@ void t2_release_flow(flow_t *flowP, enum t2_release how, const char *why);	/* at
 #if FORCE_MODE == 1
 #define T2_RM_FLOW(flowP)		t2_rm_flow(flowP)
 #define T2_RM_FLOW_WHY(flowP, why)	t2_release_flow(flowP, T2_RELEASE_CUT, why)
-#define T2_END_FLOW(flowP, why)		t2_release_flow(flowP, T2_RELEASE_END, why)
-#define T2_DROP_FLOW(flowP, why)	t2_release_flow(flowP, T2_RELEASE_DROP, why)
+#define T2_END_FLOW(flowP)		t2_release_flow(flowP, T2_RELEASE_END, NULL)
+#define T2_END_FLOW_WHY(flowP, why)	t2_release_flow(flowP, T2_RELEASE_END, why)
+#define T2_DROP_FLOW(flowP)		t2_release_flow(flowP, T2_RELEASE_DROP, NULL)
+#define T2_DROP_FLOW_WHY(flowP, why)	t2_release_flow(flowP, T2_RELEASE_DROP, why)
 #else
 #define T2_RM_FLOW(flowP)		do { } while (0)
 #define T2_RM_FLOW_WHY(flowP, why)	do { } while (0)
-#define T2_END_FLOW(flowP, why)		do { } while (0)
-#define T2_DROP_FLOW(flowP, why)	do { } while (0)
+#define T2_END_FLOW(flowP)		do { } while (0)
+#define T2_END_FLOW_WHY(flowP, why)	do { } while (0)
+#define T2_DROP_FLOW(flowP)		do { } while (0)
+#define T2_DROP_FLOW_WHY(flowP, why)	do { } while (0)
 #endif
 
 /*
