@@ -65,6 +65,77 @@ C
 	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -shared -fPIC "${PLUGIN_INC[@]}" slow.c -o "$PLUGINS/905_slow.so"
 }
 
+# packing_sink: a sink, 906_packs.so, that writes them to PREFIX_packs.txt a thousand at a time.
+#   PACKS_POLICY, PACKS_AWAY  as above          PACKS_FAIL  it ends for good when it sends the pack with this number, from 0
+packing_sink() {
+	cat >packs.c <<'C'
+#include "t2Plugin.h"
+#include "t2sink.h"
+T2_PLUGIN_INIT("packs", "0.9.3", 0, 9);
+static FILE *f;
+static uint64_t has, packs;
+static struct { char row[4096]; uint32_t len; } row[1000];
+static uint32_t n;
+static bool ended;
+static void
+send_rows(bool now)
+{
+	uint64_t index;
+
+	(void)now;
+	if (n == 0 || ended)
+		return;
+	if (getenv("PACKS_AWAY") != NULL && access(getenv("PACKS_AWAY"), F_OK) == 0) {
+		t2_sink_away("packs", "has gone");
+		return;
+	}
+	if (getenv("PACKS_FAIL") != NULL && (uint64_t)atol(getenv("PACKS_FAIL")) == packs) {
+		t2_sink_end(plugin_name, "packs.db", "broken", has);
+		ended = true;
+		return;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		memcpy(&index, row[i].row + 1, sizeof index);
+		fprintf(f, "%c\t%" PRIu64 "\n", row[i].row[0] ? 'B' : 'A', index);
+	}
+	fflush(f);
+	has += n;
+	n = 0;
+	packs++;
+}
+static uint64_t rows_sent(void) { return has; }
+static void
+give_back(void (*put)(void *to, const char *row, uint32_t len), void *to)
+{
+	for (uint32_t i = 0; i < n; i++)
+		put(to, row[i].row, row[i].len);
+}
+void
+bufferToSink(outputBuffer_t *b)
+{
+	if (n == 1000)
+		send_rows(false);
+	if (n == 1000 || b->pos > sizeof row->row)
+		return;
+	memcpy(row[n].row, b->buffer, b->pos);
+	row[n++].len = b->pos;
+}
+void
+initialize(void)
+{
+	static const struct t2_sink_gathers how = { send_rows, rows_sent, give_back };
+	char *name = t2_alloc_strcat(baseFileName, "_packs.txt", NULL);
+
+	t2_sink_policy("PACKS_POLICY", getenv("PACKS_POLICY") != NULL ? getenv("PACKS_POLICY") : "auto");
+	t2_sink_gathers(&how);
+	if ((f = fopen(name, "w")) == NULL)
+		exit(1);
+}
+void onApplicationTerminate(void) { fclose(f); }
+C
+	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -shared -fPIC "${PLUGIN_INC[@]}" packs.c -o "$PLUGINS/906_packs.so"
+}
+
 # has_all FILE...: PREFIX_slow.txt has the rows of the flow file, in its order
 has_all() {
 	cut -f1,2 "$1_flows.txt" | tail -n +2 | cmp - "$1_slow.txt"
@@ -270,4 +341,71 @@ until_there() {
 	for f in one_flows.txt*; do
 		cmp "$f" "two${f#one}"
 	done
+}
+
+@test "a sink that gathers rows sends the last ones at the end, with each policy" {
+	packing_sink
+	for n in 400 500 1234; do	# flows of two rows
+		capture flood -n $n
+		for p in auto block drop spool; do
+			for j in 1 3; do
+				PACKS_POLICY=$p run -0 --separate-stderr t2 -j $j -r "$CAP" -w out
+				is "" "$stderr"
+				cut -f1,2 out_flows.txt | tail -n +2 | cmp - out_packs.txt
+				[ ! -e out_packs.spool ]
+			done
+		done
+	done
+}
+
+@test "block: the last rows that a sink has gathered wait for it, too" {
+	packing_sink
+	capture faf
+	touch away
+	PACKS_POLICY=block PACKS_AWAY=$PWD/away t2 -r "$CAP" -w out >report 2>err &
+	sleep 1
+	rm away
+	wait $!
+	[ ! -s err ]
+	grep -qx '\[WRN\] packs: packs: has gone; its last rows wait' report
+	grep -qx '\[INF\] packs: is back' report
+	cut -f1,2 out_flows.txt | tail -n +2 | cmp - out_packs.txt
+}
+
+@test "spool: rows that were gathered and did not arrive are the first of the next run" {
+	packing_sink
+	touch away
+	for n in 300 2345; do
+		rm -f want out_packs.spool
+		capture flood -n $n
+		for i in 1 2; do
+			PACKS_POLICY=spool PACKS_AWAY=$PWD/away run -0 --separate-stderr t2 -r "$CAP" -w out
+			cut -f1,2 out_flows.txt | tail -n +2 >>want
+			is "t2: out_packs.spool: $(wc -l <want) rows wait for packs" "$stderr"
+		done
+		[ ! -s out_packs.txt ]
+		PACKS_POLICY=spool run -0 --separate-stderr t2 -r "$CAP" -w out
+		is "" "$stderr"
+		cut -f1,2 out_flows.txt | tail -n +2 >>want
+		cmp want out_packs.txt
+		[ ! -e out_packs.spool ]
+	done
+}
+
+@test "rows that were gathered and did not arrive are dropped by drop, and lacking when the sink ends" {
+	packing_sink
+	capture flood -n 1750
+	touch away
+	PACKS_POLICY=drop PACKS_AWAY=$PWD/away run -0 t2 -r "$CAP" -w out
+	all=$(tail -n +2 out_flows.txt | wc -l)
+	[ ! -s out_packs.txt ]
+	[[ $output == *"[WRN] packs: Number of rows dropped: $all "* ]]
+	for p in block drop spool; do
+		PACKS_POLICY=$p PACKS_FAIL=1 run -1 --separate-stderr t2 -r "$CAP" -w out
+		is "t2: packs.db: broken" "${stderr_lines[0]}"
+		is 1000 "$(wc -l <out_packs.txt)"
+		[[ ${stderr_lines[1]} =~ ^"t2: packs: 1000 rows written, "([0-9]+)" are lacking"$ ]]
+		is $((all - 1000)) "${BASH_REMATCH[1]}"
+	done
+	is "t2: out_packs.spool: $((all - 1000)) rows wait for packs" "${stderr_lines[2]}"
 }

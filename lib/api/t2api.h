@@ -258,6 +258,23 @@ void t2_sink_away(const char *what, const char *reason);
  */
 void t2_sink_policy(const char *flag, const char *policy);
 
+/*
+ * In initialize() of a sink that gathers rows to send many at a time; the struct must stay.  All are called by the thread that
+ * calls bufferToSink.
+ *
+ * send		no row has come for a second, or none will: send what is gathered.  If what it goes to is away, it calls
+ *		t2_sink_away and is called again.  now: it must not put off trying
+ * has		rows that have arrived
+ * back		it is over, and there are rows that did not arrive: give each to put, the first one first.  With policy spool they
+ *		stay in its file
+ */
+struct t2_sink_gathers {
+	void		 (*send)(bool now);
+	uint64_t	 (*has)(void);
+	void		 (*back)(void (*put)(void *to, const char *row, uint32_t len), void *to);
+};
+void t2_sink_gathers(const struct t2_sink_gathers *how);
+
 /* Print the kinds of flows that the core makes: "L2, IPv4, IPv6"; tags: with " [ALARM]" and " [FORCE]". */
 void report_flow_kinds(FILE *stream, bool tags);
 

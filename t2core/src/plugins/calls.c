@@ -32,6 +32,7 @@ static struct sink_call {
 	uint16_t plugin;
 } sinks[PLUGINS_MAX];		/* of the sink thread */
 static unsigned ndirect;
+static const struct t2_sink_gathers *gathers[PLUGINS_MAX];	/* by the plugins; NULL: the sink does not */
 static T2_PER_THREAD bool away;		/* the row was not taken */
 static T2_PER_THREAD char away_reason[256];
 static struct rowsteps *steps[PLUGINS_MAX];	/* of plugins with a table of columns */
@@ -388,11 +389,45 @@ plugins_sink_plugin(unsigned i)
 	return sinks[i].plugin - 1u;
 }
 
+unsigned
+plugins_sinks_direct(void)
+{
+	return ndirect;
+}
+
 void
 t2_sink_away(const char *what, const char *reason)
 {
 	away = true;
 	(void)snprintf(away_reason, sizeof away_reason, "%s: %s", what, reason);
+}
+
+void
+t2_sink_gathers(const struct t2_sink_gathers *how)
+{
+	const unsigned plugin = *guard_cell() & (GUARD_MARK - 1u);
+
+	if (plugin > 0)
+		gathers[plugin - 1] = how;
+}
+
+const struct t2_sink_gathers *
+plugins_gathers(unsigned plugin)
+{
+	return gathers[plugin];
+}
+
+bool
+plugins_sink_send(unsigned plugin, bool now)
+{
+	bool sent;
+
+	*guard_cell() = (uint16_t)(plugin + 1);
+	gathers[plugin]->send(now);
+	*guard_cell() = 0;
+	sent = !away;
+	away = false;
+	return sent;
 }
 
 const char *

@@ -39,10 +39,14 @@ int plugins_sink(outputBuffer_t *row, unsigned i);
 const char *plugins_away_reason(void);
 /* To a plugin that has a queue; false if it is away. */
 bool plugins_sink_one(unsigned plugin, outputBuffer_t *row);
+/* What the plugin called t2_sink_gathers with, or NULL; such a one sends what it has gathered: false if it is away. */
+const struct t2_sink_gathers *plugins_gathers(unsigned plugin);
+bool plugins_sink_send(unsigned plugin, bool now);
 /* The plugin gets no rows from the sink thread: it has a queue. */
 void plugins_sink_queued(unsigned plugin);
-/* The plugin (from 0) of the i-th sink that has none. */
+/* The plugin (from 0) of the i-th sink that has none, and their number. */
 unsigned plugins_sink_plugin(unsigned i);
+unsigned plugins_sinks_direct(void);
 /* A flow goes on in a new slot, which is a new flow to the plugins. */
 void plugins_continue(unsigned long from, unsigned long to);
 bool plugins_have_sink(void);

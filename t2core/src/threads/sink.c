@@ -31,6 +31,7 @@
 #define ORDER_MARK	0x40u		/* with an enum sink_mark */
 #define AGAIN_MS	250		/* a sink that is away is asked again so often */
 #define TELL_S		10		/* reading that waits for so long is told */
+#define IDLE_MS		1000		/* behind a row: then sinks that gather rows send them */
 #define DROP_BYTES	64e6
 #define SPOOL_BYTES	1e9
 
@@ -61,6 +62,7 @@ static struct wanted {
 static struct sinkqueue *queues[SINKQUEUES_MAX];
 static unsigned queued[SINKQUEUES_MAX];		/* their plugins */
 static unsigned nqueues;
+static bool gathering;		/* one that has no queue gathers rows */
 static uint64_t rows_made;	/* of the sink thread */
 static uint64_t rows_given;	/* to all sinks that have no queue */
 static atomic_uint_fast64_t waited[PLUGINS_MAX];	/* reading, for a sink [ns] */
@@ -226,10 +228,24 @@ mark_files(unsigned group, unsigned m)
 		t2_sink_end(f->sink, f->name, outfile_reason(errno), f->kept);
 }
 
+static bool
+queue_send(unsigned number, bool now)
+{
+	return plugins_sink_send(queued[number], now);
+}
+
+static void
+queue_back(unsigned number, void (*put)(void *to, const char *row, uint32_t len), void *to)
+{
+	plugins_gathers(queued[number])->back(put, to);
+}
+
 static void
 queue_mark(unsigned number, unsigned mark)
 {
 	mark_files(number + 1, mark);
+	if (mark == SINK_FLUSH && plugins_gathers(queued[number]) != NULL)
+		(void)queue_send(number, false);
 }
 
 static void
@@ -238,10 +254,12 @@ queues_start(void)
 	char why[1024];
 
 	for (unsigned i = 0; i < nqueues; i++) {
+		const bool gathers = plugins_gathers(queued[i]) != NULL;
 		const struct sinkqueue_how how = {
 			.name = plugins_name(queued[i]), .number = i, .policy = wanted[queued[i]].policy, .bytes = wanted[queued[i]].bytes,
 			.hash = main_schema != NULL ? schema_hash(main_schema) : 0,
 			.begin = queue_begin, .give = queue_give, .away = plugins_away_reason, .mark = queue_mark, .failed = sink_failed,
+			.send = gathers ? queue_send : NULL, .back = gathers ? queue_back : NULL,
 		};
 
 		if ((queues[i] = sinkqueue_start(&how, why, sizeof why)) == NULL)
@@ -251,12 +269,37 @@ queues_start(void)
 
 /* --- the sink thread -------------------------------------------------------------------------------------------- */
 
+/* Rows that sinks have gathered, without a word of those that are away. */
+static void
+send_gathered(void)
+{
+	for (unsigned i = 0; i < plugins_sinks_direct() && !sink_failed(); i++)
+		if (plugins_gathers(plugins_sink_plugin(i)) != NULL)
+			(void)plugins_sink_send(plugins_sink_plugin(i), false);
+}
+
 static void
 mark_do(enum sink_mark m)
 {
 	mark_files(0, m);
+	if (m == SINK_FLUSH)
+		send_gathered();
 	for (unsigned i = 0; i < nqueues; i++)
 		sinkqueue_mark(queues[i], m);
+}
+
+/* A sink was away for ms: wait a little, if it is waited for any longer. */
+static bool
+wait_a_little(unsigned plugin, unsigned ms)
+{
+	const struct t2_sink_gathers *const g = plugins_gathers(plugin);
+
+	if ((SINK_WAIT > 0 && ms / 1000 >= SINK_WAIT + 0u) || run_state == RUN_ABORT) {
+		t2_sink_end(plugins_name(plugin), plugins_name(plugin), plugins_away_reason(), g != NULL ? g->has() : rows_given);
+		return false;
+	}
+	(void)nanosleep(&(struct timespec){ .tv_nsec = AGAIN_MS * 1000000L }, NULL);
+	return true;
 }
 
 /* A sink is away: give it the row when it is back, and the sinks behind it.  -1, or the next one that is away. */
@@ -264,22 +307,35 @@ static int
 wait_for(outputBuffer_t *row, int i)
 {
 	const unsigned plugin = plugins_sink_plugin((unsigned)i);
-	const char *const reason = plugins_away_reason();
 	int now = i;
 
-	T2_WRN("%s: %s; reading waits", plugins_name(plugin), reason);
+	T2_WRN("%s: %s; reading waits", plugins_name(plugin), plugins_away_reason());
 	for (unsigned ms = 0; now == i; ms += AGAIN_MS) {
-		if ((SINK_WAIT > 0 && ms / 1000 >= SINK_WAIT + 0u) || run_state == RUN_ABORT) {
-			t2_sink_end(plugins_name(plugin), plugins_name(plugin), reason, rows_given);
+		if (!wait_a_little(plugin, ms))
 			return -1;
-		}
-		(void)nanosleep(&(struct timespec){ .tv_nsec = AGAIN_MS * 1000000L }, NULL);
 		now = plugins_sink(row, (unsigned)i);
 		if (sink_failed())
 			return -1;
 	}
 	T2_INF("%s: is back", plugins_name(plugin));
 	return now;
+}
+
+/* No more rows come: what a sink has gathered goes, however long that takes. */
+static void
+send_last(unsigned plugin)
+{
+	bool told = false;
+
+	for (unsigned ms = 0; !plugins_sink_send(plugin, ms == 0); ms += AGAIN_MS) {
+		if (!told)
+			T2_WRN("%s: %s; its last rows wait", plugins_name(plugin), plugins_away_reason());
+		told = true;
+		if (sink_failed() || !wait_a_little(plugin, ms))
+			return;
+	}
+	if (told && !sink_failed())
+		T2_INF("%s: is back", plugins_name(plugin));
 }
 
 /* Write the row at s->at; there is one. */
@@ -324,10 +380,24 @@ batch_done(struct stream *s)
 	handover_take(&s->line, 1);
 }
 
+/* What waits in a line; while nothing does, sinks send what they have gathered.  0: nothing more comes. */
+static unsigned
+await_rows(struct handover *line)
+{
+	unsigned n;
+
+	while ((n = handover_await_items(line, gathering ? IDLE_MS : -1)) == 0) {
+		if (handover_is_closed(line) && handover_items(line) == 0)
+			return 0;
+		send_gathered();
+	}
+	return n;
+}
+
 static void
 rows_of_one(struct stream *s)
 {
-	while (handover_await_items(&s->line, -1) > 0) {
+	while (await_rows(&s->line) > 0) {
 		while (s->at < s->ring[s->tail % BATCHES].fill)
 			row_write(s);
 		batch_done(s);
@@ -350,7 +420,7 @@ rows_in_order(void)
 {
 	unsigned at = 0, n;
 
-	while ((n = handover_await_items(&order_line, -1)) > 0) {
+	while ((n = await_rows(&order_line)) > 0) {
 		for (unsigned i = 0; i < n; i++, at++) {
 			const uint8_t o = orders[at % ORDERS];
 
@@ -375,6 +445,9 @@ sink_thread(void *arg)
 		rows_of_one(&streams[0]);
 	else
 		rows_in_order();
+	for (unsigned i = 0; i < plugins_sinks_direct(); i++)
+		if (plugins_gathers(plugins_sink_plugin(i)) != NULL)
+			send_last(plugins_sink_plugin(i));
 	return NULL;
 }
 
@@ -396,6 +469,8 @@ sink_start(unsigned workers)
 
 	if (!plugins_have_sink())
 		return 0;
+	for (unsigned i = 0; i < plugins_sinks_direct(); i++)
+		gathering |= plugins_gathers(plugins_sink_plugin(i)) != NULL;
 	queues_start();
 	nstreams = workers;
 	orders_made = orders_filled = 0;

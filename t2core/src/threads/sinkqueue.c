@@ -22,6 +22,7 @@
 #define SPOOL_MEMORY	(4u * 1024 * 1024)	/* of a queue that has a file */
 #define AGAIN_MS	250			/* a sink that is away is asked again so often */
 #define LOOK_MS		100			/* a queue without rows looks into its file */
+#define IDLE_MS		1000			/* without rows for so long: those that were gathered are sent */
 
 struct sinkqueue {
 	struct sinkqueue_how how;
@@ -35,6 +36,8 @@ struct sinkqueue {
 	size_t at;		/* in it, or in the batch at tail */
 	atomic_bool ending;
 	bool away;
+	int idle;		/* without rows [ms] */
+	struct rowbatch back;	/* rows that the plugin gathered, and gave back */
 	atomic_uint_fast64_t added, taken, dropped;	/* rows */
 
 	pthread_mutex_t lock;	/* of what follows */
@@ -74,9 +77,10 @@ give(struct sinkqueue *q, char *data, uint32_t len)
 		if (!q->away)
 			T2_WRN("%s: %s; rows wait", q->how.name, q->how.away());
 		q->away = true;
-		if (last)
+		if (last && (q->how.send == NULL || !q->how.send(q->how.number, true)))
 			return false;
-		nap();
+		if (!last)
+			nap();
 	}
 }
 
@@ -146,29 +150,67 @@ drain_spool(struct sinkqueue *q)
 	return true;
 }
 
+/* How many batches wait.  The file may get rows while nothing comes through the ring. */
+static unsigned
+await_batches(struct sinkqueue *q)
+{
+	const int ms = q->how.policy == SINK_SPOOL ? LOOK_MS : q->how.send != NULL ? IDLE_MS : -1;
+	const unsigned n = handover_await_items(&q->line, ms);
+
+	q->idle = n > 0 ? 0 : q->idle + ms;
+	if (q->how.send != NULL && q->idle >= IDLE_MS && !q->how.failed()) {
+		(void)q->how.send(q->how.number, false);
+		q->idle = 0;
+	}
+	return n;
+}
+
+/* Give all that comes to the plugin, as far as it takes it. */
+static void
+give_all(struct sinkqueue *q)
+{
+	if (!drain_spool(q))
+		return;
+	for (;;) {
+		const unsigned n = await_batches(q);
+
+		if (n > 0 && !give_batch(q, &q->ring[q->tail % q->size]))
+			return;
+		if (n > 0)
+			batch_done(q);
+		if (handover_items(&q->line) > 0)
+			continue;
+		if (!drain_spool(q))
+			return;
+		if (handover_is_closed(&q->line) && handover_items(&q->line) == 0 && !atomic_load(&q->spooling))
+			return;
+	}
+}
+
+/* A row that the plugin gathered did not arrive. */
+static void
+put_back(void *to, const char *row, uint32_t len)
+{
+	struct sinkqueue *q = to;
+
+	atomic_fetch_sub(&q->taken, 1);
+	if (q->how.policy == SINK_SPOOL && rowbatch_reserve(&q->back, sizeof len + len))
+		rowbatch_add(&q->back, row, len);
+}
+
 static void *
 queue_thread(void *arg)
 {
 	struct sinkqueue *q = arg;
 
 	q->how.begin(q->how.number);
-	if (!drain_spool(q))
+	give_all(q);
+	if (q->how.send == NULL)
 		return NULL;
-	for (;;) {
-		/* the file may get rows while nothing comes through the ring */
-		const unsigned n = handover_await_items(&q->line, q->how.policy == SINK_SPOOL ? LOOK_MS : -1);
-
-		if (n > 0 && !give_batch(q, &q->ring[q->tail % q->size]))
-			return NULL;
-		if (n > 0)
-			batch_done(q);
-		if (handover_items(&q->line) > 0)
-			continue;
-		if (!drain_spool(q))
-			return NULL;
-		if (handover_is_closed(&q->line) && handover_items(&q->line) == 0 && !atomic_load(&q->spooling))
-			return NULL;
-	}
+	if (!q->how.send(q->how.number, true) && !q->away)
+		T2_WRN("%s: %s; its last rows wait", q->how.name, q->how.away());
+	q->how.back(q->how.number, put_back, q);
+	return NULL;
 }
 
 /* --- the sink thread -------------------------------------------------------------------------------------------- */
@@ -315,7 +357,7 @@ static void
 keep(struct sinkqueue *q)
 {
 	const unsigned n = q->head - q->tail;
-	struct rowbatch *b = calloc(n + 2, sizeof *b);
+	struct rowbatch *b = calloc(n + 3, sizeof *b);
 	unsigned rows = 0;
 	uint32_t len;
 	char *data;
@@ -324,10 +366,11 @@ keep(struct sinkqueue *q)
 		q->spool_errno = ENOMEM;
 		return;
 	}
-	b[0] = q->taking;
+	b[0] = q->back;
+	b[1] = q->taking;
 	for (unsigned i = 0; i <= n; i++)	/* the one that is not full too */
-		b[i + 1] = q->ring[(q->tail + i) % q->size];
-	for (unsigned i = q->taking.fill > 0 ? 0 : 1; q->at > 0; q->at = 0) {
+		b[i + 2] = q->ring[(q->tail + i) % q->size];
+	for (unsigned i = q->taking.fill > 0 ? 1 : 2; q->at > 0; q->at = 0) {
 		size_t at = q->at;
 
 		b[i].data += at;
@@ -337,9 +380,9 @@ keep(struct sinkqueue *q)
 		b[i].rows = rows;
 	}
 	if (n == q->size)
-		b[n + 1] = (struct rowbatch){ .fill = 0 };	/* that is the first again */
+		b[n + 2] = (struct rowbatch){ .fill = 0 };	/* that is the first again */
 	(void)last_to_file(q);
-	if (spool_put_first(&q->spool, b, n + 2) == -1)
+	if (spool_put_first(&q->spool, b, n + 3) == -1)
 		q->spool_errno = errno;
 	free(b);
 }

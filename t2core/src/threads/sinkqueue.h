@@ -28,6 +28,9 @@ struct sinkqueue_how {
 	bool (*give)(unsigned number, char *row, uint32_t len);
 	const char *(*away)(void);
 	void (*mark)(unsigned number, unsigned mark);
+	/* The sink gathers rows: send them, false if it is away; give back what did not arrive.  NULL: it does not. */
+	bool (*send)(unsigned number, bool now);
+	void (*back)(unsigned number, void (*put)(void *to, const char *row, uint32_t len), void *to);
 	bool (*failed)(void);	/* a sink has ended for good: nothing more is given */
 };
 
