@@ -1,4 +1,5 @@
-# jsonSink: objects, arrays, parts, gzip, selection, a server; every flag of it at each value.
+# jsonSink: objects, arrays, parts, gzip, selection, a server, names of others; every flag of it at each value.
+# needs: jq python3
 
 load helper
 
@@ -121,4 +122,103 @@ first_columns() {
 	built_with JSON_SOCKET_ON=1
 	JSON_SOCKET_PORT=1 run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/sock"
 	is "t2: 127.0.0.1:1: Connection refused" "$stderr"
+}
+
+# fields: the names of all keys that are not ours, as jq has paths
+fields() {
+	jq -r 'del(.t2) | paths(scalars) | map(select(type == "string")) | join(".")' "$1" | grep -v '^t2\.' | sort -u
+}
+
+@test "JSON_NAMES=1: rows as the Elastic Common Schema has them, nested" {
+	plugins basicFlow basicStats dnsDecode sslDecode httpSniffer communityId txtSink
+	built_with JSON_NAMES=1
+	for s in dns tls http dnstypes vlan l2 icmp; do
+		flows $s
+		j=$DATA/out_flows.json
+		is "$(rows "$FLOWS")" "$(jq -e .event.kind "$j" | grep -cx '"event"')"
+		# what is not below t2 is a field of the schema
+		fields "$j" | grep -vxE 'ecs.version|event.(kind|category|type|dataset)|@timestamp|related.ip|network.(bytes|packets|protocol)|dns.type|http.request.mime_type' >got
+		sed -n 's/^NAME([^,]*, *"[^"]*", *"\(.*\)")$/\1/p' "$T2_TREE/lib/row/othernames.def" | tr ' ' '\n' | sort -u >names
+		is "" "$(comm -23 got names)"
+		cells "$FLOWS" srcIP dstIP | sed 's/^- -$/null null/' >want
+		jq -r '"\(.source.ip) \(.destination.ip)"' "$j" | cmp want -
+	done
+	flows dns
+	is '["query","A","va872g.g90e1h.b8.642b63u.j985a2.v33e.37.pa269cc.e8mfzdgrf7g0.groupprograms.in"]' \
+		"$(jq -c 'select(.dns) | [.dns.type, .dns.question.type, .dns.question.name]' "$j" | head -n 1)"
+	is '{"answers":[{"name":"www.example.com","type":"A","class":"IN","ttl":3600,"data":"93.184.216.34"}],"header_flags":["RD","RA"],"op_code":"QUERY","question":{"class":"IN","name":"www.example.com","type":"A"},"resolved_ip":["93.184.216.34"],"response_code":"NOERROR","type":"answer"}' \
+		"$(jq -c '.dns // empty' "$j" | tail -n 1)"
+	# times and durations to the last digit
+	jq -r '.event.start | sub("\\.[0-9]+Z"; "Z") | fromdate' "$j" >sec
+	jq -r '.event.start | capture("\\.(?<f>[0-9]+)Z").f' "$j" | paste -d . sec - >got
+	cells "$FLOWS" timeFirst | cmp - got
+	is "" "$(jq 'select(."@timestamp" != .event.end)' "$j")"
+	jq -r .event.duration "$j" >got
+	cells "$FLOWS" duration | awk -F . '{ printf "%d\n", ($1 $2) * (length($2) == 9 ? 1 : 1000) }' | cmp - got
+	is '["udp","17","ipv4","dns"]' "$(jq -c '[.network.transport, .network.iana_number, .network.type, .network.protocol]' "$j" | head -n 1)"
+	flows tls
+	is '["1.2","tls","96681175a9547081bf3d417f1a572091","C0FFEE01",["CH"],"h2"]' \
+		"$(jq -c '.tls | select(.server) | [.version, .version_protocol, .server.ja3s, .server.x509.serial_number, .server.x509.subject.country, .next_protocol]' "$j" | head -n 1)"
+	is '["www.example.org","61e1788bbd3858485d97e98c76815feb"]' "$(jq -c '.tls.client | select(.ja3) | [.server_name, .ja3]' "$j" | head -n 1)"
+	is '"02-00-0A-50-00-01"' "$(jq -c .source.mac "$j" | head -n 1)"
+	flows http
+	is '["GET","www.example.org","/split?a=1","/split","a=1","tester/1.0"]' \
+		"$(jq -c '[.http.request.method, .url.domain, .url.original, .url.path, .url.query, .user_agent.original]' "$j" | head -n 1)"
+	is 200 "$(jq '.http.response.status_code // empty' "$j" | head -n 1)"
+	flows vlan
+	jq -e 'select(.network.vlan.id and .network.inner.vlan.id) | .network.vlan.id | strings' "$j"
+}
+
+@test "JSON_NAMES=2: rows as Zeek has them: dotted keys, seconds since 1970, originator first" {
+	plugins basicFlow basicStats dnsDecode sslDecode httpSniffer communityId txtSink
+	built_with JSON_NAMES=2
+	for s in dns tls http l2; do
+		flows $s
+		j=$DATA/out_flows.json
+		is "$(rows "$FLOWS")" "$(jq -e .ts "$j" | wc -l)"
+		sed -n 's/^NAME([^,]*, *"\([^"]*\)", *".*")$/\1/p' "$T2_TREE/lib/row/othernames.def" | tr ' ' '\n' | sort -u >names
+		jq -r 'keys[]' "$j" | sort -u | grep -v '^t2\.' | grep -vxE '(orig|resp)_l2_addr' >got
+		is "" "$(comm -23 got names)"
+	done
+	flows dns
+	sed 's/.*"ts":\([0-9.]*\),.*/\1/' "$j" >got
+	cells "$FLOWS" timeFirst | cmp - got
+	cells "$FLOWS" dir srcIP srcPort dstIP dstPort numPktsSnt numPktsRcvd |
+		awk '{ if ($1 == "A") print $2, $3, $4, $5, $6, $7; else print $4, $5, $2, $3, $7, $6 }' >want
+	jq -r '"\(."id.orig_h") \(."id.orig_p") \(."id.resp_h") \(."id.resp_p") \(.orig_pkts) \(.resp_pkts)"' "$j" | cmp want -
+	is '["udp",17,"1",["62.75.195.236"],[29],"A","C_INTERNET",0,"NOERROR",false,true,true]' \
+		"$(jq -c 'select(.answers) | [.proto, .ip_proto, .uid, .answers, .TTLs, .qtype_name, .qclass_name, .rcode, .rcode_name, .AA, .RD, .RA]' "$j" | head -n 1)"
+	flows tls
+	is '["www.example.org",null]' "$(jq -c '[.server_name, .version]' "$j" | sed -n 1p)"
+	is '[null,"TLSv12","h2"]' "$(jq -c '[.server_name, .version, .next_protocol]' "$j" | sed -n 2p)"
+}
+
+@test "JSON_NAMES with JSON_SELECT, JSON_NO_SPACES=0, JSON_ROOT_NODE=1 and -j 3" {
+	built_with JSON_NAMES=1 JSON_SELECT=1 JSON_NO_SPACES=0 JSON_ROOT_NODE=1
+	printf 'srcIP\ndstPort\nflowStat\n' >"$PLUGINS/json-columns.txt"
+	flows order
+	jq -e 'length > 1 and all(.[]; .source.ip and .destination.port and .t2.flowStat and (.source | length) == 1)' out_flows.json
+	grep -q '"source": {"ip": "' out_flows.json
+	is '["dir","flowStat"]' "$(jq -c '[.[] | .t2 | keys] | add + ["dir"] | unique' out_flows.json)"
+	built_with JSON_NAMES=1
+	flows faf
+	run -0 t2 -j 3 -r "$CAP" -w three
+	cmp out_flows.json three_flows.json
+}
+
+@test "every object is JSON for jq -e and has each key once, whatever the bytes are; in all names" {
+	plugins basicFlow basicStats dnsDecode sslDecode httpSniffer sshDecode ntlmsspDecode syslogDecode lldpDecode txtSink
+	for n in 0 1 2; do
+		built_with JSON_NAMES=$n
+		for s in noise dnstext dnsbad httpbody tlsodd ntlm lldp syslog; do
+			flows $s
+			jq -e type out_flows.json | sort -u | cmp - <(echo '"object"')
+			is "$(rows "$FLOWS")" "$(python3 -c '
+import json, sys
+def once(pairs):
+    assert len(pairs) == len(set(k for k, _ in pairs)), pairs
+    return dict(pairs)
+print(sum(1 for l in sys.stdin.buffer if json.loads(l.decode("utf-8"), object_pairs_hook=once)))' <out_flows.json)"
+		done
+	done
 }

@@ -44,6 +44,7 @@ struct rowtext_json {
 	bool	spaces;		/* a blank behind , and : */
 	bool	(*wanted)(const char *name, void *arg);	/* columns to show; NULL: all */
 	void	*arg;
+	const char *prefix;	/* in front of each name, or NULL */
 };
 struct rowtext *rowtext_new_json(const binary_value_t *bv, const struct rowtext_json *how);
 

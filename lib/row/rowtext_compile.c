@@ -250,6 +250,8 @@ static void
 json_column(struct compiler *c, const binary_value_t *bv)
 {
 	lit(c, "\"");
+	if (c->json->prefix != NULL)
+		lit(c, c->json->prefix);
 	lit(c, bv->name);
 	lit(c, c->json->spaces ? "\": " : "\":");
 	if (bv->is_repeating) {
@@ -382,7 +384,7 @@ compile(const binary_value_t *bv, enum rowtext_form form, const struct rowtext_j
 struct rowtext *
 rowtext_new(const binary_value_t *bv, enum rowtext_form form)
 {
-	static const struct rowtext_json json = { JSON_KEEP_EMPTY, JSON_PRETTY, NULL, NULL };
+	static const struct rowtext_json json = { JSON_KEEP_EMPTY, JSON_PRETTY, NULL, NULL, NULL };
 
 	return compile(bv, form, &json);
 }

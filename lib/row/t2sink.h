@@ -8,6 +8,7 @@
 #include <err.h>
 
 #include "outfile.h"
+#include "rowjson.h"
 #include "sinkfile.h"
 #include "t2Plugin.h"
 
@@ -34,20 +35,35 @@ t2_sink_open(const char *plugin, struct sinkfile *f, const struct sinkfile_how *
 	f->sink = plugin;
 }
 
+/* The text of a row is at the end of the file's, or why says what is wrong with it. */
+static inline void
+t2_sink_made(const char *plugin, struct sinkfile *f, int made, const char *why)
+{
+	if (UNLIKELY(made == -1)) {
+		T2_PERR(plugin, "row %" PRIu64 ": %s", f->part_rows + 1, why);
+		t2_sink_end(plugin, f->name, outfile_reason(EBADMSG), f->kept);
+	} else if (UNLIKELY(sinkfile_row(f) == -1))
+		t2_sink_end(plugin, f->name, outfile_reason(errno), f->kept);
+}
+
 /*
  * Render the row in buf and append it to the file; on the core's sink thread.  A write that fails ends the run, and
- * so does a row that does not fit its columns.
+ * so does a row that does not fit its columns.  t2_sink_object: as JSON.
  */
 static inline void
 t2_sink_row(const char *plugin, struct sinkfile *f, const struct rowtext *rows, const outputBuffer_t *buf)
 {
 	char why[256];
 
-	if (UNLIKELY(rowtext_row(rows, buf->buffer, buf->pos, &f->text, why, sizeof(why)) == -1)) {
-		T2_PERR(plugin, "row %" PRIu64 ": %s", f->part_rows + 1, why);
-		t2_sink_end(plugin, f->name, outfile_reason(EBADMSG), f->kept);
-	} else if (UNLIKELY(sinkfile_row(f) == -1))
-		t2_sink_end(plugin, f->name, outfile_reason(errno), f->kept);
+	t2_sink_made(plugin, f, rowtext_row(rows, buf->buffer, buf->pos, &f->text, why, sizeof(why)), why);
+}
+
+static inline void
+t2_sink_object(const char *plugin, struct sinkfile *f, struct rowjson *rows, const outputBuffer_t *buf)
+{
+	char why[256];
+
+	t2_sink_made(plugin, f, rowjson_row(rows, buf->buffer, buf->pos, &f->text, why, sizeof(why)), why);
 }
 
 /* At the end of the run. */

@@ -5,6 +5,7 @@
  * ended.
  */
 #include "jsonSink.h"
+#include "rowjson.h"
 #include "t2sink.h"
 #include "t2socket.h"
 
@@ -12,7 +13,7 @@ T2_PLUGIN_INIT("jsonSink", T2_VERSION, 0, 8);
 
 #if BLOCK_BUF == 0
 
-static struct rowtext *rows;	/* how a row becomes an object */
+static struct rowjson *rows;	/* how a row becomes an object */
 static struct sinkfile flowFile;
 
 /*
@@ -59,7 +60,7 @@ columns_compile(const char *select_file)
 		how.arg = &sel;
 		T2_PINF(plugin_name, "only inserting %zu columns listed in '%s'", sel.n, file);
 	}
-	if ((rows = rowtext_new_json(main_header_bv, &how)) == NULL)
+	if ((rows = rowjson_new(main_schema, (enum rowjson_names)JSON_NAMES, &how)) == NULL)
 		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
 	selection_release(&sel);
 	free(file);
@@ -96,7 +97,7 @@ bufferToSink(outputBuffer_t *buf)
 	if (JSON_ROOT_NODE && flowFile.part_rows > 0 && rowtext_out_add(&flowFile.text, ",", 1) == -1)
 		t2_sink_error(flowFile.name, errno);
 	else
-		t2_sink_row(plugin_name, &flowFile, rows, buf);
+		t2_sink_object(plugin_name, &flowFile, rows, buf);
 }
 
 void
@@ -105,7 +106,7 @@ onApplicationTerminate(void)
 	if (rows == NULL)
 		return;
 	t2_sink_close(&flowFile);
-	rowtext_free(rows);
+	rowjson_free(rows);
 }
 
 #endif /* BLOCK_BUF == 0 */

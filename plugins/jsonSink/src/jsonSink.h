@@ -14,6 +14,7 @@
 #define JSON_ROOT_NODE            0 // 1: the objects of a file are one array [0, 1]
 #define JSON_SUPPRESS_EMPTY_ARRAY 1 // repeated columns without value: 0 [], 1 left out [0, 1]
 #define JSON_NO_SPACES            1 // 0: a blank behind , and : [0, 1]
+#define JSON_NAMES                0 // keys: 0 names of our columns, 1 Elastic Common Schema (nested), 2 Zeek (dotted) [0 - 2]
 #define JSON_SELECT               0 // 1: only the columns listed in JSON_SELECT_FILE [0, 1]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
