@@ -9,7 +9,6 @@
 #include <err.h>
 #include <fcntl.h>
 
-#include "stream.h"
 #include "text.h"
 
 #define FILE_MAX ((size_t)1 << 20)
@@ -17,14 +16,13 @@
 /* What a flow has so far. */
 struct cell {
 	uint64_t packets, bytes;
-	uint8_t *kept;		/* the first bytes of the stream, while a pattern may yet be seen in them; owned */
-	uint32_t nkept;
+	struct t2_kept kept;	/* of its stream */
+	uint32_t from;		/* of what is kept: no pattern will be seen that begins before */
 	bool over;		/* no pattern is looked for any more */
 };
 
 static struct cell *cells;
-static pcre2_match_context *limits;
-static pcre2_match_data *found;
+static struct t2_looker looker;
 static uint32_t most;		/* bytes of a stream that patterns look at */
 static uint64_t room = (uint64_t)FCUT_MEM << 20;	/* of what is kept, of all flows */
 static struct {
@@ -44,51 +42,57 @@ fire(struct rule *r, unsigned long flowIndex)
 /* --- patterns --------------------------------------------------------------------------------------------------- */
 
 static bool
-sees(const struct rule *r, const uint8_t *p, uint32_t n)
+sees(const struct rule *r, const uint8_t *p, uint32_t n, struct t2_look *l)
 {
-	const int m = pcre2_match(r->pattern, p, MIN(n, r->bytes), 0, 0, found, limits);
+	const bool so = t2_look(&looker, r->pattern, p, MIN(n, r->bytes), l);
 
-	given_up.limit += m == PCRE2_ERROR_MATCHLIMIT || m == PCRE2_ERROR_DEPTHLIMIT || m == PCRE2_ERROR_HEAPLIMIT ||
-	    m == PCRE2_ERROR_JIT_STACKLIMIT;
-	return m >= 0;
+	given_up.limit += l->given_up;
+	return so;
 }
 
-/* True if one is seen. */
+/* True if one is seen.  from, NULL if nothing comes behind: where to go on. */
 static bool
-look(unsigned long flowIndex, const uint8_t *p, uint32_t n)
+look(unsigned long flowIndex, const uint8_t *p, uint32_t n, uint32_t *from)
 {
+	uint32_t next = n;
 	bool any = false;
 
-	for (struct rule *r = rules; r < rules + nrules; r++)
-		if (r->when == WHEN_PATTERN && sees(r, p, n)) {
+	for (struct rule *r = rules; r < rules + nrules; r++) {
+		struct t2_look l = { .from = from != NULL ? *from : 0, .more = from != NULL && n < r->bytes };
+
+		if (r->when != WHEN_PATTERN)
+			continue;
+		if (sees(r, p, n, &l)) {
 			fire(r, flowIndex);
 			any = true;
+		} else if (n < r->bytes) {
+			next = MIN(next, (uint32_t)l.next);
 		}
+	}
+	if (from != NULL)
+		*from = next;
 	return any;
 }
 
 static void
 forget(struct cell *c)
 {
-	room += c->kept != NULL ? most : 0;
-	free(c->kept);
-	c->kept = NULL;
-	c->nkept = 0;
+	room += c->kept.p != NULL ? most : 0;
+	t2_kept_clear(&c->kept);
+	c->from = 0;
 }
 
 /* Keep bytes behind those that are kept; false without room. */
 static bool
 keep(struct cell *c, const struct t2_bytes *b)
 {
-	if (c->kept == NULL) {
-		if (room < most || (c->kept = malloc(most)) == NULL) {
-			given_up.memory++;
-			return false;
-		}
-		room -= most;
+	const bool first = c->kept.p == NULL;
+
+	if ((first && room < most) || !t2_kept_add(&c->kept, b->data, b->len, most)) {
+		given_up.memory++;
+		return false;
 	}
-	memcpy(c->kept + c->nkept, b->data, MIN(b->len, most - c->nkept));
-	c->nkept += MIN(b->len, most - c->nkept);
+	room -= first ? most : 0;
 	return true;
 }
 
@@ -103,12 +107,12 @@ stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 	}
 	if (c->over || packet == NULL)
 		return false;
-	if (c->nkept == 0 && b->len >= most) {		/* all at once, as mostly */
+	if (c->kept.n == 0 && b->len >= most) {		/* all at once, as mostly */
 		c->over = true;
-		(void)look(flowIndex, b->data, b->len);
+		(void)look(flowIndex, b->data, b->len, NULL);
 		return false;
 	}
-	c->over = !keep(c, b) || look(flowIndex, c->kept, c->nkept) || c->nkept == most;
+	c->over = !keep(c, b) || look(flowIndex, c->kept.p, c->kept.n, &c->from) || c->kept.n == most;
 	if (c->over)
 		forget(c);
 	return !c->over;
@@ -118,7 +122,7 @@ static bool
 datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 {
 	if (packet != NULL)
-		(void)look(flowIndex, b->data, b->len);
+		(void)look(flowIndex, b->data, b->len, NULL);
 	return true;
 }
 
@@ -130,12 +134,7 @@ patterns_begin(void)
 			most = MAX(most, rules[i].bytes);
 	if (most == 0)
 		return;
-	limits = pcre2_match_context_create(NULL);
-	found = pcre2_match_data_create(1, NULL);
-	if (limits == NULL || found == NULL)
-		T2_PFATAL("flowCut", "out of memory");
-	(void)pcre2_set_match_limit(limits, FCUT_MATCH);
-	(void)pcre2_set_depth_limit(limits, FCUT_MATCH);
+	t2_looker_new(&looker, FCUT_MATCH);
 	t2_stream_ask(&(struct t2_stream_ask){ .bytes = most, .stream = stream, .datagram = datagram });
 }
 
@@ -219,9 +218,9 @@ onFlowContinue(unsigned long from, unsigned long to)
 	struct cell *const c = &cells[to], *const before = &cells[from];
 
 	c->kept = before->kept;
-	c->nkept = before->nkept;
+	c->from = before->from;
 	c->over = before->over;
-	before->kept = NULL;
+	before->kept = (struct t2_kept){ .p = NULL };
 }
 #endif
 
@@ -246,8 +245,7 @@ pluginReport(FILE *stream)
 void
 onApplicationTerminate(void)
 {
-	pcre2_match_context_free(limits);
-	pcre2_match_data_free(found);
+	t2_looker_free(&looker);
 	rules_free();
 	T2_PLUGIN_STRUCT_FREE(cells);
 }

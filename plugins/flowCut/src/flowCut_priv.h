@@ -2,11 +2,10 @@
 #ifndef T2_FLOWCUT_PRIV_H
 #define T2_FLOWCUT_PRIV_H
 
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcap/pcap.h>
-#include <pcre2.h>
 
 #include "flowCut.h"
+#include "pattern.h"
 
 enum when { WHEN_FILTER, WHEN_PACKETS, WHEN_BYTES, WHEN_SECONDS, WHEN_PATTERN };
 
