@@ -338,9 +338,13 @@ make_groups(struct rowtext *b)
 		}
 		op->nfours += is_four(op);
 	}
-	for (uint32_t i = 0; i < b->nops; i++)
-		if (b->ops[i].ngroup < GROUP_MIN)
-			b->ops[i].ngroup = 0;
+	for (uint32_t i = 0; i < b->nops; i++) {
+		struct rowtext_op *const op = &b->ops[i];
+
+		if (op->ngroup < GROUP_MIN)
+			op->ngroup = 0;
+		op->looks = op->zeros || op->ngroup > 0;
+	}
 }
 
 static uint32_t
@@ -372,6 +376,8 @@ compile(const binary_value_t *bv, enum rowtext_form form, const struct rowtext_j
 		column(&c, bv);
 	}
 	rowtext_out_release(&c.pending);
+	if (c.error == 0 && rowtext_zeros_make(c.b) == -1)	/* one by one: before there are groups */
+		fail(&c, ENOMEM);
 	make_groups(c.b);
 	if (c.error != 0) {
 		rowtext_free(c.b);
@@ -402,6 +408,7 @@ rowtext_free(struct rowtext *b)
 		return;
 	free(b->ops);
 	free(b->names);
+	rowtext_zeros_release(b);
 	rowtext_out_release(&b->lits);
 	free(b);
 }

@@ -38,12 +38,27 @@ struct rowtext_op {
 	uint32_t	nlit;		/* bytes of it */
 	bool		omit_empty;	/* REPEAT: no text at all if the count is 0 */
 	bool		begins;		/* it stands behind a body: no group goes on here */
+	bool		zeros;		/* of the program itself: zeros in the row may be copied from here on */
+	bool		looks;		/* there may be zeros, or a group begins */
 	char		sep[SEP_MAX];	/* text behind the value */
 	/* this operation and those behind it take so many bytes, always: they need no look at each */
 	uint32_t	ngroup;		/* how many, 0: too few */
 	uint32_t	take;		/* bytes of the row */
 	uint32_t	room;		/* bytes of text, at most */
 	uint32_t	nfours;		/* of the group, from this on: of four bytes, of which zeros are "0", with one separator */
+};
+
+/* Where an operation is in a row of zeros and in its text. */
+struct rowtext_place {
+	uint32_t	row, text;
+};
+
+/* A row of zeros (rowtext_zeros.c) */
+struct rowtext_zeros {
+	struct rowtext_place	*place;	/* of each operation that is in no body, and of the end */
+	uint32_t	*op_at;		/* by bytes of the row: the last operation that is there or before */
+	uint32_t	 nbytes;	/* of the row */
+	char		*text;
 };
 
 struct rowtext {
@@ -53,6 +68,18 @@ struct rowtext {
 	char		(*names)[BV_NAME_LEN];	/* of the columns, for messages */
 	uint32_t	 ncols;
 	enum rowtext_form	 form;
+	struct rowtext_zeros	 zeros;
 };
+
+/*
+ * Run operations, which begin and end outside of bodies, over the row at *p; it is moved behind what they take.
+ * False: the row is not as they want it, or there is no memory.
+ */
+bool rowtext_run_ops(const struct rowtext *, uint32_t first, uint32_t stop, const char **p, const char *end,
+    struct rowtext_out *);
+
+/* Note what the program makes of zeros.  0, or -1 without memory; what is there is released in both cases by _release. */
+int rowtext_zeros_make(struct rowtext *);
+void rowtext_zeros_release(struct rowtext *);
 
 #endif /* T2_ROWTEXT_PRIV_H */

@@ -1,4 +1,5 @@
 /* Row to text: the program of rowtext_compile.c over the bytes of one row. */
+#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -309,13 +310,57 @@ put_four_zeros(char *o, char sep)
 	return o + sizeof(four);
 }
 
-/* A group: the row has all of it, and there is room for its text at o. */
+/* Do zeros begin here that are worth a look? */
+#define ZEROS_MIN	16
+static inline bool
+has_zeros(const struct rowtext_op *op, const char *p, const char *end)
+{
+	return op->zeros && end - p >= ZEROS_MIN && (LOAD(uint64_t, p) | LOAD(uint64_t, p + 8)) == 0;
+}
+
+/* How many zeros are there, if at least min are? */
+static inline size_t
+count_zeros(const char *p, size_t min, size_t max)
+{
+	size_t n = min;
+	uint64_t w;
+
+	for (; n + sizeof(w) <= max; n += sizeof(w))
+		if ((w = LOAD(uint64_t, p + n)) != 0)
+			return n + (size_t)__builtin_ctzll(le64toh(w)) / 8;
+	while (n < max && p[n] == 0)
+		n++;
+	return n;
+}
+
+/* The operation behind those from op on whose values are zeros at p; op itself if its own is more than them. */
+static const struct rowtext_op *
+behind_zeros(const struct rowtext *b, const struct rowtext_op *op, const char *p, const char *end)
+{
+	const uint32_t at = b->zeros.place[op - b->ops].row;
+	const size_t max = MIN((size_t)(end - p), b->zeros.nbytes - at);
+
+	return b->ops + b->zeros.op_at[at + count_zeros(p, MIN(max, ZEROS_MIN), max)];
+}
+
+/* A group: the row has all of it, up to end, and there is room for its text at o. */
 static char *
 group(const struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop, char *o)
 {
-	const char *p = r->p;
+	const char *p = r->p, *const end = p + op->take;
+	const struct rowtext_place *const place = r->b->zeros.place;
 
-	for (; op < stop; op++)
+	for (; op < stop; op++) {
+		if (has_zeros(op, p, end)) {
+			const struct rowtext_op *const next = MIN(behind_zeros(r->b, op, p, end), stop);
+			const struct rowtext_place *const a = &place[op - r->b->ops], *const z = &place[next - r->b->ops];
+
+			memcpy(o, r->b->zeros.text + a->text, z->text - a->text);
+			o += z->text - a->text;
+			p += z->row - a->row;
+			if ((op = next) == stop)
+				break;
+		}
 		switch ((enum rowtext_code)op->code) {
 		case OP_U8:	EACH(OP_U8, uint8_t, SMALL(fmt_u8)); break;
 		case OP_U16:	EACH(OP_U16, uint16_t, SMALL(fmt_u16)); break;
@@ -340,7 +385,25 @@ group(const struct run *r, const struct rowtext_op *op, const struct rowtext_op 
 		default:
 			break;
 		}
+	}
 	return o;
+}
+
+/* The text of zeros at r->p; returns the operation behind them, NULL without memory. */
+static T2_NOINLINE const struct rowtext_op *
+copy_zeros(struct run *r, const struct rowtext_op *op)
+{
+	const struct rowtext_op *const next = behind_zeros(r->b, op, r->p, r->end);
+	const struct rowtext_place *const place = r->b->zeros.place;
+	const struct rowtext_place *const a = &place[op - r->b->ops], *const z = &place[next - r->b->ops];
+	const size_t n = z->text - a->text;
+
+	if (UNLIKELY(r->out->cap - r->out->len < n + OUT_ROOM) && !out_reserve(r->out, n + OUT_ROOM))
+		return NULL;
+	memcpy(r->out->p + r->out->len, r->b->zeros.text + a->text, n);
+	r->out->len += n;
+	r->p += z->row - a->row;
+	return next;
 }
 
 /*
@@ -376,15 +439,30 @@ run(struct run *r, const struct rowtext_op *first, const struct rowtext_op *stop
 			op = first;
 		}
 		v = p;
-		if (op->ngroup > 0 && LIKELY((size_t)(end - p) >= op->take)) {
-			SAVE();
-			if (UNLIKELY(out->cap - out->len < op->room + OUT_ROOM) && !out_reserve(out, op->room + OUT_ROOM))
-				return wrong(r, op, "out of memory");
-			RESTORE();
-			o = group(r, op, op + op->ngroup, o);
-			p += op->take;
-			op += op->ngroup - 1;
-			continue;
+		if (op->looks) {
+			if (has_zeros(op, p, end)) {
+				const struct rowtext_op *next;
+
+				SAVE();
+				if ((next = copy_zeros(r, op)) == NULL)
+					return wrong(r, op, "out of memory");
+				RESTORE();
+				if (next > op) {
+					op = next - 1;
+					continue;
+				}
+			}
+			if (op->ngroup > 0 && LIKELY((size_t)(end - p) >= op->take)) {
+				SAVE();
+				if (UNLIKELY(out->cap - out->len < op->room + OUT_ROOM) &&
+				    !out_reserve(out, op->room + OUT_ROOM))
+					return wrong(r, op, "out of memory");
+				RESTORE();
+				o = group(r, op, op + op->ngroup, o);
+				p += op->take;
+				op += op->ngroup - 1;
+				continue;
+			}
 		}
 		if (UNLIKELY((size_t)(end - p) < op->size)) {
 			SAVE();
@@ -514,6 +592,18 @@ run(struct run *r, const struct rowtext_op *first, const struct rowtext_op *stop
 		o += op->nsep;
 	}
 	SAVE();
+	return true;
+}
+
+bool
+rowtext_run_ops(const struct rowtext *b, uint32_t first, uint32_t stop, const char **p, const char *end,
+    struct rowtext_out *out)
+{
+	struct run r = { b, *p, end, out, NULL, NULL };
+
+	if (!run(&r, b->ops + first, b->ops + stop, 1))
+		return false;
+	*p = r.p;
 	return true;
 }
 

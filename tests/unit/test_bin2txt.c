@@ -441,6 +441,82 @@ TEST(long_texts_make_room)
 
 /* --- header ----------------------------------------------------------------------------------------------------- */
 
+/* --- zeros ------------------------------------------------------------------------------------------------------ */
+
+static uint32_t
+next_random(uint32_t *seed)
+{
+	return *seed = *seed * 1664525u + 1013904223u;
+}
+
+/* A value of a random type, mostly zero, as a column of its own. */
+static void
+add_random(binary_value_t **bv, outputBuffer_t *b, uint32_t *seed)
+{
+	static const char one[32] = { 1, 0 };
+	static const uint8_t ip[5] = { 4, 10, 0, 0, 1 };
+	const uint32_t type = 1 + (next_random(seed) >> 8) % (bt_end - 1), n = next_random(seed) >> 20;
+	const bool zero = n % 16 > 0, list = n % 5 == 0;
+	const size_t size = bv_type_size(type);
+
+	BV_APPEND_SIMPLE(*bv, "c", "", list, (int)type);
+	if (list)
+		OUTBUF_APPEND_NUMREP(b, !zero);
+	if (list && zero)
+		return;
+	if (size > 0)
+		for (size_t i = 0; i < size; i++)
+			outputBuffer_append_u8(b, zero ? 0 : (uint8_t)one[i]);
+	else if (type == bt_ipx_addr)
+		outputBuffer_append(b, zero ? "" : (const char *)ip, zero ? 1 : sizeof(ip));
+	else
+		OUTBUF_APPEND_STR(b, zero ? "" : "text");
+}
+
+/* Rows of many zeros have the text that their columns have one by one; cut anywhere they are refused. */
+static void
+check_zeros(uint32_t seed)
+{
+	struct rowtext_out whole = { NULL, 0, 0 }, parts = { NULL, 0, 0 };
+	outputBuffer_t *const all = outputBuffer_initialize(1024), *const part = outputBuffer_initialize(1024);
+	const uint32_t columns = 1 + next_random(&seed) % 90;
+	binary_value_t *bv = NULL;
+	char err[200] = "";
+	struct rowtext *b;
+
+	for (uint32_t i = 0; i < columns; i++) {
+		binary_value_t *own = NULL;
+		uint32_t again = seed;
+
+		add_random(&bv, all, &seed);
+		outputBuffer_reset(part);
+		add_random(&own, part, &again);
+		b = rowtext_new(own, ROWTEXT_TEXT);
+		CHECK_EQ(rowtext_row(b, part->buffer, part->pos, &parts, err, sizeof(err)), 0);
+		rowtext_free(b);
+		bv_header_destroy(own);
+		if (i + 1 < columns)
+			parts.p[parts.len - 1] = SEP_CHR[0];
+	}
+	b = rowtext_new(bv, ROWTEXT_TEXT);
+	CHECK_EQ(rowtext_row(b, guarded(all->buffer, all->pos), all->pos, &whole, err, sizeof(err)), 0);
+	CHECK(whole.len == parts.len && memcmp(whole.p, parts.p, whole.len) == 0);
+	for (uint32_t cut = seed % 41; cut < all->pos; cut += 41)
+		CHECK_EQ(rowtext_row(b, guarded(all->buffer, cut), cut, &whole, err, sizeof(err)), -1);
+	rowtext_free(b);
+	bv_header_destroy(bv);
+	outputBuffer_destroy(all);
+	outputBuffer_destroy(part);
+	rowtext_out_release(&whole);
+	rowtext_out_release(&parts);
+}
+
+TEST(zeros_have_the_text_that_they_have_alone)
+{
+	for (uint32_t seed = 1; seed <= 200; seed++)
+		check_zeros(seed);
+}
+
 TEST(column_line_and_table)
 {
 	struct rowtext_out out = { NULL, 0, 0 };
