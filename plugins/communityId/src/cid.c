@@ -5,6 +5,10 @@
 #include <openssl/sha.h>
 #include <string.h>
 
+#include "digest.h"
+
+static struct digest sha1;
+
 enum { ICMP = 1, TCP = 6, UDP = 17, ICMP6 = 58, SCTP = 132 };
 
 /* Types of ICMP that ask and answer. */
@@ -49,6 +53,18 @@ text_hex(const uint8_t *digest, char *to)
 	*to = '\0';
 }
 
+void
+cid_open(void)
+{
+	digest_open(&sha1, "SHA1");
+}
+
+void
+cid_close(void)
+{
+	digest_close(&sha1);
+}
+
 bool
 cid_text(const struct cid_tuple *tuple, uint16_t seed, bool hex, char to[CID_SIZE])
 {
@@ -79,7 +95,7 @@ cid_text(const struct cid_tuple *tuple, uint16_t seed, bool hex, char to[CID_SIZ
 		put16(&p, turn ? t.sport : t.dport);
 	}
 	*to = '\0';
-	if (SHA1(in, (size_t)(p - in), digest) == NULL)
+	if (!digest_make(&sha1, EVP_sha1(), in, (size_t)(p - in), digest))
 		return false;
 	memcpy(to, "1:", 2);
 	if (hex)

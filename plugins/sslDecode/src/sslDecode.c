@@ -1,6 +1,7 @@
 /* sslDecode: the callbacks and the report; columns.c has the columns, ssl_flow.c and ssl_hello.c decode. */
 #include "sslDecode.h"
 
+
 #include "ssl_cells.h"
 #include "ssl_ovpn.h"
 #if SSL_ANALYZE_QUIC == 1
@@ -173,6 +174,7 @@ void
 initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW_RARE(sslCells);
+	ssl_print_open();
 #if SSL_SAVE_CERT == 1
 	save_init();
 #endif
@@ -475,6 +477,7 @@ onApplicationTerminate(void)
 {
 	for (int i = 0; i < T2_WORKERS_MAX; i++)
 		ssl_cert_cache_clear(&caches[i].certs);
+	ssl_print_close();
 	for (int i = 0; i < SSL_LISTS; i++)
 		ssl_list_free(&sslLists[i]);
 #if SSL_SAVE_CERT == 1

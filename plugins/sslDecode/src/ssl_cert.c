@@ -232,25 +232,42 @@ copy(const struct ssl_cert *c)
 	return mine;
 }
 
+/* Where a certificate is in the cache: it ends with a signature, whose bytes are as good as random. */
+static unsigned
+place(const uint8_t *der, size_t n)
+{
+	return n < 2 ? 0 : (der[n - 1] | (unsigned)der[n - 2] << 8) % SSL_CERT_CACHED;
+}
+
+static bool
+remember(struct ssl_cert_cache *cache, unsigned i, const uint8_t *der, size_t n)
+{
+	struct ssl_cert *const c = parse(der, n);
+	uint8_t *const bytes = c != NULL ? malloc(n) : NULL;
+
+	if (bytes == NULL) {
+		free(c);
+		return false;
+	}
+	free(cache->v[i].der);
+	free(cache->v[i].cert);
+	memcpy(bytes, der, n);
+	cache->v[i].der = bytes;
+	cache->v[i].n = n;
+	cache->v[i].cert = c;
+	return true;
+}
+
 struct ssl_cert *
 ssl_cert_read(struct ssl_cert_cache *cache, const uint8_t *der, size_t n, bool *full)
 {
-	uint8_t sha256[SSL_SHA256_LEN];
-	struct ssl_cert **known, *c;
-	unsigned i;
+	const unsigned i = place(der, n);
+	const bool known = cache->v[i].der != NULL && cache->v[i].n == n && memcmp(cache->v[i].der, der, n) == 0;
+	struct ssl_cert *c;
 
-	if (EVP_Digest(der, n, sha256, NULL, EVP_sha256(), NULL) != 1)
+	if (!known && !remember(cache, i, der, n))
 		return NULL;
-	i = sha256[0] % SSL_CERT_CACHED;
-	known = &cache->v[i].cert;
-	if (*known == NULL || memcmp(cache->v[i].sha256, sha256, sizeof(sha256)) != 0) {
-		if ((c = parse(der, n)) == NULL)
-			return NULL;
-		free(*known);
-		*known = c;
-		memcpy(cache->v[i].sha256, sha256, sizeof(sha256));
-	}
-	c = copy(*known);
+	c = copy(cache->v[i].cert);
 	*full = c == NULL;
 	return c;
 }
@@ -258,8 +275,10 @@ ssl_cert_read(struct ssl_cert_cache *cache, const uint8_t *der, size_t n, bool *
 void
 ssl_cert_cache_clear(struct ssl_cert_cache *cache)
 {
-	for (unsigned i = 0; i < SSL_CERT_CACHED; i++)
+	for (unsigned i = 0; i < SSL_CERT_CACHED; i++) {
+		free(cache->v[i].der);
 		free(cache->v[i].cert);
+	}
 	memset(cache, 0, sizeof(*cache));
 }
 

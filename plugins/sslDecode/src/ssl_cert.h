@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 #define SSL_SHA1_LEN	20
-#define SSL_SHA256_LEN	32
 #define SSL_SERIAL_MAX	64	/* bytes of a serial number that are shown: RFC 5280 allows 20 */
 #define SSL_OID_MAX	64
 
@@ -43,14 +42,15 @@ struct ssl_cert {
 };
 
 /*
- * What was read of the last certificates, by their SHA-256: libcrypto takes 100 us for one, and servers show theirs again and
+ * What was read of the last certificates, with their bytes: libcrypto takes 300 us for one, and servers show theirs again and
  * again.  Begin with a zeroed struct.
  */
-#define SSL_CERT_CACHED	64
+#define SSL_CERT_CACHED	1024	/* with 2 kB each 2 MB of a worker */
 
 struct ssl_cert_cache {
 	struct {
-		uint8_t sha256[SSL_SHA256_LEN];
+		uint8_t *der;		/* owned; NULL: none is here */
+		size_t n;
 		struct ssl_cert *cert;	/* owned */
 	} v[SSL_CERT_CACHED];
 };

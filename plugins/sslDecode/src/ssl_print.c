@@ -2,9 +2,9 @@
 #include "ssl_print.h"
 
 #include <openssl/evp.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
+
+#include "digest.h"
 
 #define EXT_SERVER_NAME	0
 #define EXT_PROTOCOLS	16
@@ -30,18 +30,50 @@ add(struct ssl_text *t, const char *s, size_t n)
 	t->n += n;
 }
 
-static void __attribute__((format(printf, 2, 3)))
-addf(struct ssl_text *t, const char *fmt, ...)
+static void
+add_char(struct ssl_text *t, char c)
 {
-	char s[64];
-	va_list ap;
-	int n;
+	add(t, &c, 1);
+}
 
-	va_start(ap, fmt);
-	n = vsnprintf(s, sizeof(s), fmt, ap);
-	va_end(ap);
-	if (n > 0 && (size_t)n < sizeof(s))
-		add(t, s, (size_t)n);
+static void
+add_decimal(struct ssl_text *t, uint16_t v)
+{
+	char s[5], *p = s + sizeof(s);
+
+	do
+		*--p = (char)('0' + v % 10);
+	while ((v /= 10) > 0);
+	add(t, p, (size_t)(s + sizeof(s) - p));
+}
+
+/* The last digits of v. */
+static void
+add_hex(struct ssl_text *t, unsigned v, unsigned digits)
+{
+	char s[4];
+
+	for (unsigned i = digits; i-- > 0; v >>= 4)
+		s[i] = "0123456789abcdef"[v & 0x0f];
+	add(t, s, digits);
+}
+
+/* --- digests ---------------------------------------------------------------------------------------------------- */
+
+static struct digest md5, sha256;
+
+void
+ssl_print_open(void)
+{
+	digest_open(&md5, "MD5");
+	digest_open(&sha256, "SHA256");
+}
+
+void
+ssl_print_close(void)
+{
+	digest_close(&md5);
+	digest_close(&sha256);
 }
 
 /* --- JA3 -------------------------------------------------------------------------------------------------------- */
@@ -49,15 +81,17 @@ addf(struct ssl_text *t, const char *fmt, ...)
 static void
 decimals(struct ssl_text *t, const struct tls_message *m, const struct tls_span *list, unsigned size)
 {
-	const char *sep = "";
+	bool first = true;
 
 	for (unsigned i = 0; i < list->n / size; i++) {
 		const uint16_t v = size == 1 ? m->bytes[list->at + i] : tls_span_u16(m, list, i);
 
 		if (size == 2 && tls_is_grease(v))
 			continue;
-		addf(t, "%s%u", sep, v);
-		sep = "-";
+		if (!first)
+			add_char(t, '-');
+		add_decimal(t, v);
+		first = false;
 	}
 }
 
@@ -65,30 +99,33 @@ void
 ssl_ja3(struct ssl_text *t, const struct tls_hello *h, const struct tls_message *m)
 {
 	struct tls_span rest = h->extensions, data;
-	const char *sep = "";
+	bool first = true;
 	uint16_t type;
 
-	addf(t, "%u,", h->version);
+	add_decimal(t, h->version);
+	add_char(t, ',');
 	decimals(t, m, &h->ciphers, 2);
-	add(t, ",", 1);
+	add_char(t, ',');
 	while (tls_extension_next(m, &rest, &type, &data)) {
 		if (tls_is_grease(type))
 			continue;
-		addf(t, "%s%u", sep, type);
-		sep = "-";
+		if (!first)
+			add_char(t, '-');
+		add_decimal(t, type);
+		first = false;
 	}
 	if (h->server)
 		return;
-	add(t, ",", 1);
+	add_char(t, ',');
 	decimals(t, m, &h->groups, 2);
-	add(t, ",", 1);
+	add_char(t, ',');
 	decimals(t, m, &h->formats, 1);
 }
 
 bool
 ssl_md5(const void *p, size_t n, uint8_t to[SSL_MD5_LEN])
 {
-	return EVP_Digest(p, n, to, NULL, EVP_md5(), NULL) == 1;
+	return digest_make(&md5, EVP_md5(), p, n, to);
 }
 
 /* --- JA4 -------------------------------------------------------------------------------------------------------- */
@@ -103,6 +140,25 @@ static int
 by_number(const void *a, const void *b)
 {
 	return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+#define SHORT_LIST	64	/* numbers; longer ones are not worth n * n steps */
+
+static void
+numbers_sort(struct numbers *l)
+{
+	if (l->n > SHORT_LIST) {
+		qsort(l->v, l->n, sizeof(*l->v), by_number);
+		return;
+	}
+	for (size_t i = 1; i < l->n; i++) {
+		const uint16_t v = l->v[i];
+		size_t k = i;
+
+		for (; k > 0 && l->v[k - 1] > v; k--)
+			l->v[k] = l->v[k - 1];
+		l->v[k] = v;
+	}
 }
 
 static void
@@ -140,8 +196,11 @@ numbers_extensions(struct numbers *l, const struct tls_message *m, const struct 
 static void
 numbers_text(struct ssl_text *t, const struct numbers *l)
 {
-	for (size_t i = 0; i < l->n; i++)
-		addf(t, "%s%04x", i > 0 ? "," : "", l->v[i]);
+	for (size_t i = 0; i < l->n; i++) {
+		if (i > 0)
+			add_char(t, ',');
+		add_hex(t, l->v[i], 4);
+	}
 }
 
 static const char *
@@ -192,10 +251,11 @@ protocol(struct ssl_text *t, const struct tls_hello *h, const struct tls_message
 	}
 	first = m->bytes[name.at];
 	last = m->bytes[name.at + name.n - 1];
-	if (is_alnum(first) && is_alnum(last))
-		addf(t, "%c%c", first, last);
-	else
-		addf(t, "%x%x", first >> 4, last & 0x0f);
+	if (is_alnum(first) && is_alnum(last)) {
+		add_char(t, (char)first);
+		add_char(t, (char)last);
+	} else
+		add_hex(t, (first & 0xf0u) | (last & 0x0fu), 2);
 }
 
 /* Behind _: the text from at on, or the begin of its SHA-256. */
@@ -207,13 +267,13 @@ hash_part(struct ssl_text *t, size_t at)
 
 	if (t->failed)
 		return;
-	if (n > 0 && EVP_Digest(t->s + at, n, digest, NULL, EVP_sha256(), NULL) != 1) {
+	if (n > 0 && !digest_make(&sha256, EVP_sha256(), t->s + at, n, digest)) {
 		t->failed = true;
 		return;
 	}
 	t->n = at;
 	for (unsigned i = 0; i < PART_LEN / 2; i++)
-		addf(t, "%02x", n > 0 ? digest[i] : 0);
+		add_hex(t, n > 0 ? digest[i] : 0, 2);
 }
 
 static void
@@ -221,20 +281,28 @@ part(struct ssl_text *t, struct numbers *l, const struct numbers *behind, bool s
 {
 	size_t at;
 
-	add(t, "_", 1);
+	add_char(t, '_');
 	at = t->n;
-	if (sorted && l->n > 1)
-		qsort(l->v, l->n, sizeof(*l->v), by_number);
+	if (sorted)
+		numbers_sort(l);
 	numbers_text(t, l);
 	if (behind != NULL && behind->n > 0 && (l->n > 0 || !hashed)) {
-		add(t, "_", 1);
+		add_char(t, '_');
 		numbers_text(t, behind);
 	}
 	if (hashed)
 		hash_part(t, at);
 }
 
-#define MIN99(n)	((unsigned)((n) < 99 ? (n) : 99))
+/* Two digits, at most 99. */
+static void
+add_count(struct ssl_text *t, size_t n)
+{
+	const unsigned v = n < 99 ? (unsigned)n : 99;
+
+	add_char(t, (char)('0' + v / 10));
+	add_char(t, (char)('0' + v % 10));
+}
 
 void
 ssl_ja4(struct ssl_text *t, const struct tls_hello *h, const struct tls_message *m, enum ssl_transport over, bool sorted,
@@ -250,8 +318,11 @@ ssl_ja4(struct ssl_text *t, const struct tls_hello *h, const struct tls_message 
 	}
 	all = numbers_extensions(&exts, m, h);
 	numbers_list(&ciphers, m, &h->ciphers);
-	addf(t, "%c%s%c%02u%02u", over, version_name(tls_hello_version(h, m)), has_extension(h, m, EXT_SERVER_NAME) ? 'd' : 'i',
-	    MIN99(ciphers.n), MIN99(all));
+	add_char(t, (char)over);
+	add(t, version_name(tls_hello_version(h, m)), 2);
+	add_char(t, has_extension(h, m, EXT_SERVER_NAME) ? 'd' : 'i');
+	add_count(t, ciphers.n);
+	add_count(t, all);
 	protocol(t, h, m);
 	part(t, &ciphers, NULL, sorted, hashed);
 	(void)numbers_extensions(&exts, m, h);

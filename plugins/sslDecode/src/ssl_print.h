@@ -22,6 +22,10 @@ struct ssl_text {
 /* What JA4 is made with: the first letter. */
 enum ssl_transport { SSL_OVER_TCP = 't', SSL_OVER_DTLS = 'd', SSL_OVER_QUIC = 'q' };
 
+/* Look the digests up once, before there are threads, and free what that took; without it each print looks them up. */
+void ssl_print_open(void);
+void ssl_print_close(void);
+
 /* The text that JA3, of a server JA3S, is the MD5 of: version,ciphers,extensions,groups,formats in decimal. */
 void ssl_ja3(struct ssl_text *, const struct tls_hello *, const struct tls_message *);
 /* Its hash; false if there is none. */
