@@ -8,7 +8,7 @@ setup_file() {
 	export LIBO=$BATS_FILE_TMPDIR/lib.a SRC=$BATS_FILE_TMPDIR/src
 	mkdir -p "$SRC" "$BATS_FILE_TMPDIR/o"
 	cp "$T2_TREE"/lib/*.h "$T2_TREE"/lib/*/*.h "$T2_TREE/t2core/src/tranalyzer.h" "$T2_TREE/tests/rowformat.c" "$SRC"
-	for f in rowtext_run rowtext_compile rowtext_header bin2txt addrtext; do cp "$T2_TREE"/lib/*/"$f.c" "$SRC"; done
+	for f in rowtext_run rowtext_zeros rowtext_compile rowtext_header bin2txt addrtext; do cp "$T2_TREE"/lib/*/"$f.c" "$SRC"; done
 	for f in numfmt escape binaryValue outputBuffer t2log fsutils t2utils outfile alive; do
 		${CC:-cc} -std=gnu11 -O0 -D_GNU_SOURCE "${PLUGIN_INC[@]}" -c \
 			-o "$BATS_FILE_TMPDIR/o/$f.o" "$(ls "$T2_TREE/lib/$f.c" "$T2_TREE"/lib/*/"$f.c" 2>/dev/null)"

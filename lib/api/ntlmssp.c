@@ -28,7 +28,15 @@ get_u32le(const uint8_t *p)
 const uint8_t *
 ntlm_find(const uint8_t *p, size_t n)
 {
-	return n < SIGNATURE_LEN ? NULL : memmem(p, n, NTLM_SIGNATURE, SIGNATURE_LEN);
+	const uint8_t *const end = n < SIGNATURE_LEN ? p : p + (n - SIGNATURE_LEN) + 1;
+
+	/* memchr() looks at 32 bytes at once, memmem() prepares a table at each call */
+	while (p < end && (p = memchr(p, NTLM_SIGNATURE[0], (size_t)(end - p))) != NULL) {
+		if (memcmp(p, NTLM_SIGNATURE, SIGNATURE_LEN) == 0)
+			return p;
+		p++;
+	}
+	return NULL;
 }
 
 /* Offsets of a type's fields, 0 behind the last. */

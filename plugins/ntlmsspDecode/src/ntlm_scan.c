@@ -11,9 +11,13 @@
 
 #define SIGNATURE_LEN	8u
 
-/* The signature in base64, by how many bytes of its first group are in front of it: what does not depend on these. */
-static const struct { const char *text; uint8_t n, before; } encoded[] = {
-	{ "TlRMTVNTUA", 10, 0 }, { "5UTE1TU1A", 9, 2 }, { "OVExNU1NQ", 9, 3 },
+/*
+ * The signature in base64, by how many bytes of its first group are in front of it: what does not depend on these; and where its
+ * first RARE is, a character that texts seldom have.
+ */
+#define RARE	'U'
+static const struct { const char *text; uint8_t n, before, rare; } encoded[] = {
+	{ "TlRMTVNTUA", 10, 0, 8 }, { "5UTE1TU1A", 9, 2, 1 }, { "OVExNU1NQ", 9, 3, 5 },
 };
 
 /* The value of a character; -1 if it is none of base64. */
@@ -149,23 +153,47 @@ is_text(const uint8_t *p, size_t n)
 	return true;
 }
 
-/* Where the first message begins in n bytes, with its group of base64; NULL if none does. text: look for that. */
+/* The form of base64 whose first RARE is the byte at at of n; -1 if it is of none. */
+static int
+form_at(const uint8_t *p, size_t n, size_t at)
+{
+	for (unsigned i = 0; i < T2_NELEM(encoded); i++) {
+		const size_t begin = at - encoded[i].rare;
+
+		if (at >= encoded[i].rare + (size_t)encoded[i].before && n - begin >= encoded[i].n &&
+		    memcmp(p + begin, encoded[i].text, encoded[i].n) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+/* Where the first message in base64 begins, with its group, in n bytes; NULL if none does. */
+static const uint8_t *
+search_text(struct ntlm_scan *s, const uint8_t *p, size_t n)
+{
+	for (size_t at = 0; at < n; at++) {
+		const uint8_t *const rare = memchr(p + at, RARE, n - at);
+		int i;
+
+		if (rare == NULL)
+			return NULL;
+		at = (size_t)(rare - p);
+		if ((i = form_at(p, n, at)) < 0)
+			continue;
+		s->skip = encoded[i].before == 0 ? 0 : encoded[i].before - 1;
+		return rare - encoded[i].rare - encoded[i].before;
+	}
+	return NULL;
+}
+
+/* Where the first message begins in n bytes, with its group of base64; NULL if none does.  text: look for that. */
 static const uint8_t *
 search(struct ntlm_scan *s, const uint8_t *p, size_t n, bool text)
 {
-	const uint8_t *first = ntlm_find(p, n);
+	const uint8_t *const first = ntlm_find(p, n), *const coded = text ? search_text(s, p, n) : NULL;
 
-	s->encoded = false;
-	for (unsigned i = 0; text && i < T2_NELEM(encoded); i++) {
-		const uint8_t *const at = memmem(p, n, encoded[i].text, encoded[i].n);
-
-		if (at == NULL || at - p < encoded[i].before || (first != NULL && at - encoded[i].before >= first))
-			continue;
-		first = at - encoded[i].before;
-		s->encoded = true;
-		s->skip = encoded[i].before == 0 ? 0 : encoded[i].before - 1;
-	}
-	return first;
+	s->encoded = coded != NULL && (first == NULL || coded < first);
+	return s->encoded ? coded : first;
 }
 
 /* Keep the end of what was looked through. */
