@@ -1,0 +1,226 @@
+/* Scenarios of protocols that devices speak. */
+#include "gen.h"
+
+#include <string.h>
+
+/* A message that is being built. */
+struct message {
+	uint8_t b[2048];
+	size_t n;
+};
+
+/* A datagram of it, of which at most cut bytes are captured if that is not 0. */
+static void
+things_udp(struct gen *g, const char *from, uint16_t sport, const char *to, uint16_t dport, const struct message *m,
+    size_t cut)
+{
+	ip4(g, from, to, 17);
+	pkt_udp(g->p, sport, dport);
+	pkt_bytes(g->p, m->b, m->n);
+	if (cut > 0)
+		emit_snapped(g, 14 + 20 + 8 + cut);
+	else
+		emit(g);
+}
+
+/* A segment. */
+static void
+things_tcp(struct gen *g, const char *from, uint16_t sport, const char *to, uint16_t dport, uint32_t seq, uint8_t flags,
+    const void *p, size_t n)
+{
+	ip4(g, from, to, 6);
+	pkt_tcp(g->p, &(struct tcp){ .sport = sport, .dport = dport, .seq = seq, .ack = 1, .flags = flags, .win = 8192 });
+	pkt_bytes(g->p, p, n);
+	emit(g);
+}
+
+/* --- SNMP ------------------------------------------------------------------------------------------------------- */
+
+/* Add an element of ASN.1. */
+static void
+asn1(struct message *m, uint8_t tag, const void *p, size_t n)
+{
+	uint8_t *at = m->b + m->n;
+
+	*at++ = tag;
+	if (n >= 0x80) {
+		*at++ = 0x82;
+		*at++ = (uint8_t)(n >> 8);
+	}
+	*at++ = (uint8_t)n;
+	memcpy(at, p, n);
+	m->n = (size_t)(at - m->b) + n;
+}
+
+static void
+asn1_int(struct message *m, uint8_t v)
+{
+	asn1(m, 0x02, &v, 1);
+}
+
+static void
+asn1_text(struct message *m, const char *text)
+{
+	asn1(m, 0x04, text, strlen(text));
+}
+
+/* What there is becomes the content of an element. */
+static void
+asn1_wrap(struct message *m, uint8_t tag)
+{
+	const struct message in = *m;
+
+	m->n = 0;
+	asn1(m, tag, in.b, in.n);
+}
+
+/* A PDU with the variable 1.3.6.1.2.1.1.1.0, or a trap of version 1. */
+static struct message
+snmp_pdu(uint8_t tag)
+{
+	struct message m = { .n = 0 };
+
+	if (tag == 0xa4) {
+		asn1(&m, 0x06, "\x2b\x06\x01\x04\x01\x09", 6);
+		asn1(&m, 0x40, "\x0a\x5a\x00\x01", 4);
+		asn1_int(&m, 3);
+		asn1_int(&m, 0);
+		asn1(&m, 0x43, "\x01\x02", 2);
+	} else {
+		asn1_int(&m, 77);
+		asn1_int(&m, 0);
+		asn1_int(&m, 0);
+	}
+	asn1(&m, 0x30, "\x30\x0c\x06\x08\x2b\x06\x01\x02\x01\x01\x01\x00\x05\x00", 14);
+	asn1_wrap(&m, tag);
+	return m;
+}
+
+static struct message
+snmp_v1(uint8_t version, const char *community, uint8_t tag)
+{
+	const struct message pdu = snmp_pdu(tag);
+	struct message m = { .n = 0 };
+
+	asn1_int(&m, version);
+	asn1_text(&m, community);
+	memcpy(m.b + m.n, pdu.b, pdu.n);
+	m.n += pdu.n;
+	asn1_wrap(&m, 0x30);
+	return m;
+}
+
+/* Version 3; tag 0: what is in it is encrypted. */
+static struct message
+snmp_v3(uint8_t model, const char *user, uint8_t tag, const char *context)
+{
+	struct message m = { .n = 0 }, global = { .n = 0 }, params = { .n = 0 }, scoped = { .n = 0 };
+	const struct message pdu = snmp_pdu(tag);
+
+	asn1_int(&global, 5);
+	asn1(&global, 0x02, "\x05\xdc", 2);
+	asn1_text(&global, tag != 0 ? "\4" : "\7");
+	asn1_int(&global, model);
+	asn1_text(&params, "\x80\x01\x02\x03\x04");
+	asn1_int(&params, 12);
+	asn1(&params, 0x02, "\x09\x8c", 2);
+	asn1_text(&params, user);
+	asn1_text(&params, "");
+	asn1_text(&params, "");
+	asn1_wrap(&params, 0x30);
+	asn1_text(&scoped, "\x80\x01\x02\x03\x04");
+	asn1_text(&scoped, context);
+	memcpy(scoped.b + scoped.n, pdu.b, pdu.n);
+	scoped.n += pdu.n;
+	asn1_int(&m, 3);
+	asn1(&m, 0x30, global.b, global.n);
+	asn1(&m, 0x04, params.b, model == 3 ? params.n : 0);
+	asn1(&m, tag != 0 ? 0x30 : 0x04, scoped.b, scoped.n);
+	asn1_wrap(&m, 0x30);
+	return m;
+}
+
+#define AGENT	"10.90.1.1"
+#define SIXTY	"012345678901234567890123456789012345678901234567890123456789"
+
+static void
+snmp_ask(struct gen *g, const char *from, uint16_t dport, struct message m)
+{
+	things_udp(g, from, 50000, AGENT, dport, &m, 0);
+}
+
+static void
+snmp_answer(struct gen *g, const char *to, struct message m)
+{
+	things_udp(g, AGENT, 161, to, 50000, &m, 0);
+}
+
+/* Who manages whom: each version and kind, communities and users, what is malformed, cut or none, other ports. */
+void
+sc_snmp(struct gen *g)
+{
+	static const char context[] = SIXTY SIXTY SIXTY;
+	struct message m;
+
+	snmp_ask(g, "10.90.0.1", 161, snmp_v1(0, "public", 0xa0));
+	snmp_answer(g, "10.90.0.1", snmp_v1(0, "public", 0xa2));
+	snmp_ask(g, "10.90.0.1", 161, snmp_v1(0, "public", 0xa1));
+	snmp_answer(g, "10.90.0.1", snmp_v1(0, "public", 0xa2));
+	for (uint8_t tag = 0xa0; tag <= 0xa8; tag++)
+		if (tag != 0xa4)
+			snmp_ask(g, "10.90.0.2", 161, snmp_v1(1, tag == 0xa3 ? "private" : "public", tag));
+	snmp_ask(g, "10.90.0.3", 162, snmp_v1(0, "traps", 0xa4));
+	/* version 3: who are you, then with a user; a long context; encrypted; a security model without users */
+	snmp_ask(g, "10.90.0.4", 161, snmp_v3(3, "", 0xa0, ""));
+	snmp_answer(g, "10.90.0.4", snmp_v3(3, "", 0xa8, ""));
+	snmp_ask(g, "10.90.0.4", 161, snmp_v3(3, "alice", 0xa5, context));
+	snmp_answer(g, "10.90.0.4", snmp_v3(3, "alice", 0xa2, context));
+	snmp_ask(g, "10.90.0.5", 161, snmp_v3(3, "bob", 0, ""));
+	snmp_ask(g, "10.90.0.6", 161, snmp_v3(4, "nobody", 0xa0, ""));
+	/* a community of 64 bytes, one that is longer, one of which is too much; another port */
+	snmp_ask(g, "10.90.0.7", 161, snmp_v1(1, SIXTY "abcd", 0xa0));
+	snmp_ask(g, "10.90.0.8", 161, snmp_v1(1, SIXTY "abcde", 0xa0));
+	snmp_ask(g, "10.90.0.9", 10161, snmp_v1(1, "elsewhere", 0xa0));
+	snmp_ask(g, "10.90.0.10", 10161, snmp_v3(3, "carol", 0xa0, ""));
+	/* what is none, on the port and elsewhere; other versions; no PDU; the message is longer than the datagram */
+	m = (struct message){ .b = "hello", .n = 5 };
+	snmp_ask(g, "10.90.0.11", 161, m);
+	snmp_ask(g, "10.90.0.12", 10161, m);
+	snmp_ask(g, "10.90.0.13", 161, snmp_v1(2, "parameters", 0xa0));
+	snmp_ask(g, "10.90.0.13", 161, snmp_v1(4, "public", 0xa0));
+	snmp_ask(g, "10.90.0.14", 161, snmp_v1(1, "public", 0xa9));
+	m = snmp_v1(1, "public", 0xa0);
+	m.n -= 3;
+	snmp_ask(g, "10.90.0.15", 161, m);
+	m.n = 0;
+	snmp_ask(g, "10.90.0.16", 161, m);
+	/* captured up to the PDU, in the community, in the version */
+	m = snmp_v1(1, "public", 0xa0);
+	things_udp(g, "10.90.0.17", 50000, AGENT, 161, &m, 14);
+	things_udp(g, "10.90.0.18", 50000, AGENT, 161, &m, 10);
+	things_udp(g, "10.90.0.19", 50000, AGENT, 161, &m, 3);
+}
+
+/* SNMP over TCP: messages in pieces, in wrong order, several in a segment, behind a hole; what is none. */
+void
+sc_snmptcp(struct gen *g)
+{
+	const struct message a = snmp_v1(1, "public", 0xa0), b = snmp_v1(1, "private", 0xa3);
+	struct message two = a;
+
+	memcpy(two.b + two.n, b.b, b.n);
+	two.n += b.n;
+	things_tcp(g, "10.90.0.20", 50001, AGENT, 161, 999, TH_SYN, "", 0);
+	things_tcp(g, "10.90.0.20", 50001, AGENT, 161, 1000, TH_ACK, two.b, two.n);
+	things_tcp(g, "10.90.0.20", 50001, AGENT, 161, 1000 + (uint32_t)two.n + 9, TH_ACK, a.b + 9, a.n - 9);
+	things_tcp(g, "10.90.0.20", 50001, AGENT, 161, 1000 + (uint32_t)two.n, TH_ACK, a.b, 9);
+	/* a hole, and a message where the segment behind it begins; the last one has no end */
+	things_tcp(g, "10.90.0.20", 50001, AGENT, 161, 2000, TH_ACK, b.b, b.n);
+	things_tcp(g, "10.90.0.20", 50001, AGENT, 161, 2000 + (uint32_t)b.n, TH_ACK, a.b, 20);
+	things_tcp(g, "10.90.0.21", 50001, AGENT, 10161, 999, TH_SYN, "", 0);
+	things_tcp(g, "10.90.0.21", 50001, AGENT, 10161, 1000, TH_ACK, a.b, 1);
+	things_tcp(g, "10.90.0.21", 50001, AGENT, 10161, 1001, TH_ACK, a.b + 1, a.n - 1);
+	things_tcp(g, "10.90.0.22", 50001, AGENT, 161, 999, TH_SYN, "", 0);
+	things_tcp(g, "10.90.0.22", 50001, AGENT, 161, 1000, TH_ACK, "GET / HTTP/1.1\r\n\r\n", 18);
+	things_tcp(g, "10.90.0.23", 50001, AGENT, 161, 999, TH_SYN, "", 0);
+}
