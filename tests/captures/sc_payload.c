@@ -117,3 +117,82 @@ sc_signs(struct gen *g)
 	pkt_sctp_data(g->p, 1, 1, 40);
 	emit(g);
 }
+
+static void
+connection(struct gen *g, uint32_t seq, const char *text)
+{
+	struct conv c;
+
+	conv_init(&c, C, 48101, S, 7004);
+	c.host[CLIENT].seq += seq;
+	conv_open(g, &c);
+	line(g, &c, CLIENT, text);
+	conv_close(g, &c);
+}
+
+/* A DATA chunk with a text. */
+static void
+sctp_data(struct gen *g, uint16_t sport, uint32_t tsn, const char *text, size_t n, bool cut)
+{
+	ip4(g, C, S, 132);
+	pkt_sctp(g->p, sport, 7005, 0x01020304);
+	pkt_hex(g->p, "00 03");
+	pkt_u16(g->p, (uint16_t)(16 + n));
+	pkt_u32(g->p, tsn);
+	pkt_hex(g->p, "0001 0000 00000000");
+	pkt_bytes(g->p, text, n);
+	pkt_zero(g->p, (4 - n % 4) % 4);
+	if (cut)
+		emit_snapped(g, 14 + 20 + 12 + 16 + 4);
+	else
+		emit(g);
+}
+
+/* A datagram in two fragments, the second first. */
+static void
+fragments(struct gen *g)
+{
+	static const uint16_t frag[] = { 0x2000, 1008 / 8 };
+
+	for (unsigned i = 2; i-- > 0;) {
+		eth4(g, C, S, 0x0800);
+		pkt_ip4(g->p, &(struct ip4){ .src = C, .dst = S, .proto = 17, .id = 0x4801, .frag = frag[i] });
+		if (i == 0) {
+			pkt_u16(g->p, 48103);
+			pkt_u16(g->p, 7006);
+			pkt_u16(g->p, 8 + 2008);
+			pkt_u16(g->p, 0);
+			pkt_str(g->p, "head");
+			pkt_zero(g->p, 996);
+		} else {
+			pkt_zero(g->p, 1004);
+			pkt_str(g->p, "tail");
+		}
+		emit(g);
+	}
+}
+
+/* What is written into files: two connections of one flow, DATA of SCTP, fragments, what was not captured, a stream's middle. */
+void
+sc_dumped(struct gen *g)
+{
+	static const struct { uint32_t tsn; const char *text; } data[] = {
+		{ 0xfffffffe, "a" }, { 0xffffffff, "b" }, { 0, "c" }, { 0xffffffff, "b" }, { 2, "e" }, { 1, "d" }, { 1, "d" },
+		{ 3, "f" }, { 0xfffff000, "old" }
+	};
+	struct conv c;
+
+	connection(g, 0, "one");
+	connection(g, 1000000, "another");
+	for (unsigned i = 0; i < sizeof data / sizeof *data; i++)
+		sctp_data(g, 48102, data[i].tsn, data[i].text, strlen(data[i].text), false);
+	fragments(g);
+	sctp_data(g, 48104, 7, "not all of it", 13, true);
+	ip4(g, C, S, 17);
+	pkt_udp(g->p, 48105, 7007);
+	pkt_str(g->p, "not all of it");
+	emit_snapped(g, 14 + 20 + 8 + 4);
+	conv_init(&c, C, 48106, S, 7008);
+	line(g, &c, CLIENT, "mid");
+	line(g, &c, CLIENT, "dle");
+}

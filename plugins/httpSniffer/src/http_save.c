@@ -3,8 +3,7 @@
 
 #if HTTP_SAVES
 
-#include <dirent.h>
-#include <fcntl.h>
+#include "sidefolder.h"
 
 static char *folder;		/* NULL: nothing is written */
 
@@ -41,45 +40,10 @@ is_ours(const char *name)
 	return false;
 }
 
-/* Remove what an earlier run has left. */
-static void
-empty(void)
-{
-	DIR *const d = opendir(folder);
-	const struct dirent *e;
-
-	if (d == NULL)
-		T2_PFATAL("httpSniffer", "%s: %s", folder, strerror(errno));
-	while ((e = readdir(d)) != NULL) {
-		struct stat st;
-
-		if (!is_ours(e->d_name) || fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == -1)
-			continue;
-		if ((!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)) || outfile_is_input(&st))
-			continue;
-		if (unlinkat(dirfd(d), e->d_name, 0) == -1)
-			T2_PFATAL("httpSniffer", "%s/%s: %s", folder, e->d_name, strerror(errno));
-	}
-	(void)closedir(d);
-}
-
 void
 http_save_open(const char *suffix)
 {
-	struct stat st;
-
-	if (outfile_is_nowhere())
-		return;
-	folder = t2_alloc_strcat(baseFileName, suffix, NULL);
-	if (mkdir(folder, 0777) == -1 && errno != EEXIST)
-		T2_PFATAL("httpSniffer", "%s: %s", folder, strerror(errno));
-	if (lstat(folder, &st) == -1 || !S_ISDIR(st.st_mode))
-		T2_PFATAL("httpSniffer", "%s: %s", folder, strerror(ENOTDIR));
-#if HTTP_RMDIR == 1
-	empty();
-#else
-	(void)empty;
-#endif
+	folder = t2_sidefolder_open("httpSniffer", suffix, HTTP_RMDIR == 1 ? is_ours : NULL);
 }
 
 void
@@ -87,23 +51,6 @@ http_save_close(void)
 {
 	free(folder);
 	folder = NULL;
-}
-
-/* All n bytes. */
-static bool
-write_all(int fd, const uint8_t *p, size_t n)
-{
-	while (n > 0) {
-		const ssize_t did = write(fd, p, n);
-
-		if (did == -1 && errno == EINTR)
-			continue;
-		if (did == -1)
-			return false;
-		p += did;
-		n -= (size_t)did;
-	}
-	return true;
 }
 
 void
@@ -124,7 +71,7 @@ http_save_body(struct http_flow *f, unsigned long flowIndex, const uint8_t *p, s
 	}
 	fd = f->saved == f->messages ? open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW) : outfile_open(path);
 	f->saved = f->messages;
-	if (fd == -1 || !write_all(fd, p, n))
+	if (fd == -1 || !t2_write_all(fd, p, n, -1))
 		t2_sink_error(path, errno);
 	if (fd != -1)
 		(void)close(fd);

@@ -340,20 +340,6 @@ skip(flow_t *f, packet_t *pk, struct t2_order *o, uint64_t offset)
 	return true;
 }
 
-/* --- segments --------------------------------------------------------------------------------------------------- */
-
-/* The connection, or the next of the same ports, begins with a byte that has number seq. */
-static void
-begin(flow_t *f, struct t2_order *o, uint32_t seq)
-{
-	t2_order_clear(o);
-	*o = (struct t2_order){ .at = 0 };
-	f->stream.next = seq;
-	f->stream.taken = 0;
-	f->stream.enough = 0;
-	f->stream.flags = STREAM_OPEN | STREAM_SYN | (f->stream.flags & STREAM_SURE);
-}
-
 /* What was held begins at offset at of the order; before that there is nothing. */
 static void
 early_open(flow_t *f, packet_t *pk, struct t2_order *o, uint64_t at)
@@ -368,6 +354,35 @@ static void
 early_open_mid(flow_t *f, packet_t *pk, struct t2_order *o)
 {
 	early_open(f, pk, o, order_first(o));
+}
+
+/* No more of the connection will come: what is held of it is given. */
+static void
+give_rest(flow_t *f, struct t2_order *o)
+{
+	if (f->stream.flags & STREAM_EARLY)
+		early_open_mid(f, NULL, o);
+	if (f->stream.flags & STREAM_OPEN)
+		give_all(f, NULL, o);
+	while ((f->stream.flags & STREAM_DONE) == 0 && skip(f, NULL, o, T2_ORDER_HELD))
+		;
+	t2_order_clear(o);
+}
+
+/* --- segments --------------------------------------------------------------------------------------------------- */
+
+/* The connection, or the next of the same ports, begins with a byte that has number seq. */
+static void
+begin(flow_t *f, struct t2_order *o, uint32_t seq)
+{
+	if (f->stream.record != 0)
+		give_rest(f, o);
+	t2_order_clear(o);
+	*o = (struct t2_order){ .at = 0 };
+	f->stream.next = seq;
+	f->stream.taken = 0;
+	f->stream.enough = 0;
+	f->stream.flags = STREAM_OPEN | STREAM_SYN | (f->stream.flags & STREAM_SURE);
 }
 
 static void
@@ -641,13 +656,7 @@ streams_end(flow_t *f)
 		return;
 	datagram_end(f, NULL, true);
 	order_load(f, &o);
-	if (f->stream.flags & STREAM_EARLY)
-		early_open_mid(f, NULL, &o);
-	if (f->stream.flags & STREAM_OPEN)
-		give_all(f, NULL, &o);
-	while ((f->stream.flags & STREAM_DONE) == 0 && skip(f, NULL, &o, T2_ORDER_HELD))
-		;
-	t2_order_clear(&o);
+	give_rest(f, &o);
 	order_store(f, &o);
 }
 
