@@ -25,11 +25,12 @@ things_udp(struct gen *g, const char *from, uint16_t sport, const char *to, uint
 
 /* A segment. */
 static void
-things_tcp(struct gen *g, const char *from, uint16_t sport, const char *to, uint16_t dport, uint32_t seq, uint8_t flags,
-    const void *p, size_t n)
+things_tcp(struct gen *g, const char *from, uint16_t sport, const char *to, uint16_t dport, uint32_t seq,
+    uint8_t flags, const void *p, size_t n)
 {
 	ip4(g, from, to, 6);
-	pkt_tcp(g->p, &(struct tcp){ .sport = sport, .dport = dport, .seq = seq, .ack = 1, .flags = flags, .win = 8192 });
+	pkt_tcp(g->p, &(struct tcp){ .sport = sport, .dport = dport, .seq = seq, .ack = 1, .flags = flags,
+	    .win = 8192 });
 	pkt_bytes(g->p, p, n);
 	emit(g);
 }
@@ -223,4 +224,110 @@ sc_snmptcp(struct gen *g)
 	things_tcp(g, "10.90.0.22", 50001, AGENT, 161, 999, TH_SYN, "", 0);
 	things_tcp(g, "10.90.0.22", 50001, AGENT, 161, 1000, TH_ACK, "GET / HTTP/1.1\r\n\r\n", 18);
 	things_tcp(g, "10.90.0.23", 50001, AGENT, 161, 999, TH_SYN, "", 0);
+}
+
+/* --- Modbus ----------------------------------------------------------------------------------------------------- */
+
+#define PLC	"10.90.1.2"
+
+/* A message: a function code and what is behind it. */
+static void
+modbus_add(struct message *m, uint16_t transaction, uint8_t unit, uint8_t function, const void *data, size_t n)
+{
+	const uint8_t header[] = { (uint8_t)(transaction >> 8), (uint8_t)transaction, 0, 0, (uint8_t)((n + 2) >> 8),
+		(uint8_t)(n + 2), unit, function };
+
+	memcpy(m->b + m->n, header, sizeof header);
+	memcpy(m->b + m->n + sizeof header, data, n);
+	m->n += sizeof header + n;
+}
+
+/* A segment of it, and the numbers step on. */
+static void
+modbus_send(struct gen *g, struct conv *c, enum side from, struct message *m)
+{
+	const struct host *const to = &c->host[from == CLIENT ? SERVER : CLIENT];
+
+	things_tcp(g, c->host[from].ip, c->host[from].port, to->ip, to->port, c->host[from].seq, TH_ACK | TH_PSH,
+	    m->b, m->n);
+	c->host[from].seq += (uint32_t)m->n;
+	m->n = 0;
+}
+
+/* Functions of devices: calls and answers, exceptions, several units, unknown codes, pieces, what is none. */
+void
+sc_modbus(struct gen *g)
+{
+	static const uint8_t public[] = { 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 15, 16, 17, 20, 21, 22, 23, 24, 43 };
+	struct message m = { .n = 0 };
+	struct conv c;
+
+	conv_init(&c, "10.90.0.30", 50001, PLC, 502);
+	conv_open(g, &c);
+	for (uint16_t i = 0; i < 2; i++) {
+		modbus_add(&m, i, 1, 3, "\0\0\0\1", 4);
+		modbus_send(g, &c, CLIENT, &m);
+		modbus_add(&m, i, 1, 3, "\2\0\7", 3);
+		modbus_send(g, &c, SERVER, &m);
+	}
+	conv_close(g, &c);
+	/* every function, each answered by an exception, of which there are all from 0 to 18; two to a segment */
+	conv_init(&c, "10.90.0.31", 50001, PLC, 502);
+	conv_open(g, &c);
+	for (uint8_t i = 0; i < sizeof public; i++) {
+		modbus_add(&m, i, 1, public[i], "\0\0\0\1", 4);
+		modbus_add(&m, i, 1, public[i], "\0\0\0\1", 4);
+		modbus_send(g, &c, CLIENT, &m);
+		modbus_add(&m, i, 1, public[i] | 0x80, &i, 1);
+		modbus_send(g, &c, SERVER, &m);
+	}
+	/* users' functions have no bit; then unknown ones, another unit, an exception without a code */
+	conv_init(&c, "10.90.0.32", 50001, PLC, 502);
+	conv_open(g, &c);
+	modbus_add(&m, 1, 7, 65, "x", 1);
+	modbus_add(&m, 2, 7, 110, "x", 1);
+	modbus_send(g, &c, CLIENT, &m);
+	modbus_add(&m, 1, 7, 9, "x", 1);
+	modbus_add(&m, 2, 8, 90, "x", 1);
+	modbus_add(&m, 2, 8, 0x83, "", 0);
+	modbus_send(g, &c, SERVER, &m);
+	/* another protocol, then none; a wrong length */
+	conv_init(&c, "10.90.0.33", 50001, PLC, 502);
+	conv_open(g, &c);
+	modbus_add(&m, 1, 1, 3, "\0\0\0\1", 4);
+	m.b[3] = 1;
+	modbus_send(g, &c, CLIENT, &m);
+	modbus_add(&m, 1, 1, 3, "\0\0\0\1", 4);
+	m.b[5] = 1;
+	modbus_send(g, &c, SERVER, &m);
+	/* byte by byte; another port; more than a message may have */
+	conv_init(&c, "10.90.0.34", 50001, PLC, 10502);
+	conv_open(g, &c);
+	modbus_add(&m, 1, 1, 16, "\0\0\0\1\2\0\5", 7);
+	for (size_t i = 0; i < 15; i++) {
+		struct message one = { .n = 1 };
+
+		one.b[0] = m.b[i];
+		modbus_send(g, &c, CLIENT, &one);
+	}
+	m.n = 0;
+	conv_init(&c, "10.90.0.35", 50001, PLC, 502);
+	conv_open(g, &c);
+	m.n = 500;
+	memset(m.b, 'x', m.n);
+	modbus_send(g, &c, CLIENT, &m);
+	modbus_add(&m, 1, 1, 3, "\2\0\7", 3);
+	modbus_send(g, &c, SERVER, &m);
+	/* the end of the message did not come; what looks like it and is of another application; nothing */
+	conv_init(&c, "10.90.0.36", 50001, PLC, 502);
+	conv_open(g, &c);
+	modbus_add(&m, 1, 1, 16, "\0\0\0\1\2\0\5", 7);
+	m.n -= 4;
+	modbus_send(g, &c, CLIENT, &m);
+	conv_init(&c, "10.90.0.37", 50001, PLC, 10502);
+	conv_open(g, &c);
+	modbus_add(&m, 1, 1, 3, "\0\0\0\1\0\0", 6);
+	modbus_send(g, &c, CLIENT, &m);
+	conv_init(&c, "10.90.0.38", 50001, PLC, 502);
+	conv_open(g, &c);
 }

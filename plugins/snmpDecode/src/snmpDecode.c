@@ -16,7 +16,7 @@ struct snmp_cell {
 	uint8_t stat;			/* SNMP_STAT_* */
 };
 
-T2_PLUGIN_INIT_FLAGS("snmpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP);
+T2_PLUGIN_INIT_FLAGS("snmpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_PACKET_FILE);
 
 static struct snmp_cell *snmpCells;
 
@@ -59,8 +59,8 @@ ask(void)
 void
 initialize(void)
 {
-	static const struct t2_packet_column line[] = { { "snmpVersion", "" }, { "snmpCommunity", "" }, { "snmpUser", "" },
-		{ "snmpType", "" } };
+	static const struct t2_packet_column line[] = { { "snmpVersion", "" }, { "snmpCommunity", "" },
+		{ "snmpUser", "" }, { "snmpType", "" } };
 
 	T2_PLUGIN_STRUCT_NEW_RARE(snmpCells);
 	T2_PACKET_COLUMNS(line);
@@ -155,7 +155,7 @@ take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 	if (c == NULL)
 		return false;
 	more = t2_framed_put(&c->f->framed, &snmp_framing, b, take_message, c);
-	if (packet == NULL)
+	if (packet == NULL && sPktFile != NULL)
 		said.there = false;
 	return more;
 }
@@ -166,7 +166,7 @@ claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex UNUSED)
 {
 	const char *community;
 
-	if (LIKELY(sPktFile == NULL || !said.there))
+	if (!said.there)
 		return;
 	said.there = false;
 	community = t2_secret(said.community);
@@ -202,7 +202,8 @@ static const struct t2_column columns[] = {
 	    .join = T2_JOIN_LAST },
 	{ "snmpCommunity", T2_ROW("STR", append_community), "SNMP community", .join = T2_JOIN_LAST },
 	{ "snmpUser", T2_PTR_TEXT(STR, snmpCells, f, nuser, user), "SNMP user of version 3", .join = T2_JOIN_LAST },
-	{ "snmpMsgT", T2_PTR_CELL(H16, snmpCells, f, pdus), "SNMP kinds of messages, a bit each", .join = T2_JOIN_OR },
+	{ "snmpMsgT", T2_PTR_CELL(H16, snmpCells, f, pdus), "SNMP kinds of messages, a bit each",
+	    .join = T2_JOIN_OR },
 	{ "snmpNumReq_Next_Resp_Set_Trap1_Bulk_Info_Trap2_Rep",
 	    T2_PTR_SPAN("U64_U64_U64_U64_U64_U64_U64_U64_U64", snmpCells, f, n, n), "SNMP messages of each kind",
 	    .unit = "messages", .join = T2_JOIN_SUM },
@@ -217,13 +218,20 @@ onFlowTerminate(unsigned long flowIndex)
 
 	if (c->f != NULL) {
 		t2_framed_end(&c->f->framed, take_message, c);
-		said.there = false;
+		if (sPktFile != NULL)
+			said.there = false;
 	}
 #if T2_PORTRULES == 0
 	else if (c->stat != 0 && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != snmpApp)
 		c->stat = 0;
 #endif
 	counts[t2_worker].stat |= c->stat;
+}
+
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return snmpCells[flowIndex].stat == 0;
 }
 
 void
@@ -262,8 +270,9 @@ report(FILE *stream)
 {
 	static const char *const lines[SNMP_PDUS] = {
 		"Number of SNMP GetRequest packets", "Number of SNMP GetNextRequest packets",
-		"Number of SNMP GetResponse packets", "Number of SNMP SetRequest packets", "Number of SNMP Trap v1 packets",
-		"Number of SNMP GetBulkRequest packets", "Number of SNMP InformRequest packets",
+		"Number of SNMP GetResponse packets", "Number of SNMP SetRequest packets",
+		"Number of SNMP Trap v1 packets", "Number of SNMP GetBulkRequest packets",
+		"Number of SNMP InformRequest packets",
 		"Number of SNMP Trap v2 packets", "Number of SNMP Report packets"
 	};
 	const struct counts s = counts_sum();
