@@ -54,7 +54,7 @@ static void
 row(const struct ftp_talk *t)
 {
 	check(t->ncommands <= FTP_MAXCNM && t->nreplies <= FTP_MAXCNM && t->nnames <= FTP_MAXCNM);
-	check(t->nusers <= FTP_MAXUNM && t->npasses <= FTP_MAXPNM && t->nline < FTP_LINE);
+	check(t->nusers <= FTP_MAXUNM && t->npasses <= FTP_MAXPNM && t->line.n < T2_LINE);
 	for (unsigned i = 0; i < t->ncommands; i++)
 		check(t->commands[i] <= FTP_CLNT);
 	for (unsigned i = 0; i < t->nnames; i++)

@@ -177,22 +177,19 @@ opening(struct ftp_talk *t, const struct ftp_news *news, char *s)
 static void
 server_line(struct ftp_talk *t, const struct ftp_news *news, char *s)
 {
-	uint16_t code;
+	bool more;
+	const int code = t2_reply_code(s, &more);
 
-	if (!isdigit((uint8_t)s[0]) || !isdigit((uint8_t)s[1]) || !isdigit((uint8_t)s[2]) ||
-	    (s[3] != ' ' && s[3] != '-' && s[3] != '\0'))
-		return;
-	code = (uint16_t)((s[0] - '0') * 100 + (s[1] - '0') * 10 + s[2] - '0');
 	if (t->multiline != 0) {
-		if (code == t->multiline && s[3] != '-')
+		if (code == t->multiline && !more)
 			t->multiline = 0;
 		return;
 	}
 	if (code < 100 || code > 699)
 		return;
-	reply_add(t, code);
-	if (s[3] == '-')
-		t->multiline = code;
+	reply_add(t, (uint16_t)code);
+	if (more)
+		t->multiline = (uint16_t)code;
 	else if (code == 227 && (s += strcspn(s + 3, "0123456789") + 3) != NULL)
 		announce_numbers(news, true, s);
 	else if (code == 229 && (s = strchr(s, '(')) != NULL)
@@ -204,16 +201,19 @@ server_line(struct ftp_talk *t, const struct ftp_news *news, char *s)
 static void
 line(struct ftp_talk *t, bool server, const struct ftp_news *news)
 {
-	while (t->nline > 0 && (t->line[t->nline - 1] == '\r' || t->line[t->nline - 1] == '\0'))
-		t->nline--;
-	t->line[t->nline] = '\0';
-	for (unsigned i = 0; t->line[i] != '\0'; i++)
-		if ((uint8_t)t->line[i] < ' ' && t->line[i] != '\t')
+	char *const s = t->line.text;
+	size_t n = t->line.n;
+
+	while (n > 0 && (s[n - 1] == '\r' || s[n - 1] == '\0'))
+		n--;
+	s[n] = '\0';
+	for (unsigned i = 0; s[i] != '\0'; i++)
+		if ((uint8_t)s[i] < ' ' && s[i] != '\t')
 			return;				/* no text */
 	if (server)
-		server_line(t, news, t->line);
+		server_line(t, news, s);
 	else
-		client_line(t, news, t->line);
+		client_line(t, news, s);
 }
 
 void
@@ -223,24 +223,22 @@ ftp_talk_bytes(struct ftp_talk *t, bool server, const struct ftp_news *news, con
 		ftp_talk_hole(t);
 		return;
 	}
-	for (size_t i = 0; i < n; i++) {
-		if (p[i] == '\n') {
-			if (!t->passing)
-				line(t, server, news);
-			t->nline = 0;
-			t->passing = false;
-		} else if (t->nline == 0 && !(server ? isdigit(p[i]) : isalpha(p[i])))
-			t->passing = true;
-		else if (!t->passing && t->nline < FTP_LINE - 1)
-			t->line[t->nline++] = (char)p[i];
+	for (size_t used; n > 0; p += used, n -= used) {
+		if (t2_line_begins(&t->line) && !(server ? isdigit(*p) : isalpha(*p))) {
+			t2_line_clear(&t->line);
+			t->line.passing = true;
+		}
+		used = t2_line_take(&t->line, p, n);
+		if (t->line.whole)
+			line(t, server, news);
 	}
-	if (t->nline == 0)
-		t->passing = false;
+	if (t->line.passing)
+		t2_line_clear(&t->line);
 }
 
 void
 ftp_talk_hole(struct ftp_talk *t)
 {
-	t->nline = t->multiline = 0;
-	t->passing = false;
+	t->multiline = 0;
+	t2_line_clear(&t->line);
 }

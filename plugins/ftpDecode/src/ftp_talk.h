@@ -11,8 +11,7 @@
 #define FTP_TALK_H
 
 #include "ftpDecode.h"
-
-#define FTP_LINE	1024u	/* bytes of a line that are looked at */
+#include "lines.h"
 
 /* Commands, in the order of their bits. */
 enum ftp_command {
@@ -32,10 +31,8 @@ struct ftp_talk {
 	char users[FTP_MAXUNM][FTP_UXNMLN + 1], passes[FTP_MAXPNM][FTP_PXNMLN + 1], names[FTP_MAXCNM][FTP_MXNMLN + 1];
 	uint64_t bits;			/* of commands */
 	uint32_t size;			/* [bytes] of what is transferred, as it was announced last */
-	/* the line that did not end yet */
-	uint16_t nline, multiline;	/* multiline: code of a reply that goes on, 0: none */
-	bool passing;			/* the rest of the line is of no interest */
-	char line[FTP_LINE];
+	uint16_t multiline;		/* code of a reply that goes on, 0: none */
+	struct t2_line line;
 };
 
 /* A data connection that is announced, or what one is for. */

@@ -1,8 +1,7 @@
 /*
  * http_save: bodies of messages in files, HTTP_SAVE_* of the user flags.
  *
- * A file is PREFIX, HTTP_SUFFIX, / and CLASS_FLOWIND_DIR_MESSAGE, "image_12_B_1": nothing of it was said by anybody.
- * It is opened for each piece, so that no number of bodies takes descriptors.
+ * A file is PREFIX, HTTP_SUFFIX, / and CLASS_FLOWIND_DIR_MESSAGE, "image_12_B_1" (savefile.h).
  */
 #ifndef HTTP_SAVE_H
 #define HTTP_SAVE_H

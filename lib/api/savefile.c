@@ -1,0 +1,62 @@
+/* savefile.c - contents that a plugin saves, each in a file of its own */
+#include "savefile.h"
+
+#include "sidefolder.h"
+#include "t2Plugin.h"
+
+static const char *const *ours;		/* kinds of the folder that is opened */
+
+/* A name that t2_saves_put gives: KIND_NUMBER_A_NUMBER or _B_. */
+static bool
+is_ours(const char *name)
+{
+	for (const char *const *kind = ours; *kind != NULL; kind++) {
+		const size_t n = strlen(*kind);
+		const char *s = name + n + 1;
+
+		if (strncmp(name, *kind, n) != 0 || name[n] != '_')
+			continue;
+		s += strspn(s, "0123456789");
+		if (s[0] != '_' || (s[1] != 'A' && s[1] != 'B') || s[2] != '_')
+			return false;
+		return s[3] != '\0' && s[3 + strspn(s + 3, "0123456789")] == '\0';
+	}
+	return false;
+}
+
+void
+t2_saves_open(struct t2_saves *of, const char *suffix, bool emptied)
+{
+	ours = of->kinds;
+	of->folder = t2_sidefolder_open(of->plugin, suffix, emptied ? is_ours : NULL);
+}
+
+void
+t2_saves_close(struct t2_saves *of)
+{
+	free(of->folder);
+	of->folder = NULL;
+}
+
+void
+t2_saves_put(const struct t2_saves *of, const char *kind, unsigned long flowIndex, uint32_t number, bool first,
+    const void *p, size_t n)
+{
+	const flow_t *const flowP = &flows[flowIndex];
+	char path[4096 + 64];
+	int fd, len;
+
+	if (of->folder == NULL)
+		return;
+	len = snprintf(path, sizeof(path), "%s/%s_%" PRIu64 "_%c_%" PRIu32, of->folder, kind, flowP->findex,
+	    FLOW_DIR_C(flowP), number);
+	if (len < 0 || (size_t)len >= sizeof(path)) {
+		t2_sink_error(of->folder, ENAMETOOLONG);
+		return;
+	}
+	fd = first ? outfile_open(path) : open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+	if (fd == -1 || !t2_write_all(fd, p, n, -1))
+		t2_sink_error(path, errno);
+	if (fd != -1)
+		(void)close(fd);
+}

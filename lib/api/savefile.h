@@ -1,0 +1,29 @@
+/*
+ * savefile.h - contents that a plugin saves, each in a file of its own: bodies, mails
+ *
+ * A file is PREFIX, a suffix, / and KIND_FLOWIND_DIR_NUMBER, "image_12_B_1": nothing of it was said by anybody.
+ * It is opened for each piece, so that no number of files takes descriptors.  What can't be written ends the run with
+ * an error.
+ */
+#ifndef T2_SAVEFILE_H
+#define T2_SAVEFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct t2_saves {
+	const char *plugin;
+	const char *const *kinds;	/* letters; NULL behind the last */
+	char *folder;			/* NULL: nothing is written */
+};
+
+/* In initialize(): make the folder; emptied: without what an earlier run has left there.  Ends the run if it can't. */
+void t2_saves_open(struct t2_saves *, const char *suffix, bool emptied);
+
+/* The next bytes of what a flow has as number; first: they begin it. */
+void t2_saves_put(const struct t2_saves *, const char *kind, unsigned long flowIndex, uint32_t number, bool first,
+    const void *, size_t n);
+void t2_saves_close(struct t2_saves *);
+
+#endif
