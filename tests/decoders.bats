@@ -26,6 +26,8 @@ decoders() {
 	sshDecode	ssh	SSH_USE_PORT=1 SSH_DECODE=0 SSH_DECODE=1 SSH_FINGERPRINT=0 SSH_FINGERPRINT=2 SSH_ALGO=0 SSH_ALGO=0+SSH_LISTS=1 SSH_HASSH=0 SSH_HASSH_STR=1 SSH_HASSH_STR=1+SSH_LISTS=1+SSH_HASSH_DLEN=1+SSH_HASSH_STR_LEN=1+SSH_BUF_SIZE=1+SSH_HKT_SIZE=1 SSH_HASSH_STR=1+SSH_LISTS=1+SSH_HASSH_DLEN=4096+SSH_HASSH_STR_LEN=35000+SSH_BUF_SIZE=35000+SSH_HKT_SIZE=255
 	telnetDecode	telnet	TEL_BTFLD=0 TEL_CMDOPTS=0 TEL_CMD_AGGR=0 TEL_OPT_AGGR=0 TELUPLN=1 TELUPLN=255 TELCMDN=1+TELOPTN=1 TELCMDN=255+TELOPTN=255
 	regex_pcre	signs	RGX_BYTES=1 RGX_BYTES=1048576 RGX_MATCH=1000+RGX_POS=1 RGX_MATCH=100000000+RGX_POS=255 RGX_EXPERT=1
+	wireguard	wireguard	WG_SESSIONS=1 WG_SESSIONS=255
+	openvpn	openvpn	OVPN_SESSIONS=1 OVPN_SESSIONS=255
 	vrrpDecode	vrrp	VRRP_NUM_VRID=1 VRRP_NUM_VRID=255 VRRP_NUM_IP=1 VRRP_NUM_IP=255 VRRP_RT=0
 	END
 }
@@ -43,7 +45,7 @@ decoders() {
 			fails grep "One flow worker" many.out
 			diff -r -x x_headers.txt one many || { echo "$p, scenario $s"; return 1; }
 			diff <(grep "^$p:" one.out) <(grep "^$p:" many.out)
-			[ "$(cells one/x_flows.txt "$(sed 's/Decode$//; s/Sniffer$//; s/^telnet$/tel/; s/^regex_pcre$/Rgx/' <<<"$p")Stat" | grep -vc '^0x0*$')" -gt 0 ]
+			[ "$(cells one/x_flows.txt "$(sed 's/Decode$//; s/Sniffer$//; s/^telnet$/tel/; s/^regex_pcre$/Rgx/; s/^wireguard$/wg/; s/^openvpn$/ovpn/' <<<"$p")Stat" | grep -vc '^0x0*$')" -gt 0 ]
 			n=$((n + 1))
 		done
 	done < <(decoders)

@@ -8,6 +8,7 @@
 
 #include "app.h"
 #include "cursor.h"
+#include "looks.h"
 
 #define PORTS(...)	((const uint16_t[]){ __VA_ARGS__, 0 })
 #define TEXT(s)		{ .bytes = s, .n = sizeof(s) - 1 }
@@ -67,11 +68,22 @@ looks_dhcp(const uint8_t *p, size_t n)
 	return n >= 240 && (p[0] == 1 || p[0] == 2) && memcmp(p + 236, "\x63\x82\x53\x63", 4) == 0;
 }
 
-/* WireGuard: a handshake's initiation of 148 bytes or response of 92. */
 static int
 looks_wireguard(const uint8_t *p, size_t n)
 {
-	return (n == 148 && memcmp(p, "\1\0\0\0", 4) == 0) || (n == 92 && memcmp(p, "\2\0\0\0", 4) == 0);
+	return t2_looks_wireguard(p, n);
+}
+
+static int
+looks_openvpn(const uint8_t *p, size_t n)
+{
+	return t2_looks_openvpn(p, n);
+}
+
+static int
+looks_openvpn_tcp(const uint8_t *p, size_t n)
+{
+	return t2_looks_openvpn_tcp(p, n, T2_APP_BYTES);
 }
 
 /* MQTT (3.1.1 and 5, 3.1): CONNECT, a length of one or two bytes, the protocol's name. */
@@ -115,7 +127,8 @@ static const struct t2_app apps[] = {
 	{ "mqtt", .tcp = PORTS(1883), .tcp_looks = looks_mqtt },
 	{ "redis", .tcp = PORTS(6379) },
 	{ "stun", .udp = PORTS(3478), .udp_looks = looks_stun },
-	{ "wireguard", .udp_looks = looks_wireguard },
+	{ "wireguard", .udp = PORTS(51820), .udp_looks = looks_wireguard },
+	{ "openvpn", .tcp = PORTS(1194), .udp = PORTS(1194), .tcp_looks = looks_openvpn_tcp, .udp_looks = looks_openvpn },
 	{ "dhcp", .udp = PORTS(67, 68), .udp_looks = looks_dhcp },
 	{ "dhcpv6", .udp = PORTS(546, 547) },
 	{ "dns", .tcp = PORTS(53), .udp = PORTS(53) },
