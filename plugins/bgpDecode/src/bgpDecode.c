@@ -129,6 +129,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return bgpFlows[flowIndex] == NULL;
+}
+
 #if BGP_OUTPUT_RT == 1
 static void
 files_open(void)

@@ -423,6 +423,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return ftpCells[flowIndex].f == NULL && ftpCells[flowIndex].stat == 0;
+}
+
 #if FORCE_MODE == 1 && FTP_FRCDATA == 1
 /* Whoever released the control flow: its data flow ends with it. */
 static void

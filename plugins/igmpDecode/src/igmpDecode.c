@@ -46,6 +46,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return igmpFlows[flowIndex] == NULL;
+}
+
 void
 initialize(void)
 {

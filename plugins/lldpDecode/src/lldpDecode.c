@@ -31,6 +31,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return lldpFlows[flowIndex] == NULL;
+}
+
 void
 initialize(void)
 {

@@ -324,6 +324,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return ntlmCells[flowIndex].f == NULL && ntlmCells[flowIndex].stat == 0;
+}
+
 void
 onFlowTerminate(unsigned long flowIndex)
 {

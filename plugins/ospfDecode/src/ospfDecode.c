@@ -67,6 +67,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return ospfFlows[flowIndex] == NULL;
+}
+
 void
 initialize(void)
 {

@@ -61,6 +61,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return sctpFlows[flowIndex] == NULL;
+}
+
 void
 initialize(void)
 {

@@ -245,6 +245,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return smbCells[flowIndex].f == NULL && smbCells[flowIndex].stat == 0;
+}
+
 /* By the port alone it is SMB as long as nothing else was said. */
 void
 onFlowTerminate(unsigned long flowIndex)

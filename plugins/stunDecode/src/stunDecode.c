@@ -87,6 +87,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return stunFlows[flowIndex] == NULL;
+}
+
 static struct stun_flow *
 flow_of(unsigned long flowIndex)
 {

@@ -70,6 +70,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return syslogFlows[flowIndex] == NULL;
+}
+
 /* The flow's state, for packets to the port; NULL for others. */
 static struct syslog_flow *
 flow_of(unsigned long flowIndex)

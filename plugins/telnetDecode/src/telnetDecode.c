@@ -244,6 +244,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return telnetCells[flowIndex].t == NULL && telnetCells[flowIndex].stat == 0;
+}
+
 /* By the port alone it is Telnet as long as nothing else was said. */
 void
 onFlowTerminate(unsigned long flowIndex)

@@ -74,6 +74,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return vrrpFlows[flowIndex] == NULL && FLOW_IS_IP(&flows[flowIndex]);	/* least_of_none() */
+}
+
 void
 initialize(void)
 {
