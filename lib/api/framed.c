@@ -61,18 +61,49 @@ gather(struct t2_framed *s, const struct t2_framing *f, const uint8_t *p, size_t
 	return more;
 }
 
+/* The length of what begins at p, and word of it if nothing does. */
+static size_t
+length(const struct t2_framing *f, const uint8_t *p, size_t n, void *arg)
+{
+	const size_t whole = f->length(p, n);
+
+	if (whole == T2_FRAMED_NONE && f->none != NULL)
+		f->none(arg, p, n);
+	return whole;
+}
+
+/* None begins with the bytes that were gathered: perhaps with those from a later one on. */
+static void
+seek(struct t2_framed *s, const struct t2_framing *f, void *arg)
+{
+	while (s->whole == T2_FRAMED_NONE && s->have > 1) {
+		memmove(s->part, s->part + 1, --s->have);
+		s->whole = length(f, s->part, s->have, arg);
+	}
+	if (s->whole == T2_FRAMED_NONE)
+		t2_framed_clear(s);
+}
+
 /* The head of a message in pieces, byte by byte until it says how long it is; bytes taken, 0 if it is none. */
 static size_t
-go_on_head(struct t2_framed *s, const struct t2_framing *f, const uint8_t *p, size_t n)
+go_on_head(struct t2_framed *s, const struct t2_framing *f, const uint8_t *p, size_t n, void *arg)
 {
 	size_t used = 0;
 
-	for (; s->whole == 0 && used < n; used++)
-		if (s->have >= f->head || gather(s, f, p + used, 1, f->head) == 0 ||
-		    (s->whole = f->length(s->part, s->have)) == T2_FRAMED_NONE) {
+	while (s->whole == 0 && used < n && s->have > 0) {
+		if (s->have >= f->head || gather(s, f, p + used, 1, f->head) == 0) {
 			t2_framed_clear(s);
 			return 0;
 		}
+		used++;
+		s->whole = length(f, s->part, s->have, arg);
+		if (s->whole == T2_FRAMED_NONE && f->seek) {
+			seek(s, f, arg);
+		} else if (s->whole == T2_FRAMED_NONE) {
+			t2_framed_clear(s);
+			return 0;
+		}
+	}
 	return used;
 }
 
@@ -81,7 +112,7 @@ static size_t
 go_on(struct t2_framed *s, const struct t2_framing *f, const uint8_t *p, size_t n, t2_framed_fn *take, void *arg,
     bool *more)
 {
-	size_t used = go_on_head(s, f, p, n), want, took, pass;
+	size_t used = go_on_head(s, f, p, n, arg), want, took, pass;
 
 	if (s->whole == 0)
 		return used;
@@ -106,7 +137,7 @@ static size_t
 begin(struct t2_framed *s, const struct t2_framing *f, const uint8_t *p, size_t n, t2_framed_fn *take, void *arg,
     bool *more)
 {
-	const size_t whole = f->length(p, n);
+	const size_t whole = length(f, p, n, arg);
 
 	if (whole == T2_FRAMED_NONE || (whole == 0 && n >= f->head))
 		return 0;

@@ -34,6 +34,7 @@ struct t2_framing {
 	size_t (*length)(const uint8_t *p, size_t n);
 	uint32_t head, keep;		/* keep >= head > 0 */
 	bool seek;			/* where none begins the next byte is tried; otherwise the next segment */
+	void (*none)(void *arg, const uint8_t *p, size_t n);	/* none begins with these: once each byte.  Or NULL */
 };
 
 /* A direction of a connection.  Begin with a zeroed struct. */

@@ -26,13 +26,22 @@ t2_mem_give(enum t2_mem kind, size_t n)
 static size_t
 length(const uint8_t *p, size_t n)
 {
-	if (p[0] != '>' || (n > 1 && p[1] >= ' '))
+	if (p[0] != '>' || (n > 2 && p[1] >= ' '))
 		return T2_FRAMED_NONE;
 	return n < 3 ? 0 : 3 + (size_t)(p[1] << 8 | p[2]);
 }
 
+static size_t passed;		/* bytes with which none began */
+
+static void
+none(void *arg, const uint8_t *p, size_t n)
+{
+	(void)arg;
+	passed += n > 0 && p != NULL;
+}
+
 static const struct t2_framing framing = { .length = length, .head = 3, .keep = 16 },
-    seeking = { .length = length, .head = 3, .keep = 16, .seek = true };
+    seeking = { .length = length, .head = 3, .keep = 16, .seek = true, .none = none };
 
 static char log_[512];
 static bool enough;
@@ -63,6 +72,7 @@ begin(void)
 	s = (struct t2_framed){ 0 };
 	log_[0] = '\0';
 	enough = refuse = false;
+	passed = 0;
 }
 
 #define TWO	">\0\3abc>\0\4defg"
@@ -115,7 +125,19 @@ TEST(behind_a_hole_messages_are_looked_for_where_segments_begin)
 	put(&seeking, "..>\0\1z.>", 8, 40, T2_STREAM_HOLE);
 	put(&seeking, ".>\0\1y", 5, 48, 0);
 	CHECK_STR(log_, "z/4 y/4 ");
+	CHECK_EQ(passed, 5);
 	CHECK_EQ(s.have, 0);
+}
+
+TEST(what_was_gathered_for_none_may_have_the_next)
+{
+	begin();
+	put(&seeking, ">>", 2, 0, T2_STREAM_BEGIN);
+	put(&seeking, "\0\1y>", 4, 2, 0);
+	put(&seeking, "\0\2xy", 4, 6, 0);
+	CHECK_STR(log_, "y/4 xy/5 ");
+	CHECK_EQ(s.have, 0);
+	CHECK_EQ(taken, 0);
 }
 
 TEST(enough_is_enough)

@@ -1,0 +1,268 @@
+/* Scenarios of DNP3. */
+#include "gen.h"
+
+#include <string.h>
+
+#define S	"10.83.1.1"
+
+static uint16_t
+crc(const uint8_t *p, size_t n)
+{
+	unsigned v = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		v ^= p[i];
+		for (int k = 0; k < 8; k++)
+			v = v & 1 ? v >> 1 ^ 0xa6bc : v >> 1;
+	}
+	return (uint16_t)~v;
+}
+
+static void
+u16le(struct gen *g, uint16_t v)
+{
+	pkt_u16(g->p, (uint16_t)(v << 8 | v >> 8));
+}
+
+/* A frame of n <= 250 bytes of data, each block with its CRC */
+static void
+frame(struct gen *g, uint8_t control, uint16_t source, uint16_t destination, const uint8_t *data, size_t n)
+{
+	const size_t at = g->p->n;
+
+	pkt_hex(g->p, "0564");
+	pkt_u8(g->p, (uint8_t)(5 + n));
+	pkt_u8(g->p, control);
+	u16le(g, destination);
+	u16le(g, source);
+	u16le(g, crc(g->p->b + at, 8));
+	for (size_t i = 0; i < n; i += 16) {
+		const size_t block = n - i < 16 ? n - i : 16;
+
+		pkt_bytes(g->p, data + i, block);
+		u16le(g, crc(data + i, block));
+	}
+}
+
+static size_t
+bytes_of(uint8_t *b, const char *hex)
+{
+	static struct pkt p;
+
+	pkt_clear(&p);
+	pkt_hex(&p, hex);
+	memcpy(b, p.b, p.n);
+	return p.n;
+}
+
+/* A frame with a segment: its number, FIR and FIN stand first. */
+static void
+segment(struct gen *g, uint8_t control, uint16_t source, uint16_t destination, const char *hex)
+{
+	uint8_t b[512];
+
+	frame(g, control, source, destination, b, bytes_of(b, hex));
+}
+
+/* --- a connection ----------------------------------------------------------------------------------------------- */
+
+struct talk {
+	struct conv v;
+	struct gen *g;
+	size_t at;
+};
+
+static void
+talk(struct talk *t, struct gen *g, const char *client, uint16_t port)
+{
+	t->g = g;
+	conv_init(&t->v, client, 40001, S, port);
+	conv_open(g, &t->v);
+}
+
+static void
+begin(struct talk *t, enum side from)
+{
+	struct host *const me = &t->v.host[from], *const you = &t->v.host[!from];
+
+	ip4(t->g, me->ip, you->ip, 6);
+	pkt_tcp(t->g->p, &(struct tcp){ .sport = me->port, .dport = you->port, .seq = me->seq, .ack = you->seq,
+	    .flags = TH_ACK | TH_PSH, .win = 8192 });
+	t->at = t->g->p->n;
+}
+
+static void
+end(struct talk *t, enum side from)
+{
+	t->v.host[from].seq += (uint32_t)(t->g->p->n - t->at);
+	emit(t->g);
+}
+
+/* A master asks, an outstation answers: a frame a segment of TCP. */
+static void
+ask(struct talk *t, const char *hex)
+{
+	begin(t, CLIENT);
+	segment(t->g, 0xc4, 3, 4, hex);
+	end(t, CLIENT);
+}
+
+static void
+answer(struct talk *t, const char *hex)
+{
+	begin(t, SERVER);
+	segment(t->g, 0x44, 4, 3, hex);
+	end(t, SERVER);
+}
+
+/* A fragment of n bytes of text in segments of 249 bytes */
+static void
+long_answer(struct talk *t, size_t n)
+{
+	uint8_t b[250], number = 0;
+	size_t at = 0;
+
+	while (at < n) {
+		const size_t len = n - at < 249 ? n - at : 249;
+
+		b[0] = (uint8_t)(number | (at == 0 ? 0x40 : 0) | (at + len == n ? 0x80 : 0));
+		for (size_t i = 0; i < len; i++, at++)
+			b[1 + i] = at == 0 ? 0xe3 : at == 1 ? 0x81 : at == 2 ? 0x10 : at == 3 ? 0 : at == 4 ? 110 : at == 5 ? 200 :
+			    at == 6 ? 0x08 : at == 7 ? (uint8_t)((n - 9) / 200) : at == 8 ? 0 : 'a';
+		begin(t, SERVER);
+		frame(t->g, 0x44, 4, 3, b, 1 + len);
+		end(t, SERVER);
+		number = (number + 1) & 0x3f;
+	}
+}
+
+void
+sc_dnp3(struct gen *g)
+{
+	struct talk t;
+	struct host *const c = &t.v.host[CLIENT];
+
+	/* integrity poll, time, controls that are carried out and not, a restart */
+	talk(&t, g, "10.83.0.1", 20000);
+	ask(&t, "c0 c0 01 3c0206 3c0306 3c0406 3c0106");
+	answer(&t, "c0 e0 81 8000 0102 00 00 02 818101 1e01 00 00 01 0100000000 0102000000 0a02 28 0100 0500 81");
+	ask(&t, "c1 c0 00");
+	ask(&t, "c2 c1 02 3201 07 01 112233445566");
+	answer(&t, "c1 c1 81 0000");
+	ask(&t, "c3 c2 05 0c01 28 0100 0700 03 01 64000000 00000000 00  2902 17 01 09 1234 00");
+	answer(&t, "c2 c2 81 0000 0c01 28 0100 0700 03 01 64000000 00000000 00  2902 17 01 09 1234 04");
+	ask(&t, "c4 c3 0d");
+	answer(&t, "c3 c3 81 0001 3402 07 01 1027");
+	/* frames over the borders of segments, the second segment first */
+	talk(&t, g, "10.83.0.2", 20000);
+	{
+		uint8_t b[256];
+		size_t n;
+
+		begin(&t, CLIENT);
+		segment(g, 0xc4, 3, 4, "c0 c0 01 3c0106");
+		segment(g, 0xc4, 3, 4, "c1 c1 01 1e00 06");
+		n = g->p->n - t.at;
+		memcpy(b, g->p->b + t.at, n);
+		c->seq += 15;
+		begin(&t, CLIENT);
+		pkt_bytes(g->p, b + 15, n - 15);
+		end(&t, CLIENT);
+		c->seq -= (uint32_t)n;
+		begin(&t, CLIENT);
+		pkt_bytes(g->p, b, 15);
+		end(&t, CLIENT);
+		c->seq += (uint32_t)n - 15;
+	}
+	long_answer(&t, 609);
+	/* longer than what is joined; a segment is missing */
+	talk(&t, g, "10.83.0.3", 20000);
+	long_answer(&t, 5000 + 9);
+	talk(&t, g, "10.83.0.4", 20000);
+	answer(&t, "40 e0 81 9000 1e02 08 0200 01");
+	answer(&t, "82 0100");
+	answer(&t, "83 0100");
+	/* several outstations behind one gateway, their fragments side by side */
+	talk(&t, g, "10.83.0.5", 20000);
+	begin(&t, SERVER);
+	segment(g, 0x44, 10, 1, "40 e0 81 0000 6e04 00 00 00");
+	segment(g, 0x44, 11, 1, "45 e0 81 0100 6f02 00 00 00");
+	segment(g, 0x44, 10, 1, "81 61626364");
+	segment(g, 0x44, 11, 1, "86 6162");
+	end(&t, SERVER);
+	talk(&t, g, "10.83.0.14", 20000);
+	begin(&t, SERVER);
+	for (uint16_t i = 0; i < 20; i++)
+		segment(g, 0x44, 100 + i, 1, i == 0 ? "40 e0 81 0000" : "c0 f0 82 0000");
+	end(&t, SERVER);
+	/* wrong CRCs: of a header, of a block; and bytes between frames */
+	talk(&t, g, "10.83.0.6", 20000);
+	ask(&t, "c0 c0 01 3c0106");
+	begin(&t, CLIENT);
+	segment(g, 0xc4, 3, 4, "c1 c1 01 3c0206");
+	g->p->b[t.at + 8] ^= 1;
+	segment(g, 0xc4, 3, 4, "c2 c2 01 3c0306");
+	g->p->b[g->p->n - 4] ^= 1;
+	pkt_hex(g->p, "050564");
+	segment(g, 0xc4, 3, 4, "c3 c3 01 3c0406");
+	end(&t, CLIENT);
+	/* the link alone, and what its stations answer */
+	talk(&t, g, "10.83.0.7", 20000);
+	begin(&t, CLIENT);
+	frame(g, 0xc0, 3, 4, NULL, 0);
+	frame(g, 0xf2, 3, 4, NULL, 0);
+	frame(g, 0xc9, 3, 4, NULL, 0);
+	segment(g, 0xf3, 3, 4, "c0 c0 17");
+	end(&t, CLIENT);
+	begin(&t, SERVER);
+	frame(g, 0x00, 4, 3, NULL, 0);
+	frame(g, 0x01, 4, 3, NULL, 0);
+	frame(g, 0x0b, 4, 3, NULL, 0);
+	frame(g, 0x0f, 4, 3, NULL, 0);
+	end(&t, SERVER);
+	/* files, authentication, a function that nobody has, a bad qualifier, objects that are not there, no function */
+	talk(&t, g, "10.83.0.8", 20001);
+	ask(&t, "c0 c0 19 4603 5b 01 1a00 1a00 0000 000000000000 0000 00000000 00000000 0100");
+	ask(&t, "c1 c1 20 7801 5b 01 0400 01020304");
+	ask(&t, "c2 c2 40");
+	answer(&t, "c0 c0 83 0000 7802 5b 01 0200 0102");
+	talk(&t, g, "10.83.0.9", 20000);
+	ask(&t, "c0 c0 01 3c010d");
+	answer(&t, "c0 c0 81 0000 1e01 00 00 01 0100");
+	talk(&t, g, "10.83.0.10", 20000);
+	ask(&t, "c0 c0");
+	answer(&t, "c0 c0 81 00");
+	talk(&t, g, "10.83.0.11", 20000);
+	ask(&t, "");
+	/* not captured whole; others on this port */
+	talk(&t, g, "10.83.0.12", 20000);
+	begin(&t, SERVER);
+	segment(g, 0x44, 4, 3, "c0 c0 81 0400 1e02 00 00 05 010100 010200 010300 010400 010500 010600");
+	emit_snapped(g, t.at + 10 + 18 + 3);
+	talk(&t, g, "10.83.0.13", 20000);
+	begin(&t, CLIENT);
+	pkt_str(g->p, "GET / HTTP/1.1\r\n\r\n");
+	end(&t, CLIENT);
+	/* datagrams: two frames in one, to all, on other ports; what is cut, what is none */
+	for (int i = 0; i < 2; i++) {
+		ip4(g, "10.83.0.20", S, 17);
+		pkt_udp(g->p, 40001, 20000);
+		segment(g, 0xc4, 3, 0xffff, i == 0 ? "c0 c0 07 1400 06" : "c1 c1 08 1400 06");
+		segment(g, 0xc4, 3, 4, i == 0 ? "c1 c0 15 3c0206" : "42 c1 02 3201 07");
+		if (i == 1)
+			segment(g, 0xc4, 3, 4, "83 01 112233445566");
+		emit(g);
+	}
+	ip4(g, "10.83.0.21", S, 17);
+	pkt_udp(g->p, 40001, 40002);
+	segment(g, 0x44, 4, 3, "c0 f0 82 0000");
+	emit(g);
+	ip4(g, "10.83.0.22", S, 17);
+	pkt_udp(g->p, 40001, 20000);
+	pkt_str(g->p, "no frame of DNP3");
+	emit(g);
+	ip4(g, "10.83.0.23", S, 17);
+	pkt_udp(g->p, 40001, 20000);
+	segment(g, 0x44, 4, 3, "c0 f0 82 0000 3402 07 01 1027 0102 00 00 02 818101");
+	emit_snapped(g, 14 + 20 + 8 + 10 + 18 + 2);
+}
