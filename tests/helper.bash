@@ -45,6 +45,11 @@ plugins() {
 	done
 }
 
+# no_servers: sinks that send may be loaded without the server that they send to
+no_servers() {
+	export SKS_QUEUE=drop KAFKA_QUEUE=drop PSQL_QUEUE=drop CLICKHOUSE_QUEUE=drop
+}
+
 # capture NAME [mkcap options]: write $DATA/NAME.pcap and name it in $CAP
 capture() {
 	local name=$1

@@ -13,6 +13,7 @@ setup_file() {
 
 setup() {
 	sandbox
+	no_servers
 	export T2HOME=$TREE
 	PATH=$TREE/$B/bin:$PATH
 	OWN=$BATS_TEST_TMPDIR/own
