@@ -5,6 +5,7 @@ load helper
 
 setup() {
 	sandbox
+	no_servers
 }
 
 # all: every plugin of the tree
