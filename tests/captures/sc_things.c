@@ -35,6 +35,18 @@ things_tcp(struct gen *g, const char *from, uint16_t sport, const char *to, uint
 	emit(g);
 }
 
+/* A segment of a message, which is empty then; sequence numbers step on. */
+static void
+things_send(struct gen *g, struct conv *c, enum side from, struct message *m)
+{
+	const struct host *const to = &c->host[from == CLIENT ? SERVER : CLIENT];
+
+	things_tcp(g, c->host[from].ip, c->host[from].port, to->ip, to->port, c->host[from].seq, TH_ACK | TH_PSH,
+	    m->b, m->n);
+	c->host[from].seq += (uint32_t)m->n;
+	m->n = 0;
+}
+
 /* --- SNMP ------------------------------------------------------------------------------------------------------- */
 
 /* Add an element of ASN.1. */
@@ -242,18 +254,6 @@ modbus_add(struct message *m, uint16_t transaction, uint8_t unit, uint8_t functi
 	m->n += sizeof header + n;
 }
 
-/* A segment of it, and the numbers step on. */
-static void
-modbus_send(struct gen *g, struct conv *c, enum side from, struct message *m)
-{
-	const struct host *const to = &c->host[from == CLIENT ? SERVER : CLIENT];
-
-	things_tcp(g, c->host[from].ip, c->host[from].port, to->ip, to->port, c->host[from].seq, TH_ACK | TH_PSH,
-	    m->b, m->n);
-	c->host[from].seq += (uint32_t)m->n;
-	m->n = 0;
-}
-
 /* Functions of devices: calls and answers, exceptions, several units, unknown codes, pieces, what is none. */
 void
 sc_modbus(struct gen *g)
@@ -266,9 +266,9 @@ sc_modbus(struct gen *g)
 	conv_open(g, &c);
 	for (uint16_t i = 0; i < 2; i++) {
 		modbus_add(&m, i, 1, 3, "\0\0\0\1", 4);
-		modbus_send(g, &c, CLIENT, &m);
+		things_send(g, &c, CLIENT, &m);
 		modbus_add(&m, i, 1, 3, "\2\0\7", 3);
-		modbus_send(g, &c, SERVER, &m);
+		things_send(g, &c, SERVER, &m);
 	}
 	conv_close(g, &c);
 	/* every function, each answered by an exception, of which there are all from 0 to 18; two to a segment */
@@ -277,29 +277,29 @@ sc_modbus(struct gen *g)
 	for (uint8_t i = 0; i < sizeof public; i++) {
 		modbus_add(&m, i, 1, public[i], "\0\0\0\1", 4);
 		modbus_add(&m, i, 1, public[i], "\0\0\0\1", 4);
-		modbus_send(g, &c, CLIENT, &m);
+		things_send(g, &c, CLIENT, &m);
 		modbus_add(&m, i, 1, public[i] | 0x80, &i, 1);
-		modbus_send(g, &c, SERVER, &m);
+		things_send(g, &c, SERVER, &m);
 	}
 	/* users' functions have no bit; then unknown ones, another unit, an exception without a code */
 	conv_init(&c, "10.90.0.32", 50001, PLC, 502);
 	conv_open(g, &c);
 	modbus_add(&m, 1, 7, 65, "x", 1);
 	modbus_add(&m, 2, 7, 110, "x", 1);
-	modbus_send(g, &c, CLIENT, &m);
+	things_send(g, &c, CLIENT, &m);
 	modbus_add(&m, 1, 7, 9, "x", 1);
 	modbus_add(&m, 2, 8, 90, "x", 1);
 	modbus_add(&m, 2, 8, 0x83, "", 0);
-	modbus_send(g, &c, SERVER, &m);
+	things_send(g, &c, SERVER, &m);
 	/* another protocol, then none; a wrong length */
 	conv_init(&c, "10.90.0.33", 50001, PLC, 502);
 	conv_open(g, &c);
 	modbus_add(&m, 1, 1, 3, "\0\0\0\1", 4);
 	m.b[3] = 1;
-	modbus_send(g, &c, CLIENT, &m);
+	things_send(g, &c, CLIENT, &m);
 	modbus_add(&m, 1, 1, 3, "\0\0\0\1", 4);
 	m.b[5] = 1;
-	modbus_send(g, &c, SERVER, &m);
+	things_send(g, &c, SERVER, &m);
 	/* byte by byte; another port; more than a message may have */
 	conv_init(&c, "10.90.0.34", 50001, PLC, 10502);
 	conv_open(g, &c);
@@ -308,26 +308,191 @@ sc_modbus(struct gen *g)
 		struct message one = { .n = 1 };
 
 		one.b[0] = m.b[i];
-		modbus_send(g, &c, CLIENT, &one);
+		things_send(g, &c, CLIENT, &one);
 	}
 	m.n = 0;
 	conv_init(&c, "10.90.0.35", 50001, PLC, 502);
 	conv_open(g, &c);
 	m.n = 500;
 	memset(m.b, 'x', m.n);
-	modbus_send(g, &c, CLIENT, &m);
+	things_send(g, &c, CLIENT, &m);
 	modbus_add(&m, 1, 1, 3, "\2\0\7", 3);
-	modbus_send(g, &c, SERVER, &m);
+	things_send(g, &c, SERVER, &m);
 	/* the end of the message did not come; what looks like it and is of another application; nothing */
 	conv_init(&c, "10.90.0.36", 50001, PLC, 502);
 	conv_open(g, &c);
 	modbus_add(&m, 1, 1, 16, "\0\0\0\1\2\0\5", 7);
 	m.n -= 4;
-	modbus_send(g, &c, CLIENT, &m);
+	things_send(g, &c, CLIENT, &m);
 	conv_init(&c, "10.90.0.37", 50001, PLC, 10502);
 	conv_open(g, &c);
 	modbus_add(&m, 1, 1, 3, "\0\0\0\1\0\0", 6);
-	modbus_send(g, &c, CLIENT, &m);
+	things_send(g, &c, CLIENT, &m);
 	conv_init(&c, "10.90.0.38", 50001, PLC, 502);
+	conv_open(g, &c);
+}
+
+/* --- MQTT ------------------------------------------------------------------------------------------------------- */
+
+#define BROKER	"10.90.1.3"
+
+static void
+mqtt_byte(struct message *m, uint8_t v)
+{
+	m->b[m->n++] = v;
+}
+
+static void
+mqtt_text(struct message *m, const char *text)
+{
+	const size_t n = strlen(text);
+
+	mqtt_byte(m, (uint8_t)(n >> 8));
+	mqtt_byte(m, (uint8_t)n);
+	memcpy(m->b + m->n, text, n);
+	m->n += n;
+}
+
+/* What there is becomes a control packet. */
+static void
+mqtt_wrap(struct message *m, uint8_t first)
+{
+	const struct message in = *m;
+	size_t left = in.n;
+
+	m->n = 0;
+	mqtt_byte(m, first);
+	do {
+		mqtt_byte(m, (uint8_t)((left & 0x7f) | (left > 0x7f ? 0x80 : 0)));
+		left >>= 7;
+	} while (left > 0);
+	memcpy(m->b + m->n, in.b, in.n);
+	m->n += in.n;
+}
+
+static struct message
+mqtt_connect(const char *name, uint8_t level, const char *properties, size_t n, const char *client)
+{
+	struct message m = { .n = 0 };
+
+	mqtt_text(&m, name);
+	mqtt_byte(&m, level);
+	mqtt_byte(&m, 0xc2);
+	mqtt_byte(&m, 0);
+	mqtt_byte(&m, 60);
+	memcpy(m.b + m.n, properties, n);
+	m.n += n;
+	mqtt_text(&m, client);
+	mqtt_text(&m, "user");
+	mqtt_text(&m, "secret");
+	mqtt_wrap(&m, 0x10);
+	return m;
+}
+
+static struct message
+mqtt_publish(uint8_t qos, const char *topic, const void *message, size_t n)
+{
+	struct message m = { .n = 0 };
+
+	mqtt_text(&m, topic);
+	if (qos > 0) {
+		mqtt_byte(&m, 0);
+		mqtt_byte(&m, 9);
+	}
+	memcpy(m.b + m.n, message, n);
+	m.n += n;
+	mqtt_wrap(&m, (uint8_t)(0x30 | qos << 1));
+	return m;
+}
+
+static void
+mqtt_short(struct gen *g, struct conv *c, enum side from, uint8_t first, const char *data, size_t n)
+{
+	struct message m = { .n = n };
+
+	memcpy(m.b, data, n);
+	mqtt_wrap(&m, first);
+	things_send(g, c, from, &m);
+}
+
+#define PROPERTIES	"\5\x11\0\0\0\12"	/* session expiry interval */
+
+/* Connections, what is published in each way, long and cut control packets, pieces, reserved types, what is none. */
+void
+sc_mqtt(struct gen *g)
+{
+	static char long_text[301];
+	struct message m, one;
+	struct conv c;
+
+	memset(long_text, 'x', sizeof long_text - 1);
+	conv_init(&c, "10.90.0.40", 50001, BROKER, 1883);
+	conv_open(g, &c);
+	m = mqtt_connect("MQTT", 4, "", 0, "client-1");
+	things_send(g, &c, CLIENT, &m);
+	mqtt_short(g, &c, SERVER, 0x20, "\0\0", 2);
+	mqtt_short(g, &c, CLIENT, 0x82, "\0\1\0\3a/b\0", 8);
+	mqtt_short(g, &c, SERVER, 0x90, "\0\1\0", 3);
+	m = mqtt_publish(0, "a/b", "\"one\"\t1\n\0\377", 10);
+	things_send(g, &c, CLIENT, &m);
+	m = mqtt_publish(1, "a/c", "two", 3);
+	things_send(g, &c, SERVER, &m);
+	mqtt_short(g, &c, CLIENT, 0x40, "\0\11", 2);
+	mqtt_short(g, &c, CLIENT, 0xc0, "", 0);
+	mqtt_short(g, &c, SERVER, 0xd0, "", 0);
+	mqtt_short(g, &c, CLIENT, 0xe0, "", 0);
+	conv_close(g, &c);
+	/* version 3.1, a long identifier, refused for each reason and another one */
+	conv_init(&c, "10.90.0.41", 50001, BROKER, 1883);
+	conv_open(g, &c);
+	m = mqtt_connect("MQIsdp", 3, "", 0, "a-client-with-a-name-of-more-than-32-bytes");
+	things_send(g, &c, CLIENT, &m);
+	for (char code = 0; code < 7; code++) {
+		const char answer[] = { 0, code };
+
+		mqtt_short(g, &c, SERVER, 0x20, answer, 2);
+	}
+	/* version 5 on another port: properties, AUTH; a message of more than 127 bytes, byte by byte */
+	conv_init(&c, "10.90.0.42", 50001, BROKER, 11883);
+	conv_open(g, &c);
+	m = mqtt_connect("MQTT", 5, PROPERTIES, 6, "five");
+	things_send(g, &c, CLIENT, &m);
+	mqtt_short(g, &c, SERVER, 0xf0, "", 0);
+	mqtt_short(g, &c, SERVER, 0x20, "\0\x87\0", 3);
+	m = mqtt_publish(0, "t", "\2\1\1{}", 5);
+	things_send(g, &c, SERVER, &m);
+	memcpy(long_text, PROPERTIES, 6);
+	m = mqtt_publish(2, "long/topic/of/more/than/32/bytes/here", long_text, 200);
+	for (size_t i = 0; i < m.n; i++) {
+		one.n = 1;
+		one.b[0] = m.b[i];
+		things_send(g, &c, CLIENT, &one);
+	}
+	/* several in a segment; reserved types; wrong flags */
+	conv_init(&c, "10.90.0.43", 50001, BROKER, 1883);
+	conv_open(g, &c);
+	m = mqtt_publish(0, "p", "1", 1);
+	one = mqtt_publish(0, "q", "2", 1);
+	memcpy(m.b + m.n, one.b, one.n);
+	m.n += one.n;
+	things_send(g, &c, CLIENT, &m);
+	mqtt_short(g, &c, SERVER, 0xf0, "", 0);
+	mqtt_short(g, &c, SERVER, 0x06, "", 0);
+	conv_init(&c, "10.90.0.44", 50001, BROKER, 1883);
+	conv_open(g, &c);
+	m = (struct message){ .b = "\x16\3\1\0\4\1\0\0\0", .n = 9 };
+	things_send(g, &c, CLIENT, &m);
+	/* not captured whole: the end of a message is missing; the name of the topic, too */
+	conv_init(&c, "10.90.0.45", 50001, BROKER, 1883);
+	conv_open(g, &c);
+	m = mqtt_publish(0, "cut", "message", 7);
+	m.n -= 3;
+	things_send(g, &c, CLIENT, &m);
+	conv_init(&c, "10.90.0.46", 50001, BROKER, 1883);
+	conv_open(g, &c);
+	m = mqtt_publish(0, "cut", "message", 7);
+	m.n = 5;
+	things_send(g, &c, CLIENT, &m);
+	conv_init(&c, "10.90.0.47", 50001, BROKER, 1883);
 	conv_open(g, &c);
 }
