@@ -30,61 +30,73 @@ find(const struct mac_labels *t, uint64_t prefix)
 	}
 }
 
-/* The text up to the next tab, cut to max characters and closed; NULL: there is none. */
-static char *
-word(char **line, size_t max)
-{
-	char *text = *line, *tab = text != NULL ? strchr(text, '\t') : NULL;
+/* A field of a line: from text on, n characters */
+struct field {
+	char *text;
+	size_t n;
+};
 
-	if (text == NULL || *text == '\0')
-		return NULL;
-	*line = NULL;
-	if (tab != NULL) {
-		*tab = '\0';
-		*line = tab + 1;
-	}
-	if (strlen(text) > max)
-		text[max] = '\0';
-	return text;
+/* The field up to the next tab of a line that ends at end; the line goes on behind it, or is NULL.  Of none n is 0. */
+static struct field
+field_next(char **line, char *end)
+{
+	struct field f = { *line, 0 };
+	char *tab;
+
+	if (f.text == NULL)
+		return f;
+	tab = memchr(f.text, '\t', (size_t)(end - f.text));
+	f.n = (size_t)((tab != NULL ? tab : end) - f.text);
+	*line = tab != NULL ? tab + 1 : NULL;
+	return f;
+}
+
+/* Close a field, cut to max characters; false if there is none. */
+static bool
+field_close(struct field f, size_t max)
+{
+	if (f.n == 0)
+		return false;
+	f.text[f.n < max ? f.n : max] = '\0';
+	return true;
 }
 
 /* Digits of a number to a base of at most 16, no more than max; false if there are others, or none. */
 static bool
-number(const char *text, unsigned base, unsigned max, uint64_t *n)
+number(struct field f, unsigned base, unsigned max, uint64_t *n)
 {
-	const char *p = text;
-
 	*n = 0;
-	for (; p != NULL && *p != '\0'; p++) {
-		const unsigned d = *p <= '9' ? (unsigned)(*p - '0') : (unsigned)(*p | 0x20) - 'a' + 10;
+	for (size_t i = 0; i < f.n; i++) {
+		const char c = f.text[i];
+		const unsigned d = c <= '9' ? (unsigned)(c - '0') : (unsigned)(c | 0x20) - 'a' + 10;
 
-		if (d >= base || p - text >= (ptrdiff_t)max)
+		if (d >= base || i >= max)
 			return false;
 		*n = *n * base + d;
 	}
-	return p != text;
+	return f.n > 0;
 }
 
-/* Take a line; false if it is not of the form. */
+/* Take a line that ends at end, where a byte may be written; false if it is not of the form. */
 static bool
-take(struct mac_labels *t, char *line)
+take(struct mac_labels *t, char *line, char *end)
 {
 	uint64_t mac, bits;
 	struct mac_label *e;
-	const char *brief, *name;
+	struct field brief, name;
 
-	if (!number(word(&line, SIZE_MAX), 16, 12, &mac) || !number(word(&line, SIZE_MAX), 10, 2, &bits) || bits == 0 ||
+	if (!number(field_next(&line, end), 16, 12, &mac) || !number(field_next(&line, end), 10, 2, &bits) || bits == 0 ||
 	    bits > 48)
 		return false;
-	brief = word(&line, MAC_LABEL_SHORT);
-	name = word(&line, MAC_LABEL_LONG);
-	if (brief == NULL || name == NULL)
+	brief = field_next(&line, end);
+	name = field_next(&line, end);
+	if (!field_close(brief, MAC_LABEL_SHORT) || !field_close(name, MAC_LABEL_LONG))
 		return false;
 	e = find(t, prefix_of(mac, (unsigned)bits));
 	if (e->line != 0)
 		return true;
-	*e = (struct mac_label){ prefix_of(mac, (unsigned)bits), e->finer, ++t->n, (uint32_t)(brief - t->file),
-		(uint32_t)(name - t->file) };
+	*e = (struct mac_label){ prefix_of(mac, (unsigned)bits), e->finer, ++t->n, (uint32_t)(brief.text - t->file),
+		(uint32_t)(name.text - t->file) };
 	if (bits < VENDOR_BITS)
 		t->wide |= 1U << bits;
 	if (bits <= VENDOR_BITS)
@@ -120,12 +132,12 @@ mac_labels_read(struct mac_labels *t, const char *path, char *why, size_t whylen
 		mac_labels_free(t);
 		return false;
 	}
-	for (char *line = t->file, *next; line != NULL; line = next, no++) {
-		next = strchr(line, '\n');
-		if (next != NULL)
-			*next++ = '\0';
-		line[strcspn(line, "\r")] = '\0';
-		if (*line == '#' || *line == '\0' || take(t, line))
+	for (char *line = t->file, *next, *end; line != NULL; line = next, no++) {
+		end = strchrnul(line, '\n');
+		next = *end == '\n' ? end + 1 : NULL;
+		if (end > line && end[-1] == '\r')
+			end--;
+		if (*line == '#' || end == line || take(t, line, end))
 			continue;
 		(void)snprintf(why, whylen, "line %u: 12 hexadecimal digits, bits, short name and name wanted, separated by tabs",
 		    no);
