@@ -174,3 +174,124 @@ sc_smtpodd(struct gen *g)
 	    "421\r\n");
 	conv_close(g, &c);
 }
+
+/* --- POP -------------------------------------------------------------------------------------------------------- */
+
+static void
+pop_open(struct gen *g, struct conv *c, uint16_t cport, uint16_t sport)
+{
+	conv_init(c, A, cport, B, sport);
+	conv_open(g, c);
+	say(g, c, SERVER, "+OK POP3 ready <1896.697170952@mx.example>\r\n");
+}
+
+void
+sc_pop(struct gen *g)
+{
+	struct conv c;
+
+	pop_open(g, &c, 47101, 110);				/* a log-in, mails; commands in pipelines, replies in one segment */
+	say(g, &c, CLIENT, "USER alice\r\nPASS a b c\r\n");
+	say(g, &c, SERVER, "+OK\r\n+OK 2 messages\r\n");
+	say(g, &c, CLIENT, "CAPA\r\nSTAT\r\nLIST\r\nUIDL 2\r\nLIST 7\r\nRETR 1\r\ntop 2 0\r\nDELE 1\r\nNOOP\r\n");
+	say(g, &c, SERVER, "+OK\r\nTOP\r\nRESP-CODES\r\n.\r\n+OK 2 320\r\n+OK\r\n1 120\r\n2 200\r\n.\r\n+OK 2 x\r\n-ERR 7 is none\r\n"
+	    "+OK 120 octets\r\nReturn-Path: <carol@c.example>\r\nFrom: carol@c.example\r\nTo: alice\r\nCc: bob\r\n");
+	say(g, &c, SERVER, "Subject: first\r\nDate: today\r\nMessage-ID: <1>\r\n"
+	    "Content-Disposition: attachment; filename=x.bin\r\n\r\n+OK the body\r\n..dot\r\n.\r\n+OK\r\nSubject: top\r\n\r\n.\r\n"
+	    "+OK deleted\r\n+OK\r\n");
+	say(g, &c, CLIENT, "QUIT\r\n");
+	say(g, &c, SERVER, "+OK bye\r\n");
+	conv_close(g, &c);
+
+	pop_open(g, &c, 47102, 110);				/* log-ins: APOP, AUTH in two ways, its list */
+	say(g, &c, CLIENT, "APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\nAUTH\r\nAUTH PLAIN\r\n");
+	say(g, &c, SERVER, "-ERR no\r\n+OK\r\nPLAIN\r\n.\r\n+ \r\n");
+	say(g, &c, CLIENT, "AHVzZXIAcGFzcw==\r\n");
+	say(g, &c, SERVER, "-ERR no\r\n");
+	say(g, &c, CLIENT, "AUTH LOGIN\r\n");
+	say(g, &c, SERVER, "+ VXNlcm5hbWU6\r\n");
+	say(g, &c, CLIENT, "Ym9i\r\n");
+	say(g, &c, SERVER, "+ UGFzc3dvcmQ6\r\n");
+	say(g, &c, CLIENT, "c2VjcmV0\r\n");
+	say(g, &c, SERVER, "+OK in\r\n");
+	say(g, &c, CLIENT, "XTND XLIST\r\nQUIT\r\n");
+	say(g, &c, SERVER, "-ERR what\r\n+OK\r\n");
+	conv_close(g, &c);
+
+	pop_open(g, &c, 47103, 110);				/* STLS, refused and not, and text behind it */
+	say(g, &c, CLIENT, "STLS\r\n");
+	say(g, &c, SERVER, "-ERR not now\r\n");
+	say(g, &c, CLIENT, "STLS\r\n");
+	say(g, &c, SERVER, "+OK go\r\n");
+	say(g, &c, CLIENT, "\x16\x03\x01\r\nUSER x\r\n");
+	say(g, &c, SERVER, "\x16\x03\x01\r\n-ERR x\r\n");
+	conv_close(g, &c);
+
+	pop_open(g, &c, 47104, 1110);				/* on another port, byte by byte */
+	spell(g, &c, CLIENT, "retr 1\r\n");
+	spell(g, &c, SERVER, "+OK\r\nFrom: s\r\n\r\n.x\r\n.\r\n");
+	conv_close(g, &c);
+
+	conv_init(&c, A, 47105, B, 109);			/* POP2 */
+	conv_open(g, &c);
+	say(g, &c, SERVER, "+ POP2 mx\r\n");
+	say(g, &c, CLIENT, "HELO fred pass word\r\n");
+	say(g, &c, SERVER, "#3 messages\r\n");
+	say(g, &c, CLIENT, "READ 2\r\nFOLD INBOX\r\n");
+	say(g, &c, SERVER, "=120 octets\r\n#12\r\n");
+	conv_close(g, &c);
+}
+
+void
+sc_popodd(struct gen *g)
+{
+	struct conv c;
+
+	conv_init(&c, A, 47111, B, 110);			/* the server alone: what is a mail shows by its first line */
+	for (unsigned i = 0; i < 2; i++)
+		say(g, &c, SERVER, i == 0 ? "+OK ready\r\n+OK\r\n1 10\r\n.\r\n" : "+OK 10 octets\r\nFrom: x\r\n\r\nbody\r\n.\r\n-ERR end\r\n");
+
+	conv_init(&c, A, 47112, B, 110);			/* begins in the middle: the first reply is to a command */
+	say(g, &c, CLIENT, "RETR 1\r\n");
+	say(g, &c, SERVER, "+OK\r\nSubject: mid\r\n\r\n.\r\n");
+
+	pop_open(g, &c, 47113, 110);				/* holes: in a mail, in replies, in a log-in */
+	say(g, &c, CLIENT, "RETR 1\r\n");
+	say(g, &c, SERVER, "+OK\r\nFrom: a\r\nTo: ");
+	c.host[SERVER].seq += 10;
+	say(g, &c, SERVER, "Cc: no line\r\nSubject: d\r\n\r\n.\r\n");
+	say(g, &c, CLIENT, "STAT\r\nNOOP\r\n");
+	say(g, &c, SERVER, "+OK 5 5\r\n+O");
+	c.host[SERVER].seq += 20;
+	say(g, &c, SERVER, "K\r\n+OK 6 6\r\n");
+	say(g, &c, CLIENT, "AUTH LOGIN\r\n");
+	c.host[CLIENT].seq += 4;
+	say(g, &c, CLIENT, "c2VjcmV0\r\nRSET\r\n");
+	conv_close(g, &c);
+
+	pop_open(g, &c, 47114, 110);				/* too many of each, too long; a mail that does not end */
+	for (char u = 'a'; u < 'l'; u++) {
+		char text[] = "USER x\r\nPASS x\r\nDELE x\r\nAPOP\r\nAUTH\r\nCAPA\r\nLIST\r\nNOOP\r\nRSET\r\nSTAT\r\nUIDL\r\n";
+		char number[] = "+OK 1x\r\n";
+
+		for (char *s = text; *s != '\0'; s++)
+			if (*s == 'x')
+				*s = u;
+		number[5] = (char)(u - 'a' + '0');
+		say(g, &c, CLIENT, text);
+		say(g, &c, SERVER, number);
+	}
+	say(g, &c, CLIENT, "USER 0123456789012345678901234567890123456789012345678901234567890123456789\r\n");
+	conv_close(g, &c);
+
+	pop_open(g, &c, 47115, 110);				/* replies that are none; a mail that does not end */
+	say(g, &c, SERVER, "+OKAY\r\n-ERROR 3\r\n+\r\n+what\r\n");
+	say(g, &c, CLIENT, "\r\nWHAT\r\nRETR 70000\r\n");
+	say(g, &c, SERVER, "-ERR\r\n+OK 70000 x\r\nSubject: endless");
+	conv_close(g, &c);
+
+	conv_init(&c, A, 47116, B, 110);			/* TLS from the beginning */
+	conv_open(g, &c);
+	say(g, &c, CLIENT, "\x16\x03\x01\x01\x01\x01\x01\x01\x01\x01\x01");
+	conv_close(g, &c);
+}
