@@ -262,6 +262,72 @@ flagged() { built_with dnsDecode "$@"; }
 	is '"x";"" 1;2' "$(port 41013 dnsQname dnsQType)"
 }
 
+# to PORT COLUMN...: the row of what this client is told
+to() {
+	local a=$1
+	shift
+	cells "$FLOWS" dstPort "$@" | sed -n "s/^$a //p"
+}
+
+@test "DNS_SVCB: parameters of services; an alias; more than is kept; without the flag nothing but a bit" {
+	plugin_with dnsDecode DNS_SVCB=1
+	flows dnsnew
+	is '"example.com";"example.com";"example.com" 65;65;64 1;0;2' "$(to 5001 dnsSvcbName dnsSvcbType dnsSvcbPrio)"
+	is '"";"svc.example.net";"dns.example" "h2,h3";"";"dot,h2" 0;0;8443' "$(to 5001 dnsSvcbTarget dnsSvcbAlpn dnsSvcbPort)"
+	is '0x00000072;0x00000000;0x8000009f "";"";"/dns-query{?dns}"' "$(to 5001 dnsSvcbKeys dnsSvcbDohPath)"
+	is '"cover.example";"";"" 192.0.2.1;192.0.2.2 2001:db8::1' "$(to 5001 dnsSvcbEchName dnsSvcb4Hint dnsSvcb6Hint)"
+	is "0x0001" "$(to 5001 dnsStat)"
+	# a parameter that ends behind the record; what was read of it stays
+	is '0x1001 1;1 "h2";""' "$(to 5007 dnsStat dnsSvcbPrio dnsSvcbAlpn)"
+	is "20 16" "$(to 5008 dnsSvcbPrio dnsSvcb4Hint | awk '{ print split($1, a, ";"), split($2, a, ";") }')"
+	is "" "$(to 5004 dnsSvcbPrio)"
+	plugins basicFlow dnsDecode txtSink
+	flows dnsnew
+	is "0x0201" "$(to 5001 dnsStat)"
+	fails grep -q Svcb "$FLOWS"
+	[[ "$(tawk -V dnsSvcbKeys=0x00000012)" == *alpn*ipv4hint* ]]
+	[[ "$(tawk -V dnsAType=65)" == *HTTPS* ]]
+}
+
+@test "DNS_EDNS: subnets, cookies, names, errors, padding" {
+	plugin_with dnsDecode DNS_EDNS=1
+	flows dnsnew
+	is '4096 8;10;3;12;15;11 "192.0.2.0/24/0";"2001:db8::/56/56"' "$(to 5002 dnsEdnsUDP dnsEdnsOpt dnsEdnsSubnet)"
+	is '"0001020304050607" "101112131415161718191a1b1c1d1e1f" "ns1"' "$(to 5002 dnsEdnsCliCookie dnsEdnsSrvCookie dnsEdnsNSID)"
+	is '20 15;22 "blocked"' "$(to 5002 dnsEdnsPad dnsEDE dnsEDEText)"
+	is '0x1001 512 8;10   ' "$(to 5003 dnsStat dnsEdnsUDP dnsEdnsOpt dnsEdnsSubnet dnsEdnsCliCookie dnsEDE)"
+	is '0 ' "$(to 5001 dnsEdnsUDP dnsEdnsOpt)"
+	[[ "$(tawk -V dnsEdnsOpt=8)" == *ECS* ]]
+	[[ "$(tawk -V dnsEDE=15)" == *Blocked* ]]
+}
+
+@test "DNS_SEC: signatures, keys and their tags, digests, what does not exist" {
+	plugin_with dnsDecode DNS_SEC=1
+	flows dnsnew
+	is 'RRSIG;DS;DNSKEY;NSEC;NSEC3;NSEC3PARAM;CDS 1;0;0;0;0;0;0 13;13;13;0;0;0;13' "$(to 5004 dnsSecType dnsSecCovered dnsSecAlg)"
+	is '0;2;0;0;1;1;2 60733;60733;28034;0;0;0;60733 0;0;257;0;1;0;0' "$(to 5004 dnsSecDigest dnsSecKeyTag dnsSecFlags)"
+	is '"example.com";"";"";"nxt.example.com";"000g40o40k30e209185go38e1s8124gj";"";""' "$(to 5004 dnsSecOther)"
+	is '1704174208.000000 1706839296.000000' "$(to 5004 dnsSecBegin dnsSecEnd | sed 's/;[^ ]*//g')"
+	is '0x1001 DNSKEY 42406 256' "$(to 5005 dnsStat dnsSecType dnsSecKeyTag dnsSecFlags)"
+	is '' "$(to 5006 dnsSecType)"
+	[[ "$(tawk -V dnsSecAlg=13)" == *ECDSA* ]]
+}
+
+@test "all three, in several workers; those that end in their data" {
+	plugin_with dnsDecode DNS_SVCB=1 DNS_EDNS=1 DNS_SEC=1
+	local s n
+	for s in dnsnew dnstypes dnsfrag; do
+		flows $s
+		run -0 t2 -r "$CAP" -w par -j 3
+		cmp "$FLOWS" par_flows.txt
+	done
+	for n in 60 80 100 130 170 220; do
+		capture dnsnew
+		editcap -s $n "$CAP" cut.pcap 2>/dev/null || skip "no editcap here"
+		run -0 t2 -r cut.pcap -w out
+	done
+}
+
 @test "MAL_TEST: listed names and addresses, alarms" {
 	flagged MAL_TEST=2
 	printf '# list\nx\t7\tspam\n' >"$PLUGINS/maldm.txt"

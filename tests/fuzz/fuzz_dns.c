@@ -4,7 +4,7 @@
  * Input: a byte of choices (1 NetBIOS, 2 TCP, 8 pieces are missing: which, bits 4 to 7), a byte of piece
  * size, then messages with two length bytes each, as on TCP.
  * LINK: plugins/dnsDecode/src/dns_flow.c plugins/dnsDecode/src/dns_msg.c plugins/dnsDecode/src/dns_store.c
- * LINK: plugins/dnsDecode/src/dns_stream.c
+ * LINK: plugins/dnsDecode/src/dns_stream.c plugins/dnsDecode/src/dns_ext.c
  */
 #include "../../plugins/dnsDecode/src/dns_flow.h"
 

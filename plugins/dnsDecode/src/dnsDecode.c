@@ -621,6 +621,79 @@ RECORDS(append_mal_addrs, DNS_C_IP4, APPEND_MAL_ADDR, ip4)
 #endif
 #endif /* DNS_MODE >= 1 */
 
+#if DNS_EXT != 0
+static const struct dns_ext *
+ext_of(unsigned long flowIndex)
+{
+	static const struct dns_ext none;
+	const struct dns_flow *const f = flow_of(flowIndex);
+
+	return f->ext != NULL ? f->ext : &none;
+}
+
+/* A column of count elements of what newer records say: append(buf, member), element i. */
+#define EXT(name, count, append, member)						\
+	static void									\
+	name(unsigned long flowIndex, outputBuffer_t *buf)				\
+	{										\
+		const struct dns_ext *const x = ext_of(flowIndex);			\
+											\
+		OUTBUF_APPEND_NUMREP(buf, x->count);					\
+		for (unsigned i = 0; i < x->count; i++)					\
+			append(buf, x->member);						\
+	}
+#endif
+
+#if (DNS_EXT & 1) != 0
+EXT(append_svcb_names, nsvcb, APPEND_TEXT, svcb[i].name)
+EXT(append_svcb_types, nsvcb, OUTBUF_APPEND_U16, svcb[i].type)
+EXT(append_svcb_priorities, nsvcb, OUTBUF_APPEND_U16, svcb[i].priority)
+EXT(append_svcb_targets, nsvcb, APPEND_TEXT, svcb[i].target)
+EXT(append_svcb_keys, nsvcb, OUTBUF_APPEND_U32, svcb[i].keys)
+EXT(append_svcb_alpns, nsvcb, APPEND_TEXT, svcb[i].alpn)
+EXT(append_svcb_ports, nsvcb, OUTBUF_APPEND_U16, svcb[i].port)
+EXT(append_svcb_paths, nsvcb, APPEND_TEXT, svcb[i].doh)
+EXT(append_svcb_echs, nsvcb, APPEND_TEXT, svcb[i].ech)
+EXT(append_svcb_ip4s, n4, OUTBUF_APPEND_IP4, ip4[i])
+EXT(append_svcb_ip6s, n6, OUTBUF_APPEND_IP6, ip6[i])
+#endif
+
+#if (DNS_EXT & 2) != 0
+EXT(append_edns_opts, nopts, OUTBUF_APPEND_U16, opts[i])
+EXT(append_edns_subnets, subnets.n, APPEND_TEXT, subnets.v[i])
+EXT(append_edns_clients, clients.n, APPEND_TEXT, clients.v[i])
+EXT(append_edns_servers, servers.n, APPEND_TEXT, servers.v[i])
+EXT(append_edns_nsids, nsids.n, APPEND_TEXT, nsids.v[i])
+EXT(append_edns_errors, nerrors, OUTBUF_APPEND_U16, errors[i])
+EXT(append_edns_error_texts, error_texts.n, APPEND_TEXT, error_texts.v[i])
+
+static uint64_t
+edns_udp(unsigned long flowIndex)
+{
+	return ext_of(flowIndex)->udp;
+}
+
+static uint64_t
+edns_padding(unsigned long flowIndex)
+{
+	return ext_of(flowIndex)->padding;
+}
+#endif
+
+#if (DNS_EXT & 4) != 0
+#define APPEND_SEC_TYPE(buf, t)	OUTBUF_APPEND_STR(buf, dns_sec_name(t))
+EXT(append_sec_types, nsec, APPEND_SEC_TYPE, sec[i].type)
+EXT(append_sec_names, nsec, APPEND_TEXT, sec[i].name)
+EXT(append_sec_covered, nsec, OUTBUF_APPEND_U16, sec[i].covered)
+EXT(append_sec_algorithms, nsec, OUTBUF_APPEND_U8, sec[i].algorithm)
+EXT(append_sec_digests, nsec, OUTBUF_APPEND_U8, sec[i].digest)
+EXT(append_sec_tags, nsec, OUTBUF_APPEND_U16, sec[i].tag)
+EXT(append_sec_flags, nsec, OUTBUF_APPEND_U16, sec[i].flags)
+EXT(append_sec_others, nsec, APPEND_TEXT, sec[i].other)
+EXT(append_sec_begins, nsec, OUTBUF_APPEND_TIME_SEC, sec[i].begin)
+EXT(append_sec_ends, nsec, OUTBUF_APPEND_TIME_SEC, sec[i].end)
+#endif
+
 static const struct t2_column columns[] = {
 	{ "dnsStat", T2_CELL(H16, dnsCells, stat), "DNS status, warnings and errors", .join = T2_JOIN_OR },
 	{ "dnsHdrOPField", T2_PTR_CELL(H16, dnsCells, f, hdr), "DNS flags word of the last message",
@@ -690,6 +763,48 @@ static const struct t2_column columns[] = {
 		.join = T2_JOIN_NONE, .ipfix = { 6871, 218 } },
 	{ "dnsOptStat", T2_ROW("H32:R", append_opts), "DNS extended return code, version and flags",
 		.join = T2_JOIN_NONE },
+#endif
+#if (DNS_EXT & 1) != 0
+	{ "dnsSvcbName", T2_ROW("STR:R", append_svcb_names), "DNS names of services (SVCB, HTTPS)", .join = T2_JOIN_NONE },
+	{ "dnsSvcbType", T2_ROW("U16:R", append_svcb_types), "DNS types of services: 64 SVCB, 65 HTTPS",
+		.join = T2_JOIN_NONE },
+	{ "dnsSvcbPrio", T2_ROW("U16:R", append_svcb_priorities), "DNS priorities of services, 0 an alias",
+		.join = T2_JOIN_NONE },
+	{ "dnsSvcbTarget", T2_ROW("STR:R", append_svcb_targets), "DNS targets of services", .join = T2_JOIN_NONE },
+	{ "dnsSvcbKeys", T2_ROW("H32:R", append_svcb_keys), "DNS parameters of services", .join = T2_JOIN_NONE },
+	{ "dnsSvcbAlpn", T2_ROW("STR:R", append_svcb_alpns), "DNS protocols of services", .join = T2_JOIN_NONE },
+	{ "dnsSvcbPort", T2_ROW("U16:R", append_svcb_ports), "DNS ports of services", .join = T2_JOIN_NONE },
+	{ "dnsSvcbDohPath", T2_ROW("STR:R", append_svcb_paths), "DNS paths of DNS over HTTPS", .join = T2_JOIN_NONE },
+	{ "dnsSvcbEchName", T2_ROW("STR:R", append_svcb_echs), "DNS public names of encrypted client hellos",
+		.join = T2_JOIN_NONE },
+	{ "dnsSvcb4Hint", T2_ROW("IP4:R", append_svcb_ip4s), "DNS IPv4 addresses of services", .join = T2_JOIN_LIST },
+	{ "dnsSvcb6Hint", T2_ROW("IP6:R", append_svcb_ip6s), "DNS IPv6 addresses of services", .join = T2_JOIN_LIST },
+#endif
+#if (DNS_EXT & 2) != 0
+	{ "dnsEdnsUDP", T2_CALL(U16, edns_udp), "DNS largest datagram that is taken", .unit = "bytes", .join = T2_JOIN_MAX },
+	{ "dnsEdnsOpt", T2_ROW("U16:R", append_edns_opts), "DNS options (EDNS)", .join = T2_JOIN_LIST },
+	{ "dnsEdnsSubnet", T2_ROW("STR:R", append_edns_subnets), "DNS client subnets: address, source and scope prefix",
+		.join = T2_JOIN_LIST },
+	{ "dnsEdnsCliCookie", T2_ROW("STR:R", append_edns_clients), "DNS cookies of the client", .join = T2_JOIN_LIST },
+	{ "dnsEdnsSrvCookie", T2_ROW("STR:R", append_edns_servers), "DNS cookies of the server", .join = T2_JOIN_LIST },
+	{ "dnsEdnsNSID", T2_ROW("STR:R", append_edns_nsids), "DNS identifiers of the server", .join = T2_JOIN_LIST },
+	{ "dnsEdnsPad", T2_CALL(U32, edns_padding), "DNS padding", .unit = "bytes", .join = T2_JOIN_SUM },
+	{ "dnsEDE", T2_ROW("U16:R", append_edns_errors), "DNS extended errors", .join = T2_JOIN_LIST },
+	{ "dnsEDEText", T2_ROW("STR:R", append_edns_error_texts), "DNS texts of extended errors", .join = T2_JOIN_LIST },
+#endif
+#if (DNS_EXT & 4) != 0
+	{ "dnsSecType", T2_ROW("STRC:R", append_sec_types), "DNSSEC record types", .join = T2_JOIN_NONE },
+	{ "dnsSecName", T2_ROW("STR:R", append_sec_names), "DNSSEC owners", .join = T2_JOIN_NONE },
+	{ "dnsSecCovered", T2_ROW("U16:R", append_sec_covered), "DNSSEC types that signatures are of",
+		.join = T2_JOIN_NONE },
+	{ "dnsSecAlg", T2_ROW("U8:R", append_sec_algorithms), "DNSSEC algorithms", .join = T2_JOIN_NONE },
+	{ "dnsSecDigest", T2_ROW("U8:R", append_sec_digests), "DNSSEC digest of DS, hash of NSEC3", .join = T2_JOIN_NONE },
+	{ "dnsSecKeyTag", T2_ROW("U16:R", append_sec_tags), "DNSSEC key tags", .join = T2_JOIN_NONE },
+	{ "dnsSecFlags", T2_ROW("U16:R", append_sec_flags), "DNSSEC flags of keys and NSEC3", .join = T2_JOIN_NONE },
+	{ "dnsSecOther", T2_ROW("STR:R", append_sec_others), "DNSSEC signer, next name or next hash",
+		.join = T2_JOIN_NONE },
+	{ "dnsSecBegin", T2_ROW("TIMESTAMP:R", append_sec_begins), "DNSSEC: signature valid from", .join = T2_JOIN_NONE },
+	{ "dnsSecEnd", T2_ROW("TIMESTAMP:R", append_sec_ends), "DNSSEC: signature valid to", .join = T2_JOIN_NONE },
 #endif
 };
 T2_PLUGIN_COLUMNS(columns);

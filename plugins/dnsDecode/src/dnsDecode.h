@@ -33,6 +33,10 @@
 #define DNS_HDRMD        0 // Op and return codes as 0: bit fields, 1: numbers, 2: names [0 - 2]
 #define DNS_TYPE         0 // Types as 0: numbers, 1: names [0, 1]
 
+#define DNS_SVCB         0 // Columns of SVCB and HTTPS records: parameters of services [0, 1]
+#define DNS_EDNS         0 // Columns of EDNS options: subnet, cookies, errors, padding [0, 1]
+#define DNS_SEC          0 // Columns of DNSSEC records: keys, signatures, what does not exist [0, 1]
+
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
 /*        No env / runtime configuration flags available for dnsDecode        */
@@ -47,6 +51,7 @@
 /* What follows from the flags. */
 #define DNS_Q_AGGR	(DNS_REQA == 1 || DNS_AGGR == 1)
 #define DNS_A_AGGR	(DNS_ANSA == 1 || DNS_AGGR == 1)
+#define DNS_EXT		((DNS_MODE < 2 ? 0 : DNS_SVCB | DNS_EDNS << 1 | DNS_SEC << 2))
 #define DNS_LABELS	(DNS_WHO == 1 && SUBNET_ON == 1)
 #define DNS_MAL_NAMES	(MAL_TEST > 0 && MAL_DOMAIN == 1 && DNS_MODE >= 1)
 #define DNS_MAL_ADDRS	(MAL_TEST > 0 && MAL_DOMAIN == 0 && DNS_MODE >= 2)

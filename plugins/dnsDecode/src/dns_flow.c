@@ -1,6 +1,8 @@
 /* dns_flow: what one direction of a DNS flow has said, message by message. */
 #include "dns_flow.h"
 
+#include "stream.h"
+
 /* Slots of the arrays; an aggregating one leaves the last element empty. */
 #define Q_SLOTS	(DNS_Q_AGGR && DNS_QRECMAX > 1 ? DNS_QRECMAX - 1 : DNS_QRECMAX)
 #define A_SLOTS	(DNS_A_AGGR && DNS_ARECMAX > 1 ? DNS_ARECMAX - 1 : DNS_ARECMAX)
@@ -266,12 +268,30 @@ record_rdata(struct dns_flow *f, uint16_t *stat, const struct dns_msg *m, const 
 	case DNS_T_RRSIG:
 		break;
 	default:
-		*stat |= DNS_STAT_SKIPPED;
+		if (!dns_ext_reads(DNS_EXT, rr->type))
+			*stat |= DNS_STAT_SKIPPED;
 	}
 	note_cut(stat, name.cut);
 	if (e == DNS_OK)
 		record_keep(f, stat, r);
 	return e;
+}
+
+/* What newer records say, for columns of their own; the state for it comes with the first one. */
+static void
+record_ext(struct dns_flow *f, uint16_t *stat, const struct dns_msg *m, const struct dns_rr *rr)
+{
+	enum dns_err e;
+
+	if (!dns_ext_reads(DNS_EXT, rr->type) || (*stat & DNS_STAT_NETBIOS) != 0)
+		return;
+	if (f->ext == NULL && t2_mem_take(T2_MEM_TEXT, sizeof(*f->ext)) &&
+	    (f->ext = calloc(1, sizeof(*f->ext))) == NULL)
+		t2_mem_give(T2_MEM_TEXT, sizeof(*f->ext));
+	if (f->ext == NULL)
+		*stat |= DNS_STAT_LONG;
+	else if ((e = dns_ext_record(f->ext, DNS_EXT, m, rr)) != DNS_OK)
+		note_error(stat, e);
 }
 
 /* Read and keep the next record; *cut: the message ends in it. */
@@ -289,6 +309,8 @@ record(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, bool *cut, struct 
 	if (rr.cut && rdata_is_read(rr.type))
 		return DNS_SHORT;
 	*cut = rr.cut;
+	if (DNS_EXT != 0 && !rr.cut)
+		record_ext(f, stat, m, &rr);
 	if (*stat & DNS_STAT_NETBIOS)
 		dns_name_netbios(&rr.owner);
 	r.v.type = rr.type;
@@ -313,6 +335,7 @@ record(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, bool *cut, struct 
 static bool
 section(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, unsigned n, bool *cut, struct dns_packet *pk)
 {
+	const uint16_t nsvcb = f->ext != NULL ? f->ext->nsvcb : 0, nsec = f->ext != NULL ? f->ext->nsec : 0;
 	uint16_t before[DNS_COLS];
 	enum dns_err e;
 
@@ -323,6 +346,10 @@ section(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, unsigned n, bool 
 			*cut = true;
 		else if (e != DNS_OK) {
 			dns_records_rewind(&f->rec, before);
+			if (f->ext != NULL) {
+				f->ext->nsvcb = nsvcb;
+				f->ext->nsec = nsec;
+			}
 			note_error(stat, e);
 			return false;
 		}
@@ -413,5 +440,10 @@ dns_flow_free(struct dns_flow *f)
 	dns_stream_clear(&f->tcp);
 	dns_questions_free(&f->q);
 	dns_records_free(&f->rec);
+	if (f->ext != NULL) {
+		dns_ext_free(f->ext);
+		t2_mem_give(T2_MEM_TEXT, sizeof(*f->ext));
+		free(f->ext);
+	}
 	free(f);
 }

@@ -10,6 +10,7 @@
 
 #include "dnsDecode.h"
 
+#include "dns_ext.h"
 #include "dns_msg.h"
 #include "dns_store.h"
 #include "dns_stream.h"
@@ -23,6 +24,7 @@ struct dns_flow {
 	struct dns_stream tcp;
 	struct dns_questions q;
 	struct dns_records rec;
+	struct dns_ext *ext;		/* NULL: nothing.  Owned */
 	uint64_t rlen, qlen;		/* bytes of all responses; of their headers and questions alone */
 	uint64_t types0;		/* bit t: type t < 64 was seen */
 	uint32_t types1;		/* bit t: type 99 + t */

@@ -17,12 +17,21 @@ grow(void *p, size_t had, size_t want)
 	return p;
 }
 
-static void
-text_free(struct dns_text *t)
+void
+dns_text_free(struct dns_text *t)
 {
 	if (t->size > 0)
 		t2_mem_give(T2_MEM_TEXT, t->size);
 	free(t->s);
+	*t = (struct dns_text){ .s = NULL };
+}
+
+void
+dns_array_free(void *v, size_t size)
+{
+	if (size > 0)
+		t2_mem_give(T2_MEM_TEXT, size);
+	free(v);
 }
 
 int
@@ -56,9 +65,8 @@ text_is(const struct dns_text *t, const char *s, size_t n)
 	return t->n == n && (n == 0 || memcmp(t->s, s, n) == 0);
 }
 
-/* Make *v an array of at least n elements of size bytes, the new ones zero. */
-static int
-array_grow(void *v, uint16_t *cap, unsigned n, unsigned max, size_t size)
+int
+dns_array_grow(void *v, uint16_t *cap, unsigned n, unsigned max, size_t size)
 {
 	unsigned want = *cap;
 	void **array = v;
@@ -92,7 +100,7 @@ dns_questions_add(struct dns_questions *q, const char *name, size_t len, uint16_
 		*full = true;
 		return 0;
 	}
-	if (array_grow(&q->v, &q->cap, q->n + 1U, max, sizeof(*q->v)) == -1)
+	if (dns_array_grow(&q->v, &q->cap, q->n + 1U, max, sizeof(*q->v)) == -1)
 		return -1;
 	e = &q->v[q->n++];
 	e->type = type;
@@ -104,10 +112,8 @@ void
 dns_questions_free(struct dns_questions *q)
 {
 	for (unsigned i = 0; i < q->cap; i++)
-		text_free(&q->v[i].name);
-	if (q->cap > 0)
-		t2_mem_give(T2_MEM_TEXT, q->cap * sizeof(*q->v));
-	free(q->v);
+		dns_text_free(&q->v[i].name);
+	dns_array_free(q->v, q->cap * sizeof(*q->v));
 	memset(q, 0, sizeof(*q));
 }
 
@@ -130,7 +136,7 @@ dns_records_add(struct dns_records *a, const struct dns_new *r, unsigned max)
 {
 	const unsigned at = a->n[0] < max ? a->n[0] : max - 1U;
 
-	if (array_grow(&a->v, &a->cap, at + 1, max, sizeof(*a->v)) == -1)
+	if (dns_array_grow(&a->v, &a->cap, at + 1, max, sizeof(*a->v)) == -1)
 		return -1;
 	for (int c = 0; c < DNS_COLS; c++)
 		a->n[c] = (uint16_t)(at + 1);
@@ -218,7 +224,7 @@ column_merge(struct dns_records *a, const struct dns_new *r, enum dns_col c, uns
 		*full = true;
 		return 0;
 	}
-	if (array_grow(&a->v, &a->cap, a->n[c] + 1U, max, sizeof(*a->v)) == -1)
+	if (dns_array_grow(&a->v, &a->cap, a->n[c] + 1U, max, sizeof(*a->v)) == -1)
 		return -1;
 	return cell_set(&a->v[a->n[c]++], r, c);
 }
@@ -244,11 +250,9 @@ void
 dns_records_free(struct dns_records *a)
 {
 	for (unsigned i = 0; i < a->cap; i++) {
-		text_free(&a->v[i].owner);
-		text_free(&a->v[i].text);
+		dns_text_free(&a->v[i].owner);
+		dns_text_free(&a->v[i].text);
 	}
-	if (a->cap > 0)
-		t2_mem_give(T2_MEM_TEXT, a->cap * sizeof(*a->v));
-	free(a->v);
+	dns_array_free(a->v, a->cap * sizeof(*a->v));
 	memset(a, 0, sizeof(*a));
 }

@@ -72,6 +72,13 @@ struct dns_records {
 /* Set t to n bytes of s; -1: to as many as there is memory for. */
 int dns_text_set(struct dns_text *t, const char *s, size_t n);
 
+void dns_text_free(struct dns_text *);
+
+/* Make *v (a pointer to a pointer) an array of at least n elements of size bytes, of at most max, the new ones zero; -1. */
+int dns_array_grow(void *v, uint16_t *cap, unsigned n, unsigned max, size_t size);
+/* Free an array of so many bytes. */
+void dns_array_free(void *v, size_t size);
+
 /* Append a question. aggregate: only if its name is not there yet. Sets *full when the array was full. */
 int dns_questions_add(struct dns_questions *, const char *name, size_t len, uint16_t type, uint16_t qclass, unsigned max,
     bool aggregate, bool *full);
