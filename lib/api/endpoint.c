@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -184,5 +185,28 @@ endpoint_parse(const char *text, const char *port, struct endpoint *e, char *err
 		port = "";
 	if (!copied(e->host, sizeof(e->host), host, (size_t)(end - host)) || !copied(e->port, sizeof(e->port), port, strlen(port)))
 		return text_fail(err, errlen, "%s: want HOST:PORT", text);
+	return 0;
+}
+
+/* --- runs ------------------------------------------------------------------------------------------------------- */
+
+bool
+endpoint_may_wait(const char *policy, bool live)
+{
+	return *policy == 'd' || *policy == 's' || (*policy == 'a' && live);
+}
+
+int
+endpoint_run(char run[37])
+{
+	uint8_t b[16];
+	size_t n = 0;
+
+	if (getrandom(b, sizeof(b), 0) != sizeof(b))
+		return -1;
+	b[6] = (b[6] & 0x0f) | 0x40;
+	b[8] = (b[8] & 0x3f) | 0x80;
+	for (size_t i = 0; i < sizeof(b); i++)
+		n += (size_t)sprintf(run + n, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", b[i]);
 	return 0;
 }

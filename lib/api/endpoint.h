@@ -48,4 +48,13 @@ struct endpoint {
 /* Take text apart; port is that of a text without one.  0, or -1 with the reason. */
 int endpoint_parse(const char *text, const char *port, struct endpoint *e, char *err, size_t errlen);
 
+/*
+ * Do rows wait with this policy (t2_sink_policy), of a live capture or not, for a server that is away at the start?  Else that
+ * is a failure.
+ */
+bool endpoint_may_wait(const char *policy, bool live);
+
+/* A number that no other run has, as a UUID (RFC 9562, version 4).  0, or -1 with errno. */
+int endpoint_run(char run[37]);
+
 #endif /* T2_ENDPOINT_H */

@@ -64,6 +64,50 @@ listens() {
 	ss -Hltn "sport = :$1" | grep -q .
 }
 
+# postgres_make: a cluster of PostgreSQL of our own in $SERVICE/pg, with the user t2, whose password is in $SERVICE/password
+postgres_make() {
+	PG_BIN=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin | sort -V | tail -1)
+	[ -x "$PG_BIN/postgres" ] || { echo 'there is no PostgreSQL' >&2; return 1; }
+	echo 's3cret of t2' >"$SERVICE/password"
+	chmod 600 "$SERVICE/password"
+	[ "$(id -u)" -ne 0 ] || chown "$SERVICE_UID" "$SERVICE/password"
+	as_user "$PG_BIN/initdb" -D "$SERVICE/pg" -U t2 -A scram-sha-256 --pwfile="$SERVICE/password" -E UTF8 --locale=C \
+		--no-sync >"$SERVICE/initdb.log" 2>&1
+	# what is read by t2 is its own
+	cp "$SERVICE/password" "$SERVICE/password.t2"
+	chmod 600 "$SERVICE/password.t2"
+	printf '127.0.0.1:*:*:t2:%s\n' "$(cat "$SERVICE/password")" >"$SERVICE/pgpass"
+	chmod 600 "$SERVICE/pgpass"
+	PG_PORT=$(free_port)
+}
+
+# postgres_start [OPTION...]: run it; sql is how to ask it
+postgres_start() {
+	serve pg.log "$PG_BIN/postgres" -D "$SERVICE/pg" -p "$PG_PORT" -c listen_addresses=127.0.0.1 \
+		-c unix_socket_directories="$SERVICE" "$@"
+	await 60 sql postgres -c 'SELECT 1'
+}
+
+# postgres_kill: it ends at once, with all that it does
+postgres_kill() {
+	local pid
+	pid=$(head -n 1 "$SERVICE/pg/postmaster.pid")
+	kill -9 "$pid"
+	wait "$pid" 2>/dev/null || :
+	# who works for it notices, and goes
+	await 60 no_postgres
+}
+no_postgres() {
+	! pgrep -u "$SERVICE_UID" -f "^postgres: .*|$PG_BIN/postgres -D $SERVICE/pg" -a | grep -q .
+}
+
+# sql DATABASE ARG...: ask it
+sql() {
+	local db=$1
+	shift
+	PGPASSFILE=$SERVICE/pgpass psql -X -qAt -h 127.0.0.1 -p "$PG_PORT" -U t2 -d "$db" -v ON_ERROR_STOP=1 "$@"
+}
+
 # services_end: call it from teardown
 services_end() {
 	local pid

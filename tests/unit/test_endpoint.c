@@ -136,6 +136,27 @@ TEST(host_and_port)
 	CHECK_EQ(endpoint_parse(text, "9000", &e, why, sizeof(why)), -1);
 }
 
+TEST(runs_differ)
+{
+	char a[37], b[37];
+
+	CHECK_EQ(endpoint_run(a), 0);
+	CHECK_EQ(endpoint_run(b), 0);
+	CHECK(strcmp(a, b) != 0);
+	CHECK_EQ(strlen(a), 36);
+	CHECK_EQ(a[14], '4');
+	CHECK(strchr("89ab", a[19]) != NULL);
+}
+
+TEST(rows_wait_for_a_server_where_they_do_for_a_sink)
+{
+	CHECK(endpoint_may_wait("spool:1G", false));
+	CHECK(endpoint_may_wait("drop", true));
+	CHECK(!endpoint_may_wait("block", true));
+	CHECK(!endpoint_may_wait("auto", false));
+	CHECK(endpoint_may_wait("auto", true));
+}
+
 TEST(waits_become_longer_and_a_success_ends_them)
 {
 	struct backoff b = { .least_ms = 100, .most_ms = 1000 };

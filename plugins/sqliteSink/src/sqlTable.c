@@ -195,132 +195,10 @@ sql_differs(sqlite3 *db, const char *table)
 
 /* --- values ----------------------------------------------------------------------------------------------------- */
 
-/* Room for n bytes behind the text; NULL without memory. */
-static char *
-room(struct rowtext_out *text, size_t n)
-{
-	const size_t len = text->len;
-	char *p;
-
-	if (text->cap - len >= n)
-		return text->p + len;
-	if ((p = realloc(text->p, len + n + 65536)) == NULL)
-		return NULL;
-	text->p = p;
-	text->cap = len + n + 65536;
-	return p + len;
-}
-
-static int
-add(struct rowtext_out *text, const char *s, size_t n)
-{
-	return rowtext_out_add(text, s, n);
-}
-
-/* A text as JSON has it: what is escaped already has no control bytes left but with TFS_SAN_UTF8 0. */
-static int
-add_quoted(struct rowtext_out *text, const struct rowvalue *v)
-{
-	char *s = room(text, rowvalue_room(v) * 7), *end, *from;
-	size_t n;
-
-	if (s == NULL)
-		return -1;
-	/* the flow file's text at the end of the room, escaped once more in front of it */
-	from = s + rowvalue_room(v) * 6;
-	n = (size_t)(rowvalue_text(from, v) - from);
-	*s = '"';
-	end = s + 1;
-	for (size_t i = 0; i < n; i++) {
-		const uint8_t c = (uint8_t)from[i];
-
-		if (c == '"' || c == '\\')
-			*end++ = '\\';
-		if (c < 0x20)
-			end += sprintf(end, "\\u%04x", c);
-		else
-			*end++ = (char)c;
-	}
-	*end++ = '"';
-	text->len += (size_t)(end - s);
-	return 0;
-}
-
-static int
-add_number(struct rowtext_out *text, const struct rowvalue *v)
-{
-	char *s = room(text, 64);
-	int64_t ns;
-
-	if (s == NULL)
-		return -1;
-	switch ((enum binary_types)v->type) {
-	case bt_float: case bt_double: case bt_long_double:
-		text->len += isfinite(v->d) ? (size_t)sprintf(s, "%.17g", v->d) : (size_t)sprintf(s, "null");
-		return 0;
-	case bt_timestamp: case bt_duration:
-		text->len += rowvalue_ns(v, &ns) ? (size_t)sprintf(s, "%" PRId64, ns) : (size_t)sprintf(s, "null");
-		return 0;
-	default:
-		text->len += (size_t)sprintf(s, "%" PRId64, v->i);
-		return 0;
-	}
-}
-
-static bool
-is_number(uint32_t type)
-{
-	return (type >= bt_int_8 && type <= bt_int_64) || (type >= bt_uint_8 && type <= bt_uint_64) ||
-	    (type >= bt_hex_8 && type <= bt_hex_64) || (type >= bt_float && type <= bt_long_double) || type == bt_timestamp ||
-	    type == bt_duration;
-}
-
-static const char *add_values(struct rowtext_out *text, const char *p, const binary_subvalue_t *sv, uint32_t n, bool repeated);
-
-/* A value; what is behind it, NULL without memory. */
-static const char *
-add_value(struct rowtext_out *text, const char *p, const binary_subvalue_t *sv)
-{
-	struct rowvalue v;
-
-	if (sv->type == bt_compound)
-		return add_values(text, p, sv->subval, sv->num_values, sv->is_repeating);
-	p = rowvalue_next(sv->type, p, &v);
-	if (v.type == bt_ipx_addr && v.u == 0)
-		return add(text, "null", 4) == 0 ? p : NULL;
-	return (is_number(sv->type) ? add_number(text, &v) : add_quoted(text, &v)) == 0 ? p : NULL;
-}
-
-/* [1,2] of a list, [[1,2],[3,4]] of a list of compounds. */
-static const char *
-add_values(struct rowtext_out *text, const char *p, const binary_subvalue_t *sv, uint32_t n, bool repeated)
-{
-	uint32_t count = repeated ? rowvalue_count(&p) : 1;
-	int ok = repeated ? add(text, "[", 1) : 0;
-
-	for (uint32_t k = 0; ok == 0 && n > 0 && k < count; k++) {
-		if (k > 0)
-			ok = add(text, ",", 1);
-		if (!repeated || n > 1)
-			ok |= add(text, "[", 1);
-		for (uint32_t i = 0; ok == 0 && i < n; i++) {
-			if (i > 0)
-				ok = add(text, ",", 1);
-			if (ok == 0 && (p = add_value(text, p, &sv[i])) == NULL)
-				return NULL;
-		}
-		if (!repeated || n > 1)
-			ok |= add(text, "]", 1);
-	}
-	if (repeated)
-		ok |= add(text, "]", 1);
-	return ok == 0 ? p : NULL;
-}
-
 static int
 bind_text(sqlite3_stmt *st, int i, const struct rowvalue *v, struct rowtext_out *text)
 {
-	char *s = room(text, rowvalue_room(v));
+	char *s = rowtext_out_room(text, rowvalue_room(v));
 
 	if (s == NULL)
 		return SQLITE_NOMEM;
@@ -331,7 +209,7 @@ bind_text(sqlite3_stmt *st, int i, const struct rowvalue *v, struct rowtext_out 
 static int
 bind_list(sqlite3_stmt *st, int i, const binary_value_t *bv, const char *p, struct rowtext_out *text)
 {
-	if (add_values(text, p, bv->subval, bv->num_values, bv->is_repeating) == NULL)
+	if (rowvalues_json(text, p, bv->subval, bv->num_values, bv->is_repeating, false) == NULL)
 		return SQLITE_NOMEM;
 	return sqlite3_bind_text64(st, i, text->p, text->len, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
@@ -349,7 +227,7 @@ bind_value(sqlite3_stmt *st, int i, const struct rowvalue *v, struct rowtext_out
 	case bt_ipx_addr:
 		return v->u == 0 ? sqlite3_bind_null(st, i) : bind_text(st, i, v, text);
 	default:
-		return is_number(v->type) ? sqlite3_bind_int64(st, i, v->i) : bind_text(st, i, v, text);
+		return rowvalue_is_number(v->type) ? sqlite3_bind_int64(st, i, v->i) : bind_text(st, i, v, text);
 	}
 }
 

@@ -26,6 +26,7 @@
 #include <sqlite3.h>
 
 #include "rowcut.h"
+#include "rowlist.h"
 #include "sinkfile.h"
 
 enum {

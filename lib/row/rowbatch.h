@@ -1,5 +1,5 @@
 /*
- * rowbatch.h - rows, each behind its length, on their way to a sink
+ * rowbatch.h - rows, each behind its length: on their way to a sink, or kept by one until they have arrived
  */
 #ifndef T2_ROWBATCH_H
 #define T2_ROWBATCH_H
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define ROW_BATCH_BYTES	(256u * 1024)
-#define ROW_MARK	0xfffffff0u	/* with an enum sink_mark, as length of a row */
+#define ROW_MARK	0xfffffff0u	/* with an enum sink_mark of the core, as length of a row */
 
 struct rowbatch {
 	char *data;
@@ -65,6 +65,19 @@ rowbatch_next(const struct rowbatch *b, size_t *at, char **data, uint32_t *len)
 	*data = b->data + *at + sizeof *len;
 	*at += sizeof *len + (*len < ROW_MARK ? *len : 0);
 	return *at <= b->fill;
+}
+
+/* Give each row to put, and forget them. */
+static inline void
+rowbatch_give(struct rowbatch *b, void (*put)(void *to, const char *row, uint32_t len), void *to)
+{
+	size_t at = 0;
+	uint32_t len;
+	char *row;
+
+	while (rowbatch_next(b, &at, &row, &len))
+		put(to, row, len);
+	b->fill = b->rows = 0;
 }
 
 #endif

@@ -1,0 +1,3 @@
+ORDER = 923
+LIBS = -lpq
+NEEDS = postgresql/libpq-fe.h libpq-dev
