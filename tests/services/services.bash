@@ -108,6 +108,53 @@ sql() {
 	PGPASSFILE=$SERVICE/pgpass psql -X -qAt -h 127.0.0.1 -p "$PG_PORT" -U t2 -d "$db" -v ON_ERROR_STOP=1 "$@"
 }
 
+# clickhouse_make: settings of a ClickHouse of our own in $SERVICE, with the user t2 and the password of $SERVICE/password.t2
+clickhouse_make() {
+	command -v clickhouse-server >/dev/null || { echo 'there is no ClickHouse' >&2; return 1; }
+	echo 's3cret of t2' >"$SERVICE/password.t2"
+	chmod 600 "$SERVICE/password.t2"
+	CH_PORT=$(free_port)
+	CH_URL=http://127.0.0.1:$CH_PORT
+	cat >"$SERVICE/config.xml" <<-XML
+		<yandex>
+		<logger><level>warning</level><console>1</console></logger>
+		<listen_host>127.0.0.1</listen_host><http_port>$CH_PORT</http_port><tcp_port>$(free_port)</tcp_port>
+		<path>$SERVICE/ch/</path><tmp_path>$SERVICE/ch-tmp/</tmp_path>
+		<users_config>$SERVICE/users.xml</users_config><default_profile>default</default_profile>
+		<default_database>default</default_database><mark_cache_size>67108864</mark_cache_size><timezone>UTC</timezone>
+		</yandex>
+	XML
+	cat >"$SERVICE/users.xml" <<-XML
+		<yandex><profiles><default/></profiles><quotas><default/></quotas>
+		<users><t2><password>$(cat "$SERVICE/password.t2")</password><networks><ip>127.0.0.1</ip></networks>
+		<profile>default</profile><quota>default</quota></t2></users></yandex>
+	XML
+	chmod 644 "$SERVICE"/*.xml
+}
+
+# clickhouse_start: run it; ch is how to ask it
+clickhouse_start() {
+	serve ch.log clickhouse-server --config-file="$SERVICE/config.xml" --pid-file="$SERVICE/ch.pid"
+	echo "$SERVER" >"$SERVICE/ch.server"
+	await 60 ch default 'SELECT 1'
+}
+
+# clickhouse_kill: it ends at once
+clickhouse_kill() {
+	local pid
+	pid=$(cat "$SERVICE/ch.server")
+	kill -9 -- -"$pid"
+	wait "$pid" 2>/dev/null || :
+	await 30 fails listens "$CH_PORT"
+}
+
+# ch DATABASE SQL: ask it
+ch() {
+	curl -sSf -K - "$CH_URL/?database=$1&output_format_json_quote_denormals=1" --data-binary "$2" <<-K
+		user = "t2:$(cat "$SERVICE/password.t2")"
+	K
+}
+
 # services_end: call it from teardown
 services_end() {
 	local pid
