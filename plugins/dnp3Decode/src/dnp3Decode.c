@@ -99,6 +99,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return dnp3Flows[flowIndex] == NULL;
+}
+
 /* --- packets ---------------------------------------------------------------------------------------------------- */
 
 static struct dnp3_flow *

@@ -107,6 +107,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return rdpFlows[flowIndex] == NULL;
+}
+
 /* --- packets ---------------------------------------------------------------------------------------------------- */
 
 static struct rdp_flow *
