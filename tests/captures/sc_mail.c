@@ -1,4 +1,5 @@
 /* Scenarios of SMTP, POP and IMAP: log-ins, mails in each form, what is in pieces, hidden, refused, lost or too much. */
+#include <stdio.h>
 #include <string.h>
 
 #include "gen.h"
@@ -291,6 +292,132 @@ sc_popodd(struct gen *g)
 	conv_close(g, &c);
 
 	conv_init(&c, A, 47116, B, 110);			/* TLS from the beginning */
+	conv_open(g, &c);
+	say(g, &c, CLIENT, "\x16\x03\x01\x01\x01\x01\x01\x01\x01\x01\x01");
+	conv_close(g, &c);
+}
+
+/* --- IMAP ------------------------------------------------------------------------------------------------------- */
+
+static void
+imap_open(struct gen *g, struct conv *c, uint16_t cport, uint16_t sport)
+{
+	conv_init(c, A, cport, B, sport);
+	conv_open(g, c);
+	say(g, c, SERVER, "* OK [CAPABILITY IMAP4rev1 STARTTLS] mx.example ready {5}\r\n");
+}
+
+void
+sc_imap(struct gen *g)
+{
+	struct conv c;
+
+	imap_open(g, &c, 47201, 143);				/* a log-in with literals, mailboxes, mails; answers in another order */
+	say(g, &c, CLIENT, "a1 ID (\"name\" \"mua \\\"x\\\"\" \"os\" NIL)\r\na2 login {7}\r\n");
+	say(g, &c, SERVER, "* ID (\"name\" {6}\r\nimap\"d \"version\" \"1.0\")\r\na1 OK done\r\n+ go on\r\n");
+	say(g, &c, CLIENT, "alice c {6+}\r\nsecret\r\n");
+	say(g, &c, SERVER, "a2 OK [CAPABILITY IMAP4rev1 MOVE] Logged in\r\n");
+	say(g, &c, CLIENT, "a3 SELECT \"Sent Items\"\r\na4 EXAMINE {5+}\r\nINBOX\r\na5 NOOP\r\n");
+	say(g, &c, SERVER, "a5 OK\r\n* 3 EXISTS\r\n* OK [UIDVALIDITY 1] {7}\r\na3 OK [READ-WRITE] open\r\n* 12 EXISTS\r\n* 12 RECENT\r\n"
+	    "a4 OK [READ-ONLY] open\r\n");
+	say(g, &c, CLIENT, "a6 UID FETCH 1:* (BODY[HEADER.FIELDS (FROM TO)])\r\na7 fetch 1 body[]\r\na8 FETCH 2 (RFC822 BODY[TEXT])\r\n");
+	say(g, &c, SERVER, "* 1 FETCH (UID 7 BODY[HEADER.FIELDS (FROM TO)] {23}\r\nFrom: x@y\r\nTo: z@w\r\n\r\n)\r\na6 OK\r\n"
+	    "* 1 FETCH (BODY[] {87}\r\nFrom: x@y\r\nTo: z@w\r\nCc: v@u\r\nSubject: one\r\nDate: today\r\nMessage-ID: <1>\r\n\r\n");
+	say(g, &c, SERVER, "a7 OK no\r\n FLAGS (\\Seen))\r\na7 OK\r\n"
+	    "* 2 FETCH (RFC822 ~{66}\r\nSubject: two\r\nContent-Disposition: x; filename=a.txt\r\n\r\nthe body\r\n BODY[TEXT] {14}\r\n"
+	    "Subject: none\n FLAGS ())\r\na8 OK\r\n");
+	say(g, &c, CLIENT, "a9 APPEND Sent (\\Seen) {26}\r\n");
+	say(g, &c, SERVER, "+ go on\r\n");
+	say(g, &c, CLIENT, "Subject: appended\r\n\r\nbody\n\r\na10 LOGOUT\r\n");
+	say(g, &c, SERVER, "a9 OK\r\n* BYE bye\r\na10 OK\r\n");
+	conv_close(g, &c);
+
+	imap_open(g, &c, 47202, 143);				/* log-ins: PLAIN at once and later, LOGIN, refused; a literal refused */
+	say(g, &c, CLIENT, "1 AUTHENTICATE PLAIN AHVzZXIAcGFzcw==\r\n");
+	say(g, &c, SERVER, "1 NO [AUTHENTICATIONFAILED] no\r\n");
+	say(g, &c, CLIENT, "2 AUTHENTICATE LOGIN\r\n");
+	say(g, &c, SERVER, "+ VXNlcm5hbWU6\r\n");
+	say(g, &c, CLIENT, "Ym9i\r\n");
+	say(g, &c, SERVER, "+ UGFzc3dvcmQ6\r\n");
+	say(g, &c, CLIENT, "c2VjcmV0\r\n");
+	say(g, &c, SERVER, "2 BAD what\r\n");
+	say(g, &c, CLIENT, "3 LOGIN {900}\r\n");
+	say(g, &c, SERVER, "3 BAD too long\r\n");
+	say(g, &c, CLIENT, "4 LOGIN \"a\\\\b\" \"\"\r\n");
+	say(g, &c, SERVER, "4 OK\r\n");
+	say(g, &c, CLIENT, "5 IDLE\r\n");
+	say(g, &c, SERVER, "+ idling\r\n* 4 EXISTS\r\n");
+	say(g, &c, CLIENT, "DONE\r\n");
+	say(g, &c, SERVER, "5 OK\r\n");
+	conv_close(g, &c);
+
+	imap_open(g, &c, 47203, 143);				/* STARTTLS, refused and not, and text behind it */
+	say(g, &c, CLIENT, "a STARTTLS\r\n");
+	say(g, &c, SERVER, "a NO not now\r\n");
+	say(g, &c, CLIENT, "b STARTTLS\r\n");
+	say(g, &c, SERVER, "b OK go\r\n");
+	say(g, &c, CLIENT, "\x16\x03\x01\r\nc NOOP\r\n");
+	say(g, &c, SERVER, "\x16\x03\x01\r\n* BAD x\r\n");
+	conv_close(g, &c);
+
+	conv_init(&c, A, 47204, B, 1143);			/* on another port, byte by byte; PREAUTH; COMPRESS */
+	conv_open(g, &c);
+	spell(g, &c, SERVER, "* PREAUTH hello\r\n");
+	spell(g, &c, CLIENT, "x FETCH 1 BODY[]\r\n");
+	spell(g, &c, SERVER, "* 1 FETCH (BODY[] {14}\r\nSubject: s\r\n\r\n)\r\nx OK\r\n");
+	spell(g, &c, CLIENT, "y COMPRESS DEFLATE\r\n");
+	spell(g, &c, SERVER, "y OK\r\n");
+	say(g, &c, CLIENT, "z NOOP\r\n");
+	conv_close(g, &c);
+}
+
+void
+sc_imapodd(struct gen *g)
+{
+	struct conv c;
+	char line[1600];
+
+	imap_open(g, &c, 47211, 143);				/* holes: in a literal, over its end, in a line; pieces of a mail */
+	say(g, &c, CLIENT, "a FETCH 1 BODY[]\r\n");
+	say(g, &c, SERVER, "* 1 FETCH (BODY[] {50}\r\nFrom: a\r\nTo: ");
+	c.host[SERVER].seq += 10;
+	say(g, &c, SERVER, "Cc: no line\r\nSubject: d\r\n\r\n");
+	say(g, &c, SERVER, ")\r\na OK\r\n* 2 FETCH (BODY[]<0> {19}\r\nDate: e\r\nMessage-ID) BODY[]<19> {9}\r\n: f\r\n\r\nhi)\r\n"
+	    "* 3 FETCH (BODY[] {10}\r\nabc");
+	c.host[SERVER].seq += 20;
+	say(g, &c, SERVER, "BAD line\r\n* 9 EXISTS\r\n");
+	say(g, &c, CLIENT, "b AUTHENTICATE LOGIN\r\n");
+	c.host[CLIENT].seq += 4;
+	say(g, &c, CLIENT, "c2VjcmV0\r\nc2VjcmV0\r\nc CHECK\r\n");
+	conv_close(g, &c);
+
+	imap_open(g, &c, 47212, 143);				/* too many of each; commands that are not answered */
+	for (char u = 'a'; u < 'y'; u++) {
+		static const char *const commands[] = { "NOOP", "CHECK", "CLOSE", "LIST", "LSUB", "STATUS", "SEARCH", "STORE", "COPY",
+			"MOVE", "CREATE", "DELETE", "RENAME", "SUBSCRIBE", "UNSUBSCRIBE", "NAMESPACE", "ENABLE", "EXPUNGE", "SORT", "THREAD",
+			"UNSELECT", "NOTIFY", "GETACL", "SETACL" };
+		char text[200];
+
+		(void)snprintf(text, sizeof(text), "%c1 LOGIN %c %c\r\n%c2 SELECT %c\r\n%c3 %s\r\n", u, u, u, u, u, u, commands[u - 'a']);
+		say(g, &c, CLIENT, text);
+		(void)snprintf(text, sizeof(text), "%c1 OK [%cX]\r\n* %d EXISTS\r\n* CAPABILITY %c1 %c2\r\n%c3 NO\r\n", u, u, u, u, u, u);
+		say(g, &c, SERVER, text);
+	}
+	conv_close(g, &c);
+
+	imap_open(g, &c, 47213, 143);				/* lines that are too long, with a literal behind; what is none */
+	memset(line, 'x', sizeof(line));
+	memcpy(line, "* 1 FETCH (", 11);
+	strcpy(line + sizeof(line) - 60, " RFC822 {20}\r\nSubject: behind\r\n\r\n)\r\n");
+	say(g, &c, SERVER, line);
+	say(g, &c, SERVER, "what\r\n*x\r\n* \r\n* 1\r\nq OK\r\n* 5 FETCH (BODY[1] {3}\r\nabc BODY[]<9> {}\r\n* 99999999999999999999 EXISTS\r\n"
+	    "* 6 FETCH (RFC822.HEADER {99999999999999999999}\r\nSubject: endless");
+	say(g, &c, CLIENT, "tag\r\nt UID\r\nt WHAT\r\nt ID NIL\r\nt ID (\"a\r\nt APPEND {1}\r\nx {2}\r\n");
+	conv_close(g, &c);
+
+	conv_init(&c, A, 47214, B, 143);			/* the server alone; TLS from the beginning */
+	say(g, &c, SERVER, "a OK\r\n* 1 EXISTS\r\n");
+	conv_init(&c, A, 47215, B, 143);
 	conv_open(g, &c);
 	say(g, &c, CLIENT, "\x16\x03\x01\x01\x01\x01\x01\x01\x01\x01\x01");
 	conv_close(g, &c);

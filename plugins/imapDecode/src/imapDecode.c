@@ -1,0 +1,384 @@
+/* imapDecode: the callbacks, columns and report lines; imap_talk.c reads what is said. */
+#include "imapDecode.h"
+
+#include <ctype.h>
+
+#include "app.h"
+#include "savefile.h"
+#include "secret.h"
+#include "imap_talk.h"
+#include "stream.h"
+
+#define IMAP_PORT	143
+
+/* A cell per flow, IMAP or not. */
+struct imap_cell {
+	struct imap_talk *t;		/* NULL until something is said; owned */
+	uint16_t stat;			/* IMAP_STAT_IMAP, or 0 */
+};
+
+/* With FORCE_MODE flows are released, which is the main thread's. */
+T2_PLUGIN_INIT_FLAGS("imapDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP);
+
+static struct imap_cell *imapCells;
+static t2_env_t env[ENV_IMAP_N];
+
+/* What each worker counts. */
+static struct counts {
+	uint64_t pkts, mails, files;
+	uint16_t stat;			/* of all ended flows */
+} T2_PER_WORKER counts[T2_WORKERS_MAX];
+static struct counts counts0;
+
+#if IMAP_SAVE == 1
+static const char *const kinds[] = { "mail", NULL };
+static struct t2_saves saves = { .plugin = "imapDecode", .kinds = kinds };
+#endif
+#if T2_PORTRULES == 0
+static t2_app_t imapApp;
+#endif
+
+static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
+
+#if T2_PORTRULES == 0
+/* The greeting of a server, or a command of a client behind a tag with a number. */
+static int
+looks(const uint8_t *p, size_t n)
+{
+	static const char *const greetings[] = { "* OK ", "* PREAUTH ", "* BYE " };
+	static const char *const commands[] = { "CAPABILITY\r", "AUTHENTICATE ", "LOGIN " };
+	bool digit = false, more = false;
+	size_t i = 0;
+
+	for (unsigned k = 0; k < T2_NELEM(greetings); k++)
+		if (memcmp(p, greetings[k], MIN(n, strlen(greetings[k]))) == 0)
+			return n >= strlen(greetings[k]) ? 1 : -1;
+	for (; i < n && i < 16 && isalnum(p[i]); i++)
+		digit |= isdigit(p[i]) != 0;
+	if (i == n)
+		return n <= 16 ? -1 : 0;
+	if (!digit || p[i++] != ' ')
+		return 0;
+	for (unsigned k = 0; k < T2_NELEM(commands); k++) {
+		const size_t len = strlen(commands[k]);
+
+		if (strncasecmp((const char *)p + i, commands[k], MIN(n - i, len)) != 0)
+			continue;
+		if (n - i >= len)
+			return 1;
+		more = true;
+	}
+	return more ? -1 : 0;
+}
+#endif
+
+/* Flows of IMAP, or all, of which the ports say that they are. */
+static void
+ask(void)
+{
+	struct t2_stream_ask a = { .bytes = T2_STREAM_ALL, .stream = take_stream };
+
+#if T2_PORTRULES == 0
+	static const uint16_t ports[] = { IMAP_PORT, 0 };
+
+	a.app = imapApp = t2_app_declare(&(struct t2_app){ .name = "imap", .tcp = ports, .tcp_looks = looks });
+#endif
+	t2_stream_ask(&a);
+}
+
+void
+initialize(void)
+{
+	static const struct t2_packet_column packet_columns[] = { { "imapStat", "0x0000" } };
+
+	T2_PLUGIN_STRUCT_NEW_RARE(imapCells);
+	T2_PACKET_COLUMNS(packet_columns);
+	T2_SET_ENV_STR(IMAP_SUFFIX);
+#if ENVCNTRL > 0
+	t2_get_env(PLUGIN_SRCH, ENV_IMAP_N, env);
+#endif
+#if IMAP_SAVE == 1
+	t2_saves_open(&saves, T2_ENV_VAL(IMAP_SUFFIX), IMAP_RMDIR == 1);
+#endif
+	ask();
+}
+
+void
+onFlowGenerated(packet_t *packet, unsigned long flowIndex)
+{
+	if (PACKET_IS_IP(packet) && PROTO_IS_TCP(packet) &&
+	    (packet->srcPort == IMAP_PORT || packet->dstPort == IMAP_PORT))
+		imapCells[flowIndex].stat = IMAP_STAT_IMAP;
+}
+
+static uint16_t
+stat_of(const struct imap_cell *c)
+{
+	return (uint16_t)(c->stat | (c->t != NULL ? imap_talk_stat(c->t) : 0));
+}
+
+void
+claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex)
+{
+	if (LIKELY(imapCells[flowIndex].stat == 0))
+		return;
+	counts[t2_worker].pkts++;
+	T2_PACKET_VALUE("0x%04" B2T_PRIX16, stat_of(&imapCells[flowIndex]));
+}
+
+/* --- what is said ----------------------------------------------------------------------------------------------- */
+
+static struct imap_talk *
+talk_made(struct imap_cell *c)
+{
+	if (c->t != NULL || !t2_mem_take(T2_MEM_TEXT, sizeof(*c->t)))
+		return c->t;
+	if ((c->t = calloc(1, sizeof(*c->t))) == NULL)
+		t2_mem_give(T2_MEM_TEXT, sizeof(*c->t));
+	return c->t;
+}
+
+static struct imap_talk *
+talk_of_opposite(unsigned long flowIndex)
+{
+	return FLOW_HAS_OPPOSITE(&flows[flowIndex]) ? imapCells[flows[flowIndex].oppositeFlowIndex].t : NULL;
+}
+
+/* Who answers: the side of the port, or of the second flow. */
+static bool
+is_server(unsigned long flowIndex)
+{
+	const flow_t *const f = &flows[flowIndex];
+
+	return f->srcPort == IMAP_PORT || (f->dstPort != IMAP_PORT && FLOW_IS_B(f));
+}
+
+#if IMAP_SAVE == 1
+static void
+save(void *arg, uint32_t mail, bool first, const uint8_t *p, size_t n)
+{
+	counts[t2_worker].files += first;
+	t2_saves_put(&saves, "mail", *(unsigned long *)arg, mail, first, p, n);
+}
+#endif
+
+/* The core: the next bytes of a direction. */
+static bool
+take_stream(packet_t *packet UNUSED, unsigned long flowIndex, const struct t2_bytes *b)
+{
+	struct imap_cell *const c = &imapCells[flowIndex];
+	const struct imap_sink *to = NULL;
+#if IMAP_SAVE == 1
+	const struct imap_sink sink = { &flowIndex, save };
+
+	to = saves.folder != NULL ? &sink : NULL;
+#endif
+#if T2_PORTRULES == 0
+	c->stat |= IMAP_STAT_IMAP;
+#endif
+	if (c->stat == 0 || talk_made(c) == NULL)
+		return false;
+	if (b->flags & T2_STREAM_BEGIN)
+		imap_talk_begin(c->t);
+	else if (b->flags & T2_STREAM_HOLE)
+		imap_talk_hole(c->t, b->offset - c->t->offset);
+	c->t->offset = b->offset + b->len;
+	if (b->flags & T2_STREAM_MID)
+		c->t->known = false;
+	if (!imap_talk_bytes(c->t, talk_of_opposite(flowIndex), is_server(flowIndex), to, b->data, b->len))
+		return false;
+#if FORCE_MODE == 1
+	if (packet != NULL && (c->t->stat & IMAP_STAT_FULL) != 0) {
+		flow_t *const flowP = &flows[flowIndex];
+
+		T2_RM_FLOW(flowP);
+	}
+#endif
+	return true;
+}
+
+/*
+ * --- the row -------------------------------------------------------------------------------------------------------
+ */
+
+static uint64_t
+status_of(unsigned long flowIndex)
+{
+	return stat_of(&imapCells[flowIndex]);
+}
+
+static void
+append_commands(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct imap_talk *const t = imapCells[flowIndex].t;
+	const uint32_t n = t != NULL ? t->ncommands : 0;
+
+	OUTBUF_APPEND_NUMREP(buf, n);
+	for (unsigned i = 0; i < n; i++)
+		OUTBUF_APPEND_STR(buf, imap_command_names[t->commands[i]]);
+}
+
+static void
+append_passes(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct imap_talk *const t = imapCells[flowIndex].t;
+	const uint32_t n = t != NULL ? t->passes.n : 0;
+
+	OUTBUF_APPEND_NUMREP(buf, n);
+	for (unsigned i = 0; i < n; i++) {
+		const char *const s = t2_secret(t->passes.v[i]);
+
+		OUTBUF_APPEND_STR(buf, s);
+	}
+}
+
+static void
+append_results(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct imap_talk *const t = imapCells[flowIndex].t;
+	const uint32_t n = t != NULL ? t->nresults : 0;
+
+	OUTBUF_APPEND_NUMREP(buf, n);
+	for (unsigned i = 0; i < n; i++) {
+		OUTBUF_APPEND_STR(buf, imap_command_names[t->results[i].command]);
+		OUTBUF_APPEND_STR(buf, imap_status_names[t->results[i].status]);
+	}
+}
+
+static const struct t2_column columns[] = {
+	{ "imapStat", T2_CALL(H16, status_of), "IMAP status", .join = T2_JOIN_OR },
+#if IMAP_BTFLD == 1
+	{ "imapCBF", T2_PTR_CELL(H64, imapCells, t, bits), "IMAP commands, a bit each", .join = T2_JOIN_OR },
+#endif
+	{ "imapCNum", T2_PTR_CELL(U32, imapCells, t, count), "IMAP number of commands", .join = T2_JOIN_SUM },
+	{ "imapCC", T2_ROW("STRC:R", append_commands), "IMAP commands", .join = T2_JOIN_LIST },
+	{ "imapCmd_Res", T2_ROW("STRC_STRC:R", append_results), "IMAP commands and their results", .join = T2_JOIN_LIST },
+	{ "imapCode", T2_PTR_LIST(STR, imapCells, t, codes.n, codes.v), "IMAP codes of replies", .join = T2_JOIN_LIST },
+	{ "imapUsr", T2_PTR_LIST(STR, imapCells, t, users.n, users.v), "IMAP users", .join = T2_JOIN_LIST },
+	{ "imapPw", T2_ROW("STR:R", append_passes), "IMAP passwords", .join = T2_JOIN_LIST },
+	{ "imapBox", T2_PTR_LIST(STR, imapCells, t, boxes.n, boxes.v), "IMAP mailboxes that are selected",
+	    .join = T2_JOIN_LIST },
+	{ "imapExists", T2_PTR_LIST(U32, imapCells, t, nsizes, sizes), "IMAP mails of the mailboxes that are selected",
+	    .join = T2_JOIN_LIST },
+	{ "imapBanner", T2_PTR_LIST(STR, imapCells, t, banner.n, banner.v), "IMAP greeting of the server",
+	    .join = T2_JOIN_LIST },
+	{ "imapID", T2_PTR_LIST(STR, imapCells, t, ids.n, ids.v), "IMAP what the software says of itself",
+	    .join = T2_JOIN_LIST },
+	{ "imapCapa", T2_PTR_LIST(STR, imapCells, t, capabilities.n, capabilities.v), "IMAP capabilities of the server",
+	    .join = T2_JOIN_LIST },
+#if IMAP_HDR == 1
+	{ "imapMails", T2_PTR_CELL(U32, imapCells, t, mails), "IMAP mails that are whole", .join = T2_JOIN_SUM },
+	{ "imapFrom", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_FROM].n, fields[T2_MAIL_FROM].v),
+	    "Mails: From", .join = T2_JOIN_LIST },
+	{ "imapTo", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_TO].n, fields[T2_MAIL_TO].v), "Mails: To",
+	    .join = T2_JOIN_LIST },
+	{ "imapCcTo", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_CC].n, fields[T2_MAIL_CC].v), "Mails: Cc",
+	    .join = T2_JOIN_LIST },
+	{ "imapSubject", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_SUBJECT].n, fields[T2_MAIL_SUBJECT].v),
+	    "Mails: Subject", .join = T2_JOIN_LIST },
+	{ "imapDate", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_DATE].n, fields[T2_MAIL_DATE].v),
+	    "Mails: Date", .join = T2_JOIN_LIST },
+	{ "imapMsgID", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_ID].n, fields[T2_MAIL_ID].v),
+	    "Mails: Message-ID", .join = T2_JOIN_LIST },
+	{ "imapFile", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_FILE].n, fields[T2_MAIL_FILE].v),
+	    "Mails: names of what is attached", .join = T2_JOIN_LIST },
+#endif
+};
+T2_PLUGIN_COLUMNS(columns);
+
+/* By the port alone it is IMAP as long as nothing else was said. */
+void
+onFlowTerminate(unsigned long flowIndex)
+{
+	struct imap_cell *const c = &imapCells[flowIndex];
+	struct counts *const n = &counts[t2_worker];
+
+#if T2_PORTRULES == 0
+	if (c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != imapApp)
+		c->stat = 0;
+#endif
+	if (c->t != NULL) {
+		imap_talk_end(c->t);
+		n->mails += c->t->mails;
+	}
+	n->stat |= stat_of(c);
+}
+
+void
+onFlowFree(unsigned long flowIndex)
+{
+	struct imap_talk *const t = imapCells[flowIndex].t;
+
+	imapCells[flowIndex] = (struct imap_cell){ .t = NULL };
+	if (t == NULL)
+		return;
+	imap_talk_free(t);
+	t2_mem_give(T2_MEM_TEXT, sizeof(*t));
+	free(t);
+}
+
+/*
+ * --- the run -------------------------------------------------------------------------------------------------------
+ */
+
+static struct counts
+counts_sum(void)
+{
+	struct counts s = { 0 };
+
+	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
+		s.pkts += counts[i].pkts;
+		s.mails += counts[i].mails;
+		s.files += counts[i].files;
+		s.stat |= counts[i].stat;
+	}
+	return s;
+}
+
+static void
+report(FILE *stream)
+{
+	const struct counts s = counts_sum();
+	const uint16_t imapStat = s.stat;
+
+	T2_FPLOG_AGGR_HEX(stream, plugin_name, imapStat);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of IMAP packets", s.pkts - counts0.pkts, numPackets - numPackets0);
+	T2_FPLOG_NUM(stream, plugin_name, "Number of IMAP mails", s.mails - counts0.mails);
+	T2_FPLOG_NUM(stream, plugin_name, "Number of IMAP files", s.files - counts0.files);
+}
+
+void
+pluginReport(FILE *stream)
+{
+	counts0 = (struct counts){ 0 };
+	report(stream);
+}
+
+void
+monitoring(FILE *stream, uint8_t state)
+{
+	switch (state) {
+	case T2_MON_PRI_HDR:
+		fputs("imapPkts" SEP_CHR, stream);
+		return;
+	case T2_MON_PRI_VAL:
+		fprintf(stream, "%" PRIu64 SEP_CHR, counts_sum().pkts - counts0.pkts);
+		break;
+	case T2_MON_PRI_REPORT:
+		report(stream);
+		break;
+	}
+#if DIFF_REPORT == 1
+	counts0 = counts_sum();
+#endif
+}
+
+void
+onApplicationTerminate(void)
+{
+#if IMAP_SAVE == 1
+	t2_saves_close(&saves);
+#endif
+	t2_free_env(ENV_IMAP_N, env);
+	T2_PLUGIN_STRUCT_FREE(imapCells);
+}

@@ -1,0 +1,99 @@
+/*
+ * IMAP: any bytes of both sides, in pieces of any size, leave lists that can be read, and mails that are whole.
+ *
+ * A message's first byte: 1 it is the server's, 2 bytes are missing before it, 4 a connection begins, 8 nobody wants mails.
+ * LINK: plugins/imapDecode/src/imap_talk.c lib/api/mail.c lib/api/sasl.c lib/api/texts.c
+ */
+#include "../../plugins/imapDecode/src/imap_talk.h"
+#include "messages.h"
+
+static long	 taken;	/* of the memory of texts */
+
+bool
+t2_mem_take(enum t2_mem kind, size_t n)
+{
+	(void)kind;
+	if (taken + (long)n > 20000)
+		return false;
+	taken += (long)n;
+	return true;
+}
+
+void
+t2_mem_give(enum t2_mem kind, size_t n)
+{
+	(void)kind;
+	taken -= (long)n;
+}
+
+static size_t	 sum;	/* of what was read, so that it is read */
+
+static void
+save(void *arg, uint32_t mail, bool first, const uint8_t *p, size_t n)
+{
+	uint32_t *const last = arg;
+
+	check(n > 0 && mail == *last + first);
+	*last = mail;
+	for (size_t i = 0; i < n; i++)
+		sum += p[i];
+}
+
+struct both {
+	struct imap_talk t[2];
+	uint32_t last[2];
+};
+
+static void
+message(void *arg, const uint8_t *p, size_t len)
+{
+	struct both *const b = arg;
+	struct imap_sink sink = { NULL, save };
+	unsigned from;
+
+	if (len == 0)
+		return;
+	from = p[0] & 1;
+	sink.arg = &b->last[from];
+	if (p[0] & 2)
+		imap_talk_hole(&b->t[from], p[0] >> 4);
+	if (p[0] & 4)
+		imap_talk_begin(&b->t[from]);
+	(void)imap_talk_bytes(&b->t[from], &b->t[!from], from, p[0] & 8 ? NULL : &sink, p + 1, len - 1);
+	check(b->t[from].line.n < T2_LINE && b->t[from].ntext < T2_LINE && b->t[from].ntail <= IMAP_TAIL);
+	check(b->t[from].nasked <= IMAP_ASKED);
+}
+
+static void
+row(const struct imap_talk *t)
+{
+	const struct t2_texts *const lists[] = { &t->users, &t->passes, &t->boxes, &t->ids, &t->codes, &t->capabilities, &t->banner };
+
+	check(t->ncommands <= IMAP_MAXCNM && t->nresults <= IMAP_MAXCNM && t->nsizes <= IMAP_MAXBOX);
+	for (unsigned i = 0; i < t->ncommands; i++)
+		check(t->commands[i] < IMAP_COMMANDS);
+	for (unsigned i = 0; i < t->nresults; i++)
+		check(t->results[i].command < IMAP_COMMANDS && t->results[i].status < IMAP_RESULTS);
+	for (unsigned k = 0; k < T2_NELEM(lists); k++)
+		for (unsigned i = 0; i < lists[k]->n; i++)
+			check(i < IMAP_MAXCAP && strlen(lists[k]->v[i]) <= IMAP_MXNMLN);
+	for (unsigned k = 0; k < T2_MAIL_FIELDS; k++)
+		for (unsigned i = 0; i < t->fields[k].n; i++)
+			check(i < IMAP_MAXFNM && strlen(t->fields[k].v[i]) <= IMAP_MXFDLN);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	static struct both b;
+
+	memset(&b, 0, sizeof(b));
+	each_message(p, n, message, &b);
+	for (unsigned i = 0; i < 2; i++) {
+		imap_talk_end(&b.t[i]);
+		row(&b.t[i]);
+		imap_talk_free(&b.t[i]);
+	}
+	check(taken == 0);
+	return 0;
+}
