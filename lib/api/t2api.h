@@ -179,6 +179,16 @@ void t2_release_flow(flow_t *flowP, enum t2_release how, const char *why);	/* at
  */
 const char *t2_flow_forced(unsigned long flowIndex, unsigned i);
 
+/* Why a row is made; in onFlowTerminate. */
+enum t2_end {
+	T2_END_IDLE,		/* the flow was silent for its time-out */
+	T2_END_AGE,		/* it is as old as FDURLIMIT lets it get */
+	T2_END_RELEASED,	/* a plugin asked for it */
+	T2_END_INPUT,		/* there are no more packets */
+	T2_END_FULL		/* the table is full, and the flow was the one that was silent for the longest time */
+};
+extern T2_PER_THREAD enum t2_end t2_end_of_flow;
+
 /*
  * FORCE_LINK=1: the piece of its flow that this is, from 1.  The next piece of a released flow is a new flow to the
  * plugins, in another cell; its number flowInd and its direction are those of the piece before.  A plugin that has

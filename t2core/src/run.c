@@ -153,14 +153,14 @@ flow_renew(flow_t *f, struct flow_event *e, struct flow_key k)
 	const bool dtls = lru_dtls(f->flowIndex);
 
 	if (FORCE_LINK == 1 && FDLSFINDEX) {
-		release_piece(f->flowIndex);
+		release_piece(f->flowIndex, T2_END_AGE);
 		e->slot = (uint32_t)f->flowIndex;
 		(void)piece_next(e);
 		T2_SET_STATUS(&flows[e->slot], FDLSIDX);
 		lru_touch(e->slot);
 		return true;
 	}
-	release_pair(f->flowIndex, 0);
+	release_pair(f->flowIndex, 0, T2_END_AGE);
 	if (!flow_new(e, k))
 		return false;
 	f = &flows[e->slot];

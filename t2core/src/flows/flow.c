@@ -18,6 +18,7 @@
 #endif
 
 T2_PER_THREAD uint64_t t2_row;
+T2_PER_THREAD enum t2_end t2_end_of_flow;
 T2_PER_THREAD unsigned char supOut;
 T2_PER_THREAD bool t2_alarm_seen, t2_alarm_raised;
 
@@ -343,6 +344,7 @@ rows_write(const struct flow_event *e, flow_t *f, flow_t *o)
 	if (b == NULL && FLOW_IS_B(a))
 		corrReplFlws++;
 	t2_row = e->row;
+	t2_end_of_flow = (enum t2_end)e->why;
 	flow_write_piece(a, b == NULL && (e->what & FLOW_IS_PIECE) != 0 && FLOW_IS_B(a), e->what,
 	    swap ? FLOW_OPPOSITE_EMPTY : FLOW_EMPTY);
 	if (b != NULL) {

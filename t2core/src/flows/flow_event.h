@@ -48,6 +48,7 @@ struct flow_event {
 	float least;			/* no plugin may set a smaller time-out now [s]; 0: any may */
 	uint16_t what;			/* bits above */
 	uint8_t work;			/* enum flow_work */
+	uint8_t why;			/* FLOW_END: enum t2_end */
 };
 
 void flow_begin(const struct flow_event *);	/* without FLOW_BEGIN: before the packet */

@@ -55,7 +55,7 @@ flow_prefetch(unsigned long slot)
 
 /* Rows of a flow and its opposite; bits of flow_event.h. */
 static void
-write_pair(unsigned long slot, unsigned long opposite, unsigned what)
+write_pair(unsigned long slot, unsigned long opposite, unsigned what, enum t2_end why)
 {
 	const bool paired = opposite != HASHTABLE_ENTRY_NOT_FOUND;
 
@@ -66,12 +66,12 @@ write_pair(unsigned long slot, unsigned long opposite, unsigned what)
 	if (FORCE_LINK == 1 && t2_flow_piece(slot) > 1)
 		what |= FLOW_IS_PIECE;
 	dispatch_end(&(struct flow_event){ .row = rows, .slot = (uint32_t)slot, .opposite = (uint32_t)opposite,
-	    .what = (uint16_t)what, .work = FLOW_END });
+	    .what = (uint16_t)what, .work = FLOW_END, .why = (uint8_t)why });
 	rows += paired ? 2 : 1;
 }
 
 void
-release_pair(unsigned long slot, unsigned what)
+release_pair(unsigned long slot, unsigned what, enum t2_end why)
 {
 	const unsigned long opposite = lru_opposite(slot);
 	const enum flow_rest rest = lru_rest(slot);
@@ -81,7 +81,7 @@ release_pair(unsigned long slot, unsigned what)
 		flow_prefetch(opposite);
 	pair_begin(slot, opposite);
 	if (LIKELY(rest < REST_LINK))
-		write_pair(slot, opposite, what);
+		write_pair(slot, opposite, what, why);
 	else if (rest == REST_LINK)
 		flow_end(&(struct flow_event){ .slot = (uint32_t)slot, .opposite = (uint32_t)opposite, .what = FLOW_ROWLESS });
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
@@ -91,13 +91,13 @@ release_pair(unsigned long slot, unsigned what)
 }
 
 void
-release_piece(unsigned long slot)
+release_piece(unsigned long slot, enum t2_end why)
 {
 	const unsigned long opposite = lru_opposite(slot);
 
 	pair_begin(slot, opposite);
 	pieces_writing(true);
-	write_pair(slot, opposite, FLOW_GOES_ON | FLOW_IS_PIECE);
+	write_pair(slot, opposite, FLOW_GOES_ON | FLOW_IS_PIECE, why);
 	pieces_writing(false);
 	piece_rest(slot, REST_LINK);
 	pair_end();
@@ -110,7 +110,7 @@ release_to_end(unsigned long slot, unsigned what)
 	const unsigned long opposite = lru_opposite(slot);
 
 	pair_begin(slot, opposite);
-	write_pair(slot, opposite, what);
+	write_pair(slot, opposite, what, T2_END_RELEASED);
 	piece_rest(slot, REST_END);
 	fragments_forget(slot);
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
@@ -128,7 +128,7 @@ release_due(void)
 	while ((slot = timeouts_next(&t)) != HASHTABLE_ENTRY_NOT_FOUND) {
 		dispatch_settle(slot);
 		if (timeouts_due(&t))
-			release_pair(slot, 0);
+			release_pair(slot, 0, T2_END_IDLE);
 	}
 }
 
@@ -143,9 +143,9 @@ release_forced(void)
 		switch (asked_for(f->flowIndex)) {
 		case T2_RELEASE_CUT:
 			if (FORCE_LINK == 1)
-				release_piece(f->flowIndex);
+				release_piece(f->flowIndex, T2_END_RELEASED);
 			else
-				release_pair(f->flowIndex, 0);
+				release_pair(f->flowIndex, 0, T2_END_RELEASED);
 			break;
 		case T2_RELEASE_END:
 			release_to_end(f->flowIndex, 0);
@@ -165,7 +165,7 @@ release_oldest(unsigned n)
 
 	while (n-- > 0 && (slot = lru_oldest()) != HASHTABLE_ENTRY_NOT_FOUND) {
 		numAutopilot++;
-		release_pair(slot, FLOW_FULL);
+		release_pair(slot, FLOW_FULL, T2_END_FULL);
 	}
 }
 
@@ -175,5 +175,5 @@ release_all(void)
 	unsigned long slot;
 
 	while (run_state != RUN_ABORT && !sink_failed() && (slot = lru_oldest()) != HASHTABLE_ENTRY_NOT_FOUND)
-		release_pair(slot, 0);
+		release_pair(slot, 0, T2_END_INPUT);
 }

@@ -4,8 +4,11 @@
 #ifndef T2_RELEASE_H
 #define T2_RELEASE_H
 
-void release_pair(unsigned long slot, unsigned what);	/* write the flow and its opposite, forget both */
-void release_piece(unsigned long slot);	/* write the two; they rest, and go on with their next packet */
+#include "t2api.h"
+
+/* Write the flow and its opposite, forget both; what: FLOW_FULL or 0. */
+void release_pair(unsigned long slot, unsigned what, enum t2_end why);
+void release_piece(unsigned long slot, enum t2_end why);	/* write the two; they rest, and go on with their next packet */
 void release_due(void);		/* those that are silent for too long by flowclock */
 void release_forced(void);	/* those of T2_RM_FLOW */
 void release_all(void);		/* end of input; stops on the third SIGINT */

@@ -1,0 +1,449 @@
+/*
+ * Rows as records of IPFIX: to a collector over UDP or TCP, or PREFIX_flows.ipfix.
+ *
+ * bufferToSink() and flush() run on a thread of the core's; initialize() and onApplicationTerminate() before it starts and
+ * after it has ended.  What the rows do not have of other plugins are two columns of our own.
+ */
+#include <err.h>
+
+#include "netflowSink.h"
+
+T2_PLUGIN_INIT_FLAGS("netflowSink", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+
+/* --- columns ---------------------------------------------------------------------------------------------------- */
+
+struct nf_flow {
+	uint64_t bytes;		/* of IP packets */
+	uint8_t	 tcp;		/* flags of all segments */
+};
+static struct nf_flow *nf_flows;
+
+/* flowEndReason */
+enum { REASON_IDLE = 1, REASON_ACTIVE, REASON_END, REASON_FORCED, REASON_RESOURCES };
+
+void
+onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
+{
+	T2_PLUGIN_STRUCT_RESET_ITEM(nf_flows, flowIndex);
+}
+
+void
+onFlowContinue(unsigned long from, unsigned long to)
+{
+	nf_flows[to].tcp = nf_flows[from].tcp;
+}
+
+void
+claimLayer4Information(packet_t *packet, unsigned long flowIndex)
+{
+	struct nf_flow *const f = &nf_flows[flowIndex];
+	const struct cursor c = cursor_l4(packet);
+
+	f->bytes += packet->l3Len;
+	if (PROTO_IS_TCP(packet) && t2_is_first_fragment(packet) && cursor_has(&c, offsetof(tcpHeader_t, window)))
+		f->tcp |= TCP_HEADER(packet)->flags;
+}
+
+/* FIN ends a direction, RST both. */
+static bool
+has_ended(unsigned long flowIndex)
+{
+	const unsigned long o = flows[flowIndex].oppositeFlowIndex;
+
+	return (nf_flows[flowIndex].tcp & (TH_FIN | TH_RST)) != 0 ||
+	    (o != HASHTABLE_ENTRY_NOT_FOUND && (nf_flows[o].tcp & TH_RST) != 0);
+}
+
+static uint64_t
+end_reason(unsigned long flowIndex)
+{
+	switch (t2_end_of_flow) {
+	case T2_END_FULL:
+		return REASON_RESOURCES;
+	case T2_END_RELEASED:
+		return REASON_FORCED;
+	case T2_END_AGE:
+		return REASON_ACTIVE;
+	case T2_END_INPUT:
+		return has_ended(flowIndex) ? REASON_END : REASON_FORCED;
+	case T2_END_IDLE:
+		break;
+	}
+	return has_ended(flowIndex) ? REASON_END : REASON_IDLE;
+}
+
+static const struct t2_column columns[] = {
+	{ "flowEndReason", T2_CALL(U8, end_reason), "Why the flow ended: 1 idle, 2 age, 3 FIN or RST, 4 released or end of input, 5 table full",
+		.join = T2_JOIN_LAST, .ipfix = T2_IE(136) },
+#if PACKETLENGTH != 1	/* else basicStats has them */
+	{ "numIPBytesSnt", T2_CELL(U64, nf_flows, bytes), "Number of transmitted bytes of IP packets, with headers",
+		.unit = "bytes", .join = T2_JOIN_SUM, .ipfix = T2_IE(1) },
+#endif
+};
+T2_PLUGIN_COLUMNS(columns);
+
+#if BLOCK_BUF == 0
+
+static bool biflow, any;
+static struct rowcut *cut;
+static struct rowpart *part, *held_part;
+static char *held;		/* a row that may be that of a flow whose opposite comes next */
+static uint32_t held_n;
+static size_t held_room;
+static uint32_t dir_column, index_column, source_column, reason_column;	/* UINT32_MAX: there is none */
+static uint64_t shortened;	/* records */
+static struct rowtext_out unsent;	/* rows of the message that is gathered for a collector: length, bytes */
+
+/* --- rows ------------------------------------------------------------------------------------------------------- */
+
+static uint32_t
+column_of(uint16_t element)
+{
+	for (uint32_t i = 0; i < main_schema->n; i++)
+		if (main_schema->column[i].ipfix.enterprise == 0 && main_schema->column[i].ipfix.element == element)
+			return i;
+	return UINT32_MAX;
+}
+
+/* Which kind of template: by the version of the source address. */
+static unsigned
+kind_of(const struct rowpart *row)
+{
+	const binary_value_t *bv;
+
+	if (source_column == UINT32_MAX)
+		return TEMPLATE_IP4;
+	bv = main_schema->column[source_column].bv;
+	if (bv->is_repeating || bv->subval[0].type != bt_ipx_addr)
+		return TEMPLATE_IP4;
+	return row[source_column].p[0] == 4 ? TEMPLATE_IP4 : row[source_column].p[0] == 6 ? TEMPLATE_IP6 : TEMPLATE_L2;
+}
+
+/* The one reason of two flows: both must have come to an end. */
+static uint8_t
+joined_reason(uint8_t a, uint8_t b)
+{
+	return a == REASON_END ? b : a;
+}
+
+/* Remember a row that is in the message which is not sent yet. */
+static void
+remember(const char *row, uint32_t len)
+{
+	if (rowtext_out_add(&unsent, (const char *)&len, sizeof(len)) == -1 || rowtext_out_add(&unsent, row, len) == -1)
+		transport_end("out of memory");
+}
+
+static int
+send_message(const uint8_t *message, size_t n, unsigned rows)
+{
+	const int ok = transport_send(message, n, rows);
+
+	if (ok == 1 && rows > 0)
+		unsent.len = 0;
+	return ok;
+}
+
+/* A record of a row, with opposite or NULL.  As messages_record(). */
+static int
+add_record(const struct rowpart *row, const struct rowpart *opposite)
+{
+	struct template *const t = template_for(kind_of(row) + (opposite != NULL ? TEMPLATES_UNI : 0), row, opposite);
+	const uint8_t *record;
+	bool is_cut;
+	size_t n;
+	int ok;
+
+	if (t->n == 0)
+		return 1;
+	if ((record = record_make(t, row, opposite, messages_room(), &n, &is_cut)) == NULL) {
+		transport_end("out of memory");
+		return -1;
+	}
+	if ((ok = messages_record(t, record, n, opposite != NULL ? 2 : 1)) != 1)
+		return ok;
+	shortened += is_cut;
+	return 1;
+}
+
+/* Is this the opposite of the row that is held? */
+static bool
+is_opposite(const struct rowpart *row)
+{
+	return held_n > 0 && row[dir_column].p[0] != 0 && held_part[dir_column].p[0] == 0 &&
+	    memcmp(row[index_column].p, held_part[index_column].p, sizeof(uint64_t)) == 0;
+}
+
+static int
+release_held(void)
+{
+	int ok;
+
+	if (held_n == 0 || (ok = add_record(held_part, NULL)) != 1)
+		return held_n == 0 ? 1 : ok;
+	if (transport_is_remote())
+		remember(held, held_n);
+	held_n = 0;
+	transport_rows(1);
+	return 1;
+}
+
+/* Keep a row: the next one may be of its opposite. */
+static int
+hold(const outputBuffer_t *buf)
+{
+	char why[256], *p;
+
+	if (held_room < buf->pos) {
+		if ((p = realloc(held, buf->pos)) == NULL) {
+			transport_end("out of memory");
+			return -1;
+		}
+		held = p;
+		held_room = buf->pos;
+	}
+	memcpy(held, buf->buffer, buf->pos);
+	held_n = buf->pos;
+	return rowcut_row(cut, held, held_n, held_part, why, sizeof(why)) == 0 ? 1 : -1;
+}
+
+/* Both rows of a biflow in one record. */
+static int
+add_pair(const outputBuffer_t *buf)
+{
+	uint8_t reason;
+	struct rowpart *const r = reason_column != UINT32_MAX ? &held_part[reason_column] : NULL;
+	const struct rowpart before = r != NULL ? *r : (struct rowpart){ NULL, 0 };
+	int ok;
+
+	if (r != NULL) {
+		reason = joined_reason((uint8_t)before.p[0], (uint8_t)part[reason_column].p[0]);
+		r->p = (const char *)&reason;
+	}
+	ok = add_record(held_part, part);
+	if (r != NULL)
+		*r = before;
+	if (ok != 1)
+		return ok;
+	if (transport_is_remote()) {
+		remember(held, held_n);
+		remember(buf->buffer, buf->pos);
+	}
+	held_n = 0;
+	transport_span();
+	transport_rows(2);
+	return 1;
+}
+
+void
+bufferToSink(outputBuffer_t *buf)
+{
+	char why[256];
+
+	if (!any || UNLIKELY(transport_there() != 1))
+		return;
+	if (UNLIKELY(rowcut_row(cut, buf->buffer, buf->pos, part, why, sizeof(why)) == -1)) {
+		T2_PERR(plugin_name, "%s", why);
+		transport_end("a row does not fit its columns");
+		return;
+	}
+	if (!biflow) {
+		if (add_record(part, NULL) == 1) {
+			if (transport_is_remote())
+				remember(buf->buffer, buf->pos);
+			transport_span();
+			transport_rows(1);
+		}
+	} else if (is_opposite(part))
+		(void)add_pair(buf);
+	else if (release_held() == 1 && hold(buf) == 1)
+		transport_span();
+}
+
+/* --- end -------------------------------------------------------------------------------------------------------- */
+
+/* What is left, whole. */
+static int
+send_rest(void)
+{
+	int ok = release_held();
+
+	if (ok == 1)
+		ok = messages_statistics();
+	return ok == 1 ? messages_flush() : ok;
+}
+
+static int
+file_last(void)
+{
+	errno = ENOMEM;
+	return send_rest() == 1 ? 0 : -1;
+}
+
+/* No row has come for a moment, or none will. */
+static void
+send_gathered(bool now)
+{
+	if (now)
+		transport_hurry();
+	if (release_held() == 1 && messages_flush() == 1)
+		transport_write();
+}
+
+/* Rows that were gathered and did not arrive. */
+static void
+give_back(void (*put)(void *to, const char *row, uint32_t len), void *to)
+{
+	uint32_t len;
+
+	for (size_t at = 0; at < unsent.len; at += sizeof(len) + len) {
+		memcpy(&len, unsent.p + at, sizeof(len));
+		put(to, unsent.p + at + sizeof(len), len);
+	}
+	if (held_n > 0)
+		put(to, held, held_n);
+	messages_forget();
+	held_n = 0;
+}
+
+static const struct t2_sink_gathers gathers = { send_gathered, transport_has, give_back };
+
+void
+onApplicationTerminate(void)
+{
+	if (cut == NULL)
+		return;
+	/* what is left is the sink's word about itself, of which no row depends */
+	if (transport_is_remote() && messages_empty() && held_n == 0)
+		(void)send_rest();
+	transport_close();
+	if (shortened > 0)
+		T2_PWRN(plugin_name, "%" PRIu64 " of %" PRIu64 " records had no room for all of their texts or lists", shortened,
+		    messages_counted().records);
+	if (transport_refused() > 0)
+		T2_PWRN(plugin_name, "%s: %" PRIu64 " of %" PRIu64 " messages were taken by nobody", transport_name(),
+		    transport_refused(), messages_counted().messages);
+	transport_release();
+	messages_release();
+	records_release();
+	templates_release();
+	rowcut_free(cut);
+	free(part);
+	free(held_part);
+	free(held);
+	rowtext_out_release(&unsent);
+}
+
+/* --- start ------------------------------------------------------------------------------------------------------ */
+
+struct choices {
+	uint64_t socktype, port, biflow, lists, enterprise, options, mtu, template_s, template_msgs;
+};
+
+/* The value of a flag, which must be a number from least to most. */
+static uint64_t
+number(const char *flag, const char *value, uint64_t least, uint64_t most)
+{
+	char *end;
+	unsigned long long n;
+
+	errno = 0;
+	n = strtoull(value, &end, 10);
+	if (errno != 0 || end == value || *end != '\0' || *value == '-' || n < least || n > most)
+		errx(EXIT_FAILURE, "%s: %s: got '%s', want %" PRIu64 " to %" PRIu64, plugin_name, flag, value, least, most);
+	return n;
+}
+
+/* Templates and the shortest records must fit into a datagram. */
+static void
+check_sizes(const struct choices *c)
+{
+	for (unsigned i = 0; c->socktype == NF_UDP && i < TEMPLATES; i++) {
+		const struct template *const t = template_whole(i);
+		const size_t least = t != NULL ? 20 + MAX(template_size(t), template_least(t)) : 0;
+
+		if (least > c->mtu)
+			errx(EXIT_FAILURE, "%s: NF_MTU: got %" PRIu64 ", the columns of this run need %zu at least", plugin_name, c->mtu, least);
+	}
+}
+
+static size_t
+message_size(const struct choices *c)
+{
+	if (c->socktype == NF_UDP)
+		return c->mtu;
+	if (c->socktype == NF_TCP)
+		return 16384;
+	/* parts of a file end with messages */
+	return (capType & OFILELN) != 0 && (capType & WFINDEX) == 0 ? (size_t)MIN(MAX(oFragFsz / 8, 1024), 61440) : 61440;
+}
+
+static void
+start(const struct choices *c, const char *address, const char *port, const char *suffix)
+{
+	const struct templates_how how = { c->biflow != 0, (unsigned)c->lists, (uint32_t)c->enterprise };
+	struct messages_how messages = {
+		.domain = sensorID, .enterprise = (uint32_t)c->enterprise, .size = message_size(c),
+		.most = c->socktype == NF_UDP ? c->mtu : 65535, .options = c->options != 0,
+		.ready = transport_ready, .send = send_message,
+	};
+
+	if (c->socktype == NF_UDP) {
+		messages.template_s = (unsigned)c->template_s;
+		messages.template_msgs = c->template_msgs;
+	}
+	biflow = c->biflow != 0;
+	dir_column = column_of(239);
+	index_column = column_of(148);
+	source_column = column_of(8);
+	reason_column = column_of(136);
+	templates_begin(&how);
+	for (unsigned i = 0; i < TEMPLATES; i++)
+		any |= template_whole(i) != NULL;
+	check_sizes(c);
+	if ((cut = rowcut_new(main_header_bv)) == NULL || (part = calloc(rowcut_columns(cut), sizeof(*part))) == NULL ||
+	    (held_part = calloc(rowcut_columns(cut), sizeof(*held_part))) == NULL)
+		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
+	messages_begin(&messages);
+	transport_open(&(struct transport_how){ (unsigned)c->socktype, address, port, suffix, file_last });
+	t2_sink_gathers(&gathers);
+}
+
+#endif /* BLOCK_BUF == 0 */
+
+void
+initialize(void)
+{
+	t2_env_t env[ENV_NF_N] = {};
+
+	T2_SET_ENV_NUM(NF_SOCKTYPE);
+	T2_SET_ENV_STR(NF_SERV_ADD);
+	T2_SET_ENV_NUM(NF_DPORT);
+	T2_SET_ENV_STR(NF_SUFFIX);
+	T2_SET_ENV_NUM(NF_BIFLOW);
+	T2_SET_ENV_NUM(NF_LISTS);
+	T2_SET_ENV_NUM(NF_ENTERPRISE);
+	T2_SET_ENV_NUM(NF_OPTIONS);
+	T2_SET_ENV_NUM(NF_MTU);
+	T2_SET_ENV_NUM(NF_TEMPLATE_S);
+	T2_SET_ENV_NUM(NF_TEMPLATE_MSGS);
+	T2_SET_ENV_STR(NF_QUEUE);
+#if ENVCNTRL > 0
+	t2_get_env(PLUGIN_SRCH, ENV_NF_N, env);
+#endif
+	T2_PLUGIN_STRUCT_NEW(nf_flows);
+	t2_sink_policy("NF_QUEUE", T2_ENV_VAL(NF_QUEUE));
+#if BLOCK_BUF == 0
+#define NUMBER(flag, least, most)	number(#flag, env[ENV_##flag].val, least, most)
+	start(&(struct choices){
+		.socktype = NUMBER(NF_SOCKTYPE, 0, 2), .port = NUMBER(NF_DPORT, 1, 65535), .biflow = NUMBER(NF_BIFLOW, 0, 1),
+		.lists = NUMBER(NF_LISTS, 0, 2), .enterprise = NUMBER(NF_ENTERPRISE, 0, UINT32_MAX),
+		.options = NUMBER(NF_OPTIONS, 0, 1), .mtu = NUMBER(NF_MTU, 512, 65507),
+		.template_s = NUMBER(NF_TEMPLATE_S, 1, 86400), .template_msgs = NUMBER(NF_TEMPLATE_MSGS, 0, 1000000000),
+	}, T2_ENV_VAL(NF_SERV_ADD), T2_ENV_VAL(NF_DPORT), T2_ENV_VAL(NF_SUFFIX));
+#undef NUMBER
+#else
+	T2_PWRN(plugin_name, "BLOCK_BUF is set in 'tranalyzer.h', no records will be sent");
+#endif
+	t2_free_env(ENV_NF_N, env);
+}
