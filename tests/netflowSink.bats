@@ -19,9 +19,9 @@ equal() {
 reasons() { dump "$1_flows.ipfix" | jq -r '."136"' | sort | uniq -c | awk '{ printf "%s:%s ", $2, $1 }'; }
 
 @test "rows read back are those of the flow file, value by value: uniflows, biflows, lists, own elements" {
-	for s in faf dns order icmp l2 ip6 vlan macs; do
+	for s in faf dns l2 ip6; do
 		capture $s
-		for v in NF_LISTS=2 NF_LISTS=1 NF_BIFLOW=1 NF_ENTERPRISE=32473 "NF_ENTERPRISE=32473 NF_BIFLOW=1"; do
+		for v in NF_LISTS=2 "NF_LISTS=1 NF_BIFLOW=1" "NF_ENTERPRISE=32473 NF_BIFLOW=1"; do
 			# shellcheck disable=SC2086
 			run -0 env $v t2 -r "$CAP" -w out
 			run -0 equal out

@@ -85,6 +85,7 @@ T2_PLUGIN_COLUMNS(columns);
 #if BLOCK_BUF == 0
 
 static bool biflow, any;
+static bool waits;		/* a row was not taken */
 static struct rowcut *cut;
 static struct rowpart *part, *held_part;
 static char *held;		/* a row that may be that of a flow whose opposite comes next */
@@ -240,7 +241,8 @@ bufferToSink(outputBuffer_t *buf)
 {
 	char why[256];
 
-	if (!any || UNLIKELY(transport_there() != 1))
+	waits = any && UNLIKELY(transport_there() != 1);
+	if (!any || waits)
 		return;
 	if (UNLIKELY(rowcut_row(cut, buf->buffer, buf->pos, part, why, sizeof(why)) == -1)) {
 		T2_PERR(plugin_name, "%s", why);
@@ -286,6 +288,8 @@ send_gathered(bool now)
 {
 	if (now)
 		transport_hurry();
+	if ((waits || held_n > 0 || !messages_empty()) && transport_there() != 1)
+		return;
 	if (release_held() == 1 && messages_flush() == 1)
 		transport_write();
 }

@@ -59,7 +59,7 @@ nap(void)
 static bool
 give(struct sinkqueue *q, char *data, uint32_t len)
 {
-	for (;;) {
+	for (bool tried = false;;) {
 		const bool last = atomic_load(&q->ending);
 
 		if (q->how.failed())
@@ -77,8 +77,9 @@ give(struct sinkqueue *q, char *data, uint32_t len)
 		if (!q->away)
 			T2_WRN("%s: %s; rows wait", q->how.name, q->how.away());
 		q->away = true;
-		if (last && (q->how.send == NULL || !q->how.send(q->how.number, true)))
+		if (last && (tried || q->how.send == NULL || !q->how.send(q->how.number, true)))
 			return false;
+		tried = last;
 		if (!last)
 			nap();
 	}
