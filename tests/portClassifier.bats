@@ -39,6 +39,46 @@ setup() {
 40000 80 http unknown" "$(cells "$FLOWS" srcPort dstPortClassN dstPortClass appProto)"
 }
 
+# of PORT: the application that both directions of this client's flow have
+of() {
+	cells "$FLOWS" srcPort dstPort appProto | awk -v p="$1" '$1 == p || $2 == p { print $3 }' | sort -u
+}
+
+@test "DNS over TLS, HTTPS and QUIC: by protocols, ports and names, in pieces; what says something else" {
+	flows dnsover
+	is "dot dot dot tls" "$(for p in 6001 6002 6003 6004; do of $p; done | xargs)"
+	is "doh doh tls tls doh tls tls" "$(for p in 6005 6006 6007 6008 6009 6010 6011; do of $p; done | xargs)"
+	is "doq doh dot" "$(for p in 6012 6013 6014; do of $p; done | xargs)"
+	run -0 t2 -r "$CAP" -w par -j 3
+	cmp "$FLOWS" par_flows.txt
+	# who asks for bytes of TLS has them
+	plugins basicFlow portClassifier sslDecode payloadDumper txtSink
+	PLDUMP_FLOWS=app/dot flows dnsover
+	is "dns.example" "$(cells "$FLOWS" srcPort sslServerName | sed -n 's/^6002 "\(.*\)"/\1/p')"
+	is "6001 6002 6003" "$(tawk '$pldStat != 0 { print $srcPort }' "$FLOWS" | grep 600 | sort -n | xargs)"
+}
+
+@test "names of servers of DoH: a file, or none" {
+	echo 'www.example # mine' >"$PLUGINS/dohhosts.txt"
+	flows dnsover
+	is "tls doh" "$(for p in 6005 6011; do of $p; done | xargs)"
+	rm "$PLUGINS/dohhosts.txt"
+	flows dnsover
+	is "tls tls dot" "$(for p in 6005 6011 6002; do of $p; done | xargs)"
+}
+
+@test "QUIC's hello says what it carries" {
+	plugins basicFlow portClassifier quicDecode txtSink
+	capture quic
+	run -0 t2 -r "$CAP" -w out
+	local name=$(cells out_flows.txt quicServerName | sed -n 's/^"\(.*\)"$/\1/p' | sort | uniq -c | sort -rn | awk 'NR == 1 { print $2 }')
+	[ -n "$name" ]
+	fails grep -qx doh <(cells out_flows.txt appProto)
+	echo "$name" >"$PLUGINS/dohhosts.txt"
+	run -0 t2 -r "$CAP" -w out
+	grep -qx doh <(cells out_flows.txt appProto)
+}
+
 @test "flags leave columns out" {
 	plugins basicFlow txtSink
 	plugin_with portClassifier PBC_NUM=0 PBC_STR=0

@@ -51,4 +51,11 @@ t2_app_t t2_app_of(unsigned long flowIndex);
 /* And whether it is known by what was said, not by the port alone. */
 bool t2_app_sure(unsigned long flowIndex);
 
+/*
+ * What it carries, as DNS in TLS: who reads its first messages says so, for both directions.  The application itself is
+ * what it was, and who asks for its bytes gets them.  Until the next connection of the flow; 0: not known.
+ */
+void t2_app_carries(unsigned long flowIndex, t2_app_t inside);
+t2_app_t t2_app_inside(unsigned long flowIndex);
+
 #endif

@@ -139,7 +139,7 @@ typedef struct flow_s {
 		uint32_t record;		/* of what is held, from 1; 0: nothing */
 		uint32_t enough;		/* bit per ask: it wants no more */
 		uint8_t flags;
-		uint8_t app;
+		uint8_t app, inside;
 	} stream;				/* the core's: stream.h */
 } __attribute__((aligned(64))) flow_t;
 

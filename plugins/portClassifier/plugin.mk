@@ -1,2 +1,2 @@
 ORDER = 111
-DATA = portmap.txt
+DATA = portmap.txt dohhosts.txt

@@ -148,3 +148,101 @@ sc_dnsnew(struct gen *g)
 	}
 	emit(g);
 }
+
+/* --- DNS in TLS, HTTP and QUIC ---------------------------------------------------------------------------------- */
+
+/* An extension out of bytes that are in a packet of its own. */
+static void
+extension(struct pkt *to, uint16_t type, const struct pkt *data)
+{
+	pkt_u16(to, type);
+	pkt_u16(to, (uint16_t)data->n);
+	pkt_bytes(to, data->b, data->n);
+}
+
+/* A client's hello in a record of TLS: the server's name, or NULL; protocols, separated by commas, or NULL. */
+static void
+hello(struct pkt *to, const char *server, const char *protocols)
+{
+	static struct pkt ext, data;
+
+	pkt_clear(&ext);
+	if (server != NULL) {
+		pkt_clear(&data);
+		pkt_u16(&data, (uint16_t)(strlen(server) + 3));
+		pkt_u8(&data, 0);
+		pkt_u16(&data, (uint16_t)strlen(server));
+		pkt_str(&data, server);
+		extension(&ext, 0, &data);
+	}
+	if (protocols != NULL) {
+		pkt_clear(&data);
+		pkt_u16(&data, (uint16_t)(strlen(protocols) + 1));
+		for (const char *p = protocols; *p != '\0';) {
+			const size_t n = strcspn(p, ",");
+
+			pkt_u8(&data, (uint8_t)n);
+			pkt_bytes(&data, p, n);
+			p += n + (p[n] == ',');
+		}
+		extension(&ext, 16, &data);
+	}
+	pkt_clear(to);
+	pkt_hex(to, "16 0301");
+	pkt_u16(to, (uint16_t)(4 + 2 + 32 + 1 + 4 + 2 + 2 + ext.n));
+	pkt_hex(to, "01 00");
+	pkt_u16(to, (uint16_t)(2 + 32 + 1 + 4 + 2 + 2 + ext.n));
+	pkt_hex(to, "0303");
+	pkt_fill(to, 32);
+	pkt_hex(to, "00 0002 1301 01 00");
+	pkt_u16(to, (uint16_t)ext.n);
+	pkt_bytes(to, ext.b, ext.n);
+}
+
+/* A connection that begins with a hello in segments of so many bytes. */
+static void
+tls_hello(struct gen *g, uint16_t cport, uint16_t sport, const char *server, const char *protocols, size_t piece)
+{
+	static struct pkt text;
+	struct conv c;
+
+	hello(&text, server, protocols);
+	conv_init(&c, C, cport, S, sport);
+	conv_open(g, &c);
+	for (size_t at = 0; at < text.n; at += piece) {
+		const size_t n = text.n - at < piece ? text.n - at : piece;
+
+		ip4(g, C, S, 6);
+		pkt_tcp(g->p, &(struct tcp){ .sport = cport, .dport = sport, .seq = c.host[CLIENT].seq, .ack = c.host[SERVER].seq,
+		    .flags = TH_ACK | TH_PSH, .win = 8192 });
+		pkt_bytes(g->p, text.b + at, n);
+		emit(g);
+		c.host[CLIENT].seq += (uint32_t)n;
+	}
+	conv_close(g, &c);
+}
+
+/* DNS over TLS, HTTPS and QUIC: by protocols, by ports, by names; hellos in pieces; what is something else. */
+void
+sc_dnsover(struct gen *g)
+{
+	tls_hello(g, 6001, 853, NULL, NULL, 1000);
+	tls_hello(g, 6002, 853, "dns.example", "dot", 7);
+	tls_hello(g, 6003, 8853, "dns.example", "h2,dot", 50);
+	tls_hello(g, 6004, 853, "www.example", "h2", 1000);		/* says that it is the web */
+	tls_hello(g, 6005, 443, "dns.google", "h2,http/1.1", 1000);
+	tls_hello(g, 6006, 443, "Mozilla.Cloudflare-DNS.com", "h2", 1);
+	tls_hello(g, 6007, 443, "dns.google.example", "h2", 1000);
+	tls_hello(g, 6008, 443, "xdns.google", "h2", 1000);
+	tls_hello(g, 6009, 8443, "dns.quad9.net", NULL, 1000);
+	tls_hello(g, 6010, 443, "dns.google", "spdy/3", 1000);
+	tls_hello(g, 6011, 443, "www.example", "h2", 1000);
+	ip4(g, C, S, 17);
+	pkt_udp(g->p, 6012, 853);
+	pkt_hex(g->p, "c0 00000001 08 0102030405060708 00");
+	pkt_fill(g->p, 1200);
+	emit(g);
+	/* two connections of one flow: the second is the web */
+	tls_hello(g, 6013, 443, "dns.google", "h2", 1000);
+	tcp4(g, C, 6014, S, 853, TH_SYN, 1, 0, 0);
+}

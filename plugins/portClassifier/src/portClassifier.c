@@ -1,7 +1,7 @@
 /* portClassifier: the callbacks and columns; signatures.c knows what applications look like. */
 #include "portClassifier.h"
 
-#include "app.h"
+#include "inside.h"
 #include "portnames.h"
 
 T2_PLUGIN_INIT_FLAGS("portClassifier", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_PACKET_FILE);
@@ -56,7 +56,7 @@ column_port(unsigned long flowIndex)
 static const char *
 column_app(unsigned long flowIndex)
 {
-	const t2_app_t app = t2_app_of(flowIndex);
+	const t2_app_t app = inside_or_app(flowIndex);
 
 	return app != 0 ? t2_app_name(app) : unknown;
 }
@@ -110,6 +110,7 @@ initialize(void)
 	t2_free_env(ENV_PBC_N, env);
 #if PBC_APP == 1
 	signatures_declare();
+	inside_begin();
 #endif
 	T2_PACKET_COLUMNS(line);
 }
@@ -133,9 +134,20 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 }
 #endif
 
+#if PBC_APP == 1
+void
+onFlowFree(unsigned long flowIndex)
+{
+	inside_free(flowIndex);
+}
+#endif
+
 void
 onApplicationTerminate(void)
 {
+#if PBC_APP == 1
+	inside_end();
+#endif
 	portnames_free(ports);
 	free(unknown);
 }

@@ -1,6 +1,7 @@
 /* quicDecode: the callbacks, columns and report lines; quic_flow.c decodes. */
 #include "quicDecode.h"
 
+#include "dnsover.h"
 #include "quic_flow.h"
 
 #define YEAR_2015	UINT64_C(1420070400)	/* [s since the epoch] T2_PORTRULES: no QUIC before */
@@ -83,6 +84,7 @@ initialize(void)
 		{ "quicODCID", "" }, { "quicPktNum", "" } };
 
 	T2_PLUGIN_STRUCT_NEW_RARE(quicFlows);
+	t2_dnsover_use();
 	ask();
 	T2_PACKET_COLUMNS(packet_columns);
 }
@@ -130,6 +132,17 @@ count(struct counts *c, const struct quic_flow *f, const struct quic_said *s)
 #endif
 }
 
+/* Is it DNS over QUIC, or over HTTP/3? */
+static void
+hello_says(unsigned long flowIndex, const struct quic_hello *h)
+{
+	const t2_app_t carried = t2_dnsover_hello(true, flows[flowIndex].dstPort, h->bytes, h->nname, h->bytes + h->nname,
+	    h->nprotocols);
+
+	if (carried != 0)
+		t2_app_carries(flowIndex, carried);
+}
+
 /* The core: a datagram. */
 static bool
 take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
@@ -139,12 +152,16 @@ take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *
 	const struct quic_reader reader = { .crypt = crypt_of(c), .message = quicMessage, .flowIndex = flowIndex,
 		.all = sPktFile != NULL };
 	struct quic_said s;
+	bool heard;
 
 	if (b->len == 0 || !is_quic(flowIndex, b))
 		return true;
 	if (*f == NULL && (*f = calloc(1, sizeof(**f))) == NULL)
 		return true;
+	heard = (*f)->client != NULL;
 	quic_flow_datagram(*f, opposite_of(flowIndex), b->data, b->len, is_cut(packet, b), &reader, &s);
+	if (!heard && (*f)->client != NULL)
+		hello_says(flowIndex, (*f)->client);
 	count(c, *f, &s);
 	if (sPktFile != NULL && packet != NULL) {
 		said = s;

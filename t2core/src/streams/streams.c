@@ -139,6 +139,7 @@ streams_begin(flow_t *f)
 	const flow_t *const o = opposite_of(f);
 
 	f->stream.app = o != NULL && (o->stream.flags & STREAM_SURE) != 0 ? o->stream.app : apps_by_port(f);
+	f->stream.inside = o != NULL ? o->stream.inside : 0;
 	if (f->l4Proto != L3_TCP && f->l4Proto != L3_UDP)
 		f->stream.flags = STREAM_DONE;
 }
@@ -162,6 +163,22 @@ t2_app_sure(unsigned long flowIndex)
 
 	return (f->stream.flags & STREAM_SURE) != 0 ||
 	    (o != NULL && (o->stream.flags & STREAM_SURE) != 0 && o->stream.app == f->stream.app);
+}
+
+void
+t2_app_carries(unsigned long flowIndex, t2_app_t inside)
+{
+	flow_t *const f = &flows[flowIndex], *const o = opposite_of(f);
+
+	f->stream.inside = inside;
+	if (o != NULL)
+		o->stream.inside = inside;
+}
+
+t2_app_t
+t2_app_inside(unsigned long flowIndex)
+{
+	return flows[flowIndex].stream.inside;
 }
 
 /* --- records ---------------------------------------------------------------------------------------------------- */
@@ -382,6 +399,7 @@ begin(flow_t *f, struct t2_order *o, uint32_t seq)
 	f->stream.next = seq;
 	f->stream.taken = 0;
 	f->stream.enough = 0;
+	f->stream.inside = 0;
 	f->stream.flags = STREAM_OPEN | STREAM_SYN | (f->stream.flags & STREAM_SURE);
 }
 
