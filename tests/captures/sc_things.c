@@ -496,3 +496,86 @@ sc_mqtt(struct gen *g)
 	conv_init(&c, "10.90.0.47", 50001, BROKER, 1883);
 	conv_open(g, &c);
 }
+
+/* --- TFTP ------------------------------------------------------------------------------------------------------- */
+
+#define FILES	"10.90.1.4"
+
+/* A datagram: an operation and what is behind it. */
+static void
+tftp(struct gen *g, const char *from, uint16_t sport, const char *to, uint16_t dport, uint8_t op, const char *data,
+    size_t n)
+{
+	struct message m = { .b = { 0, op }, .n = 2 + n };
+
+	memcpy(m.b + 2, data, n);
+	things_udp(g, from, sport, to, dport, &m, 0);
+}
+
+static void
+tftp_block(struct gen *g, const char *from, uint16_t sport, const char *to, uint16_t dport, uint8_t op,
+    uint16_t number)
+{
+	const char data[6] = { (char)(number >> 8), (char)number, 'd', 'a', 't', 'a' };
+
+	tftp(g, from, sport, to, dport, op, data, op == 3 ? 6 : 2);
+}
+
+/* Files that are read and written, in flows of their own; errors, wrong blocks, malformed requests, other ports. */
+void
+sc_tftp(struct gen *g)
+{
+	static const char *const requests[] = { "\0octet", "file", "file\0octet", "file\0\0" };
+	static const size_t lengths[] = { 7, 4, 10, 6 };
+	char from[] = "10.90.0.70";
+	struct message m;
+
+	/* read: three blocks */
+	tftp(g, "10.90.0.60", 50001, FILES, 69, 1, "boot.cfg\0octet", 15);
+	for (uint16_t i = 1; i < 4; i++) {
+		tftp_block(g, FILES, 40001, "10.90.0.60", 50001, 3, i);
+		tftp_block(g, "10.90.0.60", 50001, FILES, 40001, 4, i);
+	}
+	/* write, with options; a block twice, an acknowledgement left out; the client is seen first */
+	tftp(g, "10.90.0.61", 50001, FILES, 69, 2, "a-name-of-more-than-15\0netascii\0blksize\0001428", 45);
+	tftp(g, FILES, 40002, "10.90.0.61", 50001, 6, "blksize\0001428", 13);
+	tftp_block(g, "10.90.0.61", 50001, FILES, 40002, 3, 1);
+	tftp_block(g, FILES, 40002, "10.90.0.61", 50001, 4, 1);
+	tftp_block(g, "10.90.0.61", 50001, FILES, 40002, 3, 1);
+	tftp_block(g, FILES, 40002, "10.90.0.61", 50001, 4, 3);
+	tftp(g, "10.90.0.62", 50001, FILES, 1758, 1, "x\0mail", 7);
+	tftp_block(g, "10.90.0.62", 50001, FILES, 40003, 4, 0);
+	/* errors: each code, and one that there is not; over IPv6 */
+	tftp(g, "10.90.0.63", 50001, FILES, 69, 1, "none\0octet", 11);
+	for (char code = 0; code < 10; code += 2) {
+		const char text[] = { 0, code, 'n', 'o', 0 };
+
+		tftp(g, FILES, 40004, "10.90.0.63", 50001, 5, text, sizeof text);
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		ip6(g, i == 0 ? "2001:db8::60" : "2001:db8::4", i == 0 ? "2001:db8::4" : "2001:db8::60", 17);
+		pkt_udp(g->p, i == 0 ? 50001 : 40005, i == 0 ? 69 : 50001);
+		pkt_bytes(g->p, i == 0 ? "\0\1six\0octet" : "\0\3\0\1data", i == 0 ? 12 : 8);
+		emit(g);
+	}
+	/* numbers that begin anew; all operations in one flow, of which one is twice and one unknown */
+	tftp_block(g, "10.90.0.64", 69, FILES, 50001, 3, 65535);
+	tftp_block(g, "10.90.0.64", 69, FILES, 50001, 3, 0);
+	for (uint8_t op = 1; op < 8; op++)
+		tftp_block(g, "10.90.0.65", 50001, FILES, 69, op, op);
+	/* malformed requests, no operation at all; not captured whole */
+	for (unsigned i = 0; i < 4; i++) {
+		from[9] = (char)('0' + i);
+		tftp(g, from, 50001, FILES, 69, 1, requests[i], lengths[i]);
+	}
+	m = (struct message){ .b = "x", .n = 1 };
+	things_udp(g, "10.90.0.74", 50001, FILES, 69, &m, 0);
+	m = (struct message){ .b = "\0\1file\0octet", .n = 13 };
+	things_udp(g, "10.90.0.75", 50001, FILES, 69, &m, 5);
+	/* another port; an answer to no request; what begins like one */
+	tftp(g, "10.90.0.76", 50001, FILES, 10069, 1, "elsewhere\0octet", 16);
+	tftp_block(g, FILES, 40006, "10.90.0.77", 50001, 3, 1);
+	tftp(g, "10.90.0.78", 50001, FILES, 10069, 1, "elsewhere\0other", 16);
+	m.n = 0;
+	things_udp(g, "10.90.0.79", 50001, FILES, 69, &m, 0);
+}

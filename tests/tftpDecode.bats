@@ -1,0 +1,92 @@
+# tftpDecode: files, errors and blocks of TFTP, and the flows that carry files; held against tshark.
+# needs: tshark
+
+load helper
+
+setup() {
+	sandbox
+	plugins basicFlow tftpDecode txtSink
+}
+
+FILES=10.90.1.4
+
+# of SOURCE DESTINATION COLUMN...: of the flows between them
+of() {
+	local a="$1 $2"
+	shift 2
+	cells "$FLOWS" srcIP dstIP "$@" | sed -n "s/^$a //p"
+}
+
+@test "requests and the flows that carry the files know each other" {
+	flows tftp
+	is '69 1 0x2001 2 1 RRQ 2 "boot.cfg";"octet" 0 ' "$(of 10.90.0.60 $FILES dstPort flowInd tftpStat tftpPFlow tftpNumOpcode tftpOpcode tftpNumParam tftpParam tftpNumErr tftpErrC | grep '^69 ')"
+	is '2 0x2001 1 ACK' "$(of 10.90.0.60 $FILES flowInd tftpStat tftpPFlow tftpOpcode | grep ACK)"
+	is '2 0x2001 1 DTA' "$(of $FILES 10.90.0.60 flowInd tftpStat tftpPFlow tftpOpcode)"
+	is '1758 5 0x2001 6 RRQ "x";"mail"' "$(of 10.90.0.62 $FILES dstPort flowInd tftpStat tftpPFlow tftpOpcode tftpParam | grep ^1758)"
+	is '6 0x2001 5 ACK' "$(of 10.90.0.62 $FILES flowInd tftpStat tftpPFlow tftpOpcode | grep ACK)"
+	is '9 0x2001 10 "six";"octet"' "$(of 2001:db8::60 2001:db8::4 flowInd tftpStat tftpPFlow tftpParam)"
+	is '10 0x2001 9 DTA' "$(of 2001:db8::4 2001:db8::60 flowInd tftpStat tftpPFlow tftpOpcode)"
+	is '0x0000 0 ' "$(of $FILES 10.90.0.77 tftpStat tftpPFlow tftpOpcode)"
+}
+
+@test "blocks out of order, errors, full lists, long names" {
+	flows tftp
+	is '0x2101 "a-name-of-more-";"netascii"' "$(of 10.90.0.61 $FILES tftpStat tftpParam | grep a-name)"
+	is '0x2021 OAK;ACK' "$(of $FILES 10.90.0.61 tftpStat tftpOpcode)"
+	is '0x2011 DTA' "$(of 10.90.0.61 $FILES tftpStat tftpOpcode | grep DTA)"
+	is '0x20c1 ERR 4 0;2;4;6' "$(of $FILES 10.90.0.63 tftpStat tftpOpcode tftpNumErr tftpErrC)"
+	is '0x1001 DTA' "$(of 10.90.0.64 $FILES tftpStat tftpOpcode)"
+	is '0x18c1 4 RRQ;WRQ;DTA;ACK 1 5' "$(of 10.90.0.65 $FILES tftpStat tftpNumOpcode tftpOpcode tftpNumErr tftpErrC)"
+	line "tftpDecode: Aggregated tftpStat=0x39f1"
+	has "tftpDecode: Number of TFTP packets: 39 ["
+}
+
+@test "malformed requests, what was not captured, other ports, what is none" {
+	flows tftp
+	is '0x1801 RRQ ' "$(of 10.90.0.70 $FILES tftpStat tftpOpcode tftpParam)"
+	is '0x1801 RRQ "file"' "$(of 10.90.0.71 $FILES tftpStat tftpOpcode tftpParam)"
+	is '0x1801 RRQ "file";"octet"' "$(of 10.90.0.72 $FILES tftpStat tftpOpcode tftpParam)"
+	is '0x1801 RRQ "file"' "$(of 10.90.0.73 $FILES tftpStat tftpOpcode tftpParam)"
+	is '0x1041 ' "$(of 10.90.0.74 $FILES tftpStat tftpOpcode)"
+	is '0x1001 RRQ "fil"' "$(of 10.90.0.75 $FILES tftpStat tftpOpcode tftpParam)"
+	is '0x1001 RRQ "elsewhere";"octet"' "$(of 10.90.0.76 $FILES tftpStat tftpOpcode tftpParam)"
+	is '0x0000 ' "$(of 10.90.0.78 $FILES tftpStat tftpOpcode)"
+	is '0x1001 ' "$(of 10.90.0.79 $FILES tftpStat tftpOpcode)"
+}
+
+@test "what tshark says of operations and files; the packet file" {
+	local -a names=("" RRQ WRQ DTA ACK ERR OAK)
+	flows tftp -s
+	tshark -r "$CAP" -Y 'tftp.opcode && tftp.opcode <= 6 && udp.dstport != 10069' -T fields -e frame.number -e tftp.opcode 2>/dev/null |
+		while read -r n op; do echo "$n ${names[$op]}"; done | grep -v '^38 ' >wanted
+	[ "$(wc -l <wanted)" -ge 34 ]
+	cells out_packets.txt pktNo tftpOpcode | grep -Fxf wanted | diff - wanted
+	is "0x0000 " "$(cells out_packets.txt pktNo tftpStat tftpOpcode | sed -n 's/^40 //p')"
+	is "0x2001 DTA" "$(cells out_packets.txt pktNo tftpStat tftpOpcode | sed -n 's/^2 //p')"
+	is "$(tshark -r "$CAP" -Y 'tftp.source_file && ip.src == 10.90.0.60' -T fields -e tftp.source_file 2>/dev/null)" boot.cfg
+}
+
+@test "flags" {
+	plugins basicFlow txtSink
+	plugin_with tftpDecode TFTP_BTFLD=1 TFTP_CMD_AGGR=0 TFTP_MXNMLN=3 TFTP_MAXCNM=2
+	flows tftp
+	is '0x2101 0x01 0x00 "boo";"oct"' "$(of 10.90.0.60 $FILES tftpStat tftpOpCBF tftpErrCBF tftpParam | grep boo)"
+	is '0x2081 0x08 ACK;ACK' "$(of 10.90.0.60 $FILES tftpStat tftpOpCBF tftpOpcode | grep ACK)"
+	is '0x10 0xaa 0;2' "$(of $FILES 10.90.0.63 tftpOpCBF tftpErrCBF tftpErrC)"
+	is '0x3f 0x10' "$(of 10.90.0.65 $FILES tftpOpCBF tftpErrCBF)"
+}
+
+@test "with several workers it is the same; texts of the bits; default.config and the header are equal" {
+	flows tftp
+	mkdir many
+	t2 -r "$CAP" -w many/out -j 3 >many.out
+	fails grep "One flow worker" many.out
+	cmp "$FLOWS" many/out_flows.txt
+	diff <(grep '^tftpDecode' <<<"$output") <(grep '^tftpDecode' many.out)
+	run -0 tawk -V tftpStat=0x2011
+	has "TFTP flow"
+	has "passive"
+	tree
+	run -0 t2conf --reset tftpDecode
+	cmp "$TREE/plugins/tftpDecode/src/tftpDecode.h" "$T2_TREE/plugins/tftpDecode/src/tftpDecode.h"
+}
