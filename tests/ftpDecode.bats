@@ -101,6 +101,8 @@ flagged() { built_with ftpDecode "$@"; }
 	has "Number of flows terminated by ftpDecode: FTP_FRCDATA: 1 "
 	is '"ftpDecode:FTP_FRCDATA"' "$(tawk '$flowForced ~ /FTP_FRCDATA/ { print $flowForced }' out_flows.txt | sort -u)"
 	is "" "$(tawk -H '$flowForced ~ /FTP_FRCDATA/ && ($srcPort == 21 || $dstPort == 21)' out_flows.txt)"
+	# and at once: its row is behind that of the control flow, not at the end of the run
+	is FTP_FRCDATA "$(tawk -H '$flowForced ~ /quit/ { n = NR } n && NR > n && NR < n + 3 { print $flowForced }' out_flows.txt | grep -o FTP_FRCDATA | sort -u)"
 }
 
 @test "without memory rows are still made" {

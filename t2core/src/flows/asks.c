@@ -92,6 +92,16 @@ list(flow_t *f)
 	numForced++;
 }
 
+const flow_t *
+asks_take(void)
+{
+	const flow_t *const f = rm_flows[--num_rm_flows];
+
+	if (f != NULL)
+		asked[f->flowIndex].listed = 0;
+	return f;
+}
+
 void
 t2_release_flow(flow_t *f, enum t2_release how, const char *why)
 {

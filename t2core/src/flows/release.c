@@ -136,7 +136,7 @@ void
 release_forced(void)
 {
 	while (num_rm_flows > 0) {
-		const flow_t *const f = rm_flows[--num_rm_flows];
+		const flow_t *const f = asks_take();
 
 		if (f == NULL)		/* it ended otherwise */
 			continue;
