@@ -162,3 +162,32 @@ flagged() { built_with voipDetector "$@"; }
 	run -0 --separate-stderr t2 -r "$CAP" -w -
 	is "$before" "$(ls -R)"
 }
+
+@test "VOIP_FRCRTP: flows of SIP and RTP end together; pieces: numbers, announcements and messages go on" {
+	export CFLAGS=-O0
+	tree
+	t2conf tranalyzer2 -D FORCE_MODE=1 -D FORCE_LINK=1 voipDetector -D VOIP_FRCRTP=1 basicFlow -D BFO_FORCED=1
+	t2build tranalyzer2 basicFlow voipDetector flowCut txtSink >&2
+	capture voip
+	T2_FLOWCUT='/^BYE / => cut bye' run -0 t2 -r "$CAP" -w out
+	has "Number of flows terminated by voipDetector: VOIP_FRCRTP: "
+	is "2 A 2 B" "$(tawk -H '$flowForced ~ /VOIP_FRCRTP/ { print $flowInd, $dir }' out_flows.txt | xargs)"
+	[ "$(tawk -H '$flowInd == 2 { print NR }' out_flows.txt | tail -n 1)" -lt "$(tawk -H '$srcPort == 41000 { print NR }' out_flows.txt)" ]
+	T2_FLOWCUT='udp dst port 40000 => cut rtp' run -0 t2 -r "$CAP" -w out
+	hasnt "VOIP_FRCRTP"
+	t2conf voipDetector -D VOIP_FRCRTP=2
+	t2build voipDetector >&2
+	T2_FLOWCUT='udp dst port 40000 and udp[10:2] = 3 => cut rtp' run -0 t2 -r "$CAP" -w out
+	has "Number of flows terminated by voipDetector: VOIP_FRCRTP: "
+	is "1 A 1 1600000000.003000 1 B 1 1600000000.002000" \
+		"$(tawk -H '$flowForced ~ /VOIP_FRCRTP/ { print $flowInd, $dir, $flowPiece, $timeLast }' out_flows.txt | xargs)"
+	# in pieces of two packets: what was announced is, a message in segments is whole, nothing is lost between
+	T2_FLOWCUT='packets 2 => cut' run -0 t2 -r "$CAP" -w out
+	tawk 'join_pieces()' out_flows.txt >joined.txt
+	FLOWS=joined.txt
+	is "0x1081 2 1" "$(from 40000 voipStat rtpPMCnt voipFindex)"
+	is "0x0081 0 1" "$(from 50000 voipStat rtpPMCnt voipFindex)"
+	is '0x0644 INV;ACK;BYE 2' "$(from 5060 voipStat sipReq voipFindex | head -n 1)"
+	is '0x0244 INV "call-2" 42000 6' "$(from 45001 voipStat sipReq sipCallID sdpRAFPrt voipFindex)"
+	is 7 "$(tawk -H '$srcPort == 40000 { for (i = 1; i <= split($rtpPkts, n, ";"); i++) sum += n[i] } END { print sum }' out_flows.txt)"
+}

@@ -155,6 +155,20 @@ rtp_source_next(struct rtp_source *s, const struct rtp_head *h, uint32_t clock, 
 	return follows;
 }
 
+void
+rtp_source_go_on(struct rtp_source *s)
+{
+	s->first = (uint16_t)(s->max + 1);
+	s->cycles = 0;
+	s->expectedBefore = s->first == 0 ? -(INT64_C(1) << 16) : 0;	/* what max has more than first */
+	s->received = 0;
+	s->packets = s->counted = s->breaks = 0;
+	s->stat = 0;
+	s->sum = 0;
+	s->most = 0;
+	s->njitter = 0;
+}
+
 int64_t
 rtp_source_expected(const struct rtp_source *s)
 {

@@ -58,6 +58,7 @@ struct rtp_source {
 /* What there is of a flow. */
 struct rtp_flow {
 	uint8_t nsources, room, ntypes, ncsrc, nothers, csrcCount;
+	uint8_t nshown;			/* at the end of the flow: the first sources, which are in the row */
 	uint8_t types[RTP_TYPES];
 	uint32_t csrc[NUMCSRCMX];
 	uint32_t others[RTP_SOURCES];	/* SSRC that only RTCP said */
@@ -65,6 +66,7 @@ struct rtp_flow {
 	struct rtp_source *sources;	/* owned; room of them */
 	uint16_t stat;			/* VOIP_STAT_*; of RTP once a source is valid */
 	uint32_t lookedAt;		/* packets */
+	uint32_t passed;		/* packets of valid sources, before a release */
 	/* the last reports of RTCP */
 	uint8_t fraction;
 	uint32_t packets, octets, lost, jitter;
@@ -75,6 +77,9 @@ void rtp_source_begin(struct rtp_source *, const struct rtp_head *, uint32_t clo
 
 /* The next one; true if it follows the highest one. */
 bool rtp_source_next(struct rtp_source *, const struct rtp_head *, uint32_t clock, uint64_t ns);
+
+/* It goes on behind a release: packets, losses and jitter are counted anew, from the next number on. */
+void rtp_source_go_on(struct rtp_source *);
 
 /* Packets that should have come; those that did not, fewer than none if some came twice. */
 int64_t rtp_source_expected(const struct rtp_source *);

@@ -14,6 +14,7 @@
 
 #define PORT_LEAST	1024	/* of both sides */
 #define RTP_LEAST	3	/* packets of RTP, unless it was announced */
+#define BREAKS_LEAST	8	/* packets whose sequence says something */
 #define OTHERS_ODD	3	/* packets of another version: it never was RTP */
 #define OTHERS_MAX	250	/* and that is looked at, before there is RTP */
 #define TRIES		32	/* of those who announced one address */
@@ -277,6 +278,8 @@ take_rtp(struct voip_cell *c, unsigned long flowIndex, const struct rtp_head *h,
 		rtp_source_begin(s, h, clock, ns);
 		s->type = h->type;
 	} else {
+		if (s->packets == 0)
+			s->type = h->type;
 		ahead = (uint16_t)(h->seq - s->max);
 		if (ahead >= 0x8000 || ahead == 0)
 			s->stat |= VOIP_STAT_BACK;
@@ -370,22 +373,30 @@ media(struct voip_cell *c, unsigned long flowIndex, const uint8_t *p, size_t n, 
 	return c->others < OTHERS_MAX || c->rtp != NULL;
 }
 
+#if VOIP_SIP == 2
+/* Media are wanted at an address; behind a translator of addresses that of who says it is the right one. */
+static void
+expect(unsigned long flowIndex, const uint8_t addr[16], uint16_t port)
+{
+	struct voip_expected e = { .port = port, .flowIndex = flowIndex, .findex = flows[flowIndex].findex };
+	uint8_t own[16];
+
+	memcpy(e.addr, addr, 16);
+	voip_expect_add(&e);
+	key_of(own, flowIndex, true);
+	if (memcmp(own, addr, 16) == 0)
+		return;
+	memcpy(e.addr, own, 16);
+	voip_expect_add(&e);
+}
+#endif
+
 #if VOIP_SIP > 0
 static void
 announced(void *arg, const struct sdp_media *m)
 {
 #if VOIP_SIP == 2
-	const unsigned long flowIndex = *(const unsigned long *)arg;
-	struct voip_expected e = { .port = m->port, .flowIndex = flowIndex, .findex = flows[flowIndex].findex };
-	uint8_t own[16];
-
-	memcpy(e.addr, m->addr, 16);
-	voip_expect_add(&e);
-	key_of(own, flowIndex, true);		/* behind a translator of addresses the one of who says it is the right one */
-	if (memcmp(own, m->addr, 16) == 0)
-		return;
-	memcpy(e.addr, own, 16);
-	voip_expect_add(&e);
+	expect(*(const unsigned long *)arg, m->addr, m->port);
 #else
 	(void)arg;
 	(void)m;
@@ -529,10 +540,10 @@ append_ssrc(unsigned long flowIndex, outputBuffer_t *buf)
 	const bool announces = c->links != NULL && c->rtp == NULL;
 	uint32_t n = 0;
 
-	OUTBUF_APPEND_NUMREP(buf, (announces ? c->links->nssrc : f->nsources + f->nothers));
+	OUTBUF_APPEND_NUMREP(buf, (announces ? c->links->nssrc : f->nshown + f->nothers));
 	for (n = 0; announces && n < c->links->nssrc; n++)
 		OUTBUF_APPEND_U32(buf, c->links->ssrc[n]);
-	for (n = 0; n < f->nsources; n++)
+	for (n = 0; n < f->nshown; n++)
 		OUTBUF_APPEND_U32(buf, f->sources[n].ssrc);
 	for (n = 0; n < f->nothers; n++)
 		OUTBUF_APPEND_U32(buf, f->others[n]);
@@ -544,7 +555,7 @@ lost_of(const struct rtp_flow *f, int64_t *expected)
 	int64_t lost = 0;
 
 	*expected = 0;
-	for (unsigned i = 0; i < f->nsources; i++) {
+	for (unsigned i = 0; i < f->nshown; i++) {
 		lost += MAX(rtp_source_lost(&f->sources[i]), 0);
 		*expected += rtp_source_expected(&f->sources[i]);
 	}
@@ -612,8 +623,8 @@ append_packets(unsigned long flowIndex, outputBuffer_t *buf)
 {
 	const struct rtp_flow *const f = rtp_of(flowIndex);
 
-	OUTBUF_APPEND_NUMREP(buf, f->nsources);
-	for (unsigned i = 0; i < f->nsources; i++)
+	OUTBUF_APPEND_NUMREP(buf, f->nshown);
+	for (unsigned i = 0; i < f->nshown; i++)
 		OUTBUF_APPEND_U32(buf, f->sources[i].packets);
 }
 
@@ -622,8 +633,8 @@ append_lost(unsigned long flowIndex, outputBuffer_t *buf)
 {
 	const struct rtp_flow *const f = rtp_of(flowIndex);
 
-	OUTBUF_APPEND_NUMREP(buf, f->nsources);
-	for (unsigned i = 0; i < f->nsources; i++) {
+	OUTBUF_APPEND_NUMREP(buf, f->nshown);
+	for (unsigned i = 0; i < f->nshown; i++) {
 		const int32_t n = (int32_t)rtp_source_lost(&f->sources[i]);
 
 		OUTBUF_APPEND_I32(buf, n);
@@ -635,8 +646,8 @@ append_jitter(unsigned long flowIndex, outputBuffer_t *buf, float (*of)(const st
 {
 	const struct rtp_flow *const f = rtp_of(flowIndex);
 
-	OUTBUF_APPEND_NUMREP(buf, f->nsources);
-	for (unsigned i = 0; i < f->nsources; i++) {
+	OUTBUF_APPEND_NUMREP(buf, f->nshown);
+	for (unsigned i = 0; i < f->nshown; i++) {
 		const float ms = of(&f->sources[i]);
 
 		OUTBUF_APPEND_FLT(buf, ms);
@@ -711,14 +722,16 @@ T2_PLUGIN_COLUMNS(columns);
 
 /* --- the end of a flow ------------------------------------------------------------------------------------------ */
 
-#if FORCE_MODE == 1 && VOIP_FRCRTP > 0
+#if (FORCE_MODE == 1 && VOIP_FRCRTP > 0) || FORCE_LINK == 1
 /* The flow that a link leads to, if it is still there. */
 static struct voip_cell *
 linked(const struct voip_links *l, unsigned i)
 {
 	return flows[l->slot[i]].findex == l->findex[i] ? &voipCells[l->slot[i]] : NULL;
 }
+#endif
 
+#if FORCE_MODE == 1 && VOIP_FRCRTP > 0
 static void
 release_links(const struct voip_links *l)
 {
@@ -742,20 +755,22 @@ release_others(const struct voip_cell *c, unsigned long flowIndex)
 }
 #endif
 
-/* Sources that are not valid are left out. */
+/* Sources that are valid go to the front; their packets. */
 static uint32_t
-keep_valid(struct rtp_flow *f)
+valid_first(struct rtp_flow *f)
 {
-	unsigned n = 0;
 	uint32_t packets = 0;
 
+	f->nshown = 0;
 	for (unsigned i = 0; i < f->nsources; i++) {
-		if (f->sources[i].probation > 0)
+		const struct rtp_source s = f->sources[i];
+
+		if (s.probation > 0 || s.packets == 0)
 			continue;
-		packets += f->sources[i].packets;
-		f->sources[n++] = f->sources[i];
+		packets += s.packets;
+		f->sources[i] = f->sources[f->nshown];
+		f->sources[f->nshown++] = s;
 	}
-	f->nsources = (uint8_t)n;
 	return packets;
 }
 
@@ -769,7 +784,9 @@ forget_rtp(struct rtp_flow *f)
 		if (f->types[i] > 127)
 			f->types[n++] = f->types[i];
 	f->ntypes = (uint8_t)n;
-	f->nsources = f->ncsrc = 0;
+	f->nshown = f->ncsrc = 0;
+	if ((f->stat & VOIP_STAT_RTCP) == 0)
+		f->csrcCount = 0;
 	f->stat &= VOIP_STAT_RTCP;
 }
 
@@ -780,7 +797,7 @@ numbers_stat(const struct rtp_flow *f)
 	uint32_t packets = 0, breaks = 0;
 	uint16_t stat = 0;
 
-	for (unsigned i = 0; i < f->nsources; i++) {
+	for (unsigned i = 0; i < f->nshown; i++) {
 		const struct rtp_source *const s = &f->sources[i];
 
 		packets += s->packets;
@@ -789,7 +806,7 @@ numbers_stat(const struct rtp_flow *f)
 		if (rtp_source_lost(s) > 0)
 			stat |= VOIP_STAT_LOSS;
 	}
-	return stat | (breaks > packets / 4 ? VOIP_STAT_ERROR : 0);
+	return stat | (packets >= BREAKS_LEAST && breaks > packets / 4 ? VOIP_STAT_ERROR : 0);
 }
 
 /* RTCP's sources that are those of RTP are listed once. */
@@ -801,9 +818,9 @@ drop_doubles(struct rtp_flow *f)
 	for (unsigned i = 0; i < f->nothers; i++) {
 		unsigned j = 0;
 
-		while (j < f->nsources && f->sources[j].ssrc != f->others[i])
+		while (j < f->nshown && f->sources[j].ssrc != f->others[i])
 			j++;
-		if (j == f->nsources)
+		if (j == f->nshown)
 			f->others[n++] = f->others[i];
 	}
 	f->nothers = (uint8_t)n;
@@ -814,8 +831,8 @@ static void
 conclude(struct voip_cell *c)
 {
 	const uint32_t looked = c->rtp != NULL ? c->rtp->lookedAt : 0;
-	const uint32_t packets = c->rtp != NULL ? keep_valid(c->rtp) : 0;
-	const bool valid = packets > 0 && (c->announced || (packets >= RTP_LEAST && packets >= looked / 2));
+	const uint32_t packets = c->rtp != NULL ? valid_first(c->rtp) : 0, all = c->rtp != NULL ? packets + c->rtp->passed : 0;
+	const bool valid = packets > 0 && (c->announced || (all >= RTP_LEAST && all >= looked / 2));
 
 	if (valid)
 		c->stat |= c->rtp->stat | numbers_stat(c->rtp);
@@ -828,8 +845,8 @@ conclude(struct voip_cell *c)
 		drop_doubles(c->rtp);
 	if (c->media && (valid || (c->stat & VOIP_STAT_RTCP) != 0 ? c->others > 0 : c->others < OTHERS_ODD))
 		c->stat |= VOIP_STAT_ERROR;
-	if (c->stat == VOIP_STAT_ERROR)
-		rtp_free(c);
+	if (c->rtp != NULL)
+		c->rtp->passed = all;
 }
 
 void
@@ -846,6 +863,75 @@ onFlowTerminate(unsigned long flowIndex)
 	if (c->sip != NULL)
 		sipMethods |= c->sip->methods;
 }
+
+#if FORCE_LINK == 1
+/* Those that belong to the flow find its next piece. */
+static void
+links_move(const struct voip_links *l, unsigned long from, unsigned long to)
+{
+	for (unsigned i = 0; l != NULL && i < l->n; i++) {
+		struct voip_links *const o = linked(l, i) != NULL ? linked(l, i)->links : NULL;
+
+		for (unsigned j = 0; o != NULL && j < o->n; j++)
+			if (o->slot[j] == from)
+				o->slot[j] = to;
+	}
+}
+
+/* Sources go on where they were. */
+static void
+rtp_go_on(struct rtp_flow *f, struct rtp_flow *before)
+{
+	*f = (struct rtp_flow){ .nsources = before->nsources, .room = before->room, .sources = before->sources,
+		.lookedAt = before->lookedAt, .passed = before->passed };
+	memcpy(f->clocks, before->clocks, sizeof(f->clocks));
+	for (unsigned i = 0; i < f->nsources; i++)
+		rtp_source_go_on(&f->sources[i]);
+	before->sources = NULL;
+	before->room = before->nsources = before->nshown = 0;
+}
+
+/* So does a message that is not whole; what was announced is. */
+static void
+sip_go_on(struct sip_flow *f, struct sip_flow *before, unsigned long to)
+{
+	f->bytes = before->bytes;
+	f->nbytes = before->nbytes;
+	f->want = before->want;
+	f->skip = before->skip;
+	before->bytes = NULL;
+#if VOIP_SIP == 2
+	for (unsigned i = 0; i < before->nplaces; i++) {
+		const struct sip_place *const p = &before->places[i];
+
+		if (p->audio != 0)
+			expect(to, p->addr, p->audio);
+		if (p->video != 0)
+			expect(to, p->addr, p->video);
+	}
+#else
+	(void)to;
+#endif
+}
+
+void
+onFlowContinue(unsigned long from, unsigned long to)
+{
+	struct voip_cell *const c = &voipCells[to], *const before = &voipCells[from];
+
+	c->media = before->media;
+	c->others = before->others;
+	c->looked = before->looked;
+	c->announced = before->announced || (before->stat & VOIP_STAT_RTP) != 0;
+	c->links = before->links;
+	before->links = NULL;
+	links_move(c->links, from, to);
+	if (before->rtp != NULL && KEPT(c->rtp))
+		rtp_go_on(c->rtp, before->rtp);
+	if (before->sip != NULL && KEPT(c->sip))
+		sip_go_on(c->sip, before->sip, to);
+}
+#endif
 
 void
 onFlowFree(unsigned long flowIndex)
