@@ -28,13 +28,8 @@ alarm() {
 
 # built FLAG=VALUE...: a tree with these flags of the core, and what it writes
 built() {
-	local f
-	export CFLAGS=-O0
-	tree
-	for f in "$@"; do
-		t2conf tranalyzer2 -D "$f"
-	done
-	t2build -y tranalyzer2 basicFlow basicStats flowCut txtSink >&2
+	core_with "$@"
+	t2build -y basicStats flowCut >&2
 	PLUGIN_INC=(-I"$TREE/t2core" -I"$TREE/lib" -I"$TREE/lib/api" -I"$TREE/lib/row" -I"$TREE/lib/address" -I"$TREE/lib/packets")
 	alarm two 600 2
 	alarm three 601 3

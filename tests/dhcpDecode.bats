@@ -126,9 +126,8 @@ ADDRS="dhcpReqIP dhcpCliIP dhcpYourIP dhcpNextServer dhcpRelay dhcpSrvId"
 }
 
 @test "FORCE_MODE: a flow whose lists are full is released" {
-	tree
-	t2conf tranalyzer2 -D FORCE_MODE=1
-	CFLAGS=-O0 t2build tranalyzer2 basicFlow dhcpDecode txtSink >&2
+	core_with FORCE_MODE=1
+	t2build dhcpDecode >&2
 	flows dhcpodd
 	has "Number of flows terminated by force mode: 1 "
 	is '0x0400020000004000 0x0103 10

@@ -37,10 +37,8 @@ all='PyldEntropy PyldChRatio PyldBinRatio PyldEntBytes'
 }
 
 @test "all columns are what the content of the packet file says" {
-	tree
-	run -0 t2conf tranalyzer2 -D SPKTMD_PCNTH=1
-	rm -f "$PLUGINS"/*.so
-	CFLAGS=-O0 t2build tranalyzer2 basicFlow entropy txtSink >&2
+	core_with SPKTMD_PCNTH=1
+	t2build entropy >&2
 	for s in payloads faf dns; do
 		flows $s -s
 		run -0 python3 - <<'END'

@@ -31,9 +31,8 @@ setup() {
 
 @test "a packet of several chunks (SCTP_ACTIVATE) is indexed for each of its flows, and counted once" {
 	capture sctpchunks
-	tree
-	t2conf tranalyzer2 -D SCTP_ACTIVATE=1
-	CFLAGS=-O0 t2build tranalyzer2 basicFlow findexer txtSink >&2
+	core_with SCTP_ACTIVATE=1
+	t2build findexer >&2
 	run -0 t2 -r "$CAP" -w "$DATA/out" -s
 	line "findexer: number of packets indexed: 3 [100.00%]"
 	is 2 "$(rows out_flows.txt)"

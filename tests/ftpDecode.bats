@@ -92,10 +92,9 @@ flagged() { built_with ftpDecode "$@"; }
 }
 
 @test "FTP_FRCDATA=1: a control flow that another plugin releases takes its data flow along" {
-	export CFLAGS=-O0
-	tree
-	t2conf tranalyzer2 -D FORCE_MODE=1 ftpDecode -D FTP_FRCDATA=1 basicFlow -D BFO_FORCED=1
-	t2build tranalyzer2 basicFlow ftpDecode flowCut txtSink >&2
+	core_with FORCE_MODE=1
+	t2conf ftpDecode -D FTP_FRCDATA=1 basicFlow -D BFO_FORCED=1
+	t2build basicFlow ftpDecode flowCut >&2
 	capture ftp
 	T2_FLOWCUT='/^QUIT/ in 4096 => cut; /QUIT\r\n/ => cut quit' run -0 t2 -r "$CAP" -w out
 	has "Number of flows terminated by ftpDecode: FTP_FRCDATA: 1 "

@@ -158,7 +158,7 @@ plugin_with() {
 # built_with PLUGIN FLAG=VALUE...: a plugin with these flags; those that its header does not have are the core's, and then all
 # is built in a tree of its own, not optimised
 built_with() {
-	local name=$1 header=$T2_TREE/plugins/$1/src/$1.h core= f
+	local name=$1 header=$T2_TREE/plugins/$1/src/$1.h core= f cores=() own=()
 	shift
 	for f in "$@"; do
 		grep -q "^#define ${f%%=*} " "$header" || core=1
@@ -167,16 +167,60 @@ built_with() {
 		plugin_with "$name" "$@"
 		return
 	fi
-	export CFLAGS=-O0
-	tree || return 1
 	for f in "$@"; do
-		if grep -q "^#define ${f%%=*} " "$header"; then
-			t2conf "$name" -D "$f" || return 1
-		else
-			t2conf tranalyzer2 -D "$f" || return 1
-		fi
+		grep -q "^#define ${f%%=*} " "$header" && own+=("$name" -D "$f") || cores+=("$f")
 	done
-	t2build tranalyzer2 basicFlow "$name" txtSink >&2
+	core_with "${cores[@]}" || return 1
+	[ ${#own[@]} -eq 0 ] || t2conf "${own[@]}" || return 1
+	t2build basicFlow "$name" txtSink >&2
+}
+
+# core_with FLAG=VALUE...: a tree as tree() makes it, with these flags of the core, and t2, basicFlow and txtSink built with them, not
+# optimised.  Many suites want the same few cores: each is built once, for all, and copied; it is made anew when a source has changed.
+core_with() {
+	local built dir key
+	built=$(basename "$T2_BUILD")
+	key=$(printf '%s\n' "$@" | sort | tr '\n' , | tr -c 'A-Za-z0-9_=,' _)
+	dir=$T2_BUILD/tests/cores/$key
+	TREE=$BATS_TEST_TMPDIR/tree
+	export CFLAGS=-O0
+	mkdir -p "$T2_BUILD/tests/cores" || return 1
+	(
+		flock 9 || exit 1
+		[ "$(cat "$dir/made" 2>/dev/null)" = "$(core_sources)" ] || core_make "$dir" "$@"
+	) 9>"$dir.lock" || return 1
+	rm -rf "$TREE"
+	cp -a "$dir/tree" "$TREE" || return 1
+	export T2HOME=$TREE
+	PATH=$TREE/$built/bin:$PATH
+	rm -f "$PLUGINS"/*.so
+	t2build tranalyzer2 basicFlow txtSink >&2
+}
+
+# What a core is made of, and when it changed last.
+core_sources() {
+	(cd "$T2_TREE" && find Makefile lib t2core t2conf t2build plugins/basicFlow plugins/txtSink -type f -printf '%T@ %p\n' | sort | cksum)
+}
+
+core_make() {
+	local dir=$1 f sources
+	shift
+	sources=$(core_sources)
+	rm -rf "$dir"
+	(
+		export HOME=$dir/home T2HOME=$dir/tree
+		unset T2PLHOME
+		mkdir -p "$dir/tree/$built" "$HOME/.tranalyzer/plugins"
+		chmod 700 "$HOME/.tranalyzer/plugins"
+		(cd "$T2_TREE" && tar -cf - --exclude=./.git --exclude='./build*' .) | tar -xf - -C "$dir/tree" || exit 1
+		cp -a "$T2_BUILD/bin" "$dir/tree/$built/" || exit 1
+		PATH=$dir/tree/$built/bin:$PATH
+		for f in "$@"; do
+			t2conf tranalyzer2 -D "$f" || exit 1
+		done
+		t2build tranalyzer2 basicFlow txtSink
+	) >&2 || return 1
+	echo "$sources" >"$dir/made"
 }
 
 # tree: a copy of the source tree with what is built, in $TREE, with T2HOME pointing there

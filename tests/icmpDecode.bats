@@ -138,10 +138,9 @@ ICMP6_DEST_UNREACH	ICMP6_PORT_UNREACH	                             1 [100.00%]" 
 	flagged ICMP_FRCPARENT=1
 	flows icmpparent
 	hasnt "terminated by"
-	export CFLAGS=-O0
-	tree
-	t2conf tranalyzer2 -D FORCE_MODE=1 icmpDecode -D ICMP_FRCPARENT=1 basicFlow -D BFO_FORCED=1
-	t2build tranalyzer2 basicFlow icmpDecode txtSink >&2
+	core_with FORCE_MODE=1
+	t2conf icmpDecode -D ICMP_FRCPARENT=1 basicFlow -D BFO_FORCED=1
+	t2build basicFlow icmpDecode >&2
 	flows icmpparent
 	has "Number of flows terminated by icmpDecode: ICMP_FRCPARENT: "
 	is '"icmpDecode:ICMP_FRCPARENT"' "$(from 10.50.0.254 flowForced | head -n 1)"

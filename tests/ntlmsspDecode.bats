@@ -21,14 +21,7 @@ to() {
 
 # unmasked FLAG=VALUE...: ntlmsspDecode built with these flags and T2_MASKPW=0, in a tree of its own, not optimised
 unmasked() {
-	local f
-	export CFLAGS=-O0
-	tree
-	t2conf tranalyzer2 -D T2_MASKPW=0
-	for f in "$@"; do
-		t2conf ntlmsspDecode -D "$f" || return 1
-	done
-	t2build tranalyzer2 basicFlow ntlmsspDecode txtSink >&2
+	built_with ntlmsspDecode T2_MASKPW=0 "$@"
 }
 
 @test "in HTTP, in a token of its own or inside of one, in segments of any size" {

@@ -129,9 +129,8 @@ HELLO="quicServerName quicALPN"
 }
 
 @test "T2_PORTRULES=1: ports 443 and 4433, whatever is there, from 2015 on" {
-	tree
-	t2conf tranalyzer2 -D T2_PORTRULES=1
-	CFLAGS=-O0 t2build tranalyzer2 basicFlow quicDecode txtSink >&2
+	core_with T2_PORTRULES=1
+	t2build quicDecode >&2
 	flows quicodd
 	is '0x01 0x0d' "$(row A 50018 quicStat quicFlags)"
 	is '0x01 0x1b02042a' "$(row A 50020 quicStat quicVersion)"

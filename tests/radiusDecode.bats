@@ -101,9 +101,8 @@ flagged() { plugin_with radiusDecode "$@"; }
 }
 
 @test "FORCE_MODE: Accept and Reject end the flow, a challenge does not" {
-	tree
-	t2conf tranalyzer2 -D FORCE_MODE=1
-	CFLAGS=-O0 t2build tranalyzer2 basicFlow radiusDecode txtSink >&2
+	core_with FORCE_MODE=1
+	t2build radiusDecode >&2
 	flows radiusattr
 	has "Number of flows terminated by force mode: 2 "
 	is "> 0x0400000000004000 0x23

@@ -29,13 +29,12 @@ secrets() {
 }
 
 @test "T2_MASKPW=0: they are shown; a plugin built with the other value is refused" {
-	tree
-	t2conf tranalyzer2 -D T2_MASKPW=0
-	CFLAGS=-O0 t2build tranalyzer2 >&2
+	core_with T2_MASKPW=0
+	plugins basicFlow vrrpDecode ospfDecode radiusDecode txtSink
 	capture vrrp
 	run -1 t2 -r "$CAP" -w "$DATA/out"
 	has "T2_MASKPW"
-	CFLAGS=-O0 t2build basicFlow vrrpDecode ospfDecode radiusDecode txtSink >&2
+	t2build basicFlow vrrpDecode ospfDecode radiusDecode txtSink >&2
 	is 'secret
 secret
 "secret"

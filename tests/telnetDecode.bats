@@ -21,11 +21,9 @@ to() {
 
 # core FLAG=VALUE [FLAG=VALUE]: with a flag of the core, then of telnetDecode, in a tree of its own, not optimised
 core() {
-	export CFLAGS=-O0
-	tree
-	t2conf tranalyzer2 -D "$1"
+	core_with "$1"
 	[ $# -eq 1 ] || t2conf telnetDecode -D "$2"
-	t2build tranalyzer2 basicFlow telnetDecode txtSink >&2
+	t2build telnetDecode >&2
 }
 
 @test "options and commands, cut anywhere; those of 32 and more have no bit" {
