@@ -43,7 +43,7 @@ RUN = T2_BUILD='$(BUILD)' tests/run
 
 .PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags mutants conformance oracle golden demo bench bench-sinks deps test-tools schema-columns
 
-test-tools: all $(MKCAP) $(T)/cutcap $(T)/sendcap $(UNIT)
+test-tools: all $(MKCAP) $(T)/cutcap $(T)/sendcap $(if $(kafkaSink_LACKS),,$(T)/kafkabroker) $(UNIT)
 
 # What is missing is installed first, and only then known to make (clang).
 check:
@@ -144,6 +144,12 @@ $(T)/cutcap $(T)/sendcap: $(T)/%: $(call o,tests/%.c)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(T2LD) -o $@.tmp $^ && mv -f $@.tmp $@
+
+# Brokers of Kafka for the tests of kafkaSink, which is left out without the library.
+$(T)/kafkabroker: $(call o,tests/kafkabroker.c)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(T2LD) -o $@.tmp $^ -lrdkafka && mv -f $@.tmp $@
 
 $(call o,tests/captures/mkcap.c): tests/captures/scenarios.def
 

@@ -152,6 +152,17 @@ while d:
 		cut -f 3- | cmp - <(tail -n +2 out_flows.txt)
 }
 
+@test "a connection that breaks when all was sent: the end of the run waits, and sends it again" {
+	capture faf
+	for p in tcp unix; do
+		receiver $p -b 20000 -c 3
+		run -0 --separate-stderr t2 -r "$CAP" -w out
+		is "" "$stderr"
+		received
+		[[ "$("$T2_TREE/tests/seqs" got)" =~ ^"rows 72, gaps 0, duplicates "[1-9][0-9]*", broken "[0-3]", runs 1"$ ]]
+	done
+}
+
 @test "SKS_ACK=1: rows count as arrived when the program says so; SKS_RESEND does not matter then" {
 	plugins basicFlow txtSink socketSink
 	capture flood -n 40000

@@ -116,19 +116,22 @@ connection_close(struct connection *c)
 }
 
 /* What was never read here would make the other end lose what it has not read yet. */
-void
+int
 connection_finish(struct connection *c, int ms)
 {
 	const uint64_t end = backoff_now() + (uint64_t)ms;
 	char bytes[512];
+	ssize_t n = 0;
+	int e;
 
-	if (c->fd == -1)
-		return;
 	if (c->stream && shutdown(c->fd, SHUT_WR) == 0)
 		while (backoff_now() < end && is_ready(c->fd, POLLIN, ms))
-			if (recv(c->fd, bytes, sizeof(bytes), 0) <= 0)
+			if ((n = recv(c->fd, bytes, sizeof(bytes), 0)) == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
 				break;
+	e = errno;
 	connection_close(c);
+	errno = e;
+	return n == -1 && e != EAGAIN && e != EINTR ? -1 : 0;
 }
 
 ssize_t

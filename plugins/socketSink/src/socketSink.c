@@ -41,7 +41,8 @@ static uint64_t made;			/* bytes of this connection, with those that are not wri
 static uint64_t arrived;		/* rows: those with a number up to it */
 static uint64_t connections, sent_again, too_long;
 static bool ended;
-static bool refused;			/* datagrams: the last row was not taken */
+static bool last;			/* no more rows come, as far as is known */
+static bool refused;			/* the last row was not taken */
 static char reason[256];		/* why there is no connection */
 
 static void
@@ -59,6 +60,8 @@ broken(int e)
 {
 	snprintf(reason, sizeof(reason), "%s", strerror(e));
 	connection_close(&connection);
+	if (message.stream && !SKS_ACK)
+		arrived = window.number_first;
 	sent_again += window.number_next - window.number_first;
 	window_rewind(&window);
 	backoff_failed(&again);
@@ -111,21 +114,28 @@ take_acknowledgements(int ms)
 	return true;
 }
 
-/* How many rows the other end's system has acknowledged: for the end of the run, and for what is given back. */
-static void
+/*
+ * How many rows the other end's system has acknowledged: for the end of the run, and for what is given back.  False if the
+ * connection is broken.
+ */
+static bool
 count_arrived(void)
 {
-	const int64_t bytes = SKS_ACK || connection.fd == -1 ? -1 : connection_acknowledged(&connection);
+	const bool asked = message.stream && !SKS_ACK && connection.fd != -1;
+	const int64_t bytes = asked ? connection_acknowledged(&connection) : 0;
 	const struct window_row *r;
 	struct window w = window;
 
+	if (bytes == -1) {
+		broken(errno);
+		return false;
+	}
 	if (message.stream)
 		arrived = MAX(arrived, window.number_first);
-	if (bytes == -1)
-		return;
 	window_rewind(&w);
-	while (w.number_next < window.number_next && (r = window_next(&w)) != NULL && r->sent <= (uint64_t)bytes)
+	while (asked && w.number_next < window.number_next && (r = window_next(&w)) != NULL && r->sent <= (uint64_t)bytes)
 		arrived = MAX(arrived, w.number_next);
+	return true;
 }
 
 /* The messages of the next rows, a block of them.  False if the sink has ended. */
@@ -193,37 +203,56 @@ has_room(void)
 static void
 stream_row(const outputBuffer_t *buf)
 {
-	if (!connected(false) || !has_room()) {
+	refused = !connected(false) || !has_room();
+	if (refused) {
 		if (!ended)
 			t2_sink_away(name, reason);
 		return;
 	}
+	last = false;
 	if (window_add(&window, buf->buffer, buf->pos) == -1)
 		end_for_good(strerror(ENOMEM));
 	else if (window.end - window.next >= BLOCK || (capType & IFACE) != 0)
 		(void)push();
 }
 
+/*
+ * All has arrived, as far as the other end's system says: its program has it when it closes the connection behind the end of
+ * it, and has not if it is killed before.
+ */
+static bool
+finish(void)
+{
+	if (connection_finish(&connection, FINISH_MS) == -1 && !SKS_ACK) {
+		broken(errno);
+		return false;
+	}
+	while (window_oldest(&window) != NULL)
+		window_drop(&window);
+	return true;
+}
+
+/* Send what there is, and see that it arrives. */
 static void
 stream_send(bool now)
 {
-	bool ok = connected(now) && push();
+	bool ok = connected(now) && push() && take_acknowledgements(0);
 
-	if (ok && now) {
-		ok = take_acknowledgements(0);
-		count_arrived();
-		if (ok && arrived < window.number_end) {
-			if (SKS_ACK)
-				ok = take_acknowledgements(ARRIVE_MS);
-			else
-				(void)usleep(ARRIVE_MS * 1000 / 10);
-			count_arrived();
-		}
-		if (ok && arrived < window.number_end) {
-			snprintf(reason, sizeof(reason), "has not acknowledged all rows");
-			ok = false;
-		}
+	last |= now;
+	ok = ok && count_arrived();
+	if (ok && arrived < window.number_end) {
+		if (SKS_ACK)
+			ok = take_acknowledgements(ARRIVE_MS);
+		else
+			(void)usleep(ARRIVE_MS * 1000 / 10);
+		ok = ok && count_arrived();
 	}
+	if (ok && arrived < window.number_end) {
+		snprintf(reason, sizeof(reason), "has not acknowledged all rows");
+		ok = false;
+	}
+	if (ok && last)
+		ok = finish();
 	if (!ok && !ended)
 		t2_sink_away(name, reason);
 }
@@ -313,16 +342,16 @@ gathered_send(bool now)
 {
 	if (ended)
 		return;
-	if (message.stream && (now || window.next < window.end))
+	if (message.stream && (refused || arrived < window.number_end || (now && connection.fd != -1)))
 		stream_send(now);
-	else if (!message.stream && now && refused)
+	else if (!message.stream && refused)
 		t2_sink_away(name, reason);
 }
 
 static uint64_t
 gathered_has(void)
 {
-	count_arrived();
+	(void)count_arrived();
 	return arrived;
 }
 
@@ -331,7 +360,7 @@ gathered_back(void (*put)(void *to, const char *row, uint32_t len), void *to)
 {
 	const struct window_row *r;
 
-	count_arrived();
+	(void)count_arrived();
 	window_rewind(&window);
 	while ((r = window_next(&window)) != NULL)
 		if (window.number_next > arrived)
@@ -354,9 +383,7 @@ onApplicationTerminate(void)
 {
 	if (name == NULL)
 		return;
-	if (ended)
-		connection_close(&connection);
-	connection_finish(&connection, FINISH_MS);
+	connection_close(&connection);
 	window_release(&window);
 	message_release(&message);
 	rowtext_out_release(&out);

@@ -58,8 +58,11 @@ struct connection {
 int connection_open(struct connection *c, enum sks_proto proto, const struct endpoint *to, int ms, char *err, size_t errlen);
 void connection_close(struct connection *c);
 
-/* No more comes: say so, and wait so long for the other end to close. */
-void connection_finish(struct connection *c, int ms);
+/*
+ * No more comes: say so, wait so long for the other end to close, and close.  -1 with errno if it did otherwise than one that
+ * has read all.
+ */
+int connection_finish(struct connection *c, int ms);
 
 /* Write what is taken now; waits so many ms for room.  Bytes written, 0 for none, -1 with errno. */
 ssize_t connection_write(struct connection *c, const char *p, size_t n, int ms);
