@@ -286,6 +286,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return imapCells[flowIndex].t == NULL && imapCells[flowIndex].stat == 0;
+}
+
 /* By the port alone it is IMAP as long as nothing else was said. */
 void
 onFlowTerminate(unsigned long flowIndex)
@@ -293,6 +299,8 @@ onFlowTerminate(unsigned long flowIndex)
 	struct imap_cell *const c = &imapCells[flowIndex];
 	struct counts *const n = &counts[t2_worker];
 
+	if (LIKELY(c->stat == 0))
+		return;
 #if T2_PORTRULES == 0
 	if (c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != imapApp)
 		c->stat = 0;
@@ -309,6 +317,8 @@ onFlowFree(unsigned long flowIndex)
 {
 	struct imap_talk *const t = imapCells[flowIndex].t;
 
+	if (LIKELY(imapCells[flowIndex].stat == 0))
+		return;
 	imapCells[flowIndex] = (struct imap_cell){ .t = NULL };
 	if (t == NULL)
 		return;

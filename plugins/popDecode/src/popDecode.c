@@ -290,6 +290,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return popCells[flowIndex].t == NULL && popCells[flowIndex].stat == 0;
+}
+
 /* By the port alone it is POP as long as nothing else was said. */
 void
 onFlowTerminate(unsigned long flowIndex)
@@ -297,6 +303,8 @@ onFlowTerminate(unsigned long flowIndex)
 	struct pop_cell *const c = &popCells[flowIndex];
 	struct counts *const n = &counts[t2_worker];
 
+	if (LIKELY(c->stat == 0))
+		return;
 #if T2_PORTRULES == 0
 	if (c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != popApp)
 		c->stat = 0;
@@ -313,6 +321,8 @@ onFlowFree(unsigned long flowIndex)
 {
 	struct pop_talk *const t = popCells[flowIndex].t;
 
+	if (LIKELY(popCells[flowIndex].stat == 0))
+		return;
 	popCells[flowIndex] = (struct pop_cell){ .t = NULL };
 	if (t == NULL)
 		return;

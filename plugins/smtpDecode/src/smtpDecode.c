@@ -293,6 +293,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return smtpCells[flowIndex].t == NULL && smtpCells[flowIndex].stat == 0;
+}
+
 /* By the port alone it is SMTP as long as nothing else was said. */
 void
 onFlowTerminate(unsigned long flowIndex)
@@ -300,6 +306,8 @@ onFlowTerminate(unsigned long flowIndex)
 	struct smtp_cell *const c = &smtpCells[flowIndex];
 	struct counts *const n = &counts[t2_worker];
 
+	if (LIKELY(c->stat == 0))
+		return;
 #if T2_PORTRULES == 0
 	if (c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != smtpApp)
 		c->stat = 0;
@@ -316,6 +324,8 @@ onFlowFree(unsigned long flowIndex)
 {
 	struct smtp_talk *const t = smtpCells[flowIndex].t;
 
+	if (LIKELY(smtpCells[flowIndex].stat == 0))
+		return;
 	smtpCells[flowIndex] = (struct smtp_cell){ .t = NULL };
 	if (t == NULL)
 		return;
