@@ -47,11 +47,12 @@ flagged() { built_with popDecode "$@"; }
 	is '0x0001 HELO;READ;FOLD "fred" "****" 0x0001 3;12' "$(from 47105 popStat popCC popUsr popPw) $(to 47105 popStat popRM)"
 }
 
-@test "the server alone, from the middle, with holes" {
+@test "the server alone, from the middle, with holes; commands before the greeting, an error" {
 	flows popodd
 	is '0x000e 1 3 1 "x"' "$(to 47111 popStat popRM popCNum popMails popFrom)"
 	is '0x0006 1 "mid"' "$(to 47112 popStat popMails popSubject)"
 	is '0x0006 5;6 1 "a"   "d"' "$(to 47113 popStat popRM popMails popFrom popTo popCcTo popSubject)"
+	is '0x000e 4 "POP3 ready";"user";"none";"4 400" 0' "$(to 47117 popStat popRM popC popMails)"
 	is '0x0002 RETR;STAT;NOOP;AUTH;RSET 0 0' "$(from 47113 popStat popCC popUsrNum popPwNum)"
 }
 

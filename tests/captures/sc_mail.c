@@ -291,6 +291,12 @@ sc_popodd(struct gen *g)
 	say(g, &c, SERVER, "-ERR\r\n+OK 70000 x\r\nSubject: endless");
 	conv_close(g, &c);
 
+	conv_init(&c, A, 47117, B, 110);			/* commands before the greeting; an error has no lines */
+	conv_open(g, &c);
+	say(g, &c, CLIENT, "USER a\r\nRETR 9\r\nSTAT\r\n");
+	say(g, &c, SERVER, "+OK POP3 ready\r\n+OK user\r\n-ERR none\r\n+OK 4 400\r\n");
+	conv_close(g, &c);
+
 	conv_init(&c, A, 47116, B, 110);			/* TLS from the beginning */
 	conv_open(g, &c);
 	say(g, &c, CLIENT, "\x16\x03\x01\x01\x01\x01\x01\x01\x01\x01\x01");
