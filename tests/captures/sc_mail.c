@@ -102,8 +102,8 @@ sc_smtp(struct gen *g)
 	smtp_open(g, &c, 47004, 25);				/* TLS, and text behind it */
 	say(g, &c, CLIENT, "STARTTLS\r\n");
 	say(g, &c, SERVER, "220 go\r\n");
-	say(g, &c, CLIENT, "\x16\x03\x01\r\nVRFY x\r\n");
-	say(g, &c, SERVER, "\x16\x03\x01\r\n501 x\r\n");
+	say(g, &c, CLIENT, "\x17\x03\x01\r\nVRFY x\r\n");
+	say(g, &c, SERVER, "\x17\x03\x01\r\n501 x\r\n");
 	say(g, &c, CLIENT, "EXPN y\r\n");
 	conv_close(g, &c);
 
@@ -224,8 +224,8 @@ sc_pop(struct gen *g)
 	say(g, &c, SERVER, "-ERR not now\r\n");
 	say(g, &c, CLIENT, "STLS\r\n");
 	say(g, &c, SERVER, "+OK go\r\n");
-	say(g, &c, CLIENT, "\x16\x03\x01\r\nUSER x\r\n");
-	say(g, &c, SERVER, "\x16\x03\x01\r\n-ERR x\r\n");
+	say(g, &c, CLIENT, "\x17\x03\x01\r\nUSER x\r\n");
+	say(g, &c, SERVER, "\x17\x03\x01\r\n-ERR x\r\n");
 	conv_close(g, &c);
 
 	pop_open(g, &c, 47104, 1110);				/* on another port, byte by byte */
@@ -362,8 +362,8 @@ sc_imap(struct gen *g)
 	say(g, &c, SERVER, "a NO not now\r\n");
 	say(g, &c, CLIENT, "b STARTTLS\r\n");
 	say(g, &c, SERVER, "b OK go\r\n");
-	say(g, &c, CLIENT, "\x16\x03\x01\r\nc NOOP\r\n");
-	say(g, &c, SERVER, "\x16\x03\x01\r\n* BAD x\r\n");
+	say(g, &c, CLIENT, "\x17\x03\x01\r\nc NOOP\r\n");
+	say(g, &c, SERVER, "\x17\x03\x01\r\n* BAD x\r\n");
 	conv_close(g, &c);
 
 	conv_init(&c, A, 47204, B, 1143);			/* on another port, byte by byte; PREAUTH; COMPRESS */
