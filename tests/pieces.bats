@@ -9,7 +9,7 @@ setup_file() {
 	export CFLAGS=-O0		# compiled in a third of the time
 	tree "$BATS_FILE_TMPDIR/tree"
 	t2conf tranalyzer2 -D FORCE_LINK=1 -D FORCE_MODE=1 basicFlow -D BFO_FORCED=1
-	t2build -y tranalyzer2 basicFlow basicStats tcpStates dnsDecode pktSIATHisto flowCut txtSink
+	t2build -y tranalyzer2 basicFlow basicStats tcpFlags tcpStates dnsDecode connStat nFrstPkts pktSIATHisto flowCut txtSink
 	export LINKED_TREE=$TREE LINKED_PLUGINS=$PLUGINS
 }
 
@@ -28,6 +28,17 @@ linked() {
 said() {
 	tawk '{ print $dir, $flowInd, $timeFirst, $timeLast, $duration, $srcIP, $srcPort, $dstIP, $dstPort, $numPktsSnt, $numPktsRcvd,
 		$numBytesSnt, $numBytesRcvd, $minPktSz, $maxPktSz, $minIAT, $maxIAT, $tcpStatesAFlags }' "$1" | sort
+}
+
+# What tcpFlags says of it.
+headers() {
+	tawk '{ print $dir, $flowInd, $ipMaxdIPID, $ipMinTTL, $ipMaxTTL, $ipTTLChg, $ipToS, $ipFlags, $ipOptCnt, $tcpISeqN, $tcpPSeqCnt,
+		$tcpSeqSntBytes, $tcpSeqFaultCnt, $tcpPAckCnt, $tcpFlwLssAckRcvdBytes, $tcpAckFaultCnt, $tcpBFlgtMx, $tcpInitWinSz,
+		$tcpAvgWinSz, $tcpMinWinSz, $tcpMaxWinSz, $tcpWinSzDwnCnt, $tcpWinSzUpCnt, $tcpWinSzChgDirCnt, $tcpFlags, $tcpFStat,
+		$tcpOptPktCnt, $tcpOptCnt, $tcpOptions, $tcpMSS, $tcpWS, $tcpTmS, $tcpTmER, $tcpRTTAckTripMin, $tcpRetransmission,
+		$tcpFastRetransmission, $tcpOutOfOrder, $tcpDuplicateAck, $tcpZeroWindow, $tcpWindowUpdate, $tcpKeepAlive,
+		$tcpLostSegment, $tcpAckLostSegment, $tcpRetransBytes, $tcpMaxWindowScaled, $tcpAckRttN, $tcpAckRttMax, $tcpTsRttN }' \
+		"$1" | sort
 }
 
 @test "join_pieces() gives the unforced flows, of every scenario, cut at 1, 2, 7 and 23 packets" {
@@ -64,6 +75,30 @@ said() {
 	T2_FLOWCUT="packets 1 => cut" run -0 t2 -p "$PLUGINS" -f 1 -r "$CAP" -w cut
 	is "$(said whole_flows.txt)" "$(tawk 'join_pieces()' cut_flows.txt | said /dev/stdin)"
 	hasnt "Autopilot"
+}
+
+@test "tcpFlags goes on: numbers, windows, options, retransmissions and round trips are those of the unforced flow" {
+	local s n
+	for s in tcpflags tcpquality faf; do
+		capture $s
+		T2_FLOWCUT= linked whole
+		headers whole_flows.txt >whole
+		for n in 1 2 7; do
+			T2_FLOWCUT="packets $n => cut" linked cut
+			tawk 'join_pieces()' cut_flows.txt >joined_flows.txt
+			headers joined_flows.txt | diff whole - || { echo "$s, cut at $n" >&2; return 1; }
+		done
+	done
+}
+
+@test "nFrstPkts: the first gap of a piece is that to the last packet before; connStat: a flow that goes on is one flow" {
+	capture series
+	T2_FLOWCUT= linked whole
+	grep '^connStat: ' <<<"$output" >report
+	T2_FLOWCUT="packets 1 => cut" linked cut
+	diff report <(grep '^connStat: ' <<<"$output")
+	is "$(tawk -H '$flowInd == 1 && $dir == "A" { print $L2L3L4Pl_Iat }' whole_flows.txt | tr ';' '\n' | head -n 5)" \
+		"$(tawk -H '$flowInd == 1 && $dir == "A" { print $L2L3L4Pl_Iat }' cut_flows.txt | head -n 5)"
 }
 
 # Counts of packet lengths and gaps, of all pieces of a flow.

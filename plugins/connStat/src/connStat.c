@@ -37,6 +37,9 @@ struct cs_flow {
 	uint32_t pair, port;	/* places of links */
 	uint32_t sip, dip, sipDip, sipDprt;
 	float f, g;
+#if FORCE_LINK == 1
+	bool over;		/* it is counted no more: in its row, or without one */
+#endif
 #if CS_PBNMAX == 1
 	uint64_t pkts, bytes;
 #endif
@@ -208,6 +211,11 @@ acquaint(struct host *client, struct host *server)
 	note_most(&mostSources, server->sources, server);
 }
 
+#if FORCE_LINK == 1
+/* What a new flow may raise; a piece that goes on raises nothing. */
+static struct { uint64_t flows; uint32_t maxPair, maxPort; } before;
+#endif
+
 void
 onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 {
@@ -220,6 +228,11 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 	*c = (struct cs_flow){ .source = COUNTED_NONE };
 	if (FLOW_IS_L2(f))
 		return;
+#if FORCE_LINK == 1
+	before.flows = numFlows;
+	before.maxPair = maxPair;
+	before.maxPort = maxPort;
+#endif
 	numFlows++;
 	client = host_key(isB ? &f->dstIP : &f->srcIP, f->ipver);
 	server = host_key(isB ? &f->srcIP : &f->dstIP, f->ipver);
@@ -295,6 +308,17 @@ uncount(const struct cs_flow *c)
 }
 #endif
 
+/* The flow is over. */
+static void
+give(const struct cs_flow *c)
+{
+#if CS_HSDRM == 1
+	uncount(c);
+#endif
+	host_give(c->client);
+	host_give(c->server);
+}
+
 void
 onFlowTerminate(unsigned long flowIndex)
 {
@@ -303,12 +327,36 @@ onFlowTerminate(unsigned long flowIndex)
 	if (c->source == COUNTED_NONE)
 		return;
 	conclude(c, FLOW_IS_B(&flows[flowIndex]));
-#if CS_HSDRM == 1
-	uncount(c);
+#if FORCE_LINK == 1
+	if (t2_flow_goes_on())
+		return;
+	c->over = true;
 #endif
-	host_give(c->client);
-	host_give(c->server);
+	give(c);
 }
+
+#if FORCE_LINK == 1
+/* Behind a release the flow is open as long as it may go on, and the next piece is the same flow. */
+void
+onFlowContinue(unsigned long from, unsigned long to UNUSED)
+{
+	if (csFlows[from].source == COUNTED_NONE)
+		return;
+	numFlows = before.flows;
+	maxPair = before.maxPair;
+	maxPort = before.maxPort;
+}
+
+void
+onFlowFree(unsigned long flowIndex)
+{
+	struct cs_flow *const c = &csFlows[flowIndex];
+
+	if (c->source != COUNTED_NONE && !c->over)
+		give(c);
+	c->source = COUNTED_NONE;
+}
+#endif
 
 /* " (US)": the country of an address, where it is known */
 static void

@@ -158,6 +158,15 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 	count(f, c.p + ENT_HEAD, end - ENT_HEAD);
 }
 
+#if FORCE_LINK == 1
+/* Bytes are counted anew; the first packets of the flow were passed over. */
+void
+onFlowContinue(unsigned long from, unsigned long to)
+{
+	entFlows[to].passed = entFlows[from].passed;
+}
+#endif
+
 void
 onFlowFree(unsigned long flowIndex)
 {

@@ -24,20 +24,38 @@ struct nfp_flow {
 	} pulse;
 	int64_t lasted[NFRST_PKTCNT];
 #endif
+#if FORCE_LINK == 1
+	bool goesOn;			/* the flow had packets before this piece, */
+	struct timeval before;		/* the last of them at this time */
+#endif
 };
 
 static struct nfp_flow *nFrstFlows;
 
 T2_PLUGIN_INIT_FLAGS("nFrstPkts", T2_VERSION, 0, 8, "", T2_SHARDABLE);
 
+#if NFRST_IAT == 1
+/* Since the packet before the first one: 0 unless the flow goes on behind a release. */
+static int64_t
+first_gap(const struct nfp_flow *n UNUSED, const flow_t *f UNUSED)
+{
+#if FORCE_LINK == 1
+	if (n->goesOn)
+		return (int64_t)(f->firstSeen.tv_sec - n->before.tv_sec) * T2_TSTAMP_TICKS + f->firstSeen.tv_usec -
+		    n->before.tv_usec + n->time[0];
+#endif
+	return 0;
+}
+#endif
+
 /* The time of an entry as NFRST_IAT wants it [ticks] */
 static int64_t
 time_of(const struct nfp_flow *n, const flow_t *f UNUSED, uint32_t i)
 {
 #if NFRST_IAT == 1 && NFRST_PULSES
-	return n->time[i] - n->gone[i];
+	return i > 0 ? n->time[i] - n->gone[i] : first_gap(n, f);
 #elif NFRST_IAT == 1
-	return i > 0 ? n->time[i] - n->time[i - 1] : 0;
+	return i > 0 ? n->time[i] - n->time[i - 1] : first_gap(n, f);
 #elif NFRST_IAT == 0 && NFRST_BCORR == 1
 	struct timeval late;
 
@@ -146,7 +164,27 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 #if NFRST_PULSES
 	memset(&n->pulse, 0, sizeof(n->pulse));
 #endif
+#if FORCE_LINK == 1
+	n->goesOn = false;
+#endif
 }
+
+#if FORCE_LINK == 1
+/* A list of its own, whose first gap is that to the last packet of the piece before. */
+void
+onFlowContinue(unsigned long from, unsigned long to)
+{
+	const struct nfp_flow *const was = &nFrstFlows[from];
+	struct nfp_flow *const n = &nFrstFlows[to];
+	bool any = was->n > 0;
+
+#if NFRST_PULSES
+	any |= was->pulse.pkts > 0;
+#endif
+	n->goesOn = any || was->goesOn;
+	n->before = any ? flows[from].lastSeen : was->before;
+}
+#endif
 
 /* Ticks since the flow's first packet; negative if the clock went back */
 static int64_t

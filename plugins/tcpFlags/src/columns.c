@@ -139,7 +139,7 @@ static const struct t2_column columns[] = {
 #endif
 	{ "tcpFlags", CELL(H16, tcpFlags), "TCP flags, and what they make together",
 		.join = T2_JOIN_OR, .ipfix = T2_IE(6) },
-	{ "tcpAnomaly", CELL(H16, anomaly), "TCP anomalies", .join = T2_JOIN_OR },
+	{ "tcpAnomaly", CELL(H16, anomaly), "TCP anomalies", .join = T2_JOIN_STATE },
 #if TCPFLGCNT == 1
 	{ "tcpCntF_S_R_P_A_U_E_C_FA_SA_RA_N_SF_SFR_RF_X",
 		T2_ROW("U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16", append_classes),

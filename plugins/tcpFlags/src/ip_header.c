@@ -116,6 +116,10 @@ ttl_tos(tcpFlagsFlow_t *t, uint8_t ttl, uint8_t tos)
 {
 	if (t->pkts == 0)
 		t->minTTL = t->maxTTL = t->lastTTL = ttl;
+#if FORCE_LINK == 1
+	if (UNLIKELY(t->minTTL > t->maxTTL))
+		t->minTTL = t->maxTTL = ttl;
+#endif
 	if (ttl != t->lastTTL) {
 		t->ttlChg++;
 		t->minTTL = MIN(t->minTTL, ttl);

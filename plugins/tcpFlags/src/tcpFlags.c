@@ -77,6 +77,18 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 	t->pkts++;
 }
 
+#if FORCE_LINK == 1
+/* A row without a packet of the piece has what was last. */
+static void
+fill_in(tcpFlagsFlow_t *t)
+{
+	if (t->minTTL > t->maxTTL)
+		t->minTTL = t->maxTTL = t->lastTTL;
+	if (t->minWin > t->maxWin)
+		t->minWin = t->maxWin = t->lastWin;
+}
+#endif
+
 void
 onFlowTerminate(unsigned long flowIndex)
 {
@@ -90,6 +102,9 @@ onFlowTerminate(unsigned long flowIndex)
 #endif
 	ip_finish(t, &flows[flowIndex]);
 	tcp_finish(t);
+#if FORCE_LINK == 1
+	fill_in(t);
+#endif
 	c->ipFlags |= t->ipFlags;
 	c->stat |= t->stat;
 	c->tcpFlags |= t->tcpFlags;
@@ -98,6 +113,74 @@ onFlowTerminate(unsigned long flowIndex)
 	c->mpTypes |= t->mpTypes;
 	c->mpFlags |= t->mpFlags;
 }
+
+#if FORCE_LINK == 1
+/*
+ * The connection goes on: all that the next packet is held against stays, what the row counts begins anew.  So do the
+ * bits of the status that say what there is of the flow.  Least above most: no packet yet.
+ */
+static void
+begin_anew(tcpFlagsFlow_t *t)
+{
+	t->pktsBefore = t->pkts;
+	t->tcpPktsBefore = t->tcpPkts;
+	t->flagsBefore |= t->tcpFlags;
+	t->lowWin = 0;
+	t->stat &= TFS_TS_STORED | TFS_WIN_INIT | TFS_SCALED | TFS_WIN_UP;
+	t->minDID = UINT16_MAX;
+	t->minTTL = UINT8_MAX;
+	t->maxDID = t->maxTTL = t->ttlChg = t->tos = 0;
+	t->ipFlags = t->ipOpts = t->hhOpts = t->dOpts = 0;
+	t->ipOptClasses = 0;
+	t->ipOptTypes = t->hhTypes = t->dTypes = 0;
+	t->seqCnt = t->seqFaults = t->ackCnt = t->ackFaults = 0;
+	t->seqBytes = t->ackBytes = 0;
+	t->maxFlight = 0;
+	t->minWin = UINT32_MAX;
+	t->maxWin = 0;
+	t->winDown = t->winUp = t->winTurns = 0;
+	t->tcpFlags = 0;
+#if TCPFLGCNT == 1
+	memset(t->classCnt, 0, sizeof(t->classCnt));
+#endif
+	t->optPkts = t->opts = 0;
+	t->kinds = 0;
+	t->mpTypes = 0;
+	t->mpFlags = t->mpDss = 0;
+	t->maxTrip = 0;
+#if RTT_ESTIMATE == 1
+	t->minTrip = TRIP_NONE;
+#endif
+#if TCP_ANALYSIS == 1
+	tcp_quality_go_on(&t->quality);
+#endif
+}
+
+/* A scan that the end of a piece seemed to be is none yet. */
+static void
+take_back(tcpFlagsFlow_t *t)
+{
+	tf_counts[t2_worker].scans -= (t->verdict & TFA_SCAN) != 0;
+	tf_counts[t2_worker].scansOk -= t->counted;
+	t->anomaly &= (uint16_t)~t->verdict;
+	t->verdict = 0;
+	t->counted = false;
+}
+
+void
+onFlowContinue(unsigned long from, unsigned long to)
+{
+	tcpFlagsFlow_t *const t = &tcpFlagsFlows[to];
+
+	*t = tcpFlagsFlows[from];
+#if TCP_ANALYSIS == 1
+	tcpFlagsLists[to] = tcpFlagsLists[from];
+#endif
+	take_back(t);
+	if (t->pkts > t->pktsBefore)		/* it had a row */
+		begin_anew(t);
+}
+#endif
 
 /* --- report ----------------------------------------------------------------------------------------------------- */
 

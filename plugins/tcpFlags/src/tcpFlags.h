@@ -94,6 +94,13 @@ typedef struct {
 	uint32_t	fragNext;	/* offset behind the last fragment [8 bytes] */
 	uint32_t	fragId;		/* of the datagram whose checksum is being made, */
 	uint32_t	fragSum, fragLen;	/* its sum and bytes so far; 0: none */
+#if FORCE_LINK == 1
+	/* pieces of a flow: what was before this one */
+	uint32_t	pktsBefore, tcpPktsBefore;
+	uint16_t	flagsBefore;	/* tcpFlags */
+	uint16_t	verdict;	/* TFA_SCAN, TFA_SCAN_OK: of its end alone */
+	bool		counted;	/* in tf_counts.scansOk */
+#endif
 #if TCP_ANALYSIS == 1
 	struct tcp_quality quality;
 #endif
@@ -141,7 +148,16 @@ typedef struct {
 	};
 } tcpFlagsFlow_t;
 
-_Static_assert(sizeof(tcpFlagsFlow_t) <= 512, "the README says so");
+_Static_assert(sizeof(tcpFlagsFlow_t) <= 512 + 16 * FORCE_LINK, "the README says so");
+
+/* The TCP flags of all pieces of a flow, and the segments of this one */
+#if FORCE_LINK == 1
+#define TF_FLAGS(t)	((t)->tcpFlags | (t)->flagsBefore)
+#define TF_SEGMENTS(t)	((t)->tcpPkts - (t)->tcpPktsBefore)
+#else
+#define TF_FLAGS(t)	((t)->tcpFlags)
+#define TF_SEGMENTS(t)	((t)->tcpPkts)
+#endif
 
 extern tcpFlagsFlow_t *tcpFlagsFlows;
 #if TCP_ANALYSIS == 1

@@ -772,6 +772,13 @@ tcp_quality_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quali
 	return 0;
 }
 
+void
+tcp_quality_go_on(struct tcp_quality *q)
+{
+	q->r = (struct tcp_result){ .stat = 0 };
+	q->ack_sum = q->tsopt_sum = 0;
+}
+
 static inline float
 mean(int64_t sum, uint32_t n)
 {

@@ -155,6 +155,9 @@ void tcp_quality_init(struct tcp_quality *q, struct tcp_lists *l, const struct t
 uint32_t tcp_quality_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev,
     struct tcp_lists *rev_l, const struct tcp_segment *seg);
 
+/* The direction goes on behind a release: what is in r is counted anew. */
+void tcp_quality_go_on(struct tcp_quality *q);
+
 /* The direction ends: fill in what is left of r. */
 void tcp_quality_finish(struct tcp_quality *q);
 

@@ -247,6 +247,10 @@ window(struct tf_packet *k)
 		t->initWin = t->minWin = t->maxWin = t->lastWin = k->win;
 		t->avgWin = (float)k->win;
 	}
+#if FORCE_LINK == 1
+	if (UNLIKELY(t->minWin > t->maxWin))
+		t->minWin = t->maxWin = k->win;
+#endif
 	t->avgWin = 0.7f * t->avgWin + 0.3f * (float)k->win;
 	window_moves(t, k->win);
 	if ((int64_t)k->win < WINMIN && !is_ctl(k->tcp->flags)) {
@@ -363,7 +367,7 @@ window_full(struct tf_packet *k)
 
 	if (o != NULL && o->tcpPkts > 0 && (k->stat & (TFS_PROBE | TFS_PROBE_ACK)) == 0 &&
 	    k->t->flight >= o->lastWin && (o->lastFlags & TH_RST) == 0 &&
-	    ((k->t->tcpFlags | k->tcpFlags) & TFF_SYN) != 0)
+	    ((TF_FLAGS(k->t) | k->tcpFlags) & TFF_SYN) != 0)
 		k->stat |= TFS_WIN_FULL;
 }
 
@@ -457,11 +461,14 @@ tcp_conclude(tcpFlagsFlow_t *t, const flow_t *f)
 	tcpFlagsFlow_t *const o = FLOW_HAS_OPPOSITE(f) ? &tcpFlagsFlows[f->oppositeFlowIndex] : NULL;
 	bool ok;
 
-	if ((t->anomaly & TFA_SYN_RETRY) != 0 || (t->tcpFlags & (TFF_SYN | TFF_FIN | odd)) == 0)
+	if ((t->anomaly & TFA_SYN_RETRY) != 0 || (TF_FLAGS(t) & (TFF_SYN | TFF_FIN | odd)) == 0)
 		return;
 	if (t->tcpPkts < SCAN_MAX && (t->anomaly & (TFA_SCAN | TFA_SCAN_OK)) == 0) {
 		t->anomaly |= TFA_SCAN;
 		tf_counts[t2_worker].scans++;
+#if FORCE_LINK == 1
+		t->verdict |= TFA_SCAN;
+#endif
 	}
 	if (o == NULL)
 		return;
@@ -472,6 +479,11 @@ tcp_conclude(tcpFlagsFlow_t *t, const flow_t *f)
 	t->anomaly |= TFA_SCAN_OK;
 	o->anomaly |= TFA_SCAN_OK;
 	tf_counts[t2_worker].scansOk++;
+#if FORCE_LINK == 1
+	t->verdict |= TFA_SCAN_OK;
+	o->verdict |= TFA_SCAN_OK;
+	t->counted = true;
+#endif
 }
 #endif
 
@@ -503,7 +515,8 @@ tcp_finish(tcpFlagsFlow_t *t)
 	if (t->tcpPkts == 0)
 		return;
 #if WINDOWSIZE == 1
-	t->lowRate = (float)t->lowWin / (float)t->tcpPkts;
+	if (TF_SEGMENTS(t) > 0)
+		t->lowRate = (float)t->lowWin / (float)TF_SEGMENTS(t);
 #endif
 	if ((t->stat & TFS_SCALED) != 0)
 		t->factor = (uint16_t)(1 << t->wscale);
