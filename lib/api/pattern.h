@@ -99,6 +99,16 @@ t2_rule_pattern(struct t2_ruletext *r)
 	return pattern;
 }
 
+/* Can it match at the first byte only? */
+static inline bool
+t2_pattern_is_anchored(const pcre2_code *pattern)
+{
+	uint32_t options = 0;
+
+	(void)pcre2_pattern_info(pattern, PCRE2_INFO_ALLOPTIONS, &options);
+	return (options & PCRE2_ANCHORED) != 0;
+}
+
 /* A look at n bytes. */
 struct t2_look {
 	size_t from;		/* no match begins before; bytes before it are seen by what looks back */
@@ -125,7 +135,7 @@ t2_look(const struct t2_looker *l, const pcre2_code *pattern, const uint8_t *p, 
 /* The first bytes of a stream, while a pattern may yet be seen in them. */
 struct t2_kept {
 	uint8_t *p;		/* owned; NULL: none */
-	uint32_t n;
+	uint32_t n, room;
 };
 
 /* Keep bytes behind those that are kept, of at most so many; false without memory, and nothing is changed. */
@@ -133,9 +143,18 @@ static inline bool
 t2_kept_add(struct t2_kept *k, const uint8_t *p, uint32_t n, uint32_t most)
 {
 	const uint32_t len = n < most - k->n ? n : most - k->n;
+	uint32_t room = k->room > 0 ? k->room : 256;
+	uint8_t *q;
 
-	if (k->p == NULL && (k->p = malloc(most)) == NULL)
-		return false;
+	while (room < k->n + len)
+		room *= 2;
+	room = room < most ? room : most;
+	if (room > k->room) {
+		if ((q = realloc(k->p, room)) == NULL)
+			return false;
+		k->p = q;
+		k->room = room;
+	}
 	memcpy(k->p + k->n, p, len);
 	k->n += len;
 	return true;

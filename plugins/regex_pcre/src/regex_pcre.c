@@ -26,7 +26,7 @@ struct rgx_flow {
 	uint8_t nmatches;		/* that are kept */
 	bool over;			/* nothing more is looked for in this stream */
 	uint64_t *seen;			/* a bit a signature: in this stream, in any datagram; NULL: none.  Owned */
-	struct match matches[RGX_POS];
+	struct match *matches;		/* RGX_POS of them; NULL: none.  Owned */
 };
 
 static struct rgx_flow **rgxFlows;	/* a pointer per flow; NULL without a signature that concerns it */
@@ -185,7 +185,9 @@ found(struct rgx_flow *f, unsigned long flowIndex, const packet_t *packet, unsig
 	f->stat |= RGX_STAT_MATCH;
 	counts[t2_worker].seen[signature]++;
 	see(f, signature);
-	if (f->nmatches == RGX_POS)
+	if (f->matches == NULL)
+		f->matches = calloc(RGX_POS, sizeof(*f->matches));
+	if (f->matches == NULL || f->nmatches == RGX_POS)
 		f->stat |= RGX_STAT_FULL;
 	else
 		f->matches[f->nmatches++] = (struct match){ .when = packet != NULL ? packet->pcapHdrP->ts : flows[flowIndex].lastSeen,
@@ -226,7 +228,7 @@ look_at_stream(struct rgx_flow *f, unsigned long flowIndex, const packet_t *pack
 		struct t2_look l = { .from = MAX(f->from, s->from), .more = packet != NULL && n < s->bytes };
 		const bool waits = s->after != -1 && !was_seen_in_either(flowIndex, s->after);
 
-		if (was_seen(f, (int)i) || !signature_concerns(s, &flows[flowIndex]))
+		if ((s->anchored && f->from > 0) || was_seen(f, (int)i) || !signature_concerns(s, &flows[flowIndex]))
 			continue;
 		if (waits) {
 			next = 0;		/* it may be in what is there */
@@ -434,6 +436,7 @@ onFlowFree(unsigned long flowIndex)
 		return;
 	forget(f);
 	free(f->seen);
+	free(f->matches);
 	free(f);
 	rgxFlows[flowIndex] = NULL;
 }

@@ -1,8 +1,8 @@
 /*
  * regex_pcre: signatures, read at start, that are looked for in what flows say.
  *
- * Memory: 8 bytes a flow; 80 bytes, 40 a match and the bytes that are waited with (STREAM_MEM of the core) a flow of which
- * something is looked at.
+ * Memory: 8 bytes a flow; 72 bytes, with a match RGX_POS * 32 more, and the bytes that are waited with (STREAM_MEM of the
+ * core) a flow of which something is looked at.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */

@@ -120,6 +120,7 @@ read_signature(struct t2_ruletext *r)
 	if (*r->p != '/')
 		t2_rule_mistake(r, r->p, "/PATTERN/ is expected");
 	s.pattern = t2_rule_pattern(r);
+	s.anchored = t2_pattern_is_anchored(s.pattern);
 	while (read_word(r, &s))
 		;
 	if (s.from >= s.bytes)

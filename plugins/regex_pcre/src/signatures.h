@@ -19,6 +19,7 @@ struct signature {
 	uint32_t from, bytes;	/* of a stream or datagram: where a match begins at the earliest, where it ends at the latest */
 	uint16_t src, dst, port;	/* of the packet, either of the two; 0: any */
 	uint8_t proto;		/* 0: any */
+	bool anchored;		/* the pattern matches at the first byte only */
 	char dir;		/* 'A', 'B', 0: both */
 	uint8_t then;		/* enum rgx_then */
 	uint8_t class, severity;
