@@ -1,0 +1,275 @@
+/* ircDecode: the callbacks, columns and report lines; irc_talk.c reads lines. */
+#include "ircDecode.h"
+
+#include "app.h"
+#include "irc_talk.h"
+#include "secret.h"
+#include "stream.h"
+
+/* A cell per flow, IRC or not. */
+struct irc_cell {
+	struct irc_talk *t;		/* NULL until something is said; owned */
+	uint8_t stat;			/* IRC_STAT_IRC, or 0 */
+};
+
+T2_PLUGIN_INIT_FLAGS("ircDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+
+static struct irc_cell *ircCells;
+
+/* What each worker counts. */
+static struct counts {
+	uint64_t pkts;			/* with payload, or pieces of it */
+	uint8_t stat;			/* of all ended flows */
+} T2_PER_WORKER counts[T2_WORKERS_MAX];
+static struct counts counts0;
+
+#if T2_PORTRULES == 0
+static t2_app_t ircApp;
+#endif
+
+static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
+
+/* Flows of IRC, or all, of which the ports say that they are. */
+static void
+ask(void)
+{
+	struct t2_stream_ask a = { .bytes = T2_STREAM_ALL, .stream = take_stream };
+#if T2_PORTRULES == 0
+	static const uint16_t ports[] = { 194, 6665, 6666, 6667, 6668, 6669, 0 };
+
+	a.app = ircApp = t2_app_declare(&(struct t2_app){ .name = "irc", .tcp = ports, .tcp_looks = irc_looks });
+#endif
+	t2_stream_ask(&a);
+}
+
+void
+initialize(void)
+{
+	T2_PLUGIN_STRUCT_NEW_RARE(ircCells);
+	ask();
+}
+
+static inline bool
+is_irc_port(uint16_t port)
+{
+	return port == 194 || (port >= 6665 && port <= 6669);
+}
+
+void
+onFlowGenerated(packet_t *packet, unsigned long flowIndex)
+{
+	if (UNLIKELY(is_irc_port(packet->srcPort) || is_irc_port(packet->dstPort)) && PACKET_IS_IP(packet) &&
+	    PROTO_IS_TCP(packet))
+		ircCells[flowIndex].stat = IRC_STAT_IRC;
+}
+
+static struct irc_talk *
+talk_made(struct irc_cell *c)
+{
+	if (c->t != NULL || !t2_mem_take(T2_MEM_TEXT, sizeof(*c->t)))
+		return c->t;
+	if ((c->t = calloc(1, sizeof(*c->t))) == NULL)
+		t2_mem_give(T2_MEM_TEXT, sizeof(*c->t));
+	return c->t;
+}
+
+/* The core: the next bytes of a direction. */
+static bool
+take_stream(packet_t *packet UNUSED, unsigned long flowIndex, const struct t2_bytes *b)
+{
+	struct irc_cell *const c = &ircCells[flowIndex];
+
+#if T2_PORTRULES == 0
+	c->stat = IRC_STAT_IRC;
+#endif
+	if (c->stat == 0 || talk_made(c) == NULL)
+		return false;
+	if ((b->flags & T2_STREAM_BEGIN) != 0) {
+		c->t->nline = 0;
+		c->t->passing = c->t->tags = false;
+	} else if ((b->flags & T2_STREAM_HOLE) != 0) {
+		irc_talk_hole(c->t);
+	}
+	irc_talk_bytes(c->t, b->data, b->len);
+	counts[t2_worker].pkts++;
+	return true;
+}
+
+/*
+ * --- the row -------------------------------------------------------------------------------------------------------
+ */
+
+static uint64_t
+status_of(unsigned long flowIndex)
+{
+	const struct irc_cell *const c = &ircCells[flowIndex];
+
+	return (uint64_t)(c->stat | (c->t != NULL ? c->t->stat : 0));
+}
+
+static const struct irc_talk *
+talk_of(unsigned long flowIndex)
+{
+	static const struct irc_talk none;
+
+	return ircCells[flowIndex].t != NULL ? ircCells[flowIndex].t : &none;
+}
+
+static void
+append_commands(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct irc_talk *const t = talk_of(flowIndex);
+
+	OUTBUF_APPEND_NUMREP(buf, t->ncommands);
+	for (unsigned i = 0; i < t->ncommands; i++)
+		OUTBUF_APPEND_STR(buf, irc_command_names[t->commands[i]]);
+}
+
+static void
+append_texts(outputBuffer_t *buf, uint32_t n, const char *text, size_t size, bool secret)
+{
+	OUTBUF_APPEND_NUMREP(buf, n);
+	for (unsigned i = 0; i < n; i++) {
+		const char *const s = secret ? t2_secret(text + i * size) : text + i * size;
+
+		OUTBUF_APPEND_STR(buf, s);
+	}
+}
+
+static void
+append_users(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct irc_talk *const t = talk_of(flowIndex);
+
+	append_texts(buf, t->nusers, t->users[0], sizeof(t->users[0]), false);
+}
+
+static void
+append_passes(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct irc_talk *const t = talk_of(flowIndex);
+
+	append_texts(buf, t->npasses, t->passes[0], sizeof(t->passes[0]), true);
+}
+
+static void
+append_nicks(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct irc_talk *const t = talk_of(flowIndex);
+
+	append_texts(buf, t->nnicks, t->nicks[0], sizeof(t->nicks[0]), false);
+}
+
+static void
+append_contents(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct irc_talk *const t = talk_of(flowIndex);
+
+	append_texts(buf, t->ncontents, t->contents[0], sizeof(t->contents[0]), false);
+}
+
+static const struct t2_column columns[] = {
+	{ "ircStat", T2_CALL(H8, status_of), "IRC status", .join = T2_JOIN_OR },
+#if IRC_BITFIELD == 1
+	{ "ircCBF", T2_PTR_CELL(H64, ircCells, t, bits), "IRC commands, a bit each", .join = T2_JOIN_OR },
+#endif
+	{ "ircCC", T2_ROW("STRC:R", append_commands), "IRC commands", .join = T2_JOIN_LIST },
+	{ "ircRC", T2_PTR_LIST(U16, ircCells, t, nreplies, replies), "IRC codes of replies", .join = T2_JOIN_LIST },
+	{ "ircNumUser", T2_PTR_CELL(U8, ircCells, t, nusers), "IRC users", .join = T2_JOIN_MAX },
+	{ "ircUser", T2_ROW("STR:R", append_users), "IRC users", .join = T2_JOIN_LIST },
+	{ "ircNumPass", T2_PTR_CELL(U8, ircCells, t, npasses), "IRC passwords", .join = T2_JOIN_MAX },
+	{ "ircPass", T2_ROW("STR:R", append_passes), "IRC passwords", .join = T2_JOIN_LIST },
+	{ "ircNumNick", T2_PTR_CELL(U8, ircCells, t, nnicks), "IRC nicknames", .join = T2_JOIN_MAX },
+	{ "ircNick", T2_ROW("STR:R", append_nicks), "IRC nicknames", .join = T2_JOIN_LIST },
+	{ "ircNumC", T2_PTR_CELL(U8, ircCells, t, ncontents), "IRC contents", .join = T2_JOIN_MAX },
+	{ "ircC", T2_ROW("STR:R", append_contents), "IRC parameters of commands", .join = T2_JOIN_LIST },
+};
+T2_PLUGIN_COLUMNS(columns);
+
+/* By the port alone it is IRC as long as nothing else was said. */
+void
+onFlowTerminate(unsigned long flowIndex)
+{
+#if T2_PORTRULES == 0
+	if (ircCells[flowIndex].t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != ircApp)
+		ircCells[flowIndex].stat = 0;
+#endif
+	counts[t2_worker].stat |= (uint8_t)status_of(flowIndex);
+}
+
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return ircCells[flowIndex].stat == 0;
+}
+
+void
+onFlowFree(unsigned long flowIndex)
+{
+	struct irc_talk *const t = ircCells[flowIndex].t;
+
+	if (ircCells[flowIndex].stat != 0 || t != NULL)
+		ircCells[flowIndex] = (struct irc_cell){ .t = NULL };
+	if (t == NULL)
+		return;
+	t2_mem_give(T2_MEM_TEXT, sizeof(*t));
+	free(t);
+}
+
+/*
+ * --- the run -------------------------------------------------------------------------------------------------------
+ */
+
+static struct counts
+counts_sum(void)
+{
+	struct counts s = { 0 };
+
+	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
+		s.pkts += counts[i].pkts;
+		s.stat |= counts[i].stat;
+	}
+	return s;
+}
+
+static void
+report(FILE *stream)
+{
+	const struct counts s = counts_sum();
+	const uint8_t ircStat = s.stat;
+
+	T2_FPLOG_AGGR_HEX(stream, plugin_name, ircStat);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of IRC packets", s.pkts - counts0.pkts, numPackets - numPackets0);
+}
+
+void
+pluginReport(FILE *stream)
+{
+	counts0 = (struct counts){ 0 };
+	report(stream);
+}
+
+void
+monitoring(FILE *stream, uint8_t state)
+{
+	switch (state) {
+	case T2_MON_PRI_HDR:
+		fputs("ircPkts" SEP_CHR, stream);
+		return;
+	case T2_MON_PRI_VAL:
+		fprintf(stream, "%" PRIu64 SEP_CHR, counts_sum().pkts - counts0.pkts);
+		break;
+	case T2_MON_PRI_REPORT:
+		report(stream);
+		break;
+	}
+#if DIFF_REPORT == 1
+	counts0 = counts_sum();
+#endif
+}
+
+void
+onApplicationTerminate(void)
+{
+	T2_PLUGIN_STRUCT_FREE(ircCells);
+}

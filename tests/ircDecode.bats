@@ -1,0 +1,90 @@
+# ircDecode: users, commands, replies and texts of IRC; held against tshark.
+# needs: tshark
+
+load helper
+
+setup() {
+	sandbox
+	plugins basicFlow ircDecode txtSink
+}
+
+CHAT=10.91.1.1
+
+# of SOURCE DESTINATION COLUMN...: of the flow between them
+of() {
+	local a="$1 $2"
+	shift 2
+	cells "$FLOWS" srcIP dstIP "$@" | sed -n "s/^$a //p"
+}
+
+@test "users, nicknames, commands, replies, contents; secrets are masked" {
+	flows irc
+	is '0x01 PASS;NICK;USER;JOIN;PRIVMSG;PONG;OPER;QUIT  2 "al";"root" 3 "****";"****";"****" 2 "alice";"alison" 4 "#here";"#here :hello, all";"NickServ :IDENTIFY";":bye"' \
+		"$(of 10.91.0.1 $CHAT ircStat ircCC ircRC ircNumUser ircUser ircNumPass ircPass ircNumNick ircNick ircNumC ircC)"
+	is '0x03 NOTICE;PRIVMSG;PING 1;2;433 0  0  0  2 "* :*** Looking up";"alice :hi there"' \
+		"$(of $CHAT 10.91.0.1 ircStat ircCC ircRC ircNumUser ircUser ircNumPass ircPass ircNumNick ircNick ircNumC ircC)"
+	fails grep -q 'secret\|hidden\|toor\|key' "$FLOWS"
+	line "ircDecode: Aggregated ircStat=0xd7"
+	has "ircDecode: Number of IRC packets: 71 ["
+}
+
+@test "refusals, unknown commands, tags, pieces, other ports" {
+	flows irc
+	is '0x11 PASS' "$(of 10.91.0.2 $CHAT ircStat ircCC)"
+	is '0x95 464;421' "$(of $CHAT 10.91.0.2 ircStat ircRC)"
+	is '0x01 PRIVMSG;WHO "#x :tagged"' "$(of 10.91.0.3 $CHAT ircStat ircCC ircC)"
+	is '0x01 NICK;JOIN "bytewise" "#z"' "$(of 10.91.0.4 $CHAT ircStat ircCC ircNick ircC)"
+	is '0x01 NICK "late"' "$(of 10.91.0.5 $CHAT ircStat ircCC ircNick)"
+	is '0x01 NOTICE' "$(of $CHAT 10.91.0.5 ircStat ircCC)"
+}
+
+@test "full lists, long texts, binary, other protocols, a hole" {
+	flows irc
+	is '0x41 5 "nickname-o";"a";"b";"c";"d" 20' "$(of 10.91.0.6 $CHAT ircStat ircNumNick ircNick ircNumC)"
+	is '0x11 ' "$(of 10.91.0.7 $CHAT ircStat ircCC)"
+	is '0x00 ' "$(of 10.91.0.8 $CHAT ircStat ircCC)"
+	is '0x00 ' "$(of $CHAT 10.91.0.8 ircStat ircRC)"
+	is '0x01 NICK "first";"second"' "$(of 10.91.0.9 $CHAT ircStat ircCC ircNick)"
+	is '0x01 ' "$(of 10.91.0.10 $CHAT ircStat ircCC)"
+}
+
+@test "what tshark says of commands and replies" {
+	flows irc
+	tshark -r "$CAP" -Y 'irc.request && ip.src == 10.91.0.1' -T fields -e irc.request.command 2>/dev/null | tr ',' '\n' | tr a-z A-Z | awk '!n[$0]++' | paste -sd ';' >wanted
+	is "$(cat wanted)" "$(of 10.91.0.1 $CHAT ircCC)"
+	tshark -r "$CAP" -Y 'irc.response && ip.dst == 10.91.0.1' -T fields -e irc.response.command 2>/dev/null | tr ',' '\n' | grep '^[0-9]' | awk '!n[$0]++ { print $0 + 0 }' | paste -sd ';' >wanted
+	is "$(cat wanted)" "$(of $CHAT 10.91.0.1 ircRC)"
+}
+
+@test "flags" {
+	plugins basicFlow txtSink
+	plugin_with ircDecode IRC_BITFIELD=1 IRC_CMD_AGGR=0 IRC_UXNMLN=1 IRC_PXNMLN=2 IRC_NXNMLN=3 IRC_MXNMLN=4 IRC_MAXUNM=1 IRC_MAXPNM=1 IRC_MAXNNM=2 IRC_MAXCNM=3
+	flows irc
+	is '0x41 0x00040003a9002000 PASS;NICK;USER "a" 1 "ali";"ali" "#her";"#her";"Nick"' \
+		"$(of 10.91.0.1 $CHAT ircStat ircCBF ircCC ircUser ircNumPass ircNick ircC)"
+	is '0x8000000020000000' "$(of 10.91.0.2 $CHAT ircCBF)"
+	is '1;2;433' "$(of $CHAT 10.91.0.1 ircRC)"
+}
+
+@test "secrets as they are" {
+	built_with ircDecode T2_MASKPW=0
+	flows irc
+	is '"secret";"hidden";"toor" "NickServ :IDENTIFY"' "$(of 10.91.0.1 $CHAT ircPass ircC | sed 's/ .*;\("Nick[^;]*\);.*/ \1/')"
+}
+
+@test "with several workers it is the same; texts of the bits; default.config and the header are equal" {
+	flows irc
+	mkdir many
+	t2 -r "$CAP" -w many/out -j 3 >many.out
+	fails grep "One flow worker" many.out
+	cmp "$FLOWS" many/out_flows.txt
+	diff <(grep '^ircDecode' <<<"$output") <(grep '^ircDecode' many.out)
+	run -0 tawk -V ircStat=0x07
+	has "registered"
+	has "wrong password"
+	run -0 tawk -V ircCBF=0x0000000100000000
+	has "PRIVMSG"
+	tree
+	run -0 t2conf --reset ircDecode
+	cmp "$TREE/plugins/ircDecode/src/ircDecode.h" "$T2_TREE/plugins/ircDecode/src/ircDecode.h"
+}
