@@ -193,6 +193,20 @@ fields() {
 	is '[null,"TLSv12","h2"]' "$(jq -c '[.server_name, .version, .next_protocol]' "$j" | sed -n 2p)"
 }
 
+@test "JSON_NAMES: a column that has one name there is that field, with no line of its own" {
+	plugins basicFlow basicStats rdpDecode wireguard txtSink
+	built_with JSON_NAMES=1
+	flows rdp
+	jq -r '.user // {} | .domain // empty, .name // empty' out_flows.json | sort -u >got
+	cells out_flows.txt rdpUser rdpDomain | tr -d '";' | tr ' ' '\n' | grep . | sort -u | cmp - got
+	is 0 "$(jq '.t2.rdpUser // empty' out_flows.json | wc -l)"
+	# keys are in order, so that no object comes twice
+	jq -c 'del(.t2) | [paths(scalars)] | map(map(tostring)) | . == sort' out_flows.json | sort -u | cmp - <(echo true)
+	built_with JSON_NAMES=2
+	flows rdp
+	cells out_flows.txt rdpCliName | tr -d '";' | grep . | sort | cmp - <(jq -r '.client_name // empty' out_flows.json | sort)
+}
+
 @test "JSON_NAMES with JSON_SELECT, JSON_NO_SPACES=0, JSON_ROOT_NODE=1 and -j 3" {
 	built_with JSON_NAMES=1 JSON_SELECT=1 JSON_NO_SPACES=0 JSON_ROOT_NODE=1
 	printf 'srcIP\ndstPort\nflowStat\n' >"$PLUGINS/json-columns.txt"

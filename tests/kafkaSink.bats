@@ -10,7 +10,9 @@ setup() {
 }
 
 teardown() {
-	[ -z "$BROKERS" ] || { exec 8>&-; wait "$BROKERS"; } || true
+	[ -n "$BROKERS" ] || return 0
+	exec 8>&-
+	wait "$BROKERS"
 }
 
 # brokers [N [PARTITIONS]]: a cluster of one's own, with the topic; commands go to descriptor 8

@@ -155,7 +155,7 @@ while d:
 @test "a connection that breaks when all was sent: the end of the run waits, and sends it again" {
 	capture faf
 	for p in tcp unix; do
-		receiver $p -b 20000 -c 3
+		receiver $p -b 20000 -c 2 -d 0.4
 		run -0 --separate-stderr t2 -r "$CAP" -w out
 		is "" "$stderr"
 		received

@@ -492,6 +492,7 @@ value_query(char *o, const struct rowvalue *v)
 #define FIELD(set, field, column, other, nth, shape, value, rows, whole) \
 	FIELD_OF_##set({ field, #column, #other, nth, OTHER_##shape, value_##value, OTHER_##rows, whole, NULL },)
 #define FIXED(set, field, json)	FIELD_OF_##set({ field, "", "", 0, OTHER_ONE, NULL, OTHER_ANY, false, json },)
+#define PART(column)
 
 static const struct other_field ecs[] = {
 #include "otherfields.def"
@@ -511,4 +512,23 @@ other_fields(enum rowjson_names names, size_t *n)
 {
 	*n = names == ROWJSON_ECS ? T2_NELEM(ecs) : T2_NELEM(zeek);
 	return names == ROWJSON_ECS ? ecs : zeek;
+}
+
+bool
+other_is_part(const char *column)
+{
+	static const char *const parts[] = {
+#undef FIELD
+#undef FIXED
+#undef PART
+#define FIELD(...)
+#define FIXED(...)
+#define PART(column)	#column,
+#include "otherfields.def"
+	};
+
+	for (size_t i = 0; i < T2_NELEM(parts); i++)
+		if (strcmp(parts[i], column) == 0)
+			return true;
+	return false;
 }

@@ -29,6 +29,7 @@ struct rowjson {
 	struct rowpart		*part;
 	struct field		*field;
 	size_t			 nfields;
+	struct other_field	*plain;		/* of columns that otherfields.def does not have */
 	uint32_t		 flow_stat, dir, dns_stat, dns_flags;
 	struct rowtext_out	 value;		/* of the field in work */
 	bool			 failed;	/* no memory for it */
@@ -87,13 +88,76 @@ column_wanted(const struct rowjson *j, const struct rowtext_json *how, const cha
 	return i;
 }
 
+/* --- columns that otherfields.def does not have ------------------------------------------------------------------- */
+
+/* Is one name the other, or an object that the other is in? */
+static bool
+overlap(const char *a, const char *b)
+{
+	const size_t n = strlen(a), m = strlen(b);
+
+	return n == m ? strcmp(a, b) == 0 : n < m ? memcmp(a, b, n) == 0 && b[n] == '.' : memcmp(a, b, m) == 0 && a[m] == '.';
+}
+
+static char *
+value_not_zero(char *o, const struct rowvalue *v)
+{
+	return v->u == 0 ? o : value_number(o, v);
+}
+
+/* The field that a column is as it stands; name NULL if it is none. */
+static struct other_field
+plain_field(const struct rowjson *j, const struct t2_schema_column *c, const struct other_field *of, size_t n)
+{
+	const uint32_t type = c->bv->num_values == 1 ? c->bv->subval[0].type : (uint32_t)bt_compound;
+	const bool text = type == bt_string || type == bt_string_class, number = type >= bt_uint_8 && type <= bt_uint_64;
+	struct other_field f = { .name = j->names == ROWJSON_ECS ? c->ecs : c->zeek, .column = c->bv->name, .other = "",
+		.shape = OTHER_SOME, .value = text ? value_text : value_not_zero, .rows = OTHER_ANY, .whole = text };
+
+	if ((!text && !number) || *f.name == '\0' || strchr(f.name, ' ') != NULL || other_is_part(f.column))
+		f.name = NULL;
+	for (size_t i = 0; f.name != NULL && i < n; i++)
+		if (strcmp(of[i].column, f.column) == 0 || overlap(of[i].name, f.name))
+			f.name = NULL;
+	return f;
+}
+
+/* Put a field where its objects are: in ECS by name, in Zeek behind the one of its name, or the last. */
+static void
+field_insert(struct rowjson *j, struct field f)
+{
+	size_t at = j->nfields;
+
+	if (j->names == ROWJSON_ECS)
+		while (at > 0 && strcmp(j->field[at - 1].of->name, f.of->name) > 0)
+			at--;
+	else
+		for (size_t i = 0; i < j->nfields; i++)
+			if (strcmp(j->field[i].of->name, f.of->name) == 0)
+				at = i + 1;
+	memmove(&j->field[at + 1], &j->field[at], (j->nfields - at) * sizeof(*j->field));
+	j->field[at] = f;
+	j->nfields++;
+}
+
+static void
+plain_fields(struct rowjson *j, const struct rowtext_json *how, const struct other_field *of, size_t n)
+{
+	for (uint32_t i = 0; i < j->schema->n; i++) {
+		j->plain[i] = plain_field(j, &j->schema->column[i], of, n);
+		if (j->plain[i].name != NULL && is_wanted(how, j->plain[i].column))
+			field_insert(j, (struct field){ &j->plain[i], i, NO_COLUMN });
+	}
+}
+
 static int
 fields_choose(struct rowjson *j, const struct rowtext_json *how)
 {
 	size_t n;
 	const struct other_field *const of = other_fields(j->names, &n);
 
-	if ((j->field = calloc(n, sizeof(*j->field))) == NULL)
+	if ((j->field = calloc(n + j->schema->n, sizeof(*j->field))) == NULL ||
+	    (j->plain = calloc(j->schema->n + 1, sizeof(*j->plain))) == NULL)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		struct field f = { &of[i], NO_COLUMN, NO_COLUMN };
@@ -105,6 +169,7 @@ fields_choose(struct rowjson *j, const struct rowtext_json *how)
 		if (of[i].fixed != NULL || f.column != NO_COLUMN || (of[i].shape == OTHER_BOTH && f.other != NO_COLUMN))
 			j->field[j->nfields++] = f;
 	}
+	plain_fields(j, how, of, n);
 	return 0;
 }
 
@@ -168,6 +233,7 @@ rowjson_free(struct rowjson *j)
 	rowcut_free(j->cut);
 	free(j->part);
 	free(j->field);
+	free(j->plain);
 	rowtext_out_release(&j->value);
 	free(j);
 }

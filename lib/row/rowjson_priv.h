@@ -26,6 +26,9 @@ struct other_field {
 /* The fields of a set, *n of them. */
 const struct other_field *other_fields(enum rowjson_names names, size_t *n);
 
+/* Is the name of the column there another thing than its values? */
+bool other_is_part(const char *column);
+
 othervalue value_address, value_dns_class, value_dns_type, value_number, value_text;
 
 #endif /* T2_ROWJSON_PRIV_H */
