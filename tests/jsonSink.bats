@@ -236,3 +236,12 @@ print(sum(1 for l in sys.stdin.buffer if json.loads(l.decode("utf-8"), object_pa
 		done
 	done
 }
+
+@test "JSON_ZST_COMPRESS: the same objects, packed" {
+	flows faf
+	built_with JSON_ZST_COMPRESS=3
+	run -0 t2 -r "$CAP" -w zst
+	zstd -dc zst_flows.json.zst | cmp - out_flows.json
+	run -1 built_with JSON_ZST_COMPRESS=1 JSON_GZ_COMPRESS=1
+	has "exclude each other"
+}

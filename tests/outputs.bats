@@ -321,3 +321,44 @@ last() {
 	run -2 --separate-stderr t2 -r "$CAP" -w - -e index
 	is "t2: -w -: -e writes a file, and there is none; use -w prefix" "$stderr"
 }
+
+# --- temporary names ------------------------------------------------------------------------------------------------
+
+@test "files of rows have a temporary name until they are whole; a run that is killed leaves it, the next one takes it away" {
+	plugins basicFlow txtSink jsonSink sqliteSink
+	capture flood -n 150000
+	t2 -r "$CAP" -w out >/dev/null &
+	until [ -s out_flows.txt.tmp ] && [ -s out_flows.json.tmp ] && [ -s out_flows.sqlite.tmp ]; do kill -0 $!; done
+	kill -STOP $!
+	for f in txt json sqlite; do [ ! -e out_flows.$f ]; done
+	# another run does not write into them
+	run -1 --separate-stderr t2 -r "$CAP" -w out
+	kill -KILL $!
+	wait $! || true
+	for f in txt json sqlite; do [ ! -e out_flows.$f ]; done
+	capture order
+	run -0 t2 -r "$CAP" -w out
+	is "out_flows.json out_flows.sqlite out_flows.txt out_headers.txt" "$(echo out_*)"
+	is 5 "$(rows out_flows.txt)"
+	is 5 "$(sqlite3 out_flows.sqlite 'SELECT count(*) FROM flows')"
+}
+
+@test "pipes, links to devices and streams without an end have their name from the start" {
+	plugins basicFlow txtSink
+	capture order
+	mkfifo out_flows.txt
+	cat out_flows.txt >got &
+	run -0 t2 -r "$CAP" -w out
+	wait
+	is 5 "$(rows got)"
+	ln -sf /dev/null null_flows.txt
+	run -0 t2 -r "$CAP" -w null
+	[ -L null_flows.txt ]
+	mkfifo in
+	{ cat "$CAP"; sleep 5; } >in &
+	t2 -r in -w stream >/dev/null &
+	for _ in $(seq 100); do [ -s stream_flows.txt ] && break; sleep 0.05; done
+	[ -e stream_flows.txt ]
+	kill %1 %2 2>/dev/null || true
+	wait || true
+}

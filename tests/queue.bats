@@ -183,7 +183,7 @@ until_there() {
 	capture flood -n 40000
 	touch hang
 	SLOW_POLICY=drop:600K SLOW_HANG=$PWD/hang t2 -r "$CAP" -w out >report 2>err &
-	until_there 20 out_flows.txt 30000
+	until_there 20 out_flows.txt.tmp 30000
 	rm hang
 	wait $!
 	[ ! -s err ]
@@ -198,7 +198,7 @@ until_there() {
 	capture flood -n 100000
 	touch hang
 	SLOW_POLICY=spool SLOW_HANG=$PWD/hang t2 -r "$CAP" -w out >report 2>err &
-	until_there 20 out_flows.txt 80000
+	until_there 20 out_flows.txt.tmp 80000
 	[ -s out_slow.spool ]
 	rm hang
 	wait $!
@@ -327,7 +327,7 @@ until_there() {
 	capture flood -n 400000		# more flows than the table has room for
 	touch hang
 	SLOW_POLICY=spool SLOW_HANG=$PWD/hang t2 -f 1 -r "$CAP" -M 0.01 -w out >report 2>err &
-	until_there 30 out_flows.txt 390000
+	until_there 30 out_flows.txt.tmp 390000
 	rm hang
 	wait $!
 	grep -qE '^slow: [0-9]+ rows wait for it, [0-9]+ of them on the disk$' report

@@ -309,3 +309,25 @@ tree_with() {
 	run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/out"
 	[[ "$stderr" == *"txtSink: row 1: column badTwo: "* ]]
 }
+
+# --- zstd ------------------------------------------------------------------------------------------------------------
+
+@test "TFS_ZST_COMPRESS: the same text, packed; parts, standard output, a full disk" {
+	flows faf
+	for l in 1 19; do
+		built_with TFS_ZST_COMPRESS=$l
+		run -0 t2 -r "$CAP" -w zst
+		zstd -dc zst_flows.txt.zst | cmp - "$FLOWS"
+		[ ! -e zst_flows.txt.zst.tmp ]
+	done
+	t2 -r "$CAP" -w - 2>/dev/null | zstd -dc | cmp - "$FLOWS"
+	run -0 t2 -r "$CAP" -W part:30f
+	is 72 "$(for f in part_flows.txt[0-9]*.zst; do zstd -dc "$f" | tail -n +2; done | wc -l)"
+	run -0 tawk -n '!hdr()' zst_flows.txt.zst
+	ln -s /dev/full full_flows.txt.zst
+	run -1 --separate-stderr t2 -r "$CAP" -w full
+	is "t2: full_flows.txt.zst: No space left on device" "${stderr_lines[0]}"
+	is "t2: txtSink: 0 rows written, 72 are lacking" "${stderr_lines[1]}"
+	run -1 built_with TFS_ZST_COMPRESS=1 TFS_GZ_COMPRESS=1
+	has "exclude each other"
+}

@@ -166,9 +166,31 @@ made_add(const char *path)
 		nmade++;
 }
 
+/* Files that were there and have another name while the run is on trial. */
+static struct renamed {
+	char *from, *to;
+} *renamed;
+static size_t nrenamed;
+
+static void
+renamed_add(const char *from, const char *to)
+{
+	struct renamed *p = trying ? realloc(renamed, (nrenamed + 1) * sizeof *renamed) : NULL;
+
+	if (p == NULL)
+		return;
+	renamed = p;
+	renamed[nrenamed] = (struct renamed){ strdup(from), strdup(to) };
+	if (renamed[nrenamed].from != NULL && renamed[nrenamed].to != NULL)
+		nrenamed++;
+}
+
 static void
 made_remove(void)
 {
+	while (nrenamed-- > 0)
+		(void)rename(renamed[nrenamed].to, renamed[nrenamed].from);
+	nrenamed = 0;
 	while (nmade > 0)
 		(void)unlink(made[--nmade]);
 }
@@ -187,11 +209,18 @@ outfile_keep(void)
 		free(made[--nmade]);
 	free(made);
 	made = NULL;
+	while (nrenamed > 0) {
+		free(renamed[--nrenamed].from);
+		free(renamed[nrenamed].to);
+	}
+	free(renamed);
+	renamed = NULL;
 }
 
 int
 outfile_rename(const char *from, const char *to)
 {
+	bool is_new = false;
 	char *name;
 
 	if (rename(from, to) == -1)
@@ -200,7 +229,10 @@ outfile_rename(const char *from, const char *to)
 		if (strcmp(made[i], from) == 0 && (name = strdup(to)) != NULL) {
 			free(made[i]);
 			made[i] = name;
+			is_new = true;
 		}
+	if (!is_new)
+		renamed_add(from, to);
 	return 0;
 }
 

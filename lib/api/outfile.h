@@ -47,7 +47,7 @@ int outfile_open(const char *path);
 /* As fopen() with close on exec; any mode. */
 FILE *outfile_fopen(const char *path, const char *mode);
 
-/* rename(); a file on trial stays so. */
+/* rename(); a file on trial stays so, and one that was there before gets its name back if the run is refused. */
 int outfile_rename(const char *from, const char *to);
 
 /* strerror(), but for what is refused here. */

@@ -83,6 +83,9 @@ extern FILE *sPktFile;			/* -s: packet file or NULL */
 extern FILE *t2_report;			/* the report: stdout or the log file */
 #define dooF t2_report			/* its name in plugins written for Tranalyzer */
 
+/* The input is files that are there: no interface, and no stream without an end of its own. */
+bool capture_has_end(void);
+
 /* Link type (DLT_ of libpcap) and snapshot length [bytes] of the capture that is being read; from initialize() on. */
 int capture_linktype(void);
 int capture_snaplen(void);

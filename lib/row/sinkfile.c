@@ -1,4 +1,4 @@
-/* The output file of a sink: large checked writes, parts, gzip. */
+/* The output file of a sink: large checked writes, parts, gzip, zstd. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -6,9 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+#if __has_include(<zstd.h>) && !defined T2_WITHOUT_ZSTD
+#include <zstd.h>
+#define HAVE_ZSTD	1
+#else
+#define HAVE_ZSTD	0
+#endif
 
 #include "outfile.h"
 #include "sinkfile.h"
@@ -53,10 +60,11 @@ sinkfile_told(void)
 
 static struct sinkfile *all;	/* that are open; changes only while no thread writes rows */
 
-/* PREFIX, part number if there are parts, .gz */
+/* PREFIX, part number if there are parts, .gz or .zst */
 static char *
 part_name(const struct sinkfile *f)
 {
+	const char *const packed = f->how.gzip ? ".gz" : f->how.zstd > 0 ? ".zst" : "";
 	char *name = NULL;
 	int n;
 
@@ -65,13 +73,38 @@ part_name(const struct sinkfile *f)
 	if (f->how.socket != 0)
 		return strdup(f->base);
 	if (f->how.part_size > 0)
-		n = asprintf(&name, "%s%llu%s", f->base, (unsigned long long)f->part, f->how.gzip ? ".gz" : "");
+		n = asprintf(&name, "%s%llu%s", f->base, (unsigned long long)f->part, packed);
 	else
-		n = asprintf(&name, "%s%s", f->base, f->how.gzip ? ".gz" : "");
+		n = asprintf(&name, "%s%s", f->base, packed);
 	return n != -1 ? name : NULL;
 }
 
-/* Until it is whole a part has another name.  All that is to be checked of the true one was, when it was opened. */
+/* Does another run write it? */
+static bool
+is_in_work(const char *path)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const bool locked = fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == -1 && errno == EWOULDBLOCK;
+
+	if (fd != -1)
+		(void)close(fd);
+	if (locked)
+		errno = EWOULDBLOCK;
+	return locked;
+}
+
+/* Is it a file that is called otherwise until it is whole? */
+static bool
+has_temporary_name(const struct sinkfile *f)
+{
+	struct stat st;
+
+	if (f->base == NULL || f->how.socket != 0)
+		return false;
+	return f->how.part_size > 0 || f->how.entire || (!f->how.grows && fstat(f->fd, &st) == 0 && S_ISREG(st.st_mode));
+}
+
+/* Until it is whole a file has another name.  All that is to be checked of the true one was, when it was opened. */
 static int
 name_temporarily(struct sinkfile *f)
 {
@@ -79,13 +112,96 @@ name_temporarily(struct sinkfile *f)
 
 	if (asprintf(&temp, "%s.tmp", f->name) == -1)
 		return -1;
-	if (!outfile_may(temp) || outfile_rename(f->name, temp) == -1) {
+	if (!outfile_may(temp) || is_in_work(temp) || outfile_rename(f->name, temp) == -1) {
 		free(temp);
 		return -1;
 	}
 	f->temp = temp;
 	return 0;
 }
+
+/* --- zstd ------------------------------------------------------------------------------------------------------- */
+
+static size_t write_all(int fd, const char *p, size_t n);
+
+#if HAVE_ZSTD
+static int
+zst_begin(struct sinkfile *f)
+{
+	ZSTD_CCtx *const c = ZSTD_createCCtx();
+
+	if (c == NULL || ZSTD_isError(ZSTD_CCtx_setParameter(c, ZSTD_c_compressionLevel, f->how.zstd)) ||
+	    ZSTD_isError(ZSTD_CCtx_setParameter(c, ZSTD_c_checksumFlag, 1))) {
+		(void)ZSTD_freeCCtx(c);
+		errno = ENOMEM;
+		return -1;
+	}
+	f->zst = c;
+	return 0;
+}
+
+static int
+zst_write(const struct sinkfile *f, const char *p, size_t n, ZSTD_EndDirective how)
+{
+	char packed[64 * 1024];
+	ZSTD_inBuffer in = { p, n, 0 };
+	size_t left;
+
+	do {
+		ZSTD_outBuffer out = { packed, sizeof(packed), 0 };
+
+		left = ZSTD_compressStream2(f->zst, &out, &in, how);
+		if (ZSTD_isError(left)) {
+			errno = EIO;
+			return -1;
+		}
+		if (write_all(f->fd, packed, out.pos) < out.pos)
+			return -1;
+	} while (how == ZSTD_e_continue ? in.pos < in.size : left > 0);
+	return 0;
+}
+
+static int
+zst_write_all(const struct sinkfile *f, const char *p, size_t n, bool now)
+{
+	return zst_write(f, p, n, now ? ZSTD_e_flush : ZSTD_e_continue);
+}
+
+static int
+zst_end(struct sinkfile *f)
+{
+	const int ret = f->failed ? 0 : zst_write(f, "", 0, ZSTD_e_end), error = errno;
+
+	(void)ZSTD_freeCCtx(f->zst);
+	f->zst = NULL;
+	errno = error;
+	return ret;
+}
+#else
+static int
+zst_begin(struct sinkfile *f)
+{
+	(void)f;
+	errno = ENOTSUP;	/* built without libzstd */
+	return -1;
+}
+
+static int
+zst_write_all(const struct sinkfile *f, const char *p, size_t n, bool now)
+{
+	(void)f, (void)p, (void)n, (void)now;
+	return -1;
+}
+
+static int
+zst_end(struct sinkfile *f)
+{
+	(void)f;
+	return -1;
+}
+#endif
+
+/* --- files ------------------------------------------------------------------------------------------------------ */
 
 static uint64_t
 lines(const char *p, size_t n)
@@ -112,7 +228,9 @@ open_part(struct sinkfile *f)
 		f->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
 	else
 		f->fd = outfile_open(f->name);
-	if (f->fd == -1 || ((f->how.part_size > 0 || (f->how.entire && f->base != NULL)) && name_temporarily(f) == -1))
+	if (f->fd == -1 || (has_temporary_name(f) && name_temporarily(f) == -1))
+		return -1;
+	if (f->how.zstd > 0 && zst_begin(f) == -1)
 		return -1;
 	errno = ENOMEM;
 	if (f->how.gzip && ((f->gz = gzdopen(f->fd, "wb")) == NULL || gzbuffer(f->gz, GZ_SIZE) == -1))
@@ -227,7 +345,8 @@ sinkfile_flush(struct sinkfile *f)
 	f->part_bytes += n;
 	if (n == 0)
 		return 0;
-	f->failed |= (f->gz != NULL ? gz_write_all(f->gz, f->text.p, n, f->how.live) : write_rows(f, f->text.p, n)) == -1;
+	f->failed |= (f->gz != NULL ? gz_write_all(f->gz, f->text.p, n, f->how.live) :
+	    f->zst != NULL ? zst_write_all(f, f->text.p, n, f->how.live) : write_rows(f, f->text.p, n)) == -1;
 	f->head = 0;
 	return f->failed ? -1 : 0;
 }
@@ -237,7 +356,7 @@ sinkfile_patch(struct sinkfile *f, uint64_t off, const char *p, size_t n)
 {
 	struct stat st;
 
-	if (f->gz != NULL || fstat(f->fd, &st) == -1 || !S_ISREG(st.st_mode) || f->base == NULL)
+	if (f->gz != NULL || f->zst != NULL || fstat(f->fd, &st) == -1 || !S_ISREG(st.st_mode) || f->base == NULL)
 		return 1;
 	if (sinkfile_flush(f) == -1)
 		return -1;
@@ -248,6 +367,7 @@ static int
 close_part(struct sinkfile *f)
 {
 	int ret = f->how.end != NULL ? f->how.end(f) : 0, error = errno, z;
+	bool whole;
 
 	if (sinkfile_flush(f) == -1 && ret == 0) {
 		ret = -1;
@@ -260,15 +380,23 @@ close_part(struct sinkfile *f)
 			ret = gz_fail(z);
 			error = errno;
 		}
-	} else if (close(f->fd) == -1 && ret == 0) {
-		ret = -1;
-		error = errno;
+	} else {
+		if (f->zst != NULL && zst_end(f) == -1 && ret == 0) {
+			ret = -1;
+			error = errno;
+		}
+		if (close(f->fd) == -1 && ret == 0) {
+			ret = -1;
+			error = errno;
+		}
 	}
-	if ((f->how.gzip || f->how.entire) && ret == 0 && !f->failed)
+	if ((f->how.gzip || f->how.zstd > 0 || f->how.entire) && ret == 0 && !f->failed)
 		f->kept = f->rows;
 	f->gz = NULL;
 	f->fd = -1;
-	if (f->temp != NULL && ret == 0 && !f->failed && outfile_rename(f->temp, f->name) == -1) {
+	/* rows that could be written are of use, and the run says how many there are; of parts only those that are whole */
+	whole = ret == 0 && !f->failed;
+	if (f->temp != NULL && (whole || (f->how.part_size <= 0 && !f->how.entire)) && outfile_rename(f->temp, f->name) == -1 && whole) {
 		ret = -1;
 		error = errno;
 	}
@@ -318,7 +446,8 @@ sinkfile_flush_all(unsigned group, const struct sinkfile **failed)
 	int ret = 0;
 
 	for (struct sinkfile *f = all; f != NULL; f = f->next)
-		if (f->group == group && (sinkfile_flush(f) == -1 || (f->gz != NULL && gz_write_all(f->gz, "", 0, true) == -1)) && ret == 0) {
+		if (f->group == group && (sinkfile_flush(f) == -1 || (f->gz != NULL && gz_write_all(f->gz, "", 0, true) == -1) ||
+		    (f->zst != NULL && zst_write_all(f, "", 0, true) == -1)) && ret == 0) {
 			*failed = f;
 			ret = -1;
 		}

@@ -1,5 +1,5 @@
 /*
- * The output file of a sink: text in large writes, plain or gzip'd, to a file, its numbered parts (-W), stdout or a
+ * The output file of a sink: text in large writes, plain or packed by gzip or zstd, to a file, its numbered parts (-W), stdout or a
  * socket.
  *
  *	struct sinkfile f;
@@ -60,9 +60,11 @@ sinkfile_span_row(struct sinkfile_span *span)
 }
 
 struct sinkfile_how {
-	const char	*name;		/* without part number and .gz; NULL, or outfile_nowhere(): stdout */
+	const char	*name;		/* without part number, .gz and .zst; NULL, or outfile_nowhere(): stdout */
 	int		 socket;	/* not 0: a connected descriptor, taken over; name is for messages */
 	bool		 gzip;
+	int		 zstd;		/* its level, 1 to 19; 0: not by zstd */
+	bool		 grows;		/* others read the file while it is written: it has its name from the start */
 	bool		 live;		/* a reader waits: write every row at once */
 	size_t		 block;		/* bytes of text that are gathered for a write; 0: 256 KiB */
 	double		 part_size;	/* bytes of text (or rows) after which a part is full; 0: one file */
@@ -74,7 +76,8 @@ struct sinkfile_how {
 };
 
 /*
- * Parts, and files that are of use only as such, have a temporary name, with .tmp behind theirs, until they are whole.
+ * A regular file has a temporary name, with .tmp behind its own, until it is whole or the run ends; if that is killed the file
+ * keeps it.  A part that could not be written keeps it, too.
  */
 struct sinkfile {
 	struct rowtext_out		 text;		/* what is to be written; append only */
@@ -86,6 +89,7 @@ struct sinkfile {
 	char			*base;		/* how.name, owned */
 	int			 fd;
 	void			*gz;		/* gzFile, or NULL */
+	void			*zst;		/* ZSTD_CCtx, or NULL */
 	char			*temp;		/* name of the part while it is written; NULL: that is name */
 	bool			 failed;	/* something of the part could not be written */
 	struct sinkfile_span	 span;		/* of the part's rows */

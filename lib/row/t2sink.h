@@ -19,6 +19,7 @@ t2_sink_how(const char *name, bool split)
 	return (struct sinkfile_how){
 		.name = (capType & WSTDOUT) != 0 ? NULL : name,
 		.live = (capType & IFACE) != 0,
+		.grows = !capture_has_end(),
 		.part_size = split && (capType & OFILELN) != 0 ? oFragFsz : 0,
 		.part_rows = (capType & WFINDEX) != 0,
 		.part_first = oFileNumB,

@@ -79,6 +79,7 @@ output_open(const char *suffix, const char *addr, const char *port, size_t block
 			errx(EXIT_FAILURE, "%s: %s", name, why);
 	}
 	how.gzip = JSON_GZ_COMPRESS;
+	how.zstd = JSON_ZST_COMPRESS;
 	how.block = block;
 	how.begin = part_begin;
 	how.end = part_end;

@@ -10,6 +10,7 @@
 
 #define JSON_SOCKET_ON            0 // write to: 0 a file, 1 a TCP server [0, 1]
 #define JSON_GZ_COMPRESS          0 // compress with gzip; .gz is appended to the file's name [0, 1]
+#define JSON_ZST_COMPRESS         0 // compress with zstd at this level; .zst is appended to the file's name; 0 do not [0 - 19]
 #define JSON_SPLIT                1 // obey -W: the file in parts [0, 1]
 #define JSON_ROOT_NODE            0 // 1: the objects of a file are one array [0, 1]
 #define JSON_SUPPRESS_EMPTY_ARRAY 1 // repeated columns without value: 0 [], 1 left out [0, 1]
@@ -39,6 +40,10 @@ enum {
 	ENV_JSON_QUEUE,
 	ENV_JSON_N
 };
+
+#if JSON_GZ_COMPRESS == 1 && JSON_ZST_COMPRESS > 0
+#error "JSON_GZ_COMPRESS and JSON_ZST_COMPRESS exclude each other"
+#endif
 
 /* The columns to write: names of the select file. */
 struct selection {

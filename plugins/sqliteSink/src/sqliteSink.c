@@ -16,6 +16,7 @@ T2_PLUGIN_INIT("sqliteSink", T2_VERSION, 0, 8);
 static sqlite3 *db;
 static sqlite3_stmt *insert;
 static char *name, *table, *indexes;
+static char *temp;		/* name of the database while it is written, if it is new; NULL: that is name */
 static struct rowcut *cut;
 static struct rowpart *part;
 static struct rowtext_out text;
@@ -145,6 +146,23 @@ indexes_check(void)
 			errx(EXIT_FAILURE, "%s: SQLITE_INDEX: no column %.*s", name, (int)strcspn(s, " "), s);
 }
 
+/* A database that is new has another name until it is whole; what a run left that was killed is taken away. */
+static void
+name_temporarily(void)
+{
+	static const char *const beside[] = { "-wal", "-shm", "-journal" };
+	char *file;
+
+	temp = t2_alloc_strcat(name, ".tmp", NULL);
+	for (unsigned i = 0; i < T2_NELEM(beside); i++) {
+		file = t2_alloc_strcat(temp, beside[i], NULL);
+		(void)unlink(file);
+		free(file);
+	}
+	if (!outfile_may(temp) || outfile_rename(name, temp) == -1)
+		errx(EXIT_FAILURE, "%s: %s", temp, outfile_reason(errno));
+}
+
 /* A database that is made here is one that a run which is refused takes away. */
 static void
 database_open(const char *suffix)
@@ -160,9 +178,11 @@ database_open(const char *suffix)
 		if ((fd = outfile_open(name)) == -1)
 			errx(EXIT_FAILURE, "%s: %s", name, outfile_reason(errno));
 		(void)close(fd);
+		if (capture_has_end())
+			name_temporarily();
 	} else if (access(name, W_OK) == -1)
 		errx(EXIT_FAILURE, "%s: %s", name, strerror(errno));
-	if (sqlite3_open_v2(name, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+	if (sqlite3_open_v2(temp != NULL ? temp : name, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		errx(EXIT_FAILURE, "%s: %s", name, sqlite3_errmsg(db));
 	(void)sqlite3_busy_timeout(db, 10000);
 }
@@ -277,6 +297,21 @@ indexes_make(void)
 	}
 }
 
+/* A full disk may have left rows in the WAL, which go with the database. */
+static int
+name_finally(void)
+{
+	char *const wal = t2_alloc_strcat(temp, "-wal", NULL), *const to = t2_alloc_strcat(name, "-wal", NULL);
+	char *const shm = t2_alloc_strcat(temp, "-shm", NULL);
+	const int ret = access(wal, F_OK) == 0 && rename(wal, to) == -1 ? -1 : outfile_rename(temp, name);
+
+	(void)unlink(shm);
+	free(wal);
+	free(to);
+	free(shm);
+	return ret;
+}
+
 void
 onApplicationTerminate(void)
 {
@@ -288,12 +323,17 @@ onApplicationTerminate(void)
 	(void)sqlite3_finalize(insert);
 	if (sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_FULL)
 		end_for_good(sqlite3_errmsg(db));
-	if (sqlite3_close(db) == SQLITE_OK)
-		sinkfile_tell(name, plugin_name, has, &span);
+	if (sqlite3_close(db) == SQLITE_OK) {
+		if (temp != NULL && name_finally() == -1)
+			t2_sink_end(plugin_name, name, outfile_reason(errno), has);
+		else
+			sinkfile_tell(name, plugin_name, has, &span);
+	}
 	rowtext_out_release(&text);
 	rowcut_free(cut);
 	free(part);
 	free(name);
+	free(temp);
 	free(table);
 	free(indexes);
 }

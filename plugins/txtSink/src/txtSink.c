@@ -59,6 +59,7 @@ flow_file_open(const char *suffix)
 	struct sinkfile_how how = t2_sink_how(name, TFS_SPLIT);
 
 	how.gzip = TFS_GZ_COMPRESS;
+	how.zstd = TFS_ZST_COMPRESS;
 	how.begin = part_begin;
 	how.end = part_end;
 	t2_sink_open(plugin_name, &flowFile, &how);

@@ -14,6 +14,7 @@
 #define TFS_PRI_HDR_FW  1 // -W: column names in every part [0, 1]
 #define TFS_FORMAT      0 // rows as: 0 flow file, 1 CSV (RFC 4180), 2 TSV of Zeek [0 - 2]
 #define TFS_GZ_COMPRESS 0 // compress the flow file with gzip; .gz is appended to its name [0, 1]
+#define TFS_ZST_COMPRESS 0 // compress the flow file with zstd at this level; .zst is appended to its name; 0 do not [0 - 19]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
@@ -31,6 +32,10 @@ enum {
 	ENV_TFS_QUEUE,
 	ENV_TFS_N
 };
+
+#if TFS_GZ_COMPRESS == 1 && TFS_ZST_COMPRESS > 0
+#error "TFS_GZ_COMPRESS and TFS_ZST_COMPRESS exclude each other"
+#endif
 
 /*
  * TFS_FORMAT > 0: what goes before the rows of a part, behind them, and a row.  0, or -1 with errno; of a row with what is
