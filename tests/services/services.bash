@@ -126,7 +126,8 @@ clickhouse_make() {
 	XML
 	cat >"$SERVICE/users.xml" <<-XML
 		<yandex><profiles><default/></profiles><quotas><default/></quotas>
-		<users><t2><password>$(cat "$SERVICE/password.t2")</password><networks><ip>127.0.0.1</ip></networks>
+		<users><default><password/><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default>
+		<t2><password>$(cat "$SERVICE/password.t2")</password><networks><ip>127.0.0.1</ip></networks>
 		<profile>default</profile><quota>default</quota></t2></users></yandex>
 	XML
 	chmod 644 "$SERVICE"/*.xml
