@@ -104,15 +104,22 @@ send_rows(bool now)
 	packs++;
 }
 static uint64_t rows_sent(void) { return has; }
+static struct t2_sink_note note;
 static void
 give_back(void (*put)(void *to, const char *row, uint32_t len), void *to)
 {
+	strcpy(note.run, "the first");
+	note.number++;
+	note.rows = n;
 	for (uint32_t i = 0; i < n; i++)
 		put(to, row[i].row, row[i].len);
 }
 void
 bufferToSink(outputBuffer_t *b)
 {
+	if (n == 0 && has == 0 && note.rows > 0)
+		printf("noted: %s, %" PRIu64 " of %" PRIu64 "\n", note.run, note.rows, note.number);
+	note.rows = 0;
 	if (n == 1000)
 		send_rows(false);
 	if (n == 1000 || b->pos > sizeof row->row)
@@ -128,6 +135,7 @@ initialize(void)
 
 	t2_sink_policy("PACKS_POLICY", getenv("PACKS_POLICY") != NULL ? getenv("PACKS_POLICY") : "auto");
 	t2_sink_gathers(&how);
+	t2_sink_note(&note);
 	if ((f = fopen(name, "w")) == NULL)
 		exit(1);
 }
@@ -378,10 +386,13 @@ until_there() {
 	for n in 300 2345; do
 		rm -f want out_packs.spool
 		capture flood -n $n
-		for i in 1 2; do
+		for again in '' again; do
 			PACKS_POLICY=spool PACKS_AWAY=$PWD/away run -0 --separate-stderr t2 -r "$CAP" -w out
 			cut -f1,2 out_flows.txt | tail -n +2 >>want
 			is "t2: out_packs.spool: $(wc -l <want) rows wait for packs" "$stderr"
+			[ -z "$again" ] || line "noted: the first, $first of 1"
+			first=$(wc -l <want)
+			[ "$first" -le 1000 ] || first=1000
 		done
 		[ ! -s out_packs.txt ]
 		PACKS_POLICY=spool run -0 --separate-stderr t2 -r "$CAP" -w out

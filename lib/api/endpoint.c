@@ -210,3 +210,9 @@ endpoint_run(char run[37])
 		n += (size_t)sprintf(run + n, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", b[i]);
 	return 0;
 }
+
+bool
+endpoint_is_run(const char *run)
+{
+	return strlen(run) == 36 && strspn(run, "0123456789abcdef-") == 36;
+}

@@ -57,4 +57,7 @@ bool endpoint_may_wait(const char *policy, bool live);
 /* A number that no other run has, as a UUID (RFC 9562, version 4).  0, or -1 with errno. */
 int endpoint_run(char run[37]);
 
+/* Is a text such a number? */
+bool endpoint_is_run(const char *run);
+
 #endif /* T2_ENDPOINT_H */

@@ -288,6 +288,17 @@ struct t2_sink_gathers {
 };
 void t2_sink_gathers(const struct t2_sink_gathers *how);
 
+/*
+ * Also there, of such a sink: what back leaves in *note stays with the rows in the file of policy spool, and is in *note again
+ * before the first row of the next run is given.
+ */
+struct t2_sink_note {
+	char		 run[40];	/* a text of the sink: which run the first rows are of */
+	uint64_t	 number;	/* of their batch in it */
+	uint64_t	 rows;		/* so many: it is not known whether they arrived; 0: nothing is noted */
+};
+void t2_sink_note(struct t2_sink_note *note);
+
 /* Print the kinds of flows that the core makes: "L2, IPv4, IPv6"; tags: with " [ALARM]" and " [FORCE]". */
 void report_flow_kinds(FILE *stream, bool tags);
 

@@ -262,6 +262,23 @@ rest() {
 	[[ $output == *"no answer for 1 s"* ]]
 }
 
+@test "an answer that is lost makes no second row, even if the rows go into a spool file and come with another run" {
+	plugins basicFlow basicStats txtSink clickhouseSink
+	plugin_with clickhouseSink CLICKHOUSE_TIMEOUT=1
+	capture flood -n 5500
+	run -0 t2 -r "$CAP" -w out
+	q 'TRUNCATE TABLE flows'
+	q "CREATE MATERIALIZED VIEW late ENGINE = Memory AS SELECT sleep(3) AS x FROM flows"
+	CLICKHOUSE_QUEUE=spool run -0 --separate-stderr t2 -r "$CAP" -w out
+	is "t2: out_clickhouseSink.spool: 5500 rows wait for clickhouseSink" "$stderr"
+	await 20 eval '[ "$(q "SELECT count() FROM flows")" = 5500 ]'
+	mv out_flows.txt all_flows.txt
+	capture empty
+	CLICKHOUSE_QUEUE=spool run -0 --separate-stderr t2 -r "$CAP" -w out
+	mv all_flows.txt out_flows.txt
+	each_once out
+}
+
 @test "spool: a server that is away at the start gets all in the next run" {
 	capture faf
 	clickhouse_kill

@@ -294,6 +294,29 @@ rest() {
 	[[ $output == *"no answer for 2 s"* ]]
 }
 
+@test "a commit whose answer is lost is no second row, even if the rows go into a spool file and come with another run" {
+	plugins basicFlow basicStats txtSink psqlSink
+	plugin_with psqlSink PSQL_TRANSACTION_NFLOWS=2000 PSQL_TIMEOUT=2
+	capture flood -n 5500
+	run -0 t2 -r "$CAP" -w out
+	for last in 2 1; do	# the third batch, and the first of those that come again, is late: then it is not
+		q 'TRUNCATE flows, flows_batches'
+		q "CREATE OR REPLACE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF new.batch = 2 THEN PERFORM pg_sleep(4); END IF; RETURN NULL; END'"
+		q 'DROP TRIGGER IF EXISTS late ON flows_batches'
+		q 'CREATE CONSTRAINT TRIGGER late AFTER INSERT ON flows_batches DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION late()'
+		PSQL_QUEUE=spool run -0 --separate-stderr t2 -r "$CAP" -w out
+		is "t2: out_psqlSink.spool: 1500 rows wait for psqlSink" "$stderr"
+		[ $last = 1 ] || await 20 eval '[ "$(q "SELECT count(*) FROM flows")" = 5500 ]'
+		mv out_flows.txt all_flows.txt
+		capture empty
+		PSQL_QUEUE=spool run -0 --separate-stderr t2 -r "$CAP" -w out
+		is "" "$stderr"
+		mv all_flows.txt out_flows.txt
+		each_once out
+		capture flood -n 5500
+	done
+}
+
 @test "spool: a server that is away at the start gets all in the next run" {
 	capture faf
 	postgres_kill

@@ -146,6 +146,10 @@ TEST(runs_differ)
 	CHECK_EQ(strlen(a), 36);
 	CHECK_EQ(a[14], '4');
 	CHECK(strchr("89ab", a[19]) != NULL);
+	CHECK(endpoint_is_run(a));
+	a[3] = '\'';
+	CHECK(!endpoint_is_run(a));
+	CHECK(!endpoint_is_run("abc"));
 }
 
 TEST(rows_wait_for_a_server_where_they_do_for_a_sink)

@@ -31,7 +31,9 @@ static struct rowpart *part;
 static struct backoff again = BACKOFF;
 static bool prepared;		/* the table is there */
 static bool ended;
-static uint64_t has;		/* rows that have arrived: as many of the run, from the first one on */
+static uint64_t has;		/* rows that have arrived */
+static uint64_t number;		/* in the run, of the first row of the batch */
+static struct t2_sink_note note;	/* of the rows that an earlier run has left, or that this one leaves */
 
 /* the batch in work */
 static struct {
@@ -39,6 +41,7 @@ static struct {
 	struct timespec begun;
 	bool sealed;		/* no row comes to it */
 	bool asked;		/* it is not known what of it has arrived */
+	uint64_t wants;		/* rows: it is one of an earlier run, which had so many; or 0 */
 	uint32_t first, last;	/* the least and greatest timeFirst [s] */
 	struct rowtext_out body;
 } batch;
@@ -163,8 +166,8 @@ batch_condition(void)
 {
 	char *const by_time = columns.has_time ? t2_strdup_printf("timeFirst >= toDateTime(%u) AND timeFirst <= toDateTime(%u) AND ",
 	    batch.first, batch.last == UINT32_MAX ? batch.last : batch.last + 1) : t2_strdup_fatal("");
-	char *const sql = t2_strdup_printf("%st2Run = '%s' AND t2Row >= %" PRIu64 " AND t2Row < %" PRIu64, by_time, run, has,
-	    has + batch.rows.rows);
+	char *const sql = t2_strdup_printf("%st2Run = '%s' AND t2Row >= %" PRIu64 " AND t2Row < %" PRIu64, by_time, run, number,
+	    number + batch.rows.rows);
 
 	free(by_time);
 	return sql;
@@ -177,7 +180,7 @@ batch_ask(enum ch_outcome *o)
 	uint8_t *there = NULL;
 	char *condition, *p;
 
-	if ((*o = do_format("SELECT count() FROM system.processes WHERE query_id = '%s-%" PRIu64 "' FORMAT TabSeparated", run, has)) !=
+	if ((*o = do_format("SELECT count() FROM system.processes WHERE query_id = '%s-%" PRIu64 "' FORMAT TabSeparated", run, number)) !=
 	    CH_DONE)
 		return NULL;
 	if (strtoul(server.answer.p, NULL, 10) > 0) {
@@ -193,7 +196,7 @@ batch_ask(enum ch_outcome *o)
 	if (there == NULL)
 		return NULL;
 	for (p = server.answer.p; *p != '\0'; p += strspn(p, "\n")) {
-		const uint64_t i = strtoull(p, &p, 10) - has;
+		const uint64_t i = strtoull(p, &p, 10) - number;
 
 		if (i < batch.rows.rows)
 			there[i] = 1;
@@ -218,7 +221,7 @@ batch_encode(const uint8_t *there, uint32_t *n)
 			continue;
 		if (rowcut_row(cut, row, len, part, server.why, sizeof(server.why)) == -1)
 			return CH_REFUSED;
-		if (ch_row(&columns, part, run_bytes, has + i, &batch.body) == -1)
+		if (ch_row(&columns, part, run_bytes, number + i, &batch.body) == -1)
 			return refused("out of memory");
 		++*n;
 	}
@@ -240,7 +243,7 @@ batch_insert(void)
 	free(there);
 	if (o != CH_DONE || n == 0)
 		return o;
-	(void)snprintf(id, sizeof(id), "%s-%" PRIu64, run, has);
+	(void)snprintf(id, sizeof(id), "%s-%" PRIu64, run, number);
 	o = ch_insert(&server, id, batch.body.p, batch.body.len);
 	batch.asked = true;
 	return o;
@@ -264,8 +267,10 @@ batch_send(bool now)
 	if (o != CH_DONE)
 		return false;
 	has += batch.rows.rows;
+	number += batch.rows.rows;
 	batch.rows.fill = batch.rows.rows = 0;
 	batch.sealed = batch.asked = false;
+	batch.wants = note.rows = 0;
 	return true;
 }
 
@@ -275,6 +280,8 @@ batch_is_due(void)
 {
 	struct timespec now;
 
+	if (batch.wants > 0)
+		return batch.rows.rows >= batch.wants;
 	if (batch.rows.rows >= CLICKHOUSE_BATCH_NFLOWS || batch.rows.fill >= BATCH_BYTES)
 		return true;
 	if ((capType & IFACE) == 0 || batch.rows.rows == 0)
@@ -301,13 +308,42 @@ batch_time(const outputBuffer_t *buf)
 	batch.last = batch.rows.rows == 0 || s > batch.last ? s : batch.last;
 }
 
+/* The bytes of a run's number. */
+static void
+run_take(void)
+{
+	unsigned n = 0, byte;
+
+	for (const char *s = run; n < sizeof(run_bytes) && *s != '\0'; s += *s == '-' ? 1 : 2)
+		if (*s != '-' && sscanf(s, "%2x", &byte) == 1)
+			run_bytes[n++] = (uint8_t)byte;
+}
+
+/* The first rows may be those of a batch of an earlier run, which may have arrived: they keep their numbers. */
+static void
+batch_resume(void)
+{
+	static bool resumed;
+
+	if (resumed || note.rows == 0 || !endpoint_is_run(note.run))
+		return;
+	resumed = true;
+	memcpy(run, note.run, sizeof(run));
+	run_take();
+	number = note.number;
+	batch.wants = note.rows;
+	batch.asked = true;
+}
+
 void
 bufferToSink(outputBuffer_t *buf)
 {
 	if (cut == NULL || ended || ((batch.sealed || batch_is_due()) && !batch_send(false)))
 		return;
-	if (batch.rows.rows == 0)
+	if (batch.rows.rows == 0) {
+		batch_resume();
 		(void)clock_gettime(CLOCK_MONOTONIC_COARSE, &batch.begun);
+	}
 	if (!rowbatch_reserve(&batch.rows, sizeof(uint32_t) + buf->pos)) {
 		end_for_good("out of memory");
 		return;
@@ -319,8 +355,14 @@ bufferToSink(outputBuffer_t *buf)
 static void
 send_rows(bool now)
 {
-	if (!ended && batch.rows.rows > 0)
-		(void)batch_send(now);
+	if (ended || batch.rows.rows == 0)
+		return;
+	if (batch.rows.rows < batch.wants) {	/* there are fewer than there were: these are others */
+		number += batch.wants;
+		batch.wants = 0;
+		batch.asked = false;
+	}
+	(void)batch_send(now);
 }
 
 static uint64_t
@@ -332,22 +374,14 @@ rows_arrived(void)
 static void
 give_back(void (*put)(void *to, const char *row, uint32_t len), void *to)
 {
+	note = (struct t2_sink_note){ .number = number };
+	if (batch.asked)
+		note.rows = batch.wants > 0 ? batch.wants : batch.rows.rows;
+	memcpy(note.run, run, sizeof(run));
 	rowbatch_give(&batch.rows, put, to);
 }
 
 /* --- start and end ---------------------------------------------------------------------------------------------------- */
-
-static void
-run_make(void)
-{
-	unsigned n = 0, byte;
-
-	if (endpoint_run(run) == -1)
-		T2_PFATAL(plugin_name, "no random bytes: %s", strerror(errno));
-	for (const char *s = run; n < sizeof(run_bytes); s += *s == '-' ? 1 : 2)
-		if (*s != '-' && sscanf(s, "%2x", &byte) == 1)
-			run_bytes[n++] = (uint8_t)byte;
-}
 
 static void
 start(const char *policy)
@@ -359,7 +393,9 @@ start(const char *policy)
 	ch_columns_make(&columns);
 	if ((cut = rowcut_new(main_header_bv)) == NULL || (part = calloc(rowcut_columns(cut), sizeof(*part))) == NULL)
 		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
-	run_make();
+	if (endpoint_run(run) == -1)
+		T2_PFATAL(plugin_name, "no random bytes: %s", strerror(errno));
+	run_take();
 	names = ch_names(&columns);
 	quoted = ch_quoted(table, '`');
 	insert = t2_strdup_printf("INSERT INTO %s (%s) FORMAT RowBinary\n", quoted, names);
@@ -372,6 +408,7 @@ start(const char *policy)
 	else if (o != CH_DONE)
 		errx(EXIT_FAILURE, "%s: %s: %s", plugin_name, server.target, server.why);
 	t2_sink_gathers(&how);
+	t2_sink_note(&note);
 }
 
 /* A URL that shows no password. */

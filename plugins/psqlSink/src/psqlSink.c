@@ -31,6 +31,7 @@ static struct rowpart *part;
 static struct backoff again = BACKOFF;
 static bool ended;
 static uint64_t has;		/* rows that have arrived */
+static struct t2_sink_note note;	/* of the rows that an earlier run has left, or that this one leaves */
 
 /* the batch in work */
 static struct {
@@ -38,6 +39,8 @@ static struct {
 	uint64_t number;
 	struct timespec begun;
 	bool sealed;		/* no row comes to it: it may be there already */
+	bool unknown;		/* it was committed, or not: there was no answer */
+	uint64_t wants;		/* rows: it is one of an earlier run, which had so many; or 0 */
 	bool copying;		/* a transaction is open, and COPY in work */
 	size_t at;		/* rows from here on are not given to COPY yet */
 	struct rowtext_out text;	/* tuples */
@@ -225,7 +228,8 @@ batch_done(void)
 	has += batch.rows.rows;
 	batch.rows.fill = batch.rows.rows = 0;
 	batch.number++;
-	batch.sealed = false;
+	batch.sealed = batch.unknown = false;
+	batch.wants = note.rows = 0;
 }
 
 /* The key of the batch, and the end of its transaction.  A key that is there waits for the transaction that has it. */
@@ -244,6 +248,7 @@ batch_commit(void)
 		return o;
 	is_new = strcmp(PQcmdTuples(r), "1") == 0;
 	PQclear(r);
+	batch.unknown = true;
 	return pg_do(&server, is_new ? "COMMIT" : "ROLLBACK", NULL);
 }
 
@@ -287,12 +292,29 @@ batch_is_due(void)
 {
 	struct timespec now;
 
+	if (batch.wants > 0)
+		return batch.rows.rows >= batch.wants;
 	if (batch.rows.rows >= PSQL_TRANSACTION_NFLOWS || batch.rows.fill >= BATCH_BYTES)
 		return true;
 	if ((capType & IFACE) == 0)
 		return false;
 	(void)clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
 	return now.tv_sec > batch.begun.tv_sec + 1;
+}
+
+/* The first rows may be those of a batch of an earlier run, which may have arrived: they keep its key. */
+static void
+batch_resume(void)
+{
+	static bool resumed;
+
+	if (resumed || note.rows == 0 || !endpoint_is_run(note.run))
+		return;
+	resumed = true;
+	memcpy(run, note.run, sizeof(run));
+	batch.number = note.number;
+	batch.wants = note.rows;
+	batch.unknown = true;
 }
 
 void
@@ -302,8 +324,10 @@ bufferToSink(outputBuffer_t *buf)
 
 	if (cut == NULL || ended || ((batch.sealed || batch_is_due()) && !batch_send(false)))
 		return;
-	if (batch.rows.rows == 0)
+	if (batch.rows.rows == 0) {
+		batch_resume();
 		(void)clock_gettime(CLOCK_MONOTONIC_COARSE, &batch.begun);
+	}
 	if (!rowbatch_reserve(&batch.rows, sizeof(uint32_t) + buf->pos)) {
 		end_for_good("out of memory");
 		return;
@@ -319,8 +343,13 @@ bufferToSink(outputBuffer_t *buf)
 static void
 send_rows(bool now)
 {
-	if (!ended && batch.rows.rows > 0)
-		(void)batch_send(now);
+	if (ended || batch.rows.rows == 0)
+		return;
+	if (batch.rows.rows < batch.wants) {	/* there are fewer than there were: no such batch has arrived */
+		batch.number++;
+		batch.wants = 0;
+	}
+	(void)batch_send(now);
 }
 
 static uint64_t
@@ -332,6 +361,10 @@ rows_arrived(void)
 static void
 give_back(void (*put)(void *to, const char *row, uint32_t len), void *to)
 {
+	note = (struct t2_sink_note){ .number = batch.number };
+	if (batch.unknown)
+		note.rows = batch.wants > 0 ? batch.wants : batch.rows.rows;
+	memcpy(note.run, run, sizeof(run));
 	rowbatch_give(&batch.rows, put, to);
 }
 
@@ -424,6 +457,7 @@ start(const char *policy)
 	else if (o != PG_DONE)
 		errx(EXIT_FAILURE, "%s: %s", plugin_name, server.why);
 	t2_sink_gathers(&how);
+	t2_sink_note(&note);
 }
 
 void

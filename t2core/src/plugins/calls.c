@@ -33,6 +33,7 @@ static struct sink_call {
 } sinks[PLUGINS_MAX];		/* of the sink thread */
 static unsigned ndirect;
 static const struct t2_sink_gathers *gathers[PLUGINS_MAX];	/* by the plugins; NULL: the sink does not */
+static struct t2_sink_note *notes[PLUGINS_MAX];
 static T2_PER_THREAD bool away;		/* the row was not taken */
 static T2_PER_THREAD char away_reason[256];
 static struct rowsteps *steps[PLUGINS_MAX];	/* of plugins with a table of columns */
@@ -409,6 +410,21 @@ t2_sink_gathers(const struct t2_sink_gathers *how)
 
 	if (plugin > 0)
 		gathers[plugin - 1] = how;
+}
+
+void
+t2_sink_note(struct t2_sink_note *note)
+{
+	const unsigned plugin = *guard_cell() & (GUARD_MARK - 1u);
+
+	if (plugin > 0)
+		notes[plugin - 1] = note;
+}
+
+struct t2_sink_note *
+plugins_note(unsigned plugin)
+{
+	return notes[plugin];
 }
 
 const struct t2_sink_gathers *

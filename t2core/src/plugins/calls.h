@@ -42,6 +42,8 @@ bool plugins_sink_one(unsigned plugin, outputBuffer_t *row);
 /* What the plugin called t2_sink_gathers with, or NULL; such a one sends what it has gathered: false if it is away. */
 const struct t2_sink_gathers *plugins_gathers(unsigned plugin);
 bool plugins_sink_send(unsigned plugin, bool now);
+/* What it called t2_sink_note with, or NULL. */
+struct t2_sink_note *plugins_note(unsigned plugin);
 /* The plugin gets no rows from the sink thread: it has a queue. */
 void plugins_sink_queued(unsigned plugin);
 /* The plugin (from 0) of the i-th sink that has none, and their number. */

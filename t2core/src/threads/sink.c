@@ -260,6 +260,7 @@ queues_start(void)
 			.hash = main_schema != NULL ? schema_hash(main_schema) : 0,
 			.begin = queue_begin, .give = queue_give, .away = plugins_away_reason, .mark = queue_mark, .failed = sink_failed,
 			.send = gathers ? queue_send : NULL, .back = gathers ? queue_back : NULL,
+			.note = gathers ? plugins_note(queued[i]) : NULL,
 		};
 
 		if ((queues[i] = sinkqueue_start(&how, why, sizeof why)) == NULL)

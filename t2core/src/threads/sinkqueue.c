@@ -347,6 +347,8 @@ sinkqueue_start(const struct sinkqueue_how *how, char *why, size_t size)
 	}
 	if (how->policy == SINK_SPOOL && !spool_begin(q, how->bytes, why, size))
 		return NULL;
+	if (how->policy == SINK_SPOOL && how->note != NULL)
+		*how->note = q->spool.note;
 	if ((e = thread_start(&q->thread, queue_thread, q)) == 0)
 		return q;
 	(void)snprintf(why, size, "%s", strerror(e));
@@ -367,6 +369,8 @@ keep(struct sinkqueue *q)
 		q->spool_errno = ENOMEM;
 		return;
 	}
+	if (q->how.note != NULL)
+		q->spool.note = *q->how.note;
 	b[0] = q->back;
 	b[1] = q->taking;
 	for (unsigned i = 0; i <= n; i++)	/* the one that is not full too */

@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "t2api.h"
+
 #define SINKQUEUES_MAX	15
 
 /* What becomes of rows that a sink does not take as fast as they are made. */
@@ -31,6 +33,7 @@ struct sinkqueue_how {
 	/* The sink gathers rows: send them, false if it is away; give back what did not arrive.  NULL: it does not. */
 	bool (*send)(unsigned number, bool now);
 	void (*back)(unsigned number, void (*put)(void *to, const char *row, uint32_t len), void *to);
+	struct t2_sink_note *note;	/* of a sink that gathers rows, or NULL */
 	bool (*failed)(void);	/* a sink has ended for good: nothing more is given */
 };
 

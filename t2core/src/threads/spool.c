@@ -17,12 +17,13 @@
 struct head {
 	char magic[8];
 	uint64_t hash, begin, rows, order;
+	struct t2_sink_note note;
 };
 struct block {
 	uint32_t bytes, rows;
 };
 
-static const struct head first = { .magic = { 'T', '2', 'S', 'P', 'O', 'O', 'L', '1' }, .order = 1 };
+static const struct head first = { .magic = { 'T', '2', 'S', 'P', 'O', 'O', 'L', '2' }, .order = 1 };
 
 static int
 write_at(FILE *f, const void *p, size_t n, uint64_t at)
@@ -57,6 +58,7 @@ write_head(const struct spool *s)
 	h.hash = s->hash;
 	h.begin = s->begin;
 	h.rows = s->rows;
+	h.note = s->note;
 	return write_at(s->file, &h, sizeof h, 0);
 }
 
@@ -98,7 +100,7 @@ spool_open(struct spool *s, const char *name, uint64_t hash, uint64_t max, char 
 	else if (h.hash != hash)
 		(void)snprintf(why, size, "its rows have other columns (%016" PRIx64 ", not %016" PRIx64 "); send it with the plugins that "
 		    "made it, or move it away", h.hash, hash);
-	else if (s->begin = h.begin, count(s) == 0)
+	else if (s->begin = h.begin, s->note = h.note, count(s) == 0)
 		return 0;
 	else
 		(void)snprintf(why, size, "%s", strerror(errno));
@@ -173,6 +175,7 @@ spool_take(struct spool *s, struct rowbatch *b)
 	b->fill = head.bytes;
 	b->rows = head.rows;
 	s->begin += sizeof head + head.bytes;
+	s->note.rows = 0;	/* the sink has it */
 	s->rows -= MIN(s->rows, head.rows);
 	return write_head(s) == -1 ? -1 : 1;
 }
@@ -198,7 +201,8 @@ int
 spool_put_first(struct spool *s, const struct rowbatch *b, unsigned n)
 {
 	char *temp = t2_strdup_printf("%s.tmp", s->name);
-	struct spool new = { .name = s->name, .hash = s->hash, .max = s->max, .begin = sizeof(struct head), .rows = s->rows };
+	struct spool new = { .name = s->name, .hash = s->hash, .max = s->max, .begin = sizeof(struct head), .rows = s->rows,
+		.note = s->note };
 	int ret = -1, error;
 
 	if ((new.file = outfile_fopen(temp, "w+")) == NULL)

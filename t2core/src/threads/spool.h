@@ -1,9 +1,9 @@
 /*
  * spool.h - rows that wait on the disk for a sink
  *
- * A file of blocks, first written first read: PREFIX_SINK.spool.  It begins with "T2SPOOL1", the hash of the schema of its
+ * A file of blocks, first written first read: PREFIX_SINK.spool.  It begins with "T2SPOOL2", the hash of the schema of its
  * rows, the offset of the first block that was not taken yet, the number of rows from there on as it was when the file was
- * closed, and a number that shows the byte order; all uint64_t.  A block is its bytes, its rows (both uint32_t), and rows as
+ * closed, and a number that shows the byte order; all uint64_t; then what the sink has noted of the first rows.  A block is its bytes, its rows (both uint32_t), and rows as
  * rowbatch.h has them.  Not for several threads at a time.
  */
 #ifndef T2_SPOOL_H
@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "rowbatch.h"
+#include "t2api.h"
 
 struct spool {
 	char *name;
@@ -22,6 +23,7 @@ struct spool {
 	uint64_t max;		/* bytes of the file, at most */
 	uint64_t begin, end;	/* offsets: of the next block to take, behind the last one */
 	uint64_t rows;		/* that wait in it */
+	struct t2_sink_note note;	/* of the first ones */
 };
 
 /*
