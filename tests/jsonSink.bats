@@ -117,11 +117,22 @@ first_columns() {
 	cmp "$DATA/env_x.json" "$DATA/out_flows.json"
 }
 
-@test "JSON_SOCKET_ON=1: without a server the run does not start" {
+@test "JSON_SOCKET_ON=1: a server that is away is waited for, with spool rows stay for the next run" {
 	flows faf
 	built_with JSON_SOCKET_ON=1
-	JSON_SOCKET_PORT=1 run -1 --separate-stderr t2 -r "$CAP" -w "$DATA/sock"
-	is "t2: 127.0.0.1:1: Connection refused" "$stderr"
+	export JSON_SOCKET_PORT
+	JSON_SOCKET_PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+	JSON_QUEUE=spool run -0 t2 -r "$CAP" -w sock
+	[ -s sock_jsonSink.spool ]
+	(sleep 1; exec python3 -c 'import socket, sys
+s = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+c, _ = s.accept()
+while b := c.recv(65536): sys.stdout.buffer.write(b)' "$JSON_SOCKET_PORT" >got 3>&-) &
+	run -0 t2 -r "$CAP" -w late
+	wait
+	has "jsonSink: 127.0.0.1:$JSON_SOCKET_PORT: Connection refused; reading waits"
+	has "jsonSink: is back"
+	cmp got out_flows.json
 }
 
 # fields: the names of all keys that are not ours, as jq has paths

@@ -1,1 +1,2 @@
 ORDER = 903
+LIBS = -lz

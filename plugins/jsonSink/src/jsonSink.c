@@ -7,7 +7,6 @@
 #include "jsonSink.h"
 #include "rowjson.h"
 #include "t2sink.h"
-#include "t2socket.h"
 
 T2_PLUGIN_INIT("jsonSink", T2_VERSION, 0, 8);
 
@@ -69,14 +68,14 @@ columns_compile(const char *select_file)
 static void
 output_open(const char *suffix, const char *addr, const char *port, size_t block)
 {
-	char *name = JSON_SOCKET_ON ? t2_strdup_printf("%s:%s", addr, port) : t2_alloc_strcat(baseFileName, suffix, NULL);
+	char *name = t2_alloc_strcat(baseFileName, suffix, NULL);
 	struct sinkfile_how how = t2_sink_how(name, JSON_SPLIT);
-	char why[256];
 
 	if (JSON_SOCKET_ON) {
-		how.name = name;
-		if ((how.socket = tcp_connect(addr, port, why, sizeof(why))) == -1)
-			errx(EXIT_FAILURE, "%s: %s", name, why);
+		remote_open(addr, port, block, how.live);
+		t2_sink_gathers(&remote_gathers);
+		free(name);
+		return;
 	}
 	how.gzip = JSON_GZ_COMPRESS;
 	how.zstd = JSON_ZST_COMPRESS;
@@ -95,7 +94,9 @@ output_open(const char *suffix, const char *addr, const char *port, size_t block
 void
 bufferToSink(outputBuffer_t *buf)
 {
-	if (JSON_ROOT_NODE && flowFile.part_rows > 0 && rowtext_out_add(&flowFile.text, ",", 1) == -1)
+	if (JSON_SOCKET_ON)
+		remote_row(rows, buf);
+	else if (JSON_ROOT_NODE && flowFile.part_rows > 0 && rowtext_out_add(&flowFile.text, ",", 1) == -1)
 		t2_sink_error(flowFile.name, errno);
 	else
 		t2_sink_object(plugin_name, &flowFile, rows, buf);
@@ -106,7 +107,10 @@ onApplicationTerminate(void)
 {
 	if (rows == NULL)
 		return;
-	t2_sink_close(&flowFile);
+	if (JSON_SOCKET_ON)
+		remote_close();
+	else
+		t2_sink_close(&flowFile);
 	rowjson_free(rows);
 }
 

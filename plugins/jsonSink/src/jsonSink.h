@@ -45,6 +45,18 @@ enum {
 #error "JSON_GZ_COMPRESS and JSON_ZST_COMPRESS exclude each other"
 #endif
 
+#if JSON_SOCKET_ON == 1 && JSON_ZST_COMPRESS > 0
+#error "JSON_ZST_COMPRESS is for files"
+#endif
+
+struct rowjson;
+
+/* JSON_SOCKET_ON: objects to a server, which is connected to when the first row comes, and again when it was away. */
+void remote_open(const char *addr, const char *port, size_t gather, bool at_once);
+void remote_row(struct rowjson *rows, const outputBuffer_t *buf);
+void remote_close(void);
+extern const struct t2_sink_gathers remote_gathers;
+
 /* The columns to write: names of the select file. */
 struct selection {
 	char	**name;
