@@ -146,3 +146,22 @@ sum() {
 	cut_by '/(?:(a|.)+)+$x/ => cut'
 	hasnt "terminated by flowCut"
 }
+
+@test "many filters are asked at once, and each says what it says alone" {
+	local s f rules=
+	printf '%s\n' 'tcp[tcpflags] & tcp-syn != 0' udp vlan 'tcp port 80' 'host 192.0.2.1' 'less 60' \
+		'inner tcp[tcpflags] & tcp-fin != 0' 'inner icmp or icmp6' >filters
+	while IFS= read -r f; do
+		rules+="$f => cut $f; "
+	done <filters
+	for s in faf vlan icmp frag4; do
+		capture $s
+		while IFS= read -r f; do
+			cut_by "$f => cut $f"
+			grep '^flowCut: Rule ' <<<"$output" || true
+		done <filters | sed 's/.* 1, //' >alone
+		cut_by "$rules"
+		grep '^flowCut: Rule ' <<<"$output" | sed 's/^[^,]*, //' | diff alone -
+		[ -s alone ]
+	done
+}

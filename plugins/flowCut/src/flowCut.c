@@ -160,6 +160,7 @@ rules_read(void)
 		free(text);
 	}
 	rules_add("T2_FLOWCUT", T2_ENV_VAL(T2_FLOWCUT), false);
+	rules_together();
 	t2_free_env(ENV_FCUT_N, env);
 }
 
@@ -183,14 +184,18 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 	struct cell *const c = &cells[flowIndex];
 	const flow_t *const f = &flows[flowIndex];
 
+	const bool any[] = { rules_any(false, packet), rules_any(true, packet) };
+
 	c->packets++;
 	c->bytes += packet->len;
+	if (LIKELY(nothers == 0 && !any[0] && !any[1]))
+		return;
 	for (struct rule *r = rules; r < rules + nrules; r++) {
 		bool so = false;
 
 		switch (r->when) {
 		case WHEN_FILTER:
-			so = rule_matches(r, packet);
+			so = (any[r->inner] || !r->together) && rule_matches(r, packet);
 			break;
 		case WHEN_PACKETS:
 			so = c->packets >= r->least;

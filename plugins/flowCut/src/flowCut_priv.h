@@ -21,6 +21,7 @@ struct rule {
 	uint8_t when;		/* enum when */
 	uint8_t then;		/* enum t2_release */
 	bool inner;		/* WHEN_FILTER: on the innermost IP header, not on the frame */
+	bool together;		/* WHEN_FILTER: one of those that rules_any asks at once */
 	uint64_t least;		/* packets, bytes, ticks */
 	char *text;		/* WHEN_FILTER: the expression */
 	struct filter *filters;
@@ -32,6 +33,7 @@ struct rule {
 
 extern struct rule *rules;
 extern unsigned nrules;
+extern unsigned nothers;	/* of them those that rules_any does not ask */
 
 /*
  * Add the rules of a text; source names where it comes from.  lines: a rule ends with its line, which is counted;
@@ -39,6 +41,13 @@ extern unsigned nrules;
  */
 void rules_add(const char *source, const char *text, bool lines);
 void rules_free(void);
+
+/*
+ * Behind the last rule: filters become one, which a packet that none of them wants passes at once.  Of frames or of the
+ * innermost IP headers: may one of those match?
+ */
+void rules_together(void);
+bool rules_any(bool inner, const packet_t *packet);
 
 /* Does the packet match?  A filter that does not fit its link never does. */
 bool rule_matches(struct rule *r, const packet_t *packet);

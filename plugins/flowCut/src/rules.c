@@ -9,7 +9,7 @@
 #include "flowCut_priv.h"
 
 struct rule *rules;
-unsigned nrules;
+unsigned nrules, nothers;
 
 /* Seconds, with a fraction or without, in ticks. */
 static uint64_t
@@ -80,6 +80,96 @@ rule_matches(struct rule *r, const packet_t *packet)
 	if (!PACKET_IS_IP(packet) || packet->l3HdrP == NULL)
 		return false;
 	return runs(filter_of(r, DLT_RAW), packet->l3HdrP, MAX(packet->l3Len, packet->snapL3Len), packet->snapL3Len);
+}
+
+/* --- all filters at once ---------------------------------------------------------------------------------------- */
+
+/* A packet that is wanted by some of the filters is asked twice: of so many looks at most one of four may be. */
+#define LOOKS	1024u
+
+static struct any {
+	struct rule rule;	/* its text is all of them, joined by or; NULL: there are no two */
+	uint32_t looks, hits;
+} any[2];
+
+/* Does the text have a word that changes what is behind it, in other filters as well (pcap-filter(7))? */
+static bool
+is_layered(const char *text)
+{
+	static const char *const words[] = { "vlan", "mpls", "pppoe", "geneve", "vxlan" };
+
+	for (unsigned i = 0; i < T2_NELEM(words); i++)
+		if (strstr(text, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+static void
+join(struct any *a, const struct rule *r)
+{
+	char *const before = a->rule.text;
+
+	if (asprintf(&a->rule.text, "%s%s(%s)", before != NULL ? before : "", before != NULL ? " or " : "", r->text) == -1)
+		T2_FATAL("flowCut: out of memory");
+	free(before);
+}
+
+static bool
+is_one(const struct rule *r, bool inner)
+{
+	return r->when == WHEN_FILTER && r->inner == inner && !is_layered(r->text);
+}
+
+void
+rules_together(void)
+{
+	unsigned n[2] = { 0, 0 };
+
+	nothers = nrules;
+	for (unsigned i = 0; i < nrules; i++)
+		for (unsigned inner = 0; inner < 2; inner++)
+			n[inner] += is_one(&rules[i], inner);
+	for (unsigned i = 0; i < nrules; i++) {
+		struct rule *const r = &rules[i];
+
+		if (!is_one(r, r->inner) || n[r->inner] < 2)
+			continue;
+		r->together = true;
+		nothers--;
+		any[r->inner].rule.inner = r->inner;
+		join(&any[r->inner], r);
+	}
+}
+
+/* The program of all for the packet's link; NULL if one of them does not fit it, as each says by itself. */
+static const struct filter *
+all_of(struct rule *r, int dlt)
+{
+	char why[PCAP_ERRBUF_SIZE] = "";
+	struct filter *f = r->filters;
+
+	while (f != NULL && f->dlt != dlt)
+		f = f->next;
+	return f != NULL ? f : filter_new(r, dlt, why);
+}
+
+bool
+rules_any(bool inner, const packet_t *packet)
+{
+	struct any *const a = &any[inner];
+	bool so;
+
+	if (a->rule.text == NULL)
+		return false;
+	if (a->hits > LOOKS / 4)
+		return true;
+	if (!all_of(&a->rule, inner ? DLT_RAW : packet->link->dlt)->good)
+		return true;
+	so = rule_matches(&a->rule, packet);
+	a->hits += so;
+	if (++a->looks == LOOKS)
+		a->looks = a->hits = 0;
+	return so;
 }
 
 /* --- the parts of a rule ---------------------------------------------------------------------------------------- */
@@ -176,15 +266,26 @@ rules_add(const char *source, const char *text, bool lines)
 	t2_rules_read(&(struct t2_ruletext){ .plugin = "flowCut", .source = source, .p = text, .lines = lines }, read_rule);
 }
 
+static void
+filters_free(struct rule *r)
+{
+	for (struct filter *f = r->filters, *next; f != NULL; f = next) {
+		next = f->next;
+		pcap_freecode(&f->program);
+		free(f);
+	}
+}
+
 void
 rules_free(void)
 {
+	for (unsigned i = 0; i < T2_NELEM(any); i++) {
+		filters_free(&any[i].rule);
+		free(any[i].rule.text);
+		any[i] = (struct any){ .looks = 0 };
+	}
 	for (unsigned i = 0; i < nrules; i++) {
-		for (struct filter *f = rules[i].filters, *next; f != NULL; f = next) {
-			next = f->next;
-			pcap_freecode(&f->program);
-			free(f);
-		}
+		filters_free(&rules[i]);
 		pcre2_code_free(rules[i].pattern);
 		free(rules[i].text);
 		free(rules[i].why);
