@@ -42,6 +42,15 @@ first_columns() {
 	[ "$(grep -c '[.][1-9]' "$DATA/text")" -gt 50 ]
 }
 
+@test "every value of every object is that of the flow file" {
+	plugins basicFlow basicStats tcpStates tcpFlags dnsDecode icmpDecode arpDecode httpSniffer sslDecode nFrstPkts pktSIATHisto descriptiveStats lldpDecode txtSink jsonSink
+	for s in faf dnstypes dnstext http tls lldp arp6 noise stats; do
+		"$T2_BUILD/tests/mkcap" -l | grep -q "^$s " || continue
+		flows $s
+		run -0 "$T2_TREE/tests/rows-equal" json out out_flows.json
+	done
+}
+
 @test "-w -: the objects go to stdout" {
 	plugins basicFlow jsonSink
 	capture order
