@@ -93,19 +93,28 @@ percent_decode(char *s)
 	*to = '\0';
 }
 
+/* charset'language'text is the text. */
+static void
+charset_cut(char *s)
+{
+	char *behind;
+
+	if ((behind = strchr(s, '\'')) != NULL && (behind = strchr(behind + 1, '\'')) != NULL)
+		memmove(s, behind + 1, strlen(behind + 1) + 1);
+}
+
 /* A parameter in one of the forms of RFC 2231: name, name*, or in pieces name*0, name*1*, ... */
 static bool
 long_parameter(const char *s, const char *name, char *to, size_t size)
 {
-	char key[32], *behind;
+	char key[32];
 	size_t n = 0;
 
 	if (parameter(s, name, to, size))
 		return true;
 	(void)snprintf(key, sizeof(key), "%s*", name);
 	if (parameter(s, key, to, size)) {
-		if ((behind = strchr(to, '\'')) != NULL && (behind = strchr(behind + 1, '\'')) != NULL)
-			memmove(to, behind + 1, strlen(behind + 1) + 1);	/* without character set and language */
+		charset_cut(to);
 		percent_decode(to);
 		return true;
 	}
@@ -119,8 +128,8 @@ long_parameter(const char *s, const char *name, char *to, size_t size)
 				return i > 0;
 			encoded = true;
 		}
-		if (encoded && i == 0 && (behind = strchr(to, '\'')) != NULL && (behind = strchr(behind + 1, '\'')) != NULL)
-			memmove(to, behind + 1, strlen(behind + 1) + 1);
+		if (encoded && i == 0)
+			charset_cut(to);
 		if (encoded)
 			percent_decode(to + n);
 		n += strlen(to + n);

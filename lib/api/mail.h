@@ -1,8 +1,8 @@
 /*
  * mail.h - mails as they come (RFC 5322, MIME): fields of their headers, names of what is attached
  *
- * Fields are unfolded, and otherwise as they are sent: words of RFC 2047 stay encoded.  Of a field T2_MAIL_FIELD bytes
- * are kept.
+ * Fields are unfolded, and otherwise as they are sent: words of RFC 2047 stay encoded.  Of a field T2_MAIL_FIELD
+ * bytes are kept.
  */
 #ifndef T2_MAIL_H
 #define T2_MAIL_H
@@ -58,7 +58,8 @@ struct t2_dotted {
 #define T2_DOTTED	((struct t2_dotted){ .begins = true })
 
 /*
- * Take the next bytes up to the end; how many they are.  fn gets those of the text, without the dots that are doubled.
+ * Take the next bytes up to the end; how many they are.  fn gets those of the text, without the dots that are
+ * doubled.
  */
 typedef void t2_dotted_fn(void *arg, const uint8_t *, size_t n);
 size_t t2_dotted_take(struct t2_dotted *, const uint8_t *, size_t n, t2_dotted_fn *, void *arg);

@@ -179,7 +179,8 @@ t2_sasl_begin(struct t2_sasl *l, const char *s, size_t n, bool as_sent, struct t
 	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		const size_t want = strlen(names[i].name);
 
-		if (len >= want && strncasecmp(s, names[i].name, want) == 0 && (len == want || names[i].mechanism == SCRAM))
+		if (len >= want && strncasecmp(s, names[i].name, want) == 0 &&
+		    (len == want || names[i].mechanism == SCRAM))
 			l->mechanism = (uint8_t)names[i].mechanism;
 	}
 	if (l->mechanism != NONE && blank != NULL && n - len > 1)

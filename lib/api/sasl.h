@@ -6,8 +6,8 @@
  *	server	334 VXNlcm5hbWU6
  *	client	YWxpY2U=				t2_sasl_line
  *
- * The mechanisms that are read: PLAIN (RFC 4616), LOGIN, CRAM-MD5 (2195), DIGEST-MD5 (2831), SCRAM (5802), XOAUTH2 and
- * OAUTHBEARER (7628), EXTERNAL (4422), ANONYMOUS (4505).  Others are passed over.
+ * The mechanisms that are read: PLAIN (RFC 4616), LOGIN, CRAM-MD5 (2195), DIGEST-MD5 (2831), SCRAM (5802), XOAUTH2
+ * and OAUTHBEARER (7628), EXTERNAL (4422), ANONYMOUS (4505).  Others are passed over.
  */
 #ifndef T2_SASL_H
 #define T2_SASL_H

@@ -18,7 +18,7 @@ struct t2_saves {
 	char *folder;			/* NULL: nothing is written */
 };
 
-/* In initialize(): make the folder; emptied: without what an earlier run has left there.  Ends the run if it can't. */
+/* In initialize(): make the folder; emptied: without what an earlier run has left.  Ends the run if it can't. */
 void t2_saves_open(struct t2_saves *, const char *suffix, bool emptied);
 
 /* The next bytes of what a flow has as number; first: they begin it. */

@@ -1,8 +1,8 @@
 /*
  * imapDecode: commands, replies, log-ins, mailboxes and mails of IMAP.
  *
- * Memory: 16 bytes a flow; of a flow of IMAP 3.5 KB, of one with mails 2.5 KB more, and the texts that the flags below
- * allow; all these stay below TEXT_MEM (tranalyzer.h).
+ * Memory: 16 bytes a flow; of a flow of IMAP 3.5 KB, of one with mails 2.5 KB more, and the texts that the flags
+ * below allow; all these stay below TEXT_MEM (tranalyzer.h).
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */

@@ -38,7 +38,9 @@ enum imap_command {
 };
 extern const char imap_command_names[IMAP_COMMANDS][20];
 
-enum imap_status { IMAP_RESULT_OK, IMAP_RESULT_NO, IMAP_RESULT_BAD, IMAP_RESULT_PREAUTH, IMAP_RESULT_BYE, IMAP_RESULTS };
+enum imap_status {
+	IMAP_RESULT_OK, IMAP_RESULT_NO, IMAP_RESULT_BAD, IMAP_RESULT_PREAUTH, IMAP_RESULT_BYE, IMAP_RESULTS
+};
 extern const char imap_status_names[IMAP_RESULTS][8];
 
 /* What a literal is. */

@@ -333,7 +333,8 @@ server_line(struct pop_talk *t, struct pop_talk *client)
 }
 
 /*
- * Lines behind +OK of a command that was not seen, as the client's side is not there: a mail, if they begin with a field.
+ * Lines behind +OK of a command that was not seen, as the client's side is not there: a mail, if they begin with a
+ * field.
  */
 static bool
 data_guessed(struct pop_talk *t, const uint8_t *p, size_t n)

@@ -1,5 +1,6 @@
 /*
- * pop_talk: what the two sides of a connection of POP say (RFC 1939, 2449, 2595, 5034; commands of RFC 937), line by line.
+ * pop_talk: what the two sides of a connection of POP say (RFC 1939, 2449, 2595, 5034; commands of RFC 937), line by
+ * line.
  *
  *	server	+OK ready
  *	client	USER alice
