@@ -91,6 +91,8 @@ check-long-all: test-tools $(FUZZ)
 	@$(MAKE) --no-print-directory SAN=1 test-tools
 	@FUZZ_S=600 $(RUN) robust:all coreflags:. signature:. flood:all mutants:all oracle:all packed:all topspeed:20 $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ONLY))) \
 		$(if $(CONFORMANCE),conformance:all)
+	@tests/deps services
+	@T2_EVERY=4 TEST_SLOWER=3 JOBS=1 $(RUN) $(if $(CONFORMANCE),bats:services/psqlSink bats:services/clickhouseSink)
 
 flood: test-tools
 	@$(RUN) flood:all
