@@ -16,6 +16,7 @@
 #   make mutants        small slips, each in a copy of the tree, that a test must notice (ROOM=core)
 #   make conformance    the whole conformance set, if it is there
 #   make oracle         every flow of the conformance set against tshark: packets, bytes, times, names (an hour)
+#   make readback       rows read back from sinks for 300 captures of the conformance set, value by value
 #   make golden         make the expected files of tests/golden/ anew, for review with git diff
 #   make demo           the tutorial's force-mode session in a throw-away HOME and tree
 #   make bench          speed                         make bench-sinks    of the sinks, beside txtSink
@@ -41,7 +42,7 @@ CONFORMANCE ?= $(wildcard ../shared/conformance/run)
 
 RUN = T2_BUILD='$(BUILD)' tests/run
 
-.PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags mutants conformance oracle golden demo bench bench-sinks deps test-tools schema-columns
+.PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags mutants conformance oracle golden demo bench bench-sinks readback deps test-tools schema-columns
 
 test-tools: all $(MKCAP) $(T)/cutcap $(T)/sendcap $(if $(kafkaSink_LACKS),,$(T)/kafkabroker) $(UNIT)
 
@@ -93,6 +94,10 @@ check-long-all: test-tools $(FUZZ)
 		$(if $(CONFORMANCE),conformance:all)
 	@tests/deps services
 	@T2_EVERY=4 TEST_SLOWER=3 JOBS=1 $(RUN) $(if $(CONFORMANCE),bats:services/psqlSink bats:services/clickhouseSink)
+	$(if $(CONFORMANCE),@$(MAKE) --no-print-directory readback)
+
+readback: test-tools
+	@T2_BUILD='$(BUILD)' tests/readback
 
 flood: test-tools
 	@$(RUN) flood:all

@@ -48,8 +48,7 @@ natural(uint32_t type)
 		return IE_IP4;
 	case bt_ip6_addr:
 		return IE_IP6;
-	case bt_timestamp:
-		return IE_NANO;
+	case bt_timestamp:	/* NTP's has no time before 1900 or behind 2036 */
 	case bt_duration:
 		return IE_I64;
 	default:
@@ -83,8 +82,8 @@ convert(struct field *f, enum ie_type to)
 		f->how = type == bt_flow_direction ? HOW_DIR : type == bt_duration ? how_long(f->ie) : HOW_NUMBER;
 		return is_unsigned(type) || type == bt_flow_direction || type == bt_duration;
 	case IE_I8: case IE_I16: case IE_I32: case IE_I64:
-		f->how = type == bt_duration ? HOW_SPAN_NANO : HOW_SIGNED;
-		return type == bt_duration || (type >= bt_int_8 && type <= bt_int_64 && bv_type_size(type) == f->each);
+		f->how = type == bt_duration || type == bt_timestamp ? HOW_SPAN_NANO : HOW_SIGNED;
+		return type == bt_duration || type == bt_timestamp || (type >= bt_int_8 && type <= bt_int_64 && bv_type_size(type) == f->each);
 	case IE_F32:
 		f->how = HOW_F32;
 		return type == bt_float;
