@@ -123,7 +123,7 @@ demo:
 	@tests/deps build
 	@tests/demo
 
-bench-sinks: all $(MKCAP)
+bench-sinks: all $(MKCAP) $(if $(kafkaSink_LACKS),,$(T)/kafkabroker)
 	@T2_BUILD='$(BUILD)' tests/bench/bench-sinks
 
 bench: all $(MKCAP)
