@@ -53,6 +53,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return ovpnFlows[flowIndex] == NULL;
+}
+
 /* --- packets ---------------------------------------------------------------------------------------------------- */
 
 static struct cell *

@@ -720,6 +720,14 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	const struct voip_cell *const c = &voipCells[flowIndex];
+
+	return c->sip == NULL && c->rtp == NULL && c->links == NULL && c->stat == 0;
+}
+
 /* --- the end of a flow ------------------------------------------------------------------------------------------ */
 
 #if (FORCE_MODE == 1 && VOIP_FRCRTP > 0) || FORCE_LINK == 1

@@ -41,6 +41,12 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+bool
+flowIsNeutral(unsigned long flowIndex)
+{
+	return wgFlows[flowIndex] == NULL;
+}
+
 static bool
 datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 {
