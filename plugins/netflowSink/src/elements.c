@@ -87,6 +87,22 @@ static const uint16_t lengths[] = {
 	[IE_MILLI] = 8, [IE_MICRO] = 8, [IE_NANO] = 8, [IE_IP4] = 4, [IE_IP6] = 16, [IE_LIST] = IE_VARIABLE,
 };
 
+/* They are names of the types of columns, too. */
+#undef U8
+#undef U16
+#undef U32
+#undef U64
+#undef BOOL
+#undef MAC
+#undef TEXT
+#undef OCTETS
+#undef IP4
+#undef IP6
+#undef SECONDS
+#undef MILLI
+#undef MICRO
+#undef NANO
+
 /* Identifiers of the flow and its kind, and what RFC 5103 lists (section 6.1) */
 static const uint16_t of_both[] = { 60, 136, 148, 149, 239, 256, 4, 58 };
 /* key elements that the opposite has exchanged */
