@@ -92,7 +92,8 @@ char *pg_differs(const struct pg_columns *c, const char *table, const PGresult *
 
 /* --- tuple.c: rows in the binary format of COPY ----------------------------------------------------------------------- */
 
-extern const char pg_copy_begin[19], pg_copy_end[2];
+extern const char pg_copy_begin[19];
+extern const char pg_copy_end[2];
 /* Append the tuple of a row; -1 without memory. */
 int pg_tuple(const struct pg_columns *c, const struct rowpart *part, struct rowtext_out *out);
 
