@@ -58,7 +58,7 @@ end_for_good(const char *reason)
 /* --- the table -------------------------------------------------------------------------------------------------------- */
 
 /* A statement made of a format; done, or the outcome. */
-static enum pg_outcome
+static __attribute__((format(printf, 2, 3))) enum pg_outcome
 do_format(PGresult **result, const char *fmt, ...)
 {
 	enum pg_outcome o;
