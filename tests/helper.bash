@@ -212,7 +212,7 @@ core_make() {
 		unset T2PLHOME
 		mkdir -p "$dir/tree/$built" "$HOME/.tranalyzer/plugins"
 		chmod 700 "$HOME/.tranalyzer/plugins"
-		(cd "$T2_TREE" && tar -cf - --exclude=./.git --exclude='./build*' .) | tar -xf - -C "$dir/tree" || exit 1
+		sources_to "$dir/tree" || exit 1
 		cp -a "$T2_BUILD/bin" "$dir/tree/$built/" || exit 1
 		PATH=$dir/tree/$built/bin:$PATH
 		for f in "$@"; do
@@ -223,13 +223,18 @@ core_make() {
 	echo "$sources" >"$dir/made"
 }
 
+# sources_to DIR: a copy of the source tree, without what is built
+sources_to() {
+	(cd "$T2_TREE" && tar -cf - --exclude=./.git --exclude='./build*' .) | tar -xf - -C "$1"
+}
+
 # tree: a copy of the source tree with what is built, in $TREE, with T2HOME pointing there
 tree() {
 	local built
 	built=$(basename "$T2_BUILD")
 	TREE=${1:-$BATS_TEST_TMPDIR/tree}
 	mkdir -p "$TREE" || return 1
-	(cd "$T2_TREE" && tar -cf - --exclude=./.git --exclude='./build*' .) | tar -xf - -C "$TREE" || return 1
+	sources_to "$TREE" || return 1
 	(cd "$T2_TREE" && tar -cf - --exclude='tests' "$built") | tar -xf - -C "$TREE" || return 1
 	export T2HOME=$TREE
 	PATH=$TREE/$built/bin:$PATH

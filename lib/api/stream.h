@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "app.h"
 #include "packet.h"
@@ -124,5 +125,18 @@ void t2_mem_use(void);
 /* So many bytes more, or false; fewer.  In all callbacks of flows, onPacketInOrder too. */
 bool t2_mem_take(enum t2_mem, size_t n);
 void t2_mem_give(enum t2_mem, size_t n);
+
+/* n zeroed bytes that count, NULL if there is no room; they are freed and given. */
+static inline void *
+t2_mem_new(enum t2_mem kind, size_t n)
+{
+	void *p;
+
+	if (!t2_mem_take(kind, n))
+		return NULL;
+	if ((p = calloc(1, n)) == NULL)
+		t2_mem_give(kind, n);
+	return p;
+}
 
 #endif

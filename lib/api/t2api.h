@@ -365,6 +365,11 @@ void t2_packet_none(void);		/* the next column has none */
 #define T2_MON_PRI_HDR		0	/* print column names, each followed by a tab */
 #define T2_MON_PRI_VAL		1	/* print values likewise */
 #define T2_MON_PRI_REPORT	2	/* print report lines */
+/*
+ * monitoring() of a plugin with one number: prints its name, its value or the lines of report, as state says.  True: the next
+ * interval begins.
+ */
+bool t2_monitor_number(FILE *stream, uint8_t state, const char *name, uint64_t value, void (*report)(FILE *stream));
 
 /* --- the plugin table ------------------------------------------------------------------------------------------- */
 

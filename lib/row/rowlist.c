@@ -6,21 +6,6 @@
 
 #include "rowlist.h"
 
-char *
-rowtext_out_room(struct rowtext_out *text, size_t n)
-{
-	const size_t len = text->len;
-	char *p;
-
-	if (text->cap - len >= n)
-		return text->p + len;
-	if ((p = realloc(text->p, len + n + 65536)) == NULL)
-		return NULL;
-	text->p = p;
-	text->cap = len + n + 65536;
-	return p + len;
-}
-
 static int
 add(struct rowtext_out *text, const char *s, size_t n)
 {

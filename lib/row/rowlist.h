@@ -25,7 +25,4 @@ const char *rowvalues_json(struct rowtext_out *text, const char *p, const binary
 /* Is a value of the type a number there, and no text? */
 bool rowvalue_is_number(uint32_t type);
 
-/* Room for n bytes behind the text, whose length stays; NULL without memory. */
-char *rowtext_out_room(struct rowtext_out *text, size_t n);
-
 #endif /* T2_ROWLIST_H */

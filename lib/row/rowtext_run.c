@@ -51,6 +51,12 @@ rowtext_out_add(struct rowtext_out *out, const char *p, size_t n)
 	return 0;
 }
 
+char *
+rowtext_out_room(struct rowtext_out *out, size_t n)
+{
+	return out_reserve(out, n) ? out->p + out->len : NULL;
+}
+
 void
 rowtext_out_release(struct rowtext_out *out)
 {
@@ -343,21 +349,28 @@ behind_zeros(const struct rowtext *b, const struct rowtext_op *op, const char *p
 	return b->ops + b->zeros.op_at[at + count_zeros(p, MIN(max, ZEROS_MIN), max)];
 }
 
+/* Copy the text of the operations from op to next, zeros at *p, which moves behind them; there is room.  What is behind it. */
+static inline char *
+put_zeros(const struct rowtext *b, const struct rowtext_op *op, const struct rowtext_op *next, const char **p, char *o)
+{
+	const struct rowtext_place *const a = &b->zeros.place[op - b->ops], *const z = &b->zeros.place[next - b->ops];
+
+	memcpy(o, b->zeros.text + a->text, z->text - a->text);
+	*p += z->row - a->row;
+	return o + (z->text - a->text);
+}
+
 /* A group: the row has all of it, up to end, and there is room for its text at o. */
 static char *
 group(const struct run *r, const struct rowtext_op *op, const struct rowtext_op *stop, char *o)
 {
 	const char *p = r->p, *const end = p + op->take;
-	const struct rowtext_place *const place = r->b->zeros.place;
 
 	for (; op < stop; op++) {
 		if (has_zeros(op, p, end)) {
 			const struct rowtext_op *const next = MIN(behind_zeros(r->b, op, p, end), stop);
-			const struct rowtext_place *const a = &place[op - r->b->ops], *const z = &place[next - r->b->ops];
 
-			memcpy(o, r->b->zeros.text + a->text, z->text - a->text);
-			o += z->text - a->text;
-			p += z->row - a->row;
+			o = put_zeros(r->b, op, next, &p, o);
 			if ((op = next) == stop)
 				break;
 		}
@@ -395,14 +408,12 @@ copy_zeros(struct run *r, const struct rowtext_op *op)
 {
 	const struct rowtext_op *const next = behind_zeros(r->b, op, r->p, r->end);
 	const struct rowtext_place *const place = r->b->zeros.place;
-	const struct rowtext_place *const a = &place[op - r->b->ops], *const z = &place[next - r->b->ops];
-	const size_t n = z->text - a->text;
+	const size_t n = place[next - r->b->ops].text - place[op - r->b->ops].text;
 
 	if (UNLIKELY(r->out->cap - r->out->len < n + OUT_ROOM) && !out_reserve(r->out, n + OUT_ROOM))
 		return NULL;
-	memcpy(r->out->p + r->out->len, r->b->zeros.text + a->text, n);
+	(void)put_zeros(r->b, op, next, &r->p, r->out->p + r->out->len);
 	r->out->len += n;
-	r->p += z->row - a->row;
 	return next;
 }
 

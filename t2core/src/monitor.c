@@ -271,3 +271,20 @@ monitor_end(void)
 	free(monname);
 	return good;
 }
+
+bool
+t2_monitor_number(FILE *stream, uint8_t state, const char *name, uint64_t value, void (*report)(FILE *stream))
+{
+	switch (state) {
+	case T2_MON_PRI_HDR:
+		fprintf(stream, "%s" SEP_CHR, name);
+		return false;
+	case T2_MON_PRI_VAL:
+		fprintf(stream, "%" PRIu64 SEP_CHR, value);
+		break;
+	case T2_MON_PRI_REPORT:
+		report(stream);
+		break;
+	}
+	return true;
+}

@@ -160,7 +160,7 @@ flow_renew(flow_t *f, struct flow_event *e, struct flow_key k)
 		lru_touch(e->slot);
 		return true;
 	}
-	release_pair(f->flowIndex, 0, T2_END_AGE);
+	release_pair(f->flowIndex, T2_END_AGE);
 	if (!flow_new(e, k))
 		return false;
 	f = &flows[e->slot];

@@ -6,25 +6,10 @@
  * LINK: plugins/dnp3Decode/src/dnp3_flow.c plugins/dnp3Decode/src/dnp3_objects.c
  */
 #include "../../plugins/dnp3Decode/src/dnp3_flow.h"
+#include "memory.h"
 #include "messages.h"
 
-static long taken;
 static uint32_t offset;
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken += (long)n;
-	return taken < 1 << 20;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
-}
 
 /* A checksum that fits is rare: here each header, and each block, gets its own. */
 static uint16_t

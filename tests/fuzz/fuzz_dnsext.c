@@ -6,27 +6,12 @@
  */
 #include "../../plugins/dnsDecode/src/dns_ext.h"
 #include "stream.h"
+#include "memory.h"
 #include "messages.h"
 
 #define ALL	(DNS_EXT_SVCB | DNS_EXT_EDNS | DNS_EXT_SEC)
 
-static long taken;	/* of the memory of texts */
 static size_t sum;	/* of what was read, so that it is read */
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken += (long)n;
-	return taken < 1 << 20;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
-}
 
 static void
 read_text(const struct dns_text *t)

@@ -5,26 +5,11 @@
  * LINK: plugins/kerberosDecode/src/krb_flow.c plugins/kerberosDecode/src/krb_message.c
  */
 #include "../../plugins/kerberosDecode/src/krb_flow.h"
+#include "memory.h"
 #include "messages.h"
 
-static long taken;
 static uint32_t offset;
 static size_t sum;	/* of what was read, so that it is read */
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken += (long)n;
-	return taken < 1 << 20;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
-}
 
 static void
 message(void *arg, const uint8_t *p, size_t len)

@@ -5,26 +5,11 @@
  * LINK: plugins/mqttDecode/src/mqtt_flow.c lib/api/framed.c
  */
 #include "../../plugins/mqttDecode/src/mqtt_flow.h"
+#include "memory.h"
 #include "messages.h"
 
-static long taken;	/* of the memory of streams */
 static uint32_t offset;
 static uint8_t level;
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken += (long)n;
-	return taken < 1 << 20;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
-}
 
 static bool
 take(void *flow, const uint8_t *p, size_t n, size_t whole)

@@ -5,39 +5,7 @@
  * LINK: plugins/popDecode/src/pop_talk.c lib/api/mail.c lib/api/sasl.c lib/api/texts.c
  */
 #include "../../plugins/popDecode/src/pop_talk.h"
-#include "messages.h"
-
-static long	 taken;	/* of the memory of texts */
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	if (taken + (long)n > 20000)
-		return false;
-	taken += (long)n;
-	return true;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
-}
-
-static size_t	 sum;	/* of what was read, so that it is read */
-
-static void
-save(void *arg, uint32_t mail, bool first, const uint8_t *p, size_t n)
-{
-	uint32_t *const last = arg;
-
-	check(n > 0 && mail == *last + first);
-	*last = mail;
-	for (size_t i = 0; i < n; i++)
-		sum += p[i];
-}
+#include "mails.h"
 
 struct both {
 	struct pop_talk t[2];

@@ -5,25 +5,10 @@
  * LINK: plugins/snmpDecode/src/snmp_message.c lib/api/framed.c
  */
 #include "../../plugins/snmpDecode/src/snmp_message.h"
+#include "memory.h"
 #include "messages.h"
 
-static long taken;	/* of the memory of streams */
 static uint32_t offset;
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken += (long)n;
-	return taken < 1 << 20;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
-}
 
 static bool
 take(void *flow, const uint8_t *p, size_t n, size_t whole)

@@ -5,24 +5,8 @@
  * LINK: plugins/stunDecode/src/stun_flow.c plugins/stunDecode/src/stun_stream.c
  */
 #include "../../plugins/stunDecode/src/stun_flow.h"
+#include "memory.h"
 #include "messages.h"
-
-static long taken;	/* of the memory of streams */
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken += (long)n;
-	return taken < 1 << 20;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
-}
 
 static void
 message(void *arg, const uint8_t *p, size_t len)

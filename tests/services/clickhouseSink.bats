@@ -1,7 +1,8 @@
 # clickhouseSink's rows in ClickHouse: every value of every row, once, whatever becomes of the server.
 # needs: clickhouse-server curl python3 jq
 
-load services
+load databases
+SINK=clickhouseSink
 
 # One server for the suite, as an ordinary user; a test has a database of its own.
 setup_file() {
@@ -44,20 +45,16 @@ rows_json() {
 	q "SELECT $columns FROM flows ORDER BY t2Row FORMAT JSONEachRow"
 }
 
+drop_tables() { q 'DROP TABLE IF EXISTS flows'; }
+
 # equal PREFIX: the table has the rows of the flow file, in its order
 equal() {
 	rows_json >"$1.json"
 	"$T2_TREE/tests/rows-equal" clickhouse "$1" "$1.json"
 }
 
-# rows PREFIX: how many the flow file has
-rows() { tail -n +2 "$1_flows.txt" | wc -l; }
-
 # until_rows N: so many have arrived
 until_rows() { eval "[ \"\$(q 'SELECT count() FROM flows')\" -ge $1 ]"; }
-
-# until_rows_or_end N: or t2 has ended, which with spool it may
-until_rows_or_end() { await 120 eval "! kill -0 $T2_PID 2>/dev/null || until_rows $1"; }
 
 # each_once PREFIX: of the rows of the flow file each is there once
 each_once() {
@@ -66,35 +63,12 @@ each_once() {
 	is "$(rows "$1")" "$(q 'SELECT uniqExact(t2Run, t2Row) FROM flows')"
 }
 
-# lacking N: t2 has said, in a second line, that N rows are there, and how many are not; the flow file may have fewer
-lacking() {
-	is 2 "${#stderr_lines[@]}"
-	[[ ${stderr_lines[1]} =~ ^"t2: clickhouseSink: $1 rows written, "([0-9]+)" are lacking"$ ]]
-	[ $(($1 + BASH_REMATCH[1])) -ge "$(rows out)" ]
-}
-
 @test "rows of captures of all kinds" {
-	for s in faf dns order icmp vlan ip4 ip6 frag4 gre mpls stats macs tcpstates dnstypes hdrdesc deep fraction l2 sctp llc; do
-		capture $s
-		q 'DROP TABLE IF EXISTS flows'
-		run -0 --separate-stderr t2 -r "$CAP" -w "$s"
-		is "" "$stderr"
-		equal $s
-	done
+	own_captures
 }
 
 @test "the conformance set, a sample, with all decoders" {
-	[ -d "$T2_TREE/../shared/conformance/pcaps" ] || skip "the set is not here"
-	plugins basicFlow basicStats tcpStates tcpFlags icmpDecode arpDecode dnsDecode dhcpDecode sslDecode httpSniffer sshDecode \
-		ftpDecode ntpDecode radiusDecode sctpDecode txtSink clickhouseSink
-	n=0
-	for f in $(find "$T2_TREE/../shared/conformance/pcaps" -type f | sort | awk -v e="${T2_EVERY:-60}" 'NR % e == 1'); do
-		q 'DROP TABLE IF EXISTS flows'
-		t2 -r "$f" -w out >report 2>err || { cat err; continue; }
-		equal out || { echo "$f" >&2; return 1; }
-		n=$((n + 1))
-	done
-	[ "$n" -ge 20 ]
+	set_captures
 }
 
 @test "types as ClickHouse has them, comments, and 64 bits whole" {

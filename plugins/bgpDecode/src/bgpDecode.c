@@ -304,17 +304,8 @@ pluginReport(FILE *stream)
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("bgpPkts" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "bgpPkts", bgpPkts - bgpPkts0, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, bgpPkts - bgpPkts0);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	bgpPkts0 = bgpPkts;
 	message_totals(messages0);

@@ -113,12 +113,8 @@ flow_made(unsigned long flowIndex)
 	const flow_t *const flow = &flows[flowIndex];
 	struct dnp3_flow **const f = &dnp3Flows[flowIndex];
 
-	if (*f != NULL || !t2_mem_take(T2_MEM_TEXT, sizeof(**f)))
+	if (*f != NULL || (*f = t2_mem_new(T2_MEM_TEXT, sizeof(**f))) == NULL)
 		return *f;
-	if ((*f = calloc(1, sizeof(**f))) == NULL) {
-		t2_mem_give(T2_MEM_TEXT, sizeof(**f));
-		return NULL;
-	}
 	(*f)->port = flow->srcPort == DNP3_PORT || flow->dstPort == DNP3_PORT;
 	return *f;
 }
@@ -267,17 +263,8 @@ pluginReport(FILE *stream)
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("dnp3Frames" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "dnp3Frames", counts_sum().frames - counts0.frames, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, counts_sum().frames - counts0.frames);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	counts0 = counts_sum();
 #endif

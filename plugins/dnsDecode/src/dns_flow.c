@@ -285,9 +285,8 @@ record_ext(struct dns_flow *f, uint16_t *stat, const struct dns_msg *m, const st
 
 	if (!dns_ext_reads(DNS_EXT, rr->type) || (*stat & DNS_STAT_NETBIOS) != 0)
 		return;
-	if (f->ext == NULL && t2_mem_take(T2_MEM_TEXT, sizeof(*f->ext)) &&
-	    (f->ext = calloc(1, sizeof(*f->ext))) == NULL)
-		t2_mem_give(T2_MEM_TEXT, sizeof(*f->ext));
+	if (f->ext == NULL)
+		f->ext = t2_mem_new(T2_MEM_TEXT, sizeof(*f->ext));
 	if (f->ext == NULL)
 		*stat |= DNS_STAT_LONG;
 	else if ((e = dns_ext_record(f->ext, DNS_EXT, m, rr)) != DNS_OK)

@@ -92,10 +92,8 @@ initialize(void)
 static struct ftp_flow *
 flow_made(struct ftp_cell *c)
 {
-	if (c->f != NULL || !t2_mem_take(T2_MEM_TEXT, sizeof(*c->f)))
-		return c->f;
-	if ((c->f = calloc(1, sizeof(*c->f))) == NULL)
-		t2_mem_give(T2_MEM_TEXT, sizeof(*c->f));
+	if (c->f == NULL)
+		c->f = t2_mem_new(T2_MEM_TEXT, sizeof(*c->f));
 	return c->f;
 }
 

@@ -588,17 +588,8 @@ monitoring(FILE *stream, uint8_t state)
 {
 	const struct counts n = total();
 
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("httpPkts" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "httpPkts", n.pkts - httpPkts0, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, n.pkts - httpPkts0);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	httpPkts0 = n.pkts;
 	httpGets0 = n.gets;

@@ -140,17 +140,8 @@ void
 monitoring(FILE *stream, uint8_t state)
 {
 	sum_up();
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("igmpPkts" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "igmpPkts", all.s.packets - before.s.packets, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, all.s.packets - before.s.packets);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	before = all;
 #endif

@@ -118,9 +118,8 @@ mail_begin(struct imap_talk *t, bool partial, uint64_t from)
 	t->size = 0;
 	t->begun = false;
 #if IMAP_HDR == 1
-	if (t->mail == NULL && t2_mem_take(T2_MEM_TEXT, sizeof(*t->mail)) &&
-	    (t->mail = malloc(sizeof(*t->mail))) == NULL)
-		t2_mem_give(T2_MEM_TEXT, sizeof(*t->mail));
+	if (t->mail == NULL)
+		t->mail = t2_mem_new(T2_MEM_TEXT, sizeof(*t->mail));
 #endif
 	if (t->mail != NULL)
 		t2_mail_begin(t->mail);

@@ -148,12 +148,8 @@ flow_made(unsigned long flowIndex)
 	const flow_t *const flow = &flows[flowIndex];
 	struct krb_flow **const f = &krbFlows[flowIndex];
 
-	if (*f != NULL || !t2_mem_take(T2_MEM_TEXT, sizeof(**f)))
+	if (*f != NULL || (*f = t2_mem_new(T2_MEM_TEXT, sizeof(**f))) == NULL)
 		return *f;
-	if ((*f = calloc(1, sizeof(**f))) == NULL) {
-		t2_mem_give(T2_MEM_TEXT, sizeof(**f));
-		return NULL;
-	}
 	(*f)->port = is_port(flow->srcPort) || is_port(flow->dstPort);
 	return *f;
 }

@@ -112,12 +112,8 @@ flow_made(unsigned long flowIndex)
 	const flow_t *const flow = &flows[flowIndex];
 	struct ldap_flow **const f = &ldapFlows[flowIndex];
 
-	if (*f != NULL || !t2_mem_take(T2_MEM_TEXT, sizeof(**f)))
+	if (*f != NULL || (*f = t2_mem_new(T2_MEM_TEXT, sizeof(**f))) == NULL)
 		return *f;
-	if ((*f = calloc(1, sizeof(**f))) == NULL) {
-		t2_mem_give(T2_MEM_TEXT, sizeof(**f));
-		return NULL;
-	}
 	(*f)->port = is_port(flow->srcPort) || is_port(flow->dstPort);
 	return *f;
 }
@@ -252,17 +248,8 @@ pluginReport(FILE *stream)
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("ldapMsgs" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "ldapMsgs", counts_sum().messages - ldapMsgs0, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, counts_sum().messages - ldapMsgs0);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	ldapMsgs0 = counts_sum().messages;
 #endif

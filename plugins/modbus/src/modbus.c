@@ -69,10 +69,8 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 static struct mb_flow *
 flow_made(struct modbus_cell *c)
 {
-	if (c->f != NULL || !t2_mem_take(T2_MEM_TEXT, sizeof(*c->f)))
-		return c->f;
-	if ((c->f = calloc(1, sizeof(*c->f))) == NULL)
-		t2_mem_give(T2_MEM_TEXT, sizeof(*c->f));
+	if (c->f == NULL)
+		c->f = t2_mem_new(T2_MEM_TEXT, sizeof(*c->f));
 	return c->f;
 }
 
@@ -251,17 +249,8 @@ pluginReport(FILE *stream)
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("modbusPkts" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "modbusPkts", counts_sum().n - counts0.n, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, counts_sum().n - counts0.n);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	counts0 = counts_sum();
 #endif

@@ -195,10 +195,8 @@ version_text(struct ntlm_flow *f, const uint8_t *v)
 static struct ntlm_flow *
 flow_made(struct ntlm_cell *c)
 {
-	if (c->f != NULL || !t2_mem_take(T2_MEM_TEXT, sizeof(*c->f)))
-		return c->f;
-	if ((c->f = calloc(1, sizeof(*c->f))) == NULL)
-		t2_mem_give(T2_MEM_TEXT, sizeof(*c->f));
+	if (c->f == NULL)
+		c->f = t2_mem_new(T2_MEM_TEXT, sizeof(*c->f));
 	return c->f;
 }
 
@@ -391,17 +389,8 @@ pluginReport(FILE *stream)
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("ntlmsspMsgs" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "ntlmsspMsgs", counts_sum().messages - counts0.messages, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, counts_sum().messages - counts0.messages);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	counts0 = counts_sum();
 #endif

@@ -111,17 +111,8 @@ pluginReport(FILE *stream)
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("ntpPkts" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "ntpPkts", packets_of_all() - ntpPkts0, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, packets_of_all() - ntpPkts0);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	ntpPkts0 = packets_of_all();
 #endif

@@ -374,17 +374,8 @@ monitoring(FILE *stream, uint8_t state)
 {
 	static uint64_t before;
 
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("pldBytes" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "pldBytes", nbytes - before, pluginReport))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, nbytes - before);
-		break;
-	case T2_MON_PRI_REPORT:
-		pluginReport(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	before = nbytes;
 #endif

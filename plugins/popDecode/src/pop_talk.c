@@ -259,9 +259,8 @@ data_begin(struct pop_talk *t, uint8_t in)
 	t2_line_clear(&t->line);
 	if (in != POP_A_MAIL)
 		return;
-	if (t->mail == NULL && t2_mem_take(T2_MEM_TEXT, sizeof(*t->mail)) &&
-	    (t->mail = malloc(sizeof(*t->mail))) == NULL)
-		t2_mem_give(T2_MEM_TEXT, sizeof(*t->mail));
+	if (t->mail == NULL)
+		t->mail = t2_mem_new(T2_MEM_TEXT, sizeof(*t->mail));
 	if (t->mail != NULL)
 		t2_mail_begin(t->mail);
 }

@@ -121,12 +121,8 @@ flow_made(unsigned long flowIndex)
 	const flow_t *const flow = &flows[flowIndex];
 	struct rdp_flow **const f = &rdpFlows[flowIndex];
 
-	if (*f != NULL || !t2_mem_take(T2_MEM_TEXT, sizeof(**f)))
+	if (*f != NULL || (*f = t2_mem_new(T2_MEM_TEXT, sizeof(**f))) == NULL)
 		return *f;
-	if ((*f = malloc(sizeof(**f))) == NULL) {
-		t2_mem_give(T2_MEM_TEXT, sizeof(**f));
-		return NULL;
-	}
 	rdp_flow_init(*f);
 	(*f)->port = flow->srcPort == RDP_PORT || flow->dstPort == RDP_PORT;
 	return *f;
@@ -233,17 +229,8 @@ pluginReport(FILE *stream)
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("rdpMsgs" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "rdpMsgs", counts_sum().messages - rdpMsgs0, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, counts_sum().messages - rdpMsgs0);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	rdpMsgs0 = counts_sum().messages;
 #endif

@@ -490,17 +490,8 @@ monitoring(FILE *stream, uint8_t state)
 {
 	static uint64_t before;
 
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("RgxCnt" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "RgxCnt", matches_of_all() - before, pluginReport))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, matches_of_all() - before);
-		break;
-	case T2_MON_PRI_REPORT:
-		pluginReport(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	before = matches_of_all();
 #endif

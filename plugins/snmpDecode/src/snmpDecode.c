@@ -84,10 +84,8 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 static struct snmp_flow *
 flow_made(struct snmp_cell *c)
 {
-	if (c->f != NULL || !t2_mem_take(T2_MEM_TEXT, sizeof(*c->f)))
-		return c->f;
-	if ((c->f = calloc(1, sizeof(*c->f))) == NULL)
-		t2_mem_give(T2_MEM_TEXT, sizeof(*c->f));
+	if (c->f == NULL)
+		c->f = t2_mem_new(T2_MEM_TEXT, sizeof(*c->f));
 	return c->f;
 }
 
@@ -295,17 +293,8 @@ pluginReport(FILE *stream)
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("snmpPkts" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "snmpPkts", counts_sum().pkts - counts0.pkts, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, counts_sum().pkts - counts0.pkts);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	counts0 = counts_sum();
 #endif

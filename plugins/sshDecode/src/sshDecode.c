@@ -399,17 +399,8 @@ monitoring(FILE *stream, uint8_t state)
 {
 	const struct counts n = total();
 
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("sshFlows" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "sshFlows", n.flows - sshFlows0, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, n.flows - sshFlows0);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	sshFlows0 = n.flows;
 	sshMatched0 = n.matched;

@@ -258,17 +258,25 @@ remember(struct ssl_cert_cache *cache, unsigned i, const uint8_t *der, size_t n)
 	return true;
 }
 
-struct ssl_cert *
-ssl_cert_read(struct ssl_cert_cache *cache, const uint8_t *der, size_t n, bool *full)
+/* What is remembered of a certificate, or now is; NULL if it can't be. */
+static const struct ssl_cert *
+recall(struct ssl_cert_cache *cache, const uint8_t *der, size_t n)
 {
 	const unsigned i = place(der, n);
 	const bool known = cache->v[i].der != NULL && cache->v[i].n == n && memcmp(cache->v[i].der, der, n) == 0;
-	struct ssl_cert *c;
 
-	if (!known && !remember(cache, i, der, n))
-		return NULL;
-	c = copy(cache->v[i].cert);
-	*full = c == NULL;
+	return known || remember(cache, i, der, n) ? cache->v[i].cert : NULL;
+}
+
+struct ssl_cert *
+ssl_cert_read(struct ssl_cert_cache *cache, const uint8_t *der, size_t n, bool *full)
+{
+	struct ssl_cert *const large = n > SSL_CERT_CACHED_MAX ? parse(der, n) : NULL;
+	const struct ssl_cert *const known = n > SSL_CERT_CACHED_MAX ? large : recall(cache, der, n);
+	struct ssl_cert *const c = known != NULL ? copy(known) : NULL;
+
+	*full = known != NULL && c == NULL;
+	free(large);
 	return c;
 }
 

@@ -199,17 +199,8 @@ pluginReport(FILE *stream)
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("syslogPkts" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "syslogPkts", packets_of_all() - syslogPkts0, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, packets_of_all() - syslogPkts0);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	syslogPkts0 = packets_of_all();
 #endif

@@ -120,10 +120,8 @@ said_option(uint8_t o)
 static struct telnet_talk *
 talk_made(struct telnet_cell *c)
 {
-	if (c->t != NULL || !t2_mem_take(T2_MEM_TEXT, sizeof(*c->t)))
-		return c->t;
-	if ((c->t = calloc(1, sizeof(*c->t))) == NULL)
-		t2_mem_give(T2_MEM_TEXT, sizeof(*c->t));
+	if (c->t == NULL)
+		c->t = t2_mem_new(T2_MEM_TEXT, sizeof(*c->t));
 	return c->t;
 }
 
@@ -309,17 +307,8 @@ pluginReport(FILE *stream)
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("telPkts" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "telPkts", counts_sum().pkts - counts0.pkts, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, counts_sum().pkts - counts0.pkts);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	counts0 = counts_sum();
 #endif

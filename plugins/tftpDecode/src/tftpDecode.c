@@ -109,10 +109,8 @@ link_flows(unsigned long flowIndex)
 static struct tftp_flow *
 flow_made(struct tftp_cell *c)
 {
-	if (c->f != NULL || !t2_mem_take(T2_MEM_TEXT, sizeof(*c->f)))
-		return c->f;
-	if ((c->f = calloc(1, sizeof(*c->f))) == NULL)
-		t2_mem_give(T2_MEM_TEXT, sizeof(*c->f));
+	if (c->f == NULL)
+		c->f = t2_mem_new(T2_MEM_TEXT, sizeof(*c->f));
 	return c->f;
 }
 
@@ -256,17 +254,8 @@ pluginReport(FILE *stream)
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("tftpPkts" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "tftpPkts", tftpPkts - tftpPkts0, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, tftpPkts - tftpPkts0);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	tftpPkts0 = tftpPkts;
 #endif

@@ -188,17 +188,8 @@ pluginReport(FILE *stream)
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("wgPkts" SEP_CHR, stream);
+	if (!t2_monitor_number(stream, state, "wgPkts", total().pkts - wgPkts0, report))
 		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, total().pkts - wgPkts0);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
 #if DIFF_REPORT == 1
 	wgPkts0 = total().pkts;
 #endif

@@ -71,7 +71,7 @@ write_pair(unsigned long slot, unsigned long opposite, unsigned what, enum t2_en
 }
 
 void
-release_pair(unsigned long slot, unsigned what, enum t2_end why)
+release_pair(unsigned long slot, enum t2_end why)
 {
 	const unsigned long opposite = lru_opposite(slot);
 	const enum flow_rest rest = lru_rest(slot);
@@ -81,7 +81,7 @@ release_pair(unsigned long slot, unsigned what, enum t2_end why)
 		flow_prefetch(opposite);
 	pair_begin(slot, opposite);
 	if (LIKELY(rest < REST_LINK))
-		write_pair(slot, opposite, what, why);
+		write_pair(slot, opposite, why == T2_END_FULL ? FLOW_FULL : 0, why);
 	else if (rest == REST_LINK)
 		flow_end(&(struct flow_event){ .slot = (uint32_t)slot, .opposite = (uint32_t)opposite, .what = FLOW_ROWLESS });
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
@@ -128,7 +128,7 @@ release_due(void)
 	while ((slot = timeouts_next(&t)) != HASHTABLE_ENTRY_NOT_FOUND) {
 		dispatch_settle(slot);
 		if (timeouts_due(&t))
-			release_pair(slot, 0, T2_END_IDLE);
+			release_pair(slot, T2_END_IDLE);
 	}
 }
 
@@ -145,7 +145,7 @@ release_forced(void)
 			if (FORCE_LINK == 1)
 				release_piece(f->flowIndex, T2_END_RELEASED);
 			else
-				release_pair(f->flowIndex, 0, T2_END_RELEASED);
+				release_pair(f->flowIndex, T2_END_RELEASED);
 			break;
 		case T2_RELEASE_END:
 			release_to_end(f->flowIndex, 0);
@@ -165,7 +165,7 @@ release_oldest(unsigned n)
 
 	while (n-- > 0 && (slot = lru_oldest()) != HASHTABLE_ENTRY_NOT_FOUND) {
 		numAutopilot++;
-		release_pair(slot, FLOW_FULL, T2_END_FULL);
+		release_pair(slot, T2_END_FULL);
 	}
 }
 
@@ -175,5 +175,5 @@ release_all(void)
 	unsigned long slot;
 
 	while (run_state != RUN_ABORT && !sink_failed() && (slot = lru_oldest()) != HASHTABLE_ENTRY_NOT_FOUND)
-		release_pair(slot, 0, T2_END_INPUT);
+		release_pair(slot, T2_END_INPUT);
 }

@@ -6,8 +6,7 @@
 
 #include "t2api.h"
 
-/* Write the flow and its opposite, forget both; what: FLOW_FULL or 0. */
-void release_pair(unsigned long slot, unsigned what, enum t2_end why);
+void release_pair(unsigned long slot, enum t2_end why);	/* write the flow and its opposite, forget both */
 void release_piece(unsigned long slot, enum t2_end why);	/* write the two; they rest, and go on with their next packet */
 void release_due(void);		/* those that are silent for too long by flowclock */
 void release_forced(void);	/* those of T2_RM_FLOW */
