@@ -176,7 +176,7 @@ while d:
 	receiver tcp -s 60
 	SKS_QUEUE=spool run -0 --separate-stderr t2 -r "$CAP" -w out
 	is "t2: out_socketSink.spool: $n rows wait for socketSink" "$stderr"
-	kill "$RECEIVER"
+	received
 }
 
 @test "spool: rows wait for a server that is not there yet, and the next run sends them" {
