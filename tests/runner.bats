@@ -135,6 +135,39 @@ not ok 5 - lib: lib/a.c: no test # no such test: bats:x z
 1..5" "$output"
 }
 
+@test "slips: what a test fails at without them, or is late for, is not noticed; a part of them; who noticed them" {
+	cp -r "$BATS_TEST_DIRNAME/mutants" tests/
+	rm tests/mutants/*.list
+	mkdir lib
+	printf '%s\n' one two three four >lib/a.c
+	printf 'all test-tools:\n' >Makefile
+	suite sees 'grep -q one lib/a.c'
+	suite bad false
+	suite late 'sleep 3'
+	suite hangs 'grep -q four lib/a.c || sleep 600'
+	printf 'lib/a.c: %s\n- %s\n+ x\n! bats:%s x\n\n' 1 one sees 2 two sees 3 three bad 4 three late 5 four hangs >tests/mutants/a.list
+	TEST_LIMIT=2 run -1 tests/mutants/run -v
+	is "ok 1 - a: lib/a.c: 1
+# by bats:sees x:
+not ok 2 - a: lib/a.c: 2 # not noticed by bats:sees x
+not ok 3 - a: lib/a.c: 3 # bats:bad x fails without the slip as well
+not ok 4 - a: lib/a.c: 4 # not noticed by bats:late x
+ok 5 - a: lib/a.c: 5
+# by bats:hangs x (no end):
+1..5
+# 2 of 5 slips are noticed: 40.0 %" "$(grep -v '^# [#n]' <<<"$output")"
+	run -1 tests/mutants/run -p 2-2
+	is "not ok 2 - a: lib/a.c: 2 # not noticed by bats:sees x
+1..1
+# 0 of 1 slips are noticed: 0.0 %" "$output"
+	run -0 tests/mutants/run -n -p 4-
+	is "ok 4 - a: lib/a.c: 4
+ok 5 - a: lib/a.c: 5
+1..2" "$output"
+	run -2 tests/mutants/run -p 3
+	has "usage: run [-v] [-p FROM-TO] [ROOM | REGEX]..."
+}
+
 @test "what does not end is stopped, and has failed" {
 	suite hangs "exec -a hangs-$$ sleep 600"
 	suite good true
