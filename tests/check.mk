@@ -35,9 +35,11 @@ CLANG     ?= clang
 ifneq ($(filter check-all check-long-all fuzz fuzz-replay,$(MAKECMDGOALS)),)
 FUZZ_LIB  := $(wildcard $(shell $(CLANG) -print-resource-dir 2>/dev/null)/lib/linux/libclang_rt.fuzzer-*.a)
 endif
-FUZZ      := $(if $(FUZZ_LIB),$(patsubst tests/fuzz/%.c,build-fuzz/%,$(FUZZ_SRC)))
 FUZZ_S    ?= 60
-FUZZ_ONLY ?= $(FUZZ_SRC:tests/fuzz/%.c=%)
+FUZZ_ALL  := $(FUZZ_SRC:tests/fuzz/%.c=%)
+FUZZ_ONLY ?= $(FUZZ_ALL)
+# The checks run all targets, whatever FUZZ_ONLY says.
+FUZZ      := $(if $(FUZZ_LIB),$(addprefix build-fuzz/,$(if $(filter check-all check-long-all,$(MAKECMDGOALS)),$(FUZZ_ALL),$(FUZZ_ONLY))))
 CONFORMANCE ?= $(wildcard ../shared/conformance/run)
 
 RUN = T2_BUILD='$(BUILD)' tests/run
@@ -59,7 +61,7 @@ check-all: test-tools $(FUZZ)
 	$(if $(SAN),,@$(MAKE) --no-print-directory SAN=1 test-tools)
 	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%)) $(addprefix bats:,$(SUITES)) golden:all oracle:sample \
 		$(if $(SAN),,$(addprefix san-unit:,$(UNIT_SRC:tests/unit/%.c=%))) robust:sample \
-		$(addprefix fuzz:,$(FUZZ_SRC:tests/fuzz/%.c=%)) \
+		$(addprefix fuzz:,$(FUZZ_ALL)) \
 		$(if $(CONFORMANCE),conformance:all)
 
 unit: test-tools
@@ -90,7 +92,7 @@ check-long:
 	@$(MAKE) --no-print-directory $(JOBS_FLAG) check-long-all
 check-long-all: test-tools $(FUZZ)
 	@$(MAKE) --no-print-directory SAN=1 test-tools
-	@FUZZ_S=600 $(RUN) robust:all coreflags:. signature:. flood:all mutants:all oracle:all packed:all topspeed:20 $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ONLY))) \
+	@FUZZ_S=600 $(RUN) robust:all coreflags:. signature:. flood:all mutants:all oracle:all packed:all topspeed:20 $(if $(FUZZ),$(addprefix fuzz:,$(FUZZ_ALL))) \
 		$(if $(CONFORMANCE),conformance:all)
 	@tests/deps services
 	@T2_EVERY=4 TEST_SLOWER=3 JOBS=1 $(RUN) $(if $(CONFORMANCE),bats:services/psqlSink bats:services/clickhouseSink)
