@@ -84,6 +84,45 @@ flagged() { built_with ftpDecode "$@"; }
 	is '"secret"' "$(from 46001 ftpPass)"
 }
 
+@test "files saved: each byte where it was, below the prefix under names of ours alone; what cannot be written ends the run" {
+	flagged FTP_SAVE=1
+	mkdir out_ftp
+	touch out_ftp/file_9_A_9 out_ftp/mine
+	flows ftpsave
+	is 'file_2_B_1
+file_3_B_1
+file_4_A_1
+file_6_B_1
+file_6_B_2
+mine' "$(ls out_ftp)"
+	cmp out_ftp/file_2_B_1 <(seq -f 'line %g' 100)
+	cmp out_ftp/file_3_B_1 <(seq -f 'line %g' 100 | head -c 100; head -c 40 /dev/zero; seq -f 'line %g' 100 | tail -c +141 | head -c 60)
+	cmp out_ftp/file_4_A_1 <(seq -f 'line %g' 100 | head -c 77)
+	cmp out_ftp/file_6_B_2 <(seq -f 'line %g' 100 | tail -c +31 | head -c 30)
+	is '0x02 "../../../etc/passwd"' "$(to 46301 ftpStat ftpCP)"
+	line "ftpDecode: Number of files extracted: 5"
+	touch out_ftp/file_9_A_9
+	FTP_SUFFIX=_files t2 -r "$CAP" -w out >two.out
+	cmp out_ftp/file_2_B_1 out_files/file_2_B_1
+	[ -f out_ftp/file_9_A_9 ]
+	t2 -r "$CAP" -w - >/dev/null
+	rm out_ftp/file_2_B_1
+	mkdir out_ftp/file_2_B_1
+	run -1 --separate-stderr t2 -r "$CAP" -w out
+	is 1 "$(grep -c file_2_B_1 <<<"$stderr")"
+}
+
+@test "files of an earlier run stay; several workers save the same" {
+	flagged FTP_SAVE=1 FTP_RMDIR=0
+	mkdir out_ftp
+	touch out_ftp/file_9_A_9
+	flows ftpsave
+	[ -f out_ftp/file_9_A_9 ]
+	rm out_ftp/file_9_A_9
+	t2 -r "$CAP" -w many -j 3 >many.out
+	diff -r out_ftp many_ftp
+}
+
 @test "FORCE_MODE: a flow whose list is full is released" {
 	flagged FORCE_MODE=1 FTP_MAXUNM=2
 	flows ftpodd

@@ -38,8 +38,11 @@ t2_saves_close(struct t2_saves *of)
 	of->folder = NULL;
 }
 
-void
-t2_saves_put(const struct t2_saves *of, const char *kind, unsigned long flowIndex, uint32_t number, bool first,
+#define AT_THE_END	(-1)		/* offset */
+
+/* Write at an offset of a file that begins or is there. */
+static void
+put(const struct t2_saves *of, const char *kind, unsigned long flowIndex, uint32_t number, bool first, off_t at,
     const void *p, size_t n)
 {
 	const flow_t *const flowP = &flows[flowIndex];
@@ -54,9 +57,29 @@ t2_saves_put(const struct t2_saves *of, const char *kind, unsigned long flowInde
 		t2_sink_error(of->folder, ENAMETOOLONG);
 		return;
 	}
-	fd = first ? outfile_open(path) : open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
-	if (fd == -1 || !t2_write_all(fd, p, n, -1))
+	if (first)
+		fd = outfile_open(path);
+	else
+		fd = open(path, O_WRONLY | (at == AT_THE_END ? O_APPEND : 0) | O_CLOEXEC | O_NOFOLLOW);
+	if (fd == -1 || !t2_write_all(fd, p, n, at))
 		t2_sink_error(path, errno);
 	if (fd != -1)
 		(void)close(fd);
+}
+
+void
+t2_saves_put(const struct t2_saves *of, const char *kind, unsigned long flowIndex, uint32_t number, bool first,
+    const void *p, size_t n)
+{
+	put(of, kind, flowIndex, number, first, AT_THE_END, p, n);
+}
+
+void
+t2_saves_put_at(const struct t2_saves *of, const char *kind, unsigned long flowIndex, uint32_t number, bool first,
+    uint64_t at, const void *p, size_t n)
+{
+	const uint64_t room = at < T2_SAVES_MAX ? T2_SAVES_MAX - at : 0;
+
+	if (room > 0 || first)
+		put(of, kind, flowIndex, number, first, (off_t)MIN(at, T2_SAVES_MAX), p, MIN(n, room));
 }

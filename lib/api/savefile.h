@@ -1,5 +1,5 @@
 /*
- * savefile.h - contents that a plugin saves, each in a file of its own: bodies, mails
+ * savefile.h - contents that a plugin saves, each in a file of its own: bodies, mails, files
  *
  * A file is PREFIX, a suffix, / and KIND_FLOWIND_DIR_NUMBER, "image_12_B_1": nothing of it was said by anybody.
  * It is opened for each piece, so that no number of files takes descriptors.  What can't be written ends the run with
@@ -24,6 +24,14 @@ void t2_saves_open(struct t2_saves *, const char *suffix, bool emptied);
 /* The next bytes of what a flow has as number; first: they begin it. */
 void t2_saves_put(const struct t2_saves *, const char *kind, unsigned long flowIndex, uint32_t number, bool first,
     const void *, size_t n);
+
+/*
+ * The same for bytes that have an offset in it, in any order.  Those that do not come are zeros, which take no room on
+ * most file systems; what lies beyond T2_SAVES_MAX is left out.
+ */
+#define T2_SAVES_MAX	(UINT64_C(1) << 31)	/* [bytes] */
+void t2_saves_put_at(const struct t2_saves *, const char *kind, unsigned long flowIndex, uint32_t number, bool first,
+    uint64_t at, const void *, size_t n);
 void t2_saves_close(struct t2_saves *);
 
 #endif

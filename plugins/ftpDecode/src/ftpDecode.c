@@ -4,6 +4,7 @@
 #include "app.h"
 #include "ftp_expect.h"
 #include "ftp_talk.h"
+#include "savefile.h"
 #include "secret.h"
 #include "stream.h"
 
@@ -24,6 +25,9 @@ struct ftp_flow {
 	uint64_t dataIndex;
 	/* data */
 	uint64_t bytes;
+#if FTP_SAVE == 1
+	uint32_t files;			/* saved: a connection each */
+#endif
 };
 
 /* A cell per flow, FTP or not. */
@@ -40,6 +44,11 @@ static struct ftp_cell *ftpCells;
 static t2_env_t env[ENV_FTP_N];
 static uint64_t controlPkts, dataPkts, dataBytes, controlPkts0, dataPkts0, dataBytes0;
 static uint8_t ftpStat;			/* of all ended flows */
+#if FTP_SAVE == 1
+static const char *const kinds[] = { "file", NULL };
+static struct t2_saves saves = { .plugin = "ftpDecode", .kinds = kinds };
+static uint64_t files, files0;
+#endif
 #if T2_PORTRULES == 0
 static t2_app_t ftpApp;
 #endif
@@ -61,6 +70,24 @@ looks(const uint8_t *p, size_t n)
 }
 #endif
 
+#if FTP_SAVE == 1
+/* The core: the next bytes of a direction of any connection. */
+static bool
+take_data(packet_t *packet UNUSED, unsigned long flowIndex, const struct t2_bytes *b)
+{
+	struct ftp_flow *const f = ftpCells[flowIndex].data ? ftpCells[flowIndex].f : NULL;
+	bool first;
+
+	if (f == NULL)
+		return false;
+	first = f->files == 0 || (b->flags & T2_STREAM_BEGIN) != 0;
+	f->files += first;
+	files += first;
+	t2_saves_put_at(&saves, "file", flowIndex, f->files, first, b->offset, b->data, b->len);
+	return true;
+}
+#endif
+
 /* Flows of FTP, or all, of which the ports say that they are. */
 static void
 ask(void)
@@ -72,6 +99,10 @@ ask(void)
 	a.app = ftpApp = t2_app_declare(&(struct t2_app){ .name = "ftp", .tcp = ports, .tcp_looks = looks });
 #endif
 	t2_stream_ask(&a);
+#if FTP_SAVE == 1
+	if (saves.folder != NULL)
+		t2_stream_ask(&(struct t2_stream_ask){ .bytes = T2_STREAM_ALL, .stream = take_data });
+#endif
 }
 
 void
@@ -82,8 +113,12 @@ initialize(void)
 	T2_PLUGIN_STRUCT_NEW_RARE(ftpCells);
 	T2_PACKET_COLUMNS(packet_columns);
 	T2_SET_ENV_STR(FTP_NONAME);
+	T2_SET_ENV_STR(FTP_SUFFIX);
 #if ENVCNTRL > 0
 	t2_get_env(PLUGIN_SRCH, ENV_FTP_N, env);
+#endif
+#if FTP_SAVE == 1
+	t2_saves_open(&saves, T2_ENV_VAL(FTP_SUFFIX), FTP_RMDIR == 1);
 #endif
 	ask();
 }
@@ -491,12 +526,18 @@ report(FILE *stream)
 	T2_FPLOG_NUMP(stream, plugin_name, "Number of FTP control packets", controlPkts - controlPkts0, all);
 	T2_FPLOG_NUMP(stream, plugin_name, "Number of FTP-DATA packets", dataPkts - dataPkts0, all);
 	T2_FPLOG_NUM(stream, plugin_name, "Number of FTP-DATA bytes", dataBytes - dataBytes0);
+#if FTP_SAVE == 1
+	T2_FPLOG_NUM(stream, plugin_name, "Number of files extracted", files - files0);
+#endif
 }
 
 void
 pluginReport(FILE *stream)
 {
 	controlPkts0 = dataPkts0 = dataBytes0 = 0;
+#if FTP_SAVE == 1
+	files0 = 0;
+#endif
 	report(stream);
 }
 
@@ -518,12 +559,18 @@ monitoring(FILE *stream, uint8_t state)
 	controlPkts0 = controlPkts;
 	dataPkts0 = dataPkts;
 	dataBytes0 = dataBytes;
+#if FTP_SAVE == 1
+	files0 = files;
+#endif
 #endif
 }
 
 void
 onApplicationTerminate(void)
 {
+#if FTP_SAVE == 1
+	t2_saves_close(&saves);
+#endif
 	ftp_expect_clear();
 	t2_free_env(ENV_FTP_N, env);
 	T2_PLUGIN_STRUCT_FREE(ftpCells);

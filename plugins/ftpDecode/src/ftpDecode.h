@@ -16,6 +16,7 @@
 /* ------------------------ USER CONFIGURATION FLAGS ------------------------ */
 /* ========================================================================== */
 
+#define FTP_SAVE      0 // 1: Files and listings are saved, in the folder PREFIX with FTP_SUFFIX behind it [0, 1]
 #define FTP_CMD_AGGR  1 // 1: Commands, replies and names that are there already are not listed again [0, 1]
 #define FTP_BTFLD     0 // 1: Column ftpCBF: a bit for each command [0, 1]
 #define FTP_FRCDATA   0 // FORCE_MODE=1: a control flow that is released, by whom ever, takes its last data flow along [0, 1]
@@ -26,10 +27,12 @@
 #define FTP_MAXUNM    5 // Max # of users / flow [1 - 255]
 #define FTP_MAXPNM    5 // Max # of passwords / flow [1 - 255]
 #define FTP_MAXCNM   20 // Max # of commands, of replies and of names / flow [1 - 255]
+#define FTP_RMDIR     1 // 1: Files of an earlier run in that folder are removed, 0: they stay (FTP_SAVE=1) [0, 1]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
 #define FTP_NONAME "nudel" // Name of what is transferred without one
+#define FTP_SUFFIX "_ftp"  // Folder of the saved files
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
@@ -37,6 +40,7 @@
 
 enum {
 	ENV_FTP_NONAME,
+	ENV_FTP_SUFFIX,
 	ENV_FTP_N
 };
 
