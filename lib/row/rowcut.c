@@ -10,11 +10,24 @@
 #include "rowcut.h"
 #include "t2macros.h"
 
+/* How one gets over a stretch of a row. */
+enum step_kind {
+	STEP_FIXED,	/* columns that always have the same size */
+	STEP_TEXT, STEP_IPX,
+	STEP_LIST,	/* values of a fixed size each */
+	STEP_OTHER
+};
+struct step {
+	enum step_kind	 kind;
+	uint32_t	 size;		/* of the stretch, or of a value of a list */
+	uint32_t	 first, n;	/* its columns */
+};
+
 struct rowcut {
 	const binary_value_t	**column;
-	uint32_t		*fixed;		/* bytes of a column that has always the same, else 0 */
-	uint32_t		*run;		/* bytes of it and of all behind it up to one that has not */
-	uint32_t		 n;
+	struct rowplace		*place;		/* of columns */
+	struct step		*step;
+	uint32_t		 n, nsteps;
 };
 
 /* Bytes of values that have a fixed size, 0 if one has none.  -1: a type that is none. */
@@ -33,35 +46,57 @@ fixed_size(const binary_subvalue_t *sv, uint32_t n)
 	return fixed ? sum : 0;
 }
 
+/* Append a column: to the run before it, or as a step of its own. */
+static void
+step_add(struct rowcut *c, const binary_value_t *bv, uint32_t size)
+{
+	const bool single = bv->num_values == 1 && !bv->is_repeating;
+	const uint32_t type = bv->num_values > 0 ? bv->subval[0].type : bt_end;
+	struct step *s = c->nsteps > 0 ? &c->step[c->nsteps - 1] : NULL;
+
+	if (s != NULL && s->kind == STEP_FIXED && size > 0 && !bv->is_repeating) {
+		c->place[c->n++] = (struct rowplace){ c->nsteps - 1, s->size, size };
+		s->size += size;
+		s->n++;
+		return;
+	}
+	s = &c->step[c->nsteps];
+	*s = (struct step){ size == 0 ? STEP_OTHER : bv->is_repeating ? STEP_LIST : STEP_FIXED, size, c->n, 1 };
+	if (single && (type == bt_string || type == bt_string_class))
+		s->kind = STEP_TEXT;
+	else if (single && type == bt_ipx_addr)
+		s->kind = STEP_IPX;
+	c->place[c->n++] = (struct rowplace){ c->nsteps++, 0, bv->is_repeating ? 0 : size };
+}
+
 struct rowcut *
 rowcut_new(const binary_value_t *bv)
 {
 	struct rowcut *c = calloc(1, sizeof(*c));
+	uint32_t n = 1;
 	int64_t size;
 
 	if (c == NULL)
 		return NULL;
 	for (const binary_value_t *b = bv; b != NULL; b = b->next)
-		c->n++;
-	c->column = calloc(c->n + 1, sizeof(*c->column));
-	c->fixed = calloc(c->n + 1, sizeof(*c->fixed));
-	c->run = calloc(c->n + 1, sizeof(*c->run));
-	if (c->column == NULL || c->fixed == NULL || c->run == NULL) {
+		n++;
+	c->column = calloc(n, sizeof(*c->column));
+	c->place = calloc(n, sizeof(*c->place));
+	c->step = calloc(n, sizeof(*c->step));
+	if (c->column == NULL || c->place == NULL || c->step == NULL) {
 		rowcut_free(c);
 		errno = ENOMEM;
 		return NULL;
 	}
-	for (uint32_t i = 0; i < c->n; i++, bv = bv->next) {
-		c->column[i] = bv;
+	for (; bv != NULL; bv = bv->next) {
 		if ((size = fixed_size(bv->subval, bv->num_values)) == -1) {
 			rowcut_free(c);
 			errno = EINVAL;
 			return NULL;
 		}
-		c->fixed[i] = bv->is_repeating ? 0 : (uint32_t)size;
+		c->column[c->n] = bv;
+		step_add(c, bv, (uint32_t)size);
 	}
-	for (uint32_t i = c->n; i-- > 0;)
-		c->run[i] = c->fixed[i] > 0 ? c->fixed[i] + c->run[i + 1] : 0;
 	return c;
 }
 
@@ -71,8 +106,8 @@ rowcut_free(struct rowcut *c)
 	if (c == NULL)
 		return;
 	free(c->column);
-	free(c->fixed);
-	free(c->run);
+	free(c->place);
+	free(c->step);
 	free(c);
 }
 
@@ -80,6 +115,18 @@ uint32_t
 rowcut_columns(const struct rowcut *c)
 {
 	return c->n;
+}
+
+uint32_t
+rowcut_marks(const struct rowcut *c)
+{
+	return c->nsteps + 1;
+}
+
+struct rowplace
+rowcut_place(const struct rowcut *c, uint32_t column)
+{
+	return c->place[column];
 }
 
 /* --- cutting ---------------------------------------------------------------------------------------------------- */
@@ -137,38 +184,112 @@ skip_values(const char *p, const char *end, const binary_subvalue_t *sv, uint32_
 	return p;
 }
 
-int
-rowcut_row(const struct rowcut *c, const char *row, size_t len, struct rowpart *part, char *err, size_t errlen)
+/* Behind a text, or NULL.  Most are short. */
+static inline const char *
+behind_text(const char *p, const char *end)
 {
-	const char *p = row, *const end = row + len, *why = short_value;
+	uint64_t w, zero;
+	const char *nul;
 
-	for (uint32_t i = 0; i < c->n; i++) {
-		const binary_value_t *const bv = c->column[i];
-		const char *next;
-
-		if (LIKELY(c->run[i] > 0 && (size_t)(end - p) >= c->run[i])) {
-			do {
-				part[i] = (struct rowpart){ p, c->fixed[i] };
-				p += c->fixed[i];
-			} while (c->fixed[++i] > 0);
-			i--;
-			continue;
-		}
-		if (c->fixed[i] > 0)
-			next = (size_t)(end - p) >= c->fixed[i] ? p + c->fixed[i] : NULL;
-		else
-			next = skip_values(p, end, bv->subval, bv->num_values, bv->is_repeating, &why);
-		if (UNLIKELY(next == NULL)) {
-			snprintf(err, errlen, "column %s: %s", bv->name, why);
-			return -1;
-		}
-		part[i] = (struct rowpart){ p, (uint32_t)(next - p) };
-		p = next;
+	if (LIKELY(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && end - p >= (ptrdiff_t)sizeof(w))) {
+		memcpy(&w, p, sizeof(w));
+		zero = (w - UINT64_C(0x0101010101010101)) & ~w & UINT64_C(0x8080808080808080);
+		if (zero != 0)
+			return p + __builtin_ctzll(zero) / 8 + 1;
 	}
-	if (p == end)
+	nul = memchr(p, '\0', (size_t)(end - p));
+	return nul != NULL ? nul + 1 : NULL;
+}
+
+/* Behind a step, or NULL. */
+static inline __attribute__((always_inline)) const char *
+step_over(const struct rowcut *c, const struct step *s, const char *p, const char *end)
+{
+	const binary_value_t *bv;
+	const char *why;
+	uint32_t count;
+	uint64_t n;
+
+	switch (s->kind) {
+	case STEP_FIXED:
+		return (size_t)(end - p) >= s->size ? p + s->size : NULL;
+	case STEP_TEXT:
+		return behind_text(p, end);
+	case STEP_IPX:
+		if (UNLIKELY(p == end))
+			return NULL;
+		n = *p == 4 ? 1 + 4 : *p == 6 ? 1 + 16 : *p == 0 ? 1 : SIZE_MAX;
+		return (size_t)(end - p) >= n ? p + n : NULL;
+	case STEP_LIST:
+		if (UNLIKELY((size_t)(end - p) < sizeof(count)))
+			return NULL;
+		memcpy(&count, p, sizeof(count));
+		p += sizeof(count);
+		n = (uint64_t)count * s->size;
+		return (size_t)(end - p) >= n ? p + n : NULL;
+	case STEP_OTHER:
+		break;
+	}
+	bv = c->column[s->first];
+	return skip_values(p, end, bv->subval, bv->num_values, bv->is_repeating, &why);
+}
+
+/* Say what is wrong with the row from a step at p on.  -1 */
+static __attribute__((noinline)) int
+step_failed(const struct rowcut *c, const struct step *s, const char *p, const char *end, char *err, size_t errlen)
+{
+	const char *why = short_value;
+
+	for (uint32_t i = s->first; i < s->first + s->n; i++) {
+		const binary_value_t *const bv = c->column[i];
+
+		if ((p = skip_values(p, end, bv->subval, bv->num_values, bv->is_repeating, &why)) == NULL) {
+			snprintf(err, errlen, "column %s: %s", bv->name, why);
+			break;
+		}
+	}
+	return -1;
+}
+
+static int
+at_end(const char *p, const char *end, char *err, size_t errlen)
+{
+	if (LIKELY(p == end))
 		return 0;
 	snprintf(err, errlen, "%zu bytes behind the last column", (size_t)(end - p));
 	return -1;
+}
+
+int
+rowcut_mark(const struct rowcut *c, const char *row, size_t len, const char **mark, char *err, size_t errlen)
+{
+	const char *p = row, *const end = row + len, *next;
+
+	for (const struct step *s = c->step; s < c->step + c->nsteps; s++, p = next) {
+		*mark++ = p;
+		if (UNLIKELY((next = step_over(c, s, p, end)) == NULL))
+			return step_failed(c, s, p, end, err, errlen);
+	}
+	*mark = p;
+	return at_end(p, end, err, errlen);
+}
+
+int
+rowcut_row(const struct rowcut *c, const char *row, size_t len, struct rowpart *part, char *err, size_t errlen)
+{
+	const char *p = row, *const end = row + len, *next;
+
+	for (const struct step *s = c->step; s < c->step + c->nsteps; s++, p = next) {
+		if (UNLIKELY((next = step_over(c, s, p, end)) == NULL))
+			return step_failed(c, s, p, end, err, errlen);
+		if (s->kind != STEP_FIXED) {
+			*part++ = (struct rowpart){ p, (uint32_t)(next - p) };
+			continue;
+		}
+		for (const struct rowplace *o = &c->place[s->first]; o < &c->place[s->first + s->n]; o++)
+			*part++ = (struct rowpart){ p + o->off, o->size };
+	}
+	return at_end(p, end, err, errlen);
 }
 
 /* --- values ----------------------------------------------------------------------------------------------------- */

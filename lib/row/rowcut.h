@@ -34,6 +34,18 @@ uint32_t rowcut_columns(const struct rowcut *);
 /* Cut a row.  0, or -1 with what is wrong with it in err, as rowtext_row() says it. */
 int rowcut_row(const struct rowcut *, const char *row, size_t len, struct rowpart *part, char *err, size_t errlen);
 
+/*
+ * The same without parts, for those who know beforehand which columns they want: a row has marks, at each column whose size
+ * differs from row to row and at each run of others, and one behind the last; a column begins at mark[of.mark] + of.off.
+ */
+struct rowplace {
+	uint32_t	mark, off;
+	uint32_t	size;		/* bytes of the column; 0: up to the next mark */
+};
+struct rowplace rowcut_place(const struct rowcut *, uint32_t column);
+uint32_t rowcut_marks(const struct rowcut *);	/* with the one behind the last */
+int rowcut_mark(const struct rowcut *, const char *row, size_t len, const char **mark, char *err, size_t errlen);
+
 /* A value of a row.  Texts are as the row has them (outputBuffer.h), without their end. */
 struct rowvalue {
 	uint32_t	 type;		/* enum binary_types, none of bt_compound */

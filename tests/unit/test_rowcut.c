@@ -5,7 +5,7 @@
 #include "rowcut.h"
 #include "test.h"
 
-#define COLUMNS	6u
+#define COLUMNS	7u
 
 /* A row of all kinds of columns, and where each begins. */
 static size_t
@@ -32,6 +32,9 @@ make(char *row)
 	memset(p, 0, 4);
 	p += 4;
 	PUT("", 1);			/* IPX without version */
+	PUT(&two, sizeof two);		/* U16:R */
+	PUT(&u16, sizeof u16);
+	PUT(&u16, sizeof u16);
 	return (size_t)(p - row);
 }
 
@@ -47,7 +50,31 @@ columns(void)
 	BV_APPEND_R(bv, "c", "", 2, bt_hex_16, bt_compound);
 	bv_add_sv_to_bv(bv->next->next->next->next, 1, 1, 1, bt_string);
 	BV_APPEND_IPX(bv, "none", "");
+	BV_APPEND_U16_R(bv, "l", "");
 	return bv;
+}
+
+/* Cut a row both ways, which must say the same. */
+static int
+cut(const struct rowcut *c, const char *row, size_t n, struct rowpart *part, char *why, size_t nwhy)
+{
+	const char *mark[COLUMNS + 1] = { NULL };
+	char other[256] = "";
+	int ret;
+
+	*why = '\0';
+	ret = rowcut_row(c, row, n, part, why, nwhy);
+	REQUIRE(rowcut_marks(c) <= COLUMNS + 1);
+	CHECK_EQ(rowcut_mark(c, row, n, mark, other, sizeof other), ret);
+	CHECK_STR(other, why);
+	for (uint32_t i = 0; ret == 0 && i < rowcut_columns(c); i++) {
+		const struct rowplace of = rowcut_place(c, i);
+		const char *const p = mark[of.mark] + of.off;
+
+		CHECK(p == part[i].p);
+		CHECK_EQ((of.size > 0 ? p + of.size : mark[of.mark + 1]) - p, part[i].n);
+	}
+	return ret;
 }
 
 TEST(a_row_and_its_values)
@@ -61,7 +88,7 @@ TEST(a_row_and_its_values)
 	const char *p;
 
 	REQUIRE(c != NULL && rowcut_columns(c) == COLUMNS);
-	REQUIRE(rowcut_row(c, row, make(row), part, why, sizeof why) == 0);
+	REQUIRE(cut(c, row, make(row), part, why, sizeof why) == 0);
 	rowvalue_next(bt_int_8, part[0].p, &v);
 	CHECK(v.i == -1);
 	rowvalue_next(bt_timestamp, part[1].p, &v);
@@ -84,6 +111,7 @@ TEST(a_row_and_its_values)
 	*rowvalue_text(text, &v) = '\0';
 	CHECK_STR(text, "1.2.3.4");
 	CHECK_EQ(part[5].n, 1);
+	CHECK_EQ(part[6].n, 8);
 	v = (struct rowvalue){ .type = bt_timestamp, .u = UINT64_MAX, .frac = 1 };
 	CHECK(rowvalue_ns(&v, &ns) && ns / 1000000 == -999);
 	v.u = UINT64_C(1) << 63;
@@ -104,11 +132,11 @@ TEST(a_row_cut_anywhere_is_refused)
 	const size_t n = make(row);
 
 	for (size_t i = 0; i < n; i++) {
-		CHECK(rowcut_row(c, guarded(row, i), i, part, why, sizeof why) == -1);
+		CHECK(cut(c, guarded(row, i), i, part, why, sizeof why) == -1);
 		CHECK(strncmp(why, "column ", 7) == 0);
 	}
 	row[n] = 'x';
-	CHECK(rowcut_row(c, guarded(row, n + 1), n + 1, part, why, sizeof why) == -1);
+	CHECK(cut(c, guarded(row, n + 1), n + 1, part, why, sizeof why) == -1);
 	CHECK_STR(why, "1 bytes behind the last column");
 	rowcut_free(c);
 	bv_header_destroy(bv);
@@ -123,9 +151,14 @@ TEST(a_count_that_lies_and_a_version_that_is_none)
 
 	BV_APPEND_R(bv, "none", "", 1, bt_ipx_addr);
 	c = rowcut_new(bv);
-	CHECK(rowcut_row(c, guarded("\xff\xff\xff\xff\0\0", 6), 6, &part, why, sizeof why) == -1);
-	CHECK(rowcut_row(c, guarded("\1\0\0\0\7", 5), 5, &part, why, sizeof why) == -1);
+	CHECK(cut(c, guarded("\xff\xff\xff\xff\0\0", 6), 6, &part, why, sizeof why) == -1);
+	CHECK(cut(c, guarded("\1\0\0\0\7", 5), 5, &part, why, sizeof why) == -1);
 	CHECK_STR(why, "column none: address of no version");
+	rowcut_free(c);
+	bv->subval[0].type = bt_uint_64;
+	c = rowcut_new(bv);
+	CHECK(cut(c, guarded("\1\0\0\x20\0\0\0\0\0\0\0\0", 12), 12, &part, why, sizeof why) == -1);
+	CHECK_STR(why, "column none: the row ends in a value");
 	rowcut_free(c);
 	bv->subval[0].type = bt_end;
 	errno = 0;
