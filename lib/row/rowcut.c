@@ -38,7 +38,8 @@ fixed_size(const binary_subvalue_t *sv, uint32_t n)
 	bool fixed = n > 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (sv[i].type >= bt_end || (sv[i].type == bt_compound && fixed_size(sv[i].subval, sv[i].num_values) == -1))
+		if (sv[i].type >= bt_end ||
+		    (sv[i].type == bt_compound && fixed_size(sv[i].subval, sv[i].num_values) == -1))
 			return -1;
 		fixed &= bv_type_size(sv[i].type) > 0;
 		sum += (int64_t)bv_type_size(sv[i].type);

@@ -35,8 +35,9 @@ uint32_t rowcut_columns(const struct rowcut *);
 int rowcut_row(const struct rowcut *, const char *row, size_t len, struct rowpart *part, char *err, size_t errlen);
 
 /*
- * The same without parts, for those who know beforehand which columns they want: a row has marks, at each column whose size
- * differs from row to row and at each run of others, and one behind the last; a column begins at mark[of.mark] + of.off.
+ * The same without parts, for those who know beforehand which columns they want: a row has marks, at each column whose
+ * size differs from row to row and at each run of others, and one behind the last; a column begins at
+ * mark[of.mark] + of.off.
  */
 struct rowplace {
 	uint32_t	mark, off;

@@ -1,24 +1,24 @@
 /*
- * A column of the file: values into pages, pages into a chunk.
+ * leaf.c - a column of the file: values into pages, pages into a chunk
  *
- * The page that is filled holds its values PLAIN.  When it is full they are looked up in the dictionary, and the page gets
- * their numbers, unless most values of it are new: then this page and all that follow stay PLAIN.
+ * Numbers that are once in each row are gathered PLAIN; they are looked up in the dictionary when the page is full.  Of
+ * all other columns each value is looked up as it comes.  A page of values most of which are new, and all that follow,
+ * are PLAIN.
  */
 #include <zstd.h>
 
 #include "parquetSink.h"
 
-#define DICT_BYTES	(1024u * 1024)
-#define MAX_RANGE	64u	/* bytes of a value that is kept as least or greatest */
+#define TINY	64u		/* bytes of which compression makes no fewer */
 
 static ZSTD_CCtx *zstd;
 
 /* --- values ----------------------------------------------------------------------------------------------------- */
 
 static void
-put_text(struct leaf *l, const struct rowvalue *v)
+put_text(struct bytes *b, const struct rowvalue *v)
 {
-	uint8_t *p = bytes_room(&l->plain, sizeof(uint32_t) + rowvalue_room(v));
+	uint8_t *p = bytes_room(b, sizeof(uint32_t) + rowvalue_room(v));
 	char *end;
 	uint32_t n;
 
@@ -27,431 +27,274 @@ put_text(struct leaf *l, const struct rowvalue *v)
 	end = rowvalue_text((char *)p + sizeof(n), v);
 	n = (uint32_t)(end - ((char *)p + sizeof(n)));
 	memcpy(p, &n, sizeof(n));
-	l->plain.n += sizeof(n) + n;
+	b->n += sizeof(n) + n;
 }
 
 /* An address in 16 bytes: those of IPv4 as ::ffff:1.2.3.4. */
 static void
-put_fixed(struct leaf *l, const struct rowvalue *v)
+put_fixed(struct bytes *b, const struct rowvalue *v)
 {
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 
 	if (v->type == bt_ipx_addr && v->n == 4)
-		bytes_add(&l->plain, mapped, sizeof(mapped));
-	bytes_add(&l->plain, v->p, v->n);
+		bytes_add(b, mapped, sizeof(mapped));
+	bytes_add(b, v->p, v->n);
 }
 
-static inline void
-put_number(struct leaf *l, const struct rowvalue *v)
+/* A text or address at p of a row. */
+static void
+put_value(const struct leaf *l, struct bytes *b, const char *p)
 {
-	uint8_t *p = bytes_room(&l->plain, sizeof(uint64_t));
-	const float f = (float)v->d;
+	struct rowvalue v;
+
+	(void)rowvalue_next(l->type, p, &v);
+	if (l->physical == PQ_FIXED)
+		put_fixed(b, &v);
+	else
+		put_text(b, &v);
+}
+
+/* The number at p of a row, in l->size bytes of to, low bytes first as all of Parquet. */
+static const char *
+number_at(const struct leaf *l, const char *p, uint8_t to[sizeof(uint64_t)])
+{
+	struct rowvalue v;
+	int64_t ns;
+	float f;
+
+	p = rowvalue_next(l->type, p, &v);
+	if (v.type == bt_timestamp || v.type == bt_duration) {
+		(void)rowvalue_ns(&v, &ns);
+		memcpy(to, &ns, sizeof(ns));
+	} else if (l->physical == PQ_FLOAT) {
+		f = (float)v.d;
+		memcpy(to, &f, sizeof(f));
+	} else
+		memcpy(to, &v.u, l->size);
+	return p;
+}
+
+static inline bool
+is_number(const struct leaf *l)
+{
+	return l->physical != PQ_BYTES && l->physical != PQ_FIXED;
+}
+
+/* Behind a text or address; n: bytes that tell it from others. */
+static inline const char *
+behind(const struct leaf *l, const char *p, uint32_t *n)
+{
+	if (l->raw > 0)
+		*n = l->raw;
+	else if (l->type == bt_ipx_addr)
+		*n = *p == 4 ? 1 + 4 : *p == 6 ? 1 + 16 : 1;
+	else {
+		*n = (uint32_t)strlen(p);
+		return p + *n + 1;
+	}
+	return p + *n;
+}
+
+const char *
+leaf_skip(const struct leaf *l, const char *p, bool *none)
+{
+	struct rowvalue v;
 	int64_t ns;
 
-	if (p == NULL)
-		return;
-	l->plain.n += l->size;
-	if (v->type == bt_timestamp || v->type == bt_duration) {
-		(void)rowvalue_ns(v, &ns);
-		memcpy(p, &ns, sizeof(ns));
-	} else if (l->physical == PQ_FLOAT)
-		memcpy(p, &f, sizeof(f));
-	else		/* low bytes first, as all of Parquet */
-		memcpy(p, &v->u, l->size);
+	p = rowvalue_next(l->type, p, &v);
+	*none = l->optional && (l->type == bt_ipx_addr ? v.u == 0 : !rowvalue_ns(&v, &ns));
+	return p;
 }
 
 void
-leaf_put(struct leaf *l, uint8_t rep, uint8_t def, const struct rowvalue *v)
+leaf_levels(struct leaf *l, uint8_t rep, uint8_t def)
 {
 	if (l->max_rep > 0)
 		bytes_byte(&l->rep, rep);
 	if (l->max_def > 0)
 		bytes_byte(&l->def, def);
 	l->entries++;
-	if (v == NULL)
-		return;
+}
+
+const char *
+leaf_put(struct leaf *l, const char *p)
+{
+	uint8_t v[sizeof(uint64_t)], *to;
+	const char *next;
+	uint32_t n = 0, number;
+
 	l->values++;
-	if (l->physical == PQ_BYTES)
-		put_text(l, v);
-	else if (l->physical == PQ_FIXED)
-		put_fixed(l, v);
+	next = is_number(l) ? number_at(l, p, v) : behind(l, p, &n);
+	if (l->no_dict) {
+		if (is_number(l))
+			bytes_add(&l->plain, v, l->size);
+		else
+			put_value(l, &l->plain, p);
+		return next;
+	}
+	number = is_number(l) ? dict_number(l, v) : dict_key(l, (const uint8_t *)p, n, p, put_value);
+	if ((to = bytes_room(&l->number, sizeof(number))) != NULL) {
+		memcpy(to, &number, sizeof(number));
+		l->number.n += sizeof(number);
+	}
+	return next;
+}
+
+void
+leaf_from(struct leaf *l)
+{
+	l->from_entries = l->entries;
+	l->from_values = l->values;
+	l->from_plain = l->plain.n;
+}
+
+void
+leaf_again(struct leaf *l, uint32_t times)
+{
+	const uint32_t entries = l->entries - l->from_entries, values = l->values - l->from_values;
+
+	if (l->max_rep > 0)
+		bytes_again(&l->rep, entries, times);
+	if (l->max_def > 0)
+		bytes_again(&l->def, entries, times);
+	if (l->no_dict)
+		bytes_again(&l->plain, l->plain.n - l->from_plain, times);
 	else
-		put_number(l, v);
+		bytes_again(&l->number, values * sizeof(uint32_t), times);
+	l->entries += entries * times;
+	l->values += values * times;
 }
 
-/* --- least and greatest ----------------------------------------------------------------------------------------- */
+/* --- columns of numbers ----------------------------------------------------------------------------------------- */
 
-/* As the logical type orders them. */
-static int
-compare(const struct leaf *l, const uint8_t *a, uint32_t na, const uint8_t *b, uint32_t nb)
-{
-	int32_t i, k;
-	int64_t x, y;
-	double d, e;
-	float f, g;
-	int c;
+/* Each value of from, which is wide bytes in the file. */
+#define GATHER(from, wide) do {						\
+	for (uint32_t i = 0; i < n; i++, mark += step) {		\
+		from v_;						\
+		wide w_;						\
+									\
+		memcpy(&v_, *mark + off, sizeof(v_));			\
+		w_ = (wide)v_;						\
+		memcpy(to + i * sizeof(w_), &w_, sizeof(w_));		\
+	}								\
+} while (0)
 
-	switch (l->physical) {
-	case PQ_INT32:
-		memcpy(&i, a, 4);
-		memcpy(&k, b, 4);
-		if (l->logical == LG_UINT)
-			return ((uint32_t)i > (uint32_t)k) - ((uint32_t)i < (uint32_t)k);
-		return (i > k) - (i < k);
-	case PQ_INT64:
-		memcpy(&x, a, 8);
-		memcpy(&y, b, 8);
-		if (l->logical == LG_UINT)
-			return ((uint64_t)x > (uint64_t)y) - ((uint64_t)x < (uint64_t)y);
-		return (x > y) - (x < y);
-	case PQ_FLOAT:
-		memcpy(&f, a, 4);
-		memcpy(&g, b, 4);
-		return (f > g) - (f < g);
-	case PQ_DOUBLE:
-		memcpy(&d, a, 8);
-		memcpy(&e, b, 8);
-		return (d > e) - (d < e);
-	default:
-		c = memcmp(a, b, MIN(na, nb));
-		return c != 0 ? c : (na > nb) - (na < nb);
-	}
-}
-
-static bool
-is_nan(const struct leaf *l, const uint8_t *p)
-{
-	float f;
-	double d;
-
-	if (l->physical == PQ_FLOAT)
-		return isnan(*(float *)memcpy(&f, p, sizeof(f)));
-	return l->physical == PQ_DOUBLE && isnan(*(double *)memcpy(&d, p, sizeof(d)));
-}
-
+/* Times, which may be beyond what nanoseconds count: then there is none. */
 static void
-range(struct leaf *l, const uint8_t *p, uint32_t n)
+gather_times(struct leaf *l, const char *const *mark, uint32_t step, uint32_t n)
 {
-	if (l->no_range || is_nan(l, p))
-		return;
-	if (n > MAX_RANGE) {
-		l->no_range = true;
-		return;
-	}
-	if (!l->has_range || compare(l, p, n, l->min, l->nmin) < 0) {
-		memcpy(l->min, p, n);
-		l->nmin = n;
-	}
-	if (!l->has_range || compare(l, p, n, l->max, l->nmax) > 0) {
-		memcpy(l->max, p, n);
-		l->nmax = n;
-	}
-	l->has_range = true;
-}
+	const struct rowvalue none = { .type = l->type };
+	struct rowvalue v = none;
+	uint8_t *to = l->plain.p + l->plain.n, *def = bytes_room(&l->def, n);
+	int64_t ns;
 
-/* The next value of PLAIN: where its bytes are and how many. */
-static inline __attribute__((always_inline)) const uint8_t *
-next_value(uint32_t size, const uint8_t *p, const uint8_t **value, uint32_t *n)
-{
-	*n = size;
-	if (size == 0) {
-		memcpy(n, p, sizeof(*n));
-		p += sizeof(*n);
-	}
-	*value = p;
-	return p + *n;
-}
-
-/* An integer, so that signed numbers have the order of the logical type. */
-static inline int64_t
-ordered(const struct leaf *l, const uint8_t *p)
-{
-	int64_t v8;
-	uint32_t v4;
-
-	if (l->physical == PQ_INT64) {
-		memcpy(&v8, p, 8);
-		return l->logical == LG_UINT ? v8 ^ INT64_MIN : v8;
-	}
-	memcpy(&v4, p, 4);
-	return l->logical == LG_UINT ? (int64_t)v4 : (int32_t)v4;
-}
-
-static void
-range_of_integers(struct leaf *l, const uint8_t *p, uint32_t values)
-{
-	const uint8_t *least = p, *greatest = p;
-	int64_t min = INT64_MAX, max = INT64_MIN;
-
-	for (uint32_t i = 0; i < values; i++, p += l->size) {
-		const int64_t v = ordered(l, p);
-
-		if (v < min) {
-			min = v;
-			least = p;
-		}
-		if (v > max) {
-			max = v;
-			greatest = p;
-		}
-	}
-	range(l, least, l->size);
-	range(l, greatest, l->size);
-}
-
-static void
-range_of_all(struct leaf *l, const uint8_t *p, uint32_t values)
-{
-	const uint8_t *v;
-	uint32_t n;
-
-	if (values > 0 && (l->physical == PQ_INT32 || l->physical == PQ_INT64)) {
-		range_of_integers(l, p, values);
-		return;
-	}
-	while (values-- > 0) {
-		p = next_value(l->size, p, &v, &n);
-		range(l, v, n);
-	}
-}
-
-/* --- dictionary ------------------------------------------------------------------------------------------------- */
-
-static inline __attribute__((always_inline)) uint32_t
-hash(const uint8_t *p, uint32_t n)
-{
-	uint64_t h = n * UINT64_C(0x9e3779b97f4a7c15), w;
-
-	for (; n >= 8; n -= 8, p += 8) {
-		memcpy(&w, p, 8);
-		h = (h ^ w) * UINT64_C(0xff51afd7ed558ccd);
-		h ^= h >> 32;
-	}
-	w = 0;
-	if (n > 0) {
-		memcpy(&w, p, n);
-		h = (h ^ w) * UINT64_C(0xff51afd7ed558ccd);
-	}
-	return (uint32_t)(h >> 32);
-}
-
-static bool
-dict_grow(struct leaf *l)
-{
-	const uint32_t n = l->nslots > 0 ? 2 * l->nslots : 256;
-	uint32_t *slot = calloc(n, sizeof(*slot)), *offset = realloc(l->offset, n * sizeof(*offset)), len;
-	const uint8_t *v;
-
-	if (offset != NULL)
-		l->offset = offset;
-	if (slot == NULL || offset == NULL) {
-		free(slot);
-		bytes_broken = true;
-		return false;
-	}
-	for (uint32_t i = 0; i < l->ndict; i++) {
-		uint32_t h;
-
-		(void)next_value(l->size, l->dict.p + l->offset[i], &v, &len);
-		for (h = hash(v, len) & (n - 1); slot[h] != 0; h = (h + 1) & (n - 1))
-			continue;
-		slot[h] = i + 1;
-	}
-	free(l->slot);
-	l->slot = slot;
-	l->nslots = n;
-	return true;
-}
-
-static __attribute__((noinline)) uint32_t
-dict_new(struct leaf *l, const uint8_t *v, uint32_t n)
-{
-	l->offset[l->ndict] = (uint32_t)l->dict.n;
-	if (l->size == 0)
-		bytes_add(&l->dict, &n, sizeof(n));
-	bytes_add(&l->dict, v, n);
-	range(l, v, n);
-	return l->ndict++;
-}
-
-/* The number of a value; it is new if there is none yet. */
-static inline __attribute__((always_inline)) uint32_t
-dict_number(struct leaf *l, uint32_t size, const uint8_t *v, uint32_t n)
-{
-	uint32_t h = hash(v, n) & (l->nslots - 1), len;
-	const uint8_t *known;
-
-	for (; l->slot[h] != 0; h = (h + 1) & (l->nslots - 1)) {
-		(void)next_value(size, l->dict.p + l->offset[l->slot[h] - 1], &known, &len);
-		if (len == n && memcmp(known, v, n) == 0)
-			return l->slot[h] - 1;
-	}
-	l->slot[h] = l->ndict + 1;
-	return dict_new(l, v, n);
-}
-
-/* The numbers of all values of the page; false if the dictionary is not worth it. */
-static inline __attribute__((always_inline)) bool
-dict_page_of(struct leaf *l, uint32_t size, uint32_t *number)
-{
-	const uint8_t *p = l->plain.p, *v = NULL, *before = NULL;
-	const uint32_t old = l->ndict;
-	uint32_t n, nbefore = 0;
-
-	for (uint32_t i = 0; i < l->values; i++) {
-		/* the same many times over is the rule */
-		p = next_value(size, p, &v, &n);
-		if (i > 0 && n == nbefore && memcmp(v, before, n) == 0) {
-			number[i] = number[i - 1];
-			if (i + 1 == l->values)
-				return true;
+	for (uint32_t i = 0; def != NULL && i < n; i++, mark += step) {
+		memcpy(&v.u, *mark + l->off, sizeof(v.u));
+		memcpy(&v.frac, *mark + l->off + sizeof(v.u), sizeof(v.frac));
+		if (LIKELY(v.u < INT64_MAX / 1000000000 - 4))
+			ns = (int64_t)v.u * 1000000000 + (int64_t)v.frac * (1000000000 / T2_TSTAMP_TICKS);
+		else if (!rowvalue_ns(&v, &ns)) {
+			def[i] = 0;
+			l->values--;
 			continue;
 		}
-		if (l->ndict >= l->nslots / 2 && !dict_grow(l))
-			break;
-		number[i] = dict_number(l, size, v, n);
-		before = v;
-		nbefore = n;
-		if (l->dict.n > DICT_BYTES || (l->ndict - old > PAGE_VALUES / 4 && l->ndict - old > l->values / 2))
-			break;
-		if (i + 1 == l->values)
-			return true;
+		def[i] = 1;
+		memcpy(to, &ns, sizeof(ns));
+		to += sizeof(ns);
 	}
-	if (l->ndict > old)
-		l->dict.n = l->offset[old];
-	l->ndict = old;
-	return false;
+	l->def.n += n;
+	l->plain.n = (size_t)(to - l->plain.p);
 }
 
-static bool
-dict_page(struct leaf *l, uint32_t *number)
+void
+leaf_gather(struct leaf *l, const char *const *mark, uint32_t step, uint32_t n)
 {
-	return l->size == 4 ? dict_page_of(l, 4, number) : l->size == 8 ? dict_page_of(l, 8, number) :
-	    dict_page_of(l, l->size, number);
-}
+	const uint32_t off = l->off;
+	uint8_t *const to = bytes_room(&l->plain, (size_t)n * l->size);
 
-/* --- levels and numbers: runs and packed bits ------------------------------------------------------------------- */
-
-static unsigned
-width_of(uint32_t max)
-{
-	return max > 0 ? 32u - (unsigned)__builtin_clz(max) : 0;
-}
-
-static void
-put_run_head(struct bytes *b, uint32_t v)
-{
-	uint8_t c[5];
-	size_t n = 0;
-
-	for (; v >= 0x80; v >>= 7)
-		c[n++] = (uint8_t)(v | 0x80);
-	c[n++] = (uint8_t)v;
-	bytes_add(b, c, n);
-}
-
-/* n values, of which the last group of eight is filled with zeros. */
-static void
-put_packed(struct bytes *b, const uint32_t *v, uint32_t n, unsigned width)
-{
-	const uint32_t groups = (n + 7) / 8;
-	uint8_t *p;
-	uint64_t bits = 0;
-	unsigned have = 0;
-
-	put_run_head(b, groups << 1 | 1);
-	if ((p = bytes_room(b, (size_t)groups * width + 8)) == NULL)
+	if (to == NULL)
 		return;
-	for (uint32_t i = 0; i < groups * 8; i++) {
-		bits |= (uint64_t)(i < n ? v[i] : 0) << have;
-		for (have += width; have >= 8; have -= 8, bits >>= 8)
-			*p++ = (uint8_t)bits;
-	}
-	b->n += (size_t)groups * width;
-}
-
-static void
-put_hybrid(struct bytes *b, const uint32_t *v, uint32_t n, unsigned width)
-{
-	uint32_t from = 0, i = 0;
-
-	while (i < n) {
-		uint32_t run = 1;
-
-		while (i + run < n && v[i + run] == v[i])
-			run++;
-		/* a run may begin where a group of eight ends, or is filled from it */
-		if (run < 16 && i + run < n) {
-			i += run;
-			continue;
-		}
-		if (i > from) {
-			const uint32_t fill = (8 - (i - from) % 8) % 8;
-
-			if (fill >= run) {	/* at the end */
-				i += run;
-				break;
-			}
-			i += fill;
-			run -= fill;
-			put_packed(b, v + from, i - from, width);
-		}
-		put_run_head(b, run << 1);
-		bytes_add(b, &v[i], (width + 7) / 8);
-		i += run;
-		from = i;
-	}
-	if (from < n)
-		put_packed(b, v + from, n - from, width);
-}
-
-static void
-put_levels(struct bytes *body, const struct bytes *levels, uint8_t max, uint32_t *room)
-{
-	const size_t at = body->n;
-	uint32_t n;
-
-	if (max == 0)
+	l->entries += n;
+	l->values += n;
+	if (l->gather == GATHER_TIME) {
+		gather_times(l, mark, step, n);
 		return;
-	for (size_t i = 0; i < levels->n; i++)
-		room[i] = levels->p[i];
-	bytes_add(body, "\0\0\0", 4);
-	put_hybrid(body, room, (uint32_t)levels->n, width_of(max));
-	n = (uint32_t)(body->n - at - 4);
-	if (body->p != NULL)
-		memcpy(body->p + at, &n, sizeof(n));
+	}
+	l->plain.n += (size_t)n * l->size;
+	switch ((enum gather)l->gather) {
+	case GATHER_U8:
+		GATHER(uint8_t, uint32_t);
+		break;
+	case GATHER_U16:
+		GATHER(uint16_t, uint32_t);
+		break;
+	case GATHER_I8:
+		GATHER(int8_t, int32_t);
+		break;
+	case GATHER_I16:
+		GATHER(int16_t, int32_t);
+		break;
+	case GATHER_4:
+		GATHER(uint32_t, uint32_t);
+		break;
+	case GATHER_8:
+		GATHER(uint64_t, uint64_t);
+		break;
+	case GATHER_NONE: case GATHER_TIME:
+		break;
+	}
 }
 
 /* --- pages ------------------------------------------------------------------------------------------------------ */
 
-/* Append a page, compressed; header is finished by fill. */
+/*
+ * A frame of zstd (RFC 8878) of one raw block:
+ * | magic 4 | one segment, its size in a byte: 0x20 | size 1 | last block, raw: size << 3 | 1, 3 | bytes |
+ */
+static size_t
+put_raw(uint8_t *to, const uint8_t *p, uint8_t n)
+{
+	const unsigned block = (unsigned)n << 3 | 1;
+	const uint8_t head[] = { 0x28, 0xb5, 0x2f, 0xfd, 0x20, n, (uint8_t)block, (uint8_t)(block >> 8), 0 };
+
+	memcpy(to, head, sizeof(head));
+	memcpy(to + sizeof(head), p, n);
+	return sizeof(head) + n;
+}
+
+/* Bytes of a page, compressed; false without memory. */
+static bool
+compress(struct bytes *packed, const struct bytes *body)
+{
+	const size_t bound = ZSTD_compressBound(body->n);
+	uint8_t *to = bytes_room(packed, bound);
+
+	if (zstd == NULL)
+		zstd = ZSTD_createCCtx();
+	if (zstd == NULL || to == NULL)
+		return false;
+	packed->n = body->n > 0 && body->n <= TINY ? put_raw(to, body->p, (uint8_t)body->n) :
+	    ZSTD_compressCCtx(zstd, to, bound, body->p, body->n, PARQUET_ZSTD);
+	return !ZSTD_isError(packed->n);
+}
+
+/* Append a page, compressed; what it has before is added to unpacked. */
 static void
-put_page(struct leaf *l, struct bytes *out, const struct bytes *body, int type, uint32_t entries, int encoding)
+put_page(struct bytes *out, const struct bytes *body, int type, uint32_t entries, int encoding, uint64_t *unpacked)
 {
 	static struct bytes head, packed;
-	const uint8_t *p = body->p;
-	size_t n = body->n;
+	const struct bytes *const b = PARQUET_ZSTD > 0 ? &packed : body;
 	struct thrift t;
 
 	head.n = packed.n = 0;
-	if (PARQUET_ZSTD > 0) {
-		const size_t bound = ZSTD_compressBound(body->n);
-
-		if (zstd == NULL)
-			zstd = ZSTD_createCCtx();
-		if (zstd == NULL || bytes_room(&packed, bound) == NULL) {
-			bytes_broken = true;
-			return;
-		}
-		n = ZSTD_compressCCtx(zstd, packed.p, bound, body->p, body->n, PARQUET_ZSTD);
-		if (ZSTD_isError(n))
-			bytes_broken = true;
-		p = packed.p;
+	if (PARQUET_ZSTD > 0 && !compress(&packed, body)) {
+		bytes_broken = true;
+		return;
 	}
 	thrift_begin(&t, &head);
 	thrift_int(&t, 1, TH_I32, type);
 	thrift_int(&t, 2, TH_I32, (int64_t)body->n);
-	thrift_int(&t, 3, TH_I32, (int64_t)n);
+	thrift_int(&t, 3, TH_I32, (int64_t)b->n);
 	thrift_struct(&t, type == 2 ? 7 : 5);
 	thrift_int(&t, 1, TH_I32, entries);
 	thrift_int(&t, 2, TH_I32, encoding);
@@ -463,70 +306,149 @@ put_page(struct leaf *l, struct bytes *out, const struct bytes *body, int type, 
 	thrift_end(&t);
 	if (!bytes_broken) {
 		bytes_add(out, head.p, head.n);
-		bytes_add(out, p, n);
-		l->unpacked += head.n + body->n;
+		bytes_add(out, b->p, b->n);
+		*unpacked += head.n + body->n;
 	}
+}
+
+/* Give the dictionary up: the values of this page in its place. */
+static void
+leaf_plain(struct leaf *l)
+{
+	static struct bytes offsets;
+	const struct bytes *const from = &l->dict.plain;
+	const uint32_t *const number = (const void *)l->number.p;
+	uint32_t *at = (void *)bytes_room(&offsets, (l->dict.n + 1) * sizeof(*at)), n;
+
+	if (at == NULL)
+		return;
+	at[0] = 0;
+	for (uint32_t i = 0; i < l->dict.n; i++) {
+		if (l->size == 0)
+			memcpy(&n, from->p + at[i], sizeof(n));
+		at[i + 1] = at[i] + (l->size > 0 ? l->size : (uint32_t)sizeof(n) + n);
+	}
+	for (uint32_t i = 0; i < l->values; i++)
+		bytes_add(&l->plain, from->p + at[number[i]], at[number[i] + 1] - at[number[i]]);
+	dict_cut(l, l->before);
+	l->number.n = 0;
+	l->no_dict = true;
+}
+
+/* Are all values of a page that was gathered the same? */
+static bool
+is_constant(const struct leaf *l)
+{
+	return l->plain.n >= l->size && memcmp(l->plain.p, l->plain.p + l->size, l->plain.n - l->size) == 0;
+}
+
+static unsigned
+width_of(const struct leaf *l)
+{
+	return MAX(runs_width(l->dict.n > 0 ? l->dict.n - 1 : 0), 1);
+}
+
+/* Values as numbers of the dictionary; false if it does not pay, of which this page is the last to ask. */
+static bool
+put_numbers(struct leaf *l, struct bytes *body)
+{
+	const size_t n = l->values * sizeof(uint32_t);
+	uint32_t *number = (void *)l->number.p, one;
+
+	if (l->gather == GATHER_NONE) {
+		if (dict_is_vain(l, true)) {
+			leaf_plain(l);
+			return false;
+		}
+	} else if (is_constant(l)) {
+		one = dict_number(l, l->plain.p);
+		bytes_byte(body, (uint8_t)width_of(l));
+		runs_put_one(body, one, l->values, width_of(l));
+		return true;
+	} else if ((number = (void *)bytes_room(&l->number, n)) == NULL || !dict_page(l, number)) {
+		dict_cut(l, l->before);
+		l->no_dict = true;
+		return false;
+	}
+	bytes_byte(body, (uint8_t)width_of(l));
+	if (memcmp(number, number + 1, n - sizeof(*number)) == 0)
+		runs_put_one(body, *number, l->values, width_of(l));
+	else
+		runs_put(body, number, l->values, width_of(l));
+	return true;
 }
 
 void
 leaf_page_end(struct leaf *l)
 {
-	static struct bytes numbers, body;
-	uint32_t *number;
+	static struct bytes body;
 	bool dict;
 
-	numbers.n = body.n = 0;
-	if ((number = (void *)bytes_room(&numbers, (l->entries + 1) * sizeof(*number))) == NULL)
-		return;
-	put_levels(&body, &l->rep, l->max_rep, number);
-	put_levels(&body, &l->def, l->max_def, number);
-	dict = !l->no_dict && l->values > 0 && dict_page(l, number);
-	if (dict) {
-		const unsigned width = MAX(width_of(l->ndict > 0 ? l->ndict - 1 : 0), 1);
-
-		bytes_add(&body, &(uint8_t){ (uint8_t)width }, 1);
-		put_hybrid(&body, number, l->values, width);
+	body.n = 0;
+	runs_put_levels(&body, &l->rep, l->max_rep);
+	runs_put_levels(&body, &l->def, l->max_def);
+	dict = !l->no_dict && l->values > 0 && !bytes_broken && put_numbers(l, &body);
+	if (dict)
 		l->any_dict = true;
-	} else {
-		l->no_dict |= l->values > 0;
-		range_of_all(l, l->plain.p, l->values);
+	else {
+		range_page(l);
 		bytes_add(&body, l->plain.p, l->plain.n);
 		l->any_plain = true;
 	}
-	put_page(l, &l->pages, &body, 0, l->entries, dict ? 8 : 0);
+	put_page(&l->pages, &body, 0, l->entries, dict ? 8 : 0, &l->unpacked);
 	l->chunk_entries += l->entries;
 	l->nulls += l->entries - l->values;
 	l->entries = l->values = 0;
-	l->def.n = l->rep.n = l->plain.n = 0;
+	l->def.n = l->rep.n = l->number.n = l->plain.n = 0;
+	l->before = l->dict.n;
+}
+
+void
+leaf_look(struct leaf *l)
+{
+	if (UNLIKELY(l->entries >= PAGE_VALUES))
+		leaf_page_end(l);
+	else if (l->gather == GATHER_NONE && !l->no_dict && UNLIKELY(dict_is_vain(l, false)))
+		leaf_plain(l);
+}
+
+/* --- chunks ----------------------------------------------------------------------------------------------------- */
+
+struct leaf *
+leaf_origin(struct leaf *l)
+{
+	return l->twin > 0 ? &leaves[l->twin - 1] : l;
 }
 
 struct chunk
-leaf_chunk(struct leaf *l, struct bytes *out, uint64_t at)
+leaf_chunk(struct leaf *leaf, struct bytes *out, uint64_t at)
 {
-	struct chunk c = { 0, at, 0, 0 };
+	const struct leaf *const l = leaf_origin(leaf);
+	struct chunk c = { 0, at, 0, l->unpacked };
 	const size_t from = out->n;
 
 	if (l->any_dict) {
 		c.dict_offset = at;
-		put_page(l, out, &l->dict, 2, l->ndict, 0);
+		put_page(out, &l->dict.plain, 2, l->dict.n, 0, &c.unpacked);
 		c.data_offset = at + (out->n - from);
 	}
 	bytes_add(out, l->pages.p, l->pages.n);
 	c.size = out->n - from;
-	c.unpacked = l->unpacked;
 	return c;
 }
 
 void
 leaf_clear(struct leaf *l)
 {
-	l->pages.n = l->dict.n = 0;
+	/* where it did not pay from the first page on it is tried again behind three chunks */
+	l->plain_chunks = l->no_dict && !l->any_dict ? (l->plain_chunks + 1) % 4 : 0;
+	l->no_dict = l->plain_chunks > 0;
+	l->pages.n = l->dict.plain.n = l->dict.key.n = 0;
 	l->chunk_entries = l->nulls = l->unpacked = 0;
 	l->any_plain = l->any_dict = l->has_range = l->no_range = false;
-	l->ndict = 0;
-	l->no_dict = false;
-	if (l->slot != NULL)
-		memset(l->slot, 0, l->nslots * sizeof(*l->slot));
+	l->dict.n = l->before = 0;
+	if (l->dict.slot != NULL)
+		memset(l->dict.slot, 0, l->dict.nslots * sizeof(*l->dict.slot));
 }
 
 void
@@ -534,11 +456,10 @@ leaf_free(struct leaf *l)
 {
 	bytes_free(&l->def);
 	bytes_free(&l->rep);
+	bytes_free(&l->number);
 	bytes_free(&l->plain);
 	bytes_free(&l->pages);
-	bytes_free(&l->dict);
-	free(l->slot);
-	free(l->offset);
+	dict_free(&l->dict);
 	ZSTD_freeCCtx(zstd);
 	zstd = NULL;
 }

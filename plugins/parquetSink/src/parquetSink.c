@@ -1,7 +1,8 @@
 /*
  * Rows into a Parquet file: PREFIX_flows.parquet.
  *
- * bufferToSink() runs on a thread of the core's; everything else runs before that thread starts or after it has ended.
+ * bufferToSink() runs on a thread of the core's; everything else runs before that thread starts or after it has
+ * ended.
  */
 #include "parquetSink.h"
 #include "t2sink.h"
@@ -12,10 +13,18 @@ T2_PLUGIN_INIT("parquetSink", T2_VERSION, 0, 8);
 
 static struct sinkfile file;
 static struct rowcut *cut;
-static struct rowpart *part;
+static struct {			/* rows that are in no leaf yet */
+	char		*p;
+	size_t		 n, room;
+	const char	**mark;		/* of all, one row's behind the other's */
+	uint32_t	 rows;
+} batch;
 static uint64_t group_rows, part_rows;	/* of the open row group, of those before in the file */
 static struct bytes groups;		/* RowGroup of each that is written */
 static uint32_t ngroups;
+
+#define BATCH_ROWS	256u
+#define BATCH_BYTES	(128u * 1024)
 
 /* --- row groups ------------------------------------------------------------------------------------------------- */
 
@@ -63,7 +72,7 @@ put_statistics(struct thrift *t, const struct leaf *l)
 static void
 put_column(struct thrift *t, uint32_t i, const struct chunk *c)
 {
-	const struct leaf *l = &leaves[i];
+	const struct leaf *l = leaf_origin(&leaves[i]);
 	const uint32_t encodings = 1 + 1u + l->any_dict;
 
 	thrift_element(t);
@@ -88,6 +97,15 @@ put_column(struct thrift *t, uint32_t i, const struct chunk *c)
 	thrift_end(t);
 }
 
+static void
+batch_end(void)
+{
+	if (batch.rows > 0)
+		file_rows(batch.mark, rowcut_marks(cut), batch.rows);
+	batch.rows = 0;
+	batch.n = 0;
+}
+
 static int
 group_end(struct sinkfile *f)
 {
@@ -98,7 +116,8 @@ group_end(struct sinkfile *f)
 
 	if (group_rows == 0)
 		return 0;
-	file_schema_flush();
+	batch_end();
+	file_rows_end();
 	thrift_begin(&t, &groups);
 	thrift_list(&t, 1, TH_STRUCT, nleaves);
 	for (uint32_t i = 0; i < nleaves; i++) {
@@ -108,7 +127,6 @@ group_end(struct sinkfile *f)
 		c = leaf_chunk(&leaves[i], &chunk, offset(f));
 		unpacked += c.unpacked;
 		put_column(&t, i, &c);
-		leaf_clear(&leaves[i]);
 		if (bytes_broken || rowtext_out_add(&f->text, (const char *)chunk.p, chunk.n) == -1) {
 			errno = ENOMEM;
 			break;
@@ -126,6 +144,8 @@ group_end(struct sinkfile *f)
 		part_rows += group_rows;
 		group_rows = 0;
 		bytes_free(&chunk);
+		for (uint32_t k = 0; k < nleaves; k++)
+			leaf_clear(&leaves[k]);
 		return 0;
 	}
 	bytes_free(&chunk);
@@ -201,9 +221,10 @@ start(const char *suffix)
 	char *name = t2_alloc_strcat(baseFileName, suffix, NULL);
 	struct sinkfile_how how = t2_sink_how(name, PARQUET_SPLIT);
 
-	file_schema_make();
-	if ((cut = rowcut_new(main_header_bv)) == NULL || (part = calloc(rowcut_columns(cut), sizeof(*part))) == NULL)
+	if ((cut = rowcut_new(main_header_bv)) == NULL ||
+	    (batch.mark = calloc(BATCH_ROWS * (size_t)rowcut_marks(cut), sizeof(*batch.mark))) == NULL)
 		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
+	file_schema_make(cut);
 	how.entire = true;
 	how.begin = file_begin;
 	how.end = file_end;
@@ -213,22 +234,51 @@ start(const char *suffix)
 
 /* --- callbacks -------------------------------------------------------------------------------------------------- */
 
+/* Room for a row of n bytes, behind which a few more can be read; NULL without memory. */
+static char *
+batch_room(size_t n)
+{
+	if (batch.rows == BATCH_ROWS || batch.room - batch.n < n)
+		batch_end();
+	if (UNLIKELY(batch.room < n)) {
+		free(batch.p);
+		batch.room = MAX(n, BATCH_BYTES);
+		if ((batch.p = malloc(batch.room + BYTES_SPARE)) == NULL)
+			batch.room = 0;
+	}
+	return batch.p != NULL ? batch.p + batch.n : NULL;
+}
+
+/* 0, or -1: its reason was said, or errno is it. */
+static int
+add_row(const outputBuffer_t *buf)
+{
+	char why[256], *const row = batch_room(buf->pos);
+	const char **const mark = batch.mark + (size_t)batch.rows * rowcut_marks(cut);
+
+	errno = ENOMEM;
+	if (row == NULL)
+		return -1;
+	memcpy(row, buf->buffer, buf->pos);
+	if (UNLIKELY(rowcut_mark(cut, row, buf->pos, mark, why, sizeof(why)) == -1)) {
+		T2_PERR(plugin_name, "row %" PRIu64 ": %s", file.part_rows + 1, why);
+		errno = EBADMSG;
+		return -1;
+	}
+	batch.n += buf->pos;
+	batch.rows++;
+	if (++group_rows == PARQUET_GROUP_ROWS && group_end(&file) == -1)
+		return -1;
+	return bytes_broken ? -1 : sinkfile_row(&file);
+}
+
 void
 bufferToSink(outputBuffer_t *buf)
 {
-	char why[256];
-
-	if (UNLIKELY(rowcut_row(cut, buf->buffer, buf->pos, part, why, sizeof(why)) == -1)) {
-		T2_PERR(plugin_name, "row %" PRIu64 ": %s", file.part_rows + 1, why);
-		t2_sink_end(plugin_name, file.name, outfile_reason(EBADMSG), file.kept);
+	if (LIKELY(add_row(buf) == 0))
 		return;
-	}
-	file_schema_row(part);
-	errno = ENOMEM;
-	if ((++group_rows == PARQUET_GROUP_ROWS && group_end(&file) == -1) || bytes_broken || sinkfile_row(&file) == -1) {
-		file.failed = true;
-		t2_sink_end(plugin_name, file.name, outfile_reason(errno), file.kept);
-	}
+	file.failed |= errno != EBADMSG;
+	t2_sink_end(plugin_name, file.name, outfile_reason(errno), file.kept);
 }
 
 void
@@ -237,12 +287,13 @@ onApplicationTerminate(void)
 	if (cut == NULL)
 		return;
 	if (file.failed)
-		group_rows = 0;
+		group_rows = batch.rows = 0;
 	t2_sink_close(&file);
 	file_schema_release();
 	bytes_free(&groups);
 	rowcut_free(cut);
-	free(part);
+	free(batch.p);
+	free(batch.mark);
 }
 
 #endif /* BLOCK_BUF == 0 */

@@ -32,7 +32,8 @@ enum {
 
 /* --- bytes ------------------------------------------------------------------------------------------------------ */
 
-/* Bytes that grow; without memory they end the sink, and broken is set. */
+/* Bytes that grow; without memory they end the sink, and broken is set.  Behind room there are BYTES_SPARE more. */
+#define BYTES_SPARE	8
 struct bytes {
 	uint8_t	*p;
 	size_t	 n, room;
@@ -46,6 +47,8 @@ bytes_room(struct bytes *b, size_t n)
 {
 	return LIKELY(b->room - b->n >= n) ? b->p + b->n : bytes_grow(b, n);
 }
+/* Append the last n bytes so many times more. */
+void bytes_again(struct bytes *, size_t n, size_t times);
 static inline void
 bytes_byte(struct bytes *b, uint8_t c)
 {
@@ -85,89 +88,95 @@ void thrift_element_text(struct thrift *, const char *s);
 enum { PQ_INT32 = 1, PQ_INT64 = 2, PQ_FLOAT = 4, PQ_DOUBLE = 5, PQ_BYTES = 6, PQ_FIXED = 7 };
 enum logical { LG_NONE, LG_INT, LG_UINT, LG_TIME, LG_TEXT };
 
-/*
- * How a value of the row becomes one of the page, where that is nothing but a copy: in each row once, always there.  All such
- * leaves have as many values, and pages that end together.
- */
-enum copy { COPY_NONE, COPY_U8, COPY_U16, COPY_I8, COPY_I16, COPY_4, COPY_8 };
+/* How a number that is once in each row is gathered from rows: values of 4 and 8 bytes come of it. */
+enum gather { GATHER_NONE, GATHER_U8, GATHER_U16, GATHER_I8, GATHER_I16, GATHER_4, GATHER_8, GATHER_TIME };
+
+/* Values that differ, each with a number. */
+struct dict {
+	struct bytes	 plain;		/* the values, PLAIN */
+	struct bytes	 key;		/* of texts and addresses: what the row has; of numbers that is their value */
+	uint32_t	*slot, *end;	/* hash table: 1 + number; by number: where a key ends */
+	uint32_t	 nslots, n;
+};
 
 /* A leaf of the schema: a column of the file. */
 struct leaf {
 	uint32_t	 type;		/* enum binary_types */
 	uint8_t		 physical, logical, bits;	/* bits: of integers */
 	uint32_t	 size;		/* bytes of a value, 0 of texts */
+	uint32_t	 raw;		/* bytes of a value in a row, 0: they differ */
 	uint8_t		 max_def, max_rep;
 	bool		 optional;
-	bool		 ns;		/* INT64 beside a time stamp: shares its value */
-	uint8_t		 copy;		/* enum copy */
+	uint8_t		 gather;	/* enum gather */
+	uint32_t	 off;		/* of what is gathered: behind the mark of a row */
+	uint32_t	 twin;		/* 1 + the leaf that has the same values; 0: none */
 
-	/* the page that is filled: levels and PLAIN values */
-	struct bytes	 def, rep, plain;
+	/* The page that is filled: levels; values as numbers of the dictionary, PLAIN if gathered or without one. */
+	struct bytes	 def, rep, number, plain;
 	uint32_t	 entries, values;
+	uint32_t	 before;	/* values that the dictionary had when the page began */
+	uint32_t	 from_entries, from_values;	/* leaf_from(): what there was */
+	size_t		 from_plain;
 	/* the chunk: its pages, compressed */
 	struct bytes	 pages;
 	uint64_t	 chunk_entries, nulls, unpacked;	/* unpacked: bytes of pages before compression */
 	bool		 any_plain, any_dict;
-	/* dictionary: PLAIN values, and a hash table of their numbers */
-	struct bytes	 dict;
-	uint32_t	*slot, *offset;		/* slot: 1 + number; offset of a value in dict */
-	uint32_t	 nslots, ndict;
-	bool		 no_dict;		/* it does not pay */
+	struct dict	 dict;
+	bool		 no_dict;	/* it does not pay */
+	unsigned	 plain_chunks;	/* that came before, one behind the other */
 	/* least and greatest value, PLAIN without length */
 	bool		 has_range, no_range;
 	uint8_t		 min[64], max[64];
 	uint32_t	 nmin, nmax;
 };
+#define PAGE_VALUES	20000u
+#define RANGE_MAX	64u	/* bytes of a value that is kept as least or greatest */
 
-/* Leaves with a copy: value number i of the page. There is room for PAGE_VALUES. */
-static inline void
-leaf_copy(struct leaf *l, uint32_t i, const char *p)
-{
-	uint8_t *const to = l->plain.p + (size_t)i * l->size;
-	uint32_t v4;
-	int16_t v2;
+/* dict.c: the number of a value, which may be new */
+uint32_t dict_number(struct leaf *, const uint8_t *v);		/* of l->size bytes, 4 or 8 */
+/* The same of the n bytes of key; if they are new, put appends the value at p of the row to dict.plain. */
+uint32_t dict_key(struct leaf *, const uint8_t *key, uint32_t n, const char *p,
+    void (*put)(const struct leaf *, struct bytes *, const char *p));
+/* The numbers of all values of a page that was gathered; false if a dictionary does not pay. */
+bool dict_page(struct leaf *, uint32_t *number);
+/* Does it not pay, at the end of a page or before? */
+bool dict_is_vain(const struct leaf *, bool end);
+void dict_cut(struct leaf *, uint32_t n);	/* back to n values */
+void dict_free(struct dict *);
 
-	switch ((enum copy)l->copy) {
-	case COPY_U8:
-		v4 = (uint8_t)*p;
-		memcpy(to, &v4, 4);
-		break;
-	case COPY_I8:
-		v4 = (uint32_t)(int8_t)*p;
-		memcpy(to, &v4, 4);
-		break;
-	case COPY_U16:
-		memcpy(&v2, p, 2);
-		v4 = (uint16_t)v2;
-		memcpy(to, &v4, 4);
-		break;
-	case COPY_I16:
-		memcpy(&v2, p, 2);
-		v4 = (uint32_t)v2;
-		memcpy(to, &v4, 4);
-		break;
-	case COPY_4:
-		memcpy(to, p, 4);
-		break;
-	case COPY_8:
-		memcpy(to, p, 8);
-		break;
-	case COPY_NONE:
-		break;
-	}
-}
-/* Append an entry.  v: the value, NULL for none; def is the level then. */
-void leaf_put(struct leaf *, uint8_t rep, uint8_t def, const struct rowvalue *v);
+/* runs.c: levels and numbers, as runs and packed bits */
+unsigned runs_width(uint32_t max);
+void runs_put(struct bytes *, const uint32_t *v, uint32_t n, unsigned width);
+void runs_put_one(struct bytes *, uint32_t v, uint32_t n, unsigned width);	/* n times v */
+void runs_put_levels(struct bytes *, const struct bytes *levels, uint8_t max);
+
+/* range.c: least and greatest */
+void range_add(struct leaf *, const uint8_t *p, uint32_t n);
+void range_page(struct leaf *);			/* of all values of l->plain */
+
+/* leaf.c */
+void leaf_levels(struct leaf *, uint8_t rep, uint8_t def);		/* an entry; leaf_put() if it has a value */
+/* The value at p of a row; returns what is behind it.  leaf_skip(): only that, and whether there is a value. */
+const char *leaf_put(struct leaf *, const char *p);
+const char *leaf_skip(const struct leaf *, const char *p, bool *none);
+/* Remember where the page is; append what came since so many times more. */
+void leaf_from(struct leaf *);
+void leaf_again(struct leaf *, uint32_t times);
+/* The values of n rows, whose marks are at mark, step behind each other. */
+void leaf_gather(struct leaf *, const char *const *mark, uint32_t step, uint32_t n);
+/* Some rows were put: end the page if it is full, or the dictionary if it does not pay. */
+void leaf_look(struct leaf *);
 void leaf_page_end(struct leaf *);
-/* Append the chunk to out; *at is the offset of out's first byte in the file. Where its parts are comes back. */
+/* Append the chunk to out; at is the offset of out's first byte in the file. Where its parts are comes back. */
 struct chunk {
 	uint64_t dict_offset, data_offset, size, unpacked;	/* dict_offset 0: none */
 };
 struct chunk leaf_chunk(struct leaf *, struct bytes *out, uint64_t at);
+/* The one whose values it has. */
+struct leaf *leaf_origin(struct leaf *);
 /* Forget the chunk. */
 void leaf_clear(struct leaf *);
 void leaf_free(struct leaf *);
-#define PAGE_VALUES	20000u
 
 /* --- the schema ------------------------------------------------------------------------------------------------- */
 
@@ -180,6 +189,7 @@ struct node {
 	bool		 is_leaf;
 	uint8_t		 def, rep;	/* of what is in it */
 	uint32_t	 leaf, nleaf;	/* the first leaf below, and how many */
+	struct rowplace	 place;		/* of a column */
 };
 
 extern struct node *columns;		/* a column of the row each */
@@ -187,11 +197,11 @@ extern uint32_t ncolumns;
 extern struct leaf *leaves;
 extern uint32_t nleaves;
 
-void file_schema_make(void);
+void file_schema_make(const struct rowcut *cut);
 void file_schema_release(void);
-/* Put the values of a row into the leaves; end all pages. */
-void file_schema_row(const struct rowpart *part);
-void file_schema_flush(void);
+/* rows.c: put the values of n rows into the leaves; mark: those of all, nmarks each.  End all pages. */
+void file_rows(const char *const *mark, uint32_t nmarks, uint32_t n);
+void file_rows_end(void);
 /* The elements of FileMetaData's schema list, and how many. */
 uint32_t file_schema_elements(struct thrift *, bool count_only);
 /* path_in_schema of a leaf */

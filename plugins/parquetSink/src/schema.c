@@ -6,8 +6,6 @@ uint32_t ncolumns;
 struct leaf *leaves;
 uint32_t nleaves;
 
-static uint32_t *source;	/* of a column of the file, that of the row */
-
 /* --- making it -------------------------------------------------------------------------------------------------- */
 
 static bool
@@ -20,7 +18,8 @@ is_address(uint32_t type)
 static struct leaf
 leaf_of(uint32_t type, bool ns)
 {
-	struct leaf l = { .type = type, .ns = ns, .physical = PQ_BYTES, .logical = LG_TEXT };
+	struct leaf l = { .type = type, .raw = (uint32_t)bv_type_size(type), .physical = PQ_BYTES,
+		.logical = LG_TEXT };
 	const uint8_t bits = (uint8_t)(8 * bv_type_size(type));
 
 	if ((type >= bt_int_8 && type <= bt_int_64) || (type >= bt_uint_8 && type <= bt_uint_64) ||
@@ -49,17 +48,21 @@ leaf_of(uint32_t type, bool ns)
 }
 
 static uint8_t
-copy_of(uint32_t type)
+gather_of(const struct leaf *l)
 {
-	switch (bv_type_size(type)) {
+	if (l->type == bt_timestamp || l->type == bt_duration)
+		return GATHER_TIME;
+	if (l->logical != LG_INT && l->logical != LG_UINT && l->type != bt_float && l->type != bt_double)
+		return GATHER_NONE;
+	switch (l->raw) {
 	case 1:
-		return type == bt_int_8 ? COPY_I8 : COPY_U8;
+		return l->type == bt_int_8 ? GATHER_I8 : GATHER_U8;
 	case 2:
-		return type == bt_int_16 ? COPY_I16 : COPY_U16;
+		return l->type == bt_int_16 ? GATHER_I16 : GATHER_U16;
 	case 4:
-		return COPY_4;
+		return GATHER_4;
 	default:
-		return COPY_8;
+		return GATHER_8;
 	}
 }
 
@@ -68,11 +71,7 @@ leaf_add(struct node *nd, uint32_t type, bool ns)
 {
 	struct leaf l = leaf_of(type, ns);
 
-	if (nd->rep == 0 && nd->def == 0 && !l.optional && (l.logical == LG_INT || l.logical == LG_UINT ||
-	    (l.logical == LG_NONE && (type == bt_float || type == bt_double))))
-		l.copy = copy_of(type);
-	if (l.copy != COPY_NONE)
-		(void)bytes_room(&l.plain, (size_t)PAGE_VALUES * l.size);
+	l.gather = gather_of(&l);
 	l.max_rep = nd->rep;
 	l.max_def = (uint8_t)(nd->def + l.optional);
 	nd->is_leaf = true;
@@ -82,7 +81,7 @@ leaf_add(struct node *nd, uint32_t type, bool ns)
 	leaves[nleaves++] = l;
 }
 
-/* The name of value i of n: a part of the column's name, which joins those of a compound by _, else v and its number. */
+/* The name of value i of n: v, its number, and its part of the column's name if _ joins as many. */
 static char *
 part_name(const char *name, uint32_t i, uint32_t n)
 {
@@ -101,7 +100,8 @@ part_name(const char *name, uint32_t i, uint32_t n)
 }
 
 static void
-node_make(struct node *nd, char *name, const binary_subvalue_t *sv, uint32_t n, bool repeated, uint8_t def, uint8_t rep, bool ns)
+node_make(struct node *nd, char *name, const binary_subvalue_t *sv, uint32_t n, bool repeated, uint8_t def,
+    uint8_t rep, bool ns)
 {
 	*nd = (struct node){ .name = name, .list = repeated, .nchild = n, .def = (uint8_t)(def + repeated),
 		.rep = (uint8_t)(rep + repeated), .leaf = nleaves };
@@ -124,38 +124,58 @@ static bool
 has_time(const binary_subvalue_t *sv, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
-		if (sv[i].type == bt_timestamp || (sv[i].type == bt_compound && has_time(sv[i].subval, sv[i].num_values)))
+		if (sv[i].type == bt_timestamp ||
+		    (sv[i].type == bt_compound && has_time(sv[i].subval, sv[i].num_values)))
 			return true;
 	return false;
 }
 
+/* A column is gathered if all of it is numbers that are in each row once. */
 static void
-column_add(const binary_value_t *bv, uint32_t from, bool ns)
+gather_column(const struct node *nd)
+{
+	struct leaf *const begin = &leaves[nd->leaf], *const end = begin + nd->nleaf;
+	bool all = nd->place.size > 0;
+	uint32_t off = nd->place.off;
+
+	for (struct leaf *l = begin; l < end; off += l->raw, l++) {
+		l->off = off;
+		all &= l->gather != GATHER_NONE;
+	}
+	for (struct leaf *l = begin; !all && l < end; l++)
+		l->gather = GATHER_NONE;
+}
+
+/* ns: the column once more, with the same values in leaves of another type. */
+static void
+column_add(const binary_value_t *bv, struct rowplace place, bool ns)
 {
 	char *name = ns ? t2_strdup_printf("%s_ns", bv->name) : t2_strdup_fatal(bv->name);
 	struct node *nd;
 
 	columns = t2_realloc_fatal(columns, (ncolumns + 1) * sizeof(*columns));
-	source = t2_realloc_fatal(source, (ncolumns + 1) * sizeof(*source));
-	source[ncolumns] = from;
 	nd = &columns[ncolumns++];
-	if (bv->is_repeating || bv->num_values != 1 || bv->subval[0].type == bt_compound) {
+	if (bv->is_repeating || bv->num_values != 1 || bv->subval[0].type == bt_compound)
 		node_make(nd, name, bv->subval, bv->num_values, bv->is_repeating, 0, 0, ns);
-		return;
+	else {
+		*nd = (struct node){ .name = name, .sv = bv->subval };
+		leaf_add(nd, bv->subval[0].type, ns);
 	}
-	*nd = (struct node){ .name = name, .sv = bv->subval };
-	leaf_add(nd, bv->subval[0].type, ns);
+	nd->place = place;
+	gather_column(nd);
+	for (uint32_t i = nd->leaf; ns && i < nd->leaf + nd->nleaf; i++)
+		leaves[i].twin = i - nd->nleaf + 1;
 }
 
 void
-file_schema_make(void)
+file_schema_make(const struct rowcut *cut)
 {
-	uint32_t from = 0;
+	uint32_t i = 0;
 
-	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next, from++) {
-		column_add(bv, from, false);
+	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next, i++) {
+		column_add(bv, rowcut_place(cut, i), false);
 		if (has_time(bv->subval, bv->num_values))
-			column_add(bv, from, true);
+			column_add(bv, rowcut_place(cut, i), true);
 	}
 }
 
@@ -176,100 +196,7 @@ file_schema_release(void)
 	for (uint32_t i = 0; i < nleaves; i++)
 		leaf_free(&leaves[i]);
 	free(columns);
-	free(source);
 	free(leaves);
-}
-
-/* --- rows ------------------------------------------------------------------------------------------------------- */
-
-static uint32_t copied;		/* values in the pages of leaves with a copy */
-
-static const char *
-put_other(const struct node *nd, struct leaf *l, const char *p, uint8_t rep)
-{
-	struct rowvalue v;
-	int64_t ns;
-	bool none = false;
-
-	p = rowvalue_next(l->type, p, &v);
-	if (l->optional)
-		none = l->type == bt_ipx_addr ? v.u == 0 : !rowvalue_ns(&v, &ns);
-	leaf_put(l, rep, (uint8_t)(nd->def + (l->optional && !none)), none ? NULL : &v);
-	return p;
-}
-
-static inline const char *
-put_leaf(const struct node *nd, const char *p, uint8_t rep)
-{
-	struct leaf *l = &leaves[nd->leaf];
-
-	if (l->copy == COPY_NONE)
-		return put_other(nd, l, p, rep);
-	leaf_copy(l, copied, p);
-	return p + bv_type_size(l->type);
-}
-
-static const char *
-put_node(const struct node *nd, const char *p, uint8_t rep)
-{
-	uint32_t n = 1;
-
-	if (nd->is_leaf)
-		return put_leaf(nd, p, rep);
-	if (nd->list)
-		n = rowvalue_count(&p);
-	if (n == 0)
-		for (uint32_t i = 0; i < nd->nleaf; i++)
-			leaf_put(&leaves[nd->leaf + i], rep, (uint8_t)(nd->def - 1), NULL);
-	for (uint32_t k = 0; k < n; k++)
-		for (uint32_t i = 0; i < nd->nchild; i++)
-			p = put_node(&nd->child[i], p, k == 0 ? rep : nd->rep);
-	return p;
-}
-
-static void
-copies_end(void)
-{
-	for (uint32_t i = 0; copied > 0 && i < nleaves; i++) {
-		struct leaf *l = &leaves[i];
-
-		if (l->copy == COPY_NONE)
-			continue;
-		l->entries = l->values = copied;
-		l->plain.n = (size_t)copied * l->size;
-		leaf_page_end(l);
-	}
-	copied = 0;
-}
-
-void
-file_schema_flush(void)
-{
-	copies_end();
-	for (uint32_t i = 0; i < nleaves; i++)
-		if (leaves[i].entries > 0)
-			leaf_page_end(&leaves[i]);
-}
-
-void
-file_schema_row(const struct rowpart *part)
-{
-	for (uint32_t i = 0; i < ncolumns; i++) {
-		const struct node *nd = &columns[i];
-		struct leaf *l = &leaves[nd->leaf];
-		const char *p = part[source[i]].p;
-
-		if (LIKELY(nd->is_leaf && l->copy != COPY_NONE)) {
-			leaf_copy(l, copied, p);
-			continue;
-		}
-		(void)put_node(nd, p, 0);
-		for (uint32_t k = 0; k < nd->nleaf; k++)
-			if (UNLIKELY(l[k].entries >= PAGE_VALUES))
-				leaf_page_end(&l[k]);
-	}
-	if (UNLIKELY(++copied == PAGE_VALUES))
-		copies_end();
 }
 
 /* --- the footer ------------------------------------------------------------------------------------------------- */

@@ -11,7 +11,7 @@ bytes_grow(struct bytes *b, size_t n)
 
 	while (room - b->n < n)
 		room *= 2;
-	if ((p = realloc(b->p, room)) == NULL) {
+	if ((p = realloc(b->p, room + BYTES_SPARE)) == NULL) {
 		bytes_broken = true;
 		return NULL;
 	}
@@ -29,6 +29,23 @@ bytes_add(struct bytes *b, const void *p, size_t n)
 		return;
 	memcpy(to, p, n);
 	b->n += n;
+}
+
+void
+bytes_again(struct bytes *b, size_t n, size_t times)
+{
+	uint8_t *const to = bytes_room(b, n * times), *const from = to != NULL ? to - n : NULL;
+	size_t have = n;
+
+	if (to == NULL || n == 0)
+		return;
+	b->n += n * times;
+	if (n == 1) {
+		memset(to, *from, times);
+		return;
+	}
+	for (times++; have < n * times; have += MIN(have, n * times - have))
+		memcpy(from + have, from, MIN(have, n * times - have));
 }
 
 void
