@@ -6,7 +6,7 @@
  * LINK: plugins/dnp3Decode/src/dnp3_flow.c plugins/dnp3Decode/src/dnp3_objects.c
  */
 #include "../../plugins/dnp3Decode/src/dnp3_flow.h"
-#include "memory.h"
+#include "budget.h"
 #include "messages.h"
 
 static uint32_t offset;

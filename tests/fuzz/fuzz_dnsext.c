@@ -6,7 +6,7 @@
  */
 #include "../../plugins/dnsDecode/src/dns_ext.h"
 #include "stream.h"
-#include "memory.h"
+#include "budget.h"
 #include "messages.h"
 
 #define ALL	(DNS_EXT_SVCB | DNS_EXT_EDNS | DNS_EXT_SEC)

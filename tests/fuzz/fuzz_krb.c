@@ -5,7 +5,7 @@
  * LINK: plugins/kerberosDecode/src/krb_flow.c plugins/kerberosDecode/src/krb_message.c
  */
 #include "../../plugins/kerberosDecode/src/krb_flow.h"
-#include "memory.h"
+#include "budget.h"
 #include "messages.h"
 
 static uint32_t offset;

@@ -5,7 +5,7 @@
  * LINK: plugins/ldapDecode/src/ldap_flow.c plugins/ldapDecode/src/ldap_message.c plugins/ldapDecode/src/ldap_filter.c plugins/ldapDecode/src/ldap_netlogon.c
  */
 #include "../../plugins/ldapDecode/src/ldap_flow.h"
-#include "memory.h"
+#include "budget.h"
 #include "messages.h"
 
 static uint32_t offset;

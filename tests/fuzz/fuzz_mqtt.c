@@ -5,7 +5,7 @@
  * LINK: plugins/mqttDecode/src/mqtt_flow.c lib/api/framed.c
  */
 #include "../../plugins/mqttDecode/src/mqtt_flow.h"
-#include "memory.h"
+#include "budget.h"
 #include "messages.h"
 
 static uint32_t offset;

@@ -5,7 +5,7 @@
  * LINK: plugins/rdpDecode/src/rdp_flow.c plugins/rdpDecode/src/rdp_mcs.c
  */
 #include "../../plugins/rdpDecode/src/rdp_flow.h"
-#include "memory.h"
+#include "budget.h"
 #include "messages.h"
 
 static uint32_t offset;

@@ -5,7 +5,7 @@
  * LINK: plugins/snmpDecode/src/snmp_message.c lib/api/framed.c
  */
 #include "../../plugins/snmpDecode/src/snmp_message.h"
-#include "memory.h"
+#include "budget.h"
 #include "messages.h"
 
 static uint32_t offset;

@@ -5,7 +5,7 @@
  * LINK: plugins/stunDecode/src/stun_flow.c plugins/stunDecode/src/stun_stream.c
  */
 #include "../../plugins/stunDecode/src/stun_flow.h"
-#include "memory.h"
+#include "budget.h"
 #include "messages.h"
 
 static void

@@ -5,7 +5,7 @@
 #define FUZZ_MAILS_H
 
 #define FUZZ_MEMORY	20000
-#include "memory.h"
+#include "budget.h"
 #include "messages.h"
 
 static size_t	 sum;		/* of what was read, so that it is read */

@@ -1,8 +1,8 @@
 /*
  * Fuzz targets: the core's bound on what is kept of flows (stream.h), so small that it is met: FUZZ_MEMORY bytes.
  */
-#ifndef FUZZ_MEMORY_H
-#define FUZZ_MEMORY_H
+#ifndef FUZZ_BUDGET_H
+#define FUZZ_BUDGET_H
 
 #include "stream.h"
 
