@@ -44,6 +44,11 @@ of() {
 	cells "$FLOWS" srcPort dstPort appProto | awk -v p="$1" '$1 == p || $2 == p { print $3 }' | sort -u
 }
 
+@test "RDP by its cookie or its negotiation; what else uses X.224 is RDP on its port alone" {
+	flows rdp
+	is "rdp unknown unknown rdp" "$(for h in 3 9 10 11; do cells "$FLOWS" srcIP appProto | sed -n "s/^10.82.0.$h //p"; done | xargs)"
+}
+
 @test "DNS over TLS, HTTPS and QUIC: by protocols, ports and names, in pieces; what says something else" {
 	flows dnsover
 	is "dot dot dot tls" "$(for p in 6001 6002 6003 6004; do of $p; done | xargs)"

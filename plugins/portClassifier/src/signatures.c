@@ -44,13 +44,26 @@ looks_quic(const uint8_t *p, size_t n)
 	return (version == 1 || version == 0x6b3343cf || version >> 8 == 0xff0000) && p[5] <= 20;
 }
 
-/* RDP: TPKT, and a connection request or confirm of X.224 (RFC 1006, 6). */
+/*
+ * RDP: TPKT (RFC 1006, 6), a connection request or confirm of X.224, and in it a cookie, a token or a negotiation of RDP
+ * (MS-RDPBCGR, 2.2.1.1, 2.2.1.2).  Without these it may be of anybody who uses X.224, as S7 and MMS do.
+ */
 static int
 looks_rdp(const uint8_t *p, size_t n)
 {
-	if (n < 7)
-		return n == 0 || p[0] == 3 ? -1 : 0;
-	return p[0] == 3 && p[1] == 0 && p[4] == ((p[2] << 8) | p[3]) - 5 && (p[5] == 0xe0 || p[5] == 0xd0);
+	enum { HEAD = 11, REQUEST = 0xe0, CONFIRM = 0xd0 };
+
+	if (n == 0 || p[0] != 3 || (n > 1 && p[1] != 0))
+		return n == 0 ? -1 : 0;
+	if (n < HEAD)
+		return -1;
+	if (p[4] != ((p[2] << 8) | p[3]) - 5 || (p[5] != REQUEST && p[5] != CONFIRM) || p[10] != 0 || p[4] < HEAD - 5 + 8)
+		return 0;
+	if (n < HEAD + 8)
+		return -1;
+	if (memcmp(p + HEAD, "Cookie:", 7) == 0 || memcmp(p + HEAD, "tsv:", 4) == 0)
+		return 1;
+	return p[13] == 8 && p[14] == 0 && (p[5] == REQUEST ? p[HEAD] == 1 : p[HEAD] == 2 || p[HEAD] == 3);
 }
 
 /* STUN (RFC 8489, 5): the magic cookie, and a length that is a multiple of four and fits. */
