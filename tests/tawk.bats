@@ -252,6 +252,14 @@ fails() {
 		tawk -V ipOptCpCl_Num=0x100
 	fails 1 "tawk: dnsOpC: got '0x10000', expected a number of up to 16 bits, such as 0x0001" tawk -V dnsHFlg_OpC_RetC=0x01_0x10000_0x0001
 	run -1 tawk -V dnsHFlg_OpC_RetC=1_2_3_4
+	# Columns of numbers with a sign have those below 0.
+	run -0 tawk -V krbETypes=-133
+	[[ $output == *"-133 | rc4-hmac-old"* ]]
+	run -0 tawk -V krbErr=-2147483648
+	run -0 tawk -V krbErr=2147483647
+	for v in -2147483649 2147483648 -0x1 - --1 -1_2 -18446744073709551615; do
+		fails 1 "tawk: krbErr: got '$v', expected a number of up to 32 bits with its sign, such as 1" tawk -V krbErr=$v
+	done
 	# What stands before it is printed.
 	run -1 --separate-stderr tawk -V flowStat=1 -V flowStat=x -V flowStat=2
 	[[ $output == *"with value 1 is"* && $output != *"with value 2"* ]]

@@ -25,6 +25,7 @@
  *		name	the column
  *		kind	bits	 rows are bits of a mask
  *			values	 rows are values
+ *			signed	 rows are values, which may be below 0
  *			range	 values and ranges of values, left-aligned
  *			string	 rows are words
  *			pattern	 hexadecimal numbers with ranges in brackets

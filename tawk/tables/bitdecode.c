@@ -13,14 +13,14 @@
 #include "text.h"
 #include "value.h"
 
-enum kind { K_BITS, K_VALUES, K_RANGE, K_STRING, K_PATTERN, K_BITS2 };
+enum kind { K_BITS, K_VALUES, K_RANGE, K_STRING, K_PATTERN, K_BITS2, K_SIGNED };
 
 enum row_kind { R_BIT, R_VALUE, R_RANGE, R_STRING, R_PATTERN, R_CODE, R_OPTION };
 
 struct row {
 	enum row_kind kind;
 	int bit, type;		/* R_CODE: type is the bit of the first mask */
-	uint64_t mask, hi;	/* also value, and the end of a range */
+	uint64_t mask, hi;	/* also value, a negative one in two's complement; and the end of a range */
 	char level;
 	char *key;		/* value, range, word or pattern as it is shown; class of an option */
 	char *shrt, *text;
@@ -89,11 +89,11 @@ parse_call(const char *p, struct call *c)
 static void
 table_start(struct table *t, const struct call *c)
 {
-	static const char *const kinds[] = { "bits", "values", "range", "string", "pattern", "bits2" };
+	static const char *const kinds[] = { "bits", "values", "range", "string", "pattern", "bits2", "signed" };
 
 	memset(t, 0, sizeof *t);
 	snprintf(t->name, sizeof t->name, "%.*s", (int)sizeof t->name - 1, c->arg[0]);
-	for (int i = 0; i < 6; i++)
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (strcmp(c->arg[1], kinds[i]) == 0)
 			t->kind = (enum kind)i;
 	t->digits = atoi(c->arg[2]);
@@ -272,12 +272,13 @@ decode_name(int i)
 
 /* --- which rows apply --- */
 
+/* A number up to a _; one below 0 is in two's complement, and has no base. */
 static bool
 number(const char *s, uint64_t *v)
 {
 	char *e;
 
-	if (!isdigit((unsigned char)*s))
+	if (!isdigit((unsigned char)s[*s == '-']))
 		return false;
 	errno = 0;
 	*v = strtoull(s, &e, strncasecmp(s, "0x", 2) == 0 ? 16 : 10);
@@ -457,7 +458,18 @@ number_fits(const char *s, const char *e, int bits)
 	if ((size_t)(e - s) >= sizeof b)
 		return false;
 	snprintf(b, sizeof b, "%.*s", (int)(e - s), s);
-	return !strchr(b, '_') && number(b, &v) && (bits >= 64 || v >> bits == 0);
+	return *s != '-' && !strchr(b, '_') && number(b, &v) && (bits >= 64 || v >> bits == 0);
+}
+
+/* A number from the least to the largest that so many bits have with a sign. */
+static bool
+signed_fits(const char *s, int bits)
+{
+	uint64_t v;
+
+	if (*s != '-')
+		return number_fits(s, s + strlen(s), bits - 1);
+	return s[1 + strspn(s + 1, "0123456789")] == '\0' && number(s + 1, &v) && v <= UINT64_C(1) << (bits - 1);
 }
 
 /* Whether the column can have the value: a word of the table, or a number (two of them joined by _) of its width. */
@@ -472,6 +484,8 @@ value_possible(const struct table *t, const char *value)
 				return true;
 		return false;
 	}
+	if (t->kind == K_SIGNED)
+		return signed_fits(value, value_bits(t, 0));
 	if (second && !number_fits(second + 1, end, value_bits(t, 1)))
 		return false;
 	return number_fits(value, second ? second : end, value_bits(t, 0));
@@ -495,8 +509,8 @@ no_value(const struct table *t, const char *name, const char *value, char *why)
 		snprintf(why, DECODE_ERR, "%s: got '%.40s', expected numbers of up to %d and %d bits, such as %.80s",
 		    name, value, value_bits(t, 0), value_bits(t, 1), b);
 	else
-		snprintf(why, DECODE_ERR, "%s: got '%.40s', expected a number of up to %d bits, such as %.80s", name,
-		    value, value_bits(t, 0), b);
+		snprintf(why, DECODE_ERR, "%s: got '%.40s', expected a number of up to %d bits%s, such as %.80s", name,
+		    value, value_bits(t, 0), t->kind == K_SIGNED ? " with its sign" : "", b);
 }
 
 /* --- printing --- */
