@@ -86,6 +86,12 @@ of() {
 	run -0 tawk -V tftpStat=0x2011
 	has "TFTP flow"
 	has "passive"
+	run -0 tawk -V tftpErrC=1
+	has "1 | File not found"
+	run -0 tawk -V tftpErrC=8
+	has "option negotiation"
+	run -0 tawk -V tftpErrCBF=0x01
+	has "File not found"
 	tree
 	run -0 t2conf --reset tftpDecode
 	cmp "$TREE/plugins/tftpDecode/src/tftpDecode.h" "$T2_TREE/plugins/tftpDecode/src/tftpDecode.h"
