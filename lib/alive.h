@@ -29,6 +29,7 @@ char	*alive_count(double n, char buf[ALIVE_TEXT]);
 /* Seconds as 1:02:03 or 4 s. */
 char	*alive_span(double s, char buf[ALIVE_TEXT]);
 /* " 12 % of 1.2 GB" of so many bytes, and how long the rest will take after so many seconds; "" if size is 0. */
-void	alive_part(uint64_t done, uint64_t size, double seconds, char *part, size_t part_size, char *left, size_t left_size);
+void	alive_part(uint64_t done, uint64_t size, double seconds, char *part, size_t part_size, char *left,
+    size_t left_size);
 
 #endif

@@ -32,8 +32,10 @@ block(struct sha256 *s, const uint8_t *p)
 		    (rotate(w[i - 2], 17) ^ rotate(w[i - 2], 19) ^ w[i - 2] >> 10);
 	memcpy(v, s->state, sizeof(v));
 	for (unsigned i = 0; i < 64; i++) {
-		t1 = v[7] + (rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)) + ((v[4] & v[5]) ^ (~v[4] & v[6])) + k[i] + w[i];
-		t2 = (rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)) + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
+		t1 = v[7] + (rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)) +
+		    ((v[4] & v[5]) ^ (~v[4] & v[6])) + k[i] + w[i];
+		t2 = (rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)) +
+		    ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
 		memmove(v + 1, v, 7 * sizeof(*v));
 		v[4] += t1;
 		v[0] = t1 + t2;
@@ -55,7 +57,8 @@ sha256_add(struct sha256 *s, const void *data, size_t n)
 	const uint8_t *p = data;
 
 	while (n > 0) {
-		const size_t at = s->bytes % sizeof(s->rest), take = n < sizeof(s->rest) - at ? n : sizeof(s->rest) - at;
+		const size_t at = s->bytes % sizeof(s->rest), take = n < sizeof(s->rest) - at ? n :
+		    sizeof(s->rest) - at;
 
 		memcpy(s->rest + at, p, take);
 		s->bytes += take;

@@ -241,8 +241,8 @@ plugin_info(struct plugin_info *p, const char *home, const char *folder, const c
 		return -1;
 	}
 	if (paths_base(p->dir, base, sizeof(base), msg) == -1 || !plugin_name_ok(base)) {
-		snprintf(err, PLUGININFO_ERR, "%.800s: the folder's name is no plugin name: letters, digits and _, at most 31",
-		    p->dir);
+		snprintf(err, PLUGININFO_ERR,
+		    "%.800s: the folder's name is no plugin name: letters, digits and _, at most 31", p->dir);
 		plugin_info_release(p);
 		return 1;
 	}

@@ -225,12 +225,13 @@ heading_of(const struct tree *t, const struct component *c, const char *file)
 {
 	size_t n = strlen(t->home);
 	bool inside = strncmp(c->dir, t->home, n) == 0 && c->dir[n] == '/';
-	char *component = shell_word(inside ? c->name : c->dir), *from = shell_word(file != NULL ? file : "auto"), *text;
+	char *component = shell_word(inside ? c->name : c->dir), *from = shell_word(file != NULL ? file : "auto"),
+	    *text;
 
 	if (component == NULL || from == NULL)
 		err(1, NULL);
-	text = xprintf("# Settings of %s %s\n#\n# Written by: t2conf %s -g\n# Apply with: t2conf %s -C %s\n\n", c->name,
-	    T2_VERSION, component, component, from);
+	text = xprintf("# Settings of %s %s\n#\n# Written by: t2conf %s -g\n# Apply with: t2conf %s -C %s\n\n",
+	    c->name, T2_VERSION, component, component, from);
 	free(component);
 	free(from);
 	return text;

@@ -311,8 +311,8 @@ explain(const struct item *it, struct flag_legal *legal)
 		flag_legal_parse(legal, comment);
 	if (d != NULL)
 		flag_legal_add(legal, flagconfig_plain(d->value));
-	text = d != NULL ? xprintf("%s\n%s\nShipped: %s", it->name, *comment != '\0' ? comment : d->comment, d->value) :
-	    xprintf("%s\n%s", it->name, comment);
+	text = d != NULL ? xprintf("%s\n%s\nShipped: %s", it->name, *comment != '\0' ? comment : d->comment,
+	    d->value) : xprintf("%s\n%s", it->name, comment);
 	free(comment);
 	return text;
 }
@@ -443,7 +443,8 @@ choose_item(const char *title, const struct items *s, const char *last)
 		if (comment == NULL)
 			err(1, NULL);
 		add(&w, "%s", s->item[i].name);
-		add(&w, "%c %-8s %.*s", is_changed(&s->item[i]) ? '*' : ' ', value, (int)strcspn(comment, "\n"), comment);
+		add(&w, "%c %-8s %.*s", is_changed(&s->item[i]) ? '*' : ' ', value, (int)strcspn(comment, "\n"),
+		    comment);
 		free(comment);
 		free(value);
 	}

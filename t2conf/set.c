@@ -50,7 +50,8 @@ set_value(const struct options *o, const char *what, const char *flag, const cha
 		warnx("%s: %s: %s", what, flag, msg);
 		return NULL;
 	}
-	if ((rc == 1 && !accept_doubt(o, flag, given)) || !check_legal(what, flag, value, shipped, comment1, comment2)) {
+	if ((rc == 1 && !accept_doubt(o, flag, given)) ||
+	    !check_legal(what, flag, value, shipped, comment1, comment2)) {
 		free(value);
 		return NULL;
 	}
@@ -69,7 +70,8 @@ set_flag(const struct options *o, struct found *at, const char *what, const char
 		err(1, NULL);
 	if (at->owner != NULL && at->owner->has_defaults)
 		s = flagconfig_find(&at->owner->defaults, name);
-	value = set_value(o, what, name, old, given, s != NULL ? s->value : NULL, s != NULL ? s->comment : NULL, comment);
+	value = set_value(o, what, name, old, given, s != NULL ? s->value : NULL, s != NULL ? s->comment : NULL,
+	    comment);
 	if (value != NULL) {
 		rc = flagheader_set(at->header, at->flag, value, msg);
 		if (rc == -1)

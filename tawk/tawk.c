@@ -84,7 +84,8 @@ usage(FILE *f)
 	fprintf(f, "usage: tawk [-bcDeHhkLnPrt] [-d name] [-F fs] [-f file] [-g[=n]] [-I file] [-i file]\n"
 	    "            [-J jobs] [-l[=n]] [-N row] [-O ofs] [-s mark] [-V name[=value]]\n"
 	    "            [-v var=value] [-X file] [-x file] [--align] [--csv]\n"
-	    "            [--flow-comments] [--json] [--permissive] [--schema] [--to-csv] [--zeek] 'program' [file ...]\n");
+	    "            [--flow-comments] [--json] [--permissive] [--schema] [--to-csv] [--zeek] 'program' [file "
+	    "...]\n");
 }
 
 static void
@@ -229,7 +230,8 @@ one_option(struct request *r, int c)
 	case O_SCHEMA: r->schema = true; r->list = 1; break;
 	case O_PERMISSIVE: r->opt.permissive = true; break;
 	case O_VERSION: printf("tawk %s\n", T2_VERSION); exit(0);
-	case ':': wrong("Option '%s' requires an argument", optind > 0 && optopt < 256 ? (char[]){ (char)optopt, 0 } : "?");
+	case ':': wrong("Option '%s' requires an argument", optind > 0 && optopt < 256 ? (char[]){ (char)optopt, 0 } :
+	    "?");
 	case '?':
 		/* -? asks for help, other unknown options are mistakes. */
 		if (optopt == '?') {

@@ -70,7 +70,8 @@ complain(size_t n, const char *what, int code)
 	bad++;
 	printf("# cut at %zu bytes: %s %d\n", n, what, code);
 	for (line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n"))
-		if (strstr(line, "runtime error:") != NULL || strstr(line, "ERROR: ") != NULL || strstr(line, "    #") != NULL)
+		if (strstr(line, "runtime error:") != NULL || strstr(line, "ERROR: ") != NULL ||
+		    strstr(line, "    #") != NULL)
 			printf("#   %s\n", line);
 	free(text);
 }

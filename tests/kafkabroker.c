@@ -26,7 +26,8 @@ client(rd_kafka_type_t type, const char *brokers)
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
 	rd_kafka_t *rk;
 
-	if (brokers != NULL && (rd_kafka_conf_set(conf, "bootstrap.servers", brokers, why, sizeof(why)) != RD_KAFKA_CONF_OK ||
+	if (brokers != NULL &&
+	    (rd_kafka_conf_set(conf, "bootstrap.servers", brokers, why, sizeof(why)) != RD_KAFKA_CONF_OK ||
 	    rd_kafka_conf_set(conf, "enable.partition.eof", "true", why, sizeof(why)) != RD_KAFKA_CONF_OK ||
 	    rd_kafka_conf_set(conf, "group.id", "tests", why, sizeof(why)) != RD_KAFKA_CONF_OK))
 		errx(1, "%s", why);
@@ -61,11 +62,12 @@ hold(const char *file, int brokers, const char *topic, int partitions)
 	char line[256], temp[4096];
 	FILE *f;
 
-	if (cluster == NULL || rd_kafka_mock_topic_create(cluster, topic, partitions, 1) != RD_KAFKA_RESP_ERR_NO_ERROR)
+	if (cluster == NULL ||
+	    rd_kafka_mock_topic_create(cluster, topic, partitions, 1) != RD_KAFKA_RESP_ERR_NO_ERROR)
 		errx(1, "no cluster");
 	snprintf(temp, sizeof(temp), "%s.tmp", file);
-	if ((f = fopen(temp, "w")) == NULL || fprintf(f, "%s\n", rd_kafka_mock_cluster_bootstraps(cluster)) < 0 || fclose(f) != 0 ||
-	    rename(temp, file) == -1)
+	if ((f = fopen(temp, "w")) == NULL || fprintf(f, "%s\n", rd_kafka_mock_cluster_bootstraps(cluster)) < 0 ||
+	    fclose(f) != 0 || rename(temp, file) == -1)
 		err(1, "%s", file);
 	while (fgets(line, sizeof(line), stdin) != NULL)
 		obey(cluster, line);
@@ -78,8 +80,9 @@ print_message(const rd_kafka_message_t *m)
 {
 	rd_kafka_timestamp_type_t type;
 
-	printf("%d\t%" PRId64 "\t%" PRId64 "\t%.*s\t%.*s\n", m->partition, m->offset, rd_kafka_message_timestamp(m, &type),
-	    (int)m->key_len, m->key != NULL ? (const char *)m->key : "", (int)m->len, (const char *)m->payload);
+	printf("%d\t%" PRId64 "\t%" PRId64 "\t%.*s\t%.*s\n", m->partition, m->offset,
+	    rd_kafka_message_timestamp(m, &type), (int)m->key_len, m->key != NULL ? (const char *)m->key : "",
+	    (int)m->len, (const char *)m->payload);
 }
 
 /* The number of partitions of a topic, all of them assigned from their begin on. */

@@ -25,7 +25,8 @@
 #define EMPTY		UINT32_MAX
 #define DATA_BIT	0x80000000U	/* in a record while the tree is made: offset in the data section */
 
-enum { T_TEXT = 2, T_DOUBLE = 3, T_U16 = 5, T_U32 = 6, T_MAP = 7, T_U64 = 9, T_ARRAY = 11, T_BOOL = 14, T_FLOAT = 15 };
+enum { T_TEXT = 2, T_DOUBLE = 3, T_U16 = 5, T_U32 = 6, T_MAP = 7, T_U64 = 9, T_ARRAY = 11, T_BOOL = 14,
+	T_FLOAT = 15 };
 
 static uint32_t	node[NODES_MAX][2];
 static uint32_t	nnodes = 1;

@@ -58,8 +58,10 @@ main(void)
 	inet_pton(AF_INET6, "a01:b02::cafe", &ip6);
 	memcpy(&ip, &ip6, sizeof(ip));
 	append(buf, &ip, mac);
-	if (parse_binary_header2text(bv, stdout, b2t_funcs) == -1 || parse_buffer_bin2txt(buf, bv, stdout, b2t_funcs) == -1 ||
-	    parse_buffer_bin2json(buf, bv, stdout, b2t_funcs) == -1 || print_values_description(bv, stdout, b2t_funcs) == -1)
+	if (parse_binary_header2text(bv, stdout, b2t_funcs) == -1 ||
+	    parse_buffer_bin2txt(buf, bv, stdout, b2t_funcs) == -1 ||
+	    parse_buffer_bin2json(buf, bv, stdout, b2t_funcs) == -1 ||
+	    print_values_description(bv, stdout, b2t_funcs) == -1)
 		errx(1, "no text");
 	T2_IP_TO_STR(ip, 4, s, sizeof(s));
 	printf("%s" SEP_CHR, s);
@@ -68,7 +70,8 @@ main(void)
 	T2_IP_TO_STR(ip, 0, s, sizeof(s));
 	printf("%s" SEP_CHR, s);
 	t2_mac_to_str(mac, s, sizeof(s));
-	printf("%s" SEP_CHR "0x%02" B2T_PRIX8 "_0x%016" B2T_PRIX64 "\n", s, (uint8_t)0xab, UINT64_C(0xfedcba9876543210));
+	printf("%s" SEP_CHR "0x%02" B2T_PRIX8 "_0x%016" B2T_PRIX64 "\n", s, (uint8_t)0xab,
+	    UINT64_C(0xfedcba9876543210));
 	bv_header_destroy(bv);
 	outputBuffer_destroy(buf);
 	return 0;

@@ -141,7 +141,7 @@ jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))'
 @test "a new column, said in one place, is in the row, the headers file, the schema, JSON and tawk -l" {
 	plugins basicFlow txtSink jsonSink
 	cp -r "$T2_TREE/plugins/tcpStates" "$BATS_TEST_TMPDIR/tcpStates"
-	sed -i '/{ "tcpStatesAFlags", T2_CELL/a\	{ "tcpStatesNew", T2_CELL(U8, tcpStatesFlows, state), "A new one", .unit = "states", .join = T2_JOIN_LAST },' \
+	sed -i '/{ "tcpStatesAFlags", T2_CELL/,/^};/s/^};/	{ "tcpStatesNew", T2_CELL(U8, tcpStatesFlows, state), "A new one", .unit = "states", .join = T2_JOIN_LAST },\n&/' \
 		"$BATS_TEST_TMPDIR/tcpStates/src/tcpStates.c"
 	plugin_source "$BATS_TEST_TMPDIR/tcpStates" 132_tcpStates.so
 	t2 --schema >schema.json

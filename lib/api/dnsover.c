@@ -82,7 +82,8 @@ has(const uint8_t *protocols, size_t n, const char *wanted)
 
 	for (size_t at = 0; at < n && protocols[at] < n - at; at += 1u + protocols[at])
 		if (protocols[at] >= len && memcmp(protocols + at + 1, wanted, len) == 0 &&
-		    (protocols[at] == len || (protocols[at] > len + 2 && memcmp(protocols + at + 1 + len, "-i", 2) == 0)))
+		    (protocols[at] == len ||
+		    (protocols[at] > len + 2 && memcmp(protocols + at + 1 + len, "-i", 2) == 0)))
 			return true;
 	return false;
 }

@@ -23,7 +23,8 @@ void t2_dnsover_use(void);
  * What a client's hello says: name and protocols, each behind its length, as in the hello; n bytes of them, 0: none.
  * The application, or 0.  port: of the service.
  */
-t2_app_t t2_dnsover_hello(bool quic, uint16_t port, const uint8_t *name, size_t nname, const uint8_t *protocols, size_t n);
+t2_app_t t2_dnsover_hello(bool quic, uint16_t port, const uint8_t *name, size_t nname, const uint8_t *protocols,
+    size_t n);
 
 /* Is a server of this name, or one above it, known to be asked over HTTPS? */
 bool t2_dnsover_is_doh(const char *name, size_t n);

@@ -183,7 +183,8 @@ endpoint_parse(const char *text, const char *port, struct endpoint *e, char *err
 		port = colon + 1;
 	else if (*colon != '\0')
 		port = "";
-	if (!copied(e->host, sizeof(e->host), host, (size_t)(end - host)) || !copied(e->port, sizeof(e->port), port, strlen(port)))
+	if (!copied(e->host, sizeof(e->host), host, (size_t)(end - host)) ||
+	    !copied(e->port, sizeof(e->port), port, strlen(port)))
 		return text_fail(err, errlen, "%s: want HOST:PORT", text);
 	return 0;
 }

@@ -170,7 +170,8 @@ t2_src_mac(const packet_t *p)
 {
 	if ((p->traits & PACKET_MACS) != 0)
 		return p->srcMacP;
-	return (p->status & (L2_NO_ETH | LAPD_FLOW)) == 0 && p->snapL2Len >= sizeof(ethDS_t) ? p->l2HdrP + ETH_ALEN : NULL;
+	return (p->status & (L2_NO_ETH | LAPD_FLOW)) == 0 && p->snapL2Len >= sizeof(ethDS_t) ? p->l2HdrP + ETH_ALEN :
+	    NULL;
 }
 
 /* The destination MAC address. */

@@ -162,7 +162,8 @@ hole(struct t2_framed *s, uint32_t missing, t2_framed_fn *take, void *arg)
 }
 
 bool
-t2_framed_put(struct t2_framed *s, const struct t2_framing *f, const struct t2_bytes *b, t2_framed_fn *take, void *arg)
+t2_framed_put(struct t2_framed *s, const struct t2_framing *f, const struct t2_bytes *b, t2_framed_fn *take,
+    void *arg)
 {
 	const uint8_t *p = b->data;
 	size_t n = b->len;

@@ -44,8 +44,9 @@ t2_looks_wireguard(const uint8_t *p, size_t n)
  * and a tag of 32 bytes, behind which all is encrypted.
  */
 enum t2_ovpn_opcode {
-	T2_OVPN_RESET_CLIENT_V1 = 1, T2_OVPN_RESET_SERVER_V1, T2_OVPN_SOFT_RESET, T2_OVPN_CONTROL, T2_OVPN_ACK, T2_OVPN_DATA_V1,
-	T2_OVPN_RESET_CLIENT_V2, T2_OVPN_RESET_SERVER_V2, T2_OVPN_DATA_V2, T2_OVPN_RESET_CLIENT_V3, T2_OVPN_CONTROL_WKC
+	T2_OVPN_RESET_CLIENT_V1 = 1, T2_OVPN_RESET_SERVER_V1, T2_OVPN_SOFT_RESET, T2_OVPN_CONTROL, T2_OVPN_ACK,
+	T2_OVPN_DATA_V1, T2_OVPN_RESET_CLIENT_V2, T2_OVPN_RESET_SERVER_V2, T2_OVPN_DATA_V2, T2_OVPN_RESET_CLIENT_V3,
+	T2_OVPN_CONTROL_WKC
 };
 #define T2_OVPN_HEAD	9u		/* opcode and session */
 #define T2_OVPN_REPLAY	8u		/* number and time */
@@ -58,13 +59,15 @@ static inline bool
 t2_ovpn_is_reset(unsigned opcode)
 {
 	return opcode == T2_OVPN_RESET_CLIENT_V1 || opcode == T2_OVPN_RESET_SERVER_V1 ||
-	    opcode == T2_OVPN_RESET_CLIENT_V2 || opcode == T2_OVPN_RESET_SERVER_V2 || opcode == T2_OVPN_RESET_CLIENT_V3;
+	    opcode == T2_OVPN_RESET_CLIENT_V2 || opcode == T2_OVPN_RESET_SERVER_V2 ||
+	    opcode == T2_OVPN_RESET_CLIENT_V3;
 }
 
 static inline bool
 t2_ovpn_is_client(unsigned opcode)
 {
-	return opcode == T2_OVPN_RESET_CLIENT_V1 || opcode == T2_OVPN_RESET_CLIENT_V2 || opcode == T2_OVPN_RESET_CLIENT_V3;
+	return opcode == T2_OVPN_RESET_CLIENT_V1 || opcode == T2_OVPN_RESET_CLIENT_V2 ||
+	    opcode == T2_OVPN_RESET_CLIENT_V3;
 }
 
 /* A packet number as sessions begin; newer ones with a wrapped key begin at 0x0f000001, which says so. */
@@ -104,7 +107,8 @@ t2_ovpn_auth(const uint8_t *p, size_t n)
 	const unsigned opcode = n > 0 ? p[0] >> 3 : 0;
 	const size_t crypt = T2_OVPN_HEAD + T2_OVPN_REPLAY + T2_OVPN_TAG + 5;	/* of a client */
 
-	if (n < T2_OVPN_HEAD + 5 || (p[0] & 7) != 0 || !t2_ovpn_is_reset(opcode) || memcmp(p + 1, nobody, sizeof(nobody)) == 0)
+	if (n < T2_OVPN_HEAD + 5 || (p[0] & 7) != 0 || !t2_ovpn_is_reset(opcode) ||
+	    memcmp(p + 1, nobody, sizeof(nobody)) == 0)
 		return T2_OVPN_NONE;
 	for (unsigned i = 0; i < sizeof(auths) && opcode != T2_OVPN_RESET_CLIENT_V3; i++)
 		if (t2_ovpn_resets_behind(p, n, auths[i]))
@@ -113,8 +117,8 @@ t2_ovpn_auth(const uint8_t *p, size_t n)
 		return T2_OVPN_NONE;
 	if (opcode == T2_OVPN_RESET_CLIENT_V3)		/* behind it a wrapped key, whose length ends it */
 		return (size_t)get_u16be(p + n - 2) + crypt == n ? T2_OVPN_CRYPT : T2_OVPN_NONE;
-	return n == crypt || (n >= crypt + 12 && n <= crypt + 12 + 64 && opcode == T2_OVPN_RESET_SERVER_V2) ? T2_OVPN_CRYPT :
-	    T2_OVPN_NONE;
+	return n == crypt || (n >= crypt + 12 && n <= crypt + 12 + 64 && opcode == T2_OVPN_RESET_SERVER_V2) ?
+	    T2_OVPN_CRYPT : T2_OVPN_NONE;
 }
 
 /* A datagram. */

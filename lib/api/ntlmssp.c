@@ -120,8 +120,8 @@ static void
 attributes(struct ntlm_message *m, const uint8_t *p, size_t n)
 {
 	enum { END, TIME = 7 };
-	struct ntlm_span *const to[] = { NULL, &m->nbComputer, &m->nbDomain, &m->dnsComputer, &m->dnsDomain, &m->dnsTree,
-		NULL, NULL, NULL, &m->targetName };
+	struct ntlm_span *const to[] = { NULL, &m->nbComputer, &m->nbDomain, &m->dnsComputer, &m->dnsDomain,
+		&m->dnsTree, NULL, NULL, NULL, &m->targetName };
 
 	while (n >= 4) {
 		const uint16_t id = get_u16le(p), len = get_u16le(p + 2);

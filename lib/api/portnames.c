@@ -81,7 +81,8 @@ portnames_read(const char *path, char *why, size_t whylen)
 		if (strchr("# \t", *line) != NULL)	/* the end of the text, too */
 			continue;
 		if (!take(p, line)) {
-			(void)snprintf(why, whylen, "line %u: port, tcp or udp, and a name wanted, separated by tabs", no);
+			(void)snprintf(why, whylen, "line %u: port, tcp or udp, and a name wanted, separated by tabs",
+			    no);
 			portnames_free(p);
 			return NULL;
 		}

@@ -87,7 +87,8 @@ t2_rule_number(struct t2_ruletext *r, uint64_t least, uint64_t most)
 	if (*r->p < '0' || *r->p > '9')
 		t2_rule_mistake(r, at, "a number is expected");
 	for (; *r->p >= '0' && *r->p <= '9'; r->p++)
-		if (__builtin_mul_overflow(n, UINT64_C(10), &n) || __builtin_add_overflow(n, (uint64_t)(*r->p - '0'), &n))
+		if (__builtin_mul_overflow(n, UINT64_C(10), &n) ||
+		    __builtin_add_overflow(n, (uint64_t)(*r->p - '0'), &n))
 			t2_rule_mistake(r, at, "the number is too large");
 	unit = *r->p == 'k' ? 1000 : *r->p == 'M' ? 1000000 : *r->p == 'G' ? 1000000000 : 1;
 	r->p += unit > 1;

@@ -189,7 +189,8 @@ void t2_conv_readable_num(uint64_t n, char *str, size_t size, const char *suffix
 #define T2_FPWRN_NUMP_NP(stream, plugin, prefix, n, total) \
 	t2_log_num((stream), T2_KIND_WRN | T2_KIND_NP, (plugin), (prefix), (n), (total), T2_NUM_PERCENT)
 #define T2_FPWRN_NUMP0_NP(stream, plugin, prefix, n, total) \
-	t2_log_num((stream), T2_KIND_WRN | T2_KIND_NP, (plugin), (prefix), (n), (total), T2_NUM_PERCENT | T2_NUM_ALWAYS)
+	t2_log_num((stream), T2_KIND_WRN | T2_KIND_NP, (plugin), (prefix), (n), (total), \
+	    T2_NUM_PERCENT | T2_NUM_ALWAYS)
 
 #define T2_FPWRN_DIFFNUM(stream, plugin, prefix, n) T2_FPWRN_NUM(stream, plugin, prefix, (n) - (n##0))
 #define T2_FPWRN_DIFFNUM0(stream, plugin, prefix, n) T2_FPWRN_NUM0(stream, plugin, prefix, (n) - (n##0))

@@ -78,7 +78,8 @@ peer_init(struct peer *p, const char *addr, const char *port)
 	*p = (struct peer){ .fd = -1, .again = BACKOFF };
 	p->addr = strdup(addr);
 	p->port = strdup(port);
-	if (p->addr != NULL && p->port != NULL && asprintf(&p->name, strchr(addr, ':') != NULL ? "[%s]:%s" : "%s:%s", addr, port) != -1)
+	if (p->addr != NULL && p->port != NULL && asprintf(&p->name, strchr(addr, ':') != NULL ? "[%s]:%s" : "%s:%s",
+	    addr, port) != -1)
 		return 0;
 	p->name = NULL;
 	peer_release(p);

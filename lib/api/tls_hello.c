@@ -5,8 +5,8 @@
 
 /* Extensions */
 enum {
-	EXT_SERVER_NAME = 0, EXT_GROUPS = 10, EXT_FORMATS = 11, EXT_ALGORITHMS = 13, EXT_PROTOCOLS = 16, EXT_VERSIONS = 43,
-	EXT_SETTINGS = 17513, EXT_SETTINGS_NEW = 17613
+	EXT_SERVER_NAME = 0, EXT_GROUPS = 10, EXT_FORMATS = 11, EXT_ALGORITHMS = 13, EXT_PROTOCOLS = 16,
+	EXT_VERSIONS = 43, EXT_SETTINGS = 17513, EXT_SETTINGS_NEW = 17613
 };
 
 #define RANDOM_LEN	32
@@ -229,7 +229,8 @@ client_ssl2(struct tls_hello *h, const struct tls_message *m, struct cursor *c)
 	if (!cursor_skip(c, 1) || !cursor_u16be(c, &h->version) || !cursor_u16be(c, &ciphers) ||
 	    !cursor_u16be(c, &session) || !cursor_u16be(c, &challenge))
 		return false;
-	return take(c, m, ciphers, &h->ciphers) && take(c, m, session, &h->session) && take(c, m, challenge, &h->random);
+	return take(c, m, ciphers, &h->ciphers) && take(c, m, session, &h->session) &&
+	    take(c, m, challenge, &h->random);
 }
 
 enum tls_result

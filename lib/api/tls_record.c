@@ -62,7 +62,8 @@ tls_stream_clear(struct tls_stream *s, const struct tls_events *e, void *mine)
 static void
 message_tell(enum tls_kind kind, const uint8_t *p, size_t n, const struct tls_events *e, void *mine)
 {
-	const struct tls_message m = { .kind = kind, .type = kind == TLS_KIND_SSL2 ? p[2] : p[0], .bytes = p, .n = n };
+	const struct tls_message m = { .kind = kind, .type = kind == TLS_KIND_SSL2 ? p[2] : p[0], .bytes = p,
+		.n = n };
 
 	if (e->message != NULL)
 		e->message(mine, &m);
@@ -145,7 +146,8 @@ static void
 record_begin(struct tls_stream *s, const uint8_t *head, const uint8_t *p, size_t n, const struct tls_events *e,
     void *mine)
 {
-	struct tls_record r = { .type = head[0], .version = get_u16be(head + 1), .len = get_u16be(head + 3), .bytes = p };
+	struct tls_record r = { .type = head[0], .version = get_u16be(head + 1), .len = get_u16be(head + 3),
+		.bytes = p };
 
 	s->type = r.type;
 	s->left = r.len;

@@ -377,7 +377,8 @@ flagheader_write(const char *path, const char *text, size_t len, const struct st
 	sigset_t block, old;
 	int n, rc;
 
-	n = snprintf(dir, sizeof(dir), "%.*s", slash != NULL ? (int)(slash - path) + 1 : 1, slash != NULL ? path : ".");
+	n = snprintf(dir, sizeof(dir), "%.*s", slash != NULL ? (int)(slash - path) + 1 : 1,
+	    slash != NULL ? path : ".");
 	if (n < 0 || (size_t)n >= sizeof(dir) || (size_t)n + strlen(base) + 7 > sizeof(temp))
 		return text_fail(err, FLAG_ERR, "%s: %s", path, strerror(ENAMETOOLONG));
 	/* A file made read-only is meant to stay, for root as well. */

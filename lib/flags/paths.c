@@ -64,8 +64,8 @@ paths_copy_hint(const char *home, char *buf, size_t size)
 	char name[16], *word = shell_word(home);
 
 	free_name(name, sizeof(name));
-	snprintf(buf, size, "%s: not writable; make a copy of your own: cp -a %s ~/%s && . ~/%s/t2build/t2_aliases", home,
-	    word != NULL ? word : home, name, name);
+	snprintf(buf, size, "%s: not writable; make a copy of your own: cp -a %s ~/%s && . ~/%s/t2build/t2_aliases",
+	    home, word != NULL ? word : home, name, name);
 	free(word);
 }
 

@@ -58,7 +58,8 @@ pluginlist_release(struct pluginlist *l)
 static int
 has_number(const char *s)
 {
-	return isdigit((unsigned char)s[0]) && isdigit((unsigned char)s[1]) && isdigit((unsigned char)s[2]) && s[3] == '_';
+	return isdigit((unsigned char)s[0]) && isdigit((unsigned char)s[1]) && isdigit((unsigned char)s[2]) &&
+	    s[3] == '_';
 }
 
 size_t

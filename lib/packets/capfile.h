@@ -77,7 +77,8 @@ void	capfile_cut(const struct capfile *f, const uint8_t *p, size_t n, char *buf,
 
 /* The rare parts of capfile_next(). */
 void	capfile_too_long(struct capfile *f, uint32_t caplen);
-enum capfile_look	pcapng_next(struct capfile *f, const uint8_t *p, size_t n, struct capfile_packet *k, size_t *size);
+enum capfile_look	pcapng_next(struct capfile *f, const uint8_t *p, size_t n, struct capfile_packet *k,
+	size_t *size);
 
 static inline uint32_t
 capfile_get32(const struct capfile *f, const uint8_t *p)

@@ -235,7 +235,8 @@ segment_fits(struct index *x, size_t checked, uint64_t size)
 		return false;
 	if (get32le(x->checked + 12) != FENCE_STEP || x->nfences != (s->nkeys + FENCE_STEP - 1) / FENCE_STEP)
 		return false;
-	if (fixed > size || x->runs_size != size - fixed || x->runs_size < s->npackets || s->first.position > s->last_position)
+	if (fixed > size || x->runs_size != size - fixed || x->runs_size < s->npackets ||
+	    s->first.position > s->last_position)
 		return false;
 	for (uint32_t i = 1; i < x->nfences; i++)
 		if (get64le(x->checked + SEGMENT_FIXED + 8 * i) <= get64le(x->checked + SEGMENT_FIXED + 8 * (i - 1)))
@@ -364,8 +365,8 @@ entries_get(struct index *x, uint32_t b, struct entries *e)
 		const uint8_t *p = e->p + ENTRY * i;
 		const uint32_t off = get32le(p + 8), end = get32le(p + ENTRY + 8);
 
-		if (get64le(p) >= get64le(p + ENTRY) || off >= end || end > x->runs_size || get32le(p + 12) > end - off ||
-		    get32le(p + 12) == 0)
+		if (get64le(p) >= get64le(p + ENTRY) || off >= end || end > x->runs_size ||
+		    get32le(p + 12) > end - off || get32le(p + 12) == 0)
 			return bad(x, "damaged: directory of a segment") == 0;
 	}
 	return true;
@@ -475,8 +476,8 @@ places_unique(struct index *x)
  * 1 to go on, 0 to stop, -1 for an error, and so does this function.
  */
 static int
-each_match(struct index *x, const uint64_t *keys, size_t n, int (*take)(struct index *, const uint8_t *, size_t, void *),
-    void *ctx)
+each_match(struct index *x, const uint64_t *keys, size_t n,
+    int (*take)(struct index *, const uint8_t *, size_t, void *), void *ctx)
 {
 	size_t k = 0;
 	struct entries e;

@@ -62,6 +62,7 @@ size_t	pcapng_put_interface(FILE *, const struct capfile_link *);
  * A packet of an interface, whose resolution is that of k->link.
  * flows, n  indices of flows, each of which becomes a comment "flowInd=..."
  */
-size_t	pcapng_put_packet(FILE *, uint32_t interface, const struct capfile_packet *k, const uint64_t *flows, size_t n);
+size_t	pcapng_put_packet(FILE *, uint32_t interface, const struct capfile_packet *k, const uint64_t *flows,
+    size_t n);
 
 #endif /* T2_PCAPNG_H */

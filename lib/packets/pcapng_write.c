@@ -86,7 +86,8 @@ pcapng_put_packet(FILE *f, uint32_t interface, const struct capfile_packet *k, c
 	const uint64_t ticks = k->link->nanosec ? (uint64_t)k->sec * 1000000000 + k->nsec :
 	    (uint64_t)k->sec * 1000000 + k->nsec / 1000;
 	const uint32_t pad = padding(k->caplen), length = 32 + k->caplen + pad + (uint32_t)comments_size(flows, n);
-	const uint32_t head[7] = { 6, length, interface, (uint32_t)(ticks >> 32), (uint32_t)ticks, k->caplen, k->len };
+	const uint32_t head[7] = { 6, length, interface, (uint32_t)(ticks >> 32), (uint32_t)ticks, k->caplen,
+		k->len };
 
 	if (!put(f, head, sizeof head) || !put(f, k->data, k->caplen) || !put(f, "\0\0", pad) ||
 	    !put_comments(f, flows, n) || !put(f, &length, sizeof length))

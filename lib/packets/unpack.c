@@ -37,7 +37,8 @@ is_skipped(const uint8_t *p, size_t n)
 static bool
 is_format(const struct unpack_format *f, const uint8_t *p, size_t n)
 {
-	return n >= f->nmagic && memcmp(p, f->magic, f->nmagic) == 0 && (f->nstart == 0 || (n >= f->nstart && f->is_start(p)));
+	return n >= f->nmagic && memcmp(p, f->magic, f->nmagic) == 0 &&
+	    (f->nstart == 0 || (n >= f->nstart && f->is_start(p)));
 }
 
 static const struct unpack_format *
@@ -205,7 +206,8 @@ member(struct unpack *u)
 			u->padding = true;
 			take(u, 1);
 		} else {
-			return ended(u, format_begins(u->io.in, u->io.nin) && !u->padding ? UNPACK_CUT : UNPACK_BEHIND);
+			return ended(u, format_begins(u->io.in, u->io.nin) && !u->padding ? UNPACK_CUT :
+			    UNPACK_BEHIND);
 		}
 	}
 }

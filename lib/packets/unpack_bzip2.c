@@ -9,9 +9,11 @@
 static bool
 bzip2_is(const uint8_t *p)
 {
-	static const uint8_t block[] = { 0x31, 0x41, 0x59, 0x26, 0x53, 0x59 }, end[] = { 0x17, 0x72, 0x45, 0x38, 0x50, 0x90 };
+	static const uint8_t block[] = { 0x31, 0x41, 0x59, 0x26, 0x53, 0x59 },
+	    end[] = { 0x17, 0x72, 0x45, 0x38, 0x50, 0x90 };
 
-	return p[3] >= '1' && p[3] <= '9' && (memcmp(p + 4, block, sizeof block) == 0 || memcmp(p + 4, end, sizeof end) == 0);
+	return p[3] >= '1' && p[3] <= '9' &&
+	    (memcmp(p + 4, block, sizeof block) == 0 || memcmp(p + 4, end, sizeof end) == 0);
 }
 
 #if T2_HAVE_BZ2
@@ -52,7 +54,8 @@ bzip2_step(void *state, struct unpack_io *io)
 	io->nout = z->avail_out;
 	if (r == BZ_OK)
 		return STEP_ON;
-	io->why = r == BZ_MEM_ERROR ? "out of memory" : r == BZ_DATA_ERROR_MAGIC ? "no such format" : "the data are corrupt";
+	io->why = r == BZ_MEM_ERROR ? "out of memory" : r == BZ_DATA_ERROR_MAGIC ? "no such format" :
+	    "the data are corrupt";
 	return r == BZ_STREAM_END ? STEP_END : STEP_BAD;
 }
 
@@ -65,7 +68,8 @@ bzip2_close(void *z)
 #endif
 
 const struct unpack_format unpack_bzip2 = {
-	.data = "bzip2", .library = "libbz2", .magic = { 'B', 'Z', 'h' }, .nmagic = 3, .nstart = START, .is_start = bzip2_is,
+	.data = "bzip2", .library = "libbz2", .magic = { 'B', 'Z', 'h' }, .nmagic = 3, .nstart = START,
+	.is_start = bzip2_is,
 #if T2_HAVE_BZ2
 	.open = bzip2_open, .begin = bzip2_begin, .step = bzip2_step, .close = bzip2_close,
 #endif

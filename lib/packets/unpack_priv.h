@@ -36,6 +36,7 @@ struct unpack_format {
 	void		 (*close)(void *);
 };
 
-extern const struct unpack_format unpack_gzip, unpack_zstd, unpack_lz4, unpack_lz4_legacy, unpack_xz, unpack_lzma, unpack_bzip2;
+extern const struct unpack_format unpack_gzip, unpack_zstd, unpack_lz4, unpack_lz4_legacy, unpack_xz, unpack_lzma,
+    unpack_bzip2;
 
 #endif /* T2_UNPACK_PRIV_H */

@@ -13,7 +13,8 @@ stream_open(bool alone)
 {
 	lzma_stream *s = calloc(1, sizeof *s);
 
-	if (s != NULL && (alone ? lzma_alone_decoder(s, MEMORY_MAX) : lzma_stream_decoder(s, MEMORY_MAX, 0)) == LZMA_OK)
+	if (s != NULL && (alone ? lzma_alone_decoder(s, MEMORY_MAX) : lzma_stream_decoder(s, MEMORY_MAX, 0)) ==
+	    LZMA_OK)
 		return s;
 	free(s);
 	return NULL;
@@ -77,7 +78,8 @@ xz_step(void *state, struct unpack_io *io)
 	io->nout = s->avail_out;
 	if (r == LZMA_STREAM_END)
 		return STEP_END;
-	if (r == LZMA_OK || r == LZMA_BUF_ERROR || r == LZMA_GET_CHECK || r == LZMA_NO_CHECK || r == LZMA_UNSUPPORTED_CHECK)
+	if (r == LZMA_OK || r == LZMA_BUF_ERROR || r == LZMA_GET_CHECK || r == LZMA_NO_CHECK ||
+	    r == LZMA_UNSUPPORTED_CHECK)
 		return STEP_ON;
 	io->why = reason(r);
 	return STEP_BAD;

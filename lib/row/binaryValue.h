@@ -97,7 +97,8 @@ binary_value_t *bv_append_bv(binary_value_t *list, binary_value_t *bv);
  * Returns the new sub-value, or NULL if there is no value pos.
  */
 binary_subvalue_t *bv_add_sv_to_bv(binary_value_t *bv, uint32_t pos, uint32_t is_repeating, uint32_t num_values, ...);
-binary_subvalue_t *bv_add_sv_to_sv(binary_subvalue_t *sv, uint32_t pos, uint32_t is_repeating, uint32_t num_values, ...);
+binary_subvalue_t *bv_add_sv_to_sv(binary_subvalue_t *sv, uint32_t pos, uint32_t is_repeating, uint32_t num_values,
+    ...);
 
 /* Free a list; NULL is fine. */
 void bv_header_destroy(binary_value_t *list);

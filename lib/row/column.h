@@ -192,7 +192,8 @@ struct t2_columns {
 }
 #define T2_SPAN_(types, way, array, ptr, first, last) { \
 	T2_OF_##way(array, ptr), .type = types, .from = T2_FROM_COPY, .offset = T2_AT_(way, array, ptr, first), \
-	.size = T2_AT_(way, array, ptr, last) + sizeof(T2_M_(way, array, ptr, last)) - T2_AT_(way, array, ptr, first), \
+	.size = T2_AT_(way, array, ptr, last) + sizeof(T2_M_(way, array, ptr, last)) - \
+	    T2_AT_(way, array, ptr, first), \
 }
 #define T2_LIST_(T, way, array, ptr, count, member) { \
 	T2_OF_##way(array, ptr), .type = #T ":R", .many = T2_MANY, \

@@ -19,8 +19,8 @@ static const char *const names[bt_end] = {
 };
 
 static const char *const joins[] = {
-	[T2_JOIN_NONE] = "none", [T2_JOIN_SUM] = "sum", [T2_JOIN_MIN] = "min", [T2_JOIN_MAX] = "max", [T2_JOIN_OR] = "or",
-	[T2_JOIN_FIRST] = "first", [T2_JOIN_LAST] = "last", [T2_JOIN_LIST] = "list",
+	[T2_JOIN_NONE] = "none", [T2_JOIN_SUM] = "sum", [T2_JOIN_MIN] = "min", [T2_JOIN_MAX] = "max",
+	[T2_JOIN_OR] = "or", [T2_JOIN_FIRST] = "first", [T2_JOIN_LAST] = "last", [T2_JOIN_LIST] = "list",
 	[T2_JOIN_STATE] = "state", [T2_JOIN_SPAN] = "span", [T2_JOIN_OPPOSITE] = "opposite", [T2_JOIN_BOTH] = "both",
 };
 
@@ -195,8 +195,8 @@ columns_check(const struct t2_columns *c, char *why, size_t size)
 			return -1;
 		}
 		if (*(what = fault(c, i)) != '\0') {
-			snprintf(why, size, "column %s (%s): %s", col->name, col->value.type != NULL ? col->value.type : "no type",
-			    what);
+			snprintf(why, size, "column %s (%s): %s", col->name,
+			    col->value.type != NULL ? col->value.type : "no type", what);
 			return -1;
 		}
 	}

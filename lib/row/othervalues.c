@@ -126,8 +126,8 @@ value_date(char *o, const struct rowvalue *v)
 	if (gmtime_r(&t, &tm) == NULL || tm.tm_year < -1900 || tm.tm_year > 9999 - 1900)
 		return o;
 	*fmt_time(frac, 0, v->frac, T2_USEC_PREC) = '\0';
-	o += sprintf(o, "\"%04d-%02d-%02dT%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
-	    tm.tm_sec);
+	o += sprintf(o, "\"%04d-%02d-%02dT%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+	    tm.tm_min, tm.tm_sec);
 	return stpcpy(stpcpy(o, frac + 1), "Z\"");
 }
 
@@ -202,7 +202,8 @@ value_mac(char *o, const struct rowvalue *v)
 static char *
 value_country(char *o, const struct rowvalue *v)
 {
-	return is_text(v) && v->n == 2 && isupper((uint8_t)v->p[0]) && isupper((uint8_t)v->p[1]) ? value_text(o, v) : o;
+	return is_text(v) && v->n == 2 && isupper((uint8_t)v->p[0]) && isupper((uint8_t)v->p[1]) ? value_text(o, v) :
+	    o;
 }
 
 /* --- protocols -------------------------------------------------------------------------------------------------- */
@@ -225,8 +226,8 @@ name_of(const struct name *names, size_t n, uint64_t number)
 static char *
 value_ethertype(char *o, const struct rowvalue *v)
 {
-	static const struct name names[] = { { 0x0800, "ipv4" }, { 0x86dd, "ipv6" }, { 0x0806, "arp" }, { 0x8035, "rarp" },
-		{ 0x88cc, "lldp" } };
+	static const struct name names[] = { { 0x0800, "ipv4" }, { 0x86dd, "ipv6" }, { 0x0806, "arp" },
+		{ 0x8035, "rarp" }, { 0x88cc, "lldp" } };
 
 	return put_word(o, NAME_OF(names, v->u));
 }
@@ -241,9 +242,10 @@ value_protocol(char *o, const struct rowvalue *v)
 static char *
 value_transport(char *o, const struct rowvalue *v)
 {
-	static const struct name names[] = { { 1, "icmp" }, { 2, "igmp" }, { 4, "ipip" }, { 6, "tcp" }, { 17, "udp" }, { 33, "dccp" },
-		{ 41, "ipv6" }, { 46, "rsvp" }, { 47, "gre" }, { 50, "esp" }, { 51, "ah" }, { 58, "ipv6-icmp" }, { 88, "eigrp" },
-		{ 89, "ospf" }, { 103, "pim" }, { 112, "vrrp" }, { 115, "l2tp" }, { 132, "sctp" }, { 136, "udplite" } };
+	static const struct name names[] = { { 1, "icmp" }, { 2, "igmp" }, { 4, "ipip" }, { 6, "tcp" }, { 17, "udp" },
+		{ 33, "dccp" }, { 41, "ipv6" }, { 46, "rsvp" }, { 47, "gre" }, { 50, "esp" }, { 51, "ah" },
+		{ 58, "ipv6-icmp" }, { 88, "eigrp" }, { 89, "ospf" }, { 103, "pim" }, { 112, "vrrp" },
+		{ 115, "l2tp" }, { 132, "sctp" }, { 136, "udplite" } };
 
 	return put_word(o, NAME_OF(names, v->u));
 }
@@ -268,8 +270,8 @@ value_is_dns(char *o, const struct rowvalue *v)
 static char *
 value_dns_flags(char *o, const struct rowvalue *v)
 {
-	static const struct name names[] = { { 0x400, "AA" }, { 0x200, "TC" }, { 0x100, "RD" }, { 0x80, "RA" }, { 0x20, "AD" },
-		{ 0x10, "CD" } };
+	static const struct name names[] = { { 0x400, "AA" }, { 0x200, "TC" }, { 0x100, "RD" }, { 0x80, "RA" },
+		{ 0x20, "AD" }, { 0x10, "CD" } };
 	char *const begin = o;
 
 	for (size_t i = 0; i < T2_NELEM(names); i++)
@@ -291,8 +293,8 @@ value_dns_kind(char *o, const struct rowvalue *v)
 static char *
 value_dns_opcode(char *o, const struct rowvalue *v)
 {
-	static const struct name names[] = { { 0, "QUERY" }, { 1, "IQUERY" }, { 2, "STATUS" }, { 4, "NOTIFY" }, { 5, "UPDATE" },
-		{ 6, "DSO" } };
+	static const struct name names[] = { { 0, "QUERY" }, { 1, "IQUERY" }, { 2, "STATUS" }, { 4, "NOTIFY" },
+		{ 5, "UPDATE" }, { 6, "DSO" } };
 
 	return put_word(o, NAME_OF(names, v->u >> 11 & 15));
 }
@@ -306,9 +308,9 @@ value_dns_opcode_number(char *o, const struct rowvalue *v)
 static char *
 value_dns_rcode(char *o, const struct rowvalue *v)
 {
-	static const struct name names[] = { { 0, "NOERROR" }, { 1, "FORMERR" }, { 2, "SERVFAIL" }, { 3, "NXDOMAIN" }, { 4, "NOTIMP" },
-		{ 5, "REFUSED" }, { 6, "YXDOMAIN" }, { 7, "YXRRSET" }, { 8, "NXRRSET" }, { 9, "NOTAUTH" }, { 10, "NOTZONE" },
-		{ 11, "DSOTYPENI" } };
+	static const struct name names[] = { { 0, "NOERROR" }, { 1, "FORMERR" }, { 2, "SERVFAIL" }, { 3, "NXDOMAIN" },
+		{ 4, "NOTIMP" }, { 5, "REFUSED" }, { 6, "YXDOMAIN" }, { 7, "YXRRSET" }, { 8, "NXRRSET" },
+		{ 9, "NOTAUTH" }, { 10, "NOTZONE" }, { 11, "DSOTYPENI" } };
 
 	return put_word(o, NAME_OF(names, v->u & 15));
 }
@@ -348,8 +350,8 @@ value_dns_class(char *o, const struct rowvalue *v)
 static char *
 value_zeek_dns_class(char *o, const struct rowvalue *v)
 {
-	static const struct name names[] = { { 1, "C_INTERNET" }, { 3, "C_CHAOS" }, { 4, "C_HESIOD" }, { 254, "C_NONE" },
-		{ 255, "C_ANY" } };
+	static const struct name names[] = { { 1, "C_INTERNET" }, { 3, "C_CHAOS" }, { 4, "C_HESIOD" },
+		{ 254, "C_NONE" }, { 255, "C_ANY" } };
 
 	return put_word(o, NAME_OF(names, v->u & 0x7fff));
 }
@@ -358,13 +360,14 @@ value_zeek_dns_class(char *o, const struct rowvalue *v)
 char *
 value_dns_type(char *o, const struct rowvalue *v)
 {
-	static const struct name names[] = { { 1, "A" }, { 2, "NS" }, { 5, "CNAME" }, { 6, "SOA" }, { 11, "WKS" }, { 12, "PTR" },
-		{ 13, "HINFO" }, { 15, "MX" }, { 16, "TXT" }, { 17, "RP" }, { 18, "AFSDB" }, { 24, "SIG" }, { 25, "KEY" },
-		{ 28, "AAAA" }, { 29, "LOC" }, { 33, "SRV" }, { 35, "NAPTR" }, { 37, "CERT" }, { 39, "DNAME" }, { 41, "OPT" },
-		{ 43, "DS" }, { 44, "SSHFP" }, { 46, "RRSIG" }, { 47, "NSEC" }, { 48, "DNSKEY" }, { 50, "NSEC3" }, { 51, "NSEC3PARAM" },
-		{ 52, "TLSA" }, { 53, "SMIMEA" }, { 59, "CDS" }, { 60, "CDNSKEY" }, { 61, "OPENPGPKEY" }, { 64, "SVCB" },
-		{ 65, "HTTPS" }, { 99, "SPF" }, { 249, "TKEY" }, { 250, "TSIG" }, { 251, "IXFR" }, { 252, "AXFR" }, { 255, "ANY" },
-		{ 256, "URI" }, { 257, "CAA" } };
+	static const struct name names[] = { { 1, "A" }, { 2, "NS" }, { 5, "CNAME" }, { 6, "SOA" }, { 11, "WKS" },
+		{ 12, "PTR" }, { 13, "HINFO" }, { 15, "MX" }, { 16, "TXT" }, { 17, "RP" }, { 18, "AFSDB" },
+		{ 24, "SIG" }, { 25, "KEY" }, { 28, "AAAA" }, { 29, "LOC" }, { 33, "SRV" }, { 35, "NAPTR" },
+		{ 37, "CERT" }, { 39, "DNAME" }, { 41, "OPT" }, { 43, "DS" }, { 44, "SSHFP" }, { 46, "RRSIG" },
+		{ 47, "NSEC" }, { 48, "DNSKEY" }, { 50, "NSEC3" }, { 51, "NSEC3PARAM" }, { 52, "TLSA" },
+		{ 53, "SMIMEA" }, { 59, "CDS" }, { 60, "CDNSKEY" }, { 61, "OPENPGPKEY" }, { 64, "SVCB" },
+		{ 65, "HTTPS" }, { 99, "SPF" }, { 249, "TKEY" }, { 250, "TSIG" }, { 251, "IXFR" }, { 252, "AXFR" },
+		{ 255, "ANY" }, { 256, "URI" }, { 257, "CAA" } };
 	const char *const name = NAME_OF(names, v->u);
 
 	if (is_text(v))
@@ -383,8 +386,9 @@ is_draft(uint64_t version)
 static char *
 value_tls_version(char *o, const struct rowvalue *v)
 {
-	static const struct name names[] = { { 0x0200, "2.0" }, { 0x0300, "3.0" }, { 0x0301, "1.0" }, { 0x0302, "1.1" },
-		{ 0x0303, "1.2" }, { 0x0304, "1.3" }, { 0xfeff, "1.0" }, { 0xfefd, "1.2" }, { 0xfefc, "1.3" } };
+	static const struct name names[] = { { 0x0200, "2.0" }, { 0x0300, "3.0" }, { 0x0301, "1.0" },
+		{ 0x0302, "1.1" }, { 0x0303, "1.2" }, { 0x0304, "1.3" }, { 0xfeff, "1.0" }, { 0xfefd, "1.2" },
+		{ 0xfefc, "1.3" } };
 
 	return put_word(o, is_draft(v->u) ? "1.3" : NAME_OF(names, v->u));
 }
@@ -399,14 +403,16 @@ value_tls_family(char *o, const struct rowvalue *v)
 static char *
 value_tls_protocol(char *o, const struct rowvalue *v)
 {
-	return put_word(o, v->u >> 8 == 0xfe ? "dtls" : v->u >> 8 == 2 || v->u >> 8 == 3 || is_draft(v->u) ? "tls" : NULL);
+	return put_word(o, v->u >> 8 == 0xfe ? "dtls" : v->u >> 8 == 2 || v->u >> 8 == 3 || is_draft(v->u) ? "tls" :
+	    NULL);
 }
 
 static char *
 value_zeek_tls_version(char *o, const struct rowvalue *v)
 {
-	static const struct name names[] = { { 0x0200, "SSLv2" }, { 0x0300, "SSLv3" }, { 0x0301, "TLSv10" }, { 0x0302, "TLSv11" },
-		{ 0x0303, "TLSv12" }, { 0x0304, "TLSv13" }, { 0xfeff, "DTLSv10" }, { 0xfefd, "DTLSv12" }, { 0xfefc, "DTLSv13" } };
+	static const struct name names[] = { { 0x0200, "SSLv2" }, { 0x0300, "SSLv3" }, { 0x0301, "TLSv10" },
+		{ 0x0302, "TLSv11" }, { 0x0303, "TLSv12" }, { 0x0304, "TLSv13" }, { 0xfeff, "DTLSv10" },
+		{ 0xfefd, "DTLSv12" }, { 0xfefc, "DTLSv13" } };
 	const char *name = NAME_OF(names, v->u);
 
 	if (name != NULL || !is_draft(v->u))

@@ -96,7 +96,8 @@ overlap(const char *a, const char *b)
 {
 	const size_t n = strlen(a), m = strlen(b);
 
-	return n == m ? strcmp(a, b) == 0 : n < m ? memcmp(a, b, n) == 0 && b[n] == '.' : memcmp(a, b, m) == 0 && a[m] == '.';
+	return n == m ? strcmp(a, b) == 0 : n < m ? memcmp(a, b, n) == 0 && b[n] == '.' :
+	    memcmp(a, b, m) == 0 && a[m] == '.';
 }
 
 static char *
@@ -110,9 +111,11 @@ static struct other_field
 plain_field(const struct rowjson *j, const struct t2_schema_column *c, const struct other_field *of, size_t n)
 {
 	const uint32_t type = c->bv->num_values == 1 ? c->bv->subval[0].type : (uint32_t)bt_compound;
-	const bool text = type == bt_string || type == bt_string_class, number = type >= bt_uint_8 && type <= bt_uint_64;
-	struct other_field f = { .name = j->names == ROWJSON_ECS ? c->ecs : c->zeek, .column = c->bv->name, .other = "",
-		.shape = OTHER_SOME, .value = text ? value_text : value_not_zero, .rows = OTHER_ANY, .whole = text };
+	const bool text = type == bt_string || type == bt_string_class, number = type >= bt_uint_8 &&
+	    type <= bt_uint_64;
+	struct other_field f = { .name = j->names == ROWJSON_ECS ? c->ecs : c->zeek, .column = c->bv->name,
+		.other = "", .shape = OTHER_SOME, .value = text ? value_text : value_not_zero, .rows = OTHER_ANY,
+		.whole = text };
 
 	if ((!text && !number) || *f.name == '\0' || strchr(f.name, ' ') != NULL || other_is_part(f.column))
 		f.name = NULL;
@@ -166,7 +169,8 @@ fields_choose(struct rowjson *j, const struct rowtext_json *how)
 			f.column = column_wanted(j, how, of[i].column, of[i].nth);
 			f.other = column_wanted(j, how, of[i].other, 0);
 		}
-		if (of[i].fixed != NULL || f.column != NO_COLUMN || (of[i].shape == OTHER_BOTH && f.other != NO_COLUMN))
+		if (of[i].fixed != NULL || f.column != NO_COLUMN ||
+		    (of[i].shape == OTHER_BOTH && f.other != NO_COLUMN))
 			j->field[j->nfields++] = f;
 	}
 	plain_fields(j, how, of, n);
@@ -415,7 +419,8 @@ make_answers(struct rowjson *j)
 		w[i] = walk_begin(j, column_named(j->schema, answer[i].column), 0);
 	while (walk_next(&w[A_NAME], &name)) {
 		const size_t before = j->value.len;
-		bool any = j->names == ROWJSON_ECS && add_value(j, before > 0 ? ",{\"name\":" : "[{\"name\":", value_text, &name);
+		bool any = j->names == ROWJSON_ECS &&
+		    add_value(j, before > 0 ? ",{\"name\":" : "[{\"name\":", value_text, &name);
 		bool data = false, record = any;
 
 		for (int i = A_TYPE; i < A_N; i++) {
@@ -423,7 +428,8 @@ make_answers(struct rowjson *j)
 			    (i == A_TYPE && v.u == 0) || (i == A_TTL && !record))
 				continue;
 			if (j->names == ROWJSON_ECS)
-				(void)snprintf(front, sizeof(front), "%s\"%s\":", any ? "," : before > 0 ? ",{" : "[{", answer[i].key);
+				(void)snprintf(front, sizeof(front), "%s\"%s\":",
+				    any ? "," : before > 0 ? ",{" : "[{", answer[i].key);
 			else
 				(void)snprintf(front, sizeof(front), "%s", before > 0 ? "," : "[");
 			if (!add_value(j, front, answer[i].value, &v))
@@ -566,8 +572,10 @@ put_key(const struct rowjson *j, struct rowtext_out *out, struct place *at, cons
 	}
 	if (at->name != NULL)
 		ret |= put(out, j->comma, strlen(j->comma));
-	for (; j->names == ROWJSON_ECS && (end = strchr(p, '.')) != NULL && at->depth < DEPTH_MAX; p = end + 1, at->depth++)
-		ret |= put(out, "\"", 1) | put(out, p, (size_t)(end - p)) | put(out, j->colon, strlen(j->colon)) | put(out, "{", 1);
+	for (; j->names == ROWJSON_ECS && (end = strchr(p, '.')) != NULL && at->depth < DEPTH_MAX;
+	    p = end + 1, at->depth++)
+		ret |= put(out, "\"", 1) | put(out, p, (size_t)(end - p)) | put(out, j->colon, strlen(j->colon)) |
+		    put(out, "{", 1);
 	ret |= put(out, "\"", 1) | put(out, p, strlen(p)) | put(out, j->colon, strlen(j->colon));
 	at->name = name;
 	return ret;
@@ -594,7 +602,8 @@ put_fields(struct rowjson *j, struct rowtext_out *out, struct place *at)
 
 /* What is under t2: rowtext's object, of Zeek its inside.  It begins with {, and ends with } and a newline. */
 static int
-put_own(struct rowjson *j, const char *row, size_t len, struct rowtext_out *out, const struct place *at, char *err, size_t errlen)
+put_own(struct rowjson *j, const char *row, size_t len, struct rowtext_out *out, const struct place *at, char *err,
+    size_t errlen)
 {
 	int ret;
 
@@ -608,7 +617,8 @@ put_own(struct rowjson *j, const char *row, size_t len, struct rowtext_out *out,
 	ret = at->name != NULL ? put(out, j->comma, strlen(j->comma)) : 0;
 	if (j->names == ROWJSON_ZEEK)
 		return ret | put(out, j->value.p + 1, j->value.len - 3);
-	return ret | put(out, "\"t2", 3) | put(out, j->colon, strlen(j->colon)) | put(out, j->value.p, j->value.len - 1);
+	return ret | put(out, "\"t2", 3) | put(out, j->colon, strlen(j->colon)) | put(out, j->value.p,
+	    j->value.len - 1);
 }
 
 static int

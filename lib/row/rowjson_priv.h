@@ -9,7 +9,8 @@
 typedef char *othervalue(char *o, const struct rowvalue *v);
 size_t othervalue_room(const struct rowvalue *v);
 
-enum other_shape { OTHER_ONE, OTHER_SECOND, OTHER_SOME, OTHER_LIST, OTHER_FIRST, OTHER_SUM, OTHER_BOTH, OTHER_PLACE, OTHER_ANSWERS };
+enum other_shape { OTHER_ONE, OTHER_SECOND, OTHER_SOME, OTHER_LIST, OTHER_FIRST, OTHER_SUM, OTHER_BOTH, OTHER_PLACE,
+	OTHER_ANSWERS };
 enum other_rows { OTHER_ANY, OTHER_CLIENT, OTHER_SERVER, OTHER_DNS, OTHER_REPLY };
 
 /* A line of otherfields.def. */

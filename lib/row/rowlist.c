@@ -69,8 +69,8 @@ bool
 rowvalue_is_number(uint32_t type)
 {
 	return (type >= bt_int_8 && type <= bt_int_64) || (type >= bt_uint_8 && type <= bt_uint_64) ||
-	    (type >= bt_hex_8 && type <= bt_hex_64) || (type >= bt_float && type <= bt_long_double) || type == bt_timestamp ||
-	    type == bt_duration;
+	    (type >= bt_hex_8 && type <= bt_hex_64) || (type >= bt_float && type <= bt_long_double) ||
+	    type == bt_timestamp || type == bt_duration;
 }
 
 /* A value; what is behind it, NULL without memory. */

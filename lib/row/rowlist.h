@@ -19,8 +19,8 @@
  * Append n values of a column, or of a compound, from p on: [1,2] of a list or a compound, [[1,2],[3,4]] of a list of compounds.
  * Returns what is behind them, NULL without memory.
  */
-const char *rowvalues_json(struct rowtext_out *text, const char *p, const binary_subvalue_t *sv, uint32_t n, bool repeated,
-    bool wide);
+const char *rowvalues_json(struct rowtext_out *text, const char *p, const binary_subvalue_t *sv, uint32_t n,
+    bool repeated, bool wide);
 
 /* Is a value of the type a number there, and no text? */
 bool rowvalue_is_number(uint32_t type);

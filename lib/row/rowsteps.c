@@ -108,7 +108,8 @@ value_code(const struct t2_value *v)
 {
 	switch (v->from) {
 	case T2_FROM_NTOH:
-		return v->size == 2 ? VALUE_NTOH16 : v->size == 4 ? VALUE_NTOH32 : v->size == 8 ? VALUE_NTOH64 : VALUE_COPY;
+		return v->size == 2 ? VALUE_NTOH16 : v->size == 4 ? VALUE_NTOH32 : v->size == 8 ? VALUE_NTOH64 :
+		    VALUE_COPY;
 	case T2_FROM_TIMEVAL:
 		return VALUE_TIMEVAL;
 	case T2_FROM_TICKS:
@@ -132,7 +133,8 @@ fixed_size(const struct t2_value *v)
 	case T2_FROM_TIMEVAL: case T2_FROM_TICKS:
 		return sizeof(uint64_t) + sizeof(uint32_t);
 	case T2_FROM_VALUE:
-		return v->type[0] == 'S' ? 0 : call_code(v) == VALUE_TIME ? sizeof(uint64_t) + sizeof(uint32_t) : v->size;
+		return v->type[0] == 'S' ? 0 : call_code(v) == VALUE_TIME ? sizeof(uint64_t) + sizeof(uint32_t) :
+		    v->size;
 	default:
 		return 0;
 	}
@@ -181,7 +183,8 @@ copy_fits(const struct t2_value *v, size_t from)
 static void
 add_value(struct rowsteps *r, const struct t2_value *v, uint8_t code, const struct piece *at)
 {
-	r->values[r->nvalues++] = (struct value){ .code = code, .n = at->n, .from = at->from, .to = at->to, .get = v->get };
+	r->values[r->nvalues++] = (struct value){ .code = code, .n = at->n, .from = at->from, .to = at->to,
+	    .get = v->get };
 }
 
 /*
@@ -285,7 +288,8 @@ add_run(struct rowsteps *r, const struct t2_column *c, uint32_t n)
 		(void)add(r, STEP_RUN, &c->value);
 	r->step[first].n = bytes;
 	add_calls(r, c, n);
-	if (r->nsteps == first + 1 && r->step[first].ncopies == 1 && r->step[first].nmembers + r->step[first].ncalls == 0)
+	if (r->nsteps == first + 1 && r->step[first].ncopies == 1 &&
+	    r->step[first].nmembers + r->step[first].ncalls == 0)
 		r->step[first].code = STEP_COPY;
 }
 

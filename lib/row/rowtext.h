@@ -56,7 +56,8 @@ void rowtext_free(struct rowtext *b);
  * err       says what is wrong with the row: "column minPktSz: got 2 of 4 bytes", "9 bytes behind the last column"
  * Returns 0, or -1 with out as it was (ENOMEM too).
  */
-int rowtext_row(const struct rowtext *b, const char *row, size_t len, struct rowtext_out *out, char *err, size_t errlen);
+int rowtext_row(const struct rowtext *b, const char *row, size_t len, struct rowtext_out *out, char *err,
+    size_t errlen);
 
 /* Append text to out.  0, or -1 without memory. */
 int rowtext_out_add(struct rowtext_out *out, const char *p, size_t n);

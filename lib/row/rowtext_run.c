@@ -351,7 +351,8 @@ behind_zeros(const struct rowtext *b, const struct rowtext_op *op, const char *p
 
 /* Copy the text of the operations from op to next, zeros at *p, which moves behind them; there is room.  What is behind it. */
 static inline char *
-put_zeros(const struct rowtext *b, const struct rowtext_op *op, const struct rowtext_op *next, const char **p, char *o)
+put_zeros(const struct rowtext *b, const struct rowtext_op *op, const struct rowtext_op *next, const char **p,
+    char *o)
 {
 	const struct rowtext_place *const a = &b->zeros.place[op - b->ops], *const z = &b->zeros.place[next - b->ops];
 
@@ -574,7 +575,8 @@ run(struct run *r, const struct rowtext_op *first, const struct rowtext_op *stop
 				memcpy(o, op->sep, SEP_MAX);
 				o += op->nsep;
 				op = r->b->ops + op->end;
-				if (op == stop || op->code != OP_REPEAT || (size_t)(end - p) < sizeof(uint32_t) || o > full)
+				if (op == stop || op->code != OP_REPEAT || (size_t)(end - p) < sizeof(uint32_t) ||
+				    o > full)
 					goto next;
 				p += sizeof(uint32_t);
 			}
@@ -629,7 +631,8 @@ explain(const struct run *r, char *err, size_t errlen)
 	else if (r->why != NULL)
 		snprintf(err, errlen, "column %s: %s", name, r->why);
 	else
-		snprintf(err, errlen, "column %s: the row ends %zu bytes into a value", name, (size_t)(r->end - r->p));
+		snprintf(err, errlen, "column %s: the row ends %zu bytes into a value", name,
+		    (size_t)(r->end - r->p));
 }
 
 /* Begin and end of an object of JSON; the last comma is taken back. */

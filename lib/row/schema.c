@@ -20,14 +20,15 @@ static const struct { const char *column, *zeek, *ecs; } others[] = {
 
 /* Names of types in JSON. */
 static const char *const names[bt_end] = {
-	[bt_int_8] = "int8", [bt_int_16] = "int16", [bt_int_32] = "int32", [bt_int_64] = "int64", [bt_int_128] = "int128",
-	[bt_int_256] = "int256", [bt_uint_8] = "uint8", [bt_uint_16] = "uint16", [bt_uint_32] = "uint32",
-	[bt_uint_64] = "uint64", [bt_uint_128] = "uint128", [bt_uint_256] = "uint256", [bt_hex_8] = "hex8",
-	[bt_hex_16] = "hex16", [bt_hex_32] = "hex32", [bt_hex_64] = "hex64", [bt_hex_128] = "hex128",
-	[bt_hex_256] = "hex256", [bt_float] = "float", [bt_double] = "double", [bt_long_double] = "long_double",
-	[bt_char] = "char", [bt_string] = "string", [bt_flow_direction] = "direction", [bt_timestamp] = "timestamp",
-	[bt_duration] = "duration", [bt_mac_addr] = "mac", [bt_ip4_addr] = "ip4", [bt_ip6_addr] = "ip6",
-	[bt_ipx_addr] = "ip", [bt_string_class] = "string_class",
+	[bt_int_8] = "int8", [bt_int_16] = "int16", [bt_int_32] = "int32", [bt_int_64] = "int64",
+	[bt_int_128] = "int128", [bt_int_256] = "int256", [bt_uint_8] = "uint8", [bt_uint_16] = "uint16",
+	[bt_uint_32] = "uint32", [bt_uint_64] = "uint64", [bt_uint_128] = "uint128", [bt_uint_256] = "uint256",
+	[bt_hex_8] = "hex8", [bt_hex_16] = "hex16", [bt_hex_32] = "hex32", [bt_hex_64] = "hex64",
+	[bt_hex_128] = "hex128", [bt_hex_256] = "hex256", [bt_float] = "float", [bt_double] = "double",
+	[bt_long_double] = "long_double", [bt_char] = "char", [bt_string] = "string",
+	[bt_flow_direction] = "direction", [bt_timestamp] = "timestamp", [bt_duration] = "duration",
+	[bt_mac_addr] = "mac", [bt_ip4_addr] = "ip4", [bt_ip6_addr] = "ip6", [bt_ipx_addr] = "ip",
+	[bt_string_class] = "string_class",
 };
 
 struct t2_schema *
@@ -110,7 +111,8 @@ add_text(struct rowtext_out *out, const char *s)
 
 	if (s == NULL)
 		return add(out, "null");
-	if (add(out, "\"") == -1 || rowtext_out_add(out, text, (size_t)(text_escape(text, s, n, ESCAPE_JSON) - text)) == -1)
+	if (add(out, "\"") == -1 ||
+	    rowtext_out_add(out, text, (size_t)(text_escape(text, s, n, ESCAPE_JSON) - text)) == -1)
 		return -1;
 	return add(out, "\"");
 }
@@ -140,7 +142,8 @@ add_values(struct rowtext_out *out, const binary_subvalue_t *sv, uint32_t n)
 		if (ret == 0 && sv[i].type != bt_compound)
 			ret = add_text(out, sv[i].type < bt_end ? names[sv[i].type] : NULL);
 		else if (ret == 0) {
-			ret = add_format(out, "{ \"repeated\": %s, \"values\": ", sv[i].is_repeating ? "true" : "false");
+			ret = add_format(out, "{ \"repeated\": %s, \"values\": ",
+			    sv[i].is_repeating ? "true" : "false");
 			if (ret == 0 && (ret = add_values(out, sv[i].subval, sv[i].num_values)) == 0)
 				ret = add(out, " }");
 		}
@@ -158,7 +161,8 @@ add_type(struct rowtext_out *out, const binary_subvalue_t *sv, uint32_t n)
 		ret = add(out, i > 0 ? "_" : "");
 		if (ret == 0 && sv[i].type != bt_compound)
 			ret = add(out, sv[i].type < bt_end ? bv_type_name(sv[i].type) : "?");
-		else if (ret == 0 && (ret = add(out, "(")) == 0 && (ret = add_type(out, sv[i].subval, sv[i].num_values)) == 0)
+		else if (ret == 0 && (ret = add(out, "(")) == 0 &&
+		    (ret = add_type(out, sv[i].subval, sv[i].num_values)) == 0)
 			ret = add(out, sv[i].is_repeating ? ":R)" : ")");
 	}
 	return ret;
@@ -181,8 +185,8 @@ add_member(struct rowtext_out *out, const char *name, const char *text)
 static int
 add_column(struct rowtext_out *out, const struct t2_schema_column *c)
 {
-	if (add(out, "    { \"name\": ") == -1 || add_text(out, c->bv->name) == -1 || add(out, ", \"type\": \"") == -1 ||
-	    add_type(out, c->bv->subval, c->bv->num_values) == -1 ||
+	if (add(out, "    { \"name\": ") == -1 || add_text(out, c->bv->name) == -1 ||
+	    add(out, ", \"type\": \"") == -1 || add_type(out, c->bv->subval, c->bv->num_values) == -1 ||
 	    add_format(out, "\", \"repeated\": %s, \"values\": ", c->bv->is_repeating ? "true" : "false") == -1 ||
 	    add_values(out, c->bv->subval, c->bv->num_values) == -1 || add_member(out, "unit", c->unit) == -1 ||
 	    add_member(out, "description", c->bv->desc) == -1 || add_member(out, "plugin", c->plugin) == -1 ||

@@ -101,7 +101,8 @@ has_temporary_name(const struct sinkfile *f)
 
 	if (f->base == NULL || f->how.socket != 0)
 		return false;
-	return f->how.part_size > 0 || f->how.entire || (!f->how.grows && fstat(f->fd, &st) == 0 && S_ISREG(st.st_mode));
+	return f->how.part_size > 0 || f->how.entire ||
+	    (!f->how.grows && fstat(f->fd, &st) == 0 && S_ISREG(st.st_mode));
 }
 
 /* Until it is whole a file has another name.  All that is to be checked of the true one was, when it was opened. */
@@ -396,7 +397,8 @@ close_part(struct sinkfile *f)
 	f->fd = -1;
 	/* rows that could be written are of use, and the run says how many there are; of parts only those that are whole */
 	whole = ret == 0 && !f->failed;
-	if (f->temp != NULL && (whole || (f->how.part_size <= 0 && !f->how.entire)) && outfile_rename(f->temp, f->name) == -1 && whole) {
+	if (f->temp != NULL && (whole || (f->how.part_size <= 0 && !f->how.entire)) &&
+	    outfile_rename(f->temp, f->name) == -1 && whole) {
 		ret = -1;
 		error = errno;
 	}
@@ -433,7 +435,8 @@ sinkfile_next_parts(unsigned group, bool even_empty, const struct sinkfile **fai
 	int ret = 0;
 
 	for (struct sinkfile *f = all; f != NULL; f = f->next)
-		if (f->group == group && f->fd != -1 && f->how.part_size > 0 && (even_empty || f->part_rows > 0) && next_part(f) == -1 && ret == 0) {
+		if (f->group == group && f->fd != -1 && f->how.part_size > 0 && (even_empty || f->part_rows > 0) &&
+		    next_part(f) == -1 && ret == 0) {
 			*failed = f;
 			ret = -1;
 		}
@@ -446,7 +449,8 @@ sinkfile_flush_all(unsigned group, const struct sinkfile **failed)
 	int ret = 0;
 
 	for (struct sinkfile *f = all; f != NULL; f = f->next)
-		if (f->group == group && (sinkfile_flush(f) == -1 || (f->gz != NULL && gz_write_all(f->gz, "", 0, true) == -1) ||
+		if (f->group == group &&
+		    (sinkfile_flush(f) == -1 || (f->gz != NULL && gz_write_all(f->gz, "", 0, true) == -1) ||
 		    (f->zst != NULL && zst_write_all(f, "", 0, true) == -1)) && ret == 0) {
 			*failed = f;
 			ret = -1;

@@ -21,7 +21,8 @@ utf8_sequence(const uint8_t *p, size_t n, bool *ok)
 	for (size_t i = 1; i < want; i++) {
 		if (i >= n || (p[i] & 0xc0) != 0x80)
 			return i;
-		if (i == 1 && ((c == 0xe0 && p[1] < 0xa0) || (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] > 0x8f)))
+		if (i == 1 && ((c == 0xe0 && p[1] < 0xa0) || (c == 0xf0 && p[1] < 0x90) ||
+		    (c == 0xf4 && p[1] > 0x8f)))
 			return 2;
 	}
 	if (want > 1)

@@ -45,7 +45,8 @@ start_make(struct job *job, struct command *c)
 	if (job->opt.debug)
 		command_add(c, "DEBUG=1");
 	if (job->opt.profile)
-		command_add(c, "CFLAGS=-O%s -g -fno-omit-frame-pointer", job->opt.level != NULL ? job->opt.level : "2");
+		command_add(c, "CFLAGS=-O%s -g -fno-omit-frame-pointer",
+		    job->opt.level != NULL ? job->opt.level : "2");
 	else if (job->opt.level != NULL && cflags != NULL)
 		command_add(c, "CFLAGS=%s -O%s", cflags, job->opt.level);
 	else if (job->opt.level != NULL)

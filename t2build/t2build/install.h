@@ -17,7 +17,8 @@ int	 install_plugin(const char *folder, const struct plugin_info *, const char *
 
 /* Copy the data files of a plugin into folder, those that are made from the folder built.  One that differs there is only overwritten with force; command is how
    to call t2build for that. */
-int	 install_data(const char *folder, const struct plugin_info *, const char *built, bool force, const char *command);
+int	 install_data(const char *folder, const struct plugin_info *, const char *built, bool force,
+    const char *command);
 
 /* Remove those of the plugin's data files from folder that are as the plugin has them.  0, -1 after a message. */
 int	 uninstall_data(const char *folder, const struct plugin_info *, const char *built);

@@ -176,7 +176,8 @@ write_record(const struct sources *s, const char *file)
 	if (f == NULL)
 		err(1, NULL);
 	for (i = 0; i < s->n; i++)
-		fprintf(f, "%s\t%lld.%09ld %lld\n", s->list[i].path, s->list[i].sec, s->list[i].nsec, s->list[i].size);
+		fprintf(f, "%s\t%lld.%09ld %lld\n", s->list[i].path, s->list[i].sec, s->list[i].nsec,
+		    s->list[i].size);
 	if (fclose(f) == EOF)
 		err(1, NULL);
 	rc = flagheader_write(file, text, size, NULL, msg);

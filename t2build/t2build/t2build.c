@@ -24,7 +24,8 @@ usage(int status)
 {
 	FILE *out = status == 0 ? stdout : stderr;
 
-	fputs("usage: t2build [-1dfiPrXy] [-a | -b file | -R] [-I file] [-O level] [-p dir] [--no-sink] [component ...]\n"
+	fputs("usage: t2build [-1dfiPrXy] [-a | -b file | -R] [-I file] [-O level] [-p dir] [--no-sink] [component "
+	    "...]\n"
 	      "       t2build -c | -u | -U | -k[zJjt] | -K[zJjt] [-a | -b file | -R] [-p dir] [component ...]\n"
 	      "       t2build --try capture [-p dir] component ...\n"
 	      "       t2build -e [-y] [-p dir]\n"
@@ -47,14 +48,16 @@ usage(int status)
 	      "  -O LEVEL              optimisation: 0 1 2 3 s g (default 2)\n"
 	      "  -r, --configure       forget what is built and build anew\n"
 	      "  -f, --force           overwrite data files in the plugin folder that differ\n"
-	      "      --try CAPTURE     build aside, with the loaded plugins, run CAPTURE, and show which flows are forced\n"
+	      "      --try CAPTURE     build aside, with the loaded plugins, run CAPTURE, and show which flows are "
+	      "forced\n"
 	      "  -i, --install         also copy t2 to bin/ of the plugin folder\n"
 	      "  -p, --plugin-dir DIR  plugin folder (default: ~/.tranalyzer/plugins)\n"
 	      "  -1                    one compiler at a time\n"
 	      "  -L, --lazy            compile only what changed: always so, kept for old scripts\n"
 	      "  -c, --clean           remove what was built, in the tree\n"
 	      "  -u, --unload          remove the plugins from the plugin folder\n"
-	      "  -U, --update          fetch data anew: address tables (tranalyzer2), and what plugins know to fetch\n"
+	      "  -U, --update          fetch data anew: address tables (tranalyzer2), and what plugins know to "
+	      "fetch\n"
 	      "  -e, --empty           empty the plugin folder of all that a build brings back\n"
 	      "  -l, --list            list the plugins in the plugin folder\n"
 	      "  -k, --package         an archive of each component: -kz gz (default), -kJ xz, -kj bz2, -kt tar\n"

@@ -32,8 +32,8 @@ static const char c_names[] =
     "socket sprintf sqrt srand sscanf stderr stdin stdout strcat strchr strcmp strcpy strlen strncmp strncpy "
     "strstr strtok strtol system tan tanh time tolower toupper trunc uint unlink va_list vprintf wait write "
     "initialize printHeader onFlowGenerated onPacket onPacketInOrder claimLayer2Information "
-    "claimLayer4Information onFlowTerminate onFlowFree onApplicationTerminate pluginReport monitoring bufferToSink flows packet "
-    "flow ";
+    "claimLayer4Information onFlowTerminate onFlowFree onApplicationTerminate pluginReport monitoring bufferToSink "
+    "flows packet flow ";
 
 /* Words and built-in commands of sh, bash and zsh. */
 static const char shell_words[] =
@@ -115,7 +115,8 @@ is_plugin(const char *name, const char *home, const char *folder, char *why)
 	snprintf(dir, sizeof(dir), "%.4000s/.sources", folder);
 	if (!in_folder(dir, name, found, sizeof(found)))
 		return false;
-	snprintf(why, PLUGINNAME_ERR, "Plugin '%s' is one from outside the tree, see %s", strrchr(found, '/') + 1, found);
+	snprintf(why, PLUGINNAME_ERR, "Plugin '%s' is one from outside the tree, see %s", strrchr(found, '/') + 1,
+	    found);
 	return true;
 }
 
@@ -133,7 +134,8 @@ plugin_name_taken(const char *name, const char *home, const char *folder, char *
 	else if (in_path(name, file, sizeof(file)))
 		snprintf(why, PLUGINNAME_ERR, "Invalid plugin name '%s': a command, %s", name, file);
 	else if (in_list(c_names, name))
-		snprintf(why, PLUGINNAME_ERR, "Invalid plugin name '%s': a name of the C library or of the plugin API", name);
+		snprintf(why, PLUGINNAME_ERR,
+		    "Invalid plugin name '%s': a name of the C library or of the plugin API", name);
 	else
 		return false;
 	return true;

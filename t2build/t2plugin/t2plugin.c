@@ -51,7 +51,8 @@ usage(int status)
 	      "  -m, --minimal      a small one\n"
 	      "  -s, --sink         a small sink\n"
 	      "  -t, --t2buf        a small one that reads payload with t2buf\n"
-	      "      --classic      with printHeader and OUTBUF_APPEND_*, as in the tutorials, not a table of columns\n"
+	      "      --classic      with printHeader and OUTBUF_APPEND_*, as in the tutorials, not a table of "
+	      "columns\n"
 	      "  -n, --number NUM   its place, three digits (default: the first unused from 600, of sinks from 910)\n"
 	      "  -o, --into DIR     make it in DIR, not among the plugins of the tree\n"
 	      "  -l, --list[=TYPE]  list the plugins: g global, b basic, s services, a application, m statistics,\n"
@@ -357,7 +358,8 @@ write_file(const char *path, const char *text)
 static bool
 is_part(const char *name)
 {
-	return name[0] == '.' || strcmp(name, "columns") == 0 || strcmp(name, "check") == 0 || strcmp(name, "classic") == 0;
+	return name[0] == '.' || strcmp(name, "columns") == 0 || strcmp(name, "check") == 0 ||
+	    strcmp(name, "classic") == 0;
 }
 
 /* Copy the folder from to to, names and contents with the new words; parts are left out, what is there stays. */
@@ -408,7 +410,8 @@ check_name(const char *name)
 		errx(1, "Plugin name cannot be empty");
 	if (!plugin_name_ok(name) || !islower((unsigned char)*name) || strcmp(name, PATHS_CORE) == 0 ||
 	    strcmp(name, PATHS_LIB) == 0)
-		errx(1, "Invalid plugin name '%s': a lower case letter, then letters, digits and _, at most 31", name);
+		errx(1, "Invalid plugin name '%s': a lower case letter, then letters, digits and _, at most 31",
+		    name);
 }
 
 /* The number: as given and free, or the first free one.  replaced: a plugin whose number counts as free. */
@@ -514,7 +517,8 @@ say_next(const struct options *o, const char *name, const char *dir)
 static void
 create(const struct options *o, const char *name)
 {
-	char *parent = plugins_dir(o), *dir = xprintf("%s/%s", parent, name), *temp = xprintf("%s/.%s.tmp", parent, name);
+	char *parent = plugins_dir(o), *dir = xprintf("%s/%s", parent, name),
+	    *temp = xprintf("%s/.%s.tmp", parent, name);
 	char *common = xprintf("%s/t2build/skel/common", o->home);
 	char *skel = xprintf("%s/t2build/skel/%s", o->home, o->variant), order[8];
 	char *classic = xprintf("%s/classic", skel), *src = xprintf("%s/src", temp);
@@ -626,8 +630,10 @@ parse_args(struct options *o, int argc, char **argv)
 		warnx("one of -c, -l and -r wanted");
 		usage(2);
 	}
-	if (variants > 1 || (o->create == NULL && (variants > 0 || o->number != NULL || o->into != NULL || o->classic))) {
-		warnx("%s", variants > 1 ? "one of -m, -s and -t only" : "-m, -n, -o, -s, -t and --classic go with -c");
+	if (variants > 1 || (o->create == NULL &&
+	    (variants > 0 || o->number != NULL || o->into != NULL || o->classic))) {
+		warnx("%s", variants > 1 ? "one of -m, -s and -t only" :
+		    "-m, -n, -o, -s, -t and --classic go with -c");
 		usage(2);
 	}
 	if (o->classic && o->variant[0] == 's') {

@@ -197,7 +197,8 @@ read_list(struct text *t)
 static bool
 is_heading(const char *s)
 {
-	return isalpha((unsigned char)*s) && strpbrk(s, ".:/") == NULL && strspn(s, "0123456789abcdefABCDEF") != strlen(s);
+	return isalpha((unsigned char)*s) && strpbrk(s, ".:/") == NULL &&
+	    strspn(s, "0123456789abcdefABCDEF") != strlen(s);
 }
 
 /* Which form the file has, by its first line of data: with tabs between the fields or commas. */

@@ -114,12 +114,14 @@ describe(const struct source *s, const char *licence)
 	int i;
 
 	if (s->date > 0)
-		snprintf(day, sizeof(day), "%04u-%02u-%02u", s->date / 10000 % 10000, s->date / 100 % 100, s->date % 100);
+		snprintf(day, sizeof(day), "%04u-%02u-%02u", s->date / 10000 % 10000, s->date / 100 % 100,
+		    s->date % 100);
 	for (i = 0; i < 2; i++) {
 		if (s->networks[i] == 0)
 			continue;
 		if (snprintf(line, sizeof(line), "%s\t%s\t%s\t%lu networks\t%s", slash != NULL ? slash + 1 : s->path,
-		    s->what, day, s->networks[i], licence != NULL ? licence : "licence not stated") >= (int)sizeof(line))
+		    s->what, day, s->networks[i], licence != NULL ? licence :
+		    "licence not stated") >= (int)sizeof(line))
 			errx(1, "%s: name and licence longer than %zu bytes", s->path, sizeof(line) - 1);
 		if (subnet_build_describe(s->build[i], line) == -1)
 			err(1, NULL);
@@ -186,8 +188,8 @@ tell(const char *dir, int i)
 	if ((t = subnet_open(path, i == 0 ? 4 : 6, reason)) == NULL)
 		errx(1, "%s: %s", path, reason);
 	info = subnet_info(t);
-	fprintf(stderr, "%s: %u ranges, %u labels, %u organisations, %.1f MB\n", path, info->nranges, info->nrecords - 1,
-	    info->norgs, (double)info->size / 1e6);
+	fprintf(stderr, "%s: %u ranges, %u labels, %u organisations, %.1f MB\n", path, info->nranges,
+	    info->nrecords - 1, info->norgs, (double)info->size / 1e6);
 	subnet_close(t);
 }
 

@@ -64,8 +64,8 @@ put_time(FILE *f, const char *name, bool any, int64_t t)
 	if (!any)
 		fprintf(f, ", \"%s\": null", name);
 	else
-		fprintf(f, ", \"%s\": \"%" PRIu64 ".%0*" PRIu64 "\"", name, (uint64_t)t / T2_TSTAMP_TICKS, T2_TSTAMP_DIGITS,
-		    (uint64_t)t % T2_TSTAMP_TICKS);
+		fprintf(f, ", \"%s\": \"%" PRIu64 ".%0*" PRIu64 "\"", name, (uint64_t)t / T2_TSTAMP_TICKS,
+		    T2_TSTAMP_DIGITS, (uint64_t)t % T2_TSTAMP_TICKS);
 }
 
 /* The name without its folder: files lie beside the manifest. */
@@ -105,7 +105,8 @@ put_all(FILE *f, bool complete)
 
 	fprintf(f, "{\n  \"producer\": \"t2 " T2_VERSION "\",\n  \"command\": ");
 	put_text(f, cmdline);
-	fprintf(f, ",\n  \"complete\": %s,\n  \"schema_version\": %u,\n", complete ? "true" : "false", (unsigned)T2_SCHEMA_VERSION);
+	fprintf(f, ",\n  \"complete\": %s,\n  \"schema_version\": %u,\n", complete ? "true" : "false",
+	    (unsigned)T2_SCHEMA_VERSION);
 	if (main_schema != NULL)
 		fprintf(f, "  \"schema_hash\": \"%016" PRIx64 "\",\n", schema_hash(main_schema));
 	fprintf(f, "  \"files\": [");

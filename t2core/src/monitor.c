@@ -73,9 +73,9 @@ machine_header(void)
 	fprintf(monfile, "%%repType\tsensorID\ttime\tduration\t");
 	if (capture_is_live())
 		fprintf(monfile, "pktsRec\tpktsDrp\tifDrp\t");
-	fprintf(monfile, "memUsageKB\tfillSzHashMap\tnumFlows\tnumAFlows\tnumBFlows\tnumPkts\tnumAPkts\tnumBPkts\tnumL2Pkts\t"
-	    "numV4Pkts\tnumV6Pkts\tnumVxPkts\tnumBytes\tnumABytes\tnumBBytes\tnumFrgV4Pkts\tnumFrgV6Pkts\tnumAlarms\t"
-	    "rawBandwidth\tglobalWarn\t");
+	fprintf(monfile, "memUsageKB\tfillSzHashMap\tnumFlows\tnumAFlows\tnumBFlows\tnumPkts\tnumAPkts\tnumBPkts\t"
+	    "numL2Pkts\tnumV4Pkts\tnumV6Pkts\tnumVxPkts\tnumBytes\tnumABytes\tnumBBytes\tnumFrgV4Pkts\tnumFrgV6Pkts\t"
+	    "numAlarms\trawBandwidth\tglobalWarn\t");
 	for (size_t i = 0; i < T2_NELEM(l2_protos); i++)
 		fprintf(monfile, "0x%04xPkts\t0x%04xBytes\t", l2_protos[i].number, l2_protos[i].number);
 	for (size_t i = 0; i < T2_NELEM(l3_protos); i++)
@@ -169,8 +169,8 @@ human_progress(void)
 		capture_stats(&received, &dropped, &ifdropped);
 		fprintf(monfile, "Live capture on interface: %s\n", path);
 		fprintf(monfile, "Number of packets received: %" PRIu64 "\n", received);
-		fprintf(monfile, "Number of packets dropped: %" PRIu64 " by the kernel, %" PRIu64 " by the interface\n", dropped,
-		    ifdropped);
+		fprintf(monfile, "Number of packets dropped: %" PRIu64 " by the kernel, %" PRIu64
+		    " by the interface\n", dropped, ifdropped);
 		return;
 	}
 	if (of > 1)
@@ -190,7 +190,8 @@ static void
 human_report(void)
 {
 
-	fprintf(monfile, "\nUSR1 %c type report: %s. PID: %ld\n", DIFF_REPORT ? 'D' : 'A', T2_APPSTRING, (long)getpid());
+	fprintf(monfile, "\nUSR1 %c type report: %s. PID: %ld\n", DIFF_REPORT ? 'D' : 'A', T2_APPSTRING,
+	    (long)getpid());
 	t2_log_date(monfile, "PCAP time: ", actTime, TSTAMP_UTC);
 	fprintf(monfile, "PCAP duration: %.*f sec\n", T2_TSTAMP_DIGITS, duration());
 	human_progress();

@@ -88,8 +88,10 @@ usage(int status)
 		    "  -B, --rx-bufsize BYTES      capture buffer of -i\n"
 		    "  -F, --bpf-file FILE         filter; or as the last arguments\n"
 		    "Output:\n"
-		    "  -w, --output-prefix PREFIX  files begin with PREFIX, or stand in the folder PREFIX; - is standard output\n"
-		    "  -W, --output-regex PREFIX[:SIZE][,START]  in parts of SIZE bytes, flows (f) or time (s, m, h, d)\n"
+		    "  -w, --output-prefix PREFIX  files begin with PREFIX, or stand in the folder PREFIX; - is "
+		    "standard output\n"
+		    "  -W, --output-regex PREFIX[:SIZE][,START]  in parts of SIZE bytes, flows (f) or time (s, m, h, "
+		    "d)\n"
 		    "  -l, --logfile               report to PREFIX" LOG_SUFFIX "\n"
 		    "  -m, --monfile               monitoring to PREFIX" MON_SUFFIX "\n"
 		    "  -s, --packets               packets to PREFIX" PACKETS_SUFFIX "\n"
@@ -205,8 +207,8 @@ split_prefix(const char *arg)
 		goto bad;
 	return copy(arg, (size_t)(colon - arg));
 bad:
-	warnx("-W %s: expected prefix[:size][,start], size a number with K, M or G, and f for flows, or a time with s, "
-	    "m, h or d", arg);
+	warnx("-W %s: expected prefix[:size][,start], size a number with K, M or G, and f for flows, or a time with "
+	    "s, m, h or d", arg);
 	exit(2);
 }
 

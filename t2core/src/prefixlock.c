@@ -62,7 +62,8 @@ holder(const struct sockaddr_un *a, socklen_t len)
 
 	if (fd < 0)
 		return 0;
-	if (connect(fd, (const struct sockaddr *)a, len) != 0 || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0)
+	if (connect(fd, (const struct sockaddr *)a, len) != 0 ||
+	    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0)
 		who.pid = 0;
 	close(fd);
 	return who.pid;
@@ -85,7 +86,8 @@ prefix_lock(const char *prefix)
 	}
 	if (errno == EADDRINUSE) {
 		pid = holder(&a, len);
-		errx(1, "%s: another t2%s%.0ld is writing files of this prefix", prefix, pid > 0 ? ", process " : "", (long)pid);
+		errx(1, "%s: another t2%s%.0ld is writing files of this prefix", prefix, pid > 0 ? ", process " : "",
+		    (long)pid);
 	}
 	close(fd);
 }

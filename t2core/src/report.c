@@ -40,7 +40,8 @@ ends_in_stderr(FILE *a)
 {
 	struct stat x, y;
 
-	return fstat(fileno(a), &x) == 0 && fstat(STDERR_FILENO, &y) == 0 && x.st_ino == y.st_ino && x.st_dev == y.st_dev;
+	return fstat(fileno(a), &x) == 0 && fstat(STDERR_FILENO, &y) == 0 && x.st_ino == y.st_ino &&
+	    x.st_dev == y.st_dev;
 }
 
 void
@@ -162,7 +163,8 @@ void
 report_flow_kinds(FILE *s, bool tags)
 {
 	fprintf(s, "%s%s%s%s", ETH_ACTIVATE > 0 ? "L2, " : "", LAPD_ACTIVATE ? "LAPD, " : "",
-	    IPV6_ACTIVATE == 2 ? "IPv4, IPv6" : IPV6_ACTIVATE == 1 ? "IPv6" : "IPv4", SCTP_ACTIVATE > 0 ? ", SCTP" : "");
+	    IPV6_ACTIVATE == 2 ? "IPv4, IPv6" : IPV6_ACTIVATE == 1 ? "IPv6" : "IPv4", SCTP_ACTIVATE > 0 ? ", SCTP" :
+	    "");
 	if (tags)
 		fprintf(s, "%s%s", ALARM_MODE ? " [ALARM]" : "", FORCE_MODE || plugins_release() ? " [FORCE]" : "");
 }
@@ -297,7 +299,8 @@ report_flows(FILE *s, bool monitoring)
 	line_share(s, "Number of request     flows", a - corr, total);
 	line_share(s, "Number of reply       flows", b + corr, total);
 	fprintf(s, "Total   A/B    flow asymmetry: %.2f\n", ((double)a - (double)b) / (double)total);
-	fprintf(s, "Total req/rply flow asymmetry: %.2f\n", ((double)a - (double)b - 2.0 * (double)corr) / (double)total);
+	fprintf(s, "Total req/rply flow asymmetry: %.2f\n",
+	    ((double)a - (double)b - 2.0 * (double)corr) / (double)total);
 	if (ap + bp > 0)
 		line_real(s, "Number of processed   packets/flows", quotient(ap + bp, total));
 	if (a > 0)
@@ -404,13 +407,13 @@ report_forced(FILE *s)
 	for (unsigned i = 0; asks_counted(i, &plugin, &why, &n); i++) {
 		char text[320];
 
-		(void)snprintf(text, sizeof text, "Number of flows terminated by %s%s%s", plugin, why != NULL ? ": " : "",
-		    why != NULL ? why : "");
+		(void)snprintf(text, sizeof text, "Number of flows terminated by %s%s%s", plugin,
+		    why != NULL ? ": " : "", why != NULL ? why : "");
 		t2_log_num(s, T2_KIND_WRN, NULL, text, n, numForced, T2_NUM_PERCENT);
 	}
 	if (pieces_packets > 0)
-		t2_log_num(s, T2_KIND_WRN, NULL, "Number of packets of flows that were ended before", pieces_packets, numPackets,
-		    T2_NUM_PERCENT);
+		t2_log_num(s, T2_KIND_WRN, NULL, "Number of packets of flows that were ended before", pieces_packets,
+		    numPackets, T2_NUM_PERCENT);
 }
 
 static void
@@ -422,8 +425,8 @@ report_alarms(FILE *s)
 		return;
 	t2_conv_readable_num(numAlarms, alarms, sizeof alarms, "");
 	t2_conv_readable_num(numAlarmFlows, alarm_flows, sizeof alarm_flows, "");
-	T2_FWRN(s, "%" PRIu64 "%s alarms in %" PRIu64 "%s flows [%.2f%%]", numAlarms, alarms, numAlarmFlows, alarm_flows,
-	    100.0 * quotient(numAlarmFlows, totalFlows));
+	T2_FWRN(s, "%" PRIu64 "%s alarms in %" PRIu64 "%s flows [%.2f%%]", numAlarms, alarms, numAlarmFlows,
+	    alarm_flows, 100.0 * quotient(numAlarmFlows, totalFlows));
 }
 
 void

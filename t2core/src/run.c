@@ -590,7 +590,8 @@ warn_cut(uint64_t packet)
 	static bool told;
 
 	if (!told)
-		T2_WRN("PCAP nanosecond-resolution: packet %" PRIu64 " and others lose nanoseconds: for improved precision, run "
+		T2_WRN("PCAP nanosecond-resolution: packet %" PRIu64
+		    " and others lose nanoseconds: for improved precision, run "
 		    "'t2conf tranalyzer2 -D TSTAMP_PREC=1 && t2build -R'", packet);
 	told = true;
 }
@@ -763,11 +764,11 @@ input_whole(void)
 		return true;
 	report_signals();
 	if (all_read)
-		report_both(T2_KIND_WRN, "%s: %" PRIu64 " packets have no flow, as a signal ended the creation of flows",
-		    path, unasked);
+		report_both(T2_KIND_WRN,
+		    "%s: %" PRIu64 " packets have no flow, as a signal ended the creation of flows", path, unasked);
 	else if (of > 1)
-		report_both(T2_KIND_WRN, "%s: cut short by a signal, in file %u of %u, after %" PRIu64 " packets%s", path, no,
-		    of, numPackets, part_read(part, sizeof part));
+		report_both(T2_KIND_WRN, "%s: cut short by a signal, in file %u of %u, after %" PRIu64 " packets%s",
+		    path, no, of, numPackets, part_read(part, sizeof part));
 	else
 		report_both(T2_KIND_WRN, "%s: cut short by a signal, after %" PRIu64 " packets%s", path, numPackets,
 		    part_read(part, sizeof part));

@@ -84,7 +84,8 @@ folder_protect(void)
 	for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
 		char *path = t2_alloc_strcat(pluginFolder, e->d_name, NULL);
 
-		if (t2_str_has_suffix(path, ".so") || t2_str_has_suffix(path, ".bin") || t2_str_has_suffix(path, PLLIST))
+		if (t2_str_has_suffix(path, ".so") || t2_str_has_suffix(path, ".bin") ||
+		    t2_str_has_suffix(path, PLLIST))
 			outfile_protect(path);
 		free(path);
 	}
@@ -107,7 +108,8 @@ outputs_claim(void)
 	folder_protect();
 	for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
 		if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY && fstat(fd, &st) == 0 && outfile_is_input(&st))
-			errx(1, "%s: is an input of this run", fd == STDOUT_FILENO ? "standard output" : "standard error");
+			errx(1, "%s: is an input of this run",
+			    fd == STDOUT_FILENO ? "standard output" : "standard error");
 	if ((capType & WSTDOUT) != 0) {
 		outfile_nowhere();
 		return;

@@ -118,7 +118,8 @@ index_find(const struct extract_options *o, const char *data)
 	}
 	fflush(stdout);
 	warnx("Could not find '%s'", name);
-	fprintf(stderr, "The plugin findexer makes it: t2build findexer, then run t2 again%s\n", o->packets ? " with -s" : "");
+	fprintf(stderr, "The plugin findexer makes it: t2build findexer, then run t2 again%s\n",
+	    o->packets ? " with -s" : "");
 	exit(1);
 }
 
@@ -215,7 +216,8 @@ rows_read(struct extraction *e, FILE *f)
 			continue;
 		if (!row_keys(e, row))
 			errx(1, "printed row %" PRIu64 ": expected %s, got '%.40s'", i,
-			    e->o->packets ? "the packet number in front" : "direction (A or B) and flow index in front", row);
+			    e->o->packets ? "the packet number in front" :
+			    "direction (A or B) and flow index in front", row);
 	}
 	free(row);
 	keys_sort(e);
@@ -239,7 +241,8 @@ source_add(struct extraction *e)
  * and say if the end of the index is missing.
  */
 static void
-segments_visit(struct extraction *e, bool first, int (*visit)(struct extraction *, struct source *, void *), void *ctx)
+segments_visit(struct extraction *e, bool first, int (*visit)(struct extraction *, struct source *, void *),
+    void *ctx)
 {
 	size_t n = 0;
 
@@ -261,7 +264,8 @@ segments_visit(struct extraction *e, bool first, int (*visit)(struct extraction 
 			return;
 		case INDEX_CUT:
 			if (first)
-				warnx("%s: not complete: t2 did not come to its end; later packets are missing", e->index);
+				warnx("%s: not complete: t2 did not come to its end; later packets are missing",
+				    e->index);
 			return;
 		case INDEX_BAD:
 			break;
@@ -293,8 +297,8 @@ static void
 tell_missing(const struct extraction *e, size_t missing, size_t n)
 {
 	if (missing > 0)
-		warnx("%s: no packets of %zu of %zu %s: not the index of this file, or packets were left out of it", e->index,
-		    missing, n, e->o->packets ? "packet numbers" : "flows");
+		warnx("%s: no packets of %zu of %zu %s: not the index of this file, or packets were left out of it",
+		    e->index, missing, n, e->o->packets ? "packet numbers" : "flows");
 }
 
 /* Which of the two keys of a flow are meant: that of B is the A of a flow without opposite. */
@@ -509,7 +513,8 @@ write_block(struct extraction *e, const struct capfile_packet *k, const uint64_t
 	struct capfile_packet w = *k;
 
 	w.link = link_of(e, k->link);
-	written(e, pcapng_put_packet(e->f, (uint32_t)((const struct capfile_link *)w.link - e->link), &w, flows, n) > 0);
+	written(e, pcapng_put_packet(e->f, (uint32_t)((const struct capfile_link *)w.link - e->link), &w, flows,
+	    n) > 0);
 }
 
 /* --- positions --- */
@@ -672,8 +677,8 @@ static void
 refuse_same(const char *output, const struct stat *out, const struct stat *in)
 {
 	if (in->st_dev == out->st_dev && in->st_ino == out->st_ino)
-		errx(1, "%s: is read, and would be overwritten", descriptor_out(output) == STDOUT_FILENO ? "standard output" :
-		    output);
+		errx(1, "%s: is read, and would be overwritten",
+		    descriptor_out(output) == STDOUT_FILENO ? "standard output" : output);
 }
 
 static void
@@ -828,7 +833,8 @@ extract_start(struct extract_options *o, const char *data)
 	if ((e.x = index_open(e.index, why)) == NULL)
 		errx(1, "%s: %s", e.index, why);
 	if (index_kind(e.x) != (o->packets ? INDEX_PACKETS : INDEX_FLOWS))
-		errx(1, "%s: index of %s; %s -P", e.index, o->packets ? "flows" : "packet numbers", o->packets ? "leave out" : "use");
+		errx(1, "%s: index of %s; %s -P", e.index, o->packets ? "flows" : "packet numbers",
+		    o->packets ? "leave out" : "use");
 	fflush(stdout);
 	if (pipe2(p, O_CLOEXEC) < 0 || (o->pid = fork()) < 0)
 		err(1, "-x");

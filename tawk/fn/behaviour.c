@@ -377,8 +377,10 @@ print_service(struct awk *A, const struct service *s)
 	for (int i = 0; i < PARTS; i++)
 		t[i] = (struct text){ s->part[i]->s, s->part[i]->len };
 	t[PARTS] = (struct text){ b[0], (size_t)snprintf(b[0], sizeof b[0], "%zu", s->n) };
-	t[PARTS + 1] = (struct text){ b[1], (size_t)snprintf(b[1], sizeof b[1], "%lld", (long long)(s->period / 1000000)) };
-	t[PARTS + 2] = (struct text){ b[2], (size_t)snprintf(b[2], sizeof b[2], "%llu", (unsigned long long)s->spread) };
+	t[PARTS + 1] = (struct text){ b[1],
+	    (size_t)snprintf(b[1], sizeof b[1], "%lld", (long long)(s->period / 1000000)) };
+	t[PARTS + 2] = (struct text){ b[2],
+	    (size_t)snprintf(b[2], sizeof b[2], "%llu", (unsigned long long)s->spread) };
 	row = joined(t, PARTS + 3, A->ofs);
 	write_fields(A, (struct text){ row->s, row->len }, IN_JOINED, false);
 	str_unref(row);
@@ -457,8 +459,9 @@ print_bin(struct awk *A, const struct timeline *t, size_t i)
 {
 	const int64_t ns = (t->first + (int64_t)i) * t->width, unit = t->width % 1000000 ? 1 : 1000000;
 	char b[3][48];
-	const struct text f[] = { { b[0], (size_t)snprintf(b[0], sizeof b[0], "%lld.%0*lld", (long long)(ns / 1000000000),
-	    unit == 1 ? 9 : 3, (long long)(ns % 1000000000 / unit)) },
+	const struct text f[] = {
+	    { b[0], (size_t)snprintf(b[0], sizeof b[0], "%lld.%0*lld", (long long)(ns / 1000000000),
+	        unit == 1 ? 9 : 3, (long long)(ns % 1000000000 / unit)) },
 		{ b[1], (size_t)snprintf(b[1], sizeof b[1], "%llu", (unsigned long long)t->bin[i].bytes) },
 		{ b[2], (size_t)snprintf(b[2], sizeof b[2], "%llu", (unsigned long long)t->bin[i].flows) } };
 	struct str *row = joined(f, 3, A->ofs);

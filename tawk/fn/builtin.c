@@ -106,7 +106,8 @@ find_text(struct text t, struct text s)
 	for (; s.n <= SHORT_TEXT && end - p >= (ptrdiff_t)(s.n + 15); p += 16) {
 		const __m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
 		const __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(p + s.n - 1));
-		unsigned m = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last)));
+		unsigned m = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(a, first),
+		    _mm_cmpeq_epi8(b, last)));
 
 		for (; m; m &= m - 1) {
 			const char *q = p + __builtin_ctz(m);

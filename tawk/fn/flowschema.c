@@ -43,8 +43,8 @@ read_headers(struct awk *A, const char *file, struct described *d)
 	free(path);
 	while (f != NULL && getline(&line, &room, f) > 0) {
 		rest = line;
-		if (*line < '0' || *line > '9' || strsep(&rest, "\t") == NULL || (type = strsep(&rest, "\t")) == NULL ||
-		    (name = strsep(&rest, "\t\n")) == NULL)
+		if (*line < '0' || *line > '9' || strsep(&rest, "\t") == NULL ||
+		    (type = strsep(&rest, "\t")) == NULL || (name = strsep(&rest, "\t\n")) == NULL)
 			continue;
 		for (int i = 0; i < column_count(A); i++)
 			if (d[i].type == NULL && strcmp(column_name(A, i + 1), name) == 0) {

@@ -61,8 +61,8 @@ void	builtin_setup(unsigned families);
 
 /* A list of functions; the last has no name.  awk_builtins is the language, the others are the library's files. */
 extern const struct builtin awk_builtins[], order_builtins[], lib_core[], lib_address[], lib_proto[], lib_whois[],
-    lib_text[], lib_time[], lib_aggr[], lib_stat[], lib_sort[], lib_json[], lib_entropy[], lib_behaviour[], lib_diff[], lib_pieces[], lib_split[],
-    lib_stream[], lib_shark[], lib_nfdump[];
+    lib_text[], lib_time[], lib_aggr[], lib_stat[], lib_sort[], lib_json[], lib_entropy[], lib_behaviour[],
+    lib_diff[], lib_pieces[], lib_split[], lib_stream[], lib_shark[], lib_nfdump[];
 
 /* The same with these lists (functions.c). */
 void	functions_setup(const struct builtin *const *lists, size_t nlists, unsigned families);

@@ -672,7 +672,8 @@ fn_ip6expand(struct awk *A, struct val *arg, int n, struct val *ret)
 	}
 	if (n > 1 && val_true(&arg[1])) {
 		for (int i = 0; i < 8; i++)
-			k += (size_t)sprintf(b + k, "%s%x", i ? ":" : "", (unsigned)(ip.a >> (112 - 16 * i) & 0xffff));
+			k += (size_t)sprintf(b + k, "%s%x", i ? ":" : "",
+			    (unsigned)(ip.a >> (112 - 16 * i) & 0xffff));
 	} else {
 		k = ip6_text(ip.a, b, true);
 	}

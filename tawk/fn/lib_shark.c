@@ -517,7 +517,8 @@ field_result(struct awk *A, const struct shark_field *f, struct val *ret)
 	case S_LSHIFT:
 		v.sl.p = t.p;
 		v.sl.n = t.n;
-		val_set_u128(ret, f->result == S_SHIFT ? val_bits(&v) >> f->n : (val_bits(&v) & f->mask) << f->n, false);
+		val_set_u128(ret, f->result == S_SHIFT ? val_bits(&v) >> f->n : (val_bits(&v) & f->mask) << f->n,
+		    false);
 		return;
 	case S_NTP:
 		if (compound) {

@@ -397,7 +397,8 @@ base64_encode(const unsigned char *p, size_t n)
 	char *w = s->s;
 
 	for (size_t i = 0; i < n; i += 3) {
-		uint32_t v = (uint32_t)p[i] << 16 | (i + 1 < n ? (uint32_t)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0);
+		uint32_t v = (uint32_t)p[i] << 16 | (i + 1 < n ? (uint32_t)p[i + 1] << 8 : 0) |
+		    (i + 2 < n ? p[i + 2] : 0);
 
 		*w++ = b64[v >> 18];
 		*w++ = b64[v >> 12 & 63];

@@ -329,7 +329,8 @@ bytes_print(const struct bytes *b, size_t n, struct val *ret)
 	char x[8];
 
 	for (size_t i = 0; i < n; i++) {
-		snprintf(x, sizeof x, "%s%s%02x", i && (b->prefix || b->sep) ? " " : "", b->prefix ? "0x" : "", b->v[i]);
+		snprintf(x, sizeof x, "%s%s%02x", i && (b->prefix || b->sep) ? " " : "", b->prefix ? "0x" : "",
+		    b->v[i]);
 		s = str_append(s, x, strlen(x));
 	}
 	val_set_str(ret, s);

@@ -9,7 +9,8 @@
 #include "utf8chars.h"
 
 /* What functions keep from one call to the next, each its own. */
-enum lib_state { LS_AGGR, LS_STAT, LS_SORT, LS_JSON, LS_STREAM, LS_ENTROPY, LS_BEHAVIOUR, LS_DIFF, LS_PIECES, LS_FFSPLIT, LS_CACHE, LS_COUNT };
+enum lib_state { LS_AGGR, LS_STAT, LS_SORT, LS_JSON, LS_STREAM, LS_ENTROPY, LS_BEHAVIOUR, LS_DIFF, LS_PIECES,
+	LS_FFSPLIT, LS_CACHE, LS_COUNT };
 
 struct library {
 	void *state[LS_COUNT];

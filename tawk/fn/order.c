@@ -180,8 +180,8 @@ static bool
 order_parse(struct awk *A, const struct val *v, struct order *o)
 {
 	static const struct { const char *name; char by, as; } kinds[] = {
-		{ "@ind_str_", 'i', 's' }, { "@ind_num_", 'i', 'n' }, { "@val_str_", 'v', 's' }, { "@val_num_", 'v', 'n' },
-		{ "@val_type_", 'v', 't' }
+		{ "@ind_str_", 'i', 's' }, { "@ind_num_", 'i', 'n' }, { "@val_str_", 'v', 's' },
+		{ "@val_num_", 'v', 'n' }, { "@val_type_", 'v', 't' }
 	};
 	char *s = val_cstr(A, v);
 	bool ok = false;

@@ -6,7 +6,8 @@
 #include "joins.h"
 #include "library_priv.h"
 
-enum rule { R_NONE, R_SUM, R_MIN, R_MAX, R_OR, R_FIRST, R_LAST, R_LIST, R_STATE, R_SPAN, R_OPPOSITE, R_BOTH, R_KINDS };
+enum rule { R_NONE, R_SUM, R_MIN, R_MAX, R_OR, R_FIRST, R_LAST, R_LIST, R_STATE, R_SPAN, R_OPPOSITE, R_BOTH,
+	R_KINDS };
 
 static const char *const rule_names[R_KINDS] = {
 	"none", "sum", "min", "max", "or", "first", "last", "list", "state", "span", "opposite", "both"

@@ -54,8 +54,8 @@ static void
 split_columns(struct awk *A, struct split *s, const char *extra)
 {
 	static const char *const always[] = {
-		"dir", "flowInd", "timeFirst", "timeLast", "duration", "vlanID", "srcIP", "srcIP4", "srcIP6", "dstIP", "dstIP4",
-		"dstIP6", "srcPort", "dstPort", "l4Proto", NULL
+		"dir", "flowInd", "timeFirst", "timeLast", "duration", "vlanID", "srcIP", "srcIP4", "srcIP6", "dstIP",
+		"dstIP4", "dstIP6", "srcPort", "dstPort", "l4Proto", NULL
 	};
 	bool only = *extra && *extra != '+';
 	const char *list = *extra == '+' ? extra + 1 : extra;

@@ -80,8 +80,8 @@ whois_text(const char *s, char *buf)
 static size_t
 whois_field(const struct whois *w, struct text name, char *buf)
 {
-	static const char *const names[] = { "ip", "netmask", "net", "mask", "range", "org", "country", "county", "city", "asn",
-	    "lat", "lng", "prec", "netid" };
+	static const char *const names[] = { "ip", "netmask", "net", "mask", "range", "org", "country", "county",
+	    "city", "asn", "lat", "lng", "prec", "netid" };
 	size_t i = 0, n;
 
 	while (i < sizeof names / sizeof *names &&

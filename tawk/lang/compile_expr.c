@@ -125,7 +125,8 @@ fail_array(struct comp *c, const struct node *n)
 	const struct node *a = n->sym->as_array;
 
 	if (a && !n->sym->used->array)
-		fail_at(c->ps, a->src, a->line, a->col, "%s is a variable with a value, so it cannot be an array", n->sym->name);
+		fail_at(c->ps, a->src, a->line, a->col, "%s is a variable with a value, so it cannot be an array",
+		    n->sym->name);
 	fail_at(c->ps, n->src, n->line, n->col, "%s is an array, so it cannot have a value", n->sym->name);
 }
 

@@ -130,7 +130,8 @@ check_arguments(struct parser *ps, const struct node *n)
 	int k = list_length(n->a);
 
 	if (k < b->min || (b->max >= 0 && k > b->max))
-		fail_at(ps, n->src, n->line, n->col, "%s: %d arguments, usage: %s(%s)", b->name, k, b->name, b->params);
+		fail_at(ps, n->src, n->line, n->col, "%s: %d arguments, usage: %s(%s)", b->name, k, b->name,
+		    b->params);
 }
 
 static struct node *
@@ -230,7 +231,8 @@ field(struct parser *ps)
 	deeper(ps);
 	n->a = parse_tight(ps);
 	/* In $$a++ it is $a that is counted up. */
-	if (node_is_lvalue(n->a) && (n->a->op == N_FIELD || n->a->op == N_COL) && (tok(ps) == T_INCR || tok(ps) == T_DECR))
+	if (node_is_lvalue(n->a) && (n->a->op == N_FIELD || n->a->op == N_COL) &&
+	    (tok(ps) == T_INCR || tok(ps) == T_DECR))
 		n->a = increment(ps, n->a);
 	ps->depth--;
 	if (n->a->op == N_VAR && !n->a->local && !n->a->paren) {

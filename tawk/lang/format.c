@@ -116,7 +116,8 @@ put_float(struct sink *s, const struct spec *sp, const struct val *num)
 	    sp->space ? " " : "", sp->alt ? "#" : "", sp->zero ? "0" : "", sp->conv);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	k = snprintf(reserve(s, 64), 64, fmt, sp->width, sp->prec < 0 && sp->conv != 'a' && sp->conv != 'A' ? 6 : sp->prec, f);
+	k = snprintf(reserve(s, 64), 64, fmt, sp->width, sp->prec < 0 && sp->conv != 'a' && sp->conv != 'A' ? 6 :
+	    sp->prec, f);
 	if (k >= 64)
 		k = snprintf(reserve(s, (size_t)k + 1), (size_t)k + 1, fmt, sp->width,
 		    sp->prec < 0 && sp->conv != 'a' && sp->conv != 'A' ? 6 : sp->prec, f);

@@ -39,10 +39,11 @@ token_name(enum token t)
 		[T_NAME] = "name", [T_FUNCNAME] = "function name", [T_BUILTIN] = "function name", [T_PLUS] = "+",
 		[T_MINUS] = "-", [T_STAR] = "*", [T_SLASH] = "/", [T_PERCENT] = "%", [T_CARET] = "^", [T_NOT] = "!",
 		[T_GT] = ">", [T_LT] = "<", [T_PIPE] = "|", [T_QUESTION] = "?", [T_COLON] = ":", [T_TILDE] = "~",
-		[T_DOLLAR] = "$", [T_ASSIGN] = "=", [T_ADD_ASSIGN] = "+=", [T_SUB_ASSIGN] = "-=", [T_MUL_ASSIGN] = "*=",
-		[T_DIV_ASSIGN] = "/=", [T_MOD_ASSIGN] = "%=", [T_POW_ASSIGN] = "^=", [T_EQ] = "==", [T_LE] = "<=",
-		[T_GE] = ">=", [T_NE] = "!=", [T_INCR] = "++", [T_DECR] = "--", [T_AND] = "&&", [T_OR] = "||",
-		[T_NOMATCH] = "!~", [T_APPEND] = ">>", [T_COPROC] = "|&", [T_INCLUDE] = "@include", [T_AT] = "@"
+		[T_DOLLAR] = "$", [T_ASSIGN] = "=", [T_ADD_ASSIGN] = "+=", [T_SUB_ASSIGN] = "-=",
+		[T_MUL_ASSIGN] = "*=", [T_DIV_ASSIGN] = "/=", [T_MOD_ASSIGN] = "%=", [T_POW_ASSIGN] = "^=",
+		[T_EQ] = "==", [T_LE] = "<=", [T_GE] = ">=", [T_NE] = "!=", [T_INCR] = "++", [T_DECR] = "--",
+		[T_AND] = "&&", [T_OR] = "||", [T_NOMATCH] = "!~", [T_APPEND] = ">>", [T_COPROC] = "|&",
+		[T_INCLUDE] = "@include", [T_AT] = "@"
 	};
 
 	for (size_t i = 0; i < NKEYWORDS; i++)
@@ -354,14 +355,14 @@ skip_blank(struct lexer *lx)
 }
 
 static const struct { char s[4]; enum token tok; } operators[] = {
-	{ "**=", T_POW_ASSIGN }, { "&&", T_AND }, { "||", T_OR }, { "|&", T_COPROC }, { "++", T_INCR }, { "--", T_DECR },
-	{ "+=", T_ADD_ASSIGN }, { "-=", T_SUB_ASSIGN }, { "*=", T_MUL_ASSIGN }, { "/=", T_DIV_ASSIGN },
-	{ "%=", T_MOD_ASSIGN }, { "^=", T_POW_ASSIGN }, { "**", T_CARET }, { "==", T_EQ }, { "<=", T_LE }, { ">=", T_GE },
-	{ "!=", T_NE }, { "!~", T_NOMATCH }, { ">>", T_APPEND }, { "{", T_LBRACE }, { "}", T_RBRACE }, { "(", T_LPAREN },
-	{ ")", T_RPAREN }, { "[", T_LBRACKET }, { "]", T_RBRACKET }, { ";", T_SEMI }, { ",", T_COMMA }, { "+", T_PLUS },
-	{ "-", T_MINUS }, { "*", T_STAR }, { "/", T_SLASH }, { "%", T_PERCENT }, { "^", T_CARET }, { "!", T_NOT },
-	{ ">", T_GT }, { "<", T_LT }, { "|", T_PIPE }, { "?", T_QUESTION }, { ":", T_COLON }, { "~", T_TILDE },
-	{ "$", T_DOLLAR }, { "=", T_ASSIGN }, { "@", T_AT }
+	{ "**=", T_POW_ASSIGN }, { "&&", T_AND }, { "||", T_OR }, { "|&", T_COPROC }, { "++", T_INCR },
+	{ "--", T_DECR }, { "+=", T_ADD_ASSIGN }, { "-=", T_SUB_ASSIGN }, { "*=", T_MUL_ASSIGN },
+	{ "/=", T_DIV_ASSIGN }, { "%=", T_MOD_ASSIGN }, { "^=", T_POW_ASSIGN }, { "**", T_CARET }, { "==", T_EQ },
+	{ "<=", T_LE }, { ">=", T_GE }, { "!=", T_NE }, { "!~", T_NOMATCH }, { ">>", T_APPEND }, { "{", T_LBRACE },
+	{ "}", T_RBRACE }, { "(", T_LPAREN }, { ")", T_RPAREN }, { "[", T_LBRACKET }, { "]", T_RBRACKET },
+	{ ";", T_SEMI }, { ",", T_COMMA }, { "+", T_PLUS }, { "-", T_MINUS }, { "*", T_STAR }, { "/", T_SLASH },
+	{ "%", T_PERCENT }, { "^", T_CARET }, { "!", T_NOT }, { ">", T_GT }, { "<", T_LT }, { "|", T_PIPE },
+	{ "?", T_QUESTION }, { ":", T_COLON }, { "~", T_TILDE }, { "$", T_DOLLAR }, { "=", T_ASSIGN }, { "@", T_AT }
 };
 
 static enum token

@@ -14,7 +14,8 @@ say(struct awk *A, const char *fmt, va_list ap, bool place)
 {
 	char b[1024];
 	const struct code *c = A->code;
-	const struct where *w = place && c && A->at >= c->ins && A->at < c->ins + c->n ? &c->where[A->at - c->ins] : NULL;
+	const struct where *w = place && c && A->at >= c->ins && A->at < c->ins + c->n ? &c->where[A->at - c->ins] :
+	    NULL;
 	const struct val *f = A->glob ? &A->glob[SV_FILENAME] : NULL;
 
 	/* Whoever traps errors wants no messages. */

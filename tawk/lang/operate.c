@@ -17,7 +17,8 @@ op_folded_regex(struct awk *A, int k)
 	if (!c->folded)
 		c->folded = xcalloc((size_t)c->nre, sizeof(struct regex *));
 	if (!c->folded[k])
-		c->folded[k] = re_new(c->retext[k].p, c->retext[k].n, (A->opt.utf8 ? RE_UTF8 : 0) | RE_ICASE, msg, sizeof msg);
+		c->folded[k] = re_new(c->retext[k].p, c->retext[k].n, (A->opt.utf8 ? RE_UTF8 : 0) | RE_ICASE, msg,
+		    sizeof msg);
 	if (!c->folded[k])
 		fatal(A, "%s: /%.*s/", msg, (int)c->retext[k].n, c->retext[k].p);
 	return c->folded[k];

@@ -7,8 +7,8 @@
 #include "record.h"
 
 static const char *const special_names[SV_COUNT] = {
-	"NF", "NR", "FNR", "FS", "OFS", "RS", "ORS", "SUBSEP", "CONVFMT", "OFMT", "FILENAME", "RSTART", "RLENGTH", "RT",
-	"ENVIRON", "ARGC", "ARGV", "IGNORECASE", "PROCINFO", "ERRNO", "FIELDWIDTHS", "FPAT", "COL"
+	"NF", "NR", "FNR", "FS", "OFS", "RS", "ORS", "SUBSEP", "CONVFMT", "OFMT", "FILENAME", "RSTART", "RLENGTH",
+	"RT", "ENVIRON", "ARGC", "ARGV", "IGNORECASE", "PROCINFO", "ERRNO", "FIELDWIDTHS", "FPAT", "COL"
 };
 
 void

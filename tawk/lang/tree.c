@@ -112,7 +112,8 @@ starts_operand(enum token t)
 {
 	switch (t) {
 	case T_NUMBER: case T_STRING: case T_NAME: case T_FUNCNAME: case T_BUILTIN: case T_DOLLAR: case T_NOT:
-	case T_LPAREN: case T_MINUS: case T_PLUS: case T_INCR: case T_DECR: case T_SLASH: case T_DIV_ASSIGN: case T_GETLINE:
+	case T_LPAREN: case T_MINUS: case T_PLUS: case T_INCR: case T_DECR: case T_SLASH: case T_DIV_ASSIGN:
+	    case T_GETLINE:
 	case T_AT:
 		return true;
 	default:

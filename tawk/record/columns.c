@@ -266,8 +266,8 @@ header_note(struct awk *A, struct text row)
 	A->files->hdr->row = xstrndup(row.p, row.n);
 	A->files->hdr->n = row.n;
 	A->files->headers++;
-	A->files->again = !A->opt.csv && !A->opt.zeek && *A->opt.mark && row.n && *row.p == *A->opt.mark && wants_header(A) ?
-	    (unsigned char)*row.p : -1;
+	A->files->again = !A->opt.csv && !A->opt.zeek && *A->opt.mark && row.n && *row.p == *A->opt.mark &&
+	    wants_header(A) ? (unsigned char)*row.p : -1;
 	if (A->rec->fs.mode == FS_CSV)
 		read_csv_names(A, A->files->hdr, row);
 	else if (colnames_read(&A->files->hdr->names, row.p + skip, row.n - skip, skip ? "" : mark, separator(A)) < 0)
@@ -463,7 +463,8 @@ column_need(struct awk *A, const char *list)
 		const char *best = nearest_name(A, list);
 
 		if (*best)
-			fatal_usage(A, "%s: Column '%s' does not exist; did you mean '%s'?", file_name(A), list, best);
+			fatal_usage(A, "%s: Column '%s' does not exist; did you mean '%s'?", file_name(A), list,
+			    best);
 		fatal_usage(A, "%s: Column '%s' does not exist", file_name(A), list);
 	}
 	for (const char *p = list, *e; ; p = e + 1) {

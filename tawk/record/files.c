@@ -184,7 +184,8 @@ next_file(struct awk *A)
 static bool
 hides_header(const struct awk *A)
 {
-	return A->opt.no_header || (A->opt.format && !A->rec->is_hdr) || (A->opt.format == 'j' && !A->code->wants_header);
+	return A->opt.no_header || (A->opt.format && !A->rec->is_hdr) ||
+	    (A->opt.format == 'j' && !A->code->wants_header);
 }
 
 /*
@@ -480,7 +481,8 @@ files_init(struct awk *A)
 	A->files->argi = 1;
 	A->files->again = -1;
 	A->files->tty = isatty(STDOUT_FILENO);
-	A->files->mark = A->opt.header_row || A->opt.zeek || A->opt.csv || !*A->opt.mark ? -1 : (unsigned char)*A->opt.mark;
+	A->files->mark = A->opt.header_row || A->opt.zeek || A->opt.csv || !*A->opt.mark ? -1 :
+	    (unsigned char)*A->opt.mark;
 }
 
 void

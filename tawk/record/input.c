@@ -148,7 +148,8 @@ reader_fill(struct reader *r)
 		if (k > 0) {
 			r->len += (size_t)k;
 			/* A pipe may deliver less than the magic bytes. */
-			while (unpack_may_be(r->buf, r->len) && (k = read_some(r->fd, r->buf + r->len, UNPACK_MAGIC)) > 0)
+			while (unpack_may_be(r->buf, r->len) &&
+			    (k = read_some(r->fd, r->buf + r->len, UNPACK_MAGIC)) > 0)
 				r->len += (size_t)k;
 			r->started = true;
 			if (start_unpack(r) == 0)

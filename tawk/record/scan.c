@@ -322,7 +322,8 @@ hex_word(const char *p, size_t n, uint64_t *u)
 	ok = (unsigned)_mm_movemask_epi8(_mm_or_si128(isdigit, isletter));
 	if (~ok & ((1u << k) - 1))
 		return false;
-	v = _mm_or_si128(_mm_and_si128(isdigit, digit), _mm_and_si128(isletter, _mm_add_epi8(letter, _mm_set1_epi8(10))));
+	v = _mm_or_si128(_mm_and_si128(isdigit, digit),
+	    _mm_and_si128(isletter, _mm_add_epi8(letter, _mm_set1_epi8(10))));
 	/* Two digits to a byte, the first one the higher. */
 	v = _mm_and_si128(_mm_or_si128(_mm_slli_epi16(v, 4), _mm_srli_epi16(v, 8)), _mm_set1_epi16(0xff));
 	*u = __builtin_bswap64((uint64_t)_mm_cvtsi128_si64(_mm_packus_epi16(v, v))) >> (64 - 4 * k);

@@ -407,7 +407,8 @@ bits2_example(const struct table *t, char *b, size_t size)
 			    (unsigned long long)r->mask);
 			return;
 		} else if (r->kind == R_OPTION) {
-			snprintf(b, size, "%.*s_0x%08llx", (int)strcspn(r->key, " "), r->key, (unsigned long long)r->mask);
+			snprintf(b, size, "%.*s_0x%08llx", (int)strcspn(r->key, " "), r->key,
+			    (unsigned long long)r->mask);
 			return;
 		}
 	}
@@ -812,7 +813,8 @@ decode_log(FILE *in, FILE *out, bool colour)
 			case DECODED:
 				continue;
 			case DECODE_NO_TABLE:
-				snprintf(why, sizeof why, "No documentation available for variable '%.*s'", (int)name, w);
+				snprintf(why, sizeof why, "No documentation available for variable '%.*s'", (int)name,
+				    w);
 				break;
 			case DECODE_NO_VALUE:
 				break;

@@ -349,7 +349,8 @@ next_few(const struct hint *h, const char *p, size_t n, size_t i)
 
 	for (; i + 64 + (size_t)h->len - 1 <= n; i += 64) {
 		m = one_of(p + i + a, h->few_byte[0]) & one_of(p + i + b, h->few_byte[1]);
-		m |= (uint64_t)(one_of(p + i + a + 32, h->few_byte[0]) & one_of(p + i + b + 32, h->few_byte[1])) << 32;
+		m |= (uint64_t)(one_of(p + i + a + 32, h->few_byte[0]) & one_of(p + i + b + 32, h->few_byte[1])) <<
+		    32;
 		for (; m; m &= m - 1) {
 			size_t at = i + (unsigned)__builtin_ctzll(m);
 

@@ -253,9 +253,9 @@ escape(struct parse *ps)
 }
 
 static const struct { const char *name; int (*is)(wint_t); } classes[] = {
-	{ "alnum", iswalnum }, { "alpha", iswalpha }, { "blank", iswblank }, { "cntrl", iswcntrl }, { "digit", iswdigit },
-	{ "graph", iswgraph }, { "lower", iswlower }, { "print", iswprint }, { "punct", iswpunct }, { "space", iswspace },
-	{ "upper", iswupper }, { "xdigit", iswxdigit }
+	{ "alnum", iswalnum }, { "alpha", iswalpha }, { "blank", iswblank }, { "cntrl", iswcntrl },
+	{ "digit", iswdigit }, { "graph", iswgraph }, { "lower", iswlower }, { "print", iswprint },
+	{ "punct", iswpunct }, { "space", iswspace }, { "upper", iswupper }, { "xdigit", iswxdigit }
 };
 
 enum { CLASS_DIGIT = 4, CLASS_XDIGIT = 11 };
@@ -497,7 +497,8 @@ interval(struct parse *ps, int *min, int *max)
 		lo = (lo < 0 ? 0 : lo) * 10 + (*q - '0') > 99999 ? 99999 : (lo < 0 ? 0 : lo) * 10 + (*q - '0');
 	if (q < ps->end && *q == ',') {
 		for (q++; q < ps->end && *q >= '0' && *q <= '9'; q++)
-			hi = (hi < 0 ? 0 : hi) * 10 + (*q - '0') > 99999 ? 99999 : (hi < 0 ? 0 : hi) * 10 + (*q - '0');
+			hi = (hi < 0 ? 0 : hi) * 10 + (*q - '0') > 99999 ? 99999 :
+			    (hi < 0 ? 0 : hi) * 10 + (*q - '0');
 		if (lo < 0 && hi < 0)
 			return false;
 	} else {

@@ -34,7 +34,8 @@ utf8_check(const char *s, size_t n, bool *ok)
 	if (want == 1)
 		return 1;
 	/* The second byte says whether this is overlong, a surrogate or too large. */
-	if (n < 2 || p[1] < (c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80) || p[1] > (c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf))
+	if (n < 2 || p[1] < (c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80) ||
+	    p[1] > (c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf))
 		return 1;
 	for (size_t i = 2; i < want; i++)
 		if (i >= n || (p[i] & 0xc0) != 0x80)

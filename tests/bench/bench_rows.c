@@ -40,8 +40,8 @@ static binary_value_t *
 columns(void)
 {
 	static const char *const counts[] = { "numPktsSnt", "numPktsRcvd", "numBytesSnt", "numBytesRcvd" };
-	static const char *const floats[] = { "avePktSize", "stdPktSize", "minIAT", "maxIAT", "aveIAT", "stdIAT", "pktps",
-		"bytps", "pktAsm", "bytAsm" };
+	static const char *const floats[] = { "avePktSize", "stdPktSize", "minIAT", "maxIAT", "aveIAT", "stdIAT",
+		"pktps", "bytps", "pktAsm", "bytAsm" };
 	binary_value_t *bv = NULL;
 
 	BV_APPEND_TYPE(bv, "dir", "", bt_flow_direction);
@@ -107,7 +107,8 @@ append_row(outputBuffer_t *buf, uint64_t n)
 	OUTBUF_APPEND_U16(buf, rnd() % 100);
 	OUTBUF_APPEND_U16(buf, rnd() % 1461);
 	for (int i = 0; i < 10; i++)
-		OUTBUF_APPEND_FLT(buf, i == 2 || rnd() % 8 == 0 ? 0 : (double)(rnd() % 100000000) / (double)(1 + rnd() % 100000));
+		OUTBUF_APPEND_FLT(buf, i == 2 || rnd() % 8 == 0 ? 0 : (double)(rnd() % 100000000) /
+		    (double)(1 + rnd() % 100000));
 	OUTBUF_APPEND_U8(buf, rnd() & 0x4f);
 }
 
@@ -179,9 +180,11 @@ value_cost(unsigned long n)
 	COST("hex64", uint64_t, rnd(), fmt_hex(s, v, 8, false));
 	COST("time", uint32_t, rnd() % 1000000, fmt_time(s, 1258594163, v, 6));
 	COST("%.7g", float, (double)(rnd() % 100000000) / (double)(1 + rnd() % 100000), fmt_f32(s, v));
-	COST("%.7g libc", float, (double)(rnd() % 100000000) / (double)(1 + rnd() % 100000), snprintf(s, sizeof(s), "%.7g", (double)v));
+	COST("%.7g libc", float, (double)(rnd() % 100000000) / (double)(1 + rnd() % 100000),
+	    snprintf(s, sizeof(s), "%.7g", (double)v));
 	COST("%f", double, (double)(rnd() % 100000000) / (double)(1 + rnd() % 100000), fmt_f64(s, v));
-	COST("%f libc", double, (double)(rnd() % 100000000) / (double)(1 + rnd() % 100000), snprintf(s, sizeof(s), "%f", v));
+	COST("%f libc", double, (double)(rnd() % 100000000) / (double)(1 + rnd() % 100000),
+	    snprintf(s, sizeof(s), "%f", v));
 	COST("ip4", uint32_t, rnd(), fmt_ip4(s, (const uint8_t *)&v));
 	COST("mac", uint64_t, rnd(), fmt_mac(s, (const uint8_t *)&v, false));
 }

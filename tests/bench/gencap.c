@@ -124,7 +124,8 @@ main(int argc, char **argv)
 		else if (strcmp(argv[1], "scan") == 0)
 			tcp_packet(n, (uint32_t)n, 0, 0x02, 0, 60);
 		else if (strcmp(argv[1], "bulk") == 0)
-			tcp_packet(n, (uint32_t)(n / 3 % nflows), n % 3 == 2, 0x10, (uint32_t)(n / 3 / nflows * 2920), n % 3 == 2 ? 60 : 1514);
+			tcp_packet(n, (uint32_t)(n / 3 % nflows), n % 3 == 2, 0x10, (uint32_t)(n / 3 / nflows * 2920),
+			    n % 3 == 2 ? 60 : 1514);
 		else
 			errx(2, "gencap: %s: no such kind; flows, bulk and scan are", argv[1]);
 	}

@@ -155,8 +155,8 @@ error4(struct gen *g, const char *from, uint8_t type, uint8_t code, uint16_t por
 void
 sc_icmp(struct gen *g)
 {
-	static const uint8_t other[][2] = { { 5, 1 }, { 9, 0 }, { 10, 0 }, { 13, 0 }, { 14, 0 }, { 17, 0 }, { 30, 0 }, { 42, 0 },
-	    { 255, 255 } };
+	static const uint8_t other[][2] = { { 5, 1 }, { 9, 0 }, { 10, 0 }, { 13, 0 }, { 14, 0 }, { 17, 0 }, { 30, 0 },
+	    { 42, 0 }, { 255, 255 } };
 
 	for (uint16_t i = 0; i < 4; i++) {
 		icmp4(g, A, B, 8, 0, 56);
@@ -214,7 +214,8 @@ void
 sc_radius(struct gen *g)
 {
 	/* User-Name "alice", User-Password, NAS-IP-Address, NAS-Port, Service-Type, Called- and Calling-Station-Id */
-	radius(g, true, 1812, 1, 1, "01 07 616c696365 02 12 000102030405060708090a0b0c0d0e0f 04 06 c0000201 05 06 00000007"
+	radius(g, true, 1812, 1, 1,
+	    "01 07 616c696365 02 12 000102030405060708090a0b0c0d0e0f 04 06 c0000201 05 06 00000007"
 	    " 06 06 00000002 1e 08 414243444546 1f 08 313233343536");
 	/* Framed-Protocol, Framed-IP-Address, Framed-IP-Netmask, Reply-Message "hi", Framed-MTU */
 	radius(g, false, 1812, 2, 1, "07 06 00000001 08 06 0a000005 09 06 ffffff00 12 04 6869 0c 06 000005dc");
@@ -223,7 +224,8 @@ sc_radius(struct gen *g)
 	/* Accounting: status, session id, times, octets, packets, cause */
 	radius(g, true, 1813, 4, 3, "28 06 00000001 2c 06 41424344 01 07 616c696365");
 	radius(g, false, 1813, 5, 3, "");
-	radius(g, true, 1813, 4, 4, "28 06 00000002 2c 06 41424344 2e 06 0000003c 2a 06 00000400 2b 06 00000800 2f 06 00000010"
+	radius(g, true, 1813, 4, 4,
+	    "28 06 00000002 2c 06 41424344 2e 06 0000003c 2a 06 00000400 2b 06 00000800 2f 06 00000010"
 	    " 30 06 00000020 31 06 00000001 1a 0c 00000009 01 06 61626364");
 	radius(g, false, 1813, 5, 4, "");
 	radius(g, true, 1812, 1, 5, "01 00");			/* attribute of length 0 */
@@ -283,7 +285,8 @@ victim_udp(struct gen *g, bool up, uint16_t port)
 {
 	pkt_clear(g->p);
 	pkt_eth(g->p, NO_MAC, NO_MAC, 0x0800);
-	pkt_ip4(g->p, &(struct ip4){ .src = up ? VICTIM : RESOLVER, .dst = up ? RESOLVER : VICTIM, .proto = 17, .id = ++g->id });
+	pkt_ip4(g->p, &(struct ip4){ .src = up ? VICTIM : RESOLVER, .dst = up ? RESOLVER : VICTIM, .proto = 17,
+	    .id = ++g->id });
 	pkt_udp(g->p, up ? port : 53, up ? 53 : port);
 }
 
@@ -332,11 +335,11 @@ sc_dns(struct gen *g)
 {
 	const uint64_t s = UINT64_C(1431031000) * 1000000;
 
-	lookup(g, s + 896874326, 60078, "va872g.g90e1h.b8.642b63u.j985a2.v33e.37.pa269cc.e8mfzdgrf7g0.groupprograms.in",
-	    "62.75.195.236", 29);
+	lookup(g, s + 896874326, 60078,
+	    "va872g.g90e1h.b8.642b63u.j985a2.v33e.37.pa269cc.e8mfzdgrf7g0.groupprograms.in", "62.75.195.236", 29);
 	web(g, 1, "62.75.195.236");						/* flow 2 */
-	lookup(g, s + 897655926, 65315, "ubb67.3c147o.u806a4.w07d919.o5f.f1.b80w.r0faf9.e8mfzdgrf7g0.groupprograms.in",
-	    "62.75.195.236", 29);
+	lookup(g, s + 897655926, 65315,
+	    "ubb67.3c147o.u806a4.w07d919.o5f.f1.b80w.r0faf9.e8mfzdgrf7g0.groupprograms.in", "62.75.195.236", 29);
 	lookup(g, s + 897669844, 50683, "r03afd2.c3008e.xc07r.b0f.a39.h7f0fa5eu.vb8fbl.e8mfzdgrf7g0.groupprograms.in",
 	    "62.75.195.236", 29);
 	web(g, 8, "62.75.195.236");						/* 5 to 12 */

@@ -15,7 +15,8 @@ sc_short(struct gen *g)
 		pkt_ip4(g->p, &(struct ip4){ .src = A, .dst = B, .proto = 41, .opt = "\x94\4\0\0", .nopt = 4 });
 		pkt_ip6(g->p, &(struct ip6){ .src = "2001:db8::1", .dst = "2001:db8::2", .next = 0 });
 		pkt_ip6_ext(g->p, 6, 1);
-		pkt_tcp(g->p, &(struct tcp){ .sport = 40000, .dport = 50000, .flags = TH_SYN, .opt = "\2\4\5\xb4", .nopt = 4 });
+		pkt_tcp(g->p, &(struct tcp){ .sport = 40000, .dport = 50000, .flags = TH_SYN, .opt = "\2\4\5\xb4",
+		    .nopt = 4 });
 		pkt_fill(g->p, 20);
 		emit_snapped(g, n);
 	}
@@ -52,9 +53,10 @@ random_bytes(struct gen *g, uint32_t *state, size_t n)
 void
 sc_noise(struct gen *g)
 {
-	static const uint16_t type[] = { 0x0800, 0x86dd, 0x8100, 0x8847, 0x8863, 0x8864, 0x88be, 0x88cc, 0x0806, 0x8809, 100 };
-	static const uint16_t port[] = { 5072, 2152, 4789, 4790, 6081, 5246, 5247, 12222, 12223, 1701, 3544, 4500, 1900, 53, 137,
-	    1812, 5353 };
+	static const uint16_t type[] = { 0x0800, 0x86dd, 0x8100, 0x8847, 0x8863, 0x8864, 0x88be, 0x88cc, 0x0806,
+		0x8809, 100 };
+	static const uint16_t port[] = { 5072, 2152, 4789, 4790, 6081, 5246, 5247, 12222, 12223, 1701, 3544, 4500,
+	    1900, 53, 137, 1812, 5353 };
 	static const uint8_t proto[] = { 4, 6, 17, 41, 47, 50, 51, 97, 103, 115, 132, 136, 1, 2, 58, 89 };
 	uint32_t state = 1;
 

@@ -146,7 +146,8 @@ two_fragments(struct gen *g, const struct conv *c, uint8_t flags)
 
 	eth4(g, h->ip, c->host[SERVER].ip, 0x0800);
 	pkt_ip4(g->p, &(struct ip4){ .src = h->ip, .dst = c->host[SERVER].ip, .proto = 6, .id = id, .frag = 0x2000 });
-	pkt_tcp(g->p, &(struct tcp){ .sport = h->port, .dport = 80, .seq = h->seq, .ack = c->host[SERVER].seq, .flags = TH_ACK });
+	pkt_tcp(g->p, &(struct tcp){ .sport = h->port, .dport = 80, .seq = h->seq, .ack = c->host[SERVER].seq,
+	    .flags = TH_ACK });
 	pkt_fill(g->p, 20);
 	emit(g);
 	eth4(g, h->ip, c->host[SERVER].ip, 0x0800);

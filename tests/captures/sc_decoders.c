@@ -85,7 +85,8 @@ many(struct gen *g, uint16_t port, unsigned questions, unsigned answers)
 {
 	char head[64];
 
-	snprintf(head, sizeof(head), "0001 %s %04x %04x 0000 0000", answers > 0 ? "8180" : "0100", questions, answers);
+	snprintf(head, sizeof(head), "0001 %s %04x %04x 0000 0000", answers > 0 ? "8180" : "0100", questions,
+	    answers);
 	ip4(g, answers > 0 ? B : A, answers > 0 ? A : B, 17);
 	pkt_udp(g->p, answers > 0 ? 53 : port, answers > 0 ? port : 53);
 	pkt_hex(g->p, head);
@@ -318,7 +319,8 @@ tcp_to(struct gen *g, uint16_t client, uint16_t server, uint8_t flags, uint32_t 
 	const uint32_t seq = *c;
 
 	ip4(g, A, B, 6);
-	pkt_tcp(g->p, &(struct tcp){ .sport = client, .dport = server, .seq = seq, .ack = 1, .flags = flags, .win = 8192 });
+	pkt_tcp(g->p, &(struct tcp){ .sport = client, .dport = server, .seq = seq, .ack = 1, .flags = flags,
+	    .win = 8192 });
 	*c += (flags & TH_SYN) != 0;
 	for (const char *h = hex; *h != '\0'; h++)
 		*c += *h != ' ';
@@ -372,7 +374,8 @@ radius_hex(struct gen *g, bool up, uint16_t client, const char *code, const char
 void
 sc_radiusattr(struct gen *g)
 {
-	radius_hex(g, true, 50001, "01", "0107616c696365 0406c0000209 050600000007 06060000 0002 20066e617331 3d060000000f"
+	radius_hex(g, true, 50001, "01",
+	    "0107616c696365 0406c0000209 050600000007 06060000 0002 20066e617331 3d060000000f"
 	    " 57066574 6830 1a0900000009 787978");
 	radius_hex(g, false, 50001, "02", "070600000001 08060a000009 0906ffffff00 0c06000005dc 120977656c636f6d65"
 	    " 400601000003 410600000001 420c 013139322e302e322e31 430a3139322e302e3232 530601000005");
@@ -380,7 +383,8 @@ sc_radiusattr(struct gen *g)
 	radius_hex(g, false, 50001, "03", "12046e6f");
 	radius_hex(g, true, 50002, "04", "280600000001 2c047331 0105626f62");
 	radius_hex(g, false, 50002, "05", "");
-	radius_hex(g, true, 50002, "04", "280600000002 2a0600000100 2b0600000200 2e060000003c 2f0600000005 300600000006"
+	radius_hex(g, true, 50002, "04",
+	    "280600000002 2a0600000100 2b0600000200 2e060000003c 2f0600000005 300600000006"
 	    " 310600000001 340600000001 350600000002");
 	radius_hex(g, true, 50003, "01", "0405c00002 0102 c80378 0107616c696365 0100 00");	/* sizes 5, 2, 0 */
 	radius_hex(g, false, 50004, "0b", "180373");			/* a challenge */
@@ -474,7 +478,8 @@ sc_icmpparent(struct gen *g)
 	icmp_hex(g, "10.50.1.2", B, "0800 0000 0001 01f0 00");	/* LOKI */
 	icmp_hex(g, "10.50.1.2", B, "0800 0000 0001 01f0 00");
 	icmp_hex(g, "10.50.1.3", B, "0800 0000 0001 0001 303132333435 57414e4732");
-	icmp_hex(g, B, "10.50.1.4", "0000 0000 0001 0001 30313233343536373839 30313233343536373839 30313233343536373839"
+	icmp_hex(g, B, "10.50.1.4",
+	    "0000 0000 0001 0001 30313233343536373839 30313233343536373839 30313233343536373839"
 	    "30313233343536373839 4f70656e535348");
 	icmp_hex(g, "10.50.1.5", B, "0d00 0000 aabb ccdd 00000000 00000000 00000000");
 	icmp_hex(g, "10.50.1.6", B, "2801 0000 00000000");	/* types 40, 200 */
@@ -532,13 +537,13 @@ icmp_pair(struct gen *g, bool v6, uint8_t pair, int src, int dst, uint8_t type)
 void
 sc_icmpdir(struct gen *g)
 {
-	static const uint8_t four[][2] = { { 8, 0 }, { 10, 9 }, { 13, 14 }, { 15, 16 }, { 17, 18 }, { 33, 34 }, { 35, 36 },
-	    { 37, 38 }, { 42, 43 } };
+	static const uint8_t four[][2] = { { 8, 0 }, { 10, 9 }, { 13, 14 }, { 15, 16 }, { 17, 18 }, { 33, 34 },
+	    { 35, 36 }, { 37, 38 }, { 42, 43 } };
 	static const uint8_t six[][2] = { { 128, 129 }, { 133, 134 }, { 135, 136 }, { 139, 140 }, { 141, 142 },
 	    { 144, 145 }, { 146, 147 }, { 148, 149 }, { 152, 151 }, { 157, 158 }, { 160, 161 } };
 	static const uint8_t lone4[] = { 1, 3, 4, 5, 6, 11, 12, 19, 30, 31, 39, 40, 41, 44, 253, 255 };
-	static const uint8_t lone6[] = { 0, 1, 2, 3, 4, 5, 100, 127, 130, 131, 132, 137, 138, 143, 150, 153, 155, 159, 162,
-	    200, 255 };
+	static const uint8_t lone6[] = { 0, 1, 2, 3, 4, 5, 100, 127, 130, 131, 132, 137, 138, 143, 150, 153, 155, 159,
+	    162, 200, 255 };
 
 	for (int v6 = 0; v6 < 2; v6++) {
 		const uint8_t (*pair)[2] = v6 ? six : four;

@@ -123,8 +123,8 @@ sc_dhcpodd(struct gen *g)
 
 	/* more options, types, addresses and hosts than a flow keeps */
 	for (unsigned i = 0; i < 12; i++) {
-		(void)snprintf(name, sizeof name, COOKIE "35 01 %02x 0c 02 68%02x %02x 00 %02x 00 ff", i + 1, 0x61 + i,
-		    80 + 2 * i, 81 + 2 * i);
+		(void)snprintf(name, sizeof name, COOKIE "35 01 %02x 0c 02 68%02x %02x 00 %02x 00 ff", i + 1,
+		    0x61 + i, 80 + 2 * i, 81 + 2 * i);
 		(void)snprintf(mac, sizeof mac, "02000a5b00%02x", i);
 		message(g, "10.91.0.1", "10.91.0.9", BOOTP(.chaddr = mac), name);
 	}

@@ -127,8 +127,8 @@ long_answer(struct talk *t, size_t n)
 
 		b[0] = (uint8_t)(number | (at == 0 ? 0x40 : 0) | (at + len == n ? 0x80 : 0));
 		for (size_t i = 0; i < len; i++, at++)
-			b[1 + i] = at == 0 ? 0xe3 : at == 1 ? 0x81 : at == 2 ? 0x10 : at == 3 ? 0 : at == 4 ? 110 : at == 5 ? 200 :
-			    at == 6 ? 0x08 : at == 7 ? (uint8_t)((n - 9) / 200) : at == 8 ? 0 : 'a';
+			b[1 + i] = at == 0 ? 0xe3 : at == 1 ? 0x81 : at == 2 ? 0x10 : at == 3 ? 0 : at == 4 ? 110 :
+			    at == 5 ? 200 : at == 6 ? 0x08 : at == 7 ? (uint8_t)((n - 9) / 200) : at == 8 ? 0 : 'a';
 		begin(t, SERVER);
 		frame(t->g, 0x44, 4, 3, b, 1 + len);
 		end(t, SERVER);

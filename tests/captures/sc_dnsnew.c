@@ -79,8 +79,8 @@ services(struct gen *g)
 	response(g, 5001, "example.com", 65, 3, 0);
 	/* 1 . alpn=h2,h3 ipv4hint ech (public name cover.example) ipv6hint */
 	data(g, 65, "0001 00 0001 0006 02 6832 02 6833 0004 0008 c0000201 c0000202"
-	    "0005 002a 0028 fe0d 0024 01 0020 0004 01020304 0004 00010001 40 0d 636f7665722e6578616d706c65 0000 00 0000 00"
-	    "0006 0010 20010db8000000000000000000000001");
+	    "0005 002a 0028 fe0d 0024 01 0020 0004 01020304 0004 00010001 40 0d 636f7665722e6578616d706c65 0000 00 "
+	    "0000 000006 0010 20010db8000000000000000000000001");
 	/* 0 svc.example.net: an alias */
 	data(g, 65, "0000 03 737663 07 6578616d706c65 03 6e6574 00");
 	/* 2 mandatory=alpn,port alpn=dot,h2 no-default-alpn port=8443 dohpath, one of the same address, one that nobody knows */
@@ -98,7 +98,8 @@ options(struct gen *g)
 	    "0003 0003 6e7331 000c 0004 00000000 000f 0009 000f 626c6f636b6564 000b 0002 0064");
 	emit(g);
 	response(g, 5002, "example.org", 28, 0, 1);
-	opt(g, 4096, "0008 000b 0002 38 38 20010db8000000 000a 0008 0001020304050607 000f 0002 0016 000c 0010 00000000000000000000000000000000");
+	opt(g, 4096, "0008 000b 0002 38 38 20010db8000000 000a 0008 0001020304050607 000f 0002 0016 000c 0010 "
+	    "00000000000000000000000000000000");
 	emit(g);
 	/* wrong: an option that ends behind the record, prefixes of no family, a cookie that is too short */
 	response(g, 5003, "example.org", 1, 0, 1);
@@ -213,8 +214,8 @@ tls_hello(struct gen *g, uint16_t cport, uint16_t sport, const char *server, con
 		const size_t n = text.n - at < piece ? text.n - at : piece;
 
 		ip4(g, C, S, 6);
-		pkt_tcp(g->p, &(struct tcp){ .sport = cport, .dport = sport, .seq = c.host[CLIENT].seq, .ack = c.host[SERVER].seq,
-		    .flags = TH_ACK | TH_PSH, .win = 8192 });
+		pkt_tcp(g->p, &(struct tcp){ .sport = cport, .dport = sport, .seq = c.host[CLIENT].seq,
+		    .ack = c.host[SERVER].seq, .flags = TH_ACK | TH_PSH, .win = 8192 });
 		pkt_bytes(g->p, text.b + at, n);
 		emit(g);
 		c.host[CLIENT].seq += (uint32_t)n;

@@ -213,7 +213,8 @@ states_open(struct gen *g, struct conv *c)
 static void
 states_end(struct gen *g, struct conv *c)
 {
-	static const uint8_t alone[] = { TH_RST, TH_RST | TH_ACK, TH_FIN | TH_ACK, TH_FIN, 0, TH_FIN | TH_PSH | TH_URG };
+	static const uint8_t alone[] = { TH_RST, TH_RST | TH_ACK, TH_FIN | TH_ACK, TH_FIN, 0,
+		TH_FIN | TH_PSH | TH_URG };
 
 	for (size_t i = 0; i < sizeof alone; i++) {	/* 40009..40014: RST, RST-ACK, FIN-ACK, FIN, null, Xmas */
 		next(g, c);
@@ -310,9 +311,11 @@ sc_scan(struct gen *g)
 	for (uint16_t port = 1; port <= 1000; port++) {
 		tcp4(g, "10.7.0.1", (uint16_t)(50000 + port), "10.7.0.2", port, TH_SYN, port, 0, 0);
 		if (port % 100 == 80)
-			tcp4(g, "10.7.0.2", port, "10.7.0.1", (uint16_t)(50000 + port), TH_SYN | TH_ACK, 1, port + 1u, 0);
+			tcp4(g, "10.7.0.2", port, "10.7.0.1", (uint16_t)(50000 + port), TH_SYN | TH_ACK, 1, port + 1u,
+			    0);
 		else if (port % 3 == 0)
-			tcp4(g, "10.7.0.2", port, "10.7.0.1", (uint16_t)(50000 + port), TH_RST | TH_ACK, 0, port + 1u, 0);
+			tcp4(g, "10.7.0.2", port, "10.7.0.1", (uint16_t)(50000 + port), TH_RST | TH_ACK, 0, port + 1u,
+			    0);
 	}
 }
 
@@ -346,8 +349,8 @@ sc_beacon(struct gen *g)
 		const uint64_t minute = T0 + i * 60 * NS_S;
 
 		if (i != 11)
-			call_home(g, minute + (uint64_t)(i * i * 7 % 41) * 100 * NS_MS, (uint16_t)(40000 + i), "192.0.2.66", 120,
-			    40);
+			call_home(g, minute + (uint64_t)(i * i * 7 % 41) * 100 * NS_MS, (uint16_t)(40000 + i),
+			    "192.0.2.66", 120, 40);
 		if (i * i % 7 == 2)
 			call_home(g, minute + 7 * NS_S + i * i * 50 * NS_MS, (uint16_t)(41000 + i), "192.0.2.80", 300,
 			    1200);

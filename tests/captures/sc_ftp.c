@@ -184,9 +184,10 @@ bytes(struct gen *g, struct conv *c, enum side s, const char *hex)
 void
 sc_telnet(struct gen *g)
 {
-	static const char many[] = "fffb00 fffb02 fffb04 fffb05 fffb06 fffb07 fffb08 fffb09 fffb0a fffb0b fffb0c fffb0d "
-		"fffb0e fffb0f fffb10 fffb11 fffb12 fffb13 fffb14 fffb15 fffb16 fffb17 fffb18 fffb19 fffb1a fffb1b fffb1c "
-		"fff1 fff2 fff3 fff5 fff6";
+	static const char many[] =
+	    "fffb00 fffb02 fffb04 fffb05 fffb06 fffb07 fffb08 fffb09 fffb0a fffb0b fffb0c fffb0d fffb0e "
+	    "fffb0f fffb10 fffb11 fffb12 fffb13 fffb14 fffb15 fffb16 fffb17 fffb18 fffb19 fffb1a fffb1b "
+	    "fffb1c fff1 fff2 fff3 fff5 fff6";
 	const char *const typed = "Carxol";
 	struct conv c;
 

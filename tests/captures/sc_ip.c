@@ -7,8 +7,8 @@
 #define B6	"2001:db8:20::2"
 
 static const uint8_t protocols[] = {
-	0, 1, 2, 4, 6, 8, 9, 17, 33, 36, 37, 41, 43, 44, 45, 46, 47, 48, 50, 51, 53, 54, 58, 59, 60, 80, 83, 88, 89, 93, 97,
-	103, 108, 112, 113, 115, 132, 134, 135, 136, 137, 139, 140, 200, 255,
+	0, 1, 2, 4, 6, 8, 9, 17, 33, 36, 37, 41, 43, 44, 45, 46, 47, 48, 50, 51, 53, 54, 58, 59, 60, 80, 83, 88, 89,
+	93, 97, 103, 108, 112, 113, 115, 132, 134, 135, 136, 137, 139, 140, 200, 255,
 };
 
 /* IPv4 with the given header, and UDP with 20 bytes behind it. */
@@ -67,7 +67,8 @@ sc_ip4(struct gen *g)
 	pkt_hex(g->p, "9c40 c351 0000");
 	emit(g);
 	ip4(g, A, B, 6);
-	pkt_tcp(g->p, &(struct tcp){ .sport = 40000, .dport = 50014, .flags = TH_SYN, .opt = "\2\4\5\xb4\1\3\3\7", .nopt = 8 });
+	pkt_tcp(g->p, &(struct tcp){ .sport = 40000, .dport = 50014, .flags = TH_SYN, .opt = "\2\4\5\xb4\1\3\3\7",
+	    .nopt = 8 });
 	emit(g);
 	ip4(g, A, B, 6);
 	pkt_tcp(g->p, &(struct tcp){ .sport = 40000, .dport = 50015, .flags = TH_ACK, .off = 15 });

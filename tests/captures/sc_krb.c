@@ -132,7 +132,8 @@ padata(struct der *d, unsigned field, enum pa pa)
 
 /* A request; client NULL: none, as in those for other tickets */
 static void
-request(struct der *d, unsigned type, enum pa pa, const char *options, const char *client, const char *a, const char *b)
+request(struct der *d, unsigned type, enum pa pa, const char *options, const char *client, const char *a,
+    const char *b)
 {
 	message(d, type);
 	if (pa != PA_NONE)

@@ -19,7 +19,8 @@ static void
 log_tcp(struct gen *g, const char *from, uint32_t seq, uint8_t flags, const char *text)
 {
 	ip4(g, from, LOGS, 6);
-	pkt_tcp(g->p, &(struct tcp){ .sport = 50001, .dport = 514, .seq = seq, .ack = 1, .flags = flags, .win = 8192 });
+	pkt_tcp(g->p, &(struct tcp){ .sport = 50001, .dport = 514, .seq = seq, .ack = 1, .flags = flags,
+	    .win = 8192 });
 	pkt_bytes(g->p, text, strlen(text));
 	emit(g);
 }

@@ -55,12 +55,16 @@ sc_smtp(struct gen *g)
 	    "Reply-To: <re@a.example>\r\nSubject: one\r\n  two\r\nDate: Sun, 13 Sep 2020 12:26:40 +0000\r\n"
 	    "Message-ID: <1@a.example>\r\nX-Mailer: Mailer 1\r\nX-Originating-IP: [192.0.2.1]\r\n"
 	    "Content-Type: multipart/mixed; charset=x;\r\n boundary=\"b;1\"\r\n\r\n"
-	    "From: the body\r\n--b;1\r\nContent-Type: text/plain; name=\"a \\\"b\\\".txt\"\r\n\r\nSubject: a part's\r\n"
+	    "From: the body\r\n--b;1\r\nContent-Type: text/plain; name=\"a \\\"b\\\".txt\"\r\n\r\n"
+	    "Subject: a part's\r\n"
 	    "..a line with a dot\r\n--b;1\r\nContent-Type: multipart/alternative; boundary=inner\r\n\r\n"
-	    "--inner\r\nContent-Disposition: attachment;\r\n filename*=utf-8'en'na%C3%AFve%20%41.pdf\r\nSubject: no\r\n\r\n"
+	    "--inner\r\nContent-Disposition: attachment;\r\n filename*=utf-8'en'na%C3%AFve%20%41.pdf\r\n"
+	    "Subject: no\r\n\r\n"
 	    "--b;1x\r\nContent-Disposition: attachment; filename=none\r\n"
-	    "--inner--\r\n--b;1\r\nContent-Disposition: attachment; filename*0*=us-ascii''long%2D; filename*1=\"er.doc\"\r\n"
-	    "Content-Type: application/x; name=again\r\n\r\n.\t\r\n--b;1--\r\nContent-Disposition: x; filename=none\r\n";
+	    "--inner--\r\n--b;1\r\nContent-Disposition: attachment; filename*0*=us-ascii''long%2D; "
+	    "filename*1=\"er.doc\"\r\n"
+	    "Content-Type: application/x; name=again\r\n\r\n.\t\r\n--b;1--\r\n"
+	    "Content-Disposition: x; filename=none\r\n";
 	struct conv c;
 
 	smtp_open(g, &c, 47001, 25);				/* a mail, each field, parts */
@@ -94,7 +98,8 @@ sc_smtp(struct gen *g)
 	conv_close(g, &c);
 
 	smtp_open(g, &c, 47003, 25);				/* BDAT: chunks that end anywhere, commands behind them in a segment */
-	say(g, &c, CLIENT, "MAIL FROM:<m@a.example>\r\nRCPT TO:<n@b.example>\r\nBDAT 14\r\nSubject: chunkBDAT 18\r\ned\r\n\r\n.\r\n"
+	say(g, &c, CLIENT, "MAIL FROM:<m@a.example>\r\nRCPT TO:<n@b.example>\r\nBDAT 14\r\nSubject: chunkBDAT 18\r\n"
+	    "ed\r\n\r\n.\r\n"
 	    "QUIT\r\nbodBDAT 0 LAST\r\nNOOP\r\nBDAT 7 LAST\r\nTo: x\r\nQUIT\r\n");
 	say(g, &c, SERVER, "250 ok\r\n250 ok\r\n250 14\r\n250 18\r\n250 done\r\n250 ok\r\n250 done\r\n221 bye\r\n");
 	conv_close(g, &c);
@@ -148,7 +153,8 @@ sc_smtpodd(struct gen *g)
 
 	smtp_open(g, &c, 47013, 25);				/* too many of each, too long; a mail that does not end */
 	for (char u = 'a'; u < 'k'; u++) {
-		char text[] = "MAIL FROM:<x@y>\r\nRCPT TO:<x@y>\r\nAUTH LOGIN\r\neHh4\r\neHh4\r\nHELO x\r\nVRFY y\r\nTURN\r\n"
+		char text[] = "MAIL FROM:<x@y>\r\nRCPT TO:<x@y>\r\nAUTH LOGIN\r\neHh4\r\neHh4\r\nHELO x\r\nVRFY y\r\n"
+		    "TURN\r\n"
 		    "DATA\r\nSubject: x\r\n.\r\n";
 
 		for (char *s = text; *s != '\0'; s++)
@@ -156,7 +162,8 @@ sc_smtpodd(struct gen *g)
 				*s = u;
 		say(g, &c, CLIENT, text);
 	}
-	say(g, &c, CLIENT, "EHLO 0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567\r\n");
+	say(g, &c, CLIENT, "EHLO "
+	    "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567\r\n");
 	say(g, &c, CLIENT, "BDAT 18446744073709551616 LAST\r\nSubject: endless");
 	conv_close(g, &c);
 
@@ -170,8 +177,10 @@ sc_smtpodd(struct gen *g)
 
 	conv_init(&c, A, 47016, B, 25);				/* replies of many lines, too long, of other codes, none */
 	conv_open(g, &c);
-	say(g, &c, SERVER, "220-a\r\n220-0123456789012345678901234567890123456789012345678901234567890123456789\r\n220 b\r\n"
-	    "250 0123456789012345678901234567890123456789012345678901234567890123456789\r\n150 x\r\n999 x\r\n25 x\r\n2500 x\r\n"
+	say(g, &c, SERVER, "220-a\r\n220-0123456789012345678901234567890123456789012345678901234567890123456789\r\n"
+	    "220 b\r\n"
+	    "250 0123456789012345678901234567890123456789012345678901234567890123456789\r\n150 x\r\n999 x\r\n25 x\r\n"
+	    "2500 x\r\n"
 	    "421\r\n");
 	conv_close(g, &c);
 }
@@ -195,10 +204,12 @@ sc_pop(struct gen *g)
 	say(g, &c, CLIENT, "USER alice\r\nPASS a b c\r\n");
 	say(g, &c, SERVER, "+OK\r\n+OK 2 messages\r\n");
 	say(g, &c, CLIENT, "CAPA\r\nSTAT\r\nLIST\r\nUIDL 2\r\nLIST 7\r\nRETR 1\r\ntop 2 0\r\nDELE 1\r\nNOOP\r\n");
-	say(g, &c, SERVER, "+OK\r\nTOP\r\nRESP-CODES\r\n.\r\n+OK 2 320\r\n+OK\r\n1 120\r\n2 200\r\n.\r\n+OK 2 x\r\n-ERR 7 is none\r\n"
+	say(g, &c, SERVER, "+OK\r\nTOP\r\nRESP-CODES\r\n.\r\n+OK 2 320\r\n+OK\r\n1 120\r\n2 200\r\n.\r\n+OK 2 x\r\n"
+	    "-ERR 7 is none\r\n"
 	    "+OK 120 octets\r\nReturn-Path: <carol@c.example>\r\nFrom: carol@c.example\r\nTo: alice\r\nCc: bob\r\n");
 	say(g, &c, SERVER, "Subject: first\r\nDate: today\r\nMessage-ID: <1>\r\n"
-	    "Content-Disposition: attachment; filename=x.bin\r\n\r\n+OK the body\r\n..dot\r\n.\r\n+OK\r\nSubject: top\r\n\r\n.\r\n"
+	    "Content-Disposition: attachment; filename=x.bin\r\n\r\n+OK the body\r\n..dot\r\n.\r\n+OK\r\n"
+	    "Subject: top\r\n\r\n.\r\n"
 	    "+OK deleted\r\n+OK\r\n");
 	say(g, &c, CLIENT, "QUIT\r\n");
 	say(g, &c, SERVER, "+OK bye\r\n");
@@ -250,7 +261,8 @@ sc_popodd(struct gen *g)
 
 	conv_init(&c, A, 47111, B, 110);			/* the server alone: what is a mail shows by its first line */
 	for (unsigned i = 0; i < 2; i++)
-		say(g, &c, SERVER, i == 0 ? "+OK ready\r\n+OK\r\n1 10\r\n.\r\n" : "+OK 10 octets\r\nFrom: x\r\n\r\nbody\r\n.\r\n-ERR end\r\n");
+		say(g, &c, SERVER, i == 0 ? "+OK ready\r\n+OK\r\n1 10\r\n.\r\n" :
+		    "+OK 10 octets\r\nFrom: x\r\n\r\nbody\r\n.\r\n-ERR end\r\n");
 
 	conv_init(&c, A, 47112, B, 110);			/* begins in the middle: the first reply is to a command */
 	say(g, &c, CLIENT, "RETR 1\r\n");
@@ -272,7 +284,8 @@ sc_popodd(struct gen *g)
 
 	pop_open(g, &c, 47114, 110);				/* too many of each, too long; a mail that does not end */
 	for (char u = 'a'; u < 'l'; u++) {
-		char text[] = "USER x\r\nPASS x\r\nDELE x\r\nAPOP\r\nAUTH\r\nCAPA\r\nLIST\r\nNOOP\r\nRSET\r\nSTAT\r\nUIDL\r\n";
+		char text[] = "USER x\r\nPASS x\r\nDELE x\r\nAPOP\r\nAUTH\r\nCAPA\r\nLIST\r\nNOOP\r\nRSET\r\nSTAT\r\n"
+		    "UIDL\r\n";
 		char number[] = "+OK 1x\r\n";
 
 		for (char *s = text; *s != '\0'; s++)
@@ -324,13 +337,18 @@ sc_imap(struct gen *g)
 	say(g, &c, CLIENT, "alice c {6+}\r\nsecret\r\n");
 	say(g, &c, SERVER, "a2 OK [CAPABILITY IMAP4rev1 MOVE] Logged in\r\n");
 	say(g, &c, CLIENT, "a3 SELECT \"Sent Items\"\r\na4 EXAMINE {5+}\r\nINBOX\r\na5 NOOP\r\n");
-	say(g, &c, SERVER, "a5 OK\r\n* 3 EXISTS\r\n* OK [UIDVALIDITY 1] {7}\r\na3 OK [READ-WRITE] open\r\n* 12 EXISTS\r\n* 12 RECENT\r\n"
+	say(g, &c, SERVER, "a5 OK\r\n* 3 EXISTS\r\n* OK [UIDVALIDITY 1] {7}\r\na3 OK [READ-WRITE] open\r\n"
+	    "* 12 EXISTS\r\n* 12 RECENT\r\n"
 	    "a4 OK [READ-ONLY] open\r\n");
-	say(g, &c, CLIENT, "a6 UID FETCH 1:* (BODY[HEADER.FIELDS (FROM TO)])\r\na7 fetch 1 body[]\r\na8 FETCH 2 (RFC822 BODY[TEXT])\r\n");
-	say(g, &c, SERVER, "* 1 FETCH (UID 7 BODY[HEADER.FIELDS (FROM TO)] {23}\r\nFrom: x@y\r\nTo: z@w\r\n\r\n)\r\na6 OK\r\n"
-	    "* 1 FETCH (BODY[] {87}\r\nFrom: x@y\r\nTo: z@w\r\nCc: v@u\r\nSubject: one\r\nDate: today\r\nMessage-ID: <1>\r\n\r\n");
+	say(g, &c, CLIENT, "a6 UID FETCH 1:* (BODY[HEADER.FIELDS (FROM TO)])\r\na7 fetch 1 body[]\r\n"
+	    "a8 FETCH 2 (RFC822 BODY[TEXT])\r\n");
+	say(g, &c, SERVER, "* 1 FETCH (UID 7 BODY[HEADER.FIELDS (FROM TO)] {23}\r\nFrom: x@y\r\nTo: z@w\r\n\r\n)\r\n"
+	    "a6 OK\r\n"
+	    "* 1 FETCH (BODY[] {87}\r\nFrom: x@y\r\nTo: z@w\r\nCc: v@u\r\nSubject: one\r\nDate: today\r\n"
+	    "Message-ID: <1>\r\n\r\n");
 	say(g, &c, SERVER, "a7 OK no\r\n FLAGS (\\Seen))\r\na7 OK\r\n"
-	    "* 2 FETCH (RFC822 ~{66}\r\nSubject: two\r\nContent-Disposition: x; filename=a.txt\r\n\r\nthe body\r\n BODY[TEXT] {14}\r\n"
+	    "* 2 FETCH (RFC822 ~{66}\r\nSubject: two\r\nContent-Disposition: x; filename=a.txt\r\n\r\nthe body\r\n"
+	    " BODY[TEXT] {14}\r\n"
 	    "Subject: none\n FLAGS ())\r\na8 OK\r\n");
 	say(g, &c, CLIENT, "a9 APPEND Sent (\\Seen) {26}\r\n");
 	say(g, &c, SERVER, "+ go on\r\n");
@@ -388,7 +406,8 @@ sc_imapodd(struct gen *g)
 	say(g, &c, SERVER, "* 1 FETCH (BODY[] {50}\r\nFrom: a\r\nTo: ");
 	c.host[SERVER].seq += 10;
 	say(g, &c, SERVER, "Cc: no line\r\nSubject: d\r\n\r\n");
-	say(g, &c, SERVER, ")\r\na OK\r\n* 2 FETCH (BODY[]<0> {19}\r\nDate: e\r\nMessage-ID) BODY[]<19> {9}\r\n: f\r\n\r\nhi)\r\n"
+	say(g, &c, SERVER, ")\r\na OK\r\n* 2 FETCH (BODY[]<0> {19}\r\nDate: e\r\nMessage-ID) BODY[]<19> {9}\r\n"
+	    ": f\r\n\r\nhi)\r\n"
 	    "* 3 FETCH (BODY[] {10}\r\nabc");
 	c.host[SERVER].seq += 20;
 	say(g, &c, SERVER, "BAD line\r\n* 9 EXISTS\r\n");
@@ -399,14 +418,17 @@ sc_imapodd(struct gen *g)
 
 	imap_open(g, &c, 47212, 143);				/* too many of each; commands that are not answered */
 	for (char u = 'a'; u < 'y'; u++) {
-		static const char *const commands[] = { "NOOP", "CHECK", "CLOSE", "LIST", "LSUB", "STATUS", "SEARCH", "STORE", "COPY",
-			"MOVE", "CREATE", "DELETE", "RENAME", "SUBSCRIBE", "UNSUBSCRIBE", "NAMESPACE", "ENABLE", "EXPUNGE", "SORT", "THREAD",
-			"UNSELECT", "NOTIFY", "GETACL", "SETACL" };
+		static const char *const commands[] = { "NOOP", "CHECK", "CLOSE", "LIST", "LSUB", "STATUS", "SEARCH",
+			"STORE", "COPY", "MOVE", "CREATE", "DELETE", "RENAME", "SUBSCRIBE", "UNSUBSCRIBE",
+			"NAMESPACE", "ENABLE", "EXPUNGE", "SORT", "THREAD", "UNSELECT", "NOTIFY", "GETACL",
+			"SETACL" };
 		char text[200];
 
-		(void)snprintf(text, sizeof(text), "%c1 LOGIN %c %c\r\n%c2 SELECT %c\r\n%c3 %s\r\n", u, u, u, u, u, u, commands[u - 'a']);
+		(void)snprintf(text, sizeof(text), "%c1 LOGIN %c %c\r\n%c2 SELECT %c\r\n%c3 %s\r\n", u, u, u, u, u, u,
+		    commands[u - 'a']);
 		say(g, &c, CLIENT, text);
-		(void)snprintf(text, sizeof(text), "%c1 OK [%cX]\r\n* %d EXISTS\r\n* CAPABILITY %c1 %c2\r\n%c3 NO\r\n", u, u, u, u, u, u);
+		(void)snprintf(text, sizeof(text),
+		    "%c1 OK [%cX]\r\n* %d EXISTS\r\n* CAPABILITY %c1 %c2\r\n%c3 NO\r\n", u, u, u, u, u, u);
 		say(g, &c, SERVER, text);
 	}
 	conv_close(g, &c);
@@ -416,7 +438,8 @@ sc_imapodd(struct gen *g)
 	memcpy(line, "* 1 FETCH (", 11);
 	strcpy(line + sizeof(line) - 60, " RFC822 {20}\r\nSubject: behind\r\n\r\n)\r\n");
 	say(g, &c, SERVER, line);
-	say(g, &c, SERVER, "what\r\n*x\r\n* \r\n* 1\r\nq OK\r\n* 5 FETCH (BODY[1] {3}\r\nabc BODY[]<9> {}\r\n* 99999999999999999999 EXISTS\r\n"
+	say(g, &c, SERVER, "what\r\n*x\r\n* \r\n* 1\r\nq OK\r\n* 5 FETCH (BODY[1] {3}\r\nabc BODY[]<9> {}\r\n"
+	    "* 99999999999999999999 EXISTS\r\n"
 	    "* 6 FETCH (RFC822.HEADER {99999999999999999999}\r\nSubject: endless");
 	say(g, &c, CLIENT, "tag\r\nt UID\r\nt WHAT\r\nt ID NIL\r\nt ID (\"a\r\nt APPEND {1}\r\nx {2}\r\n");
 	conv_close(g, &c);

@@ -20,8 +20,8 @@ talk(struct gen *g, uint16_t cport, uint16_t sport, const char *client, const ch
 		if (says[s] == NULL)
 			continue;
 		ip4(g, me->ip, peer->ip, 6);
-		pkt_tcp(g->p, &(struct tcp){ .sport = me->port, .dport = peer->port, .flags = TH_PSH | TH_ACK, .seq = me->seq,
-		    .ack = peer->seq, .win = 8192 });
+		pkt_tcp(g->p, &(struct tcp){ .sport = me->port, .dport = peer->port, .flags = TH_PSH | TH_ACK,
+		    .seq = me->seq, .ack = peer->seq, .win = 8192 });
 		before = g->p->n;
 		pkt_hex(g->p, says[s]);
 		me->seq += (uint32_t)(g->p->n - before);
@@ -42,7 +42,8 @@ say(struct gen *g, uint16_t sport, uint16_t dport, const char *hex)
 #define GET	"474554202f20485454502f312e310d0a0d0a"			/* GET / HTTP/1.1 */
 #define SSH	"5353482d322e302d780d0a"				/* SSH-2.0-x */
 #define MAIL	"3232302068690d0a"					/* 220 hi */
-#define HELLO	"16 0301 0030 01 00002c 0303 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f 00 0002 1301 01 00 0001 00"
+#define HELLO	"16 0301 0030 01 00002c 0303 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f " \
+	"00 0002 1301 01 00 0001 00"
 
 void
 sc_services(struct gen *g)
@@ -144,8 +145,8 @@ sc_series(struct gen *g)
 	static const uint32_t pulses[][2] = { { 0, 0 }, { 100, 1000 }, { 200, 1000 }, { 0, 1000 }, { 50, 2000000 },
 		{ 7, 3000000 }, { 9, 10 }, { 1, 2000000 } };
 	static const uint32_t edges[][2] = { { 5, 0 }, { 5, 199000 }, { 5, 199999 }, { 5, 200000 }, { 5, 204999 },
-		{ 5, 205000 }, { 5, 399999 }, { 5, 400000 }, { 5, 409999 }, { 5, 999999 }, { 5, 1000000 }, { 5, 5000000 }, { 6, 999 }, { 4, 1000 },
-		{ 5, 1999 } };
+		{ 5, 205000 }, { 5, 399999 }, { 5, 400000 }, { 5, 409999 }, { 5, 999999 }, { 5, 1000000 },
+		{ 5, 5000000 }, { 6, 999 }, { 4, 1000 }, { 5, 1999 } };
 
 	/* the server answers half a second later, the client goes on */
 	series(g, "10.76.0.1", 1001, "10.76.0.2", 53, three, 3);

@@ -177,8 +177,8 @@ void
 sc_dumped(struct gen *g)
 {
 	static const struct { uint32_t tsn; const char *text; } data[] = {
-		{ 0xfffffffe, "a" }, { 0xffffffff, "b" }, { 0, "c" }, { 0xffffffff, "b" }, { 2, "e" }, { 1, "d" }, { 1, "d" },
-		{ 3, "f" }, { 0xfffff000, "old" }
+		{ 0xfffffffe, "a" }, { 0xffffffff, "b" }, { 0, "c" }, { 0xffffffff, "b" }, { 2, "e" }, { 1, "d" },
+		{ 1, "d" }, { 3, "f" }, { 0xfffff000, "old" }
 	};
 	struct conv c;
 

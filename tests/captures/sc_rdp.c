@@ -94,9 +94,11 @@ mcs_begin(struct talk *t, enum side from)
 	begin(t, from);
 	pkt_hex(t->g->p, "03000000 02f080");
 	if (from == CLIENT)
-		pkt_hex(t->g->p, "7f65820000 040101 040101 0101ff" PARAMETERS PARAMETERS PARAMETERS "04820000 000500147c0001 8000 000800100001c0004475636180 00");
+		pkt_hex(t->g->p, "7f65820000 040101 040101 0101ff" PARAMETERS PARAMETERS PARAMETERS
+		    "04820000 000500147c0001 8000 000800100001c0004475636180 00");
 	else
-		pkt_hex(t->g->p, "7f66820000 0a0100 020100" PARAMETERS "04820000 000500147c0001 2a 14760a01010001c0004d63446e80 00");
+		pkt_hex(t->g->p, "7f66820000 0a0100 020100" PARAMETERS
+		    "04820000 000500147c0001 2a 14760a01010001c0004d63446e80 00");
 }
 
 static void
@@ -280,8 +282,8 @@ sc_rdp(struct gen *g)
 	emit_snapped(g, t.at + 230);
 	/* a cookie that is too long */
 	talk(&t, g, "10.82.0.13", 3389);
-	connect(&t, CLIENT, "Cookie: mstshash=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", "01 00 0800 00000000");
+	connect(&t, CLIENT, "Cookie: mstshash=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", "01 00 0800 00000000");
 	/* the beginning was not seen */
 	conv_init(&t.v, "10.82.0.14", 40001, S, 3389);
 	t.g = g;

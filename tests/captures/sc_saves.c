@@ -29,8 +29,8 @@ segment_at(struct gen *g, const struct conv *c, enum side s, uint32_t at, const 
 	const struct host *const me = &c->host[s], *const peer = &c->host[!s];
 
 	ip4(g, me->ip, peer->ip, 6);
-	pkt_tcp(g->p, &(struct tcp){ .sport = me->port, .dport = peer->port, .flags = TH_PSH | TH_ACK, .seq = me->seq + at,
-	    .ack = peer->seq, .win = 8192 });
+	pkt_tcp(g->p, &(struct tcp){ .sport = me->port, .dport = peer->port, .flags = TH_PSH | TH_ACK,
+	    .seq = me->seq + at, .ack = peer->seq, .win = 8192 });
 	pkt_bytes(g->p, p, n);
 	emit(g);
 }

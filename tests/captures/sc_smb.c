@@ -707,8 +707,8 @@ base64(struct msg *m, const struct msg *from)
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 	for (size_t i = 0; i < from->n; i += 3) {
-		const uint32_t v = (uint32_t)from->b[i] << 16 | (uint32_t)(i + 1 < from->n ? from->b[i + 1] << 8 : 0) |
-		    (i + 2 < from->n ? from->b[i + 2] : 0u);
+		const uint32_t v = (uint32_t)from->b[i] << 16 |
+		    (uint32_t)(i + 1 < from->n ? from->b[i + 1] << 8 : 0) | (i + 2 < from->n ? from->b[i + 2] : 0u);
 
 		for (unsigned k = 0; k < 4; k++)
 			le(m, i + k <= from->n ? (uint8_t)digits[v >> (18 - 6 * k) & 63] : '=', 1);
@@ -741,7 +741,8 @@ http(struct gen *g, uint16_t cport, size_t mss, size_t before, bool v2)
 			ntlm_challenge(&token, true);
 		else
 			ntlm_authenticate(&token, "alice", v2);
-		text(&m, i == 2 ? "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: " : "GET / HTTP/1.1\r\nAuthorization: ");
+		text(&m, i == 2 ? "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: " :
+		    "GET / HTTP/1.1\r\nAuthorization: ");
 		text(&m, before > 0 ? "Negotiate " : "NTLM ");
 		base64(&m, &token);
 		text(&m, "\r\nX: y\r\n\r\n");

@@ -387,8 +387,8 @@ scaled(struct gen *g)
 
 			ip4(g, ip[from], ip[!from], 6);
 			pkt_tcp(g->p, &(struct tcp){ .sport = port[from], .dport = port[!from], .seq = syn ? 1 : 2,
-			    .ack = i == 0 ? 0 : 2, .flags = (uint8_t)((syn ? TH_SYN : 0) | (i > 0 ? TH_ACK : 0)), .win = 5000,
-			    .opt = opt ? wscale[from] : NULL, .nopt = opt ? 4 : 0 });
+			    .ack = i == 0 ? 0 : 2, .flags = (uint8_t)((syn ? TH_SYN : 0) | (i > 0 ? TH_ACK : 0)),
+			    .win = 5000, .opt = opt ? wscale[from] : NULL, .nopt = opt ? 4 : 0 });
 			emit(g);
 		}
 	}

@@ -9,25 +9,26 @@
 
 /* www.example.org, of itself: C=CH, ST=Bern, L=Thun, O=Example Org, OU=Unit; P-256. */
 static const char cert_example[] =
-	"3082021b308201c0a003020102020500c0ffee01300a06082a8648ce3d040302306a310b3009060355040613024348310d300b06035504"
-	"080c044265726e310d300b06035504070c045468756e31143012060355040a0c0b4578616d706c65204f7267310d300b060355040b0c04"
-	"556e69743118301606035504030c0f7777772e6578616d706c652e6f7267301e170d3236313132393033303334305a170d323731313239"
-	"3033303334305a306a310b3009060355040613024348310d300b06035504080c044265726e310d300b06035504070c045468756e311430"
-	"12060355040a0c0b4578616d706c65204f7267310d300b060355040b0c04556e69743118301606035504030c0f7777772e6578616d706c"
-	"652e6f72673059301306072a8648ce3d020106082a8648ce3d030107034200047f4673be0cb64fc70736fb3edfa4d7c073117eb0422252"
-	"c92e171356bc433b8a8ce38c5267682d3a8c4f73dd3f330dba85bf732c51ee29983afc74b29f958f5ba3533051301d0603551d0e041604"
-	"140b5fc4eedb88464f2591407eaa55a9ac7274b683301f0603551d230418301680140b5fc4eedb88464f2591407eaa55a9ac7274b68330"
-	"0f0603551d130101ff040530030101ff300a06082a8648ce3d04030203490030460221009579adca71edc135dd52fae8c6e6e84f8dc2e2"
-	"33779078a4c6ea3e84fc0148fc022100ac45b5ff85965b0058079c6013538c7b64a9b448af0ea48b9524b48cad89f10c";
+	"3082021b308201c0a003020102020500c0ffee01300a06082a8648ce3d040302306a310b3009060355040613024348310d300b06"
+	"035504080c044265726e310d300b06035504070c045468756e31143012060355040a0c0b4578616d706c65204f7267310d300b06"
+	"0355040b0c04556e69743118301606035504030c0f7777772e6578616d706c652e6f7267301e170d323631313239303330333430"
+	"5a170d3237313132393033303334305a306a310b3009060355040613024348310d300b06035504080c044265726e310d300b0603"
+	"5504070c045468756e31143012060355040a0c0b4578616d706c65204f7267310d300b060355040b0c04556e6974311830160603"
+	"5504030c0f7777772e6578616d706c652e6f72673059301306072a8648ce3d020106082a8648ce3d030107034200047f4673be0c"
+	"b64fc70736fb3edfa4d7c073117eb0422252c92e171356bc433b8a8ce38c5267682d3a8c4f73dd3f330dba85bf732c51ee29983a"
+	"fc74b29f958f5ba3533051301d0603551d0e041604140b5fc4eedb88464f2591407eaa55a9ac7274b683301f0603551d23041830"
+	"1680140b5fc4eedb88464f2591407eaa55a9ac7274b683300f0603551d130101ff040530030101ff300a06082a8648ce3d040302"
+	"03490030460221009579adca71edc135dd52fae8c6e6e84f8dc2e233779078a4c6ea3e84fc0148fc022100ac45b5ff85965b0058"
+	"079c6013538c7b64a9b448af0ea48b9524b48cad89f10c";
 
 /* As those of Tor; RSA, 512 bits. */
 static const char cert_tor[] =
-	"3082012a3081d502021234300d06092a864886f70d0101050500301f311d301b06035504030c147777772e636132623363346435653666"
-	"2e636f6d301e170d3236313132393033303334305a170d3236313232393033303334305a3021311f301d06035504030c167777772e6162"
-	"6364656667683233343536372e6e6574305c300d06092a864886f70d0101010500034b003048024100f05195db1534e70eee821c02f9c8"
-	"4759d98d94b459c2e89301721aa92d623d4f6345f50400b38cb24cd4232b662c54665487992505eab80b9c409688f88b5b030203010001"
-	"300d06092a864886f70d0101050500034100222e2748e47cd0da07f6b6a4475eafd460ae512052f53af4398cf0d18ac6e8f3f38b372dc0"
-	"af0450acd7dfd71ef01df10c77618a8f7ac5f5e652d60c8176552b";
+	"3082012a3081d502021234300d06092a864886f70d0101050500301f311d301b06035504030c147777772e636132623363346435"
+	"6536662e636f6d301e170d3236313132393033303334305a170d3236313232393033303334305a3021311f301d06035504030c16"
+	"7777772e61626364656667683233343536372e6e6574305c300d06092a864886f70d0101010500034b003048024100f05195db15"
+	"34e70eee821c02f9c84759d98d94b459c2e89301721aa92d623d4f6345f50400b38cb24cd4232b662c54665487992505eab80b9c"
+	"409688f88b5b030203010001300d06092a864886f70d0101050500034100222e2748e47cd0da07f6b6a4475eafd460ae512052f5"
+	"3af4398cf0d18ac6e8f3f38b372dc0af0450acd7dfd71ef01df10c77618a8f7ac5f5e652d60c8176552b";
 
 /* --- bytes ------------------------------------------------------------------------------------------------------ */
 
@@ -206,10 +207,12 @@ struct link {
 };
 
 static void
-segment_at(struct gen *g, const struct link *s, enum side from, uint8_t flags, uint32_t seq, const uint8_t *p, size_t n)
+segment_at(struct gen *g, const struct link *s, enum side from, uint8_t flags, uint32_t seq, const uint8_t *p,
+    size_t n)
 {
-	const struct tcp t = { .sport = from == CLIENT ? s->client : s->server, .dport = from == CLIENT ? s->server : s->client,
-		.seq = seq, .ack = s->seq[!from], .flags = flags, .win = 8192 };
+	const struct tcp t = { .sport = from == CLIENT ? s->client : s->server,
+		.dport = from == CLIENT ? s->server : s->client, .seq = seq, .ack = s->seq[!from], .flags = flags,
+		.win = 8192 };
 
 	ip4(g, from == CLIENT ? CLIENT_IP : SERVER_IP, from == CLIENT ? SERVER_IP : CLIENT_IP, 6);
 	pkt_tcp(g->p, &t);
@@ -271,7 +274,8 @@ tls12(struct gen *g)
 	b.n = e.n = 0;
 	extension(&e, 0xff01, "00");
 	extension(&e, 16, "0003026832");
-	put_client(&b, 0x0303, &(struct hello){ .server = true, .version = 0x0303, .time = 1600000001, .session = SESSION,
+	put_client(&b, 0x0303,
+	    &(struct hello){ .server = true, .version = 0x0303, .time = 1600000001, .session = SESSION,
 	    .ciphers = "c02b", .extensions = &e });
 	at = b.n;
 	put_certificate(&b, cert_example);
@@ -299,8 +303,8 @@ tls13(struct gen *g)
 {
 	struct link s = opened(g, 50002, 8443);
 	struct buf b = { .n = 0 }, e = { .n = 0 };
-	const struct hello client = { .version = 0x0303, .time = 2100000000, .session = SESSION, .ciphers = "2a2a13021301",
-		.extensions = &e };
+	const struct hello client = { .version = 0x0303, .time = 2100000000, .session = SESSION,
+		.ciphers = "2a2a13021301", .extensions = &e };
 
 	extension(&e, 0x1a1a, "");
 	ext_name(&e, "tls13.example", 13);
@@ -324,7 +328,8 @@ tls13(struct gen *g)
 	e.n = 0;
 	extension(&e, 43, "0304");
 	extension(&e, 51, "001700020102");
-	put_client(&b, 0x0303, &(struct hello){ .server = true, .version = 0x0303, .time = 1700000000, .session = SESSION,
+	put_client(&b, 0x0303,
+	    &(struct hello){ .server = true, .version = 0x0303, .time = 1700000000, .session = SESSION,
 	    .ciphers = "1302", .extensions = &e });
 	put_record(&b, 23, 0x0303, "0102030405060708");
 	send_buf(g, &s, SERVER, &b);
@@ -352,14 +357,18 @@ starttls(struct gen *g)
 	extension(&e, 13, "0022" "0403050306030807080808090401050106010303020303010201030202020402" "0502");
 	extension(&e, 14, "0002000100");
 	extension(&e, 15, "02");
-	extension(&e, 16, "0024" "0268320268330873706479" "2f332e31" "0f" "6162636465666768696a6b6c6d6e6f" "020a0a" "00");
+	extension(&e, 16, "0024" "0268320268330873706479" "2f332e31" "0f" "6162636465666768696a6b6c6d6e6f" "020a0a"
+	    "00");
 	extension(&e, 17613, "0014" "13" "6162636465666768696a6b6c6d6e6f70717273");
 	extension(&e, 43, "0c" "030403030302030103000002");
-	extension(&e, 0x3374, "02" "6832" "04" "666f6f62" "04" "696d6170" "04" "706f7033" "03" "667470" "04" "78" "6d7070" "03" "697263");
-	put_client(&b, 0x0300, &(struct hello){ .version = 0x0303, .time = 1, .ciphers = ciphers, .compressions = "0100",
+	extension(&e, 0x3374, "02" "6832" "04" "666f6f62" "04" "696d6170" "04" "706f7033" "03" "667470" "04" "78"
+	    "6d7070" "03" "697263");
+	put_client(&b, 0x0300,
+	    &(struct hello){ .version = 0x0303, .time = 1, .ciphers = ciphers, .compressions = "0100",
 	    .extensions = &e });
 	send_buf(g, &s, CLIENT, &b);
-	put_client(&b, 0x0301, &(struct hello){ .server = true, .version = 0x0301, .time = 1600000000, .ciphers = "002f",
+	put_client(&b, 0x0301,
+	    &(struct hello){ .server = true, .version = 0x0301, .time = 1600000000, .ciphers = "002f",
 	    .compressions = "01" });
 	put_certificate(&c, cert_tor);
 	put(&b, c.b, c.n);
@@ -380,7 +389,8 @@ ssl2(struct gen *g)
 	put_hex(&b, "8025 01 0300 000c 0000 0010 010080 000004 00000a 0000ff 00112233445566778899aabbccddeeff");
 	b.b[1] = (uint8_t)(b.n - 2);
 	send_buf(g, &s, CLIENT, &b);
-	put_client(&b, 0x0300, &(struct hello){ .server = true, .version = 0x0300, .time = 1600000000, .ciphers = "0008" });
+	put_client(&b, 0x0300,
+	    &(struct hello){ .server = true, .version = 0x0300, .time = 1600000000, .ciphers = "0008" });
 	send_buf(g, &s, SERVER, &b);
 	s = opened(g, 50005, 443);
 	put_hex(&b, "8019 01 0002 0003 0000 0010 010080 00112233445566778899aabbccddeeff");
@@ -487,7 +497,8 @@ openvpn(struct gen *g)
 
 		ip4(g, CLIENT_IP, SERVER_IP, 17);
 		pkt_udp(g->p, 51006, 1194);
-		pkt_hex(g->p, "20 0102030405060708 000102030405060708090a0b0c0d0e0f10111213 00000001 5f000000 01 00000000 1112131415161718");
+		pkt_hex(g->p, "20 0102030405060708 000102030405060708090a0b0c0d0e0f10111213 00000001 5f000000 01 "
+		    "00000000 1112131415161718");
 		pkt_u32(g->p, part + 1);
 		pkt_bytes(g->p, b.b + from, to - from);
 		emit(g);
@@ -556,7 +567,8 @@ void
 sc_tlsdtls(struct gen *g)
 {
 	struct buf m = { .n = 0 }, r = { .n = 0 }, e;
-	struct hello h = { .dtls = true, .version = 0xfefd, .time = 1600000000, .ciphers = "c02bc02f", .extensions = &e };
+	struct hello h = { .dtls = true, .version = 0xfefd, .time = 1600000000, .ciphers = "c02bc02f",
+		.extensions = &e };
 	size_t n;
 
 	name_extension(&e, "dtls.example");
@@ -581,8 +593,8 @@ sc_tlsdtls(struct gen *g)
 	datagram(g, CLIENT, 52001, 4433, "", &r);
 	r.n = m.n = e.n = 0;
 	extension(&e, 43, "fefc");
-	put_hello(&m, &(struct hello){ .server = true, .dtls = true, .version = 0xfefd, .time = 1600000001, .ciphers = "1301",
-	    .extensions = &e });
+	put_hello(&m, &(struct hello){ .server = true, .dtls = true, .version = 0xfefd, .time = 1600000001,
+	    .ciphers = "1301", .extensions = &e });
 	m.b[5] = 1;
 	fragment(&r, &m, 0, m.n - 12, 0xfefd);
 	put_hex(&r, "17 fefd 0001 000000000001 0004 01020304");

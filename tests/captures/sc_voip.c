@@ -109,7 +109,8 @@ call(struct gen *g)
 	struct media b = { M, 50000, A, 40000, 0, 0x80, 65534, 0xffffff00, 0xbbbb0001 };
 
 	say(g, A, B, message("INVITE sip:bob@example.org SIP/2.0", "call-1@10.90.0.1",
-	    "Contact: <sip:alice@10.90.0.1:5060;transport=udp>\r\nUser-Agent: Phone 1.0\r\nContent-Type: application/sdp\r\n",
+	    "Contact: <sip:alice@10.90.0.1:5060;transport=udp>\r\nUser-Agent: Phone 1.0\r\n"
+	    "Content-Type: application/sdp\r\n",
 	    "v=0\r\no=alice 4711 1 IN IP4 10.90.0.1\r\ns=-\r\nc=IN IP4 10.90.0.1\r\nt=0 0\r\n"
 	    "m=audio 40000 RTP/AVP 0 96\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:96 opus/48000/2\r\n"
 	    "m=video 40002 RTP/AVP 97\r\na=rtpmap:97 H264/90000\r\n"));
@@ -300,7 +301,8 @@ messages(struct gen *g)
 	    "Contact: <tel:+4912345678901234567890123456789012345>\r\nContent-Type: multipart/mixed\r\n\r\n"
 	    "--x\r\n\r\nv=0\r\no=\r\no=x\r\nc=IN IP4 nowhere.example\r\nm=audio 1 RTP/AVP 0\r\n"
 	    "m=audio 99999 RTP/AVP 0\r\nc=IN IP4 10.90.0.1\r\nm=image 5 udptl t38\r\nc=IN IP4 10.90.0.1\r\n"
-	    "m=video 5 RTP/AVP\r\nc=IN IP4 10.90.0.1\r\na=rtpmap:300 x/1\r\na=rtpmap:5 x\r\na=rtpmap:127 y/\r\n--x--", 356);
+	    "m=video 5 RTP/AVP\r\nc=IN IP4 10.90.0.1\r\na=rtpmap:300 x/1\r\na=rtpmap:5 x\r\na=rtpmap:127 y/\r\n--x--",
+	    356);
 }
 
 /* An INVITE in two fragments. */

@@ -65,7 +65,8 @@ void
 sc_wireguard(struct gen *g)
 {
 	const struct way silent = { "10.87.0.2", 49002, S, 4500 }, load = { "10.87.0.3", 49003, S, 4501 },
-	    middle = { "10.87.0.4", 49004, S, 4502 }, odd = { "10.87.0.5", 49005, S, 4503 }, many = { "10.87.0.6", 49006, S, 4504 };
+	    middle = { "10.87.0.4", 49004, S, 4502 }, odd = { "10.87.0.5", 49005, S, 4503 },
+	    many = { "10.87.0.6", 49006, S, 4504 };
 	char hex[40];
 
 	wg_tunnel(g);
@@ -213,7 +214,8 @@ sc_openvpn(struct gen *g)
 	say(g, silent, "08" ID NO_ACKS "00000000", 0);
 	say(g, silent, "08" ID NO_ACKS "00000000", 0);
 	/* from the middle, on its port: what authentication has is seen by what stands behind */
-	say(g, back(middle), "20" SID "000102030405060708090a0b0c0d0e0f10111213 00000005 5f5e1000" NO_ACKS "00000004 170303", 90);
+	say(g, back(middle), "20" SID "000102030405060708090a0b0c0d0e0f10111213 00000005 5f5e1000" NO_ACKS
+	    "00000004 170303", 90);
 	say(g, middle, "28" ID "000102030405060708090a0b0c0d0e0f10111213 00000005 5f5e1001 01 00000004" SID, 0);
 	say(g, middle, "30", 60);
 	/* cut and wrong packets behind one that is right */

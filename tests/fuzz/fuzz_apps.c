@@ -60,7 +60,8 @@ begin(uint8_t choices)
 		t2_stream_ask(&(struct t2_stream_ask){ .app = app, .bytes = 300, .stream = take, .datagram = take });
 	}
 	for (unsigned i = 0; i < 2; i++) {
-		both[i] = (flow_t){ .flowIndex = i, .oppositeFlowIndex = 1 - i, .l4Proto = choices & 1 ? L3_UDP : L3_TCP,
+		both[i] = (flow_t){ .flowIndex = i, .oppositeFlowIndex = 1 - i,
+		    .l4Proto = choices & 1 ? L3_UDP : L3_TCP,
 			.srcPort = 1000, .dstPort = choices & 2 ? 443 : 1001 };
 		streams_begin(&both[i]);
 	}
@@ -70,8 +71,9 @@ begin(uint8_t choices)
 static void
 packet(flow_t *f, uint8_t what, uint8_t offset, uint8_t id, const uint8_t *p, size_t n)
 {
-	packet_t pk = { .l4Proto = f->l4Proto, .fragId = id, .fragOff = (uint16_t)(offset * 8), .fragMore = (what & 4) != 0,
-		.snapL4Len = (uint32_t)n + 20, .snapL7Len = (uint32_t)n, .l7Len = (uint32_t)n };
+	packet_t pk = { .l4Proto = f->l4Proto, .fragId = id, .fragOff = (uint16_t)(offset * 8),
+		.fragMore = (what & 4) != 0, .snapL4Len = (uint32_t)n + 20, .snapL7Len = (uint32_t)n,
+		.l7Len = (uint32_t)n };
 	uint8_t *l4 = calloc(1, n + 20);
 
 	memcpy(l4 + 20, p, n);

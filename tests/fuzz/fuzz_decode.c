@@ -16,10 +16,10 @@
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 static const int linktypes[] = {
-	DLT_EN10MB, DLT_ETHERNET_MPACKET, DLT_NULL, DLT_LOOP, DLT_RAW, DLT_IPV4, DLT_IPV6, DLT_LINUX_SLL, DLT_LINUX_SLL2,
-	DLT_PPP, DLT_PPP_SERIAL, DLT_PPP_WITH_DIR, DLT_C_HDLC, DLT_C_HDLC_WITH_DIR, DLT_FRELAY, DLT_FRELAY_WITH_DIR,
-	DLT_IEEE802_11, DLT_IEEE802_11_RADIO, DLT_PRISM_HEADER, DLT_PPI, DLT_SYMANTEC_FIREWALL, DLT_JUNIPER_ETHER,
-	DLT_JUNIPER_ATM1, DLT_JUNIPER_PPPOE,
+	DLT_EN10MB, DLT_ETHERNET_MPACKET, DLT_NULL, DLT_LOOP, DLT_RAW, DLT_IPV4, DLT_IPV6, DLT_LINUX_SLL,
+	DLT_LINUX_SLL2, DLT_PPP, DLT_PPP_SERIAL, DLT_PPP_WITH_DIR, DLT_C_HDLC, DLT_C_HDLC_WITH_DIR, DLT_FRELAY,
+	DLT_FRELAY_WITH_DIR, DLT_IEEE802_11, DLT_IEEE802_11_RADIO, DLT_PRISM_HEADER, DLT_PPI, DLT_SYMANTEC_FIREWALL,
+	DLT_JUNIPER_ETHER, DLT_JUNIPER_ATM1, DLT_JUNIPER_PPPOE,
 };
 
 static void
@@ -38,7 +38,8 @@ inside(const packet_t *pk, const uint8_t *p, size_t n)
 static void
 sound(const packet_t *pk)
 {
-	check(inside(pk, pk->l2HdrP, 0) && inside(pk, pk->l3HdrP, pk->snapL3Len) && inside(pk, pk->l4HdrP, pk->snapL4Len));
+	check(inside(pk, pk->l2HdrP, 0) && inside(pk, pk->l3HdrP, pk->snapL3Len) &&
+	    inside(pk, pk->l4HdrP, pk->snapL4Len));
 	check(inside(pk, pk->l7HdrP, pk->snapL7Len) && pk->snapL7Len <= pk->l7Len && pk->l3Len <= pk->rawLen);
 	check(inside(pk, (const void *)pk->vlanHdrP, pk->vlanHdrCnt * 4U));
 	check(inside(pk, (const void *)pk->mplsHdrP, pk->mplsHdrCnt * 4U));

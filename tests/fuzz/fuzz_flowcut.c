@@ -45,7 +45,8 @@ read_and_ask(const char *text, bool lines, const uint8_t *p, size_t n)
 		const struct rule *const r = &rules[i];
 
 		check(r->when <= WHEN_PATTERN && r->then <= T2_RELEASE_DROP && r->why != NULL && *r->why != '\0');
-		check((r->when == WHEN_PATTERN) == (r->pattern != NULL) && (r->when == WHEN_FILTER) == (r->text != NULL));
+		check((r->when == WHEN_PATTERN) == (r->pattern != NULL) &&
+		    (r->when == WHEN_FILTER) == (r->text != NULL));
 	}
 	if (n > 0)
 		ask_all(p, n);

@@ -35,7 +35,8 @@ message(void *arg, const uint8_t *p, size_t len)
 static void
 row(const struct imap_talk *t)
 {
-	const struct t2_texts *const lists[] = { &t->users, &t->passes, &t->boxes, &t->ids, &t->codes, &t->capabilities, &t->banner };
+	const struct t2_texts *const lists[] = { &t->users, &t->passes, &t->boxes, &t->ids, &t->codes,
+		&t->capabilities, &t->banner };
 
 	check(t->ncommands <= IMAP_MAXCNM && t->nresults <= IMAP_MAXCNM && t->nsizes <= IMAP_MAXBOX);
 	for (unsigned i = 0; i < t->ncommands; i++)

@@ -10,7 +10,8 @@
 #define MOST	2048u
 
 static const char *const patterns[] = {
-	"\\Aabc", "a+b", "ab|bc+d", "(?<=a)b.{0,4}c", "\\bab\\b", "[^a]b(?=c)", "(?:a|ab)(?:c|bcd)", "a.{3,9}b", "(a)\\1b"
+	"\\Aabc", "a+b", "ab|bc+d", "(?<=a)b.{0,4}c", "\\bab\\b", "[^a]b(?=c)", "(?:a|ab)(?:c|bcd)", "a.{3,9}b",
+	"(a)\\1b"
 };
 enum { PATTERNS = sizeof patterns / sizeof *patterns };
 

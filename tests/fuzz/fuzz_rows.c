@@ -40,7 +40,8 @@ column(binary_value_t **bv, const uint8_t *p, size_t n)
 
 		col->subval[i].type = type == bt_compound ? bt_uint_8 : type;
 		if ((p[i] & 0x80) != 0)
-			check(bv_add_sv_to_bv(col, (uint32_t)i, p[i] & 1, 2, (int)col->subval[i].type, (int)bt_string) != NULL);
+			check(bv_add_sv_to_bv(col, (uint32_t)i, p[i] & 1, 2, (int)col->subval[i].type,
+			    (int)bt_string) != NULL);
 	}
 	*bv = bv_append_bv(*bv, col);
 	return k;

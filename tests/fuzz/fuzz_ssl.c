@@ -71,7 +71,8 @@ cert(const struct ssl_cert *c)
 {
 	if (c == NULL)
 		return;
-	check(strlen(c->serial) < sizeof(c->serial) && strlen(c->sigAlg) < SSL_OID_MAX && strlen(c->keyAlg) < SSL_OID_MAX);
+	check(strlen(c->serial) < sizeof(c->serial) && strlen(c->sigAlg) < SSL_OID_MAX &&
+	    strlen(c->keyAlg) < SSL_OID_MAX);
 	for (unsigned i = 0; i < SSL_FIELDS; i++) {
 		check(sizeof(*c) + c->subject[i].at + c->subject[i].n <= c->size);
 		check(sizeof(*c) + c->issuer[i].at + c->issuer[i].n <= c->size);

@@ -63,7 +63,8 @@ question(const struct subnet_table *t, uint32_t seed)
 		id[1] = subnet_lookup6(t, addr);
 		for (k = 0; k < 2; k++) {
 			if (strlen(subnet_cc(t, id[k])) > 2 || strlen(subnet_org(t, id[k])) > subnet_info(t)->size ||
-			    strlen(subnet_county(t, id[k])) + strlen(subnet_city(t, id[k])) > 2 * subnet_info(t)->size)
+			    strlen(subnet_county(t, id[k])) + strlen(subnet_city(t, id[k])) > 2 *
+			    subnet_info(t)->size)
 				abort();
 		}
 	}

@@ -110,7 +110,8 @@ row(const struct state *s)
 	names(&f->call);
 	names(&f->contact);
 	names(&f->session);
-	check(f->nstats <= SIPSTATMAX && f->nrequests <= SIPSTATMAX && f->nplaces <= SIPRFXMAX && f->nmaps <= SIPMAPMAX);
+	check(f->nstats <= SIPSTATMAX && f->nrequests <= SIPSTATMAX && f->nplaces <= SIPRFXMAX &&
+	    f->nmaps <= SIPMAPMAX);
 	check(strlen(f->agent) <= SIPNMMAX && strlen(f->realIP) <= SIPNMMAX && f->nbytes <= SIP_STREAM);
 	for (unsigned i = 0; i < f->nrequests; i++)
 		check(strlen(f->requests[i]) <= SIPCLMAX);

@@ -54,10 +54,12 @@ begin(uint8_t proto, uint16_t src, uint16_t dst)
 	static const struct t2_signature sigs2[] = { { "ALPHABET", 8, 0, 0 }, { NULL, 0, 0, 0 } };
 
 	if (alpha == 0) {
-		alpha = t2_app_declare(&(struct t2_app){ .name = "alpha", .tcp = ports, .udp = ports, .signatures = sigs });
-		beta = t2_app_declare(&(struct t2_app){ .name = "beta", .tcp = others, .udp = others, .signatures = sigs2,
-		    .udp_looks = looks_even });
-		t2_stream_ask(&(struct t2_stream_ask){ .app = alpha, .bytes = 1000, .stream = take, .datagram = take });
+		alpha = t2_app_declare(&(struct t2_app){ .name = "alpha", .tcp = ports, .udp = ports,
+		    .signatures = sigs });
+		beta = t2_app_declare(&(struct t2_app){ .name = "beta", .tcp = others, .udp = others,
+		    .signatures = sigs2, .udp_looks = looks_even });
+		t2_stream_ask(&(struct t2_stream_ask){ .app = alpha, .bytes = 1000, .stream = take,
+		    .datagram = take });
 	}
 	for (unsigned i = 0; i < 2; i++) {
 		streams_end(&both[i]);
@@ -207,8 +209,8 @@ TEST(four_datagrams_are_looked_at)
 static void
 fragment_packet_of(uint32_t id, uint32_t from, uint32_t n, bool more)
 {
-	packet_t pk = { .l4Proto = L3_UDP, .frag = from == 0 ? FRAGMENT_FIRST : FRAGMENT_LATER, .fragOff = (uint16_t)from,
-		.fragMore = more, .fragId = id, .snapL4Len = n };
+	packet_t pk = { .l4Proto = L3_UDP, .frag = from == 0 ? FRAGMENT_FIRST : FRAGMENT_LATER,
+		.fragOff = (uint16_t)from, .fragMore = more, .fragId = id, .snapL4Len = n };
 
 	pk.l4HdrP = guarded(DATAGRAM + from, n);
 	streams_packet(&both[0], &pk);

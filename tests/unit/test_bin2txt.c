@@ -114,15 +114,18 @@ TEST(each_type_has_its_text)
 	OUTBUF_APPEND_IPVX(b, 6, a6);
 	BV_APPEND_IPX(bv, "x0", "");
 	OUTBUF_APPEND_IPVX(b, 0, a6);
-	CHECK_STR(render(bv, ROWTEXT_TEXT), "B\t-128\t-32768\t-2147483648\t-9223372036854775808\t255\t65535\t4294967295\t"
+	CHECK_STR(render(bv, ROWTEXT_TEXT),
+	    "B\t-128\t-32768\t-2147483648\t-9223372036854775808\t255\t65535\t4294967295\t"
 	    "18446744073709551615\t0x0a\t0x0800\t0xdeadbeef\t0x0400020000004001\t0.1\t0.001000\t-1.250000\tx\t"
-	    "\"a \\\"b\\\"\\t\"\teth:ipv4\\\"\t1258594163.408285\t0.000000\t00:01:02:ab:cd:ef\t10.0.0.1\t2001:db8::1\t"
+	    "\"a "
+	    "\\\"b\\\"\\t\"\teth:ipv4\\\"\t1258594163.408285\t0.000000\t00:01:02:ab:cd:ef\t10.0.0.1\t2001:db8::1\t"
 	    "10.0.0.1\t2001:db8::1\t-\n");
 }
 
 TEST(floats_follow_the_examples_of_the_format)
 {
-	static const float in[] = { 0.1f, 1e10f, 1.677722e+07f, 100000, INFINITY, -INFINITY, -0.0f, 1373.768f, 0.008805609f };
+	static const float in[] = { 0.1f, 1e10f, 1.677722e+07f, 100000, INFINITY, -INFINITY, -0.0f, 1373.768f,
+		0.008805609f };
 	outputBuffer_t *b = new_row();
 	binary_value_t *bv = NULL;
 
@@ -287,7 +290,8 @@ TEST(json_has_the_floats_of_the_text)
 
 TEST(json_as_the_caller_wants_it)
 {
-	struct rowtext_json how = { .keep_empty = true, .spaces = true, .wanted = not_skipped, .arg = (void *)(uintptr_t)"name" };
+	struct rowtext_json how = { .keep_empty = true, .spaces = true, .wanted = not_skipped,
+		.arg = (void *)(uintptr_t)"name" };
 	struct rowtext_out out = { NULL, 0, 0 };
 	binary_value_t *bv = json_columns();
 	struct rowtext *b = rowtext_new_json(bv, &how);

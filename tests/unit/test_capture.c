@@ -186,7 +186,8 @@ TEST(a_slow_taker_of_bursts)
 		REQUIRE(open_file() && handover_init(&line, 256, 1) == 0);
 		REQUIRE(pthread_create(&t, NULL, read_ahead, NULL) == 0);
 		(void)usleep(20000);
-		for (unsigned at = i = 0; handover_await_items(&line, -1) > 0 && how[at % 256] == CAPTURE_PACKETS; at++) {
+		for (unsigned at = i = 0; handover_await_items(&line, -1) > 0 && how[at % 256] == CAPTURE_PACKETS;
+		    at++) {
 			const struct burst *a = &ahead[at % 256];
 
 			(void)usleep(500);

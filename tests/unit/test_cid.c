@@ -23,7 +23,8 @@ TEST(baseline)
 
 		if (*line == '#')
 			continue;
-		REQUIRE(sscanf(line, "%u %63s %63s %u %u %u %15s %63s", &proto, saddr, daddr, &sport, &dport, &seed, encoding, want) == 8);
+		REQUIRE(sscanf(line, "%u %63s %63s %u %u %u %15s %63s", &proto, saddr, daddr, &sport, &dport, &seed,
+		    encoding, want) == 8);
 		t.len = strchr(saddr, ':') != NULL ? 16 : 4;
 		REQUIRE(inet_pton(t.len == 16 ? AF_INET6 : AF_INET, saddr, src) == 1);
 		REQUIRE(inet_pton(t.len == 16 ? AF_INET6 : AF_INET, daddr, dst) == 1);

@@ -172,10 +172,12 @@ fill(void)
 
 	cells = two;
 	numbers = three;
-	two[1] = (struct cell){ .u8 = 200, .i8 = -3, .u16 = 0xabcd, .u64 = UINT64_MAX, .port_be = htons(443), .flt = 0.5f,
-		.u32 = 3, .dbl = 0.25, .tv = { 7, 5 }, .ticks = 3 * (uint64_t)TSTAMPFAC + 1, .mac = { 0, 1, 2, 3, 4, 5 },
-		.ip4 = htonl(0x7f000001), .ip6 = { [15] = 1 }, .text = "12345678", .ptr = nul, .n = 2, .list = { 1, 2, 3 },
-		.nfar = 2, .far = far, .texts = { "t", NULL }, .names = { "ab", "cdef" }, .times = { { 1, 0 }, { 2, 0 } } };
+	two[1] = (struct cell){ .u8 = 200, .i8 = -3, .u16 = 0xabcd, .u64 = UINT64_MAX, .port_be = htons(443),
+	    .flt = 0.5f,
+		.u32 = 3, .dbl = 0.25, .tv = { 7, 5 }, .ticks = 3 * (uint64_t)TSTAMPFAC + 1,
+		.mac = { 0, 1, 2, 3, 4, 5 }, .ip4 = htonl(0x7f000001), .ip6 = { [15] = 1 }, .text = "12345678",
+		.ptr = nul, .n = 2, .list = { 1, 2, 3 }, .nfar = 2, .far = far, .texts = { "t", NULL },
+		.names = { "ab", "cdef" }, .times = { { 1, 0 }, { 2, 0 } } };
 }
 
 /* The row of a flow as text. */
@@ -211,12 +213,13 @@ TEST(every_way_of_saying_where_a_value_is)
 	fill();
 	CHECK_EQ(columns_check(&columns, why, sizeof(why)), 0);
 	CHECK_STR(row(&columns, 1),
-	    "200\t-3\t0xabcd\t18446744073709551615\t443\t0.5\t0.250000\t7.000005\t3.000001\t00:01:02:03:04:05\t127.0.0.1\t::1\t"
-	    "\"12345678\"\tx_y\t\"\"\t6\t1;2\t70000;80000\t\"t\";\"\"\tab;cdef\t1.000000;2.000000\t\"12345678\"\t\t"
-	    "87962\t21555\t21990.5\t0.750000\t\"one\"\t00:01:02:03:04:05\t7.000005\t1_a;2_b\t9\n");
+	    "200\t-3\t0xabcd\t18446744073709551615\t443\t0.5\t0.250000\t7.000005\t3.000001\t00:01:02:03:04:05\t"
+	    "127.0.0.1\t::1\t\"12345678\"\tx_y\t\"\"\t6\t1;2\t70000;80000\t\"t\";\"\"\tab;cdef\t"
+	    "1.000000;2.000000\t\"12345678\"\t\t87962\t21555\t21990.5\t0.750000\t\"one\"\t00:01:02:03:04:05\t"
+	    "7.000005\t1_a;2_b\t9\n");
 	CHECK_STR(row(&columns, 0),
-	    "0\t0\t0x0000\t0\t0\t0\t0.000000\t0.000000\t0.000000\t00:00:00:00:00:00\t0.0.0.0\t::\t\"\"\t\t\"\"\t5\t\t\t\t\t\t\t\t"
-	    "0\t0\t0\t0.000000\t\"\"\t00:00:00:00:00:00\t0.000000\t0_a;1_b\t9\n");
+	    "0\t0\t0x0000\t0\t0\t0\t0.000000\t0.000000\t0.000000\t00:00:00:00:00:00\t0.0.0.0\t::\t\"\"\t\t\"\"\t"
+	    "5\t\t\t\t\t\t\t\t0\t0\t0\t0.000000\t\"\"\t00:00:00:00:00:00\t0.000000\t0_a;1_b\t9\n");
 }
 
 TEST(a_list_in_the_cell_ends_with_the_cell)
@@ -250,7 +253,8 @@ TEST(a_cell_behind_a_pointer_of_the_cell)
 	holders = two;
 	two[0].c = &cells[1];
 	CHECK_EQ(columns_check(&ptr_columns, why, sizeof(why)), 0);
-	CHECK_STR(row(&ptr_columns, 0), "200\t77\t443\t00:01:02:03:04:05\t7.000005\t\"12\"\t1;2\t\"12345678\"\t200_-3_0xabcd\n");
+	CHECK_STR(row(&ptr_columns, 0),
+	    "200\t77\t443\t00:01:02:03:04:05\t7.000005\t\"12\"\t1;2\t\"12345678\"\t200_-3_0xabcd\n");
 	CHECK_STR(row(&ptr_columns, 1), "0\t88\t0\t00:00:00:00:00:00\t0.000000\t\"\"\t\t\t0_0_0x0000\n");
 }
 
@@ -303,11 +307,12 @@ TEST(types_as_text)
 {
 	static const char *const good[] = { "U8", "I256:R", "U8_H16_STR", "U8_(STRC_IPX:R)", "((U8)_MAC):R", "LDBL",
 		"TIMESTAMP_DURATION:R", "DIR_CHAR" };
-	static const char *const bad[] = { "", "u8", "U61", "U8_", "U8:X", "U8:R:R", "(U8", "U8)", "()", "U8 U8", "_U8", "U8__U8",
-		"((((((((((U8))))))))))", "COMPOUND" };
+	static const char *const bad[] = { "", "u8", "U61", "U8_", "U8:X", "U8:R:R", "(U8", "U8)", "()", "U8 U8",
+		"_U8", "U8__U8", "((((((((((U8))))))))))", "COMPOUND" };
 
 	for (size_t i = 0; i < T2_NELEM(good); i++)
-		CHECK_STR(said((struct t2_column){ "x", T2_ROW(good[i], append_pairs), "d", .join = T2_JOIN_NONE }), "");
+		CHECK_STR(said((struct t2_column){ "x", T2_ROW(good[i], append_pairs), "d", .join = T2_JOIN_NONE }),
+		    "");
 	for (size_t i = 0; i < T2_NELEM(bad); i++)
 		CHECK(strstr(said((struct t2_column){ "x", T2_ROW(bad[i], append_pairs), "d", .join = T2_JOIN_NONE }),
 		    "): there is no such type") != NULL);
@@ -315,7 +320,8 @@ TEST(types_as_text)
 
 TEST(a_compound_in_a_compound_is_declared_so)
 {
-	const struct t2_column c[] = { { "x", T2_ROW("U8_(STRC_IP4:R):R", append_pairs), "d", .join = T2_JOIN_NONE } };
+	const struct t2_column c[] = { { "x", T2_ROW("U8_(STRC_IP4:R):R", append_pairs), "d",
+		.join = T2_JOIN_NONE } };
 	binary_value_t *bv = columns_list(&(struct t2_columns){ c, 1 });
 
 	CHECK(bv->is_repeating && bv->num_values == 2 && bv->subval[0].type == bt_uint_8);

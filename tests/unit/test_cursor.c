@@ -116,7 +116,8 @@ TEST(a_peek_stays_where_it_is)
 	CHECK(cursor_peek_u32be(&c, 4, &v32) && v32 == 0x05060708 && !cursor_peek_u32be(&c, 5, &v32));
 	/* offsets so large that their end comes round */
 	for (size_t off = SIZE_MAX - 4; off != 0; off++)
-		CHECK(!cursor_peek_u8(&c, off, &v8) && !cursor_peek_u16be(&c, off, &v16) && !cursor_peek_u32be(&c, off, &v32));
+		CHECK(!cursor_peek_u8(&c, off, &v8) && !cursor_peek_u16be(&c, off, &v16) &&
+		    !cursor_peek_u32be(&c, off, &v32));
 	CHECK_EQ(cursor_left(&c), 8);
 }
 

@@ -23,8 +23,8 @@ rnd(uint32_t below)
 static void
 make_frame(uint8_t *b, size_t n)
 {
-	static const uint16_t ports[] = { 53, 80, 443, 1900, 2152, 4500, 4789, 5072, 5246, 6081, 12222, 1701, 3544, 434, 2268, 4341, 4342,
-	    4754, 6635, 37008, 50000 };
+	static const uint16_t ports[] = { 53, 80, 443, 1900, 2152, 4500, 4789, 5072, 5246, 6081, 12222, 1701, 3544,
+	    434, 2268, 4341, 4342, 4754, 6635, 37008, 50000 };
 	const size_t count = sizeof(ports) / sizeof(ports[0]);
 	const uint16_t sport = rnd(2) ? 40000 : ports[rnd(count)], dport = rnd(2) ? 40001 : ports[rnd(count)];
 	const uint16_t len = (uint16_t)(rnd(8) ? n - 14 : rnd(80));
@@ -54,16 +54,17 @@ same(const packet_t *a, const packet_t *b)
 {
 	return a->status == b->status && a->l2HdrP == b->l2HdrP && a->l3HdrP == b->l3HdrP && a->l4HdrP == b->l4HdrP &&
 	    a->l7HdrP == b->l7HdrP && memcmp(&a->srcIP, &b->srcIP, sizeof(a->srcIP)) == 0 &&
-	    memcmp(&a->dstIP, &b->dstIP, sizeof(a->dstIP)) == 0 && a->vlanId == b->vlanId && a->srcPort == b->srcPort &&
-	    a->dstPort == b->dstPort && a->ethType == b->ethType && a->outerEthType == b->outerEthType &&
-	    a->l3Proto == b->l3Proto && a->numHdrDesc == b->numHdrDesc && a->l4Proto == b->l4Proto && a->kind == b->kind &&
-	    a->frag == b->frag && a->fragMore == b->fragMore && a->warning == b->warning &&
-	    a->vlanHdrCnt == b->vlanHdrCnt && a->mplsHdrCnt == b->mplsHdrCnt && a->fragOff == b->fragOff &&
-	    a->fragId == b->fragId && a->rawLen == b->rawLen && a->snapLen == b->snapLen && a->l2Len == b->l2Len &&
-	    a->l3Len == b->l3Len && a->len == b->len && a->l7Len == b->l7Len && a->snapL2Len == b->snapL2Len &&
-	    a->snapL3Len == b->snapL3Len && a->snapL4Len == b->snapL4Len && a->snapL7Len == b->snapL7Len &&
-	    a->l2HdrLen == b->l2HdrLen && a->l3HdrLen == b->l3HdrLen && a->l4HdrLen == b->l4HdrLen &&
-	    a->bwLen == b->bwLen && a->hdrDescId == b->hdrDescId && a->padLen == b->padLen &&
+	    memcmp(&a->dstIP, &b->dstIP, sizeof(a->dstIP)) == 0 && a->vlanId == b->vlanId &&
+	    a->srcPort == b->srcPort && a->dstPort == b->dstPort && a->ethType == b->ethType &&
+	    a->outerEthType == b->outerEthType && a->l3Proto == b->l3Proto && a->numHdrDesc == b->numHdrDesc &&
+	    a->l4Proto == b->l4Proto && a->kind == b->kind && a->frag == b->frag && a->fragMore == b->fragMore &&
+	    a->warning == b->warning && a->vlanHdrCnt == b->vlanHdrCnt && a->mplsHdrCnt == b->mplsHdrCnt &&
+	    a->fragOff == b->fragOff && a->fragId == b->fragId && a->rawLen == b->rawLen &&
+	    a->snapLen == b->snapLen && a->l2Len == b->l2Len && a->l3Len == b->l3Len && a->len == b->len &&
+	    a->l7Len == b->l7Len && a->snapL2Len == b->snapL2Len && a->snapL3Len == b->snapL3Len &&
+	    a->snapL4Len == b->snapL4Len && a->snapL7Len == b->snapL7Len && a->l2HdrLen == b->l2HdrLen &&
+	    a->l3HdrLen == b->l3HdrLen && a->l4HdrLen == b->l4HdrLen && a->bwLen == b->bwLen &&
+	    a->hdrDescId == b->hdrDescId && a->padLen == b->padLen &&
 	    (a->traits | PACKET_RARE) == (b->traits | PACKET_RARE) &&
 	    memcmp(&a->etherLLC, &b->etherLLC, sizeof(*a) - offsetof(packet_t, etherLLC)) == 0;
 }

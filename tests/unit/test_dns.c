@@ -132,7 +132,8 @@ TEST(a_long_name_is_cut_and_read_to_its_end)
 
 TEST(every_cut_of_a_record_is_in_bounds)
 {
-	static const char body[] = "\1x\0\0\6\0\1\0\0\0\1\0\x1c\2ns\xc0\x0c\1r\xc0\x0c\0\0\0\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\0\5";
+	static const char body[] =
+	    "\1x\0\0\6\0\1\0\0\0\1\0\x1c\2ns\xc0\x0c\1r\xc0\x0c\0\0\0\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\0\5";
 	struct dns_name a, b;
 	struct dns_rr rr;
 	uint32_t minimum;

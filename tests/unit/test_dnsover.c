@@ -19,7 +19,8 @@ t2_app_declare(const struct t2_app *a)
 static t2_app_t
 says(bool quic, uint16_t port, const char *name, const char *protocols)
 {
-	return t2_dnsover_hello(quic, port, (const uint8_t *)name, strlen(name), (const uint8_t *)protocols, strlen(protocols));
+	return t2_dnsover_hello(quic, port, (const uint8_t *)name, strlen(name), (const uint8_t *)protocols,
+	    strlen(protocols));
 }
 
 TEST(names)
@@ -38,7 +39,8 @@ TEST(names)
 	(void)unlink(path);
 	(void)rmdir(folder);
 	CHECK(t2_dnsover_is_doh("dns.example", 11) && t2_dnsover_is_doh("A.DNS.Example.", 14));
-	CHECK(!t2_dnsover_is_doh("xdns.example", 12) && !t2_dnsover_is_doh("example", 7) && !t2_dnsover_is_doh("", 0));
+	CHECK(!t2_dnsover_is_doh("xdns.example", 12) && !t2_dnsover_is_doh("example", 7) &&
+	    !t2_dnsover_is_doh("", 0));
 	CHECK(!t2_dnsover_is_doh("dns.example\0x", 13) && !t2_dnsover_is_doh(".", 1));
 }
 

@@ -116,9 +116,9 @@ TEST(a_password_is_the_first_line_of_a_file_of_ones_own)
 TEST(host_and_port)
 {
 	static const struct { const char *text, *host, *port; } good[] = {
-		{ "localhost", "localhost", "9000" }, { "db:1", "db", "1" }, { "127.0.0.1:http", "127.0.0.1", "http" },
-		{ "::1", "::1", "9000" }, { "[::1]:7", "::1", "7" }, { "[fe80::1%eth0]", "fe80::1%eth0", "9000" },
-		{ "unix:/run/a:b", "/run/a:b", "" },
+		{ "localhost", "localhost", "9000" }, { "db:1", "db", "1" },
+		{ "127.0.0.1:http", "127.0.0.1", "http" }, { "::1", "::1", "9000" }, { "[::1]:7", "::1", "7" },
+		{ "[fe80::1%eth0]", "fe80::1%eth0", "9000" }, { "unix:/run/a:b", "/run/a:b", "" },
 	};
 	static const char *const bad[] = { "", ":1", "a:", "[]:1", "[::1", "[::1]x", "[::1]:", "unix:" };
 	struct endpoint e;

@@ -669,7 +669,8 @@ TEST(names_in_lists_and_folders)
 	CHECK_EQ(pluginlist_so_name("100_.so"), 0);
 	CHECK_EQ(pluginlist_so_name("1x0_a.so"), 0);
 	CHECK_EQ(pluginlist_so_name("100_a.so.tmp"), 0);
-	REQUIRE(pluginlist_read(&l, file("list", "# no\n\ntcpStates\n100_basicFlow.so\n901_txtSink\r\ntcpStates\n"), msg) == 0);
+	REQUIRE(pluginlist_read(&l, file("list", "# no\n\ntcpStates\n100_basicFlow.so\n901_txtSink\r\ntcpStates\n"),
+	    msg) == 0);
 	REQUIRE(l.n == 3);
 	CHECK_STR(l.name[0], "tcpStates");
 	CHECK_STR(l.name[1], "basicFlow");

@@ -229,7 +229,8 @@ TEST(each_slot_is_used)
 
 	init();
 	for (; flowtable_has_slot() && n < NMAX; n++) {
-		const struct key k = { .a = (uint8_t)(n % 100), .b = (uint8_t)(n / 100 % 100), .port = (uint8_t)(n / 10000) };
+		const struct key k = { .a = (uint8_t)(n % 100), .b = (uint8_t)(n / 100 % 100),
+			.port = (uint8_t)(n / 10000) };
 		const packet_t *pk = packet(&k);
 		const unsigned long slot = slot_of(flowtable_add(pk, flowtable_key(pk), &opposite));
 

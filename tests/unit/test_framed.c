@@ -51,7 +51,8 @@ static bool
 take(void *arg, const uint8_t *p, size_t n, size_t whole)
 {
 	(void)arg;
-	snprintf(log_ + strlen(log_), sizeof(log_) - strlen(log_), "%.*s/%zu ", (int)n - 3, (const char *)p + 3, whole);
+	snprintf(log_ + strlen(log_), sizeof(log_) - strlen(log_), "%.*s/%zu ", (int)n - 3, (const char *)p + 3,
+	    whole);
 	return !enough;
 }
 

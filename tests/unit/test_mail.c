@@ -93,7 +93,8 @@ login(bool as_sent, const char *command, ...)
 	va_start(ap, command);
 	t2_sasl_begin(&l, s, strlen(s), as_sent, &said);
 	for (;;) {
-		(void)sprintf(got + strlen(got), "%s/%s ", said.user != NULL ? said.user : "", said.secret != NULL ? said.secret : "");
+		(void)sprintf(got + strlen(got), "%s/%s ", said.user != NULL ? said.user : "",
+		    said.secret != NULL ? said.secret : "");
 		if (l.mechanism == 0 || (s = va_arg(ap, const char *)) == NULL)
 			break;
 		(void)t2_sasl_line(&l, guarded(s, strlen(s)), strlen(s), as_sent, &said);
@@ -112,14 +113,16 @@ TEST(log_ins_of_each_mechanism)
 	CHECK_STR(login(false, "CRAM-MD5", "Ym9iIDAxMjM0", NULL), "/ bob/01234 ");
 	/* RFC 5802, 5; RFC 7628, 4.1 */
 	CHECK_STR(login(false, "SCRAM-SHA-1 biwsbj11c2VyLHI9ZnlrbytkMmxiYkZnT05Sdjlxa3hkYXdM",
-	    "Yz1iaXdzLHI9ZnlrbytkMmxiYkZnT05Sdjlxa3hkYXdMM3JmY05IWUpZMVpWdldWczdqLHA9djBYOHYzQnoyVDBDSkdiSlF5RjBYK0hJNFRzPQ==",
+	    "Yz1iaXdzLHI9ZnlrbytkMmxiYkZnT05Sdjlxa3hkYXdMM3JmY05IWUpZMVpWdldWczdqLHA9djBYOHYzQnoy"
+	    "VDBDSkdiSlF5RjBYK0hJNFRzPQ==",
 	    "", NULL), "user/ /v0X8v3Bz2T0CJGbJQyF0X+HI4Ts= / ");
-	CHECK_STR(login(false, "OAUTHBEARER bixhPXVzZXJAZXhhbXBsZS5jb20sAWhvc3Q9c2VydmVyLmV4YW1wbGUuY29tAXBvcnQ9MTQzAWF1dGg9QmVhcmV"
+	CHECK_STR(login(false,
+	    "OAUTHBEARER bixhPXVzZXJAZXhhbXBsZS5jb20sAWhvc3Q9c2VydmVyLmV4YW1wbGUuY29tAXBvcnQ9MTQzAWF1dGg9QmVhcmV"
 	    "yIHZGOWRmdDRxbVRjMk52YjNSbGNrQmhiSFJoZG1semRHRXVZMjl0Q2c9PQEB", "AQ==", NULL),
 	    "user@example.com/Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg== / ");
 	CHECK_STR(login(false, "XOAUTH2 dXNlcj1tZQFhdXRoPUJlYXJlciB0AQE=", "", NULL), "me/Bearer t / ");
-	CHECK_STR(login(false, "DIGEST-MD5", "dXNlcm5hbWU9ImNocmlzIixyZWFsbT0ieCIscmVzcG9uc2U9ZDM4OGRhZDkw", "", NULL),
-	    "/ chris/d388dad90 / ");
+	CHECK_STR(login(false, "DIGEST-MD5", "dXNlcm5hbWU9ImNocmlzIixyZWFsbT0ieCIscmVzcG9uc2U9ZDM4OGRhZDkw", "",
+	    NULL), "/ chris/d388dad90 / ");
 	CHECK_STR(login(false, "EXTERNAL", "", NULL), "/ / ");
 	CHECK_STR(login(false, "ANONYMOUS c2lyaGM=", NULL), "sirhc/ ");
 	CHECK_STR(login(false, "GSSAPI YWxpY2U=", "c2VjcmV0", NULL), "/ / ");
@@ -174,7 +177,8 @@ mail(const char *text, size_t piece)
 
 TEST(fields_of_a_mail_and_of_no_part)
 {
-	static const char text[] = "FROM :a\nto: b\n\tc\n \nX-To: d\nno field\nSubject:\nContent-Type: multipart/x;boundary=B\n\n"
+	static const char text[] =
+	    "FROM :a\nto: b\n\tc\n \nX-To: d\nno field\nSubject:\nContent-Type: multipart/x;boundary=B\n\n"
 	    "To: e\n--B\nTo: f\nContent-Type: y; name=g;\n\n--B--\n--B \nContent-Disposition: z; filename = \"h;i\"";
 
 	for (size_t piece = 1; piece < sizeof(text); piece++)
@@ -192,13 +196,16 @@ TEST(names_of_what_is_attached)
 
 TEST(boundaries_in_boundaries_the_last_of_too_many)
 {
-	CHECK_STR(mail("Content-Type: multipart/a; boundary=A\n\n--A\nContent-Type: multipart/b; boundary=AB\n\n--AB\n\n"
-	    "--ABC\nContent-Type: x; name=no\n--A\nContent-Type: x; name=yes\n\n--AB\nContent-Type: x; name=over\n", 7), "10:yes|");
+	CHECK_STR(mail("Content-Type: multipart/a; boundary=A\n\n--A\nContent-Type: multipart/b; boundary=AB\n\n"
+	    "--AB\n\n"
+	    "--ABC\nContent-Type: x; name=no\n--A\nContent-Type: x; name=yes\n\n--AB\nContent-Type: x; name=over\n",
+	    7), "10:yes|");
 	for (unsigned parts = 1; parts < 12; parts++) {
 		char text[2048] = "";
 
 		for (unsigned i = 0; i < parts; i++)
-			(void)sprintf(text + strlen(text), "Content-Type: multipart/a; boundary=%u\n\n--%u\n", 100 + i, 100 + i);
+			(void)sprintf(text + strlen(text), "Content-Type: multipart/a; boundary=%u\n\n--%u\n",
+			    100 + i, 100 + i);
 		(void)sprintf(text + strlen(text), "Content-Type: x; name=in\n\n--100\nContent-Type: x; name=out\n");
 		CHECK_STR(mail(text, 11), "10:in|10:out|");
 	}
@@ -233,7 +240,8 @@ TEST(a_text_that_ends_with_a_dot)
 		struct t2_dotted d = T2_DOTTED;
 		size_t at = 0, len;
 
-		for (*got = '\0'; at < sizeof(text) - 1 && !d.end; at += t2_dotted_take(&d, guarded(text + at, len), len, dotted_put, NULL))
+		for (*got = '\0'; at < sizeof(text) - 1 && !d.end;
+		    at += t2_dotted_take(&d, guarded(text + at, len), len, dotted_put, NULL))
 			len = sizeof(text) - 1 - at < piece ? sizeof(text) - 1 - at : piece;
 		CHECK(d.end);
 		CHECK_STR(got, ".a\r\nb.\r\n.\r\n\rc\r\nd\n");

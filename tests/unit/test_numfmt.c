@@ -110,7 +110,8 @@ TEST(time_is_that_of_printf)
 	for (unsigned long i = 0; i < runs; i++) {
 		const int digits = i & 1 ? 6 : 9;
 		const uint64_t sec = rnd_any();
-		const uint32_t frac = i < 64 ? (uint32_t)i : (uint32_t)(i & 2 ? rnd_any() : rnd_any() % (digits == 6 ? 1000000 : 1000000000));
+		const uint32_t frac = i < 64 ? (uint32_t)i :
+		    (uint32_t)(i & 2 ? rnd_any() : rnd_any() % (digits == 6 ? 1000000 : 1000000000));
 
 		snprintf(want, sizeof(want), "%" PRIu64 ".%0*" PRIu32, sec, digits, frac);
 		if (!same(got, fmt_time(got, sec, frac, (unsigned int)digits), want))

@@ -28,7 +28,9 @@ read_text(const char *text, char *why, size_t size)
 TEST(lines_and_remarks)
 {
 	char why[128];
-	struct portnames *p = read_text("# no\n \n\tno\n\n80\ttcp\thttp\tWorld Wide Web\n80\ttcp\tother\n0\tudp\tzero\r\n65535\tudp\tlast", why, sizeof why);
+	struct portnames *p =
+	    read_text("# no\n \n\tno\n\n80\ttcp\thttp\tWorld Wide Web\n80\ttcp\tother\n0\tudp\tzero\r\n"
+	    "65535\tudp\tlast", why, sizeof why);
 
 	CHECK(p != NULL);
 	CHECK_STR(portnames_name(p, L3_TCP, 80), "http");
@@ -59,8 +61,8 @@ TEST(a_long_name_is_cut)
 
 TEST(what_is_no_such_line)
 {
-	static const char *const bad[] = { "80", "80\ttcp", "80\ttcp\t", "80\tsctp\tx", "tcp\t80\tx", "65536\ttcp\tx", "-1\ttcp\tx",
-		"8x\ttcp\tx", "99999999999999999999\ttcp\tx" };
+	static const char *const bad[] = { "80", "80\ttcp", "80\ttcp\t", "80\tsctp\tx", "tcp\t80\tx", "65536\ttcp\tx",
+		"-1\ttcp\tx", "8x\ttcp\tx", "99999999999999999999\ttcp\tx" };
 	char why[128];
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -18,7 +18,8 @@ take_cut(uint8_t code, const void *attrs, size_t n, size_t cut)
 
 	memcpy(b + RADIUS_HDR_LEN, attrs, cut);
 	memset(&pk, 0, sizeof pk);
-	radius_flow_message(&flow, &bits, guarded(b, RADIUS_HDR_LEN + cut), RADIUS_HDR_LEN + cut, RADIUS_HDR_LEN + n, &pk);
+	radius_flow_message(&flow, &bits, guarded(b, RADIUS_HDR_LEN + cut), RADIUS_HDR_LEN + cut, RADIUS_HDR_LEN + n,
+	    &pk);
 }
 
 static void
@@ -154,7 +155,8 @@ TEST(each_code_has_its_counter)
 {
 	static const struct { uint8_t code, stat; size_t at; } c[] = {
 		{ RADIUS_ACCESS_REQUEST, RADIUS_STAT_AUTH, offsetof(struct radius_flow, axsReq) },
-		{ RADIUS_ACCESS_ACCEPT, RADIUS_STAT_AUTH | RADIUS_STAT_SUCCESS, offsetof(struct radius_flow, axsAcc) },
+		{ RADIUS_ACCESS_ACCEPT, RADIUS_STAT_AUTH | RADIUS_STAT_SUCCESS,
+		    offsetof(struct radius_flow, axsAcc) },
 		{ RADIUS_ACCESS_REJECT, RADIUS_STAT_AUTH | RADIUS_STAT_FAILED, offsetof(struct radius_flow, axsRej) },
 		{ RADIUS_ACCESS_CHALLENGE, RADIUS_STAT_AUTH, offsetof(struct radius_flow, axsChal) },
 		{ RADIUS_ACCT_REQUEST, RADIUS_STAT_ACCT, offsetof(struct radius_flow, accReq) },
@@ -175,7 +177,8 @@ TEST(each_code_has_its_counter)
 
 TEST(length_that_the_message_says)
 {
-	uint8_t b[RADIUS_HDR_LEN + 7] = { 1, 0, 0, RADIUS_HDR_LEN + 5, [RADIUS_HDR_LEN] = 1, 5, 'b', 'o', 'b', 11, 3 };
+	uint8_t b[RADIUS_HDR_LEN + 7] = { 1, 0, 0, RADIUS_HDR_LEN + 5, [RADIUS_HDR_LEN] = 1, 5, 'b', 'o', 'b', 11,
+		3 };
 
 	anew();		/* two bytes of padding */
 	radius_flow_message(&flow, &bits, guarded(b, sizeof b), sizeof b, sizeof b, &pk);

@@ -89,7 +89,8 @@ sink_failed(void)
 static packet_t
 packet(unsigned flow, bool back)
 {
-	packet_t pk = { .kind = PACKET_IPV4, .ethType = 0x0800, .l4Proto = 17, .srcPort = (uint16_t)(1000 + flow), .dstPort = 53 };
+	packet_t pk = { .kind = PACKET_IPV4, .ethType = 0x0800, .l4Proto = 17, .srcPort = (uint16_t)(1000 + flow),
+		.dstPort = 53 };
 
 	pk.srcIP.IPv4x[0] = 1;
 	pk.dstIP.IPv4x[0] = 2;
@@ -177,7 +178,8 @@ TEST(a_packet_may_release_a_hundred_thousand_flows)
 {
 	begin();
 	for (unsigned i = 0; i < 100000; i++) {
-		const packet_t pk = { .kind = PACKET_IPV4, .ethType = 0x0800, .l4Proto = 17, .srcIP.IPv4x = { i }, .dstIP.IPv4x = { ~i } };
+		const packet_t pk = { .kind = PACKET_IPV4, .ethType = 0x0800, .l4Proto = 17, .srcIP.IPv4x = { i },
+			.dstIP.IPv4x = { ~i } };
 		unsigned long opposite;
 		flow_t *f = flowtable_add(&pk, flowtable_key(&pk), &opposite);
 

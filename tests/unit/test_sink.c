@@ -69,8 +69,8 @@ plugin_once(void)
 
 TEST(a_row_of_just_the_buffers_size)
 {
-	static const uint32_t len[] = { BATCH - LENGTH, 1, BATCH - LENGTH - 1, BATCH - LENGTH + 1, BATCH, 5 * BATCH, 3,
-		BATCH - 2 * LENGTH };
+	static const uint32_t len[] = { BATCH - LENGTH, 1, BATCH - LENGTH - 1, BATCH - LENGTH + 1, BATCH, 5 * BATCH,
+		3, BATCH - 2 * LENGTH };
 
 	plugin_once();
 	take = take_long;

@@ -30,7 +30,8 @@ note(struct got *g, const packet_t *pk, const struct t2_bytes *b)
 {
 	if (b->flags & T2_STREAM_BEGIN)
 		*g = (struct got){ .ordered = true };
-	g->ordered = g->ordered && b->len > 0 && (b->flags & T2_STREAM_HOLE ? b->offset > g->len : b->offset == g->len);
+	g->ordered = g->ordered && b->len > 0 &&
+	    (b->flags & T2_STREAM_HOLE ? b->offset > g->len : b->offset == g->len);
 	REQUIRE(b->offset + b->len < sizeof g->text);
 	memset(g->text + g->len, '.', b->offset - g->len);
 	memcpy(g->text + b->offset, b->data, b->len);
@@ -132,7 +133,8 @@ TEST(segments_in_order_are_given_as_they_come_and_nothing_is_kept)
 TEST(three_segments_in_all_orders)
 {
 	static const size_t cut[] = { 0, 13, 29, LEN };
-	static const int order[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+	static const int order[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 },
+		{ 2, 1, 0 } };
 
 	for (int o = 0; o < 6; o++)
 		for (int overlap = 0; overlap <= 5; overlap += 5) {
@@ -317,7 +319,8 @@ TEST(any_cuts_in_any_order_give_the_same)
 				covered[i] = true;
 			}
 		}
-		REQUIRE(strcmp(all.text, TEXT) == 0 && all.ordered && all.flags == T2_STREAM_BEGIN && flow.stream.record == 0);
+		REQUIRE(strcmp(all.text, TEXT) == 0 && all.ordered && all.flags == T2_STREAM_BEGIN &&
+		    flow.stream.record == 0);
 	}
 }
 

@@ -193,7 +193,8 @@ TEST(all_builtin_entries)
 		if (strstr("224.0.0.0/4 240.0.0.0/4 ff00::/8 ::2:0/113 ::400 0.0.0.0/8 224.2.0.0/18", r->net) != NULL)
 			continue;
 		for (s = r->scopes != NULL ? r->scopes : "x"; *s != '\0'; s++) {
-			scope = *s == 'x' ? 0 : (subnet_addr)(0xff00 | strtoul((char[]){ *s, '\0' }, NULL, 16)) << 112;
+			scope = *s == 'x' ? 0 : (subnet_addr)(0xff00 | strtoul((char[]){ *s, '\0' }, NULL, 16)) <<
+			    112;
 			id = find(t[k], scope | last);
 			CHECK_STR(subnet_org(t[k], id), want);
 			CHECK_STR(subnet_cc(t[k], id), r->cc);
@@ -225,7 +226,8 @@ TEST(country_codes)
 TEST(network_code)
 {
 	struct subnet_build *b = new_build(4);
-	struct subnet_label l = { .has = SUBNET_HAS_TOR | SUBNET_HAS_CC, .tor = true, .cc = subnet_code_index("ch", 4) };
+	struct subnet_label l = { .has = SUBNET_HAS_TOR | SUBNET_HAS_CC, .tor = true,
+		.cc = subnet_code_index("ch", 4) };
 	struct subnet_table *t;
 	uint32_t id;
 
@@ -463,7 +465,8 @@ compare(int family)
 	t = finish(b, family);
 	for (i = 0; i < NNETS; i++) {
 		for (k = 0; k < 4 && net[i].first <= net[i].last; k++) {
-			a = k == 0 ? net[i].first : k == 1 ? net[i].last : k == 2 ? net[i].first - 1 : net[i].last + 1;
+			a = k == 0 ? net[i].first : k == 1 ? net[i].last : k == 2 ? net[i].first - 1 :
+			    net[i].last + 1;
 			wrong += subnet_asn(t, find(t, a)) != scan(net, a);
 			wrong += !range_is_right(t, family, a);
 		}
@@ -501,7 +504,8 @@ TEST(dense_ranges)
 	t4 = finish(b4, 4);
 	t6 = finish(b6, 6);
 	for (i = 0; i < 65536; i++)
-		wrong += (subnet_asn(t4, find(t4, 0x08080000U + i)) != i + 1) + (subnet_asn(t6, find(t6, p6 + i)) != i + 1);
+		wrong += (subnet_asn(t4, find(t4, 0x08080000U + i)) != i + 1) +
+		    (subnet_asn(t6, find(t6, p6 + i)) != i + 1);
 	CHECK_EQ(wrong, 0);
 	CHECK_EQ(find(t4, 0x08090000U), 0);
 	CHECK_EQ(find(t6, p6 + 65536), 0);

@@ -196,7 +196,8 @@ TEST(readable_numbers)
 {
 	static const struct { uint64_t n; const char *text; } t[] = {
 		{ 1023, "" }, { 1024, " (1.02 K)" }, { 999999, " (1000.00 K)" }, { 1048576, " (1.05 M)" },
-		{ 1001346, " (1001.35 K)" }, { 5902, " (5.90 K)" }, { 4993414, " (4.99 M)" }, { UINT64_MAX, " (18.45 E)" }
+		{ 1001346, " (1001.35 K)" }, { 5902, " (5.90 K)" }, { 4993414, " (4.99 M)" },
+		{ UINT64_MAX, " (18.45 E)" }
 	};
 	char s[32];
 
@@ -395,8 +396,8 @@ TEST(checksums)
 {
 	/* RFC 1071's example, and an IPv4 header with its checksum */
 	static const uint8_t rfc[] = { 0, 1, 0xf2, 3, 0xf4, 0xf5, 0xf6, 0xf7 };
-	static const uint8_t ip[] = { 0x45, 0, 0, 0x73, 0, 0, 0x40, 0, 0x40, 0x11, 0xb8, 0x61, 0xc0, 0xa8, 0, 1, 0xc0, 0xa8,
-		0, 0xc7 };
+	static const uint8_t ip[] = { 0x45, 0, 0, 0x73, 0, 0, 0x40, 0, 0x40, 0x11, 0xb8, 0x61, 0xc0, 0xa8, 0, 1, 0xc0,
+		0xa8, 0, 0xc7 };
 	uint8_t sctp[12 + 9];
 	uint16_t sum;
 

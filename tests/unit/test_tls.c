@@ -149,8 +149,8 @@ TEST(fields_of_hellos_of_all_kinds)
 	unsigned n = 0;
 
 	for (; hello_next(f, &h); n++) {
-		const struct tls_message m = { .kind = h.kind == 'd' ? TLS_KIND_DTLS : TLS_KIND_TLS, .type = h.bytes[0],
-			.bytes = h.bytes, .n = h.n };
+		const struct tls_message m = { .kind = h.kind == 'd' ? TLS_KIND_DTLS : TLS_KIND_TLS,
+			.type = h.bytes[0], .bytes = h.bytes, .n = h.n };
 
 		on_message(NULL, &m);
 		CHECK_EQ(got.result, TLS_HELLO);
@@ -174,7 +174,8 @@ TEST(pieces_of_any_size_in_records_of_any_size)
 
 				memset(&got, 0, sizeof got);
 				for (size_t at = 0; at < n; at += piece)
-					REQUIRE(tls_stream_put(&s, wire + at, n - at < piece ? n - at : piece, &events, NULL));
+					REQUIRE(tls_stream_put(&s, wire + at, n - at < piece ? n - at : piece,
+					    &events, NULL));
 				REQUIRE(got.messages == 1 && strcmp(got.ja3, h.ja3) == 0 && s.message == NULL);
 				REQUIRE(got.records == (h.n + step - 1) / step);
 			}
@@ -189,8 +190,8 @@ TEST(a_hello_that_is_cut_anywhere_is_read_that_far)
 
 	for (unsigned i = 0; i < 40 && hello_next(f, &h); i++)
 		for (size_t n = 1; n < h.n; n += 1 + h.n / 40) {
-			const struct tls_message m = { .kind = h.kind == 'd' ? TLS_KIND_DTLS : TLS_KIND_TLS, .type = h.bytes[0],
-				.bytes = guarded(h.bytes, n), .n = n };
+			const struct tls_message m = { .kind = h.kind == 'd' ? TLS_KIND_DTLS : TLS_KIND_TLS,
+				.type = h.bytes[0], .bytes = guarded(h.bytes, n), .n = n };
 
 			on_message(NULL, &m);
 			CHECK_EQ(got.result, TLS_HELLO_CUT);
@@ -223,7 +224,8 @@ TEST(a_server_hello_has_its_choice)
 	CHECK_EQ(got.version, 0x0304);
 	CHECK_EQ(got.h.nextensions, 2);
 	CHECK(got.h.server && !got.h.retry);
-	message_hex(TLS_KIND_TLS, "02000026" "0303" "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c" "00"
+	message_hex(TLS_KIND_TLS, "02000026" "0303" "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c"
+	    "00"
 	    "1301" "00");
 	CHECK_EQ(got.result, TLS_HELLO);
 	CHECK(got.h.retry);
@@ -345,7 +347,8 @@ TEST(what_is_no_tls_ends_the_reading)
 
 TEST(what_is_encrypted_makes_no_message)
 {
-	static const char wire[] = "\x16\x03\x03\0\4\x0e\0\0\0\x14\x03\x03\0\1\1\x16\x03\x03\0\4\1\0\0\0\x17\x03\x03\0\2ab";
+	static const char wire[] =
+	    "\x16\x03\x03\0\4\x0e\0\0\0\x14\x03\x03\0\1\1\x16\x03\x03\0\4\1\0\0\0\x17\x03\x03\0\2ab";
 	struct tls_stream s = { 0 };
 
 	memset(&got, 0, sizeof got);

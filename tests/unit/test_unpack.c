@@ -100,7 +100,8 @@ pack_xz(uint8_t *to, size_t room, const char *text, size_t n)
 {
 	size_t size = 0;
 
-	REQUIRE(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC32, NULL, (const uint8_t *)text, n, to, &size, room) == LZMA_OK);
+	REQUIRE(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC32, NULL, (const uint8_t *)text, n, to, &size,
+	    room) == LZMA_OK);
 	return size;
 }
 #endif

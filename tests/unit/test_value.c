@@ -110,9 +110,9 @@ parsed(const char *s, bool hex, struct val *v)
 TEST(numbers_end_with_their_text)
 {
 	static const struct { const char *s; size_t n, hex; } t[] = {
-		{ "12", 2, 2 }, { " 12x", 3, 3 }, { "1.5e3", 5, 5 }, { "1e", 1, 1 }, { "1e+", 1, 1 }, { "1.", 2, 2 }, { ".", 0, 0 },
-		{ ".5", 2, 2 }, { "-", 0, 0 }, { "", 0, 0 }, { "0x", 1, 1 }, { "0x1", 1, 3 }, { "0xfg", 1, 3 }, { "0xG", 1, 1 },
-		{ "+7", 2, 2 }, { "--7", 0, 0 }, { "9223372036854775808", 19, 19 },
+		{ "12", 2, 2 }, { " 12x", 3, 3 }, { "1.5e3", 5, 5 }, { "1e", 1, 1 }, { "1e+", 1, 1 }, { "1.", 2, 2 },
+		{ ".", 0, 0 }, { ".5", 2, 2 }, { "-", 0, 0 }, { "", 0, 0 }, { "0x", 1, 1 }, { "0x1", 1, 3 },
+		{ "0xfg", 1, 3 }, { "0xG", 1, 1 }, { "+7", 2, 2 }, { "--7", 0, 0 }, { "9223372036854775808", 19, 19 },
 	};
 	struct val v;
 
@@ -131,8 +131,9 @@ TEST(numbers_end_with_their_text)
 TEST(what_looks_like_a_number)
 {
 	static const struct { const char *s; bool looks, hex; } t[] = {
-		{ " 12 ", true, true }, { "1 2", false, false }, { "", false, false }, { " ", false, false }, { "0x1f", false, true },
-		{ "1e5\t", true, true }, { "1e", false, false }, { "x", false, false }, { "+1.", true, true }, { "\n3\n", true, true },
+		{ " 12 ", true, true }, { "1 2", false, false }, { "", false, false }, { " ", false, false },
+		{ "0x1f", false, true }, { "1e5\t", true, true }, { "1e", false, false }, { "x", false, false },
+		{ "+1.", true, true }, { "\n3\n", true, true },
 	};
 	struct val v;
 
@@ -147,9 +148,10 @@ TEST(order_of_numbers)
 	/* in order; the last is no number */
 	const struct val v[] = {
 		{ .f = -INFINITY, .tag = V_FLT }, { .u = (u128)1 << 127, .neg = 1, .tag = V_BIG },
-		{ .u = (u128)1 << 64, .neg = 1, .tag = V_BIG }, VINT(INT64_MIN), VINT(-1), { .f = -0.5L, .tag = V_FLT }, VINT(0),
-		{ .f = 0.5L, .tag = V_FLT }, VINT(1), VINT(INT64_MAX), { .u = (u128)1 << 64, .tag = V_BIG },
-		{ .u = ~(u128)0, .tag = V_BIG }, { .f = INFINITY, .tag = V_FLT }, { .f = NAN, .tag = V_FLT },
+		{ .u = (u128)1 << 64, .neg = 1, .tag = V_BIG }, VINT(INT64_MIN), VINT(-1),
+		{ .f = -0.5L, .tag = V_FLT }, VINT(0), { .f = 0.5L, .tag = V_FLT }, VINT(1), VINT(INT64_MAX),
+		{ .u = (u128)1 << 64, .tag = V_BIG }, { .u = ~(u128)0, .tag = V_BIG },
+		{ .f = INFINITY, .tag = V_FLT }, { .f = NAN, .tag = V_FLT },
 	};
 	const int n = sizeof v / sizeof *v;
 
@@ -293,7 +295,8 @@ static void
 anything(char *s, size_t n, unsigned i)
 {
 	static const char *const odd[] = { "", "0", "-0", "00", "01", "-1", "+1", "1.0", " 1", "99999999999999999",
-		"100000000000000000", "-99999999999999999", "-100000000000000000", "9223372036854775807", "-9223372036854775808" };
+		"100000000000000000", "-99999999999999999", "-100000000000000000", "9223372036854775807",
+		"-9223372036854775808" };
 
 	(void)i;
 	switch (pick(4)) {

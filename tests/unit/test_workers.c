@@ -80,7 +80,8 @@ to_sink(outputBuffer_t *row)
 }
 
 static const struct t2_plugin plugin = { .name = "plugin", .version = "1", .onFlowGenerated = new_flow,
-	.claimLayer4Information = layer4, .onFlowTerminate = terminate, .bufferToSink = to_sink, .t2LeastTimeout = may_set, .flags = T2_SHARDABLE };
+	.claimLayer4Information = layer4, .onFlowTerminate = terminate, .bufferToSink = to_sink,
+	.t2LeastTimeout = may_set, .flags = T2_SHARDABLE };
 
 static packet_t *
 packet(unsigned flow, unsigned n)
@@ -136,7 +137,8 @@ end(uint64_t row)
 	const unsigned long slot = lru_oldest();
 
 	REQUIRE(slot != HASHTABLE_ENTRY_NOT_FOUND);
-	dispatch_end(&(struct flow_event){ .row = row, .slot = (uint32_t)slot, .opposite = FLOW_NONE, .work = FLOW_END });
+	dispatch_end(&(struct flow_event){ .row = row, .slot = (uint32_t)slot, .opposite = FLOW_NONE,
+	    .work = FLOW_END });
 	lru_remove(slot);
 	flowtable_remove(slot);
 	dispatch_spare(slot);

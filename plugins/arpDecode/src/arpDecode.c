@@ -30,8 +30,8 @@ static const struct t2_column columns[] = {
 	{ "arpOpcode", T2_REF(H16, arpFlows, opcodes), "ARP opcodes, a bit each", .join = T2_JOIN_OR },
 	{ "arpIpMacCnt", T2_REF(U16, arpFlows, said), "ARP pairs of MAC and IP address", .unit = "pairs",
 	    .join = T2_JOIN_NONE },
-	{ "arpMac_Ip_Cnt", T2_ROW("MAC_IP4_U16:R", append_pairs), "ARP MAC address, IP address and how often they were said",
-	    .join = T2_JOIN_LIST },
+	{ "arpMac_Ip_Cnt", T2_ROW("MAC_IP4_U16:R", append_pairs),
+	    "ARP MAC address, IP address and how often they were said", .join = T2_JOIN_LIST },
 };
 T2_PLUGIN_COLUMNS(columns);
 
@@ -44,9 +44,9 @@ flowIsNeutral(unsigned long flowIndex)
 void
 initialize(void)
 {
-	static const struct t2_packet_column line[] = { { "arpStat", "0x00" }, { "arpHwType", "" }, { "arpProtoType", "" },
-		{ "arpHwSize", "" }, { "arpProtoSize", "" }, { "arpOpcode", "" }, { "arpSenderMAC", "" }, { "arpSenderIP", "" },
-		{ "arpTargetMAC", "" }, { "arpTargetIP", "" } };
+	static const struct t2_packet_column line[] = { { "arpStat", "0x00" }, { "arpHwType", "" },
+		{ "arpProtoType", "" }, { "arpHwSize", "" }, { "arpProtoSize", "" }, { "arpOpcode", "" },
+		{ "arpSenderMAC", "" }, { "arpSenderIP", "" }, { "arpTargetMAC", "" }, { "arpTargetIP", "" } };
 
 	T2_PLUGIN_STRUCT_NEW(arpFlows);
 	T2_PACKET_COLUMNS(line);

@@ -233,14 +233,17 @@ static const struct t2_column columns[] = {
 	{ "sensorID", T2_CALL(U32, sensor), "Sensor ID", .join = T2_JOIN_FIRST, .ipfix = T2_IE(149) },
 #endif
 	{ "flowStat", T2_CELL(H64, flows, status), "Flow status and warnings", .join = T2_JOIN_OR },
-	{ "timeFirst", FIRST_SEEN, "Date time of first packet", .unit = "s", .join = T2_JOIN_MIN, .ipfix = T2_IE(156) },
+	{ "timeFirst", FIRST_SEEN, "Date time of first packet", .unit = "s", .join = T2_JOIN_MIN,
+	    .ipfix = T2_IE(156) },
 	{ "timeLast", LAST_SEEN, "Date time of last packet", .unit = "s", .join = T2_JOIN_MAX, .ipfix = T2_IE(157) },
-	{ "duration", T2_CALL(DURATION, duration), "Flow duration", .unit = "s", .join = T2_JOIN_SPAN, .ipfix = T2_IE(162) },
+	{ "duration", T2_CALL(DURATION, duration), "Flow duration", .unit = "s", .join = T2_JOIN_SPAN,
+	    .ipfix = T2_IE(162) },
 #if FORCE_LINK == 1
 	{ "flowPiece", T2_CALL(U32, piece), "Number of the piece of a released flow", .join = T2_JOIN_MAX },
 #endif
 #if BFO_FORCED == 1
-	{ "flowForced", T2_ROW("STR:R", append_forced), "Plugins that released the flow, and why", .join = T2_JOIN_LIST },
+	{ "flowForced", T2_ROW("STR:R", append_forced), "Plugins that released the flow, and why",
+	    .join = T2_JOIN_LIST },
 #endif
 #if BFO_HAS_HDRDESC
 	{ "numHdrDesc", T2_CELL(U8, basicFlows, numHdrDesc), "Number of different header descriptions",

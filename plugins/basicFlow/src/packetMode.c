@@ -65,7 +65,8 @@ print_names(void)
 	    "ethType" SEP_CHR
 #endif
 #if BFO_HAS_LAPD
-	    "lapdSAPI" SEP_CHR "lapdTEI" SEP_CHR "lapdFType" SEP_CHR "lapdFunc" SEP_CHR "lapdNR" SEP_CHR "lapdNS" SEP_CHR
+	    "lapdSAPI" SEP_CHR "lapdTEI" SEP_CHR "lapdFType" SEP_CHR "lapdFunc" SEP_CHR "lapdNR" SEP_CHR
+	    "lapdNS" SEP_CHR
 #endif
 	    , sPktFile);
 	print_ip_names("srcIP");
@@ -252,7 +253,8 @@ print_lapd(const packet_t *packet)
 	else if (packet->snapL2Len < 4)
 		fputs(SEP_CHR SEP_CHR SEP_CHR SEP_CHR, sPktFile);
 	else if ((h[2] & 3) == 1)
-		fprintf(sPktFile, "S" SEP_CHR "%s" SEP_CHR "%u" SEP_CHR SEP_CHR, supervisory[(h[2] >> 2) & 3], h[3] >> 1);
+		fprintf(sPktFile, "S" SEP_CHR "%s" SEP_CHR "%u" SEP_CHR SEP_CHR, supervisory[(h[2] >> 2) & 3],
+		    h[3] >> 1);
 	else
 		fprintf(sPktFile, "I" SEP_CHR SEP_CHR "%u" SEP_CHR "%u" SEP_CHR, h[3] >> 1, h[2] >> 1);
 }

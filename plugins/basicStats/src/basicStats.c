@@ -69,8 +69,8 @@ initialize(void)
 #endif
 	if (!sPktFile)
 		return;
-	fputs("pktLen" SEP_CHR "snapL3Len" SEP_CHR "snapL4Len" SEP_CHR "snapL7Len" SEP_CHR "l3Len" SEP_CHR "udpLen" SEP_CHR
-	    "l7Len" SEP_CHR
+	fputs("pktLen" SEP_CHR "snapL3Len" SEP_CHR "snapL4Len" SEP_CHR "snapL7Len" SEP_CHR "l3Len" SEP_CHR
+	    "udpLen" SEP_CHR "l7Len" SEP_CHR
 #if BS_MOD > 1
 	    "pktLenMod" SEP_CHR
 #endif
@@ -244,9 +244,9 @@ print_packet(const packet_t *packet)
 	if ((PROTO_IS_UDP(packet) || PROTO_IS_UDPLITE(packet)) && t2_is_first_fragment(packet) &&
 	    cursor_has(&l4, sizeof(udpHeader_t)))
 		udpLen = ntohs(UDP_HEADER(packet)->len);
-	fprintf(sPktFile, "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR
-	    "%" PRIu16 SEP_CHR "%" PRIu32 SEP_CHR, packet->rawLen, packet->snapL3Len, packet->snapL4Len, packet->snapL7Len,
-	    packet->l3Len, udpLen, packet->l7Len);
+	fprintf(sPktFile, "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR "%" PRIu32 SEP_CHR
+	    "%" PRIu32 SEP_CHR "%" PRIu16 SEP_CHR "%" PRIu32 SEP_CHR, packet->rawLen, packet->snapL3Len,
+	    packet->snapL4Len, packet->snapL7Len, packet->l3Len, udpLen, packet->l7Len);
 #if BS_MOD > 1
 	fprintf(sPktFile, "%" PRIu32 SEP_CHR, counted_length(packet) % BS_MOD);
 #endif
@@ -349,7 +349,8 @@ static float
 rate(uint64_t num, const flow_t *f)
 {
 #if BS_MOMENTS == 1
-	const float s = (float)((double)(uint32_t)f->duration.tv_sec + (double)f->duration.tv_usec / (double)TSTAMPFAC);
+	const float s = (float)((double)(uint32_t)f->duration.tv_sec + (double)f->duration.tv_usec /
+	    (double)TSTAMPFAC);
 #else
 	const float s = (float)((double)f->duration.tv_sec + (double)f->duration.tv_usec / (double)TSTAMPFAC);
 #endif
@@ -592,7 +593,8 @@ report_maxima(FILE *stream, const struct maxima *all)
 	T2_FPLOG_NUM0(stream, plugin_name, "Flow max(pktload)", (uint64_t)all->pktLoad);
 	T2_CONV_NUM_SFX(bps, unit, "b/s");
 	T2_CONV_NUM(maxBytpsPkts, pktUnit);
-	T2_FPLOG(stream, plugin_name, "Flow max(b/s), pkts: %" PRIu64 "%s, %" PRIu64 "%s", bps, unit, maxBytpsPkts, pktUnit);
+	T2_FPLOG(stream, plugin_name, "Flow max(b/s), pkts: %" PRIu64 "%s, %" PRIu64 "%s", bps, unit, maxBytpsPkts,
+	    pktUnit);
 }
 #endif
 
@@ -622,8 +624,8 @@ report_talker(FILE *stream, const struct talker *t, const char *what, uint64_t t
 		t2_mac_to_str(t->mac, who, sizeof(who));
 	country(t, cc);
 	T2_CONV_NUM(t->num, num);
-	T2_FPLOG(stream, plugin_name, "Biggest %s flow talker: %s%s: %" PRIu64 "%s [%.2f%%] %s", what, who, cc, t->num, num,
-	    T2_PERCENT(t->num, total), unit);
+	T2_FPLOG(stream, plugin_name, "Biggest %s flow talker: %s%s: %" PRIu64 "%s [%.2f%%] %s", what, who, cc,
+	    t->num, num, T2_PERCENT(t->num, total), unit);
 }
 
 void

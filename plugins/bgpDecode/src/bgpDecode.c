@@ -91,18 +91,21 @@ static const struct t2_column columns[] = {
 	    "BGP messages of each type", .unit = "messages", .join = T2_JOIN_SUM },
 	{ "bgpVersion", T2_REF(U8, bgpFlows, version), "BGP version", .join = T2_JOIN_LAST },
 	{ "bgpSrcAS_dstAS", T2_ROW("U32_U32", append_as), "BGP AS of source and destination", .join = T2_JOIN_LAST },
-	{ "bgpSrcId_dstId", T2_ROW("IP4_IP4", append_id), "BGP identifier of source and destination", .join = T2_JOIN_LAST },
+	{ "bgpSrcId_dstId", T2_ROW("IP4_IP4", append_id), "BGP identifier of source and destination",
+	    .join = T2_JOIN_LAST },
 	{ "bgpHTime", T2_REF(U16, bgpFlows, holdTime), "BGP hold time", .unit = "s", .join = T2_JOIN_LAST },
 	{ "bgpCaps", T2_REF(H16, bgpFlows, caps), "BGP capabilities, a bit each", .join = T2_JOIN_OR },
 	{ "bgpPAttr", T2_REF(H32, bgpFlows, attributes), "BGP path attributes, a bit each", .join = T2_JOIN_OR },
-	{ "bgpNAdver", T2_REF(U32, bgpFlows, announced), "BGP prefixes announced", .unit = "prefixes", .join = T2_JOIN_SUM },
-	{ "bgpNWdrwn", T2_REF(U32, bgpFlows, withdrawn), "BGP prefixes withdrawn", .unit = "prefixes", .join = T2_JOIN_SUM },
-	{ "bgpMaxAdver", T2_REF(U32, bgpFlows, maxAnnounced), "BGP most prefixes announced by an update", .unit = "prefixes",
-	    .join = T2_JOIN_MAX },
+	{ "bgpNAdver", T2_REF(U32, bgpFlows, announced), "BGP prefixes announced", .unit = "prefixes",
+	    .join = T2_JOIN_SUM },
+	{ "bgpNWdrwn", T2_REF(U32, bgpFlows, withdrawn), "BGP prefixes withdrawn", .unit = "prefixes",
+	    .join = T2_JOIN_SUM },
+	{ "bgpMaxAdver", T2_REF(U32, bgpFlows, maxAnnounced), "BGP most prefixes announced by an update",
+	    .unit = "prefixes", .join = T2_JOIN_MAX },
 	{ "bgpAvgAdver", T2_CALL(DBL, mean_announced), "BGP prefixes announced, per update", .unit = "prefixes",
 	    .join = T2_JOIN_NONE },
-	{ "bgpMaxWdrwn", T2_REF(U32, bgpFlows, maxWithdrawn), "BGP most prefixes withdrawn by an update", .unit = "prefixes",
-	    .join = T2_JOIN_MAX },
+	{ "bgpMaxWdrwn", T2_REF(U32, bgpFlows, maxWithdrawn), "BGP most prefixes withdrawn by an update",
+	    .unit = "prefixes", .join = T2_JOIN_MAX },
 	{ "bgpAvgWdrwn", T2_CALL(DBL, mean_withdrawn), "BGP prefixes withdrawn, per update", .unit = "prefixes",
 	    .join = T2_JOIN_NONE },
 	{ "bgpAdvPref", T2_REF(H32, bgpFlows, announcedBits), "BGP lengths of announced prefixes, a bit each",
@@ -111,15 +114,21 @@ static const struct t2_column columns[] = {
 	    .join = T2_JOIN_OR },
 	{ "bgpNIGP_EGP_INC", T2_REF_SPAN("U32_U32_U32", bgpFlows, origin, origin), "BGP updates by origin",
 	    .unit = "messages", .join = T2_JOIN_SUM },
-	{ "bgpMinASPLen", T2_REF(U8, bgpFlows, minPath), "BGP shortest AS path", .unit = "ASes", .join = T2_JOIN_MIN },
+	{ "bgpMinASPLen", T2_REF(U8, bgpFlows, minPath), "BGP shortest AS path", .unit = "ASes",
+	    .join = T2_JOIN_MIN },
 	{ "bgpMaxASPLen", T2_REF(U8, bgpFlows, maxPath), "BGP longest AS path", .unit = "ASes", .join = T2_JOIN_MAX },
-	{ "bgpAvgASPLen", T2_CALL(DBL, mean_path), "BGP mean length of AS paths", .unit = "ASes", .join = T2_JOIN_NONE },
+	{ "bgpAvgASPLen", T2_CALL(DBL, mean_path), "BGP mean length of AS paths", .unit = "ASes",
+	    .join = T2_JOIN_NONE },
 	{ "bgpMaxNPrepAS", T2_REF(U32, bgpFlows, maxPrepended), "BGP most times that an AS is prepended",
 	    .join = T2_JOIN_MAX },
-	{ "bgpMinIatUp", T2_CALL(DBL, min_update), "BGP least interval of updates", .unit = "s", .join = T2_JOIN_MIN },
-	{ "bgpMaxIatUp", T2_CALL(DBL, max_update), "BGP largest interval of updates", .unit = "s", .join = T2_JOIN_MAX },
-	{ "bgpAvgIatUp", T2_CALL(DBL, mean_update), "BGP mean interval of updates", .unit = "s", .join = T2_JOIN_NONE },
-	{ "bgpMinIatKA", T2_CALL(DBL, min_keepalive), "BGP least interval of keepalives", .unit = "s", .join = T2_JOIN_MIN },
+	{ "bgpMinIatUp", T2_CALL(DBL, min_update), "BGP least interval of updates", .unit = "s",
+	    .join = T2_JOIN_MIN },
+	{ "bgpMaxIatUp", T2_CALL(DBL, max_update), "BGP largest interval of updates", .unit = "s",
+	    .join = T2_JOIN_MAX },
+	{ "bgpAvgIatUp", T2_CALL(DBL, mean_update), "BGP mean interval of updates", .unit = "s",
+	    .join = T2_JOIN_NONE },
+	{ "bgpMinIatKA", T2_CALL(DBL, min_keepalive), "BGP least interval of keepalives", .unit = "s",
+	    .join = T2_JOIN_MIN },
 	{ "bgpMaxIatKA", T2_CALL(DBL, max_keepalive), "BGP largest interval of keepalives", .unit = "s",
 	    .join = T2_JOIN_MAX },
 	{ "bgpAvgIatKA", T2_CALL(DBL, mean_keepalive), "BGP mean interval of keepalives", .unit = "s",
@@ -198,7 +207,8 @@ onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 	seq = get_u32be(l4.p + 4);
 	source.findex = flows[flowIndex].findex;
 	source.number = numPackets;
-	source.time = (uint64_t)packet->pcapHdrP->ts.tv_sec * (uint64_t)TSTAMPFAC + (uint64_t)packet->pcapHdrP->ts.tv_usec;
+	source.time = (uint64_t)packet->pcapHdrP->ts.tv_sec * (uint64_t)TSTAMPFAC +
+	    (uint64_t)packet->pcapHdrP->ts.tv_usec;
 	memcpy(before, (*f)->n, sizeof(before));
 	if (l4.p[13] & TH_SYN) {
 		bgp_flow_end(*f, &source);
@@ -273,7 +283,8 @@ static void
 report(FILE *stream)
 {
 	static const char *const names[BGP_TYPES] = { "Number of BGP OPEN messages", "Number of BGP UPDATE messages",
-		"Number of BGP NOTIFICATION messages", "Number of BGP KEEPALIVE messages", "Number of BGP ROUTE-REFRESH messages" };
+		"Number of BGP NOTIFICATION messages", "Number of BGP KEEPALIVE messages",
+		"Number of BGP ROUTE-REFRESH messages" };
 	const uint64_t all = bgpPkts - bgpPkts0;
 	uint64_t n[BGP_TYPES];
 

@@ -112,7 +112,8 @@ put_path(FILE *f, struct cursor c, unsigned width)
 		for (unsigned i = 0; i < n && left > 0; i += row, left--) {
 			const uint32_t as = as_at(c.p + i * (size_t)width, width);
 
-			for (row = 1; BGP_AS_PATH_AGGR == 1 && i + row < n && as_at(c.p + (i + row) * (size_t)width, width) == as;)
+			for (row = 1; BGP_AS_PATH_AGGR == 1 && i + row < n &&
+			    as_at(c.p + (i + row) * (size_t)width, width) == as;)
 				row++;
 			if (blank)
 				putc(' ', f);
@@ -139,7 +140,8 @@ prefix_next(struct cursor *c, bool ids, uint32_t *net, uint8_t *bits)
 	uint8_t b[4] = { 0 };
 	size_t n;
 
-	if ((ids && !cursor_skip(&x, 4)) || !cursor_u8(&x, bits) || *bits > 32 || !cursor_has(&x, n = (*bits + 7U) / 8))
+	if ((ids && !cursor_skip(&x, 4)) || !cursor_u8(&x, bits) || *bits > 32 ||
+	    !cursor_has(&x, n = (*bits + 7U) / 8))
 		return false;
 	memcpy(b, x.p, n);
 	cursor_skip(&x, n);
@@ -360,8 +362,8 @@ void
 bgp_files_heads(const struct bgp_source *s)
 {
 	if (s->routes != NULL) {
-		fputs("%NLRI\tAS\tNextHop\tMED\tLocPref\tOrigin\tOriginAS\tUpstreamAS\tDestAS\tASPath\tASPathLen\tMaxNPrepAS\t"
-		    "WithdrawnRoutes\t", s->routes);
+		fputs("%NLRI\tAS\tNextHop\tMED\tLocPref\tOrigin\tOriginAS\tUpstreamAS\tDestAS\tASPath\tASPathLen\t"
+		    "MaxNPrepAS\tWithdrawnRoutes\t", s->routes);
 		fputs(BGP_ORIG_ID == 1 ? "OriginatorID\t" : "", s->routes);
 		fputs(BGP_AGGR == 1 ? "Aggregator\t" : "", s->routes);
 		fputs(BGP_CLUSTER == 1 ? "ClusterList\t" : "", s->routes);
@@ -428,8 +430,8 @@ put_more(FILE *f, const struct attributes *a)
 static void
 put_end(FILE *f, const struct bgp_source *s)
 {
-	fprintf(f, "%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 ".%0*" PRIu64 "\n", s->findex, s->number, *s->record,
-	    s->time / (uint64_t)TSTAMPFAC, TSTAMPFAC == 1000000000L ? 9 : 6, s->time % (uint64_t)TSTAMPFAC);
+	fprintf(f, "%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 ".%0*" PRIu64 "\n", s->findex, s->number,
+	    *s->record, s->time / (uint64_t)TSTAMPFAC, TSTAMPFAC == 1000000000L ? 9 : 6, s->time % (uint64_t)TSTAMPFAC);
 }
 
 static void
@@ -524,7 +526,8 @@ bgp_update(struct bgp_flow *f, const struct bgp_source *s, const uint8_t *p, siz
 	f->withdrawn += count;
 	f->maxWithdrawn = MAX(f->maxWithdrawn, count);
 	cursor_skip(&c, len);
-	if (!cursor_u16be(&c, &len) || !cursor_has(&c, len) || !read_attributes(f, &a, (struct cursor){ c.p, c.p + len }))
+	if (!cursor_u16be(&c, &len) || !cursor_has(&c, len) ||
+	    !read_attributes(f, &a, (struct cursor){ c.p, c.p + len }))
 		return false;
 	cursor_skip(&c, len);
 	if (a.origin >= 0 && a.origin < 3)

@@ -40,9 +40,11 @@ static const struct t2_column columns[] = {
 	{ "cdpNVLAN", T2_REF(U16, cdpFlows, nativeVlan), "CDP native VLAN", .join = T2_JOIN_LAST },
 	{ "cdpVoipVLAN", T2_REF(U16, cdpFlows, voipVlan), "CDP VLAN of telephones", .join = T2_JOIN_LAST },
 	{ "cdpVTPMngmtDmn", T2_REF(STRC, cdpFlows, vtp), "CDP management domain of VTP", .join = T2_JOIN_LAST },
-	{ "cdpMAddrs", T2_REF_LIST(IP4, cdpFlows, nmanagement, management), "CDP management address", .join = T2_JOIN_LIST },
+	{ "cdpMAddrs", T2_REF_LIST(IP4, cdpFlows, nmanagement, management), "CDP management address",
+	    .join = T2_JOIN_LIST },
 	{ "cdpAddrs", T2_REF_LIST(IP4, cdpFlows, naddr, addr), "CDP address", .join = T2_JOIN_LIST },
-	{ "cdpIPPref_cdr", T2_ROW("IP4_U8:R", append_prefixes), "CDP network and bits of a prefix", .join = T2_JOIN_LIST },
+	{ "cdpIPPref_cdr", T2_ROW("IP4_U8:R", append_prefixes), "CDP network and bits of a prefix",
+	    .join = T2_JOIN_LIST },
 };
 T2_PLUGIN_COLUMNS(columns);
 
@@ -56,9 +58,9 @@ void
 initialize(void)
 {
 	static const struct t2_packet_column line[] = { { "cdpStat", "0x00" }, { "cdpVer", "" }, { "cdpTTL", "" },
-		{ "cdpTLVTypes", "" }, { "cdpDevice", "" }, { "cdpPlatform", "" }, { "cdpPortID", "" }, { "cdpCaps", "" },
-		{ "cdpDuplex", "" }, { "cdpNVLAN", "" }, { "cdpVoipVLAN", "" }, { "cdpVTPMngmtDmn", "" }, { "cdpMAddrs", "" },
-		{ "cdpAddrs", "" } };
+		{ "cdpTLVTypes", "" }, { "cdpDevice", "" }, { "cdpPlatform", "" }, { "cdpPortID", "" },
+		{ "cdpCaps", "" }, { "cdpDuplex", "" }, { "cdpNVLAN", "" }, { "cdpVoipVLAN", "" },
+		{ "cdpVTPMngmtDmn", "" }, { "cdpMAddrs", "" }, { "cdpAddrs", "" } };
 
 	T2_PLUGIN_STRUCT_NEW(cdpFlows);
 	T2_PACKET_COLUMNS(line);

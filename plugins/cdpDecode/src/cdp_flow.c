@@ -29,8 +29,8 @@ read_addresses(struct cdp_flow *f, uint32_t *list, uint8_t *n, unsigned max, con
 	for (; left > 0; left--) {
 		const uint8_t *const protocol = c.p + 2;
 
-		if (!cursor_u8(&c, &type) || !cursor_u8(&c, &plen) || !cursor_skip(&c, plen) || !cursor_u16be(&c, &len) ||
-		    !cursor_has(&c, len)) {
+		if (!cursor_u8(&c, &type) || !cursor_u8(&c, &plen) || !cursor_skip(&c, plen) ||
+		    !cursor_u16be(&c, &len) || !cursor_has(&c, len)) {
 			f->stat |= CDP_STAT_LENGTH;
 			return;
 		}

@@ -92,8 +92,9 @@ static enum ch_outcome
 table_look(void)
 {
 	char *const literal = ch_quoted(table, '\'');
-	const enum ch_outcome o = do_format("SELECT name, type, default_kind FROM system.columns WHERE database = currentDatabase() AND table = %s "
-	    "FORMAT TabSeparated", literal);
+	const enum ch_outcome o =
+	    do_format("SELECT name, type, default_kind FROM system.columns WHERE database = currentDatabase() AND "
+	    "table = %s FORMAT TabSeparated", literal);
 	free(literal);
 	return o;
 }
@@ -164,10 +165,11 @@ connected(bool now)
 static char *
 batch_condition(void)
 {
-	char *const by_time = columns.has_time ? t2_strdup_printf("timeFirst >= toDateTime(%u) AND timeFirst <= toDateTime(%u) AND ",
+	char *const by_time =
+	    columns.has_time ? t2_strdup_printf("timeFirst >= toDateTime(%u) AND timeFirst <= toDateTime(%u) AND ",
 	    batch.first, batch.last == UINT32_MAX ? batch.last : batch.last + 1) : t2_strdup_fatal("");
-	char *const sql = t2_strdup_printf("%st2Run = '%s' AND t2Row >= %" PRIu64 " AND t2Row < %" PRIu64, by_time, run, number,
-	    number + batch.rows.rows);
+	char *const sql = t2_strdup_printf("%st2Run = '%s' AND t2Row >= %" PRIu64 " AND t2Row < %" PRIu64, by_time,
+	    run, number, number + batch.rows.rows);
 
 	free(by_time);
 	return sql;
@@ -180,8 +182,8 @@ batch_ask(enum ch_outcome *o)
 	uint8_t *there = NULL;
 	char *condition, *p;
 
-	if ((*o = do_format("SELECT count() FROM system.processes WHERE query_id = '%s-%" PRIu64 "' FORMAT TabSeparated", run, number)) !=
-	    CH_DONE)
+	if ((*o = do_format("SELECT count() FROM system.processes WHERE query_id = '%s-%" PRIu64
+	    "' FORMAT TabSeparated", run, number)) != CH_DONE)
 		return NULL;
 	if (strtoul(server.answer.p, NULL, 10) > 0) {
 		(void)snprintf(server.why, sizeof(server.why), "it is still at the last batch");
@@ -416,11 +418,11 @@ static void
 url_check(const char *url)
 {
 	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
-		errx(EXIT_FAILURE, "%s: CLICKHOUSE_URL: got '%s', want http://HOST:PORT or https://HOST:PORT", plugin_name,
-		    strchr(url, '@') != NULL ? "..." : url);
+		errx(EXIT_FAILURE, "%s: CLICKHOUSE_URL: got '%s', want http://HOST:PORT or https://HOST:PORT",
+		    plugin_name, strchr(url, '@') != NULL ? "..." : url);
 	if (strpbrk(url, "@?") != NULL)
-		errx(EXIT_FAILURE, "%s: CLICKHOUSE_URL: no user and password in it; there are CLICKHOUSE_USER and CLICKHOUSE_PASSWORD_FILE",
-		    plugin_name);
+		errx(EXIT_FAILURE, "%s: CLICKHOUSE_URL: no user and password in it; there are CLICKHOUSE_USER and "
+		    "CLICKHOUSE_PASSWORD_FILE", plugin_name);
 }
 
 static void

@@ -91,7 +91,8 @@ char *ch_differs(struct ch_columns *c, const char *table, const char *has);
 /* --- rowbinary.c ------------------------------------------------------------------------------------------------------ */
 
 /* The row with a number of a run (16 bytes) in the format RowBinary; -1 without memory. */
-int ch_row(const struct ch_columns *c, const struct rowpart *part, const uint8_t *run, uint64_t number, struct rowtext_out *out);
+int ch_row(const struct ch_columns *c, const struct rowpart *part, const uint8_t *run, uint64_t number,
+    struct rowtext_out *out);
 
 /* Seconds of a time, as DateTime has them. */
 uint32_t ch_seconds(const struct rowvalue *v);

@@ -152,7 +152,8 @@ ch_columns_make(struct ch_columns *c)
 		/* an array of tuples is made one array for each of their values there: these are they */
 		if (bv->is_repeating && bv->num_values > 1)
 			for (uint32_t k = 0; k < bv->num_values; k++)
-				column_of(c, i, (int32_t)k, false, t2_strdup_printf("%s.v%u", bv->name, (unsigned)k + 1));
+				column_of(c, i, (int32_t)k, false,
+				    t2_strdup_printf("%s.v%u", bv->name, (unsigned)k + 1));
 		else
 			column_of(c, i, -1, false, t2_strdup_fatal(bv->name));
 		if (is_time)
@@ -218,8 +219,8 @@ put_comment(FILE *f, const struct ch_column *c)
 	const char *const unit = ns ? "ns" : c->unit;
 	char text[BV_DESC_LEN + 128];
 
-	(void)snprintf(text, sizeof(text), "%s%s%s%s", c->bv != NULL ? c->bv->desc : own_comment(c), unit != NULL ? " [" : "",
-	    unit != NULL ? unit : "", unit != NULL ? "]" : "");
+	(void)snprintf(text, sizeof(text), "%s%s%s%s", c->bv != NULL ? c->bv->desc : own_comment(c),
+	    unit != NULL ? " [" : "", unit != NULL ? unit : "", unit != NULL ? "]" : "");
 	fputs(" COMMENT ", f);
 	put_quoted(f, text, '\'');
 }
@@ -282,7 +283,8 @@ put_alter(FILE *f, const char *table, const char *verb, const char *name)
 
 /* A column of the table that no row has, or has otherwise; false if it is fine. */
 static bool
-column_differs(FILE *f, struct ch_columns *c, const char *table, const char *name, const char *type, const char *def, bool *found)
+column_differs(FILE *f, struct ch_columns *c, const char *table, const char *name, const char *type, const char *def,
+    bool *found)
 {
 	struct ch_column *const column = column_named(c, name);
 
@@ -297,8 +299,8 @@ column_differs(FILE *f, struct ch_columns *c, const char *table, const char *nam
 	column->wide = strstr(type, "DateTime64") != NULL;
 	if (strcmp(type, column->type) == 0 || (column->older != NULL && strcmp(type, column->older) == 0))
 		return false;
-	fprintf(f, "table %s: column %s is %s, not %s; mend it with: ", table, name, type, column->older != NULL ? column->older :
-	    column->type);
+	fprintf(f, "table %s: column %s is %s, not %s; mend it with: ", table, name, type,
+	    column->older != NULL ? column->older : column->type);
 	put_alter(f, table, "DROP", name);
 	fputs(", ADD COLUMN ", f);
 	put_quoted(f, name, '`');

@@ -29,7 +29,8 @@ take(char *p, size_t size, size_t n, void *arg)
 static bool
 is_passing(long code)
 {
-	static const short passing[] = { 159, 160, 164, 198, 202, 203, 209, 210, 216, 241, 242, 252, 279, 319, 364, 394, 439 };
+	static const short passing[] = { 159, 160, 164, 198, 202, 203, 209, 210, 216, 241, 242, 252, 279, 319, 364,
+		394, 439 };
 
 	for (size_t i = 0; i < T2_NELEM(passing); i++)
 		if (passing[i] == code)
@@ -104,7 +105,8 @@ post(struct ch_server *s, const char *query, const char *body, size_t n)
 	else
 		s->answer.len = 0;
 	if (e != CURLE_OK) {
-		(void)snprintf(s->why, sizeof(s->why), "%s", e == CURLE_ABORTED_BY_CALLBACK ? "no answer for " STR(CLICKHOUSE_TIMEOUT) " s" : *why != '\0' ? why : curl_easy_strerror(e));
+		(void)snprintf(s->why, sizeof(s->why), "%s", e == CURLE_ABORTED_BY_CALLBACK ? "no answer for "
+		    STR(CLICKHOUSE_TIMEOUT) " s" : *why != '\0' ? why : curl_easy_strerror(e));
 		return is_refusal(e) ? CH_REFUSED : CH_LOST;
 	}
 	(void)curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &status);
@@ -197,7 +199,8 @@ ch_insert(struct ch_server *s, const char *id, const char *body, size_t n)
 	if (database == NULL || block == NULL)
 		(void)snprintf(s->why, sizeof(s->why), "out of memory");
 	else {
-		query = t2_strdup_printf("database=%s&query_id=%s&decompress=1&http_native_compression_disable_checksumming_on_decompress=1",
+		query = t2_strdup_printf("database=%s&query_id=%s&decompress=1"
+		    "&http_native_compression_disable_checksumming_on_decompress=1",
 		    database, id);
 		o = post(s, query, block, size);
 		free(query);

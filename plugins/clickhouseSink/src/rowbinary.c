@@ -134,14 +134,15 @@ put_value(char *p, const struct ch_column *c, const struct rowvalue *v)
 	case bt_duration:
 		return put_le(p, time_ns(v), 8);
 	case bt_timestamp:
-		return c->ns || c->wide || !ch_is_time(c->bv) ? put_le(p, time_ns(v), 8) : put_le(p, ch_seconds(v), 4);
+		return c->ns || c->wide || !ch_is_time(c->bv) ? put_le(p, time_ns(v), 8) :
+		    put_le(p, ch_seconds(v), 4);
 	default:
 		return NULL;
 	}
 }
 
-static const char *add_values(struct rowtext_out *out, const struct ch_column *c, const char *p, const binary_subvalue_t *sv,
-    uint32_t n, bool repeated);
+static const char *add_values(struct rowtext_out *out, const struct ch_column *c, const char *p,
+    const binary_subvalue_t *sv, uint32_t n, bool repeated);
 
 /* A value; what is behind it, NULL without memory. */
 static const char *
@@ -217,7 +218,8 @@ add_own(struct rowtext_out *out, enum ch_own own, const uint8_t *run, uint64_t n
 }
 
 int
-ch_row(const struct ch_columns *c, const struct rowpart *part, const uint8_t *run, uint64_t number, struct rowtext_out *out)
+ch_row(const struct ch_columns *c, const struct rowpart *part, const uint8_t *run, uint64_t number,
+    struct rowtext_out *out)
 {
 	for (uint32_t i = 0; i < c->n; i++) {
 		const struct ch_column *const column = &c->column[i];
@@ -229,7 +231,8 @@ ch_row(const struct ch_columns *c, const struct rowpart *part, const uint8_t *ru
 		else if (column->value >= 0)
 			e = add_one_of(out, column, part[column->number].p);
 		else
-			e = add_values(out, column, part[column->number].p, bv->subval, bv->num_values, bv->is_repeating) != NULL ? 0 : -1;
+			e = add_values(out, column, part[column->number].p, bv->subval, bv->num_values,
+			    bv->is_repeating) != NULL ? 0 : -1;
 		if (e == -1)
 			return -1;
 	}

@@ -70,7 +70,8 @@ static const struct t2_column columns[] = {
 	    .join = T2_JOIN_MAX },
 	{ "connDip", T2_CELL(U32, csFlows, dip), "Hosts that talk with the destination address", .unit = "hosts",
 	    .join = T2_JOIN_MAX },
-	{ "connSipDip", T2_CELL(U32, csFlows, sipDip), "Flows between both addresses", .unit = "flows", .join = T2_JOIN_MAX },
+	{ "connSipDip", T2_CELL(U32, csFlows, sipDip), "Flows between both addresses", .unit = "flows",
+	    .join = T2_JOIN_MAX },
 	{ "connSipDprt", T2_CELL(U32, csFlows, sipDprt), "Flows from the client to the server's port, of any server",
 	    .unit = "flows", .join = T2_JOIN_MAX },
 	{ "connF", T2_CELL(FLT, csFlows, f), "connSipDprt / connSip", .join = T2_JOIN_NONE },
@@ -99,7 +100,8 @@ place(struct counted *c, const void *key)
 	const uint32_t at = counted_place(c, key);
 
 	if (at == COUNTED_NONE)
-		T2_PFATAL(plugin_name, "out of memory for %" PRIu32 " addresses and connections", hosts.n + pairs.n + ports.n);
+		T2_PFATAL(plugin_name, "out of memory for %" PRIu32 " addresses and connections",
+		    hosts.n + pairs.n + ports.n);
 	return at;
 }
 
@@ -435,12 +437,13 @@ monitoring(FILE *stream, uint8_t state)
 
 	switch (state) {
 	case T2_MON_PRI_HDR:
-		fputs("connSip" SEP_CHR "connDip" SEP_CHR "connSipDip" SEP_CHR "connSipDprt" SEP_CHR "connF" SEP_CHR "connG" SEP_CHR,
-		    stream);
+		fputs("connSip" SEP_CHR "connDip" SEP_CHR "connSipDip" SEP_CHR "connSipDprt" SEP_CHR "connF" SEP_CHR
+		    "connG" SEP_CHR, stream);
 		break;
 	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu32 SEP_CHR "%.3f" SEP_CHR "%.3f" SEP_CHR,
-		    numSrc, numDst, most, maxPort, ratio(maxPort, numSrc), ratio(maxPort, most));
+		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu32 SEP_CHR
+		    "%.3f" SEP_CHR "%.3f" SEP_CHR, numSrc, numDst, most, maxPort, ratio(maxPort, numSrc),
+		    ratio(maxPort, most));
 		break;
 	case T2_MON_PRI_REPORT:
 		pluginReport(stream);

@@ -264,7 +264,8 @@ times(struct stats *st, const struct histo *h, struct value *room)
 	if (s.sum == 0)
 		return;
 	for (uint32_t i = 0; i < s.n; i++)
-		room[i].x = s.sum == 1 ? (double)pktSIATHisto_bound((uint32_t)room[i].x) : centre((uint32_t)room[i].x);
+		room[i].x = s.sum == 1 ? (double)pktSIATHisto_bound((uint32_t)room[i].x) :
+		    centre((uint32_t)room[i].x);
 	conclude(st, &s, quantile_of_times, 1);
 	st->min = (float)s.v[0].x;
 	st->max = (float)s.v[s.n - 1].x;

@@ -80,8 +80,8 @@ static const struct t2_column columns[] = {
 	{ "dnp3Src_Dst", T2_ROW("U16_U16:R", append_addresses), "DNP3 source and destination of frames",
 	    .join = T2_JOIN_LIST },
 	{ "dnp3NFrm", T2_REF(U32, dnp3Flows, frames), "DNP3 frames", .unit = "frames", .join = T2_JOIN_SUM },
-	{ "dnp3NFrag", T2_REF(U32, dnp3Flows, fragments), "DNP3 fragments of the application layer", .unit = "fragments",
-	    .join = T2_JOIN_SUM },
+	{ "dnp3NFrag", T2_REF(U32, dnp3Flows, fragments), "DNP3 fragments of the application layer",
+	    .unit = "fragments", .join = T2_JOIN_SUM },
 	{ "dnp3NBadCRC", T2_REF(U32, dnp3Flows, wrong), "DNP3 frames with a wrong CRC", .unit = "frames",
 	    .join = T2_JOIN_SUM },
 	{ "dnp3LinkFC", T2_REF(H32, dnp3Flows, link), "DNP3 functions of the link, a bit each", .join = T2_JOIN_OR },
@@ -93,7 +93,8 @@ static const struct t2_column columns[] = {
 	{ "dnp3FCRep", T2_ROW("H8:R", append_answered), "DNP3 functions of replies", .join = T2_JOIN_LIST },
 #endif
 	{ "dnp3IIN", T2_REF(H16, dnp3Flows, iin), "DNP3 internal indications of replies", .join = T2_JOIN_OR },
-	{ "dnp3Grp_Var", T2_ROW("U8_U8:R", append_objects), "DNP3 group and variation of objects", .join = T2_JOIN_LIST },
+	{ "dnp3Grp_Var", T2_ROW("U8_U8:R", append_objects), "DNP3 group and variation of objects",
+	    .join = T2_JOIN_LIST },
 	{ "dnp3CtrlStat", T2_REF_LIST(U8, dnp3Flows, nstatus, status), "DNP3 status of controls in replies",
 	    .join = T2_JOIN_LIST },
 };

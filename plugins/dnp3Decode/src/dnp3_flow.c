@@ -342,8 +342,8 @@ frame(void *arg, const uint8_t *p, size_t n, size_t whole)
 void
 dnp3_flow_bytes(struct dnp3_flow *f, const struct t2_bytes *b)
 {
-	static const struct t2_framing framing = { .length = length, .head = DNP3_HEAD, .keep = DNP3_FRAME, .seek = true,
-		.none = none };
+	static const struct t2_framing framing = { .length = length, .head = DNP3_HEAD, .keep = DNP3_FRAME,
+		.seek = true, .none = none };
 
 	(void)t2_framed_put(&f->framed, &framing, b, frame, f);
 }

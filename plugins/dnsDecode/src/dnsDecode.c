@@ -162,8 +162,8 @@ ask(void)
 #if T2_PORTRULES == 0
 	static const uint16_t ports[] = { PORT_DNS, PORT_MDNS, PORT_LLMNR, PORT_NBNS, 0 };
 
-	a.app = dnsApp = t2_app_declare(&(struct t2_app){ .name = "dns", .tcp = ports, .udp = ports, .tcp_looks = looks_tcp,
-	    .udp_looks = looks_udp });
+	a.app = dnsApp = t2_app_declare(&(struct t2_app){ .name = "dns", .tcp = ports, .udp = ports,
+	    .tcp_looks = looks_tcp, .udp_looks = looks_udp });
 #endif
 	t2_stream_ask(&a);
 }
@@ -362,7 +362,8 @@ take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 	}
 	if (b->flags & T2_STREAM_HOLE)
 		stream_rest(c, flowIndex, &pk);
-	if (b->flags & T2_STREAM_HOLE || (b->flags & (T2_STREAM_BEGIN | T2_STREAM_MID)) == (T2_STREAM_BEGIN | T2_STREAM_MID)) {
+	if (b->flags & T2_STREAM_HOLE ||
+	    (b->flags & (T2_STREAM_BEGIN | T2_STREAM_MID)) == (T2_STREAM_BEGIN | T2_STREAM_MID)) {
 		c->stat |= DNS_STAT_CORRUPT;
 		dns_stream_hole(&c->f->tcp);
 	}
@@ -743,7 +744,8 @@ static const struct t2_column columns[] = {
 		.join = T2_JOIN_NONE },
 #endif
 #if DNS_MAL_ADDRS
-	{ "dnsIPMalCode", T2_ROW("H32:R", append_mal_addrs), "DNS codes of the listed addresses", .join = T2_JOIN_NONE },
+	{ "dnsIPMalCode", T2_ROW("H32:R", append_mal_addrs), "DNS codes of the listed addresses",
+	    .join = T2_JOIN_NONE },
 #endif
 	{ DNS_TYPE == 1 ? "dnsQTypeN" : "dnsQType", T2_ROW(TYPE, append_qtypes), "DNS question types",
 		.join = T2_JOIN_NONE },
@@ -765,7 +767,8 @@ static const struct t2_column columns[] = {
 		.join = T2_JOIN_NONE },
 #endif
 #if (DNS_EXT & 1) != 0
-	{ "dnsSvcbName", T2_ROW("STR:R", append_svcb_names), "DNS names of services (SVCB, HTTPS)", .join = T2_JOIN_NONE },
+	{ "dnsSvcbName", T2_ROW("STR:R", append_svcb_names), "DNS names of services (SVCB, HTTPS)",
+	    .join = T2_JOIN_NONE },
 	{ "dnsSvcbType", T2_ROW("U16:R", append_svcb_types), "DNS types of services: 64 SVCB, 65 HTTPS",
 		.join = T2_JOIN_NONE },
 	{ "dnsSvcbPrio", T2_ROW("U16:R", append_svcb_priorities), "DNS priorities of services, 0 an alias",
@@ -781,16 +784,21 @@ static const struct t2_column columns[] = {
 	{ "dnsSvcb6Hint", T2_ROW("IP6:R", append_svcb_ip6s), "DNS IPv6 addresses of services", .join = T2_JOIN_LIST },
 #endif
 #if (DNS_EXT & 2) != 0
-	{ "dnsEdnsUDP", T2_CALL(U16, edns_udp), "DNS largest datagram that is taken", .unit = "bytes", .join = T2_JOIN_MAX },
+	{ "dnsEdnsUDP", T2_CALL(U16, edns_udp), "DNS largest datagram that is taken", .unit = "bytes",
+	    .join = T2_JOIN_MAX },
 	{ "dnsEdnsOpt", T2_ROW("U16:R", append_edns_opts), "DNS options (EDNS)", .join = T2_JOIN_LIST },
-	{ "dnsEdnsSubnet", T2_ROW("STR:R", append_edns_subnets), "DNS client subnets: address, source and scope prefix",
+	{ "dnsEdnsSubnet", T2_ROW("STR:R", append_edns_subnets),
+	    "DNS client subnets: address, source and scope prefix",
 		.join = T2_JOIN_LIST },
-	{ "dnsEdnsCliCookie", T2_ROW("STR:R", append_edns_clients), "DNS cookies of the client", .join = T2_JOIN_LIST },
-	{ "dnsEdnsSrvCookie", T2_ROW("STR:R", append_edns_servers), "DNS cookies of the server", .join = T2_JOIN_LIST },
+	{ "dnsEdnsCliCookie", T2_ROW("STR:R", append_edns_clients), "DNS cookies of the client",
+	    .join = T2_JOIN_LIST },
+	{ "dnsEdnsSrvCookie", T2_ROW("STR:R", append_edns_servers), "DNS cookies of the server",
+	    .join = T2_JOIN_LIST },
 	{ "dnsEdnsNSID", T2_ROW("STR:R", append_edns_nsids), "DNS identifiers of the server", .join = T2_JOIN_LIST },
 	{ "dnsEdnsPad", T2_CALL(U32, edns_padding), "DNS padding", .unit = "bytes", .join = T2_JOIN_SUM },
 	{ "dnsEDE", T2_ROW("U16:R", append_edns_errors), "DNS extended errors", .join = T2_JOIN_LIST },
-	{ "dnsEDEText", T2_ROW("STR:R", append_edns_error_texts), "DNS texts of extended errors", .join = T2_JOIN_LIST },
+	{ "dnsEDEText", T2_ROW("STR:R", append_edns_error_texts), "DNS texts of extended errors",
+	    .join = T2_JOIN_LIST },
 #endif
 #if (DNS_EXT & 4) != 0
 	{ "dnsSecType", T2_ROW("STRC:R", append_sec_types), "DNSSEC record types", .join = T2_JOIN_NONE },
@@ -798,12 +806,14 @@ static const struct t2_column columns[] = {
 	{ "dnsSecCovered", T2_ROW("U16:R", append_sec_covered), "DNSSEC types that signatures are of",
 		.join = T2_JOIN_NONE },
 	{ "dnsSecAlg", T2_ROW("U8:R", append_sec_algorithms), "DNSSEC algorithms", .join = T2_JOIN_NONE },
-	{ "dnsSecDigest", T2_ROW("U8:R", append_sec_digests), "DNSSEC digest of DS, hash of NSEC3", .join = T2_JOIN_NONE },
+	{ "dnsSecDigest", T2_ROW("U8:R", append_sec_digests), "DNSSEC digest of DS, hash of NSEC3",
+	    .join = T2_JOIN_NONE },
 	{ "dnsSecKeyTag", T2_ROW("U16:R", append_sec_tags), "DNSSEC key tags", .join = T2_JOIN_NONE },
 	{ "dnsSecFlags", T2_ROW("U16:R", append_sec_flags), "DNSSEC flags of keys and NSEC3", .join = T2_JOIN_NONE },
 	{ "dnsSecOther", T2_ROW("STR:R", append_sec_others), "DNSSEC signer, next name or next hash",
 		.join = T2_JOIN_NONE },
-	{ "dnsSecBegin", T2_ROW("TIMESTAMP:R", append_sec_begins), "DNSSEC: signature valid from", .join = T2_JOIN_NONE },
+	{ "dnsSecBegin", T2_ROW("TIMESTAMP:R", append_sec_begins), "DNSSEC: signature valid from",
+	    .join = T2_JOIN_NONE },
 	{ "dnsSecEnd", T2_ROW("TIMESTAMP:R", append_sec_ends), "DNSSEC: signature valid to", .join = T2_JOIN_NONE },
 #endif
 };

@@ -3,7 +3,8 @@
 
 #include <arpa/inet.h>
 
-enum { T_DS = 43, T_NSEC = 47, T_DNSKEY = 48, T_NSEC3 = 50, T_NSEC3PARAM = 51, T_CDS = 59, T_CDNSKEY = 60, T_SVCB = 64,
+enum { T_DS = 43, T_NSEC = 47, T_DNSKEY = 48, T_NSEC3 = 50, T_NSEC3PARAM = 51, T_CDS = 59, T_CDNSKEY = 60,
+	T_SVCB = 64,
 	T_HTTPS = 65 };
 enum { KEY_ALPN = 1, KEY_PORT = 3, KEY_IPV4 = 4, KEY_ECH = 5, KEY_IPV6 = 6, KEY_DOH = 7, KEY_OTHER = 31 };
 enum { OPT_NSID = 3, OPT_SUBNET = 8, OPT_COOKIE = 10, OPT_PADDING = 12, OPT_ERROR = 15 };
@@ -106,9 +107,10 @@ ech(struct dns_svcb *s, struct cursor c)
 	while (cursor_u16be(&c, &version) && cursor_u16be(&c, &len) && cursor_has(&c, len)) {
 		config = (struct cursor){ c.p, c.p + len };
 		(void)cursor_skip(&c, len);
-		if (version == ECH_VERSION && cursor_skip(&config, 3) && cursor_u16be(&config, &n) && cursor_skip(&config, n) &&
-		    cursor_u16be(&config, &n) && cursor_skip(&config, n) && cursor_skip(&config, 1) &&
-		    cursor_u8(&config, &namelen) && (name = take(&config, namelen)) != NULL) {
+		if (version == ECH_VERSION && cursor_skip(&config, 3) && cursor_u16be(&config, &n) &&
+		    cursor_skip(&config, n) && cursor_u16be(&config, &n) && cursor_skip(&config, n) &&
+		    cursor_skip(&config, 1) && cursor_u8(&config, &namelen) &&
+		    (name = take(&config, namelen)) != NULL) {
 			(void)dns_text_set(&s->ech, (const char *)name, namelen);
 			return;
 		}
@@ -152,7 +154,8 @@ parameter(struct dns_ext *x, struct dns_svcb *s, uint16_t key, struct cursor c)
 		hints(x->ip6[0], &x->n6, sizeof(x->ip6[0]), c);
 		break;
 	case KEY_DOH:
-		(void)dns_text_set(&s->doh, (const char *)c.p, cursor_left(&c) < DNS_VALUE_MAX ? cursor_left(&c) : DNS_VALUE_MAX);
+		(void)dns_text_set(&s->doh, (const char *)c.p, cursor_left(&c) < DNS_VALUE_MAX ? cursor_left(&c) :
+		    DNS_VALUE_MAX);
 		break;
 	}
 }
@@ -183,7 +186,8 @@ svcb(struct dns_ext *x, const struct dns_msg *m, const struct dns_rr *rr)
 		return DNS_SHORT;
 	if ((e = name_at(m, rr, &at, &target)) != DNS_OK)
 		return e;
-	if (x->nsvcb == DNS_ARECMAX || dns_array_grow(&x->svcb, &x->svcbs, x->nsvcb + 1U, DNS_ARECMAX, sizeof(*s)) == -1)
+	if (x->nsvcb == DNS_ARECMAX ||
+	    dns_array_grow(&x->svcb, &x->svcbs, x->nsvcb + 1U, DNS_ARECMAX, sizeof(*s)) == -1)
 		return DNS_OK;
 	s = &x->svcb[x->nsvcb++];
 	s->alpn.n = s->doh.n = s->ech.n = 0;
@@ -321,7 +325,8 @@ rrsig(struct dns_sec *s, struct cursor c, size_t *name)
 static enum dns_err
 ds(struct dns_sec *s, struct cursor c)
 {
-	return cursor_u16be(&c, &s->tag) && cursor_u8(&c, &s->algorithm) && cursor_u8(&c, &s->digest) ? DNS_OK : DNS_SHORT;
+	return cursor_u16be(&c, &s->tag) && cursor_u8(&c, &s->algorithm) && cursor_u8(&c, &s->digest) ? DNS_OK :
+	    DNS_SHORT;
 }
 
 /* RFC 4034, B; of algorithm 1 it is out of the modulus. */

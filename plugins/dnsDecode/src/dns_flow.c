@@ -56,8 +56,8 @@ question_keep(struct dns_flow *f, uint16_t *stat, struct dns_question *q)
 	note_cut(stat, q->name.cut);
 	if (*stat & DNS_STAT_NETBIOS)
 		dns_name_netbios(&q->name);
-	note_cut(stat, dns_questions_add(&f->q, q->name.s, q->name.len, q->type, q->qclass & 0x7fff, Q_SLOTS, DNS_Q_AGGR,
-	    &full) == -1);
+	note_cut(stat, dns_questions_add(&f->q, q->name.s, q->name.len, q->type, q->qclass & 0x7fff, Q_SLOTS,
+	    DNS_Q_AGGR, &full) == -1);
 	if (full || (!DNS_Q_AGGR && f->q.n == DNS_QRECMAX))
 		*stat |= DNS_STAT_QFULL;
 }
@@ -143,7 +143,8 @@ set_text(struct dns_new *r, const char *s, size_t len)
 
 /* NS, CNAME, PTR, MX, SRV: a name behind skip bytes. */
 static enum dns_err
-rdata_text_name(const struct dns_msg *m, const struct dns_rr *rr, size_t skip, struct dns_new *r, struct dns_name *name)
+rdata_text_name(const struct dns_msg *m, const struct dns_rr *rr, size_t skip, struct dns_new *r,
+    struct dns_name *name)
 {
 	const enum dns_err e = dns_rdata_name(m, rr, skip, name);
 

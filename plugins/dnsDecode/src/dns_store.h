@@ -39,8 +39,8 @@ struct dns_questions {
 
 /* Columns of the record array. */
 enum dns_col {
-	DNS_C_OWNER, DNS_C_TEXT, DNS_C_IP4, DNS_C_IP6, DNS_C_TYPE, DNS_C_CLASS, DNS_C_TTL, DNS_C_MX, DNS_C_SRV, DNS_C_OPT,
-	DNS_COLS
+	DNS_C_OWNER, DNS_C_TEXT, DNS_C_IP4, DNS_C_IP6, DNS_C_TYPE, DNS_C_CLASS, DNS_C_TTL, DNS_C_MX, DNS_C_SRV,
+	DNS_C_OPT, DNS_COLS
 };
 
 struct dns_slot {
@@ -80,8 +80,8 @@ int dns_array_grow(void *v, uint16_t *cap, unsigned n, unsigned max, size_t size
 void dns_array_free(void *v, size_t size);
 
 /* Append a question. aggregate: only if its name is not there yet. Sets *full when the array was full. */
-int dns_questions_add(struct dns_questions *, const char *name, size_t len, uint16_t type, uint16_t qclass, unsigned max,
-    bool aggregate, bool *full);
+int dns_questions_add(struct dns_questions *, const char *name, size_t len, uint16_t type, uint16_t qclass,
+    unsigned max, bool aggregate, bool *full);
 void dns_questions_free(struct dns_questions *);
 
 /*

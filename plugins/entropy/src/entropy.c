@@ -73,16 +73,16 @@ binary_ratio(unsigned long flowIndex)
 #endif
 
 static const struct t2_column columns[] = {
-	{ "PyldEntropy", T2_CALL(FLT, entropy), "Entropy of the payload's bytes, -1 if there are too few", .unit = "bits",
-	    .join = T2_JOIN_NONE },
+	{ "PyldEntropy", T2_CALL(FLT, entropy), "Entropy of the payload's bytes, -1 if there are too few",
+	    .unit = "bits", .join = T2_JOIN_NONE },
 #if ENT_RATIO == 1
-	{ "PyldChRatio", T2_CALL(FLT, char_ratio), "Share of printable characters in the payload, -1 if there are too few",
-	    .join = T2_JOIN_NONE },
+	{ "PyldChRatio", T2_CALL(FLT, char_ratio),
+	    "Share of printable characters in the payload, -1 if there are too few", .join = T2_JOIN_NONE },
 	{ "PyldBinRatio", T2_CALL(FLT, binary_ratio), "Share of bytes in the payload that no text has, -1 if too few",
 	    .join = T2_JOIN_NONE },
 #endif
-	{ "PyldEntBytes", T2_CELL(U32, entFlows, n), "Bytes of payload that were counted for its entropy", .unit = "bytes",
-	    .join = T2_JOIN_SUM },
+	{ "PyldEntBytes", T2_CELL(U32, entFlows, n), "Bytes of payload that were counted for its entropy",
+	    .unit = "bytes", .join = T2_JOIN_SUM },
 };
 T2_PLUGIN_COLUMNS(columns);
 

@@ -155,7 +155,8 @@ pluginReport(FILE *stream)
 {
 	T2_FPLOG_NUM(stream, plugin_name, "number of captures indexed", xerFiles);
 	T2_FPLOG_NUMP(stream, plugin_name, "number of packets indexed", xerPackets, numPackets);
-	T2_FPWRN_NUMP(stream, plugin_name, "number of packets of inputs that can't be read again, not indexed", xerLost, numPackets);
+	T2_FPWRN_NUMP(stream, plugin_name, "number of packets of inputs that can't be read again, not indexed",
+	    xerLost, numPackets);
 }
 
 static void

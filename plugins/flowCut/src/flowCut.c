@@ -244,7 +244,8 @@ pluginReport(FILE *stream)
 	if (given_up.memory > 0)
 		T2_FPWRN(stream, plugin_name, "Streams given up, as FCUT_MEM was used up: %" PRIu64, given_up.memory);
 	if (given_up.limit > 0)
-		T2_FPWRN(stream, plugin_name, "Looks for a pattern given up after FCUT_MATCH steps: %" PRIu64, given_up.limit);
+		T2_FPWRN(stream, plugin_name, "Looks for a pattern given up after FCUT_MATCH steps: %" PRIu64,
+		    given_up.limit);
 }
 
 void

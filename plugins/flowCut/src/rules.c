@@ -109,7 +109,8 @@ join(struct any *a, const struct rule *r)
 {
 	char *const before = a->rule.text;
 
-	if (asprintf(&a->rule.text, "%s%s(%s)", before != NULL ? before : "", before != NULL ? " or " : "", r->text) == -1)
+	if (asprintf(&a->rule.text, "%s%s(%s)", before != NULL ? before : "", before != NULL ? " or " : "",
+	    r->text) == -1)
 		T2_FATAL("flowCut: out of memory");
 	free(before);
 }
@@ -230,7 +231,8 @@ read_when(struct t2_ruletext *r, struct rule *rule)
 static void
 read_then(struct t2_ruletext *r, struct rule *rule)
 {
-	static const char *const verbs[] = { [T2_RELEASE_CUT] = "cut", [T2_RELEASE_END] = "end", [T2_RELEASE_DROP] = "drop" };
+	static const char *const verbs[] = { [T2_RELEASE_CUT] = "cut", [T2_RELEASE_END] = "end",
+		[T2_RELEASE_DROP] = "drop" };
 	const int verb = t2_rule_one_of(r, verbs, T2_NELEM(verbs));
 
 	if (verb == -1)
@@ -263,7 +265,8 @@ read_rule(struct t2_ruletext *r)
 void
 rules_add(const char *source, const char *text, bool lines)
 {
-	t2_rules_read(&(struct t2_ruletext){ .plugin = "flowCut", .source = source, .p = text, .lines = lines }, read_rule);
+	t2_rules_read(&(struct t2_ruletext){ .plugin = "flowCut", .source = source, .p = text, .lines = lines },
+	    read_rule);
 }
 
 static void

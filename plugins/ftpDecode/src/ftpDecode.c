@@ -184,7 +184,8 @@ data_begin(unsigned long flowIndex, uint64_t control, uint8_t stat)
 static void
 data_other(unsigned long flowIndex, const struct ftp_cell *first)
 {
-	if (!data_begin(flowIndex, first->f != NULL ? first->f->parents[0] : 0, first->stat & (uint8_t)~FTP_STAT_FULL))
+	if (!data_begin(flowIndex, first->f != NULL ? first->f->parents[0] : 0,
+	    first->stat & (uint8_t)~FTP_STAT_FULL))
 		return;
 	if (first->f == NULL)
 		return;
@@ -451,8 +452,8 @@ static const struct t2_column columns[] = {
 	{ "ftpPass", T2_ROW("STR:R", append_passes), "FTP passwords", .join = T2_JOIN_LIST },
 	{ "ftpNumCP", T2_PTR_CELL(U8, ftpCells, f, talk.nnames), "FTP names", .join = T2_JOIN_MAX },
 	{ "ftpCP", T2_ROW("STR:R", append_names), "FTP names of files and directories", .join = T2_JOIN_LIST },
-	{ "ftpPLen", T2_PTR_CELL(U32, ftpCells, f, talk.size), "FTP announced size of what is transferred", .unit = "bytes",
-	    .join = T2_JOIN_LAST },
+	{ "ftpPLen", T2_PTR_CELL(U32, ftpCells, f, talk.size), "FTP announced size of what is transferred",
+	    .unit = "bytes", .join = T2_JOIN_LAST },
 };
 T2_PLUGIN_COLUMNS(columns);
 
@@ -549,7 +550,8 @@ monitoring(FILE *stream, uint8_t state)
 		fputs("ftpPkts" SEP_CHR "ftpDataPkts" SEP_CHR, stream);
 		return;
 	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, controlPkts - controlPkts0, dataPkts - dataPkts0);
+		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, controlPkts - controlPkts0,
+		    dataPkts - dataPkts0);
 		break;
 	case T2_MON_PRI_REPORT:
 		report(stream);

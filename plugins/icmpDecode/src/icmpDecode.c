@@ -51,8 +51,8 @@ stat_file_close(void)
 void
 initialize(void)
 {
-	static const struct t2_packet_column packet_columns[] = { { "icmpStat", "0x00" }, { "icmpType", "" }, { "icmpCode", "" },
-		{ "icmpID", "" }, { "icmpSeq", "" }, { "icmpPFindex", "" } };
+	static const struct t2_packet_column packet_columns[] = { { "icmpStat", "0x00" }, { "icmpType", "" },
+		{ "icmpCode", "" }, { "icmpID", "" }, { "icmpSeq", "" }, { "icmpPFindex", "" } };
 
 	T2_PLUGIN_STRUCT_NEW_RARE(icmpFlows);
 #if ICMP_STATFILE == 1

@@ -16,8 +16,9 @@ struct type_name {
 
 static const char *const unreach[] = {
 	"ICMP_NET_UNREACH", "ICMP_HOST_UNREACH", "ICMP_PROT_UNREACH", "ICMP_PORT_UNREACH", "ICMP_FRAG_NEEDED",
-	"ICMP_SR_FAILED", "ICMP_NET_UNKNOWN", "ICMP_HOST_UNKNOWN", "ICMP_HOST_ISOLATED", "ICMP_NET_ANO", "ICMP_HOST_ANO",
-	"ICMP_NET_UNR_TOS", "ICMP_HOST_UNR_TOS", "ICMP_PKT_FILTERED", "ICMP_PREC_VIOLATION", "ICMP_PREC_CUTOFF"
+	"ICMP_SR_FAILED", "ICMP_NET_UNKNOWN", "ICMP_HOST_UNKNOWN", "ICMP_HOST_ISOLATED", "ICMP_NET_ANO",
+	"ICMP_HOST_ANO", "ICMP_NET_UNR_TOS", "ICMP_HOST_UNR_TOS", "ICMP_PKT_FILTERED", "ICMP_PREC_VIOLATION",
+	"ICMP_PREC_CUTOFF"
 };
 static const char *const redirect[] = {
 	"ICMP_REDIR_NET", "ICMP_REDIR_HOST", "ICMP_REDIR_NETTOS", "ICMP_REDIR_HOSTTOS"
@@ -165,7 +166,8 @@ static void
 print_total(FILE *f, const char *title, const struct icmp_stats *s, uint64_t total)
 {
 	if (s->packets > 0)
-		fprintf(f, "Number of %s packets: %" PRIu64 " [%.2f%%]\n", title, s->packets, percent(s->packets, total));
+		fprintf(f, "Number of %s packets: %" PRIu64 " [%.2f%%]\n", title, s->packets,
+		    percent(s->packets, total));
 }
 
 static void
@@ -176,7 +178,8 @@ print_ratio(FILE *f, const char *title, const struct icmp_stats *s)
 }
 
 void
-icmp_stats_print(FILE *f, const struct icmp_stats *v4, const struct icmp_stats *v6, uint64_t total, const char *nocode)
+icmp_stats_print(FILE *f, const struct icmp_stats *v4, const struct icmp_stats *v6, uint64_t total,
+    const char *nocode)
 {
 	const uint64_t both = v4->packets + v6->packets;
 

@@ -14,7 +14,8 @@
 
 enum igmp_type {
 	IGMP_QUERY = 0x11, IGMP_REPORT1 = 0x12, IGMP_DVMRP_MSG = 0x13, IGMP_PIM1 = 0x14, IGMP_TRACE1 = 0x15,
-	IGMP_REPORT2 = 0x16, IGMP_LEAVE2 = 0x17, IGMP_MTRACE_ANSWER = 0x1e, IGMP_MTRACE_ASK = 0x1f, IGMP_REPORT3 = 0x22
+	IGMP_REPORT2 = 0x16, IGMP_LEAVE2 = 0x17, IGMP_MTRACE_ANSWER = 0x1e, IGMP_MTRACE_ASK = 0x1f,
+	IGMP_REPORT3 = 0x22
 };
 
 #define IGMP_OTHER	(-1)	/* version: of another protocol with the same number */

@@ -49,7 +49,8 @@ columns_compile(const char *select_file)
 {
 	struct rowtext_json how = { .keep_empty = !JSON_SUPPRESS_EMPTY_ARRAY, .spaces = !JSON_NO_SPACES };
 	struct selection sel = { NULL, 0 };
-	char *file = *select_file == '/' ? t2_strdup_fatal(select_file) : t2_alloc_strcat(pluginFolder, select_file, NULL);
+	char *file = *select_file == '/' ? t2_strdup_fatal(select_file) :
+	    t2_alloc_strcat(pluginFolder, select_file, NULL);
 	char why[256];
 
 	if (JSON_SELECT) {

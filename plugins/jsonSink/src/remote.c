@@ -151,7 +151,8 @@ remote_row(struct rowjson *rows, const outputBuffer_t *buf)
 	waits = (peer.fd == -1 && !is_there(false)) || (text.len >= block && !send_text(false));
 	if (waits)
 		return;
-	if ((JSON_ROOT_NODE && rowtext_out_add(&text, ",", 1) == -1) || rowtext_out_add(&raw, (const char *)&len, sizeof(len)) == -1 ||
+	if ((JSON_ROOT_NODE && rowtext_out_add(&text, ",", 1) == -1) ||
+	    rowtext_out_add(&raw, (const char *)&len, sizeof(len)) == -1 ||
 	    rowtext_out_add(&raw, buf->buffer, len) == -1)
 		ends("out of memory");
 	else if (rowjson_row(rows, buf->buffer, len, &text, why, sizeof(why)) == -1)

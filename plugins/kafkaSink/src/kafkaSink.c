@@ -85,7 +85,8 @@ forget(struct kept *k)
 static bool
 is_purged(rd_kafka_resp_err_t e)
 {
-	return e == RD_KAFKA_RESP_ERR__PURGE_QUEUE || e == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT || e == RD_KAFKA_RESP_ERR__DESTROY;
+	return e == RD_KAFKA_RESP_ERR__PURGE_QUEUE || e == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT ||
+	    e == RD_KAFKA_RESP_ERR__DESTROY;
 }
 
 /* The report of a delivery. */
@@ -243,7 +244,8 @@ static void
 gathered_send(bool now)
 {
 	(void)now;
-	if (!ended && rd_kafka_outq_len(producer) > 0 && rd_kafka_flush(producer, ARRIVE_MS) != RD_KAFKA_RESP_ERR_NO_ERROR && !ended)
+	if (!ended && rd_kafka_outq_len(producer) > 0 &&
+	    rd_kafka_flush(producer, ARRIVE_MS) != RD_KAFKA_RESP_ERR_NO_ERROR && !ended)
 		t2_sink_away(name, reason);
 }
 
@@ -261,7 +263,8 @@ give_up(void)
 		return;
 	over = true;
 	(void)rd_kafka_purge(producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-	while (rd_kafka_poll(producer, 0) > 0 || (rd_kafka_outq_len(producer) > 0 && rd_kafka_poll(producer, ARRIVE_MS) > 0))
+	while (rd_kafka_poll(producer, 0) > 0 ||
+	    (rd_kafka_outq_len(producer) > 0 && rd_kafka_poll(producer, ARRIVE_MS) > 0))
 		;
 }
 
@@ -278,9 +281,11 @@ pluginReport(FILE *stream)
 {
 	T2_FPLOG_NUM(stream, plugin_name, "Number of rows delivered", delivered);
 	if (rows > delivered)
-		T2_FPWRN(stream, plugin_name, "Number of rows without a report of delivery: %" PRIu64, rows - delivered);
+		T2_FPWRN(stream, plugin_name, "Number of rows without a report of delivery: %" PRIu64,
+		    rows - delivered);
 	if (too_long > 0)
-		T2_FPWRN(stream, plugin_name, "Number of rows that are longer than a message may be, not sent: %" PRIu64, too_long);
+		T2_FPWRN(stream, plugin_name,
+		    "Number of rows that are longer than a message may be, not sent: %" PRIu64, too_long);
 }
 
 void
@@ -338,8 +343,9 @@ must_set(rd_kafka_conf_t *conf, const char *property, const char *value)
 static void
 producer_make(const t2_env_t *env)
 {
-	static const char *const ours[][2] = { { "client.id", "t2" }, { "linger.ms", "50" }, { "queue.buffering.max.kbytes", "65536" },
-		{ "queue.buffering.max.messages", "1000000" }, { "partitioner", "murmur2_random" }, { "reconnect.backoff.ms", "200" },
+	static const char *const ours[][2] = { { "client.id", "t2" }, { "linger.ms", "50" },
+		{ "queue.buffering.max.kbytes", "65536" }, { "queue.buffering.max.messages", "1000000" },
+		{ "partitioner", "murmur2_random" }, { "reconnect.backoff.ms", "200" },
 		{ "reconnect.backoff.max.ms", "10000" } };
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
 	char why[512];

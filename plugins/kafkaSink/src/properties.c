@@ -11,9 +11,10 @@
 bool
 property_is_ours(const char *name)
 {
-	static const char *const ours[] = { "enable.idempotence", "acks", "request.required.acks", "message.timeout.ms",
-		"delivery.timeout.ms", "max.in.flight", "max.in.flight.requests.per.connection", "message.send.max.retries", "retries",
-		"transactional.id", "queuing.strategy", "bootstrap.servers", "metadata.broker.list" };
+	static const char *const ours[] = { "enable.idempotence", "acks", "request.required.acks",
+		"message.timeout.ms", "delivery.timeout.ms", "max.in.flight", "max.in.flight.requests.per.connection",
+		"message.send.max.retries", "retries", "transactional.id", "queuing.strategy", "bootstrap.servers",
+		"metadata.broker.list" };
 
 	for (size_t i = 0; i < T2_NELEM(ours); i++)
 		if (strcmp(ours[i], name) == 0)

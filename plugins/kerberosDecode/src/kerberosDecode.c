@@ -91,23 +91,25 @@ append_hashes(unsigned long flowIndex, outputBuffer_t *buf)
 
 static const struct t2_column columns[] = {
 	{ "krbStat", T2_REF(H16, krbFlows, stat), "Kerberos status", .join = T2_JOIN_OR },
-	{ "krbNReq_Rep_Err", T2_REF_SPAN("U32_U32_U32", krbFlows, requests, errors), "Kerberos requests, replies, errors",
-	    .unit = "messages", .join = T2_JOIN_SUM },
+	{ "krbNReq_Rep_Err", T2_REF_SPAN("U32_U32_U32", krbFlows, requests, errors),
+	    "Kerberos requests, replies, errors", .unit = "messages", .join = T2_JOIN_SUM },
 	{ "krbMsgTypes", T2_REF_LIST(U8, krbFlows, ntype, type), "Kerberos types of messages", .join = T2_JOIN_LIST },
 	{ "krbReqType", T2_ROW("STRC:R", append_request_types), "Kerberos services that are asked: AS, TGS",
 	    .join = T2_JOIN_LIST },
 	{ "krbClient", T2_REF_LIST(STR, krbFlows, client.n, client.v), "Kerberos clients", .join = T2_JOIN_LIST },
 	{ "krbService", T2_REF_LIST(STR, krbFlows, service.n, service.v), "Kerberos services that tickets are for",
 	    .join = T2_JOIN_LIST },
-	{ "krbRealm", T2_REF_LIST(STR, krbFlows, realm.n, realm.v), "Kerberos realms of services", .join = T2_JOIN_LIST },
-	{ "krbForUser", T2_REF_LIST(STR, krbFlows, user.n, user.v), "Kerberos users on whose behalf a ticket is asked for",
+	{ "krbRealm", T2_REF_LIST(STR, krbFlows, realm.n, realm.v), "Kerberos realms of services",
 	    .join = T2_JOIN_LIST },
+	{ "krbForUser", T2_REF_LIST(STR, krbFlows, user.n, user.v),
+	    "Kerberos users on whose behalf a ticket is asked for", .join = T2_JOIN_LIST },
 	{ "krbHosts", T2_REF_LIST(STR, krbFlows, address.n, address.v), "Kerberos hosts where a ticket shall be used",
 	    .join = T2_JOIN_LIST },
 	{ "krbSuccess", T2_CALL(U8, success_of), "Kerberos was a ticket granted?", .join = T2_JOIN_MAX },
 	{ "krbErr", T2_REF_LIST(I32, krbFlows, codes.n, codes.v), "Kerberos error codes", .join = T2_JOIN_LIST },
 	{ "krbErrMsg", T2_ROW("STRC:R", append_errors), "Kerberos names of errors", .join = T2_JOIN_LIST },
-	{ "krbErrText", T2_REF_LIST(STR, krbFlows, text.n, text.v), "Kerberos texts of errors", .join = T2_JOIN_LIST },
+	{ "krbErrText", T2_REF_LIST(STR, krbFlows, text.n, text.v), "Kerberos texts of errors",
+	    .join = T2_JOIN_LIST },
 	{ "krbFrom", T2_REF(TIMESTAMP, krbFlows, from), "Kerberos begin of the ticket that was asked for last",
 	    .join = T2_JOIN_LAST },
 	{ "krbTill", T2_REF(TIMESTAMP, krbFlows, till), "Kerberos end of the ticket that was asked for last",
@@ -117,7 +119,8 @@ static const struct t2_column columns[] = {
 	{ "krbOpt", T2_REF(H32, krbFlows, options), "Kerberos options of the last request", .join = T2_JOIN_LAST },
 	{ "krbForwardable", T2_CALL(U8, forwardable_of), "Kerberos shall the ticket be forwardable?",
 	    .join = T2_JOIN_LAST },
-	{ "krbRenewable", T2_CALL(U8, renewable_of), "Kerberos shall the ticket be renewable?", .join = T2_JOIN_LAST },
+	{ "krbRenewable", T2_CALL(U8, renewable_of), "Kerberos shall the ticket be renewable?",
+	    .join = T2_JOIN_LAST },
 	{ "krbETypes", T2_REF_LIST(I32, krbFlows, etypes.n, etypes.v), "Kerberos encryption that the client can do",
 	    .join = T2_JOIN_LIST },
 	{ "krbCipher", T2_ROW("STRC:R", append_ciphers), "Kerberos encryption of tickets", .join = T2_JOIN_LIST },
@@ -297,8 +300,8 @@ monitoring(FILE *stream, uint8_t state)
 	case T2_MON_PRI_VAL: {
 		const struct counts s = counts_sum();
 
-		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, s.requests - counts0.requests,
-		    s.replies - counts0.replies, s.errors - counts0.errors);
+		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR,
+		    s.requests - counts0.requests, s.replies - counts0.replies, s.errors - counts0.errors);
 		break;
 	}
 	case T2_MON_PRI_REPORT:

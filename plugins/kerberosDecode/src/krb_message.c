@@ -17,8 +17,8 @@ enum { ADDRESS_IPV4 = 2, ADDRESS_NETBIOS = 20, ADDRESS_IPV6 = 24 };
 
 /* Pre-authentication (RFC 4120, 7.5.2; 4556; 6113; MS-SFU) */
 enum {
-	PA_TGS_REQ = 1, PA_ENC_TIMESTAMP = 2, PA_PK_AS_REQ = 16, PA_FOR_USER = 129, PA_S4U_X509_USER = 130, PA_FX_FAST = 136,
-	PA_ENCRYPTED_CHALLENGE = 138, PA_SPAKE = 151
+	PA_TGS_REQ = 1, PA_ENC_TIMESTAMP = 2, PA_PK_AS_REQ = 16, PA_FOR_USER = 129, PA_S4U_X509_USER = 130,
+	PA_FX_FAST = 136, PA_ENCRYPTED_CHALLENGE = 138, PA_SPAKE = 151
 };
 
 struct name {
@@ -225,7 +225,8 @@ keep_hash(struct krb_flow *f, const char *kind, const struct encrypted *e, const
 static bool
 is_weak(int64_t etype)
 {
-	return (etype >= 1 && etype <= 3) || etype == 23 || etype == 24 || etype == -128 || etype == -133 || etype == -135;
+	return (etype >= 1 && etype <= 3) || etype == 23 || etype == 24 || etype == -128 || etype == -133 ||
+	    etype == -135;
 }
 
 /* [APPLICATION 1] { [0] version, [1] realm, [2] service, [3] encrypted } */
@@ -357,8 +358,8 @@ addresses(struct krb_flow *f, struct cursor c)
 				n--;
 			krb_text(f, &f->address, (const char *)e.in.p, n);
 		} else if (type == ADDRESS_IPV4 || type == ADDRESS_IPV6) {
-			(void)t2_text_address(text, sizeof(text), type == ADDRESS_IPV4 ? T2_ADDRESS_IP4 : T2_ADDRESS_IP6,
-			    e.in.p, MIN(n, 16));
+			(void)t2_text_address(text, sizeof(text),
+			    type == ADDRESS_IPV4 ? T2_ADDRESS_IP4 : T2_ADDRESS_IP6, e.in.p, MIN(n, 16));
 			krb_text(f, &f->address, text, sizeof(text));
 		}
 	}
@@ -407,7 +408,8 @@ request_body(struct krb_flow *f, struct cursor c, const struct encrypted *stamp)
 	keep(f, &f->service, &service);
 	f->from = f->renew = (struct timeval){ 0, 0 };
 	if ((field(&c, 4, &in) && !moment(&f->from, in)) || !field(&c, 5, &in) || !moment(&f->till, in) ||
-	    (field(&c, 6, &in) && !moment(&f->renew, in)) || !field(&c, 7, &in) || !field(&c, 8, &in) || !etypes(f, in))
+	    (field(&c, 6, &in) && !moment(&f->renew, in)) || !field(&c, 7, &in) || !field(&c, 8, &in) ||
+	    !etypes(f, in))
 		return false;
 	return !field(&c, 9, &in) || addresses(f, in);
 }
@@ -479,7 +481,8 @@ shown(struct krb_flow *f, struct cursor c)
 static bool
 error(struct krb_flow *f, struct cursor c)
 {
-	struct name client = { .n = 0 }, crealm = { .n = 0 }, realm = { .n = 0 }, service = { .n = 0 }, text = { .n = 0 };
+	struct name client = { .n = 0 }, crealm = { .n = 0 }, realm = { .n = 0 }, service = { .n = 0 },
+	    text = { .n = 0 };
 	struct cursor in;
 	int64_t code;
 

@@ -113,7 +113,8 @@ ldap_flow_bytes(struct ldap_flow *f, const struct t2_bytes *b)
 {
 	static const struct t2_framing framing = { .length = length, .head = HEAD, .keep = LDAP_KEEP };
 
-	if (f->begun && f->framed.have == 0 && f->framed.pass == 0 && b->len >= 3 && b->data[0] == 0x16 && b->data[1] == 3) {
+	if (f->begun && f->framed.have == 0 && f->framed.pass == 0 && b->len >= 3 && b->data[0] == 0x16 &&
+	    b->data[1] == 3) {
 		f->stat |= LDAP_STAT_TLS;
 		return false;
 	}

@@ -164,7 +164,8 @@ reference(struct ldap_flow *f, struct cursor c)
 static bool
 is_failure(uint8_t code)
 {
-	return code != SUCCESS && code != COMPARE_FALSE && code != COMPARE_TRUE && code != SASL_GOES_ON && code != REFERRAL;
+	return code != SUCCESS && code != COMPARE_FALSE && code != COMPARE_TRUE && code != SASL_GOES_ON &&
+	    code != REFERRAL;
 }
 
 /* { code, DN, text, [3] referrals }; what follows is left in *c. */

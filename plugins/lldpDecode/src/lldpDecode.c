@@ -40,9 +40,9 @@ flowIsNeutral(unsigned long flowIndex)
 void
 initialize(void)
 {
-	static const struct t2_packet_column line[] = { { "lldpStat", "0x0000" }, { "lldpTTL", "" }, { "lldpTLVTypes", "" },
-		{ "lldpChassis", "" }, { "lldpPort", "" }, { "lldpPortDesc", "" }, { "lldpSysName", "" },
-		{ "lldpCaps_enCaps", "" }, { "lldpMngmtAddr", "" } };
+	static const struct t2_packet_column line[] = { { "lldpStat", "0x0000" }, { "lldpTTL", "" },
+		{ "lldpTLVTypes", "" }, { "lldpChassis", "" }, { "lldpPort", "" }, { "lldpPortDesc", "" },
+		{ "lldpSysName", "" }, { "lldpCaps_enCaps", "" }, { "lldpMngmtAddr", "" } };
 
 	T2_PLUGIN_STRUCT_NEW(lldpFlows);
 	T2_PACKET_COLUMNS(line);
@@ -119,8 +119,8 @@ report(FILE *stream, const struct counts *all)
 		return;
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, lldpStat);
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, lldpTLVTypes);
-	T2_FPLOG(stream, plugin_name, "Aggregated lldpCaps=0x%04" B2T_PRIX16 ", lldpEnCaps=0x%04" B2T_PRIX16, all->caps,
-	    all->enCaps);
+	T2_FPLOG(stream, plugin_name, "Aggregated lldpCaps=0x%04" B2T_PRIX16 ", lldpEnCaps=0x%04" B2T_PRIX16,
+	    all->caps, all->enCaps);
 	T2_FPLOG_NUMP(stream, plugin_name, "Number of LLDP packets", all->pkts - lldpPkts0, numPackets - numPackets0);
 }
 

@@ -139,11 +139,11 @@ packet_label(const uint8_t *mac)
 static const struct t2_column columns[] = {
 	{ "macStat", T2_CELL(H8, macFlows, stat), "MAC recorder status", .join = T2_JOIN_OR },
 #if MR_NPAIRS == 1
-	{ "macPairs", T2_CELL(U32, macFlows, pairs), "Distinct pairs of source and destination MAC address", .unit = "pairs",
-	    .join = T2_JOIN_NONE },
+	{ "macPairs", T2_CELL(U32, macFlows, pairs), "Distinct pairs of source and destination MAC address",
+	    .unit = "pairs", .join = T2_JOIN_NONE },
 #endif
-	{ "srcMac_dstMac_numP", T2_ROW(PAIR_TYPE, append_pairs), "Source and destination MAC address, packets of the pair",
-	    .join = T2_JOIN_LIST },
+	{ "srcMac_dstMac_numP", T2_ROW(PAIR_TYPE, append_pairs),
+	    "Source and destination MAC address, packets of the pair", .join = T2_JOIN_LIST },
 #if MR_MACLBL > 0
 	{ "srcMacLbl_dstMacLbl", T2_ROW(LABELS_TYPE, append_labels), "Labels of source and destination MAC address",
 	    .join = T2_JOIN_LIST },

@@ -85,8 +85,8 @@ take(struct mac_labels *t, char *line, char *end)
 	struct mac_label *e;
 	struct field brief, name;
 
-	if (!number(field_next(&line, end), 16, 12, &mac) || !number(field_next(&line, end), 10, 2, &bits) || bits == 0 ||
-	    bits > 48)
+	if (!number(field_next(&line, end), 16, 12, &mac) || !number(field_next(&line, end), 10, 2, &bits) ||
+	    bits == 0 || bits > 48)
 		return false;
 	brief = field_next(&line, end);
 	name = field_next(&line, end);
@@ -139,8 +139,8 @@ mac_labels_read(struct mac_labels *t, const char *path, char *why, size_t whylen
 			end--;
 		if (*line == '#' || end == line || take(t, line, end))
 			continue;
-		(void)snprintf(why, whylen, "line %u: 12 hexadecimal digits, bits, short name and name wanted, separated by tabs",
-		    no);
+		(void)snprintf(why, whylen,
+		    "line %u: 12 hexadecimal digits, bits, short name and name wanted, separated by tabs", no);
 		mac_labels_free(t);
 		return false;
 	}

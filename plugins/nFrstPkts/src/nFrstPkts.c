@@ -143,7 +143,8 @@ append_list(unsigned long flowIndex, outputBuffer_t *buf)
 #endif
 
 static const struct t2_column columns[] = {
-	{ "nFpCnt", T2_CELL(U32, nFrstFlows, n), "First " WHAT " that are listed", .unit = WHAT, .join = T2_JOIN_FIRST },
+	{ "nFpCnt", T2_CELL(U32, nFrstFlows, n), "First " WHAT " that are listed", .unit = WHAT,
+	    .join = T2_JOIN_FIRST },
 	{ HD_NAME "L2L3L4Pl_Iat" PULSE_NAME, T2_ROW(HD_TYPE "U32_" TIME_TYPE PULSE_TYPE ":R", append_list),
 	    HD_DESC "Length, time" PULSE_DESC " of the first " WHAT, .join = T2_JOIN_FIRST },
 };

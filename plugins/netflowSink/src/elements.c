@@ -82,9 +82,10 @@ static const uint8_t cert[] = {
 	[298] = OCTETS, [299] = OCTETS,
 };
 static const uint16_t lengths[] = {
-	[IE_OCTETS] = IE_VARIABLE, [IE_U8] = 1, [IE_U16] = 2, [IE_U32] = 4, [IE_U64] = 8, [IE_I8] = 1, [IE_I16] = 2, [IE_I32] = 4,
-	[IE_I64] = 8, [IE_F32] = 4, [IE_F64] = 8, [IE_BOOL] = 1, [IE_MAC] = 6, [IE_TEXT] = IE_VARIABLE, [IE_SECONDS] = 4,
-	[IE_MILLI] = 8, [IE_MICRO] = 8, [IE_NANO] = 8, [IE_IP4] = 4, [IE_IP6] = 16, [IE_LIST] = IE_VARIABLE,
+	[IE_OCTETS] = IE_VARIABLE, [IE_U8] = 1, [IE_U16] = 2, [IE_U32] = 4, [IE_U64] = 8, [IE_I8] = 1, [IE_I16] = 2,
+	[IE_I32] = 4, [IE_I64] = 8, [IE_F32] = 4, [IE_F64] = 8, [IE_BOOL] = 1, [IE_MAC] = 6, [IE_TEXT] = IE_VARIABLE,
+	[IE_SECONDS] = 4, [IE_MILLI] = 8, [IE_MICRO] = 8, [IE_NANO] = 8, [IE_IP4] = 4, [IE_IP6] = 16,
+	[IE_LIST] = IE_VARIABLE,
 };
 
 /* They are names of the types of columns, too. */

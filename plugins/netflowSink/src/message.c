@@ -129,7 +129,8 @@ messages_flush(void)
 	if (!with_templates && (sent = how.ready()) != 1)
 		return sent;
 	set_end();
-	(void)put_u32(put_u32(put_u32(put_u16(put_u16(m.p, VERSION), (uint16_t)m.fill), (uint32_t)time(NULL)), sequence), how.domain);
+	(void)put_u32(put_u32(put_u32(put_u16(put_u16(m.p, VERSION), (uint16_t)m.fill), (uint32_t)time(NULL)),
+	    sequence), how.domain);
 	if ((sent = how.send(m.p, m.fill, m.rows)) != 1)
 		return sent;
 	sequence += m.records;
@@ -182,7 +183,8 @@ add_options_template(unsigned number, unsigned scope, const struct option_field 
 
 	if (ok != 1)
 		return ok;
-	p = put_u16(put_u16(put_u16(set_add(SET_OPTIONS, size), (uint16_t)(OPTIONS_ID + number)), (uint16_t)n), (uint16_t)scope);
+	p = put_u16(put_u16(put_u16(set_add(SET_OPTIONS, size), (uint16_t)(OPTIONS_ID + number)), (uint16_t)n),
+	    (uint16_t)scope);
 	for (unsigned i = 0; i < n; i++)
 		p = put_u16(put_u16(p, field[i].element), field[i].length);
 	return 1;

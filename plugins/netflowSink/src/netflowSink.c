@@ -73,7 +73,8 @@ end_reason(unsigned long flowIndex)
 }
 
 static const struct t2_column columns[] = {
-	{ "flowEndReason", T2_CALL(U8, end_reason), "Why the flow ended: 1 idle, 2 age, 3 FIN or RST, 4 released or end of input, 5 table full",
+	{ "flowEndReason", T2_CALL(U8, end_reason),
+	    "Why the flow ended: 1 idle, 2 age, 3 FIN or RST, 4 released or end of input, 5 table full",
 		.join = T2_JOIN_LAST, .ipfix = T2_IE(136) },
 #if PACKETLENGTH != 1	/* else basicStats has them */
 	{ "numIPBytesSnt", T2_CELL(U64, nf_flows, bytes), "Number of transmitted bytes of IP packets, with headers",
@@ -117,7 +118,8 @@ kind_of(const struct rowpart *row)
 	bv = main_schema->column[source_column].bv;
 	if (bv->is_repeating || bv->subval[0].type != bt_ipx_addr)
 		return TEMPLATE_IP4;
-	return row[source_column].p[0] == 4 ? TEMPLATE_IP4 : row[source_column].p[0] == 6 ? TEMPLATE_IP6 : TEMPLATE_L2;
+	return row[source_column].p[0] == 4 ? TEMPLATE_IP4 : row[source_column].p[0] == 6 ? TEMPLATE_IP6 :
+	    TEMPLATE_L2;
 }
 
 /* The one reason of two flows: both must have come to an end. */
@@ -131,7 +133,8 @@ joined_reason(uint8_t a, uint8_t b)
 static void
 remember(const char *row, uint32_t len)
 {
-	if (rowtext_out_add(&unsent, (const char *)&len, sizeof(len)) == -1 || rowtext_out_add(&unsent, row, len) == -1)
+	if (rowtext_out_add(&unsent, (const char *)&len, sizeof(len)) == -1 ||
+	    rowtext_out_add(&unsent, row, len) == -1)
 		transport_end("out of memory");
 }
 
@@ -322,8 +325,8 @@ onApplicationTerminate(void)
 		(void)send_rest();
 	transport_close();
 	if (shortened > 0)
-		T2_PWRN(plugin_name, "%" PRIu64 " of %" PRIu64 " records had no room for all of their texts or lists", shortened,
-		    messages_counted().records);
+		T2_PWRN(plugin_name, "%" PRIu64 " of %" PRIu64 " records had no room for all of their texts or lists",
+		    shortened, messages_counted().records);
 	if (transport_refused() > 0)
 		T2_PWRN(plugin_name, "%s: %" PRIu64 " of %" PRIu64 " messages were taken by nobody", transport_name(),
 		    transport_refused(), messages_counted().messages);
@@ -354,7 +357,8 @@ number(const char *flag, const char *value, uint64_t least, uint64_t most)
 	errno = 0;
 	n = strtoull(value, &end, 10);
 	if (errno != 0 || end == value || *end != '\0' || *value == '-' || n < least || n > most)
-		errx(EXIT_FAILURE, "%s: %s: got '%s', want %" PRIu64 " to %" PRIu64, plugin_name, flag, value, least, most);
+		errx(EXIT_FAILURE, "%s: %s: got '%s', want %" PRIu64 " to %" PRIu64, plugin_name, flag, value, least,
+		    most);
 	return n;
 }
 
@@ -367,7 +371,8 @@ check_sizes(const struct choices *c)
 		const size_t least = t != NULL ? 20 + MAX(template_size(t), template_least(t)) : 0;
 
 		if (least > c->mtu)
-			errx(EXIT_FAILURE, "%s: NF_MTU: got %" PRIu64 ", the columns of this run need %zu at least", plugin_name, c->mtu, least);
+			errx(EXIT_FAILURE, "%s: NF_MTU: got %" PRIu64 ", the columns of this run need %zu at least",
+			    plugin_name, c->mtu, least);
 	}
 }
 
@@ -379,7 +384,8 @@ message_size(const struct choices *c)
 	if (c->socktype == NF_TCP)
 		return 16384;
 	/* parts of a file end with messages */
-	return (capType & OFILELN) != 0 && (capType & WFINDEX) == 0 ? (size_t)MIN(MAX(oFragFsz / 8, 1024), 61440) : 61440;
+	return (capType & OFILELN) != 0 && (capType & WFINDEX) == 0 ? (size_t)MIN(MAX(oFragFsz / 8, 1024), 61440) :
+	    61440;
 }
 
 static void
@@ -405,7 +411,8 @@ start(const struct choices *c, const char *address, const char *port, const char
 	for (unsigned i = 0; i < TEMPLATES; i++)
 		any |= template_whole(i) != NULL;
 	check_sizes(c);
-	if ((cut = rowcut_new(main_header_bv)) == NULL || (part = calloc(rowcut_columns(cut), sizeof(*part))) == NULL ||
+	if ((cut = rowcut_new(main_header_bv)) == NULL ||
+	    (part = calloc(rowcut_columns(cut), sizeof(*part))) == NULL ||
 	    (held_part = calloc(rowcut_columns(cut), sizeof(*held_part))) == NULL)
 		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
 	messages_begin(&messages);
@@ -440,10 +447,11 @@ initialize(void)
 #if BLOCK_BUF == 0
 #define NUMBER(flag, least, most)	number(#flag, env[ENV_##flag].val, least, most)
 	start(&(struct choices){
-		.socktype = NUMBER(NF_SOCKTYPE, 0, 2), .port = NUMBER(NF_DPORT, 1, 65535), .biflow = NUMBER(NF_BIFLOW, 0, 1),
-		.lists = NUMBER(NF_LISTS, 0, 2), .enterprise = NUMBER(NF_ENTERPRISE, 0, UINT32_MAX),
-		.options = NUMBER(NF_OPTIONS, 0, 1), .mtu = NUMBER(NF_MTU, 512, 65507),
-		.template_s = NUMBER(NF_TEMPLATE_S, 1, 86400), .template_msgs = NUMBER(NF_TEMPLATE_MSGS, 0, 1000000000),
+		.socktype = NUMBER(NF_SOCKTYPE, 0, 2), .port = NUMBER(NF_DPORT, 1, 65535),
+		.biflow = NUMBER(NF_BIFLOW, 0, 1), .lists = NUMBER(NF_LISTS, 0, 2),
+		.enterprise = NUMBER(NF_ENTERPRISE, 0, UINT32_MAX), .options = NUMBER(NF_OPTIONS, 0, 1),
+		.mtu = NUMBER(NF_MTU, 512, 65507), .template_s = NUMBER(NF_TEMPLATE_S, 1, 86400),
+		.template_msgs = NUMBER(NF_TEMPLATE_MSGS, 0, 1000000000),
 	}, T2_ENV_VAL(NF_SERV_ADD), T2_ENV_VAL(NF_DPORT), T2_ENV_VAL(NF_SUFFIX));
 #undef NUMBER
 #else

@@ -52,9 +52,9 @@ enum {
 
 /* Abstract types of RFC 7012, by their numbers of RFC 5610. */
 enum ie_type {
-	IE_OCTETS = 0, IE_U8 = 1, IE_U16 = 2, IE_U32 = 3, IE_U64 = 4, IE_I8 = 5, IE_I16 = 6, IE_I32 = 7, IE_I64 = 8, IE_F32 = 9,
-	IE_F64 = 10, IE_BOOL = 11, IE_MAC = 12, IE_TEXT = 13, IE_SECONDS = 14, IE_MILLI = 15, IE_MICRO = 16, IE_NANO = 17,
-	IE_IP4 = 18, IE_IP6 = 19, IE_LIST = 20
+	IE_OCTETS = 0, IE_U8 = 1, IE_U16 = 2, IE_U32 = 3, IE_U64 = 4, IE_I8 = 5, IE_I16 = 6, IE_I32 = 7, IE_I64 = 8,
+	IE_F32 = 9, IE_F64 = 10, IE_BOOL = 11, IE_MAC = 12, IE_TEXT = 13, IE_SECONDS = 14, IE_MILLI = 15,
+	IE_MICRO = 16, IE_NANO = 17, IE_IP4 = 18, IE_IP6 = 19, IE_LIST = 20
 };
 #define IE_REVERSE_PEN	29305u	/* RFC 5103 */
 #define IE_REVERSE_BIT	0x4000u	/* of the elements of enterprises that keep it for that, as CERT's 6871 and ours */
@@ -153,8 +153,8 @@ bool own_element(unsigned i, struct own_element *own);
  * Make the record of a row, and of its opposite's or NULL, of room bytes at most: texts and lists that are too long for it
  * are cut.  *n is its size; it is valid until the next call.  NULL without memory.
  */
-const uint8_t *record_make(const struct template *t, const struct rowpart *row, const struct rowpart *opposite, size_t room,
-    size_t *n, bool *cut);
+const uint8_t *record_make(const struct template *t, const struct rowpart *row, const struct rowpart *opposite,
+    size_t room, size_t *n, bool *cut);
 void records_release(void);
 
 /* Big-endian; returns what is behind it. */

@@ -375,7 +375,8 @@ share(const struct template *t, size_t room_for)
 }
 
 const uint8_t *
-record_make(const struct template *t, const struct rowpart *row, const struct rowpart *opposite, size_t most, size_t *n, bool *cut)
+record_make(const struct template *t, const struct rowpart *row, const struct rowpart *opposite, size_t most,
+    size_t *n, bool *cut)
 {
 	const size_t least = template_least(t);
 

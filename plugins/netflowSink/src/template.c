@@ -65,7 +65,8 @@ is_unsigned(uint32_t type)
 static enum how
 how_long(struct t2_ipfix ie)
 {
-	return ie.enterprise != 0 && ie.enterprise != IE_REVERSE_PEN ? HOW_SPAN_NANO : ie.element == 161 ? HOW_SPAN_MILLI : HOW_SPAN_MICRO;
+	return ie.enterprise != 0 && ie.enterprise != IE_REVERSE_PEN ? HOW_SPAN_NANO :
+	    ie.element == 161 ? HOW_SPAN_MILLI : HOW_SPAN_MICRO;
 }
 
 /* How a value of a row becomes one of an element; false if it cannot. */
@@ -83,7 +84,8 @@ convert(struct field *f, enum ie_type to)
 		return is_unsigned(type) || type == bt_flow_direction || type == bt_duration;
 	case IE_I8: case IE_I16: case IE_I32: case IE_I64:
 		f->how = type == bt_duration || type == bt_timestamp ? HOW_SPAN_NANO : HOW_SIGNED;
-		return type == bt_duration || type == bt_timestamp || (type >= bt_int_8 && type <= bt_int_64 && bv_type_size(type) == f->each);
+		return type == bt_duration || type == bt_timestamp ||
+		    (type >= bt_int_8 && type <= bt_int_64 && bv_type_size(type) == f->each);
 	case IE_F32:
 		f->how = HOW_F32;
 		return type == bt_float;
@@ -92,7 +94,8 @@ convert(struct field *f, enum ie_type to)
 		return type >= bt_float && type <= bt_long_double;
 	case IE_MAC: case IE_IP4: case IE_IP6:
 		f->how = type == bt_ipx_addr ? HOW_ADDRESS : HOW_BYTES;
-		return type == (to == IE_MAC ? bt_mac_addr : to == IE_IP4 ? bt_ip4_addr : bt_ip6_addr) || (type == bt_ipx_addr && to != IE_MAC);
+		return type == (to == IE_MAC ? bt_mac_addr : to == IE_IP4 ? bt_ip4_addr : bt_ip6_addr) ||
+		    (type == bt_ipx_addr && to != IE_MAC);
 	case IE_SECONDS: case IE_MILLI: case IE_MICRO: case IE_NANO:
 		f->how = (uint8_t)(HOW_SECONDS + (to - IE_SECONDS));
 		return type == bt_timestamp;
@@ -142,7 +145,8 @@ add_values(struct template *t, struct field f, enum ie_type type, unsigned lists
 		return;
 	}
 	f.first = true;
-	if (lists == 0 || (lists == 2 && !f.reverse && f.each != IE_VARIABLE && (f.ie.enterprise == 0 || f.ie.enterprise == IE_REVERSE_PEN)))
+	if (lists == 0 || (lists == 2 && !f.reverse && f.each != IE_VARIABLE &&
+	    (f.ie.enterprise == 0 || f.ie.enterprise == IE_REVERSE_PEN)))
 		add_field(t, f);
 	f.first = false;
 	f.list = true;
@@ -155,7 +159,8 @@ static bool
 element_of(const struct t2_schema_column *c, unsigned kind, struct t2_ipfix *ie)
 {
 	*ie = c->ipfix;
-	if (c->bv->num_values != 1 || c->bv->subval[0].type == bt_compound || (ie->enterprise == 0 && ie->element == 0))
+	if (c->bv->num_values != 1 || c->bv->subval[0].type == bt_compound ||
+	    (ie->enterprise == 0 && ie->element == 0))
 		return false;
 	if (c->bv->subval[0].type == bt_ipx_addr && ie->enterprise == 0) {
 		if (kind == TEMPLATE_L2)
@@ -273,7 +278,8 @@ own_make(void)
 
 		if (!needs_own(c, how.biflow))
 			continue;
-		own[nown] = (struct own_element){ c, number_of(c->bv->name), single ? natural(c->bv->subval[0].type) : IE_TEXT };
+		own[nown] = (struct own_element){ c, number_of(c->bv->name),
+		    single ? natural(c->bv->subval[0].type) : IE_TEXT };
 		nown++;
 	}
 }
@@ -308,7 +314,8 @@ make(struct template *t, unsigned kind, uint32_t bits)
 			const struct t2_schema_column *const c = &main_schema->column[i];
 
 			if (!c->bv->is_repeating || in_groups(i, bits))
-				add_column(t, (struct field){ .of = c, .column = i, .type = (uint8_t)c->bv->subval[0].type, .reverse = reverse != 0 });
+				add_column(t, (struct field){ .of = c, .column = i,
+				    .type = (uint8_t)c->bv->subval[0].type, .reverse = reverse != 0 });
 		}
 }
 

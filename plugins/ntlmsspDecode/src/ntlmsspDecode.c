@@ -11,8 +11,8 @@
 #include "stream.h"
 
 enum name {
-	TARGET, DOMAIN, USER, HOST, KEY, PROOF, CHALLENGE, CLIENT, VERSION, NB_COMPUTER, NB_DOMAIN, DNS_COMPUTER, DNS_DOMAIN,
-	DNS_TREE, ATTRIBUTE, NAMES
+	TARGET, DOMAIN, USER, HOST, KEY, PROOF, CHALLENGE, CLIENT, VERSION, NB_COMPUTER, NB_DOMAIN, DNS_COMPUTER,
+	DNS_DOMAIN, DNS_TREE, ATTRIBUTE, NAMES
 };
 
 /* What a direction has said. */
@@ -318,7 +318,8 @@ static const struct t2_column columns[] = {
 	{ "ntlmsspDnsTree", NAME(DNS_TREE), "NTLM DNS name of its forest", .join = T2_JOIN_LAST },
 #endif
 	{ "ntlmsspAttribTarget", NAME(ATTRIBUTE), "NTLM service that the client means", .join = T2_JOIN_LAST },
-	{ "ntlmsspTimestamp", T2_PTR_CELL(TIMESTAMP, ntlmCells, f, time), "NTLM time of the server", .join = T2_JOIN_LAST },
+	{ "ntlmsspTimestamp", T2_PTR_CELL(TIMESTAMP, ntlmCells, f, time), "NTLM time of the server",
+	    .join = T2_JOIN_LAST },
 };
 T2_PLUGIN_COLUMNS(columns);
 

@@ -35,21 +35,27 @@ static const struct t2_column columns[] = {
 	{ "ovpnVersion", T2_REF(U8, ovpnFlows, f.version), "OpenVPN version of the hard reset", .join = T2_JOIN_MAX },
 	{ "ovpnHMAC", T2_REF(U8, ovpnFlows, f.hmac), "OpenVPN: HMAC or tag of control packets", .unit = "bytes",
 	    .join = T2_JOIN_MAX },
-	{ "ovpnHardRst", T2_REF(U32, ovpnFlows, f.hard), "OpenVPN hard resets", .unit = "packets", .join = T2_JOIN_SUM },
-	{ "ovpnSoftRst", T2_REF(U32, ovpnFlows, f.soft), "OpenVPN soft resets", .unit = "packets", .join = T2_JOIN_SUM },
+	{ "ovpnHardRst", T2_REF(U32, ovpnFlows, f.hard), "OpenVPN hard resets", .unit = "packets",
+	    .join = T2_JOIN_SUM },
+	{ "ovpnSoftRst", T2_REF(U32, ovpnFlows, f.soft), "OpenVPN soft resets", .unit = "packets",
+	    .join = T2_JOIN_SUM },
 	{ "ovpnAcks", T2_REF(U32, ovpnFlows, f.acks), "OpenVPN packets that only acknowledge", .unit = "packets",
 	    .join = T2_JOIN_SUM },
-	{ "ovpnCtrl", T2_REF(U64, ovpnFlows, f.control), "OpenVPN control packets", .unit = "packets", .join = T2_JOIN_SUM },
-	{ "ovpnData", T2_REF(U64, ovpnFlows, f.data), "OpenVPN data packets", .unit = "packets", .join = T2_JOIN_SUM },
-	{ "ovpnDataBytes", T2_REF(U64, ovpnFlows, f.bytes), "OpenVPN data, encrypted", .unit = "bytes", .join = T2_JOIN_SUM },
+	{ "ovpnCtrl", T2_REF(U64, ovpnFlows, f.control), "OpenVPN control packets", .unit = "packets",
+	    .join = T2_JOIN_SUM },
+	{ "ovpnData", T2_REF(U64, ovpnFlows, f.data), "OpenVPN data packets", .unit = "packets",
+	    .join = T2_JOIN_SUM },
+	{ "ovpnDataBytes", T2_REF(U64, ovpnFlows, f.bytes), "OpenVPN data, encrypted", .unit = "bytes",
+	    .join = T2_JOIN_SUM },
 	{ "ovpnKeyID", T2_REF(U8, ovpnFlows, f.key), "OpenVPN: largest number of a key", .join = T2_JOIN_MAX },
 	{ "ovpnSessionID", T2_REF_LIST(H64, ovpnFlows, f.nsessions, f.sessions), "OpenVPN sessions of who says it",
 	    .join = T2_JOIN_LIST },
-	{ "ovpnRSessionID", T2_REF_LIST(H64, ovpnFlows, f.nremote, f.remote), "OpenVPN sessions whose packets it acknowledges",
+	{ "ovpnRSessionID", T2_REF_LIST(H64, ovpnFlows, f.nremote, f.remote),
+	    "OpenVPN sessions whose packets it acknowledges", .join = T2_JOIN_LIST },
+	{ "ovpnPeerID", T2_REF_LIST(U32, ovpnFlows, f.npeers, f.peers), "OpenVPN numbers of the peer",
 	    .join = T2_JOIN_LIST },
-	{ "ovpnPeerID", T2_REF_LIST(U32, ovpnFlows, f.npeers, f.peers), "OpenVPN numbers of the peer", .join = T2_JOIN_LIST },
-	{ "ovpnNetTime", T2_CALL(TIMESTAMP, net_time), "OpenVPN: clock of who says it, at its first packet that has it",
-	    .join = T2_JOIN_FIRST },
+	{ "ovpnNetTime", T2_CALL(TIMESTAMP, net_time),
+	    "OpenVPN: clock of who says it, at its first packet that has it", .join = T2_JOIN_FIRST },
 };
 T2_PLUGIN_COLUMNS(columns);
 
@@ -76,7 +82,8 @@ take(struct cell *c, unsigned long flowIndex, const uint8_t *p, size_t n, size_t
 {
 	const unsigned long o = flows[flowIndex].oppositeFlowIndex;
 
-	ovpn_flow_packet(&c->f, o != HASHTABLE_ENTRY_NOT_FOUND && ovpnFlows[o] != NULL ? &ovpnFlows[o]->f : NULL, p, n, wire);
+	ovpn_flow_packet(&c->f, o != HASHTABLE_ENTRY_NOT_FOUND && ovpnFlows[o] != NULL ? &ovpnFlows[o]->f : NULL, p,
+	    n, wire);
 	counts[t2_worker].pkts++;
 }
 
@@ -127,7 +134,8 @@ segment(packet_t *packet UNUSED, unsigned long flowIndex, const struct t2_bytes 
 	const bool sure = ovpnFlows[flowIndex] != NULL || (T2_PORTRULES == 0 && t2_app_sure(flowIndex));
 	struct cell *c;
 
-	if (!sure && (length(b->data, b->len) == T2_FRAMED_NONE || b->len < 3 || !ovpn_may_be(b->data + 2, b->len - 2)))
+	if (!sure && (length(b->data, b->len) == T2_FRAMED_NONE || b->len < 3 ||
+	    !ovpn_may_be(b->data + 2, b->len - 2)))
 		return false;
 	if ((c = cell_of(flowIndex)) == NULL)
 		return false;
@@ -161,7 +169,8 @@ initialize(void)
 	T2_PLUGIN_STRUCT_NEW(ovpnFlows);
 	T2_PACKET_COLUMNS(line);
 	openvpn = t2_app_declare(&app);
-	t2_stream_ask(&(struct t2_stream_ask){ .app = openvpn, .bytes = T2_STREAM_ALL, .stream = segment, .datagram = datagram });
+	t2_stream_ask(&(struct t2_stream_ask){ .app = openvpn, .bytes = T2_STREAM_ALL, .stream = segment,
+	    .datagram = datagram });
 }
 
 /* Only for the packet file. */
@@ -196,7 +205,8 @@ onFlowContinue(unsigned long from, unsigned long to)
 
 	if (before == NULL || (c = cell_of(to)) == NULL)
 		return;
-	c->f.stat = before->f.stat & (OVPN_STAT_OVPN | OVPN_STAT_AUTH | OVPN_STAT_CRYPT | OVPN_STAT_CRYPT2 | OVPN_STAT_ANSWERED);
+	c->f.stat = before->f.stat &
+	    (OVPN_STAT_OVPN | OVPN_STAT_AUTH | OVPN_STAT_CRYPT | OVPN_STAT_CRYPT2 | OVPN_STAT_ANSWERED);
 	c->f.auth = before->f.auth;
 	c->f.hmac = before->f.hmac;
 	c->f.resets = before->f.resets;

@@ -57,8 +57,8 @@ guess(unsigned opcode, const uint8_t *p, size_t n)
 			continue;
 		if (opcode == T2_OVPN_ACK && acks > 0 && cursor_left(&c) == 0)
 			return auths[i];
-		if (opcode == T2_OVPN_CONTROL && cursor_u32be(&c, &number) && cursor_has(&c, 3) && c.p[0] >= 20 && c.p[0] <= 23 &&
-		    c.p[1] == 3 && c.p[2] <= 4)
+		if (opcode == T2_OVPN_CONTROL && cursor_u32be(&c, &number) && cursor_has(&c, 3) && c.p[0] >= 20 &&
+		    c.p[0] <= 23 && c.p[1] == 3 && c.p[2] <= 4)
 			return auths[i];
 	}
 	return OVPN_AUTH_UNKNOWN;
@@ -68,7 +68,8 @@ guess(unsigned opcode, const uint8_t *p, size_t n)
 static bool
 control_fits(unsigned opcode, const uint8_t *p, size_t n)
 {
-	const uint32_t number = n >= T2_OVPN_HEAD + T2_OVPN_REPLAY + T2_OVPN_TAG + 5 ? get_u32be(p + T2_OVPN_HEAD) : 0;
+	const uint32_t number = n >= T2_OVPN_HEAD + T2_OVPN_REPLAY + T2_OVPN_TAG + 5 ? get_u32be(p + T2_OVPN_HEAD) :
+	    0;
 
 	return guess(opcode, p, n) != OVPN_AUTH_UNKNOWN || t2_ovpn_begins(number);
 }
@@ -109,7 +110,8 @@ auth_set(struct ovpn_flow *f, unsigned auth)
 }
 
 static void
-auth_learn(struct ovpn_flow *f, const struct ovpn_flow *opposite, unsigned opcode, const uint8_t *p, size_t n, bool whole)
+auth_learn(struct ovpn_flow *f, const struct ovpn_flow *opposite, unsigned opcode, const uint8_t *p, size_t n,
+    bool whole)
 {
 	unsigned auth = OVPN_AUTH_UNKNOWN;
 

@@ -53,8 +53,10 @@ static const struct t2_column columns[] = {
 #else
 	{ "ospfType", T2_REF(H8, ospfFlows, types), "OSPF message types, a bit each", .join = T2_JOIN_OR },
 #endif
-	{ "ospfLSType", T2_REF(H64, ospfFlows, lsTypes), "OSPF types of link states, a bit each", .join = T2_JOIN_OR },
-	{ "ospfAuType", T2_REF(H16, ospfFlows, authTypes), "OSPF types of authentication, a bit each", .join = T2_JOIN_OR },
+	{ "ospfLSType", T2_REF(H64, ospfFlows, lsTypes), "OSPF types of link states, a bit each",
+	    .join = T2_JOIN_OR },
+	{ "ospfAuType", T2_REF(H16, ospfFlows, authTypes), "OSPF types of authentication, a bit each",
+	    .join = T2_JOIN_OR },
 	{ "ospfAuPass", T2_ROW("STR:R", append_passwords), "OSPF password", .join = T2_JOIN_LIST },
 #if OSPF_AREA_AS_IP == 1
 	{ "ospfArea", T2_REF(IP4, ospfFlows, area), "OSPF area", .join = T2_JOIN_LAST },
@@ -62,8 +64,10 @@ static const struct t2_column columns[] = {
 	{ "ospfArea", T2_REF(U32, ospfFlows, area), "OSPF area", .join = T2_JOIN_LAST },
 #endif
 	{ "ospfSrcRtr", T2_REF(IP4, ospfFlows, router), "OSPF router", .join = T2_JOIN_LAST },
-	{ "ospfBkupRtr", T2_REF(IP4, ospfFlows, backup), "OSPF backup of the designated router", .join = T2_JOIN_LAST },
-	{ "ospfNeighbors", T2_REF_LIST(IP4, ospfFlows, nneighbour, neighbour), "OSPF neighbour", .join = T2_JOIN_LIST },
+	{ "ospfBkupRtr", T2_REF(IP4, ospfFlows, backup), "OSPF backup of the designated router",
+	    .join = T2_JOIN_LAST },
+	{ "ospfNeighbors", T2_REF_LIST(IP4, ospfFlows, nneighbour, neighbour), "OSPF neighbour",
+	    .join = T2_JOIN_LIST },
 };
 T2_PLUGIN_COLUMNS(columns);
 
@@ -76,8 +80,8 @@ flowIsNeutral(unsigned long flowIndex)
 void
 initialize(void)
 {
-	static const struct t2_packet_column line[] = { { "ospfStat", "0x00" }, { "ospfVersion", "" }, { "ospfArea", "" },
-		{ "ospfType", "" }, { "ospfLSType", "" } };
+	static const struct t2_packet_column line[] = { { "ospfStat", "0x00" }, { "ospfVersion", "" },
+		{ "ospfArea", "" }, { "ospfType", "" }, { "ospfLSType", "" } };
 	static const bool written[ENV_OSPF_N] = { OSPF_OUTPUT_HLO, OSPF_OUTPUT_DBD, OSPF_OUTPUT_MSG, OSPF_OUTPUT_MSG,
 		OSPF_OUTPUT_STATS };
 	t2_env_t env[ENV_OSPF_N] = {};
@@ -211,7 +215,8 @@ monitoring(FILE *stream, uint8_t state)
 		fputs("ospf2Pkts" SEP_CHR "ospf3Pkts" SEP_CHR, stream);
 		return;
 	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, ospf2Pkts - ospf2Pkts0, ospf3Pkts - ospf3Pkts0);
+		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, ospf2Pkts - ospf2Pkts0,
+		    ospf3Pkts - ospf3Pkts0);
 		break;
 	case T2_MON_PRI_REPORT:
 		report(stream);
@@ -244,7 +249,8 @@ stats_print(FILE *f)
 			continue;
 		fprintf(f, "# OSPFv%u Type\t%30s\n", version, "Packets");
 		for (uint8_t t = OSPF_HELLO; t < OSPF_TYPES; t++)
-			fprintf(f, "%s\t%30" PRIu64 " [%6.02f%%]\n", ospf_type_name(t), types[version][t], percent(types[version][t], n));
+			fprintf(f, "%s\t%30" PRIu64 " [%6.02f%%]\n", ospf_type_name(t), types[version][t],
+			    percent(types[version][t], n));
 	}
 }
 

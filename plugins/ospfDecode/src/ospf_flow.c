@@ -24,17 +24,19 @@ void
 ospf_files_heads(const struct ospf_files *o)
 {
 	if (o->hello != NULL)
-		fputs("%pktNo\tVer\tAreaID\tSrcOSPRtr\tsrcIP\tNetmask\tNetwork\tIntID\tRtrPrio\tOpt\tHelloInt\tRtrDInt\tDRtr\t"
-		    "BkupRtr\tNumNeigh\tNeighbors\n", o->hello);
+		fputs("%pktNo\tVer\tAreaID\tSrcOSPRtr\tsrcIP\tNetmask\tNetwork\tIntID\tRtrPrio\tOpt\tHelloInt\t"
+		    "RtrDInt\tDRtr\tBkupRtr\tNumNeigh\tNeighbors\n", o->hello);
 	if (o->dbd != NULL)
-		fputs("%pktNo\tVer\tAreaID\tRtrID\tLSLinkID\tADVRouter\tDna\tAge\tSeqNum\tChecksum\tMTU\tFlags\tLSType\ttlvType\n",
+		fputs("%pktNo\tVer\tAreaID\tRtrID\tLSLinkID\tADVRouter\tDna\tAge\tSeqNum\tChecksum\tMTU\tFlags\t"
+		    "LSType\ttlvType\n",
 		    o->dbd);
 	if (o->msg2 != NULL)
-		fputs("%pktNo\tVer\tArea\tMsgType\tLSType\tsrcIP\tLSLinkID\tNetmaskOrRouterIP\tADVRouter\tLSAOpt\tLnkType\tMetric\t"
-		    "IfaceType\tLSFlgs\tAttchRtrs\tFwdIP\n", o->msg2);
+		fputs("%pktNo\tVer\tArea\tMsgType\tLSType\tsrcIP\tLSLinkID\tNetmaskOrRouterIP\tADVRouter\tLSAOpt\t"
+		    "LnkType\tMetric\tIfaceType\tLSFlgs\tAttchRtrs\tFwdIP\n", o->msg2);
 	if (o->msg3 != NULL)
-		fputs("%pktNo\tVer\tArea\tSrcRtr\tMsgType\tLSType\tsrcIP\tdstIP\tLSAAdvRtr\tLSAOpts\tLSLinkID\tIntID\tNeighIntID\t"
-		    "RefAdvRtrOrAttchRtrs\tType\tPrefOpts\tMetric\tRefLSA\tRefPrefix\tLnkLclIPOrFwdIP\n", o->msg3);
+		fputs("%pktNo\tVer\tArea\tSrcRtr\tMsgType\tLSType\tsrcIP\tdstIP\tLSAAdvRtr\tLSAOpts\tLSLinkID\t"
+		    "IntID\tNeighIntID\tRefAdvRtrOrAttchRtrs\tType\tPrefOpts\tMetric\tRefLSA\tRefPrefix\t"
+		    "LnkLclIPOrFwdIP\n", o->msg3);
 }
 
 /*

@@ -11,7 +11,8 @@
 #define AGE_DNA		0x8000	/* do not age (RFC 1793) */
 
 enum ls {
-	LS_ROUTER = 1, LS_NETWORK, LS_INTER_PREFIX, LS_INTER_ROUTER, LS_EXTERNAL, LS_NSSA = 7, LS_LINK, LS_INTRA_PREFIX
+	LS_ROUTER = 1, LS_NETWORK, LS_INTER_PREFIX, LS_INTER_ROUTER, LS_EXTERNAL, LS_NSSA = 7, LS_LINK,
+	LS_INTRA_PREFIX
 };
 
 struct lsa {
@@ -473,7 +474,8 @@ requests(const struct ospf_message *m, struct cursor c, FILE *f)
 	const struct line3 none = LINE3;
 
 	for (; cursor_has(&c, 12); cursor_skip(&c, 12)) {
-		const struct lsa l = { .type = get_u16be(c.p + 2), .id = get_u32be(c.p + 4), .router = get_u32be(c.p + 8) };
+		const struct lsa l = { .type = get_u16be(c.p + 2), .id = get_u32be(c.p + 4),
+			.router = get_u32be(c.p + 8) };
 
 		if (f == NULL)
 			continue;

@@ -55,11 +55,11 @@ ospf_put_address(FILE *f, bool v6, const uint8_t *p)
 void
 ospf_put_ls_type(FILE *f, unsigned version, unsigned type)
 {
-	static const char *const names2[] = { NULL, "Router", "Network", "Summary", "ASBR-Summary", "AS-External", "Group",
-		"NSSA-External", "Attributes", "Opaque-Link", "Opaque-Area", "Opaque-AS" };
+	static const char *const names2[] = { NULL, "Router", "Network", "Summary", "ASBR-Summary", "AS-External",
+		"Group", "NSSA-External", "Attributes", "Opaque-Link", "Opaque-Area", "Opaque-AS" };
 	static const char *const names3[] = { NULL, "Router", "Network", "Inter-Area-Prefix", "Inter-Area-Router",
-		"AS-External", "Group", "NSSA-External", "Link", "Intra-Area-Prefix", "Intra-Area-TE", "Grace", "Router-Info",
-		"Inter-AS-TE" };
+		"AS-External", "Group", "NSSA-External", "Link", "Intra-Area-Prefix", "Intra-Area-TE", "Grace",
+		"Router-Info", "Inter-AS-TE" };
 	const unsigned code = version == 2 ? type : type & 0x1fff;
 	const char *const *const names = version == 2 ? names2 : names3;
 

@@ -110,7 +110,8 @@ read_terms(struct t2_ruletext *r)
 unsigned
 choice_read(const char *text)
 {
-	t2_rules_read(&(struct t2_ruletext){ .plugin = "payloadDumper", .source = "PLDUMP_FLOWS", .p = text }, read_terms);
+	t2_rules_read(&(struct t2_ruletext){ .plugin = "payloadDumper", .source = "PLDUMP_FLOWS", .p = text },
+	    read_terms);
 	return nterms;
 }
 

@@ -76,7 +76,8 @@ path_of(char *path, size_t size, const struct pld_flow *f, const flow_t *flowP)
 	if (f->file == 1)
 		len = snprintf(path, size, "%s/flow_%" PRIu64 "_%c", folder, flowP->findex, FLOW_DIR_C(flowP));
 	else
-		len = snprintf(path, size, "%s/flow_%" PRIu64 "_%c_%" PRIu32, folder, flowP->findex, FLOW_DIR_C(flowP), f->file);
+		len = snprintf(path, size, "%s/flow_%" PRIu64 "_%c_%" PRIu32, folder, flowP->findex,
+		    FLOW_DIR_C(flowP), f->file);
 	if (len > 0 && (size_t)len < size)
 		return true;
 	t2_sink_error(folder, ENAMETOOLONG);
@@ -125,7 +126,8 @@ file_of(struct pld_flow *f, unsigned long flowIndex)
 static bool
 put(struct pld_flow *f, unsigned long flowIndex, uint64_t at, const uint8_t *p, size_t n)
 {
-	const uint64_t room = at < PLDUMP_BYTES ? PLDUMP_BYTES - at : 0, all = ((uint64_t)PLDUMP_TOTAL << 20) - nbytes;
+	const uint64_t room = at < PLDUMP_BYTES ? PLDUMP_BYTES - at : 0,
+	    all = ((uint64_t)PLDUMP_TOTAL << 20) - nbytes;
 	const size_t len = MIN(MIN(room, all), n);
 	int fd;
 
@@ -214,7 +216,8 @@ datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 
 	if (f == NULL)
 		return more;
-	if ((b->flags & T2_STREAM_CUT) != 0 || (packet != NULL && packet->frag == FRAGMENT_NONE && packet->snapL7Len < packet->l7Len))
+	if ((b->flags & T2_STREAM_CUT) != 0 ||
+	    (packet != NULL && packet->frag == FRAGMENT_NONE && packet->snapL7Len < packet->l7Len))
 		f->cut |= PLD_CUT_SNAP;
 	return append(f, flowIndex, b->data, b->len);
 }
@@ -309,8 +312,10 @@ initialize(void)
 	T2_PLUGIN_STRUCT_NEW(pldFlows);
 	if (choice_read(T2_ENV_VAL(PLDUMP_FLOWS)) == 0)
 		T2_PWRN(plugin_name, "PLDUMP_FLOWS is empty: no flow is chosen");
-	else if ((folder = t2_sidefolder_open(plugin_name, T2_ENV_VAL(PLDUMP_FOLDER), PLDUMP_RMDIR == 1 ? is_ours : NULL)) != NULL)
-		t2_stream_ask(&(struct t2_stream_ask){ .bytes = PLDUMP_BYTES + 1u, .stream = stream, .datagram = datagram });
+	else if ((folder = t2_sidefolder_open(plugin_name, T2_ENV_VAL(PLDUMP_FOLDER),
+	    PLDUMP_RMDIR == 1 ? is_ours : NULL)) != NULL)
+		t2_stream_ask(&(struct t2_stream_ask){ .bytes = PLDUMP_BYTES + 1u, .stream = stream,
+		    .datagram = datagram });
 	t2_free_env(ENV_PLDUMP_N, env);
 }
 

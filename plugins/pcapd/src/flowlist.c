@@ -75,7 +75,8 @@ flowlist_read_binary(struct flowlist *l, const char *path, char *err, size_t err
 	if (f == NULL || fstat(fileno(f), &st) == -1)
 		return fail(l, f, err, errlen, strerror(errno));
 	if (fread(&n, sizeof(n), 1, f) != 1 || st.st_size % 8 != 0 || n != (uint64_t)st.st_size / 8 - 1)
-		return fail(l, f, err, errlen, "not a binary list of flow indices; for text: t2conf pcapd -D PD_LBSRCH=0");
+		return fail(l, f, err, errlen,
+		    "not a binary list of flow indices; for text: t2conf pcapd -D PD_LBSRCH=0");
 	if (n > 0 && (l->v = reallocarray(NULL, n, sizeof(*l->v))) == NULL)
 		return fail(l, f, err, errlen, strerror(ENOMEM));
 	if ((l->n = fread(l->v, sizeof(*l->v), n, f)) != n)

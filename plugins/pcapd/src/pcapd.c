@@ -71,7 +71,8 @@ file_open(uint64_t number)
 		fileName = t2_strdup_printf("%s%s%" PRIu64, prefix, suffix, number);
 	else
 		fileName = t2_alloc_strcat(prefix, suffix, NULL);
-	if ((file = fopen(fileName, "we")) == NULL || (fileSize = capture_begin(&fileCapture, file, capture_linktype())) == 0)
+	if ((file = fopen(fileName, "we")) == NULL ||
+	    (fileSize = capture_begin(&fileCapture, file, capture_linktype())) == 0)
 		write_failed(fileName);
 }
 

@@ -70,7 +70,8 @@ ng_add(struct pcapd_capture *c, FILE *f, uint16_t linktype, struct capfile_packe
 static size_t
 pcap_add(FILE *f, const struct capfile_link *l, const struct capfile_packet *k)
 {
-	const struct capfile_record h = { (uint32_t)k->sec, (uint32_t)(l->nanosec ? k->nsec : k->nsec / 1000), k->caplen, k->len };
+	const struct capfile_record h = { (uint32_t)k->sec, (uint32_t)(l->nanosec ? k->nsec : k->nsec / 1000),
+		k->caplen, k->len };
 
 	if (fwrite(&h, sizeof h, 1, f) != 1 || (k->caplen > 0 && fwrite(k->data, k->caplen, 1, f) != 1))
 		return 0;
@@ -86,8 +87,9 @@ records_copy(struct pcapd_capture *c, FILE *from, FILE *to)
 	bool good = data != NULL && fseek(from, CAPFILE_HEADER, SEEK_SET) == 0 && pcapng_put_section(to) > 0;
 
 	while (good && fread(&h, sizeof h, 1, from) == 1) {
-		const struct capfile_packet k = { .sec = h.sec, .nsec = (uint64_t)h.frac * (c->pcap.nanosec ? 1 : 1000),
-			.caplen = h.caplen, .len = h.len, .data = data };
+		const struct capfile_packet k = { .sec = h.sec,
+			.nsec = (uint64_t)h.frac * (c->pcap.nanosec ? 1 : 1000), .caplen = h.caplen, .len = h.len,
+			.data = data };
 
 		good = h.caplen <= CAPFILE_PACKET_MAX && fread(data, 1, h.caplen, from) == h.caplen &&
 		    ng_add(c, to, c->linktype, k, NULL) > 0;
@@ -121,7 +123,8 @@ turn(struct pcapd_capture *c, FILE *f, const char *name)
 	bool good = false;
 	int fd = -1, e;
 
-	if (real == NULL || fflush(f) == EOF || fstat(fileno(f), &st) == -1 || asprintf(&temp, "%s.XXXXXX", real) == -1) {
+	if (real == NULL || fflush(f) == EOF || fstat(fileno(f), &st) == -1 ||
+	    asprintf(&temp, "%s.XXXXXX", real) == -1) {
 		free(real);
 		return false;
 	}

@@ -100,8 +100,8 @@ make_sections(void)
 		struct pktSIATHisto_section *s = &pktSIATHistoSections[i];
 
 		if (width[i] == 0 || end[i] < begin)
-			T2_PFATAL(plugin_name, "section %u of bins: width %" PRIu64 ", from %" PRIu64 " to %" PRIu64 " ms", i + 1,
-			    width[i], begin, end[i]);
+			T2_PFATAL(plugin_name, "section %u of bins: width %" PRIu64 ", from %" PRIu64 " to %" PRIu64
+			    " ms", i + 1, width[i], begin, end[i]);
 		*s = (struct pktSIATHisto_section){ begin, end[i], width[i], (uint32_t)bin };
 		bin += (end[i] - begin + width[i] - 1) / width[i];
 		begin = end[i];

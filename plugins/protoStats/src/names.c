@@ -50,7 +50,8 @@ names_read(struct names *t, unsigned n, const char *path, char *why, size_t whyl
 		if (strchr("# \t", *line) != NULL)	/* the end of the text, too */
 			continue;
 		if (!take(t, line)) {
-			(void)snprintf(why, whylen, "line %u: a number below %u and a text wanted, separated by a tab", no, n);
+			(void)snprintf(why, whylen,
+			    "line %u: a number below %u and a text wanted, separated by a tab", no, n);
 			names_free(t);
 			return false;
 		}

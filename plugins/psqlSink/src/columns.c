@@ -102,8 +102,8 @@ column_add(struct pg_columns *c, const struct pg_column *column, char *why, size
 	if ((other = column_named(c, column->name, &ns)) == NULL && column->kind == PG_TIME)
 		other = column_named(c, name, &ns);
 	if (other != NULL) {
-		(void)snprintf(why, size, "columns %.64s and %.64s have one name in PostgreSQL", other->bv != NULL ? other->bv->name :
-		    other->name, column->bv->name);
+		(void)snprintf(why, size, "columns %.64s and %.64s have one name in PostgreSQL",
+		    other->bv != NULL ? other->bv->name : other->name, column->bv->name);
 		return -1;
 	}
 	c->column[c->n++] = *column;
@@ -202,8 +202,8 @@ put_comment(FILE *f, const struct pg_column *c, const char *table)
 	const char *const unit = c->kind == PG_NS ? "ns" : c->unit;
 	char text[BV_DESC_LEN + 128];
 
-	(void)snprintf(text, sizeof(text), "%s%s%s%s", c->bv != NULL ? c->bv->desc : "Sensor ID", unit != NULL ? " [" : "",
-	    unit != NULL ? unit : "", unit != NULL ? "]" : "");
+	(void)snprintf(text, sizeof(text), "%s%s%s%s", c->bv != NULL ? c->bv->desc : "Sensor ID",
+	    unit != NULL ? " [" : "", unit != NULL ? unit : "", unit != NULL ? "]" : "");
 	fputs("; COMMENT ON COLUMN ", f);
 	put_quoted(f, table, '"');
 	fprintf(f, ".\"%s\" IS ", c->name);
@@ -248,7 +248,8 @@ pg_copy(const struct pg_columns *c, const char *table)
 
 /* A column of the table that no row has, or has otherwise; false if it is fine. */
 static bool
-column_differs(FILE *f, const struct pg_columns *c, const char *table, const char *name, const char *type, bool has_default)
+column_differs(FILE *f, const struct pg_columns *c, const char *table, const char *name, const char *type,
+    bool has_default)
 {
 	bool ns;
 	const struct pg_column *const column = column_named(c, name, &ns);
@@ -265,7 +266,8 @@ column_differs(FILE *f, const struct pg_columns *c, const char *table, const cha
 		return true;
 	}
 	want = types[ns ? PG_NS : column->kind][column->list].name;
-	if (strcmp(type, want) == 0 || (column->kind == PG_NUMERIC && strcmp(type, column->list ? "numeric[]" : "numeric") == 0))
+	if (strcmp(type, want) == 0 ||
+	    (column->kind == PG_NUMERIC && strcmp(type, column->list ? "numeric[]" : "numeric") == 0))
 		return false;
 	fprintf(f, "table %s: column %s is %s, not %s; mend it with: ALTER TABLE ", table, name, type, want);
 	put_quoted(f, table, '"');
@@ -320,7 +322,8 @@ pg_differs(const struct pg_columns *c, const char *table, const PGresult *has)
 	bool differs = false;
 
 	for (int i = 0; !differs && i < PQntuples(has); i++)
-		differs = column_differs(f, c, table, PQgetvalue(has, i, 0), PQgetvalue(has, i, 1), *PQgetvalue(has, i, 2) == 't');
+		differs = column_differs(f, c, table, PQgetvalue(has, i, 0), PQgetvalue(has, i, 1),
+		    *PQgetvalue(has, i, 2) == 't');
 	if (!differs)
 		differs = columns_missing(f, c, table, has);
 	(void)end(f, &text);

@@ -87,8 +87,8 @@ table_look(PGresult **has_columns)
 {
 	char *literal = PQescapeLiteral(server.conn, quoted, strlen(quoted));
 	const enum pg_outcome o = do_format(has_columns, "SELECT a.attname, format_type(a.atttypid, a.atttypmod), "
-	    "a.atthasdef OR a.attidentity <> '' FROM pg_attribute a WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND "
-	    "NOT a.attisdropped ORDER BY a.attnum", literal != NULL ? literal : "''");
+	    "a.atthasdef OR a.attidentity <> '' FROM pg_attribute a WHERE a.attrelid = to_regclass(%s) AND a.attnum "
+	    "> 0 AND NOT a.attisdropped ORDER BY a.attnum", literal != NULL ? literal : "''");
 
 	PQfreemem(literal);
 	return o;
@@ -156,8 +156,9 @@ prepare(void)
 	if (o == PG_DONE)
 		o = indexes_make();
 	if (o == PG_DONE)
-		o = do_format(NULL, "CREATE TABLE IF NOT EXISTS %s (run uuid, batch bigint, sensorid bigint, rows bigint, "
-		    "arrived timestamp with time zone DEFAULT now(), PRIMARY KEY (run, batch)); COMMIT", batches);
+		o = do_format(NULL, "CREATE TABLE IF NOT EXISTS %s (run uuid, batch bigint, sensorid bigint, rows "
+		    "bigint, arrived timestamp with time zone DEFAULT now(), PRIMARY KEY (run, batch)); COMMIT",
+		    batches);
 	return o;
 }
 
@@ -242,7 +243,8 @@ batch_commit(void)
 
 	batch.copying = false;
 	if (o == PG_DONE)
-		o = do_format(&r, "INSERT INTO %s (run, batch, sensorid, rows) VALUES ('%s', %" PRIu64 ", %" PRIu32 ", %u) "
+		o = do_format(&r, "INSERT INTO %s (run, batch, sensorid, rows) VALUES ('%s', %" PRIu64 ", %" PRIu32
+		    ", %u) "
 		    "ON CONFLICT DO NOTHING", batches, run, batch.number, sensorID, batch.rows.rows);
 	if (o != PG_DONE)
 		return o;
@@ -442,7 +444,8 @@ start(const char *policy)
 	if (pg_columns_make(&columns, server.why, sizeof(server.why)) == -1)
 		errx(EXIT_FAILURE, "%s: %s", plugin_name, server.why);
 	indexes_check();
-	if ((cut = rowcut_new(main_header_bv)) == NULL || (part = calloc(rowcut_columns(cut) + 1, sizeof(*part))) == NULL)
+	if ((cut = rowcut_new(main_header_bv)) == NULL ||
+	    (part = calloc(rowcut_columns(cut) + 1, sizeof(*part))) == NULL)
 		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
 	name = t2_strdup_printf("%s_batches", table);
 	quoted = pg_quoted(table);

@@ -54,7 +54,8 @@ enum {
 
 /* The value of a type on the wire. */
 enum pg_kind {
-	PG_INT2, PG_INT4, PG_INT8, PG_NUMERIC, PG_BIT64, PG_FLOAT4, PG_FLOAT8, PG_TEXT, PG_INET, PG_MACADDR, PG_TIME, PG_NS, PG_JSON
+	PG_INT2, PG_INT4, PG_INT8, PG_NUMERIC, PG_BIT64, PG_FLOAT4, PG_FLOAT8, PG_TEXT, PG_INET, PG_MACADDR, PG_TIME,
+	PG_NS, PG_JSON
 };
 
 /* A column of the rows. */

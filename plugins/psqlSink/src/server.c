@@ -42,8 +42,10 @@ is_passing(const char *state)
 static enum pg_outcome
 failed(struct pg_server *s, const PGresult *r)
 {
-	const char *const state = PQresultErrorField(r, PG_DIAG_SQLSTATE), *const text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
-	const char *const more[] = { PQresultErrorField(r, PG_DIAG_MESSAGE_DETAIL), PQresultErrorField(r, PG_DIAG_CONTEXT) };
+	const char *const state = PQresultErrorField(r, PG_DIAG_SQLSTATE),
+	    *const text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+	const char *const more[] = { PQresultErrorField(r, PG_DIAG_MESSAGE_DETAIL),
+		PQresultErrorField(r, PG_DIAG_CONTEXT) };
 	size_t n;
 
 	if (PQstatus(s->conn) == CONNECTION_BAD)
@@ -56,8 +58,8 @@ failed(struct pg_server *s, const PGresult *r)
 	for (size_t i = 0; i < T2_NELEM(more); i++) {
 		n = strlen(s->why);
 		if (more[i] != NULL && *more[i] != '\0')
-			(void)snprintf(s->why + n, sizeof(s->why) - n, "%s%.*s%s", i == 0 ? ": " : " (", (int)strcspn(more[i], "\n"), more[i],
-			    i == 0 ? "" : ")");
+			(void)snprintf(s->why + n, sizeof(s->why) - n, "%s%.*s%s", i == 0 ? ": " : " (",
+			    (int)strcspn(more[i], "\n"), more[i], i == 0 ? "" : ")");
 	}
 	return PG_REFUSED;
 }
@@ -175,7 +177,8 @@ results(struct pg_server *s, PGresult **last)
 	while ((e = next_result(s, &r)) == PG_DONE && r != NULL) {
 		const ExecStatusType status = PQresultStatus(r);
 
-		if (o == PG_DONE && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_COPY_IN)
+		if (o == PG_DONE && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
+		    status != PGRES_COPY_IN)
 			o = failed(s, r);
 		PQclear(keep);
 		keep = r;

@@ -221,7 +221,8 @@ add_column(struct rowtext_out *out, const struct pg_column *c, const struct rowp
 	const enum pg_kind kinds[2] = { c->kind, PG_NS };
 
 	for (unsigned i = 0; i < (c->kind == PG_TIME ? 2u : 1u); i++)
-		if (c->list ? add_array(out, c, kinds[i], part->p) == -1 : add_value(out, c, kinds[i], part->p) == NULL)
+		if (c->list ? add_array(out, c, kinds[i], part->p) == -1 :
+		    add_value(out, c, kinds[i], part->p) == NULL)
 			return -1;
 	return 0;
 }

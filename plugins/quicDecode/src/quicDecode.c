@@ -136,8 +136,8 @@ count(struct counts *c, const struct quic_flow *f, const struct quic_said *s)
 static void
 hello_says(unsigned long flowIndex, const struct quic_hello *h)
 {
-	const t2_app_t carried = t2_dnsover_hello(true, flows[flowIndex].dstPort, h->bytes, h->nname, h->bytes + h->nname,
-	    h->nprotocols);
+	const t2_app_t carried = t2_dnsover_hello(true, flows[flowIndex].dstPort, h->bytes, h->nname,
+	    h->bytes + h->nname, h->nprotocols);
 
 	if (carried != 0)
 		t2_app_carries(flowIndex, carried);

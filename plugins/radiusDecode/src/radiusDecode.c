@@ -80,7 +80,8 @@ ask(void)
 #if T2_PORTRULES == 0
 	static const uint16_t ports[] = { 1812, 1813, 1645, 1646, 0 };
 
-	a.app = radiusApp = t2_app_declare(&(struct t2_app){ .name = "radius", .udp = ports, .udp_looks = radius_looks });
+	a.app = radiusApp = t2_app_declare(&(struct t2_app){ .name = "radius", .udp = ports,
+	    .udp_looks = radius_looks });
 #endif
 	t2_stream_ask(&a);
 }
@@ -445,13 +446,13 @@ monitoring(FILE *stream, uint8_t state)
 
 	switch (state) {
 	case T2_MON_PRI_HDR:
-		fputs("radiusPkts" SEP_CHR "radiusAxsPkts" SEP_CHR "radiusAxsAccPkts" SEP_CHR "radiusAxsRejPkts" SEP_CHR
-		    "radiusAccPkts" SEP_CHR, stream);
+		fputs("radiusPkts" SEP_CHR "radiusAxsPkts" SEP_CHR "radiusAxsAccPkts" SEP_CHR
+		    "radiusAxsRejPkts" SEP_CHR "radiusAccPkts" SEP_CHR, stream);
 		return;
 	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR,
-		    n.pkts - counts0.pkts, n.axs - counts0.axs, n.axsAcc - counts0.axsAcc, n.axsRej - counts0.axsRej,
-		    n.acc - counts0.acc);
+		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR
+		    "%" PRIu64 SEP_CHR, n.pkts - counts0.pkts, n.axs - counts0.axs, n.axsAcc - counts0.axsAcc,
+		    n.axsRej - counts0.axsRej, n.acc - counts0.acc);
 		break;
 	case T2_MON_PRI_REPORT:
 		report(stream);

@@ -18,7 +18,8 @@ T2_PLUGIN_INIT_FLAGS("rdpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_T
 static const struct rdp_flow *
 flow_of(unsigned long flowIndex)
 {
-	static const struct rdp_flow none = { .security = RDP_NONE, .failure = RDP_NONE, .gcc = RDP_NONE, .mcs = RDP_NONE };
+	static const struct rdp_flow none = { .security = RDP_NONE, .failure = RDP_NONE, .gcc = RDP_NONE,
+		.mcs = RDP_NONE };
 
 	return rdpFlows[flowIndex] != NULL ? rdpFlows[flowIndex] : &none;
 }
@@ -84,8 +85,10 @@ static const struct t2_column columns[] = {
 	{ "rdpProdID", T2_REF(STR, rdpFlows, text[RDP_PRODUCT]), "RDP product identifier of the client",
 	    .join = T2_JOIN_LAST },
 	{ "rdpKeyb", T2_REF(H32, rdpFlows, keyboard), "RDP keyboard layout of the client", .join = T2_JOIN_LAST },
-	{ "rdpScrW", T2_REF(U16, rdpFlows, width), "RDP width of the desktop", .unit = "pixels", .join = T2_JOIN_LAST },
-	{ "rdpScrH", T2_REF(U16, rdpFlows, height), "RDP height of the desktop", .unit = "pixels", .join = T2_JOIN_LAST },
+	{ "rdpScrW", T2_REF(U16, rdpFlows, width), "RDP width of the desktop", .unit = "pixels",
+	    .join = T2_JOIN_LAST },
+	{ "rdpScrH", T2_REF(U16, rdpFlows, height), "RDP height of the desktop", .unit = "pixels",
+	    .join = T2_JOIN_LAST },
 	{ "rdpColDepth", T2_REF(U8, rdpFlows, depth), "RDP colours that the client asks for", .unit = "bits",
 	    .join = T2_JOIN_LAST },
 	{ "rdpChannels", T2_REF_LIST(STR, rdpFlows, nchannel, channel), "RDP channels of the client",

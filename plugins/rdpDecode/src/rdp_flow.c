@@ -186,8 +186,8 @@ rdp_flow_bytes(struct rdp_flow *f, const struct t2_bytes *b)
 {
 	static const struct t2_framing framing = { .length = length, .head = TPKT_LEN, .keep = RDP_KEEP };
 
-	if (f->begun && f->framed.have == 0 && f->framed.pass == 0 && b->len >= 3 && b->data[0] >= 0x14 && b->data[0] <= 0x17 &&
-	    b->data[1] == 3 && b->data[2] <= 4) {
+	if (f->begun && f->framed.have == 0 && f->framed.pass == 0 && b->len >= 3 && b->data[0] >= 0x14 &&
+	    b->data[0] <= 0x17 && b->data[1] == 3 && b->data[2] <= 4) {
 		f->stat |= RDP_STAT_TLS;
 		return false;
 	}

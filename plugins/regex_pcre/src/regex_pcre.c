@@ -115,7 +115,8 @@ append_matches(unsigned long flowIndex, outputBuffer_t *buf)
 static const struct t2_column columns[] = {
 	{ "RgxStat", T2_REF(H8, rgxFlows, stat), "Signatures: status", .join = T2_JOIN_OR },
 	{ "RgxCnt", T2_REF(U32, rgxFlows, n), "Signatures: matches", .unit = "matches", .join = T2_JOIN_SUM },
-	{ "RgxClTyp", T2_ROW("U8:R", append_classes), "Signatures: classes of those that match", .join = T2_JOIN_LIST },
+	{ "RgxClTyp", T2_ROW("U8:R", append_classes), "Signatures: classes of those that match",
+	    .join = T2_JOIN_LIST },
 	{ "RgxRID", T2_ROW("U32:R", append_ids), "Signatures: numbers of those that match", .join = T2_JOIN_LIST },
 #if RGX_EXPERT == 1
 	{ "RgxT_B_RID_CT_Sv", T2_ROW("TIMESTAMP_U64_U32_U8_U8:R", append_matches),
@@ -190,7 +191,8 @@ found(struct rgx_flow *f, unsigned long flowIndex, const packet_t *packet, unsig
 	if (f->matches == NULL || f->nmatches == RGX_POS)
 		f->stat |= RGX_STAT_FULL;
 	else
-		f->matches[f->nmatches++] = (struct match){ .when = packet != NULL ? packet->pcapHdrP->ts : flows[flowIndex].lastSeen,
+		f->matches[f->nmatches++] =
+		    (struct match){ .when = packet != NULL ? packet->pcapHdrP->ts : flows[flowIndex].lastSeen,
 			.at = at, .signature = signature };
 	if (s->then != RGX_MARK) {
 		f->alarms++;
@@ -325,7 +327,8 @@ stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 	if (f->kept.n == 0 && b->len >= most)		/* all at once, as mostly */
 		f->over = !look_at_stream(f, flowIndex, packet, b->data, b->len);
 	else
-		f->over = !keep(f, b) || !look_at_stream(f, flowIndex, packet, f->kept.p, f->kept.n) || f->kept.n == most;
+		f->over = !keep(f, b) || !look_at_stream(f, flowIndex, packet, f->kept.p, f->kept.n) ||
+		    f->kept.n == most;
 	if (f->over)
 		forget(f);
 	return !f->over;
@@ -349,7 +352,8 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 	const struct cursor c = cursor_l7(packet);
 	struct rgx_flow *f;
 
-	if (LIKELY(PROTO_IS_TCP(packet) || PROTO_IS_UDP(packet)) || !t2_is_first_fragment(packet) || cursor_left(&c) == 0)
+	if (LIKELY(PROTO_IS_TCP(packet) || PROTO_IS_UDP(packet)) || !t2_is_first_fragment(packet) ||
+	    cursor_left(&c) == 0)
 		return;
 	if (nsignatures > 0 && (f = flow_of(flowIndex)) != NULL)
 		look_at_datagram(f, flowIndex, packet, c.p, (uint32_t)cursor_left(&c));
@@ -467,12 +471,13 @@ pluginReport(FILE *stream)
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, RgxStat);
 	for (unsigned i = 0; i < nsignatures; i++)
 		if (matches_of(i) > 0)
-			T2_FPLOG(stream, plugin_name, "Signature %" PRIu32 ", %s: %" PRIu64, signatures[i].id, signatures[i].name,
-			    matches_of(i));
+			T2_FPLOG(stream, plugin_name, "Signature %" PRIu32 ", %s: %" PRIu64, signatures[i].id,
+			    signatures[i].name, matches_of(i));
 	if (alarms > 0)
 		T2_FPLOG(stream, plugin_name, "%" PRIu64 " alarms in %" PRIu64 " flows", alarms, alarmFlows);
 	if (given_up > 0)
-		T2_FPWRN(stream, plugin_name, "Looks for a signature given up after RGX_MATCH steps: %" PRIu64, given_up);
+		T2_FPWRN(stream, plugin_name, "Looks for a signature given up after RGX_MATCH steps: %" PRIu64,
+		    given_up);
 }
 
 static uint64_t

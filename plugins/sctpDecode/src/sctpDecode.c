@@ -36,7 +36,8 @@ append_names(unsigned long flowIndex, outputBuffer_t *buf)
 
 static const struct t2_column columns[] = {
 	{ "sctpStat", T2_REF(H8, sctpFlows, stat), "SCTP status", .join = T2_JOIN_OR },
-	{ "sctpDSNum", T2_REF(U16, sctpFlows, nstream), "SCTP streams with data", .unit = "streams", .join = T2_JOIN_MAX },
+	{ "sctpDSNum", T2_REF(U16, sctpFlows, nstream), "SCTP streams with data", .unit = "streams",
+	    .join = T2_JOIN_MAX },
 	{ "sctpMaxDSNum", T2_REF(U16, sctpFlows, maxStream), "SCTP largest stream with data", .join = T2_JOIN_MAX },
 	{ "sctpPID", T2_REF(U32, sctpFlows, protocol), "SCTP protocol of the payload", .join = T2_JOIN_LAST },
 	{ "sctpVTag", T2_REF(H32, sctpFlows, tag), "SCTP verification tag", .join = T2_JOIN_FIRST },
@@ -54,8 +55,10 @@ static const struct t2_column columns[] = {
 	{ "sctpIS", T2_REF(U16, sctpFlows, in), "SCTP inbound streams", .unit = "streams", .join = T2_JOIN_LAST },
 	{ "sctpOS", T2_REF(U16, sctpFlows, out), "SCTP outbound streams", .unit = "streams", .join = T2_JOIN_LAST },
 	{ "sctpIARW", T2_REF(U32, sctpFlows, window0), "SCTP first window", .unit = "bytes", .join = T2_JOIN_LAST },
-	{ "sctpIARWMin", T2_REF(U32, sctpFlows, windowMin), "SCTP least window", .unit = "bytes", .join = T2_JOIN_MIN },
-	{ "sctpIARWMax", T2_REF(U32, sctpFlows, windowMax), "SCTP largest window", .unit = "bytes", .join = T2_JOIN_MAX },
+	{ "sctpIARWMin", T2_REF(U32, sctpFlows, windowMin), "SCTP least window", .unit = "bytes",
+	    .join = T2_JOIN_MIN },
+	{ "sctpIARWMax", T2_REF(U32, sctpFlows, windowMax), "SCTP largest window", .unit = "bytes",
+	    .join = T2_JOIN_MAX },
 	{ "sctpARW", T2_CALL(FLT, mean_window), "SCTP mean window of acknowledgements", .unit = "bytes",
 	    .join = T2_JOIN_NONE },
 };
@@ -182,7 +185,8 @@ report(FILE *stream, const struct counts *all)
 
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, sctpStat);
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, sctpTypeBF);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of SCTP packets", all->pkts - before.pkts, numPackets - numPackets0);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of SCTP packets", all->pkts - before.pkts,
+	    numPackets - numPackets0);
 	T2_FPLOG_NUM(stream, plugin_name, "Number of SCTP chunks", chunks);
 	T2_FPLOG_NUMP(stream, plugin_name, "Number of SCTP DATA chunks", all->data - before.data, chunks);
 	T2_FPLOG_NUMP(stream, plugin_name, "Number of SCTP INIT chunks", all->init - before.init, chunks);

@@ -8,9 +8,9 @@
 const char *
 sctp_chunk_name(uint8_t type)
 {
-	static const char *const names[SCTP_CHUNKS] = { "DATA", "INIT", "INIT_ACK", "SACK", "HEARTBEAT", "HEARTBEAT_ACK",
-		"ABORT", "SHUTDOWN", "SHUTDOWN_ACK", "ERROR", "COOKIE_ECHO", "COOKIE_ACK", "ECNE", "CWR", "SHUTDOWN_COMPLETE",
-		"AUTH" };
+	static const char *const names[SCTP_CHUNKS] = { "DATA", "INIT", "INIT_ACK", "SACK", "HEARTBEAT",
+		"HEARTBEAT_ACK", "ABORT", "SHUTDOWN", "SHUTDOWN_ACK", "ERROR", "COOKIE_ECHO", "COOKIE_ACK", "ECNE",
+		"CWR", "SHUTDOWN_COMPLETE", "AUTH" };
 
 	return type < SCTP_CHUNKS ? names[type] : "-";
 }

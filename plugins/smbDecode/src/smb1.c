@@ -192,7 +192,8 @@ tree_request(struct smb_flow *f, struct block *b, bool andx)
 static bool
 tree_reply(struct smb_flow *f, struct block *b)
 {
-	static const struct { char name[6]; uint8_t type; } services[] = { { "A:", 1 }, { "IPC", 2 }, { "LPT1:", 3 } };
+	static const struct { char name[6]; uint8_t type; } services[] = { { "A:", 1 }, { "IPC", 2 },
+		{ "LPT1:", 3 } };
 	const uint8_t *p;
 	size_t n;
 

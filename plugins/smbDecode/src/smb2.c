@@ -196,7 +196,8 @@ tree_request(struct smb_flow *f, const struct message *m)
 
 	if (m->len < 8)
 		return false;
-	if (!at(m, get_u16le(p + 4) + (get_u16le(p + 2) & TREE_EXTENDED ? HEADER_LEN + 8u : 0), get_u16le(p + 6), &path))
+	if (!at(m, get_u16le(p + 4) + (get_u16le(p + 2) & TREE_EXTENDED ? HEADER_LEN + 8u : 0), get_u16le(p + 6),
+	    &path))
 		return false;
 	smb_name(f, SMB_PATH, path, get_u16le(p + 6), true);
 	return true;

@@ -97,7 +97,8 @@ open_inet(int type, const struct endpoint *to, int ms, char *err, size_t errlen)
 }
 
 int
-connection_open(struct connection *c, enum sks_proto proto, const struct endpoint *to, int ms, char *err, size_t errlen)
+connection_open(struct connection *c, enum sks_proto proto, const struct endpoint *to, int ms, char *err,
+    size_t errlen)
 {
 	const int type = proto == SKS_TCP || proto == SKS_UNIX ? SOCK_STREAM : SOCK_DGRAM;
 
@@ -126,7 +127,8 @@ connection_finish(struct connection *c, int ms)
 
 	if (c->stream && shutdown(c->fd, SHUT_WR) == 0)
 		while (backoff_now() < end && is_ready(c->fd, POLLIN, ms))
-			if ((n = recv(c->fd, bytes, sizeof(bytes), 0)) == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
+			if ((n = recv(c->fd, bytes, sizeof(bytes), 0)) == 0 ||
+			    (n == -1 && errno != EAGAIN && errno != EINTR))
 				break;
 	e = errno;
 	connection_close(c);

@@ -121,7 +121,8 @@ message_begin(const struct message *m, bool again, struct rowtext_out *out)
 }
 
 static int
-add_text(struct message *m, uint64_t number, const char *row, uint32_t len, struct rowtext_out *out, char *err, size_t errlen)
+add_text(struct message *m, uint64_t number, const char *row, uint32_t len, struct rowtext_out *out, char *err,
+    size_t errlen)
 {
 	char front[64];
 
@@ -134,7 +135,8 @@ add_text(struct message *m, uint64_t number, const char *row, uint32_t len, stru
 
 /* {"run":"0123456789abcdef","seq":1, and the rest of the object; with names of others these two are ours, too. */
 static int
-add_json(struct message *m, uint64_t number, const char *row, uint32_t len, struct rowtext_out *out, char *err, size_t errlen)
+add_json(struct message *m, uint64_t number, const char *row, uint32_t len, struct rowtext_out *out, char *err,
+    size_t errlen)
 {
 	const char *const ours = SKS_NAMES != ROWJSON_OWN ? "t2." : "";
 	const size_t at = out->len;
@@ -170,23 +172,26 @@ time_stamp(struct message *m, const char *row, uint32_t len, char *dst, size_t s
 	t = (time_t)v.u;
 	if (gmtime_r(&t, &tm) == NULL || tm.tm_year < -1900 || tm.tm_year > 9999 - 1900)
 		return;
-	snprintf(dst, size, "%04d-%02d-%02dT%02d:%02d:%02d.%06uZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
-	    tm.tm_sec, (unsigned)(v.frac / (T2_USEC_PREC == 9 ? 1000 : 1)) % 1000000u);
+	snprintf(dst, size, "%04d-%02d-%02dT%02d:%02d:%02d.%06uZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+	    tm.tm_hour, tm.tm_min, tm.tm_sec, (unsigned)(v.frac / (T2_USEC_PREC == 9 ? 1000 : 1)) % 1000000u);
 }
 
 static int
-add_syslog(struct message *m, uint64_t number, const char *row, uint32_t len, struct rowtext_out *out, char *err, size_t errlen)
+add_syslog(struct message *m, uint64_t number, const char *row, uint32_t len, struct rowtext_out *out, char *err,
+    size_t errlen)
 {
 	char when[64], head[512], count[32];
 
 	m->body.len = 0;
 	time_stamp(m, row, len, when, sizeof(when));
-	snprintf(head, sizeof(head), "<%d>1 %s %s t2 %ld flow ", SKS_FACILITY * 8 + SKS_SEVERITY, when, m->host, (long)getpid());
+	snprintf(head, sizeof(head), "<%d>1 %s %s t2 %ld flow ", SKS_FACILITY * 8 + SKS_SEVERITY, when, m->host,
+	    (long)getpid());
 	out_of_memory(err, errlen);
 	if (add(&m->body, head) == -1)
 		return -1;
 	if (SKS_NUMBER)
-		snprintf(head, sizeof(head), "[meta sequenceId=\"%u\"] ", (unsigned)((number - 1) % SEQUENCE_MAX + 1));
+		snprintf(head, sizeof(head), "[meta sequenceId=\"%u\"] ",
+		    (unsigned)((number - 1) % SEQUENCE_MAX + 1));
 	else
 		snprintf(head, sizeof(head), "- ");
 	if (add(&m->body, head) == -1 || add_json(m, number, row, len, &m->body, err, errlen) == -1)
@@ -199,9 +204,11 @@ add_syslog(struct message *m, uint64_t number, const char *row, uint32_t len, st
 }
 
 int
-message_add(struct message *m, uint64_t number, const char *row, uint32_t len, struct rowtext_out *out, char *err, size_t errlen)
+message_add(struct message *m, uint64_t number, const char *row, uint32_t len, struct rowtext_out *out, char *err,
+    size_t errlen)
 {
-	static int (*const how[])(struct message *, uint64_t, const char *, uint32_t, struct rowtext_out *, char *, size_t) = {
+	static int (*const how[])(struct message *, uint64_t, const char *, uint32_t, struct rowtext_out *, char *,
+	    size_t) = {
 		[SKS_TEXT] = add_text, [SKS_JSON] = add_json, [SKS_SYSLOG] = add_syslog,
 	};
 	const size_t before = out->len;

@@ -99,7 +99,8 @@ take_acknowledgements(int ms)
 	const struct window_row *r;
 	int64_t bytes = 0;
 
-	if (SKS_ACK ? connection_listen(&connection, ms, &arrived) == -1 : (bytes = connection_acknowledged(&connection)) == -1) {
+	if (SKS_ACK ? connection_listen(&connection, ms, &arrived) == -1 :
+	    (bytes = connection_acknowledged(&connection)) == -1) {
 		broken(errno);
 		return false;
 	}
@@ -133,7 +134,8 @@ count_arrived(void)
 	if (message.stream)
 		arrived = MAX(arrived, window.number_first);
 	window_rewind(&w);
-	while (asked && w.number_next < window.number_next && (r = window_next(&w)) != NULL && r->sent <= (uint64_t)bytes)
+	while (asked && w.number_next < window.number_next && (r = window_next(&w)) != NULL &&
+	    r->sent <= (uint64_t)bytes)
 		arrived = MAX(arrived, w.number_next);
 	return true;
 }
@@ -150,7 +152,8 @@ make_messages(void)
 	while (out.len - out_at < BLOCK && (r = window_next(&window)) != NULL) {
 		const size_t before = out.len;
 
-		if (message_add(&message, window.number_next, window_bytes(r), r->len, &out, why, sizeof(why)) == -1) {
+		if (message_add(&message, window.number_next, window_bytes(r), r->len, &out, why,
+		    sizeof(why)) == -1) {
 			end_for_good(why);
 			return false;
 		}
@@ -265,7 +268,8 @@ begin_sent(void)
 {
 	if (out.len == 0)
 		return true;
-	if (connection_write(&connection, out.p, out.len, WRITE_MS) == -1 && errno != ECONNREFUSED && errno != EMSGSIZE) {
+	if (connection_write(&connection, out.p, out.len, WRITE_MS) == -1 && errno != ECONNREFUSED &&
+	    errno != EMSGSIZE) {
 		broken(errno);
 		return false;
 	}
@@ -371,11 +375,13 @@ void
 pluginReport(FILE *stream)
 {
 	if (connections > 1)
-		T2_FPWRN(stream, plugin_name, "Number of connections: %" PRIu64 ", rows sent again: %" PRIu64, connections, sent_again);
+		T2_FPWRN(stream, plugin_name, "Number of connections: %" PRIu64 ", rows sent again: %" PRIu64,
+		    connections, sent_again);
 	else if (sent_again > 0)
 		T2_FPWRN(stream, plugin_name, "Number of datagrams that nobody took: %" PRIu64, sent_again);
 	if (too_long > 0)
-		T2_FPWRN(stream, plugin_name, "Number of rows that are longer than a datagram, not sent: %" PRIu64, too_long);
+		T2_FPWRN(stream, plugin_name, "Number of rows that are longer than a datagram, not sent: %" PRIu64,
+		    too_long);
 }
 
 void
@@ -399,8 +405,8 @@ word_of(const char *flag, const char *word, const char *const *words, unsigned n
 	for (unsigned i = 0; i < n; i++)
 		if (strcmp(words[i], word) == 0)
 			return i;
-	errx(EXIT_FAILURE, "%s: %s: got '%s', want %s, %s%s%s or %s", plugin_name, flag, word, words[0], words[1], n > 3 ? ", " : "",
-	    n > 3 ? words[2] : "", words[n - 1]);
+	errx(EXIT_FAILURE, "%s: %s: got '%s', want %s, %s%s%s or %s", plugin_name, flag, word, words[0], words[1],
+	    n > 3 ? ", " : "", n > 3 ? words[2] : "", words[n - 1]);
 }
 
 static void
@@ -451,11 +457,13 @@ initialize(void)
 		errx(EXIT_FAILURE, "%s: %s", plugin_name, why);
 	t2_sink_policy("SKS_QUEUE", T2_ENV_VAL(SKS_QUEUE));
 #if BLOCK_BUF == 0
-	static const char *const protos[] = { "tcp", "udp", "unix", "unixgram" }, *const formats[] = { "text", "json", "syslog" };
+	static const char *const protos[] = { "tcp", "udp", "unix", "unixgram" },
+	    *const formats[] = { "text", "json", "syslog" };
 
 	proto = (enum sks_proto)word_of("SKS_PROTO", T2_ENV_VAL(SKS_PROTO), protos, T2_NELEM(protos));
 	resend = (size_t)T2_ENV_VAL_UINT(SKS_RESEND);
-	message_init(&message, (enum sks_format)word_of("SKS_FORMAT", T2_ENV_VAL(SKS_FORMAT), formats, T2_NELEM(formats)),
+	message_init(&message,
+	    (enum sks_format)word_of("SKS_FORMAT", T2_ENV_VAL(SKS_FORMAT), formats, T2_NELEM(formats)),
 	    proto == SKS_TCP || proto == SKS_UNIX);
 	name = t2_strdup_printf("%s:%s", T2_ENV_VAL(SKS_PROTO), T2_ENV_VAL(SKS_SERVER));
 	start(T2_ENV_VAL(SKS_SERVER), T2_ENV_VAL(SKS_QUEUE));

@@ -55,7 +55,8 @@ struct connection {
 };
 
 /* Connect within so many ms.  0, or -1 with the reason. */
-int connection_open(struct connection *c, enum sks_proto proto, const struct endpoint *to, int ms, char *err, size_t errlen);
+int connection_open(struct connection *c, enum sks_proto proto, const struct endpoint *to, int ms, char *err,
+    size_t errlen);
 void connection_close(struct connection *c);
 
 /*
@@ -134,6 +135,7 @@ void message_release(struct message *m);
 int message_begin(const struct message *m, bool again, struct rowtext_out *out);
 
 /* Append the message of a row.  0, or -1 with the reason, out as it was. */
-int message_add(struct message *m, uint64_t number, const char *row, uint32_t len, struct rowtext_out *out, char *err, size_t errlen);
+int message_add(struct message *m, uint64_t number, const char *row, uint32_t len, struct rowtext_out *out, char *err,
+    size_t errlen);
 
 #endif /* T2_SOCKETSINK_H */

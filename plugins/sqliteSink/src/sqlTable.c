@@ -65,18 +65,20 @@ view_value(sqlite3_str *s, uint32_t type, const char *x)
 {
 	switch ((enum binary_types)type) {
 	case bt_hex_8: case bt_hex_16: case bt_hex_32: case bt_hex_64:
-		sqlite3_str_appendf(s, "printf('0x%%0%d%c', %s)", 2 * (int)bv_type_size(type), HEX_CAPITAL ? 'X' : 'x', x);
+		sqlite3_str_appendf(s, "printf('0x%%0%d%c', %s)", 2 * (int)bv_type_size(type),
+		    HEX_CAPITAL ? 'X' : 'x', x);
 		break;
 	case bt_uint_64:
 		sqlite3_str_appendf(s, "printf('%%u', %s)", x);
 		break;
 	case bt_timestamp:
 		sqlite3_str_appendf(s, "strftime('%%Y-%%m-%%dT%%H:%%M:%%S', %s / 1000000000, 'unixepoch') || "
-		    "printf('.%%0%dd', %s %% 1000000000 / %d) || 'Z'", x, T2_USEC_PREC, x, T2_USEC_PREC == 9 ? 1 : 1000);
+		    "printf('.%%0%dd', %s %% 1000000000 / %d) || 'Z'", x, T2_USEC_PREC, x,
+		    T2_USEC_PREC == 9 ? 1 : 1000);
 		break;
 	case bt_duration:
-		sqlite3_str_appendf(s, "printf('%%d.%%0%dd', %s / 1000000000, %s %% 1000000000 / %d)", T2_USEC_PREC, x, x,
-		    T2_USEC_PREC == 9 ? 1 : 1000);
+		sqlite3_str_appendf(s, "printf('%%d.%%0%dd', %s / 1000000000, %s %% 1000000000 / %d)", T2_USEC_PREC,
+		    x, x, T2_USEC_PREC == 9 ? 1 : 1000);
 		break;
 	default:
 		sqlite3_str_appendall(s, x);
@@ -152,15 +154,17 @@ static char *
 column_differs(sqlite3_stmt *st, const char *table, unsigned *same)
 {
 	while (sqlite3_step(st) == SQLITE_ROW) {
-		const char *name = (const char *)sqlite3_column_text(st, 1), *type = (const char *)sqlite3_column_text(st, 2);
+		const char *name = (const char *)sqlite3_column_text(st, 1),
+		    *type = (const char *)sqlite3_column_text(st, 2);
 		const binary_value_t *bv = column_named(name);
 
 		if (bv == NULL)
-			return sqlite3_mprintf("table %s has a column %s that no plugin makes; mend it with: DROP VIEW IF EXISTS \"%w_text\"; "
-			    "ALTER TABLE \"%w\" DROP COLUMN \"%w\";", table, name, table, table, name);
+			return sqlite3_mprintf("table %s has a column %s that no plugin makes; mend it with: DROP "
+			    "VIEW IF EXISTS \"%w_text\"; ALTER TABLE \"%w\" DROP COLUMN \"%w\";", table, name, table,
+			    table, name);
 		if (strcmp(type, sql_type(bv)) != 0)
-			return sqlite3_mprintf("table %s: column %s is %s, not %s; mend it with: ALTER TABLE \"%w\" RENAME TO \"%w_before\";",
-			    table, name, type, sql_type(bv), table, table);
+			return sqlite3_mprintf("table %s: column %s is %s, not %s; mend it with: ALTER TABLE \"%w\" "
+			    "RENAME TO \"%w_before\";", table, name, type, sql_type(bv), table, table);
 		++*same;
 	}
 	return NULL;
@@ -186,7 +190,8 @@ sql_differs(sqlite3 *db, const char *table)
 	sqlite3_free(sql);
 	for (const binary_value_t *bv = main_header_bv; why == NULL && bv != NULL; bv = bv->next)
 		if (!has_column(db, table, bv->name))
-			sqlite3_str_appendf(missing, " ALTER TABLE \"%w\" ADD COLUMN \"%w\" %s;", table, bv->name, sql_type(bv));
+			sqlite3_str_appendf(missing, " ALTER TABLE \"%w\" ADD COLUMN \"%w\" %s;", table, bv->name,
+			    sql_type(bv));
 	if (why == NULL && sqlite3_str_length(missing) > 0)
 		why = sqlite3_mprintf("table %s lacks columns; mend it with:%s", table, sqlite3_str_value(missing));
 	sqlite3_free(sqlite3_str_finish(missing));

@@ -68,8 +68,8 @@ is_there(const char *type, const char *what, const char *of)
 	sqlite3_stmt *st;
 	bool there;
 
-	if (sqlite3_prepare_v2(db, "SELECT 1 FROM sqlite_master WHERE type = ? AND name = ? AND tbl_name = ?", -1, &st, NULL) !=
-	    SQLITE_OK)
+	if (sqlite3_prepare_v2(db, "SELECT 1 FROM sqlite_master WHERE type = ? AND name = ? AND tbl_name = ?", -1,
+	    &st, NULL) != SQLITE_OK)
 		errx(EXIT_FAILURE, "%s: %s", name, sqlite3_errmsg(db));
 	sqlite3_bind_text(st, 1, type, -1, SQLITE_STATIC);
 	sqlite3_bind_text(st, 2, what, -1, SQLITE_STATIC);
@@ -94,16 +94,16 @@ end_for_good(const char *reason)
 static void
 describe(void)
 {
-	must_format("DROP TABLE IF EXISTS \"%w_columns\"; CREATE TABLE \"%w_columns\" (name TEXT PRIMARY KEY, type TEXT, unit TEXT, "
-	    "description TEXT, plugin TEXT, version TEXT)", table, table);
+	must_format("DROP TABLE IF EXISTS \"%w_columns\"; CREATE TABLE \"%w_columns\" (name TEXT PRIMARY KEY, type "
+	    "TEXT, unit TEXT, description TEXT, plugin TEXT, version TEXT)", table, table);
 	for (uint32_t i = 0; i < main_schema->n; i++) {
 		const struct t2_schema_column *c = &main_schema->column[i];
 		struct rowtext_out type = { NULL, 0, 0 };
 
 		if (rowtext_type(c->bv, &type) == -1)
 			errx(EXIT_FAILURE, "%s: out of memory", name);
-		must_format("INSERT INTO \"%w_columns\" VALUES (%Q, '%.*q', %Q, %Q, %Q, %Q)", table, c->bv->name, (int)type.len,
-		    type.p != NULL ? type.p : "", c->unit, c->bv->desc, c->plugin, c->plugin_version);
+		must_format("INSERT INTO \"%w_columns\" VALUES (%Q, '%.*q', %Q, %Q, %Q, %Q)", table, c->bv->name,
+		    (int)type.len, type.p != NULL ? type.p : "", c->unit, c->bv->desc, c->plugin, c->plugin_version);
 		rowtext_out_release(&type);
 	}
 }
@@ -182,7 +182,8 @@ database_open(const char *suffix)
 			name_temporarily();
 	} else if (access(name, W_OK) == -1)
 		errx(EXIT_FAILURE, "%s: %s", name, strerror(errno));
-	if (sqlite3_open_v2(temp != NULL ? temp : name, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+	if (sqlite3_open_v2(temp != NULL ? temp : name, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+	    NULL) != SQLITE_OK)
 		errx(EXIT_FAILURE, "%s: %s", name, sqlite3_errmsg(db));
 	(void)sqlite3_busy_timeout(db, 10000);
 }
@@ -269,7 +270,8 @@ bufferToSink(outputBuffer_t *buf)
 		end_for_good(why);
 		return;
 	}
-	if (sql_bind(insert, part, &text) != SQLITE_OK || sqlite3_step(insert) != SQLITE_DONE || sqlite3_reset(insert) != SQLITE_OK) {
+	if (sql_bind(insert, part, &text) != SQLITE_OK || sqlite3_step(insert) != SQLITE_DONE ||
+	    sqlite3_reset(insert) != SQLITE_OK) {
 		end_for_good(sqlite3_errmsg(db));
 		return;
 	}
@@ -288,7 +290,8 @@ indexes_make(void)
 		char *index = sqlite3_mprintf("%s_%.*s", table, n, s), *sql;
 
 		if (!is_there("index", index, table)) {
-			sql = sqlite3_mprintf("DROP INDEX IF EXISTS \"%w\"; CREATE INDEX \"%w\" ON \"%w\" (\"%.*w\")", index, index, table, n, s);
+			sql = sqlite3_mprintf("DROP INDEX IF EXISTS \"%w\"; CREATE INDEX \"%w\" ON \"%w\" (\"%.*w\")",
+			    index, index, table, n, s);
 			if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
 				end_for_good(sqlite3_errmsg(db));
 			sqlite3_free(sql);

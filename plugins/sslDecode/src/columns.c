@@ -366,7 +366,8 @@ static const struct t2_column columns[] = {
 	    .join = T2_JOIN_FIRST },
 #endif
 #if SSL_CERT_PUBKEY_ALG == 1
-	{ "sslCKeyAlg", T2_ROW("STR:R", append_key_alg), "SSL certificate: algorithm of the key", .join = T2_JOIN_FIRST },
+	{ "sslCKeyAlg", T2_ROW("STR:R", append_key_alg), "SSL certificate: algorithm of the key",
+	    .join = T2_JOIN_FIRST },
 #endif
 #if SSL_CERT_PUBKEY_TS == 1
 	{ "sslCPKeyType_Size", T2_ROW("STRC_U16:R", append_key), "SSL certificate: type of the key, its size",
@@ -384,8 +385,8 @@ static const struct t2_column columns[] = {
 	    .join = T2_JOIN_FIRST },
 #endif
 #if SSL_CERT_ORG_UNIT == 1
-	{ "sslCSubjectOrgUnit", T2_ROW("STR:R", append_subject_unit), "SSL certificate: organizational unit of the subject",
-	    .join = T2_JOIN_FIRST },
+	{ "sslCSubjectOrgUnit", T2_ROW("STR:R", append_subject_unit),
+	    "SSL certificate: organizational unit of the subject", .join = T2_JOIN_FIRST },
 #endif
 #if SSL_CERT_LOCALITY == 1
 	{ "sslCSubjectLocality", T2_ROW("STR:R", append_subject_locality), "SSL certificate: locality of the subject",
@@ -412,8 +413,8 @@ static const struct t2_column columns[] = {
 	    .join = T2_JOIN_FIRST },
 #endif
 #if SSL_CERT_ORG_UNIT == 1
-	{ "sslCIssuerOrgUnit", T2_ROW("STR:R", append_issuer_unit), "SSL certificate: organizational unit of the issuer",
-	    .join = T2_JOIN_FIRST },
+	{ "sslCIssuerOrgUnit", T2_ROW("STR:R", append_issuer_unit),
+	    "SSL certificate: organizational unit of the issuer", .join = T2_JOIN_FIRST },
 #endif
 #if SSL_CERT_LOCALITY == 1
 	{ "sslCIssuerLocality", T2_ROW("STR:R", append_issuer_locality), "SSL certificate: locality of the issuer",
@@ -429,7 +430,8 @@ static const struct t2_column columns[] = {
 #endif
 #endif
 #if SSL_BLIST == 1
-	{ "sslBlistCat", T2_ROW("STR:R", append_listed), "SSL certificate: what the black list says", .join = T2_JOIN_FIRST },
+	{ "sslBlistCat", T2_ROW("STR:R", append_listed), "SSL certificate: what the black list says",
+	    .join = T2_JOIN_FIRST },
 #endif
 #endif
 #if SSL_JA3 == 1
@@ -452,8 +454,8 @@ static const struct t2_column columns[] = {
 	    .join = T2_JOIN_FIRST },
 #endif
 #if SSL_JA4_RO == 1
-	{ "sslJA4RO", T2_PTR_OPT(STR, sslCells, f, print[SSL_PRINT_JA4_RO]), "SSL JA4 without hashes, in the order of the hello",
-	    .join = T2_JOIN_FIRST },
+	{ "sslJA4RO", T2_PTR_OPT(STR, sslCells, f, print[SSL_PRINT_JA4_RO]),
+	    "SSL JA4 without hashes, in the order of the hello", .join = T2_JOIN_FIRST },
 #endif
 #endif
 #if SSL_ANALYZE_CERT == 1 && SSL_DETECT_TOR == 1

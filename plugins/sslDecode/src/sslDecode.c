@@ -9,7 +9,8 @@
 #endif
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
-T2_PLUGIN_INIT_FLAGS("sslDecode", T2_VERSION, 0, 8, SSL_ANALYZE_QUIC == 1 ? "quicDecode" : "", FORCE_MODE == 1 ? 0 : T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("sslDecode", T2_VERSION, 0, 8, SSL_ANALYZE_QUIC == 1 ? "quicDecode" : "",
+    FORCE_MODE == 1 ? 0 : T2_SHARDABLE);
 
 struct ssl_cell *sslCells;
 struct ssl_list sslLists[SSL_LISTS];
@@ -163,11 +164,14 @@ static void
 ask(void)
 {
 #if T2_PORTRULES == 0
-	static const uint16_t ports[] = { 443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 5223, 8443, 0 };
+	static const uint16_t ports[] = { 443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 5223, 8443,
+		0 };
 
-	(void)t2_app_declare(&(struct t2_app){ .name = "tls", .tcp = ports, .tcp_looks = tls_looks, .udp_looks = dtls_looks });
+	(void)t2_app_declare(&(struct t2_app){ .name = "tls", .tcp = ports, .tcp_looks = tls_looks,
+	    .udp_looks = dtls_looks });
 #endif
-	t2_stream_ask(&(struct t2_stream_ask){ .bytes = T2_STREAM_ALL, .stream = take_stream, .datagram = take_datagram });
+	t2_stream_ask(&(struct t2_stream_ask){ .bytes = T2_STREAM_ALL, .stream = take_stream,
+	    .datagram = take_datagram });
 }
 
 void
@@ -343,7 +347,8 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 		const size_t n = MIN(len, cursor_left(&c));
 
 		if (c.p[0] == SCTP_DATA && n >= SCTP_CHUNK_LEN + SCTP_DATA_LEN)
-			take_data(packet, flowIndex, c.p + SCTP_CHUNK_LEN + SCTP_DATA_LEN, n - SCTP_CHUNK_LEN - SCTP_DATA_LEN);
+			take_data(packet, flowIndex, c.p + SCTP_CHUNK_LEN + SCTP_DATA_LEN,
+			    n - SCTP_CHUNK_LEN - SCTP_DATA_LEN);
 		if (!cursor_skip(&c, (len + 3u) & ~3u))
 			break;
 	}

@@ -118,7 +118,8 @@ algorithm(char to[SSL_OID_MAX], const ASN1_OBJECT *o)
 	if (nid == NID_undef)
 		(void)OBJ_obj2txt(to, SSL_OID_MAX, o, 1);
 	else
-		t2_strcpy(to, SSL_CERT_ALG_NAME_LONG == 1 ? OBJ_nid2ln(nid) : OBJ_nid2sn(nid), SSL_OID_MAX, T2_STRCPY_TRUNC);
+		t2_strcpy(to, SSL_CERT_ALG_NAME_LONG == 1 ? OBJ_nid2ln(nid) : OBJ_nid2sn(nid), SSL_OID_MAX,
+		    T2_STRCPY_TRUNC);
 }
 
 static void

@@ -49,8 +49,8 @@ ssl_drop(char *s, size_t n)
 static void
 alert(struct ssl_flow *f, uint8_t level, uint8_t description)
 {
-	static const uint8_t known[] = { 0, 10, 20, 21, 22, 30, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 60, 70, 71, 80, 90,
-		100, 110, 86, 111, 112, 113, 114, 115, 120, 109, 116 };
+	static const uint8_t known[] = { 0, 10, 20, 21, 22, 30, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 60,
+		70, 71, 80, 90, 100, 110, 86, 111, 112, 113, 114, 115, 120, 109, 116 };
 	static const uint8_t fatal[] = { 10, 20, 30, 40, 47, 48, 49, 50, 60, 70, 71, 80, 86, 115, 120, 109, 116 };
 	const uint8_t *const p = memchr(known, description, sizeof(known));
 
@@ -170,7 +170,8 @@ certificate(struct ssl_flow *f, const struct ssl_source *src, const struct tls_m
 
 	if (f->cert != NULL || !cursor_u24be(&c, &all) || all == 0)
 		return;
-	if (!cursor_u24be(&c, &n) || n > cursor_left(&c) || (f->cert = ssl_cert_read(src->cache, c.p, n, &full)) == NULL) {
+	if (!cursor_u24be(&c, &n) || n > cursor_left(&c) ||
+	    (f->cert = ssl_cert_read(src->cache, c.p, n, &full)) == NULL) {
 		f->stat |= full ? SSL_STAT_SNAPPED : SSL_STAT_MALFORMED;
 		return;
 	}

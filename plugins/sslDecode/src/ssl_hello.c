@@ -66,8 +66,8 @@ vulnerable(struct ssl_flow *f, uint16_t version, uint16_t cipher)
 /* --- lists ------------------------------------------------------------------------------------------------------ */
 
 static void
-numbers(struct ssl_flow *f, const struct tls_message *m, const struct tls_span *list, uint16_t *v, uint16_t *n, uint8_t *kept,
-    unsigned max, uint32_t full)
+numbers(struct ssl_flow *f, const struct tls_message *m, const struct tls_span *list, uint16_t *v, uint16_t *n,
+    uint8_t *kept, unsigned max, uint32_t full)
 {
 	*n = (uint16_t)(list->n / 2);
 	*kept = (uint8_t)MIN(*n, max);
@@ -116,15 +116,16 @@ protocol_of(const uint8_t *p, size_t n)
 		const char *begin;
 		enum ssl_proto proto;
 	} known[] = {
-		{ "http/", SSL_PROTO_HTTP }, { "h2", SSL_PROTO_HTTP2 }, { "h3", SSL_PROTO_HTTP3 }, { "hq", SSL_PROTO_HTTP3 },
-		{ "spdy", SSL_PROTO_SPDY }, { "imap", SSL_PROTO_IMAP }, { "pop3", SSL_PROTO_POP3 }, { "ftp", SSL_PROTO_FTP },
-		{ "xmpp", SSL_PROTO_XMPP }, { "stun.", SSL_PROTO_STUN }, { "apns", SSL_PROTO_APNS },
-		{ "webrtc", SSL_PROTO_WEBRTC }, { "c-webrtc", SSL_PROTO_WEBRTC }, { "coap", SSL_PROTO_COAP },
-		{ "managesieve", SSL_PROTO_MANAGESIEVE }, { "mqtt", SSL_PROTO_MQTT },
-		{ "acme-tls/", SSL_PROTO_ACME }, { "dicom", SSL_PROTO_DICOM }, { "nntp", SSL_PROTO_NNTP },
-		{ "nnsp", SSL_PROTO_NNTP }, { "sip", SSL_PROTO_SIP }, { "tds/", SSL_PROTO_TDS }, { "doq", SSL_PROTO_DOQ },
-		{ "dot", SSL_PROTO_DOT }, { "irc", SSL_PROTO_IRC }, { "smb", SSL_PROTO_SMB }, { "sunrpc", SSL_PROTO_SUNRPC },
-		{ "ntske/", SSL_PROTO_NTSKE },
+		{ "http/", SSL_PROTO_HTTP }, { "h2", SSL_PROTO_HTTP2 }, { "h3", SSL_PROTO_HTTP3 },
+		{ "hq", SSL_PROTO_HTTP3 }, { "spdy", SSL_PROTO_SPDY }, { "imap", SSL_PROTO_IMAP },
+		{ "pop3", SSL_PROTO_POP3 }, { "ftp", SSL_PROTO_FTP }, { "xmpp", SSL_PROTO_XMPP },
+		{ "stun.", SSL_PROTO_STUN }, { "apns", SSL_PROTO_APNS }, { "webrtc", SSL_PROTO_WEBRTC },
+		{ "c-webrtc", SSL_PROTO_WEBRTC }, { "coap", SSL_PROTO_COAP },
+		{ "managesieve", SSL_PROTO_MANAGESIEVE }, { "mqtt", SSL_PROTO_MQTT }, { "acme-tls/", SSL_PROTO_ACME },
+		{ "dicom", SSL_PROTO_DICOM }, { "nntp", SSL_PROTO_NNTP }, { "nnsp", SSL_PROTO_NNTP },
+		{ "sip", SSL_PROTO_SIP }, { "tds/", SSL_PROTO_TDS }, { "doq", SSL_PROTO_DOQ },
+		{ "dot", SSL_PROTO_DOT }, { "irc", SSL_PROTO_IRC }, { "smb", SSL_PROTO_SMB },
+		{ "sunrpc", SSL_PROTO_SUNRPC }, { "ntske/", SSL_PROTO_NTSKE },
 	};
 
 	if (n == 2 && tls_is_grease(get_u16be(p)))
@@ -367,7 +368,8 @@ first_hello(struct ssl_flow *f, const struct tls_message *m, const struct tls_he
 static bool
 is_version(uint16_t v)
 {
-	return (v >= 0x0300 && v <= 0x0304) || v >> 8 == 0x7f || v == 0x0002 || v == 0x0100 || (v >= 0xfefc && v <= 0xfeff);
+	return (v >= 0x0300 && v <= 0x0304) || v >> 8 == 0x7f || v == 0x0002 || v == 0x0100 ||
+	    (v >= 0xfefc && v <= 0xfeff);
 }
 
 void
@@ -386,7 +388,8 @@ ssl_hello(struct ssl_flow *f, const struct ssl_source *src, const struct tls_mes
 	f->version = h.version == 0x0002 ? VERSION_SSL2 : h.version;
 	if (h.kind == TLS_KIND_SSL2)
 		f->flags |= SSL_FLAG_SSL2;
-	ssl_version_add(f, f->handVer, &f->nhandVer, &f->khandVer, SSL_MAX_HAND_VER, f->version, SSL_STAT_HAND_VER_FULL);
+	ssl_version_add(f, f->handVer, &f->nhandVer, &f->khandVer, SSL_MAX_HAND_VER, f->version,
+	    SSL_STAT_HAND_VER_FULL);
 	if (f->version == VERSION_SSL2 || f->version == VERSION_SSL3)
 		f->stat |= SSL_STAT_WEAK_PROTOCOL;
 	if (!before)

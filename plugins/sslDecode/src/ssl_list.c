@@ -85,5 +85,6 @@ ssl_list_find(const struct ssl_list *l, const char *hash, size_t n)
 		else
 			high = mid;
 	}
-	return low < l->n && strncmp(l->v[low].hash, hash, n) == 0 && l->v[low].hash[n] == '\0' ? l->v[low].text : NULL;
+	return low < l->n && strncmp(l->v[low].hash, hash, n) == 0 && l->v[low].hash[n] == '\0' ? l->v[low].text :
+	    NULL;
 }

@@ -19,14 +19,16 @@ control_read(const uint8_t *p, size_t n, unsigned auth, struct control *k)
 
 	k->tls = (struct cursor){ p, p + n };
 	return n > HEAD && p[0] >> 3 == OPCODE && cursor_skip(&k->tls, HEAD + auth) && cursor_u8(&k->tls, &acks) &&
-	    acks <= ACKS_MAX && cursor_skip(&k->tls, acks * 4u + (acks > 0 ? 8 : 0)) && cursor_u32be(&k->tls, &k->number);
+	    acks <= ACKS_MAX && cursor_skip(&k->tls, acks * 4u + (acks > 0 ? 8 : 0)) &&
+	    cursor_u32be(&k->tls, &k->number);
 }
 
 /* Bytes of the HMAC, packet and time of a packet in which TLS begins; -1: there is no such thing. */
 static int
 auth_of(const uint8_t *p, size_t n)
 {
-	static const uint8_t sizes[] = { 0, 16 + REPLAY, 20 + REPLAY, 28 + REPLAY, 32 + REPLAY, 48 + REPLAY, 64 + REPLAY };
+	static const uint8_t sizes[] = { 0, 16 + REPLAY, 20 + REPLAY, 28 + REPLAY, 32 + REPLAY, 48 + REPLAY,
+		64 + REPLAY };
 	struct control k;
 
 	for (unsigned i = 0; i < T2_NELEM(sizes); i++)

@@ -305,8 +305,8 @@ add_count(struct ssl_text *t, size_t n)
 }
 
 void
-ssl_ja4(struct ssl_text *t, const struct tls_hello *h, const struct tls_message *m, enum ssl_transport over, bool sorted,
-    bool hashed)
+ssl_ja4(struct ssl_text *t, const struct tls_hello *h, const struct tls_message *m, enum ssl_transport over,
+    bool sorted, bool hashed)
 {
 	uint16_t *const v = malloc(2 * (m->n / 2 + 2) * sizeof(*v));
 	struct numbers ciphers = { v, 0 }, exts = { v, 0 }, algorithms;

@@ -28,9 +28,12 @@ static const struct t2_column columns[] = {
 	{ "stpRtPrio", T2_REF(U16, stpFlows, last.root.priority), "STP priority of the root", .join = T2_JOIN_LAST },
 	{ "stpRtExt", T2_REF(U16, stpFlows, last.root.extension), "STP extension of the root", .join = T2_JOIN_LAST },
 	{ "stpRtMAC", T2_REF(MAC, stpFlows, last.root.mac), "STP MAC address of the root", .join = T2_JOIN_LAST },
-	{ "stpBrdgPrio", T2_REF(U16, stpFlows, last.bridge.priority), "STP priority of the bridge", .join = T2_JOIN_LAST },
-	{ "stpBrdgExt", T2_REF(U16, stpFlows, last.bridge.extension), "STP extension of the bridge", .join = T2_JOIN_LAST },
-	{ "stpBrdgMAC", T2_REF(MAC, stpFlows, last.bridge.mac), "STP MAC address of the bridge", .join = T2_JOIN_LAST },
+	{ "stpBrdgPrio", T2_REF(U16, stpFlows, last.bridge.priority), "STP priority of the bridge",
+	    .join = T2_JOIN_LAST },
+	{ "stpBrdgExt", T2_REF(U16, stpFlows, last.bridge.extension), "STP extension of the bridge",
+	    .join = T2_JOIN_LAST },
+	{ "stpBrdgMAC", T2_REF(MAC, stpFlows, last.bridge.mac), "STP MAC address of the bridge",
+	    .join = T2_JOIN_LAST },
 #else
 	{ "stpRtBID", T2_REF(H64, stpFlows, last.root.id), "STP identifier of the root", .join = T2_JOIN_LAST },
 	{ "stpBrdgBID", T2_REF(H64, stpFlows, last.bridge.id), "STP identifier of the bridge", .join = T2_JOIN_LAST },
@@ -52,7 +55,8 @@ initialize(void)
 		{ "stpStat", "0x00" }, { "stpProto", "" }, { "stpVer", "" }, { "stpType", "" }, { "stpFlags", "" },
 		{ "stpRtCst", "" },
 #if STP_RTPREXT == 1
-		{ "stpRtPrio", "" }, { "stpRtExt", "" }, { "stpRtMAC", "" }, { "stpBrdgPrio", "" }, { "stpBrdgExt", "" },
+		{ "stpRtPrio", "" }, { "stpRtExt", "" }, { "stpRtMAC", "" }, { "stpBrdgPrio", "" },
+		    { "stpBrdgExt", "" },
 		{ "stpBrdgMAC", "" },
 #else
 		{ "stpRtBID", "" }, { "stpBrdgBID", "" },
@@ -70,7 +74,8 @@ packet_bridge(const struct stp_bridge *b)
 #if STP_RTPREXT == 1
 	t2_packet_value("%u", b->priority);
 	t2_packet_value("%u", b->extension);
-	t2_packet_value("%02x:%02x:%02x:%02x:%02x:%02x", b->mac[0], b->mac[1], b->mac[2], b->mac[3], b->mac[4], b->mac[5]);
+	t2_packet_value("%02x:%02x:%02x:%02x:%02x:%02x", b->mac[0], b->mac[1], b->mac[2], b->mac[3], b->mac[4],
+	    b->mac[5]);
 #else
 	t2_packet_value("0x%016" B2T_PRIX64, b->id);
 #endif

@@ -62,13 +62,17 @@ static const struct t2_column columns[] = {
 	{ "natMCReq_Ind_Succ_Err", T2_REF_SPAN("U16_U16_U16_U16", stunFlows, n, n),
 	    "STUN requests, indications, successes and errors", .unit = "messages", .join = T2_JOIN_SUM },
 	{ "natAddr_Port", T2_ROW("IP4_U16:R", append_mapped), "NAT mapped address and port", .join = T2_JOIN_LAST },
-	{ "natXAddr_Port", T2_ROW("IP4_U16:R", append_xmapped), "NAT (XOR) mapped address and port", .join = T2_JOIN_LAST },
+	{ "natXAddr_Port", T2_ROW("IP4_U16:R", append_xmapped), "NAT (XOR) mapped address and port",
+	    .join = T2_JOIN_LAST },
 	{ "natPeerAddr_Port", T2_ROW("IP4_U16:R", append_peer), "NAT peer's address and port", .join = T2_JOIN_LAST },
 	{ "natOrigAddr_Port", T2_ROW("IP4_U16:R", append_origin), "NAT response origin: address and port",
 	    .join = T2_JOIN_LAST },
-	{ "natRelayAddr_Port", T2_ROW("IP4_U16:R", append_relay), "NAT relayed address and port", .join = T2_JOIN_LAST },
-	{ "natDstAddr_Port", T2_ROW("IP4_U16:R", append_dest), "NAT destination address and port", .join = T2_JOIN_LAST },
-	{ "natOtherAddr_Port", T2_ROW("IP4_U16:R", append_other), "NAT other address and port", .join = T2_JOIN_LAST },
+	{ "natRelayAddr_Port", T2_ROW("IP4_U16:R", append_relay), "NAT relayed address and port",
+	    .join = T2_JOIN_LAST },
+	{ "natDstAddr_Port", T2_ROW("IP4_U16:R", append_dest), "NAT destination address and port",
+	    .join = T2_JOIN_LAST },
+	{ "natOtherAddr_Port", T2_ROW("IP4_U16:R", append_other), "NAT other address and port",
+	    .join = T2_JOIN_LAST },
 	{ "natLifetime", T2_REF(U32, stunFlows, lifetime), "NAT lifetime of the last allocation", .unit = "s",
 	    .join = T2_JOIN_LAST },
 	{ "natUser", T2_REF_OPT(STR, stunFlows, user), "NAT user name", .join = T2_JOIN_LAST },
@@ -78,9 +82,10 @@ static const struct t2_column columns[] = {
 	{ "natSoftware", T2_REF_OPT(STR, stunFlows, software), "NAT software", .join = T2_JOIN_LAST },
 #if NAT_PMP == 1
 	{ "natPMPReqEA_MU_MT", T2_REF_SPAN("U16_U16_U16", stunFlows, asked, asked),
-	    "NAT-PMP requests for the external address, to map UDP, to map TCP", .unit = "messages", .join = T2_JOIN_SUM },
-	{ "natPMPRespEA_MU_MT", T2_REF_SPAN("U16_U16_U16", stunFlows, answered, answered), "NAT-PMP responses to them",
-	    .unit = "messages", .join = T2_JOIN_SUM },
+	    "NAT-PMP requests for the external address, to map UDP, to map TCP", .unit = "messages",
+	    .join = T2_JOIN_SUM },
+	{ "natPMPRespEA_MU_MT", T2_REF_SPAN("U16_U16_U16", stunFlows, answered, answered),
+	    "NAT-PMP responses to them", .unit = "messages", .join = T2_JOIN_SUM },
 	{ "natPMPSSSOE", T2_REF(U32, stunFlows, epoch), "NAT-PMP seconds since the start of the epoch", .unit = "s",
 	    .join = T2_JOIN_FIRST },
 #endif
@@ -144,13 +149,15 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 	if (!PROTO_IS_UDP(packet) || !t2_is_first_fragment(packet))
 		return;
 #if NAT_PMP == 1
-	if (UNLIKELY(packet->srcPort == PMP_PORT || packet->dstPort == PMP_PORT) && cursor_left(&c) >= 2 && *c.p == 0) {
+	if (UNLIKELY(packet->srcPort == PMP_PORT || packet->dstPort == PMP_PORT) && cursor_left(&c) >= 2 &&
+	    *c.p == 0) {
 		if ((f = flow_of(flowIndex)) != NULL)
 			take_pmp(f, &c);
 		return;
 	}
 #endif
-	if (LIKELY((len = stun_length(c.p, cursor_left(&c))) == 0) || len > packet->l7Len || cursor_left(&c) < STUN_LEN)
+	if (LIKELY((len = stun_length(c.p, cursor_left(&c))) == 0) || len > packet->l7Len ||
+	    cursor_left(&c) < STUN_LEN)
 		return;
 	if ((f = flow_of(flowIndex)) != NULL)
 		take_message(f, flowIndex, c.p, cursor_left(&c));
@@ -190,7 +197,8 @@ ask_for_tcp(void)
 	static const uint16_t ports[] = { 3478, 5349, 0 };
 	static const struct t2_app app = { .name = "stun", .tcp = ports, .tcp_looks = looks_stun };
 
-	t2_stream_ask(&(struct t2_stream_ask){ .app = t2_app_declare(&app), .bytes = T2_STREAM_ALL, .stream = piece });
+	t2_stream_ask(&(struct t2_stream_ask){ .app = t2_app_declare(&app), .bytes = T2_STREAM_ALL,
+	    .stream = piece });
 }
 
 void
@@ -263,7 +271,8 @@ monitoring(FILE *stream, uint8_t state)
 		fputs("stunPkts" SEP_CHR "natPMPPkts" SEP_CHR, stream);
 		return;
 	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, stun_of_all() - stunPkts0, pmp_of_all() - pmpPkts0);
+		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, stun_of_all() - stunPkts0,
+		    pmp_of_all() - pmpPkts0);
 		break;
 	case T2_MON_PRI_REPORT:
 		report(stream);

@@ -19,8 +19,8 @@ static const char *const severity_names[SYSL_SEVERITIES] = {
 	"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"
 };
 static const char *const facility_names[SYSL_FACILITIES] = {
-	"kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp", "audit",
-	"alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"
+	"kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp",
+	"audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"
 };
 
 static void
@@ -65,8 +65,8 @@ static const struct t2_column columns[] = {
 	{ "syslogStat", T2_REF(H8, syslogFlows, stat), "Syslog status", .join = T2_JOIN_OR },
 	{ "syslogMCnt", T2_CALL(U32, pairs), "Syslog pairs of severity and facility", .unit = "pairs",
 	    .join = T2_JOIN_NONE },
-	{ "syslogSev_Fac_Cnt", T2_ROW(PAIR_TYPE, append_pairs), "Syslog severity, facility and messages that have them",
-	    .join = T2_JOIN_NONE },
+	{ "syslogSev_Fac_Cnt", T2_ROW(PAIR_TYPE, append_pairs),
+	    "Syslog severity, facility and messages that have them", .join = T2_JOIN_NONE },
 };
 T2_PLUGIN_COLUMNS(columns);
 
@@ -110,11 +110,13 @@ initialize(void)
 {
 	static const uint16_t ports[] = { SYSLOG_PORT, 0 };
 	static const struct t2_app app = { .name = "syslog", .tcp = ports, .udp = ports };
-	static const struct t2_packet_column line[] = { { "syslogStat", "0x00" }, { "syslogSev", "" }, { "syslogFac", "" } };
+	static const struct t2_packet_column line[] = { { "syslogStat", "0x00" }, { "syslogSev", "" },
+		{ "syslogFac", "" } };
 
 	T2_PLUGIN_STRUCT_NEW(syslogFlows);
 	T2_PACKET_COLUMNS(line);
-	t2_stream_ask(&(struct t2_stream_ask){ .app = t2_app_declare(&app), .bytes = T2_STREAM_ALL, .stream = segment });
+	t2_stream_ask(&(struct t2_stream_ask){ .app = t2_app_declare(&app), .bytes = T2_STREAM_ALL,
+	    .stream = segment });
 }
 
 /* Its columns in the packet file: the message that the payload begins with. */
@@ -139,7 +141,8 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 	const struct cursor c = cursor_l7(packet);
 	struct syslog_flow *f;
 
-	if (LIKELY(packet->dstPort != SYSLOG_PORT) || !t2_is_first_fragment(packet) || (f = flow_of(flowIndex)) == NULL)
+	if (LIKELY(packet->dstPort != SYSLOG_PORT) || !t2_is_first_fragment(packet) ||
+	    (f = flow_of(flowIndex)) == NULL)
 		return;
 	if (PROTO_IS_UDP(packet) && cursor_left(&c) > 0)
 		counts[t2_worker].pkts += syslog_flow_datagram(f, c.p, cursor_left(&c));

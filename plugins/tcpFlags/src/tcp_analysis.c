@@ -486,7 +486,8 @@ sent(struct step *s, struct tcp_lists *l, uint32_t before)
 {
 	const struct tcp_segment *const seg = s->seg;
 	struct tcp_quality *const q = s->q;
-	struct tcp_unacked u = { .seq = seg->seq, .end = s->end, .tsval = seg->tsval, .how = how(q, seg), .ts = seg->ts };
+	struct tcp_unacked u = { .seq = seg->seq, .end = s->end, .tsval = seg->tsval, .how = how(q, seg),
+		.ts = seg->ts };
 	bool overflow = false;
 	uint32_t n = 0;
 

@@ -42,7 +42,8 @@ static struct { uint8_t aFlags; } T2_PER_WORKER written[T2_WORKERS_MAX];	/* of a
 T2_PLUGIN_INIT_FLAGS("tcpStates", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP);
 
 static const struct t2_column columns[] = {
-	{ "tcpStatesAFlags", T2_CELL(H8, tcpStatesFlows, aFlags), "TCP state machine anomalies", .join = T2_JOIN_STATE },
+	{ "tcpStatesAFlags", T2_CELL(H8, tcpStatesFlows, aFlags), "TCP state machine anomalies",
+	    .join = T2_JOIN_STATE },
 };
 T2_PLUGIN_COLUMNS(columns);
 

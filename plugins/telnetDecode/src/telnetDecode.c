@@ -221,7 +221,8 @@ pass_of(unsigned long flowIndex)
 static const struct t2_column columns[] = {
 	{ "telStat", T2_CALL(H8, status_of), "Telnet status", .join = T2_JOIN_OR },
 #if TEL_BTFLD == 1
-	{ "telCmdBF", T2_PTR_CELL(H16, telnetCells, t, commandBits), "Telnet commands, a bit each", .join = T2_JOIN_OR },
+	{ "telCmdBF", T2_PTR_CELL(H16, telnetCells, t, commandBits), "Telnet commands, a bit each",
+	    .join = T2_JOIN_OR },
 	{ "telOptBF", T2_PTR_CELL(H32, telnetCells, t, optionBits), "Telnet options below 32, a bit each",
 	    .join = T2_JOIN_OR },
 #endif
@@ -294,7 +295,8 @@ report(FILE *stream)
 	const uint8_t telStat = s.stat;
 
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, telStat);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of Telnet packets", s.pkts - counts0.pkts, numPackets - numPackets0);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of Telnet packets", s.pkts - counts0.pkts,
+	    numPackets - numPackets0);
 }
 
 void

@@ -8,8 +8,8 @@ enum { SB = 250, WILL = 251, DONT = 254, IAC = 255 };
 const char *
 telnet_command_name(uint8_t command)
 {
-	static const char *const names[] = { "SE", "NOP", "DM", "BRK", "IP", "AO", "AYT", "EC", "EL", "GA", "SB", "WILL",
-		"WONT", "DO", "DONT", "IAC" };
+	static const char *const names[] = { "SE", "NOP", "DM", "BRK", "IP", "AO", "AYT", "EC", "EL", "GA", "SB",
+		"WILL", "WONT", "DO", "DONT", "IAC" };
 
 	return command >= TEL_SE ? names[command - TEL_SE] : NULL;
 }
@@ -23,8 +23,9 @@ telnet_option_name(uint8_t option)
 #include "telOptBF.def"
 #undef T2_BIT
 #undef T2_TABLE
-		[32] = "Term Speed", "Remote Flow", "Linemode", "X Disp loc", "Env", "Auth", "Encryp opt", "New Env", "TN3270E",
-		"XAUTH", "Charset", "Serial port", "Com port", "Suppr echo", "Start TLS", "Kermit", "Send URL", "Forward X",
+		[32] = "Term Speed", "Remote Flow", "Linemode", "X Disp loc", "Env", "Auth", "Encryp opt", "New Env",
+		"TN3270E", "XAUTH", "Charset", "Serial port", "Com port", "Suppr echo", "Start TLS", "Kermit",
+		"Send URL", "Forward X",
 	};
 
 	return option < T2_NELEM(names) ? names[option] : NULL;

@@ -129,7 +129,8 @@ zeek_type(const binary_value_t *bv)
 {
 	const uint32_t type = bv->num_values == 1 ? bv->subval[0].type : (uint32_t)bt_compound;
 
-	if (!bv->is_repeating && (strcmp(bv->name, "srcPort") == 0 || strcmp(bv->name, "dstPort") == 0) && type == bt_uint_16)
+	if (!bv->is_repeating && (strcmp(bv->name, "srcPort") == 0 || strcmp(bv->name, "dstPort") == 0) &&
+	    type == bt_uint_16)
 		return "port";
 	if (type >= bt_int_8 && type <= bt_int_64)
 		return "int";
@@ -181,8 +182,8 @@ zeek_date(struct rowtext_out *out, const char *what)
 static int
 zeek_header(struct rowtext_out *out)
 {
-	int ret = add(out, "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tflows\n") |
-	    zeek_date(out, "#open\t") | add(out, "#fields");
+	int ret = add(out, "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n"
+	    "#path\tflows\n") | zeek_date(out, "#open\t") | add(out, "#fields");
 
 	for (uint32_t i = 0; i < main_schema->n; i++)
 		ret |= add(out, "\t") | zeek_name(out, i);
@@ -190,7 +191,8 @@ zeek_header(struct rowtext_out *out)
 	for (uint32_t i = 0; i < main_schema->n; i++) {
 		const binary_value_t *bv = main_schema->column[i].bv;
 
-		ret |= add(out, bv->is_repeating ? "\tvector[" : "\t") | add(out, zeek_type(bv)) | add(out, bv->is_repeating ? "]" : "");
+		ret |= add(out, bv->is_repeating ? "\tvector[" : "\t") | add(out, zeek_type(bv)) |
+		    add(out, bv->is_repeating ? "]" : "");
 	}
 	return ret | add(out, "\n");
 }

@@ -152,8 +152,9 @@ field_of(struct sip_text t)
 {
 	static const struct { const char *name, *compact; } names[F_NONE] = {
 		[F_FROM] = { "From", "f" }, [F_TO] = { "To", "t" }, [F_CALL] = { "Call-ID", "i" },
-		[F_CONTACT] = { "Contact", "m" }, [F_TYPE] = { "Content-Type", "c" }, [F_LENGTH] = { "Content-Length", "l" },
-		[F_AGENT] = { "User-Agent", NULL }, [F_REAL_IP] = { "X-Real-IP", NULL },
+		[F_CONTACT] = { "Contact", "m" }, [F_TYPE] = { "Content-Type", "c" },
+		[F_LENGTH] = { "Content-Length", "l" }, [F_AGENT] = { "User-Agent", NULL },
+		[F_REAL_IP] = { "X-Real-IP", NULL },
 	};
 
 	for (enum field f = 0; f < F_NONE; f++)
@@ -200,7 +201,8 @@ first_line(struct sip_message *m, struct sip_text line)
 
 	m->reply = line.n > VERSION_LEN && memcmp(line.p, version, VERSION_LEN) == 0;
 	if (m->reply) {
-		const size_t code = number_of((struct sip_text){ line.p + VERSION_LEN + 1, MIN(line.n - VERSION_LEN - 1, 3) });
+		const size_t code = number_of((struct sip_text){ line.p + VERSION_LEN + 1,
+		    MIN(line.n - VERSION_LEN - 1, 3) });
 
 		m->status = code <= 999 ? (uint16_t)code : 0;
 		return;

@@ -33,8 +33,8 @@ address_add(struct sip_names *list, struct sip_text t)
 	char text[2 * SIPNMMAX + sizeof(T2_SECRET)];
 
 	if (colon != NULL) {
-		const int n = snprintf(text, sizeof(text), "%.*s:" T2_SECRET "%.*s", (int)MIN(colon - t.p, SIPNMMAX), t.p,
-		    (int)MIN(t.p + t.n - at, SIPNMMAX), at);
+		const int n = snprintf(text, sizeof(text), "%.*s:" T2_SECRET "%.*s", (int)MIN(colon - t.p, SIPNMMAX),
+		    t.p, (int)MIN(t.p + t.n - at, SIPNMMAX), at);
 
 		t = (struct sip_text){ text, (size_t)n };
 	}
@@ -144,8 +144,8 @@ describe(struct sip_flow *f, struct sip_counts *counts, const struct sip_announc
 /* --- messages --------------------------------------------------------------------------------------------------- */
 
 static void
-take(struct sip_flow *f, struct sip_counts *counts, const struct sip_announced *announced, const struct sip_message *m,
-    const uint8_t *p, size_t n)
+take(struct sip_flow *f, struct sip_counts *counts, const struct sip_announced *announced,
+    const struct sip_message *m, const uint8_t *p, size_t n)
 {
 	const char *const body = (const char *)p + m->head, *sdp;
 
@@ -169,8 +169,8 @@ take(struct sip_flow *f, struct sip_counts *counts, const struct sip_announced *
 }
 
 void
-sip_flow_message(struct sip_flow *f, struct sip_counts *counts, const struct sip_announced *announced, const uint8_t *p,
-    size_t n)
+sip_flow_message(struct sip_flow *f, struct sip_counts *counts, const struct sip_announced *announced,
+    const uint8_t *p, size_t n)
 {
 	struct sip_message m;
 
@@ -233,7 +233,8 @@ is_too_few(const struct sip_flow *f, const uint8_t *p, size_t n)
 
 /* Messages at p; what is left of the last one stays in the buffer. */
 static void
-take_all(struct sip_flow *f, struct sip_counts *counts, const struct sip_announced *announced, const uint8_t *p, size_t n)
+take_all(struct sip_flow *f, struct sip_counts *counts, const struct sip_announced *announced, const uint8_t *p,
+    size_t n)
 {
 	size_t done;
 

@@ -50,7 +50,8 @@ struct sip_announced {
 	void *arg;
 	void (*media)(void *arg, const struct sdp_media *);
 };
-void sip_flow_message(struct sip_flow *, struct sip_counts *, const struct sip_announced *, const uint8_t *, size_t n);
+void sip_flow_message(struct sip_flow *, struct sip_counts *, const struct sip_announced *, const uint8_t *,
+    size_t n);
 
 /* Take the next bytes of TCP; begin: a message begins, if any. */
 void sip_flow_bytes(struct sip_flow *, struct sip_counts *, const struct sip_announced *, const uint8_t *, size_t n,

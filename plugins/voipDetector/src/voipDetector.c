@@ -250,7 +250,8 @@ source_take(struct rtp_flow *f, struct rtp_source *s, const struct rtp_head *h)
 
 #if VOIP_SAVE == 1
 static void
-source_save(struct rtp_flow *f, struct rtp_source *s, const struct rtp_head *h, unsigned long flowIndex, uint16_t ahead)
+source_save(struct rtp_flow *f, struct rtp_source *s, const struct rtp_head *h, unsigned long flowIndex,
+    uint16_t ahead)
 {
 	if (ahead == 0 || ahead >= 0x8000)
 		return;			/* late, or twice */
@@ -429,7 +430,8 @@ take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *
 #endif
 	if (b->flags & T2_STREAM_CUT)
 		return true;
-	return media(c, flowIndex, b->data, b->len, wire, ns_of(packet != NULL ? packet->pcapHdrP->ts : flows[flowIndex].lastSeen));
+	return media(c, flowIndex, b->data, b->len, wire,
+	    ns_of(packet != NULL ? packet->pcapHdrP->ts : flows[flowIndex].lastSeen));
 }
 
 #if VOIP_SIP > 0
@@ -486,8 +488,8 @@ void
 initialize(void)
 {
 	static const struct t2_packet_column packet_columns[] = {
-		{ "voipStat", "0x0000" }, { "voipType", "" }, { "voipSeqN", "" }, { "voipTs", "" }, { "voipTsDiff", "" },
-		{ "voipSSRC", "" }
+		{ "voipStat", "0x0000" }, { "voipType", "" }, { "voipSeqN", "" }, { "voipTs", "" },
+		{ "voipTsDiff", "" }, { "voipSSRC", "" }
 	};
 
 	T2_PLUGIN_STRUCT_NEW_RARE(voipCells);
@@ -672,7 +674,8 @@ static const struct t2_column columns[] = {
 	{ "voipType", T2_PTR_LIST(U8, voipCells, rtp, ntypes, types), "RTP and RTCP types of payload and packets",
 	    .join = T2_JOIN_LIST },
 	{ "voipSSRC", T2_ROW("H32:R", append_ssrc), "RTP and RTCP synchronization sources", .join = T2_JOIN_LIST },
-	{ "voipCSRC", T2_PTR_LIST(H32, voipCells, rtp, ncsrc, csrc), "RTP contributing sources", .join = T2_JOIN_LIST },
+	{ "voipCSRC", T2_PTR_LIST(H32, voipCells, rtp, ncsrc, csrc), "RTP contributing sources",
+	    .join = T2_JOIN_LIST },
 	{ "voipSRCnt", T2_PTR_CELL(U8, voipCells, rtp, csrcCount), "RTP most sources or reports in a packet",
 	    .join = T2_JOIN_MAX },
 	{ "rtpPMCnt", T2_CALL(U32, lost_packets), "RTP lost packets", .unit = "packets", .join = T2_JOIN_SUM },
@@ -686,19 +689,23 @@ static const struct t2_column columns[] = {
 	{ "sipFrom", T2_PTR_LIST(STR, voipCells, sip, from.n, from.name), "SIP callers", .join = T2_JOIN_LIST },
 	{ "sipTo", T2_PTR_LIST(STR, voipCells, sip, to.n, to.name), "SIP callees", .join = T2_JOIN_LIST },
 	{ "sipCallID", T2_PTR_LIST(STR, voipCells, sip, call.n, call.name), "SIP calls", .join = T2_JOIN_LIST },
-	{ "sipContact", T2_PTR_LIST(STR, voipCells, sip, contact.n, contact.name), "SIP contacts", .join = T2_JOIN_LIST },
+	{ "sipContact", T2_PTR_LIST(STR, voipCells, sip, contact.n, contact.name), "SIP contacts",
+	    .join = T2_JOIN_LIST },
 	{ "sipStat", T2_PTR_LIST(U16, voipCells, sip, nstats, stats), "SIP status codes", .join = T2_JOIN_LIST },
 	{ "sipReq", T2_PTR_LIST(STRC, voipCells, sip, nrequests, requests), "SIP requests", .join = T2_JOIN_LIST },
-	{ "sdpSessID", T2_PTR_LIST(STR, voipCells, sip, session.n, session.name), "SDP sessions", .join = T2_JOIN_LIST },
+	{ "sdpSessID", T2_PTR_LIST(STR, voipCells, sip, session.n, session.name), "SDP sessions",
+	    .join = T2_JOIN_LIST },
 	{ "sdpRFAdd", T2_ROW("IPX:R", append_addresses), "SDP addresses for RTP", .join = T2_JOIN_LIST },
-	{ "sdpRAFPrt", T2_ROW("U16:R", append_audio), "SDP audio port at each address, 0: none", .join = T2_JOIN_LIST },
-	{ "sdpRVFPrt", T2_ROW("U16:R", append_video), "SDP video port at each address, 0: none", .join = T2_JOIN_LIST },
+	{ "sdpRAFPrt", T2_ROW("U16:R", append_audio), "SDP audio port at each address, 0: none",
+	    .join = T2_JOIN_LIST },
+	{ "sdpRVFPrt", T2_ROW("U16:R", append_video), "SDP video port at each address, 0: none",
+	    .join = T2_JOIN_LIST },
 	{ "sdpRTPMap", T2_PTR_LIST(STRC, voipCells, sip, nmaps, maps), "SDP formats of RTP's payload types",
 	    .join = T2_JOIN_LIST },
 	{ "voipFindex", T2_PTR_LIST(U64, voipCells, links, n, findex), "VoIP flows that belong to this one",
 	    .join = T2_JOIN_LIST },
-	{ "rtcpTPCnt", T2_PTR_CELL(U32, voipCells, rtp, packets), "RTCP packets that the sender counts", .unit = "packets",
-	    .join = T2_JOIN_LAST },
+	{ "rtcpTPCnt", T2_PTR_CELL(U32, voipCells, rtp, packets), "RTCP packets that the sender counts",
+	    .unit = "packets", .join = T2_JOIN_LAST },
 	{ "rtcpTBCnt", T2_PTR_CELL(U32, voipCells, rtp, octets), "RTCP bytes that the sender counts", .unit = "bytes",
 	    .join = T2_JOIN_LAST },
 	{ "rtcpFracLst", T2_PTR_CELL(U8, voipCells, rtp, fraction), "RTCP lost packets of 256, as the receiver says",
@@ -755,7 +762,8 @@ release_others(const struct voip_cell *c, unsigned long flowIndex)
 	const flow_t *const f = &flows[flowIndex];
 	const struct voip_cell *const o = FLOW_HAS_OPPOSITE(f) ? &voipCells[f->oppositeFlowIndex] : NULL;
 
-	if ((c->sip == NULL && (o == NULL || o->sip == NULL) && VOIP_FRCRTP == 1) || t2_flow_forced(flowIndex, 0) == NULL)
+	if ((c->sip == NULL && (o == NULL || o->sip == NULL) && VOIP_FRCRTP == 1) ||
+	    t2_flow_forced(flowIndex, 0) == NULL)
 		return;
 	release_links(c->links);
 	if (o != NULL)
@@ -839,7 +847,8 @@ static void
 conclude(struct voip_cell *c)
 {
 	const uint32_t looked = c->rtp != NULL ? c->rtp->lookedAt : 0;
-	const uint32_t packets = c->rtp != NULL ? valid_first(c->rtp) : 0, all = c->rtp != NULL ? packets + c->rtp->passed : 0;
+	const uint32_t packets = c->rtp != NULL ? valid_first(c->rtp) : 0,
+	    all = c->rtp != NULL ? packets + c->rtp->passed : 0;
 	const bool valid = packets > 0 && (c->announced || (all >= RTP_LEAST && all >= looked / 2));
 
 	if (valid)

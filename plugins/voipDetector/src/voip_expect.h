@@ -23,7 +23,8 @@ struct voip_expected {
 void voip_expect_add(const struct voip_expected *);
 
 /* Those at an address and port, the last first; NULL behind the last.  after: the one before, NULL: begin. */
-const struct voip_expected *voip_expect_next(const uint8_t addr[16], uint16_t port, const struct voip_expected *after);
+const struct voip_expected *voip_expect_next(const uint8_t addr[16], uint16_t port,
+    const struct voip_expected *after);
 
 /* How many were added; forget all. */
 uint32_t voip_expect_added(void);

@@ -59,7 +59,8 @@ static const struct t2_column columns[] = {
 	{ "vrrpStat", T2_REF(H16, vrrpFlows, stat), "VRRP status", .join = T2_JOIN_OR },
 	{ "vrrpVer", T2_REF(H8, vrrpFlows, versions), "VRRP versions, a bit each", .join = T2_JOIN_OR },
 	{ "vrrpType", T2_REF(H8, vrrpFlows, types), "VRRP types, a bit each", .join = T2_JOIN_OR },
-	{ "vrrpVRIDCnt", T2_REF(U32, vrrpFlows, nvrid), "VRRP virtual router IDs", .unit = "routers", .join = T2_JOIN_NONE },
+	{ "vrrpVRIDCnt", T2_REF(U32, vrrpFlows, nvrid), "VRRP virtual router IDs", .unit = "routers",
+	    .join = T2_JOIN_NONE },
 	{ "vrrpVRID", T2_REF_LIST(U8, vrrpFlows, nvrid, vrid), "VRRP virtual router ID", .join = T2_JOIN_LIST },
 	{ "vrrpMinPri", T2_CALL(U8, min_priority), "VRRP least priority", .join = T2_JOIN_MIN },
 	{ "vrrpMaxPri", T2_REF(U8, vrrpFlows, maxPri), "VRRP largest priority", .join = T2_JOIN_MAX },
@@ -67,7 +68,8 @@ static const struct t2_column columns[] = {
 	    .join = T2_JOIN_MIN },
 	{ "vrrpMaxAdvInt", T2_REF(U8, vrrpFlows, maxInt), "VRRP largest interval of advertisements", .unit = "s",
 	    .join = T2_JOIN_MAX },
-	{ "vrrpAuthType", T2_REF(H8, vrrpFlows, authTypes), "VRRP types of authentication, a bit each", .join = T2_JOIN_OR },
+	{ "vrrpAuthType", T2_REF(H8, vrrpFlows, authTypes), "VRRP types of authentication, a bit each",
+	    .join = T2_JOIN_OR },
 	{ "vrrpAuth", T2_CALL(STRC, auth_text), "VRRP password", .join = T2_JOIN_LAST },
 	{ "vrrpIPCnt", T2_REF(U32, vrrpFlows, nip), "VRRP addresses", .unit = "addresses", .join = T2_JOIN_NONE },
 	{ "vrrpIP", T2_ROW("IPX:R", append_addresses), "VRRP address of a virtual router", .join = T2_JOIN_LIST },
@@ -124,8 +126,8 @@ print_advert(FILE *f, const struct vrrp_advert *a, bool v6, uint64_t findex)
 
 	fprintf(f, "%u\t%u\t%.6f\t%.6f\t%u\t", a->vrid, a->priority, skew, 3 * interval + skew, a->n);
 	for (unsigned i = 0; i < a->n; i++)
-		fprintf(f, "%s%s", i > 0 ? ";" : "", inet_ntop(v6 ? AF_INET6 : AF_INET, a->ip + i * (size_t)(v6 ? 16 : 4), text,
-		    sizeof(text)));
+		fprintf(f, "%s%s", i > 0 ? ";" : "",
+		    inet_ntop(v6 ? AF_INET6 : AF_INET, a->ip + i * (size_t)(v6 ? 16 : 4), text, sizeof(text)));
 	fprintf(f, "\t%u\t%u\t%g\t%u\t", a->version, a->type, interval, a->authType);
 	print_auth(f, a->authType == 1 ? a->auth : NULL);
 	fprintf(f, "0x%04x\t0x%04x\t%" PRIu64 "\n", ntohs(a->sum), ntohs(a->wanted), findex);
@@ -210,7 +212,8 @@ monitoring(FILE *stream, uint8_t state)
 		fputs("vrrp2Pkts" SEP_CHR "vrrp3Pkts" SEP_CHR, stream);
 		return;
 	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, vrrp2Pkts - vrrp2Pkts0, vrrp3Pkts - vrrp3Pkts0);
+		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, vrrp2Pkts - vrrp2Pkts0,
+		    vrrp3Pkts - vrrp3Pkts0);
 		break;
 	case T2_MON_PRI_REPORT:
 		report(stream);

@@ -9,7 +9,8 @@
 #define COUNTER		8u
 
 /* Bytes of the messages, the least of data. */
-static const uint8_t lengths[] = { [WG_INITIATION] = 148, [WG_RESPONSE] = 92, [WG_COOKIE] = 64, [WG_DATA] = WG_DATA_LEN };
+static const uint8_t lengths[] = { [WG_INITIATION] = 148, [WG_RESPONSE] = 92, [WG_COOKIE] = 64,
+	[WG_DATA] = WG_DATA_LEN };
 
 static uint32_t
 u32le(const uint8_t *p)

@@ -7,7 +7,10 @@
 #include "wg_flow.h"
 
 static struct wg_flow **wgFlows;	/* a pointer per flow; NULL in flows that are not WireGuard */
-static struct counts { uint64_t pkts, initiations, responses, flows; uint16_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
+static struct counts {
+	uint64_t pkts, initiations, responses, flows;
+	uint16_t stat;
+} T2_PER_WORKER counts[T2_WORKERS_MAX];
 static t2_app_t wireguard;
 static uint64_t wgPkts0;
 
@@ -28,12 +31,15 @@ static const struct t2_column columns[] = {
 	    .join = T2_JOIN_SUM },
 	{ "wgResponses", T2_REF(U32, wgFlows, responses), "WireGuard handshake responses", .unit = "messages",
 	    .join = T2_JOIN_SUM },
-	{ "wgCookies", T2_REF(U32, wgFlows, cookies), "WireGuard cookie replies", .unit = "messages", .join = T2_JOIN_SUM },
+	{ "wgCookies", T2_REF(U32, wgFlows, cookies), "WireGuard cookie replies", .unit = "messages",
+	    .join = T2_JOIN_SUM },
 	{ "wgData", T2_REF(U64, wgFlows, data), "WireGuard transport data", .unit = "messages", .join = T2_JOIN_SUM },
-	{ "wgKeepAlives", T2_REF(U64, wgFlows, alive), "WireGuard keepalives", .unit = "messages", .join = T2_JOIN_SUM },
+	{ "wgKeepAlives", T2_REF(U64, wgFlows, alive), "WireGuard keepalives", .unit = "messages",
+	    .join = T2_JOIN_SUM },
 	{ "wgDataBytes", T2_REF(U64, wgFlows, bytes), "WireGuard: packets in transport data, filled up to 16 n bytes",
 	    .unit = "bytes", .join = T2_JOIN_SUM },
-	{ "wgMaxCounter", T2_REF(U64, wgFlows, counter), "WireGuard: largest counter of transport data", .join = T2_JOIN_MAX },
+	{ "wgMaxCounter", T2_REF(U64, wgFlows, counter), "WireGuard: largest counter of transport data",
+	    .join = T2_JOIN_MAX },
 	{ "wgSender", T2_REF_LIST(H32, wgFlows, nsenders, senders), "WireGuard session indices of who says it",
 	    .join = T2_JOIN_LIST },
 	{ "wgReceiver", T2_REF_LIST(H32, wgFlows, nreceivers, receivers), "WireGuard session indices of who hears it",

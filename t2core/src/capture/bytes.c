@@ -54,7 +54,8 @@ raw_read(void *p, size_t n)
 
 	if (!input.regular && input.gate != NULL && !bytes_await(input.gate))
 		return -1;
-	while ((got = read(input.fd, p, n)) < 0 && errno == EINTR && run_state < (input.opening ? RUN_DRAIN : RUN_STOP))
+	while ((got = read(input.fd, p, n)) < 0 && errno == EINTR &&
+	    run_state < (input.opening ? RUN_DRAIN : RUN_STOP))
 		;
 	input.ended = got == 0;
 	input.got += got > 0 ? (uint64_t)got : 0;

@@ -125,10 +125,11 @@ capture_remark(unsigned i, char *text, size_t size)
 
 	*text = '\0';
 	if (i == 0 && g != NULL && g->timeless > 0)
-		(void)snprintf(text, size, "packets without a time: %" PRIu64 "; they have that of the packet before", g->timeless);
+		(void)snprintf(text, size, "packets without a time: %" PRIu64 "; they have that of the packet before",
+		    g->timeless);
 	if (i == 1 && input.unfiltered > 0)
-		(void)snprintf(text, size, "packets left out, as their link type has no filter '%s': %" PRIu64, bpfCommand,
-		    input.unfiltered);
+		(void)snprintf(text, size, "packets left out, as their link type has no filter '%s': %" PRIu64,
+		    bpfCommand, input.unfiltered);
 	return i < 2;
 }
 

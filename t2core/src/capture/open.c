@@ -222,7 +222,8 @@ file_begins(const char *path)
 		return false;
 	}
 	if (filter_fails()) {
-		warnx("%s%sfilter '%s': %s", inputs.listed ? path : "", inputs.listed ? ": " : "", bpfCommand, input.link->why);
+		warnx("%s%sfilter '%s': %s", inputs.listed ? path : "", inputs.listed ? ": " : "", bpfCommand,
+		    input.link->why);
 		return false;
 	}
 	return true;

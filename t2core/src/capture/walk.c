@@ -33,7 +33,8 @@ cut_file(void)
 static struct timeval
 record_time(const struct capfile_packet *k)
 {
-	struct timeval t = { .tv_sec = k->sec, .tv_usec = (suseconds_t)(TSTAMP_PREC == 1 ? k->nsec : k->nsec / 1000) };
+	struct timeval t = { .tv_sec = k->sec,
+		.tv_usec = (suseconds_t)(TSTAMP_PREC == 1 ? k->nsec : k->nsec / 1000) };
 
 	tv_carry(&t);
 	return t;
@@ -99,8 +100,8 @@ file_ends(void)
 	if (input.fill > input.at || input.skip > 0 || (g != NULL && !pcapng_may_end(g)))
 		return cut_file();
 	if (g != NULL && g->odd > 0)
-		return input_broken("packets left out, of interfaces that are not described or longer than %u bytes: %lu",
-		    CAPFILE_PACKET_MAX, (unsigned long)g->odd);
+		return input_broken("packets left out, of interfaces that are not described or longer than %u bytes: "
+		    "%lu", CAPFILE_PACKET_MAX, (unsigned long)g->odd);
 	return CAPTURE_FILE_END;
 }
 
@@ -226,7 +227,8 @@ walk_begin(char *why)
 	enum capfile_look look;
 
 	for (;;) {
-		look = capfile_next(&input.format, input.buf + input.at, input.fill - input.at, &input.first, &input.first_size);
+		look = capfile_next(&input.format, input.buf + input.at, input.fill - input.at, &input.first,
+		    &input.first_size);
 		if (look == CAPFILE_PASS)
 			pass_over(input.first_size);
 		else if (look != CAPFILE_MORE || (input.format.ng->n > 0 && !input.regular) ||
@@ -240,7 +242,8 @@ walk_begin(char *why)
 		if (look == CAPFILE_BAD)
 			(void)snprintf(why, PCAP_ERRBUF_SIZE, "%s", input.format.why);
 		else
-			capfile_cut(&input.format, input.buf + input.at, input.fill - input.at, why, PCAP_ERRBUF_SIZE);
+			capfile_cut(&input.format, input.buf + input.at, input.fill - input.at, why,
+			    PCAP_ERRBUF_SIZE);
 		return false;
 	}
 	input.link = link_get(input.held ? input.first.link->linktype : input.format.link.linktype, why);

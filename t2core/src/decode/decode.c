@@ -632,7 +632,8 @@ decode_warning(const packet_t *pk, uint64_t packet_no, char *to, size_t size)
 	case PKTWARN_LINKTYPE:
 		dlt = pcap_datalink_val_to_name((int)a[0]);
 		snprintf(to, size, "packet %llu: Unsupported link-layer type: %s [%s/%u]", no,
-		    dlt != NULL ? pcap_datalink_val_to_description((int)a[0]) : "unknown", dlt != NULL ? dlt : "-", a[0]);
+		    dlt != NULL ? pcap_datalink_val_to_description((int)a[0]) : "unknown", dlt != NULL ? dlt : "-",
+		    a[0]);
 		break;
 	}
 	return to;

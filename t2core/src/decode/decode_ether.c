@@ -31,7 +31,8 @@ step_ether(struct dissect *d)
 static bool
 is_vlan(uint16_t type)
 {
-	return type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ || type == ETHERTYPE_VLAN_91 || type == ETHERTYPE_VLAN_92;
+	return type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ || type == ETHERTYPE_VLAN_91 ||
+	    type == ETHERTYPE_VLAN_92;
 }
 
 /* IEEE 802.1Q tags, after the type that announces the first: | PCP 3 | DEI 1 | VID 12 | type 16 | */

@@ -47,7 +47,8 @@ udp_wire_len(const struct dissect *d)
 {
 	const uint8_t *h = d->ip.hdr;
 	const uint32_t field = get_u16be(h + (d->ip.version == 4 ? 2 : 4));
-	const size_t frame = d->pk->rawLen - (size_t)(h - d->pk->raw_packet), headers = d->ip.len + sizeof(udpHeader_t);
+	const size_t frame = d->pk->rawLen - (size_t)(h - d->pk->raw_packet),
+	    headers = d->ip.len + sizeof(udpHeader_t);
 	size_t n = field + (d->ip.version == 4 ? 0 : sizeof(ip6Header_t));
 	uint16_t udp;
 

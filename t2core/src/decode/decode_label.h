@@ -11,7 +11,8 @@
 	X(RAW, "raw") X(SLL, "sll") X(SLL2, "sll2") X(PPP, "ppp") X(CHDLC, "chdlc") X(FR, "fr")		\
 	X(WLAN, "wlan") X(RADIOTAP, "radiotap") X(PRISM, "prism") X(SYMANTEC, "symantec")		\
 	X(JUNIPER, "juniper") X(LAPD, "lapd") X(VLAN, "vlan") X(LLC, "llc") X(MPLS, "mpls")		\
-	X(PWETHCW, "pwethcw") X(ERSPAN, "erspan") X(WCCP, "wccp") X(CMD, "cmd") X(GRE, "gre") X(MP, "mp")		\
+	X(PWETHCW, "pwethcw") X(ERSPAN, "erspan") X(WCCP, "wccp") X(CMD, "cmd") X(GRE, "gre")		\
+	X(MP, "mp")											\
 	X(COMP_DATA, "comp_data") X(L2TP, "l2tp") X(GTP, "gtp") X(VXLAN, "vxlan")			\
 	X(VXLAN_GPE, "vxlan_gpe") X(NSH, "nsh") X(GENEVE, "geneve") X(TEREDO, "teredo")			\
 	X(AYIYA, "ayiya") X(CAPWAP, "capwap") X(CAPWAP_DATA, "capwap.data") X(LWAPP, "lwapp")		\
@@ -25,7 +26,8 @@
 	X(AVSP, "avsp") X(MACSEC, "macsec") X(LISP_DATA, "lisp-data") X(LISP, "lisp") X(AMT, "amt")	\
 	X(TZSP, "tzsp") X(MIP, "mip") X(BATADV, "batadv") X(BCP, "bcp_bpdu") X(VJC, "vjc") X(PPPMUX, "pppmux")	\
 	X(SSDP, "ssdp") X(UDPENCAP, "udpencap") X(ISAKMP, "isakmp") X(DTLS, "dtls")			\
-	X(DTLS10, "dtls1.0") X(DTLS12, "dtls1.2") X(DTLS13, "dtls1.3") X(DVMRP, "dvmrp") X(RGMP, "rgmp")			\
+	X(DTLS10, "dtls1.0") X(DTLS12, "dtls1.2") X(DTLS13, "dtls1.3") X(DVMRP, "dvmrp")		\
+	X(RGMP, "rgmp")											\
 	X(LACP, "lacp") X(MARKER, "marker") X(OAMPDU, "oampdu") X(OSSP, "ossp")				\
 	/* IP protocols */										\
 	X(HOPOPTS, "ipv6.hopopts") X(ICMP, "icmp") X(IGMP, "igmp") X(IPV4, "ipv4") X(TCP, "tcp")	\

@@ -45,7 +45,8 @@
 static bool
 is_isl(const uint8_t *dst)
 {
-	return (dst[0] == 0x01 || dst[0] == 0x03) && dst[1] == 0x00 && dst[2] == 0x0c && dst[3] == 0x00 && dst[4] == 0x00;
+	return (dst[0] == 0x01 || dst[0] == 0x03) && dst[1] == 0x00 && dst[2] == 0x0c && dst[3] == 0x00 &&
+	    dst[4] == 0x00;
 }
 
 /* The ethertype stands elsewhere in the header; the cursor is behind that. */

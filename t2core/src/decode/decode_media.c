@@ -197,7 +197,8 @@ link_pflog(struct dissect *d)
 	const uint8_t *h = d->c.p;
 
 	d->status |= L2_NO_ETH;
-	if (!cursor_has(&d->c, PFLOG_MIN) || h[0] < PFLOG_MIN - 3 || !cursor_skip(&d->c, (h[0] + (size_t)3) & ~(size_t)3))
+	if (!cursor_has(&d->c, PFLOG_MIN) || h[0] < PFLOG_MIN - 3 ||
+	    !cursor_skip(&d->c, (h[0] + (size_t)3) & ~(size_t)3))
 		return link_short(d);
 	dissect_name(d, LABEL_PFLOG);
 	return family_ip(d, h[1]);

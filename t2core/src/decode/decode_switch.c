@@ -75,7 +75,8 @@ macsec(struct dissect *d)
 	if (!cursor_has(&d->c, 1))
 		return dissect_end(d);
 	dissect_name(d, LABEL_MACSEC);
-	if ((h[0] & (MACSEC_E | MACSEC_C)) || !cursor_skip(&d->c, MACSEC_LEN + (h[0] & MACSEC_SCI ? MACSEC_SCI_LEN : 0)))
+	if ((h[0] & (MACSEC_E | MACSEC_C)) ||
+	    !cursor_skip(&d->c, MACSEC_LEN + (h[0] & MACSEC_SCI ? MACSEC_SCI_LEN : 0)))
 		return dissect_end(d);
 	return STEP_TYPE;
 }

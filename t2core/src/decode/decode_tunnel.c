@@ -275,7 +275,8 @@ tunnel_teredo(struct dissect *d, struct cursor c, uint16_t sport, uint16_t dport
 	}
 	if (!cursor_has(&c, sizeof(ip6Header_t)) || c.p[0] >> 4 != 6)
 		return STEPS;
-	if (sport != PORT_TEREDO && dport != PORT_TEREDO && !is_teredo_address(c.p + 8) && !is_teredo_address(c.p + 24))
+	if (sport != PORT_TEREDO && dport != PORT_TEREDO && !is_teredo_address(c.p + 8) &&
+	    !is_teredo_address(c.p + 24))
 		return STEPS;
 	d->pk->trdoAHdrP = auth;
 	d->pk->trdoOIHdrP = origin;
@@ -297,7 +298,8 @@ udp_tunnel(struct dissect *d, const struct cursor *c, uint16_t sport, uint16_t d
 		next = tunnel_gtp(d, *c);
 #endif
 #if VXLAN == 1
-	if (next == STEPS && (port_receives(sport, dport, PORT_VXLAN) || port_receives(sport, dport, PORT_VXLAN_GPE) ||
+	if (next == STEPS &&
+	    (port_receives(sport, dport, PORT_VXLAN) || port_receives(sport, dport, PORT_VXLAN_GPE) ||
 	    port_receives(sport, dport, PORT_VXLAN_LINUX)))
 		next = tunnel_vxlan(d, *c, dport == PORT_VXLAN_GPE ||
 		    (sport == PORT_VXLAN_GPE && dport != PORT_VXLAN && dport != PORT_VXLAN_LINUX));

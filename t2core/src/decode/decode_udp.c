@@ -73,7 +73,8 @@ udp_sctp(struct dissect *d, struct cursor c)
 	const uint8_t *const h = c.p;
 	uint16_t len;
 
-	if (!cursor_skip(&c, sizeof(sctpHeader_t)) || d->ip.is_frag || (cursor_peek_u16be(&c, 2, &len) && len < CHUNK_MIN))
+	if (!cursor_skip(&c, sizeof(sctpHeader_t)) || d->ip.is_frag ||
+	    (cursor_peek_u16be(&c, 2, &len) && len < CHUNK_MIN))
 		return STEPS;
 	d->status |= L4_SCTP;
 	dissect_name(d, LABEL_SCTP);

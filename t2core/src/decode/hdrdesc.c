@@ -55,7 +55,8 @@ refs_add(uint32_t id, uint32_t n)
 	if (hdrdesc_shared)
 		atomic_fetch_add_explicit(&refs[id], n, memory_order_relaxed);
 	else
-		atomic_store_explicit(&refs[id], atomic_load_explicit(&refs[id], memory_order_relaxed) + n, memory_order_relaxed);
+		atomic_store_explicit(&refs[id], atomic_load_explicit(&refs[id], memory_order_relaxed) + n,
+		    memory_order_relaxed);
 }
 
 void

@@ -178,7 +178,8 @@ ask_of_pair(unsigned long slot, unsigned long opposite, unsigned i)
 		bool again = false;
 
 		for (uint32_t m = asked[slot].first; m != 0; m = asks[m - 1].next)
-			again = again || (asks[m - 1].plugin == asks[k - 1].plugin && same(asks[m - 1].why, asks[k - 1].why));
+			again = again || (asks[m - 1].plugin == asks[k - 1].plugin &&
+			    same(asks[m - 1].why, asks[k - 1].why));
 		if (!again && i-- == 0)
 			return &asks[k - 1];
 	}

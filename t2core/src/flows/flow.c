@@ -107,7 +107,8 @@ static void
 timeout_set(unsigned long slot, float seconds, float least)
 {
 	if (least > 0 && seconds < least)
-		T2_FATAL("a plugin set a time-out of %g s, which is less than t2LeastTimeout of any; run t2 without -j", seconds);
+		T2_FATAL("a plugin set a time-out of %g s, which is less than t2LeastTimeout of any; run t2 without "
+		    "-j", seconds);
 	lru_set_timeout(slot, seconds);
 }
 

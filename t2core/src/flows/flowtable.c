@@ -159,8 +159,10 @@ key_of_ends(uint64_t x, uint64_t y, uint64_t rest)
 static inline struct flow_key
 key_of_ip6(const packet_t *pk, uint64_t rest)
 {
-	const uint64_t x = seed_mix(pk->srcIP.IPv6L[0] ^ seed[1], pk->srcIP.IPv6L[1] ^ seed[2]) ^ seed_mix(pk->srcPort + 1u, seed[3]);
-	const uint64_t y = seed_mix(pk->dstIP.IPv6L[0] ^ seed[1], pk->dstIP.IPv6L[1] ^ seed[2]) ^ seed_mix(pk->dstPort + 1u, seed[3]);
+	const uint64_t x = seed_mix(pk->srcIP.IPv6L[0] ^ seed[1], pk->srcIP.IPv6L[1] ^ seed[2]) ^
+	    seed_mix(pk->srcPort + 1u, seed[3]);
+	const uint64_t y = seed_mix(pk->dstIP.IPv6L[0] ^ seed[1], pk->dstIP.IPv6L[1] ^ seed[2]) ^
+	    seed_mix(pk->dstPort + 1u, seed[3]);
 
 	return key_of_ends(x, y, rest);
 }
@@ -410,7 +412,8 @@ void
 flowtable_packet_like(packet_t *pk, const flow_t *f)
 {
 	memset(pk, 0, sizeof *pk);
-	pk->kind = FLOW_IS_LAPD(f) ? PACKET_LAPD : f->ipver == 6 ? PACKET_IPV6 : f->ipver == 4 ? PACKET_IPV4 : PACKET_L2;
+	pk->kind = FLOW_IS_LAPD(f) ? PACKET_LAPD : f->ipver == 6 ? PACKET_IPV6 : f->ipver == 4 ? PACKET_IPV4 :
+	    PACKET_L2;
 	pk->srcIP = f->srcIP;
 	pk->dstIP = f->dstIP;
 	pk->srcPort = f->srcPort;

@@ -83,7 +83,8 @@ release_pair(unsigned long slot, enum t2_end why)
 	if (LIKELY(rest < REST_LINK))
 		write_pair(slot, opposite, why == T2_END_FULL ? FLOW_FULL : 0, why);
 	else if (rest == REST_LINK)
-		flow_end(&(struct flow_event){ .slot = (uint32_t)slot, .opposite = (uint32_t)opposite, .what = FLOW_ROWLESS });
+		flow_end(&(struct flow_event){ .slot = (uint32_t)slot, .opposite = (uint32_t)opposite,
+		    .what = FLOW_ROWLESS });
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
 		flow_remove(opposite);
 	flow_remove(slot);

@@ -67,7 +67,8 @@ calls_add(struct packet_call *c, void (*old)(packet_t *, unsigned long), void (*
 static inline bool
 looks_at(const struct t2_plugin *p, unsigned kind)
 {
-	return (p->flags & (T2_ONLY_TCP | T2_ONLY_UDP | T2_ONLY_ICMP)) == 0 || (kind > 0 && (p->flags >> kind & 1) != 0);
+	return (p->flags & (T2_ONLY_TCP | T2_ONLY_UDP | T2_ONLY_ICMP)) == 0 ||
+	    (kind > 0 && (p->flags >> kind & 1) != 0);
 }
 
 static void
@@ -545,8 +546,9 @@ plugins_unshardable(void)
 		const struct t2_plugin *p = loaded[i];
 		const bool sees_flows = p->onFlowGenerated != NULL || p->t2OnNewFlow != NULL ||
 		    p->claimLayer2Information != NULL || p->t2OnLayer2 != NULL || p->claimLayer4Information != NULL ||
-		    p->t2OnLayer4 != NULL || p->onPacket != NULL || p->onFlowTerminate != NULL || p->t2OnFlowTerminate != NULL ||
-		    p->columns != NULL || p->onFlowFree != NULL || p->onPacketInOrder != NULL;
+		    p->t2OnLayer4 != NULL || p->onPacket != NULL || p->onFlowTerminate != NULL ||
+		    p->t2OnFlowTerminate != NULL || p->columns != NULL || p->onFlowFree != NULL ||
+		    p->onPacketInOrder != NULL;
 
 		if (sees_flows && (p->flags & T2_SHARDABLE) == 0)
 			return p->name;

@@ -25,7 +25,8 @@ static const struct deadly {
 	int	 sig;
 	const char *name;
 } deadly[] = {
-	{ SIGSEGV, "SIGSEGV" }, { SIGBUS, "SIGBUS" }, { SIGFPE, "SIGFPE" }, { SIGILL, "SIGILL" }, { SIGABRT, "SIGABRT" },
+	{ SIGSEGV, "SIGSEGV" }, { SIGBUS, "SIGBUS" }, { SIGFPE, "SIGFPE" }, { SIGILL, "SIGILL" },
+	{ SIGABRT, "SIGABRT" },
 };
 
 /* --- words, without what a handler may not call ----------------------------------------------------------------- */

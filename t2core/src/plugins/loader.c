@@ -124,7 +124,8 @@ static bool
 unsafe(const struct stat *st, const char *path, const char *file)
 {
 	if (st->st_uid != 0 && st->st_uid != geteuid() && st->st_uid != user())
-		warnx("%s: belongs to another user%s%s", path, file == NULL ? "" : "; ", file == NULL ? "" : mend_one(file));
+		warnx("%s: belongs to another user%s%s", path, file == NULL ? "" : "; ",
+		    file == NULL ? "" : mend_one(file));
 	else if (st->st_mode & S_IWOTH)
 		warnx("%s: others may write to it; %s", path, mend_mode(path));
 	else if (st->st_mode & S_IWGRP)
@@ -312,7 +313,8 @@ columns_bad(const char *file, const struct t2_plugin *p)
 	if (p->columns == NULL)
 		return false;
 	if (p->printHeader != NULL || p->t2PrintHeader != NULL)
-		warnx("%s: has both printHeader and T2_PLUGIN_COLUMNS; leave out one, or %s", file, mend_unload(file));
+		warnx("%s: has both printHeader and T2_PLUGIN_COLUMNS; leave out one, or %s", file,
+		    mend_unload(file));
 	else if (columns_check(p->columns, why, sizeof why) == -1)
 		warnx("%s: %s; change it, or %s", file, why, mend_unload(file));
 	else
@@ -326,18 +328,19 @@ refused(const char *file, const struct t2_plugin *p)
 	const char *first;
 
 	if (p->abi != T2_ABI || p->size != sizeof *p) {
-		warnx("%s: built for plugin ABI %u, t2 has %u; %s", file, (unsigned)p->abi, (unsigned)T2_ABI, mend_all(file));
+		warnx("%s: built for plugin ABI %u, t2 has %u; %s", file, (unsigned)p->abi, (unsigned)T2_ABI,
+		    mend_all(file));
 		return true;
 	}
 	if (p->name == NULL || p->name[0] == '\0' || strlen(p->name) > NAME_MAX_LEN || p->version == NULL ||
 	    p->version[0] == '\0' || strlen(p->version) > VERSION_MAX_LEN) {
-		warnx("%s: T2_PLUGIN_INIT without a name of at most %d or a version of at most %d characters; change it, or %s",
-		    file, NAME_MAX_LEN, VERSION_MAX_LEN, mend_unload(file));
+		warnx("%s: T2_PLUGIN_INIT without a name of at most %d or a version of at most %d characters; change "
+		    "it, or %s", file, NAME_MAX_LEN, VERSION_MAX_LEN, mend_unload(file));
 		return true;
 	}
 	if (p->major != 0 || p->minor < 8 || p->minor > 9) {
-		warnx("%s: API generation %u.%u is not known, 0.8 and 0.9 are; change it, or %s", file, p->major, p->minor,
-		    mend_unload(file));
+		warnx("%s: API generation %u.%u is not known, 0.8 and 0.9 are; change it, or %s", file, p->major,
+		    p->minor, mend_unload(file));
 		return true;
 	}
 	if (signature_differs(file, p->signature))
@@ -364,8 +367,8 @@ unloadable(const char *path, const char *file, const char *reason)
 	if (p != NULL && refused(file, p))
 		;	/* told */
 	else if (symbol != NULL)
-		warnx("%s: %s: neither t2 nor a plugin before it has it; load the plugin that has it, mend this one, or %s", path,
-		    symbol, mend_unload(file));
+		warnx("%s: %s: neither t2 nor a plugin before it has it; load the plugin that has it, mend this one, "
+		    "or %s", path, symbol, mend_unload(file));
 	else
 		warnx("%s%s%s; %s", named ? "" : path, named ? "" : ": ", why, mend_one(file));
 	free(why);

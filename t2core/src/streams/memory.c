@@ -79,8 +79,8 @@ memory_next(void)
 unsigned
 memory_short(void)
 {
-	static const int64_t limit[T2_MEM_KINDS] = { (int64_t)STREAM_MEM * 1048576 - (MEMORY_LAG + 2) * (int64_t)MARK_BYTES,
-		(int64_t)TEXT_MEM * 1048576 };
+	static const int64_t limit[T2_MEM_KINDS] = { (int64_t)STREAM_MEM * 1048576 - (MEMORY_LAG + 2) *
+		(int64_t)MARK_BYTES, (int64_t)TEXT_MEM * 1048576 };
 	const unsigned mark = marks++;
 	unsigned is_short = 0;
 

@@ -468,7 +468,8 @@ unheard(flow_t *f, const struct segment *s)
 	if ((flags & (STREAM_OPEN | STREAM_EARLY | STREAM_DONE | STREAM_HOLE)) != STREAM_OPEN ||
 	    f->stream.record != 0 || s->seq != f->stream.next || s->lost > 0)
 		return false;
-	if ((apps_looked_for && (flags & STREAM_LOOKED) == 0) || asking_for(f, TCP) != 0 || f->stream.taken >= followed(f))
+	if ((apps_looked_for && (flags & STREAM_LOOKED) == 0) || asking_for(f, TCP) != 0 ||
+	    f->stream.taken >= followed(f))
 		return false;
 	f->stream.next += (uint32_t)s->len;
 	f->stream.taken = (uint32_t)MIN(f->stream.taken + (uint64_t)s->len, T2_STREAM_ALL);

@@ -63,7 +63,8 @@ handover_give(struct handover *h, unsigned n)
 
 	/* in one order with the taker's flag and its look at given */
 	atomic_store(&h->given, given);
-	if (atomic_load(&h->taker_sleeps) && given - atomic_load_explicit(&h->taken, memory_order_relaxed) >= h->batch)
+	if (atomic_load(&h->taker_sleeps) &&
+	    given - atomic_load_explicit(&h->taken, memory_order_relaxed) >= h->batch)
 		wake(h);
 }
 
@@ -204,7 +205,8 @@ handover_take(struct handover *h, unsigned n)
 	const unsigned taken = atomic_load_explicit(&h->taken, memory_order_relaxed) + n;
 
 	atomic_store(&h->taken, taken);
-	if (atomic_load(&h->giver_sleeps) && (int)(taken - atomic_load_explicit(&h->giver_wants, memory_order_relaxed)) >= 0)
+	if (atomic_load(&h->giver_sleeps) &&
+	    (int)(taken - atomic_load_explicit(&h->giver_wants, memory_order_relaxed)) >= 0)
 		wake(h);
 }
 

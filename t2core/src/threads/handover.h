@@ -51,8 +51,8 @@ bool handover_await_taken(struct handover *h, unsigned count);
 static inline bool
 handover_has_room(const struct handover *h)
 {
-	return atomic_load_explicit(&h->given, memory_order_relaxed) - atomic_load_explicit(&h->taken, memory_order_acquire) <
-	    h->size;
+	return atomic_load_explicit(&h->given, memory_order_relaxed) - atomic_load_explicit(&h->taken,
+	    memory_order_acquire) < h->size;
 }
 bool handover_await_room_ms(struct handover *h, unsigned ms);
 

@@ -79,7 +79,8 @@ t2_sink_end(const char *sink, const char *file, const char *reason, uint64_t has
 	(void)snprintf(failed_file, sizeof failed_file, "%s", file);
 	(void)snprintf(failed_reason, sizeof failed_reason, "%s", reason);
 	(void)snprintf(failed_sink, sizeof failed_sink, "%s", sink != NULL ? sink : "");
-	failed = (struct sink_failure){ .file = failed_file, .reason = failed_reason, .sink = sink != NULL ? failed_sink : NULL,
+	failed = (struct sink_failure){ .file = failed_file, .reason = failed_reason,
+	    .sink = sink != NULL ? failed_sink : NULL,
 		.has = has };
 	atomic_store(&failure, 2);
 }
@@ -91,7 +92,8 @@ t2_sink_error(const char *file, int errnum)
 	const bool sink = guard_self >= GUARD_SINK && plugin > 0;
 
 	t2_sink_end(sink ? plugins_name(plugin - 1) : NULL, file, outfile_reason(errnum),
-	    guard_self == GUARD_SINK ? rows_given : sink ? sinkqueue_state(queues[guard_self - GUARD_SINK - 1]).taken : 0);
+	    guard_self == GUARD_SINK ? rows_given :
+	    sink ? sinkqueue_state(queues[guard_self - GUARD_SINK - 1]).taken : 0);
 }
 
 bool
@@ -119,7 +121,8 @@ read_size(const char *s, uint64_t *bytes)
 	char *end, *unit;
 	double n = strtod(s, &end);
 
-	for (unsigned i = 0; (unit = strchr(units, *end)) != NULL && *end != '\0' && i <= (unsigned)(unit - units); i++)
+	for (unsigned i = 0; (unit = strchr(units, *end)) != NULL && *end != '\0' && i <= (unsigned)(unit - units);
+	    i++)
 		n *= 1000;
 	end += unit != NULL && *end != '\0';
 	if (end == s || *end != '\0' || !(n >= 1) || n > 1e18)
@@ -156,8 +159,8 @@ t2_sink_policy(const char *flag, const char *policy)
 	if (plugin == 0)
 		return;
 	if (!read_policy(policy, &wanted[plugin - 1]))
-		errx(EXIT_FAILURE, "%s: %s: got '%s', want auto, block, drop[:SIZE] or spool[:SIZE]", plugins_name(plugin - 1), flag,
-		    policy);
+		errx(EXIT_FAILURE, "%s: %s: got '%s', want auto, block, drop[:SIZE] or spool[:SIZE]",
+		    plugins_name(plugin - 1), flag, policy);
 }
 
 void
@@ -197,7 +200,8 @@ span_of(const char *row, uint32_t len)
 	for (const binary_value_t *bv = main_header_bv; bv != NULL && found < 2; bv = bv->next, i++) {
 		const bool first = strcmp(bv->name, "timeFirst") == 0;
 
-		if ((!first && strcmp(bv->name, "timeLast") != 0) || bv->is_repeating || bv->subval[0].type != bt_timestamp)
+		if ((!first && strcmp(bv->name, "timeLast") != 0) || bv->is_repeating ||
+		    bv->subval[0].type != bt_timestamp)
 			continue;
 		(void)rowvalue_next(bt_timestamp, part[i].p, &v);
 		*(first ? &s->first : &s->last) = (int64_t)v.u * T2_TSTAMP_TICKS + v.frac;
@@ -256,11 +260,11 @@ queues_start(void)
 	for (unsigned i = 0; i < nqueues; i++) {
 		const bool gathers = plugins_gathers(queued[i]) != NULL;
 		const struct sinkqueue_how how = {
-			.name = plugins_name(queued[i]), .number = i, .policy = wanted[queued[i]].policy, .bytes = wanted[queued[i]].bytes,
-			.hash = main_schema != NULL ? schema_hash(main_schema) : 0,
-			.begin = queue_begin, .give = queue_give, .away = plugins_away_reason, .mark = queue_mark, .failed = sink_failed,
-			.send = gathers ? queue_send : NULL, .back = gathers ? queue_back : NULL,
-			.note = gathers ? plugins_note(queued[i]) : NULL,
+			.name = plugins_name(queued[i]), .number = i, .policy = wanted[queued[i]].policy,
+			.bytes = wanted[queued[i]].bytes, .hash = main_schema != NULL ? schema_hash(main_schema) : 0,
+			.begin = queue_begin, .give = queue_give, .away = plugins_away_reason, .mark = queue_mark,
+			.failed = sink_failed, .send = gathers ? queue_send : NULL, .back = gathers ? queue_back :
+			NULL, .note = gathers ? plugins_note(queued[i]) : NULL,
 		};
 
 		if ((queues[i] = sinkqueue_start(&how, why, sizeof why)) == NULL)
@@ -296,7 +300,8 @@ wait_a_little(unsigned plugin, unsigned ms)
 	const struct t2_sink_gathers *const g = plugins_gathers(plugin);
 
 	if ((SINK_WAIT > 0 && ms / 1000 >= SINK_WAIT + 0u) || run_state == RUN_ABORT) {
-		t2_sink_end(plugins_name(plugin), plugins_name(plugin), plugins_away_reason(), g != NULL ? g->has() : rows_given);
+		t2_sink_end(plugins_name(plugin), plugins_name(plugin), plugins_away_reason(),
+		    g != NULL ? g->has() : rows_given);
 		return false;
 	}
 	(void)nanosleep(&(struct timespec){ .tv_nsec = AGAIN_MS * 1000000L }, NULL);
@@ -545,17 +550,20 @@ sink_report(FILE *stream, bool monitoring)
 {
 	for (unsigned i = 0; monitoring && i < PLUGINS_MAX; i++)
 		if (atomic_load(&waited[i]) > 0)
-			T2_FLOG(stream, "%s: reading waited %.1f s for it%s", plugins_name(i), (double)atomic_load(&waited[i]) / 1e9,
-			    waits && (guard_cells[GUARD_SINK].plugin & (GUARD_MARK - 1u)) == i + 1 ? ", and waits now" : "");
+			T2_FLOG(stream, "%s: reading waited %.1f s for it%s", plugins_name(i),
+			    (double)atomic_load(&waited[i]) / 1e9,
+			    waits && (guard_cells[GUARD_SINK].plugin & (GUARD_MARK - 1u)) == i +
+			    1 ? ", and waits now" : "");
 	for (unsigned i = 0; i < nqueues; i++) {
 		const struct sinkqueue_state q = sinkqueue_state(queues[i]);
 		const char *const name = plugins_name(queued[i]);
 
 		if (monitoring && q.waiting > 0)
-			T2_FLOG(stream, "%s: %" PRIu64 " rows wait for it, %" PRIu64 " of them on the disk", name, q.waiting, q.spooled);
+			T2_FLOG(stream, "%s: %" PRIu64 " rows wait for it, %" PRIu64 " of them on the disk", name,
+			    q.waiting, q.spooled);
 		if (q.dropped > 0)
-			t2_log_num(stream, T2_KIND_WRN, name, "Number of rows dropped", q.dropped, q.taken + q.waiting + q.dropped,
-			    T2_NUM_PERCENT);
+			t2_log_num(stream, T2_KIND_WRN, name, "Number of rows dropped", q.dropped,
+			    q.taken + q.waiting + q.dropped, T2_NUM_PERCENT);
 	}
 }
 
@@ -566,7 +574,8 @@ sink_left(void (*tell)(const char *spool, const char *sink, uint64_t rows, int e
 		const struct sinkqueue_state q = sinkqueue_state(queues[i]);
 
 		if (q.spooled > 0 || q.spool_errno != 0)
-			tell(q.spool, plugins_name(queued[i]), q.spool_errno != 0 ? q.dropped : q.spooled, q.spool_errno);
+			tell(q.spool, plugins_name(queued[i]), q.spool_errno != 0 ? q.dropped : q.spooled,
+			    q.spool_errno);
 	}
 }
 

@@ -95,10 +95,12 @@ spool_open(struct spool *s, const char *name, uint64_t hash, uint64_t max, char 
 		(void)snprintf(why, size, "%s", outfile_reason(errno));
 		return -1;
 	}
-	if (read_at(s->file, &h, sizeof h, 0) == -1 || memcmp(h.magic, first.magic, sizeof h.magic) != 0 || h.order != first.order)
+	if (read_at(s->file, &h, sizeof h, 0) == -1 || memcmp(h.magic, first.magic, sizeof h.magic) != 0 ||
+	    h.order != first.order)
 		(void)snprintf(why, size, "not a spool file; move it away");
 	else if (h.hash != hash)
-		(void)snprintf(why, size, "its rows have other columns (%016" PRIx64 ", not %016" PRIx64 "); send it with the plugins that "
+		(void)snprintf(why, size, "its rows have other columns (%016" PRIx64 ", not %016" PRIx64
+		    "); send it with the plugins that "
 		    "made it, or move it away", h.hash, hash);
 	else if (s->begin = h.begin, s->note = h.note, count(s) == 0)
 		return 0;
@@ -201,8 +203,8 @@ int
 spool_put_first(struct spool *s, const struct rowbatch *b, unsigned n)
 {
 	char *temp = t2_strdup_printf("%s.tmp", s->name);
-	struct spool new = { .name = s->name, .hash = s->hash, .max = s->max, .begin = sizeof(struct head), .rows = s->rows,
-		.note = s->note };
+	struct spool new = { .name = s->name, .hash = s->hash, .max = s->max, .begin = sizeof(struct head),
+		.rows = s->rows, .note = s->note };
 	int ret = -1, error;
 
 	if ((new.file = outfile_fopen(temp, "w+")) == NULL)

@@ -34,8 +34,8 @@ mark_all(void)
 
 		/* unless the next call has begun meanwhile */
 		if (now != 0 && (now & GUARD_MARK) == 0 && is_watched(now))
-			(void)__atomic_compare_exchange_n(&guard_cells[i].plugin, &now, (uint16_t)(now | GUARD_MARK), false,
-			    __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+			(void)__atomic_compare_exchange_n(&guard_cells[i].plugin, &now, (uint16_t)(now | GUARD_MARK),
+			    false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 	}
 }
 

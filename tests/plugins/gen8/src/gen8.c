@@ -108,7 +108,9 @@ void claimLayer4Information(packet_t *packet, unsigned long flowIndex) {
         const tcpHeader_t * const tcpP = (tcpHeader_t*)packet->layer4Header;
         if (gP->numTcp < GEN8_NUM) {
             gP->win[gP->numTcp] = ntohs(tcpP->window);
-            gP->flags[gP->numTcp++] = (tcpP->fin | tcpP->syn << 1 | tcpP->rst << 2 | tcpP->psh << 3 | tcpP->ack << 4 | tcpP->urg << 5) & TH_ALL_FLAGS;
+            gP->flags[gP->numTcp++] =
+            (tcpP->fin | tcpP->syn << 1 | tcpP->rst << 2 | tcpP->psh << 3 | tcpP->ack << 4 | tcpP->urg << 5) &
+            TH_ALL_FLAGS;
         }
     } else if (packet->layer4Type == L3_UDP) {
         flowP->timeout = GEN8_TIMEOUT;
@@ -119,12 +121,14 @@ void claimLayer4Information(packet_t *packet, unsigned long flowIndex) {
         uint32_t w;
         if (t2buf_read_u32(&t2buf, &w)) gP->sum += w;
         t2buf_rewind(&t2buf);
-        while (gP->textLen < sizeof(gP->text) - 1 && t2buf_read_u8(&t2buf, &c)) gP->text[gP->textLen++] = isprint(c) ? c : '.';
+        while (gP->textLen < sizeof(gP->text) - 1 && t2buf_read_u8(&t2buf, &c)) gP->text[gP->textLen++] =
+        isprint(c) ? c : '.';
         if (t2buf_left(&t2buf) > 0) t2buf_skip_n(&t2buf, 1);
     }
     const struct timeval tv = packet->pcapHeader->ts;
     if (T2_CMP_FLOW_IP(flowP->srcIP, packet->srcIP, FLOW_IPVER(flowP)) && tv.tv_sec > 0) gP->stat |= 0x04;
-    if (sPktFile) fprintf(sPktFile, "0x%02" B2T_PRIX8 SEP_CHR "%" PRIu32 SEP_CHR, gP->stat, (uint32_t)packet->snapL7Length);
+    if (sPktFile) fprintf(sPktFile, "0x%02" B2T_PRIX8 SEP_CHR "%" PRIu32 SEP_CHR, gP->stat,
+    (uint32_t)packet->snapL7Length);
 }
 
 void onFlowTerminate(unsigned long flowIndex) {

@@ -119,12 +119,14 @@ void t2OnLayer4(packet_t *packet, unsigned long flowIndex) {
         uint32_t w;
         if (t2buf_read_u32(&t2buf, &w)) gP->sum += w;
         t2buf_rewind(&t2buf);
-        while (gP->textLen < sizeof(gP->text) - 1 && t2buf_read_u8(&t2buf, &c)) gP->text[gP->textLen++] = isprint(c) ? c : '.';
+        while (gP->textLen < sizeof(gP->text) - 1 && t2buf_read_u8(&t2buf, &c)) gP->text[gP->textLen++] =
+        isprint(c) ? c : '.';
         if (t2buf_left(&t2buf) > 0) t2buf_skip_n(&t2buf, 1);
     }
     const struct timeval tv = packet->pcapHdrP->ts;
     if (T2_CMP_FLOW_IP(flowP->srcIP, packet->srcIP, FLOW_IPVER(flowP)) && tv.tv_sec > 0) gP->stat |= 0x04;
-    if (sPktFile) fprintf(sPktFile, "0x%02" B2T_PRIX8 SEP_CHR "%" PRIu32 SEP_CHR, gP->stat, (uint32_t)packet->snapL7Len);
+    if (sPktFile) fprintf(sPktFile, "0x%02" B2T_PRIX8 SEP_CHR "%" PRIu32 SEP_CHR, gP->stat,
+    (uint32_t)packet->snapL7Len);
 }
 
 void t2OnFlowTerminate(unsigned long flowIndex, outputBuffer_t *buf) {
