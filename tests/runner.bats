@@ -144,7 +144,7 @@ not ok 5 - lib: lib/a.c: no test # no such test: bats:x z
 	suite sees 'grep -q one lib/a.c'
 	suite bad false
 	suite late 'sleep 6'
-	suite hangs 'grep -q four lib/a.c || sleep 600'
+	suite hangs "grep -q four lib/a.c || (trap '' TERM; exec -a slips-$$ sleep 600)"
 	printf 'lib/a.c: %s\n- %s\n+ x\n! bats:%s x\n\n' 1 one sees 2 two sees 3 three bad 4 three late 5 four hangs >tests/mutants/a.list
 	TEST_LIMIT=4 run -1 tests/mutants/run -v
 	is "ok 1 - a: lib/a.c: 1
@@ -156,6 +156,7 @@ ok 5 - a: lib/a.c: 5
 # by bats:hangs x (no end):
 1..5
 # 2 of 5 slips are noticed: 40.0 %" "$(grep -v '^# [#n]' <<<"$output")"
+	fails pgrep -f "slips-$$"
 	run -1 tests/mutants/run -p 2-2
 	is "not ok 2 - a: lib/a.c: 2 # not noticed by bats:sees x
 1..1
