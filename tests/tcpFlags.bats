@@ -192,6 +192,16 @@ proto() {
 	done
 }
 
+@test "tcpFlags: rows are the same with packets, each of which is looked at in full then" {
+	local c
+	for c in tcpflags tcpquality tcpstates faf ip6; do
+		flows $c -s
+		mv out_flows.txt all
+		flows $c
+		diff all out_flows.txt
+	done
+}
+
 @test "tcpFlags: layer 2 has start values, other protocols no TCP" {
 	flows l2
 	is "0x0000 65535 0 0 65535 0x00" "$(proto 0 tcpFStat ipMindIPID ipMaxdIPID ipMinTTL tcpRTTAckTripMin tcpAnaStat | sort -u)"

@@ -321,6 +321,8 @@ void t2_plugin_free(void *p);
  * The core prefetches the first bytes of cell flowIndex before the packet's turn comes: not for what few flows have.
  */
 void t2_cells_prefetch(const void *cells, size_t size, size_t bytes);
+/* The same of cells that only flows of TCP have. */
+void t2_cells_prefetch_tcp(const void *cells, size_t size, size_t bytes);
 
 /* T2_PLUGIN_STRUCT_NEW_RARE: cells that are not looked at with every packet of TCP or UDP. */
 #define T2_PLUGIN_STRUCT_NEW_RARE(ptr) do { \

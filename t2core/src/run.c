@@ -580,7 +580,7 @@ burst_prefetch(const struct work *w, unsigned long *slots)
 		    flowtable_prefetch_flow(w->keys[i], nworkers == 1);
 	for (unsigned i = 0; nworkers == 1 && i < MIN(w->b.n, AHEAD); i++)
 		if (slots[i] != HASHTABLE_ENTRY_NOT_FOUND)
-			cells_prefetch(slots[i]);
+			cells_prefetch(slots[i], w->packets[i].l4Proto == L3_TCP);
 }
 
 /* Once: times are less exact than the capture has them. */
@@ -607,7 +607,7 @@ burst_process(struct work *w)
 	burst_prefetch(w, slots);
 	for (unsigned i = 0; i < n && run_state < RUN_STOP && !stopping; i++) {
 		if (nworkers == 1 && i + AHEAD < n && slots[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND) {
-			cells_prefetch(slots[i + AHEAD]);
+			cells_prefetch(slots[i + AHEAD], w->packets[i + AHEAD].l4Proto == L3_TCP);
 			if (streams_wanted)
 				__builtin_prefetch(&flows[slots[i + AHEAD]].stream, 1);
 		}

@@ -60,8 +60,8 @@ TEST(a_handshake_has_its_round_trip_in_both_directions)
 		CHECK_EQ((int)(q[i].r.first_rtt * 1e6f + 0.5f), 2000);
 		CHECK_EQ(q[i].r.stat, TCPA_STAT_HANDSHAKE);
 	}
-	CHECK_EQ(q[B].r.ack.n, 1);		/* the SYN-ACK acknowledges the SYN */
-	CHECK_EQ(q[A].r.ack.n, 1);
+	CHECK_EQ(q[B].ack.n, 1);		/* the SYN-ACK acknowledges the SYN */
+	CHECK_EQ(q[A].ack.n, 1);
 }
 
 TEST(segments_before_the_capture_are_no_event)
@@ -158,12 +158,12 @@ TEST(more_segments_than_are_kept)
 	CHECK_EQ(q[A].r.stat, TCPA_STAT_HANDSHAKE | TCPA_STAT_SEGMENTS);
 	CHECK_EQ(q[B].r.stat, TCPA_STAT_HANDSHAKE | TCPA_STAT_SEGMENTS);
 	CHECK_EQ(sends(B, TH_ACK, 501, 117, 0, 1000), 0);
-	CHECK_EQ(q[B].r.ack.n, 2);
+	CHECK_EQ(q[B].ack.n, 2);
 	CHECK_EQ(sends(B, TH_ACK, 501, 118, 0, 1000), 0);
-	CHECK_EQ(q[B].r.ack.n, 2);		/* the 17th was not kept */
+	CHECK_EQ(q[B].ack.n, 2);		/* the 17th was not kept */
 	CHECK_EQ(sends(A, TH_ACK, 118, 501, 1, 1000), 0);
 	CHECK_EQ(sends(B, TH_ACK, 501, 119, 0, 1000), 0);
-	CHECK_EQ(q[B].r.ack.n, 3);
+	CHECK_EQ(q[B].ack.n, 3);
 }
 
 /* Segments out of order leave the list by their numbers. */
@@ -173,10 +173,10 @@ TEST(a_late_segment_is_timed_as_well)
 	CHECK_EQ(sends(A, TH_ACK, 111, 501, 10, 1000), E(LOST_SEGMENT));
 	CHECK_EQ(sends(A, TH_ACK, 101, 501, 10, 1000), E(OUT_OF_ORDER));
 	CHECK_EQ(sends(B, TH_ACK, 501, 111, 0, 1000), 0);
-	CHECK_EQ(q[B].r.ack.n, 2);
+	CHECK_EQ(q[B].ack.n, 2);
 	CHECK_EQ(l[A].nunacked, 1);
 	CHECK_EQ(sends(B, TH_ACK, 501, 121, 0, 1000), 0);
-	CHECK_EQ(q[B].r.ack.n, 3);
+	CHECK_EQ(q[B].ack.n, 3);
 	CHECK_EQ(q[A].r.again, 0);
 }
 

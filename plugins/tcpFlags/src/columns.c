@@ -2,7 +2,8 @@
 #include "tf_packet.h"
 
 #define CELL(T, member)		T2_CELL(T, tcpFlagsFlows, member)
-#define QUALITY(T, member)	T2_CELL(T, tcpFlagsFlows, quality.r.member)
+#define VALUE(T, member)	T2_PTR_CELL(T, tcpFlagsFlows, values, member)
+#define QUALITY(T, member)	T2_PTR_CELL(T, tcpFlagsFlows, segments, quality.r.member)
 
 /* --- IP --------------------------------------------------------------------------------------------------------- */
 
@@ -54,8 +55,10 @@ append_ip6_options(unsigned long flowIndex, outputBuffer_t *buf)
 static void
 append_classes(unsigned long flowIndex, outputBuffer_t *buf)
 {
+	const struct tf_values *const v = tcpFlagsFlows[flowIndex].values;
+
 	for (unsigned i = 0; i < TF_NCLASS; i++)
-		OUTBUF_APPEND_U16(buf, tcpFlagsFlows[flowIndex].classCnt[i]);
+		OUTBUF_APPEND_U16(buf, v != NULL ? v->classCnt[i] : 0);
 }
 #endif
 
@@ -69,7 +72,7 @@ boot_time(unsigned long flowIndex)
 
 	if ((t->stat & TFS_TS_STORED) == 0)
 		return tv;
-	at = t->tsLastAt - (int64_t)(t->up * (double)T2_TSTAMP_TICKS);
+	at = t->segments->tsLastAt - (int64_t)(t->values->up * (double)T2_TSTAMP_TICKS);
 	tv.tv_sec = at / T2_TSTAMP_TICKS - (at % T2_TSTAMP_TICKS < 0);
 	tv.tv_usec = at - tv.tv_sec * T2_TSTAMP_TICKS;
 	return tv;
@@ -108,59 +111,59 @@ static const struct t2_column columns[] = {
 		.join = T2_JOIN_OR },
 #endif
 #if SEQ_ACK_NUM == 1
-	{ "tcpISeqN", CELL(U32, iSeq), "TCP initial sequence number", .join = T2_JOIN_FIRST, .ipfix = T2_IE(184) },
-	{ "tcpPSeqCnt", CELL(U16, seqCnt), "TCP packets with the expected sequence number",
+	{ "tcpISeqN", VALUE(U32, iSeq), "TCP initial sequence number", .join = T2_JOIN_FIRST, .ipfix = T2_IE(184) },
+	{ "tcpPSeqCnt", VALUE(U16, seqCnt), "TCP packets with the expected sequence number",
 		.unit = "packets", .join = T2_JOIN_SUM },
-	{ "tcpSeqSntBytes", CELL(U64, seqBytes), "TCP bytes by sequence numbers",
+	{ "tcpSeqSntBytes", VALUE(U64, seqBytes), "TCP bytes by sequence numbers",
 		.unit = "bytes", .join = T2_JOIN_SUM },
-	{ "tcpSeqFaultCnt", CELL(U16, seqFaults), "TCP sequence number faults",
+	{ "tcpSeqFaultCnt", VALUE(U16, seqFaults), "TCP sequence number faults",
 		.unit = "packets", .join = T2_JOIN_SUM },
-	{ "tcpPAckCnt", CELL(U16, ackCnt), "TCP packets with ACK", .unit = "packets", .join = T2_JOIN_SUM },
-	{ "tcpFlwLssAckRcvdBytes", CELL(U64, ackBytes), "TCP bytes by acknowledgement numbers",
+	{ "tcpPAckCnt", VALUE(U16, ackCnt), "TCP packets with ACK", .unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpFlwLssAckRcvdBytes", VALUE(U64, ackBytes), "TCP bytes by acknowledgement numbers",
 		.unit = "bytes", .join = T2_JOIN_SUM },
-	{ "tcpAckFaultCnt", CELL(U16, ackFaults), "TCP acknowledgement number faults",
+	{ "tcpAckFaultCnt", VALUE(U16, ackFaults), "TCP acknowledgement number faults",
 		.unit = "packets", .join = T2_JOIN_SUM },
-	{ "tcpBFlgtMx", CELL(U32, maxFlight), "TCP maximum of bytes in flight",
+	{ "tcpBFlgtMx", VALUE(U32, maxFlight), "TCP maximum of bytes in flight",
 		.unit = "bytes", .join = T2_JOIN_MAX },
 #endif
 #if WINDOWSIZE == 1
-	{ "tcpInitWinSz", CELL(U32, initWin), "TCP initial window",
+	{ "tcpInitWinSz", VALUE(U32, initWin), "TCP initial window",
 		.unit = "bytes", .join = T2_JOIN_FIRST, .ipfix = T2_IE(186) },
-	{ "tcpAvgWinSz", CELL(FLT, avgWin), "TCP average window", .unit = "bytes", .join = T2_JOIN_LAST },
-	{ "tcpMinWinSz", CELL(U32, minWin), "TCP minimum window", .unit = "bytes", .join = T2_JOIN_MIN },
-	{ "tcpMaxWinSz", CELL(U32, maxWin), "TCP maximum window", .unit = "bytes", .join = T2_JOIN_MAX },
-	{ "tcpWinSzDwnCnt", CELL(U16, winDown), "TCP windows that are smaller than the one before",
+	{ "tcpAvgWinSz", VALUE(FLT, avgWin), "TCP average window", .unit = "bytes", .join = T2_JOIN_LAST },
+	{ "tcpMinWinSz", VALUE(U32, minWin), "TCP minimum window", .unit = "bytes", .join = T2_JOIN_MIN },
+	{ "tcpMaxWinSz", VALUE(U32, maxWin), "TCP maximum window", .unit = "bytes", .join = T2_JOIN_MAX },
+	{ "tcpWinSzDwnCnt", VALUE(U16, winDown), "TCP windows that are smaller than the one before",
 		.unit = "packets", .join = T2_JOIN_SUM },
-	{ "tcpWinSzUpCnt", CELL(U16, winUp), "TCP windows that are greater than the one before",
+	{ "tcpWinSzUpCnt", VALUE(U16, winUp), "TCP windows that are greater than the one before",
 		.unit = "packets", .join = T2_JOIN_SUM },
-	{ "tcpWinSzChgDirCnt", CELL(U16, winTurns), "TCP turns of the window, up or down", .join = T2_JOIN_SUM },
-	{ "tcpWinSzThRt", CELL(FLT, lowRate), "TCP share of packets with a window below WINMIN",
+	{ "tcpWinSzChgDirCnt", VALUE(U16, winTurns), "TCP turns of the window, up or down", .join = T2_JOIN_SUM },
+	{ "tcpWinSzThRt", VALUE(FLT, lowRate), "TCP share of packets with a window below WINMIN",
 		.join = T2_JOIN_NONE },
 #endif
-	{ "tcpFlags", CELL(H16, tcpFlags), "TCP flags, and what they make together",
+	{ "tcpFlags", VALUE(H16, tcpFlags), "TCP flags, and what they make together",
 		.join = T2_JOIN_OR, .ipfix = T2_IE(6) },
-	{ "tcpAnomaly", CELL(H16, anomaly), "TCP anomalies", .join = T2_JOIN_STATE },
+	{ "tcpAnomaly", VALUE(H16, anomaly), "TCP anomalies", .join = T2_JOIN_STATE },
 #if TCPFLGCNT == 1
 	{ "tcpCntF_S_R_P_A_U_E_C_FA_SA_RA_N_SF_SFR_RF_X",
 		T2_ROW("U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16_U16", append_classes),
 		"TCP packets by their flags, as the bits of tcpFlags", .unit = "packets", .join = T2_JOIN_SUM },
 #endif
-	{ "tcpOptPktCnt", CELL(U16, optPkts), "TCP packets with options", .unit = "packets", .join = T2_JOIN_SUM },
-	{ "tcpOptCnt", CELL(U16, opts), "TCP options", .unit = "options", .join = T2_JOIN_SUM },
-	{ "tcpOptions", CELL(H32, kinds), "TCP option kinds", .join = T2_JOIN_OR, .ipfix = T2_IE(209) },
-	{ "tcpMSS", CELL(U16, mss), "TCP maximum segment size", .unit = "bytes", .join = T2_JOIN_FIRST },
-	{ "tcpWS", CELL(U16, factor), "TCP window scale factor, 0: windows are not scaled", .join = T2_JOIN_MAX },
+	{ "tcpOptPktCnt", VALUE(U16, optPkts), "TCP packets with options", .unit = "packets", .join = T2_JOIN_SUM },
+	{ "tcpOptCnt", VALUE(U16, opts), "TCP options", .unit = "options", .join = T2_JOIN_SUM },
+	{ "tcpOptions", VALUE(H32, kinds), "TCP option kinds", .join = T2_JOIN_OR, .ipfix = T2_IE(209) },
+	{ "tcpMSS", VALUE(U16, mss), "TCP maximum segment size", .unit = "bytes", .join = T2_JOIN_FIRST },
+	{ "tcpWS", VALUE(U16, factor), "TCP window scale factor, 0: windows are not scaled", .join = T2_JOIN_MAX },
 #if MPTCP == 1
-	{ "tcpMPTBF", CELL(H16, mpTypes), "MPTCP subtypes", .join = T2_JOIN_OR },
-	{ "tcpMPF", CELL(H8, mpFlags), "MPTCP flags", .join = T2_JOIN_OR },
-	{ "tcpMPAID", CELL(U8, mpId), "MPTCP address id", .join = T2_JOIN_LAST },
-	{ "tcpMPDSSF", CELL(H8, mpDss), "MPTCP flags of data sequence signals", .join = T2_JOIN_OR },
+	{ "tcpMPTBF", VALUE(H16, mpTypes), "MPTCP subtypes", .join = T2_JOIN_OR },
+	{ "tcpMPF", VALUE(H8, mpFlags), "MPTCP flags", .join = T2_JOIN_OR },
+	{ "tcpMPAID", VALUE(U8, mpId), "MPTCP address id", .join = T2_JOIN_LAST },
+	{ "tcpMPDSSF", VALUE(H8, mpDss), "MPTCP flags of data sequence signals", .join = T2_JOIN_OR },
 #endif
 #if NAT_BT_EST == 1
-	{ "tcpTmS", CELL(U32, tsVal), "TCP last timestamp", .join = T2_JOIN_LAST },
-	{ "tcpTmER", CELL(U32, tsEcr), "TCP last timestamp echoed", .join = T2_JOIN_LAST },
-	{ "tcpEcI", CELL(FLT, tick), "TCP estimated increment of the timestamp counter", .unit = "s" },
-	{ "tcpUtm", CELL(DBL, up), "TCP estimated up time", .unit = "s", .join = T2_JOIN_LAST },
+	{ "tcpTmS", VALUE(U32, tsVal), "TCP last timestamp", .join = T2_JOIN_LAST },
+	{ "tcpTmER", VALUE(U32, tsEcr), "TCP last timestamp echoed", .join = T2_JOIN_LAST },
+	{ "tcpEcI", VALUE(FLT, tick), "TCP estimated increment of the timestamp counter", .unit = "s" },
+	{ "tcpUtm", VALUE(DBL, up), "TCP estimated up time", .unit = "s", .join = T2_JOIN_LAST },
 	{ "tcpBtm", T2_CALL(TIMESTAMP, boot_time), "TCP estimated boot time", .join = T2_JOIN_LAST },
 #endif
 #if RTT_ESTIMATE == 1

@@ -1,5 +1,5 @@
 /* What IP headers say: TTL, service, identification, options, checksums, fragments; who answers how fast. */
-#include "tf_packet.h"
+#include "tf_inline.h"
 
 #define FRAG_MIN	48	/* a fragment before the last is not shorter [bytes from the IP header on] */
 #define FRAG_END	0x1fff	/* highest offset [8 bytes] */
@@ -36,26 +36,6 @@ sum_words(const void *p, unsigned n)
 	return sum;
 }
 
-static inline uint64_t
-sum_two(const void *p)
-{
-	uint64_t w;
-
-	memcpy(&w, p, sizeof(w));
-	return (w & UINT32_MAX) + (w >> 32);
-}
-
-/* Of an IPv4 header without options */
-static inline uint64_t
-sum_header(const ipHeader_t *ip)
-{
-	const uint8_t *const p = (const uint8_t *)ip;
-	uint32_t w;
-
-	memcpy(&w, p + 16, sizeof(w));
-	return sum_two(p) + sum_two(p + 8) + w;
-}
-
 /* --- header ----------------------------------------------------------------------------------------------------- */
 
 static void
@@ -82,15 +62,8 @@ ip4_id(struct tf_packet *k, uint16_t id)
 {
 	tcpFlagsFlow_t *const t = k->t;
 
-	if (t->pkts > 0) {
-		k->idDiff = (int32_t)id - t->lastID;
-		if (k->idDiff < 0)
-			k->ipFlags |= IPF_ID_ROLL;
-		if (k->idDiff < t->minDID)
-			t->minDID = (uint16_t)k->idDiff;
-		if (k->idDiff > t->maxDID)
-			t->maxDID = (uint16_t)k->idDiff;
-	}
+	if (t->pkts > 0)
+		k->ipFlags |= tf_id_moves(t, id, &k->idDiff);
 	t->lastID = id;
 }
 
@@ -504,33 +477,6 @@ round_trip_state(struct tf_packet *k)
 	}
 }
 
-#if RTT_ESTIMATE == 1
-/* A packet answers the other side: what it shows is the other side's. */
-static void
-answer(struct tf_packet *k)
-{
-	tcpFlagsFlow_t *const o = k->opp;
-	const int64_t d = k->now - o->seen;
-	const double t = (double)(d < 0 ? -d : d) / (double)T2_TSTAMP_TICKS;
-	const uint32_t n = k->t->pkts + 1;
-	double x;
-
-	if ((float)t < o->minTrip)
-		o->minTrip = (float)t;
-	if ((float)t > o->maxTrip)
-		o->maxTrip = (float)t;
-	if ((o->rtt & (TFR_SYN | TFR_SYN_ACK)) != 0 && o->pkts == 1) {
-		o->trip = o->avgTrip = (float)t;
-	} else {
-		x = t - o->avgTrip;
-		o->avgTrip += (float)(x / n);
-		o->jitTrip += (float)((x * x - o->jitTrip) / n);
-		o->rtt = TFR_ACK;
-	}
-}
-
-#endif
-
 void
 ip_round_trip(struct tf_packet *k)
 {
@@ -539,7 +485,7 @@ ip_round_trip(struct tf_packet *k)
 		return;		/* no answer, but the rest of one */
 #if RTT_ESTIMATE == 1
 	if (k->opp != NULL && k->t->rtt != TFR_STOP)
-		answer(k);
+		tf_answer(k->opp, k->now, k->t->pkts + 1);
 #endif
 	round_trip_state(k);
 }

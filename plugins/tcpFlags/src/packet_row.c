@@ -153,23 +153,23 @@ ip_row(const struct tf_packet *k)
 static void
 number_row(const struct tf_packet *k)
 {
-	const tcpFlagsFlow_t *const t = k->t;
+	const struct tf_segments *const s = k->s;
 	const uint32_t seq = ntohl(k->tcp->seq), ack = ntohl(k->tcp->ack_seq);
 	/* relative numbers count from the first ones that were seen */
-	const uint32_t seq0 = SPKTMD_SEQACKREL == 1 ? t->iSeq : 0;
-	const uint32_t ack0 = SPKTMD_SEQACKREL == 1 ? k->opp != NULL ? k->opp->iSeq : ack : 0;
+	const uint32_t seq0 = SPKTMD_SEQACKREL == 1 ? s->iSeq : 0;
+	const uint32_t ack0 = SPKTMD_SEQACKREL == 1 ? k->other != NULL ? k->other->iSeq : ack : 0;
 
 	t2_packet_value(NUMBER, seq - seq0);
 	t2_packet_value(NUMBER, ack - ack0);
-	t2_packet_value(NUMBER, t->seqMax - seq0);
+	t2_packet_value(NUMBER, s->seqMax - seq0);
 	t2_packet_value("%" PRIi32, k->seqOff);
 	t2_packet_value("%" PRIi32, k->ackOff);
 	t2_packet_value("%" PRIu32, k->seqLen);
 	t2_packet_value("%" PRIu32, k->ackLen);
-	t2_packet_value("%" PRIu64, t->seqBytes);
-	t2_packet_value("%" PRIu64, t->ackBytes);
-	t2_packet_value("%" PRIu32, t->seqMax - t->iSeq);
-	t2_packet_value("%" PRIu32, t->flight);
+	t2_packet_value("%" PRIu64, s->seqBytes);
+	t2_packet_value("%" PRIu64, s->ackBytes);
+	t2_packet_value("%" PRIu32, s->seqMax - s->iSeq);
+	t2_packet_value("%" PRIu32, s->flight);
 }
 
 #define IF_HAS(has, ...) do { if (has) t2_packet_value(__VA_ARGS__); else t2_packet_none(); } while (0)

@@ -6,10 +6,10 @@
 
 #define TRIP_NONE	65535.0f	/* tcpRTTAckTripMin of a flow without an answer */
 
+#define HOT_BYTES	256	/* of struct tf_segments */
+
 tcpFlagsFlow_t *tcpFlagsFlows;
-#if TCP_ANALYSIS == 1
-struct tcp_lists *tcpFlagsLists;
-#endif
+struct tf_segments *tf_segments;
 
 T2_PLUGIN_INIT_FLAGS("tcpFlags", T2_VERSION, 0, 8, "", T2_SHARDABLE);
 
@@ -17,13 +17,8 @@ void
 initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW(tcpFlagsFlows);
-#if TCP_ANALYSIS == 1
-	tcpFlagsLists = t2_cells_new(mainHashMap->hashChainTableSize, sizeof(*tcpFlagsLists));
-	if (tcpFlagsLists == NULL) {
-		T2_PERR(plugin_name, "failed to allocate memory for tcpFlagsLists");
-		exit(EXIT_FAILURE);
-	}
-#endif
+	T2_PLUGIN_STRUCT_NEW_RARE(tf_segments);
+	t2_cells_prefetch_tcp(tf_segments, sizeof(*tf_segments), HOT_BYTES);
 	t2_packet_columns(tf_packet_columns, tf_packet_ncolumns);
 }
 
@@ -39,53 +34,17 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 #endif
 }
 
-static inline bool
-is_segment(const packet_t *p)
-{
-	return PROTO_IS_TCP(p) && p->l4HdrP != NULL && p->snapL4Len >= 16 && t2_is_first_fragment(p);
-}
-
-void
-onPacket(packet_t *packet, unsigned long flowIndex)
-{
-	tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex];
-	const struct timeval ts = packet->pcapHdrP->ts;
-	struct tf_packet k;
-
-	if (UNLIKELY(!PACKET_IS_IP(packet)))
-		return;
-	k.p = packet;
-	k.t = t;
-	k.f = &flows[flowIndex];
-	k.opp = FLOW_HAS_OPPOSITE(k.f) ? &tcpFlagsFlows[k.f->oppositeFlowIndex] : NULL;
-	k.now = (int64_t)ts.tv_sec * T2_TSTAMP_TICKS + ts.tv_usec;
-	k.gap = t->pkts > 0 ? k.now - t->seen : 0;
-	k.stat = TFS_NOT_FIRST;
-	k.ipFlags = k.tcpFlags = k.anomaly = 0;
-	k.idDiff = 0;
-	k.tcp = is_segment(packet) ? TCP_HEADER(packet) : NULL;
-	ip_header(&k);
-	ip_round_trip(&k);
-	t->ipFlags |= k.ipFlags;
-	if (k.tcp != NULL)
-		tcp_segment_seen(&k);
-	else
-		t->stat |= k.stat;
-	if (UNLIKELY(sPktFile != NULL))
-		tf_packet_row(&k);
-	t->seen = k.now;
-	t->pkts++;
-}
-
 #if FORCE_LINK == 1
 /* A row without a packet of the piece has what was last. */
 static void
 fill_in(tcpFlagsFlow_t *t)
 {
+	struct tf_segments *const s = t->segments;
+
 	if (t->minTTL > t->maxTTL)
 		t->minTTL = t->maxTTL = t->lastTTL;
-	if (t->minWin > t->maxWin)
-		t->minWin = t->maxWin = t->lastWin;
+	if (s != NULL && s->minWin > s->maxWin)
+		s->minWin = s->maxWin = s->lastWin;
 }
 #endif
 
@@ -94,6 +53,7 @@ onFlowTerminate(unsigned long flowIndex)
 {
 	tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex];
 	struct tf_counts *const c = &tf_counts[t2_worker];
+	const struct tf_segments *s;
 
 	if ((flows[flowIndex].status & IPV4_FRAG_ERR) != 0)
 		t->ipFlags |= IPF_FRAG_SEQ;
@@ -101,17 +61,20 @@ onFlowTerminate(unsigned long flowIndex)
 	tcp_conclude(t, &flows[flowIndex]);
 #endif
 	ip_finish(t, &flows[flowIndex]);
-	tcp_finish(t);
 #if FORCE_LINK == 1
 	fill_in(t);
 #endif
+	tcp_finish(t);
+	s = t->segments;
 	c->ipFlags |= t->ipFlags;
 	c->stat |= t->stat;
-	c->tcpFlags |= t->tcpFlags;
-	c->anomaly |= t->anomaly;
 	c->tos |= t->tos;
-	c->mpTypes |= t->mpTypes;
-	c->mpFlags |= t->mpFlags;
+	if (s == NULL)
+		return;
+	c->tcpFlags |= s->tcpFlags;
+	c->anomaly |= s->anomaly;
+	c->mpTypes |= s->mpTypes;
+	c->mpFlags |= s->mpFlags;
 }
 
 #if FORCE_LINK == 1
@@ -120,12 +83,34 @@ onFlowTerminate(unsigned long flowIndex)
  * bits of the status that say what there is of the flow.  Least above most: no packet yet.
  */
 static void
+begin_anew_segments(struct tf_segments *s)
+{
+	s->numBefore = s->num;
+	s->flagsBefore |= s->tcpFlags;
+	s->lowWin = 0;
+	s->seqCnt = s->seqFaults = s->ackCnt = s->ackFaults = 0;
+	s->seqBytes = s->ackBytes = 0;
+	s->maxFlight = 0;
+	s->minWin = UINT32_MAX;
+	s->maxWin = 0;
+	s->winDown = s->winUp = s->winTurns = 0;
+	s->tcpFlags = 0;
+#if TCPFLGCNT == 1
+	memset(s->classCnt, 0, sizeof(s->classCnt));
+#endif
+	s->optPkts = s->opts = 0;
+	s->kinds = 0;
+	s->mpTypes = 0;
+	s->mpFlags = s->mpDss = 0;
+#if TCP_ANALYSIS == 1
+	tcp_quality_go_on(&s->quality);
+#endif
+}
+
+static void
 begin_anew(tcpFlagsFlow_t *t)
 {
 	t->pktsBefore = t->pkts;
-	t->tcpPktsBefore = t->tcpPkts;
-	t->flagsBefore |= t->tcpFlags;
-	t->lowWin = 0;
 	t->stat &= TFS_TS_STORED | TFS_WIN_INIT | TFS_SCALED | TFS_WIN_UP;
 	t->minDID = UINT16_MAX;
 	t->minTTL = UINT8_MAX;
@@ -133,38 +118,23 @@ begin_anew(tcpFlagsFlow_t *t)
 	t->ipFlags = t->ipOpts = t->hhOpts = t->dOpts = 0;
 	t->ipOptClasses = 0;
 	t->ipOptTypes = t->hhTypes = t->dTypes = 0;
-	t->seqCnt = t->seqFaults = t->ackCnt = t->ackFaults = 0;
-	t->seqBytes = t->ackBytes = 0;
-	t->maxFlight = 0;
-	t->minWin = UINT32_MAX;
-	t->maxWin = 0;
-	t->winDown = t->winUp = t->winTurns = 0;
-	t->tcpFlags = 0;
-#if TCPFLGCNT == 1
-	memset(t->classCnt, 0, sizeof(t->classCnt));
-#endif
-	t->optPkts = t->opts = 0;
-	t->kinds = 0;
-	t->mpTypes = 0;
-	t->mpFlags = t->mpDss = 0;
 	t->maxTrip = 0;
 #if RTT_ESTIMATE == 1
 	t->minTrip = TRIP_NONE;
 #endif
-#if TCP_ANALYSIS == 1
-	tcp_quality_go_on(&t->quality);
-#endif
+	if (t->segments != NULL)
+		begin_anew_segments(t->segments);
 }
 
 /* A scan that the end of a piece seemed to be is none yet. */
 static void
-take_back(tcpFlagsFlow_t *t)
+take_back(struct tf_segments *s)
 {
-	tf_counts[t2_worker].scans -= (t->verdict & TFA_SCAN) != 0;
-	tf_counts[t2_worker].scansOk -= t->counted;
-	t->anomaly &= (uint16_t)~t->verdict;
-	t->verdict = 0;
-	t->counted = false;
+	tf_counts[t2_worker].scans -= (s->verdict & TFA_SCAN) != 0;
+	tf_counts[t2_worker].scansOk -= s->counted;
+	s->anomaly &= (uint16_t)~s->verdict;
+	s->verdict = 0;
+	s->counted = false;
 }
 
 void
@@ -173,10 +143,12 @@ onFlowContinue(unsigned long from, unsigned long to)
 	tcpFlagsFlow_t *const t = &tcpFlagsFlows[to];
 
 	*t = tcpFlagsFlows[from];
-#if TCP_ANALYSIS == 1
-	tcpFlagsLists[to] = tcpFlagsLists[from];
-#endif
-	take_back(t);
+	t->values = NULL;
+	if (t->segments != NULL) {
+		t->segments = &tf_segments[to];
+		*t->segments = tf_segments[from];
+		take_back(t->segments);
+	}
 	if (t->pkts > t->pktsBefore)		/* it had a row */
 		begin_anew(t);
 }
@@ -277,7 +249,5 @@ void
 onApplicationTerminate(void)
 {
 	T2_PLUGIN_STRUCT_FREE(tcpFlagsFlows);
-#if TCP_ANALYSIS == 1
-	T2_PLUGIN_STRUCT_FREE(tcpFlagsLists);
-#endif
+	T2_PLUGIN_STRUCT_FREE(tf_segments);
 }

@@ -65,46 +65,110 @@ enum {
 
 #define TF_NCLASS	16	/* of packets, by their flags: tcpCnt... */
 
+/* What the columns show of the segments of a direction, without gaps: made when its row is. */
+struct __attribute__((packed)) tf_values {
+	/* numbers */
+	uint32_t	iSeq;
+	uint16_t	seqCnt;
+	uint64_t	seqBytes;
+	uint16_t	seqFaults, ackCnt;
+	uint64_t	ackBytes;
+	uint16_t	ackFaults;
+	uint32_t	maxFlight;
+	/* windows */
+	uint32_t	initWin;
+	float		avgWin;
+	uint32_t	minWin, maxWin;
+	uint16_t	winDown, winUp, winTurns;
+	float		lowRate;
+	uint16_t	tcpFlags;
+	uint16_t	anomaly;	/* tcpAnomaly */
+#if TCPFLGCNT == 1
+	uint16_t	classCnt[TF_NCLASS];
+#endif
+	/* options */
+	uint16_t	optPkts, opts;
+	uint32_t	kinds;
+	uint16_t	mss, factor;
+	uint16_t	mpTypes;
+	uint8_t		mpFlags, mpId, mpDss;
+	uint32_t	tsVal, tsEcr;
+	float		tick;
+	double		up;
+};
+
 /*
- * A direction.  Memory of a flow: this cell, of at most 512 bytes, and for TCP 528 bytes of lists (tcp_analysis.h).
+ * The segments of a direction.  What most of them touch are the first four cache lines (two, and two of the
+ * analysis), and of the lists the beginning and the segment that was sent last.
+ */
+struct tf_segments {
+	uint32_t	num;		/* of them */
+	uint32_t	nextSeq, seqMax;
+	uint32_t	lastSeq, lastAck;
+	uint32_t	lastWin;	/* scaled */
+	uint32_t	flight;		/* bytes that were not acknowledged */
+	uint16_t	lastStat;	/* tcpFStat and tcpAnomaly of the packet before */
+	uint16_t	lastAnomaly;
+	uint8_t		lastFlags;	/* TCP flags of the packet before */
+	uint8_t		wscale;		/* exponent of the window scale option */
+	uint16_t	tcpFlags;
+	uint16_t	anomaly;
+	uint16_t	seqCnt, ackCnt;
+	uint16_t	optPkts, opts;
+	uint32_t	kinds;
+	uint32_t	maxFlight;
+	float		avgWin;
+
+	uint64_t	seqBytes, ackBytes;
+	uint32_t	tsVal, tsEcr;
+	uint32_t	tsFirst, tsMax;
+	int64_t		tsFirstAt, tsLastAt;	/* when the first and the last one came */
+	uint32_t	minWin, maxWin;
+	uint16_t	winDown, winUp, winTurns;
+	uint16_t	mss;
+#if TCP_ANALYSIS == 1
+	struct tcp_quality quality;
+#endif
+	/* seldom touched */
+	uint32_t	iSeq;
+	uint32_t	initWin;
+	uint32_t	lowWin;		/* segments with a window below WINMIN */
+	uint16_t	seqFaults, ackFaults;
+	uint16_t	mpTypes;
+	uint8_t		mpFlags, mpId, mpDss;
+#if TCPFLGCNT == 1
+	uint16_t	classCnt[TF_NCLASS];
+#endif
+#if FORCE_LINK == 1
+	/* pieces of a flow: what was before this one */
+	uint32_t	numBefore;
+	uint16_t	flagsBefore;	/* tcpFlags */
+	uint16_t	verdict;	/* TFA_SCAN, TFA_SCAN_OK: of its end alone */
+	bool		counted;	/* in tf_counts.scansOk */
+#endif
+#if TCP_ANALYSIS == 1
+	struct tcp_lists lists;		/* not cleared: tcp_quality_init begins them */
+#endif
+} __attribute__((aligned(64)));
+
+/*
+ * A direction.  Memory of a flow: this cell, of 128 bytes, and for TCP the segments, of at most 1,024.
  *
  * First what no column shows, then the values in the order of the columns and without gaps, so that they get into the
  * row at once.
  */
 typedef struct {
 	int64_t		seen;		/* time of the packet before [1 / T2_TSTAMP_TICKS s] */
-	uint32_t	pkts;		/* packets, */
-	uint32_t	tcpPkts;	/* and those with a TCP header */
-	uint32_t	nextSeq, seqMax;
-	uint32_t	lastSeq, lastAck;
-	uint32_t	lastWin;	/* scaled */
-	uint32_t	flight;		/* bytes that were not acknowledged */
-	uint32_t	lowWin;		/* packets with a window below WINMIN */
-	uint16_t	lastID;		/* IP ID of the packet before */
-	uint16_t	lastStat;	/* tcpFStat and tcpAnomaly of the packet before */
-	uint16_t	lastAnomaly;
-	uint8_t		lastTTL;
-	uint8_t		lastFlags;	/* TCP flags of the packet before */
-	uint8_t		rtt;		/* TFR_* */
-	uint8_t		wscale;		/* exponent of the window scale option */
+	struct tf_segments *segments;	/* NULL: none came */
+	const struct tf_values *values;	/* of them, for the row; NULL: none came */
+	uint32_t	pkts;
 	float		jitTrip;	/* variance of the time to the answer [s^2] */
-	uint32_t	tsFirst, tsMax;
-	int64_t		tsFirstAt, tsLastAt;	/* when the first and the last one came */
-	/* fragments: few packets are such */
-	uint32_t	fragNext;	/* offset behind the last fragment [8 bytes] */
-	uint32_t	fragId;		/* of the datagram whose checksum is being made, */
-	uint32_t	fragSum, fragLen;	/* its sum and bytes so far; 0: none */
-#if FORCE_LINK == 1
-	/* pieces of a flow: what was before this one */
-	uint32_t	pktsBefore, tcpPktsBefore;
-	uint16_t	flagsBefore;	/* tcpFlags */
-	uint16_t	verdict;	/* TFA_SCAN, TFA_SCAN_OK: of its end alone */
-	bool		counted;	/* in tf_counts.scansOk */
-#endif
-#if TCP_ANALYSIS == 1
-	struct tcp_quality quality;
-#endif
+	uint16_t	lastID;		/* IP ID of the packet before */
+	uint8_t		lastTTL;
+	uint8_t		rtt;		/* TFR_* */
 	struct __attribute__((packed)) {
+		/* round trips [s] */
+		float		trip, minTrip, maxTrip, avgTrip, jitter, wholeTrip, wholeJitter;
 		uint16_t	stat;		/* tcpFStat */
 		uint16_t	minDID, maxDID;
 		uint8_t		minTTL, maxTTL, ttlChg;
@@ -115,53 +179,28 @@ typedef struct {
 		uint32_t	ipOptTypes;
 		uint16_t	hhOpts, dOpts;
 		uint32_t	hhTypes, dTypes;
-		/* numbers */
-		uint32_t	iSeq;
-		uint16_t	seqCnt;
-		uint64_t	seqBytes;
-		uint16_t	seqFaults, ackCnt;
-		uint64_t	ackBytes;
-		uint16_t	ackFaults;
-		uint32_t	maxFlight;
-		/* windows */
-		uint32_t	initWin;
-		float		avgWin;
-		uint32_t	minWin, maxWin;
-		uint16_t	winDown, winUp, winTurns;
-		float		lowRate;	/* at the end of the flow, as all that is left out below */
-		uint16_t	tcpFlags;
-		uint16_t	anomaly;	/* tcpAnomaly */
-#if TCPFLGCNT == 1
-		uint16_t	classCnt[TF_NCLASS];
-#endif
-		/* options */
-		uint16_t	optPkts, opts;
-		uint32_t	kinds;
-		uint16_t	mss, factor;
-		uint16_t	mpTypes;
-		uint8_t		mpFlags, mpId, mpDss;
-		uint32_t	tsVal, tsEcr;
-		float		tick;
-		double		up;
-		/* round trips [s] */
-		float		trip, minTrip, maxTrip, avgTrip, jitter, wholeTrip, wholeJitter;
 	};
-} tcpFlagsFlow_t;
+	/* fragments: few packets are such */
+	uint32_t	fragNext;	/* offset behind the last fragment [8 bytes] */
+	uint32_t	fragId;		/* of the datagram whose checksum is being made, */
+	uint16_t	fragSum;	/* its sum and bytes so far; 0: none */
+	uint32_t	fragLen;
+#if FORCE_LINK == 1
+	uint32_t	pktsBefore;	/* of the pieces before this one */
+#endif
+} __attribute__((aligned(64))) tcpFlagsFlow_t;
 
-_Static_assert(sizeof(tcpFlagsFlow_t) <= 512 + 16 * FORCE_LINK, "the README says so");
+_Static_assert(sizeof(tcpFlagsFlow_t) <= 128 && sizeof(struct tf_segments) <= 1024, "the README says so");
 
 /* The TCP flags of all pieces of a flow, and the segments of this one */
 #if FORCE_LINK == 1
-#define TF_FLAGS(t)	((t)->tcpFlags | (t)->flagsBefore)
-#define TF_SEGMENTS(t)	((t)->tcpPkts - (t)->tcpPktsBefore)
+#define TF_FLAGS(s)	((s)->tcpFlags | (s)->flagsBefore)
+#define TF_SEGMENTS(s)	((s)->num - (s)->numBefore)
 #else
-#define TF_FLAGS(t)	((t)->tcpFlags)
-#define TF_SEGMENTS(t)	((t)->tcpPkts)
+#define TF_FLAGS(s)	((s)->tcpFlags)
+#define TF_SEGMENTS(s)	((s)->num)
 #endif
 
 extern tcpFlagsFlow_t *tcpFlagsFlows;
-#if TCP_ANALYSIS == 1
-extern struct tcp_lists *tcpFlagsLists;
-#endif
 
 #endif

@@ -509,17 +509,15 @@ sent(struct step *s, struct tcp_lists *l, uint32_t before)
 }
 
 static inline void
-rtt_add(struct tcp_rtt *r, int64_t *sum, int64_t t)
+rtt_add(struct tcp_times *r, int64_t t)
 {
-	const float f = (float)t * (1.0f / (float)T2_TSTAMP_TICKS);
-
 	if (t <= 0)
 		return;		/* below the resolution of the clock, or it was put back */
-	if (r->n == 0 || f < r->min)
-		r->min = f;
-	if (f > r->max)
-		r->max = f;
-	*sum += t;
+	if (r->n == 0 || t < r->min)
+		r->min = t;
+	if (t > r->max)
+		r->max = t;
+	r->sum += t;
 	r->n++;
 }
 
@@ -532,7 +530,7 @@ echoed(struct tcp_quality *q, const struct tcp_segment *seg, struct tcp_lists *r
 	for (unsigned i = 0; i < rev_l->nunacked; i++) {
 		u = unacked(rev_l, i);
 		if ((u->how & TCPU_TSVAL) != 0 && u->tsval == seg->tsecr) {
-			rtt_add(&q->r.tsopt, &q->tsopt_sum, seg->ts - u->ts);
+			rtt_add(&q->tsopt, seg->ts - u->ts);
 			u->how &= ~(uint32_t)TCPU_TSVAL;
 		}
 	}
@@ -597,7 +595,7 @@ acks(struct tcp_quality *q, const struct tcp_segment *seg, struct tcp_lists *l)
 	if (a.again)
 		q->r.ambiguous++;
 	else
-		rtt_add(&q->r.ack, &q->ack_sum, seg->ts - a.ts);
+		rtt_add(&q->ack, seg->ts - a.ts);
 }
 
 /* --- a segment -------------------------------------------------------------------------------------------------- */
@@ -609,8 +607,8 @@ note_window(struct tcp_quality *q, const struct tcp_segment *seg, bool syn)
 
 	if (!syn && q->scale > 0)
 		w <<= q->scale;
-	if (w > q->r.max_window)
-		q->r.max_window = w;
+	if (w > q->max_window)
+		q->max_window = w;
 	q->known = (uint16_t)(syn ? q->known | TCPQ_FIRST_WIN : q->known & ~TCPQ_FIRST_WIN);
 	q->window = seg->window;
 	if (q->scale == TCPQ_SCALE_UNKNOWN)
@@ -777,13 +775,21 @@ void
 tcp_quality_go_on(struct tcp_quality *q)
 {
 	q->r = (struct tcp_result){ .stat = 0 };
-	q->ack_sum = q->tsopt_sum = 0;
+	q->ack = q->tsopt = (struct tcp_times){ 0 };
+	q->max_window = 0;
 }
 
-static inline float
-mean(int64_t sum, uint32_t n)
+/* Times as seconds */
+static struct tcp_rtt
+rtt_of(const struct tcp_times *t)
 {
-	return n > 0 ? (float)((double)sum / n / (double)T2_TSTAMP_TICKS) : 0.0f;
+	const float tick = 1.0f / (float)T2_TSTAMP_TICKS;
+	struct tcp_rtt r = { 0 };
+
+	if (t->n > 0)
+		r = (struct tcp_rtt){ t->n, (float)t->min * tick,
+			(float)((double)t->sum / t->n / (double)T2_TSTAMP_TICKS), (float)t->max * tick };
+	return r;
 }
 
 /* The handshake shows in a direction that has a segment behind it, as with tshark. */
@@ -796,6 +802,7 @@ tcp_quality_finish(struct tcp_quality *q)
 	    r->count[TCPE_SPURIOUS_RETRANSMISSION];
 	if ((q->known & TCPQ_BEHIND) != 0)
 		r->first_rtt = (float)((double)q->first_rtt / (double)T2_TSTAMP_TICKS);
-	r->ack.avg = mean(q->ack_sum, r->ack.n);
-	r->tsopt.avg = mean(q->tsopt_sum, r->tsopt.n);
+	r->max_window = q->max_window;
+	r->ack = rtt_of(&q->ack);
+	r->tsopt = rtt_of(&q->tsopt);
 }

@@ -53,23 +53,32 @@ struct tcp_segment {
 /* Statistics of round trip times [s] */
 struct __attribute__((packed)) tcp_rtt {
 	uint32_t	n;
-	float		min, avg, max;	/* avg: from tcp_quality_finish on */
+	float		min, avg, max;
 };
 
-/* What a direction is told of: the values of columns, in their order, without gaps */
+/*
+ * What a direction is told of: the values of columns, in their order, without gaps.  From tcp_quality_finish on are
+ * timeouts, max_window, first_rtt, ack and tsopt.
+ */
 struct __attribute__((packed)) tcp_result {
 	uint8_t		stat;		/* tcpAnaStat */
 	uint32_t	count[TCPE_N];
-	uint32_t	timeouts;	/* retransmissions neither fast nor spurious; from tcp_quality_finish on */
+	uint32_t	timeouts;	/* retransmissions neither fast nor spurious */
 	uint64_t	again;		/* bytes sent again */
 	uint32_t	max_window;	/* greatest window, scaled [bytes] */
-	float		first_rtt;	/* of the handshake [s]; from tcp_quality_finish on */
+	float		first_rtt;	/* of the handshake [s] */
 	struct tcp_rtt	ack;		/* measured by ACKs */
 	uint32_t	ambiguous;	/* ACKs that Karn's rule forbids to take */
 	struct tcp_rtt	tsopt;		/* measured by timestamps */
 };
 
-/* One direction of a connection.  232 bytes */
+/* Round trips of a direction so far; min and max of none are not valid. */
+struct tcp_times {
+	int64_t		sum, min, max;
+	uint32_t	n;
+};
+
+/* One direction of a connection.  A segment in sequence touches the first 64 bytes, and a round trip 64 more. */
 struct tcp_quality {
 	/* what the next segment is held against */
 	uint32_t	nextseq;	/* highest number seen + length; 0: none yet */
@@ -84,13 +93,13 @@ struct tcp_quality {
 	uint16_t	mptcp;		/* MPTCP subtypes so far */
 	int8_t		scale;		/* shift of its windows; TCPQ_SCALE_* */
 	uint8_t		peer_known;	/* TCPQ_BASE: peer_base is valid */
-	uint32_t	base, peer_base;	/* initial numbers, that of the other before it had a packet */
 	uint32_t	last_tsval;
-	/* of the connection, the same in both directions */
-	int64_t		syn_ts;		/* last SYN */
-	int64_t		first_rtt;	/* SYN to the ACK of the SYN-ACK; 0: not seen */
-	/* results */
-	int64_t		ack_sum, tsopt_sum;	/* of round trips */
+	int64_t		first_rtt;	/* SYN to the ACK of the SYN-ACK, of the connection; 0: not seen */
+	uint32_t	max_window;	/* greatest window, scaled [bytes] */
+	uint32_t	base;		/* initial number */
+	struct tcp_times ack, tsopt;	/* measured by ACKs, by timestamps */
+	uint32_t	peer_base;	/* initial number of the other before it had a packet */
+	int64_t		syn_ts;		/* last SYN of the connection, the same in both directions */
 	struct tcp_result r;
 };
 

@@ -1,5 +1,5 @@
 /* What TCP headers say: flags, options, windows, numbers; scans. */
-#include "tf_packet.h"
+#include "tf_inline.h"
 
 #define SYN_AGAIN	(T2_TSTAMP_TICKS / 10 * 9)	/* a SYN that comes sooner again is a scan, not a retry */
 #define SCAN_MAX	4			/* a flow of fewer segments may be a scan */
@@ -7,6 +7,8 @@
 #define LOW_ANOMALIES	0x003f			/* tcpAnomaly: what is no news in a scan */
 
 struct tf_counts T2_PER_WORKER tf_counts[T2_WORKERS_MAX];
+
+static const struct tf_segments none;	/* of an opposite flow that has none */
 
 /* --- flags ------------------------------------------------------------------------------------------------------ */
 
@@ -66,18 +68,19 @@ syn(struct tf_packet *k)
 static inline void
 flight(struct tf_packet *k)
 {
-	k->t->flight += k->p->l7Len;
-	k->opp->flight = 0;
-	if (k->t->flight > k->t->maxFlight)
-		k->t->maxFlight = k->t->flight;
+	k->s->flight += k->p->l7Len;
+	if (k->opp->segments != NULL)
+		k->opp->segments->flight = 0;
+	if (k->s->flight > k->s->maxFlight)
+		k->s->maxFlight = k->s->flight;
 }
 
 #if TCPFLGCNT == 1
 static void
-count_flags(tcpFlagsFlow_t *t, uint16_t tcpFlags)
+count_flags(struct tf_segments *s, uint16_t tcpFlags)
 {
 	for (unsigned i = 0; i < TF_NCLASS; i++)
-		t->classCnt[i] = (uint16_t)(t->classCnt[i] + (tcpFlags >> i & 1));
+		s->classCnt[i] = (uint16_t)(s->classCnt[i] + (tcpFlags >> i & 1));
 }
 #endif
 
@@ -98,7 +101,7 @@ tcp_flags(struct tf_packet *k)
 	if ((flags & TH_ARSF) == TH_ACK && k->opp != NULL)
 		flight(k);
 #if TCPFLGCNT == 1
-	count_flags(k->t, k->tcpFlags);
+	count_flags(k->s, k->tcpFlags);
 #endif
 }
 
@@ -107,45 +110,45 @@ tcp_flags(struct tf_packet *k)
 static inline void
 timestamps(struct tf_packet *k)
 {
-	tcpFlagsFlow_t *const t = k->t;
+	struct tf_segments *const s = k->s;
 
-	if ((t->stat & TFS_TS_STORED) == 0) {
-		t->tsFirst = t->tsMax = k->o.tsval;
-		t->tsFirstAt = k->now;
+	if ((k->t->stat & TFS_TS_STORED) == 0) {
+		s->tsFirst = s->tsMax = k->o.tsval;
+		s->tsFirstAt = k->now;
 		k->stat |= TFS_TS_STORED;
 	}
-	if (k->o.tsval < t->tsMax)
+	if (k->o.tsval < s->tsMax)
 		k->stat |= TFS_TS_DECREASE;
 	else
-		t->tsMax = k->o.tsval;
-	t->tsVal = k->o.tsval;
-	t->tsEcr = k->o.tsecr;
-	t->tsLastAt = k->now;
+		s->tsMax = k->o.tsval;
+	s->tsVal = k->o.tsval;
+	s->tsEcr = k->o.tsecr;
+	s->tsLastAt = k->now;
 }
 
 #if MPTCP == 1
 static void __attribute__((noinline))
 mptcp(struct tf_packet *k)
 {
-	tcpFlagsFlow_t *const t = k->t;
+	struct tf_segments *const s = k->s;
 	const struct tcp_options *const o = &k->o;
 
 	k->stat |= TFS_MPTCP;
 	tf_counts[t2_worker].mpPkts++;
-	t->mpTypes |= o->mp_types;
+	s->mpTypes |= o->mp_types;
 	if ((o->mp_has & TCPO_MP_FLAGS) != 0)
-		t->mpFlags |= o->mp_flags;
+		s->mpFlags |= o->mp_flags;
 	if ((o->mp_has & TCPO_MP_ID) != 0)
-		t->mpId = o->mp_id;
+		s->mpId = o->mp_id;
 	if ((o->mp_has & TCPO_MP_DSS) != 0)
-		t->mpDss |= o->mp_dss;
+		s->mpDss |= o->mp_dss;
 }
 #endif
 
 static inline void
 tcp_options(struct tf_packet *k)
 {
-	tcpFlagsFlow_t *const t = k->t;
+	struct tf_segments *const s = k->s;
 	const uint32_t n = k->tcp->doff * 4u;
 	struct cursor c = cursor_l4(k->p);
 	bool cut = false;
@@ -167,15 +170,15 @@ tcp_options(struct tf_packet *k)
 		c.end = c.p + n;
 	c.p += sizeof(tcpHeader_t);
 	tcp_options_read(c, cut, ntohl(k->tcp->ack_seq), &k->o);
-	t->optPkts++;
-	t->opts = (uint16_t)(t->opts + k->o.num);
-	t->kinds |= k->o.kinds;
+	s->optPkts++;
+	s->opts = (uint16_t)(s->opts + k->o.num);
+	s->kinds |= k->o.kinds;
 	if (k->o.has_ts)
 		timestamps(k);
 	if (UNLIKELY(k->o.corrupt))
 		k->stat |= TFS_OPT_CORRUPT;
 	if (UNLIKELY((k->o.kinds & (UINT32_C(1) << TCPO_MSS)) != 0))
-		t->mss = k->o.mss;
+		s->mss = k->o.mss;
 	if (UNLIKELY((k->o.kinds & (UINT32_C(1) << TCPO_SACK)) != 0))
 		k->stat |= TFS_SACK;
 #if MPTCP == 1
@@ -190,7 +193,7 @@ window_scale(struct tf_packet *k)
 {
 	if ((k->o.kinds & (UINT32_C(1) << TCPO_WSCALE)) == 0)
 		return;
-	k->t->wscale = MIN(k->o.wscale, 14);
+	k->s->wscale = MIN(k->o.wscale, 14);
 	if ((k->tcp->flags & TH_ACK) != 0) {
 		k->stat |= TFS_SCALED;
 		if (k->opp != NULL)
@@ -200,62 +203,29 @@ window_scale(struct tf_packet *k)
 
 /* --- windows ---------------------------------------------------------------------------------------------------- */
 
-static inline bool
-is_ctl(uint8_t flags)
-{
-	return (flags & TH_SYN_FIN_RST) != 0;
-}
-
-#if WINDOWSIZE == 1
-/*
- * A change of direction is the first window that is greater than the one before, and from then on each that is
- * smaller: the reference never goes back to "down".
- */
-static inline void
-window_moves(tcpFlagsFlow_t *t, uint32_t win)
-{
-	if (win == t->lastWin)
-		return;
-	if (win < t->lastWin) {
-		t->winDown++;
-		if (win < t->minWin)
-			t->minWin = win;
-		if ((t->stat & TFS_WIN_UP) != 0)
-			t->winTurns++;
-	} else {
-		t->winUp++;
-		if (win > t->maxWin)
-			t->maxWin = win;
-		if ((t->stat & TFS_WIN_UP) == 0)
-			t->winTurns++;
-		t->stat |= TFS_WIN_UP;
-	}
-}
-#endif
-
 static inline void
 window(struct tf_packet *k)
 {
-	tcpFlagsFlow_t *const t = k->t;
+	struct tf_segments *const s = k->s;
 
 	k->win = ntohs(k->tcp->window);
-	if ((t->stat & TFS_SCALED) != 0)
-		k->win <<= t->wscale;
+	if ((k->t->stat & TFS_SCALED) != 0)
+		k->win <<= s->wscale;
 #if WINDOWSIZE == 1
-	if ((t->stat & TFS_WIN_INIT) == 0) {
+	if ((k->t->stat & TFS_WIN_INIT) == 0) {
 		k->stat |= TFS_WIN_INIT;
-		t->initWin = t->minWin = t->maxWin = t->lastWin = k->win;
-		t->avgWin = (float)k->win;
+		s->initWin = s->minWin = s->maxWin = s->lastWin = k->win;
+		s->avgWin = (float)k->win;
 	}
 #if FORCE_LINK == 1
-	if (UNLIKELY(t->minWin > t->maxWin))
-		t->minWin = t->maxWin = k->win;
+	if (UNLIKELY(s->minWin > s->maxWin))
+		s->minWin = s->maxWin = k->win;
 #endif
-	t->avgWin = 0.7f * t->avgWin + 0.3f * (float)k->win;
-	window_moves(t, k->win);
+	s->avgWin = 0.7f * s->avgWin + 0.3f * (float)k->win;
+	window_moves(k->t, s, k->win);
 	if ((int64_t)k->win < WINMIN && !is_ctl(k->tcp->flags)) {
 		k->stat |= TFS_WIN_MIN;
-		t->lowWin++;
+		s->lowWin++;
 		tf_counts[t2_worker].lowWin++;
 	}
 #endif
@@ -264,11 +234,11 @@ window(struct tf_packet *k)
 static inline void
 window_probes(struct tf_packet *k)
 {
-	const tcpFlagsFlow_t *const o = k->opp;
+	const struct tf_segments *const o = k->other;
 
 	if (LIKELY(o == NULL || (o->lastWin != 0 && (o->lastStat & TFS_PROBE) == 0)))
 		return;
-	if (o->tcpPkts == 0 || is_ctl(k->tcp->flags))
+	if (o->num == 0 || is_ctl(k->tcp->flags))
 		return;
 	if (o->lastWin == 0 && k->p->l7Len == 1)
 		k->stat |= TFS_PROBE;
@@ -283,7 +253,7 @@ static void
 seq_retry(struct tf_packet *k, uint16_t anomaly)
 {
 	k->anomaly |= anomaly;
-	k->t->seqFaults++;
+	k->s->seqFaults++;
 	tf_counts[t2_worker].seqRetries++;
 }
 
@@ -291,83 +261,74 @@ seq_retry(struct tf_packet *k, uint16_t anomaly)
 static void
 same_ack(struct tf_packet *k, uint32_t seq)
 {
-	tcpFlagsFlow_t *const t = k->t;
-	const tcpFlagsFlow_t *const o = k->opp;
+	struct tf_segments *const s = k->s;
+	const struct tf_segments *const o = k->other;
 	const bool ctl = is_ctl(k->tcp->flags);
 	const uint32_t len = k->p->l7Len;
 
-	if (t->tcpPkts > 0 && !ctl && len == 0) {
-		if (k->win == t->lastWin) {
+	if (s->num > 0 && !ctl && len == 0) {
+		if (k->win == s->lastWin) {
 			k->anomaly |= TFA_DUP_ACK;
-			t->ackFaults++;
-		} else if (seq == t->nextSeq) {
+			s->ackFaults++;
+		} else if (seq == s->nextSeq) {
 			k->stat |= TFS_WIN_UPDATE;
 		}
 	}
-	if (!ctl && seq < t->seqMax)
+	if (!ctl && seq < s->seqMax)
 		k->anomaly |= TFA_ORDER;
 	if (o == NULL)
 		return;
-	if ((ctl || seq >= t->seqMax) && seq < t->nextSeq && k->win == t->lastWin &&
-	    (float)k->gap > RETRY_FACTOR * (t->avgTrip + o->avgTrip) * (float)T2_TSTAMP_TICKS)
+	if ((ctl || seq >= s->seqMax) && seq < s->nextSeq && k->win == s->lastWin &&
+	    (float)k->gap > RETRY_FACTOR * (k->t->avgTrip + k->opp->avgTrip) * (float)T2_TSTAMP_TICKS)
 		seq_retry(k, TFA_SEQ_RETRY);
-	if ((o->lastAnomaly & TFA_DUP_ACK) != 0 && seq == o->lastAck && seq < t->nextSeq &&
+	if ((o->lastAnomaly & TFA_DUP_ACK) != 0 && seq == o->lastAck && seq < s->nextSeq &&
 	    (len > 0 || (k->tcp->flags & TH_SYN_FIN) != 0))
 		seq_retry(k, TFA_FAST);
 	if (o->lastAck > seq)
 		k->anomaly |= TFA_MESS;
 }
 
-/* Bytes from one number to the next; a SYN or FIN before takes a number and is no byte. */
-static inline uint32_t
-progress(int32_t diff, uint32_t before, uint8_t lastFlags)
-{
-	if (before == 0 || diff <= 0 || (diff == 1 && is_ctl(lastFlags)))
-		return 0;
-	return (uint32_t)diff;
-}
-
 static void
 numbers(struct tf_packet *k, uint32_t seq, uint32_t ack)
 {
-	tcpFlagsFlow_t *const t = k->t;
-	const tcpFlagsFlow_t *const o = k->opp;
+	struct tf_segments *const s = k->s;
+	const struct tf_segments *const o = k->other;
 	const uint16_t probe = TFS_PROBE | TFS_PROBE_ACK;
 
 	if ((k->tcp->flags & TH_ACK) == 0 || (k->stat & probe) != 0)
 		return;
 	if (k->p->l7Len <= 1 && !is_ctl(k->tcp->flags)) {
-		if (seq == t->seqMax - 1)
+		if (seq == s->seqMax - 1)
 			k->anomaly |= TFA_KEEP_ALIVE;
 		else if (o != NULL && o->nextSeq == ack - 1)
 			k->anomaly |= TFA_KEEP_ALIVE_ACK;
 	}
-	if (ack == t->lastAck && (k->anomaly & (TFA_KEEP_ALIVE | TFA_KEEP_ALIVE_ACK)) == 0)
+	if (ack == s->lastAck && (k->anomaly & (TFA_KEEP_ALIVE | TFA_KEEP_ALIVE_ACK)) == 0)
 		same_ack(k, seq);
-	if (seq == t->nextSeq)
-		t->seqCnt++;
+	if (seq == s->nextSeq)
+		s->seqCnt++;
 	if (o != NULL && ack > o->seqMax) {
 		k->anomaly |= TFA_ACK_UNSEEN;
-		t->ackFaults++;
+		s->ackFaults++;
 	}
-	if (t->tcpPkts > 0 && !is_ctl(t->lastFlags) && seq > t->seqMax)
+	if (s->num > 0 && !is_ctl(s->lastFlags) && seq > s->seqMax)
 		k->anomaly |= TFA_PREV_LOST;
-	k->seqLen = progress(k->seqDiff, t->lastSeq, t->lastFlags);
-	k->ackLen = progress(k->ackDiff, t->lastAck, (uint8_t)(t->lastFlags | (o != NULL ? o->lastFlags : 0)));
-	t->seqBytes += k->seqLen;
-	t->ackBytes += k->ackLen;
-	t->ackCnt++;
+	k->seqLen = progress(k->seqDiff, s->lastSeq, s->lastFlags);
+	k->ackLen = progress(k->ackDiff, s->lastAck, (uint8_t)(s->lastFlags | (o != NULL ? o->lastFlags : 0)));
+	s->seqBytes += k->seqLen;
+	s->ackBytes += k->ackLen;
+	s->ackCnt++;
 }
 #endif
 
 static inline void
 window_full(struct tf_packet *k)
 {
-	const tcpFlagsFlow_t *const o = k->opp;
+	const struct tf_segments *const o = k->other;
 
-	if (o != NULL && o->tcpPkts > 0 && (k->stat & (TFS_PROBE | TFS_PROBE_ACK)) == 0 &&
-	    k->t->flight >= o->lastWin && (o->lastFlags & TH_RST) == 0 &&
-	    ((TF_FLAGS(k->t) | k->tcpFlags) & TFF_SYN) != 0)
+	if (o != NULL && o->num > 0 && (k->stat & (TFS_PROBE | TFS_PROBE_ACK)) == 0 &&
+	    k->s->flight >= o->lastWin && (o->lastFlags & TH_RST) == 0 &&
+	    ((TF_FLAGS(k->s) | k->tcpFlags) & TFF_SYN) != 0)
 		k->stat |= TFS_WIN_FULL;
 }
 
@@ -375,62 +336,73 @@ window_full(struct tf_packet *k)
 static inline void
 remember(struct tf_packet *k, uint32_t seq, uint32_t ack)
 {
-	tcpFlagsFlow_t *const t = k->t;
+	struct tf_segments *const s = k->s;
 
-	t->nextSeq = seq + k->p->l7Len + is_ctl(k->tcp->flags) - ((k->stat & TFS_PROBE) != 0);
-	if (t->nextSeq > t->seqMax)
-		t->seqMax = t->nextSeq;
-	t->lastSeq = seq;
-	t->lastAck = ack;
-	t->lastWin = k->win;
-	t->lastFlags = k->tcp->flags;
-	t->lastStat = k->stat;
-	t->lastAnomaly = k->anomaly;
-	t->stat |= k->stat;
-	t->tcpFlags |= k->tcpFlags;
-	t->anomaly |= k->anomaly;
-	t->tcpPkts++;
+	s->nextSeq = seq + k->p->l7Len + is_ctl(k->tcp->flags) - ((k->stat & TFS_PROBE) != 0);
+	if (s->nextSeq > s->seqMax)
+		s->seqMax = s->nextSeq;
+	s->lastSeq = seq;
+	s->lastAck = ack;
+	s->lastWin = k->win;
+	s->lastFlags = k->tcp->flags;
+	s->lastStat = k->stat;
+	s->lastAnomaly = k->anomaly;
+	k->t->stat |= k->stat;
+	s->tcpFlags |= k->tcpFlags;
+	s->anomaly |= k->anomaly;
+	s->num++;
 }
 
 #if TCP_ANALYSIS == 1
 static inline void
 analyse(struct tf_packet *k, uint32_t seq, uint32_t ack)
 {
-	const struct tcp_segment s = {
+	const struct tcp_segment seg = {
 		.ts = k->now, .seq = seq, .ack = ack, .len = k->p->l7Len,
 		.tsval = k->o.tsval, .tsecr = k->o.tsecr, .has_ts = k->o.has_ts,
 		.window = ntohs(k->tcp->window), .flags = k->tcp->flags,
 		.wscale = (k->o.kinds & (UINT32_C(1) << TCPO_WSCALE)) != 0 ? (int8_t)MIN(k->o.wscale, 14) : -1,
 		.has_sack = k->o.sack, .has_dsack = k->o.dsack, .mptcp = k->o.mp_types,
 	};
-	const unsigned long me = k->f->flowIndex;
+	struct tf_segments *const s = k->s, *const o = k->opp != NULL ? k->opp->segments : NULL;
 	struct tcp_quality *rev = NULL;
 	struct tcp_lists *rev_l = NULL;
 
-	if (k->opp != NULL && k->opp->tcpPkts > 0) {
-		rev = &k->opp->quality;
-		rev_l = &tcpFlagsLists[k->f->oppositeFlowIndex];
+	if (o != NULL && o->num > 0) {
+		rev = &o->quality;
+		rev_l = &o->lists;
 	}
-	if (UNLIKELY(k->t->tcpPkts == 0))
-		tcp_quality_init(&k->t->quality, &tcpFlagsLists[me], rev);
-	(void)tcp_quality_segment(&k->t->quality, &tcpFlagsLists[me], rev, rev_l, &s);
+	if (UNLIKELY(s->num == 0))
+		tcp_quality_init(&s->quality, &s->lists, rev);
+	(void)tcp_quality_segment(&s->quality, &s->lists, rev, rev_l, &seg);
 }
 #endif
+
+struct tf_segments *
+tf_segments_begin(tcpFlagsFlow_t *t)
+{
+	struct tf_segments *const s = &tf_segments[t - tcpFlagsFlows];
+
+	memset(s, 0, TF_CLEARED);
+	return t->segments = s;
+}
 
 void
 tcp_segment_seen(struct tf_packet *k)
 {
-	tcpFlagsFlow_t *const t = k->t;
+	struct tf_segments *const s = k->t->segments != NULL ? k->t->segments : tf_segments_begin(k->t);
 	const uint32_t seq = ntohl(k->tcp->seq), ack = ntohl(k->tcp->ack_seq);
 
+	k->s = s;
+	k->other = k->opp == NULL ? NULL : k->opp->segments != NULL ? k->opp->segments : &none;
 	tf_counts[t2_worker].tcpPkts++;
-	if (UNLIKELY(t->tcpPkts == 0))
-		t->iSeq = t->nextSeq = seq;
-	k->seqDiff = (int32_t)(seq - t->lastSeq);
-	k->ackDiff = (int32_t)(ack - t->lastAck);
+	if (UNLIKELY(s->num == 0))
+		s->iSeq = s->nextSeq = seq;
+	k->seqDiff = (int32_t)(seq - s->lastSeq);
+	k->ackDiff = (int32_t)(ack - s->lastAck);
 	if (UNLIKELY(sPktFile != NULL)) {
-		k->seqOff = t->tcpPkts > 0 ? (int32_t)(seq - t->nextSeq) : 0;
-		k->ackOff = k->opp != NULL ? (int32_t)(ack - k->opp->seqMax) : 0;
+		k->seqOff = s->num > 0 ? (int32_t)(seq - s->nextSeq) : 0;
+		k->ackOff = k->other != NULL ? (int32_t)(ack - k->other->seqMax) : 0;
 	}
 	k->seqLen = k->ackLen = 0;
 	tcp_flags(k);
@@ -441,7 +413,7 @@ tcp_segment_seen(struct tf_packet *k)
 	numbers(k, seq, ack);
 #endif
 	window_full(k);
-	if (UNLIKELY(((t->anomaly | k->anomaly) & TFA_SCAN) != 0))
+	if (UNLIKELY(((s->anomaly | k->anomaly) & TFA_SCAN) != 0))
 		k->anomaly &= (uint16_t)~LOW_ANOMALIES;
 #if TCP_ANALYSIS == 1
 	analyse(k, seq, ack);
@@ -454,36 +426,49 @@ tcp_segment_seen(struct tf_packet *k)
 /* --- scans ------------------------------------------------------------------------------------------------------ */
 
 #if SCAN_DETECTOR == 1
+/* May the few segments of both sides be an answer to a scan? */
+static inline bool
+is_answered(const struct tf_segments *s, const struct tf_segments *o)
+{
+	const uint16_t both = TFA_SCAN | TFA_SCAN_OK;
+
+	return (s->anomaly & both) == TFA_SCAN ||
+	    ((o->anomaly & both) == TFA_SCAN && s->num < SCAN_MAX && o->num < SCAN_MAX);
+}
+
+static void
+scan(tcpFlagsFlow_t *t, tcpFlagsFlow_t *opp)
+{
+	struct tf_segments *const s = t->segments, *o;
+
+	if (s->num < SCAN_MAX && (s->anomaly & (TFA_SCAN | TFA_SCAN_OK)) == 0) {
+		s->anomaly |= TFA_SCAN;
+		tf_counts[t2_worker].scans++;
+#if FORCE_LINK == 1
+		s->verdict |= TFA_SCAN;
+#endif
+	}
+	if (opp == NULL || !is_answered(s, opp->segments != NULL ? opp->segments : &none))
+		return;
+	o = opp->segments != NULL ? opp->segments : tf_segments_begin(opp);
+	s->anomaly |= TFA_SCAN_OK;
+	o->anomaly |= TFA_SCAN_OK;
+	tf_counts[t2_worker].scansOk++;
+#if FORCE_LINK == 1
+	s->verdict |= TFA_SCAN_OK;
+	o->verdict |= TFA_SCAN_OK;
+	s->counted = true;
+#endif
+}
+
 void
 tcp_conclude(tcpFlagsFlow_t *t, const flow_t *f)
 {
 	const uint16_t odd = TFF_NULL | TFF_SYN_FIN | TFF_SYN_FIN_RST | TFF_FIN_RST | TFF_XMAS;
-	tcpFlagsFlow_t *const o = FLOW_HAS_OPPOSITE(f) ? &tcpFlagsFlows[f->oppositeFlowIndex] : NULL;
-	bool ok;
+	const struct tf_segments *const s = t->segments;
 
-	if ((t->anomaly & TFA_SYN_RETRY) != 0 || (TF_FLAGS(t) & (TFF_SYN | TFF_FIN | odd)) == 0)
-		return;
-	if (t->tcpPkts < SCAN_MAX && (t->anomaly & (TFA_SCAN | TFA_SCAN_OK)) == 0) {
-		t->anomaly |= TFA_SCAN;
-		tf_counts[t2_worker].scans++;
-#if FORCE_LINK == 1
-		t->verdict |= TFA_SCAN;
-#endif
-	}
-	if (o == NULL)
-		return;
-	ok = (t->anomaly & (TFA_SCAN | TFA_SCAN_OK)) == TFA_SCAN ||
-	    ((o->anomaly & (TFA_SCAN | TFA_SCAN_OK)) == TFA_SCAN && t->tcpPkts < SCAN_MAX && o->tcpPkts < SCAN_MAX);
-	if (!ok)
-		return;
-	t->anomaly |= TFA_SCAN_OK;
-	o->anomaly |= TFA_SCAN_OK;
-	tf_counts[t2_worker].scansOk++;
-#if FORCE_LINK == 1
-	t->verdict |= TFA_SCAN_OK;
-	o->verdict |= TFA_SCAN_OK;
-	t->counted = true;
-#endif
+	if (s != NULL && (s->anomaly & TFA_SYN_RETRY) == 0 && (TF_FLAGS(s) & (TFF_SYN | TFF_FIN | odd)) != 0)
+		scan(t, FLOW_HAS_OPPOSITE(f) ? &tcpFlagsFlows[f->oppositeFlowIndex] : NULL);
 }
 #endif
 
@@ -492,16 +477,16 @@ tcp_conclude(tcpFlagsFlow_t *t, const flow_t *f)
 #if NAT_BT_EST == 1
 /* The clock behind timestamps ticks once in so many seconds: 1 ms, 4 ms, ... by what is near. */
 static float
-tick(const tcpFlagsFlow_t *t)
+tick(const tcpFlagsFlow_t *t, const struct tf_segments *s)
 {
 	static const struct { float below, is; } ticks[] = {
 		{ 0.002f, 0.001f }, { 0.005f, 0.004f }, { 0.02f, 0.01f }, { 0.7f, 0.1f }
 	};
 	float f;
 
-	if (t->tsVal == t->tsFirst)
+	if (s->tsVal == s->tsFirst)
 		return t->minTTL >= 128 ? 0.1f : t->minTTL >= 64 ? 0.004f : t->minTTL > 32 ? 0.01f : 0.001f;
-	f = (float)(t->tsLastAt - t->tsFirstAt) / (float)T2_TSTAMP_TICKS / (float)(t->tsVal - t->tsFirst);
+	f = (float)(s->tsLastAt - s->tsFirstAt) / (float)T2_TSTAMP_TICKS / (float)(s->tsVal - s->tsFirst);
 	for (unsigned i = 0; i < T2_NELEM(ticks); i++)
 		if (f < ticks[i].below)
 			return ticks[i].is;
@@ -509,24 +494,47 @@ tick(const tcpFlagsFlow_t *t)
 }
 #endif
 
+/* Each worker makes the values of one row at a time. */
+static struct { struct tf_values values; } T2_PER_WORKER made[T2_WORKERS_MAX];
+
 void
 tcp_finish(tcpFlagsFlow_t *t)
 {
-	if (t->tcpPkts == 0)
+	struct tf_values *const v = &made[t2_worker].values;
+	struct tf_segments *const s = t->segments;
+
+	t->values = NULL;
+	if (s == NULL)
+		return;
+	*v = (struct tf_values){
+		.iSeq = s->iSeq, .seqCnt = s->seqCnt, .seqBytes = s->seqBytes, .seqFaults = s->seqFaults,
+		.ackCnt = s->ackCnt, .ackBytes = s->ackBytes, .ackFaults = s->ackFaults, .maxFlight = s->maxFlight,
+		.initWin = s->initWin, .avgWin = s->avgWin, .minWin = s->minWin, .maxWin = s->maxWin,
+		.winDown = s->winDown, .winUp = s->winUp, .winTurns = s->winTurns,
+		.tcpFlags = s->tcpFlags, .anomaly = s->anomaly,
+		.optPkts = s->optPkts, .opts = s->opts, .kinds = s->kinds, .mss = s->mss,
+		.mpTypes = s->mpTypes, .mpFlags = s->mpFlags, .mpId = s->mpId, .mpDss = s->mpDss,
+		.tsVal = s->tsVal, .tsEcr = s->tsEcr,
+	};
+	t->values = v;
+#if TCPFLGCNT == 1
+	memcpy(v->classCnt, s->classCnt, sizeof(v->classCnt));
+#endif
+	if (s->num == 0)
 		return;
 #if WINDOWSIZE == 1
-	if (TF_SEGMENTS(t) > 0)
-		t->lowRate = (float)t->lowWin / (float)TF_SEGMENTS(t);
+	if (TF_SEGMENTS(s) > 0)
+		v->lowRate = (float)s->lowWin / (float)TF_SEGMENTS(s);
 #endif
 	if ((t->stat & TFS_SCALED) != 0)
-		t->factor = (uint16_t)(1 << t->wscale);
+		v->factor = (uint16_t)(1 << s->wscale);
 #if NAT_BT_EST == 1
 	if ((t->stat & TFS_TS_STORED) != 0) {
-		t->tick = tick(t);
-		t->up = (double)t->tsVal * (double)t->tick;
+		v->tick = tick(t, s);
+		v->up = (double)s->tsVal * (double)v->tick;
 	}
 #endif
 #if TCP_ANALYSIS == 1
-	tcp_quality_finish(&t->quality);
+	tcp_quality_finish(&s->quality);
 #endif
 }

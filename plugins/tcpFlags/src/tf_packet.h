@@ -10,6 +10,9 @@
 struct tf_packet {
 	const packet_t	*p;
 	tcpFlagsFlow_t	*t, *opp;	/* the flow, and the opposite one or NULL */
+	/* of a segment: the flow's, and the opposite's (all zeros if it has none), NULL if there is no opposite flow */
+	struct tf_segments *s;
+	const struct tf_segments *other;
 	flow_t		*f;
 	int64_t		now;		/* time of the packet [1 / T2_TSTAMP_TICKS s] */
 	int64_t		gap;		/* since the packet before of this flow; 0 for the first one */
@@ -39,6 +42,14 @@ void ip_header(struct tf_packet *k);
 void ip_round_trip(struct tf_packet *k);
 /* A TCP segment whose header was captured up to the flags, window and all. */
 void tcp_segment_seen(struct tf_packet *k);
+/* The first segment comes: the cell of them, cleared.  As many bytes of it are: */
+extern struct tf_segments *tf_segments;
+struct tf_segments *tf_segments_begin(tcpFlagsFlow_t *t);
+#if TCP_ANALYSIS == 1
+#define TF_CLEARED	offsetof(struct tf_segments, lists)
+#else
+#define TF_CLEARED	sizeof(struct tf_segments)
+#endif
 /* At the end of a flow: is it a scan; values that need all of it. */
 void tcp_conclude(tcpFlagsFlow_t *t, const flow_t *f);
 void tcp_finish(tcpFlagsFlow_t *t);

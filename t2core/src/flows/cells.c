@@ -16,10 +16,11 @@ struct cells {
 	size_t bytes;		/* of address space */
 	size_t cell;		/* bytes a cell, 0 if it is not prefetched */
 	unsigned lines;		/* cache lines to fetch */
+	bool tcp;		/* only for TCP */
 };
 
 #define CELLS_MAX	512
-#define LINES_MAX	3u	/* of a cell that are fetched */
+#define LINES_MAX	4u	/* of a cell that are fetched */
 static struct cells arrays[CELLS_MAX];
 static unsigned narrays;
 
@@ -64,24 +65,29 @@ t2_cells_free(void *cells, size_t n, size_t size)
 	t2_plugin_free(cells);
 }
 
-/* Those that are prefetched, side by side */
-static struct {
+/* Those that are prefetched, side by side: for all flows, and behind them for TCP */
+static struct ahead {
 	const char *base;
 	size_t cell;
 	unsigned lines;
 } ahead[CELLS_MAX];
-static unsigned nahead;
+static unsigned nahead[2];	/* of all flows; with those for TCP */
+
+static void
+ahead_add(bool tcp)
+{
+	for (unsigned i = 0; i < narrays; i++)
+		if (arrays[i].cell != 0 && arrays[i].lines > 0 && arrays[i].tcp == tcp)
+			ahead[nahead[tcp]++] = (struct ahead){ arrays[i].base, arrays[i].cell, arrays[i].lines };
+}
 
 static void
 ahead_make(void)
 {
-	nahead = 0;
-	for (unsigned i = 0; i < narrays; i++)
-		if (arrays[i].cell != 0 && arrays[i].lines > 0) {
-			ahead[nahead].base = arrays[i].base;
-			ahead[nahead].cell = arrays[i].cell;
-			ahead[nahead++].lines = arrays[i].lines;
-		}
+	nahead[false] = 0;
+	ahead_add(false);
+	nahead[true] = nahead[false];
+	ahead_add(true);
 }
 
 void
@@ -98,13 +104,14 @@ t2_plugin_free(void *p)
 	ahead_make();
 }
 
-void
-t2_cells_prefetch(const void *cells, size_t size, size_t bytes)
+static void
+prefetch(const void *cells, size_t size, size_t bytes, bool tcp)
 {
 	struct cells *c = cells_of(cells);
 
 	if (c == NULL)
 		return;
+	c->tcp = tcp;
 	c->cell = size;
 	c->lines = (unsigned)((bytes + 63) / 64);
 	if (c->lines > LINES_MAX)
@@ -113,16 +120,31 @@ t2_cells_prefetch(const void *cells, size_t size, size_t bytes)
 }
 
 void
-cells_prefetch(unsigned long flowIndex)
+t2_cells_prefetch(const void *cells, size_t size, size_t bytes)
 {
-	for (unsigned i = 0; i < nahead; i++) {
+	prefetch(cells, size, bytes, false);
+}
+
+void
+t2_cells_prefetch_tcp(const void *cells, size_t size, size_t bytes)
+{
+	prefetch(cells, size, bytes, true);
+}
+
+void
+cells_prefetch(unsigned long flowIndex, bool tcp)
+{
+	for (unsigned i = 0; i < nahead[tcp]; i++) {
 		const char *const p = ahead[i].base + flowIndex * ahead[i].cell;
 
 		__builtin_prefetch(p, 1);
 		if (ahead[i].lines == 1)
 			continue;
 		__builtin_prefetch(p + 64, 1);
-		if (ahead[i].lines > 2)
-			__builtin_prefetch(p + 128, 1);
+		if (ahead[i].lines == 2)
+			continue;
+		__builtin_prefetch(p + 128, 1);
+		if (ahead[i].lines > 3)
+			__builtin_prefetch(p + 192, 1);
 	}
 }

@@ -6,10 +6,11 @@
 #ifndef T2_CELLS_H
 #define T2_CELLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-/* Prefetch the registered cells of all plugins for a flow. */
-void cells_prefetch(unsigned long flowIndex);
+/* Prefetch the registered cells of all plugins for a flow; tcp: those for TCP, too. */
+void cells_prefetch(unsigned long flowIndex, bool tcp);
 /* Zeroed address space, NULL with errno. */
 void *cells_reserve(size_t bytes);
 

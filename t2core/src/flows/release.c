@@ -46,7 +46,7 @@ flow_prefetch(unsigned long slot)
 	const flow_t *f = &flows[slot];
 
 	if (nworkers == 1) {
-		cells_prefetch(slot);
+		cells_prefetch(slot, f->l4Proto == L3_TCP);
 		__builtin_prefetch((const char *)f + 64);
 	}
 	__builtin_prefetch((const char *)f + 128, 1);

@@ -122,7 +122,7 @@ event_prefetch(const struct flow_event *e)
 
 	if (e->work >= WORKER_COUNTERS)
 		return;
-	cells_prefetch(e->slot);
+	cells_prefetch(e->slot, true);
 	__builtin_prefetch(f, 1);
 	__builtin_prefetch(f + 64);
 	if (e->work == FLOW_END)
