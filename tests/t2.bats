@@ -376,9 +376,9 @@ setup() {
 	cp "$CAP" a.pcap
 	cp "$CAP" b.pcap
 	printf '# a comment\na.pcap\r\nabsent.pcap\nb.pcap\n' >list
-	run -1 t2 -R list -w out
+	run -1 --separate-stderr t2 -R list -w out
+	is "t2: absent.pcap: No such file or directory" "$stderr"
 	has "Processing file no. 1 of"
-	has "absent.pcap"
 	hasnt "a comment"
 	has "Number of processed packets: 12"
 	is 5 "$(rows out_flows.txt)"

@@ -49,6 +49,7 @@ TEST(hellos)
 	CHECK_EQ(says(false, 853, "", ""), 1);
 	CHECK_EQ(says(false, 443, "", ""), 0);
 	CHECK_EQ(says(false, 443, "", "\2h2\3dot"), 1);
+	CHECK_EQ(says(false, 443, "", "\2h2\10http/1.1\6spdy/1\3dot"), 1);
 	CHECK_EQ(says(false, 853, "dns.example", "\2h2"), 2);
 	CHECK_EQ(says(false, 853, "www.example", "\2h2"), 0);
 	CHECK_EQ(says(false, 443, "dns.example", "\2h2"), 2);

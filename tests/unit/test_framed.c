@@ -94,6 +94,19 @@ TEST(messages_in_any_pieces_are_the_same)
 		}
 }
 
+TEST(a_message_of_a_head_alone_is_whole)
+{
+	static const char bytes[] = ">\0\0>\0\1z>\0\0>\0\0";
+
+	for (uint32_t i = 1; i < sizeof(bytes) - 1; i++) {
+		begin();
+		CHECK(put(&framing, bytes, i, 0, T2_STREAM_BEGIN));
+		CHECK(put(&framing, bytes + i, sizeof(bytes) - 1 - i, i, 0));
+		CHECK_STR(log_, "/3 z/4 /3 /3 ");
+		CHECK_EQ(taken, 0);
+	}
+}
+
 TEST(of_a_long_one_the_first_bytes_and_the_next_is_found)
 {
 	static const char bytes[] = ">\0\x14" "abcdefghijklmnopqrst>\0\1z";

@@ -122,6 +122,24 @@ TEST(a_row_and_its_values)
 	bv_header_destroy(bv);
 }
 
+TEST(addresses_of_all_versions_follow_each_other)
+{
+	static const char row[] = "\3\0\0\0" "\6\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0\0\1" "\0" "\4\1\2\3\4";
+	static const char *const want[] = { "2001:db8::1", "", "1.2.3.4" };
+	const char *p = guarded(row, sizeof row - 1), *const end = p + sizeof row - 1;
+	char text[FILENAME_MAX];
+	struct rowvalue v;
+
+	CHECK_EQ(rowvalue_count(&p), 3);
+	for (unsigned i = 0; i < 3; i++) {
+		p = rowvalue_next(bt_ipx_addr, p, &v);
+		*rowvalue_text(text, &v) = '\0';
+		CHECK_STR(text, want[i]);
+		CHECK_EQ(v.n, i == 0 ? 16 : i == 1 ? 0 : 4);
+	}
+	CHECK(p == end);
+}
+
 /* Before an unreadable page. */
 TEST(a_row_cut_anywhere_is_refused)
 {
