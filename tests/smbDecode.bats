@@ -119,6 +119,59 @@ User::Domain:0123456789abcdef:****:****" "$(cat out_smb_auth.txt)"
 	is '"68cd0ab851e51c96aabc927bebef6a1c" "c5dad2544fc9799094ce1ce90bc9d03e"' "$(from 45001 smbNTProofStr smbSessionKey)"
 }
 
+@test "files saved: what was written and read, each byte where it belongs, under names of ours alone" {
+	flagged SMB1_SAVE_DATA=1 SMB2_SAVE_DATA=1
+	local all
+	mkdir out_smb
+	touch out_smb/file_9_A_9 out_smb/mine
+	flows smbsave
+	all=$DATA/all
+	seq -f 'line %g' 2000 >"$all"
+	is "file_1_A_1 file_1_A_4 file_1_A_5 file_1_A_6 file_1_B_3 file_1_B_4 file_2_A_1 file_2_B_1 mine" "$(ls out_smb | xargs)"
+	cmp out_smb/file_1_A_1 <(head -c 6100 "$all")
+	cmp out_smb/file_1_B_3 <(head -c 3500 "$all")
+	cmp out_smb/file_1_B_4 <(head -c 1000 "$all"; head -c 200 /dev/zero; head -c 1300 "$all" | tail -c 100)
+	cmp out_smb/file_1_A_4 <(head -c 50 "$all")
+	cmp out_smb/file_1_A_5 <(head -c 10 /dev/zero; head -c 20 "$all")
+	cmp out_smb/file_1_A_6 <(head -c 800 "$all" | tail -c 700)
+	cmp out_smb/file_2_A_1 <(head -c 1700 "$all")
+	cmp out_smb/file_2_B_1 <(head -c 40 /dev/zero; head -c 340 "$all" | tail -c 300)
+	is '%file	flowInd	smbFile
+file_1_A_1	1	..\\..\\out.txt
+file_1_A_4	1	again
+file_1_A_5	1	
+file_1_A_6	1	compound
+file_1_B_3	1	in\t.txt
+file_1_B_4	1	again
+file_2_A_1	2	\\old.txt
+file_2_B_1	2	\\old.txt' "$(sort out_smb_filenames.txt)"
+	is "0x4001 0x4001" "$(from 45031 smbStat) $(to 45031 smbStat)"
+	is "0x2001 0x2001" "$(from 45032 smbStat) $(to 45032 smbStat)"
+	line "smbDecode: Number of SMB files: 8"
+	t2 -r "$CAP" -w many -j 3 >many.out
+	rm out_smb/mine
+	diff -r out_smb many_smb
+	cmp out_smb_filenames.txt many_smb_filenames.txt
+	t2 -r "$CAP" -w - >/dev/null
+	is "all many.out many_flows.txt many_headers.txt many_smb many_smb_filenames.txt out_flows.txt out_headers.txt out_smb out_smb_filenames.txt smbsave.pcap" "$(ls | xargs)"
+}
+
+@test "files saved: of one version alone; those of an earlier run stay; what cannot be written ends the run" {
+	flagged SMB1_SAVE_DATA=1 SMB_RM_DATADIR=0
+	mkdir out_files
+	touch out_files/file_9_A_9
+	SMB_SAVE_DIR=_files SMB_MAP_FILE=_names flows smbsave
+	is "file_2_A_1 file_2_B_1 file_9_A_9" "$(ls out_files | xargs)"
+	is 3 "$(wc -l <out_names)"
+	is "0x0001" "$(from 45031 smbStat)"
+	mkdir -p full_smb/file_2_A_1
+	run -1 --separate-stderr t2 -r "$CAP" -w full
+	is 1 "$(grep -c 'full_smb/file_2_A_1' <<<"$stderr")"
+	flagged SMB2_SAVE_DATA=1
+	flows smbsave
+	is 6 "$(ls out_smb | wc -l)"
+}
+
 @test "FORCE_MODE: a flow whose list is full is released" {
 	flagged FORCE_MODE=1 SMB2_NUM_DIALECT=5
 	flows smb2

@@ -26,8 +26,8 @@ void t2_saves_put(const struct t2_saves *, const char *kind, unsigned long flowI
     const void *, size_t n);
 
 /*
- * The same for bytes that have an offset in it, in any order.  Those that do not come are zeros, which take no room on
- * most file systems; what lies beyond T2_SAVES_MAX is left out.
+ * The same for bytes that have an offset in it, in any order.  Those that do not come are zeros, which take no room
+ * on most file systems; what lies beyond T2_SAVES_MAX is left out.
  */
 #define T2_SAVES_MAX	(UINT64_C(1) << 31)	/* [bytes] */
 void t2_saves_put_at(const struct t2_saves *, const char *kind, unsigned long flowIndex, uint32_t number, bool first,

@@ -1,4 +1,5 @@
 /* Scenarios of SMB and NTLM: sessions of each version, in pieces, with holes, on other ports, odd and cut ones. */
+#include <stdio.h>
 #include <string.h>
 
 #include "gen.h"
@@ -804,5 +805,236 @@ sc_ntlm(struct gen *g)
 	ntlm_challenge(&m, true);
 	m.n -= 10;
 	pieces(g, &c, SERVER, &m, 1400);
+	conv_close(g, &c);
+}
+
+/* --- files that are saved --------------------------------------------------------------------------------------- */
+
+/* Lines "line 1" ..., n bytes of them from an offset on. */
+static void
+lines(struct msg *m, size_t at, size_t n)
+{
+	static char text[20000];
+	size_t len = 0;
+
+	for (unsigned i = 1; len < sizeof(text) - 20; i++)
+		len += (size_t)sprintf(text + len, "line %u\n", i);
+	put(m, text + at, n);
+}
+
+/* The bytes that name a file: all the same; -1: that of the same compound. */
+static void
+file_id(struct msg *m, int file)
+{
+	for (unsigned i = 0; i < 16; i++)
+		le(m, (uint8_t)file, 1);
+}
+
+static size_t
+smb2_of(struct msg *m, uint16_t command, bool response, uint32_t status, unsigned message)
+{
+	const size_t begin = smb2(m, command, response, status);
+
+	set16(m, begin + 24, message);
+	return begin;
+}
+
+static void
+smb2_open(struct msg *m, unsigned message, const char *name)
+{
+	set16(m, smb2_create(m, name) + 24, message);
+}
+
+static void
+smb2_opened(struct msg *m, unsigned message, uint32_t status, int file)
+{
+	smb2_of(m, 5, true, status, message);
+	le(m, 89, 2);
+	zero(m, 62);
+	file_id(m, file);
+	zero(m, 8);
+}
+
+static void
+smb2_put(struct msg *m, unsigned message, int file, uint64_t to, size_t at, size_t n)
+{
+	smb2_of(m, 9, false, 0, message);
+	le(m, 49, 2);
+	le(m, 112, 2);
+	le(m, n, 4);
+	le(m, to, 8);
+	file_id(m, file);
+	zero(m, 16);
+	lines(m, at, n);
+}
+
+static void
+smb2_get(struct msg *m, unsigned message, int file, uint64_t at, size_t n)
+{
+	smb2_of(m, 8, false, 0, message);
+	le(m, 49, 2);
+	zero(m, 2);
+	le(m, n, 4);
+	le(m, at, 8);
+	file_id(m, file);
+	zero(m, 17);
+}
+
+static void
+smb2_got(struct msg *m, unsigned message, uint32_t status, size_t at, size_t n)
+{
+	smb2_of(m, 8, true, status, message);
+	le(m, 17, 2);
+	le(m, 80, 2);
+	le(m, n, 4);
+	zero(m, 8);
+	lines(m, at, n);
+}
+
+static void
+smb2_close(struct msg *m, unsigned message, int file)
+{
+	smb2_of(m, 6, false, 0, message);
+	le(m, 24, 2);
+	zero(m, 6);
+	file_id(m, file);
+}
+
+static void
+smb1_words(struct msg *m, uint8_t command, bool reply, uint8_t words)
+{
+	smb1(m, command, reply, true);
+	set16(m, m->n - 2, 7);			/* whose answer it is */
+	le(m, words, 1);
+	le(m, 0xff, 1);
+	zero(m, 3);
+}
+
+static void
+smb1_created(struct msg *m, uint16_t file)
+{
+	smb1_words(m, 0xa2, true, 34);
+	le(m, 0, 1);
+	le(m, file, 2);
+	zero(m, 61);
+	le(m, 0, 2);
+}
+
+static void
+smb1_put(struct msg *m, uint16_t file, uint32_t to, size_t at, size_t n)
+{
+	smb1_words(m, 0x2f, false, 14);
+	le(m, file, 2);
+	le(m, to, 4);
+	zero(m, 8);
+	le(m, n >> 16, 2);
+	le(m, n, 2);
+	le(m, 64, 2);
+	zero(m, 4);
+	le(m, n, 2);
+	le(m, 0, 1);
+	lines(m, at, n);
+}
+
+static void
+smb1_get(struct msg *m, uint16_t file, uint32_t at, uint16_t n)
+{
+	smb1_words(m, 0x2e, false, 12);
+	le(m, file, 2);
+	le(m, at, 4);
+	le(m, n, 2);
+	zero(m, 12);
+	le(m, 0, 2);
+}
+
+static void
+smb1_got(struct msg *m, size_t at, size_t n)
+{
+	smb1_words(m, 0x2e, true, 12);
+	zero(m, 6);
+	le(m, n, 2);
+	le(m, 60, 2);
+	zero(m, 10);
+	le(m, n, 2);
+	le(m, 0, 1);
+	lines(m, at, n);
+}
+
+/* The tail of a server's message does not come. */
+static void
+got_cut(struct gen *g, struct conv *c, unsigned message, size_t n, size_t cut)
+{
+	static struct msg m, all;
+
+	m.n = 0;
+	smb2_got(&m, message, 0, 0, n);
+	all.n = 0;
+	le(&all, 0, 2);
+	le(&all, m.n >> 8, 1);
+	le(&all, m.n, 1);
+	put(&all, m.b, m.n - cut);
+	segment(g, c, SERVER, all.b, all.n);
+	c->host[SERVER].seq += (uint32_t)cut;
+}
+
+void
+sc_smbsave(struct gen *g)
+{
+	static struct msg m;
+	struct conv c;
+	const size_t mss = 1000;
+	size_t begin;
+
+	conv_init(&c, A, 45031, B, 445);
+	conv_open(g, &c);
+	SAY(CLIENT, smb2_open(&m, 1, "..\\..\\out.txt"));	/* 1: written in three pieces, the last one first */
+	SAY(SERVER, smb2_opened(&m, 1, 0, 0x21));
+	SAY(CLIENT, smb2_put(&m, 2, 0x21, 6000, 6000, 100));
+	SAY(CLIENT, smb2_put(&m, 3, 0x21, 0, 0, 3500));
+	SAY(CLIENT, smb2_put(&m, 4, 0x21, 3500, 3500, 2500));
+	SAY(CLIENT, smb2_open(&m, 5, "none"));			/* 2: refused */
+	SAY(SERVER, smb2_opened(&m, 5, 0xc0000034, 0));
+	SAY(CLIENT, smb2_open(&m, 6, "in\t.txt"));		/* 3: read; answers in another order, one later, one refused */
+	SAY(SERVER, smb2_opened(&m, 6, 0, 0x22));
+	SAY(CLIENT, smb2_get(&m, 7, 0x22, 0, 2000));
+	SAY(CLIENT, smb2_get(&m, 8, 0x22, 2000, 1500));
+	SAY(SERVER, smb2_got(&m, 7, 0x103, 0, 0));
+	SAY(SERVER, smb2_got(&m, 8, 0, 2000, 1500));
+	SAY(SERVER, smb2_got(&m, 7, 0, 0, 2000));
+	SAY(CLIENT, smb2_get(&m, 9, 0x22, 9000, 10));
+	SAY(SERVER, smb2_got(&m, 9, 0xc0000011, 0, 4));
+	SAY(CLIENT, smb2_close(&m, 10, 0x22));
+	SAY(CLIENT, smb2_open(&m, 11, "again"));		/* 4: with the same name of it; both ways, a hole */
+	SAY(SERVER, smb2_opened(&m, 11, 0, 0x22));
+	SAY(CLIENT, smb2_get(&m, 12, 0x22, 0, 1200));
+	got_cut(g, &c, 12, 1200, 200);
+	SAY(CLIENT, smb2_get(&m, 13, 0x22, 1200, 100));
+	SAY(SERVER, smb2_got(&m, 13, 0, 1200, 100));
+	SAY(CLIENT, smb2_put(&m, 14, 0x22, 0, 0, 50));
+	SAY(CLIENT, smb2_put(&m, 15, 0x77, 10, 0, 20));		/* 5: whose opening was not seen */
+	m.n = 0;						/* 6: opened and written in one message */
+	begin = m.n;
+	smb2_open(&m, 16, "compound");
+	compound(&m, begin);
+	begin = m.n;
+	smb2_put(&m, 17, -1, 0, 100, 700);
+	compound(&m, begin);
+	smb2_close(&m, 18, -1);
+	send(g, &c, CLIENT, &m, mss);
+	SAY(SERVER, smb2_got(&m, 99, 0, 0, 30));		/* an answer to nothing */
+	SAY(CLIENT, smb2_put(&m, 19, 0x21, UINT64_C(1) << 62, 0, 30));	/* too far */
+	conv_close(g, &c);
+
+	conv_init(&c, A, 45032, B, 139);
+	conv_open(g, &c);
+	m.n = 0;
+	smb1_create(&m, "\\old.txt");
+	set16(&m, 30, 7);
+	send(g, &c, CLIENT, &m, mss);
+	SAY(SERVER, smb1_created(&m, 0x4001));
+	SAY(CLIENT, smb1_put(&m, 0x4001, 0, 0, 1500));
+	SAY(CLIENT, smb1_put(&m, 0x4001, 1500, 1500, 200));
+	SAY(CLIENT, smb1_get(&m, 0x4001, 40, 300));
+	SAY(SERVER, smb1_got(&m, 40, 300));
 	conv_close(g, &c);
 }

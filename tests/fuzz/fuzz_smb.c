@@ -1,8 +1,9 @@
 /*
- * SMB: any bytes of both directions leave flows whose rows can be read, and give back their memory.
+ * SMB: any bytes of both directions leave flows whose rows can be read, and give back their memory; data of files is there.
  *
  * A message's first byte: 1 it is the server's, 2 bytes are missing before it, 4 a connection begins.
- * LINK: plugins/smbDecode/src/smb_flow.c plugins/smbDecode/src/smb1.c plugins/smbDecode/src/smb2.c lib/api/ntlmssp.c
+ * LINK: plugins/smbDecode/src/smb_flow.c plugins/smbDecode/src/smb1.c plugins/smbDecode/src/smb2.c
+ * LINK: plugins/smbDecode/src/smb_save.c lib/api/ntlmssp.c
  */
 #include "../../plugins/smbDecode/src/smb_flow.h"
 #include "messages.h"
@@ -39,9 +40,19 @@ hash(void *arg, const struct ntlm_message *m, const uint8_t challenge[8])
 }
 
 static void
+save(void *arg, const struct smb_data *d)
+{
+	(void)arg;
+	check(d->n > 0 && d->number > 0);
+	for (size_t i = 0; i < d->n; i++)
+		sum += d->p[i];
+	sum += strlen(d->name);
+}
+
+static void
 message(void *arg, const uint8_t *p, size_t len)
 {
-	struct smb_news news = { .hash = hash };
+	struct smb_news news = { .hash = hash, .save = save, .save1 = true, .save2 = true };
 	unsigned s, flags = 0;
 
 	(void)arg;

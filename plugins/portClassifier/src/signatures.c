@@ -45,8 +45,8 @@ looks_quic(const uint8_t *p, size_t n)
 }
 
 /*
- * RDP: TPKT (RFC 1006, 6), a connection request or confirm of X.224, and in it a cookie, a token or a negotiation of RDP
- * (MS-RDPBCGR, 2.2.1.1, 2.2.1.2).  Without these it may be of anybody who uses X.224, as S7 and MMS do.
+ * RDP: TPKT (RFC 1006, 6), a connection request or confirm of X.224, and in it a cookie, a token or a negotiation of
+ * RDP (MS-RDPBCGR, 2.2.1.1, 2.2.1.2).  Without these it may be of anybody who uses X.224, as S7 and MMS do.
  */
 static int
 looks_rdp(const uint8_t *p, size_t n)
@@ -57,7 +57,8 @@ looks_rdp(const uint8_t *p, size_t n)
 		return n == 0 ? -1 : 0;
 	if (n < HEAD)
 		return -1;
-	if (p[4] != ((p[2] << 8) | p[3]) - 5 || (p[5] != REQUEST && p[5] != CONFIRM) || p[10] != 0 || p[4] < HEAD - 5 + 8)
+	if (p[4] != ((p[2] << 8) | p[3]) - 5 || (p[5] != REQUEST && p[5] != CONFIRM) || p[10] != 0 ||
+	    p[4] < HEAD - 5 + 8)
 		return 0;
 	if (n < HEAD + 8)
 		return -1;

@@ -14,7 +14,7 @@
 #define HEADER_LEN	32u
 
 enum {
-	OPEN_ANDX = 0x2d, TREE_CONNECT = 0x70, NEGOTIATE = 0x72, SESSION_SETUP_ANDX = 0x73, TREE_CONNECT_ANDX = 0x75,
+	CLOSE = 0x04, OPEN_ANDX = 0x2d, READ_ANDX, WRITE_ANDX, TREE_CONNECT = 0x70, NEGOTIATE = 0x72, SESSION_SETUP_ANDX = 0x73, TREE_CONNECT_ANDX = 0x75,
 	NT_CREATE_ANDX = 0xa2, NO_ANDX = 0xff
 };
 enum { FLAG_REPLY = 0x80, FLAG2_UNICODE = 0x8000, FORMAT_DIALECT = 0x02, FORMAT_ASCII = 0x04 };
@@ -307,6 +307,99 @@ one(struct smb_flow *f, struct smb_news *news, const uint8_t *p, size_t n, size_
 	return true;
 }
 
+/* --- data of files ---------------------------------------------------------------------------------------------- */
+
+/* The identifier of a file; 0xffff is the one that is opened in the same message. */
+static const uint8_t *
+file_id(uint8_t id[SMB_SAVE_ID], const uint8_t *p)
+{
+	memset(id, get_u16le(p) == 0xffff ? 0xff : 0, SMB_SAVE_ID);
+	memcpy(id, p, 2);
+	return id;
+}
+
+/* A message of which n bytes are there, and the words of a command in it. */
+struct command {
+	const uint8_t *header, *words;
+	size_t n;
+	unsigned nwords;
+	uint64_t message;		/* names it: of the process, of the client */
+	bool cut;
+};
+
+/* An offset in a file, whose upper half is at the end of the words, if it is there at all. */
+static uint64_t
+offset_of(const struct command *c, unsigned low, unsigned high)
+{
+	return smb_u32(c->words + low) | (high + 4 <= 2 * c->nwords ? (uint64_t)smb_u32(c->words + high) << 32 : 0);
+}
+
+static void
+saved_request(struct smb_flow *f, struct smb_news *news, const struct command *c, uint8_t command)
+{
+	const uint8_t *const w = c->words;
+	uint8_t id[SMB_SAVE_ID];
+	struct smb_piece piece;
+
+	if (command == NT_CREATE_ANDX || command == OPEN_ANDX)
+		smb_save_open(f, c->message);
+	else if (command == CLOSE && c->nwords >= 1)
+		smb_save_close(f, file_id(id, w));
+	else if (command == READ_ANDX && c->nwords >= 10)
+		smb_save_read(f, c->message, file_id(id, w + 4), offset_of(c, 6, 20));
+	else if (command == WRITE_ANDX && c->nwords >= 12 && get_u16le(w + 22) >= HEADER_LEN) {
+		piece = smb_piece_of(c->header, c->n, c->cut, get_u16le(w + 22),
+		    get_u16le(w + 20) | (uint32_t)get_u16le(w + 18) << 16);
+		smb_save_write(f, news, file_id(id, w + 4), offset_of(c, 6, 24), &piece);
+		f->stat |= f->saves != NULL ? SMB_STAT_FILES1 : 0;
+	}
+}
+
+static void
+saved_reply(struct smb_flow *f, struct smb_news *news, const struct command *c, uint8_t command)
+{
+	const uint8_t *const w = c->words;
+	const unsigned file = command == NT_CREATE_ANDX ? 5 : 4;
+	uint8_t id[SMB_SAVE_ID];
+	struct smb_piece piece;
+
+	if (command == NT_CREATE_ANDX || command == OPEN_ANDX)
+		smb_save_opened(news->opposite, c->message, c->nwords >= 4 ? file_id(id, w + file) : NULL);
+	if (command != READ_ANDX)
+		return;
+	if (c->nwords < 8 || get_u16le(w + 12) < HEADER_LEN) {
+		(void)smb_save_answer(f, news->opposite, news, c->message, NULL);
+		return;
+	}
+	piece = smb_piece_of(c->header, c->n, c->cut, get_u16le(w + 12),
+	    get_u16le(w + 10) | (uint32_t)get_u16le(w + 14) << 16);
+	if (smb_save_answer(f, news->opposite, news, c->message, &piece))
+		f->stat |= SMB_STAT_FILES1;
+}
+
+/* All commands of a message, as far as their words are there. */
+static void
+saved(struct smb_flow *f, struct smb_news *news, const uint8_t *p, size_t n, bool cut)
+{
+	struct command c = { .header = p, .n = n, .cut = cut,
+		.message = smb_u32(p + 28) | (uint64_t)get_u16le(p + 26) << 32 };
+	size_t at = HEADER_LEN, next;
+
+	for (uint8_t command = p[4]; at < n; command = c.words[0], at = next) {
+		c.nwords = p[at];
+		c.words = p + at + 1;
+		if (2 * c.nwords > n - at - 1)
+			return;
+		if ((p[9] & FLAG_REPLY) == 0)
+			saved_request(f, news, &c, command);
+		else if (news->opposite != NULL)
+			saved_reply(f, news, &c, command);
+		if ((!is_andx(command) && command != READ_ANDX && command != WRITE_ANDX) || c.nwords < 2 ||
+		    c.words[0] == NO_ANDX || (next = get_u16le(c.words + 2)) <= at)
+			return;
+	}
+}
+
 bool
 smb1_message(struct smb_flow *f, struct smb_news *news, const uint8_t *p, size_t n, bool cut)
 {
@@ -315,6 +408,8 @@ smb1_message(struct smb_flow *f, struct smb_news *news, const uint8_t *p, size_t
 
 	if (n < HEADER_LEN)
 		return false;
+	if (news->save1)
+		saved(f, news, p, n, cut);
 	for (command = p[4]; is_read(command);)
 		if (!one(f, news, p, n, &at, &command))
 			return cut;

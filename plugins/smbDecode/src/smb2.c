@@ -13,10 +13,12 @@
 
 #define HEADER_LEN	64u
 
-enum { NEGOTIATE, SESSION_SETUP, LOGOFF, TREE_CONNECT, TREE_DISCONNECT, CREATE };
+enum { NEGOTIATE, SESSION_SETUP, LOGOFF, TREE_CONNECT, TREE_DISCONNECT, CREATE, CLOSE, FLUSH, READ, WRITE };
 enum { FLAG_RESPONSE = 0x1 };
 enum { STATUS_SUCCESS = 0, TREE_EXTENDED = 0x4 };
 #define STATUS_MORE	0xc0000016u	/* MORE_PROCESSING_REQUIRED: a session setup goes on */
+#define STATUS_PENDING	0x00000103u	/* the response comes later */
+#define STATUS_OVERFLOW	0x80000005u	/* BUFFER_OVERFLOW: a part of the answer */
 
 /* A message of a compound: header and body. */
 struct message {
@@ -234,9 +236,58 @@ create_request(struct smb_flow *f, const struct message *m)
 	return true;
 }
 
+/* --- data of files ---------------------------------------------------------------------------------------------- */
+
+/* Reads and writes begin with | size 16 | data's offset 16, of a write | its length 32 | offset 64 | file 128 | */
+static void
+saved_request(struct smb_flow *f, struct smb_news *news, const struct message *m, uint16_t command)
+{
+	const uint8_t *const p = m->body;
+	const uint64_t message = smb_u64(m->p + 24);
+	struct smb_piece piece;
+
+	if (command == CREATE)
+		smb_save_open(f, message);
+	else if (command == CLOSE && m->len >= 24)
+		smb_save_close(f, p + 8);
+	else if (command == READ && m->len >= 32)
+		smb_save_read(f, message, p + 16, smb_u64(p + 8));
+	else if (command == WRITE && m->len >= 32 && get_u16le(p + 2) >= HEADER_LEN) {
+		piece = smb_piece_of(m->p, m->n, m->cut, get_u16le(p + 2), smb_u32(p + 4));
+		smb_save_write(f, news, p + 16, smb_u64(p + 8), &piece);
+		f->stat |= f->saves != NULL ? SMB_STAT_FILES2 : 0;
+	}
+}
+
+/* A file: | ... 64 bytes | file 128 |; data: | size 16 | data's offset 8 | reserved 8 | its length 32 | */
+static void
+saved_response(struct smb_flow *f, struct smb_news *news, const struct message *m, uint16_t command)
+{
+	const uint64_t message = smb_u64(m->p + 24);
+	const uint32_t status = smb_u32(m->p + 8);
+	struct smb_piece piece;
+
+	if (news->opposite == NULL || status == STATUS_PENDING)
+		return;
+	if (command == CREATE)
+		smb_save_opened(news->opposite, message,
+		    status == STATUS_SUCCESS && m->len >= 80 ? m->body + 64 : NULL);
+	if (command != READ)
+		return;
+	if ((status != STATUS_SUCCESS && status != STATUS_OVERFLOW) || m->len < 8 || m->body[2] < HEADER_LEN) {
+		(void)smb_save_answer(f, news->opposite, news, message, NULL);
+		return;
+	}
+	piece = smb_piece_of(m->p, m->n, m->cut, m->body[2], smb_u32(m->body + 4));
+	if (smb_save_answer(f, news->opposite, news, message, &piece))
+		f->stat |= SMB_STAT_FILES2;
+}
+
 static bool
 request(struct smb_flow *f, struct smb_news *news, const struct message *m, uint16_t command)
 {
+	if (news->save2)
+		saved_request(f, news, m, command);
 	switch (command) {
 	case NEGOTIATE:
 		return negotiate_request(f, m);
@@ -256,6 +307,8 @@ response(struct smb_flow *f, struct smb_news *news, const struct message *m, uin
 	const uint32_t status = smb_u32(m->p + 8);
 
 	status_add(f, status);
+	if (news->save2)
+		saved_response(f, news, m, command);
 	if (status != STATUS_SUCCESS && (status != STATUS_MORE || command != SESSION_SETUP))
 		return true;			/* the body is that of an error */
 	switch (command) {

@@ -2,7 +2,9 @@
 #include "smbDecode.h"
 
 #include "app.h"
+#include "escape.h"
 #include "ntlm_hash.h"
+#include "savefile.h"
 #include "secret.h"
 #include "sidefile.h"
 #include "smb_flow.h"
@@ -14,15 +16,15 @@ struct smb_cell {
 	uint16_t stat;		/* SMB_STAT_SMB, or 0 in flows that are not SMB */
 };
 
-/* Flows are released by the main thread, and lines of hashes have the order of packets. */
+/* Flows are released by the main thread, and lines of hashes and names have the order of packets. */
 T2_PLUGIN_INIT_FLAGS("smbDecode", T2_VERSION, 0, 8, "",
-    (FORCE_MODE == 1 || SMB_SAVE_AUTH == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP);
+    (FORCE_MODE == 1 || SMB_SAVE_AUTH == 1 || SMB_SAVES ? 0 : T2_SHARDABLE) | T2_ONLY_TCP);
 
 static struct smb_cell *smbCells;
 
 /* What each worker counts. */
 static struct counts {
-	uint64_t pkts, records[3], hashes;
+	uint64_t pkts, records[3], hashes, files;
 	uint16_t stat;		/* of all ended flows */
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static struct counts counts0;
@@ -52,19 +54,6 @@ ask(void)
 static struct t2_sidefile hashes;
 
 static void
-hashes_open(void)
-{
-	t2_env_t env[ENV_SMB_N] = {};
-
-	T2_SET_ENV_STR(SMB_AUTH_FILE);
-#if ENVCNTRL > 0
-	t2_get_env(PLUGIN_SRCH, ENV_SMB_N, env);
-#endif
-	t2_sidefile_open(&hashes, T2_ENV_VAL(SMB_AUTH_FILE));
-	t2_free_env(ENV_SMB_N, env);
-}
-
-static void
 hash_line(void *arg UNUSED, const struct ntlm_message *m, const uint8_t challenge[8])
 {
 	ntlm_hash_put(hashes.f, m, challenge);
@@ -72,13 +61,57 @@ hash_line(void *arg UNUSED, const struct ntlm_message *m, const uint8_t challeng
 }
 #endif
 
+#if SMB_SAVES
+static const char *const kinds[] = { "file", NULL };
+static struct t2_saves saves = { .plugin = "smbDecode", .kinds = kinds };
+static struct t2_sidefile names;	/* of what is saved */
+
+/* Bytes of a file; the first ones come with its name. */
+static void
+save(void *arg, const struct smb_data *d)
+{
+	static char line[6 * SMB_FNAME_LEN + 8];
+	const unsigned long flowIndex = *(const unsigned long *)arg;
+	const flow_t *const flowP = &flows[flowIndex];
+
+	if (d->first) {
+		counts[t2_worker].files++;
+		*text_escape(line, d->name, strlen(d->name), ESCAPE_FLOW) = '\0';
+		(void)fprintf(names.f, "file_%" PRIu64 "_%c_%" PRIu32 "\t%" PRIu64 "\t%s\n", flowP->findex,
+		    FLOW_DIR_C(flowP), d->number, flowP->findex, line);
+	}
+	t2_saves_put_at(&saves, "file", flowIndex, d->number, d->first, d->at, d->p, d->n);
+}
+#endif
+
+/* Files beside the flow file. */
+static void
+files_open(void)
+{
+	t2_env_t env[ENV_SMB_N] = {};
+
+	T2_SET_ENV_STR(SMB_AUTH_FILE);
+	T2_SET_ENV_STR(SMB_SAVE_DIR);
+	T2_SET_ENV_STR(SMB_MAP_FILE);
+#if ENVCNTRL > 0
+	t2_get_env(PLUGIN_SRCH, ENV_SMB_N, env);
+#endif
+#if SMB_SAVE_AUTH == 1
+	t2_sidefile_open(&hashes, T2_ENV_VAL(SMB_AUTH_FILE));
+#endif
+#if SMB_SAVES
+	t2_saves_open(&saves, T2_ENV_VAL(SMB_SAVE_DIR), SMB_RM_DATADIR == 1);
+	t2_sidefile_open(&names, T2_ENV_VAL(SMB_MAP_FILE));
+	(void)fputs("%file\tflowInd\tsmbFile\n", names.f);
+#endif
+	t2_free_env(ENV_SMB_N, env);
+}
+
 void
 initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW_RARE(smbCells);
-#if SMB_SAVE_AUTH == 1
-	hashes_open();
-#endif
+	files_open();
 	ask();
 }
 
@@ -116,7 +149,7 @@ static bool
 take_stream(packet_t *packet UNUSED, unsigned long flowIndex, const struct t2_bytes *b)
 {
 	struct smb_flow *const f = flow_made(flowIndex);
-	struct smb_news news = { .opposite = NULL };
+	struct smb_news news = { .opposite = NULL, .arg = &flowIndex };
 
 	if (f == NULL)
 		return false;
@@ -124,6 +157,13 @@ take_stream(packet_t *packet UNUSED, unsigned long flowIndex, const struct t2_by
 		news.opposite = smbCells[flows[flowIndex].oppositeFlowIndex].f;
 #if SMB_SAVE_AUTH == 1
 	news.hash = hash_line;
+#endif
+#if SMB_SAVES
+	if (saves.folder != NULL) {
+		news.save = save;
+		news.save1 = SMB1_SAVE_DATA == 1;
+		news.save2 = SMB2_SAVE_DATA == 1;
+	}
 #endif
 	smb_flow_bytes(f, &news, b->data, b->len, b->offset, b->flags);
 	for (unsigned i = 0; i < 3; i++)
@@ -288,6 +328,7 @@ counts_sum(void)
 	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
 		s.pkts += counts[i].pkts;
 		s.hashes += counts[i].hashes;
+		s.files += counts[i].files;
 		s.stat |= counts[i].stat;
 		for (unsigned k = 0; k < 3; k++)
 			s.records[k] += counts[i].records[k];
@@ -308,6 +349,9 @@ report(FILE *stream)
 	for (unsigned k = 0; k < 3; k++)
 		T2_FPLOG_NUM(stream, plugin_name, names[k], s.records[k] - counts0.records[k]);
 	T2_FPLOG_NUM(stream, plugin_name, "Number of NetNTLMv2 hashes extracted", s.hashes - counts0.hashes);
+#if SMB_SAVES
+	T2_FPLOG_NUM(stream, plugin_name, "Number of SMB files", s.files - counts0.files);
+#endif
 }
 
 void
@@ -332,6 +376,10 @@ onApplicationTerminate(void)
 {
 #if SMB_SAVE_AUTH == 1
 	t2_sidefile_close(&hashes);
+#endif
+#if SMB_SAVES
+	t2_saves_close(&saves);
+	t2_sidefile_close(&names);
 #endif
 	T2_PLUGIN_STRUCT_FREE(smbCells);
 }

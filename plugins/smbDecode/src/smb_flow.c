@@ -170,6 +170,8 @@ smb_file(struct smb_flow *f, const uint8_t *p, size_t n, bool unicode)
 
 	if (!to_text(s, sizeof(s), p, n, unicode, &len))
 		f->stat |= SMB_STAT_FILE_CUT;
+	if (f->saves != NULL)
+		smb_save_name(f, s, len);
 	if (len == 0 || file_known(f, s, len))
 		return;
 	f->nfiles++;
@@ -284,6 +286,7 @@ message(struct smb_flow *f, struct smb_news *news, const uint8_t *p, size_t n)
 	const bool cut = n < 4 + message_len(p);
 	bool good = true;
 
+	f->rest = (struct smb_data_rest){ 0 };
 	if (p[0] != TYPE_MESSAGE || n < 8)
 		return;
 	p += 4;
@@ -399,10 +402,12 @@ smb_flow_bytes(struct smb_flow *f, struct smb_news *news, const uint8_t *p, size
 
 	if (flags & T2_STREAM_BEGIN) {
 		part_clear(f);
+		smb_save_begin(f);
 		f->skip = 0;
 		f->lost = false;
 	} else if (flags & T2_STREAM_HOLE) {
 		f->lost = f->lost || offset - f->at > f->skip;
+		smb_save_rest(f, news, NULL, offset - f->at);
 		f->skip = f->lost ? 0 : f->skip - (offset - f->at);
 		part_clear(f);
 	}
@@ -411,6 +416,7 @@ smb_flow_bytes(struct smb_flow *f, struct smb_news *news, const uint8_t *p, size
 		if (f->skip > 0) {
 			const uint32_t k = (uint32_t)MIN(f->skip, cursor_left(&c));
 
+			smb_save_rest(f, news, c.p, k);
 			cursor_skip(&c, k);
 			f->skip -= k;
 		} else if (f->lost)
@@ -426,6 +432,7 @@ void
 smb_flow_clear(struct smb_flow *f)
 {
 	part_clear(f);
+	smb_save_clear(f);
 	for (unsigned i = 0; i < SMB_NAMES; i++)
 		text_free(f->name[i]);
 	list_free(&f->dialects1);

@@ -14,6 +14,7 @@
 #include "smbDecode.h"
 
 #include "ntlmssp.h"
+#include "smb_save.h"
 
 #define SMB_HEAD	68u	/* bytes that say what to keep of a message: of NetBIOS and of SMB 2 */
 #define SMB_KEEP	65536u	/* bytes of a message that are decoded at most */
@@ -52,6 +53,9 @@ struct smb_flow {
 	uint16_t nknown;
 	uint8_t challenge[8];		/* NTLM: the server's, for who authenticates */
 	bool challenged;
+	/* data of files, if it is saved */
+	struct smb_saves *saves;	/* the client's; NULL until then.  Owned */
+	struct smb_data_rest rest;
 	/* the stream */
 	bool lost;			/* where messages begin is not known */
 	uint32_t at;			/* offset of the next byte */
@@ -62,9 +66,11 @@ struct smb_flow {
 
 /* What bytes have brought, and what a message needs to know of the opposite. */
 struct smb_news {
-	const struct smb_flow *opposite;	/* NULL: there is none */
+	struct smb_flow *opposite;	/* NULL: there is none */
 	unsigned records[3];			/* messages: SMB 1, 2, 3 */
 	void (*hash)(void *arg, const struct ntlm_message *, const uint8_t challenge[8]);	/* NetNTLMv2; NULL: nobody asks */
+	void (*save)(void *arg, const struct smb_data *);
+	bool save1, save2;	/* of SMB 1, of SMB 2 */
 	void *arg;
 };
 
