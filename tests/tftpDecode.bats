@@ -66,6 +66,45 @@ of() {
 	is "$(tshark -r "$CAP" -Y 'tftp.source_file && ip.src == 10.90.0.60' -T fields -e tftp.source_file 2>/dev/null)" boot.cfg
 }
 
+@test "files saved: each block where it belongs, under names of ours alone; what cannot be written ends the run" {
+	plugins basicFlow txtSink
+	plugin_with tftpDecode TFTP_SAVE=1
+	local all=$DATA/all
+	seq -f 'line %g' 900 >"$all"
+	mkdir out_tftp
+	touch out_tftp/file_9_A_9 out_tftp/mine
+	flows tftpsave
+	cells "$FLOWS" flowInd srcPort dstPort tftpStat >flows
+	saved() { ls out_tftp/file_"$(sed -n "s/ $1 $2 .*//p" flows | head -n 1)"_?_"$3"; }
+	is 8 "$(ls out_tftp/file_* | wc -l)"
+	cmp "$(saved 40011 50011 1)" <(head -c 1124 "$all")
+	cmp "$(saved 50012 40012 1)" <(head -c 2100 "$all"; head -c 700 /dev/zero; head -c 2807 "$all" | tail -c 7)
+	cmp "$(saved 40013 50013 1)" <(head -c 3999 "$all")
+	cmp "$(saved 50014 69 1)" <(head -c 515 "$all")
+	cmp "$(saved 50014 69 2)" <(head -c 19 "$all" | tail -c 9)
+	[ ! -s "$(saved 40015 50015 1)" ]
+	cmp <(tail -c 1124 "$(saved 40016 50016 1)") <(head -c 1124 "$all")
+	cmp <(tail -c 612 "$(saved 40017 50017 1)") <(head -c 612 "$all")
+	is "$((65534 * 512 + 1124))" "$(stat -c %s "$(saved 40016 50016 1)")"
+	is "0x2013 0x2015" "$(sed -n 's/.* 40011 50011 //p; s/.* 50012 40012 //p' flows | xargs)"
+	line "tftpDecode: Number of TFTP files: 8"
+	fails ls out_tftp/file_9_A_9
+	[ -f out_tftp/mine ]
+	mv out_tftp/mine .
+	t2 -r "$CAP" -w many -j 3 >/dev/null
+	diff -r out_tftp many_tftp
+	plugin_with tftpDecode TFTP_SAVE=1 TFTP_RMDIR=0
+	touch many_tftp/file_9_A_9
+	TFTP_SUFFIX=_files t2 -r "$CAP" -w many >/dev/null
+	diff -r out_tftp many_files
+	t2 -r "$CAP" -w many >/dev/null
+	[ -f many_tftp/file_9_A_9 ]
+	rm many_tftp/file_2_B_1
+	mkdir many_tftp/file_2_B_1
+	run -1 --separate-stderr t2 -r "$CAP" -w many
+	is 1 "$(grep -c 'many_tftp/file_' <<<"$stderr")"
+}
+
 @test "flags" {
 	plugins basicFlow txtSink
 	plugin_with tftpDecode TFTP_BTFLD=1 TFTP_CMD_AGGR=0 TFTP_MXNMLN=3 TFTP_MAXCNM=2

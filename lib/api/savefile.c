@@ -42,17 +42,16 @@ t2_saves_close(struct t2_saves *of)
 
 /* Write at an offset of a file that begins or is there. */
 static void
-put(const struct t2_saves *of, const char *kind, unsigned long flowIndex, uint32_t number, bool first, off_t at,
+put(const struct t2_saves *of, const char *kind, uint64_t findex, char dir, uint32_t number, bool first, off_t at,
     const void *p, size_t n)
 {
-	const flow_t *const flowP = &flows[flowIndex];
 	char path[4096 + 64];
 	int fd, len;
 
 	if (of->folder == NULL)
 		return;
-	len = snprintf(path, sizeof(path), "%s/%s_%" PRIu64 "_%c_%" PRIu32, of->folder, kind, flowP->findex,
-	    FLOW_DIR_C(flowP), number);
+	len = snprintf(path, sizeof(path), "%s/%s_%" PRIu64 "_%c_%" PRIu32, of->folder, kind, findex, dir,
+	    number);
 	if (len < 0 || (size_t)len >= sizeof(path)) {
 		t2_sink_error(of->folder, ENAMETOOLONG);
 		return;
@@ -71,15 +70,22 @@ void
 t2_saves_put(const struct t2_saves *of, const char *kind, unsigned long flowIndex, uint32_t number, bool first,
     const void *p, size_t n)
 {
-	put(of, kind, flowIndex, number, first, AT_THE_END, p, n);
+	put(of, kind, flows[flowIndex].findex, FLOW_DIR_C(&flows[flowIndex]), number, first, AT_THE_END, p, n);
 }
 
 void
 t2_saves_put_at(const struct t2_saves *of, const char *kind, unsigned long flowIndex, uint32_t number, bool first,
     uint64_t at, const void *p, size_t n)
 {
+	t2_saves_put_as(of, kind, flows[flowIndex].findex, FLOW_DIR_C(&flows[flowIndex]), number, first, at, p, n);
+}
+
+void
+t2_saves_put_as(const struct t2_saves *of, const char *kind, uint64_t findex, char dir, uint32_t number, bool first,
+    uint64_t at, const void *p, size_t n)
+{
 	const uint64_t room = at < T2_SAVES_MAX ? T2_SAVES_MAX - at : 0;
 
 	if (room > 0 || first)
-		put(of, kind, flowIndex, number, first, (off_t)MIN(at, T2_SAVES_MAX), p, MIN(n, room));
+		put(of, kind, findex, dir, number, first, (off_t)MIN(at, T2_SAVES_MAX), p, MIN(n, room));
 }

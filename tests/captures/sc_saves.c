@@ -119,3 +119,99 @@ sc_ftpsave(struct gen *g)
 	segment(g, &d, SERVER, text, 50);
 	conv_close(g, &d);
 }
+
+/* --- TFTP ------------------------------------------------------------------------------------------------------- */
+
+/* A block, or an acknowledgement: lines from an offset on. */
+static void
+tftp(struct gen *g, const char *from, uint16_t sport, const char *to, uint16_t dport, uint8_t op, uint16_t number,
+    size_t at, size_t n)
+{
+	char text[9000];
+
+	(void)lines(text, sizeof(text), 1, 900);
+	ip4(g, from, to, 17);
+	pkt_udp(g->p, sport, dport);
+	pkt_u16(g->p, op);
+	pkt_u16(g->p, number);
+	pkt_bytes(g->p, text + at, n);
+	emit(g);
+}
+
+static void
+tftp_request(struct gen *g, const char *from, uint16_t sport, uint8_t op, const char *name)
+{
+	ip4(g, from, B, 17);
+	pkt_udp(g->p, sport, 69);
+	pkt_u16(g->p, op);
+	pkt_bytes(g->p, name, strlen(name) + 1);
+	pkt_bytes(g->p, "octet", 6);
+	emit(g);
+}
+
+/* A block in three fragments, of which one begins at each of these offsets. */
+static void
+tftp_fragments(struct gen *g, uint16_t number, size_t at, size_t n, unsigned id)
+{
+	static struct pkt whole;
+	static const size_t froms[] = { 0, 800, 1600 };
+	char text[9000];
+
+	(void)lines(text, sizeof(text), 1, 900);
+	pkt_clear(&whole);
+	pkt_u16(&whole, 40013);
+	pkt_u16(&whole, 50013);
+	pkt_u16(&whole, (uint16_t)(n + 12));
+	pkt_u16(&whole, 0);
+	pkt_u16(&whole, 3);
+	pkt_u16(&whole, number);
+	pkt_bytes(&whole, text + at, n);
+	for (unsigned i = 0; i < 3; i++) {
+		const size_t from = froms[i], to = i < 2 ? froms[i + 1] : n + 12;
+
+		eth4(g, B, A, 0x0800);
+		pkt_ip4(g->p, &(struct ip4){ .src = B, .dst = A, .proto = 17, .id = (uint16_t)id,
+		    .frag = (uint16_t)((i < 2 ? 0x2000 : 0) | from / 8) });
+		pkt_bytes(g->p, whole.b + from, to - from);
+		emit(g);
+	}
+}
+
+/*
+ * Read: three blocks, one twice; an empty one; in fragments; with numbers that begin anew at 0, and at 1.  Written: with
+ * a hole that is filled late; to port 69 itself, and a second one.
+ */
+void
+sc_tftpsave(struct gen *g)
+{
+	tftp_request(g, A, 50011, 1, "../../boot");
+	for (unsigned i = 0; i < 3; i++) {
+		tftp(g, B, 40011, A, 50011, 3, (uint16_t)(i + 1), 512 * i, i < 2 ? 512 : 100);
+		if (i == 1)
+			tftp(g, B, 40011, A, 50011, 3, 2, 512, 512);
+		tftp(g, A, 50011, B, 40011, 4, (uint16_t)(i + 1), 0, 0);
+	}
+	tftp_request(g, A, 50012, 2, "up");
+	tftp(g, B, 40012, A, 50012, 4, 0, 0, 0);
+	tftp(g, A, 50012, B, 40012, 3, 1, 0, 700);
+	tftp(g, A, 50012, B, 40012, 3, 3, 1400, 700);
+	tftp(g, A, 50012, B, 40012, 3, 5, 2800, 7);
+	tftp(g, A, 50012, B, 40012, 3, 2, 700, 700);
+	tftp_request(g, A, 50013, 1, "fragments");
+	tftp_fragments(g, 1, 0, 2000, 77);
+	tftp_fragments(g, 2, 2000, 1999, 78);
+	tftp_request(g, A, 50014, 2, "one");
+	tftp(g, A, 50014, B, 69, 3, 1, 0, 512);
+	tftp(g, A, 50014, B, 69, 3, 2, 512, 3);
+	tftp_request(g, A, 50014, 2, "two");
+	tftp(g, A, 50014, B, 69, 3, 1, 10, 9);
+	tftp_request(g, A, 50015, 1, "empty");
+	tftp(g, B, 40015, A, 50015, 3, 1, 0, 0);
+	tftp_request(g, A, 50016, 1, "large");
+	tftp(g, B, 40016, A, 50016, 3, 65535, 0, 512);
+	tftp(g, B, 40016, A, 50016, 3, 0, 512, 512);
+	tftp(g, B, 40016, A, 50016, 3, 1, 1024, 100);
+	tftp_request(g, A, 50017, 1, "larger");
+	tftp(g, B, 40017, A, 50017, 3, 65535, 0, 512);
+	tftp(g, B, 40017, A, 50017, 3, 1, 512, 100);
+}

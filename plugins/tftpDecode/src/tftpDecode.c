@@ -2,6 +2,7 @@
 #include "tftpDecode.h"
 
 #include "app.h"
+#include "savefile.h"
 #include "stream.h"
 #include "tftp_flow.h"
 
@@ -18,6 +19,24 @@ T2_PLUGIN_INIT_FLAGS("tftpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_
 
 static struct tftp_cell *tftpCells;
 static uint64_t tftpPkts, tftpPkts0;	/* datagrams */
+#if TFTP_SAVE == 1
+static const char *const kinds[] = { "file", NULL };
+static struct t2_saves saves = { .plugin = "tftpDecode", .kinds = kinds };
+static uint64_t files, files0;
+
+static void
+saves_open(void)
+{
+	t2_env_t env[ENV_TFTP_N] = {};
+
+	T2_SET_ENV_STR(TFTP_SUFFIX);
+#if ENVCNTRL > 0
+	t2_get_env(PLUGIN_SRCH, ENV_TFTP_N, env);
+#endif
+	t2_saves_open(&saves, T2_ENV_VAL(TFTP_SUFFIX), TFTP_RMDIR == 1);
+	t2_free_env(ENV_TFTP_N, env);
+}
+#endif
 
 /* What each worker gathers: of all ended flows. */
 static struct { uint16_t stat; } T2_PER_WORKER ended[T2_WORKERS_MAX];
@@ -44,6 +63,9 @@ initialize(void)
 	declare();
 #endif
 	t2_mem_use();
+#if TFTP_SAVE == 1
+	saves_open();
+#endif
 }
 
 static inline bool
@@ -142,6 +164,61 @@ is_datagram(const packet_t *packet, unsigned long flowIndex, const struct cursor
 	return cell->f != NULL || cell->link != 0 || (T2_PORTRULES == 0 && tftp_looks(c->p, n) == 1);
 }
 
+#if TFTP_SAVE == 1
+/* Does the flow come from who asked, to write a file? */
+static bool
+is_written(unsigned long flowIndex)
+{
+	return is_request_port(flows[flowIndex].dstPort) ||
+	    request_flow(flowIndex, true, TFTP_PORT) != HASHTABLE_ENTRY_NOT_FOUND ||
+	    request_flow(flowIndex, true, TFTP_PORT2) != HASHTABLE_ENTRY_NOT_FOUND;
+}
+
+/* A file is named A if who asked writes it, B if he reads it. */
+static void
+put(const struct tftp_flow *f, unsigned long flowIndex, uint64_t at, struct cursor c)
+{
+	t2_saves_put_as(&saves, "file", flows[flowIndex].findex, f->written ? 'A' : 'B', f->file, !f->begun, at, c.p,
+	    cursor_left(&c));
+}
+
+/* A block: | 3 16 | number 16 | data |, of which the rest may come in fragments. */
+static void
+save_block(const packet_t *packet, unsigned long flowIndex, struct cursor l7)
+{
+	struct tftp_flow *const f = tftpCells[flowIndex].f;
+	const struct cursor udp = cursor_l4(packet);
+	uint16_t number, said = 0;
+	uint32_t len = packet->l7Len;
+
+	if (packet->frag == FRAGMENT_FIRST && cursor_peek_u16be(&udp, 4, &said) && said >= 8)
+		len = said - 8u;
+	f->fragments = false;
+	if (len < 4 || !cursor_skip(&l7, 2) || !cursor_u16be(&l7, &number) ||
+	    !tftp_flow_place(f, number, len - 4, &f->fragAt))
+		return;
+	f->fragments = packet->frag == FRAGMENT_FIRST;
+	f->fragId = packet->fragId;
+	if (!f->begun) {
+		files++;
+		f->written = is_written(flowIndex);
+		f->stat |= f->written ? TFTP_STAT_WRITTEN : TFTP_STAT_READ;
+	}
+	put(f, flowIndex, f->fragAt, l7);
+	f->begun = true;
+}
+
+/* A later fragment; fragOff counts from the header of UDP on. */
+static void
+save_fragment(const packet_t *packet, unsigned long flowIndex)
+{
+	const struct tftp_flow *const f = tftpCells[flowIndex].f;
+
+	if (f != NULL && f->fragments && f->fragId == packet->fragId && packet->fragOff >= 12)
+		put(f, flowIndex, f->fragAt + packet->fragOff - 12, cursor_l7(packet));
+}
+#endif
+
 void
 onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 {
@@ -149,10 +226,18 @@ onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 	const struct cursor l7 = cursor_l7(packet);
 	unsigned op;
 
+#if TFTP_SAVE == 1
+	if (UNLIKELY(packet->frag == FRAGMENT_LATER))
+		save_fragment(packet, flowIndex);
+#endif
 	if (cursor_left(&l7) == 0 || !PROTO_IS_UDP(packet) || !t2_is_first_fragment(packet) ||
 	    LIKELY(!is_datagram(packet, flowIndex, &l7)) || flow_made(c) == NULL)
 		return;
 	op = tftp_flow_datagram(c->f, l7.p, cursor_left(&l7), packet->l7Len > cursor_left(&l7));
+#if TFTP_SAVE == 1
+	if (op == TFTP_DATA && saves.folder != NULL)
+		save_block(packet, flowIndex, l7);
+#endif
 	tftpPkts++;
 	T2_PACKET_VALUE("0x%04" B2T_PRIX16, (uint16_t)status_of(flowIndex));
 	T2_PACKET_VALUE("%s", tftp_operation_names[op]);
@@ -242,12 +327,18 @@ report(FILE *stream)
 		tftpStat |= ended[i].stat;
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, tftpStat);
 	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of TFTP packets", tftpPkts, numPackets - numPackets0);
+#if TFTP_SAVE == 1
+	T2_FPLOG_NUM(stream, plugin_name, "Number of TFTP files", files - files0);
+#endif
 }
 
 void
 pluginReport(FILE *stream)
 {
 	tftpPkts0 = 0;
+#if TFTP_SAVE == 1
+	files0 = 0;
+#endif
 	report(stream);
 }
 
@@ -258,11 +349,17 @@ monitoring(FILE *stream, uint8_t state)
 		return;
 #if DIFF_REPORT == 1
 	tftpPkts0 = tftpPkts;
+#if TFTP_SAVE == 1
+	files0 = files;
+#endif
 #endif
 }
 
 void
 onApplicationTerminate(void)
 {
+#if TFTP_SAVE == 1
+	t2_saves_close(&saves);
+#endif
 	T2_PLUGIN_STRUCT_FREE(tftpCells);
 }

@@ -107,7 +107,7 @@ tftp_flow_datagram(struct tftp_flow *f, const uint8_t *p, size_t n, bool cut)
 	}
 	operation_add(f, (uint8_t)op);
 	if (op == TFTP_RRQ || op == TFTP_WRQ) {
-		f->blocks = f->acks = false;		/* another transfer */
+		f->blocks = f->acks = f->open = false;		/* another transfer */
 		request(f, c, cut);
 	} else if (op != TFTP_OACK && !cursor_u16be(&c, &v)) {
 		f->stat |= cut ? 0 : TFTP_STAT_CRAFTED;
@@ -119,6 +119,33 @@ tftp_flow_datagram(struct tftp_flow *f, const uint8_t *p, size_t n, bool cut)
 		error_add(f, v);
 	}
 	return op;
+}
+
+/* Numbers are of 16 bits and begin anew, at 0 or at 1; blocks are sent again. */
+bool
+tftp_flow_place(struct tftp_flow *f, uint16_t number, uint32_t len, uint64_t *at)
+{
+	int64_t ahead, block;
+
+	if (!f->open || (f->over && number == 1 && f->last > 1)) {
+		f->file++;
+		f->last = (uint16_t)(number - 1);
+		f->number = (uint16_t)(number - 1);
+		f->size = number == 1 ? len : MAX(len, 512);
+		f->open = true;
+		f->over = f->begun = false;
+	}
+	ahead = f->number == UINT16_MAX && number == 1 && f->last > 1 ? 1 : (int16_t)(number - f->number);
+	block = (int64_t)f->last + ahead;
+	if (block < 1 || len > f->size)
+		return false;
+	if (ahead > 0) {
+		f->last = (uint64_t)block;
+		f->number = number;
+	}
+	f->over |= len < f->size;
+	*at = (uint64_t)(block - 1) * f->size;
+	return true;
 }
 
 /* A request: a file whose name is of printable characters, or UTF-8, and a mode that there is. */
