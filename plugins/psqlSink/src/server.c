@@ -225,7 +225,7 @@ pg_copy_put(struct pg_server *s, const char *p, size_t n)
 	while ((e = PQputCopyData(s->conn, p, (int)n)) == 0)
 		if ((o = await(s, true)) != PG_DONE)
 			return o;
-	return e == 1 ? PG_DONE : lost(s, PQerrorMessage(s->conn));
+	return e == 1 ? flush(s) : lost(s, PQerrorMessage(s->conn));
 }
 
 enum pg_outcome
