@@ -106,7 +106,9 @@ column_add(struct pg_columns *c, const struct pg_column *column, char *why, size
 		    other->bv != NULL ? other->bv->name : other->name, column->bv->name);
 		return -1;
 	}
-	c->column[c->n++] = *column;
+	c->column[c->n] = *column;
+	c->column[c->n++].bounded = !column->list && column->kind != PG_TEXT && column->kind != PG_TIME &&
+	    column->kind != PG_JSON;
 	c->fields += column->kind == PG_TIME ? 2 : 1;
 	return 0;
 }

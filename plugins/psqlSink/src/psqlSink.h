@@ -64,6 +64,7 @@ struct pg_column {
 	const char		*unit;
 	enum pg_kind		 kind;
 	bool			 list;	/* an array */
+	bool			 bounded;	/* a field of some bytes at most */
 	char			 name[64];	/* in lower case, as names without quotes are there */
 };
 

@@ -9,6 +9,7 @@ const char pg_copy_begin[19] = "PGCOPY\n\377\r\n";	/* and flags, and the length 
 const char pg_copy_end[2] = "\377\377";
 
 #define FIELD_MAX	48	/* bytes of a field that has a bound, with its length */
+#define LOAD(type, p)	({ type v_; memcpy(&v_, (p), sizeof(v_)); v_; })
 #define EPOCH_US	INT64_C(946684800000000)	/* 2000-01-01 */
 #define NUMERIC_BASE	10000u
 #define INET_V4		2	/* as PostgreSQL numbers the families */
@@ -38,6 +39,25 @@ put64(char *p, uint64_t v)
 	return p + sizeof(v);
 }
 
+/* Fields of integers, with their length. */
+static char *
+put_int2(char *p, uint16_t v)
+{
+	return put16(put32(p, 2), v);
+}
+
+static char *
+put_int4(char *p, uint32_t v)
+{
+	return put64(p, UINT64_C(4) << 32 | v);
+}
+
+static char *
+put_int8(char *p, uint64_t v)
+{
+	return put64(put32(p, 8), v);
+}
+
 static char *
 put_null(char *p)
 {
@@ -51,6 +71,8 @@ put_numeric(char *p, uint64_t v)
 	uint16_t digit[5];
 	unsigned n = 0;
 
+	if (v > 0 && v < NUMERIC_BASE)
+		return put16(put64(put32(p, 10), UINT64_C(1) << 48), (uint16_t)v);
 	for (; v > 0; v /= NUMERIC_BASE)
 		digit[n++] = (uint16_t)(v % NUMERIC_BASE);
 	p = put32(p, 8 + 2 * n);
@@ -80,7 +102,7 @@ put_ns(char *p, const struct rowvalue *v)
 {
 	int64_t ns;
 
-	return rowvalue_ns(v, &ns) ? put64(put32(p, 8), (uint64_t)ns) : put_null(p);
+	return rowvalue_ns(v, &ns) ? put_int8(p, (uint64_t)ns) : put_null(p);
 }
 
 static char *
@@ -90,17 +112,7 @@ put_time(char *p, const struct rowvalue *v)
 
 	if (!rowvalue_ns(v, &ns))
 		return put_null(p);
-	return put64(put32(p, 8), (uint64_t)((ns < 0 ? (ns - 999) / 1000 : ns / 1000) - EPOCH_US));
-}
-
-static char *
-put_float(char *p, const struct rowvalue *v)
-{
-	const float f = (float)v->d;
-	uint32_t bits;
-
-	memcpy(&bits, &f, sizeof(bits));
-	return put32(put32(p, 4), bits);
+	return put_int8(p, (uint64_t)((ns < 0 ? (ns - 999) / 1000 : ns / 1000) - EPOCH_US));
 }
 
 static char *
@@ -109,26 +121,14 @@ put_double(char *p, const struct rowvalue *v)
 	uint64_t bits;
 
 	memcpy(&bits, &v->d, sizeof(bits));
-	return put64(put32(p, 8), bits);
+	return put_int8(p, bits);
 }
 
-/* A value that has a bound of FIELD_MAX bytes. */
+/* What is not a number of up to 64 bits, nor a text. */
 static char *
-put_field(char *p, enum pg_kind kind, const struct rowvalue *v)
+put_other(char *p, enum pg_kind kind, const struct rowvalue *v)
 {
 	switch (kind) {
-	case PG_INT2:
-		return put16(put32(p, 2), (uint16_t)v->u);
-	case PG_INT4:
-		return put32(put32(p, 4), (uint32_t)v->u);
-	case PG_INT8:
-		return put64(put32(p, 8), v->u);
-	case PG_NUMERIC:
-		return put_numeric(p, v->u);
-	case PG_BIT64:
-		return put64(put32(put32(p, 12), 64), v->u);
-	case PG_FLOAT4:
-		return put_float(p, v);
 	case PG_FLOAT8:
 		return put_double(p, v);
 	case PG_INET:
@@ -144,18 +144,61 @@ put_field(char *p, enum pg_kind kind, const struct rowvalue *v)
 	}
 }
 
-/* A text: its length is known behind it. */
-static int
-add_text(struct rowtext_out *out, const struct rowvalue *v)
+/* A value that has a bound of FIELD_MAX bytes; *row moves behind it.  kind may be that of NAME_ns. */
+static inline char *
+put_field(char *p, enum binary_types type, enum pg_kind kind, const char **row)
 {
-	char *const p = rowtext_out_room(out, 4 + rowvalue_room(v)), *end;
+	const char *const r = *row;
+	struct rowvalue v;
 
-	if (p == NULL)
-		return -1;
-	end = rowvalue_text(p + 4, v);
-	(void)put32(p, (uint32_t)(end - p - 4));
-	out->len += (size_t)(end - p);
-	return 0;
+	switch (type) {
+	case bt_int_8:
+		*row += 1;
+		return put_int2(p, (uint16_t)LOAD(int8_t, r));
+	case bt_uint_8: case bt_hex_8:
+		*row += 1;
+		return put_int2(p, LOAD(uint8_t, r));
+	case bt_int_16:
+		*row += 2;
+		return put_int2(p, LOAD(uint16_t, r));
+	case bt_uint_16: case bt_hex_16:
+		*row += 2;
+		return put_int4(p, LOAD(uint16_t, r));
+	case bt_int_32: case bt_float:	/* as its bits */
+		*row += 4;
+		return put_int4(p, LOAD(uint32_t, r));
+	case bt_uint_32: case bt_hex_32:
+		*row += 4;
+		return put_int8(p, LOAD(uint32_t, r));
+	case bt_int_64:
+		*row += 8;
+		return put_int8(p, LOAD(uint64_t, r));
+	case bt_uint_64:
+		*row += 8;
+		return put_numeric(p, LOAD(uint64_t, r));
+	case bt_hex_64:
+		*row += 8;
+		return put64(put64(p, UINT64_C(12) << 32 | 64), LOAD(uint64_t, r));
+	default:
+		*row = rowvalue_next(type, r, &v);
+		return put_other(p, kind, &v);
+	}
+}
+
+/* A text: its length is known behind it. */
+static const char *
+add_text(struct rowtext_out *out, enum binary_types type, const char *p)
+{
+	struct rowvalue v;
+	char *to, *end;
+
+	p = rowvalue_next(type, p, &v);
+	if ((to = rowtext_out_room(out, 4 + rowvalue_room(&v))) == NULL)
+		return NULL;
+	end = type == bt_string && v.n == 0 ? to + 4 : rowvalue_text(to + 4, &v);
+	(void)put32(to, (uint32_t)(end - to - 4));
+	out->len += (size_t)(end - to);
+	return p;
 }
 
 /* jsonb: the number of its version, and a text.  What is behind the values, or NULL. */
@@ -176,26 +219,27 @@ add_json(struct rowtext_out *out, const char *p, const binary_value_t *bv)
 	return p;
 }
 
-/* A value of a column; what is behind it, or NULL.  kind may be that of NAME_ns. */
-static const char *
-add_value(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind, const char *p)
+/* n values of a column from p on; false without memory. */
+static bool
+add_values(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind, const char *p, uint32_t n)
 {
-	struct rowvalue v;
+	const enum binary_types type = c->bv->subval[0].type;
 	char *field;
 
-	if (kind == PG_JSON)
-		return add_json(out, p, c->bv);
-	p = rowvalue_next(c->bv->subval[0].type, p, &v);
-	if (kind == PG_TEXT)
-		return add_text(out, &v) == 0 ? p : NULL;
-	if ((field = rowtext_out_room(out, FIELD_MAX)) == NULL)
-		return NULL;
-	out->len += (size_t)(put_field(field, kind, &v) - field);
-	return p;
+	for (uint32_t i = 0; i < n && p != NULL && (kind == PG_JSON || kind == PG_TEXT); i++)
+		p = kind == PG_JSON ? add_json(out, p, c->bv) : add_text(out, type, p);
+	if (kind == PG_JSON || kind == PG_TEXT)
+		return p != NULL;
+	if ((field = rowtext_out_room(out, (size_t)n * FIELD_MAX)) == NULL)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		field = put_field(field, type, kind, &p);
+	out->len = (size_t)(field - out->p);
+	return true;
 }
 
 /* | length | dimensions | has NULLs | type | number | first index | elements | */
-static int
+static bool
 add_array(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind, const char *p)
 {
 	const size_t at = out->len;
@@ -203,54 +247,65 @@ add_array(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind,
 	char *head = rowtext_out_room(out, FIELD_MAX);
 
 	if (head == NULL)
-		return -1;
+		return false;
 	head = put32(put32(put32(head + 4, n > 0), kind == PG_INET), pg_element_oid(kind));
 	if (n > 0)
 		head = put32(put32(head, n), 1);
 	out->len = (size_t)(head - out->p);
-	for (uint32_t i = 0; i < n; i++)
-		if ((p = add_value(out, c, kind, p)) == NULL)
-			return -1;
+	if (!add_values(out, c, kind, p, n))
+		return false;
 	(void)put32(out->p + at, (uint32_t)(out->len - at - 4));
-	return 0;
+	return true;
 }
 
-static int
-add_column(struct rowtext_out *out, const struct pg_column *c, const struct rowpart *part)
+static bool
+add_column(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind, const char *p)
 {
-	const enum pg_kind kinds[2] = { c->kind, PG_NS };
-
-	for (unsigned i = 0; i < (c->kind == PG_TIME ? 2u : 1u); i++)
-		if (c->list ? add_array(out, c, kinds[i], part->p) == -1 :
-		    add_value(out, c, kinds[i], part->p) == NULL)
-			return -1;
-	return 0;
+	return c->list ? add_array(out, c, kind, p) : add_values(out, c, kind, p, 1);
 }
 
-static int
-add_sensor(struct rowtext_out *out)
+/* The fields of the columns from c on that have a bound each; how many columns. */
+static uint32_t
+add_bounded(struct rowtext_out *out, const struct pg_column *c, const struct pg_column *end,
+    const struct rowpart *part)
 {
-	char *const p = rowtext_out_room(out, FIELD_MAX);
+	const struct pg_column *const first = c;
+	char *field = rowtext_out_room(out, FIELD_MAX * (size_t)(end - c + 1));
 
-	if (p == NULL)
-		return -1;
-	out->len += (size_t)(put64(put32(p, 8), sensorID) - p);
-	return 0;
+	if (field == NULL)
+		return 0;
+	for (; c < end && c->bounded; c++, part++) {
+		const char *p = part->p;
+
+		if (c->bv != NULL)
+			field = put_field(field, c->bv->subval[0].type, c->kind, &p);
+		else
+			field = put_int8(field, sensorID);
+	}
+	out->len = (size_t)(field - out->p);
+	return (uint32_t)(c - first);
 }
 
 int
 pg_tuple(const struct pg_columns *c, const struct rowpart *part, struct rowtext_out *out)
 {
+	const struct pg_column *const end = c->column + c->n;
 	char *const head = rowtext_out_room(out, 2);
-	int e;
 
 	if (head == NULL)
 		return -1;
 	(void)put16(head, (uint16_t)c->fields);
 	out->len += 2;
-	for (uint32_t i = 0; i < c->n; i++, part++) {
-		e = c->column[i].bv != NULL ? add_column(out, &c->column[i], part) : add_sensor(out);
-		if (e == -1)
+	for (const struct pg_column *column = c->column; column < end; column++, part++) {
+		if (column->bounded) {
+			const uint32_t n = add_bounded(out, column, end, part);
+
+			if (n == 0)
+				return -1;
+			column += n - 1;
+			part += n - 1;
+		} else if (!add_column(out, column, column->kind, part->p) ||
+		    (column->kind == PG_TIME && !add_column(out, column, PG_NS, part->p)))
 			return -1;
 	}
 	return 0;
