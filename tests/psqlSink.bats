@@ -54,6 +54,10 @@ setup() {
 	is "t2: psqlSink: word: others may read it; run chmod 600 on it" "$stderr"
 	PSQL_INDEX='srcIP scrPort' run -1 --separate-stderr t2 -r "$CAP" -w out
 	is "t2: psqlSink: PSQL_INDEX: no column scrPort" "$stderr"
+	for n in 0 17 2x ''; do
+		PSQL_CONNECTIONS=$n run -1 --separate-stderr t2 -r "$CAP" -w out
+		is "t2: psqlSink: PSQL_CONNECTIONS: got '$n', want auto or 1 to 16" "$stderr"
+	done
 	PSQL_QUEUE=never run -1 --separate-stderr t2 -r "$CAP" -w out
 	is "t2: psqlSink: PSQL_QUEUE: got 'never', want auto, block, drop[:SIZE] or spool[:SIZE]" "$stderr"
 }

@@ -236,7 +236,7 @@ pg_copy(const struct pg_columns *c, const char *table)
 	size_t n;
 	FILE *const f = begin(&text, &n);
 
-	fputs("COPY ", f);
+	fputs("BEGIN; COPY ", f);
 	put_quoted(f, table, '"');
 	for (uint32_t i = 0; i < c->n; i++) {
 		fputs(i > 0 ? ", " : " (", f);

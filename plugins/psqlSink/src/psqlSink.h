@@ -23,6 +23,7 @@
 #define PSQL_SETTINGS "" // file of lines NAME = value with the flags of this section; the environment wins
 #define PSQL_TABLE_NAME "flows" // name of the table; NAME_batches has what arrived
 #define PSQL_INDEX "" // columns to make indexes of, joined by blanks: timeFirst srcIP dstIP
+#define PSQL_CONNECTIONS "auto" // connections to send by, at most: 1 to 16; auto: as many as processors, up to 4
 #define PSQL_QUEUE "auto" // rows that are not written yet: block, drop[:SIZE], spool[:SIZE]; auto: block, live drop
 
 /* ========================================================================== */
@@ -30,6 +31,7 @@
 /* ========================================================================== */
 
 #include <postgresql/libpq-fe.h>
+#include <stdatomic.h>
 
 #include "rowcut.h"
 #include "rowtext.h"
@@ -44,11 +46,13 @@ enum {
 	ENV_PSQL_SETTINGS,
 	ENV_PSQL_TABLE_NAME,
 	ENV_PSQL_INDEX,
+	ENV_PSQL_CONNECTIONS,
 	ENV_PSQL_QUEUE,
 	ENV_PSQL_N
 };
 
 #define PSQL_WHY	1024	/* bytes of a reason */
+#define PSQL_CONNECTIONS_MAX	16
 
 /* --- columns.c: what a column is there ------------------------------------------------------------------------------ */
 
@@ -78,7 +82,7 @@ struct pg_columns {
 int pg_columns_make(struct pg_columns *c, char *why, size_t size);
 void pg_columns_release(struct pg_columns *c);
 
-/* The statements that make a table, and that copy rows into it; to be freed. */
+/* The statements that make a table, and those that begin to copy rows into it; to be freed. */
 char *pg_create(const struct pg_columns *c, const char *table);
 char *pg_copy(const struct pg_columns *c, const char *table);
 /* The number of a type. */
@@ -108,10 +112,16 @@ enum pg_outcome {
 	PG_REFUSED	/* the server does not want it: there is no use in trying again */
 };
 
+/* How to connect. */
+struct pg_where {
+	const char	*keyword[16];
+	char		*value[16];
+};
+
 struct pg_server {
 	PGconn		*conn;		/* NULL: none */
-	const char	*keyword[16];	/* how to connect */
-	char		*value[16];
+	const struct pg_where *where;
+	const atomic_bool *stop;	/* what is set to end all waiting; or NULL */
 	char		 target[512];	/* "127.0.0.1:5432/t2", for messages */
 	char		 why[PSQL_WHY];	/* behind what is not PG_DONE: one line */
 };
@@ -120,9 +130,40 @@ enum pg_outcome pg_connect(struct pg_server *s);
 void pg_disconnect(struct pg_server *s);
 /* A statement; its result is for *result, to be cleared, if that is not NULL. */
 enum pg_outcome pg_do(struct pg_server *s, const char *sql, PGresult **result);
+/* One that is made of a format. */
+__attribute__((format(printf, 3, 4))) enum pg_outcome pg_do_format(struct pg_server *s, PGresult **result,
+    const char *fmt, ...);
+/* What is refused here, not there. */
+enum pg_outcome pg_refused(struct pg_server *s, const char *why);
 /* Begin to copy, some bytes, and the end of it. */
 enum pg_outcome pg_copy_start(struct pg_server *s, const char *sql);
 enum pg_outcome pg_copy_put(struct pg_server *s, const char *p, size_t n);
 enum pg_outcome pg_copy_finish(struct pg_server *s);
+
+/* --- table.c: the table ----------------------------------------------------------------------------------------------- */
+
+struct pg_table {
+	struct pg_columns columns;
+	char		*name;
+	char		*quoted, *batches;	/* names between quotes: its own, that of what arrived */
+	char		*indexes;	/* columns to make indexes of */
+	char		*copy;		/* the statements that begin to copy */
+};
+
+/* Make what is not there; PG_REFUSED if what is there is not as it must be. */
+enum pg_outcome pg_table_prepare(struct pg_server *s, const struct pg_table *t);
+
+/* --- senders.c: connections, and the batches on their way ---------------------------------------------------------------- */
+
+/* Make the first connection; what is not PG_DONE has its reason in why.  Both pointers must stay. */
+enum pg_outcome pg_senders_begin(const struct pg_table *t, const struct pg_where *where, unsigned connections,
+    char *why, size_t size);
+void pg_senders_start(void);
+void pg_senders_end(void);
+/* By the thread that rows come by, as t2_sink_gathers has it. */
+void pg_senders_row(const char *row, uint32_t len, const struct t2_sink_note *note);
+void pg_senders_send(bool now);
+uint64_t pg_senders_has(void);
+void pg_senders_back(void (*put)(void *to, const char *row, uint32_t len), void *to, struct t2_sink_note *note);
 
 #endif /* T2_PSQLSINK_H */

@@ -9,6 +9,8 @@
 
 #include "psqlSink.h"
 
+#define LOOK_MS	250	/* whoever waits looks so often whether all ends */
+
 /* The first line of a message of libpq's, without its end. */
 static void
 why_line(struct pg_server *s, const char *text)
@@ -111,7 +113,7 @@ pg_connect(struct pg_server *s)
 	bool refused;
 
 	pg_disconnect(s);
-	if ((s->conn = PQconnectdbParams(s->keyword, (const char *const *)s->value, 0)) == NULL)
+	if ((s->conn = PQconnectdbParams(s->where->keyword, (const char *const *)s->where->value, 0)) == NULL)
 		return lost(s, "out of memory");
 	target_make(s);
 	if (PQstatus(s->conn) == CONNECTION_OK && PQsetnonblocking(s->conn, 1) == 0) {
@@ -130,10 +132,14 @@ static enum pg_outcome
 await(struct pg_server *s, bool can_write)
 {
 	struct pollfd fd = { .fd = PQsocket(s->conn), .events = (short)(POLLIN | (can_write ? POLLOUT : 0)) };
-	int n;
+	int n = 0;
 
-	while ((n = poll(&fd, 1, PSQL_TIMEOUT * 1000)) == -1 && errno == EINTR)
-		;
+	for (unsigned i = 0; n == 0 && i < PSQL_TIMEOUT * (1000u / LOOK_MS); i++) {
+		if (s->stop != NULL && atomic_load_explicit(s->stop, memory_order_relaxed))
+			return lost(s, "all ends");
+		if ((n = poll(&fd, 1, LOOK_MS)) == -1 && errno == EINTR)
+			n = 0;
+	}
 	if (n <= 0)
 		return lost(s, n == 0 ? "no answer for " STR(PSQL_TIMEOUT) " s" : strerror(errno));
 	if ((fd.revents & POLLOUT) == 0 && PQconsumeInput(s->conn) == 0)
