@@ -72,6 +72,59 @@ of() {
 	is '"secret";"hidden";"toor" "NickServ :IDENTIFY"' "$(of 10.91.0.1 $CHAT ircPass ircC | sed 's/ .*;\("Nick[^;]*\);.*/ \1/')"
 }
 
+@test "what is said is saved: as it is sent, passwords masked, below the prefix under names of ours alone" {
+	plugins basicFlow txtSink
+	plugin_with ircDecode IRC_SAVE=1
+	mkdir out_irc
+	touch out_irc/talk_9_A_9 out_irc/mine
+	flows ircsave
+	is "mine talk_1_A_1 talk_1_A_2 talk_1_B_1 talk_2_A_1" "$(ls out_irc | xargs)"
+	fails grep -r secret out_irc
+	fails grep -r sss out_irc
+	is 'PASS ****
+NICK alice
+CAP REQ :sasl
+AUTHENTICATE ****
+AUTHENTICATE ****
+@a=b :me OPER root ****
+JOIN #a,#b ****
+JOIN #c
+MODE #a +kl ****
+MODE #a +o bob
+PRIVMSG NickServ :IDENTIFY ****
+PRIVMSG nickserv@services.example :set ****
+ns GHOST ****
+NS HELP me
+NOTICE X :login ****
+PRIVMSG #a :IDENTIFY yourself
+IDENTIFY ****' "$(head -n 17 out_irc/talk_1_A_1 | tr -d '\r')"
+	is "PRIVMSG #a :$(printf '%2000s' | tr ' ' x) PASS it on|PASS ****|QUIT :bye" "$(tail -n +18 out_irc/talk_1_A_1 | tr -d '\r' | paste -sd '|')"
+	is ':irc.example 001 alice :Welcome|:irc.example MODE #a +k ****' "$(tr -d '\r' <out_irc/talk_1_B_1 | paste -sd '|')"
+	is "NICK again" "$(tr -d '\r' <out_irc/talk_1_A_2)"
+	is "NICK middle|PING x" "$(tr -d '\r' <out_irc/talk_2_A_1 | paste -sd '|')"
+	line "ircDecode: Number of IRC files: 4"
+	mv out_irc/mine .
+	t2 -r "$CAP" -w many -j 3 >/dev/null
+	diff -r out_irc many_irc
+	plugin_with ircDecode IRC_SAVE=1 IRC_RMDIR=0
+	touch many_irc/talk_9_A_9
+	IRC_SUFFIX=_talks t2 -r "$CAP" -w many >/dev/null
+	diff -r out_irc many_talks
+	t2 -r "$CAP" -w many >/dev/null
+	[ -f many_irc/talk_9_A_9 ]
+	rm many_irc/talk_1_A_2
+	mkdir many_irc/talk_1_A_2
+	run -1 --separate-stderr t2 -r "$CAP" -w many
+	is 1 "$(grep -c 'many_irc/talk_1_A_2' <<<"$stderr")"
+}
+
+@test "with T2_MASKPW=0 each byte that was sent is saved" {
+	built_with ircDecode T2_MASKPW=0 IRC_SAVE=1
+	flows ircsave
+	cmp out_irc/talk_1_A_1 <(tshark -r "$CAP" -Y 'tcp.srcport == 46501 && tcp.len > 0' -T fields -e tcp.payload 2>/dev/null |
+		sed '$d' | xxd -r -p)
+}
+
 @test "with several workers it is the same; texts of the bits; default.config and the header are equal" {
 	flows irc
 	mkdir many

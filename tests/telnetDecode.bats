@@ -78,6 +78,40 @@ core() {
 	is 1 "$(awk -F '\t' '{ print NF }' out_packets.txt | sort -u | wc -l)"
 }
 
+@test "what is said is saved: without commands, passwords masked, a file for each direction or for both" {
+	plugins basicFlow txtSink
+	plugin_with telnetDecode TEL_SAVE=1
+	mkdir out_telnet
+	touch out_telnet/talk_9_A_9 out_telnet/mine
+	flows telnet
+	is "mine talk_1_A_1 talk_1_B_1 talk_2_A_1 talk_2_B_1" "$(ls out_telnet | grep -v '_[3-9]' | xargs)"
+	printf 'Carx\177ol\r\0****\r\nls\r\n' | cmp - out_telnet/talk_1_A_1
+	printf 'Last login: never\r\nhost login: Carx\b \bol\r\nPassword: \r\n$ ' | cmp - out_telnet/talk_1_B_1
+	printf 'somebody-with-a-name-of-more-than-others\r\r' | cmp - out_telnet/talk_2_A_1
+	line "telnetDecode: Number of Telnet files: $(ls out_telnet/talk* | wc -l)"
+	mv out_telnet/mine .
+	t2 -r "$CAP" -w many -j 3 >/dev/null
+	diff -r out_telnet many_telnet
+	plugin_with telnetDecode TEL_SAVE=1 TEL_SAVE_SPLIT=0 TEL_RMDIR=0
+	rm -r out_telnet
+	mkdir out_telnet
+	touch out_telnet/talk_9_A_9
+	flows telnet
+	is "talk_1_A_1 talk_2_A_1 talk_9_A_9" "$(ls out_telnet | grep -v '_[3-8]' | xargs)"
+	printf 'Last login: never\r\nhost login: CCaarrxx\177\b \booll\r\0\r\nPassword: ****\r\n\r\n$ ls\r\n' | cmp - out_telnet/talk_1_A_1
+	TEL_SUFFIX=_talks t2 -r "$CAP" -w out -j 3 >/dev/null
+	rm out_telnet/talk_9_A_9
+	diff -r out_telnet out_talks
+	rm out_telnet/talk_1_A_1
+	mkdir out_telnet/talk_1_A_1
+	run -1 --separate-stderr t2 -r "$CAP" -w out
+	is 1 "$(grep -c 'out_telnet/talk_1_A_1' <<<"$stderr")"
+	rm -r out_telnet
+	built_with telnetDecode T2_MASKPW=0 TEL_SAVE=1
+	flows telnet
+	grep -q geheim out_telnet/talk_1_A_1
+}
+
 @test "tawk -V: status, commands, options" {
 	run -0 tawk -V telStat=0x0d
 	has "user name found"

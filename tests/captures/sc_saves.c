@@ -178,8 +178,8 @@ tftp_fragments(struct gen *g, uint16_t number, size_t at, size_t n, unsigned id)
 }
 
 /*
- * Read: three blocks, one twice; an empty one; in fragments; with numbers that begin anew at 0, and at 1.  Written: with
- * a hole that is filled late; to port 69 itself, and a second one.
+ * Read: three blocks, one twice; an empty one; in fragments; with numbers that begin anew at 0, and at 1.  Written:
+ * with a hole that is filled late; to port 69 itself, and a second one.
  */
 void
 sc_tftpsave(struct gen *g)
@@ -214,4 +214,48 @@ sc_tftpsave(struct gen *g)
 	tftp_request(g, A, 50017, 1, "larger");
 	tftp(g, B, 40017, A, 50017, 3, 65535, 0, 512);
 	tftp(g, B, 40017, A, 50017, 3, 1, 512, 100);
+}
+
+/* --- IRC -------------------------------------------------------------------------------------------------------- */
+
+/* Passwords in all places; a line that is too long, with one and without; holes; a connection behind another. */
+void
+sc_ircsave(struct gen *g)
+{
+	static const char secrets[] = "PASS :secret0\r\nNICK alice\r\nCAP REQ :sasl\r\n"
+	    "AUTHENTICATE PLAIN\r\nAUTHENTICATE secret1=\r\n"
+	    "@a=b :me OPER root secret2\r\nJOIN #a,#b secret3,secret4\r\nJOIN #c\r\n"
+	    "MODE #a +kl secret5 7\r\nMODE #a +o bob\r\n"
+	    "PRIVMSG NickServ :IDENTIFY me secret6\r\nPRIVMSG nickserv@services.example :set password secret7\r\n"
+	    "ns GHOST you secret8\r\nNS HELP me\r\nNOTICE X :login me secret9\r\nPRIVMSG #a :IDENTIFY yourself\r\n"
+	    "IDENTIFY secret10\r\n";
+	char text[3000];
+	struct conv c;
+	size_t n = strlen(secrets);
+
+	conv_init(&c, A, 46501, B, 6667);
+	conv_open(g, &c);
+	for (size_t at = 0; at < n; at += 23)		/* in pieces */
+		segment(g, &c, CLIENT, secrets + at, n - at < 23 ? n - at : 23);
+	say(g, &c, SERVER, ":irc.example 001 alice :Welcome\r\n:irc.example MODE #a +k secret11\r\n");
+	n = (size_t)snprintf(text, sizeof(text), "PRIVMSG #a :");
+	memset(text + n, 'x', 2000);
+	segment(g, &c, CLIENT, text, n + 2000);
+	say(g, &c, CLIENT, " PASS it on\r\n");
+	n = (size_t)snprintf(text, sizeof(text), "PASS ");
+	memset(text + n, 's', 2000);
+	segment(g, &c, CLIENT, text, n + 2000);
+	say(g, &c, CLIENT, "\nPASS a");
+	c.host[CLIENT].seq += 10;
+	say(g, &c, CLIENT, "secret12\r\nQUIT :bye");
+	conv_close(g, &c);
+	conv_init(&c, A, 46501, B, 6667);
+	c.host[CLIENT].seq += 100000;
+	c.host[SERVER].seq += 100000;
+	conv_open(g, &c);
+	say(g, &c, CLIENT, "NICK again\r\n");
+	conv_close(g, &c);
+	conv_init(&c, A, 46502, B, 6667);		/* from the middle of a line */
+	say(g, &c, CLIENT, "secret13\r\nNICK middle\r\n");
+	say(g, &c, CLIENT, "PING x\r\n");
 }

@@ -1,10 +1,10 @@
 /*
- * IRC: any pieces of TCP leave lists and texts that end in their room.
+ * IRC: any pieces of TCP leave lists and texts that end in their room; what is saved is there.
  *
  * A message's first byte: 2 bytes are missing before it.
- * LINK: plugins/ircDecode/src/irc_talk.c
+ * LINK: plugins/ircDecode/src/irc_talk.c plugins/ircDecode/src/irc_save.c
  */
-#include "../../plugins/ircDecode/src/irc_talk.h"
+#include "../../plugins/ircDecode/src/irc_save.h"
 #include "messages.h"
 
 static void
@@ -13,6 +13,17 @@ texts(const char *list, unsigned n, unsigned max, size_t size)
 	check(n <= max);
 	for (unsigned i = 0; i < n; i++)
 		check(list[i * size] != '\0' && list[i * size + size - 1] == '\0');
+}
+
+static struct irc_saved saved;
+static size_t sum;	/* of what was read, so that it is read */
+
+static void
+save(void *arg, const void *p, size_t n)
+{
+	(void)arg;
+	for (size_t i = 0; i < n; i++)
+		sum += ((const uint8_t *)p)[i];
 }
 
 static void
@@ -25,6 +36,10 @@ message(void *arg, const uint8_t *p, size_t len)
 	(void)irc_looks(p + 1, len - 1 < 64 ? len - 1 : 64);
 	if (p[0] & 2)
 		irc_talk_hole(t);
+	if (p[0] & 2)
+		irc_save_hole(&saved);
+	irc_save_bytes(&saved, save, NULL, p + 1, len - 1);
+	check(saved.n <= IRC_LINE);
 	irc_talk_bytes(t, p + 1, len - 1);
 	check(t->nline < IRC_LINE && t->ncommands <= IRC_MAXCNM && t->nreplies <= IRC_MAXCNM);
 	texts(t->users[0], t->nusers, IRC_MAXUNM, sizeof(t->users[0]));
@@ -39,6 +54,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct irc_talk t;
 
 	memset(&t, 0, sizeof(t));
+	memset(&saved, 0, sizeof(saved));
 	each_message(p, n, message, &t);
+	irc_save_end(&saved, save, NULL);
 	return 0;
 }

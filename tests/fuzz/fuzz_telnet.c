@@ -24,10 +24,19 @@ option(uint8_t o)
 }
 
 static void
+text(void *arg, uint8_t c, bool secret)
+{
+	const struct telnet_talk *const t = arg;
+
+	check(!secret || (t->wanted == TEL_PASS && c != '\n'));
+	sum += c;
+}
+
+static void
 message(void *arg, const uint8_t *p, size_t len)
 {
-	static const struct telnet_news news = { command, option };
 	struct telnet_talk *const t = arg;
+	const struct telnet_news news = { command, option, text, t };
 
 	if (len == 0)
 		return;

@@ -2,7 +2,9 @@
 #include "ircDecode.h"
 
 #include "app.h"
+#include "irc_save.h"
 #include "irc_talk.h"
+#include "savefile.h"
 #include "secret.h"
 #include "stream.h"
 
@@ -10,6 +12,9 @@
 struct irc_cell {
 	struct irc_talk *t;		/* NULL until something is said; owned */
 	uint8_t stat;			/* IRC_STAT_IRC, or 0 */
+#if IRC_SAVE == 1
+	struct irc_saved *saved;	/* owned */
+#endif
 };
 
 T2_PLUGIN_INIT_FLAGS("ircDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
@@ -19,6 +24,7 @@ static struct irc_cell *ircCells;
 /* What each worker counts. */
 static struct counts {
 	uint64_t pkts;			/* with payload, or pieces of it */
+	uint64_t files;
 	uint8_t stat;			/* of all ended flows */
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static struct counts counts0;
@@ -42,10 +48,92 @@ ask(void)
 	t2_stream_ask(&a);
 }
 
+#if IRC_SAVE == 1
+static const char *const kinds[] = { "talk", NULL };
+static struct t2_saves saves = { .plugin = "ircDecode", .kinds = kinds };
+
+static void
+saves_open(void)
+{
+	t2_env_t env[ENV_IRC_N] = {};
+
+	T2_SET_ENV_STR(IRC_SUFFIX);
+#if ENVCNTRL > 0
+	t2_get_env(PLUGIN_SRCH, ENV_IRC_N, env);
+#endif
+	t2_saves_open(&saves, T2_ENV_VAL(IRC_SUFFIX), IRC_RMDIR == 1);
+	t2_free_env(ENV_IRC_N, env);
+}
+
+/* Bytes on their way to a file, which is opened for many at once. */
+struct gathered {
+	unsigned long flowIndex;
+	size_t n;
+	char b[4096];
+};
+
+static void
+flush(struct gathered *g, const void *p, size_t n)
+{
+	struct irc_saved *const t = ircCells[g->flowIndex].saved;
+
+	if (n == 0)
+		return;
+	counts[t2_worker].files += !t->begun;
+	t2_saves_put(&saves, "talk", g->flowIndex, t->number, !t->begun, p, n);
+	t->begun = true;
+}
+
+static void
+gather(void *arg, const void *p, size_t n)
+{
+	struct gathered *const g = arg;
+
+	if (g->n + n > sizeof(g->b)) {
+		flush(g, g->b, g->n);
+		g->n = 0;
+	}
+	if (n > sizeof(g->b)) {
+		flush(g, p, n);
+		return;
+	}
+	memcpy(g->b + g->n, p, n);
+	g->n += n;
+}
+
+/* The next bytes of a direction; NULL: it ends. */
+static void
+save(unsigned long flowIndex, const struct t2_bytes *b)
+{
+	struct irc_cell *const c = &ircCells[flowIndex];
+	struct gathered g = { .flowIndex = flowIndex, .n = 0 };
+
+	if (saves.folder == NULL || (c->saved == NULL && b == NULL) ||
+	    (c->saved == NULL && (c->saved = t2_mem_new(T2_MEM_TEXT, sizeof(*c->saved))) == NULL))
+		return;
+	if (b == NULL || c->saved->number == 0 || (b->flags & T2_STREAM_BEGIN) != 0) {
+		irc_save_end(c->saved, gather, &g);
+		flush(&g, g.b, g.n);
+		c->saved->number++;
+		c->saved->begun = false;
+		g.n = 0;
+	}
+	if (b == NULL)
+		return;
+	if ((b->flags & T2_STREAM_HOLE) != 0 || ((b->flags & T2_STREAM_MID) != 0 && b->offset == 0))
+		irc_save_hole(c->saved);
+	irc_save_bytes(c->saved, gather, &g, b->data, b->len);
+	flush(&g, g.b, g.n);
+}
+#endif
+
 void
 initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW_RARE(ircCells);
+#if IRC_SAVE == 1
+	saves_open();
+#endif
 	ask();
 }
 
@@ -89,6 +177,9 @@ take_stream(packet_t *packet UNUSED, unsigned long flowIndex, const struct t2_by
 		irc_talk_hole(c->t);
 	}
 	irc_talk_bytes(c->t, b->data, b->len);
+#if IRC_SAVE == 1
+	save(flowIndex, b);
+#endif
 	counts[t2_worker].pkts++;
 	return true;
 }
@@ -193,6 +284,9 @@ onFlowTerminate(unsigned long flowIndex)
 		ircCells[flowIndex].stat = 0;
 #endif
 	counts[t2_worker].stat |= (uint8_t)status_of(flowIndex);
+#if IRC_SAVE == 1
+	save(flowIndex, NULL);
+#endif
 }
 
 bool
@@ -206,6 +300,13 @@ onFlowFree(unsigned long flowIndex)
 {
 	struct irc_talk *const t = ircCells[flowIndex].t;
 
+#if IRC_SAVE == 1
+	if (ircCells[flowIndex].saved != NULL) {
+		t2_mem_give(T2_MEM_TEXT, sizeof(*ircCells[flowIndex].saved));
+		free(ircCells[flowIndex].saved);
+		ircCells[flowIndex].saved = NULL;
+	}
+#endif
 	if (ircCells[flowIndex].stat != 0 || t != NULL)
 		ircCells[flowIndex] = (struct irc_cell){ .t = NULL };
 	if (t == NULL)
@@ -225,6 +326,7 @@ counts_sum(void)
 
 	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
 		s.pkts += counts[i].pkts;
+		s.files += counts[i].files;
 		s.stat |= counts[i].stat;
 	}
 	return s;
@@ -238,6 +340,9 @@ report(FILE *stream)
 
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, ircStat);
 	T2_FPLOG_NUMP(stream, plugin_name, "Number of IRC packets", s.pkts - counts0.pkts, numPackets - numPackets0);
+#if IRC_SAVE == 1
+	T2_FPLOG_NUM(stream, plugin_name, "Number of IRC files", s.files - counts0.files);
+#endif
 }
 
 void
@@ -260,5 +365,8 @@ monitoring(FILE *stream, uint8_t state)
 void
 onApplicationTerminate(void)
 {
+#if IRC_SAVE == 1
+	t2_saves_close(&saves);
+#endif
 	T2_PLUGIN_STRUCT_FREE(ircCells);
 }

@@ -1,7 +1,7 @@
 /*
  * ircDecode: users, commands and replies of IRC (RFC 1459, 2812).
  *
- * Memory: 16 bytes a flow, 2.4 KB a flow of IRC as shipped, below TEXT_MEM.
+ * Memory: 16 bytes a flow, 2.4 KB a flow of IRC as shipped, 1 KB more if it is saved, below TEXT_MEM.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */
@@ -14,6 +14,7 @@
 /* ------------------------ USER CONFIGURATION FLAGS ------------------------ */
 /* ========================================================================== */
 
+#define IRC_SAVE      0 // 1: What is said is saved, in the folder PREFIX with IRC_SUFFIX behind it [0, 1]
 #define IRC_CMD_AGGR  1 // 1: Commands, replies and contents that are there already are not listed again [0, 1]
 #define IRC_BITFIELD  0 // 1: Column ircCBF: a bit for each command [0, 1]
 #define IRC_UXNMLN   10 // Max length of a user [1 - 255]
@@ -24,10 +25,20 @@
 #define IRC_MAXPNM    5 // Max # of passwords / flow [1 - 255]
 #define IRC_MAXNNM    5 // Max # of nicknames / flow [1 - 255]
 #define IRC_MAXCNM   20 // Max # of commands, of replies and of contents / flow [1 - 255]
+#define IRC_RMDIR     1 // 1: Files of an earlier run in that folder are removed, 0: they stay (IRC_SAVE=1) [0, 1]
+
+/* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
+
+#define IRC_SUFFIX "_irc" // Folder of the saved files
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
 /* ========================================================================== */
+
+enum {
+	ENV_IRC_SUFFIX,
+	ENV_IRC_N
+};
 
 /* ircStat */
 enum {

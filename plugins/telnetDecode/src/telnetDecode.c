@@ -2,6 +2,7 @@
 #include "telnetDecode.h"
 
 #include "app.h"
+#include "savefile.h"
 #include "secret.h"
 #include "stream.h"
 #include "telnet_talk.h"
@@ -12,6 +13,10 @@
 struct telnet_cell {
 	struct telnet_talk *t;		/* NULL until something is said; owned */
 	uint8_t stat;			/* TEL_STAT_TELNET, or 0 */
+#if TEL_SAVE == 1
+	bool masked;			/* what is typed is a password */
+	uint32_t number, file;		/* of the connection of this direction; of the one that is saved */
+#endif
 };
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
@@ -21,7 +26,7 @@ static struct telnet_cell *telnetCells;
 
 /* What each worker counts. */
 static struct counts {
-	uint64_t pkts;
+	uint64_t pkts, files;
 	uint8_t stat;			/* of all ended flows */
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static struct counts counts0;
@@ -46,6 +51,73 @@ looks(const uint8_t *p, size_t n)
 }
 #endif
 
+#if TEL_SAVE == 1
+static const char *const kinds[] = { "talk", NULL };
+static struct t2_saves saves = { .plugin = "telnetDecode", .kinds = kinds };
+
+static void
+saves_open(void)
+{
+	t2_env_t env[ENV_TEL_N] = {};
+
+	T2_SET_ENV_STR(TEL_SUFFIX);
+#if ENVCNTRL > 0
+	t2_get_env(PLUGIN_SRCH, ENV_TEL_N, env);
+#endif
+	t2_saves_open(&saves, T2_ENV_VAL(TEL_SUFFIX), TEL_RMDIR == 1);
+	t2_free_env(ENV_TEL_N, env);
+}
+
+/* Text on its way to a file, which is opened for many characters at once. */
+struct gathered {
+	unsigned long flowIndex;
+	size_t n;
+	char b[4096];
+};
+
+/* The flow whose file it is: with TEL_SAVE_SPLIT=0 that of the A flow, if there is one. */
+static unsigned long
+saved_flow(unsigned long flowIndex)
+{
+	const flow_t *const f = &flows[flowIndex];
+
+	return TEL_SAVE_SPLIT == 0 && FLOW_IS_B(f) && FLOW_HAS_OPPOSITE(f) ? f->oppositeFlowIndex : flowIndex;
+}
+
+static void
+flush(struct gathered *g)
+{
+	const unsigned long to = saved_flow(g->flowIndex);
+	struct telnet_cell *const c = &telnetCells[to];
+	const uint32_t number = MAX(telnetCells[g->flowIndex].number, 1);
+	const bool first = number > c->file;
+
+	if (g->n == 0)
+		return;
+	c->file = MAX(c->file, number);
+	counts[t2_worker].files += first;
+	t2_saves_put(&saves, "talk", to, c->file, first, g->b, g->n);
+	g->n = 0;
+}
+
+static void
+gather(void *arg, uint8_t c, bool secret)
+{
+	struct gathered *const g = arg;
+	bool *const masked = &telnetCells[g->flowIndex].masked;
+
+	if (g->n + sizeof(T2_SECRET) > sizeof(g->b))
+		flush(g);
+	if (!secret || T2_MASKPW == 0)
+		g->b[g->n++] = (char)c;
+	else if (!*masked) {
+		memcpy(g->b + g->n, T2_SECRET, sizeof(T2_SECRET) - 1);
+		g->n += sizeof(T2_SECRET) - 1;
+	}
+	*masked = secret;
+}
+#endif
+
 void
 initialize(void)
 {
@@ -60,6 +132,9 @@ initialize(void)
 	T2_PLUGIN_STRUCT_NEW_RARE(telnetCells);
 	t2_stream_ask(&a);
 	T2_PACKET_COLUMNS(packet_columns);
+#if TEL_SAVE == 1
+	saves_open();
+#endif
 }
 
 void
@@ -145,8 +220,16 @@ static bool
 take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 {
 	const bool shown = sPktFile != NULL && packet != NULL;
-	const struct telnet_news news = { shown ? said_command : NULL, shown ? said_option : NULL };
+	struct telnet_news news = { shown ? said_command : NULL, shown ? said_option : NULL, NULL, NULL };
 	struct telnet_cell *const c = &telnetCells[flowIndex];
+#if TEL_SAVE == 1
+	struct gathered g = { .flowIndex = flowIndex, .n = 0 };
+
+	if (saves.folder != NULL) {
+		news.text = gather;
+		news.arg = &g;
+	}
+#endif
 
 #if T2_PORTRULES == 0
 	c->stat |= TEL_STAT_TELNET;
@@ -155,7 +238,13 @@ take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 		return false;
 	if (b->flags & (T2_STREAM_BEGIN | T2_STREAM_HOLE))
 		telnet_talk_hole(c->t);
+#if TEL_SAVE == 1
+	c->number += (b->flags & T2_STREAM_BEGIN) != 0;
+#endif
 	telnet_talk_bytes(c->t, &news, b->data, b->len);
+#if TEL_SAVE == 1
+	flush(&g);
+#endif
 	ask_other(flowIndex, telnet_talk_asks(c->t));
 #if FORCE_MODE == 1
 	if (packet != NULL && (c->t->stat & (TEL_STAT_COMMANDS_FULL | TEL_STAT_OPTIONS_FULL)) != 0) {
@@ -283,6 +372,7 @@ counts_sum(void)
 
 	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
 		s.pkts += counts[i].pkts;
+		s.files += counts[i].files;
 		s.stat |= counts[i].stat;
 	}
 	return s;
@@ -297,6 +387,9 @@ report(FILE *stream)
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, telStat);
 	T2_FPLOG_NUMP(stream, plugin_name, "Number of Telnet packets", s.pkts - counts0.pkts,
 	    numPackets - numPackets0);
+#if TEL_SAVE == 1
+	T2_FPLOG_NUM(stream, plugin_name, "Number of Telnet files", s.files - counts0.files);
+#endif
 }
 
 void
@@ -319,5 +412,8 @@ monitoring(FILE *stream, uint8_t state)
 void
 onApplicationTerminate(void)
 {
+#if TEL_SAVE == 1
+	t2_saves_close(&saves);
+#endif
 	T2_PLUGIN_STRUCT_FREE(telnetCells);
 }

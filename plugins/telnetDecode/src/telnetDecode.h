@@ -14,6 +14,8 @@
 /* ------------------------ USER CONFIGURATION FLAGS ------------------------ */
 /* ========================================================================== */
 
+#define TEL_SAVE      0 // 1: What is said is saved, in the folder PREFIX with TEL_SUFFIX behind it [0, 1]
+#define TEL_SAVE_SPLIT 1 // A file 0: for both directions, 1: for each (TEL_SAVE=1) [0, 1]
 #define TEL_BTFLD     1 // 1: Columns telCmdBF, telOptBF: a bit for each command and option [0, 1]
 #define TEL_CMDOPTS   1 // Commands and options as 0: numbers, 1: names [0, 1]
 #define TEL_CMD_AGGR  1 // 1: Commands that are there already are not listed again [0, 1]
@@ -21,14 +23,20 @@
 #define TELUPLN      25 // Max length of user and password [1 - 255]
 #define TELCMDN      25 // Max # of commands / flow [1 - 255]
 #define TELOPTN      25 // Max # of options / flow [1 - 255]
+#define TEL_RMDIR     1 // 1: Files of an earlier run in that folder are removed, 0: they stay (TEL_SAVE=1) [0, 1]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
-/*      No env / runtime configuration flags available for telnetDecode       */
+#define TEL_SUFFIX "_telnet" // Folder of the saved files
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
 /* ========================================================================== */
+
+enum {
+	ENV_TEL_SUFFIX,
+	ENV_TEL_N
+};
 
 /* telStat */
 enum {

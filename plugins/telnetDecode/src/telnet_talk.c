@@ -81,10 +81,12 @@ answer(struct telnet_talk *t)
 }
 
 static void
-text(struct telnet_talk *t, uint8_t c)
+text(struct telnet_talk *t, const struct telnet_news *news, uint8_t c)
 {
 	const unsigned room = sizeof(t->line) - 1;
 
+	if (news->text != NULL)
+		news->text(news->arg, c, t->wanted == TEL_PASS && c != '\r' && c != '\n');
 	if (c == '\r' || c == '\n') {
 		if (t->nline > 0 || c == '\r')
 			answer(t);
@@ -103,7 +105,7 @@ interpret(struct telnet_talk *t, const struct telnet_news *news, uint8_t c)
 {
 	t->state = TEL_TEXT;
 	if (c == IAC)
-		text(t, c);
+		text(t, news, c);
 	if (c < TEL_SE)
 		return;				/* of later RFCs, without a bit */
 	command(t, news, c);
@@ -122,7 +124,7 @@ telnet_talk_bytes(struct telnet_talk *t, const struct telnet_news *news, const u
 			if (*p == IAC)
 				t->state = TEL_IAC;
 			else
-				text(t, *p);
+				text(t, news, *p);
 			break;
 		case TEL_OPTION:
 		case TEL_SB_OPTION:

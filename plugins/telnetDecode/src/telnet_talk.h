@@ -32,6 +32,8 @@ struct telnet_talk {
 struct telnet_news {
 	void (*command)(uint8_t command);
 	void (*option)(uint8_t option);
+	void (*text)(void *arg, uint8_t c, bool secret);	/* secret: of a password */
+	void *arg;
 };
 
 /* The next n bytes. */
