@@ -227,6 +227,33 @@ fields() {
 	cells out_flows.txt rdpCliName | tr -d '";' | grep . | sort | cmp - <(jq -r '.client_name // empty' out_flows.json | sort)
 }
 
+@test "JSON_NAMES: Kerberos, LDAP, RDP and DNP3 have the names and types that they have there" {
+	plugins basicFlow kerberosDecode ldapDecode rdpDecode dnp3Decode txtSink
+	built_with JSON_NAMES=2
+	flows krb
+	j=$DATA/out_flows.json
+	is "true false" "$(jq -r 'select(has("success")) | .success' "$j" | sort -u -r | xargs)"
+	is "$(cells "$FLOWS" krbErr | tr ';' '\n' | grep . | sort -n | xargs)" "$(jq '.error_code // empty | if type == "array" then .[] else . end' "$j" | sort -n | xargs)"
+	is "boolean number" "$(jq -r '(.forwardable, .renewable, .till) // empty | type' "$j" | sort -u | xargs)"
+	cells "$FLOWS" krbTill | grep -v '^0\.' | sort >want
+	sed -n 's/.*"till":\([0-9.]*\),.*/\1/p' "$j" | sort | cmp - want
+	flows ldap
+	is "$(cells "$FLOWS" ldapVersion | grep -v '^0$' | sort -u | xargs)" "$(jq '.version // empty' "$j" | sort -u | xargs)"
+	is array "$(jq -r '.attributes // empty | type' "$j" | sort -u)"
+	flows rdp
+	is "array" "$(jq -r '.client_channels // empty | type' "$j" | sort -u)"
+	is "$(cells "$FLOWS" rdpColDepth | sed -n '/^0$/!s/$/bit/p' | sort | xargs)" "$(jq -r '.requested_color_depth // empty' "$j" | sort | xargs)"
+	flows dnp3
+	is number "$(jq -r '.iin // empty | type' "$j" | sort -u)"
+	sed -n 's/^NAME([^,]*, *"\([^"]*\)", *".*")$/\1/p' "$T2_TREE/lib/row/othernames.def" | tr ' ' '\n' | sort -u >names
+	jq -r 'keys[]' "$j" | sort -u | grep -v '^t2\.' | grep -vxE '(orig|resp)_l2_addr' | comm -23 - names | cmp - /dev/null
+	built_with JSON_NAMES=1
+	for s in krb:kerberos ldap:ldap rdp:rdp dnp3:dnp3; do
+		flows "${s%:*}"
+		is "${s#*:}" "$(jq -r '.network.protocol // empty' "$j" | sort -u)"
+	done
+}
+
 @test "JSON_NAMES with JSON_SELECT, JSON_NO_SPACES=0, JSON_ROOT_NODE=1 and -j 3" {
 	built_with JSON_NAMES=1 JSON_SELECT=1 JSON_NO_SPACES=0 JSON_ROOT_NODE=1
 	printf 'srcIP\ndstPort\nflowStat\n' >"$PLUGINS/json-columns.txt"

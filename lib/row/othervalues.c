@@ -161,6 +161,28 @@ value_interval(char *o, const struct rowvalue *v)
 	return v->u == 0 && v->frac == 0 ? o : value_epoch(o, v);
 }
 
+/* Of a column of 0 and 1: what is not there says nothing. */
+static char *
+value_true(char *o, const struct rowvalue *v)
+{
+	return v->u != 0 ? stpcpy(o, "true") : o;
+}
+
+/* A value there is says no. */
+static char *
+value_false(char *o, const struct rowvalue *v)
+{
+	(void)v;
+	return stpcpy(o, "false");
+}
+
+/* A number that is 0 where there is none. */
+static char *
+value_nonzero(char *o, const struct rowvalue *v)
+{
+	return v->u != 0 ? value_number(o, v) : o;
+}
+
 /* --- hosts ------------------------------------------------------------------------------------------------------ */
 
 /* An address that is one: not 0.0.0.0 and not ::. */
@@ -489,6 +511,31 @@ static char *
 value_query(char *o, const struct rowvalue *v)
 {
 	return put_target(o, v, true);
+}
+
+/* --- Kerberos, LDAP, RDP, DNP3 ---------------------------------------------------------------------------------- */
+
+#define IS(name)									\
+static char *										\
+value_is_##name(char *o, const struct rowvalue *v)					\
+{											\
+	return put_word(o, (v->u & 1) != 0 ? #name : NULL);				\
+}
+IS(kerberos)
+IS(ldap)
+IS(rdp)
+IS(dnp3)
+#undef IS
+
+/* Colours of RDP, as Zeek writes them. */
+static char *
+value_zeek_depth(char *o, const struct rowvalue *v)
+{
+	if (v->u == 0)
+		return o;
+	*o++ = '"';
+	o = fmt_u64(o, v->u);
+	return stpcpy(o, "bit\"");
 }
 
 /* --- the tables ------------------------------------------------------------------------------------------------- */
