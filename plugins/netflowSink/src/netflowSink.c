@@ -88,11 +88,13 @@ T2_PLUGIN_COLUMNS(columns);
 static bool biflow, any;
 static bool waits;		/* a row was not taken */
 static struct rowcut *cut;
-static struct rowpart *part, *held_part;
+static const char **marks, **held_marks;	/* of the row, and of the one that is held */
 static char *held;		/* a row that may be that of a flow whose opposite comes next */
 static uint32_t held_n;
 static size_t held_room;
-static uint32_t dir_column, index_column, source_column, reason_column;	/* UINT32_MAX: there is none */
+static uint32_t reason_column;	/* UINT32_MAX: there is none */
+static struct rowplace dir_place, index_place, source_place, reason_place;
+static bool source_is_ipx, has_pairs;	/* has_pairs: rows say which flow they are of, and its direction */
 static uint64_t shortened;	/* records */
 static struct rowtext_out unsent;	/* rows of the message that is gathered for a collector: length, bytes */
 
@@ -107,19 +109,19 @@ column_of(uint16_t element)
 	return UINT32_MAX;
 }
 
+static struct rowplace
+place_of(uint32_t column)
+{
+	return column != UINT32_MAX ? rowcut_place(cut, column) : (struct rowplace){ 0, 0, 0 };
+}
+
 /* Which kind of template: by the version of the source address. */
 static unsigned
-kind_of(const struct rowpart *row)
+kind_of(nf_row row)
 {
-	const binary_value_t *bv;
+	const char version = source_is_ipx ? *nf_column(row, source_place) : 4;
 
-	if (source_column == UINT32_MAX)
-		return TEMPLATE_IP4;
-	bv = main_schema->column[source_column].bv;
-	if (bv->is_repeating || bv->subval[0].type != bt_ipx_addr)
-		return TEMPLATE_IP4;
-	return row[source_column].p[0] == 4 ? TEMPLATE_IP4 : row[source_column].p[0] == 6 ? TEMPLATE_IP6 :
-	    TEMPLATE_L2;
+	return version == 4 ? TEMPLATE_IP4 : version == 6 ? TEMPLATE_IP6 : TEMPLATE_L2;
 }
 
 /* The one reason of two flows: both must have come to an end. */
@@ -150,7 +152,7 @@ send_message(const uint8_t *message, size_t n, unsigned rows)
 
 /* A record of a row, with opposite or NULL.  As messages_record(). */
 static int
-add_record(const struct rowpart *row, const struct rowpart *opposite)
+add_record(nf_row row, nf_row opposite)
 {
 	struct template *const t = template_for(kind_of(row) + (opposite != NULL ? TEMPLATES_UNI : 0), row, opposite);
 	const uint8_t *record;
@@ -172,10 +174,10 @@ add_record(const struct rowpart *row, const struct rowpart *opposite)
 
 /* Is this the opposite of the row that is held? */
 static bool
-is_opposite(const struct rowpart *row)
+is_opposite(nf_row row)
 {
-	return held_n > 0 && row[dir_column].p[0] != 0 && held_part[dir_column].p[0] == 0 &&
-	    memcmp(row[index_column].p, held_part[index_column].p, sizeof(uint64_t)) == 0;
+	return held_n > 0 && has_pairs && *nf_column(row, dir_place) != 0 && *nf_column(held_marks, dir_place) == 0 &&
+	    memcmp(nf_column(row, index_place), nf_column(held_marks, index_place), sizeof(uint64_t)) == 0;
 }
 
 static int
@@ -183,7 +185,7 @@ release_held(void)
 {
 	int ok;
 
-	if (held_n == 0 || (ok = add_record(held_part, NULL)) != 1)
+	if (held_n == 0 || (ok = add_record(held_marks, NULL)) != 1)
 		return held_n == 0 ? 1 : ok;
 	if (transport_is_remote())
 		remember(held, held_n);
@@ -208,25 +210,23 @@ hold(const outputBuffer_t *buf)
 	}
 	memcpy(held, buf->buffer, buf->pos);
 	held_n = buf->pos;
-	return rowcut_row(cut, held, held_n, held_part, why, sizeof(why)) == 0 ? 1 : -1;
+	return rowcut_mark(cut, held, held_n, held_marks, why, sizeof(why)) == 0 ? 1 : -1;
 }
 
 /* Both rows of a biflow in one record. */
 static int
 add_pair(const outputBuffer_t *buf)
 {
-	uint8_t reason;
-	struct rowpart *const r = reason_column != UINT32_MAX ? &held_part[reason_column] : NULL;
-	const struct rowpart before = r != NULL ? *r : (struct rowpart){ NULL, 0 };
+	char *const reason = reason_column == UINT32_MAX ? NULL :
+	    held + (nf_column(held_marks, reason_place) - held);
+	const char before = reason != NULL ? *reason : 0;
 	int ok;
 
-	if (r != NULL) {
-		reason = joined_reason((uint8_t)before.p[0], (uint8_t)part[reason_column].p[0]);
-		r->p = (const char *)&reason;
-	}
-	ok = add_record(held_part, part);
-	if (r != NULL)
-		*r = before;
+	if (reason != NULL)
+		*reason = (char)joined_reason((uint8_t)before, (uint8_t)*nf_column(marks, reason_place));
+	ok = add_record(held_marks, marks);
+	if (reason != NULL)
+		*reason = before;
 	if (ok != 1)
 		return ok;
 	if (transport_is_remote()) {
@@ -247,19 +247,19 @@ bufferToSink(outputBuffer_t *buf)
 	waits = any && UNLIKELY(transport_there() != 1);
 	if (!any || waits)
 		return;
-	if (UNLIKELY(rowcut_row(cut, buf->buffer, buf->pos, part, why, sizeof(why)) == -1)) {
+	if (UNLIKELY(rowcut_mark(cut, buf->buffer, buf->pos, marks, why, sizeof(why)) == -1)) {
 		T2_PERR(plugin_name, "%s", why);
 		transport_end("a row does not fit its columns");
 		return;
 	}
 	if (!biflow) {
-		if (add_record(part, NULL) == 1) {
+		if (add_record(marks, NULL) == 1) {
 			if (transport_is_remote())
 				remember(buf->buffer, buf->pos);
 			transport_span();
 			transport_rows(1);
 		}
-	} else if (is_opposite(part))
+	} else if (is_opposite(marks))
 		(void)add_pair(buf);
 	else if (release_held() == 1 && hold(buf) == 1)
 		transport_span();
@@ -335,8 +335,8 @@ onApplicationTerminate(void)
 	records_release();
 	templates_release();
 	rowcut_free(cut);
-	free(part);
-	free(held_part);
+	free(marks);
+	free(held_marks);
 	free(held);
 	rowtext_out_release(&unsent);
 }
@@ -368,7 +368,7 @@ check_sizes(const struct choices *c)
 {
 	for (unsigned i = 0; c->socktype == NF_UDP && i < TEMPLATES; i++) {
 		const struct template *const t = template_whole(i);
-		const size_t least = t != NULL ? 20 + MAX(template_size(t), template_least(t)) : 0;
+		const size_t least = t != NULL ? 20 + MAX(template_size(t), t->least) : 0;
 
 		if (least > c->mtu)
 			errx(EXIT_FAILURE, "%s: NF_MTU: got %" PRIu64 ", the columns of this run need %zu at least",
@@ -388,6 +388,21 @@ message_size(const struct choices *c)
 	    61440;
 }
 
+/* The columns that say what a row is. */
+static void
+places_find(void)
+{
+	const uint32_t source = column_of(8);
+
+	has_pairs = column_of(239) != UINT32_MAX && column_of(148) != UINT32_MAX;
+	dir_place = place_of(column_of(239));
+	index_place = place_of(column_of(148));
+	reason_place = place_of(reason_column = column_of(136));
+	source_place = place_of(source);
+	source_is_ipx = source != UINT32_MAX && !main_schema->column[source].bv->is_repeating &&
+	    main_schema->column[source].bv->subval[0].type == bt_ipx_addr;
+}
+
 static void
 start(const struct choices *c, const char *address, const char *port, const char *suffix)
 {
@@ -403,18 +418,15 @@ start(const struct choices *c, const char *address, const char *port, const char
 		messages.template_msgs = c->template_msgs;
 	}
 	biflow = c->biflow != 0;
-	dir_column = column_of(239);
-	index_column = column_of(148);
-	source_column = column_of(8);
-	reason_column = column_of(136);
-	templates_begin(&how);
+	if ((cut = rowcut_new(main_header_bv)) == NULL ||
+	    (marks = calloc(rowcut_marks(cut), sizeof(*marks))) == NULL ||
+	    (held_marks = calloc(rowcut_marks(cut), sizeof(*held_marks))) == NULL)
+		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
+	places_find();
+	templates_begin(&how, cut);
 	for (unsigned i = 0; i < TEMPLATES; i++)
 		any |= template_whole(i) != NULL;
 	check_sizes(c);
-	if ((cut = rowcut_new(main_header_bv)) == NULL ||
-	    (part = calloc(rowcut_columns(cut), sizeof(*part))) == NULL ||
-	    (held_part = calloc(rowcut_columns(cut), sizeof(*held_part))) == NULL)
-		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
 	messages_begin(&messages);
 	transport_open(&(struct transport_how){ (unsigned)c->socktype, address, port, suffix, file_last });
 	t2_sink_gathers(&gathers);

@@ -86,7 +86,16 @@ enum how {
 	HOW_COLUMN	/* the whole column so */
 };
 
+/* The short ways of some of them: values whose sizes are those of the record, and what is in each row. */
+enum put { PUT_1, PUT_2, PUT_4, PUT_8, PUT_BYTES, PUT_ADDRESS, PUT_DIR, PUT_MILLI, PUT_NANO, PUT_OTHER };
+
+/* What a field has of its column. */
+enum shape { SHAPE_VALUE, SHAPE_FIRST, SHAPE_LIST, SHAPE_TEXT, SHAPE_COLUMN };
+
 struct field {
+	struct rowplace	 place;		/* of the column in a row */
+	uint8_t		 shape, put;
+	uint8_t		 raw;		/* bytes of a value in a row; 0: they differ there or in the record */
 	struct t2_ipfix	 ie;
 	uint16_t	 length;	/* in the record; IE_VARIABLE */
 	uint16_t	 each;		/* of lists: that of an element */
@@ -108,7 +117,17 @@ struct template {
 	uint32_t	 n;
 	uint32_t	 nvar;		/* fields of variable length */
 	uint32_t	 fixed;		/* bytes of the others */
+	size_t		 least;		/* of a record whose texts and lists are empty */
 };
+
+/* A row: its marks (rowcut.h). */
+typedef const char *const *nf_row;
+/* Where a column begins. */
+static inline const char *
+nf_column(nf_row row, struct rowplace of)
+{
+	return row[of.mark] + of.off;
+}
 
 /* By what a record is about; behind TEMPLATES_UNI those of flows and their opposites. */
 enum { TEMPLATE_IP4, TEMPLATE_IP6, TEMPLATE_L2, TEMPLATES_UNI, TEMPLATES = 2 * TEMPLATES_UNI };
@@ -120,13 +139,13 @@ struct templates_how {
 	uint32_t	enterprise;
 };
 /* Look at main_schema; ends the program without memory. */
-void templates_begin(const struct templates_how *how);
+void templates_begin(const struct templates_how *how, const struct rowcut *cut);
 void templates_release(void);
 /*
  * The template of a record.  The repeated columns of a plugin are a group; a record of a flow that has no values of a group
  * has no fields for it.  Templates are made when they are wanted first; NULL without memory.
  */
-struct template *template_for(unsigned kind, const struct rowpart *row, const struct rowpart *opposite);
+struct template *template_for(unsigned kind, nf_row row, nf_row opposite);
 /* The i-th of those that were made, from 0; NULL behind the last. */
 struct template *template_made(unsigned i);
 /* The one of a kind with all fields, or NULL if there are none. */
@@ -134,8 +153,6 @@ const struct template *template_whole(unsigned kind);
 /* Bytes of its template record. */
 size_t template_size(const struct template *t);
 uint8_t *template_put(uint8_t *p, const struct template *t);
-/* The bytes of a record whose texts and lists are empty. */
-size_t template_least(const struct template *t);
 /* Bits of the fields that are keys, of the first 64 (flowKeyIndicator). */
 uint64_t template_keys(const struct template *t);
 
@@ -153,8 +170,7 @@ bool own_element(unsigned i, struct own_element *own);
  * Make the record of a row, and of its opposite's or NULL, of room bytes at most: texts and lists that are too long for it
  * are cut.  *n is its size; it is valid until the next call.  NULL without memory.
  */
-const uint8_t *record_make(const struct template *t, const struct rowpart *row, const struct rowpart *opposite,
-    size_t room, size_t *n, bool *cut);
+const uint8_t *record_make(const struct template *t, nf_row row, nf_row opposite, size_t room, size_t *n, bool *cut);
 void records_release(void);
 
 /* Big-endian; returns what is behind it. */

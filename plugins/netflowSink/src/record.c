@@ -43,19 +43,23 @@ put_u64(uint8_t *p, uint64_t v)
 	return p + sizeof(v);
 }
 
-/* Room for n bytes more; NULL without memory. */
-static uint8_t *
-room(size_t n)
+static __attribute__((noinline)) uint8_t *
+grow(size_t n)
 {
 	uint8_t *p;
 
-	if (LIKELY(rec.cap - rec.n >= n))
-		return rec.p + rec.n;
 	if ((p = realloc(rec.p, rec.n + n + 4096)) == NULL)
 		return NULL;
 	rec.p = p;
 	rec.cap = rec.n + n + 4096;
 	return p + rec.n;
+}
+
+/* Room for n bytes more; NULL without memory. */
+static inline uint8_t *
+room(size_t n)
+{
+	return LIKELY(rec.cap - rec.n >= n) ? rec.p + rec.n : grow(n);
 }
 
 /* --- values of a fixed length ----------------------------------------------------------------------------------- */
@@ -133,13 +137,13 @@ put_address(uint8_t *p, const struct rowvalue *v, size_t n)
 	return p + n;
 }
 
-/* A value of a row, which begins at *from; that moves behind it. */
-static uint8_t *
-put_value(uint8_t *p, const struct field *f, const char **from)
+/* A value of a row that is another in the record. */
+static __attribute__((noinline)) uint8_t *
+put_other(uint8_t *p, const struct field *f, const char *from)
 {
 	struct rowvalue v;
 
-	*from = rowvalue_next(f->type, *from, &v);
+	(void)rowvalue_next(f->type, from, &v);
 	switch ((enum how)f->how) {
 	case HOW_NUMBER:
 		return put_number(p, v.u, f->each);
@@ -172,6 +176,65 @@ put_value(uint8_t *p, const struct field *f, const char **from)
 		break;
 	}
 	return p;
+}
+
+/* The time at from. */
+static inline struct rowvalue
+time_at(const char *from)
+{
+	struct rowvalue v = { .type = bt_timestamp };
+
+	memcpy(&v.u, from, sizeof(v.u));
+	memcpy(&v.frac, from + sizeof(v.u), sizeof(v.frac));
+	return v;
+}
+
+/* A value of a row, of a fixed length. */
+static inline uint8_t *
+put_value(uint8_t *p, const struct field *f, const char *from)
+{
+	struct rowvalue v;
+	uint16_t v2;
+	uint32_t v4;
+	uint64_t v8;
+
+	switch ((enum put)f->put) {
+	case PUT_1:
+		*p = (uint8_t)*from;
+		return p + 1;
+	case PUT_2:
+		memcpy(&v2, from, sizeof(v2));
+		return put_u16(p, v2);
+	case PUT_4:
+		memcpy(&v4, from, sizeof(v4));
+		return put_u32(p, v4);
+	case PUT_8:
+		memcpy(&v8, from, sizeof(v8));
+		return put_u64(p, v8);
+	case PUT_BYTES:
+		memcpy(p, from, f->each);
+		return p + f->each;
+	case PUT_ADDRESS:
+		if (UNLIKELY(*from != (f->each == 4 ? 4 : 6)))
+			memset(p, 0, f->each);
+		else if (f->each == 4)
+			memcpy(p, from + 1, 4);
+		else
+			memcpy(p, from + 1, 16);
+		return p + f->each;
+	case PUT_DIR:
+		*p = *from == 0 ? 1 : 2;
+		return p + 1;
+	case PUT_MILLI:
+		v = time_at(from);
+		return put_u64(p, in_unit(&v, 1000));
+	case PUT_NANO:
+		v = time_at(from);
+		return put_ntp(p, &v, false);
+	case PUT_OTHER:
+		break;
+	}
+	return put_other(p, f, from);
 }
 
 /* --- of a variable one ------------------------------------------------------------------------------------------ */
@@ -221,17 +284,28 @@ add_text(const struct field *f, const char **from, size_t most)
 static bool
 add_value(const struct field *f, const char **from, size_t most)
 {
+	struct rowvalue v;
 	uint8_t *p;
 
 	if (f->each == IE_VARIABLE)
 		return add_text(f, from, most);
 	if ((p = room(f->each)) == NULL)
 		return false;
-	rec.n = (size_t)(put_value(p, f, from) - rec.p);
+	rec.n = (size_t)(put_value(p, f, *from) - rec.p);
+	*from = rowvalue_next(f->type, *from, &v);
 	return true;
 }
 
-/* basicList (RFC 6313): | semantic 1 | element 2 | length 2 | [enterprise 4] | values |; most: bytes of values */
+/* basicList (RFC 6313): | semantic 1 | element 2 | length 2 | [enterprise 4] | */
+static inline uint8_t *
+put_list_head(uint8_t *p, const struct field *f)
+{
+	*p++ = LIST_ORDERED;
+	p = put_u16(put_u16(p, (uint16_t)(f->ie.element | (f->ie.enterprise != 0 ? 0x8000 : 0))), f->each);
+	return f->ie.enterprise != 0 ? put_u32(p, f->ie.enterprise) : p;
+}
+
+/* The same and the values, which have a length of their own; most: bytes of values. */
 static bool
 add_list(const struct field *f, const char *from, size_t most)
 {
@@ -241,11 +315,7 @@ add_list(const struct field *f, const char *from, size_t most)
 
 	if (p == NULL)
 		return false;
-	p[3] = LIST_ORDERED;
-	(void)put_u16(put_u16(p + 4, (uint16_t)(f->ie.element | (f->ie.enterprise != 0 ? 0x8000 : 0))), f->each);
-	if (f->ie.enterprise != 0)
-		(void)put_u32(p + 8, f->ie.enterprise);
-	rec.n += 3 + head;
+	rec.n = (size_t)(put_list_head(p + 3, f) - rec.p);
 	for (; count > 0; count--) {
 		const size_t before = rec.n;
 
@@ -260,16 +330,44 @@ add_list(const struct field *f, const char *from, size_t most)
 	return true;
 }
 
+/* A list of values that all have the same length, in the row and in the record. */
+static bool
+add_even_list(const struct field *f, const char *from, size_t most)
+{
+	const size_t head = f->ie.enterprise != 0 ? 9 : 5, each = f->each;
+	const size_t count = rowvalue_count(&from), n = MIN(count, MIN(most, 65500u - head) / each);
+	uint8_t *p = room(3 + head + n * each);
+
+	if (p == NULL)
+		return false;
+	if (head + n * each < 255)
+		*p++ = (uint8_t)(head + n * each);
+	else {
+		*p = 255;
+		p = put_u16(p + 1, (uint16_t)(head + n * each));
+	}
+	p = put_list_head(p, f);
+	for (size_t i = 0; i < n; i++, from += f->raw)
+		p = put_value(p, f, from);
+	rec.n = (size_t)(p - rec.p);
+	return true;
+}
+
 /* The first value of a repeated column; zeros or an empty text without. */
 static bool
 add_first(const struct field *f, const char *from, size_t most)
 {
+	const uint32_t count = rowvalue_count(&from);
 	uint8_t *p;
 
-	if (rowvalue_count(&from) > 0)
-		return add_value(f, &from, most);
+	if (count > 0 && f->each == IE_VARIABLE)
+		return add_text(f, &from, most);
 	if ((p = room(f->each)) == NULL)
 		return false;
+	if (count > 0) {
+		rec.n = (size_t)(put_value(p, f, from) - rec.p);
+		return true;
+	}
 	if (f->each == IE_VARIABLE)
 		*p = 0;
 	else
@@ -278,9 +376,9 @@ add_first(const struct field *f, const char *from, size_t most)
 	return true;
 }
 
-/* What the flow file shows of a column. */
+/* What the flow file shows of a column, n bytes from p on. */
 static bool
-add_column(const struct field *f, const struct rowpart *part, size_t most)
+add_column(const struct field *f, const char *from, size_t n, size_t most)
 {
 	struct column_text *c;
 	char why[64];
@@ -296,38 +394,48 @@ add_column(const struct field *f, const struct rowpart *part, size_t most)
 			return false;
 	}
 	line.len = 0;
-	if (rowtext_row(c->text, part->p, part->n, &line, why, sizeof(why)) == -1 || (p = room(3 + line.len)) == NULL)
+	if (rowtext_row(c->text, from, n, &line, why, sizeof(why)) == -1 || (p = room(3 + line.len)) == NULL)
 		return false;
 	memcpy(p + 3, line.p, line.len);
-	rec.n = (size_t)(put_length(p, whole(p + 3, line.len > 0 ? line.len - 1 : 0, MIN(most, 65535u))) - rec.p);
+	n = whole(p + 3, line.len > 0 ? line.len - 1 : 0, MIN(most, 65535u));
+	rec.n = (size_t)(put_length(p, n) - rec.p);
 	return true;
 }
 
 /* --- records ---------------------------------------------------------------------------------------------------- */
 
-/* A text or list; length: bytes of it that could be cut. */
+/* All but values of a fixed length, which are there: of most bytes. */
 static bool
-add_variable(const struct field *f, const struct rowpart *part, size_t most, uint32_t *length)
+add_shape(const struct field *f, nf_row row, size_t most)
 {
-	const size_t at = rec.n, least = f->list ? (f->ie.enterprise != 0 ? 12u : 8u) : 3u;
-	const char *from = part->p;
-	bool ok;
+	const char *from = nf_column(row, f->place);
+	const size_t n = f->place.size > 0 ? f->place.size : (size_t)(row[f->place.mark + 1] - from);
 
-	if (f->list)
-		ok = add_list(f, from, most);
-	else if (f->first)
-		ok = add_first(f, from, most);
-	else if (f->how == HOW_COLUMN)
-		ok = add_column(f, part, most);
-	else
-		ok = add_text(f, &from, most);
-	*length = rec.n - at > least ? (uint32_t)(rec.n - at - least) : 0;
-	return ok;
+	switch ((enum shape)f->shape) {
+	case SHAPE_LIST:
+		return f->raw > 0 ? add_even_list(f, from, most) : add_list(f, from, most);
+	case SHAPE_FIRST:
+		return add_first(f, from, most);
+	case SHAPE_COLUMN:
+		return add_column(f, from, n, most);
+	case SHAPE_TEXT: case SHAPE_VALUE:
+		break;
+	}
+	return add_text(f, &from, most);
+}
+
+/* Bytes of a text or list that has n and could be cut. */
+static uint32_t
+can_be_cut(const struct field *f, size_t n)
+{
+	const size_t least = f->list ? (f->ie.enterprise != 0 ? 12u : 8u) : 3u;
+
+	return n > least ? (uint32_t)(n - least) : 0;
 }
 
 /* The record with texts and lists of most bytes. */
 static bool
-make(const struct template *t, const struct rowpart *row, const struct rowpart *opposite, size_t most)
+make(const struct template *t, nf_row row, nf_row opposite, size_t most)
 {
 	uint32_t *length = lengths;
 	uint8_t *p;
@@ -335,22 +443,23 @@ make(const struct template *t, const struct rowpart *row, const struct rowpart *
 	rec.n = 0;
 	if ((p = room(t->fixed)) == NULL)
 		return false;
-	for (const struct field *f = t->field; f < t->field + t->n; f++) {
-		const struct rowpart *const part = &(f->reverse ? opposite : row)[f->column];
+	for (const struct field *f = t->field, *const end = f + t->n; f < end; f++) {
+		const nf_row of = f->reverse ? opposite : row;
+		size_t at;
 
-		if (f->length == IE_VARIABLE) {
-			if (!add_variable(f, part, most, length++) || room(t->fixed) == NULL)
-				return false;
+		if (LIKELY(f->shape == SHAPE_VALUE)) {
+			p = put_value(p, f, nf_column(of, f->place));
 			continue;
 		}
-		p = rec.p + rec.n;
-		if (f->first) {
-			if (!add_first(f, part->p, most))
-				return false;
-			continue;
-		}
-		rec.n += (size_t)(put_value(p, f, &(const char *){ part->p }) - p);
+		at = rec.n = (size_t)(p - rec.p);
+		if (!add_shape(f, of, most))
+			return false;
+		if (f->length == IE_VARIABLE)
+			*length++ = can_be_cut(f, rec.n - at);
+		if ((p = room(t->fixed)) == NULL)
+			return false;
 	}
+	rec.n = (size_t)(p - rec.p);
 	return true;
 }
 
@@ -375,11 +484,8 @@ share(const struct template *t, size_t room_for)
 }
 
 const uint8_t *
-record_make(const struct template *t, const struct rowpart *row, const struct rowpart *opposite, size_t most,
-    size_t *n, bool *cut)
+record_make(const struct template *t, nf_row row, nf_row opposite, size_t most, size_t *n, bool *cut)
 {
-	const size_t least = template_least(t);
-
 	if (UNLIKELY(t->nvar > lengths_cap)) {
 		free(lengths);
 		lengths_cap = t->nvar;
@@ -389,7 +495,7 @@ record_make(const struct template *t, const struct rowpart *row, const struct ro
 	if (!make(t, row, opposite, ANY))
 		return NULL;
 	*cut = rec.n > most;
-	if (UNLIKELY(*cut) && !make(t, row, opposite, share(t, most > least ? most - least : 0)))
+	if (UNLIKELY(*cut) && !make(t, row, opposite, share(t, most > t->least ? most - t->least : 0)))
 		return NULL;
 	*n = rec.n;
 	return rec.p;

@@ -15,9 +15,12 @@ static unsigned nmade;
 static struct group {
 	const char	*plugin;
 	uint32_t	 begin, end;	/* their columns: that of the first, behind that of the last */
+	struct rowplace	*place;		/* of each */
+	uint32_t	 n;
 } groups[GROUPS_MAX];
 static unsigned ngroups;
 
+static const struct rowcut *cut;
 static struct own_element *own;
 static unsigned nown;
 
@@ -109,15 +112,53 @@ convert(struct field *f, enum ie_type to)
 
 /* --- fields ----------------------------------------------------------------------------------------------------- */
 
+/* A value that goes into the record as it is, or with its bytes the other way round. */
+static enum put
+put_of(const struct field *f)
+{
+	const size_t size = bv_type_size(f->type);
+	const bool even = size == f->each;
+
+	switch ((enum how)f->how) {
+	case HOW_NUMBER: case HOW_SIGNED: case HOW_F32: case HOW_F64:
+		return !even ? PUT_OTHER : size == 1 ? PUT_1 : size == 2 ? PUT_2 : size == 4 ? PUT_4 :
+		    size == 8 ? PUT_8 : PUT_OTHER;
+	case HOW_BYTES:
+		return even ? PUT_BYTES : PUT_OTHER;
+	case HOW_ADDRESS:
+		return PUT_ADDRESS;
+	case HOW_DIR:
+		return f->each == 1 ? PUT_DIR : PUT_OTHER;
+	case HOW_MILLI:
+		return PUT_MILLI;
+	case HOW_NANO:
+		return PUT_NANO;
+	default:
+		return PUT_OTHER;
+	}
+}
+
+static enum shape
+shape_of(const struct field *f)
+{
+	return f->list ? SHAPE_LIST : f->first ? SHAPE_FIRST : f->how == HOW_COLUMN ? SHAPE_COLUMN :
+	    f->each == IE_VARIABLE ? SHAPE_TEXT : SHAPE_VALUE;
+}
+
 static void
 add_field(struct template *t, struct field f)
 {
 	f.length = f.list ? IE_VARIABLE : f.each;
+	f.place = rowcut_place(cut, f.column);
+	f.shape = (uint8_t)shape_of(&f);
+	f.put = (uint8_t)put_of(&f);
+	f.raw = f.each != IE_VARIABLE ? (uint8_t)bv_type_size(f.type) : 0;
 	if ((t->field = realloc(t->field, (t->n + 1) * sizeof(*t->field))) == NULL)
 		errx(EXIT_FAILURE, "netflowSink: out of memory");
 	t->field[t->n++] = f;
 	t->nvar += f.length == IE_VARIABLE;
 	t->fixed += f.length == IE_VARIABLE ? 0 : f.length;
+	t->least += f.length != IE_VARIABLE ? f.length : f.list ? 12u : 3u;
 }
 
 /* The element of the same thing in the other direction. */
@@ -345,19 +386,33 @@ groups_make(void)
 		if (ngroups == 0 || strcmp(groups[ngroups - 1].plugin, c->plugin) != 0) {
 			if (ngroups == GROUPS_MAX)
 				return;
-			groups[ngroups++] = (struct group){ c->plugin, i, i };
+			groups[ngroups++] = (struct group){ .plugin = c->plugin, .begin = i };
 		}
 		groups[ngroups - 1].end = i + 1;
 	}
 }
 
-void
-templates_begin(const struct templates_how *h)
+/* Where their columns are in a row. */
+static void
+group_places(struct group *g)
 {
+	if ((g->place = calloc(g->end - g->begin, sizeof(*g->place))) == NULL)
+		errx(EXIT_FAILURE, "netflowSink: out of memory");
+	for (uint32_t i = g->begin; i < g->end; i++)
+		if (main_schema->column[i].bv->is_repeating)
+			g->place[g->n++] = rowcut_place(cut, i);
+}
+
+void
+templates_begin(const struct templates_how *h, const struct rowcut *c)
+{
+	cut = c;
 	how = *h;
 	if (how.enterprise != 0)
 		own_make();
 	groups_make();
+	for (unsigned g = 0; g < ngroups; g++)
+		group_places(&groups[g]);
 	if ((made = calloc(MADE_MAX + TEMPLATES, sizeof(*made))) == NULL)
 		errx(EXIT_FAILURE, "netflowSink: out of memory");
 	for (unsigned i = 0; i < (how.biflow ? TEMPLATES : TEMPLATES_UNI); i++)
@@ -374,28 +429,34 @@ templates_release(void)
 		free(made[i].field);
 	for (unsigned i = 0; i < TEMPLATES; i++)
 		free(whole[i].field);
+	for (unsigned g = 0; g < ngroups; g++)
+		free(groups[g].place);
 	free(made);
 	free(own);
 }
 
 /* Are there values in columns of a group? */
-static bool
-has_values(const struct group *g, const struct rowpart *row)
+static inline bool
+has_values(const struct group *g, nf_row row)
 {
-	for (uint32_t i = g->begin; row != NULL && i < g->end; i++)
-		if (main_schema->column[i].bv->is_repeating && rowvalue_count(&(const char *){ row[i].p }) > 0)
+	uint32_t count;
+
+	for (uint32_t i = 0; i < g->n; i++) {
+		memcpy(&count, nf_column(row, g->place[i]), sizeof(count));
+		if (count > 0)
 			return true;
+	}
 	return false;
 }
 
 struct template *
-template_for(unsigned kind, const struct rowpart *row, const struct rowpart *opposite)
+template_for(unsigned kind, nf_row row, nf_row opposite)
 {
 	static struct template *last;
 	uint32_t bits = 0;
 
 	for (unsigned g = 0; g < ngroups; g++)
-		if (has_values(&groups[g], row) || has_values(&groups[g], opposite))
+		if (has_values(&groups[g], row) || (opposite != NULL && has_values(&groups[g], opposite)))
 			bits |= UINT32_C(1) << g;
 	if (LIKELY(last != NULL && last->kind == kind && last->groups == bits))
 		return last;
@@ -438,17 +499,6 @@ template_put(uint8_t *p, const struct template *t)
 			p = put_u32(p, f->ie.enterprise);
 	}
 	return p;
-}
-
-size_t
-template_least(const struct template *t)
-{
-	size_t n = t->fixed;
-
-	for (uint32_t i = 0; i < t->n; i++)
-		if (t->field[i].length == IE_VARIABLE)
-			n += 3u + (t->field[i].list ? 9u : 0);
-	return n;
 }
 
 uint64_t
