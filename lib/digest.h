@@ -1,6 +1,6 @@
 /*
- * Digests of libcrypto whose algorithm is looked up once: EVP_sha256() and its like look it up at each use, which takes
- * longer than the digest of a short text.
+ * Digests of libcrypto whose algorithm is looked up once: EVP_sha256() and its like look it up at each use, which
+ * takes longer than the digest of a short text.
  *
  * For plugins that link libcrypto; a header only, so that t2 needs none of it.
  */
@@ -31,7 +31,10 @@ digest_close(struct digest *d)
 	d->md = NULL;
 }
 
-/* The digest of n bytes at p, into as many bytes as the algorithm has; other is its constant, for a d that is not open. */
+/*
+ * The digest of n bytes at p, into as many bytes as the algorithm has; other is its constant, for a d that is not
+ * open.
+ */
 static inline bool
 digest_make(const struct digest *d, const EVP_MD *other, const void *p, size_t n, uint8_t *to)
 {

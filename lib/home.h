@@ -31,8 +31,8 @@ int	 home_self(char *buf, size_t size, char *err);
  */
 void	 home_build_name(char *buf, size_t size);
 
-/* The plugin folder: given if that is not NULL, else .tranalyzer/plugins in $HOME, or, if that is not set, in the user's
-   home folder.  It need not exist. */
+/* The plugin folder: given if that is not NULL, else .tranalyzer/plugins in $HOME, or, if that is not set, in the
+ * user's home folder.  It need not exist. */
 int	 home_plugins(const char *given, char *buf, size_t size, char *err);
 
 #endif /* T2_HOME_H */

@@ -37,7 +37,8 @@ struct component {
 	char		   *dir;
 	struct flagheader **header; /* the .hpp, then the .h of src, sorted; owned by the tree */
 	size_t		    nheader;
-	bool		    has_user; /* a header has the user banner; else all flags of its headers count as the user's */
+	bool		    has_user; /* a header has the user banner; else all flags of its headers count as the
+					 user's */
 	struct flagconfig   defaults;
 	bool		    has_defaults;
 };
@@ -85,8 +86,8 @@ void		  tree_no_flag(struct tree *, struct component *, const char *flag, const 
 bool		  tree_is_user(const struct component *, const struct flag *);
 /* A header by its path, read once. */
 struct flagheader *tree_header(struct tree *, const char *path);
-/* The same for a path out of the file what: it must be in the tree, or in the folder of c if that is outside, whatever
-   links there are.  linked: also in c's folder where a link leads out of the tree to it.  c may be NULL. */
+/* The same for a path out of the file what: it must be in the tree, or in the folder of c if that is outside,
+ * whatever links there are.  linked: also in c's folder where a link leads out of the tree to it.  c may be NULL. */
 struct flagheader *tree_header_inside(struct tree *, const struct component *c, bool linked, const char *path,
 		      const char *what);
 /* Component that owns the header at path: the one whose folder it lies in; NULL if there is none. */

@@ -124,7 +124,8 @@ drop_headers(struct text *t)
 	if (t->n == 0 || *t->p != '%')
 		return;
 	end = t->p + t->n;
-	n = (size_t)((const char *)memchr(t->p, '\n', t->n) - t->p) + 1;	/* slurp() has seen to it that there is one */
+	/* slurp() has seen to it that there is one */
+	n = (size_t)((const char *)memchr(t->p, '\n', t->n) - t->p) + 1;
 	from = at = to = t->p + n;
 	while ((next = memmem(at, (size_t)(end - at), t->p, n)) != NULL) {
 		at = next + n;

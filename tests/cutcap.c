@@ -6,7 +6,8 @@
  *   -a n   every n-th length up to 2000 bytes (1)
  *   -r n   n random places in the rest (200); the places are the same in every run
  *
- * t2 must end by itself within 30 s with 0 or 1 and without a word from a sanitiser. Prints one line of TAP-like text:
+ * t2 must end by itself within 30 s with 0 or 1 and without a word from a sanitiser. Prints one line of TAP-like
+ * text:
  * the number of runs and, for each that went wrong, a line starting with "# "; exits 1 if there was one.
  */
 #include <sys/types.h>

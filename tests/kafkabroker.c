@@ -2,10 +2,11 @@
  * Brokers of Kafka for tests: librdkafka's mock cluster, held by this program; and what is in a topic.
  *
  * usage: kafkabroker hold FILE BROKERS TOPIC PARTITIONS     until the end of standard input
- *        kafkabroker read BROKERS TOPIC                     all messages: PARTITION, OFFSET, TIME [ms], KEY, VALUE, by tabs
+ *        kafkabroker read BROKERS TOPIC                     all messages: PARTITION, OFFSET, TIME [ms], KEY, VALUE,
+ *                                                           by tabs
  *
- * hold writes where the brokers are into FILE, and obeys a line of standard input: down N, up N, refuse ERROR COUNT (the next
- * so many requests to produce).  Each line is answered by one on standard output.
+ * hold writes where the brokers are into FILE, and obeys a line of standard input: down N, up N, refuse ERROR COUNT
+ * (the next so many requests to produce).  Each line is answered by one on standard output.
  */
 #include <err.h>
 #include <inttypes.h>

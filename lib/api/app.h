@@ -52,8 +52,8 @@ t2_app_t t2_app_of(unsigned long flowIndex);
 bool t2_app_sure(unsigned long flowIndex);
 
 /*
- * What it carries, as DNS in TLS: who reads its first messages says so, for both directions.  The application itself is
- * what it was, and who asks for its bytes gets them.  Until the next connection of the flow; 0: not known.
+ * What it carries, as DNS in TLS: who reads its first messages says so, for both directions.  The application itself
+ * is what it was, and who asks for its bytes gets them.  Until the next connection of the flow; 0: not known.
  */
 void t2_app_carries(unsigned long flowIndex, t2_app_t inside);
 t2_app_t t2_app_inside(unsigned long flowIndex);

@@ -5,8 +5,8 @@
  *	if (!connected && !backoff_due(&again)) …		not yet
  *	if (try_it() == -1) backoff_failed(&again); else backoff_done(&again);
  *
- * From one wait to the next it doubles, up to the longest; a quarter of it is by chance, so that many who lost the same
- * server do not all come back at once.  Functions with _at take the time, for tests.
+ * From one wait to the next it doubles, up to the longest; a quarter of it is by chance, so that many who lost the
+ * same server do not all come back at once.  Functions with _at take the time, for tests.
  */
 #ifndef T2_BACKOFF_H
 #define T2_BACKOFF_H

@@ -1,8 +1,8 @@
 /*
  * dnsover.h - DNS that is carried by TLS, HTTP and QUIC (RFC 7858, 8484, 9250), as far as their hellos say so
  *
- * DoT and DoQ have protocols of their own (ALPN), and port 853.  DoH is HTTP like any other to who does not read it: the
- * server's name tells, if it is one of those that are known, in a file of the plugin folder.
+ * DoT and DoQ have protocols of their own (ALPN), and port 853.  DoH is HTTP like any other to who does not read it:
+ * the server's name tells, if it is one of those that are known, in a file of the plugin folder.
  */
 #ifndef T2_DNSOVER_H
 #define T2_DNSOVER_H

@@ -1,8 +1,8 @@
 /*
  * Where a sink sends its rows: settings and passwords that are no part of a build.
  *
- * The run-time flags of a sink (t2env.h) come from the environment, from a file of settings, or from its header, in this
- * order.  In initialize(), behind t2_get_env():
+ * The run-time flags of a sink (t2env.h) come from the environment, from a file of settings, or from its header, in
+ * this order.  In initialize(), behind t2_get_env():
  *
  *	if (endpoint_settings(ENV_PSQL_N, env, T2_ENV_VAL(PSQL_FILE), why, sizeof(why)) == -1 ||
  *	    endpoint_password(T2_ENV_VAL(PSQL_PASSFILE), &password, why, sizeof(why)) == -1)
@@ -10,8 +10,8 @@
  *	…
  *	endpoint_forget(password);
  *
- * A password is in a file of its own, or where the library of the server looks for it: no flag has one, so that none is on a
- * command line, in a header, a report or a headers file.
+ * A password is in a file of its own, or where the library of the server looks for it: no flag has one, so that none
+ * is on a command line, in a header, a report or a headers file.
  */
 #ifndef T2_ENDPOINT_H
 #define T2_ENDPOINT_H
@@ -49,8 +49,8 @@ struct endpoint {
 int endpoint_parse(const char *text, const char *port, struct endpoint *e, char *err, size_t errlen);
 
 /*
- * Do rows wait with this policy (t2_sink_policy), of a live capture or not, for a server that is away at the start?  Else that
- * is a failure.
+ * Do rows wait with this policy (t2_sink_policy), of a live capture or not, for a server that is away at the start?
+ * Else that is a failure.
  */
 bool endpoint_may_wait(const char *policy, bool live);
 

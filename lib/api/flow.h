@@ -103,8 +103,8 @@ typedef struct flow_s {
 	int64_t		 padLen;		/* padding of all its packets [bytes] */
 	unsigned long	 flowIndex;		/* slot in flows[] and in the plugins' arrays */
 	unsigned long	 oppositeFlowIndex;	/* slot of the other direction or HASHTABLE_ENTRY_NOT_FOUND */
-	float		 timeout;		/* the flow ends after this silence [s]; plugins set it for the packet's
-						   flow and its opposite */
+	float		 timeout;		/* the flow ends after this silence [s]; plugins set it for the
+						   packet's flow and its opposite */
 	uint32_t	 lastIPID;		/* IPv4 identification of the packet before; UINT32_MAX: none */
 
 	t2addr_t	 srcIP, dstIP;		/* network order */

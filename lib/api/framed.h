@@ -28,7 +28,8 @@
 
 struct t2_framing {
 	/*
-	 * Bytes of the message that begins with these n > 0, or T2_FRAMED_NONE; 0: more are needed to say, up to head.
+	 * Bytes of the message that begins with these n > 0, or T2_FRAMED_NONE; 0: more are needed to say, up to
+	 * head.
 	 * No message has fewer bytes than are needed to say.
 	 */
 	size_t (*length)(const uint8_t *p, size_t n);

@@ -11,7 +11,8 @@
 /* ------------------------ USER CONFIGURATION FLAGS ------------------------ */
 /* ========================================================================== */
 
-#define FSUTILS_MAX_OPEN_FD 0 // files that a file manager keeps open; 0: the system's limit less FSUTILS_SPARE_FD [0 - 1000000]
+#define FSUTILS_MAX_OPEN_FD 0 // files that a file manager keeps open; 0: the system's limit less FSUTILS_SPARE_FD
+                              // [0 - 1000000]
 #define FSUTILS_SPARE_FD  100 // descriptors left to the rest of the program [10 - 10000]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */

@@ -38,10 +38,11 @@ t2_looks_wireguard(const uint8_t *p, size_t n)
 /* --- OpenVPN ---------------------------------------------------------------------------------------------------- */
 
 /*
- * | opcode 5, key 3 | session 64 | authentication | n 8 | n * packet 32 | [session 64 if n > 0] | packet 32 | content |
+ * | opcode 5, key 3 | session 64 | authentication | n 8 | n * packet 32 | [session 64 if n > 0] | packet 32 |
+ *   content |
  *
- * Authentication is nothing; or with --tls-auth an HMAC, a packet number 32 and a time 32; or with --tls-crypt number, time
- * and a tag of 32 bytes, behind which all is encrypted.
+ * Authentication is nothing; or with --tls-auth an HMAC, a packet number 32 and a time 32; or with --tls-crypt
+ * number, time and a tag of 32 bytes, behind which all is encrypted.
  */
 enum t2_ovpn_opcode {
 	T2_OVPN_RESET_CLIENT_V1 = 1, T2_OVPN_RESET_SERVER_V1, T2_OVPN_SOFT_RESET, T2_OVPN_CONTROL, T2_OVPN_ACK,
@@ -129,8 +130,9 @@ t2_looks_openvpn(const uint8_t *p, size_t n)
 }
 
 /*
- * Bytes of TCP: a hard reset behind its length, the only thing that the peer says before it is answered.  1 yes, 0 no, -1
- * too few to say.  Of one that is longer than most bytes are looked at only its opcode, key, session and length count.
+ * Bytes of TCP: a hard reset behind its length, the only thing that the peer says before it is answered.  1 yes, 0
+ * no, -1 too few to say.  Of one that is longer than most bytes are looked at only its opcode, key, session and
+ * length count.
  */
 static inline int
 t2_looks_openvpn_tcp(const uint8_t *p, size_t n, size_t most)

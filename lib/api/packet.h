@@ -82,8 +82,8 @@ typedef struct packet {
 	const struct pcap_pkthdr	*pcapHdrP;	/* ts (tv_usec holds ns with TSTAMP_PREC=1), caplen, len */
 	const uint8_t			*raw_packet;	/* first captured byte */
 	const uint8_t			*end_packet;	/* one past the last captured byte */
-	const uint8_t			*l2HdrP;	/* innermost Ethernet header; else the link header.  MAC addresses:
-							   t2_src_mac(), t2_dst_mac() */
+	const uint8_t			*l2HdrP;	/* innermost Ethernet header; else the link header.  MAC
+							   addresses: t2_src_mac(), t2_dst_mac() */
 	const uint8_t			*l3HdrP;	/* innermost IP header, or what follows L2 in an L2 packet */
 	const uint8_t			*l4HdrP;	/* NULL in L2 packets */
 	const uint8_t			*l7HdrP;	/* payload; in L2 packets what follows L2 */
@@ -103,7 +103,8 @@ typedef struct packet {
 	uint8_t				 warning;	/* enum packet_warning */
 	uint8_t				 vlanHdrCnt, mplsHdrCnt;
 	uint16_t			 fragOff;	/* fragment offset [bytes] */
-	uint32_t			 fragId;	/* IP ID of IPv4 (fragment or not), of the fragment header in IPv6 */
+	uint32_t			 fragId;	/* IP ID of IPv4 (fragment or not), of the fragment header in
+							   IPv6 */
 
 	uint32_t			 rawLen;	/* frame, on the wire */
 	uint32_t			 snapLen;	/* frame, captured */
@@ -161,14 +162,18 @@ typedef struct packet {
 #if SCTP_ACTIVATE > 0
 	const uint8_t			*l7SctpHdrP;	/* flow stage: the chunk that is being looked at */
 	uint32_t			 snapSctpL7Len;	/* flow stage */
-	uint64_t			 sctpKey;	/* flow stage: verification tag << 16 | stream, as SCTP_ACTIVATE has it */
+	uint64_t			 sctpKey;	/* flow stage: verification tag << 16 | stream, as
+							   SCTP_ACTIVATE has it */
 	uint16_t			 sctpPad;	/* flow stage */
 #endif
-	const uint8_t			*srcMacP;	/* with PACKET_MACS, see t2_src_mac(); NULL if there is none */
+	const uint8_t			*srcMacP;	/* with PACKET_MACS, see t2_src_mac(); NULL if there is
+							   none */
 	const uint8_t			*dstMacP;
-	uint32_t			 dtlsDescId;	/* with PACKET_DTLS13: hdrDescId if it is DTLS, and how many more headers */
+	uint32_t			 dtlsDescId;	/* with PACKET_DTLS13: hdrDescId if it is DTLS, and how many
+							   more headers */
 	uint16_t			 dtlsHdrs;
-	const uint8_t			*frameP;	/* what was captured, where raw_packet is a copy without escapes; else NULL */
+	const uint8_t			*frameP;	/* what was captured, where raw_packet is a copy without
+							   escapes; else NULL */
 } packet_t;
 
 /* --- access ----------------------------------------------------------------------------------------------------- */

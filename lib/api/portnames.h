@@ -1,8 +1,8 @@
 /*
  * portnames.h - names of TCP's and UDP's ports, from a text file
  *
- * A line is a port, a protocol (tcp, udp), a short name and a description, separated by tabs; empty lines and those that
- * begin with #, a blank or a tab are remarks.  The first line of a port and protocol counts.
+ * A line is a port, a protocol (tcp, udp), a short name and a description, separated by tabs; empty lines and those
+ * that begin with #, a blank or a tab are remarks.  The first line of a port and protocol counts.
  */
 #ifndef T2_PORTNAMES_H
 #define T2_PORTNAMES_H
@@ -21,7 +21,9 @@ struct portnames;
 struct portnames *portnames_read(const char *path, char *why, size_t whylen);
 void portnames_free(struct portnames *);
 
-/* The short name, the description of a port of TCP (L3_TCP) or UDP (any other protocol); NULL: none.  NULL has none. */
+/*
+ * The short name, the description of a port of TCP (L3_TCP) or UDP (any other protocol); NULL: none.  NULL has none.
+ */
 const char *portnames_name(const struct portnames *, uint8_t proto, uint16_t port);
 const char *portnames_text(const struct portnames *, uint8_t proto, uint16_t port);
 

@@ -31,7 +31,8 @@ struct t2_ruletext {
 	const char *plugin;
 	const char *source;	/* where the rules are from: a file, a variable */
 	const char *p;		/* the next character */
-	bool lines;		/* a rule is a line, which is counted, and # begins a remark; else a semicolon ends one, too */
+	bool lines;		/* a rule is a line, which is counted, and # begins a remark; else a semicolon ends
+				   one, too */
 	const char *begin;	/* of the line */
 	unsigned line;		/* its number */
 };

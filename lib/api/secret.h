@@ -1,8 +1,8 @@
 /*
  * secret.h - passwords, and hashes of them, on their way to a row or a file
  *
- * What a plugin keeps is the secret itself; what it shows goes through these.  With T2_MASKPW=1 (tranalyzer.h) a reader
- * sees that there is one, and neither its text nor its length.
+ * What a plugin keeps is the secret itself; what it shows goes through these.  With T2_MASKPW=1 (tranalyzer.h) a
+ * reader sees that there is one, and neither its text nor its length.
  */
 #ifndef T2_SECRET_H
 #define T2_SECRET_H

@@ -1,8 +1,8 @@
 /*
  * A file that a plugin writes beside the flow file: PREFIX and a suffix.
  *
- * It is opened in initialize(), so that a run that could not write it does not start, and not only found out at its end
- * that the disk is full.  Lines in the order of packets are written from onPacketInOrder, totals at the end.
+ * It is opened in initialize(), so that a run that could not write it does not start, and not only found out at its
+ * end that the disk is full.  Lines in the order of packets are written from onPacketInOrder, totals at the end.
  */
 #ifndef T2_SIDEFILE_H
 #define T2_SIDEFILE_H

@@ -1,7 +1,8 @@
 /*
  * A folder of files that a plugin writes beside the flow file: PREFIX and a suffix.
  *
- * Its files have names that the plugin makes of numbers and words of its own, so that nobody who is heard chooses one.
+ * Its files have names that the plugin makes of numbers and words of its own, so that nobody who is heard chooses
+ * one.
  * It is made in initialize(); what an earlier run has left there can be removed, and nothing else.
  */
 #ifndef T2_SIDEFOLDER_H

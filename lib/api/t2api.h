@@ -144,22 +144,23 @@ extern uint64_t numPacketsL30[256], numBytesL30[256];
 
 /*
  * Ask for the release of a flow.  The packet in work still belongs to it and passes the remaining plugins; before the
- * next packet the flow and its opposite are written.  Asking again changes nothing, and so does asking for a flow that
- * is being written.  Any number of flows may be asked for at a packet.
+ * next packet the flow and its opposite are written.  Asking again changes nothing, and so does asking for a flow
+ * that is being written.  Any number of flows may be asked for at a packet.
  *
  * T2_RM_FLOW	they are removed: what comes behind is a new flow, or with FORCE_LINK=1 the next piece of this one
  * T2_END_FLOW	what comes behind, of either direction, is counted and gets no row until the flow is silent for its
  *		time-out
  * T2_DROP_FLOW	the same, and they are not written
  *
- * Of several the last of this list counts.  With _WHY behind its name each takes a text that stays, "DNS_ARECMAX", for
- * report and flowForced.
+ * Of several the last of this list counts.  With _WHY behind its name each takes a text that stays, "DNS_ARECMAX",
+ * for report and flowForced.
  */
 enum t2_release { T2_RELEASE_CUT, T2_RELEASE_END, T2_RELEASE_DROP };
 extern flow_t **rm_flows;		/* flows to release, last asked first out */
 extern unsigned long num_rm_flows;
 void t2_rm_flow(flow_t *flowP);
-void t2_release_flow(flow_t *flowP, enum t2_release how, const char *why);	/* at any FORCE_MODE; why: NULL, none */
+void t2_release_flow(flow_t *flowP, enum t2_release how, const char *why);	/* at any FORCE_MODE; why: NULL,
+										   none */
 #if FORCE_MODE == 1
 #define T2_RM_FLOW(flowP)		t2_rm_flow(flowP)
 #define T2_RM_FLOW_WHY(flowP, why)	t2_release_flow(flowP, T2_RELEASE_CUT, why)
@@ -199,8 +200,8 @@ extern T2_PER_THREAD enum t2_end t2_end_of_flow;
  *	void onFlowContinue(unsigned long from, unsigned long to);
  *
  * takes over there, behind its onFlowGenerated for to, what goes on: the time of the last packet, states, half of a
- * message.  Counters that were in the row begin anew.  onFlowFree of from comes behind it.  The opposite goes on at the
- * same time, in a cell of its own, and has no row if no packet of it comes before the next release; a plugin that
+ * message.  Counters that were in the row begin anew.  onFlowFree of from comes behind it.  The opposite goes on at
+ * the same time, in a cell of its own, and has no row if no packet of it comes before the next release; a plugin that
  * learned something of it all the same says t2_flow_news, and it has one.
  */
 uint32_t t2_flow_piece(unsigned long flowIndex);
@@ -244,7 +245,8 @@ extern T2_PER_THREAD bool t2_alarm_raised;	/* with n > 0 */
 void timeout_handler_add(float seconds);
 
 /*
- * A file could not be written: the first call is kept and ends the run with "t2: file: reason" and exit 1.  Any thread.
+ * A file could not be written: the first call is kept and ends the run with "t2: file: reason" and exit 1.  Any
+ * thread.
  * By a sink it is t2_sink_end with the rows that it was given before.
  */
 void t2_sink_error(const char *file, int errnum);
@@ -252,8 +254,8 @@ void t2_sink_error(const char *file, int errnum);
 void t2_sink_end(const char *sink, const char *file, const char *reason, uint64_t has);
 
 /*
- * In bufferToSink: the row was not taken, as what the sink writes to is away for now.  bufferToSink is called with the same
- * row again, after a moment, until the sink takes it or ends.
+ * In bufferToSink: the row was not taken, as what the sink writes to is away for now.  bufferToSink is called with
+ * the same row again, after a moment, until the sink takes it or ends.
  */
 void t2_sink_away(const char *what, const char *reason);
 
@@ -261,25 +263,26 @@ void t2_sink_away(const char *what, const char *reason);
  * In initialize() of a sink: what becomes of rows that it does not take as fast as they are made.
  *
  *	block		reading waits until it does; nothing is lost.  Also of sinks that do not call this.
- *	drop[:SIZE]	the sink has a thread of its own and SIZE bytes of memory (64M); rows beyond are counted and dropped
+ *	drop[:SIZE]	the sink has a thread of its own and SIZE bytes of memory (64M); rows beyond are counted and
+ *			dropped
  *	spool[:SIZE]	the same; rows that are not taken yet go to PREFIX_SINK.spool, of SIZE bytes at most (1G)
  *	auto		block for files, drop for an interface
  *
- * SIZE ends in K, M, G or T, powers of 1000, or nothing.  With drop and spool bufferToSink runs on a thread of its own; a
- * sink that is away with block is waited for as long as SINK_WAIT says.  flag is the name of policy in messages; one that
- * is not understood ends the program.
+ * SIZE ends in K, M, G or T, powers of 1000, or nothing.  With drop and spool bufferToSink runs on a thread of its
+ * own; a sink that is away with block is waited for as long as SINK_WAIT says.  flag is the name of policy in
+ * messages; one that is not understood ends the program.
  */
 void t2_sink_policy(const char *flag, const char *policy);
 
 /*
- * In initialize() of a sink that gathers rows to send many at a time; the struct must stay.  All are called by the thread that
- * calls bufferToSink.
+ * In initialize() of a sink that gathers rows to send many at a time; the struct must stay.  All are called by the
+ * thread that calls bufferToSink.
  *
- * send		no row has come for a second, or none will: send what is gathered.  If what it goes to is away, it calls
- *		t2_sink_away and is called again.  now: it must not put off trying
+ * send		no row has come for a second, or none will: send what is gathered.  If what it goes to is away, it
+ *		calls t2_sink_away and is called again.  now: it must not put off trying
  * has		rows that have arrived
- * back		it is over, and there are rows that did not arrive: give each to put, the first one first.  With policy spool they
- *		stay in its file
+ * back		it is over, and there are rows that did not arrive: give each to put, the first one first.  With
+ *		policy spool they stay in its file
  */
 struct t2_sink_gathers {
 	void		 (*send)(bool now);
@@ -289,8 +292,8 @@ struct t2_sink_gathers {
 void t2_sink_gathers(const struct t2_sink_gathers *how);
 
 /*
- * Also there, of such a sink: what back leaves in *note stays with the rows in the file of policy spool, and is in *note again
- * before the first row of the next run is given.
+ * Also there, of such a sink: what back leaves in *note stays with the rows in the file of policy spool, and is in
+ * *note again before the first row of the next run is given.
  */
 struct t2_sink_note {
 	char		 run[40];	/* a text of the sink: which run the first rows are of */
@@ -368,8 +371,8 @@ void t2_packet_none(void);		/* the next column has none */
 #define T2_MON_PRI_VAL		1	/* print values likewise */
 #define T2_MON_PRI_REPORT	2	/* print report lines */
 /*
- * monitoring() of a plugin with one number: prints its name, its value or the lines of report, as state says.  True: the next
- * interval begins.
+ * monitoring() of a plugin with one number: prints its name, its value or the lines of report, as state says.  True:
+ * the next interval begins.
  */
 bool t2_monitor_number(FILE *stream, uint8_t state, const char *name, uint64_t value, void (*report)(FILE *stream));
 
@@ -454,7 +457,8 @@ struct t2_plugin {
 #define T2_RELEASES	0x20	/* releases flows at any FORCE_MODE: the report says [FORCE] */
 
 extern T2_PER_THREAD unsigned t2_worker;	/* the calling worker, from 0 */
-extern T2_PER_THREAD uint64_t t2_row;		/* in onFlowTerminate: number of the row in the order of release, from 0 */
+extern T2_PER_THREAD uint64_t t2_row;		/* in onFlowTerminate: number of the row in the order of release, from
+						   0 */
 
 typedef struct {
 	const char *name, *version;

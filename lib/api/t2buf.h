@@ -132,8 +132,8 @@ long t2buf_skipnline(t2buf_t *b, size_t n);
 
 /*
  * Texts, ended by NUL (two NUL bytes in UTF-16) or by the end of the data; the n forms by n bytes too.
- * readstr  as UTF-8 in dst, ended by NUL.  With T2BUF_DST_FULL the rest of the text is not consumed: the next read goes
- *          on there.  cont: bytes that are no text of this encoding become a dot and do not end it
+ * readstr  as UTF-8 in dst, ended by NUL.  With T2BUF_DST_FULL the rest of the text is not consumed: the next read
+ *          goes on there.  cont: bytes that are no text of this encoding become a dot and do not end it
  * strlen   bytes without the end
  * skipstr  behind the end: the bytes skipped, or T2BUF_EMPTY
  */

@@ -15,8 +15,8 @@
 int tcp_connect(const char *addr, const char *port, char *err, size_t errlen);
 
 /*
- * A server that may be away, absent at start or gone later.  The connection is made when it is needed, and made anew when
- * it broke; between attempts that fail are waits that grow (backoff.h).
+ * A server that may be away, absent at start or gone later.  The connection is made when it is needed, and made anew
+ * when it broke; between attempts that fail are waits that grow (backoff.h).
  *
  *	if (!peer_ready(&p, false))
  *		t2_sink_away(p.name, p.why);

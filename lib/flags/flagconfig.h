@@ -6,7 +6,7 @@
  *
  *	# :name: tcpWin                  #    whose flags these are; once, before the first setting
  *	# :file: src/other.h             #    header of the settings that follow; at first src/NAME.h
- *	# :from: ../x/src/x.h :import:   #    the lines "#   - FLAG   #" below name flags of another header, for reference
+ *	# :from: ../x/src/x.h :import:   #    the lines "#   - FLAG   #" below name flags of another header
  *	# Packets kept [1 - 255]              a comment; those directly above a setting belong to it
  *	TCPWIN_WINMIN = 1                     a setting; yes and no mean 1 and 0
  *	% anything                            ignored, as are empty lines

@@ -27,8 +27,8 @@ int	 paths_component(const char *home, const char *component, char *buf, size_t 
 /* True if the word means a path (it has a slash, or is "." or ".."), not a component's name. */
 int	 paths_is_path(const char *word);
 
-/* One line for a user whose tree is not writable: how to make a copy of his own, below a name that his home folder does
-   not have.  Always NUL-terminated. */
+/* One line for a user whose tree is not writable: how to make a copy of his own, below a name that his home folder
+ * does not have.  Always NUL-terminated. */
 void	 paths_copy_hint(const char *home, char *buf, size_t size);
 
 /* The last part of path, slashes at its end ignored.  The result is a copy in buf. */

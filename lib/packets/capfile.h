@@ -31,7 +31,8 @@ enum capfile_look {
 	CAPFILE_PACKET,		/* there it is */
 	CAPFILE_MORE,		/* not without more bytes; none at all are the end of the file */
 	CAPFILE_BAD,		/* no such thing: see why */
-	CAPFILE_PASS		/* what is there is no packet: pass over size bytes, of which fewer may be in memory */
+	CAPFILE_PASS		/* what is there is no packet: pass over size bytes, of which fewer may be in
+				   memory */
 };
 
 /* Where packets were captured. */

@@ -7,7 +7,8 @@
 #define FILE_HEAD	16u	/* magic 64, version 32, kind 32 */
 #define BLOCK_HEAD	24u	/* type 32, checksum 32, size 64, checked 64 */
 #define FILE_FIXED	32u	/* number, flags 32, size 64, head length, head checksum, link type, path length 32 */
-#define SEGMENT_FIXED	56u	/* file, keys, packets, step 32, first, last position, seconds 64, caplen, len 32, runs 64 */
+#define SEGMENT_FIXED	56u	/* file, keys, packets, step 32, first, last position, seconds 64, caplen, len 32,
+				   runs 64 */
 #define END_FIXED	24u	/* packets, segments, files 64 */
 #define ENTRY		16u	/* key 64, offset, count 32 */
 #define FENCE_STEP	256u	/* entries between two fences */

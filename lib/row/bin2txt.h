@@ -13,7 +13,8 @@
 // Sinks and plugins which print values have to be recompiled: t2build -R
 
 #define IP4_FORMAT          0 // IPv4 addresses: 0 dotted, 1 three digits each, 2 hex, 3 decimal number [0 - 3]
-#define IP6_FORMAT          0 // IPv6 addresses: 0 compressed, 1 full, 2 one 128-bit hex, 3 two 64-bit hex joined by _ [0 - 3]
+#define IP6_FORMAT          0 // IPv6 addresses: 0 compressed, 1 full, 2 one 128-bit hex, 3 two 64-bit hex joined by _
+                              // [0 - 3]
 #define MAC_FORMAT          0 // MAC addresses: 0 bytes with MAC_SEP between, 1 64-bit hex, 2 decimal number [0 - 2]
 #define MAC_SEP           ":" // between the bytes of a MAC address (MAC_FORMAT 0)
 #define B2T_NON_IP_STR    "-" // shown where an address has no version
@@ -21,7 +22,8 @@
 #define B2T_TIMESTR         0 // time stamps: 0 seconds since 1970, 1 ISO date and time with offset [0, 1]
 #define TFS_EXTENDED_HEADER 0 // 1: three lines before the column names: flows, columns, types [0, 1]
 #define TFS_NC_TYPE         2 // type of a column in the headers file: 0 none, 1 numbers, 2 names [0 - 2]
-#define TFS_SAN_UTF8        1 // strings: 0 only escape \b\f\n\r\t\v\\", 1 all control bytes, bad UTF-8 becomes . [0, 1]
+#define TFS_SAN_UTF8        1 // strings: 0 only escape \b\f\n\r\t\v\\", 1 all control bytes, bad UTF-8 becomes .
+                              // [0, 1]
 #define HDR_CHR           "%" // begins a header line
 #define SEP_CHR          "\t" // between columns; not one of ; . _ "
 #define JSON_KEEP_EMPTY     0 // JSON: repeated columns without value: 0 left out, 1 [] [0, 1]

@@ -2,7 +2,8 @@
  * The columns of a plugin, each said once:
  *
  *	static const struct t2_column columns[] = {
- *		{ "httpPkts", T2_CELL(U64, httpFlows, numPkts), "HTTP packets", .unit = "packets", .join = T2_JOIN_SUM },
+ *		{ "httpPkts", T2_CELL(U64, httpFlows, numPkts), "HTTP packets", .unit = "packets",
+ *		    .join = T2_JOIN_SUM },
  *		{ "httpHosts", T2_ROW("STR:R", append_hosts), "Hosts", .join = T2_JOIN_LIST },
  *	};
  *	T2_PLUGIN_COLUMNS(columns);
@@ -118,20 +119,24 @@ struct t2_columns {
  * initialize on: as T2_PLUGIN_STRUCT_NEW makes it, or the core's flows.
  *
  * T2_CELL	member of the cell array[flowIndex].  Addresses in network order; TIMESTAMP and DURATION are a struct
- *		timeval or a number of 1 / T2_TSTAMP_TICKS seconds; STR and STRC a pointer, which may be NULL, or a char array.
+ *		timeval or a number of 1 / T2_TSTAMP_TICKS seconds; STR and STRC a pointer, which may be NULL, or a
+ *		char array.
  * T2_CELL_BE	the same of a number in network order.
  * T2_CELLS	the cell array[flowIndex] itself.
  * T2_TEXT	STR and STRC from the wire: count bytes of member, NULs among them or not.
  * T2_SPAN	a compound of members side by side, from the first to the last; types as T2_ROW has them: "U16_U16".
- * T2_LIST	a repeated column: count is the member that has their number, member an array in the cell or a pointer.
+ * T2_LIST	a repeated column: count is the member that has their number, member an array in the cell or a
+ *		pointer.
  * T2_OPT	a repeated column of a text or none: STR and STRC of a member that is NULL or empty.
- * T2_REF, T2_REF_BE, T2_REF_TEXT, ...  the same where array[flowIndex] is a pointer to what has the member, NULL where
- *		the plugin has nothing of a flow: zero, or the empty text, or no elements.
+ * T2_REF, T2_REF_BE, T2_REF_TEXT, ...
+ *		the same where array[flowIndex] is a pointer to what has the member, NULL where the plugin has nothing
+ *		of a flow: zero, or the empty text, or no elements.
  * T2_PTR_...	the same where array[flowIndex].ptr is that pointer.
- * T2_CALL	what f(flowIndex) returns: uint64_t for U and H, int64_t for I, float, double, const char * for STR and
- *		STRC, const void * to the bytes of addresses, struct timeval.  f appends nothing.
- * T2_ROW	f(flowIndex, buf) appends it, of any type.  Types are names of above and IPX, joined by _ for a compound,
- *		with :R behind a repeated one, in parentheses for a compound in a compound: "U16_STR:R", "U8_(STR:R)".
+ * T2_CALL	what f(flowIndex) returns: uint64_t for U and H, int64_t for I, float, double, const char * for STR
+ *		and STRC, const void * to the bytes of addresses, struct timeval.  f appends nothing.
+ * T2_ROW	f(flowIndex, buf) appends it, of any type.  Types are names of above and IPX, joined by _ for a
+ *		compound, with :R behind a repeated one, in parentheses for a compound in a compound: "U16_STR:R",
+ *		"U8_(STR:R)".
  * T2_SAME	f of the T2_ROW before it has appended it.
  */
 #define T2_CELL(T, array, member)	T2_CELL_(T, IN_, array, , member)

@@ -19,7 +19,8 @@ enum text_escape {
 
 /*
  * Text with escapes, of the n bytes that a row has for it (outputBuffer.h): the short ones of how, other control
- * bytes, NUL among them, and 0x7f as \u00XX; bytes that are not UTF-8 become a dot (one for each sequence that breaks off).
+ * bytes, NUL among them, and 0x7f as \u00XX; bytes that are not UTF-8 become a dot (one for each sequence that breaks
+ * off).
  * dst has room for 6 * n + 8; with ESCAPE_SHORT for 2 * n + 8, with ESCAPE_NONE for n.
  */
 char *text_escape(char *dst, const char *s, size_t n, enum text_escape how);

@@ -42,7 +42,8 @@ char *fmt_ip6(char *dst, const uint8_t ip[16]);		/* as inet_ntop() */
 char *fmt_ip4_full(char *dst, const uint8_t ip[4]);	/* 010.000.000.001 */
 char *fmt_ip6_full(char *dst, const uint8_t ip[16], bool capital);	/* eight groups of four digits */
 char *fmt_mac(char *dst, const uint8_t mac[6], bool capital);	/* 00:11:22:33:44:55 */
-char *fmt_mac_sep(char *dst, const uint8_t mac[6], const char *sep, bool capital);	/* room: 12 + 5 * strlen(sep) */
+/* room: 12 + 5 * strlen(sep) */
+char *fmt_mac_sep(char *dst, const uint8_t mac[6], const char *sep, bool capital);
 
 /* 0x and two digits for each of n bytes. */
 char *fmt_hexbytes(char *dst, const uint8_t *p, size_t n, bool capital);

@@ -1,4 +1,6 @@
-/* Values as the Elastic Common Schema and Zeek have them: the functions that otherfields.def names, and its tables. */
+/*
+ * Values as the Elastic Common Schema and Zeek have them: the functions that otherfields.def names, and its tables.
+ */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <inttypes.h>
@@ -281,7 +283,7 @@ value_zeek_transport(char *o, const struct rowvalue *v)
 	return put_word(o, name != NULL ? name : "unknown_transport");
 }
 
-/* --- DNS: of the flags word QR, opcode 4, AA, TC, RD, RA, Z, AD, CD, rcode 4 -------------------------------------------- */
+/* --- DNS: of the flags word QR, opcode 4, AA, TC, RD, RA, Z, AD, CD, rcode 4 ------------------------------------ */
 
 static char *
 value_is_dns(char *o, const struct rowvalue *v)

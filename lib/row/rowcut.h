@@ -6,8 +6,8 @@
  *	while (a row comes)
  *		if (rowcut_row(c, row, len, part, why, sizeof(why)) == -1) …
  *
- * Behind rowcut_row() every part holds what its column declares, to the byte: values are taken out of it with rowvalue_next()
- * and need no further check.
+ * Behind rowcut_row() every part holds what its column declares, to the byte: values are taken out of it with
+ * rowvalue_next() and need no further check.
  */
 #ifndef T2_ROWCUT_H
 #define T2_ROWCUT_H
@@ -35,8 +35,8 @@ uint32_t rowcut_columns(const struct rowcut *);
 int rowcut_row(const struct rowcut *, const char *row, size_t len, struct rowpart *part, char *err, size_t errlen);
 
 /*
- * The same without parts, for those who know beforehand which columns they want: a row has marks, at each column whose
- * size differs from row to row and at each run of others, and one behind the last; a column begins at
+ * The same without parts, for those who know beforehand which columns they want: a row has marks, at each column
+ * whose size differs from row to row and at each run of others, and one behind the last; a column begins at
  * mark[of.mark] + of.off.
  */
 struct rowplace {
@@ -67,14 +67,14 @@ const char *rowvalue_next(uint32_t type, const char *p, struct rowvalue *v);
 uint32_t rowvalue_count(const char **p);
 
 /*
- * Nanoseconds of a time, also of one before its origin, which the row has as a number of seconds beyond 2^63; false if they
- * do not fit.
+ * Nanoseconds of a time, also of one before its origin, which the row has as a number of seconds beyond 2^63; false
+ * if they do not fit.
  */
 bool rowvalue_ns(const struct rowvalue *v, int64_t *ns);
 
 /*
- * What a flow file shows of a value of any type, without quotes, by the same flags but for addresses and times, which are
- * always dotted or compressed and in seconds.  dst has room for rowvalue_room() bytes.  Returns the end.
+ * What a flow file shows of a value of any type, without quotes, by the same flags but for addresses and times, which
+ * are always dotted or compressed and in seconds.  dst has room for rowvalue_room() bytes.  Returns the end.
  */
 char *rowvalue_text(char *dst, const struct rowvalue *v);
 size_t rowvalue_room(const struct rowvalue *v);

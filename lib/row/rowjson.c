@@ -22,7 +22,8 @@ struct field {
 
 struct rowjson {
 	const struct t2_schema	*schema;
-	struct rowtext		*own;		/* all columns; of others' names those that are under t2, NULL for none */
+	struct rowtext		*own;		/* all columns; of others' names those that are under t2, NULL for
+						   none */
 	enum rowjson_names	 names;
 	const char		*comma, *colon;
 	struct rowcut		*cut;		/* of others' names, as the rest */
@@ -88,7 +89,7 @@ column_wanted(const struct rowjson *j, const struct rowtext_json *how, const cha
 	return i;
 }
 
-/* --- columns that otherfields.def does not have ------------------------------------------------------------------- */
+/* --- columns that otherfields.def does not have ----------------------------------------------------------------- */
 
 /* Is one name the other, or an object that the other is in? */
 static bool
@@ -393,7 +394,7 @@ make_place(struct rowjson *j, const struct field *f)
 		j->value.len = 0;
 }
 
-/* --- answers of DNS: the columns of records are lists of the same length -------------------------------------------------- */
+/* --- answers of DNS: the columns of records are lists of the same length ---------------------------------------- */
 
 enum { A_NAME, A_TYPE, A_CLASS, A_TTL, A_IP4, A_IP6, A_TEXT, A_N };
 

@@ -1,11 +1,11 @@
 /*
  * Rows as objects of JSON, one a line, with the names of our columns or with those of others.
  *
- * Own names: rowtext.h does it.  Elastic Common Schema: nested objects, a row is an event whose source is srcIP, times are ISO
- * 8601 in UTC, durations nanoseconds.  Zeek: flat keys as in Zeek's logs, times are seconds since 1970; originator is who
- * began, so in the row of the one who did not (bit 0 of flowStat) the ends change places.  What has no counterpart there, or
- * is more than its counterpart can say, stays under t2: an object in ECS, keys that begin with "t2." in Zeek.  Values that
- * there are not are left out.  otherfields.def has the fields.
+ * Own names: rowtext.h does it.  Elastic Common Schema: nested objects, a row is an event whose source is srcIP,
+ * times are ISO 8601 in UTC, durations nanoseconds.  Zeek: flat keys as in Zeek's logs, times are seconds since 1970;
+ * originator is who began, so in the row of the one who did not (bit 0 of flowStat) the ends change places.  What has
+ * no counterpart there, or is more than its counterpart can say, stays under t2: an object in ECS, keys that begin
+ * with "t2." in Zeek.  Values that there are not are left out.  otherfields.def has the fields.
  */
 #ifndef T2_ROWJSON_H
 #define T2_ROWJSON_H

@@ -1,8 +1,8 @@
 /*
  * Several values as JSON: for sinks that keep them in one text.
  *
- * Integers are numbers, those beyond int64_t with wide as they are, else as int64_t has their bits; times are nanoseconds; NaN,
- * infinity and no address are null; all else is the text of the flow file.
+ * Integers are numbers, those beyond int64_t with wide as they are, else as int64_t has their bits; times are
+ * nanoseconds; NaN, infinity and no address are null; all else is the text of the flow file.
  */
 #ifndef T2_ROWLIST_H
 #define T2_ROWLIST_H
@@ -16,7 +16,8 @@
 #include "rowtext.h"
 
 /*
- * Append n values of a column, or of a compound, from p on: [1,2] of a list or a compound, [[1,2],[3,4]] of a list of compounds.
+ * Append n values of a column, or of a compound, from p on: [1,2] of a list or a compound, [[1,2],[3,4]] of a list of
+ * compounds.
  * Returns what is behind them, NULL without memory.
  */
 const char *rowvalues_json(struct rowtext_out *text, const char *p, const binary_subvalue_t *sv, uint32_t n,

@@ -188,8 +188,8 @@ add_value(struct rowsteps *r, const struct t2_value *v, uint8_t code, const stru
 }
 
 /*
- * The copies of a piece; false: it is to be copied by its bytes behind all others, as it is long, or a copy of it would
- * read behind the cell.
+ * The copies of a piece; false: it is to be copied by its bytes behind all others, as it is long, or a copy of it
+ * would read behind the cell.
  */
 static bool
 add_copies(struct rowsteps *r, const struct piece *p)

@@ -45,7 +45,8 @@ struct rowtext_op {
 	uint32_t	ngroup;		/* how many, 0: too few */
 	uint32_t	take;		/* bytes of the row */
 	uint32_t	room;		/* bytes of text, at most */
-	uint32_t	nfours;		/* of the group, from this on: of four bytes, of which zeros are "0", with one separator */
+	uint32_t	nfours;		/* of the group, from this on: of four bytes, of which zeros are "0", with one
+					   separator */
 };
 
 /* Where an operation is in a row of zeros and in its text. */
@@ -78,7 +79,10 @@ struct rowtext {
 bool rowtext_run_ops(const struct rowtext *, uint32_t first, uint32_t stop, const char **p, const char *end,
     struct rowtext_out *);
 
-/* Note what the program makes of zeros.  0, or -1 without memory; what is there is released in both cases by _release. */
+/*
+ * Note what the program makes of zeros.  0, or -1 without memory; what is there is released in both cases by
+ * _release.
+ */
 int rowtext_zeros_make(struct rowtext *);
 void rowtext_zeros_release(struct rowtext *);
 

@@ -13,7 +13,8 @@
 #include "t2macros.h"
 
 #define OUT_FIRST	65536	/* bytes of an output buffer at first */
-#define OUT_ROOM	512	/* bytes that are free before each operation: enough for all but texts and long double */
+#define OUT_ROOM	512	/* bytes that are free before each operation: enough for all but texts and long
+				   double */
 #define LDOUBLE_ROOM	6000
 
 /* --- output ----------------------------------------------------------------------------------------------------- */
@@ -349,7 +350,10 @@ behind_zeros(const struct rowtext *b, const struct rowtext_op *op, const char *p
 	return b->ops + b->zeros.op_at[at + count_zeros(p, MIN(max, ZEROS_MIN), max)];
 }
 
-/* Copy the text of the operations from op to next, zeros at *p, which moves behind them; there is room.  What is behind it. */
+/*
+ * Copy the text of the operations from op to next, zeros at *p, which moves behind them; there is room.  What is
+ * behind it.
+ */
 static inline char *
 put_zeros(const struct rowtext *b, const struct rowtext_op *op, const struct rowtext_op *next, const char **p,
     char *o)
@@ -420,7 +424,8 @@ copy_zeros(struct run *r, const struct rowtext_op *op)
 
 /*
  * Run the operations first to stop, so many times.  Reading place and end of the text are in registers between
- * operations; before every operation OUT_ROOM bytes are free behind o, and the size of the operation is there to read.
+ * operations; before every operation OUT_ROOM bytes are free behind o, and the size of the operation is there to
+ * read.
  */
 static bool
 run(struct run *r, const struct rowtext_op *first, const struct rowtext_op *stop, uint32_t times)

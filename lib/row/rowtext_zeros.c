@@ -1,6 +1,6 @@
 /*
- * Zeros in a row: columns of which a plugin saw nothing are so, and most of a wide row is.  What the program makes of a
- * row that is all zeros is made once; where a row has a stretch of them, its text is copied from there.
+ * Zeros in a row: columns of which a plugin saw nothing are so, and most of a wide row is.  What the program makes of
+ * a row that is all zeros is made once; where a row has a stretch of them, its text is copied from there.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -395,7 +395,10 @@ close_part(struct sinkfile *f)
 		f->kept = f->rows;
 	f->gz = NULL;
 	f->fd = -1;
-	/* rows that could be written are of use, and the run says how many there are; of parts only those that are whole */
+	/*
+	 * rows that could be written are of use, and the run says how many there are; of parts only those that are
+	 * whole
+	 */
 	whole = ret == 0 && !f->failed;
 	if (f->temp != NULL && (whole || (f->how.part_size <= 0 && !f->how.entire)) &&
 	    outfile_rename(f->temp, f->name) == -1 && whole) {

@@ -1,6 +1,6 @@
 /*
- * The output file of a sink: text in large writes, plain or packed by gzip or zstd, to a file, its numbered parts (-W), stdout or a
- * socket.
+ * The output file of a sink: text in large writes, plain or packed by gzip or zstd, to a file, its numbered parts
+ * (-W), stdout or a socket.
  *
  *	struct sinkfile f;
  *	struct sinkfile_how how = { .name = "x_flows.txt", .begin = column_names };
@@ -24,7 +24,10 @@
 
 struct sinkfile;
 
-/* From when to when: the least timeFirst and the greatest timeLast of rows [1 / T2_TSTAMP_TICKS s], as two row columns. */
+/*
+ * From when to when: the least timeFirst and the greatest timeLast of rows [1 / T2_TSTAMP_TICKS s], as two row
+ * columns.
+ */
 struct sinkfile_span {
 	bool		 any;
 	int64_t		 first, last;
@@ -68,7 +71,8 @@ struct sinkfile_how {
 	bool		 live;		/* a reader waits: write every row at once */
 	size_t		 block;		/* bytes of text that are gathered for a write; 0: 256 KiB */
 	double		 part_size;	/* bytes of text (or rows) after which a part is full; 0: one file */
-	bool		 entire;	/* binary, of use only when it is whole: not there before, and not if it fails */
+	bool		 entire;	/* binary, of use only when it is whole: not there before, and not if it
+					   fails */
 	bool		 part_rows;	/* part_size counts rows */
 	uint64_t	 part_first;	/* number of the first part */
 	int		(*begin)(struct sinkfile *);	/* a part was opened: append what goes first; or NULL */
@@ -76,8 +80,8 @@ struct sinkfile_how {
 };
 
 /*
- * A regular file has a temporary name, with .tmp behind its own, until it is whole or the run ends; if that is killed the file
- * keeps it.  A part that could not be written keeps it, too.
+ * A regular file has a temporary name, with .tmp behind its own, until it is whole or the run ends; if that is killed
+ * the file keeps it.  A part that could not be written keeps it, too.
  */
 struct sinkfile {
 	struct rowtext_out		 text;		/* what is to be written; append only */
@@ -96,7 +100,8 @@ struct sinkfile {
 	const char		*sink;		/* name of the plugin, for messages */
 	unsigned		 group;		/* sinkfile_group() */
 	uint64_t		 rows;		/* of all parts */
-	uint64_t		 kept;		/* of these, that are written; with gzip those of parts that were closed */
+	uint64_t		 kept;		/* of these, that are written; with gzip those of parts that were
+						   closed */
 	uint64_t		 head;		/* lines of text that are no rows */
 	struct sinkfile		*next;		/* of all that are open */
 };
@@ -111,8 +116,8 @@ int sinkfile_row(struct sinkfile *f);
 int sinkfile_flush(struct sinkfile *f);
 
 /*
- * For all of a group that are open: begin the next part where there are parts, with even_empty also where the last one has
- * no rows; or write what is gathered.  -1 with errno if one could not; *failed is the first of those.
+ * For all of a group that are open: begin the next part where there are parts, with even_empty also where the last
+ * one has no rows; or write what is gathered.  -1 with errno if one could not; *failed is the first of those.
  */
 int sinkfile_next_parts(unsigned group, bool even_empty, const struct sinkfile **failed);
 int sinkfile_flush_all(unsigned group, const struct sinkfile **failed);

@@ -15,8 +15,8 @@
  */
 int	 install_plugin(const char *folder, const struct plugin_info *, const char *so);
 
-/* Copy the data files of a plugin into folder, those that are made from the folder built.  One that differs there is only overwritten with force; command is how
-   to call t2build for that. */
+/* Copy the data files of a plugin into folder, those that are made from the folder built.  One that differs there is
+ * only overwritten with force; command is how to call t2build for that. */
 int	 install_data(const char *folder, const struct plugin_info *, const char *built, bool force,
     const char *command);
 

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 
 /*
- * Write PREFIX_manifest.json; complete: nothing failed.  Once the sinks have closed their files.  False, with a line on
- * stderr, if it could not be written.
+ * Write PREFIX_manifest.json; complete: nothing failed.  Once the sinks have closed their files.  False, with a line
+ * on stderr, if it could not be written.
  */
 bool manifest_write(bool complete);
 

@@ -517,7 +517,9 @@ report_end(void)
 		    100.0 * quotient(input_done, capture_size()));
 	if (capture_is_live()) {
 		capture_stats(&received, &dropped, &ifdropped);
-		/* what the kernel drops is among what was received (pcap_stats(3)), what the interface drops is not */
+		/*
+		 * what the kernel drops is among what was received (pcap_stats(3)), what the interface drops is not
+		 */
 		line_share(t2_report, "Number of packets received", received, received + ifdropped);
 		line_share(t2_report, "Number of packets dropped by the kernel", dropped, received + ifdropped);
 		line_share(t2_report, "Number of packets dropped by the interface", ifdropped, received + ifdropped);

@@ -11,7 +11,8 @@
 
 #include "tranalyzer.h"
 
-#define TICKS_SEC_MAX	(INT64_MAX / TSTAMPFAC - 1)	/* what ticks can say [s]: till the year 2262 with nanoseconds */
+#define TICKS_SEC_MAX	(INT64_MAX / TSTAMPFAC - 1)	/* what ticks can say [s]: till the year 2262 with
+							   nanoseconds */
 
 /*
  * Time of a packet in 1/TSTAMPFAC seconds; later and earlier ones than there are ticks for are the last and the

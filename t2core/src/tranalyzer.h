@@ -1,7 +1,7 @@
 /*
- * User flags of the core.  t2conf rewrites the values of these lines and no others; t2build -R builds the core and the
- * loaded plugins with them.  Legal values stand in brackets.  A plugin built with other values of a flag that it depends
- * on is refused when t2 starts.
+ * User flags of the core.  t2conf rewrites the values of these lines and no others; t2build -R builds the core and
+ * the loaded plugins with them.  Legal values stand in brackets.  A plugin built with other values of a flag that it
+ * depends on is refused when t2 starts.
  */
 #ifndef T2_TRANALYZER_H
 #define T2_TRANALYZER_H
@@ -18,17 +18,21 @@
 #define ALARM_AND  0 // if (ALARM_MODE == 1) then 1: AND, 0: OR [0, 1]
 
 #define FORCE_MODE 0 // netflow mode: parameter induced flow termination, implemented by plugins [0, 1]
-#define FORCE_LINK 0 // a flow that goes on behind its release, or with FDURLIMIT and FDLSFINDEX: 0 is a new flow, 1 the next piece, with index and state of the one before [0, 1]
-#define BLOCK_BUF  0 // block unnecessary buffer output when non tranalyzer format event-based plugins are active: e.g. Syslog, ArcSight [0, 1]
+#define FORCE_LINK 0 // a flow that goes on behind its release, or with FDURLIMIT and FDLSFINDEX: 0 is a new flow, 1
+                     // the next piece, with index and state of the one before [0, 1]
+#define BLOCK_BUF  0 // block unnecessary buffer output when non tranalyzer format event-based plugins are active:
+                     // e.g. Syslog, ArcSight [0, 1]
 
 #define USE_T2BUS  0 // reserved for a plugin bus: 0 is the only value [0]
 
 // Identity and environment
 
 #define T2_SENSORID   666 // sensor id; -x overrides it [0 - UINT32_MAX]
-#define ENVCNTRL        2 // run-time flags of plugins: 0 as compiled, 1 from the header at start, 2 from the environment, then header [0 - 2]
+#define ENVCNTRL        2 // run-time flags of plugins: 0 as compiled, 1 from the header at start, 2 from the
+                          // environment, then header [0 - 2]
 #define PLUGIN_FOLDER ".tranalyzer/plugins/" // plugin folder; relative to the home directory unless it starts with /
-#define USE_PLLIST      1 // loading list in the plugin folder: 0 load all, 1 only the listed plugins, 2 all but the listed [0 - 2]
+#define USE_PLLIST      1 // loading list in the plugin folder: 0 load all, 1 only the listed plugins, 2 all but the
+                          // listed [0 - 2]
 #define PLLIST "plugins.txt" // name of the loading list
 #define PID_FNM_ACT     0 // 1: write the process id to PID_FNM in the plugin folder [0, 1]
 #define PID_FNM "tranalyzer.pid" // name of that file
@@ -54,14 +58,16 @@
 #define OUTBUF_AUTOPILOT 1 // 1: the row buffer grows, 0: a row that is too long ends the run [0, 1]
 #define OUTBUF_MAXSIZE_F 5 // the row buffer grows to this many times MAIN_OUTBUF_SIZE [1 - 1000]
 #define MANIFEST          0 // 1: PREFIX_manifest.json says which files were written: rows, times, SHA-256 [0, 1]
-#define SINK_WAIT        60 // a sink that is away and has the policy block is waited for so long; 0 for ever [s] [0 - 86400]
+#define SINK_WAIT        60 // a sink that is away and has the policy block is waited for so long; 0 for ever [s]
+                            // [0 - 86400]
 #define PACKETS_SUFFIX "_packets.txt" // -s: packet file
 #define LOG_SUFFIX "_log.txt" // -l: report
 #define MON_SUFFIX "_monitoring.txt" // -m: monitoring
 
 // Report
 
-#define VERBOSE        2 // 0 none, 1 end report, 2 with plugins, files and link types, 3 with fragment anomalies [0 - 3]
+#define VERBOSE        2 // 0 none, 1 end report, 2 with plugins, files and link types, 3 with fragment anomalies
+                         // [0 - 3]
 #define DEBUG          0 // debug output [0 - 3]
 #define PLUGIN_REPORT  1 // report lines of the plugins [0, 1]
 #define TSTAMP_PREC    0 // time stamps: 0 microseconds, 1 nanoseconds [0, 1]
@@ -151,11 +157,13 @@
 
 // Applications
 
-#define T2_PORTRULES   0 // what an application is known by: 0 what is said, then ports, 1 ports, as plugins of old do [0, 1]
+#define T2_PORTRULES   0 // what an application is known by: 0 what is said, then ports, 1 ports, as plugins of old do
+                         // [0, 1]
 
 // Secrets
 
-#define T2_MASKPW      1 // 1: passwords and hashes of them are **** in rows and files of plugins, 0: as they are [0, 1]
+#define T2_MASKPW      1 // 1: passwords and hashes of them are **** in rows and files of plugins, 0: as they are
+                         // [0, 1]
 
 // Address labels
 
@@ -165,7 +173,8 @@
 
 // Aggregation of flows
 
-#define AGGREGATIONFLAG 0x00 // bits: 0x01 l4Proto, 0x02 dstPort, 0x04 srcPort, 0x08 dstIP, 0x10 srcIP, 0x20 vlanID, 0x80 subnet
+#define AGGREGATIONFLAG 0x00 // bits: 0x01 l4Proto, 0x02 dstPort, 0x04 srcPort, 0x08 dstIP, 0x10 srcIP, 0x20 vlanID,
+                             // 0x80 subnet
 #define SRCIP4CMSK   24 // kept prefix of IPv4 source addresses [bits] [0 - 32]
 #define DSTIP4CMSK   24 // of destination addresses [bits] [0 - 32]
 #define SRCIP6CMSK  120 // of IPv6 source addresses [bits] [0 - 128]

@@ -183,7 +183,8 @@ change_ascii(char *restrict to, const char *restrict from, size_t n, char first)
 }
 
 /*
- * Text t with the case of all its characters changed; s, which is consumed, is t with that of its ASCII letters changed.
+ * Text t with the case of all its characters changed; s, which is consumed, is t with that of its ASCII letters
+ * changed.
  * A character of two bytes or more becomes one of four at most.
  */
 static struct str *

@@ -309,7 +309,9 @@ add_piece(struct awk *A, struct pieces *s, struct flow *f)
 		f->last = t;
 }
 
-/* Without a key passed pieces are of one direction and flow index; the opposite flow is that of the other direction. */
+/*
+ * Without a key passed pieces are of one direction and flow index; the opposite flow is that of the other direction.
+ */
 static struct str *
 key_of(struct awk *A, bool opposite)
 {
@@ -435,7 +437,9 @@ conclude(struct awk *A, const struct pieces *s, const struct flow *f, int column
 	const enum rule r = (enum rule)s->rule[column - 1];
 	const int of = s->of[column - 1];
 
-	/* a flow of which only one direction was seen is A, whatever its ports looked like when the first piece ended */
+	/*
+	 * a flow of which only one direction was seen is A, whatever its ports looked like when the first piece ended
+	 */
 	if (column == s->dir && s->piece && o == NULL && text_of(f, column).n == 1)
 		return str_new("A", 1);
 	if (r == R_SPAN)

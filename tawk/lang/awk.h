@@ -65,7 +65,8 @@ struct awk {
 
 	/* values of special variables in the form in which they are used */
 	int64_t nr, fnr;
-	uint8_t as_set;		/* bits of SV_NF, SV_NR, SV_FNR: the variable has what it was given, which counts as such */
+	uint8_t as_set;		/* bits of SV_NF, SV_NR, SV_FNR: the variable has what it was given, which counts as
+				   such */
 	bool ignorecase;
 	struct text ofs, ors, subsep;
 	struct str *ofs_s, *ors_s, *subsep_s, *convfmt_s, *ofmt_s;

@@ -97,7 +97,8 @@ struct code {
 	struct printed *printed;	/* fields that are printed to standard output, in the order of pc and arg */
 	int nprinted;
 	bool wants_header;	/* the header row is a record, --json or not: the program looks at it */
-	int *naming;		/* entries: what gives functions of the library their names, on the header row of --json */
+	int *naming;		/* entries: what gives functions of the library their names, on the header row of
+				   --json */
 	int nnaming;
 };
 

@@ -112,8 +112,8 @@ struct dyn {
 #define DYN_LEAST	16		/* but so many at least */
 
 /*
- * Two generations: what is used again comes into the young one; when that is full, what was not used since is freed.  So
- * an expression stays at least until DYN_LEAST others were made.
+ * Two generations: what is used again comes into the young one; when that is full, what was not used since is freed.
+ * So an expression stays at least until DYN_LEAST others were made.
  */
 struct regex_cache {
 	struct dyn *young[DYN_HASH], *old[DYN_HASH];

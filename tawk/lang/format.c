@@ -143,7 +143,10 @@ put_whole(struct sink *s, struct spec *sp, struct val *num)
 			put_special(s, sp, f);
 			return;
 		}
-		/* Beyond 128 bits the whole number is still printed in decimal, and no digits of another base are made up. */
+		/*
+		 * Beyond 128 bits the whole number is still printed in decimal, and no digits of another base are
+		 * made up.
+		 */
 		if (fabsl(f) >= 0x1p127L) {
 			sp->prec = is_signed ? 0 : sp->prec;
 			sp->conv = is_signed ? 'f' : 'g';

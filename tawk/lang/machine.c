@@ -15,8 +15,8 @@ struct frame {
 };
 
 /*
- * to = from.  Whole numbers and pieces of the record go part by part: a wide read of what was just written in parts waits
- * for the cache.
+ * to = from.  Whole numbers and pieces of the record go part by part: a wide read of what was just written in parts
+ * waits for the cache.
  */
 static inline void
 val_move(struct val *to, const struct val *from)

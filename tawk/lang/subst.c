@@ -155,8 +155,8 @@ op_sub(struct awk *A, bool global)
 #define HITS_MANY 16
 
 /*
- * [field] of sub and gsub, before anything else: if nothing matches, 0 takes its place, and the rest is passed over; else
- * its text is pushed, as it lies in the record, which stays until the new text is stored.
+ * [field] of sub and gsub, before anything else: if nothing matches, 0 takes its place, and the rest is passed over;
+ * else its text is pushed, as it lies in the record, which stays until the new text is stored.
  */
 const struct instr *
 op_sub_miss(struct awk *A, const struct instr *in)

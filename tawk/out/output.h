@@ -56,7 +56,8 @@ struct out_format {
 	/* Take bytes that were printed; write what became a row by out_write() with o->fmt away. */
 	void (*text)(struct awk *, struct out_format *, struct out *, const char *p, size_t n);
 	/*
-	 * Take what a print statement prints, a row: n values, 0: the record.  pc: the statement, -1: it is not known.
+	 * Take what a print statement prints, a row: n values, 0: the record.  pc: the statement, -1: it is not
+	 * known.
 	 */
 	void (*values)(struct awk *, struct out_format *, struct out *, const struct val *v, int n, int pc);
 	/* Take a row of a function of the library: IN_ROW, IN_JOINED (value.h); heading: it names the columns. */

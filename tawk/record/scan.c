@@ -1,8 +1,8 @@
 /*
  * Rows that the first test of a program refuses are passed over here, before they are records.
  *
- * Where a program is nothing but such a filter, the rows that pass are printed here too, neighbours in one piece; where it
- * only calculates something of them, it is run from here.
+ * Where a program is nothing but such a filter, the rows that pass are printed here too, neighbours in one piece;
+ * where it only calculates something of them, it is run from here.
  */
 #include <string.h>
 
@@ -35,7 +35,8 @@ target(const struct code *c, int pc)
 }
 
 /*
- * Whether what follows the test, up to its OP_END, does nothing but calculate with variables, the record and its fields:
+ * Whether what follows the test, up to its OP_END, does nothing but calculate with variables, the record and its
+ * fields:
  * it can be run on a row from here.
  */
 static bool

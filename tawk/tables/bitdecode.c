@@ -510,8 +510,8 @@ no_value(const struct table *t, const char *name, const char *value, char *why)
 		snprintf(why, DECODE_ERR, "%s: got '%.40s', expected numbers of up to %d and %d bits, such as %.80s",
 		    name, value, value_bits(t, 0), value_bits(t, 1), b);
 	else
-		snprintf(why, DECODE_ERR, "%s: got '%.40s', expected a number of up to %d bits%s, such as %.80s", name,
-		    value, value_bits(t, 0), t->kind == K_SIGNED ? " with its sign" : "", b);
+		snprintf(why, DECODE_ERR, "%s: got '%.40s', expected a number of up to %d bits%s, such as %.80s",
+		    name, value, value_bits(t, 0), t->kind == K_SIGNED ? " with its sign" : "", b);
 }
 
 /* --- printing --- */

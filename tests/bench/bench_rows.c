@@ -1,7 +1,8 @@
 /*
  * What a row costs: a row of the 36 columns of basicFlow, basicStats and tcpStates, from typed values to text.
  *
- *	cc -O2 -D_GNU_SOURCE -Ilib -Ilib/api -Ilib/row -Ilib/address -It2core -o bench_rows tests/bench/bench_rows.c build/lib/libt2.a -lm
+ *	cc -O2 -D_GNU_SOURCE -Ilib -Ilib/api -Ilib/row -Ilib/address -It2core -o bench_rows \
+ *	    tests/bench/bench_rows.c build/lib/libt2.a -lm
  *	bench_rows [rows]	prints ns for one row and for one value of each kind
  */
 #include <err.h>

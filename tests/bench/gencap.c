@@ -49,7 +49,9 @@ ip_sum(const uint8_t *h)
 	return ~(sum + (sum >> 16)) & 0xffff;
 }
 
-/* Ethernet and IPv4 in front of an L4 header; addresses and ports from the flow's number, a packet back swaps them. */
+/*
+ * Ethernet and IPv4 in front of an L4 header; addresses and ports from the flow's number, a packet back swaps them.
+ */
 static void
 headers(uint32_t flow, int back, uint8_t proto, uint32_t len, uint32_t id)
 {

@@ -1,5 +1,6 @@
 /*
- * Write capture files: pcap (micro- and nanosecond, modified, either byte order), pcapng (either byte order), gzip'd or not.
+ * Write capture files: pcap (micro- and nanosecond, modified, either byte order), pcapng (either byte order), gzip'd
+ * or not.
  *
  * A capture is opened by the program, filled by a scenario, and closed by the program.  Every function ends the
  * program on an error of the file (err(3)): a test without its input is no test.
@@ -36,7 +37,10 @@ void		 cap_close(struct cap *);
 /* Link type (LINKTYPE_ number) of the packets that follow; Ethernet (1) if never called. */
 void		 cap_linktype(struct cap *, uint16_t linktype);
 
-/* Plain pcap has s seconds (3 at most) of the time of packets that follow as a fraction of a second that is more than one. */
+/*
+ * Plain pcap has s seconds (3 at most) of the time of packets that follow as a fraction of a second that is more than
+ * one.
+ */
 void		 cap_in_fraction(struct cap *, uint32_t s);
 
 /*
@@ -48,8 +52,8 @@ void		 cap_packet(struct cap *, uint64_t ts_ns, const void *p, size_t n, size_t 
 void		 cap_bytes(struct cap *, const void *p, size_t n);
 
 /*
- * pcapng block by block, whatever the format asked for: a section, its interfaces, numbered from 0 on, and their packets,
- * with n bytes of wire.
+ * pcapng block by block, whatever the format asked for: a section, its interfaces, numbered from 0 on, and their
+ * packets, with n bytes of wire.
  */
 struct cap_interface {
 	uint16_t	 linktype;
@@ -65,7 +69,10 @@ void		 cap_simple(struct cap *, const void *p, size_t n, size_t wire);
 /* A block of any type with n bytes, a multiple of 4. */
 void		 cap_block(struct cap *, uint32_t type, const void *p, size_t n);
 
-/* Parse a format name (pcap, swapped, nano, nano-swapped, modified, modified-swapped, ng, ng-swapped, ng-nano). False if there is none such. */
+/*
+ * Parse a format name (pcap, swapped, nano, nano-swapped, modified, modified-swapped, ng, ng-swapped, ng-nano). False
+ * if there is none such.
+ */
 bool		 cap_format_parse(const char *name, enum cap_format *);
 
 #endif

@@ -42,7 +42,8 @@ struct gen {
 	struct pkt	*p;	/* the packet being built */
 	uint64_t	 now;	/* [ns since the epoch] time of the next packet */
 	uint16_t	 id;	/* IPv4 identification; every packet of the helpers takes the next one */
-	uint64_t	 count;	/* option -n of mkcap, or 0: how many packets, for the scenarios that can be of any size */
+	uint64_t	 count;	/* option -n of mkcap, or 0: how many packets, for the scenarios that can be of any
+				   size */
 };
 
 #define SCENARIO(name, text)	void sc_##name(struct gen *);

@@ -64,7 +64,7 @@ sc_carried(struct gen *g)
 		inner(g, (uint16_t)(50000 + i));
 		emit(g);
 	}
-	ip4(g, OA, OB, 47);				/* TCP whose header has a connection's number for its protocol */
+	ip4(g, OA, OB, 47);	/* TCP whose header has a connection's number for its protocol */
 	pkt_hex(g->p, "0000 880b ff03 002f");
 	pkt_ip4(g->p, &(struct ip4){ .src = IA, .dst = IB, .proto = 7 });
 	pkt_tcp(g->p, &(struct tcp){ .sport = 40000, .dport = 50100, .flags = TH_ACK, .win = 1000 });

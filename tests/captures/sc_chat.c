@@ -27,7 +27,10 @@ chat_begin(struct gen *g, struct conv *c, const char *client, uint16_t port)
 	conv_open(g, c);
 }
 
-/* Log-ins, channels and texts of IRC: in pieces, with tags and secrets, too much, binary, on other ports, with a hole. */
+/*
+ * Log-ins, channels and texts of IRC: in pieces, with tags and secrets, too much, binary, on other ports, with a
+ * hole.
+ */
 void
 sc_irc(struct gen *g)
 {

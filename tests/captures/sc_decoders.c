@@ -139,7 +139,7 @@ sc_dnsbad(struct gen *g)
 	udp_hex(g, false, 42008, 53, "0001 818b 0001 0000 0000 0000 " ASKED);	/* return code 11 */
 	udp_hex(g, true, 42009, 53, "0001 0140 0001 0000 0000 0000 " ASKED);	/* Z */
 	udp_hex(g, false, 42010, 53, "0001 8180 0001 0010 0000 0000 " ASKED);	/* more than fits */
-	udp_hex(g, false, 42011, 53, REPLY("0001", "0000", "0000") " c00c 0001 0001 00000001 0004 c000");	/* cut */
+	udp_hex(g, false, 42011, 53, REPLY("0001", "0000", "0000") " c00c 0001 0001 00000001 0004 c000"); /* cut */
 	udp_hex(g, false, 42012, 53, REPLY("0002", "0000", "0000") " " A_REC " c00c 002e 0001 00000001 0040 0001");
 	udp_hex(g, false, 42013, 53, "0001 8180 0001 0000 0000 0000 " ASKED);	/* 53 to 53, the response first */
 	ip4(g, B, A, 17);
@@ -272,7 +272,7 @@ sc_dnsorder(struct gen *g)
 	tcp_hex(g, true, 40110, TH_ACK, &c, "7800 0001 0001 0013 0002 0100 0001 00");
 	c = 1001;
 	tcp_hex(g, true, 40110, TH_ACK, &c, "0013 0001 0100 0001 0000 0000 0000 01");
-	tcp_open(g, 40111, &c, &s);			/* more behind a hole than is held; first a rest of a message */
+	tcp_open(g, 40111, &c, &s);	/* more behind a hole than is held; first a rest of a message */
 	c += 100;
 	tcp_hex(g, true, 40111, TH_ACK, &c, "6162636465666768696a6b6c6d6e6f70");
 	for (uint32_t i = 0; i < 40; i++)
@@ -489,7 +489,7 @@ sc_icmpparent(struct gen *g)
 void
 sc_icmpvlan(struct gen *g)
 {
-	for (uint16_t vlan = 0; vlan < 9; vlan += 4) {		/* the same ports without a tag, and in VLANs 4 and 8 */
+	for (uint16_t vlan = 0; vlan < 9; vlan += 4) {	/* the same ports without a tag, and in VLANs 4 and 8 */
 		eth4(g, A, B, vlan != 0 ? 0x8100 : 0x0800);
 		if (vlan != 0)
 			pkt_vlan(g->p, vlan, 0x0800);
@@ -505,7 +505,7 @@ sc_icmpvlan(struct gen *g)
 		pkt_hex(g->p, "45000024 00010000 40110000 0a320001 0a320002 c739 0009 0010 0000");
 		emit(g);
 	}
-	ip4(g, "10.50.0.253", A, 1);				/* of a later fragment: what looks like ports is data */
+	ip4(g, "10.50.0.253", A, 1);	/* of a later fragment: what looks like ports is data */
 	pkt_icmp(g->p, 11, 1, 0);
 	pkt_hex(g->p, "45000024 00010010 40110000 0a320001 0a320002 c739 0009 0010 0000");
 	emit(g);

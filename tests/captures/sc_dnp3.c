@@ -220,7 +220,9 @@ sc_dnp3(struct gen *g)
 	frame(g, 0x0b, 4, 3, NULL, 0);
 	frame(g, 0x0f, 4, 3, NULL, 0);
 	end(&t, SERVER);
-	/* files, authentication, a function that nobody has, a bad qualifier, objects that are not there, no function */
+	/*
+	 * files, authentication, a function that nobody has, a bad qualifier, objects that are not there, no function
+	 */
 	talk(&t, g, "10.83.0.8", 20001);
 	ask(&t, "c0 c0 19 4603 5b 01 1a00 1a00 0000 000000000000 0000 00000000 00000000 0100");
 	ask(&t, "c1 c1 20 7801 5b 01 0400 01020304");

@@ -83,7 +83,10 @@ services(struct gen *g)
 	    "0000 000006 0010 20010db8000000000000000000000001");
 	/* 0 svc.example.net: an alias */
 	data(g, 65, "0000 03 737663 07 6578616d706c65 03 6e6574 00");
-	/* 2 mandatory=alpn,port alpn=dot,h2 no-default-alpn port=8443 dohpath, one of the same address, one that nobody knows */
+	/*
+	 * 2 mandatory=alpn,port alpn=dot,h2 no-default-alpn port=8443 dohpath, one of the same address, one that
+	 * nobody knows
+	 */
 	data(g, 64, "0002 03 646e73 07 6578616d706c65 00 0000 0004 0001 0003 0001 0007 03 646f74 02 6832 0002 0000"
 	    "0003 0002 20fb 0004 0004 c0000202 0007 0010 2f646e732d71756572797b3f646e737d 1234 0001 ff");
 	emit(g);

@@ -3,8 +3,8 @@
  *
  *  - 5,902 TCP/IPv4 packets, 4,993,414 bytes, 36 connections, 1258544215.037210 to 1258594491.683288;
  *  - the last connection is a download from 143.166.11.10:64334 by 192.168.1.105:49330.  Cut after every 1,023
- *    packets of a direction (basicStats in force mode) it gives the rows B 36, A 37 and A 38 with their times, counts,
- *    sizes and moments; cut after the second zero window (tcpWin) the rows A 36 and B 37;
+ *    packets of a direction (basicStats in force mode) it gives the rows B 36, A 37 and A 38 with their times,
+ *    counts, sizes and moments; cut after the second zero window (tcpWin) the rows A 36 and B 37;
  *  - 3,533 packets and 4,423,178 bytes are of A flows when tcpWin has cut it, 2,369 and 570,236 of B flows;
  *  - at most 18 flows at a time.
  *
@@ -84,9 +84,9 @@ noise(uint32_t *state)
 }
 
 /*
- * 1,023 packets of the server between two releases.  The gaps are bursts: mostly some microseconds, every burst'th one
- * about a round trip.  seed, small, jitter and shift are chosen so that the running mean and deviation of the gaps
- * print as in the tutorial.
+ * 1,023 packets of the server between two releases.  The gaps are bursts: mostly some microseconds, every burst'th
+ * one about a round trip.  seed, small, jitter and shift are chosen so that the running mean and deviation of the
+ * gaps print as in the tutorial.
  */
 #define TRAIN	1023
 
@@ -316,7 +316,10 @@ size(const struct event *e)
 	return n < FRAME_MIN ? FRAME_MIN : n;
 }
 
-/* Add n packets of one side, bytes long in all, gap_us apart: full ones, spread evenly, one that is not, and empty ones. */
+/*
+ * Add n packets of one side, bytes long in all, gap_us apart: full ones, spread evenly, one that is not, and empty
+ * ones.
+ */
 static void
 upload_side(uint64_t at, enum side side, int n, long bytes, uint64_t gap_us)
 {

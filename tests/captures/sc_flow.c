@@ -16,7 +16,7 @@ sc_direction(struct gen *g)
 	struct conv c;
 
 	udp4(g, "10.0.0.1", 40001, "10.0.0.2", 50001, 10);	/* A: no rule */
-	udp4(g, "10.0.0.1", 53, "10.0.0.2", 50002, 10);		/* inverted: source below 1024 and below the destination */
+	udp4(g, "10.0.0.1", 53, "10.0.0.2", 50002, 10);	/* inverted: source below 1024 and below the destination */
 	udp4(g, "10.0.0.1", 53, "10.0.0.2", 53, 10);		/* A: ports equal */
 	udp4(g, "10.0.0.1", 1023, "10.0.0.2", 53, 10);		/* A: source above destination */
 	udp4(g, "10.0.0.1", 1024, "10.0.0.2", 50005, 10);	/* A: 1024 is not below 1024 */
@@ -149,7 +149,9 @@ sc_clock(struct gen *g)
 	}
 }
 
-/* A fraction of three seconds and a half, a packet 1 s behind its second, some nanoseconds, and the same at the end. */
+/*
+ * A fraction of three seconds and a half, a packet 1 s behind its second, some nanoseconds, and the same at the end.
+ */
 void
 sc_fraction(struct gen *g)
 {
@@ -220,7 +222,7 @@ states_end(struct gen *g, struct conv *c)
 		next(g, c);
 		conv_send(g, c, CLIENT, alone[i], 0);
 	}
-	next(g, c);				/* 40015: the client resets without ACK, the server goes on 0.05 s later */
+	next(g, c);	/* 40015: the client resets without ACK, the server goes on 0.05 s later */
 	conv_open(g, c);
 	conv_send(g, c, CLIENT, TH_RST, 0);
 	g->now += 50 * NS_MS;

@@ -88,16 +88,16 @@ sc_ftp(struct gen *g)
 	say(g, &c, SERVER, "221 bye\r\n");
 	conv_close(g, &c);
 
-	conv_init(&c, A, 46002, B, 2121);			/* on another port, found by its greeting; longer than announced */
+	conv_init(&c, A, 46002, B, 2121);	/* on another port, found by its greeting; longer than announced */
 	login(g, &c);
 	say(g, &c, CLIENT, "PASV\r\n");
-	say(g, &c, SERVER, "227 =192,168,7,7,195,82\r\n");	/* 50002, of an address inside of the server's network */
+	say(g, &c, SERVER, "227 =192,168,7,7,195,82\r\n"); /* 50002, of an address inside of the server's network */
 	say(g, &c, CLIENT, "RETR a\r\n");
 	say(g, &c, SERVER, "150 for a (10 bytes)\r\n");
 	transfer(g, A, 46102, B, 50002, SERVER, 1000);
 	conv_close(g, &c);
 
-	conv_init(&c, A, 46003, B, 21);				/* one that never comes; then any flow on these ports */
+	conv_init(&c, A, 46003, B, 21);	/* one that never comes; then any flow on these ports */
 	login(g, &c);
 	say(g, &c, CLIENT, "PASV\r\n");
 	say(g, &c, SERVER, "227 ok (10,81,0,2,195,83)\r\n");
@@ -191,7 +191,7 @@ sc_telnet(struct gen *g)
 	const char *const typed = "Carxol";
 	struct conv c;
 
-	conv_init(&c, A, 46031, B, 23);				/* options, a log-in typed letter by letter, commands */
+	conv_init(&c, A, 46031, B, 23);	/* options, a log-in typed letter by letter, commands */
 	conv_open(g, &c);
 	bytes(g, &c, CLIENT, "fffd03 fffb18 fffb1f fffb20 fffb22 ff");
 	bytes(g, &c, CLIENT, "fb");
@@ -216,7 +216,7 @@ sc_telnet(struct gen *g)
 	bytes(g, &c, CLIENT, "fff4 fffd06");
 	conv_close(g, &c);
 
-	conv_init(&c, A, 46032, B, 2323);			/* on another port, told by its options; a long name; nothing typed */
+	conv_init(&c, A, 46032, B, 2323);	/* on another port, told by its options; a long name; nothing typed */
 	conv_open(g, &c);
 	bytes(g, &c, SERVER, "fffd18 fffd20 fffd23");
 	say(g, &c, SERVER, "Username:");
@@ -225,7 +225,7 @@ sc_telnet(struct gen *g)
 	say(g, &c, CLIENT, "\r");
 	conv_close(g, &c);
 
-	conv_init(&c, A, 46033, B, 23);				/* more options and commands than are kept; a hole in an option */
+	conv_init(&c, A, 46033, B, 23);	/* more options and commands than are kept; a hole in an option */
 	conv_open(g, &c);
 	bytes(g, &c, CLIENT, many);
 	bytes(g, &c, CLIENT, "fffa18");

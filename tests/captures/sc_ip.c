@@ -175,7 +175,7 @@ sc_frag4(struct gen *g)
 		part4(g, A, 50000, 100, i, i < 2);
 	for (int i = 2; i >= 0; i--)				/* the other way round: headerless, then alone */
 		part4(g, A, 50001, 101, i, i < 2);
-	part4(g, A, 50002, 102, 0, true);			/* the last one is missing, and a new datagram begins */
+	part4(g, A, 50002, 102, 0, true);	/* the last one is missing, and a new datagram begins */
 	part4(g, A, 50002, 103, 0, true);
 	part4(g, A, 50002, 103, 1, true);
 	part4(g, A, 50002, 103, 2, false);

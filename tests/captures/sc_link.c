@@ -206,7 +206,9 @@ sc_llc(struct gen *g)
 	emit(g);
 }
 
-/* The same 5-tuple plain, in one VLAN tag with VID 0, two such tags, MPLS, SNAP, GRE: six descriptions of one flow. */
+/*
+ * The same 5-tuple plain, in one VLAN tag with VID 0, two such tags, MPLS, SNAP, GRE: six descriptions of one flow.
+ */
 void
 sc_hdrdesc(struct gen *g)
 {
@@ -419,7 +421,7 @@ sc_wpan(struct gen *g)
 		"0188 03 cdab 0200 cdab 0100",				/* two PANs */
 		"01e8 04 cdab 0200 cdab 0100000000000000",		/* version 2, two PANs */
 		"41a9 cdab 0200 0100",					/* version 2 without a sequence number */
-		"21ec 05 cdab 0200000000000000 0100000000000000",	/* version 2, one PAN for two long addresses */
+		"21ec 05 cdab 0200000000000000 0100000000000000", /* version 2, one PAN for two long addresses */
 		"61ec 06 0200000000000000 0100000000000000",		/* and none */
 	};
 	static const char *const whole[] = {
@@ -451,7 +453,7 @@ sc_wpan(struct gen *g)
 void
 sc_dsa(struct gen *g)
 {
-	static const char *const tag[] = { "c0080000", "40081000", "e0086064" };	/* forward, from the CPU, tagged */
+	static const char *const tag[] = { "c0080000", "40081000", "e0086064" }; /* forward, from the CPU, tagged */
 
 	cap_linktype(g->cap, LT_DSA);
 	for (size_t i = 0; i < sizeof tag / sizeof *tag; i++) {
@@ -630,11 +632,12 @@ sc_wlanmacs(struct gen *g)
 {
 	static const char *const head[] = {
 		"0800 0000 0200000000b1 0200000000a1 0200000000ff 0000",			/* within a cell */
-		"0801 0000 0200000000ff 0200000000a1 0200000000b1 0000",			/* to the distribution system */
+		"0801 0000 0200000000ff 0200000000a1 0200000000b1 0000",	/* to the distribution system */
 		"0802 0000 0200000000b1 0200000000ff 0200000000a1 0000",			/* from it */
 		"0803 0000 0200000000fe 0200000000ff 0200000000b1 0000 0200000000a1",	/* between two of its parts */
 		"8803 0000 0200000000fe 0200000000ff 0200000000b1 0000 0200000000a1 0000",
-		"8802 0000 0200000000fe 0200000000ff 0200000000fd 0000 8000 0200000000b1 0200000000a1 0036",	/* A-MSDU */
+		/* A-MSDU */
+		"8802 0000 0200000000fe 0200000000ff 0200000000fd 0000 8000 0200000000b1 0200000000a1 0036",
 		"8803 0000 0200000000fe 0200000000ff 0200000000fd 0000 0200000000fc 8000 0200000000b1 0200000000a1 "
 		    "0036",
 	};

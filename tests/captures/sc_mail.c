@@ -1,4 +1,6 @@
-/* Scenarios of SMTP, POP and IMAP: log-ins, mails in each form, what is in pieces, hidden, refused, lost or too much. */
+/*
+ * Scenarios of SMTP, POP and IMAP: log-ins, mails in each form, what is in pieces, hidden, refused, lost or too much.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -80,7 +82,7 @@ sc_smtp(struct gen *g)
 	say(g, &c, SERVER, "250 2.0.0 Ok: queued\r\n221 bye\r\n");
 	conv_close(g, &c);
 
-	smtp_open(g, &c, 47002, 587);				/* log-ins: LOGIN, PLAIN, CRAM-MD5, with and without a first answer */
+	smtp_open(g, &c, 47002, 587);	/* log-ins: LOGIN, PLAIN, CRAM-MD5, with and without a first answer */
 	say(g, &c, CLIENT, "AUTH LOGIN\r\n");
 	say(g, &c, SERVER, "334 VXNlcm5hbWU6\r\n");
 	say(g, &c, CLIENT, "YWxpY2U=\r\n");
@@ -97,7 +99,8 @@ sc_smtp(struct gen *g)
 	say(g, &c, SERVER, "250 ok\r\n");
 	conv_close(g, &c);
 
-	smtp_open(g, &c, 47003, 25);				/* BDAT: chunks that end anywhere, commands behind them in a segment */
+	smtp_open(g, &c, 47003, 25);				/* BDAT: chunks that end anywhere, commands behind
+								   them in a segment */
 	say(g, &c, CLIENT, "MAIL FROM:<m@a.example>\r\nRCPT TO:<n@b.example>\r\nBDAT 14\r\nSubject: chunkBDAT 18\r\n"
 	    "ed\r\n\r\n.\r\n"
 	    "QUIT\r\nbodBDAT 0 LAST\r\nNOOP\r\nBDAT 7 LAST\r\nTo: x\r\nQUIT\r\n");
@@ -112,7 +115,7 @@ sc_smtp(struct gen *g)
 	say(g, &c, CLIENT, "EXPN y\r\n");
 	conv_close(g, &c);
 
-	smtp_open(g, &c, 47005, 2526);				/* on another port, told by what is said; byte by byte */
+	smtp_open(g, &c, 47005, 2526);	/* on another port, told by what is said; byte by byte */
 	spell(g, &c, CLIENT, "mail from:a@x\r\nDATA\r\n");
 	spell(g, &c, SERVER, "250 ok\r\n354 go\r\n");
 	spell(g, &c, CLIENT, "Subject: s\r\n\r\n.\r\n");
@@ -151,7 +154,7 @@ sc_smtpodd(struct gen *g)
 	say(g, &c, CLIENT, "c2VjcmV0\r\nVRFY x\r\n");
 	conv_close(g, &c);
 
-	smtp_open(g, &c, 47013, 25);				/* too many of each, too long; a mail that does not end */
+	smtp_open(g, &c, 47013, 25);	/* too many of each, too long; a mail that does not end */
 	for (char u = 'a'; u < 'k'; u++) {
 		char text[] = "MAIL FROM:<x@y>\r\nRCPT TO:<x@y>\r\nAUTH LOGIN\r\neHh4\r\neHh4\r\nHELO x\r\nVRFY y\r\n"
 		    "TURN\r\n"
@@ -175,7 +178,7 @@ sc_smtpodd(struct gen *g)
 	say(g, &c, CLIENT, "\x16\x03\x01\x01\x01\x01\x01\x01\x01\x01\x01");
 	conv_close(g, &c);
 
-	conv_init(&c, A, 47016, B, 25);				/* replies of many lines, too long, of other codes, none */
+	conv_init(&c, A, 47016, B, 25);	/* replies of many lines, too long, of other codes, none */
 	conv_open(g, &c);
 	say(g, &c, SERVER, "220-a\r\n220-0123456789012345678901234567890123456789012345678901234567890123456789\r\n"
 	    "220 b\r\n"
@@ -200,7 +203,7 @@ sc_pop(struct gen *g)
 {
 	struct conv c;
 
-	pop_open(g, &c, 47101, 110);				/* a log-in, mails; commands in pipelines, replies in one segment */
+	pop_open(g, &c, 47101, 110);	/* a log-in, mails; commands in pipelines, replies in one segment */
 	say(g, &c, CLIENT, "USER alice\r\nPASS a b c\r\n");
 	say(g, &c, SERVER, "+OK\r\n+OK 2 messages\r\n");
 	say(g, &c, CLIENT, "CAPA\r\nSTAT\r\nLIST\r\nUIDL 2\r\nLIST 7\r\nRETR 1\r\ntop 2 0\r\nDELE 1\r\nNOOP\r\n");
@@ -259,12 +262,12 @@ sc_popodd(struct gen *g)
 {
 	struct conv c;
 
-	conv_init(&c, A, 47111, B, 110);			/* the server alone: what is a mail shows by its first line */
+	conv_init(&c, A, 47111, B, 110);	/* the server alone: what is a mail shows by its first line */
 	for (unsigned i = 0; i < 2; i++)
 		say(g, &c, SERVER, i == 0 ? "+OK ready\r\n+OK\r\n1 10\r\n.\r\n" :
 		    "+OK 10 octets\r\nFrom: x\r\n\r\nbody\r\n.\r\n-ERR end\r\n");
 
-	conv_init(&c, A, 47112, B, 110);			/* begins in the middle: the first reply is to a command */
+	conv_init(&c, A, 47112, B, 110);	/* begins in the middle: the first reply is to a command */
 	say(g, &c, CLIENT, "RETR 1\r\n");
 	say(g, &c, SERVER, "+OK\r\nSubject: mid\r\n\r\n.\r\n");
 
@@ -282,7 +285,7 @@ sc_popodd(struct gen *g)
 	say(g, &c, CLIENT, "c2VjcmV0\r\nRSET\r\n");
 	conv_close(g, &c);
 
-	pop_open(g, &c, 47114, 110);				/* too many of each, too long; a mail that does not end */
+	pop_open(g, &c, 47114, 110);	/* too many of each, too long; a mail that does not end */
 	for (char u = 'a'; u < 'l'; u++) {
 		char text[] = "USER x\r\nPASS x\r\nDELE x\r\nAPOP\r\nAUTH\r\nCAPA\r\nLIST\r\nNOOP\r\nRSET\r\nSTAT\r\n"
 		    "UIDL\r\n";
@@ -304,7 +307,7 @@ sc_popodd(struct gen *g)
 	say(g, &c, SERVER, "-ERR\r\n+OK 70000 x\r\nSubject: endless");
 	conv_close(g, &c);
 
-	conv_init(&c, A, 47117, B, 110);			/* commands before the greeting; an error has no lines */
+	conv_init(&c, A, 47117, B, 110);	/* commands before the greeting; an error has no lines */
 	conv_open(g, &c);
 	say(g, &c, CLIENT, "USER a\r\nRETR 9\r\nSTAT\r\n");
 	say(g, &c, SERVER, "+OK POP3 ready\r\n+OK user\r\n-ERR none\r\n+OK 4 400\r\n");
@@ -331,7 +334,8 @@ sc_imap(struct gen *g)
 {
 	struct conv c;
 
-	imap_open(g, &c, 47201, 143);				/* a log-in with literals, mailboxes, mails; answers in another order */
+	imap_open(g, &c, 47201, 143);				/* a log-in with literals, mailboxes, mails; answers
+								   in another order */
 	say(g, &c, CLIENT, "a1 ID (\"name\" \"mua \\\"x\\\"\" \"os\" NIL)\r\na2 login {7}\r\n");
 	say(g, &c, SERVER, "* ID (\"name\" {6}\r\nimap\"d \"version\" \"1.0\")\r\na1 OK done\r\n+ go on\r\n");
 	say(g, &c, CLIENT, "alice c {6+}\r\nsecret\r\n");
@@ -356,7 +360,8 @@ sc_imap(struct gen *g)
 	say(g, &c, SERVER, "a9 OK\r\n* BYE bye\r\na10 OK\r\n");
 	conv_close(g, &c);
 
-	imap_open(g, &c, 47202, 143);				/* log-ins: PLAIN at once and later, LOGIN, refused; a literal refused */
+	imap_open(g, &c, 47202, 143);				/* log-ins: PLAIN at once and later, LOGIN, refused; a
+								   literal refused */
 	say(g, &c, CLIENT, "1 AUTHENTICATE PLAIN AHVzZXIAcGFzcw==\r\n");
 	say(g, &c, SERVER, "1 NO [AUTHENTICATIONFAILED] no\r\n");
 	say(g, &c, CLIENT, "2 AUTHENTICATE LOGIN\r\n");
@@ -401,7 +406,7 @@ sc_imapodd(struct gen *g)
 	struct conv c;
 	char line[1600];
 
-	imap_open(g, &c, 47211, 143);				/* holes: in a literal, over its end, in a line; pieces of a mail */
+	imap_open(g, &c, 47211, 143);	/* holes: in a literal, over its end, in a line; pieces of a mail */
 	say(g, &c, CLIENT, "a FETCH 1 BODY[]\r\n");
 	say(g, &c, SERVER, "* 1 FETCH (BODY[] {50}\r\nFrom: a\r\nTo: ");
 	c.host[SERVER].seq += 10;
@@ -433,7 +438,7 @@ sc_imapodd(struct gen *g)
 	}
 	conv_close(g, &c);
 
-	imap_open(g, &c, 47213, 143);				/* lines that are too long, with a literal behind; what is none */
+	imap_open(g, &c, 47213, 143);	/* lines that are too long, with a literal behind; what is none */
 	memset(line, 'x', sizeof(line));
 	memcpy(line, "* 1 FETCH (", 11);
 	strcpy(line + sizeof(line) - 60, " RFC822 {20}\r\nSubject: behind\r\n\r\n)\r\n");

@@ -126,7 +126,10 @@ sc_ngtimes(struct gen *g)
 	}
 }
 
-/* Other snap lengths; packets without a time, at the start and between others; longer ones than their interface allows. */
+/*
+ * Other snap lengths; packets without a time, at the start and between others; longer ones than their interface
+ * allows.
+ */
 void
 sc_ngsnap(struct gen *g)
 {
@@ -145,7 +148,10 @@ sc_ngsnap(struct gen *g)
 	cap_enhanced(g->cap, 1, now(g), g->p->b, 0, g->p->n);
 }
 
-/* Blocks that are no packets, long ones too; an obsolete packet block, a packet of an interface that is not described. */
+/*
+ * Blocks that are no packets, long ones too; an obsolete packet block, a packet of an interface that is not
+ * described.
+ */
 void
 sc_ngblocks(struct gen *g)
 {

@@ -87,7 +87,9 @@ pieces(struct gen *g)
 	conv_close(g, &c);
 }
 
-/* What is looked for, or written: streams in pieces, with holes, twice; datagrams; ICMP, SCTP; what takes many steps. */
+/*
+ * What is looked for, or written: streams in pieces, with holes, twice; datagrams; ICMP, SCTP; what takes many steps.
+ */
 void
 sc_signs(struct gen *g)
 {
@@ -172,7 +174,10 @@ fragments(struct gen *g)
 	}
 }
 
-/* What is written into files: two connections of one flow, DATA of SCTP, fragments, what was not captured, a stream's middle. */
+/*
+ * What is written into files: two connections of one flow, DATA of SCTP, fragments, what was not captured, a stream's
+ * middle.
+ */
 void
 sc_dumped(struct gen *g)
 {

@@ -532,7 +532,8 @@ sc_quic(struct gen *g)
 		q = Q("8", (uint16_t)(50110 + i), 443, GOOGLE('T', i),
 		    i == 0 ? "8081828384858687" : "8081828384858688");
 		client_hello(&m, "eight.example", 32);
-		f = frames_hex("07 60 01 0000 01 00 0203 02 05 00000001 06 0002");	/* PING; ACK with a block and two times */
+		/* PING; ACK with a block and two times */
+		f = frames_hex("07 60 01 0000 01 00 0203 02 05 00000001 06 0002");
 		put_hex(&f, "08");
 		put_varint(&f, 0);
 		put_varint(&f, m.n);

@@ -102,7 +102,7 @@ ip4_hex(struct gen *g, const char *src, const char *dst, uint8_t proto, uint8_t 
 void
 sc_igmp(struct gen *g)
 {
-	ip4_hex(g, "10.61.0.1", "224.0.0.1", 2, 1, "11 00 0000 00000000", 2);		/* queries of versions 1, 2, 3 */
+	ip4_hex(g, "10.61.0.1", "224.0.0.1", 2, 1, "11 00 0000 00000000", 2);	/* queries of versions 1, 2, 3 */
 	ip4_hex(g, "10.61.0.2", "224.0.0.1", 2, 1, "11 64 0000 00000000", 2);
 	ip4_hex(g, "10.61.0.3", "224.0.0.1", 2, 1, "11 64 0000 00000000 0a 7d 0000", 2);
 	ip4_hex(g, "10.61.0.4", "239.1.1.1", 2, 1, "12 00 0000 ef010101", 2);		/* reports, leave */
@@ -111,10 +111,11 @@ sc_igmp(struct gen *g)
 	ip4_hex(g, "10.61.0.6", "224.0.0.22", 2, 1, "22 00 0000 0000 0002 04 00 0000 ef010103 03 00 0000 ef010104",
 	    2);
 	ip4_hex(g, "10.61.0.6", "224.0.0.22", 2, 1, "22 00 0000 0000 0001 04 00 0000 ef010105", 2);
-	ip4_hex(g, "10.61.0.7", "224.0.0.4", 2, 1, "13 01 0000 00060eff", 2);		/* DVMRP, PIM version 1, neither */
+	ip4_hex(g, "10.61.0.7", "224.0.0.4", 2, 1, "13 01 0000 00060eff", 2);	/* DVMRP, PIM version 1, neither */
 	ip4_hex(g, "10.61.0.7", "224.0.0.2", 2, 1, "14 00 0000 10000000", 2);
 	ip4_hex(g, "10.61.0.7", "224.0.0.99", 2, 1, "99 07 0000 00000000", 2);
-	ip4_hex(g, "10.61.0.8", "239.1.1.2", 2, 64, "16 00 0000 ef010102", 2);		/* TTL, checksum, group, too short, long */
+	/* TTL, checksum, group, too short, long */
+	ip4_hex(g, "10.61.0.8", "239.1.1.2", 2, 64, "16 00 0000 ef010102", 2);
 	ip4_hex(g, "10.61.0.9", "239.1.1.2", 2, 1, "16 00 1234 ef010102", 0);
 	ip4_hex(g, "10.61.0.10", "239.1.1.2", 2, 1, "16 00 0000 0a010102", 2);
 	ip4_hex(g, "10.61.0.11", "239.1.1.2", 2, 1, "16 00 0000 ef01", 0);
@@ -154,7 +155,7 @@ ip6_hex(struct gen *g, const char *src, const char *dst, uint8_t proto, uint8_t 
 void
 sc_vrrp(struct gen *g)
 {
-	for (int i = 0; i < 3; i++) {		/* two routers, with and without a password; the same again is no news */
+	for (int i = 0; i < 3; i++) {	/* two routers, with and without a password; the same again is no news */
 		ip4_hex(g, "10.62.0.1", VRRP4, 112, 255, "21 2a bf 01 00 01 0000 0a3e2a01" NO_AUTH, 6);
 		ip4_hex(g, "10.62.0.1", VRRP4, 112, 255, "21 2b c8 02 01 0a 0000 0a3e2b01 0a3e2b02" SECRET, 6);
 	}
@@ -176,7 +177,7 @@ sc_vrrp(struct gen *g)
 	ip4_hex(g, "10.62.0.4", "10.62.0.1", 112, 255, "31 2c 64 01 00 c8 0000 0a3e2c01", 6);
 	ip4_hex(g, "10.62.0.5", VRRP4, 112, 255, "41 2c 64 01 00 c8 0000 0a3e2c01", 6);		/* version, type */
 	ip4_hex(g, "10.62.0.6", VRRP4, 112, 255, "32 2c 64 01 00 c8 0000 0a3e2c01", 6);
-	ip4_hex(g, "10.62.0.7", VRRP4, 112, 255, "31 2c 64 03 00 c8 0000 0a3e2c01", 6);		/* too few addresses */
+	ip4_hex(g, "10.62.0.7", VRRP4, 112, 255, "31 2c 64 03 00 c8 0000 0a3e2c01", 6);	/* too few addresses */
 	ip4_hex(g, "10.62.0.8", VRRP4, 112, 255, "31 2c 64 01 00 c8 1234 0a3e2c01", 0);		/* checksum */
 	ip4_hex(g, "10.62.0.9", VRRP4, 112, 255, "31 2c 64", 0);
 }
@@ -233,8 +234,10 @@ sc_lldp(struct gen *g)
 	    "0206 05 01 0a400002 0412 04 02 20010db8000000000000000000000002 0602 0078"
 	    "1009 07 06 02000a3c0002 02 0000");						/* addresses as names */
 	frame_hex(g, LLDP_ALL, MAC3, 0x88cc, "0229 07 " NAME40 "0407 03 02000a3c0003 0602 0078 0a28 " NAME40 "0000");
-	frame_hex(g, LLDP_ALL, "02:00:0a:3c:00:04", 0x88cc, "0602 0078 4000 1204 00000000 0000");	/* reserved; mandatory */
-	frame_hex(g, LLDP_ALL, "02:00:0a:3c:00:05", 0x88cc, "0201 04 0401 03 0601 00 0e02 0014 1001 05 0000");	/* lengths */
+	/* reserved; mandatory */
+	frame_hex(g, LLDP_ALL, "02:00:0a:3c:00:04", 0x88cc, "0602 0078 4000 1204 00000000 0000");
+	/* lengths */
+	frame_hex(g, LLDP_ALL, "02:00:0a:3c:00:05", 0x88cc, "0201 04 0401 03 0601 00 0e02 0014 1001 05 0000");
 	frame_hex(g, LLDP_ALL, "02:00:0a:3c:00:05", 0x88cc, "0207 04 02000a3c0001 04ff 05 657468");
 	for (unsigned i = 0; i < 10; i++) {
 		pkt_clear(g->p);
@@ -267,7 +270,7 @@ sc_cdp(struct gen *g)
 	    "0002 003e 00000006 01 01 cc 0004 0a410011 01 01 cc 0004 0a410012 01 01 cc 0004 0a410013"
 	    "01 01 cc 0004 0a410014 01 01 cc 0004 0a410015 01 01 cc 0004 0a410016"
 	    "0028 0004 0007 0008 0a440001");
-	llc_hex(g, CDP_ALL, MAC3, CDP "02 b4 0000 0004 0006 0028 000a 0005 00 0007 000a 0a420000 1800");	/* lengths */
+	llc_hex(g, CDP_ALL, MAC3, CDP "02 b4 0000 0004 0006 0028 000a 0005 00 0007 000a 0a420000 1800"); /* lengths */
 	llc_hex(g, CDP_ALL, MAC3, CDP "02 b4 0000 0001 0003");
 	llc_hex(g, CDP_ALL, "02:00:0a:3c:00:04", CDP "02 b4");
 	pkt_clear(g->p);
@@ -292,20 +295,23 @@ sc_ospf(struct gen *g)
 {
 	ip4_hex(g, "10.69.0.1", OSPF_ALL, 89, 1,
 	    H2("01", "0030") "ffffff00 000a 02 01 00000028 0a450001 0a450002 0a450002", 0);
+	/* a password, another neighbour */
 	ip4_hex(g, "10.69.0.1", OSPF_ALL, 89, 1, "02 01 0034" R1 "00000001 0000 0001 7365637265740000"
-	    "ffffff00 000a 02 01 00000028 0a450001 0a450002 0a450002 0a450003", 0);		/* a password, another neighbour */
+	    "ffffff00 000a 02 01 00000028 0a450001 0a450002 0a450002 0a450003", 0);
 	ip4_hex(g, "10.69.0.1", "10.69.0.2", 89, 1, H2("02", "0034") "05dc 02 07 00001234" LSA2("01", R1, "0024"), 0);
 	ip4_hex(g, "10.69.0.1", "10.69.0.2", 89, 1, H2("03", "0024") "00000001" R2 R2, 0);
 	ip4_hex(g, "10.69.0.2", OSPF_ALL, 89, 1, H2("04", "00bc") "00000005"
 	    LSA2("01", R1, "0030") "02 00 0002 0a450002 0a450001 02 00 000a 0a460000 ffffff00 03 00 0001"
 	    LSA2("02", R2, "0020") "ffffff00" R1 R2 LSA2("05", "0a470000", "0024")
 	    "ffff0000 80000014 0a450009 00000000"
-	    LSA2("0a", "01000001", "0018") "00010000" LSA2("04", R2, "0014"), 0);		/* the last is too short */
+	    LSA2("0a", "01000001", "0018") "00010000" LSA2("04", R2, "0014"), 0);	/* the last is too short */
 	ip4_hex(g, "10.69.0.2", OSPF_ALL, 89, 1, H2("05", "002c") LSA2("01", R1, "0024"), 0);
-	ip4_hex(g, "10.69.0.3", OSPF_ALL, 89, 255, H2("01", "002c") "ffffff00 000a 02 01 00000028 00000000 00000000", 0);	/* TTL */
+	/* TTL */
+	ip4_hex(g, "10.69.0.3", OSPF_ALL, 89, 255, H2("01", "002c") "ffffff00 000a 02 01 00000028 00000000 00000000",
+	    0);
 	ip4_hex(g, "10.69.0.4", "224.0.0.9", 89, 1, H2("01", "002c") "ffffff00 000a 02 01 00000028 00000000 00000000",
 	    0);
-	ip4_hex(g, "10.69.0.5", OSPF_ALL, 89, 1, H2("09", "0018"), 0);				/* type, version, lengths */
+	ip4_hex(g, "10.69.0.5", OSPF_ALL, 89, 1, H2("09", "0018"), 0);	/* type, version, lengths */
 	ip4_hex(g, "10.69.0.6", OSPF_ALL, 89, 1, "01 01 0018" R1 "00000001 0000 0000 0000000000000000", 0);
 	ip4_hex(g, "10.69.0.7", OSPF_ALL, 89, 1, H2("01", "0040") "ffffff00", 0);
 	ip4_hex(g, "10.69.0.8", OSPF_ALL, 89, 1, "02 01 0030", 0);
@@ -347,7 +353,9 @@ crc32c(const uint8_t *p, size_t n)
 	return ~crc;
 }
 
-/* A packet between port 4000 of the client and 5000 of the server, with its checksum or 0; snap: bytes of the frame. */
+/*
+ * A packet between port 4000 of the client and 5000 of the server, with its checksum or 0; snap: bytes of the frame.
+ */
 static void
 sctp_hex(struct gen *g, bool up, uint32_t tag, bool sum, size_t snap, const char *chunks)
 {
@@ -385,10 +393,11 @@ sc_sctpassoc(struct gen *g)
 	    "41424344");
 	for (int i = 0; i < 4; i++)
 		sctp_hex(g, false, 0xaa, true, 0, SACK("00000067", "00004000"));
-	sctp_hex(g, true, 0xbb, true, 0, DATA("0b", "0014", "00000069", "0003", "0003") "41424344");	/* both numbers jump */
+	/* both numbers jump */
+	sctp_hex(g, true, 0xbb, true, 0, DATA("0b", "0014", "00000069", "0003", "0003") "41424344");
 	sctp_hex(g, false, 0xaa, true, 0, "09 00 0014 0001 0008 0005 0000 000d 0004 00ff 0004");
 	sctp_hex(g, true, 0xbb, true, 0, "06 00 0008 000c 0004");
-	sctp_hex(g, false, 0xaa, false, 0, "c0 00 0008 00000000");			/* checksum; a type of its own */
+	sctp_hex(g, false, 0xaa, false, 0, "c0 00 0008 00000000");	/* checksum; a type of its own */
 	sctp_hex(g, false, 0xaa, true, 0, "04 00 0040 0001 003c");			/* too long */
 	sctp_hex(g, true, 0xbb, true, 60, DATA("03", "0020", "0000006a", "0003", "0004")
 	    "4142434445464748494a4b4c4d4e4f50");
@@ -442,7 +451,8 @@ sc_bgp(struct gen *g)
 	bgp_hex(g, &b, false, TH_SYN | TH_ACK, "");
 	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0000", "01") "04 0064 00b4 0a490001 16 02 14 01 04 00010001 02 00 "
 	    AS4("00000064") "40 02 0078 63 00");
-	bgp_hex(g, &b, false, TH_PSH | TH_ACK, BGP("0000", "01") "04 5ba0 00b4 0a490002 08 02 06 " AS4("00011170"));	/* 70000 */
+	/* 70000 */
+	bgp_hex(g, &b, false, TH_PSH | TH_ACK, BGP("0000", "01") "04 5ba0 00b4 0a490002 08 02 06 " AS4("00011170"));
 	bgp_hex(g, &b, true, TH_PSH | TH_ACK, KEEPALIVE);
 	bgp_hex(g, &b, false, TH_PSH | TH_ACK, KEEPALIVE);
 	/* an update in two segments, the end with a keepalive behind it: two prefixes, a community of black holes */
@@ -462,16 +472,17 @@ sc_bgp(struct gen *g)
 	    "02 02 00011170 00000190 01 02 000001f4 000001f5") "40 06 00 c0 07 08 00000190 0a490009 80 09 04 0a490007"
 	    "80 0a 08 0a490005 0a490006 10 1401 11 140180");
 	bgp_hex(g, &b, false, TH_PSH | TH_ACK, BGP("0000", "05") "0001 0001" BGP("0000", "03") "06 02 0000");
-	b = (struct bgp_side){ .client = 40002, .seq = { 5000, 6000 } };			/* in the middle; what is wrong */
+	b = (struct bgp_side){ .client = 40002, .seq = { 5000, 6000 } };	/* in the middle; what is wrong */
 	bgp_hex(g, &b, true, TH_PSH | TH_ACK, "01020304" KEEPALIVE);
 	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0000", "01") "03 0064 0001 0a490001 00");
 	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0000", "09") BGP("0000", "02") "0000 0000 21");
 	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0012", "04"));
-	b.seq[1] += 100;									/* something is missing */
+	b.seq[1] += 100;	/* something is missing */
 	bgp_hex(g, &b, true, TH_PSH | TH_ACK, KEEPALIVE);
 	b.seq[1] -= 19;										/* again, and more */
 	bgp_hex(g, &b, true, TH_PSH | TH_ACK, KEEPALIVE KEEPALIVE);
-	b = (struct bgp_side){ .client = 40003, .seq = { 5000, 6000 } };			/* AS numbers of two bytes, ADD-PATH */
+	/* AS numbers of two bytes, ADD-PATH */
+	b = (struct bgp_side){ .client = 40003, .seq = { 5000, 6000 } };
 	bgp_hex(g, &b, true, TH_PSH | TH_ACK, BGP("0000", "02") "0000 0014 " ROUTE("00", "06", "02 02 0064 fde8")
 	    "00000001 18 160100 00000002 08 17");
 }

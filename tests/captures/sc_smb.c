@@ -638,7 +638,7 @@ sc_smbodd(struct gen *g)
 	segment(g, &c, CLIENT, (const uint8_t *)"some data of a file", 19);
 	SAY(CLIENT, smb2_tree(&m, "\\\\SERVER\\MIDDLE"));
 
-	conv_init(&c, A, 45023, B, 445);		/* a hole in the data of a file; then one that loses the thread */
+	conv_init(&c, A, 45023, B, 445);	/* a hole in the data of a file; then one that loses the thread */
 	conv_open(g, &c);
 	m.n = 0;
 	smb2_write(&m, 3000);
@@ -661,7 +661,7 @@ sc_smbodd(struct gen *g)
 	SAY(CLIENT, smb2_tree(&m, "\\\\SERVER\\AGAIN"));
 	conv_close(g, &c);
 
-	conv_init(&c, A, 45024, B, 445);		/* offsets behind the end, counts that lie, a circle of commands */
+	conv_init(&c, A, 45024, B, 445);	/* offsets behind the end, counts that lie, a circle of commands */
 	conv_open(g, &c);
 	m.n = 0;
 	smb2_tree(&m, "\\\\SERVER\\X");
@@ -780,7 +780,7 @@ sc_ntlm(struct gen *g)
 	pieces(g, &c, CLIENT, &m, 100);
 	conv_close(g, &c);
 
-	conv_init(&c, A, 45035, B, 389);		/* of a fourth type; fields behind the end; one that is not whole */
+	conv_init(&c, A, 45035, B, 389);	/* of a fourth type; fields behind the end; one that is not whole */
 	conv_open(g, &c);
 	m.n = 0;
 	zero(&m, 1);
@@ -994,7 +994,7 @@ sc_smbsave(struct gen *g)
 	SAY(CLIENT, smb2_put(&m, 4, 0x21, 3500, 3500, 2500));
 	SAY(CLIENT, smb2_open(&m, 5, "none"));			/* 2: refused */
 	SAY(SERVER, smb2_opened(&m, 5, 0xc0000034, 0));
-	SAY(CLIENT, smb2_open(&m, 6, "in\t.txt"));		/* 3: read; answers in another order, one later, one refused */
+	SAY(CLIENT, smb2_open(&m, 6, "in\t.txt")); /* 3: read; answers in another order, one later, one refused */
 	SAY(SERVER, smb2_opened(&m, 6, 0, 0x22));
 	SAY(CLIENT, smb2_get(&m, 7, 0x22, 0, 2000));
 	SAY(CLIENT, smb2_get(&m, 8, 0x22, 2000, 1500));

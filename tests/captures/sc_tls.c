@@ -335,7 +335,9 @@ tls13(struct gen *g)
 	send_buf(g, &s, SERVER, &b);
 }
 
-/* Behind STARTTLS: more of everything than is kept; TLS 1.0 with a block cipher, compression, a weak key, an alert. */
+/*
+ * Behind STARTTLS: more of everything than is kept; TLS 1.0 with a block cipher, compression, a weak key, an alert.
+ */
 static void
 starttls(struct gen *g)
 {
@@ -573,7 +575,7 @@ sc_tlsdtls(struct gen *g)
 
 	name_extension(&e, "dtls.example");
 	extension(&e, 14, "0002000100");
-	put_hello(&m, &h);					/* without a cookie; in three fragments, out of order */
+	put_hello(&m, &h);	/* without a cookie; in three fragments, out of order */
 	n = m.n - 12;
 	for (unsigned i = 0; i < 3; i++) {
 		static const unsigned order[] = { 0, 2, 1 };
@@ -613,7 +615,7 @@ sc_tlsdtls(struct gen *g)
 	r.n = 0;
 	fragment(&r, &m, 0, m.n - 12, 0x0100);
 	datagram(g, CLIENT, 52003, 3478, "", &r);
-	for (unsigned i = 0; i < 2; i++) {			/* over SCTP: DTLS, TLS; a chunk of another type before it */
+	for (unsigned i = 0; i < 2; i++) {	/* over SCTP: DTLS, TLS; a chunk of another type before it */
 		static const uint8_t heartbeat[] = { 4, 0, 0, 8, 0, 1, 0, 4 };
 
 		r.n = 0;

@@ -78,7 +78,7 @@ sc_gre(struct gen *g)
 	pkt_gre(g->p, 0, 0x86dd);
 	inner6(g, 50010);
 	emit(g);
-	for (uint16_t i = 0; i < 4; i++) {			/* PPTP: version 1, key, with and without sequence and ack */
+	for (uint16_t i = 0; i < 4; i++) {	/* PPTP: version 1, key, with and without sequence and ack */
 		ip4(g, OA, OB, 47);
 		pkt_gre(g->p, i % 2 ? 0x3081 : 0x2001, 0x880b);
 		pkt_hex(g->p, "ff03");

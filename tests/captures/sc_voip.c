@@ -1,4 +1,7 @@
-/* Scenarios of calls: SIP over UDP and TCP, sessions, RTP and RTCP with and without them, and what only looks like it. */
+/*
+ * Scenarios of calls: SIP over UDP and TCP, sessions, RTP and RTCP with and without them, and what only looks like
+ * it.
+ */
 #include <stdio.h>
 #include <string.h>
 

@@ -41,7 +41,10 @@ say(struct gen *g, struct way w, const char *hex, size_t n)
 
 /* --- WireGuard -------------------------------------------------------------------------------------------------- */
 
-/* An initiation that is said twice and answered, data of both sides with a keepalive, new keys, a counter out of order. */
+/*
+ * An initiation that is said twice and answered, data of both sides with a keepalive, new keys, a counter out of
+ * order.
+ */
 static void
 wg_tunnel(struct gen *g)
 {
@@ -60,7 +63,10 @@ wg_tunnel(struct gen *g)
 	say(g, w, "04000000 02000022 0000000000000000", 96);
 }
 
-/* WireGuard: a tunnel, on other ports, from the middle, nobody answers, under load, wrong lengths and types, what is none. */
+/*
+ * WireGuard: a tunnel, on other ports, from the middle, nobody answers, under load, wrong lengths and types, what is
+ * none.
+ */
 void
 sc_wireguard(struct gen *g)
 {
@@ -200,7 +206,10 @@ ovpn_tcp(struct gen *g)
 	conv_close(g, &c);
 }
 
-/* OpenVPN: without and with authentication of its control packets, encrypted ones, TCP, other ports, nobody answers, what is none. */
+/*
+ * OpenVPN: without and with authentication of its control packets, encrypted ones, TCP, other ports, nobody answers,
+ * what is none.
+ */
 void
 sc_openvpn(struct gen *g)
 {

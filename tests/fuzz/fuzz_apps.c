@@ -1,9 +1,9 @@
 /*
- * Applications by content and datagrams out of fragments: whatever both directions of a flow say, only the application's
- * own bytes are given, each datagram is whole or cut, and memory is given back.
+ * Applications by content and datagrams out of fragments: whatever both directions of a flow say, only the
+ * application's own bytes are given, each datagram is whole or cut, and memory is given back.
  *
- * Input: a byte of choices (1 UDP, 2 a port of the application), then packets: flags (1 the other direction, 2 a fragment,
- * 4 more follow, 8 a stray one, 16 the flow ends, 32 SYN), length, offset in 8 bytes, number, bytes.
+ * Input: a byte of choices (1 UDP, 2 a port of the application), then packets: flags (1 the other direction, 2 a
+ * fragment, 4 more follow, 8 a stray one, 16 the flow ends, 32 SYN), length, offset in 8 bytes, number, bytes.
  * LINK: t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c t2core/src/streams/apps.c
  * LINK: t2core/src/streams/datagram.c
  */

@@ -1,8 +1,8 @@
 /*
  * The reader of captures behind tawk -x: whatever the bytes say, it ends and reads nothing outside.
  *
- * The first byte of the input chooses offsets or ordinal numbers, the next seven are positions that are asked for; the rest
- * is the capture.
+ * The first byte of the input chooses offsets or ordinal numbers, the next seven are positions that are asked for;
+ * the rest is the capture.
  *
  * LINK: tawk/extract/capread.c
  */

@@ -2,9 +2,14 @@
  * The decoder: any frame of any link type leaves a packet whose lengths and pointers hold.
  *
  * Input: a byte that chooses the link type, a byte of what was not captured, then frames with two length bytes each.
- * LINK: t2core/src/decode/decode.c t2core/src/decode/decode_label.c t2core/src/decode/decode_name.c t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c
- * LINK: t2core/src/decode/decode_ppp.c t2core/src/decode/decode_wlan.c t2core/src/decode/decode_media.c t2core/src/decode/decode_wpan.c t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c
- * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_udp.c t2core/src/decode/decode_l2tp.c t2core/src/decode/decode_gre.c t2core/src/decode/decode_hdlc.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
+ * LINK: t2core/src/decode/decode.c t2core/src/decode/decode_label.c t2core/src/decode/decode_name.c
+ * LINK: t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c
+ * LINK: t2core/src/decode/decode_ppp.c t2core/src/decode/decode_wlan.c t2core/src/decode/decode_media.c
+ * LINK: t2core/src/decode/decode_wpan.c t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c
+ * LINK: t2core/src/decode/decode_ip6.c
+ * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_udp.c t2core/src/decode/decode_l2tp.c
+ * LINK: t2core/src/decode/decode_gre.c t2core/src/decode/decode_hdlc.c t2core/src/decode/decode_l4.c
+ * LINK: t2core/src/decode/hdrdesc.c -lpcap
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /*
- * The ICMP decoder: any messages leave a flow whose row can be read, and the header inside an error is read in bounds.
+ * The ICMP decoder: any messages leave a flow whose row can be read, and the header inside an error is read in
+ * bounds.
  *
  * Input: a byte of choices (1 ICMPv6), then messages with two length bytes each.
  * LINK: plugins/icmpDecode/src/icmp_flow.c plugins/icmpDecode/src/icmp_stats.c

@@ -1,7 +1,8 @@
 /*
  * IMAP: any bytes of both sides, in pieces of any size, leave lists that can be read, and mails that are whole.
  *
- * A message's first byte: 1 it is the server's, 2 bytes are missing before it, 4 a connection begins, 8 nobody wants mails.
+ * A message's first byte: 1 it is the server's, 2 bytes are missing before it, 4 a connection begins, 8 nobody wants
+ * mails.
  * LINK: plugins/imapDecode/src/imap_talk.c lib/api/mail.c lib/api/sasl.c lib/api/texts.c
  */
 #include "../../plugins/imapDecode/src/imap_talk.h"

@@ -1,5 +1,6 @@
 /*
- * The reader of the packet index: whatever the bytes say, it ends, reads nothing outside, and gives positions in order.
+ * The reader of the packet index: whatever the bytes say, it ends, reads nothing outside, and gives positions in
+ * order.
  *
  * The input is an index; the checksums of its blocks are made right before it is opened, as far as there are blocks.
  */

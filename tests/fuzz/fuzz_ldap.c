@@ -2,7 +2,8 @@
  * LDAP: any bytes of a direction, and any datagrams, leave a flow with bounded lists, and give back their memory.
  *
  * A message's first byte: 1 bytes are missing before it, 2 a connection begins, 4 it is a datagram, 8 the flow ends.
- * LINK: plugins/ldapDecode/src/ldap_flow.c plugins/ldapDecode/src/ldap_message.c plugins/ldapDecode/src/ldap_filter.c plugins/ldapDecode/src/ldap_netlogon.c
+ * LINK: plugins/ldapDecode/src/ldap_flow.c plugins/ldapDecode/src/ldap_message.c plugins/ldapDecode/src/ldap_filter.c
+ * LINK: plugins/ldapDecode/src/ldap_netlogon.c
  */
 #include "../../plugins/ldapDecode/src/ldap_flow.h"
 #include "budget.h"

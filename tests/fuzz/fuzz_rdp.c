@@ -1,7 +1,8 @@
 /*
  * RDP: any bytes of a direction leave a flow whose texts end in their room, and give back their memory.
  *
- * A message's first byte: 1 bytes are missing before it, 2 a connection begins, 4 the port is that of RDP, 8 the flow ends.
+ * A message's first byte: 1 bytes are missing before it, 2 a connection begins, 4 the port is that of RDP, 8 the flow
+ * ends.
  * LINK: plugins/rdpDecode/src/rdp_flow.c plugins/rdpDecode/src/rdp_mcs.c
  */
 #include "../../plugins/rdpDecode/src/rdp_flow.h"

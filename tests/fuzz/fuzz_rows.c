@@ -1,8 +1,9 @@
 /*
- * Rows to text and JSON: any columns with any bytes give one line of printable text and one JSON value, or an error that
- * names a column; a row never makes the converters read beyond it.
+ * Rows to text and JSON: any columns with any bytes give one line of printable text and one JSON value, or an error
+ * that names a column; a row never makes the converters read beyond it.
  *
- * Input: columns (a type each, 0x20 repeated, 0x40 another value in the same column, 0x80 in a compound), 0xff, the row.
+ * Input: columns (a type each, 0x20 repeated, 0x40 another value in the same column, 0x80 in a compound), 0xff, the
+ * row.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /*
- * SMB: any bytes of both directions leave flows whose rows can be read, and give back their memory; data of files is there.
+ * SMB: any bytes of both directions leave flows whose rows can be read, and give back their memory; data of files is
+ * there.
  *
  * A message's first byte: 1 it is the server's, 2 bytes are missing before it, 4 a connection begins.
  * LINK: plugins/smbDecode/src/smb_flow.c plugins/smbDecode/src/smb1.c plugins/smbDecode/src/smb2.c

@@ -1,9 +1,10 @@
 /*
- * sslDecode: whatever a direction says, over TCP, in datagrams, in OpenVPN, in QUIC, with holes, leaves a flow whose row can
- * be read; the text budget is given back.
+ * sslDecode: whatever a direction says, over TCP, in datagrams, in OpenVPN, in QUIC, with holes, leaves a flow whose
+ * row can be read; the text budget is given back.
  *
- * Input: a byte of choices (3 TLS, DTLS, OpenVPN, message; 4 a hole in the middle; 8 a new connection there; 16 memory is
- * refused from the third request on; 32 the cache of certificates is emptied), a byte of piece size, then bytes.
+ * Input: a byte of choices (3 TLS, DTLS, OpenVPN, message; 4 a hole in the middle; 8 a new connection there; 16
+ * memory is refused from the third request on; 32 the cache of certificates is emptied), a byte of piece size, then
+ * bytes.
  * LINK: plugins/sslDecode/src/ssl_flow.c plugins/sslDecode/src/ssl_hello.c plugins/sslDecode/src/ssl_print.c
  * LINK: plugins/sslDecode/src/ssl_cert.c plugins/sslDecode/src/ssl_ovpn.c -lcrypto
  */

@@ -1,6 +1,6 @@
 /*
- * The readers of t2subnet: a CSV, a list or an MMDB database of any bytes is read or refused, and what was read makes a
- * table that the loader takes.
+ * The readers of t2subnet: a CSV, a list or an MMDB database of any bytes is read or refused, and what was read makes
+ * a table that the loader takes.
  * LINK: t2build/t2subnet/subnetsource.c t2build/t2subnet/subnettext.c t2build/t2subnet/subnetmmdb.c -lmaxminddb
  */
 #include "../../t2build/t2subnet/subnetsource.h"

@@ -10,7 +10,8 @@
  * and backslashes in brackets), back references of libc, operators with nothing in front, braces that are no
  * interval.  Texts that are no UTF-8, and expressions with a byte of no character, are not given to libc.
  *
- * LINK: tawk/value/value.c tawk/value/array.c tawk/value/number.c tawk/value/utf8.c tawk/value/reparse.c tawk/value/regex.c tawk/value/renfa.c tawk/value/rehint.c tawk/value/reback.c tawk/value/resub.c
+ * LINK: tawk/value/value.c tawk/value/array.c tawk/value/number.c tawk/value/utf8.c tawk/value/reparse.c
+ * LINK: tawk/value/regex.c tawk/value/renfa.c tawk/value/rehint.c tawk/value/reback.c tawk/value/resub.c
  */
 #include <locale.h>
 #include <regex.h>
@@ -175,8 +176,8 @@ check_groups(const struct maker *m, struct regex *re, const char *text, size_t n
 }
 
 /*
- * May an anchor stand behind a newline?  There glibc takes a ^ inside of a pattern for one, as in /\W^/, although REG_NEWLINE is not
- * set.  To POSIX it is the begin of the text alone.
+ * May an anchor stand behind a newline?  There glibc takes a ^ inside of a pattern for one, as in /\W^/, although
+ * REG_NEWLINE is not set.  To POSIX it is the begin of the text alone.
  */
 static bool
 is_after_newline(const struct maker *m, const char *text, size_t n)

@@ -1,5 +1,6 @@
 /*
- * Hellos of TLS, DTLS, QUIC and SSL 2.0: any bytes, in pieces of any size, and holes; every span of a hello lies in it.
+ * Hellos of TLS, DTLS, QUIC and SSL 2.0: any bytes, in pieces of any size, and holes; every span of a hello lies in
+ * it.
  *
  * Input: a byte of choices (3 TLS, DTLS, QUIC's CRYPTO; 4 a hole in the middle), a byte of piece size, then bytes.
  */

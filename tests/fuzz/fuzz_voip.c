@@ -2,7 +2,8 @@
  * SIP, SDP, RTP and RTCP: any bytes leave lists and numbers that can be read.
  *
  * A message's first byte: 0 SIP, 1 bytes of TCP, 2 RTP, 3 RTCP; 4 more: bytes of TCP begin anew.
- * LINK: plugins/voipDetector/src/sip.c plugins/voipDetector/src/sip_flow.c plugins/voipDetector/src/rtp.c plugins/voipDetector/src/voip_expect.c
+ * LINK: plugins/voipDetector/src/sip.c plugins/voipDetector/src/sip_flow.c plugins/voipDetector/src/rtp.c
+ * LINK: plugins/voipDetector/src/voip_expect.c
  */
 #include "../../plugins/voipDetector/src/rtp.h"
 #include "../../plugins/voipDetector/src/sip_flow.h"

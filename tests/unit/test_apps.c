@@ -204,7 +204,8 @@ TEST(four_datagrams_are_looked_at)
 
 /* --- fragments -------------------------------------------------------------------------------------------------- */
 
-#define DATAGRAM	"\0\1\0\2\0\x2a\0\0" "ALPHA a datagram in three pieces"	/* UDP header of 42 bytes, text of 32 */
+#define DATAGRAM	"\0\1\0\2\0\x2a\0\0" "ALPHA a datagram in three pieces"	/* UDP header of 42 bytes, text of
+										   32 */
 
 static void
 fragment_packet_of(uint32_t id, uint32_t from, uint32_t n, bool more)

@@ -1,7 +1,9 @@
 /*
- * Packets of files: plain pcap of either byte order and unit, gzip'd, pcapng, cut, and longer than the memory they are read in.
+ * Packets of files: plain pcap of either byte order and unit, gzip'd, pcapng, cut, and longer than the memory they
+ * are read in.
  *
- * LINK: t2core/src/capture/capture.c t2core/src/capture/input.c t2core/src/capture/ahead.c t2core/src/capture/bytes.c t2core/src/capture/link.c t2core/src/capture/open.c t2core/src/capture/walk.c
+ * LINK: t2core/src/capture/capture.c t2core/src/capture/input.c t2core/src/capture/ahead.c t2core/src/capture/bytes.c
+ * LINK: t2core/src/capture/link.c t2core/src/capture/open.c t2core/src/capture/walk.c
  * LINK: t2core/src/capture/live.c t2core/src/capture/list.c t2core/src/capture/rotate.c t2core/src/threads/handover.c
  * LINK: t2core/src/signals.c t2core/src/state.c t2core/src/options.c -lpcap
  */

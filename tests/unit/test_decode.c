@@ -1,9 +1,14 @@
 /*
  * The decoder: one frame for each header it knows, and each of these frames cut at every length.
  *
- * LINK: t2core/src/decode/decode.c t2core/src/decode/decode_label.c t2core/src/decode/decode_name.c t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c
- * LINK: t2core/src/decode/decode_ppp.c t2core/src/decode/decode_wlan.c t2core/src/decode/decode_media.c t2core/src/decode/decode_wpan.c t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c
- * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_udp.c t2core/src/decode/decode_l2tp.c t2core/src/decode/decode_gre.c t2core/src/decode/decode_hdlc.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
+ * LINK: t2core/src/decode/decode.c t2core/src/decode/decode_label.c t2core/src/decode/decode_name.c
+ * LINK: t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c
+ * LINK: t2core/src/decode/decode_ppp.c t2core/src/decode/decode_wlan.c t2core/src/decode/decode_media.c
+ * LINK: t2core/src/decode/decode_wpan.c t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c
+ * LINK: t2core/src/decode/decode_ip6.c
+ * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_udp.c t2core/src/decode/decode_l2tp.c
+ * LINK: t2core/src/decode/decode_gre.c t2core/src/decode/decode_hdlc.c t2core/src/decode/decode_l4.c
+ * LINK: t2core/src/decode/hdrdesc.c -lpcap
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -877,7 +882,7 @@ TEST(records_of_dtls_1_3_wait_for_the_flow)
 	decode_hex(&pk, DLT_EN10MB, ETH4 IP4("0031", "11") UDPP("3039", "d431", "001d")
 	    "2e 0102 0011 000102030405060708090a0b0c0d0e0f");	/* longer than the datagram */
 	CHECK((pk.traits & PACKET_DTLS13) == 0);
-	decode_hex(&pk, DLT_EN10MB, ETH4 IP4("0020", "11") UDPP("3039", "d431", "000c") "2a010203");	/* too short */
+	decode_hex(&pk, DLT_EN10MB, ETH4 IP4("0020", "11") UDPP("3039", "d431", "000c") "2a010203"); /* too short */
 	CHECK((pk.traits & PACKET_DTLS13) == 0);
 }
 

@@ -1,9 +1,13 @@
 /*
  * The decoder's short cut sets every member as the long way does.  It is compiled in here, to call both.
  *
- * LINK: t2core/src/decode/decode_label.c t2core/src/decode/decode_name.c t2core/src/decode/decode_link.c t2core/src/decode/decode_ether.c t2core/src/decode/decode_ppp.c
- * LINK: t2core/src/decode/decode_wlan.c t2core/src/decode/decode_media.c t2core/src/decode/decode_wpan.c t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_udp.c t2core/src/decode/decode_l2tp.c
- * LINK: t2core/src/decode/decode_gre.c t2core/src/decode/decode_hdlc.c t2core/src/decode/decode_l4.c t2core/src/decode/hdrdesc.c -lpcap
+ * LINK: t2core/src/decode/decode_label.c t2core/src/decode/decode_name.c t2core/src/decode/decode_link.c
+ * LINK: t2core/src/decode/decode_ether.c t2core/src/decode/decode_ppp.c
+ * LINK: t2core/src/decode/decode_wlan.c t2core/src/decode/decode_media.c t2core/src/decode/decode_wpan.c
+ * LINK: t2core/src/decode/decode_switch.c t2core/src/decode/decode_ip4.c t2core/src/decode/decode_ip6.c
+ * LINK: t2core/src/decode/decode_tunnel.c t2core/src/decode/decode_udp.c t2core/src/decode/decode_l2tp.c
+ * LINK: t2core/src/decode/decode_gre.c t2core/src/decode/decode_hdlc.c t2core/src/decode/decode_l4.c
+ * LINK: t2core/src/decode/hdrdesc.c -lpcap
  */
 #include "../../t2core/src/decode/decode.c"
 #include "test.h"

@@ -1,7 +1,8 @@
 /*
  * The pure parts of dnsDecode: names and records of a message, the messages of a TCP stream, what a flow keeps.
  *
- * LINK: plugins/dnsDecode/src/dns_msg.c plugins/dnsDecode/src/dns_store.c plugins/dnsDecode/src/dns_ext.c plugins/dnsDecode/src/dns_stream.c
+ * LINK: plugins/dnsDecode/src/dns_msg.c plugins/dnsDecode/src/dns_store.c plugins/dnsDecode/src/dns_ext.c
+ * LINK: plugins/dnsDecode/src/dns_stream.c
  */
 #include "../../plugins/dnsDecode/src/dns_msg.h"
 #include "../../plugins/dnsDecode/src/dns_store.h"

@@ -15,8 +15,8 @@ flow_t *flows;
 #define PACKETS_MAX	64
 
 /*
- * The packets of a file at these seconds behind T0; the seconds that the clock of flows shows at each.  burst: so many are
- * known at once.
+ * The packets of a file at these seconds behind T0; the seconds that the clock of flows shows at each.  burst: so
+ * many are known at once.
  */
 static const double *
 clock_of(const double *at, unsigned n, unsigned burst)
@@ -54,7 +54,9 @@ TEST(small_steps_are_taken_as_they_are)
 	SHOWS(1, at, at);
 }
 
-/* All packets far apart: the last one of a burst of three has nobody to confirm it, and goes by the step before it. */
+/*
+ * All packets far apart: the last one of a burst of three has nobody to confirm it, and goes by the step before it.
+ */
 TEST(packets_that_are_all_far_apart)
 {
 	const double at[] = { 0, 1e4, 2e4, 3e4, 4e4, 5e4, 6e4 };

@@ -105,7 +105,9 @@ in_list(struct key k)
 	return i;
 }
 
-/* The key with so many different hashes, 0: as it is; the last ones of the table, so that clusters go round its end. */
+/*
+ * The key with so many different hashes, 0: as it is; the last ones of the table, so that clusters go round its end.
+ */
 static struct flow_key
 key_of(const packet_t *pk, unsigned buckets)
 {

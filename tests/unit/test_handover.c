@@ -101,7 +101,9 @@ await_two(void *arg)
 	return arg;
 }
 
-/* A giver that sleeps for a count behind the end of the numbers is not there yet when the count is still before it. */
+/*
+ * A giver that sleeps for a count behind the end of the numbers is not there yet when the count is still before it.
+ */
 TEST(a_sleeper_waits_for_counters_to_pass_their_end)
 {
 	pthread_t t;

@@ -109,7 +109,10 @@ known_place(uint32_t parent, uint32_t name)
 	return (uint32_t)(h >> 32) % (2 * HDRDESC_NODES);
 }
 
-/* CHILDREN names behind each of PARENTS chains, of the first places that a sender knows or of any; processor time [s]. */
+/*
+ * CHILDREN names behind each of PARENTS chains, of the first places that a sender knows or of any; processor time
+ * [s].
+ */
 static double
 time_of_chains(bool chosen)
 {

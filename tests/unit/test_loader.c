@@ -1,7 +1,8 @@
 /*
  * What the loader refuses before any code of a plugin runs.
  *
- * LINK: t2core/src/plugins/loader.c t2core/src/plugins/mend.c t2core/src/plugins/calls.c t2core/src/plugins/packetfile.c t2core/src/plugins/guard.c
+ * LINK: t2core/src/plugins/loader.c t2core/src/plugins/mend.c t2core/src/plugins/calls.c
+ * LINK: t2core/src/plugins/packetfile.c t2core/src/plugins/guard.c
  * LINK: t2core/src/state.c t2core/src/options.c
  */
 #include <sys/stat.h>

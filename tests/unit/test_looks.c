@@ -1,6 +1,6 @@
 /*
- * What a connection or a datagram begins with, told from as many bytes as there are: each beginning of each message lies
- * against an unreadable page.
+ * What a connection or a datagram begins with, told from as many bytes as there are: each beginning of each message
+ * lies against an unreadable page.
  *
  * LINK: plugins/ircDecode/src/irc_talk.c plugins/mqttDecode/src/mqtt_flow.c plugins/snmpDecode/src/snmp_message.c
  * LINK: plugins/tftpDecode/src/tftp_flow.c plugins/modbus/src/mb_flow.c lib/api/framed.c

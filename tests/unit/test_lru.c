@@ -1,7 +1,8 @@
 /*
  * Flows by their last touch, and which are due.
  *
- * LINK: t2core/src/flows/lru.c t2core/src/flows/flowclock.c t2core/src/flows/flowtable.c t2core/src/flows/cells.c t2core/src/state.c
+ * LINK: t2core/src/flows/lru.c t2core/src/flows/flowclock.c t2core/src/flows/flowtable.c t2core/src/flows/cells.c
+ * LINK: t2core/src/state.c
  */
 #include "flowclock.h"
 #include "flowtable.h"

@@ -341,7 +341,8 @@ TEST(texts_are_escaped)
 	TEXT("\xc3", ".");
 	TEXT("\xc3\xc3\xa4", ".\xc3\xa4");
 	TEXT("a\0b", "a\\u0000b");
-	TEXT("a\xc0\x80" "b\xc0\x81\xc0\x82", "a\\u0000b...");	/* what rows have for NUL and C0; a C0 that is none of them */
+	TEXT("a\xc0\x80" "b\xc0\x81\xc0\x82", "a\\u0000b...");	/* what rows have for NUL and C0; a C0 that is none of
+								   them */
 	TEXT("\xc0", ".");
 #undef TEXT
 }

@@ -29,7 +29,7 @@ packet(const char *chunks, size_t n)
 TEST(each_chunk_has_its_stream_and_padding)
 {
 	static const char chunks[] =
-	    "\x00\x03\x00\x11" "\0\0\0\1" "\x01\x02" "\0\0" "\0\0\0\0" "x"	"\0\0\0"	/* 17 bytes, 3 of padding */
+	    "\x00\x03\x00\x11" "\0\0\0\1" "\x01\x02" "\0\0" "\0\0\0\0" "x"	"\0\0\0" /* 17 bytes, 3 of padding */
 	    "\x03\x00\x00\x04"								/* SACK: no stream */
 	    "\x00\x03\x00\x14" "\0\0\0\2" "\x00\x07" "\0\1" "\0\0\0\0" "abcd";
 	packet_t pk = packet(chunks, sizeof chunks - 1);

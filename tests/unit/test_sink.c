@@ -1,8 +1,10 @@
 /*
  * Rows on their way to a sink: all of them, whole, in the order of release.
  *
- * LINK: t2core/src/threads/sink.c t2core/src/threads/handover.c t2core/src/plugins/calls.c t2core/src/plugins/packetfile.c t2core/src/plugins/guard.c
- * LINK: t2core/src/state.c t2core/src/options.c t2core/src/signals.c t2core/src/threads/sinkqueue.c t2core/src/threads/spool.c
+ * LINK: t2core/src/threads/sink.c t2core/src/threads/handover.c t2core/src/plugins/calls.c
+ * LINK: t2core/src/plugins/packetfile.c t2core/src/plugins/guard.c
+ * LINK: t2core/src/state.c t2core/src/options.c t2core/src/signals.c t2core/src/threads/sinkqueue.c
+ * LINK: t2core/src/threads/spool.c
  */
 #include <pthread.h>
 

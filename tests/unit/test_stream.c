@@ -1,7 +1,8 @@
 /*
  * Bytes in order: pieces, and the segments of TCP connections.
  *
- * LINK: t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c t2core/src/streams/apps.c t2core/src/streams/datagram.c
+ * LINK: t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c t2core/src/streams/apps.c
+ * LINK: t2core/src/streams/datagram.c
  */
 #include "guard.h"
 #include "memory.h"
@@ -353,7 +354,7 @@ TEST(memory_is_refused_from_a_mark_on_that_depends_on_what_was_taken_some_marks_
 
 TEST(pieces_that_were_held_count_no_more_when_they_are_given)
 {
-	const unsigned many = 2u << 20;		/* so many of a byte would be more than STREAM_MEM, with what each costs */
+	const unsigned many = 2u << 20;	/* so many of a byte would be more than STREAM_MEM, with what each costs */
 	struct t2_order o = { .at = 0 };
 	struct t2_bytes b;
 

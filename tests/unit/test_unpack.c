@@ -1,4 +1,7 @@
-/* What was packed, in each format: members, cut at every length, damaged, padded, something else behind; read in pieces. */
+/*
+ * What was packed, in each format: members, cut at every length, damaged, padded, something else behind; read in
+ * pieces.
+ */
 #include "unpack_have.h"
 
 #if T2_HAVE_BZ2
@@ -337,7 +340,10 @@ TEST(every_format)
 	f = formats;
 }
 
-/* What one step unpacked before it met the damage is handed out: here all bytes, as only the checksum behind them is wrong. */
+/*
+ * What one step unpacked before it met the damage is handed out: here all bytes, as only the checksum behind them is
+ * wrong.
+ */
 TEST(damage_takes_nothing_back)
 {
 	char text[64];

@@ -1,10 +1,14 @@
 /*
  * Flows dispatched to workers: each sees its packets in order, rows come in the order of release, and all is counted.
  *
- * LINK: t2core/src/threads/workers.c t2core/src/threads/sink.c t2core/src/threads/sinkqueue.c t2core/src/threads/spool.c t2core/src/threads/handover.c t2core/src/flows/flow.c
- * LINK: t2core/src/flows/flowtable.c t2core/src/flows/lru.c t2core/src/flows/flowclock.c t2core/src/flows/cells.c t2core/src/plugins/calls.c
- * LINK: t2core/src/plugins/packetfile.c t2core/src/plugins/guard.c t2core/src/decode/hdrdesc.c t2core/src/decode/decode_label.c t2core/src/state.c
- * LINK: t2core/src/options.c t2core/src/signals.c t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c t2core/src/streams/apps.c t2core/src/streams/datagram.c
+ * LINK: t2core/src/threads/workers.c t2core/src/threads/sink.c t2core/src/threads/sinkqueue.c
+ * LINK: t2core/src/threads/spool.c t2core/src/threads/handover.c t2core/src/flows/flow.c
+ * LINK: t2core/src/flows/flowtable.c t2core/src/flows/lru.c t2core/src/flows/flowclock.c t2core/src/flows/cells.c
+ * LINK: t2core/src/plugins/calls.c
+ * LINK: t2core/src/plugins/packetfile.c t2core/src/plugins/guard.c t2core/src/decode/hdrdesc.c
+ * LINK: t2core/src/decode/decode_label.c t2core/src/state.c
+ * LINK: t2core/src/options.c t2core/src/signals.c t2core/src/streams/order.c t2core/src/streams/streams.c
+ * LINK: t2core/src/streams/memory.c t2core/src/streams/apps.c t2core/src/streams/datagram.c
  */
 #include <math.h>
 #include <pthread.h>
@@ -174,7 +178,7 @@ run(unsigned workers)
 			for (unsigned f = 0; f < FLOWS; f++)
 				dispatch(f, n);
 			dispatch_burst_end();
-			dispatch_bursts_settle();		/* the packets of the next burst stand in the same memory */
+			dispatch_bursts_settle();	/* the packets of the next burst stand in the same memory */
 		}
 		for (unsigned f = 0; f < FLOWS; f++)
 			end(row++);
@@ -291,8 +295,8 @@ TEST(a_burst_of_two_workers)
 }
 
 /*
- * A packet that its worker has not worked on may set a shorter time-out, as a reset does: the flow is a candidate by then,
- * and is asked when the packet was worked on.
+ * A packet that its worker has not worked on may set a shorter time-out, as a reset does: the flow is a candidate by
+ * then, and is asked when the packet was worked on.
  */
 TEST(a_time_out_that_is_set_while_the_flow_is_due)
 {

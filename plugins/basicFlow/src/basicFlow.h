@@ -14,7 +14,8 @@
 #define BFO_HDRDESC_PKTCNT   0 // 1: packets of each header description [0, 1]
 #define BFO_MAC              1 // columns srcMac, dstMac [0, 1]
 #define BFO_ETHERTYPE        1 // column ethType; needs ETH_ACTIVATE > 0 or IPV6_ACTIVATE = 2 in the core [0, 1]
-#define BFO_VLAN             1 // VLAN tags: 0 no, 1 tag control as a number, 2 headers in hex, 3 TPID_PCP_DEI_VID [0 - 3]
+#define BFO_VLAN             1 // VLAN tags: 0 no, 1 tag control as a number, 2 headers in hex, 3 TPID_PCP_DEI_VID
+                               // [0 - 3]
 #define BFO_MPLS             0 // MPLS: 0 no, 1 labels, 2 labels in hex, 3 headers in hex, 4 label_ToS_S_TTL [0 - 4]
 
 #define BFO_GRE              0 // GRE columns [0, 1]
@@ -23,7 +24,8 @@
 #define BFO_TEREDO           0 // Teredo columns [0, 1]
 #define BFO_LAPD             0 // LAPD columns; needs LAPD_ACTIVATE = 1 in the core [0, 1]
 
-#define BFO_SUBNET_IPLIST    0 // 1: srcIP, dstIP list the addresses before aggregation; needs AGGREGATIONFLAG in the core [0, 1]
+#define BFO_SUBNET_IPLIST    0 // 1: srcIP, dstIP list the addresses before aggregation; needs AGGREGATIONFLAG in the
+                               // core [0, 1]
 #define BFO_SUBNET_TEST      1 // labels of the addresses; needs SUBNET_ON = 1 in the core [0, 1]
 #define BFO_SUBNET_TEST_GRE    0 // labels of the GRE addresses [0, 1]
 #define BFO_SUBNET_TEST_L2TP   0 // labels of the L2TP addresses [0, 1]

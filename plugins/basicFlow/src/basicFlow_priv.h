@@ -15,7 +15,8 @@ extern basicFlowIPs_t *basicFlowIPs;
 
 /*
  * firstPacket.c: the columns between ethType and srcIP, all from the first packet of a flow.
- * first_packet_note() stores what packet has and returns the BFO_SEEN_ bits of it; the others are of columns.c's table.
+ * first_packet_note() stores what packet has and returns the BFO_SEEN_ bits of it; the others are of columns.c's
+ * table.
  */
 #if BFO_HAS_MORE
 extern basicFlowMore_t *basicFlowMores;

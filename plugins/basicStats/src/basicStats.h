@@ -17,8 +17,10 @@
 #define BS_VAR       0 // 1: variances [0, 1]
 #define BS_STDDEV    1 // 1: standard deviations [0, 1]
 #define BS_SK        1 // 1: skewness and kurtosis; needs BS_VAR = 1 [0, 1]
-#define BS_MOMENTS   0 // means and deviations: 0 running as in 0.8, 1 running as in 0.9.3, 2 exact (population) [0 - 2]
-#define BS_XCLD      0 // packets in the statistics: 0 all, 1 > BS_XMIN, 2 < BS_XMAX, 3 BS_XMIN to BS_XMAX, 4 the others [0 - 4]
+#define BS_MOMENTS   0 // means and deviations: 0 running as in 0.8, 1 running as in 0.9.3, 2 exact (population)
+                       // [0 - 2]
+#define BS_XCLD      0 // packets in the statistics: 0 all, 1 > BS_XMIN, 2 < BS_XMAX, 3 BS_XMIN to BS_XMAX, 4 the
+                       // others [0 - 4]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 

@@ -431,7 +431,8 @@ static void
 put_end(FILE *f, const struct bgp_source *s)
 {
 	fprintf(f, "%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 ".%0*" PRIu64 "\n", s->findex, s->number,
-	    *s->record, s->time / (uint64_t)TSTAMPFAC, TSTAMPFAC == 1000000000L ? 9 : 6, s->time % (uint64_t)TSTAMPFAC);
+	    *s->record, s->time / (uint64_t)TSTAMPFAC, TSTAMPFAC == 1000000000L ? 9 : 6,
+	    s->time % (uint64_t)TSTAMPFAC);
 }
 
 static void

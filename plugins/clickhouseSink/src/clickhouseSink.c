@@ -1,11 +1,12 @@
 /*
  * Rows into a table of ClickHouse, over HTTP in the format RowBinary.
  *
- * A batch is one INSERT of one packed block, which the server takes whole or not at all.  Rows have the run and their number in
- * it (t2Run, t2Row) and are kept until the server has said that it has them.  When it has not said so, it is asked: whether it is
- * still at it, and which rows of the batch are there; only the others are sent again.
+ * A batch is one INSERT of one packed block, which the server takes whole or not at all.  Rows have the run and their
+ * number in it (t2Run, t2Row) and are kept until the server has said that it has them.  When it has not said so, it
+ * is asked: whether it is still at it, and which rows of the batch are there; only the others are sent again.
  *
- * bufferToSink() runs on a thread of the core's; everything else runs before that thread starts or after it has ended.
+ * bufferToSink() runs on a thread of the core's; everything else runs before that thread starts or after it has
+ * ended.
  */
 #include <err.h>
 #include <stdarg.h>
@@ -78,7 +79,7 @@ do_format(const char *fmt, ...)
 	return o;
 }
 
-/* --- the table -------------------------------------------------------------------------------------------------------- */
+/* --- the table -------------------------------------------------------------------------------------------------- */
 
 /* Does the server have DateTime64, IPv4 and IPv6?  Its answer is "18.16.1". */
 static bool
@@ -159,7 +160,7 @@ connected(bool now)
 	return o;
 }
 
-/* --- batches ---------------------------------------------------------------------------------------------------------- */
+/* --- batches ---------------------------------------------------------------------------------------------------- */
 
 /* The condition that a row of the table is one of the batch; with the time, by which the table is ordered. */
 static char *
@@ -383,7 +384,7 @@ give_back(void (*put)(void *to, const char *row, uint32_t len), void *to)
 	rowbatch_give(&batch.rows, put, to);
 }
 
-/* --- start and end ---------------------------------------------------------------------------------------------------- */
+/* --- start and end ---------------------------------------------------------------------------------------------- */
 
 static void
 start(const char *policy)

@@ -20,7 +20,8 @@
 #define CLICKHOUSE_PASSWORD_FILE "" // file whose first line is the password; empty: none
 #define CLICKHOUSE_SETTINGS "" // file of lines NAME = value with the flags of this section; the environment wins
 #define CLICKHOUSE_TABLE_NAME "flows" // name of the table
-#define CLICKHOUSE_QUEUE "auto" // rows that are not written yet: block, drop[:SIZE], spool[:SIZE]; auto: block, live drop
+#define CLICKHOUSE_QUEUE "auto" // rows that are not written yet: block, drop[:SIZE], spool[:SIZE]; auto: block, live
+                                // drop
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
@@ -42,12 +43,15 @@ enum {
 
 #define CH_WHY	1024	/* bytes of a reason */
 
-/* --- columns.c: what a column is there ------------------------------------------------------------------------------ */
+/* --- columns.c: what a column is there -------------------------------------------------------------------------- */
 
 /* The sink's own columns, behind the rows'. */
 enum ch_own { CH_OWN_NONE, CH_OWN_SENSOR, CH_OWN_RUN, CH_OWN_ROW };
 
-/* A column of the table: one of the rows, its nanoseconds, one of the values of a repeated compound, or the sink's own. */
+/*
+ * A column of the table: one of the rows, its nanoseconds, one of the values of a repeated compound, or the sink's
+ * own.
+ */
 struct ch_column {
 	const binary_value_t	*bv;
 	const char		*unit;
@@ -56,7 +60,8 @@ struct ch_column {
 	bool			 ns;		/* NAME_ns of a time */
 	bool			 wide;		/* DateTime64 in the table, not DateTime */
 	enum ch_own		 own;
-	char			*name, *type, *older;	/* older: the type on servers that do not have the other; or NULL */
+	char			*name, *type, *older;	/* older: the type on servers that do not have the other; or
+							   NULL */
 };
 
 struct ch_columns {
@@ -83,12 +88,12 @@ char *ch_create(struct ch_columns *c, const char *table, bool newer);
 /* The names of the columns, as INSERT wants them; to be freed. */
 char *ch_names(const struct ch_columns *c);
 /*
- * A table that is there has these columns: lines of name, type and kind of default, separated by tabs.  What differs, with the
- * statement that mends it, to be freed; NULL if nothing does.
+ * A table that is there has these columns: lines of name, type and kind of default, separated by tabs.  What differs,
+ * with the statement that mends it, to be freed; NULL if nothing does.
  */
 char *ch_differs(struct ch_columns *c, const char *table, const char *has);
 
-/* --- rowbinary.c ------------------------------------------------------------------------------------------------------ */
+/* --- rowbinary.c ------------------------------------------------------------------------------------------------ */
 
 /* The row with a number of a run (16 bytes) in the format RowBinary; -1 without memory. */
 int ch_row(const struct ch_columns *c, const struct rowpart *part, const uint8_t *run, uint64_t number,
@@ -97,7 +102,7 @@ int ch_row(const struct ch_columns *c, const struct rowpart *part, const uint8_t
 /* Seconds of a time, as DateTime has them. */
 uint32_t ch_seconds(const struct rowvalue *v);
 
-/* --- http.c: the server ----------------------------------------------------------------------------------------------- */
+/* --- http.c: the server ----------------------------------------------------------------------------------------- */
 
 /* What came of it. */
 enum ch_outcome {

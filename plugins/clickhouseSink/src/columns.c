@@ -22,7 +22,7 @@ end(FILE *f, char **text)
 	return *text;
 }
 
-/* --- types ------------------------------------------------------------------------------------------------------------ */
+/* --- types ------------------------------------------------------------------------------------------------------ */
 
 /* Servers from 20.1 on have types for addresses and for times with nanoseconds. */
 static const char *
@@ -96,7 +96,7 @@ column_type(const struct ch_column *c, bool newer)
 	return end(f, &text);
 }
 
-/* --- columns ---------------------------------------------------------------------------------------------------------- */
+/* --- columns ---------------------------------------------------------------------------------------------------- */
 
 static struct ch_column *
 column_add(struct ch_columns *c, char *name)
@@ -176,7 +176,7 @@ ch_columns_release(struct ch_columns *c)
 	free(c->column);
 }
 
-/* --- statements ------------------------------------------------------------------------------------------------------- */
+/* --- statements ------------------------------------------------------------------------------------------------- */
 
 /* Text between quotes; these and backslashes in it behind a backslash. */
 static void
@@ -260,7 +260,7 @@ ch_names(const struct ch_columns *c)
 	return end(f, &text);
 }
 
-/* --- a table that is there --------------------------------------------------------------------------------------------- */
+/* --- a table that is there -------------------------------------------------------------------------------------- */
 
 static struct ch_column *
 column_named(struct ch_columns *c, const char *name)

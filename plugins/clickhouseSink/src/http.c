@@ -1,7 +1,8 @@
 /*
  * A server of ClickHouse over HTTP.
  *
- * Whatever fails says whether there is use in trying again, and why in one line.  Passwords go in a header, never in a URL.
+ * Whatever fails says whether there is use in trying again, and why in one line.  Passwords go in a header, never in
+ * a URL.
  */
 #include <curl/curl.h>
 #include <endian.h>

@@ -1,8 +1,8 @@
 /*
  * cid: Community ID, version 1 (github.com/corelight/community-id-spec).
  *
- * SHA-1 of seed, smaller address, greater address, protocol, a zero byte and both ports, all in network order; "1:" and
- * its base64.  Both directions of a flow have the same.
+ * SHA-1 of seed, smaller address, greater address, protocol, a zero byte and both ports, all in network order; "1:"
+ * and its base64.  Both directions of a flow have the same.
  */
 #ifndef CID_H
 #define CID_H
@@ -25,7 +25,10 @@ struct cid_tuple {
 void cid_open(void);
 void cid_close(void);
 
-/* The text, hex: the digest in hexadecimal instead of base64.  Returns to; false: SHA-1 failed, and the text is empty. */
+/*
+ * The text, hex: the digest in hexadecimal instead of base64.  Returns to; false: SHA-1 failed, and the text is
+ * empty.
+ */
 bool cid_text(const struct cid_tuple *, uint16_t seed, bool hex, char to[CID_SIZE]);
 
 #endif

@@ -1,4 +1,7 @@
-/* dnp3Decode: the callbacks, columns and report; dnp3_flow.c has frames and fragments, dnp3_objects.c what is in them. */
+/*
+ * dnp3Decode: the callbacks, columns and report; dnp3_flow.c has frames and fragments, dnp3_objects.c what is in
+ * them.
+ */
 #include "dnp3Decode.h"
 
 #include "dnp3_flow.h"

@@ -1,8 +1,8 @@
 /*
  * dnp3Decode: what masters ask outstations of the grid to do, and what these say: DNP3 (IEEE 1815) over TCP and UDP.
  *
- * Memory: 8 bytes a flow; a DNP3 flow 180 bytes, 4 * DNP3_MAXADDR and 2 * DNP3_MAXOBJ (of TEXT_MEM), and up to four fragments of
- * DNP3_FRAGMAX that are not complete (of STREAM_MEM).
+ * Memory: 8 bytes a flow; a DNP3 flow 180 bytes, 4 * DNP3_MAXADDR and 2 * DNP3_MAXOBJ (of TEXT_MEM), and up to four
+ * fragments of DNP3_FRAGMAX that are not complete (of STREAM_MEM).
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */

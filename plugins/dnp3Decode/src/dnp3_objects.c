@@ -4,7 +4,8 @@
  *	| group 8 | variation 8 | 0, prefix 3, range 4 | range | values, each behind its prefix |
  *
  * prefix: 0 none, 1 to 3 an index of 1, 2, 4 bytes, 4 to 6 the size of the object in as many.
- * range: 0 to 2 start and stop of 1, 2, 4 bytes, 3 to 5 the same as addresses, 6 all, 7 to 9 a number of 1, 2, 4 bytes, b one byte.
+ * range: 0 to 2 start and stop of 1, 2, 4 bytes, 3 to 5 the same as addresses, 6 all, 7 to 9 a number of 1, 2, 4
+ * bytes, b one byte.
  */
 #include "dnp3_flow.h"
 

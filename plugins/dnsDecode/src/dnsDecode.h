@@ -23,7 +23,8 @@
 #define DNS_QRECMAX     15 // Max # of query records / flow [1 - 255]
 #define DNS_ARECMAX     20 // Max # of answer records / flow [1 - 255]
 
-#define DNS_WHO          0 // 1: Country and Organization of DNS reply address; 0: no (needs SUBNET_ON=1 in the core) [0, 1]
+#define DNS_WHO          0 // 1: Country and Organization of DNS reply address; 0: no (needs SUBNET_ON=1 in the core)
+                           // [0, 1]
 
 #define MAL_TEST         0 // 2: Mal test @ L4Callback, pcap ops; 1: Mal test @ flow terminated [0 - 2]
 #define MAL_TYPE         1 // 1: Type string; 0: Code [0, 1]

@@ -241,7 +241,10 @@ hex_add(struct dns_texts *t, const uint8_t *p, size_t n)
 	text_add(t, s, 2 * n);
 }
 
-/* | family 16 | source prefix 8 | scope prefix 8 | address, as far as the prefix goes | (RFC 7871, 6): "192.0.2.0/24/0" */
+/*
+ * | family 16 | source prefix 8 | scope prefix 8 | address, as far as the prefix goes | (RFC 7871, 6):
+ * "192.0.2.0/24/0"
+ */
 static void
 subnet(struct dns_ext *x, struct cursor c)
 {
@@ -310,7 +313,10 @@ edns(struct dns_ext *x, const struct dns_msg *m, const struct dns_rr *rr)
 
 /* --- DNSSEC ----------------------------------------------------------------------------------------------------- */
 
-/* | type covered 16 | algorithm 8 | labels 8 | TTL 32 | expiration 32 | inception 32 | key tag 16 | signer | signature | */
+/*
+ * | type covered 16 | algorithm 8 | labels 8 | TTL 32 | expiration 32 | inception 32 | key tag 16 | signer |
+ * signature |
+ */
 static enum dns_err
 rrsig(struct dns_sec *s, struct cursor c, size_t *name)
 {
@@ -354,7 +360,10 @@ dnskey(struct dns_sec *s, struct cursor c)
 	return DNS_OK;
 }
 
-/* | hash 8 | flags 8 | iterations 16 | n 8, salt | n 8, next hash (not of NSEC3PARAM) | ...; the hash in base 32 (RFC 4648, 7) */
+/*
+ * | hash 8 | flags 8 | iterations 16 | n 8, salt | n 8, next hash (not of NSEC3PARAM) | ...; the hash in base 32 (RFC
+ * 4648, 7)
+ */
 static enum dns_err
 nsec3(struct dns_sec *s, struct cursor c, bool next)
 {

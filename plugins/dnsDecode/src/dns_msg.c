@@ -230,7 +230,7 @@ dns_rdata_txt(const struct dns_msg *m, const struct dns_rr *rr, char *dst, size_
 	return broken ? DNS_SHORT : DNS_OK;
 }
 
-/* --- what a message looks like ----------------------------------------------------------------------------------- */
+/* --- what a message looks like ---------------------------------------------------------------------------------- */
 
 static bool
 type_exists(uint16_t t)

@@ -92,8 +92,8 @@ void dns_hdr_counts(const uint8_t *p, struct dns_hdr *h);
 bool dns_hdr_sane(const struct dns_hdr *, size_t len);
 
 /*
- * Do the first n of len bytes look like a message: codes in use, counts that make sense, and a question or record of a
- * printable name, with a type and class that exist?  1 yes, 0 no, -1 if it is in what is not there.
+ * Do the first n of len bytes look like a message: codes in use, counts that make sense, and a question or record of
+ * a printable name, with a type and class that exist?  1 yes, 0 no, -1 if it is in what is not there.
  */
 int dns_looks(const uint8_t *p, size_t n, size_t len);
 

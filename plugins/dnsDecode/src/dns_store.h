@@ -9,8 +9,8 @@
  * are needed; a full array (max slots) goes on in its last slot, or, with
  * aggregation, drops the value.
  *
- * The functions return 0, or -1 when there is no memory, or no more for all flows (TEXT_MEM of the core): a text is cut
- * then, a question or record is left out.  The store is whole all the same.
+ * The functions return 0, or -1 when there is no memory, or no more for all flows (TEXT_MEM of the core): a text is
+ * cut then, a question or record is left out.  The store is whole all the same.
  */
 #ifndef DNS_STORE_H
 #define DNS_STORE_H
@@ -74,7 +74,10 @@ int dns_text_set(struct dns_text *t, const char *s, size_t n);
 
 void dns_text_free(struct dns_text *);
 
-/* Make *v (a pointer to a pointer) an array of at least n elements of size bytes, of at most max, the new ones zero; -1. */
+/*
+ * Make *v (a pointer to a pointer) an array of at least n elements of size bytes, of at most max, the new ones zero;
+ * -1.
+ */
 int dns_array_grow(void *v, uint16_t *cap, unsigned n, unsigned max, size_t size);
 /* Free an array of so many bytes. */
 void dns_array_free(void *v, size_t size);

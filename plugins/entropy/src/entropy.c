@@ -35,7 +35,10 @@ is_enough(const struct ent_flow *f)
 	return f->n >= ENT_THRESL && f->count != NULL;
 }
 
-/* Shannon's: the sum of -p log2 p, p = count / n, which is log2 n - (sum of count log2 count) / n.  Bits of a byte, 0 to 8. */
+/*
+ * Shannon's: the sum of -p log2 p, p = count / n, which is log2 n - (sum of count log2 count) / n.  Bits of a byte, 0
+ * to 8.
+ */
 static float
 entropy(unsigned long flowIndex)
 {

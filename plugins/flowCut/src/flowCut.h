@@ -12,7 +12,8 @@
 /* ------------------------ USER CONFIGURATION FLAGS ------------------------ */
 /* ========================================================================== */
 
-#define FCUT_BYTES 4096 // first bytes of a stream in which a pattern is looked for, unless its rule says "in N" [1 - 1048576]
+#define FCUT_BYTES 4096 // first bytes of a stream in which a pattern is looked for, unless its rule says "in N"
+                        // [1 - 1048576]
 #define FCUT_MATCH 100000 // steps of one look for a pattern before it is given up [1000 - 100000000]
 #define FCUT_MEM     64 // bytes of streams that wait for more, of all flows [MiB] [1 - 65536]
 

@@ -43,8 +43,8 @@ void rules_add(const char *source, const char *text, bool lines);
 void rules_free(void);
 
 /*
- * Behind the last rule: filters become one, which a packet that none of them wants passes at once.  Of frames or of the
- * innermost IP headers: may one of those match?
+ * Behind the last rule: filters become one, which a packet that none of them wants passes at once.  Of frames or of
+ * the innermost IP headers: may one of those match?
  */
 void rules_together(void);
 bool rules_any(bool inner, const packet_t *packet);

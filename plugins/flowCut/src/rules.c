@@ -3,8 +3,8 @@
  *
  *	WHEN => THEN [NAME]
  *
- * WHEN is a filter of libpcap, "inner" and a filter, "packets N", "bytes N", "seconds N", or /PATTERN/ [in N]; THEN is
- * cut, end or drop.
+ * WHEN is a filter of libpcap, "inner" and a filter, "packets N", "bytes N", "seconds N", or /PATTERN/ [in N]; THEN
+ * is cut, end or drop.
  */
 #include "flowCut_priv.h"
 

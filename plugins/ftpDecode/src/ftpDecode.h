@@ -19,7 +19,8 @@
 #define FTP_SAVE      0 // 1: Files and listings are saved, in the folder PREFIX with FTP_SUFFIX behind it [0, 1]
 #define FTP_CMD_AGGR  1 // 1: Commands, replies and names that are there already are not listed again [0, 1]
 #define FTP_BTFLD     0 // 1: Column ftpCBF: a bit for each command [0, 1]
-#define FTP_FRCDATA   0 // FORCE_MODE=1: a control flow that is released, by whom ever, takes its last data flow along [0, 1]
+#define FTP_FRCDATA   0 // FORCE_MODE=1: a control flow that is released, by whom ever, takes its last data flow along
+                        // [0, 1]
 #define FTP_UXNMLN   10 // Max length of a user [1 - 255]
 #define FTP_PXNMLN   15 // Max length of a password [1 - 255]
 #define FTP_MXNMLN   50 // Max length of a name [1 - 255]

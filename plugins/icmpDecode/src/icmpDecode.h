@@ -16,7 +16,8 @@
 #define ICMP_NUM        10 // Max # of pairs / flow (needs ICMP_TC_MD=1) [1 - 255]
 #define ICMP_FDCORR      1 // 1: Correct the flow direction: who asks is A [0, 1]
 #define ICMP_PARENT      1 // 1: Look up the flow that caused an error [0, 1]
-#define ICMP_FRCPARENT   0 // FORCE_MODE=1: an error releases its flow and the flow that caused it (needs ICMP_PARENT=1) [0, 1]
+#define ICMP_FRCPARENT   0 // FORCE_MODE=1: an error releases its flow and the flow that caused it (needs
+                           // ICMP_PARENT=1) [0, 1]
 #define ICMP_STATFILE    1 // 1: Write the statistics file [0, 1]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */

@@ -10,12 +10,14 @@
 
 #define JSON_SOCKET_ON            0 // write to: 0 a file, 1 a TCP server [0, 1]
 #define JSON_GZ_COMPRESS          0 // compress with gzip; .gz is appended to the file's name [0, 1]
-#define JSON_ZST_COMPRESS         0 // compress with zstd at this level; .zst is appended to the file's name; 0 do not [0 - 19]
+#define JSON_ZST_COMPRESS         0 // compress with zstd at this level; .zst is appended to the file's name; 0 do not
+                                    // [0 - 19]
 #define JSON_SPLIT                1 // obey -W: the file in parts [0, 1]
 #define JSON_ROOT_NODE            0 // 1: the objects of a file are one array [0, 1]
 #define JSON_SUPPRESS_EMPTY_ARRAY 1 // repeated columns without value: 0 [], 1 left out [0, 1]
 #define JSON_NO_SPACES            1 // 0: a blank behind , and : [0, 1]
-#define JSON_NAMES                0 // keys: 0 names of our columns, 1 Elastic Common Schema (nested), 2 Zeek (dotted) [0 - 2]
+#define JSON_NAMES                0 // keys: 0 names of our columns, 1 Elastic Common Schema (nested), 2 Zeek (dotted)
+                                    // [0 - 2]
 #define JSON_SELECT               0 // 1: only the columns listed in JSON_SELECT_FILE [0, 1]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
@@ -24,7 +26,8 @@
 #define JSON_SOCKET_ADDR "127.0.0.1" // address or name of the server (JSON_SOCKET_ON 1)
 #define JSON_SOCKET_PORT 5000 // its port
 #define JSON_SUFFIX "_flows.json" // suffix of the file (JSON_SOCKET_ON 0)
-#define JSON_SELECT_FILE "json-columns.txt" // list of columns, in the plugin folder unless it starts with / (JSON_SELECT 1)
+#define JSON_SELECT_FILE "json-columns.txt" // list of columns, in the plugin folder unless it starts with /
+                                            // (JSON_SELECT 1)
 #define JSON_QUEUE "auto" // rows that are not written yet: block, drop[:SIZE], spool[:SIZE]; auto: block, live drop
 
 /* ========================================================================== */

@@ -1,11 +1,12 @@
 /*
  * Rows to a topic of Kafka, as JSON.
  *
- * librdkafka's producer is idempotent: a message that it sends again is in the topic once, and messages of a partition keep
- * their order.  A row is kept here until the report of its delivery: what has none at the end goes back to the spool.
+ * librdkafka's producer is idempotent: a message that it sends again is in the topic once, and messages of a
+ * partition keep their order.  A row is kept here until the report of its delivery: what has none at the end goes
+ * back to the spool.
  *
- * Everything runs on the thread that calls bufferToSink(), before it starts, or after it has ended; reports of delivery come
- * from rd_kafka_poll() and its like, so on that thread, too.
+ * Everything runs on the thread that calls bufferToSink(), before it starts, or after it has ended; reports of
+ * delivery come from rd_kafka_poll() and its like, so on that thread, too.
  */
 #include <err.h>
 #include <inttypes.h>
@@ -152,7 +153,10 @@ compare(const struct rowvalue *a, const struct rowvalue *b)
 	return d != 0 ? d : (int)a->n - (int)b->n;
 }
 
-/* "10.0.0.1,10.0.0.2": the lesser address first, so that both directions of all flows of two hosts are in one partition. */
+/*
+ * "10.0.0.1,10.0.0.2": the lesser address first, so that both directions of all flows of two hosts are in one
+ * partition.
+ */
 static size_t
 key_of(char key[2 * FMT_F64_MAX + 2])
 {

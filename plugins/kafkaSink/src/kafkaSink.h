@@ -10,7 +10,8 @@
 
 #define KAFKA_KEY   1 // key of a message: 0 none, 1 the pair of hosts, the same for both directions [0, 1]
 #define KAFKA_TIME  1 // time of a message: 0 when it is sent, 1 the end of the flow [0, 1]
-#define KAFKA_NAMES 0 // keys of JSON: 0 names of our columns, 1 Elastic Common Schema (nested), 2 Zeek (dotted) [0 - 2]
+#define KAFKA_NAMES 0 // keys of JSON: 0 names of our columns, 1 Elastic Common Schema (nested), 2 Zeek (dotted)
+                      // [0 - 2]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 

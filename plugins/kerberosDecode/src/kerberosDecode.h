@@ -1,8 +1,8 @@
 /*
  * kerberosDecode: who asks for tickets to what, and who gets them: Kerberos 5 (RFC 4120) over UDP and TCP.
  *
- * Memory: 8 bytes a flow; a Kerberos flow 280 bytes, 13 * KRB_MAXNUM and its texts as they come (of TEXT_MEM), and a message that
- * is not complete, at most 32 KiB (of STREAM_MEM).
+ * Memory: 8 bytes a flow; a Kerberos flow 280 bytes, 13 * KRB_MAXNUM and its texts as they come (of TEXT_MEM), and a
+ * message that is not complete, at most 32 KiB (of STREAM_MEM).
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */

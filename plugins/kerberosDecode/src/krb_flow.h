@@ -3,7 +3,8 @@
  *
  *	UDP:			| message |
  *	TCP (7.2.2):		| length 32 | message | ...
- *	passwords (RFC 3244):	| length 16 | version 16 | bytes of the first message 16 | AP-REQ or AP-REP | KRB-PRIV or KRB-ERROR |
+ *	passwords (RFC 3244):	| length 16 | version 16 | bytes of the first message 16 | AP-REQ or AP-REP |
+ *				  KRB-PRIV or KRB-ERROR |
  *	message:		[APPLICATION number] SEQUENCE, in DER
  *
  * Depends on the user flags, not on the core but for its memory (stream.h): bytes go in and change the state.

@@ -383,7 +383,8 @@ options(struct krb_flow *f, struct cursor c)
 }
 
 /*
- * { [0] options, [1] client, [2] realm, [3] service, [4] from, [5] till, [6] renewable till, [7] nonce, [8] encryption, [9] addresses,
+ * { [0] options, [1] client, [2] realm, [3] service, [4] from, [5] till, [6] renewable till, [7] nonce, [8]
+ *   encryption, [9] addresses,
  * ... }
  */
 static bool
@@ -431,7 +432,9 @@ request(struct krb_flow *f, struct cursor c)
 
 /* --- replies ---------------------------------------------------------------------------------------------------- */
 
-/* { [0] version, [1] type, [2] pre-authentication, [3] realm of the client, [4] client, [5] ticket, [6] encrypted } */
+/*
+ * { [0] version, [1] type, [2] pre-authentication, [3] realm of the client, [4] client, [5] ticket, [6] encrypted }
+ */
 static bool
 reply(struct krb_flow *f, struct cursor c, bool as)
 {
@@ -476,7 +479,8 @@ shown(struct krb_flow *f, struct cursor c)
 }
 
 /*
- * { [0] version, [1] type, [2] to [5] times, [6] code, [7] realm of the client, [8] client, [9] realm, [10] service, [11] text, ... }
+ * { [0] version, [1] type, [2] to [5] times, [6] code, [7] realm of the client, [8] client, [9] realm, [10] service,
+ *   [11] text, ... }
  */
 static bool
 error(struct krb_flow *f, struct cursor c)

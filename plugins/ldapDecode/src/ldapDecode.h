@@ -1,8 +1,8 @@
 /*
  * ldapDecode: who logs in to directories, what is looked for and changed in them: LDAP (RFC 4511) over TCP and UDP.
  *
- * Memory: 8 bytes a flow; an LDAP flow 400 bytes and its texts as they come (of TEXT_MEM), and a message that is not complete, at
- * most 16 KiB (of STREAM_MEM).
+ * Memory: 8 bytes a flow; an LDAP flow 400 bytes and its texts as they come (of TEXT_MEM), and a message that is not
+ * complete, at most 16 KiB (of STREAM_MEM).
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */

@@ -31,7 +31,10 @@ puts_(struct out *o, const char *s)
 	put(o, s, strlen(s));
 }
 
-/* A value: what has a meaning, and what is no printable character of ASCII, is written in hexadecimal; UTF-8 as it is. */
+/*
+ * A value: what has a meaning, and what is no printable character of ASCII, is written in hexadecimal; UTF-8 as it
+ * is.
+ */
 static void
 value(struct out *o, const struct cursor *c)
 {

@@ -1,7 +1,8 @@
 /*
  * ldap_netlogon: what a domain controller answers to whoever looks for one (MS-ADTS 6.3.1.9).
  *
- *	| operation 16 | 0 16 | flags 32 | GUID 128 | forest, domain, host, NetBIOS domain, NetBIOS host, user, site, ... |
+ *	| operation 16 | 0 16 | flags 32 | GUID 128 |
+ *	  forest, domain, host, NetBIOS domain, NetBIOS host, user, site, ... |
  *
  * Names are labels as in DNS (RFC 1035, 4.1.4), pointers are from the beginning of the value.
  */

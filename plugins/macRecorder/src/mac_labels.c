@@ -36,7 +36,9 @@ struct field {
 	size_t n;
 };
 
-/* The field up to the next tab of a line that ends at end; the line goes on behind it, or is NULL.  Of none n is 0. */
+/*
+ * The field up to the next tab of a line that ends at end; the line goes on behind it, or is NULL.  Of none n is 0.
+ */
 static struct field
 field_next(char **line, char *end)
 {

@@ -3,7 +3,8 @@
  *
  *	| transaction 16 | protocol 16, 0 | length 16 | unit 8 | function 8 | data |
  *
- * The length counts what is behind it.  A function code with its highest bit set is an exception, whose data are a code.
+ * The length counts what is behind it.  A function code with its highest bit set is an exception, whose data are a
+ * code.
  *
  * Depends on nothing of the core: messages go in as bytes and change the state.
  */

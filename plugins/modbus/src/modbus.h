@@ -1,6 +1,6 @@
 /*
- * modbus: which functions of devices are called, and which of them fail (Modbus Application Protocol V1.1b3, Messaging
- * on TCP/IP V1.0b).
+ * modbus: which functions of devices are called, and which of them fail (Modbus Application Protocol V1.1b3,
+ * Messaging on TCP/IP V1.0b).
  *
  * Memory: 16 bytes a flow, 120 bytes a flow of Modbus and a byte for each code that is listed, below TEXT_MEM; a
  * message that is not complete, up to 261 bytes, of STREAM_MEM.

@@ -2,7 +2,8 @@
  * mqtt_flow: what the control packets of one direction of a connection say.
  *
  *	| type 4 | flags 4 | remaining length, 1 to 4 bytes of 7 bits | ... |
- *	CONNECT		| name: length 16, text | level 8 | flags 8 | keep alive 16 | properties | client: 16, text | ...
+ *	CONNECT		| name: length 16, text | level 8 | flags 8 | keep alive 16 | properties | client: 16, text |
+ *			  ...
  *	CONNACK		| flags 8 | code 8 | ...
  *	PUBLISH		| topic: length 16, text | identifier 16, with QoS 1 or 2 | properties | message
  *

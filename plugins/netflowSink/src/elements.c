@@ -3,7 +3,7 @@
  */
 #include "netflowSink.h"
 
-/* --- the tables: types by number, of IANA's registry and of CERT's (enterprise 6871) ----------------------------- */
+/* --- the tables: types by number, of IANA's registry and of CERT's (enterprise 6871) ---------------------------- */
 
 #define U8	(IE_U8 + 1)
 #define U16	(IE_U16 + 1)

@@ -1,8 +1,8 @@
 /*
  * message.c - messages of IPFIX (RFC 7011): a header and sets of templates and records
  *
- * What is gathered is sent when no more fits.  If the collector is away it stays as it is, and what was to be added is not
- * taken.  The header is made when it is sent: of another session the sequence number is another.
+ * What is gathered is sent when no more fits.  If the collector is away it stays as it is, and what was to be added
+ * is not taken.  The header is made when it is sent: of another session the sequence number is another.
  */
 #include <time.h>
 

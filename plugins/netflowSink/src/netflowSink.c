@@ -1,8 +1,8 @@
 /*
  * Rows as records of IPFIX: to a collector over UDP or TCP, or PREFIX_flows.ipfix.
  *
- * bufferToSink() and flush() run on a thread of the core's; initialize() and onApplicationTerminate() before it starts and
- * after it has ended.  What the rows do not have of other plugins are two columns of our own.
+ * bufferToSink() and flush() run on a thread of the core's; initialize() and onApplicationTerminate() before it
+ * starts and after it has ended.  What the rows do not have of other plugins are two columns of our own.
  */
 #include <err.h>
 

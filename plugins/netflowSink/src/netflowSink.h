@@ -17,8 +17,10 @@
 #define NF_DPORT 4739 // its port [1 - 65535]
 #define NF_SUFFIX "_flows.ipfix" // suffix of the file (NF_SOCKTYPE 2)
 #define NF_BIFLOW 0 // records: 0 one a flow, 1 one for both directions (RFC 5103) [0, 1]
-#define NF_LISTS 2 // repeated columns: 0 the first value, 1 lists (RFC 6313), 2 and of numbers and MAC addresses both [0 - 2]
-#define NF_ENTERPRISE 0 // number of your enterprise: columns without an element get one of it; 0 leaves them out [0 - 4294967295]
+#define NF_LISTS 2 // repeated columns: 0 the first value, 1 lists (RFC 6313), 2 and of numbers and MAC addresses both
+                   // [0 - 2]
+#define NF_ENTERPRISE 0 // number of your enterprise: columns without an element get one of it; 0 leaves them out
+                        // [0 - 4294967295]
 #define NF_OPTIONS 0 // records about flow keys and the number of records: 0 no, 1 yes [0, 1]
 #define NF_MTU 1400 // UDP: bytes of a message [512 - 65507]
 #define NF_TEMPLATE_S 600 // UDP: templates are sent again after this time [s] [1 - 86400]
@@ -142,8 +144,8 @@ struct templates_how {
 void templates_begin(const struct templates_how *how, const struct rowcut *cut);
 void templates_release(void);
 /*
- * The template of a record.  The repeated columns of a plugin are a group; a record of a flow that has no values of a group
- * has no fields for it.  Templates are made when they are wanted first; NULL without memory.
+ * The template of a record.  The repeated columns of a plugin are a group; a record of a flow that has no values of a
+ * group has no fields for it.  Templates are made when they are wanted first; NULL without memory.
  */
 struct template *template_for(unsigned kind, nf_row row, nf_row opposite);
 /* The i-th of those that were made, from 0; NULL behind the last. */
@@ -167,8 +169,8 @@ bool own_element(unsigned i, struct own_element *own);
 /* --- records (record.c) ----------------------------------------------------------------------------------------- */
 
 /*
- * Make the record of a row, and of its opposite's or NULL, of room bytes at most: texts and lists that are too long for it
- * are cut.  *n is its size; it is valid until the next call.  NULL without memory.
+ * Make the record of a row, and of its opposite's or NULL, of room bytes at most: texts and lists that are too long
+ * for it are cut.  *n is its size; it is valid until the next call.  NULL without memory.
  */
 const uint8_t *record_make(const struct template *t, nf_row row, nf_row opposite, size_t room, size_t *n, bool *cut);
 void records_release(void);
@@ -186,16 +188,22 @@ struct messages_how {
 	size_t		size;		/* a message ends there, */
 	size_t		most;		/* but for a record that is longer: there */
 	bool		options;
-	unsigned	template_s;	/* templates at first, again after so long, and so many messages; 0: messages_templates() */
+	unsigned	template_s;	/* templates at first, again after so long, and so many messages; 0:
+					   messages_templates() */
 	uint64_t	template_msgs;
-	/* May a message be sent?  A collector that came new has got templates.  1, 0 if it is away, -1 if the sink has ended. */
+	/*
+	 * May a message be sent?  A collector that came new has got templates.  1, 0 if it is away, -1 if the sink
+	 * has ended.
+	 */
 	int		(*ready)(void);
 	int		(*send)(const uint8_t *message, size_t n, unsigned rows);	/* the same */
 };
 
 void messages_begin(const struct messages_how *how);
 void messages_release(void);
-/* Send the templates now, before what is gathered; with another session or file the sequence number is 0.  As send. */
+/*
+ * Send the templates now, before what is gathered; with another session or file the sequence number is 0.  As send.
+ */
 int messages_templates(bool session);
 /* Room for a record at most. */
 size_t messages_room(void);

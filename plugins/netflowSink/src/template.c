@@ -285,7 +285,9 @@ is_taken(uint16_t element)
 	return element == 0;
 }
 
-/* A number by the name, so that a column has the same whatever other plugins are there; but for those that share one. */
+/*
+ * A number by the name, so that a column has the same whatever other plugins are there; but for those that share one.
+ */
 static uint16_t
 number_of(const char *name)
 {

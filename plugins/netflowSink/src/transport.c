@@ -149,8 +149,8 @@ datagrams_open(void)
 }
 
 /*
- * An error may be that of a datagram before, which nobody took: then this one has not been sent.  Nobody answers, so that
- * is all that one knows of a collector.
+ * An error may be that of a datagram before, which nobody took: then this one has not been sent.  Nobody answers, so
+ * that is all that one knows of a collector.
  */
 static int
 send_datagram(const uint8_t *message, size_t n)

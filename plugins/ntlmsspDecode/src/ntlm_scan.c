@@ -12,8 +12,8 @@
 #define SIGNATURE_LEN	8u
 
 /*
- * The signature in base64, by how many bytes of its first group are in front of it: what does not depend on these; and where its
- * first RARE is, a character that texts seldom have.
+ * The signature in base64, by how many bytes of its first group are in front of it: what does not depend on these;
+ * and where its first RARE is, a character that texts seldom have.
  */
 #define RARE	'U'
 static const struct { const char *text; uint8_t n, before, rare; } encoded[] = {

@@ -41,7 +41,10 @@ acknowledgements(struct ovpn_flow *f, struct cursor *c)
 	return n > 0;
 }
 
-/* Bytes of the authentication of a control packet whose hard reset was not seen: those behind which it ends, or TLS begins. */
+/*
+ * Bytes of the authentication of a control packet whose hard reset was not seen: those behind which it ends, or TLS
+ * begins.
+ */
 static unsigned
 guess(unsigned opcode, const uint8_t *p, size_t n)
 {

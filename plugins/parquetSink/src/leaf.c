@@ -1,9 +1,9 @@
 /*
  * leaf.c - a column of the file: values into pages, pages into a chunk
  *
- * Numbers that are once in each row are gathered PLAIN; they are looked up in the dictionary when the page is full.  Of
- * all other columns each value is looked up as it comes.  A page of values most of which are new, and all that follow,
- * are PLAIN.
+ * Numbers that are once in each row are gathered PLAIN; they are looked up in the dictionary when the page is full.
+ * Of all other columns each value is looked up as it comes.  A page of values most of which are new, and all that
+ * follow, are PLAIN.
  */
 #include <zstd.h>
 

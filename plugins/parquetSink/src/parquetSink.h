@@ -16,7 +16,8 @@
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
 #define PARQUET_SUFFIX "_flows.parquet" // suffix of the file
-#define PARQUET_QUEUE "auto" // rows that are not written yet: block, drop[:SIZE], spool[:SIZE]; auto: block, live drop
+#define PARQUET_QUEUE "auto" // rows that are not written yet: block, drop[:SIZE], spool[:SIZE]; auto: block, live
+                             // drop
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */

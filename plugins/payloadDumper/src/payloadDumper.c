@@ -1,8 +1,8 @@
 /*
  * payloadDumper: the payload of chosen flows, in files; choice.c says which.
  *
- * A file of TCP has the stream of a direction, each byte at its offset; bytes that are missing are zeros.  Datagrams of UDP
- * and DATA of SCTP stand one behind the other.
+ * A file of TCP has the stream of a direction, each byte at its offset; bytes that are missing are zeros.  Datagrams
+ * of UDP and DATA of SCTP stand one behind the other.
  */
 #include "payloadDumper.h"
 

@@ -22,7 +22,8 @@
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
-#define PLDUMP_FLOWS "" // which flows, separated by ; or , : all, tcp, udp/53, sctp, 8000-8010, app/http, flow/12, alarm
+#define PLDUMP_FLOWS "" // which flows, separated by ; or , : all, tcp, udp/53, sctp, 8000-8010, app/http, flow/12,
+                        // alarm
 #define PLDUMP_FOLDER "_payload" // folder of the files: behind the prefix of the output
 
 /* ========================================================================== */

@@ -41,7 +41,8 @@
 #define PD_IP4SHFT   1 // to IPv4 addresses this
 #define PD_IP6SHFT   1 // to the last 32 bits of IPv6 addresses this
 
-#define PD_TTLSHFT   0 // Innermost TTL or hop limit: 0: as is, 1: (TTL - PD_TTL) mod PD_TTLMOD, 2: less a random amount below PD_TTL [0 - 2]
+#define PD_TTLSHFT   0 // Innermost TTL or hop limit: 0: as is, 1: (TTL - PD_TTL) mod PD_TTLMOD, 2: less a random
+                       // amount below PD_TTL [0 - 2]
 #define PD_TTL       8 // TTL offset [1 - 255]
 #define PD_TTLMOD  128 // TTL modulus [1 - 255]
 

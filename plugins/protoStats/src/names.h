@@ -1,8 +1,8 @@
 /*
  * names: texts of ethertypes and protocols, from files with a line each.
  *
- * A line is a number (or two with a dash between them) in C's notation, a tab, and the text: behind the last tab.  Empty
- * lines and those that begin with #, a blank or a tab are remarks.  The first line of a number counts.
+ * A line is a number (or two with a dash between them) in C's notation, a tab, and the text: behind the last tab.
+ * Empty lines and those that begin with #, a blank or a tab are remarks.  The first line of a number counts.
  */
 #ifndef NAMES_H
 #define NAMES_H

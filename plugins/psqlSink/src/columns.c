@@ -84,7 +84,8 @@ column_named(const struct pg_columns *c, const char *name, bool *ns)
 	for (uint32_t i = 0; i < c->n; i++) {
 		const size_t n = strlen(c->column[i].name);
 
-		*ns = c->column[i].kind == PG_TIME && strncmp(name, c->column[i].name, n) == 0 && strcmp(name + n, NS) == 0;
+		*ns = c->column[i].kind == PG_TIME && strncmp(name, c->column[i].name, n) == 0 &&
+		    strcmp(name + n, NS) == 0;
 		if (*ns || strcmp(c->column[i].name, name) == 0)
 			return &c->column[i];
 	}
@@ -138,7 +139,7 @@ pg_columns_release(struct pg_columns *c)
 	free(c->column);
 }
 
-/* --- statements ------------------------------------------------------------------------------------------------------- */
+/* --- statements ------------------------------------------------------------------------------------------------- */
 
 /* Text between quotes, with these doubled. */
 static void
@@ -246,7 +247,7 @@ pg_copy(const struct pg_columns *c, const char *table)
 	return end(f, &text);
 }
 
-/* --- a table that is there --------------------------------------------------------------------------------------------- */
+/* --- a table that is there -------------------------------------------------------------------------------------- */
 
 /* A column of the table that no row has, or has otherwise; false if it is fine. */
 static bool

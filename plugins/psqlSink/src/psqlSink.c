@@ -36,7 +36,7 @@ give_back(void (*put)(void *to, const char *row, uint32_t len), void *to)
 	pg_senders_back(put, to, &note);
 }
 
-/* --- start and end ---------------------------------------------------------------------------------------------------- */
+/* --- start and end ---------------------------------------------------------------------------------------------- */
 
 /* value is taken over. */
 static void

@@ -14,7 +14,8 @@
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
-#define PSQL_HOST "" // name, address or folder of the socket; empty: PGHOST; without any, and PSQL_SERVICE, no rows are sent
+#define PSQL_HOST "" // name, address or folder of the socket; empty: PGHOST; without any, and PSQL_SERVICE, no rows
+                     // are sent
 #define PSQL_PORT "" // port; empty: PGPORT or 5432
 #define PSQL_USER "" // user; empty: PGUSER or the user's own name
 #define PSQL_DBNAME "" // database, which must be there; empty: PGDATABASE or the user's name
@@ -54,7 +55,7 @@ enum {
 #define PSQL_WHY	1024	/* bytes of a reason */
 #define PSQL_CONNECTIONS_MAX	16
 
-/* --- columns.c: what a column is there ------------------------------------------------------------------------------ */
+/* --- columns.c: what a column is there -------------------------------------------------------------------------- */
 
 /* The value of a type on the wire. */
 enum pg_kind {
@@ -91,19 +92,19 @@ uint32_t pg_element_oid(enum pg_kind kind);
 char *pg_quoted(const char *name);
 
 /*
- * The table is there; names and types of its columns, and whether they have a default, are those of has.  What differs, with
- * the statement that mends it, to be freed; NULL if nothing does.
+ * The table is there; names and types of its columns, and whether they have a default, are those of has.  What
+ * differs, with the statement that mends it, to be freed; NULL if nothing does.
  */
 char *pg_differs(const struct pg_columns *c, const char *table, const PGresult *has);
 
-/* --- tuple.c: rows in the binary format of COPY ----------------------------------------------------------------------- */
+/* --- tuple.c: rows in the binary format of COPY ----------------------------------------------------------------- */
 
 extern const char pg_copy_begin[19];
 extern const char pg_copy_end[2];
 /* Append the tuple of a row; -1 without memory. */
 int pg_tuple(const struct pg_columns *c, const struct rowpart *part, struct rowtext_out *out);
 
-/* --- server.c: the connection ----------------------------------------------------------------------------------------- */
+/* --- server.c: the connection ----------------------------------------------------------------------------------- */
 
 /* What came of it. */
 enum pg_outcome {
@@ -140,7 +141,7 @@ enum pg_outcome pg_copy_start(struct pg_server *s, const char *sql);
 enum pg_outcome pg_copy_put(struct pg_server *s, const char *p, size_t n);
 enum pg_outcome pg_copy_finish(struct pg_server *s);
 
-/* --- table.c: the table ----------------------------------------------------------------------------------------------- */
+/* --- table.c: the table ----------------------------------------------------------------------------------------- */
 
 struct pg_table {
 	struct pg_columns columns;
@@ -153,7 +154,7 @@ struct pg_table {
 /* Make what is not there; PG_REFUSED if what is there is not as it must be. */
 enum pg_outcome pg_table_prepare(struct pg_server *s, const struct pg_table *t);
 
-/* --- senders.c: connections, and the batches on their way ---------------------------------------------------------------- */
+/* --- senders.c: connections, and the batches on their way ------------------------------------------------------- */
 
 /* Make the first connection; what is not PG_DONE has its reason in why.  Both pointers must stay. */
 enum pg_outcome pg_senders_begin(const struct pg_table *t, const struct pg_where *where, unsigned connections,

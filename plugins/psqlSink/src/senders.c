@@ -73,7 +73,7 @@ static char run[37];
 static uint64_t number;			/* of the next batch */
 static uint64_t has;			/* rows that have arrived */
 
-/* --- a connection's own thread ---------------------------------------------------------------------------------------- */
+/* --- a connection's own thread ---------------------------------------------------------------------------------- */
 
 /* The next chunk of the batch; false if there is none yet. */
 static bool
@@ -338,7 +338,7 @@ sender_thread(void *arg)
 	return NULL;
 }
 
-/* --- who gets rows ---------------------------------------------------------------------------------------------------- */
+/* --- who gets rows ---------------------------------------------------------------------------------------------- */
 
 /* Signals are the main thread's. */
 static bool
@@ -657,7 +657,7 @@ pg_senders_has(void)
 	return n;
 }
 
-/* --- begin and end ---------------------------------------------------------------------------------------------------- */
+/* --- begin and end ---------------------------------------------------------------------------------------------- */
 
 /* Which batch comes next: the one that may have arrived is the first, then that begun first; NULL: none has rows. */
 static struct sender *

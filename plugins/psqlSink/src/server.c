@@ -66,7 +66,7 @@ failed(struct pg_server *s, const PGresult *r)
 	return PG_REFUSED;
 }
 
-/* --- connecting ------------------------------------------------------------------------------------------------------- */
+/* --- connecting ------------------------------------------------------------------------------------------------- */
 
 void
 pg_disconnect(struct pg_server *s)
@@ -92,7 +92,10 @@ target_make(struct pg_server *s)
 	    port != NULL ? port : "", db != NULL ? db : "");
 }
 
-/* A password that is wrong, a database that there is not: no later try goes better.  Without SQLSTATE the text must do. */
+/*
+ * A password that is wrong, a database that there is not: no later try goes better.  Without SQLSTATE the text must
+ * do.
+ */
 static bool
 is_refusal(const char *text)
 {
@@ -125,7 +128,7 @@ pg_connect(struct pg_server *s)
 	return refused ? PG_REFUSED : PG_LOST;
 }
 
-/* --- waiting ---------------------------------------------------------------------------------------------------------- */
+/* --- waiting ---------------------------------------------------------------------------------------------------- */
 
 /* Wait until the server says something, or with can_write takes something. */
 static enum pg_outcome
@@ -200,7 +203,7 @@ results(struct pg_server *s, PGresult **last)
 	return o;
 }
 
-/* --- statements ------------------------------------------------------------------------------------------------------- */
+/* --- statements ------------------------------------------------------------------------------------------------- */
 
 enum pg_outcome
 pg_do(struct pg_server *s, const char *sql, PGresult **result)

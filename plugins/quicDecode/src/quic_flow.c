@@ -214,7 +214,8 @@ crypto(struct cursor *c, struct reading *it)
 }
 
 /*
- * | 0, 1, n, 0, ll 2, mm 2 | largest, of ll bytes | delay 16 | n: number of further blocks 8 | first block, of mm bytes |
+ * | 0, 1, n, 0, ll 2, mm 2 | largest, of ll bytes | delay 16 | n: number of further blocks 8 |
+ *   first block, of mm bytes |
  * blocks: | gap 8 | mm bytes | | timestamps 8 | 8, 32, all but the first: 8, 16 |
  */
 static bool

@@ -74,8 +74,8 @@ void radius_flow_message(struct radius_flow *, uint8_t *stat, const uint8_t *p, 
     struct radius_packet *);
 
 /*
- * Is a datagram RADIUS?  A code that exists, the length that it says, and attributes that fill it; without attributes any
- * 20 bytes may be it.  1 or 0.
+ * Is a datagram RADIUS?  A code that exists, the length that it says, and attributes that fill it; without attributes
+ * any 20 bytes may be it.  1 or 0.
  */
 int radius_looks(const uint8_t *p, size_t n);
 

@@ -1,8 +1,8 @@
 /*
  * rdpDecode: who wants whose desktop, and how well it is protected: RDP (MS-RDPBCGR).
  *
- * Memory: 8 bytes a flow; an RDP flow 520 bytes, 8 * RDP_MAXCHAN and eight texts of RDP_STRMAX (of TEXT_MEM); a message
- * that is not complete (of STREAM_MEM, at most 16 KiB a direction).
+ * Memory: 8 bytes a flow; an RDP flow 520 bytes, 8 * RDP_MAXCHAN and eight texts of RDP_STRMAX (of TEXT_MEM); a
+ * message that is not complete (of STREAM_MEM, at most 16 KiB a direction).
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */

@@ -103,7 +103,8 @@ asked(struct rdp_flow *f, uint8_t code, struct cursor c)
 	else if (cursor_left(&c) > 0)
 		f->stat |= RDP_STAT_MALFORMED;
 	else if (code == X224_CONFIRM)
-		f->security = 0;	/* a server that says nothing has the protection of RDP itself: MS-RDPBCGR, 1.3.1.1 */
+		f->security = 0;	/* a server that says nothing has the protection of RDP itself: MS-RDPBCGR,
+					   1.3.1.1 */
 }
 
 int
@@ -130,7 +131,10 @@ rdp_looks(const uint8_t *p, size_t n)
 
 /* --- messages --------------------------------------------------------------------------------------------------- */
 
-/* TPKT, as long as that is what comes: later there is TLS, or the fast path of RDP, and nothing of what is looked for. */
+/*
+ * TPKT, as long as that is what comes: later there is TLS, or the fast path of RDP, and nothing of what is looked
+ * for.
+ */
 static size_t
 length(const uint8_t *p, size_t n)
 {

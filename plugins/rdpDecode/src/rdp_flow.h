@@ -2,11 +2,13 @@
  * rdp_flow: what one direction of an RDP connection has said before it is encrypted.
  *
  *	TPKT (RFC 1006):	| 3 | 0 | length 16 | X.224 |
- *	X.224, 13.3, 13.4:	| bytes that follow 8 | code 8, e request d confirm | destination 16 | source 16 | class 8 |
+ *	X.224, 13.3, 13.4:	| bytes that follow 8 | code 8, e request d confirm | destination 16 | source 16 |
+ *				  class 8 |
  *				| token or cookie, CR LF | type 8 | flags 8 | length 16 | protocols or failure 32 |
  *	X.224, 13.7:		| 2 | f0 | 80 | MCS |
  *
- * Depends on the user flags, not on the core but for its memory (stream.h): bytes in order go in and change the state.
+ * Depends on the user flags, not on the core but for its memory (stream.h): bytes in order go in and change the
+ * state.
  */
 #ifndef RDP_FLOW_H
 #define RDP_FLOW_H
@@ -53,8 +55,8 @@ struct rdp_flow {
 void rdp_flow_init(struct rdp_flow *);
 
 /*
- * Do n bytes begin a connection of RDP?  1 yes, 0 no, -1 too few to say, 2 X.224 without anything that is RDP's alone: on its
- * port it is.
+ * Do n bytes begin a connection of RDP?  1 yes, 0 no, -1 too few to say, 2 X.224 without anything that is RDP's
+ * alone: on its port it is.
  */
 int rdp_looks(const uint8_t *p, size_t n);
 

@@ -1,11 +1,13 @@
 /*
- * rdp_mcs: how client and server introduce themselves (T.125, T.124, MS-RDPBCGR 2.2.1.3, 2.2.1.4), and log-ins in clear.
+ * rdp_mcs: how client and server introduce themselves (T.125, T.124, MS-RDPBCGR 2.2.1.3, 2.2.1.4), and log-ins in
+ * clear.
  *
  *	Connect-Initial:	BER 7f65 { calling, called, upward, target, minimum, maximum, data }
  *	Connect-Response:	BER 7f66 { result, id, parameters, data }
  *	data:			PER: ... "Duca" (client) or "McDn" (server) | length 8 or 1 15 | blocks |
  *	block:			| type 16 | length 16 with the header | content |		little endian
- *	SendData:		| 64 | initiator 16 | channel 16 | priority 8 | length 8 or 1 15 | flags 16 | high 16 | data |
+ *	SendData:		| 64 | initiator 16 | channel 16 | priority 8 | length 8 or 1 15 | flags 16 |
+ *				  high 16 | data |
  */
 #include "rdp_flow.h"
 
@@ -55,7 +57,8 @@ depth_of(uint16_t code)
 }
 
 /*
- * | version 32 | width 16 | height 16 | colours 16 | SAS 16 | keyboard 32 | build 32 | name 16 * 16 | keyboard type 3 * 32 |
+ * | version 32 | width 16 | height 16 | colours 16 | SAS 16 | keyboard 32 | build 32 | name 16 * 16 |
+ *   keyboard type 3 * 32 |
  * | IME 32 * 16 | and, from RDP 5 on: colours 16 | product 16 | serial 32 | high colours 16 | supported 16 |
  * | capabilities 16 | product ID 32 * 16 | ...
  */
@@ -272,7 +275,8 @@ info_text(struct rdp_flow *f, struct cursor *c, int which, size_t n, bool unicod
 }
 
 /*
- * | code page 32 | flags 32 | bytes of domain, user, password, shell, folder: 5 * 16 | these, each with a NUL | and from RDP 5
+ * | code page 32 | flags 32 | bytes of domain, user, password, shell, folder: 5 * 16 | these, each with a NUL |
+ *   and from RDP 5
  * on: family 16 | bytes of address 16 | address | ...
  */
 static bool

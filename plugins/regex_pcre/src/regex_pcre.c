@@ -1,8 +1,8 @@
 /*
  * regex_pcre: signatures in what flows say; signatures.c reads them.
  *
- * Of TCP the first bytes of each direction are looked at, put together, and each signature is seen once in them; of all
- * else each packet's payload.
+ * Of TCP the first bytes of each direction are looked at, put together, and each signature is seen once in them; of
+ * all else each packet's payload.
  */
 #include "regex_pcre.h"
 

@@ -1,8 +1,8 @@
 /*
  * regex_pcre: signatures, read at start, that are looked for in what flows say.
  *
- * Memory: 8 bytes a flow; 72 bytes, with a match RGX_POS * 32 more, and the bytes that are waited with (STREAM_MEM of the
- * core) a flow of which something is looked at.
+ * Memory: 8 bytes a flow; 72 bytes, with a match RGX_POS * 32 more, and the bytes that are waited with (STREAM_MEM of
+ * the core) a flow of which something is looked at.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */
@@ -15,7 +15,8 @@
 /* ------------------------ USER CONFIGURATION FLAGS ------------------------ */
 /* ========================================================================== */
 
-#define RGX_BYTES    4096 // first bytes of a stream or datagram that are looked at, unless a signature says "in N" [1 - 1048576]
+#define RGX_BYTES    4096 // first bytes of a stream or datagram that are looked at, unless a signature says "in N"
+                          // [1 - 1048576]
 #define RGX_MATCH  100000 // steps of one look for a signature before it is given up [1000 - 100000000]
 #define RGX_POS        16 // matches of a flow that are kept [1 - 255]
 #define RGX_EXPERT      0 // column of each match: time, position, signature, class, severity [0, 1]

@@ -16,7 +16,8 @@ enum rgx_then { RGX_MARK, RGX_ALARM, RGX_CUT, RGX_END, RGX_DROP };
 struct signature {
 	uint32_t id;
 	pcre2_code *pattern;
-	uint32_t from, bytes;	/* of a stream or datagram: where a match begins at the earliest, where it ends at the latest */
+	uint32_t from, bytes;	/* of a stream or datagram: where a match begins at the earliest, where it ends at the
+				   latest */
 	uint16_t src, dst, port;	/* of the packet, either of the two; 0: any */
 	uint8_t proto;		/* 0: any */
 	bool anchored;		/* the pattern matches at the first byte only */

@@ -14,8 +14,8 @@
 #define HEADER_LEN	32u
 
 enum {
-	CLOSE = 0x04, OPEN_ANDX = 0x2d, READ_ANDX, WRITE_ANDX, TREE_CONNECT = 0x70, NEGOTIATE = 0x72, SESSION_SETUP_ANDX = 0x73, TREE_CONNECT_ANDX = 0x75,
-	NT_CREATE_ANDX = 0xa2, NO_ANDX = 0xff
+	CLOSE = 0x04, OPEN_ANDX = 0x2d, READ_ANDX, WRITE_ANDX, TREE_CONNECT = 0x70, NEGOTIATE = 0x72,
+	SESSION_SETUP_ANDX = 0x73, TREE_CONNECT_ANDX = 0x75, NT_CREATE_ANDX = 0xa2, NO_ANDX = 0xff
 };
 enum { FLAG_REPLY = 0x80, FLAG2_UNICODE = 0x8000, FORMAT_DIALECT = 0x02, FORMAT_ASCII = 0x04 };
 
@@ -38,7 +38,8 @@ block_at(struct block *b, const uint8_t *p, size_t n, size_t at)
 
 	if (!cursor_skip(&c, at) || !cursor_u8(&c, &words))
 		return false;
-	*b = (struct block){ .header = p, .words = c.p, .nwords = words, .unicode = get_u16le(p + 10) & FLAG2_UNICODE };
+	*b = (struct block){ .header = p, .words = c.p, .nwords = words,
+	    .unicode = get_u16le(p + 10) & FLAG2_UNICODE };
 	if (!cursor_skip(&c, 2U * words) || !cursor_has(&c, 2))
 		return false;
 	len = get_u16le(c.p);

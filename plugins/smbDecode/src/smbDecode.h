@@ -1,9 +1,9 @@
 /*
  * smbDecode: dialects, users, hosts, shares, files and status of SMB 1 to 3, over TCP and NetBIOS.
  *
- * Memory: 16 bytes a flow; of a flow that speaks SMB 400 bytes and what the flags below allow of lists and texts, up to
- * 64 KiB of a message whose end did not come yet, and with saved files 12 KB and their names.  All flows together stay
- * below TEXT_MEM (tranalyzer.h).
+ * Memory: 16 bytes a flow; of a flow that speaks SMB 400 bytes and what the flags below allow of lists and texts, up
+ * to 64 KiB of a message whose end did not come yet, and with saved files 12 KB and their names.  All flows together
+ * stay below TEXT_MEM (tranalyzer.h).
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */

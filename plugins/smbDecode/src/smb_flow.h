@@ -68,7 +68,8 @@ struct smb_flow {
 struct smb_news {
 	struct smb_flow *opposite;	/* NULL: there is none */
 	unsigned records[3];			/* messages: SMB 1, 2, 3 */
-	void (*hash)(void *arg, const struct ntlm_message *, const uint8_t challenge[8]);	/* NetNTLMv2; NULL: nobody asks */
+	/* NetNTLMv2; NULL: nobody asks */
+	void (*hash)(void *arg, const struct ntlm_message *, const uint8_t challenge[8]);
 	void (*save)(void *arg, const struct smb_data *);
 	bool save1, save2;	/* of SMB 1, of SMB 2 */
 	void *arg;

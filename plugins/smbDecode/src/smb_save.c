@@ -236,7 +236,8 @@ smb_save_answer(struct smb_flow *server, struct smb_flow *client, struct smb_new
 
 	for (unsigned i = 0; s != NULL && i < SMB_SAVE_READS; i++) {
 		struct reading *const r = &s->reads[i];
-		const struct smb_data_rest rest = { .at = r->at, .number = r->number, .entry = r->entry, .read = true };
+		const struct smb_data_rest rest = { .at = r->at, .number = r->number, .entry = r->entry,
+			.read = true };
 
 		if (r->number == 0 || r->message != message)
 			continue;

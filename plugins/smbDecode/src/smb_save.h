@@ -1,8 +1,8 @@
 /*
  * smb_save: data of files that are read and written, for who saves it (smb_news.save).
  *
- * The flow of a client keeps which files were opened, and which reads have no answer yet: that says where the data of a
- * response belongs.  Of each SMB_SAVE_FILES and SMB_SAVE_READS; a new one takes the entry of the oldest.
+ * The flow of a client keeps which files were opened, and which reads have no answer yet: that says where the data of
+ * a response belongs.  Of each SMB_SAVE_FILES and SMB_SAVE_READS; a new one takes the entry of the oldest.
  */
 #ifndef SMB_SAVE_H
 #define SMB_SAVE_H

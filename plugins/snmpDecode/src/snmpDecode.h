@@ -1,8 +1,8 @@
 /*
  * snmpDecode: who manages which devices, as whom (SNMP: RFC 1157, 1901, 3412, 3414, 3416, 3430).
  *
- * Memory: 16 bytes a flow, 270 bytes a flow of SNMP, below TEXT_MEM; in TCP a message that is not complete, up to 2 KB,
- * of STREAM_MEM.
+ * Memory: 16 bytes a flow, 270 bytes a flow of SNMP, below TEXT_MEM; in TCP a message that is not complete, up to 2
+ * KB, of STREAM_MEM.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */

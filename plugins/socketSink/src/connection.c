@@ -158,7 +158,10 @@ connection_acknowledged(const struct connection *c)
 	socklen_t len = sizeof(int);
 	int left = 0, e = 0;
 
-	/* first the bytes, then the error: those of a connection that breaks between the two are not said to have arrived */
+	/*
+	 * first the bytes, then the error: those of a connection that breaks between the two are not said to have
+	 * arrived
+	 */
 	if (ioctl(c->fd, SIOCOUTQ, &left) == -1)
 		return -1;
 	if (getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &e, &len) == -1 || e != 0) {

@@ -1,9 +1,10 @@
 /*
  * Rows to a server: over TCP, UDP or a UNIX socket, as text, JSON or syslog.
  *
- * Over a connection a row stays in the window until it has arrived, and some of what has arrived stays there, too: what the
- * other end's system has acknowledged its program may not have read yet.  When a connection breaks all of the window goes over
- * the next one.  So each row comes once at least, under its number; who reads knows rows that come twice by it.
+ * Over a connection a row stays in the window until it has arrived, and some of what has arrived stays there, too:
+ * what the other end's system has acknowledged its program may not have read yet.  When a connection breaks all of
+ * the window goes over the next one.  So each row comes once at least, under its number; who reads knows rows that
+ * come twice by it.
  *
  * Everything runs on the thread that calls bufferToSink(), before it starts, or after it has ended.
  */
@@ -116,8 +117,8 @@ take_acknowledgements(int ms)
 }
 
 /*
- * How many rows the other end's system has acknowledged: for the end of the run, and for what is given back.  False if the
- * connection is broken.
+ * How many rows the other end's system has acknowledged: for the end of the run, and for what is given back.  False
+ * if the connection is broken.
  */
 static bool
 count_arrived(void)
@@ -220,8 +221,8 @@ stream_row(const outputBuffer_t *buf)
 }
 
 /*
- * All has arrived, as far as the other end's system says: its program has it when it closes the connection behind the end of
- * it, and has not if it is killed before.
+ * All has arrived, as far as the other end's system says: its program has it when it closes the connection behind the
+ * end of it, and has not if it is killed before.
  */
 static bool
 finish(void)
@@ -278,7 +279,8 @@ begin_sent(void)
 }
 
 /*
- * ECONNREFUSED of UDP is of one before: this one was not sent, and is now.  Of a UNIX socket it says that nobody has it open.
+ * ECONNREFUSED of UDP is of one before: this one was not sent, and is now.  Of a UNIX socket it says that nobody has
+ * it open.
  */
 static ssize_t
 datagram_write(void)

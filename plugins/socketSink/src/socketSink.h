@@ -9,9 +9,11 @@
 /* ========================================================================== */
 
 #define SKS_NUMBER     1 // number the rows: a number of the run and one of the row in front of each [0, 1]
-#define SKS_NAMES      0 // keys of JSON: 0 names of our columns, 1 Elastic Common Schema (nested), 2 Zeek (dotted) [0 - 2]
+#define SKS_NAMES      0 // keys of JSON: 0 names of our columns, 1 Elastic Common Schema (nested), 2 Zeek (dotted)
+                         // [0 - 2]
 #define SKS_TXT_HEADER 1 // text: the column names are the first line of each connection, or the first datagram [0, 1]
-#define SKS_ACK        0 // what has arrived: 0 what the other end's system has acknowledged, 1 what its program says it has [0, 1]
+#define SKS_ACK        0 // what has arrived: 0 what the other end's system has acknowledged, 1 what its program says
+                         // it has [0, 1]
 #define SKS_FACILITY  16 // syslog: facility, 16 is local0 [0 - 23]
 #define SKS_SEVERITY   6 // syslog: severity, 6 is informational [0 - 7]
 
@@ -44,7 +46,7 @@ enum {
 enum sks_proto { SKS_TCP, SKS_UDP, SKS_UNIX, SKS_UNIXGRAM };
 enum sks_format { SKS_TEXT, SKS_JSON, SKS_SYSLOG };
 
-/* --- connection.c: a connected socket, which never waits for longer than it is told ------------------------------------ */
+/* --- connection.c: a connected socket, which never waits for longer than it is told ----------------------------- */
 
 struct connection {
 	int		 fd;		/* -1: none */
@@ -60,21 +62,26 @@ int connection_open(struct connection *c, enum sks_proto proto, const struct end
 void connection_close(struct connection *c);
 
 /*
- * No more comes: say so, wait so long for the other end to close, and close.  -1 with errno if it did otherwise than one that
- * has read all.
+ * No more comes: say so, wait so long for the other end to close, and close.  -1 with errno if it did otherwise than
+ * one that has read all.
  */
 int connection_finish(struct connection *c, int ms);
 
 /* Write what is taken now; waits so many ms for room.  Bytes written, 0 for none, -1 with errno. */
 ssize_t connection_write(struct connection *c, const char *p, size_t n, int ms);
 
-/* Bytes of this connection that the other end's system has acknowledged; -1 if the connection is broken, with errno. */
+/*
+ * Bytes of this connection that the other end's system has acknowledged; -1 if the connection is broken, with errno.
+ */
 int64_t connection_acknowledged(const struct connection *c);
 
-/* Read lines with a number, waiting so many ms for one: the greatest in *number, as it was without any.  -1 with errno. */
+/*
+ * Read lines with a number, waiting so many ms for one: the greatest in *number, as it was without any.  -1 with
+ * errno.
+ */
 int connection_listen(struct connection *c, int ms, uint64_t *number);
 
-/* --- window.c: rows that may have to be sent again, the oldest first ---------------------------------------------------- */
+/* --- window.c: rows that may have to be sent again, the oldest first -------------------------------------------- */
 
 struct window {
 	char		*p;
@@ -112,7 +119,7 @@ window_bytes(const struct window_row *r)
 	return (const char *)(r + 1);
 }
 
-/* --- message.c: what is sent for a row ---------------------------------------------------------------------------------- */
+/* --- message.c: what is sent for a row -------------------------------------------------------------------------- */
 
 struct message {
 	enum sks_format		 format;

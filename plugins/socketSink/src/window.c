@@ -1,4 +1,7 @@
-/* Rows that may have to be sent again: one behind the other in a buffer that grows, and is moved to its begin at times. */
+/*
+ * Rows that may have to be sent again: one behind the other in a buffer that grows, and is moved to its begin at
+ * times.
+ */
 #include "socketSink.h"
 
 #define ROUND(n)	(((n) + 7u) & ~(size_t)7)

@@ -1,7 +1,8 @@
 /*
  * Rows into a table of SQLite: PREFIX_flows.sqlite.
  *
- * bufferToSink() runs on a thread of the core's; everything else runs before that thread starts or after it has ended.
+ * bufferToSink() runs on a thread of the core's; everything else runs before that thread starts or after it has
+ * ended.
  */
 #include <err.h>
 

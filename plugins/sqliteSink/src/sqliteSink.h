@@ -50,8 +50,8 @@ void sql_view(sqlite3_str *s, const char *table);
 void sql_insert(sqlite3_str *s, const char *table);
 
 /*
- * Does the table that is there fit the columns?  If not: why says what differs, and the statement that mends it; freed by
- * sqlite3_free().  NULL if it fits.
+ * Does the table that is there fit the columns?  If not: why says what differs, and the statement that mends it;
+ * freed by sqlite3_free().  NULL if it fits.
  */
 char *sql_differs(sqlite3 *db, const char *table);
 

@@ -1,10 +1,10 @@
 /*
  * sslDecode: TLS, DTLS and SSL: hellos, certificates, alerts, fingerprints of clients and servers.
  *
- * Memory of a flow that is TLS: its lists (1 KB as shipped), a server name of at most SSL_TEXT_MAX bytes, the texts of one
- * certificate, and a message of the handshake whose end did not come yet, of at most 64 KiB.  What grows with what is
- * said counts against TEXT_MEM of the core.  A flow that is not TLS has 16 bytes.  Each worker keeps what was read of 64
- * certificates, at most 300 KB.
+ * Memory of a flow that is TLS: its lists (1 KB as shipped), a server name of at most SSL_TEXT_MAX bytes, the texts
+ * of one certificate, and a message of the handshake whose end did not come yet, of at most 64 KiB.  What grows with
+ * what is said counts against TEXT_MEM of the core.  A flow that is not TLS has 16 bytes.  Each worker keeps what was
+ * read of 64 certificates, at most 300 KB.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */

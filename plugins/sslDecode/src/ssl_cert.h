@@ -42,11 +42,12 @@ struct ssl_cert {
 };
 
 /*
- * What was read of the last certificates, with their bytes: libcrypto takes 300 us for one, and servers show theirs again and
- * again.  Begin with a zeroed struct.
+ * What was read of the last certificates, with their bytes: libcrypto takes 300 us for one, and servers show theirs
+ * again and again.  Begin with a zeroed struct.
  */
 #define SSL_CERT_CACHED	1024
-#define SSL_CERT_CACHED_MAX 4096	/* bytes of one; longer ones are read each time.  So 4 MB of a worker, most have 1 to 2 kB */
+#define SSL_CERT_CACHED_MAX 4096	/* bytes of one; longer ones are read each time.  So 4 MB of a worker, most
+					   have 1 to 2 kB */
 
 struct ssl_cert_cache {
 	struct {

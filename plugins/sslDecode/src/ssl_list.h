@@ -1,8 +1,8 @@
 /*
  * ssl_list: what lists of fingerprints and of certificates say, read at start and looked up by whole text.
  *
- * File: the first line % and a number; then an entry a line, hash TAB description.  The order is free; of equal ones the
- * first counts.
+ * File: the first line % and a number; then an entry a line, hash TAB description.  The order is free; of equal ones
+ * the first counts.
  */
 #ifndef SSL_LIST_H
 #define SSL_LIST_H

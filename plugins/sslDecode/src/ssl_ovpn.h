@@ -1,9 +1,11 @@
 /*
  * ssl_ovpn: TLS inside of OpenVPN.
  *
- *	| opcode 5, key 3 | session 64 | [HMAC, packet 32, time 32] | n 8 | n * packet 32 | [session 64 if n > 0] | packet 32 | TLS |
+ *	| opcode 5, key 3 | session 64 | [HMAC, packet 32, time 32] | n 8 | n * packet 32 | [session 64 if n > 0] |
+ *	  packet 32 | TLS |
  *
- * Packets of its opcode P_CONTROL_V1 that come in order, and again, are read; over TCP those that lie whole in a segment.
+ * Packets of its opcode P_CONTROL_V1 that come in order, and again, are read; over TCP those that lie whole in a
+ * segment.
  */
 #ifndef SSL_OVPN_H
 #define SSL_OVPN_H

@@ -286,8 +286,8 @@ l4_checksum(const packet_t *p, uint16_t *is, uint16_t *should)
 	n = sum_length(p, len);
 	if (n == 0 || p->snapL4Len < n)
 		return false;
-	*should = ntohs(t2_inet_checksum(p->l4HdrP, fold((s.pseudo ? pseudo_sum(p, p->l4Proto == L3_UDP ? n : len) : 0) +
-	    ospf_minus(p, n)), n, s.word));
+	*should = ntohs(t2_inet_checksum(p->l4HdrP,
+	    fold((s.pseudo ? pseudo_sum(p, p->l4Proto == L3_UDP ? n : len) : 0) + ospf_minus(p, n)), n, s.word));
 	return true;
 }
 

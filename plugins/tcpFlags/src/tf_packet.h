@@ -10,7 +10,9 @@
 struct tf_packet {
 	const packet_t	*p;
 	tcpFlagsFlow_t	*t, *opp;	/* the flow, and the opposite one or NULL */
-	/* of a segment: the flow's, and the opposite's (all zeros if it has none), NULL if there is no opposite flow */
+	/*
+	 * of a segment: the flow's, and the opposite's (all zeros if it has none), NULL if there is no opposite flow
+	 */
 	struct tf_segments *s;
 	const struct tf_segments *other;
 	flow_t		*f;

@@ -49,7 +49,8 @@ enum tcp_state {
 typedef struct {
 	_Alignas(16) uint32_t synSeq;	/* sequence number of its SYN */
 	uint32_t finSeq;	/* and of its FIN */
-	uint32_t synMore;	/* Fast Open: sequence numbers behind the SYN that it used before the handshake was complete */
+	uint32_t synMore;	/* Fast Open: sequence numbers behind the SYN that it used before the handshake was
+				   complete */
 	uint8_t state;		/* enum tcp_state */
 	uint8_t seen;		/* TCPST_SYN_SEEN, ... */
 	uint8_t aFlags;		/* tcpStatesAFlags */

@@ -19,8 +19,8 @@ add(struct rowtext_out *out, const char *s)
 /* --- values ----------------------------------------------------------------------------------------------------- */
 
 /*
- * The bytes of a text as Zeek has them: what is no plain ASCII, and separators, as \xHH.  The row has NUL as C0 80 and C0 as
- * C0 81.
+ * The bytes of a text as Zeek has them: what is no plain ASCII, and separators, as \xHH.  The row has NUL as C0 80
+ * and C0 as C0 81.
  */
 static int
 put_zeek_text(const struct rowvalue *v, bool in_vector)

@@ -14,7 +14,8 @@
 #define TFS_PRI_HDR_FW  1 // -W: column names in every part [0, 1]
 #define TFS_FORMAT      0 // rows as: 0 flow file, 1 CSV (RFC 4180), 2 TSV of Zeek [0 - 2]
 #define TFS_GZ_COMPRESS 0 // compress the flow file with gzip; .gz is appended to its name [0, 1]
-#define TFS_ZST_COMPRESS 0 // compress the flow file with zstd at this level; .zst is appended to its name; 0 do not [0 - 19]
+#define TFS_ZST_COMPRESS 0 // compress the flow file with zstd at this level; .zst is appended to its name; 0 do not
+                           // [0 - 19]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
@@ -38,8 +39,8 @@ enum {
 #endif
 
 /*
- * TFS_FORMAT > 0: what goes before the rows of a part, behind them, and a row.  0, or -1 with errno; of a row with what is
- * wrong in why.
+ * TFS_FORMAT > 0: what goes before the rows of a part, behind them, and a row.  0, or -1 with errno; of a row with
+ * what is wrong in why.
  */
 int form_begin(struct rowtext_out *out);
 int form_end(struct rowtext_out *out);

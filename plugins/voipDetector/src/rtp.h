@@ -1,7 +1,8 @@
 /*
  * rtp: headers of RTP and RTCP (RFC 3550), and what can be said of a source by its sequence numbers and times.
  *
- *	| V 2 | P 1 | X 1 | CC 4 | M 1 | type 7 | sequence 16 | timestamp 32 | SSRC 32 | CSRC 32 ... | extension | payload |
+ *	| V 2 | P 1 | X 1 | CC 4 | M 1 | type 7 | sequence 16 | timestamp 32 | SSRC 32 | CSRC 32 ... | extension |
+ *	  payload |
  */
 #ifndef RTP_H
 #define RTP_H

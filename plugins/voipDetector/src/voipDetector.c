@@ -1,6 +1,6 @@
 /*
- * voipDetector: the callbacks, columns and report lines; sip.c reads messages, rtp.c packets, voip_expect.c has what is
- * announced.
+ * voipDetector: the callbacks, columns and report lines; sip.c reads messages, rtp.c packets, voip_expect.c has what
+ * is announced.
  */
 #include "voipDetector.h"
 
@@ -32,7 +32,8 @@ struct voip_cell {
 	struct sip_flow *sip;		/* or NULL; owned */
 	struct rtp_flow *rtp;
 	struct voip_links *links;
-	uint32_t looked;		/* voip_expect_added() when its addresses were looked up; not again if nothing came */
+	uint32_t looked;		/* voip_expect_added() when its addresses were looked up; not again if nothing
+					   came */
 	uint16_t stat;			/* VOIP_STAT_* */
 	uint8_t others;			/* datagrams that are neither RTP nor RTCP, OTHERS_MAX at most */
 	bool media : 1;			/* its datagrams may be RTP */

@@ -1,9 +1,10 @@
 /*
- * voipDetector: calls: SIP with its SDP (RFC 3261, 8866), RTP and RTCP (RFC 3550), what they lost and how they jittered.
+ * voipDetector: calls: SIP with its SDP (RFC 3261, 8866), RTP and RTCP (RFC 3550), what they lost and how they
+ * jittered.
  *
- * Memory: 32 bytes a flow.  Of a flow of UDP with packets that may be RTP 0.4 KB and 104 bytes a source, 16 at most; of
- * one of SIP 5 KB as shipped, of both 0.4 KB of links; of TCP a message that is not whole, 32 KB at most; all these
- * stay below TEXT_MEM (tranalyzer.h).  Of addresses that an SDP announced the last 65,536, of 48 bytes each.
+ * Memory: 32 bytes a flow.  Of a flow of UDP with packets that may be RTP 0.4 KB and 104 bytes a source, 16 at most;
+ * of one of SIP 5 KB as shipped, of both 0.4 KB of links; of TCP a message that is not whole, 32 KB at most; all
+ * these stay below TEXT_MEM (tranalyzer.h).  Of addresses that an SDP announced the last 65,536, of 48 bytes each.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */
@@ -20,7 +21,8 @@
 #define VOIP_RTP     1 // RTP [0, 1]
 #define VOIP_RTCP    1 // RTCP [0, 1]
 #define VOIP_QOS     1 // 1: Columns of packets, losses and jitter of each source [0, 1]
-#define VOIP_FRCRTP  0 // FORCE_MODE=1: 1: a flow of SIP that is released takes its flows of RTP along, 2: and they it [0, 1, 2]
+#define VOIP_FRCRTP  0 // FORCE_MODE=1: 1: a flow of SIP that is released takes its flows of RTP along, 2: and they it
+                       // [0, 1, 2]
 
 // Content of RTP in files, in the folder PREFIX with VOIP_SUFFIX behind it
 

@@ -1,8 +1,9 @@
 /*
  * voip_expect: addresses and ports where sessions were announced, of all flows of SIP.
  *
- * The last VOIP_EXPECT_MAX are kept, without regard to whether something came there: several flows may, one behind the
- * other.  Who announced one may be gone: whoever looks it up compares flowIndex and findex with the flows there are.
+ * The last VOIP_EXPECT_MAX are kept, without regard to whether something came there: several flows may, one behind
+ * the other.  Who announced one may be gone: whoever looks it up compares flowIndex and findex with the flows there
+ * are.
  */
 #ifndef VOIP_EXPECT_H
 #define VOIP_EXPECT_H

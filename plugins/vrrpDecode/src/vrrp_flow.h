@@ -1,8 +1,9 @@
 /*
  * vrrp_flow: what the advertisements of one direction of a flow have said.
  *
- *	| version 4 | type 4 | router 8 | priority 8 | addresses 8 | authentication 8 | interval 8 | checksum 16 |	RFC 3768
- *	                                                           | 0 4 | interval in 1/100 s 12 | checksum 16 |	RFC 9568
+ *	| version 4 | type 4 | router 8 | priority 8 | addresses 8 |
+ *	  authentication 8 | interval 8 | checksum 16 |			RFC 3768
+ *	  0 4 | interval in 1/100 s 12 | checksum 16 |			RFC 9568
  *	| address 32 or 128 | ... | version 2: authentication data 64 |
  *
  * Depends on the user flags, not on the core: a message goes in as bytes and changes the state.

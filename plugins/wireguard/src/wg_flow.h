@@ -1,10 +1,12 @@
 /*
  * wg_flow: what the messages of one direction of a flow have said (WireGuard, 5.4).
  *
- *	1 initiation	| type 8 | reserved 24 | sender 32 | ephemeral 32 B | static 48 B | time stamp 28 B | MACs 32 B |
+ *	1 initiation	| type 8 | reserved 24 | sender 32 | ephemeral 32 B | static 48 B | time stamp 28 B |
+ *			  MACs 32 B |
  *	2 response	| type 8 | reserved 24 | sender 32 | receiver 32 | ephemeral 32 B | nothing 16 B | MACs 32 B |
  *	3 cookie reply	| type 8 | reserved 24 | receiver 32 | nonce 24 B | cookie 32 B |
- *	4 data		| type 8 | reserved 24 | receiver 32 | counter 64 | packet, filled up to 16 n bytes | tag 16 B |
+ *	4 data		| type 8 | reserved 24 | receiver 32 | counter 64 | packet, filled up to 16 n bytes |
+ *			  tag 16 B |
  *
  * Numbers are little endian.  Depends on nothing of the core: a message goes in as bytes and changes the state.
  */

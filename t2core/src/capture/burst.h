@@ -25,7 +25,8 @@ struct burst {
 	struct pcap_pkthdr hdr[BURST_MAX];
 	const uint8_t *data[BURST_MAX];		/* in a block of the file, or in the arena */
 	bool last;				/* there are no more in the file */
-	unsigned cut;				/* the first packet whose time has lost nanoseconds, counted from 1; 0: none */
+	unsigned cut;				/* the first packet whose time has lost nanoseconds, counted from 1;
+						   0: none */
 	uint64_t done;				/* bytes of all files so far, up to the end of the burst */
 	uint8_t *arena;				/* copies of packets that libpcap read */
 	size_t used, room;			/* bytes of it */
@@ -41,7 +42,8 @@ enum capture_next { CAPTURE_FILE, CAPTURE_NOT_YET, CAPTURE_NO_FILE };
 
 /* By what a thread that reads ahead of others waits. */
 struct capture_gate {
-	struct handover *line;	/* of bursts, in the order in which they were read: the memory of those taken is free */
+	struct handover *line;	/* of bursts, in the order in which they were read: the memory of those taken is
+				   free */
 	int stop_fd;		/* can be read when the reading shall end; line is closed then */
 	unsigned blocks;	/* of memory to be filled in turn: */
 };

@@ -28,7 +28,8 @@ enum decode {
 	DECODE_IPV6,
 	DECODE_L2,		/* belongs to a layer 2 flow */
 	DECODE_LAPD,
-	DECODE_TOO_DEEP,	/* more headers in headers than DECODE_STEPS_MAX reaches; flow of the last IP header */
+	DECODE_TOO_DEEP,	/* more headers in headers than DECODE_STEPS_MAX reaches; flow of the last IP
+				   header */
 	DECODE_NO_DATA,		/* nothing captured */
 	DECODE_L2_SHORT,	/* the link header was not captured whole */
 	DECODE_L3_SHORT,	/* the IP header was not captured whole, or its length field is below 20 */
@@ -72,7 +73,8 @@ int decode_init(struct decoder *, int linktype);
 
 /*
  * Decode one packet.
- * pk     is filled; it holds pointers to hdr and bytes.  Zero it before its first use; later uses may find it as it is
+ * pk     is filled; it holds pointers to hdr and bytes.  Zero it before its first use; later uses may find it as it
+ *        is
  * hdr    capture header; kept by pointer
  * bytes  hdr->caplen bytes
  */

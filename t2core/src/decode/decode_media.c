@@ -1,6 +1,6 @@
 /*
- * Link types of rarer media and systems: ATM, token ring, Fibre Channel, multilink frame relay; what Darwin, Solaris and
- * the packet filters of BSD capture.
+ * Link types of rarer media and systems: ATM, token ring, Fibre Channel, multilink frame relay; what Darwin, Solaris
+ * and the packet filters of BSD capture.
  */
 #include "decode_priv.h"
 
@@ -115,7 +115,9 @@ link_sunatm(struct dissect *d)
 	}
 }
 
-/* Multilink frame relay (FRF.16): | B 1 | E 1 | C 1 | sequence 13 |, then the start of a frame, or control messages */
+/*
+ * Multilink frame relay (FRF.16): | B 1 | E 1 | C 1 | sequence 13 |, then the start of a frame, or control messages
+ */
 enum step
 link_mfr(struct dissect *d)
 {
@@ -138,7 +140,9 @@ link_pppoe(struct dissect *d)
 	return STEP_ETHERTYPE;
 }
 
-/* Darwin: | length 32 | record 32 | link type 32 | interface, process ... |, all little endian; then what that says */
+/*
+ * Darwin: | length 32 | record 32 | link type 32 | interface, process ... |, all little endian; then what that says
+ */
 enum step
 link_pktap(struct dissect *d)
 {

@@ -91,7 +91,8 @@ struct dissect {
 	struct cursor	 c;		/* what is to be read next; ends with the captured bytes */
 	const uint8_t	*l2;		/* the last Ethernet header, else the link header */
 	const uint8_t	*l2_payload;	/* behind the last ethertype that was read in it */
-	const uint8_t	*macs_l2;	/* the link header whose addresses are src_mac and dst_mac; NULL: they are at l2 */
+	const uint8_t	*macs_l2;	/* the link header whose addresses are src_mac and dst_mac; NULL: they are at
+					   l2 */
 	const uint8_t	*src_mac, *dst_mac;
 	uint64_t	 status;
 	uint32_t	 desc;		/* chain of names */
@@ -225,7 +226,7 @@ enum step link_brcm_prepend(struct dissect *);
 /* What type announces is one of them: the step for its content; STEPS if it is none. */
 enum step switch_header(struct dissect *);
 
-/* --- decode_media.c: rarer link types ----------------------------------------------------------------------------- */
+/* --- decode_media.c: rarer link types --------------------------------------------------------------------------- */
 
 enum step link_token_ring(struct dissect *);
 enum step link_ipfc(struct dissect *);
@@ -285,12 +286,12 @@ enum step step_nsh(struct dissect *);
 #define NEXT_NSH	4
 enum step tunnel_next_protocol(struct dissect *, uint8_t next);
 
-/* --- decode_udp.c: tunnels over UDP that are rows of a table ------------------------------------------------------- */
+/* --- decode_udp.c: tunnels over UDP that are rows of a table ---------------------------------------------------- */
 
 /* c is behind the UDP header.  Returns as tunnel_ports() does. */
 enum step tunnel_udp(struct dissect *, const struct cursor *c, uint16_t sport, uint16_t dport);
 
-/* --- decode_l2tp.c ------------------------------------------------------------------------------------------------ */
+/* --- decode_l2tp.c ---------------------------------------------------------------------------------------------- */
 
 /* c is behind the UDP header.  Returns as tunnel_ports() does. */
 enum step tunnel_l2tp(struct dissect *, const struct cursor *c);

@@ -1,6 +1,7 @@
 /*
  * Chunks of SCTP (RFC 9260, 3.2):  | type 8 | flags 8 | length 16 | value, padded to 4 bytes |
- * DATA (3.3.1):                    | 0 | flags 8 | length 16 | TSN 32 | stream 16 | sequence 16 | protocol 32 | data |
+ * DATA (3.3.1):                    | 0 | flags 8 | length 16 | TSN 32 | stream 16 | sequence 16 | protocol 32 | data
+ * |
  */
 #include "decode.h"
 

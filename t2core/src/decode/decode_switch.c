@@ -115,8 +115,8 @@ avsp(struct dissect *d)
 }
 
 /*
- * B.A.T.M.A.N. advanced: | type 8 | version 8 | TTL 8 | ... |, of which the types of unicast, broadcast and unicast with
- * two addresses have a frame behind them; other types, and versions that number them otherwise, have none.
+ * B.A.T.M.A.N. advanced: | type 8 | version 8 | TTL 8 | ... |, of which the types of unicast, broadcast and unicast
+ * with two addresses have a frame behind them; other types, and versions that number them otherwise, have none.
  */
 static size_t
 batman_len(uint8_t type, uint8_t version)

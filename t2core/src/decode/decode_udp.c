@@ -1,6 +1,6 @@
 /*
- * Tunnels over UDP that are known by a port and need no switch and no bit of flowStat: a new one is a row of the table
- * and its function.
+ * Tunnels over UDP that are known by a port and need no switch and no bit of flowStat: a new one is a row of the
+ * table and its function.
  */
 #include "decode_priv.h"
 

@@ -56,7 +56,8 @@ void flow_packet(const struct flow_event *);
 void flow_end(const struct flow_event *);
 void flow_mark(flow_t *f, unsigned what);
 /*
- * A flow goes on in slot to, where the core's part of it is already, with packet pk, which may be one that is made up:
+ * A flow goes on in slot to, where the core's part of it is already, with packet pk, which may be one that is made
+ * up:
  * to the plugins it is a new flow, and then they take over what goes on.  Of the old slot nothing is freed.
  */
 void flow_resume(unsigned long from, unsigned long to, packet_t *pk);

@@ -84,7 +84,10 @@ flowclock_step(int64_t ts, const struct flowclock_next *next)
 		flowclock_offset = before;
 		before = offset;
 	} else if (ticks_unsure(d)) {
-		/* Where the packet before stepped ahead, too, packets are far apart: one that ends a burst needs no other. */
+		/*
+		 * Where the packet before stepped ahead, too, packets are far apart: one that ends a burst needs no
+		 * other.
+		 */
 		const bool sparse = d > 0 && ahead == flowclock_last && next->n == 0;
 
 		if (!confirmed(ts, next) && !sparse)

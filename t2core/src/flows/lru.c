@@ -61,7 +61,8 @@ static struct handler {
 	float timeout;			/* [s] */
 	uint32_t mark;
 	int64_t next;			/* a time before which the mark cannot move [ticks] */
-	int64_t surely, wait;		/* the time-out, a little less than it: ages are in single precision [ticks] */
+	int64_t surely, wait;		/* the time-out, a little less than it: ages are in single precision
+					   [ticks] */
 } handlers[HANDLERS_MAX];		/* the largest time-out first */
 static unsigned nhandlers;
 

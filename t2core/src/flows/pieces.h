@@ -1,8 +1,8 @@
 /*
  * pieces.h - flows that stay in the table behind their row: the next packet makes the next piece, or is counted only
  *
- * A flow that rests keeps its place, its time and its time-out, so it goes when the unforced flow would have gone, and
- * takes no more of the table.
+ * A flow that rests keeps its place, its time and its time-out, so it goes when the unforced flow would have gone,
+ * and takes no more of the table.
  */
 #ifndef T2_PIECES_H
 #define T2_PIECES_H

@@ -31,15 +31,17 @@ void plugins_terminate(unsigned long flowIndex);
 /* The rows of a flow and of its opposite are made. */
 void plugins_free(unsigned long flowIndex);
 /*
- * Give a row to the sinks that take it from the sink thread, from the i-th on (0).  If one is away (t2_sink_away), the number
- * of it among them, to be called again from there; else -1.
+ * Give a row to the sinks that take it from the sink thread, from the i-th on (0).  If one is away (t2_sink_away),
+ * the number of it among them, to be called again from there; else -1.
  */
 int plugins_sink(outputBuffer_t *row, unsigned i);
 /* Of the last sink that was away, on this thread: "127.0.0.1:4739: Connection refused". */
 const char *plugins_away_reason(void);
 /* To a plugin that has a queue; false if it is away. */
 bool plugins_sink_one(unsigned plugin, outputBuffer_t *row);
-/* What the plugin called t2_sink_gathers with, or NULL; such a one sends what it has gathered: false if it is away. */
+/*
+ * What the plugin called t2_sink_gathers with, or NULL; such a one sends what it has gathered: false if it is away.
+ */
 const struct t2_sink_gathers *plugins_gathers(unsigned plugin);
 bool plugins_sink_send(unsigned plugin, bool now);
 /* What it called t2_sink_note with, or NULL. */

@@ -121,7 +121,9 @@ on_deadly(int sig)
 #define HANDLERS	true
 #endif
 
-/* Threads are started with all signals blocked: one that is blocked when it is its own fault ends t2 without a word. */
+/*
+ * Threads are started with all signals blocked: one that is blocked when it is its own fault ends t2 without a word.
+ */
 static void
 deadly_unblock(void)
 {

@@ -1,9 +1,10 @@
 /*
  * sink.c - rows on their way to the sinks
  *
- * Who makes rows fills batches of them, a thread of its own hands them to the sink plugins one by one, or to the queues of
- * those that shall delay no others (sinkqueue.h).  Batches go round in a ring; who makes rows waits when all are full.  The order of rows is the order of release: with several
- * workers the main thread says whose row is next.
+ * Who makes rows fills batches of them, a thread of its own hands them to the sink plugins one by one, or to the
+ * queues of those that shall delay no others (sinkqueue.h).  Batches go round in a ring; who makes rows waits when
+ * all are full.  The order of rows is the order of release: with several workers the main thread says whose row is
+ * next.
  */
 #include <err.h>
 #include <errno.h>

@@ -52,7 +52,9 @@ void sink_settle(unsigned plugin);
 void sink_while_waiting(void (*f)(void));
 /* What waits for whom, and what was dropped. */
 void sink_report(FILE *stream, bool monitoring);
-/* At the end: call tell for each spool file that stays, with its rows, and for each that failed, with the rows lost. */
+/*
+ * At the end: call tell for each spool file that stays, with its rows, and for each that failed, with the rows lost.
+ */
 void sink_left(void (*tell)(const char *spool, const char *sink, uint64_t rows, int errnum));
 
 #endif

@@ -1,9 +1,9 @@
 /*
  * sinkqueue.c - the rows of a sink that delays no other
  *
- * Rows go into batches, which go round in a ring, as those to the sink thread do.  When all are full, rows of SINK_DROP are
- * counted and forgotten.  Those of SINK_SPOOL go to the file from then on, until the plugin has got all that is there; so
- * their order stays.  What is not a whole block of the file yet is in last.
+ * Rows go into batches, which go round in a ring, as those to the sink thread do.  When all are full, rows of
+ * SINK_DROP are counted and forgotten.  Those of SINK_SPOOL go to the file from then on, until the plugin has got all
+ * that is there; so their order stays.  What is not a whole block of the file yet is in last.
  */
 #include <errno.h>
 #include <stdatomic.h>

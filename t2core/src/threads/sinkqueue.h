@@ -25,12 +25,17 @@ struct sinkqueue_how {
 	enum sink_policy policy;
 	uint64_t bytes;		/* SINK_DROP: of memory; SINK_SPOOL: of the file, at most */
 	uint64_t hash;		/* of the schema of the rows */
-	/* By the queue's thread: it begins; give a row, false if the sink is away, and why that is; do what a mark asks. */
+	/*
+	 * By the queue's thread: it begins; give a row, false if the sink is away, and why that is; do what a mark
+	 * asks.
+	 */
 	void (*begin)(unsigned number);
 	bool (*give)(unsigned number, char *row, uint32_t len);
 	const char *(*away)(void);
 	void (*mark)(unsigned number, unsigned mark);
-	/* The sink gathers rows: send them, false if it is away; give back what did not arrive.  NULL: it does not. */
+	/*
+	 * The sink gathers rows: send them, false if it is away; give back what did not arrive.  NULL: it does not.
+	 */
 	bool (*send)(unsigned number, bool now);
 	void (*back)(unsigned number, void (*put)(void *to, const char *row, uint32_t len), void *to);
 	struct t2_sink_note *note;	/* of a sink that gathers rows, or NULL */

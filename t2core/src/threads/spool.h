@@ -1,10 +1,11 @@
 /*
  * spool.h - rows that wait on the disk for a sink
  *
- * A file of blocks, first written first read: PREFIX_SINK.spool.  It begins with "T2SPOOL2", the hash of the schema of its
- * rows, the offset of the first block that was not taken yet, the number of rows from there on as it was when the file was
- * closed, and a number that shows the byte order; all uint64_t; then what the sink has noted of the first rows.  A block is its bytes, its rows (both uint32_t), and rows as
- * rowbatch.h has them.  Not for several threads at a time.
+ * A file of blocks, first written first read: PREFIX_SINK.spool.  It begins with "T2SPOOL2", the hash of the schema
+ * of its rows, the offset of the first block that was not taken yet, the number of rows from there on as it was when
+ * the file was closed, and a number that shows the byte order; all uint64_t; then what the sink has noted of the
+ * first rows.  A block is its bytes, its rows (both uint32_t), and rows as rowbatch.h has them.  Not for several
+ * threads at a time.
  */
 #ifndef T2_SPOOL_H
 #define T2_SPOOL_H
@@ -27,8 +28,8 @@ struct spool {
 };
 
 /*
- * Begin with what an earlier run left, if it did.  0, or -1 with the reason in why: the rows have other columns, or the file
- * is none of ours.
+ * Begin with what an earlier run left, if it did.  0, or -1 with the reason in why: the rows have other columns, or
+ * the file is none of ours.
  */
 int spool_open(struct spool *s, const char *name, uint64_t hash, uint64_t max, char *why, size_t size);
 

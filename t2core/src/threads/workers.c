@@ -307,8 +307,8 @@ dispatch_mark(unsigned long slot, unsigned what)
 	if (nworkers == 1)
 		flow_mark(&flows[slot], what);
 	else
-		*event_new(&workers[lru_worker(slot)]) = (struct flow_event){ .slot = (uint32_t)slot, .what = (uint16_t)what,
-		    .work = FLOW_MARK };
+		*event_new(&workers[lru_worker(slot)]) = (struct flow_event){ .slot = (uint32_t)slot,
+		    .what = (uint16_t)what, .work = FLOW_MARK };
 }
 
 void
@@ -332,7 +332,8 @@ dispatch_memory_mark(void)
 	what = memory_short();
 	memory_mark(mark, what);
 	for (unsigned i = 0; i < n; i++) {
-		*event_new(&workers[i]) = (struct flow_event){ .opposite = mark, .what = (uint16_t)what, .work = WORKER_MEMORY };
+		*event_new(&workers[i]) = (struct flow_event){ .opposite = mark, .what = (uint16_t)what,
+		    .work = WORKER_MEMORY };
 		memory_marks[mark % MEMORY_LAG][i] = workers[i].dispatched;
 	}
 }

@@ -14,8 +14,8 @@ static FILE *t2pskelFile;
 T2_PLUGIN_INIT("t2PSkel", T2_VERSION, 0, 8);
 
 /*
- * The columns: name, type and where it lies, meaning, unit, and how those of two pieces of a flow are joined.  A column
- * that is made by a function has T2_CALL or T2_ROW: t2-plugin(7).
+ * The columns: name, type and where it lies, meaning, unit, and how those of two pieces of a flow are joined.  A
+ * column that is made by a function has T2_CALL or T2_ROW: t2-plugin(7).
  */
 static const struct t2_column columns[] = {
 	{ "t2pskelStat", T2_CELL(H8, t2pskelFlows, stat), "Status", .join = T2_JOIN_OR },

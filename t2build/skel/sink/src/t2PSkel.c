@@ -1,7 +1,8 @@
 /*
  * t2PSkel: a sink, which writes rows somewhere; here as text to PREFIX_t2PSkel.txt.
  *
- * bufferToSink() runs on the core's sink thread; everything else runs before that thread starts or after it has ended.
+ * bufferToSink() runs on the core's sink thread; everything else runs before that thread starts or after it has
+ * ended.
  */
 #include "t2PSkel.h"
 
