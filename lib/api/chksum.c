@@ -1,5 +1,8 @@
 /* Internet, CRC32c and Adler-32 checksums. */
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #include "chksum.h"
 
@@ -55,26 +58,46 @@ Checksum32(const void *data, uint32_t start, uint32_t bytes)
 	return (uint32_t)sum;
 }
 
-/* Blocks of 64 bytes; a lane of 64 bits takes 2^32 words of 32. */
-#define SUM_BLOCK	64
-#define SUM_WIDE	192	/* bytes from which on they are worth it */
+#define SUM_BLOCK	32	/* bytes of a register */
+#define SUM_WIDE	64	/* bytes from which on they are worth it, */
+#define SUM_MAX		(32768 * SUM_BLOCK)	/* and up to which no lane overflows */
 
 #if defined(__x86_64__)
-typedef uint64_t lanes __attribute__((vector_size(32)));
-
-static __attribute__((target("avx2"))) uint64_t
-sum_avx2(const uint8_t *p, const uint8_t *end)
+static __attribute__((target("avx2"))) inline __m256i
+add_block(__m256i sum, const uint8_t *p, __m256i flip, __m256i one)
 {
-	lanes low = { 0 }, high = { 0 }, v, w;
+	const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
 
-	for (; p < end; p += SUM_BLOCK) {
-		memcpy(&v, p, sizeof(v));
-		memcpy(&w, p + sizeof(v), sizeof(w));
-		low += (v & UINT32_MAX) + (w & UINT32_MAX);
-		high += (v >> 32) + (w >> 32);
+	return _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_xor_si256(v, flip), one));
+}
+
+/*
+ * Sum of n bytes as 16-bit words; n is a multiple of SUM_BLOCK, at most SUM_MAX.  Pairs of words are added as signed
+ * ones, 32768 less than they are.
+ */
+static __attribute__((target("avx2"))) uint64_t
+sum_avx2(const uint8_t *p, size_t n)
+{
+	const __m256i flip = _mm256_set1_epi16(INT16_MIN), one = _mm256_set1_epi16(1);
+	const uint8_t *const end = p + n;
+	__m256i a = _mm256_setzero_si256(), b = a;
+	__m128i s;
+
+	for (; end - p >= 4 * SUM_BLOCK; p += 4 * SUM_BLOCK) {
+		a = add_block(a, p, flip, one);
+		b = add_block(b, p + SUM_BLOCK, flip, one);
+		a = add_block(a, p + 2 * SUM_BLOCK, flip, one);
+		b = add_block(b, p + 3 * SUM_BLOCK, flip, one);
 	}
-	low += high;
-	return low[0] + low[1] + low[2] + low[3];
+	for (; p < end; p += SUM_BLOCK)
+		a = add_block(a, p, flip, one);
+	a = _mm256_add_epi64(_mm256_cvtepi32_epi64(_mm256_castsi256_si128(a)),
+	    _mm256_cvtepi32_epi64(_mm256_extracti128_si256(a, 1)));
+	b = _mm256_add_epi64(_mm256_cvtepi32_epi64(_mm256_castsi256_si128(b)),
+	    _mm256_cvtepi32_epi64(_mm256_extracti128_si256(b, 1)));
+	a = _mm256_add_epi64(a, b);
+	s = _mm_add_epi64(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
+	return (uint64_t)(_mm_cvtsi128_si64(s) + _mm_extract_epi64(s, 1)) + n / 2 * 32768;
 }
 #endif
 
@@ -143,10 +166,12 @@ t2_inet_sum(const void *data, size_t n)
 	uint64_t sum = 0;
 
 #if defined(__x86_64__)
-	if (n >= SUM_WIDE && __builtin_cpu_supports("avx2")) {
-		sum = sum_avx2(p, p + n / SUM_BLOCK * SUM_BLOCK);
-		p += n / SUM_BLOCK * SUM_BLOCK;
-		n %= SUM_BLOCK;
+	while (n >= SUM_WIDE && __builtin_cpu_supports("avx2")) {
+		const size_t wide = (n < SUM_MAX ? n : SUM_MAX) / SUM_BLOCK * SUM_BLOCK;
+
+		sum += sum_avx2(p, wide);
+		p += wide;
+		n -= wide;
 	}
 #endif
 	sum += sum_plain(p, n / 8 * 8);
