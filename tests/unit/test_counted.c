@@ -8,6 +8,7 @@
 struct entry {
 	uint32_t key[2];
 	uint32_t value;
+	uint32_t next;
 };
 
 #define KEYS	5000u
@@ -17,9 +18,10 @@ TEST(places_are_kept_values_are_not)
 	struct counted c;
 	static uint32_t place[KEYS];
 	static bool there[KEYS];
+	const struct entry other = { .key = { 1, 2 } };
 	uint32_t n = 0;
 
-	counted_init(&c, sizeof((struct entry *)0)->key, sizeof(struct entry));
+	counted_init(&c, sizeof((struct entry *)0)->key, sizeof(struct entry), offsetof(struct entry, next));
 	srand(1);
 	for (unsigned i = 0; i < 100000; i++) {
 		const uint32_t k = (uint32_t)rand() % KEYS;
@@ -33,7 +35,7 @@ TEST(places_are_kept_values_are_not)
 			n--;
 			continue;
 		}
-		at = counted_place(&c, &want);
+		at = counted_place(&c, &want, counted_expect(&c, &want));
 		REQUIRE(at != COUNTED_NONE);
 		e = counted_at(&c, at);
 		CHECK(e->key[0] == k && e->key[1] == k * 7);
@@ -52,7 +54,7 @@ TEST(places_are_kept_values_are_not)
 	CHECK(n > 0);
 	counted_clear(&c);
 	CHECK_EQ(c.n, 0);
-	CHECK(counted_place(&c, &(struct entry){ .key = { 1, 2 } }) == 0);
+	CHECK(counted_place(&c, &other, counted_expect(&c, &other)) == 0);
 	counted_clear(&c);
 }
 

@@ -10,13 +10,15 @@
 
 #define HOSTS_IDLE	(1U << 20)	/* addresses without a flow that are remembered */
 
-/* An address in the table: the key, and what is counted. */
+#define IDLE		(1U << 31)	/* of flows: it is in the list of those that have none */
+
+/* An address in the table: the key, and what is counted.  A cache line */
 struct host {
 	uint8_t ip[16];
 	uint64_t ipver;		/* end of the key */
 	uint32_t flows;		/* that are open and its own, as client or server */
-	uint32_t idle;		/* it is in the list of those that have none: */
-	uint32_t before, behind;	/* its neighbours there, which became so earlier, later */
+	uint32_t next;		/* counted's */
+	uint32_t before, behind;	/* with IDLE: its neighbours in the list, which became so earlier, later */
 	uint32_t peers;		/* servers of this client */
 	uint32_t sources;	/* clients of this server */
 #if CS_PBNMAX == 1
@@ -28,6 +30,7 @@ struct host {
 struct link {
 	uint32_t client, other;	/* the key: places of hosts, or a port */
 	uint32_t flows;
+	uint32_t next;		/* counted's */
 };
 
 /* A flow direction: what it is counted in, and from onFlowTerminate on what its row shows. */
@@ -89,15 +92,15 @@ void
 initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW(csFlows);
-	counted_init(&hosts, offsetof(struct host, flows), sizeof(struct host));
-	counted_init(&pairs, offsetof(struct link, flows), sizeof(struct link));
-	counted_init(&ports, offsetof(struct link, flows), sizeof(struct link));
+	counted_init(&hosts, offsetof(struct host, flows), sizeof(struct host), offsetof(struct host, next));
+	counted_init(&pairs, offsetof(struct link, flows), sizeof(struct link), offsetof(struct link, next));
+	counted_init(&ports, offsetof(struct link, flows), sizeof(struct link), offsetof(struct link, next));
 }
 
-static uint32_t
-place(struct counted *c, const void *key)
+static inline uint32_t
+place(struct counted *c, const void *key, uint32_t hash)
 {
-	const uint32_t at = counted_place(c, key);
+	const uint32_t at = counted_place(c, key, hash);
 
 	if (at == COUNTED_NONE)
 		T2_PFATAL(plugin_name, "out of memory for %" PRIu32 " addresses and connections",
@@ -116,7 +119,7 @@ idle_out(uint32_t at)
 {
 	struct host *h = host_at(at);
 
-	h->idle = false;
+	h->flows &= ~IDLE;
 	*(h->before != COUNTED_NONE ? &host_at(h->before)->behind : &idleFirst) = h->behind;
 	*(h->behind != COUNTED_NONE ? &host_at(h->behind)->before : &idleLast) = h->before;
 	numIdle--;
@@ -127,7 +130,7 @@ idle_in(uint32_t at)
 {
 	struct host *h = host_at(at);
 
-	h->idle = true;
+	h->flows |= IDLE;
 	h->before = idleLast;
 	h->behind = COUNTED_NONE;
 	*(idleLast != COUNTED_NONE ? &host_at(idleLast)->behind : &idleFirst) = at;
@@ -144,6 +147,7 @@ struct host_key {
 	uint64_t ipver;
 };
 _Static_assert(sizeof(struct host_key) == offsetof(struct host, flows), "it is what a host begins with");
+_Static_assert(sizeof(struct host) <= 64, "it is a cache line");
 
 static inline struct host_key
 host_key(const t2addr_t *ip, uint8_t ipver)
@@ -156,12 +160,12 @@ host_key(const t2addr_t *ip, uint8_t ipver)
 
 /* The place of an address; a flow is its. */
 static uint32_t
-host_take(const struct host_key *key)
+host_take(const struct host_key *key, uint32_t hash)
 {
-	const uint32_t at = place(&hosts, key);
+	const uint32_t at = place(&hosts, key, hash);
 	struct host *const h = host_at(at);
 
-	if (h->idle)
+	if ((h->flows & IDLE) != 0)
 		idle_out(at);
 	h->flows++;
 	return at;
@@ -192,11 +196,11 @@ struct link_key {
 
 /* A flow more of a link; 1 for the first. */
 static uint32_t
-link_take(struct counted *c, const struct link_key *key, uint32_t *at, uint32_t *max)
+link_take(struct counted *c, const struct link_key *key, uint32_t hash, uint32_t *at, uint32_t *max)
 {
 	struct link *l;
 
-	*at = place(c, key);
+	*at = place(c, key, hash);
 	l = counted_at(c, *at);
 	l->flows++;
 	*max = MAX(*max, l->flows);
@@ -226,6 +230,7 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 	struct cs_flow *c = &csFlows[flowIndex];
 	struct host_key client, server;
 	struct link_key pair, port;
+	uint32_t h1, h2;
 
 	*c = (struct cs_flow){ .source = COUNTED_NONE };
 	if (FLOW_IS_L2(f))
@@ -238,18 +243,22 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 	numFlows++;
 	client = host_key(isB ? &f->dstIP : &f->srcIP, f->ipver);
 	server = host_key(isB ? &f->srcIP : &f->dstIP, f->ipver);
-	counted_expect(&hosts, &client);
-	counted_expect(&hosts, &server);
-	c->client = host_take(&client);
-	c->server = host_take(&server);
+	h1 = counted_expect(&hosts, &client);
+	h2 = counted_expect(&hosts, &server);
+	counted_await(&hosts, h1);
+	counted_await(&hosts, h2);
+	c->client = host_take(&client, h1);
+	c->server = host_take(&server, h2);
 	c->source = isB ? c->server : c->client;
 	pair = (struct link_key){ c->client, c->server };
 	port = (struct link_key){ c->client, isB ? f->srcPort : f->dstPort };
-	counted_expect(&pairs, &pair);
-	counted_expect(&ports, &port);
-	if (link_take(&pairs, &pair, &c->pair, &maxPair) == 1)
+	h1 = counted_expect(&pairs, &pair);
+	h2 = counted_expect(&ports, &port);
+	counted_await(&pairs, h1);
+	counted_await(&ports, h2);
+	if (link_take(&pairs, &pair, h1, &c->pair, &maxPair) == 1)
 		acquaint(host_at(c->client), host_at(c->server));
-	(void)link_take(&ports, &port, &c->port, &maxPort);
+	(void)link_take(&ports, &port, h2, &c->port, &maxPort);
 }
 
 #if CS_PBNMAX == 1
@@ -270,6 +279,12 @@ conclude(struct cs_flow *c, bool isB)
 	const struct host *client = host_at(c->client), *server = host_at(c->server);
 	const struct link *pair = counted_at(&pairs, c->pair), *port = counted_at(&ports, c->port);
 
+#if CS_HSDRM == 1
+	if (pair->flows == 1)
+		counted_expect_drop(&pairs, c->pair);
+	if (port->flows == 1)
+		counted_expect_drop(&ports, c->port);
+#endif
 	c->sip = isB ? server->sources : client->peers;
 	c->dip = isB ? client->peers : server->sources;
 	c->sipDip = pair->flows;

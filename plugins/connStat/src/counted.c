@@ -6,13 +6,15 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "t2macros.h"
+
 #define FIRST_ROOM	1024u
+#define LINE		64u
 
 void
-counted_init(struct counted *c, size_t key, size_t size)
+counted_init(struct counted *c, size_t key, size_t size, size_t next)
 {
-	*c = (struct counted){ .key = key, .size = size, .stride = sizeof(struct counted_link) + (size + 7) / 8 * 8,
-		.free = COUNTED_NONE };
+	*c = (struct counted){ .key = key, .size = size, .next = next, .free = COUNTED_NONE };
 	if (getrandom(&c->seed, sizeof(c->seed), GRND_NONBLOCK) != sizeof(c->seed))
 		c->seed = (uint64_t)(uintptr_t)c;
 }
@@ -22,7 +24,7 @@ counted_clear(struct counted *c)
 {
 	free(c->entry);
 	free(c->chain);
-	counted_init(c, c->key, c->size);
+	counted_init(c, c->key, c->size, c->next);
 }
 
 /* Keys are multiples of eight bytes. */
@@ -59,81 +61,107 @@ is_key(const struct counted *c, uint32_t place, const void *key)
 	return true;
 }
 
-static inline struct counted_link *
-link_at(const struct counted *c, uint32_t place)
+/* The place behind one. */
+static inline uint32_t *
+next_of(const struct counted *c, uint32_t place)
 {
-	return (struct counted_link *)(void *)(c->entry + c->stride * place);
+	return (uint32_t *)(void *)(c->entry + c->size * place + c->next);
 }
 
-static void
-chain_in(struct counted *c, uint32_t place)
+static inline uint32_t *
+chain_of(const struct counted *c, uint32_t hash)
 {
-	uint32_t *first = &c->chain[link_at(c, place)->hash & (c->room - 1)];
+	return &c->chain[hash & (c->room - 1)];
+}
 
-	link_at(c, place)->next = *first;
+static inline void
+chain_in(struct counted *c, uint32_t place, uint32_t h)
+{
+	uint32_t *const first = chain_of(c, h);
+
+	*next_of(c, place) = *first;
 	*first = place;
 }
 
 /* Twice the room, or as it was. */
-static int
+static T2_NOINLINE int
 grow(struct counted *c)
 {
 	const uint32_t room = c->room > 0 ? 2 * c->room : FIRST_ROOM;
-	char *entry;
-	uint32_t *chain;
+	uint32_t *const chain = room > 0 ? malloc(room * sizeof(*chain)) : NULL;
+	char *const entry = chain != NULL ? aligned_alloc(LINE, room * c->size / LINE * LINE + LINE) : NULL;
 
-	if (room == 0 || (entry = realloc(c->entry, room * c->stride)) == NULL)
+	if (entry == NULL) {
+		free(chain);
 		return -1;
-	c->entry = entry;
-	if ((chain = malloc(room * sizeof(*chain))) == NULL)
-		return -1;
+	}
+	if (c->n > 0)
+		memcpy(entry, c->entry, c->n * c->size);
+	free(c->entry);
 	free(c->chain);
+	c->entry = entry;
 	c->chain = chain;
 	c->room = room;
 	memset(chain, 0xff, room * sizeof(*chain));
 	for (uint32_t i = 0; i < c->n; i++)	/* only full tables grow: none of them is free */
-		chain_in(c, i);
+		chain_in(c, i, hash(c, counted_at(c, i)));
 	return 0;
 }
 
-void
+uint32_t
 counted_expect(const struct counted *c, const void *key)
 {
+	const uint32_t h = hash(c, key);
+
 	if (c->room > 0)
-		__builtin_prefetch(&c->chain[hash(c, key) & (c->room - 1)], 1);
+		__builtin_prefetch(chain_of(c, h), 1);
+	return h;
+}
+
+void
+counted_await(const struct counted *c, uint32_t h)
+{
+	const uint32_t place = c->room > 0 ? *chain_of(c, h) : COUNTED_NONE;
+
+	if (place != COUNTED_NONE)
+		__builtin_prefetch(counted_at(c, place), 1);
 }
 
 uint32_t
-counted_place(struct counted *c, const void *key)
+counted_place(struct counted *c, const void *key, uint32_t h)
 {
-	const uint32_t h = hash(c, key);
 	uint32_t place;
 
 	if (c->room > 0)
-		for (place = c->chain[h & (c->room - 1)]; place != COUNTED_NONE; place = link_at(c, place)->next)
-			if (link_at(c, place)->hash == h && is_key(c, place, key))
+		for (place = *chain_of(c, h); place != COUNTED_NONE; place = *next_of(c, place))
+			if (is_key(c, place, key))
 				return place;
 	if (c->free == COUNTED_NONE && c->n == c->room && grow(c) == -1)
 		return COUNTED_NONE;
 	if ((place = c->free) != COUNTED_NONE)
-		c->free = link_at(c, place)->next;
+		c->free = *next_of(c, place);
 	else
 		place = c->n++;
 	memset(counted_at(c, place), 0, c->size);
 	memcpy(counted_at(c, place), key, c->key);
-	link_at(c, place)->hash = h;
-	chain_in(c, place);
+	chain_in(c, place, h);
 	return place;
+}
+
+void
+counted_expect_drop(const struct counted *c, uint32_t place)
+{
+	__builtin_prefetch(chain_of(c, hash(c, counted_at(c, place))), 1);
 }
 
 void
 counted_drop(struct counted *c, uint32_t place)
 {
-	uint32_t *at = &c->chain[link_at(c, place)->hash & (c->room - 1)];
+	uint32_t *at = chain_of(c, hash(c, counted_at(c, place)));
 
 	while (*at != place)
-		at = &link_at(c, *at)->next;
-	*at = link_at(c, place)->next;
-	link_at(c, place)->next = c->free;
+		at = next_of(c, *at);
+	*at = *next_of(c, place);
+	*next_of(c, place) = c->free;
 	c->free = place;
 }
