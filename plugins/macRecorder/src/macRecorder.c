@@ -3,11 +3,12 @@
 
 #include "mac_labels.h"
 
+#define LABELS_LAST	64	/* addresses whose labels a worker knows without a search */
 #define LABEL_FILE	"macvendors.txt"	/* in the plugin folder */
 
 struct pair {
 	uint64_t n;		/* packets */
-	uint8_t src[6], dst[6];
+	uint8_t dst[6], src[6];	/* as they stand in a frame */
 };
 
 /* A flow direction */
@@ -65,6 +66,21 @@ append_pairs(unsigned long flowIndex, outputBuffer_t *buf)
 }
 
 #if MR_MACLBL > 0
+/* The label of an address: most are the one that was asked for last, of those that end with the same bits. */
+static const struct mac_label *
+label_of(const uint8_t *mac)
+{
+	static struct { uint8_t mac[6]; bool known; const struct mac_label *label; } T2_PER_WORKER
+	    last[T2_WORKERS_MAX][LABELS_LAST];
+	typeof(last[0][0]) *const l = &last[t2_worker][mac[5] % LABELS_LAST];
+
+	if (LIKELY(l->known && memcmp(l->mac, mac, sizeof(l->mac)) == 0))
+		return l->label;
+	memcpy(l->mac, mac, sizeof(l->mac));
+	l->known = true;
+	return l->label = mac_label(&labels, mac);
+}
+
 static const char *
 label_text(const struct mac_label *l)
 {
@@ -76,7 +92,7 @@ label_text(const struct mac_label *l)
 static void
 append_label(outputBuffer_t *buf, const uint8_t *mac)
 {
-	const struct mac_label *l = mac_label(&labels, mac);
+	const struct mac_label *l = label_of(mac);
 
 	OUTBUF_APPEND_U32(buf, l != NULL ? l->line : 0);
 }
@@ -85,7 +101,7 @@ append_label(outputBuffer_t *buf, const uint8_t *mac)
 static void
 append_label(outputBuffer_t *buf, const uint8_t *mac)
 {
-	const struct mac_label *l = mac_label(&labels, mac);
+	const struct mac_label *l = label_of(mac);
 
 	OUTBUF_APPEND_STR(buf, label_text(l));
 }
@@ -185,9 +201,19 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 	memset(&macFlows[flowIndex], 0, sizeof(macFlows[flowIndex]));
 }
 
-static bool
+static inline bool
 is_pair(const struct pair *p, const uint8_t *src, const uint8_t *dst)
 {
+	uint64_t a, b;
+	uint32_t a4, b4;
+
+	if (LIKELY(src == dst + sizeof(p->dst))) {
+		memcpy(&a, p->dst, sizeof(a));
+		memcpy(&b, dst, sizeof(b));
+		memcpy(&a4, p->dst + sizeof(a), sizeof(a4));
+		memcpy(&b4, dst + sizeof(b), sizeof(b4));
+		return ((a ^ b) | (a4 ^ b4)) == 0;
+	}
 	return memcmp(p->src, src, sizeof(p->src)) == 0 && memcmp(p->dst, dst, sizeof(p->dst)) == 0;
 }
 
@@ -207,13 +233,12 @@ other_pair(struct mac_flow *f, const uint8_t *src, const uint8_t *dst)
 	return pair_at(f, f->pairs++);
 }
 
-static void
-note_pair(struct mac_flow *f, const uint8_t *src, const uint8_t *dst)
+/* A packet of a pair that is new, or not the first of the flow */
+static T2_NOINLINE void
+note_other(struct mac_flow *f, const uint8_t *src, const uint8_t *dst)
 {
-	struct pair *p = &f->first;
+	struct pair *const p = f->pairs == 0 ? pair_at(f, f->pairs++) : other_pair(f, src, dst);
 
-	if (UNLIKELY(f->pairs == 0 || !is_pair(p, src, dst)))
-		p = f->pairs == 0 ? pair_at(f, f->pairs++) : other_pair(f, src, dst);
 	if (p == NULL) {
 		f->stat |= MR_STAT_FULL;
 		return;
@@ -228,9 +253,14 @@ void
 onPacket(packet_t *packet, unsigned long flowIndex)
 {
 	const uint8_t *const src = t2_src_mac(packet), *const dst = t2_dst_mac(packet);
+	struct mac_flow *const f = &macFlows[flowIndex];
 
-	if (src != NULL && dst != NULL)
-		note_pair(&macFlows[flowIndex], src, dst);
+	if (src != NULL && dst != NULL) {
+		if (LIKELY(f->pairs > 0 && is_pair(&f->first, src, dst)))
+			f->first.n++;
+		else
+			note_other(f, src, dst);
+	}
 #if MR_MACLBL > 0
 	if (UNLIKELY(sPktFile != NULL)) {
 		packet_label(src);

@@ -18,37 +18,6 @@ append_tos(unsigned long flowIndex, outputBuffer_t *buf)
 }
 #endif
 
-#if IPV6_ACTIVATE != 1
-static void
-append_ip_options(unsigned long flowIndex, outputBuffer_t *buf)
-{
-	const tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex];
-
-	OUTBUF_APPEND_U8(buf, t->ipOptClasses);
-	OUTBUF_APPEND_U32(buf, t->ipOptTypes);
-}
-#endif
-
-#if IPV6_ACTIVATE > 0
-static void
-append_ip6_counts(unsigned long flowIndex, outputBuffer_t *buf)
-{
-	const tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex];
-
-	OUTBUF_APPEND_U16(buf, t->hhOpts);
-	OUTBUF_APPEND_U16(buf, t->dOpts);
-}
-
-static void
-append_ip6_options(unsigned long flowIndex, outputBuffer_t *buf)
-{
-	const tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex];
-
-	OUTBUF_APPEND_U32(buf, t->hhTypes);
-	OUTBUF_APPEND_U32(buf, t->dTypes);
-}
-#endif
-
 /* --- TCP -------------------------------------------------------------------------------------------------------- */
 
 #if TCPFLGCNT == 1
@@ -101,14 +70,14 @@ static const struct t2_column columns[] = {
 	{ "ipFlags", CELL(H16, ipFlags), "IP flags and anomalies", .join = T2_JOIN_OR },
 #if IPV6_ACTIVATE != 1
 	{ "ipOptCnt", CELL(U16, ipOpts), "IPv4 options", .unit = "options", .join = T2_JOIN_SUM },
-	{ "ipOptCpCl_Num", T2_ROW("H8_H32", append_ip_options), "IPv4 options: copy and class bits, numbers",
-		.join = T2_JOIN_OR },
+	{ "ipOptCpCl_Num", T2_SPAN("H8_H32", tcpFlagsFlows, ipOptClasses, ipOptTypes),
+		"IPv4 options: copy and class bits, numbers", .join = T2_JOIN_OR },
 #endif
 #if IPV6_ACTIVATE > 0
-	{ "ip6OptCntHH_D", T2_ROW("U16_U16", append_ip6_counts), "IPv6 options: hop-by-hop, destination",
+	{ "ip6OptCntHH_D", T2_SPAN("U16_U16", tcpFlagsFlows, hhOpts, dOpts), "IPv6 options: hop-by-hop, destination",
 		.unit = "options", .join = T2_JOIN_SUM },
-	{ "ip6OptHH_D", T2_ROW("H32_H32", append_ip6_options), "IPv6 option types: hop-by-hop, destination",
-		.join = T2_JOIN_OR },
+	{ "ip6OptHH_D", T2_SPAN("H32_H32", tcpFlagsFlows, hhTypes, dTypes),
+		"IPv6 option types: hop-by-hop, destination", .join = T2_JOIN_OR },
 #endif
 #if SEQ_ACK_NUM == 1
 	{ "tcpISeqN", VALUE(U32, iSeq), "TCP initial sequence number", .join = T2_JOIN_FIRST, .ipfix = T2_IE(184) },
