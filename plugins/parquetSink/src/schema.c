@@ -66,6 +66,13 @@ gather_of(const struct leaf *l)
 	}
 }
 
+/* An array of n elements with room for one more: twice as many whenever n is a power of two. */
+static void *
+room_for_one(void *array, uint32_t n, size_t size)
+{
+	return (n & (n - 1)) != 0 ? array : t2_realloc_fatal(array, (n == 0 ? 1 : 2 * (size_t)n) * size);
+}
+
 static void
 leaf_add(struct node *nd, uint32_t type, bool ns)
 {
@@ -77,7 +84,7 @@ leaf_add(struct node *nd, uint32_t type, bool ns)
 	nd->is_leaf = true;
 	nd->leaf = nleaves;
 	nd->nleaf = 1;
-	leaves = t2_realloc_fatal(leaves, (nleaves + 1) * sizeof(*leaves));
+	leaves = room_for_one(leaves, nleaves, sizeof(*leaves));
 	leaves[nleaves++] = l;
 }
 
@@ -153,7 +160,7 @@ column_add(const binary_value_t *bv, struct rowplace place, bool ns)
 	char *name = ns ? t2_strdup_printf("%s_ns", bv->name) : t2_strdup_fatal(bv->name);
 	struct node *nd;
 
-	columns = t2_realloc_fatal(columns, (ncolumns + 1) * sizeof(*columns));
+	columns = room_for_one(columns, ncolumns, sizeof(*columns));
 	nd = &columns[ncolumns++];
 	if (bv->is_repeating || bv->num_values != 1 || bv->subval[0].type == bt_compound)
 		node_make(nd, name, bv->subval, bv->num_values, bv->is_repeating, 0, 0, ns);
