@@ -1,10 +1,11 @@
 /*
  * cutcap: run t2 on a capture that is cut short in many places.
  *
- * usage: cutcap [-a n] [-r n] capture t2 [t2 options ...]
+ * usage: cutcap [-a n] [-r n] [-s n] capture t2 [t2 options ...]
  *
  *   -a n   every n-th length up to 2000 bytes (1)
  *   -r n   n random places in the rest (200); the places are the same in every run
+ *   -s n   the first of these lengths (0)
  *
  * t2 must end by itself within 30 s with 0 or 1 and without a word from a sanitiser. Prints one line of TAP-like
  * text:
@@ -144,21 +145,23 @@ cut(const char *b, size_t n, char *argv[])
 int
 main(int argc, char *argv[])
 {
-	size_t every = 1, places = 200, size;
+	size_t every = 1, places = 200, first = 0, size;
 	uint64_t state = 88172645463325252u;
 	char **t2, *b;
 	int c, i;
 
-	while ((c = getopt(argc, argv, "+a:r:")) != -1) {
+	while ((c = getopt(argc, argv, "+a:r:s:")) != -1) {
 		if (c == 'a')
 			every = strtoul(optarg, NULL, 10);
 		else if (c == 'r')
 			places = strtoul(optarg, NULL, 10);
+		else if (c == 's')
+			first = strtoul(optarg, NULL, 10);
 		else
-			errx(2, "usage: cutcap [-a n] [-r n] capture t2 [t2 options ...]");
+			errx(2, "usage: cutcap [-a n] [-r n] [-s n] capture t2 [t2 options ...]");
 	}
 	if (argc - optind < 2 || every == 0)
-		errx(2, "usage: cutcap [-a n] [-r n] capture t2 [t2 options ...]");
+		errx(2, "usage: cutcap [-a n] [-r n] [-s n] capture t2 [t2 options ...]");
 	if (mkdtemp(dir) == NULL)
 		err(1, "%s", dir);
 	snprintf(in, sizeof in, "%s/in", dir);
@@ -176,7 +179,7 @@ main(int argc, char *argv[])
 	t2[i++] = (char[]){ "-w" };
 	t2[i++] = out;
 
-	for (size_t n = 0; n <= HEAD && n <= size; n += every)
+	for (size_t n = first; n <= HEAD && n <= size; n += every)
 		cut(b, n, t2);
 	for (size_t k = 0; k < places && size > HEAD; k++) {
 		state ^= state << 13;
