@@ -163,7 +163,10 @@ $(T)/kafkabroker: $(call o,tests/kafkabroker.c)
 $(call o,tests/captures/mkcap.c): tests/captures/scenarios.def
 
 # A unit test links libt2; what else it needs stands in its head comment: " * LINK: t2core/src/decode/decode.c -lpcap"
-unit_link  = $(shell sed -n 's/^ \* LINK: //p' tests/unit/$(1).c)
+# LINKS has all of them as FILE=WORD, in order.
+LINKS     := $(shell awk '/^ \* LINK: / { for (i = 3; i <= NF; i++) print FILENAME "=" $$i }' $(UNIT_SRC) $(FUZZ_SRC) /dev/null)
+links_of   = $(patsubst $(1)=%,%,$(filter $(1)=%,$(LINKS)))
+unit_link  = $(call links_of,tests/unit/$(1).c)
 unit_objs  = $(call o,$(filter %.c,$(call unit_link,$(1))))
 define unit_rule
 $$(T)/$(1): $$(call o,tests/unit/$(1).c) $$(call unit_objs,$(1)) $$(LIBT2)
@@ -191,7 +194,7 @@ $(FUZZ_JOINS): $(JOINS).c
 build-fuzz/libt2.a: $(call fuzz_o,$(LIB_SRC))
 	$(call say,AR,$@)
 	$(Q)rm -f $@.tmp && $(AR) rcs $@.tmp $^ && mv -f $@.tmp $@
-fuzz_link = $(foreach w,$(shell sed -n 's/^ \* LINK: //p' tests/fuzz/$(1).c),$(if $(filter %/,$(w)),$(wildcard $(w)*.c),$(w)))
+fuzz_link = $(foreach w,$(call links_of,tests/fuzz/$(1).c),$(if $(filter %/,$(w)),$(wildcard $(w)*.c),$(w)))
 define fuzz_rule
 build-fuzz/$(1): $$(call fuzz_o,tests/fuzz/$(1).c $$(filter %.c,$$(call fuzz_link,$(1)))) \
 		$$(if $$(filter tawk/fn/%,$$(call fuzz_link,$(1))),$$(FUZZ_JOINS)) build-fuzz/libt2.a

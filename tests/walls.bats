@@ -7,15 +7,19 @@ setup() {
 	TREE=$T2_TREE
 }
 
-# inc SOURCE: the folders in which it finds headers, as make has it
+# inc SOURCE: $INC, the folders in which it finds headers, as make has it; make is asked once for each source
+declare -gA INC_OF
 inc() {
-	make -s --no-print-directory -C "$TREE" "print-inc" OF="$1" | tr ' ' '\n' | sed -n 's/^-I//p'
+	[ -n "${INC_OF[$1]:-}" ] ||
+		INC_OF[$1]=$(make -s --no-print-directory -C "$TREE" T2BUILD=1 print-inc OF="$1" | tr ' ' '\n' | sed -n 's/^-I//p')
+	INC=${INC_OF[$1]}
 }
 
 # finds SOURCE HEADER: whether a source at that place could include the header of that name
 finds() {
 	local d
-	for d in $(inc "$1"); do
+	inc "$1"
+	for d in $INC; do
 		[ ! -e "$TREE/$d/$2" ] || return 0
 	done
 	return 1
