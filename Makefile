@@ -17,7 +17,7 @@
 MODE   := $(if $(SAN),-san)$(if $(DEBUG),-debug)
 BUILD  := build$(MODE)
 PREFIX ?= /usr/local
-OPT    ?= $(if $(DEBUG),-O0,-O2)
+OPT    ?= $(if $(DEBUG),-O0,$(if $(SAN),-O1,-O2))
 CFLAGS ?= $(OPT) -g
 NM     ?= nm
 
