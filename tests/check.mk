@@ -51,18 +51,18 @@ test-tools: all $(MKCAP) $(T)/cutcap $(T)/sendcap $(if $(kafkaSink_LACKS),,$(T)/
 # What is missing is installed first, and only then known to make (clang).
 check:
 	@tests/deps test
-	@$(MAKE) --no-print-directory $(JOBS_FLAG) check-all
+	@T2_BUILD='$(BUILD)' tests/cached $(MAKE) --no-print-directory $(JOBS_FLAG) check-all
 
 # As many compilers as processors, unless the caller said how many.
 JOBS_FLAG = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 1))
 
-# The sanitised subset of a plain run: the unit tests and the cut captures, which is where memory errors show.
+# The sanitised subset of a plain run: the unit tests and the cut captures, which is where memory errors show.  What uses all
+# processors by itself, and then what is short, comes last, so that none is idle at the end.
 check-all: test-tools $(FUZZ)
-	$(if $(SAN),,@$(MAKE) --no-print-directory SAN=1 test-tools)
+	$(if $(SAN),,@CCACHE_DISABLE=1 $(MAKE) --no-print-directory SAN=1 test-tools)
 	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%)) $(addprefix bats:,$(SUITES)) golden:all oracle:sample \
-		$(if $(SAN),,$(addprefix san-unit:,$(UNIT_SRC:tests/unit/%.c=%))) robust:sample \
-		$(addprefix fuzz:,$(FUZZ_ALL)) \
-		$(if $(CONFORMANCE),conformance:all)
+		$(if $(SAN),,$(addprefix san-unit:,$(UNIT_SRC:tests/unit/%.c=%))) robust:sample $(if $(CONFORMANCE),conformance:all) \
+		$(addprefix fuzz:,$(FUZZ_ALL))
 
 unit: test-tools
 	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%))
@@ -183,7 +183,7 @@ fuzz_o   = $(patsubst %.c,build-fuzz/obj/%.o,$(1))
 define fuzz_cc
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$<)
-	$(Q)$(CLANG) -std=gnu11 -g -O1 $(call FUZZ_SAN,fuzzer-no-link) $(ALL_INC) $(T2CPP) $(DEPS) -c -o $@.$$$$ $< && \
+	$(Q)CCACHE_DISABLE=1 $(CLANG) -std=gnu11 -g -O1 $(call FUZZ_SAN,fuzzer-no-link) $(ALL_INC) $(T2CPP) $(DEPS) -c -o $@.$$$$ $< && \
 		mv -f $@.$$$$ $@
 endef
 build-fuzz/obj/%.o: %.c

@@ -6,7 +6,7 @@ load helper
 
 setup_file() {
 	sandbox
-	export CFLAGS=-O0		# compiled in a third of the time
+	export CFLAGS=$NOT_OPTIMISED
 	tree "$BATS_FILE_TMPDIR/tree"
 	t2conf tranalyzer2 -D FORCE_LINK=1 -D FORCE_MODE=1 basicFlow -D BFO_FORCED=1
 	t2build -y tranalyzer2 basicFlow basicStats tcpFlags tcpStates dnsDecode connStat nFrstPkts pktSIATHisto flowCut txtSink

@@ -7,7 +7,7 @@ setup_file() {
 	mkdir -p "$HOME"
 	tree "$BATS_FILE_TMPDIR/tree"
 	make -s -C "$TREE" tools MODE= SAN= DEBUG= >&2
-	export TREE T2HOME PATH CFLAGS=-O0	# compiled in a third of the time
+	export TREE T2HOME PATH CFLAGS=$NOT_OPTIMISED
 	"$T2_BUILD/tests/mkcap" faf "$HOME/faf-exercise.pcap"
 	"$T2_BUILD/tests/mkcap" http "$HOME/web.pcap"
 	# one command a line

@@ -5,7 +5,7 @@
 load helper
 
 setup_file() {
-	export TREE="$BATS_FILE_TMPDIR/my tree" B=${T2_BUILD##*/}
+	export TREE="$BATS_FILE_TMPDIR/my tree" B=${T2_BUILD##*/} CFLAGS=$NOT_OPTIMISED
 	mkdir -p "$TREE/$B"
 	(cd "$T2_TREE" && tar -cf - --format=posix Makefile lib t2core t2conf t2build tawk plugins) | tar -xf - -C "$TREE"
 	(cd "$T2_BUILD" && tar -cf - --format=posix bin flags lib obj plugin-obj plugins) | tar -xf - -C "$TREE/$B"
@@ -167,7 +167,6 @@ Plugin folder emptied" "$(tail -n +2 <<<"$output")"
 
 @test "a changed core flag: core and plugins are built again by -R, a mixed set is refused" {
 	t2build tranalyzer2 basicFlow txtSink
-	export CFLAGS=-O0
 	capture faf
 	run -0 t2 -r "$CAP" -w "$DATA/a"
 	t2conf tranalyzer2 -D FORCE_MODE=1
@@ -186,7 +185,6 @@ Plugin folder emptied" "$(tail -n +2 <<<"$output")"
 
 @test "a changed flag of the shared headers: a mixed set is refused, also with a comma for a value" {
 	t2build tranalyzer2 basicFlow txtSink
-	export CFLAGS=-O0
 	capture faf
 	t2conf utils -D SEP_CHR=,
 	t2build tranalyzer2
@@ -793,6 +791,7 @@ Did you mean to call 't2conf --reset ...' instead?" "$stderr"
 }
 
 @test "killed in the middle: the next run finishes, and the plugins load" {
+	export CCACHE_DISABLE=1	# so that it takes a while
 	local round
 	capture faf
 	for round in 1 2 3; do
@@ -813,6 +812,7 @@ Did you mean to call 't2conf --reset ...' instead?" "$stderr"
 }
 
 @test "interrupted: status 1, no compiler goes on" {
+	export CCACHE_DISABLE=1	# so that it takes a while
 	t2build -c tcpStates >/dev/null
 	t2build tcpStates >out 2>&1 &
 	local pid=$!
@@ -826,6 +826,7 @@ Did you mean to call 't2conf --reset ...' instead?" "$stderr"
 }
 
 @test "a plugin whose library is missing is left out with a line; asked for by name it fails with it" {
+	unset CFLAGS	# what is built stays as it is
 	tree
 	sed -i 's/^NEEDS = .*/NEEDS = no_such_header.h libnothing-dev/' "$TREE/plugins/communityId/plugin.mk"
 	rm -f "$TREE/build/plugins/"*_communityId.so

@@ -8,7 +8,7 @@ setup_file() {
 	mkdir -p "$HOME"
 	tree "$BATS_FILE_TMPDIR/tree"
 	make -s -C "$TREE" tools MODE= SAN= DEBUG= >&2
-	export TREE T2HOME PATH
+	export TREE T2HOME PATH CFLAGS=$NOT_OPTIMISED
 	mkdir "$BATS_FILE_TMPDIR/before"
 	cp -pR "$TREE/lib" "$TREE/t2core" "$TREE/plugins" "$BATS_FILE_TMPDIR/before/"
 	export THRESHOLD='s|^\([ \t]*\)\(if (UNLIKELY(UINT64_MAX - bSFlowP->numTBytes < .* bSFlowP->numTPkts >= \)UINT64_MAX)) {|\1//\2UINT64_MAX)) {\n\1\21023)) {|'

@@ -7,7 +7,7 @@ setup_file() {
 	mkdir -p "$HOME/data" "$HOME/results"
 	tree "$BATS_FILE_TMPDIR/tree"
 	make -s -C "$TREE" tools MODE= SAN= DEBUG= >&2
-	export TREE T2HOME PATH
+	export TREE T2HOME PATH CFLAGS=$NOT_OPTIMISED
 	"$T2_BUILD/tests/mkcap" faf "$HOME/data/faf-exercise.pcap"
 }
 

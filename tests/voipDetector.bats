@@ -164,7 +164,7 @@ flagged() { built_with voipDetector "$@"; }
 }
 
 @test "VOIP_FRCRTP: flows of SIP and RTP end together; pieces: numbers, announcements and messages go on" {
-	export CFLAGS=-O0
+	export CFLAGS=$NOT_OPTIMISED
 	tree
 	t2conf tranalyzer2 -D FORCE_MODE=1 -D FORCE_LINK=1 voipDetector -D VOIP_FRCRTP=1 basicFlow -D BFO_FORCED=1
 	t2build tranalyzer2 basicFlow voipDetector flowCut txtSink >&2
