@@ -208,13 +208,19 @@ TEST(four_datagrams_are_looked_at)
 										   32 */
 
 static void
-fragment_packet_of(uint32_t id, uint32_t from, uint32_t n, bool more)
+fragment_bytes_of(uint32_t id, uint32_t from, const char *bytes, uint32_t n, bool more)
 {
 	packet_t pk = { .l4Proto = L3_UDP, .frag = from == 0 ? FRAGMENT_FIRST : FRAGMENT_LATER,
 		.fragOff = (uint16_t)from, .fragMore = more, .fragId = id, .snapL4Len = n };
 
-	pk.l4HdrP = guarded(DATAGRAM + from, n);
+	pk.l4HdrP = guarded(bytes, n);
 	streams_packet(&both[0], &pk);
+}
+
+static void
+fragment_packet_of(uint32_t id, uint32_t from, uint32_t n, bool more)
+{
+	fragment_bytes_of(id, from, DATAGRAM + from, n, more);
 }
 
 static void
@@ -239,6 +245,19 @@ TEST(fragments_behind_the_first_in_any_order)
 	CHECK_EQ(got[0].calls, 1);
 	CHECK_STR(got[0].text, "ALPHA a datagram in three pieces");
 	CHECK_EQ(got[0].flags, T2_STREAM_JOINED);
+	CHECK_EQ(both[0].stream.record, 0);
+}
+
+TEST(of_fragments_that_differ_the_first_counts)
+{
+	begin(L3_UDP, 5000, 5001);
+	fragment_packet_of(7, 0, 16, true);
+	fragment_packet_of(7, 24, 16, false);
+	fragment_bytes_of(7, 0, "\0\1\0\2\0\x2a\0\0otherone", 16, true);
+	fragment_bytes_of(7, 24, "and another end.", 16, false);
+	CHECK_EQ(got[0].calls, 0);
+	stray(7, 16, 8, true);
+	CHECK_STR(got[0].text, "ALPHA a datagram in three pieces");
 	CHECK_EQ(both[0].stream.record, 0);
 }
 

@@ -372,6 +372,23 @@ TEST(pieces_that_were_held_count_no_more_when_they_are_given)
 	CHECK(t2_mem_take(T2_MEM_STREAM, 0));
 }
 
+TEST(pieces_of_a_direction_that_is_cleared_count_no_more)
+{
+	static const uint8_t piece[4096];
+	const unsigned many = (STREAM_MEM << 20) / sizeof piece + 1;	/* so many at once would be too much */
+	struct t2_order o = { .at = 0 };
+
+	for (unsigned i = 0; i < many; i += 2) {
+		CHECK(t2_order_put(&o, 5000, piece, sizeof piece, 0));
+		CHECK(t2_order_put(&o, 20000, piece, sizeof piece, 0));
+		t2_order_clear(&o);
+		REQUIRE(o.held == NULL && o.at == 0);
+	}
+	for (unsigned i = 0; i <= MEMORY_LAG; i++)
+		mark();
+	CHECK(t2_mem_take(T2_MEM_STREAM, 0));
+}
+
 TEST(marks_come_with_packets_and_with_bytes)
 {
 	unsigned n = 0;
