@@ -94,6 +94,13 @@ reasons() { dump "$1_flows.ipfix" | jq -r '."136"' | sort | uniq -c | awk '{ pri
 	is "false" "$(jq -s 'any(has("29305/8") or has("29305/148") or has("29305/4") or has("29305/239"))' records)"
 	is "$(cells out_flows.txt dir numPktsSnt | awk '$1 == "B" { print $2 }')" "$(jq '."29305/2"' records)"
 	is "$(cells out_flows.txt dir numPktsSnt | awk '$1 == "A" { print $2 }')" "$(jq '."2"' records)"
+	# the reason is that of who has not come to an end
+	capture tcpstates2
+	NF_BIFLOW=1 run -0 t2 -r "$CAP" -w st
+	cells st_flows.txt flowInd flowEndReason | awk '!($1 in v) { v[$1] = $2; next } v[$1] == 3 { v[$1] = $2 }
+		END { for (k in v) print v[k] }' | sort >want
+	is "1 3" "$(sort -u want | tr '\n' ' ' | sed 's/ $//')"
+	is "$(<want)" "$(dump st_flows.ipfix | jq '."136"' | sort)"
 	# alone: a template without the opposite
 	capture order
 	NF_BIFLOW=1 run -0 t2 -r "$CAP" -w one
