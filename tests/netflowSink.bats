@@ -137,6 +137,14 @@ collected() {
 	[[ "$stderr" =~ ^"t2: netflowSink: NF_MTU: got 512, the columns of this run need "[0-9]+" at least"$ ]]
 }
 
+@test "UDP: without rows the statistics have templates before them" {
+	capture order
+	NF_OPTIONS=1 collected got -r "$CAP" -w udp 'host 203.0.113.77'
+	dump -s got >records
+	is 2 "$(head -n 1 records | jq .sequence)"
+	[ "$(head -n 1 records | jq .options_sets)" -ge 1 ]
+}
+
 @test "UDP: nobody there is told, and is no failure; texts and lists are cut to the message" {
 	capture faf
 	NF_SOCKTYPE=0 NF_DPORT=9 run -0 t2 -r "$CAP" -w udp

@@ -46,6 +46,8 @@ messages_begin(const struct messages_how *h)
 	if ((m.p = malloc(MOST)) == NULL || (spare.p = malloc(MOST)) == NULL)
 		T2_PFATAL("netflowSink", "out of memory");
 	clear();
+	sequence = 0;
+	since_templates = 0;
 	templates_due = how.template_s > 0;
 }
 
@@ -247,8 +249,10 @@ messages_templates(bool session)
 	for (unsigned i = 0; (t = template_made(i)) != NULL; i++)
 		t->sent = false;
 	ok = add_options();
+	/* one without fields would take the template back (RFC 7011, 8.1) */
 	for (unsigned i = 0; ok == 1 && (t = template_made(i)) != NULL; i++)
-		ok = add_template(t);
+		if (t->n > 0)
+			ok = add_template(t);
 	if (ok == 1 && (session || (ok = messages_statistics()) == 1))
 		ok = messages_flush();
 	with_templates = false;
@@ -278,10 +282,15 @@ is_time(void)
 int
 messages_statistics(void)
 {
-	const int ok = how.options ? make_room(OPTIONS_ID + OPTION_STATISTICS, 28) : 1;
 	uint8_t *p;
+	int ok;
 
-	if (ok != 1 || !how.options)
+	if (!how.options)
+		return 1;
+	/* there may have been no record before, which needs them, too */
+	if (templates_due && !with_templates && (ok = messages_templates(true)) != 1)
+		return ok;
+	if ((ok = make_room(OPTIONS_ID + OPTION_STATISTICS, 28)) != 1)
 		return ok;
 	p = put_u32(set_add(OPTIONS_ID + OPTION_STATISTICS, 28), how.domain);
 	(void)put_u64(put_u64(put_u64(p, count.messages), count.records), count.octets);

@@ -59,7 +59,7 @@ grow(size_t n)
 static inline uint8_t *
 room(size_t n)
 {
-	return LIKELY(rec.cap - rec.n >= n) ? rec.p + rec.n : grow(n);
+	return LIKELY(rec.cap - rec.n > n) ? rec.p + rec.n : grow(n);
 }
 
 /* --- values of a fixed length ----------------------------------------------------------------------------------- */
@@ -510,4 +510,8 @@ records_release(void)
 	free(lengths);
 	free(rec.p);
 	rowtext_out_release(&line);
+	columns = NULL;
+	lengths = NULL;
+	lengths_cap = 0;
+	memset(&rec, 0, sizeof(rec));
 }

@@ -11,6 +11,7 @@
 static struct templates_how how;
 static struct template whole[TEMPLATES];
 static struct template *made;	/* MADE_MAX and those of all groups: they stay where they are */
+static struct template *last;	/* that was wanted */
 static unsigned nmade;
 static struct group {
 	const char	*plugin;
@@ -435,6 +436,10 @@ templates_release(void)
 		free(groups[g].place);
 	free(made);
 	free(own);
+	memset(whole, 0, sizeof(whole));
+	made = last = NULL;
+	own = NULL;
+	nmade = ngroups = nown = 0;
 }
 
 /* Are there values in columns of a group? */
@@ -454,7 +459,6 @@ has_values(const struct group *g, nf_row row)
 struct template *
 template_for(unsigned kind, nf_row row, nf_row opposite)
 {
-	static struct template *last;
 	uint32_t bits = 0;
 
 	for (unsigned g = 0; g < ngroups; g++)
