@@ -35,6 +35,12 @@ setup() {
 	[[ $stderr == "t2: clickhouseSink: http://127.0.0.1:1/net flows: "* ]]
 	CLICKHOUSE_SETTINGS=where CLICKHOUSE_DATABASE=d run -1 --separate-stderr t2 -r "$CAP" -w out
 	[[ $stderr == "t2: clickhouseSink: http://127.0.0.1:1/d: "* ]]
+	for url in http:// https:/// http://:8123; do
+		CLICKHOUSE_URL=$url run -1 --separate-stderr t2 -r "$CAP" -w out
+		is "t2: clickhouseSink: CLICKHOUSE_URL: got '$url', want http://HOST:PORT or https://HOST:PORT" "$stderr"
+	done
+	CLICKHOUSE_URL=http://127.0.0.1:1 CLICKHOUSE_TABLE_NAME='' run -1 --separate-stderr t2 -r "$CAP" -w out
+	is "t2: clickhouseSink: CLICKHOUSE_TABLE_NAME: got '', want a name" "$stderr"
 	CLICKHOUSE_URL=http://me:s3cret@127.0.0.1:1 run -1 --separate-stderr t2 -r "$CAP" -w out
 	is "t2: clickhouseSink: CLICKHOUSE_URL: no user and password in it; there are CLICKHOUSE_USER and CLICKHOUSE_PASSWORD_FILE" "$stderr"
 	CLICKHOUSE_URL=me:s3cret@127.0.0.1:1 run -1 --separate-stderr t2 -r "$CAP" -w out

@@ -54,6 +54,13 @@ setup() {
 	is "t2: psqlSink: word: others may read it; run chmod 600 on it" "$stderr"
 	PSQL_INDEX='srcIP scrPort' run -1 --separate-stderr t2 -r "$CAP" -w out
 	is "t2: psqlSink: PSQL_INDEX: no column scrPort" "$stderr"
+	PSQL_TABLE_NAME='' run -1 --separate-stderr t2 -r "$CAP" -w out
+	is "t2: psqlSink: PSQL_TABLE_NAME: got 0 bytes, want 1 to 55" "$stderr"
+	name=$(printf 'x%.0s' $(seq 56))
+	PSQL_TABLE_NAME=$name run -1 --separate-stderr t2 -r "$CAP" -w out
+	is "t2: psqlSink: PSQL_TABLE_NAME: got 56 bytes, want 1 to 55" "$stderr"
+	PSQL_TABLE_NAME=${name#x} PSQL_INDEX='srcIP timeFirst' run -1 --separate-stderr t2 -r "$CAP" -w out
+	is "t2: psqlSink: PSQL_INDEX: ${name#x}_timeFirst is too long for a name: got 65 bytes, want 63 at most" "$stderr"
 	for n in 0 17 2x ''; do
 		PSQL_CONNECTIONS=$n run -1 --separate-stderr t2 -r "$CAP" -w out
 		is "t2: psqlSink: PSQL_CONNECTIONS: got '$n', want auto or 1 to 16" "$stderr"

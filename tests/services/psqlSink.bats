@@ -164,6 +164,17 @@ each_once() {
 	is $((3 * $(rows out))) "$(q 'SELECT count(*) FROM flows')"
 }
 
+@test "NAME_batches that is another table, or not ours to write, is told before the first row" {
+	capture faf
+	q 'CREATE TABLE flows_batches (x integer)'
+	run -1 --separate-stderr t2 -r "$CAP" -w out
+	is 't2: psqlSink: column "run" of relation "flows_batches" does not exist' "$stderr"
+	q 'DROP TABLE flows_batches'
+	q 'CREATE TABLE flows_batches (run uuid, batch bigint, sensorid bigint, rows bigint)'
+	run -1 --separate-stderr t2 -r "$CAP" -w out
+	is 't2: psqlSink: there is no unique or exclusion constraint matching the ON CONFLICT specification' "$stderr"
+}
+
 @test "rows that the server refuses end the run: one line, and how many are there" {
 	capture flood -n 5000
 	plugin_with psqlSink PSQL_TRANSACTION_NFLOWS=1000

@@ -418,7 +418,10 @@ start(const char *policy)
 static void
 url_check(const char *url)
 {
-	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
+	const char *const host = strncmp(url, "http://", 7) == 0 ? url + 7 :
+	    strncmp(url, "https://", 8) == 0 ? url + 8 : "";
+
+	if (*host == '\0' || *host == '/' || *host == ':')
 		errx(EXIT_FAILURE, "%s: CLICKHOUSE_URL: got '%s', want http://HOST:PORT or https://HOST:PORT",
 		    plugin_name, strchr(url, '@') != NULL ? "..." : url);
 	if (strpbrk(url, "@?") != NULL)
@@ -442,6 +445,8 @@ settings_take(const t2_env_t *env)
 	server.user = settings[2];
 	server.password = password;
 	table = T2_DUP_ENV_VAL(CLICKHOUSE_TABLE_NAME);
+	if (*table == '\0')
+		errx(EXIT_FAILURE, "%s: CLICKHOUSE_TABLE_NAME: got '', want a name", plugin_name);
 }
 
 void

@@ -17,6 +17,8 @@ T2_PLUGIN_INIT("psqlSink", T2_VERSION, 0, 9);
 
 #if BLOCK_BUF == 0
 
+#define BATCHES		"_batches"	/* behind the name of the table */
+
 static struct pg_where where;
 static struct pg_table table;
 static unsigned connections;
@@ -80,12 +82,23 @@ is_column(const char *s, size_t n)
 	return false;
 }
 
+/* Names there have an end: those that have one beginning must not become one. */
 static void
-indexes_check(void)
+names_check(void)
 {
-	for (const char *s = table.indexes; *(s += strspn(s, " ")) != '\0'; s += strcspn(s, " "))
-		if (!is_column(s, strcspn(s, " ")))
-			errx(EXIT_FAILURE, "%s: PSQL_INDEX: no column %.*s", plugin_name, (int)strcspn(s, " "), s);
+	const size_t n = strlen(table.name), most = PSQL_NAME_MAX - strlen(BATCHES);
+
+	if (n < 1 || n > most)
+		errx(EXIT_FAILURE, "%s: PSQL_TABLE_NAME: got %zu bytes, want 1 to %zu", plugin_name, n, most);
+	for (const char *s = table.indexes; *(s += strspn(s, " ")) != '\0'; s += strcspn(s, " ")) {
+		const size_t len = strcspn(s, " ");
+
+		if (!is_column(s, len))
+			errx(EXIT_FAILURE, "%s: PSQL_INDEX: no column %.*s", plugin_name, (int)len, s);
+		if (n + 1 + len > PSQL_NAME_MAX)
+			errx(EXIT_FAILURE, "%s: PSQL_INDEX: %s_%.*s is too long for a name: got %zu bytes, want %d at "
+			    "most", plugin_name, table.name, (int)len, s, n + 1 + len, PSQL_NAME_MAX);
+	}
 }
 
 /* Has the run been told where to send?  Else the plugin is of no use, and does no harm. */
@@ -125,8 +138,8 @@ start(const char *policy)
 
 	if (pg_columns_make(&table.columns, why, sizeof(why)) == -1)
 		errx(EXIT_FAILURE, "%s: %s", plugin_name, why);
-	indexes_check();
-	name = t2_strdup_printf("%s_batches", table.name);
+	names_check();
+	name = t2_strdup_printf("%s" BATCHES, table.name);
 	table.quoted = pg_quoted(table.name);
 	table.batches = pg_quoted(name);
 	free(name);

@@ -54,6 +54,7 @@ enum {
 
 #define PSQL_WHY	1024	/* bytes of a reason */
 #define PSQL_CONNECTIONS_MAX	16
+#define PSQL_NAME_MAX	63	/* bytes of a name there */
 
 /* --- columns.c: what a column is there -------------------------------------------------------------------------- */
 

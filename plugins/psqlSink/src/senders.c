@@ -195,8 +195,8 @@ transaction_close(struct sender *s)
 {
 	PGresult *r = NULL;
 	enum pg_outcome o = pg_do_format(&s->server, &r, "INSERT INTO %s (run, batch, sensorid, rows) VALUES ('%s', %"
-	    PRIu64 ", %" PRIu32 ", %" PRIu64 ") ON CONFLICT DO NOTHING", table->batches, run, number, sensorID,
-	    s->rows);
+	    PRIu64 ", %" PRIu32 ", %" PRIu64 ") ON CONFLICT (run, batch) DO NOTHING", table->batches, run, number,
+	    sensorID, s->rows);
 	bool is_new;
 
 	if (o != PG_DONE)

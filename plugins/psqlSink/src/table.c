@@ -110,8 +110,12 @@ pg_table_prepare(struct pg_server *s, const struct pg_table *t)
 		o = indexes_make(s, t);
 	if (o == PG_DONE)
 		o = pg_do_format(s, NULL, "CREATE TABLE IF NOT EXISTS %s (run uuid, batch bigint, sensorid bigint, "
-		    "rows bigint, arrived timestamp with time zone DEFAULT now(), PRIMARY KEY (run, batch)); COMMIT",
+		    "rows bigint, arrived timestamp with time zone DEFAULT now(), PRIMARY KEY (run, batch))",
 		    t->batches);
+	/* what is there under this name takes keys, or it is said before the first row */
+	if (o == PG_DONE)
+		o = pg_do_format(s, NULL, "INSERT INTO %s (run, batch, sensorid, rows) SELECT NULL::uuid, 0, 0, 0 "
+		    "WHERE false ON CONFLICT (run, batch) DO NOTHING; COMMIT", t->batches);
 	(void)pthread_mutex_unlock(&alone);
 	return o;
 }
