@@ -210,6 +210,8 @@ while d:
 	is "t2: socketSink: SKS_FORMAT: got 'xml', want text, json or syslog" "$stderr"
 	SKS_SERVER=localhost run -1 --separate-stderr t2 -r "$CAP" -w out
 	is "t2: socketSink: SKS_SERVER: got 'localhost', want HOST:PORT" "$stderr"
+	SKS_SERVER=127.0.0.1:65537 run -1 --separate-stderr t2 -r "$CAP" -w out
+	is "t2: socketSink: SKS_SERVER: got '127.0.0.1:65537', want HOST:PORT" "$stderr"
 	SKS_SERVER=127.0.0.1:1 run -1 --separate-stderr t2 -r "$CAP" -w out
 	is "t2: tcp:127.0.0.1:1: Connection refused" "$stderr"
 	SKS_PROTO=unix SKS_SERVER=$DATA/nothing run -1 --separate-stderr t2 -r "$CAP" -w out

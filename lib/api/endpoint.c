@@ -158,6 +158,14 @@ copied(char *dst, size_t size, const char *s, size_t n)
 	return true;
 }
 
+/* A number that none has would be another one in 16 bits. */
+static bool
+is_port(const char *port)
+{
+	return *port == '\0' || port[strspn(port, "0123456789")] != '\0' || (strlen(port) <= 5 && atoi(port) >= 1 &&
+	    atoi(port) <= UINT16_MAX);
+}
+
 int
 endpoint_parse(const char *text, const char *port, struct endpoint *e, char *err, size_t errlen)
 {
@@ -186,6 +194,8 @@ endpoint_parse(const char *text, const char *port, struct endpoint *e, char *err
 	if (!copied(e->host, sizeof(e->host), host, (size_t)(end - host)) ||
 	    !copied(e->port, sizeof(e->port), port, strlen(port)))
 		return text_fail(err, errlen, "%s: want HOST:PORT", text);
+	if (!is_port(e->port))
+		return text_fail(err, errlen, "%s: got port %s, want 1 to 65535", text, e->port);
 	return 0;
 }
 

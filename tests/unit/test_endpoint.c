@@ -120,7 +120,8 @@ TEST(host_and_port)
 		{ "127.0.0.1:http", "127.0.0.1", "http" }, { "::1", "::1", "9000" }, { "[::1]:7", "::1", "7" },
 		{ "[fe80::1%eth0]", "fe80::1%eth0", "9000" }, { "unix:/run/a:b", "/run/a:b", "" },
 	};
-	static const char *const bad[] = { "", ":1", "a:", "[]:1", "[::1", "[::1]x", "[::1]:", "unix:" };
+	static const char *const bad[] = { "", ":1", "a:", "[]:1", "[::1", "[::1]x", "[::1]:", "unix:", "db:0",
+		"db:65536", "db:4294967297" };
 	struct endpoint e;
 	char text[400];
 
