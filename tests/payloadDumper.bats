@@ -79,6 +79,18 @@ refused() {
 	is "0x03 0x20 6" "$(of 48106 pldStat pldCut pldBytes)"
 }
 
+@test "bytes that come again, and are others than those that were written" {
+	PLDUMP_FLOWS=all flows dumped
+	is "it came and again, and more" "$(cat "$(file 48107)")"
+	is "0x13" "$(of 48107 pldStat)"
+	is "it came and again, and more" "$(cat "$(file 48108)")"
+	is "0x03" "$(of 48108 pldStat)"
+	is "it came and again" "$(cat "$(file 48109)")"
+	is "0x13" "$(of 48109 pldStat)"
+	is "0x03" "$(of 48110 pldStat)"
+	line "Number of stream pieces with contradicting bytes: 2"
+}
+
 @test "from the alarm on" {
 	plugins basicFlow regex_pcre payloadDumper txtSink
 	echo '1 /PASS/ tcp => alarm' >rules

@@ -8,6 +8,7 @@
 #define T2_FLOW_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/time.h>
 
@@ -140,6 +141,7 @@ typedef struct flow_s {
 		uint32_t enough;		/* bit per ask: it wants no more */
 		uint8_t flags;
 		uint8_t app, inside;
+		bool conflict;			/* other bytes came for some */
 	} stream;				/* the core's: stream.h */
 } __attribute__((aligned(64))) flow_t;
 

@@ -13,9 +13,13 @@
  *
  *	t2_stream_ask(&(struct t2_stream_ask){ .bytes = 16384, .stream = hello });
  *
- * The core keeps no bytes as long as segments come in order.  Those behind a hole are held until it is filled: of a
- * direction T2_HELD_PIECES pieces with T2_HELD_BYTES, of all STREAM_MEM (tranalyzer.h).  Without room, and when the
- * flow ends, the hole is given up, and the bytes behind it come with T2_STREAM_HOLE.
+ * Bytes behind a hole are held until it is filled: of a direction T2_HELD_PIECES pieces with T2_HELD_BYTES, of all
+ * STREAM_MEM (tranalyzer.h).  Without room, and when the flow ends, the hole is given up, and the bytes behind it
+ * come with T2_STREAM_HOLE.
+ *
+ * Of a direction of which more is wanted the core has a copy of the last T2_GIVEN_BYTES bytes that it gave, as far as
+ * they are behind the last hole and STREAM_MEM has room: what comes again is compared with them, byte by byte.  Older
+ * ones, and a single 0 for the last byte, as keep-alives have it (RFC 9293, 3.8.4), are taken for equal.
  */
 #ifndef T2_STREAM_H
 #define T2_STREAM_H
@@ -34,11 +38,12 @@
 #define T2_HELD_PIECES	64u		/* held pieces of a direction */
 #define T2_HELD_BYTES	131072u		/* their bytes */
 #define T2_HELD_PIECE	65536u		/* bytes of one */
+#define T2_GIVEN_BYTES	24576u		/* of a direction, with which is compared what comes again: 16 segments */
 
 /* t2_bytes.flags */
 #define T2_STREAM_HOLE		0x01	/* bytes are missing before these, the offset says how many */
 #define T2_STREAM_MID		0x02	/* the beginning of the connection was not seen: offset 0 is anywhere in it */
-#define T2_STREAM_CONFLICT	0x04	/* other bytes came, too, for these or for some that are held */
+#define T2_STREAM_CONFLICT	0x04	/* others came, too: for these, for some held or given */
 #define T2_STREAM_BEGIN		0x08	/* the first of a connection; a flow may have several, one behind the other */
 #define T2_STREAM_CUT		0x10	/* a datagram of which the rest did not come */
 #define T2_STREAM_JOINED	0x20	/* a datagram out of fragments */
@@ -70,6 +75,8 @@ void t2_stream_ask(const struct t2_stream_ask *);
 
 /* In the callbacks of a flow: was the SYN of this direction seen, if it is TCP? */
 bool t2_stream_begun(unsigned long flowIndex);
+/* Did other bytes come for some of this direction, since the flow began?  Also if none were given since. */
+bool t2_stream_conflict(unsigned long flowIndex);
 
 /* --- pieces in order -------------------------------------------------------------------------------------------- */
 
@@ -92,6 +99,7 @@ struct t2_order {
 	uint64_t lost;			/* bytes before this offset that did not come will not */
 	struct t2_held *held;		/* pieces behind holes, by offset; no two overlap.  Owned */
 	struct t2_held *given;		/* the one that was given last.  Owned */
+	struct t2_tail *tail;		/* the last bytes that were given.  Owned */
 	uint32_t nheld, bytes;		/* of those held */
 	uint8_t flags;			/* T2_STREAM_ bits of the next bytes */
 };
@@ -118,7 +126,11 @@ void t2_order_clear(struct t2_order *);
  * What plugins keep of flows grows with the traffic, and has a bound for all flows.  It is counted in the order of
  * packets, so that several workers make the rows of one: t2_mem_take refuses from a packet on, whoever asks.
  */
-enum t2_mem { T2_MEM_STREAM, T2_MEM_TEXT, T2_MEM_KINDS };	/* STREAM_MEM and TEXT_MEM of tranalyzer.h */
+enum t2_mem {
+	T2_MEM_STREAM, T2_MEM_TEXT,	/* STREAM_MEM and TEXT_MEM of tranalyzer.h */
+	T2_MEM_GIVEN,			/* the core's: bytes that were given, 3/16 of STREAM_MEM */
+	T2_MEM_KINDS
+};
 
 /* In initialize(), of a plugin that takes memory and has not asked for bytes: without it there is no bound. */
 void t2_mem_use(void);

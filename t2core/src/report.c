@@ -369,6 +369,7 @@ report_streams(FILE *s)
 	line_num(s, "Number of stream pieces with contradicting bytes", n.conflicts);
 	line_num(s, "Number of datagrams joined out of fragments", n.joined);
 	line_share(s, "Number of segments for which there was no room", n.refused, n.held);
+	line_num(s, "Number of stream pieces that could not be kept to compare", memory_refused(T2_MEM_GIVEN));
 	line_num(s, "Number of texts for which there was no room", memory_refused(T2_MEM_TEXT));
 }
 

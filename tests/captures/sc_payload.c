@@ -174,6 +174,24 @@ fragments(struct gen *g)
 	}
 }
 
+/* Streams of which bytes come again: others in the middle, as they were, others last of all, a keep-alive. */
+static void
+again(struct gen *g)
+{
+	static const char *const texts[] = { "and Again, and more", "and again, and more", "it Came", "" };
+	struct conv c;
+
+	for (unsigned i = 0; i < 4; i++) {
+		conv_init(&c, C, (uint16_t)(48107 + i), S, 7009);
+		conv_open(g, &c);
+		say(g, &c, CLIENT, 0, "it came ", 8);
+		say(g, &c, CLIENT, 8, "and again", 9);
+		say(g, &c, CLIENT, i < 2 ? 8 : i == 2 ? 0 : 16, texts[i], i == 3 ? 1 : strlen(texts[i]));
+		c.host[CLIENT].seq += i < 2 ? 27 : 17;
+		conv_close(g, &c);
+	}
+}
+
 /*
  * What is written into files: two connections of one flow, DATA of SCTP, fragments, what was not captured, a stream's
  * middle.
@@ -200,4 +218,5 @@ sc_dumped(struct gen *g)
 	conv_init(&c, C, 48106, S, 7008);
 	line(g, &c, CLIENT, "mid");
 	line(g, &c, CLIENT, "dle");
+	again(g);
 }

@@ -142,6 +142,7 @@ TEST(what_is_too_short_to_say_is_held_until_it_is_not)
 	say(0, 2, "PH");
 	CHECK_EQ(t2_app_of(0), alpha);
 	CHECK_STR(got[0].text, "ALPHA and");
+	streams_end(&both[0]);
 	CHECK_EQ(both[0].stream.record, 0);
 	begin(L3_TCP, 5000, 1000);		/* and to the end */
 	say(0, 0, "AL");
@@ -259,6 +260,24 @@ TEST(of_fragments_that_differ_the_first_counts)
 	stray(7, 16, 8, true);
 	CHECK_STR(got[0].text, "ALPHA a datagram in three pieces");
 	CHECK_EQ(both[0].stream.record, 0);
+}
+
+TEST(fragments_that_contradict_each_other)
+{
+	begin(L3_UDP, 5000, 5001);
+	fragment_packet_of(7, 0, 16, true);
+	fragment_bytes_of(7, 8, "ALPHA aX", 8, true);
+	fragment_packet_of(7, 16, 24, false);
+	CHECK_STR(got[0].text, "ALPHA a datagram in three pieces");
+	CHECK_EQ(got[0].flags, T2_STREAM_JOINED | T2_STREAM_CONFLICT);
+	CHECK(both[0].stream.conflict);
+	begin(L3_UDP, 5000, 5001);
+	fragment_packet_of(7, 0, 16, true);
+	stray(7, 24, 16, false);
+	fragment_packet_of(7, 24, 8, false);	/* another end */
+	fragment_packet_of(7, 16, 8, true);
+	CHECK_STR(got[0].text, "ALPHA a datagram in three pieces");
+	CHECK_EQ(got[0].flags, T2_STREAM_JOINED | T2_STREAM_CONFLICT);
 }
 
 TEST(a_datagram_that_stays_incomplete_is_given_as_far_as_it_came)

@@ -25,15 +25,17 @@ static struct got {
 	unsigned len, calls, flags;
 	bool ordered, last_without_packet;
 } all, few, once;
+static unsigned enough;		/* bytes for all */
 
 static void
 note(struct got *g, const packet_t *pk, const struct t2_bytes *b)
 {
 	if (b->flags & T2_STREAM_BEGIN)
 		*g = (struct got){ .ordered = true };
+	if (b->offset + b->len >= sizeof g->text)		/* long ones are for take_long */
+		return;
 	g->ordered = g->ordered && b->len > 0 &&
 	    (b->flags & T2_STREAM_HOLE ? b->offset > g->len : b->offset == g->len);
-	REQUIRE(b->offset + b->len < sizeof g->text);
 	memset(g->text + g->len, '.', b->offset - g->len);
 	memcpy(g->text + b->offset, b->data, b->len);
 	g->len = b->offset + b->len;
@@ -48,7 +50,7 @@ take_all(packet_t *pk, unsigned long flowIndex, const struct t2_bytes *b)
 {
 	(void)flowIndex;
 	note(&all, pk, b);
-	return true;
+	return all.len < enough;
 }
 
 static bool
@@ -67,6 +69,16 @@ take_once(packet_t *pk, unsigned long flowIndex, const struct t2_bytes *b)
 	return false;
 }
 
+static unsigned told;		/* flags of all bytes, unless there are enough for all */
+
+static bool
+take_long(packet_t *pk, unsigned long flowIndex, const struct t2_bytes *b)
+{
+	(void)pk, (void)flowIndex;
+	told |= b->flags;
+	return enough == UINT32_MAX;
+}
+
 static flow_t flow;
 flow_t *flows = &flow;
 static uint32_t isn;
@@ -79,12 +91,14 @@ open_flow(uint32_t first)
 		t2_stream_ask(&(struct t2_stream_ask){ .bytes = T2_STREAM_ALL, .stream = take_all });
 		t2_stream_ask(&(struct t2_stream_ask){ .bytes = SOON, .stream = take_few });
 		t2_stream_ask(&(struct t2_stream_ask){ .bytes = 100, .stream = take_once });
+		t2_stream_ask(&(struct t2_stream_ask){ .bytes = T2_STREAM_ALL, .stream = take_long });
 	}
 	streams_end(&flow);
 	memset(&flow, 0, sizeof flow);
 	flow.oppositeFlowIndex = HASHTABLE_ENTRY_NOT_FOUND;
 	flow.l4Proto = L3_TCP;
 	all = few = once = (struct got){ .ordered = true };
+	enough = UINT32_MAX;
 	isn = first;
 }
 
@@ -117,7 +131,15 @@ part(size_t from, size_t to)
 	segment(TH_ACK, (int64_t)from, TEXT + from, to - from, 0);
 }
 
-TEST(segments_in_order_are_given_as_they_come_and_nothing_is_kept)
+/* The end of the flow, which leaves nothing. */
+static void
+end(void)
+{
+	streams_end(&flow);
+	CHECK_EQ(flow.stream.record, 0);
+}
+
+TEST(segments_in_order_are_given_as_they_come)
 {
 	open_flow(1000);
 	syn();
@@ -128,6 +150,26 @@ TEST(segments_in_order_are_given_as_they_come_and_nothing_is_kept)
 	CHECK_STR(all.text, TEXT);
 	CHECK_EQ(all.calls, 3);
 	CHECK_EQ(all.flags, T2_STREAM_BEGIN);
+	end();
+}
+
+TEST(nothing_is_kept_before_there_are_bytes_and_when_nobody_wants_more)
+{
+	open_flow(1000);
+	syn();
+	CHECK_EQ(flow.stream.record, 0);
+	enough = 30;
+	part(0, 10);
+	CHECK(flow.stream.record != 0);
+	part(10, 30);
+	CHECK_EQ(flow.stream.record, 0);
+	part(30, LEN);
+	CHECK_EQ(flow.stream.record, 0);
+	open_flow(1000);
+	enough = 10;
+	syn();
+	part(40, LEN);
+	part(0, 30);
 	CHECK_EQ(flow.stream.record, 0);
 }
 
@@ -149,7 +191,7 @@ TEST(three_segments_in_all_orders)
 			}
 			CHECK_STR(all.text, TEXT);
 			CHECK(all.ordered && all.flags == T2_STREAM_BEGIN);
-			CHECK_EQ(flow.stream.record, 0);
+			end();
 		}
 }
 
@@ -186,6 +228,175 @@ TEST(what_came_first_counts_and_others_are_told)
 	CHECK_EQ(all.flags, T2_STREAM_BEGIN | T2_STREAM_CONFLICT);
 }
 
+/* --- what comes again ------------------------------------------------------------------------------------------- */
+
+#define MSS	1460u
+#define MANY	16u
+static char bytes[MANY * MSS];
+
+/* n segments of len bytes, and then bytes [from, to) of them, of which the one at bad is another: is that told? */
+static bool
+again(unsigned n, unsigned len, unsigned from, unsigned to, unsigned bad)
+{
+	static char copy[sizeof bytes];
+
+	open_flow(UINT32_MAX - 50);
+	syn();
+	told = 0;
+	for (unsigned i = 0; i < n; i++)
+		segment(TH_ACK, (int64_t)i * len, bytes + i * len, len, 0);
+	REQUIRE(flow.stream.record != 0);
+	memcpy(copy, bytes, sizeof bytes);
+	if (bad < sizeof copy)
+		copy[bad] ^= 0x20;
+	segment(TH_ACK, from, copy + from, to - from, 0);
+	CHECK_EQ((told & T2_STREAM_CONFLICT) != 0, flow.stream.conflict && to > n * len);
+	CHECK_EQ(t2_stream_conflict(0), flow.stream.conflict);
+	return flow.stream.conflict;
+}
+
+#define AS_SENT	UINT32_MAX	/* bad */
+
+TEST(bytes_that_were_given_and_come_again_are_compared)
+{
+	unguarded = true;
+	for (unsigned i = 0; i < sizeof bytes; i++)
+		bytes[i] = (char)(i * 7 + i / 251);
+	CHECK(!again(1, 100, 50, 150, AS_SENT));
+	for (unsigned bad = 50; bad < 100; bad++)
+		CHECK(again(1, 100, 50, 150, bad));
+	CHECK(!again(1, 100, 50, 150, 100));		/* the first new one */
+	CHECK(!again(1, MSS, 0, MSS, AS_SENT));
+	for (unsigned bad = 0; bad < MSS; bad++)
+		CHECK(again(1, MSS, 0, MSS, bad));
+	CHECK(again(1, 100, 99, 100, 99));		/* a byte */
+	unguarded = false;
+}
+
+TEST(they_are_compared_up_to_sixteen_segments_back)
+{
+	unguarded = true;
+	for (unsigned back = 1; back <= MANY; back++) {
+		const unsigned from = (MANY - back) * MSS;
+
+		CHECK(!again(MANY, MSS, from, from + MSS, AS_SENT));
+		CHECK(again(MANY, MSS, from, from + MSS, from));
+		CHECK(again(MANY, MSS, from, from + MSS, from + MSS - 1));
+		CHECK(!again(MANY, MSS, from + 700, from + MSS, from + 699));
+		CHECK(again(MANY, MSS, from + 700, from + MSS, from + 700));
+	}
+	unguarded = false;
+}
+
+TEST(what_comes_again_as_it_was_never_differs)
+{
+	uint32_t r = 3;
+
+	unguarded = true;
+	open_flow(7);
+	syn();
+	for (unsigned at = 0; at < sizeof bytes;) {
+		const unsigned n = MIN(1 + (r >> 16) % 3000, (unsigned)sizeof bytes - at);
+		const unsigned back = MIN((r >> 4) % 30000, at);
+
+		r = r * 1103515245 + 12345;
+		segment(TH_ACK, at - back, bytes + at - back, n + back, 0);
+		at += n;
+		segment(TH_ACK, at - back, bytes + at - back, MIN(back, n), 0);
+		REQUIRE(!flow.stream.conflict);
+	}
+	end();
+	unguarded = false;
+}
+
+TEST(a_ring_that_has_gone_round_compares_what_it_has)
+{
+	enum { CHUNK = 1000, CHUNKS = 100 };
+	char chunk[CHUNK];
+
+	unguarded = true;
+	open_flow(7);
+	syn();
+	for (unsigned i = 0; i < CHUNKS; i++) {
+		memset(chunk, (int)i, CHUNK);
+		segment(TH_ACK, (int64_t)i * CHUNK, chunk, CHUNK, 0);
+		memset(chunk, (int)i - 20, CHUNK);
+		if (i >= 20)
+			segment(TH_ACK, (int64_t)(i - 20) * CHUNK, chunk, CHUNK, 0);
+		REQUIRE(!flow.stream.conflict);
+	}
+	chunk[0] = 0;				/* longer ago than is kept */
+	segment(TH_ACK, (CHUNKS - T2_GIVEN_BYTES / CHUNK - 1) * CHUNK - 1, chunk, 1, 0);
+	CHECK(!flow.stream.conflict);
+	segment(TH_ACK, CHUNKS * CHUNK - T2_GIVEN_BYTES, chunk, 1, 0);
+	CHECK(flow.stream.conflict);
+	unguarded = false;
+}
+
+TEST(a_conflict_is_told_with_the_next_bytes_and_is_one_of_the_connection)
+{
+	open_flow(7);
+	syn();
+	part(0, 10);
+	segment(TH_ACK, 0, "the", 3, 0);
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN);
+	CHECK(t2_stream_conflict(0));
+	part(10, 20);
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN | T2_STREAM_CONFLICT);
+	all.flags = 0;
+	part(20, LEN);
+	CHECK_EQ(all.flags, 0);
+	CHECK_STR(all.text, TEXT);
+	isn = 5000000;				/* of the next connection nothing came twice */
+	syn();
+	segment(TH_ACK, 0, "another", 7, 0);
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN);
+}
+
+TEST(a_keepalive_has_any_byte)
+{
+	open_flow(7);
+	syn();
+	part(0, 10);
+	segment(TH_ACK, 9, "", 1, 0);
+	CHECK(!flow.stream.conflict);
+	segment(TH_ACK, 8, "", 1, 0);
+	CHECK(flow.stream.conflict);
+}
+
+TEST(bytes_before_a_hole_are_not_compared_with_those_behind_it)
+{
+	open_flow(7);
+	syn();
+	segment(TH_ACK, 0, TEXT, 4, 6);		/* six that were not captured */
+	part(10, 20);
+	segment(TH_ACK, 0, "The quick ", 10, 0);
+	CHECK(!flow.stream.conflict);
+	segment(TH_ACK, 4, "quick BROWN", 11, 0);
+	CHECK(flow.stream.conflict);
+}
+
+TEST(pieces_of_a_plugin_are_compared_too)
+{
+	struct t2_order o = { .at = 0 };
+	struct t2_bytes b;
+
+	CHECK(t2_order_put(&o, 0, (const uint8_t *)"abcd", 4, 0));
+	CHECK(t2_order_next(&o, &b) && b.flags == 0);
+	CHECK(!t2_order_next(&o, &b));
+	CHECK(t2_order_put(&o, 2, (const uint8_t *)"cdef", 4, 0));
+	CHECK(t2_order_next(&o, &b) && b.flags == 0 && b.offset == 4);
+	CHECK(!t2_order_next(&o, &b));
+	CHECK(t2_order_put(&o, 3, (const uint8_t *)"xef", 3, 0));
+	CHECK(!t2_order_next(&o, &b));
+	CHECK(t2_order_put(&o, 6, (const uint8_t *)"g", 1, 0));
+	CHECK(t2_order_next(&o, &b) && b.flags == T2_STREAM_CONFLICT);
+	t2_order_clear(&o);
+	CHECK(o.tail == NULL);
+}
+
+/* --- holes ------------------------------------------------------------------------------------------------------ */
+
 TEST(a_hole_is_told_when_the_flow_ends)
 {
 	open_flow(7);
@@ -198,7 +409,7 @@ TEST(a_hole_is_told_when_the_flow_ends)
 	CHECK_STR(all.text, "The ......brown.....jumps");
 	CHECK_EQ(all.flags, T2_STREAM_BEGIN | T2_STREAM_HOLE);
 	CHECK(all.ordered && all.last_without_packet);
-	CHECK_EQ(flow.stream.record, 0);
+	end();
 }
 
 TEST(a_hole_is_given_up_when_too_much_is_behind_it)
@@ -209,7 +420,7 @@ TEST(a_hole_is_given_up_when_too_much_is_behind_it)
 		segment(TH_ACK, 10 + (int64_t)i, "x", 1, 0);
 	CHECK_EQ(all.len, 10 + T2_HELD_PIECES + 1);
 	CHECK_EQ(all.flags, T2_STREAM_BEGIN | T2_STREAM_HOLE);
-	CHECK_EQ(flow.stream.record, 0);
+	end();
 }
 
 TEST(a_connection_without_its_beginning_says_so)
@@ -265,7 +476,7 @@ TEST(ports_are_used_again)
 	CHECK_STR(all.text, TEXT);
 	CHECK_STR(few.text, "The quic");
 	CHECK_EQ(all.flags, T2_STREAM_BEGIN);
-	CHECK_EQ(flow.stream.record, 0);
+	end();
 }
 
 TEST(what_was_not_captured_is_a_hole)
@@ -320,8 +531,8 @@ TEST(any_cuts_in_any_order_give_the_same)
 				covered[i] = true;
 			}
 		}
-		REQUIRE(strcmp(all.text, TEXT) == 0 && all.ordered && all.flags == T2_STREAM_BEGIN &&
-		    flow.stream.record == 0);
+		REQUIRE(strcmp(all.text, TEXT) == 0 && all.ordered && all.flags == T2_STREAM_BEGIN);
+		REQUIRE(!flow.stream.conflict);
 	}
 }
 
@@ -370,6 +581,7 @@ TEST(pieces_that_were_held_count_no_more_when_they_are_given)
 	for (unsigned i = 0; i <= MEMORY_LAG; i++)
 		mark();
 	CHECK(t2_mem_take(T2_MEM_STREAM, 0));
+	t2_order_clear(&o);
 }
 
 TEST(pieces_of_a_direction_that_is_cleared_count_no_more)
@@ -399,7 +611,7 @@ TEST(marks_come_with_packets_and_with_bytes)
 	n = 0;
 	while (!memory_packet(65535))
 		n++;
-	CHECK_EQ(n, (STREAM_MEM << 20) / 32 / (65535 + 64));
+	CHECK_EQ(n, (STREAM_MEM << 20) / 32 / (65535 + MEMORY_PACKET));
 }
 
 TEST_MAIN

@@ -188,10 +188,10 @@ stream(packet_t *packet UNUSED, unsigned long flowIndex, const struct t2_bytes *
 		return more;
 	if ((b->flags & T2_STREAM_BEGIN) != 0 || f->file == 0)
 		next_file(f);
-	if ((b->flags & (T2_STREAM_HOLE | T2_STREAM_CONFLICT)) != 0)
+	if ((b->flags & T2_STREAM_HOLE) != 0) {
 		f->stat |= PLD_STAT_TCP_SEQ;
-	if ((b->flags & T2_STREAM_HOLE) != 0)
 		f->cut |= PLD_CUT_HOLE;
+	}
 	if ((b->flags & T2_STREAM_MID) != 0 || (f->size == 0 && b->offset > 0))
 		f->cut |= PLD_CUT_MID;
 	return put(f, flowIndex, b->offset, b->data, b->len);
@@ -322,10 +322,12 @@ initialize(void)
 void
 onFlowTerminate(unsigned long flowIndex)
 {
-	const struct pld_flow *const f = pldFlows[flowIndex];
+	struct pld_flow *const f = pldFlows[flowIndex];
 
 	if (f == NULL)
 		return;
+	if (flows[flowIndex].l4Proto == L3_TCP && t2_stream_conflict(flowIndex))
+		f->stat |= PLD_STAT_TCP_SEQ;
 	nflows += (f->stat & PLD_STAT_DUMP) != 0;
 	pldStat |= f->stat;
 	pldCut |= f->cut;

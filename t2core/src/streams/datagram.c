@@ -17,6 +17,7 @@ struct datagram {
 	uint32_t room;
 	uint32_t units;			/* that are there, in front of each other or not */
 	uint32_t part_at, part_n;	/* bytes of one that a fragment ended in; of no use but for what stays cut */
+	bool differs;
 	uint8_t *bytes;
 	uint8_t there[UNITS / 8];	/* bit a unit */
 };
@@ -72,6 +73,36 @@ room(struct datagram *d, uint32_t n)
 	return true;
 }
 
+/* Bytes of a unit, when it is there: the last may be shorter, and behind it there are none. */
+static size_t
+unit_len(const struct datagram *d, uint32_t u)
+{
+	if (d->len == 0)
+		return UNIT;
+	return d->len > u * UNIT ? MIN(d->len - u * UNIT, UNIT) : 0;
+}
+
+/* Is the unit there?  Then bytes that came for it are compared. */
+static bool
+unit_there(struct datagram *d, uint32_t u, const uint8_t *p, size_t n)
+{
+	if ((d->there[u / 8] >> u % 8 & 1) == 0)
+		return false;
+	d->differs |= memcmp(d->bytes + u * UNIT, p, MIN(n, unit_len(d, u))) != 0;
+	return true;
+}
+
+/* The first bytes that came for a unit stay. */
+static void
+unit_put(struct datagram *d, uint32_t u, const uint8_t *p, size_t n)
+{
+	if (unit_there(d, u, p, n))
+		return;
+	d->there[u / 8] |= (uint8_t)(1u << u % 8);
+	d->units++;
+	memcpy(d->bytes + u * UNIT, p, n);
+}
+
 bool
 datagram_put(struct datagram *d, uint32_t offset, bool more, const uint8_t *p, size_t n)
 {
@@ -79,24 +110,20 @@ datagram_put(struct datagram *d, uint32_t offset, bool more, const uint8_t *p, s
 
 	if (offset % UNIT != 0 || offset + n > 65535)
 		return true;
+	if (!more && d->len > 0 && offset + n != d->len) {	/* another end */
+		d->differs = true;
+		return true;
+	}
 	if (!room(d, (uint32_t)(offset + n)))
 		return false;
 	n -= part;
-	if (part > 0 && d->part_n == 0) {
+	if (part > 0 && !unit_there(d, (uint32_t)(offset + n) / UNIT, p + n, part) && d->part_n == 0) {
 		d->part_at = (uint32_t)(offset + n);
 		d->part_n = (uint32_t)part;
-		if ((d->there[d->part_at / UNIT / 8] >> d->part_at / UNIT % 8 & 1) == 0)
-			memcpy(d->bytes + offset + n, p + n, part);
+		memcpy(d->bytes + offset + n, p + n, part);
 	}
-	for (size_t at = 0; at < n; at += UNIT) {
-		const uint32_t u = (uint32_t)(offset + at) / UNIT;
-
-		if (d->there[u / 8] >> u % 8 & 1)
-			continue;
-		d->there[u / 8] |= (uint8_t)(1u << u % 8);
-		d->units++;
-		memcpy(d->bytes + u * UNIT, p + at, MIN(n - at, UNIT));
-	}
+	for (size_t at = 0; at < n; at += UNIT)
+		unit_put(d, (uint32_t)(offset + at) / UNIT, p + at, MIN(n - at, UNIT));
 	if (!more && d->len == 0)
 		d->len = (uint32_t)(offset + n);
 	return true;
@@ -108,6 +135,12 @@ datagram_whole(const struct datagram *d)
 	size_t n;
 
 	return d->len > 0 && d->units >= (d->len + UNIT - 1) / UNIT && (datagram_bytes(d, &n), n == d->len);
+}
+
+bool
+datagram_differs(const struct datagram *d)
+{
+	return d->differs;
 }
 
 const uint8_t *

@@ -33,6 +33,8 @@ uint32_t datagram_id(const struct datagram *);
 /* False if there is no room for it. */
 bool datagram_put(struct datagram *, uint32_t offset, bool more, const uint8_t *, size_t n);
 bool datagram_whole(const struct datagram *);
+/* Did fragments contradict each other? */
+bool datagram_differs(const struct datagram *);
 /* What is there from the start on. */
 const uint8_t *datagram_bytes(const struct datagram *, size_t *n);
 

@@ -8,7 +8,6 @@
 #define MARKS		(2 * MEMORY_LAG)	/* of which the counts are kept */
 #define MARK_PACKETS	1024u			/* between marks, at most; their bytes: */
 #define MARK_BYTES	((uint64_t)STREAM_MEM * 1048576 / 32)
-#define PACKET_COST	64u			/* [bytes] beside those of a packet that is held */
 
 static struct {
 	int64_t used[T2_MEM_KINDS];		/* [bytes]; below 0: other workers took what this one gave */
@@ -63,7 +62,7 @@ bool
 memory_packet(uint32_t n)
 {
 	packets++;
-	bytes += n + PACKET_COST;
+	bytes += n + MEMORY_PACKET;
 	if (packets < MARK_PACKETS && bytes < MARK_BYTES)
 		return false;
 	packets = bytes = 0;
@@ -79,21 +78,19 @@ memory_next(void)
 unsigned
 memory_short(void)
 {
-	static const int64_t limit[T2_MEM_KINDS] = { (int64_t)STREAM_MEM * 1048576 - (MEMORY_LAG + 2) *
-		(int64_t)MARK_BYTES, (int64_t)TEXT_MEM * 1048576 };
+	const int64_t mib = 1048576, streams = STREAM_MEM * mib - (MEMORY_LAG + 2) * (int64_t)MARK_BYTES;
 	const unsigned mark = marks++;
-	unsigned is_short = 0;
+	int64_t used[T2_MEM_KINDS] = { 0 };
 
 	if (mark < MEMORY_LAG)
 		return 0;
-	for (unsigned k = 0; k < T2_MEM_KINDS; k++) {
-		int64_t used = 0;
-
+	for (unsigned k = 0; k < T2_MEM_KINDS; k++)
 		for (unsigned w = 0; w <= T2_WORKERS_MAX; w++)
-			used += workers[w].noted[(mark - MEMORY_LAG) % MARKS][k];
-		is_short |= (unsigned)(used > limit[k]) << k;
-	}
-	return is_short;
+			used[k] += workers[w].noted[(mark - MEMORY_LAG) % MARKS][k];
+	used[T2_MEM_STREAM] += 2 * used[T2_MEM_GIVEN];
+	return (unsigned)(used[T2_MEM_STREAM] > streams) << T2_MEM_STREAM |
+	    (unsigned)(used[T2_MEM_TEXT] > TEXT_MEM * mib) << T2_MEM_TEXT |
+	    (unsigned)(used[T2_MEM_GIVEN] > STREAM_MEM * mib * 3 / 16) << T2_MEM_GIVEN;
 }
 
 void

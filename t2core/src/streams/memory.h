@@ -4,7 +4,8 @@
  * Each worker counts what it takes and gives.  At marks, which the main thread sets every few packets, workers note
  * the count; what was noted at the mark MEMORY_LAG before says whether there is more from this mark on.  So it
  * depends on the packets alone.  As much as can come between the two is left free, so STREAM_MEM is kept; TEXT_MEM
- * may be passed by what these packets say.
+ * may be passed by what these packets say.  What is kept of bytes that were given has 3/16 of
+ * STREAM_MEM, and as much is left free: it may double without as many bytes that come.
  */
 #ifndef T2_MEMORY_H
 #define T2_MEMORY_H
@@ -15,6 +16,7 @@
 extern bool memory_wanted;		/* plugins take it: marks are needed */
 
 #define MEMORY_LAG	8u		/* marks */
+#define MEMORY_PACKET	288u		/* bytes that are taken for one, at most, beside its own */
 
 /* Main thread: a packet of so many bytes comes; true: set a mark. */
 bool memory_packet(uint32_t bytes);

@@ -6,6 +6,11 @@
 
 #include "stream.h"
 
+/* As t2_order_next, but what is given is not kept, unless by order_remember before anything else is done. */
+bool order_next(struct t2_order *, struct t2_bytes *);
+void order_remember(struct t2_order *, const uint8_t *, size_t n);
+/* Without what was given. */
+void order_forget(struct t2_order *);
 /* Offset of the first piece that is held. */
 uint64_t order_first(const struct t2_order *);
 /*

@@ -1,8 +1,8 @@
 /*
  * streams.c - bytes of TCP connections in order, and whole datagrams
  *
- * What there is to know of a direction while its segments come in order is a few words of its flow.  Pieces behind
- * holes, or before the beginning is known, make a record, which goes when all are given.
+ * What there is to know of a direction that nobody wants is a few words of its flow.  What was given of others,
+ * pieces behind holes, or before the beginning is known, make a record, which goes when nothing is in it.
  *
  * A connection whose SYN was not seen may have had it behind its first segments: these are held, as if there were a
  * hole before them, until it comes, or more are there than are out of order in good faith.
@@ -151,6 +151,12 @@ t2_stream_begun(unsigned long flowIndex)
 	return (flows[flowIndex].stream.flags & STREAM_SYN) != 0;
 }
 
+bool
+t2_stream_conflict(unsigned long flowIndex)
+{
+	return flows[flowIndex].stream.conflict;
+}
+
 t2_app_t
 t2_app_of(unsigned long flowIndex)
 {
@@ -239,13 +245,19 @@ record_of(flow_t *f)
 	return &r->v[f->stream.record - 1];
 }
 
+static inline bool
+is_kept(const struct t2_order *o)
+{
+	return o->held != NULL || o->tail != NULL;
+}
+
 /* The record goes if nothing is in it. */
 static void
 record_done(flow_t *f)
 {
-	struct records *r = &records[t2_worker];
+	struct records *const r = &records[t2_worker];
 
-	if (f->stream.record == 0 || r->v[f->stream.record - 1].order.held != NULL ||
+	if (f->stream.record == 0 || is_kept(&r->v[f->stream.record - 1].order) ||
 	    r->v[f->stream.record - 1].datagram != NULL)
 		return;
 	record_free(r, f->stream.record);
@@ -258,11 +270,20 @@ order_store(flow_t *f, struct t2_order *o)
 	f->stream.flags = (uint8_t)((f->stream.flags & ~STREAM_HOLE) | (o->flags & T2_STREAM_HOLE ? STREAM_HOLE : 0));
 	f->stream.next += (uint32_t)o->at - f->stream.taken;
 	f->stream.taken = (uint32_t)MIN(o->at, T2_STREAM_ALL);
-	if (o->held != NULL && record_of(f) == NULL)
+	if (is_kept(o) && record_of(f) == NULL)
 		t2_order_clear(o);
-	if (f->stream.record != 0)
-		record_of(f)->order = *o;
+	if (f->stream.record == 0)
+		return;
+	records[t2_worker].v[f->stream.record - 1].order = *o;
 	record_done(f);
+}
+
+/* Other bytes came for some of a direction. */
+static void
+conflict(flow_t *f)
+{
+	f->stream.conflict = true;
+	records[t2_worker].counts.conflicts++;
 }
 
 /* --- giving ----------------------------------------------------------------------------------------------------- */
@@ -318,13 +339,11 @@ look(flow_t *f, const packet_t *pk, struct t2_order *o)
 static void
 give_all(flow_t *f, packet_t *pk, struct t2_order *o)
 {
-	struct stream_counts *n = &records[t2_worker].counts;
 	struct t2_bytes b;
 
 	if (apps_looked_for && (f->stream.flags & STREAM_LOOKED) == 0 && !look(f, pk, o))
 		return;
-	while (t2_order_next(o, &b)) {
-		n->conflicts += (b.flags & T2_STREAM_CONFLICT) != 0;
+	while (order_next(o, &b)) {
 		if (f->stream.flags & STREAM_DONE)
 			continue;
 		if ((f->stream.flags & STREAM_SYN) == 0)
@@ -333,6 +352,10 @@ give_all(flow_t *f, packet_t *pk, struct t2_order *o)
 			b.flags |= T2_STREAM_BEGIN;
 		f->stream.flags |= STREAM_GIVEN;
 		give(f, pk, &b, TCP);
+		if (asking_for(f, TCP) != 0)
+			order_remember(o, b.data, b.len);
+		else
+			order_forget(o);
 	}
 }
 
@@ -436,6 +459,28 @@ followed(const flow_t *f)
 	return is_final(f) || most > PATIENCE ? most : PATIENCE;
 }
 
+/* Take a segment's bytes for an order; false if there is no room. */
+static bool
+order_take(flow_t *f, struct t2_order *o, uint64_t offset, const uint8_t *p, size_t n, size_t lost)
+{
+	const uint8_t before = o->flags & T2_STREAM_CONFLICT;
+	bool ok;
+
+	o->flags &= (uint8_t)~T2_STREAM_CONFLICT;
+	ok = t2_order_put(o, offset, p, n, lost);
+	if (o->flags & T2_STREAM_CONFLICT)
+		conflict(f);
+	o->flags |= before;
+	return ok;
+}
+
+/* Nothing but a 0 in place of the last byte that was given: "are you there?" (RFC 9293, 3.8.4) */
+static bool
+is_keepalive(const struct t2_order *o, uint64_t offset, const struct segment *s)
+{
+	return s->len == 1 && s->lost == 0 && offset + 1 == o->at && s->p[0] == 0;
+}
+
 static void
 put(flow_t *f, packet_t *pk, struct t2_order *o, const struct segment *s)
 {
@@ -449,10 +494,10 @@ put(flow_t *f, packet_t *pk, struct t2_order *o, const struct segment *s)
 		cut = (size_t)-offset;
 		offset = 0;
 	}
-	if (offset >= followed(f))
+	if (offset >= followed(f) || is_keepalive(o, (uint64_t)offset, s))
 		return;
 	n->held += (uint64_t)offset > o->at && ((f->stream.flags & STREAM_LOOKED) != 0 || !apps_looked_for);
-	while (!t2_order_put(o, (uint64_t)offset, s->p + cut, s->len - cut, s->lost)) {
+	while (!order_take(f, o, (uint64_t)offset, s->p + cut, s->len - cut, s->lost)) {
 		n->refused++;
 		if (!decide(f, pk, o) && !skip(f, pk, o, (uint64_t)offset))
 			break;
@@ -488,7 +533,7 @@ early_put(flow_t *f, packet_t *pk, struct t2_order *o, const struct segment *s)
 		f->stream.flags |= STREAM_EARLY;
 	}
 	if (s->seq - f->stream.next <= 2 * EARLY_BEFORE &&
-	    t2_order_put(o, s->seq - f->stream.next, s->p, s->len, s->lost) && o->nheld < EARLY_PIECES)
+	    order_take(f, o, s->seq - f->stream.next, s->p, s->len, s->lost) && o->nheld < EARLY_PIECES)
 		return;
 	if (o->held != NULL) {
 		early_open_mid(f, pk, o);
@@ -561,13 +606,15 @@ udp(flow_t *f, packet_t *pk, const uint8_t *p, size_t n, uint8_t flags)
 	udp_done_test(f);
 }
 
-/* The payload of a datagram out of fragments, n bytes of it; cut: there were more. */
+/* The payload of a datagram out of fragments, n bytes of it; cut: there were more, differs: and others. */
 static void
-joined(flow_t *f, packet_t *pk, const uint8_t *p, size_t n, bool cut)
+joined(flow_t *f, packet_t *pk, const uint8_t *p, size_t n, bool cut, bool differs)
 {
-	const uint8_t flags = T2_STREAM_JOINED | (cut ? T2_STREAM_CUT : 0);
+	const uint8_t flags = T2_STREAM_JOINED | (cut ? T2_STREAM_CUT : 0) | (differs ? T2_STREAM_CONFLICT : 0);
 	size_t head;
 
+	if (differs)
+		conflict(f);
 	records[t2_worker].counts.joined += !cut;
 	if (f->l4Proto == L3_UDP && n >= 8) {
 		const size_t len = get_u16be(p + 4);
@@ -591,7 +638,7 @@ datagram_end(flow_t *f, packet_t *pk, bool cut)
 	record_of(f)->datagram = NULL;
 	record_done(f);
 	p = datagram_bytes(d, &n);
-	joined(f, pk, p, n, cut);
+	joined(f, pk, p, n, cut, datagram_differs(d));
 	datagram_free(d);
 }
 
@@ -623,7 +670,7 @@ fragment_first(flow_t *f, packet_t *pk)
 	}
 	if ((r = record_of(f)) == NULL || (r->datagram = datagram_new(pk->fragId)) == NULL) {
 		record_done(f);
-		joined(f, pk, c.p, cursor_left(&c), true);
+		joined(f, pk, c.p, cursor_left(&c), true, false);
 	}
 }
 
@@ -674,6 +721,11 @@ streams_end(flow_t *f)
 
 	if (f->stream.record == 0)
 		return;
+	if (record_of(f)->order.held == NULL && record_of(f)->datagram == NULL) {
+		t2_order_clear(&record_of(f)->order);
+		record_done(f);
+		return;
+	}
 	datagram_end(f, NULL, true);
 	order_load(f, &o);
 	give_rest(f, &o);

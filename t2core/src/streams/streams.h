@@ -46,7 +46,7 @@ struct stream_counts {
 	uint64_t held;		/* pieces that waited for those before them, */
 	uint64_t refused;	/* and for which there was no room */
 	uint64_t holes;		/* that were given up */
-	uint64_t conflicts;	/* pieces of which others came */
+	uint64_t conflicts;	/* pieces and datagrams with other bytes than those that came first */
 	uint64_t joined;	/* datagrams */
 };
 /* Of all workers, when none works. */
