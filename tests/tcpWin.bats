@@ -22,6 +22,16 @@ B 0x00 0" "$(cells "$FLOWS" dir tcpWinStat tcpWinThCnt)"
 	[ "$(awk -F '\t' '{print NF}' out_packets.txt | sort -u | wc -l)" = 1 ]
 }
 
+@test "on several workers: rows and report are the same" {
+	flows stalled
+	mv "$FLOWS" one
+	grep '^tcpWin: ' <<<"$output" >report
+	run -0 t2 -r "$CAP" -w out -j 3
+	hasnt "One flow worker"
+	cmp "$FLOWS" one
+	grep '^tcpWin: ' <<<"$output" | cmp - report
+}
+
 @test "FORCE_MODE: released at every second one, 28 times; and back" {
 	tree
 	t2conf tranalyzer2 -D FORCE_MODE=1

@@ -3,13 +3,16 @@
 
 tcpWinFlow_t *tcpWinFlows;
 
-static uint64_t tcpWinPkts;	/* packets below the threshold */
-static uint8_t tcpWinStat;	/* of all ended flows */
+static struct counts {
+	uint64_t pkts;		/* packets below the threshold */
+	uint8_t stat;		/* of all ended flows */
+} T2_PER_WORKER counts[T2_WORKERS_MAX];
 #if FORCE_MODE == 1
 static uint64_t tcpWinForced;	/* flows released */
 #endif // FORCE_MODE == 1
 
-T2_PLUGIN_INIT("tcpWin", T2_VERSION, 0, 8);
+/* Flows are released by the one thread that has them all. */
+T2_PLUGIN_INIT_FLAGS("tcpWin", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP);
 
 void
 initialize(void)
@@ -51,7 +54,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 		return;
 	winP->stat |= TCPWIN_STAT_BELOW;
 	winP->thCnt++;
-	tcpWinPkts++;
+	counts[t2_worker].pkts++;
 #if FORCE_MODE == 1
 	if (winP->thCnt == TCPWIN_FRCCNT) {
 		flow_t *const flowP = &flows[flowIndex];
@@ -67,7 +70,7 @@ onFlowTerminate(unsigned long flowIndex)
 {
 	const tcpWinFlow_t *const winP = &tcpWinFlows[flowIndex];
 
-	tcpWinStat |= winP->stat;
+	counts[t2_worker].stat |= winP->stat;
 #if BLOCK_BUF == 0
 	OUTBUF_APPEND_U8(main_output_buffer, winP->stat);
 	OUTBUF_APPEND_U32(main_output_buffer, winP->thCnt);
@@ -77,6 +80,13 @@ onFlowTerminate(unsigned long flowIndex)
 void
 pluginReport(FILE *stream)
 {
+	uint64_t tcpWinPkts = 0;
+	uint8_t tcpWinStat = 0;
+
+	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
+		tcpWinPkts += counts[i].pkts;
+		tcpWinStat |= counts[i].stat;
+	}
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, tcpWinStat);
 	T2_FPLOG_NUMP(stream, plugin_name, "Number of packets below threshold", tcpWinPkts, numPackets);
 #if FORCE_MODE == 1
