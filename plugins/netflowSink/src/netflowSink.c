@@ -54,7 +54,7 @@ has_ended(unsigned long flowIndex)
 	    (o != HASHTABLE_ENTRY_NOT_FOUND && (nf_flows[o].tcp & TH_RST) != 0);
 }
 
-static uint64_t
+static uint8_t
 end_reason(unsigned long flowIndex)
 {
 	switch (t2_end_of_flow) {
@@ -72,12 +72,25 @@ end_reason(unsigned long flowIndex)
 	return has_ended(flowIndex) ? REASON_END : REASON_IDLE;
 }
 
+/* All columns at once. */
+static void
+append_columns(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const bool bytes = PACKETLENGTH != 1;
+	char *const p = outputBuffer_room(buf, sizeof(uint8_t) + sizeof(uint64_t));
+
+	*p = (char)end_reason(flowIndex);
+	if (bytes)
+		memcpy(p + 1, &nf_flows[flowIndex].bytes, sizeof(uint64_t));
+	buf->pos += sizeof(uint8_t) + (bytes ? sizeof(uint64_t) : 0);
+}
+
 static const struct t2_column columns[] = {
-	{ "flowEndReason", T2_CALL(U8, end_reason),
+	{ "flowEndReason", T2_ROW("U8", append_columns),
 	    "Why the flow ended: 1 idle, 2 age, 3 FIN or RST, 4 released or end of input, 5 table full",
 		.join = T2_JOIN_LAST, .ipfix = T2_IE(136) },
 #if PACKETLENGTH != 1	/* else basicStats has them */
-	{ "numIPBytesSnt", T2_CELL(U64, nf_flows, bytes), "Number of transmitted bytes of IP packets, with headers",
+	{ "numIPBytesSnt", T2_SAME("U64"), "Number of transmitted bytes of IP packets, with headers",
 		.unit = "bytes", .join = T2_JOIN_SUM, .ipfix = T2_IE(1) },
 #endif
 };
