@@ -38,13 +38,16 @@ add_count(struct rowtext_out *out, uint64_t n)
 static int
 add_text(struct rowtext_out *out, const struct rowvalue *v)
 {
-	char *const p = rowtext_out_room(out, VALUE_MAX + rowvalue_room(v)), *end;
+	char *const p = rowtext_out_room(out, VALUE_MAX + rowvalue_room(v)), *behind;
+	size_t n;
 
 	if (p == NULL)
 		return -1;
-	end = rowvalue_text(p + VALUE_MAX, v);
-	out->len += (size_t)(put_count(p, (uint64_t)(end - p) - VALUE_MAX) - p);
-	return rowtext_out_add(out, p + VALUE_MAX, (size_t)(end - p) - VALUE_MAX);
+	n = (size_t)(rowvalue_text(p + VALUE_MAX, v) - p) - VALUE_MAX;
+	behind = put_count(p, n);
+	memmove(behind, p + VALUE_MAX, n);
+	out->len += (size_t)(behind - p) + n;
+	return 0;
 }
 
 /* Nanoseconds as 64 bits, of times beyond them the last one. */
