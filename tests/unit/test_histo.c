@@ -11,13 +11,12 @@
 TEST(counts_are_those_of_an_array_and_sorted)
 {
 	static uint32_t want[SIZES][BINS];
-	struct histo h = { NULL, 0, 0 };
+	struct histo h = { .n = 0 };
 	uint32_t n = 0;
 
 	srand(1);
 	for (unsigned i = 0; i < 5000; i++) {
-		const uint32_t size = (uint32_t)rand() % SIZES, bin = (uint32_t)rand() % BINS,
-		    more = 1 + (uint32_t)rand() % 3;
+		const uint32_t size = (uint32_t)rand() % SIZES, bin = (uint32_t)rand() % BINS, more = 1 + (uint32_t)rand() % 3;
 
 		n += want[size][bin] == 0;
 		want[size][bin] += more;
@@ -32,8 +31,8 @@ TEST(counts_are_those_of_an_array_and_sorted)
 		for (uint32_t bin = 0; bin < BINS; bin++) {
 			if (want[size][bin] == 0)
 				continue;
-			CHECK(h.entry[n].size == size * 997 && h.entry[n].bin == bin &&
-			    h.entry[n].n == want[size][bin]);
+			CHECK(histo_all(&h)[n].size == size * 997 && histo_all(&h)[n].bin == bin &&
+			    histo_all(&h)[n].n == want[size][bin]);
 			n++;
 		}
 	CHECK(h.n == n);
@@ -41,9 +40,30 @@ TEST(counts_are_those_of_an_array_and_sorted)
 	CHECK(h.n == 0 && h.room == 0 && histo_of(&h, 0, 0) == 0);
 }
 
+/* Up to a few are in the table itself; one more moves them, and what was counted is kept. */
+TEST(few_are_counted_and_sorted_like_many)
+{
+	for (uint32_t n = 0; n <= 20; n++) {
+		struct histo h = { .n = 0 };
+
+		for (uint32_t twice = 0; twice < 2; twice++)
+			for (uint32_t i = 0; i < n; i++)
+				REQUIRE(histo_count(&h, (i * 7 + 3) % 23 / 2, (i * 7 + 3) % 23, i + 1, n));
+		CHECK(!histo_count(&h, 99, 0, 1, n) && histo_of(&h, 99, 0) == 0);
+		CHECK(h.n == n && (h.room > 0) == (n > HISTO_FEW));
+		for (uint32_t i = 0; i < n; i++)
+			CHECK(histo_of(&h, (i * 7 + 3) % 23 / 2, (i * 7 + 3) % 23) == 2 * (i + 1));
+		histo_sort(&h);
+		for (uint32_t i = 1; i < n; i++)
+			CHECK(histo_all(&h)[i - 1].bin < histo_all(&h)[i].bin);
+		histo_clear(&h);
+		CHECK(h.n == 0 && h.room == 0 && h.few[0].n == 0);
+	}
+}
+
 TEST(a_full_table_counts_what_it_has)
 {
-	struct histo h = { NULL, 0, 0 };
+	struct histo h = { .n = 0 };
 
 	for (uint32_t i = 0; i < 5; i++)
 		CHECK(histo_count(&h, i, 0, 1, 5));

@@ -9,6 +9,7 @@
 #include "pktSIATHisto.h"
 
 #define FEW	64u	/* values that are computed without memory from the heap */
+#define SORT_FEW	12u	/* so many are sorted by insertion */
 
 #if DS_PS_CALC == 0 && DS_IAT_CALC == 0
 #error "one of DS_PS_CALC and DS_IAT_CALC has to be 1"
@@ -189,7 +190,7 @@ lengths(struct stats *st, const struct histo *h, struct value *room)
 	struct values s = { room, 0, 0 };
 
 	for (uint32_t i = 0; i < h->n; i++) {
-		const struct histo_entry *e = &h->entry[i];
+		const struct histo_entry *e = &histo_all(h)[i];
 
 		if (i == 0 || e->size != e[-1].size)
 			s.v[s.n++] = (struct value){ e->size, 0 };
@@ -223,16 +224,34 @@ by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static void
+sort(struct value *v, uint32_t n)
+{
+	if (n > SORT_FEW) {
+		qsort(v, n, sizeof(*v), by_value);
+		return;
+	}
+	for (uint32_t i = 1; i < n; i++) {
+		const struct value moved = v[i];
+		uint32_t k = i;
+
+		for (; k > 0 && v[k - 1].x > moved.x; k--)
+			v[k] = v[k - 1];
+		v[k] = moved;
+	}
+}
+
 /* The bins that came, in order, without the first packet, which has no gap.  Values are numbers of bins. */
 static struct values
 bins(const struct histo *h, struct value *room)
 {
 	struct values s = { room, 0, 0 };
+	const struct histo_entry *const e = histo_all(h);
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < h->n; i++)
-		room[i] = (struct value){ h->entry[i].bin, h->entry[i].n };
-	qsort(room, h->n, sizeof(*room), by_value);
+		room[i] = (struct value){ e[i].bin, e[i].n };
+	sort(room, h->n);
 	room[0].n--;
 	for (uint32_t i = 0; i < h->n; i++) {
 		if (room[i].n == 0)

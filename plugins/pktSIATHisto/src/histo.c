@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_ROOM	4u
+#define FIRST_ROOM	8u
+#define SORT_FEW	12u	/* so many are sorted by insertion */
 
 /* Where a combination is, or would be.  Both numbers are mixed twice: plain runs of sizes make no long chains. */
 static struct histo_entry *
@@ -25,45 +26,58 @@ static bool
 grow(struct histo *h)
 {
 	struct histo more = { .room = h->room > 0 ? 2 * h->room : FIRST_ROOM, .n = h->n };
+	const struct histo_entry *const all = histo_all(h);
 
 	if ((more.entry = calloc(more.room, sizeof(*more.entry))) == NULL)
 		return false;
-	for (uint32_t i = 0; i < h->room; i++)
-		if (h->entry[i].n > 0)
-			*find(&more, h->entry[i].size, h->entry[i].bin) = h->entry[i];
-	free(h->entry);
+	for (uint32_t i = 0; i < (h->room > 0 ? h->room : h->n); i++)
+		if (all[i].n > 0)
+			*find(&more, all[i].size, all[i].bin) = all[i];
+	if (h->room > 0)
+		free(h->entry);
 	*h = more;
 	return true;
+}
+
+/* The entry of a combination, or a free one if it is new; NULL without memory, or if there are max. */
+static struct histo_entry *
+entry_of(struct histo *h, uint32_t size, uint32_t bin, uint32_t max)
+{
+	struct histo_entry *e;
+
+	for (uint32_t i = 0; h->room == 0 && i < h->n; i++)
+		if (h->few[i].size == size && h->few[i].bin == bin)
+			return &h->few[i];
+	if (h->room == 0 && h->n < HISTO_FEW)
+		return h->n < max ? &h->few[h->n] : NULL;
+	if (h->room > 0 && (e = find(h, size, bin))->n > 0)
+		return e;
+	if (h->n >= max || ((h->room == 0 || 4 * (uint64_t)(h->n + 1) > 3 * (uint64_t)h->room) && !grow(h)))
+		return NULL;
+	return find(h, size, bin);
 }
 
 bool
 histo_count(struct histo *h, uint32_t size, uint32_t bin, uint32_t n, uint32_t max)
 {
-	struct histo_entry *e;
+	struct histo_entry *const e = entry_of(h, size, bin, max);
 
-	if (h->room == 0 && !grow(h))
+	if (e == NULL)
 		return false;
-	e = find(h, size, bin);
-	if (e->n > 0) {
-		e->n += n <= UINT32_MAX - e->n ? n : UINT32_MAX - e->n;
-		return true;
-	}
-	if (h->n >= max)
-		return false;
-	if (4 * (uint64_t)(h->n + 1) > 3 * (uint64_t)h->room) {
-		if (!grow(h))
-			return false;
-		e = find(h, size, bin);
-	}
-	*e = (struct histo_entry){ size, bin, n };
-	h->n++;
+	h->n += e->n == 0;
+	*e = (struct histo_entry){ size, bin, n <= UINT32_MAX - e->n ? e->n + n : UINT32_MAX };
 	return true;
 }
 
 uint32_t
 histo_of(const struct histo *h, uint32_t size, uint32_t bin)
 {
-	return h->room > 0 ? find(h, size, bin)->n : 0;
+	if (h->room > 0)
+		return find(h, size, bin)->n;
+	for (uint32_t i = 0; i < h->n; i++)
+		if (h->few[i].size == size && h->few[i].bin == bin)
+			return h->few[i].n;
+	return 0;
 }
 
 static int
@@ -76,21 +90,38 @@ by_size_and_bin(const void *a, const void *b)
 	return (x->bin > y->bin) - (x->bin < y->bin);
 }
 
+static void
+insertion_sort(struct histo_entry *e, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++) {
+		const struct histo_entry moved = e[i];
+		uint32_t k = i;
+
+		for (; k > 0 && by_size_and_bin(&e[k - 1], &moved) > 0; k--)
+			e[k] = e[k - 1];
+		e[k] = moved;
+	}
+}
+
 void
 histo_sort(struct histo *h)
 {
+	struct histo_entry *const all = h->room > 0 ? h->entry : h->few;
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < h->room; i++)
-		if (h->entry[i].n > 0)
-			h->entry[n++] = h->entry[i];
-	if (n > 1)
-		qsort(h->entry, n, sizeof(*h->entry), by_size_and_bin);
+		if (all[i].n > 0)
+			all[n++] = all[i];
+	if (h->n <= SORT_FEW)
+		insertion_sort(all, h->n);
+	else
+		qsort(all, h->n, sizeof(*all), by_size_and_bin);
 }
 
 void
 histo_clear(struct histo *h)
 {
-	free(h->entry);
+	if (h->room > 0)
+		free(h->entry);
 	memset(h, 0, sizeof(*h));
 }

@@ -1,4 +1,7 @@
-/* histo: a table of (size, bin) and how often it came; grows by doubling, at most three quarters full. */
+/*
+ * histo: a table of (size, bin) and how often it came; grows by doubling, at most three quarters full.  The first few
+ * combinations, all that most flows have, are in the table itself, in the order in which they came.
+ */
 #ifndef T2_HISTO_H
 #define T2_HISTO_H
 
@@ -10,11 +13,24 @@ struct histo_entry {
 	uint32_t n;		/* 0: the entry is free */
 };
 
+#define HISTO_FEW	3u
+
+/* Empty if all is 0 */
 struct histo {
-	struct histo_entry *entry;	/* owned */
-	uint32_t room;			/* entries, a power of two */
+	union {
+		struct histo_entry few[HISTO_FEW];	/* with room 0 */
+		struct histo_entry *entry;		/* owned */
+	};
+	uint32_t room;			/* entries, a power of two; 0: there are few */
 	uint32_t n;			/* combinations */
 };
+
+/* After histo_sort: all n, in order. */
+static inline const struct histo_entry *
+histo_all(const struct histo *h)
+{
+	return h->room > 0 ? h->entry : h->few;
+}
 
 /* Count n > 0 more; false if it is a new combination and there are max, or there is no memory. */
 bool histo_count(struct histo *, uint32_t size, uint32_t bin, uint32_t n, uint32_t max);

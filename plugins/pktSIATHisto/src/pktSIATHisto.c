@@ -30,8 +30,10 @@ shown(uint32_t bin)
 static bool
 sum_of_bins(struct histo *bins, const struct histo *h)
 {
+	const struct histo_entry *const e = histo_all(h);
+
 	for (uint32_t i = 0; i < h->n; i++)
-		if (!histo_count(bins, 0, h->entry[i].bin, h->entry[i].n, UINT32_MAX))
+		if (!histo_count(bins, 0, e[i].bin, e[i].n, UINT32_MAX))
 			return false;
 	return true;
 }
@@ -40,17 +42,18 @@ sum_of_bins(struct histo *bins, const struct histo *h)
 static uint32_t
 sum_of_size(const struct histo *h, uint32_t i)
 {
+	const struct histo_entry *const e = histo_all(h);
 	uint32_t sum = 0;
 
-	for (uint32_t size = h->entry[i].size; i < h->n && h->entry[i].size == size; i++)
-		sum += h->entry[i].n;
+	for (uint32_t size = e[i].size; i < h->n && e[i].size == size; i++)
+		sum += e[i].n;
 	return sum;
 }
 
 static void
 append_list(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	struct histo *h = &pktSIATHistoFlows[flowIndex].histo, bins = { NULL, 0, 0 };
+	struct histo *h = &pktSIATHistoFlows[flowIndex].histo, bins = { .n = 0 };
 	uint32_t ofSize = 0;
 
 	if (h->n == 0 || !sum_of_bins(&bins, h)) {
@@ -60,7 +63,7 @@ append_list(unsigned long flowIndex, outputBuffer_t *buf)
 	}
 	OUTBUF_APPEND_NUMREP(buf, h->n);
 	for (uint32_t i = 0; i < h->n; i++) {
-		const struct histo_entry *e = &h->entry[i];
+		const struct histo_entry *e = &histo_all(h)[i];
 
 		if (i == 0 || e->size != e[-1].size)
 			ofSize = sum_of_size(h, i);
