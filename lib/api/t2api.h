@@ -322,6 +322,7 @@ void t2_plugin_free(void *p);
 #endif
 /*
  * The core prefetches the first bytes of cell flowIndex before the packet's turn comes: not for what few flows have.
+ * With 0 bytes it does so only when the flow ends.
  */
 void t2_cells_prefetch(const void *cells, size_t size, size_t bytes);
 /* The same of cells that only flows of TCP have. */
@@ -333,6 +334,7 @@ void t2_cells_prefetch_tcp(const void *cells, size_t size, size_t bytes);
 		T2_PERR(plugin_name, "failed to allocate memory for " #ptr); \
 		exit(EXIT_FAILURE); \
 	} \
+	t2_cells_prefetch(ptr, sizeof(*(ptr)), 0); \
 } while (0)
 #define T2_PLUGIN_STRUCT_NEW(ptr) do { \
 	T2_PLUGIN_STRUCT_NEW_RARE(ptr); \

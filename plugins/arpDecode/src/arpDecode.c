@@ -48,7 +48,7 @@ initialize(void)
 		{ "arpProtoType", "" }, { "arpHwSize", "" }, { "arpProtoSize", "" }, { "arpOpcode", "" },
 		{ "arpSenderMAC", "" }, { "arpSenderIP", "" }, { "arpTargetMAC", "" }, { "arpTargetIP", "" } };
 
-	T2_PLUGIN_STRUCT_NEW(arpFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(arpFlows);
 	T2_PACKET_COLUMNS(line);
 }
 

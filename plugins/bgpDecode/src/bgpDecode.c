@@ -175,7 +175,7 @@ initialize(void)
 	source.rib = &rib;
 #endif
 	bgp_files_heads(&source);
-	T2_PLUGIN_STRUCT_NEW(bgpFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(bgpFlows);
 	t2_mem_use();
 }
 

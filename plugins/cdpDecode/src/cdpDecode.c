@@ -62,7 +62,7 @@ initialize(void)
 		{ "cdpCaps", "" }, { "cdpDuplex", "" }, { "cdpNVLAN", "" }, { "cdpVoipVLAN", "" },
 		{ "cdpVTPMngmtDmn", "" }, { "cdpMAddrs", "" }, { "cdpAddrs", "" } };
 
-	T2_PLUGIN_STRUCT_NEW(cdpFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(cdpFlows);
 	T2_PACKET_COLUMNS(line);
 }
 

@@ -68,7 +68,7 @@ initialize(void)
 {
 	t2_env_t env[ENV_CID_N] = {};
 
-	T2_PLUGIN_STRUCT_NEW(cidFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(cidFlows);
 	cid_open();
 	T2_SET_ENV_NUM(CID_SEED);
 #if ENVCNTRL > 0

@@ -102,7 +102,7 @@ T2_PLUGIN_COLUMNS(columns);
 void
 initialize(void)
 {
-	T2_PLUGIN_STRUCT_NEW(dsFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(dsFlows);
 }
 
 /* Value number i, from 1 to sum. */

@@ -67,7 +67,7 @@ initialize(void)
 	t2_sidefile_open(&statFile, T2_ENV_VAL(IGMP_SUFFIX));
 	t2_free_env(ENV_IGMP_N, env);
 #endif
-	T2_PLUGIN_STRUCT_NEW(igmpFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(igmpFlows);
 }
 
 void

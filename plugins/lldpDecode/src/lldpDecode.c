@@ -44,7 +44,7 @@ initialize(void)
 		{ "lldpTLVTypes", "" }, { "lldpChassis", "" }, { "lldpPort", "" }, { "lldpPortDesc", "" },
 		{ "lldpSysName", "" }, { "lldpCaps_enCaps", "" }, { "lldpMngmtAddr", "" } };
 
-	T2_PLUGIN_STRUCT_NEW(lldpFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(lldpFlows);
 	T2_PACKET_COLUMNS(line);
 }
 

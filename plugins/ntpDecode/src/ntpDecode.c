@@ -56,7 +56,7 @@ flowIsNeutral(unsigned long flowIndex)
 void
 initialize(void)
 {
-	T2_PLUGIN_STRUCT_NEW(ntpFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(ntpFlows);
 }
 
 void

@@ -166,7 +166,7 @@ initialize(void)
 		.udp_looks = looks_udp };
 	static const struct t2_packet_column line[] = { { "ovpnStat", "0x0000" } };
 
-	T2_PLUGIN_STRUCT_NEW(ovpnFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(ovpnFlows);
 	T2_PACKET_COLUMNS(line);
 	openvpn = t2_app_declare(&app);
 	t2_stream_ask(&(struct t2_stream_ask){ .app = openvpn, .bytes = T2_STREAM_ALL, .stream = segment,

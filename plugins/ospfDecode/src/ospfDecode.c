@@ -108,7 +108,7 @@ initialize(void)
 	lines = (struct ospf_files){ .hello = files[ENV_OSPF_HLO_SUFFIX].f, .dbd = files[ENV_OSPF_DBD_SUFFIX].f,
 		.msg2 = files[ENV_OSPF_MSG2_SUFFIX].f, .msg3 = files[ENV_OSPF_MSG3_SUFFIX].f };
 	ospf_files_heads(&lines);
-	T2_PLUGIN_STRUCT_NEW(ospfFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(ospfFlows);
 	T2_PACKET_COLUMNS(line);
 }
 

@@ -309,7 +309,7 @@ initialize(void)
 #if ENVCNTRL > 0
 	t2_get_env(PLUGIN_SRCH, ENV_PLDUMP_N, env);
 #endif
-	T2_PLUGIN_STRUCT_NEW(pldFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(pldFlows);
 	if (choice_read(T2_ENV_VAL(PLDUMP_FLOWS)) == 0)
 		T2_PWRN(plugin_name, "PLDUMP_FLOWS is empty: no flow is chosen");
 	else if ((folder = t2_sidefolder_open(plugin_name, T2_ENV_VAL(PLDUMP_FOLDER),

@@ -387,7 +387,7 @@ void
 initialize(void)
 {
 	read_file();
-	T2_PLUGIN_STRUCT_NEW(rgxFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(rgxFlows);
 	for (unsigned i = 0; i < nsignatures; i++)
 		most = MAX(most, signatures[i].bytes);
 	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {

@@ -76,7 +76,7 @@ initialize(void)
 	static const struct t2_packet_column line[] = { { "sctpStat", "0x00" }, { "sctpVerifTag", "" },
 		{ "sctpChunkTypes", "" } };
 
-	T2_PLUGIN_STRUCT_NEW(sctpFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(sctpFlows);
 	T2_PACKET_COLUMNS(line);
 }
 

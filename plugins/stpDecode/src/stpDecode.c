@@ -64,7 +64,7 @@ initialize(void)
 		{ "stpPort", "" }, { "stpMsgAge", "" }, { "stpMaxAge", "" }, { "stpHello", "" }, { "stpFrwrd", "" },
 		{ "stpPvstOrigVlan", "" } };
 
-	T2_PLUGIN_STRUCT_NEW(stpFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(stpFlows);
 	T2_PACKET_COLUMNS(line);
 }
 

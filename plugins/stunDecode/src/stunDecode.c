@@ -204,7 +204,7 @@ ask_for_tcp(void)
 void
 initialize(void)
 {
-	T2_PLUGIN_STRUCT_NEW(stunFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(stunFlows);
 	ask_for_tcp();
 }
 

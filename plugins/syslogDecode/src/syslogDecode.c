@@ -113,7 +113,7 @@ initialize(void)
 	static const struct t2_packet_column line[] = { { "syslogStat", "0x00" }, { "syslogSev", "" },
 		{ "syslogFac", "" } };
 
-	T2_PLUGIN_STRUCT_NEW(syslogFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(syslogFlows);
 	T2_PACKET_COLUMNS(line);
 	t2_stream_ask(&(struct t2_stream_ask){ .app = t2_app_declare(&app), .bytes = T2_STREAM_ALL,
 	    .stream = segment });

@@ -97,7 +97,7 @@ initialize(void)
 	fputs("VirtualRtrID\tPriority\tSkewTime\tMasterDownInterval\tAddrCount\tAddresses\tVersion\tType\tAdverInt\t"
 	    "AuthType\tAuthString\tChecksum\tCalcChecksum\tflowInd\n", rtFile.f);
 #endif
-	T2_PLUGIN_STRUCT_NEW(vrrpFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(vrrpFlows);
 }
 
 #if VRRP_RT == 1

@@ -89,7 +89,7 @@ initialize(void)
 	static const struct t2_app app = { .name = "wireguard", .udp = ports, .udp_looks = looks };
 	static const struct t2_packet_column line[] = { { "wgStat", "0x0000" }, { "wgType", "" } };
 
-	T2_PLUGIN_STRUCT_NEW(wgFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(wgFlows);
 	T2_PACKET_COLUMNS(line);
 	wireguard = t2_app_declare(&app);
 	t2_stream_ask(&(struct t2_stream_ask){ .app = wireguard, .bytes = T2_STREAM_ALL, .datagram = datagram });

@@ -15,7 +15,7 @@ struct cells {
 	const char *base;
 	size_t bytes;		/* of address space */
 	size_t cell;		/* bytes a cell, 0 if it is not prefetched */
-	unsigned lines;		/* cache lines to fetch */
+	unsigned lines;		/* cache lines to fetch for a packet; 0: only for the end of the flow */
 	bool tcp;		/* only for TCP */
 };
 
@@ -65,13 +65,14 @@ t2_cells_free(void *cells, size_t n, size_t size)
 	t2_plugin_free(cells);
 }
 
-/* Those that are prefetched, side by side: for all flows, and behind them for TCP */
+/* Those that are prefetched, side by side: for packets of all flows, and behind them for TCP; for the ends of flows */
 static struct ahead {
 	const char *base;
 	size_t cell;
 	unsigned lines;
-} ahead[CELLS_MAX];
+} ahead[CELLS_MAX], rare[CELLS_MAX];
 static unsigned nahead[2];	/* of all flows; with those for TCP */
+static unsigned nrare;
 
 static void
 ahead_add(bool tcp)
@@ -88,6 +89,10 @@ ahead_make(void)
 	ahead_add(false);
 	nahead[true] = nahead[false];
 	ahead_add(true);
+	nrare = 0;
+	for (unsigned i = 0; i < narrays; i++)
+		if (arrays[i].cell != 0 && arrays[i].lines == 0)
+			rare[nrare++] = (struct ahead){ arrays[i].base, arrays[i].cell, 1 };
 }
 
 void
@@ -129,6 +134,13 @@ void
 t2_cells_prefetch_tcp(const void *cells, size_t size, size_t bytes)
 {
 	prefetch(cells, size, bytes, true);
+}
+
+void
+cells_prefetch_rare(unsigned long flowIndex)
+{
+	for (unsigned i = 0; i < nrare; i++)
+		__builtin_prefetch(rare[i].base + flowIndex * rare[i].cell);
 }
 
 void

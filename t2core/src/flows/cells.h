@@ -9,8 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Prefetch the registered cells of all plugins for a flow; tcp: those for TCP, too. */
+/* Prefetch the cells of a flow that plugins look at with each packet; tcp: those for TCP, too. */
 void cells_prefetch(unsigned long flowIndex, bool tcp);
+/* Those that the end of the flow needs besides. */
+void cells_prefetch_rare(unsigned long flowIndex);
 /* Zeroed address space, NULL with errno. */
 void *cells_reserve(size_t bytes);
 

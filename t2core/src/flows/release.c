@@ -47,6 +47,7 @@ flow_prefetch(unsigned long slot)
 
 	if (nworkers == 1) {
 		cells_prefetch(slot, f->l4Proto == L3_TCP);
+		cells_prefetch_rare(slot);
 		__builtin_prefetch((const char *)f + 64);
 	}
 	__builtin_prefetch((const char *)f + 128, 1);

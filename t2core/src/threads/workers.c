@@ -125,10 +125,12 @@ event_prefetch(const struct flow_event *e)
 	cells_prefetch(e->slot, true);
 	__builtin_prefetch(f, 1);
 	__builtin_prefetch(f + 64);
-	if (e->work == FLOW_END)
+	if (e->work == FLOW_END) {
+		cells_prefetch_rare(e->slot);
 		__builtin_prefetch(f + 128, 1);
-	else
+	} else {
 		__builtin_prefetch(e->pk);
+	}
 }
 
 static void *
