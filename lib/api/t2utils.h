@@ -115,6 +115,19 @@ bool t2_str_has_suffix(const char *s, const char *suffix);
 	} \
 } while (0)
 
+/*
+ * A time as one number [1 / T2_TSTAMP_TICKS s since 1970].  What is more than 2^62 of them away is so far away: whatever
+ * a capture says, any two have a difference.
+ */
+static inline int64_t
+t2_ticks(struct timeval t)
+{
+	const int64_t most = (INT64_C(1) << 62) / T2_TSTAMP_TICKS - 1;
+	const int64_t sec = t.tv_sec > most ? most : t.tv_sec < -most ? -most : t.tv_sec;
+
+	return sec * T2_TSTAMP_TICKS + t.tv_usec;
+}
+
 /* --- fragments (packet.h) --------------------------------------------------------------------------------------- */
 
 /* Only a whole datagram or a first fragment has a layer 4 header. */

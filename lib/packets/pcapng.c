@@ -130,6 +130,9 @@ time_decimal(unsigned digits, uint64_t ticks, uint64_t *sec, uint64_t *nsec)
 		*nsec = digits - TIME_DIGITS <= TEN_MAX ? fraction / ten_to(digits - TIME_DIGITS) : 0;
 }
 
+/* Times that are farther from 1970 are so far: whoever computes with them has room. */
+#define SEC_MOST	(INT64_C(1) << 53)
+
 static void
 time_of(const struct pcapng_interface *i, uint64_t ticks, struct capfile_packet *k)
 {
@@ -146,7 +149,9 @@ time_of(const struct pcapng_interface *i, uint64_t ticks, struct capfile_packet 
 	} else {
 		time_decimal(i->resolution, ticks, &sec, &nsec);
 	}
-	k->sec = (int64_t)(sec + (uint64_t)i->offset);
+	if (__builtin_add_overflow(sec < (uint64_t)SEC_MOST ? (int64_t)sec : SEC_MOST, i->offset, &k->sec))
+		k->sec = i->offset;
+	k->sec = k->sec > SEC_MOST ? SEC_MOST : k->sec < -SEC_MOST ? -SEC_MOST : k->sec;
 	k->nsec = nsec;
 }
 

@@ -360,7 +360,7 @@ TEST(resolutions)
 		{ 29, UINT64_MAX, 0, 0 }, { 127, UINT64_MAX, 0, 0 }, { 0x80, 5, 5, 0 }, { 0x81, 5, 2, 500000000 },
 		{ 0xa0, 3 << 29, 0, 375000000 }, { 0x80 | 63, UINT64_MAX, 1, 999999999 },
 		{ 0x80 | 64, UINT64_MAX, 0, 999999999 }, { 0x80 | 65, UINT64_MAX, 0, 499999999 },
-		{ 0xff, UINT64_MAX, 0, 0 },
+		{ 0xff, UINT64_MAX, 0, 0 }, { 0, UINT64_MAX, INT64_C(1) << 53, 0 }, { 0x80, UINT64_MAX, INT64_C(1) << 53, 0 },
 	};
 
 	for (unsigned i = 0; i < sizeof c / sizeof *c; i++) {
@@ -369,6 +369,32 @@ TEST(resolutions)
 		enhanced(0, c[i].ticks, 1);
 		look_from_start(len);
 		check_packet(ETHERNET, c[i].sec, c[i].nsec, 1);
+	}
+}
+
+/* Seconds to add: what is far beyond all calendars is at a bound, and nothing goes around. */
+TEST(offsets)
+{
+	static const struct { int64_t offset, sec; } c[] = {
+		{ 3600, 3607 }, { -10, -3 }, { INT64_MAX, INT64_C(1) << 53 }, { INT64_MIN, -(INT64_C(1) << 53) },
+	};
+
+	for (unsigned i = 0; i < sizeof c / sizeof *c; i++) {
+		begin();
+		put32(1);
+		put32(36);
+		put16(ETHERNET);
+		put16(0);
+		put32(0);
+		put16(14);
+		put16(8);
+		memcpy(file + len, &c[i].offset, sizeof(c[i].offset));
+		len += sizeof(c[i].offset);
+		put32(0);
+		put32(36);
+		enhanced(0, 7000000, 1);
+		look_from_start(len);
+		check_packet(ETHERNET, c[i].sec, 0, 1);
 	}
 }
 

@@ -451,4 +451,14 @@ TEST(checksums)
 	CHECK_EQ(t2_inet_checksum("\xff\xff\xff\xff\1\0", 0, 6, 99), (uint16_t)~1);
 }
 
+TEST(times_as_numbers_have_differences)
+{
+	const struct timeval last = { .tv_sec = INT64_MAX, .tv_usec = 999 }, first = { .tv_sec = INT64_MIN };
+
+	CHECK_EQ(t2_ticks((struct timeval){ 1, 2 }), T2_TSTAMP_TICKS + 2);
+	CHECK_EQ(t2_ticks((struct timeval){ -1, 2 }), 2 - T2_TSTAMP_TICKS);
+	CHECK(t2_ticks(last) > t2_ticks((struct timeval){ 5000000000, 0 }));
+	CHECK_EQ(t2_ticks(last) - t2_ticks(first), 2 * t2_ticks(last) - 999);
+}
+
 TEST_MAIN

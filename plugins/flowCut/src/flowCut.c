@@ -204,8 +204,7 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 			so = c->bytes >= r->least;
 			break;
 		case WHEN_SECONDS:
-			so = (packet->pcapHdrP->ts.tv_sec - f->firstSeen.tv_sec) * T2_TSTAMP_TICKS +
-			    packet->pcapHdrP->ts.tv_usec - f->firstSeen.tv_usec >= (int64_t)r->least;
+			so = t2_ticks(packet->pcapHdrP->ts) - t2_ticks(f->firstSeen) >= (int64_t)r->least;
 			break;
 		default:
 			break;

@@ -41,8 +41,7 @@ first_gap(const struct nfp_flow *n UNUSED, const flow_t *f UNUSED)
 {
 #if FORCE_LINK == 1
 	if (n->goesOn)
-		return (int64_t)(f->firstSeen.tv_sec - n->before.tv_sec) * T2_TSTAMP_TICKS + f->firstSeen.tv_usec -
-		    n->before.tv_usec + n->time[0];
+		return t2_ticks(f->firstSeen) - t2_ticks(n->before) + n->time[0];
 #endif
 	return 0;
 }
@@ -57,12 +56,9 @@ time_of(const struct nfp_flow *n, const flow_t *f UNUSED, uint32_t i)
 #elif NFRST_IAT == 1
 	return i > 0 ? n->time[i] - n->time[i - 1] : first_gap(n, f);
 #elif NFRST_IAT == 0 && NFRST_BCORR == 1
-	struct timeval late;
-
 	if (!FLOW_IS_B(f) || !FLOW_HAS_OPPOSITE(f))
 		return n->time[i];
-	T2_TIMERSUB(&f->firstSeen, &flows[f->oppositeFlowIndex].firstSeen, &late);
-	return n->time[i] + (int64_t)late.tv_sec * T2_TSTAMP_TICKS + late.tv_usec;
+	return n->time[i] + (t2_ticks(f->firstSeen) - t2_ticks(flows[f->oppositeFlowIndex].firstSeen));
 #else
 	return n->time[i];
 #endif
@@ -191,8 +187,7 @@ onFlowContinue(unsigned long from, unsigned long to)
 static int64_t
 ticks_since(const flow_t *f, struct timeval t)
 {
-	return (int64_t)(((uint64_t)t.tv_sec - (uint64_t)f->firstSeen.tv_sec) * (uint64_t)T2_TSTAMP_TICKS +
-	    (uint64_t)t.tv_usec - (uint64_t)f->firstSeen.tv_usec);
+	return t2_ticks(t) - t2_ticks(f->firstSeen);
 }
 
 /* What is known of an entry when it begins. */

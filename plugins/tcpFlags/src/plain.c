@@ -318,8 +318,7 @@ void
 onPacket(packet_t *packet, unsigned long flowIndex)
 {
 	tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex], *opp;
-	const struct timeval ts = packet->pcapHdrP->ts;
-	const int64_t now = (int64_t)ts.tv_sec * T2_TSTAMP_TICKS + ts.tv_usec;
+	const int64_t now = t2_ticks(packet->pcapHdrP->ts);
 	const flow_t *const f = &flows[flowIndex];
 	struct plain b = { .tsval = 0, .tsecr = 0 };
 
