@@ -38,6 +38,12 @@ count() {
 	is "$(count list_pcapd.pcap)" "$(tshark -r list_pcapd.pcap 2>/dev/null | wc -l)"
 	line "pcapd: number of packets extracted: $(count list_pcapd.pcap)$(grep -o ' ([0-9.]* K)' <<<"$(grep 'packets extracted' <<<"$output")") $(grep -o '\[[0-9.]*%\]$' <<<"$(grep 'packets extracted' <<<"$output")")"
 	is "$(tcpdump -nn -tt -r "$CAP" "$want" 2>/dev/null)" "$(tcpdump -nn -tt -r list_pcapd.pcap 2>/dev/null)"
+	mv list_pcapd.pcap one.pcap
+	run -0 t2 -r "$CAP" -w out -e list -j 3
+	hasnt "One flow worker"
+	cmp one.pcap list_pcapd.pcap
+	run -0 t2 -r "$CAP" -w out -j 3
+	line "[INF] One flow worker, not 3: plugin pcapd cannot be on several"
 }
 
 @test "a list that is not there ends the run before it starts" {

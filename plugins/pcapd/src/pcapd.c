@@ -4,11 +4,16 @@
 #include "capfile.h"
 #include "pcapd_capture.h"
 #include "flowlist.h"
+#include "oneworker.h"
 #include "shift.h"
 
 #define SPLIT		(PD_SPLIT == 1 && PD_MODE_OUT == 0)
 
-T2_PLUGIN_INIT("pcapd", T2_VERSION, 0, 8);
+/* Into one file packets go in the order of the input; a file per flow is opened and closed where the flow is. */
+T2_PLUGIN_INIT_FLAGS("pcapd", T2_VERSION, 0, 8, "", PD_MODE_OUT == 0 ? T2_SHARDABLE : 0);
+
+/* Does the index of a flow say whether it is wanted?  Its direction and its alarm are known where its plugins are. */
+#define BY_INDEX	(PD_MODE_IN == 1 || (esomFileName != NULL && PD_DIRSEL == 0))
 
 static struct flowlist list;	/* -e */
 static char *prefix, *suffix;	/* of the file name */
@@ -30,11 +35,12 @@ struct flow_file {
 };
 #endif
 
-/* A cell per flow: what is known when the flow opens. */
+/* A cell per flow. */
 struct pcapd_cell {
 #if PD_MODE_OUT == 1
 	struct flow_file *out;
 #endif
+	uint64_t findex;	/* of which listed is known; 0: of none */
 	bool listed;		/* in the -e file */
 };
 static struct pcapd_cell *pcapdCells;
@@ -177,6 +183,8 @@ initialize(void)
 		T2_PINF(plugin_name, "no packets are written: -w - leaves no file");
 	prefix = t2_strdup_fatal(esomFileName != NULL ? esomFileName : baseFileName);
 	T2_PLUGIN_STRUCT_NEW(pcapdCells);
+	if (!BY_INDEX)
+		t2_one_worker();
 	if (esomFileName != NULL && PD_MODE_IN == 0)
 		list_read();
 #if PD_MODE_OUT == 0
@@ -190,15 +198,23 @@ initialize(void)
 	t2_free_env(ENV_PD_N, env);
 }
 
+#if PD_MODE_OUT == 1
 void
 onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 {
-	struct pcapd_cell *c = &pcapdCells[flowIndex];
-
-	c->listed = flowlist_has(&list, flows[flowIndex].findex);
-#if PD_MODE_OUT == 1
-	flow_file_share(c, &flows[flowIndex]);
+	flow_file_share(&pcapdCells[flowIndex], &flows[flowIndex]);
+}
 #endif
+
+/* Is the flow in the -e file?  Looked up when its first packet comes. */
+static bool
+is_listed(const flow_t *flowP, struct pcapd_cell *c)
+{
+	if (c->findex != flowP->findex) {
+		c->findex = flowP->findex;
+		c->listed = flowlist_has(&list, c->findex);
+	}
+	return c->listed;
 }
 
 /* Whether the number of the packet in work is wanted. */
@@ -227,7 +243,7 @@ flow_wanted(flow_t *flowP, unsigned long flowIndex)
 	if (PD_MODE_IN == 1)
 		return true;
 	if (esomFileName != NULL)
-		return pcapdCells[flowIndex].listed == (PD_EQ == 1) && direction_wanted(flowP);
+		return is_listed(flowP, &pcapdCells[flowIndex]) == (PD_EQ == 1) && direction_wanted(flowP);
 	chosen = (flowP->status & FL_ALARM) != 0;
 	if (PD_OPP == 1 && chosen && FLOW_HAS_OPPOSITE(flowP))
 		T2_SET_STATUS(&flows[flowP->oppositeFlowIndex], FL_ALARM);
@@ -296,8 +312,13 @@ packet_write(const packet_t *packet, unsigned long flowIndex)
 	pdPackets++;
 }
 
+#if PD_MODE_OUT == 1
 void
 onPacket(packet_t *packet, unsigned long flowIndex)
+#else
+void
+onPacketInOrder(packet_t *packet, unsigned long flowIndex)
+#endif
 {
 	if (number_wanted() && flow_wanted(&flows[flowIndex], flowIndex))
 		packet_write(packet, flowIndex);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "calls.h"
+#include "oneworker.h"
 #include "columnlist.h"
 #include "guard.h"
 #include "packetfile.h"
@@ -539,6 +540,15 @@ plugins_release(void)
 	return false;
 }
 
+/* Plugins that want one worker in this run: a byte each, by their numbers. */
+static bool one_worker[PLUGINS_MAX + 1];
+
+void
+t2_one_worker(void)
+{
+	one_worker[*guard_cell()] = true;
+}
+
 const char *
 plugins_unshardable(void)
 {
@@ -550,7 +560,7 @@ plugins_unshardable(void)
 		    p->t2OnFlowTerminate != NULL || p->columns != NULL || p->onFlowFree != NULL ||
 		    p->onPacketInOrder != NULL;
 
-		if (sees_flows && (p->flags & T2_SHARDABLE) == 0)
+		if (sees_flows && ((p->flags & T2_SHARDABLE) == 0 || one_worker[i + 1]))
 			return p->name;
 	}
 	return NULL;
