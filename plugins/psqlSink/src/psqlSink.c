@@ -96,8 +96,9 @@ names_check(void)
 		if (!is_column(s, len))
 			errx(EXIT_FAILURE, "%s: PSQL_INDEX: no column %.*s", plugin_name, (int)len, s);
 		if (n + 1 + len > PSQL_NAME_MAX)
-			errx(EXIT_FAILURE, "%s: PSQL_INDEX: %s_%.*s is too long for a name: got %zu bytes, want %d at "
-			    "most", plugin_name, table.name, (int)len, s, n + 1 + len, PSQL_NAME_MAX);
+			errx(EXIT_FAILURE,
+			    "%s: PSQL_INDEX: %s_%.*s is too long for a name: got %zu bytes, want %d at most",
+			    plugin_name, table.name, (int)len, s, n + 1 + len, PSQL_NAME_MAX);
 	}
 }
 
