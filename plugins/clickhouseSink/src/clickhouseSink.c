@@ -5,10 +5,13 @@
  * number in it (t2Run, t2Row) and are kept until the server has said that it has them.  When it has not said so, it
  * is asked: whether it is still at it, and which rows of the batch are there; only the others are sent again.
  *
- * bufferToSink() runs on a thread of the core's; everything else runs before that thread starts or after it has
- * ended.
+ * bufferToSink() runs on a thread of the core's, and makes the block; while a batch is on its way by another thread,
+ * which is all that speaks to the server then, the next one gets rows.  Everything else runs before these start or
+ * after they have ended.
  */
 #include <err.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 
 #include "backoff.h"
@@ -28,24 +31,32 @@ static char *table, *quoted, *insert, *password, *settings[3];	/* settings: what
 static char run[37];
 static uint8_t run_bytes[16];
 static struct rowcut *cut;
-static struct rowpart *part;
+static struct rowpart *part, *part_again;	/* of who gets rows, of who sends */
 static struct backoff again = BACKOFF;
 static bool prepared;		/* the table is there */
+static atomic_uint tables;	/* how often it was looked at: rows were made for the one of then */
 static bool ended;
 static uint64_t has;		/* rows that have arrived */
-static uint64_t number;		/* in the run, of the first row of the batch */
+static uint64_t number;		/* in the run, of the next row */
 static struct t2_sink_note note;	/* of the rows that an earlier run has left, or that this one leaves */
 
-/* the batch in work */
-static struct {
+static struct batch {
 	struct rowbatch rows;
+	struct rowtext_out body;	/* the statement with the rows, made for a table */
+	unsigned table;
+	uint64_t number;	/* in the run, of its first row */
 	struct timespec begun;
-	bool sealed;		/* no row comes to it */
 	bool asked;		/* it is not known what of it has arrived */
 	uint64_t wants;		/* rows: it is one of an earlier run, which had so many; or 0 */
-	uint32_t first, last;	/* the least and greatest timeFirst [s] */
-	struct rowtext_out body;
-} batch;
+} batches[2], *batch = &batches[0], *going;	/* the one that gets rows, the one on its way; NULL: none */
+
+/* the thread that sends */
+static pthread_t thread;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t change = PTHREAD_COND_INITIALIZER;
+static bool runs, busy, at_once;
+static atomic_bool stop;
+static enum ch_outcome outcome;	/* of the last try */
 
 /* The sink ends: what has not arrived is gone. */
 static void
@@ -139,6 +150,7 @@ prepare(void)
 		o = table_check();
 	started |= o == CH_DONE;
 	prepared = o == CH_DONE;
+	tables++;
 	return o;
 }
 
@@ -162,15 +174,38 @@ connected(bool now)
 
 /* --- batches ---------------------------------------------------------------------------------------------------- */
 
-/* The condition that a row of the table is one of the batch; with the time, by which the table is ordered. */
+/* From when to when rows of a batch are, as a condition: the table is ordered by it. */
 static char *
-batch_condition(void)
+time_condition(const struct batch *b)
 {
-	char *const by_time =
-	    columns.has_time ? t2_strdup_printf("timeFirst >= toDateTime(%u) AND timeFirst <= toDateTime(%u) AND ",
-	    batch.first, batch.last == UINT32_MAX ? batch.last : batch.last + 1) : t2_strdup_fatal("");
+	uint32_t column = 0, len, first = UINT32_MAX, last = 0, s;
+	struct rowvalue v;
+	size_t at = 0;
+	char *row, why[8];
+
+	if (!columns.has_time)
+		return t2_strdup_fatal("");
+	for (const binary_value_t *bv = main_header_bv; strcmp(bv->name, "timeFirst") != 0; bv = bv->next)
+		column++;
+	while (rowbatch_next(&b->rows, &at, &row, &len)) {
+		if (rowcut_row(cut, row, len, part_again, why, sizeof(why)) == -1)
+			continue;
+		(void)rowvalue_next(bt_timestamp, part_again[column].p, &v);
+		s = ch_seconds(&v);
+		first = MIN(first, s);
+		last = MAX(last, s);
+	}
+	return t2_strdup_printf("timeFirst >= toDateTime(%u) AND timeFirst <= toDateTime(%u) AND ", first,
+	    last == UINT32_MAX ? last : last + 1);
+}
+
+/* The condition that a row of the table is one of the batch. */
+static char *
+batch_condition(const struct batch *b)
+{
+	char *const by_time = time_condition(b);
 	char *const sql = t2_strdup_printf("%st2Run = '%s' AND t2Row >= %" PRIu64 " AND t2Row < %" PRIu64, by_time,
-	    run, number, number + batch.rows.rows);
+	    run, b->number, b->number + b->rows.rows);
 
 	free(by_time);
 	return sql;
@@ -178,53 +213,60 @@ batch_condition(void)
 
 /* Which rows of the batch are there?  NULL behind what is not CH_DONE. */
 static uint8_t *
-batch_ask(enum ch_outcome *o)
+batch_ask(const struct batch *b, enum ch_outcome *o)
 {
 	uint8_t *there = NULL;
 	char *condition, *p;
 
 	if ((*o = do_format("SELECT count() FROM system.processes WHERE query_id = '%s-%" PRIu64
-	    "' FORMAT TabSeparated", run, number)) != CH_DONE)
+	    "' FORMAT TabSeparated", run, b->number)) != CH_DONE)
 		return NULL;
 	if (strtoul(server.answer.p, NULL, 10) > 0) {
 		(void)snprintf(server.why, sizeof(server.why), "it is still at the last batch");
 		*o = CH_LOST;
 		return NULL;
 	}
-	condition = batch_condition();
+	condition = batch_condition(b);
 	*o = do_format("SELECT t2Row FROM %s WHERE %s FORMAT TabSeparated", quoted, condition);
 	free(condition);
-	if (*o == CH_DONE && (there = calloc(batch.rows.rows + 1, 1)) == NULL)
+	if (*o == CH_DONE && (there = calloc(b->rows.rows + 1, 1)) == NULL)
 		*o = refused("out of memory");
 	if (there == NULL)
 		return NULL;
 	for (p = server.answer.p; *p != '\0'; p += strspn(p, "\n")) {
-		const uint64_t i = strtoull(p, &p, 10) - number;
+		const uint64_t i = strtoull(p, &p, 10) - b->number;
 
-		if (i < batch.rows.rows)
+		if (i < b->rows.rows)
 			there[i] = 1;
 	}
 	return there;
 }
 
-/* The rows that are not there, in RowBinary; how many. */
+static bool
+body_begin(struct batch *b)
+{
+	b->body.len = 0;
+	b->table = tables;
+	return rowtext_out_add(&b->body, insert, strlen(insert)) == 0;
+}
+
+/* The rows that are not there, once more; how many. */
 static enum ch_outcome
-batch_encode(const uint8_t *there, uint32_t *n)
+batch_encode(struct batch *b, const uint8_t *there, uint32_t *n)
 {
 	size_t at = 0;
 	uint32_t len;
 	char *row;
 
-	batch.body.len = 0;
 	*n = 0;
-	if (rowtext_out_add(&batch.body, insert, strlen(insert)) == -1)
+	if (!body_begin(b))
 		return refused("out of memory");
-	for (uint32_t i = 0; rowbatch_next(&batch.rows, &at, &row, &len); i++) {
+	for (uint32_t i = 0; rowbatch_next(&b->rows, &at, &row, &len); i++) {
 		if (there != NULL && there[i])
 			continue;
-		if (rowcut_row(cut, row, len, part, server.why, sizeof(server.why)) == -1)
+		if (rowcut_row(cut, row, len, part_again, server.why, sizeof(server.why)) == -1)
 			return CH_REFUSED;
-		if (ch_row(&columns, part, run_bytes, number + i, &batch.body) == -1)
+		if (ch_row(&columns, part_again, run_bytes, b->number + i, &b->body) == -1)
 			return refused("out of memory");
 		++*n;
 	}
@@ -233,35 +275,130 @@ batch_encode(const uint8_t *there, uint32_t *n)
 
 /* Send what has not arrived. */
 static enum ch_outcome
-batch_insert(void)
+batch_insert(struct batch *b)
 {
 	enum ch_outcome o = CH_DONE;
+	uint32_t n = b->rows.rows;
 	uint8_t *there = NULL;
 	char id[64];
-	uint32_t n;
 
-	if (batch.asked && (there = batch_ask(&o)) == NULL)
+	if (b->asked && (there = batch_ask(b, &o)) == NULL)
 		return o;
-	o = batch_encode(there, &n);
+	if (there != NULL || b->table != tables)
+		o = batch_encode(b, there, &n);
 	free(there);
 	if (o != CH_DONE || n == 0)
 		return o;
-	(void)snprintf(id, sizeof(id), "%s-%" PRIu64, run, number);
-	o = ch_insert(&server, id, batch.body.p, batch.body.len);
-	batch.asked = true;
+	(void)snprintf(id, sizeof(id), "%s-%" PRIu64, run, b->number);
+	o = ch_insert(&server, id, b->body.p, b->body.len);
+	b->asked = true;
 	return o;
 }
 
-/* The batch goes, whole; false if it did not arrive. */
-static bool
-batch_send(bool now)
+/* --- the thread that sends -------------------------------------------------------------------------------------- */
+
+static enum ch_outcome
+batch_try(struct batch *b, bool now)
 {
 	enum ch_outcome o = connected(now);
 
-	batch.sealed = true;
-	if (o == CH_DONE && (o = batch_insert()) == CH_LOST) {
+	if (o == CH_DONE && (o = batch_insert(b)) == CH_LOST) {
 		prepared = false;
 		backoff_failed(&again);
+	}
+	return o;
+}
+
+static void *
+sender(void *arg)
+{
+	enum ch_outcome o;
+	bool now;
+
+	(void)arg;
+	(void)pthread_mutex_lock(&lock);
+	while (!stop) {
+		if (!busy) {
+			(void)pthread_cond_wait(&change, &lock);
+			continue;
+		}
+		now = at_once;
+		(void)pthread_mutex_unlock(&lock);
+		o = batch_try(going, now);
+		(void)pthread_mutex_lock(&lock);
+		outcome = o;
+		busy = false;
+		(void)pthread_cond_broadcast(&change);
+	}
+	(void)pthread_mutex_unlock(&lock);
+	return NULL;
+}
+
+/* Signals are the main thread's. */
+static bool
+sender_start(void)
+{
+	sigset_t all, old;
+
+	if (runs)
+		return true;
+	(void)sigfillset(&all);
+	(void)pthread_sigmask(SIG_SETMASK, &all, &old);
+	runs = pthread_create(&thread, NULL, sender, NULL) == 0;
+	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return runs;
+}
+
+/* The batch on its way is tried, or tried again. */
+static void
+sender_go(bool now)
+{
+	if (!sender_start()) {
+		outcome = batch_try(going, now);
+		return;
+	}
+	(void)pthread_mutex_lock(&lock);
+	at_once = now;
+	busy = true;
+	(void)pthread_cond_broadcast(&change);
+	(void)pthread_mutex_unlock(&lock);
+}
+
+static enum ch_outcome
+sender_await(void)
+{
+	(void)pthread_mutex_lock(&lock);
+	while (busy)
+		(void)pthread_cond_wait(&change, &lock);
+	(void)pthread_mutex_unlock(&lock);
+	return outcome;
+}
+
+static void
+sender_end(void)
+{
+	(void)pthread_mutex_lock(&lock);
+	stop = true;
+	(void)pthread_cond_broadcast(&change);
+	(void)pthread_mutex_unlock(&lock);
+	if (runs)
+		(void)pthread_join(thread, NULL);
+	runs = false;
+}
+
+/* --- who gets rows ---------------------------------------------------------------------------------------------- */
+
+/* Has the batch arrived that is on its way?  If not, and false, t2 was told why; it is tried again first. */
+static bool
+batch_arrived(bool now)
+{
+	enum ch_outcome o;
+
+	if (going == NULL)
+		return true;
+	if ((o = sender_await()) == CH_LOST) {
+		sender_go(now);
+		o = sender_await();
 	}
 	if (o == CH_LOST)
 		t2_sink_away(server.target, server.why);
@@ -269,12 +406,30 @@ batch_send(bool now)
 		end_for_good(server.why);
 	if (o != CH_DONE)
 		return false;
-	has += batch.rows.rows;
-	number += batch.rows.rows;
-	batch.rows.fill = batch.rows.rows = 0;
-	batch.sealed = batch.asked = false;
-	batch.wants = note.rows = 0;
+	has += going->rows.rows;
+	going->rows.fill = going->rows.rows = 0;
+	going->asked = false;
+	going->wants = note.rows = 0;
+	going = NULL;
 	return true;
+}
+
+/* The batch that has got rows goes, and the other one gets them; none is on its way. */
+static void
+batch_go(bool now)
+{
+	going = batch;
+	batch = &batches[batch == &batches[0]];
+	sender_go(now);
+}
+
+/* What is on its way may arrive yet; then the sink ends. */
+static void
+end_behind(const char *reason)
+{
+	(void)batch_arrived(false);
+	if (!ended)
+		end_for_good(reason);
 }
 
 /* A batch is full, or its rows have waited long enough for who looks at a live capture. */
@@ -283,32 +438,14 @@ batch_is_due(void)
 {
 	struct timespec now;
 
-	if (batch.wants > 0)
-		return batch.rows.rows >= batch.wants;
-	if (batch.rows.rows >= CLICKHOUSE_BATCH_NFLOWS || batch.rows.fill >= BATCH_BYTES)
+	if (batch->wants > 0)
+		return batch->rows.rows >= batch->wants;
+	if (batch->rows.rows >= CLICKHOUSE_BATCH_NFLOWS || batch->rows.fill >= BATCH_BYTES)
 		return true;
-	if ((capType & IFACE) == 0 || batch.rows.rows == 0)
+	if ((capType & IFACE) == 0 || batch->rows.rows == 0)
 		return false;
 	(void)clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return now.tv_sec > batch.begun.tv_sec + 1;
-}
-
-/* From when to when rows of the batch are. */
-static void
-batch_time(const outputBuffer_t *buf)
-{
-	struct rowvalue v;
-	uint32_t i = 0, s;
-	char why[8];
-
-	if (!columns.has_time || rowcut_row(cut, buf->buffer, buf->pos, part, why, sizeof(why)) == -1)
-		return;
-	for (const binary_value_t *bv = main_header_bv; strcmp(bv->name, "timeFirst") != 0; bv = bv->next)
-		i++;
-	(void)rowvalue_next(bt_timestamp, part[i].p, &v);
-	s = ch_seconds(&v);
-	batch.first = batch.rows.rows == 0 || s < batch.first ? s : batch.first;
-	batch.last = batch.rows.rows == 0 || s > batch.last ? s : batch.last;
+	return now.tv_sec > batch->begun.tv_sec + 1;
 }
 
 /* The bytes of a run's number. */
@@ -334,38 +471,57 @@ batch_resume(void)
 	memcpy(run, note.run, sizeof(run));
 	run_take();
 	number = note.number;
-	batch.wants = note.rows;
-	batch.asked = true;
+	batch->wants = note.rows;
+	batch->asked = true;
+}
+
+static bool
+batch_begin(void)
+{
+	batch_resume();
+	batch->number = number;
+	(void)clock_gettime(CLOCK_MONOTONIC_COARSE, &batch->begun);
+	return body_begin(batch);
 }
 
 void
 bufferToSink(outputBuffer_t *buf)
 {
-	if (cut == NULL || ended || ((batch.sealed || batch_is_due()) && !batch_send(false)))
+	char why[CH_WHY];
+
+	if (cut == NULL || ended)
 		return;
-	if (batch.rows.rows == 0) {
-		batch_resume();
-		(void)clock_gettime(CLOCK_MONOTONIC_COARSE, &batch.begun);
+	if (batch_is_due()) {
+		if (!batch_arrived(false))
+			return;
+		batch_go(false);
 	}
-	if (!rowbatch_reserve(&batch.rows, sizeof(uint32_t) + buf->pos)) {
-		end_for_good("out of memory");
-		return;
+	if ((batch->rows.rows == 0 && !batch_begin()) || !rowbatch_reserve(&batch->rows, sizeof(uint32_t) + buf->pos))
+		end_behind("out of memory");
+	else if (rowcut_row(cut, buf->buffer, buf->pos, part, why, sizeof(why)) == -1)
+		end_behind(why);
+	else if (ch_row(&columns, part, run_bytes, number, &batch->body) == -1)
+		end_behind("out of memory");
+	else {
+		rowbatch_add(&batch->rows, buf->buffer, buf->pos);
+		number++;
 	}
-	batch_time(buf);
-	rowbatch_add(&batch.rows, buf->buffer, buf->pos);
 }
 
 static void
 send_rows(bool now)
 {
-	if (ended || batch.rows.rows == 0)
+	if (ended || !batch_arrived(now) || batch->rows.rows == 0)
 		return;
-	if (batch.rows.rows < batch.wants) {	/* there are fewer than there were: these are others */
-		number += batch.wants;
-		batch.wants = 0;
-		batch.asked = false;
+	if (batch->rows.rows < batch->wants) {	/* there are fewer than there were: these are others */
+		batch->number += batch->wants;
+		number += batch->wants;
+		batch->wants = 0;
+		batch->asked = false;
+		batch->table = tables - 1;	/* they have other numbers: they are made anew */
 	}
-	(void)batch_send(now);
+	batch_go(now);
+	(void)batch_arrived(now);
 }
 
 static uint64_t
@@ -377,11 +533,16 @@ rows_arrived(void)
 static void
 give_back(void (*put)(void *to, const char *row, uint32_t len), void *to)
 {
-	note = (struct t2_sink_note){ .number = number };
-	if (batch.asked)
-		note.rows = batch.wants > 0 ? batch.wants : batch.rows.rows;
+	const struct batch *const first = going != NULL ? going : batch;
+
+	sender_end();
+	note = (struct t2_sink_note){ .number = first->rows.rows > 0 ? first->number : number };
+	if (first->asked)
+		note.rows = first->wants > 0 ? first->wants : first->rows.rows;
 	memcpy(note.run, run, sizeof(run));
-	rowbatch_give(&batch.rows, put, to);
+	if (going != NULL)
+		rowbatch_give(&going->rows, put, to);
+	rowbatch_give(&batch->rows, put, to);
 }
 
 /* --- start and end ---------------------------------------------------------------------------------------------- */
@@ -394,7 +555,9 @@ start(const char *policy)
 	char *names;
 
 	ch_columns_make(&columns);
-	if ((cut = rowcut_new(main_header_bv)) == NULL || (part = calloc(rowcut_columns(cut), sizeof(*part))) == NULL)
+	if ((cut = rowcut_new(main_header_bv)) == NULL ||
+	    (part = calloc(rowcut_columns(cut), sizeof(*part))) == NULL ||
+	    (part_again = calloc(rowcut_columns(cut), sizeof(*part))) == NULL)
 		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
 	if (endpoint_run(run) == -1)
 		T2_PFATAL(plugin_name, "no random bytes: %s", strerror(errno));
@@ -405,6 +568,7 @@ start(const char *policy)
 	free(names);
 	if (ch_init(&server) == -1)
 		errx(EXIT_FAILURE, "%s: %s", plugin_name, server.why);
+	server.stop = &stop;
 	o = connected(true);
 	if (o == CH_LOST && endpoint_may_wait(policy, (capType & IFACE) != 0))
 		T2_PWRN(plugin_name, "%s: %s; rows wait", server.target, server.why);
@@ -452,14 +616,18 @@ settings_take(const t2_env_t *env)
 void
 onApplicationTerminate(void)
 {
+	sender_end();
 	ch_release(&server);
 	ch_columns_release(&columns);
-	rowtext_out_release(&batch.body);
+	for (unsigned i = 0; i < T2_NELEM(batches); i++) {
+		rowtext_out_release(&batches[i].body);
+		free(batches[i].rows.data);
+	}
 	rowcut_free(cut);
 	endpoint_forget(password);
 	for (unsigned i = 0; i < T2_NELEM(settings); i++)
 		free(settings[i]);
-	free(batch.rows.data);
+	free(part_again);
 	free(part);
 	free(insert);
 	free(quoted);

@@ -27,6 +27,8 @@
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
 /* ========================================================================== */
 
+#include <stdatomic.h>
+
 #include "rowcut.h"
 #include "rowtext.h"
 
@@ -58,7 +60,8 @@ struct ch_column {
 	uint32_t		 number;	/* of the column of the rows */
 	int32_t			 value;		/* one of a compound's; -1: all */
 	bool			 ns;		/* NAME_ns of a time */
-	bool			 wide;		/* DateTime64 in the table, not DateTime */
+	atomic_bool		 wide;		/* DateTime64 in the table, not DateTime */
+	uint8_t			 raw;		/* bytes of a value or an element, if the row has it as it goes; or 0 */
 	enum ch_own		 own;
 	char			*name, *type, *older;	/* older: the type on servers that do not have the other; or
 							   NULL */
@@ -119,6 +122,7 @@ struct ch_server {
 	struct rowtext_out answer;	/* with a NUL behind it */
 	uint64_t	 moved;		/* bytes of the request and of its answer */
 	time_t		 since;		/* no more of them; 0: just begun */
+	const atomic_bool *stop;	/* all ends: what goes on is broken off */
 };
 
 /* 0, or -1 with the reason in why. */

@@ -110,6 +110,16 @@ column_add(struct ch_columns *c, char *name)
 	return column;
 }
 
+/* Bytes of a value that the row has as the server wants it; 0: it has not. */
+static uint8_t
+raw_size(uint32_t type)
+{
+	const bool is_number = (type >= bt_int_8 && type <= bt_int_64) || (type >= bt_uint_8 && type <= bt_uint_64) ||
+	    (type >= bt_hex_8 && type <= bt_hex_64) || type == bt_float || type == bt_double;
+
+	return is_number && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? (uint8_t)bv_type_size(type) : 0;
+}
+
 static void
 column_of(struct ch_columns *c, uint32_t number, int32_t value, bool ns, char *name)
 {
@@ -121,6 +131,7 @@ column_of(struct ch_columns *c, uint32_t number, int32_t value, bool ns, char *n
 	column->number = number;
 	column->value = value;
 	column->ns = ns;
+	column->raw = value == -1 && column->bv->num_values == 1 ? raw_size(column->bv->subval[0].type) : 0;
 	column->type = column_type(column, true);
 	older = column_type(column, false);
 	if (strcmp(older, column->type) != 0)

@@ -73,7 +73,7 @@ progress(void *arg, curl_off_t down_all, curl_off_t down, curl_off_t up_all, cur
 		s->moved = (uint64_t)(down + up);
 		s->since = now.tv_sec;
 	}
-	return now.tv_sec - s->since > CLICKHOUSE_TIMEOUT;
+	return now.tv_sec - s->since > CLICKHOUSE_TIMEOUT || (s->stop != NULL && *s->stop);
 }
 
 /* Errors that no later try mends. */
