@@ -155,6 +155,38 @@ collected() {
 	[ "$(head -n 1 records | jq .longest)" -le 512 ]
 }
 
+@test "UDP: a text that is longer than a message is cut between two characters" {
+	mkdir -p long/src
+	echo '#include "t2Plugin.h"' >long/src/long.h
+	cat >long/src/long.c <<-'END'
+	#include "long.h"
+	T2_PLUGIN_INIT("long", T2_VERSION, 0, 9);
+	static void text(unsigned long flowIndex UNUSED, outputBuffer_t *buf)
+	{
+		char s[601] = "";
+		for (unsigned i = 0; i < 600; i += 2)
+			memcpy(s + i, "\303\244", 2);
+		OUTBUF_APPEND_STR(buf, s);
+	}
+	static const struct t2_column columns[] = {
+		{ "longText", T2_ROW("STR", text), "600 bytes, two a character", .join = T2_JOIN_FIRST },
+	};
+	T2_PLUGIN_COLUMNS(columns);
+	END
+	plugins basicFlow txtSink netflowSink
+	plugin_source "$PWD/long" 500_long.so
+	capture order
+	local mtu
+	for mtu in 512 513; do
+		rm -f listens got
+		NF_ENTERPRISE=32473 NF_MTU=$mtu collected got -r "$CAP" -w udp
+		dump got | jq -r '.[] | strings | select(startswith("ä"))' >texts
+		is 5 "$(wc -l <texts)"
+		[ "$(head -n 1 texts | wc -c)" -gt 100 ]
+		fails grep -vE '^(ä)*$' texts
+	done
+}
+
 @test "options: flow keys, statistics, what own elements are called" {
 	capture faf
 	NF_OPTIONS=1 NF_ENTERPRISE=32473 run -0 t2 -r "$CAP" -w out -x 7
