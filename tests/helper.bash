@@ -128,21 +128,32 @@ line() {
 	return 1
 }
 
-# plugin_source FOLDER SO [cc options]: what lies in FOLDER/src as the plugin $PLUGINS/SO, with the Makefile's warnings
+# plugin_source FOLDER SO [cc options]: what lies in FOLDER/src as the plugin $PLUGINS/SO, with the Makefile's warnings.  Each
+# source by itself, and from its folder: most of them are compiled as before when a flag changes (tests/cached).
 plugin_source() {
-	local src=$1/src so=$PLUGINS/$2 san= lib libs u uses=()
+	local src=$1/src so=$PLUGINS/$2 obj=$BATS_TEST_TMPDIR/objects n=0 san= lib libs c u uses=() srch=()
 	lib=$(sed -n 's/^LIBSRC = //p' "$1/plugin.mk" 2>/dev/null) || lib=
 	libs=$(sed -n 's/^LIBS = *//p' "$1/plugin.mk" 2>/dev/null) || libs=
 	# headers of other plugins: a copy beside it goes first
 	for u in $(sed -n 's/^USES = *//p' "$1/plugin.mk" 2>/dev/null); do
-		uses+=(-I"$1/../$u/src" -I"$T2_TREE/plugins/$u/src")
+		uses+=(-I"../$u/src" -I"$T2_TREE/plugins/$u/src")
 	done
 	shift 2
 	[[ $T2_BUILD == *-san* ]] && san=-fsanitize=address,undefined
-	# shellcheck disable=SC2086 # a word, or none
-	"${CC:-cc}" -std=gnu11 -O1 $san -Wall -Wextra -Werror -D_GNU_SOURCE "$@" \
-		"${PLUGIN_INC[@]}" -I"$src" "${uses[@]}" \
-		-DPLUGIN_SRCH="\"$src/$(basename "${src%/src}").h\"" -fPIC -shared -o "$so" "$src"/*.c ${lib:+"$T2_TREE"/lib/$lib} $libs -lm || return 1
+	rm -rf "$obj"
+	mkdir "$obj" || return 1
+	(
+		cd "${src%/src}" || exit 1
+		for c in src/*.c ${lib:+"$T2_TREE"/lib/$lib}; do
+			srch=()
+			! grep -q PLUGIN_SRCH "$c" || srch=("-DPLUGIN_SRCH=\"$src/$(basename "${src%/src}").h\"")
+			# shellcheck disable=SC2086 # a word, or none
+			"${CC:-cc}" -std=gnu11 -O1 $san -Wall -Wextra -Werror -D_GNU_SOURCE "$@" "${PLUGIN_INC[@]}" -Isrc \
+				"${uses[@]}" "${srch[@]}" -fPIC -c -o "$obj/$((n++)).o" "$c" || exit 1
+		done
+		# shellcheck disable=SC2086 # words
+		"${CC:-cc}" $san -shared -o "$so" "$obj"/*.o $libs -lm
+	) || return 1
 	chmod go-w "$so"
 }
 
