@@ -116,8 +116,8 @@ bool t2_str_has_suffix(const char *s, const char *suffix);
 } while (0)
 
 /*
- * A time as one number [1 / T2_TSTAMP_TICKS s since 1970].  What is more than 2^62 of them away is so far away: whatever
- * a capture says, any two have a difference.
+ * A time as one number [1 / T2_TSTAMP_TICKS s since 1970].  What is more than 2^62 of them away is so far away:
+ * whatever a capture says, any two have a difference.
  */
 static inline int64_t
 t2_ticks(struct timeval t)

@@ -1,10 +1,11 @@
 /*
- * Records of IPFIX: any columns with any elements, and rows of any values, give messages that a strict reader takes: no longer
- * than they may be, their sets, records, texts and lists as long as they say, templates before data, the sequence without a gap.
+ * Records of IPFIX: any columns with any elements, and rows of any values, give messages that a strict reader takes:
+ * no longer than they may be, their sets, records, texts and lists as long as they say, templates before data, the
+ * sequence without a gap.
  *
- * Input: what messages are like (| flags: 1 biflows, 2 options, 4 an enterprise, 8 datagrams; >> 4 & 3 NF_LISTS | bytes of a
- * message above 512, in sixteens |), columns (| type, 0x20 repeated, 0x40 a text with it | element |), 0xff, then choices of
- * which rows are made: counts, lengths and bytes.
+ * Input: what messages are like (| flags: 1 biflows, 2 options, 4 an enterprise, 8 datagrams; >> 4 & 3 NF_LISTS |
+ * bytes of a message above 512, in sixteens |), columns (| type, 0x20 repeated, 0x40 a text with it | element |),
+ * 0xff, then choices of which rows are made: counts, lengths and bytes.
  *
  * LINK: plugins/netflowSink/src/elements.c plugins/netflowSink/src/template.c plugins/netflowSink/src/record.c
  * LINK: plugins/netflowSink/src/message.c
@@ -191,8 +192,8 @@ choice(void)
 	return in < in_end ? *in++ : 0;
 }
 
-static const uint16_t elements[] = { 0, 1, 2, 4, 6, 7, 8, 11, 12, 56, 58, 80, 96, 136, 148, 152, 153, 156, 157, 161, 162, 239,
-	243, 256, 460, 150, 154, 155 };
+static const uint16_t elements[] = { 0, 1, 2, 4, 6, 7, 8, 11, 12, 56, 58, 80, 96, 136, 148, 152, 153, 156, 157, 161,
+	162, 239, 243, 256, 460, 150, 154, 155 };
 
 static binary_value_t *
 columns_make(void)
@@ -209,7 +210,8 @@ columns_make(void)
 		if ((what & 0x40) != 0)
 			bv->subval[1].type = bt_string;
 		list = bv_append_bv(list, bv);
-		column[schema.n] = (struct t2_schema_column){ .bv = bv, .unit = NULL, .plugin = schema.n % 8 < 4 ? "a" : "b",
+		column[schema.n] = (struct t2_schema_column){ .bv = bv, .unit = NULL,
+		    .plugin = schema.n % 8 < 4 ? "a" : "b",
 			.plugin_version = "1", .zeek = "", .ecs = "",
 			.ipfix = { element % 5 == 4 ? IE_REVERSE_PEN : 0, elements[element % T2_NELEM(elements)] } };
 	}
@@ -322,9 +324,10 @@ sink(const struct templates_how *how, unsigned flags, const struct rowcut *cut)
 
 	templates_begin(how, cut);
 	if (all_fit(how)) {
-		messages_begin(&(struct messages_how){ .enterprise = how->enterprise, .size = datagrams ? most : 61440, .most = most,
-			.options = (flags & 2) != 0, .template_s = datagrams ? 86400 : 0, .template_msgs = datagrams ? 3 : 0,
-			.ready = ready, .send = send_message });
+		messages_begin(&(struct messages_how){ .enterprise = how->enterprise,
+		    .size = datagrams ? most : 61440, .most = most,
+			.options = (flags & 2) != 0, .template_s = datagrams ? 86400 : 0,
+			.template_msgs = datagrams ? 3 : 0, .ready = ready, .send = send_message });
 		if (!datagrams)
 			check(messages_templates(true) == 1);
 		for (unsigned i = 0; in < in_end && i < ROWS_MAX; i++) {

@@ -16,7 +16,8 @@ TEST(counts_are_those_of_an_array_and_sorted)
 
 	srand(1);
 	for (unsigned i = 0; i < 5000; i++) {
-		const uint32_t size = (uint32_t)rand() % SIZES, bin = (uint32_t)rand() % BINS, more = 1 + (uint32_t)rand() % 3;
+		const uint32_t size = (uint32_t)rand() % SIZES, bin = (uint32_t)rand() % BINS,
+		    more = 1 + (uint32_t)rand() % 3;
 
 		n += want[size][bin] == 0;
 		want[size][bin] += more;

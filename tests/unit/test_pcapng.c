@@ -360,7 +360,8 @@ TEST(resolutions)
 		{ 29, UINT64_MAX, 0, 0 }, { 127, UINT64_MAX, 0, 0 }, { 0x80, 5, 5, 0 }, { 0x81, 5, 2, 500000000 },
 		{ 0xa0, 3 << 29, 0, 375000000 }, { 0x80 | 63, UINT64_MAX, 1, 999999999 },
 		{ 0x80 | 64, UINT64_MAX, 0, 999999999 }, { 0x80 | 65, UINT64_MAX, 0, 499999999 },
-		{ 0xff, UINT64_MAX, 0, 0 }, { 0, UINT64_MAX, INT64_C(1) << 53, 0 }, { 0x80, UINT64_MAX, INT64_C(1) << 53, 0 },
+		{ 0xff, UINT64_MAX, 0, 0 }, { 0, UINT64_MAX, INT64_C(1) << 53, 0 },
+		{ 0x80, UINT64_MAX, INT64_C(1) << 53, 0 },
 	};
 
 	for (unsigned i = 0; i < sizeof c / sizeof *c; i++) {

@@ -65,7 +65,9 @@ t2_cells_free(void *cells, size_t n, size_t size)
 	t2_plugin_free(cells);
 }
 
-/* Those that are prefetched, side by side: for packets of all flows, and behind them for TCP; for the ends of flows */
+/*
+ * Those that are prefetched, side by side: for packets of all flows, and behind them for TCP; for the ends of flows
+ */
 static struct ahead {
 	const char *base;
 	size_t cell;
