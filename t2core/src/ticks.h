@@ -9,23 +9,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "t2utils.h"
 #include "tranalyzer.h"
 
-#define TICKS_SEC_MAX	(INT64_MAX / TSTAMPFAC - 1)	/* what ticks can say [s]: till the year 2262 with
-							   nanoseconds */
-
-/*
- * Time of a packet in 1/TSTAMPFAC seconds; later and earlier ones than there are ticks for are the last and the
- * first.
- */
+/* Time of a packet in 1/TSTAMPFAC seconds, within the bounds of t2_ticks */
 static inline int64_t
 tv_ticks(const struct timeval *tv)
 {
-	if (__builtin_expect(tv->tv_sec > TICKS_SEC_MAX, 0))
-		return TICKS_SEC_MAX * TSTAMPFAC;
-	if (__builtin_expect(tv->tv_sec < -TICKS_SEC_MAX, 0))
-		return -TICKS_SEC_MAX * TSTAMPFAC;
-	return (int64_t)tv->tv_sec * TSTAMPFAC + tv->tv_usec;
+	return t2_ticks(*tv);
 }
 
 /* A fraction is less than a second, whatever a file says: what is more are seconds. */

@@ -248,4 +248,21 @@ TEST(a_worker_sets_the_time_outs_of_both_directions)
 	CHECK_EQ(timeouts_next(&t), HASHTABLE_ENTRY_NOT_FOUND);
 }
 
+/* A clock between the bounds of time: what is silent for longer than there are numbers is no mistake. */
+TEST(clocks_at_the_bounds)
+{
+	struct timeouts t;
+
+	init();
+	come(1, HASHTABLE_ENTRY_NOT_FOUND, SHORT);
+	flowclock = INT64_MAX - 5;
+	timeouts_begin(&t);
+	CHECK_EQ(timeouts_next(&t), 1);
+	touch(1);
+	flowclock = INT64_MIN + 5;
+	timeouts_begin(&t);
+	CHECK_EQ(timeouts_next(&t), HASHTABLE_ENTRY_NOT_FOUND);
+	lru_remove(1);
+}
+
 TEST_MAIN

@@ -344,7 +344,7 @@ timeout_handler_add(float seconds)
 static inline float
 age(uint32_t n, int64_t now)
 {
-	return (float)((double)(now - nodes[n].seen) / (double)TSTAMPFAC);
+	return (float)((double)ticks_between(now, nodes[n].seen) / (double)TSTAMPFAC);
 }
 
 /* Is the flow silent for its own time-out? */
@@ -387,7 +387,7 @@ walk(struct timeouts *t, const struct handler *h)
 	uint32_t n;
 
 	for (n = t->at; n != head; n = nodes[n].later) {
-		const int64_t silent = now - nodes[n].seen;
+		const int64_t silent = ticks_between(now, nodes[n].seen);
 		float a;
 
 		if (!is_flow(n))
@@ -416,7 +416,8 @@ mark_move(struct handler *h, const struct timeouts *t)
 		link_behind(h->mark, n);
 	}
 	__builtin_prefetch(&nodes[nodes[n].later]);	/* where the next walk leads */
-	h->next = (n == head ? t->now : nodes[n].seen) + h->wait;
+	if (__builtin_add_overflow(n == head ? t->now : nodes[n].seen, h->wait, &h->next))
+		h->next = INT64_MAX;
 }
 
 void
