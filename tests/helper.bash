@@ -206,6 +206,7 @@ core_with() {
 	) 9>"$dir.lock" || return 1
 	rm -rf "$TREE"
 	cp -a "$dir/tree" "$TREE" || return 1
+	(cd "$T2_TREE" && tar -cf - plugins) | tar -xf - -C "$TREE" || return 1	# which the core is not made of
 	export T2HOME=$TREE
 	PATH=$TREE/$built/bin:$PATH
 	rm -f "$PLUGINS"/*.so
