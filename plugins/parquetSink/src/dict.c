@@ -84,7 +84,7 @@ find(const struct dict *d, uint32_t size, const uint8_t *key, uint32_t n, uint32
 
 	for (; d->slot[h] != 0; h = (h + 1) & (d->nslots - 1)) {
 		known = key_of(d, size, d->slot[h] - 1, &len);
-		if (len == n && memcmp(known, key, n) == 0)
+		if (len == n && (n == 0 || memcmp(known, key, n) == 0))
 			break;
 	}
 	*place = h;
