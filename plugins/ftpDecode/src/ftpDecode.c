@@ -485,7 +485,7 @@ onFlowTerminate(unsigned long flowIndex)
 #endif
 
 #if T2_PORTRULES == 0
-	if (c->f == NULL && !c->data && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != ftpApp)
+	if (c->stat != 0 && c->f == NULL && !c->data && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != ftpApp)
 		c->stat = 0;
 #endif
 	if (c->f != NULL && c->data) {

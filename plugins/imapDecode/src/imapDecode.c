@@ -302,7 +302,7 @@ onFlowTerminate(unsigned long flowIndex)
 	if (LIKELY(c->stat == 0))
 		return;
 #if T2_PORTRULES == 0
-	if (c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != imapApp)
+	if (c->stat != 0 && c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != imapApp)
 		c->stat = 0;
 #endif
 	if (c->t != NULL) {

@@ -280,7 +280,8 @@ void
 onFlowTerminate(unsigned long flowIndex)
 {
 #if T2_PORTRULES == 0
-	if (ircCells[flowIndex].t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != ircApp)
+	if (ircCells[flowIndex].stat != 0 && ircCells[flowIndex].t == NULL && t2_app_sure(flowIndex) &&
+	    t2_app_of(flowIndex) != ircApp)
 		ircCells[flowIndex].stat = 0;
 #endif
 	counts[t2_worker].stat |= (uint8_t)status_of(flowIndex);

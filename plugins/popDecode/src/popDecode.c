@@ -304,7 +304,7 @@ onFlowTerminate(unsigned long flowIndex)
 	if (LIKELY(c->stat == 0))
 		return;
 #if T2_PORTRULES == 0
-	if (c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != popApp)
+	if (c->stat != 0 && c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != popApp)
 		c->stat = 0;
 #endif
 	if (c->t != NULL) {

@@ -371,7 +371,7 @@ onFlowTerminate(unsigned long flowIndex)
 	struct radius_cell *c = &radiusCells[flowIndex];
 
 #if T2_PORTRULES == 0
-	if (c->f == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != radiusApp)
+	if (c->stat != 0 && c->f == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != radiusApp)
 		c->stat = 0;
 #endif
 	counts[t2_worker].stat |= c->stat;

@@ -297,7 +297,8 @@ void
 onFlowTerminate(unsigned long flowIndex)
 {
 #if T2_PORTRULES == 0
-	if (smbCells[flowIndex].f == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != smbApp)
+	if (smbCells[flowIndex].stat != 0 && smbCells[flowIndex].f == NULL && t2_app_sure(flowIndex) &&
+	    t2_app_of(flowIndex) != smbApp)
 		smbCells[flowIndex].stat = 0;
 #endif
 	counts[t2_worker].stat |= (uint16_t)status_of(flowIndex);

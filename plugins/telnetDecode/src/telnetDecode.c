@@ -343,7 +343,8 @@ void
 onFlowTerminate(unsigned long flowIndex)
 {
 #if T2_PORTRULES == 0
-	if (telnetCells[flowIndex].t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != telnetApp)
+	if (telnetCells[flowIndex].stat != 0 && telnetCells[flowIndex].t == NULL && t2_app_sure(flowIndex) &&
+	    t2_app_of(flowIndex) != telnetApp)
 		telnetCells[flowIndex].stat = 0;
 #endif
 	counts[t2_worker].stat |= (uint8_t)status_of(flowIndex);
