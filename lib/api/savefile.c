@@ -32,6 +32,19 @@ t2_saves_open(struct t2_saves *of, const char *suffix, bool emptied)
 }
 
 void
+t2_saves_open_flag(struct t2_saves *of, const char *header UNUSED, const char *flag, const char *suffix, bool emptied)
+{
+	t2_env_t env = { .key = NULL };
+
+	t2_set_env(&env, flag, suffix);
+#if ENVCNTRL > 0
+	t2_get_env(header, 1, &env);
+#endif
+	t2_saves_open(of, env.val, emptied);
+	t2_free_env(1, &env);
+}
+
+void
 t2_saves_close(struct t2_saves *of)
 {
 	free(of->folder);

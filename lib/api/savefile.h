@@ -21,6 +21,13 @@ struct t2_saves {
 /* In initialize(): make the folder; emptied: without what an earlier run has left.  Ends the run if it can't. */
 void t2_saves_open(struct t2_saves *, const char *suffix, bool emptied);
 
+/*
+ * The same with a run-time flag (t2env.h), the only one of the plugin:
+ * T2_SAVES_OPEN(&saves, PLUGIN_SRCH, IRC_SUFFIX, IRC_RMDIR == 1)
+ */
+#define T2_SAVES_OPEN(saves, header, flag, emptied)	t2_saves_open_flag(saves, header, #flag, flag, emptied)
+void t2_saves_open_flag(struct t2_saves *, const char *header, const char *flag, const char *suffix, bool emptied);
+
 /* The next bytes of what a flow has as number; first: they begin it. */
 void t2_saves_put(const struct t2_saves *, const char *kind, unsigned long flowIndex, uint32_t number, bool first,
     const void *, size_t n);

@@ -7,24 +7,8 @@
  * LINK: t2core/src/streams/order.c
  */
 #include "../../plugins/bgpDecode/src/bgp_flow.h"
+#include "budget.h"
 #include "messages.h"
-
-static long taken;	/* of the memory of streams */
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken += (long)n;
-	return true;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
-}
 
 static struct bgp_source source;
 static struct bgp_rib rib;

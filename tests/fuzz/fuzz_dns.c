@@ -7,6 +7,7 @@
  * LINK: plugins/dnsDecode/src/dns_stream.c plugins/dnsDecode/src/dns_ext.c
  */
 #include "../../plugins/dnsDecode/src/dns_flow.h"
+#include "budget.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -16,23 +17,6 @@ void
 t2_plugin_free(void *p)
 {
 	free(p);
-}
-
-static long	 taken;	/* of the memory of texts */
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken += (long)n;
-	return true;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
 }
 
 static size_t	 sum;	/* of what was read, so that it is read */

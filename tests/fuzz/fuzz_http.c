@@ -7,24 +7,8 @@
 #include "../../plugins/httpSniffer/src/http_flow.h"
 #include "messages.h"
 
-static long	 taken;	/* of the memory of texts */
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	if (taken + (long)n > 100000)
-		return false;
-	taken += (long)n;
-	return true;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
-}
+#define FUZZ_MEMORY	100000
+#include "budget.h"
 
 static size_t	 sum;	/* of what was read, so that it is read */
 

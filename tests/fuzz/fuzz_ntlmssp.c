@@ -5,26 +5,11 @@
  * LINK: plugins/ntlmsspDecode/src/ntlm_scan.c lib/api/ntlmssp.c
  */
 #include "../../plugins/ntlmsspDecode/src/ntlm_scan.h"
+#include "budget.h"
 #include "messages.h"
 #include "stream.h"
 
-static long taken;
 static size_t sum;	/* of what was read, so that it is read */
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken += (long)n;
-	return true;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
-}
 
 static void
 text(const struct ntlm_message *m, struct ntlm_span s)

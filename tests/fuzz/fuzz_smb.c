@@ -7,28 +7,13 @@
  * LINK: plugins/smbDecode/src/smb_save.c lib/api/ntlmssp.c
  */
 #include "../../plugins/smbDecode/src/smb_flow.h"
+#include "budget.h"
 #include "messages.h"
 #include "stream.h"
 
 static struct smb_flow side[2];
 static uint32_t offset[2];
-static long taken;
 static size_t sum;	/* of what was read, so that it is read */
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken += (long)n;
-	return true;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
-}
 
 static void
 hash(void *arg, const struct ntlm_message *m, const uint8_t challenge[8])

@@ -7,24 +7,8 @@
 #include "../../plugins/sshDecode/src/ssh_flow.h"
 #include "messages.h"
 
-static long	 taken;	/* of the memory of texts */
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	if (taken + (long)n > 50000)
-		return false;
-	taken += (long)n;
-	return true;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
-}
+#define FUZZ_MEMORY	50000
+#include "budget.h"
 
 static struct ssh_look looks[2];
 static bool said[2], over[2];

@@ -56,7 +56,7 @@ pass_all(unsigned batch)
 	pthread_t giver;
 
 	CHECK_EQ(handover_init(&h, PLACES, batch), 0);
-	CHECK_EQ(thread_start(&giver, give_all, NULL), 0);
+	CHECK_EQ(t2_thread_start(&giver, give_all, NULL), 0);
 	CHECK_EQ(take_all(), ITEMS);
 	CHECK_EQ(pthread_join(giver, NULL), 0);
 	handover_destroy(&h);
@@ -112,7 +112,7 @@ TEST(a_sleeper_waits_for_counters_to_pass_their_end)
 	atomic_store(&h.given, UINT32_MAX - 1);
 	atomic_store(&h.taken, UINT32_MAX - 1);
 	handover_give(&h, 4);
-	CHECK_EQ(thread_start(&t, await_two, NULL), 0);
+	CHECK_EQ(t2_thread_start(&t, await_two, NULL), 0);
 	(void)usleep(20000);
 	CHECK(!atomic_load(&back));
 	handover_take(&h, 2);
@@ -159,7 +159,7 @@ TEST(a_batch_wakes_the_taker_without_more)
 	void *woken;
 
 	CHECK_EQ(handover_init(&h, PLACES, 2), 0);
-	CHECK_EQ(thread_start(&t, take_batch, NULL), 0);
+	CHECK_EQ(t2_thread_start(&t, take_batch, NULL), 0);
 	while (!handover_taker_sleeps(&h))
 		(void)usleep(100);
 	handover_give(&h, 2);
@@ -190,14 +190,14 @@ TEST(both_are_woken_by_the_close)
 	pthread_t t;
 
 	CHECK_EQ(handover_init(&h, PLACES, 2), 0);
-	CHECK_EQ(thread_start(&t, close_later, NULL), 0);
+	CHECK_EQ(t2_thread_start(&t, close_later, NULL), 0);
 	CHECK_EQ(handover_await_items(&h, -1), 0);
 	CHECK_EQ(pthread_join(t, NULL), 0);
 	handover_destroy(&h);
 
 	CHECK_EQ(handover_init(&h, PLACES, 2), 0);
 	handover_give(&h, PLACES);
-	CHECK_EQ(thread_start(&t, close_later, NULL), 0);
+	CHECK_EQ(t2_thread_start(&t, close_later, NULL), 0);
 	CHECK(!handover_await_room(&h));
 	CHECK_EQ(pthread_join(t, NULL), 0);
 	handover_destroy(&h);
@@ -217,7 +217,7 @@ TEST(a_giver_that_sees_the_taker_sleep_can_wake_it_for_one_item)
 
 	CHECK_EQ(handover_init(&h, PLACES, PLACES), 0);
 	CHECK(!handover_taker_sleeps(&h));
-	CHECK_EQ(thread_start(&t, take_one, NULL), 0);
+	CHECK_EQ(t2_thread_start(&t, take_one, NULL), 0);
 	while (!handover_taker_sleeps(&h))
 		(void)usleep(100);
 	handover_give(&h, 1);

@@ -136,7 +136,7 @@ TEST(rows_of_several_workers_come_in_the_order_of_release)
 	take = take_short;
 	REQUIRE(sink_start(WORKERS) == 0);
 	for (uintptr_t i = 0; i < WORKERS; i++)
-		REQUIRE(thread_start(&t[i], worker, (void *)i) == 0);
+		REQUIRE(t2_thread_start(&t[i], worker, (void *)i) == 0);
 	for (uint32_t k = 0; k < EACH; k += 2)
 		for (unsigned i = 0; i < WORKERS; i++) {
 			if (sink_order_full()) {

@@ -11,13 +11,13 @@
  */
 #include <err.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdarg.h>
 
 #include "backoff.h"
 #include "clickhouseSink.h"
 #include "endpoint.h"
 #include "rowbatch.h"
+#include "t2thread.h"
 
 T2_PLUGIN_INIT("clickhouseSink", T2_VERSION, 0, 9);
 
@@ -334,18 +334,11 @@ sender(void *arg)
 	return NULL;
 }
 
-/* Signals are the main thread's. */
 static bool
 sender_start(void)
 {
-	sigset_t all, old;
-
-	if (runs)
-		return true;
-	(void)sigfillset(&all);
-	(void)pthread_sigmask(SIG_SETMASK, &all, &old);
-	runs = pthread_create(&thread, NULL, sender, NULL) == 0;
-	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+	if (!runs)
+		runs = t2_thread_start(&thread, sender, NULL) == 0;
 	return runs;
 }
 

@@ -21,7 +21,6 @@ struct imap_cell {
 T2_PLUGIN_INIT_FLAGS("imapDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP);
 
 static struct imap_cell *imapCells;
-static t2_env_t env[ENV_IMAP_N];
 
 /* What each worker counts. */
 static struct counts {
@@ -93,12 +92,8 @@ initialize(void)
 
 	T2_PLUGIN_STRUCT_NEW_RARE(imapCells);
 	T2_PACKET_COLUMNS(packet_columns);
-	T2_SET_ENV_STR(IMAP_SUFFIX);
-#if ENVCNTRL > 0
-	t2_get_env(PLUGIN_SRCH, ENV_IMAP_N, env);
-#endif
 #if IMAP_SAVE == 1
-	t2_saves_open(&saves, T2_ENV_VAL(IMAP_SUFFIX), IMAP_RMDIR == 1);
+	T2_SAVES_OPEN(&saves, PLUGIN_SRCH, IMAP_SUFFIX, IMAP_RMDIR == 1);
 #endif
 	ask();
 }
@@ -380,6 +375,5 @@ onApplicationTerminate(void)
 #if IMAP_SAVE == 1
 	t2_saves_close(&saves);
 #endif
-	t2_free_env(ENV_IMAP_N, env);
 	T2_PLUGIN_STRUCT_FREE(imapCells);
 }

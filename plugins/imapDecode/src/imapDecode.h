@@ -36,11 +36,6 @@
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
 /* ========================================================================== */
 
-enum {
-	ENV_IMAP_SUFFIX,
-	ENV_IMAP_N
-};
-
 /* imapStat */
 enum {
 #define T2_TABLE(name, kind, digits, grouped, gaps, heading)

@@ -52,19 +52,6 @@ ask(void)
 static const char *const kinds[] = { "talk", NULL };
 static struct t2_saves saves = { .plugin = "ircDecode", .kinds = kinds };
 
-static void
-saves_open(void)
-{
-	t2_env_t env[ENV_IRC_N] = {};
-
-	T2_SET_ENV_STR(IRC_SUFFIX);
-#if ENVCNTRL > 0
-	t2_get_env(PLUGIN_SRCH, ENV_IRC_N, env);
-#endif
-	t2_saves_open(&saves, T2_ENV_VAL(IRC_SUFFIX), IRC_RMDIR == 1);
-	t2_free_env(ENV_IRC_N, env);
-}
-
 /* Bytes on their way to a file, which is opened for many at once. */
 struct gathered {
 	unsigned long flowIndex;
@@ -132,7 +119,7 @@ initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW_RARE(ircCells);
 #if IRC_SAVE == 1
-	saves_open();
+	T2_SAVES_OPEN(&saves, PLUGIN_SRCH, IRC_SUFFIX, IRC_RMDIR == 1);
 #endif
 	ask();
 }

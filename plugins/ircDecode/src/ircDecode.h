@@ -35,11 +35,6 @@
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
 /* ========================================================================== */
 
-enum {
-	ENV_IRC_SUFFIX,
-	ENV_IRC_N
-};
-
 /* ircStat */
 enum {
 #define T2_TABLE(name, kind, digits, grouped, gaps, heading)

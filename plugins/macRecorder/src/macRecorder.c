@@ -8,7 +8,7 @@
 
 struct pair {
 	uint64_t n;		/* packets */
-	uint8_t dst[6], src[6];	/* as they stand in a frame */
+	uint8_t dst[6], src[6];
 };
 
 /* A flow direction */
@@ -126,7 +126,7 @@ append_labels(unsigned long flowIndex, outputBuffer_t *buf)
 static void
 packet_label(const uint8_t *mac)
 {
-	const struct mac_label *l = mac != NULL ? mac_label(&labels, mac) : NULL;
+	const struct mac_label *l = mac != NULL ? label_of(mac) : NULL;
 
 	if (mac == NULL)
 		t2_packet_none();
@@ -204,16 +204,6 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 static inline bool
 is_pair(const struct pair *p, const uint8_t *src, const uint8_t *dst)
 {
-	uint64_t a, b;
-	uint32_t a4, b4;
-
-	if (LIKELY(src == dst + sizeof(p->dst))) {
-		memcpy(&a, p->dst, sizeof(a));
-		memcpy(&b, dst, sizeof(b));
-		memcpy(&a4, p->dst + sizeof(a), sizeof(a4));
-		memcpy(&b4, dst + sizeof(b), sizeof(b4));
-		return ((a ^ b) | (a4 ^ b4)) == 0;
-	}
 	return memcmp(p->src, src, sizeof(p->src)) == 0 && memcmp(p->dst, dst, sizeof(p->dst)) == 0;
 }
 

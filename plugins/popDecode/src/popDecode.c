@@ -20,7 +20,6 @@ struct pop_cell {
 T2_PLUGIN_INIT_FLAGS("popDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP);
 
 static struct pop_cell *popCells;
-static t2_env_t env[ENV_POP_N];
 
 /* What each worker counts. */
 static struct counts {
@@ -96,12 +95,8 @@ initialize(void)
 
 	T2_PLUGIN_STRUCT_NEW_RARE(popCells);
 	T2_PACKET_COLUMNS(packet_columns);
-	T2_SET_ENV_STR(POP_SUFFIX);
-#if ENVCNTRL > 0
-	t2_get_env(PLUGIN_SRCH, ENV_POP_N, env);
-#endif
 #if POP_SAVE == 1
-	t2_saves_open(&saves, T2_ENV_VAL(POP_SUFFIX), POP_RMDIR == 1);
+	T2_SAVES_OPEN(&saves, PLUGIN_SRCH, POP_SUFFIX, POP_RMDIR == 1);
 #endif
 	ask();
 }
@@ -382,6 +377,5 @@ onApplicationTerminate(void)
 #if POP_SAVE == 1
 	t2_saves_close(&saves);
 #endif
-	t2_free_env(ENV_POP_N, env);
 	T2_PLUGIN_STRUCT_FREE(popCells);
 }

@@ -35,11 +35,6 @@
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
 /* ========================================================================== */
 
-enum {
-	ENV_POP_SUFFIX,
-	ENV_POP_N
-};
-
 /* popStat */
 enum {
 #define T2_TABLE(name, kind, digits, grouped, gaps, heading)

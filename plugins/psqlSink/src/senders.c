@@ -10,12 +10,12 @@
  */
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 
 #include "backoff.h"
 #include "endpoint.h"
 #include "psqlSink.h"
 #include "rowbatch.h"
+#include "t2thread.h"
 
 #define AHEAD		4u		/* chunks that a connection may be behind, before another one gets the rows */
 #define PUT_BYTES	(64u * 1024)	/* tuples are handed to libpq when there are so many */
@@ -340,21 +340,12 @@ sender_thread(void *arg)
 
 /* --- who gets rows ---------------------------------------------------------------------------------------------- */
 
-/* Signals are the main thread's. */
 static bool
 sender_start(struct sender *s)
 {
-	sigset_t all, old;
-	int e;
-
-	if (s->runs)
-		return true;
-	(void)sigfillset(&all);
-	(void)pthread_sigmask(SIG_SETMASK, &all, &old);
-	e = pthread_create(&s->thread, NULL, sender_thread, s);
-	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
-	errno = e;
-	return s->runs = e == 0;
+	if (!s->runs)
+		s->runs = (errno = t2_thread_start(&s->thread, sender_thread, s)) == 0;
+	return s->runs;
 }
 
 static bool

@@ -17,7 +17,6 @@ struct smtp_cell {
 T2_PLUGIN_INIT_FLAGS("smtpDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP);
 
 static struct smtp_cell *smtpCells;
-static t2_env_t env[ENV_SMTP_N];
 static const uint16_t ports[] = { 25, 587, 465, 2525, 0 };
 
 /* What each worker counts. */
@@ -95,12 +94,8 @@ initialize(void)
 
 	T2_PLUGIN_STRUCT_NEW_RARE(smtpCells);
 	T2_PACKET_COLUMNS(packet_columns);
-	T2_SET_ENV_STR(SMTP_SUFFIX);
-#if ENVCNTRL > 0
-	t2_get_env(PLUGIN_SRCH, ENV_SMTP_N, env);
-#endif
 #if SMTP_SAVE == 1
-	t2_saves_open(&saves, T2_ENV_VAL(SMTP_SUFFIX), SMTP_RMDIR == 1);
+	T2_SAVES_OPEN(&saves, PLUGIN_SRCH, SMTP_SUFFIX, SMTP_RMDIR == 1);
 #endif
 	ask();
 }
@@ -386,6 +381,5 @@ onApplicationTerminate(void)
 #if SMTP_SAVE == 1
 	t2_saves_close(&saves);
 #endif
-	t2_free_env(ENV_SMTP_N, env);
 	T2_PLUGIN_STRUCT_FREE(smtpCells);
 }

@@ -55,19 +55,6 @@ looks(const uint8_t *p, size_t n)
 static const char *const kinds[] = { "talk", NULL };
 static struct t2_saves saves = { .plugin = "telnetDecode", .kinds = kinds };
 
-static void
-saves_open(void)
-{
-	t2_env_t env[ENV_TEL_N] = {};
-
-	T2_SET_ENV_STR(TEL_SUFFIX);
-#if ENVCNTRL > 0
-	t2_get_env(PLUGIN_SRCH, ENV_TEL_N, env);
-#endif
-	t2_saves_open(&saves, T2_ENV_VAL(TEL_SUFFIX), TEL_RMDIR == 1);
-	t2_free_env(ENV_TEL_N, env);
-}
-
 /* Text on its way to a file, which is opened for many characters at once. */
 struct gathered {
 	unsigned long flowIndex;
@@ -133,7 +120,7 @@ initialize(void)
 	t2_stream_ask(&a);
 	T2_PACKET_COLUMNS(packet_columns);
 #if TEL_SAVE == 1
-	saves_open();
+	T2_SAVES_OPEN(&saves, PLUGIN_SRCH, TEL_SUFFIX, TEL_RMDIR == 1);
 #endif
 }
 

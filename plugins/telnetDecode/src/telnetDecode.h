@@ -33,11 +33,6 @@
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
 /* ========================================================================== */
 
-enum {
-	ENV_TEL_SUFFIX,
-	ENV_TEL_N
-};
-
 /* telStat */
 enum {
 #define T2_TABLE(name, kind, digits, grouped, gaps, heading)

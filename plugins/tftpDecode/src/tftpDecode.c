@@ -23,19 +23,6 @@ static uint64_t tftpPkts, tftpPkts0;	/* datagrams */
 static const char *const kinds[] = { "file", NULL };
 static struct t2_saves saves = { .plugin = "tftpDecode", .kinds = kinds };
 static uint64_t files, files0;
-
-static void
-saves_open(void)
-{
-	t2_env_t env[ENV_TFTP_N] = {};
-
-	T2_SET_ENV_STR(TFTP_SUFFIX);
-#if ENVCNTRL > 0
-	t2_get_env(PLUGIN_SRCH, ENV_TFTP_N, env);
-#endif
-	t2_saves_open(&saves, T2_ENV_VAL(TFTP_SUFFIX), TFTP_RMDIR == 1);
-	t2_free_env(ENV_TFTP_N, env);
-}
 #endif
 
 /* What each worker gathers: of all ended flows. */
@@ -64,7 +51,7 @@ initialize(void)
 #endif
 	t2_mem_use();
 #if TFTP_SAVE == 1
-	saves_open();
+	T2_SAVES_OPEN(&saves, PLUGIN_SRCH, TFTP_SUFFIX, TFTP_RMDIR == 1);
 #endif
 }
 

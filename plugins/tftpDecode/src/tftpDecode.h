@@ -29,11 +29,6 @@
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
 /* ========================================================================== */
 
-enum {
-	ENV_TFTP_SUFFIX,
-	ENV_TFTP_N
-};
-
 /* tftpStat */
 enum {
 #define T2_TABLE(name, kind, digits, grouped, gaps, heading)

@@ -81,7 +81,7 @@ ahead_new(struct unpack *u)
 	(void)pthread_mutex_init(&a->lock, NULL);
 	(void)pthread_cond_init(&a->more, NULL);
 	(void)pthread_cond_init(&a->room, NULL);
-	if (thread_start(&a->thread, run, a) == 0)
+	if (t2_thread_start(&a->thread, run, a) == 0)
 		return a;
 	free(a);
 	return NULL;

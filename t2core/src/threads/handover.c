@@ -220,7 +220,7 @@ handover_close(struct handover *h)
 /* --- threads ---------------------------------------------------------------------------------------------------- */
 
 int
-thread_start(pthread_t *thread, void *(*run)(void *), void *arg)
+t2_thread_start(pthread_t *thread, void *(*run)(void *), void *arg)
 {
 	sigset_t all, old;
 	int e;

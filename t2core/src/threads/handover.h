@@ -12,6 +12,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "t2thread.h"
+
 /* How often to look again before sleeping; more than 0 where there is a core for each thread. */
 extern unsigned handover_spin;
 
@@ -84,8 +86,5 @@ handover_is_closed(const struct handover *h)
 {
 	return atomic_load(&h->closed);
 }
-
-/* Start a thread that no signal comes to.  0, or an error number. */
-int thread_start(pthread_t *thread, void *(*run)(void *), void *arg);
 
 #endif

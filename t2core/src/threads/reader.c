@@ -129,7 +129,7 @@ thread_begin(void)
 	gate = (struct capture_gate){ .line = &line, .stop_fd = wake_fd,
 		.blocks = nworkers > 1 ? CAPTURE_BLOCKS_MAX : CAPTURE_BLOCKS };
 	ahead = true;	/* for what the thread asks at once */
-	if (thread_start(&thread, reader_run, NULL) == 0)
+	if (t2_thread_start(&thread, reader_run, NULL) == 0)
 		return;
 	ahead = false;
 	handover_destroy(&line);

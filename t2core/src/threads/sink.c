@@ -492,7 +492,7 @@ sink_start(unsigned workers)
 			e = ENOMEM;
 	}
 	if (e == 0)
-		e = thread_start(&thread, sink_thread, NULL);
+		e = t2_thread_start(&thread, sink_thread, NULL);
 	errno = e;
 	started = e == 0;
 	return started ? 0 : -1;

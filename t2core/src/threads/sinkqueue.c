@@ -349,7 +349,7 @@ sinkqueue_start(const struct sinkqueue_how *how, char *why, size_t size)
 		return NULL;
 	if (how->policy == SINK_SPOOL && how->note != NULL)
 		*how->note = q->spool.note;
-	if ((e = thread_start(&q->thread, queue_thread, q)) == 0)
+	if ((e = t2_thread_start(&q->thread, queue_thread, q)) == 0)
 		return q;
 	(void)snprintf(why, size, "%s", strerror(e));
 	return NULL;

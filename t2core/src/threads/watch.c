@@ -94,6 +94,6 @@ watch_start(void)
 	pthread_t thread;
 
 	/* without a watch such a run ends by another signal */
-	if (thread_start(&thread, watch, NULL) == 0)
+	if (t2_thread_start(&thread, watch, NULL) == 0)
 		(void)pthread_detach(thread);
 }

@@ -460,7 +460,7 @@ worker_start(struct worker *w)
 		return ENOMEM;
 	if ((e = handover_init(&w->line, EVENTS, EVENTS_WAKE)) != 0)
 		return e;
-	return thread_start(&w->thread, worker_run, w);
+	return t2_thread_start(&w->thread, worker_run, w);
 }
 
 int
