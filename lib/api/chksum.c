@@ -6,8 +6,7 @@
 
 #include "chksum.h"
 
-typedef uint32_t words __attribute__((vector_size(16)));	/* 8 words of 16 bits, summed as the halves of 4
-								   lanes */
+typedef uint32_t words __attribute__((vector_size(16)));	/* 8 words of 16 bits, as halves of 4 lanes */
 #define BLOCK		(2 * sizeof(words))
 #define BLOCK_MAX	(32768 * BLOCK)			/* so many bytes overflow no lane */
 

@@ -103,8 +103,7 @@ typedef struct packet {
 	uint8_t				 warning;	/* enum packet_warning */
 	uint8_t				 vlanHdrCnt, mplsHdrCnt;
 	uint16_t			 fragOff;	/* fragment offset [bytes] */
-	uint32_t			 fragId;	/* IP ID of IPv4 (fragment or not), of the fragment header in
-							   IPv6 */
+	uint32_t			 fragId;	/* IP ID of IPv4, also of no fragment; of IPv6 if it is one */
 
 	uint32_t			 rawLen;	/* frame, on the wire */
 	uint32_t			 snapLen;	/* frame, captured */
@@ -166,11 +165,9 @@ typedef struct packet {
 							   SCTP_ACTIVATE has it */
 	uint16_t			 sctpPad;	/* flow stage */
 #endif
-	const uint8_t			*srcMacP;	/* with PACKET_MACS, see t2_src_mac(); NULL if there is
-							   none */
+	const uint8_t			*srcMacP;	/* with PACKET_MACS, see t2_src_mac(); NULL: there is none */
 	const uint8_t			*dstMacP;
-	uint32_t			 dtlsDescId;	/* with PACKET_DTLS13: hdrDescId if it is DTLS, and how many
-							   more headers */
+	uint32_t			 dtlsDescId;	/* with PACKET_DTLS13: hdrDescId of DTLS; more headers */
 	uint16_t			 dtlsHdrs;
 	const uint8_t			*frameP;	/* what was captured, where raw_packet is a copy without
 							   escapes; else NULL */

@@ -93,8 +93,7 @@ bool t2_stream_conflict(unsigned long flowIndex);
 struct t2_held;
 struct t2_order {
 	uint64_t at;			/* offset of the next byte */
-	const uint8_t *piece;		/* what is left of the piece that was put; borrowed until t2_order_next is
-					   false */
+	const uint8_t *piece;		/* left of the one that was put; borrowed until t2_order_next is false */
 	size_t left;
 	uint64_t lost;			/* bytes before this offset that did not come will not */
 	struct t2_held *held;		/* pieces behind holes, by offset; no two overlap.  Owned */

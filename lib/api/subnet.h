@@ -43,8 +43,7 @@ const char	*subnet_county(const struct subnet_table *, uint32_t id); /* county, 
 const char	*subnet_city(const struct subnet_table *, uint32_t id);
 uint32_t	 subnet_asn(const struct subnet_table *, uint32_t id);	/* AS number, 0 unknown */
 uint32_t	 subnet_netid(const struct subnet_table *, uint32_t id); /* network code, 0 unknown */
-bool		 subnet_is_tor(const struct subnet_table *, uint32_t id); /* Tor bit; costs nothing in a table without
-									     any */
+bool		 subnet_is_tor(const struct subnet_table *, uint32_t id); /* free in a table without any */
 float		 subnet_lat(const struct subnet_table *, uint32_t id);	/* degrees north; record 0: 0 */
 float		 subnet_lng(const struct subnet_table *, uint32_t id);	/* degrees east; record 0: 0 */
 float		 subnet_prec(const struct subnet_table *, uint32_t id);	/* uncertainty [km]; record 0: 0 */

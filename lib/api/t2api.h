@@ -159,8 +159,7 @@ enum t2_release { T2_RELEASE_CUT, T2_RELEASE_END, T2_RELEASE_DROP };
 extern flow_t **rm_flows;		/* flows to release, last asked first out */
 extern unsigned long num_rm_flows;
 void t2_rm_flow(flow_t *flowP);
-void t2_release_flow(flow_t *flowP, enum t2_release how, const char *why);	/* at any FORCE_MODE; why: NULL,
-										   none */
+void t2_release_flow(flow_t *flowP, enum t2_release how, const char *why);	/* at any FORCE_MODE; why or NULL */
 #if FORCE_MODE == 1
 #define T2_RM_FLOW(flowP)		t2_rm_flow(flowP)
 #define T2_RM_FLOW_WHY(flowP, why)	t2_release_flow(flowP, T2_RELEASE_CUT, why)
@@ -459,8 +458,7 @@ struct t2_plugin {
 #define T2_RELEASES	0x20	/* releases flows at any FORCE_MODE: the report says [FORCE] */
 
 extern T2_PER_THREAD unsigned t2_worker;	/* the calling worker, from 0 */
-extern T2_PER_THREAD uint64_t t2_row;		/* in onFlowTerminate: number of the row in the order of release, from
-						   0 */
+extern T2_PER_THREAD uint64_t t2_row;		/* in onFlowTerminate: the row, in the order of release, from 0 */
 
 typedef struct {
 	const char *name, *version;

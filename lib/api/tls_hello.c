@@ -213,8 +213,7 @@ server(struct tls_hello *h, const struct tls_message *m, struct cursor *c)
 	if (!cursor_u16be(c, &h->version) || !take(c, m, RANDOM_LEN, &h->random))
 		return false;
 	h->retry = memcmp(m->bytes + h->random.at, retry, RANDOM_LEN) == 0;
-	if (h->version >= 0x7f00 && h->version <= 0x7f15)	/* drafts of TLS 1.3 up to 21: no session, no
-								   compression */
+	if (h->version >= 0x7f00 && h->version <= 0x7f15)	/* drafts of TLS 1.3 up to 21 have neither */
 		return take(c, m, 2, &h->ciphers) && extension_block(h, m, c);
 	if (!take_u8(c, m, &h->session) || !take(c, m, 2, &h->ciphers) || !take(c, m, 1, &h->compressions))
 		return false;

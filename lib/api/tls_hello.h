@@ -42,8 +42,7 @@ struct tls_record {
 	uint8_t type;			/* enum tls_content */
 	uint16_t version;
 	uint16_t len;			/* as the record says */
-	const uint8_t *bytes;		/* the first n of them, of one that is no handshake: what came with its
-					   header */
+	const uint8_t *bytes;		/* the first n, of one that is no handshake: what came with its header */
 	size_t n;
 	uint16_t epoch;			/* DTLS: 0 until keys are used */
 	uint64_t number;		/* DTLS: 48 bits */
@@ -85,8 +84,7 @@ struct tls_stream {
 	bool begun;
 	bool strange;			/* what came is no TLS: nothing is read any more */
 	bool secret;			/* a ChangeCipherSpec came: what follows is encrypted, */
-	bool modern;			/* unless who reads the hellos says that it is TLS 1.3, where it means
-					   nothing */
+	bool modern;			/* no, if the reader of hellos says TLS 1.3, where it means nothing */
 };
 
 /* The next bytes.  False: it is no TLS, now and from now on. */

@@ -49,8 +49,7 @@ treelock(const char *home, int wait, pid_t *owner, char *err)
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd != -1)
 		(void)fchmod(fd, 0644);
-	else if (errno == EACCES && access(home, W_OK) == 0) /* made with sudo, perhaps: a lock needs no more than
-								this */
+	else if (errno == EACCES && access(home, W_OK) == 0) /* by sudo, perhaps: that is enough for a lock */
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd == -1) {
 		if (errno == EROFS || (errno == EACCES && access(home, W_OK) == -1))

@@ -28,12 +28,10 @@ struct pcapng {
 	struct pcapng_interface *all;		/* of all sections: packets may still point to them */
 	bool		 swapped;		/* byte order of the section */
 	bool		 begun;			/* there was a section */
-	uint32_t	 rest;			/* bytes of a long block that are still to be passed over, without its
-						   last length */
+	uint32_t	 rest;			/* bytes of a long block still to be passed, but its last length */
 	uint32_t	 length;		/* which that length has to be, or 0 */
 	uint32_t	 block;			/* type of the last block that was looked at */
-	uint64_t	 odd;			/* packets that were passed over: of unknown interfaces, or too
-						   long */
+	uint64_t	 odd;			/* packets passed over: of unknown interfaces, or too long */
 	uint64_t	 timeless;		/* simple packet blocks: they have the time of the packet before */
 	int64_t		 sec;			/* the last time */
 	uint64_t	 nsec;

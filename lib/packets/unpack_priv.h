@@ -31,8 +31,7 @@ struct unpack_format {
 	bool		 (*is_start)(const uint8_t *p);	/* what else a member begins with */
 	uint8_t		 ahead;		/* packed bytes that a step wants to see at once, if it wants more than one */
 	void		*(*open)(void);	/* a state, NULL without memory; NULL: built without the library */
-	bool		 (*begin)(void *);	/* a further member, false without memory; NULL: it begins by
-						   itself */
+	bool		 (*begin)(void *);	/* a further member, false without memory; NULL: by itself */
 	enum unpack_step (*step)(void *, struct unpack_io *);
 	void		 (*close)(void *);
 };

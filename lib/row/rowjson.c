@@ -22,8 +22,7 @@ struct field {
 
 struct rowjson {
 	const struct t2_schema	*schema;
-	struct rowtext		*own;		/* all columns; of others' names those that are under t2, NULL for
-						   none */
+	struct rowtext		*own;		/* all columns; with others' names those under t2, NULL: none */
 	enum rowjson_names	 names;
 	const char		*comma, *colon;
 	struct rowcut		*cut;		/* of others' names, as the rest */

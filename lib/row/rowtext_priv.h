@@ -45,8 +45,7 @@ struct rowtext_op {
 	uint32_t	ngroup;		/* how many, 0: too few */
 	uint32_t	take;		/* bytes of the row */
 	uint32_t	room;		/* bytes of text, at most */
-	uint32_t	nfours;		/* of the group, from this on: of four bytes, of which zeros are "0", with one
-					   separator */
+	uint32_t	nfours;		/* of the group, from here on: of four bytes, zeros are "0", one separator */
 };
 
 /* Where an operation is in a row of zeros and in its text. */

@@ -71,8 +71,7 @@ struct sinkfile_how {
 	bool		 live;		/* a reader waits: write every row at once */
 	size_t		 block;		/* bytes of text that are gathered for a write; 0: 256 KiB */
 	double		 part_size;	/* bytes of text (or rows) after which a part is full; 0: one file */
-	bool		 entire;	/* binary, of use only when it is whole: not there before, and not if it
-					   fails */
+	bool		 entire;	/* binary, of use only whole: not there before, nor if it fails */
 	bool		 part_rows;	/* part_size counts rows */
 	uint64_t	 part_first;	/* number of the first part */
 	int		(*begin)(struct sinkfile *);	/* a part was opened: append what goes first; or NULL */
@@ -100,8 +99,7 @@ struct sinkfile {
 	const char		*sink;		/* name of the plugin, for messages */
 	unsigned		 group;		/* sinkfile_group() */
 	uint64_t		 rows;		/* of all parts */
-	uint64_t		 kept;		/* of these, that are written; with gzip those of parts that were
-						   closed */
+	uint64_t		 kept;		/* of these, that are written; with gzip those of closed parts */
 	uint64_t		 head;		/* lines of text that are no rows */
 	struct sinkfile		*next;		/* of all that are open */
 };

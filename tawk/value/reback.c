@@ -29,8 +29,7 @@ struct back_state {
 	int32_t *at;
 	int right;		/* the symbol right of the position, or one like it */
 	uint64_t *can[NLEFT];	/* a bit for each instruction that leads there; NULL: not made yet */
-	struct back_state *prev[];	/* by class of the symbol left of the position, and whether a word ends
-					   there */
+	struct back_state *prev[];	/* by class of the symbol to the left, and whether a word ends there */
 };
 
 struct back_dfa {

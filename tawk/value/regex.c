@@ -11,8 +11,7 @@
 #define DFA_BYTES_MAX	(16u << 20)	/* of states, then all are dropped */
 #define BARE_STEPS	50000		/* without keeping states, the first time they had to be dropped */
 #define BARE_STEPS_MAX	(1u << 24)
-#define WASTE_MIN	2048		/* bytes looked at in vain, before what can come of each position is found
-					   out */
+#define WASTE_MIN	2048		/* bytes looked at in vain before it is found out what can come of each */
 #define WASTE_PER_BYTE	8
 
 /* --- symbols --- */

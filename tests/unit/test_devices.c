@@ -11,30 +11,14 @@
 #include "../../plugins/snmpDecode/src/snmp_message.h"
 #include "../../plugins/tftpDecode/src/tftp_flow.h"
 #include "test.h"
+#include "../fuzz/budget.h"
 
 #undef free	/* the plugins' */
-
-static long taken;
 
 void
 t2_plugin_free(void *p)
 {
 	free(p);
-}
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken += (long)n;
-	return true;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
 }
 
 /* A text with NULs, and its length. */

@@ -10,30 +10,14 @@
 #include "../../plugins/ldapDecode/src/ldap_flow.h"
 #include "../../plugins/rdpDecode/src/rdp_flow.h"
 #include "test.h"
+#include "../fuzz/budget.h"
 
 #undef free	/* the plugins' */
-
-static long taken;
 
 void
 t2_plugin_free(void *p)
 {
 	free(p);
-}
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken += (long)n;
-	return true;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
 }
 
 /* --- what is sent ----------------------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
  * LINK: plugins/sshDecode/src/ssh_stream.c plugins/sshDecode/src/ssh_flow.c -lcrypto
  */
 #include "test.h"
+#include "../fuzz/budget.h"
 
 #include "../../plugins/sshDecode/src/ssh_flow.h"
 
@@ -13,23 +14,6 @@ void
 t2_plugin_free(void *p)
 {
 	free(p);
-}
-
-static long	 taken;
-
-bool
-t2_mem_take(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken += (long)n;
-	return true;
-}
-
-void
-t2_mem_give(enum t2_mem kind, size_t n)
-{
-	(void)kind;
-	taken -= (long)n;
 }
 
 static uint8_t	 message[8192];

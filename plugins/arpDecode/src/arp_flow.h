@@ -35,8 +35,7 @@ struct arp_flow {
 struct arp_message {
 	uint16_t hwType, protoType, opcode;
 	uint8_t hwSize, protoSize;
-	const uint8_t *senderMac, *targetMac;	/* in the packet; NULL if they are of other sizes, or were not
-						   captured */
+	const uint8_t *senderMac, *targetMac;	/* in the packet; NULL: of other sizes, or not captured */
 	uint32_t senderIp, targetIp;		/* network order; 0 likewise */
 };
 

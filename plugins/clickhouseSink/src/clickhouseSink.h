@@ -61,11 +61,9 @@ struct ch_column {
 	int32_t			 value;		/* one of a compound's; -1: all */
 	bool			 ns;		/* NAME_ns of a time */
 	atomic_bool		 wide;		/* DateTime64 in the table, not DateTime */
-	uint8_t			 raw;		/* bytes of a value or an element, if the row has it as it goes; or
-						   0 */
+	uint8_t			 raw;		/* bytes of a value or element if the row has it as it goes, or 0 */
 	enum ch_own		 own;
-	char			*name, *type, *older;	/* older: the type on servers that do not have the other; or
-							   NULL */
+	char			*name, *type, *older;	/* older: the type on servers without the other, or NULL */
 };
 
 struct ch_columns {

@@ -11,8 +11,7 @@
 T2_PLUGIN_INIT_FLAGS("ospfDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
 
 static struct ospf_flow **ospfFlows;	/* a pointer per flow; NULL in flows that are not OSPF */
-static struct t2_sidefile files[ENV_OSPF_N];	/* in the order of the suffixes; those that are not written are
-						   empty */
+static struct t2_sidefile files[ENV_OSPF_N];	/* by the suffixes; those not written are empty */
 static struct ospf_files lines;
 static uint64_t ospf2Pkts, ospf2Pkts0, ospf3Pkts, ospf3Pkts0;
 static uint64_t types[4][OSPF_TYPES];	/* messages by version and type */

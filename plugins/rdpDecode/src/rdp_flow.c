@@ -103,8 +103,7 @@ asked(struct rdp_flow *f, uint8_t code, struct cursor c)
 	else if (cursor_left(&c) > 0)
 		f->stat |= RDP_STAT_MALFORMED;
 	else if (code == X224_CONFIRM)
-		f->security = 0;	/* a server that says nothing has the protection of RDP itself: MS-RDPBCGR,
-					   1.3.1.1 */
+		f->security = 0;	/* a server that says nothing: RDP itself protects (MS-RDPBCGR, 1.3.1.1) */
 }
 
 int

@@ -48,8 +48,7 @@ struct ssl_flow {
 	uint64_t alerts;		/* a bit each */
 	uint8_t flags, vuln;		/* SSL_FLAG_*, SSL_VULN_* */
 	uint16_t version;		/* of the last record or hello; SSL 2.0 is 0x0200 */
-	uint16_t supported;		/* of the first hello: the highest supported one, or 0; of a server: its
-					   choice */
+	uint16_t supported;		/* of the first hello: the highest supported, or 0; a server's: its choice */
 	uint16_t cipher;
 	uint8_t sessionLen;
 	uint32_t time;			/* first 4 bytes of the random; 0: none */

@@ -32,8 +32,7 @@ struct voip_cell {
 	struct sip_flow *sip;		/* or NULL; owned */
 	struct rtp_flow *rtp;
 	struct voip_links *links;
-	uint32_t looked;		/* voip_expect_added() when its addresses were looked up; not again if nothing
-					   came */
+	uint32_t looked;		/* voip_expect_added() at the last look-up; not again if nothing came */
 	uint16_t stat;			/* VOIP_STAT_* */
 	uint8_t others;			/* datagrams that are neither RTP nor RTCP, OTHERS_MAX at most */
 	bool media : 1;			/* its datagrams may be RTP */

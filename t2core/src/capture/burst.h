@@ -25,8 +25,7 @@ struct burst {
 	struct pcap_pkthdr hdr[BURST_MAX];
 	const uint8_t *data[BURST_MAX];		/* in a block of the file, or in the arena */
 	bool last;				/* there are no more in the file */
-	unsigned cut;				/* the first packet whose time has lost nanoseconds, counted from 1;
-						   0: none */
+	unsigned cut;				/* the first packet whose time lost nanoseconds, from 1; or 0 */
 	uint64_t done;				/* bytes of all files so far, up to the end of the burst */
 	uint8_t *arena;				/* copies of packets that libpcap read */
 	size_t used, room;			/* bytes of it */

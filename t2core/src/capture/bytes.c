@@ -21,8 +21,7 @@
 
 #define READ_BYTES	((size_t)256 * 1024)	/* what one read asks for */
 #define UNPACK_AHEAD	((uint64_t)1 << 17)	/* packed files from this size on have a thread that unpacks them */
-#define BLOCK_FRONT	((size_t)PCAPNG_HELD)	/* for what the block before has left: a record or block of any
-						   length */
+#define BLOCK_FRONT	((size_t)PCAPNG_HELD)	/* what the block before has left: a record or block of any length */
 #define BLOCK_BYTES	(BLOCK_FRONT + READ_BYTES)
 
 static struct {

@@ -91,8 +91,7 @@ struct dissect {
 	struct cursor	 c;		/* what is to be read next; ends with the captured bytes */
 	const uint8_t	*l2;		/* the last Ethernet header, else the link header */
 	const uint8_t	*l2_payload;	/* behind the last ethertype that was read in it */
-	const uint8_t	*macs_l2;	/* the link header whose addresses are src_mac and dst_mac; NULL: they are at
-					   l2 */
+	const uint8_t	*macs_l2;	/* the link header that has src_mac and dst_mac; NULL: l2 */
 	const uint8_t	*src_mac, *dst_mac;
 	uint64_t	 status;
 	uint32_t	 desc;		/* chain of names */

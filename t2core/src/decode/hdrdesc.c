@@ -13,14 +13,12 @@
 
 struct hdrdesc_node hdrdesc_nodes[HDRDESC_NODES];
 bool hdrdesc_shared;
-static atomic_uint refs[HDRDESC_NODES];			/* by flows; apart from the nodes, which another thread
-							   reads */
+static atomic_uint refs[HDRDESC_NODES];			/* by flows; apart from nodes, which another thread reads */
 /* not initialised here: that would make the program so much longer */
 static char texts[HDRDESC_NODES][T2_HDRDESC_LEN];
 
 static uint32_t	index_[INDEX_SIZE];		/* nodes by parent and name, open addressing; 0 empty */
-static uint64_t	seed[2];			/* of the index: senders choose names, and so must not know their
-						   entries */
+static uint64_t	seed[2];			/* of the index: senders, who choose names, must not know entries */
 static uint32_t	nodes_used = HDRDESC_FIXED;	/* chains in use */
 static uint32_t	nodes_fresh = HDRDESC_FIXED;	/* from here on never used */
 static uint32_t	nodes_free;			/* list of freed ones, 0 none */

@@ -43,8 +43,7 @@ hashMap_t *mainHashMap = &map;
 
 #define ENTRIES_FIRST	4096u
 #define HUGE_PAGE	((size_t)2 << 20)
-#define SLOTS_BESIDE	(FORCE_LINK == 1 ? 2u : 0u)	/* a flow and its opposite have two each while they go on in
-							   new ones */
+#define SLOTS_BESIDE	(FORCE_LINK == 1 ? 2u : 0u)	/* a pair that goes on has two slots each for a while */
 
 static unsigned long
 lookup_for_plugins(const char *key)

@@ -7,8 +7,7 @@
 #include "t2api.h"
 
 void release_pair(unsigned long slot, enum t2_end why);	/* write the flow and its opposite, forget both */
-void release_piece(unsigned long slot, enum t2_end why);	/* write the two; they rest, and go on with their next
-								   packet */
+void release_piece(unsigned long slot, enum t2_end why);	/* write both; they rest until they go on */
 void release_due(void);		/* those that are silent for too long by flowclock */
 void release_forced(void);	/* those of T2_RM_FLOW */
 void release_all(void);		/* end of input; stops on the third SIGINT */

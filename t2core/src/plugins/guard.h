@@ -21,8 +21,7 @@ enum { GUARD_OTHER, GUARD_MAIN, GUARD_WORKER, GUARD_SINK = GUARD_WORKER + T2_WOR
 #define GUARD_MARK	0x8000u
 
 struct guard_cell {
-	volatile uint16_t plugin;	/* number in the order of calls, from 1; 0: in none; GUARD_MARK: seen by the
-					   watch */
+	volatile uint16_t plugin;	/* of the plugin in work, from 1; 0: none; GUARD_MARK: the watch saw it */
 } __attribute__((aligned(64)));
 
 extern struct guard_cell guard_cells[GUARD_THREADS];

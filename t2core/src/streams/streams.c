@@ -23,8 +23,7 @@
 #define EARLY_PIECES	4u		/* held before the beginning is known */
 #define EARLY_BEFORE	(1u << 20)	/* bytes between the first that was seen and an earlier beginning, at most */
 #define LOOK_DATAGRAMS	4u		/* of UDP, until the look is final */
-#define PATIENCE	4096u		/* bytes of a direction that nobody wants are followed: the other may say
-					   more */
+#define PATIENCE	4096u		/* bytes of a direction that nobody wants: the other may say more */
 
 /* flow_t.stream.flags */
 enum {
