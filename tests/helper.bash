@@ -9,7 +9,7 @@
 
 bats_require_minimum_version 1.5.0
 
-T2_TREE=${T2_TREE:-$(cd "$BATS_TEST_DIRNAME/.." && pwd)}
+T2_TREE=${T2_TREE:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 T2_BUILD=${T2_BUILD:-$T2_TREE/build}
 export T2_TREE T2_BUILD TZ=UTC LC_ALL=C
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:detect_odr_violation=0:exitcode=99}

@@ -253,13 +253,15 @@ rest() {
 	plugin_with psqlSink PSQL_TRANSACTION_NFLOWS=2000
 	capture flood -n 200000
 	t2 -r "$CAP" -w out >report 2>err & T2_PID=$!
+	await 60 q 'SELECT 1 FROM flows_batches LIMIT 1'
+	until_rows_or_end 2000		# a server that goes while t2 begins ends it
 	n=0
 	while kill -0 $T2_PID 2>/dev/null; do
 		sql postgres -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '$DB' AND pid <> pg_backend_pid()" >/dev/null
 		n=$((n + 1))
 		sleep 0.15
 	done
-	wait $T2_PID
+	wait $T2_PID || { cat report err; false; }
 	T2_PID=
 	[ "$n" -gt 5 ]
 	each_once out
