@@ -58,6 +58,13 @@ flagged() { built_with httpSniffer "$@"; }
 	is '0_0_0_0_2_0_0' "$(to 50014 httpImg_Vid_Aud_Msg_Txt_App_Unk | sed 's/_3_/_2_/')"
 }
 
+@test "empty lines before a message are passed over, wherever a segment ends" {
+	flows http
+	is '"www.example.org";"rpc.example" "/behind";"/rpc"' "$(from 50030 httpHosts httpURL)"
+	is '200 "text/css"' "$(to 50030 httpRSCode httpMimes)"
+	is '0x0000 0x0000' "$(from 50031 httpStat httpAFlags)"
+}
+
 @test "HTTP/2 is named; tunnels and other protocols behind HTTP are none" {
 	flows http
 	is '0x0068 0x8000 ' "$(from 50004 httpStat httpAFlags httpURL)"
@@ -170,7 +177,7 @@ mine' "$(ls out_http)"
 	line "httpSniffer: Aggregated httpCFlags=0x0019"
 	line "httpSniffer: Aggregated httpHeadMimes=0x80e7"
 	has "httpSniffer: Number of HTTP POST requests: 1 ["
-	line "httpSniffer: HTTP GET/POST ratio: 58.00"
+	line "httpSniffer: HTTP GET/POST ratio: 59.00"
 	awk -F '\t' '{ for (i = 1; i <= NF; i++) if ($i == "httpStat") exit 0; exit 1 }' out_packets.txt
 	grep -q '0x002c	0x0000	0x02	0x0000	0x0010' out_packets.txt
 }

@@ -205,6 +205,20 @@ values(struct gen *g)
 	say(g, &t, SERVER, "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n");
 }
 
+/* Empty lines before messages, the first one's cut within; a method with a character that few have. */
+static void
+empty_lines(struct gen *g)
+{
+	struct talk t = begin(g, 50030, 80);
+
+	say(g, &t, CLIENT, "\r");
+	say(g, &t, CLIENT, "\n" GET("/behind") "\r\n\r\n");
+	say(g, &t, CLIENT, "RPC_IN_DATA /rpc HTTP/1.1\r\nHost: rpc.example\r\nContent-Length: 0\r\n\r\n");
+	say(g, &t, SERVER, "\r\n" OK("text/css", "2") "ab");
+	t = begin(g, 50031, 80);
+	say(g, &t, CLIENT, "\r\n\r\nnothing of it");
+}
+
 void
 sc_http(struct gen *g)
 {
@@ -212,6 +226,7 @@ sc_http(struct gen *g)
 	holes(g);
 	others(g);
 	values(g);
+	empty_lines(g);
 }
 
 /* Bodies: programs, streams, refreshes, each class of object, names as servers would like them. */

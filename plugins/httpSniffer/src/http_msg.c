@@ -10,13 +10,14 @@
 
 #define PREFACE		"PRI * HTTP/2.0"	/* RFC 9113, 3.4 */
 #define METHOD_MAX	24u			/* bytes of a method */
+#define EMPTY_MAX	4u			/* bytes of empty lines before a message (RFC 9112, 2.2) */
 #define CHUNK_DIGITS	15u			/* of a chunk's size: no sum can overflow */
 
-/* A character of a method; those that are registered have no others. */
+/* A character of a method; those that are registered, and RPC_IN_DATA of MS-RPCH, have no others. */
 static bool
 is_method(uint8_t c)
 {
-	return (c >= 'A' && c <= 'Z') || c == '-';
+	return (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
 }
 
 /* As far as they go n bytes are those of text? */
@@ -29,8 +30,12 @@ agrees(const uint8_t *p, size_t n, const char *text, size_t len)
 int
 http_begins(const uint8_t *p, size_t n)
 {
-	size_t i = 0;
+	size_t i = 0, empty = 0;
 
+	while (empty < n && empty < EMPTY_MAX && (p[empty] == '\r' || p[empty] == '\n'))
+		empty++;
+	p += empty;
+	n -= empty;
 	if (n > 0 && (agrees(p, n, "HTTP/1.", 7) || agrees(p, n, "SIP/2.0 ", 8)))
 		return n >= 8 ? 1 : -1;
 	while (i < n && i <= METHOD_MAX && is_method(p[i]))

@@ -63,7 +63,7 @@ struct http_parser {
 	uint32_t nline, size;		/* its bytes, those allocated */
 };
 
-/* Does it begin like a message?  1 yes, 0 no, -1 too few bytes to say. */
+/* Does it begin like a message, behind empty lines or none?  1 yes, 0 no, -1 too few bytes to say. */
 int http_begins(const uint8_t *, size_t n);
 
 /* A first line without its end; kind HTTP_NO_MESSAGE if it is none.  cut: the end is missing. */
