@@ -312,6 +312,18 @@ is_four(const struct rowtext_op *op)
 	return (op->code == OP_U32 || op->code == OP_FLOAT) && op->nsep == 1;
 }
 
+/* How the body of a list, which groups were made of, may be done. */
+static enum rowtext_list
+list_kind(const struct rowtext *b, uint32_t list)
+{
+	const struct rowtext_op *const body = &b->ops[list + 1];
+	const uint32_t nops = b->ops[list].end - list - 1;
+
+	if (nops == 1 && (body->code == OP_STR || body->code == OP_STRC || body->code == OP_JSON_TEXT))
+		return LIST_TEXT;
+	return body->ngroup == nops && body->take > 0 ? LIST_GROUP : LIST_ANY;
+}
+
 /* Note for each operation how many of fixed size begin with it; bodies of lists are groups of their own. */
 static void
 make_groups(struct rowtext *b)
@@ -341,6 +353,8 @@ make_groups(struct rowtext *b)
 	for (uint32_t i = 0; i < b->nops; i++) {
 		struct rowtext_op *const op = &b->ops[i];
 
+		if (op->code == OP_REPEAT)
+			op->list = (uint8_t)list_kind(b, i);
 		if (op->ngroup < GROUP_MIN)
 			op->ngroup = 0;
 		op->looks = op->zeros || op->ngroup > 0;

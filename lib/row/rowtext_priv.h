@@ -24,6 +24,13 @@ enum rowtext_code {
 	OP_NONE
 };
 
+/* How the elements of a list may be done: one behind the other, without a round of the program for each. */
+enum rowtext_list {
+	LIST_ANY,
+	LIST_TEXT,		/* each is a text */
+	LIST_GROUP		/* each is of fixed size */
+};
+
 #define SEP_MAX	8	/* bytes of a separator */
 #define LIT_MAX	384	/* bytes of an OP_LIT */
 
@@ -40,6 +47,7 @@ struct rowtext_op {
 	bool		begins;		/* it stands behind a body: no group goes on here */
 	bool		zeros;		/* of the program itself: zeros in the row may be copied from here on */
 	bool		looks;		/* there may be zeros, or a group begins */
+	uint8_t		list;		/* REPEAT: enum rowtext_list */
 	char		sep[SEP_MAX];	/* text behind the value */
 	/* this operation and those behind it take so many bytes, always: they need no look at each */
 	uint32_t	ngroup;		/* how many, 0: too few */

@@ -210,29 +210,6 @@ add_lit(struct run *r, const struct rowtext_op *op)
 	return rowtext_out_add(r->out, r->b->lits.p + op->lit, op->nlit) == 0 || wrong(r, op, "out of memory");
 }
 
-/* A count and so often the body. */
-static bool
-repeat(struct run *r, const struct rowtext_op *op)
-{
-	const uint32_t n = LOAD(uint32_t, r->p);
-	const struct rowtext_op *stop = r->b->ops + op->end;
-
-	r->p += sizeof(n);
-	if (n == 0 && op->omit_empty)
-		return true;
-	if (op->nlit > 0 && !add_lit(r, op))
-		return false;
-	if (n > 0 && !run(r, op + 1, stop, n))
-		return false;
-	if (n > 0)
-		r->out->len -= op->njoin;
-	if (r->out->cap - r->out->len < SEP_MAX && !out_reserve(r->out, SEP_MAX))
-		return wrong(r, op, "out of memory");
-	memcpy(r->out->p + r->out->len, op->sep, SEP_MAX);
-	r->out->len += op->nsep;
-	return true;
-}
-
 /* The body for its bytes only. */
 static bool
 skip(struct run *r, const struct rowtext_op *op)
@@ -244,31 +221,43 @@ skip(struct run *r, const struct rowtext_op *op)
 	return ok;
 }
 
+#define PLAIN_MAX	(OUT_ROOM / 2)
+
 /*
- * The text at v, of at most seven bytes, as it is, with its end behind it: the number of bytes, or -1 if it is
- * longer, or a byte of it may need more than copying.  Most texts of a row are so.
+ * The text at v as it is, with bytes of no meaning behind it: the number of its bytes, or -1 if there are more than
+ * PLAIN_MAX, or one of them may need more than copying.  Most texts of a row are plain.
  */
-static inline int
+static inline ptrdiff_t
 put_plain(char *o, const char *v, const char *end)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	const uint64_t high = UINT64_C(0x8080808080808080), one = high >> 7;
-	uint64_t w, zero, before;
+	const ptrdiff_t max = MIN(end - v, PLAIN_MAX) - (ptrdiff_t)sizeof(uint64_t);
 
-	if (end - v < 8)
-		return -1;
-	w = LOAD(uint64_t, v);
-	if ((zero = (w - one) & ~w & high) == 0)
-		return -1;
-	before = ((zero & -zero) >> 7) - 1;	/* the bytes before the first that is 0 */
-	if (escape_needed((w & before) | (one * ' ' & ~before)))
-		return -1;
-	memcpy(o, &w, sizeof(w));
-	return __builtin_ctzll(zero) / 8;
+	for (ptrdiff_t n = 0; n <= max; n += (ptrdiff_t)sizeof(uint64_t)) {
+		const uint64_t w = LOAD(uint64_t, v + n), zero = (w - one) & ~w & high;
+		const uint64_t before = ((zero & -zero) >> 7) - 1;	/* the bytes before the first that is 0 */
+
+		if (escape_needed((w & before) | (one * ' ' & ~before)))
+			return -1;
+		memcpy(o + n, &w, sizeof(w));
+		if (zero != 0)
+			return n + __builtin_ctzll(zero) / 8;
+	}
 #else
 	(void)o, (void)v, (void)end;
-	return -1;
 #endif
+	return -1;
+}
+
+/* The text of len bytes at o, or one byte behind it, gets its quotes; what is behind it. */
+static inline char *
+put_quotes(char *o, size_t len, bool quoted)
+{
+	if (!quoted)
+		return o + len;
+	o[0] = o[len + 1] = '"';
+	return o + len + 2;
 }
 
 /*
@@ -332,6 +321,9 @@ count_zeros(const char *p, size_t min, size_t max)
 	size_t n = min;
 	uint64_t w;
 
+	while (n + 4 * sizeof(w) <= max && (LOAD(uint64_t, p + n) | LOAD(uint64_t, p + n + 8) |
+	    LOAD(uint64_t, p + n + 16) | LOAD(uint64_t, p + n + 24)) == 0)
+		n += 4 * sizeof(w);
 	for (; n + sizeof(w) <= max; n += sizeof(w))
 		if ((w = LOAD(uint64_t, p + n)) != 0)
 			return n + (size_t)__builtin_ctzll(le64toh(w)) / 8;
@@ -405,6 +397,73 @@ group(const struct run *r, const struct rowtext_op *op, const struct rowtext_op 
 		}
 	}
 	return o;
+}
+
+/* Texts of a list as long as they are plain: how many of n are left. */
+static uint32_t
+put_texts(struct run *r, const struct rowtext_op *op, uint32_t n)
+{
+	struct rowtext_out *const out = r->out;
+	const bool quoted = op->code == OP_STR;
+
+	for (; n > 0 && out->cap - out->len >= OUT_ROOM; n--) {
+		char *o = out->p + out->len;
+		const ptrdiff_t len = put_plain(o + quoted, r->p, r->end);
+
+		if (len < 0)
+			break;
+		r->p += len + 1;
+		o = put_quotes(o, (size_t)len, quoted);
+		memcpy(o, op->sep, SEP_MAX);
+		out->len = (size_t)(o - out->p) + op->nsep;
+	}
+	return n;
+}
+
+/* Elements of a list that are one group each: how many of n are left, which is none or all. */
+static uint32_t
+put_groups(struct run *r, const struct rowtext_op *op, uint32_t nops, uint32_t n)
+{
+	struct rowtext_out *const out = r->out;
+	const size_t room = (size_t)n * op->room + OUT_ROOM;
+	char *o;
+
+	if ((size_t)(r->end - r->p) / op->take < n || (out->cap - out->len < room && !out_reserve(out, room)))
+		return n;
+	for (o = out->p + out->len; n > 0; n--) {
+		o = group(r, op, op + nops, o);
+		r->p += op->take;
+	}
+	out->len = (size_t)(o - out->p);
+	return 0;
+}
+
+/* A count and so often the body. */
+static T2_NOINLINE bool
+repeat(struct run *r, const struct rowtext_op *op)
+{
+	const struct rowtext_op *const body = op + 1, *const stop = r->b->ops + op->end;
+	uint32_t n = LOAD(uint32_t, r->p);
+
+	r->p += sizeof(n);
+	if (n == 0 && op->omit_empty)
+		return true;
+	if (op->nlit > 0 && !add_lit(r, op))
+		return false;
+	if (n > 0) {
+		if (op->list == LIST_TEXT)
+			n = put_texts(r, body, n);
+		else if (op->list == LIST_GROUP)
+			n = put_groups(r, body, (uint32_t)(stop - body), n);
+		if (n > 0 && !run(r, body, stop, n))
+			return false;
+		r->out->len -= op->njoin;
+	}
+	if (r->out->cap - r->out->len < SEP_MAX && !out_reserve(r->out, SEP_MAX))
+		return wrong(r, op, "out of memory");
+	memcpy(r->out->p + r->out->len, op->sep, SEP_MAX);
+	r->out->len += op->nsep;
+	return true;
 }
 
 /* The text of zeros at r->p; returns the operation behind them, NULL without memory. */
@@ -541,15 +600,12 @@ run(struct run *r, const struct rowtext_op *first, const struct rowtext_op *stop
 		case OP_STRC:
 		case OP_JSON_TEXT: {
 			const bool quoted = op->code == OP_STR;
-			const int len = v < end && *v == '\0' ? 0 : put_plain(o + quoted, v, end);
+			const ptrdiff_t len = v < end && *v == '\0' ? 0 : put_plain(o + quoted, v, end);
 			const char *nul;
 			size_t n;
 
 			if (LIKELY(len >= 0)) {
-				*o = quoted ? '"' : *o;
-				o += len + quoted;
-				*o = '"';
-				o += quoted;
+				o = put_quotes(o, (size_t)len, quoted);
 				p = v + len + 1;
 				break;
 			}

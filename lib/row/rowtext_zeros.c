@@ -54,7 +54,10 @@ find_ops(const struct rowtext *b, struct rowtext_zeros *z)
 	}
 }
 
-/* Where to look for zeros: a look costs as much as a value, a stretch that begins between is found soon enough. */
+/*
+ * Where to look for zeros: a look costs as much as a value, a stretch that begins between is found soon enough.
+ * Lists are mostly empty, and one costs more than a value.
+ */
 #define LOOK_EVERY	4
 
 static void
@@ -63,7 +66,7 @@ mark_ops(struct rowtext *b)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < b->nops; i = behind(b, i), n++)
-		b->ops[i].zeros = n % LOOK_EVERY == 0;
+		b->ops[i].zeros = n % LOOK_EVERY == 0 || b->ops[i].code == OP_REPEAT;
 }
 
 int

@@ -13,7 +13,7 @@ static outputBuffer_t *
 new_row(void)
 {
 	if (row == NULL)
-		row = outputBuffer_initialize(1024);
+		row = outputBuffer_initialize(1 << 20);
 	outputBuffer_reset(row);
 	return row;
 }
@@ -443,7 +443,89 @@ TEST(long_texts_make_room)
 	free(s);
 }
 
-/* --- header ----------------------------------------------------------------------------------------------------- */
+/* --- lists ------------------------------------------------------------------------------------------------------ */
+
+/* The row's only column is shown as text says, and refused if a byte is missing. */
+static void
+check_column(binary_value_t *bv, const struct rowtext_out *text)
+{
+	struct rowtext_out out = { NULL, 0, 0 };
+	struct rowtext *b = rowtext_new(bv, ROWTEXT_TEXT);
+	char err[200] = "";
+
+	CHECK_EQ(rowtext_row(b, guarded(row->buffer, row->pos), row->pos, &out, err, sizeof(err)), 0);
+	CHECK_EQ(out.len, text->len);
+	CHECK_MEM(out.p, text->p, text->len);
+	for (uint32_t n = row->pos - 1; n > row->pos / 13; n -= row->pos / 13)
+		CHECK_EQ(rowtext_row(b, guarded(row->buffer, n), n, &out, err, sizeof(err)), -1);
+	CHECK_EQ(out.len, text->len);
+	rowtext_free(b);
+	bv_header_destroy(bv);
+	rowtext_out_release(&out);
+}
+
+static void
+say(struct rowtext_out *out, const char *s, size_t n)
+{
+	CHECK_EQ(rowtext_out_add(out, s, n), 0);
+}
+
+/* Texts of any length, of which one has a quote as its last byte. */
+TEST(a_list_of_texts_is_one_behind_the_other)
+{
+	static const size_t lens[] = { 0, 1, 6, 7, 8, 9, 15, 16, 255, 256, 257, 263, 264, 511, 512, 513, 5000 };
+	char s[5001];
+
+	for (size_t i = 0; i < T2_NELEM(lens); i++) {
+		struct rowtext_out text = { NULL, 0, 0 };
+		binary_value_t *bv = NULL;
+
+		memset(s, 'x', sizeof(s));
+		OUTBUF_APPEND_NUMREP(new_row(), 300);
+		for (int k = 0; k < 300; k++) {
+			const bool quote = k == 150 && lens[i] > 0;
+
+			say(&text, &";\""[k == 0], k == 0 ? 1 : 2);
+			say(&text, s, lens[i] - quote);
+			say(&text, "\\\"\"", quote ? 3 : 0);
+			say(&text, "\"", !quote);
+			s[lens[i]] = '\0';
+			if (quote)
+				s[lens[i] - 1] = '"';
+			OUTBUF_APPEND_STRN(row, s, lens[i]);
+			memset(s, 'x', sizeof(s));
+		}
+		say(&text, "\n", 1);
+		BV_APPEND_STR_R(bv, "texts", "");
+		check_column(bv, &text);
+		rowtext_out_release(&text);
+	}
+}
+
+TEST(a_list_of_numbers_and_of_compounds_is_one_behind_the_other)
+{
+	struct rowtext_out numbers = { NULL, 0, 0 }, compounds = { NULL, 0, 0 };
+	binary_value_t *bv = NULL;
+	char s[64];
+
+	OUTBUF_APPEND_NUMREP(new_row(), 40000);
+	for (uint32_t i = 0; i < 40000; i++) {
+		OUTBUF_APPEND_U32(row, i * i);
+		say(&numbers, s, (size_t)sprintf(s, "%u%c", i * i, i < 39999 ? ';' : '\n'));
+	}
+	BV_APPEND_U32_R(bv, "numbers", "");
+	check_column(bv, &numbers);
+	OUTBUF_APPEND_NUMREP(new_row(), 1000);
+	for (uint32_t i = 0; i < 1000; i++) {
+		OUTBUF_APPEND_U8(row, i);
+		OUTBUF_APPEND_U16(row, i);
+		OUTBUF_APPEND_FLT(row, 0);
+		say(&compounds, s, (size_t)sprintf(s, "%u_0x%04x_0%c", i % 256, i, i < 999 ? ';' : '\n'));
+	}
+	check_column(bv_new_bv("compounds", "", 1, 3, bt_uint_8, bt_hex_16, bt_float), &compounds);
+	rowtext_out_release(&numbers);
+	rowtext_out_release(&compounds);
+}
 
 /* --- zeros ------------------------------------------------------------------------------------------------------ */
 
@@ -520,6 +602,8 @@ TEST(zeros_have_the_text_that_they_have_alone)
 	for (uint32_t seed = 1; seed <= 200; seed++)
 		check_zeros(seed);
 }
+
+/* --- header ----------------------------------------------------------------------------------------------------- */
 
 TEST(column_line_and_table)
 {
