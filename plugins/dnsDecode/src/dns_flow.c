@@ -357,12 +357,27 @@ section(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, unsigned n, bool 
 	return true;
 }
 
+/* Room at once for the records that are to come: what the header says, if there are bytes for it. */
+static void
+make_room(struct dns_flow *f, const struct dns_msg *m, const struct dns_hdr *h)
+{
+	size_t n = 0;
+
+	for (int s = DNS_ANSWER; s < DNS_SECTIONS && s < DNS_MODE; s++)
+		n += h->count[s];
+	n = MIN(n, (m->len - MIN(m->at, m->len)) / DNS_RR_MIN);
+	if (!DNS_A_AGGR && n > 1)
+		(void)dns_array_grow(&f->rec.v, &f->rec.cap, (unsigned)MIN(f->rec.n[0] + n, A_SLOTS), A_SLOTS,
+		    sizeof(*f->rec.v));
+}
+
 /* Answers, authority, additional, as far as DNS_MODE goes. */
 static bool
 records(struct dns_flow *f, uint16_t *stat, struct dns_msg *m, const struct dns_hdr *h, struct dns_packet *pk)
 {
 	bool cut = false;
 
+	make_room(f, m, h);
 	for (int s = DNS_ANSWER; s < DNS_SECTIONS && s < DNS_MODE; s++) {
 		if (!DNS_A_AGGR && s < DNS_ADDITIONAL && f->rec.n[0] + 1 >= DNS_ARECMAX)
 			*stat |= DNS_STAT_AFULL;

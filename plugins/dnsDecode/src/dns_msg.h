@@ -19,6 +19,7 @@
 #include "cursor.h"
 
 #define DNS_HDR_LEN	12	/* bytes of the header */
+#define DNS_RR_MIN	11	/* bytes of a record: the root, type, class, TTL, length */
 #define DNS_NAME_OCTETS	255	/* bytes of the longest name: labels, their length bytes, the root (RFC 1035 3.1) */
 #define DNS_NAME_MAX	253	/* characters of that name, dots included; what is longer is cut */
 #define DNS_HOPS_MAX	128	/* compression pointers followed in one name */

@@ -19,7 +19,7 @@ struct datagram {
 	uint32_t part_at, part_n;	/* bytes of one that a fragment ended in; of no use but for what stays cut */
 	bool differs;
 	uint8_t *bytes;
-	uint8_t there[UNITS / 8];	/* bit a unit */
+	uint64_t there[UNITS / 64];	/* bit a unit */
 };
 
 struct datagram *
@@ -86,7 +86,7 @@ unit_len(const struct datagram *d, uint32_t u)
 static bool
 unit_there(struct datagram *d, uint32_t u, const uint8_t *p, size_t n)
 {
-	if ((d->there[u / 8] >> u % 8 & 1) == 0)
+	if ((d->there[u / 64] >> u % 64 & 1) == 0)
 		return false;
 	d->differs |= memcmp(d->bytes + u * UNIT, p, MIN(n, unit_len(d, u))) != 0;
 	return true;
@@ -98,9 +98,45 @@ unit_put(struct datagram *d, uint32_t u, const uint8_t *p, size_t n)
 {
 	if (unit_there(d, u, p, n))
 		return;
-	d->there[u / 8] |= (uint8_t)(1u << u % 8);
+	d->there[u / 64] |= UINT64_C(1) << u % 64;
 	d->units++;
 	memcpy(d->bytes + u * UNIT, p, n);
+}
+
+/* The bits of units u to end in the word of u. */
+static inline uint64_t
+word_bits(uint32_t u, uint32_t end)
+{
+	const uint32_t n = MIN(end - u, 64 - u % 64);
+
+	return (n == 64 ? ~UINT64_C(0) : (UINT64_C(1) << n) - 1) << u % 64;
+}
+
+static bool
+none_there(const struct datagram *d, uint32_t u, uint32_t end)
+{
+	for (; u < end; u = (u / 64 + 1) * 64)
+		if ((d->there[u / 64] & word_bits(u, end)) != 0)
+			return false;
+	return true;
+}
+
+/* n bytes for units from u on. */
+static void
+units_put(struct datagram *d, uint32_t u, const uint8_t *p, size_t n)
+{
+	const uint32_t end = u + (uint32_t)((n + UNIT - 1) / UNIT);
+
+	if (!none_there(d, u, end)) {
+		for (size_t at = 0; at < n; at += UNIT)
+			unit_put(d, u + (uint32_t)(at / UNIT), p + at, MIN(n - at, UNIT));
+		return;
+	}
+	if (n > 0)
+		memcpy(d->bytes + u * UNIT, p, n);
+	d->units += end - u;
+	for (; u < end; u = (u / 64 + 1) * 64)
+		d->there[u / 64] |= word_bits(u, end);
 }
 
 bool
@@ -122,8 +158,7 @@ datagram_put(struct datagram *d, uint32_t offset, bool more, const uint8_t *p, s
 		d->part_n = (uint32_t)part;
 		memcpy(d->bytes + offset + n, p + n, part);
 	}
-	for (size_t at = 0; at < n; at += UNIT)
-		unit_put(d, (uint32_t)(offset + at) / UNIT, p + at, MIN(n - at, UNIT));
+	units_put(d, offset / UNIT, p, n);
 	if (!more && d->len == 0)
 		d->len = (uint32_t)(offset + n);
 	return true;
@@ -148,8 +183,10 @@ datagram_bytes(const struct datagram *d, size_t *n)
 {
 	uint32_t u = 0;
 
-	while (u < UNITS && d->there[u / 8] >> u % 8 & 1)
-		u++;
+	while (u < UNITS && d->there[u / 64] == ~UINT64_C(0))
+		u += 64;
+	if (u < UNITS)
+		u += (uint32_t)__builtin_ctzll(~d->there[u / 64]);
 	*n = u * UNIT + (d->part_n > 0 && d->part_at == u * UNIT ? d->part_n : 0);
 	if (d->len > 0)
 		*n = MIN(*n, d->len);

@@ -411,6 +411,16 @@ give_rest(flow_t *f, struct t2_order *o)
 
 /* --- segments --------------------------------------------------------------------------------------------------- */
 
+static inline void
+begin_empty(flow_t *f, uint32_t seq)
+{
+	f->stream.next = seq;
+	f->stream.taken = 0;
+	f->stream.enough = 0;
+	f->stream.inside = 0;
+	f->stream.flags = STREAM_OPEN | STREAM_SYN | (f->stream.flags & STREAM_SURE);
+}
+
 /* The connection, or the next of the same ports, begins with a byte that has number seq. */
 static void
 begin(flow_t *f, struct t2_order *o, uint32_t seq)
@@ -419,11 +429,7 @@ begin(flow_t *f, struct t2_order *o, uint32_t seq)
 		give_rest(f, o);
 	t2_order_clear(o);
 	*o = (struct t2_order){ .at = 0 };
-	f->stream.next = seq;
-	f->stream.taken = 0;
-	f->stream.enough = 0;
-	f->stream.inside = 0;
-	f->stream.flags = STREAM_OPEN | STREAM_SYN | (f->stream.flags & STREAM_SURE);
+	begin_empty(f, seq);
 }
 
 static void
@@ -504,6 +510,35 @@ put(flow_t *f, packet_t *pk, struct t2_order *o, const struct segment *s)
 	give_all(f, pk, o);
 }
 
+/* A SYN without bytes where nothing was before: true if it is.  Without an order: nothing is held. */
+static inline bool
+opened(flow_t *f, const struct segment *s)
+{
+	if (s->len > 0 || f->stream.record != 0 || (f->stream.flags & (STREAM_OPEN | STREAM_EARLY)) != 0)
+		return false;
+	begin_empty(f, s->seq);
+	return true;
+}
+
+/*
+ * The first bytes of a direction of which nothing is held are looked at where they are.  Those that are too few to
+ * say what they are will be held.
+ */
+static inline void
+look_first(flow_t *f, const struct segment *s)
+{
+	const uint8_t any = STREAM_OPEN | STREAM_EARLY | STREAM_DONE | STREAM_HOLE | STREAM_LOOKED;
+	int app;
+
+	if ((f->stream.flags & any) != STREAM_OPEN || !apps_looked_for || f->stream.record != 0)
+		return;
+	if (s->seq != f->stream.next || s->len == 0 || f->stream.taken >= followed(f))
+		return;
+	app = apps_look(f, s->p, s->len);
+	if (app != APPS_MORE || s->len >= T2_APP_BYTES)
+		look_end(f, app == APPS_MORE ? 0 : (t2_app_t)app);
+}
+
 /* The next segment of a direction that nobody hears, of which nothing is held: it is only counted.  True if it is. */
 static inline bool
 unheard(flow_t *f, const struct segment *s)
@@ -549,8 +584,13 @@ segment(flow_t *f, packet_t *pk, const struct segment *s, bool is_syn)
 {
 	struct t2_order o;
 
-	if (!is_syn && unheard(f, s))
+	if (is_syn && opened(f, s))
 		return;
+	if (!is_syn) {
+		look_first(f, s);
+		if (unheard(f, s))
+			return;
+	}
 	order_load(f, &o);
 	if (is_syn)
 		syn(f, pk, &o, s->seq);
