@@ -106,6 +106,7 @@ flagged() { built_with voipDetector "$@"; }
 	is "0x8000" "$(from 5081 voipStat)"
 	is '0x0444 "tel:+491234567890123456789012345678" 10.90.0.1 0 5 ' \
 		"$(from 5082 voipStat sipContact sdpRFAdd sdpRAFPrt sdpRVFPrt sdpRTPMap)"
+	is '"a;day=tue,wed@x" "b@x";"c@x";"d,e@x";"f@x"' "$(from 5083 sipFrom sipContact)"
 	is '0x0244 "call-4" 48000' "$(from 5090 voipStat sipCallID sdpRAFPrt)"
 	has "voipDetector: Number of SIP UNKNOWN packets: 1 "
 }

@@ -306,6 +306,9 @@ messages(struct gen *g)
 	    "m=audio 99999 RTP/AVP 0\r\nc=IN IP4 10.90.0.1\r\nm=image 5 udptl t38\r\nc=IN IP4 10.90.0.1\r\n"
 	    "m=video 5 RTP/AVP\r\nc=IN IP4 10.90.0.1\r\na=rtpmap:300 x/1\r\na=rtpmap:5 x\r\na=rtpmap:127 y/\r\n--x--",
 	    356);
+	(void)snprintf(text, sizeof(text), "REGISTER sip:x SIP/2.0\r\nFrom: <sip:a;day=tue,wed@x;p=1>;tag=1\r\n"
+	    "Contact: \"B, \\\"b\" <sip:b@x>;q=0.7, sip:c@x;q=1,<sip:d,e@x>,\r\n ,\r\nm: <sip:f@x;x=y@z>\r\n\r\n");
+	datagram(g, A, 5083, B, 5083, text, strlen(text));
 }
 
 /* An INVITE in two fragments. */

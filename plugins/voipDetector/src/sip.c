@@ -113,18 +113,30 @@ uri_at(struct sip_text t)
 	return 0;
 }
 
+/* Where parameters of a URI in < > may begin: behind the user, whose name may have ; and , (RFC 3261, 25.1). */
+static size_t
+behind_user(struct sip_text t)
+{
+	size_t n = 0;
+
+	while (n < t.n && t.p[n] != '>' && t.p[n] != '@')
+		n++;
+	return n < t.n && t.p[n] == '@' ? n : 0;
+}
+
 /* "Alice" <sip:alice@example.org;transport=tcp>;tag=88: alice@example.org */
 static struct sip_text
 address_of(struct sip_text t)
 {
 	const size_t at = uri_at(t);
-	size_t n = 0;
+	size_t n;
 
 	t = trimmed((struct sip_text){ t.p + at, t.n - at });
 	if (t.n >= 4 && strncasecmp(t.p, "sip:", 4) == 0)
 		t = (struct sip_text){ t.p + 4, t.n - 4 };
 	else if (t.n >= 5 && strncasecmp(t.p, "sips:", 5) == 0)
 		t = (struct sip_text){ t.p + 5, t.n - 5 };
+	n = at > 0 ? behind_user(t) : 0;
 	while (n < t.n && strchr(">;, \t\r\n\"", t.p[n]) == NULL)
 		n++;
 	t.n = n;
@@ -164,6 +176,35 @@ field_of(struct sip_text t)
 	return F_NONE;
 }
 
+/* Where the next address of a list begins: behind a comma outside of quotes and of < > (RFC 3261, 20.10). */
+static size_t
+next_address(struct sip_text t)
+{
+	bool quoted = false, bracketed = false;
+
+	for (size_t i = 0; i < t.n; i++)
+		if (quoted && t.p[i] == '\\')
+			i++;
+		else if (t.p[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && (t.p[i] == '<' || t.p[i] == '>'))
+			bracketed = t.p[i] == '<';
+		else if (t.p[i] == ',' && !quoted && !bracketed)
+			return i + 1;
+	return t.n;
+}
+
+static void
+contacts(struct sip_message *m, struct sip_text list)
+{
+	while (list.n > 0 && m->ncontacts < SIP_CONTACTS) {
+		const size_t n = next_address(list);
+
+		m->contacts[m->ncontacts++] = address_of((struct sip_text){ list.p, n });
+		list = (struct sip_text){ list.p + n, list.n - n };
+	}
+}
+
 /* The first of its kind counts. */
 static void
 keep(struct sip_text *to, struct sip_text t)
@@ -184,7 +225,7 @@ field(struct sip_message *m, struct sip_text line)
 	switch (field_of(trimmed((struct sip_text){ line.p, (size_t)(colon - line.p) }))) {
 	case F_FROM:	keep(&m->from, address_of(value)); break;
 	case F_TO:	keep(&m->to, address_of(value)); break;
-	case F_CONTACT:	keep(&m->contact, address_of(value)); break;
+	case F_CONTACT:	contacts(m, value); break;
 	case F_CALL:	keep(&m->call, value); break;
 	case F_TYPE:	keep(&m->type, value); break;
 	case F_AGENT:	keep(&m->agent, value); break;

@@ -18,6 +18,7 @@
 #include "voipDetector.h"
 
 #define SIP_LINE	2048u	/* bytes of a first line that are looked at */
+#define SIP_CONTACTS	8u	/* contacts of a message that are looked at */
 
 /* Part of a message. */
 struct sip_text {
@@ -30,7 +31,9 @@ struct sip_message {
 	uint16_t status;		/* of a reply */
 	uint8_t method;			/* of a request: SIP_* */
 	struct sip_text name;		/* of the method */
-	struct sip_text from, to, contact;	/* addresses without scheme and parameters */
+	struct sip_text from, to;	/* addresses without scheme and parameters */
+	struct sip_text contacts[SIP_CONTACTS];	/* the same, in the order of their lines */
+	unsigned ncontacts;
 	struct sip_text call, agent, realIP;
 	struct sip_text type;		/* of the body */
 	size_t head;			/* bytes up to the body; 0: the blank line did not come */

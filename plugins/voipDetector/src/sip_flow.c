@@ -157,7 +157,8 @@ take(struct sip_flow *f, struct sip_counts *counts, const struct sip_announced *
 		request(f, counts, m);
 	address_add(&f->from, m->from);
 	address_add(&f->to, m->to);
-	address_add(&f->contact, m->contact);
+	for (unsigned i = 0; i < m->ncontacts; i++)
+		address_add(&f->contact, m->contacts[i]);
 	name_add(&f->call, m->call);
 	first_kept(f->agent, m->agent);
 	first_kept(f->realIP, m->realIP);
