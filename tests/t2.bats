@@ -925,3 +925,45 @@ percent() {
 	line 'Dump start: 1600000000.000000 sec (Sun 13 Sep 2020 12:26:40 GMT)'
 	hasnt 'Dump stop'
 }
+
+@test "a plugin's callbacks are for the packets that its flags name: of one core, on one worker and on three" {
+	plugins basicFlow basicStats txtSink
+	for only in TCP UDP ICMP OTHERS L2 'TCP | T2_ONLY_OTHERS'; do
+		mkdir -p "$BATS_TEST_TMPDIR/only/src"
+		cat >"$BATS_TEST_TMPDIR/only/src/only.c" <<-EOF
+		#include "t2Plugin.h"
+		T2_PLUGIN_INIT_FLAGS("only", "1.0", 0, 8, "", T2_SHARDABLE | T2_ONLY_$only);
+		static _Atomic unsigned n[3][6];
+		static void
+		count(_Atomic unsigned *m, const packet_t *p)
+		{
+			m[PACKET_IS_L2(p) ? 4 : PROTO_IS_TCP(p) ? 0 : PROTO_IS_UDP(p) ? 1 :
+			    PROTO_IS_ICMP(p) || PROTO_IS_ICMP6(p) ? 2 : 3]++;
+		}
+		void claimLayer4Information(packet_t *p, unsigned long i UNUSED) { count(n[0], p); }
+		void onPacket(packet_t *p, unsigned long i UNUSED) { count(n[1], p); }
+		void onPacketInOrder(packet_t *p, unsigned long i UNUSED) { count(n[2], p); }
+		void
+		pluginReport(FILE *f)
+		{
+			for (int k = 0; k < 3; k++)
+				fprintf(f, "only:%s%s%s%s%s\\n", n[k][0] ? " tcp" : "", n[k][1] ? " udp" : "",
+				    n[k][2] ? " icmp" : "", n[k][3] ? " others" : "", n[k][4] ? " l2" : "");
+		}
+		EOF
+		echo 'LIBSRC = api/t2buf.c' >"$BATS_TEST_TMPDIR/only/plugin.mk"
+		plugin_source "$BATS_TEST_TMPDIR/only" 130_only.so
+		case $only in
+		L2)	ip='' ;;
+		TCP)	ip=' tcp' ;;
+		UDP)	ip=' udp' ;;
+		ICMP)	ip=' icmp' ;;
+		OTHERS)	ip=' others' ;;
+		*)	ip=' tcp others' ;;
+		esac
+		for args in '' '-j 3' -s; do
+			flows ip4 ${args:+$args}
+			is "only:$ip"$'\n'"only:$ip l2" "$(grep ^only: <<<"$output" | sort -u)"
+		done
+	done
+}

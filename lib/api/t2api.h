@@ -447,14 +447,17 @@ struct t2_plugin {
 #define T2_SHARDABLE	0x01
 
 /*
- * claimLayer4Information (t2OnLayer4), and onPacketInOrder for packets of IP, are called for packets of TCP, UDP,
- * ICMP (and ICMPv6) only; several may be said. T2_PACKET_FILE: it only writes to the packet file, and is called with
- * t2 -s alone.  What a plugin does not look at costs nothing.
+ * claimLayer4Information (t2OnLayer4), and onPacket and onPacketInOrder for packets of flows of IP, are called for
+ * packets of TCP, UDP, ICMP (and ICMPv6), or what is none of these, only; several may be said.  With T2_ONLY_L2 they
+ * are for flows of layer 2.  T2_PACKET_FILE: claimLayer4Information only writes to the packet file, and is called
+ * with t2 -s alone.  What a plugin does not look at costs nothing.
  */
 #define T2_ONLY_TCP	0x02
 #define T2_ONLY_UDP	0x04
 #define T2_ONLY_ICMP	0x08
 #define T2_PACKET_FILE	0x10
+#define T2_ONLY_OTHERS	0x40	/* than TCP, UDP, ICMP */
+#define T2_ONLY_L2	0x80
 #define T2_RELEASES	0x20	/* releases flows at any FORCE_MODE: the report says [FORCE] */
 
 extern T2_PER_THREAD unsigned t2_worker;	/* the calling worker, from 0 */

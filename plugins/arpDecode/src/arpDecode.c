@@ -3,7 +3,7 @@
 
 #include "arp_flow.h"
 
-T2_PLUGIN_INIT_FLAGS("arpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("arpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_L2);
 
 static struct arp_flow **arpFlows;	/* a pointer per flow; NULL in flows that are not ARP */
 static struct arp_owners owners;

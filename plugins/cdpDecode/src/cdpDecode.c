@@ -4,7 +4,7 @@
 #include "cdp_flow.h"
 #include "celltext.h"
 
-T2_PLUGIN_INIT_FLAGS("cdpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("cdpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_L2);
 
 static struct cdp_flow **cdpFlows;	/* a pointer per flow; NULL in flows that are not CDP */
 static struct counts {

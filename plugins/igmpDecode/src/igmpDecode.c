@@ -5,7 +5,7 @@
 #include "igmp_stats.h"
 #include "sidefile.h"
 
-T2_PLUGIN_INIT_FLAGS("igmpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("igmpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_OTHERS);
 
 static struct igmp_flow **igmpFlows;	/* a pointer per flow; NULL in flows that are not IGMP */
 static struct counts {

@@ -4,7 +4,7 @@
 #include "celltext.h"
 #include "lldp_msg.h"
 
-T2_PLUGIN_INIT_FLAGS("lldpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("lldpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_L2);
 
 static struct lldp_flow **lldpFlows;	/* a pointer per flow; NULL in flows that are not LLDP */
 static struct counts {

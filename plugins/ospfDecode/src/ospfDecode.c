@@ -8,7 +8,7 @@
 #include "secret.h"
 #include "sidefile.h"
 
-T2_PLUGIN_INIT_FLAGS("ospfDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("ospfDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_OTHERS);
 
 static struct ospf_flow **ospfFlows;	/* a pointer per flow; NULL in flows that are not OSPF */
 static struct t2_sidefile files[ENV_OSPF_N];	/* by the suffixes; those not written are empty */

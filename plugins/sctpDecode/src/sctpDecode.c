@@ -3,7 +3,7 @@
 
 #include "sctp_flow.h"
 
-T2_PLUGIN_INIT_FLAGS("sctpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("sctpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_OTHERS);
 
 static struct sctp_flow **sctpFlows;	/* a pointer per flow; NULL in flows that are not SCTP */
 static struct counts {

@@ -5,7 +5,7 @@
 
 #define ETH_STP	0x4242	/* flow key: the two service access points of LLC */
 
-T2_PLUGIN_INIT_FLAGS("stpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("stpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_L2);
 
 static struct stp_flow {
 	uint8_t stat, types, flags;	/* of all */

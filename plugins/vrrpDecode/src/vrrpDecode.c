@@ -5,7 +5,7 @@
 #include "sidefile.h"
 #include "vrrp_flow.h"
 
-T2_PLUGIN_INIT_FLAGS("vrrpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("vrrpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_OTHERS);
 
 static struct vrrp_flow **vrrpFlows;	/* a pointer per flow; NULL in flows that are not VRRP */
 static uint64_t vrrp2Pkts, vrrp2Pkts0, vrrp3Pkts, vrrp3Pkts0;

@@ -64,21 +64,24 @@ calls_add(struct packet_call *c, void (*old)(packet_t *, unsigned long), void (*
 	*c = (struct packet_call){ .f = old != NULL ? old : new, .plugin = nloaded };
 }
 
-/* Does a plugin look at layer 4 of packets of this kind? */
+/* Does a plugin look at packets of this kind? */
 static inline bool
 looks_at(const struct t2_plugin *p, unsigned kind)
 {
-	return (p->flags & (T2_ONLY_TCP | T2_ONLY_UDP | T2_ONLY_ICMP)) == 0 ||
-	    (kind > 0 && (p->flags >> kind & 1) != 0);
+	static const uint32_t only[] = { T2_ONLY_OTHERS, T2_ONLY_TCP, T2_ONLY_UDP, T2_ONLY_ICMP };
+
+	return (p->flags & (T2_ONLY_OTHERS | T2_ONLY_TCP | T2_ONLY_UDP | T2_ONLY_ICMP | T2_ONLY_L2)) == 0 ||
+	    (p->flags & only[kind]) != 0;
 }
 
 static void
 layer4_add(const struct t2_plugin *p, unsigned kind)
 {
-	if (looks_at(p, kind) && (p->flags & T2_PACKET_FILE) == 0)
+	if (!looks_at(p, kind))
+		return;
+	if ((p->flags & T2_PACKET_FILE) == 0)
 		calls_add(layer4[kind], p->claimLayer4Information, p->t2OnLayer4);
-	if (looks_at(p, kind))
-		calls_add(layer4[kind], p->onPacketInOrder, NULL);
+	calls_add(layer4[kind], p->onPacketInOrder, NULL);
 	calls_add(layer4[kind], p->onPacket, NULL);
 }
 
@@ -251,14 +254,15 @@ plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2)
 	for (unsigned i = 0; i < nloaded; i++) {
 		void (*const claim)(packet_t *, unsigned long) = is_layer2 ?
 		    CALLBACK(i, claimLayer2Information, t2OnLayer2) : CALLBACK(i, claimLayer4Information, t2OnLayer4);
+		const bool looks = is_layer2 || looks_at(loaded[i], layer4_of[pk->l4Proto]);
 
 		packetfile_row_begin(i);
 		*guard_cell() = (uint16_t)(i + 1);
-		if (claim != NULL && (is_layer2 || looks_at(loaded[i], layer4_of[pk->l4Proto])))
+		if (looks && claim != NULL)
 			claim(pk, flowIndex);
-		if (loaded[i]->onPacketInOrder != NULL && (is_layer2 || looks_at(loaded[i], layer4_of[pk->l4Proto])))
+		if (looks && loaded[i]->onPacketInOrder != NULL)
 			loaded[i]->onPacketInOrder(pk, flowIndex);
-		if (loaded[i]->onPacket != NULL)
+		if (looks && loaded[i]->onPacket != NULL)
 			loaded[i]->onPacket(pk, flowIndex);
 		packetfile_row_end();
 	}
