@@ -78,8 +78,10 @@ fails() {
 	printf '%%a\tb\n1\t2\n' >one
 	printf '%%b\ta\n3\t4\n' >two
 	printf '%%b\ta\n5\t6\n' >three
-	run -0 tawk '{ print FILENAME, hdr(), $a }' one two three
-	is "$(printf 'one\t1\t%%a\none\t0\t1\ntwo\t1\ta\ntwo\t0\t4\nthree\t0\ta\nthree\t0\t6')" "$output"
+	for opt in "" "-J 2"; do
+		run -0 tawk $opt '{ print FILENAME, hdr(), $a }' one two three
+		is "$(printf 'one\t1\t%%a\none\t0\t1\ntwo\t1\ta\ntwo\t0\t4\nthree\t0\ta\nthree\t0\t6')" "$output"
+	done
 	run -0 tawk 'hdr()' one one two one
 	is "$(printf '%%a\tb\n%%b\ta\n%%a\tb')" "$output"
 	# by all ways through a program, and in several threads

@@ -268,8 +268,8 @@ sc_popodd(struct gen *g)
 		    "+OK 10 octets\r\nFrom: x\r\n\r\nbody\r\n.\r\n-ERR end\r\n");
 
 	conv_init(&c, A, 47112, B, 110);	/* begins in the middle: the first reply is to a command */
-	say(g, &c, CLIENT, "RETR 1\r\n");
-	say(g, &c, SERVER, "+OK\r\nSubject: mid\r\n\r\n.\r\n");
+	say(g, &c, CLIENT, "NOOP\r\nRETR 1\r\n");
+	say(g, &c, SERVER, "+OK\r\n+OK\r\nSubject: mid\r\n\r\n.\r\n");
 
 	pop_open(g, &c, 47113, 110);				/* holes: in a mail, in replies, in a log-in */
 	say(g, &c, CLIENT, "RETR 1\r\n");
