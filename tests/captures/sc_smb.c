@@ -960,9 +960,9 @@ smb1_got(struct msg *m, size_t at, size_t n)
 	lines(m, at, n);
 }
 
-/* The tail of a server's message does not come. */
+/* Of a server's message some bytes do not come, behind which are its last ones. */
 static void
-got_cut(struct gen *g, struct conv *c, unsigned message, size_t n, size_t cut)
+got_cut(struct gen *g, struct conv *c, unsigned message, size_t n, size_t cut, size_t last)
 {
 	static struct msg m, all;
 
@@ -972,9 +972,10 @@ got_cut(struct gen *g, struct conv *c, unsigned message, size_t n, size_t cut)
 	le(&all, 0, 2);
 	le(&all, m.n >> 8, 1);
 	le(&all, m.n, 1);
-	put(&all, m.b, m.n - cut);
+	put(&all, m.b, m.n - cut - last);
 	segment(g, c, SERVER, all.b, all.n);
 	c->host[SERVER].seq += (uint32_t)cut;
+	segment(g, c, SERVER, m.b + m.n - last, last);
 }
 
 void
@@ -1007,7 +1008,7 @@ sc_smbsave(struct gen *g)
 	SAY(CLIENT, smb2_open(&m, 11, "again"));		/* 4: with the same name of it; both ways, a hole */
 	SAY(SERVER, smb2_opened(&m, 11, 0, 0x22));
 	SAY(CLIENT, smb2_get(&m, 12, 0x22, 0, 1200));
-	got_cut(g, &c, 12, 1200, 200);
+	got_cut(g, &c, 12, 1200, 150, 50);
 	SAY(CLIENT, smb2_get(&m, 13, 0x22, 1200, 100));
 	SAY(SERVER, smb2_got(&m, 13, 0, 1200, 100));
 	SAY(CLIENT, smb2_put(&m, 14, 0x22, 0, 0, 50));
