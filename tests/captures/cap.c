@@ -19,6 +19,7 @@ struct cap {
 	enum cap_format	 format;
 	uint32_t	 snaplen;	/* 0: all */
 	uint16_t	 linktype;
+	uint64_t	 later;		/* [ns] */
 	uint32_t	 in_fraction;	/* seconds that plain pcap has as a fraction of one */
 	bool		 started;	/* pcap file header or pcapng section header is written */
 	uint16_t	 interface[LINKTYPES_MAX];	/* pcapng: link types seen, by interface number */
@@ -311,11 +312,18 @@ cap_in_fraction(struct cap *c, uint32_t s)
 }
 
 void
+cap_later(struct cap *c, uint64_t ns)
+{
+	c->later = ns;
+}
+
+void
 cap_packet(struct cap *c, uint64_t ts_ns, const void *p, size_t n, size_t wire)
 {
 	const bool nano = c->format == CAP_NANO || c->format == CAP_NANO_SWAPPED;
 
 	start(c);
+	ts_ns += c->later;
 	if (c->snaplen != 0 && n > c->snaplen)
 		n = c->snaplen;
 	if (c->format >= CAP_NG) {

@@ -37,6 +37,9 @@ void		 cap_close(struct cap *);
 /* Link type (LINKTYPE_ number) of the packets that follow; Ethernet (1) if never called. */
 void		 cap_linktype(struct cap *, uint16_t linktype);
 
+/* Packets that follow are later by so much than they say. */
+void		 cap_later(struct cap *, uint64_t ns);
+
 /*
  * Plain pcap has s seconds (3 at most) of the time of packets that follow as a fraction of a second that is more than
  * one.

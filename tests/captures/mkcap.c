@@ -1,13 +1,14 @@
 /*
  * mkcap: write a test capture.
  *
- * usage: mkcap [-z] [-f format] [-n packets] [-s snaplen] scenario file
+ * usage: mkcap [-z] [-f format] [-n packets] [-s snaplen] [-t seconds] scenario file
  *        mkcap -l
  *
  * -f format   pcap (default), swapped, nano, nano-swapped, modified, modified-swapped, ng, ng-swapped, ng-nano
  * -l          list the scenarios
  * -n packets  of the scenarios that can be of any size: flood
  * -s snaplen  keep that many bytes of each packet
+ * -t seconds  all packets are later by that much (but for pcapng that a scenario writes block by block)
  * -z          gzip
  * file        - is stdout
  */
@@ -32,7 +33,7 @@ static const struct scenario {
 static void
 usage(void)
 {
-	fputs("usage: mkcap [-z] [-f format] [-n packets] [-s snaplen] scenario file\n       mkcap -l\n", stderr);
+	fputs("usage: mkcap [-z] [-f format] [-n packets] [-s snaplen] [-t seconds] scenario file\n       mkcap -l\n", stderr);
 	exit(2);
 }
 
@@ -60,10 +61,11 @@ main(int argc, char *argv[])
 	static struct pkt p;
 	struct gen g = { .p = &p, .now = T0 };
 	uint32_t snaplen = 0;
+	uint64_t later = 0;
 	bool gzip = false;
 	int c;
 
-	while ((c = getopt(argc, argv, "f:ln:s:z")) != -1) {
+	while ((c = getopt(argc, argv, "f:ln:s:t:z")) != -1) {
 		switch (c) {
 		case 'f':
 			if (!cap_format_parse(optarg, &format))
@@ -78,6 +80,9 @@ main(int argc, char *argv[])
 		case 's':
 			snaplen = (uint32_t)strtoul(optarg, NULL, 10);
 			break;
+		case 't':
+			later = strtoull(optarg, NULL, 10) * NS_S;
+			break;
 		case 'z':
 			gzip = true;
 			break;
@@ -89,6 +94,7 @@ main(int argc, char *argv[])
 		usage();
 	s = find(argv[optind]);
 	g.cap = cap_open(argv[optind + 1], format, gzip, snaplen);
+	cap_later(g.cap, later);
 	s->run(&g);
 	cap_close(g.cap);
 	return 0;

@@ -11,6 +11,7 @@
 
 #include "datagram.h"
 #include "flow_event.h"
+#include "flowclock.h"
 #include "lru.h"
 #include "stream.h"
 #include "t2api.h"
@@ -19,6 +20,7 @@
 
 #define ENTRIES		4096u
 #define HELD_MAX	16u		/* fragments before the first */
+#define HELD_TICKS	(INT64_C(120) * TSTAMPFAC)	/* which they are held at most (RFC 1122, 3.3.2) */
 #define TOTAL_MAX	((size_t)STREAM_MEM * 1048576 / 8)	/* bytes of all */
 
 static struct entry {
@@ -26,6 +28,7 @@ static struct entry {
 	uint32_t id;
 	uint32_t slot;			/* FLOW_NONE: not known yet */
 	uint64_t findex;		/* of the flow that the slot had */
+	int64_t since;			/* when the first of those that are held came [ticks] */
 	uint16_t vlan, type;
 	uint8_t proto;
 	bool used;
@@ -64,13 +67,22 @@ entry_clear(struct entry *e)
 	*e = (struct entry){ .slot = FLOW_NONE };
 }
 
+/* May more of the datagram come? */
+static bool
+is_open(const struct entry *e)
+{
+	if (e->slot == FLOW_NONE)
+		return flowclock - e->since <= HELD_TICKS;
+	return lru_has_fragments(e->slot) && flows[e->slot].findex == e->findex;
+}
+
 /* The entry of a packet's datagram; another one's goes. */
 static struct entry *
 entry_of(const packet_t *pk)
 {
 	struct entry *e = &entries[place(pk)];
 
-	if (is_of(e, pk))
+	if (is_of(e, pk) && is_open(e))
 		return e;
 	entry_clear(e);
 	e->src = pk->srcIP;
@@ -79,6 +91,7 @@ entry_of(const packet_t *pk)
 	e->vlan = pk->vlanId;
 	e->type = pk->ethType;
 	e->proto = pk->l4Proto;
+	e->since = flowclock;
 	e->used = true;
 	return e;
 }
@@ -110,16 +123,6 @@ hold(struct entry *e, const packet_t *pk)
 	total += f->n;
 }
 
-/* To the flow of the first fragment, if that has not ended; whoever has it frees it. */
-static void
-hand_on(const struct entry *e, struct fragment *f)
-{
-	if (f != NULL && lru_has_fragments(e->slot) && flows[e->slot].findex == e->findex)
-		dispatch_fragment(e->slot, f);
-	else
-		free(f);
-}
-
 static void
 first(struct entry *e, unsigned long slot)
 {
@@ -138,7 +141,7 @@ first(struct entry *e, unsigned long slot)
 	e->nheld = 0;
 	for (struct fragment *f = in_order, *next; f != NULL; f = next) {
 		next = f->next;
-		hand_on(e, f);
+		dispatch_fragment(slot, f);
 	}
 }
 
@@ -146,11 +149,12 @@ void
 strays_fragment(const packet_t *pk, unsigned long slot)
 {
 	struct entry *e = entry_of(pk);
+	struct fragment *f;
 
 	if (pk->frag == FRAGMENT_FIRST)
 		first(e, slot);
 	else if (e->slot == FLOW_NONE)
 		hold(e, pk);
-	else if (e->slot != slot)
-		hand_on(e, copy(pk));
+	else if (e->slot != slot && (f = copy(pk)) != NULL)
+		dispatch_fragment(e->slot, f);
 }
