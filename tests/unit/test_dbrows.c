@@ -153,12 +153,12 @@ pg_element_oid(enum pg_kind kind)
 static void
 postgres(int line, enum binary_types type, enum pg_kind kind, bool list, const char *want, size_t n)
 {
-	const bool bounded = !list && kind != PG_TEXT && kind != PG_JSON && kind != PG_TIME;
-	struct pg_column c = { .bv = column(type, list), .kind = kind, .list = list, .bounded = bounded };
-	const struct rowpart part = { .p = guarded(row, nrow), .n = nrow };
+	struct pg_column c = { .bv = column(type, list), .kind = kind, .list = list };
+	const char *const mark = guarded(row, nrow);
 
+	pg_column_type(&c);
 	got.len = 0;
-	CHECK_EQ(pg_tuple(&(struct pg_columns){ .column = &c, .n = 1, .fields = 1 }, &part, &got), 0);
+	CHECK_EQ(pg_tuple(&(struct pg_columns){ .column = &c, .n = 1, .fields = 1 }, &mark, &got), 0);
 	if (got.len != n + 2 || memcmp(got.p, "\0\1", 2) != 0 || memcmp(got.p + 2, want, n) != 0) {
 		printf("# %s:%d: other bytes, or %zu for %zu\n", __FILE__, line, got.len, n + 2);
 		test_failures++;
@@ -234,17 +234,75 @@ TEST(postgres_addresses_texts_and_lists)
 	    "\0\0\0\x1a" "\0\0\0\1" "\0\0\0\0" "\0\0\x10\0" "\0\0\0\1" "\0\0\0\1" "\0\0\0\2\0\7");
 }
 
+TEST(postgres_times)
+{
+	const uint32_t us = TSTAMP_PREC == 1 ? 1000 : 1;
+	const struct { uint64_t s; uint32_t frac; } __attribute__((packed)) y2k = { 946684801, 2 * us },
+	    before = { UINT64_MAX, 999999 * us }, far = { UINT64_C(0x4000000000000000), 0 };
+	const struct { uint32_t n; uint64_t s; uint32_t frac; } __attribute__((packed)) list = { 1, 946684801, 2 * us };
+
+	begin(&y2k, sizeof(y2k));
+	POSTGRES(bt_timestamp, PG_TIME, false, "\0\0\0\x08\0\0\0\0\0\x0f\x42\x42"
+	    "\0\0\0\x08\x0d\x23\x4c\xcf\x8d\xdd\xd1\xd0");
+	POSTGRES(bt_duration, PG_NS, false, "\0\0\0\x08\x0d\x23\x4c\xcf\x8d\xdd\xd1\xd0");
+	begin(&before, sizeof(before));
+	POSTGRES(bt_timestamp, PG_TIME, false, "\0\0\0\x08\xff\xfc\xa2\xfe\xc4\xc8\x1f\xff"
+	    "\0\0\0\x08\xff\xff\xff\xff\xff\xff\xfc\x18");
+	begin(&far, sizeof(far));
+	POSTGRES(bt_timestamp, PG_TIME, false, "\xff\xff\xff\xff" "\xff\xff\xff\xff");
+	POSTGRES(bt_duration, PG_NS, false, "\xff\xff\xff\xff");
+	begin(&list, sizeof(list));	/* two arrays */
+	POSTGRES(bt_timestamp, PG_TIME, true,
+	    "\0\0\0\x20" "\0\0\0\1" "\0\0\0\0" "\0\0\x10\x0a" "\0\0\0\1" "\0\0\0\1"
+	    "\0\0\0\x08\0\0\0\0\0\x0f\x42\x42"
+	    "\0\0\0\x20" "\0\0\0\1" "\0\0\0\0" "\0\0\x10\x0b" "\0\0\0\1" "\0\0\0\1"
+	    "\0\0\0\x08\x0d\x23\x4c\xcf\x8d\xdd\xd1\xd0");
+	CHECK_EQ(pg_time(-1) + EPOCH_US, UINT64_MAX);	/* that is the microsecond before 1970 */
+	CHECK_EQ(pg_time(-1000) + EPOCH_US, UINT64_MAX);
+	CHECK_EQ(pg_time(-1001) + EPOCH_US, UINT64_MAX - 1);
+	CHECK_EQ(pg_time(1999) + EPOCH_US, 1);
+}
+
+TEST(postgres_texts_that_need_escapes_and_none)
+{
+	begin("0123456789", 11);
+	POSTGRES(bt_string, PG_TEXT, false, "\0\0\0\x0a" "0123456789");
+	POSTGRES(bt_string_class, PG_TEXT, false, "\0\0\0\x0a" "0123456789");
+	begin("01\"3456789", 11);
+	POSTGRES(bt_string, PG_TEXT, false, "\0\0\0\x0b" "01\\\"3456789");
+	begin("012345678\"", 11);
+	POSTGRES(bt_string, PG_TEXT, false, "\0\0\0\x0b" "012345678\\\"");
+	begin("0123456789\t", 12);
+	POSTGRES(bt_string_class, PG_TEXT, false, "\0\0\0\x0c" "0123456789\\t");
+	begin("0123456789\\", 12);
+	POSTGRES(bt_string, PG_TEXT, false, "\0\0\0\x0c" "0123456789\\\\");
+	begin("\xc3\xa4\xff", 4);
+	POSTGRES(bt_string, PG_TEXT, false, "\0\0\0\3" "\xc3\xa4.");
+	begin("\x7f", 2);
+	POSTGRES(bt_string, PG_TEXT, false, "\0\0\0\6" "\\u007F");
+	ROW("\1");
+	POSTGRES(bt_flow_direction, PG_TEXT, false, "\0\0\0\1" "B");
+	ROW("\0");
+	POSTGRES(bt_flow_direction, PG_TEXT, false, "\0\0\0\1" "A");
+}
+
 TEST(postgres_fields_beside_each_other)
 {
 	const struct { char a, text[3], b; } __attribute__((packed)) values = { 1, "xy", 2 };
 	binary_value_t *const u8 = column(bt_uint_8, false), *const text = column(bt_string, false);
-	struct pg_column c[] = { { .bv = u8, .kind = PG_INT2, .bounded = true }, { .kind = PG_INT8, .bounded = true },
-		{ .bv = text, .kind = PG_TEXT }, { .bv = u8, .kind = PG_INT2, .bounded = true } };
-	const struct rowpart part[] = { { &values.a, 1 }, { NULL, 0 }, { values.text, 3 }, { &values.b, 1 } };
+	struct pg_column c[] = { { .bv = u8, .kind = PG_INT2 }, { .kind = PG_INT8 }, { .bv = text, .kind = PG_TEXT },
+		{ .bv = u8, .kind = PG_INT2 } };
+	const char *const mark[] = { (const char *)&values, values.text, &values.b };
+	static const uint32_t place[] = { 0, 0, 1, 2 };
 	static const char want[] = "\0\4" "\0\0\0\2\0\1" "\0\0\0\x08\0\0\0\0\1\2\3\4" "\0\0\0\2xy" "\0\0\0\2\0\2";
 
+	for (unsigned i = 0; i < 4; i++) {
+		c[i].place.mark = place[i];
+		if (c[i].bv != NULL)
+			pg_column_type(&c[i]);
+	}
 	got.len = 0;
-	CHECK_EQ(pg_tuple(&(struct pg_columns){ .column = c, .n = 4, .fields = 4 }, part, &got), 0);
+	CHECK_EQ(pg_tuple(&(struct pg_columns){ .column = c, .n = 4, .fields = 4 }, mark, &got), 0);
 	CHECK_EQ(got.len, sizeof(want) - 1);
 	CHECK_MEM(got.p, want, sizeof(want) - 1);
 	bv_header_destroy(u8);

@@ -1,5 +1,6 @@
 /* What the columns of the rows are in a table of PostgreSQL, and what differs in one that is there already. */
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 
 #include "psqlSink.h"
@@ -107,9 +108,7 @@ column_add(struct pg_columns *c, const struct pg_column *column, char *why, size
 		    other->bv != NULL ? other->bv->name : other->name, column->bv->name);
 		return -1;
 	}
-	c->column[c->n] = *column;
-	c->column[c->n++].bounded = !column->list && column->kind != PG_TEXT && column->kind != PG_TIME &&
-	    column->kind != PG_JSON;
+	c->column[c->n++] = *column;
 	c->fields += column->kind == PG_TIME ? 2 : 1;
 	return 0;
 }
@@ -120,12 +119,16 @@ pg_columns_make(struct pg_columns *c, char *why, size_t size)
 	struct pg_column sensor = { .name = "sensorid", .kind = PG_INT8 };
 	bool ns;
 
-	*c = (struct pg_columns){ .column = t2_calloc_fatal(main_schema->n + 1, sizeof(*c->column)) };
+	*c = (struct pg_columns){ .cut = rowcut_new(main_header_bv),
+		.column = t2_calloc_fatal(main_schema->n + 1, sizeof(*c->column)) };
+	if (c->cut == NULL)
+		T2_PFATAL("psqlSink", "Failed to compile the list of columns: %s", strerror(errno));
 	for (uint32_t i = 0; i < main_schema->n; i++) {
 		const binary_value_t *bv = main_schema->column[i].bv;
 		struct pg_column column = { .bv = bv, .unit = main_schema->column[i].unit, .kind = kind_of(bv),
-			.list = bv->is_repeating != 0 };
+			.list = bv->is_repeating != 0, .place = rowcut_place(c->cut, i) };
 
+		pg_column_type(&column);
 		name_make(column.name, bv->name);
 		if (column_add(c, &column, why, size) == -1)
 			return -1;
@@ -136,6 +139,7 @@ pg_columns_make(struct pg_columns *c, char *why, size_t size)
 void
 pg_columns_release(struct pg_columns *c)
 {
+	rowcut_free(c->cut);
 	free(c->column);
 }
 

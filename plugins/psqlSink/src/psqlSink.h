@@ -69,12 +69,15 @@ struct pg_column {
 	const binary_value_t	*bv;	/* NULL: sensorid, which the rows lack */
 	const char		*unit;
 	enum pg_kind		 kind;
+	enum binary_types	 type;	/* in the rows, of each of its values */
+	struct rowplace		 place;	/* in them */
 	bool			 list;	/* an array */
-	bool			 bounded;	/* a field of some bytes at most */
+	bool			 bounded;	/* a value is a field of some bytes at most */
 	char			 name[64];	/* in lower case, as names without quotes are there */
 };
 
 struct pg_columns {
+	struct rowcut		*cut;
 	struct pg_column	*column;
 	uint32_t		 n;
 	uint32_t		 fields;	/* of a tuple: columns, and NAME_ns of times */
@@ -102,8 +105,10 @@ char *pg_differs(const struct pg_columns *c, const char *table, const PGresult *
 
 extern const char pg_copy_begin[19];
 extern const char pg_copy_end[2];
-/* Append the tuple of a row; -1 without memory. */
-int pg_tuple(const struct pg_columns *c, const struct rowpart *part, struct rowtext_out *out);
+/* Of a column of the rows: type, and whether it is bounded. */
+void pg_column_type(struct pg_column *column);
+/* Append the tuple of a row, of which are the marks; -1 without memory. */
+int pg_tuple(const struct pg_columns *c, const char *const *mark, struct rowtext_out *out);
 
 /* --- server.c: the connection ----------------------------------------------------------------------------------- */
 

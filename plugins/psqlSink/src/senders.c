@@ -50,14 +50,13 @@ struct sender {
 	/* own */
 	struct pg_server server;
 	struct backoff	 again;
-	struct rowpart	*part;
+	const char	**mark;		/* of a row */
 	struct rowtext_out text;	/* tuples */
 	bool		 copying;	/* a transaction is open, and COPY in work */
 	bool		 arrived;	/* the batch has */
 };
 
 static const struct pg_table *table;
-static struct rowcut *cut;
 static struct sender senders[PSQL_CONNECTIONS_MAX];
 static unsigned nsenders, most;		/* rows' */
 static struct sender *current;		/* rows': the one that gets rows */
@@ -133,9 +132,9 @@ chunk_put(struct sender *s, const struct rowbatch *chunk)
 	char *row;
 
 	while (o == PG_DONE && rowbatch_next(chunk, &at, &row, &len)) {
-		if (rowcut_row(cut, row, len, s->part, s->server.why, sizeof(s->server.why)) == -1)
+		if (rowcut_mark(table->columns.cut, row, len, s->mark, s->server.why, sizeof(s->server.why)) == -1)
 			return PG_REFUSED;
-		if (pg_tuple(&table->columns, s->part, &s->text) == -1)
+		if (pg_tuple(&table->columns, s->mark, &s->text) == -1)
 			return pg_refused(&s->server, "out of memory");
 		if (s->text.len >= PUT_BYTES)
 			o = text_put(s);
@@ -354,7 +353,7 @@ sender_make(struct sender *s, const struct pg_where *where)
 	s->again = (struct backoff)BACKOFF;
 	s->server.where = where;
 	s->server.stop = &stop;
-	return (s->part = calloc(rowcut_columns(cut) + 1, sizeof(*s->part))) != NULL;
+	return (s->mark = calloc(rowcut_marks(table->columns.cut), sizeof(*s->mark))) != NULL;
 }
 
 /* All threads end, and no rows are sent any more. */
@@ -406,8 +405,8 @@ sender_add(void)
 		return;
 	}
 	s->opening = false;
-	free(s->part);
-	s->part = NULL;
+	free(s->mark);
+	s->mark = NULL;
 	most = nsenders;
 }
 
@@ -690,8 +689,8 @@ pg_senders_begin(const struct pg_table *t, const struct pg_where *where, unsigne
 
 	table = t;
 	most = connections;
-	if ((cut = rowcut_new(main_header_bv)) == NULL || !sender_make(s, where))
-		T2_PFATAL("psqlSink", "Failed to compile the list of columns: %s", strerror(errno));
+	if (!sender_make(s, where))
+		T2_PFATAL("psqlSink", "out of memory");
 	if (endpoint_run(run) == -1)
 		T2_PFATAL("psqlSink", "no random bytes: %s", strerror(errno));
 	if ((o = connect_and_prepare(s)) == PG_LOST)
@@ -722,8 +721,7 @@ pg_senders_end(void)
 		for (uint32_t c = 0; c < s->room; c++)
 			free(s->chunk[c].data);
 		free(s->chunk);
-		free(s->part);
+		free(s->mark);
 	}
-	rowcut_free(cut);
 	nsenders = 0;
 }

@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <endian.h>
 
+#include "escape.h"
 #include "psqlSink.h"
 #include "rowlist.h"
 
@@ -85,71 +86,75 @@ put_numeric(char *p, uint64_t v)
 }
 
 /* | length | family | bits | 0 | bytes of the address | address | */
-static char *
-put_inet(char *p, const struct rowvalue *v)
+static inline char *
+put_inet(char *p, const char *address, unsigned n)
 {
-	p = put32(p, 4 + v->n);
-	*p++ = v->n == 4 ? INET_V4 : INET_V6;
-	*p++ = (char)(8 * v->n);
+	p = put32(p, 4 + n);
+	*p++ = n == 4 ? INET_V4 : INET_V6;
+	*p++ = (char)(8 * n);
 	*p++ = 0;
-	*p++ = (char)v->n;
-	memcpy(p, v->p, v->n);
-	return p + v->n;
+	*p++ = (char)n;
+	memcpy(p, address, n);
+	return p + n;
 }
 
 static char *
-put_ns(char *p, const struct rowvalue *v)
+put_macaddr(char *p, const char *address)
+{
+	p = put32(p, 6);
+	memcpy(p, address, 6);
+	return p + 6;
+}
+
+/* Nanoseconds of a time of a row; false if they do not fit. */
+static bool
+time_ns(const char *time, int64_t *ns)
+{
+	struct rowvalue v;
+
+	(void)rowvalue_next(bt_timestamp, time, &v);
+	return rowvalue_ns(&v, ns);
+}
+
+static uint64_t
+pg_time(int64_t ns)
+{
+	return (uint64_t)((ns < 0 ? (ns - 999) / 1000 : ns / 1000) - EPOCH_US);
+}
+
+/* A time: as the server's own type, as its nanoseconds, or as both, a field each. */
+static char *
+put_time(char *p, enum pg_kind kind, bool both, const char *time)
 {
 	int64_t ns;
 
-	return rowvalue_ns(v, &ns) ? put_int8(p, (uint64_t)ns) : put_null(p);
+	if (!time_ns(time, &ns))
+		return both ? put_null(put_null(p)) : put_null(p);
+	if (kind == PG_TIME)
+		p = put_int8(p, pg_time(ns));
+	return kind == PG_NS || both ? put_int8(p, (uint64_t)ns) : p;
 }
 
+/* What is none of the types of put_field(). */
 static char *
-put_time(char *p, const struct rowvalue *v)
+put_double(char *p, enum binary_types type, const char **row)
 {
-	int64_t ns;
-
-	if (!rowvalue_ns(v, &ns))
-		return put_null(p);
-	return put_int8(p, (uint64_t)((ns < 0 ? (ns - 999) / 1000 : ns / 1000) - EPOCH_US));
-}
-
-static char *
-put_double(char *p, const struct rowvalue *v)
-{
+	struct rowvalue v;
 	uint64_t bits;
 
-	memcpy(&bits, &v->d, sizeof(bits));
+	*row = rowvalue_next(type, *row, &v);
+	memcpy(&bits, &v.d, sizeof(bits));
 	return put_int8(p, bits);
 }
 
-/* What is not a number of up to 64 bits, nor a text. */
-static char *
-put_other(char *p, enum pg_kind kind, const struct rowvalue *v)
-{
-	switch (kind) {
-	case PG_FLOAT8:
-		return put_double(p, v);
-	case PG_INET:
-		return v->n > 0 ? put_inet(p, v) : put_null(p);
-	case PG_MACADDR:
-		p = put32(p, 6);
-		memcpy(p, v->p, 6);
-		return p + 6;
-	case PG_TIME:
-		return put_time(p, v);
-	default:
-		return put_ns(p, v);
-	}
-}
-
-/* A value that has a bound of FIELD_MAX bytes; *row moves behind it.  kind may be that of NAME_ns. */
-static inline char *
-put_field(char *p, enum binary_types type, enum pg_kind kind, const char **row)
+/*
+ * A value that has a bound of FIELD_MAX bytes; *row moves behind it.  kind says which field a time of a list becomes;
+ * both: it is no list, and a time becomes two.
+ */
+static inline __attribute__((always_inline)) char *
+put_field(char *p, enum binary_types type, enum pg_kind kind, bool both, const char **row)
 {
 	const char *const r = *row;
-	struct rowvalue v;
 
 	switch (type) {
 	case bt_int_8:
@@ -179,13 +184,70 @@ put_field(char *p, enum binary_types type, enum pg_kind kind, const char **row)
 	case bt_hex_64:
 		*row += 8;
 		return put64(put64(p, UINT64_C(12) << 32 | 64), LOAD(uint64_t, r));
+	case bt_timestamp: case bt_duration:
+		*row += sizeof(uint64_t) + sizeof(uint32_t);
+		return put_time(p, kind, both && kind == PG_TIME, r);
+	case bt_mac_addr:
+		*row += 6;
+		return put_macaddr(p, r);
+	case bt_ip4_addr:
+		*row += 4;
+		return put_inet(p, r, 4);
+	case bt_ip6_addr:
+		*row += 16;
+		return put_inet(p, r, 16);
+	case bt_ipx_addr:
+		*row += *r == 4 ? 1 + 4 : *r == 6 ? 1 + 16 : 1;
+		return *r == 4 ? put_inet(p, r + 1, 4) : *r == 6 ? put_inet(p, r + 1, 16) : put_null(p);
+	case bt_flow_direction:
+		*row += 1;
+		p = put32(p, 1);
+		*p++ = *r == 0 ? 'A' : 'B';
+		return p;
 	default:
-		*row = rowvalue_next(type, r, &v);
-		return put_other(p, kind, &v);
+		return put_double(p, type, row);
 	}
 }
 
-/* A text: its length is known behind it. */
+/* Room for n bytes behind the tuples; NULL without memory. */
+static inline char *
+room(struct rowtext_out *out, size_t n)
+{
+	return LIKELY(out->cap - out->len >= n) ? out->p + out->len : rowtext_out_room(out, n);
+}
+
+/* Copy a text, if none of its bytes needs an escape. */
+static inline bool
+copy_plain(char *to, const char *s, size_t n)
+{
+	uint64_t w;
+
+	for (; n >= sizeof(w); n -= sizeof(w), s += sizeof(w), to += sizeof(w)) {
+		memcpy(&w, s, sizeof(w));
+		if (escape_needed(w))
+			return false;
+		memcpy(to, &w, sizeof(w));
+	}
+	for (; n > 0; n--, *to++ = *s++)
+		if (*s < 0x20 || *s > 0x7e || *s == '"' || *s == '\\')
+			return false;
+	return true;
+}
+
+/* A field of most texts; false if there is none yet, for want of memory too. */
+static inline bool
+add_plain(struct rowtext_out *out, const char *p, size_t n)
+{
+	char *const to = room(out, 4 + n);
+
+	if (to == NULL || !copy_plain(to + 4, p, n))
+		return false;
+	(void)put32(to, (uint32_t)n);
+	out->len += 4 + n;
+	return true;
+}
+
+/* A text: the length of its field is known behind it. */
 static const char *
 add_text(struct rowtext_out *out, enum binary_types type, const char *p)
 {
@@ -193,9 +255,11 @@ add_text(struct rowtext_out *out, enum binary_types type, const char *p)
 	char *to, *end;
 
 	p = rowvalue_next(type, p, &v);
-	if ((to = rowtext_out_room(out, 4 + rowvalue_room(&v))) == NULL)
+	if ((type == bt_string || type == bt_string_class) && add_plain(out, v.p, v.n))
+		return p;
+	if ((to = room(out, 4 + rowvalue_room(&v))) == NULL)
 		return NULL;
-	end = type == bt_string && v.n == 0 ? to + 4 : rowvalue_text(to + 4, &v);
+	end = rowvalue_text(to + 4, &v);
 	(void)put32(to, (uint32_t)(end - to - 4));
 	out->len += (size_t)(end - to);
 	return p;
@@ -206,7 +270,7 @@ static const char *
 add_json(struct rowtext_out *out, const char *p, const binary_value_t *bv)
 {
 	const size_t at = out->len;
-	char *const head = rowtext_out_room(out, 5);
+	char *const head = room(out, 5);
 
 	if (head == NULL)
 		return NULL;
@@ -219,21 +283,25 @@ add_json(struct rowtext_out *out, const char *p, const binary_value_t *bv)
 	return p;
 }
 
-/* n values of a column from p on; false without memory. */
+/* n values of a column from p on, none of which has a bound; false without memory. */
 static bool
-add_values(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind, const char *p, uint32_t n)
+add_values(struct rowtext_out *out, const struct pg_column *c, const char *p, uint32_t n)
 {
-	const enum binary_types type = c->bv->subval[0].type;
-	char *field;
+	for (; n > 0 && p != NULL; n--)
+		p = c->kind == PG_JSON ? add_json(out, p, c->bv) : add_text(out, c->type, p);
+	return p != NULL;
+}
 
-	for (uint32_t i = 0; i < n && p != NULL && (kind == PG_JSON || kind == PG_TEXT); i++)
-		p = kind == PG_JSON ? add_json(out, p, c->bv) : add_text(out, type, p);
-	if (kind == PG_JSON || kind == PG_TEXT)
-		return p != NULL;
-	if ((field = rowtext_out_room(out, (size_t)n * FIELD_MAX)) == NULL)
+/* The same of values that have one each. */
+static bool
+add_fields(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind, const char *p, uint32_t n)
+{
+	char *field = room(out, (size_t)n * FIELD_MAX);
+
+	if (field == NULL)
 		return false;
-	for (uint32_t i = 0; i < n; i++)
-		field = put_field(field, type, kind, &p);
+	for (; n > 0; n--)
+		field = put_field(field, c->type, kind, false, &p);
 	out->len = (size_t)(field - out->p);
 	return true;
 }
@@ -244,7 +312,7 @@ add_array(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind,
 {
 	const size_t at = out->len;
 	const uint32_t n = rowvalue_count(&p);
-	char *head = rowtext_out_room(out, FIELD_MAX);
+	char *head = room(out, FIELD_MAX);
 
 	if (head == NULL)
 		return false;
@@ -252,61 +320,51 @@ add_array(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind,
 	if (n > 0)
 		head = put32(put32(head, n), 1);
 	out->len = (size_t)(head - out->p);
-	if (!add_values(out, c, kind, p, n))
+	if (!(c->bounded ? add_fields(out, c, kind, p, n) : add_values(out, c, p, n)))
 		return false;
 	(void)put32(out->p + at, (uint32_t)(out->len - at - 4));
 	return true;
 }
 
+/* A column of which no bound is known. */
 static bool
-add_column(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind, const char *p)
+add_column(struct rowtext_out *out, const struct pg_column *c, const char *p)
 {
-	return c->list ? add_array(out, c, kind, p) : add_values(out, c, kind, p, 1);
+	if (!c->list)
+		return add_values(out, c, p, 1);
+	return add_array(out, c, c->kind, p) && (c->kind != PG_TIME || add_array(out, c, PG_NS, p));
 }
 
-/* The fields of the columns from c on that have a bound each; how many columns. */
-static uint32_t
-add_bounded(struct rowtext_out *out, const struct pg_column *c, const struct pg_column *end,
-    const struct rowpart *part)
+void
+pg_column_type(struct pg_column *column)
 {
-	const struct pg_column *const first = c;
-	char *field = rowtext_out_room(out, FIELD_MAX * (size_t)(end - c + 1));
-
-	if (field == NULL)
-		return 0;
-	for (; c < end && c->bounded; c++, part++) {
-		const char *p = part->p;
-
-		if (c->bv != NULL)
-			field = put_field(field, c->bv->subval[0].type, c->kind, &p);
-		else
-			field = put_int8(field, sensorID);
-	}
-	out->len = (size_t)(field - out->p);
-	return (uint32_t)(c - first);
+	column->type = column->kind != PG_JSON ? column->bv->subval[0].type : bt_compound;
+	column->bounded = column->kind != PG_JSON && (column->kind != PG_TEXT || column->type == bt_flow_direction);
 }
 
 int
-pg_tuple(const struct pg_columns *c, const struct rowpart *part, struct rowtext_out *out)
+pg_tuple(const struct pg_columns *c, const char *const *mark, struct rowtext_out *out)
 {
 	const struct pg_column *const end = c->column + c->n;
-	char *const head = rowtext_out_room(out, 2);
+	const size_t most = 2 + FIELD_MAX * (size_t)c->n;	/* of the fields that have a bound */
+	char *p = room(out, most);
 
-	if (head == NULL)
+	if (p == NULL)
 		return -1;
-	(void)put16(head, (uint16_t)c->fields);
-	out->len += 2;
-	for (const struct pg_column *column = c->column; column < end; column++, part++) {
-		if (column->bounded) {
-			const uint32_t n = add_bounded(out, column, end, part);
+	p = put16(p, (uint16_t)c->fields);
+	for (const struct pg_column *column = c->column; column < end; column++) {
+		const char *row = mark[column->place.mark] + column->place.off;
 
-			if (n == 0)
+		if (column->bv == NULL)
+			p = put_int8(p, sensorID);
+		else if (LIKELY(column->bounded && !column->list))
+			p = put_field(p, column->type, column->kind, true, &row);
+		else {
+			out->len = (size_t)(p - out->p);
+			if (!add_column(out, column, row) || (p = room(out, most)) == NULL)
 				return -1;
-			column += n - 1;
-			part += n - 1;
-		} else if (!add_column(out, column, column->kind, part->p) ||
-		    (column->kind == PG_TIME && !add_column(out, column, PG_NS, part->p)))
-			return -1;
+		}
 	}
+	out->len = (size_t)(p - out->p);
 	return 0;
 }
