@@ -33,16 +33,49 @@ is_row_escape(const uint8_t *p, const uint8_t *end)
 	return p[0] == OUTBUF_ESC && end - p >= 2 && (p[1] & 0xfe) == OUTBUF_ESC_NUL;
 }
 
+/* What begins at *p, before end, with the short escapes of a table; *p moves behind it. */
+static inline char *
+put_one(char *dst, const uint8_t **at, const uint8_t *end, const uint8_t escape[256])
+{
+	const uint8_t *p = *at;
+	size_t len = 1;
+	bool ok;
+
+	if (LIKELY(*p >= 0x20 && *p < 0x7f && escape[*p] == 0)) {
+		*dst++ = (char)*p;
+	} else if (escape[*p] != 0) {
+		*dst++ = '\\';
+		*dst++ = (char)escape[*p];
+	} else if (*p < 0x80) {
+		dst = put_unicode(dst, *p);
+	} else if (is_row_escape(p, end)) {
+		if (p[1] == OUTBUF_ESC_NUL)
+			dst = put_unicode(dst, '\0');
+		else
+			*dst++ = '.';
+		len = 2;
+	} else {
+		len = utf8_sequence(p, (size_t)(end - p), &ok);
+		if (ok) {
+			memcpy(dst, p, len);
+			dst += len;
+		} else
+			*dst++ = '.';
+	}
+	*at = p + len;
+	return dst;
+}
+
 /* A text with the short escapes of a table. */
 static inline char *
 put_text(char *dst, const char *s, size_t n, const uint8_t escape[256])
 {
-	const uint8_t *p = (const uint8_t *)s, *end = p + n;
+	const uint8_t *p = (const uint8_t *)s, *const end = p + n;
 	uint64_t w;
-	size_t len;
-	bool ok;
 
 	while (p < end) {
+		const uint8_t *const next = end - p >= 8 ? p + 8 : end;	/* up to there one by one, if need be */
+
 		if (end - p >= 8) {
 			memcpy(&w, p, 8);
 			if (LIKELY(!escape_needed(w))) {
@@ -52,28 +85,8 @@ put_text(char *dst, const char *s, size_t n, const uint8_t escape[256])
 				continue;
 			}
 		}
-		if (LIKELY(*p >= 0x20 && *p < 0x7f && escape[*p] == 0)) {
-			*dst++ = (char)*p++;
-		} else if (escape[*p] != 0) {
-			*dst++ = '\\';
-			*dst++ = (char)escape[*p++];
-		} else if (*p < 0x80) {
-			dst = put_unicode(dst, *p++);
-		} else if (is_row_escape(p, end)) {
-			if (p[1] == OUTBUF_ESC_NUL)
-				dst = put_unicode(dst, '\0');
-			else
-				*dst++ = '.';
-			p += 2;
-		} else {
-			len = utf8_sequence(p, (size_t)(end - p), &ok);
-			if (ok) {
-				memcpy(dst, p, len);
-				dst += len;
-			} else
-				*dst++ = '.';
-			p += len;
-		}
+		while (p < next)
+			dst = put_one(dst, &p, end, escape);
 	}
 	return dst;
 }

@@ -298,6 +298,12 @@ text_max(const struct rowtext_op *op)
 		return 1;
 	case OP_TIME:
 		return FMT_TIME_MAX;
+	case OP_MAC:
+		return MAC_FORMAT == 0 ? 12 + 5 * (sizeof(MAC_SEP) - 1) : FMT_U64_MAX;
+	case OP_IP4:
+		return FMT_U64_MAX;	/* IP4_FORMAT 3 is a number */
+	case OP_IP6:
+		return FMT_IP6_MAX;
 	case OP_LIT:
 		return op->nlit;
 	default:

@@ -274,6 +274,15 @@ put_quotes(char *o, size_t len, bool quoted)
 	} while (++op < stop && op->code == (of));					\
 	op--;										\
 } while (0)
+#define EACH_BYTES(of, size, put) do {							\
+	do {										\
+		o = put(o, (const uint8_t *)p);						\
+		p += (size);								\
+		memcpy(o, op->sep, SEP_MAX);						\
+		o += op->nsep;								\
+	} while (++op < stop && op->code == (of));					\
+	op--;										\
+} while (0)
 #define SMALL(fmt)	(v < 10 ? (void)(*o++ = (char)('0' + v)) : (void)(o = fmt(o, v)))
 #define SMALL_FLOAT()	(v == 0 ? (void)(*o++ = '0') : (void)(o = fmt_f32(o, LOAD(float, p - sizeof(v)))))
 
@@ -387,6 +396,9 @@ group(const struct run *r, const struct rowtext_op *op, const struct rowtext_op 
 		case OP_FLOAT:	EACH_FOUR(OP_FLOAT, SMALL_FLOAT()); break;
 		case OP_DOUBLE:	EACH(OP_DOUBLE, double, o = fmt_f64(o, v)); break;
 		case OP_DIR:	EACH(OP_DIR, uint8_t, *o++ = v == 0 ? 'A' : 'B'); break;
+		case OP_MAC:	EACH_BYTES(OP_MAC, 6, put_mac); break;
+		case OP_IP4:	EACH_BYTES(OP_IP4, 4, put_ip4); break;
+		case OP_IP6:	EACH_BYTES(OP_IP6, 16, put_ip6); break;
 		case OP_TIME:	EACH(OP_TIME, struct time, o = fmt_time(o, v.sec, v.frac, T2_TSTAMP_DIGITS)); break;
 		case OP_LIT:
 			memcpy(o, r->b->lits.p + op->lit, op->nlit);
