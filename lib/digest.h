@@ -1,6 +1,6 @@
 /*
- * Digests of libcrypto whose algorithm is looked up once, and whose context is kept: EVP_sha256() and its like look it
- * up at each use, and EVP_Digest() makes a context for each, which takes longer than the digest of a short text.
+ * Digests of libcrypto whose algorithm is looked up once, and whose context is kept: EVP_sha256() and its like look
+ * it up at each use, and EVP_Digest() makes a context for each, which takes longer than the digest of a short text.
  *
  * For plugins that link libcrypto; a header only, so that t2 needs none of it.
  */

@@ -33,7 +33,8 @@ static const struct scenario {
 static void
 usage(void)
 {
-	fputs("usage: mkcap [-z] [-f format] [-n packets] [-s snaplen] [-t seconds] scenario file\n       mkcap -l\n", stderr);
+	fputs("usage: mkcap [-z] [-f format] [-n packets] [-s snaplen] [-t seconds] scenario file\n"
+	    "       mkcap -l\n", stderr);
 	exit(2);
 }
 

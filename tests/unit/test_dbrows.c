@@ -239,7 +239,8 @@ TEST(postgres_times)
 	const uint32_t us = TSTAMP_PREC == 1 ? 1000 : 1;
 	const struct { uint64_t s; uint32_t frac; } __attribute__((packed)) y2k = { 946684801, 2 * us },
 	    before = { UINT64_MAX, 999999 * us }, far = { UINT64_C(0x4000000000000000), 0 };
-	const struct { uint32_t n; uint64_t s; uint32_t frac; } __attribute__((packed)) list = { 1, 946684801, 2 * us };
+	const struct { uint32_t n; uint64_t s; uint32_t frac; } __attribute__((packed))
+	    list = { 1, 946684801, 2 * us };
 
 	begin(&y2k, sizeof(y2k));
 	POSTGRES(bt_timestamp, PG_TIME, false, "\0\0\0\x08\0\0\0\0\0\x0f\x42\x42"
