@@ -69,7 +69,7 @@ core() {
 @test "without memory rows are still made" {
 	core TEXT_MEM=1
 	flows telnet
-	is 6 "$(rows "$FLOWS")"
+	is 8 "$(rows "$FLOWS")"
 }
 
 @test "the packet file: what each packet brings" {
@@ -92,6 +92,10 @@ core() {
 	mv out_telnet/mine .
 	t2 -r "$CAP" -w many -j 3 >/dev/null
 	diff -r out_telnet many_telnet
+	plugin_with telnetDecode TEL_SAVE=1 TEL_SEQPOS=1
+	flows telnet
+	{ head -c 28 /dev/zero; printf 'Carx\177ol\r\0******\r\nls\r\n'; } | cmp - out_telnet/talk_1_A_1
+	printf 'abc\0\0\0\0\0def\r\n' | cmp - out_telnet/talk_4_A_1
 	plugin_with telnetDecode TEL_SAVE=1 TEL_SAVE_SPLIT=0 TEL_RMDIR=0
 	rm -r out_telnet
 	mkdir out_telnet

@@ -232,4 +232,11 @@ sc_telnet(struct gen *g)
 	c.host[CLIENT].seq += 5;
 	bytes(g, &c, CLIENT, "fff8");
 	conv_close(g, &c);
+
+	conv_init(&c, A, 46034, B, 23);	/* a hole in text */
+	conv_open(g, &c);
+	say(g, &c, CLIENT, "abc");
+	c.host[CLIENT].seq += 5;
+	say(g, &c, CLIENT, "def\r\n");
+	conv_close(g, &c);
 }

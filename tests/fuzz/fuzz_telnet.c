@@ -24,12 +24,12 @@ option(uint8_t o)
 }
 
 static void
-text(void *arg, uint8_t c, bool secret)
+text(void *arg, const uint8_t *c, bool secret)
 {
 	const struct telnet_talk *const t = arg;
 
-	check(!secret || (t->wanted == TEL_PASS && c != '\n'));
-	sum += c;
+	check(!secret || (t->wanted == TEL_PASS && *c != '\n'));
+	sum += *c;
 }
 
 static void

@@ -55,9 +55,14 @@ looks(const uint8_t *p, size_t n)
 static const char *const kinds[] = { "talk", NULL };
 static struct t2_saves saves = { .plugin = "telnetDecode", .kinds = kinds };
 
+/* Is the offset of a character in its file that in the connection? */
+#define PLACED	(TEL_SEQPOS == 1 && TEL_SAVE_SPLIT == 1)
+
 /* Text on its way to a file, which is opened for many characters at once. */
 struct gathered {
 	unsigned long flowIndex;
+	const struct t2_bytes *from;
+	uint64_t at;			/* offset of the first character */
 	size_t n;
 	char b[4096];
 };
@@ -83,20 +88,40 @@ flush(struct gathered *g)
 		return;
 	c->file = MAX(c->file, number);
 	counts[t2_worker].files += first;
-	t2_saves_put(&saves, "talk", to, c->file, first, g->b, g->n);
+	if (PLACED)
+		t2_saves_put_at(&saves, "talk", to, c->file, first, g->at, g->b, g->n);
+	else
+		t2_saves_put(&saves, "talk", to, c->file, first, g->b, g->n);
+	g->at += g->n;
 	g->n = 0;
 }
 
+/* The next character lies behind those that are gathered, or they go to the file. */
 static void
-gather(void *arg, uint8_t c, bool secret)
+place(struct gathered *g, const uint8_t *c)
+{
+	const uint64_t at = g->from->offset + (uint64_t)(c - g->from->data);
+
+	if (at != g->at + g->n) {
+		flush(g);
+		g->at = at;
+	}
+}
+
+static void
+gather(void *arg, const uint8_t *c, bool secret)
 {
 	struct gathered *const g = arg;
 	bool *const masked = &telnetCells[g->flowIndex].masked;
 
 	if (g->n + sizeof(T2_SECRET) > sizeof(g->b))
 		flush(g);
+	if (PLACED)
+		place(g, c);
 	if (!secret || T2_MASKPW == 0)
-		g->b[g->n++] = (char)c;
+		g->b[g->n++] = (char)*c;
+	else if (PLACED)
+		g->b[g->n++] = '*';
 	else if (!*masked) {
 		memcpy(g->b + g->n, T2_SECRET, sizeof(T2_SECRET) - 1);
 		g->n += sizeof(T2_SECRET) - 1;
@@ -210,7 +235,7 @@ take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 	struct telnet_news news = { shown ? said_command : NULL, shown ? said_option : NULL, NULL, NULL };
 	struct telnet_cell *const c = &telnetCells[flowIndex];
 #if TEL_SAVE == 1
-	struct gathered g = { .flowIndex = flowIndex, .n = 0 };
+	struct gathered g = { .flowIndex = flowIndex, .from = b };
 
 	if (saves.folder != NULL) {
 		news.text = gather;

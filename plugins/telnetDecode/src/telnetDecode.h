@@ -16,6 +16,7 @@
 
 #define TEL_SAVE      0 // 1: What is said is saved, in the folder PREFIX with TEL_SUFFIX behind it [0, 1]
 #define TEL_SAVE_SPLIT 1 // A file 0: for both directions, 1: for each (TEL_SAVE=1) [0, 1]
+#define TEL_SEQPOS    0 // 1: Text is at its offset in the connection (TEL_SAVE=1, TEL_SAVE_SPLIT=1) [0, 1]
 #define TEL_BTFLD     1 // 1: Columns telCmdBF, telOptBF: a bit for each command and option [0, 1]
 #define TEL_CMDOPTS   1 // Commands and options as 0: numbers, 1: names [0, 1]
 #define TEL_CMD_AGGR  1 // 1: Commands that are there already are not listed again [0, 1]

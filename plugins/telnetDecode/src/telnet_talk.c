@@ -81,12 +81,13 @@ answer(struct telnet_talk *t)
 }
 
 static void
-text(struct telnet_talk *t, const struct telnet_news *news, uint8_t c)
+text(struct telnet_talk *t, const struct telnet_news *news, const uint8_t *p)
 {
 	const unsigned room = sizeof(t->line) - 1;
+	const uint8_t c = *p;
 
 	if (news->text != NULL)
-		news->text(news->arg, c, t->wanted == TEL_PASS && c != '\r' && c != '\n');
+		news->text(news->arg, p, t->wanted == TEL_PASS && c != '\r' && c != '\n');
 	if (c == '\r' || c == '\n') {
 		if (t->nline > 0 || c == '\r')
 			answer(t);
@@ -101,11 +102,13 @@ text(struct telnet_talk *t, const struct telnet_news *news, uint8_t c)
 }
 
 static void
-interpret(struct telnet_talk *t, const struct telnet_news *news, uint8_t c)
+interpret(struct telnet_talk *t, const struct telnet_news *news, const uint8_t *p)
 {
+	const uint8_t c = *p;
+
 	t->state = TEL_TEXT;
 	if (c == IAC)
-		text(t, news, c);
+		text(t, news, p);
 	if (c < TEL_SE)
 		return;				/* of later RFCs, without a bit */
 	command(t, news, c);
@@ -124,7 +127,7 @@ telnet_talk_bytes(struct telnet_talk *t, const struct telnet_news *news, const u
 			if (*p == IAC)
 				t->state = TEL_IAC;
 			else
-				text(t, news, *p);
+				text(t, news, p);
 			break;
 		case TEL_OPTION:
 		case TEL_SB_OPTION:
@@ -139,10 +142,10 @@ telnet_talk_bytes(struct telnet_talk *t, const struct telnet_news *news, const u
 			if (*p == IAC)
 				t->state = TEL_SB;
 			else
-				interpret(t, news, *p);
+				interpret(t, news, p);
 			break;
 		default:
-			interpret(t, news, *p);
+			interpret(t, news, p);
 			break;
 		}
 }

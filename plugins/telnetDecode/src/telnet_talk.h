@@ -32,7 +32,7 @@ struct telnet_talk {
 struct telnet_news {
 	void (*command)(uint8_t command);
 	void (*option)(uint8_t option);
-	void (*text)(void *arg, uint8_t c, bool secret);	/* secret: of a password */
+	void (*text)(void *arg, const uint8_t *c, bool secret);	/* one of the bytes; secret: of a password */
 	void *arg;
 };
 
