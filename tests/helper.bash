@@ -148,7 +148,7 @@ plugin_source() {
 			srch=()
 			! grep -q PLUGIN_SRCH "$c" || srch=("-DPLUGIN_SRCH=\"$src/$(basename "${src%/src}").h\"")
 			# shellcheck disable=SC2086 # a word, or none
-			"${CC:-cc}" -std=gnu11 -O1 $san -Wall -Wextra -Werror -D_GNU_SOURCE "$@" "${PLUGIN_INC[@]}" -Isrc \
+			"${CC:-cc}" -std=gnu11 -O0 $san -Wall -Wextra -Werror -D_GNU_SOURCE "$@" "${PLUGIN_INC[@]}" -Isrc \
 				"${uses[@]}" "${srch[@]}" -fPIC -c -o "$obj/$((n++)).o" "$c" || exit 1
 		done
 		# shellcheck disable=SC2086 # words
