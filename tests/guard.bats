@@ -7,9 +7,10 @@ setup() {
 }
 
 # bad: a plugin that does BAD_HOW (null, stack, abort, hang) in BAD_WHERE (init, packet, end, finish), as 500_bad.so; with
-# -j it works for several
+# -j it works for several. When it hangs, there is a file "hanging".
 bad_plugin() {
 	cat >bad.c <<'C'
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,8 +37,9 @@ act(const char *where)
 		(void)deep(0);
 	if (strcmp(how, "abort") == 0)
 		abort();
-	while (strcmp(how, "hang") == 0)
-		pause();
+	if (strcmp(how, "hang") == 0 && close(creat("hanging", 0600)) == 0)
+		for (;;)
+			pause();
 }
 void initialize(void) { act("init"); }
 void claimLayer4Information(packet_t *p, unsigned long i) { (void)p, (void)i; if (t2_worker > 0 || numPackets >= 5) act("packet"); }
@@ -45,6 +47,15 @@ void onFlowTerminate(unsigned long i) { static _Atomic int n; (void)i; if (++n >
 void onApplicationTerminate(void) { act("finish"); }
 C
 	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -shared -fPIC "${PLUGIN_INC[@]}" bad.c -o "$PLUGINS/500_bad.so"
+}
+
+# until_hanging: wait until the plugin does
+until_hanging() {
+	for _ in $(seq 400); do
+		if [ -e hanging ]; then return 0; fi
+		sleep 0.05
+	done
+	return 1
 }
 
 # until_said REGEX: wait for it in report
@@ -102,9 +113,10 @@ sanitised() {
 	capture tcpstates
 	for j in 2 3; do
 		for where in packet end finish; do
+			rm -f hanging
 			BAD_WHERE=$where BAD_HOW=hang t2 -j $j -r "$CAP" -w out >report 2>err &
 			PID=$!
-			sleep 1
+			until_hanging
 			kill -INT $PID
 			sleep 0.2
 			kill -INT $PID
@@ -158,9 +170,10 @@ sanitised() {
 	capture tcpstates
 	run -0 t2 -r "$CAP" -w whole
 	for where in packet end finish; do
+		rm -f hanging
 		BAD_WHERE=$where BAD_HOW=hang t2 -r "$CAP" -w out >report 2>err &
 		PID=$!
-		sleep 1
+		until_hanging
 		kill -INT $PID
 		sleep 0.2
 		kill -INT $PID

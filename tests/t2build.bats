@@ -239,7 +239,7 @@ data.txt" "$(ls "$PLUGINS")"
 
 # --- what is built ---------------------------------------------------------------------------------------------------
 
-@test "nothing changed, nothing is compiled or copied; -R in less than 0.3 s" {
+@test "nothing changed, nothing is compiled or copied; -R in less than 0.3 s of processor time" {
 	t2build tranalyzer2 basicFlow basicStats tcpStates txtSink
 	products >before
 	ls -li --full-time "$PLUGINS" >loaded
@@ -248,15 +248,11 @@ data.txt" "$(ls "$PLUGINS")"
 	products | diff before -
 	ls -li --full-time "$PLUGINS" | diff loaded -
 	case $B in *san*) skip "time: not with the sanitisers" ;; esac
-	local start end best=9999999 round
-	for round in $(seq 10); do
-		start=$(date +%s%N)
-		t2build -R >/dev/null
-		end=$(date +%s%N)
-		[ $(((end - start) / 1000)) -lt $best ] && best=$(((end - start) / 1000))
-	done
-	echo "best: $best us"
-	[ "$best" -lt 300000 ]
+	local TIMEFORMAT='%3U %3S' best
+	best=$(for _ in $(seq 10); do { time t2build -R >/dev/null; } 2>&1; done | awk '{ print int(1000 * ($1 + $2)) }' | sort -n | head -n 1)
+	echo "best: $best ms"
+	[ "$best" -gt 0 ]
+	[ "$best" -lt 300 ]
 }
 
 @test "a plugin's flag: that plugin only" {
