@@ -7,8 +7,8 @@
 #   make install PREFIX=/usr/local       make uninstall       make clean
 #
 # SAN=1 builds with AddressSanitizer and UndefinedBehaviorSanitizer in build-san/, DEBUG=1 without optimisation in
-# build-debug/.  CC, CPPFLAGS, CFLAGS, LDFLAGS, PREFIX and DESTDIR are the user's; what hardens comes before and yields to
-# them.  t2build calls the same rules.
+# build-debug/, both in build-san-debug/ with the names of variables, which build-san/ leaves out.  CC, CPPFLAGS, CFLAGS,
+# LDFLAGS, PREFIX and DESTDIR are the user's; what hardens comes before and yields to them.  t2build calls the same rules.
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -17,8 +17,8 @@
 MODE   := $(if $(SAN),-san)$(if $(DEBUG),-debug)
 BUILD  := build$(MODE)
 PREFIX ?= /usr/local
-OPT    ?= $(if $(DEBUG),-O0,$(if $(SAN),-O1,-O2))
-CFLAGS ?= $(OPT) -g
+OPT    ?= $(if $(DEBUG)$(SAN),-O0,-O2)
+CFLAGS ?= $(OPT) $(if $(SAN),$(if $(DEBUG),-g,-g1),-g)
 NM     ?= nm
 
 # V=1 shows the commands, make -s not even the short lines.

@@ -46,6 +46,10 @@ RUN = T2_BUILD='$(BUILD)' tests/run
 
 .PHONY: check check-all check-services check-long unit suites robust fuzz fuzz-replay flood coreflags mutants conformance oracle golden demo bench bench-sinks readback deps test-tools schema-columns
 
+# What runs sanitised in a plain check: t2, plugins and unit tests (with SAN=1).
+.PHONY: sanitised
+sanitised: t2 plugins $(UNIT)
+
 test-tools: all $(MKCAP) $(T)/cutcap $(T)/sendcap $(if $(kafkaSink_LACKS),,$(T)/kafkabroker) $(UNIT)
 
 # What is missing is installed first, and only then known to make (clang).
@@ -56,13 +60,13 @@ check:
 # As many compilers as processors, unless the caller said how many.
 JOBS_FLAG = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 1))
 
-# The sanitised subset of a plain run: the unit tests and the cut captures, which is where memory errors show.  What uses all
-# processors by itself, and then what is short, comes last, so that none is idle at the end.
+# The sanitised subset of a plain run: the unit tests and the cut captures, which is where memory errors show.  What is short
+# comes last, so that no processor is idle at the end.
 check-all: test-tools $(FUZZ)
-	$(if $(SAN),,@CCACHE_DISABLE=1 $(MAKE) --no-print-directory SAN=1 test-tools)
-	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%)) $(addprefix bats:,$(SUITES)) golden:all oracle:sample \
-		$(if $(SAN),,$(addprefix san-unit:,$(UNIT_SRC:tests/unit/%.c=%))) robust:sample $(if $(CONFORMANCE),conformance:all) \
-		$(addprefix fuzz:,$(FUZZ_ALL))
+	$(if $(SAN),,@CCACHE_DISABLE=1 $(MAKE) --no-print-directory SAN=1 sanitised)
+	@$(RUN) $(addprefix bats:,$(SUITES)) golden:all oracle:sample robust:sample $(if $(CONFORMANCE),conformance:sample) \
+		$(addprefix fuzz:,$(FUZZ_ALL)) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%)) \
+		$(if $(SAN),,$(addprefix san-unit:,$(UNIT_SRC:tests/unit/%.c=%)))
 
 unit: test-tools
 	@$(RUN) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%))
@@ -70,8 +74,8 @@ unit: test-tools
 suites: test-tools
 	@$(RUN) $(addprefix bats:,$(SUITE))
 
-robust:
-	@$(MAKE) --no-print-directory SAN=1 test-tools
+robust: $(MKCAP) $(T)/cutcap
+	@$(MAKE) --no-print-directory SAN=1 sanitised
 	@$(RUN) robust:all
 
 fuzz: $(FUZZ)
