@@ -10,17 +10,16 @@
 
 #define HOSTS_IDLE	(1U << 20)	/* addresses without a flow that are remembered */
 
-#define IDLE		(1U << 31)	/* of flows: it is in the list of those that have none */
+#define IDLE		(1U << 31)	/* of peers: it has neither these nor sources, and is in the list of such */
 
 /* An address in the table: the key, and what is counted.  A cache line */
 struct host {
-	uint8_t ip[16];
+	uint64_t ip[2];
 	uint64_t ipver;		/* end of the key */
-	uint32_t flows;		/* that are open and its own, as client or server */
-	uint32_t next;		/* counted's */
-	uint32_t before, behind;	/* with IDLE: its neighbours in the list, which became so earlier, later */
-	uint32_t peers;		/* servers of this client */
+	struct counted_link link;
+	uint32_t peers;		/* servers of this client: it has an open flow with each of them */
 	uint32_t sources;	/* clients of this server */
+	uint32_t before, behind;	/* with IDLE: its neighbours in the list, which became so earlier, later */
 #if CS_PBNMAX == 1
 	uint64_t pkts, bytes;	/* it has sent */
 #endif
@@ -29,29 +28,31 @@ struct host {
 /* A client with a server, or with the port of any server: how many flows. */
 struct link {
 	uint32_t client, other;	/* the key: places of hosts, or a port */
+	struct counted_link link;
 	uint32_t flows;
-	uint32_t next;		/* counted's */
 };
 
-/* A flow direction: what it is counted in, and from onFlowTerminate on what its row shows. */
-struct cs_flow {
-	uint32_t source;	/* places of hosts; COUNTED_NONE: an L2 flow */
-	uint32_t client, server;
-	uint32_t pair, port;	/* places of links */
+/* What the row of a flow shows */
+struct cs_values {
 	uint32_t sip, dip, sipDip, sipDprt;
 	float f, g;
-#if FORCE_LINK == 1
-	bool over;		/* it is counted no more: in its row, or without one */
-#endif
 #if CS_PBNMAX == 1
 	uint64_t pkts, bytes;
 #endif
 };
 
+/* A flow direction: what it is counted in.  Two of them are a cache line. */
+struct cs_flow {
+	uint32_t source;	/* places of hosts; COUNTED_NONE: an L2 flow */
+	uint32_t client, server;
+	uint32_t pair, port;	/* places of links; COUNTED_NONE: it is counted no more */
+	const struct cs_values *values;	/* from onFlowTerminate on; NULL: an L2 flow */
+} __attribute__((aligned(32)));
+
 /* The host with most of something */
 struct most {
 	uint64_t num;
-	uint8_t ip[16];
+	uint64_t ip[2];
 	uint32_t ipver;
 };
 
@@ -68,21 +69,23 @@ static struct most mostPkts, mostBytes;
 
 T2_PLUGIN_INIT("connStat", T2_VERSION, 0, 8);
 
+#define VALUE(T, member)	T2_PTR_CELL(T, csFlows, values, member)
+
 static const struct t2_column columns[] = {
-	{ "connSip", T2_CELL(U32, csFlows, sip), "Hosts that talk with the source address", .unit = "hosts",
+	{ "connSip", VALUE(U32, sip), "Hosts that talk with the source address", .unit = "hosts",
 	    .join = T2_JOIN_MAX },
-	{ "connDip", T2_CELL(U32, csFlows, dip), "Hosts that talk with the destination address", .unit = "hosts",
+	{ "connDip", VALUE(U32, dip), "Hosts that talk with the destination address", .unit = "hosts",
 	    .join = T2_JOIN_MAX },
-	{ "connSipDip", T2_CELL(U32, csFlows, sipDip), "Flows between both addresses", .unit = "flows",
+	{ "connSipDip", VALUE(U32, sipDip), "Flows between both addresses", .unit = "flows",
 	    .join = T2_JOIN_MAX },
-	{ "connSipDprt", T2_CELL(U32, csFlows, sipDprt), "Flows from the client to the server's port, of any server",
+	{ "connSipDprt", VALUE(U32, sipDprt), "Flows from the client to the server's port, of any server",
 	    .unit = "flows", .join = T2_JOIN_MAX },
-	{ "connF", T2_CELL(FLT, csFlows, f), "connSipDprt / connSip", .join = T2_JOIN_NONE },
-	{ "connG", T2_CELL(FLT, csFlows, g), "connSipDprt / connSipDip", .join = T2_JOIN_NONE },
+	{ "connF", VALUE(FLT, f), "connSipDprt / connSip", .join = T2_JOIN_NONE },
+	{ "connG", VALUE(FLT, g), "connSipDprt / connSipDip", .join = T2_JOIN_NONE },
 #if CS_PBNMAX == 1
-	{ "connNumPCnt", T2_CELL(U64, csFlows, pkts), "Packets that the source address has sent", .unit = "packets",
+	{ "connNumPCnt", VALUE(U64, pkts), "Packets that the source address has sent", .unit = "packets",
 	    .join = T2_JOIN_LAST },
-	{ "connNumBCnt", T2_CELL(U64, csFlows, bytes), "Bytes that the source address has sent", .unit = "bytes",
+	{ "connNumBCnt", VALUE(U64, bytes), "Bytes that the source address has sent", .unit = "bytes",
 	    .join = T2_JOIN_LAST },
 #endif
 };
@@ -92,9 +95,9 @@ void
 initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW(csFlows);
-	counted_init(&hosts, offsetof(struct host, flows), sizeof(struct host), offsetof(struct host, next));
-	counted_init(&pairs, offsetof(struct link, flows), sizeof(struct link), offsetof(struct link, next));
-	counted_init(&ports, offsetof(struct link, flows), sizeof(struct link), offsetof(struct link, next));
+	counted_init(&hosts, offsetof(struct host, link), sizeof(struct host));
+	counted_init(&pairs, offsetof(struct link, link), sizeof(struct link));
+	counted_init(&ports, offsetof(struct link, link), sizeof(struct link));
 }
 
 static inline uint32_t
@@ -119,18 +122,19 @@ idle_out(uint32_t at)
 {
 	struct host *h = host_at(at);
 
-	h->flows &= ~IDLE;
+	h->peers = 0;
 	*(h->before != COUNTED_NONE ? &host_at(h->before)->behind : &idleFirst) = h->behind;
 	*(h->behind != COUNTED_NONE ? &host_at(h->behind)->before : &idleLast) = h->before;
 	numIdle--;
 }
 
+#if CS_HSDRM == 1
 static void
 idle_in(uint32_t at)
 {
 	struct host *h = host_at(at);
 
-	h->flows |= IDLE;
+	h->peers = IDLE;
 	h->before = idleLast;
 	h->behind = COUNTED_NONE;
 	*(idleLast != COUNTED_NONE ? &host_at(idleLast)->behind : &idleFirst) = at;
@@ -141,43 +145,29 @@ idle_in(uint32_t at)
 		counted_drop(&hosts, at);
 	}
 }
+#endif
 
 struct host_key {
-	uint8_t ip[16];
+	uint64_t ip[2];
 	uint64_t ipver;
 };
-_Static_assert(sizeof(struct host_key) == offsetof(struct host, flows), "it is what a host begins with");
+_Static_assert(sizeof(struct host_key) == offsetof(struct host, link), "it is what a host begins with");
 _Static_assert(sizeof(struct host) <= 64, "it is a cache line");
 
+/* By words: what is written is read again as it was. */
 static inline struct host_key
 host_key(const t2addr_t *ip, uint8_t ipver)
 {
 	struct host_key key = { .ipver = ipver };
+	uint32_t ip4;
 
-	memcpy(key.ip, ip, ipver == 4 ? 4 : 16);
+	if (ipver == 4) {
+		memcpy(&ip4, ip, sizeof(ip4));
+		key.ip[0] = ip4;
+	} else {
+		memcpy(key.ip, ip, sizeof(key.ip));
+	}
 	return key;
-}
-
-/* The place of an address; a flow is its. */
-static uint32_t
-host_take(const struct host_key *key, uint32_t hash)
-{
-	const uint32_t at = place(&hosts, key, hash);
-	struct host *const h = host_at(at);
-
-	if ((h->flows & IDLE) != 0)
-		idle_out(at);
-	h->flows++;
-	return at;
-}
-
-static void
-host_give(uint32_t at)
-{
-	struct host *h = host_at(at);
-
-	if (--h->flows == 0 && h->peers == 0 && h->sources == 0)
-		idle_in(at);
 }
 
 static void
@@ -194,33 +184,96 @@ struct link_key {
 	uint32_t client, other;
 };
 
-/* A flow more of a link; 1 for the first. */
-static uint32_t
-link_take(struct counted *c, const struct link_key *key, uint32_t hash, uint32_t *at, uint32_t *max)
+/* A flow more of a link, which may be the most flows of one. */
+static inline uint32_t
+link_take(struct link *l, uint32_t *max)
 {
-	struct link *l;
-
-	*at = place(c, key, hash);
-	l = counted_at(c, *at);
 	l->flows++;
 	*max = MAX(*max, l->flows);
 	return l->flows;
 }
 
+/* It has flows again. */
+static inline void
+host_wake(uint32_t at)
+{
+	if (host_at(at)->peers == IDLE)
+		idle_out(at);
+}
+
 /* A client has found a server that it did not talk with. */
 static void
-acquaint(struct host *client, struct host *server)
+acquaint(uint32_t client, uint32_t server)
 {
-	numSrc += client->peers++ == 0;
-	numDst += server->sources++ == 0;
-	note_most(&mostPeers, client->peers, client);
-	note_most(&mostSources, server->sources, server);
+	struct host *const c = host_at(client), *const s = host_at(server);
+
+	host_wake(client);
+	host_wake(server);
+	numSrc += c->peers++ == 0;
+	numDst += s->sources++ == 0;
+	note_most(&mostPeers, c->peers, c);
+	note_most(&mostSources, s->sources, s);
 }
+
+#if CS_HSDRM == 1
+/* A client and a server that talk no more */
+static void
+part(uint32_t client, uint32_t server)
+{
+	struct host *const c = host_at(client), *const s = host_at(server);
+
+	c->peers--;
+	s->sources--;
+	if (c->peers == 0 && c->sources == 0)
+		idle_in(client);
+	if (s->peers == 0 && s->sources == 0)
+		idle_in(server);
+}
+#endif
 
 #if FORCE_LINK == 1
 /* What a new flow may raise; a piece that goes on raises nothing. */
 static struct { uint64_t flows; uint32_t maxPair, maxPort; } before;
 #endif
+
+/*
+ * Find what a flow is counted in.  A link's hash is that of its ends, so that all is asked for at once: first the
+ * chains, then what they begin with.
+ */
+static void
+find(struct cs_flow *c, const flow_t *f, bool isB)
+{
+	const struct host_key client = host_key(isB ? &f->dstIP : &f->srcIP, f->ipver);
+	const struct host_key server = host_key(isB ? &f->srcIP : &f->dstIP, f->ipver);
+	const uint16_t number = isB ? f->srcPort : f->dstPort;
+	const uint32_t h1 = counted_hash(&hosts, &client), h2 = counted_hash(&hosts, &server);
+	const uint32_t h3 = counted_hash(&pairs, &(struct link_key){ h1, h2 });
+	const uint32_t h4 = counted_hash(&ports, &(struct link_key){ h1, number });
+
+	counted_expect(&hosts, h1);
+	counted_expect(&hosts, h2);
+	counted_expect(&pairs, h3);
+	counted_expect(&ports, h4);
+	counted_await(&hosts, h1);
+	counted_await(&hosts, h2);
+	counted_await(&pairs, h3);
+	counted_await(&ports, h4);
+	c->client = place(&hosts, &client, h1);
+	c->server = place(&hosts, &server, h2);
+	c->pair = place(&pairs, &(struct link_key){ c->client, c->server }, h3);
+	c->port = place(&ports, &(struct link_key){ c->client, number }, h4);
+}
+
+/* The opposite flow, if it is counted in the same: it came the other way. */
+static inline const struct cs_flow *
+opposite_of(const flow_t *f, bool isB)
+{
+	const flow_t *const o = FLOW_HAS_OPPOSITE(f) ? &flows[f->oppositeFlowIndex] : NULL;
+	const struct cs_flow *const c = o != NULL ? &csFlows[f->oppositeFlowIndex] : NULL;
+
+	return c != NULL && c->pair != COUNTED_NONE && FLOW_IS_B(o) != isB && o->dstPort == f->srcPort &&
+	    o->srcPort == f->dstPort ? c : NULL;
+}
 
 void
 onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
@@ -228,11 +281,9 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 	const flow_t *f = &flows[flowIndex];
 	const bool isB = FLOW_IS_B(f);
 	struct cs_flow *c = &csFlows[flowIndex];
-	struct host_key client, server;
-	struct link_key pair, port;
-	uint32_t h1, h2;
+	const struct cs_flow *o;
 
-	*c = (struct cs_flow){ .source = COUNTED_NONE };
+	*c = (struct cs_flow){ .source = COUNTED_NONE, .pair = COUNTED_NONE };
 	if (FLOW_IS_L2(f))
 		return;
 #if FORCE_LINK == 1
@@ -241,24 +292,14 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 	before.maxPort = maxPort;
 #endif
 	numFlows++;
-	client = host_key(isB ? &f->dstIP : &f->srcIP, f->ipver);
-	server = host_key(isB ? &f->srcIP : &f->dstIP, f->ipver);
-	h1 = counted_expect(&hosts, &client);
-	h2 = counted_expect(&hosts, &server);
-	counted_await(&hosts, h1);
-	counted_await(&hosts, h2);
-	c->client = host_take(&client, h1);
-	c->server = host_take(&server, h2);
+	if ((o = opposite_of(f, isB)) != NULL)
+		*c = *o;
+	else
+		find(c, f, isB);
 	c->source = isB ? c->server : c->client;
-	pair = (struct link_key){ c->client, c->server };
-	port = (struct link_key){ c->client, isB ? f->srcPort : f->dstPort };
-	h1 = counted_expect(&pairs, &pair);
-	h2 = counted_expect(&ports, &port);
-	counted_await(&pairs, h1);
-	counted_await(&ports, h2);
-	if (link_take(&pairs, &pair, h1, &c->pair, &maxPair) == 1)
-		acquaint(host_at(c->client), host_at(c->server));
-	(void)link_take(&ports, &port, h2, &c->port, &maxPort);
+	if (link_take(counted_at(&pairs, c->pair), &maxPair) == 1)
+		acquaint(c->client, c->server);
+	(void)link_take(counted_at(&ports, c->port), &maxPort);
 }
 
 #if CS_PBNMAX == 1
@@ -276,6 +317,8 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 static void
 conclude(struct cs_flow *c, bool isB)
 {
+	static struct cs_values values;
+	struct cs_values *const v = &values;
 	const struct host *client = host_at(c->client), *server = host_at(c->server);
 	const struct link *pair = counted_at(&pairs, c->pair), *port = counted_at(&ports, c->port);
 
@@ -285,17 +328,18 @@ conclude(struct cs_flow *c, bool isB)
 	if (port->flows == 1)
 		counted_expect_drop(&ports, c->port);
 #endif
-	c->sip = isB ? server->sources : client->peers;
-	c->dip = isB ? client->peers : server->sources;
-	c->sipDip = pair->flows;
-	c->sipDprt = port->flows;
-	c->f = c->sip > 0 ? (float)c->sipDprt / (float)c->sip : 0;
-	c->g = c->sipDip > 0 ? (float)c->sipDprt / (float)c->sipDip : 0;
+	c->values = v;
+	v->sip = isB ? server->sources : client->peers;
+	v->dip = isB ? client->peers : server->sources;
+	v->sipDip = pair->flows;
+	v->sipDprt = port->flows;
+	v->f = v->sip > 0 ? (float)v->sipDprt / (float)v->sip : 0;
+	v->g = v->sipDip > 0 ? (float)v->sipDprt / (float)v->sipDip : 0;
 #if CS_PBNMAX == 1
 	const struct host *source = isB ? server : client;
 
-	c->pkts = source->pkts;
-	c->bytes = source->bytes;
+	v->pkts = source->pkts;
+	v->bytes = source->bytes;
 	note_most(&mostPkts, source->pkts, source);
 	note_most(&mostBytes, source->bytes, source);
 #endif
@@ -313,27 +357,18 @@ link_give(struct counted *c, uint32_t at)
 	counted_drop(c, at);
 	return true;
 }
-
-static void
-uncount(const struct cs_flow *c)
-{
-	(void)link_give(&ports, c->port);
-	if (link_give(&pairs, c->pair)) {
-		host_at(c->client)->peers--;
-		host_at(c->server)->sources--;
-	}
-}
 #endif
 
 /* The flow is over. */
 static void
-give(const struct cs_flow *c)
+give(struct cs_flow *c)
 {
 #if CS_HSDRM == 1
-	uncount(c);
+	(void)link_give(&ports, c->port);
+	if (link_give(&pairs, c->pair))
+		part(c->client, c->server);
 #endif
-	host_give(c->client);
-	host_give(c->server);
+	c->pair = COUNTED_NONE;
 }
 
 void
@@ -347,7 +382,6 @@ onFlowTerminate(unsigned long flowIndex)
 #if FORCE_LINK == 1
 	if (t2_flow_goes_on())
 		return;
-	c->over = true;
 #endif
 	give(c);
 }
@@ -369,7 +403,7 @@ onFlowFree(unsigned long flowIndex)
 {
 	struct cs_flow *const c = &csFlows[flowIndex];
 
-	if (c->source != COUNTED_NONE && !c->over)
+	if (c->pair != COUNTED_NONE)
 		give(c);
 	c->source = COUNTED_NONE;
 }

@@ -12,9 +12,9 @@
 #define LINE		64u
 
 void
-counted_init(struct counted *c, size_t key, size_t size, size_t next)
+counted_init(struct counted *c, size_t key, size_t size)
 {
-	*c = (struct counted){ .key = key, .size = size, .next = next, .free = COUNTED_NONE };
+	*c = (struct counted){ .key = key, .size = size, .free = COUNTED_NONE };
 	if (getrandom(&c->seed, sizeof(c->seed), GRND_NONBLOCK) != sizeof(c->seed))
 		c->seed = (uint64_t)(uintptr_t)c;
 }
@@ -24,7 +24,7 @@ counted_clear(struct counted *c)
 {
 	free(c->entry);
 	free(c->chain);
-	counted_init(c, c->key, c->size, c->next);
+	counted_init(c, c->key, c->size);
 }
 
 /* Keys are multiples of eight bytes. */
@@ -37,8 +37,8 @@ word(const void *key, size_t i)
 	return w;
 }
 
-static inline uint32_t
-hash(const struct counted *c, const void *key)
+uint32_t
+counted_hash(const struct counted *c, const void *key)
 {
 	uint64_t h = c->seed;
 
@@ -61,11 +61,10 @@ is_key(const struct counted *c, uint32_t place, const void *key)
 	return true;
 }
 
-/* The place behind one. */
-static inline uint32_t *
-next_of(const struct counted *c, uint32_t place)
+static inline struct counted_link *
+link_of(const struct counted *c, uint32_t place)
 {
-	return (uint32_t *)(void *)(c->entry + c->size * place + c->next);
+	return (struct counted_link *)(void *)(c->entry + c->size * place + c->key);
 }
 
 static inline uint32_t *
@@ -79,7 +78,7 @@ chain_in(struct counted *c, uint32_t place, uint32_t h)
 {
 	uint32_t *const first = chain_of(c, h);
 
-	*next_of(c, place) = *first;
+	*link_of(c, place) = (struct counted_link){ .next = *first, .hash = h };
 	*first = place;
 }
 
@@ -104,18 +103,15 @@ grow(struct counted *c)
 	c->room = room;
 	memset(chain, 0xff, room * sizeof(*chain));
 	for (uint32_t i = 0; i < c->n; i++)	/* only full tables grow: none of them is free */
-		chain_in(c, i, hash(c, counted_at(c, i)));
+		chain_in(c, i, link_of(c, i)->hash);
 	return 0;
 }
 
-uint32_t
-counted_expect(const struct counted *c, const void *key)
+void
+counted_expect(const struct counted *c, uint32_t h)
 {
-	const uint32_t h = hash(c, key);
-
 	if (c->room > 0)
 		__builtin_prefetch(chain_of(c, h), 1);
-	return h;
 }
 
 void
@@ -133,13 +129,13 @@ counted_place(struct counted *c, const void *key, uint32_t h)
 	uint32_t place;
 
 	if (c->room > 0)
-		for (place = *chain_of(c, h); place != COUNTED_NONE; place = *next_of(c, place))
+		for (place = *chain_of(c, h); place != COUNTED_NONE; place = link_of(c, place)->next)
 			if (is_key(c, place, key))
 				return place;
 	if (c->free == COUNTED_NONE && c->n == c->room && grow(c) == -1)
 		return COUNTED_NONE;
 	if ((place = c->free) != COUNTED_NONE)
-		c->free = *next_of(c, place);
+		c->free = link_of(c, place)->next;
 	else
 		place = c->n++;
 	memset(counted_at(c, place), 0, c->size);
@@ -151,17 +147,18 @@ counted_place(struct counted *c, const void *key, uint32_t h)
 void
 counted_expect_drop(const struct counted *c, uint32_t place)
 {
-	__builtin_prefetch(chain_of(c, hash(c, counted_at(c, place))), 1);
+	__builtin_prefetch(chain_of(c, link_of(c, place)->hash), 1);
 }
 
 void
 counted_drop(struct counted *c, uint32_t place)
 {
-	uint32_t *at = chain_of(c, hash(c, counted_at(c, place)));
+	struct counted_link *const l = link_of(c, place);
+	uint32_t *at = chain_of(c, l->hash);
 
 	while (*at != place)
-		at = next_of(c, *at);
-	*at = *next_of(c, place);
-	*next_of(c, place) = c->free;
+		at = &link_of(c, *at)->next;
+	*at = l->next;
+	l->next = c->free;
 	c->free = place;
 }

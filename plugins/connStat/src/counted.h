@@ -1,8 +1,8 @@
 /*
  * counted: entries found by a key of fixed size, each with a place of its own that it keeps.
  *
- * An entry is a struct of the caller's that begins with the key and has a uint32_t that is ours; places are numbers
- * from 0 on, and those of entries that were dropped are used again.  Hashes are seeded: nobody can choose keys that
+ * An entry is a struct of the caller's: the key, a struct counted_link, and what is counted.  Places are numbers from
+ * 0 on, and those of entries that were dropped are used again.  Hashes are seeded: nobody can choose keys that
  * collide.
  */
 #ifndef COUNTED_H
@@ -13,9 +13,14 @@
 
 #define COUNTED_NONE	UINT32_MAX
 
+/* Ours, of each entry */
+struct counted_link {
+	uint32_t next;		/* place: of the chain, or of the free ones */
+	uint32_t hash;
+};
+
 struct counted {
 	size_t key, size;	/* bytes of a key, of an entry: multiples of 8 */
-	size_t next;		/* offset of ours: the next place of the chain, or of the free ones */
 	char *entry;		/* by place; on a cache line */
 	uint32_t *chain;	/* by hash: first place */
 	uint32_t n, room;	/* places that were used; allocated, which are as many as chains */
@@ -24,11 +29,16 @@ struct counted {
 };
 
 /* Nothing is allocated before the first entry. */
-void counted_init(struct counted *, size_t key, size_t size, size_t next);
+void counted_init(struct counted *, size_t key, size_t size);
 void counted_clear(struct counted *);
 
-/* A key will be asked for: have its chain at hand, then (counted_await) its entry.  Returns the hash of the key. */
-uint32_t counted_expect(const struct counted *, const void *key);
+/*
+ * The hash of a key, which is given for each key again: of this one, or of what stands for it, of the same number of
+ * bytes, as long as equal keys have equal hashes.
+ */
+uint32_t counted_hash(const struct counted *, const void *key);
+/* A key with this hash will be asked for: have its chain at hand, then (counted_await) its entry. */
+void counted_expect(const struct counted *, uint32_t hash);
 void counted_await(const struct counted *, uint32_t hash);
 
 /* The place of a key with this hash; a new entry is zeroed behind its key.  COUNTED_NONE: out of memory. */
