@@ -17,7 +17,7 @@ struct mac_flow {
 	struct pair *more;	/* NULL if there is one pair only; room for MR_MAX_MAC - 1 */
 	uint32_t pairs;
 	uint8_t stat;
-};
+} __attribute__((aligned(64)));
 
 /* What a worker has seen, for the report */
 struct seen {

@@ -1,7 +1,7 @@
 /*
  * macRecorder: which MAC addresses have sent the packets of a flow to which, and whose they are.
  *
- * Memory of a flow: 48 bytes, and 24 for each of MR_MAX_MAC pairs if it has more than one: 432 bytes as shipped.
+ * Memory of a flow: 64 bytes, and 24 for each of MR_MAX_MAC pairs if it has more than one: 424 bytes as shipped.
  * Of names: 6 MB.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.

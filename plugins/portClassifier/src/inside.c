@@ -14,6 +14,7 @@ struct hearing {
 };
 
 static struct tls_stream **hellos;	/* a pointer per flow, while its hello is in pieces */
+static struct { uint64_t n; } T2_PER_WORKER waiting[T2_WORKERS_MAX];	/* such flows */
 static t2_app_t tls, quic, dot, doq;
 
 /* Memory of a hello in pieces, within that of streams. */
@@ -62,8 +63,9 @@ static const struct tls_events events = { .message = message, .grow = grow };
 void
 inside_free(unsigned long flowIndex)
 {
-	if (hellos == NULL || hellos[flowIndex] == NULL)
+	if (waiting[t2_worker].n == 0 || flows[flowIndex].l4Proto != L3_TCP || hellos[flowIndex] == NULL)
 		return;
+	waiting[t2_worker].n--;
 	tls_stream_clear(hellos[flowIndex], &events, NULL);
 	free(hellos[flowIndex]);
 	hellos[flowIndex] = NULL;
@@ -83,6 +85,7 @@ stream(packet_t *packet UNUSED, unsigned long flowIndex, const struct t2_bytes *
 	more = tls_stream_put(s, b->data, b->len, &events, &it) && !it.over;
 	if (more && s == &first && (hellos[flowIndex] = malloc(sizeof(first))) != NULL) {
 		*hellos[flowIndex] = first;
+		waiting[t2_worker].n++;
 		return true;
 	}
 	if (!more && s != &first)
