@@ -326,6 +326,11 @@ void t2_plugin_free(void *p);
 void t2_cells_prefetch(const void *cells, size_t size, size_t bytes);
 /* The same of cells that only flows of TCP have. */
 void t2_cells_prefetch_tcp(const void *cells, size_t size, size_t bytes);
+/*
+ * With the packet the cache line at this offset of the opposite flow's cell, too, which is the next one's on the way
+ * back; tcp: of packets of TCP alone.  Once for each line.
+ */
+void t2_cells_prefetch_opposite(const void *cells, size_t size, size_t offset, bool tcp);
 
 /* T2_PLUGIN_STRUCT_NEW_RARE: cells that are not looked at with every packet of TCP or UDP. */
 #define T2_PLUGIN_STRUCT_NEW_RARE(ptr) do { \

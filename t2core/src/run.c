@@ -140,6 +140,8 @@ flow_new(struct flow_event *e, struct flow_key k)
 		maxNumFlowsPeak = maxNumFlows;
 	e->slot = (uint32_t)f->flowIndex;
 	e->opposite = (uint32_t)opposite;
+	if (nworkers == 1)
+		cells_prefetch(flowtable_prefetch_next(), e->pk->l4Proto == L3_TCP);
 	dispatch_begin(e);
 	return true;
 }
@@ -567,20 +569,34 @@ packet_process(struct work *w, unsigned i)
 }
 
 /*
- * Ask for the entries of all packets, then for their flows; slots[i] is that of the flow of packet i, if it is known.
+ * Ask for the entries of all packets, then for their flows; slots[i] are those of the flow of packet i, if they are
+ * known.
  */
 static void
-burst_prefetch(const struct work *w, unsigned long *slots)
+burst_prefetch(const struct work *w, struct flow_slots *slots)
 {
 	for (unsigned i = 0; i < w->b.n; i++)
 		if (w->packets[i].kind != PACKET_NO_FLOW)
 			flowtable_prefetch(w->keys[i]);
 	for (unsigned i = 0; i < w->b.n; i++)
-		slots[i] = w->packets[i].kind == PACKET_NO_FLOW ? HASHTABLE_ENTRY_NOT_FOUND :
-		    flowtable_prefetch_flow(w->keys[i], nworkers == 1);
-	for (unsigned i = 0; nworkers == 1 && i < MIN(w->b.n, AHEAD); i++)
-		if (slots[i] != HASHTABLE_ENTRY_NOT_FOUND)
-			cells_prefetch(slots[i], w->packets[i].l4Proto == L3_TCP);
+		slots[i] = w->packets[i].kind != PACKET_NO_FLOW ?
+		    flowtable_prefetch_flow(w->keys[i], nworkers == 1) :
+		    (struct flow_slots){ HASHTABLE_ENTRY_NOT_FOUND, HASHTABLE_ENTRY_NOT_FOUND };
+}
+
+/* What plugins will look at with a packet */
+static inline void
+packet_prefetch(struct flow_slots s, const packet_t *pk)
+{
+	const bool tcp = pk->l4Proto == L3_TCP;
+
+	if (s.slot != HASHTABLE_ENTRY_NOT_FOUND) {
+		cells_prefetch(s.slot, tcp);
+		if (streams_wanted)
+			__builtin_prefetch(&flows[s.slot].stream, 1);
+	}
+	if (s.opposite != HASHTABLE_ENTRY_NOT_FOUND)
+		cells_prefetch_opposite(s.opposite, tcp);
 }
 
 /* Once: times are less exact than the capture has them. */
@@ -599,18 +615,17 @@ warn_cut(uint64_t packet)
 static void
 burst_process(struct work *w)
 {
-	unsigned long slots[BURST_MAX];
+	struct flow_slots slots[BURST_MAX];
 	const unsigned n = w->b.n;
 
 	if (UNLIKELY(w->b.cut > 0))
 		warn_cut(numPackets + w->b.cut);
 	burst_prefetch(w, slots);
+	for (unsigned i = 0; nworkers == 1 && i < MIN(n, AHEAD); i++)
+		packet_prefetch(slots[i], &w->packets[i]);
 	for (unsigned i = 0; i < n && run_state < RUN_STOP && !stopping; i++) {
-		if (nworkers == 1 && i + AHEAD < n && slots[i + AHEAD] != HASHTABLE_ENTRY_NOT_FOUND) {
-			cells_prefetch(slots[i + AHEAD], w->packets[i + AHEAD].l4Proto == L3_TCP);
-			if (streams_wanted)
-				__builtin_prefetch(&flows[slots[i + AHEAD]].stream, 1);
-		}
+		if (nworkers == 1 && i + AHEAD < n)
+			packet_prefetch(slots[i + AHEAD], &w->packets[i + AHEAD]);
 		packet_process(w, i);
 	}
 }

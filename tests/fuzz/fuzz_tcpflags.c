@@ -33,12 +33,14 @@ check_lists(const struct tcp_lists *l)
 }
 
 static void
-check_result(struct tcp_quality *q)
+check_result(const struct tcp_quality *q, const struct tcp_lists *l)
 {
-	tcp_quality_finish(q);
-	check(q->r.count[TCPE_RETRANSMISSION] >=
-	    q->r.count[TCPE_FAST_RETRANSMISSION] + q->r.count[TCPE_SPURIOUS_RETRANSMISSION]);
-	check(q->r.ack.n == 0 || (q->r.ack.min > 0 && q->r.ack.min <= q->r.ack.max));
+	struct tcp_result r;
+
+	tcp_quality_result(q, l, &r);
+	check(r.count[TCPE_RETRANSMISSION] >=
+	    r.count[TCPE_FAST_RETRANSMISSION] + r.count[TCPE_SPURIOUS_RETRANSMISSION]);
+	check(r.ack.n == 0 || (r.ack.min > 0 && r.ack.min <= r.ack.max));
 }
 
 static struct tcp_options
@@ -104,6 +106,6 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	}
 	for (unsigned i = 0; i < 2; i++)
 		if (begun[i])
-			check_result(&q[i]);
+			check_result(&q[i], &l[i]);
 	return 0;
 }

@@ -27,6 +27,15 @@ fresh(void)
 	now = 1600000000LL * T2_TSTAMP_TICKS;
 }
 
+static struct tcp_result
+result(int i)
+{
+	struct tcp_result r;
+
+	tcp_quality_result(&q[i], &l[i], &r);
+	return r;
+}
+
 /* A segment a millisecond after the one before; returns its events. */
 static uint32_t
 sends(int from, uint8_t flags, uint32_t seq, uint32_t ack, uint32_t len, uint16_t window)
@@ -56,9 +65,8 @@ TEST(a_handshake_has_its_round_trip_in_both_directions)
 	open_at(100, 500);
 	CHECK_EQ(sends(B, TH_ACK, 501, 101, 10, 1000), 0);
 	for (int i = A; i <= B; i++) {
-		tcp_quality_finish(&q[i]);
-		CHECK_EQ((int)(q[i].r.first_rtt * 1e6f + 0.5f), 2000);
-		CHECK_EQ(q[i].r.stat, TCPA_STAT_HANDSHAKE);
+		CHECK_EQ((int)(result(i).first_rtt * 1e6f + 0.5f), 2000);
+		CHECK_EQ(result(i).stat, TCPA_STAT_HANDSHAKE);
 	}
 	CHECK_EQ(q[B].ack.n, 1);		/* the SYN-ACK acknowledges the SYN */
 	CHECK_EQ(q[A].ack.n, 1);
@@ -69,7 +77,7 @@ TEST(segments_before_the_capture_are_no_event)
 	fresh();
 	CHECK_EQ(sends(A, TH_ACK, 100, 500, 10, 1000), 0);
 	CHECK_EQ(sends(B, TH_ACK, 500, 110, 10, 1000), 0);
-	CHECK_EQ(q[A].r.stat, TCPA_STAT_SCALE_UNKNOWN);
+	CHECK_EQ(result(A).stat, TCPA_STAT_SCALE_UNKNOWN);
 }
 
 TEST(each_kind_of_retransmission)
@@ -85,10 +93,9 @@ TEST(each_kind_of_retransmission)
 	CHECK_EQ(sends(A, TH_ACK, 101, 501, 10, 1000), E(RETRANSMISSION) | E(FAST_RETRANSMISSION));
 	CHECK_EQ(sends(B, TH_ACK, 501, 121, 0, 1000), 0);
 	CHECK_EQ(sends(A, TH_ACK, 111, 501, 10, 1000), E(RETRANSMISSION) | E(SPURIOUS_RETRANSMISSION));
-	tcp_quality_finish(&q[A]);
-	CHECK_EQ(q[A].r.timeouts, 1);
-	CHECK_EQ(q[A].r.again, 40);
-	CHECK_EQ(q[B].r.ambiguous, 1);
+	CHECK_EQ(result(A).timeouts, 1);
+	CHECK_EQ(result(A).again, 40);
+	CHECK_EQ(result(B).ambiguous, 1);
 }
 
 TEST(a_fin_again_is_a_retransmission_however_soon)
@@ -106,7 +113,7 @@ TEST(numbers_wrap)
 	CHECK_EQ(sends(A, TH_ACK, 25, 501, 10, 1000), E(LOST_SEGMENT));
 	now += 100 * MS;
 	CHECK_EQ(sends(A, TH_ACK, UINT32_MAX - 4, 501, 20, 1000), E(RETRANSMISSION));
-	CHECK_EQ(q[A].r.again, 20);
+	CHECK_EQ(result(A).again, 20);
 	CHECK_EQ(sends(B, TH_ACK, 501, 35, 0, 1000), E(ACK_LOST_SEGMENT));
 }
 
@@ -121,7 +128,7 @@ TEST(a_window_that_closes_and_its_probes)
 	CHECK_EQ(sends(A, TH_ACK, 102, 501, 1, 1000), E(ZERO_WINDOW_PROBE));
 	CHECK_EQ(sends(B, TH_ACK, 501, 102, 0, 50), E(WINDOW_UPDATE));
 	CHECK_EQ(sends(A, TH_ACK, 102, 501, 50, 1000), E(WINDOW_FULL));
-	CHECK_EQ(q[A].r.again, 0);		/* probes are not counted as sent */
+	CHECK_EQ(result(A).again, 0);		/* probes are not counted as sent */
 }
 
 TEST(keep_alives_are_no_retransmissions)
@@ -133,7 +140,7 @@ TEST(keep_alives_are_no_retransmissions)
 	CHECK_EQ(sends(B, TH_ACK, 501, 111, 0, 1000), E(KEEP_ALIVE_ACK));
 	CHECK_EQ(sends(A, TH_ACK, 110, 501, 1, 1000), E(KEEP_ALIVE));
 	CHECK_EQ(sends(B, TH_ACK, 501, 111, 0, 1000), E(KEEP_ALIVE_ACK));
-	CHECK_EQ(q[A].r.again, 0);
+	CHECK_EQ(result(A).again, 0);
 }
 
 TEST(ports_that_are_used_again_begin_anew)
@@ -143,8 +150,8 @@ TEST(ports_that_are_used_again_begin_anew)
 	CHECK_EQ(sends(A, TH_SYN, 70000, 0, 0, 1000), E(REUSED_PORTS));
 	CHECK_EQ(sends(B, TH_SYN_ACK, 90, 70001, 0, 1000), 0);
 	CHECK_EQ(sends(A, TH_ACK, 70001, 91, 10, 1000), 0);
-	CHECK_EQ(q[A].r.count[TCPE_LOST_SEGMENT], 0);
-	CHECK((q[A].r.stat & TCPA_STAT_SYN_AGAIN) != 0);
+	CHECK_EQ(result(A).count[TCPE_LOST_SEGMENT], 0);
+	CHECK((result(A).stat & TCPA_STAT_SYN_AGAIN) != 0);
 }
 
 /* The list of segments on their way: 16, then no more is timed until one is acknowledged. */
@@ -153,10 +160,10 @@ TEST(more_segments_than_are_kept)
 	open_at(100, 500);
 	for (uint32_t i = 0; i < 16; i++)
 		CHECK_EQ(sends(A, TH_ACK, 101 + i, 501, 1, 1000), 0);
-	CHECK_EQ(q[A].r.stat, TCPA_STAT_HANDSHAKE);
+	CHECK_EQ(result(A).stat, TCPA_STAT_HANDSHAKE);
 	CHECK_EQ(sends(A, TH_ACK, 117, 501, 1, 1000), 0);
-	CHECK_EQ(q[A].r.stat, TCPA_STAT_HANDSHAKE | TCPA_STAT_SEGMENTS);
-	CHECK_EQ(q[B].r.stat, TCPA_STAT_HANDSHAKE | TCPA_STAT_SEGMENTS);
+	CHECK_EQ(result(A).stat, TCPA_STAT_HANDSHAKE | TCPA_STAT_SEGMENTS);
+	CHECK_EQ(result(B).stat, TCPA_STAT_HANDSHAKE | TCPA_STAT_SEGMENTS);
 	CHECK_EQ(sends(B, TH_ACK, 501, 117, 0, 1000), 0);
 	CHECK_EQ(q[B].ack.n, 2);
 	CHECK_EQ(sends(B, TH_ACK, 501, 118, 0, 1000), 0);
@@ -177,7 +184,7 @@ TEST(a_late_segment_is_timed_as_well)
 	CHECK_EQ(l[A].nunacked, 1);
 	CHECK_EQ(sends(B, TH_ACK, 501, 121, 0, 1000), 0);
 	CHECK_EQ(q[B].ack.n, 3);
-	CHECK_EQ(q[A].r.again, 0);
+	CHECK_EQ(result(A).again, 0);
 }
 
 /* --- ranges that were seen -------------------------------------------------------------------------------------- */

@@ -3,7 +3,7 @@
 
 #define CELL(T, member)		T2_CELL(T, tcpFlagsFlows, member)
 #define VALUE(T, member)	T2_PTR_CELL(T, tcpFlagsFlows, values, member)
-#define QUALITY(T, member)	T2_PTR_CELL(T, tcpFlagsFlows, segments, quality.r.member)
+#define QUALITY(T, member)	T2_PTR_CELL(T, tcpFlagsFlows, values, result.member)
 
 /* --- IP --------------------------------------------------------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
 
 #define TRIP_NONE	65535.0f	/* tcpRTTAckTripMin of a flow without an answer */
 
-#define HOT_BYTES	256	/* of struct tf_segments */
+#define HOT_BYTES	320	/* of struct tf_segments */
 
 tcpFlagsFlow_t *tcpFlagsFlows;
 struct tf_segments *tf_segments;
@@ -19,6 +19,14 @@ initialize(void)
 	T2_PLUGIN_STRUCT_NEW(tcpFlagsFlows);
 	T2_PLUGIN_STRUCT_NEW_RARE(tf_segments);
 	t2_cells_prefetch_tcp(tf_segments, sizeof(*tf_segments), HOT_BYTES);
+	t2_cells_prefetch_opposite(tcpFlagsFlows, sizeof(*tcpFlagsFlows), 0, false);
+	t2_cells_prefetch_opposite(tf_segments, sizeof(*tf_segments), 0, true);
+#if TCP_ANALYSIS == 1
+	t2_cells_prefetch_opposite(tf_segments, sizeof(*tf_segments), offsetof(struct tf_segments, quality), true);
+	t2_cells_prefetch_opposite(tf_segments, sizeof(*tf_segments), offsetof(struct tf_segments, lists), true);
+	t2_cells_prefetch_opposite(tf_segments, sizeof(*tf_segments), offsetof(struct tf_segments, lists.unacked),
+	    true);
+#endif
 	t2_packet_columns(tf_packet_columns, tf_packet_ncolumns);
 }
 

@@ -95,11 +95,14 @@ struct __attribute__((packed)) tf_values {
 	uint32_t	tsVal, tsEcr;
 	float		tick;
 	double		up;
+#if TCP_ANALYSIS == 1
+	struct tcp_result result;
+#endif
 };
 
 /*
- * The segments of a direction.  What most of them touch are the first four cache lines (two, and two of the
- * analysis), and of the lists the beginning and the segment that was sent last.
+ * The segments of a direction.  What most of them touch are the first five cache lines (two, two of the analysis, one
+ * with the beginning of the lists), and of the lists the segment that was sent last.
  */
 struct tf_segments {
 	uint32_t	num;		/* of them */
@@ -152,7 +155,7 @@ struct tf_segments {
 } __attribute__((aligned(64)));
 
 /*
- * A direction.  Memory of a flow: this cell, of 128 bytes, and for TCP the segments, of at most 1,024.
+ * A direction.  Memory of a flow: this cell, of 128 bytes, and for TCP the segments, of at most 896.
  *
  * First what no column shows, then the values in the order of the columns and without gaps, so that they get into the
  * row at once.
@@ -190,7 +193,7 @@ typedef struct {
 #endif
 } __attribute__((aligned(64))) tcpFlagsFlow_t;
 
-_Static_assert(sizeof(tcpFlagsFlow_t) <= 128 && sizeof(struct tf_segments) <= 1024, "the README says so");
+_Static_assert(sizeof(tcpFlagsFlow_t) <= 128 && sizeof(struct tf_segments) <= 896, "the README says so");
 
 /* The TCP flags of all pieces of a flow, and the segments of this one */
 #if FORCE_LINK == 1

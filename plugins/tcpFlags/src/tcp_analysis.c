@@ -39,10 +39,22 @@ tcp_quality_init(struct tcp_quality *q, struct tcp_lists *l, const struct tcp_qu
 	q->scale = TCPQ_SCALE_UNKNOWN;
 	if (peer == NULL)
 		return;
-	q->known = (peer->known & TCPQ_OF_BOTH) | (peer->peer_known & TCPQ_BASE);
+	q->known = (uint16_t)((peer->known & TCPQ_OF_BOTH) |
+	    ((peer->known & TCPQ_PEER_BASE) != 0 ? TCPQ_BASE : 0));
 	q->base = peer->peer_base;
 	q->syn_ts = peer->syn_ts;
 	q->first_rtt = peer->first_rtt;
+}
+
+/* The counters, of which one will not be 0. */
+static struct tcp_counters *
+counters(struct tcp_quality *q, struct tcp_lists *l)
+{
+	if ((q->known & TCPQ_COUNTED) == 0) {
+		q->known |= TCPQ_COUNTED;
+		memset(&l->counters, 0, sizeof(l->counters));
+	}
+	return &l->counters;
 }
 
 /* --- the connection --------------------------------------------------------------------------------------------- */
@@ -57,7 +69,7 @@ restart(struct tcp_quality *q, struct tcp_lists *l)
 	q->dupacks = 0;
 	q->last = q->mptcp = 0;
 	q->scale = TCPQ_SCALE_UNKNOWN;
-	q->known = q->peer_known = 0;
+	q->known &= TCPQ_COUNTED;
 	q->syn_ts = q->first_rtt = 0;
 	l->nunacked = l->nseen = l->first = l->mixed = 0;
 }
@@ -84,7 +96,7 @@ first_of_handshake(struct step *s, struct tcp_lists *l, struct tcp_lists *rev_l)
 	} else {
 		/* A reset may have had the number that it acknowledged, and moved nextseq. */
 		q->nextseq = q->maxacked;
-		q->r.stat |= TCPA_STAT_SYN_AGAIN;
+		q->stat |= TCPA_STAT_SYN_AGAIN;
 	}
 }
 
@@ -100,7 +112,7 @@ second_of_handshake(struct step *s)
 		if ((q->known & TCPQ_BASE_SYN) == 0)
 			q->base = s->seg->seq;
 	} else if ((q->known & TCPQ_SYN_ACK) != 0) {
-		q->r.stat |= TCPA_STAT_SYN_AGAIN;
+		q->stat |= TCPA_STAT_SYN_AGAIN;
 	}
 }
 
@@ -133,8 +145,8 @@ third_of_handshake(struct step *s)
 		return;
 	q->first_rtt = s->rev->first_rtt = s->seg->ts - q->syn_ts;
 	if ((q->known & TCPQ_SYN_ACK) != 0) {
-		q->r.stat |= TCPA_STAT_HANDSHAKE;
-		s->rev->r.stat |= TCPA_STAT_HANDSHAKE;
+		q->stat |= TCPA_STAT_HANDSHAKE;
+		s->rev->stat |= TCPA_STAT_HANDSHAKE;
 	}
 	note(s, TCPQ_ACK);
 }
@@ -168,7 +180,7 @@ note_bases(struct step *s)
 	if ((s->rev->known & TCPQ_BASE) == 0 && (s->seg->flags & TH_ACK) != 0) {
 		s->rev->base = q->peer_base = s->seg->ack - 1;
 		s->rev->known |= TCPQ_BASE;
-		q->peer_known |= TCPQ_BASE;
+		q->known |= TCPQ_PEER_BASE;
 	}
 }
 
@@ -471,8 +483,8 @@ static inline void
 keep(struct tcp_quality *q, struct tcp_quality *rev, struct tcp_lists *l, const struct tcp_unacked *u)
 {
 	if (UNLIKELY(l->nunacked == TCP_LIST_MAX)) {
-		q->r.stat |= TCPA_STAT_SEGMENTS;
-		rev->r.stat |= TCPA_STAT_SEGMENTS;
+		q->stat |= TCPA_STAT_SEGMENTS;
+		rev->stat |= TCPA_STAT_SEGMENTS;
 		return;
 	}
 	if (l->nunacked > 0 && diff(u->end, unacked(l, l->nunacked - 1u)->end) < 0)
@@ -495,9 +507,10 @@ sent(struct step *s, struct tcp_lists *l, uint32_t before)
 		const uint32_t from = seg->seq + ((seg->flags & TH_SYN) != 0);
 
 		n = lists_seen(l, from, from + seg->len, &overflow);
-		q->r.again += n;
+		if (n > 0)
+			counters(q, l)->again += n;
 		if (overflow)
-			q->r.stat |= TCPA_STAT_RANGES;
+			q->stat |= TCPA_STAT_RANGES;
 	}
 	if (before != 0 && diff(seg->seq, before) < 0) {
 		if (n > 0 || seg->len == 0)
@@ -576,9 +589,12 @@ take_anywhere(struct acked *a, struct tcp_lists *l, uint32_t ack)
 	l->nunacked = (uint8_t)kept;
 }
 
-/* An ACK is timed if it ends where a segment did, and nothing that it acknowledges was sent twice. */
+/*
+ * An ACK is timed if it ends where a segment did, and nothing that it acknowledges was sent twice.  A ring that is
+ * empty begins at its first entry again, which is where the next packet will look.
+ */
 static inline void
-acks(struct tcp_quality *q, const struct tcp_segment *seg, struct tcp_lists *l)
+acks(struct tcp_quality *q, struct tcp_lists *own, const struct tcp_segment *seg, struct tcp_lists *l)
 {
 	const uint32_t ack = seg->ack;
 	struct acked a = { false, false, 0 };
@@ -590,10 +606,12 @@ acks(struct tcp_quality *q, const struct tcp_segment *seg, struct tcp_lists *l)
 	}
 	if (UNLIKELY(l->mixed))
 		take_anywhere(&a, l, ack);
+	if (l->nunacked == 0)
+		l->first = 0;
 	if (!a.exact)
 		return;
 	if (a.again)
-		q->r.ambiguous++;
+		counters(q, own)->ambiguous++;
 	else
 		rtt_add(&q->ack, seg->ts - a.ts);
 }
@@ -612,7 +630,7 @@ note_window(struct tcp_quality *q, const struct tcp_segment *seg, bool syn)
 	q->known = (uint16_t)(syn ? q->known | TCPQ_FIRST_WIN : q->known & ~TCPQ_FIRST_WIN);
 	q->window = seg->window;
 	if (q->scale == TCPQ_SCALE_UNKNOWN)
-		q->r.stat |= TCPA_STAT_SCALE_UNKNOWN;
+		q->stat |= TCPA_STAT_SCALE_UNKNOWN;
 }
 
 /* Remember the segment for those that follow; returns nextseq as it was. */
@@ -635,10 +653,10 @@ advance(struct step *s)
 }
 
 static void
-count(struct tcp_quality *q, uint32_t events)
+count(struct tcp_quality *q, struct tcp_lists *l, uint32_t events)
 {
 	for (; events != 0; events &= events - 1)
-		q->r.count[__builtin_ctz(events)]++;
+		counters(q, l)->count[__builtin_ctz(events)]++;
 }
 
 /*
@@ -668,13 +686,15 @@ plain_sent(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev, 
 {
 	const uint32_t end = seg->seq + seg->len;
 	bool overflow = false;
+	uint32_t n;
 
 	q->nextseq = end;
 	q->nextseq_ts = seg->ts;
 	q->known &= (uint16_t)~TCPQ_ACK_LOST;
-	q->r.again += lists_seen(l, seg->seq, end, &overflow);
+	if (UNLIKELY((n = lists_seen(l, seg->seq, end, &overflow)) > 0))
+		counters(q, l)->again += n;
 	if (UNLIKELY(overflow))
-		q->r.stat |= TCPA_STAT_RANGES;
+		q->stat |= TCPA_STAT_RANGES;
 	keep(q, rev, l, &(struct tcp_unacked){ .seq = seg->seq, .end = end, .tsval = seg->tsval, .how = how(q, seg),
 		.ts = seg->ts });
 }
@@ -688,7 +708,7 @@ plain_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *re
 	if (rev_l->nunacked > 0) {
 		if (seg->has_ts)
 			echoed(q, seg, rev_l);
-		acks(q, seg, rev_l);
+		acks(q, l, seg, rev_l);
 	}
 	if (seg->len > 0)
 		plain_sent(q, l, rev, seg);
@@ -739,7 +759,7 @@ any_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev,
 	if (seg->len > 0 || s.syn_fin)
 		sent(&s, l, before);
 	if (rev_l->nunacked > 0)
-		acks(q, seg, rev_l);
+		acks(q, l, seg, rev_l);
 	if ((seg->flags & TH_SYN) != 0)
 		note_scale(&s);
 	else if ((seg->flags & TH_ACK) != 0 && (q->known & TCPQ_ACK) == 0)
@@ -748,7 +768,7 @@ any_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev,
 		q->known |= TCPQ_BEHIND;
 	note_window(q, seg, (seg->flags & TH_SYN) != 0);
 	if (seg->has_dsack)
-		q->r.stat |= TCPA_STAT_DSACK;
+		q->stat |= TCPA_STAT_DSACK;
 	if (seg->has_ts) {
 		q->known |= TCPQ_TSVAL;
 		q->last_tsval = seg->tsval;
@@ -757,7 +777,7 @@ any_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev,
 	q->lastack = seg->ack;
 	q->lastack_ts = seg->ts;
 	q->last = (uint16_t)s.events;
-	count(q, s.events);
+	count(q, l, s.events);
 	return s.events;
 }
 
@@ -774,7 +794,8 @@ tcp_quality_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quali
 void
 tcp_quality_go_on(struct tcp_quality *q)
 {
-	q->r = (struct tcp_result){ .stat = 0 };
+	q->stat = 0;
+	q->known &= (uint16_t)~TCPQ_COUNTED;
 	q->ack = q->tsopt = (struct tcp_times){ 0 };
 	q->max_window = 0;
 }
@@ -794,15 +815,18 @@ rtt_of(const struct tcp_times *t)
 
 /* The handshake shows in a direction that has a segment behind it, as with tshark. */
 void
-tcp_quality_finish(struct tcp_quality *q)
+tcp_quality_result(const struct tcp_quality *q, const struct tcp_lists *l, struct tcp_result *r)
 {
-	struct tcp_result *const r = &q->r;
-
-	r->timeouts = r->count[TCPE_RETRANSMISSION] - r->count[TCPE_FAST_RETRANSMISSION] -
-	    r->count[TCPE_SPURIOUS_RETRANSMISSION];
+	*r = (struct tcp_result){ .stat = q->stat, .max_window = q->max_window };
+	if ((q->known & TCPQ_COUNTED) != 0) {
+		memcpy(r->count, l->counters.count, sizeof(r->count));
+		r->timeouts = r->count[TCPE_RETRANSMISSION] - r->count[TCPE_FAST_RETRANSMISSION] -
+		    r->count[TCPE_SPURIOUS_RETRANSMISSION];
+		r->again = l->counters.again;
+		r->ambiguous = l->counters.ambiguous;
+	}
 	if ((q->known & TCPQ_BEHIND) != 0)
 		r->first_rtt = (float)((double)q->first_rtt / (double)T2_TSTAMP_TICKS);
-	r->max_window = q->max_window;
 	r->ack = rtt_of(&q->ack);
 	r->tsopt = rtt_of(&q->tsopt);
 }

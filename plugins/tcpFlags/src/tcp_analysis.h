@@ -57,8 +57,7 @@ struct __attribute__((packed)) tcp_rtt {
 };
 
 /*
- * What a direction is told of: the values of columns, in their order, without gaps.  From tcp_quality_finish on are
- * timeouts, max_window, first_rtt, ack and tsopt.
+ * What a direction is told of: the values of columns, in their order, without gaps.
  */
 struct __attribute__((packed)) tcp_result {
 	uint8_t		stat;		/* tcpAnaStat */
@@ -78,7 +77,10 @@ struct tcp_times {
 	uint32_t	n;
 };
 
-/* One direction of a connection.  A segment in sequence touches the first 64 bytes, and a round trip 64 more. */
+/*
+ * One direction of a connection.  A segment in sequence touches the first 64 bytes, and a round trip 64 more; what
+ * was counted of it is in the lists, as most have nothing of that.
+ */
 struct tcp_quality {
 	/* what the next segment is held against */
 	uint32_t	nextseq;	/* highest number seen + length; 0: none yet */
@@ -92,7 +94,7 @@ struct tcp_quality {
 	uint16_t	known;		/* TCPQ_* */
 	uint16_t	mptcp;		/* MPTCP subtypes so far */
 	int8_t		scale;		/* shift of its windows; TCPQ_SCALE_* */
-	uint8_t		peer_known;	/* TCPQ_BASE: peer_base is valid */
+	uint8_t		stat;		/* tcpAnaStat */
 	uint32_t	last_tsval;
 	int64_t		first_rtt;	/* SYN to the ACK of the SYN-ACK, of the connection; 0: not seen */
 	uint32_t	max_window;	/* greatest window, scaled [bytes] */
@@ -100,7 +102,6 @@ struct tcp_quality {
 	struct tcp_times ack, tsopt;	/* measured by ACKs, by timestamps */
 	uint32_t	peer_base;	/* initial number of the other before it had a packet */
 	int64_t		syn_ts;		/* last SYN of the connection, the same in both directions */
-	struct tcp_result r;
 };
 
 #define TCPQ_SCALE_UNKNOWN	(-1)
@@ -116,6 +117,8 @@ struct tcp_quality {
 #define TCPQ_FIRST_WIN	0x40	/* the last window was that of a SYN */
 #define TCPQ_TSVAL	0x80	/* last_tsval is valid */
 #define TCPQ_BEHIND	0x100	/* it has a segment behind the handshake */
+#define TCPQ_PEER_BASE	0x200	/* peer_base is valid */
+#define TCPQ_COUNTED	0x400	/* the counters are valid: one of them is not 0 */
 #define TCPQ_OF_BOTH	(TCPQ_SYN | TCPQ_SYN_ACK | TCPQ_ACK)
 
 /* Bits of stat: TCPA_STAT_SEGMENTS, ... */
@@ -143,13 +146,24 @@ struct tcp_range {
 	uint32_t	from, to;	/* [from, to) */
 };
 
-/* Lists of one direction.  520 bytes, of which a segment in sequence touches 24 and the last range */
+/* Counters of a direction, if TCPQ_COUNTED is set */
+struct tcp_counters {
+	uint64_t	again;		/* bytes sent again */
+	uint32_t	count[TCPE_N];	/* events */
+	uint32_t	ambiguous;	/* ACKs that Karn's rule forbids to take */
+};
+
+/*
+ * Lists of one direction, and what few have.  600 bytes, of which a segment in sequence touches 4, the last range and
+ * 24, mostly the first ones
+ */
 struct tcp_lists {
 	uint8_t			nunacked, nseen;
 	uint8_t			first;		/* oldest of the ring */
 	uint8_t			mixed;		/* the ring is not in the order of numbers */
 	struct tcp_range	seen[TCP_LIST_MAX];	/* payload, ascending, with gaps between */
 	struct tcp_unacked	unacked[TCP_LIST_MAX];	/* a ring, in the order of sending */
+	struct tcp_counters	counters;
 };
 
 /*
@@ -164,11 +178,11 @@ void tcp_quality_init(struct tcp_quality *q, struct tcp_lists *l, const struct t
 uint32_t tcp_quality_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev,
     struct tcp_lists *rev_l, const struct tcp_segment *seg);
 
-/* The direction goes on behind a release: what is in r is counted anew. */
+/* The direction goes on behind a release: what a result has is counted anew. */
 void tcp_quality_go_on(struct tcp_quality *q);
 
-/* The direction ends: fill in what is left of r. */
-void tcp_quality_finish(struct tcp_quality *q);
+/* What there is of the direction so far. */
+void tcp_quality_result(const struct tcp_quality *q, const struct tcp_lists *l, struct tcp_result *r);
 
 /* Count [from, to) as seen; returns how many of its bytes were before.  *overflow: set if a gap was forgotten. */
 uint32_t tcp_lists_seen(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow);

@@ -522,6 +522,9 @@ tcp_finish(tcpFlagsFlow_t *t)
 #endif
 	if (s->num == 0)
 		return;
+#if TCP_ANALYSIS == 1
+	tcp_quality_result(&s->quality, &s->lists, &v->result);
+#endif
 #if WINDOWSIZE == 1
 	if (TF_SEGMENTS(s) > 0)
 		v->lowRate = (float)s->lowWin / (float)TF_SEGMENTS(s);
@@ -533,8 +536,5 @@ tcp_finish(tcpFlagsFlow_t *t)
 		v->tick = tick(t, s);
 		v->up = (double)s->tsVal * (double)v->tick;
 	}
-#endif
-#if TCP_ANALYSIS == 1
-	tcp_quality_finish(&s->quality);
 #endif
 }

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #include <errno.h>
+#include <string.h>
 
 #include "cells.h"
 #include "t2api.h"
@@ -20,7 +21,7 @@ struct cells {
 };
 
 #define CELLS_MAX	512
-#define LINES_MAX	4u	/* of a cell that are fetched */
+#define LINES_MAX	5u	/* of a cell that are fetched */
 static struct cells arrays[CELLS_MAX];
 static unsigned narrays;
 
@@ -76,6 +77,13 @@ static struct ahead {
 static unsigned nahead[2];	/* of all flows; with those for TCP */
 static unsigned nrare;
 
+/* Cache lines of the opposite flow: for packets of all flows, and behind them for TCP */
+static struct opposite {
+	const char *base;
+	size_t cell;
+} opposites[CELLS_MAX];
+static unsigned nopposites[2];
+
 static void
 ahead_add(bool tcp)
 {
@@ -97,6 +105,22 @@ ahead_make(void)
 			rare[nrare++] = (struct ahead){ arrays[i].base, arrays[i].cell, 1 };
 }
 
+/* Lines of these cells are no more. */
+static void
+opposite_forget(const struct cells *c)
+{
+	unsigned to = 0, all = 0;
+
+	for (unsigned i = 0; i < nopposites[true]; i++) {
+		if (opposites[i].base >= c->base && opposites[i].base < c->base + c->bytes)
+			continue;
+		opposites[to++] = opposites[i];
+		all += i < nopposites[false];
+	}
+	nopposites[false] = all;
+	nopposites[true] = to;
+}
+
 void
 t2_plugin_free(void *p)
 {
@@ -107,6 +131,7 @@ t2_plugin_free(void *p)
 		return;
 	}
 	munmap(p, c->bytes);
+	opposite_forget(c);
 	*c = arrays[--narrays];
 	ahead_make();
 }
@@ -139,6 +164,26 @@ t2_cells_prefetch_tcp(const void *cells, size_t size, size_t bytes)
 }
 
 void
+t2_cells_prefetch_opposite(const void *cells, size_t size, size_t offset, bool tcp)
+{
+	const unsigned at = nopposites[tcp];
+
+	if (cells_of(cells) == NULL || nopposites[true] == CELLS_MAX)
+		return;
+	memmove(&opposites[at + 1], &opposites[at], (nopposites[true] - at) * sizeof opposites[0]);
+	opposites[at] = (struct opposite){ (const char *)cells + offset, size };
+	nopposites[false] += !tcp;
+	nopposites[true]++;
+}
+
+void
+cells_prefetch_opposite(unsigned long flowIndex, bool tcp)
+{
+	for (unsigned i = 0; i < nopposites[tcp]; i++)
+		__builtin_prefetch(opposites[i].base + flowIndex * opposites[i].cell, 1);
+}
+
+void
 cells_prefetch_rare(unsigned long flowIndex)
 {
 	for (unsigned i = 0; i < nrare; i++)
@@ -160,5 +205,7 @@ cells_prefetch(unsigned long flowIndex, bool tcp)
 		__builtin_prefetch(p + 128, 1);
 		if (ahead[i].lines > 3)
 			__builtin_prefetch(p + 192, 1);
+		if (ahead[i].lines > 4)
+			__builtin_prefetch(p + 256, 1);
 	}
 }

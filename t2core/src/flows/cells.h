@@ -11,6 +11,8 @@
 
 /* Prefetch the cells of a flow that plugins look at with each packet; tcp: those for TCP, too. */
 void cells_prefetch(unsigned long flowIndex, bool tcp);
+/* What packets look at of their opposite flow. */
+void cells_prefetch_opposite(unsigned long opposite, bool tcp);
 /* Those that the end of the flow needs besides. */
 void cells_prefetch_rare(unsigned long flowIndex);
 /* Zeroed address space, NULL with errno. */

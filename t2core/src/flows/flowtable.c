@@ -308,9 +308,16 @@ flowtable_prefetch(struct flow_key k)
 	__builtin_prefetch(&table[k.hash & mask]);
 }
 
-unsigned long
+static inline unsigned long
+side_slot(const struct entry *e, unsigned side)
+{
+	return e->side[side] != 0 ? e->side[side] - 1 : HASHTABLE_ENTRY_NOT_FOUND;
+}
+
+struct flow_slots
 flowtable_prefetch_flow(struct flow_key k, bool whole)
 {
+	struct flow_slots s = { HASHTABLE_ENTRY_NOT_FOUND, HASHTABLE_ENTRY_NOT_FOUND };
 	size_t i = k.hash & mask;
 
 	for (int n = 0; n < 4; n++, i = (i + 1) & mask) {
@@ -318,16 +325,36 @@ flowtable_prefetch_flow(struct flow_key k, bool whole)
 
 		if ((e->side[0] | e->side[1]) == 0)
 			break;
-		if (e->hash == k.hash && e->side[k.side] != 0) {
-			const unsigned long slot = e->side[k.side] - 1;
-
-			if (whole)
-				__builtin_prefetch(&flows[slot], 1);
-			__builtin_prefetch((const char *)&flows[slot] + 64);
-			return slot;
-		}
+		if (e->hash != k.hash)
+			continue;
+		s = (struct flow_slots){ side_slot(e, k.side), side_slot(e, !k.side) };
+		break;
 	}
-	return HASHTABLE_ENTRY_NOT_FOUND;
+	if (s.slot != HASHTABLE_ENTRY_NOT_FOUND) {
+		if (whole)
+			__builtin_prefetch(&flows[s.slot], 1);
+		__builtin_prefetch((const char *)&flows[s.slot] + 64);
+	}
+	if (whole && s.opposite != HASHTABLE_ENTRY_NOT_FOUND)
+		__builtin_prefetch(&flows[s.opposite]);
+	return s;
+}
+
+static inline unsigned long
+next_slot(void)
+{
+	return nspare > 0 ? spare[nspare - 1] : fresh;
+}
+
+unsigned long
+flowtable_prefetch_next(void)
+{
+	const char *const f = (const char *)&flows[next_slot()];
+
+	__builtin_prefetch(f, 1);
+	__builtin_prefetch(f + 64, 1);
+	__builtin_prefetch(f + 128, 1);
+	return next_slot();
 }
 
 flow_t *

@@ -26,11 +26,16 @@ unsigned long flowtable_count(void);
 /* Key of a packet that has a flow. */
 struct flow_key flowtable_key(const packet_t *pk);
 /*
- * Bring the entry, then the flow into the cache; the second returns its slot or HASHTABLE_ENTRY_NOT_FOUND.  whole:
- * with what the work for the flow writes, not its key alone.
+ * Bring the entry, then the flow into the cache; the second tells its slot and that of its opposite, or
+ * HASHTABLE_ENTRY_NOT_FOUND.  whole: with what the work for the flow reads and writes, not its key alone.
  */
+struct flow_slots {
+	unsigned long slot, opposite;
+};
 void flowtable_prefetch(struct flow_key k);
-unsigned long flowtable_prefetch_flow(struct flow_key k, bool whole);
+struct flow_slots flowtable_prefetch_flow(struct flow_key k, bool whole);
+/* The same of the slot that the next new flow gets, if none ends before; returns it. */
+unsigned long flowtable_prefetch_next(void);
 /* The flow of a packet, or NULL. */
 flow_t *flowtable_find(const packet_t *pk, struct flow_key k);
 /* Add the flow of a packet; *opposite is the slot of its other direction, if that is there.  There must be a slot. */
