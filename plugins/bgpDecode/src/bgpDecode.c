@@ -9,7 +9,7 @@
 
 #define BGP_PORT	179
 
-T2_PLUGIN_INIT_FLAGS("bgpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("bgpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP);
 
 static struct bgp_flow **bgpFlows;	/* a pointer per flow; NULL in flows that are not BGP */
 static struct t2_sidefile files[ENV_BGP_N];

@@ -19,7 +19,7 @@ static struct counts { uint64_t pkts, resets, flows; uint16_t stat; } T2_PER_WOR
 static t2_app_t openvpn;
 static uint64_t ovpnPkts0;
 
-T2_PLUGIN_INIT_FLAGS("openvpn", T2_VERSION, 0, 9, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("openvpn", T2_VERSION, 0, 9, "", T2_SHARDABLE | T2_PACKET_FILE);
 
 static struct timeval
 net_time(unsigned long flowIndex)
@@ -177,7 +177,7 @@ initialize(void)
 void
 claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex)
 {
-	if (UNLIKELY(sPktFile != NULL) && ovpnFlows[flowIndex] != NULL)
+	if (ovpnFlows[flowIndex] != NULL)
 		t2_packet_value("0x%04" B2T_PRIX16, ovpnFlows[flowIndex]->f.stat);
 }
 

@@ -38,7 +38,7 @@ static uint64_t nfiles, nbytes, nflows;
 static uint8_t pldStat, pldCut;		/* of all flows */
 
 /* Files are named by flowInd, and there is a bound for all: the main thread's. */
-T2_PLUGIN_INIT_FLAGS("payloadDumper", T2_VERSION, 0, 9, "", 0);
+T2_PLUGIN_INIT_FLAGS("payloadDumper", T2_VERSION, 0, 9, "", T2_ONLY_OTHERS);
 
 static const struct t2_column columns[] = {
 	{ "pldStat", T2_REF(H8, pldFlows, stat), "Payload in files: status", .join = T2_JOIN_OR },

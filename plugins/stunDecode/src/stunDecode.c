@@ -10,7 +10,7 @@ static struct stun_flow **stunFlows;	/* a pointer per flow; NULL in flows that h
 static struct { uint64_t stun, pmp; uint32_t stat, err; } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static uint64_t stunPkts0, pmpPkts0;
 
-T2_PLUGIN_INIT_FLAGS("stunDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP);
+T2_PLUGIN_INIT_FLAGS("stunDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_UDP);
 
 static void
 append_address(unsigned long flowIndex, outputBuffer_t *buf, enum stun_address which)
@@ -146,7 +146,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 	struct stun_flow *f;
 	size_t len;
 
-	if (!PROTO_IS_UDP(packet) || !t2_is_first_fragment(packet))
+	if (!t2_is_first_fragment(packet))
 		return;
 #if NAT_PMP == 1
 	if (UNLIKELY(packet->srcPort == PMP_PORT || packet->dstPort == PMP_PORT) && cursor_left(&c) >= 2 &&

@@ -40,7 +40,7 @@ struct voip_cell {
 };
 
 /* A flow finds another one: all flows are in the hands of one worker. */
-T2_PLUGIN_INIT_FLAGS("voipDetector", T2_VERSION, 0, 8, "", T2_ONLY_TCP | T2_ONLY_UDP);
+T2_PLUGIN_INIT_FLAGS("voipDetector", T2_VERSION, 0, 8, "", T2_ONLY_TCP | T2_ONLY_UDP | T2_PACKET_FILE);
 
 static struct voip_cell *voipCells;
 static t2_env_t env[ENV_VOIP_N];
@@ -509,7 +509,7 @@ claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex)
 {
 	const struct voip_cell *const c = &voipCells[flowIndex];
 
-	if (LIKELY(sPktFile == NULL) || (c->stat == 0 && c->rtp == NULL))
+	if (c->stat == 0 && c->rtp == NULL)
 		return;
 	T2_PACKET_VALUE("0x%04" B2T_PRIX16, (uint16_t)(c->stat | (c->rtp != NULL ? c->rtp->stat : 0)));
 	if (now.rtp) {

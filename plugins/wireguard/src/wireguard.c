@@ -14,7 +14,7 @@ static struct counts {
 static t2_app_t wireguard;
 static uint64_t wgPkts0;
 
-T2_PLUGIN_INIT_FLAGS("wireguard", T2_VERSION, 0, 9, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("wireguard", T2_VERSION, 0, 9, "", T2_SHARDABLE | T2_PACKET_FILE);
 
 static uint64_t
 established(unsigned long flowIndex)
@@ -103,7 +103,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 	const struct cursor c = cursor_l7(packet);
 	uint8_t type;
 
-	if (LIKELY(sPktFile == NULL) || f == NULL)
+	if (f == NULL)
 		return;
 	t2_packet_value("0x%04" B2T_PRIX16, f->stat);
 	if (cursor_peek_u8(&c, 0, &type))

@@ -21,6 +21,7 @@ struct cells {
 };
 
 #define CELLS_MAX	512
+#define PAGE	4096u	/* arrays begin with one: what plugins free is mostly no array */
 #define LINES_MAX	5u	/* of a cell that are fetched */
 static struct cells arrays[CELLS_MAX];
 static unsigned narrays;
@@ -124,9 +125,9 @@ opposite_forget(const struct cells *c)
 void
 t2_plugin_free(void *p)
 {
-	struct cells *c = p != NULL ? cells_of(p) : NULL;
+	struct cells *const c = p != NULL && (uintptr_t)p % PAGE == 0 ? cells_of(p) : NULL;
 
-	if (c == NULL) {
+	if (LIKELY(c == NULL)) {
 		free(p);
 		return;
 	}
