@@ -97,8 +97,12 @@ postgres_kill() {
 	# who works for it notices, and goes
 	await 60 no_postgres
 }
+# no_postgres: nobody works in our cluster; those of others may
 no_postgres() {
-	! pgrep -u "$SERVICE_UID" -f "^postgres: .*|$PG_BIN/postgres -D $SERVICE/pg" -a | grep -q .
+	local pid
+	for pid in $(pgrep -u "$SERVICE_UID" -x postgres); do
+		[ ! "/proc/$pid/cwd" -ef "$SERVICE/pg" ] || return 1
+	done
 }
 
 # sql DATABASE ARG...: ask it
