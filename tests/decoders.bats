@@ -63,6 +63,27 @@ decoders() {
 	done < <(decoders)
 }
 
+@test "the first bytes of a connection say what it is, and those that are nearly so do not" {
+	plugins basicFlow ftpDecode imapDecode ircDecode popDecode voipDetector smtpDecode stunDecode telnetDecode txtSink
+	flows looks
+	awk -F '\t' -v names="none ftp imap irc pop voip smtp nat tel" '
+		NR == 1 {
+			sub(/^%/, "")
+			for (i = 1; i <= NF; i++) at[$i] = i
+			n = split(names, name, " ")
+			next
+		}
+		$at["dir"] == "A" {
+			got = ""
+			for (i = 2; i <= n; i++) if ($at[name[i] "Stat"] !~ /^0x0*$/) got = got " " name[i]
+			k = ($at["dstPort"] - 20000) / 100 + 1
+			if (got != (k > 1 ? " " name[k] : "")) print "text " $at["srcPort"] - 50000 ": " name[k] ", got" got
+			seen[k] = 1
+		}
+		END { for (i = 1; i <= n; i++) if (!(i in seen)) print "nothing of " name[i] }' "$FLOWS" | tee wrong
+	[ ! -s wrong ]
+}
+
 @test "each flag at its ends" {
 	local p scenarios values v
 	while IFS=$'\t' read -r p scenarios values; do
