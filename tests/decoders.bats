@@ -84,6 +84,33 @@ decoders() {
 	[ ! -s wrong ]
 }
 
+@test "monitoring reports have the counters of each plugin, and those of packets do not fall" {
+	local all s
+	all=$(cd "$T2_TREE/plugins" && grep -l '^monitoring(' */src/*.c | cut -d / -f 1 | sort -u)
+	plugins basicFlow $all txtSink
+	for s in $("$T2_BUILD/tests/mkcap" -l | awk '$1 !~ /^(scan|autopilot|flood|looks|arcnet|empty|ng.*)$/ { print $1 }'); do
+		"$T2_BUILD/tests/mkcap" "$s" "$s.pcap"
+		echo "$s.pcap" >>list
+	done
+	t2 -R list -M 0.000001 -w out >report
+	# of ICMP the end report has both versions by themselves; what was RTP may turn out to be none
+	awk '
+		/^USR1 / { reports++ }
+		/^Finished unloading/ { ended = 1 }
+		match($0, /^[A-Za-z_0-9]+: [^:=]*[:=]/) && !/^(icmpDecode|voipDetector):/ {
+			label = substr($0, 1, RLENGTH)
+			plugin = substr($0, 1, index($0, ":"))
+			n = substr($0, RLENGTH + 1) + 0
+			if (!ended) told[plugin] = 1
+			else if (!(plugin in told)) print plugin " nothing in " reports " reports"
+			if (label !~ / packets:$/) next
+			if (n < last[label] || (ended && !(label in last))) print label " " last[label] ", then " n
+			last[label] = n
+		}
+		END { if (reports < 3 || !ended) print reports " reports" }' report | tee wrong
+	[ ! -s wrong ]
+}
+
 @test "each flag at its ends" {
 	local p scenarios values v
 	while IFS=$'\t' read -r p scenarios values; do
