@@ -11,7 +11,7 @@
 #include "../../plugins/quicDecode/src/quic_flow.h"
 #include "messages.h"
 
-bool quic_open(struct quic_crypt *, const struct quic_secret *, const struct quic_packet *, uint64_t largest,
+bool quic_open(struct quic_crypt *, struct quic_keys *, enum quic_side, const struct quic_packet *, uint64_t largest,
     struct quic_bytes *plain, uint64_t *number);
 
 #define MEMORY	(1U << 18)
@@ -37,10 +37,10 @@ t2_mem_give(enum t2_mem kind, size_t n)
 }
 
 bool
-quic_open(struct quic_crypt *c, const struct quic_secret *s, const struct quic_packet *pk, uint64_t largest,
-    struct quic_bytes *plain, uint64_t *number)
+quic_open(struct quic_crypt *c, struct quic_keys *k, enum quic_side side, const struct quic_packet *pk,
+    uint64_t largest, struct quic_bytes *plain, uint64_t *number)
 {
-	const bool real = real_open(c, s, pk, largest, plain, number);
+	const bool real = real_open(c, k, side, pk, largest, plain, number);
 
 	if (real)
 		return true;

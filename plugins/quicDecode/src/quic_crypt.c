@@ -11,6 +11,7 @@ struct quic_crypt {
 	EVP_MD *sha256;
 	EVP_CIPHER *gcm, *ecb;
 	EVP_CIPHER_CTX *open, *mask;
+	EVP_MD_CTX *digest;
 	uint8_t plain[QUIC_DATAGRAM_MAX];
 };
 
@@ -46,6 +47,7 @@ quic_crypt_free(struct quic_crypt *c)
 		return;
 	EVP_CIPHER_CTX_free(c->open);
 	EVP_CIPHER_CTX_free(c->mask);
+	EVP_MD_CTX_free(c->digest);
 	EVP_CIPHER_free(c->gcm);
 	EVP_CIPHER_free(c->ecb);
 	EVP_MD_free(c->sha256);
@@ -64,13 +66,22 @@ quic_crypt_new(void)
 	c->ecb = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
 	c->open = EVP_CIPHER_CTX_new();
 	c->mask = EVP_CIPHER_CTX_new();
-	if (c->sha256 != NULL && c->gcm != NULL && c->ecb != NULL && c->open != NULL && c->mask != NULL)
+	c->digest = EVP_MD_CTX_new();
+	if (c->sha256 != NULL && c->gcm != NULL && c->ecb != NULL && c->open != NULL && c->mask != NULL &&
+	    c->digest != NULL)
 		return c;
 	quic_crypt_free(c);
 	return NULL;
 }
 
 /* --- HKDF of SHA-256 (RFC 5869) --------------------------------------------------------------------------------- */
+
+static bool
+sha256(struct quic_crypt *c, const uint8_t *p, size_t n, uint8_t to[HASH])
+{
+	return EVP_DigestInit_ex2(c->digest, c->sha256, NULL) == 1 && EVP_DigestUpdate(c->digest, p, n) == 1 &&
+	    EVP_DigestFinal_ex(c->digest, to, NULL) == 1;
+}
 
 /* HMAC (RFC 2104) of at most a block, with a key of at most a block. */
 static bool
@@ -85,8 +96,7 @@ hmac(struct quic_crypt *c, const uint8_t *key, size_t nkey, const uint8_t *text,
 		outer[i] ^= 0x5c;
 	}
 	memcpy(inner + BLOCK, text, n);
-	return EVP_Digest(inner, BLOCK + n, outer + BLOCK, NULL, c->sha256, NULL) == 1 &&
-	    EVP_Digest(outer, sizeof(outer), to, NULL, c->sha256, NULL) == 1;
+	return sha256(c, inner, BLOCK + n, outer + BLOCK) && sha256(c, outer, sizeof(outer), to);
 }
 
 /* HKDF-Expand-Label (RFC 8446, 7.1) of at most HASH bytes, without context. */
@@ -109,28 +119,30 @@ expand(struct quic_crypt *c, const uint8_t secret[HASH], const char *prefix, con
 	return true;
 }
 
-static bool
-secret_make(struct quic_crypt *c, bool v2, const uint8_t initial[HASH], const char *side, struct quic_secret *s)
+/* The side's own; NULL: they can't be made. */
+static const struct quic_secret *
+secret_of(struct quic_crypt *c, struct quic_keys *k, enum quic_side side)
 {
-	const char *const prefix = v2 ? "quicv2 " : "quic ";
+	static const char *const label[] = { [QUIC_CLIENT] = "client in", [QUIC_SERVER] = "server in" };
+	const char *const prefix = k->v2 ? "quicv2 " : "quic ";
+	struct quic_secret *const s = &k->side[side];
 	uint8_t secret[HASH];
 
-	return expand(c, initial, "", side, secret, HASH) &&
-	    expand(c, secret, prefix, "key", s->key, sizeof(s->key)) &&
-	    expand(c, secret, prefix, "iv", s->iv, sizeof(s->iv)) &&
-	    expand(c, secret, prefix, "hp", s->hp, sizeof(s->hp));
+	if (!s->made)
+		s->made = expand(c, k->initial, "", label[side], secret, HASH) &&
+		    expand(c, secret, prefix, "key", s->key, sizeof(s->key)) &&
+		    expand(c, secret, prefix, "iv", s->iv, sizeof(s->iv)) &&
+		    expand(c, secret, prefix, "hp", s->hp, sizeof(s->hp));
+	return s->made ? s : NULL;
 }
 
 bool
 quic_keys_make(struct quic_crypt *c, const struct quic_version *v, const uint8_t *dcid, size_t n, struct quic_keys *k)
 {
-	const bool v2 = v->form == QUIC_FORM_2;
-	uint8_t initial[HASH];
-
+	k->v2 = v->form == QUIC_FORM_2;
+	k->side[QUIC_CLIENT].made = k->side[QUIC_SERVER].made = false;
 	return v->salt != QUIC_NO_SALT && n <= QUIC_ID_MAX &&
-	    hmac(c, salts[v->salt], sizeof(salts[0]), dcid, n, initial) &&
-	    secret_make(c, v2, initial, "client in", &k->side[QUIC_CLIENT]) &&
-	    secret_make(c, v2, initial, "server in", &k->side[QUIC_SERVER]);
+	    hmac(c, salts[v->salt], sizeof(salts[0]), dcid, n, k->initial);
 }
 
 /* --- packets ---------------------------------------------------------------------------------------------------- */
@@ -190,16 +202,17 @@ tag_right(struct quic_crypt *c, const uint8_t *tag)
 }
 
 bool
-quic_open(struct quic_crypt *c, const struct quic_secret *s, const struct quic_packet *pk, uint64_t largest,
-    struct quic_bytes *plain, uint64_t *number)
+quic_open(struct quic_crypt *c, struct quic_keys *k, enum quic_side side, const struct quic_packet *pk,
+    uint64_t largest, struct quic_bytes *plain, uint64_t *number)
 {
+	const struct quic_secret *const s = secret_of(c, k, side);
 	const uint8_t *const at = pk->number.p;
 	uint8_t mask[16], first, bytes[4], nonce[12];
 	uint32_t end = 0;
 	size_t n, body;
 	int len;
 
-	if (at == NULL || pk->cut || pk->number.n < 4 + QUIC_TAG || pk->number.n > QUIC_DATAGRAM_MAX ||
+	if (s == NULL || at == NULL || pk->cut || pk->number.n < 4 + QUIC_TAG || pk->number.n > QUIC_DATAGRAM_MAX ||
 	    !mask_make(c, s->hp, at + 4, mask))
 		return false;
 	first = pk->first ^ (mask[0] & 0x0f);

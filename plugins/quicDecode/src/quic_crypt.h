@@ -15,9 +15,13 @@ enum quic_side { QUIC_CLIENT, QUIC_SERVER };
 
 struct quic_secret {
 	uint8_t key[16], iv[12], hp[16];
+	bool made;
 };
 
+/* What both sides' are made of; they are when a packet of a side is to be opened, as most servers are not heard. */
 struct quic_keys {
+	uint8_t initial[32];
+	bool v2;
 	struct quic_secret side[2];
 };
 
@@ -37,7 +41,7 @@ bool quic_keys_make(struct quic_crypt *, const struct quic_version *, const uint
  * Decrypt an Initial packet.  plain: its frames, in memory of the quic_crypt until the next call; *number: that of
  * the packet.  False: these are not its keys, or it is damaged.
  */
-bool quic_open(struct quic_crypt *, const struct quic_secret *, const struct quic_packet *, uint64_t largest,
+bool quic_open(struct quic_crypt *, struct quic_keys *, enum quic_side, const struct quic_packet *, uint64_t largest,
     struct quic_bytes *plain, uint64_t *number);
 
 /* Does the tag of a Retry say that it answers an Initial to this connection ID (RFC 9001, 5.8)? */

@@ -256,15 +256,29 @@ frame(struct cursor *c, uint8_t type, struct reading *it)
 	return false;
 }
 
+/* PADDING, most of a client's Initial packets, eight at a time. */
+static void
+skip_padding(struct cursor *c)
+{
+	uint64_t w;
+
+	while (cursor_left(c) >= sizeof(w)) {
+		memcpy(&w, c->p, sizeof(w));
+		if (w != 0)
+			return;
+		(void)cursor_skip(c, sizeof(w));
+	}
+}
+
 static void
 frames(const struct quic_version *v, const struct quic_bytes *plain, struct reading *it)
 {
 	struct cursor c = { plain->p, plain->p + plain->n };
 	uint8_t type;
 
-	while (cursor_u8(&c, &type))
-		if (!(v->salt >= QUIC_SALT_Q050 ? google_frame : frame)(&c, type, it))
-			break;
+	do
+		skip_padding(&c);
+	while (cursor_u8(&c, &type) && (v->salt >= QUIC_SALT_Q050 ? google_frame : frame)(&c, type, it));
 }
 
 /* --- Initial packets -------------------------------------------------------------------------------------------- */
@@ -281,13 +295,13 @@ initial_new(struct quic_flow *f)
 }
 
 static bool
-open_with(const struct quic_reader *r, struct quic_flow *f, const struct quic_initial *keys, enum quic_side side,
+open_with(const struct quic_reader *r, struct quic_flow *f, struct quic_initial *keys, enum quic_side side,
     const struct quic_packet *pk, struct quic_bytes *plain, uint64_t *number)
 {
 	const uint64_t largest = f->initial != NULL ? f->initial->largest : QUIC_NO_NUMBER;
 
 	for (unsigned i = 0; i < keys->nkeys; i++)
-		if (quic_open(r->crypt, &keys->keys[i].side[side], pk, largest, plain, number))
+		if (quic_open(r->crypt, &keys->keys[i], side, pk, largest, plain, number))
 			return true;
 	return false;
 }
@@ -308,7 +322,7 @@ open_own(const struct quic_reader *r, const struct quic_packet *pk, struct quic_
 		if (i < T2_NELEM(wanted))
 			v = quic_version_find(wanted[i]);
 		if (quic_keys_make(r->crypt, v, pk->dcid.p, pk->dcid.n, k) &&
-		    quic_open(r->crypt, &k->side[QUIC_CLIENT], pk, QUIC_NO_NUMBER, plain, number))
+		    quic_open(r->crypt, k, QUIC_CLIENT, pk, QUIC_NO_NUMBER, plain, number))
 			return true;
 	} while (++i < T2_NELEM(wanted));
 	return false;
