@@ -126,11 +126,9 @@ decoders() {
 }
 
 @test "default.config and the header are equal" {
-	tree
 	local p
 	while IFS=$'\t' read -r p _; do
-		run -0 t2conf --reset "$p"
-		cmp "$TREE/plugins/$p/src/$p.h" "$T2_TREE/plugins/$p/src/$p.h"
+		resets "$p"
 	done < <(decoders)
 }
 

@@ -127,7 +127,5 @@ END
 	t2 -r "$CAP" -w many/out -j 3 >many.out
 	fails grep "One flow worker" many.out
 	cmp "$FLOWS" many/out_flows.txt
-	tree
-	run -0 t2conf --reset descriptiveStats
-	cmp "$TREE/plugins/descriptiveStats/src/descriptiveStats.h" "$T2_TREE/plugins/descriptiveStats/src/descriptiveStats.h"
+	resets descriptiveStats
 }

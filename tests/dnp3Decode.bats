@@ -118,7 +118,5 @@ S=10.83.1.1
 	has "not supported"
 	run -0 tawk -V dnp3LinkFC=0x00000010
 	has "unconfirmed user data"
-	tree
-	run -0 t2conf --reset dnp3Decode
-	cmp "$TREE/plugins/dnp3Decode/src/dnp3Decode.h" "$T2_TREE/plugins/dnp3Decode/src/dnp3Decode.h"
+	resets dnp3Decode
 }

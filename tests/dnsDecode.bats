@@ -359,7 +359,5 @@ to() {
 }
 
 @test "default.config and the header are equal" {
-	tree
-	run -0 t2conf --reset dnsDecode
-	cmp "$TREE/plugins/dnsDecode/src/dnsDecode.h" "$T2_TREE/plugins/dnsDecode/src/dnsDecode.h"
+	resets dnsDecode
 }

@@ -101,7 +101,5 @@ END
 		fails grep "One flow worker" many.out
 		cmp "$FLOWS" many/out_flows.txt
 	done
-	tree
-	run -0 t2conf --reset entropy
-	cmp "$TREE/plugins/entropy/src/entropy.h" "$T2_TREE/plugins/entropy/src/entropy.h"
+	resets entropy
 }

@@ -94,7 +94,5 @@ setup() {
 }
 
 @test "default.config and the header are equal" {
-	tree
-	run -0 t2conf --reset findexer
-	cmp "$TREE/plugins/findexer/src/findexer.h" "$T2_TREE/plugins/findexer/src/findexer.h"
+	resets findexer
 }

@@ -170,9 +170,7 @@ mine' "$(ls out_ftp)"
 }
 
 @test "default.config and the header are equal; tawk -V" {
-	tree
-	run -0 t2conf --reset ftpDecode
-	cmp "$TREE/plugins/ftpDecode/src/ftpDecode.h" "$T2_TREE/plugins/ftpDecode/src/ftpDecode.h"
+	resets ftpDecode
 	run -0 tawk -V ftpStat=0x41
 	has "FTP control port"
 	has "data flow not found"

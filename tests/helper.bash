@@ -256,6 +256,16 @@ tree() {
 	PATH=$TREE/$built/bin:$PATH
 }
 
+# resets PLUGIN: its default.config has the values of its header
+resets() {
+	local tree=$BATS_TEST_TMPDIR/resets
+	rm -rf "$tree"
+	mkdir -p "$tree/plugins" || return 1
+	cp -R "$T2_TREE/plugins/$1" "$tree/plugins/" && cp "$T2_TREE/Makefile" "$tree/" && cp -R "$T2_TREE/t2core" "$tree/" || return 1
+	T2HOME=$tree run -0 t2conf --reset "$1"
+	cmp "$tree/plugins/$1/src/$1.h" "$T2_TREE/plugins/$1/src/$1.h"
+}
+
 # terminal COMMAND: run it on a pseudo-terminal on which only the characters $KEYS are typed; 124 if it waits for more
 terminal() {
 	local keys=$BATS_TEST_TMPDIR/keys

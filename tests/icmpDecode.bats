@@ -148,7 +148,5 @@ ICMP6_DEST_UNREACH	ICMP6_PORT_UNREACH	                             1 [100.00%]" 
 }
 
 @test "default.config and the header are equal" {
-	tree
-	run -0 t2conf --reset icmpDecode
-	cmp "$TREE/plugins/icmpDecode/src/icmpDecode.h" "$T2_TREE/plugins/icmpDecode/src/icmpDecode.h"
+	resets icmpDecode
 }

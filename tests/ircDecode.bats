@@ -137,7 +137,5 @@ IDENTIFY ****' "$(head -n 17 out_irc/talk_1_A_1 | tr -d '\r')"
 	has "wrong password"
 	run -0 tawk -V ircCBF=0x0000000100000000
 	has "PRIVMSG"
-	tree
-	run -0 t2conf --reset ircDecode
-	cmp "$TREE/plugins/ircDecode/src/ircDecode.h" "$T2_TREE/plugins/ircDecode/src/ircDecode.h"
+	resets ircDecode
 }

@@ -146,7 +146,5 @@ END
 	done
 	run -0 tawk -V macStat=0x01
 	has "MAC list full"
-	tree
-	run -0 t2conf --reset macRecorder
-	cmp "$TREE/plugins/macRecorder/src/macRecorder.h" "$T2_TREE/plugins/macRecorder/src/macRecorder.h"
+	resets macRecorder
 }

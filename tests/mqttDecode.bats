@@ -96,7 +96,5 @@ of() {
 	has "PUBLISH"
 	run -0 tawk -V mqttConAck=0x20
 	has "not authorised"
-	tree
-	run -0 t2conf --reset mqttDecode
-	cmp "$TREE/plugins/mqttDecode/src/mqttDecode.h" "$T2_TREE/plugins/mqttDecode/src/mqttDecode.h"
+	resets mqttDecode
 }

@@ -91,7 +91,5 @@ of() {
 	t2 -r "$CAP" -w many/out -j 3 >many.out
 	fails grep "One flow worker" many.out
 	cmp "$FLOWS" many/out_flows.txt
-	tree
-	run -0 t2conf --reset nFrstPkts
-	cmp "$TREE/plugins/nFrstPkts/src/nFrstPkts.h" "$T2_TREE/plugins/nFrstPkts/src/nFrstPkts.h"
+	resets nFrstPkts
 }

@@ -68,7 +68,5 @@ S=10.79.1.1
 	diff <(grep '^ntpDecode' <<<"$output") <(grep '^ntpDecode' many.out)
 	run -0 tawk -V ntpStat=0x01
 	has "NTP port"
-	tree
-	run -0 t2conf --reset ntpDecode
-	cmp "$TREE/plugins/ntpDecode/src/ntpDecode.h" "$T2_TREE/plugins/ntpDecode/src/ntpDecode.h"
+	resets ntpDecode
 }

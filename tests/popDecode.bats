@@ -117,9 +117,7 @@ mine' "$(ls out_pop)"
 }
 
 @test "default.config and the header are equal; tawk -V" {
-	tree
-	run -0 t2conf --reset popDecode
-	cmp "$TREE/plugins/popDecode/src/popDecode.h" "$T2_TREE/plugins/popDecode/src/popDecode.h"
+	resets popDecode
 	run -0 tawk -V popStat=0x0402
 	has "POP3 port"
 	has "STLS"

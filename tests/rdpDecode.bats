@@ -111,7 +111,5 @@ said() {
 	has "German"
 	run -0 tawk -V rdpReqProt=0x02
 	has "HYBRID"
-	tree
-	run -0 t2conf --reset rdpDecode
-	cmp "$TREE/plugins/rdpDecode/src/rdpDecode.h" "$T2_TREE/plugins/rdpDecode/src/rdpDecode.h"
+	resets rdpDecode
 }

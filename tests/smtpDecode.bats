@@ -124,9 +124,7 @@ mine' "$(ls out_smtp)"
 }
 
 @test "default.config and the header are equal; tawk -V" {
-	tree
-	run -0 t2conf --reset smtpDecode
-	cmp "$TREE/plugins/smtpDecode/src/smtpDecode.h" "$T2_TREE/plugins/smtpDecode/src/smtpDecode.h"
+	resets smtpDecode
 	run -0 tawk -V smtpStat=0x21
 	has "SMTP port"
 	has "STARTTLS"

@@ -180,10 +180,7 @@ to() {
 }
 
 @test "FORCE_MODE: a flow whose lists are full is released" {
-	tree
-	sed -i 's/^\(#define FORCE_MODE *\)[0-9]/\11/' "$TREE/t2core/src/tranalyzer.h"
-	make -s -C "$TREE" BUILD=build t2 plugin-basicFlow plugin-sslDecode plugin-txtSink >/dev/null
-	T2_BUILD=$TREE/build plugins basicFlow sslDecode txtSink
+	built_with sslDecode FORCE_MODE=1
 	flows tls
 	is "0x0400020000004000 0x03e30fc0" "$(from 50003 flowStat sslStat | head -n 1)"
 	is 2 "$(from 50003 sslStat | wc -l)"

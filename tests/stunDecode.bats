@@ -97,7 +97,5 @@ S=10.81.1.1
 	has "PMP"
 	run -0 tawk -V natErr=0x00000004
 	has "unauthorised"
-	tree
-	run -0 t2conf --reset stunDecode
-	cmp "$TREE/plugins/stunDecode/src/stunDecode.h" "$T2_TREE/plugins/stunDecode/src/stunDecode.h"
+	resets stunDecode
 }

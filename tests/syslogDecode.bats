@@ -68,7 +68,5 @@ all='syslogStat syslogMCnt syslogSev_Fac_Cnt'
 	run -0 tawk -V syslogStat=0x81
 	has "syslog seen"
 	has "overflow"
-	tree
-	run -0 t2conf --reset syslogDecode
-	cmp "$TREE/plugins/syslogDecode/src/syslogDecode.h" "$T2_TREE/plugins/syslogDecode/src/syslogDecode.h"
+	resets syslogDecode
 }

@@ -33,9 +33,8 @@ B 0x00 0" "$(cells "$FLOWS" dir tcpWinStat tcpWinThCnt)"
 }
 
 @test "FORCE_MODE: released at every second one, 28 times; and back" {
-	tree
-	t2conf tranalyzer2 -D FORCE_MODE=1
-	t2build tranalyzer2 basicFlow tcpStates tcpWin txtSink >&2
+	core_with FORCE_MODE=1
+	t2build tcpStates tcpWin >&2
 	flows stalled
 	line "[INF] Creating flows for IPv4, IPv6 [FORCE]" || line "[INF] Creating flows for L2, IPv4, IPv6 [FORCE]"
 	line "tcpWin: Number of flows released: 28"

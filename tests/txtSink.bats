@@ -258,7 +258,7 @@ P
 tree_with() {
 	tree
 	sed -i "s/^\(#define ${2%%=*} \+\)[^ ]*/\1${2#*=}/" "$TREE/$1"
-	make -s -C "$TREE" OPT=-O0 BUILD=build t2 plugin-basicFlow plugin-txtSink || return 1
+	CFLAGS=$NOT_OPTIMISED make -s -C "$TREE" BUILD=build t2 plugin-basicFlow plugin-txtSink || return 1
 	rm -f "$PLUGINS"/*.so
 	cp "$TREE"/build/plugins/*_{basicFlow,txtSink}.so "$PLUGINS"
 }
