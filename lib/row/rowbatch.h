@@ -26,15 +26,16 @@ rowbatch_fits(const struct rowbatch *b, size_t need)
 	return b->fill == 0 || b->fill + need <= b->room;
 }
 
-/* Make room for need bytes behind what there is; false without memory. */
+/* Make room for need bytes behind what there is; false without memory.  A batch that grows on does so twofold. */
 static inline bool
 rowbatch_reserve(struct rowbatch *b, size_t need)
 {
+	const size_t least = b->fill > 0 && 2 * b->room > ROW_BATCH_BYTES ? 2 * b->room : ROW_BATCH_BYTES;
 	char *data;
 
 	if (b->room - b->fill >= need)
 		return true;
-	need = b->fill + need > ROW_BATCH_BYTES ? b->fill + need : ROW_BATCH_BYTES;
+	need = b->fill + need > least ? b->fill + need : least;
 	if ((data = realloc(b->data, need)) == NULL)
 		return false;
 	b->data = data;
