@@ -46,9 +46,10 @@ S=10.81.1.1
 		is "0x00000000 0_0_0_0" "$(of $S 10.81.0.$i natStat natMCReq_Ind_Succ_Err)"
 	done
 	is "0x80000001 192.0.2.1_32853 " "$(of $S 10.81.0.14 natStat natXAddr_Port natOtherAddr_Port)"
+	is '0x00000003 600 "abc" "2.0"' "$(of $S 10.81.0.15 natStat natLifetime natRealm natSoftware)"
 	line "stunDecode: Aggregated natStat=0x8000e1f7"
 	line "stunDecode: Aggregated natErr=0x80000007"
-	has "stunDecode: Number of STUN packets: 18 ["
+	has "stunDecode: Number of STUN packets: 19 ["
 }
 
 @test "TCP: messages in pieces in any order, between data of channels, behind lengths; what is none" {
@@ -80,7 +81,8 @@ S=10.81.1.1
 	tshark -r "$CAP" -Y 'stun.att.ipv4-xord && ip.dst == 10.81.0.1' -T fields -e stun.att.ipv4 -e stun.att.port 2>/dev/null | tr ',' '\n' | grep -c 192.0.2.1 >n
 	[ "$(cat n)" -ge 1 ]
 	is "$(tshark -r "$CAP" -Y 'stun.att.username' -T fields -e stun.att.username 2>/dev/null | sort -u)" "$(printf 'Evtj:h6vY\nalice')"
-	is "$(tshark -r "$CAP" -Y 'stun.att.lifetime && ip.src == 10.81.1.1' -T fields -e stun.att.lifetime 2>/dev/null)" "$(of $S 10.81.0.2 natLifetime)"
+	is "2.0" "$(tshark -r "$CAP" -Y 'ip.dst == 10.81.0.15' -T fields -e stun.att.software 2>/dev/null)"
+	is "$(tshark -r "$CAP" -Y 'stun.att.lifetime && ip.dst == 10.81.0.2' -T fields -e stun.att.lifetime 2>/dev/null)" "$(of $S 10.81.0.2 natLifetime)"
 }
 
 @test "with several workers it is the same; texts of the bits; default.config and the header are equal" {

@@ -75,6 +75,9 @@ sc_stun(struct gen *g)
 	pkt_udp(g->p, 3478, 40001);
 	pkt_hex(g->p, STUN("0101", "0018") "0020 0008" XOR_ADDR "802c 0008 0001 0d97 0a510102");
 	emit_snapped(g, 14 + 20 + 8 + 20 + 14);
+	/* Microsoft's, whose attributes are not padded */
+	udp_nat(g, S, 3478, "10.81.0.15", 40001, STUN("0103", "001e") "000f 0004 72c64bc6 8022 0003 322e30"
+	    "0014 0003 616263 000d 0004 00000258");
 }
 
 /* STUN over TCP: in pieces, several in a segment, data of channels between, behind lengths; what is none. */

@@ -20,7 +20,7 @@ message(void *arg, const uint8_t *p, size_t len)
 	if (p[0] & 4) {
 		pmp_flow_message(f, p + 1, len - 1);
 	} else if ((p[0] & 1) == 0) {
-		if (stun_length(p + 1, len - 1) > 0 && len - 1 >= STUN_LEN)
+		if (stun_datagram(p + 1, len - 1) > 0 && len - 1 >= STUN_LEN)
 			stun_flow_message(f, p + 1, len - 1);
 	} else {
 		if (p[0] & 2)

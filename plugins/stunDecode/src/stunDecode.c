@@ -156,7 +156,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 		return;
 	}
 #endif
-	if (LIKELY((len = stun_length(c.p, cursor_left(&c))) == 0) || len > packet->l7Len ||
+	if (LIKELY((len = stun_datagram(c.p, cursor_left(&c))) == 0) || len > packet->l7Len ||
 	    cursor_left(&c) < STUN_LEN)
 		return;
 	if ((f = flow_of(flowIndex)) != NULL)

@@ -162,6 +162,7 @@ stun_flow_message(struct stun_flow *f, const uint8_t *p, size_t n)
 	const uint16_t type = get_u16be(p);
 	const size_t whole = STUN_LEN + (size_t)get_u16be(p + 2);
 	const unsigned class = (type >> 4 & 1) | (type >> 7 & 2);
+	const unsigned pad = whole % 4 == 0 ? 3 : 0;	/* MS-TURN has none */
 	struct cursor c = { p + STUN_LEN, p + MIN(n, whole) };
 	uint16_t attr, len;
 
@@ -174,7 +175,7 @@ stun_flow_message(struct stun_flow *f, const uint8_t *p, size_t n)
 			break;
 		f->stat |= status_of(attr);
 		value(f, attr, (struct cursor){ c.p, c.p + len });
-		if (!cursor_skip(&c, (len + 3u) & ~3u))
+		if (!cursor_skip(&c, (len + pad) & ~pad))
 			return;
 	}
 	if (n < whole)

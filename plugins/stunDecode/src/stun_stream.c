@@ -1,14 +1,17 @@
 /* stun_stream: what is not whole is gathered; its first bytes say what it is and how long. */
 #include "stun_stream.h"
 
+#include <string.h>
+
 #include "cursor.h"
 #include "stream.h"
 #include "t2Plugin.h"
 
 #define HEAD	10u	/* bytes that say what comes: a length of RFC 4571 and eight of the message */
 
-size_t
-stun_length(const uint8_t *p, size_t n)
+/* Bytes of a message of any length that begins with type, length and cookie; 0 if none does. */
+static size_t
+any_length(const uint8_t *p, size_t n)
 {
 	struct cursor c = { p, p + n };
 	uint16_t type, len;
@@ -16,7 +19,32 @@ stun_length(const uint8_t *p, size_t n)
 
 	if (!cursor_u16be(&c, &type) || !cursor_u16be(&c, &len) || !cursor_u32be(&c, &cookie))
 		return 0;
-	return (type & 0xc000) == 0 && len % 4 == 0 && cookie == STUN_COOKIE ? STUN_LEN + (size_t)len : 0;
+	return (type & 0xc000) == 0 && cookie == STUN_COOKIE ? STUN_LEN + (size_t)len : 0;
+}
+
+size_t
+stun_length(const uint8_t *p, size_t n)
+{
+	const size_t len = any_length(p, n);
+
+	return len % 4 == 0 ? len : 0;
+}
+
+/* MAGIC-COOKIE is the first attribute: | 000f | 0004 | 72c64bc6 | */
+static bool
+is_ms(const uint8_t *p, size_t n)
+{
+	static const uint8_t cookie[] = { 0x00, 0x0f, 0x00, 0x04, 0x72, 0xc6, 0x4b, 0xc6 };
+
+	return n >= STUN_LEN + sizeof(cookie) && memcmp(p + STUN_LEN, cookie, sizeof(cookie)) == 0;
+}
+
+size_t
+stun_datagram(const uint8_t *p, size_t n)
+{
+	const size_t len = any_length(p, n);
+
+	return len % 4 == 0 || is_ms(p, n) ? len : 0;
 }
 
 void

@@ -27,6 +27,8 @@ struct stun_stream {
 
 /* Bytes of the message of STUN that begins at p, of which n are there; 0 if none does. */
 size_t stun_length(const uint8_t *p, size_t n);
+/* The same for a datagram; of MS-TURN, where attributes are not padded, the length need not be a multiple of 4. */
+size_t stun_datagram(const uint8_t *p, size_t n);
 
 /* A connection begins, or bytes are missing: what comes next may begin a message. */
 void stun_stream_begin(struct stun_stream *);
