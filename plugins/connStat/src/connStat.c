@@ -303,14 +303,36 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 }
 
 #if CS_PBNMAX == 1
+#define LATE	8u	/* packets between the look at a packet and its count: its host is fetched meanwhile */
+static struct { uint32_t host; uint32_t len; } late[LATE];
+static unsigned nlate;
+
+/* Count what waits: before it is read, and before a host is forgotten. */
+static inline void
+settle(void)
+{
+	for (unsigned i = 0; i < nlate; i++) {
+		struct host *const h = host_at(late[i].host);
+
+		h->pkts++;
+		h->bytes += late[i].len;
+	}
+	nlate = 0;
+}
+
 void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
-	struct host *h = host_at(csFlows[flowIndex].source);
+	const uint32_t host = csFlows[flowIndex].source;
 
-	h->pkts++;
-	h->bytes += packet->len;
+	if (nlate == LATE)
+		settle();
+	__builtin_prefetch(&host_at(host)->pkts, 1);
+	late[nlate].host = host;
+	late[nlate++].len = packet->len;
 }
+#else
+#define settle()	((void)0)
 #endif
 
 /* What the row shows: all flows that are open now. */
@@ -363,6 +385,7 @@ link_give(struct counted *c, uint32_t at)
 static void
 give(struct cs_flow *c)
 {
+	settle();
 #if CS_HSDRM == 1
 	(void)link_give(&ports, c->port);
 	if (link_give(&pairs, c->pair))
@@ -378,6 +401,7 @@ onFlowTerminate(unsigned long flowIndex)
 
 	if (c->source == COUNTED_NONE)
 		return;
+	settle();
 	conclude(c, FLOW_IS_B(&flows[flowIndex]));
 #if FORCE_LINK == 1
 	if (t2_flow_goes_on())

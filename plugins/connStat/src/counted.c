@@ -4,12 +4,14 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 
 #include "t2macros.h"
 
 #define FIRST_ROOM	1024u
 #define LINE		64u
+#define HUGE_PAGE	((size_t)2 << 20)
 
 void
 counted_init(struct counted *c, size_t key, size_t size)
@@ -82,13 +84,25 @@ chain_in(struct counted *c, uint32_t place, uint32_t h)
 	*first = place;
 }
 
+/* On cache lines; much of it on huge pages, where the kernel has them: it is read anywhere. */
+static void *
+take(size_t bytes)
+{
+	const size_t unit = bytes >= HUGE_PAGE ? HUGE_PAGE : LINE;
+	void *const p = aligned_alloc(unit, (bytes + unit - 1) / unit * unit);
+
+	if (p != NULL && unit == HUGE_PAGE)
+		(void)madvise(p, bytes, MADV_HUGEPAGE);
+	return p;
+}
+
 /* Twice the room, or as it was. */
 static T2_NOINLINE int
 grow(struct counted *c)
 {
 	const uint32_t room = c->room > 0 ? 2 * c->room : FIRST_ROOM;
-	uint32_t *const chain = room > 0 ? malloc(room * sizeof(*chain)) : NULL;
-	char *const entry = chain != NULL ? aligned_alloc(LINE, room * c->size / LINE * LINE + LINE) : NULL;
+	uint32_t *const chain = room > 0 ? take(room * sizeof(*chain)) : NULL;
+	char *const entry = chain != NULL ? take(room * c->size) : NULL;
 
 	if (entry == NULL) {
 		free(chain);
