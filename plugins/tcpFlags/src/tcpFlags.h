@@ -155,7 +155,7 @@ struct tf_segments {
 } __attribute__((aligned(64)));
 
 /*
- * A direction.  Memory of a flow: this cell, of 128 bytes, and for TCP the segments, of at most 896.
+ * A direction.  Memory of a flow: this cell, of 128 bytes, and for TCP the segments, of at most 960.
  *
  * First what no column shows, then the values in the order of the columns and without gaps, so that they get into the
  * row at once.
@@ -193,7 +193,7 @@ typedef struct {
 #endif
 } __attribute__((aligned(64))) tcpFlagsFlow_t;
 
-_Static_assert(sizeof(tcpFlagsFlow_t) <= 128 && sizeof(struct tf_segments) <= 896, "the README says so");
+_Static_assert(sizeof(tcpFlagsFlow_t) <= 128 && sizeof(struct tf_segments) <= 960, "the README says so");
 
 /* The TCP flags of all pieces of a flow, and the segments of this one */
 #if FORCE_LINK == 1
