@@ -283,9 +283,9 @@ sc_dnsorder(struct gen *g)
 	    " 0013 " QUERY " 0161 00 0001 0001");
 }
 
-/* A fragment of an answer over UDP: bytes [from, to) of its UDP header and message. */
+/* A fragment of an answer over UDP: bytes [from, to) of its UDP header and message; in a VLAN, if that is not 0. */
 static void
-udp_part(struct gen *g, uint16_t client, unsigned id, size_t from, size_t to, bool more)
+udp_part(struct gen *g, uint16_t vlan, uint16_t client, unsigned id, size_t from, size_t to, bool more)
 {
 	static struct pkt whole;
 
@@ -293,23 +293,36 @@ udp_part(struct gen *g, uint16_t client, unsigned id, size_t from, size_t to, bo
 	pkt_hex(&whole, "0035");
 	pkt_u16(&whole, client);
 	pkt_hex(&whole, "002b 0000 " REPLY("0001", "0000", "0000") " " A_REC);
-	eth4(g, B, A, 0x0800);
+	eth4(g, B, A, vlan == 0 ? 0x0800 : 0x8100);
+	if (vlan != 0)
+		pkt_vlan(g->p, vlan, 0x0800);
 	pkt_ip4(g->p, &(struct ip4){ .src = B, .dst = A, .proto = 17, .id = (uint16_t)id,
 	    .frag = (uint16_t)((more ? 0x2000 : 0) | from / 8) });
 	pkt_bytes(g->p, whole.b + from, to - from);
 	emit(g);
 }
 
-/* Answers in three fragments, in all orders; one twice, one without its end. */
+/* Fragments a, b, c of an answer, in an order. */
+static void
+udp_parts(struct gen *g, uint16_t vlan, uint16_t client, unsigned id, const char *order)
+{
+	for (; *order != '\0'; order++)
+		udp_part(g, vlan, client, id, *order == 'a' ? 0 : *order == 'b' ? 16 : 32,
+		    *order == 'a' ? 16 : *order == 'b' ? 32 : 43, *order != 'c');
+}
+
+/* Answers in three fragments, in all orders; one twice, one without its end; two of one identification in two VLANs. */
 void
 sc_dnsfrag(struct gen *g)
 {
 	static const char *const orders[] = { "abc", "acb", "bac", "bca", "cab", "cba", "cbaabc", "ab" };
 
 	for (unsigned i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
-		for (const char *o = orders[i]; *o != '\0'; o++)
-			udp_part(g, (uint16_t)(42001 + i), 700 + i, *o == 'a' ? 0 : *o == 'b' ? 16 : 32,
-			    *o == 'a' ? 16 : *o == 'b' ? 32 : 43, *o != 'c');
+		udp_parts(g, 0, (uint16_t)(42001 + i), 700 + i, orders[i]);
+	udp_parts(g, 5, 42009, 720, "b");
+	udp_parts(g, 6, 42010, 720, "cb");
+	udp_parts(g, 5, 42009, 720, "ac");
+	udp_parts(g, 6, 42010, 720, "a");
 }
 
 /* TCP to any port; the segments go on from c. */

@@ -297,4 +297,31 @@ TEST(a_datagram_that_stays_incomplete_is_given_as_far_as_it_came)
 	CHECK_STR(got[0].text, "ALPHA a ALPHA a datagram in three pieces");
 }
 
+/* Fragments but the last have multiples of 8 bytes; what others have beyond that is of use only if nothing else comes. */
+TEST(a_fragment_that_ends_within_eight_bytes)
+{
+	begin(L3_UDP, 5000, 5001);
+	fragment_packet_of(7, 0, 16, true);
+	fragment_bytes_of(7, 16, "datagram-not", 12, true);
+	fragment_packet_of(7, 24, 16, false);
+	CHECK_STR(got[0].text, "ALPHA a datagram in three pieces");
+	CHECK_EQ(got[0].flags, T2_STREAM_JOINED);
+	begin(L3_UDP, 5000, 5001);
+	fragment_packet_of(7, 0, 16, true);
+	fragment_bytes_of(7, 16, "datagram-not", 12, true);
+	streams_end(&both[0]);
+	CHECK_STR(got[0].text, "ALPHA a datagram-not");
+}
+
+TEST(an_application_is_found_by_its_name)
+{
+	begin(L3_UDP, 5000, 5001);
+	CHECK_EQ(t2_app_find("beta"), beta);
+	CHECK_EQ(t2_app_find("bet"), 0);
+	CHECK_EQ(t2_app_declare(&(struct t2_app){ .name = "alpha" }), alpha);
+	CHECK_EQ(t2_app_last(), beta);
+	CHECK_STR(t2_app_name(beta), "beta");
+	CHECK_STR(t2_app_name((t2_app_t)(beta + 1)), "");
+}
+
 TEST_MAIN

@@ -41,7 +41,7 @@ static uint32_t
 place(const packet_t *pk)
 {
 	const uint8_t *const a = (const uint8_t *)&pk->srcIP, *const b = (const uint8_t *)&pk->dstIP;
-	uint32_t h = pk->fragId * 2654435761u ^ pk->l4Proto;
+	uint32_t h = (pk->fragId ^ (uint32_t)pk->vlanId << 16) * 2654435761u ^ pk->l4Proto;
 
 	for (size_t i = 0; i < sizeof pk->srcIP; i++)
 		h = (h ^ a[i] ^ (uint32_t)b[i] << 8) * 16777619u;
