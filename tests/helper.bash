@@ -228,7 +228,8 @@ core_make() {
 		unset T2PLHOME
 		mkdir -p "$dir/tree/$built" "$HOME/.tranalyzer/plugins"
 		chmod 700 "$HOME/.tranalyzer/plugins"
-		sources_to "$dir/tree" || exit 1
+		(cd "$T2_TREE" && tar -cf - Makefile lib t2core t2conf t2build plugins/basicFlow plugins/txtSink) |
+			tar -xf - -C "$dir/tree" || exit 1
 		cp -a "$T2_BUILD/bin" "$dir/tree/$built/" || exit 1
 		PATH=$dir/tree/$built/bin:$PATH
 		for f in "$@"; do
@@ -239,9 +240,10 @@ core_make() {
 	echo "$sources" >"$dir/made"
 }
 
-# sources_to DIR: a copy of the source tree, without what is built
+# sources_to DIR: a copy of the source tree, without what is built, and without the expected files of tests
 sources_to() {
-	(cd "$T2_TREE" && tar -cf - --exclude=./.git --exclude='./build*' .) | tar -xf - -C "$1"
+	(cd "$T2_TREE" && tar -cf - --exclude=./.git --exclude='./build*' --exclude=./tests/golden --exclude=./tests/fuzz \
+		--exclude=./tests/tawk-examples .) | tar -xf - -C "$1"
 }
 
 # tree: a copy of the source tree with what is built, in $TREE, with T2HOME pointing there
