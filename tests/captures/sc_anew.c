@@ -233,3 +233,32 @@ sc_ftpanew(struct gen *g)
 	behind(g, &c, SERVER, 9, "x\r\n250 b\r\n221 bye\r\n");
 	conv_close(g, &c);
 }
+
+void
+sc_httpanew(struct gen *g)
+{
+	struct conv c;
+
+	begin(g, &c, 48061, 80, "");				/* in bodies, in heads, in a chunk */
+	say(g, &c, CLIENT, "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\npart");
+	say(g, &c, SERVER, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 90\r\n\r\n<html>");
+	anew(g, &c, "");
+	say(g, &c, CLIENT, "GET /b HTTP/1.1\r\nHost: b\r\nUser-Ag");
+	say(g, &c, SERVER, "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\n"
+	    "10\r\n\x89PNG");
+	anew(g, &c, "");
+	say(g, &c, CLIENT, "\r\n\r\nGET /c HTTP/1.1\r\nHost: c\r\n\r\n");	/* behind empty lines */
+	say(g, &c, SERVER, "HTTP/1.1 404 Not Found\r\nServer: c\r\nContent-Type: text/plain\r\n\r\nto the end");
+	anew(g, &c, "");
+	say(g, &c, CLIENT, "HEAD /d HTTP/1.1\r\nHost: d\r\n\r\nGET /e HTTP/1.1\r\nHost: e\r\n\r\n");
+	say(g, &c, SERVER, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nHTTP/1.1 204 No\r\nServer: e\r\n\r\n");
+	conv_close(g, &c);
+
+	begin(g, &c, 48062, 80, "");				/* holes in heads, in a body, over its end */
+	say(g, &c, CLIENT, "GET /f HTTP/1.1\r\nHost: lo");
+	behind(g, &c, CLIENT, 5, "st\r\n\r\nGET /g HTTP/1.1\r\nHost: g\r\n\r\n");
+	say(g, &c, SERVER, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 30\r\n\r\n<html>");
+	behind(g, &c, SERVER, 14, "0123456789HTTP/1.1 302 Found\r\nLocation: /h\r\nContent-Length: 20\r\n\r\nabc");
+	behind(g, &c, SERVER, 40, "lost\r\nHTTP/1.1 500 No\r\nServer: i\r\n\r\n");
+	conv_close(g, &c);
+}
