@@ -149,13 +149,20 @@ step(unsigned most, unsigned buckets)
 }
 
 static void
-forget_all(void)
+forget_all(unsigned buckets)
 {
+	const unsigned n = nlist;
+
 	while (nlist > 0) {
 		flowtable_remove(list[--nlist].slot);
 		flowtable_spare(list[nlist].slot);
 	}
 	CHECK_EQ(flowtable_count(), 0);
+	for (unsigned i = 0; i < n; i++) {
+		const packet_t *pk = packet(&list[i].k);
+
+		CHECK(flowtable_find(pk, key_of(pk, buckets)) == NULL);
+	}
 }
 
 static void
@@ -174,7 +181,7 @@ TEST(few_flows_come_and_go)
 	init();
 	for (unsigned i = 0; i < 100000; i++)
 		step(100, 0);
-	forget_all();
+	forget_all(0);
 }
 
 TEST(few_buckets)
@@ -183,7 +190,7 @@ TEST(few_buckets)
 	for (unsigned buckets = 1; buckets <= 8; buckets *= 2) {
 		for (unsigned i = 0; i < 20000; i++)
 			step(200, buckets);
-		forget_all();
+		forget_all(buckets);
 	}
 }
 
@@ -201,7 +208,7 @@ TEST(the_table_grows)
 		CHECK_EQ(slot_of(f), list[i].slot);
 		CHECK_EQ(flowtable_lookup(f), list[i].slot);
 	}
-	forget_all();
+	forget_all(0);
 }
 
 TEST(a_slot_is_used_again_when_it_is_spare)
