@@ -311,7 +311,7 @@ udp_parts(struct gen *g, uint16_t vlan, uint16_t client, unsigned id, const char
 		    *order == 'a' ? 16 : *order == 'b' ? 32 : 43, *order != 'c');
 }
 
-/* Answers in three fragments, in all orders; one twice, one without its end; two of one identification in two VLANs. */
+/* Answers in three fragments, in all orders; one twice, one without its end; one identification in two VLANs. */
 void
 sc_dnsfrag(struct gen *g)
 {

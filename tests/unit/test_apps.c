@@ -297,7 +297,7 @@ TEST(a_datagram_that_stays_incomplete_is_given_as_far_as_it_came)
 	CHECK_STR(got[0].text, "ALPHA a ALPHA a datagram in three pieces");
 }
 
-/* Fragments but the last have multiples of 8 bytes; what others have beyond that is of use only if nothing else comes. */
+/* Fragments but the last have multiples of 8 bytes; what others have beyond that is of use if nothing else comes. */
 TEST(a_fragment_that_ends_within_eight_bytes)
 {
 	begin(L3_UDP, 5000, 5001);
