@@ -1,15 +1,15 @@
 /*
  * cutcap: run t2 on a capture that is cut short in many places.
  *
- * usage: cutcap [-a n] [-r n] [-s n] capture t2 [t2 options ...]
+ * usage: cutcap [-t] [-a n] [-r n] [-s n] capture t2 [t2 options ...]
  *
  *   -a n   every n-th length up to 2000 bytes (1)
  *   -r n   n random places in the rest (200); the places are the same in every run
  *   -s n   the first of these lengths (0)
+ *   -t     one run reads them all together (t2 -R): most of a sanitised run is its start
  *
- * t2 must end by itself within 30 s with 0 or 1 and without a word from a sanitiser. Prints one line of TAP-like
- * text:
- * the number of runs and, for each that went wrong, a line starting with "# "; exits 1 if there was one.
+ * t2 must end by itself within 30 s with 0 or 1 and without a word from a sanitiser. Prints a line with the numbers
+ * of cuts and runs, and lines that begin with "# " for each run that went wrong; exits 1 if there was one.
  */
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -34,7 +34,8 @@ extern char **environ;
 
 static char	dir[] = "/tmp/cutcap.XXXXXX";
 static char	in[sizeof dir + 8], out[sizeof dir + 8], log_[sizeof dir + 8];
-static int	runs, bad;
+static FILE	*list;		/* of the captures that are read together; else NULL */
+static int	cuts, runs, bad;
 
 static char *
 slurp(const char *path, size_t *size)
@@ -138,6 +139,15 @@ cut(const char *b, size_t n, char *argv[])
 
 	snprintf(number, sizeof number, "%zu", n);
 	argv[0] = number;
+	cuts++;
+	if (list != NULL) {
+		char path[sizeof dir + 32];
+
+		snprintf(path, sizeof path, "%s/cut.%zu", dir, n);
+		spill(path, b, n);
+		fprintf(list, "%s\n", path);
+		return;
+	}
 	spill(in, b, n);
 	run(argv);
 }
@@ -146,35 +156,40 @@ int
 main(int argc, char *argv[])
 {
 	size_t every = 1, places = 200, first = 0, size;
+	bool together = false;
 	uint64_t state = 88172645463325252u;
 	char **t2, *b;
 	int c, i;
 
-	while ((c = getopt(argc, argv, "+a:r:s:")) != -1) {
+	while ((c = getopt(argc, argv, "+a:r:s:t")) != -1) {
 		if (c == 'a')
 			every = strtoul(optarg, NULL, 10);
 		else if (c == 'r')
 			places = strtoul(optarg, NULL, 10);
 		else if (c == 's')
 			first = strtoul(optarg, NULL, 10);
+		else if (c == 't')
+			together = true;
 		else
-			errx(2, "usage: cutcap [-a n] [-r n] [-s n] capture t2 [t2 options ...]");
+			errx(2, "usage: cutcap [-t] [-a n] [-r n] [-s n] capture t2 [t2 options ...]");
 	}
 	if (argc - optind < 2 || every == 0)
-		errx(2, "usage: cutcap [-a n] [-r n] [-s n] capture t2 [t2 options ...]");
+		errx(2, "usage: cutcap [-t] [-a n] [-r n] [-s n] capture t2 [t2 options ...]");
 	if (mkdtemp(dir) == NULL)
 		err(1, "%s", dir);
 	snprintf(in, sizeof in, "%s/in", dir);
 	snprintf(out, sizeof out, "%s/out", dir);
 	snprintf(log_, sizeof log_, "%s/log", dir);
 	b = slurp(argv[optind], &size);
+	if (together && (list = fopen(in, "w")) == NULL)
+		err(1, "%s", in);
 
 	/* number of the run, t2, its options, -r in -w out */
 	if ((t2 = calloc((size_t)(argc - optind) + 6, sizeof *t2)) == NULL)
 		err(1, "calloc");
 	for (i = 1; optind + i < argc; i++)
 		t2[i] = argv[optind + i];
-	t2[i++] = (char[]){ "-r" };
+	t2[i++] = together ? (char[]){ "-R" } : (char[]){ "-r" };
 	t2[i++] = in;
 	t2[i++] = (char[]){ "-w" };
 	t2[i++] = out;
@@ -187,9 +202,15 @@ main(int argc, char *argv[])
 		state ^= state << 17;
 		cut(b, HEAD + state % (size - HEAD), t2);
 	}
-	printf("# %d runs\n", runs);
+	if (together) {
+		if (fclose(list) != 0)
+			err(1, "%s", in);
+		t2[0] = (char[]){ "0" };
+		run(t2);
+	}
+	printf("# %d cuts, %d runs\n", cuts, runs);
 	if (chdir(dir) == 0)
-		(void)!system("rm -f in log out_*");
+		(void)!system("rm -f in log out_* cut.*");
 	rmdir(dir);
 	free(t2);
 	free(b);

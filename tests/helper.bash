@@ -37,16 +37,20 @@ sandbox() {
 
 # Load these plugins, and no others.
 plugins() {
-	local p f
+	local p f made=() files=()
 	rm -f "$PLUGINS"/*.so
+	[ $# -gt 0 ] || return 0
 	for p in "$@"; do
-		f=$(ls "$T2_BUILD"/plugins/[0-9][0-9][0-9]_"$p".so) || return 1
-		cp "$f" "$PLUGINS/" || return 1
-		# the files that it wants beside it
-		for f in $(sed -n 's/^DATA = //p; s/^MADE = //p' "$T2_TREE/plugins/$p/plugin.mk"); do
-			[ ! -e "$T2_BUILD/plugins/${f##*/}" ] || cp "$T2_BUILD/plugins/${f##*/}" "$PLUGINS/" || return 1
-		done
+		f=("$T2_BUILD"/plugins/[0-9][0-9][0-9]_"$p".so)
+		[ -e "${f[0]}" ] || { echo "no plugin $p in $T2_BUILD" >&2; return 1; }
+		files+=("${f[0]}")
+		made+=("$T2_TREE/plugins/$p/plugin.mk")
 	done
+	# the files that they want beside them
+	for f in $(sed -n 's/^DATA = //p; s/^MADE = //p' "${made[@]}" | sort -u); do
+		[ ! -e "$T2_BUILD/plugins/${f##*/}" ] || files+=("$T2_BUILD/plugins/${f##*/}")
+	done
+	cp "${files[@]}" "$PLUGINS/"
 }
 
 # no_servers: sinks that send may be loaded without the server that they send to
