@@ -460,9 +460,9 @@ struct t2_plugin {
 #define T2_ONLY_TCP	0x02
 #define T2_ONLY_UDP	0x04
 #define T2_ONLY_ICMP	0x08
-#define T2_PACKET_FILE	0x10
 #define T2_ONLY_OTHERS	0x40	/* than TCP, UDP, ICMP */
 #define T2_ONLY_L2	0x80
+#define T2_PACKET_FILE	0x10
 #define T2_RELEASES	0x20	/* releases flows at any FORCE_MODE: the report says [FORCE] */
 
 extern T2_PER_THREAD unsigned t2_worker;	/* the calling worker, from 0 */

@@ -1,5 +1,6 @@
 /* What the scenarios share; see gen.h. */
 #include <stdio.h>
+#include <string.h>
 
 #include "gen.h"
 
@@ -138,6 +139,25 @@ void
 conv_send(struct gen *g, struct conv *c, enum side from, uint8_t flags, size_t n)
 {
 	conv_send_mss(g, c, from, flags, n, 0);
+}
+
+void
+conv_bytes(struct gen *g, struct conv *c, enum side from, const void *p, size_t n)
+{
+	struct host *const me = &c->host[from], *const peer = &c->host[!from];
+
+	ip4(g, me->ip, peer->ip, 6);
+	pkt_tcp(g->p, &(struct tcp){ .sport = me->port, .dport = peer->port, .flags = TH_PSH | TH_ACK, .seq = me->seq,
+	    .ack = peer->seq, .win = 8192 });
+	pkt_bytes(g->p, p, n);
+	me->seq += (uint32_t)n;
+	emit(g);
+}
+
+void
+conv_say(struct gen *g, struct conv *c, enum side from, const char *text)
+{
+	conv_bytes(g, c, from, text, strlen(text));
 }
 
 void

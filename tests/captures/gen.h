@@ -90,6 +90,9 @@ void	conv_init(struct conv *, const char *client, uint16_t cport, const char *se
 /* One segment of n payload bytes; SYN and FIN take a sequence number. A SYN carries the option MSS mss if not 0. */
 void	conv_send(struct gen *, struct conv *, enum side, uint8_t flags, size_t n);
 void	conv_send_mss(struct gen *, struct conv *, enum side, uint8_t flags, size_t n, uint16_t mss);
+/* The next bytes of one side; a text without its NUL. */
+void	conv_bytes(struct gen *, struct conv *, enum side, const void *p, size_t n);
+void	conv_say(struct gen *, struct conv *, enum side, const char *text);
 void	conv_open(struct gen *, struct conv *);		/* SYN, SYN-ACK, ACK */
 void	conv_close(struct gen *, struct conv *);	/* FIN-ACK, ACK, FIN-ACK, ACK, the client first */
 

@@ -6,25 +6,6 @@
 #define A	"10.81.0.1"
 #define B	"10.81.0.2"
 
-static void
-segment(struct gen *g, struct conv *c, enum side s, const void *p, size_t n)
-{
-	struct host *const me = &c->host[s], *const peer = &c->host[!s];
-
-	ip4(g, me->ip, peer->ip, 6);
-	pkt_tcp(g->p, &(struct tcp){ .sport = me->port, .dport = peer->port, .flags = TH_PSH | TH_ACK, .seq = me->seq,
-	    .ack = peer->seq, .win = 8192 });
-	pkt_bytes(g->p, p, n);
-	me->seq += (uint32_t)n;
-	emit(g);
-}
-
-static void
-say(struct gen *g, struct conv *c, enum side s, const char *text)
-{
-	segment(g, c, s, text, strlen(text));
-}
-
 /* A data connection with n bytes from one side. */
 static void
 transfer(struct gen *g, const char *from, uint16_t sport, const char *to, uint16_t dport, enum side s, size_t n)
@@ -34,7 +15,7 @@ transfer(struct gen *g, const char *from, uint16_t sport, const char *to, uint16
 
 	conv_init(&c, from, sport, to, dport);
 	conv_open(g, &c);
-	segment(g, &c, s, bytes, n);
+	conv_bytes(g, &c, s, bytes, n);
 	conv_close(g, &c);
 }
 
@@ -42,11 +23,11 @@ static void
 login(struct gen *g, struct conv *c)
 {
 	conv_open(g, c);
-	say(g, c, SERVER, "220 FTP server\r\n");
-	say(g, c, CLIENT, "USER alice\r\n");
-	say(g, c, SERVER, "331 Password?\r\n");
-	say(g, c, CLIENT, "PASS secret\r\n");
-	say(g, c, SERVER, "230-Welcome\r\n 500 files\r\n230 Logged in\r\n");
+	conv_say(g, c, SERVER, "220 FTP server\r\n");
+	conv_say(g, c, CLIENT, "USER alice\r\n");
+	conv_say(g, c, SERVER, "331 Password?\r\n");
+	conv_say(g, c, CLIENT, "PASS secret\r\n");
+	conv_say(g, c, SERVER, "230-Welcome\r\n 500 files\r\n230 Logged in\r\n");
 }
 
 void
@@ -56,51 +37,52 @@ sc_ftp(struct gen *g)
 
 	conv_init(&c, A, 46001, B, 21);
 	login(g, &c);
-	say(g, &c, CLIENT, "PWD\r\n");
-	say(g, &c, SERVER, "257 \"/\"\r\n");
-	say(g, &c, CLIENT, "TYPE I\r\n");
-	say(g, &c, SERVER, "200 ok\r\n");
-	say(g, &c, CLIENT, "PASV\r\n");
-	say(g, &c, SERVER, "227 Entering Passive Mode (10,81,0,2,195,80).\r\n");	/* 50000 */
-	say(g, &c, CLIENT, "RETR file.bin\r\n");
-	say(g, &c, SERVER, "150 Opening BINARY mode data connection for file.bin (20 bytes).\r\n");
+	conv_say(g, &c, CLIENT, "PWD\r\n");
+	conv_say(g, &c, SERVER, "257 \"/\"\r\n");
+	conv_say(g, &c, CLIENT, "TYPE I\r\n");
+	conv_say(g, &c, SERVER, "200 ok\r\n");
+	conv_say(g, &c, CLIENT, "PASV\r\n");
+	conv_say(g, &c, SERVER, "227 Entering Passive Mode (10,81,0,2,195,80).\r\n");	/* 50000 */
+	conv_say(g, &c, CLIENT, "RETR file.bin\r\n");
+	conv_say(g, &c, SERVER, "150 Opening BINARY mode data connection for file.bin (20 bytes).\r\n");
 	transfer(g, A, 46100, B, 50000, SERVER, 20);
-	say(g, &c, SERVER, "226 done\r\n");
-	say(g, &c, CLIENT, "EPSV\r\n");
-	say(g, &c, SERVER, "229 Entering Extended Passive Mode (|||50001|)\r\n");
+	conv_say(g, &c, SERVER, "226 done\r\n");
+	conv_say(g, &c, CLIENT, "EPSV\r\n");
+	conv_say(g, &c, SERVER, "229 Entering Extended Passive Mode (|||50001|)\r\n");
 	conv_init(&data, A, 46101, B, 50001);			/* open before the command */
 	conv_open(g, &data);
-	say(g, &c, CLIENT, "LIST\r\n");
-	say(g, &c, SERVER, "150 Here it comes\r\n");
-	segment(g, &data, SERVER, "-rw-r--r-- a\r\n", 14);
+	conv_say(g, &c, CLIENT, "LIST\r\n");
+	conv_say(g, &c, SERVER, "150 Here it comes\r\n");
+	conv_bytes(g, &data, SERVER, "-rw-r--r-- a\r\n", 14);
 	conv_close(g, &data);
-	say(g, &c, SERVER, "226 done\r\n");
-	say(g, &c, CLIENT, "PORT 10,81,0,1,200,0\r\n");				/* 51200 */
-	say(g, &c, SERVER, "200 ok\r\n");
-	say(g, &c, CLIENT, "STOR up.txt\r\n");
+	conv_say(g, &c, SERVER, "226 done\r\n");
+	conv_say(g, &c, CLIENT, "PORT 10,81,0,1,200,0\r\n");				/* 51200 */
+	conv_say(g, &c, SERVER, "200 ok\r\n");
+	conv_say(g, &c, CLIENT, "STOR up.txt\r\n");
 	transfer(g, B, 20, A, 51200, SERVER, 33);
-	say(g, &c, SERVER, "226 done\r\n");
-	say(g, &c, CLIENT, "EPRT |1|10.81.0.1|51201|\r\n");
-	say(g, &c, SERVER, "200 ok\r\n");
-	say(g, &c, CLIENT, "NLST\r\n");
+	conv_say(g, &c, SERVER, "226 done\r\n");
+	conv_say(g, &c, CLIENT, "EPRT |1|10.81.0.1|51201|\r\n");
+	conv_say(g, &c, SERVER, "200 ok\r\n");
+	conv_say(g, &c, CLIENT, "NLST\r\n");
 	transfer(g, B, 20, A, 51201, CLIENT, 5);
-	say(g, &c, CLIENT, "QUIT\r\n");
-	say(g, &c, SERVER, "221 bye\r\n");
+	conv_say(g, &c, CLIENT, "QUIT\r\n");
+	conv_say(g, &c, SERVER, "221 bye\r\n");
 	conv_close(g, &c);
 
 	conv_init(&c, A, 46002, B, 2121);	/* on another port, found by its greeting; longer than announced */
 	login(g, &c);
-	say(g, &c, CLIENT, "PASV\r\n");
-	say(g, &c, SERVER, "227 =192,168,7,7,195,82\r\n"); /* 50002, of an address inside of the server's network */
-	say(g, &c, CLIENT, "RETR a\r\n");
-	say(g, &c, SERVER, "150 for a (10 bytes)\r\n");
+	conv_say(g, &c, CLIENT, "PASV\r\n");
+	/* 50002, of an address inside of the server's network */
+	conv_say(g, &c, SERVER, "227 =192,168,7,7,195,82\r\n");
+	conv_say(g, &c, CLIENT, "RETR a\r\n");
+	conv_say(g, &c, SERVER, "150 for a (10 bytes)\r\n");
 	transfer(g, A, 46102, B, 50002, SERVER, 1000);
 	conv_close(g, &c);
 
 	conv_init(&c, A, 46003, B, 21);	/* one that never comes; then any flow on these ports */
 	login(g, &c);
-	say(g, &c, CLIENT, "PASV\r\n");
-	say(g, &c, SERVER, "227 ok (10,81,0,2,195,83)\r\n");
+	conv_say(g, &c, CLIENT, "PASV\r\n");
+	conv_say(g, &c, SERVER, "227 ok (10,81,0,2,195,83)\r\n");
 	conv_close(g, &c);
 	g->now += 2000 * NS_S;
 	transfer(g, A, 46104, B, 50004, CLIENT, 5);
@@ -118,17 +100,17 @@ sc_ftpodd(struct gen *g)
 	conv_init(&c, A, 46011, B, 21);				/* byte by byte, in small letters, unknown ones */
 	conv_open(g, &c);
 	for (size_t i = 0; i < strlen(slow); i++)
-		segment(g, &c, CLIENT, slow + i, 1);
+		conv_bytes(g, &c, CLIENT, slow + i, 1);
 	conv_close(g, &c);
 
 	conv_init(&c, A, 46012, B, 21);				/* TLS, and text behind it */
 	conv_open(g, &c);
-	say(g, &c, CLIENT, "AUTH TLS\r\n");
-	say(g, &c, SERVER, "234 go\r\n");
-	segment(g, &c, CLIENT, tls, sizeof(tls) - 1);
-	segment(g, &c, SERVER, tls, 5);
-	say(g, &c, CLIENT, "PASV\r\n");
-	say(g, &c, SERVER, "227 nothing that is an address\r\n");
+	conv_say(g, &c, CLIENT, "AUTH TLS\r\n");
+	conv_say(g, &c, SERVER, "234 go\r\n");
+	conv_bytes(g, &c, CLIENT, tls, sizeof(tls) - 1);
+	conv_bytes(g, &c, SERVER, tls, 5);
+	conv_say(g, &c, CLIENT, "PASV\r\n");
+	conv_say(g, &c, SERVER, "227 nothing that is an address\r\n");
 	conv_close(g, &c);
 
 	conv_init(&c, A, 46013, B, 21);				/* too long, too many */
@@ -138,27 +120,27 @@ sc_ftpodd(struct gen *g)
 	line[sizeof(line) - 3] = '\r';
 	line[sizeof(line) - 2] = '\n';
 	line[sizeof(line) - 1] = '\0';
-	say(g, &c, CLIENT, line);
+	conv_say(g, &c, CLIENT, line);
 	for (char u = 'a'; u < 'h'; u++) {
 		char user[] = "USER x\r\n";
 
 		user[5] = u;
-		say(g, &c, CLIENT, user);
+		conv_say(g, &c, CLIENT, user);
 	}
 	conv_close(g, &c);
 
 	conv_init(&c, A, 46014, B, 21);				/* a hole */
 	conv_open(g, &c);
-	say(g, &c, CLIENT, "USER ca");
+	conv_say(g, &c, CLIENT, "USER ca");
 	c.host[CLIENT].seq += 20;
-	say(g, &c, CLIENT, "rol\r\nNOOP\r\n");
+	conv_say(g, &c, CLIENT, "rol\r\nNOOP\r\n");
 	conv_close(g, &c);
 
 	conv_init(&c, A, 46015, B, 21);				/* addresses and ports that are none */
 	conv_open(g, &c);
-	say(g, &c, CLIENT, "PORT 10,81,0,256,1,1\r\nPORT 1,2,3\r\nEPRT |1|10.81.0.1|\r\n"
+	conv_say(g, &c, CLIENT, "PORT 10,81,0,256,1,1\r\nPORT 1,2,3\r\nEPRT |1|10.81.0.1|\r\n"
 	    "EPRT |2|10.81.0.1|99|\r\nEPRT |1|x|70000|\r\n");
-	say(g, &c, SERVER, "229 (|||)\r\n229 none\r\n999 no\r\n12 no\r\n");
+	conv_say(g, &c, SERVER, "229 (|||)\r\n229 none\r\n999 no\r\n12 no\r\n");
 	conv_close(g, &c);
 }
 
@@ -178,7 +160,7 @@ bytes(struct gen *g, struct conv *c, enum side s, const char *hex)
 		if (++digits % 2 == 0)
 			b[n++] = (uint8_t)v;
 	}
-	segment(g, c, s, b, n);
+	conv_bytes(g, c, s, b, n);
 }
 
 void
@@ -198,31 +180,31 @@ sc_telnet(struct gen *g)
 	bytes(g, &c, CLIENT, "27");
 	bytes(g, &c, SERVER, "fffb01 fffd18 fffa1801fff0 fffc31 fffbc8");
 	bytes(g, &c, CLIENT, "fffa1800 78 ffff 79 fff0");
-	say(g, &c, SERVER, "Last login: never\r\nhost lo");
-	say(g, &c, SERVER, "gin: ");
+	conv_say(g, &c, SERVER, "Last login: never\r\nhost lo");
+	conv_say(g, &c, SERVER, "gin: ");
 	for (size_t i = 0; i < strlen(typed); i++) {
-		segment(g, &c, CLIENT, typed + i, 1);
-		segment(g, &c, SERVER, typed + i, 1);
+		conv_bytes(g, &c, CLIENT, typed + i, 1);
+		conv_bytes(g, &c, SERVER, typed + i, 1);
 		if (typed[i] == 'x') {
 			bytes(g, &c, CLIENT, "7f");
 			bytes(g, &c, SERVER, "082008");
 		}
 	}
 	bytes(g, &c, CLIENT, "0d00");
-	say(g, &c, SERVER, "\r\nPassword: ");
-	say(g, &c, CLIENT, "geheim\r\n");
-	say(g, &c, SERVER, "\r\n$ ");
-	say(g, &c, CLIENT, "ls\r\n");
+	conv_say(g, &c, SERVER, "\r\nPassword: ");
+	conv_say(g, &c, CLIENT, "geheim\r\n");
+	conv_say(g, &c, SERVER, "\r\n$ ");
+	conv_say(g, &c, CLIENT, "ls\r\n");
 	bytes(g, &c, CLIENT, "fff4 fffd06");
 	conv_close(g, &c);
 
 	conv_init(&c, A, 46032, B, 2323);	/* on another port, told by its options; a long name; nothing typed */
 	conv_open(g, &c);
 	bytes(g, &c, SERVER, "fffd18 fffd20 fffd23");
-	say(g, &c, SERVER, "Username:");
-	say(g, &c, CLIENT, "somebody-with-a-name-of-more-than-others\r");
-	say(g, &c, SERVER, "Password:");
-	say(g, &c, CLIENT, "\r");
+	conv_say(g, &c, SERVER, "Username:");
+	conv_say(g, &c, CLIENT, "somebody-with-a-name-of-more-than-others\r");
+	conv_say(g, &c, SERVER, "Password:");
+	conv_say(g, &c, CLIENT, "\r");
 	conv_close(g, &c);
 
 	conv_init(&c, A, 46033, B, 23);	/* more options and commands than are kept; a hole in an option */
@@ -235,8 +217,8 @@ sc_telnet(struct gen *g)
 
 	conv_init(&c, A, 46034, B, 23);	/* a hole in text */
 	conv_open(g, &c);
-	say(g, &c, CLIENT, "abc");
+	conv_say(g, &c, CLIENT, "abc");
 	c.host[CLIENT].seq += 5;
-	say(g, &c, CLIENT, "def\r\n");
+	conv_say(g, &c, CLIENT, "def\r\n");
 	conv_close(g, &c);
 }

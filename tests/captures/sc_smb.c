@@ -65,19 +65,6 @@ set16(struct msg *m, size_t at, size_t v)
 
 /* --- the connection --------------------------------------------------------------------------------------------- */
 
-static void
-segment(struct gen *g, struct conv *c, enum side s, const uint8_t *p, size_t n)
-{
-	struct host *const me = &c->host[s], *const peer = &c->host[!s];
-
-	ip4(g, me->ip, peer->ip, 6);
-	pkt_tcp(g->p, &(struct tcp){ .sport = me->port, .dport = peer->port, .flags = TH_PSH | TH_ACK, .seq = me->seq,
-	    .ack = peer->seq, .win = 8192 });
-	pkt_bytes(g->p, p, n);
-	me->seq += (uint32_t)n;
-	emit(g);
-}
-
 /* Put the header of NetBIOS in front, and send it in segments of at most mss bytes. */
 static void
 send(struct gen *g, struct conv *c, enum side s, const struct msg *m, size_t mss)
@@ -91,7 +78,7 @@ send(struct gen *g, struct conv *c, enum side s, const struct msg *m, size_t mss
 	le(&all, m->n, 1);
 	put(&all, m->b, m->n);
 	for (size_t at = 0; at < all.n; at += mss)
-		segment(g, c, s, all.b + at, all.n - at < mss ? all.n - at : mss);
+		conv_bytes(g, c, s, all.b + at, all.n - at < mss ? all.n - at : mss);
 }
 
 /* --- NTLM: the values of MS-NLMP, 4.2.4 ------------------------------------------------------------------------- */
@@ -580,8 +567,8 @@ sc_smb1(struct gen *g)
 
 	conv_init(&c, A, 45011, B, 139);
 	conv_open(g, &c);
-	segment(g, &c, CLIENT, request, sizeof(request));
-	segment(g, &c, SERVER, positive, sizeof(positive));
+	conv_bytes(g, &c, CLIENT, request, sizeof(request));
+	conv_bytes(g, &c, SERVER, positive, sizeof(positive));
 	SAY(CLIENT, smb1_negotiate(&m, 0));
 	SAY(SERVER, smb1_negotiated(&m, 2));
 	SAY(CLIENT, smb1_setup(&m));
@@ -635,7 +622,7 @@ sc_smbodd(struct gen *g)
 
 	conv_init(&c, A, 45022, B, 445);		/* from the middle on, with data in front */
 	c.host[CLIENT].seq = 1000;
-	segment(g, &c, CLIENT, (const uint8_t *)"some data of a file", 19);
+	conv_bytes(g, &c, CLIENT, (const uint8_t *)"some data of a file", 19);
 	SAY(CLIENT, smb2_tree(&m, "\\\\SERVER\\MIDDLE"));
 
 	conv_init(&c, A, 45023, B, 445);	/* a hole in the data of a file; then one that loses the thread */
@@ -649,15 +636,15 @@ sc_smbodd(struct gen *g)
 		hex(&all, "00000c28");			/* 3112 bytes */
 		put(&all, m.b, m.n);
 		zero(&all, 3116 - all.n);
-		segment(g, &c, CLIENT, all.b, 1000);
+		conv_bytes(g, &c, CLIENT, all.b, 1000);
 		c.host[CLIENT].seq += 1000;
-		segment(g, &c, CLIENT, all.b + 2000, 1116);
+		conv_bytes(g, &c, CLIENT, all.b + 2000, 1116);
 	}
 	SAY(CLIENT, smb2_tree(&m, "\\\\SERVER\\BEHIND"));
 	c.host[CLIENT].seq += 100;
 	m.n = 0;
 	zero(&m, 7);
-	segment(g, &c, CLIENT, m.b, m.n);
+	conv_bytes(g, &c, CLIENT, m.b, m.n);
 	SAY(CLIENT, smb2_tree(&m, "\\\\SERVER\\AGAIN"));
 	conv_close(g, &c);
 
@@ -687,7 +674,7 @@ sc_smbodd(struct gen *g)
 	conv_close(g, &c);
 	conv_init(&c, A, 45027, B, 445);		/* something else on the port; nothing at all */
 	conv_open(g, &c);
-	segment(g, &c, CLIENT, (const uint8_t *)"SSH-2.0-x\r\n", 11);
+	conv_bytes(g, &c, CLIENT, (const uint8_t *)"SSH-2.0-x\r\n", 11);
 	conv_close(g, &c);
 	conv_init(&c, A, 45028, B, 445);
 	conv_open(g, &c);
@@ -720,7 +707,7 @@ static void
 pieces(struct gen *g, struct conv *c, enum side s, const struct msg *m, size_t mss)
 {
 	for (size_t at = 0; at < m->n; at += mss)
-		segment(g, c, s, m->b + at, m->n - at < mss ? m->n - at : mss);
+		conv_bytes(g, c, s, m->b + at, m->n - at < mss ? m->n - at : mss);
 }
 
 /* The three messages over HTTP, each in a token with so many bytes in front. */
@@ -973,9 +960,9 @@ got_cut(struct gen *g, struct conv *c, unsigned message, size_t n, size_t cut, s
 	le(&all, m.n >> 8, 1);
 	le(&all, m.n, 1);
 	put(&all, m.b, m.n - cut - last);
-	segment(g, c, SERVER, all.b, all.n);
+	conv_bytes(g, c, SERVER, all.b, all.n);
 	c->host[SERVER].seq += (uint32_t)cut;
-	segment(g, c, SERVER, m.b + m.n - last, last);
+	conv_bytes(g, c, SERVER, m.b + m.n - last, last);
 }
 
 void

@@ -160,19 +160,6 @@ alone(struct gen *g)
 	}
 }
 
-static void
-segment(struct gen *g, struct conv *c, enum side s, const char *text, size_t n)
-{
-	struct host *const me = &c->host[s], *const peer = &c->host[!s];
-
-	ip4(g, me->ip, peer->ip, 6);
-	pkt_tcp(g->p, &(struct tcp){ .sport = me->port, .dport = peer->port, .flags = TH_PSH | TH_ACK, .seq = me->seq,
-	    .ack = peer->seq, .win = 8192 });
-	pkt_bytes(g->p, text, n);
-	me->seq += (uint32_t)n;
-	emit(g);
-}
-
 /* Over TCP: in pieces, two in a segment, what keeps it alive between; media over IPv6, as few as two packets. */
 static void
 tcp(struct gen *g)
@@ -186,13 +173,13 @@ tcp(struct gen *g)
 	g->now = T0 + 4 * NS_S;
 	conv_init(&c, A, 45001, B, 5070);
 	conv_open(g, &c);
-	segment(g, &c, CLIENT, "\r\n\r\n", 4);
+	conv_bytes(g, &c, CLIENT, "\r\n\r\n", 4);
 	for (size_t i = 0; i < n; i += 50)
-		segment(g, &c, CLIENT, first + i, n - i < 50 ? n - i : 50);
+		conv_bytes(g, &c, CLIENT, first + i, n - i < 50 ? n - i : 50);
 	(void)snprintf(both, sizeof(both), "%s\r\n", message("SIP/2.0 180 Ringing", "call-2", "", ""));
 	(void)strcat(both, message("SIP/2.0 603 Decline", "call-2", "", ""));
-	segment(g, &c, SERVER, both, strlen(both));
-	segment(g, &c, CLIENT, first, 20);			/* and never the rest */
+	conv_bytes(g, &c, SERVER, both, strlen(both));
+	conv_bytes(g, &c, CLIENT, first, 20);			/* and never the rest */
 	conv_close(g, &c);
 	for (unsigned i = 0; i < 2; i++) {
 		ip6(g, "2001:db8::2", "2001:db8::1", 17);
