@@ -61,8 +61,14 @@ int rowtext_row(const struct rowtext *b, const char *row, size_t len, struct row
 
 /* Append text to out.  0, or -1 without memory. */
 int rowtext_out_add(struct rowtext_out *out, const char *p, size_t n);
+/* The slow half of rowtext_out_room(). */
+char *rowtext_out_grow(struct rowtext_out *out, size_t n);
 /* Room for n bytes behind the text, whose length stays; NULL without memory. */
-char *rowtext_out_room(struct rowtext_out *out, size_t n);
+static inline char *
+rowtext_out_room(struct rowtext_out *out, size_t n)
+{
+	return out->cap - out->len > n ? out->p + out->len : rowtext_out_grow(out, n);
+}
 void rowtext_out_release(struct rowtext_out *out);
 
 /*

@@ -53,7 +53,7 @@ rowtext_out_add(struct rowtext_out *out, const char *p, size_t n)
 }
 
 char *
-rowtext_out_room(struct rowtext_out *out, size_t n)
+rowtext_out_grow(struct rowtext_out *out, size_t n)
 {
 	return out_reserve(out, n) ? out->p + out->len : NULL;
 }

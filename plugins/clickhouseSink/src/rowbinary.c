@@ -6,13 +6,6 @@
 
 #define VALUE_MAX	32	/* bytes of a value that has a bound */
 
-/* Room for n bytes behind the rows; NULL without memory. */
-static inline char *
-room_for(struct rowtext_out *out, size_t n)
-{
-	return LIKELY(out->cap - out->len >= n) ? out->p + out->len : rowtext_out_room(out, n);
-}
-
 static char *
 put_count(char *p, uint64_t n)
 {
@@ -33,7 +26,7 @@ put_le(char *p, uint64_t v, size_t n)
 static int
 add_count(struct rowtext_out *out, uint64_t n)
 {
-	char *const p = room_for(out, VALUE_MAX);
+	char *const p = rowtext_out_room(out, VALUE_MAX);
 
 	if (p == NULL)
 		return -1;
@@ -45,7 +38,7 @@ add_count(struct rowtext_out *out, uint64_t n)
 static int
 add_text(struct rowtext_out *out, const struct rowvalue *v)
 {
-	char *const p = room_for(out, VALUE_MAX + rowvalue_room(v)), *behind;
+	char *const p = rowtext_out_room(out, VALUE_MAX + rowvalue_room(v)), *behind;
 	size_t n;
 
 	if (p == NULL)
@@ -163,7 +156,7 @@ add_value(struct rowtext_out *out, const struct ch_column *c, const char *p, con
 
 	if (sv->type == bt_compound)
 		return add_values(out, c, p, sv->subval, sv->num_values, sv->is_repeating);
-	if ((room = room_for(out, VALUE_MAX)) == NULL)
+	if ((room = rowtext_out_room(out, VALUE_MAX)) == NULL)
 		return NULL;
 	p = rowvalue_next(sv->type, p, &v);
 	if ((end = put_value(room, c, &v)) == NULL)
@@ -212,7 +205,7 @@ add_one_of(struct rowtext_out *out, const struct ch_column *c, const char *p)
 static int
 add_own(struct rowtext_out *out, enum ch_own own, const uint8_t *run, uint64_t number)
 {
-	char *p = room_for(out, VALUE_MAX);
+	char *p = rowtext_out_room(out, VALUE_MAX);
 	uint64_t half;
 
 	if (p == NULL)
@@ -234,7 +227,7 @@ static uint32_t
 add_numbers(struct rowtext_out *out, const struct ch_columns *c, uint32_t first, const struct rowpart *part)
 {
 	const struct ch_column *column = &c->column[first], *const end = c->column + c->n;
-	char *p = room_for(out, 8 * (size_t)(c->n - first));
+	char *p = rowtext_out_room(out, 8 * (size_t)(c->n - first));
 
 	for (; p != NULL && column < end && column->raw > 0 && !column->bv->is_repeating; column++) {
 		const char *const from = part[column->number].p;

@@ -209,13 +209,6 @@ put_field(char *p, enum binary_types type, enum pg_kind kind, bool both, const c
 	}
 }
 
-/* Room for n bytes behind the tuples; NULL without memory. */
-static inline char *
-room(struct rowtext_out *out, size_t n)
-{
-	return LIKELY(out->cap - out->len >= n) ? out->p + out->len : rowtext_out_room(out, n);
-}
-
 /* Copy a text, if none of its bytes needs an escape. */
 static inline bool
 copy_plain(char *to, const char *s, size_t n)
@@ -238,7 +231,7 @@ copy_plain(char *to, const char *s, size_t n)
 static inline bool
 add_plain(struct rowtext_out *out, const char *p, size_t n)
 {
-	char *const to = room(out, 4 + n);
+	char *const to = rowtext_out_room(out, 4 + n);
 
 	if (to == NULL || !copy_plain(to + 4, p, n))
 		return false;
@@ -257,7 +250,7 @@ add_text(struct rowtext_out *out, enum binary_types type, const char *p)
 	p = rowvalue_next(type, p, &v);
 	if ((type == bt_string || type == bt_string_class) && add_plain(out, v.p, v.n))
 		return p;
-	if ((to = room(out, 4 + rowvalue_room(&v))) == NULL)
+	if ((to = rowtext_out_room(out, 4 + rowvalue_room(&v))) == NULL)
 		return NULL;
 	end = rowvalue_text(to + 4, &v);
 	(void)put32(to, (uint32_t)(end - to - 4));
@@ -270,7 +263,7 @@ static const char *
 add_json(struct rowtext_out *out, const char *p, const binary_value_t *bv)
 {
 	const size_t at = out->len;
-	char *const head = room(out, 5);
+	char *const head = rowtext_out_room(out, 5);
 
 	if (head == NULL)
 		return NULL;
@@ -296,7 +289,7 @@ add_values(struct rowtext_out *out, const struct pg_column *c, const char *p, ui
 static bool
 add_fields(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind, const char *p, uint32_t n)
 {
-	char *field = room(out, (size_t)n * FIELD_MAX);
+	char *field = rowtext_out_room(out, (size_t)n * FIELD_MAX);
 
 	if (field == NULL)
 		return false;
@@ -312,7 +305,7 @@ add_array(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind,
 {
 	const size_t at = out->len;
 	const uint32_t n = rowvalue_count(&p);
-	char *head = room(out, FIELD_MAX);
+	char *head = rowtext_out_room(out, FIELD_MAX);
 
 	if (head == NULL)
 		return false;
@@ -347,7 +340,7 @@ pg_tuple(const struct pg_columns *c, const char *const *mark, struct rowtext_out
 {
 	const struct pg_column *const end = c->column + c->n;
 	const size_t most = 2 + FIELD_MAX * (size_t)c->n;	/* of the fields that have a bound */
-	char *p = room(out, most);
+	char *p = rowtext_out_room(out, most);
 
 	if (p == NULL)
 		return -1;
@@ -361,7 +354,7 @@ pg_tuple(const struct pg_columns *c, const char *const *mark, struct rowtext_out
 			p = put_field(p, column->type, column->kind, true, &row);
 		else {
 			out->len = (size_t)(p - out->p);
-			if (!add_column(out, column, row) || (p = room(out, most)) == NULL)
+			if (!add_column(out, column, row) || (p = rowtext_out_room(out, most)) == NULL)
 				return -1;
 		}
 	}
