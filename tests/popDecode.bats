@@ -86,10 +86,12 @@ mine' "$(ls out_pop)"
 	is 'From: s||x' "$(tr -d '\r' <out_pop/mail_4_B_1 | paste -sd '|')"
 	line "popDecode: Number of POP files: 3"
 	touch out_pop/mail_9_A_9
-	POP_SUFFIX=_post flows popodd
-	[ -f out_post/mail_5_B_1 ]
+	POP_SUFFIX=_post POP_NONAME=nudel flows popodd
+	[ -f out_post/nudel_5_B_1 ]
 	[ -f out_pop/mail_9_A_9 ]
 	is '0x027e' "$(to 47115 popStat)"
+	POP_NONAME=../mail run -1 --separate-stderr t2 -r "$CAP" -w out
+	[[ $stderr == *'POP_NONAME: ../mail: names of files have no slash' ]]
 }
 
 @test "FORCE_MODE: a flow whose list is full is released; without memory rows are still made" {

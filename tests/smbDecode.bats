@@ -160,9 +160,9 @@ file_2_B_1	2	\\old.txt' "$(sort out_smb_filenames.txt)"
 	flagged SMB1_SAVE_DATA=1 SMB_RM_DATADIR=0
 	mkdir out_files
 	touch out_files/file_9_A_9
-	SMB_SAVE_DIR=_files SMB_MAP_FILE=_names flows smbsave
-	is "file_2_A_1 file_2_B_1 file_9_A_9" "$(ls out_files | xargs)"
-	is 3 "$(wc -l <out_names)"
+	SMB_SAVE_DIR=_files SMB_MAP_FILE=_names SMB_FILE_ID=File_Id flows smbsave
+	is "File_Id_2_A_1 File_Id_2_B_1 file_9_A_9" "$(ls out_files | xargs)"
+	is "File_Id_2_A_1 File_Id_2_B_1" "$(sed 1d out_names | cut -f 1 | sort | xargs)"
 	is "0x0001" "$(from 45031 smbStat)"
 	mkdir -p full_smb/file_2_A_1
 	run -1 --separate-stderr t2 -r "$CAP" -w full

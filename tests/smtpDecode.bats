@@ -91,8 +91,8 @@ mine' "$(ls out_smtp)"
 	is '.a line with a dot the end' "$(grep -a '^\.a line\|^the end' out_smtp/mail_1_A_1 | tr -d '\r' | paste -sd ' ')"
 	is 'Subject: chunked||.|QUIT|bod' "$(tr -d '\r' <out_smtp/mail_3_A_1 | paste -sd '|')"
 	line "smtpDecode: Number of SMTP files: 4"
-	SMTP_SUFFIX=_post flows smtp
-	[ -f out_post/mail_1_A_1 ]
+	SMTP_SUFFIX=_post SMTP_NONAME=nudel flows smtp
+	[ -f out_post/nudel_1_A_1 ]
 	rm -rf out_smtp
 	t2 -r "$CAP" -w - >/dev/null
 	[ ! -e out_smtp ]

@@ -25,6 +25,17 @@ is_ours(const char *name)
 }
 
 void
+t2_saves_name(struct t2_saves *of, const char *flag, const char *value)
+{
+	if (strchr(value, '/') != NULL)
+		T2_PFATAL(of->plugin, "%s: %s: names of files have no slash", flag, value);
+	if (strlen(value) > T2_SAVES_NAME_MAX)
+		T2_PFATAL(of->plugin, "%s: longer than %u bytes", flag, T2_SAVES_NAME_MAX);
+	of->named[0] = t2_strdup_fatal(value);
+	of->kinds = of->named;
+}
+
+void
 t2_saves_open(struct t2_saves *of, const char *suffix, bool emptied)
 {
 	ours = of->kinds;
@@ -49,6 +60,8 @@ t2_saves_close(struct t2_saves *of)
 {
 	free(of->folder);
 	of->folder = NULL;
+	free((char *)(uintptr_t)of->named[0]);
+	of->named[0] = NULL;
 }
 
 #define AT_THE_END	(-1)		/* offset */

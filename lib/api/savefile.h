@@ -15,8 +15,16 @@
 struct t2_saves {
 	const char *plugin;
 	const char *const *kinds;	/* letters; NULL behind the last */
+	const char *named[2];		/* kinds, if a flag names the only one: named[0]; owned */
 	char *folder;			/* NULL: nothing is written */
 };
+
+/*
+ * Before it is opened: the only kind is what a flag says, at most T2_SAVES_NAME_MAX bytes.  Ends the run if that has a
+ * slash, which would lead out of the folder, or is longer.
+ */
+#define T2_SAVES_NAME_MAX	128u
+void t2_saves_name(struct t2_saves *, const char *flag, const char *value);
 
 /* In initialize(): make the folder; emptied: without what an earlier run has left.  Ends the run if it can't. */
 void t2_saves_open(struct t2_saves *, const char *suffix, bool emptied);

@@ -29,8 +29,7 @@ static struct counts {
 static struct counts counts0;
 
 #if POP_SAVE == 1
-static const char *const kinds[] = { "mail", NULL };
-static struct t2_saves saves = { .plugin = "popDecode", .kinds = kinds };
+static struct t2_saves saves = { .plugin = "popDecode" };
 #endif
 #if T2_PORTRULES == 0
 static t2_app_t popApp;
@@ -88,6 +87,23 @@ ask(void)
 	t2_stream_ask(&a);
 }
 
+#if POP_SAVE == 1
+static void
+folder_open(void)
+{
+	t2_env_t env[ENV_POP_N] = {};
+
+	T2_SET_ENV_STR(POP_NONAME);
+	T2_SET_ENV_STR(POP_SUFFIX);
+#if ENVCNTRL > 0
+	t2_get_env(PLUGIN_SRCH, ENV_POP_N, env);
+#endif
+	t2_saves_name(&saves, T2_ENV_KEY(POP_NONAME), T2_ENV_VAL(POP_NONAME));
+	t2_saves_open(&saves, T2_ENV_VAL(POP_SUFFIX), POP_RMDIR == 1);
+	t2_free_env(ENV_POP_N, env);
+}
+#endif
+
 void
 initialize(void)
 {
@@ -96,7 +112,7 @@ initialize(void)
 	T2_PLUGIN_STRUCT_NEW_RARE(popCells);
 	T2_PACKET_COLUMNS(packet_columns);
 #if POP_SAVE == 1
-	T2_SAVES_OPEN(&saves, PLUGIN_SRCH, POP_SUFFIX, POP_RMDIR == 1);
+	folder_open();
 #endif
 	ask();
 }
@@ -157,7 +173,7 @@ static void
 save(void *arg, uint32_t mail, bool first, const uint8_t *p, size_t n)
 {
 	counts[t2_worker].files += first;
-	t2_saves_put(&saves, "mail", *(unsigned long *)arg, mail, first, p, n);
+	t2_saves_put(&saves, saves.named[0], *(unsigned long *)arg, mail, first, p, n);
 }
 #endif
 

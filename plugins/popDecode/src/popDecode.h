@@ -29,11 +29,18 @@
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
+#define POP_NONAME "mail" // Begin of the names of saved mails: mail_FLOWIND_DIR_NUMBER
 #define POP_SUFFIX "_pop" // Folder of the saved mails
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
 /* ========================================================================== */
+
+enum {
+	ENV_POP_NONAME,
+	ENV_POP_SUFFIX,
+	ENV_POP_N
+};
 
 /* popStat */
 enum {

@@ -62,8 +62,7 @@ hash_line(void *arg UNUSED, const struct ntlm_message *m, const uint8_t challeng
 #endif
 
 #if SMB_SAVES
-static const char *const kinds[] = { "file", NULL };
-static struct t2_saves saves = { .plugin = "smbDecode", .kinds = kinds };
+static struct t2_saves saves = { .plugin = "smbDecode" };
 static struct t2_sidefile names;	/* of what is saved */
 
 /* Bytes of a file; the first ones come with its name. */
@@ -77,10 +76,10 @@ save(void *arg, const struct smb_data *d)
 	if (d->first) {
 		counts[t2_worker].files++;
 		*text_escape(line, d->name, strlen(d->name), ESCAPE_FLOW) = '\0';
-		(void)fprintf(names.f, "file_%" PRIu64 "_%c_%" PRIu32 "\t%" PRIu64 "\t%s\n", flowP->findex,
-		    FLOW_DIR_C(flowP), d->number, flowP->findex, line);
+		(void)fprintf(names.f, "%s_%" PRIu64 "_%c_%" PRIu32 "\t%" PRIu64 "\t%s\n", saves.named[0],
+		    flowP->findex, FLOW_DIR_C(flowP), d->number, flowP->findex, line);
 	}
-	t2_saves_put_at(&saves, "file", flowIndex, d->number, d->first, d->at, d->p, d->n);
+	t2_saves_put_at(&saves, saves.named[0], flowIndex, d->number, d->first, d->at, d->p, d->n);
 }
 #endif
 
@@ -93,6 +92,7 @@ files_open(void)
 	T2_SET_ENV_STR(SMB_AUTH_FILE);
 	T2_SET_ENV_STR(SMB_SAVE_DIR);
 	T2_SET_ENV_STR(SMB_MAP_FILE);
+	T2_SET_ENV_STR(SMB_FILE_ID);
 #if ENVCNTRL > 0
 	t2_get_env(PLUGIN_SRCH, ENV_SMB_N, env);
 #endif
@@ -100,6 +100,7 @@ files_open(void)
 	t2_sidefile_open(&hashes, T2_ENV_VAL(SMB_AUTH_FILE));
 #endif
 #if SMB_SAVES
+	t2_saves_name(&saves, T2_ENV_KEY(SMB_FILE_ID), T2_ENV_VAL(SMB_FILE_ID));
 	t2_saves_open(&saves, T2_ENV_VAL(SMB_SAVE_DIR), SMB_RM_DATADIR == 1);
 	t2_sidefile_open(&names, T2_ENV_VAL(SMB_MAP_FILE));
 	(void)fputs("%file\tflowInd\tsmbFile\n", names.f);

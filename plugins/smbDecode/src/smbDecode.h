@@ -35,6 +35,7 @@
 #define SMB_AUTH_FILE "_smb_auth.txt" // File of hashes: suffix
 #define SMB_SAVE_DIR  "_smb"          // Folder of the saved files: suffix
 #define SMB_MAP_FILE  "_smb_filenames.txt" // Names of the saved files: suffix
+#define SMB_FILE_ID   "file"          // Begin of the names of saved files: file_FLOWIND_DIR_NUMBER
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
@@ -44,6 +45,7 @@ enum {
 	ENV_SMB_AUTH_FILE,
 	ENV_SMB_SAVE_DIR,
 	ENV_SMB_MAP_FILE,
+	ENV_SMB_FILE_ID,
 	ENV_SMB_N
 };
 

@@ -35,11 +35,18 @@
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
+#define SMTP_NONAME "mail" // Begin of the names of saved mails: mail_FLOWIND_DIR_NUMBER
 #define SMTP_SUFFIX "_smtp" // Folder of the saved mails
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
 /* ========================================================================== */
+
+enum {
+	ENV_SMTP_NONAME,
+	ENV_SMTP_SUFFIX,
+	ENV_SMTP_N
+};
 
 /* smtpStat */
 enum {
