@@ -28,7 +28,7 @@ static struct counts {
 	uint64_t files[HTTP_OBJECTS];	/* objects of ended flows */
 	uint16_t stat, odd, cflags, mimes;
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static uint64_t httpPkts0, httpGets0, httpPosts0;
+static struct counts counts0;		/* at the last monitoring report */
 
 #if T2_PORTRULES == 0
 static t2_app_t apps[3];	/* those that this plugin decodes */
@@ -547,13 +547,26 @@ total(void)
 	return sum;
 }
 
+/* What came since the last monitoring report; flags are those of all. */
+static struct counts
+since_report(void)
+{
+	struct counts n = total();
+
+	n.pkts -= counts0.pkts;
+	n.gets -= counts0.gets;
+	n.posts -= counts0.posts;
+	for (unsigned k = 0; k < HTTP_OBJECTS; k++)
+		n.files[k] -= counts0.files[k];
+	return n;
+}
+
 static void
 report(FILE *stream)
 {
-	const struct counts n = total();
+	const struct counts n = since_report();
 	const uint16_t httpStat = n.stat & (uint16_t)~HTTP_STAT_HEADER, httpAFlags = n.odd, httpCFlags = n.cflags;
 	const uint16_t httpHeadMimes = n.mimes;
-	const uint64_t httpPkts = n.pkts, httpGets = n.gets, httpPosts = n.posts, posts = n.posts - httpPosts0;
 	uint64_t files = 0;
 
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, httpStat);
@@ -568,32 +581,27 @@ report(FILE *stream)
 		    "_%" PRIu64 "_%" PRIu64 "_%" PRIu64 "_%" PRIu64, n.files[HTTP_IMAGES], n.files[HTTP_VIDEOS],
 		    n.files[HTTP_AUDIOS], n.files[HTTP_MSGS], n.files[HTTP_TEXTS], n.files[HTTP_APPLS],
 		    n.files[HTTP_PUNKS]);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of HTTP packets", httpPkts, numPackets - numPackets0);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of HTTP GET  requests", httpGets, httpPkts - httpPkts0);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of HTTP POST requests", httpPosts, httpPkts - httpPkts0);
-	if (posts > 0)
-		T2_FPLOG(stream, plugin_name, "HTTP GET/POST ratio: %.2f",
-		    (double)(n.gets - httpGets0) / (double)posts);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of HTTP packets", n.pkts, numPackets - numPackets0);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of HTTP GET  requests", n.gets, n.pkts);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of HTTP POST requests", n.posts, n.pkts);
+	if (n.posts > 0)
+		T2_FPLOG(stream, plugin_name, "HTTP GET/POST ratio: %.2f", (double)n.gets / (double)n.posts);
 }
 
 void
 pluginReport(FILE *stream)
 {
-	httpPkts0 = httpGets0 = httpPosts0 = 0;
+	counts0 = (struct counts){ 0 };
 	report(stream);
 }
 
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	const struct counts n = total();
-
-	if (!t2_monitor_number(stream, state, "httpPkts", n.pkts - httpPkts0, report))
+	if (!t2_monitor_number(stream, state, "httpPkts", since_report().pkts, report))
 		return;
 #if DIFF_REPORT == 1
-	httpPkts0 = n.pkts;
-	httpGets0 = n.gets;
-	httpPosts0 = n.posts;
+	counts0 = total();
 #endif
 }
 

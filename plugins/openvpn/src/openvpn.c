@@ -17,7 +17,7 @@ struct cell {
 static struct cell **ovpnFlows;		/* a pointer per flow; NULL in flows that are not OpenVPN */
 static struct counts { uint64_t pkts, resets, flows; uint16_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static t2_app_t openvpn;
-static uint64_t ovpnPkts0;
+static struct counts counts0;		/* at the last monitoring report */
 
 T2_PLUGIN_INIT_FLAGS("openvpn", T2_VERSION, 0, 9, "", T2_SHARDABLE | T2_PACKET_FILE);
 
@@ -244,29 +244,29 @@ static void
 report(FILE *stream)
 {
 	const struct counts sum = total();
-	const uint64_t ovpnPkts = sum.pkts;
 	const uint16_t ovpnStat = sum.stat;
 
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, ovpnStat);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of OpenVPN packets", ovpnPkts, numPackets - numPackets0);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of OpenVPN hard resets", sum.resets);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of OpenVPN flows", sum.flows);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of OpenVPN packets", sum.pkts - counts0.pkts,
+	    numPackets - numPackets0);
+	T2_FPLOG_NUM(stream, plugin_name, "Number of OpenVPN hard resets", sum.resets - counts0.resets);
+	T2_FPLOG_NUM(stream, plugin_name, "Number of OpenVPN flows", sum.flows - counts0.flows);
 }
 
 void
 pluginReport(FILE *stream)
 {
-	ovpnPkts0 = 0;
+	counts0 = (struct counts){ 0 };
 	report(stream);
 }
 
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	if (!t2_monitor_number(stream, state, "ovpnPkts", total().pkts - ovpnPkts0, report))
+	if (!t2_monitor_number(stream, state, "ovpnPkts", total().pkts - counts0.pkts, report))
 		return;
 #if DIFF_REPORT == 1
-	ovpnPkts0 = total().pkts;
+	counts0 = total();
 #endif
 }
 

@@ -36,6 +36,7 @@ static struct counts {
 	uint64_t *seen;			/* matches of each signature */
 	uint8_t stat;
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
+static struct counts counts0;		/* at the last monitoring report; of it alarms, alarmFlows, given_up, seen */
 static uint32_t most;			/* bytes of a stream that signatures look at */
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
@@ -395,6 +396,8 @@ initialize(void)
 		if ((counts[i].seen = calloc(nsignatures + 1, sizeof(*counts[i].seen))) == NULL)
 			T2_FATAL("regex_pcre: out of memory");
 	}
+	if ((counts0.seen = calloc(nsignatures + 1, sizeof(*counts0.seen))) == NULL)
+		T2_FATAL("regex_pcre: out of memory");
 	if (nsignatures > 0)
 		t2_stream_ask(&(struct t2_stream_ask){ .bytes = most, .stream = stream, .datagram = datagram });
 }
@@ -456,49 +459,73 @@ matches_of(unsigned signature)
 	return n;
 }
 
-void
-pluginReport(FILE *stream)
+/* Of all workers, when none works; matches apart. */
+static struct counts
+total(void)
 {
-	uint64_t alarms = 0, alarmFlows = 0, given_up = 0;
-	uint8_t RgxStat = 0;
+	struct counts sum = { .alarms = 0 };
 
 	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		RgxStat |= counts[i].stat;
-		alarms += counts[i].alarms;
-		alarmFlows += counts[i].alarmFlows;
-		given_up += counts[i].given_up;
+		sum.stat |= counts[i].stat;
+		sum.alarms += counts[i].alarms;
+		sum.alarmFlows += counts[i].alarmFlows;
+		sum.given_up += counts[i].given_up;
 	}
+	return sum;
+}
+
+static void
+report(FILE *stream)
+{
+	const struct counts sum = total();
+	const uint64_t alarms = sum.alarms - counts0.alarms, given_up = sum.given_up - counts0.given_up;
+	const uint8_t RgxStat = sum.stat;
+
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, RgxStat);
 	for (unsigned i = 0; i < nsignatures; i++)
-		if (matches_of(i) > 0)
+		if (matches_of(i) > counts0.seen[i])
 			T2_FPLOG(stream, plugin_name, "Signature %" PRIu32 ", %s: %" PRIu64, signatures[i].id,
-			    signatures[i].name, matches_of(i));
+			    signatures[i].name, matches_of(i) - counts0.seen[i]);
 	if (alarms > 0)
-		T2_FPLOG(stream, plugin_name, "%" PRIu64 " alarms in %" PRIu64 " flows", alarms, alarmFlows);
+		T2_FPLOG(stream, plugin_name, "%" PRIu64 " alarms in %" PRIu64 " flows", alarms,
+		    sum.alarmFlows - counts0.alarmFlows);
 	if (given_up > 0)
 		T2_FPWRN(stream, plugin_name, "Looks for a signature given up after RGX_MATCH steps: %" PRIu64,
 		    given_up);
 }
 
+void
+pluginReport(FILE *stream)
+{
+	uint64_t *const seen = counts0.seen;
+
+	memset(seen, 0, nsignatures * sizeof(*seen));
+	counts0 = (struct counts){ .seen = seen };
+	report(stream);
+}
+
 static uint64_t
-matches_of_all(void)
+matches_since(void)
 {
 	uint64_t n = 0;
 
 	for (unsigned i = 0; i < nsignatures; i++)
-		n += matches_of(i);
+		n += matches_of(i) - counts0.seen[i];
 	return n;
 }
 
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	static uint64_t before;
-
-	if (!t2_monitor_number(stream, state, "RgxCnt", matches_of_all() - before, pluginReport))
+	if (!t2_monitor_number(stream, state, "RgxCnt", matches_since(), report))
 		return;
 #if DIFF_REPORT == 1
-	before = matches_of_all();
+	uint64_t *const seen = counts0.seen;
+
+	counts0 = total();
+	counts0.seen = seen;
+	for (unsigned i = 0; i < nsignatures; i++)
+		seen[i] = matches_of(i);
 #endif
 }
 
@@ -509,6 +536,7 @@ onApplicationTerminate(void)
 		t2_looker_free(&counts[i].looker);
 		free(counts[i].seen);
 	}
+	free(counts0.seen);
 	signatures_free();
 	T2_PLUGIN_STRUCT_FREE(rgxFlows);
 }

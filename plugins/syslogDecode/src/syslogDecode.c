@@ -7,7 +7,7 @@
 
 static struct syslog_flow **syslogFlows;	/* a pointer per flow; NULL in flows to other ports */
 static struct { uint64_t pkts, types; uint8_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static uint64_t syslogPkts0;
+static uint64_t syslogPkts0, types0;	/* at the last monitoring report */
 
 T2_PLUGIN_INIT_FLAGS("syslogDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP);
 
@@ -176,26 +176,33 @@ packets_of_all(void)
 	return n;
 }
 
+static uint64_t
+types_of_all(void)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < T2_WORKERS_MAX; i++)
+		n += counts[i].types;
+	return n;
+}
+
 static void
 report(FILE *stream)
 {
-	const uint64_t syslogPkts = packets_of_all();
-	uint64_t types = 0;
+	const uint64_t syslogPkts = packets_of_all(), types = types_of_all();
 	uint8_t syslogStat = 0;
 
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
+	for (unsigned i = 0; i < T2_WORKERS_MAX; i++)
 		syslogStat |= counts[i].stat;
-		types += counts[i].types;
-	}
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, syslogStat);
 	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of Syslog packets", syslogPkts, numPackets - numPackets0);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of Syslog message types", types);
+	T2_FPLOG_DIFFNUM(stream, plugin_name, "Number of Syslog message types", types);
 }
 
 void
 pluginReport(FILE *stream)
 {
-	syslogPkts0 = 0;
+	syslogPkts0 = types0 = 0;
 	report(stream);
 }
 
@@ -206,6 +213,7 @@ monitoring(FILE *stream, uint8_t state)
 		return;
 #if DIFF_REPORT == 1
 	syslogPkts0 = packets_of_all();
+	types0 = types_of_all();
 #endif
 }
 

@@ -164,6 +164,9 @@ onFlowContinue(unsigned long from, unsigned long to)
 
 /* --- report ----------------------------------------------------------------------------------------------------- */
 
+static struct tf_counts counts0;		/* at the last monitoring report */
+
+/* Of all workers, when none works. */
 static struct tf_counts
 all_counts(void)
 {
@@ -190,6 +193,20 @@ all_counts(void)
 	return sum;
 }
 
+/* What came since the last monitoring report; flags are those of all. */
+static struct tf_counts
+since(struct tf_counts c)
+{
+	c.tcpPkts -= counts0.tcpPkts;
+	c.scans -= counts0.scans;
+	c.scansOk -= counts0.scansOk;
+	c.synRetries -= counts0.synRetries;
+	c.seqRetries -= counts0.seqRetries;
+	c.lowWin -= counts0.lowWin;
+	c.mpPkts -= counts0.mpPkts;
+	return c;
+}
+
 static void
 report_mptcp(FILE *stream, const struct tf_counts *c)
 {
@@ -200,10 +217,10 @@ report_mptcp(FILE *stream, const struct tf_counts *c)
 	T2_FPLOG_NUMP(stream, plugin_name, "Number of MPTCP packets", c->mpPkts, c->tcpPkts);
 }
 
-void
-pluginReport(FILE *stream)
+static void
+report(FILE *stream)
 {
-	const struct tf_counts c = all_counts();
+	const struct tf_counts c = since(all_counts());
 	char a[64], b[64];
 
 	t2_log_hex(stream, plugin_name, "ipFlags", c.ipFlags, sizeof(c.ipFlags), false);
@@ -230,15 +247,22 @@ pluginReport(FILE *stream)
 }
 
 void
+pluginReport(FILE *stream)
+{
+	counts0 = (struct tf_counts){ 0 };
+	report(stream);
+}
+
+void
 monitoring(FILE *stream, uint8_t state)
 {
-	const struct tf_counts c = all_counts();
+	const struct tf_counts c = since(all_counts());
 
 	switch (state) {
 	case T2_MON_PRI_HDR:
 		fputs("ipFlags" SEP_CHR "tcpFStat" SEP_CHR "tcpFlags" SEP_CHR "tcpAnomaly" SEP_CHR "tcpScan" SEP_CHR
 		    "tcpSuccScan" SEP_CHR "tcpSynRetries" SEP_CHR "tcpSeqRetries" SEP_CHR, stream);
-		break;
+		return;
 	case T2_MON_PRI_VAL:
 		fprintf(stream, "0x%" B2T_PRIX16 SEP_CHR "0x%" B2T_PRIX16 SEP_CHR
 		    "0x%" B2T_PRIX16 SEP_CHR "0x%" B2T_PRIX16 SEP_CHR
@@ -246,11 +270,12 @@ monitoring(FILE *stream, uint8_t state)
 		    c.ipFlags, c.stat, c.tcpFlags, c.anomaly, c.scans, c.scansOk, c.synRetries, c.seqRetries);
 		break;
 	case T2_MON_PRI_REPORT:
-		pluginReport(stream);
-		break;
-	default:
+		report(stream);
 		break;
 	}
+#if DIFF_REPORT == 1
+	counts0 = all_counts();
+#endif
 }
 
 void

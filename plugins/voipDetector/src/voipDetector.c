@@ -45,7 +45,9 @@ T2_PLUGIN_INIT_FLAGS("voipDetector", T2_VERSION, 0, 8, "", T2_ONLY_TCP | T2_ONLY
 static struct voip_cell *voipCells;
 static t2_env_t env[ENV_VOIP_N];
 static struct sip_counts sip;
-static uint64_t rtpPkts, rtcpPkts, matches, sipPkts0, rtpPkts0, rtcpPkts0;
+static uint64_t rtpPkts, rtcpPkts, matches;
+static struct sip_counts sip0;		/* these at the last monitoring report */
+static uint64_t rtpPkts0, rtcpPkts0, matches0;
 static uint16_t voipStat, sipMethods;	/* of all ended flows */
 
 /* What the datagram in work has: for the packet file. */
@@ -977,7 +979,15 @@ report_methods(FILE *stream)
 	};
 
 	for (unsigned i = SIP_UNKNOWN; i <= SIP_UPDATE; i++)
-		T2_FPLOG_NUMP(stream, plugin_name, names[i], sip.methods[i], sip.messages);
+		T2_FPLOG_NUMP(stream, plugin_name, names[i], sip.methods[i] - sip0.methods[i],
+		    sip.messages - sip0.messages);
+}
+
+/* What was RTP may turn out to be none when its flow ends: then nothing is said until as much has come again. */
+static uint64_t
+rtp_since(void)
+{
+	return rtpPkts > rtpPkts0 ? rtpPkts - rtpPkts0 : 0;
 }
 
 static void
@@ -987,20 +997,21 @@ report(FILE *stream)
 
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, voipStat);
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, sipMethods);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of SIP packets", sip.messages - sipPkts0, all);
-	if (sipPkts0 == 0)
-		report_methods(stream);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of SDP packets", sip.sdp, all);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of unique SDP audio address, port", sip.audio, sip.sdp);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of unique SIP/RTP flow matches", matches);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of RTP packets", rtpPkts - rtpPkts0, all);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of RTCP packets", rtcpPkts - rtcpPkts0, all);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of SIP packets", sip.messages - sip0.messages, all);
+	report_methods(stream);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of SDP packets", sip.sdp - sip0.sdp, all);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of unique SDP audio address, port", sip.audio - sip0.audio,
+	    sip.sdp - sip0.sdp);
+	T2_FPLOG_DIFFNUM(stream, plugin_name, "Number of unique SIP/RTP flow matches", matches);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of RTP packets", rtp_since(), all);
+	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of RTCP packets", rtcpPkts, all);
 }
 
 void
 pluginReport(FILE *stream)
 {
-	sipPkts0 = rtpPkts0 = rtcpPkts0 = 0;
+	sip0 = (struct sip_counts){ .messages = 0 };
+	rtpPkts0 = rtcpPkts0 = matches0 = 0;
 	report(stream);
 }
 
@@ -1012,17 +1023,18 @@ monitoring(FILE *stream, uint8_t state)
 		fputs("sipPkts" SEP_CHR "rtpPkts" SEP_CHR "rtcpPkts" SEP_CHR, stream);
 		return;
 	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, sip.messages - sipPkts0,
-		    rtpPkts - rtpPkts0, rtcpPkts - rtcpPkts0);
+		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR,
+		    sip.messages - sip0.messages, rtp_since(), rtcpPkts - rtcpPkts0);
 		break;
 	case T2_MON_PRI_REPORT:
 		report(stream);
 		break;
 	}
 #if DIFF_REPORT == 1
-	sipPkts0 = sip.messages;
-	rtpPkts0 = rtpPkts;
+	sip0 = sip;
+	rtpPkts0 = MAX(rtpPkts0, rtpPkts);
 	rtcpPkts0 = rtcpPkts;
+	matches0 = matches;
 #endif
 }
 

@@ -12,7 +12,7 @@ static struct counts {
 	uint16_t stat;
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static t2_app_t wireguard;
-static uint64_t wgPkts0;
+static struct counts counts0;		/* at the last monitoring report */
 
 T2_PLUGIN_INIT_FLAGS("wireguard", T2_VERSION, 0, 9, "", T2_SHARDABLE | T2_PACKET_FILE);
 
@@ -174,30 +174,32 @@ static void
 report(FILE *stream)
 {
 	const struct counts sum = total();
-	const uint64_t wgPkts = sum.pkts;
 	const uint16_t wgStat = sum.stat;
 
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, wgStat);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of WireGuard packets", wgPkts, numPackets - numPackets0);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of WireGuard handshake initiations", sum.initiations);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of WireGuard handshake responses", sum.responses);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of WireGuard flows", sum.flows);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of WireGuard packets", sum.pkts - counts0.pkts,
+	    numPackets - numPackets0);
+	T2_FPLOG_NUM(stream, plugin_name, "Number of WireGuard handshake initiations",
+	    sum.initiations - counts0.initiations);
+	T2_FPLOG_NUM(stream, plugin_name, "Number of WireGuard handshake responses",
+	    sum.responses - counts0.responses);
+	T2_FPLOG_NUM(stream, plugin_name, "Number of WireGuard flows", sum.flows - counts0.flows);
 }
 
 void
 pluginReport(FILE *stream)
 {
-	wgPkts0 = 0;
+	counts0 = (struct counts){ 0 };
 	report(stream);
 }
 
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	if (!t2_monitor_number(stream, state, "wgPkts", total().pkts - wgPkts0, report))
+	if (!t2_monitor_number(stream, state, "wgPkts", total().pkts - counts0.pkts, report))
 		return;
 #if DIFF_REPORT == 1
-	wgPkts0 = total().pkts;
+	counts0 = total();
 #endif
 }
 
