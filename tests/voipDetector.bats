@@ -143,6 +143,25 @@ flagged() { built_with voipDetector "$@"; }
 	is '0x0644  0x8000' "$(from 5060 voipStat voipFindex | head -n 1) $(from 40000 voipStat)"
 }
 
+@test "private headers; other versions between; what was cut, and RTCP of another length" {
+	flagged VOIP_SIP_PRV=1 RTPMAXVERS=2
+	flows voippriv
+	is '"alice@example.net";"tel:+4930123";"carol:****@example.net" "id;critical";"none"' \
+		"$(from 5060 sipPrvId sipPrivacy | head -n 1)"
+	is '"dave@example.net" ' "$(from 5060 sipPrvId sipPrivacy | tail -n 1)"
+	flows voipodd
+	is "0x0003 120;201 0x8000" "$(from 46005 voipStat voipType) $(from 46004 voipStat)"
+	flagged VOIP_ANALEN=1 RTPMAXVERS=2
+	flows voipodd
+	is "0x8001 120 0x0009" "$(from 46005 voipStat voipType) $(from 46006 voipStat)"
+	"$T2_BUILD/tests/mkcap" -s 120 voip cut.pcap
+	t2 -r cut.pcap -w out >/dev/null
+	is "0x0000 " "$(from 40000 voipStat voipType)"
+	flagged VOIP_ANALEN=1 RTPMAXVERS=250
+	flows voipodd
+	is "0x0001 0x8000" "$(from 46005 voipStat) $(from 46004 voipStat)"
+}
+
 @test "content: a file a source, silence for what was lost; what an earlier run left is removed, and nothing else" {
 	flagged VOIP_SAVE=1
 	mkdir out_voip
@@ -153,6 +172,19 @@ flagged() { built_with voipDetector "$@"; }
 	is "$((9 * 160)) $((8 * 160)) $((7 * 160))" \
 		"$(stat -c %s out_voip/rtp_2_A_1 out_voip/rtp_2_B_1 out_voip/rtp_4_A_1 | xargs)"
 	is "$((2 * 160))" "$(tr -cd '\377' <out_voip/rtp_2_A_1 | wc -c)"
+	mv out_voip blocks
+	rm blocks/mine
+	flagged VOIP_SAVE=1 VOIP_BUFMODE=0
+	flows voip
+	diff -r blocks out_voip
+	flagged VOIP_SAVE=1 RTPBUFSIZE=161 VOIP_MINPKT=6 VOIP_SVFDX=0
+	VOIP_FNAME=nudel flows voip
+	is "nudel_2_A_1 nudel_4_A_1" "$(cd out_voip && echo nudel*)"
+	cmp blocks/rtp_2_A_1 out_voip/nudel_2_A_1
+	cmp blocks/rtp_4_A_1 out_voip/nudel_4_A_1
+	is "0x0181 0x0081" "$(from 40000 voipStat | sed s/0x1/0x0/) $(from 50000 voipStat)"
+	VOIP_FNAME=../x run -1 --separate-stderr t2 -r "$CAP" -w out
+	[[ $stderr == *'VOIP_FNAME: ../x: names of files have no slash' ]]
 	flagged VOIP_SAVE=1 VOIP_SILREST=0 VOIP_PLDOFF=100 VOIP_RMDIR=0
 	touch out_voip/rtp_99_A_1
 	VOIP_SUFFIX=_other flows voip
@@ -191,4 +223,11 @@ flagged() { built_with voipDetector "$@"; }
 	is '0x0644 INV;ACK;BYE 2' "$(from 5060 voipStat sipReq voipFindex | head -n 1)"
 	is '0x0244 INV "call-2" 42000 6' "$(from 45001 voipStat sipReq sipCallID sdpRAFPrt voipFindex)"
 	is 7 "$(tawk -H '$srcPort == 40000 { for (i = 1; i <= split($rtpPkts, n, ";"); i++) sum += n[i] } END { print sum }' out_flows.txt)"
+	# content goes on in its file, whatever sources are between
+	t2conf voipDetector -D VOIP_SAVE=1
+	t2build voipDetector >&2
+	T2_FLOWCUT='packets 2 => cut' run -0 t2 -r "$CAP" -w pieces
+	run -0 t2 -r "$CAP" -w whole
+	diff -r -x rtp_4_A_2 whole_voip pieces_voip		# a new source counts at once in a later piece
+	is 6 "$(ls whole_voip | wc -l)"
 }

@@ -66,22 +66,31 @@ t2_saves_close(struct t2_saves *of)
 
 #define AT_THE_END	(-1)		/* offset */
 
+#define PATH_ROOM	(4096 + T2_SAVES_NAME_MAX + 64)
+
+/* The path of a file, in PATH_ROOM bytes; false, and an error of the run, if it is too long. */
+static bool
+path_of(char *path, const struct t2_saves *of, const char *kind, uint64_t findex, char dir, uint32_t number)
+{
+	const int len = snprintf(path, PATH_ROOM, "%s/%s_%" PRIu64 "_%c_%" PRIu32, of->folder, kind, findex, dir,
+	    number);
+
+	if (len >= 0 && (size_t)len < PATH_ROOM)
+		return true;
+	t2_sink_error(of->folder, ENAMETOOLONG);
+	return false;
+}
+
 /* Write at an offset of a file that begins or is there. */
 static void
 put(const struct t2_saves *of, const char *kind, uint64_t findex, char dir, uint32_t number, bool first, off_t at,
     const void *p, size_t n)
 {
-	char path[4096 + 64];
-	int fd, len;
+	char path[PATH_ROOM];
+	int fd;
 
-	if (of->folder == NULL)
+	if (of->folder == NULL || !path_of(path, of, kind, findex, dir, number))
 		return;
-	len = snprintf(path, sizeof(path), "%s/%s_%" PRIu64 "_%c_%" PRIu32, of->folder, kind, findex, dir,
-	    number);
-	if (len < 0 || (size_t)len >= sizeof(path)) {
-		t2_sink_error(of->folder, ENAMETOOLONG);
-		return;
-	}
 	if (first)
 		fd = outfile_open(path);
 	else
@@ -114,4 +123,14 @@ t2_saves_put_as(const struct t2_saves *of, const char *kind, uint64_t findex, ch
 
 	if (room > 0 || first)
 		put(of, kind, findex, dir, number, first, (off_t)MIN(at, T2_SAVES_MAX), p, MIN(n, room));
+}
+
+void
+t2_saves_drop(const struct t2_saves *of, const char *kind, unsigned long flowIndex, uint32_t number)
+{
+	char path[PATH_ROOM];
+
+	if (of->folder != NULL && path_of(path, of, kind, flows[flowIndex].findex, FLOW_DIR_C(&flows[flowIndex]), number) &&
+	    unlink(path) == -1)
+		t2_sink_error(path, errno);
 }

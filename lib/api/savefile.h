@@ -51,6 +51,9 @@ void t2_saves_put_at(const struct t2_saves *, const char *kind, unsigned long fl
 /* The same in onPacketInOrder, where a flow does not know its direction yet: dir is A or B as the plugin means it. */
 void t2_saves_put_as(const struct t2_saves *, const char *kind, uint64_t findex, char dir, uint32_t number,
     bool first, uint64_t at, const void *, size_t n);
+
+/* What was put there is none after all: remove the file. */
+void t2_saves_drop(const struct t2_saves *, const char *kind, unsigned long flowIndex, uint32_t number);
 void t2_saves_close(struct t2_saves *);
 
 #endif

@@ -330,3 +330,16 @@ sc_voipodd(struct gen *g)
 	messages(g);
 	fragments(g);
 }
+
+/* Who calls is said by a proxy alone; lists, a password, what is said twice; privacy. */
+void
+sc_voippriv(struct gen *g)
+{
+	say(g, A, B, message("INVITE sip:bob@example.org SIP/2.0", "call-5",
+	    "P-Asserted-Identity: \"Alice, really\" <sip:alice@example.net>, <tel:+4930123>\r\n"
+	    "Remote-Party-ID: <sip:carol:secret@example.net;user=phone>;party=calling;privacy=full\r\n"
+	    "Privacy: id;critical\r\n", ""));
+	say(g, A, B, message("ACK sip:bob@example.org SIP/2.0", "call-5",
+	    "p-preferred-identity: sip:alice@example.net;x=1\r\nPRIVACY: none\r\nP-Asserted-Identity:\r\n", ""));
+	say(g, B, A, message("SIP/2.0 180 Ringing", "call-5", "P-Asserted-Identity: <sip:dave@example.net>\r\n", ""));
+}

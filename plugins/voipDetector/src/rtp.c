@@ -272,9 +272,8 @@ rtcp_one(struct rtp_flow *f, const uint8_t *p, size_t n)
 	reports(f, c, p[0] & 0x1f);
 }
 
-/* Are n bytes one behind the other to the end? */
-static bool
-is_compound(const uint8_t *p, size_t n)
+bool
+rtcp_is_whole(const uint8_t *p, size_t n)
 {
 	while (n > 0) {
 		const size_t len = n < 4 ? 0 : ((size_t)(p[2] << 8 | p[3]) + 1) * 4;
@@ -290,7 +289,7 @@ is_compound(const uint8_t *p, size_t n)
 void
 rtcp_read(struct rtp_flow *f, const uint8_t *p, size_t n)
 {
-	const bool whole = is_compound(p, n);
+	const bool whole = rtcp_is_whole(p, n);
 
 	do {
 		const size_t len = MIN(n, ((size_t)(p[2] << 8 | p[3]) + 1) * 4);

@@ -32,6 +32,14 @@ struct rtp_head {
 /* A header in n bytes, of wire that were sent. */
 bool rtp_head_read(struct rtp_head *, const uint8_t *p, size_t n, size_t wire);
 
+/* Its content that is saved (voip_save.h). */
+struct rtp_content {
+	uint32_t packets;
+	uint32_t nbytes;	/* that wait in: */
+	uint8_t *bytes;		/* RTPBUFSIZE, owned; NULL: none */
+	bool begun;		/* the file is there */
+};
+
 /* What a source has sent (RFC 3550, A.1, A.3, A.8). */
 struct rtp_source {
 	uint32_t ssrc;
@@ -42,7 +50,10 @@ struct rtp_source {
 	uint32_t cycles;	/* of max, shifted by 16 */
 	uint16_t stat;		/* VOIP_STAT_* of its packets */
 	uint8_t type;		/* of its first packet */
-	bool saved;
+#if VOIP_SAVE == 1
+	uint32_t number;	/* in its flow, from 1 on */
+	struct rtp_content content;
+#endif
 	uint32_t counted;	/* packets that are in the numbers of all flows */
 	uint32_t packets, breaks;	/* all, and those that did not follow the one before */
 	int64_t received;	/* without those whose numbers are far off */
@@ -60,6 +71,8 @@ struct rtp_source {
 struct rtp_flow {
 	uint8_t nsources, room, ntypes, ncsrc, nothers, csrcCount;
 	uint8_t nshown;			/* at the end of the flow: the first sources, which are in the row */
+	bool valid;			/* at the end of the flow: it is RTP, or was before a release */
+	uint32_t numbers;		/* that sources have (VOIP_SAVE=1) */
 	uint8_t types[RTP_TYPES];
 	uint32_t csrc[NUMCSRCMX];
 	uint32_t others[RTP_SOURCES];	/* SSRC that only RTCP said */
@@ -95,6 +108,9 @@ uint32_t rtp_clock(const struct rtp_flow *, uint8_t type);
 
 /* Is it RTCP, by its first header? */
 bool rtcp_looks(const uint8_t *p, size_t n, size_t wire);
+
+/* Do headers of RTCP follow each other up to the end, by their lengths? */
+bool rtcp_is_whole(const uint8_t *p, size_t n);
 
 /* Take its values. */
 void rtcp_read(struct rtp_flow *, const uint8_t *p, size_t n);

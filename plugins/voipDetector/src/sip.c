@@ -157,7 +157,8 @@ number_of(struct sip_text t)
 }
 
 /* Fields that have a member: long name, short name (RFC 3261, 7.3.3). */
-enum field { F_FROM, F_TO, F_CALL, F_CONTACT, F_TYPE, F_LENGTH, F_AGENT, F_REAL_IP, F_NONE };
+enum field { F_FROM, F_TO, F_CALL, F_CONTACT, F_TYPE, F_LENGTH, F_AGENT, F_REAL_IP,
+	F_ASSERTED, F_PREFERRED, F_PARTY, F_PRIVACY, F_NONE };
 
 static enum field
 field_of(struct sip_text t)
@@ -166,10 +167,12 @@ field_of(struct sip_text t)
 		[F_FROM] = { "From", "f" }, [F_TO] = { "To", "t" }, [F_CALL] = { "Call-ID", "i" },
 		[F_CONTACT] = { "Contact", "m" }, [F_TYPE] = { "Content-Type", "c" },
 		[F_LENGTH] = { "Content-Length", "l" }, [F_AGENT] = { "User-Agent", NULL },
-		[F_REAL_IP] = { "X-Real-IP", NULL },
+		[F_REAL_IP] = { "X-Real-IP", NULL }, [F_ASSERTED] = { "P-Asserted-Identity", NULL },
+		[F_PREFERRED] = { "P-Preferred-Identity", NULL }, [F_PARTY] = { "Remote-Party-ID", NULL },
+		[F_PRIVACY] = { "Privacy", NULL },
 	};
 
-	for (enum field f = 0; f < F_NONE; f++)
+	for (enum field f = 0; f < (VOIP_SIP_PRV == 1 ? F_NONE : F_ASSERTED); f++)
 		if ((strlen(names[f].name) == t.n && strncasecmp(names[f].name, t.p, t.n) == 0) ||
 		    (names[f].compact != NULL && t.n == 1 && tolower((uint8_t)*t.p) == *names[f].compact))
 			return f;
@@ -195,12 +198,12 @@ next_address(struct sip_text t)
 }
 
 static void
-contacts(struct sip_message *m, struct sip_text list)
+addresses(struct sip_text to[SIP_CONTACTS], unsigned *nto, struct sip_text list)
 {
-	while (list.n > 0 && m->ncontacts < SIP_CONTACTS) {
+	while (list.n > 0 && *nto < SIP_CONTACTS) {
 		const size_t n = next_address(list);
 
-		m->contacts[m->ncontacts++] = address_of((struct sip_text){ list.p, n });
+		to[(*nto)++] = address_of((struct sip_text){ list.p, n });
 		list = (struct sip_text){ list.p + n, list.n - n };
 	}
 }
@@ -225,11 +228,15 @@ field(struct sip_message *m, struct sip_text line)
 	switch (field_of(trimmed((struct sip_text){ line.p, (size_t)(colon - line.p) }))) {
 	case F_FROM:	keep(&m->from, address_of(value)); break;
 	case F_TO:	keep(&m->to, address_of(value)); break;
-	case F_CONTACT:	contacts(m, value); break;
+	case F_CONTACT:	addresses(m->contacts, &m->ncontacts, value); break;
 	case F_CALL:	keep(&m->call, value); break;
 	case F_TYPE:	keep(&m->type, value); break;
 	case F_AGENT:	keep(&m->agent, value); break;
 	case F_REAL_IP:	keep(&m->realIP, value); break;
+	case F_ASSERTED: case F_PREFERRED: case F_PARTY:
+		addresses(m->identities, &m->nidentities, value);
+		break;
+	case F_PRIVACY:	keep(&m->privacy, value); break;
 	case F_LENGTH:	m->length = m->length == SIZE_MAX ? number_of(value) : m->length; break;
 	case F_NONE:	break;
 	}

@@ -34,7 +34,9 @@ struct sip_message {
 	struct sip_text from, to;	/* addresses without scheme and parameters */
 	struct sip_text contacts[SIP_CONTACTS];	/* the same, in the order of their lines */
 	unsigned ncontacts;
-	struct sip_text call, agent, realIP;
+	struct sip_text identities[SIP_CONTACTS];	/* as proxies say (RFC 3325), in the same way */
+	unsigned nidentities;
+	struct sip_text call, agent, realIP, privacy;
 	struct sip_text type;		/* of the body */
 	size_t head;			/* bytes up to the body; 0: the blank line did not come */
 	size_t length;			/* of the body, as it is said; SIZE_MAX: it is not */

@@ -160,6 +160,11 @@ take(struct sip_flow *f, struct sip_counts *counts, const struct sip_announced *
 	for (unsigned i = 0; i < m->ncontacts; i++)
 		address_add(&f->contact, m->contacts[i]);
 	name_add(&f->call, m->call);
+#if VOIP_SIP_PRV == 1
+	for (unsigned i = 0; i < m->nidentities; i++)
+		address_add(&f->identity, m->identities[i]);
+	name_add(&f->privacy, m->privacy);
+#endif
 	first_kept(f->agent, m->agent);
 	first_kept(f->realIP, m->realIP);
 	if (m->head == 0)

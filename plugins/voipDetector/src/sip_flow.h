@@ -28,6 +28,9 @@ struct sip_flow {
 	uint16_t stats[SIPSTATMAX];
 	char requests[SIPSTATMAX][SIPCLMAX + 1];
 	struct sip_names from, to, call, contact, session;
+#if VOIP_SIP_PRV == 1
+	struct sip_names identity, privacy;
+#endif
 	char agent[SIPNMMAX + 1], realIP[SIPNMMAX + 1];
 	struct sip_place places[SIPRFXMAX];
 	char maps[SIPMAPMAX][SIPNMMAX + 1];

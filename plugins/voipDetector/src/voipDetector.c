@@ -36,6 +36,7 @@ struct voip_cell {
 	uint16_t stat;			/* VOIP_STAT_* */
 	uint8_t others;			/* datagrams that are neither RTP nor RTCP, OTHERS_MAX at most */
 	bool media : 1;			/* its datagrams may be RTP */
+	bool few : 1;			/* the first one has too few bytes for it */
 	bool announced : 1;		/* by SDP */
 };
 
@@ -80,10 +81,14 @@ kept_free(void *p, size_t n)
 #define KEPT(pointer)	((pointer) != NULL || ((pointer) = kept_new(sizeof(*(pointer)))) != NULL)
 
 static void
-rtp_free(struct voip_cell *c)
+rtp_free(struct voip_cell *c, unsigned long flowIndex UNUSED)
 {
 	if (c->rtp == NULL)
 		return;
+#if VOIP_SAVE == 1
+	for (unsigned i = 0; i < c->rtp->nsources; i++)
+		voip_save_end(flowIndex, &c->rtp->sources[i], c->rtp->valid);
+#endif
 	kept_free(c->rtp->sources, c->rtp->room * sizeof(*c->rtp->sources));
 	kept_free(c->rtp, sizeof(*c->rtp));
 	c->rtp = NULL;
@@ -257,10 +262,9 @@ source_save(struct rtp_flow *f, struct rtp_source *s, const struct rtp_head *h, 
 {
 	if (ahead == 0 || ahead >= 0x8000)
 		return;			/* late, or twice */
-	if (voip_save_payload(flowIndex, (unsigned)(s - f->sources) + 1, h, s->saved ? ahead - 1u : 0, !s->saved)) {
-		s->saved = true;
+	voip_save_payload(flowIndex, s, h, ahead - 1u);
+	if (s->content.packets >= VOIP_MINPKT)
 		f->stat |= VOIP_STAT_SAVED;
-	}
 }
 #endif
 
@@ -280,6 +284,9 @@ take_rtp(struct voip_cell *c, unsigned long flowIndex, const struct rtp_head *h,
 	if (is_new) {
 		rtp_source_begin(s, h, clock, ns);
 		s->type = h->type;
+#if VOIP_SAVE == 1
+		s->number = ++f->numbers;
+#endif
 	} else {
 		if (s->packets == 0)
 			s->type = h->type;
@@ -321,6 +328,13 @@ channel_head(const uint8_t *p, size_t n)
 	return len <= n && n - len < 4 ? 4 : 0;
 }
 
+/* VOIP_ANALEN: what was cut, and RTCP whose lengths are not that of the datagram. */
+static bool
+is_odd(bool rtcp, const uint8_t *p, size_t n, size_t wire)
+{
+	return VOIP_ANALEN == 1 && (n < wire || (rtcp && !rtcp_is_whole(p, n)));
+}
+
 /* n bytes, of wire that were sent, that may be RTP or RTCP; false if they are neither. */
 static bool
 take_media(struct voip_cell *c, unsigned long flowIndex, const uint8_t *p, size_t n, size_t wire, uint64_t ns)
@@ -330,7 +344,7 @@ take_media(struct voip_cell *c, unsigned long flowIndex, const uint8_t *p, size_
 	struct rtp_head h;
 #endif
 
-	if (n == 0 || p[0] >> 6 != 2 || (!rtcp && wire <= RTP_HEAD) || !KEPT(c->rtp))
+	if (n == 0 || p[0] >> 6 != 2 || (!rtcp && wire <= RTP_HEAD) || is_odd(rtcp, p, n, wire) || !KEPT(c->rtp))
 		return false;
 	if (rtcp) {
 #if VOIP_RTCP == 1
@@ -369,9 +383,8 @@ media(struct voip_cell *c, unsigned long flowIndex, const uint8_t *p, size_t n, 
 		c->rtp->stat |= VOIP_STAT_STUN;
 		return true;
 	}
-	if (first && (wire <= RTP_HEAD || n == 0))
-		c->others = OTHERS_ODD;
-	else if (c->others < OTHERS_MAX)
+	c->few |= first && (wire <= RTP_HEAD || n == 0);
+	if (c->others < OTHERS_MAX)
 		c->others++;
 	return c->others < OTHERS_MAX || c->rtp != NULL;
 }
@@ -496,12 +509,13 @@ initialize(void)
 
 	T2_PLUGIN_STRUCT_NEW_RARE(voipCells);
 	T2_PACKET_COLUMNS(packet_columns);
+	T2_SET_ENV_STR(VOIP_FNAME);
 	T2_SET_ENV_STR(VOIP_SUFFIX);
 #if ENVCNTRL > 0
 	t2_get_env(PLUGIN_SRCH, ENV_VOIP_N, env);
 #endif
 #if VOIP_SAVE == 1
-	voip_save_open(T2_ENV_VAL(VOIP_SUFFIX));
+	voip_save_open(T2_ENV_VAL(VOIP_FNAME), T2_ENV_VAL(VOIP_SUFFIX));
 #endif
 	ask();
 }
@@ -693,6 +707,12 @@ static const struct t2_column columns[] = {
 	{ "sipCallID", T2_PTR_LIST(STR, voipCells, sip, call.n, call.name), "SIP calls", .join = T2_JOIN_LIST },
 	{ "sipContact", T2_PTR_LIST(STR, voipCells, sip, contact.n, contact.name), "SIP contacts",
 	    .join = T2_JOIN_LIST },
+#if VOIP_SIP_PRV == 1
+	{ "sipPrvId", T2_PTR_LIST(STR, voipCells, sip, identity.n, identity.name),
+	    "SIP identities that proxies assert", .join = T2_JOIN_LIST },
+	{ "sipPrivacy", T2_PTR_LIST(STR, voipCells, sip, privacy.n, privacy.name), "SIP privacy that is asked for",
+	    .join = T2_JOIN_LIST },
+#endif
 	{ "sipStat", T2_PTR_LIST(U16, voipCells, sip, nstats, stats), "SIP status codes", .join = T2_JOIN_LIST },
 	{ "sipReq", T2_PTR_LIST(STRC, voipCells, sip, nrequests, requests), "SIP requests", .join = T2_JOIN_LIST },
 	{ "sdpSessID", T2_PTR_LIST(STR, voipCells, sip, session.n, session.name), "SDP sessions",
@@ -862,10 +882,13 @@ conclude(struct voip_cell *c)
 	}
 	if (c->rtp != NULL)
 		drop_doubles(c->rtp);
-	if (c->media && (valid || (c->stat & VOIP_STAT_RTCP) != 0 ? c->others > 0 : c->others < OTHERS_ODD))
+	if (c->media && (valid || (c->stat & VOIP_STAT_RTCP) != 0 ? c->others >= RTPMAXVERS :
+	    !c->few && c->others < OTHERS_ODD))
 		c->stat |= VOIP_STAT_ERROR;
-	if (c->rtp != NULL)
+	if (c->rtp != NULL) {
 		c->rtp->passed = all;
+		c->rtp->valid |= valid;
+	}
 }
 
 void
@@ -902,7 +925,7 @@ static void
 rtp_go_on(struct rtp_flow *f, struct rtp_flow *before)
 {
 	*f = (struct rtp_flow){ .nsources = before->nsources, .room = before->room, .sources = before->sources,
-		.lookedAt = before->lookedAt, .passed = before->passed };
+		.valid = before->valid, .numbers = before->numbers, .lookedAt = before->lookedAt, .passed = before->passed };
 	memcpy(f->clocks, before->clocks, sizeof(f->clocks));
 	for (unsigned i = 0; i < f->nsources; i++)
 		rtp_source_go_on(&f->sources[i]);
@@ -939,6 +962,7 @@ onFlowContinue(unsigned long from, unsigned long to)
 	struct voip_cell *const c = &voipCells[to], *const before = &voipCells[from];
 
 	c->media = before->media;
+	c->few = before->few;
 	c->others = before->others;
 	c->looked = before->looked;
 	c->announced = before->announced || (before->stat & VOIP_STAT_RTP) != 0;
@@ -957,7 +981,7 @@ onFlowFree(unsigned long flowIndex)
 {
 	struct voip_cell *const c = &voipCells[flowIndex];
 
-	rtp_free(c);
+	rtp_free(c, flowIndex);
 	sip_free(c);
 	kept_free(c->links, sizeof(*c->links));
 	*c = (struct voip_cell){ .sip = NULL };
