@@ -75,12 +75,13 @@ A 10.73.0.3 10.73.1.1 1 1 1 1 1 1" "$(conn | grep ' 10.73.1.1')"
 	hasnt "talker"
 }
 
-@test "one worker, and why" {
-	capture conns
-	run -0 t2 -r "$CAP" -w out -j 3
-	has "connStat"
-	has "One flow worker"
-	mkdir one
-	t2 -r "$CAP" -w one/out >/dev/null
-	cmp out_flows.txt one/out_flows.txt
+@test "several workers count as one does" {
+	local s
+	for s in conns l2 faf icmp; do
+		flows $s
+		t2 -j 3 -r "$CAP" -w many >many.out
+		fails grep "One flow worker" many.out
+		cmp "$FLOWS" many_flows.txt
+		diff <(grep '^connStat: ' <<<"$output") <(grep '^connStat: ' many.out)
+	done
 }

@@ -80,25 +80,51 @@ same_as_one() {
 
 	T2_PLUGIN_INIT_FLAGS("before", "1.0", 0, 8, "", T2_SHARDABLE);
 
-	static struct before { uint64_t first, n, others, findex; } **befores;
-	static uint64_t seen, last;		/* of all flows */
+	static struct before { uint64_t first, n, others, findex, begun, ended, open; uint8_t isB; } **befores;
+	static uint64_t seen, last, open, begun, ended;		/* of all flows */
+	static uint64_t turned(unsigned long i) { return FLOW_IS_B(&flows[i]) != befores[i]->isB; }
 	static const struct t2_column columns[] = {
 		{ "beforeFirst", T2_REF(U64, befores, first), "Number of the first packet" },
 		{ "beforeN", T2_REF(U64, befores, n), "Packets" },
 		{ "beforeOthers", T2_REF(U64, befores, others), "Changes of flow so far, at each packet, summed" },
 		{ "beforeIndex", T2_REF(U64, befores, findex), "Index" },
+		{ "beforeBegun", T2_REF(U64, befores, begun), "As which it began" },
+		{ "beforeEnded", T2_REF(U64, befores, ended), "As which it ended" },
+		{ "beforeOpen", T2_REF(U64, befores, open), "How many were open then" },
+		{ "beforeIsB", T2_REF(U8, befores, isB), "Its direction when it began" },
+		{ "beforeTurned", T2_CALL(U8, turned), "Its direction is another now" },
 	};
 	T2_PLUGIN_COLUMNS(columns);
 
 	void initialize(void) { T2_PLUGIN_STRUCT_NEW(befores); }
+
+	/* Flows from even ports to odd ones are turned, and so their opposites. */
+	void
+	onFlowBeginInOrder(packet_t *packet, unsigned long i)
+	{
+		struct before *b = befores[i] = calloc(1, sizeof(*b));
+
+		if (b == NULL)
+			abort();
+		if (!FLOW_HAS_OPPOSITE(&flows[i]) && packet->srcPort % 2 == 0 && packet->dstPort % 2 == 1)
+			flows[i].status ^= L3FLOWINVERT;
+		b->isB = FLOW_IS_B(&flows[i]);
+		b->begun = ++begun;
+		open++;
+	}
+
+	void
+	onFlowEndInOrder(unsigned long i)
+	{
+		befores[i]->ended = ++ended;
+		befores[i]->open = open--;
+	}
 
 	void
 	onPacketInOrder(packet_t *packet UNUSED, unsigned long i)
 	{
 		struct before *b = befores[i];
 
-		if (b == NULL && (b = befores[i] = calloc(1, sizeof(*b))) == NULL)
-			return;
 		if (b->n++ == 0)
 			b->first = numPackets;
 		b->findex = flows[i].findex;
@@ -115,10 +141,14 @@ same_as_one() {
 		capture "$s"
 		same_as_one 3 -r "$CAP"
 		is "" "$(cells many_flows.txt flowInd beforeIndex beforeN | awk '$1 != $2 || $3 == 0')"
+		is 0 "$(cells many_flows.txt beforeTurned | sort -u)"
+		is "$(seq "$(cells many_flows.txt dir | wc -l)")" "$(cells many_flows.txt beforeEnded)"
 	done
 	capture flood -n 60000
 	same_as_one 4 -r "$CAP"
 	is "$(seq 60000)" "$(cells many_flows.txt beforeFirst | sort -n)"
+	cells many_flows.txt beforeFirst beforeBegun >begun
+	is "$(seq 60000)" "$(awk '$1 == $2 { print $1 }' begun | sort -n)"
 	t2 -r "$CAP" -w sfile -s >/dev/null
 	cmp one_flows.txt sfile_flows.txt
 }

@@ -427,6 +427,8 @@ struct t2_plugin {
 	void (*onPacketInOrder)(packet_t *, unsigned long);
 	bool (*flowIsNeutral)(unsigned long);
 	void (*onFlowContinue)(unsigned long, unsigned long);
+	void (*onFlowBeginInOrder)(packet_t *, unsigned long);
+	void (*onFlowEndInOrder)(unsigned long);
 };
 
 /*
@@ -443,11 +445,15 @@ struct t2_plugin {
  * or to its opposite when it sees that packet, HUGE_VALF if it will give none.  Called by another thread than the
  * worker.
  *
- * What concerns several flows (who used an address first, lines of a file in the order of packets) has its place in
- * onPacketInOrder.  It is called in the order of the input, with several workers by the thread that deals the
- * packets, before a worker has this one; then it shares no variables with the callbacks of workers but the flow's
- * cell, which they may read in onFlowTerminate and clear in onFlowFree.  The core's counters are right there, and
- * flows[].findex.
+ * What concerns several flows (who used an address first, how many flows are open, lines of a file in the order of
+ * packets) has its place in onFlowBeginInOrder, onPacketInOrder and onFlowEndInOrder.  They are called in the order of
+ * the input, with several workers by the thread that deals the packets, before a worker has this one; then they share
+ * no variables with the callbacks of workers but the flow's cell, which these may read in onFlowTerminate and clear in
+ * onFlowFree.  The core's counters are right there, and flows[].findex.
+ *
+ * onFlowBeginInOrder comes before onFlowGenerated of all plugins, and is the place to say which way the flow goes, by
+ * L3FLOWINVERT of flows[].status; of the opposite flow's status it may know nothing.  onFlowEndInOrder comes before
+ * onFlowTerminate of all plugins.
  */
 #define T2_SHARDABLE	0x01
 
@@ -512,6 +518,8 @@ T2_CALLBACK void t2Finalize(void);
 T2_CALLBACK float t2LeastTimeout(const packet_t *packet);	/* with T2_SHARDABLE */
 T2_CALLBACK void onFlowFree(unsigned long flowIndex);
 T2_CALLBACK void onPacketInOrder(packet_t *packet, unsigned long flowIndex);
+T2_CALLBACK void onFlowBeginInOrder(packet_t *packet, unsigned long flowIndex);
+T2_CALLBACK void onFlowEndInOrder(unsigned long flowIndex);
 T2_CALLBACK bool flowIsNeutral(unsigned long flowIndex);
 T2_CALLBACK void onFlowContinue(unsigned long from, unsigned long to);
 
@@ -543,7 +551,8 @@ extern const struct t2_plugin t2_plugin;
 		.flags = fl, .t2LeastTimeout = t2LeastTimeout, .onPacket = onPacket, \
 		.columns = &t2_plugin_columns, .onFlowFree = onFlowFree, \
 		.onPacketInOrder = onPacketInOrder, .flowIsNeutral = flowIsNeutral, \
-		.onFlowContinue = onFlowContinue, \
+		.onFlowContinue = onFlowContinue, .onFlowBeginInOrder = onFlowBeginInOrder, \
+		.onFlowEndInOrder = onFlowEndInOrder, \
 	}
 #define T2_PLUGIN_INIT_WITH_DEPS(n, v, ma, mi, d)	T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, d, 0)
 #define T2_PLUGIN_INIT(n, v, ma, mi)		T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, "", 0)

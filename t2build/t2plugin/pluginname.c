@@ -31,8 +31,8 @@ static const char c_names[] =
     "random read realloc recv remove rename rewind rindex round scanf send setjmp signal sin sinh snprintf "
     "socket sprintf sqrt srand sscanf stderr stdin stdout strcat strchr strcmp strcpy strlen strncmp strncpy "
     "strstr strtok strtol system tan tanh time tolower toupper trunc uint unlink va_list vprintf wait write "
-    "initialize printHeader onFlowGenerated onPacket onPacketInOrder claimLayer2Information "
-    "claimLayer4Information onFlowTerminate onFlowFree onApplicationTerminate pluginReport monitoring bufferToSink "
+    "initialize printHeader onFlowBeginInOrder onFlowGenerated onPacket onPacketInOrder claimLayer2Information "
+    "claimLayer4Information onFlowEndInOrder onFlowTerminate onFlowFree onApplicationTerminate pluginReport monitoring bufferToSink "
     "flows packet flow ";
 
 /* Words and built-in commands of sh, bash and zsh. */

@@ -2,7 +2,8 @@
  * connStat: hosts, pairs of hosts and ports of servers are counted when flows begin and, with CS_HSDRM, go down when
  * they end.  What a host has sent is remembered when it has no flow, of the last HOSTS_IDLE of them.
  *
- * Rows depend on all flows that are open, so one worker has them all.
+ * Rows depend on all flows that are open: what they show is known when a flow ends, in the order of the input, and is
+ * in its cell when the row is made, by whichever worker.
  */
 #include "connStat.h"
 
@@ -32,21 +33,35 @@ struct link {
 	uint32_t flows;
 };
 
+/* What an open flow direction is counted in */
+struct cs_places {
+	uint32_t source;	/* host; COUNTED_NONE: an L2 flow */
+	uint32_t client, server;	/* hosts */
+	uint32_t pair, port;	/* links; COUNTED_NONE: it is counted no more */
+	bool isB;		/* the server is the source */
+};
+
 /* What the row of a flow shows */
-struct cs_values {
+struct cs_row {
 	uint32_t sip, dip, sipDip, sipDprt;
-	float f, g;
 #if CS_PBNMAX == 1
 	uint64_t pkts, bytes;
 #endif
 };
 
-/* A flow direction: what it is counted in.  Two of them are a cache line. */
+/* With FORCE_LINK a flow may go on behind its row. */
+#if FORCE_LINK == 1
+#define PLACES_OR_ROW	struct
+#else
+#define PLACES_OR_ROW	union
+#endif
+
+/* A flow direction; two of them are a cache line, without FORCE_LINK. */
 struct cs_flow {
-	uint32_t source;	/* places of hosts; COUNTED_NONE: an L2 flow */
-	uint32_t client, server;
-	uint32_t pair, port;	/* places of links; COUNTED_NONE: it is counted no more */
-	const struct cs_values *values;	/* from onFlowTerminate on; NULL: an L2 flow */
+	PLACES_OR_ROW {
+		struct cs_places at;
+		struct cs_row row;
+	};
 } __attribute__((aligned(32)));
 
 /* The host with most of something */
@@ -67,25 +82,40 @@ static struct most mostPeers, mostSources;
 static struct most mostPkts, mostBytes;
 #endif
 
-T2_PLUGIN_INIT("connStat", T2_VERSION, 0, 8);
+T2_PLUGIN_INIT_FLAGS("connStat", T2_VERSION, 0, 8, "", T2_SHARDABLE);
 
-#define VALUE(T, member)	T2_PTR_CELL(T, csFlows, values, member)
+static float
+conn_f(unsigned long flowIndex)
+{
+	const struct cs_row *r = &csFlows[flowIndex].row;
+
+	return r->sip > 0 ? (float)r->sipDprt / (float)r->sip : 0;
+}
+
+static float
+conn_g(unsigned long flowIndex)
+{
+	const struct cs_row *r = &csFlows[flowIndex].row;
+
+	return r->sipDip > 0 ? (float)r->sipDprt / (float)r->sipDip : 0;
+}
+
 
 static const struct t2_column columns[] = {
-	{ "connSip", VALUE(U32, sip), "Hosts that talk with the source address", .unit = "hosts",
+	{ "connSip", T2_CELL(U32, csFlows, row.sip), "Hosts that talk with the source address", .unit = "hosts",
 	    .join = T2_JOIN_MAX },
-	{ "connDip", VALUE(U32, dip), "Hosts that talk with the destination address", .unit = "hosts",
+	{ "connDip", T2_CELL(U32, csFlows, row.dip), "Hosts that talk with the destination address", .unit = "hosts",
 	    .join = T2_JOIN_MAX },
-	{ "connSipDip", VALUE(U32, sipDip), "Flows between both addresses", .unit = "flows",
+	{ "connSipDip", T2_CELL(U32, csFlows, row.sipDip), "Flows between both addresses", .unit = "flows",
 	    .join = T2_JOIN_MAX },
-	{ "connSipDprt", VALUE(U32, sipDprt), "Flows from the client to the server's port, of any server",
+	{ "connSipDprt", T2_CELL(U32, csFlows, row.sipDprt), "Flows from the client to the server's port, of any server",
 	    .unit = "flows", .join = T2_JOIN_MAX },
-	{ "connF", VALUE(FLT, f), "connSipDprt / connSip", .join = T2_JOIN_NONE },
-	{ "connG", VALUE(FLT, g), "connSipDprt / connSipDip", .join = T2_JOIN_NONE },
+	{ "connF", T2_CALL(FLT, conn_f), "connSipDprt / connSip", .join = T2_JOIN_NONE },
+	{ "connG", T2_CALL(FLT, conn_g), "connSipDprt / connSipDip", .join = T2_JOIN_NONE },
 #if CS_PBNMAX == 1
-	{ "connNumPCnt", VALUE(U64, pkts), "Packets that the source address has sent", .unit = "packets",
+	{ "connNumPCnt", T2_CELL(U64, csFlows, row.pkts), "Packets that the source address has sent", .unit = "packets",
 	    .join = T2_JOIN_LAST },
-	{ "connNumBCnt", VALUE(U64, bytes), "Bytes that the source address has sent", .unit = "bytes",
+	{ "connNumBCnt", T2_CELL(U64, csFlows, row.bytes), "Bytes that the source address has sent", .unit = "bytes",
 	    .join = T2_JOIN_LAST },
 #endif
 };
@@ -241,7 +271,7 @@ static struct { uint64_t flows; uint32_t maxPair, maxPort; } before;
  * chains, then what they begin with.
  */
 static void
-find(struct cs_flow *c, const flow_t *f, bool isB)
+find(struct cs_places *c, const flow_t *f, bool isB)
 {
 	const struct host_key client = host_key(isB ? &f->dstIP : &f->srcIP, f->ipver);
 	const struct host_key server = host_key(isB ? &f->srcIP : &f->dstIP, f->ipver);
@@ -265,25 +295,25 @@ find(struct cs_flow *c, const flow_t *f, bool isB)
 }
 
 /* The opposite flow, if it is counted in the same: it came the other way. */
-static inline const struct cs_flow *
+static inline const struct cs_places *
 opposite_of(const flow_t *f, bool isB)
 {
 	const flow_t *const o = FLOW_HAS_OPPOSITE(f) ? &flows[f->oppositeFlowIndex] : NULL;
-	const struct cs_flow *const c = o != NULL ? &csFlows[f->oppositeFlowIndex] : NULL;
+	const struct cs_places *const c = o != NULL ? &csFlows[f->oppositeFlowIndex].at : NULL;
 
-	return c != NULL && c->pair != COUNTED_NONE && FLOW_IS_B(o) != isB && o->dstPort == f->srcPort &&
+	return c != NULL && c->pair != COUNTED_NONE && c->isB != isB && o->dstPort == f->srcPort &&
 	    o->srcPort == f->dstPort ? c : NULL;
 }
 
 void
-onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
+onFlowBeginInOrder(packet_t *packet UNUSED, unsigned long flowIndex)
 {
 	const flow_t *f = &flows[flowIndex];
 	const bool isB = FLOW_IS_B(f);
-	struct cs_flow *c = &csFlows[flowIndex];
-	const struct cs_flow *o;
+	struct cs_places *c = &csFlows[flowIndex].at;
+	const struct cs_places *o;
 
-	*c = (struct cs_flow){ .source = COUNTED_NONE, .pair = COUNTED_NONE };
+	*c = (struct cs_places){ .source = COUNTED_NONE, .pair = COUNTED_NONE };
 	if (FLOW_IS_L2(f))
 		return;
 #if FORCE_LINK == 1
@@ -296,6 +326,7 @@ onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 		*c = *o;
 	else
 		find(c, f, isB);
+	c->isB = isB;
 	c->source = isB ? c->server : c->client;
 	if (link_take(counted_at(&pairs, c->pair), &maxPair) == 1)
 		acquaint(c->client, c->server);
@@ -321,10 +352,12 @@ settle(void)
 }
 
 void
-claimLayer4Information(packet_t *packet, unsigned long flowIndex)
+onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 {
-	const uint32_t host = csFlows[flowIndex].source;
+	const uint32_t host = csFlows[flowIndex].at.source;
 
+	if (UNLIKELY(host == COUNTED_NONE))
+		return;
 	if (nlate == LATE)
 		settle();
 	__builtin_prefetch(&host_at(host)->pkts, 1);
@@ -337,10 +370,8 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 
 /* What the row shows: all flows that are open now. */
 static void
-conclude(struct cs_flow *c, bool isB)
+conclude(struct cs_row *r, const struct cs_places *c)
 {
-	static struct cs_values values;
-	struct cs_values *const v = &values;
 	const struct host *client = host_at(c->client), *server = host_at(c->server);
 	const struct link *pair = counted_at(&pairs, c->pair), *port = counted_at(&ports, c->port);
 
@@ -350,18 +381,15 @@ conclude(struct cs_flow *c, bool isB)
 	if (port->flows == 1)
 		counted_expect_drop(&ports, c->port);
 #endif
-	c->values = v;
-	v->sip = isB ? server->sources : client->peers;
-	v->dip = isB ? client->peers : server->sources;
-	v->sipDip = pair->flows;
-	v->sipDprt = port->flows;
-	v->f = v->sip > 0 ? (float)v->sipDprt / (float)v->sip : 0;
-	v->g = v->sipDip > 0 ? (float)v->sipDprt / (float)v->sipDip : 0;
+	r->sip = c->isB ? server->sources : client->peers;
+	r->dip = c->isB ? client->peers : server->sources;
+	r->sipDip = pair->flows;
+	r->sipDprt = port->flows;
 #if CS_PBNMAX == 1
-	const struct host *source = isB ? server : client;
+	const struct host *source = host_at(c->source);
 
-	v->pkts = source->pkts;
-	v->bytes = source->bytes;
+	r->pkts = source->pkts;
+	r->bytes = source->bytes;
 	note_most(&mostPkts, source->pkts, source);
 	note_most(&mostBytes, source->bytes, source);
 #endif
@@ -383,31 +411,36 @@ link_give(struct counted *c, uint32_t at)
 
 /* The flow is over. */
 static void
-give(struct cs_flow *c)
+give(const struct cs_places *c)
 {
 	settle();
 #if CS_HSDRM == 1
 	(void)link_give(&ports, c->port);
 	if (link_give(&pairs, c->pair))
 		part(c->client, c->server);
+#else
+	(void)c;
 #endif
-	c->pair = COUNTED_NONE;
 }
 
 void
-onFlowTerminate(unsigned long flowIndex)
+onFlowEndInOrder(unsigned long flowIndex)
 {
-	struct cs_flow *c = &csFlows[flowIndex];
+	struct cs_flow *const f = &csFlows[flowIndex];
+	const struct cs_places at = f->at;
 
-	if (c->source == COUNTED_NONE)
+	if (at.source == COUNTED_NONE) {
+		f->row = (struct cs_row){ 0 };
 		return;
+	}
 	settle();
-	conclude(c, FLOW_IS_B(&flows[flowIndex]));
+	conclude(&f->row, &at);
 #if FORCE_LINK == 1
 	if (t2_flow_goes_on())
 		return;
+	f->at.pair = COUNTED_NONE;
 #endif
-	give(c);
+	give(&at);
 }
 
 #if FORCE_LINK == 1
@@ -415,7 +448,7 @@ onFlowTerminate(unsigned long flowIndex)
 void
 onFlowContinue(unsigned long from, unsigned long to UNUSED)
 {
-	if (csFlows[from].source == COUNTED_NONE)
+	if (csFlows[from].at.source == COUNTED_NONE)
 		return;
 	numFlows = before.flows;
 	maxPair = before.maxPair;
@@ -425,11 +458,11 @@ onFlowContinue(unsigned long from, unsigned long to UNUSED)
 void
 onFlowFree(unsigned long flowIndex)
 {
-	struct cs_flow *const c = &csFlows[flowIndex];
+	struct cs_places *const c = &csFlows[flowIndex].at;
 
 	if (c->pair != COUNTED_NONE)
 		give(c);
-	c->source = COUNTED_NONE;
+	c->source = c->pair = COUNTED_NONE;
 }
 #endif
 

@@ -108,7 +108,7 @@ initialize(void)
 
 /* A flow starts at the side that asks. */
 void
-onFlowGenerated(packet_t *packet, unsigned long flowIndex)
+onFlowBeginInOrder(packet_t *packet, unsigned long flowIndex)
 {
 	const struct cursor l7 = cursor_l7(packet);
 	flow_t *const flowP = &flows[flowIndex];

@@ -209,7 +209,7 @@ correct_direction(const packet_t *packet, flow_t *flowP)
 	const struct cursor l7 = cursor_l7(packet);
 	struct dns_hdr h;
 
-	if (packet->srcPort != packet->dstPort || FLOW_HAS_OPPOSITE(flowP) || !cursor_has(&l7, DNS_HDR_LEN))
+	if (FLOW_HAS_OPPOSITE(flowP) || !cursor_has(&l7, DNS_HDR_LEN))
 		return;
 	dns_hdr_flags(l7.p, &h);
 	dns_hdr_counts(l7.p, &h);
@@ -231,6 +231,14 @@ is_syn(const packet_t *packet)
 }
 
 void
+onFlowBeginInOrder(packet_t *packet, unsigned long flowIndex)
+{
+	if (UNLIKELY(packet->srcPort == packet->dstPort) && port_stat(packet->srcPort) != 0 && PACKET_IS_IP(packet) &&
+	    PROTO_IS_UDP(packet) && t2_is_first_fragment(packet))
+		correct_direction(packet, &flows[flowIndex]);
+}
+
+void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
 	const uint16_t stat = port_stat(packet->srcPort) | port_stat(packet->dstPort);
@@ -239,9 +247,7 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 	if (LIKELY(stat == 0) || !PACKET_IS_IP(packet))
 		return;
 	c->stat = stat;
-	if (PROTO_IS_UDP(packet) && t2_is_first_fragment(packet))
-		correct_direction(packet, &flows[flowIndex]);
-	else if (PROTO_IS_TCP(packet) && !is_syn(packet))
+	if (PROTO_IS_TCP(packet) && !is_syn(packet))
 		c->stat |= DNS_STAT_CORRUPT;
 }
 

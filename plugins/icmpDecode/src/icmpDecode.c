@@ -86,7 +86,7 @@ correct_direction(const packet_t *packet, flow_t *flowP)
 
 #if ICMP_FDCORR == 1
 void
-onFlowGenerated(packet_t *packet, unsigned long flowIndex)
+onFlowBeginInOrder(packet_t *packet, unsigned long flowIndex)
 {
 	if (UNLIKELY(PACKET_IS_IP(packet) && PROTO_IS_ICMP(packet)) && t2_is_first_fragment(packet))
 		correct_direction(packet, &flows[flowIndex]);

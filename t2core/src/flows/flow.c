@@ -49,13 +49,6 @@ is_own_opposite(const flow_t *f)
 static void
 flow_direct(flow_t *f, const packet_t *pk)
 {
-	if (FLOW_HAS_OPPOSITE(f)) {
-		const flow_t *o = &flows[f->oppositeFlowIndex];
-
-		f->status |= ~o->status & L3FLOWINVERT;
-		f->status |= o->status & FDLSIDX;
-		return;
-	}
 	if (!PACKET_IS_IP(pk))
 		return;
 	if (is_own_opposite(f)) {
@@ -113,16 +106,29 @@ timeout_set(unsigned long slot, float seconds, float least)
 }
 
 void
+flow_open(const struct flow_event *e, bool replies)
+{
+	flow_t *f = &flows[e->slot];
+
+	if (e->opposite != FLOW_NONE) {
+		f->oppositeFlowIndex = e->opposite;
+		f->status |= replies ? L3FLOWINVERT : 0;
+	} else {
+		flow_direct(f, e->pk);
+	}
+	plugins_begin_in_order(e->pk, e->slot);
+}
+
+void
 flow_begin(const struct flow_event *e)
 {
 	flow_t *f = &flows[e->slot];
 	packet_t *pk = e->pk;
 
 	if (e->opposite != FLOW_NONE) {
-		f->oppositeFlowIndex = e->opposite;
 		flows[e->opposite].oppositeFlowIndex = e->slot;
+		f->status |= flows[e->opposite].status & FDLSIDX;
 	}
-	flow_direct(f, pk);
 	flow_label(f, pk);
 #if SUBNET_ON == 1
 	pk->subnetNrSrc = f->subnetNrSrc;
@@ -152,6 +158,7 @@ flow_resume(unsigned long from, unsigned long to, packet_t *pk)
 	pk->subnetNrSrc = f->subnetNrSrc;
 	pk->subnetNrDst = f->subnetNrDst;
 #endif
+	plugins_begin_in_order(pk, to);
 	plugins_new_flow(pk, to);
 	f->status = (f->status & ~L3FLOWINVERT) | (before->status & L3FLOWINVERT);
 	plugins_continue(from, to);

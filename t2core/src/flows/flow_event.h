@@ -51,6 +51,8 @@ struct flow_event {
 	uint8_t why;			/* FLOW_END: enum t2_end */
 };
 
+/* Before flow_begin, by the main thread.  replies: the opposite flow is an A flow. */
+void flow_open(const struct flow_event *, bool replies);
 void flow_begin(const struct flow_event *);	/* without FLOW_BEGIN: before the packet */
 void flow_packet(const struct flow_event *);
 void flow_end(const struct flow_event *);

@@ -29,13 +29,14 @@ struct node {
 	_Atomic float timeout;		/* own time-out of the flow [s]; the worker's */
 	uint32_t opposite;		/* slot of the other direction or NONE */
 	int64_t seen;			/* flowclock at its last packet [ticks] */
-	uint64_t dispatched : 43;		/* events of its worker, up to the last one of this flow */
+	uint64_t dispatched : 42;		/* events of its worker, up to the last one of this flow */
 	uint64_t rest : 3;		/* enum flow_rest */
 	uint64_t least : 8;		/* code of the least time-out that these may have set */
 	uint64_t worker : 7;
 	uint64_t waits : 1;		/* for the rest of a datagram */
 	uint64_t dtls : 1;		/* had a handshake */
 	uint64_t fragments : 1;		/* had first fragments */
+	uint64_t inverted : 1;		/* is a B flow */
 } __attribute__((aligned(32)));		/* two fill a cache line */
 
 #define NONE		UINT32_MAX
@@ -257,6 +258,18 @@ void
 lru_set_dtls(unsigned long slot)
 {
 	nodes[slot].dtls = true;
+}
+
+bool
+lru_inverted(unsigned long slot)
+{
+	return nodes[slot].inverted;
+}
+
+void
+lru_set_inverted(unsigned long slot, bool inverted)
+{
+	nodes[slot].inverted = inverted;
 }
 
 enum flow_rest

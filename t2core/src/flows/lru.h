@@ -41,6 +41,9 @@ void lru_set_dtls(unsigned long slot);
 /* The flow had first fragments whose datagrams may still be joined. */
 bool lru_has_fragments(unsigned long slot);
 void lru_set_fragments(unsigned long slot);
+/* With several workers: the flow's direction, as the main thread made it out at its begin. */
+bool lru_inverted(unsigned long slot);
+void lru_set_inverted(unsigned long slot, bool inverted);
 enum flow_rest lru_rest(unsigned long slot);
 void lru_set_rest(unsigned long slot, enum flow_rest rest);
 /* A flow has another slot from now on; its age (FDURLIMIT) begins. */

@@ -19,12 +19,13 @@ struct packet_call {
 	unsigned plugin;		/* whose it is, from 1 */
 };
 #define CALLS_MAX	(3 * PLUGINS_MAX + 1)
+static struct packet_call begin_in_order[CALLS_MAX];
 static struct packet_call new_flow[CALLS_MAX];
 static struct packet_call no_flow[CALLS_MAX];	/* a packet that has no flow, or of which only layer 2 is looked at */
 static struct packet_call layer2[CALLS_MAX];	/* a packet of an L2 flow */
 static struct packet_call layer4[4][CALLS_MAX];	/* of an L3 or L4 flow: other protocols, TCP, UDP, ICMP */
 static const uint8_t layer4_of[256] = { [L3_TCP] = 1, [L3_UDP] = 2, [L3_ICMP] = 3, [L3_ICMP6] = 3 };
-static struct packet_call in_order[CALLS_MAX];	/* several workers: taken out of the two before */
+static struct packet_call in_order[CALLS_MAX];		/* several workers: taken out of the two before */
 static float (*least_timeout[PLUGINS_MAX])(const packet_t *);
 static unsigned nleast, nsinks;
 static struct sink_call {
@@ -38,9 +39,13 @@ static struct t2_sink_note *notes[PLUGINS_MAX];
 static T2_PER_THREAD bool away;		/* the row was not taken */
 static T2_PER_THREAD char away_reason[256];
 static struct rowsteps *steps[PLUGINS_MAX];	/* of plugins with a table of columns */
-static void (*flow_free[PLUGINS_MAX])(unsigned long);
-static uint16_t flow_free_plugin[PLUGINS_MAX];	/* whose they are, from 1 */
-static unsigned nfree;
+struct flow_call {
+	void (*f)(unsigned long);
+	unsigned plugin;		/* from 1 */
+};
+static struct flow_call end_with_row[PLUGINS_MAX + 1];
+static struct flow_call end_in_order[PLUGINS_MAX + 1];	/* several workers: the list before */
+static struct flow_call flow_free[PLUGINS_MAX + 1];
 static bool initialized;
 static unsigned finalized;		/* plugins, in their order */
 
@@ -62,6 +67,16 @@ calls_add(struct packet_call *c, void (*old)(packet_t *, unsigned long), void (*
 	while (c->f != NULL)
 		c++;
 	*c = (struct packet_call){ .f = old != NULL ? old : new, .plugin = nloaded };
+}
+
+static void
+flow_calls_add(struct flow_call *c, void (*f)(unsigned long))
+{
+	if (f == NULL)
+		return;
+	while (c->f != NULL)
+		c++;
+	*c = (struct flow_call){ .f = f, .plugin = nloaded };
 }
 
 /* Does a plugin look at packets of this kind? */
@@ -89,6 +104,7 @@ void
 plugins_add(const struct t2_plugin *p)
 {
 	loaded[nloaded++] = p;
+	calls_add(begin_in_order, p->onFlowBeginInOrder, NULL);
 	calls_add(new_flow, p->onFlowGenerated, p->t2OnNewFlow);
 	calls_add(no_flow, p->claimLayer2Information, p->t2OnLayer2);
 	calls_add(layer2, p->claimLayer2Information, p->t2OnLayer2);
@@ -98,10 +114,8 @@ plugins_add(const struct t2_plugin *p)
 		layer4_add(p, kind);
 	if (p->t2LeastTimeout != NULL)
 		least_timeout[nleast++] = p->t2LeastTimeout;
-	if (p->onFlowFree != NULL) {
-		flow_free[nfree] = p->onFlowFree;
-		flow_free_plugin[nfree++] = (uint16_t)nloaded;
-	}
+	flow_calls_add(end_with_row, p->onFlowEndInOrder);
+	flow_calls_add(flow_free, p->onFlowFree);
 	if (p->bufferToSink == NULL && p->t2BufferToSink == NULL)
 		return;
 	nsinks++;
@@ -123,6 +137,8 @@ calls_split(struct packet_call *calls)
 void
 plugins_split_order(void)
 {
+	memcpy(end_in_order, end_with_row, sizeof end_in_order);
+	end_with_row[0].f = NULL;
 	calls_split(layer2);
 	for (unsigned kind = 0; kind < 4; kind++)
 		calls_split(layer4[kind]);
@@ -211,6 +227,31 @@ calls_do(const struct packet_call *c, packet_t *pk, unsigned long flowIndex)
 	*cell = 0;
 }
 
+static inline void
+flow_calls_do(const struct flow_call *c, unsigned long flowIndex)
+{
+	volatile uint16_t *const cell = guard_cell();
+
+	for (; c->f != NULL; c++) {
+		*cell = (uint16_t)c->plugin;
+		c->f(flowIndex);
+	}
+	*cell = 0;
+}
+
+void
+plugins_begin_in_order(packet_t *pk, unsigned long flowIndex)
+{
+	if (begin_in_order->f != NULL)
+		calls_do(begin_in_order, pk, flowIndex);
+}
+
+void
+plugins_end_in_order(unsigned long flowIndex)
+{
+	flow_calls_do(end_in_order, flowIndex);
+}
+
 void
 plugins_new_flow(packet_t *pk, unsigned long flowIndex)
 {
@@ -293,6 +334,7 @@ plugins_terminate(unsigned long flowIndex)
 {
 	volatile uint16_t *const cell = guard_cell();
 
+	flow_calls_do(end_with_row, flowIndex);
 	for (unsigned i = 0; i < nloaded; i++) {
 		const struct t2_plugin *p = loaded[i];
 
@@ -312,13 +354,7 @@ plugins_terminate(unsigned long flowIndex)
 void
 plugins_free(unsigned long flowIndex)
 {
-	volatile uint16_t *const cell = guard_cell();
-
-	for (unsigned i = 0; i < nfree; i++) {
-		*cell = flow_free_plugin[i];
-		flow_free[i](flowIndex);
-	}
-	*cell = 0;
+	flow_calls_do(flow_free, flowIndex);
 }
 
 void
@@ -562,7 +598,7 @@ plugins_unshardable(void)
 		    p->claimLayer2Information != NULL || p->t2OnLayer2 != NULL || p->claimLayer4Information != NULL ||
 		    p->t2OnLayer4 != NULL || p->onPacket != NULL || p->onFlowTerminate != NULL ||
 		    p->t2OnFlowTerminate != NULL || p->columns != NULL || p->onFlowFree != NULL ||
-		    p->onPacketInOrder != NULL;
+		    p->onPacketInOrder != NULL || p->onFlowBeginInOrder != NULL || p->onFlowEndInOrder != NULL;
 
 		if (sees_flows && ((p->flags & T2_SHARDABLE) == 0 || one_worker[i + 1]))
 			return p->name;

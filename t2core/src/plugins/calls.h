@@ -18,12 +18,18 @@ void plugins_add(const struct t2_plugin *p);
 /* Make main_header_bv and main_schema. */
 void plugins_columns(void);
 void plugins_initialize(void (*behind)(unsigned plugin));	/* behind is called after each */
+/* A flow begins: by the thread that deals the packets, before plugins_new_flow. */
+void plugins_begin_in_order(packet_t *pk, unsigned long flowIndex);
 void plugins_new_flow(packet_t *pk, unsigned long flowIndex);
 void plugins_layer2(packet_t *pk, unsigned long flowIndex);
 void plugins_layer4(packet_t *pk, unsigned long flowIndex);
-/* Several workers: plugins_layer2 and plugins_layer4 do without onPacketInOrder, which is for plugins_in_order. */
+/*
+ * Several workers: plugins_layer2, plugins_layer4 and plugins_terminate do without onPacketInOrder and
+ * onFlowEndInOrder, which are for these two.
+ */
 void plugins_split_order(void);
 void plugins_in_order(packet_t *pk, unsigned long flowIndex);
+void plugins_end_in_order(unsigned long flowIndex);
 /* Either of the two for a line of the packet file. */
 void plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2);
 /* Make the plugins' part of a row. */

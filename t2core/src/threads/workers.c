@@ -261,10 +261,16 @@ dispatch_settle(unsigned long slot)
 void
 dispatch_begin(struct flow_event *e)
 {
-	if (nworkers == 1)
+	const bool paired = e->opposite != FLOW_NONE;
+
+	if (nworkers == 1) {
+		flow_open(e, paired && FLOW_IS_A(&flows[e->opposite]));
 		flow_begin(e);
-	else
-		e->what |= FLOW_BEGIN;
+		return;
+	}
+	flow_open(e, paired && !lru_inverted(e->opposite));
+	lru_set_inverted(e->slot, FLOW_IS_B(&flows[e->slot]));
+	e->what |= FLOW_BEGIN;
 }
 
 void
@@ -286,6 +292,18 @@ dispatch_packet(struct flow_event *e)
 		lru_expect(e->slot, e->least);
 }
 
+/* The calls in order come before the worker's, A first as there. */
+static void
+end_in_order(const struct flow_event *e)
+{
+	const bool paired = e->opposite != FLOW_NONE;
+	const bool swap = paired && lru_inverted(e->slot) && !lru_inverted(e->opposite);
+
+	plugins_end_in_order(swap ? e->opposite : e->slot);
+	if (paired)
+		plugins_end_in_order(swap ? e->slot : e->opposite);
+}
+
 void
 dispatch_end(const struct flow_event *e)
 {
@@ -295,6 +313,7 @@ dispatch_end(const struct flow_event *e)
 		flow_end(e);
 		return;
 	}
+	end_in_order(e);
 	*event_new(&workers[worker]) = *e;
 	if (sink_order_full()) {
 		dispatch_flush();
