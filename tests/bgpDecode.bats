@@ -85,6 +85,23 @@ MORE_SPECIFIC	3	20	7	22.0.0.0	8	24" "$(cat out_bgp_anomalies.txt)"
 	is "100:666;100:1" "$(sed -n 2p out_r.txt | cut -f 17)"
 	is "100(12) 65000" "$(sed -n 4p out_r.txt | cut -f 10)"
 	is "0x00de" "$(from 10.73.0.1 40001 bgpAFlgs)"
+	plugin_with bgpDecode BGP_IP_FORMAT=0 BGP_MASK_FORMAT=2 BGP_NOTIF_FORMAT=1 BGP_RT_MASK=1 BGP_DEBUG=1
+	flows bgp
+	is "0x0a490002_0x0a490001 \"Cease\"_2" "$(from 10.73.0.2 179 bgpSrcId_dstId bgpNotifCode_Subcode)"
+	is "%NLRI	Mask	AS	NextHop	WithdrawnRoutes	WithdrawnMask	flowInd
+0x14010000	255.255.0.0	100	0x0a490001			1
+		100		0x14020000	255.255.255.0	1" "$(sed -n '1,2p; 8p' out_bgp.txt | cut -f 1-4,14-16)"
+	is "LONG_PREFIX	0x15010000	255.255.255.128	
+MORE_SPECIFIC	0x14010000	255.255.0.0	255.255.128.0" "$(sed -n '4p; 6p' out_bgp_anomalies.txt | cut -f 1,5-7)"
+	is "0x14010000	255.255.0.0" "$(sed -n 2p out_bgp_moas.txt | cut -f 1-2)"
+	line "bgpDecode: packet 12: flow 1: bgpStat=0x0400"
+	line "bgpDecode: packet 15: flow 2: bgpStat=0x0050"
+	plugin_with bgpDecode BGP_IP_FORMAT=2 BGP_MASK_FORMAT=0 BGP_NOTIF_FORMAT=2
+	flows bgp
+	is "172556290_172556289 \"Cease\"_\"Administrative Shutdown\"" "$(from 10.73.0.2 179 bgpSrcId_dstId bgpNotifCode_Subcode)"
+	is '""_""' "$(from 10.73.0.1 40001 bgpNotifCode_Subcode)"
+	is "335609856/16 172556289" "$(sed -n 2p out_bgp.txt | cut -f 1,3 | tr '\t' ' ')"
+	is "335609856	0xffff0000" "$(sed -n 2p out_bgp_moas.txt | cut -f 1-2)"
 	plugin_with bgpDecode BGP_RT=0 BGP_OUTPUT_RT=0
 	rm -f out_*
 	flows bgp

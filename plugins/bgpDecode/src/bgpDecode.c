@@ -5,6 +5,7 @@
 #include "bgpDecode.h"
 
 #include "bgp_flow.h"
+#include "bgp_notif.h"
 #include "sidefile.h"
 
 #define BGP_PORT	179
@@ -48,9 +49,41 @@ append_id(unsigned long flowIndex, outputBuffer_t *buf)
 	const struct bgp_flow *f = bgpFlows[flowIndex], *o = opposite(flowIndex);
 	const uint32_t mine = f != NULL ? f->id : 0, other = f != NULL && o != NULL ? o->id : 0;
 
-	OUTBUF_APPEND_IP4(buf, mine);
-	OUTBUF_APPEND_IP4(buf, other);
+	if (BGP_IP_FORMAT == 1) {
+		OUTBUF_APPEND_IP4(buf, mine);
+		OUTBUF_APPEND_IP4(buf, other);
+	} else {
+		OUTBUF_APPEND_U32(buf, ntohl(mine));
+		OUTBUF_APPEND_U32(buf, ntohl(other));
+	}
 }
+
+#if BGP_NOTIF_FORMAT > 0
+/* A name; what has none as its number, 0 as nothing. */
+static void
+append_name(outputBuffer_t *buf, const char *name, uint8_t number)
+{
+	char text[4] = "";
+
+	if (number > 0)
+		(void)snprintf(text, sizeof(text), "%u", number);
+	OUTBUF_APPEND_STR(buf, (name != NULL ? name : text));
+}
+
+static void
+append_notification(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct bgp_flow *const f = bgpFlows[flowIndex];
+	const uint8_t code = f != NULL ? f->code : 0, subcode = f != NULL ? f->subcode : 0;
+
+	append_name(buf, bgp_notif_code(code), code);
+#if BGP_NOTIF_FORMAT == 2
+	append_name(buf, bgp_notif_subcode(code, subcode), subcode);
+#else
+	OUTBUF_APPEND_U8(buf, subcode);
+#endif
+}
+#endif
 
 static double
 mean(uint64_t sum, uint32_t n)
@@ -91,8 +124,16 @@ static const struct t2_column columns[] = {
 	    "BGP messages of each type", .unit = "messages", .join = T2_JOIN_SUM },
 	{ "bgpVersion", T2_REF(U8, bgpFlows, version), "BGP version", .join = T2_JOIN_LAST },
 	{ "bgpSrcAS_dstAS", T2_ROW("U32_U32", append_as), "BGP AS of source and destination", .join = T2_JOIN_LAST },
+#if BGP_IP_FORMAT == 0
+	{ "bgpSrcId_dstId", T2_ROW("H32_H32", append_id), "BGP identifier of source and destination",
+	    .join = T2_JOIN_LAST },
+#elif BGP_IP_FORMAT == 1
 	{ "bgpSrcId_dstId", T2_ROW("IP4_IP4", append_id), "BGP identifier of source and destination",
 	    .join = T2_JOIN_LAST },
+#else
+	{ "bgpSrcId_dstId", T2_ROW("U32_U32", append_id), "BGP identifier of source and destination",
+	    .join = T2_JOIN_LAST },
+#endif
 	{ "bgpHTime", T2_REF(U16, bgpFlows, holdTime), "BGP hold time", .unit = "s", .join = T2_JOIN_LAST },
 	{ "bgpCaps", T2_REF(H16, bgpFlows, caps), "BGP capabilities, a bit each", .join = T2_JOIN_OR },
 	{ "bgpPAttr", T2_REF(H32, bgpFlows, attributes), "BGP path attributes, a bit each", .join = T2_JOIN_OR },
@@ -133,8 +174,16 @@ static const struct t2_column columns[] = {
 	    .join = T2_JOIN_MAX },
 	{ "bgpAvgIatKA", T2_CALL(DBL, mean_keepalive), "BGP mean interval of keepalives", .unit = "s",
 	    .join = T2_JOIN_NONE },
+#if BGP_NOTIF_FORMAT == 0
 	{ "bgpNotifCode_Subcode", T2_REF_SPAN("U8_U8", bgpFlows, code, subcode),
 	    "BGP code and subcode of the last notification", .join = T2_JOIN_LAST },
+#elif BGP_NOTIF_FORMAT == 1
+	{ "bgpNotifCode_Subcode", T2_ROW("STR_U8", append_notification),
+	    "BGP code and subcode of the last notification", .join = T2_JOIN_LAST },
+#else
+	{ "bgpNotifCode_Subcode", T2_ROW("STR_STR", append_notification),
+	    "BGP code and subcode of the last notification", .join = T2_JOIN_LAST },
+#endif
 };
 T2_PLUGIN_COLUMNS(columns);
 
@@ -196,6 +245,7 @@ onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 	struct bgp_flow **f = &bgpFlows[flowIndex];
 	const struct cursor l4 = cursor_l4(packet), l7 = cursor_l7(packet);
 	uint32_t before[BGP_TYPES], seq;
+	uint16_t stat UNUSED;
 
 	if (LIKELY(packet->srcPort != BGP_PORT && packet->dstPort != BGP_PORT) || !PROTO_IS_TCP(packet) ||
 	    !PACKET_IS_IP(packet) || !t2_is_first_fragment(packet) || !cursor_has(&l4, 14))
@@ -210,12 +260,18 @@ onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 	source.time = (uint64_t)packet->pcapHdrP->ts.tv_sec * (uint64_t)TSTAMPFAC +
 	    (uint64_t)packet->pcapHdrP->ts.tv_usec;
 	memcpy(before, (*f)->n, sizeof(before));
+	stat = (*f)->stat;
 	if (l4.p[13] & TH_SYN) {
 		bgp_flow_end(*f, &source);
 		bgp_flow_begin(*f, ++seq);
 	}
 	bgp_flow_segment(*f, &source, seq, l7.p, cursor_left(&l7), packet->l7Len);
 	count(*f, before);
+#if BGP_DEBUG == 1
+	if (((*f)->stat & ~stat) != 0)
+		T2_PLOG(plugin_name, "packet %" PRIu64 ": flow %" PRIu64 ": bgpStat=0x%04" B2T_PRIX16, numPackets,
+		    flows[flowIndex].findex, (uint16_t)((*f)->stat & ~stat));
+#endif
 }
 
 /* What is behind a hole that was not filled is counted; the order of lines in the files has gone by. */

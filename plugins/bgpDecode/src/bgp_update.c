@@ -182,9 +182,46 @@ is_bogon(uint32_t net)
 }
 
 static void
+put_dotted(FILE *f, uint32_t a)
+{
+	fprintf(f, "%u.%u.%u.%u", a >> 24, a >> 16 & 0xff, a >> 8 & 0xff, a & 0xff);
+}
+
+/* An address or a prefix. */
+static void
 put_net(FILE *f, uint32_t net)
 {
-	fprintf(f, "%u.%u.%u.%u", net >> 24, net >> 16 & 0xff, net >> 8 & 0xff, net & 0xff);
+	if (BGP_IP_FORMAT == 1)
+		put_dotted(f, net);
+	else
+		fprintf(f, BGP_IP_FORMAT == 0 ? "0x%08" PRIx32 : "%" PRIu32, net);
+}
+
+/* The mask of a prefix of so many bits, in a column of its own. */
+static void
+put_mask(FILE *f, unsigned bits)
+{
+	const uint32_t mask = bits > 0 ? UINT32_MAX << (32 - bits) : 0;
+
+	if (BGP_MASK_FORMAT == 1)
+		fprintf(f, "%u", bits);
+	else if (BGP_MASK_FORMAT == 0)
+		fprintf(f, "0x%08" PRIx32, mask);
+	else
+		put_dotted(f, mask);
+}
+
+/* A prefix in the file of routes: one column, or two. */
+static void
+put_prefix(FILE *f, uint32_t net, unsigned bits)
+{
+	put_net(f, net);
+	if (BGP_RT_MASK == 1) {
+		putc('\t', f);
+		put_mask(f, bits);
+		putc('\t', f);
+	} else
+		fprintf(f, "/%u\t", bits);
 }
 
 static void
@@ -203,9 +240,11 @@ anomaly(const struct bgp_source *s, const char *what, uint32_t net, uint8_t bits
 	anomaly_end(s, s->anomalies);
 	putc('\t', s->anomalies);
 	put_net(s->anomalies, net);
-	fprintf(s->anomalies, "\t%u\t", bits);
+	putc('\t', s->anomalies);
+	put_mask(s->anomalies, bits);
+	putc('\t', s->anomalies);
 	if (newBits >= 0)
-		fprintf(s->anomalies, "%d", newBits);
+		put_mask(s->anomalies, (unsigned)newBits);
 	putc('\n', s->anomalies);
 }
 
@@ -221,7 +260,9 @@ compare(struct bgp_flow *f, const struct bgp_source *s, uint32_t net, uint8_t bi
 		f->odd |= BGP_ODD_MOAS;
 		if (s->moas != NULL) {
 			put_net(s->moas, net);
-			fprintf(s->moas, "\t%u\t", bits);
+			putc('\t', s->moas);
+			put_mask(s->moas, bits);
+			putc('\t', s->moas);
 			put_as(s->moas, r->origin);
 			putc('\t', s->moas);
 			put_as(s->moas, origin);
@@ -362,8 +403,10 @@ void
 bgp_files_heads(const struct bgp_source *s)
 {
 	if (s->routes != NULL) {
-		fputs("%NLRI\tAS\tNextHop\tMED\tLocPref\tOrigin\tOriginAS\tUpstreamAS\tDestAS\tASPath\tASPathLen\t"
+		fputs(BGP_RT_MASK == 1 ? "%NLRI\tMask\t" : "%NLRI\t", s->routes);
+		fputs("AS\tNextHop\tMED\tLocPref\tOrigin\tOriginAS\tUpstreamAS\tDestAS\tASPath\tASPathLen\t"
 		    "MaxNPrepAS\tWithdrawnRoutes\t", s->routes);
+		fputs(BGP_RT_MASK == 1 ? "WithdrawnMask\t" : "", s->routes);
 		fputs(BGP_ORIG_ID == 1 ? "OriginatorID\t" : "", s->routes);
 		fputs(BGP_AGGR == 1 ? "Aggregator\t" : "", s->routes);
 		fputs(BGP_CLUSTER == 1 ? "ClusterList\t" : "", s->routes);
@@ -442,8 +485,7 @@ print_route(const struct bgp_flow *f, const struct bgp_source *s, const struct a
 	static const char *const origins[] = { "IGP", "EGP", "INCOMPLETE" };
 	FILE *const o = s->routes;
 
-	put_net(o, net);
-	fprintf(o, "/%u\t", bits);
+	put_prefix(o, net, bits);
 	put_as(o, f->as);
 	putc('\t', o);
 	put_addresses(o, a->nextHop);
@@ -457,7 +499,7 @@ print_route(const struct bgp_flow *f, const struct bgp_source *s, const struct a
 	put_as(o, x->first);
 	putc('\t', o);
 	put_path(o, a->path, a->width);
-	fprintf(o, "\t%u\t%u\t\t", x->len, x->prepended);
+	fprintf(o, "\t%u\t%u\t\t%s", x->len, x->prepended, BGP_RT_MASK == 1 ? "\t" : "");
 	put_more(o, a);
 	put_end(o, s);
 }
@@ -468,11 +510,10 @@ print_withdrawn(const struct bgp_flow *f, const struct bgp_source *s, uint32_t n
 	static const struct attributes none;
 	FILE *const o = s->routes;
 
-	putc('\t', o);
+	fputs(BGP_RT_MASK == 1 ? "\t\t" : "\t", o);
 	put_as(o, f->as);
 	fputs("\t\t\t\t\t\t\t\t\t\t\t", o);
-	put_net(o, net);
-	fprintf(o, "/%u\t", bits);
+	put_prefix(o, net, bits);
 	put_more(o, &none);
 	put_end(o, s);
 }
