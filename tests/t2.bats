@@ -967,3 +967,73 @@ percent() {
 		done
 	done
 }
+
+# Three plugins that have packets of TCP, of UDP and of ICMP, with these flags
+meeting() {
+	local n=131 proto
+	for proto in TCP UDP ICMP; do
+		plugin_source "$BATS_TEST_TMPDIR/meets" "$((n++))_meets$proto.so" "-DPROTO=$proto" \
+			"-DIS_MINE=PROTO_IS_$proto" "-DFLAGS=$1"
+	done
+}
+
+@test "a plugin is not asked about flows that it has not met, and has the values that it would have" {
+	mkdir -p "$BATS_TEST_TMPDIR/meets/src"
+	echo 'LIBSRC = api/t2buf.c' >"$BATS_TEST_TMPDIR/meets/plugin.mk"
+	cat >"$BATS_TEST_TMPDIR/meets/src/meets.c" <<-'EOF'
+	#include "t2Plugin.h"
+	#define TEXT(x)	#x
+	#define NAME(proto)	"meets" TEXT(proto)
+	T2_PLUGIN_INIT_FLAGS(NAME(PROTO), "1.0", 0, 8, "", T2_SHARDABLE | FLAGS);
+	static struct cell { uint64_t n; char text[300]; } *cells;
+	static _Atomic unsigned asked, freed;
+	static uint64_t left(unsigned long i) { return 1000 - cells[i].n; }
+	static const struct t2_column columns[] = {
+		{ NAME(PROTO), T2_CELL(U64, cells, n), "Packets", .unit = NULL },
+		{ NAME(PROTO) "Left", T2_CALL(U64, left), "Not 0 where there are none", .unit = NULL },
+		{ NAME(PROTO) "Text", T2_CELL(STR, cells, text), "Text", .unit = NULL },
+	};
+	T2_PLUGIN_COLUMNS(columns);
+	void initialize(void) { T2_PLUGIN_STRUCT_NEW_RARE(cells); }
+	void
+	onPacket(packet_t *p, unsigned long i)
+	{
+		if (!PACKET_IS_IP(p) || !IS_MINE(p))
+			return;
+		t2_flow_met(i);
+		cells[i].n++;
+		memset(cells[i].text, 'x', MIN(cells[i].n * 40, sizeof(cells[i].text) - 1));
+	}
+	bool flowIsNeutral(unsigned long i) { return cells[i].n == 0; }
+	void onFlowTerminate(unsigned long i UNUSED) { asked++; }
+	void
+	onFlowFree(unsigned long i)
+	{
+		freed++;
+		T2_PLUGIN_STRUCT_RESET_ITEM(cells, i);
+	}
+	void pluginReport(FILE *f) { fprintf(f, "%s: asked %u, freed %u\n", plugin_name, asked, freed); }
+	EOF
+	local args c n proto want
+	plugins basicFlow basicStats tcpStates txtSink
+	meeting 0
+	for c in ip4 faf; do
+		flows $c
+		mv "$FLOWS" $c.txt
+		n=$(rows $c.txt)
+		is "$(printf "meets%s: asked $n, freed $n\n" ICMP TCP UDP)" "$(grep ^meets <<<"$output" | sort -u)"
+	done
+	meeting T2_MEETS
+	for c in ip4 faf; do
+		want=$(for proto in ICMP TCP UDP; do
+			n=$(cells $c.txt "meets$proto" | awk '$1 > 0' | wc -l)
+			echo "meets$proto: asked $n, freed $n"
+		done)
+		for args in '' '-j 3' -s; do
+			# shellcheck disable=SC2086 # words
+			flows $c $args
+			cmp $c.txt "$FLOWS"
+			is "$want" "$(grep ^meets <<<"$output" | sort -u)"
+		done
+	done
+}

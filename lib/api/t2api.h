@@ -471,6 +471,15 @@ struct t2_plugin {
 #define T2_PACKET_FILE	0x10
 #define T2_RELEASES	0x20	/* releases flows at any FORCE_MODE: the report says [FORCE] */
 
+/*
+ * The plugin has a table of columns, and nothing of a flow that it has not met: of such a one it has the values for
+ * which flowIsNeutral is true, onFlowTerminate and onFlowFree are not called, and its cell is not looked at.  It has
+ * met a flow when it was given bytes of it (stream.h), and when it said so in a callback, which it does before it
+ * writes to a cell, of whatever flow, for the first time.
+ */
+#define T2_MEETS	0x100
+void t2_flow_met(unsigned long flowIndex);
+
 extern T2_PER_THREAD unsigned t2_worker;	/* the calling worker, from 0 */
 extern T2_PER_THREAD uint64_t t2_row;		/* in onFlowTerminate: the row, in the order of release, from 0 */
 
@@ -531,7 +540,7 @@ extern const struct t2_plugin t2_plugin;
  * Once in a plugin, at file scope.
  * n  name: that of the folder, at most 31 characters     v  version, at most 15 characters
  * ma, mi  API generation, 0 and 8 or 9                   d  dependencies, comma separated
- * fl  T2_SHARDABLE, T2_ONLY_ ..., T2_PACKET_FILE, or 0
+ * fl  T2_SHARDABLE, T2_ONLY_ ..., T2_PACKET_FILE, T2_MEETS, or 0
  */
 #define T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, d, fl) \
 	static const char plugin_name[] UNUSED = n; \

@@ -23,6 +23,7 @@
 #include "loader.h"
 #include "lru.h"
 #include "manifest.h"
+#include "met.h"
 #include "monitor.h"
 #include "options.h"
 #include "outfile.h"
@@ -222,6 +223,17 @@ subnets_open(void)
 #endif
 }
 
+/* A word for each flow, if plugins say which they have met. */
+static void
+met_start(void)
+{
+	if (!met_wanted())
+		return;
+	if ((met_flows = t2_cells_new(t2_flow_slots(), sizeof *met_flows)) == NULL)
+		err(1, "flows that plugins have met");
+	t2_cells_prefetch(met_flows, sizeof *met_flows, 0);
+}
+
 static void
 plugins_start(unsigned workers)
 {
@@ -234,6 +246,7 @@ plugins_start(unsigned workers)
 	if (capType & PKTFILE)
 		packetfile_open();
 	plugins_initialize(sink_settle);
+	met_start();
 	flowtable_settle();
 	if (sPktFile != NULL)
 		packetfile_header_end();

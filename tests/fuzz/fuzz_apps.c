@@ -5,7 +5,7 @@
  * Input: a byte of choices (1 UDP, 2 a port of the application), then packets: flags (1 the other direction, 2 a
  * fragment, 4 more follow, 8 a stray one, 16 the flow ends, 32 SYN), length, offset in 8 bytes, number, bytes.
  * LINK: t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c t2core/src/streams/apps.c
- * LINK: t2core/src/streams/datagram.c
+ * LINK: t2core/src/streams/datagram.c t2core/src/plugins/met.c
  */
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
  * Input: a byte of choices (1 no SYN first), then segments of four bytes: flags (1 SYN, 2 other bytes, 4 the rest was
  * not captured, 8 the next connection), length, offset (16 bits).
  * LINK: t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c t2core/src/streams/apps.c
- * LINK: t2core/src/streams/datagram.c
+ * LINK: t2core/src/streams/datagram.c t2core/src/plugins/met.c
  */
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * What application a flow has, and datagrams out of fragments.
  *
  * LINK: t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c t2core/src/streams/apps.c
- * LINK: t2core/src/streams/datagram.c
+ * LINK: t2core/src/streams/datagram.c t2core/src/plugins/met.c
  */
 #include "apps.h"
 #include "datagram.h"

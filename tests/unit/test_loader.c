@@ -2,6 +2,7 @@
  * What the loader refuses before any code of a plugin runs.
  *
  * LINK: t2core/src/plugins/loader.c t2core/src/plugins/mend.c t2core/src/plugins/calls.c
+ * LINK: t2core/src/plugins/met.c t2core/src/plugins/rowcalls.c
  * LINK: t2core/src/plugins/packetfile.c t2core/src/plugins/guard.c
  * LINK: t2core/src/state.c t2core/src/options.c
  */

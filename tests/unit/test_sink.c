@@ -2,6 +2,7 @@
  * Rows on their way to a sink: all of them, whole, in the order of release.
  *
  * LINK: t2core/src/threads/sink.c t2core/src/threads/handover.c t2core/src/plugins/calls.c
+ * LINK: t2core/src/plugins/met.c t2core/src/plugins/rowcalls.c
  * LINK: t2core/src/plugins/packetfile.c t2core/src/plugins/guard.c
  * LINK: t2core/src/state.c t2core/src/options.c t2core/src/signals.c t2core/src/threads/sinkqueue.c
  * LINK: t2core/src/threads/spool.c

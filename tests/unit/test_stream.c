@@ -2,7 +2,7 @@
  * Bytes in order: pieces, and the segments of TCP connections.
  *
  * LINK: t2core/src/streams/order.c t2core/src/streams/streams.c t2core/src/streams/memory.c t2core/src/streams/apps.c
- * LINK: t2core/src/streams/datagram.c
+ * LINK: t2core/src/streams/datagram.c t2core/src/plugins/met.c
  */
 #include "guard.h"
 #include "memory.h"

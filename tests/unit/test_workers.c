@@ -5,6 +5,7 @@
  * LINK: t2core/src/threads/spool.c t2core/src/threads/handover.c t2core/src/flows/flow.c
  * LINK: t2core/src/flows/flowtable.c t2core/src/flows/lru.c t2core/src/flows/flowclock.c t2core/src/flows/cells.c
  * LINK: t2core/src/plugins/calls.c
+ * LINK: t2core/src/plugins/met.c t2core/src/plugins/rowcalls.c
  * LINK: t2core/src/plugins/packetfile.c t2core/src/plugins/guard.c t2core/src/decode/hdrdesc.c
  * LINK: t2core/src/decode/decode_label.c t2core/src/state.c
  * LINK: t2core/src/options.c t2core/src/signals.c t2core/src/streams/order.c t2core/src/streams/streams.c

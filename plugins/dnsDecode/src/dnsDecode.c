@@ -17,7 +17,8 @@ struct dns_cell {
 };
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
-T2_PLUGIN_INIT_FLAGS("dnsDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_PACKET_FILE);
+T2_PLUGIN_INIT_FLAGS("dnsDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_PACKET_FILE |
+    T2_MEETS);
 
 static struct dns_cell *dnsCells;
 
@@ -246,6 +247,7 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 
 	if (LIKELY(stat == 0) || !PACKET_IS_IP(packet))
 		return;
+	t2_flow_met(flowIndex);
 	c->stat = stat;
 	if (PROTO_IS_TCP(packet) && !is_syn(packet))
 		c->stat |= DNS_STAT_CORRUPT;

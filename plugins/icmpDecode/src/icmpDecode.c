@@ -10,7 +10,8 @@
 /* With them flows are released, which is the main thread's. */
 #define ICMP_RELEASES	(FORCE_MODE == 1 && ICMP_FRCPARENT == 1 && ICMP_PARENT == 1)
 
-T2_PLUGIN_INIT_FLAGS("icmpDecode", T2_VERSION, 0, 8, "", (ICMP_RELEASES ? 0 : T2_SHARDABLE) | T2_ONLY_ICMP);
+T2_PLUGIN_INIT_FLAGS("icmpDecode", T2_VERSION, 0, 8, "", (ICMP_RELEASES ? 0 : T2_SHARDABLE) |
+    T2_ONLY_ICMP | T2_MEETS);
 
 static struct icmp_flow **icmpFlows;	/* a pointer per flow; NULL in flows that are not ICMP */
 static struct icmp_stats stats4, stats6;
@@ -177,7 +178,10 @@ flow_of(const packet_t *packet, unsigned long flowIndex)
 {
 	struct icmp_flow **f = &icmpFlows[flowIndex];
 
-	if (*f == NULL && PACKET_IS_IP(packet) && PROTO_IS_ICMP(packet) && (*f = calloc(1, sizeof(**f))) != NULL)
+	if (LIKELY(*f != NULL) || !PACKET_IS_IP(packet) || !PROTO_IS_ICMP(packet))
+		return *f;
+	t2_flow_met(flowIndex);
+	if ((*f = calloc(1, sizeof(**f))) != NULL)
 		(*f)->stat = ICMP_STAT_ICMP;
 	return *f;
 }

@@ -11,7 +11,8 @@ struct radius_cell {
 };
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
-T2_PLUGIN_INIT_FLAGS("radiusDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_PACKET_FILE);
+T2_PLUGIN_INIT_FLAGS("radiusDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_PACKET_FILE |
+    T2_MEETS);
 
 static struct radius_cell *radiusCells;
 
@@ -110,8 +111,10 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 
 	if (!PACKET_IS_IP(packet) || !PROTO_IS_UDP(packet))
 		return;
-	if ((is_server(src) && dst > 1024) || (is_server(dst) && src > 1024))
-		radiusCells[flowIndex].stat = RADIUS_STAT_RADIUS;
+	if (LIKELY((!is_server(src) || dst <= 1024) && (!is_server(dst) || src <= 1024)))
+		return;
+	t2_flow_met(flowIndex);
+	radiusCells[flowIndex].stat = RADIUS_STAT_RADIUS;
 }
 
 /* Its columns in the packet file. */
@@ -156,8 +159,10 @@ note_code(const flow_t *flowP, uint8_t code)
 		n->acc++;
 		break;
 	}
-	if (result != 0 && FLOW_HAS_OPPOSITE(flowP))
-		radiusCells[flowP->oppositeFlowIndex].stat |= result;
+	if (result == 0 || !FLOW_HAS_OPPOSITE(flowP))
+		return;
+	t2_flow_met(flowP->oppositeFlowIndex);
+	radiusCells[flowP->oppositeFlowIndex].stat |= result;
 }
 
 /* Bytes of payload that the datagram had on the wire; one whose fragments did not all come says it itself. */

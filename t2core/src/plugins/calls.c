@@ -8,7 +8,9 @@
 #include "oneworker.h"
 #include "columnlist.h"
 #include "guard.h"
+#include "met.h"
 #include "packetfile.h"
+#include "rowcalls.h"
 
 static const struct t2_plugin *loaded[PLUGINS_MAX];
 static unsigned nloaded;
@@ -38,14 +40,13 @@ static const struct t2_sink_gathers *gathers[PLUGINS_MAX];	/* by the plugins; NU
 static struct t2_sink_note *notes[PLUGINS_MAX];
 static T2_PER_THREAD bool away;		/* the row was not taken */
 static T2_PER_THREAD char away_reason[256];
-static struct rowsteps *steps[PLUGINS_MAX];	/* of plugins with a table of columns */
 struct flow_call {
 	void (*f)(unsigned long);
 	unsigned plugin;		/* from 1 */
 };
 static struct flow_call end_with_row[PLUGINS_MAX + 1];
 static struct flow_call end_in_order[PLUGINS_MAX + 1];	/* several workers: the list before */
-static struct flow_call flow_free[PLUGINS_MAX + 1];
+static struct flow_call flow_free[PLUGINS_MAX + 1];	/* of plugins that have no bit of met.h */
 static bool initialized;
 static unsigned finalized;		/* plugins, in their order */
 
@@ -100,9 +101,18 @@ layer4_add(const struct t2_plugin *p, unsigned kind)
 	calls_add(layer4[kind], p->onPacket, NULL);
 }
 
+/* With ALARM_MODE plugins say of each flow whether it raised alarms, so all are asked. */
+static uint64_t
+meets_add(const struct t2_plugin *p, unsigned i)
+{
+	return ALARM_MODE == 0 && (p->flags & T2_MEETS) != 0 ? met_add(i) : 0;
+}
+
 void
 plugins_add(const struct t2_plugin *p)
 {
+	const uint64_t bit = meets_add(p, nloaded);
+
 	loaded[nloaded++] = p;
 	calls_add(begin_in_order, p->onFlowBeginInOrder, NULL);
 	calls_add(new_flow, p->onFlowGenerated, p->t2OnNewFlow);
@@ -115,7 +125,7 @@ plugins_add(const struct t2_plugin *p)
 	if (p->t2LeastTimeout != NULL)
 		least_timeout[nleast++] = p->t2LeastTimeout;
 	flow_calls_add(end_with_row, p->onFlowEndInOrder);
-	flow_calls_add(flow_free, p->onFlowFree);
+	flow_calls_add(flow_free, bit == 0 ? p->onFlowFree : NULL);
 	if (p->bufferToSink == NULL && p->t2BufferToSink == NULL)
 		return;
 	nsinks++;
@@ -185,18 +195,6 @@ plugins_columns(void)
 	main_schema = schema;
 }
 
-/* The tables as steps, when the arrays of cells are there. */
-static void
-steps_make(void)
-{
-	char why[256];
-
-	for (unsigned i = 0; i < nloaded; i++)
-		if (BLOCK_BUF == 0 && loaded[i]->columns != NULL &&
-		    (steps[i] = rowsteps_new(loaded[i]->columns, why, sizeof why)) == NULL)
-			errx(1, "%s: %s", loaded[i]->name, why);
-}
-
 void
 plugins_initialize(void (*behind)(unsigned))
 {
@@ -211,7 +209,8 @@ plugins_initialize(void (*behind)(unsigned))
 		behind(i);
 	}
 	*guard_cell() = 0;
-	steps_make();
+	for (unsigned i = 0; i < nloaded; i++)
+		rowcalls_add(loaded[i], i);
 	initialized = true;
 }
 
@@ -310,51 +309,28 @@ plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2)
 	*guard_cell() = 0;
 }
 
-/* The values of a plugin of which the flow has nothing: the same each time, so they are made once by each worker. */
-static void
-append_neutral(unsigned i, unsigned long flowIndex)
-{
-	static struct { uint8_t *bytes; uint32_t n; } neutral[T2_WORKERS_MAX][PLUGINS_MAX];
-	typeof(neutral[0][0]) *const values = &neutral[t2_worker][i];
-	outputBuffer_t *const row = main_output_buffer;
-	const uint32_t at = row->pos;
-
-	if (LIKELY(values->bytes != NULL)) {
-		outputBuffer_append(row, values->bytes, values->n);
-		return;
-	}
-	rowsteps_run(steps[i], flowIndex, row);
-	values->n = row->pos - at;
-	if ((values->bytes = malloc(values->n + 1)) != NULL)
-		memcpy(values->bytes, row->buffer + at, values->n);
-}
-
 void
 plugins_terminate(unsigned long flowIndex)
 {
-	volatile uint16_t *const cell = guard_cell();
-
 	flow_calls_do(end_with_row, flowIndex);
-	for (unsigned i = 0; i < nloaded; i++) {
-		const struct t2_plugin *p = loaded[i];
-
-		*cell = (uint16_t)(i + 1);
-		if (p->onFlowTerminate != NULL)
-			p->onFlowTerminate(flowIndex);
-		else if (p->t2OnFlowTerminate != NULL)
-			p->t2OnFlowTerminate(flowIndex, main_output_buffer);
-		if (steps[i] != NULL && p->flowIsNeutral != NULL && p->flowIsNeutral(flowIndex))
-			append_neutral(i, flowIndex);
-		else if (steps[i] != NULL)
-			rowsteps_run(steps[i], flowIndex, main_output_buffer);
-	}
-	*cell = 0;
+	rowcalls_run(flowIndex);
 }
 
 void
 plugins_free(unsigned long flowIndex)
 {
+	volatile uint16_t *const cell = guard_cell();
+
 	flow_calls_do(flow_free, flowIndex);
+	for (uint64_t met = met_of(flowIndex); met != 0; met &= met - 1) {
+		const unsigned i = met_plugin(met_number(met));
+
+		*cell = (uint16_t)(i + 1);
+		if (loaded[i]->onFlowFree != NULL)
+			loaded[i]->onFlowFree(flowIndex);
+	}
+	met_clear(flowIndex);
+	*cell = 0;
 }
 
 void
@@ -362,6 +338,7 @@ plugins_continue(unsigned long from, unsigned long to)
 {
 	volatile uint16_t *const cell = guard_cell();
 
+	met_note(to, met_of(from));
 	for (unsigned i = 0; i < nloaded; i++) {
 		if (loaded[i]->onFlowContinue == NULL)
 			continue;

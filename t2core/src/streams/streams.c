@@ -14,6 +14,7 @@
 #include "apps.h"
 #include "datagram.h"
 #include "guard.h"
+#include "met.h"
 #include "order.h"
 #include "streams.h"
 #include "t2api.h"
@@ -43,6 +44,7 @@ static struct ask {
 	t2_stream_fn *give;
 	uint32_t bytes;
 	uint16_t plugin;		/* its number for the guard */
+	uint64_t met;			/* its bit of met.h */
 } asks[2][T2_STREAM_ASKS];
 static unsigned nasks[2];
 
@@ -71,6 +73,7 @@ ask_add(int proto, t2_app_t app, t2_stream_fn *give, uint32_t bytes)
 	if (n == T2_STREAM_ASKS)
 		T2_FATAL("more than %d plugins ask for bytes of streams", T2_STREAM_ASKS);
 	*a = (struct ask){ .give = give, .bytes = MIN(bytes, T2_STREAM_ALL), .plugin = *guard_cell() };
+	a->met = a->plugin > 0 ? met_bit(a->plugin - 1u) : 0;
 	for (unsigned i = 0; i < 256; i++) {
 		if (app != 0 && i != app)
 			continue;
@@ -300,6 +303,7 @@ give(flow_t *f, packet_t *pk, const struct t2_bytes *b, int proto)
 		if (b->offset < a->bytes) {
 			part.len = MIN(part.len, a->bytes - b->offset);
 			*cell = a->plugin;
+			met_note(f->flowIndex, a->met);
 			if (a->give(pk, f->flowIndex, &part) && (proto == UDP || b->offset + part.len < a->bytes))
 				continue;
 		}
