@@ -141,6 +141,30 @@ video_2_B_1' "$(ls out_http)"
 	fails ls -d ../etc /tmp/etc out_http/..?*
 }
 
+@test "programs against viruses: who made them, what they send, who they are; bodies of theirs alone" {
+	flows httpav
+	is "0x0010" "$(from 50203 httpCFlags)"
+	fails grep -q 'httpAvastCid\|httpEsetUid' "$FLOWS"
+	plugin_with httpSniffer HTTP_ANTVIR=1 HTTP_AVAST_CID=1 HTTP_ESET_UID=1 HTTP_SAVE_PUNK=1 HTTP_PUNK_AV_ONLY=1
+	flows httpav
+	is '0x0210 "no";"6f3a-11"  0x0210' "$(from 50201 httpCFlags httpAvastCid httpEsetUid) $(to 50201 httpCFlags)"
+	is '0x1010  "EAV-0123456789"' "$(from 50202 httpCFlags httpAvastCid httpEsetUid)"
+	is '0x01d0  ' "$(from 50203 httpCFlags httpAvastCid httpEsetUid)"
+	is '0x0010  ' "$(from 50204 httpCFlags httpAvastCid httpEsetUid)"
+	is "0x0410 0x0810 0x2010 0x4010" "$(for p in 50210 50211 50212 50213; do from $p httpCFlags; done | xargs)"
+	is "punk_1_B_1 punk_3_A_1 punk_3_A_2" "$(ls out_http | xargs)"
+	plugin_with httpSniffer HTTP_AVAST_CID=1 HTTP_ESET_UID=1 HTTP_AVID_LEN=3 HTTP_BODY=0
+	flows httpav
+	is '"no" "EAV"' "$(from 50201 httpAvastCid) $(from 50202 httpEsetUid)"
+	plugin_with httpSniffer HTTP_ANTVIR=1
+	flows httpav
+	is "0x01d0" "$(from 50203 httpCFlags)"
+	plugin_with httpSniffer HTTP_SAVE_PUNK=1 HTTP_PUNK_AV_ONLY=1
+	flows httpav
+	is "0x0010" "$(from 50203 httpCFlags)"
+	[ ! -e out_http/punk_4_A_1 ]
+}
+
 @test "saved bodies: an earlier run's go, files of others stay; another folder; none to standard output" {
 	plugin_with httpSniffer HTTP_SAVE_APPL=1
 	mkdir out_http

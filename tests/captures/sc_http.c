@@ -264,3 +264,38 @@ sc_httpbody(struct gen *g)
 	lose(&t, SERVER, 10);
 	say(g, &t, SERVER, "behind" "HTTP/1.1 204 Empty\r\n\r\n");
 }
+
+/* Programs against viruses: updates, a sample in pieces, a quarantined file; others that are nearly so. */
+void
+sc_httpav(struct gen *g)
+{
+	struct talk t = begin(g, 50201, 80);
+
+	say(g, &t, CLIENT, "POST /stats?cid=no HTTP/1.1\r\nUser-Agent: tool\r\nHost: v7.Stats.avast.com:80\r\n"
+	    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 25\r\n\r\nev=1&GUID=6f3a-11&cid=none");
+	say(g, &t, SERVER, OK("x/y", "3") "yes");
+	t = begin(g, 50202, 80);
+	say(g, &t, CLIENT, "GET /up HTTP/1.1\r\nAuthorization: Basic RUFWLTAxMjM0NTY3ODk6c2VjcmV0\r\n"
+	    "User-Agent: EAV Update (Windows; U)\r\n\r\n");
+	say(g, &t, CLIENT, "GET /a HTTP/1.1\r\nHost: update.eset.com\r\nAuthorization: Basic RUFWLTAxMjM0NTY3ODk6c2VjcmV0\r\n\r\n"
+	    "GET /b HTTP/1.1\r\nHost: update.eset.com\r\nAuthorization: Digest x\r\n\r\n");
+	t = begin(g, 50203, 80);
+	say(g, &t, CLIENT, "PUT /s HTTP/1.1\r\nHost: upload.avira.com\r\nContent-Length: 20\r\n\r\nAntiVi");
+	say(g, &t, CLIENT, "r Qua and so o");
+	say(g, &t, CLIENT, "PUT /s HTTP/1.1\r\nHost: upload.avira.com\r\nContent-Length: 3\r\n\r\nM");
+	say(g, &t, CLIENT, "Z.");
+	t = begin(g, 50204, 80);
+	say(g, &t, CLIENT, "PUT /cid=1?cid=2 HTTP/1.1\r\nHost: notavira.com\r\nAuthorization: Basic YTpi\r\n"
+	    "Content-Length: 3\r\n\r\nMZ.");
+	say(g, &t, SERVER, OK("x/y", "2") "no");
+	for (unsigned i = 0; i < 4; i++) {
+		static const char *const hosts[] = { "x.avg.com", "bitdefender.net", "WDCP.microsoft.com",
+			"liveupdate.symantecliveupdate.com" };
+
+		char line[128];
+
+		t = begin(g, (uint16_t)(50210 + i), 80);
+		(void)snprintf(line, sizeof(line), "GET /x HTTP/1.1\r\nHost: %s\r\n\r\n", hosts[i]);
+		say(g, &t, CLIENT, line);
+	}
+}

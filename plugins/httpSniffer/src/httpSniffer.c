@@ -393,6 +393,12 @@ LIST(append_locations, HTTP_LOCATIONS)
 #if HTTP_SERV == 1
 LIST(append_servers, HTTP_SERVERS)
 #endif
+#if HTTP_AVAST_CID == 1
+LIST(append_avasts, HTTP_AVASTS)
+#endif
+#if HTTP_ESET_UID == 1
+LIST(append_esets, HTTP_ESETS)
+#endif
 #if HTTP_PWR == 1
 LIST(append_powered, HTTP_POWERED)
 #endif
@@ -459,6 +465,12 @@ static const struct t2_column columns[] = {
 #if HTTP_BODY == 1 && HTTP_BDURL == 1
 	{ "httpBdyURL", T2_ROW("STR:R", append_body_urls), "HTTP URL that a body refreshes to",
 	    .join = T2_JOIN_LIST },
+#endif
+#if HTTP_AVAST_CID == 1
+	{ "httpAvastCid", T2_ROW("STR:R", append_avasts), "HTTP clients of Avast", .join = T2_JOIN_LIST },
+#endif
+#if HTTP_ESET_UID == 1
+	{ "httpEsetUid", T2_ROW("STR:R", append_esets), "HTTP users of ESET", .join = T2_JOIN_LIST },
 #endif
 #if HTTP_USRAG == 1
 	{ "httpUsrAg", T2_ROW("STR:R", append_agents), "HTTP user agent", .join = T2_JOIN_LIST, .ipfix = T2_IE(468) },

@@ -43,6 +43,12 @@
 
 #define HTTP_MCNT   1 // numbers of GET and POST [0, 1]
 
+// Programs against viruses, by hosts and user agents of their makers
+
+#define HTTP_ANTVIR    0 // 1: who made them, samples and quarantined files that they send, in httpCFlags [0, 1]
+#define HTTP_AVAST_CID 0 // 1: column httpAvastCid: clients of Avast [0, 1]
+#define HTTP_ESET_UID  0 // 1: column httpEsetUid: users of ESET [0, 1]
+
 // Aggregation: 1: each distinct value once, 0: each value
 
 #define HTTP_STATAGA 1 // status codes [0, 1]
@@ -66,6 +72,7 @@
 #define HTTP_SAVE_TEXT  0 // texts [0, 1]
 #define HTTP_SAVE_APPL  0 // what is of type application [0, 1]
 #define HTTP_SAVE_PUNK  0 // all else, also what has no type [0, 1]
+#define HTTP_PUNK_AV_ONLY 0 // 1: of all else only what programs against viruses send and get (HTTP_SAVE_PUNK=1) [0, 1]
 #define HTTP_RMDIR      1 // 1: files of an earlier run in that folder are removed, 0: they stay [0, 1]
 
 // Limits
@@ -74,6 +81,7 @@
 #define HTTP_MXFILE_LEN 80 // a URL in an object's name [bytes] [1 - 1000]
 #define HTTP_MXUA_LEN  400 // user agent [bytes] [1 - 4096]
 #define HTTP_MXXF_LEN   80 // X-Forwarded-For [bytes] [1 - 4096]
+#define HTTP_AVID_LEN   32 // a client of Avast, a user of ESET [bytes] [1 - 255]
 #define HTTP_NONAME "nudel" // name of objects that have none
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
@@ -89,6 +97,7 @@ enum {
 	ENV_HTTP_N
 };
 
+#define HTTP_AV	(HTTP_ANTVIR == 1 || HTTP_AVAST_CID == 1 || HTTP_ESET_UID == 1 || HTTP_PUNK_AV_ONLY == 1)
 #define HTTP_SAVES	(HTTP_SAVE_IMAGE == 1 || HTTP_SAVE_VIDEO == 1 || HTTP_SAVE_AUDIO == 1 || \
 			    HTTP_SAVE_MSG == 1 || HTTP_SAVE_TEXT == 1 || HTTP_SAVE_APPL == 1 || HTTP_SAVE_PUNK == 1)
 

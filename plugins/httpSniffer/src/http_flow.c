@@ -19,6 +19,9 @@ static const struct {
 	[HTTP_REFERERS] = { HTTP_TEXT_MAX, HTTP_REFRRA }, [HTTP_VIAS] = { HTTP_TEXT_MAX, HTTP_VIAA },
 	[HTTP_LOCATIONS] = { HTTP_TEXT_MAX, HTTP_LOCA }, [HTTP_SERVERS] = { HTTP_TEXT_MAX, HTTP_SERVA },
 	[HTTP_POWERED] = { HTTP_TEXT_MAX, HTTP_PWRA },
+#if HTTP_AV
+	[HTTP_AVASTS] = { HTTP_AVID_LEN, true }, [HTTP_ESETS] = { HTTP_AVID_LEN, true },
+#endif
 };
 
 /* Where the password of a URL stands, scheme://user:password@host; 0 if it has none (RFC 3986, 3.2.1). */
@@ -92,6 +95,48 @@ keep_url(struct http_flow *f, enum http_what what, const char *s, size_t n)
 	keep(f, what, url, n, 0);
 }
 
+/* --- programs against viruses ----------------------------------------------------------------------------------- */
+
+#if HTTP_AV
+/* HTTP_C_* of who speaks: both directions have them. */
+static void
+av_take(struct http_flow *f, uint16_t bits)
+{
+	struct http_flow *const both[] = { f, f->other };
+
+	for (unsigned i = 0; i < 2; i++)
+		if (both[i] != NULL) {
+			both[i]->av |= bits & HTTP_AV_MAKERS;
+			both[i]->cflags |= HTTP_ANTVIR == 1 ? bits & HTTP_AV_MAKERS : 0;
+		}
+}
+
+/* What was said of itself by who is known now. */
+static void
+av_ids(struct http_flow *f)
+{
+	if (HTTP_AVAST_CID == 1 && (f->av & HTTP_C_AVAST) != 0 && f->client.n > 0)
+		keep(f, HTTP_AVASTS, f->client.s, f->client.n, 0);
+	if (HTTP_ESET_UID == 1 && (f->av & HTTP_C_ESET) != 0 && f->user.n > 0)
+		keep(f, HTTP_ESETS, f->user.s, f->user.n, 0);
+	f->client.n = f->user.n = 0;
+}
+
+static void
+agent(struct http_flow *f, const char *s, size_t n)
+{
+	av_take(f, http_av_agent(s, n));
+	keep(f, HTTP_AGENTS, s, n, 0);
+}
+
+static void
+authorization(struct http_flow *f, const char *s, size_t n)
+{
+	if (HTTP_ESET_UID == 1)
+		http_av_user(&f->user, s, n);
+}
+#endif
+
 /* --- first lines ------------------------------------------------------------------------------------------------ */
 
 static bool
@@ -148,6 +193,11 @@ request(struct http_flow *f, const struct http_start *s)
 		f->asked_connect |= f->connect ? bit : 0;
 	}
 	f->asked++;
+#if HTTP_AV
+	f->client.n = f->user.n = 0;
+	if (HTTP_AVAST_CID == 1)
+		http_av_client(&f->client, s->target, s->ntarget);
+#endif
 	if (method == 0 && (f->sip || f->udp || is(s->target, s->ntarget, "*")))
 		return;
 	url = shown(s->target, &n, room);
@@ -169,6 +219,10 @@ reply(struct http_flow *f, const struct http_start *s)
 	f->code = s->code;
 	f->head = f->connect = false;
 	f->unasked = !(o != NULL && o->answered < o->asked);
+#if HTTP_AV
+	if (o != NULL)
+		av_take(f, o->av);
+#endif
 	if (o != NULL && o->answered < o->asked && (s->code >= 200 || s->code == 101 || s->code == 0)) {
 		bit = UINT64_C(1) << (o->answered++ % HTTP_ASKED);
 		f->head = (o->asked_head & bit) != 0;
@@ -329,6 +383,9 @@ host(struct http_flow *f, const char *s, size_t n)
 	struct in_addr a;
 
 	keep(f, HTTP_HOSTS, s, n, 0);
+#if HTTP_AV
+	av_take(f, http_av_host(s, n));
+#endif
 	if (len == 0 || len >= sizeof(text) || f->udp)
 		return;
 	memcpy(text, s, len);
@@ -414,7 +471,12 @@ static const struct {
 	{ "Server", HTTP_SERVERS, NULL },
 	{ "X-Powered-By", HTTP_POWERED, NULL },
 	{ "Referer", HTTP_LISTS, referer },
+#if HTTP_AV
+	{ "User-Agent", HTTP_LISTS, agent },
+	{ "Authorization", HTTP_LISTS, authorization },
+#else
 	{ "User-Agent", HTTP_AGENTS, NULL },
+#endif
 	{ "X-Forwarded-For", HTTP_FORS, NULL },
 };
 
@@ -472,6 +534,9 @@ header(void *arg, struct http_body *b)
 		b->length = HTTP_UNTIL_END;
 	if (f->what == HTTP_LISTS)
 		f->what = HTTP_PUNKS;
+#if HTTP_AV
+	av_ids(f);
+#endif
 }
 
 #if HTTP_BODY == 1
@@ -511,6 +576,12 @@ peek_end(struct http_flow *f)
 	f->npeek = 0;
 	if (n == 0)
 		return;
+#if HTTP_AV
+	if (HTTP_AVAST_CID == 1 && !f->reply) {
+		http_av_client(&f->client, s, n);
+		av_ids(f);
+	}
+#endif
 	if (memmem(s, n, stream, sizeof(stream) - 1) != NULL) {
 		f->cflags |= HTTP_C_STREAM;
 		if (f->other != NULL)
@@ -526,12 +597,16 @@ peek_end(struct http_flow *f)
 static void
 magic(struct http_flow *f, const uint8_t *p, size_t n)
 {
-	while (f->nmagic < 4 && n-- > 0)
+	while (f->nmagic < HTTP_MAGIC && n-- > 0)
 		f->magic[f->nmagic++] = *p++;
 	if (f->nmagic >= 2 && memcmp(f->magic, "MZ", 2) == 0)
 		f->odd |= HTTP_ODD_EXE;
-	if (f->nmagic == 4 && memcmp(f->magic, "\x7f" "ELF", 4) == 0)
+	if (f->nmagic >= 4 && memcmp(f->magic, "\x7f" "ELF", 4) == 0)
 		f->odd |= HTTP_ODD_ELF;
+#if HTTP_ANTVIR == 1
+	if (!f->reply && f->av != 0)
+		f->cflags |= http_av_upload(f->magic, f->nmagic);
+#endif
 }
 
 /* Texts are looked into when their first bytes are there, or all that there are. */
@@ -555,7 +630,7 @@ body(void *arg, const uint8_t *p, size_t n)
 	struct http_flow *const f = arg;
 
 #if HTTP_BODY == 1
-	if (f->nmagic < 4)
+	if (f->nmagic < HTTP_MAGIC)
 		magic(f, p, n);
 	peek(f, p, n);
 #endif

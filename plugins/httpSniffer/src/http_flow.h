@@ -8,10 +8,12 @@
 #define HTTP_FLOW_H
 
 #include "httpSniffer.h"
+#include "http_av.h"
 #include "http_msg.h"
 
 #define HTTP_TEXT_MAX	4096u	/* bytes of a text that are kept */
 #define HTTP_PEEK_MAX	2048u	/* bytes of a text body that are looked into */
+#define HTTP_MAGIC	(HTTP_ANTVIR == 1 ? 12u : 4u)	/* first bytes of a body that say what it is */
 #define HTTP_ASKED	64u	/* requests without reply whose method is remembered */
 
 /* Lists of texts; those of objects are the classes of MIME types in order. */
@@ -19,6 +21,9 @@ enum http_what {
 	HTTP_IMAGES, HTTP_VIDEOS, HTTP_AUDIOS, HTTP_MSGS, HTTP_TEXTS, HTTP_APPLS, HTTP_PUNKS,
 	HTTP_HOSTS, HTTP_URLS, HTTP_MIMES, HTTP_COOKIES, HTTP_BODY_URLS, HTTP_AGENTS, HTTP_FORS, HTTP_REFERERS,
 	HTTP_VIAS, HTTP_LOCATIONS, HTTP_SERVERS, HTTP_POWERED,
+#if HTTP_AV
+	HTTP_AVASTS, HTTP_ESETS,
+#endif
 	HTTP_LISTS,
 	HTTP_OBJECTS = HTTP_HOSTS	/* lists of objects */
 };
@@ -49,7 +54,7 @@ struct http_flow {
 	uint64_t length;
 	uint16_t code;
 	uint8_t what;			/* enum http_what of its object, HTTP_LISTS: no Content-Type yet */
-	uint8_t magic[4], nmagic;	/* first bytes of its body */
+	uint8_t magic[HTTP_MAGIC], nmagic;	/* first bytes of its body */
 	char *peek;			/* of a text body; owned */
 	uint32_t npeek;
 	uint32_t pkts;			/* pieces, or datagrams, up to now */
@@ -62,6 +67,10 @@ struct http_flow {
 	uint16_t nurl;			/* URL of the last request, as it stands in names of objects */
 	char url[HTTP_MXFILE_LEN];
 	struct http_list list[HTTP_LISTS];
+#if HTTP_AV
+	uint16_t av;			/* HTTP_C_* of makers of programs against viruses */
+	struct http_av_id client, user;	/* of the message in work */
+#endif
 	const struct http_sink *sink;	/* during http_flow_*: */
 	struct http_flow *other;	/* the opposite direction, or NULL */
 	void *arg;

@@ -40,6 +40,10 @@ http_save_body(struct http_flow *f, unsigned long flowIndex, const uint8_t *p, s
 {
 	if (saves.folder == NULL || f->what >= HTTP_OBJECTS || !classes[f->what].saved)
 		return;
+#if HTTP_PUNK_AV_ONLY == 1
+	if (f->what == HTTP_PUNKS && f->av == 0)
+		return;
+#endif
 	f->stat |= classes[f->what].stat | (f->methods & HTTP_METHOD_PUT && !f->reply ? HTTP_STAT_PUT : 0);
 	t2_saves_put(&saves, classes[f->what].name, flowIndex, f->messages, f->saved != f->messages, p, n);
 	f->saved = f->messages;
