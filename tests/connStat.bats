@@ -75,6 +75,19 @@ A 10.73.0.3 10.73.1.1 1 1 1 1 1 1" "$(conn | grep ' 10.73.1.1')"
 	hasnt "talker"
 }
 
+@test "MAC addresses of an address: those of all its flows; the same again is none more; L2 has none" {
+	plugins basicFlow txtSink
+	plugin_with connStat CS_MR_SPOOF=1
+	flows macs
+	is "A 10.9.1.1 4" "$(cells "$FLOWS" dir srcIP connMacSpf)"
+	line "connStat: Number of source IPs with several MAC addresses: 1"
+	plugin_with connStat CS_MR_SPOOF=1 CS_PBNMAX=0 CS_HSDRM=0
+	flows macs
+	is 4 "$(cells "$FLOWS" connMacSpf)"
+	flows conns
+	is "0 1" "$(cells "$FLOWS" connMacSpf | sort -u | xargs)"
+}
+
 @test "several workers count as one does" {
 	local s
 	for s in conns l2 faf icmp; do

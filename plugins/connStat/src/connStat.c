@@ -11,6 +11,8 @@
 
 #define HOSTS_IDLE	(1U << 20)	/* addresses without a flow that are remembered */
 
+#define MACS_MAX	256u		/* MAC addresses of an address that are told apart */
+
 #define IDLE		(1U << 31)	/* of peers: it has neither these nor sources, and is in the list of such */
 
 /* An address in the table: the key, and what is counted.  A cache line */
@@ -24,7 +26,21 @@ struct host {
 #if CS_PBNMAX == 1
 	uint64_t pkts, bytes;	/* it has sent */
 #endif
+#if CS_MR_SPOOF == 1
+	uint64_t mac;		/* that it came from last, and 1; 0: none */
+	uint32_t nmacs, macs;	/* all of them; the place of the first, and 1 */
+#endif
 };
+
+#if CS_MR_SPOOF == 1
+/* A MAC address that an address came from */
+struct mac {
+	uint64_t mac, host;	/* the key; place of the host */
+	struct counted_link link;
+	uint32_t next;		/* of the host: its place, and 1 */
+	bool known;
+};
+#endif
 
 /* A client with a server, or with the port of any server: how many flows. */
 struct link {
@@ -46,6 +62,9 @@ struct cs_row {
 	uint32_t sip, dip, sipDip, sipDprt;
 #if CS_PBNMAX == 1
 	uint64_t pkts, bytes;
+#endif
+#if CS_MR_SPOOF == 1
+	uint32_t macs;
 #endif
 };
 
@@ -81,6 +100,10 @@ static struct most mostPeers, mostSources;
 #if CS_PBNMAX == 1
 static struct most mostPkts, mostBytes;
 #endif
+#if CS_MR_SPOOF == 1
+static struct counted macs;
+static uint64_t numSpoofed;		/* addresses with a second MAC address */
+#endif
 
 T2_PLUGIN_INIT_FLAGS("connStat", T2_VERSION, 0, 8, "", T2_SHARDABLE);
 
@@ -110,6 +133,10 @@ static const struct t2_column columns[] = {
 	    .join = T2_JOIN_MAX },
 	{ "connSipDprt", T2_CELL(U32, csFlows, row.sipDprt), "Flows from the client to the server's port, of any server",
 	    .unit = "flows", .join = T2_JOIN_MAX },
+#if CS_MR_SPOOF == 1
+	{ "connMacSpf", T2_CELL(U32, csFlows, row.macs), "MAC addresses that the source address came from",
+	    .unit = "addresses", .join = T2_JOIN_MAX },
+#endif
 	{ "connF", T2_CALL(FLT, conn_f), "connSipDprt / connSip", .join = T2_JOIN_NONE },
 	{ "connG", T2_CALL(FLT, conn_g), "connSipDprt / connSipDip", .join = T2_JOIN_NONE },
 #if CS_PBNMAX == 1
@@ -128,6 +155,9 @@ initialize(void)
 	counted_init(&hosts, offsetof(struct host, link), sizeof(struct host));
 	counted_init(&pairs, offsetof(struct link, link), sizeof(struct link));
 	counted_init(&ports, offsetof(struct link, link), sizeof(struct link));
+#if CS_MR_SPOOF == 1
+	counted_init(&macs, offsetof(struct mac, link), sizeof(struct mac));
+#endif
 }
 
 static inline uint32_t
@@ -158,6 +188,46 @@ idle_out(uint32_t at)
 	numIdle--;
 }
 
+#if CS_MR_SPOOF == 1
+/* A host sends from a MAC address. */
+static void
+mac_take(uint32_t at, const uint8_t *p)
+{
+	struct host *const h = host_at(at);
+	uint64_t key[2] = { 0, at };
+	struct mac *m;
+	uint32_t to;
+
+	for (unsigned i = 0; i < 6; i++)
+		key[0] = key[0] << 8 | p[i];
+	if (LIKELY(h->mac == key[0] + 1) || h->nmacs == MACS_MAX)
+		return;
+	h->mac = key[0] + 1;
+	to = place(&macs, key, counted_hash(&macs, key));
+	m = counted_at(&macs, to);
+	if (m->known)
+		return;
+	m->known = true;
+	m->next = h->macs;
+	h->macs = to + 1;
+	numSpoofed += ++h->nmacs == 2;
+}
+#endif
+
+#if CS_MR_SPOOF == 1 && CS_HSDRM == 1
+/* A host is forgotten. */
+static void
+macs_drop(uint32_t at)
+{
+	for (uint32_t i = host_at(at)->macs, next; i > 0; i = next) {
+		next = ((const struct mac *)counted_at(&macs, i - 1))->next;
+		counted_drop(&macs, i - 1);
+	}
+}
+#else
+#define macs_drop(at)	((void)(at))
+#endif
+
 #if CS_HSDRM == 1
 static void
 idle_in(uint32_t at)
@@ -172,6 +242,7 @@ idle_in(uint32_t at)
 	if (++numIdle > HOSTS_IDLE) {
 		at = idleFirst;
 		idle_out(at);
+		macs_drop(at);
 		counted_drop(&hosts, at);
 	}
 }
@@ -182,7 +253,7 @@ struct host_key {
 	uint64_t ipver;
 };
 _Static_assert(sizeof(struct host_key) == offsetof(struct host, link), "it is what a host begins with");
-_Static_assert(sizeof(struct host) <= 64, "it is a cache line");
+_Static_assert(sizeof(struct host) <= 64 || CS_MR_SPOOF == 1, "it is a cache line");
 
 /* By words: what is written is read again as it was. */
 static inline struct host_key
@@ -351,6 +422,20 @@ settle(void)
 	nlate = 0;
 }
 
+static inline void
+count_late(uint32_t host, uint32_t len)
+{
+	if (nlate == LATE)
+		settle();
+	__builtin_prefetch(&host_at(host)->pkts, 1);
+	late[nlate].host = host;
+	late[nlate++].len = len;
+}
+#else
+#define settle()	((void)0)
+#endif
+
+#if CS_PBNMAX == 1 || CS_MR_SPOOF == 1
 void
 onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 {
@@ -358,14 +443,16 @@ onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 
 	if (UNLIKELY(host == COUNTED_NONE))
 		return;
-	if (nlate == LATE)
-		settle();
-	__builtin_prefetch(&host_at(host)->pkts, 1);
-	late[nlate].host = host;
-	late[nlate++].len = packet->len;
+#if CS_PBNMAX == 1
+	count_late(host, packet->len);
+#endif
+#if CS_MR_SPOOF == 1
+	const uint8_t *const mac = t2_src_mac(packet);
+
+	if (mac != NULL)
+		mac_take(host, mac);
+#endif
 }
-#else
-#define settle()	((void)0)
 #endif
 
 /* What the row shows: all flows that are open now. */
@@ -385,6 +472,9 @@ conclude(struct cs_row *r, const struct cs_places *c)
 	r->dip = c->isB ? client->peers : server->sources;
 	r->sipDip = pair->flows;
 	r->sipDprt = port->flows;
+#if CS_MR_SPOOF == 1
+	r->macs = host_at(c->source)->nmacs;
+#endif
 #if CS_PBNMAX == 1
 	const struct host *source = host_at(c->source);
 
@@ -528,6 +618,9 @@ pluginReport(FILE *stream)
 		T2_FPLOG(stream, plugin_name, "IP connF=connSipDprt/connSip: %f", ratio(maxPort, numSrc));
 	if (most > 0)
 		T2_FPLOG(stream, plugin_name, "IP connG=connSipDprt/connSipDip: %f", ratio(maxPort, most));
+#if CS_MR_SPOOF == 1
+	T2_FPLOG_NUM(stream, plugin_name, "Number of source IPs with several MAC addresses", numSpoofed);
+#endif
 	report_most(stream, "Source IP with max connections", &mostPeers, "", "connections");
 	report_most(stream, "Destination IP with max connections", &mostSources, "", "connections");
 #if CS_PBNMAX == 1
@@ -563,5 +656,8 @@ onApplicationTerminate(void)
 	counted_clear(&hosts);
 	counted_clear(&pairs);
 	counted_clear(&ports);
+#if CS_MR_SPOOF == 1
+	counted_clear(&macs);
+#endif
 	T2_PLUGIN_STRUCT_FREE(csFlows);
 }

@@ -15,6 +15,7 @@
 #define CS_HSDRM   1 // counters go down when flows end [0, 1]
 #define CS_SDIPMAX 1 // third line of the report: 1: connections of the pair with most, 0: flows [0, 1]
 #define CS_PBNMAX  1 // packets and bytes of each source address [0, 1]
+#define CS_MR_SPOOF 0 // 1: column connMacSpf: MAC addresses that the source address came from [0, 1]
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
