@@ -66,12 +66,13 @@ capture() {
 	"$T2_BUILD/tests/mkcap" "$@" "$name" "$CAP"
 }
 
-# flows NAME [t2 options]: run t2 on the scenario; FLOWS names the flow file, the report is $output
+# flows NAME [t2 options]: run t2 on the scenario; FLOWS names the flow file, the report is $output; no plugin keeps what it counts of flows
 flows() {
 	local name=$1
 	shift
 	capture "$name" || return 1
 	run -0 t2 -r "$CAP" -w "$DATA/out" "$@"
+	hasnt "not given back" || return 1
 	FLOWS=$DATA/out_flows.txt
 }
 

@@ -264,6 +264,35 @@ signals() {
 
 # --- plugins -----------------------------------------------------------------------------------------------------------------
 
+@test "what plugins count of flows and do not give back is told at the end; the status is 0" {
+	mkdir -p own/keeps/src
+	echo 'ORDER = 700' >own/keeps/plugin.mk
+	cat >own/keeps/src/keeps.c <<-'END'
+	#include "t2Plugin.h"
+
+	T2_PLUGIN_INIT("keeps", "1.0", 0, 9);
+
+	void
+	initialize(void)
+	{
+		t2_mem_use();
+	}
+
+	void
+	onFlowTerminate(unsigned long flowIndex UNUSED)
+	{
+		if (t2_mem_take(T2_MEM_TEXT, 3) && t2_mem_take(T2_MEM_STREAM, 4))
+			t2_mem_give(T2_MEM_TEXT, 2);
+	}
+	END
+	plugins basicFlow txtSink
+	plugin_source own/keeps 700_keeps.so
+	capture order
+	run -0 --separate-stderr t2 -r "$CAP" -w out
+	is "t2: $((5 * $(rows out_flows.txt))) bytes that plugins kept of flows were not given back" "$stderr"
+	line "[WRN] $((5 * $(rows out_flows.txt))) bytes that plugins kept of flows were not given back"
+}
+
 @test "a plugin with a symbol that nobody has is refused by name, before the run" {
 	tree
 	mkdir -p "$HOME/own/lacks/src"

@@ -23,6 +23,7 @@
 #include "loader.h"
 #include "lru.h"
 #include "manifest.h"
+#include "memory.h"
 #include "met.h"
 #include "monitor.h"
 #include "options.h"
@@ -286,6 +287,16 @@ flows_written(void)
 	return false;
 }
 
+/* All flows have ended, and with them what plugins kept of them. What is still counted makes the bound smaller. */
+static void
+memory_left(void)
+{
+	const int64_t n = memory_kept();
+
+	if (n != 0 && maxNumFlows == 0)
+		report_both(T2_KIND_WRN, "%" PRId64 " bytes that plugins kept of flows were not given back", n);
+}
+
 static bool spool_broken;	/* rows are lost that should wait on the disk */
 
 /* A spool file stays, or could not be written. */
@@ -404,6 +415,7 @@ main(int argc, char **argv)
 	if (sPktFile != NULL)
 		(void)packetfile_close();
 	plugins_finalize();
+	memory_left();
 	status = outcome(whole);
 #if SUBNET_ON == 1
 	subnet_unload();

@@ -112,3 +112,14 @@ memory_refused(unsigned kind)
 		n += workers[w].refused[kind];
 	return n;
 }
+
+int64_t
+memory_kept(void)
+{
+	int64_t n = 0;
+
+	for (unsigned w = 0; w <= T2_WORKERS_MAX; w++)
+		for (unsigned k = 0; k < T2_MEM_KINDS; k++)
+			n += workers[w].used[k];
+	return n;
+}

@@ -34,5 +34,7 @@ void memory_mark(unsigned mark, unsigned is_short);
 
 /* All kinds, in all: refused since the start, when no worker works. */
 uint64_t memory_refused(unsigned kind);
+/* What was taken and not given back, likewise [bytes]. */
+int64_t memory_kept(void);
 
 #endif
