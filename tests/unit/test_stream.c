@@ -608,10 +608,12 @@ TEST(marks_come_with_packets_and_with_bytes)
 	while (!memory_packet(60))
 		n++;
 	CHECK_EQ(n, 1023);
+	mark();
 	n = 0;
 	while (!memory_packet(65535))
 		n++;
 	CHECK_EQ(n, (STREAM_MEM << 20) / 32 / (65535 + MEMORY_PACKET));
+	mark();
 }
 
 TEST_MAIN

@@ -1,7 +1,6 @@
 /* dns_msg: bounded reading of one DNS message. */
 #include "dns_msg.h"
 
-#include <stdio.h>
 #include <string.h>
 
 void
@@ -28,16 +27,25 @@ dns_hdr_sane(const struct dns_hdr *h, size_t len)
 	return (h->flags & 0x4040) == 0 && DNS_RCODE(h->flags) < 11 && room <= (long)len;
 }
 
-/* Append a label to name, after a dot if it is not the first. */
-static void
-label_append(struct dns_name *name, const uint8_t *p, size_t n)
+/*
+ * Labels that stand one behind the other, n bytes from the first length on, are copied to the text at once: what is
+ * not of them is written over or cut off.
+ */
+static inline void
+labels_copy(char *text, unsigned len, const uint8_t *p, size_t n)
 {
-	if (name->len > 0 && name->len < DNS_NAME_MAX)
-		name->s[name->len++] = '.';
-	if (n > (size_t)(DNS_NAME_MAX - name->len))
-		n = (size_t)(DNS_NAME_MAX - name->len);
-	memcpy(name->s + name->len, p, n);
-	name->len = (uint16_t)(name->len + n);
+	const size_t first = len == 0, room = DNS_NAME_MAX - len;
+
+	memcpy(text + len, p + first, n - first < room ? n - first : room);
+}
+
+/* The label of n bytes that was copied is part of the text, behind a dot in place of its length; its new length. */
+static inline unsigned
+label_end(char *text, unsigned len, unsigned n)
+{
+	if (len > 0 && len < DNS_NAME_MAX)
+		text[len++] = '.';
+	return len + n < DNS_NAME_MAX ? len + n : DNS_NAME_MAX;
 }
 
 /*
@@ -49,7 +57,8 @@ enum dns_err
 dns_name_read(const struct dns_msg *m, size_t *at, struct dns_name *name)
 {
 	size_t pos = *at, floor = *at, end = 0, octets = 1;
-	unsigned hops = 0;
+	unsigned hops = 0, len = 0;
+	bool copied = false;
 	uint8_t c;
 
 	name->len = 0;
@@ -59,33 +68,38 @@ dns_name_read(const struct dns_msg *m, size_t *at, struct dns_name *name)
 		if (pos >= m->len)
 			return DNS_SHORT;
 		c = m->p[pos];
+		if (c > 0 && c < 0x40) {
+			if (m->len - pos - 1 < c)
+				return DNS_SHORT;
+			if (!copied)
+				labels_copy(name->s, len, m->p + pos, m->len - pos);
+			copied = true;
+			len = label_end(name->s, len, c);
+			pos += 1 + (size_t)c;
+			octets += 1 + (size_t)c;
+			name->cut = octets > DNS_NAME_OCTETS;
+			if (hops > 0 && name->cut)
+				break;		/* the end is known */
+			continue;
+		}
 		if (c == 0) {
 			pos++;
 			break;
 		}
-		if ((c & 0xc0) == 0xc0) {
-			if (m->len - pos < 2)
-				return DNS_SHORT;
-			if (hops == 0)
-				end = pos + 2;
-			pos = (size_t)(get_u16be(m->p + pos) & 0x3fff);
-			if (pos < DNS_HDR_LEN || pos >= floor || ++hops > DNS_HOPS_MAX)
-				return DNS_BADPTR;
-			floor = pos;
-			continue;
-		}
-		if (c & 0xc0)
+		if ((c & 0xc0) != 0xc0)
 			return DNS_BADPTR;
-		if (m->len - pos - 1 < c)
+		if (m->len - pos < 2)
 			return DNS_SHORT;
-		label_append(name, m->p + pos + 1, c);
-		pos += 1 + (size_t)c;
-		octets += 1 + (size_t)c;
-		name->cut = octets > DNS_NAME_OCTETS;
-		if (hops > 0 && name->cut)
-			break;		/* the end is known */
+		if (hops == 0)
+			end = pos + 2;
+		pos = (size_t)(get_u16be(m->p + pos) & 0x3fff);
+		if (pos < DNS_HDR_LEN || pos >= floor || ++hops > DNS_HOPS_MAX)
+			return DNS_BADPTR;
+		floor = pos;
+		copied = false;
 	}
-	name->s[name->len] = '\0';
+	name->s[len] = '\0';
+	name->len = (uint16_t)len;
 	*at = hops > 0 ? end : pos;
 	return DNS_OK;
 }
@@ -109,17 +123,20 @@ netbios_decode(const struct dns_name *name, uint8_t raw[16])
 void
 dns_name_netbios(struct dns_name *name)
 {
+	static const char digits[16] = "0123456789abcdef";
 	uint8_t raw[16];
-	char out[4 * 16 + 1];
+	char out[4 * 16];
 	size_t n = 0, rest;
 
 	if (!netbios_decode(name, raw))
 		return;
 	for (int i = 0; i < 16; i++) {
-		if (i == 15 || raw[i] < 0x20 || raw[i] > 0x7e)
-			n += (size_t)snprintf(out + n, sizeof(out) - n, "<%02x>", raw[i]);
-		else if (raw[i] != ' ')
+		if (i == 15 || raw[i] < 0x20 || raw[i] > 0x7e) {
+			memcpy(out + n, (char []){ '<', digits[raw[i] >> 4], digits[raw[i] & 15], '>' }, 4);
+			n += 4;
+		} else if (raw[i] != ' ') {
 			out[n++] = (char)raw[i];
+		}
 	}
 	/* a scope id follows the 32 letters as further labels */
 	rest = (size_t)name->len - 32;

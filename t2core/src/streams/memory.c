@@ -6,8 +6,6 @@
 #include "t2api.h"
 
 #define MARKS		(2 * MEMORY_LAG)	/* of which the counts are kept */
-#define MARK_PACKETS	1024u			/* between marks, at most; their bytes: */
-#define MARK_BYTES	((uint64_t)STREAM_MEM * 1048576 / 32)
 
 static struct {
 	int64_t used[T2_MEM_KINDS];		/* [bytes]; below 0: other workers took what this one gave */
@@ -19,7 +17,7 @@ static T2_PER_THREAD bool dealing;
 
 bool memory_wanted;
 static unsigned marks;				/* that were set */
-static uint64_t packets, bytes;			/* since the last */
+struct memory_since memory_since;
 
 static unsigned
 self(void)
@@ -58,17 +56,6 @@ t2_mem_give(enum t2_mem kind, size_t n)
 	workers[self()].used[kind] -= (int64_t)n;
 }
 
-bool
-memory_packet(uint32_t n)
-{
-	packets++;
-	bytes += n + MEMORY_PACKET;
-	if (packets < MARK_PACKETS && bytes < MARK_BYTES)
-		return false;
-	packets = bytes = 0;
-	return true;
-}
-
 unsigned
 memory_next(void)
 {
@@ -78,10 +65,11 @@ memory_next(void)
 unsigned
 memory_short(void)
 {
-	const int64_t mib = 1048576, streams = STREAM_MEM * mib - (MEMORY_LAG + 2) * (int64_t)MARK_BYTES;
+	const int64_t mib = 1048576, streams = STREAM_MEM * mib - (MEMORY_LAG + 2) * (int64_t)MEMORY_BYTES;
 	const unsigned mark = marks++;
 	int64_t used[T2_MEM_KINDS] = { 0 };
 
+	memory_since = (struct memory_since){ .packets = 0 };
 	if (mark < MEMORY_LAG)
 		return 0;
 	for (unsigned k = 0; k < T2_MEM_KINDS; k++)

@@ -13,13 +13,28 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "tranalyzer.h"
+
 extern bool memory_wanted;		/* plugins take it: marks are needed */
 
 #define MEMORY_LAG	8u		/* marks */
 #define MEMORY_PACKET	288u		/* bytes that are taken for one, at most, beside its own */
+#define MEMORY_PACKETS	1024u		/* between marks, at most; their bytes: */
+#define MEMORY_BYTES	((uint64_t)STREAM_MEM * 1048576 / 32)
+
+extern struct memory_since {
+	uint64_t packets, bytes;
+} memory_since;				/* since the last mark; the main thread's */
 
 /* Main thread: a packet of so many bytes comes; true: set a mark. */
-bool memory_packet(uint32_t bytes);
+static inline bool
+memory_packet(uint32_t bytes)
+{
+	memory_since.packets++;
+	memory_since.bytes += bytes + MEMORY_PACKET;
+	return memory_since.packets >= MEMORY_PACKETS || memory_since.bytes >= MEMORY_BYTES;
+}
+
 /*
  * What is short from the mark on that comes next: bit per enum t2_mem.  All workers have done the mark MEMORY_LAG
  * before.

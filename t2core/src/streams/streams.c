@@ -543,20 +543,20 @@ look_first(flow_t *f, const struct segment *s)
 		look_end(f, app == APPS_MORE ? 0 : (t2_app_t)app);
 }
 
-/* The next segment of a direction that nobody hears, of which nothing is held: it is only counted.  True if it is. */
+/* The next n bytes of a direction that nobody hears, of which nothing is held, are only counted.  True if they are. */
 static inline bool
-unheard(flow_t *f, const struct segment *s)
+unheard(flow_t *f, uint32_t seq, size_t n)
 {
 	const uint8_t flags = f->stream.flags;
 
 	if ((flags & (STREAM_OPEN | STREAM_EARLY | STREAM_DONE | STREAM_HOLE)) != STREAM_OPEN ||
-	    f->stream.record != 0 || s->seq != f->stream.next || s->lost > 0)
+	    f->stream.record != 0 || seq != f->stream.next)
 		return false;
 	if ((apps_looked_for && (flags & STREAM_LOOKED) == 0) || asking_for(f, TCP) != 0 ||
 	    f->stream.taken >= followed(f))
 		return false;
-	f->stream.next += (uint32_t)s->len;
-	f->stream.taken = (uint32_t)MIN(f->stream.taken + (uint64_t)s->len, T2_STREAM_ALL);
+	f->stream.next += (uint32_t)n;
+	f->stream.taken = (uint32_t)MIN(f->stream.taken + (uint64_t)n, T2_STREAM_ALL);
 	f->stream.flags |= STREAM_GIVEN;
 	done_test(f);
 	return true;
@@ -592,7 +592,7 @@ segment(flow_t *f, packet_t *pk, const struct segment *s, bool is_syn)
 		return;
 	if (!is_syn) {
 		look_first(f, s);
-		if (unheard(f, s))
+		if (s->lost == 0 && unheard(f, s->seq, s->len))
 			return;
 	}
 	order_load(f, &o);
@@ -645,7 +645,8 @@ udp(flow_t *f, packet_t *pk, const uint8_t *p, size_t n, uint8_t flags)
 		if (app > 0 || ++f->stream.taken == LOOK_DATAGRAMS)
 			look_end(f, app > 0 ? (t2_app_t)app : 0);
 	}
-	give(f, pk, &b, UDP);
+	if (asking_for(f, UDP) != 0)
+		give(f, pk, &b, UDP);
 	udp_done_test(f);
 }
 
@@ -742,8 +743,8 @@ streams_fragment(flow_t *f, struct fragment *fr)
 
 /* --- packets ---------------------------------------------------------------------------------------------------- */
 
-void
-streams_take(flow_t *f, packet_t *pk)
+static T2_NOINLINE void
+take(flow_t *f, packet_t *pk)
 {
 	const struct cursor l7 = cursor_l7(pk);
 
@@ -755,6 +756,16 @@ streams_take(flow_t *f, packet_t *pk)
 		tcp(f, pk, pk->l4HdrP, l7.p, cursor_left(&l7), pk->l7Len);
 	else if (pk->l4Proto == L3_UDP && l7.p != NULL)
 		udp(f, pk, l7.p, cursor_left(&l7), 0);
+}
+
+void
+streams_take(flow_t *f, packet_t *pk)
+{
+	const bool plain = pk->l4Proto == L3_TCP && pk->frag == FRAGMENT_NONE &&
+	    (pk->l4HdrP[13] & (TH_SYN | TH_RST)) == 0 && pk->l7Len == pk->snapL7Len;
+
+	if (!plain || !unheard(f, get_u32be(pk->l4HdrP + 4), pk->snapL7Len))
+		take(f, pk);
 }
 
 void
