@@ -19,7 +19,7 @@ struct guard_cell guard_cells[GUARD_THREADS];
 T2_PER_THREAD unsigned guard_self;
 
 static volatile uint64_t *packets;	/* of the main thread */
-static bool workers;	/* there are some, apart from the main thread */
+static _Atomic bool workers;	/* there are some, apart from the main thread */
 
 static const struct deadly {
 	int	 sig;
