@@ -15,14 +15,15 @@
 
 #include "t2api.h"
 
-/* Keep n bytes up to their first NUL in a text of size bytes; false if it was cut. */
+/* Keep n bytes up to their first NUL in a text of size bytes; false if it was cut.  p may be NULL if n is 0. */
 static inline bool
 t2_text_keep(char *text, size_t size, const void *p, size_t n)
 {
-	const size_t len = strnlen(p, n);
+	const size_t len = n > 0 ? strnlen(p, n) : 0;
 
 	memset(text, 0, size);
-	memcpy(text, p, len < size ? len : size);
+	if (len > 0)
+		memcpy(text, p, len < size ? len : size);
 	return len <= size;
 }
 
