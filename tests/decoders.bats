@@ -84,6 +84,49 @@ decoders() {
 	[ ! -s wrong ]
 }
 
+@test "on the port of another protocol HTTP is HTTP, and STUN is STUN" {
+	local p all
+	all=$(cd "$T2_TREE/plugins" && echo *Decode httpSniffer modbus openvpn voipDetector wireguard)
+	plugins basicFlow $all txtSink
+	flows crossed
+	awk -F '\t' '
+		NR == 1 {
+			sub(/^%/, "")
+			for (i = 1; i <= NF; i++) {
+				name[i] = $i
+				at[$i] = i
+			}
+			next
+		}
+		{
+			got = $at["l4Proto"] == 6 ? "tcp" : "udp"
+			for (i = 1; i <= NF; i++)
+				if (name[i] ~ /^[a-z]*Stat$/ && name[i] !~ /^(flowStat|natStat)$/ && $i ~ /^0x0*[1-9a-f]/) got = got " " name[i] "=" $i
+			if (got ~ /^udp/ && $at["natStat"] == 0) got = got " no STUN"
+			n[got " " ($at["dir"] == "A" ? $at["dstPort"] : $at["srcPort"])]++
+		}
+		END { for (g in n) print g ": " n[g] }' "$FLOWS" | sed 's/httpStat=0x006c/request/; s/httpStat=0x0068/reply/; s/ voipStat=0x8000//' |
+		grep -v '^tcp re[a-z]* [0-9]*: 1\|^udp [0-9]*: 2' | sort >others
+	is "tcp bgpStat=0x0003 reply 179: 1
+tcp bgpStat=0x0003 request 179: 1
+tcp syslogStat=0x01 request 514: 1
+udp dnsStat=0x8001 5353: 2
+udp dnsStat=0x8001 5355: 2
+udp dnsStat=0x8001 53: 2
+udp dnsStat=0x8003 137: 2
+udp ntpStat=0x01 123: 2
+udp radiusStat=0x81 1812: 1
+udp radiusStat=0x81 1813: 1
+udp radiusStat=0x83 1812: 1
+udp radiusStat=0x83 1813: 1
+udp snmpStat=0x81 161: 2
+udp snmpStat=0x81 162: 2
+udp tftpStat=0x1041 69: 1
+udp tftpStat=0x1801 69: 1" "$(cat others)"
+	is 33 "$(cells "$FLOWS" httpStat | grep -c 0x006c)"
+	is 33 "$(cells "$FLOWS" httpStat | grep -c 0x0068)"
+}
+
 @test "monitoring reports have the counters of each plugin, and those of packets do not fall" {
 	local all s
 	all=$(cd "$T2_TREE/plugins" && grep -l '^monitoring(' */src/*.c | cut -d / -f 1 | sort -u)

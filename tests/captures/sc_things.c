@@ -238,6 +238,52 @@ sc_snmptcp(struct gen *g)
 	things_tcp(g, "10.90.0.23", 50001, AGENT, 161, 999, TH_SYN, "", 0);
 }
 
+/* A message of version 2 with a community, whose version is these bytes instead. */
+static struct message
+snmp_version(const char *bytes, size_t n)
+{
+	const struct message pdu = snmp_pdu(0xa0);
+	struct message m = { .n = 0 };
+
+	asn1(&m, 0x02, bytes, n);
+	asn1_text(&m, "public");
+	memcpy(m.b + m.n, pdu.b, pdu.n);
+	m.n += pdu.n;
+	asn1_wrap(&m, 0x30);
+	return m;
+}
+
+/* Versions around what there is, in more bytes and less than nothing; no community; what is none where traps go. */
+void
+sc_snmpborder(struct gen *g)
+{
+	static const struct { const char *bytes; size_t n; } versions[] = {
+		{ "\0", 1 }, { "\1", 1 }, { "\2", 1 }, { "\3", 1 }, { "\4", 1 }, { "\0\1", 2 }, { "\1\0", 2 },
+		{ "\1\1", 2 }, { "\0\377", 2 }, { "\377", 1 }, { "\377\1", 2 }, { "\0\0\0\1", 4 }, { "", 0 }
+	};
+	struct message m = { .b = "hello", .n = 5 };
+	char from[16] = "10.90.2.10";
+
+	for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
+		from[8] = (char)('1' + i / 10);
+		from[9] = (char)('0' + i % 10);
+		m = snmp_version(versions[i].bytes, versions[i].n);
+		snmp_ask(g, from, 161, m);
+		snmp_ask(g, from, 10161, m);
+	}
+	m = (struct message){ .b = "hello", .n = 5 };
+	snmp_ask(g, "10.90.2.30", 162, m);
+	snmp_answer(g, "10.90.2.31", m);
+	snmp_ask(g, "10.90.2.32", 161, snmp_v1(1, "", 0xa0));
+	snmp_ask(g, "10.90.2.33", 10161, snmp_v1(1, "", 0xa0));
+	snmp_ask(g, "10.90.2.34", 161, snmp_v1(1, "public", 0x9f));
+	/* a bad message and a good one of one flow, in both orders */
+	snmp_ask(g, "10.90.2.35", 161, m);
+	snmp_ask(g, "10.90.2.35", 161, snmp_v1(1, "first", 0xa1));
+	snmp_ask(g, "10.90.2.36", 161, snmp_v1(1, "second", 0xa3));
+	snmp_ask(g, "10.90.2.36", 161, m);
+}
+
 /* --- Modbus ----------------------------------------------------------------------------------------------------- */
 
 #define PLC	"10.90.1.2"
@@ -495,6 +541,56 @@ sc_mqtt(struct gen *g)
 	things_send(g, &c, CLIENT, &m);
 	conv_init(&c, "10.90.0.47", 50001, BROKER, 1883);
 	conv_open(g, &c);
+}
+
+/* A connection to this port that begins with these bytes. */
+static void
+mqtt_bytes(struct gen *g, struct conv *c, const char *from, uint16_t port, const char *bytes, size_t n)
+{
+	conv_init(c, from, 50001, BROKER, port);
+	conv_open(g, c);
+	conv_bytes(g, c, CLIENT, bytes, n);
+}
+#define MQTT_BYTES(from, port, bytes)	mqtt_bytes(g, &c, from, port, bytes, sizeof(bytes) - 1)
+
+/* Lengths in one to five bytes, each quality of service, packets of other versions; heads byte by byte. */
+void
+sc_mqttborder(struct gen *g)
+{
+	static const char head[] = "\x10\x0d\0\4MQTT\4\0\0\0\0\1x";
+	struct conv c;
+
+	MQTT_BYTES("10.90.3.1", 1883, "\x30\x83\0\0\1a\xc0\0");		/* 3 in two bytes, a ping behind */
+	MQTT_BYTES("10.90.3.2", 1883, "\x30\x83\x80\0\0\1a\xc0\0");			/* in three, four, five */
+	MQTT_BYTES("10.90.3.3", 1883, "\x30\x83\x80\x80\0\0\1a\xc0\0");
+	MQTT_BYTES("10.90.3.4", 1883, "\x30\x83\x80\x80\x80\0\0\1a\xc0\0");
+	MQTT_BYTES("10.90.3.5", 1883, "\x30\xff\xff\xff\x7f\0\1atext");	/* the longest; most of it lacks */
+	MQTT_BYTES("10.90.3.6", 1883, "\x30\x80\x80\1\0\1atext");
+	for (char qos = 0; qos < 4; qos++) {
+		const char publish[] = { (char)(0x30 | qos << 1), 7, 0, 1, 't', 0, 9, 'x', 'y', (char)0xc0, 0 };
+		char from[16] = "10.90.3.10";
+
+		from[9] = (char)('0' + qos);
+		mqtt_bytes(g, &c, from, 1883, publish, sizeof publish);
+	}
+	MQTT_BYTES("10.90.3.14", 1883, "\x3d\5\0\1tzz");					/* all flags */
+	MQTT_BYTES("10.90.3.15", 1883, "\x32\4\0\1t\1");				/* half of an identifier */
+	MQTT_BYTES("10.90.3.16", 1883, "\x30\2\0\3");			/* less than the topic's name */
+	MQTT_BYTES("10.90.3.17", 1883, "\x10\x0d\0\4MQTT\4\0\0\0\0\1x\xf0\0");		/* AUTH of version 4, and 5 */
+	MQTT_BYTES("10.90.3.18", 1883, "\x10\x0e\0\4MQTT\5\0\0\0\0\0\1x\xf0\0");
+	MQTT_BYTES("10.90.3.19", 1883, "\0\0\xc0\0");					/* no type */
+	MQTT_BYTES("10.90.3.20", 1883, "\x10\6\0\4MQTT");				/* no level */
+	/* elsewhere: a name that is nearly one, another type, other flags, pieces */
+	MQTT_BYTES("10.90.3.21", 11883, head);
+	MQTT_BYTES("10.90.3.22", 11883, "\x10\x0d\0\4MQTU\4\0\0\0\0\1x");
+	MQTT_BYTES("10.90.3.23", 11883, "\x11\x0d\0\4MQTT\4\0\0\0\0\1x");
+	MQTT_BYTES("10.90.3.24", 11883, "\x30\x0d\0\4MQTT\4\0\0\0\0\1x");
+	MQTT_BYTES("10.90.3.25", 11883, "\x10\x0f\0\6MQIsdp\3\0\0\0\0\1x");
+	MQTT_BYTES("10.90.3.26", 11883, "\x10\x0f\0\6MQIsdq\3\0\0\0\0\1x");
+	conv_init(&c, "10.90.3.27", 50001, BROKER, 11883);
+	conv_open(g, &c);
+	for (size_t i = 0; i < sizeof head - 1; i++)
+		conv_bytes(g, &c, CLIENT, head + i, 1);
 }
 
 /* --- TFTP ------------------------------------------------------------------------------------------------------- */
