@@ -103,6 +103,21 @@ flagged() { built_with httpSniffer "$@"; }
 	is '"_ch_3_B_1_0"' "$(to 50003 httpText)"
 }
 
+@test "what comes twice is listed once, or twice" {
+	local lists=(httpRSCode httpHosts httpURL httpMimes httpUsrAg httpXFor httpRefrr httpVia httpLoc httpServ httpPwr)
+	flows httpav
+	is ' "x" "/x"  "a" "b" "c" "d"   ' "$(from 50205 "${lists[@]}")"
+	is '201   "text/css"    "h" "g" "e" "f"' "$(to 50205 "${lists[@]}")"
+	plugin_with httpSniffer HTTP_STATAGA=0 HTTP_MIMEAGA=0 HTTP_HOSTAGA=0 HTTP_URLAGA=0 HTTP_USRAGA=0 HTTP_XFRWDA=0 HTTP_REFRRA=0 \
+		HTTP_VIAA=0 HTTP_LOCA=0 HTTP_SERVA=0 HTTP_PWRA=0 'HTTP_NONAME="none"'
+	flows httpav
+	is ' "x";"x" "/x";"/x"  "a";"a" "b";"b" "c";"c" "d";"d"   ' "$(from 50205 "${lists[@]}")"
+	is '201;201   "text/css";"text/css"    "h";"h" "g";"g" "e";"e" "f";"f"' "$(to 50205 "${lists[@]}")"
+	flows http
+	grep -q '"none_7_B_2_0"' "$FLOWS"
+	fails grep -q nudel "$FLOWS"
+}
+
 @test "bodies: programs, streams and refreshes, over segments" {
 	flows httpbody
 	is '0x3000 0x0032 "http://next.example/page"' "$(to 50101 httpAFlags httpCFlags httpBdyURL)"

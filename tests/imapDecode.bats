@@ -98,6 +98,10 @@ mine' "$(ls out_imap)"
 	line "imapDecode: Number of IMAP files: 4"
 	IMAP_SUFFIX=_post flows imapodd
 	is 'Date: e|Message-ID: f||hi' "$(tr -d '\r' <out_post/mail_1_B_2 | paste -sd '|')"
+	flagged IMAP_SAVE=1 IMAP_RMDIR=0
+	touch out_imap/mail_9_A_9
+	flows imap
+	is "mail_1_A_1 mail_1_B_1 mail_1_B_2 mail_4_B_1 mail_9_A_9" "$(cd out_imap && echo mail*)"
 }
 
 @test "FORCE_MODE: a flow whose list is full is released; without memory rows are still made" {

@@ -92,6 +92,9 @@ mine' "$(ls out_pop)"
 	is '0x027e' "$(to 47115 popStat)"
 	POP_NONAME=../mail run -1 --separate-stderr t2 -r "$CAP" -w out
 	[[ $stderr == *'POP_NONAME: ../mail: names of files have no slash' ]]
+	flagged POP_SAVE=1 POP_RMDIR=0
+	flows pop
+	is "mail_1_B_1 mail_1_B_2 mail_4_B_1 mail_9_A_9 mine" "$(ls out_pop | xargs)"
 }
 
 @test "FORCE_MODE: a flow whose list is full is released; without memory rows are still made" {

@@ -96,6 +96,10 @@ mine' "$(ls out_smtp)"
 	rm -rf out_smtp
 	t2 -r "$CAP" -w - >/dev/null
 	[ ! -e out_smtp ]
+	flagged SMTP_SAVE=1 SMTP_RMDIR=0
+	touch out_post/mail_9_A_9
+	SMTP_SUFFIX=_post flows smtp
+	is "mail_1_A_1 mail_3_A_1 mail_3_A_2 mail_5_A_1 mail_9_A_9" "$(cd out_post && echo mail*)"
 }
 
 @test "FORCE_MODE: a flow whose list is full is released; without memory rows are still made" {

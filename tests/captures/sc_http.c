@@ -284,6 +284,13 @@ sc_httpav(struct gen *g)
 	say(g, &t, CLIENT, "r Qua and so o");
 	say(g, &t, CLIENT, "PUT /s HTTP/1.1\r\nHost: upload.avira.com\r\nContent-Length: 3\r\n\r\nM");
 	say(g, &t, CLIENT, "Z.");
+	t = begin(g, 50205, 80);
+	for (unsigned i = 0; i < 2; i++) {			/* all twice */
+		say(g, &t, CLIENT, "GET /x HTTP/1.1\r\nHost: x\r\nUser-Agent: a\r\nX-Forwarded-For: b\r\nReferer: c\r\n"
+		    "Via: d\r\n\r\n");
+		say(g, &t, SERVER, "HTTP/1.1 201 Created\r\nServer: e\r\nX-Powered-By: f\r\nLocation: g\r\nVia: h\r\n"
+		    "Content-Type: text/css\r\nContent-Length: 0\r\n\r\n");
+	}
 	t = begin(g, 50204, 80);
 	say(g, &t, CLIENT, "PUT /cid=1?cid=2 HTTP/1.1\r\nHost: notavira.com\r\nAuthorization: Basic YTpi\r\n"
 	    "Content-Length: 3\r\n\r\nMZ.");
