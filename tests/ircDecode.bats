@@ -118,6 +118,19 @@ IDENTIFY ****' "$(head -n 17 out_irc/talk_1_A_1 | tr -d '\r')"
 	is 1 "$(grep -c 'many_irc/talk_1_A_2' <<<"$stderr")"
 }
 
+@test "what is saved of lines that are longer than what is kept, with holes, behind connections that have no end" {
+	plugins basicFlow txtSink
+	plugin_with ircDecode IRC_SAVE=1
+	flows ircsaveborder
+	is "talk_1_A_1 talk_1_A_2 talk_1_A_3" "$(ls out_irc | xargs)"
+	is "PRIVMSG #a :xPASS word|NICK one|PRIVMSG #a :xPASS word|NICK two|PASS ****|NICK three|PASS ****NICK four|PRIVMSG #a :xPASS ****|NICK five" \
+		"$(tr -s x <out_irc/talk_1_A_1 | tr -d '\r' | paste -sd '|')"
+	is "1024 1023" "$(head -n 3 out_irc/talk_1_A_1 | sed -n 's/PASS word\r$//p' | awk '{ print length }' | xargs)"
+	is "NICK seven|PASS ****" "$(tr -d '\r' <out_irc/talk_1_A_2 | paste -sd '|')"
+	is "NICK eight|PRIVMSG NickServ :HELP me|PRIVMSG NickServ :INFO me|PASS|PASS |PASS ****|NICK nine" \
+		"$(tr -d '\r' <out_irc/talk_1_A_3 | paste -sd '|')"
+}
+
 @test "with T2_MASKPW=0 each byte that was sent is saved" {
 	built_with ircDecode T2_MASKPW=0 IRC_SAVE=1
 	flows ircsave
