@@ -1026,3 +1026,61 @@ sc_smbsave(struct gen *g)
 	SAY(SERVER, smb1_got(&m, 40, 300));
 	conv_close(g, &c);
 }
+
+/* All of what one side says but its last bytes. */
+static void
+send_part(struct gen *g, struct conv *c, enum side s, const struct msg *m, size_t lacking)
+{
+	static struct msg all;
+
+	all.n = 0;
+	hex(&all, "0000");
+	all.b[2] = (uint8_t)(m->n >> 8);
+	all.b[3] = (uint8_t)m->n;
+	all.n = 4;
+	put(&all, m->b, m->n);
+	conv_bytes(g, c, s, all.b, all.n - lacking);
+}
+
+/* Messages that have no end, and connections behind them; those of NetBIOS, of no length, and what is nearly one. */
+void
+sc_smbborder(struct gen *g)
+{
+	static const char *const first[] = { "80000000", "81000000", "85000000", "85000004", "86000000", "85020000",
+		"00000000", "0000000443534d42", "00000004fe534d43", "00000004fb534d42", "00010004fe534d42",
+		"81000044" };
+	static struct msg m;
+	struct conv c;
+	const size_t mss = 1000;
+
+	conv_init(&c, A, 45041, B, 445);		/* the end is in a message, in its head, in its length */
+	conv_open(g, &c);
+	SAY(CLIENT, smb2_tree(&m, "\\\\SERVER\\ONE"));
+	m.n = 0;
+	smb2_tree(&m, "\\\\SERVER\\HALF");
+	send_part(g, &c, CLIENT, &m, 9);
+	conv_init(&c, A, 45042, B, 445);
+	conv_open(g, &c);
+	SAY(CLIENT, smb2_tree(&m, "\\\\SERVER\\TWO"));
+	send_part(g, &c, CLIENT, &m, m.n - 2);
+	conv_init(&c, A, 45043, B, 445);
+	conv_open(g, &c);
+	SAY(CLIENT, smb2_tree(&m, "\\\\SERVER\\THREE"));
+	send_part(g, &c, CLIENT, &m, m.n + 2);
+	c.host[CLIENT].seq += 1000000;			/* another one, between the same ports */
+	c.host[SERVER].seq += 1000000;
+	conv_open(g, &c);
+	SAY(CLIENT, smb2_tree(&m, "\\\\SERVER\\ANEW"));
+	conv_close(g, &c);
+	for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
+		static struct msg raw;
+
+		conv_init(&c, A, (uint16_t)(45050 + i), B, 139);
+		conv_open(g, &c);
+		raw.n = 0;
+		hex(&raw, first[i]);
+		conv_bytes(g, &c, CLIENT, raw.b, raw.n);
+		SAY(CLIENT, smb2_tree(&m, "\\\\SERVER\\BEHIND"));
+		conv_close(g, &c);
+	}
+}
