@@ -234,6 +234,21 @@ counting_anew() {
 	done < <(decoders)
 }
 
+@test "t2conf knows the legal values of each flag that is a number" {
+	# but of sizes, numbers of packets, and what is added to addresses and times
+	local p free='^(JSON_BUFFER_SIZE|SKS_RESEND|PD_(STRTPKT|ENDPKT|TTSFTS|TTSFTNMS|IP4SHFT|IP6SHFT|MAX_FD))$'
+	for p in "$T2_TREE"/plugins/*/; do
+		p=$(basename "$p")
+		sed -n '/USER CONFIGURATION/,/DO NOT EDIT/p' "$T2_TREE/plugins/$p/src/$p.h" |
+			sed -E ':a; N; $!ba; s,\n[ \t]+//, ,g' |
+			sed -nE '/\[(-?[0-9]+( - [0-9]+)?(, ?[0-9]+)*)\][^]]*$/!s/^#define[ \t]+([A-Za-z0-9_]+)[ \t]+-?[0-9].*/\1/p' |
+			grep -vE "$free" | sed "s/^/$p: /"
+	done >unknown || :
+	is "" "$(cat unknown)"
+	run -1 --separate-stderr t2conf kerberosDecode -D KRB_STRMAX=15
+	is "t2conf: kerberosDecode: KRB_STRMAX=15: legal values: 16 to 1024" "$stderr"
+}
+
 @test "captures that end anywhere leave rows" {
 	local p s n
 	while IFS=$'\t' read -r p scenarios _; do

@@ -223,12 +223,13 @@ with() {
 	P=$DATA/out_packets.txt
 }
 
-@test "tcpFlags: IPTOS, IPCHECKSUM, SPKTMD_SEQACKREL" {
-	with 2 IPTOS=1 IPCHECKSUM=0 SPKTMD_SEQACKREL=1
+@test "tcpFlags: IPTOS, IPCHECKSUM, SPKTMD_SEQACKREL, WINMIN=0" {
+	with 2 IPTOS=1 IPCHECKSUM=0 SPKTMD_SEQACKREL=1 WINMIN=0
 	is "7_3" "$(value 1000 ipToSDscp_ecn)"
 	is "0x0000" "$(value 1100 ipFlags)"
 	flows tcpquality -s
 	is "0 0 1" "$(cells "$P" seq | head -n 3 | paste -sd ' ')"
+	hasnt "WinSz below"
 }
 
 @test "tcpFlags: IPTOS, IPCHECKSUM, SPKTMD_SEQACKHEX, TCPFLGCNT" {

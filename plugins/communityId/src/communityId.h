@@ -16,7 +16,7 @@
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
-#define CID_SEED 0 // number that all programs of a site share, 0 - 65535
+#define CID_SEED 0 // number that all programs of a site share [0 - 65535]
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */

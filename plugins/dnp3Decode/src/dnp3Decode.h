@@ -18,7 +18,7 @@
 #define DNP3_NAMES      1 // function codes: 0: numbers, 1: names [0, 1]
 #define DNP3_MAXADDR   16 // max # of pairs of addresses / flow [1 - 255]
 #define DNP3_MAXOBJ    32 // max # of kinds of objects / flow [1 - 255]
-#define DNP3_FRAGMAX 4096 // max length of a fragment that is joined [bytes, 256 - 65535]
+#define DNP3_FRAGMAX 4096 // max length of a fragment that is joined [bytes] [256 - 65535]
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */

@@ -24,7 +24,7 @@
 
 #define JSON_BUFFER_SIZE 1048576 // text that is gathered for one write [bytes]
 #define JSON_SOCKET_ADDR "127.0.0.1" // address or name of the server (JSON_SOCKET_ON 1)
-#define JSON_SOCKET_PORT 5000 // its port
+#define JSON_SOCKET_PORT 5000 // its port [1 - 65535]
 #define JSON_SUFFIX "_flows.json" // suffix of the file (JSON_SOCKET_ON 0)
 #define JSON_SELECT_FILE "json-columns.txt" // list of columns, in the plugin folder unless it starts with /
                                             // (JSON_SELECT 1)

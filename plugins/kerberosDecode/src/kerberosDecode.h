@@ -18,7 +18,7 @@
 #define KRB_HASHES   0 // column krbHash: what is encrypted with keys made of passwords [0, 1]
 #define KRB_MAXTXT   8 // max # of texts of a list [1 - 255]
 #define KRB_MAXNUM  16 // max # of numbers of a list [1 - 255]
-#define KRB_STRMAX 160 // max length of a name [bytes, 16 - 1024]
+#define KRB_STRMAX 160 // max length of a name [bytes] [16 - 1024]
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */

@@ -18,7 +18,7 @@
 #define LDAP_SEARCH    1 // columns of searches: bases, scopes, filters, attributes [0, 1]
 #define LDAP_NETLOGON  1 // columns of what domain controllers answer over UDP [0, 1]
 #define LDAP_MAXTXT   16 // max # of texts of a list [1 - 255]
-#define LDAP_STRMAX  256 // max length of a text [bytes, 16 - 4096]
+#define LDAP_STRMAX  256 // max length of a text [bytes] [16 - 4096]
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */

@@ -17,7 +17,7 @@
 
 #define RDP_LOGIN     1 // columns of the log-in that is sent in clear: user, domain, password, address [0, 1]
 #define RDP_MAXCHAN  31 // max # of channels / flow [1 - 31]
-#define RDP_STRMAX   96 // max length of a text [bytes, 8 - 255]
+#define RDP_STRMAX   96 // max length of a text [bytes] [8 - 255]
 
 /* ========================================================================== */
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */

@@ -73,7 +73,7 @@ static inline bool
 is_next(const struct tf_segments *s, const struct plain *b)
 {
 	return b->seq == s->nextSeq && b->seq >= s->seqMax && (b->len > 0 || b->ack != s->lastAck) &&
-	    (int64_t)b->win >= WINMIN;
+	    (uint64_t)b->win + 1 > WINMIN;
 }
 
 /* Does it answer what the other side has sent, and stay below its window? */

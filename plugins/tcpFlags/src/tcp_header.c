@@ -223,7 +223,7 @@ window(struct tf_packet *k)
 #endif
 	s->avgWin = 0.7f * s->avgWin + 0.3f * (float)k->win;
 	window_moves(k->t, s, k->win);
-	if ((int64_t)k->win < WINMIN && !is_ctl(k->tcp->flags)) {
+	if ((uint64_t)k->win + 1 <= WINMIN && !is_ctl(k->tcp->flags)) {
 		k->stat |= TFS_WIN_MIN;
 		s->lowWin++;
 		tf_counts[t2_worker].lowWin++;
