@@ -337,35 +337,107 @@ part(uint32_t client, uint32_t server)
 static struct { uint64_t flows; uint32_t maxPair, maxPort; } before;
 #endif
 
-/*
- * Find what a flow is counted in.  A link's hash is that of its ends, so that all is asked for at once: first the
- * chains, then what they begin with.
- */
-static void
-find(struct cs_places *c, const flow_t *f, bool isB)
-{
-	const struct host_key client = host_key(isB ? &f->dstIP : &f->srcIP, f->ipver);
-	const struct host_key server = host_key(isB ? &f->srcIP : &f->dstIP, f->ipver);
-	const uint16_t number = isB ? f->srcPort : f->dstPort;
-	const uint32_t h1 = counted_hash(&hosts, &client), h2 = counted_hash(&hosts, &server);
-	const uint32_t h3 = counted_hash(&pairs, &(struct link_key){ h1, h2 });
-	const uint32_t h4 = counted_hash(&ports, &(struct link_key){ h1, number });
+/* --- what has come, and is counted a little later ---------------------------------------------------------------- */
 
-	counted_expect(&hosts, h1);
-	counted_expect(&hosts, h2);
-	counted_expect(&pairs, h3);
-	counted_expect(&ports, h4);
-	counted_await(&hosts, h1);
-	counted_await(&hosts, h2);
-	counted_await(&pairs, h3);
-	counted_await(&ports, h4);
-	c->client = place(&hosts, &client, h1);
-	c->server = place(&hosts, &server, h2);
-	c->pair = place(&pairs, &(struct link_key){ c->client, c->server }, h3);
-	c->port = place(&ports, &(struct link_key){ c->client, number }, h4);
+#define LATE	8u	/* flows, and packets, that wait at most */
+
+/*
+ * A flow that has begun, and what it is counted in, which is fetched from memory while plugins work on.  A link's hash
+ * is that of its ends, so all are known at once.
+ */
+static struct begun {
+	uint32_t slot;
+	struct host_key client, server;
+	uint32_t number;	/* the server's port */
+	uint32_t h1, h2, h3, h4;	/* of client, server, pair and port */
+#if CS_PBNMAX == 1
+	uint64_t pkts, bytes;	/* of it, so far */
+#endif
+} begun[LATE];
+static unsigned nbegun, nawaited;
+
+#if CS_PBNMAX == 1
+static struct { uint32_t host, len; } late[LATE];	/* packets of others */
+static unsigned nlate;
+#endif
+
+/* Have the chains of what a flow is counted in at hand. */
+static void
+expect(struct begun *b, unsigned long flowIndex, const flow_t *f, bool isB)
+{
+	*b = (struct begun){ .slot = (uint32_t)flowIndex };
+	b->client = host_key(isB ? &f->dstIP : &f->srcIP, f->ipver);
+	b->server = host_key(isB ? &f->srcIP : &f->dstIP, f->ipver);
+	b->number = isB ? f->srcPort : f->dstPort;
+	b->h1 = counted_hash(&hosts, &b->client);
+	b->h2 = counted_hash(&hosts, &b->server);
+	b->h3 = counted_hash(&pairs, &(struct link_key){ b->h1, b->h2 });
+	b->h4 = counted_hash(&ports, &(struct link_key){ b->h1, b->number });
+	counted_expect(&hosts, b->h1);
+	counted_expect(&hosts, b->h2);
+	counted_expect(&pairs, b->h3);
+	counted_expect(&ports, b->h4);
 }
 
-/* The opposite flow, if it is counted in the same: it came the other way. */
+/* Have what these chains begin with at hand. */
+static inline void
+await(void)
+{
+	for (; nawaited < nbegun; nawaited++) {
+		const struct begun *const b = &begun[nawaited];
+
+		counted_await(&hosts, b->h1);
+		counted_await(&hosts, b->h2);
+		counted_await(&pairs, b->h3);
+		counted_await(&ports, b->h4);
+	}
+}
+
+/* A flow more where its places are known */
+static inline void
+take(struct cs_places *c)
+{
+	c->source = c->isB ? c->server : c->client;
+	if (link_take(counted_at(&pairs, c->pair), &maxPair) == 1)
+		acquaint(c->client, c->server);
+	(void)link_take(counted_at(&ports, c->port), &maxPort);
+}
+
+static void
+flow_settle(const struct begun *b)
+{
+	struct cs_places *const c = &csFlows[b->slot].at;
+
+	c->client = place(&hosts, &b->client, b->h1);
+	c->server = place(&hosts, &b->server, b->h2);
+	c->pair = place(&pairs, &(struct link_key){ c->client, c->server }, b->h3);
+	c->port = place(&ports, &(struct link_key){ c->client, b->number }, b->h4);
+	take(c);
+#if CS_PBNMAX == 1
+	host_at(c->source)->pkts += b->pkts;
+	host_at(c->source)->bytes += b->bytes;
+#endif
+}
+
+/* Count what waits, in its order: before anything is read, and before a host is forgotten. */
+static void
+settle(void)
+{
+	for (unsigned i = 0; i < nbegun; i++)
+		flow_settle(&begun[i]);
+	nbegun = nawaited = 0;
+#if CS_PBNMAX == 1
+	for (unsigned i = 0; i < nlate; i++) {
+		struct host *const h = host_at(late[i].host);
+
+		h->pkts++;
+		h->bytes += late[i].len;
+	}
+	nlate = 0;
+#endif
+}
+
+/* The opposite flow, if it is counted, and in the same: it came the other way. */
 static inline const struct cs_places *
 opposite_of(const flow_t *f, bool isB)
 {
@@ -381,10 +453,10 @@ onFlowBeginInOrder(packet_t *packet UNUSED, unsigned long flowIndex)
 {
 	const flow_t *f = &flows[flowIndex];
 	const bool isB = FLOW_IS_B(f);
-	struct cs_places *c = &csFlows[flowIndex].at;
+	struct cs_places *const c = &csFlows[flowIndex].at;
 	const struct cs_places *o;
 
-	*c = (struct cs_places){ .source = COUNTED_NONE, .pair = COUNTED_NONE };
+	*c = (struct cs_places){ .source = COUNTED_NONE, .pair = COUNTED_NONE, .isB = isB };
 	if (FLOW_IS_L2(f))
 		return;
 #if FORCE_LINK == 1
@@ -393,33 +465,31 @@ onFlowBeginInOrder(packet_t *packet UNUSED, unsigned long flowIndex)
 	before.maxPort = maxPort;
 #endif
 	numFlows++;
-	if ((o = opposite_of(f, isB)) != NULL)
+	if ((o = opposite_of(f, isB)) != NULL) {
 		*c = *o;
-	else
-		find(c, f, isB);
-	c->isB = isB;
-	c->source = isB ? c->server : c->client;
-	if (link_take(counted_at(&pairs, c->pair), &maxPair) == 1)
-		acquaint(c->client, c->server);
-	(void)link_take(counted_at(&ports, c->port), &maxPort);
+		c->isB = isB;
+		take(c);
+		return;
+	}
+	if (nbegun == LATE)
+		settle();
+	await();
+	expect(&begun[nbegun++], flowIndex, f, isB);
+	if (FORCE_LINK == 1 || CS_MR_SPOOF == 1)	/* what it raises may be taken back; its host has addresses */
+		settle();
 }
 
 #if CS_PBNMAX == 1
-#define LATE	8u	/* packets between the look at a packet and its count: its host is fetched meanwhile */
-static struct { uint32_t host; uint32_t len; } late[LATE];
-static unsigned nlate;
-
-/* Count what waits: before it is read, and before a host is forgotten. */
-static inline void
-settle(void)
+/* A packet of a flow that waits, or of layer 2 */
+static T2_NOINLINE void
+early_packet(unsigned long flowIndex, uint32_t len)
 {
-	for (unsigned i = 0; i < nlate; i++) {
-		struct host *const h = host_at(late[i].host);
-
-		h->pkts++;
-		h->bytes += late[i].len;
-	}
-	nlate = 0;
+	await();
+	for (unsigned i = 0; i < nbegun; i++)
+		if (begun[i].slot == flowIndex) {
+			begun[i].pkts++;
+			begun[i].bytes += len;
+		}
 }
 
 static inline void
@@ -431,8 +501,6 @@ count_late(uint32_t host, uint32_t len)
 	late[nlate].host = host;
 	late[nlate++].len = len;
 }
-#else
-#define settle()	((void)0)
 #endif
 
 #if CS_PBNMAX == 1 || CS_MR_SPOOF == 1
@@ -441,8 +509,12 @@ onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 {
 	const uint32_t host = csFlows[flowIndex].at.source;
 
-	if (UNLIKELY(host == COUNTED_NONE))
+	if (UNLIKELY(host == COUNTED_NONE)) {
+#if CS_PBNMAX == 1
+		early_packet(flowIndex, packet->len);
+#endif
 		return;
+	}
 #if CS_PBNMAX == 1
 	count_late(host, packet->len);
 #endif
@@ -454,6 +526,8 @@ onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 #endif
 }
 #endif
+
+/* --- the end ---------------------------------------------------------------------------------------------------- */
 
 /* What the row shows: all flows that are open now. */
 static void
@@ -503,7 +577,6 @@ link_give(struct counted *c, uint32_t at)
 static void
 give(const struct cs_places *c)
 {
-	settle();
 #if CS_HSDRM == 1
 	(void)link_give(&ports, c->port);
 	if (link_give(&pairs, c->pair))
@@ -517,13 +590,14 @@ void
 onFlowEndInOrder(unsigned long flowIndex)
 {
 	struct cs_flow *const f = &csFlows[flowIndex];
-	const struct cs_places at = f->at;
+	struct cs_places at;
 
+	settle();
+	at = f->at;
 	if (at.source == COUNTED_NONE) {
 		f->row = (struct cs_row){ 0 };
 		return;
 	}
-	settle();
 	conclude(&f->row, &at);
 #if FORCE_LINK == 1
 	if (t2_flow_goes_on())
@@ -550,6 +624,7 @@ onFlowFree(unsigned long flowIndex)
 {
 	struct cs_places *const c = &csFlows[flowIndex].at;
 
+	settle();
 	if (c->pair != COUNTED_NONE)
 		give(c);
 	c->source = c->pair = COUNTED_NONE;
@@ -608,8 +683,10 @@ ratio(uint64_t a, uint64_t b)
 void
 pluginReport(FILE *stream)
 {
-	const uint64_t most = CS_SDIPMAX == 1 ? maxPair : numFlows;
+	uint64_t most;
 
+	settle();
+	most = CS_SDIPMAX == 1 ? maxPair : numFlows;
 	T2_FPLOG_NUM(stream, plugin_name, "Number of unique source IPs", numSrc);
 	T2_FPLOG_NUM(stream, plugin_name, "Number of unique destination IPs", numDst);
 	T2_FPLOG_NUM(stream, plugin_name, "Number of unique source/destination IPs connections", most);
@@ -632,8 +709,10 @@ pluginReport(FILE *stream)
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	const uint64_t most = CS_SDIPMAX == 1 ? maxPair : numFlows;
+	uint64_t most;
 
+	settle();
+	most = CS_SDIPMAX == 1 ? maxPair : numFlows;
 	switch (state) {
 	case T2_MON_PRI_HDR:
 		fputs("connSip" SEP_CHR "connDip" SEP_CHR "connSipDip" SEP_CHR "connSipDprt" SEP_CHR "connF" SEP_CHR
