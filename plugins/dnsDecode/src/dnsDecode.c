@@ -271,7 +271,7 @@ static struct dns_flow *
 flow_state(struct dns_cell *c)
 {
 	if (c->f == NULL)
-		c->f = calloc(1, sizeof(*c->f));
+		c->f = dns_flow_new();
 	return c->f;
 }
 
@@ -895,7 +895,7 @@ onFlowContinue(unsigned long from, unsigned long to)
 	if (c->stat == 0 || before->stat == 0)
 		return;
 	c->stat = (uint16_t)((c->stat & ~DNS_STAT_CORRUPT) | (before->stat & (DNS_STAT_CORRUPT | DNS_STAT_TCPPEND)));
-	if (before->f == NULL || (c->f = calloc(1, sizeof(*c->f))) == NULL)
+	if (before->f == NULL || (c->f = dns_flow_new()) == NULL)
 		return;
 	c->f->tcp = before->f->tcp;
 	before->f->tcp = (struct dns_stream){ .buf = NULL };

@@ -87,7 +87,7 @@ alpn(struct dns_svcb *s, struct cursor c)
 		memcpy(text + n, p, len);
 		n += len;
 	}
-	(void)dns_text_set(&s->alpn, text, n);
+	(void)dns_text_set(NULL, &s->alpn, text, n);
 }
 
 /*
@@ -111,7 +111,7 @@ ech(struct dns_svcb *s, struct cursor c)
 		    cursor_skip(&config, n) && cursor_u16be(&config, &n) && cursor_skip(&config, n) &&
 		    cursor_skip(&config, 1) && cursor_u8(&config, &namelen) &&
 		    (name = take(&config, namelen)) != NULL) {
-			(void)dns_text_set(&s->ech, (const char *)name, namelen);
+			(void)dns_text_set(NULL, &s->ech, (const char *)name, namelen);
 			return;
 		}
 	}
@@ -154,7 +154,7 @@ parameter(struct dns_ext *x, struct dns_svcb *s, uint16_t key, struct cursor c)
 		hints(x->ip6[0], &x->n6, sizeof(x->ip6[0]), c);
 		break;
 	case KEY_DOH:
-		(void)dns_text_set(&s->doh, (const char *)c.p, cursor_left(&c) < DNS_VALUE_MAX ? cursor_left(&c) :
+		(void)dns_text_set(NULL, &s->doh, (const char *)c.p, cursor_left(&c) < DNS_VALUE_MAX ? cursor_left(&c) :
 		    DNS_VALUE_MAX);
 		break;
 	}
@@ -187,15 +187,15 @@ svcb(struct dns_ext *x, const struct dns_msg *m, const struct dns_rr *rr)
 	if ((e = name_at(m, rr, &at, &target)) != DNS_OK)
 		return e;
 	if (x->nsvcb == DNS_ARECMAX ||
-	    dns_array_grow(&x->svcb, &x->svcbs, x->nsvcb + 1U, DNS_ARECMAX, sizeof(*s)) == -1)
+	    dns_array_grow(NULL, &x->svcb, &x->svcbs, x->nsvcb + 1U, DNS_ARECMAX, sizeof(*s)) == -1)
 		return DNS_OK;
 	s = &x->svcb[x->nsvcb++];
 	s->alpn.n = s->doh.n = s->ech.n = 0;
 	s->keys = s->port = 0;
 	s->type = rr->type;
 	s->priority = priority;
-	(void)dns_text_set(&s->name, rr->owner.s, rr->owner.len);
-	(void)dns_text_set(&s->target, target.s, target.len);
+	(void)dns_text_set(NULL, &s->name, rr->owner.s, rr->owner.len);
+	(void)dns_text_set(NULL, &s->target, target.s, target.len);
 	for (c = data_of(m, rr, at); cursor_u16be(&c, &key) && cursor_u16be(&c, &len); (void)cursor_skip(&c, len)) {
 		if (!cursor_has(&c, len))
 			return DNS_SHORT;
@@ -223,7 +223,7 @@ text_add(struct dns_texts *t, const void *text, size_t n)
 	for (unsigned i = 0; i < t->n; i++)
 		if (t->v[i].n == n && (n == 0 || memcmp(t->v[i].s, text, n) == 0))
 			return;
-	if (n > 0 && t->n < DNS_EDNS_TEXTS && dns_text_set(&t->v[t->n], text, n) == 0)
+	if (n > 0 && t->n < DNS_EDNS_TEXTS && dns_text_set(NULL, &t->v[t->n], text, n) == 0)
 		t->n++;
 }
 
@@ -389,7 +389,7 @@ nsec3(struct dns_sec *s, struct cursor c, bool next)
 		}
 		text[len++] = digits[(have >= 5 ? bits >> (have - 5) : bits << (5 - have)) & 31];
 	}
-	(void)dns_text_set(&s->other, text, len);
+	(void)dns_text_set(NULL, &s->other, text, len);
 	return DNS_OK;
 }
 
@@ -402,12 +402,12 @@ sec(struct dns_ext *x, const struct dns_msg *m, const struct dns_rr *rr)
 	size_t at = SIZE_MAX;		/* of a name in the data */
 	struct dns_sec *s;
 
-	if (x->nsec == DNS_ARECMAX || dns_array_grow(&x->sec, &x->secs, x->nsec + 1U, DNS_ARECMAX, sizeof(*s)) == -1)
+	if (x->nsec == DNS_ARECMAX || dns_array_grow(NULL, &x->sec, &x->secs, x->nsec + 1U, DNS_ARECMAX, sizeof(*s)) == -1)
 		return DNS_OK;
 	s = &x->sec[x->nsec];
 	*s = (struct dns_sec){ .name = s->name, .other = s->other, .type = rr->type };
 	s->other.n = 0;
-	(void)dns_text_set(&s->name, rr->owner.s, rr->owner.len);
+	(void)dns_text_set(NULL, &s->name, rr->owner.s, rr->owner.len);
 	switch (rr->type) {
 	case DNS_T_RRSIG:
 		e = rrsig(s, c, &at);
@@ -428,7 +428,7 @@ sec(struct dns_ext *x, const struct dns_msg *m, const struct dns_rr *rr)
 		break;
 	}
 	if (e == DNS_OK && at != SIZE_MAX && (e = name_at(m, rr, &at, &name)) == DNS_OK)
-		(void)dns_text_set(&s->other, name.s, name.len);
+		(void)dns_text_set(NULL, &s->other, name.s, name.len);
 	x->nsec += e == DNS_OK;
 	return e;
 }
@@ -449,29 +449,29 @@ static void
 texts_free(struct dns_texts *t)
 {
 	for (unsigned i = 0; i < DNS_EDNS_TEXTS; i++)
-		dns_text_free(&t->v[i]);
+		dns_text_free(NULL, &t->v[i]);
 }
 
 void
 dns_ext_free(struct dns_ext *x)
 {
 	for (unsigned i = 0; i < x->svcbs; i++) {
-		dns_text_free(&x->svcb[i].name);
-		dns_text_free(&x->svcb[i].target);
-		dns_text_free(&x->svcb[i].alpn);
-		dns_text_free(&x->svcb[i].doh);
-		dns_text_free(&x->svcb[i].ech);
+		dns_text_free(NULL, &x->svcb[i].name);
+		dns_text_free(NULL, &x->svcb[i].target);
+		dns_text_free(NULL, &x->svcb[i].alpn);
+		dns_text_free(NULL, &x->svcb[i].doh);
+		dns_text_free(NULL, &x->svcb[i].ech);
 	}
 	for (unsigned i = 0; i < x->secs; i++) {
-		dns_text_free(&x->sec[i].name);
-		dns_text_free(&x->sec[i].other);
+		dns_text_free(NULL, &x->sec[i].name);
+		dns_text_free(NULL, &x->sec[i].other);
 	}
 	texts_free(&x->subnets);
 	texts_free(&x->clients);
 	texts_free(&x->servers);
 	texts_free(&x->nsids);
 	texts_free(&x->error_texts);
-	dns_array_free(x->svcb, x->svcbs * sizeof(*x->svcb));
-	dns_array_free(x->sec, x->secs * sizeof(*x->sec));
+	dns_array_free(NULL, x->svcb, x->svcbs * sizeof(*x->svcb));
+	dns_array_free(NULL, x->sec, x->secs * sizeof(*x->sec));
 	memset(x, 0, sizeof(*x));
 }

@@ -1,6 +1,7 @@
 /* dns_flow: what one direction of a DNS flow has said, message by message. */
 #include "dns_flow.h"
 
+#include "small.h"
 #include "stream.h"
 
 /* Slots of the arrays; an aggregating one leaves the last element empty. */
@@ -367,7 +368,7 @@ make_room(struct dns_flow *f, const struct dns_msg *m, const struct dns_hdr *h)
 		n += h->count[s];
 	n = MIN(n, (m->len - MIN(m->at, m->len)) / DNS_RR_MIN);
 	if (!DNS_A_AGGR && n > 1)
-		(void)dns_array_grow(&f->rec.v, &f->rec.cap, (unsigned)MIN(f->rec.n[0] + n, A_SLOTS), A_SLOTS,
+		(void)dns_array_grow(&f->pool, &f->rec.v, &f->rec.cap, (unsigned)MIN(f->rec.n[0] + n, A_SLOTS), A_SLOTS,
 		    sizeof(*f->rec.v));
 }
 
@@ -447,6 +448,18 @@ dns_flow_message(struct dns_flow *f, uint16_t *stat, const uint8_t *p, size_t le
 	return records(f, stat, &m, &h, pk);
 }
 
+struct dns_flow *
+dns_flow_new(void)
+{
+	struct dns_flow *const f = t2_small_new(sizeof(*f));
+
+	if (f == NULL)
+		return NULL;
+	memset(f, 0, offsetof(struct dns_flow, pool.bytes));
+	f->q.pool = f->rec.pool = &f->pool;
+	return f;
+}
+
 void
 dns_flow_free(struct dns_flow *f)
 {
@@ -460,5 +473,5 @@ dns_flow_free(struct dns_flow *f)
 		t2_mem_give(T2_MEM_TEXT, sizeof(*f->ext));
 		free(f->ext);
 	}
-	free(f);
+	t2_small_free(f, sizeof(*f));
 }

@@ -34,6 +34,7 @@ struct dns_flow {
 	uint16_t hdr;			/* flags word of the last message */
 	uint16_t opcodes, rcodes;	/* bit per code */
 	uint16_t count[DNS_SECTIONS];	/* announced records; stop at 65535 */
+	struct dns_pool pool;		/* of questions and records */
 };
 
 /* What one packet adds: for the packet file and the totals of the run. */
@@ -58,6 +59,9 @@ dns_flow_saw(const struct dns_flow *f, unsigned t)
 {
 	return f->types0 >> t & 1;
 }
+
+/* The state of a flow that has said nothing yet; NULL without memory. */
+struct dns_flow *dns_flow_new(void);
 
 /* Free what the state owns, and the state; NULL is fine. */
 void dns_flow_free(struct dns_flow *);

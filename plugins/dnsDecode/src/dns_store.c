@@ -1,41 +1,79 @@
 /* dns_store: what a flow keeps of the questions and records that went by. */
 #include "dns_store.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "small.h"
 #include "stream.h"
+#include "t2utils.h"
 
-/* realloc(3) within what all flows may keep. */
-static void *
-grow(void *p, size_t had, size_t want)
+#define POOL_STEP	8	/* pieces of a pool begin at multiples */
+
+static bool
+is_in(const struct dns_pool *pool, const void *p)
 {
-	if (!t2_mem_take(T2_MEM_TEXT, want - had))
-		return NULL;
-	if ((p = realloc(p, want)) == NULL)
-		t2_mem_give(T2_MEM_TEXT, want - had);
+	return pool != NULL && (uintptr_t)p - (uintptr_t)pool->bytes < DNS_POOL;
+}
+
+static void
+give(struct dns_pool *pool, void *p, size_t n)
+{
+	if (!is_in(pool, p))
+		t2_small_free(p, n);
+}
+
+/* n bytes of the pool, or of others. */
+static void *
+piece_new(struct dns_pool *pool, size_t n)
+{
+	void *p;
+
+	if (pool == NULL || DNS_POOL - pool->used < n)
+		return t2_small_new(n);
+	p = pool->bytes + pool->used;
+	pool->used = (uint32_t)MIN((pool->used + n + POOL_STEP - 1) / POOL_STEP * POOL_STEP, DNS_POOL);
 	return p;
 }
 
-void
-dns_text_free(struct dns_text *t)
+/* More bytes for p, within what all flows may keep; NULL without, then it is as it was. */
+static void *
+grow(struct dns_pool *pool, void *p, size_t had, size_t want)
 {
-	if (t->size > 0)
-		t2_mem_give(T2_MEM_TEXT, t->size);
-	free(t->s);
+	void *bigger;
+
+	if (!t2_mem_take(T2_MEM_TEXT, want - had))
+		return NULL;
+	if ((bigger = piece_new(pool, want)) == NULL) {
+		t2_mem_give(T2_MEM_TEXT, want - had);
+		return NULL;
+	}
+	if (had > 0)
+		memcpy(bigger, p, had);
+	give(pool, p, had);
+	return bigger;
+}
+
+void
+dns_text_free(struct dns_pool *pool, struct dns_text *t)
+{
+	if (t->size == 0)
+		return;
+	t2_mem_give(T2_MEM_TEXT, t->size);
+	give(pool, t->s, t->size);
 	*t = (struct dns_text){ .s = NULL };
 }
 
 void
-dns_array_free(void *v, size_t size)
+dns_array_free(struct dns_pool *pool, void *v, size_t size)
 {
-	if (size > 0)
-		t2_mem_give(T2_MEM_TEXT, size);
-	free(v);
+	if (size == 0)
+		return;
+	t2_mem_give(T2_MEM_TEXT, size);
+	give(pool, v, size);
 }
 
 int
-dns_text_set(struct dns_text *t, const char *s, size_t n)
+dns_text_set(struct dns_pool *pool, struct dns_text *t, const char *s, size_t n)
 {
 	int e = 0;
 	char *p;
@@ -43,7 +81,7 @@ dns_text_set(struct dns_text *t, const char *s, size_t n)
 	t->n = 0;
 	if (s == NULL || n == 0)
 		return 0;
-	if (n > t->size && (p = grow(t->s, t->size, n)) != NULL) {
+	if (n > t->size && (p = grow(pool, t->s, t->size, n)) != NULL) {
 		t->s = p;
 		t->size = (uint32_t)n;
 	} else if (n > t->size) {
@@ -66,7 +104,7 @@ text_is(const struct dns_text *t, const char *s, size_t n)
 }
 
 int
-dns_array_grow(void *v, uint16_t *cap, unsigned n, unsigned max, size_t size)
+dns_array_grow(struct dns_pool *pool, void *v, uint16_t *cap, unsigned n, unsigned max, size_t size)
 {
 	unsigned want = *cap;
 	void **array = v;
@@ -78,7 +116,7 @@ dns_array_grow(void *v, uint16_t *cap, unsigned n, unsigned max, size_t size)
 		want = want == 0 ? 1 : 2 * want;
 	if (want > max)
 		want = max;
-	if ((p = grow(*array, *cap * size, want * size)) == NULL)
+	if ((p = grow(pool, *array, *cap * size, want * size)) == NULL)
 		return -1;
 	memset(p + *cap * size, 0, (want - *cap) * size);
 	*array = p;
@@ -100,26 +138,26 @@ dns_questions_add(struct dns_questions *q, const char *name, size_t len, uint16_
 		*full = true;
 		return 0;
 	}
-	if (dns_array_grow(&q->v, &q->cap, q->n + 1U, max, sizeof(*q->v)) == -1)
+	if (dns_array_grow(q->pool, &q->v, &q->cap, q->n + 1U, max, sizeof(*q->v)) == -1)
 		return -1;
 	e = &q->v[q->n++];
 	e->type = type;
 	e->qclass = qclass;
-	return dns_text_set(&e->name, name, len);
+	return dns_text_set(q->pool, &e->name, name, len);
 }
 
 void
 dns_questions_free(struct dns_questions *q)
 {
 	for (unsigned i = 0; i < q->cap; i++)
-		dns_text_free(&q->v[i].name);
-	dns_array_free(q->v, q->cap * sizeof(*q->v));
+		dns_text_free(q->pool, &q->v[i].name);
+	dns_array_free(q->pool, q->v, q->cap * sizeof(*q->v));
 	memset(q, 0, sizeof(*q));
 }
 
 /* Put a whole record into a slot, keeping the memory of its texts. */
 static int
-slot_set(struct dns_slot *s, const struct dns_new *r)
+slot_set(struct dns_pool *pool, struct dns_slot *s, const struct dns_new *r)
 {
 	const struct dns_text owner = s->owner, text = s->text;
 	int e;
@@ -127,8 +165,8 @@ slot_set(struct dns_slot *s, const struct dns_new *r)
 	*s = r->v;
 	s->owner = owner;
 	s->text = text;
-	e = dns_text_set(&s->owner, r->owner, r->ownerlen);
-	return dns_text_set(&s->text, r->text, r->textlen) | e;
+	e = dns_text_set(pool, &s->owner, r->owner, r->ownerlen);
+	return dns_text_set(pool, &s->text, r->text, r->textlen) | e;
 }
 
 int
@@ -136,11 +174,11 @@ dns_records_add(struct dns_records *a, const struct dns_new *r, unsigned max)
 {
 	const unsigned at = a->n[0] < max ? a->n[0] : max - 1U;
 
-	if (dns_array_grow(&a->v, &a->cap, at + 1, max, sizeof(*a->v)) == -1)
+	if (dns_array_grow(a->pool, &a->v, &a->cap, at + 1, max, sizeof(*a->v)) == -1)
 		return -1;
 	for (int c = 0; c < DNS_COLS; c++)
 		a->n[c] = (uint16_t)(at + 1);
-	return slot_set(&a->v[at], r);
+	return slot_set(a->pool, &a->v[at], r);
 }
 
 /* Whether column c of slot s is the record's value. */
@@ -176,13 +214,13 @@ cell_is(const struct dns_slot *s, const struct dns_new *r, enum dns_col c)
 
 /* Put the record's value into column c of slot s. */
 static int
-cell_set(struct dns_slot *s, const struct dns_new *r, enum dns_col c)
+cell_set(struct dns_pool *pool, struct dns_slot *s, const struct dns_new *r, enum dns_col c)
 {
 	switch (c) {
 	case DNS_C_OWNER:
-		return dns_text_set(&s->owner, r->owner, r->ownerlen);
+		return dns_text_set(pool, &s->owner, r->owner, r->ownerlen);
 	case DNS_C_TEXT:
-		return dns_text_set(&s->text, r->text, r->textlen);
+		return dns_text_set(pool, &s->text, r->text, r->textlen);
 	case DNS_C_IP4:
 		memcpy(s->ip4, r->v.ip4, sizeof(s->ip4));
 		break;
@@ -224,9 +262,9 @@ column_merge(struct dns_records *a, const struct dns_new *r, enum dns_col c, uns
 		*full = true;
 		return 0;
 	}
-	if (dns_array_grow(&a->v, &a->cap, a->n[c] + 1U, max, sizeof(*a->v)) == -1)
+	if (dns_array_grow(a->pool, &a->v, &a->cap, a->n[c] + 1U, max, sizeof(*a->v)) == -1)
 		return -1;
-	return cell_set(&a->v[a->n[c]++], r, c);
+	return cell_set(a->pool, &a->v[a->n[c]++], r, c);
 }
 
 int
@@ -250,9 +288,9 @@ void
 dns_records_free(struct dns_records *a)
 {
 	for (unsigned i = 0; i < a->cap; i++) {
-		dns_text_free(&a->v[i].owner);
-		dns_text_free(&a->v[i].text);
+		dns_text_free(a->pool, &a->v[i].owner);
+		dns_text_free(a->pool, &a->v[i].text);
 	}
-	dns_array_free(a->v, a->cap * sizeof(*a->v));
+	dns_array_free(a->pool, a->v, a->cap * sizeof(*a->v));
 	memset(a, 0, sizeof(*a));
 }

@@ -19,6 +19,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*
+ * The first bytes of what a flow keeps, side by side: most flows need no more, and are read at once when they end.
+ * What was replaced by something larger stays unused.
+ */
+#define DNS_POOL	376
+struct dns_pool {
+	uint32_t used;
+	char bytes[DNS_POOL] __attribute__((aligned(8)));
+};
+
 /* A text that is replaced now and then; may have NULs. Owned by the struct that holds it. */
 struct dns_text {
 	char *s;	/* NULL if it was always empty */
@@ -33,6 +43,7 @@ struct dns_q {
 
 struct dns_questions {
 	struct dns_q *v;
+	struct dns_pool *pool;	/* or NULL */
 	uint16_t n;	/* questions of the last message */
 	uint16_t cap;	/* allocated; those behind n keep their texts' memory */
 };
@@ -65,22 +76,22 @@ struct dns_new {
 
 struct dns_records {
 	struct dns_slot *v;
+	struct dns_pool *pool;	/* or NULL */
 	uint16_t n[DNS_COLS];	/* slots in use; without aggregation the same in all columns */
 	uint16_t cap;
 };
 
-/* Set t to n bytes of s; -1: to as many as there is memory for. */
-int dns_text_set(struct dns_text *t, const char *s, size_t n);
-
-void dns_text_free(struct dns_text *);
+/* Of a pool or, with NULL, of none.  Set t to n bytes of s; -1: to as many as there is memory for. */
+int dns_text_set(struct dns_pool *, struct dns_text *t, const char *s, size_t n);
+void dns_text_free(struct dns_pool *, struct dns_text *);
 
 /*
  * Make *v (a pointer to a pointer) an array of at least n elements of size bytes, of at most max, the new ones zero;
  * -1.
  */
-int dns_array_grow(void *v, uint16_t *cap, unsigned n, unsigned max, size_t size);
+int dns_array_grow(struct dns_pool *, void *v, uint16_t *cap, unsigned n, unsigned max, size_t size);
 /* Free an array of so many bytes. */
-void dns_array_free(void *v, size_t size);
+void dns_array_free(struct dns_pool *, void *v, size_t size);
 
 /* Append a question. aggregate: only if its name is not there yet. Sets *full when the array was full. */
 int dns_questions_add(struct dns_questions *, const char *name, size_t len, uint16_t type, uint16_t qclass,

@@ -12,6 +12,7 @@
 
 #include "memory.h"
 #include "order.h"
+#include "small.h"
 #include "t2utils.h"
 
 struct t2_held {
@@ -39,7 +40,7 @@ held_free(struct t2_held *h)
 	if (h == NULL)
 		return;
 	t2_mem_give(T2_MEM_STREAM, HELD_COST + h->len);
-	free(h);
+	t2_small_free(h, sizeof *h + h->len);
 }
 
 /* Take the first held piece out of the list. */
@@ -64,7 +65,7 @@ held_new(const struct t2_order *o, uint64_t offset, const uint8_t *p, size_t n)
 		return NULL;
 	if (!t2_mem_take(T2_MEM_STREAM, HELD_COST + n))
 		return NULL;
-	if ((h = malloc(sizeof *h + n)) == NULL) {
+	if ((h = t2_small_new(sizeof *h + n)) == NULL) {
 		t2_mem_give(T2_MEM_STREAM, HELD_COST + n);
 		return NULL;
 	}
