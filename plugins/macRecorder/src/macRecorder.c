@@ -3,7 +3,7 @@
 
 #include "mac_labels.h"
 
-#define LABELS_LAST	64	/* addresses whose labels a worker knows without a search */
+#define LABELS_LAST	64	/* pairs whose labels a worker knows without a search */
 #define LABEL_FILE	"macvendors.txt"	/* in the plugin folder */
 
 struct pair {
@@ -40,6 +40,12 @@ pair_at(struct mac_flow *f, uint32_t i)
 	return i == 0 ? &f->first : &f->more[i - 1];
 }
 
+static inline bool
+is_pair(const struct pair *p, const uint8_t *src, const uint8_t *dst)
+{
+	return memcmp(p->src, src, sizeof(p->src)) == 0 && memcmp(p->dst, dst, sizeof(p->dst)) == 0;
+}
+
 static void
 append_mac(outputBuffer_t *buf, const uint8_t *mac)
 {
@@ -66,48 +72,46 @@ append_pairs(unsigned long flowIndex, outputBuffer_t *buf)
 }
 
 #if MR_MACLBL > 0
-/* The label of an address: most are the one that was asked for last, of those that end with the same bits. */
-static const struct mac_label *
-label_of(const uint8_t *mac)
-{
-	static struct { uint8_t mac[6]; bool known; const struct mac_label *label; } T2_PER_WORKER
-	    last[T2_WORKERS_MAX][LABELS_LAST];
-	typeof(last[0][0]) *const l = &last[t2_worker][mac[5] % LABELS_LAST];
-
-	if (LIKELY(l->known && memcmp(l->mac, mac, sizeof(l->mac)) == 0))
-		return l->label;
-	memcpy(l->mac, mac, sizeof(l->mac));
-	l->known = true;
-	return l->label = mac_label(&labels, mac);
-}
-
 static const char *
 label_text(const struct mac_label *l)
 {
 	return l == NULL ? "-" : labels.file + (MR_MACLBL == 3 ? l->name : l->brief);
 }
-#endif
 
-#if MR_MACLBL == 1
-static void
-append_label(outputBuffer_t *buf, const uint8_t *mac)
+/* The labels of a pair as they are in a row */
+struct pair_labels {
+	struct pair of;
+	uint8_t n;	/* bytes of them; 0: none were made */
+	uint8_t row[2 * (MAC_LABEL_LONG + 1)];
+};
+
+/* Behind the n bytes that there are */
+static unsigned
+label_put(uint8_t *row, unsigned n, const uint8_t *mac)
 {
-	const struct mac_label *l = label_of(mac);
+	const struct mac_label *const l = mac_label(&labels, mac);
+	const uint32_t line = l != NULL ? l->line : 0;
+	const char *const text = label_text(l);
+	const size_t size = MR_MACLBL == 1 ? sizeof(line) : strlen(text) + 1;
 
-	OUTBUF_APPEND_U32(buf, l != NULL ? l->line : 0);
+	memcpy(row + n, MR_MACLBL == 1 ? (const void *)&line : text, size);
+	return n + (unsigned)size;
 }
-#elif MR_MACLBL > 1
 
-static void
-append_label(outputBuffer_t *buf, const uint8_t *mac)
+/* Most flows have one of few pairs: of those with the same last bits a worker knows the one that was asked for last. */
+static const struct pair_labels *
+labels_of(const struct pair *p)
 {
-	const struct mac_label *l = label_of(mac);
+	static struct pair_labels T2_PER_WORKER last[T2_WORKERS_MAX][LABELS_LAST];
+	struct pair_labels *const l = &last[t2_worker][(p->src[5] ^ p->dst[5] * 5u) % LABELS_LAST];
 
-	OUTBUF_APPEND_STR(buf, label_text(l));
+	if (LIKELY(l->n > 0 && is_pair(&l->of, p->src, p->dst)))
+		return l;
+	l->of = *p;
+	l->n = (uint8_t)label_put(l->row, label_put(l->row, 0, p->src), p->dst);
+	return l;
 }
-#endif
 
-#if MR_MACLBL > 0
 static void
 append_labels(unsigned long flowIndex, outputBuffer_t *buf)
 {
@@ -115,10 +119,9 @@ append_labels(unsigned long flowIndex, outputBuffer_t *buf)
 
 	OUTBUF_APPEND_NUMREP(buf, f->pairs);
 	for (uint32_t i = 0; i < f->pairs; i++) {
-		const struct pair *p = pair_at(f, i);
+		const struct pair_labels *const l = labels_of(pair_at(f, i));
 
-		append_label(buf, p->src);
-		append_label(buf, p->dst);
+		outputBuffer_append(buf, l->row, l->n);
 	}
 }
 
@@ -126,7 +129,7 @@ append_labels(unsigned long flowIndex, outputBuffer_t *buf)
 static void
 packet_label(const uint8_t *mac)
 {
-	const struct mac_label *l = mac != NULL ? label_of(mac) : NULL;
+	const struct mac_label *l = mac != NULL ? mac_label(&labels, mac) : NULL;
 
 	if (mac == NULL)
 		t2_packet_none();
@@ -199,12 +202,6 @@ void
 onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 {
 	memset(&macFlows[flowIndex], 0, sizeof(macFlows[flowIndex]));
-}
-
-static inline bool
-is_pair(const struct pair *p, const uint8_t *src, const uint8_t *dst)
-{
-	return memcmp(p->src, src, sizeof(p->src)) == 0 && memcmp(p->dst, dst, sizeof(p->dst)) == 0;
 }
 
 /* The pair of a packet that is not the first one; NULL if it is new and there is no room. */
