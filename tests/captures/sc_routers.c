@@ -1,6 +1,7 @@
 /* Scenarios of the decoders of neighbours and routers: ARP, discovery, redundancy, routing. */
 #include "gen.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MAC1	"02:00:0a:3c:00:01"
@@ -338,6 +339,31 @@ sc_ospf(struct gen *g)
 	emit_snapped(g, 70);
 }
 
+/* Types around those that are opaque, link states a byte too short, prefixes of no bit, of all, and of one more. */
+void
+sc_ospfborder(struct gen *g)
+{
+	ip4_hex(g, "10.69.1.1", "10.69.1.2", 89, 1, H2("02", "0084") "05dc 02 07 00001234"
+	    LSA2("08", "01000001", "0024") LSA2("09", "02000002", "0024") LSA2("0a", "03000003", "0024")
+	    LSA2("0b", "04000004", "0024") LSA2("0c", "05000005", "0024"), 0);
+	ip4_hex(g, "10.69.1.1", OSPF_ALL, 89, 1, "02 01 0030" R1 "00000001 0000 0001 4142434445464748"
+	    "ffffff00 000a 02 01 00000028 0a450001 0a450002 0a450002", 0);
+	ip4_hex(g, "10.69.1.3", OSPF_ALL, 89, 1, H2("04", "0047") "00000002"
+	    LSA2("02", R1, "0018") "ffffff00" LSA2("02", R2, "0017") "ffffff", 0);
+	ip6_hex(g, "fe80::45:4", OSPF_ALL6, 89, 1, H3("04", "00cc") "00000005"
+	    LSA3("2003", "00000001", "002c") "00 00000a 80 01 0203 20010db8000000000000000000000001"
+	    LSA3("2003", "00000003", "0024") "00 00000c 21 01 0203 20010db880000000"
+	    LSA3("2003", "00000004", "001c") "00 00000d 00 01 0203"
+	    LSA3("2004", "00000005", "0020") "00 000013 00 000014" R2
+	    LSA3("0008", "00000007", "002c") "01 000033 fe800000000000000000000000450004 00000000", 12);
+	ip6_hex(g, "fe80::45:5", OSPF_ALL6, 89, 1, H3("04", "0044") "00000001"
+	    LSA3("2003", "00000002", "0030") "00 00000b 81 01 0203 20010db800000000000000000000000180000000", 12);
+	ip6_hex(g, "fe80::45:6", OSPF_ALL6, 89, 1, H3("04", "0033") "00000001"
+	    LSA3("2004", "00000006", "001f") "00 000013 00 000014 0a4500", 12);
+	ip6_hex(g, "fe80::45:7", OSPF_ALL6, 89, 1, H3("04", "0044") "00000001"
+	    LSA3("0008", "00000008", "0030") "01 000033 fe800000000000000000000000450004 00000002 00 00 0000", 12);
+}
+
 /* --- SCTP ------------------------------------------------------------------------------------------------------- */
 
 static uint32_t
@@ -493,6 +519,62 @@ bgp_at(struct gen *g, struct bgp_side *b, uint32_t seq, const char *hex)
 {
 	b->seq[1] = seq;
 	bgp_hex(g, b, true, TH_PSH | TH_ACK, hex);
+}
+
+/* Private numbers, hold times, default routes, attributes that are too long, prefixes of too many bits; pieces. */
+void
+sc_bgpborder(struct gen *g)
+{
+	static const char *const opens[] = {
+		"04 fbff 0000", "04 fc00 0001", "04 fffe 0002", "04 ffff 0003", "04 5ba0 0004", "05 0064 00b4",
+		"04 0000 00b4",
+	};
+	static const char *const updates[] = {
+		"0000 0000 00", "0000 0000 20 0a010203", "0000 0000 21 0a01020304", "0000 0000 01 80",
+		"0000 0000 20 0a0102",
+		"0001 00 0000", "0005 20 0a010203 0000", "0002 08 0000",
+		"0000 0015 40 01 02 0001 40 02 06 02 02 fbff fc00 40 03 04 0a490001 08 0a",
+		"0000 0017 40 01 01 00 40 02 06 02 02 fffe ffff 40 03 04 0a490001 c0 07 00 08 0a",
+		"0000 001d 40 01 01 00 40 02 06 02 02 0064 0065 40 03 04 0a490001 c0 07 06 0064 0a490009 08 0a",
+		"0000 001e 40 01 01 00 40 02 06 02 02 0064 0065 40 03 04 0a490001 c0 07 07 0064 0a4900 0900 08 0a",
+		"0000 001f 40 01 01 03 40 02 06 02 02 0064 0065 40 03 04 0a490001 c0 07 08 0000 0064 0a490009 08 0a",
+		"0000 0010 40 01 00 40 02 02 02 00 40 03 04 0a490001 08 0a",
+		"0000 ffff 40 01 01 00",
+	};
+	struct bgp_side b;
+	char hex[256];
+
+	for (size_t i = 0; i < sizeof opens / sizeof *opens; i++) {
+		b = (struct bgp_side){ .client = (uint16_t)(41001 + i), .seq = { 1000, 1000 } };
+		bgp_hex(g, &b, true, TH_SYN, "");
+		bgp_hex(g, &b, false, TH_SYN | TH_ACK, "");
+		snprintf(hex, sizeof hex, "%s %s 0a490001 00", BGP("0000", "01"), opens[i]);
+		bgp_hex(g, &b, true, TH_PSH | TH_ACK, hex);
+		bgp_hex(g, &b, false, TH_PSH | TH_ACK, BGP("0000", "01") "04 0065 00b4 0a490002 00");
+	}
+	for (size_t i = 0; i < sizeof updates / sizeof *updates; i++) {
+		b = (struct bgp_side){ .client = (uint16_t)(41101 + i), .seq = { 1000, 1000 } };
+		bgp_hex(g, &b, true, TH_SYN, "");
+		snprintf(hex, sizeof hex, "%s %s", BGP("0000", "02"), updates[i]);
+		bgp_hex(g, &b, true, TH_PSH | TH_ACK, hex);
+		bgp_hex(g, &b, true, TH_PSH | TH_ACK, KEEPALIVE);
+	}
+	/* byte by byte; then the first half of one, and a connection between the same ports */
+	b = (struct bgp_side){ .client = 41201, .seq = { 1000, 1000 } };
+	bgp_hex(g, &b, true, TH_SYN, "");
+	for (int i = 0; i < 16; i++)
+		bgp_hex(g, &b, true, TH_PSH | TH_ACK, "ff");
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, "00");
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, "13");
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, "04");
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, "ffffffff ffffffff ffffffff");
+	b.seq[1] += 1000000;
+	bgp_hex(g, &b, true, TH_SYN, "");
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, KEEPALIVE);
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, "ffffffff ffffffff");	/* a hole in the next, and one behind it */
+	b.seq[1] += 30;
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, "0102 0304" KEEPALIVE);
+	bgp_hex(g, &b, true, TH_PSH | TH_ACK, KEEPALIVE);
 }
 
 /* An update that announces 20.N/16, 44 bytes */
