@@ -3,7 +3,7 @@
 
 #include "arp_flow.h"
 
-T2_PLUGIN_INIT_FLAGS("arpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_L2);
+T2_PLUGIN_INIT_FLAGS("arpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_L2 | T2_MEETS);
 
 static struct arp_flow **arpFlows;	/* a pointer per flow; NULL in flows that are not ARP */
 static struct arp_owners owners;
@@ -89,6 +89,7 @@ onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 
 	if (LIKELY((packet->status & (L2_ARP | L2_RARP)) == 0) || !PACKET_IS_L2(packet))
 		return;
+	t2_flow_met(flowIndex);
 	if (*f == NULL && (*f = calloc(1, sizeof(**f))) == NULL)
 		return;
 	arpPkts++;

@@ -10,7 +10,7 @@
 
 #define BGP_PORT	179
 
-T2_PLUGIN_INIT_FLAGS("bgpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP);
+T2_PLUGIN_INIT_FLAGS("bgpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_MEETS);
 
 static struct bgp_flow **bgpFlows;	/* a pointer per flow; NULL in flows that are not BGP */
 static struct t2_sidefile files[ENV_BGP_N];
@@ -250,6 +250,7 @@ onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 	if (LIKELY(packet->srcPort != BGP_PORT && packet->dstPort != BGP_PORT) || !PROTO_IS_TCP(packet) ||
 	    !PACKET_IS_IP(packet) || !t2_is_first_fragment(packet) || !cursor_has(&l4, 14))
 		return;
+	t2_flow_met(flowIndex);
 	if (*f == NULL && (*f = calloc(1, sizeof(**f))) == NULL)
 		return;
 	bgpPkts++;

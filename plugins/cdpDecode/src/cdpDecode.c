@@ -4,7 +4,7 @@
 #include "cdp_flow.h"
 #include "celltext.h"
 
-T2_PLUGIN_INIT_FLAGS("cdpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_L2);
+T2_PLUGIN_INIT_FLAGS("cdpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_L2 | T2_MEETS);
 
 static struct cdp_flow **cdpFlows;	/* a pointer per flow; NULL in flows that are not CDP */
 static struct counts {
@@ -105,6 +105,7 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 
 	if (LIKELY(packet->ethType != ETHERTYPE_CDP) || !PACKET_IS_L2(packet))
 		return;
+	t2_flow_met(flowIndex);
 	if (*f == NULL && (*f = calloc(1, sizeof(**f))) == NULL)
 		return;
 	cdp_flow_message(*f, l7.p, cursor_left(&l7), packet->l7Len);

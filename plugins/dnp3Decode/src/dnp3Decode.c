@@ -13,7 +13,7 @@ static struct dnp3_flow **dnp3Flows;	/* a pointer per flow; NULL in flows that a
 static struct counts { uint64_t frames, fragments, wrong; uint16_t stat, iin; } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static struct counts counts0;
 
-T2_PLUGIN_INIT_FLAGS("dnp3Decode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP);
+T2_PLUGIN_INIT_FLAGS("dnp3Decode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP | T2_MEETS);
 
 /* --- the row ---------------------------------------------------------------------------------------------------- */
 
@@ -117,6 +117,7 @@ flow_made(unsigned long flowIndex)
 	const flow_t *const flow = &flows[flowIndex];
 	struct dnp3_flow **const f = &dnp3Flows[flowIndex];
 
+	t2_flow_met(flowIndex);
 	if (*f != NULL || (*f = t2_mem_new(T2_MEM_TEXT, sizeof(**f))) == NULL)
 		return *f;
 	(*f)->port = flow->srcPort == DNP3_PORT || flow->dstPort == DNP3_PORT;

@@ -18,7 +18,7 @@ struct http_cell {
 
 /* With FORCE_MODE flows are released, and saved bodies are named by flowInd: the main thread's. */
 #define SHARDABLE	(FORCE_MODE == 1 || HTTP_SAVES ? 0 : T2_SHARDABLE)
-T2_PLUGIN_INIT_FLAGS("httpSniffer", T2_VERSION, 0, 8, "", SHARDABLE | T2_PACKET_FILE);
+T2_PLUGIN_INIT_FLAGS("httpSniffer", T2_VERSION, 0, 8, "", SHARDABLE | T2_PACKET_FILE | T2_MEETS);
 
 static struct http_cell *httpCells;
 

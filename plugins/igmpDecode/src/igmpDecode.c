@@ -5,7 +5,7 @@
 #include "igmp_stats.h"
 #include "sidefile.h"
 
-T2_PLUGIN_INIT_FLAGS("igmpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_OTHERS);
+T2_PLUGIN_INIT_FLAGS("igmpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_OTHERS | T2_MEETS);
 
 static struct igmp_flow **igmpFlows;	/* a pointer per flow; NULL in flows that are not IGMP */
 static struct counts {
@@ -81,6 +81,7 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 
 	if (LIKELY(!PROTO_IS_IGMP(packet)) || !PACKET_IS_IPV4(packet) || !t2_is_first_fragment(packet))
 		return;
+	t2_flow_met(flowIndex);
 	if (*f == NULL && (*f = calloc(1, sizeof(**f))) == NULL)
 		return;
 	m = (struct igmp_message){ .p = l4.p, .len = cursor_left(&l4), .dst = packet->dstIP.IPv4.s_addr,

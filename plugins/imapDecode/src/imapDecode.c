@@ -18,7 +18,8 @@ struct imap_cell {
 };
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
-T2_PLUGIN_INIT_FLAGS("imapDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP);
+T2_PLUGIN_INIT_FLAGS("imapDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP |
+    T2_MEETS);
 
 static struct imap_cell *imapCells;
 
@@ -101,9 +102,11 @@ initialize(void)
 void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
-	if (PACKET_IS_IP(packet) && PROTO_IS_TCP(packet) &&
-	    (packet->srcPort == IMAP_PORT || packet->dstPort == IMAP_PORT))
-		imapCells[flowIndex].stat = IMAP_STAT_IMAP;
+	if (!PACKET_IS_IP(packet) || !PROTO_IS_TCP(packet) ||
+	    (packet->srcPort != IMAP_PORT && packet->dstPort != IMAP_PORT))
+		return;
+	t2_flow_met(flowIndex);
+	imapCells[flowIndex].stat = IMAP_STAT_IMAP;
 }
 
 static uint16_t

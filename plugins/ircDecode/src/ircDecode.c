@@ -17,7 +17,7 @@ struct irc_cell {
 #endif
 };
 
-T2_PLUGIN_INIT_FLAGS("ircDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("ircDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_MEETS);
 
 static struct irc_cell *ircCells;
 
@@ -133,9 +133,11 @@ is_irc_port(uint16_t port)
 void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
-	if (UNLIKELY(is_irc_port(packet->srcPort) || is_irc_port(packet->dstPort)) && PACKET_IS_IP(packet) &&
-	    PROTO_IS_TCP(packet))
-		ircCells[flowIndex].stat = IRC_STAT_IRC;
+	if (LIKELY(!is_irc_port(packet->srcPort) && !is_irc_port(packet->dstPort)) || !PACKET_IS_IP(packet) ||
+	    !PROTO_IS_TCP(packet))
+		return;
+	t2_flow_met(flowIndex);
+	ircCells[flowIndex].stat = IRC_STAT_IRC;
 }
 
 static struct irc_talk *

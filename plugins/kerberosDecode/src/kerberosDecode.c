@@ -8,7 +8,7 @@ static struct krb_flow **krbFlows;	/* a pointer per flow; NULL in flows that are
 static struct counts { uint64_t requests, replies, errors; uint16_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static struct counts counts0;
 
-T2_PLUGIN_INIT_FLAGS("kerberosDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP);
+T2_PLUGIN_INIT_FLAGS("kerberosDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP | T2_MEETS);
 
 /* --- the row ---------------------------------------------------------------------------------------------------- */
 
@@ -151,6 +151,7 @@ flow_made(unsigned long flowIndex)
 	const flow_t *const flow = &flows[flowIndex];
 	struct krb_flow **const f = &krbFlows[flowIndex];
 
+	t2_flow_met(flowIndex);
 	if (*f != NULL || (*f = t2_mem_new(T2_MEM_TEXT, sizeof(**f))) == NULL)
 		return *f;
 	(*f)->port = is_port(flow->srcPort) || is_port(flow->dstPort);

@@ -8,7 +8,7 @@ static struct ldap_flow **ldapFlows;	/* a pointer per flow; NULL in flows that a
 static struct counts { uint64_t messages; uint16_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static uint64_t ldapMsgs0;
 
-T2_PLUGIN_INIT_FLAGS("ldapDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP);
+T2_PLUGIN_INIT_FLAGS("ldapDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP | T2_MEETS);
 
 /* --- the row ---------------------------------------------------------------------------------------------------- */
 
@@ -112,6 +112,7 @@ flow_made(unsigned long flowIndex)
 	const flow_t *const flow = &flows[flowIndex];
 	struct ldap_flow **const f = &ldapFlows[flowIndex];
 
+	t2_flow_met(flowIndex);
 	if (*f != NULL || (*f = t2_mem_new(T2_MEM_TEXT, sizeof(**f))) == NULL)
 		return *f;
 	(*f)->port = is_port(flow->srcPort) || is_port(flow->dstPort);

@@ -4,7 +4,7 @@
 #include "celltext.h"
 #include "lldp_msg.h"
 
-T2_PLUGIN_INIT_FLAGS("lldpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_L2);
+T2_PLUGIN_INIT_FLAGS("lldpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_L2 | T2_MEETS);
 
 static struct lldp_flow **lldpFlows;	/* a pointer per flow; NULL in flows that are not LLDP */
 static struct counts {
@@ -73,6 +73,7 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 
 	if (LIKELY((packet->status & L2_LLDP) == 0) || !PACKET_IS_L2(packet))
 		return;
+	t2_flow_met(flowIndex);
 	if (*f == NULL && (*f = calloc(1, sizeof(**f))) == NULL)
 		return;
 	lldp_msg_read(&m, l7.p, cursor_left(&l7), packet->l7Len);

@@ -14,7 +14,8 @@ struct modbus_cell {
 	uint16_t stat;			/* MB_STAT_MODBUS, or 0 */
 };
 
-T2_PLUGIN_INIT_FLAGS("modbus", T2_VERSION, 0, 8, "", (MB_DEBUG == 1 ? 0 : T2_SHARDABLE) | T2_PACKET_FILE);
+T2_PLUGIN_INIT_FLAGS("modbus", T2_VERSION, 0, 8, "", (MB_DEBUG == 1 ? 0 : T2_SHARDABLE) | T2_PACKET_FILE |
+    T2_MEETS);
 
 static struct modbus_cell *modbusCells;
 
@@ -61,9 +62,11 @@ initialize(void)
 void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
-	if (UNLIKELY(packet->srcPort == MODBUS_PORT || packet->dstPort == MODBUS_PORT) && PACKET_IS_IP(packet) &&
-	    PROTO_IS_TCP(packet))
-		modbusCells[flowIndex].stat = MB_STAT_MODBUS;
+	if (LIKELY(packet->srcPort != MODBUS_PORT && packet->dstPort != MODBUS_PORT) || !PACKET_IS_IP(packet) ||
+	    !PROTO_IS_TCP(packet))
+		return;
+	t2_flow_met(flowIndex);
+	modbusCells[flowIndex].stat = MB_STAT_MODBUS;
 }
 
 static struct mb_flow *

@@ -16,7 +16,8 @@ struct mqtt_cell {
 };
 
 /* Lines of the file have the order of packets. */
-T2_PLUGIN_INIT_FLAGS("mqttDecode", T2_VERSION, 0, 8, "", (MQTT_TOPIC_MSG == 1 ? 0 : T2_SHARDABLE) | T2_PACKET_FILE);
+T2_PLUGIN_INIT_FLAGS("mqttDecode", T2_VERSION, 0, 8, "", (MQTT_TOPIC_MSG == 1 ? 0 : T2_SHARDABLE) | T2_PACKET_FILE |
+    T2_MEETS);
 
 static struct mqtt_cell *mqttCells;
 
@@ -81,9 +82,11 @@ initialize(void)
 void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
-	if (UNLIKELY(packet->srcPort == MQTT_PORT || packet->dstPort == MQTT_PORT) && PACKET_IS_IP(packet) &&
-	    PROTO_IS_TCP(packet))
-		mqttCells[flowIndex].stat = MQTT_STAT_MQTT;
+	if (LIKELY(packet->srcPort != MQTT_PORT && packet->dstPort != MQTT_PORT) || !PACKET_IS_IP(packet) ||
+	    !PROTO_IS_TCP(packet))
+		return;
+	t2_flow_met(flowIndex);
+	mqttCells[flowIndex].stat = MQTT_STAT_MQTT;
 }
 
 static struct mqtt_flow *

@@ -9,7 +9,7 @@ static struct ntp_flow **ntpFlows;	/* a pointer per flow; NULL in flows that are
 static struct { uint64_t n; uint8_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static uint64_t ntpPkts0;
 
-T2_PLUGIN_INIT_FLAGS("ntpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_UDP);
+T2_PLUGIN_INIT_FLAGS("ntpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_UDP | T2_MEETS);
 
 static const struct t2_column columns[] = {
 	{ "ntpStat", T2_REF(H8, ntpFlows, stat), "NTP status", .join = T2_JOIN_OR },
@@ -68,6 +68,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 	if (LIKELY(packet->srcPort != NTP_PORT && packet->dstPort != NTP_PORT) || !PROTO_IS_UDP(packet) ||
 	    !t2_is_first_fragment(packet) || cursor_left(&c) == 0)
 		return;
+	t2_flow_met(flowIndex);
 	if (*f == NULL && (*f = calloc(1, sizeof(**f))) == NULL)
 		return;
 	ntp_flow_message(*f, c.p, cursor_left(&c));

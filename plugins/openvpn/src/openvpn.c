@@ -19,7 +19,7 @@ static struct counts { uint64_t pkts, resets, flows; uint16_t stat; } T2_PER_WOR
 static t2_app_t openvpn;
 static struct counts counts0;		/* at the last monitoring report */
 
-T2_PLUGIN_INIT_FLAGS("openvpn", T2_VERSION, 0, 9, "", T2_SHARDABLE | T2_PACKET_FILE);
+T2_PLUGIN_INIT_FLAGS("openvpn", T2_VERSION, 0, 9, "", T2_SHARDABLE | T2_PACKET_FILE | T2_MEETS);
 
 static struct timeval
 net_time(unsigned long flowIndex)
@@ -72,6 +72,7 @@ cell_of(unsigned long flowIndex)
 {
 	struct cell **const c = &ovpnFlows[flowIndex];
 
+	t2_flow_met(flowIndex);
 	if (*c == NULL && (*c = calloc(1, sizeof(**c))) != NULL)
 		ovpn_flow_init(&(*c)->f);
 	return *c;

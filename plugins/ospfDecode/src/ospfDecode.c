@@ -8,7 +8,7 @@
 #include "secret.h"
 #include "sidefile.h"
 
-T2_PLUGIN_INIT_FLAGS("ospfDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_OTHERS);
+T2_PLUGIN_INIT_FLAGS("ospfDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_OTHERS | T2_MEETS);
 
 static struct ospf_flow **ospfFlows;	/* a pointer per flow; NULL in flows that are not OSPF */
 static struct t2_sidefile files[ENV_OSPF_N];	/* by the suffixes; those not written are empty */
@@ -166,6 +166,7 @@ onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 
 	if (LIKELY(L4_PROTO(packet) != L3_OSPF) || !PACKET_IS_IP(packet) || !t2_is_first_fragment(packet))
 		return;
+	t2_flow_met(flowIndex);
 	if (*f == NULL && (*f = calloc(1, sizeof(**f))) == NULL)
 		return;
 	m = message_of(packet);

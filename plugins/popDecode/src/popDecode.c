@@ -17,7 +17,8 @@ struct pop_cell {
 };
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
-T2_PLUGIN_INIT_FLAGS("popDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP);
+T2_PLUGIN_INIT_FLAGS("popDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP |
+    T2_MEETS);
 
 static struct pop_cell *popCells;
 
@@ -120,12 +121,13 @@ initialize(void)
 void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
-	if (!PACKET_IS_IP(packet) || !PROTO_IS_TCP(packet))
+	const bool pop3 = packet->srcPort == POP3_PORT || packet->dstPort == POP3_PORT;
+	const bool pop2 = packet->srcPort == POP2_PORT || packet->dstPort == POP2_PORT;
+
+	if (LIKELY(!pop3 && !pop2) || !PACKET_IS_IP(packet) || !PROTO_IS_TCP(packet))
 		return;
-	if (packet->srcPort == POP3_PORT || packet->dstPort == POP3_PORT)
-		popCells[flowIndex].stat = POP_STAT_POP3;
-	else if (packet->srcPort == POP2_PORT || packet->dstPort == POP2_PORT)
-		popCells[flowIndex].stat = POP_STAT_POP2;
+	t2_flow_met(flowIndex);
+	popCells[flowIndex].stat = pop3 ? POP_STAT_POP3 : POP_STAT_POP2;
 }
 
 static uint16_t

@@ -8,7 +8,8 @@
 
 #define SHORT_MIN	21	/* bytes of a packet with a short header at least: RFC 9000, 10.3 */
 
-T2_PLUGIN_INIT_FLAGS("quicDecode", T2_VERSION, 0, 8, "", (QUIC_DEBUG == 1 ? 0 : T2_SHARDABLE) | T2_PACKET_FILE);
+T2_PLUGIN_INIT_FLAGS("quicDecode", T2_VERSION, 0, 8, "", (QUIC_DEBUG == 1 ? 0 : T2_SHARDABLE) | T2_PACKET_FILE |
+    T2_MEETS);
 
 void (*quicMessage)(unsigned long flowIndex, const struct tls_message *);
 
@@ -156,6 +157,7 @@ take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *
 
 	if (b->len == 0 || !is_quic(flowIndex, b))
 		return true;
+	t2_flow_met(flowIndex);
 	if (*f == NULL && (*f = calloc(1, sizeof(**f))) == NULL)
 		return true;
 	heard = (*f)->client != NULL;

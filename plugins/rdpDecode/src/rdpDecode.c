@@ -11,7 +11,7 @@ static struct rdp_flow **rdpFlows;	/* a pointer per flow; NULL in flows that are
 static struct counts { uint64_t messages; uint16_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static uint64_t rdpMsgs0;
 
-T2_PLUGIN_INIT_FLAGS("rdpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP);
+T2_PLUGIN_INIT_FLAGS("rdpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_MEETS);
 
 /* --- the row ---------------------------------------------------------------------------------------------------- */
 
@@ -124,6 +124,7 @@ flow_made(unsigned long flowIndex)
 	const flow_t *const flow = &flows[flowIndex];
 	struct rdp_flow **const f = &rdpFlows[flowIndex];
 
+	t2_flow_met(flowIndex);
 	if (*f != NULL || (*f = t2_mem_new(T2_MEM_TEXT, sizeof(**f))) == NULL)
 		return *f;
 	rdp_flow_init(*f);

@@ -3,7 +3,7 @@
 
 #include "sctp_flow.h"
 
-T2_PLUGIN_INIT_FLAGS("sctpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_OTHERS);
+T2_PLUGIN_INIT_FLAGS("sctpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_OTHERS | T2_MEETS);
 
 static struct sctp_flow **sctpFlows;	/* a pointer per flow; NULL in flows that are not SCTP */
 static struct counts {
@@ -134,6 +134,7 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 
 	if (LIKELY(!PROTO_IS_SCTP(packet)) || !PACKET_IS_IP(packet) || !t2_is_first_fragment(packet))
 		return;
+	t2_flow_met(flowIndex);
 	if (*f == NULL && (*f = calloc(1, sizeof(**f))) == NULL)
 		return;
 	data = (*f)->data, init = (*f)->init, aborts = (*f)->aborts;

@@ -18,7 +18,7 @@ struct smb_cell {
 
 /* Flows are released by the main thread, and lines of hashes and names have the order of packets. */
 T2_PLUGIN_INIT_FLAGS("smbDecode", T2_VERSION, 0, 8, "",
-    (FORCE_MODE == 1 || SMB_SAVE_AUTH == 1 || SMB_SAVES ? 0 : T2_SHARDABLE) | T2_ONLY_TCP);
+    (FORCE_MODE == 1 || SMB_SAVE_AUTH == 1 || SMB_SAVES ? 0 : T2_SHARDABLE) | T2_ONLY_TCP | T2_MEETS);
 
 static struct smb_cell *smbCells;
 
@@ -121,8 +121,10 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
 	const uint16_t src = packet->srcPort, dst = packet->dstPort;
 
-	if (PACKET_IS_IP(packet) && PROTO_IS_TCP(packet) && (src == 139 || src == 445 || dst == 139 || dst == 445))
-		smbCells[flowIndex].stat = SMB_STAT_SMB;
+	if (!PACKET_IS_IP(packet) || !PROTO_IS_TCP(packet) || (src != 139 && src != 445 && dst != 139 && dst != 445))
+		return;
+	t2_flow_met(flowIndex);
+	smbCells[flowIndex].stat = SMB_STAT_SMB;
 }
 
 void

@@ -14,7 +14,8 @@ struct smtp_cell {
 };
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
-T2_PLUGIN_INIT_FLAGS("smtpDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP);
+T2_PLUGIN_INIT_FLAGS("smtpDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP |
+    T2_MEETS);
 
 static struct smtp_cell *smtpCells;
 static const uint16_t ports[] = { 25, 587, 465, 2525, 0 };
@@ -119,8 +120,11 @@ initialize(void)
 void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
-	if (PACKET_IS_IP(packet) && PROTO_IS_TCP(packet) && (is_port(packet->srcPort) || is_port(packet->dstPort)))
-		smtpCells[flowIndex].stat = SMTP_STAT_SMTP;
+	if (!PACKET_IS_IP(packet) || !PROTO_IS_TCP(packet) ||
+	    (!is_port(packet->srcPort) && !is_port(packet->dstPort)))
+		return;
+	t2_flow_met(flowIndex);
+	smtpCells[flowIndex].stat = SMTP_STAT_SMTP;
 }
 
 static uint8_t

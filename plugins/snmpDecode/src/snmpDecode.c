@@ -16,7 +16,7 @@ struct snmp_cell {
 	uint8_t stat;			/* SNMP_STAT_* */
 };
 
-T2_PLUGIN_INIT_FLAGS("snmpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_PACKET_FILE);
+T2_PLUGIN_INIT_FLAGS("snmpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_PACKET_FILE | T2_MEETS);
 
 static struct snmp_cell *snmpCells;
 
@@ -76,9 +76,11 @@ is_snmp_port(uint16_t port)
 void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
-	if (UNLIKELY(is_snmp_port(packet->srcPort) || is_snmp_port(packet->dstPort)) && PACKET_IS_IP(packet) &&
-	    (PROTO_IS_UDP(packet) || PROTO_IS_TCP(packet)))
-		snmpCells[flowIndex].stat = SNMP_STAT_SNMP;
+	if (LIKELY(!is_snmp_port(packet->srcPort) && !is_snmp_port(packet->dstPort)) || !PACKET_IS_IP(packet) ||
+	    (!PROTO_IS_UDP(packet) && !PROTO_IS_TCP(packet)))
+		return;
+	t2_flow_met(flowIndex);
+	snmpCells[flowIndex].stat = SNMP_STAT_SNMP;
 }
 
 static struct snmp_flow *

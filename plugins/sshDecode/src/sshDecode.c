@@ -14,7 +14,7 @@ struct ssh_cell {
 	bool used;		/* the cell was written to */
 };
 
-T2_PLUGIN_INIT_FLAGS("sshDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_PACKET_FILE);
+T2_PLUGIN_INIT_FLAGS("sshDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_PACKET_FILE | T2_MEETS);
 
 static struct ssh_cell *sshCells;
 #if SSH_HASSH == 1
@@ -58,9 +58,11 @@ initialize(void)
 void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
-	if (PROTO_IS_TCP(packet) && PACKET_IS_IP(packet) &&
-	    (packet->srcPort == PORT_SSH || packet->dstPort == PORT_SSH))
-		sshCells[flowIndex].port = sshCells[flowIndex].used = true;
+	if (!PROTO_IS_TCP(packet) || !PACKET_IS_IP(packet) ||
+	    (packet->srcPort != PORT_SSH && packet->dstPort != PORT_SSH))
+		return;
+	t2_flow_met(flowIndex);
+	sshCells[flowIndex].port = sshCells[flowIndex].used = true;
 }
 #endif
 

@@ -5,7 +5,7 @@
 
 #define ETH_STP	0x4242	/* flow key: the two service access points of LLC */
 
-T2_PLUGIN_INIT_FLAGS("stpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_L2);
+T2_PLUGIN_INIT_FLAGS("stpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_L2 | T2_MEETS);
 
 static struct stp_flow {
 	uint8_t stat, types, flags;	/* of all */
@@ -128,6 +128,7 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 	if (LIKELY(!PACKET_IS_L2(packet)) || packet->etherLLC == NULL ||
 	    (packet->ethType != ETH_STP && packet->ethType != ETHERTYPE_STP))
 		return;
+	t2_flow_met(flowIndex);
 	if (*f == NULL && (*f = calloc(1, sizeof(**f))) == NULL)
 		return;
 	c->pkts++;

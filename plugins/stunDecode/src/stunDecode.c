@@ -10,7 +10,7 @@ static struct stun_flow **stunFlows;	/* a pointer per flow; NULL in flows that h
 static struct { uint64_t stun, pmp; uint32_t stat, err; } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static uint64_t stunPkts0, pmpPkts0;
 
-T2_PLUGIN_INIT_FLAGS("stunDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_UDP);
+T2_PLUGIN_INIT_FLAGS("stunDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_UDP | T2_MEETS);
 
 static void
 append_address(unsigned long flowIndex, outputBuffer_t *buf, enum stun_address which)
@@ -103,6 +103,7 @@ flow_of(unsigned long flowIndex)
 {
 	struct stun_flow **f = &stunFlows[flowIndex];
 
+	t2_flow_met(flowIndex);
 	if (*f == NULL)
 		*f = calloc(1, sizeof(**f));
 	return *f;

@@ -9,7 +9,7 @@ static struct syslog_flow **syslogFlows;	/* a pointer per flow; NULL in flows to
 static struct { uint64_t pkts, types; uint8_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static uint64_t syslogPkts0, types0;	/* at the last monitoring report */
 
-T2_PLUGIN_INIT_FLAGS("syslogDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP);
+T2_PLUGIN_INIT_FLAGS("syslogDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP | T2_MEETS);
 
 #if SYSL_FSN == 1
 #define PAIR_TYPE	"STRC_STRC_U16:R"
@@ -82,6 +82,7 @@ flow_of(unsigned long flowIndex)
 {
 	struct syslog_flow **f = &syslogFlows[flowIndex];
 
+	t2_flow_met(flowIndex);
 	if (*f == NULL)
 		*f = calloc(1, sizeof(**f));
 	return *f;

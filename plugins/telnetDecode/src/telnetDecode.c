@@ -20,7 +20,8 @@ struct telnet_cell {
 };
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
-T2_PLUGIN_INIT_FLAGS("telnetDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP);
+T2_PLUGIN_INIT_FLAGS("telnetDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP |
+    T2_MEETS);
 
 static struct telnet_cell *telnetCells;
 
@@ -86,6 +87,7 @@ flush(struct gathered *g)
 
 	if (g->n == 0)
 		return;
+	t2_flow_met(to);
 	c->file = MAX(c->file, number);
 	counts[t2_worker].files += first;
 	if (PLACED)
@@ -152,9 +154,11 @@ initialize(void)
 void
 onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 {
-	if (PACKET_IS_IP(packet) && PROTO_IS_TCP(packet) &&
-	    (packet->srcPort == TELNET_PORT || packet->dstPort == TELNET_PORT))
-		telnetCells[flowIndex].stat = TEL_STAT_TELNET;
+	if (!PACKET_IS_IP(packet) || !PROTO_IS_TCP(packet) ||
+	    (packet->srcPort != TELNET_PORT && packet->dstPort != TELNET_PORT))
+		return;
+	t2_flow_met(flowIndex);
+	telnetCells[flowIndex].stat = TEL_STAT_TELNET;
 }
 
 static uint64_t

@@ -14,7 +14,7 @@ static struct counts {
 static t2_app_t wireguard;
 static struct counts counts0;		/* at the last monitoring report */
 
-T2_PLUGIN_INIT_FLAGS("wireguard", T2_VERSION, 0, 9, "", T2_SHARDABLE | T2_PACKET_FILE);
+T2_PLUGIN_INIT_FLAGS("wireguard", T2_VERSION, 0, 9, "", T2_SHARDABLE | T2_PACKET_FILE | T2_MEETS);
 
 static uint64_t
 established(unsigned long flowIndex)
@@ -64,6 +64,7 @@ datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 	/* by its port alone, or by what the other side says: what looks so */
 	if ((!sure || T2_PORTRULES == 1) && *f == NULL && !t2_looks_wireguard(b->data, b->len))
 		return true;
+	t2_flow_met(flowIndex);
 	if (*f == NULL && (*f = calloc(1, sizeof(**f))) == NULL)
 		return false;
 	if (packet != NULL && packet->frag == FRAGMENT_NONE)
