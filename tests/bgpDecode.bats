@@ -79,7 +79,8 @@ MORE_SPECIFIC	3	20	7	22.0.0.0	8	24" "$(cat out_bgp_anomalies.txt)"
 
 @test "more columns of it, formats; suffixes; flags that are off" {
 	plugin_with bgpDecode BGP_ORIG_ID=1 BGP_AGGR=1 BGP_CLUSTER=1 BGP_COMMUNITIES=1 BGP_AS_PATH_AGGR=1 BGP_AS_FORMAT=1 BGP_TRAD_BOGONS=0
-	BGP_RT_SUFFIX=_r.txt flows bgp
+	BGP_RT_SUFFIX=_r.txt BGP_ANOM_SUFFIX=_a BGP_MOAS_SUFFIX=_m flows bgp
+	is "%Anomaly %Network" "$(head -qn 1 out_a out_m | cut -f 1 | xargs)"
 	[ ! -e out_bgp.txt ]
 	is "1.4464 400 {500 501}	10.73.0.7	400_10.73.0.9	10.73.0.5;10.73.0.6	" "$(sed -n 10p out_r.txt | cut -f 10,14-17)"
 	is "100:666;100:1" "$(sed -n 2p out_r.txt | cut -f 17)"

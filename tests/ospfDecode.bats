@@ -78,8 +78,9 @@ LSAck	Router				" "$(sed 1d out_ospf3Msg.txt | cut -f 5,6,17- | sed 's/^\(LSUp	R
 }
 
 @test "the statistics file, suffixes, files that can't be written, flags" {
-	OSPF_STATS_SUFFIX=_s.txt flows ospf
-	[ ! -e out_ospfStats.txt ]
+	OSPF_HLO_SUFFIX=_h OSPF_DBD_SUFFIX=_d OSPF_MSG2_SUFFIX=_2 OSPF_MSG3_SUFFIX=_3 OSPF_STATS_SUFFIX=_s.txt flows ospf
+	is "out_2 out_3 out_d out_flows.txt out_h out_headers.txt out_s.txt" "$(echo out_*)"
+	is 3 "$(grep -l LSUp out_2 out_3 out_s.txt | wc -l)"
 	grep -q "^LSAck	                             2 \[ 18.18%\]" out_s.txt
 	rm -f out_*
 	mkdir out_ospf3Msg.txt
