@@ -128,9 +128,9 @@ t2_saves_put_as(const struct t2_saves *of, const char *kind, uint64_t findex, ch
 void
 t2_saves_drop(const struct t2_saves *of, const char *kind, unsigned long flowIndex, uint32_t number)
 {
+	const flow_t *const f = &flows[flowIndex];
 	char path[PATH_ROOM];
 
-	if (of->folder != NULL && path_of(path, of, kind, flows[flowIndex].findex, FLOW_DIR_C(&flows[flowIndex]), number) &&
-	    unlink(path) == -1)
+	if (of->folder != NULL && path_of(path, of, kind, f->findex, FLOW_DIR_C(f), number) && unlink(path) == -1)
 		t2_sink_error(path, errno);
 }

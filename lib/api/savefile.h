@@ -20,8 +20,8 @@ struct t2_saves {
 };
 
 /*
- * Before it is opened: the only kind is what a flag says, at most T2_SAVES_NAME_MAX bytes.  Ends the run if that has a
- * slash, which would lead out of the folder, or is longer.
+ * Before it is opened: the only kind is what a flag says, at most T2_SAVES_NAME_MAX bytes.  Ends the run if that has
+ * a slash, which would lead out of the folder, or is longer.
  */
 #define T2_SAVES_NAME_MAX	128u
 void t2_saves_name(struct t2_saves *, const char *flag, const char *value);

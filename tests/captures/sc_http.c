@@ -272,12 +272,14 @@ sc_httpav(struct gen *g)
 	struct talk t = begin(g, 50201, 80);
 
 	say(g, &t, CLIENT, "POST /stats?cid=no HTTP/1.1\r\nUser-Agent: tool\r\nHost: v7.Stats.avast.com:80\r\n"
-	    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 25\r\n\r\nev=1&GUID=6f3a-11&cid=none");
+	    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 25\r\n\r\n"
+	    "ev=1&GUID=6f3a-11&cid=none");
 	say(g, &t, SERVER, OK("x/y", "3") "yes");
 	t = begin(g, 50202, 80);
 	say(g, &t, CLIENT, "GET /up HTTP/1.1\r\nAuthorization: Basic RUFWLTAxMjM0NTY3ODk6c2VjcmV0\r\n"
 	    "User-Agent: EAV Update (Windows; U)\r\n\r\n");
-	say(g, &t, CLIENT, "GET /a HTTP/1.1\r\nHost: update.eset.com\r\nAuthorization: Basic RUFWLTAxMjM0NTY3ODk6c2VjcmV0\r\n\r\n"
+	say(g, &t, CLIENT, "GET /a HTTP/1.1\r\nHost: update.eset.com\r\n"
+	    "Authorization: Basic RUFWLTAxMjM0NTY3ODk6c2VjcmV0\r\n\r\n"
 	    "GET /b HTTP/1.1\r\nHost: update.eset.com\r\nAuthorization: Digest x\r\n\r\n");
 	t = begin(g, 50203, 80);
 	say(g, &t, CLIENT, "PUT /s HTTP/1.1\r\nHost: upload.avira.com\r\nContent-Length: 20\r\n\r\nAntiVi");
@@ -286,10 +288,10 @@ sc_httpav(struct gen *g)
 	say(g, &t, CLIENT, "Z.");
 	t = begin(g, 50205, 80);
 	for (unsigned i = 0; i < 2; i++) {			/* all twice */
-		say(g, &t, CLIENT, "GET /x HTTP/1.1\r\nHost: x\r\nUser-Agent: a\r\nX-Forwarded-For: b\r\nReferer: c\r\n"
-		    "Via: d\r\n\r\n");
-		say(g, &t, SERVER, "HTTP/1.1 201 Created\r\nServer: e\r\nX-Powered-By: f\r\nLocation: g\r\nVia: h\r\n"
-		    "Content-Type: text/css\r\nContent-Length: 0\r\n\r\n");
+		say(g, &t, CLIENT, "GET /x HTTP/1.1\r\nHost: x\r\nUser-Agent: a\r\nX-Forwarded-For: b\r\n"
+		    "Referer: c\r\nVia: d\r\n\r\n");
+		say(g, &t, SERVER, "HTTP/1.1 201 Created\r\nServer: e\r\nX-Powered-By: f\r\nLocation: g\r\n"
+		    "Via: h\r\nContent-Type: text/css\r\nContent-Length: 0\r\n\r\n");
 	}
 	t = begin(g, 50204, 80);
 	say(g, &t, CLIENT, "PUT /cid=1?cid=2 HTTP/1.1\r\nHost: notavira.com\r\nAuthorization: Basic YTpi\r\n"

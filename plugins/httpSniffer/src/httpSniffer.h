@@ -72,7 +72,7 @@
 #define HTTP_SAVE_TEXT  0 // texts [0, 1]
 #define HTTP_SAVE_APPL  0 // what is of type application [0, 1]
 #define HTTP_SAVE_PUNK  0 // all else, also what has no type [0, 1]
-#define HTTP_PUNK_AV_ONLY 0 // 1: of all else only what programs against viruses send and get (HTTP_SAVE_PUNK=1) [0, 1]
+#define HTTP_PUNK_AV_ONLY 0 // 1: of all else only what programs against viruses send and get [0, 1]
 #define HTTP_RMDIR      1 // 1: files of an earlier run in that folder are removed, 0: they stay [0, 1]
 
 // Limits

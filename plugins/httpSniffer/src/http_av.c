@@ -32,7 +32,8 @@ http_av_host(const char *s, size_t n)
 	for (unsigned i = 0; i < T2_NELEM(domains); i++) {
 		const size_t len = strlen(domains[i].text);
 
-		if (n >= len && strncasecmp(s + n - len, domains[i].text, len) == 0 && (n == len || s[n - len - 1] == '.'))
+		if (n >= len && strncasecmp(s + n - len, domains[i].text, len) == 0 &&
+		    (n == len || s[n - len - 1] == '.'))
 			return domains[i].bit;
 	}
 	return 0;
@@ -75,7 +76,8 @@ http_av_upload(const uint8_t *p, size_t n)
 		uint8_t n;
 		uint16_t bit;
 	} begins[] = {
-		{ "AntiVir Qua", 11, HTTP_C_QUARANTINE }, { "-chest- ", 8, HTTP_C_QUARANTINE },	/* Avira; Avast, AVG */
+		{ "AntiVir Qua", 11, HTTP_C_QUARANTINE },	/* Avira */
+		{ "-chest- ", 8, HTTP_C_QUARANTINE },		/* Avast, AVG */
 		{ "MZ", 2, HTTP_C_SAMPLE }, { "\x7f" "ELF", 4, HTTP_C_SAMPLE }, { "PK\3\4", 4, HTTP_C_SAMPLE },
 	};
 

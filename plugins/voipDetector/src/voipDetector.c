@@ -925,7 +925,8 @@ static void
 rtp_go_on(struct rtp_flow *f, struct rtp_flow *before)
 {
 	*f = (struct rtp_flow){ .nsources = before->nsources, .room = before->room, .sources = before->sources,
-		.valid = before->valid, .numbers = before->numbers, .lookedAt = before->lookedAt, .passed = before->passed };
+		.valid = before->valid, .numbers = before->numbers, .lookedAt = before->lookedAt,
+		.passed = before->passed };
 	memcpy(f->clocks, before->clocks, sizeof(f->clocks));
 	for (unsigned i = 0; i < f->nsources; i++)
 		rtp_source_go_on(&f->sources[i]);

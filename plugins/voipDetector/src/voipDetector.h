@@ -3,9 +3,9 @@
  * jittered.
  *
  * Memory: 32 bytes a flow.  Of a flow of UDP with packets that may be RTP 0.4 KB and 104 bytes a source, 16 at most;
- * if content is saved 32 and RTPBUFSIZE bytes of each more; of one of SIP 5 KB as shipped, of both 0.4 KB of links; of TCP a
- * message that is not whole, 32 KB at most; all these stay below TEXT_MEM (tranalyzer.h).  Of addresses that an SDP
- * announced the last 65,536, of 48 bytes each.
+ * if content is saved 32 and RTPBUFSIZE bytes of each more; of one of SIP 5 KB as shipped, of both 0.4 KB of links;
+ * of TCP a message that is not whole, 32 KB at most; all these stay below TEXT_MEM (tranalyzer.h).  Of addresses that
+ * an SDP announced the last 65,536, of 48 bytes each.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */
