@@ -229,6 +229,8 @@ counting_anew() {
 
 @test "default.config and the header are equal" {
 	local p
+	resets voipDetector
+	resets connStat
 	while IFS=$'\t' read -r p _; do
 		resets "$p"
 	done < <(decoders)
