@@ -15,6 +15,36 @@ T2_PER_THREAD unsigned t2_worker;
 T2_PER_THREAD unsigned guard_self;
 struct guard_cell guard_cells[GUARD_THREADS];
 
+#if !defined(__SANITIZE_ADDRESS__)
+/* What malloc and its like were called for. */
+static uint64_t allocations;
+
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *p, size_t n);
+
+void *
+malloc(size_t n)
+{
+	allocations++;
+	return __libc_malloc(n);
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+	allocations++;
+	return __libc_calloc(n, size);
+}
+
+void *
+realloc(void *p, size_t n)
+{
+	allocations++;
+	return __libc_realloc(p, n);
+}
+#endif
+
 #define TEXT	"The quick brown fox jumps over the lazy dog."
 #define LEN	(sizeof TEXT - 1)
 #define SOON	8u			/* bytes wanted by the ask that wants few */
@@ -534,6 +564,34 @@ TEST(any_cuts_in_any_order_give_the_same)
 		REQUIRE(strcmp(all.text, TEXT) == 0 && all.ordered && all.flags == T2_STREAM_BEGIN);
 		REQUIRE(!flow.stream.conflict);
 	}
+}
+
+TEST(floods_of_connections_and_bytes_that_nobody_wants_allocate_nothing)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	SKIP("the sanitiser has a malloc of its own");
+#else
+	uint64_t before;
+	unsigned calls;
+
+	unguarded = true;
+	open_flow(1);
+	before = allocations;
+	for (uint32_t i = 0; i < 100000; i++) {
+		open_flow(i * 2654435761u);
+		syn();
+	}
+	CHECK_EQ(allocations - before, 0);
+	enough = SOON;
+	part(0, LEN);
+	calls = all.calls + few.calls + once.calls;
+	before = allocations;
+	for (int64_t at = LEN; at < 1000000; at += LEN)
+		segment(TH_ACK, at, TEXT, LEN, 0);
+	CHECK_EQ(allocations - before, 0);
+	CHECK_EQ(all.calls + few.calls + once.calls, calls);
+	unguarded = false;
+#endif
 }
 
 static void
