@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "calls.h"
+#include "cells.h"
 #include "capture.h"
 #include "flowtable.h"
 #include "fragtable.h"
@@ -224,6 +225,18 @@ subnets_open(void)
 #endif
 }
 
+/* Behind the initialize() of each plugin */
+static void
+plugin_settle(unsigned plugin)
+{
+	static unsigned arrays;
+
+	sink_settle(plugin);
+	if (met_bit(plugin) != 0)
+		cells_not_rare(arrays);
+	arrays = cells_arrays();
+}
+
 /* A word for each flow, if plugins say which they have met. */
 static void
 met_start(void)
@@ -246,7 +259,7 @@ plugins_start(unsigned workers)
 #endif
 	if (capType & PKTFILE)
 		packetfile_open();
-	plugins_initialize(sink_settle);
+	plugins_initialize(plugin_settle);
 	met_start();
 	flowtable_settle();
 	if (sPktFile != NULL)

@@ -152,6 +152,21 @@ prefetch(const void *cells, size_t size, size_t bytes, bool tcp)
 	ahead_make();
 }
 
+unsigned
+cells_arrays(void)
+{
+	return narrays;
+}
+
+void
+cells_not_rare(unsigned from)
+{
+	for (unsigned i = from; i < narrays; i++)
+		if (arrays[i].lines == 0)
+			arrays[i].cell = 0;
+	ahead_make();
+}
+
 void
 t2_cells_prefetch(const void *cells, size_t size, size_t bytes)
 {

@@ -18,4 +18,8 @@ void cells_prefetch_rare(unsigned long flowIndex);
 /* Zeroed address space, NULL with errno. */
 void *cells_reserve(size_t bytes);
 
+/* The number of arrays; those from one on are not fetched when flows end: mostly nobody will look at them then. */
+unsigned cells_arrays(void);
+void cells_not_rare(unsigned from);
+
 #endif
