@@ -114,6 +114,7 @@ plugins_add(const struct t2_plugin *p)
 	const uint64_t bit = meets_add(p, nloaded);
 
 	loaded[nloaded++] = p;
+	guard_name(nloaded, p->name);
 	calls_add(begin_in_order, p->onFlowBeginInOrder, NULL);
 	calls_add(new_flow, p->onFlowGenerated, p->t2OnNewFlow);
 	calls_add(no_flow, p->claimLayer2Information, p->t2OnLayer2);

@@ -19,6 +19,7 @@ struct guard_cell guard_cells[GUARD_THREADS];
 T2_PER_THREAD unsigned guard_self;
 
 static volatile uint64_t *packets;	/* of the main thread */
+static const char *names[PLUGINS_MAX];
 static _Atomic bool workers;	/* there are some, apart from the main thread */
 
 static const struct deadly {
@@ -64,6 +65,12 @@ line_write(struct line *l)
 }
 
 void
+guard_name(unsigned plugin, const char *name)
+{
+	names[plugin - 1] = name;
+}
+
+void
 guard_say(unsigned plugin, const char *what)
 {
 	struct line l = { .n = 0 };
@@ -71,7 +78,7 @@ guard_say(unsigned plugin, const char *what)
 	line_add(&l, "t2: ");
 	if (plugin > 0) {
 		line_add(&l, "plugin ");
-		line_add(&l, plugins_name(plugin - 1));
+		line_add(&l, names[plugin - 1]);
 		line_add(&l, ": ");
 	}
 	line_add(&l, what);

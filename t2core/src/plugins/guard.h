@@ -39,10 +39,12 @@ void guard_thread(unsigned self);
 /* From now on a deadly signal says where it came from.  For the main thread, once. */
 void guard_install(void);
 
+/* A plugin's name, which stays the plugin's; it counts from 1. */
+void guard_name(unsigned plugin, const char *name);
+
 /*
  * Write "t2: plugin NAME: what at packet N"; several workers may be behind the packet that is known.  plugin counts
- * from 1,
- * 0 is none.  May be called by handlers.
+ * from 1, 0 is none.  May be called by handlers.
  */
 void guard_say(unsigned plugin, const char *what);
 
