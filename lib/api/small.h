@@ -1,8 +1,8 @@
 /*
  * small.h - small pieces of memory that come and go with flows
  *
- * malloc(3) keeps a few pieces of a size at hand; flows that live for seconds and end by the hundred take and give more
- * of them than that.  Here are lists of free pieces by size, of each thread: to take and to give one is a few
+ * malloc(3) keeps a few pieces of a size at hand; flows that live for seconds and end by the hundred take and give
+ * more of them than that.  Here are lists of free pieces by size, of each thread: to take and to give one is a few
  * instructions, and a piece has no header.  Who gives one says how large it is.  What was given stays at hand, for
  * pieces of its size; larger ones than T2_SMALL_MAX are malloc's.
  */

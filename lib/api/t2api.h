@@ -446,10 +446,10 @@ struct t2_plugin {
  * worker.
  *
  * What concerns several flows (who used an address first, how many flows are open, lines of a file in the order of
- * packets) has its place in onFlowBeginInOrder, onPacketInOrder and onFlowEndInOrder.  They are called in the order of
- * the input, with several workers by the thread that deals the packets, before a worker has this one; then they share
- * no variables with the callbacks of workers but the flow's cell, which these may read in onFlowTerminate and clear in
- * onFlowFree.  The core's counters are right there, and flows[].findex.
+ * packets) has its place in onFlowBeginInOrder, onPacketInOrder and onFlowEndInOrder.  They are called in the order
+ * of the input, with several workers by the thread that deals the packets, before a worker has this one; then they
+ * share no variables with the callbacks of workers but the flow's cell, which these may read in onFlowTerminate and
+ * clear in onFlowFree.  The core's counters are right there, and flows[].findex.
  *
  * onFlowBeginInOrder comes before onFlowGenerated of all plugins, and is the place to say which way the flow goes, by
  * L3FLOWINVERT of flows[].status; of the opposite flow's status it may know nothing.  onFlowEndInOrder comes before

@@ -32,8 +32,8 @@ static const char c_names[] =
     "socket sprintf sqrt srand sscanf stderr stdin stdout strcat strchr strcmp strcpy strlen strncmp strncpy "
     "strstr strtok strtol system tan tanh time tolower toupper trunc uint unlink va_list vprintf wait write "
     "initialize printHeader onFlowBeginInOrder onFlowGenerated onPacket onPacketInOrder claimLayer2Information "
-    "claimLayer4Information onFlowEndInOrder onFlowTerminate onFlowFree onApplicationTerminate pluginReport monitoring bufferToSink "
-    "flows packet flow ";
+    "claimLayer4Information onFlowEndInOrder onFlowTerminate onFlowFree onApplicationTerminate pluginReport "
+    "monitoring bufferToSink flows packet flow ";
 
 /* Words and built-in commands of sh, bash and zsh. */
 static const char shell_words[] =

@@ -312,8 +312,8 @@ memory_left(void)
 
 #if defined(__SANITIZE_ADDRESS__)
 /*
- * Asked by the sanitiser when the program ends.  It looks for pointers in no array of cells: of a run that ends in the
- * middle, with flows, all that plugins keep of these would seem to be lost.
+ * Asked by the sanitiser when the program ends.  It looks for pointers in no array of cells: of a run that ends in
+ * the middle, with flows, all that plugins keep of these would seem to be lost.
  */
 int __lsan_is_turned_off(void);
 int

@@ -145,7 +145,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct dns_flow *f;
 	uint16_t stat;
 
-	if (n < 2 || (f = calloc(1, sizeof(*f))) == NULL)
+	if (n < 2 || (f = dns_flow_new()) == NULL)
 		return 0;
 	stat = DNS_STAT_PORT | (p[0] & 1 ? DNS_STAT_NETBIOS : 0);
 	if (p[0] & 2)

@@ -131,8 +131,8 @@ static const struct t2_column columns[] = {
 	    .join = T2_JOIN_MAX },
 	{ "connSipDip", T2_CELL(U32, csFlows, row.sipDip), "Flows between both addresses", .unit = "flows",
 	    .join = T2_JOIN_MAX },
-	{ "connSipDprt", T2_CELL(U32, csFlows, row.sipDprt), "Flows from the client to the server's port, of any server",
-	    .unit = "flows", .join = T2_JOIN_MAX },
+	{ "connSipDprt", T2_CELL(U32, csFlows, row.sipDprt),
+	    "Flows from the client to the server's port, of any server", .unit = "flows", .join = T2_JOIN_MAX },
 #if CS_MR_SPOOF == 1
 	{ "connMacSpf", T2_CELL(U32, csFlows, row.macs), "MAC addresses that the source address came from",
 	    .unit = "addresses", .join = T2_JOIN_MAX },
@@ -140,8 +140,8 @@ static const struct t2_column columns[] = {
 	{ "connF", T2_CALL(FLT, conn_f), "connSipDprt / connSip", .join = T2_JOIN_NONE },
 	{ "connG", T2_CALL(FLT, conn_g), "connSipDprt / connSipDip", .join = T2_JOIN_NONE },
 #if CS_PBNMAX == 1
-	{ "connNumPCnt", T2_CELL(U64, csFlows, row.pkts), "Packets that the source address has sent", .unit = "packets",
-	    .join = T2_JOIN_LAST },
+	{ "connNumPCnt", T2_CELL(U64, csFlows, row.pkts), "Packets that the source address has sent",
+	    .unit = "packets", .join = T2_JOIN_LAST },
 	{ "connNumBCnt", T2_CELL(U64, csFlows, row.bytes), "Bytes that the source address has sent", .unit = "bytes",
 	    .join = T2_JOIN_LAST },
 #endif
@@ -337,13 +337,13 @@ part(uint32_t client, uint32_t server)
 static struct { uint64_t flows; uint32_t maxPair, maxPort; } before;
 #endif
 
-/* --- what has come, and is counted a little later ---------------------------------------------------------------- */
+/* --- what has come, and is counted a little later -------------------------------------------------------------- */
 
 #define LATE	8u	/* flows, and packets, that wait at most */
 
 /*
- * A flow that has begun, and what it is counted in, which is fetched from memory while plugins work on.  A link's hash
- * is that of its ends, so all are known at once.
+ * A flow that has begun, and what it is counted in, which is fetched from memory while plugins work on.  A link's
+ * hash is that of its ends, so all are known at once.
  */
 static struct begun {
 	uint32_t slot;

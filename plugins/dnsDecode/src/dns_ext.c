@@ -154,8 +154,8 @@ parameter(struct dns_ext *x, struct dns_svcb *s, uint16_t key, struct cursor c)
 		hints(x->ip6[0], &x->n6, sizeof(x->ip6[0]), c);
 		break;
 	case KEY_DOH:
-		(void)dns_text_set(NULL, &s->doh, (const char *)c.p, cursor_left(&c) < DNS_VALUE_MAX ? cursor_left(&c) :
-		    DNS_VALUE_MAX);
+		(void)dns_text_set(NULL, &s->doh, (const char *)c.p,
+		    cursor_left(&c) < DNS_VALUE_MAX ? cursor_left(&c) : DNS_VALUE_MAX);
 		break;
 	}
 }
@@ -402,7 +402,8 @@ sec(struct dns_ext *x, const struct dns_msg *m, const struct dns_rr *rr)
 	size_t at = SIZE_MAX;		/* of a name in the data */
 	struct dns_sec *s;
 
-	if (x->nsec == DNS_ARECMAX || dns_array_grow(NULL, &x->sec, &x->secs, x->nsec + 1U, DNS_ARECMAX, sizeof(*s)) == -1)
+	if (x->nsec == DNS_ARECMAX ||
+	    dns_array_grow(NULL, &x->sec, &x->secs, x->nsec + 1U, DNS_ARECMAX, sizeof(*s)) == -1)
 		return DNS_OK;
 	s = &x->sec[x->nsec];
 	*s = (struct dns_sec){ .name = s->name, .other = s->other, .type = rr->type };

@@ -368,8 +368,8 @@ make_room(struct dns_flow *f, const struct dns_msg *m, const struct dns_hdr *h)
 		n += h->count[s];
 	n = MIN(n, (m->len - MIN(m->at, m->len)) / DNS_RR_MIN);
 	if (!DNS_A_AGGR && n > 1)
-		(void)dns_array_grow(&f->pool, &f->rec.v, &f->rec.cap, (unsigned)MIN(f->rec.n[0] + n, A_SLOTS), A_SLOTS,
-		    sizeof(*f->rec.v));
+		(void)dns_array_grow(f->rec.pool, &f->rec.v, &f->rec.cap, (unsigned)MIN(f->rec.n[0] + n, A_SLOTS),
+		    A_SLOTS, sizeof(*f->rec.v));
 }
 
 /* Answers, authority, additional, as far as DNS_MODE goes. */

@@ -98,7 +98,7 @@ label_put(uint8_t *row, unsigned n, const uint8_t *mac)
 	return n + (unsigned)size;
 }
 
-/* Most flows have one of few pairs: of those with the same last bits a worker knows the one that was asked for last. */
+/* Most flows have one of few pairs: of those with the same last bits a worker knows the one asked for last. */
 static const struct pair_labels *
 labels_of(const struct pair *p)
 {

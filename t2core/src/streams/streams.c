@@ -543,7 +543,7 @@ look_first(flow_t *f, const struct segment *s)
 		look_end(f, app == APPS_MORE ? 0 : (t2_app_t)app);
 }
 
-/* The next n bytes of a direction that nobody hears, of which nothing is held, are only counted.  True if they are. */
+/* The next n bytes of a direction that nobody hears, of which nothing is held, are only counted; true if they are. */
 static inline bool
 unheard(flow_t *f, uint32_t seq, size_t n)
 {
