@@ -1,7 +1,6 @@
 /* small.c - lists of free pieces, by their sizes in steps of STEP bytes */
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "small.h"
 #include "t2macros.h"
@@ -81,21 +80,4 @@ t2_small_free(void *p, size_t n)
 	}
 	piece->next = spare[kind_of(n)];
 	spare[kind_of(n)] = piece;
-}
-
-void *
-t2_small_grow(void *p, size_t had, size_t more)
-{
-	void *bigger;
-
-	if (had > 0 && IS_SMALL(had) && IS_SMALL(more) && kind_of(had) == kind_of(more))
-		return p;
-	if (!IS_SMALL(had) || (had == 0 && !IS_SMALL(more)))
-		return realloc(p, more);
-	if ((bigger = t2_small_new(more)) == NULL)
-		return NULL;
-	if (had > 0)
-		memcpy(bigger, p, had);
-	t2_small_free(p, had);
-	return bigger;
 }

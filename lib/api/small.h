@@ -17,7 +17,5 @@
 void *t2_small_new(size_t n);
 /* Give a piece that was taken with n bytes; NULL is fine. */
 void t2_small_free(void *p, size_t n);
-/* A piece of had bytes, NULL if that is 0, has more from now on; NULL without memory, then it is as it was. */
-void *t2_small_grow(void *p, size_t had, size_t more);
 
 #endif

@@ -48,21 +48,6 @@ TEST(pieces_do_not_overlap)
 	t2_small_free(NULL, 1);
 }
 
-TEST(a_piece_that_grows_keeps_its_bytes)
-{
-	for (unsigned a = 0; a < SIZES; a++)
-		for (unsigned b = a; b < SIZES; b++) {
-			uint8_t *p = t2_small_grow(NULL, 0, sizes[a]);
-
-			REQUIRE(p != NULL);
-			memset(p, 'a', sizes[a]);
-			REQUIRE((p = t2_small_grow(p, sizes[a], sizes[b])) != NULL);
-			CHECK(is_all(p, sizes[a], 'a'));
-			memset(p, 'b', sizes[b]);
-			t2_small_free(p, sizes[b]);
-		}
-}
-
 TEST(what_was_given_is_taken_again)
 {
 #if !defined(__SANITIZE_ADDRESS__)

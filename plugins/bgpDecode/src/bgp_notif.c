@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
+#include "t2macros.h"
 
 const char *
 bgp_notif_code(uint8_t code)
@@ -12,7 +12,7 @@ bgp_notif_code(uint8_t code)
 		"UPDATE Message Error", "Hold Timer Expired", "Finite State Machine Error", "Cease",
 		"ROUTE-REFRESH Message Error", "Send Hold Timer Expired" };	/* RFC 7313, 9687 */
 
-	return code < NELEM(names) ? names[code] : NULL;
+	return code < T2_NELEM(names) ? names[code] : NULL;
 }
 
 const char *
@@ -40,7 +40,7 @@ bgp_notif_subcode(uint8_t code, uint8_t subcode)
 		{ 7, 1, "Invalid Message Length" },
 	};
 
-	for (size_t i = 0; i < NELEM(names); i++)
+	for (size_t i = 0; i < T2_NELEM(names); i++)
 		if (names[i].code == code && names[i].subcode == subcode)
 			return names[i].name;
 	return NULL;

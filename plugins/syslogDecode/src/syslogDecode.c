@@ -6,8 +6,8 @@
 #define SYSLOG_PORT	514
 
 static struct syslog_flow **syslogFlows;	/* a pointer per flow; NULL in flows to other ports */
-static struct { uint64_t pkts, types; uint8_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static uint64_t syslogPkts0, types0;	/* at the last monitoring report */
+static struct counts { uint64_t pkts, types; uint8_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
+static struct counts counts0;		/* at the last monitoring report */
 
 T2_PLUGIN_INIT_FLAGS("syslogDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP | T2_MEETS);
 
@@ -167,54 +167,45 @@ onFlowFree(unsigned long flowIndex)
 	syslogFlows[flowIndex] = NULL;
 }
 
-static uint64_t
-packets_of_all(void)
+static struct counts
+counts_sum(void)
 {
-	uint64_t n = 0;
+	struct counts s = { 0 };
 
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++)
-		n += counts[i].pkts;
-	return n;
-}
-
-static uint64_t
-types_of_all(void)
-{
-	uint64_t n = 0;
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++)
-		n += counts[i].types;
-	return n;
+	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
+		s.pkts += counts[i].pkts;
+		s.types += counts[i].types;
+		s.stat |= counts[i].stat;
+	}
+	return s;
 }
 
 static void
 report(FILE *stream)
 {
-	const uint64_t syslogPkts = packets_of_all(), types = types_of_all();
-	uint8_t syslogStat = 0;
+	const struct counts s = counts_sum();
+	const uint8_t syslogStat = s.stat;
 
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++)
-		syslogStat |= counts[i].stat;
 	T2_FPLOG_AGGR_HEX(stream, plugin_name, syslogStat);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of Syslog packets", syslogPkts, numPackets - numPackets0);
-	T2_FPLOG_DIFFNUM(stream, plugin_name, "Number of Syslog message types", types);
+	T2_FPLOG_NUMP(stream, plugin_name, "Number of Syslog packets", s.pkts - counts0.pkts,
+	    numPackets - numPackets0);
+	T2_FPLOG_NUM(stream, plugin_name, "Number of Syslog message types", s.types - counts0.types);
 }
 
 void
 pluginReport(FILE *stream)
 {
-	syslogPkts0 = types0 = 0;
+	counts0 = (struct counts){ 0 };
 	report(stream);
 }
 
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	if (!t2_monitor_number(stream, state, "syslogPkts", packets_of_all() - syslogPkts0, report))
+	if (!t2_monitor_number(stream, state, "syslogPkts", counts_sum().pkts - counts0.pkts, report))
 		return;
 #if DIFF_REPORT == 1
-	syslogPkts0 = packets_of_all();
-	types0 = types_of_all();
+	counts0 = counts_sum();
 #endif
 }
 

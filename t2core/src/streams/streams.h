@@ -19,7 +19,10 @@ extern bool streams_wanted;	/* a plugin asks, or declares applications */
 
 /* A flow begins: what its ports say. */
 void streams_begin(flow_t *f);
-/* A packet of a flow, before the plugins are called for it. */
+/*
+ * A packet of a flow, before the plugins are called for it, as streams_packet() lets through: of a TCP header 14
+ * bytes were captured.
+ */
 void streams_take(flow_t *f, packet_t *pk);
 
 #define STREAM_DONE	0x04	/* flow_t.stream.flags: nobody wants more, until a connection begins anew */
