@@ -56,6 +56,22 @@ t2_saves_open_flag(struct t2_saves *of, const char *header UNUSED, const char *f
 }
 
 void
+t2_saves_open_flags(struct t2_saves *of, const char *header UNUSED, const char *const flags[2][2], bool emptied)
+{
+	enum { NAME, SUFFIX, N };
+	t2_env_t env[N] = { { .key = NULL } };
+
+	for (unsigned i = 0; i < N; i++)
+		t2_set_env(&env[i], flags[i][0], flags[i][1]);
+#if ENVCNTRL > 0
+	t2_get_env(header, N, env);
+#endif
+	t2_saves_name(of, env[NAME].key, env[NAME].val);
+	t2_saves_open(of, env[SUFFIX].val, emptied);
+	t2_free_env(N, env);
+}
+
+void
 t2_saves_close(struct t2_saves *of)
 {
 	free(of->folder);

@@ -36,6 +36,14 @@ void t2_saves_open(struct t2_saves *, const char *suffix, bool emptied);
 #define T2_SAVES_OPEN(saves, header, flag, emptied)	t2_saves_open_flag(saves, header, #flag, flag, emptied)
 void t2_saves_open_flag(struct t2_saves *, const char *header, const char *flag, const char *suffix, bool emptied);
 
+/*
+ * The same if the plugin has two: what the files are called, and behind it the suffix:
+ * T2_SAVES_OPEN_NAMED(&saves, PLUGIN_SRCH, POP_NONAME, POP_SUFFIX, POP_RMDIR == 1)
+ */
+#define T2_SAVES_OPEN_NAMED(saves, header, name, suffix, emptied) \
+	t2_saves_open_flags(saves, header, (const char *const [][2]){ { #name, name }, { #suffix, suffix } }, emptied)
+void t2_saves_open_flags(struct t2_saves *, const char *header, const char *const flags[2][2], bool emptied);
+
 /* The next bytes of what a flow has as number; first: they begin it. */
 void t2_saves_put(const struct t2_saves *, const char *kind, unsigned long flowIndex, uint32_t number, bool first,
     const void *, size_t n);

@@ -88,23 +88,6 @@ ask(void)
 	t2_stream_ask(&a);
 }
 
-#if POP_SAVE == 1
-static void
-folder_open(void)
-{
-	t2_env_t env[ENV_POP_N] = {};
-
-	T2_SET_ENV_STR(POP_NONAME);
-	T2_SET_ENV_STR(POP_SUFFIX);
-#if ENVCNTRL > 0
-	t2_get_env(PLUGIN_SRCH, ENV_POP_N, env);
-#endif
-	t2_saves_name(&saves, T2_ENV_KEY(POP_NONAME), T2_ENV_VAL(POP_NONAME));
-	t2_saves_open(&saves, T2_ENV_VAL(POP_SUFFIX), POP_RMDIR == 1);
-	t2_free_env(ENV_POP_N, env);
-}
-#endif
-
 void
 initialize(void)
 {
@@ -113,7 +96,7 @@ initialize(void)
 	T2_PLUGIN_STRUCT_NEW_RARE(popCells);
 	T2_PACKET_COLUMNS(packet_columns);
 #if POP_SAVE == 1
-	folder_open();
+	T2_SAVES_OPEN_NAMED(&saves, PLUGIN_SRCH, POP_NONAME, POP_SUFFIX, POP_RMDIR == 1);
 #endif
 	ask();
 }

@@ -36,12 +36,6 @@
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
 /* ========================================================================== */
 
-enum {
-	ENV_POP_NONAME,
-	ENV_POP_SUFFIX,
-	ENV_POP_N
-};
-
 /* popStat */
 enum {
 #define T2_TABLE(name, kind, digits, grouped, gaps, heading)

@@ -87,23 +87,6 @@ ask(void)
 	t2_stream_ask(&a);
 }
 
-#if SMTP_SAVE == 1
-static void
-folder_open(void)
-{
-	t2_env_t env[ENV_SMTP_N] = {};
-
-	T2_SET_ENV_STR(SMTP_NONAME);
-	T2_SET_ENV_STR(SMTP_SUFFIX);
-#if ENVCNTRL > 0
-	t2_get_env(PLUGIN_SRCH, ENV_SMTP_N, env);
-#endif
-	t2_saves_name(&saves, T2_ENV_KEY(SMTP_NONAME), T2_ENV_VAL(SMTP_NONAME));
-	t2_saves_open(&saves, T2_ENV_VAL(SMTP_SUFFIX), SMTP_RMDIR == 1);
-	t2_free_env(ENV_SMTP_N, env);
-}
-#endif
-
 void
 initialize(void)
 {
@@ -112,7 +95,7 @@ initialize(void)
 	T2_PLUGIN_STRUCT_NEW_RARE(smtpCells);
 	T2_PACKET_COLUMNS(packet_columns);
 #if SMTP_SAVE == 1
-	folder_open();
+	T2_SAVES_OPEN_NAMED(&saves, PLUGIN_SRCH, SMTP_NONAME, SMTP_SUFFIX, SMTP_RMDIR == 1);
 #endif
 	ask();
 }

@@ -42,12 +42,6 @@
 /* ------------------------- DO NOT EDIT BELOW HERE ------------------------- */
 /* ========================================================================== */
 
-enum {
-	ENV_SMTP_NONAME,
-	ENV_SMTP_SUFFIX,
-	ENV_SMTP_N
-};
-
 /* smtpStat */
 enum {
 #define T2_TABLE(name, kind, digits, grouped, gaps, heading)
