@@ -1,77 +1,205 @@
-/* entropy: bytes are counted by value until there are ENT_THRESH; the row has what follows from the counts. */
+/*
+ * entropy: bytes are counted by value until there are ENT_THRESH; the row has what follows from the counts.
+ *
+ * Most flows have few bytes, which are kept as they are: to count them where they came, and to walk through counts in
+ * memory that has been out of the caches for minutes, would cost more than to count them when the flow ends.
+ */
 #include "entropy.h"
 
 #include <math.h>
 
+#include "small.h"
+
+#define VALUES	256u			/* of a byte */
+#define MANY	512u			/* bytes for which it is worth to clear four tables */
+
+/* Of the payload of a flow */
+union ent_bytes {
+	uint8_t kept[VALUES * sizeof(uint16_t)];	/* up to so many bytes: themselves */
+	uint16_t count[VALUES];				/* more: how often each value came */
+	struct ent_result {				/* from onFlowTerminate on */
+		float entropy, printable, binary;
+	} result;
+};
+
+#define IS_KEPT(n)	((n) <= sizeof(((union ent_bytes *)0)->kept))
+
 /* A flow direction */
 struct ent_flow {
-	uint16_t *count;	/* of each byte value; NULL if none was counted.  Owned */
+	union ent_bytes *bytes;	/* NULL: there are none, or when it ends too few.  Owned */
 	uint32_t n;		/* bytes that were counted, at most ENT_THRESH */
 	uint16_t passed;	/* packets that were passed over */
-	bool full;		/* no more, or no memory for the counts */
+	bool full;		/* no more, or no memory for them */
 };
 
 static struct ent_flow *entFlows;
+static uint16_t printable[VALUES], binary[VALUES];	/* which values are: all bits, or none */
 static double *logs;			/* logs[n] is n log2 n; for 0 it is 0.  Of each number that a count can be */
 
 T2_PLUGIN_INIT_FLAGS("entropy", T2_VERSION, 0, 8, "", T2_SHARDABLE);
 
-#if ENT_RATIO == 1
-/* Bytes whose value is from first to last */
-static uint32_t
-bytes_of(const struct ent_flow *f, unsigned first, unsigned last)
-{
-	uint32_t n = 0;
+/* --- counting --------------------------------------------------------------------------------------------------- */
 
-	for (unsigned i = first; i <= last; i++)
-		n += f->count[i];
-	return n;
+/* Four bytes of one load, each in a table of its own, or all in one. */
+static inline void
+count_fours(uint16_t *const table[4], const uint8_t *p, size_t n)
+{
+	uint32_t w;
+
+	for (; n >= sizeof(w); p += sizeof(w), n -= sizeof(w)) {
+		memcpy(&w, p, sizeof(w));
+		table[0][w & 0xff]++;
+		table[1][w >> 8 & 0xff]++;
+		table[2][w >> 16 & 0xff]++;
+		table[3][w >> 24]++;
+	}
+	for (; n > 0; n--)
+		table[0][*p++]++;
 }
-#endif
+
+/* Bytes of one value often follow each other: in one table, each would wait for the one before. */
+static void
+count_many(uint16_t count[VALUES], const uint8_t *p, size_t n)
+{
+	uint16_t t[4][VALUES] = { 0 };
+
+	count_fours((uint16_t *[]){ t[0], t[1], t[2], t[3] }, p, n);
+	for (unsigned i = 0; i < VALUES; i++)
+		count[i] = (uint16_t)(count[i] + t[0][i] + t[1][i] + t[2][i] + t[3][i]);
+}
+
+static void
+count_bytes(uint16_t count[VALUES], const uint8_t *p, size_t n)
+{
+	if (n >= MANY)
+		count_many(count, p, n);
+	else
+		count_fours((uint16_t *[]){ count, count, count, count }, p, n);
+}
+
+/* The bytes that were kept, n of them, are counted. */
+static T2_NOINLINE void
+kept_count(union ent_bytes *b, uint32_t n)
+{
+	uint16_t count[VALUES] = { 0 };
+
+	count_bytes(count, b->kept, n);
+	memcpy(b->count, count, sizeof(count));
+}
+
+/* Keep bytes as long as they are few, and count them from then on. */
+static void
+bytes_add(struct ent_flow *f, const uint8_t *p, size_t n)
+{
+	const uint32_t before = f->n;
+
+	n = MIN(n, (size_t)(ENT_THRESH - before));
+	f->n += (uint32_t)n;
+	f->full = f->n == ENT_THRESH;
+	if (IS_KEPT(f->n)) {
+		memcpy(f->bytes->kept + before, p, n);
+		return;
+	}
+	if (IS_KEPT(before))
+		kept_count(f->bytes, before);
+	count_bytes(f->bytes->count, p, n);
+}
 
 static bool
-is_enough(const struct ent_flow *f)
+bytes_new(struct ent_flow *f)
 {
-	return f->n >= ENT_THRESL && f->count != NULL;
+	if (!t2_mem_take(T2_MEM_TEXT, sizeof(*f->bytes)))
+		return false;
+	if ((f->bytes = t2_small_new(sizeof(*f->bytes))) == NULL)
+		t2_mem_give(T2_MEM_TEXT, sizeof(*f->bytes));
+	return f->bytes != NULL;
 }
+
+static void
+bytes_free(struct ent_flow *f)
+{
+	if (f->bytes == NULL)
+		return;
+	t2_small_free(f->bytes, sizeof(*f->bytes));
+	f->bytes = NULL;
+	t2_mem_give(T2_MEM_TEXT, sizeof(*f->bytes));
+}
+
+/* --- what follows from the counts ------------------------------------------------------------------------------- */
 
 /*
  * Shannon's: the sum of -p log2 p, p = count / n, which is log2 n - (sum of count log2 count) / n.  Bits of a byte, 0
  * to 8.
  */
 static float
+entropy_of(const uint16_t count[VALUES], uint32_t n)
+{
+	double sum[4] = { 0 };			/* which do not wait for each other */
+
+	for (unsigned i = 0; i < VALUES; i += 4)
+		for (unsigned k = 0; k < 4; k++)
+			sum[k] += logs[count[i + k]];
+	return (float)((logs[n] - (sum[0] + sum[1] + sum[2] + sum[3])) / n);
+}
+
+/* Bytes of a kind */
+static uint32_t
+bytes_of(const uint16_t count[VALUES], const uint16_t kind[VALUES])
+{
+	uint32_t n = 0;
+
+	for (unsigned i = 0; i < VALUES; i++)
+		n += count[i] & kind[i];
+	return n;
+}
+
+static T2_NOINLINE struct ent_result
+result_of(const uint16_t count[VALUES], uint32_t n)
+{
+	return (struct ent_result){ .entropy = entropy_of(count, n),
+	    .printable = (float)((double)bytes_of(count, printable) / n),
+	    .binary = (float)((double)bytes_of(count, binary) / n) };
+}
+
+void
+onFlowTerminate(unsigned long flowIndex)
+{
+	struct ent_flow *const f = &entFlows[flowIndex];
+	uint16_t count[VALUES] = { 0 };
+
+	if (f->n < ENT_THRESL) {
+		bytes_free(f);
+	} else if (f->bytes != NULL && IS_KEPT(f->n)) {
+		count_bytes(count, f->bytes->kept, f->n);
+		f->bytes->result = result_of(count, f->n);
+	} else if (f->bytes != NULL) {
+		f->bytes->result = result_of(f->bytes->count, f->n);
+	}
+}
+
+static float
 entropy(unsigned long flowIndex)
 {
-	const struct ent_flow *f = &entFlows[flowIndex];
-	double sum = 0;
+	const union ent_bytes *const b = entFlows[flowIndex].bytes;
 
-	if (!is_enough(f))
-		return -1;
-	for (unsigned i = 0; i < 256; i++)
-		sum += logs[f->count[i]];
-	return (float)((logs[f->n] - sum) / f->n);
+	return b != NULL ? b->result.entropy : -1;
 }
 
 #if ENT_RATIO == 1
-/* Printable ASCII */
 static float
 char_ratio(unsigned long flowIndex)
 {
-	const struct ent_flow *f = &entFlows[flowIndex];
+	const union ent_bytes *const b = entFlows[flowIndex].bytes;
 
-	return is_enough(f) ? (float)((double)bytes_of(f, ' ', '~') / f->n) : -1;
+	return b != NULL ? b->result.printable : -1;
 }
 
-/* What no text has: control characters but those that move on (tab, line feed, ... carriage return) and escape. */
 static float
 binary_ratio(unsigned long flowIndex)
 {
-	const struct ent_flow *f = &entFlows[flowIndex];
+	const union ent_bytes *const b = entFlows[flowIndex].bytes;
 
-	if (!is_enough(f))
-		return -1;
-	return (float)((double)(bytes_of(f, 0, '\b') + bytes_of(f, 0x0e, 0x1a) + bytes_of(f, 0x1c, 0x1f) +
-	    f->count[0x7f]) / f->n);
+	return b != NULL ? b->result.binary : -1;
 }
 #endif
 
@@ -89,10 +217,21 @@ static const struct t2_column columns[] = {
 };
 T2_PLUGIN_COLUMNS(columns);
 
+/* What no text has: control characters but those that move on (tab, line feed, ... carriage return) and escape. */
+static bool
+is_binary(unsigned value)
+{
+	return value <= '\b' || (value >= 0x0e && value <= 0x1f && value != 0x1b) || value == 0x7f;
+}
+
 void
 initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW(entFlows);
+	for (unsigned i = 0; i < VALUES; i++) {
+		printable[i] = i >= ' ' && i <= '~' ? UINT16_MAX : 0;
+		binary[i] = is_binary(i) ? UINT16_MAX : 0;
+	}
 	if ((logs = calloc(ENT_THRESH + (size_t)1, sizeof(*logs))) == NULL)
 		T2_PFATAL(plugin_name, "out of memory");
 	for (uint32_t n = 1; n <= ENT_THRESH; n++)
@@ -104,37 +243,6 @@ void
 onFlowGenerated(packet_t *packet UNUSED, unsigned long flowIndex)
 {
 	memset(&entFlows[flowIndex], 0, sizeof(entFlows[flowIndex]));
-}
-
-static bool
-counts_new(struct ent_flow *f)
-{
-	const size_t size = 256 * sizeof(*f->count);
-
-	if (!t2_mem_take(T2_MEM_TEXT, size))
-		return false;
-	if ((f->count = calloc(1, size)) == NULL)
-		t2_mem_give(T2_MEM_TEXT, size);
-	return f->count != NULL;
-}
-
-static void
-count(struct ent_flow *f, const uint8_t *p, size_t n)
-{
-	uint16_t *const counts = f->count;
-	size_t i = 0;
-	uint64_t w;
-
-	n = MIN(n, (size_t)(ENT_THRESH - f->n));
-	for (; i + sizeof(w) <= n; i += sizeof(w)) {	/* eight bytes of one load */
-		memcpy(&w, p + i, sizeof(w));
-		for (unsigned k = 0; k < sizeof(w); k++, w >>= 8)
-			counts[w & 0xff]++;
-	}
-	for (; i < n; i++)
-		counts[p[i]]++;
-	f->n += (uint32_t)n;
-	f->full = f->n == ENT_THRESH;
 }
 
 void
@@ -154,11 +262,11 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 #endif
 	if (end <= ENT_HEAD)
 		return;
-	if (f->count == NULL && !counts_new(f)) {
+	if (f->bytes == NULL && !bytes_new(f)) {
 		f->full = true;
 		return;
 	}
-	count(f, c.p + ENT_HEAD, end - ENT_HEAD);
+	bytes_add(f, c.p + ENT_HEAD, end - ENT_HEAD);
 }
 
 #if FORCE_LINK == 1
@@ -173,13 +281,7 @@ onFlowContinue(unsigned long from, unsigned long to)
 void
 onFlowFree(unsigned long flowIndex)
 {
-	struct ent_flow *f = &entFlows[flowIndex];
-
-	if (f->count == NULL)
-		return;
-	free(f->count);
-	f->count = NULL;
-	t2_mem_give(T2_MEM_TEXT, 256 * sizeof(*f->count));
+	bytes_free(&entFlows[flowIndex]);
 }
 
 void
