@@ -1,4 +1,4 @@
-/* pktSIATHisto's table against a plain array: counts, order, its largest size, its largest count. */
+/* pktSIATHisto's table against a plain array: counts, order, its largest size, its largest count; what waits. */
 #include "test.h"
 
 #include <stdlib.h>
@@ -76,6 +76,40 @@ TEST(a_full_table_counts_what_it_has)
 	histo_clear(&h);
 	histo_sort(&h);
 	CHECK(h.n == 0);
+}
+
+/* What waits is counted when there are enough, and when it is asked for; what finds no room is told once. */
+TEST(those_that_wait_are_counted_like_others)
+{
+	for (uint32_t n = 0; n <= 40; n++) {
+		struct histo h = { .n = 0 };
+		unsigned lost = 0;
+
+		for (uint32_t i = 0; i < n; i++)
+			lost += histo_note(&h, (uint16_t)(i % 11 * 5957), i % 13, UINT32_MAX);
+		CHECK(lost == 0 && h.nlate < HISTO_LATE);
+		CHECK(histo_settle(&h, UINT32_MAX) == 0 && h.nlate == 0 && h.n == n);
+		for (uint32_t i = 0; i < n; i++)
+			CHECK(histo_of(&h, i % 11 * 5957, i % 13) == 1);
+		histo_clear(&h);
+	}
+}
+
+TEST(what_waits_and_finds_no_room_is_lost)
+{
+	for (uint32_t max = 1; max <= 9; max++) {
+		struct histo h = { .n = 0 };
+		unsigned lost = 0;
+
+		for (uint32_t i = 0; i < 30; i++)
+			lost += histo_note(&h, (uint16_t)(i % 10), 0, max);
+		lost += histo_settle(&h, max);
+		CHECK(h.n == max && lost == 30 - 3 * max);
+		for (uint32_t i = 0; i < 10; i++)
+			CHECK(histo_of(&h, i, 0) == (i < max ? 3 : 0));
+		CHECK(histo_settle(&h, max) == 0);
+		histo_clear(&h);
+	}
 }
 
 TEST_MAIN

@@ -4,22 +4,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "small.h"
+
 #define FIRST_ROOM	8u
 #define SORT_FEW	12u	/* so many are sorted by insertion */
 
-/* Where a combination is, or would be.  Both numbers are mixed twice: plain runs of sizes make no long chains. */
+/* Where the search for a combination begins.  Both are mixed twice: plain runs of sizes make no long chains. */
+static inline uint32_t
+home_of(uint32_t size, uint32_t bin)
+{
+	const uint64_t x = ((uint64_t)size << 32 | bin) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return (uint32_t)((x ^ x >> 32) * UINT64_C(0xd6e8feb86659fd93) >> 32);
+}
+
+/* Where a combination is, or would be. */
 static struct histo_entry *
 find(const struct histo *h, uint32_t size, uint32_t bin)
 {
-	uint64_t x = ((uint64_t)size << 32 | bin) * UINT64_C(0x9e3779b97f4a7c15);
-
-	x = (x ^ x >> 32) * UINT64_C(0xd6e8feb86659fd93);
-	for (uint32_t i = (uint32_t)(x >> 32);; i++) {
+	for (uint32_t i = home_of(size, bin);; i++) {
 		struct histo_entry *e = &h->entry[i & (h->room - 1)];
 
 		if (e->n == 0 || (e->size == size && e->bin == bin))
 			return e;
 	}
+}
+
+static void
+entries_free(struct histo *h)
+{
+	if (h->room > 0)
+		t2_small_free(h->entry, h->room * sizeof(*h->entry));
 }
 
 static bool
@@ -28,14 +43,15 @@ grow(struct histo *h)
 	struct histo more = { .room = h->room > 0 ? 2 * h->room : FIRST_ROOM, .n = h->n };
 	const struct histo_entry *const all = histo_all(h);
 
-	if ((more.entry = calloc(more.room, sizeof(*more.entry))) == NULL)
+	if ((more.entry = t2_small_new(more.room * sizeof(*more.entry))) == NULL)
 		return false;
+	memset(more.entry, 0, more.room * sizeof(*more.entry));
 	for (uint32_t i = 0; i < (h->room > 0 ? h->room : h->n); i++)
 		if (all[i].n > 0)
 			*find(&more, all[i].size, all[i].bin) = all[i];
-	if (h->room > 0)
-		free(h->entry);
-	*h = more;
+	entries_free(h);
+	h->entry = more.entry;
+	h->room = more.room;
 	return true;
 }
 
@@ -67,6 +83,30 @@ histo_count(struct histo *h, uint32_t size, uint32_t bin, uint32_t n, uint32_t m
 	h->n += e->n == 0;
 	*e = (struct histo_entry){ size, bin, n <= UINT32_MAX - e->n ? e->n + n : UINT32_MAX };
 	return true;
+}
+
+unsigned
+histo_settle(struct histo *h, uint32_t max)
+{
+	const unsigned n = h->nlate;
+	unsigned lost = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		__builtin_prefetch(&h->entry[home_of(h->late[i].size, h->late[i].bin) & (h->room - 1)], 1);
+	for (unsigned i = 0; i < n; i++)
+		lost += !histo_count(h, h->late[i].size, h->late[i].bin, 1, max);
+	h->nlate = 0;
+	return lost;
+}
+
+unsigned
+histo_note(struct histo *h, uint16_t size, uint32_t bin, uint32_t max)
+{
+	if (h->room == 0)
+		return !histo_count(h, size, bin, 1, max);
+	h->late[h->nlate].size = size;
+	h->late[h->nlate].bin = bin;
+	return ++h->nlate == HISTO_LATE ? histo_settle(h, max) : 0;
 }
 
 uint32_t
@@ -121,7 +161,6 @@ histo_sort(struct histo *h)
 void
 histo_clear(struct histo *h)
 {
-	if (h->room > 0)
-		free(h->entry);
+	entries_free(h);
 	memset(h, 0, sizeof(*h));
 }

@@ -1,6 +1,8 @@
 /*
  * histo: a table of (size, bin) and how often it came; grows by doubling, at most three quarters full.  The first few
- * combinations, all that most flows have, are in the table itself, in the order in which they came.
+ * combinations, all that most flows have, are in the struct itself, in the order in which they came.  With more, those
+ * that came last wait in the struct, which is at hand with the packet, and go to the table some at a time: its memory,
+ * mostly out of the caches, is then waited for once and not with each packet.
  */
 #ifndef T2_HISTO_H
 #define T2_HISTO_H
@@ -14,15 +16,23 @@ struct histo_entry {
 };
 
 #define HISTO_FEW	3u
+#define HISTO_LATE	4u
 
 /* Empty if all is 0 */
 struct histo {
 	union {
 		struct histo_entry few[HISTO_FEW];	/* with room 0 */
-		struct histo_entry *entry;		/* owned */
+		struct {
+			struct histo_entry *entry;	/* owned */
+			struct {
+				uint32_t bin;
+				uint16_t size;
+			} late[HISTO_LATE];		/* nlate of them wait, each for one more */
+		};
 	};
-	uint32_t room;			/* entries, a power of two; 0: there are few */
-	uint32_t n;			/* combinations */
+	uint32_t room : 29;		/* entries, a power of two; 0: there are few */
+	uint32_t nlate : 3;
+	uint32_t n;			/* combinations, without those that wait */
 };
 
 /* After histo_sort: all n, in order. */
@@ -35,10 +45,16 @@ histo_all(const struct histo *h)
 /* Count n > 0 more; false if it is a new combination and there are max, or there is no memory. */
 bool histo_count(struct histo *, uint32_t size, uint32_t bin, uint32_t n, uint32_t max);
 
-/* How often it came. */
+/* Count one more, now or later.  How many could not be counted, of this one and those that waited. */
+unsigned histo_note(struct histo *, uint16_t size, uint32_t bin, uint32_t max);
+
+/* Count those that wait.  How many could not be counted. */
+unsigned histo_settle(struct histo *, uint32_t max);
+
+/* How often it came; nothing waits. */
 uint32_t histo_of(const struct histo *, uint32_t size, uint32_t bin);
 
-/* Move all to the front, ordered by size, then bin.  Nothing may be counted or asked any more. */
+/* Move all to the front, ordered by size, then bin.  Nothing waits, and nothing may be counted or asked any more. */
 void histo_sort(struct histo *);
 
 /* Free all; empty again. */

@@ -161,6 +161,7 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 	pktSIATHistoFlow_t *p = &pktSIATHistoFlows[flowIndex];
 	uint32_t size = packet->len;
 	uint32_t bin;
+	unsigned n;
 
 #if PSI_XCLD == 1
 	if (size < PSI_XMIN)
@@ -172,14 +173,17 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 	size = MIN(size, UINT16_MAX);
 	bin = p->histo.n > 0 || goes_on(p) ? bin_of(gap_ms(p->last, packet->pcapHdrP->ts)) : 0;
 	p->last = packet->pcapHdrP->ts;
-	if (UNLIKELY(!histo_count(&p->histo, size, bin, 1, HISTO_MAX)))
-		lost[t2_worker].n++;
+	if (UNLIKELY((n = histo_note(&p->histo, (uint16_t)size, bin, HISTO_MAX)) > 0))
+		lost[t2_worker].n += n;
 }
 
 void
 onFlowTerminate(unsigned long flowIndex)
 {
-	histo_sort(&pktSIATHistoFlows[flowIndex].histo);
+	struct histo *const h = &pktSIATHistoFlows[flowIndex].histo;
+
+	lost[t2_worker].n += histo_settle(h, HISTO_MAX);
+	histo_sort(h);
 }
 
 void
