@@ -52,6 +52,14 @@ enum packet_warning {
 	PKTWARN_KINDS
 };
 
+/* Is the checksum of layer 4 right?  Tested where packets are read, if a plugin has called t2_test_l4_sums(). */
+enum packet_sum {
+	PACKET_SUM_UNTESTED,	/* neither TCP nor UDP; in pieces, cut, behind a routing header; UDP of another length */
+	PACKET_SUM_NONE,	/* UDP in IPv4 may have none */
+	PACKET_SUM_RIGHT,
+	PACKET_SUM_WRONG,
+};
+
 /* A capture that can be read again later; valid until the end of the run. */
 struct capture_file {
 	struct capture_file	*before;	/* the one that was read before */
@@ -120,6 +128,7 @@ typedef struct packet {
 	uint16_t			 l4HdrLen;
 	uint32_t			 bwLen;		/* bytes for the bandwidth of the end report */
 	uint32_t			 hdrDescId;	/* hdrdesc_text(): the text below */
+	uint8_t				 l4Sum;		/* enum packet_sum */
 	const char			*hdrDesc;	/* header names, "eth:ipv4:tcp"; "" with T2_PRI_HDRDESC=0 */
 	int64_t				 padLen;	/* padding bytes of a short frame, 0 if unknown */
 	uint32_t			 warnArg[3];

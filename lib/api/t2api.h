@@ -332,6 +332,12 @@ void t2_cells_prefetch_tcp(const void *cells, size_t size, size_t bytes);
  */
 void t2_cells_prefetch_opposite(const void *cells, size_t size, size_t offset, bool tcp);
 
+/*
+ * In initialize(): have packet_t.l4Sum told, as all bytes of a packet are at hand where it is read, and far away from
+ * who looks at it later.
+ */
+void t2_test_l4_sums(void);
+
 /* T2_PLUGIN_STRUCT_NEW_RARE: cells that are not looked at with every packet of TCP or UDP. */
 #define T2_PLUGIN_STRUCT_NEW_RARE(ptr) do { \
 	if (((ptr) = t2_cells_new(t2_flow_slots(), sizeof(*(ptr)))) == NULL) { \

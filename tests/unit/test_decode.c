@@ -947,6 +947,54 @@ TEST(link_types_that_are_not_known)
 	CHECK_EQ(decode_init(&dc, DLT_USER0), -1);
 }
 
+/* What is told of the checksum of layer 4, with so many bytes captured */
+static uint8_t
+sum_of(const char *hex, size_t cut)
+{
+	struct decoder dc = { .sums = true };
+	uint8_t bytes[FRAME_MAX];
+	const size_t n = from_hex(hex, bytes) - cut;
+	const struct pcap_pkthdr hdr = { .caplen = (bpf_u_int32)n, .len = (bpf_u_int32)(n + cut) };
+	packet_t pk = { .l4Sum = UINT8_MAX };
+
+	CHECK_EQ(decode_init(&dc, DLT_EN10MB), 0);
+	(void)decode_packet(&dc, &pk, &hdr, bytes);
+	return pk.l4Sum;
+}
+
+#define UDP_SUM(sum)	"3039 d431 000c " sum "61626364 "
+#define TCP_SUM(sum)	"1f90 c350 00000001 00000002 5018 2000 " sum " 0000 61626364 "
+
+TEST(checksums_of_layer_4)
+{
+	CHECK_EQ(sum_of(ETH4 IP4("0020", "11") UDP_SUM("22a2"), 0), PACKET_SUM_RIGHT);
+	CHECK_EQ(sum_of(ETH4 IP4("0020", "11") UDP_SUM("22a3"), 0), PACKET_SUM_WRONG);
+	CHECK_EQ(sum_of(ETH4 IP4("0020", "11") UDP_SUM("0000"), 0), PACKET_SUM_NONE);
+	CHECK_EQ(sum_of(ETH6 IP6("000c", "11") UDP_SUM("db2f"), 0), PACKET_SUM_RIGHT);
+	CHECK_EQ(sum_of(ETH6 IP6("000c", "11") UDP_SUM("0000"), 0), PACKET_SUM_WRONG);
+	CHECK_EQ(sum_of(ETH4 IP4("002c", "06") TCP_SUM("d41b"), 0), PACKET_SUM_RIGHT);
+	CHECK_EQ(sum_of(ETH4 IP4("002c", "06") TCP_SUM("0000"), 0), PACKET_SUM_WRONG);
+	CHECK_EQ(sum_of(ETH6 IP6("0018", "06") TCP_SUM("8ca9"), 0), PACKET_SUM_RIGHT);
+	CHECK_EQ(sum_of(ETH6 IP6("0018", "06") TCP_SUM("d41b"), 0), PACKET_SUM_WRONG);
+	/* behind options of IP, in a tunnel, with padding behind */
+	CHECK_EQ(sum_of(ETH4 "4600 0024 1234 0000 4011 0000" ADDR4 "01010101" UDP_SUM("22a2"), 0), PACKET_SUM_RIGHT);
+	CHECK_EQ(sum_of(ETH4 IP4("0034", "04") IP4("0020", "11") UDP_SUM("22a2"), 0), PACKET_SUM_RIGHT);
+	CHECK_EQ(sum_of(ETH4 IP4("0020", "11") UDP_SUM("22a2") "1234", 0), PACKET_SUM_RIGHT);
+}
+
+TEST(checksums_that_are_not_tested)
+{
+	/* cut, in pieces, of another length than UDP says, behind a routing header, too short, of other protocols */
+	CHECK_EQ(sum_of(ETH4 IP4("0020", "11") UDP_SUM("22a2"), 1), PACKET_SUM_UNTESTED);
+	CHECK_EQ(sum_of(ETH4 "4500 0020 1234 2000 4011 0000" ADDR4 UDP_SUM("22a2"), 0), PACKET_SUM_UNTESTED);
+	CHECK_EQ(sum_of(ETH4 IP4("0021", "11") UDP_SUM("22a2") "00", 0), PACKET_SUM_UNTESTED);
+	CHECK_EQ(sum_of(ETH6 IP6("0024", "2b") "11 02 00 00 00000000" "20010db8000000000000000000000009 " UDP_SUM("db2f"), 0),
+	    PACKET_SUM_UNTESTED);
+	CHECK_EQ(sum_of(ETH4 IP4("001b", "06") "1f90 c350 000000", 0), PACKET_SUM_UNTESTED);
+	CHECK_EQ(sum_of(ETH4 IP4("001c", "01") "0800 f7ff 0000 0000", 0), PACKET_SUM_UNTESTED);
+	CHECK_EQ(sum_of(MACS "0806 0001 0800 0604 0001", 0), PACKET_SUM_UNTESTED);
+}
+
 TEST(each_outcome_has_a_name)
 {
 	int i;

@@ -68,7 +68,7 @@ same(const packet_t *a, const packet_t *b)
 	    a->l7Len == b->l7Len && a->snapL2Len == b->snapL2Len && a->snapL3Len == b->snapL3Len &&
 	    a->snapL4Len == b->snapL4Len && a->snapL7Len == b->snapL7Len && a->l2HdrLen == b->l2HdrLen &&
 	    a->l3HdrLen == b->l3HdrLen && a->l4HdrLen == b->l4HdrLen && a->bwLen == b->bwLen &&
-	    a->hdrDescId == b->hdrDescId && a->padLen == b->padLen &&
+	    a->hdrDescId == b->hdrDescId && a->l4Sum == b->l4Sum && a->padLen == b->padLen &&
 	    (a->traits | PACKET_RARE) == (b->traits | PACKET_RARE) &&
 	    memcmp(&a->etherLLC, &b->etherLLC, sizeof(*a) - offsetof(packet_t, etherLLC)) == 0;
 }
@@ -76,7 +76,7 @@ same(const packet_t *a, const packet_t *b)
 TEST(short_cut_and_long_way_agree)
 {
 	static packet_t fast, slow;
-	struct decoder dc = { 0 };
+	struct decoder dc = { .sums = true };
 	struct pcap_pkthdr hdr = { 0 };
 	unsigned int i, plain = 0;
 	uint8_t bytes[96];
@@ -93,6 +93,7 @@ TEST(short_cut_and_long_way_agree)
 		if (is_plain(&dc, &slow) > 0)
 			plain++;
 		decode_steps(&dc, &slow);
+		l4_sum_test(&slow);
 		REQUIRE(same(&fast, &slow));
 	}
 	CHECK(plain > PACKETS / 20 && plain < PACKETS / 20 * 19);

@@ -325,25 +325,13 @@ other_l4(struct tf_packet *k)
 		k->ipFlags |= IPF_L4_SUM;
 }
 
-/* TCP, and UDP that is as long as it says, captured whole, are most packets. */
+/* Of most packets it is known already. */
 static inline void
 whole_l4(struct tf_packet *k)
 {
-	const packet_t *const p = k->p;
-	const uint32_t len = L4_LEN(p);
-
-	if (UNLIKELY(p->snapL4Len < len || len < 8 || p->ip6RouteHdrP != NULL)) {
+	if (k->p->l4Sum == PACKET_SUM_UNTESTED)
 		other_l4(k);
-		return;
-	}
-	if (p->l4Proto == L3_UDP && get_u16be(p->l4HdrP + 4) == len && p->snapL4Len == len) {
-		if (get_u16be(p->l4HdrP + 6) == 0 && PACKET_IS_IPV4(p))
-			return;		/* RFC 768 */
-	} else if (p->l4Proto != L3_TCP) {
-		other_l4(k);
-		return;
-	}
-	if (UNLIKELY(!t2_inet_sum_is_right(pseudo_sum(p, len) + t2_inet_sum(p->l4HdrP, len))))
+	else if (UNLIKELY(k->p->l4Sum == PACKET_SUM_WRONG))
 		k->ipFlags |= IPF_L4_SUM;
 }
 

@@ -21,7 +21,10 @@ struct plain {
 	bool		has_ts;
 };
 
-/* Behind a plain IP header, in one piece, all captured, and at least so much of layer 4 */
+/*
+ * Behind a plain IP header, in one piece, all captured, at least so much of layer 4, and with a checksum that was
+ * tested
+ */
 static inline bool
 is_whole(const packet_t *p, size_t header)
 {
@@ -31,7 +34,7 @@ is_whole(const packet_t *p, size_t header)
 
 	return p->frag == FRAGMENT_NONE && l3 != NULL && p->l4HdrP == l3 + n && p->l3HdrLen == n &&
 	    (!v4 || IP_HL(IPV4_HEADER(p)) == 5) && p->ip6RouteHdrP == NULL && p->snapL4Len >= p->l3Len - n &&
-	    p->l3Len >= n + header;
+	    p->l3Len >= n + header && (IPCHECKSUM < 2 || p->l4Sum != PACKET_SUM_UNTESTED);
 }
 
 static inline uint8_t
@@ -107,19 +110,6 @@ is_plain(const packet_t *p, const tcpFlagsFlow_t *t, const tcpFlagsFlow_t *o, st
 
 /* --- what it changes -------------------------------------------------------------------------------------------- */
 
-/* Is the checksum of layer 4 right? */
-static inline bool
-is_right(const packet_t *p)
-{
-	const uint32_t len = p->l3Len - p->l3HdrLen;
-	const uint8_t *const addresses = (const uint8_t *)p->l3HdrP + (PACKET_IS_IPV4(p) ? 12 : 8);
-	uint64_t sum = htons(p->l4Proto) + (uint64_t)htonl(len) + sum_two(addresses);
-
-	if (!PACKET_IS_IPV4(p))
-		sum += sum_two(addresses + 8) + sum_two(addresses + 16) + sum_two(addresses + 24);
-	return t2_inet_sum_is_right(sum + t2_inet_sum(p->l4HdrP, len));
-}
-
 /* Bits of ipFlags that the header has */
 static inline uint16_t
 plain_ip4(const ipHeader_t *ip, tcpFlagsFlow_t *t)
@@ -138,7 +128,7 @@ plain_ip4(const ipHeader_t *ip, tcpFlagsFlow_t *t)
 }
 
 static inline void
-plain_ip(const packet_t *p, tcpFlagsFlow_t *t, int64_t gap, bool has_sum)
+plain_ip(const packet_t *p, tcpFlagsFlow_t *t, int64_t gap)
 {
 	uint16_t bits = 0;
 
@@ -146,7 +136,7 @@ plain_ip(const packet_t *p, tcpFlagsFlow_t *t, int64_t gap, bool has_sum)
 		bits = plain_ip4(IPV4_HEADER(p), t);
 	else
 		t->tos |= (uint8_t)(ntohl(IPV6_HEADER(p)->vtc_flw_lbl) >> 20);
-	if (IPCHECKSUM == 2 && has_sum && UNLIKELY(!is_right(p)))
+	if (IPCHECKSUM == 2 && UNLIKELY(p->l4Sum == PACKET_SUM_WRONG))
 		bits |= IPF_L4_SUM;
 	if (gap <= 0)
 		bits |= gap == 0 ? IPF_TIME_ZERO : IPF_TIME_BACK;
@@ -229,7 +219,7 @@ plain_segment(const packet_t *p, tcpFlagsFlow_t *t, tcpFlagsFlow_t *opp, const s
 	struct tf_segments *const s = t->segments, *const o = opp != NULL ? opp->segments : NULL;
 	const uint8_t flags = TCP_HEADER(p)->flags;
 
-	plain_ip(p, t, now - t->seen, true);
+	plain_ip(p, t, now - t->seen);
 	plain_trip(t, opp, now);
 	if (o != NULL) {
 		o->flight = 0;
@@ -267,7 +257,7 @@ is_plain_udp(const packet_t *p, const tcpFlagsFlow_t *t)
 static inline void
 plain_datagram(const packet_t *p, tcpFlagsFlow_t *t, tcpFlagsFlow_t *opp, int64_t now)
 {
-	plain_ip(p, t, now - t->seen, !PACKET_IS_IPV4(p) || get_u16be(p->l4HdrP + 6) != 0);
+	plain_ip(p, t, now - t->seen);
 #if RTT_ESTIMATE == 1
 	if (opp != NULL && t->rtt != TFR_STOP)
 		tf_answer(opp, now, t->pkts + 1);

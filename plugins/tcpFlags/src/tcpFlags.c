@@ -27,6 +27,9 @@ initialize(void)
 	t2_cells_prefetch_opposite(tf_segments, sizeof(*tf_segments), offsetof(struct tf_segments, lists.unacked),
 	    true);
 #endif
+#if IPCHECKSUM == 2
+	t2_test_l4_sums();
+#endif
 	t2_packet_columns(tf_packet_columns, tf_packet_ncolumns);
 }
 

@@ -578,6 +578,8 @@ decode_packet(struct decoder *dc, packet_t *pk, const struct pcap_pkthdr *hdr, c
 	} else {
 		outcome = decode_steps(dc, pk);
 	}
+	if (dc->sums)
+		l4_sum_test(pk);
 	dc->outcomes[outcome]++;
 	return outcome;
 }

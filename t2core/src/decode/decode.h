@@ -60,6 +60,7 @@ struct decoder {
 	bool		ether;				/* plain Ethernet: most packets take a short cut */
 	bool		unknown;			/* decode_init() failed */
 	int		dlt;				/* what it was called with */
+	bool		sums;				/* tell packet_t.l4Sum */
 	struct decode_copies *copies;			/* what packets need from here on; NULL: none is made */
 	uint64_t	outcomes[DECODE_OUTCOMES];	/* packets by outcome */
 };

@@ -1,4 +1,5 @@
-/* Layer 4 of the innermost IP header: names and status bits, and how long its header is. */
+/* Layer 4 of the innermost IP header: names and status bits, how long its header is, whether its checksum is right. */
+#include "chksum.h"
 #include "decode_priv.h"
 
 #define PORT_SSDP	1900
@@ -347,4 +348,53 @@ l4_header_len(const struct dissect *d)
 	default:
 		return ip->version == 4 ? 8 : 0;
 	}
+}
+
+/* --- its checksum ----------------------------------------------------------------------------------------------- */
+
+/* The sum of addresses, which stand side by side, in the pseudo header: of n words */
+static inline uint64_t
+sum_addresses(const uint8_t *p, unsigned n)
+{
+	uint64_t sum = 0;
+	uint32_t w;
+
+	for (; n > 0; n--, p += sizeof(w)) {
+		memcpy(&w, p, sizeof(w));
+		sum += w;
+	}
+	return sum;
+}
+
+/* RFC 9293, 3.1; RFC 8200, 8.1.  Of len bytes, which were captured */
+static inline bool
+is_right(const packet_t *pk, uint32_t len)
+{
+	const uint64_t addresses = PACKET_IS_IPV4(pk) ? sum_addresses(pk->l3HdrP + 12, 2) :
+	    sum_addresses(pk->l3HdrP + 8, 8);
+
+	return t2_inet_sum_is_right(addresses + htons(pk->l4Proto) + (uint64_t)htonl(len) +
+	    t2_inet_sum(pk->l4HdrP, len));
+}
+
+void
+l4_sum_test(packet_t *pk)
+{
+	const uint32_t len = pk->l3Len - MIN(pk->l3Len, pk->l3HdrLen);
+
+	pk->l4Sum = PACKET_SUM_UNTESTED;
+	if (!PACKET_IS_IP(pk) || pk->frag != FRAGMENT_NONE || pk->l4HdrP == NULL || pk->ip6RouteHdrP != NULL ||
+	    len < sizeof(udpHeader_t) || pk->snapL4Len < len)
+		return;
+	if (pk->l4Proto == L3_UDP) {
+		if (get_u16be(pk->l4HdrP + 4) != len)
+			return;
+		if (get_u16be(pk->l4HdrP + 6) == 0 && PACKET_IS_IPV4(pk)) {	/* RFC 768 */
+			pk->l4Sum = PACKET_SUM_NONE;
+			return;
+		}
+	} else if (pk->l4Proto != L3_TCP) {
+		return;
+	}
+	pk->l4Sum = is_right(pk, len) ? PACKET_SUM_RIGHT : PACKET_SUM_WRONG;
 }

@@ -310,6 +310,8 @@ enum step dissect_l4(struct dissect *);
 enum step dissect_carried(struct dissect *);
 /* Length of the layer 4 header of d->ip, as the payload length counts it. */
 uint16_t l4_header_len(const struct dissect *);
+/* Tell pk->l4Sum of a packet that is decoded. */
+void l4_sum_test(packet_t *pk);
 /* Behind the TCP or UDP header at the cursor; empty if that was not captured whole. */
 struct cursor l4_payload(const struct dissect *);
 /*

@@ -87,6 +87,12 @@ packets_describe(struct work *w)
 	}
 }
 
+void
+t2_test_l4_sums(void)
+{
+	decoder.sums = true;
+}
+
 static void
 work_fill(struct work *w)
 {
