@@ -854,6 +854,8 @@ onFlowTerminate(unsigned long flowIndex)
 	struct dns_cell *c = &dnsCells[flowIndex];
 	struct counts *n = &counts[t2_worker];
 
+	if (c->f != NULL)
+		dns_flow_fetch(c->f);
 	if (!t2_flow_goes_on())
 		stream_end(c, flowIndex);
 	if (c->stat & DNS_STAT_CORRUPT && c->f == NULL && t2_stream_begun(flowIndex))

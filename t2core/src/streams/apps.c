@@ -26,7 +26,7 @@ static struct looks {
 		t2_app_t app;
 	} v[LOOKS_MAX];
 	unsigned n;
-	uint64_t can_be[256][LOOKS_MAX / 64];
+	uint64_t can_be[LOOKS_MAX / 64][256];
 } tcp_looks, udp_looks;
 
 static void
@@ -38,7 +38,7 @@ look_add(struct looks *of, struct look l)
 		T2_FATAL("more than %u signatures of applications", LOOKS_MAX);
 	for (unsigned first = 0; first < 256; first++)
 		if (s == NULL || s->at > 0 || s->n == 0 || (uint8_t)s->bytes[0] == first)
-			of->can_be[first][of->n / 64] |= UINT64_C(1) << of->n % 64;
+			of->can_be[of->n / 64][first] |= UINT64_C(1) << of->n % 64;
 	of->v[of->n++] = l;
 	apps_looked_for = T2_PORTRULES == 0;
 	streams_wanted = true;
@@ -134,7 +134,7 @@ apps_look(const flow_t *f, const uint8_t *p, size_t n)
 	bool more = n == 0 && of->n > 0;
 
 	for (unsigned k = 0; n > 0 && k * 64 < of->n; k++)
-		for (uint64_t bits = of->can_be[p[0]][k]; bits != 0; bits &= bits - 1) {
+		for (uint64_t bits = of->can_be[k][p[0]]; bits != 0; bits &= bits - 1) {
 			const struct look *const l = &of->v[k * 64 + (unsigned)__builtin_ctzll(bits)];
 			const int r = matches(l, p, n);
 
