@@ -61,6 +61,7 @@ static unsigned nrecent;
 static struct handler {
 	float timeout;			/* [s] */
 	uint32_t mark;
+	uint32_t soon;			/* the flow before which the mark last stopped */
 	int64_t next;			/* a time before which the mark cannot move [ticks] */
 	int64_t surely, wait;		/* the time-out, a little less than it: ages are in single precision
 					   [ticks] */
@@ -418,11 +419,17 @@ walk(struct timeouts *t, const struct handler *h)
 	return false;
 }
 
-/* The mark stays where the walk stopped. */
+/* The mark stays where the walk stopped: before the flow that is due next, if it has this time-out. */
 static void
-mark_move(struct handler *h, const struct timeouts *t)
+mark_move(struct handler *h, struct timeouts *t)
 {
 	const uint32_t n = t->at;
+
+	if (n != h->soon && n != head) {
+		h->soon = n;
+		if (may_be_due(n, h->timeout))
+			t->soon = n;
+	}
 
 	if (nodes[n].earlier != h->mark) {
 		unlink_node(h->mark);
@@ -438,7 +445,8 @@ timeouts_begin(struct timeouts *t)
 {
 	const int64_t now = flowclock;
 
-	*t = (struct timeouts){ .now = now, .next = INT64_MAX, .at = NONE, .back = now < timeouts_last };
+	*t = (struct timeouts){ .now = now, .next = INT64_MAX, .at = NONE, .soon = HASHTABLE_ENTRY_NOT_FOUND,
+		.back = now < timeouts_last };
 }
 
 unsigned long

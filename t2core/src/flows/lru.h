@@ -70,6 +70,7 @@ struct timeouts {
 	unsigned handler;		/* whose mark moves */
 	uint32_t at;			/* the node that it came to */
 	bool back;			/* time has stepped back: all marks are looked at */
+	unsigned long soon;		/* of those that are not due, one that will be, if it stays silent */
 };
 
 void timeouts_begin(struct timeouts *t);

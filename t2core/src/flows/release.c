@@ -39,19 +39,58 @@ flow_remove(unsigned long slot)
 	maxNumFlows--;
 }
 
-/* An ended flow was not touched for long: ask for all of it before the first plugin waits for its part. */
-static inline void
-flow_prefetch(unsigned long slot)
-{
-	const flow_t *f = &flows[slot];
+/*
+ * --- what is cold --------------------------------------------------------------------------------------------------
+ *
+ * A flow that ends was not touched for long.  The one that is due next is fetched while packets come in: first the
+ * flow, then what only the flow tells.  What was not foreseen is fetched before the first plugin waits for its part.
+ */
 
+static unsigned long flow_fetched = HASHTABLE_ENTRY_NOT_FOUND, pair_fetched = HASHTABLE_ENTRY_NOT_FOUND;
+
+static inline void
+flow_fetch(unsigned long slot)
+{
+	const char *const f = (const char *)&flows[slot];
+
+	__builtin_prefetch(f);
+	if (nworkers == 1)
+		__builtin_prefetch(f + 64);
+	__builtin_prefetch(f + 128, 1);
+}
+
+static inline void
+cells_fetch(unsigned long slot)
+{
 	if (nworkers == 1) {
-		cells_prefetch(slot, f->l4Proto == L3_TCP);
+		cells_prefetch(slot, flows[slot].l4Proto == L3_TCP);
 		cells_prefetch_rare(slot);
-		__builtin_prefetch((const char *)f + 64);
 	}
-	__builtin_prefetch((const char *)f + 128, 1);
-	flowtable_prefetch((struct flow_key){ .hash = f->keyHash });
+	flowtable_prefetch((struct flow_key){ .hash = flows[slot].keyHash });
+}
+
+/* What is due next, before it is. */
+static inline void
+soon_fetch(unsigned long slot)
+{
+	const unsigned long opposite = lru_opposite(slot);
+
+	flow_fetch(slot);
+	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
+		flow_fetch(opposite);
+	flow_fetched = slot;
+}
+
+static inline void
+pair_fetch(unsigned long slot)
+{
+	const unsigned long opposite = lru_opposite(slot);
+
+	cells_fetch(slot);
+	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
+		cells_fetch(opposite);
+	pair_fetched = slot;
+	flow_fetched = HASHTABLE_ENTRY_NOT_FOUND;
 }
 
 /* Rows of a flow and its opposite; bits of flow_event.h. */
@@ -77,9 +116,8 @@ release_pair(unsigned long slot, enum t2_end why)
 	const unsigned long opposite = lru_opposite(slot);
 	const enum flow_rest rest = lru_rest(slot);
 
-	flow_prefetch(slot);
-	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
-		flow_prefetch(opposite);
+	if (slot != pair_fetched)
+		pair_fetch(slot);
 	pair_begin(slot, opposite);
 	if (LIKELY(rest < REST_LINK))
 		write_pair(slot, opposite, why == T2_END_FULL ? FLOW_FULL : 0, why);
@@ -126,12 +164,16 @@ release_due(void)
 	struct timeouts t;
 	unsigned long slot;
 
+	if (flow_fetched != HASHTABLE_ENTRY_NOT_FOUND)
+		pair_fetch(flow_fetched);
 	timeouts_begin(&t);
 	while ((slot = timeouts_next(&t)) != HASHTABLE_ENTRY_NOT_FOUND) {
 		dispatch_settle(slot);
 		if (timeouts_due(&t))
 			release_pair(slot, T2_END_IDLE);
 	}
+	if (t.soon != HASHTABLE_ENTRY_NOT_FOUND)
+		soon_fetch(t.soon);
 }
 
 void
