@@ -125,6 +125,8 @@ udp tftpStat=0x1041 69: 1
 udp tftpStat=0x1801 69: 1" "$(cat others)"
 	is 33 "$(cells "$FLOWS" httpStat | grep -c 0x006c)"
 	is 33 "$(cells "$FLOWS" httpStat | grep -c 0x0068)"
+	# nor are packets counted as theirs
+	for p in 'FTP control' IMAP POP SMB SMTP Telnet; do hasnt "Number of $p packets"; done
 }
 
 @test "monitoring reports have the counters of each plugin, and those of packets do not fall" {

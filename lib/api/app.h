@@ -52,6 +52,20 @@ t2_app_t t2_app_of(unsigned long flowIndex);
 bool t2_app_sure(unsigned long flowIndex);
 
 /*
+ * Another packet of a flow that has the port of a plugin: how many are to be counted.  As long as nothing was said
+ * that the plugin knows they wait: those of something else on that port are never counted.  What waits at the end of
+ * a flow that still goes by its port is.
+ */
+static inline uint32_t
+t2_app_packets(uint32_t *waiting, bool known)
+{
+	const uint32_t n = *waiting + 1;
+
+	*waiting = known ? 0 : n;
+	return known ? n : 0;
+}
+
+/*
  * What it carries, as DNS in TLS: who reads its first messages says so, for both directions.  The application itself
  * is what it was, and who asks for its bytes gets them.  Until the next connection of the flow; 0: not known.
  */

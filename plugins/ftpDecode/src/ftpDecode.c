@@ -35,6 +35,7 @@ struct ftp_cell {
 	struct ftp_flow *f;		/* NULL: not FTP, or nothing was said; owned */
 	uint8_t stat;			/* FTP_STAT_* */
 	bool data;
+	uint32_t waiting;		/* packets of a control connection that are not counted yet (app.h) */
 };
 
 /* A flow finds another one: all flows are in the hands of one worker. */
@@ -260,13 +261,13 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
-	const struct ftp_cell *const c = &ftpCells[flowIndex];
+	struct ftp_cell *const c = &ftpCells[flowIndex];
 
 	if (LIKELY(c->stat == 0))
 		return;
 	T2_PACKET_VALUE("0x%02" B2T_PRIX8, c->stat);
 	if (!c->data) {
-		controlPkts++;
+		controlPkts += t2_app_packets(&c->waiting, c->f != NULL);
 		return;
 	}
 	dataPkts++;
@@ -486,8 +487,9 @@ onFlowTerminate(unsigned long flowIndex)
 
 #if T2_PORTRULES == 0
 	if (c->stat != 0 && c->f == NULL && !c->data && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != ftpApp)
-		c->stat = 0;
+		*c = (struct ftp_cell){ .f = NULL };
 #endif
+	controlPkts += c->waiting;
 	if (c->f != NULL && c->data) {
 		if (c->f->talk.nnames == 0)
 			ftp_talk_name(&c->f->talk, T2_ENV_VAL(FTP_NONAME));

@@ -15,6 +15,7 @@
 struct imap_cell {
 	struct imap_talk *t;		/* NULL until something is said; owned */
 	uint16_t stat;			/* IMAP_STAT_IMAP, or 0 */
+	uint32_t waiting;		/* packets that are not counted yet (app.h) */
 };
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
@@ -118,10 +119,12 @@ stat_of(const struct imap_cell *c)
 void
 claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex)
 {
-	if (LIKELY(imapCells[flowIndex].stat == 0))
+	struct imap_cell *const c = &imapCells[flowIndex];
+
+	if (LIKELY(c->stat == 0))
 		return;
-	counts[t2_worker].pkts++;
-	T2_PACKET_VALUE("0x%04" B2T_PRIX16, stat_of(&imapCells[flowIndex]));
+	counts[t2_worker].pkts += t2_app_packets(&c->waiting, c->t != NULL);
+	T2_PACKET_VALUE("0x%04" B2T_PRIX16, stat_of(c));
 }
 
 /* --- what is said ----------------------------------------------------------------------------------------------- */
@@ -301,8 +304,9 @@ onFlowTerminate(unsigned long flowIndex)
 		return;
 #if T2_PORTRULES == 0
 	if (c->stat != 0 && c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != imapApp)
-		c->stat = 0;
+		*c = (struct imap_cell){ .t = NULL };
 #endif
+	n->pkts += c->waiting;
 	if (c->t != NULL) {
 		imap_talk_end(c->t);
 		n->mails += c->t->mails;

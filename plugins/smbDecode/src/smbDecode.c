@@ -14,6 +14,7 @@
 struct smb_cell {
 	struct smb_flow *f;	/* NULL until then; owned */
 	uint16_t stat;		/* SMB_STAT_SMB, or 0 in flows that are not SMB */
+	uint32_t waiting;	/* packets that are not counted yet (app.h) */
 };
 
 /* Flows are released by the main thread, and lines of hashes and names have the order of packets. */
@@ -130,7 +131,10 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 void
 claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex)
 {
-	counts[t2_worker].pkts += smbCells[flowIndex].stat != 0;
+	struct smb_cell *const c = &smbCells[flowIndex];
+
+	if (UNLIKELY(c->stat != 0))
+		counts[t2_worker].pkts += t2_app_packets(&c->waiting, c->f != NULL);
 }
 
 /* The flow's state, made if there is none; NULL without memory, or if the flow is not SMB. */
@@ -299,11 +303,13 @@ flowIsNeutral(unsigned long flowIndex)
 void
 onFlowTerminate(unsigned long flowIndex)
 {
+	struct smb_cell *const c = &smbCells[flowIndex];
+
 #if T2_PORTRULES == 0
-	if (smbCells[flowIndex].stat != 0 && smbCells[flowIndex].f == NULL && t2_app_sure(flowIndex) &&
-	    t2_app_of(flowIndex) != smbApp)
-		smbCells[flowIndex].stat = 0;
+	if (c->stat != 0 && c->f == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != smbApp)
+		*c = (struct smb_cell){ .f = NULL };
 #endif
+	counts[t2_worker].pkts += c->waiting;
 	counts[t2_worker].stat |= (uint16_t)status_of(flowIndex);
 }
 

@@ -11,6 +11,7 @@
 struct smtp_cell {
 	struct smtp_talk *t;		/* NULL until something is said; owned */
 	uint8_t stat;			/* SMTP_STAT_SMTP, or 0 */
+	uint32_t waiting;		/* packets that are not counted yet (app.h) */
 };
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
@@ -119,10 +120,12 @@ stat_of(const struct smtp_cell *c)
 void
 claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex)
 {
-	if (LIKELY(smtpCells[flowIndex].stat == 0))
+	struct smtp_cell *const c = &smtpCells[flowIndex];
+
+	if (LIKELY(c->stat == 0))
 		return;
-	counts[t2_worker].pkts++;
-	T2_PACKET_VALUE("0x%02" B2T_PRIX8, stat_of(&smtpCells[flowIndex]));
+	counts[t2_worker].pkts += t2_app_packets(&c->waiting, c->t != NULL);
+	T2_PACKET_VALUE("0x%02" B2T_PRIX8, stat_of(c));
 }
 
 /* --- what is said ----------------------------------------------------------------------------------------------- */
@@ -307,8 +310,9 @@ onFlowTerminate(unsigned long flowIndex)
 		return;
 #if T2_PORTRULES == 0
 	if (c->stat != 0 && c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != smtpApp)
-		c->stat = 0;
+		*c = (struct smtp_cell){ .t = NULL };
 #endif
+	n->pkts += c->waiting;
 	if (c->t != NULL) {
 		smtp_talk_end(c->t);
 		n->mails += c->t->mails;

@@ -13,6 +13,7 @@
 struct telnet_cell {
 	struct telnet_talk *t;		/* NULL until something is said; owned */
 	uint8_t stat;			/* TEL_STAT_TELNET, or 0 */
+	uint32_t waiting;		/* packets that are not counted yet (app.h) */
 #if TEL_SAVE == 1
 	bool masked;			/* what is typed is a password */
 	uint32_t number, file;		/* of the connection of this direction; of the one that is saved */
@@ -172,9 +173,11 @@ status_of(unsigned long flowIndex)
 void
 claimLayer4Information(packet_t *packet UNUSED, unsigned long flowIndex)
 {
-	if (LIKELY(telnetCells[flowIndex].stat == 0))
+	struct telnet_cell *const c = &telnetCells[flowIndex];
+
+	if (LIKELY(c->stat == 0))
 		return;
-	counts[t2_worker].pkts++;
+	counts[t2_worker].pkts += t2_app_packets(&c->waiting, c->t != NULL);
 	if (LIKELY(sPktFile == NULL))
 		return;
 	t2_packet_value("0x%02" B2T_PRIX8, (uint8_t)status_of(flowIndex));
@@ -358,11 +361,13 @@ flowIsNeutral(unsigned long flowIndex)
 void
 onFlowTerminate(unsigned long flowIndex)
 {
+	struct telnet_cell *const c = &telnetCells[flowIndex];
+
 #if T2_PORTRULES == 0
-	if (telnetCells[flowIndex].stat != 0 && telnetCells[flowIndex].t == NULL && t2_app_sure(flowIndex) &&
-	    t2_app_of(flowIndex) != telnetApp)
-		telnetCells[flowIndex].stat = 0;
+	if (c->stat != 0 && c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != telnetApp)
+		*c = (struct telnet_cell){ .t = NULL };
 #endif
+	counts[t2_worker].pkts += c->waiting;
 	counts[t2_worker].stat |= (uint8_t)status_of(flowIndex);
 }
 
