@@ -2,6 +2,8 @@
  * Fields of neighbours, routers and associations at their borders: the least and the most that counts, one less and
  * one more; and flows of nobody, of which every decoder says that they are none of its own.
  */
+#include <stdio.h>
+
 #include "gen.h"
 
 #define ALL	"ff:ff:ff:ff:ff:ff"
@@ -109,6 +111,85 @@ sc_cdpborder(struct gen *g)
 	cdp(g, 8, "001f 0004 0020 0004 0021 0004 ffff 0004 000e 0006 0100 000f 0007 01 0065", 0);
 	cdp(g, 9, "0001 0006 5331 0003 0006 6531 0006 0006 5333", 14 + 8 + 4 + 12);	/* two of three */
 	cdp(g, 0, "0001 0004 0001 0005 41 0001 0005 42 0003", 0);	/* four bytes; three; what is no head */
+}
+
+/* --- LLDP ------------------------------------------------------------------------------------------------------- */
+
+#define LLDP_NAMED	"0207 04 02000a670001 0406 05 6574683031 0602 0078"
+#define HEX20		"4142434445464748494a4142434445464748494a"
+
+static void
+lldp(struct gen *g, unsigned host, const char *first, const char *tlvs, size_t snap)
+{
+	char mac[18];
+
+	snprintf(mac, sizeof mac, "02:00:0a:67:00:%02x", host);
+	pkt_clear(g->p);
+	pkt_eth(g->p, "01:80:c2:00:00:0e", mac, 0x88cc);
+	pkt_hex(g->p, first);
+	pkt_hex(g->p, tlvs);
+	if (snap > 0)
+		emit_snapped(g, snap);
+	else
+		emit(g);
+}
+
+/* One thing for each host: lengths that are just enough and one less, types around those that are optional, ends. */
+void
+sc_lldpborder(struct gen *g)
+{
+	static const char *const names[] = {
+		"0201 07 0406 05 6574683031 0602 0078", "0200 0406 05 6574683031 0602 0078",
+		"0202 07 41 0406 05 6574683031 0602 0078", "0203 05 01 0a 0406 05 6574683031 0602 0078",
+		"0202 04 02 0403 03 0200 0602 0078", "0202 05 01 0402 04 01 0602 0078",
+		"0207 04 02000a670001 0401 05 0602 0078", "0207 04 02000a670001 0406 05 6574683031 0601 78",
+		"0207 04 02000a670001 0406 05 6574683031 0603 007800", "0207 04 02000a670001 0406 05 6574683031",
+		"0406 05 6574683031 0602 0078", "0207 04 02000a670001 0602 0078",
+		"0206 05 06 0a670001 0406 04 02 0a670001 0602 0078"
+	};
+	static const char *const more[] = {
+		"1000", "1001 05", "1003 01 01 00", "1008 02 01 0a 02 00000001", "1003 02 01 0a", "1003 03 01 0a",
+		"1004 03 01 0a67", "1002 02 01", "1002 01 01",
+		"100c 05 01 0a670002 02 00000001 00 100c 05 01 0a670003 02 00000001 00",
+		"1008 01 00 02 00000001 00 100c 05 01 0a670004 02 00000001 00",
+		"1022 21 03" HEX20 "0b0c0d0e0f1011121314 1516", "1024 21 03" HEX20 "0b0c0d0e0f1011121314 1516 0000",
+		"0e03 001400", "0e04 0014 0004", "0e05 0014 0004 00", "0800", "0a00", "0c00", "1200", "7c00 fc00",
+		"0601 00", "fe04 0080c2 01", "0002 0000 0a01 41", "0814" HEX20, "0815" HEX20 "4b", "0a14" HEX20,
+		"0a15" HEX20 "4b", "0c64" HEX20 HEX20 HEX20 HEX20 HEX20, "0c65" HEX20 HEX20 HEX20 HEX20 HEX20 "4b",
+		"0a01 41 0a01 42", "0a01 43 0a00"
+	};
+	const size_t head = 14 + 9 + 8 + 4;
+
+	for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+		lldp(g, 1 + i, names[i], "0000", 0);
+	for (unsigned i = 0; i < sizeof more / sizeof *more; i++) {
+		lldp(g, 0x20 + i, LLDP_NAMED, more[i], 0);		/* without an end */
+		lldp(g, 0x20 + i, LLDP_NAMED, "0a01 5a 0000", 0);
+	}
+	/* captured up to the middle of each type, of its head, and in front of the next */
+	for (unsigned type = 3; type <= 10; type++) {
+		char tlv[32];
+
+		snprintf(tlv, sizeof tlv, "%02x04 00140004 0000", type << 1);
+		lldp(g, 0x80 + type, LLDP_NAMED, tlv, head + 4);
+		lldp(g, 0x90 + type, LLDP_NAMED, tlv, head + 1);
+		lldp(g, 0xa0 + type, LLDP_NAMED, tlv, head + 6);
+	}
+	/* longer than the frame; as long as it is */
+	lldp(g, 0xb0, LLDP_NAMED, "0a05 41424344", 0);
+	lldp(g, 0xb1, LLDP_NAMED, "0a04 41424344", 0);
+	lldp(g, 0xb2, LLDP_NAMED, "1005 02010a00", 0);
+	lldp(g, 0xb3, "02", "", 0);
+	lldp(g, 0xb4, "", "", 0);
+	lldp(g, 0xb5, "0000", "", 0);
+	/* times to live: eight, the ninth, and one of them again */
+	for (unsigned host = 0xc0; host < 0xc3; host++)
+		for (unsigned i = 0; i < 8 + (host > 0xc0); i++) {
+			char ttl[16];
+
+			snprintf(ttl, sizeof ttl, "0602 %04x 0000", host == 0xc2 && i == 8 ? 107 : 100 + i);
+			lldp(g, host, "0207 04 02000a670001 0406 05 6574683031", ttl, 0);
+		}
 }
 
 /* --- IGMP, VRRP ------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* Scenarios of protocols that devices speak. */
 #include "gen.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A message that is being built. */
@@ -674,4 +675,128 @@ sc_tftp(struct gen *g)
 	tftp(g, "10.90.0.78", 50001, FILES, 10069, 1, "elsewhere\0other", 16);
 	m.n = 0;
 	things_udp(g, "10.90.0.79", 50001, FILES, 69, &m, 0);
+}
+
+/* A datagram whose bytes are these; snap: how many of them were captured, 0: all */
+static void
+tftp_raw(struct gen *g, unsigned host, uint16_t sport, uint16_t dport, const char *hex, size_t snap)
+{
+	char from[20];
+
+	(void)snprintf(from, sizeof from, "10.94.%u.%u", host / 100, host % 100);
+	ip4(g, from, FILES, 17);
+	pkt_udp(g->p, sport, dport);
+	pkt_hex(g->p, hex);
+	if (snap > 0)
+		emit_snapped(g, 14 + 20 + 8 + snap);
+	else
+		emit(g);
+}
+
+#define F14	"6e616d652d6f662d31342d2e2e2e"
+#define OCTET	"6f6374657400"
+
+/* Names, lists, numbers and ports around those that count; answers to who asked, and to nobody. */
+void
+sc_tftpborder(struct gen *g)
+{
+	static const char *const known[] = {
+		"00", "0000", "0001", "0007", "0107", "0003", "000300", "0003 0001", "0004", "000400", "0005 00",
+		"0005 0001", "0006", "0006 00", "0001" F14 "61 00" OCTET, "0001" F14 "6162 00" OCTET,
+		"0001" F14 "616263 00" OCTET, "0002 61 00 6f", "0002 61 00 6f00", "0001 61 00", "0001 61 00 00",
+		"0001 00" OCTET
+	};
+	/* on a port of nobody: who asks */
+	static const char *const asks[] = {
+		"0001 61 00" OCTET, "0002 61 00" OCTET, "0003 61 00" OCTET, "0000 61 00" OCTET, "0001 1f 00" OCTET,
+		"0001 20 00" OCTET, "0001 7e 00" OCTET, "0001 7f 00" OCTET, "0001 80 00" OCTET,
+		"0001 61 00 6f6374657478", "0001 61 00 6f63746574", "0001 61 00 4f437465 5400",
+		"0001 61 00 6d61696c00", "0001 61 00 6e6574617363696900", "0001 61 00 6e65746173636969",
+		"0001 61 00 6d61696c", "0001 61 00", "0001 61", "0001 00" OCTET,
+		"0001 61 00" OCTET "626c6b73697a65 00 3531 00", "0101 61 00" OCTET
+	};
+	/* and who answers: a request is there from 10.94.8.x */
+	static const char *const answers[] = {
+		"0003 0001", "0004 0000", "0005 0001", "0006 6100", "0002 6100", "0007 0001", "0103 0001", "0003 00"
+	};
+	static const uint16_t places[][2] = {
+		{ 69, 1024 }, { 69, 1025 }, { 69, 69 }, { 1024, 69 }, { 1758, 50001 }, { 50001, 1758 }, { 68, 70 },
+		{ 1757, 1759 }
+	};
+	char hex[64];
+	unsigned host = 0;
+
+	for (unsigned i = 0; i < sizeof known / sizeof *known; i++)
+		tftp_raw(g, ++host, 50001, 69, known[i], 0);
+	for (size_t n = 1; n < 12; n++)
+		tftp_raw(g, 100 + (unsigned)n, 50001, 69, "0001 6162 00" OCTET, n);
+	for (size_t n = 1; n < 5; n++) {
+		tftp_raw(g, 120 + (unsigned)n, 50001, 69, "0003 0001 64", n);
+		tftp_raw(g, 130 + (unsigned)n, 50001, 69, "0005 0001 64", n);
+	}
+	host = 200;
+	for (unsigned i = 0; i < sizeof asks / sizeof *asks; i++)
+		tftp_raw(g, ++host, 50001, 10069, asks[i], 0);
+	host = 300;
+	for (unsigned i = 0; i < sizeof places / sizeof *places; i++)
+		tftp_raw(g, ++host, places[i][0], places[i][1], "0003 0001 61", 0);
+	/* four parameters, four errors, and one more; the same ones again */
+	for (unsigned more = 0; more < 3; more++)
+		for (unsigned i = 0; i < 4 + more; i++) {
+			(void)snprintf(hex, sizeof hex, "0001 %02x 00 %02x 00", 'a' + 2 * (i / 2) % 6,
+			    'b' + 2 * (i / 2) % 6);
+			tftp_raw(g, 401 + more, 50001, 69, hex, 0);
+			(void)snprintf(hex, sizeof hex, "0005 %04x", more == 2 ? i % 4 + 1 : i);
+			tftp_raw(g, 411 + more, 50001, 69, hex, 0);
+		}
+	/* operations: four, then one of them, then the fifth */
+	for (unsigned i = 0; i < 6; i++) {
+		(void)snprintf(hex, sizeof hex, "000%u 0001", i < 4 ? i + 3 : i == 4 ? 3 : 1);
+		tftp_raw(g, 420, 69, 50001, hex, 0);
+	}
+	/* numbers of blocks and of acknowledgements: the next, the same, one left out,
+	    65535 and what may come behind it */
+	for (unsigned op = 3; op < 5; op++) {
+		static const uint16_t pairs[][2] = {
+		{ 1, 2 }, { 1, 1 }, { 1, 3 }, { 65534, 65535 }, { 65535, 0 }, { 65535, 1 }, { 65535, 2 },
+		{ 65534, 1 }, { 0, 1 }, { 2, 1 }
+	};
+
+		for (unsigned i = 0; i < sizeof pairs / sizeof *pairs; i++)
+			for (unsigned k = 0; k < 2; k++) {
+				(void)snprintf(hex, sizeof hex, "%04x %04x", op, pairs[i][k]);
+				tftp_raw(g, 420 + 10 * op + i, 50001, 69, hex, 0);
+			}
+		/* another transfer begins them anew */
+		for (unsigned k = 0; k < 3; k++) {
+			(void)snprintf(hex, sizeof hex, k == 1 ? "0001 61 00" OCTET : "%04x 0005", op);
+			tftp_raw(g, 480 + op, 50001, 69, hex, 0);
+		}
+	}
+	for (unsigned i = 0; i < sizeof answers / sizeof *answers; i++)
+		for (unsigned port = 69; port < 2000; port += 1758 - 69) {
+			char to[20];
+
+			(void)snprintf(to, sizeof to, "10.94.8.%u", i + 1);
+			tftp_raw(g, 801 + i, (uint16_t)(50000 + port), (uint16_t)port, "0001 61 00" OCTET, 0);
+			ip4(g, FILES, to, 17);
+			pkt_udp(g->p, 40001, (uint16_t)(50000 + port));
+			pkt_hex(g->p, answers[i]);
+			emit(g);
+		}
+	/* an answer that comes from who asked; from another port of his; to another port; from a port of requests */
+	for (unsigned i = 0; i < 4; i++) {
+		static const uint16_t ports[][2] = {
+		{ 50001, 40002 }, { 50002, 40003 }, { 50001, 40004 }, { 50001, 1758 }
+	};
+
+		tftp_raw(g, 901 + i, 50001, 69, "0002 61 00" OCTET, 0);
+		tftp_raw(g, 901 + i, ports[i][0], ports[i][1], "0004 0000", 0);
+	}
+	/* the third flow of a request, and that of another request from there */
+	tftp_raw(g, 910, 50001, 69, "0001 61 00" OCTET, 0);
+	tftp_raw(g, 910, 50001, 40001, "0004 0001", 0);
+	tftp_raw(g, 910, 50001, 40002, "0004 0001", 0);
+	tftp_raw(g, 910, 50001, 1758, "0001 62 00" OCTET, 0);
+	tftp_raw(g, 910, 50001, 40003, "0004 0001", 0);
 }

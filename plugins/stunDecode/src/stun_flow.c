@@ -156,6 +156,23 @@ is_turn(unsigned method)
 	return method == 3 || method == 4 || (method >= 6 && method <= 12);
 }
 
+/* All attributes; false if one of them is not whole. */
+static bool
+attributes(struct stun_flow *f, struct cursor c, unsigned pad)
+{
+	uint16_t type, len;
+
+	while (cursor_left(&c) > 0) {
+		if (!cursor_u16be(&c, &type) || !cursor_u16be(&c, &len) || len > cursor_left(&c))
+			return false;
+		f->stat |= status_of(type);
+		value(f, type, (struct cursor){ c.p, c.p + len });
+		if (!cursor_skip(&c, (len + pad) & ~pad))
+			return false;
+	}
+	return true;
+}
+
 void
 stun_flow_message(struct stun_flow *f, const uint8_t *p, size_t n)
 {
@@ -163,24 +180,15 @@ stun_flow_message(struct stun_flow *f, const uint8_t *p, size_t n)
 	const size_t whole = STUN_LEN + (size_t)get_u16be(p + 2);
 	const unsigned class = (type >> 4 & 1) | (type >> 7 & 2);
 	const unsigned pad = whole % 4 == 0 ? 3 : 0;	/* MS-TURN has none */
-	struct cursor c = { p + STUN_LEN, p + MIN(n, whole) };
-	uint16_t attr, len;
+	const bool good = attributes(f, (struct cursor){ p + STUN_LEN, p + MIN(n, whole) }, pad);
 
 	f->stat |= NAT_STAT_STUN;
 	f->n[class] += f->n[class] < UINT16_MAX;
 	if (is_turn((type & 0xf) | (type >> 1 & 0x70) | (type >> 2 & 0xf80)))
 		f->stat |= NAT_STAT_TURN;
-	while (cursor_u16be(&c, &attr) && cursor_u16be(&c, &len)) {
-		if (len > cursor_left(&c))
-			break;
-		f->stat |= status_of(attr);
-		value(f, attr, (struct cursor){ c.p, c.p + len });
-		if (!cursor_skip(&c, (len + pad) & ~pad))
-			return;
-	}
 	if (n < whole)
 		f->stat |= NAT_STAT_CUT;
-	else if (cursor_left(&c) > 0)
+	else if (!good)
 		f->stat |= NAT_STAT_MALFORMED;
 }
 
