@@ -23,12 +23,15 @@ check(int ok)
 }
 
 static void
-check_lists(const struct tcp_lists *l)
+check_lists(struct tcp_lists *l)
 {
-	check(l->nseen <= TCP_LIST_MAX && l->nunacked <= TCP_LIST_MAX && l->first < TCP_LIST_MAX);
+	const struct tcp_range *const seen = tcp_lists_ranges(l);
+
+	check(l->nseen <= (l->many != NULL ? TCP_LIST_MAX : 1) && l->first < TCP_LIST_MAX);
+	check(l->nunacked <= (l->many != NULL ? TCP_LIST_MAX : TCP_LIST_FEW));
 	for (unsigned i = 0; i < l->nseen; i++) {
-		check((int32_t)(l->seen[i].to - l->seen[i].from) > 0);
-		check(i == 0 || (int32_t)(l->seen[i].from - l->seen[i - 1].to) > 0);
+		check((int32_t)(seen[i].to - seen[i].from) > 0);
+		check(i == 0 || (int32_t)(seen[i].from - seen[i - 1].to) > 0);
 	}
 }
 
@@ -105,7 +108,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		n -= HEAD + nopt;
 	}
 	for (unsigned i = 0; i < 2; i++)
-		if (begun[i])
+		if (begun[i]) {
 			check_result(&q[i], &l[i]);
+			tcp_lists_release(&l[i]);
+		}
 	return 0;
 }

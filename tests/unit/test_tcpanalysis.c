@@ -23,7 +23,10 @@ enum { A, B };
 static void
 fresh(void)
 {
-	begun[A] = begun[B] = false;
+	for (int i = A; i <= B; i++) {
+		tcp_lists_release(&l[i]);
+		begun[i] = false;
+	}
 	now = 1600000000LL * T2_TSTAMP_TICKS;
 }
 
@@ -173,6 +176,30 @@ TEST(more_segments_than_are_kept)
 	CHECK_EQ(q[B].ack.n, 3);
 }
 
+/* What was on its way is still there when there is more than few of it, and is timed in its order. */
+TEST(few_segments_become_many)
+{
+	open_at(100, 500);
+	CHECK_EQ(sends(A, TH_ACK, 101, 501, 10, 1000), 0);
+	CHECK_EQ(sends(B, TH_ACK, 501, 111, 0, 1000), 0);	/* the ring begins at its start again */
+	for (uint32_t i = 0; i < TCP_LIST_FEW; i++)
+		CHECK_EQ(sends(A, TH_ACK, 111 + i, 501, 1, 1000), 0);
+	CHECK_EQ(sends(B, TH_ACK, 501, 112, 0, 1000), 0);
+	CHECK_EQ(sends(A, TH_ACK, 111 + TCP_LIST_FEW, 501, 1, 1000), 0);
+	CHECK(l[A].many == NULL);
+	CHECK_EQ(l[A].first, 1);				/* it goes round the end */
+	CHECK_EQ(sends(A, TH_ACK, 112 + TCP_LIST_FEW, 501, 1, 1000), 0);
+	CHECK(l[A].many != NULL);
+	CHECK_EQ(l[A].nunacked, TCP_LIST_FEW + 1);
+	for (uint32_t i = 0; i < l[A].nunacked; i++)
+		CHECK_EQ(tcp_lists_unacked(&l[A], i)->seq, 112 + i);
+	CHECK_EQ(q[B].ack.n, 3);
+	for (uint32_t i = 0; i <= TCP_LIST_FEW; i++)
+		CHECK_EQ(sends(B, TH_ACK, 501, 113 + i, 0, 1000), 0);
+	CHECK_EQ(q[B].ack.n, 4 + TCP_LIST_FEW);
+	CHECK_EQ(result(A).stat, TCPA_STAT_HANDSHAKE);
+}
+
 /* Segments out of order leave the list by their numbers. */
 TEST(a_late_segment_is_timed_as_well)
 {
@@ -198,10 +225,23 @@ see(uint32_t from, uint32_t to)
 	return tcp_lists_seen(&seen, from, to, &overflow);
 }
 
-TEST(bytes_seen_before)
+static void
+see_nothing(void)
 {
+	tcp_lists_release(&seen);
 	memset(&seen, 0, sizeof seen);
 	overflow = false;
+}
+
+static const struct tcp_range *
+range(unsigned i)
+{
+	return &tcp_lists_ranges(&seen)[i];
+}
+
+TEST(bytes_seen_before)
+{
+	see_nothing();
 	CHECK_EQ(see(100, 200), 0);
 	CHECK_EQ(see(200, 300), 0);
 	CHECK_EQ(seen.nseen, 1);
@@ -220,8 +260,7 @@ TEST(bytes_seen_before)
 
 TEST(more_gaps_than_are_kept)
 {
-	memset(&seen, 0, sizeof seen);
-	overflow = false;
+	see_nothing();
 	for (uint32_t i = 0; i < TCP_LIST_MAX; i++)
 		CHECK_EQ(see(i * 20, i * 20 + 10), 0);
 	CHECK(!overflow);
@@ -235,14 +274,13 @@ TEST(more_gaps_than_are_kept)
 
 TEST(ranges_far_behind_are_forgotten)
 {
-	memset(&seen, 0, sizeof seen);
-	overflow = false;
+	see_nothing();
 	for (uint32_t at = 0; at < 9; at++)		/* 2^29 bytes each: numbers wrap */
 		CHECK_EQ(see(at << 29, (at + 1) << 29), 0);
 	CHECK_EQ(seen.nseen, 1);
-	CHECK_EQ(seen.seen[0].to - seen.seen[0].from, UINT32_C(1) << 29);
+	CHECK_EQ(range(0)->to - range(0)->from, UINT32_C(1) << 29);
 	CHECK(!overflow);
-	CHECK_EQ(see(seen.seen[0].to + (3u << 29), seen.seen[0].to + (3u << 29) + 1), 0);
+	CHECK_EQ(see(range(0)->to + (3u << 29), range(0)->to + (3u << 29) + 1), 0);
 	CHECK(overflow);
 	CHECK_EQ(seen.nseen, 1);
 }
@@ -254,9 +292,8 @@ TEST(ranges_against_a_map_of_bytes)
 	uint32_t x = 1;
 
 	for (unsigned round = 0; round < 200; round++) {
-		memset(&seen, 0, sizeof seen);
+		see_nothing();
 		memset(map, 0, sizeof map);
-		overflow = false;
 		for (unsigned i = 0; i < 40; i++) {
 			uint32_t from, n, want = 0, got;
 
@@ -272,7 +309,7 @@ TEST(ranges_against_a_map_of_bytes)
 			got = see(from - 2048, from - 2048 + n);	/* across 2^32 */
 			CHECK(overflow ? got >= want : got == want);
 			for (unsigned k = 1; k < seen.nseen; k++)
-				CHECK((int32_t)(seen.seen[k].from - seen.seen[k - 1].to) > 0);
+				CHECK((int32_t)(range(k)->from - range(k - 1)->to) > 0);
 		}
 	}
 }

@@ -158,10 +158,22 @@ onFlowContinue(unsigned long from, unsigned long to)
 	if (t->segments != NULL) {
 		t->segments = &tf_segments[to];
 		*t->segments = tf_segments[from];
+#if TCP_ANALYSIS == 1
+		tf_segments[from].lists = (struct tcp_lists){ .many = NULL };	/* they are in the other cell */
+#endif
 		take_back(t->segments);
 	}
 	if (t->pkts > t->pktsBefore)		/* it had a row */
 		begin_anew(t);
+}
+#endif
+
+#if TCP_ANALYSIS == 1
+void
+onFlowFree(unsigned long flowIndex)
+{
+	if (tcpFlagsFlows[flowIndex].segments != NULL)
+		tcp_lists_release(&tf_segments[flowIndex].lists);
 }
 #endif
 

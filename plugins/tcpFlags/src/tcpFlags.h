@@ -101,8 +101,8 @@ struct __attribute__((packed)) tf_values {
 };
 
 /*
- * The segments of a direction.  What most of them touch are the first five cache lines (two, two of the analysis, one
- * with the beginning of the lists), and of the lists the segment that was sent last.
+ * The segments of a direction, six cache lines.  What most of them touch are the first five (two, two of the analysis,
+ * one with the beginning of the lists); who has payload, or answers some, the last one, too.
  */
 struct tf_segments {
 	uint32_t	num;		/* of them */
@@ -150,12 +150,13 @@ struct tf_segments {
 	bool		counted;	/* in tf_counts.scansOk */
 #endif
 #if TCP_ANALYSIS == 1
-	struct tcp_lists lists;		/* not cleared: tcp_quality_init begins them */
+	struct tcp_lists lists;		/* not cleared: tcp_quality_init begins them, the end of a flow releases them */
 #endif
 } __attribute__((aligned(64)));
 
 /*
- * A direction.  Memory of a flow: this cell, of 128 bytes, and for TCP the segments, of at most 960.
+ * A direction.  Memory of a flow: this cell, of 128 bytes, and for TCP the segments, of at most 448,
+ * and for few of these up to 584 more.
  *
  * First what no column shows, then the values in the order of the columns and without gaps, so that they get into the
  * row at once.
@@ -193,7 +194,7 @@ typedef struct {
 #endif
 } __attribute__((aligned(64))) tcpFlagsFlow_t;
 
-_Static_assert(sizeof(tcpFlagsFlow_t) <= 128 && sizeof(struct tf_segments) <= 960, "the README says so");
+_Static_assert(sizeof(tcpFlagsFlow_t) <= 128 && sizeof(struct tf_segments) <= 448, "the README says so");
 
 /* The TCP flags of all pieces of a flow, and the segments of this one */
 #if FORCE_LINK == 1

@@ -4,6 +4,8 @@
 #include "tranalyzer.h"
 #include "t2macros.h"
 #include "proto.h"
+#include "small.h"
+#include "t2thread.h"
 #include "tcp_analysis.h"
 
 #define FAST_MAX	(T2_TSTAMP_TICKS / 50)	/* fast retransmission: at most 20 ms after the last ACK */
@@ -34,7 +36,7 @@ void
 tcp_quality_init(struct tcp_quality *q, struct tcp_lists *l, const struct tcp_quality *peer)
 {
 	memset(q, 0, sizeof(*q));
-	l->nunacked = l->nseen = l->first = l->mixed = 0;
+	*l = (struct tcp_lists){ .many = NULL };
 	q->window = UINT32_MAX;
 	q->scale = TCPQ_SCALE_UNKNOWN;
 	if (peer == NULL)
@@ -46,15 +48,44 @@ tcp_quality_init(struct tcp_quality *q, struct tcp_lists *l, const struct tcp_qu
 	q->first_rtt = peer->first_rtt;
 }
 
-/* The counters, of which one will not be 0. */
+void
+tcp_lists_release(struct tcp_lists *l)
+{
+	t2_small_free(l->many, sizeof(*l->many));
+	t2_small_free(l->counters, sizeof(*l->counters));
+	l->many = NULL;
+	l->counters = NULL;
+}
+
+/* Room for TCP_LIST_MAX; false if there is that already, or no memory. */
+static T2_NOINLINE bool
+lists_grow(struct tcp_lists *l)
+{
+	struct tcp_many *m;
+
+	if (l->many != NULL || (m = t2_small_new(sizeof(*m))) == NULL)
+		return false;
+	m->seen[0] = l->seen;
+	for (unsigned i = 0; i < l->nunacked; i++)
+		m->unacked[i] = *tcp_lists_unacked(l, i);
+	l->first = 0;
+	l->many = m;
+	return true;
+}
+
+/* The counters, of which one will not be 0; without memory nobody reads them. */
 static struct tcp_counters *
 counters(struct tcp_quality *q, struct tcp_lists *l)
 {
+	static T2_PER_THREAD struct tcp_counters lost;
+
+	if (l->counters == NULL && (l->counters = t2_small_new(sizeof(*l->counters))) == NULL)
+		return &lost;
 	if ((q->known & TCPQ_COUNTED) == 0) {
 		q->known |= TCPQ_COUNTED;
-		memset(&l->counters, 0, sizeof(l->counters));
+		memset(l->counters, 0, sizeof(*l->counters));
 	}
-	return &l->counters;
+	return l->counters;
 }
 
 /* --- the connection --------------------------------------------------------------------------------------------- */
@@ -319,26 +350,28 @@ retransmitted(struct step *s)
 static void
 join(struct tcp_lists *l, unsigned i)
 {
+	struct tcp_range *const seen = tcp_lists_ranges(l);
 	unsigned k = i + 1;
 
-	while (k < l->nseen && diff(l->seen[k].from, l->seen[i].to) <= 0) {
-		if (diff(l->seen[k].to, l->seen[i].to) > 0)
-			l->seen[i].to = l->seen[k].to;
+	while (k < l->nseen && diff(seen[k].from, seen[i].to) <= 0) {
+		if (diff(seen[k].to, seen[i].to) > 0)
+			seen[i].to = seen[k].to;
 		k++;
 	}
-	memmove(&l->seen[i + 1], &l->seen[k], (l->nseen - k) * sizeof(l->seen[0]));
+	memmove(&seen[i + 1], &seen[k], (l->nseen - k) * sizeof(seen[0]));
 	l->nseen = (uint8_t)(l->nseen - (k - i - 1));
 }
 
 /* Bytes of [from, to) that are in the list */
 static uint32_t
-common(const struct tcp_lists *l, uint32_t from, uint32_t to)
+common(struct tcp_lists *l, uint32_t from, uint32_t to)
 {
+	const struct tcp_range *const seen = tcp_lists_ranges(l);
 	uint32_t n = 0, a, b;
 
 	for (unsigned i = 0; i < l->nseen; i++) {
-		a = diff(l->seen[i].from, from) > 0 ? l->seen[i].from : from;
-		b = diff(l->seen[i].to, to) < 0 ? l->seen[i].to : to;
+		a = diff(seen[i].from, from) > 0 ? seen[i].from : from;
+		b = diff(seen[i].to, to) < 0 ? seen[i].to : to;
 		if (diff(b, a) > 0)
 			n += b - a;
 	}
@@ -349,11 +382,13 @@ common(const struct tcp_lists *l, uint32_t from, uint32_t to)
 static T2_NOINLINE void
 forget_before(struct tcp_lists *l, uint32_t limit)
 {
-	l->seen[0].from = limit;
-	if (diff(l->seen[0].to, limit) <= 0) {
+	struct tcp_range *const seen = tcp_lists_ranges(l);
+
+	seen[0].from = limit;
+	if (diff(seen[0].to, limit) <= 0) {
 		l->nseen--;
-		memmove(&l->seen[0], &l->seen[1], l->nseen * sizeof(l->seen[0]));
-		if (diff(l->seen[0].from, limit) < 0)
+		memmove(&seen[0], &seen[1], l->nseen * sizeof(seen[0]));
+		if (diff(seen[0].from, limit) < 0)
 			forget_before(l, limit);
 	}
 }
@@ -361,44 +396,57 @@ forget_before(struct tcp_lists *l, uint32_t limit)
 static inline void
 forget(struct tcp_lists *l)
 {
-	const uint32_t limit = l->seen[l->nseen - 1].to - RANGE_MAX;
+	const struct tcp_range *const seen = tcp_lists_ranges(l);
+	const uint32_t limit = seen[l->nseen - 1].to - RANGE_MAX;
 
-	if (UNLIKELY(diff(l->seen[0].from, limit) < 0))
+	if (UNLIKELY(diff(seen[0].from, limit) < 0))
 		forget_before(l, limit);
 }
 
-/* The list is full: the oldest gap goes. */
-static void
-close_gap(struct tcp_lists *l)
+/*
+ * The list is full, and a range is to come before the i-th: the oldest gap goes.  Returns the place of the new range;
+ * 0: it is older than all, or was in that gap, and has none.
+ */
+static unsigned
+close_gap(struct tcp_lists *l, unsigned i, uint32_t from, uint32_t to)
 {
-	l->seen[1].from = l->seen[0].from;
+	struct tcp_range *const seen = tcp_lists_ranges(l);
+
+	if (l->many == NULL) {		/* there was no memory: the gap is that between the two */
+		seen[0].from = i == 0 ? from : seen[0].from;
+		seen[0].to = i == 0 ? seen[0].to : to;
+		return 0;
+	}
+	seen[1].from = seen[0].from;
 	l->nseen--;
-	memmove(&l->seen[0], &l->seen[1], l->nseen * sizeof(l->seen[0]));
+	memmove(&seen[0], &seen[1], l->nseen * sizeof(seen[0]));
+	return i > 0 ? i - 1 : 0;
 }
 
 static uint32_t __attribute__((noinline))
 seen_elsewhere(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
 {
+	const unsigned room = l->many != NULL ? TCP_LIST_MAX : 1;
 	const uint32_t n = common(l, from, to);
+	struct tcp_range *seen = tcp_lists_ranges(l);
 	unsigned i = l->nseen;
 
-	while (i > 0 && diff(from, l->seen[i - 1].from) < 0)
+	while (i > 0 && diff(from, seen[i - 1].from) < 0)
 		i--;
-	if (i > 0 && diff(from, l->seen[i - 1].to) <= 0) {
-		if (diff(to, l->seen[i - 1].to) > 0)
-			l->seen[i - 1].to = to;
+	if (i > 0 && diff(from, seen[i - 1].to) <= 0) {
+		if (diff(to, seen[i - 1].to) > 0)
+			seen[i - 1].to = to;
 		join(l, i - 1);
 		return n;
 	}
-	if (l->nseen == TCP_LIST_MAX) {
+	if (l->nseen == room && !lists_grow(l)) {
 		*overflow = true;
-		close_gap(l);
-		if (i <= 1)
-			return n;	/* it is older than all, or was in that gap */
-		i--;
+		if ((i = close_gap(l, i, from, to)) == 0)
+			return n;
 	}
-	memmove(&l->seen[i + 1], &l->seen[i], (l->nseen - i) * sizeof(l->seen[0]));
-	l->seen[i] = (struct tcp_range){ from, to };
+	seen = tcp_lists_ranges(l);
+	memmove(&seen[i + 1], &seen[i], (l->nseen - i) * sizeof(seen[0]));
+	seen[i] = (struct tcp_range){ from, to };
 	l->nseen++;
 	join(l, i);
 	return n;
@@ -407,16 +455,16 @@ seen_elsewhere(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
 static T2_NOINLINE uint32_t
 seen_first_or_far(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
 {
-	struct tcp_range *last;
+	struct tcp_range *const seen = tcp_lists_ranges(l), *last;
 	uint32_t n = 0;
 
 	if (UNLIKELY(l->nseen == 0)) {
-		l->seen[l->nseen++] = (struct tcp_range){ from, to };
+		seen[l->nseen++] = (struct tcp_range){ from, to };
 		return 0;
 	}
-	last = &l->seen[l->nseen - 1];
+	last = &seen[l->nseen - 1];
 	if (diff(from, last->to) < -RANGE_MAX || diff(from, last->to) > RANGE_MAX) {
-		l->seen[0] = (struct tcp_range){ from, to };	/* numbers of another connection, or of nobody */
+		seen[0] = (struct tcp_range){ from, to };	/* numbers of another connection, or of nobody */
 		l->nseen = 1;
 		*overflow = true;
 	} else {
@@ -430,9 +478,11 @@ seen_first_or_far(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflo
 static inline uint32_t
 lists_seen(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
 {
-	if (UNLIKELY(l->nseen == 0 || l->seen[l->nseen - 1].to != from))
+	struct tcp_range *const seen = tcp_lists_ranges(l);
+
+	if (UNLIKELY(l->nseen == 0 || seen[l->nseen - 1].to != from))
 		return seen_first_or_far(l, from, to, overflow);
-	l->seen[l->nseen - 1].to = to;
+	seen[l->nseen - 1].to = to;
 	forget(l);
 	return 0;
 }
@@ -443,12 +493,6 @@ tcp_lists_seen(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
 	return lists_seen(l, from, to, overflow);
 }
 
-static inline struct tcp_unacked *
-unacked(struct tcp_lists *l, unsigned i)
-{
-	return &l->unacked[(l->first + i) % TCP_LIST_MAX];
-}
-
 /* A segment that overlaps others that are on their way: none of these may be timed. */
 static bool
 mark_again(struct tcp_lists *l, const struct tcp_unacked *u)
@@ -457,7 +501,7 @@ mark_again(struct tcp_lists *l, const struct tcp_unacked *u)
 	bool same = false;
 
 	for (unsigned i = 0; i < l->nunacked; i++) {
-		o = unacked(l, i);
+		o = tcp_lists_unacked(l, i);
 		if (diff(o->seq, u->end) >= 0 || diff(u->seq, o->end) >= 0)
 			continue;
 		o->how |= TCPU_AGAIN;
@@ -482,14 +526,15 @@ how(const struct tcp_quality *q, const struct tcp_segment *seg)
 static inline void
 keep(struct tcp_quality *q, struct tcp_quality *rev, struct tcp_lists *l, const struct tcp_unacked *u)
 {
-	if (UNLIKELY(l->nunacked == TCP_LIST_MAX)) {
+	if (UNLIKELY(l->nunacked >= TCP_LIST_FEW) && l->nunacked == (l->many != NULL ? TCP_LIST_MAX : TCP_LIST_FEW) &&
+	    !lists_grow(l)) {
 		q->stat |= TCPA_STAT_SEGMENTS;
 		rev->stat |= TCPA_STAT_SEGMENTS;
 		return;
 	}
-	if (l->nunacked > 0 && diff(u->end, unacked(l, l->nunacked - 1u)->end) < 0)
+	if (l->nunacked > 0 && diff(u->end, tcp_lists_unacked(l, l->nunacked - 1u)->end) < 0)
 		l->mixed = 1;
-	*unacked(l, l->nunacked) = *u;
+	*tcp_lists_unacked(l, l->nunacked) = *u;
 	l->nunacked++;
 }
 
@@ -541,7 +586,7 @@ echoed(struct tcp_quality *q, const struct tcp_segment *seg, struct tcp_lists *r
 	struct tcp_unacked *u;
 
 	for (unsigned i = 0; i < rev_l->nunacked; i++) {
-		u = unacked(rev_l, i);
+		u = tcp_lists_unacked(rev_l, i);
 		if ((u->how & TCPU_TSVAL) != 0 && u->tsval == seg->tsecr) {
 			rtt_add(&q->tsopt, seg->ts - u->ts);
 			u->how &= ~(uint32_t)TCPU_TSVAL;
@@ -576,7 +621,7 @@ take_anywhere(struct acked *a, struct tcp_lists *l, uint32_t ack)
 
 	l->mixed = 0;
 	for (unsigned i = 0; i < l->nunacked; i++) {
-		u = unacked(l, i);
+		u = tcp_lists_unacked(l, i);
 		if (diff(u->end, ack) <= 0) {
 			take(a, u, ack);
 			continue;
@@ -584,7 +629,7 @@ take_anywhere(struct acked *a, struct tcp_lists *l, uint32_t ack)
 		if (kept > 0 && diff(u->end, end) < 0)
 			l->mixed = 1;
 		end = u->end;
-		*unacked(l, kept++) = *u;
+		*tcp_lists_unacked(l, kept++) = *u;
 	}
 	l->nunacked = (uint8_t)kept;
 }
@@ -599,8 +644,8 @@ acks(struct tcp_quality *q, struct tcp_lists *own, const struct tcp_segment *seg
 	const uint32_t ack = seg->ack;
 	struct acked a = { false, false, 0 };
 
-	while (l->nunacked > 0 && diff(l->unacked[l->first].end, ack) <= 0) {
-		take(&a, &l->unacked[l->first], ack);
+	while (l->nunacked > 0 && diff(tcp_lists_unacked(l, 0)->end, ack) <= 0) {
+		take(&a, tcp_lists_unacked(l, 0), ack);
 		l->first = (l->first + 1) % TCP_LIST_MAX;
 		l->nunacked--;
 	}
@@ -819,11 +864,11 @@ tcp_quality_result(const struct tcp_quality *q, const struct tcp_lists *l, struc
 {
 	*r = (struct tcp_result){ .stat = q->stat, .max_window = q->max_window };
 	if ((q->known & TCPQ_COUNTED) != 0) {
-		memcpy(r->count, l->counters.count, sizeof(r->count));
+		memcpy(r->count, l->counters->count, sizeof(r->count));
 		r->timeouts = r->count[TCPE_RETRANSMISSION] - r->count[TCPE_FAST_RETRANSMISSION] -
 		    r->count[TCPE_SPURIOUS_RETRANSMISSION];
-		r->again = l->counters.again;
-		r->ambiguous = l->counters.ambiguous;
+		r->again = l->counters->again;
+		r->ambiguous = l->counters->ambiguous;
 	}
 	if ((q->known & TCPQ_BEHIND) != 0)
 		r->first_rtt = (float)((double)q->first_rtt / (double)T2_TSTAMP_TICKS);

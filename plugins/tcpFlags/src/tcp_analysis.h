@@ -4,8 +4,8 @@
  * The events are those of tshark's tcp.analysis fields, held against tshark 4.0 packet by packet; round trip times
  * follow RFC 6298 (Karn's rule) and RFC 7323 (timestamps).  ../README.md defines each of them.
  *
- * One struct tcp_quality a direction and, for the segments on their way, one struct tcp_lists.  Both are bounded;
- * what does not fit sets a bit of stat.  Times are in units of 1 / T2_TSTAMP_TICKS seconds, since 1970 or as
+ * One struct tcp_quality a direction and, for the segments on their way, one struct tcp_lists, which is small at first:
+ * most directions have one segment on its way at a time.  All is bounded; what does not fit sets a bit of stat.  Times are in units of 1 / T2_TSTAMP_TICKS seconds, since 1970 or as
  * differences.
  */
 #ifndef TCP_ANALYSIS_H
@@ -130,7 +130,8 @@ enum {
 #undef T2_BIT
 #undef T2_TABLE
 
-#define TCP_LIST_MAX	16	/* segments on their way, and ranges seen, kept for a direction */
+#define TCP_LIST_MAX	16	/* segments on their way, and ranges seen, kept for a direction; */
+#define TCP_LIST_FEW	2	/* so many of them, and one range, without memory of their own */
 
 /* A segment that was sent and not yet acknowledged */
 struct tcp_unacked {
@@ -153,21 +154,46 @@ struct tcp_counters {
 	uint32_t	ambiguous;	/* ACKs that Karn's rule forbids to take */
 };
 
+/* The lists of a direction that has more; 512 bytes */
+struct tcp_many {
+	struct tcp_range	seen[TCP_LIST_MAX];
+	struct tcp_unacked	unacked[TCP_LIST_MAX];
+};
+
 /*
- * Lists of one direction, and what few have.  600 bytes, of which a segment in sequence touches 4, the last range and
- * 24, mostly the first ones
+ * Lists of one direction, and what few have.  80 bytes; what it points to is small.h's, and is kept until
+ * tcp_lists_release.  Zero at first.
  */
 struct tcp_lists {
 	uint8_t			nunacked, nseen;
 	uint8_t			first;		/* oldest of the ring */
 	uint8_t			mixed;		/* the ring is not in the order of numbers */
-	struct tcp_range	seen[TCP_LIST_MAX];	/* payload, ascending, with gaps between */
-	struct tcp_unacked	unacked[TCP_LIST_MAX];	/* a ring, in the order of sending */
-	struct tcp_counters	counters;
+	struct tcp_many		*many;		/* NULL: few are enough */
+	struct tcp_range	seen;		/* the one range, if there are not many */
+	struct tcp_unacked	unacked[TCP_LIST_FEW];
+	struct tcp_counters	*counters;	/* NULL: no event so far */
 };
 
+/* Ranges of payload, ascending, with gaps between */
+static inline struct tcp_range *
+tcp_lists_ranges(struct tcp_lists *l)
+{
+	return l->many != NULL ? l->many->seen : &l->seen;
+}
+
+/* The i-th segment on its way, of a ring in the order of sending */
+static inline struct tcp_unacked *
+tcp_lists_unacked(struct tcp_lists *l, unsigned i)
+{
+	return l->many != NULL ? &l->many->unacked[(l->first + i) % TCP_LIST_MAX] :
+	    &l->unacked[(l->first + i) % TCP_LIST_FEW];
+}
+
+/* The direction ends. */
+void tcp_lists_release(struct tcp_lists *l);
+
 /*
- * Begin with a direction; peer is the opposite one that is there already, NULL if there is none.
+ * Begin with a direction, whose lists have no memory; peer is the opposite one that is there already, NULL if there is none.
  */
 void tcp_quality_init(struct tcp_quality *q, struct tcp_lists *l, const struct tcp_quality *peer);
 
