@@ -986,7 +986,7 @@ meeting() {
 	#define NAME(proto)	"meets" TEXT(proto)
 	T2_PLUGIN_INIT_FLAGS(NAME(PROTO), "1.0", 0, 8, "", T2_SHARDABLE | FLAGS);
 	static struct cell { uint64_t n; char text[300]; } *cells;
-	static _Atomic unsigned asked, freed;
+	static _Atomic unsigned asked, freed, others;
 	static uint64_t left(unsigned long i) { return 1000 - cells[i].n; }
 	static const struct t2_column columns[] = {
 		{ NAME(PROTO), T2_CELL(U64, cells, n), "Packets", .unit = NULL },
@@ -995,10 +995,13 @@ meeting() {
 	};
 	T2_PLUGIN_COLUMNS(columns);
 	void initialize(void) { T2_PLUGIN_STRUCT_NEW_RARE(cells); }
+	static bool is_mine(const packet_t *p) { return PACKET_IS_IP(p) && IS_MINE(p); }
+	void onFlowGenerated(packet_t *p, unsigned long i) { if (((FLAGS) & T2_MET_PACKETS) != 0 && is_mine(p)) t2_flow_met(i); }
 	void
 	onPacket(packet_t *p, unsigned long i)
 	{
-		if (!PACKET_IS_IP(p) || !IS_MINE(p))
+		others += PACKET_IS_IP(p) && !IS_MINE(p);
+		if (!is_mine(p))
 			return;
 		t2_flow_met(i);
 		cells[i].n++;
@@ -1012,7 +1015,12 @@ meeting() {
 		freed++;
 		T2_PLUGIN_STRUCT_RESET_ITEM(cells, i);
 	}
-	void pluginReport(FILE *f) { fprintf(f, "%s: asked %u, freed %u\n", plugin_name, asked, freed); }
+	void
+	pluginReport(FILE *f)
+	{
+		fprintf(f, "%s: asked %u, freed %u\n", plugin_name, asked, freed);
+		fprintf(f, "others: %s\n", others > 0 ? "some" : "none");
+	}
 	EOF
 	local args c n proto want
 	plugins basicFlow basicStats tcpStates txtSink
@@ -1034,6 +1042,14 @@ meeting() {
 			flows $c $args
 			cmp $c.txt "$FLOWS"
 			is "$want" "$(grep ^meets <<<"$output" | sort -u)"
+			grep "^others: some" <<<"$output"
 		done
+	done
+	meeting "T2_MEETS|T2_MET_PACKETS"	# and it gets their packets alone
+	for args in '' '-j 3' -s; do
+		# shellcheck disable=SC2086 # words
+		flows faf $args
+		cmp faf.txt "$FLOWS"
+		is "others: none" "$(grep ^others <<<"$output" | sort -u)"
 	done
 }

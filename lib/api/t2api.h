@@ -484,6 +484,8 @@ struct t2_plugin {
  * writes to a cell, of whatever flow, for the first time.
  */
 #define T2_MEETS	0x100
+#define T2_MET_PACKETS	0x200	/* with it: claimLayer4Information and onPacket of flows of IP are called of flows that
+				   the plugin has met, and no others */
 void t2_flow_met(unsigned long flowIndex);
 
 extern T2_PER_THREAD unsigned t2_worker;	/* the calling worker, from 0 */
@@ -546,7 +548,7 @@ extern const struct t2_plugin t2_plugin;
  * Once in a plugin, at file scope.
  * n  name: that of the folder, at most 31 characters     v  version, at most 15 characters
  * ma, mi  API generation, 0 and 8 or 9                   d  dependencies, comma separated
- * fl  T2_SHARDABLE, T2_ONLY_ ..., T2_PACKET_FILE, T2_MEETS, or 0
+ * fl  T2_SHARDABLE, T2_ONLY_ ..., T2_PACKET_FILE, T2_MEETS, T2_MET_PACKETS, or 0
  */
 #define T2_PLUGIN_INIT_FLAGS(n, v, ma, mi, d, fl) \
 	static const char plugin_name[] UNUSED = n; \

@@ -39,7 +39,7 @@ struct ftp_cell {
 };
 
 /* A flow finds another one: all flows are in the hands of one worker. */
-T2_PLUGIN_INIT_FLAGS("ftpDecode", T2_VERSION, 0, 8, "", T2_ONLY_TCP);
+T2_PLUGIN_INIT_FLAGS("ftpDecode", T2_VERSION, 0, 8, "", T2_ONLY_TCP | T2_MEETS | T2_MET_PACKETS);
 
 static struct ftp_cell *ftpCells;
 static t2_env_t env[ENV_FTP_N];
@@ -139,6 +139,15 @@ opposite(unsigned long flowIndex)
 	return FLOW_HAS_OPPOSITE(&flows[flowIndex]) ? &ftpCells[flows[flowIndex].oppositeFlowIndex] : NULL;
 }
 
+/* The opposite of a control flow is met with it. */
+static struct ftp_cell *
+opposite_met(unsigned long flowIndex)
+{
+	if (FLOW_HAS_OPPOSITE(&flows[flowIndex]))
+		t2_flow_met(flows[flowIndex].oppositeFlowIndex);
+	return opposite(flowIndex);
+}
+
 static void
 parent_add(struct ftp_cell *c, uint64_t findex)
 {
@@ -175,6 +184,7 @@ data_begin(unsigned long flowIndex, uint64_t control, uint8_t stat)
 {
 	struct ftp_cell *const c = &ftpCells[flowIndex];
 
+	t2_flow_met(flowIndex);
 	c->data = true;
 	c->stat = stat;
 	parent_add(c, control);
@@ -240,7 +250,7 @@ data_look(unsigned long flowIndex)
 		ftp_talk_name(&ftpCells[flowIndex].f->talk, control->f->pending);
 	ftpCells[flowIndex].f->talk.size = control->f->size;
 	link_to(control, flowIndex);
-	link_to(opposite(e.flowIndex), flowIndex);
+	link_to(opposite_met(e.flowIndex), flowIndex);
 }
 
 void
@@ -250,9 +260,10 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 
 	if (!PACKET_IS_IP(packet) || !PROTO_IS_TCP(packet))
 		return;
-	if (packet->srcPort == FTP_PORT || packet->dstPort == FTP_PORT)
+	if (packet->srcPort == FTP_PORT || packet->dstPort == FTP_PORT) {
+		t2_flow_met(flowIndex);
 		ftpCells[flowIndex].stat = FTP_STAT_CONTROL;
-	else if ((o = opposite(flowIndex)) != NULL && o->data)
+	} else if ((o = opposite(flowIndex)) != NULL && o->data)
 		data_other(flowIndex, o);
 	else if (UNLIKELY(ftp_expect_count() > 0))
 		data_look(flowIndex);
@@ -282,7 +293,7 @@ static void
 announce(void *arg, bool passive, bool v6, const uint8_t *addr, uint16_t port)
 {
 	const unsigned long flowIndex = *(unsigned long *)arg;
-	struct ftp_cell *const both[] = { &ftpCells[flowIndex], opposite(flowIndex) };
+	struct ftp_cell *const both[] = { &ftpCells[flowIndex], opposite_met(flowIndex) };
 	struct ftp_expected e = { .port = port, .passive = passive, .flowIndex = flowIndex,
 		.findex = flows[flowIndex].findex };
 
@@ -309,7 +320,7 @@ static void
 named(void *arg, const char *name)
 {
 	const unsigned long flowIndex = *(unsigned long *)arg;
-	struct ftp_cell *const both[] = { &ftpCells[flowIndex], opposite(flowIndex) };
+	struct ftp_cell *const both[] = { &ftpCells[flowIndex], opposite_met(flowIndex) };
 
 	for (unsigned i = 0; i < 2; i++) {
 		if (both[i] == NULL || flow_made(both[i]) == NULL)

@@ -20,7 +20,7 @@ struct imap_cell {
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
 T2_PLUGIN_INIT_FLAGS("imapDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP |
-    T2_MEETS);
+    T2_MEETS | T2_MET_PACKETS);
 
 static struct imap_cell *imapCells;
 

@@ -16,7 +16,7 @@ struct smtp_cell {
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
 T2_PLUGIN_INIT_FLAGS("smtpDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP |
-    T2_MEETS);
+    T2_MEETS | T2_MET_PACKETS);
 
 static struct smtp_cell *smtpCells;
 static const uint16_t ports[] = { 25, 587, 465, 2525, 0 };

@@ -22,7 +22,7 @@ struct telnet_cell {
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
 T2_PLUGIN_INIT_FLAGS("telnetDecode", T2_VERSION, 0, 8, "", (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_TCP |
-    T2_MEETS);
+    T2_MEETS | T2_MET_PACKETS);
 
 static struct telnet_cell *telnetCells;
 

@@ -19,6 +19,7 @@ static unsigned nloaded;
 struct packet_call {
 	void (*f)(packet_t *, unsigned long);
 	unsigned plugin;		/* whose it is, from 1 */
+	uint64_t met;			/* its bit of met.h: of flows that it has met, only; 0: of all */
 };
 #define CALLS_MAX	(3 * PLUGINS_MAX + 1)
 static struct packet_call begin_in_order[CALLS_MAX];
@@ -59,15 +60,21 @@ static const struct t2_column core_columns[] = {
 	{ "flowInd", T2_ROW("U64", NULL), "Flow index", .join = T2_JOIN_FIRST, .ipfix = T2_IE(148) },
 };
 
+static void
+call_add(struct packet_call *c, void (*f)(packet_t *, unsigned long), uint64_t met)
+{
+	if (f == NULL)
+		return;
+	while (c->f != NULL)
+		c++;
+	*c = (struct packet_call){ .f = f, .plugin = nloaded, .met = met };
+}
+
 /* Of the two names of a callback, the first that the plugin has. */
 static void
 calls_add(struct packet_call *c, void (*old)(packet_t *, unsigned long), void (*new)(packet_t *, unsigned long))
 {
-	if (old == NULL && new == NULL)
-		return;
-	while (c->f != NULL)
-		c++;
-	*c = (struct packet_call){ .f = old != NULL ? old : new, .plugin = nloaded };
+	call_add(c, old != NULL ? old : new, 0);
 }
 
 static void
@@ -90,15 +97,23 @@ looks_at(const struct t2_plugin *p, unsigned kind)
 	    (p->flags & only[kind]) != 0;
 }
 
+/* The bit of plugin i if it looks at packets of flows that it has met, only; else 0. */
+static uint64_t
+packets_met(const struct t2_plugin *p, unsigned i)
+{
+	return (p->flags & T2_MET_PACKETS) != 0 ? met_bit(i) : 0;
+}
+
 static void
-layer4_add(const struct t2_plugin *p, unsigned kind)
+layer4_add(const struct t2_plugin *p, unsigned kind, uint64_t met)
 {
 	if (!looks_at(p, kind))
 		return;
 	if ((p->flags & T2_PACKET_FILE) == 0)
-		calls_add(layer4[kind], p->claimLayer4Information, p->t2OnLayer4);
-	calls_add(layer4[kind], p->onPacketInOrder, NULL);
-	calls_add(layer4[kind], p->onPacket, NULL);
+		call_add(layer4[kind], p->claimLayer4Information != NULL ? p->claimLayer4Information : p->t2OnLayer4,
+		    met);
+	call_add(layer4[kind], p->onPacketInOrder, 0);
+	call_add(layer4[kind], p->onPacket, met);
 }
 
 /* With ALARM_MODE plugins say of each flow whether it raised alarms, so all are asked. */
@@ -122,7 +137,7 @@ plugins_add(const struct t2_plugin *p)
 	calls_add(layer2, p->onPacketInOrder, NULL);
 	calls_add(layer2, p->onPacket, NULL);
 	for (unsigned kind = 0; kind < 4; kind++)
-		layer4_add(p, kind);
+		layer4_add(p, kind, packets_met(p, nloaded - 1));
 	if (p->t2LeastTimeout != NULL)
 		least_timeout[nleast++] = p->t2LeastTimeout;
 	flow_calls_add(end_with_row, p->onFlowEndInOrder);
@@ -215,16 +230,25 @@ plugins_initialize(void (*behind)(unsigned))
 	initialized = true;
 }
 
-static __attribute__((noinline)) void
-calls_do(const struct packet_call *c, packet_t *pk, unsigned long flowIndex)
+/* Those for all flows, and those of plugins that have met this one. */
+static inline void
+calls_run(const struct packet_call *c, packet_t *pk, unsigned long flowIndex, uint64_t met)
 {
 	volatile uint16_t *const cell = guard_cell();
 
 	for (; c->f != NULL; c++) {
+		if ((c->met & ~met) != 0)
+			continue;
 		*cell = (uint16_t)c->plugin;
 		c->f(pk, flowIndex);
 	}
 	*cell = 0;
+}
+
+static __attribute__((noinline)) void
+calls_do(const struct packet_call *c, packet_t *pk, unsigned long flowIndex)
+{
+	calls_run(c, pk, flowIndex, 0);
 }
 
 static inline void
@@ -270,7 +294,7 @@ plugins_layer2(packet_t *pk, unsigned long flowIndex)
 void
 plugins_layer4(packet_t *pk, unsigned long flowIndex)
 {
-	calls_do(layer4[layer4_of[pk->l4Proto]], pk, flowIndex);
+	calls_run(layer4[layer4_of[pk->l4Proto]], pk, flowIndex, met_of(flowIndex));
 }
 
 void
@@ -296,14 +320,15 @@ plugins_line(packet_t *pk, unsigned long flowIndex, bool is_layer2)
 		void (*const claim)(packet_t *, unsigned long) = is_layer2 ?
 		    CALLBACK(i, claimLayer2Information, t2OnLayer2) : CALLBACK(i, claimLayer4Information, t2OnLayer4);
 		const bool looks = is_layer2 || looks_at(loaded[i], layer4_of[pk->l4Proto]);
+		const bool met = is_layer2 || (packets_met(loaded[i], i) & ~met_of(flowIndex)) == 0;
 
 		packetfile_row_begin(i);
 		*guard_cell() = (uint16_t)(i + 1);
-		if (looks && claim != NULL)
+		if (looks && met && claim != NULL)
 			claim(pk, flowIndex);
 		if (looks && loaded[i]->onPacketInOrder != NULL)
 			loaded[i]->onPacketInOrder(pk, flowIndex);
-		if (looks && loaded[i]->onPacket != NULL)
+		if (looks && met && loaded[i]->onPacket != NULL)
 			loaded[i]->onPacket(pk, flowIndex);
 		packetfile_row_end();
 	}
