@@ -301,6 +301,37 @@ most() {
 	sql postgres -c 'DROP ROLE few'
 }
 
+# hold_table: nobody else gets at the table, until release_table
+hold_table() {
+	mkfifo hold
+	PGOPTIONS='-c application_name=holder' sql "$DB" <hold >/dev/null 3>&- &
+	HOLDER=$!
+	exec 7>hold
+	echo 'BEGIN; LOCK TABLE flows;' >&7
+	await 10 eval '[ "$(q "SELECT count(*) FROM pg_locks WHERE mode = \$\$AccessExclusiveLock\$\$ AND granted AND relation = \$\$flows\$\$::regclass")" = 1 ]'
+}
+release_table() {
+	echo 'COMMIT;' >&7
+	exec 7>&-
+	wait "$HOLDER"
+}
+
+@test "a server that does not go on for a while delays reading only when each connection has a whole transaction" {
+	plugins basicFlow basicStats txtSink psqlSink
+	capture faf
+	run -0 t2 -r "$CAP" -w out
+	q 'TRUNCATE flows, flows_batches'
+	capture flood -n 60000
+	hold_table
+	PSQL_CONNECTIONS=2 t2 -r "$CAP" -w out >report 2>err 7>&- & T2_PID=$!
+	await 30 eval '[ "$(wc -l <out_flows.txt.tmp)" -gt 55000 ]'
+	is 0 "$(q 'SELECT count(*) FROM flows_batches')"
+	release_table
+	wait $T2_PID || { cat report err; false; }
+	T2_PID=
+	each_once out
+}
+
 @test "a commit whose answer is lost is no second row" {
 	plugins basicFlow basicStats txtSink psqlSink
 	plugin_with psqlSink PSQL_TRANSACTION_NFLOWS=2000 PSQL_TIMEOUT=2

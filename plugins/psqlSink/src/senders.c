@@ -17,7 +17,8 @@
 #include "rowbatch.h"
 #include "t2thread.h"
 
-#define AHEAD		4u		/* chunks that a connection may be behind, before another one gets the rows */
+#define AHEAD		4u		/* chunks that a connection is behind, before another one gets the rows */
+#define AHEAD_MOST	16u		/* chunks that it is more behind than the others, at most */
 #define PUT_BYTES	(64u * 1024)	/* tuples are handed to libpq when there are so many */
 #define BATCH_BYTES	(64u * 1024 * 1024)	/* of rows that are kept, of a batch */
 #define LOOK_MS		100		/* a connection that is lost looks so often whether it is time to try again */
@@ -390,7 +391,14 @@ end_for_good(const char *reason)
 static bool
 sender_may(const struct sender *s)
 {
-	return !s->opening && !s->gone && !s->lost && !s->sealed && s->given - s->taken < AHEAD;
+	return !s->opening && !s->gone && !s->lost && !s->sealed;
+}
+
+/* With the lock: chunks that wait for it. */
+static uint32_t
+sender_behind(const struct sender *s)
+{
+	return s->given - s->taken;
 }
 
 /* With the lock: one more connection, which gets rows when there is one. */
@@ -410,25 +418,42 @@ sender_add(void)
 	most = nsenders;
 }
 
-/* With the lock: who gets the next rows; NULL if it is none now. */
+/* With the lock: how far that connection is behind which is so least, also if it gets no rows now. */
+static uint32_t
+least_behind(void)
+{
+	uint32_t least = UINT32_MAX;
+
+	for (unsigned i = 0; i < nsenders; i++)
+		if (!senders[i].gone && !senders[i].lost)
+			least = MIN(least, sender_behind(&senders[i]));
+	return least;
+}
+
+/*
+ * With the lock: who gets the next rows; NULL if it is none now.  When all are behind there may be one more.
+ *
+ * Rows are kept until their transaction is over, so they may as well wait here as be waited for: but not so many for
+ * one connection that others have nothing to do before it is done.
+ */
 static struct sender *
 sender_choose(void)
 {
 	struct sender *least = NULL;
 	bool enough = nsenders == most;
 
-	if (current != NULL && sender_may(current))
+	if (current != NULL && sender_may(current) && sender_behind(current) < AHEAD)
 		return current;
 	for (unsigned i = 0; i < nsenders; i++) {
 		struct sender *const s = &senders[i];
 
 		enough |= s->opening || s->gone;
-		if (sender_may(s) && (least == NULL || s->given - s->taken < least->given - least->taken))
+		if (sender_may(s) && (least == NULL || sender_behind(s) < sender_behind(least)))
 			least = s;
 	}
-	if (least == NULL && !enough)
+	if ((least == NULL || sender_behind(least) >= AHEAD) && !enough)
 		sender_add();
-	return least;
+	return least != NULL && sender_behind(least) < least_behind() + AHEAD_MOST ? least : NULL;
 }
 
 /* With the lock: one that is lost, and has so many rows at least; NULL if none is. */
