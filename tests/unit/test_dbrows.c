@@ -154,11 +154,11 @@ static void
 postgres(int line, enum binary_types type, enum pg_kind kind, bool list, const char *want, size_t n)
 {
 	struct pg_column c = { .bv = column(type, list), .kind = kind, .list = list };
-	const char *const mark = guarded(row, nrow);
+	const char *const at = guarded(row, nrow), *const mark[] = { at, at + nrow };
 
 	pg_column_type(&c);
 	got.len = 0;
-	CHECK_EQ(pg_tuple(&(struct pg_columns){ .column = &c, .n = 1, .fields = 1 }, &mark, &got), 0);
+	CHECK_EQ(pg_tuple(&(struct pg_columns){ .column = &c, .n = 1, .fields = 1 }, mark, &got), 0);
 	if (got.len != n + 2 || memcmp(got.p, "\0\1", 2) != 0 || memcmp(got.p + 2, want, n) != 0) {
 		printf("# %s:%d: other bytes, or %zu for %zu\n", __FILE__, line, got.len, n + 2);
 		test_failures++;

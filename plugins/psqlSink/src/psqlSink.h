@@ -73,6 +73,7 @@ struct pg_column {
 	struct rowplace		 place;	/* in them */
 	bool			 list;	/* an array */
 	bool			 bounded;	/* a value is a field of some bytes at most */
+	bool			 string;	/* a value is a text with an end */
 	char			 name[64];	/* in lower case, as names without quotes are there */
 };
 

@@ -110,9 +110,8 @@ put_macaddr(char *p, const char *address)
 static bool
 time_ns(const char *time, int64_t *ns)
 {
-	struct rowvalue v;
+	const struct rowvalue v = { .u = LOAD(uint64_t, time), .frac = LOAD(uint32_t, time + sizeof(uint64_t)) };
 
-	(void)rowvalue_next(bt_timestamp, time, &v);
 	return rowvalue_ns(&v, ns);
 }
 
@@ -209,35 +208,41 @@ put_field(char *p, enum binary_types type, enum pg_kind kind, bool both, const c
 	}
 }
 
-/* Copy a text, if none of its bytes needs an escape. */
+/* Copy eight bytes, if none of them needs an escape. */
 static inline bool
-copy_plain(char *to, const char *s, size_t n)
+copy_eight(char *to, const char *s)
 {
 	uint64_t w;
 
-	for (; n >= sizeof(w); n -= sizeof(w), s += sizeof(w), to += sizeof(w)) {
-		memcpy(&w, s, sizeof(w));
-		if (escape_needed(w))
+	memcpy(&w, s, sizeof(w));
+	memcpy(to, &w, sizeof(w));
+	return !escape_needed(w);
+}
+
+/* Copy a text, if none of its bytes needs an escape.  The last eight may be some of those before once more. */
+static inline bool
+copy_plain(char *to, const char *s, size_t n)
+{
+	size_t i = 0;
+
+	for (; n - i > 8; i += 8)
+		if (!copy_eight(to + i, s + i))
 			return false;
-		memcpy(to, &w, sizeof(w));
+	if (n >= 8)
+		return copy_eight(to + n - 8, s + n - 8);
+	for (; i < n; i++) {
+		if (s[i] < 0x20 || s[i] > 0x7e || s[i] == '"' || s[i] == '\\')
+			return false;
+		to[i] = s[i];
 	}
-	for (; n > 0; n--, *to++ = *s++)
-		if (*s < 0x20 || *s > 0x7e || *s == '"' || *s == '\\')
-			return false;
 	return true;
 }
 
-/* A field of most texts; false if there is none yet, for want of memory too. */
-static inline bool
-add_plain(struct rowtext_out *out, const char *p, size_t n)
+/* The field of a text that needs no escape; NULL if it is none. */
+static inline char *
+put_plain(char *p, const char *s, size_t n)
 {
-	char *const to = rowtext_out_room(out, 4 + n);
-
-	if (to == NULL || !copy_plain(to + 4, p, n))
-		return false;
-	(void)put32(to, (uint32_t)n);
-	out->len += 4 + n;
-	return true;
+	return copy_plain(p + 4, s, n) ? put32(p, (uint32_t)n) + n : NULL;
 }
 
 /* A text: the length of its field is known behind it. */
@@ -248,14 +253,25 @@ add_text(struct rowtext_out *out, enum binary_types type, const char *p)
 	char *to, *end;
 
 	p = rowvalue_next(type, p, &v);
-	if ((type == bt_string || type == bt_string_class) && add_plain(out, v.p, v.n))
-		return p;
 	if ((to = rowtext_out_room(out, 4 + rowvalue_room(&v))) == NULL)
 		return NULL;
 	end = rowvalue_text(to + 4, &v);
 	(void)put32(to, (uint32_t)(end - to - 4));
 	out->len += (size_t)(end - to);
 	return p;
+}
+
+/* The same of most that there are. */
+static inline const char *
+add_string(struct rowtext_out *out, enum binary_types type, const char *p)
+{
+	const size_t n = strlen(p);
+	char *const to = rowtext_out_room(out, 4 + n), *const end = to != NULL ? put_plain(to, p, n) : NULL;
+
+	if (end == NULL)
+		return add_text(out, type, p);
+	out->len = (size_t)(end - out->p);
+	return p + n + 1;
 }
 
 /* jsonb: the number of its version, and a text.  What is behind the values, or NULL. */
@@ -281,51 +297,47 @@ static bool
 add_values(struct rowtext_out *out, const struct pg_column *c, const char *p, uint32_t n)
 {
 	for (; n > 0 && p != NULL; n--)
-		p = c->kind == PG_JSON ? add_json(out, p, c->bv) : add_text(out, c->type, p);
+		p = c->kind == PG_JSON ? add_json(out, p, c->bv) : c->string ? add_string(out, c->type, p) :
+		    add_text(out, c->type, p);
 	return p != NULL;
 }
 
-/* The same of values that have one each. */
-static bool
-add_fields(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind, const char *p, uint32_t n)
+/* | length | dimensions | has NULLs | type | number | first index | elements: the length is put when it is known | */
+static inline char *
+put_array(char *p, enum pg_kind kind, uint32_t n)
 {
-	char *field = rowtext_out_room(out, (size_t)n * FIELD_MAX);
-
-	if (field == NULL)
-		return false;
-	for (; n > 0; n--)
-		field = put_field(field, c->type, kind, false, &p);
-	out->len = (size_t)(field - out->p);
-	return true;
+	p = put32(put32(put32(p + 4, n > 0), kind == PG_INET), pg_element_oid(kind));
+	return n > 0 ? put32(put32(p, n), 1) : p;
 }
 
-/* | length | dimensions | has NULLs | type | number | first index | elements | */
+/* An array of values that have a bound each, and room. */
+static char *
+put_fields(char *p, const struct pg_column *c, enum pg_kind kind, const char *row, uint32_t n)
+{
+	char *const head = p;
+
+	p = put_array(p, kind, n);
+	for (; n > 0; n--)
+		p = put_field(p, c->type, kind, false, &row);
+	(void)put32(head, (uint32_t)(p - head - 4));
+	return p;
+}
+
+/* An array of others. */
 static bool
-add_array(struct rowtext_out *out, const struct pg_column *c, enum pg_kind kind, const char *p)
+add_array(struct rowtext_out *out, const struct pg_column *c, const char *p)
 {
 	const size_t at = out->len;
 	const uint32_t n = rowvalue_count(&p);
-	char *head = rowtext_out_room(out, FIELD_MAX);
+	char *const head = rowtext_out_room(out, FIELD_MAX);
 
 	if (head == NULL)
 		return false;
-	head = put32(put32(put32(head + 4, n > 0), kind == PG_INET), pg_element_oid(kind));
-	if (n > 0)
-		head = put32(put32(head, n), 1);
-	out->len = (size_t)(head - out->p);
-	if (!(c->bounded ? add_fields(out, c, kind, p, n) : add_values(out, c, p, n)))
+	out->len = (size_t)(put_array(head, c->kind, n) - out->p);
+	if (!add_values(out, c, p, n))
 		return false;
 	(void)put32(out->p + at, (uint32_t)(out->len - at - 4));
 	return true;
-}
-
-/* A column of which no bound is known. */
-static bool
-add_column(struct rowtext_out *out, const struct pg_column *c, const char *p)
-{
-	if (!c->list)
-		return add_values(out, c, p, 1);
-	return add_array(out, c, c->kind, p) && (c->kind != PG_TIME || add_array(out, c, PG_NS, p));
 }
 
 void
@@ -333,6 +345,43 @@ pg_column_type(struct pg_column *column)
 {
 	column->type = column->kind != PG_JSON ? column->bv->subval[0].type : bt_compound;
 	column->bounded = column->kind != PG_JSON && (column->kind != PG_TEXT || column->type == bt_flow_direction);
+	column->string = column->type == bt_string || column->type == bt_string_class;
+}
+
+/* Room for n bytes from p on; NULL without memory. */
+static inline char *
+room(struct rowtext_out *out, const char *p, size_t n)
+{
+	out->len = (size_t)(p - out->p);
+	return rowtext_out_room(out, n);
+}
+
+/* A list of values that have a bound each; of times it is two. */
+static char *
+put_list(struct rowtext_out *out, char *p, const struct pg_column *c, const char *row, size_t most)
+{
+	const uint32_t n = rowvalue_count(&row);
+	const size_t arrays = c->kind == PG_TIME ? 2 : 1;
+
+	if ((p = room(out, p, arrays * FIELD_MAX * ((size_t)n + 1) + most)) == NULL)
+		return NULL;
+	p = put_fields(p, c, c->kind, row, n);
+	return arrays > 1 ? put_fields(p, c, PG_NS, row, n) : p;
+}
+
+/* A column of values without a bound, of size bytes in the row. */
+static char *
+put_unbounded(struct rowtext_out *out, char *p, const struct pg_column *c, const char *row, size_t size, size_t most)
+{
+	char *end;
+
+	if ((p = room(out, p, 4 + size + most)) == NULL)
+		return NULL;
+	if (c->string && !c->list && (end = put_plain(p, row, size - 1)) != NULL)
+		return end;
+	if (!(c->list ? add_array(out, c, row) : add_values(out, c, row, 1)))
+		return NULL;
+	return rowtext_out_room(out, most);
 }
 
 int
@@ -346,17 +395,18 @@ pg_tuple(const struct pg_columns *c, const char *const *mark, struct rowtext_out
 		return -1;
 	p = put16(p, (uint16_t)c->fields);
 	for (const struct pg_column *column = c->column; column < end; column++) {
-		const char *row = mark[column->place.mark] + column->place.off;
+		const char *const *const from = mark + column->place.mark, *row = from[0] + column->place.off;
 
 		if (column->bv == NULL)
 			p = put_int8(p, sensorID);
 		else if (LIKELY(column->bounded && !column->list))
 			p = put_field(p, column->type, column->kind, true, &row);
-		else {
-			out->len = (size_t)(p - out->p);
-			if (!add_column(out, column, row) || (p = rowtext_out_room(out, most)) == NULL)
-				return -1;
-		}
+		else if (column->bounded)
+			p = put_list(out, p, column, row, most);
+		else	/* the next mark is behind what has no fixed size */
+			p = put_unbounded(out, p, column, row, (size_t)(from[1] - row), most);
+		if (UNLIKELY(p == NULL))
+			return -1;
 	}
 	out->len = (size_t)(p - out->p);
 	return 0;
