@@ -51,11 +51,17 @@ sc_ircborder(struct gen *g)
 		"NICK a\0b\r\nNICK seen\r\n", "\r\n\r\nNICK blank\r\n \r\nNICK space\r\n",
 		"@tag\r\nNICK tagged\r\n@a=b;c :p NICK told\r\n",
 		"NICK :with blanks\r\nUSER :one two\r\nJOIN :#here\r\nTOPIC #a :\r\n",
+		"OPER :root\r\n", "OPER root secret\r\n", "OPER root\r\n", "NICK a\r\nUSER b\r\nPASS c\r\nJOIN d\r\n",
+		"PRIVMSG NickServ :REGISTER secret a@b\r\n", "PRIVMSG NickServ :UNREGISTER secret\r\n",
+		"ADMIN\r\nADMIN\r\nAWAY\r\n", "NICK a\r\nNICK b\r\nNICK c\r\nNICK d\r\nNICK e\r\nNICK a\r\nNICK e\r\n",
+		"NICK a\r\nNICK b\r\nNICK c\r\nNICK d\r\nNICK e\r\nNICK f\r\n",
 	};
 	static const char *const answered[] = {
 		":s 001 a :x\r\n:s 01 a\r\n:s 0011 a\r\n:s 4x1 a\r\n:s x64 a\r\n:s 46x a\r\n:s 464\r\n",
 		":s\r\n:\r\n: 002 a\r\n:s  003 a\r\n:s 999 a\r\n:s 000 a\r\n",
+		":s 0011 a\r\n", ":s 01 a\r\n", ":\r\n", ":s 372 a\r\n:s 372 b\r\n",
 	};
+	static const uint16_t ports[] = { 193, 194, 195, 6664, 6665, 6666, 6668, 6669, 6670 };
 	struct conv c;
 	char line[128];
 
@@ -97,6 +103,24 @@ sc_ircborder(struct gen *g)
 	c.host[CLIENT].seq += 5;
 	conv_say(g, &c, CLIENT, " NICK lost\r\nNICK found\r\n");
 	conv_close(g, &c);
+	begin(g, &c, 47501);				/* a connection that begins while a line is passed over */
+	conv_say(g, &c, CLIENT, "NICK one\r\n-NICK two");
+	anew(g, &c);
+	conv_say(g, &c, CLIENT, "NICK three\r\n@tags");
+	anew(g, &c);
+	conv_say(g, &c, CLIENT, "NICK four\r\nNICK f");
+	anew(g, &c);
+	conv_say(g, &c, CLIENT, "NICK five\r\n");
+	conv_close(g, &c);
+	begin(g, &c, 47502);				/* a long line that is passed over */
+	long_line(g, &c, CLIENT, "-", LINE + 10, "\r\nNICK behind\r\n");
+	conv_close(g, &c);
+	for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) {
+		conv_init(&c, A, (uint16_t)(47700 + i), B, ports[i]);
+		conv_open(g, &c);
+		conv_say(g, &c, CLIENT, "JOIN #a\r\n");
+		conv_close(g, &c);
+	}
 }
 
 /* Lines longer than what is kept, with a secret, with none; holes in them; connections that begin behind those. */
