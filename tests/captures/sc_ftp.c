@@ -1,4 +1,5 @@
 /* Scenarios of FTP and Telnet: transfers, log-ins, what is in pieces, hidden, lost, too long or too much. */
+#include <stdio.h>
 #include <string.h>
 
 #include "gen.h"
@@ -221,4 +222,89 @@ sc_telnet(struct gen *g)
 	c.host[CLIENT].seq += 5;
 	conv_say(g, &c, CLIENT, "def\r\n");
 	conv_close(g, &c);
+}
+
+/* Who asks for what, and what is said then: questions and answers that are nearly some, each command and option. */
+void
+sc_telnetborder(struct gen *g)
+{
+	static const char *const asks[] = {
+		"login:", "login: ", "login:   ", "LOGIN:", "xlogin:", "login", "login :", "login:x", "login:\r\n",
+		"ogin:", "user:", "username:", "user name:", "User Name: ", "user  name:", "password:", "PASSWORD: ",
+		"pass word:", "passwor:", "Last login:\r\n$ ", "", ":", "new password: ", "login:\r", "login:\n"
+	};
+	static const char *const answers[] = {
+		"\n", "\r", "\r\n", "\r\nab\r\n", "\nab\n", "a\n", "a\r", "ab\177\r", "ab\b\b\b\bc\r", "\177\177\r",
+		"\b\bd\r", "name-of-more-than-24-ch.\r", "name-of-more-than-24-cha.\r",
+		"name-of-more-than-24-char.\r", "name-of-more-than-24-char.\177\r", "one\rtwo\r", "one", " \r",
+		"a b\r"
+	};
+	static const char *const coded[] = {
+		"61 ffff 62 0d", "6100 62 0d", "fff0 61 0d", "ffef 61 0d", "ff00 61 0d",
+		"fffa 18 ff ff 61 ff f0 62 0d", "fffa 18 ff fb 1f 61 0d", "fffa 18 0d ff f1 61 0d",
+		"fffa ff 61 ff f0 62 0d", "fffb ff 61 0d", "fffe 01 fffd 01 61 0d", "fff9 61 0d",
+		"fff1 fff2 fff3 fff4 fff5 fff6 fff7 fff8 61 0d", "fffa 18 61 0d fff0 62 0d", "61 fffb 01 62 0d"
+	};
+	static const uint8_t options[] = { 0, 1, 30, 31, 32, 33, 48, 49, 50, 51, 254, 255 };
+	struct conv c;
+	uint16_t port = 46100;
+	char text[512], hex[32];
+
+	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
+		conv_init(&c, A, port++, B, 23);
+		conv_open(g, &c);
+		conv_say(g, &c, SERVER, asks[i]);
+		conv_say(g, &c, CLIENT, "first\r\nsecond\r\n");
+	}
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+		conv_init(&c, A, port++, B, 23);
+		conv_open(g, &c);
+		conv_say(g, &c, SERVER, "login: ");
+		conv_say(g, &c, CLIENT, answers[i]);
+	}
+	for (size_t i = 0; i < sizeof coded / sizeof *coded; i++)
+		for (unsigned spelled = 0; spelled < 2; spelled++) {
+			conv_init(&c, A, port++, B, 23);
+			conv_open(g, &c);
+			conv_say(g, &c, SERVER, "login: ");
+			for (const char *p = coded[i]; *p != '\0'; p += spelled ? 2 : strlen(p)) {
+				p += *p == ' ';
+				snprintf(text, sizeof text, "%.*s", spelled ? 2 : (int)strlen(p), p);
+				bytes(g, &c, CLIENT, text);
+			}
+		}
+	for (size_t i = 0; i < sizeof options; i++) {
+		conv_init(&c, A, port++, B, 23);
+		conv_open(g, &c);
+		snprintf(hex, sizeof hex, "fffb %02x fffa %02x fff0", options[i], options[sizeof options - 1 - i]);
+		bytes(g, &c, CLIENT, hex);
+	}
+	for (unsigned n = 24; n < 28; n++) {		/* options: 25 are kept; one that is known, another */
+		conv_init(&c, A, port++, B, 23);
+		conv_open(g, &c);
+		for (unsigned i = 0; i < n; i++) {
+			snprintf(hex, sizeof hex, "fffd %02x", n == 26 && i == 25 ? 24 : i);
+			bytes(g, &c, CLIENT, hex);
+		}
+	}
+	for (size_t n = 24; n < 29; n++) {		/* a question in a line as long as what is kept */
+		memset(text, 'x', sizeof text);
+		strcpy(text + n - 6, "login:");
+		conv_init(&c, A, port++, B, 23);
+		conv_open(g, &c);
+		conv_say(g, &c, SERVER, text);
+		conv_say(g, &c, CLIENT, "first\r\n");
+	}
+	/* both are asked for one after the other, and again; who did not wait for the question */
+	conv_init(&c, A, port++, B, 23);
+	conv_open(g, &c);
+	for (unsigned i = 0; i < 4; i++) {
+		conv_say(g, &c, SERVER, i % 2 == 0 ? "login: " : "password: ");
+		conv_say(g, &c, CLIENT, i < 2 ? "one\r\n" : "other\r\n");
+	}
+	conv_init(&c, A, port++, B, 23);
+	conv_open(g, &c);
+	conv_say(g, &c, CLIENT, "ear");
+	conv_say(g, &c, SERVER, "login: ");
+	conv_say(g, &c, CLIENT, "ly\r\nmore\r\n");
 }

@@ -53,7 +53,8 @@ sc_ircborder(struct gen *g)
 		"NICK :with blanks\r\nUSER :one two\r\nJOIN :#here\r\nTOPIC #a :\r\n",
 		"OPER :root\r\n", "OPER root secret\r\n", "OPER root\r\n", "NICK a\r\nUSER b\r\nPASS c\r\nJOIN d\r\n",
 		"PRIVMSG NickServ :REGISTER secret a@b\r\n", "PRIVMSG NickServ :UNREGISTER secret\r\n",
-		"ADMIN\r\nADMIN\r\nAWAY\r\n", "NICK a\r\nNICK b\r\nNICK c\r\nNICK d\r\nNICK e\r\nNICK a\r\nNICK e\r\n",
+		"ADMIN\r\nADMIN\r\nAWAY\r\n",
+		"NICK a\r\nNICK b\r\nNICK c\r\nNICK d\r\nNICK e\r\nNICK a\r\nNICK e\r\n",
 		"NICK a\r\nNICK b\r\nNICK c\r\nNICK d\r\nNICK e\r\nNICK f\r\n",
 	};
 	static const char *const answered[] = {
