@@ -1,6 +1,7 @@
 /* Scenarios of DNP3. */
 #include "gen.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define S	"10.83.1.1"
@@ -267,4 +268,223 @@ sc_dnp3(struct gen *g)
 	pkt_udp(g->p, 40001, 20000);
 	segment(g, 0x44, 4, 3, "c0 f0 82 0000 3402 07 01 1027 0102 00 00 02 818101");
 	emit_snapped(g, 14 + 20 + 8 + 10 + 18 + 2);
+}
+
+/* --- at the borders --------------------------------------------------------------------------------------------- */
+
+/* A datagram of a host with this number */
+static void
+from_host(struct gen *g, unsigned host)
+{
+	char from[32];
+
+	(void)snprintf(from, sizeof from, "10.84.%u.%u", host / 200, 1 + host % 200);
+	ip4(g, from, S, 17);
+	pkt_udp(g->p, 40001, 20000);
+}
+
+static void
+host_says(struct gen *g, unsigned host, uint8_t control, const char *hex)
+{
+	from_host(g, host);
+	segment(g, control, 4, 3, hex);
+	emit(g);
+}
+
+/* Bytes of a value of each variation from 1 on, 0 behind the last: IEEE 1815, annex A */
+static const struct { uint8_t group; uint8_t sizes[13]; } objects[] = {
+	{ 2, { 1, 7, 3 } }, { 4, { 1, 7, 3 } }, { 11, { 1, 7 } }, { 13, { 1, 7 } }, { 20, { 5, 3, 5, 3, 4, 2, 4,
+	    2 } },
+	{ 21, { 5, 3, 5, 3, 11, 9, 11, 9, 4, 2, 4, 2 } }, { 22, { 5, 3, 5, 3, 11, 9, 11, 9 } },
+	{ 23, { 5, 3, 5, 3, 11, 9, 11, 9 } }, { 30, { 5, 3, 4, 2, 5, 9 } }, { 31, { 5, 3, 11, 9, 4, 2, 5, 9 } },
+	{ 32, { 5, 3, 11, 9, 5, 9, 11, 15 } }, { 33, { 5, 3, 11, 9, 5, 9, 11, 15 } }, { 34, { 2, 4, 4 } },
+	{ 40, { 5, 3, 5, 9 } }, { 41, { 5, 3, 5, 9 } }, { 42, { 5, 3, 11, 9, 5, 9, 11, 15 } },
+	{ 43, { 5, 3, 11, 9, 5, 9, 11, 15 } }, { 50, { 6, 10, 6, 11 } }, { 51, { 6, 6 } }, { 52, { 2, 2 } },
+	{ 101, { 2, 4, 8 } }, { 102, { 1 } }
+};
+
+/* An answer with a value of each variation of a group; more: and of one more that nobody knows */
+static void
+group_says(struct gen *g, unsigned host, unsigned i, bool more)
+{
+	char hex[1024] = "c0 c0 81 0000", *p = hex + strlen(hex);
+	unsigned v;
+
+	for (v = 0; objects[i].sizes[v] > 0; v++) {
+		p += sprintf(p, "%02x%02x 00 0505", objects[i].group, v + 1);
+		for (unsigned k = 0; k < objects[i].sizes[v]; k++)
+			p += sprintf(p, "01");
+	}
+	if (more)
+		(void)sprintf(p, "%02x%02x 00 0505 0101", objects[i].group, v + 1);
+	host_says(g, host, 0x44, hex);
+}
+
+/* Functions, objects, qualifiers, controls, frames and links: those that there are, and next to them. */
+void
+sc_dnp3border(struct gen *g)
+{
+	static const char *const said[] = {
+		/* ranges and numbers: none, one, too many, the wrong way round; of each size */
+		"c0 c0 81 0000 0102 00 0504 01", "c0 c0 81 0000 0102 00 0505 01", "c0 c0 81 0000 0102 00 0506 01",
+		"c0 c0 81 0000 0102 00 05", "c0 c0 81 0000 0102 00", "c0 c0 81 0000 0102", "c0 c0 81 0000 01",
+		"c0 c0 81 0000 0102 01 05000600 0101", "c0 c0 81 0000 0102 01 05000600 01",
+		"c0 c0 81 0000 0102 02 0500000006000000 0101", "c0 c0 81 0000 0102 02 00000000ffffffff 01",
+		"c0 c0 81 0000 0102 03 0506 0101", "c0 c0 81 0000 0102 04 05000600 0101",
+		"c0 c0 81 0000 0102 05 0500000006000000 0101", "c0 c0 81 0000 0102 06 0102 07 01 01",
+		"c0 c0 81 0000 0102 07 00", "c0 c0 81 0000 0102 07 02 0101", "c0 c0 81 0000 0102 07 02 01",
+		"c0 c0 81 0000 0102 08 0200 0101", "c0 c0 81 0000 0102 09 02000000 0101",
+		"c0 c0 81 0000 0102 0a 01 01",
+		"c0 c0 81 0000 0102 0b 01 01", "c0 c0 81 0000 0102 0c 01 01", "c0 c0 81 0000 0102 0f 01 01",
+		/* packed bits: eight, nine, a byte less */
+		"c0 c0 81 0000 0101 00 0007 01 0102 07 01 01", "c0 c0 81 0000 0101 00 0008 0101 0102 07 01 01",
+		"c0 c0 81 0000 0101 00 0008 01", "c0 c0 81 0000 0301 00 0003 01 0102 07 01 01",
+		"c0 c0 81 0000 0301 00 0004 0101 0102 07 01 01", "c0 c0 81 0000 5001 00 0000 01 0102 07 01 01",
+		"c0 c0 81 0000 0a01 00 0008 0101 0102 07 01 01", "c0 c0 81 0000 0c03 00 0008 0101 0102 07 01 01",
+		/* an index or a size in front of each: of one byte, two, four; what is behind them, and not */
+		"c0 c0 81 0000 0102 17 02 0501 0601", "c0 c0 81 0000 0102 27 02 050001 060001",
+		"c0 c0 81 0000 0102 37 01 05000000 01", "c0 c0 81 0000 0102 17 02 0501 06",
+		"c0 c0 81 0000 0102 37 01 050000",
+		"c0 c0 81 0000 7803 47 01 02 0101", "c0 c0 81 0000 7803 5b 01 0200 0101",
+		"c0 c0 81 0000 7803 6b 01 02000000 0101",
+		"c0 c0 81 0000 7803 5b 01 0300 0101", "c0 c0 81 0000 7803 5b 01 0000 0102 07 01 01",
+		"c0 c0 81 0000 7803 7b 01 02 0101", "c0 c0 81 0000 7703 00 0505 01 0102 07 01 01",
+		"c0 c0 81 0000 6e00 00 0505 0102 07 01 01", "c0 c0 81 0000 6e02 00 0505 6162 0102 07 01 01",
+		"c0 c0 81 0000 7102 00 0505 6162 0102 07 01 01", "c0 c0 81 0000 7202 00 0505 6162 0102 07 01 01",
+		"c0 c0 81 0000 6d02 00 0505 6162 0102 07 01 01", "c0 c0 81 0000 6eff c0 01",
+		"c0 c0 81 0000 0102 87 01 01",
+		"c0 c0 81 0000 0102 f7 01 01",
+		"c0 c0 81 0000 3c02 06 0102 07 01 01", "c0 c0 81 0000 0100 06 0102 07 01 01",
+		"c0 c0 81 0000 0203 07 00 0102 07 01 01",
+		/* requests that only name objects */
+		"c0 c0 01 0102 17 02 0506", "c0 c0 01 0102 17 02 05", "c0 c0 01 0102 27 01 0500",
+		"c0 c0 01 0102 27 01 05",
+		"c0 c0 01 0102 37 01 05000000", "c0 c0 01 0102 37 01 050000", "c0 c0 01 0102 00 0505 3c01 06",
+		"c0 c0 01 0102 47 01 05 3c01 06", "c0 c0 01 0102 77 01 05 3c01 06", "c0 c0 01 0102 09 ffffffff",
+		"c0 c0 01 0102 19 ffffffff 05",
+		/* what controls give back */
+		"c0 c0 81 0000 0c01 17 01 05 0102030405060708090a 00",
+		"c0 c0 81 0000 0c01 17 01 05 0102030405060708090a 80",
+		"c0 c0 81 0000 0c01 17 01 05 0102030405060708090a 81",
+		"c0 c0 81 0000 0c02 17 01 05 0102030405060708090a 7f",
+		"c0 c0 81 0000 2901 17 01 05 01020304 01", "c0 c0 81 0000 2904 17 01 05 0102030405060708 02",
+		"c0 c0 81 0000 2801 17 01 05 01020304 01", "c0 c0 05 0c01 17 01 05 0102030405060708090a 81",
+		/* ends */
+		"c0", "c0 c0", "c0 c0 81", "c0 c0 81 00", "c0 c0 81 0000", "c0 c0 01"
+	};
+	unsigned host = 0;
+	char hex[600];
+
+	for (unsigned i = 0; i < sizeof said / sizeof *said; i++)
+		host_says(g, host++, strncmp(said[i], "c0 c0 81", 8) == 0 ? 0x44 : 0xc4, said[i]);
+	for (unsigned i = 0; i < sizeof objects / sizeof *objects; i++) {
+		group_says(g, host++, i, false);
+		group_says(g, host++, i, true);
+	}
+	for (unsigned code = 0; code <= 0x22; code++) {		/* with an object that has a value,
+	    if they have any */
+		(void)snprintf(hex, sizeof hex, "c0 c0 %02x 0102 07 01 01", code);
+		host_says(g, host++, 0xc4, hex);
+	}
+	for (unsigned code = 0x80; code < 0x86; code++) {
+		(void)snprintf(hex, sizeof hex, "c0 c0 %02x 0000", code);
+		host_says(g, host++, 0x44, hex);
+	}
+	for (unsigned bit = 0; bit < 16; bit++) {
+		(void)snprintf(hex, sizeof hex, "c0 c0 81 %02x%02x", 1U << bit & 0xff, 1U << bit >> 8);
+		host_says(g, host++, 0x44, hex);
+	}
+	for (unsigned control = 0; control < 0x100; control += control % 16 == 4 ? 12 : 1)
+		host_says(g, host++, (uint8_t)control, "c0 c0 01 3c01 06");
+	/* addresses of all, and below; lengths around blocks; what is cut,
+	    or has another CRC; a header with a wrong bit */
+	for (unsigned to = 0xfffc; to < 0x10000; to++) {
+		from_host(g, host++);
+		segment(g, 0xc4, 3, (uint16_t)to, "c0 c0 01 3c01 06");
+		emit(g);
+	}
+	for (size_t n = 1; n < 35; n += n == 2 ? 13 : n == 18 ? 14 : 1) {
+		uint8_t b[64] = { 0xc0, 0xc0, 0x81, 0, 0, 110, 1, 7, (uint8_t)(n - 9) };
+
+		memset(b + 9, 'a', sizeof b - 9);
+		for (size_t cut = 0; cut < 4; cut++) {
+			from_host(g, host++);
+			frame(g, 0x44, 4, 3, b, n);
+			if (cut == 1)
+				g->p->b[g->p->n - 1] ^= 1;
+			if (cut > 1)
+				emit_snapped(g, g->p->n - 2 * cut + 3);
+			else
+				emit(g);
+		}
+	}
+	for (size_t at = 0; at < 10; at++) {
+		from_host(g, host++);
+		segment(g, 0xc4, 3, 4, "c0 c0 01 3c01 06");
+		segment(g, 0xc4, 3, 4, "c0 c0 02 3c02 06");
+		g->p->b[g->p->n - 18 + at] ^= 0x40;
+		segment(g, 0xc4, 3, 4, "c0 c0 01 3c03 06");
+		emit(g);
+	}
+}
+
+/* Segments in order and not, side by side, as long as what is joined; lists that are just full. */
+void
+sc_dnp3join(struct gen *g)
+{
+	static const char *const parts[][4] = {
+		{ "40 c0 81 0000 6e02", "81 00 0505 6162" }, { "40 c0 81 0000 6e02", "82 00 0505 6162" },
+		{ "7f c0 81 0000 6e02", "80 00 0505 6162" }, { "40 c0 81 0000 6e02", "01 00 05", "82 05 6162" },
+		{ "40 c0 81 0000 6e02", "40 c1 82 0000 6e02", "81 00 0505 6162" }, { "80 00 0505" }, { "00 00 0505",
+		    "81 c0" },
+		{ "40 c0 81 0000 6e02", "c1 c1 82 0000" }, { "40", "81 c0 01 3c01 06" }, { "40 c0", "81 01 3c01 06"
+		    }, { "40 c0 81 0000" },
+		{ "40 c0 81 0000 6e02", "81 00 0505 61" }, { "40 c0 81 0000 6e02", "01 00", "81 00", "82 0505 6162" }
+	};
+	unsigned host = 1600;
+	uint8_t b[250];
+	char hex[64];
+
+	for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++, host++)
+		for (unsigned k = 0; k < 4 && parts[i][k] != NULL; k++)
+			host_says(g, host, 0x44, parts[i][k]);
+	/* as long as what is joined, a byte more */
+	for (size_t size = 4095; size < 4098; size++, host++)
+		for (size_t at = 0, number = 0; at < size; number++) {
+			const size_t n = size - at < 249 ? size - at : 249;
+
+			memset(b, 'a', sizeof b);
+			b[0] = (uint8_t)(number | (at == 0 ? 0x40 : 0) | (at + n == size ? 0x80 : 0));
+			if (at == 0)
+				memcpy(b + 1, "\xc0\x81\0\0\156\1\10", 7);
+			if (at == 0) {
+				b[8] = (uint8_t)((size - 9) & 0xff);
+				b[9] = (uint8_t)((size - 9) >> 8);
+			}
+			from_host(g, host);
+			frame(g, 0x44, 4, 3, b, n + 1);
+			emit(g);
+			at += n;
+		}
+	/* as many side by side as there is room for, and one more */
+	for (unsigned n = 3; n < 6; n++, host++)
+		for (unsigned k = 0; k < 2 * n; k++) {
+			from_host(g, host);
+			segment(g, 0x44, (uint16_t)(10 + k % n), 3, k < n ? "40 c0 81 0000 6e02" : "81 00 0505 6162");
+			emit(g);
+		}
+	/* addresses, objects and functions: more than a list has */
+	for (unsigned n = 15; n < 18; n++, host++)
+		for (unsigned k = 0; k < n; k++) {
+			from_host(g, host);
+			segment(g, 0x44, (uint16_t)(10 + k), 3, "c0 c0 81 0000");
+			emit(g);
+		}
+	for (unsigned i = 0; i < 9; i++, host++)	/* around 24, 32 and 40 */
+		for (unsigned k = 0; k < 23 + i % 3 + i / 3 * 8; k++) {
+			(void)snprintf(hex, sizeof hex, "c0 c0 %02x 01%02x 06", k, k);
+			host_says(g, host, 0xc4, hex);
+			(void)snprintf(hex, sizeof hex, "c0 c0 81 0000 2902 17 01 05 0102 %02x", k);
+			host_says(g, host, 0x44, hex);
+		}
 }

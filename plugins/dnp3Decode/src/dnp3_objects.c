@@ -3,7 +3,7 @@
  *
  *	| group 8 | variation 8 | 0, prefix 3, range 4 | range | values, each behind its prefix |
  *
- * prefix: 0 none, 1 to 3 an index of 1, 2, 4 bytes, 4 to 6 the size of the object in as many.
+ * prefix: 0 none, 1 to 3 an index of 1, 2, 4 bytes, 4 to 6 the size of the object in as many; 7 is reserved.
  * range: 0 to 2 start and stop of 1, 2, 4 bytes, 3 to 5 the same as addresses, 6 all, 7 to 9 a number of 1, 2, 4
  * bytes, b one byte.
  */
@@ -134,7 +134,7 @@ dnp3_objects(struct dnp3_flow *f, struct cursor c, bool data, bool response)
 			f->stat |= DNP3_STAT_AUTH;
 		if (!t2_list_add(f->object, &f->nobject, DNP3_MAXOBJ, &o, sizeof(o)))
 			f->stat |= DNP3_STAT_FULL;
-		if (!range(&c, qualifier & 0xf, &count))
+		if ((qualifier >> 4 & 7) == 7 || !range(&c, qualifier & 0xf, &count))
 			return false;
 		if (!data) {
 			if (!prefixes(&c, qualifier >> 4 & 7, count))
