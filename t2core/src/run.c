@@ -114,6 +114,16 @@ flow_ended(flow_t *f, unsigned long opposite)
 	return false;
 }
 
+/* Ask for the memory of the flow that will be made next; it may well be of the protocol of this one. */
+static inline void
+next_prefetch(const packet_t *pk)
+{
+	const unsigned long slot = flowtable_prefetch_next();
+
+	cells_prefetch(slot, pk->l4Proto == L3_TCP);
+	cells_prefetch_first(slot);
+}
+
 /* Make the flow of a packet; false if there is no room, or only its packets are counted. */
 static bool
 flow_new(struct flow_event *e, struct flow_key k)
@@ -141,7 +151,7 @@ flow_new(struct flow_event *e, struct flow_key k)
 	e->slot = (uint32_t)f->flowIndex;
 	e->opposite = (uint32_t)opposite;
 	if (nworkers == 1)
-		cells_prefetch(flowtable_prefetch_next(), e->pk->l4Proto == L3_TCP);
+		next_prefetch(e->pk);
 	dispatch_begin(e);
 	return true;
 }

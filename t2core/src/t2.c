@@ -38,6 +38,7 @@
 #include "run.h"
 #include "signals.h"
 #include "sink.h"
+#include "streams.h"
 #include "t2log.h"
 #include "t2utils.h"
 #include "watch.h"
@@ -232,7 +233,9 @@ plugin_settle(unsigned plugin)
 	static unsigned arrays;
 
 	sink_settle(plugin);
-	if (met_bit(plugin) != 0)
+	if (streams_asks_for_all(plugin))
+		cells_are_first(arrays);
+	else if (met_bit(plugin) != 0)
 		cells_not_rare(arrays);
 	arrays = cells_arrays();
 }

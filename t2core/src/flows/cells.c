@@ -18,6 +18,7 @@ struct cells {
 	size_t cell;		/* bytes a cell, 0 if it is not prefetched */
 	unsigned lines;		/* cache lines to fetch for a packet; 0: only for the end of the flow */
 	bool tcp;		/* only for TCP */
+	bool first;		/* and for the first bytes of a flow */
 };
 
 #define CELLS_MAX	512
@@ -68,15 +69,16 @@ t2_cells_free(void *cells, size_t n, size_t size)
 }
 
 /*
- * Those that are prefetched, side by side: for packets of all flows, and behind them for TCP; for the ends of flows
+ * Those that are prefetched, side by side: for packets of all flows, and behind them for TCP; for the ends of flows;
+ * for the first bytes of flows
  */
 static struct ahead {
 	const char *base;
 	size_t cell;
 	unsigned lines;
-} ahead[CELLS_MAX], rare[CELLS_MAX];
+} ahead[CELLS_MAX], rare[CELLS_MAX], first[CELLS_MAX];
 static unsigned nahead[2];	/* of all flows; with those for TCP */
-static unsigned nrare;
+static unsigned nrare, nfirst;
 
 /* Cache lines of the opposite flow: for packets of all flows, and behind them for TCP */
 static struct opposite {
@@ -100,10 +102,14 @@ ahead_make(void)
 	ahead_add(false);
 	nahead[true] = nahead[false];
 	ahead_add(true);
-	nrare = 0;
-	for (unsigned i = 0; i < narrays; i++)
-		if (arrays[i].cell != 0 && arrays[i].lines == 0)
-			rare[nrare++] = (struct ahead){ arrays[i].base, arrays[i].cell, 1 };
+	nrare = nfirst = 0;
+	for (unsigned i = 0; i < narrays; i++) {
+		if (arrays[i].cell == 0 || arrays[i].lines > 0)
+			continue;
+		rare[nrare++] = (struct ahead){ arrays[i].base, arrays[i].cell, 1 };
+		if (arrays[i].first)
+			first[nfirst++] = rare[nrare - 1];
+	}
 }
 
 /* Lines of these cells are no more. */
@@ -168,6 +174,14 @@ cells_not_rare(unsigned from)
 }
 
 void
+cells_are_first(unsigned from)
+{
+	for (unsigned i = from; i < narrays; i++)
+		arrays[i].first = true;
+	ahead_make();
+}
+
+void
 t2_cells_prefetch(const void *cells, size_t size, size_t bytes)
 {
 	prefetch(cells, size, bytes, false);
@@ -197,6 +211,13 @@ cells_prefetch_opposite(unsigned long flowIndex, bool tcp)
 {
 	for (unsigned i = 0; i < nopposites[tcp]; i++)
 		__builtin_prefetch(opposites[i].base + flowIndex * opposites[i].cell, 1);
+}
+
+void
+cells_prefetch_first(unsigned long flowIndex)
+{
+	for (unsigned i = 0; i < nfirst; i++)
+		__builtin_prefetch(first[i].base + flowIndex * first[i].cell, 1);
 }
 
 void

@@ -18,8 +18,12 @@ void cells_prefetch_rare(unsigned long flowIndex);
 /* Zeroed address space, NULL with errno. */
 void *cells_reserve(size_t bytes);
 
+/* Those that a flow's first bytes need besides. */
+void cells_prefetch_first(unsigned long flowIndex);
 /* The number of arrays; those from one on are not fetched when flows end: mostly nobody will look at them then. */
 unsigned cells_arrays(void);
 void cells_not_rare(unsigned from);
+/* Those from one on are looked at with the first bytes of most flows. */
+void cells_are_first(unsigned from);
 
 #endif

@@ -44,6 +44,7 @@ static struct ask {
 	t2_stream_fn *give;
 	uint32_t bytes;
 	uint16_t plugin;		/* its number for the guard */
+	bool all;			/* of whatever application */
 	uint64_t met;			/* its bit of met.h */
 } asks[2][T2_STREAM_ASKS];
 static unsigned nasks[2];
@@ -72,7 +73,8 @@ ask_add(int proto, t2_app_t app, t2_stream_fn *give, uint32_t bytes)
 
 	if (n == T2_STREAM_ASKS)
 		T2_FATAL("more than %d plugins ask for bytes of streams", T2_STREAM_ASKS);
-	*a = (struct ask){ .give = give, .bytes = MIN(bytes, T2_STREAM_ALL), .plugin = *guard_cell() };
+	*a = (struct ask){ .give = give, .bytes = MIN(bytes, T2_STREAM_ALL), .plugin = *guard_cell(),
+		.all = app == 0 };
 	a->met = a->plugin > 0 ? met_bit(a->plugin - 1u) : 0;
 	for (unsigned i = 0; i < 256; i++) {
 		if (app != 0 && i != app)
@@ -84,6 +86,16 @@ ask_add(int proto, t2_app_t app, t2_stream_fn *give, uint32_t bytes)
 	nasks[proto]++;
 	streams_wanted = true;
 	t2_mem_use();
+}
+
+bool
+streams_asks_for_all(unsigned plugin)
+{
+	for (int proto = TCP; proto <= UDP; proto++)
+		for (unsigned i = 0; i < nasks[proto]; i++)
+			if (asks[proto][i].plugin == plugin + 1 && asks[proto][i].all)
+				return true;
+	return false;
 }
 
 void

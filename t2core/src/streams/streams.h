@@ -17,6 +17,9 @@ struct fragment;
 
 extern bool streams_wanted;	/* a plugin asks, or declares applications */
 
+/* Does a plugin, the first one is 0, ask for bytes of all flows? */
+bool streams_asks_for_all(unsigned plugin);
+
 /* A flow begins: what its ports say. */
 void streams_begin(flow_t *f);
 /*
