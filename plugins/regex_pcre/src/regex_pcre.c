@@ -7,6 +7,7 @@
 #include "regex_pcre.h"
 
 #include "signatures.h"
+#include "small.h"
 
 /* A match that is kept. */
 struct match {
@@ -29,7 +30,7 @@ struct rgx_flow {
 	struct match *matches;		/* RGX_POS of them; NULL: none.  Owned */
 };
 
-static struct rgx_flow **rgxFlows;	/* a pointer per flow; NULL without a signature that concerns it */
+static struct rgx_flow **rgxFlows;	/* a pointer per flow; NULL: nothing is known of it */
 static struct counts {
 	struct t2_looker looker;
 	uint64_t alarms, alarmFlows, given_up;
@@ -206,14 +207,27 @@ found(struct rgx_flow *f, unsigned long flowIndex, const packet_t *packet, unsig
 
 /* --- looking ---------------------------------------------------------------------------------------------------- */
 
+/* What is known of a flow, made if there is nothing; NULL without memory. */
+static struct rgx_flow *
+flow_made(unsigned long flowIndex)
+{
+	struct rgx_flow **const f = &rgxFlows[flowIndex];
+
+	if (*f == NULL)
+		*f = t2_small_zeroed(sizeof(**f));
+	return *f;
+}
+
 /* Look for a signature in n bytes; true if it is there, and where. */
 static bool
-sees(struct rgx_flow *f, const struct signature *s, const uint8_t *p, uint32_t n, struct t2_look *l)
+sees(unsigned long flowIndex, const struct signature *s, const uint8_t *p, uint32_t n, struct t2_look *l)
 {
 	const bool so = t2_look(&counts[t2_worker].looker, s->pattern, p, MIN(n, s->bytes), l);
+	struct rgx_flow *f;
 
-	if (l->given_up) {
-		f->stat |= RGX_STAT_LIMIT;
+	if (UNLIKELY(l->given_up)) {
+		if ((f = flow_made(flowIndex)) != NULL)
+			f->stat |= RGX_STAT_LIMIT;
 		counts[t2_worker].given_up++;
 	}
 	return so;
@@ -229,13 +243,12 @@ look_at_stream(struct rgx_flow *f, unsigned long flowIndex, const packet_t *pack
 	for (unsigned i = 0; i < nsignatures; i++) {
 		const struct signature *const s = &signatures[i];
 		struct t2_look l = { .from = MAX(f->from, s->from), .more = packet != NULL && n < s->bytes };
-		const bool waits = s->after != -1 && !was_seen_in_either(flowIndex, s->after);
 
 		if ((s->anchored && f->from > 0) || was_seen(f, (int)i) || !signature_concerns(s, &flows[flowIndex]))
 			continue;
-		if (waits) {
+		if (s->after != -1 && !was_seen_in_either(flowIndex, s->after)) {
 			next = 0;		/* it may be in what is there */
-		} else if (n > s->from && sees(f, s, p, n, &l)) {
+		} else if (n > s->from && sees(flowIndex, s, p, n, &l)) {
 			found(f, flowIndex, packet, i, l.at + f->shift);
 			continue;
 		} else if (l.more) {
@@ -247,35 +260,38 @@ look_at_stream(struct rgx_flow *f, unsigned long flowIndex, const packet_t *pack
 	return more;
 }
 
-static void
-look_at_datagram(struct rgx_flow *f, unsigned long flowIndex, const packet_t *packet, const uint8_t *p, uint32_t n)
+/* Of most flows there is nothing to know behind it.  Returns whether a signature concerns the flow. */
+static bool
+look_at_datagram(unsigned long flowIndex, const packet_t *packet, const uint8_t *p, uint32_t n)
 {
+	struct rgx_flow *f;
+	bool any = false;
+
 	for (unsigned i = 0; i < nsignatures; i++) {
 		const struct signature *const s = &signatures[i];
 		struct t2_look l = { .from = s->from };
 
-		if (!signature_concerns(s, &flows[flowIndex]) ||
-		    (s->after != -1 && !was_seen_in_either(flowIndex, s->after)))
+		if (!signature_concerns(s, &flows[flowIndex]))
 			continue;
-		if (n > s->from && sees(f, s, p, n, &l))
+		any = true;
+		if (n <= s->from || (s->after != -1 && !was_seen_in_either(flowIndex, s->after)))
+			continue;
+		if (sees(flowIndex, s, p, n, &l) && (f = flow_made(flowIndex)) != NULL)
 			found(f, flowIndex, packet, i, l.at);
 	}
+	return any;
 }
 
 /* --- what comes ------------------------------------------------------------------------------------------------- */
 
-/* What is known of a flow; NULL if no signature concerns it. */
+/* What is known of a flow, or will be; NULL if no signature concerns it. */
 static struct rgx_flow *
 flow_of(unsigned long flowIndex)
 {
-	struct rgx_flow **const f = &rgxFlows[flowIndex];
-
-	for (unsigned i = 0; *f == NULL && i < nsignatures; i++)
-		if (signature_concerns(&signatures[i], &flows[flowIndex])) {
-			*f = calloc(1, sizeof(**f));
-			break;
-		}
-	return *f;
+	for (unsigned i = 0; rgxFlows[flowIndex] == NULL && i < nsignatures; i++)
+		if (signature_concerns(&signatures[i], &flows[flowIndex]))
+			return flow_made(flowIndex);
+	return rgxFlows[flowIndex];
 }
 
 static void
@@ -338,12 +354,7 @@ stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 static bool
 datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 {
-	struct rgx_flow *const f = flow_of(flowIndex);
-
-	if (f == NULL)
-		return false;
-	look_at_datagram(f, flowIndex, packet, b->data, b->len);
-	return true;
+	return look_at_datagram(flowIndex, packet, b->data, b->len);
 }
 
 /* What is neither TCP nor UDP. */
@@ -351,13 +362,11 @@ void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
 	const struct cursor c = cursor_l7(packet);
-	struct rgx_flow *f;
 
 	if (LIKELY(PROTO_IS_TCP(packet) || PROTO_IS_UDP(packet)) || !t2_is_first_fragment(packet) ||
 	    cursor_left(&c) == 0)
 		return;
-	if (nsignatures > 0 && (f = flow_of(flowIndex)) != NULL)
-		look_at_datagram(f, flowIndex, packet, c.p, (uint32_t)cursor_left(&c));
+	(void)look_at_datagram(flowIndex, packet, c.p, (uint32_t)cursor_left(&c));
 }
 
 /* --- the plugin ------------------------------------------------------------------------------------------------- */
@@ -444,7 +453,7 @@ onFlowFree(unsigned long flowIndex)
 	forget(f);
 	free(f->seen);
 	free(f->matches);
-	free(f);
+	t2_small_free(f, sizeof(*f));
 	rgxFlows[flowIndex] = NULL;
 }
 

@@ -2,7 +2,7 @@
  * regex_pcre: signatures, read at start, that are looked for in what flows say.
  *
  * Memory: 8 bytes a flow; 72 bytes, with a match RGX_POS * 32 more, and the bytes that are waited with (STREAM_MEM of
- * the core) a flow of which something is looked at.
+ * the core) a flow of TCP of which something is looked at; of others, with a match alone.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */
