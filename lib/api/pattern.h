@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "ruletext.h"
+#include "small.h"
 #include "stream.h"
 #include "t2log.h"
 
@@ -147,10 +148,10 @@ t2_kept_add(struct t2_kept *k, const uint8_t *p, uint32_t n, uint32_t most)
 	uint8_t *q;
 
 	while (room < k->n + len)
-		room *= 2;
+		room *= 4;
 	room = room < most ? room : most;
 	if (room > k->room) {
-		if ((q = realloc(k->p, room)) == NULL)
+		if ((q = t2_small_grow(k->p, k->room, room)) == NULL)
 			return false;
 		k->p = q;
 		k->room = room;
@@ -163,7 +164,7 @@ t2_kept_add(struct t2_kept *k, const uint8_t *p, uint32_t n, uint32_t most)
 static inline void
 t2_kept_clear(struct t2_kept *k)
 {
-	free(k->p);
+	t2_small_free(k->p, k->room);
 	*k = (struct t2_kept){ .p = NULL };
 }
 

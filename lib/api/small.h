@@ -10,6 +10,7 @@
 #define T2_SMALL_H
 
 #include <stddef.h>
+#include <string.h>
 
 #define T2_SMALL_MAX	2048u	/* bytes */
 
@@ -17,5 +18,27 @@
 void *t2_small_new(size_t n);
 /* Give a piece that was taken with n bytes; NULL is fine. */
 void t2_small_free(void *p, size_t n);
+
+/* The same, zeroed. */
+static inline void *
+t2_small_zeroed(size_t n)
+{
+	void *const p = t2_small_new(n);
+
+	return p != NULL ? memset(p, 0, n) : NULL;
+}
+
+/* A piece of want bytes in place of p with had, NULL with 0; its bytes are kept, had <= want.  NULL: p is as it was. */
+static inline void *
+t2_small_grow(void *p, size_t had, size_t want)
+{
+	void *const q = t2_small_new(want);
+
+	if (q == NULL || had == 0)
+		return q;
+	memcpy(q, p, had);
+	t2_small_free(p, had);
+	return q;
+}
 
 #endif

@@ -58,4 +58,32 @@ TEST(what_was_given_is_taken_again)
 #endif
 }
 
+TEST(a_piece_that_grows_has_its_bytes_and_gives_the_old_one)
+{
+	static const size_t steps[] = { 0, 1, 16, 17, 256, 1024, 2048, 2049, 5000 };
+	uint8_t *p = NULL;
+
+	for (size_t i = 1; i < sizeof(steps) / sizeof(*steps); i++) {
+		REQUIRE((p = t2_small_grow(p, steps[i - 1], steps[i])) != NULL);
+		for (size_t k = 0; k < steps[i - 1]; k++)
+			CHECK(p[k] == (uint8_t)(k * 7));
+		for (size_t k = 0; k < steps[i]; k++)
+			p[k] = (uint8_t)(k * 7);
+	}
+	t2_small_free(p, 5000);
+}
+
+TEST(a_zeroed_piece_is_zero_whatever_it_was)
+{
+	uint8_t *p = t2_small_new(300);
+
+	REQUIRE(p != NULL);
+	memset(p, 0xff, 300);
+	t2_small_free(p, 300);
+	REQUIRE((p = t2_small_zeroed(300)) != NULL);
+	for (size_t k = 0; k < 300; k++)
+		CHECK(p[k] == 0);
+	t2_small_free(p, 300);
+}
+
 TEST_MAIN

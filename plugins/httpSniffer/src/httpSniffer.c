@@ -3,6 +3,7 @@
 
 #include "http_flow.h"
 #include "http_save.h"
+#include "small.h"
 
 #define LOOKS		32	/* pieces or datagrams of a direction that are looked at for a first message */
 #define PORT_HIGH	1024	/* over UDP one port is above it */
@@ -134,7 +135,7 @@ static bool
 may_begin(struct http_cell *c, const struct t2_bytes *b)
 {
 	if (c->f == NULL && http_begins(b->data, b->len) != 0)
-		c->f = calloc(1, sizeof(*c->f));
+		c->f = t2_small_zeroed(sizeof(*c->f));
 	if (c->f == NULL)
 		c->looks++;
 	return c->f != NULL;
@@ -147,7 +148,7 @@ give_up(struct http_cell *c)
 	if (c->f->messages > 0 || c->f->parser.state != HTTP_LOST)
 		return;
 	http_flow_clear(c->f);
-	free(c->f);
+	t2_small_free(c->f, sizeof(*c->f));
 	c->f = NULL;
 	c->looks++;
 }
@@ -169,31 +170,47 @@ told(struct http_cell *c, unsigned long flowIndex, bool ends UNUSED)
 	c->f->full = false;
 }
 
+/* Bytes of a direction of HTTP, or of what begins like it. */
+static void
+take_bytes(struct http_cell *c, unsigned long flowIndex, const struct t2_bytes *b, bool ends)
+{
+	const struct http_call call = call_of(&flowIndex);
+
+	c->f->pkts = c->pieces;
+	if (b->offset > c->at)
+		http_flow_skip(c->f, &call, b->offset - c->at);
+	http_flow_bytes(c->f, &call, b->data, b->len);
+	told(c, flowIndex, ends);
+	give_up(c);
+}
+
+/* A connection begins. */
+static void
+begin(struct http_cell *c, unsigned long flowIndex)
+{
+	if (c->f != NULL) {
+		const struct http_call call = call_of(&flowIndex);
+
+		http_flow_close(c->f, &call);
+	}
+	c->at = 0;
+	c->looks = is_other(flowIndex) ? LOOKS : 0;
+}
+
 /* The core: the next bytes of a TCP direction. */
 static bool
 take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 {
 	struct http_cell *const c = &httpCells[flowIndex];
-	const struct http_call call = call_of(&flowIndex);
 
 	c->asked = true;
 	c->pieces++;
-	if (b->flags & T2_STREAM_BEGIN) {
-		if (c->f != NULL)
-			http_flow_close(c->f, &call);
-		c->at = 0;
-		c->looks = is_other(flowIndex) ? LOOKS : 0;
-	}
+	if (b->flags & T2_STREAM_BEGIN)
+		begin(c, flowIndex);
 	if (c->looks >= LOOKS)
 		return false;
-	if (may_begin(c, b)) {
-		c->f->pkts = c->pieces;
-		if (b->offset > c->at)
-			http_flow_skip(c->f, &call, b->offset - c->at);
-		http_flow_bytes(c->f, &call, b->data, b->len);
-		told(c, flowIndex, packet == NULL);
-		give_up(c);
-	}
+	if (may_begin(c, b))
+		take_bytes(c, flowIndex, b, packet == NULL);
 	c->at = b->offset + b->len;
 	return c->f != NULL ? !c->f->preface : c->looks < LOOKS;
 }
@@ -203,7 +220,6 @@ static bool
 take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b)
 {
 	struct http_cell *const c = &httpCells[flowIndex];
-	const struct http_call call = call_of(&flowIndex);
 
 	if (flows[flowIndex].srcPort <= PORT_HIGH && flows[flowIndex].dstPort <= PORT_HIGH)
 		return false;
@@ -212,6 +228,8 @@ take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *
 	if (c->looks == 0 && c->f == NULL && is_other(flowIndex))
 		return false;
 	if (http_begins(b->data, b->len) == 1 && may_begin(c, b)) {
+		const struct http_call call = call_of(&flowIndex);
+
 		c->f->pkts = c->pieces;
 		http_flow_datagram(c->f, &call, b->data, b->len);
 		told(c, flowIndex, packet == NULL);
@@ -531,7 +549,7 @@ onFlowFree(unsigned long flowIndex)
 
 	if (c->f != NULL) {
 		http_flow_clear(c->f);
-		free(c->f);
+		t2_small_free(c->f, sizeof(*c->f));
 	}
 	if (c->asked)
 		T2_PLUGIN_STRUCT_RESET_ITEM(httpCells, flowIndex);

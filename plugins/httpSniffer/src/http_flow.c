@@ -3,6 +3,7 @@
 
 #include "http_list.h"
 #include "secret.h"
+#include "small.h"
 
 /* Values of each list: how long they may be, and whether each is kept once. */
 static const struct {
@@ -617,7 +618,7 @@ peek(struct http_flow *f, const uint8_t *p, size_t n)
 
 	if (f->what != HTTP_TEXTS && f->what != HTTP_APPLS && f->what != HTTP_PUNKS && f->what != HTTP_AUDIOS)
 		return;
-	if (f->npeek == HTTP_PEEK_MAX || (f->peek == NULL && (f->peek = malloc(HTTP_PEEK_MAX)) == NULL))
+	if (f->npeek == HTTP_PEEK_MAX || (f->peek == NULL && (f->peek = t2_small_new(HTTP_PEEK_MAX)) == NULL))
 		return;
 	memcpy(f->peek + f->npeek, p, take);
 	f->npeek += (uint32_t)take;
@@ -703,7 +704,7 @@ void
 http_flow_clear(struct http_flow *f)
 {
 	free(f->parser.line);
-	free(f->peek);
+	t2_small_free(f->peek, HTTP_PEEK_MAX);
 	for (unsigned i = 0; i < HTTP_LISTS; i++)
 		http_list_free(&f->list[i]);
 }

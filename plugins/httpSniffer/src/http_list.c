@@ -1,6 +1,8 @@
 /* http_list: texts that are kept of a flow. */
 #include "http_list.h"
 
+#include "small.h"
+
 #define FIRST	4u	/* values that a list has room for at first */
 
 static bool
@@ -24,13 +26,20 @@ grow(struct http_list *l)
 		return true;
 	if (!t2_mem_take(T2_MEM_TEXT, more))
 		return false;
-	if ((v = realloc(l->v, size * sizeof(*v))) == NULL) {
+	if ((v = t2_small_grow(l->v, l->size * sizeof(*v), size * sizeof(*v))) == NULL) {
 		t2_mem_give(T2_MEM_TEXT, more);
 		return false;
 	}
 	l->v = v;
 	l->size = (uint16_t)size;
 	return true;
+}
+
+/* Bytes of the copy of a text: also an empty one has an address. */
+static inline size_t
+copied(size_t n)
+{
+	return n > 0 ? n : 1;
 }
 
 /* A copy of its text; NULL without memory for it. */
@@ -41,7 +50,7 @@ copy(const char *s, size_t n)
 
 	if (!t2_mem_take(T2_MEM_TEXT, n))
 		return NULL;
-	if ((to = malloc(n > 0 ? n : 1)) == NULL) {
+	if ((to = t2_small_new(copied(n))) == NULL) {
 		t2_mem_give(T2_MEM_TEXT, n);
 		return NULL;
 	}
@@ -70,7 +79,7 @@ http_list_name(struct http_value *v, const char *s, size_t n)
 
 	if (to == NULL)
 		return;
-	free(v->s);
+	t2_small_free(v->s, copied(v->n));
 	v->s = to;
 	v->n = (uint32_t)len;
 }
@@ -80,10 +89,10 @@ http_list_free(struct http_list *l)
 {
 	for (unsigned i = 0; i < l->n; i++) {
 		t2_mem_give(T2_MEM_TEXT, l->v[i].n);
-		free(l->v[i].s);
+		t2_small_free(l->v[i].s, copied(l->v[i].n));
 	}
 	if (l->size > 0)
 		t2_mem_give(T2_MEM_TEXT, l->size * sizeof(*l->v));
-	free(l->v);
+	t2_small_free(l->v, l->size * sizeof(*l->v));
 	*l = (struct http_list){ .n = 0 };
 }

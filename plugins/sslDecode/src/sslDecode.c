@@ -1,7 +1,7 @@
 /* sslDecode: the callbacks and the report; columns.c has the columns, ssl_flow.c and ssl_hello.c decode. */
 #include "sslDecode.h"
 
-
+#include "small.h"
 #include "ssl_cells.h"
 #include "ssl_ovpn.h"
 #if SSL_ANALYZE_QUIC == 1
@@ -202,7 +202,7 @@ flow_state(unsigned long flowIndex)
 {
 	struct ssl_cell *const c = &sslCells[flowIndex];
 
-	if (c->f == NULL && (c->f = calloc(1, sizeof(*c->f))) != NULL)
+	if (c->f == NULL && (c->f = t2_small_zeroed(sizeof(*c->f))) != NULL)
 		c->f->over = SSL_OVER_TCP;
 	return c->f;
 }

@@ -1,6 +1,8 @@
 /* ssl_flow: records, alerts, heartbeats and certificates of a direction. */
 #include "ssl_flow.h"
 
+#include "small.h"
+
 enum { LEVEL_FATAL = 2 };
 enum { HEARTBEAT_REQUEST = 1 };
 #define PLAIN_MAX	16384u	/* bytes of a record: RFC 8446 5.1 */
@@ -15,11 +17,11 @@ grow(void *mine UNUSED, void *p, size_t had, size_t want)
 	if (want > had && !t2_mem_take(T2_MEM_TEXT, want - had))
 		return NULL;
 	if (want == 0) {
-		free(p);
+		t2_small_free(p, had);
 		t2_mem_give(T2_MEM_TEXT, had);
 		return NULL;
 	}
-	if ((q = realloc(p, want)) == NULL)
+	if ((q = t2_small_grow(p, had, want)) == NULL)
 		t2_mem_give(T2_MEM_TEXT, want - had);
 	return q;
 }
@@ -326,5 +328,5 @@ ssl_flow_free(struct ssl_flow *f)
 	for (unsigned i = 0; i < SSL_PRINTS; i++)
 		ssl_drop(f->print[i], f->print[i] != NULL ? strlen(f->print[i]) : 0);
 	ssl_cert_free(f->cert);
-	free(f);
+	t2_small_free(f, sizeof(*f));
 }
