@@ -90,8 +90,7 @@ while d:
 		is 72 "$(grep -cE "$re" messages)"
 		sed 's/^[^{]*//' messages >objects
 		as_json objects | cmp - <(jq -c . out_flows.json)
-		is "$(cells out_flows.txt timeLast | head -n 1)" \
-			"$(date -u -d "$(cut -d ' ' -f 2 messages | head -n 1)" +%s.%6N)"
+		is "$(cells out_flows.txt timeLast)" "$(cut -d ' ' -f 2 messages | date -u -f - +%s.%6N)"
 		is "$(seq 72 | xargs)" "$(sed 's/.*sequenceId="\([0-9]*\)".*/\1/' messages | xargs)"
 	done
 }

@@ -17,12 +17,6 @@ add(struct rowtext_out *out, const char *s)
 	return rowtext_out_add(out, s, strlen(s));
 }
 
-static void
-out_of_memory(char *err, size_t errlen)
-{
-	snprintf(err, errlen, "out of memory");
-}
-
 /* --- start ------------------------------------------------------------------------------------------------------ */
 
 /* A name as a field of the header has it: printable ASCII without blanks. */
@@ -52,6 +46,32 @@ number_run(char run[17])
 	snprintf(run, 17, "%016" PRIx64, n);
 }
 
+/* What goes before the number of a row: the columns of a text, or members of an object, run and seq. */
+static void
+front_make(struct message *m)
+{
+	const char *const ours = SKS_NAMES != ROWJSON_OWN ? "t2." : "";
+	char run[17];
+
+	number_run(run);
+	if (m->format == SKS_TEXT)
+		snprintf(m->front, sizeof(m->front), "%s" SEP_CHR, run);
+	else
+		snprintf(m->front, sizeof(m->front), "{\"%srun\":\"%s\",\"%sseq\":", ours, run, ours);
+	m->nfront = strlen(m->front);
+}
+
+/* What goes before and behind the time of a message of syslog. */
+static void
+syslog_make(struct message *m)
+{
+	char host[256];
+
+	host_name(host, sizeof(host));
+	snprintf(m->priority, sizeof(m->priority), "<%d>1 ", SKS_FACILITY * 8 + SKS_SEVERITY);
+	snprintf(m->behind, sizeof(m->behind), " %s t2 %ld flow ", host, (long)getpid());
+}
+
 static uint32_t
 column_of_time(void)
 {
@@ -70,8 +90,8 @@ message_init(struct message *m, enum sks_format format, bool stream)
 	bool ok;
 
 	*m = (struct message){ .format = format, .stream = stream, .last = column_of_time() };
-	number_run(m->run);
-	host_name(m->host, sizeof(m->host));
+	front_make(m);
+	syslog_make(m);
 	if (format == SKS_TEXT)
 		ok = (m->text = rowtext_new(main_header_bv, ROWTEXT_TEXT)) != NULL;
 	else
@@ -120,84 +140,109 @@ message_begin(const struct message *m, bool again, struct rowtext_out *out)
 	return 0;
 }
 
+/* The number of a row, and what goes before it. */
+static int
+add_front(const struct message *m, uint64_t number, struct rowtext_out *out)
+{
+	char *const p = rowtext_out_room(out, m->nfront + FMT_U64_MAX);
+
+	if (p == NULL)
+		return -1;
+	memcpy(p, m->front, m->nfront);
+	out->len = (size_t)(fmt_u64(p + m->nfront, number) - out->p);
+	return 0;
+}
+
 static int
 add_text(struct message *m, uint64_t number, const char *row, uint32_t len, struct rowtext_out *out, char *err,
     size_t errlen)
 {
-	char front[64];
-
-	out_of_memory(err, errlen);
-	snprintf(front, sizeof(front), "%s" SEP_CHR "%" PRIu64 SEP_CHR, m->run, number);
-	if (SKS_NUMBER && add(out, front) == -1)
+	if (SKS_NUMBER && (add_front(m, number, out) == -1 || add(out, SEP_CHR) == -1))
 		return -1;
 	return rowtext_row(m->text, row, len, out, err, errlen);
 }
 
-/* {"run":"0123456789abcdef","seq":1, and the rest of the object; with names of others these two are ours, too. */
+/* {"run":"0123456789abcdef","seq":1, and the rest of the object. */
 static int
 add_json(struct message *m, uint64_t number, const char *row, uint32_t len, struct rowtext_out *out, char *err,
     size_t errlen)
 {
-	const char *const ours = SKS_NAMES != ROWJSON_OWN ? "t2." : "";
-	const size_t at = out->len;
-	char front[96];
+	size_t at;
 
-	out_of_memory(err, errlen);
-	if (!SKS_NUMBER)
-		return rowjson_row(m->json, row, len, out, err, errlen);
-	snprintf(front, sizeof(front), "{\"%srun\":\"%s\",\"%sseq\":%" PRIu64, ours, m->run, ours, number);
-	if (add(out, front) == -1)
+	if (SKS_NUMBER && add_front(m, number, out) == -1)
 		return -1;
+	at = out->len;
 	if (rowjson_row(m->json, row, len, out, err, errlen) == -1)
 		return -1;
-	out->p[at + strlen(front)] = out->p[at + strlen(front) + 1] == '}' ? ' ' : ',';
+	if (SKS_NUMBER)
+		out->p[at] = out->p[at + 1] == '}' ? ' ' : ',';
 	return 0;
 }
 
 /* --- syslog ----------------------------------------------------------------------------------------------------- */
 
+/* when is t; false if that has no text. */
+static bool
+second_is(struct message *m, time_t t)
+{
+	struct tm tm;
+
+	if (*m->when != '\0' && m->second == t)
+		return true;
+	if (gmtime_r(&t, &tm) == NULL || tm.tm_year < -1900 || tm.tm_year > 9999 - 1900)
+		return false;
+	m->second = t;
+	snprintf(m->when, sizeof(m->when), "%04d-%02d-%02dT%02d:%02d:%02d.", tm.tm_year + 1900, tm.tm_mon + 1,
+	    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	return true;
+}
+
 /* The end of the flow, with the six digits that RFC 5424 allows; - if it is not known. */
-static void
-time_stamp(struct message *m, const char *row, uint32_t len, char *dst, size_t size)
+static int
+add_time(struct message *m, const char *row, uint32_t len)
 {
 	struct rowvalue v;
-	char why[256];
-	struct tm tm;
-	time_t t;
+	char why[256], digits[] = "000000Z";
+	uint32_t us;
 
-	snprintf(dst, size, "-");
 	if (m->last == UINT32_MAX || rowcut_row(m->cut, row, len, m->part, why, sizeof(why)) == -1)
-		return;
+		return add(&m->body, "-");
 	(void)rowvalue_next(bt_timestamp, m->part[m->last].p, &v);
-	t = (time_t)v.u;
-	if (gmtime_r(&t, &tm) == NULL || tm.tm_year < -1900 || tm.tm_year > 9999 - 1900)
-		return;
-	snprintf(dst, size, "%04d-%02d-%02dT%02d:%02d:%02d.%06uZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-	    tm.tm_hour, tm.tm_min, tm.tm_sec, (unsigned)(v.frac / (T2_USEC_PREC == 9 ? 1000 : 1)) % 1000000u);
+	if (!second_is(m, (time_t)v.u))
+		return add(&m->body, "-");
+	us = v.frac / (T2_USEC_PREC == 9 ? 1000 : 1) % 1000000u;
+	for (char *p = digits + 6; us > 0; us /= 10)
+		*--p = (char)('0' + us % 10);
+	return add(&m->body, m->when) == -1 ? -1 : add(&m->body, digits);
+}
+
+/* [meta sequenceId="1"] */
+static int
+add_sequence(struct message *m, uint64_t number)
+{
+	static const char front[] = "[meta sequenceId=\"", behind[] = "\"] ";
+	char text[sizeof(front) + FMT_U64_MAX + sizeof(behind)], *p;
+
+	if (!SKS_NUMBER)
+		return add(&m->body, "- ");
+	memcpy(text, front, sizeof(front) - 1);
+	p = fmt_u64(text + sizeof(front) - 1, (number - 1) % SEQUENCE_MAX + 1);
+	memcpy(p, behind, sizeof(behind));
+	return add(&m->body, text);
 }
 
 static int
 add_syslog(struct message *m, uint64_t number, const char *row, uint32_t len, struct rowtext_out *out, char *err,
     size_t errlen)
 {
-	char when[64], head[512], count[32];
+	char count[FMT_U64_MAX + 2];
 
 	m->body.len = 0;
-	time_stamp(m, row, len, when, sizeof(when));
-	snprintf(head, sizeof(head), "<%d>1 %s %s t2 %ld flow ", SKS_FACILITY * 8 + SKS_SEVERITY, when, m->host,
-	    (long)getpid());
-	out_of_memory(err, errlen);
-	if (add(&m->body, head) == -1)
-		return -1;
-	if (SKS_NUMBER)
-		snprintf(head, sizeof(head), "[meta sequenceId=\"%u\"] ",
-		    (unsigned)((number - 1) % SEQUENCE_MAX + 1));
-	else
-		snprintf(head, sizeof(head), "- ");
-	if (add(&m->body, head) == -1 || add_json(m, number, row, len, &m->body, err, errlen) == -1)
+	if (add(&m->body, m->priority) == -1 || add_time(m, row, len) == -1 || add(&m->body, m->behind) == -1 ||
+	    add_sequence(m, number) == -1 || add_json(m, number, row, len, &m->body, err, errlen) == -1)
 		return -1;
 	m->body.len--;		/* the newline */
-	snprintf(count, sizeof(count), "%zu ", m->body.len);
+	memcpy(fmt_u64(count, m->body.len), " ", 2);
 	if (m->stream && add(out, count) == -1)
 		return -1;
 	return rowtext_out_add(out, m->body.p, m->body.len);
@@ -213,8 +258,11 @@ message_add(struct message *m, uint64_t number, const char *row, uint32_t len, s
 	};
 	const size_t before = out->len;
 
+	*err = '\0';
 	if (how[m->format](m, number, row, len, out, err, errlen) == 0)
 		return 0;
+	if (*err == '\0')
+		snprintf(err, errlen, "out of memory");
 	out->len = before;
 	return -1;
 }

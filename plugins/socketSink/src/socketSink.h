@@ -124,13 +124,17 @@ window_bytes(const struct window_row *r)
 struct message {
 	enum sks_format		 format;
 	bool			 stream;	/* messages are one behind the other */
-	char			 run[17];	/* number of the run */
+	char			 front[64];	/* of a row: the number of the run, up to its own */
+	size_t			 nfront;
 	struct rowtext		*text;
 	struct rowjson		*json;
 	struct rowcut		*cut;		/* syslog: for the time */
 	struct rowpart		*part;
 	uint32_t		 last;		/* number of column timeLast, or UINT32_MAX */
-	char			 host[256];
+	char			 priority[16];	/* syslog: up to the time */
+	char			 behind[320];	/* of the time: host and process */
+	char			 when[64];	/* the time of the last message, to the second */
+	time_t			 second;	/* which that is, if there is one */
 	struct rowtext_out	 body;		/* of the message in work */
 };
 
