@@ -246,3 +246,168 @@ sc_openvpn(struct gen *g)
 	say(g, (struct way){ "10.87.2.13", 49113, S, 1202 }, "38" ID NO_ACKS "00000001", 0);
 	say(g, (struct way){ "10.87.2.14", 49114, S, 1203 }, "30", 60);
 }
+
+/* --- at the borders --------------------------------------------------------------------------------------------- */
+
+#define X8	"0001020304050607"
+#define HMAC16	X8 X8
+#define TAG32	X8 X8 X8 X8
+#define REPLAY	"00000001 5f5e1000"
+
+static struct way
+vpn_host(unsigned host, uint16_t dport)
+{
+	static char from[16][32];
+	char *const name = from[host % 16];
+
+	(void)snprintf(name, sizeof from[0], "10.88.%u.%u", host / 200, 1 + host % 200);
+	return (struct way){ name, (uint16_t)(41000 + host), S, dport };
+}
+
+/* OpenVPN: resets with each authentication, and nearly; what is known by its port; numbers, lists, ends. */
+void
+sc_openvpnborder(struct gen *g)
+{
+	/* resets: the authentication, what is behind it */
+	static const char *const auths[] = {
+		"", HMAC16 REPLAY, HMAC16 "08090a0b" REPLAY, HMAC16 X8 "08090a0b" REPLAY, TAG32 REPLAY,
+		TAG32 HMAC16 REPLAY, TAG32 TAG32 REPLAY, X8 REPLAY
+	};
+	static const char *const behind[] = {
+		"00 00000000", "00 00000001", "01 00000000" ID "00000000", "01 00000000" ID "00000001", "00 000000",
+		"00 00000000 00", "08" TAG32 ID "00000000", "09" TAG32 "00000000" ID "00000000"
+	};
+	/* on the port: control packets, one of which each lacks something */
+	static const char *const known[] = {
+		"20" ID "00 00000001 140301", "20" ID "00 00000001 130301", "20" ID "00 00000001 170304",
+		"20" ID "00 00000001 180304", "20" ID "00 00000001 160305", "20" ID "00 00000001 160403",
+		"20" ID "00 00000001 160203", "20" ID "00 00000001 1603", "20" ID "08" TAG32 SID "00000001 160301",
+		"20" ID "09" TAG32 "00000000" SID "00000001 160301", "20" ID HMAC16 REPLAY "00 00000001 160301",
+		"20" ID HMAC16 "08090a0b" REPLAY "00 00000001 160301",
+		"20" ID HMAC16 X8 "08090a0b" REPLAY "01 00000000" SID "00000001 160301",
+		"20" ID X8 REPLAY "00 00000001 160301", "28" ID "01 00000000" SID, "28" ID "01 00000000" SID "00",
+		"28" ID "00", "28" ID "02 00000000 00000001" SID,
+		"28" ID HMAC16 "08090a0b" REPLAY "01 00000000" SID, "18" ID "00 00000000", "18" ID, "58" ID,
+		"58" ID "00 00000001 160301", "20" ID "00000001 5f5e1000" TAG32 "0000000000",
+		"20" ID "00000001 5f5e1000" TAG32 "00000000", "20" ID "0f000001 5f5e1000" TAG32 "0000000000",
+		"20" ID "0f000002 5f5e1000" TAG32 "0000000000", "20" ID "00000002 5f5e1000" TAG32 "0000000000",
+		"28" ID "00000001 5f5e1000" TAG32 "0000000000", "30" HMAC16, "30" X8 "01020304050607",
+		"48 000001" HMAC16, "48 000001" X8 "01020304050607", "48 000001", "48 0000", "30",
+		"00" ID "00 00000000", "08" ID "00 00000000", "60" ID "00 00000000", "07" ID "00 00000000",
+		"f8" HMAC16 HMAC16
+	};
+	/* behind a reset */
+	static const char *const later[] = {
+		"20", "20 a0a1a2a3a4a5a6", "20" ID, "20" ID "00", "20" ID "01 00000000 b0b1b2b3b4b5b6",
+		"20" ID "01 00000000" SID, "20" ID "08" TAG32 SID, "20" ID "09" TAG32 "00000000" SID, "28" ID "00",
+		"18" ID "00", "58" ID "00", "00", "08", "60", "48", "48 0000", "48 000000", "48 ffffff 00", "30",
+		"31 00", "37 0000", "3f" ID "00 00000000", "38" ID "00 00000000", "3800" ID "00 000000",
+		"40" ID "00 00000000", "10" ID "00 00000000", "50" ID "00 00000000"
+	};
+	unsigned host = 0;
+	char hex[400];
+
+	for (unsigned i = 0; i < sizeof auths / sizeof *auths; i++)
+		for (unsigned k = 0; k < sizeof behind / sizeof *behind; k++) {
+			(void)snprintf(hex, sizeof hex, "38" ID "%s %s", auths[i], behind[k]);
+			say(g, vpn_host(host++, 1300), hex, 0);
+		}
+	for (unsigned op = 0; op < 13; op++)
+		for (unsigned key = 0; key < 2; key++) {
+			(void)snprintf(hex, sizeof hex, "%02x" ID "00 00000000", op << 3 | key);
+			say(g, vpn_host(host++, 1300), hex, 0);
+		}
+	for (size_t n = 53; n < 57; n++) {			/* encrypted ones; their number */
+		say(g, vpn_host(host++, 1300), "38" ID "00000001 5f5e1000", n);
+		say(g, vpn_host(host++, 1300), "38" ID "0f000001 5f5e1000", n);
+		say(g, vpn_host(host++, 1300), "38" ID "00000002 5f5e1000", n);
+	}
+	for (size_t n = 64; n < 134; n += n == 67 ? 60 : 1)	/* of a server, with what else is in them */
+		say(g, vpn_host(host++, 1300), "40" ID "00000001 5f5e1000", n);
+	for (unsigned i = 0; i < sizeof known / sizeof *known; i++) {
+		say(g, vpn_host(host, 1194), known[i], 0);
+		say(g, vpn_host(host, 1194), known[i], 0);
+		host++;
+	}
+	for (unsigned i = 0; i < sizeof later / sizeof *later; i++) {
+		say(g, vpn_host(host, 1300), "38" ID "00 00000000", 0);
+		say(g, vpn_host(host++, 1300), later[i], 0);
+	}
+	/* what one side has, the other has, too; who answers; who begins anew; the largest key */
+	for (unsigned i = 0; i < 4; i++) {
+		const struct way w = vpn_host(host++, 1194);
+
+		(void)snprintf(hex, sizeof hex, "%s" ID "%s 00 00000000", i % 2 == 0 ? "38" : "40", auths[i]);
+		say(g, w, hex, 0);
+		say(g, back(w), "20" SID HMAC16 "08090a0b" REPLAY "01 00000000" ID "00000001 ffffff", 0);
+		(void)snprintf(hex, sizeof hex, "%s" SID "%s 00 00000000", i % 2 == 0 ? "40" : "38", auths[i]);
+		say(g, back(w), hex, 0);
+		say(g, w, i < 2 ? "38" ID "00 00000000" : "38" SID "00 00000000", 0);
+		say(g, w, "31" HMAC16, 0);
+		say(g, w, "35" HMAC16, 0);
+		say(g, w, "33" HMAC16, 0);
+	}
+	/* sessions, those of the other side, peers: eight, one that is known, a ninth */
+	for (unsigned more = 0; more < 3; more++, host++)
+		for (unsigned i = 0; i < 8 + (more > 0); i++) {
+			const unsigned v = more == 1 && i == 8 ? 3 : i;
+
+			(void)snprintf(hex, sizeof hex, "38%016x 00 00000000", v + 1);
+			say(g, vpn_host(host, 1300), hex, 0);
+			(void)snprintf(hex, sizeof hex, "28%016x 01 00000000 %016x", 1, v + 1);
+			say(g, vpn_host(host, 1300), hex, 0);
+			(void)snprintf(hex, sizeof hex, "48%06x" HMAC16, v);
+			say(g, vpn_host(host, 1300), hex, 0);
+		}
+	/* captured in part */
+	for (size_t n = 1; n < 15; n++, host++) {
+		const struct way w = vpn_host(host, 1300);
+
+		say(g, w, "38" ID "00 00000000", 0);
+		for (unsigned i = 0; i < 2; i++) {
+			ip4(g, w.from, w.to, 17);
+			pkt_udp(g->p, w.sport, w.dport);
+			pkt_hex(g->p, i == 0 ? "20" ID "00 00000001 160301" : "48 000001" HMAC16);
+			emit_snapped(g, 14 + 20 + 8 + n);
+		}
+	}
+}
+
+/* Over TCP: lengths, packets in pieces, longer than what is kept, holes; what is known by its port. */
+void
+sc_openvpntcpborder(struct gen *g)
+{
+	static const char *const first[] = {
+		"000e 38" ID "00 00000000", "000d 38" ID "00 000000", "000f 38" ID "00 00000000 00",
+		"000e 39" ID "00 00000000", "0000 38" ID "00 00000000", "000e 00" ID "00 00000000",
+		"000e 07" ID "00 00000000", "000e 60" ID "00 00000000", "0012 30" HMAC16 "00", "0011 30" HMAC16,
+		"0010 30" X8 "01020304050607", "0014 48000001" HMAC16, "05dc 38" ID "00 00000000",
+		"05dd 38" ID "00 00000000", "0014 28" ID "01 00000000 b0b1b2b3b4b5b6",
+		"0016 28" ID "01 00000000" SID, "0011 20" ID "00 00000001 160301", "00", "000e", "000e 38"
+	};
+	static const char *const then[] = {
+		"0000", "0001 30", "0001 00", "0003 480000", "0004 48000000", "0801 30", "07fd 48000001",
+		"0011 30" HMAC16 "0011 30" HMAC16, "0011 60" HMAC16 "0011 30" HMAC16
+	};
+	struct conv c;
+	uint16_t port = 43000;
+
+	for (unsigned i = 0; i < sizeof first / sizeof *first; i++)
+		for (unsigned on = 0; on < 2; on++)
+			for (enum side side = CLIENT; side <= SERVER; side++) {
+				conv_init(&c, "10.88.9.1", port++, S, on ? 1194 : 1300);
+				conv_send(g, &c, CLIENT, TH_SYN, 0);
+				ovpn_segment(g, &c, side, first[i], 0);
+			}
+	for (unsigned i = 0; i < sizeof then / sizeof *then; i++)
+		for (unsigned k = 0; k < 3; k++) {
+			conv_init(&c, "10.88.9.1", port++, S, 1300);
+			conv_send(g, &c, CLIENT, TH_SYN, 0);
+			conv_send(g, &c, SERVER, TH_SYN | TH_ACK, 0);
+			ovpn_segment(g, &c, SERVER, "000e 40" ID "00 00000000", 0);
+			ovpn_segment(g, &c, SERVER, then[i], k == 0 ? 0 : 2040 + 10 * k);
+			if (k == 2)
+				c.host[SERVER].seq += 10;
+			ovpn_segment(g, &c, SERVER, "0011 30" HMAC16, 0);
+		}
+}
