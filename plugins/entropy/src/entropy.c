@@ -134,12 +134,15 @@ bytes_free(struct ent_flow *f)
 static float
 entropy_of(const uint16_t count[VALUES], uint32_t n)
 {
-	double sum[4] = { 0 };			/* which do not wait for each other */
+	double a = 0, b = 0, c = 0, d = 0;	/* sums that do not wait for each other */
 
-	for (unsigned i = 0; i < VALUES; i += 4)
-		for (unsigned k = 0; k < 4; k++)
-			sum[k] += logs[count[i + k]];
-	return (float)((logs[n] - (sum[0] + sum[1] + sum[2] + sum[3])) / n);
+	for (unsigned i = 0; i < VALUES; i += 4) {
+		a += logs[count[i]];
+		b += logs[count[i + 1]];
+		c += logs[count[i + 2]];
+		d += logs[count[i + 3]];
+	}
+	return (float)((logs[n] - (a + b + c + d)) / n);
 }
 
 /* Bytes of a kind */
@@ -161,12 +164,22 @@ result_of(const uint16_t count[VALUES], uint32_t n)
 	    .binary = (float)((double)bytes_of(count, binary) / n) };
 }
 
+/* The first n bytes are out of the caches, mostly: wait for all of their lines at once. */
+static inline void
+bytes_fetch(const union ent_bytes *b, size_t n)
+{
+	for (size_t i = 0; i < MIN(n, sizeof(*b)); i += 64)
+		__builtin_prefetch((const char *)b + i);
+}
+
 void
 onFlowTerminate(unsigned long flowIndex)
 {
 	struct ent_flow *const f = &entFlows[flowIndex];
 	uint16_t count[VALUES] = { 0 };
 
+	if (f->bytes != NULL)
+		bytes_fetch(f->bytes, f->n);
 	if (f->n < ENT_THRESL) {
 		bytes_free(f);
 	} else if (f->bytes != NULL && IS_KEPT(f->n)) {
