@@ -240,15 +240,16 @@ plugin_settle(unsigned plugin)
 	arrays = cells_arrays();
 }
 
-/* A word for each flow, if plugins say which they have met. */
+/* A word for each flow, if plugins say which they have met; it is looked at with each packet. */
 static void
-met_start(void)
+met_start(unsigned workers)
 {
 	if (!met_wanted())
 		return;
 	if ((met_flows = t2_cells_new(t2_flow_slots(), sizeof *met_flows)) == NULL)
 		err(1, "flows that plugins have met");
-	t2_cells_prefetch(met_flows, sizeof *met_flows, 0);
+	t2_cells_prefetch(met_flows, sizeof *met_flows, sizeof *met_flows);
+	met_shared = workers > 1;
 }
 
 static void
@@ -263,7 +264,7 @@ plugins_start(unsigned workers)
 	if (capType & PKTFILE)
 		packetfile_open();
 	plugins_initialize(plugin_settle);
-	met_start();
+	met_start(workers);
 	flowtable_settle();
 	if (sPktFile != NULL)
 		packetfile_header_end();

@@ -7,6 +7,7 @@
 #include "t2api.h"
 
 uint64_t *met_flows;
+bool met_shared;
 
 static uint64_t bits[PLUGINS_MAX];	/* of each plugin */
 static unsigned plugins[MET_MAX];	/* of each bit */

@@ -10,9 +10,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "t2macros.h"
+
 #define MET_MAX	64	/* plugins that have a bit; further ones are asked */
 
 extern uint64_t *met_flows;	/* a word per flow, if a plugin has a bit; else NULL */
+extern bool met_shared;		/* several threads may note at once */
 bool met_wanted(void);
 
 /* A bit for plugin i, in their order; 0 if all are taken. */
@@ -36,11 +39,20 @@ met_of(unsigned long flowIndex)
 	return met_flows != NULL ? __atomic_load_n(&met_flows[flowIndex], __ATOMIC_RELAXED) : 0;
 }
 
-/* These have met it; by any thread that has a callback of the flow to call. */
+/*
+ * These have met it; by any thread that has a callback of the flow to call.  Of a single one it is no atomic addition,
+ * which would wait for all that was written before.
+ */
 static inline void
 met_note(unsigned long flowIndex, uint64_t bits)
 {
-	if ((bits & ~met_of(flowIndex)) != 0)
+	const uint64_t met = met_of(flowIndex);
+
+	if ((bits & ~met) == 0)
+		return;
+	if (LIKELY(!met_shared))
+		__atomic_store_n(&met_flows[flowIndex], met | bits, __ATOMIC_RELAXED);
+	else
 		(void)__atomic_fetch_or(&met_flows[flowIndex], bits, __ATOMIC_RELAXED);
 }
 
