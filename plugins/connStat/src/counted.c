@@ -148,10 +148,12 @@ counted_place(struct counted *c, const void *key, uint32_t h)
 				return place;
 	if (c->free == COUNTED_NONE && c->n == c->room && grow(c) == -1)
 		return COUNTED_NONE;
-	if ((place = c->free) != COUNTED_NONE)
-		c->free = link_of(c, place)->next;
-	else
+	if ((place = c->free) != COUNTED_NONE) {
+		if ((c->free = link_of(c, place)->next) != COUNTED_NONE)
+			__builtin_prefetch(counted_at(c, c->free), 1);		/* for the next new one */
+	} else {
 		place = c->n++;
+	}
 	memset(counted_at(c, place), 0, c->size);
 	memcpy(counted_at(c, place), key, c->key);
 	chain_in(c, place, h);

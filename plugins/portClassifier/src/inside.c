@@ -105,6 +105,7 @@ inside_begin(void)
 	doq = t2_app_find("doq");
 	if ((hellos = t2_cells_new(t2_flow_slots(), sizeof(*hellos))) == NULL)
 		T2_FATAL("portClassifier: out of memory");
+	t2_cells_prefetch(hellos, sizeof(*hellos), 0);
 	t2_stream_ask(&(struct t2_stream_ask){ .app = tls, .bytes = HELLO_BYTES, .stream = stream });
 }
 
