@@ -1,6 +1,7 @@
 /* Scenarios of RDP. */
 #include "gen.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define S	"10.82.1.1"
@@ -290,4 +291,221 @@ sc_rdp(struct gen *g)
 	response(&t, "1400 02000000 01000000 00000000 00000000");
 	talk(&t, g, "10.82.0.15", 3389);
 	connect(&t, CLIENT, "Cookie: mstshash=erin\r\n", "01 00 0900 00000000");
+}
+
+/* --- at the borders --------------------------------------------------------------------------------------------- */
+
+static uint16_t next_port;
+
+/* A connection of a client of its own, on RDP's port or another one */
+static void
+one(struct talk *t, struct gen *g, uint16_t port)
+{
+	t->g = g;
+	conv_init(&t->v, "10.89.0.1", next_port++, S, port);
+	conv_send(g, &t->v, CLIENT, TH_SYN, 0);
+}
+
+/* Client and server introduce themselves by these blocks, behind a request of the client. */
+static void
+blocks(struct gen *g, enum side from, const char *hex)
+{
+	struct talk t;
+
+	one(&t, g, 3389);
+	connect(&t, from, "", "");
+	mcs_begin(&t, from);
+	pkt_hex(g->p, hex);
+	mcs_lengths(&t, from);
+	end(&t, from);
+}
+
+/* What the core of a client has, up to n bytes: colours of a code, of old clients and since then; capabilities. */
+static void
+core_of(struct gen *g, size_t n, unsigned colours, unsigned later, unsigned high, unsigned capabilities)
+{
+	char hex[600] = "", *p = hex;
+
+	p += sprintf(p, "01c0%02x%02x", (unsigned)(n + 4) & 255, (unsigned)(n + 4) >> 8);
+	p += sprintf(p, "04000800 2003 5802 %02x%02x 03aa 09040000 280a0000", colours & 255, colours >> 8);
+	for (unsigned i = 0; i < 16; i++)
+		p += sprintf(p, "%02x00", i < 15 ? 'a' + i : 0);
+	for (unsigned i = 0; i < 12 + 64; i++)
+		p += sprintf(p, "00");
+	p += sprintf(p, "%02x%02x 0100 00000000 %02x%02x 0700 %02x00", later & 255, later >> 8, high & 255, high >> 8,
+	    capabilities);
+	for (unsigned i = 0; i < 32; i++)
+		p += sprintf(p, "%02x00", i < 31 ? 'A' + i % 26 : 0);
+	p = hex;
+	for (size_t digits = 0; *p != '\0'; p++)
+		if (*p != ' ' && digits++ == 2 * (n + 4))
+			*p-- = '\0';
+	blocks(g, CLIENT, hex);
+}
+
+/* Requests, confirms, what is not quite one; blocks that just are whole; TLS and other ends. */
+void
+sc_rdpborder(struct gen *g)
+{
+	/* what stands behind the head of a request or a confirm */
+	static const char *const asked[] = {
+		"Cookie: mstshash=\r\n", "Cookie: mstshash=a\r\n", "Cookie: mstshash=a", "Cookie: mstshash=a\r",
+		"Cookie: msts=1.2\r\n", "Cookie: msts=\r\n", "cookie: a\r\n", "tsv://x\r\n", "tsv:", "Cookie:",
+		"Cookie:x", "Cookie:xy", "\r\n", "x\r\n", "\n"
+	};
+	static const char *const negotiated[] = {
+		"01 00 0800 00000000", "02 00 0800 00000000", "03 00 0800 00000000", "00 00 0800 00000000",
+		"04 00 0800 00000000", "01 00 0700 00000000", "01 00 0900 00000000", "01 00 0800 000000",
+		"01 00 0800 00000000 00", "01 01 0800 01000000", "01 02 0800 02000000", "01 04 0800 03000000",
+		"01 ff 0800 ffffffff", "02 00 0800 01000000", "02 00 0800 02000000", "02 00 0800 03000000",
+		"02 00 0800 04000000", "02 00 0800 08000000", "02 00 0800 09000000", "02 00 0800 10000000",
+		"02 00 0800 11000000", "02 00 0800 fd000000", "02 00 0800 fe000000", "02 00 0800 ff000000",
+		"02 00 0800 00010000", "03 00 0800 01000000", "03 00 0800 02000000", "03 00 0800 03000000",
+		"03 00 0800 04000000", "03 00 0800 05000000", "03 00 0800 06000000", "03 00 0800 07000000",
+		"03 00 0800 fe000000", "03 00 0800 ff000000", "03 00 0800 00010000"
+	};
+	/* what is nearly one, on another port and on its own */
+	static const char *const nearly[] = {
+		"0300000b 06 e0 0000 0000 00", "0300000b 05 e0 0000 0000 00", "0300000b 07 e0 0000 0000 00",
+		"0300000a 06 e0 0000 0000 00", "03000013 0e e0 0000 0000 00 0100 0800 00000000",
+		"03000013 0e e0 0000 0000 01 0100 0800 00000000", "03000013 0e d0 0000 0000 00 0200 0800 00000000",
+		"03000013 0e c0 0000 0000 00 0100 0800 00000000", "02000013 0e e0 0000 0000 00 0100 0800 00000000",
+		"03010013 0e e0 0000 0000 00 0100 0800 00000000", "03000013 0f e0 0000 0000 00 0100 0800 00000000",
+		"03000014 0f e0 0000 0000 00 0100 0800 00000000 00", "03000012 0d e0 0000 0000 00 0100 0800 000000",
+		"03000006 01 e0", "03000007 02 f0 80", "03000007 02 80 80", "03000007 02 70 80",
+		"03000008 02 f0 80 20", "03000008 02 f0 80 23", "03000008 02 f0 80 1f", "03000008 02 f0 80 24",
+		"03000004", "03000005 02", "03000007 06 e0 00"
+	};
+	/* blocks of a client */
+	static const char *const client[] = {
+		"04c0 0700 020000", "04c0 0800 00000000", "04c0 0800 02000000", "04c0 0800 fdffffff",
+		"04c0 0800 03000000", "02c0 0b00 01000000 000000", "02c0 0c00 01000000 02000000",
+		"02c0 0c00 00000000 02000000", "02c0 0c00 00000000 00000000", "03c0 0700 000000",
+		"03c0 0800 00000000", "03c0 0800 01000000", "03c0 1300 01000000 6162636465666768 000000",
+		"03c0 1400 01000000 6162636465666768 00000000", "03c0 1400 01000000 6162636465666700 00000000",
+		"03c0 1400 02000000 6162636465666700 00000000",
+		"03c0 2000 01000000 6162636465666700 00000000 6162636465666800 00000000", "05c0 0400", "05c0 0300",
+		"05c0 0500", "05c0 04", "05c0", "05", "", "04c0 0900 02000000", "04c0 0800 02000000 05c0 0400",
+		"04c0 0800 00000000 04c0 0800 02000000"
+	};
+	static const char *const server[] = {
+		"020c 0b00 01000000 000000", "020c 0c00 00000000 00000000", "020c 0c00 01000000 00000000",
+		"020c 0c00 00000000 01000000", "020c 1000 01000000 01000000 00000000",
+		"020c 1400 01000000 01000000 00000000 00000000", "020c 1400 01000000 01000000 01000000 00000000",
+		"020c 1400 01000000 01000000 00000000 01000000",
+		"020c 1800 01000000 01000000 00000000 04000000 01000000",
+		"020c 1800 01000000 01000000 00000000 04000000 00000000",
+		"020c 1800 01000000 01000000 00000000 04000000 03000000",
+		"020c 1800 01000000 01000000 00000000 04000000 01000080",
+		"020c 1800 01000000 01000000 00000000 05000000 01000000",
+		"020c 1800 01000000 01000000 00000000 03000000 01000000",
+		"020c 1800 01000000 01000000 04000000 04000000 01000000",
+		"020c 1800 01000000 01000000 05000000 04000000 01000000",
+		"020c 1b00 01000000 01000000 00000000 07000000 02000000 030000",
+		"020c 1c00 01000000 01000000 00000000 08000000 02000000 03000000",
+		"020c 1c00 01000000 01000000 04000000 04000000 a1a2a3a4 02000000", "010c 0700 040008",
+		"010c 0800 04000800", "040c 0400"
+	};
+	/* MCS whose lengths have one byte, behind an introduction */
+	static const char *const mcs[] = {
+		"7f66 06 0a0100 020100", "7f66 03 0a0101", "7f66 04 0a020100", "7f66 04 0a0200fe",
+		"7f66 04 0a0200ff", "7f66 03 0a01ff", "7f66 03 020100", "7f66 0b 0a0101 020100 3000 0400 00",
+		"7f66 0a 0a0101 020100 3000 0400", "7f66 08 0a0101 020100 3000", "7f66 0a 0a0100 020100 3000 0400",
+		"7f66 10 0a0100 020100 3000 0406 05 4d63446e 00", "7f66 0f 0a0100 020100 3000 0405 4d63446e 00",
+		"7f66 0f 0a0100 020100 3000 0405 4d63446e 80",
+		"7f66 13 0a0100 020100 3000 0409 00010203 4d63446e 00",
+		"7f66 12 0a0100 020100 3000 0408 010203 4d63446e 00", "7f65 00",
+		"7f65 12 0400 0400 0100 3000 3000 3000 0404 44756361",
+		"7f65 13 0400 0400 0100 3000 3000 3000 0405 44756361 00", "7f65 0c 0400 0400 0100 3000 3000 3000",
+		"7f65 0a 0400 0400 0100 3000 3000", "7f67 00", "7f64 00", "7f", "7f65",
+		"64 0006 03eb 70 04 4000 0000", "64 0006 03eb 70", "64 0006 03eb", "64 0006 03eb 70 80"
+	};
+	/* log-ins in clear: flags, lengths, texts */
+	static const char *const logins[] = {
+		"4000 0000 00000000 08000000 0100 0100 0100 0000 0000 6100 6200 6300 00 00",
+		"4000 0000 00000000 00000000 0100 0100 0100 0000 0000 6100 6200 6300 00 00",
+		"4000 0000 00000000 10000000 0200 0200 0200 0000 0000 61000000 62000000 63000000 0000 0000",
+		"4000 0000 00000000 10000000 0200 0200 0200 0000 0000 61000000 62000000 63000000 0000 0000 0200"
+		    " 0200 3100",
+		"4000 0000 00000000 10000000 0200 0200 0200 0000 0000 61000000 62000000 63000000 0000 0000 0200"
+		    " 0300 3100",
+		"4000 0000 00000000 00000000 0100 0100 0100 0000 0000 6100 6200 6300 00",
+		"4000 0000 00000000 00000000 0100 0100 0200 0000 0000 6100 6200 63",
+		"4000 0000 00000000 00000000 0100 0100 0100 0000", "4000 0000 00000000 000000", "4000 0000 000000",
+		"4000 0000", "4000 00", "40", "4800 0000 00", "0800 0000 00000000", "0000 0000 00000000",
+		"4000 0000 00000000 00000000 0000 0100 0000 0100 0100 00 6200 00 6400 6500"
+	};
+	/* behind a request: what is no TPKT */
+	static const char *const behind[] = {
+		"130300", "140300", "150301", "160302", "170303", "170304", "170305", "180303", "160203", "160403",
+		"1603", "16", "0300000b 06 e0 0000 0000 00 160303", "0300000b 06 e0"
+	};
+	struct talk t;
+	char hex[600];
+
+	next_port = 42000;
+	for (enum side from = CLIENT; from <= SERVER; from++) {
+		for (unsigned i = 0; i < sizeof asked / sizeof *asked; i++)
+			for (unsigned own = 0; own < 2; own++) {
+				one(&t, g, own ? 3389 : 13389);
+				connect(&t, from, asked[i], own ? "" : from == CLIENT ? "01 00 0800 01000000" :
+				    "02 00 0800 01000000");
+			}
+		for (unsigned i = 0; i < sizeof negotiated / sizeof *negotiated; i++) {
+			one(&t, g, i % 2 == 0 ? 3389 : 13389);
+			connect(&t, from, "", negotiated[i]);
+		}
+	}
+	for (unsigned i = 0; i < sizeof nearly / sizeof *nearly; i++)
+		for (unsigned own = 0; own < 2; own++) {
+			one(&t, g, own ? 3389 : 13389);
+			send(&t, CLIENT, nearly[i]);
+			send(&t, CLIENT, "03000007 02 80 80");
+		}
+	for (unsigned i = 0; i < sizeof client / sizeof *client; i++)
+		blocks(g, CLIENT, client[i]);
+	for (unsigned i = 0; i < sizeof server / sizeof *server; i++)
+		blocks(g, SERVER, server[i]);
+	for (size_t n = 18; n < 208; n += n == 21 ? 29 : n == 53 ? 73 : n == 142 ? 60 : 1)
+		core_of(g, n, 0xca01, 0xca03, 24, 2);
+	for (unsigned i = 0; i < 7; i++) {
+		core_of(g, 52, 0xc9ff + i, 0, 0, 0);
+		core_of(g, 130, 0xca00, 0xc9ff + i, 0, 0);
+		core_of(g, 206, 0xca00, 0xca00, i < 3 ? 14 + i : 252 + i, i < 3 ? 1 : 0);
+	}
+	for (unsigned n = 30; n < 34; n++) {
+		one(&t, g, 3389);
+		connect(&t, CLIENT, "", "");
+		initial(&t, n);
+		end(&t, CLIENT);
+	}
+	for (unsigned i = 0; i < sizeof mcs / sizeof *mcs; i++) {
+		size_t digits = 0;
+
+		for (const char *p = mcs[i]; *p != '\0'; p++)
+			digits += *p != ' ';
+		(void)snprintf(hex, sizeof hex, "0300 00%02x 02f080 %s", (unsigned)(7 + digits / 2), mcs[i]);
+		one(&t, g, 3389);
+		connect(&t, CLIENT, "", "");
+		send(&t, CLIENT, hex);
+	}
+	for (unsigned i = 0; i < sizeof logins / sizeof *logins; i++) {
+		size_t digits = 0;
+
+		for (const char *p = logins[i]; *p != '\0'; p++)
+			digits += *p != ' ';
+		(void)snprintf(hex, sizeof hex, "0300 00%02x 02f080 64 0006 03eb 70 %02x %s",
+		    (unsigned)(7 + 7 + digits / 2),
+		    (unsigned)(digits / 2), logins[i]);
+		one(&t, g, 3389);
+		connect(&t, CLIENT, "", "");
+		send(&t, CLIENT, hex);
+		login(&t, true);
+	}
+	for (unsigned i = 0; i < sizeof behind / sizeof *behind; i++) {
+		one(&t, g, 3389);
+		connect(&t, CLIENT, "", "");
+		send(&t, CLIENT, behind[i]);
+		send(&t, CLIENT, "03000007 02 80 80");
+	}
 }

@@ -220,13 +220,15 @@ blocks(struct rdp_flow *f, struct cursor c, const char *key)
 	c.p = at + 4;
 	if (!per_length(&c, &len))
 		return false;
-	while (u16(&c, &type) && u16(&c, &len)) {
-		if (len < 4 || !block(f, type, (struct cursor){ c.p, c.p + MIN(len - 4u, cursor_left(&c)) }))
+	while (cursor_left(&c) > 0) {
+		if (!u16(&c, &type) || !u16(&c, &len) || len < 4)
+			return false;
+		if (!block(f, type, (struct cursor){ c.p, c.p + MIN(len - 4u, cursor_left(&c)) }))
 			return false;
 		if (!cursor_skip(&c, len - 4u))
 			return false;
 	}
-	return cursor_left(&c) == 0;
+	return true;
 }
 
 static bool
