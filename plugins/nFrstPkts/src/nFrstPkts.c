@@ -6,29 +6,38 @@
 
 #define MIN_GAP	((int64_t)NFRST_MINIATS * T2_TSTAMP_TICKS + NFRST_MINIATU)
 
-/* A flow direction.  Times are ticks since its first packet. */
-struct nfp_flow {
-	uint32_t n;			/* entries of the lists */
-	uint32_t len[NFRST_PKTCNT];
-	int64_t time[NFRST_PKTCNT];
+#define LINE	64u			/* bytes of the caches */
+
+/* What is written down of a packet or pulse.  Times are ticks since the flow's first packet. */
+struct entry {
+	int64_t time;
+	uint32_t len;
 #if NFRST_HDRINFO == 1
-	uint8_t l3Hdr[NFRST_PKTCNT], l4Hdr[NFRST_PKTCNT];
+	uint8_t l3Hdr, l4Hdr;
 #endif
 #if NFRST_PULSES
-	int64_t gone[NFRST_PKTCNT];	/* end of the pulse before, 0 for the first */
-	struct pulse {			/* that is open if it has packets; number n of the lists */
+	int64_t gone;			/* end of the pulse before, 0 for the first */
+	int64_t lasted;
+#endif
+} __attribute__((packed, aligned(4)));
+
+/* A flow direction: most have few packets, and all in the first line. */
+struct nfp_flow {
+	uint32_t n;			/* entries of the list */
+	struct entry list[NFRST_PKTCNT];
+#if NFRST_PULSES
+	struct pulse {			/* that is open if it has packets; number n of the list */
 		int64_t last;		/* packet */
 		uint64_t sum;		/* of the lengths that count */
 		uint32_t counted;	/* packets that have them */
 		uint32_t pkts;
 	} pulse;
-	int64_t lasted[NFRST_PKTCNT];
 #endif
 #if FORCE_LINK == 1
 	bool goesOn;			/* the flow had packets before this piece, */
 	struct timeval before;		/* the last of them at this time */
 #endif
-};
+} __attribute__((aligned(LINE)));
 
 static struct nfp_flow *nFrstFlows;
 
@@ -41,7 +50,7 @@ first_gap(const struct nfp_flow *n UNUSED, const flow_t *f UNUSED)
 {
 #if FORCE_LINK == 1
 	if (n->goesOn)
-		return t2_ticks(f->firstSeen) - t2_ticks(n->before) + n->time[0];
+		return t2_ticks(f->firstSeen) - t2_ticks(n->before) + n->list[0].time;
 #endif
 	return 0;
 }
@@ -52,15 +61,15 @@ static int64_t
 time_of(const struct nfp_flow *n, const flow_t *f UNUSED, uint32_t i)
 {
 #if NFRST_IAT == 1 && NFRST_PULSES
-	return i > 0 ? n->time[i] - n->gone[i] : first_gap(n, f);
+	return i > 0 ? n->list[i].time - n->list[i].gone : first_gap(n, f);
 #elif NFRST_IAT == 1
-	return i > 0 ? n->time[i] - n->time[i - 1] : first_gap(n, f);
+	return i > 0 ? n->list[i].time - n->list[i - 1].time : first_gap(n, f);
 #elif NFRST_IAT == 0 && NFRST_BCORR == 1
 	if (!FLOW_IS_B(f) || !FLOW_HAS_OPPOSITE(f))
-		return n->time[i];
-	return n->time[i] + (t2_ticks(f->firstSeen) - t2_ticks(flows[f->oppositeFlowIndex].firstSeen));
+		return n->list[i].time;
+	return n->list[i].time + (t2_ticks(f->firstSeen) - t2_ticks(flows[f->oppositeFlowIndex].firstSeen));
 #else
-	return n->time[i];
+	return n->list[i].time;
 #endif
 }
 
@@ -97,17 +106,17 @@ append_list(unsigned long flowIndex, outputBuffer_t *buf)
 	OUTBUF_APPEND_NUMREP(buf, n->n);
 	for (uint32_t i = 0; i < n->n; i++) {
 #if NFRST_HDRINFO == 1
-		OUTBUF_APPEND_U8(buf, n->l3Hdr[i]);
-		OUTBUF_APPEND_U8(buf, n->l4Hdr[i]);
+		OUTBUF_APPEND_U8(buf, n->list[i].l3Hdr);
+		OUTBUF_APPEND_U8(buf, n->list[i].l4Hdr);
 #endif
-		OUTBUF_APPEND_U32(buf, n->len[i]);
+		OUTBUF_APPEND_U32(buf, n->list[i].len);
 #if NFRST_IAT == 2
 		append_absolute(buf, f, time_of(n, f, i));
 #else
 		append_ticks(buf, time_of(n, f, i));
 #endif
 #if NFRST_PULSES
-		append_ticks(buf, n->lasted[i]);
+		append_ticks(buf, n->list[i].lasted);
 #endif
 	}
 }
@@ -149,7 +158,8 @@ T2_PLUGIN_COLUMNS(columns);
 void
 initialize(void)
 {
-	T2_PLUGIN_STRUCT_NEW(nFrstFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(nFrstFlows);
+	t2_cells_prefetch(nFrstFlows, sizeof(*nFrstFlows), LINE);
 }
 
 void
@@ -194,10 +204,10 @@ ticks_since(const flow_t *f, struct timeval t)
 static void
 begin(struct nfp_flow *n, const packet_t *packet UNUSED, int64_t t)
 {
-	n->time[n->n] = t;
+	n->list[n->n].time = t;
 #if NFRST_HDRINFO == 1
-	n->l3Hdr[n->n] = (uint8_t)MIN(packet->l3HdrLen, UINT8_MAX);
-	n->l4Hdr[n->n] = (uint8_t)MIN(packet->l4HdrLen, UINT8_MAX);
+	n->list[n->n].l3Hdr = (uint8_t)MIN(packet->l3HdrLen, UINT8_MAX);
+	n->list[n->n].l4Hdr = (uint8_t)MIN(packet->l4HdrLen, UINT8_MAX);
 #endif
 }
 
@@ -210,8 +220,8 @@ end_pulse(struct nfp_flow *n)
 	const uint64_t len = NFRST_PLAVE == 1 && p->counted > 0 ? p->sum / p->counted : p->sum;
 	const int64_t one = NFRST_MINPLENFRC > 0 ? MIN_GAP / MAX(NFRST_MINPLENFRC, 1) : MIN_GAP;
 
-	n->len[n->n] = (uint32_t)MIN(len, UINT32_MAX);
-	n->lasted[n->n] = p->pkts > 1 ? p->last - n->time[n->n] : one;
+	n->list[n->n].len = (uint32_t)MIN(len, UINT32_MAX);
+	n->list[n->n].lasted = p->pkts > 1 ? p->last - n->list[n->n].time : one;
 	n->n++;
 }
 
@@ -249,7 +259,7 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 		return;
 	if (p->pkts == 0) {
 		begin(n, packet, t);
-		n->gone[n->n] = t;
+		n->list[n->n].gone = t;
 	} else if (t - p->last >= MIN_GAP) {
 		const int64_t gone = p->last;
 
@@ -258,12 +268,12 @@ onPacket(packet_t *packet, unsigned long flowIndex)
 		if (n->n == NFRST_PKTCNT)
 			return;
 		begin(n, packet, t);
-		n->gone[n->n] = gone;
+		n->list[n->n].gone = gone;
 	}
 	add_to_pulse(p, packet->len, t);
 #else
 	begin(n, packet, t);
-	n->len[n->n++] = packet->len;
+	n->list[n->n++].len = packet->len;
 #endif
 }
 
