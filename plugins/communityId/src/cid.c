@@ -66,11 +66,14 @@ cid_close(void)
 	digest_close(&sha1);
 }
 
-bool
-cid_text(const struct cid_tuple *tuple, uint16_t seed, bool hex, char to[CID_SIZE])
+#define INPUT_SIZE	(2 + 16 + 16 + 2 + 4)
+
+/* What is hashed; how many bytes it is. */
+static size_t
+input(uint8_t in[INPUT_SIZE], const struct cid_tuple *tuple, uint16_t seed)
 {
 	struct cid_tuple t = *tuple;
-	uint8_t in[2 + 16 + 16 + 2 + 4], digest[SHA_DIGEST_LENGTH], *p = in;
+	uint8_t *p = in;
 	bool oneway = false, ports = t.proto == TCP || t.proto == UDP || t.proto == SCTP;
 	bool turn;
 
@@ -95,8 +98,16 @@ cid_text(const struct cid_tuple *tuple, uint16_t seed, bool hex, char to[CID_SIZ
 		put16(&p, turn ? t.dport : t.sport);
 		put16(&p, turn ? t.sport : t.dport);
 	}
+	return (size_t)(p - in);
+}
+
+static bool
+text_make(const uint8_t *in, size_t n, bool hex, char to[CID_SIZE])
+{
+	uint8_t digest[SHA_DIGEST_LENGTH];
+
 	*to = '\0';
-	if (!digest_make(&sha1, EVP_sha1(), in, (size_t)(p - in), digest))
+	if (!digest_make(&sha1, EVP_sha1(), in, n, digest))
 		return false;
 	memcpy(to, "1:", 2);
 	if (hex)
@@ -104,4 +115,25 @@ cid_text(const struct cid_tuple *tuple, uint16_t seed, bool hex, char to[CID_SIZ
 	else
 		(void)EVP_EncodeBlock((unsigned char *)to + 2, digest, SHA_DIGEST_LENGTH);
 	return true;
+}
+
+bool
+cid_text(const struct cid_tuple *tuple, uint16_t seed, bool hex, char to[CID_SIZE])
+{
+	/* the last one: the opposite of a flow ends with it, and has the same */
+	static _Thread_local struct {
+		uint8_t in[INPUT_SIZE], n;	/* 0: there is none */
+		bool hex;
+		char text[CID_SIZE];
+	} last;
+	uint8_t in[INPUT_SIZE];
+	const size_t n = input(in, tuple, seed);
+
+	if (last.n != n || last.hex != hex || memcmp(last.in, in, n) != 0) {
+		last.n = text_make(in, n, hex, last.text) ? (uint8_t)n : 0;
+		last.hex = hex;
+		memcpy(last.in, in, n);
+	}
+	memcpy(to, last.text, CID_SIZE);
+	return last.n > 0;
 }

@@ -3,7 +3,7 @@
 
 #include "cid.h"
 
-/* What the core does not keep: of the first packet of ICMP that was captured up to there. */
+/* What the core does not keep: of the first packet of ICMP that was captured up to there.  Of flows of ICMP only. */
 struct cid_flow {
 	uint8_t type, code;
 	bool there;
@@ -84,7 +84,9 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 	const struct cursor c = cursor_l4(packet);
 	struct cid_flow *f = &cidFlows[flowIndex];
 
-	f->there = is_icmp(&flows[flowIndex]) && cursor_left(&c) >= 2 && packet->frag != FRAGMENT_LATER;
+	if (!is_icmp(&flows[flowIndex]))
+		return;
+	f->there = cursor_left(&c) >= 2 && packet->frag != FRAGMENT_LATER;
 	if (!f->there)
 		return;
 	f->type = c.p[0];
