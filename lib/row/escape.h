@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+#include <string.h>
 
 /* What becomes of a text; sinks differ in nothing else. */
 enum text_escape {
@@ -33,6 +35,39 @@ escape_needed(uint64_t w)
 	const uint64_t quote = w ^ one * '"', slash = w ^ one * '\\', del = w ^ one * 0x7f;
 
 	return (((w - one * 0x20) | (quote - one) | (slash - one) | (del - one) | w) & high) != 0;
+}
+
+/* Copy eight bytes, if none of them needs an escape. */
+static inline bool
+text_copy_eight(char *dst, const char *s)
+{
+	uint64_t w;
+
+	memcpy(&w, s, sizeof(w));
+	memcpy(dst, &w, sizeof(w));
+	return !escape_needed(w);
+}
+
+/*
+ * Copy a text of n bytes, if none of them needs an escape; else dst may have some.  The last eight may be some of
+ * those before once more.
+ */
+static inline bool
+text_copy_plain(char *dst, const char *s, size_t n)
+{
+	size_t i = 0;
+
+	for (; n - i > 8; i += 8)
+		if (!text_copy_eight(dst + i, s + i))
+			return false;
+	if (n >= 8)
+		return text_copy_eight(dst + n - 8, s + n - 8);
+	for (; i < n; i++) {
+		if (s[i] < 0x20 || s[i] > 0x7e || s[i] == '"' || s[i] == '\\')
+			return false;
+		dst[i] = s[i];
+	}
+	return true;
 }
 
 #endif /* T2_ESCAPE_H */

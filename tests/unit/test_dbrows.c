@@ -94,6 +94,10 @@ TEST(clickhouse_texts_and_lists_behind_their_number)
 
 	begin("ab", 3);
 	CLICKHOUSE(bt_string, false, false, "\2" "ab");
+	begin("0123456789\t", 12);
+	CLICKHOUSE(bt_string, false, false, "\x0c" "0123456789\\t");
+	begin("\"", 2);
+	CLICKHOUSE(bt_string_class, false, false, "\2" "\\\"");
 	ROW("\2\0\0\0" "a\0" "bc\0");
 	CLICKHOUSE(bt_string, true, false, "\2" "\1" "a" "\2" "bc");
 	ROW("\0\0\0\0");

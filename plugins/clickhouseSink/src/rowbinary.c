@@ -2,6 +2,7 @@
 #include <endian.h>
 
 #include "clickhouseSink.h"
+#include "escape.h"
 #include "rowlist.h"
 
 #define VALUE_MAX	32	/* bytes of a value that has a bound */
@@ -48,6 +49,19 @@ add_text(struct rowtext_out *out, const struct rowvalue *v)
 	memmove(behind, p + VALUE_MAX, n);
 	out->len += (size_t)(behind - p) + n;
 	return 0;
+}
+
+/* The same of most that there are: a text without escapes, whose length is one byte.  False if it is none. */
+static inline bool
+add_plain(struct rowtext_out *out, const char *s, size_t n)
+{
+	char *const p = n < 0x80 ? rowtext_out_room(out, 1 + n) : NULL;
+
+	if (p == NULL || !text_copy_plain(p + 1, s, n))
+		return false;
+	*p = (char)n;
+	out->len += 1 + n;
+	return true;
 }
 
 /* Nanoseconds as 64 bits, of times beyond them the last one. */
@@ -153,9 +167,12 @@ add_value(struct rowtext_out *out, const struct ch_column *c, const char *p, con
 {
 	struct rowvalue v;
 	char *room, *end;
+	size_t n;
 
 	if (sv->type == bt_compound)
 		return add_values(out, c, p, sv->subval, sv->num_values, sv->is_repeating);
+	if ((sv->type == bt_string || sv->type == bt_string_class) && add_plain(out, p, n = strlen(p)))
+		return p + n + 1;
 	if ((room = rowtext_out_room(out, VALUE_MAX)) == NULL)
 		return NULL;
 	p = rowvalue_next(sv->type, p, &v);

@@ -208,41 +208,11 @@ put_field(char *p, enum binary_types type, enum pg_kind kind, bool both, const c
 	}
 }
 
-/* Copy eight bytes, if none of them needs an escape. */
-static inline bool
-copy_eight(char *to, const char *s)
-{
-	uint64_t w;
-
-	memcpy(&w, s, sizeof(w));
-	memcpy(to, &w, sizeof(w));
-	return !escape_needed(w);
-}
-
-/* Copy a text, if none of its bytes needs an escape.  The last eight may be some of those before once more. */
-static inline bool
-copy_plain(char *to, const char *s, size_t n)
-{
-	size_t i = 0;
-
-	for (; n - i > 8; i += 8)
-		if (!copy_eight(to + i, s + i))
-			return false;
-	if (n >= 8)
-		return copy_eight(to + n - 8, s + n - 8);
-	for (; i < n; i++) {
-		if (s[i] < 0x20 || s[i] > 0x7e || s[i] == '"' || s[i] == '\\')
-			return false;
-		to[i] = s[i];
-	}
-	return true;
-}
-
 /* The field of a text that needs no escape; NULL if it is none. */
 static inline char *
 put_plain(char *p, const char *s, size_t n)
 {
-	return copy_plain(p + 4, s, n) ? put32(p, (uint32_t)n) + n : NULL;
+	return text_copy_plain(p + 4, s, n) ? put32(p, (uint32_t)n) + n : NULL;
 }
 
 /* A text: the length of its field is known behind it. */
