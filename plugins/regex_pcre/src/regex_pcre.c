@@ -41,7 +41,8 @@ static struct counts counts0;		/* at the last monitoring report; of it alarms, a
 static uint32_t most;			/* bytes of a stream that signatures look at */
 
 /* With FORCE_MODE flows are released, which is the main thread's. */
-T2_PLUGIN_INIT_FLAGS("regex_pcre", T2_VERSION, 0, 9, "", FORCE_MODE == 1 ? 0 : T2_SHARDABLE);
+T2_PLUGIN_INIT_FLAGS("regex_pcre", T2_VERSION, 0, 9, "",
+    (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_ICMP | T2_ONLY_OTHERS);
 
 /* --- columns ---------------------------------------------------------------------------------------------------- */
 
@@ -363,8 +364,7 @@ claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
 	const struct cursor c = cursor_l7(packet);
 
-	if (LIKELY(PROTO_IS_TCP(packet) || PROTO_IS_UDP(packet)) || !t2_is_first_fragment(packet) ||
-	    cursor_left(&c) == 0)
+	if (!t2_is_first_fragment(packet) || cursor_left(&c) == 0)
 		return;
 	(void)look_at_datagram(flowIndex, packet, c.p, (uint32_t)cursor_left(&c));
 }
