@@ -8,9 +8,9 @@
 #include "quicDecode.h"
 #endif
 
-/* With FORCE_MODE flows are released, which is the main thread's. */
+/* With FORCE_MODE flows are released, which is the main thread's.  Single packets are looked at for SCTP alone. */
 T2_PLUGIN_INIT_FLAGS("sslDecode", T2_VERSION, 0, 8, SSL_ANALYZE_QUIC == 1 ? "quicDecode" : "",
-    FORCE_MODE == 1 ? 0 : T2_SHARDABLE);
+    (FORCE_MODE == 1 ? 0 : T2_SHARDABLE) | T2_ONLY_OTHERS);
 
 struct ssl_cell *sslCells;
 struct ssl_list sslLists[SSL_LISTS];
@@ -79,7 +79,7 @@ ssl_said_ja3(const struct ssl_flow *f)
 {
 	char s[2 * SSL_MD5_LEN + 1];
 
-	if (!f->hasJa3)
+	if (!f->hasJa3 || sslLists[SSL_LIST_JA3].n == 0)
 		return NULL;
 	ssl_hex(s, f->ja3, sizeof(f->ja3));
 	return ssl_list_find(&sslLists[SSL_LIST_JA3], s, sizeof(s) - 1);
@@ -96,7 +96,7 @@ ssl_said_cert(const struct ssl_flow *f)
 {
 	char s[2 * SSL_SHA1_LEN + 1];
 
-	if (f->cert == NULL)
+	if (f->cert == NULL || sslLists[SSL_LIST_CERT].n == 0)
 		return NULL;
 	ssl_hex(s, f->cert->sha1, sizeof(f->cert->sha1));
 	return ssl_list_find(&sslLists[SSL_LIST_CERT], s, sizeof(s) - 1);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "digest.h"
+#include "t2macros.h"
 
 #define EXT_SERVER_NAME	0
 #define EXT_PROTOCOLS	16
@@ -12,50 +13,67 @@
 
 /* --- texts ------------------------------------------------------------------------------------------------------ */
 
-static void
-add(struct ssl_text *t, const char *s, size_t n)
+static T2_NOINLINE bool
+grow(struct ssl_text *t, size_t n)
 {
-	if (t->n + n > t->room) {
-		const size_t room = 2 * (t->n + n) + 512;
-		char *p = t->failed ? NULL : realloc(t->s, room);
+	const size_t room = 2 * (t->n + n) + 512;
+	char *p = t->failed ? NULL : realloc(t->s, room);
 
-		if (p == NULL) {
-			t->failed = true;
-			return;
-		}
-		t->s = p;
-		t->room = room;
+	if (p == NULL) {
+		t->failed = true;
+		return false;
 	}
-	memcpy(t->s + t->n, s, n);
+	t->s = p;
+	t->room = room;
+	return true;
+}
+
+/* Room for n characters more, which are at the end of the text then; NULL without memory. */
+static inline char *
+more(struct ssl_text *t, size_t n)
+{
+	if (UNLIKELY(t->n + n > t->room) && !grow(t, n))
+		return NULL;
 	t->n += n;
+	return t->s + t->n - n;
 }
 
 static void
+add(struct ssl_text *t, const char *s, size_t n)
+{
+	char *const to = more(t, n);
+
+	if (to != NULL)
+		memcpy(to, s, n);
+}
+
+static inline void
 add_char(struct ssl_text *t, char c)
 {
-	add(t, &c, 1);
+	char *const to = more(t, 1);
+
+	if (to != NULL)
+		*to = c;
 }
 
 static void
 add_decimal(struct ssl_text *t, uint16_t v)
 {
-	char s[5], *p = s + sizeof(s);
+	const unsigned n = 1u + (v > 9) + (v > 99) + (v > 999) + (v > 9999);
+	char *const to = more(t, n);
 
-	do
-		*--p = (char)('0' + v % 10);
-	while ((v /= 10) > 0);
-	add(t, p, (size_t)(s + sizeof(s) - p));
+	for (unsigned i = n; to != NULL && i-- > 0; v /= 10)
+		to[i] = (char)('0' + v % 10);
 }
 
 /* The last digits of v. */
-static void
+static inline void
 add_hex(struct ssl_text *t, unsigned v, unsigned digits)
 {
-	char s[4];
+	char *const to = more(t, digits);
 
-	for (unsigned i = digits; i-- > 0; v >>= 4)
-		s[i] = "0123456789abcdef"[v & 0x0f];
-	add(t, s, digits);
+	for (unsigned i = digits; to != NULL && i-- > 0; v >>= 4)
+		to[i] = "0123456789abcdef"[v & 0x0f];
 }
 
 /* --- digests ---------------------------------------------------------------------------------------------------- */
