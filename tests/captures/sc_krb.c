@@ -419,3 +419,45 @@ sc_krb(struct gen *g)
 	mark_end(g, m);
 	tcp_end(g, &v, CLIENT, at);
 }
+
+/*
+ * Messages of which one byte is another one: each tag, each length, each number, the first letter of each text.  And
+ * messages of which the capture has only the first bytes.
+ */
+void
+sc_krbborder(struct gen *g)
+{
+	struct der d = { .g = g };
+	uint8_t b[1024];
+	uint16_t port = 41000;
+
+	for (unsigned which = 0; which < 3; which++) {
+		size_t at, n;
+
+		udp(g, "10.84.2.1", 40001, S, 88);
+		at = g->p->n;
+		if (which == 0)
+			request(&d, 10, PA_PROXY, "0040810010", "a", "b", "c");
+		else if (which == 1)
+			error(&d, 25, "x");
+		else
+			reply(&d, 11, "a", "b", "c", 23);
+		n = g->p->n - at;
+		memcpy(b, g->p->b + at, n);
+		for (size_t i = 0; i < n; i++) {
+			const bool text = i > 0 && b[i] >= ' ' && b[i] < 0x7f && b[i - 1] >= ' ' && b[i - 1] < 0x7f;
+
+			if (b[i] == 0x82 || (b[i] == 0 && b[i - 1] == 0x82) || text || (which > 1 && i > n - 40))
+				continue;
+			udp(g, "10.84.2.1", port++, S, 88);
+			pkt_bytes(g->p, b, n);
+			g->p->b[at + i] ^= 1;
+			emit(g);
+		}
+		for (size_t i = 5; i < n; i += 19) {
+			udp(g, "10.84.2.2", port++, S, 88);
+			pkt_bytes(g->p, b, n);
+			emit_snapped(g, at + i);
+		}
+	}
+}

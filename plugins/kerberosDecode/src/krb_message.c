@@ -349,7 +349,7 @@ addresses(struct krb_flow *f, struct cursor c)
 		return false;
 	while (cursor_left(&c) > 0) {
 		if (!ber_enter(&c, BER_SEQUENCE, &one) || !field(&one, 0, &in) || !number(in, &type) ||
-		    !field(&one, 1, &in) || !ber_take(&in, BER_OCTET_STRING, &e))
+		    !field(&one, 1, &in) || !ber_take(&in, BER_OCTET_STRING, &e) || e.missing > 0)
 			return false;
 		n = cursor_left(&e.in);
 		if (type == ADDRESS_NETBIOS) {
