@@ -149,6 +149,24 @@ column_own(struct ch_columns *c, enum ch_own own, const char *name, const char *
 	column->type = t2_strdup_fatal(type);
 }
 
+/* Numbers that are beside each other in the row are so in the table. */
+static void
+columns_join(struct ch_columns *c)
+{
+	for (uint32_t i = c->n; i-- > 0;) {
+		struct ch_column *const column = &c->column[i], *const next = column + 1;
+
+		if (column->raw == 0 || column->bv->is_repeating)
+			continue;
+		column->joined = 1;
+		column->bytes = column->raw;
+		if (i + 1 < c->n && next->joined > 0) {
+			column->joined += next->joined;
+			column->bytes += next->bytes;
+		}
+	}
+}
+
 void
 ch_columns_make(struct ch_columns *c)
 {
@@ -174,6 +192,7 @@ ch_columns_make(struct ch_columns *c)
 		column_own(c, CH_OWN_SENSOR, "sensorID", "UInt32");
 	column_own(c, CH_OWN_RUN, "t2Run", "UUID");
 	column_own(c, CH_OWN_ROW, "t2Row", "UInt64");
+	columns_join(c);
 }
 
 void

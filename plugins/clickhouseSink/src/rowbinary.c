@@ -239,47 +239,19 @@ add_own(struct rowtext_out *out, enum ch_own own, const uint8_t *run, uint64_t n
 	return 0;
 }
 
-/* Numbers of the columns from first on, as long as there is nothing else; the column behind them. */
-static uint32_t
-add_numbers(struct rowtext_out *out, const struct ch_columns *c, uint32_t first, const struct rowpart *part)
-{
-	const struct ch_column *column = &c->column[first], *const end = c->column + c->n;
-	char *p = rowtext_out_room(out, 8 * (size_t)(c->n - first));
-
-	for (; p != NULL && column < end && column->raw > 0 && !column->bv->is_repeating; column++) {
-		const char *const from = part[column->number].p;
-
-		switch (column->raw) {	/* sizes that the compiler knows */
-		case 1:
-			*p = *from;
-			break;
-		case 2:
-			memcpy(p, from, 2);
-			break;
-		case 4:
-			memcpy(p, from, 4);
-			break;
-		default:
-			memcpy(p, from, 8);
-			break;
-		}
-		p += column->raw;
-	}
-	if (p != NULL)
-		out->len = (size_t)(p - out->p);
-	return (uint32_t)(column - c->column);
-}
-
 int
 ch_row(const struct ch_columns *c, const struct rowpart *part, const uint8_t *run, uint64_t number,
     struct rowtext_out *out)
 {
-	for (uint32_t i = 0; (i = add_numbers(out, c, i, part)) < c->n; i++) {
-		const struct ch_column *const column = &c->column[i];
-		const binary_value_t *const bv = column->bv;
-		int e;
+	const struct ch_column *const end = c->column + c->n;
+	int e;
 
-		if (bv == NULL)
+	for (const struct ch_column *column = c->column; column < end; column += MAX(column->joined, 1)) {
+		const binary_value_t *const bv = column->bv;
+
+		if (column->joined > 0)
+			e = rowtext_out_add(out, part[column->number].p, column->bytes);
+		else if (bv == NULL)
 			e = add_own(out, column->own, run, number);
 		else if (column->value >= 0)
 			e = add_one_of(out, column, part[column->number].p);
