@@ -12,10 +12,15 @@
 #include "text.h"
 
 struct portnames {
+	struct portnames *before;	/* that was read before */
+	char *path;
+	unsigned users;
 	char *text;		/* the file; words end with NUL */
 	uint32_t name[2][65536];	/* TCP, UDP: offset of the short name, from 1; 0: none */
 	uint32_t desc[2][65536];
 };
+
+static struct portnames *last;	/* of those in use, the one that was read last */
 
 /* The next word of a line up to a tab; the rest behind it.  NULL: there is none. */
 static char *
@@ -62,17 +67,12 @@ take(struct portnames *p, char *line)
 	return true;
 }
 
-struct portnames *
-portnames_read(const char *path, char *why, size_t whylen)
+/* All lines; false with the reason. */
+static bool
+read_lines(struct portnames *p, char *why, size_t whylen)
 {
-	struct portnames *p = calloc(1, sizeof(*p));
 	unsigned no = 1;
 
-	if (p == NULL || (p->text = text_read_file(AT_FDCWD, path, TEXT_MAX, NULL)) == NULL) {
-		(void)snprintf(why, whylen, "%s", strerror(errno));
-		free(p);
-		return NULL;
-	}
 	for (char *line = p->text, *next; line != NULL; line = next, no++) {
 		next = strchr(line, '\n');
 		if (next != NULL)
@@ -83,20 +83,67 @@ portnames_read(const char *path, char *why, size_t whylen)
 		if (!take(p, line)) {
 			(void)snprintf(why, whylen, "line %u: port, tcp or udp, and a name wanted, separated by tabs",
 			    no);
-			portnames_free(p);
-			return NULL;
+			return false;
 		}
 	}
+	return true;
+}
+
+/* What was read of a file, and is in use; NULL: nothing. */
+static struct portnames *
+in_use(const char *path)
+{
+	struct portnames *p = last;
+
+	while (p != NULL && strcmp(p->path, path) != 0)
+		p = p->before;
 	return p;
+}
+
+static void
+names_free(struct portnames *p)
+{
+	free(p->path);
+	free(p->text);
+	free(p);
+}
+
+struct portnames *
+portnames_read(const char *path, char *why, size_t whylen)
+{
+	struct portnames *p = in_use(path);
+
+	if (p != NULL) {
+		p->users++;
+		return p;
+	}
+	if ((p = calloc(1, sizeof(*p))) == NULL || (p->path = strdup(path)) == NULL ||
+	    (p->text = text_read_file(AT_FDCWD, path, TEXT_MAX, NULL)) == NULL) {
+		(void)snprintf(why, whylen, "%s", strerror(errno));
+		if (p != NULL)
+			names_free(p);
+		return NULL;
+	}
+	if (!read_lines(p, why, whylen)) {
+		names_free(p);
+		return NULL;
+	}
+	p->users = 1;
+	p->before = last;
+	return last = p;
 }
 
 void
 portnames_free(struct portnames *p)
 {
-	if (p == NULL)
+	struct portnames **at = &last;
+
+	if (p == NULL || --p->users > 0)
 		return;
-	free(p->text);
-	free(p);
+	while (*at != p)
+		at = &(*at)->before;
+	*at = p->before;
+	names_free(p);
 }
 
 static const char *

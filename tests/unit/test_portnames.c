@@ -45,6 +45,32 @@ TEST(lines_and_remarks)
 	portnames_free(NULL);
 }
 
+TEST(a_file_is_read_once_as_long_as_its_names_are_in_use)
+{
+	char one[] = "/tmp/portnamesXXXXXX", two[] = "/tmp/portnamesXXXXXX", why[128];
+	const int fd = mkstemp(one), other = mkstemp(two);
+	struct portnames *a, *b, *c;
+
+	CHECK(write(fd, "80\ttcp\thttp\n", 12) == 12 && write(other, "80\ttcp\tweb\n", 11) == 11);
+	a = portnames_read(one, why, sizeof why);
+	c = portnames_read(two, why, sizeof why);
+	b = portnames_read(one, why, sizeof why);
+	CHECK(a != NULL && a == b && c != NULL && c != a);
+	portnames_free(a);
+	CHECK_STR(portnames_name(b, L3_TCP, 80), "http");
+	CHECK_STR(portnames_name(c, L3_TCP, 80), "web");
+	portnames_free(b);
+	CHECK(ftruncate(fd, 0) == 0);
+	a = portnames_read(one, why, sizeof why);
+	CHECK(a != NULL && portnames_name(a, L3_TCP, 80) == NULL);	/* it is read again */
+	portnames_free(a);
+	portnames_free(c);
+	close(fd);
+	close(other);
+	unlink(one);
+	unlink(two);
+}
+
 TEST(a_long_name_is_cut)
 {
 	char why[128], line[128] = "1\ttcp\t", name[80];
