@@ -62,7 +62,7 @@ struct ch_column {
 	bool			 ns;		/* NAME_ns of a time */
 	atomic_bool		 wide;		/* DateTime64 in the table, not DateTime */
 	uint8_t			 raw;		/* bytes of a value or element if the row has it as it goes, or 0 */
-	uint32_t		 joined, bytes;	/* columns from this one on that the row has as they go; their bytes */
+	uint32_t		 joined, bytes;	/* columns from here on that the row has as they go; bytes */
 	enum ch_own		 own;
 	char			*name, *type, *older;	/* older: the type on servers without the other, or NULL */
 };
