@@ -9,6 +9,7 @@
  * LINK: plugins/sslDecode/src/ssl_cert.c plugins/sslDecode/src/ssl_ovpn.c -lcrypto
  */
 #include "../../plugins/sslDecode/src/ssl_ovpn.h"
+#include "small.h"
 
 int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -129,13 +130,17 @@ put(struct ssl_flow *f, unsigned way, const uint8_t *p, size_t n, uint8_t flags)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t size)
 {
+	static bool opened;
 	const struct ssl_source src = { .now = 1600000000, .cache = &cache };
 	struct ssl_flow *f;
 	bool middle = false;
 
 	if (size < 2)
 		return 0;
-	f = calloc(1, sizeof(*f));
+	if (!opened)
+		ssl_cert_open();
+	opened = true;
+	f = t2_small_zeroed(sizeof(*f));
 	f->over = SSL_OVER_TCP;
 	taken = requests = 0;
 	refuse = (p[0] & 16) != 0;

@@ -179,6 +179,7 @@ initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW_RARE(sslCells);
 	ssl_print_open();
+	ssl_cert_open();
 #if SSL_SAVE_CERT == 1
 	save_init();
 #endif
@@ -483,6 +484,7 @@ onApplicationTerminate(void)
 	for (int i = 0; i < T2_WORKERS_MAX; i++)
 		ssl_cert_cache_clear(&caches[i].certs);
 	ssl_print_close();
+	ssl_cert_close();
 	for (int i = 0; i < SSL_LISTS; i++)
 		ssl_list_free(&sslLists[i]);
 #if SSL_SAVE_CERT == 1

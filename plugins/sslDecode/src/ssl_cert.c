@@ -6,9 +6,11 @@
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 #include <openssl/pem.h>
+#include <openssl/provider.h>
 #include <openssl/x509.h>
 #include <pthread.h>
 
+#include "ber.h"
 #include "outfile.h"
 #include "sslDecode.h"
 
@@ -122,19 +124,54 @@ algorithm(char to[SSL_OID_MAX], const ASN1_OBJECT *o)
 		    T2_STRCPY_TRUNC);
 }
 
-static void
-public_key(struct ssl_cert *c, const X509 *x)
+/*
+ * RSAPublicKey, RFC 8017 A.1.1: a sequence of modulus and exponent.  Bits of the modulus, from 512 to 16384; 0: it is
+ * a key of another kind, or an odd one, and libcrypto judges.
+ */
+static int
+rsa_bits(const X509 *x)
 {
 	ASN1_OBJECT *o = NULL;
-	const EVP_PKEY *key;
-	int nid, bits;
+	const unsigned char *p;
+	struct ber key, modulus, exponent;
+	struct cursor c;
+	size_t bits;
+	int n;
+
+	if (X509_PUBKEY_get0_param(&o, &p, &n, NULL, X509_get_X509_PUBKEY(x)) != 1 || OBJ_obj2nid(o) != EVP_PKEY_RSA)
+		return 0;
+	c = (struct cursor){ p, p + n };
+	if (!ber_take(&c, BER_SEQUENCE, &key) || key.missing > 0 || cursor_left(&c) > 0 ||
+	    !ber_take(&key.in, BER_INTEGER, &modulus) || modulus.missing > 0 ||
+	    !ber_take(&key.in, BER_INTEGER, &exponent) || exponent.missing > 0 || cursor_left(&key.in) > 0)
+		return 0;
+	c = modulus.in;
+	if (cursor_left(&c) > 1 && c.p[0] == 0)		/* it would be negative without */
+		(void)cursor_skip(&c, 1);
+	else if (cursor_left(&c) > 0 && c.p[0] > 0x7f)
+		return 0;
+	if (cursor_left(&c) == 0 || c.p[0] == 0 || cursor_left(&exponent.in) == 0)
+		return 0;
+	bits = 8 * cursor_left(&c) - ((size_t)__builtin_clz(c.p[0]) - 24);
+	return bits >= 512 && bits <= 16384 ? (int)bits : 0;
+}
+
+/* rsa: bits of a key that is known to be of RSA, or 0 */
+static void
+public_key(struct ssl_cert *c, const X509 *x, int rsa)
+{
+	ASN1_OBJECT *o = NULL;
+	const EVP_PKEY *const key = rsa > 0 ? NULL : X509_get0_pubkey(x);
+	int nid = EVP_PKEY_RSA, bits = rsa;
 
 	if (X509_PUBKEY_get0_param(&o, NULL, NULL, NULL, X509_get_X509_PUBKEY(x)) == 1)
 		algorithm(c->keyAlg, o);
-	if ((key = X509_get0_pubkey(x)) == NULL)
+	if (rsa == 0 && key == NULL)
 		return;
-	nid = EVP_PKEY_base_id(key);
-	bits = EVP_PKEY_bits(key);
+	if (rsa == 0) {
+		nid = EVP_PKEY_base_id(key);
+		bits = EVP_PKEY_bits(key);
+	}
 	c->keyType = "UNKNOWN";
 	for (size_t i = 0; i < T2_NELEM(keys); i++)
 		if (keys[i].nid == nid)
@@ -175,7 +212,7 @@ is_tor(const X509 *x)
 /* --- the certificate -------------------------------------------------------------------------------------------- */
 
 static struct ssl_cert *
-cert_of(const X509 *x, const uint8_t *der, size_t n)
+cert_of(const X509 *x, int rsa, const uint8_t *der, size_t n)
 {
 	const EVP_MD *const md = SSL_CERT_FINGPRINT == 2 ? EVP_md5() : EVP_sha1();
 	struct gather g;
@@ -199,20 +236,56 @@ cert_of(const X509 *x, const uint8_t *der, size_t n)
 	c->before = seconds(X509_get0_notBefore(x));
 	c->after = seconds(X509_get0_notAfter(x));
 	algorithm(c->sigAlg, X509_get0_tbs_sigalg(x)->algorithm);
-	public_key(c, x);
+	public_key(c, x, rsa);
 	c->tor = is_tor(x);
 	return c;
+}
+
+/*
+ * libcrypto decodes the public key of each certificate that it reads, which takes five times as long as all else; not
+ * so in a library context without algorithms, from which a key of RSA is read here.
+ */
+static OSSL_LIB_CTX *bare;		/* or NULL */
+static OSSL_PROVIDER *nobody;		/* of it */
+
+void
+ssl_cert_open(void)
+{
+	if ((bare = OSSL_LIB_CTX_new()) != NULL && (nobody = OSSL_PROVIDER_load(bare, "null")) == NULL)
+		ssl_cert_close();
+}
+
+void
+ssl_cert_close(void)
+{
+	if (nobody != NULL)
+		(void)OSSL_PROVIDER_unload(nobody);
+	nobody = NULL;
+	OSSL_LIB_CTX_free(bare);
+	bare = NULL;
+}
+
+static X509 *
+x509_read(const uint8_t *der, size_t n, OSSL_LIB_CTX *context)
+{
+	const unsigned char *p = der;
+
+	return (X509 *)ASN1_item_d2i_ex(NULL, &p, (long)n, ASN1_ITEM_rptr(X509), context, NULL);
 }
 
 static struct ssl_cert *
 parse(const uint8_t *der, size_t n)
 {
-	const unsigned char *p = der;
 	struct ssl_cert *c = NULL;
-	X509 *x;
+	X509 *x = x509_read(der, n, bare);
+	const int rsa = x != NULL ? rsa_bits(x) : 0;
 
-	if ((x = d2i_X509(NULL, &p, (long)n)) != NULL)
-		c = cert_of(x, der, n);
+	if (x != NULL && rsa == 0 && bare != NULL) {
+		X509_free(x);
+		x = x509_read(der, n, NULL);
+	}
+	if (x != NULL)
+		c = cert_of(x, rsa, der, n);
 	X509_free(x);
 	ERR_clear_error();			/* what libcrypto did not like */
 	return c;
