@@ -44,6 +44,30 @@ of() {
 	cells "$FLOWS" srcPort dstPort appProto | awk -v p="$1" '$1 == p || $2 == p { print $3 }' | sort -u
 }
 
+# drop FILE COLUMN...: all other columns of it
+drop() {
+	local file=$1
+	shift
+	awk -F '\t' -v drop="$*" '
+		NR == 1 { n = split(drop, d, " "); for (i = 1; i <= NF; i++) for (j = 1; j <= n; j++) if ($i == d[j]) no[i] = 1 }
+		{ line = $1; for (i = 2; i <= NF; i++) if (!(i in no)) line = line "\t" $i; print line }' "$file"
+}
+
+@test "decoders say the same of flows without it: names that it gives count where nobody reads the application" {
+	local decoders='dnsDecode dhcpDecode ftpDecode httpSniffer imapDecode ircDecode popDecode quicDecode smtpDecode sslDecode telnetDecode'
+	local s
+	for s in pop popodd irc ftp imap smtp telnet quic tlsdtls dhcp dns dnsbad; do
+		# shellcheck disable=SC2086
+		plugins basicFlow $decoders txtSink
+		flows "$s"
+		cp "$FLOWS" "$DATA/alone"
+		# shellcheck disable=SC2086
+		plugins basicFlow portClassifier $decoders txtSink
+		flows "$s"
+		diff "$DATA/alone" <(drop "$FLOWS" dstPortClassN dstPortClass appProto) >"$DATA/diff" || { echo "$s"; cut -c 1-200 "$DATA/diff"; false; }
+	done
+}
+
 @test "RDP by its cookie or its negotiation; what else uses X.224 is RDP on its port alone" {
 	flows rdp
 	is "rdp unknown unknown rdp" "$(for h in 3 9 10 11; do cells "$FLOWS" srcIP appProto | sed -n "s/^10.82.0.$h //p"; done | xargs)"

@@ -3,9 +3,12 @@
  *
  * Plugins declare applications in initialize(): how the first bytes of a direction look, and the ports where they
  * are expected.  The core looks once at each direction: at the first bytes of TCP in order (64 are enough), at the
- * first four datagrams of UDP.  Of several applications that it may be, that of the port wins.  Where nothing can be
- * told by what is said the port stands.  What one direction says counts for the other one, too, until that says
- * otherwise.
+ * first four datagrams of UDP.  Of several applications that it may be, that of the port wins, then one that a plugin
+ * reads.  Where nothing can be told by what is said the port stands.  What one direction says counts for the other one,
+ * too, until that says otherwise.
+ *
+ * Who reads an application knows best how it looks: names that others give (named) count where nobody does.  So what
+ * a decoder says of a flow does not depend on whether portClassifier is loaded.
  *
  * With T2_PORTRULES=1 (tranalyzer.h) nobody looks, and the ports alone count.
  */
@@ -36,10 +39,17 @@ struct t2_app {
 	const uint16_t *tcp, *udp;	/* ports, 0 behind the last; NULL: none */
 	const struct t2_signature *signatures;	/* any of them; NULL: none */
 	t2_looks_fn *tcp_looks, *udp_looks;
+	t2_app_t like;			/* looks like this one, and who asks for that gets it, too: its name says the
+					   port, as that of mDNS; 0: like none */
+	bool named;			/* by somebody who does not read it: whoever does has his own looks and ports
+					   instead */
 };
 
 /* In initialize().  An application that was declared before gets these signatures and ports, too.  Its number. */
 t2_app_t t2_app_declare(const struct t2_app *);
+
+/* The application that another one looks like: mostly itself. */
+t2_app_t t2_app_like(t2_app_t);
 
 /* The number of a name, of the last one that was declared; the name of a number ("" of 0). */
 t2_app_t t2_app_find(const char *name);

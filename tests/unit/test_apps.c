@@ -9,6 +9,7 @@
 #include "guard.h"
 #include "streams.h"
 #include "t2api.h"
+#include "t2utils.h"
 #include "test.h"
 
 T2_PER_THREAD unsigned t2_worker;
@@ -18,7 +19,7 @@ struct guard_cell guard_cells[GUARD_THREADS];
 static flow_t both[2];			/* A and B */
 flow_t *flows = both;
 
-static t2_app_t alpha, beta;
+static t2_app_t alpha, beta, gamma_, delta;
 
 static struct got {
 	char text[128];
@@ -46,18 +47,50 @@ looks_even(const uint8_t *p, size_t n)
 	return n < 4 ? -1 : p[0] == 'E' && n % 2 == 0;
 }
 
+static int
+looks_omega(const uint8_t *p, size_t n)
+{
+	return memcmp(p, "GAMMA OMEGA!", MIN(n, 12)) != 0 ? 0 : n < 12 ? -1 : 1;
+}
+
+/* Names by somebody who reads nothing: alpha, before it is declared, gamma, and beta behind it. */
+static void
+name_before(void)
+{
+	static const uint16_t ports[] = { 3000, 0 }, others[] = { 1000, 3001, 0 };
+	static const struct t2_signature sigs[] = { { "NAMED", 5, 0, 0 }, { NULL, 0, 0, 0 } };
+	static const struct t2_signature sigs2[] = { { "ALPHA", 5, 0, 0 }, { "GAMMA", 5, 0, 0 }, { NULL, 0, 0, 0 } };
+
+	(void)t2_app_declare(&(struct t2_app){ .name = "alpha", .tcp = ports, .signatures = sigs, .named = true });
+	gamma_ = t2_app_declare(&(struct t2_app){ .name = "gamma", .tcp = others, .signatures = sigs2,
+	    .named = true });
+}
+
+static void
+name_behind(void)
+{
+	static const uint16_t ports[] = { 2000, 1001, 3002, 0 };
+	static const struct t2_signature sigs[] = { { "NAMED", 5, 0, 0 }, { NULL, 0, 0, 0 } };
+
+	(void)t2_app_declare(&(struct t2_app){ .name = "beta", .tcp = ports, .signatures = sigs, .named = true });
+}
+
 static void
 begin(uint8_t proto, uint16_t src, uint16_t dst)
 {
-	static const uint16_t ports[] = { 1000, 1001, 0 }, others[] = { 2000, 0 };
+	static const uint16_t ports[] = { 1000, 1001, 0 }, others[] = { 2000, 0 }, likes[] = { 4000, 0 };
 	static const struct t2_signature sigs[] = { { "ALPHA", 5, 0, 0 }, { "x", 1, L3_TCP, 3 }, { NULL, 0, 0, 0 } };
 	static const struct t2_signature sigs2[] = { { "ALPHABET", 8, 0, 0 }, { NULL, 0, 0, 0 } };
 
 	if (alpha == 0) {
+		name_before();
 		alpha = t2_app_declare(&(struct t2_app){ .name = "alpha", .tcp = ports, .udp = ports,
 		    .signatures = sigs });
+		delta = t2_app_declare(&(struct t2_app){ .name = "delta", .tcp = likes, .like = alpha });
 		beta = t2_app_declare(&(struct t2_app){ .name = "beta", .tcp = others, .udp = others,
-		    .signatures = sigs2, .udp_looks = looks_even });
+		    .signatures = sigs2, .udp_looks = looks_even,
+		    .tcp_looks = looks_omega });
+		name_behind();
 		t2_stream_ask(&(struct t2_stream_ask){ .app = alpha, .bytes = 1000, .stream = take,
 		    .datagram = take });
 	}
@@ -181,6 +214,60 @@ TEST(one_direction_speaks_for_the_other)
 	begin(L3_TCP, 5000, 5001);
 	say(0, 0, "ALPHABET");
 	CHECK_EQ(t2_app_of(1), alpha);
+}
+
+TEST(who_reads_it_knows_how_it_looks_and_where)
+{
+	begin(L3_TCP, 5000, 5001);
+	say(0, 0, "NAMED before and behind");
+	CHECK_EQ(t2_app_of(0), 0);
+	begin(L3_TCP, 5000, 1000);
+	CHECK_EQ(t2_app_of(0), alpha);
+	begin(L3_TCP, 5000, 1001);
+	CHECK_EQ(t2_app_of(0), alpha);
+	begin(L3_TCP, 5000, 3000);	/* a port that only others name */
+	CHECK_EQ(t2_app_of(0), alpha);
+	begin(L3_TCP, 5000, 3002);
+	CHECK_EQ(t2_app_of(0), beta);
+	begin(L3_TCP, 5000, 3001);
+	CHECK_EQ(t2_app_of(0), gamma_);
+}
+
+TEST(what_nobody_reads_is_named_if_it_is_nothing_else)
+{
+	begin(L3_TCP, 5000, 5001);
+	say(0, 0, "ALPHA to one, gamma to another");
+	CHECK_EQ(t2_app_of(0), alpha);
+	begin(L3_TCP, 5000, 5001);
+	say(0, 0, "GAMMA that is not omega");
+	CHECK_EQ(t2_app_of(0), gamma_);
+	begin(L3_TCP, 5000, 5001);
+	say(0, 0, "GAMMA ");			/* who reads beta cannot say yet */
+	CHECK_EQ(t2_app_of(0), 0);
+	say(0, 6, "OMEGA!");
+	CHECK_EQ(t2_app_of(0), beta);
+	begin(L3_TCP, 5000, 5001);
+	say(0, 0, "GAMMA ");
+	streams_end(&both[0]);
+	CHECK_EQ(t2_app_of(0), gamma_);
+}
+
+TEST(a_name_by_the_port_for_what_looks_the_same)
+{
+	CHECK_EQ(t2_app_like(delta), alpha);
+	CHECK_EQ(t2_app_like(alpha), alpha);
+	CHECK_EQ(t2_app_like(0), 0);
+	begin(L3_TCP, 5000, 4000);
+	CHECK_EQ(t2_app_of(0), delta);
+	say(0, 0, "ALPHA of delta");
+	CHECK_EQ(t2_app_of(0), delta);
+	CHECK(t2_app_sure(0));
+	CHECK_STR(got[0].text, "ALPHA of delta");
+	begin(L3_TCP, 5000, 4000);
+	say(0, 0, "what is that?");
+	CHECK_EQ(t2_app_of(0), delta);
+	CHECK(!t2_app_sure(0));
+	CHECK_STR(got[0].text, "what is that?");
 }
 
 TEST(four_datagrams_are_looked_at)

@@ -161,10 +161,14 @@ ask(void)
 {
 	struct t2_stream_ask a = { .bytes = T2_STREAM_ALL, .stream = take_stream, .datagram = take_datagram };
 #if T2_PORTRULES == 0
-	static const uint16_t ports[] = { PORT_DNS, PORT_MDNS, PORT_LLMNR, PORT_NBNS, 0 };
+	static const uint16_t dns[] = { PORT_DNS, 0 }, mdns[] = { PORT_MDNS, 0 }, llmnr[] = { PORT_LLMNR, 0 },
+	    nbns[] = { PORT_NBNS, 0 };
 
-	a.app = dnsApp = t2_app_declare(&(struct t2_app){ .name = "dns", .tcp = ports, .udp = ports,
+	a.app = dnsApp = t2_app_declare(&(struct t2_app){ .name = "dns", .tcp = dns, .udp = dns,
 	    .tcp_looks = looks_tcp, .udp_looks = looks_udp });
+	(void)t2_app_declare(&(struct t2_app){ .name = "mdns", .tcp = mdns, .udp = mdns, .like = dnsApp });
+	(void)t2_app_declare(&(struct t2_app){ .name = "llmnr", .tcp = llmnr, .udp = llmnr, .like = dnsApp });
+	(void)t2_app_declare(&(struct t2_app){ .name = "netbios-ns", .tcp = nbns, .udp = nbns, .like = dnsApp });
 #endif
 	t2_stream_ask(&a);
 }
@@ -844,7 +848,8 @@ stream_end(struct dns_cell *c, unsigned long flowIndex)
 static bool
 is_other(const struct dns_cell *c, unsigned long flowIndex)
 {
-	return c->f == NULL && c->stat != 0 && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != dnsApp;
+	return c->f == NULL && c->stat != 0 && t2_app_sure(flowIndex) &&
+	    t2_app_like(t2_app_of(flowIndex)) != dnsApp;
 }
 #endif
 

@@ -138,7 +138,8 @@ term_chooses(const struct term *t, const flow_t *f)
 		return 0;
 	if (t->alarm)
 		return (f->status & FL_ALARM) != 0 ? 1 : -1;
-	if (t->app != 0 && t2_app_of(f->flowIndex) != t->app && t2_app_inside(f->flowIndex) != t->app)
+	if (t->app != 0 && t2_app_of(f->flowIndex) != t->app && t2_app_like(t2_app_of(f->flowIndex)) != t->app &&
+	    t2_app_inside(f->flowIndex) != t->app)
 		return -1;	/* the other direction may say so, or a hello what is carried */
 	return 1;
 }

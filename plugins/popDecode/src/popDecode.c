@@ -84,7 +84,7 @@ ask(void)
 #if T2_PORTRULES == 0
 	static const uint16_t ports[] = { POP3_PORT, POP2_PORT, 0 };
 
-	a.app = popApp = t2_app_declare(&(struct t2_app){ .name = "pop", .tcp = ports, .tcp_looks = looks });
+	a.app = popApp = t2_app_declare(&(struct t2_app){ .name = "pop3", .tcp = ports, .tcp_looks = looks });
 #endif
 	t2_stream_ask(&a);
 }

@@ -175,6 +175,10 @@ static const struct t2_app apps[] = {
 void
 signatures_declare(void)
 {
-	for (size_t i = 0; i < T2_NELEM(apps); i++)
-		(void)t2_app_declare(&apps[i]);
+	for (size_t i = 0; i < T2_NELEM(apps); i++) {
+		struct t2_app a = apps[i];
+
+		a.named = true;
+		(void)t2_app_declare(&a);
+	}
 }

@@ -167,8 +167,8 @@ ask(void)
 	static const uint16_t ports[] = { 443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 5223, 8443,
 		0 };
 
-	(void)t2_app_declare(&(struct t2_app){ .name = "tls", .tcp = ports, .tcp_looks = tls_looks,
-	    .udp_looks = dtls_looks });
+	(void)t2_app_declare(&(struct t2_app){ .name = "tls", .tcp = ports, .tcp_looks = tls_looks });
+	(void)t2_app_declare(&(struct t2_app){ .name = "dtls", .udp_looks = dtls_looks });
 #endif
 	t2_stream_ask(&(struct t2_stream_ask){ .bytes = T2_STREAM_ALL, .stream = take_stream,
 	    .datagram = take_datagram });

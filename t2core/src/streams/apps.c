@@ -15,8 +15,13 @@
 bool apps_looked_for;
 
 static const char *names[APPS_MAX + 1];
+static t2_app_t likes[APPS_MAX + 1];	/* or 0 */
 static unsigned napps;
-static t2_app_t tcp_ports[65536], udp_ports[65536];
+
+static struct ports {
+	t2_app_t of[65536];
+	bool named[65536];		/* by somebody who does not read it */
+} tcp_ports, udp_ports;
 
 /* What is tried, in the order of declaration, and what of it can be if the first byte is known: a bit each. */
 static struct looks {
@@ -24,16 +29,40 @@ static struct looks {
 		const struct t2_signature *signature;
 		t2_looks_fn *looks;		/* instead */
 		t2_app_t app;
+		bool named;			/* nobody who reads it says how it looks */
 	} v[LOOKS_MAX];
 	unsigned n;
 	uint64_t can_be[LOOKS_MAX / 64][256];
 } tcp_looks, udp_looks;
+
+/* How an application looks by those who read it, or by others; is there such a look? */
+static bool
+is_told(const struct looks *of, t2_app_t app, bool named)
+{
+	for (unsigned i = 0; i < of->n; i++)
+		if (of->v[i].app == app && of->v[i].named == named)
+			return true;
+	return false;
+}
+
+/* What others say of an application that somebody reads. */
+static void
+named_forget(struct looks *of, t2_app_t app)
+{
+	for (unsigned i = 0; i < of->n; i++)
+		for (unsigned first = 0; of->v[i].app == app && of->v[i].named && first < 256; first++)
+			of->can_be[i / 64][first] &= ~(UINT64_C(1) << i % 64);
+}
 
 static void
 look_add(struct looks *of, struct look l)
 {
 	const struct t2_signature *const s = l.signature;
 
+	if (l.named && is_told(of, l.app, false))
+		return;
+	if (!l.named)
+		named_forget(of, l.app);
 	if (of->n == LOOKS_MAX)
 		T2_FATAL("more than %u signatures of applications", LOOKS_MAX);
 	for (unsigned first = 0; first < 256; first++)
@@ -45,13 +74,15 @@ look_add(struct looks *of, struct look l)
 	t2_mem_use();
 }
 
-/* The first that claims a port has it. */
+/* The first that claims a port has it; of those who read what they name, if there is one. */
 static void
-ports_add(t2_app_t *of, const uint16_t *ports, t2_app_t app)
+ports_add(struct ports *p, const uint16_t *ports, t2_app_t app, bool named)
 {
 	for (; ports != NULL && *ports != 0; ports++)
-		if (of[*ports] == 0)
-			of[*ports] = app;
+		if (p->of[*ports] == 0 || (p->named[*ports] && !named)) {
+			p->of[*ports] = app;
+			p->named[*ports] = named;
+		}
 }
 
 t2_app_t
@@ -63,18 +94,20 @@ t2_app_declare(const struct t2_app *a)
 		T2_FATAL("more than %u applications", APPS_MAX);
 	if (app == 0)
 		names[app = (t2_app_t)++napps] = a->name;
-	ports_add(tcp_ports, a->tcp, app);
-	ports_add(udp_ports, a->udp, app);
+	if (a->like != 0)
+		likes[app] = a->like;
+	ports_add(&tcp_ports, a->tcp, app, a->named);
+	ports_add(&udp_ports, a->udp, app, a->named);
 	for (const struct t2_signature *s = a->signatures; s != NULL && s->n > 0; s++) {
 		if (s->proto != L3_UDP)
-			look_add(&tcp_looks, (struct look){ .signature = s, .app = app });
+			look_add(&tcp_looks, (struct look){ .signature = s, .app = app, .named = a->named });
 		if (s->proto != L3_TCP)
-			look_add(&udp_looks, (struct look){ .signature = s, .app = app });
+			look_add(&udp_looks, (struct look){ .signature = s, .app = app, .named = a->named });
 	}
 	if (a->tcp_looks != NULL)
-		look_add(&tcp_looks, (struct look){ .looks = a->tcp_looks, .app = app });
+		look_add(&tcp_looks, (struct look){ .looks = a->tcp_looks, .app = app, .named = a->named });
 	if (a->udp_looks != NULL)
-		look_add(&udp_looks, (struct look){ .looks = a->udp_looks, .app = app });
+		look_add(&udp_looks, (struct look){ .looks = a->udp_looks, .app = app, .named = a->named });
 	return app;
 }
 
@@ -100,9 +133,15 @@ t2_app_name(t2_app_t app)
 }
 
 t2_app_t
+t2_app_like(t2_app_t app)
+{
+	return likes[app] != 0 ? likes[app] : app;
+}
+
+t2_app_t
 apps_by_port(const flow_t *f)
 {
-	const t2_app_t *of = f->l4Proto == L3_TCP ? tcp_ports : udp_ports;
+	const t2_app_t *of = f->l4Proto == L3_TCP ? tcp_ports.of : udp_ports.of;
 	const t2_app_t src = of[f->srcPort], dst = of[f->dstPort];
 
 	if (f->l4Proto != L3_TCP && f->l4Proto != L3_UDP)
@@ -130,19 +169,24 @@ int
 apps_look(const flow_t *f, const uint8_t *p, size_t n)
 {
 	const struct looks *const of = f->l4Proto == L3_TCP ? &tcp_looks : &udp_looks;
-	t2_app_t first = 0;
-	bool more = n == 0 && of->n > 0;
+	const t2_app_t by_port = f->stream.app, like = t2_app_like(by_port);
+	t2_app_t first[2] = { 0 };			/* of those that somebody reads; that others name */
+	bool more[2] = { n == 0 && of->n > 0, false };	/* may be one of them */
 
 	for (unsigned k = 0; n > 0 && k * 64 < of->n; k++)
 		for (uint64_t bits = of->can_be[k][p[0]]; bits != 0; bits &= bits - 1) {
 			const struct look *const l = &of->v[k * 64 + (unsigned)__builtin_ctzll(bits)];
 			const int r = matches(l, p, n);
 
-			if (r == 1 && l->app == f->stream.app)
-				return l->app;
-			if (r == 1 && first == 0)
-				first = l->app;
-			more = more || r == -1;
+			if (r == 1 && (l->app == by_port || l->app == like))
+				return by_port;
+			if (r == 1 && first[l->named] == 0)
+				first[l->named] = l->app;
+			more[l->named] |= r == -1;
 		}
-	return first != 0 || !more ? first : APPS_MORE;
+	if (first[false] != 0)
+		return first[false];
+	if (more[false] || (more[true] && first[true] == 0))
+		return -1 - first[true];
+	return first[true];
 }

@@ -77,7 +77,7 @@ ask_add(int proto, t2_app_t app, t2_stream_fn *give, uint32_t bytes)
 		.all = app == 0 };
 	a->met = a->plugin > 0 ? met_bit(a->plugin - 1u) : 0;
 	for (unsigned i = 0; i < 256; i++) {
-		if (app != 0 && i != app)
+		if (app != 0 && i != app && t2_app_like((t2_app_t)i) != app)
 			continue;
 		asking[proto][i] |= 1u << n;
 		if (proto == TCP)
@@ -344,9 +344,9 @@ look(flow_t *f, const packet_t *pk, struct t2_order *o)
 	if (n == 0)
 		return true;
 	app = apps_look(f, p, n);
-	if (app == APPS_MORE && n < T2_APP_BYTES && pk != NULL && order_keep(o))
+	if (app < 0 && n < T2_APP_BYTES && pk != NULL && order_keep(o))
 		return false;
-	look_end(f, app == APPS_MORE ? 0 : (t2_app_t)app);
+	look_end(f, apps_final(app));
 	return true;
 }
 
@@ -551,8 +551,8 @@ look_first(flow_t *f, const struct segment *s)
 	if (s->seq != f->stream.next || s->len == 0 || f->stream.taken >= followed(f))
 		return;
 	app = apps_look(f, s->p, s->len);
-	if (app != APPS_MORE || s->len >= T2_APP_BYTES)
-		look_end(f, app == APPS_MORE ? 0 : (t2_app_t)app);
+	if (app >= 0 || s->len >= T2_APP_BYTES)
+		look_end(f, apps_final(app));
 }
 
 /* The next n bytes of a direction that nobody hears, of which nothing is held, are only counted; true if they are. */
@@ -652,10 +652,10 @@ udp(flow_t *f, packet_t *pk, const uint8_t *p, size_t n, uint8_t flags)
 	const struct t2_bytes b = { .data = p, .len = (uint32_t)n, .flags = flags };
 
 	if (apps_looked_for && (f->stream.flags & STREAM_LOOKED) == 0) {
-		const int app = apps_look(f, p, n);
+		const t2_app_t app = apps_final(apps_look(f, p, n));
 
 		if (app > 0 || ++f->stream.taken == LOOK_DATAGRAMS)
-			look_end(f, app > 0 ? (t2_app_t)app : 0);
+			look_end(f, app);
 	}
 	if (asking_for(f, UDP) != 0)
 		give(f, pk, &b, UDP);
