@@ -3,9 +3,9 @@
  *
  * Plugins declare applications in initialize(): how the first bytes of a direction look, and the ports where they
  * are expected.  The core looks once at each direction: at the first bytes of TCP in order (64 are enough), at the
- * first four datagrams of UDP.  Of several applications that it may be, that of the port wins, then one that a plugin
- * reads.  Where nothing can be told by what is said the port stands.  What one direction says counts for the other one,
- * too, until that says otherwise.
+ * first four datagrams of UDP.  Of several applications that it may be, that of the port wins, then one that a
+ * plugin reads.  Where nothing can be told by what is said the port stands.  What one direction says counts for the
+ * other one, too, until that says otherwise.
  *
  * Who reads an application knows best how it looks: names that others give (named) count where nobody does.  So what
  * a decoder says of a flow does not depend on whether portClassifier is loaded.

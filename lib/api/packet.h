@@ -54,7 +54,8 @@ enum packet_warning {
 
 /* Is the checksum of layer 4 right?  Tested where packets are read, if a plugin has called t2_test_l4_sums(). */
 enum packet_sum {
-	PACKET_SUM_UNTESTED,	/* neither TCP nor UDP; in pieces, cut, behind a routing header; UDP of another length */
+	PACKET_SUM_UNTESTED,	/* neither TCP nor UDP; in pieces, cut, behind a routing header; UDP of another
+				   length */
 	PACKET_SUM_NONE,	/* UDP in IPv4 may have none */
 	PACKET_SUM_RIGHT,
 	PACKET_SUM_WRONG,

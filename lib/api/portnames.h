@@ -16,8 +16,8 @@ struct portnames;
 
 /*
  * Read the file, or take what was read of it before: two plugins have the names of one file.  NULL with the reason in
- * why: errno's, the first line that is none of the above, out of memory.  Free with portnames_free().  Both by the main
- * thread.
+ * why: errno's, the first line that is none of the above, out of memory.  Free with portnames_free().  Both by the
+ * main thread.
  */
 struct portnames *portnames_read(const char *path, char *why, size_t whylen);
 void portnames_free(struct portnames *);

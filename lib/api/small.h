@@ -28,7 +28,9 @@ t2_small_zeroed(size_t n)
 	return p != NULL ? memset(p, 0, n) : NULL;
 }
 
-/* A piece of want bytes in place of p with had, NULL with 0; its bytes are kept, had <= want.  NULL: p is as it was. */
+/*
+ * A piece of want bytes in place of p with had, NULL with 0; its bytes are kept, had <= want.  NULL: p is as it was.
+ */
 static inline void *
 t2_small_grow(void *p, size_t had, size_t want)
 {

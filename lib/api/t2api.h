@@ -484,8 +484,8 @@ struct t2_plugin {
  * writes to a cell, of whatever flow, for the first time.
  */
 #define T2_MEETS	0x100
-#define T2_MET_PACKETS	0x200	/* with it: claimLayer4Information and onPacket of flows of IP are called of flows that
-				   the plugin has met, and no others */
+/* With it: claimLayer4Information and onPacket of flows of IP are called of those that the plugin has met. */
+#define T2_MET_PACKETS	0x200
 void t2_flow_met(unsigned long flowIndex);
 
 extern T2_PER_THREAD unsigned t2_worker;	/* the calling worker, from 0 */

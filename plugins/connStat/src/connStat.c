@@ -116,9 +116,11 @@ pluginReport(FILE *stream)
 	T2_FPLOG_NUM(stream, plugin_name, "Number of unique source IPs", cs_counts.clients);
 	T2_FPLOG_NUM(stream, plugin_name, "Number of unique destination IPs", cs_counts.servers);
 	T2_FPLOG_NUM(stream, plugin_name, "Number of unique source/destination IPs connections", most);
-	T2_FPLOG_NUM(stream, plugin_name, "Max unique number of source IP / destination port connections", cs_counts.maxPort);
+	T2_FPLOG_NUM(stream, plugin_name, "Max unique number of source IP / destination port connections",
+	    cs_counts.maxPort);
 	if (cs_counts.clients > 0)
-		T2_FPLOG(stream, plugin_name, "IP connF=connSipDprt/connSip: %f", ratio(cs_counts.maxPort, cs_counts.clients));
+		T2_FPLOG(stream, plugin_name, "IP connF=connSipDprt/connSip: %f",
+		    ratio(cs_counts.maxPort, cs_counts.clients));
 	if (most > 0)
 		T2_FPLOG(stream, plugin_name, "IP connG=connSipDprt/connSipDip: %f", ratio(cs_counts.maxPort, most));
 #if CS_MR_SPOOF == 1
@@ -146,8 +148,8 @@ monitoring(FILE *stream, uint8_t state)
 		break;
 	case T2_MON_PRI_VAL:
 		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu32 SEP_CHR
-		    "%.3f" SEP_CHR "%.3f" SEP_CHR, cs_counts.clients, cs_counts.servers, most, cs_counts.maxPort, ratio(cs_counts.maxPort, cs_counts.clients),
-		    ratio(cs_counts.maxPort, most));
+		    "%.3f" SEP_CHR "%.3f" SEP_CHR, cs_counts.clients, cs_counts.servers, most, cs_counts.maxPort,
+		    ratio(cs_counts.maxPort, cs_counts.clients), ratio(cs_counts.maxPort, most));
 		break;
 	case T2_MON_PRI_REPORT:
 		pluginReport(stream);

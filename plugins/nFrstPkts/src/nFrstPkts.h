@@ -1,8 +1,8 @@
 /*
  * nFrstPkts: length and time of the first packets of each flow direction, or of its first pulses.
  *
- * Memory of a flow: 4 + 12 * NFRST_PKTCNT bytes in lines of 64, 256 as shipped; NFRST_HDRINFO adds four bytes an entry,
- * pulses have 28 bytes in place of 12.
+ * Memory of a flow: 4 + 12 * NFRST_PKTCNT bytes in lines of 64, 256 as shipped; NFRST_HDRINFO adds four bytes an
+ * entry, pulses have 28 bytes in place of 12.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column means.
  */

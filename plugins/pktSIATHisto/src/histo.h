@@ -1,8 +1,8 @@
 /*
- * histo: a table of (size, bin) and how often it came; grows by doubling, at most three quarters full.  The first few
- * combinations, all that most flows have, are in the struct itself, in the order in which they came.  With more, those
- * that came last wait in the struct, which is at hand with the packet, and go to the table some at a time: its memory,
- * mostly out of the caches, is then waited for once and not with each packet.
+ * histo: a table of (size, bin) and how often it came; grows by doubling, at most three quarters full.  The first
+ * few combinations, all that most flows have, are in the struct itself, in the order in which they came.  With more,
+ * those that came last wait in the struct, which is at hand with the packet, and go to the table some at a time: its
+ * memory, mostly out of the caches, is then waited for once and not with each packet.
  */
 #ifndef T2_HISTO_H
 #define T2_HISTO_H

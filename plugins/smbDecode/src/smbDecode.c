@@ -19,7 +19,8 @@ struct smb_cell {
 
 /* Flows are released by the main thread, and lines of hashes and names have the order of packets. */
 T2_PLUGIN_INIT_FLAGS("smbDecode", T2_VERSION, 0, 8, "",
-    (FORCE_MODE == 1 || SMB_SAVE_AUTH == 1 || SMB_SAVES ? 0 : T2_SHARDABLE) | T2_ONLY_TCP | T2_MEETS | T2_MET_PACKETS);
+    (FORCE_MODE == 1 || SMB_SAVE_AUTH == 1 || SMB_SAVES ? 0 : T2_SHARDABLE) | T2_ONLY_TCP | T2_MEETS |
+    T2_MET_PACKETS);
 
 static struct smb_cell *smbCells;
 

@@ -46,8 +46,8 @@ void ssl_cert_open(void);
 void ssl_cert_close(void);
 
 /*
- * What was read of the last certificates, with their bytes: libcrypto takes 50 us for one, 300 us if the key is not of
- * RSA, and servers show theirs again and again.  Begin with a zeroed struct.
+ * What was read of the last certificates, with their bytes: libcrypto takes 50 us for one, 300 us if the key is not
+ * of RSA, and servers show theirs again and again.  Begin with a zeroed struct.
  */
 #define SSL_CERT_CACHED	1024
 #define SSL_CERT_CACHED_MAX 4096	/* bytes of one; longer ones are read each time.  So 4 MB of a worker, most

@@ -101,8 +101,8 @@ struct __attribute__((packed)) tf_values {
 };
 
 /*
- * The segments of a direction, six cache lines.  What most of them touch are the first five (two, two of the analysis,
- * one with the beginning of the lists); who has payload, or answers some, the last one, too.
+ * The segments of a direction, six cache lines.  What most of them touch are the first five (two, two of the
+ * analysis, one with the beginning of the lists); who has payload, or answers some, the last one, too.
  */
 struct tf_segments {
 	uint32_t	num;		/* of them */
@@ -150,7 +150,8 @@ struct tf_segments {
 	bool		counted;	/* in tf_counts.scansOk */
 #endif
 #if TCP_ANALYSIS == 1
-	struct tcp_lists lists;		/* not cleared: tcp_quality_init begins them, the end of a flow releases them */
+	struct tcp_lists lists;		/* not cleared: tcp_quality_init begins them, the end of a flow releases
+					   them */
 #endif
 } __attribute__((aligned(64)));
 

@@ -4,9 +4,9 @@
  * The events are those of tshark's tcp.analysis fields, held against tshark 4.0 packet by packet; round trip times
  * follow RFC 6298 (Karn's rule) and RFC 7323 (timestamps).  ../README.md defines each of them.
  *
- * One struct tcp_quality a direction and, for the segments on their way, one struct tcp_lists, which is small at first:
- * most directions have one segment on its way at a time.  All is bounded; what does not fit sets a bit of stat.  Times are in units of 1 / T2_TSTAMP_TICKS seconds, since 1970 or as
- * differences.
+ * One struct tcp_quality a direction and, for the segments on their way, one struct tcp_lists, which is small at
+ * first: most directions have one segment on its way at a time.  All is bounded; what does not fit sets a bit of
+ * stat.  Times are in units of 1 / T2_TSTAMP_TICKS seconds, since 1970 or as differences.
  */
 #ifndef TCP_ANALYSIS_H
 #define TCP_ANALYSIS_H
@@ -193,7 +193,8 @@ tcp_lists_unacked(struct tcp_lists *l, unsigned i)
 void tcp_lists_release(struct tcp_lists *l);
 
 /*
- * Begin with a direction, whose lists have no memory; peer is the opposite one that is there already, NULL if there is none.
+ * Begin with a direction, whose lists have no memory; peer is the opposite one that is there already, NULL if there
+ * is none.
  */
 void tcp_quality_init(struct tcp_quality *q, struct tcp_lists *l, const struct tcp_quality *peer);
 

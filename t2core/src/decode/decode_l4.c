@@ -1,4 +1,4 @@
-/* Layer 4 of the innermost IP header: names and status bits, how long its header is, whether its checksum is right. */
+/* Layer 4 of the innermost IP header: names, status bits, how long its header is, whether its checksum is right. */
 #include "chksum.h"
 #include "decode_priv.h"
 

@@ -40,8 +40,8 @@ met_of(unsigned long flowIndex)
 }
 
 /*
- * These have met it; by any thread that has a callback of the flow to call.  Of a single one it is no atomic addition,
- * which would wait for all that was written before.
+ * These have met it; by any thread that has a callback of the flow to call.  Of a single one it is no atomic
+ * addition, which would wait for all that was written before.
  */
 static inline void
 met_note(unsigned long flowIndex, uint64_t bits)
