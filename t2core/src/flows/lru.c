@@ -430,7 +430,6 @@ mark_move(struct handler *h, struct timeouts *t)
 		if (may_be_due(n, h->timeout))
 			t->soon = n;
 	}
-
 	if (nodes[n].earlier != h->mark) {
 		unlink_node(h->mark);
 		link_behind(h->mark, n);

@@ -46,7 +46,10 @@ flow_remove(unsigned long slot)
  * flow, then what only the flow tells.  What was not foreseen is fetched before the first plugin waits for its part.
  */
 
-static unsigned long flow_fetched = HASHTABLE_ENTRY_NOT_FOUND, pair_fetched = HASHTABLE_ENTRY_NOT_FOUND;
+static struct {
+	unsigned long slot;		/* or HASHTABLE_ENTRY_NOT_FOUND */
+	bool cells;			/* both steps are done */
+} due = { HASHTABLE_ENTRY_NOT_FOUND, true };
 
 static inline void
 flow_fetch(unsigned long slot)
@@ -69,28 +72,15 @@ cells_fetch(unsigned long slot)
 	flowtable_prefetch((struct flow_key){ .hash = flows[slot].keyHash });
 }
 
-/* What is due next, before it is. */
+/* A step for both directions. */
 static inline void
-soon_fetch(unsigned long slot)
+pair_fetch(unsigned long slot, void (*fetch)(unsigned long slot))
 {
 	const unsigned long opposite = lru_opposite(slot);
 
-	flow_fetch(slot);
+	fetch(slot);
 	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
-		flow_fetch(opposite);
-	flow_fetched = slot;
-}
-
-static inline void
-pair_fetch(unsigned long slot)
-{
-	const unsigned long opposite = lru_opposite(slot);
-
-	cells_fetch(slot);
-	if (opposite != HASHTABLE_ENTRY_NOT_FOUND)
-		cells_fetch(opposite);
-	pair_fetched = slot;
-	flow_fetched = HASHTABLE_ENTRY_NOT_FOUND;
+		fetch(opposite);
 }
 
 /* Rows of a flow and its opposite; bits of flow_event.h. */
@@ -116,8 +106,8 @@ release_pair(unsigned long slot, enum t2_end why)
 	const unsigned long opposite = lru_opposite(slot);
 	const enum flow_rest rest = lru_rest(slot);
 
-	if (slot != pair_fetched)
-		pair_fetch(slot);
+	if (slot != due.slot || !due.cells)
+		pair_fetch(slot, cells_fetch);
 	pair_begin(slot, opposite);
 	if (LIKELY(rest < REST_LINK))
 		write_pair(slot, opposite, why == T2_END_FULL ? FLOW_FULL : 0, why);
@@ -164,16 +154,20 @@ release_due(void)
 	struct timeouts t;
 	unsigned long slot;
 
-	if (flow_fetched != HASHTABLE_ENTRY_NOT_FOUND)
-		pair_fetch(flow_fetched);
+	if (!due.cells)
+		pair_fetch(due.slot, cells_fetch);
+	due.cells = true;
 	timeouts_begin(&t);
 	while ((slot = timeouts_next(&t)) != HASHTABLE_ENTRY_NOT_FOUND) {
 		dispatch_settle(slot);
 		if (timeouts_due(&t))
 			release_pair(slot, T2_END_IDLE);
 	}
-	if (t.soon != HASHTABLE_ENTRY_NOT_FOUND)
-		soon_fetch(t.soon);
+	if (t.soon == HASHTABLE_ENTRY_NOT_FOUND)
+		return;
+	pair_fetch(t.soon, flow_fetch);
+	due.slot = t.soon;
+	due.cells = false;
 }
 
 void
