@@ -251,7 +251,7 @@ part(uint32_t client, uint32_t server)
 
 #if FORCE_LINK == 1
 /* What a new flow may raise; a piece that goes on raises nothing. */
-static struct { uint64_t flows; uint32_t cs_counts.maxPair, cs_counts.maxPort; } before;
+static struct { uint64_t flows; uint32_t maxPair, maxPort; } before;
 #endif
 
 /* --- what has come, and is counted a little later -------------------------------------------------------------- */
