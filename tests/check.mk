@@ -60,11 +60,11 @@ check:
 # As many compilers as processors, unless the caller said how many.
 JOBS_FLAG = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 1))
 
-# The sanitised subset of a plain run: the unit tests and the cut captures, which is where memory errors show.  What is short
-# comes last, so that no processor is idle at the end.
+# The sanitised subset of a plain run: the unit tests and the cut captures, which is where memory errors show.  What is long
+# comes first and what is short last, so that no processor is idle at the end.
 check-all: test-tools $(FUZZ)
 	$(if $(SAN),,@CCACHE_DISABLE=1 $(MAKE) --no-print-directory SAN=1 sanitised)
-	@$(RUN) $(addprefix bats:,$(SUITES)) golden:all oracle:sample robust:sample $(if $(CONFORMANCE),conformance:sample) \
+	@$(RUN) $(if $(CONFORMANCE),conformance:sample) $(addprefix bats:,$(SUITES)) golden:all oracle:sample robust:sample \
 		$(addprefix fuzz:,$(FUZZ_ALL)) $(addprefix unit:,$(UNIT_SRC:tests/unit/%.c=%)) \
 		$(if $(SAN),,$(addprefix san-unit:,$(UNIT_SRC:tests/unit/%.c=%)))
 
