@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <string.h>
 
 /* What becomes of a text; sinks differ in nothing else. */
 enum text_escape {

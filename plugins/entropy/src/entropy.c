@@ -176,18 +176,15 @@ void
 onFlowTerminate(unsigned long flowIndex)
 {
 	struct ent_flow *const f = &entFlows[flowIndex];
-	uint16_t count[VALUES] = { 0 };
 
-	if (f->bytes != NULL)
-		bytes_fetch(f->bytes, f->n);
-	if (f->n < ENT_THRESL) {
+	if (f->n < ENT_THRESL)
 		bytes_free(f);
-	} else if (f->bytes != NULL && IS_KEPT(f->n)) {
-		count_bytes(count, f->bytes->kept, f->n);
-		f->bytes->result = result_of(count, f->n);
-	} else if (f->bytes != NULL) {
-		f->bytes->result = result_of(f->bytes->count, f->n);
-	}
+	if (f->bytes == NULL)
+		return;
+	bytes_fetch(f->bytes, f->n);
+	if (IS_KEPT(f->n))
+		kept_count(f->bytes, f->n);
+	f->bytes->result = result_of(f->bytes->count, f->n);
 }
 
 static float

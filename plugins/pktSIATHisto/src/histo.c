@@ -43,9 +43,8 @@ grow(struct histo *h)
 	struct histo more = { .room = h->room > 0 ? 2 * h->room : FIRST_ROOM, .n = h->n };
 	const struct histo_entry *const all = histo_all(h);
 
-	if ((more.entry = t2_small_new(more.room * sizeof(*more.entry))) == NULL)
+	if ((more.entry = t2_small_zeroed(more.room * sizeof(*more.entry))) == NULL)
 		return false;
-	memset(more.entry, 0, more.room * sizeof(*more.entry));
 	for (uint32_t i = 0; i < (h->room > 0 ? h->room : h->n); i++)
 		if (all[i].n > 0)
 			*find(&more, all[i].size, all[i].bin) = all[i];

@@ -35,12 +35,12 @@ static struct looks {
 	uint64_t can_be[LOOKS_MAX / 64][256];
 } tcp_looks, udp_looks;
 
-/* How an application looks by those who read it, or by others; is there such a look? */
+/* Does somebody who reads an application say how it looks? */
 static bool
-is_told(const struct looks *of, t2_app_t app, bool named)
+is_read(const struct looks *of, t2_app_t app)
 {
 	for (unsigned i = 0; i < of->n; i++)
-		if (of->v[i].app == app && of->v[i].named == named)
+		if (of->v[i].app == app && !of->v[i].named)
 			return true;
 	return false;
 }
@@ -49,9 +49,12 @@ is_told(const struct looks *of, t2_app_t app, bool named)
 static void
 named_forget(struct looks *of, t2_app_t app)
 {
-	for (unsigned i = 0; i < of->n; i++)
-		for (unsigned first = 0; of->v[i].app == app && of->v[i].named && first < 256; first++)
+	for (unsigned i = 0; i < of->n; i++) {
+		if (of->v[i].app != app || !of->v[i].named)
+			continue;
+		for (unsigned first = 0; first < 256; first++)
 			of->can_be[i / 64][first] &= ~(UINT64_C(1) << i % 64);
+	}
 }
 
 static void
@@ -59,7 +62,7 @@ look_add(struct looks *of, struct look l)
 {
 	const struct t2_signature *const s = l.signature;
 
-	if (l.named && is_told(of, l.app, false))
+	if (l.named && is_read(of, l.app))
 		return;
 	if (!l.named)
 		named_forget(of, l.app);
