@@ -16,7 +16,8 @@ outputBuffer_initialize(size_t size)
 	buf->limit = OUTBUF_AUTOPILOT == 1 ? buf->size * OUTBUF_MAXSIZE_F : buf->size;
 	if (buf->limit > UINT32_MAX)
 		buf->limit = UINT32_MAX;
-	buf->buffer = t2_malloc_fatal(buf->size + OUTBUF_SPARE);
+	buf->own_size = buf->size;
+	buf->own = buf->buffer = t2_malloc_fatal(buf->own_size + OUTBUF_SPARE);
 	return buf;
 }
 
@@ -25,21 +26,26 @@ outputBuffer_destroy(outputBuffer_t *buf)
 {
 	if (buf == NULL)
 		return;
-	free(buf->buffer);
+	free(buf->own);
 	free(buf);
 }
 
 void
 outputBuffer_grow(outputBuffer_t *buf, size_t n)
 {
-	size_t size = buf->size;
+	const bool lent = buf->buffer != buf->own;
+	size_t size = MAX(buf->own_size, buf->pos);
 
 	if (n > buf->limit - buf->pos)
 		T2_FATAL("Buffer overflow in outputBuffer: a row has more than %zu bytes", buf->limit);
 	while (size - buf->pos < n)
 		size = size > buf->limit / 2 ? buf->limit : size * 2;
-	buf->buffer = t2_realloc_fatal(buf->buffer, size + OUTBUF_SPARE);
-	buf->size = size;
+	if (size > buf->own_size)
+		buf->own = t2_realloc_fatal(buf->own, size + OUTBUF_SPARE);
+	if (lent)
+		memcpy(buf->own, buf->buffer, buf->pos);
+	buf->buffer = buf->own;
+	buf->size = buf->own_size = size;
 }
 
 void

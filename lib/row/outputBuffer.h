@@ -27,8 +27,10 @@
 typedef struct {
 	size_t		 size;		/* bytes of buffer, without the spare ones */
 	uint32_t	 pos;		/* bytes of the row so far */
-	char		*buffer;
+	char		*buffer;	/* own, or a place that was lent */
 	size_t		 limit;		/* size is never more than this */
+	char		*own;
+	size_t		 own_size;
 } outputBuffer_t;
 
 #define OUTBUF_SPARE	8	/* bytes behind all: what is written there is not in the row */
@@ -53,6 +55,25 @@ static inline void
 outputBuffer_reset(outputBuffer_t *buf)
 {
 	buf->pos = 0;
+}
+
+/*
+ * Begin a new row in the room bytes at place, which are lent until the next row begins; OUTBUF_SPARE bytes behind them
+ * are lent as well.  A row that is longer goes on in the buffer's own bytes.
+ */
+static inline void
+outputBuffer_reset_at(outputBuffer_t *buf, char *place, size_t room)
+{
+	buf->pos = 0;
+	buf->buffer = place;
+	buf->size = room < buf->limit ? room : buf->limit;
+}
+
+/* Begin a new row in the buffer's own bytes. */
+static inline void
+outputBuffer_reset_own(outputBuffer_t *buf)
+{
+	outputBuffer_reset_at(buf, buf->own, buf->own_size);
 }
 
 /* Where the next n bytes go; the caller moves pos. */

@@ -197,6 +197,30 @@ TEST(the_buffer_grows_to_its_limit)
 	outputBuffer_destroy(b);
 }
 
+/* A row in bytes that are lent: as many as there are, or its own from the first that is not. */
+TEST(a_row_in_lent_bytes_goes_on_in_its_own)
+{
+	for (size_t room = 1; room < 60; room += 7) {
+		outputBuffer_t *b = outputBuffer_initialize(10);
+		char *place = guarded(NULL, room + OUTBUF_SPARE);
+
+		for (size_t len = 0; len <= 10 * OUTBUF_MAXSIZE_F; len++) {
+			outputBuffer_reset_at(b, place, room);
+			CHECK(b->size <= b->limit);
+			for (size_t i = 0; i < len; i++)
+				OUTBUF_APPEND_U8(b, i ^ len);
+			CHECK_EQ(b->pos, len);
+			CHECK((b->buffer == place) == (len <= room));
+			for (size_t i = 0; i < len; i++)
+				CHECK_EQ((uint8_t)b->buffer[i], (i ^ len));
+		}
+		outputBuffer_reset_own(b);
+		CHECK_EQ(b->pos, 0);
+		CHECK(b->buffer == b->own && b->size == b->own_size);
+		outputBuffer_destroy(b);
+	}
+}
+
 /* Texts that fill it to the last byte, that are some times as long as it, and whose last byte is escaped. */
 TEST(the_buffer_grows_for_long_texts)
 {

@@ -8,6 +8,7 @@
  * LINK: t2core/src/threads/spool.c
  */
 #include <pthread.h>
+#include <time.h>
 
 #include "calls.h"
 #include "handover.h"
@@ -87,6 +88,51 @@ TEST(a_row_of_just_the_buffers_size)
 	sink_no_row();
 	sink_stop();
 	CHECK_EQ(got, 8);
+}
+
+/* Rows that are made where they wait, until one has no room there. */
+TEST(rows_made_in_place)
+{
+	static const uint32_t len[] = { 1, BATCH / 2, BATCH / 2 - 100, 99, 3 * BATCH, BATCH - LENGTH - OUTBUF_SPARE, 7, 0 };
+	outputBuffer_t *const row = outputBuffer_initialize(BATCH);
+	unsigned in_place = 0;
+
+	plugin_once();
+	take = take_long;
+	memcpy(wanted, len, sizeof len);
+	REQUIRE(sink_start(1) == 0);
+	for (uint8_t i = 0; i < 7; i++) {
+		sink_row_begin(row);
+		for (uint32_t n = 0; n < len[i]; n++)
+			OUTBUF_APPEND_U8(row, i);
+		in_place += row->buffer != row->own;
+		if (i == 2)
+			sink_flush();	/* between beginning and end */
+		sink_row(row);
+	}
+	sink_stop();
+	CHECK_EQ(got, 7);
+	CHECK(in_place >= 4 && in_place < 7);
+	outputBuffer_destroy(row);
+}
+
+/* The sink thread sleeps until some batches are full, but not when they are flushed. */
+TEST(a_row_that_is_flushed_arrives)
+{
+	uint32_t what = 0;
+	outputBuffer_t row = { .buffer = (char *)&what, .pos = sizeof what, .size = sizeof what };
+
+	plugin_once();
+	take = take_short;
+	REQUIRE(sink_start(1) == 0);
+	for (; what < 5; what++) {
+		sink_row(&row);
+		sink_flush();
+		for (unsigned ms = 0; ms < 10000 && __atomic_load_n(&got, __ATOMIC_ACQUIRE) <= what; ms++)
+			(void)nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+		CHECK_EQ(__atomic_load_n(&got, __ATOMIC_ACQUIRE), what + 1);
+	}
+	sink_stop();
 }
 
 TEST(many_rows_in_order)

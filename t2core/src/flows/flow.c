@@ -280,7 +280,7 @@ static void
 row_begin(const flow_t *f, uint8_t dir)
 {
 #if BLOCK_BUF == 0
-	outputBuffer_reset(main_output_buffer);
+	sink_row_begin(main_output_buffer);
 	OUTBUF_APPEND_U8(main_output_buffer, dir);
 	OUTBUF_APPEND_U64(main_output_buffer, f->findex);
 #else

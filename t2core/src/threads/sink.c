@@ -27,6 +27,7 @@
 #include "t2utils.h"
 
 #define BATCHES		4u
+#define BATCHES_WAKE	2u		/* of one worker: the sink thread sleeps until so many are full, or all are wanted */
 #define ORDERS		65536u	/* releases whose rows are not written yet, at most */
 #define ORDERS_WAKE	1024u
 #define ORDER_MARK	0x40u		/* with an enum sink_mark */
@@ -459,14 +460,14 @@ sink_thread(void *arg)
 }
 
 static int
-stream_init(struct stream *s)
+stream_init(struct stream *s, unsigned wake)
 {
 	for (unsigned i = 0; i < BATCHES; i++) {
 		s->ring[i].room = ROW_BATCH_BYTES;
 		if ((s->ring[i].data = malloc(ROW_BATCH_BYTES)) == NULL)
 			return ENOMEM;
 	}
-	return handover_init(&s->line, BATCHES, 1);
+	return handover_init(&s->line, BATCHES, wake);
 }
 
 int
@@ -485,7 +486,7 @@ sink_start(unsigned workers)
 		return -1;
 	memset(streams, 0, workers * sizeof *streams);
 	for (unsigned i = 0; e == 0 && i < workers; i++)
-		e = stream_init(&streams[i]);
+		e = stream_init(&streams[i], workers == 1 ? BATCHES_WAKE : 1);
 	if (e == 0 && workers > 1) {
 		e = handover_init(&order_line, ORDERS, ORDERS_WAKE);
 		if ((orders = malloc(ORDERS)) == NULL)
@@ -594,8 +595,10 @@ stream_flush(struct stream *s)
 void
 sink_flush(void)
 {
-	if (started)
-		stream_flush(&streams[t2_worker]);
+	if (!started)
+		return;
+	stream_flush(&streams[t2_worker]);
+	handover_flush(&streams[t2_worker].line);
 }
 
 /* The batch of a stream that has room for need bytes, or is empty. */
@@ -627,11 +630,43 @@ row_add(const void *data, uint32_t len)
 	b->fill += need;
 }
 
+/* Where the next row of a batch is made, behind its length. */
+static inline char *
+row_place(const struct rowbatch *b)
+{
+	return b->data + b->fill + sizeof(uint32_t);
+}
+
+void
+sink_row_begin(outputBuffer_t *row)
+{
+	const struct rowbatch *b;
+
+	if (!started) {
+		outputBuffer_reset_own(row);
+		return;
+	}
+	b = &streams[t2_worker].ring[streams[t2_worker].head % BATCHES];
+	if (LIKELY(b->room - b->fill > sizeof(uint32_t) + OUTBUF_SPARE))
+		outputBuffer_reset_at(row, row_place(b), b->room - b->fill - sizeof(uint32_t) - OUTBUF_SPARE);
+	else
+		outputBuffer_reset_own(row);
+}
+
 void
 sink_row(const outputBuffer_t *row)
 {
-	if (started)
+	struct rowbatch *b;
+
+	if (!started)
+		return;
+	b = &streams[t2_worker].ring[streams[t2_worker].head % BATCHES];
+	if (UNLIKELY(row->buffer != row_place(b))) {
 		row_add(row->buffer, row->pos);
+		return;
+	}
+	memcpy(b->data + b->fill, &row->pos, sizeof row->pos);
+	b->fill += sizeof row->pos + row->pos;
 }
 
 void

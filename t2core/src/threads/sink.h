@@ -12,7 +12,9 @@
 
 /* Start with the rows of so many workers.  0, or -1 with errno. */
 int sink_start(unsigned workers);
-void sink_row(const outputBuffer_t *row);	/* of the calling worker */
+/* A row of the calling worker: it is made where it will wait, if there is room. */
+void sink_row_begin(outputBuffer_t *row);
+void sink_row(const outputBuffer_t *row);
 void sink_no_row(void);		/* the calling worker has none where one was to be */
 void sink_flush(void);		/* hand on what is waiting */
 /* For more than one worker.  Does the sink wait for rows of this worker? */
