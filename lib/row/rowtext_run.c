@@ -73,6 +73,14 @@ struct __attribute__((packed)) time {
 	uint32_t frac;
 };
 
+/* Addresses of the row */
+struct ip4 {
+	uint8_t b[4];
+};
+struct mac {
+	uint8_t b[6];
+};
+
 #define LOAD(type, p)	({ type v_; memcpy(&v_, (p), sizeof(v_)); v_; })
 
 static inline char *
@@ -323,6 +331,9 @@ has_zeros(const struct rowtext_op *op, const char *p, const char *end)
 	return op->zeros && end - p >= ZEROS_MIN && (LOAD(uint64_t, p) | LOAD(uint64_t, p + 8)) == 0;
 }
 
+#define ZEROS_STEP	64u
+typedef uint64_t words __attribute__((vector_size(16)));
+
 /* How many zeros are there, if at least min are? */
 static inline size_t
 count_zeros(const char *p, size_t min, size_t max)
@@ -330,12 +341,21 @@ count_zeros(const char *p, size_t min, size_t max)
 	size_t n = min;
 	uint64_t w;
 
-	while (n + 4 * sizeof(w) <= max && (LOAD(uint64_t, p + n) | LOAD(uint64_t, p + n + 8) |
-	    LOAD(uint64_t, p + n + 16) | LOAD(uint64_t, p + n + 24)) == 0)
-		n += 4 * sizeof(w);
+	while (n + ZEROS_STEP <= max) {
+		const words a = LOAD(words, p + n) | LOAD(words, p + n + 16) | LOAD(words, p + n + 32) |
+		    LOAD(words, p + n + 48);
+
+		if ((a[0] | a[1]) != 0)
+			break;
+		n += ZEROS_STEP;
+	}
 	for (; n + sizeof(w) <= max; n += sizeof(w))
 		if ((w = LOAD(uint64_t, p + n)) != 0)
 			return n + (size_t)__builtin_ctzll(le64toh(w)) / 8;
+	if (n >= sizeof(w)) {		/* the last word, of which some bytes are known to be zeros */
+		w = LOAD(uint64_t, p + max - sizeof(w));
+		return w == 0 ? max : max - sizeof(w) + (size_t)__builtin_ctzll(le64toh(w)) / 8;
+	}
 	while (n < max && p[n] == 0)
 		n++;
 	return n;
@@ -432,6 +452,37 @@ put_texts(struct run *r, const struct rowtext_op *op, uint32_t n)
 	return n;
 }
 
+/* Values of a list of one kind, n of them; there is room at o.  NULL: this kind is none of those. */
+static char *
+put_values(struct run *r, const struct rowtext_op *op, uint32_t n, char *o)
+{
+	const char *p = r->p;
+
+#define LIST(type, put) do {								\
+	for (; n > 0; n--) {								\
+		const type v = LOAD(type, p);						\
+											\
+		p += sizeof(v);								\
+		put;									\
+		memcpy(o, op->sep, SEP_MAX);						\
+		o += op->nsep;								\
+	}										\
+} while (0)
+	switch ((enum rowtext_code)op->code) {
+	case OP_U8:	LIST(uint8_t, SMALL(fmt_u8)); break;
+	case OP_U16:	LIST(uint16_t, SMALL(fmt_u16)); break;
+	case OP_U32:	LIST(uint32_t, SMALL(fmt_u32)); break;
+	case OP_HEX4:	LIST(uint32_t, o = fmt_hex(o, v, 4, HEX_CAPITAL)); break;
+	case OP_IP4:	LIST(struct ip4, o = put_ip4(o, v.b)); break;
+	case OP_MAC:	LIST(struct mac, o = put_mac(o, v.b)); break;
+	default:
+		return NULL;
+	}
+#undef LIST
+	r->p = p;
+	return o;
+}
+
 /* Elements of a list that are one group each: how many of n are left, which is none or all. */
 static uint32_t
 put_groups(struct run *r, const struct rowtext_op *op, uint32_t nops, uint32_t n)
@@ -442,10 +493,12 @@ put_groups(struct run *r, const struct rowtext_op *op, uint32_t nops, uint32_t n
 
 	if ((size_t)(r->end - r->p) / op->take < n || (out->cap - out->len < room && !out_reserve(out, room)))
 		return n;
-	for (o = out->p + out->len; n > 0; n--) {
-		o = group(r, op, op + nops, o);
-		r->p += op->take;
-	}
+	o = nops == 1 ? put_values(r, op, n, out->p + out->len) : NULL;
+	if (o == NULL)
+		for (o = out->p + out->len; n > 0; n--) {
+			o = group(r, op, op + nops, o);
+			r->p += op->take;
+		}
 	out->len = (size_t)(o - out->p);
 	return 0;
 }
