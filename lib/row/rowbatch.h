@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW_BATCH_BYTES	(256u * 1024)
+#define ROW_BATCH_BYTES	(128u * 1024)
 #define ROW_MARK	0xfffffff0u	/* with an enum sink_mark of the core, as length of a row */
 
 struct rowbatch {

@@ -12,10 +12,11 @@
 
 #include "calls.h"
 #include "handover.h"
+#include "rowbatch.h"
 #include "sink.h"
 #include "test.h"
 
-#define BATCH		(256u * 1024)	/* bytes that sink.c hands on at once */
+#define BATCH		ROW_BATCH_BYTES	/* that sink.c hands on at once */
 #define LENGTH		sizeof(uint32_t)	/* in front of each row */
 
 static unsigned got;		/* rows */

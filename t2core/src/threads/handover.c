@@ -45,13 +45,16 @@ handover_destroy(struct handover *h)
 	(void)pthread_mutex_destroy(&h->lock);
 }
 
-/* Who is asleep looks again: one condition serves both. */
+/*
+ * Who is asleep looks again: one condition serves both.  Who was about to sleep does when the lock is free, and who
+ * wakes finds it free.
+ */
 static void
 wake(struct handover *h)
 {
 	(void)pthread_mutex_lock(&h->lock);
-	(void)pthread_cond_broadcast(&h->woken);
 	(void)pthread_mutex_unlock(&h->lock);
+	(void)pthread_cond_broadcast(&h->woken);
 }
 
 /* --- giver ------------------------------------------------------------------------------------------------------ */
