@@ -58,8 +58,8 @@ outputBuffer_reset(outputBuffer_t *buf)
 }
 
 /*
- * Begin a new row in the room bytes at place, which are lent until the next row begins; OUTBUF_SPARE bytes behind them
- * are lent as well.  A row that is longer goes on in the buffer's own bytes.
+ * Begin a new row in the room bytes at place, which are lent until the next row begins; OUTBUF_SPARE bytes behind
+ * them are lent as well.  A row that is longer goes on in the buffer's own bytes.
  */
 static inline void
 outputBuffer_reset_at(outputBuffer_t *buf, char *place, size_t room)

@@ -94,7 +94,8 @@ TEST(a_row_of_just_the_buffers_size)
 /* Rows that are made where they wait, until one has no room there. */
 TEST(rows_made_in_place)
 {
-	static const uint32_t len[] = { 1, BATCH / 2, BATCH / 2 - 100, 99, 3 * BATCH, BATCH - LENGTH - OUTBUF_SPARE, 7, 0 };
+	static const uint32_t len[] = { 1, BATCH / 2, BATCH / 2 - 100, 99, 3 * BATCH, BATCH - LENGTH - OUTBUF_SPARE,
+		7, 0 };
 	outputBuffer_t *const row = outputBuffer_initialize(BATCH);
 	unsigned in_place = 0;
 

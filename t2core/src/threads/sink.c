@@ -27,7 +27,7 @@
 #include "t2utils.h"
 
 #define BATCHES		4u
-#define BATCHES_WAKE	2u		/* of one worker: the sink thread sleeps until so many are full, or all are wanted */
+#define BATCHES_WAKE	2u		/* of one worker: until so many are full the sink thread may sleep */
 #define ORDERS		65536u	/* releases whose rows are not written yet, at most */
 #define ORDERS_WAKE	1024u
 #define ORDER_MARK	0x40u		/* with an enum sink_mark */
