@@ -119,12 +119,32 @@ struct t2_look {
 	size_t next;		/* out, without a match: none will begin before, whatever comes */
 };
 
+/*
+ * As pcre2_match(), which does no more for a pattern that is machine code, but asks much before it.  Without JIT, or
+ * if it does not know the pattern, there is none.
+ */
+static inline int
+t2_pattern_match(const struct t2_looker *l, const pcre2_code *pattern, const uint8_t *p, size_t n, size_t from,
+    uint32_t options)
+{
+	const int m = pcre2_jit_match(pattern, p, n, from, options, l->found, l->limits);
+
+	return m != PCRE2_ERROR_JIT_BADOPTION ? m : pcre2_match(pattern, p, n, from, options, l->found, l->limits);
+}
+
+/* Can a match at the first byte begin with this one?  False only if none can, whatever comes behind it. */
+static inline bool
+t2_pattern_may_begin(const struct t2_looker *l, const pcre2_code *pattern, uint8_t byte)
+{
+	return t2_pattern_match(l, pattern, &byte, 1, 0, PCRE2_PARTIAL_SOFT) != PCRE2_ERROR_NOMATCH;
+}
+
 /* True if the pattern matches. */
 static inline bool
 t2_look(const struct t2_looker *l, const pcre2_code *pattern, const uint8_t *p, size_t n, struct t2_look *k)
 {
 	const size_t from = k->from < n ? k->from : n;
-	const int m = pcre2_match(pattern, p, n, from, k->more ? PCRE2_PARTIAL_SOFT : 0, l->found, l->limits);
+	const int m = t2_pattern_match(l, pattern, p, n, from, k->more ? PCRE2_PARTIAL_SOFT : 0);
 	const size_t at = m >= 0 || m == PCRE2_ERROR_PARTIAL ? pcre2_get_ovector_pointer(l->found)[0] : n;
 
 	k->at = at;

@@ -11,7 +11,7 @@
 
 static const char *const patterns[] = {
 	"\\Aabc", "a+b", "ab|bc+d", "(?<=a)b.{0,4}c", "\\bab\\b", "[^a]b(?=c)", "(?:a|ab)(?:c|bcd)", "a.{3,9}b",
-	"(a)\\1b"
+	"(a)\\1b", "\\A(?!ab)[a-c]+b\\b", "\\A(?:x|(?=a)..c)"
 };
 enum { PATTERNS = sizeof patterns / sizeof *patterns };
 
@@ -36,6 +36,7 @@ message(void *arg, const uint8_t *p, size_t len)
 	s->seen = t2_look(&s->looker, s->pattern, s->kept.p, s->kept.n, &l);
 	check(t2_look(&s->looker, s->pattern, s->kept.p, s->kept.n, &all) == s->seen);
 	check(!s->seen || (l.at == all.at && l.at >= s->from));
+	check(!s->seen || l.at > 0 || t2_pattern_may_begin(&s->looker, s->pattern, *s->kept.p));
 	check(s->seen || (l.next >= s->from && l.next <= s->kept.n));
 	s->from = s->seen ? 0 : (uint32_t)l.next;
 }

@@ -219,13 +219,18 @@ flow_made(unsigned long flowIndex)
 	return *f;
 }
 
-/* Look for a signature in n bytes; true if it is there, and where. */
+/* Look for a signature in n > 0 bytes; true if it is there, and where. */
 static bool
 sees(unsigned long flowIndex, const struct signature *s, const uint8_t *p, uint32_t n, struct t2_look *l)
 {
-	const bool so = t2_look(&counts[t2_worker].looker, s->pattern, p, MIN(n, s->bytes), l);
 	struct rgx_flow *f;
+	bool so;
 
+	if (!signature_may_begin(s, p)) {
+		l->next = n;
+		return false;
+	}
+	so = t2_look(&counts[t2_worker].looker, s->pattern, p, MIN(n, s->bytes), l);
 	if (UNLIKELY(l->given_up)) {
 		if ((f = flow_made(flowIndex)) != NULL)
 			f->stat |= RGX_STAT_LIMIT;
@@ -241,16 +246,16 @@ look_at_stream(struct rgx_flow *f, unsigned long flowIndex, const packet_t *pack
 	uint32_t next = n;
 	bool more = false;
 
-	for (unsigned i = 0; i < nsignatures; i++) {
-		const struct signature *const s = &signatures[i];
+	for (const unsigned *i = signatures_of(flows[flowIndex].l4Proto); *i < nsignatures; i++) {
+		const struct signature *const s = &signatures[*i];
 		struct t2_look l = { .from = MAX(f->from, s->from), .more = packet != NULL && n < s->bytes };
 
-		if ((s->anchored && f->from > 0) || was_seen(f, (int)i) || !signature_concerns(s, &flows[flowIndex]))
+		if ((s->anchored && f->from > 0) || was_seen(f, (int)*i) || !signature_concerns(s, &flows[flowIndex]))
 			continue;
 		if (s->after != -1 && !was_seen_in_either(flowIndex, s->after)) {
 			next = 0;		/* it may be in what is there */
 		} else if (n > s->from && sees(flowIndex, s, p, n, &l)) {
-			found(f, flowIndex, packet, i, l.at + f->shift);
+			found(f, flowIndex, packet, *i, l.at + f->shift);
 			continue;
 		} else if (l.more) {
 			next = MIN(next, (uint32_t)l.next);
@@ -268,8 +273,8 @@ look_at_datagram(unsigned long flowIndex, const packet_t *packet, const uint8_t 
 	struct rgx_flow *f;
 	bool any = false;
 
-	for (unsigned i = 0; i < nsignatures; i++) {
-		const struct signature *const s = &signatures[i];
+	for (const unsigned *i = signatures_of(flows[flowIndex].l4Proto); *i < nsignatures; i++) {
+		const struct signature *const s = &signatures[*i];
 		struct t2_look l = { .from = s->from };
 
 		if (!signature_concerns(s, &flows[flowIndex]))
@@ -278,7 +283,7 @@ look_at_datagram(unsigned long flowIndex, const packet_t *packet, const uint8_t 
 		if (n <= s->from || (s->after != -1 && !was_seen_in_either(flowIndex, s->after)))
 			continue;
 		if (sees(flowIndex, s, p, n, &l) && (f = flow_made(flowIndex)) != NULL)
-			found(f, flowIndex, packet, i, l.at);
+			found(f, flowIndex, packet, *i, l.at);
 	}
 	return any;
 }
@@ -407,6 +412,7 @@ initialize(void)
 	}
 	if ((counts0.seen = calloc(nsignatures + 1, sizeof(*counts0.seen))) == NULL)
 		T2_FATAL("regex_pcre: out of memory");
+	signatures_index(&counts[0].looker);
 	if (nsignatures > 0)
 		t2_stream_ask(&(struct t2_stream_ask){ .bytes = most, .stream = stream, .datagram = datagram });
 }

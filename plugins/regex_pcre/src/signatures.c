@@ -147,9 +147,50 @@ signatures_read(const char *file)
 	return true;
 }
 
+static const uint8_t protos[] = { L3_TCP, L3_UDP };	/* that have numbers of their own */
+static unsigned *numbers[T2_NELEM(protos) + 1];		/* the last: of all others */
+
+const unsigned *
+signatures_of(uint8_t proto)
+{
+	unsigned i = 0;
+
+	while (i < T2_NELEM(protos) && protos[i] != proto)
+		i++;
+	return numbers[i];
+}
+
+/* Behind the first byte a match may begin in whatever way: only what begins with it is asked for. */
+static void
+find_begin(struct signature *s, const struct t2_looker *l)
+{
+	for (unsigned i = 0; i <= UINT8_MAX; i++)
+		if (!s->anchored || s->from > 0 || t2_pattern_may_begin(l, s->pattern, (uint8_t)i))
+			s->begin[i / 64] |= UINT64_C(1) << i % 64;
+}
+
+void
+signatures_index(const struct t2_looker *l)
+{
+	for (unsigned i = 0; i < nsignatures; i++)
+		find_begin(&signatures[i], l);
+	for (unsigned k = 0; k < T2_NELEM(numbers); k++) {
+		unsigned n = 0;
+
+		if ((numbers[k] = calloc(nsignatures + (size_t)1, sizeof(*numbers[k]))) == NULL)
+			T2_FATAL("regex_pcre: out of memory");
+		for (unsigned i = 0; i < nsignatures; i++)
+			if (signatures[i].proto == 0 || k == T2_NELEM(protos) || signatures[i].proto == protos[k])
+				numbers[k][n++] = i;
+		numbers[k][n] = nsignatures;
+	}
+}
+
 void
 signatures_free(void)
 {
+	for (unsigned k = 0; k < T2_NELEM(numbers); k++)
+		free(numbers[k]);
 	for (unsigned i = 0; i < nsignatures; i++) {
 		pcre2_code_free(signatures[i].pattern);
 		free(signatures[i].name);

@@ -21,6 +21,7 @@ struct signature {
 	uint16_t src, dst, port;	/* of the packet, either of the two; 0: any */
 	uint8_t proto;		/* 0: any */
 	bool anchored;		/* the pattern matches at the first byte only */
+	uint64_t begin[4];	/* a bit a value of the first byte: a match may begin with it, or behind it */
 	char dir;		/* 'A', 'B', 0: both */
 	uint8_t then;		/* enum rgx_then */
 	uint8_t class, severity;
@@ -34,6 +35,19 @@ extern unsigned nsignatures;
 /* Read the signatures of a file; false with errno if it can't be read.  A mistake in it ends the run. */
 bool signatures_read(const char *file);
 void signatures_free(void);
+
+/* Numbers of those that may concern a protocol, in order; nsignatures ends them.  Of TCP, of UDP, or all. */
+const unsigned *signatures_of(uint8_t proto);
+
+/* When all are read: which first bytes each may begin with, looked up with a looker, and those of each protocol. */
+void signatures_index(const struct t2_looker *);
+
+/* False if no match begins in bytes that begin with p. */
+static inline bool
+signature_may_begin(const struct signature *s, const uint8_t *p)
+{
+	return (s->begin[*p / 64] >> *p % 64 & 1) != 0;
+}
 
 /* Is it looked for in this flow? */
 static inline bool
