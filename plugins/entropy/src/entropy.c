@@ -10,8 +10,11 @@
 
 #include "small.h"
 
-#define VALUES	256u			/* of a byte */
+#define VALUES	256u			/* of a byte, */
+#define ASCII	128u			/* and those that may be printable or binary */
 #define MANY	512u			/* bytes for which it is worth to clear four tables */
+#define FEW	128u			/* bytes that are not worth a walk through all counts; at most UINT8_MAX */
+#define ONE	((double)(UINT64_C(1) << 40))	/* of logs: the greatest is below 2^20 */
 
 /* Of the payload of a flow */
 union ent_bytes {
@@ -33,26 +36,28 @@ struct ent_flow {
 };
 
 static struct ent_flow *entFlows;
-static uint16_t printable[VALUES], binary[VALUES];	/* which values are: all bits, or none */
-static double *logs;			/* logs[n] is n log2 n; for 0 it is 0.  Of each number that a count can be */
+static uint16_t printable[ASCII], binary[ASCII];	/* which values are: all bits, or none */
+static uint64_t *logs;			/* logs[n] is n log2 n in parts of ONE, whose sum is the same in any order;
+					   for 0 it is 0.  Of each number that a count can be */
+static struct {
+	uint64_t more[FEW];		/* logs[n + 1] - logs[n] */
+	uint16_t kind[VALUES];		/* PRINTABLE, BINARY or 0 */
+} few;
+#define PRINTABLE	0x100u
+#define BINARY		0x001u
 
 T2_PLUGIN_INIT_FLAGS("entropy", T2_VERSION, 0, 8, "", T2_SHARDABLE);
 
 /* --- counting --------------------------------------------------------------------------------------------------- */
 
-/* Four bytes of one load, each in a table of its own, or all in one. */
+/* Bytes of a multiple of four in a table of their own, those behind them, and so on; or all in one. */
 static inline void
 count_fours(uint16_t *const table[4], const uint8_t *p, size_t n)
 {
-	uint32_t w;
-
-	for (; n >= sizeof(w); p += sizeof(w), n -= sizeof(w)) {
-		memcpy(&w, p, sizeof(w));
-		table[0][w & 0xff]++;
-		table[1][w >> 8 & 0xff]++;
-		table[2][w >> 16 & 0xff]++;
-		table[3][w >> 24]++;
-	}
+	for (; n >= 16; p += 16, n -= 16)
+#pragma GCC unroll 16
+		for (unsigned i = 0; i < 16; i++)
+			table[i % 4][p[i]]++;
 	for (; n > 0; n--)
 		table[0][*p++]++;
 }
@@ -131,37 +136,65 @@ bytes_free(struct ent_flow *f)
  * Shannon's: the sum of -p log2 p, p = count / n, which is log2 n - (sum of count log2 count) / n.  Bits of a byte, 0
  * to 8.
  */
-static float
-entropy_of(const uint16_t count[VALUES], uint32_t n)
+static struct ent_result
+result(uint64_t sum, uint32_t nprintable, uint32_t nbinary, uint32_t n)
 {
-	double a = 0, b = 0, c = 0, d = 0;	/* sums that do not wait for each other */
-
-	for (unsigned i = 0; i < VALUES; i += 4) {
-		a += logs[count[i]];
-		b += logs[count[i + 1]];
-		c += logs[count[i + 2]];
-		d += logs[count[i + 3]];
-	}
-	return (float)((logs[n] - (a + b + c + d)) / n);
+	return (struct ent_result){ .entropy = (float)((double)(logs[n] - sum) / (n * ONE)),
+	    .printable = (float)((double)nprintable / n), .binary = (float)((double)nbinary / n) };
 }
 
-/* Bytes of a kind */
-static uint32_t
-bytes_of(const uint16_t count[VALUES], const uint16_t kind[VALUES])
+static uint64_t
+sum_of_logs(const uint16_t count[VALUES])
 {
-	uint32_t n = 0;
+	uint64_t sum = 0;
 
-	for (unsigned i = 0; i < VALUES; i++)
-		n += count[i] & kind[i];
+#pragma GCC unroll 16
+	for (unsigned i = 0; i < VALUES; i++) {
+		sum += logs[count[i]];
+		__asm__("" : "+r"(sum));	/* one by one: vectors of what was looked up take twice as long */
+	}
+	return sum;
+}
+
+/* Bytes of a kind; all are at most ENT_THRESH, which is no more than UINT16_MAX */
+static uint16_t
+bytes_of(const uint16_t count[VALUES], const uint16_t kind[ASCII])
+{
+	uint16_t n = 0;
+
+	for (unsigned i = 0; i < ASCII; i++)
+		n = (uint16_t)(n + (count[i] & kind[i]));
 	return n;
 }
 
 static T2_NOINLINE struct ent_result
 result_of(const uint16_t count[VALUES], uint32_t n)
 {
-	return (struct ent_result){ .entropy = entropy_of(count, n),
-	    .printable = (float)((double)bytes_of(count, printable) / n),
-	    .binary = (float)((double)bytes_of(count, binary) / n) };
+	return result(sum_of_logs(count), bytes_of(count, printable), bytes_of(count, binary), n);
+}
+
+/* Of so few bytes each one says what is new with it. */
+static T2_NOINLINE struct ent_result
+result_of_few(const uint8_t *p, uint32_t n)
+{
+	uint8_t count[VALUES] = { 0 };
+	uint32_t kinds = 0;
+	uint64_t sum = 0;
+
+	for (const uint8_t *const end = p + n; p < end; p++) {
+		sum += few.more[count[*p]++];
+		kinds += few.kind[*p];
+	}
+	return result(sum, kinds / PRINTABLE, kinds % PRINTABLE, n);
+}
+
+static struct ent_result
+result_of_kept(const uint8_t *p, uint32_t n)
+{
+	uint16_t count[VALUES] = { 0 };
+
+	count_bytes(count, p, n);
+	return result_of(count, n);
 }
 
 /* The first n bytes are out of the caches, mostly: wait for all of their lines at once. */
@@ -182,9 +215,12 @@ onFlowTerminate(unsigned long flowIndex)
 	if (f->bytes == NULL)
 		return;
 	bytes_fetch(f->bytes, f->n);
-	if (IS_KEPT(f->n))
-		kept_count(f->bytes, f->n);
-	f->bytes->result = result_of(f->bytes->count, f->n);
+	if (f->n <= FEW)
+		f->bytes->result = result_of_few(f->bytes->kept, f->n);
+	else if (IS_KEPT(f->n))
+		f->bytes->result = result_of_kept(f->bytes->kept, f->n);
+	else
+		f->bytes->result = result_of(f->bytes->count, f->n);
 }
 
 static float
@@ -238,14 +274,17 @@ void
 initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW(entFlows);
-	for (unsigned i = 0; i < VALUES; i++) {
+	for (unsigned i = 0; i < ASCII; i++) {
 		printable[i] = i >= ' ' && i <= '~' ? UINT16_MAX : 0;
 		binary[i] = is_binary(i) ? UINT16_MAX : 0;
+		few.kind[i] = printable[i] != 0 ? PRINTABLE : binary[i] != 0 ? BINARY : 0;
 	}
 	if ((logs = calloc(ENT_THRESH + (size_t)1, sizeof(*logs))) == NULL)
 		T2_PFATAL(plugin_name, "out of memory");
 	for (uint32_t n = 1; n <= ENT_THRESH; n++)
-		logs[n] = n * log2(n);
+		logs[n] = (uint64_t)(n * log2(n) * ONE);
+	for (unsigned n = 0; n < MIN(FEW, ENT_THRESH); n++)
+		few.more[n] = logs[n + 1] - logs[n];
 	t2_mem_use();
 }
 
@@ -259,10 +298,13 @@ void
 onPacket(packet_t *packet, unsigned long flowIndex)
 {
 	struct ent_flow *f = &entFlows[flowIndex];
-	const struct cursor c = cursor_l7(packet);
-	const size_t end = MIN(cursor_left(&c), (size_t)ENT_TAIL);
+	struct cursor c;
+	size_t end;
 
-	if (LIKELY(f->full) || cursor_left(&c) == 0 || !PACKET_IS_IP(packet))
+	if (LIKELY(f->full) || !PACKET_IS_IP(packet))
+		return;
+	c = cursor_l7(packet);
+	if ((end = MIN(cursor_left(&c), (size_t)ENT_TAIL)) == 0)
 		return;
 #if ENT_HPKTIG > 0
 	if (f->passed < ENT_HPKTIG) {
