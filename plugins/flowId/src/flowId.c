@@ -6,28 +6,54 @@
 
 T2_PLUGIN_INIT_FLAGS("flowId", T2_VERSION, 0, 8, "", T2_SHARDABLE);
 
-/* One end of a flow: address, port, MAC address. */
+#define FNV	UINT64_C(0x100000001b3)
+#define FNV_6	(FNV * FNV * FNV * FNV * FNV * FNV)
+#define FNV_12	(FNV_6 * FNV_6)
+#define FNV_16	(FNV_12 * FNV * FNV * FNV * FNV)
+
+/* One end of a flow: address, port, MAC address.  What it does not have counts as bytes of 0. */
 struct end {
-	uint8_t ip[16];
-	uint8_t port[2];
-	uint8_t mac[ETH_ALEN];	/* of L2 flows */
+	const uint8_t *ip, *mac;	/* one of them; of L2 flows mac */
+	unsigned nip;			/* 4 or 16 */
+	uint16_t port;
 };
 
-static uint64_t
-mix(uint64_t h, const void *p, size_t n)
+static inline uint64_t
+mix(uint64_t h, const uint8_t *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		h = (h ^ ((const uint8_t *)p)[i]) * UINT64_C(0x100000001b3);
+		h = (h ^ p[i]) * FNV;
 	return h;
 }
 
 /* The n low bytes of v, the highest first. */
-static uint64_t
+static inline uint64_t
 mix_number(uint64_t h, uint64_t v, unsigned n)
 {
 	while (n-- > 0)
-		h = mix(h, &(uint8_t){ (uint8_t)(v >> 8 * n) }, 1);
+		h = (h ^ (v >> 8 * n & 0xff)) * FNV;
 	return h;
+}
+
+/* 16 bytes of the address, 2 of the port, 6 of the MAC address; a byte of 0 multiplies only. */
+static uint64_t
+mix_end(uint64_t h, const struct end *e)
+{
+	if (e->mac != NULL)
+		return mix(mix_number(h * FNV_16, e->port, 2), e->mac, ETH_ALEN);
+	h = e->nip == 4 ? mix(h, e->ip, 4) * FNV_12 : mix(h, e->ip, 16);
+	return mix_number(h, e->port, 2) * FNV_6;
+}
+
+/* Of the order of their bytes. */
+static bool
+is_greater(const struct end *a, const struct end *b)
+{
+	const int d = a->mac != NULL ? 0 : memcmp(a->ip, b->ip, a->nip);
+
+	if (d != 0 || a->port != b->port)
+		return d > 0 || (d == 0 && a->port > b->port);
+	return a->mac != NULL && memcmp(a->mac, b->mac, ETH_ALEN) > 0;
 }
 
 static uint64_t
@@ -41,13 +67,9 @@ finish(uint64_t h)
 static struct end
 end_of(const flow_t *f, const t2addr_t *ip, uint16_t port, const uint8_t *mac)
 {
-	struct end e = { .port = { (uint8_t)(port >> 8), (uint8_t)port } };
-
 	if (FLOW_IS_L2(f))
-		memcpy(e.mac, mac, sizeof(e.mac));
-	else
-		memcpy(e.ip, ip, f->ipver == 4 ? 4 : 16);
-	return e;
+		return (struct end){ .mac = mac, .port = port };
+	return (struct end){ .ip = (const uint8_t *)ip, .nip = f->ipver == 4 ? 4 : 16, .port = port };
 }
 
 /* Time of the first packet of either direction [ns]. */
@@ -72,7 +94,7 @@ flow_id(unsigned long flowIndex)
 	const bool lapd = FLOW_IS_LAPD(f);
 	const struct end src = end_of(f, &f->srcIP, lapd ? 0 : f->srcPort, f->ethDS.ether_shost);
 	const struct end dst = end_of(f, &f->dstIP, lapd ? 0 : f->dstPort, f->ethDS.ether_dhost);
-	const bool turn = memcmp(&src, &dst, sizeof(src)) > 0;
+	const bool turn = is_greater(&src, &dst);
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
 
 	if (FID_SENSOR == 1)
@@ -83,8 +105,8 @@ flow_id(unsigned long flowIndex)
 	h = mix_number(h, f->vlanId, 2);
 	if (lapd)
 		h = mix_number(h, f->fragID, 4);
-	h = mix(h, turn ? &dst : &src, sizeof(src));
-	h = mix(h, turn ? &src : &dst, sizeof(src));
+	h = mix_end(h, turn ? &dst : &src);
+	h = mix_end(h, turn ? &src : &dst);
 #if SCTP_ACTIVATE > 0
 	h = mix_number(h, f->sctpStrm, 2);
 	h = mix_number(h, f->sctpVtag, 4);
