@@ -21,10 +21,6 @@ struct cid_tuple {
 	uint16_t sport, dport;		/* host order; ICMP: type and code */
 };
 
-/* Look SHA-1 up once, before there are threads, and free what that took; without it each text looks it up. */
-void cid_open(void);
-void cid_close(void);
-
 /*
  * The text, hex: the digest in hexadecimal instead of base64.  Returns to; false: SHA-1 failed, and the text is
  * empty.

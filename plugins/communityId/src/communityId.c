@@ -69,7 +69,6 @@ initialize(void)
 	t2_env_t env[ENV_CID_N] = {};
 
 	T2_PLUGIN_STRUCT_NEW_RARE(cidFlows);
-	cid_open();
 	T2_SET_ENV_NUM(CID_SEED);
 #if ENVCNTRL > 0
 	t2_get_env(PLUGIN_SRCH, ENV_CID_N, env);
@@ -96,6 +95,5 @@ onFlowGenerated(packet_t *packet, unsigned long flowIndex)
 void
 onApplicationTerminate(void)
 {
-	cid_close();
 	T2_PLUGIN_STRUCT_FREE(cidFlows);
 }
