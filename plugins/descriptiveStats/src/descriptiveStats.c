@@ -9,7 +9,7 @@
 #include "pktSIATHisto.h"
 
 #define FEW	64u	/* values that are computed without memory from the heap */
-#define SORT_FEW	12u	/* so many are sorted by insertion */
+#define SORT_FEW	32u	/* so many are sorted by insertion */
 
 #if DS_PS_CALC == 0 && DS_IAT_CALC == 0
 #error "one of DS_PS_CALC and DS_IAT_CALC has to be 1"
@@ -105,15 +105,19 @@ initialize(void)
 	T2_PLUGIN_STRUCT_NEW_RARE(dsFlows);
 }
 
-/* Value number i, from 1 to sum. */
-static double
+/* Value number i, from 1 to sum, and the next one; the last one is followed by itself. */
+struct pair {
+	double x, next;
+};
+
+static struct pair
 at(const struct values *s, uint64_t i)
 {
-	const struct value *v = s->v;
+	const struct value *v = s->v, *const last = &s->v[s->n - 1];
 
-	for (; i > v->n && v < &s->v[s->n - 1]; v++)
+	for (; i > v->n && v < last; v++)
 		i -= v->n;
-	return v->x;
+	return (struct pair){ v->x, v[i >= v->n && v < last].x };
 }
 
 static double
@@ -148,18 +152,24 @@ moments_of(const struct values *s, double *mean, double m[5])
 		m[k] /= (double)s->sum;
 }
 
-/* All but minimum, maximum and range; least: what the deviation's number of values is less than sum. */
+/* All but minimum, maximum and range, of what is 0; least: what the deviation's number of values is less than sum. */
 static void
 conclude(struct stats *st, const struct values *s, double (*quantile)(const struct values *, double), unsigned least)
 {
-	double mean, m[5];
+	double mean, low, upp, m[5];
 
+	if (s->n == 1) {
+		st->mean = st->low = st->median = st->upp = st->mode = (float)s->v->x;
+		return;
+	}
 	moments_of(s, &mean, m);
+	low = quantile(s, 0.25);
+	upp = quantile(s, 0.75);
 	st->mean = (float)mean;
-	st->low = (float)quantile(s, 0.25);
+	st->low = (float)low;
 	st->median = (float)quantile(s, 0.5);
-	st->upp = (float)quantile(s, 0.75);
-	st->iqd = (float)(quantile(s, 0.75) - quantile(s, 0.25));
+	st->upp = (float)upp;
+	st->iqd = (float)(upp - low);
 	st->mode = (float)mode_of(s);
 	if (s->sum <= least)
 		return;
@@ -177,11 +187,12 @@ quantile_of_lengths(const struct values *s, double q)
 {
 	const double p = (double)s->sum * q + 0.5;
 	const uint64_t i = (uint64_t)p;
-	const double r = p - (double)i, x = at(s, MAX(i, 1));
+	const double r = p - (double)i;
+	const struct pair a = at(s, MAX(i, 1));
 
 	if (i < 1 || i >= s->sum || r <= 0)
-		return x;
-	return DS_QUARTILES == 1 ? (x + at(s, i + 1)) / 2 : x + r * (at(s, i + 1) - x);
+		return a.x;
+	return DS_QUARTILES == 1 ? (a.x + a.next) / 2 : a.x + r * (a.next - a.x);
 }
 
 static void
@@ -210,10 +221,9 @@ quantile_of_times(const struct values *s, double q)
 {
 	const double p = (double)(s->sum - 1) * q + 1;
 	const uint64_t i = (uint64_t)p;
+	const struct pair a = at(s, i);
 
-	if (p > (double)i)
-		return at(s, i + 1);
-	return i < s->sum ? (at(s, i) + at(s, i + 1)) / 2 : at(s, i);
+	return p > (double)i ? a.next : (a.x + a.next) / 2;
 }
 
 static int
