@@ -243,15 +243,17 @@ sees(unsigned long flowIndex, const struct signature *s, const uint8_t *p, uint3
 static bool
 look_at_stream(struct rgx_flow *f, unsigned long flowIndex, const packet_t *packet, const uint8_t *p, uint32_t n)
 {
+	const flow_t *const flow = &flows[flowIndex];
 	uint32_t next = n;
 	bool more = false;
 
-	for (const unsigned *i = signatures_of(flows[flowIndex].l4Proto); *i < nsignatures; i++) {
+	for (const unsigned *i = signatures_of(flow->l4Proto); *i < nsignatures; i++) {
 		const struct signature *const s = &signatures[*i];
-		struct t2_look l = { .from = MAX(f->from, s->from), .more = packet != NULL && n < s->bytes };
+		struct t2_look l;
 
-		if ((s->anchored && f->from > 0) || was_seen(f, (int)*i) || !signature_concerns(s, &flows[flowIndex]))
+		if ((s->anchored && f->from > 0) || was_seen(f, (int)*i) || !signature_concerns(s, flow))
 			continue;
+		l = (struct t2_look){ .from = MAX(f->from, s->from), .more = packet != NULL && n < s->bytes };
 		if (s->after != -1 && !was_seen_in_either(flowIndex, s->after)) {
 			next = 0;		/* it may be in what is there */
 		} else if (n > s->from && sees(flowIndex, s, p, n, &l)) {
