@@ -112,4 +112,26 @@ TEST(what_waits_and_finds_no_room_is_lost)
 	}
 }
 
+/* Three in a row of each; more of one than what waits can count. */
+TEST(what_comes_again_while_it_waits_is_one_more)
+{
+	for (uint32_t max = 1; max <= 10; max++) {
+		struct histo h = { .n = 0 };
+		unsigned lost = 0;
+
+		for (uint32_t i = 0; i < 60; i++)
+			lost += histo_note(&h, (uint16_t)(i / 3 % 10), i / 3 % 2, max);
+		lost += histo_settle(&h, max);
+		CHECK(h.n == max && lost == 60 - 6 * max);
+		for (uint32_t i = 0; i < 10; i++)
+			CHECK(histo_of(&h, i, i % 2) == (i < max ? 6 : 0));
+		for (uint32_t i = 0; i < 200000; i++)
+			lost += histo_note(&h, (uint16_t)(i % 2 * 9), i % 2, max);
+		lost += histo_settle(&h, max);
+		CHECK(histo_of(&h, 0, 0) == 100006 && histo_of(&h, 9, 1) == (max == 10 ? 100006 : 0));
+		CHECK(lost == 60 - 6 * max + (max == 10 ? 0 : 100000));
+		histo_clear(&h);
+	}
+}
+
 TEST_MAIN

@@ -7,7 +7,7 @@
 #include "small.h"
 
 #define FIRST_ROOM	8u
-#define SORT_FEW	12u	/* so many are sorted by insertion */
+#define SORT_FEW	32u	/* so many are sorted by insertion */
 
 /* Where the search for a combination begins.  Both are mixed twice: plain runs of sizes make no long chains. */
 static inline uint32_t
@@ -54,22 +54,36 @@ grow(struct histo *h)
 	return true;
 }
 
-/* The entry of a combination, or a free one if it is new; NULL without memory, or if there are max. */
+/* That of a combination among the few, or the one behind them. */
 static struct histo_entry *
+find_few(struct histo *h, uint32_t size, uint32_t bin)
+{
+	struct histo_entry *e = h->few;
+
+	while (e < h->few + h->n && (e->size != size || e->bin != bin))
+		e++;
+	return e;
+}
+
+static inline bool
+is_full(const struct histo *h)
+{
+	return h->room == 0 ? h->n == HISTO_FEW : 4 * (uint64_t)(h->n + 1) > 3 * (uint64_t)h->room;
+}
+
+/* The entry of a combination, or a free one if it is new; NULL without memory, or if there are max. */
+static inline struct histo_entry *
 entry_of(struct histo *h, uint32_t size, uint32_t bin, uint32_t max)
 {
-	struct histo_entry *e;
+	struct histo_entry *const e = h->room == 0 ? find_few(h, size, bin) : find(h, size, bin);
 
-	for (uint32_t i = 0; h->room == 0 && i < h->n; i++)
-		if (h->few[i].size == size && h->few[i].bin == bin)
-			return &h->few[i];
-	if (h->room == 0 && h->n < HISTO_FEW)
-		return h->n < max ? &h->few[h->n] : NULL;
-	if (h->room > 0 && (e = find(h, size, bin))->n > 0)
+	if (h->room == 0 ? e < h->few + h->n : e->n > 0)
 		return e;
-	if (h->n >= max || ((h->room == 0 || 4 * (uint64_t)(h->n + 1) > 3 * (uint64_t)h->room) && !grow(h)))
+	if (h->n >= max)
 		return NULL;
-	return find(h, size, bin);
+	if (!is_full(h))
+		return e;
+	return grow(h) ? find(h, size, bin) : NULL;
 }
 
 bool
@@ -93,7 +107,8 @@ histo_settle(struct histo *h, uint32_t max)
 	for (unsigned i = 0; i < n; i++)
 		__builtin_prefetch(&h->entry[home_of(h->late[i].size, h->late[i].bin) & (h->room - 1)], 1);
 	for (unsigned i = 0; i < n; i++)
-		lost += !histo_count(h, h->late[i].size, h->late[i].bin, 1, max);
+		if (!histo_count(h, h->late[i].size, h->late[i].bin, h->late[i].n + 1u, max))
+			lost += h->late[i].n + 1u;
 	h->nlate = 0;
 	return lost;
 }
@@ -103,8 +118,14 @@ histo_note(struct histo *h, uint16_t size, uint32_t bin, uint32_t max)
 {
 	if (h->room == 0)
 		return !histo_count(h, size, bin, 1, max);
+	for (unsigned i = 0; i < h->nlate; i++)
+		if (h->late[i].bin == bin && h->late[i].size == size && h->late[i].n < UINT16_MAX) {
+			h->late[i].n++;
+			return 0;
+		}
 	h->late[h->nlate].size = size;
 	h->late[h->nlate].bin = bin;
+	h->late[h->nlate].n = 0;
 	return ++h->nlate == HISTO_LATE ? histo_settle(h, max) : 0;
 }
 
@@ -119,14 +140,18 @@ histo_of(const struct histo *h, uint32_t size, uint32_t bin)
 	return 0;
 }
 
+static inline uint64_t
+rank(const struct histo_entry *e)
+{
+	return (uint64_t)e->size << 32 | e->bin;
+}
+
 static int
 by_size_and_bin(const void *a, const void *b)
 {
-	const struct histo_entry *x = a, *y = b;
+	const uint64_t x = rank(a), y = rank(b);
 
-	if (x->size != y->size)
-		return x->size < y->size ? -1 : 1;
-	return (x->bin > y->bin) - (x->bin < y->bin);
+	return (x > y) - (x < y);
 }
 
 static void
@@ -136,7 +161,7 @@ insertion_sort(struct histo_entry *e, uint32_t n)
 		const struct histo_entry moved = e[i];
 		uint32_t k = i;
 
-		for (; k > 0 && by_size_and_bin(&e[k - 1], &moved) > 0; k--)
+		for (; k > 0 && rank(&e[k - 1]) > rank(&moved); k--)
 			e[k] = e[k - 1];
 		e[k] = moved;
 	}

@@ -2,7 +2,8 @@
  * histo: a table of (size, bin) and how often it came; grows by doubling, at most three quarters full.  The first
  * few combinations, all that most flows have, are in the struct itself, in the order in which they came.  With more,
  * those that came last wait in the struct, which is at hand with the packet, and go to the table some at a time: its
- * memory, mostly out of the caches, is then waited for once and not with each packet.
+ * memory, mostly out of the caches, is then waited for once and not with each packet.  What comes again while it
+ * waits is counted there.
  */
 #ifndef T2_HISTO_H
 #define T2_HISTO_H
@@ -27,7 +28,8 @@ struct histo {
 			struct {
 				uint32_t bin;
 				uint16_t size;
-			} late[HISTO_LATE];		/* nlate of them wait, each for one more */
+				uint16_t n;		/* how often it came since, without the first time */
+			} late[HISTO_LATE];		/* nlate of them wait */
 		};
 	};
 	uint32_t room : 29;		/* entries, a power of two; 0: there are few */

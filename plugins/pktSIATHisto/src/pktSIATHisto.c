@@ -26,16 +26,32 @@ shown(uint32_t bin)
 #endif
 }
 
-/* Packets of each bin, in a table with size 0. */
+#define FEW	16u	/* combinations among which those of a bin are sought one by one */
+
+/* Packets of each bin, in a table with size 0; of few combinations it is empty. */
 static bool
 sum_of_bins(struct histo *bins, const struct histo *h)
 {
 	const struct histo_entry *const e = histo_all(h);
 
-	for (uint32_t i = 0; i < h->n; i++)
+	for (uint32_t i = 0; i < h->n && h->n > FEW; i++)
 		if (!histo_count(bins, 0, e[i].bin, e[i].n, UINT32_MAX))
 			return false;
 	return true;
+}
+
+/* Packets of a bin */
+static uint32_t
+sum_of_bin(const struct histo *bins, const struct histo *h, uint32_t bin)
+{
+	const struct histo_entry *const e = histo_all(h);
+	uint64_t sum = 0;
+
+	if (h->n > FEW)
+		return histo_of(bins, 0, bin);
+	for (uint32_t i = 0; i < h->n; i++)
+		sum += e[i].bin == bin ? e[i].n : 0;
+	return (uint32_t)MIN(sum, UINT32_MAX);
 }
 
 /* Packets of the size that begins at an entry; sorted by size */
@@ -71,7 +87,7 @@ append_list(unsigned long flowIndex, outputBuffer_t *buf)
 		OUTBUF_APPEND_U32(buf, shown(e->bin));
 		OUTBUF_APPEND_U32(buf, e->n);
 		OUTBUF_APPEND_U32(buf, ofSize);
-		OUTBUF_APPEND_U32(buf, histo_of(&bins, 0, e->bin));
+		OUTBUF_APPEND_U32(buf, sum_of_bin(&bins, h, e->bin));
 	}
 	histo_clear(&bins);
 }
@@ -140,7 +156,7 @@ bin_of(uint64_t ms)
 {
 	for (const struct pktSIATHisto_section *s = pktSIATHistoSections; s < pktSIATHistoSections + SECTIONS; s++)
 		if (ms < s->end)
-			return s->bin + (uint32_t)((ms - s->begin) / s->width);
+			return s->bin + (uint32_t)(ms - s->begin) / (uint32_t)s->width;
 	return pktSIATHistoLastBin;
 }
 
