@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tranalyzer.h"
+
 typedef uint8_t t2_app_t;		/* 0: not known */
 
 #define T2_APP_BYTES	64u		/* of a direction that decide at the latest */
@@ -60,6 +62,13 @@ const char *t2_app_name(t2_app_t);
 t2_app_t t2_app_of(unsigned long flowIndex);
 /* And whether it is known by what was said, not by the port alone. */
 bool t2_app_sure(unsigned long flowIndex);
+
+/* Is it sure to be another one than this, whatever its port is?  Not with T2_PORTRULES=1. */
+static inline bool
+t2_app_is_other(unsigned long flowIndex, t2_app_t app)
+{
+	return T2_PORTRULES == 0 && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != app;
+}
 
 /*
  * Another packet of a flow that has the port of a plugin: how many are to be counted.  As long as nothing was said

@@ -50,9 +50,7 @@ static const char *const kinds[] = { "file", NULL };
 static struct t2_saves saves = { .plugin = "ftpDecode", .kinds = kinds };
 static uint64_t files, files0;
 #endif
-#if T2_PORTRULES == 0
 static t2_app_t ftpApp;
-#endif
 
 static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
 
@@ -496,10 +494,8 @@ onFlowTerminate(unsigned long flowIndex)
 	release_data(c, flowIndex);
 #endif
 
-#if T2_PORTRULES == 0
-	if (c->stat != 0 && c->f == NULL && !c->data && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != ftpApp)
+	if (c->stat != 0 && c->f == NULL && !c->data && t2_app_is_other(flowIndex, ftpApp))
 		*c = (struct ftp_cell){ .f = NULL };
-#endif
 	controlPkts += c->waiting;
 	if (c->f != NULL && c->data) {
 		if (c->f->talk.nnames == 0)

@@ -29,9 +29,7 @@ static struct counts {
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static struct counts counts0;
 
-#if T2_PORTRULES == 0
 static t2_app_t ircApp;
-#endif
 
 static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
 
@@ -268,11 +266,8 @@ T2_PLUGIN_COLUMNS(columns);
 void
 onFlowTerminate(unsigned long flowIndex)
 {
-#if T2_PORTRULES == 0
-	if (ircCells[flowIndex].stat != 0 && ircCells[flowIndex].t == NULL && t2_app_sure(flowIndex) &&
-	    t2_app_of(flowIndex) != ircApp)
+	if (ircCells[flowIndex].stat != 0 && ircCells[flowIndex].t == NULL && t2_app_is_other(flowIndex, ircApp))
 		ircCells[flowIndex].stat = 0;
-#endif
 	counts[t2_worker].stat |= (uint8_t)status_of(flowIndex);
 #if IRC_SAVE == 1
 	save(flowIndex, NULL);

@@ -29,9 +29,7 @@ static struct counts counts0;
 static uint8_t said[MB_HEADER];		/* -s: header of the first message in work */
 static size_t nsaid;
 
-#if T2_PORTRULES == 0
 static t2_app_t modbusApp;
-#endif
 
 static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
 
@@ -190,10 +188,8 @@ onFlowTerminate(unsigned long flowIndex)
 		if (sPktFile != NULL)
 			nsaid = 0;
 	}
-#if T2_PORTRULES == 0
-	else if (c->stat != 0 && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != modbusApp)
+	else if (c->stat != 0 && t2_app_is_other(flowIndex, modbusApp))
 		c->stat = 0;
-#endif
 	counts[t2_worker].stat |= (uint16_t)status_of(flowIndex);
 }
 

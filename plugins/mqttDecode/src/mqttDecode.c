@@ -32,9 +32,7 @@ static struct counts counts0;
 #if MQTT_TOPIC_MSG == 1
 static struct t2_sidefile messages;
 #endif
-#if T2_PORTRULES == 0
 static t2_app_t mqttApp;
-#endif
 
 static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
 
@@ -204,10 +202,8 @@ onFlowTerminate(unsigned long flowIndex)
 		k->types |= c->f->types;
 		k->codes |= c->f->codes;
 	}
-#if T2_PORTRULES == 0
-	else if (c->stat != 0 && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != mqttApp)
+	else if (c->stat != 0 && t2_app_is_other(flowIndex, mqttApp))
 		c->stat = 0;
-#endif
 	k->stat |= (uint8_t)status_of(flowIndex);
 }
 

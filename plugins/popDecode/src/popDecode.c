@@ -33,9 +33,7 @@ static struct counts counts0;
 #if POP_SAVE == 1
 static struct t2_saves saves = { .plugin = "popDecode" };
 #endif
-#if T2_PORTRULES == 0
 static t2_app_t popApp;
-#endif
 
 static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
 
@@ -302,10 +300,8 @@ onFlowTerminate(unsigned long flowIndex)
 
 	if (LIKELY(c->stat == 0))
 		return;
-#if T2_PORTRULES == 0
-	if (c->stat != 0 && c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != popApp)
+	if (c->t == NULL && t2_app_is_other(flowIndex, popApp))
 		*c = (struct pop_cell){ .t = NULL };
-#endif
 	n->pkts += c->waiting;
 	if (c->t != NULL) {
 		pop_talk_end(c->t);

@@ -27,9 +27,7 @@ static struct counts counts0;
 
 static struct radius_packet said;	/* -s: what the packet in work says */
 
-#if T2_PORTRULES == 0
 static t2_app_t radiusApp;
-#endif
 
 #if RADIUS_NMS == 2
 /* Name of a value, from the table in file; "" if it has none. */
@@ -375,10 +373,8 @@ onFlowTerminate(unsigned long flowIndex)
 {
 	struct radius_cell *c = &radiusCells[flowIndex];
 
-#if T2_PORTRULES == 0
-	if (c->stat != 0 && c->f == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != radiusApp)
+	if (c->stat != 0 && c->f == NULL && t2_app_is_other(flowIndex, radiusApp))
 		c->stat = 0;
-#endif
 	counts[t2_worker].stat |= c->stat;
 }
 

@@ -31,9 +31,7 @@ static struct counts {
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static struct counts counts0;
 
-#if T2_PORTRULES == 0
 static t2_app_t smbApp;
-#endif
 
 static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
 
@@ -306,10 +304,8 @@ onFlowTerminate(unsigned long flowIndex)
 {
 	struct smb_cell *const c = &smbCells[flowIndex];
 
-#if T2_PORTRULES == 0
-	if (c->stat != 0 && c->f == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != smbApp)
+	if (c->stat != 0 && c->f == NULL && t2_app_is_other(flowIndex, smbApp))
 		*c = (struct smb_cell){ .f = NULL };
-#endif
 	counts[t2_worker].pkts += c->waiting;
 	counts[t2_worker].stat |= (uint16_t)status_of(flowIndex);
 }

@@ -31,9 +31,7 @@ static struct counts counts0;
 #if SMTP_SAVE == 1
 static struct t2_saves saves = { .plugin = "smtpDecode" };
 #endif
-#if T2_PORTRULES == 0
 static t2_app_t smtpApp;
-#endif
 
 static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
 
@@ -308,10 +306,8 @@ onFlowTerminate(unsigned long flowIndex)
 
 	if (LIKELY(c->stat == 0))
 		return;
-#if T2_PORTRULES == 0
-	if (c->stat != 0 && c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != smtpApp)
+	if (c->t == NULL && t2_app_is_other(flowIndex, smtpApp))
 		*c = (struct smtp_cell){ .t = NULL };
-#endif
 	n->pkts += c->waiting;
 	if (c->t != NULL) {
 		smtp_talk_end(c->t);

@@ -35,9 +35,7 @@ static struct {
 	char community[SNMP_STRLEN + 1], user[SNMP_STRLEN + 1];
 } said;
 
-#if T2_PORTRULES == 0
 static t2_app_t snmpApp;
-#endif
 
 static bool take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
 static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
@@ -221,10 +219,8 @@ onFlowTerminate(unsigned long flowIndex)
 		if (sPktFile != NULL)
 			said.there = false;
 	}
-#if T2_PORTRULES == 0
-	else if (c->stat != 0 && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != snmpApp)
+	else if (c->stat != 0 && t2_app_is_other(flowIndex, snmpApp))
 		c->stat = 0;
-#endif
 	counts[t2_worker].stat |= c->stat;
 }
 

@@ -34,9 +34,7 @@ static struct counts {
 static struct counts counts0;
 
 static char saidCommands[256], saidOptions[512];	/* -s: of the packet in work */
-#if T2_PORTRULES == 0
 static t2_app_t telnetApp;
-#endif
 
 static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
 
@@ -363,10 +361,8 @@ onFlowTerminate(unsigned long flowIndex)
 {
 	struct telnet_cell *const c = &telnetCells[flowIndex];
 
-#if T2_PORTRULES == 0
-	if (c->stat != 0 && c->t == NULL && t2_app_sure(flowIndex) && t2_app_of(flowIndex) != telnetApp)
+	if (c->stat != 0 && c->t == NULL && t2_app_is_other(flowIndex, telnetApp))
 		*c = (struct telnet_cell){ .t = NULL };
-#endif
 	counts[t2_worker].pkts += c->waiting;
 	counts[t2_worker].stat |= (uint8_t)status_of(flowIndex);
 }
