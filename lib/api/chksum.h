@@ -2,8 +2,13 @@
 #ifndef T2_CHKSUM_H
 #define T2_CHKSUM_H
 
+#include <arpa/inet.h>
+
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+#include "packet.h"
 
 /*
  * Internet checksum (RFC 1071) of bytes bytes, words as they stand in memory; the result compares with the header's
@@ -30,6 +35,31 @@ static inline int
 t2_inet_sum_is_right(uint64_t sum)
 {
 	return sum != 0 && sum % 0xffff == 0;
+}
+
+/* The same of n words of 32 bits, in place: of a few. */
+static inline uint64_t
+t2_inet_sum_words(const void *data, unsigned n)
+{
+	const uint8_t *p = data;
+	uint64_t sum = 0;
+	uint32_t w;
+
+	for (; n > 0; n--, p += sizeof(w)) {
+		memcpy(&w, p, sizeof(w));
+		sum += w;
+	}
+	return sum;
+}
+
+/* The same of the pseudo header of len bytes of layer 4, of a packet of IP (RFC 9293, 3.1; RFC 8200, 8.1). */
+static inline uint64_t
+t2_inet_sum_pseudo(const packet_t *p, uint32_t len)
+{
+	const uint64_t addresses = PACKET_IS_IPV6(p) ? t2_inet_sum_words(&IPV6_HEADER(p)->ip_src, 8) :
+	    t2_inet_sum_words(&IPV4_HEADER(p)->ip_src, 2);
+
+	return addresses + htons(p->l4Proto) + (uint64_t)htonl(len);
 }
 
 /* Sum of bytes bytes as 16-bit words on top of start: not folded, not inverted; for the start of the others. */

@@ -22,20 +22,6 @@ fold(uint64_t sum)
 	return (uint16_t)sum;
 }
 
-/* Sum of n 32-bit words: as good as that of 16-bit words, modulo 2^16 - 1 */
-static inline uint64_t
-sum_words(const void *p, unsigned n)
-{
-	uint64_t sum = 0;
-	uint32_t w;
-
-	for (unsigned i = 0; i < n; i++) {
-		memcpy(&w, (const uint8_t *)p + i * sizeof(w), sizeof(w));
-		sum += w;
-	}
-	return sum;
-}
-
 /* --- header ----------------------------------------------------------------------------------------------------- */
 
 static void
@@ -78,7 +64,7 @@ ip4_checksum(struct tf_packet *k, const ipHeader_t *ip, size_t captured)
 		k->ipFlags |= IPF_SNAPPED | IPF_L3_SUM;
 		return;
 	}
-	sum = LIKELY(n == sizeof(*ip)) ? sum_header(ip) : sum_words(ip, IP_HL(ip));
+	sum = LIKELY(n == sizeof(*ip)) ? sum_header(ip) : t2_inet_sum_words(ip, IP_HL(ip));
 	if (UNLIKELY(!t2_inet_sum_is_right(sum)))
 		k->ipFlags |= IPF_L3_SUM;
 }
@@ -210,17 +196,6 @@ sum_place(const packet_t *p, struct sum_place *s)
 	}
 }
 
-/* Sum of the pseudo header: addresses, protocol, length of layer 4 (RFC 9293, 3.1; RFC 8200, 8.1). */
-static inline uint64_t
-pseudo_sum(const packet_t *p, uint32_t len)
-{
-	const uint64_t tail = htons(p->l4Proto) + (uint64_t)htonl(len);
-
-	if (PACKET_IS_IPV6(p))
-		return sum_words(&IPV6_HEADER(p)->ip_src, 8) + tail;
-	return sum_two(&IPV4_HEADER(p)->ip_src) + tail;
-}
-
 /* The packet's own length field, where layer 4 has one */
 static inline uint32_t
 udp_length(const packet_t *p)
@@ -276,6 +251,7 @@ l4_checksum(const packet_t *p, uint16_t *is, uint16_t *should)
 {
 	const uint32_t len = L4_LEN(p);
 	struct sum_place s;
+	uint64_t sum;
 	uint32_t n;
 	uint16_t w;
 
@@ -286,8 +262,8 @@ l4_checksum(const packet_t *p, uint16_t *is, uint16_t *should)
 	n = sum_length(p, len);
 	if (n == 0 || p->snapL4Len < n)
 		return false;
-	*should = ntohs(t2_inet_checksum(p->l4HdrP,
-	    fold((s.pseudo ? pseudo_sum(p, p->l4Proto == L3_UDP ? n : len) : 0) + ospf_minus(p, n)), n, s.word));
+	sum = (s.pseudo ? t2_inet_sum_pseudo(p, p->l4Proto == L3_UDP ? n : len) : 0) + ospf_minus(p, n);
+	*should = ntohs(t2_inet_checksum(p->l4HdrP, fold(sum), n, s.word));
 	return true;
 }
 
@@ -319,7 +295,7 @@ other_l4(struct tf_packet *k)
 	}
 	if (p->snapL4Len < len || (n = sum_length(p, len)) == 0)
 		return;
-	sum = s.pseudo ? pseudo_sum(p, p->l4Proto == L3_UDP ? n : len) : 0;
+	sum = s.pseudo ? t2_inet_sum_pseudo(p, p->l4Proto == L3_UDP ? n : len) : 0;
 	sum += t2_inet_sum(p->l4HdrP, n) + ospf_minus(p, n);
 	if (!t2_inet_sum_is_right(sum))
 		k->ipFlags |= IPF_L4_SUM;
@@ -366,7 +342,7 @@ fragment_l4(struct tf_packet *k)
 	if (p->fragMore)
 		return;
 	(void)sum_place(p, &s);
-	if (fold((uint64_t)t->fragSum + (s.pseudo ? pseudo_sum(p, t->fragLen) : 0)) != 0xffff)
+	if (fold((uint64_t)t->fragSum + (s.pseudo ? t2_inet_sum_pseudo(p, t->fragLen) : 0)) != 0xffff)
 		k->ipFlags |= IPF_L4_SUM;
 	t->fragLen = 0;
 }

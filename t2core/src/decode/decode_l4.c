@@ -352,31 +352,6 @@ l4_header_len(const struct dissect *d)
 
 /* --- its checksum ----------------------------------------------------------------------------------------------- */
 
-/* The sum of addresses, which stand side by side, in the pseudo header: of n words */
-static inline uint64_t
-sum_addresses(const uint8_t *p, unsigned n)
-{
-	uint64_t sum = 0;
-	uint32_t w;
-
-	for (; n > 0; n--, p += sizeof(w)) {
-		memcpy(&w, p, sizeof(w));
-		sum += w;
-	}
-	return sum;
-}
-
-/* RFC 9293, 3.1; RFC 8200, 8.1.  Of len bytes, which were captured */
-static inline bool
-is_right(const packet_t *pk, uint32_t len)
-{
-	const uint64_t addresses = PACKET_IS_IPV4(pk) ? sum_addresses(pk->l3HdrP + 12, 2) :
-	    sum_addresses(pk->l3HdrP + 8, 8);
-
-	return t2_inet_sum_is_right(addresses + htons(pk->l4Proto) + (uint64_t)htonl(len) +
-	    t2_inet_sum(pk->l4HdrP, len));
-}
-
 void
 l4_sum_test(packet_t *pk)
 {
@@ -396,5 +371,6 @@ l4_sum_test(packet_t *pk)
 	} else if (pk->l4Proto != L3_TCP) {
 		return;
 	}
-	pk->l4Sum = is_right(pk, len) ? PACKET_SUM_RIGHT : PACKET_SUM_WRONG;
+	pk->l4Sum = t2_inet_sum_is_right(t2_inet_sum_pseudo(pk, len) + t2_inet_sum(pk->l4HdrP, len)) ?
+	    PACKET_SUM_RIGHT : PACKET_SUM_WRONG;
 }
