@@ -156,22 +156,34 @@ rsa_bits(const X509 *x)
 	return bits >= 512 && bits <= 16384 ? (int)bits : 0;
 }
 
-/* rsa: bits of a key that is known to be of RSA, or 0 */
+/* The kind and the bits of a public key, as libcrypto judges; false if it can't be read. */
+static bool
+any_key(const X509 *x, int *nid, int *bits)
+{
+	unsigned char *der = NULL;
+	const int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
+	const unsigned char *p = der;
+	EVP_PKEY *const key = n > 0 ? d2i_PUBKEY(NULL, &p, n) : NULL;
+
+	OPENSSL_free(der);
+	if (key == NULL)
+		return false;
+	*nid = EVP_PKEY_base_id(key);
+	*bits = EVP_PKEY_bits(key);
+	EVP_PKEY_free(key);
+	return true;
+}
+
 static void
-public_key(struct ssl_cert *c, const X509 *x, int rsa)
+public_key(struct ssl_cert *c, const X509 *x)
 {
 	ASN1_OBJECT *o = NULL;
-	const EVP_PKEY *const key = rsa > 0 ? NULL : X509_get0_pubkey(x);
-	int nid = EVP_PKEY_RSA, bits = rsa;
+	int nid = EVP_PKEY_RSA, bits = rsa_bits(x);
 
 	if (X509_PUBKEY_get0_param(&o, NULL, NULL, NULL, X509_get_X509_PUBKEY(x)) == 1)
 		algorithm(c->keyAlg, o);
-	if (rsa == 0 && key == NULL)
+	if (bits == 0 && !any_key(x, &nid, &bits))
 		return;
-	if (rsa == 0) {
-		nid = EVP_PKEY_base_id(key);
-		bits = EVP_PKEY_bits(key);
-	}
 	c->keyType = "UNKNOWN";
 	for (size_t i = 0; i < T2_NELEM(keys); i++)
 		if (keys[i].nid == nid)
@@ -212,7 +224,7 @@ is_tor(const X509 *x)
 /* --- the certificate -------------------------------------------------------------------------------------------- */
 
 static struct ssl_cert *
-cert_of(const X509 *x, int rsa, const uint8_t *der, size_t n)
+cert_of(const X509 *x, const uint8_t *der, size_t n)
 {
 	const EVP_MD *const md = SSL_CERT_FINGPRINT == 2 ? EVP_md5() : EVP_sha1();
 	struct gather g;
@@ -236,14 +248,14 @@ cert_of(const X509 *x, int rsa, const uint8_t *der, size_t n)
 	c->before = seconds(X509_get0_notBefore(x));
 	c->after = seconds(X509_get0_notAfter(x));
 	algorithm(c->sigAlg, X509_get0_tbs_sigalg(x)->algorithm);
-	public_key(c, x, rsa);
+	public_key(c, x);
 	c->tor = is_tor(x);
 	return c;
 }
 
 /*
  * libcrypto decodes the public key of each certificate that it reads, which takes five times as long as all else; not
- * so in a library context without algorithms, from which a key of RSA is read here.
+ * so in a library context without algorithms.  A key of RSA is read here, and another one by libcrypto alone.
  */
 static OSSL_LIB_CTX *bare;		/* or NULL */
 static OSSL_PROVIDER *nobody;		/* of it */
@@ -265,27 +277,13 @@ ssl_cert_close(void)
 	bare = NULL;
 }
 
-static X509 *
-x509_read(const uint8_t *der, size_t n, OSSL_LIB_CTX *context)
-{
-	const unsigned char *p = der;
-
-	return (X509 *)ASN1_item_d2i_ex(NULL, &p, (long)n, ASN1_ITEM_rptr(X509), context, NULL);
-}
-
 static struct ssl_cert *
 parse(const uint8_t *der, size_t n)
 {
-	struct ssl_cert *c = NULL;
-	X509 *x = x509_read(der, n, bare);
-	const int rsa = x != NULL ? rsa_bits(x) : 0;
+	const unsigned char *p = der;
+	X509 *const x = (X509 *)ASN1_item_d2i_ex(NULL, &p, (long)n, ASN1_ITEM_rptr(X509), bare, NULL);
+	struct ssl_cert *const c = x != NULL ? cert_of(x, der, n) : NULL;
 
-	if (x != NULL && rsa == 0 && bare != NULL) {
-		X509_free(x);
-		x = x509_read(der, n, NULL);
-	}
-	if (x != NULL)
-		c = cert_of(x, rsa, der, n);
 	X509_free(x);
 	ERR_clear_error();			/* what libcrypto did not like */
 	return c;
