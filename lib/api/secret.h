@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+#include "outputBuffer.h"
+#include "texts.h"
 #include "tranalyzer.h"
 
 #define T2_SECRET	"****"		/* in place of one */
@@ -37,6 +39,17 @@ t2_secret_bytes(const void *p, size_t *n)
 	(void)n;
 #endif
 	return p;
+}
+
+/* A column STR:R of secrets; NULL: there are none. */
+static inline void
+t2_secrets_append(outputBuffer_t *buf, const struct t2_texts *l)
+{
+	const uint32_t n = l != NULL ? l->n : 0;
+
+	OUTBUF_APPEND_NUMREP(buf, n);
+	for (uint32_t i = 0; i < n; i++)
+		OUTBUF_APPEND_STR(buf, t2_secret(l->v[i]));
 }
 
 #endif

@@ -8,12 +8,14 @@
 #define T2_MASKPW	0
 #define t2_secret	shown
 #define t2_secret_bytes	shown_bytes
+#define t2_secrets_append	shown_append
 #include "secret.h"
 #undef T2_SECRET_H
 #undef T2_SECRET
 #undef T2_MASKPW
 #undef t2_secret
 #undef t2_secret_bytes
+#undef t2_secrets_append
 #define T2_MASKPW	1
 #include "secret.h"
 

@@ -23,11 +23,7 @@ flow_of(unsigned long flowIndex)
 static void
 append_passwords(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	const struct t2_texts *const l = &flow_of(flowIndex)->list[LDAP_PASSWORDS];
-
-	OUTBUF_APPEND_NUMREP(buf, l->n);
-	for (unsigned i = 0; i < l->n; i++)
-		OUTBUF_APPEND_STR(buf, t2_secret(l->v[i]));
+	t2_secrets_append(buf, &flow_of(flowIndex)->list[LDAP_PASSWORDS]);
 }
 
 static void

@@ -220,15 +220,7 @@ append_commands(unsigned long flowIndex, outputBuffer_t *buf)
 static void
 append_passes(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	const struct pop_talk *const t = popCells[flowIndex].t;
-	const uint32_t n = t != NULL ? t->passes.n : 0;
-
-	OUTBUF_APPEND_NUMREP(buf, n);
-	for (unsigned i = 0; i < n; i++) {
-		const char *const s = t2_secret(t->passes.v[i]);
-
-		OUTBUF_APPEND_STR(buf, s);
-	}
+	t2_secrets_append(buf, popCells[flowIndex].t != NULL ? &popCells[flowIndex].t->passes : NULL);
 }
 
 static uint64_t
