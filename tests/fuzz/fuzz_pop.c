@@ -3,7 +3,7 @@
  *
  * A message's first byte: 1 it is the server's, 2 bytes are missing before it, 4 a connection begins, 8 nobody wants
  * mails.
- * LINK: plugins/popDecode/src/pop_talk.c lib/api/mail.c lib/api/sasl.c lib/api/texts.c
+ * LINK: plugins/popDecode/src/pop_talk.c lib/api/mail.c lib/api/mails.c lib/api/sasl.c lib/api/texts.c
  */
 #include "../../plugins/popDecode/src/pop_talk.h"
 #include "mails.h"
@@ -17,7 +17,7 @@ static void
 message(void *arg, const uint8_t *p, size_t len)
 {
 	struct both *const b = arg;
-	struct pop_sink sink = { NULL, save };
+	struct t2_mail_sink sink = { NULL, save };
 	unsigned from;
 
 	if (len == 0)
@@ -44,8 +44,8 @@ row(const struct pop_talk *t)
 		for (unsigned i = 0; i < lists[k]->n; i++)
 			check(i < 5 && strlen(lists[k]->v[i]) <= POP_MXNMLN);
 	for (unsigned k = 0; k < T2_MAIL_FIELDS; k++)
-		for (unsigned i = 0; i < t->fields[k].n; i++)
-			check(i < POP_MXFNM && strlen(t->fields[k].v[i]) <= POP_MXFDLN);
+		for (unsigned i = 0; i < t->mails.fields[k].n; i++)
+			check(i < POP_MXFNM && strlen(t->mails.fields[k].v[i]) <= POP_MXFDLN);
 }
 
 int

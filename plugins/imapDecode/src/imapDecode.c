@@ -164,9 +164,9 @@ static bool
 take_stream(packet_t *packet UNUSED, unsigned long flowIndex, const struct t2_bytes *b)
 {
 	struct imap_cell *const c = &imapCells[flowIndex];
-	const struct imap_sink *to = NULL;
+	const struct t2_mail_sink *to = NULL;
 #if IMAP_SAVE == 1
-	const struct imap_sink sink = { &flowIndex, save };
+	const struct t2_mail_sink sink = { &flowIndex, save };
 
 	to = saves.folder != NULL ? &sink : NULL;
 #endif
@@ -258,21 +258,15 @@ static const struct t2_column columns[] = {
 	{ "imapCapa", T2_PTR_LIST(STR, imapCells, t, capabilities.n, capabilities.v),
 	    "IMAP capabilities of the server", .join = T2_JOIN_LIST },
 #if IMAP_HDR == 1
-	{ "imapMails", T2_PTR_CELL(U32, imapCells, t, mails), "IMAP mails that are whole", .join = T2_JOIN_SUM },
-	{ "imapFrom", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_FROM].n, fields[T2_MAIL_FROM].v),
-	    "Mails: From", .join = T2_JOIN_LIST },
-	{ "imapTo", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_TO].n, fields[T2_MAIL_TO].v), "Mails: To",
-	    .join = T2_JOIN_LIST },
-	{ "imapCcTo", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_CC].n, fields[T2_MAIL_CC].v), "Mails: Cc",
-	    .join = T2_JOIN_LIST },
-	{ "imapSubject", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_SUBJECT].n, fields[T2_MAIL_SUBJECT].v),
-	    "Mails: Subject", .join = T2_JOIN_LIST },
-	{ "imapDate", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_DATE].n, fields[T2_MAIL_DATE].v),
-	    "Mails: Date", .join = T2_JOIN_LIST },
-	{ "imapMsgID", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_ID].n, fields[T2_MAIL_ID].v),
-	    "Mails: Message-ID", .join = T2_JOIN_LIST },
-	{ "imapFile", T2_PTR_LIST(STR, imapCells, t, fields[T2_MAIL_FILE].n, fields[T2_MAIL_FILE].v),
-	    "Mails: names of what is attached", .join = T2_JOIN_LIST },
+	{ "imapMails", T2_PTR_CELL(U32, imapCells, t, mails.whole), "IMAP mails that are whole",
+	    .join = T2_JOIN_SUM },
+	{ "imapFrom", T2_MAILS_LIST(imapCells, FROM), "Mails: From", .join = T2_JOIN_LIST },
+	{ "imapTo", T2_MAILS_LIST(imapCells, TO), "Mails: To", .join = T2_JOIN_LIST },
+	{ "imapCcTo", T2_MAILS_LIST(imapCells, CC), "Mails: Cc", .join = T2_JOIN_LIST },
+	{ "imapSubject", T2_MAILS_LIST(imapCells, SUBJECT), "Mails: Subject", .join = T2_JOIN_LIST },
+	{ "imapDate", T2_MAILS_LIST(imapCells, DATE), "Mails: Date", .join = T2_JOIN_LIST },
+	{ "imapMsgID", T2_MAILS_LIST(imapCells, ID), "Mails: Message-ID", .join = T2_JOIN_LIST },
+	{ "imapFile", T2_MAILS_LIST(imapCells, FILE), "Mails: names of what is attached", .join = T2_JOIN_LIST },
 #endif
 };
 T2_PLUGIN_COLUMNS(columns);
@@ -297,7 +291,7 @@ onFlowTerminate(unsigned long flowIndex)
 	n->pkts += c->waiting;
 	if (c->t != NULL) {
 		imap_talk_end(c->t);
-		n->mails += c->t->mails;
+		n->mails += c->t->mails.whole;
 	}
 	n->stat |= stat_of(c);
 }

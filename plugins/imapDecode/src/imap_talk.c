@@ -93,8 +93,8 @@ field_add(void *arg, enum t2_mail_field field, const char *value, size_t n)
 {
 	struct imap_talk *const t = arg;
 
-	if (!t2_texts_add(&t->fields[field], IMAP_MAXFNM, true, value, MIN(n, (size_t)IMAP_MXFDLN)) &&
-	    t->fields[field].n >= IMAP_MAXFNM)
+	if (!t2_texts_add(&t->mails.fields[field], IMAP_MAXFNM, true, value, MIN(n, (size_t)IMAP_MXFDLN)) &&
+	    t->mails.fields[field].n >= IMAP_MAXFNM)
 		t->stat |= IMAP_STAT_FULL;
 }
 
@@ -102,8 +102,8 @@ field_add(void *arg, enum t2_mail_field field, const char *value, size_t n)
 static void
 mail_end(struct imap_talk *t)
 {
-	if (t->partial && t->mail != NULL)
-		t2_mail_end(t->mail, field_add, t);
+	if (t->partial && t->mails.reader != NULL)
+		t2_mail_end(t->mails.reader, field_add, t);
 	t->partial = false;
 }
 
@@ -116,28 +116,18 @@ mail_begin(struct imap_talk *t, bool partial, uint64_t from)
 	mail_end(t);
 	t->partial = partial;
 	t->size = 0;
-	t->begun = false;
-#if IMAP_HDR == 1
-	if (t->mail == NULL)
-		t->mail = t2_mem_new(T2_MEM_TEXT, sizeof(*t->mail));
-#endif
-	if (t->mail != NULL)
-		t2_mail_begin(t->mail);
+	t2_mails_begin(&t->mails, IMAP_HDR == 1);
 	t->counts = t->literal == IMAP_MAIL;
 }
 
 static void
-mail_bytes(struct imap_talk *t, const struct imap_sink *sink, const uint8_t *p, size_t n)
+mail_bytes(struct imap_talk *t, const struct t2_mail_sink *sink, const uint8_t *p, size_t n)
 {
-	if (t->mail != NULL)
-		t2_mail_bytes(t->mail, p, n, field_add, t);
+	if (t->mails.reader != NULL)
+		t2_mail_bytes(t->mails.reader, p, n, field_add, t);
 	t->size += n;
-	if (sink == NULL || t->literal != IMAP_MAIL)
-		return;
-	t->saved += !t->begun;
-	sink->save(sink->arg, t->saved, !t->begun, p, n);
-	t->begun = true;
-	t->stat |= IMAP_STAT_STORED;
+	if (t->literal == IMAP_MAIL && t2_mails_save(&t->mails, sink, p, n))
+		t->stat |= IMAP_STAT_STORED;
 }
 
 /* --- literals --------------------------------------------------------------------------------------------------- */
@@ -211,9 +201,9 @@ literal_end(struct imap_talk *t)
 {
 	if (t->literal == IMAP_TEXT)
 		text_put(t, "\"", 1);
-	else if (t->literal != IMAP_SKIPPED && !t->partial && t->mail != NULL)
-		t2_mail_end(t->mail, field_add, t);
-	t->mails += t->counts && t->left == 0;
+	else if (t->literal != IMAP_SKIPPED && !t->partial && t->mails.reader != NULL)
+		t2_mail_end(t->mails.reader, field_add, t);
+	t->mails.whole += t->counts && t->left == 0;
 	t->counts = false;
 	t->left = 0;
 	t->literal = IMAP_SKIPPED;
@@ -250,7 +240,7 @@ literal_begin(struct imap_talk *t, bool server, uint64_t size, const char *s, si
 
 /* Bytes of the literal; how many they are. */
 static size_t
-literal_bytes(struct imap_talk *t, const struct imap_sink *sink, const uint8_t *p, size_t n)
+literal_bytes(struct imap_talk *t, const struct t2_mail_sink *sink, const uint8_t *p, size_t n)
 {
 	const size_t len = n < t->left ? n : (size_t)t->left;
 
@@ -591,7 +581,7 @@ line_bytes(struct imap_talk *t, struct imap_talk *other, bool server, const uint
 }
 
 bool
-imap_talk_bytes(struct imap_talk *t, struct imap_talk *other, bool server, const struct imap_sink *sink,
+imap_talk_bytes(struct imap_talk *t, struct imap_talk *other, bool server, const struct t2_mail_sink *sink,
     const uint8_t *p, size_t n)
 {
 	for (size_t used; n > 0 && !t->over; p += used, n -= used)
@@ -611,8 +601,8 @@ imap_talk_hole(struct imap_talk *t, size_t n)
 	if (t->left > n) {					/* within the literal */
 		t->left -= n;
 		t->size += n;
-		if (t->mail != NULL)
-			t2_mail_hole(t->mail);
+		if (t->mails.reader != NULL)
+			t2_mail_hole(t->mails.reader);
 		return;
 	}
 	t->lost = t->left == 0 || n > t->left;
@@ -664,10 +654,5 @@ imap_talk_free(struct imap_talk *t)
 
 	for (unsigned i = 0; i < T2_NELEM(lists); i++)
 		t2_texts_free(lists[i]);
-	for (unsigned i = 0; i < T2_MAIL_FIELDS; i++)
-		t2_texts_free(&t->fields[i]);
-	if (t->mail != NULL)
-		t2_mem_give(T2_MEM_TEXT, sizeof(*t->mail));
-	free(t->mail);
-	t->mail = NULL;
+	t2_mails_free(&t->mails);
 }

@@ -17,7 +17,7 @@
 #include "imapDecode.h"
 
 #include "lines.h"
-#include "mail.h"
+#include "mails.h"
 #include "sasl.h"
 #include "stream.h"
 #include "texts.h"
@@ -69,7 +69,7 @@ struct imap_talk {
 	uint32_t sizes[IMAP_MAXBOX];	/* mails of the mailboxes that were selected */
 	uint32_t count;			/* of commands */
 	uint64_t bits;			/* of commands */
-	struct t2_texts users, passes, boxes, ids, codes, capabilities, banner, fields[T2_MAIL_FIELDS];
+	struct t2_texts users, passes, boxes, ids, codes, capabilities, banner;
 	struct t2_sasl sasl;
 	struct imap_asked asked[IMAP_ASKED];
 	uint32_t offset;		/* of the next byte, in the connection */
@@ -81,26 +81,21 @@ struct imap_talk {
 	bool waits;			/* for the server's leave */
 	uint64_t left;			/* bytes of it */
 	/* mails */
-	uint32_t mails, saved;		/* that are whole; that began to be saved */
+	struct t2_mails mails;
 	bool counts;			/* the literal is one that counts */
-	bool begun;			/* bytes of the one in work were saved */
 	bool partial;			/* it comes in pieces */
 	uint64_t size;			/* bytes of the one in work */
-	struct t2_mail *mail;		/* NULL: none yet, or no memory.  Owned */
 	/* the command, or the reply, that did not end yet: its lines, literals as quoted texts among them */
 	uint16_t ntext, ntail;
 	char text[T2_LINE], tail[IMAP_TAIL];
 	struct t2_line line;
 };
 
-/* Who wants the bytes of mails, of which the flow has several; or NULL. */
-struct imap_sink {
-	void *arg;
-	void (*save)(void *arg, uint32_t mail, bool first, const uint8_t *p, size_t n);
-};
-
-/* The next n bytes of a side; other: the opposite, or NULL.  False if nothing more is to be read. */
-bool imap_talk_bytes(struct imap_talk *, struct imap_talk *other, bool server, const struct imap_sink *,
+/*
+ * The next n bytes of a side; other: the opposite, or NULL; the bytes of mails go to the sink, or nowhere with NULL.
+ * False if nothing more is to be read.
+ */
+bool imap_talk_bytes(struct imap_talk *, struct imap_talk *other, bool server, const struct t2_mail_sink *,
     const uint8_t *p, size_t n);
 
 /* n bytes are missing; a connection begins; it is over. */

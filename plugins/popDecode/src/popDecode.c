@@ -168,9 +168,9 @@ static bool
 take_stream(packet_t *packet UNUSED, unsigned long flowIndex, const struct t2_bytes *b)
 {
 	struct pop_cell *const c = &popCells[flowIndex];
-	const struct pop_sink *to = NULL;
+	const struct t2_mail_sink *to = NULL;
 #if POP_SAVE == 1
-	const struct pop_sink sink = { &flowIndex, save };
+	const struct t2_mail_sink sink = { &flowIndex, save };
 
 	to = saves.folder != NULL ? &sink : NULL;
 #endif
@@ -258,21 +258,14 @@ static const struct t2_column columns[] = {
 	{ "popC", T2_PTR_LIST(STR, popCells, t, texts.n, texts.v), "POP parameters of commands, or texts of replies",
 	    .join = T2_JOIN_LIST },
 #if POP_HDR == 1
-	{ "popMails", T2_PTR_CELL(U32, popCells, t, mails), "POP mails that are whole", .join = T2_JOIN_SUM },
-	{ "popFrom", T2_PTR_LIST(STR, popCells, t, fields[T2_MAIL_FROM].n, fields[T2_MAIL_FROM].v), "Mails: From",
-	    .join = T2_JOIN_LIST },
-	{ "popTo", T2_PTR_LIST(STR, popCells, t, fields[T2_MAIL_TO].n, fields[T2_MAIL_TO].v), "Mails: To",
-	    .join = T2_JOIN_LIST },
-	{ "popCcTo", T2_PTR_LIST(STR, popCells, t, fields[T2_MAIL_CC].n, fields[T2_MAIL_CC].v), "Mails: Cc",
-	    .join = T2_JOIN_LIST },
-	{ "popSubject", T2_PTR_LIST(STR, popCells, t, fields[T2_MAIL_SUBJECT].n, fields[T2_MAIL_SUBJECT].v),
-	    "Mails: Subject", .join = T2_JOIN_LIST },
-	{ "popDate", T2_PTR_LIST(STR, popCells, t, fields[T2_MAIL_DATE].n, fields[T2_MAIL_DATE].v), "Mails: Date",
-	    .join = T2_JOIN_LIST },
-	{ "popMsgID", T2_PTR_LIST(STR, popCells, t, fields[T2_MAIL_ID].n, fields[T2_MAIL_ID].v), "Mails: Message-ID",
-	    .join = T2_JOIN_LIST },
-	{ "popFile", T2_PTR_LIST(STR, popCells, t, fields[T2_MAIL_FILE].n, fields[T2_MAIL_FILE].v),
-	    "Mails: names of what is attached", .join = T2_JOIN_LIST },
+	{ "popMails", T2_PTR_CELL(U32, popCells, t, mails.whole), "POP mails that are whole", .join = T2_JOIN_SUM },
+	{ "popFrom", T2_MAILS_LIST(popCells, FROM), "Mails: From", .join = T2_JOIN_LIST },
+	{ "popTo", T2_MAILS_LIST(popCells, TO), "Mails: To", .join = T2_JOIN_LIST },
+	{ "popCcTo", T2_MAILS_LIST(popCells, CC), "Mails: Cc", .join = T2_JOIN_LIST },
+	{ "popSubject", T2_MAILS_LIST(popCells, SUBJECT), "Mails: Subject", .join = T2_JOIN_LIST },
+	{ "popDate", T2_MAILS_LIST(popCells, DATE), "Mails: Date", .join = T2_JOIN_LIST },
+	{ "popMsgID", T2_MAILS_LIST(popCells, ID), "Mails: Message-ID", .join = T2_JOIN_LIST },
+	{ "popFile", T2_MAILS_LIST(popCells, FILE), "Mails: names of what is attached", .join = T2_JOIN_LIST },
 #endif
 };
 T2_PLUGIN_COLUMNS(columns);
@@ -297,7 +290,7 @@ onFlowTerminate(unsigned long flowIndex)
 	n->pkts += c->waiting;
 	if (c->t != NULL) {
 		pop_talk_end(c->t);
-		n->mails += c->t->mails;
+		n->mails += c->t->mails.whole;
 	}
 	n->stat |= stat_of(c);
 }

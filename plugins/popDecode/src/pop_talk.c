@@ -202,7 +202,7 @@ field_add(void *arg, enum t2_mail_field field, const char *value, size_t n)
 
 	if (field != T2_MAIL_RETURN) {
 		if (POP_HDR == 1)
-			text_add(t, &t->fields[field], POP_MXFNM, false, value, n, POP_MXFDLN);
+			text_add(t, &t->mails.fields[field], POP_MXFNM, false, value, n, POP_MXFDLN);
 	} else if (*value == '<')
 		user_add(t, value + 1, strcspn(value + 1, ">"));
 	else
@@ -212,7 +212,7 @@ field_add(void *arg, enum t2_mail_field field, const char *value, size_t n)
 /* Whose bytes these are. */
 struct data_of {
 	struct pop_talk *t;
-	const struct pop_sink *sink;
+	const struct t2_mail_sink *sink;
 };
 
 /* Lines of a list. */
@@ -238,14 +238,10 @@ data_bytes(void *arg, const uint8_t *p, size_t n)
 		list_bytes(t, p, n);
 		return;
 	}
-	if (t->mail != NULL)
-		t2_mail_bytes(t->mail, p, n, field_add, t);
-	if (of->sink == NULL)
-		return;
-	t->saved += !t->begun;
-	of->sink->save(of->sink->arg, t->saved, !t->begun, p, n);
-	t->begun = true;
-	t->stat |= POP_STAT_STORED;
+	if (t->mails.reader != NULL)
+		t2_mail_bytes(t->mails.reader, p, n, field_add, t);
+	if (t2_mails_save(&t->mails, of->sink, p, n))
+		t->stat |= POP_STAT_STORED;
 }
 
 /* What follows is a mail, a list, or nothing. */
@@ -253,25 +249,20 @@ static void
 data_begin(struct pop_talk *t, uint8_t in)
 {
 	t->in = in;
-	t->begun = false;
 	t->first = true;
 	t->data = T2_DOTTED;
 	t2_line_clear(&t->line);
-	if (in != POP_A_MAIL)
-		return;
-	if (t->mail == NULL)
-		t->mail = t2_mem_new(T2_MEM_TEXT, sizeof(*t->mail));
-	if (t->mail != NULL)
-		t2_mail_begin(t->mail);
+	if (in == POP_A_MAIL)
+		t2_mails_begin(&t->mails, true);
 }
 
 static void
 data_end(struct pop_talk *t, bool whole)
 {
 	if (t->in == POP_A_MAIL) {
-		if (t->mail != NULL)
-			t2_mail_end(t->mail, field_add, t);
-		t->mails += whole;
+		if (t->mails.reader != NULL)
+			t2_mail_end(t->mails.reader, field_add, t);
+		t->mails.whole += whole;
 	}
 	t->in = POP_NOTHING;
 	t2_line_clear(&t->line);
@@ -382,8 +373,8 @@ line_bytes(struct pop_talk *t, struct pop_talk *other, bool server, const uint8_
 }
 
 bool
-pop_talk_bytes(struct pop_talk *t, struct pop_talk *other, bool server, const struct pop_sink *sink, const uint8_t *p,
-    size_t n)
+pop_talk_bytes(struct pop_talk *t, struct pop_talk *other, bool server, const struct t2_mail_sink *sink,
+    const uint8_t *p, size_t n)
 {
 	struct data_of of = { t, sink };
 
@@ -412,8 +403,8 @@ pop_talk_hole(struct pop_talk *t, struct pop_talk *other)
 	t->asked.n = 0;
 	if (other != NULL)
 		other->asked.n = 0;
-	if (t->mail != NULL)
-		t2_mail_hole(t->mail);
+	if (t->mails.reader != NULL)
+		t2_mail_hole(t->mails.reader);
 }
 
 void
@@ -439,9 +430,9 @@ pop_talk_stat(const struct pop_talk *t)
 
 	if (t->sasl.mechanism != 0)
 		stat |= POP_STAT_AUTH_PENDING;
-	if (t->in == POP_A_MAIL && t->begun)
+	if (t->in == POP_A_MAIL && t->mails.begun)
 		stat |= POP_STAT_STORING;
-	if (t->in == POP_A_MAIL && t->mail != NULL && !t->mail->body)
+	if (t->in == POP_A_MAIL && t->mails.reader != NULL && !t->mails.reader->body)
 		stat |= POP_STAT_PATH_PENDING;
 	return stat;
 }
@@ -453,10 +444,5 @@ pop_talk_free(struct pop_talk *t)
 
 	for (unsigned i = 0; i < T2_NELEM(lists); i++)
 		t2_texts_free(lists[i]);
-	for (unsigned i = 0; i < T2_MAIL_FIELDS; i++)
-		t2_texts_free(&t->fields[i]);
-	if (t->mail != NULL)
-		t2_mem_give(T2_MEM_TEXT, sizeof(*t->mail));
-	free(t->mail);
-	t->mail = NULL;
+	t2_mails_free(&t->mails);
 }

@@ -16,7 +16,7 @@
 #include "popDecode.h"
 
 #include "lines.h"
-#include "mail.h"
+#include "mails.h"
 #include "sasl.h"
 #include "stream.h"
 #include "texts.h"
@@ -52,7 +52,7 @@ struct pop_talk {
 	uint8_t ncommands, nnumbers;
 	uint8_t commands[POP_MXCNM];	/* enum pop_command */
 	uint16_t numbers[POP_MXCNM];	/* of mails */
-	struct t2_texts users, passes, texts, fields[T2_MAIL_FIELDS];
+	struct t2_texts users, passes, texts;
 	struct t2_sasl sasl;
 	struct pop_asked asked;
 	/* the server */
@@ -62,21 +62,16 @@ struct pop_talk {
 	uint8_t in;			/* enum pop_reply: of which the lines come */
 	bool first;			/* the next line is the first of them */
 	struct t2_dotted data;
-	uint32_t mails, saved;		/* that are whole; that began to be saved */
-	bool begun;			/* bytes of the mail in work were saved */
-	struct t2_mail *mail;		/* NULL: none yet, or no memory.  Owned */
+	struct t2_mails mails;
 	struct t2_line line;
 };
 
-/* Who wants the bytes of mails, of which the flow has several, without dots that are doubled; or NULL. */
-struct pop_sink {
-	void *arg;
-	void (*save)(void *arg, uint32_t mail, bool first, const uint8_t *p, size_t n);
-};
-
-/* The next n bytes of a side; other: the opposite, or NULL.  False if nothing more is to be read. */
-bool pop_talk_bytes(struct pop_talk *, struct pop_talk *other, bool server, const struct pop_sink *, const uint8_t *p,
-    size_t n);
+/*
+ * The next n bytes of a side; other: the opposite, or NULL; the bytes of mails go to the sink, or nowhere with NULL.
+ * False if nothing more is to be read.
+ */
+bool pop_talk_bytes(struct pop_talk *, struct pop_talk *other, bool server, const struct t2_mail_sink *,
+    const uint8_t *p, size_t n);
 
 /* Bytes are missing; a connection begins; it is over. */
 void pop_talk_hole(struct pop_talk *, struct pop_talk *other);

@@ -165,9 +165,9 @@ static bool
 take_stream(packet_t *packet UNUSED, unsigned long flowIndex, const struct t2_bytes *b)
 {
 	struct smtp_cell *const c = &smtpCells[flowIndex];
-	const struct smtp_sink *to = NULL;
+	const struct t2_mail_sink *to = NULL;
 #if SMTP_SAVE == 1
-	const struct smtp_sink sink = { &flowIndex, save };
+	const struct t2_mail_sink sink = { &flowIndex, save };
 
 	to = saves.folder != NULL ? &sink : NULL;
 #endif
@@ -258,27 +258,18 @@ static const struct t2_column columns[] = {
 	{ "smtpERA", T2_PTR_LIST(STR, smtpCells, t, recipients.n, recipients.v), "SMTP addresses of recipients",
 	    .join = T2_JOIN_LIST },
 #if SMTP_HDR == 1
-	{ "smtpMails", T2_PTR_CELL(U32, smtpCells, t, mails), "SMTP mails that are whole", .join = T2_JOIN_SUM },
-	{ "smtpFrom", T2_PTR_LIST(STR, smtpCells, t, fields[T2_MAIL_FROM].n, fields[T2_MAIL_FROM].v), "Mails: From",
-	    .join = T2_JOIN_LIST },
-	{ "smtpTo", T2_PTR_LIST(STR, smtpCells, t, fields[T2_MAIL_TO].n, fields[T2_MAIL_TO].v), "Mails: To",
-	    .join = T2_JOIN_LIST },
-	{ "smtpCcTo", T2_PTR_LIST(STR, smtpCells, t, fields[T2_MAIL_CC].n, fields[T2_MAIL_CC].v), "Mails: Cc",
-	    .join = T2_JOIN_LIST },
-	{ "smtpReplyTo", T2_PTR_LIST(STR, smtpCells, t, fields[T2_MAIL_REPLY_TO].n, fields[T2_MAIL_REPLY_TO].v),
-	    "Mails: Reply-To", .join = T2_JOIN_LIST },
-	{ "smtpSubject", T2_PTR_LIST(STR, smtpCells, t, fields[T2_MAIL_SUBJECT].n, fields[T2_MAIL_SUBJECT].v),
-	    "Mails: Subject", .join = T2_JOIN_LIST },
-	{ "smtpDate", T2_PTR_LIST(STR, smtpCells, t, fields[T2_MAIL_DATE].n, fields[T2_MAIL_DATE].v), "Mails: Date",
-	    .join = T2_JOIN_LIST },
-	{ "smtpMsgID", T2_PTR_LIST(STR, smtpCells, t, fields[T2_MAIL_ID].n, fields[T2_MAIL_ID].v),
-	    "Mails: Message-ID", .join = T2_JOIN_LIST },
-	{ "smtpUsrAg", T2_PTR_LIST(STR, smtpCells, t, fields[T2_MAIL_AGENT].n, fields[T2_MAIL_AGENT].v),
-	    "Mails: User-Agent, X-Mailer", .join = T2_JOIN_LIST },
-	{ "smtpOrigIP", T2_PTR_LIST(STR, smtpCells, t, fields[T2_MAIL_ORIGIN].n, fields[T2_MAIL_ORIGIN].v),
-	    "Mails: X-Originating-IP", .join = T2_JOIN_LIST },
-	{ "smtpFile", T2_PTR_LIST(STR, smtpCells, t, fields[T2_MAIL_FILE].n, fields[T2_MAIL_FILE].v),
-	    "Mails: names of what is attached", .join = T2_JOIN_LIST },
+	{ "smtpMails", T2_PTR_CELL(U32, smtpCells, t, mails.whole), "SMTP mails that are whole",
+	    .join = T2_JOIN_SUM },
+	{ "smtpFrom", T2_MAILS_LIST(smtpCells, FROM), "Mails: From", .join = T2_JOIN_LIST },
+	{ "smtpTo", T2_MAILS_LIST(smtpCells, TO), "Mails: To", .join = T2_JOIN_LIST },
+	{ "smtpCcTo", T2_MAILS_LIST(smtpCells, CC), "Mails: Cc", .join = T2_JOIN_LIST },
+	{ "smtpReplyTo", T2_MAILS_LIST(smtpCells, REPLY_TO), "Mails: Reply-To", .join = T2_JOIN_LIST },
+	{ "smtpSubject", T2_MAILS_LIST(smtpCells, SUBJECT), "Mails: Subject", .join = T2_JOIN_LIST },
+	{ "smtpDate", T2_MAILS_LIST(smtpCells, DATE), "Mails: Date", .join = T2_JOIN_LIST },
+	{ "smtpMsgID", T2_MAILS_LIST(smtpCells, ID), "Mails: Message-ID", .join = T2_JOIN_LIST },
+	{ "smtpUsrAg", T2_MAILS_LIST(smtpCells, AGENT), "Mails: User-Agent, X-Mailer", .join = T2_JOIN_LIST },
+	{ "smtpOrigIP", T2_MAILS_LIST(smtpCells, ORIGIN), "Mails: X-Originating-IP", .join = T2_JOIN_LIST },
+	{ "smtpFile", T2_MAILS_LIST(smtpCells, FILE), "Mails: names of what is attached", .join = T2_JOIN_LIST },
 #endif
 };
 T2_PLUGIN_COLUMNS(columns);
@@ -303,7 +294,7 @@ onFlowTerminate(unsigned long flowIndex)
 	n->pkts += c->waiting;
 	if (c->t != NULL) {
 		smtp_talk_end(c->t);
-		n->mails += c->t->mails;
+		n->mails += c->t->mails.whole;
 	}
 	n->stat |= stat_of(c);
 }

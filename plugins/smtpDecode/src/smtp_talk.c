@@ -29,13 +29,13 @@ field_add(void *arg, enum t2_mail_field field, const char *value, size_t n)
 {
 	struct smtp_talk *const t = arg;
 
-	text_add(t, &t->fields[field], SMTP_MAXFNM, value, n, SMTP_MXFDLN);
+	text_add(t, &t->mails.fields[field], SMTP_MAXFNM, value, n, SMTP_MXFDLN);
 }
 
 /* Whose bytes these are. */
 struct mail_of {
 	struct smtp_talk *t;
-	const struct smtp_sink *sink;
+	const struct t2_mail_sink *sink;
 };
 
 static void
@@ -44,14 +44,10 @@ mail_bytes(void *arg, const uint8_t *p, size_t n)
 	const struct mail_of *const of = arg;
 	struct smtp_talk *const t = of->t;
 
-	if (t->mail != NULL)
-		t2_mail_bytes(t->mail, p, n, field_add, t);
-	if (of->sink == NULL)
-		return;
-	t->saved += !t->begun;
-	of->sink->save(of->sink->arg, t->saved, !t->begun, p, n);
-	t->begun = true;
-	t->stat |= SMTP_STAT_WRITTEN;
+	if (t->mails.reader != NULL)
+		t2_mail_bytes(t->mails.reader, p, n, field_add, t);
+	if (t2_mails_save(&t->mails, of->sink, p, n))
+		t->stat |= SMTP_STAT_WRITTEN;
 }
 
 static void
@@ -60,28 +56,22 @@ mail_begin(struct smtp_talk *t)
 	if (t->inMail)
 		return;
 	t->inMail = true;
-	t->begun = false;
-#if SMTP_HDR == 1
-	if (t->mail == NULL)
-		t->mail = t2_mem_new(T2_MEM_TEXT, sizeof(*t->mail));
-#endif
-	if (t->mail != NULL)
-		t2_mail_begin(t->mail);
+	t2_mails_begin(&t->mails, SMTP_HDR == 1);
 }
 
 /* The mail is whole, or what was there of it is all. */
 static void
 mail_end(struct smtp_talk *t, bool whole)
 {
-	if (t->inMail && t->mail != NULL)
-		t2_mail_end(t->mail, field_add, t);
-	t->mails += whole;
+	if (t->inMail && t->mails.reader != NULL)
+		t2_mail_end(t->mails.reader, field_add, t);
+	t->mails.whole += whole;
 	t->inMail = false;
 }
 
 /* Bytes of DATA up to its end; how many they are. */
 static size_t
-data_bytes(struct smtp_talk *t, const struct smtp_sink *sink, const uint8_t *p, size_t n)
+data_bytes(struct smtp_talk *t, const struct t2_mail_sink *sink, const uint8_t *p, size_t n)
 {
 	struct mail_of of = { t, sink };
 	const size_t used = t2_dotted_take(&t->data, p, n, mail_bytes, &of);
@@ -95,7 +85,7 @@ data_bytes(struct smtp_talk *t, const struct smtp_sink *sink, const uint8_t *p, 
 
 /* Bytes of a chunk (RFC 3030); how many they are. */
 static size_t
-chunk_bytes(struct smtp_talk *t, const struct smtp_sink *sink, const uint8_t *p, size_t n)
+chunk_bytes(struct smtp_talk *t, const struct t2_mail_sink *sink, const uint8_t *p, size_t n)
 {
 	struct mail_of of = { t, sink };
 	const size_t len = n < t->chunk ? n : (size_t)t->chunk;
@@ -344,7 +334,7 @@ line_bytes(struct smtp_talk *t, struct smtp_talk *other, bool server, const uint
 }
 
 bool
-smtp_talk_bytes(struct smtp_talk *t, struct smtp_talk *other, bool server, const struct smtp_sink *sink,
+smtp_talk_bytes(struct smtp_talk *t, struct smtp_talk *other, bool server, const struct t2_mail_sink *sink,
     const uint8_t *p, size_t n)
 {
 	for (size_t used; n > 0 && !t->over; p += used, n -= used) {
@@ -368,8 +358,8 @@ smtp_talk_hole(struct smtp_talk *t, size_t n)
 	t->sasl.mechanism = 0;
 	t->data.begins = false;
 	t->data.dot = 0;
-	if (t->mail != NULL)
-		t2_mail_hole(t->mail);
+	if (t->mails.reader != NULL)
+		t2_mail_hole(t->mails.reader);
 	if (t->state != SMTP_IN_CHUNK)
 		return;
 	t->chunk -= n < t->chunk ? n : t->chunk;
@@ -416,10 +406,5 @@ smtp_talk_free(struct smtp_talk *t)
 
 	for (unsigned i = 0; i < T2_NELEM(lists); i++)
 		t2_texts_free(lists[i]);
-	for (unsigned i = 0; i < T2_MAIL_FIELDS; i++)
-		t2_texts_free(&t->fields[i]);
-	if (t->mail != NULL)
-		t2_mem_give(T2_MEM_TEXT, sizeof(*t->mail));
-	free(t->mail);
-	t->mail = NULL;
+	t2_mails_free(&t->mails);
 }

@@ -14,7 +14,7 @@
 #include "smtpDecode.h"
 
 #include "lines.h"
-#include "mail.h"
+#include "mails.h"
 #include "sasl.h"
 #include "stream.h"
 #include "texts.h"
@@ -48,31 +48,26 @@ struct smtp_talk {
 	uint16_t replies[SMTP_MAXCNM];
 	uint16_t bits;			/* of commands */
 	uint16_t lastReply;		/* client: that the server gave since DATA, 0: none */
-	struct t2_texts users, passes, names, senders, recipients, fields[T2_MAIL_FIELDS];
+	struct t2_texts users, passes, names, senders, recipients;
 	struct t2_sasl sasl;
 	uint32_t offset;		/* of the next byte, in the connection */
 	/* mails */
-	uint32_t mails, saved;		/* that are whole; that began to be saved */
+	struct t2_mails mails;
 	bool inMail;			/* one is not whole */
-	bool begun;			/* bytes of it were saved */
 	bool lastChunk;
 	uint64_t chunk;			/* bytes that BDAT announced and did not come yet */
 	struct t2_dotted data;
-	struct t2_mail *mail;		/* NULL: none yet, or no memory.  Owned */
 	/* the reply that did not end yet */
 	uint16_t nreply;
 	char reply[SMTP_MXNMLN];
 	struct t2_line line;
 };
 
-/* Who wants the bytes of mails, of which the flow has several, without dots that are doubled; or NULL. */
-struct smtp_sink {
-	void *arg;
-	void (*save)(void *arg, uint32_t mail, bool first, const uint8_t *p, size_t n);
-};
-
-/* The next n bytes of a side; other: the opposite, or NULL.  False if nothing more is to be read. */
-bool smtp_talk_bytes(struct smtp_talk *, struct smtp_talk *other, bool server, const struct smtp_sink *,
+/*
+ * The next n bytes of a side; other: the opposite, or NULL; the bytes of mails go to the sink, or nowhere with NULL.
+ * False if nothing more is to be read.
+ */
+bool smtp_talk_bytes(struct smtp_talk *, struct smtp_talk *other, bool server, const struct t2_mail_sink *,
     const uint8_t *p, size_t n);
 
 /* n bytes are missing; a connection begins; it is over. */
