@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #define T2_LINE		1024u
 
@@ -73,6 +74,18 @@ t2_line_take(struct t2_line *l, const uint8_t *p, size_t n)
 	l->text[l->n] = '\0';
 	l->whole = true;
 	return len + 1;
+}
+
+/* Is there a word in n bytes, whatever the size of its letters? */
+static inline bool
+t2_word_in(const void *p, size_t n, const char *word)
+{
+	const size_t len = strlen(word);
+
+	for (size_t i = 0; i + len <= n; i++)
+		if (strncasecmp((const char *)p + i, word, len) == 0)
+			return true;
+	return false;
 }
 
 /* A reply of FTP or SMTP: its code of three digits, and whether it goes on in the next line; -1 if it is none. */

@@ -3,6 +3,7 @@
 
 #if HTTP_AV
 
+#include "lines.h"
 #include "sasl.h"
 
 struct sign {
@@ -39,18 +40,6 @@ http_av_host(const char *s, size_t n)
 	return 0;
 }
 
-/* Is there a word in n bytes, whatever the size of its letters? */
-static bool
-word_in(const char *s, size_t n, const char *word)
-{
-	const size_t len = strlen(word);
-
-	for (size_t i = 0; i + len <= n; i++)
-		if (strncasecmp(s + i, word, len) == 0)
-			return true;
-	return false;
-}
-
 uint16_t
 http_av_agent(const char *s, size_t n)
 {
@@ -63,7 +52,7 @@ http_av_agent(const char *s, size_t n)
 	};
 
 	for (unsigned i = 0; i < T2_NELEM(words); i++)
-		if (word_in(s, n, words[i].text))
+		if (t2_word_in(s, n, words[i].text))
 			return words[i].bit;
 	return 0;
 }

@@ -44,18 +44,6 @@ is_port(uint16_t port)
 }
 
 #if T2_PORTRULES == 0
-/* Is there a word in n bytes, whatever the size of its letters? */
-static bool
-word_in(const uint8_t *p, size_t n, const char *word)
-{
-	const size_t len = strlen(word);
-
-	for (size_t i = 0; i + len <= n; i++)
-		if (strncasecmp((const char *)p + i, word, len) == 0)
-			return true;
-	return false;
-}
-
 /* The greeting of a server that says what it is, or has a time stamp for APOP; commands that nobody else has. */
 static int
 looks(const uint8_t *p, size_t n)
@@ -67,7 +55,7 @@ looks(const uint8_t *p, size_t n)
 			return n >= 5 ? 1 : -1;
 	if (memcmp(p, "+OK ", MIN(n, 4)) != 0)
 		return 0;
-	if (word_in(p, n, "POP") || (memchr(p, '<', n) != NULL && memchr(p, '@', n) != NULL))
+	if (t2_word_in(p, n, "POP") || (memchr(p, '<', n) != NULL && memchr(p, '@', n) != NULL))
 		return 1;
 	return n >= T2_APP_BYTES || memchr(p, '\n', n) != NULL ? 0 : -1;
 }
