@@ -595,10 +595,14 @@ stream_flush(struct stream *s)
 void
 sink_flush(void)
 {
+	struct handover *line;
+
 	if (!started)
 		return;
 	stream_flush(&streams[t2_worker]);
-	handover_flush(&streams[t2_worker].line);
+	line = &streams[t2_worker].line;
+	if (handover_items(line) > 0)
+		handover_flush(line);
 }
 
 /* The batch of a stream that has room for need bytes, or is empty. */
