@@ -76,6 +76,19 @@ is_whole() {
 	is_whole suffix.pq
 }
 
+@test "PARQUET_SELECT=1: the listed columns only" {
+	flows faf
+	built_with PARQUET_SELECT=1
+	printf 'flowStat\ndstPort\n' >"$PLUGINS/parquet-columns.txt"
+	run -0 t2 -r "$CAP" -w some
+	line "[INF] parquetSink: only inserting 2 columns listed in '$PLUGINS/parquet-columns.txt'"
+	is_whole some_flows.parquet
+	! grep -qa srcPort some_flows.parquet
+	grep -qa srcPort out_flows.parquet
+	PARQUET_SELECT_FILE=absent.txt run -1 --separate-stderr t2 -r "$CAP" -w some
+	is "t2: ${PLUGINS%/}/absent.txt: No such file or directory" "$stderr"
+}
+
 @test "-w -: to standard output" {
 	flows faf
 	rm "$PLUGINS"/*_txtSink.so

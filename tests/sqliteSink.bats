@@ -66,6 +66,34 @@ q() { sqlite3 out_flows.sqlite "$1"; }
 	[ ! -e out_flows.sqlite-wal ]
 }
 
+@test "T2_SQLITE_SELECT=1: the listed columns only, in the table, the view and what describes them" {
+	built_with T2_SQLITE_SELECT=1
+	printf 'dstIP\n# who\n  hdrDesc\nsrcIP # source\nnumBytesSnt\ndstIP\n' >"$PLUGINS/sqlite-columns.txt"
+	SQLITE_INDEX=srcIP flows faf
+	line "[INF] sqliteSink: only inserting 4 columns listed in '$PLUGINS/sqlite-columns.txt'"
+	for t in flows flows_text; do
+		is "hdrDesc srcIP dstIP numBytesSnt" "$(q "SELECT group_concat(name, ' ') FROM pragma_table_info('$t')")"
+	done
+	is 4 "$(q 'SELECT count(*) FROM flows_columns')"
+	cells out_flows.txt hdrDesc srcIP dstIP numBytesSnt >want
+	sqlite3 -separator ' ' out_flows.sqlite 'SELECT * FROM flows_text' | cmp - want
+	SQLITE_INDEX=srcPort run -1 --separate-stderr t2 -r "$CAP" -w new
+	is "t2: new_flows.sqlite: SQLITE_INDEX: no column srcPort" "$stderr"
+	[ ! -e new_flows.sqlite ]
+	printf 'srcIP\nsrcip\n' >list
+	SQLITE_SELECT_FILE=$PWD/list run -1 --separate-stderr t2 -r "$CAP" -w new
+	is "t2: $PWD/list: line 2: no column srcip" "$stderr"
+	echo '# none' >list
+	SQLITE_SELECT_FILE=$PWD/list run -1 --separate-stderr t2 -r "$CAP" -w new
+	is "t2: $PWD/list: no columns" "$stderr"
+	printf 'srcIP\ndstIP\nnumBytesSnt\n' >list
+	SQLITE_SELECT_FILE=$PWD/list run -1 --separate-stderr t2 -r "$CAP" -w out
+	[[ $stderr == "t2: out_flows.sqlite: table flows has a column hdrDesc that is not selected; mend it with: "* ]]
+	sqlite3 out_flows.sqlite "${stderr#*mend it with: }"
+	SQLITE_SELECT_FILE=$PWD/list run -0 t2 -r "$CAP" -w out
+	is 144 "$(q 'SELECT count(*) FROM flows')"
+}
+
 @test "a second run appends" {
 	flows faf
 	run -0 t2 -r "$CAP" -w "$DATA/out"

@@ -9,6 +9,7 @@
 
 #include "outfile.h"
 #include "rowjson.h"
+#include "selection.h"
 #include "sinkfile.h"
 #include "t2Plugin.h"
 
@@ -65,6 +66,22 @@ t2_sink_object(const char *plugin, struct sinkfile *f, struct rowjson *rows, con
 	char why[256];
 
 	t2_sink_made(plugin, f, rowjson_row(rows, buf->buffer, buf->pos, &f->text, why, sizeof(why)), why);
+}
+
+/*
+ * The columns that a file lists, which is in the plugin folder unless its name begins with /.  Ends the run if they
+ * cannot be read.
+ */
+static inline void
+t2_sink_select(const char *plugin, struct selection *sel, const char *file)
+{
+	char *const path = *file == '/' ? t2_strdup_fatal(file) : t2_alloc_strcat(pluginFolder, file, NULL);
+	char why[256];
+
+	if (selection_read(sel, main_header_bv, path, why, sizeof(why)) == -1)
+		errx(EXIT_FAILURE, "%s: %s", path, errno == EINVAL ? why : strerror(errno));
+	T2_PINF(plugin, "only inserting %zu columns listed in '%s'", sel->n, path);
+	free(path);
 }
 
 /* At the end of the run. */

@@ -88,6 +88,19 @@ t2Row UInt64" "$(q "SELECT name, type FROM system.columns WHERE database = '$DB'
 	is "$(cells out_flows.txt srcIP | head -1)" "$(q "SELECT replaceOne(IPv6NumToString(assumeNotNull(srcIP)), '::ffff:', '') FROM flows ORDER BY t2Row LIMIT 1")"
 }
 
+@test "CLICKHOUSE_SELECT=1: the listed columns only; numbers that are not side by side in the row" {
+	plugin_with clickhouseSink CLICKHOUSE_SELECT=1
+	printf '%s\n' numBytesSnt minPktSz srcPort numPktsSnt dstPort >"$PLUGINS/clickhouse-columns.txt"
+	flows faf
+	line "[INF] clickhouseSink: only inserting 5 columns listed in '$PLUGINS/clickhouse-columns.txt'"
+	cells out_flows.txt srcPort dstPort numPktsSnt numBytesSnt minPktSz >want
+	q "SELECT srcPort, dstPort, numPktsSnt, numBytesSnt, minPktSz FROM flows ORDER BY t2Row" | tr '\t' ' ' | cmp - want
+	is 0 "$(q "SELECT count() FROM system.columns WHERE database = '$DB' AND table = 'flows' AND name = 'timeFirst'")"
+	echo srcPort >"$PLUGINS/clickhouse-columns.txt"
+	run -1 --separate-stderr t2 -r "$CAP" -w out
+	[[ $stderr == *'table flows has a column '*' that is not selected; mend it with: '* ]]
+}
+
 @test "a second run, and another sensor, append; two at a time make one table" {
 	capture flood -n 20000
 	t2 -x 1 -r "$CAP" -w one >/dev/null & a=$!

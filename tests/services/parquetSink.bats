@@ -53,6 +53,19 @@ equal() {
 	equal out
 }
 
+@test "PARQUET_SELECT=1: the values of the listed columns" {
+	capture faf
+	plugin_with parquetSink PARQUET_SELECT=1
+	printf '%s\n' numBytesSnt timeFirst numPktsSnt tcpOptions >"$PLUGINS/parquet-columns.txt"
+	run -0 t2 -r "$CAP" -w out
+	columns='timeFirst numPktsSnt numBytesSnt tcpOptions'
+	# shellcheck disable=SC2086
+	cells out_flows.txt numPktsSnt numBytesSnt >want
+	rows duckdb out_flows.parquet 'SELECT * FROM flows' >got
+	jq -r '"\(.numPktsSnt) \(.numBytesSnt)"' got | cmp - want
+	is "$columns" "$(jq -r 'keys_unsorted | map(select(endswith("_ns") | not)) | join(" ")' got | sort -u)"
+}
+
 @test "PARQUET_ADDRESSES=1: bytes" {
 	capture faf
 	run -0 t2 -r "$CAP" -w text

@@ -71,6 +71,20 @@ each_once() {
 	is 666 "$(q "SELECT DISTINCT sensorid FROM flows")"
 }
 
+@test "PSQL_SELECT=1: the listed columns only, and another selection is refused" {
+	plugin_with psqlSink PSQL_SELECT=1
+	printf '%s\n' numBytesSnt flowInd dir srcIP timeFirst numPktsSnt >"$PLUGINS/psql-columns.txt"
+	PSQL_INDEX=srcIP flows faf
+	line "[INF] psqlSink: only inserting 6 columns listed in '$PLUGINS/psql-columns.txt'"
+	is "dir flowind timefirst timefirst_ns srcip numpktssnt numbytessnt sensorid" \
+		"$(q "SELECT string_agg(column_name, ' ' ORDER BY ordinal_position) FROM information_schema.columns WHERE table_name = 'flows'")"
+	cells out_flows.txt flowInd dir srcIP numPktsSnt numBytesSnt | sort >want
+	q "SELECT concat_ws(' ', flowind, dir, host(srcip), numpktssnt, numbytessnt) FROM flows" | sort | cmp - want
+	printf 'flowInd\ndir\nsrcIP\ntimeFirst\nnumPktsSnt\n' >"$PLUGINS/psql-columns.txt"
+	run -1 --separate-stderr t2 -r "$CAP" -w out
+	[[ $stderr == *'table flows has a column numbytessnt that is not selected; mend it with: '* ]]
+}
+
 @test "a second run, and another sensor, append" {
 	capture faf
 	run -0 t2 -r "$CAP" -w out

@@ -17,6 +17,7 @@
 #include "clickhouseSink.h"
 #include "endpoint.h"
 #include "rowbatch.h"
+#include "t2sink.h"
 #include "t2thread.h"
 
 T2_PLUGIN_INIT("clickhouseSink", T2_VERSION, 0, 9);
@@ -541,13 +542,24 @@ give_back(void (*put)(void *to, const char *row, uint32_t len), void *to)
 /* --- start and end ---------------------------------------------------------------------------------------------- */
 
 static void
-start(const char *policy)
+columns_make(const char *select_file)
+{
+	struct selection sel = { .name = NULL };
+
+	if (CLICKHOUSE_SELECT)
+		t2_sink_select(plugin_name, &sel, select_file);
+	ch_columns_make(&columns, &sel);
+	selection_release(&sel);
+}
+
+static void
+start(const char *policy, const char *select_file)
 {
 	static const struct t2_sink_gathers how = { send_rows, rows_arrived, give_back };
 	enum ch_outcome o;
 	char *names;
 
-	ch_columns_make(&columns);
+	columns_make(select_file);
 	if ((cut = rowcut_new(main_header_bv)) == NULL ||
 	    (part = calloc(rowcut_columns(cut), sizeof(*part))) == NULL ||
 	    (part_again = calloc(rowcut_columns(cut), sizeof(*part))) == NULL)
@@ -643,6 +655,7 @@ initialize(void)
 	T2_SET_ENV_STR(CLICKHOUSE_PASSWORD_FILE);
 	T2_SET_ENV_STR(CLICKHOUSE_SETTINGS);
 	T2_SET_ENV_STR(CLICKHOUSE_TABLE_NAME);
+	T2_SET_ENV_STR(CLICKHOUSE_SELECT_FILE);
 	T2_SET_ENV_STR(CLICKHOUSE_QUEUE);
 #if ENVCNTRL > 0
 	t2_get_env(PLUGIN_SRCH, ENV_CLICKHOUSE_N, env);
@@ -654,7 +667,7 @@ initialize(void)
 	t2_sink_policy("CLICKHOUSE_QUEUE", T2_ENV_VAL(CLICKHOUSE_QUEUE));
 	if (*T2_ENV_VAL(CLICKHOUSE_URL) != '\0') {
 		settings_take(env);
-		start(T2_ENV_VAL(CLICKHOUSE_QUEUE));
+		start(T2_ENV_VAL(CLICKHOUSE_QUEUE), T2_ENV_VAL(CLICKHOUSE_SELECT_FILE));
 	} else
 		T2_PWRN(plugin_name, "CLICKHOUSE_URL does not say where to: no rows are sent");
 #else

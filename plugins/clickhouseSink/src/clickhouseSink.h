@@ -10,6 +10,7 @@
 
 #define CLICKHOUSE_OVERWRITE_TABLE 2 // a table that is there: 0 refuse to run, 1 drop it, 2 append to it [0 - 2]
 #define CLICKHOUSE_BATCH_NFLOWS 100000 // rows of a batch, at most [1 - 1000000]
+#define CLICKHOUSE_SELECT      0 // 1: only the columns listed in CLICKHOUSE_SELECT_FILE [0, 1]
 #define CLICKHOUSE_TIMEOUT    60 // a server that does not answer for so long is away [s] [1 - 86400]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
@@ -20,6 +21,8 @@
 #define CLICKHOUSE_PASSWORD_FILE "" // file whose first line is the password; empty: none
 #define CLICKHOUSE_SETTINGS "" // file of lines NAME = value with the flags of this section; the environment wins
 #define CLICKHOUSE_TABLE_NAME "flows" // name of the table
+#define CLICKHOUSE_SELECT_FILE "clickhouse-columns.txt" // list of columns, in the plugin folder unless it starts with
+                                                        // / (CLICKHOUSE_SELECT 1)
 #define CLICKHOUSE_QUEUE "auto" // rows that are not written yet: block, drop[:SIZE], spool[:SIZE]; auto: block, live
                                 // drop
 
@@ -31,6 +34,7 @@
 
 #include "rowcut.h"
 #include "rowtext.h"
+#include "selection.h"
 
 enum {
 	ENV_CLICKHOUSE_URL,
@@ -39,6 +43,7 @@ enum {
 	ENV_CLICKHOUSE_PASSWORD_FILE,
 	ENV_CLICKHOUSE_SETTINGS,
 	ENV_CLICKHOUSE_TABLE_NAME,
+	ENV_CLICKHOUSE_SELECT_FILE,
 	ENV_CLICKHOUSE_QUEUE,
 	ENV_CLICKHOUSE_N
 };
@@ -80,8 +85,8 @@ ch_is_time(const binary_value_t *bv)
 	return bv->num_values == 1 && bv->subval[0].type == bt_timestamp;
 }
 
-/* The columns of the rows of a run. */
-void ch_columns_make(struct ch_columns *c);
+/* Those columns of the rows of a run that are selected. */
+void ch_columns_make(struct ch_columns *c, const struct selection *sel);
 void ch_columns_release(struct ch_columns *c);
 
 /* `name` or 'text', to be freed. */

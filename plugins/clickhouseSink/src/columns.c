@@ -160,7 +160,7 @@ columns_join(struct ch_columns *c)
 			continue;
 		column->joined = 1;
 		column->bytes = column->raw;
-		if (i + 1 < c->n && next->joined > 0) {
+		if (i + 1 < c->n && next->joined > 0 && next->number == column->number + 1) {
 			column->joined += next->joined;
 			column->bytes += next->bytes;
 		}
@@ -168,7 +168,7 @@ columns_join(struct ch_columns *c)
 }
 
 void
-ch_columns_make(struct ch_columns *c)
+ch_columns_make(struct ch_columns *c, const struct selection *sel)
 {
 	bool has_sensor = false;
 
@@ -176,6 +176,8 @@ ch_columns_make(struct ch_columns *c)
 		const binary_value_t *const bv = main_schema->column[i].bv;
 		const bool is_time = ch_is_time(bv);
 
+		if (!selection_has(sel, bv->name))
+			continue;
 		has_sensor |= strcmp(bv->name, "sensorID") == 0;
 		c->has_time |= is_time && !bv->is_repeating && strcmp(bv->name, "timeFirst") == 0;
 		/* an array of tuples is made one array for each of their values there: these are they */
@@ -321,7 +323,8 @@ column_differs(FILE *f, struct ch_columns *c, const char *table, const char *nam
 	if (column == NULL && *def != '\0')
 		return false;
 	if (column == NULL) {
-		fprintf(f, "table %s has a column %s that no plugin makes; mend it with: ", table, name);
+		fprintf(f, "table %s has a column %s that %s; mend it with: ", table, name,
+		    CLICKHOUSE_SELECT ? "is not selected" : "no plugin makes");
 		put_alter(f, table, "DROP", name);
 		return true;
 	}

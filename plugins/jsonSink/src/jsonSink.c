@@ -48,22 +48,16 @@ static void
 columns_compile(const char *select_file)
 {
 	struct rowtext_json how = { .keep_empty = !JSON_SUPPRESS_EMPTY_ARRAY, .spaces = !JSON_NO_SPACES };
-	struct selection sel = { NULL, 0 };
-	char *file = *select_file == '/' ? t2_strdup_fatal(select_file) :
-	    t2_alloc_strcat(pluginFolder, select_file, NULL);
-	char why[256];
+	struct selection sel = { .name = NULL };
 
 	if (JSON_SELECT) {
-		if (selection_read(&sel, file, why, sizeof(why)) == -1)
-			errx(EXIT_FAILURE, "%s: %s", file, errno == EINVAL ? why : strerror(errno));
+		t2_sink_select(plugin_name, &sel, select_file);
 		how.wanted = wanted;
 		how.arg = &sel;
-		T2_PINF(plugin_name, "only inserting %zu columns listed in '%s'", sel.n, file);
 	}
 	if ((rows = rowjson_new(main_schema, (enum rowjson_names)JSON_NAMES, &how)) == NULL)
 		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
 	selection_release(&sel);
-	free(file);
 }
 
 static void

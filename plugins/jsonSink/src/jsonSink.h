@@ -60,18 +60,4 @@ void remote_row(struct rowjson *rows, const outputBuffer_t *buf);
 void remote_close(void);
 extern const struct t2_sink_gathers remote_gathers;
 
-/* The columns to write: names of the select file. */
-struct selection {
-	char	**name;
-	size_t	  n;
-};
-
-/*
- * Read a select file: a column name a line, # begins a comment.
- * 0, or -1 with errno; EINVAL: err says which line is wrong.
- */
-int selection_read(struct selection *sel, const char *file, char *err, size_t errlen);
-bool selection_has(const struct selection *sel, const char *name);
-void selection_release(struct selection *sel);
-
 #endif /* T2_JSONSINK_H */

@@ -13,6 +13,7 @@ T2_PLUGIN_INIT("parquetSink", T2_VERSION, 0, 8);
 
 static struct sinkfile file;
 static struct rowcut *cut;
+static struct t2_schema schema;		/* of the selected columns */
 static struct {			/* rows that are in no leaf yet */
 	char		*p;
 	size_t		 n, room;
@@ -177,7 +178,7 @@ put_footer(struct bytes *b)
 	thrift_int(&t, 3, TH_I64, (int64_t)part_rows);
 	thrift_list(&t, 4, TH_STRUCT, ngroups);
 	bytes_add(b, groups.p, groups.n);
-	if (schema_json(main_schema, &json) == 0) {
+	if (schema_json(&schema, &json) == 0) {
 		thrift_list(&t, 5, TH_STRUCT, 1);
 		thrift_element(&t);
 		thrift_text(&t, 1, "t2.schema");
@@ -216,7 +217,23 @@ file_end(struct sinkfile *f)
 }
 
 static void
-start(const char *suffix)
+columns_make(const char *select_file)
+{
+	struct selection sel = { .name = NULL };
+
+	if (PARQUET_SELECT)
+		t2_sink_select(plugin_name, &sel, select_file);
+	file_schema_make(cut, &sel);
+	schema = (struct t2_schema){ .version = main_schema->version,
+		.column = t2_calloc_fatal(main_schema->n, sizeof(*schema.column)) };
+	for (uint32_t i = 0; i < main_schema->n; i++)
+		if (selection_has(&sel, main_schema->column[i].bv->name))
+			schema.column[schema.n++] = main_schema->column[i];
+	selection_release(&sel);
+}
+
+static void
+start(const char *suffix, const char *select_file)
 {
 	char *name = t2_alloc_strcat(baseFileName, suffix, NULL);
 	struct sinkfile_how how = t2_sink_how(name, PARQUET_SPLIT);
@@ -224,7 +241,7 @@ start(const char *suffix)
 	if ((cut = rowcut_new(main_header_bv)) == NULL ||
 	    (batch.mark = calloc(BATCH_ROWS * (size_t)rowcut_marks(cut), sizeof(*batch.mark))) == NULL)
 		T2_PFATAL(plugin_name, "Failed to compile the list of columns: %s", strerror(errno));
-	file_schema_make(cut);
+	columns_make(select_file);
 	how.entire = true;
 	how.begin = file_begin;
 	how.end = file_end;
@@ -292,6 +309,7 @@ onApplicationTerminate(void)
 	file_schema_release();
 	bytes_free(&groups);
 	rowcut_free(cut);
+	free(schema.column);
 	free(batch.p);
 	free(batch.mark);
 }
@@ -304,13 +322,14 @@ initialize(void)
 	t2_env_t env[ENV_PARQUET_N] = {};
 
 	T2_SET_ENV_STR(PARQUET_SUFFIX);
+	T2_SET_ENV_STR(PARQUET_SELECT_FILE);
 	T2_SET_ENV_STR(PARQUET_QUEUE);
 #if ENVCNTRL > 0
 	t2_get_env(PLUGIN_SRCH, ENV_PARQUET_N, env);
 #endif
 	t2_sink_policy("PARQUET_QUEUE", T2_ENV_VAL(PARQUET_QUEUE));
 #if BLOCK_BUF == 0
-	start(T2_ENV_VAL(PARQUET_SUFFIX));
+	start(T2_ENV_VAL(PARQUET_SUFFIX), T2_ENV_VAL(PARQUET_SELECT_FILE));
 #else
 	T2_PWRN(plugin_name, "BLOCK_BUF is set in 'tranalyzer.h', no flow file will be produced");
 #endif

@@ -11,11 +11,14 @@
 #define PARQUET_ADDRESSES      0 // addresses: 0 text, 1 bytes: MAC 6, IPv4 4, IPv6 and those of either kind 16 [0, 1]
 #define PARQUET_GROUP_ROWS 122880 // rows of a row group [1 - 100000000]
 #define PARQUET_ZSTD           1 // level of compression; 0 none [0 - 19]
+#define PARQUET_SELECT         0 // 1: only the columns listed in PARQUET_SELECT_FILE [0, 1]
 #define PARQUET_SPLIT          1 // obey -W: the file in parts [0, 1]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
 #define PARQUET_SUFFIX "_flows.parquet" // suffix of the file
+#define PARQUET_SELECT_FILE "parquet-columns.txt" // list of columns, in the plugin folder unless it starts with /
+                                                  // (PARQUET_SELECT 1)
 #define PARQUET_QUEUE "auto" // rows that are not written yet: block, drop[:SIZE], spool[:SIZE]; auto: block, live
                              // drop
 
@@ -24,9 +27,11 @@
 /* ========================================================================== */
 
 #include "rowcut.h"
+#include "selection.h"
 
 enum {
 	ENV_PARQUET_SUFFIX,
+	ENV_PARQUET_SELECT_FILE,
 	ENV_PARQUET_QUEUE,
 	ENV_PARQUET_N
 };
@@ -198,7 +203,8 @@ extern uint32_t ncolumns;
 extern struct leaf *leaves;
 extern uint32_t nleaves;
 
-void file_schema_make(const struct rowcut *cut);
+/* Of the selected columns. */
+void file_schema_make(const struct rowcut *cut, const struct selection *sel);
 void file_schema_release(void);
 /* rows.c: put the values of n rows into the leaves; mark: those of all, nmarks each.  End all pages. */
 void file_rows(const char *const *mark, uint32_t nmarks, uint32_t n);

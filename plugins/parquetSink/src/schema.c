@@ -175,11 +175,13 @@ column_add(const binary_value_t *bv, struct rowplace place, bool ns)
 }
 
 void
-file_schema_make(const struct rowcut *cut)
+file_schema_make(const struct rowcut *cut, const struct selection *sel)
 {
 	uint32_t i = 0;
 
 	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next, i++) {
+		if (!selection_has(sel, bv->name))
+			continue;
 		column_add(bv, rowcut_place(cut, i), false);
 		if (has_time(bv->subval, bv->num_values))
 			column_add(bv, rowcut_place(cut, i), true);

@@ -114,7 +114,7 @@ column_add(struct pg_columns *c, const struct pg_column *column, char *why, size
 }
 
 int
-pg_columns_make(struct pg_columns *c, char *why, size_t size)
+pg_columns_make(struct pg_columns *c, const struct selection *sel, char *why, size_t size)
 {
 	struct pg_column sensor = { .name = "sensorid", .kind = PG_INT8 };
 	bool ns;
@@ -128,6 +128,8 @@ pg_columns_make(struct pg_columns *c, char *why, size_t size)
 		struct pg_column column = { .bv = bv, .unit = main_schema->column[i].unit, .kind = kind_of(bv),
 			.list = bv->is_repeating != 0, .place = rowcut_place(c->cut, i) };
 
+		if (!selection_has(sel, bv->name))
+			continue;
 		pg_column_type(&column);
 		name_make(column.name, bv->name);
 		if (column_add(c, &column, why, size) == -1)
@@ -265,7 +267,8 @@ column_differs(FILE *f, const struct pg_columns *c, const char *table, const cha
 	if (column == NULL && has_default)
 		return false;
 	if (column == NULL) {
-		fprintf(f, "table %s has a column %s that no plugin makes; mend it with: ALTER TABLE ", table, name);
+		fprintf(f, "table %s has a column %s that %s; mend it with: ALTER TABLE ", table, name,
+		    PSQL_SELECT ? "is not selected" : "no plugin makes");
 		put_quoted(f, table, '"');
 		fputs(" DROP COLUMN ", f);
 		put_quoted(f, name, '"');

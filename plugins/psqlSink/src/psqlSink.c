@@ -12,6 +12,7 @@
 
 #include "endpoint.h"
 #include "psqlSink.h"
+#include "t2sink.h"
 
 T2_PLUGIN_INIT("psqlSink", T2_VERSION, 0, 9);
 
@@ -130,14 +131,27 @@ connections_take(const char *text)
 	return (unsigned)n;
 }
 
+static int
+columns_make(const char *select_file, char *why, size_t size)
+{
+	struct selection sel = { .name = NULL };
+	int ret;
+
+	if (PSQL_SELECT)
+		t2_sink_select(plugin_name, &sel, select_file);
+	ret = pg_columns_make(&table.columns, &sel, why, size);
+	selection_release(&sel);
+	return ret;
+}
+
 static void
-start(const char *policy)
+start(const char *policy, const char *select_file)
 {
 	static const struct t2_sink_gathers how = { pg_senders_send, pg_senders_has, give_back };
 	char why[PSQL_WHY], *name;
 	enum pg_outcome o;
 
-	if (pg_columns_make(&table.columns, why, sizeof(why)) == -1)
+	if (columns_make(select_file, why, sizeof(why)) == -1)
 		errx(EXIT_FAILURE, "%s: %s", plugin_name, why);
 	names_check();
 	name = t2_strdup_printf("%s" BATCHES, table.name);
@@ -190,6 +204,7 @@ initialize(void)
 	T2_SET_ENV_STR(PSQL_SETTINGS);
 	T2_SET_ENV_STR(PSQL_TABLE_NAME);
 	T2_SET_ENV_STR(PSQL_INDEX);
+	T2_SET_ENV_STR(PSQL_SELECT_FILE);
 	T2_SET_ENV_STR(PSQL_CONNECTIONS);
 	T2_SET_ENV_STR(PSQL_QUEUE);
 #if ENVCNTRL > 0
@@ -205,7 +220,7 @@ initialize(void)
 	table.indexes = T2_DUP_ENV_VAL(PSQL_INDEX);
 	connections = connections_take(T2_ENV_VAL(PSQL_CONNECTIONS));
 	if (is_told(env))
-		start(T2_ENV_VAL(PSQL_QUEUE));
+		start(T2_ENV_VAL(PSQL_QUEUE), T2_ENV_VAL(PSQL_SELECT_FILE));
 	else
 		T2_PWRN(plugin_name, "neither PSQL_HOST nor PSQL_SERVICE says where to: no rows are sent");
 #else

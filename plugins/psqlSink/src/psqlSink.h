@@ -10,6 +10,7 @@
 
 #define PSQL_OVERWRITE_TABLE  2 // a table that is there: 0 refuse to run, 1 drop it, 2 append to it [0 - 2]
 #define PSQL_TRANSACTION_NFLOWS 50000 // rows of a transaction, at most [1 - 1000000]
+#define PSQL_SELECT           0 // 1: only the columns listed in PSQL_SELECT_FILE [0, 1]
 #define PSQL_TIMEOUT         60 // a server that does not answer for so long is away [s] [1 - 86400]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
@@ -24,6 +25,8 @@
 #define PSQL_SETTINGS "" // file of lines NAME = value with the flags of this section; the environment wins
 #define PSQL_TABLE_NAME "flows" // name of the table; NAME_batches has what arrived
 #define PSQL_INDEX "" // columns to make indexes of, joined by blanks: timeFirst srcIP dstIP
+#define PSQL_SELECT_FILE "psql-columns.txt" // list of columns, in the plugin folder unless it starts with /
+                                            // (PSQL_SELECT 1)
 #define PSQL_CONNECTIONS "auto" // connections to send by, at most: 1 to 16; auto: as many as processors, up to 4
 #define PSQL_QUEUE "auto" // rows that are not written yet: block, drop[:SIZE], spool[:SIZE]; auto: block, live drop
 
@@ -36,6 +39,7 @@
 
 #include "rowcut.h"
 #include "rowtext.h"
+#include "selection.h"
 
 enum {
 	ENV_PSQL_HOST,
@@ -47,6 +51,7 @@ enum {
 	ENV_PSQL_SETTINGS,
 	ENV_PSQL_TABLE_NAME,
 	ENV_PSQL_INDEX,
+	ENV_PSQL_SELECT_FILE,
 	ENV_PSQL_CONNECTIONS,
 	ENV_PSQL_QUEUE,
 	ENV_PSQL_N
@@ -84,8 +89,8 @@ struct pg_columns {
 	uint32_t		 fields;	/* of a tuple: columns, and NAME_ns of times */
 };
 
-/* The columns of the rows of a run; 0, or -1 with the reason: two have one name there. */
-int pg_columns_make(struct pg_columns *c, char *why, size_t size);
+/* Those columns of the rows of a run that are selected; 0, or -1 with the reason: two have one name there. */
+int pg_columns_make(struct pg_columns *c, const struct selection *sel, char *why, size_t size);
 void pg_columns_release(struct pg_columns *c);
 
 /* The statements that make a table, and those that begin to copy rows into it; to be freed. */

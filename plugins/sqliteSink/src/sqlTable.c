@@ -1,6 +1,46 @@
 /* The table of flows: its columns, the view, and what differs in one that is there already. */
 #include "sqliteSink.h"
 
+static struct column {
+	const binary_value_t	*bv;
+	uint32_t		 number;	/* of the rows' */
+} *columns;
+static uint32_t ncolumns;
+
+void
+sql_columns(const struct selection *sel)
+{
+	uint32_t number = 0;
+
+	columns = t2_calloc_fatal(main_schema->n, sizeof(*columns));
+	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next, number++)
+		if (selection_has(sel, bv->name))
+			columns[ncolumns++] = (struct column){ bv, number };
+}
+
+void
+sql_columns_release(void)
+{
+	free(columns);
+	columns = NULL;
+	ncolumns = 0;
+}
+
+static const binary_value_t *
+column_named(const char *name, size_t n)
+{
+	for (uint32_t i = 0; i < ncolumns; i++)
+		if (strlen(columns[i].bv->name) == n && memcmp(columns[i].bv->name, name, n) == 0)
+			return columns[i].bv;
+	return NULL;
+}
+
+bool
+sql_has_column(const char *name, size_t n)
+{
+	return column_named(name, n) != NULL;
+}
+
 /* One value, which is not a list. */
 static uint32_t
 only_type(const binary_value_t *bv)
@@ -40,8 +80,8 @@ void
 sql_create(sqlite3_str *s, const char *table)
 {
 	sqlite3_str_appendf(s, "CREATE TABLE \"%w\" (", table);
-	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next)
-		sqlite3_str_appendf(s, "%s\"%w\" %s", bv == main_header_bv ? "" : ", ", bv->name, sql_type(bv));
+	for (uint32_t i = 0; i < ncolumns; i++)
+		sqlite3_str_appendf(s, "%s\"%w\" %s", i == 0 ? "" : ", ", columns[i].bv->name, sql_type(columns[i].bv));
 	sqlite3_str_appendall(s, ")");
 }
 
@@ -49,11 +89,11 @@ void
 sql_insert(sqlite3_str *s, const char *table)
 {
 	sqlite3_str_appendf(s, "INSERT INTO \"%w\" (", table);
-	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next)
-		sqlite3_str_appendf(s, "%s\"%w\"", bv == main_header_bv ? "" : ", ", bv->name);
+	for (uint32_t i = 0; i < ncolumns; i++)
+		sqlite3_str_appendf(s, "%s\"%w\"", i == 0 ? "" : ", ", columns[i].bv->name);
 	sqlite3_str_appendall(s, ") VALUES (");
-	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next)
-		sqlite3_str_appendall(s, bv == main_header_bv ? "?" : ", ?");
+	for (uint32_t i = 0; i < ncolumns; i++)
+		sqlite3_str_appendall(s, i == 0 ? "?" : ", ?");
 	sqlite3_str_appendall(s, ")");
 }
 
@@ -124,30 +164,21 @@ void
 sql_view(sqlite3_str *s, const char *table)
 {
 	sqlite3_str_appendf(s, "CREATE VIEW \"%w_text\" AS SELECT ", table);
-	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next) {
+	for (uint32_t i = 0; i < ncolumns; i++) {
+		const binary_value_t *const bv = columns[i].bv;
 		char *x = sql_quoted(bv->name);
 
 		if (sql_is_list(bv))
 			view_list(s, bv);
 		else
 			view_value(s, bv->subval[0].type, x);
-		sqlite3_str_appendf(s, " AS %s%s", x, bv->next != NULL ? ", " : "");
+		sqlite3_str_appendf(s, " AS %s%s", x, i + 1 < ncolumns ? ", " : "");
 		sqlite3_free(x);
 	}
 	sqlite3_str_appendf(s, " FROM \"%w\"", table);
 }
 
 /* --- a table that is there -------------------------------------------------------------------------------------- */
-
-static const binary_value_t *
-column_named(const char *name)
-{
-	const binary_value_t *bv = main_header_bv;
-
-	while (bv != NULL && strcmp(bv->name, name) != 0)
-		bv = bv->next;
-	return bv;
-}
 
 /* Of the columns of the table the first that does not fit, and the number of those that do. */
 static char *
@@ -156,12 +187,12 @@ column_differs(sqlite3_stmt *st, const char *table, unsigned *same)
 	while (sqlite3_step(st) == SQLITE_ROW) {
 		const char *name = (const char *)sqlite3_column_text(st, 1),
 		    *type = (const char *)sqlite3_column_text(st, 2);
-		const binary_value_t *bv = column_named(name);
+		const binary_value_t *bv = column_named(name, strlen(name));
 
 		if (bv == NULL)
-			return sqlite3_mprintf("table %s has a column %s that no plugin makes; mend it with: DROP "
-			    "VIEW IF EXISTS \"%w_text\"; ALTER TABLE \"%w\" DROP COLUMN \"%w\";", table, name, table,
-			    table, name);
+			return sqlite3_mprintf("table %s has a column %s that %s; mend it with: DROP "
+			    "VIEW IF EXISTS \"%w_text\"; ALTER TABLE \"%w\" DROP COLUMN \"%w\";", table, name,
+			    T2_SQLITE_SELECT ? "is not selected" : "no plugin makes", table, table, name);
 		if (strcmp(type, sql_type(bv)) != 0)
 			return sqlite3_mprintf("table %s: column %s is %s, not %s; mend it with: ALTER TABLE \"%w\" "
 			    "RENAME TO \"%w_before\";", table, name, type, sql_type(bv), table, table);
@@ -188,10 +219,10 @@ sql_differs(sqlite3 *db, const char *table)
 		why = column_differs(st, table, &same);
 	sqlite3_finalize(st);
 	sqlite3_free(sql);
-	for (const binary_value_t *bv = main_header_bv; why == NULL && bv != NULL; bv = bv->next)
-		if (!has_column(db, table, bv->name))
-			sqlite3_str_appendf(missing, " ALTER TABLE \"%w\" ADD COLUMN \"%w\" %s;", table, bv->name,
-			    sql_type(bv));
+	for (uint32_t i = 0; why == NULL && i < ncolumns; i++)
+		if (!has_column(db, table, columns[i].bv->name))
+			sqlite3_str_appendf(missing, " ALTER TABLE \"%w\" ADD COLUMN \"%w\" %s;", table,
+			    columns[i].bv->name, sql_type(columns[i].bv));
 	if (why == NULL && sqlite3_str_length(missing) > 0)
 		why = sqlite3_mprintf("table %s lacks columns; mend it with:%s", table, sqlite3_str_value(missing));
 	sqlite3_free(sqlite3_str_finish(missing));
@@ -239,18 +270,20 @@ bind_value(sqlite3_stmt *st, int i, const struct rowvalue *v, struct rowtext_out
 int
 sql_bind(sqlite3_stmt *st, const struct rowpart *part, struct rowtext_out *text)
 {
-	int i = 1, e = SQLITE_OK;
+	int e = SQLITE_OK;
 
-	for (const binary_value_t *bv = main_header_bv; bv != NULL && e == SQLITE_OK; bv = bv->next, part++, i++) {
+	for (uint32_t i = 0; i < ncolumns && e == SQLITE_OK; i++) {
+		const binary_value_t *const bv = columns[i].bv;
+		const char *const p = part[columns[i].number].p;
 		struct rowvalue v;
 
 		text->len = 0;
 		if (sql_is_list(bv)) {
-			e = bind_list(st, i, bv, part->p, text);
+			e = bind_list(st, (int)i + 1, bv, p, text);
 			continue;
 		}
-		(void)rowvalue_next(bv->subval[0].type, part->p, &v);
-		e = bind_value(st, i, &v, text);
+		(void)rowvalue_next(bv->subval[0].type, p, &v);
+		e = bind_value(st, (int)i + 1, &v, text);
 	}
 	return e;
 }

@@ -7,6 +7,7 @@
 #include <err.h>
 
 #include "sqliteSink.h"
+#include "t2sink.h"
 
 T2_PLUGIN_INIT("sqliteSink", T2_VERSION, 0, 8);
 
@@ -101,6 +102,8 @@ describe(void)
 		const struct t2_schema_column *c = &main_schema->column[i];
 		struct rowtext_out type = { NULL, 0, 0 };
 
+		if (!sql_has_column(c->bv->name, strlen(c->bv->name)))
+			continue;
 		if (rowtext_type(c->bv, &type) == -1)
 			errx(EXIT_FAILURE, "%s: out of memory", name);
 		must_format("INSERT INTO \"%w_columns\" VALUES (%Q, '%.*q', %Q, %Q, %Q, %Q)", table, c->bv->name,
@@ -130,20 +133,11 @@ table_make(void)
 	describe();
 }
 
-static bool
-is_column(const char *s, size_t n)
-{
-	for (const binary_value_t *bv = main_header_bv; bv != NULL; bv = bv->next)
-		if (strlen(bv->name) == n && memcmp(bv->name, s, n) == 0)
-			return true;
-	return false;
-}
-
 static void
 indexes_check(void)
 {
 	for (const char *s = indexes; *(s += strspn(s, " ")) != '\0'; s += strcspn(s, " "))
-		if (!is_column(s, strcspn(s, " ")))
+		if (!sql_has_column(s, strcspn(s, " ")))
 			errx(EXIT_FAILURE, "%s: SQLITE_INDEX: no column %.*s", name, (int)strcspn(s, " "), s);
 }
 
@@ -190,11 +184,23 @@ database_open(const char *suffix)
 }
 
 static void
-start(const char *suffix)
+columns_select(const char *file)
+{
+	struct selection sel = { .name = NULL };
+
+	if (T2_SQLITE_SELECT)
+		t2_sink_select(plugin_name, &sel, file);
+	sql_columns(&sel);
+	selection_release(&sel);
+}
+
+static void
+start(const char *suffix, const char *select_file)
 {
 	sqlite3_str *s;
 	char *sql;
 
+	columns_select(select_file);
 	database_open(suffix);
 	indexes_check();
 	must("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536");
@@ -334,6 +340,7 @@ onApplicationTerminate(void)
 			sinkfile_tell(name, plugin_name, has, &span);
 	}
 	rowtext_out_release(&text);
+	sql_columns_release();
 	rowcut_free(cut);
 	free(part);
 	free(name);
@@ -352,6 +359,7 @@ initialize(void)
 	T2_SET_ENV_STR(SQLITE_DB_SUFFIX);
 	T2_SET_ENV_STR(SQLITE_TABLE_NAME);
 	T2_SET_ENV_STR(SQLITE_INDEX);
+	T2_SET_ENV_STR(SQLITE_SELECT_FILE);
 	T2_SET_ENV_STR(SQLITE_QUEUE);
 #if ENVCNTRL > 0
 	t2_get_env(PLUGIN_SRCH, ENV_SQLITE_N, env);
@@ -360,7 +368,7 @@ initialize(void)
 #if BLOCK_BUF == 0
 	table = t2_strdup_fatal(T2_ENV_VAL(SQLITE_TABLE_NAME));
 	indexes = t2_strdup_fatal(T2_ENV_VAL(SQLITE_INDEX));
-	start(T2_ENV_VAL(SQLITE_DB_SUFFIX));
+	start(T2_ENV_VAL(SQLITE_DB_SUFFIX), T2_ENV_VAL(SQLITE_SELECT_FILE));
 #else
 	T2_PWRN(plugin_name, "BLOCK_BUF is set in 'tranalyzer.h', no table will be written");
 #endif

@@ -11,12 +11,15 @@
 #define SQLITE_OVERWRITE      2 // a table that is there: 0 refuse to run, 1 drop it, 2 append to it [0 - 2]
 #define SQLITE_VIEW           1 // a view with texts: times as dates, hex numbers, lists as in flow files [0, 1]
 #define SQLITE_TRANSACTION_NFLOWS 50000 // rows of a transaction; 0 all rows in one [0 - 1000000000]
+#define T2_SQLITE_SELECT      0 // 1: only the columns listed in SQLITE_SELECT_FILE [0, 1]
 
 /* +++++++++++++++++++++ ENV / RUNTIME - conf Variables +++++++++++++++++++++ */
 
 #define SQLITE_DB_SUFFIX "_flows.sqlite" // suffix of the database
 #define SQLITE_TABLE_NAME "flows" // name of the table; the view is called NAME_text, the list of columns NAME_columns
 #define SQLITE_INDEX "" // columns to make indexes of, joined by blanks: timeFirst srcIP dstIP
+#define SQLITE_SELECT_FILE "sqlite-columns.txt" // list of columns, in the plugin folder unless it starts with /
+                                                // (T2_SQLITE_SELECT 1)
 #define SQLITE_QUEUE "auto" // rows that are not written yet: block, drop[:SIZE], spool[:SIZE]; auto: block, live drop
 
 /* ========================================================================== */
@@ -27,15 +30,22 @@
 
 #include "rowcut.h"
 #include "rowlist.h"
+#include "selection.h"
 #include "sinkfile.h"
 
 enum {
 	ENV_SQLITE_DB_SUFFIX,
 	ENV_SQLITE_TABLE_NAME,
 	ENV_SQLITE_INDEX,
+	ENV_SQLITE_SELECT_FILE,
 	ENV_SQLITE_QUEUE,
 	ENV_SQLITE_N
 };
+
+/* The columns of the table: those that are selected, in the order of the rows.  Before all that follows. */
+void sql_columns(const struct selection *sel);
+void sql_columns_release(void);
+bool sql_has_column(const char *name, size_t n);	/* of n bytes */
 
 /* What a column is in the table. */
 const char *sql_type(const binary_value_t *bv);		/* INTEGER, REAL or TEXT */
