@@ -81,7 +81,8 @@ sql_create(sqlite3_str *s, const char *table)
 {
 	sqlite3_str_appendf(s, "CREATE TABLE \"%w\" (", table);
 	for (uint32_t i = 0; i < ncolumns; i++)
-		sqlite3_str_appendf(s, "%s\"%w\" %s", i == 0 ? "" : ", ", columns[i].bv->name, sql_type(columns[i].bv));
+		sqlite3_str_appendf(s, "%s\"%w\" %s", i == 0 ? "" : ", ", columns[i].bv->name,
+		    sql_type(columns[i].bv));
 	sqlite3_str_appendall(s, ")");
 }
 
