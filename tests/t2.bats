@@ -635,6 +635,30 @@ parts() {
 	hasnt basicStats
 }
 
+@test "-b: blanks and comments, a pipe, a name without a plugin, and what is no list" {
+	capture order
+	printf '\n \tbasicFlow  \r\n\n  # no plugin\n901_txtSink' >list
+	run -0 --separate-stderr t2 -b list -r "$CAP" -w out
+	line "    02: txtSink, 0.8.11"
+	is "" "$stderr"
+	run -0 --separate-stderr t2 -b <(cat list) -r "$CAP" -w out
+	line "    02: txtSink, 0.8.11"
+	hasnt "    03:"
+	is "" "$stderr"
+	printf 'basicFlwo\nbasicFlow\n800_txtSink\n' >list
+	run -0 --separate-stderr t2 -b list -r "$CAP" -w out
+	line "    01: basicFlow, 0.8.11"
+	hasnt "    02:"
+	is "t2: list: no plugin basicFlwo in $PLUGINS/
+t2: list: no plugin 800_txtSink in $PLUGINS/" "$stderr"
+	run -1 --separate-stderr t2 -b "$PLUGINS" -r "$CAP" -w none
+	is "t2: $PLUGINS: Is a directory" "$stderr"
+	mkdir "$PLUGINS/plugins.txt"
+	run -1 --separate-stderr t2 -r "$CAP" -w none
+	is "t2: $PLUGINS/plugins.txt: Is a directory" "$stderr"
+	[ ! -e none_flows.txt ]
+}
+
 @test "what is no plugin is refused, and the command that mends it is named" {
 	capture order
 	printf 'no library' >"$PLUGINS/500_junk.so"

@@ -6,6 +6,7 @@
  */
 #include <sys/stat.h>
 
+#include <ctype.h>
 #include <dirent.h>
 #include <dlfcn.h>
 #include <err.h>
@@ -22,6 +23,7 @@
 #include "mend.h"
 #include "t2log.h"
 #include "t2utils.h"
+#include "text.h"
 
 #define NAME_MAX_LEN	31
 #define VERSION_MAX_LEN	15
@@ -34,10 +36,15 @@ static t2_plugin_info_t info[PLUGINS_MAX];
 static t2_plugin_array_t array = { .plugin = info };
 t2_plugin_array_t *t2_plugins = &array;
 
-/* the files of the plugin folder, by number; the loading list, NULL if all count */
+/* the files of the plugin folder, by number */
 static struct dirent **files;
 static int nfiles;
-static FILE *list;
+
+/* the loading list: its names, NULs around them; text is NULL if all plugins count */
+static struct {
+	char path[PATH_MAX];
+	char *text, *end;
+} list;
 
 /* --- the list of files ------------------------------------------------------------------------------------------ */
 
@@ -68,42 +75,92 @@ line_names(const char *line, const char *file)
 	    (len == flen - 4 && strncmp(line, file + 4, flen - 4) == 0);
 }
 
+/* From line on, the next name in the list; NULL behind the last. */
+static const char *
+list_name(const char *line)
+{
+	while (line < list.end && *line == '\0')
+		line++;
+	return line < list.end ? line : NULL;
+}
+
 /* True if the loading list names the file. */
 static bool
 named(const char *file)
 {
-	char line[PATH_MAX];
-
-	rewind(list);
-	while (fgets(line, sizeof line, list) != NULL) {
-		line[strcspn(line, "\r\n")] = '\0';
-		if (line[0] != '#' && line[0] != '\0' && line_names(line, file))
+	for (const char *l = list.text; (l = list_name(l)) != NULL; l += strlen(l))
+		if (line_names(l, file))
 			return true;
-	}
 	return false;
+}
+
+/* Does the list name what is not to be loaded? */
+static bool
+list_excludes(void)
+{
+	return USE_PLLIST == 2 && pluginList == NULL;
 }
 
 static bool
 left_out(const char *file)
 {
-	return list != NULL && named(file) == (USE_PLLIST == 2 && pluginList == NULL);
+	return list.text != NULL && named(file) == list_excludes();
 }
 
-static FILE *
-list_open(void)
+/* Line ends, blanks around names, and comments become NULs, as the byte behind the text is. */
+static void
+list_cut(void)
 {
-	char path[PATH_MAX];
-	FILE *f;
+	char *end;
+
+	for (char *line = list.text; line < list.end; line = end + 1) {
+		if ((end = memchr(line, '\n', (size_t)(list.end - line))) == NULL)
+			end = list.end;
+		*end = '\0';
+		for (char *p = end; p > line && isspace((unsigned char)p[-1]); )
+			*--p = '\0';
+		while (isspace((unsigned char)*line))
+			*line++ = '\0';
+		if (*line == '#')
+			memset(line, '\0', (size_t)(end - line));
+	}
+}
+
+/* Read once, as it may be a pipe.  A list that was asked for, or is there, is read or ends the run. */
+static void
+list_read(void)
+{
+	size_t len;
 
 	if (USE_PLLIST == 0 && pluginList == NULL)
-		return NULL;
-	if (pluginList != NULL) {
-		if ((f = fopen(pluginList, "re")) == NULL)
-			err(1, "%s", pluginList);
-		return f;
+		return;
+	if (pluginList != NULL)
+		(void)snprintf(list.path, sizeof list.path, "%s", pluginList);
+	else
+		(void)snprintf(list.path, sizeof list.path, "%s%s", pluginFolder, PLLIST);
+	if ((list.text = text_read_file(AT_FDCWD, list.path, TEXT_MAX, &len)) != NULL) {
+		list.end = list.text + len;
+		list_cut();
+	} else if (pluginList != NULL || errno != ENOENT) {
+		err(1, "%s", list.path);
 	}
-	(void)snprintf(path, sizeof path, "%s%s", pluginFolder, PLLIST);
-	return fopen(path, "re");
+}
+
+/* A name that no file has is a slip, or a plugin that was not built: columns are missing. */
+static void
+list_check(void)
+{
+	bool there;
+
+	if (list.text == NULL || list_excludes())
+		return;
+	for (const char *l = list.text; (l = list_name(l)) != NULL; l += strlen(l)) {
+		there = false;
+		for (int i = 0; i < nfiles && !there; i++)
+			there = line_names(l, files[i]->d_name);
+		if (!there)
+			warnx("%s: no plugin %s in %s", list.path, l, pluginFolder);
+	}
 }
 
 /* --- checks ----------------------------------------------------------------------------------------------------- */
@@ -488,14 +545,14 @@ plugins_load(void)
 	}
 	if ((fstat(dir, &st) == 0 && unsafe(&st, pluginFolder, NULL)) || unsafe_way())
 		exit(1);
-	list = list_open();
+	list_read();
+	list_check();
 	good = load_all(dir);
 	for (int i = 0; i < nfiles; i++)
 		free(files[i]);
 	free(files);
 	close(dir);
-	if (list != NULL)
-		fclose(list);
+	free(list.text);
 	return good;
 }
 
