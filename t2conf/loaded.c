@@ -117,6 +117,7 @@ loaded_show_list(const struct options *o, const char *file)
 {
 	char *path = file_or_default(o, file, "plugins.load"), *line = NULL;
 	size_t size = 0;
+	int rc = 0;
 	FILE *f;
 
 	if (path == NULL)
@@ -130,10 +131,14 @@ loaded_show_list(const struct options *o, const char *file)
 	while (getline(&line, &size, f) != -1)
 		if (*line != '#' && line[strspn(line, " \t\r\n")] != '\0')
 			fputs(line, stdout);
+	if (ferror(f)) {
+		warn("%s", path);
+		rc = -1;
+	}
 	free(line);
 	free(path);
 	fclose(f);
-	return 0;
+	return rc;
 }
 
 /* --- sets to come back to ------------------------------------------------------------------------------------- */

@@ -184,13 +184,30 @@ file_option(struct cmdline *c, int opt, char **argv, int argc, const struct tree
 	return true;
 }
 
+/* The leading minus: operands come in their order, as option 1. */
+#define SHORT "-09C:D:EG:IL::S::adefg::hmp:qr::s::t:vy"
+
+const char *
+options_tree(int argc, char **argv)
+{
+	const char *dir = NULL;
+	int opt;
+
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, SHORT, longopts, NULL)) != -1)
+		if (opt == 't' && dir == NULL)
+			dir = optarg;
+	opterr = 1;
+	optind = 0;	/* parse_args begins anew */
+	return dir;
+}
+
 static void
 parse_args(struct cmdline *c, int argc, char **argv, const struct tree *t)
 {
 	int opt;
 
-	/* The leading minus: operands come in their order, as option 1. */
-	while ((opt = getopt_long(argc, argv, "-09C:D:EG:IL::S::adefg::hmp:qr::s::t:vy", longopts, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, SHORT, longopts, NULL)) != -1) {
 		switch (opt) {
 		case 1:
 			add_component(c, optarg);
@@ -206,8 +223,7 @@ parse_args(struct cmdline *c, int argc, char **argv, const struct tree *t)
 		case 'p':
 			c->options.plugin_dir = optarg;
 			break;
-		case 't':
-			c->tree = optarg;
+		case 't':	/* options_tree */
 			break;
 		case OPT_PATCH:
 			c->patch = optarg;
@@ -266,11 +282,18 @@ check_components(const struct cmdline *c, const struct tree *t)
 	}
 }
 
+/* Are there options that change headers, apart from -D, which may be about a settings file? */
+static bool
+change_by_themselves(const struct cmdline *c)
+{
+	return c->reset || c->nconfig > 0 || c->patch != NULL || c->rpatch != NULL || c->ip4 || c->ip6 || c->dual ||
+	    c->monitoring;
+}
+
 bool
 options_change_headers(const struct cmdline *c)
 {
-	return c->nrequest > 0 || c->reset || c->nconfig > 0 || c->patch != NULL || c->rpatch != NULL || c->ip4 ||
-	    c->ip6 || c->dual || c->monitoring;
+	return c->nrequest > 0 || change_by_themselves(c);
 }
 
 bool
@@ -300,6 +323,11 @@ check_exclusive(const struct cmdline *c)
 		errx(2, "option -I: one component wanted");
 	if (c->env && c->ncomponent == 0)
 		errx(2, "options -E and -e: a component wanted");
+	if ((c->names || c->env) &&
+	    (options_change_headers(c) || options_use_folder(c) || c->generate || (c->names && c->env)))
+		errx(2, "-I, -E and -e go with nothing else that is to be done");
+	if (c->generate && change_by_themselves(c))
+		errx(2, "-g goes with no option that changes headers");
 	if ((c->generate || c->nconfig > 0 || c->reset) && c->nrequest > 0 && !c->generate)
 		errx(2, "-D and -G go with neither --reset nor -C");
 }

@@ -26,11 +26,14 @@ struct cmdline {
 	size_t		    nrequest;
 	const char	  **config; /* -C */
 	size_t		    nconfig;
-	const char	   *patch, *rpatch, *tree;
+	const char	   *patch, *rpatch;
 	const char	   *config_file, *list_file, *show_file, *save_file, *restore_file; /* of -g -L -S -s -r */
 	bool		    names, env, env_set, reset, all, generate, list, show, save, restore, pcapd, unpcapd;
 	bool		    ip4, ip6, dual, monitoring, build, gui, none;
 };
+
+/* What -t says, wherever it stands: it counts before anything is looked up.  NULL without. */
+const char *options_tree(int argc, char **argv);
 
 /* Read the command line; ends the program, with 2, where it is none.  The tree tells components from files. */
 void	 options_read(struct cmdline *, int argc, char **argv, const struct tree *);

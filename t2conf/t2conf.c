@@ -282,25 +282,13 @@ run(struct tree *t, const struct cmdline *c)
 	return rc == 0 && folder ? loaded(t, c) : rc;
 }
 
-/* -t counts before anything is looked up, wherever it stands. */
-static const char *
-tree_option(int argc, char **argv)
-{
-	int i;
-
-	for (i = 1; i < argc; i++)
-		if (strncmp(argv[i], "-t", 2) == 0)
-			return argv[i][2] != '\0' ? argv[i] + 2 : argv[i + 1];
-	return NULL;
-}
-
 int
 main(int argc, char **argv)
 {
 	static struct tree tree;
 	static struct cmdline c;
 	char msg[PATHS_ERR], root[sizeof(tree.home)] = "";
-	const char *home = tree_option(argc, argv);
+	const char *home = options_tree(argc, argv);
 	int rc;
 
 	printed_watch("t2conf");

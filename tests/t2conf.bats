@@ -198,6 +198,16 @@ Proceed with the replacement anyway (y/N)? "* ]]
 	has "expected NAME=VALUE, found '=1'"
 	run -2 t2conf --gui tranalyzer2 basicFlow
 	run -2 t2conf --gui -a -0
+	for o in --reset '-D BFO_VLAN=1' '-C auto' '-L list' '-g list' --ip4 -E; do
+		run -2 t2conf basicFlow -I $o
+		is "t2conf: -I, -E and -e go with nothing else that is to be done" "$output"
+	done
+	run -2 t2conf -e basicFlow --reset
+	for o in --reset '-C auto' --ip4 -m; do
+		run -2 t2conf -g list basicFlow $o
+		is "t2conf: -g goes with no option that changes headers" "$output"
+	done
+	[ ! -e list ]
 	run -2 t2conf --gui --reset
 	run -2 t2conf -0
 }
@@ -575,6 +585,9 @@ txtSink" "$(cat list)"
 	run -0 t2conf -L
 	grep -qx basicFlow "$PLUGINS/plugins.load"
 	run -1 t2conf -S absent
+	mkdir folder
+	run -1 --separate-stderr t2conf -S folder
+	is "t2conf: folder: Is a directory" "$stderr"
 }
 
 @test "-s saves the set of loaded plugins" {
@@ -594,6 +607,8 @@ txtSink" "$(cat set)"
 	run -1 --separate-stderr env T2HOME=/tmp t2conf tcpWin -I
 	is "t2conf: T2HOME: /tmp: no source tree (no Makefile and t2core/ in it)" "$stderr"
 	T2HOME=/nonexistent run -0 t2conf -t "$T2HOME" tcpWin -I
+	T2HOME=/nonexistent run -0 t2conf tcpWin -vt "$T2HOME" -I
+	T2HOME=/nonexistent run -0 t2conf tcpWin -yt"$T2HOME" -I
 	run -0 env -u T2HOME t2conf tcpWin -I
 	has TCPWIN_WINMIN
 }
