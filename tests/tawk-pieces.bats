@@ -102,5 +102,6 @@ for c in s["columns"]: print(c["type"], c["description"], c["join"])')"
 	echo "1 2" >g
 	run -1 tawk --schema g
 	has "Column names not found"
-	run -1 bash -c 'tawk --schema f_flows.txt >/dev/full'
+	run -1 --separate-stderr bash -c 'tawk --schema f_flows.txt >/dev/full'
+	is "tawk: standard output: No space left on device" "$stderr"
 }

@@ -1,4 +1,5 @@
 /* --schema: what is known of the columns of a flow file, as JSON. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 #include "flowschema.h"
 #include "joins.h"
 #include "jsontext.h"
+#include "printed.h"
 #include "record.h"
 
 /* What the headers file beside a flow file says of a column; NULL: nothing. */
@@ -92,7 +94,8 @@ flow_schema(struct awk *A, const char *file)
 		free(d[i].text);
 	}
 	s = add(s, "  ]\n}\n");
-	fwrite(s->s, 1, s->len, stdout);
+	if (fwrite(s->s, 1, s->len, stdout) != s->len)
+		printed_lost(errno);
 	str_unref(s);
 	free(d);
 }
