@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <langinfo.h>
 #include <limits.h>
@@ -457,12 +458,13 @@ list_columns(struct awk *A, int per_line)
 	print_columns(A, per_line);
 }
 
+/* One that cannot be read is told when its turn comes. */
 static bool
 is_operand_file(const char *s)
 {
 	struct stat st;
 
-	return stat(s, &st) == 0 && S_ISREG(st.st_mode);
+	return stat(s, &st) == 0 && S_ISREG(st.st_mode) && faccessat(AT_FDCWD, s, R_OK, AT_EACCESS) == 0;
 }
 
 /* Set up an interpreter for the request; several may be made of one request (-J). */

@@ -387,6 +387,8 @@ many_rows() {
 	printf '%%a\tb\n1\t2\n' >one
 	printf '%%a\tb\n3\t4\n' >two
 	mkdir dir
+	install -m 0 two locked
+	bound() { if [ "$(id -u)" = 0 ]; then setpriv --bounding-set -all --inh-caps -all "$@"; else "$@"; fi; }
 	for J in "" "-J 2"; do
 		run -2 --separate-stderr tawk $J -H '$a > 0' one absent two
 		is "$(printf '1\t2')" "$output"
@@ -394,6 +396,11 @@ many_rows() {
 		run -0 --separate-stderr tawk $J -H '$a > 0' one dir two
 		is "$(printf '1\t2\n3\t4')" "$output"
 		is "tawk: dir: is a directory, skipped" "$stderr"
+		run -2 --separate-stderr bound tawk $J -H '$a > 0' one locked
+		is "$(printf '1\t2')" "$output"
+		is "tawk: locked: Permission denied" "$stderr"
+		run -0 bound tawk $J 'BEGIN { exit }' locked
+		is "" "$output"
 	done
 	run -0 --separate-stderr tawk 'BEGIN { print (getline x <"absent"), ERRNO; print (getline x <"dir"), ERRNO }'
 	is "$(printf -- '-1\tNo such file or directory\n-1\tIs a directory')" "$output"
