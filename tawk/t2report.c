@@ -183,6 +183,28 @@ t2_path(char *buf, size_t size)
 	(void)snprintf(buf, size, "t2");
 }
 
+static volatile sig_atomic_t t2_pid, ending;
+
+/* t2 ends as well, at its own pace, so that nothing writes into the folder when it is removed. */
+static void
+pass_on(int number)
+{
+	ending = number;
+	if (t2_pid > 0)
+		(void)kill((pid_t)t2_pid, SIGTERM);
+}
+
+/* Handle the signals that end a run, but for one that was ignored at the start, as under nohup(1). */
+static void
+handle_endings(void (*how)(int))
+{
+	static const int numbers[] = { SIGTERM, SIGHUP };
+
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		if (signal(numbers[i], how) == SIG_IGN)
+			(void)signal(numbers[i], SIG_IGN);
+}
+
 static void
 run_t2(const struct options *o, const char *prefix)
 {
@@ -195,6 +217,7 @@ run_t2(const struct options *o, const char *prefix)
 	/* a key that interrupts is t2's: it ends, and the folder is removed */
 	(void)signal(SIGINT, SIG_IGN);
 	(void)signal(SIGQUIT, SIG_IGN);
+	handle_endings(pass_on);
 	if ((pid = fork()) < 0)
 		err(1, "fork");
 	if (pid == 0) {
@@ -209,10 +232,19 @@ run_t2(const struct options *o, const char *prefix)
 		warn("%s", program);
 		_exit(127);
 	}
+	t2_pid = pid;
+	if (ending)
+		(void)kill(pid, SIGTERM);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	t2_pid = 0;
 	(void)signal(SIGINT, SIG_DFL);
 	(void)signal(SIGQUIT, SIG_DFL);
+	handle_endings(SIG_DFL);
+	if (ending) {
+		folder_remove();
+		(void)raise((int)ending);
+	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		errx(1, "%s: t2 could not read it", o->capture);
 }

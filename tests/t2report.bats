@@ -262,6 +262,26 @@ made() {
 	lines -x pairs,dataout,refused,unanswered,scans,ports,beacons "${FLOWS##*/}"
 }
 
+@test "-r: a signal that ends it ends t2, too, and nothing stays in the temporary folder" {
+	local p rc w
+	mkdir tmp
+	mkfifo pipe
+	for s in TERM HUP; do
+		sleep 60 >pipe 3>&- &
+		w=$!
+		TMPDIR=$PWD/tmp t2report -r pipe -f text >out 2>&1 3>&- &
+		p=$!
+		for i in {1..100}; do [ ! -e tmp/*/pipe_log.txt ] || break; sleep .1; done
+		[ -e tmp/*/pipe_log.txt ]
+		kill -"$s" $p
+		rc=0
+		wait $p || rc=$?
+		is $((128 + $(kill -l $s))) $rc
+		is "" "$(ls tmp)"
+		kill $w
+	done
+}
+
 @test "what is no flow file is one line" {
 	printf 'a\tb\n1\t2\n' >plain
 	: >empty
