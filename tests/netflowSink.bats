@@ -7,6 +7,14 @@ setup() {
 	plugins basicFlow basicStats tcpStates tcpFlags dnsDecode httpSniffer portClassifier txtSink netflowSink
 }
 
+# the collector of datagrams ends with its test, however that ends
+teardown() {
+	[ -n "${COLLECTOR:-}" ] || return 0
+	kill "$COLLECTOR" 2>/dev/null || true
+	wait "$COLLECTOR" || true
+	COLLECTOR=
+}
+
 dump() { "$T2_TREE/tests/ipfix-dump" "$@"; }
 
 # equal PREFIX: the file has the rows of the flow file, value by value
@@ -112,13 +120,13 @@ collected() {
 	local file=$1 n
 	shift
 	PORT=$(python3 -c 'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-	dump -u "$PORT" "$file" >listens 3>&- &
+	"$T2_TREE/tests/ipfix-dump" -u "$PORT" "$file" >listens 3>&- &	# no function: a shell around it would be ended instead
+	COLLECTOR=$!
 	until [ -s listens ]; do sleep 0.02; done
 	NF_SOCKTYPE=0 NF_DPORT=$PORT t2 "$@"
 	n=-1
 	until [ "$n" = "$(stat -c %s "$file")" ]; do n=$(stat -c %s "$file"); sleep 0.1; done
-	kill %%
-	wait %% || true
+	teardown
 }
 
 @test "UDP: messages are bounded, templates come again, the sequence goes on" {
