@@ -185,7 +185,11 @@ file_option(struct cmdline *c, int opt, char **argv, int argc, const struct tree
 }
 
 /* The leading minus: operands come in their order, as option 1. */
-#define SHORT "-09C:D:EG:IL::S::adefg::hmp:qr::s::t:vy"
+static int
+next_option(int argc, char **argv)
+{
+	return getopt_long(argc, argv, "-09C:D:EG:IL::S::adefg::hmp:qr::s::t:vy", longopts, NULL);
+}
 
 const char *
 options_tree(int argc, char **argv)
@@ -194,7 +198,7 @@ options_tree(int argc, char **argv)
 	int opt;
 
 	opterr = 0;
-	while ((opt = getopt_long(argc, argv, SHORT, longopts, NULL)) != -1)
+	while ((opt = next_option(argc, argv)) != -1)
 		if (opt == 't' && dir == NULL)
 			dir = optarg;
 	opterr = 1;
@@ -207,7 +211,7 @@ parse_args(struct cmdline *c, int argc, char **argv, const struct tree *t)
 {
 	int opt;
 
-	while ((opt = getopt_long(argc, argv, SHORT, longopts, NULL)) != -1) {
+	while ((opt = next_option(argc, argv)) != -1) {
 		switch (opt) {
 		case 1:
 			add_component(c, optarg);
