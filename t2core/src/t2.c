@@ -240,7 +240,7 @@ plugin_settle(unsigned plugin)
 	arrays = cells_arrays();
 }
 
-/* A word for each flow, if plugins say which they have met; it is looked at with each packet. */
+/* A word for each flow, if plugins say which they have met; some want it with each packet. */
 static void
 met_start(unsigned workers)
 {
@@ -248,7 +248,8 @@ met_start(unsigned workers)
 		return;
 	if ((met_flows = t2_cells_new(t2_flow_slots(), sizeof *met_flows)) == NULL)
 		err(1, "flows that plugins have met");
-	t2_cells_prefetch(met_flows, sizeof *met_flows, sizeof *met_flows);
+	t2_cells_prefetch(met_flows, sizeof *met_flows, plugins_met_for_packets() ? sizeof *met_flows : 0);
+	cells_are_first(cells_arrays() - 1);
 	met_shared = workers > 1;
 }
 

@@ -75,6 +75,21 @@ echo_seq(struct icmp_flow *f, uint16_t seq)
 		f->stat |= ICMP_STAT_LOKI;
 }
 
+/* The banner of a server that is reached by echoes */
+static bool
+says_openssh(const uint8_t *p, size_t n)
+{
+	static const char banner[] = "OpenSSH";
+	const size_t len = sizeof(banner) - 1;
+
+	for (const uint8_t *o; n >= len && (o = memchr(p, banner[0], n - len + 1)) != NULL; p = o + 1) {
+		if (memcmp(o, banner, len) == 0)
+			return true;
+		n -= (size_t)(o + 1 - p);
+	}
+	return false;
+}
+
 static void
 echo(struct icmp_flow *f, bool request, const uint8_t *p, size_t len)
 {
@@ -90,7 +105,7 @@ echo(struct icmp_flow *f, bool request, const uint8_t *p, size_t len)
 		f->replies++;
 	if (request && len >= WANG_OFFSET + 5 && memcmp(data + WANG_OFFSET, "WANG2", 5) == 0)
 		f->stat |= ICMP_STAT_WANG;
-	if (len > SSH_OFFSET && memmem(data + SSH_OFFSET, len - SSH_OFFSET, "OpenSSH", 7) != NULL)
+	if (len > SSH_OFFSET && says_openssh(data + SSH_OFFSET, len - SSH_OFFSET))
 		f->stat |= ICMP_STAT_SSH;
 }
 

@@ -29,6 +29,7 @@ static struct packet_call layer2[CALLS_MAX];	/* a packet of an L2 flow */
 static struct packet_call layer4[4][CALLS_MAX];	/* of an L3 or L4 flow: other protocols, TCP, UDP, ICMP */
 static const uint8_t layer4_of[256] = { [L3_TCP] = 1, [L3_UDP] = 2, [L3_ICMP] = 3, [L3_ICMP6] = 3 };
 static struct packet_call in_order[CALLS_MAX];		/* several workers: taken out of the two before */
+static bool met_for_packets;		/* some in layer4 are of flows that are met, only */
 static float (*least_timeout[PLUGINS_MAX])(const packet_t *);
 static unsigned nleast, nsinks;
 static struct sink_call {
@@ -109,6 +110,7 @@ layer4_add(const struct t2_plugin *p, unsigned kind, uint64_t met)
 {
 	if (!looks_at(p, kind))
 		return;
+	met_for_packets |= met != 0;
 	if ((p->flags & T2_PACKET_FILE) == 0)
 		call_add(layer4[kind], p->claimLayer4Information != NULL ? p->claimLayer4Information : p->t2OnLayer4,
 		    met);
@@ -294,7 +296,13 @@ plugins_layer2(packet_t *pk, unsigned long flowIndex)
 void
 plugins_layer4(packet_t *pk, unsigned long flowIndex)
 {
-	calls_run(layer4[layer4_of[pk->l4Proto]], pk, flowIndex, met_of(flowIndex));
+	calls_run(layer4[layer4_of[pk->l4Proto]], pk, flowIndex, met_for_packets ? met_of(flowIndex) : 0);
+}
+
+bool
+plugins_met_for_packets(void)
+{
+	return met_for_packets;
 }
 
 void

@@ -23,6 +23,8 @@ void plugins_begin_in_order(packet_t *pk, unsigned long flowIndex);
 void plugins_new_flow(packet_t *pk, unsigned long flowIndex);
 void plugins_layer2(packet_t *pk, unsigned long flowIndex);
 void plugins_layer4(packet_t *pk, unsigned long flowIndex);
+/* Does it ask which plugins have met the flow? */
+bool plugins_met_for_packets(void);
 /*
  * Several workers: plugins_layer2, plugins_layer4 and plugins_terminate do without onPacketInOrder and
  * onFlowEndInOrder, which are for these two.
