@@ -1,4 +1,5 @@
 /* The row buffer's slow paths: making one, and growing it. */
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "outputBuffer.h"
@@ -48,15 +49,25 @@ outputBuffer_grow(outputBuffer_t *buf, size_t n)
 	buf->size = buf->own_size = size;
 }
 
-void
-outputBuffer_append_escaped(outputBuffer_t *buf, const char *s, size_t n)
-{
-	size_t more = 0;
-	char *p;
+#define EACH(byte)	(UINT64_C(0x0101010101010101) * (byte))	/* of eight */
 
-	for (size_t i = 0; i < n; i++)
-		more += s[i] == '\0' || (uint8_t)s[i] == OUTBUF_ESC;
-	p = outputBuffer_room(buf, n + more + 1);
+/* The highest bit of each byte of w that is 0 */
+static inline uint64_t
+zeros(uint64_t w)
+{
+	return ~(((w & EACH(0x7f)) + EACH(0x7f)) | w | EACH(0x7f));
+}
+
+/* Does one of eight bytes need two? */
+static inline bool
+is_escaped(uint64_t w)
+{
+	return (zeros(w) | zeros(w ^ EACH(OUTBUF_ESC))) != 0;
+}
+
+static inline char *
+put_escaped(char *p, const char *s, size_t n)
+{
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '\0' || (uint8_t)s[i] == OUTBUF_ESC) {
 			*p++ = (char)OUTBUF_ESC;
@@ -64,6 +75,32 @@ outputBuffer_append_escaped(outputBuffer_t *buf, const char *s, size_t n)
 		} else
 			*p++ = s[i];
 	}
-	*p = '\0';
-	buf->pos += (uint32_t)(n + more + 1);
+	return p;
+}
+
+void
+outputBuffer_append_escaped(outputBuffer_t *buf, const char *s, size_t n)
+{
+	size_t more = n;
+	char *begin, *p;
+	uint64_t w;
+
+	if (UNLIKELY(buf->size - buf->pos <= 2 * n)) {
+		more = 0;
+		for (size_t i = 0; i < n; i++)
+			more += s[i] == '\0' || (uint8_t)s[i] == OUTBUF_ESC;
+	}
+	begin = p = outputBuffer_room(buf, n + more + 1);
+	for (; n >= sizeof(w); s += sizeof(w), n -= sizeof(w)) {
+		memcpy(&w, s, sizeof(w));
+		if (is_escaped(w)) {
+			p = put_escaped(p, s, sizeof(w));
+		} else {
+			memcpy(p, &w, sizeof(w));
+			p += sizeof(w);
+		}
+	}
+	p = put_escaped(p, s, n);
+	*p++ = '\0';
+	buf->pos += (uint32_t)(p - begin);
 }
