@@ -1,4 +1,4 @@
-/* The row buffer's slow paths: making one, and growing it. */
+/* The row buffer's slow paths: making one, growing it, and texts with bytes that need two. */
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -51,18 +51,18 @@ outputBuffer_grow(outputBuffer_t *buf, size_t n)
 
 #define EACH(byte)	(UINT64_C(0x0101010101010101) * (byte))	/* of eight */
 
-/* The highest bit of each byte of w that is 0 */
-static inline uint64_t
-zeros(uint64_t w)
+/* Is one of eight bytes 0? */
+static inline bool
+has_zero(uint64_t w)
 {
-	return ~(((w & EACH(0x7f)) + EACH(0x7f)) | w | EACH(0x7f));
+	return ((w - EACH(1)) & ~w & EACH(0x80)) != 0;
 }
 
 /* Does one of eight bytes need two? */
 static inline bool
 is_escaped(uint64_t w)
 {
-	return (zeros(w) | zeros(w ^ EACH(OUTBUF_ESC))) != 0;
+	return has_zero(w) || has_zero(w ^ EACH(OUTBUF_ESC));
 }
 
 static inline char *

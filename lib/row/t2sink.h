@@ -69,19 +69,23 @@ t2_sink_object(const char *plugin, struct sinkfile *f, struct rowjson *rows, con
 }
 
 /*
- * The columns that a file lists, which is in the plugin folder unless its name begins with /.  Ends the run if they
- * cannot be read.
+ * All columns, or with some those that a file lists, which is in the plugin folder unless its name begins with /.
+ * Ends the run if they cannot be read.  The caller releases the selection.
  */
-static inline void
-t2_sink_select(const char *plugin, struct selection *sel, const char *file)
+static inline struct selection
+t2_sink_select(const char *plugin, bool some, const char *file)
 {
-	char *const path = *file == '/' ? t2_strdup_fatal(file) : t2_alloc_strcat(pluginFolder, file, NULL);
-	char why[256];
+	struct selection sel = { .name = NULL };
+	char *path, why[256];
 
-	if (selection_read(sel, main_header_bv, path, why, sizeof(why)) == -1)
+	if (!some)
+		return sel;
+	path = *file == '/' ? t2_strdup_fatal(file) : t2_alloc_strcat(pluginFolder, file, NULL);
+	if (selection_read(&sel, main_header_bv, path, why, sizeof(why)) == -1)
 		errx(EXIT_FAILURE, "%s: %s", path, errno == EINVAL ? why : strerror(errno));
-	T2_PINF(plugin, "only inserting %zu columns listed in '%s'", sel->n, path);
+	T2_PINF(plugin, "only inserting %zu columns listed in '%s'", sel.n, path);
 	free(path);
+	return sel;
 }
 
 /* At the end of the run. */

@@ -544,10 +544,8 @@ give_back(void (*put)(void *to, const char *row, uint32_t len), void *to)
 static void
 columns_make(const char *select_file)
 {
-	struct selection sel = { .name = NULL };
+	struct selection sel = t2_sink_select(plugin_name, CLICKHOUSE_SELECT, select_file);
 
-	if (CLICKHOUSE_SELECT)
-		t2_sink_select(plugin_name, &sel, select_file);
 	ch_columns_make(&columns, &sel);
 	selection_release(&sel);
 }

@@ -43,6 +43,7 @@ static struct {
 	uint64_t more[FEW];		/* logs[n + 1] - logs[n] */
 	uint16_t kind[VALUES];		/* PRINTABLE, BINARY or 0 */
 } few;
+_Static_assert(IS_KEPT(FEW) && FEW <= UINT8_MAX, "few bytes are kept, and counted in a byte");
 #define PRINTABLE	0x100u
 #define BINARY		0x001u
 

@@ -48,10 +48,9 @@ static void
 columns_compile(const char *select_file)
 {
 	struct rowtext_json how = { .keep_empty = !JSON_SUPPRESS_EMPTY_ARRAY, .spaces = !JSON_NO_SPACES };
-	struct selection sel = { .name = NULL };
+	struct selection sel = t2_sink_select(plugin_name, JSON_SELECT, select_file);
 
 	if (JSON_SELECT) {
-		t2_sink_select(plugin_name, &sel, select_file);
 		how.wanted = wanted;
 		how.arg = &sel;
 	}

@@ -219,10 +219,8 @@ file_end(struct sinkfile *f)
 static void
 columns_make(const char *select_file)
 {
-	struct selection sel = { .name = NULL };
+	struct selection sel = t2_sink_select(plugin_name, PARQUET_SELECT, select_file);
 
-	if (PARQUET_SELECT)
-		t2_sink_select(plugin_name, &sel, select_file);
 	file_schema_make(cut, &sel);
 	schema = (struct t2_schema){ .version = main_schema->version,
 		.column = t2_calloc_fatal(main_schema->n, sizeof(*schema.column)) };

@@ -134,11 +134,9 @@ connections_take(const char *text)
 static int
 columns_make(const char *select_file, char *why, size_t size)
 {
-	struct selection sel = { .name = NULL };
+	struct selection sel = t2_sink_select(plugin_name, PSQL_SELECT, select_file);
 	int ret;
 
-	if (PSQL_SELECT)
-		t2_sink_select(plugin_name, &sel, select_file);
 	ret = pg_columns_make(&table.columns, &sel, why, size);
 	selection_release(&sel);
 	return ret;

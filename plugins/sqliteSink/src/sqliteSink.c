@@ -186,10 +186,8 @@ database_open(const char *suffix)
 static void
 columns_select(const char *file)
 {
-	struct selection sel = { .name = NULL };
+	struct selection sel = t2_sink_select(plugin_name, T2_SQLITE_SELECT, file);
 
-	if (T2_SQLITE_SELECT)
-		t2_sink_select(plugin_name, &sel, file);
 	sql_columns(&sel);
 	selection_release(&sel);
 }

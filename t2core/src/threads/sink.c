@@ -605,33 +605,24 @@ sink_flush(void)
 		handover_flush(line);
 }
 
-/* The batch of a stream that has room for need bytes, or is empty. */
-static struct rowbatch *
-batch_for(struct stream *s, size_t need)
+/* The batch that the calling worker fills. */
+static inline struct rowbatch *
+batch_in_work(void)
 {
-	struct rowbatch *b = &s->ring[s->head % BATCHES];
+	struct stream *const s = &streams[t2_worker];
 
-	if (b->fill > 0 && b->fill + need > b->room) {
-		stream_flush(s);
-		b = &s->ring[s->head % BATCHES];
-	}
-	return b;
+	return &s->ring[s->head % BATCHES];
 }
 
-static void
-row_add(const void *data, uint32_t len)
+/* The same, with room for need bytes, or empty. */
+static struct rowbatch *
+batch_for(size_t need)
 {
-	const size_t need = sizeof len + len;
-	struct rowbatch *b = batch_for(&streams[t2_worker], need);
+	const struct rowbatch *const b = batch_in_work();
 
-	if (need > b->room) {
-		if ((b->data = realloc(b->data, need)) == NULL)
-			T2_FATAL("row of %u bytes: out of memory", (unsigned)len);
-		b->room = need;
-	}
-	memcpy(b->data + b->fill, &len, sizeof len);
-	memcpy(b->data + b->fill + sizeof len, data, len);
-	b->fill += need;
+	if (b->fill > 0 && b->fill + need > b->room)
+		stream_flush(&streams[t2_worker]);
+	return batch_in_work();
 }
 
 /* Where the next row of a batch is made, behind its length. */
@@ -639,6 +630,29 @@ static inline char *
 row_place(const struct rowbatch *b)
 {
 	return b->data + b->fill + sizeof(uint32_t);
+}
+
+/* It is there: its length is put before it. */
+static inline void
+row_end(struct rowbatch *b, uint32_t len)
+{
+	memcpy(b->data + b->fill, &len, sizeof len);
+	b->fill += sizeof len + len;
+}
+
+static void
+row_add(const void *data, uint32_t len)
+{
+	const size_t need = sizeof len + len;
+	struct rowbatch *b = batch_for(need);
+
+	if (need > b->room) {
+		if ((b->data = realloc(b->data, need)) == NULL)
+			T2_FATAL("row of %u bytes: out of memory", (unsigned)len);
+		b->room = need;
+	}
+	memcpy(row_place(b), data, len);
+	row_end(b, len);
 }
 
 void
@@ -650,7 +664,7 @@ sink_row_begin(outputBuffer_t *row)
 		outputBuffer_reset_own(row);
 		return;
 	}
-	b = &streams[t2_worker].ring[streams[t2_worker].head % BATCHES];
+	b = batch_in_work();
 	if (LIKELY(b->room - b->fill > sizeof(uint32_t) + OUTBUF_SPARE))
 		outputBuffer_reset_at(row, row_place(b), b->room - b->fill - sizeof(uint32_t) - OUTBUF_SPARE);
 	else
@@ -664,13 +678,11 @@ sink_row(const outputBuffer_t *row)
 
 	if (!started)
 		return;
-	b = &streams[t2_worker].ring[streams[t2_worker].head % BATCHES];
-	if (UNLIKELY(row->buffer != row_place(b))) {
+	b = batch_in_work();
+	if (LIKELY(row->buffer == row_place(b)))
+		row_end(b, row->pos);
+	else
 		row_add(row->buffer, row->pos);
-		return;
-	}
-	memcpy(b->data + b->fill, &row->pos, sizeof row->pos);
-	b->fill += sizeof row->pos + row->pos;
 }
 
 void
@@ -722,7 +734,7 @@ sink_mark(enum sink_mark m)
 		orders_filled++;
 		return;
 	}
-	b = batch_for(&streams[0], sizeof len);
+	b = batch_for(sizeof len);
 	memcpy(b->data + b->fill, &len, sizeof len);
 	b->fill += sizeof len;
 	sink_flush();
