@@ -122,7 +122,7 @@ int	 config_edit(struct tree *, const char *component, const char *file, const c
 int	 patch_apply(struct tree *, const char *file, bool revert);
 
 /* loaded.c */
-int	 loaded_write_list(const struct tree *, const struct pluginlist *names, const char *file);
+int	 loaded_write_list(struct tree *, const struct pluginlist *names, const char *file);
 int	 loaded_show_list(const struct options *, const char *file);
 int	 loaded_save(const struct options *, const char *file);
 int	 loaded_restore(const struct options *, const char *file);

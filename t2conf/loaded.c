@@ -94,8 +94,29 @@ write_names(const struct pluginlist *names, const char *path)
 	return rc;
 }
 
+/* What a loading list calls the components: t2 knows plugins by their names, and by no paths. */
+static int
+listed_names(struct tree *t, const struct pluginlist *components, struct pluginlist *names)
+{
+	const struct component *c;
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < components->n; i++) {
+		name = components->name[i];
+		if (paths_is_path(name)) {
+			if ((c = tree_component(t, name)) == NULL)
+				return -1;
+			name = c->name;
+		}
+		if (pluginlist_add(names, name) == -1)
+			err(1, NULL);
+	}
+	return 0;
+}
+
 int
-loaded_write_list(const struct tree *t, const struct pluginlist *names, const char *file)
+loaded_write_list(struct tree *t, const struct pluginlist *names, const char *file)
 {
 	struct pluginlist set = { NULL, 0 };
 	char *path = file_or_default(t->options, file, "plugins.load");
@@ -105,8 +126,8 @@ loaded_write_list(const struct tree *t, const struct pluginlist *names, const ch
 		return -1;
 	if (names->n == 0 && default_set(t, &set, false) == -1)
 		warnx("no plugins");
-	else
-		rc = write_names(names->n > 0 ? names : &set, path);
+	else if (listed_names(t, names, &set) == 0)
+		rc = write_names(&set, path);
 	pluginlist_release(&set);
 	free(path);
 	return rc;

@@ -582,6 +582,9 @@ txtSink" "$(cat list)"
 	printf '# x\n100_basicFlow.so\n\n' >list
 	run -0 t2conf -S list
 	is "100_basicFlow.so" "$output"
+	run -0 t2conf -L list "$T2HOME/plugins/tcpWin/" txtSink
+	is "tcpWin
+txtSink" "$(cat list)"
 	run -0 t2conf -L
 	grep -qx basicFlow "$PLUGINS/plugins.load"
 	run -1 t2conf -S absent
