@@ -70,8 +70,10 @@ struct found {
 
 /* An empty one; what is read of it is released by tree_release. */
 void		  tree_init(struct tree *, const char *home, const struct options *);
-/* The component by its name or path, read if it was not yet; NULL after a message. */
+/* The component by its name or path, read if it was not yet; NULL after a message, as for a folder without flags. */
 struct component *tree_component(struct tree *, const char *name);
+/* The same, whatever the folder has. */
+struct component *tree_folder(struct tree *, const char *name);
 /* Names of all components with headers: tranalyzer2, utils, plugins in order of their names, t2PSkel left out. */
 int		  tree_all(const struct tree *, struct pluginlist *names);
 /* True if name is a component or a folder. */

@@ -523,12 +523,12 @@ gui_flags(const struct tree *from, const char *name, gui_save *save)
 	struct items s;
 	struct tree t;
 
-	if (program == NULL)
-		find_program();
 	o.box = ask_in_box;
 	tree_init(&t, from->home, &o);
 	if ((c = tree_component(&t, name)) == NULL)
 		return -1;
+	if (program == NULL)
+		find_program();
 	load_items(&s, c);
 	if (s.n == 0)
 		show(name, "It has no user flags.");

@@ -185,7 +185,7 @@ run_editor(const char *editor, char *path)
 static int
 edit(struct tree *t, const char *name)
 {
-	struct component *c = tree_component(t, name);
+	struct component *c = tree_folder(t, name); /* the first flag may be what is to be written */
 	const char *editor = getenv("EDITOR");
 	char *path;
 	int rc;

@@ -158,7 +158,7 @@ load_component(struct tree *t, const char *name, const char *dir)
 }
 
 struct component *
-tree_component(struct tree *t, const char *name)
+tree_folder(struct tree *t, const char *name)
 {
 	char dir[PATH_MAX], msg[PATHS_ERR];
 	size_t i;
@@ -171,6 +171,31 @@ tree_component(struct tree *t, const char *name)
 		if (strcmp(t->component[i]->dir, dir) == 0)
 			return t->component[i];
 	return load_component(t, name, dir);
+}
+
+/* A plugin may have none of its own, and settings of others only. */
+static bool
+has_flags(const struct component *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->nheader; i++)
+		if (c->header[i]->nflags > 0)
+			return true;
+	return c->has_defaults;
+}
+
+struct component *
+tree_component(struct tree *t, const char *name)
+{
+	struct component *c = tree_folder(t, name);
+
+	/* the tree's own are known to be components; any folder has a path */
+	if (c != NULL && paths_is_path(name) && !has_flags(c)) {
+		warnx("%s: no header with flags in %s/src", name, c->dir);
+		return NULL;
+	}
+	return c;
 }
 
 bool

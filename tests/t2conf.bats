@@ -133,6 +133,28 @@ changes() {
 	unchanged
 }
 
+@test "a folder without a header with flags is no component, whatever is to be done with it" {
+	mkdir -p empty other/src
+	printf '#ifndef O_H\n#define O_H\n#endif\n' >other/src/other.h
+	printf '# :name: tcpWin\nTCPWIN_WINMIN = 9\n' >mine.config
+	for d in empty other; do
+		for o in -I -E -e --gui --reset -g "-g mine.config" "-L list" "-D FORCE_MODE=1" "-G FORCE_MODE" "-C mine.config" \
+			"-C auto" "-g mine.config -D A=1" "-g mine.config -G A" "tcpWin -E" "tcpWin -G TCPWIN_WINMIN"; do
+			# shellcheck disable=SC2086
+			run -1 --separate-stderr t2conf "./$d" $o
+			is "t2conf: ./$d: no header with flags in $DATA/$d/src" "$stderr"
+			[ -z "$output" ] || is "TCPWIN_WINMIN = 1" "$output"
+		done
+	done
+	[ ! -e list ]
+	unchanged
+	# its first flag is still to be written
+	EDITOR=cat run -0 t2conf ./other
+	is "$(cat other/src/other.h)" "$output"
+	EDITOR=cat run -1 --separate-stderr t2conf ./empty
+	is "t2conf: $DATA/empty/src/empty.h: No such file or directory" "$stderr"
+}
+
 @test "a value that is not legal: the legal ones are named" {
 	run -1 --separate-stderr t2conf tranalyzer2 -D FORCE_MODE=3
 	is "t2conf: tranalyzer2: FORCE_MODE=3: legal values: 0, 1" "$stderr"
