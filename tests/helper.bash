@@ -66,6 +66,19 @@ capture() {
 	"$T2_BUILD/tests/mkcap" "$@" "$name" "$CAP"
 }
 
+# capture_address ADDRESS: the scenario ip6, one of its hosts having ADDRESS; needs python3
+capture_address() {
+	capture ip6
+	python3 - "$CAP" "$1" <<-'END'
+		import socket, sys
+		b = open(sys.argv[1], 'rb').read()
+		old, new = (socket.inet_pton(socket.AF_INET6, a) for a in ('2001:db8:20::2', sys.argv[2]))
+		if old not in b:
+		    sys.exit('ip6: it has no such host')
+		open(sys.argv[1], 'wb').write(b.replace(old, new))
+	END
+}
+
 # flows NAME [t2 options]: run t2 on the scenario; FLOWS names the flow file, the report is $output; no plugin keeps what it counts of flows
 flows() {
 	local name=$1

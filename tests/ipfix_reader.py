@@ -4,6 +4,7 @@ A reader of IPFIX messages (RFC 7011, 5103, 5655, 6313) that takes nothing on tr
     for record in Reader().messages(bytes): ...     record: Record(template id, [Field...])
 """
 import collections
+import socket
 import struct
 
 # | element: kind of value; others are told by Reader(kinds={(enterprise, element): kind})
@@ -24,6 +25,11 @@ class Bad(Exception):
 def need(ok, what):
     if not ok:
         raise Bad(what)
+
+
+def address_text(b):
+    """4 or 16 bytes of an address as the flow file has them, and inet_ntop(3): Python's ipaddress has no dots in IPv6."""
+    return socket.inet_ntop(socket.AF_INET if len(b) == 4 else socket.AF_INET6, b)
 
 
 class Reader:
@@ -53,9 +59,8 @@ class Reader:
             need(len(b) == 6, 'MAC of %d bytes' % len(b))
             return ':'.join('%02x' % x for x in b)
         if kind in (IP4, IP6):
-            import ipaddress
             need(len(b) == (4 if kind == IP4 else 16), 'address of %d bytes' % len(b))
-            return str(ipaddress.ip_address(b))
+            return address_text(b)
         if kind == NS:
             need(len(b) == 8, 'time of %d bytes' % len(b))
             s, f = struct.unpack('>II', b)

@@ -44,6 +44,15 @@ reasons() { dump "$1_flows.ipfix" | jq -r '."136"' | sort | uniq -c | awk '{ pri
 	run -0 equal three
 }
 
+@test "addresses read back are in the words of the flow file: with dots where IPv6 has IPv4" {
+	for a in ::1.0.0.0 ::ffff:1.2.3.4 ::2 ::; do
+		capture_address $a
+		run -0 t2 -r "$CAP" -w out
+		cells out_flows.txt dstIP | grep -Fqx $a
+		run -0 equal out
+	done
+}
+
 @test "tshark decodes every field" {
 	flows faf
 	tshark -r out_flows.ipfix -V 2>/dev/null >text
