@@ -39,7 +39,7 @@ struct field {
 /*
  * The field up to the next tab of a line that ends at end; the line goes on behind it, or is NULL.  Of none n is 0.
  */
-static struct field
+static inline struct field
 field_next(char **line, char *end)
 {
 	struct field f = { *line, 0 };
@@ -63,20 +63,30 @@ field_close(struct field f, size_t max)
 	return true;
 }
 
-/* Digits of a number to a base of at most 16, no more than max; false if there are others, or none. */
-static bool
-number(struct field f, unsigned base, unsigned max, uint64_t *n)
-{
-	*n = 0;
-	for (size_t i = 0; i < f.n; i++) {
-		const char c = f.text[i];
-		const unsigned d = c <= '9' ? (unsigned)(c - '0') : (unsigned)(c | 0x20) - 'a' + 10;
+/* What a digit is worth, and 1; 0: it is none */
+#define DIGIT(c, d)	[c] = (d) + 1
+static const uint8_t digits[UINT8_MAX + 1] = {
+	DIGIT('0', 0), DIGIT('1', 1), DIGIT('2', 2), DIGIT('3', 3), DIGIT('4', 4), DIGIT('5', 5), DIGIT('6', 6),
+	DIGIT('7', 7), DIGIT('8', 8), DIGIT('9', 9),
+	DIGIT('a', 10), DIGIT('b', 11), DIGIT('c', 12), DIGIT('d', 13), DIGIT('e', 14), DIGIT('f', 15),
+	DIGIT('A', 10), DIGIT('B', 11), DIGIT('C', 12), DIGIT('D', 13), DIGIT('E', 14), DIGIT('F', 15),
+};
 
-		if (d >= base || i >= max)
-			return false;
-		*n = *n * base + d;
+/* Digits of a number to a base of at most 16, no more than max; false if there are others, or none. */
+static inline bool
+number(struct field f, unsigned base, size_t max, uint64_t *n)
+{
+	uint64_t sum = 0;
+	bool ok = f.n > 0 && f.n <= max;
+
+	for (size_t i = 0; i < f.n && ok; i++) {
+		const unsigned d = digits[(unsigned char)f.text[i]] - 1u;
+
+		ok = d < base;
+		sum = sum * base + d;
 	}
-	return f.n > 0;
+	*n = sum;
+	return ok;
 }
 
 /* Take a line that ends at end, where a byte may be written; false if it is not of the form. */
