@@ -32,6 +32,12 @@ capture() {
 	esac
 	mv "$f.tmp" "$f"
 }
+# measured FIGURES COMMAND...: a line of what it costs. Rows of the run before are not there: to cut a file of a gigabyte to nothing,
+# or to write its pages anew, is no cost of this one.
+measured() {
+	rm -f "$dir"/x_* "$dir"/xj_*
+	"$tools/measure" "$@"
+}
 median() { # column, file
 	awk -v c="$1" '{ print $c }' "$2" | sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
