@@ -8,6 +8,7 @@
 
 #include "conf.h"
 #include "nearest.h"
+#include "t2version.h"
 
 enum { OPT_RESET = 256, OPT_PATCH, OPT_RPATCH, OPT_IP4, OPT_IP6, OPT_DUAL, OPT_T2, OPT_GUI };
 
@@ -53,6 +54,7 @@ options_usage(int status)
 	      "  -p DIR            plugin folder, -t DIR source tree\n"
 	      "  -y, --yes         answer all questions with yes\n"
 	      "  -v, --verbose     say what is done\n"
+	      "  -V, --version     print the version\n"
 	      "  -h, --help        this text\n",
 	    out);
 	exit(status);
@@ -121,6 +123,7 @@ static const struct option longopts[] = {
 	{ "rpatch", required_argument, NULL, OPT_RPATCH },
 	{ "t2", no_argument, NULL, OPT_T2 },
 	{ "tui", no_argument, NULL, OPT_GUI },
+	{ "version", no_argument, NULL, 'V' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "yes", no_argument, NULL, 'y' },
 	{ NULL, 0, NULL, 0 },
@@ -148,6 +151,7 @@ flag_option(struct cmdline *c, int opt)
 	case OPT_DUAL: c->dual = true; break;
 	case OPT_T2: c->build = true; break;
 	case OPT_GUI: c->gui = true; break;
+	case 'V': puts("t2conf " T2_VERSION); exit(0);
 	case 'h': options_usage(0);
 	default: options_usage(2);
 	}
@@ -188,7 +192,7 @@ file_option(struct cmdline *c, int opt, char **argv, int argc, const struct tree
 static int
 next_option(int argc, char **argv)
 {
-	return getopt_long(argc, argv, "-09C:D:EG:IL::S::adefg::hmp:qr::s::t:vy", longopts, NULL);
+	return getopt_long(argc, argv, "-09C:D:EG:IL::S::Vadefg::hmp:qr::s::t:vy", longopts, NULL);
 }
 
 const char *

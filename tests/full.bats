@@ -72,6 +72,18 @@ lost() {
 	lost tawk 'BEGIN { print 1; system("") }'
 }
 
+@test "every program prints its version and its usage on standard output" {
+	for p in t2 t2build t2conf t2plot t2plugin t2report t2subnet tawk tcol; do
+		for o in --version --help -h -V; do
+			[ "$p$o" != tawk-V ] || continue	# prints what a value means
+			run -0 --separate-stderr $p $o
+			is "" "$stderr"
+			[ -n "$output" ]
+			WANT='' lost $p $o
+		done
+	done
+}
+
 @test "a standard output that is not open is one line and status 1" {
 	for c in "t2conf -h" "t2build -h" "t2plugin -l" "t2subnet -V" "tawk -h" "tcol -h" "t2plot -h" "t2report -h"; do
 		run -1 --separate-stderr sh -c "$c >&-"

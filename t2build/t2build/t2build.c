@@ -15,6 +15,7 @@
 #include "paths.h"
 #include "printed.h"
 #include "sources.h"
+#include "t2version.h"
 #include "treelock.h"
 
 /* --- the command line ----------------------------------------------------------------------------------------- */
@@ -62,6 +63,7 @@ usage(int status)
 	      "  -l, --list            list the plugins in the plugin folder\n"
 	      "  -k, --package         an archive of each component: -kz gz (default), -kJ xz, -kj bz2, -kt tar\n"
 	      "  -K, --package-all     one archive of the tree with these plugins\n"
+	      "  -V, --version         print the version\n"
 	      "  -X, --bypass-lock     do not wait for the lock of the tree\n"
 	      "  -y, --yes             answer all questions with yes\n"
 	      "  -h, -?, --help        this text\n",
@@ -108,6 +110,7 @@ static const struct option longopts[] = {
 	{ "try", required_argument, NULL, OPT_TRY },
 	{ "unload", no_argument, NULL, 'u' },
 	{ "update", no_argument, NULL, 'U' },
+	{ "version", no_argument, NULL, 'V' },
 	{ "yes", no_argument, NULL, 'y' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -180,6 +183,7 @@ flag_option(struct job *job, int c, bool question)
 	case OPT_IWYU:
 	case OPT_LTO:
 	case OPT_RESET: other_option(c);
+	case 'V': puts("t2build " T2_VERSION); exit(0);
 	case 'h': usage(0);
 	default: usage(question ? 0 : 2);
 	}
@@ -192,7 +196,7 @@ parse_args(struct job *job, int argc, char **argv)
 	size_t n;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "1B:DG:I:K::LO:PRUXab:cdefhik::lp:ruy", longopts, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "1B:DG:I:K::LO:PRUVXab:cdefhik::lp:ruy", longopts, NULL)) != -1) {
 		switch (c) {
 		case 'I': job->opt.ignore_file = optarg; break;
 		case 'K': package_option(job, optarg, true); break;

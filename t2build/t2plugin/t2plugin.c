@@ -24,6 +24,7 @@
 #include "shellword.h"
 #include "need.h"
 #include "text.h"
+#include "t2version.h"
 
 /* The command line, and the tree. */
 struct options {
@@ -59,6 +60,7 @@ usage(int status)
 	      "                     c classifiers, o output\n"
 	      "  -N, --names        names only        -H, --no-heads  without the heads of the groups\n"
 	      "  -r, --remove NAME  remove the plugin's sources from the tree\n"
+	      "  -V, --version      print the version\n"
 	      "  -y, --yes          answer all questions with yes\n"
 	      "  -h, --help         this text\n",
 	    out);
@@ -589,6 +591,7 @@ static const struct option longopts[] = {
 	{ "remove", required_argument, NULL, 'r' },
 	{ "sink", no_argument, NULL, 's' },
 	{ "t2buf", no_argument, NULL, 't' },
+	{ "version", no_argument, NULL, 'V' },
 	{ "yes", no_argument, NULL, 'y' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -598,7 +601,7 @@ parse_args(struct options *o, int argc, char **argv)
 {
 	int c, variants = 0;
 
-	while ((c = getopt_long(argc, argv, "HNc:hl::mn:o:r:sty", longopts, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "HNVc:hl::mn:o:r:sty", longopts, NULL)) != -1) {
 		switch (c) {
 		case 'H': o->no_heads = true; break;
 		case 'N': o->names = true; break;
@@ -617,6 +620,7 @@ parse_args(struct options *o, int argc, char **argv)
 		case 'n': o->number = optarg; break;
 		case 'o': o->into = optarg; break;
 		case 'r': o->remove = optarg; break;
+		case 'V': puts("t2plugin " T2_VERSION); exit(0);
 		case 'y': o->yes = true; break;
 		case OPT_CLASSIC: o->classic = true; break;
 		default: usage(2);

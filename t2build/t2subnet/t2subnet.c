@@ -25,6 +25,17 @@
 
 static const char *const table_file[2] = { SUBNET_FILE4, SUBNET_FILE6 };
 
+static const struct option longopts[] = {
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+/* of a command */
+static const struct option helpopts[] = {
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
 static void	usage(int) __attribute__((noreturn));
 
 static void
@@ -225,7 +236,7 @@ cmd_build(int argc, char *argv[])
 
 	if (licence == NULL)
 		err(1, NULL);
-	while ((c = getopt(argc, argv, "46hl:o:q")) != -1) {
+	while ((c = getopt_long(argc, argv, "46hl:o:q", helpopts, NULL)) != -1) {
 		switch (c) {
 		case '4':
 		case '6':
@@ -374,7 +385,7 @@ cmd_lookup(int argc, char *argv[])
 	bool all = false, heading = false;
 	int c, ret = 0;
 
-	while ((c = getopt(argc, argv, "aHhp:")) != -1) {
+	while ((c = getopt_long(argc, argv, "aHhp:", helpopts, NULL)) != -1) {
 		switch (c) {
 		case 'a':
 			all = true;
@@ -466,7 +477,7 @@ cmd_info(int argc, char *argv[])
 	const char *given = NULL;
 	int c;
 
-	while ((c = getopt(argc, argv, "hp:")) != -1) {
+	while ((c = getopt_long(argc, argv, "hp:", helpopts, NULL)) != -1) {
 		switch (c) {
 		case 'h':
 			usage(0);
@@ -501,7 +512,7 @@ main(int argc, char *argv[])
 	int c;
 
 	printed_watch("t2subnet");
-	while ((c = getopt(argc, argv, "+hV")) != -1) {
+	while ((c = getopt_long(argc, argv, "+hV", longopts, NULL)) != -1) {
 		switch (c) {
 		case 'h':
 			usage(0);
