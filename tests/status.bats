@@ -106,6 +106,39 @@ full() {
 	err_has "index_pcapd.pcap"
 }
 
+@test "-s: a packet file that ends too early: how many rows it has, and how many it lacks" {
+	capture faf
+	t2 -r "$CAP" -w whole -s >/dev/null
+	# The limit holds for each file, and is counted in KiB.
+	run -1 --separate-stderr bash -c 'trap "" XFSZ; ulimit -f 200; t2 -r "$1" -w out -s' - "$CAP"
+	is "t2: out_packets.txt: File too large" "${stderr_lines[0]}"
+	[[ $stderr =~ "t2: out_packets.txt: "([0-9]+)" rows written, "([0-9]+)" are lacking" ]]
+	is "${BASH_REMATCH[1]}" "$(($(wc -l <out_packets.txt) - 1))"
+	# The run ended where this was seen: all packets of it have a flow.
+	line "Number of processed packets: $((BASH_REMATCH[1] + BASH_REMATCH[2]))"
+	cmp <(head -c "$(stat -c %s out_packets.txt)" whole_packets.txt) out_packets.txt
+	# The flows of these packets have their rows.
+	line "Number of processed   flows: $(($(wc -l <out_flows.txt) - 1))"
+	ln -sf /dev/full out_flows.txt
+	ln -sf /dev/full out_packets.txt
+	run -1 --separate-stderr t2 -r "$CAP" -w out -s
+	err_has "t2: out_flows.txt: No space left on device"
+	err_has "t2: txtSink: 0 rows written, "
+	err_has "t2: out_packets.txt: No space left on device"
+	err_has "t2: out_packets.txt: 0 rows written, "
+}
+
+@test "a file of a plugin that cannot be written ends the run, not the rows of its flows" {
+	plugins basicFlow pcapd txtSink
+	capture faf
+	seq 100 >index
+	run -1 --separate-stderr bash -c 'trap "" XFSZ; ulimit -f 200; t2 -r "$1" -w out -e index' - "$CAP"
+	is "t2: index_pcapd.pcap: File too large" "$stderr"
+	n=$(sed -n 's/^Number of processed   flows: \([0-9]*\).*/\1/p' <<<"$output")
+	[ "$n" -gt 0 ]
+	is "$n" "$(($(wc -l <out_flows.txt) - 1))"
+}
+
 @test "/dev/full: monitoring" {
 	capture order
 	ln -s /dev/full out_monitoring.txt

@@ -244,8 +244,8 @@ extern T2_PER_THREAD bool t2_alarm_raised;	/* with n > 0 */
 void timeout_handler_add(float seconds);
 
 /*
- * A file could not be written: the first call is kept and ends the run with "t2: file: reason" and exit 1.  Any
- * thread.
+ * A file could not be written: the first call is kept and ends the run with "t2: file: reason" and exit 1.  The
+ * flows that there are get their rows.  Any thread.
  * By a sink it is t2_sink_end with the rows that it was given before.
  */
 void t2_sink_error(const char *file, int errnum);

@@ -714,7 +714,7 @@ idle(void)
 static bool
 run_over(void)
 {
-	return stopping || run_state >= RUN_STOP || sink_failed() || (globalInt & GI_EXIT) != 0 ||
+	return stopping || run_state >= RUN_STOP || sink_failed() || file_failed() || (globalInt & GI_EXIT) != 0 ||
 	    (run_state == RUN_DRAIN && NOFLWCRT && maxNumFlows == 0);
 }
 

@@ -347,14 +347,23 @@ static int
 outcome(bool whole)
 {
 	const struct sink_failure *const f = sink_failure();
+	const struct sink_failure *const o = file_failure();
+	const struct packetfile_failure *const p = packetfile_failure();
 	bool good = monitor_end();
 
 	if (f != NULL)
 		warnx("%s: %s", f->file, f->reason);
 	if (f != NULL && f->sink != NULL)
 		warnx("%s: %" PRIu64 " rows written, %" PRIu64 " are lacking", f->sink, f->has, f->lacks);
+	if (o != NULL && (f == NULL || strcmp(f->file, o->file) != 0))
+		warnx("%s: %s", o->file, o->reason);
+	if (p != NULL && (o == NULL || strcmp(o->file, p->file) != 0))
+		warnx("%s: %s", p->file, p->reason);
+	if (p != NULL)
+		warnx("%s: %" PRIu64 " rows written, %" PRIu64 " are lacking", p->file, p->has, p->lacks);
 	sink_left(spool_left);
 	good = report_flush() && good;
+	whole = whole && o == NULL && p == NULL;
 	good = manifest_write(good && f == NULL && !spool_broken && !capture_broken() && whole) && good;
 	return good && f == NULL && !spool_broken && !capture_broken() && whole ? 0 : 1;
 }

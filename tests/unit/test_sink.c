@@ -211,14 +211,22 @@ TEST(rows_of_several_workers_come_in_the_order_of_release)
 
 TEST(an_error_of_the_sink_is_kept_once)
 {
-	CHECK(!sink_failed() && sink_failure() == NULL);
+	CHECK(!sink_failed() && sink_failure() == NULL && !file_failed() && file_failure() == NULL);
 	t2_sink_error("a", 5);
 	t2_sink_error("b", 6);
+	/* Of no sink: rows go on. */
+	CHECK(!sink_failed() && sink_failure() == NULL && file_failed());
+	REQUIRE(file_failure() != NULL);
+	CHECK_STR(file_failure()->file, "a");
+	CHECK_STR(file_failure()->reason, "Input/output error");
+	CHECK(file_failure()->sink == NULL);
+	t2_sink_end("s", "c", "away", 0);
+	t2_sink_end("s", "d", "away", 1);
 	CHECK(sink_failed());
 	REQUIRE(sink_failure() != NULL);
-	CHECK_STR(sink_failure()->file, "a");
-	CHECK_STR(sink_failure()->reason, "Input/output error");
-	CHECK(sink_failure()->sink == NULL);
+	CHECK_STR(sink_failure()->file, "c");
+	CHECK_STR(sink_failure()->sink, "s");
+	CHECK_STR(file_failure()->file, "a");
 }
 
 TEST_MAIN

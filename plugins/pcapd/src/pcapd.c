@@ -150,8 +150,13 @@ flow_file_release(struct pcapd_cell *c)
 {
 	if (c->out == NULL || --c->out->users > 0)
 		return;
-	if (c->out->f != NULL && !file_manager_close(files, c->out->f))
-		write_failed(prefix);
+	if (c->out->f != NULL) {
+		char *name = t2_strdup_fatal(file_object_get_path(c->out->f));
+
+		if (!file_manager_close(files, c->out->f))
+			write_failed(name);
+		free(name);
+	}
 	pcapd_capture_end(&c->out->c);
 	free(c->out);
 	c->out = NULL;
@@ -303,7 +308,7 @@ packet_write(const packet_t *packet, unsigned long flowIndex)
 	errno = 0;
 	t = file_for(packet, flowIndex);
 	if (t.f == NULL || (n = write_packet(&t, packet, packet_bytes(packet), flows[flowIndex].findex)) == 0) {
-		write_failed(prefix);
+		write_failed(t.name != NULL ? t.name : prefix);
 		return;
 	}
 #if PD_MODE_OUT == 0

@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "bin2txt.h"
 #include "calls.h"
@@ -19,6 +21,14 @@
 FILE *sPktFile;
 static char *name;
 
+/* What has got out of it: sPktFile leads here, as plugins write to it with fprintf(). */
+static struct {
+	FILE *f;
+	uint64_t lines;		/* whole ones, the one with the names of columns among them */
+	int errnum;		/* of the first failure, or 0: nothing is written any more */
+} out;
+static uint64_t lines;		/* that were begun, without the names */
+
 static struct row {
 	const struct t2_packet_column *columns;
 	unsigned n;
@@ -28,12 +38,46 @@ static unsigned given;		/* values of it */
 /* Prefix of the content column: the layer that it starts with. */
 static const char *const level[] = { "", "l2", "l3", "l4", "l7" };
 
+static ssize_t
+out_write(void *cookie, const char *text, size_t len)
+{
+	size_t done = 0;
+	ssize_t n = 0;
+
+	(void)cookie;
+	for (; out.errnum == 0 && done < len; done += (size_t)n)
+		if ((n = write(fileno(out.f), text + done, len - done)) == -1) {
+			n = 0;
+			if (errno != EINTR)
+				out.errnum = errno;
+		}
+	for (const char *p = text; (p = memchr(p, '\n', done - (size_t)(p - text))) != NULL; p++)
+		out.lines++;
+	errno = out.errnum;
+	return (ssize_t)done;	/* fewer than len is an error */
+}
+
+static int
+out_close(void *cookie)
+{
+	(void)cookie;
+	if (fclose(out.f) == 0)
+		return 0;
+	if (out.errnum == 0)
+		out.errnum = errno;
+	return -1;
+}
+
 void
 packetfile_open(void)
 {
+	static const cookie_io_functions_t calls = { .write = out_write, .close = out_close };
+
 	name = t2_alloc_strcat(baseFileName, PACKETS_SUFFIX, NULL);
-	if ((sPktFile = outfile_fopen(name, "w")) == NULL)
+	if ((out.f = outfile_fopen(name, "w")) == NULL)
 		errx(1, "%s: %s", name, outfile_reason(errno));
+	if ((sPktFile = fopencookie(NULL, "w", calls)) == NULL)
+		err(1, "%s", name);
 	(void)setvbuf(sPktFile, NULL, _IOFBF, 1 << 16);
 	fputs(HDR_CHR, sPktFile);
 	if (SPKTMD_PKTNO)
@@ -58,6 +102,7 @@ packetfile_header_end(void)
 void
 packetfile_line_begin(const flow_t *f)
 {
+	lines++;
 	if (SPKTMD_PKTNO)
 		fprintf(sPktFile, "%" PRIu64 SEP_CHR, numPackets);
 	fprintf(sPktFile, "%" PRIu64 SEP_CHR, f->findex);
@@ -175,20 +220,35 @@ packetfile_line_end(const packet_t *pk)
 		for (size_t i = 0; i < n; i++)
 			put_char(p[i]);
 	fputc('\n', sPktFile);
-	if (ferror(sPktFile))
-		t2_sink_error(name, errno);
+	if (out.errnum != 0)
+		t2_sink_error(name, out.errnum);
 }
 
 int
 packetfile_close(void)
 {
-	const bool bad = ferror(sPktFile) != 0;
+	const int rc = fclose(sPktFile);
 
-	if (fclose(sPktFile) != 0 || bad) {
-		t2_sink_error(name, errno);
+	sPktFile = NULL;
+	if (rc == EOF && out.errnum == 0)
+		out.errnum = EIO;
+	if (out.errnum != 0) {
+		t2_sink_error(name, out.errnum);
 		return -1;
 	}
-	sPktFile = NULL;
 	free(name);
 	return 0;
+}
+
+const struct packetfile_failure *
+packetfile_failure(void)
+{
+	static struct packetfile_failure f;
+
+	if (out.errnum == 0)
+		return NULL;
+	f = (struct packetfile_failure){ .file = name, .reason = outfile_reason(out.errnum),
+		.has = out.lines - MIN(out.lines, 1) };
+	f.lacks = lines - MIN(f.has, lines);
+	return &f;
 }

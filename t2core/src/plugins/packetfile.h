@@ -18,4 +18,15 @@ void packetfile_line_begin(const flow_t *f);
 void packetfile_line_end(const packet_t *pk);
 int packetfile_close(void);
 
+/*
+ * A packet file that could not be written.  Its rows are the lines that were begun; one that was read behind the one
+ * that could not be written would be none.
+ */
+struct packetfile_failure {
+	const char *file, *reason;
+	uint64_t has, lacks;	/* rows */
+};
+/* NULL if there is none.  When it is closed. */
+const struct packetfile_failure *packetfile_failure(void);
+
 #endif

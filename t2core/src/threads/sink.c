@@ -53,9 +53,13 @@ static unsigned orders_made, orders_filled;
 static bool started;
 static pthread_t thread;
 
-static atomic_int failure;	/* 0, 1 being told, 2 told */
-static struct sink_failure failed;
-static char failed_file[1024], failed_reason[1024], failed_sink[64];
+/* The first failure of a kind. */
+struct failed {
+	atomic_int state;	/* 0, 1 being told, 2 told */
+	struct sink_failure what;
+	char file[1024], reason[1024], sink[64];
+};
+static struct failed sinks_failed, files_failed;	/* of a sink: no rows more; of any other file: the run ends */
 
 static struct wanted {
 	enum sink_policy policy;
@@ -74,17 +78,17 @@ static bool waits;		/* the main thread is in it */
 void
 t2_sink_end(const char *sink, const char *file, const char *reason, uint64_t has)
 {
+	struct failed *const f = sink != NULL ? &sinks_failed : &files_failed;
 	int none = 0;
 
-	if (!atomic_compare_exchange_strong(&failure, &none, 1))
+	if (!atomic_compare_exchange_strong(&f->state, &none, 1))
 		return;
-	(void)snprintf(failed_file, sizeof failed_file, "%s", file);
-	(void)snprintf(failed_reason, sizeof failed_reason, "%s", reason);
-	(void)snprintf(failed_sink, sizeof failed_sink, "%s", sink != NULL ? sink : "");
-	failed = (struct sink_failure){ .file = failed_file, .reason = failed_reason,
-	    .sink = sink != NULL ? failed_sink : NULL,
+	(void)snprintf(f->file, sizeof f->file, "%s", file);
+	(void)snprintf(f->reason, sizeof f->reason, "%s", reason);
+	(void)snprintf(f->sink, sizeof f->sink, "%s", sink != NULL ? sink : "");
+	f->what = (struct sink_failure){ .file = f->file, .reason = f->reason, .sink = sink != NULL ? f->sink : NULL,
 		.has = has };
-	atomic_store(&failure, 2);
+	atomic_store(&f->state, 2);
 }
 
 void
@@ -101,16 +105,30 @@ t2_sink_error(const char *file, int errnum)
 bool
 sink_failed(void)
 {
-	return atomic_load_explicit(&failure, memory_order_relaxed) != 0;
+	return atomic_load_explicit(&sinks_failed.state, memory_order_relaxed) != 0;
+}
+
+bool
+file_failed(void)
+{
+	return atomic_load_explicit(&files_failed.state, memory_order_relaxed) != 0;
 }
 
 const struct sink_failure *
 sink_failure(void)
 {
-	if (atomic_load(&failure) != 2)
+	struct sink_failure *const f = &sinks_failed.what;
+
+	if (atomic_load(&sinks_failed.state) != 2)
 		return NULL;
-	failed.lacks = rows_made - MIN(failed.has, rows_made);
-	return &failed;
+	f->lacks = rows_made - MIN(f->has, rows_made);
+	return f;
+}
+
+const struct sink_failure *
+file_failure(void)
+{
+	return atomic_load(&files_failed.state) == 2 ? &files_failed.what : NULL;
 }
 
 /* --- policies --------------------------------------------------------------------------------------------------- */

@@ -40,13 +40,19 @@ void sink_stop(void);
  * thread, while the one that makes rows does not come back from a plugin.
  */
 void sink_give_up(void);		/* all rows written */
-bool sink_failed(void);		/* t2_sink_error or t2_sink_end was called */
+/*
+ * t2_sink_error or t2_sink_end was called: by a sink, which ends the rows as well as the run, or because of another
+ * file (packets, an index, what a plugin saves), behind which all flows that there are get their rows.
+ */
+bool sink_failed(void);
+bool file_failed(void);
 struct sink_failure {
 	const char *file, *reason;
 	const char *sink;	/* NULL: it was none, and what follows says nothing */
 	uint64_t has, lacks;	/* rows */
 };
-const struct sink_failure *sink_failure(void);	/* the first one, or NULL */
+const struct sink_failure *sink_failure(void);	/* the first one of a sink, or NULL */
+const struct sink_failure *file_failure(void);	/* the first one of another file, or NULL */
 
 /* The plugin is initialized: does it get a queue? */
 void sink_settle(unsigned plugin);
