@@ -105,13 +105,13 @@ DEPS  = -MMD -MP -MT $@ -MF $(@:.o=.d)
 o = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 LIB_SRC   := $(wildcard lib/*.c lib/*/*.c)
-T2_LIB_SRC := $(filter-out lib/flags/% lib/nearest.c lib/printed.c,$(LIB_SRC))
+T2_LIB_SRC := $(filter-out lib/flags/% lib/nearest.c lib/printed.c lib/whole.c lib/descriptor.c,$(LIB_SRC))
 CORE_SRC  := $(wildcard t2core/src/*.c t2core/src/*/*.c)
 CONF_SRC  := $(wildcard t2conf/*.c)
 TB_PROGRAMS := $(patsubst t2build/%/,%,$(dir $(wildcard t2build/*/t2*.c)))
 TAWK_SRC  := $(filter-out tawk/tcol.c tawk/t2%.c tawk/report/%,$(wildcard tawk/*.c tawk/*/*.c))
 # Programs that read flow files as tawk does, without its language.
-READ_SRC  := $(wildcard tawk/record/input.c tawk/record/descriptor.c tawk/value/*.c tawk/report/*.c)
+READ_SRC  := $(wildcard tawk/record/input.c tawk/value/*.c tawk/report/*.c)
 
 # Libraries of archives, as far as they are there: what unpack_have.h says, to the compiler as to us.
 UNPACK_LIBS = $(shell printf '%s\n' '$(hash)include "lib/packets/unpack_have.h"' 'T2_HAVE_ZSTD -lzstd' 'T2_HAVE_LZ4 -llz4' \

@@ -12,6 +12,7 @@
 #include "conf.h"
 #include "shellword.h"
 #include "t2version.h"
+#include "whole.h"
 
 /* --- apply ---------------------------------------------------------------------------------------------------- */
 
@@ -195,19 +196,21 @@ free_values(char **v, size_t n)
 static int
 write_text(const char *path, const char *text)
 {
-	char msg[FLAG_ERR];
+	char msg[FLAG_ERR], *target;
 	struct stat st;
 	bool old = stat(path, &st) == 0;
+	int rc;
 
 	if (old && !S_ISREG(st.st_mode)) {
 		warnx("%s: not a regular file", path);
 		return -1;
 	}
-	if (flagheader_write(path, text, strlen(text), old ? &st : NULL, msg) == -1) {
+	target = whole_target(path); /* a link leads to the file that is written */
+	rc = flagheader_write(target != NULL ? target : path, text, strlen(text), old ? &st : NULL, msg);
+	if (rc == -1)
 		warnx("%s", msg);
-		return -1;
-	}
-	return 0;
+	free(target);
+	return rc;
 }
 
 static bool

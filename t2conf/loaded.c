@@ -12,6 +12,7 @@
 
 #include "conf.h"
 #include "default_set.h"
+#include "whole.h"
 
 static char *
 plugin_folder(const struct options *o)
@@ -66,7 +67,7 @@ write_list(const char *path, const char *text, size_t size)
 
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return write_device(path, text, size);
-	target = realpath(path, NULL);
+	target = whole_target(path);
 	rc = flagheader_write(target != NULL ? target : path, text, size, NULL, msg);
 	if (rc == -1)
 		warnx("%s", msg);

@@ -14,12 +14,14 @@
 #include <unistd.h>
 
 #include "colnames.h"
+#include "descriptor.h"
 #include "dict.h"
 #include "flowfile.h"
 #include "nearest.h"
 #include "plot.h"
 #include "printed.h"
 #include "t2version.h"
+#include "whole.h"
 
 #define POINTS_MAX 100000 /* of -t line, bar and scatter */
 #define FIELDS_MAX 4096
@@ -391,26 +393,13 @@ draw(FILE *f, const struct plot *p, const struct options *o)
 static void
 write_file(const struct plot *p, const struct options *o)
 {
-	const char *path = o->out;
-	const mode_t mask = umask(0);
-	char *tmp;
-	FILE *f;
-	int fd;
+	struct whole w;
 
-	(void)umask(mask);
-	if (asprintf(&tmp, "%s.XXXXXX", path) < 0)
-		err(1, NULL);
-	if ((fd = mkstemp(tmp)) < 0 || fchmod(fd, 0666 & ~mask) < 0 || (f = fdopen(fd, "w")) == NULL)
-		err(1, "%s", path);
-	draw(f, p, o);
-	if (ferror(f) || fflush(f) != 0 || fclose(f) != 0 || rename(tmp, path) < 0) {
-		const int e = errno ? errno : EIO;
-
-		(void)unlink(tmp);
-		errno = e;
-		err(1, "%s", path);
-	}
-	free(tmp);
+	if (whole_open(&w, o->out) == -1)
+		err(1, "%s", o->out);
+	draw(w.f, p, o);
+	if (whole_close(&w) == -1)
+		err(1, "%s", o->out);
 }
 
 static void
@@ -537,7 +526,7 @@ main(int argc, char **argv)
 	plot_prepare(&p);
 	if (o.form == 0)
 		o.form = o.out == NULL && isatty(STDOUT_FILENO) ? 't' : 's';
-	if (o.out != NULL && strcmp(o.out, "-") != 0)
+	if (o.out != NULL && descriptor_out(o.out) != STDOUT_FILENO)
 		write_file(&p, &o);
 	else
 		draw(stdout, &p, &o);

@@ -18,6 +18,7 @@
 
 #include "alive.h"
 #include "budget.h"
+#include "descriptor.h"
 #include "figure.h"
 #include "flowfile.h"
 #include "forms.h"
@@ -26,6 +27,7 @@
 #include "printed.h"
 #include "sumfile.h"
 #include "t2version.h"
+#include "whole.h"
 
 struct options {
 	const char *form;    /* -f */
@@ -336,28 +338,16 @@ write_form(FILE *f, const struct options *o, const struct gather *g)
 static void
 write_file(const struct options *o, const struct gather *g)
 {
-	char *tmp;
-	mode_t mask = umask(0);
-	FILE *f;
-	int fd;
+	struct whole w;
 
-	(void)umask(mask);
-	if (asprintf(&tmp, "%s.XXXXXX", o->out) < 0)
-		err(1, NULL);
-	if ((fd = mkstemp(tmp)) < 0 || fchmod(fd, 0666 & ~mask) < 0 || (f = fdopen(fd, "w")) == NULL)
+	if (whole_open(&w, o->out) == -1)
 		err(1, "%s", o->out);
 	if (is_sum(o->out))
-		sum_write(f, g);
+		sum_write(w.f, g);
 	else
-		write_form(f, o, g);
-	if (ferror(f) || fflush(f) != 0 || fclose(f) != 0 || rename(tmp, o->out) < 0) {
-		const int e = errno ? errno : EIO;
-
-		(void)unlink(tmp);
-		errno = e;
+		write_form(w.f, o, g);
+	if (whole_close(&w) == -1)
 		err(1, "%s", o->out);
-	}
-	free(tmp);
 }
 
 /* Writing to what is read would lose it. */
@@ -506,7 +496,7 @@ main(int argc, char **argv)
 		add_file(&g, argv[i]);
 	alive_stop();
 	talks_sort(&g.talks);
-	if (o.out != NULL && strcmp(o.out, "-") != 0)
+	if (o.out != NULL && descriptor_out(o.out) != STDOUT_FILENO)
 		write_file(&o, &g);
 	else
 		write_form(stdout, &o, &g);

@@ -101,6 +101,26 @@ is_xml() {
 	done
 }
 
+@test "-o: a link leads to the file that is replaced, a pipe is written to; permissions stay" {
+	printf '%%a\tbytes\n1\t2\n' >f
+	t2plot f >want
+	echo old >target
+	chmod 600 target
+	ln -s target link
+	t2plot -o link f
+	cmp want target
+	is 600 "$(stat -c %a target)"
+	[ -L link ]
+	mkfifo pipe
+	cat pipe >got &
+	t2plot -o pipe f
+	wait $!
+	cmp want got
+	[ -p pipe ]
+	run -0 t2plot -o /dev/stdout f
+	is "$(cat want)" "$output"
+}
+
 @test "what is no input, and wrong usage" {
 	run -1 --separate-stderr t2plot absent
 	is "t2plot: absent: No such file or directory" "$stderr"

@@ -311,6 +311,36 @@ made() {
 	lines head
 }
 
+@test "-o: a link leads to the file that is replaced, a pipe is written to; permissions stay" {
+	flows dns
+	t2report "$FLOWS" >want
+	echo old >target
+	chmod 600 target
+	ln -s target link
+	ln -s link links
+	ln -s no/where dangling
+	ln -s fresh new
+	t2report -o links -t out_flows.txt "$FLOWS"
+	t2report -o new -t out_flows.txt "$FLOWS"
+	cmp want target
+	cmp want fresh
+	is 600 "$(stat -c %a target)"
+	[ -L link ]
+	[ -L links ]
+	[ -L new ]
+	run -1 --separate-stderr t2report -o dangling "$FLOWS"
+	is "t2report: dangling: No such file or directory" "$stderr"
+	mkfifo pipe
+	cat pipe >got &
+	t2report -o pipe "$FLOWS"
+	wait $!
+	cmp want got
+	[ -p pipe ]
+	run -0 t2report -o /dev/stdout "$FLOWS"
+	is "$(cat want)" "$output"
+	is "" "$(find . -name '*.??????')"
+}
+
 @test "wrong usage, and files that cannot be written" {
 	run -2 --separate-stderr t2report -Z
 	[[ ${stderr_lines[-3]} == "usage: t2report "* ]]

@@ -18,6 +18,7 @@
 #include "pcapng.h"
 #include "printed.h"
 #include "value.h"
+#include "whole.h"
 
 #define LINKTYPE(n)	((n) & 0xffff)	/* without what says how long the checksum of a frame is */
 
@@ -42,8 +43,7 @@ struct extraction {
 	bool		 nanosec;	/* times that are written */
 	bool		 pcapng;	/* is written: links differ, or there are comments */
 	FILE		*f;
-	char		*temp;		/* file that is written, to be renamed; or NULL */
-	char		*target;	/* ... to this */
+	struct whole	 file;		/* it, unless it is standard output or the viewer */
 	pid_t		 viewer;	/* that reads the packets, or -1 */
 };
 
@@ -444,15 +444,6 @@ sources_check(struct extraction *e)
 
 /* --- writing --- */
 
-static const char *unfinished;	/* file that goes if the process ends too early */
-
-static void
-remove_unfinished(void)
-{
-	if (unfinished)
-		(void)unlink(unfinished);
-}
-
 static int
 child_status(pid_t pid)
 {
@@ -722,51 +713,25 @@ refuse_sources(const struct extraction *e)
 			refuse_input(e->o->output, &out, e->source[i].path);
 }
 
-/* A file takes its name when it is whole: the one a link leads to. */
-static void
-output_file(struct extraction *e)
-{
-	const char *name = e->o->output;
-	struct stat st;
-	int fd;
-
-	if ((e->target = realpath(name, NULL)) == NULL)
-		e->target = xstrdup(name);
-	e->temp = xmalloc(strlen(e->target) + 16);
-	sprintf(e->temp, "%s.XXXXXX", e->target);
-	if ((fd = mkostemp(e->temp, O_CLOEXEC)) == -1 || (e->f = fdopen(fd, "w")) == NULL)
-		err(1, "%s", name);
-	unfinished = e->temp;
-	(void)atexit(remove_unfinished);
-	(void)fchmod(fd, stat(name, &st) == 0 ? st.st_mode & 07777 : 0666 & ~umask(0));
-}
-
 static void
 output_open(struct extraction *e)
 {
 	const char *name = e->o->output;
-	const int fd = descriptor_out(name);
-	struct stat st;
 
 	refuse_sources(e);
-	if (fd == STDOUT_FILENO) {
+	if (descriptor_out(name) == STDOUT_FILENO) {
 		e->f = stdout;
-	} else if (fd >= 0 || (stat(name, &st) == 0 && !S_ISREG(st.st_mode))) {
-		if ((e->f = fd >= 0 ? fdopen(dup(fd), "w") : fopen(name, "we")) == NULL)
-			err(1, "%s", name);
-	} else {
-		output_file(e);
+		return;
 	}
+	if (whole_open(&e->file, name) == -1)
+		err(1, "%s", name);
+	e->f = e->file.f;
 }
 
 static void
 output_close(struct extraction *e)
 {
-	written(e, e->f == stdout ? printed_flush() == 0 : fclose(e->f) == 0);
-	if (!e->temp)
-		return;
-	written(e, rename(e->temp, e->target) == 0);
-	unfinished = NULL;
+	written(e, (e->f == stdout ? printed_flush() : whole_close(&e->file)) == 0);
 }
 
 static _Noreturn void

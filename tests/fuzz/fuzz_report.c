@@ -1,7 +1,7 @@
 /*
  * Flow files and summaries of any bytes make a report, in all forms, or a reason; what a summary says is in range.
  *
- * LINK: tawk/report/ tawk/record/input.c tawk/record/descriptor.c tawk/value/
+ * LINK: tawk/report/ tawk/record/input.c lib/descriptor.c tawk/value/
  */
 #include <sys/mman.h>
 
