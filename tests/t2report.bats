@@ -297,7 +297,7 @@ made() {
 	run -1 --separate-stderr t2report .
 	is "t2report: .: Is a directory" "$stderr"
 	run -1 --separate-stderr t2report -r absent.pcap
-	is "$(printf 't2: absent.pcap: No such file or directory\nt2report: absent.pcap: t2 could not read it')" "$stderr"
+	is "t2: absent.pcap: No such file or directory" "$stderr"
 	flows dns
 	gzip -c "$FLOWS" | head -c 300 >cut.gz
 	run -1 --separate-stderr t2report cut.gz
@@ -309,6 +309,26 @@ made() {
 	# The header alone.
 	head -1 "$FLOWS" >head
 	lines head
+}
+
+@test "-r: the line is the one of what failed: the plugin folder, a plugin, t2 itself" {
+	capture dns
+	run -1 --separate-stderr t2report -r "$CAP" -p absent
+	is "t2: absent/: No such file or directory; run t2build -p absent" "$stderr"
+	mkdir none
+	chmod 755 none
+	run -1 --separate-stderr t2report -r "$CAP" -p none
+	is "t2report: $CAP: t2 wrote no flow file: load the plugin txtSink" "${stderr_lines[-1]}"
+	echo text >"$PLUGINS/200_text.so"
+	run -1 --separate-stderr t2report -r "$CAP"
+	[[ $stderr == "t2: $PLUGINS/200_text.so: "*"t2build -u text" ]]
+	is 1 "${#stderr_lines[@]}"
+	mkdir bin
+	cp "$T2_BUILD/bin/t2report" bin/
+	printf '#!/bin/sh\nkill -9 $$\n' >bin/t2
+	chmod +x bin/t2
+	run -1 --separate-stderr bin/t2report -r "$CAP"
+	is "t2report: $CAP: t2 was ended by signal 9" "$stderr"
 }
 
 @test "-o: a link leads to the file that is replaced, a pipe is written to; permissions stay" {
