@@ -42,6 +42,7 @@ struct extraction {
 	size_t		 nlink;
 	bool		 nanosec;	/* times that are written */
 	bool		 pcapng;	/* is written: links differ, or there are comments */
+	bool		 lacks;		/* packets that were asked for: what there are is written, the status is 1 */
 	FILE		*f;
 	struct whole	 file;		/* it, unless it is standard output or the viewer */
 	pid_t		 viewer;	/* that reads the packets, or -1 */
@@ -263,9 +264,11 @@ segments_visit(struct extraction *e, bool first, int (*visit)(struct extraction 
 		case INDEX_END:
 			return;
 		case INDEX_CUT:
-			if (first)
+			if (first) {
 				warnx("%s: not complete: t2 did not come to its end; later packets are missing",
 				    e->index);
+				e->lacks = true;
+			}
 			return;
 		case INDEX_BAD:
 			break;
@@ -294,8 +297,9 @@ visit_needed(struct extraction *e, struct source *s, void *ctx)
 
 /* Rows that the index knows nothing of: it is of another run. */
 static void
-tell_missing(const struct extraction *e, size_t missing, size_t n)
+tell_missing(struct extraction *e, size_t missing, size_t n)
 {
+	e->lacks |= missing > 0;
 	if (missing > 0)
 		warnx("%s: no packets of %zu of %zu %s: not the index of this file, or packets were left out of it",
 		    e->index, missing, n, e->o->packets ? "packet numbers" : "flows");
@@ -454,6 +458,15 @@ child_status(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
+/* The status of the viewer is ours, but for packets that it was not shown. */
+static int
+viewer_end(const struct extraction *e)
+{
+	const int status = child_status(e->viewer);
+
+	return status == 0 ? e->lacks : status;
+}
+
 /* The outcome of a write.  Who closes the viewer early has seen enough. */
 static void
 written(const struct extraction *e, bool good)
@@ -461,7 +474,7 @@ written(const struct extraction *e, bool good)
 	if (good)
 		return;
 	if (e->viewer != -1 && errno == EPIPE)
-		exit(child_status(e->viewer));
+		exit(viewer_end(e));
 	if (e->f == stdout)
 		printed_lost(errno);
 	err(1, "%s", e->viewer != -1 ? "viewer" : e->o->output);
@@ -780,10 +793,10 @@ extract(struct extraction *e, const char *view)
 	packets_take(e, true);
 	if (!view) {
 		output_close(e);
-		return 0;
+		return e->lacks;
 	}
 	written(e, fclose(e->f) == 0);
-	return child_status(e->viewer);
+	return viewer_end(e);
 }
 
 void
