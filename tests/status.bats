@@ -139,6 +139,51 @@ full() {
 	is "$n" "$(($(wc -l <out_flows.txt) - 1))"
 }
 
+@test "a signal between the look at what it asks and the wait for a pipe ends the run" {
+	case $T2_BUILD in */build) ;; *) skip "the plain build only" ;; esac
+	cat >late.c <<-'END'
+	#define _GNU_SOURCE
+	#include <dlfcn.h>
+	#include <poll.h>
+	#include <signal.h>
+	#include <sys/stat.h>
+	#include <time.h>
+	#include <unistd.h>
+	static void late(int fd)
+	{
+		struct stat st;
+		struct timespec t = { .tv_sec = 1 };
+		if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode) && fd > 2)
+			while (nanosleep(&t, &t) != 0) ;
+	}
+	ssize_t read(int fd, void *p, size_t n)
+	{
+		late(fd);
+		return ((ssize_t (*)(int, void *, size_t))dlsym(RTLD_NEXT, "read"))(fd, p, n);
+	}
+	int ppoll(struct pollfd *p, nfds_t n, const struct timespec *t, const sigset_t *m)
+	{
+		late(p->fd);
+		return ((int (*)(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *))dlsym(RTLD_NEXT, "ppoll"))
+		    (p, n, t, m);
+	}
+	END
+	cc -O1 -shared -fPIC -o late.so late.c
+	mkfifo pipe
+	sleep 30 >pipe 3>&- &
+	local w=$!
+	LD_PRELOAD=$DATA/late.so timeout -k 1 10 t2 -r pipe -w out -l 3>&- 2>err &
+	local p=$!
+	for i in {1..50}; do [ ! -e out_log.txt ] || break; sleep .1; done
+	sleep .5
+	kill -TERM "$(pgrep -P $p)"
+	local rc=0
+	wait $p || rc=$?
+	kill $w
+	is 1 $rc
+	is "t2: pipe: a signal ended the run before the first packet" "$(cat err)"
+}
+
 @test "/dev/full: monitoring" {
 	capture order
 	ln -s /dev/full out_monitoring.txt

@@ -7,6 +7,7 @@
 #include <err.h>
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -46,16 +47,45 @@ bytes_await(const struct capture_gate *g)
 	return p[1].revents == 0;
 }
 
+/* Would the reading end if a signal interrupted it now? */
+static bool
+bytes_unwanted(void)
+{
+	return run_state >= (input.opening ? RUN_DRAIN : RUN_STOP);
+}
+
+/*
+ * Wait until there are bytes or a signal ends the reading, in the thread that signals come to.  One that comes
+ * between the look at what it asks and the wait is not waited out.
+ */
+static bool
+bytes_await_signal(void)
+{
+	struct pollfd p = { .fd = input.fd, .events = POLLIN };
+	sigset_t all, old;
+	int n = 0;
+
+	if (poll(&p, 1, 0) != 0)
+		return true;
+	(void)sigfillset(&all);
+	(void)pthread_sigmask(SIG_BLOCK, &all, &old);
+	while (!bytes_unwanted() && (n = ppoll(&p, 1, NULL, &old)) < 0 && errno == EINTR)
+		;
+	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return n > 0;
+}
+
 /* Read up to n bytes as they are in the file; 0 at the end, -1 with a line on stderr or after a signal. */
 static ssize_t
 raw_read(void *p, size_t n)
 {
 	ssize_t got;
 
-	if (!input.regular && input.gate != NULL && !bytes_await(input.gate))
+	if (!input.regular && !(input.gate != NULL ? bytes_await(input.gate) : bytes_await_signal())) {
+		errno = EINTR;
 		return -1;
-	while ((got = read(input.fd, p, n)) < 0 && errno == EINTR &&
-	    run_state < (input.opening ? RUN_DRAIN : RUN_STOP))
+	}
+	while ((got = read(input.fd, p, n)) < 0 && errno == EINTR && !bytes_unwanted())
 		;
 	input.ended = got == 0;
 	input.got += got > 0 ? (uint64_t)got : 0;
