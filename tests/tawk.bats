@@ -286,6 +286,40 @@ fails() {
 	[ "$seen" -gt 140 ]
 }
 
+@test "tawk -V: a cell is a value as it stands in a flow file: lists, words in quotes, names of bits" {
+	run -0 tawk -V 'dnsAType=1;28;1'
+	is 2 "$(grep -c '[0-9] | ' <<<"$output")"
+	[[ $output == *"with value 1;28;1 is"*"         1 | A "*"        28 | AAAA "* ]]
+	run -0 tawk -V 'telCmdS="DO";"SE"'
+	[[ $output == *"     DO | Do Perform"*"     SE | Subnegotiation End"* ]]
+	run -0 tawk -V 'krbETypes=18;-133'
+	[[ $output == *"-133 | rc4-hmac-old"* ]]
+	run -0 tawk -V 'ospfType=Hello;DBD'
+	is "$(tawk -V ospfType=0x06 | tail -n +4)" "$(tail -n +4 <<<"$output")"
+	fails 1 "tawk: dhcpMType: got '300', expected a number of up to 8 bits, such as 1" tawk -V 'dhcpMType=1;300;2'
+	fails 1 "tawk: dhcpMType: got '1;', expected a number of up to 8 bits, such as 1" tawk -V 'dhcpMType=1;'
+	fails 1 "tawk: dhcpMType: got '', expected a number of up to 8 bits, such as 1" tawk -V 'dhcpMType=;1'
+	fails 1 "tawk: ospfType: got 'hello', expected a number of up to 8 bits, such as 0x01" tawk -V 'ospfType=hello'
+	# What t2 prints is never refused: all cells of the expected flows, and the largest of each column.
+	sed -n 's/^T2_TABLE(\([A-Za-z0-9_]*\),.*/\1/p' "$T2_TREE"/{tawk/tables,lib/api,plugins/*/src}/*.def >names
+	awk -F'\t' 'FILENAME == "names" { table[$1]; next }
+		/^%/ { sub(/^%/, ""); n = split($0, name); next }
+		{ for (i = 1; i <= n; i++) if (name[i] in table && $i != "" && !seen[name[i], $i]++) print name[i] "=" $i }' \
+		names "$T2_TREE"/tests/golden/*.flows >cells
+	[ "$(wc -l <cells)" -gt 1000 ]
+	run -0 --separate-stderr tawk -L cells
+	is "" "$stderr"
+	mkdir -m 755 all
+	cp "$T2_BUILD"/plugins/* all
+	no_servers
+	t2 --schema -p all | sed -nE 's/.*"name": "([^"]*)", "type": "[HU]([0-9]+)".*/\1 \2/p' | grep -wFf names |
+		awk 'FILENAME == "names" { table[$1]; next } $1 in table { printf "%s=0x%*s\n", $1, $2 / 4, "" }' names - |
+		tr ' ' f >largest
+	[ "$(wc -l <largest)" -gt 80 ]
+	run -0 --separate-stderr tawk -L largest
+	is "" "$stderr"
+}
+
 @test "tawk -V: an unknown table is told with the nearest name" {
 	fails 1 "tawk: No documentation available for variable 'flowStta'; did you mean 'flowStat'?" tawk -V flowStta=1
 	fails 1 "tawk: No documentation available for variable 'flowstat'; did you mean 'flowStat'?" tawk -V flowstat

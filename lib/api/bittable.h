@@ -24,6 +24,7 @@
  *	T2_TABLE(name, kind, digits, grouped, gaps, "heading")
  *		name	the column
  *		kind	bits	 rows are bits of a mask
+ *			words	 the same; its cells have the names of bits, but for a flag that has them as mask
  *			values	 rows are values
  *			signed	 rows are values, which may be below 0
  *			range	 values and ranges of values, left-aligned

@@ -31,6 +31,7 @@ struct table {
 	enum kind kind;
 	int digits, bits;	/* of a mask or value; bits 0: what the digits hold */
 	bool grouped, gaps;
+	bool words;		/* of kind bits: the column has the names of the bits, unless a flag says otherwise */
 	char *heading;
 	struct row *row;
 	int n, room;
@@ -96,6 +97,7 @@ table_start(struct table *t, const struct call *c)
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (strcmp(c->arg[1], kinds[i]) == 0)
 			t->kind = (enum kind)i;
+	t->words = strcmp(c->arg[1], "words") == 0;	/* else as bits, the first kind */
 	t->digits = atoi(c->arg[2]);
 	if (t->digits < 0) {
 		t->bits = -t->digits;
@@ -143,6 +145,7 @@ add_row(struct table *t, const struct call *c)
 		r->bit = atoi(a[0]);
 		r->mask = (uint64_t)1 << (r->bit & 63);
 		r->level = *a[2];
+		r->key = t->words ? xstrdup(a[1]) : NULL;
 		row_text(t, r, c->macro[6] ? a[3] : "", c->macro[6] ? a[4] : a[3]);
 	} else if (strcmp(c->macro, "T2_MASK") == 0) {
 		r->bit = atoi(a[0]);
@@ -349,6 +352,8 @@ applies(const struct table *t, const struct row *r, const char *value)
 		/* A class byte of zero is a class like any other. */
 		return num && (class ? (class & v) != 0 : v == 0) && (!both || (r->mask & w));
 	default:
+		if (t->words && strcmp(r->key, value) == 0)
+			return true;
 		return num && (r->mask & v ? true : r->mask == 0 && v == 0);
 	}
 }
@@ -473,23 +478,82 @@ signed_fits(const char *s, int bits)
 	return s[1 + strspn(s + 1, "0123456789")] == '\0' && number(s + 1, &v) && v <= UINT64_C(1) << (bits - 1);
 }
 
-/* Whether the column can have the value: a word of the table, or a number (two of them joined by _) of its width. */
+/* Whether the column can have it: a word of the table, or a number (two of them joined by _) of its width. */
 static bool
-value_possible(const struct table *t, const char *value)
+one_possible(const struct table *t, const char *value)
 {
 	const char *end = value + strlen(value), *second = t->kind == K_BITS2 ? strchr(value, '_') : NULL;
 
-	if (t->kind == K_STRING) {
-		for (int i = 0; i < t->n; i++)
-			if (strcmp(t->row[i].key, value) == 0)
-				return true;
+	for (int i = 0; (t->kind == K_STRING || t->words) && i < t->n; i++)
+		if (strcmp(t->row[i].key, value) == 0)
+			return true;
+	if (t->kind == K_STRING)
 		return false;
-	}
 	if (t->kind == K_SIGNED)
 		return signed_fits(value, value_bits(t, 0));
 	if (second && !number_fits(second + 1, end, value_bits(t, 1)))
 		return false;
 	return number_fits(value, second ? second : end, value_bits(t, 0));
+}
+
+/*
+ * The cell of a column with several values has them joined by semicolons, and words of the wire in quotes: as it
+ * stands in a flow file it is a value of -V.
+ */
+#define VALUE_MAX 128
+
+/* Whether a cell may have several. */
+static bool
+is_list(const struct table *t)
+{
+	return t->kind != K_BITS || t->words;
+}
+
+/* The next value of a cell; *s is behind it then, NULL at the end.  False if there is none. */
+static bool
+list_next(const struct table *t, const char **s, char one[static VALUE_MAX])
+{
+	const char *v = *s;
+	size_t n;
+
+	if (v == NULL || *v == '\0')
+		return false;
+	n = is_list(t) ? strcspn(v, ";") : strlen(v);
+	*s = v[n] == ';' ? v + n + 1 : NULL;
+	if (n > 1 && *v == '"' && v[n - 1] == '"') {
+		v++;
+		n -= 2;
+	}
+	(void)snprintf(one, VALUE_MAX, "%.*s", n < VALUE_MAX ? (int)n : VALUE_MAX - 1, v);
+	return true;
+}
+
+/* Does one stand in the cell already, in front of the place that list_next() left behind it? */
+static bool
+list_had(const struct table *t, const char *cell, const char *behind, const char *one)
+{
+	char other[VALUE_MAX];
+
+	for (const char *s = cell; list_next(t, &s, other) && s != behind;)
+		if (strcmp(other, one) == 0)
+			return true;
+	return false;
+}
+
+/* Whether the column can have each of the values; else the one that it cannot have is in bad. */
+static bool
+value_possible(const struct table *t, const char *value, char bad[static VALUE_MAX])
+{
+	const size_t n = strlen(value);
+
+	if (n > 0 && value[n - 1] == ';') {
+		(void)snprintf(bad, VALUE_MAX, "%.*s", VALUE_MAX - 1, value);
+		return false;
+	}
+	for (const char *s = value; list_next(t, &s, bad);)
+		if (!one_possible(t, bad))
+			return false;
+	return true;
 }
 
 /* What is wrong with the value, and what would be right. */
@@ -655,14 +719,10 @@ print_row(const struct pen *p, const struct table *t, const struct row *r)
 	fprintf(p->f, "%s\n", code(p, "\033[0m"));
 }
 
+/* The rows of a value; of all of them if there is none. */
 static void
-print_table(const struct pen *p, const struct table *t, const char *shown, const char *value)
+print_rows(const struct pen *p, const struct table *t, const char *value)
 {
-	fprintf(p->f, "\nThe %s%s%s column ", code(p, "\033[1;33m"), shown, code(p, "\033[0m"));
-	if (*value)
-		fprintf(p->f, "with value %s%s%s ", code(p, "\033[1m"), value, code(p, "\033[0m"));
-	fprintf(p->f, "is to be interpreted as follows:\n\n");
-	heading(p, t);
 	for (int i = 0; i < t->n; i++) {
 		if (*value && !applies(t, &t->row[i], value))
 			continue;
@@ -671,6 +731,23 @@ print_table(const struct pen *p, const struct table *t, const char *shown, const
 		    t->row[i + 1].bit != t->row[i].bit)
 			putc('\n', p->f);
 	}
+}
+
+static void
+print_table(const struct pen *p, const struct table *t, const char *shown, const char *value)
+{
+	char one[VALUE_MAX];
+
+	fprintf(p->f, "\nThe %s%s%s column ", code(p, "\033[1;33m"), shown, code(p, "\033[0m"));
+	if (*value)
+		fprintf(p->f, "with value %s%s%s ", code(p, "\033[1m"), value, code(p, "\033[0m"));
+	fprintf(p->f, "is to be interpreted as follows:\n\n");
+	heading(p, t);
+	if (!*value)
+		print_rows(p, t, value);
+	for (const char *v = value; list_next(t, &v, one);)
+		if (!list_had(t, value, v, one))
+			print_rows(p, t, one);
 	putc('\n', p->f);
 }
 
@@ -701,6 +778,7 @@ print_compound(const struct pen *p, const struct compound *c, const char *value,
 	struct table t[PARTS] = { 0 };
 	char part[PARTS][80] = { "" };
 	enum decoded d = DECODED;
+	char bad[VALUE_MAX];
 	int k;
 
 	for (k = 0; k < PARTS && d == DECODED; k++) {
@@ -711,8 +789,8 @@ print_compound(const struct pen *p, const struct compound *c, const char *value,
 		value += *value == '_';
 		if (!table_find(&t[k], c->part[k])) {
 			d = DECODE_NO_TABLE;
-		} else if (*part[k] && !value_possible(&t[k], part[k])) {
-			no_value(&t[k], c->part[k], part[k], why);
+		} else if (*part[k] && !value_possible(&t[k], part[k], bad)) {
+			no_value(&t[k], c->part[k], bad, why);
 			d = DECODE_NO_VALUE;
 		}
 	}
@@ -772,15 +850,15 @@ decode_print(FILE *f, const char *arg, bool colour, char why[static DECODE_ERR])
 	const char *eq = strchr(arg, '='), *value = eq ? eq + 1 : "";
 	const struct compound *c;
 	enum decoded d = DECODED;
-	char name[128];
+	char name[128], bad[VALUE_MAX];
 	struct table t;
 
 	snprintf(name, sizeof name, "%.*s", (int)(eq ? eq - arg : (long)strlen(arg)), arg);
 	if (table_find(&t, name)) {
-		if (!*value || value_possible(&t, value)) {
+		if (value_possible(&t, value, bad)) {
 			print_table(&p, &t, name, value);
 		} else {
-			no_value(&t, name, value, why);
+			no_value(&t, name, bad, why);
 			d = DECODE_NO_VALUE;
 		}
 		table_release(&t);
