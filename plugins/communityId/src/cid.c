@@ -1,7 +1,11 @@
 /* cid: what is hashed, and in which order the end points stand. */
 #include "cid.h"
 
-/* SHA1_Init() and its like: a text is one block, and EVP asks more about it than that takes. */
+/*
+ * SHA1_Init() and its like: a text is one block, and EVP asks more about it than that takes.  The plugin's
+ * instructions for 20,000 flows, in millions, with OpenSSL 3.0: 37; with a context of EVP that each thread keeps 56,
+ * with EVP_Digest() and a digest that was fetched once 65, with SHA1(), which fetches it for each text, 109.
+ */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include <openssl/evp.h>
