@@ -52,4 +52,13 @@ t2_secrets_append(outputBuffer_t *buf, const struct t2_texts *l)
 		OUTBUF_APPEND_STR(buf, t2_secret(l->v[i]));
 }
 
+/* The same of n of them in an array, one every size bytes, each with a NUL behind it. */
+static inline void
+t2_secrets_append_array(outputBuffer_t *buf, uint32_t n, const char *first, size_t size)
+{
+	OUTBUF_APPEND_NUMREP(buf, n);
+	for (uint32_t i = 0; i < n; i++)
+		OUTBUF_APPEND_STR(buf, t2_secret(first + i * size));
+}
+
 #endif

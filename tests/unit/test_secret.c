@@ -9,6 +9,7 @@
 #define t2_secret	shown
 #define t2_secret_bytes	shown_bytes
 #define t2_secrets_append	shown_append
+#define t2_secrets_append_array	shown_append_array
 #include "secret.h"
 #undef T2_SECRET_H
 #undef T2_SECRET
@@ -16,6 +17,7 @@
 #undef t2_secret
 #undef t2_secret_bytes
 #undef t2_secrets_append
+#undef t2_secrets_append_array
 #define T2_MASKPW	1
 #include "secret.h"
 

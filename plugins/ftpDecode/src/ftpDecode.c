@@ -412,38 +412,11 @@ append_commands(unsigned long flowIndex, outputBuffer_t *buf)
 }
 
 static void
-append_texts(outputBuffer_t *buf, uint32_t n, const char *text, size_t size, bool secret)
-{
-	OUTBUF_APPEND_NUMREP(buf, n);
-	for (unsigned i = 0; i < n; i++) {
-		const char *const s = secret ? t2_secret(text + i * size) : text + i * size;
-
-		OUTBUF_APPEND_STR(buf, s);
-	}
-}
-
-static void
-append_users(unsigned long flowIndex, outputBuffer_t *buf)
-{
-	const struct ftp_talk *const t = &flow_of(flowIndex)->talk;
-
-	append_texts(buf, t->nusers, t->users[0], sizeof(t->users[0]), false);
-}
-
-static void
 append_passes(unsigned long flowIndex, outputBuffer_t *buf)
 {
 	const struct ftp_talk *const t = &flow_of(flowIndex)->talk;
 
-	append_texts(buf, t->npasses, t->passes[0], sizeof(t->passes[0]), true);
-}
-
-static void
-append_names(unsigned long flowIndex, outputBuffer_t *buf)
-{
-	const struct ftp_talk *const t = &flow_of(flowIndex)->talk;
-
-	append_texts(buf, t->nnames, t->names[0], sizeof(t->names[0]), false);
+	t2_secrets_append_array(buf, t->npasses, t->passes[0], sizeof(t->passes[0]));
 }
 
 static const struct t2_column columns[] = {
@@ -457,11 +430,12 @@ static const struct t2_column columns[] = {
 	{ "ftpRC", T2_PTR_LIST(U16, ftpCells, f, talk.nreplies, talk.replies), "FTP codes of replies",
 	    .join = T2_JOIN_LIST },
 	{ "ftpNumUser", T2_PTR_CELL(U8, ftpCells, f, talk.nusers), "FTP users", .join = T2_JOIN_MAX },
-	{ "ftpUser", T2_ROW("STR:R", append_users), "FTP users", .join = T2_JOIN_LIST },
+	{ "ftpUser", T2_PTR_LIST(STR, ftpCells, f, talk.nusers, talk.users), "FTP users", .join = T2_JOIN_LIST },
 	{ "ftpNumPass", T2_PTR_CELL(U8, ftpCells, f, talk.npasses), "FTP passwords", .join = T2_JOIN_MAX },
 	{ "ftpPass", T2_ROW("STR:R", append_passes), "FTP passwords", .join = T2_JOIN_LIST },
 	{ "ftpNumCP", T2_PTR_CELL(U8, ftpCells, f, talk.nnames), "FTP names", .join = T2_JOIN_MAX },
-	{ "ftpCP", T2_ROW("STR:R", append_names), "FTP names of files and directories", .join = T2_JOIN_LIST },
+	{ "ftpCP", T2_PTR_LIST(STR, ftpCells, f, talk.nnames, talk.names), "FTP names of files and directories",
+	    .join = T2_JOIN_LIST },
 	{ "ftpPLen", T2_PTR_CELL(U32, ftpCells, f, talk.size), "FTP announced size of what is transferred",
 	    .unit = "bytes", .join = T2_JOIN_LAST },
 };

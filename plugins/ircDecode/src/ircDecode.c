@@ -202,46 +202,11 @@ append_commands(unsigned long flowIndex, outputBuffer_t *buf)
 }
 
 static void
-append_texts(outputBuffer_t *buf, uint32_t n, const char *text, size_t size, bool secret)
-{
-	OUTBUF_APPEND_NUMREP(buf, n);
-	for (unsigned i = 0; i < n; i++) {
-		const char *const s = secret ? t2_secret(text + i * size) : text + i * size;
-
-		OUTBUF_APPEND_STR(buf, s);
-	}
-}
-
-static void
-append_users(unsigned long flowIndex, outputBuffer_t *buf)
-{
-	const struct irc_talk *const t = talk_of(flowIndex);
-
-	append_texts(buf, t->nusers, t->users[0], sizeof(t->users[0]), false);
-}
-
-static void
 append_passes(unsigned long flowIndex, outputBuffer_t *buf)
 {
 	const struct irc_talk *const t = talk_of(flowIndex);
 
-	append_texts(buf, t->npasses, t->passes[0], sizeof(t->passes[0]), true);
-}
-
-static void
-append_nicks(unsigned long flowIndex, outputBuffer_t *buf)
-{
-	const struct irc_talk *const t = talk_of(flowIndex);
-
-	append_texts(buf, t->nnicks, t->nicks[0], sizeof(t->nicks[0]), false);
-}
-
-static void
-append_contents(unsigned long flowIndex, outputBuffer_t *buf)
-{
-	const struct irc_talk *const t = talk_of(flowIndex);
-
-	append_texts(buf, t->ncontents, t->contents[0], sizeof(t->contents[0]), false);
+	t2_secrets_append_array(buf, t->npasses, t->passes[0], sizeof(t->passes[0]));
 }
 
 static const struct t2_column columns[] = {
@@ -252,13 +217,14 @@ static const struct t2_column columns[] = {
 	{ "ircCC", T2_ROW("STRC:R", append_commands), "IRC commands", .join = T2_JOIN_LIST },
 	{ "ircRC", T2_PTR_LIST(U16, ircCells, t, nreplies, replies), "IRC codes of replies", .join = T2_JOIN_LIST },
 	{ "ircNumUser", T2_PTR_CELL(U8, ircCells, t, nusers), "IRC users", .join = T2_JOIN_MAX },
-	{ "ircUser", T2_ROW("STR:R", append_users), "IRC users", .join = T2_JOIN_LIST },
+	{ "ircUser", T2_PTR_LIST(STR, ircCells, t, nusers, users), "IRC users", .join = T2_JOIN_LIST },
 	{ "ircNumPass", T2_PTR_CELL(U8, ircCells, t, npasses), "IRC passwords", .join = T2_JOIN_MAX },
 	{ "ircPass", T2_ROW("STR:R", append_passes), "IRC passwords", .join = T2_JOIN_LIST },
 	{ "ircNumNick", T2_PTR_CELL(U8, ircCells, t, nnicks), "IRC nicknames", .join = T2_JOIN_MAX },
-	{ "ircNick", T2_ROW("STR:R", append_nicks), "IRC nicknames", .join = T2_JOIN_LIST },
+	{ "ircNick", T2_PTR_LIST(STR, ircCells, t, nnicks, nicks), "IRC nicknames", .join = T2_JOIN_LIST },
 	{ "ircNumC", T2_PTR_CELL(U8, ircCells, t, ncontents), "IRC contents", .join = T2_JOIN_MAX },
-	{ "ircC", T2_ROW("STR:R", append_contents), "IRC parameters of commands", .join = T2_JOIN_LIST },
+	{ "ircC", T2_PTR_LIST(STR, ircCells, t, ncontents, contents), "IRC parameters of commands",
+	    .join = T2_JOIN_LIST },
 };
 T2_PLUGIN_COLUMNS(columns);
 

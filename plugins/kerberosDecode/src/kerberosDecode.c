@@ -81,11 +81,7 @@ renewable_of(unsigned long flowIndex)
 static void
 append_hashes(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	const struct t2_texts *const l = &flow_of(flowIndex)->hash;
-
-	OUTBUF_APPEND_NUMREP(buf, l->n);
-	for (unsigned i = 0; i < l->n; i++)
-		OUTBUF_APPEND_STR(buf, t2_secret(l->v[i]));
+	t2_secrets_append(buf, &flow_of(flowIndex)->hash);
 }
 #endif
 

@@ -202,28 +202,6 @@ status_of(unsigned long flowIndex)
 	return smbCells[flowIndex].stat | flow_of(flowIndex)->stat;
 }
 
-static void
-append_list(outputBuffer_t *buf, const struct smb_list *l)
-{
-	const uint32_t n = l->n;
-
-	OUTBUF_APPEND_NUMREP(buf, n);
-	for (unsigned i = 0; i < n; i++)
-		OUTBUF_APPEND_STR(buf, l->text[i]);
-}
-
-static void
-append_dialects(unsigned long flowIndex, outputBuffer_t *buf)
-{
-	append_list(buf, &flow_of(flowIndex)->dialects1);
-}
-
-static void
-append_files(unsigned long flowIndex, outputBuffer_t *buf)
-{
-	append_list(buf, &flow_of(flowIndex)->files);
-}
-
 static const char *
 proof_of(unsigned long flowIndex)
 {
@@ -250,7 +228,7 @@ append_modes(unsigned long flowIndex, outputBuffer_t *buf)
 static const struct t2_column columns[] = {
 	{ "smbStat", T2_CALL(H16, status_of), "SMB status", .join = T2_JOIN_OR },
 	{ "smb1NDialects", T2_PTR_CELL(U32, smbCells, f, ndialects1), "SMB 1 dialects", .join = T2_JOIN_MAX },
-	{ "smb1Dialects", T2_ROW("STR:R", append_dialects),
+	{ "smb1Dialects", T2_PTR_LIST(STR, smbCells, f, dialects1.n, dialects1.text),
 	    "SMB 1 dialects: offered by the client, taken by the server", .join = T2_JOIN_LIST },
 	{ "smb2NDialects", T2_PTR_CELL(U32, smbCells, f, ndialects2), "SMB 2 dialects", .join = T2_JOIN_MAX },
 	{ "smb2Dialects", T2_PTR_LIST(H16, smbCells, f, ndialects2Kept, dialects2),
@@ -288,7 +266,7 @@ static const struct t2_column columns[] = {
 	    "SMB flags, capabilities and access of that share", .join = T2_JOIN_LAST },
 	{ "smbNFiles", T2_PTR_CELL(U32, smbCells, f, nfiles), "SMB distinct files that were opened", .unit = "files",
 	    .join = T2_JOIN_MAX },
-	{ "smbFiles", T2_ROW("STR:R", append_files), "SMB files", .join = T2_JOIN_LIST },
+	{ "smbFiles", T2_PTR_LIST(STR, smbCells, f, files.n, files.text), "SMB files", .join = T2_JOIN_LIST },
 };
 T2_PLUGIN_COLUMNS(columns);
 
