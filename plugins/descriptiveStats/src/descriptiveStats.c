@@ -7,9 +7,9 @@
 #include <math.h>
 
 #include "pktSIATHisto.h"
+#include "sort.h"
 
 #define FEW	64u	/* values that are computed without memory from the heap */
-#define SORT_FEW	32u	/* so many are sorted by insertion */
 
 #if DS_PS_CALC == 0 && DS_IAT_CALC == 0
 #error "one of DS_PS_CALC and DS_IAT_CALC has to be 1"
@@ -231,24 +231,7 @@ by_value(const void *a, const void *b)
 {
 	const double x = ((const struct value *)a)->x, y = ((const struct value *)b)->x;
 
-	return (x > y) - (x < y);
-}
-
-static void
-sort(struct value *v, uint32_t n)
-{
-	if (n > SORT_FEW) {
-		qsort(v, n, sizeof(*v), by_value);
-		return;
-	}
-	for (uint32_t i = 1; i < n; i++) {
-		const struct value moved = v[i];
-		uint32_t k = i;
-
-		for (; k > 0 && v[k - 1].x > moved.x; k--)
-			v[k] = v[k - 1];
-		v[k] = moved;
-	}
+	return x > y ? 1 : -(x < y);
 }
 
 /* The bins that came, in order, without the first packet, which has no gap.  Values are numbers of bins. */
@@ -261,7 +244,7 @@ bins(const struct histo *h, struct value *room)
 
 	for (uint32_t i = 0; i < h->n; i++)
 		room[i] = (struct value){ e[i].bin, e[i].n };
-	sort(room, h->n);
+	T2_SORT(room, h->n, by_value);
 	room[0].n--;
 	for (uint32_t i = 0; i < h->n; i++) {
 		if (room[i].n == 0)

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "small.h"
+#include "sort.h"
 
 #define FIRST_ROOM	8u
-#define SORT_FEW	32u	/* so many are sorted by insertion */
 
 /* Where the search for a combination begins.  Both are mixed twice: plain runs of sizes make no long chains. */
 static inline uint32_t
@@ -151,20 +151,7 @@ by_size_and_bin(const void *a, const void *b)
 {
 	const uint64_t x = rank(a), y = rank(b);
 
-	return (x > y) - (x < y);
-}
-
-static void
-insertion_sort(struct histo_entry *e, uint32_t n)
-{
-	for (uint32_t i = 1; i < n; i++) {
-		const struct histo_entry moved = e[i];
-		uint32_t k = i;
-
-		for (; k > 0 && rank(&e[k - 1]) > rank(&moved); k--)
-			e[k] = e[k - 1];
-		e[k] = moved;
-	}
+	return x > y ? 1 : -(x < y);
 }
 
 void
@@ -176,10 +163,7 @@ histo_sort(struct histo *h)
 	for (uint32_t i = 0; i < h->room; i++)
 		if (all[i].n > 0)
 			all[n++] = all[i];
-	if (h->n <= SORT_FEW)
-		insertion_sort(all, h->n);
-	else
-		qsort(all, h->n, sizeof(*all), by_size_and_bin);
+	T2_SORT(all, h->n, by_size_and_bin);
 }
 
 void

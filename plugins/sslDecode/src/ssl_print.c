@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "digest.h"
+#include "sort.h"
 #include "t2macros.h"
 
 #define EXT_SERVER_NAME	0
@@ -160,25 +161,6 @@ by_number(const void *a, const void *b)
 	return *(const uint16_t *)a - *(const uint16_t *)b;
 }
 
-#define SHORT_LIST	64	/* numbers; longer ones are not worth n * n steps */
-
-static void
-numbers_sort(struct numbers *l)
-{
-	if (l->n > SHORT_LIST) {
-		qsort(l->v, l->n, sizeof(*l->v), by_number);
-		return;
-	}
-	for (size_t i = 1; i < l->n; i++) {
-		const uint16_t v = l->v[i];
-		size_t k = i;
-
-		for (; k > 0 && l->v[k - 1] > v; k--)
-			l->v[k] = l->v[k - 1];
-		l->v[k] = v;
-	}
-}
-
 static void
 numbers_add(struct numbers *l, uint16_t v)
 {
@@ -302,7 +284,7 @@ part(struct ssl_text *t, struct numbers *l, const struct numbers *behind, bool s
 	add_char(t, '_');
 	at = t->n;
 	if (sorted)
-		numbers_sort(l);
+		T2_SORT(l->v, l->n, by_number);
 	numbers_text(t, l);
 	if (behind != NULL && behind->n > 0 && (l->n > 0 || !hashed)) {
 		add_char(t, '_');
