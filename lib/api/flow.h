@@ -141,7 +141,9 @@ typedef struct flow_s {
 		uint32_t enough;		/* bit per ask: it wants no more */
 		uint8_t flags;
 		uint8_t app, inside;
-		bool conflict;			/* other bytes came for some */
+		bool conflict : 1;		/* other bytes came for some */
+		bool answers : 1;		/* it begins with a SYN-ACK for the SYN of the opposite */
+		bool two : 1;			/* SYN-ACKs for that, with different numbers: data says which */
 	} stream;				/* the core's: stream.h */
 } __attribute__((aligned(64))) flow_t;
 

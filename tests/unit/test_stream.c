@@ -183,6 +183,96 @@ TEST(segments_in_order_are_given_as_they_come)
 	end();
 }
 
+/* A segment of a connection that has both directions: of [0] or [1], with numbers of their own. */
+static flow_t biflow[2];
+
+static void
+both(unsigned from, uint8_t flags, uint32_t seq, uint32_t ack, const char *bytes)
+{
+	const size_t n = strlen(bytes);
+	packet_t pk = { .l4Proto = L3_TCP, .snapL4Len = 20, .snapL7Len = (uint32_t)n, .l7Len = (uint32_t)n };
+	uint8_t l4[20] = { 0 };
+
+	for (unsigned i = 0; i < 4; i++) {
+		l4[4 + i] = (uint8_t)(seq >> (24 - 8 * i));
+		l4[8 + i] = (uint8_t)(ack >> (24 - 8 * i));
+	}
+	l4[13] = flags;
+	pk.l4HdrP = guarded(l4, sizeof l4);
+	pk.l7HdrP = guarded(bytes, n);
+	streams_packet(&biflow[from], &pk);
+}
+
+/* SYN with 1000, SYN-ACK with 5000 and another with 900000000, to the SYN with answer - 1. */
+static void
+open_twice(uint32_t answer)
+{
+	open_flow(0);
+	memset(biflow, 0, sizeof biflow);
+	for (unsigned i = 0; i < 2; i++) {
+		biflow[i].flowIndex = i;
+		biflow[i].oppositeFlowIndex = 1 - i;
+		biflow[i].l4Proto = L3_TCP;
+	}
+	flows = biflow;
+	both(0, TH_SYN, 1000, 0, "");
+	both(1, TH_SYN_ACK, 5000, 1001, "");
+	both(1, TH_SYN_ACK, 900000000, answer, "");
+}
+
+static void
+close_both(void)
+{
+	for (unsigned i = 0; i < 2; i++)
+		streams_end(&biflow[i]);
+	flows = &flow;
+}
+
+TEST(of_two_answers_to_a_syn_the_one_counts_that_data_follows)
+{
+	open_twice(1001);
+	both(1, TH_ACK, 5001, 1001, "first");
+	CHECK_STR(all.text, "first");
+	both(1, TH_SYN_ACK, 900000000, 1001, "");	/* late */
+	both(1, TH_ACK, 5006, 1001, " answer");
+	CHECK_STR(all.text, "first answer");
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN);
+	close_both();
+	open_twice(1001);
+	both(1, TH_ACK, 900000001, 1001, "second");
+	CHECK_STR(all.text, "second");
+	CHECK_EQ(all.flags, T2_STREAM_BEGIN);
+	both(1, TH_ACK, 5001, 1001, "first");
+	CHECK_STR(all.text, "second");
+	close_both();
+	open_twice(1001);
+	both(1, TH_ACK, 5000, 1001, "\1");		/* a probe */
+	both(1, TH_ACK, 5001, 1001, "first");
+	CHECK_STR(all.text, "first");
+	close_both();
+}
+
+TEST(an_answer_to_another_syn_begins_another_connection)
+{
+	open_twice(7001);				/* whose SYN is missing */
+	both(1, TH_ACK, 900000001, 7001, "other");
+	CHECK_STR(all.text, "other");
+	both(1, TH_ACK, 5001, 1001, "first");
+	CHECK_STR(all.text, "other");
+	both(0, TH_SYN, 2000, 0, "");			/* the same ports again */
+	both(1, TH_SYN_ACK, 6000, 2001, "");
+	both(1, TH_ACK, 6001, 2001, "next");
+	CHECK_STR(all.text, "next");
+	close_both();
+	open_twice(1001);
+	both(1, TH_ACK, 5001, 1001, "first");
+	both(0, TH_SYN, 1000, 0, "");			/* the SYN again */
+	both(1, TH_SYN_ACK, 6000, 1001, "");
+	both(1, TH_ACK, 5006, 1001, " answer");
+	CHECK_STR(all.text, "first answer");
+	close_both();
+}
+
 TEST(nothing_is_kept_before_there_are_bytes_and_when_nobody_wants_more)
 {
 	open_flow(1000);

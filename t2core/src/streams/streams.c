@@ -435,6 +435,9 @@ begin_empty(flow_t *f, uint32_t seq)
 	f->stream.enough = 0;
 	f->stream.inside = 0;
 	f->stream.flags = STREAM_OPEN | STREAM_SYN | (f->stream.flags & STREAM_SURE);
+	f->stream.two = false;
+	if (FLOW_HAS_OPPOSITE(f))
+		flows[f->oppositeFlowIndex].stream.answers = false;
 }
 
 /* The connection, or the next of the same ports, begins with a byte that has number seq. */
@@ -594,6 +597,48 @@ early_put(flow_t *f, packet_t *pk, struct t2_order *o, const struct segment *s)
 	put(f, pk, o, s);
 }
 
+static inline uint32_t
+first_number(const flow_t *f)
+{
+	return f->stream.next - f->stream.taken;
+}
+
+/*
+ * A SYN-ACK for a SYN that was answered before, with another number: whoever sent the SYN is past it, and drops this
+ * one (RFC 9293, 3.10.7.4).  True if it is such a one.
+ */
+static bool
+answered(flow_t *f, uint32_t seq, uint32_t ack)
+{
+	const flow_t *const o = FLOW_HAS_OPPOSITE(f) ? &flows[f->oppositeFlowIndex] : NULL;
+
+	if (o == NULL || (o->stream.flags & STREAM_SYN) == 0 || ack != first_number(o))
+		return false;
+	if (f->stream.answers && (f->stream.flags & STREAM_SYN) != 0 && seq != first_number(f)) {
+		f->stream.two = (f->stream.flags & STREAM_GIVEN) == 0;
+		return true;
+	}
+	f->stream.answers = true;
+	return false;
+}
+
+/*
+ * The first data behind two SYN-ACKs: if it is not what the first one announced, then that was lost on its way.
+ * Probes have the number before the first.
+ */
+static void
+settle(flow_t *f, uint32_t seq)
+{
+	struct t2_order o;
+
+	f->stream.two = false;
+	if ((f->stream.flags & STREAM_GIVEN) != 0 || seq + 1 - first_number(f) <= EARLY_BEFORE)
+		return;
+	order_load(f, &o);
+	begin(f, &o, seq);
+	order_store(f, &o);
+}
+
 /* A segment that has bytes, or says where the connection begins. */
 static void
 segment(flow_t *f, packet_t *pk, const struct segment *s, bool is_syn)
@@ -633,6 +678,10 @@ tcp(flow_t *f, packet_t *pk, const uint8_t *header, const uint8_t *p, size_t n, 
 		return;
 	if ((f->stream.flags & STREAM_DONE) != 0 && (flags & TH_SYN) == 0)
 		return;
+	if ((flags & TH_SYN_ACK) == TH_SYN_ACK && answered(f, s.seq, get_u32be(header + 8)))
+		return;
+	if (UNLIKELY(f->stream.two))
+		settle(f, s.seq);
 	segment(f, pk, &s, (flags & (TH_SYN | TH_FIN)) == TH_SYN);
 }
 
