@@ -89,6 +89,8 @@ flagged() { built_with voipDetector "$@"; }
 	is "0x8000 0x8000 0x8000" "$(from 46003 voipStat) $(from 46004 voipStat) $(from 46007 voipStat)"
 	is "0x8003 120;201 0xdddd0003 3" "$(from 46005 voipStat voipType voipSSRC rtpPkts)"
 	is "0x0009 0xdddd0004 3" "$(from 46006 voipStat voipSSRC rtpPkts)"
+	is "0x0002 200;201 0xdddd0006 1 0 0 0 0 0" \
+		"$(from 46008 voipStat voipType voipSSRC voipSRCnt rtcpTPCnt rtcpTBCnt rtcpFracLst rtcpCPMCnt rtcpMaxIAT)"
 	is " 0 " "$(from 46004 voipType rtpPMCnt rtpPkts)"
 }
 

@@ -248,6 +248,8 @@ candidates(struct gen *g)
 	hex(g, 46006, "4001 0018 80 60 0001 00000000 dddd0004", 12);	/* in channels of TURN */
 	hex(g, 46006, "4001 0018 80 60 0002 000003c0 dddd0004", 12);
 	hex(g, 46006, "4001 0018 80 60 0003 00000780 dddd0004", 12);
+	hex(g, 46008, "81 c8 000c dddd0006", 44 + 14);	/* RTCP: a report and its name; with an index and a tag */
+	hex(g, 46008, "81 c9 0007 dddd0006", 24 + 24 + 14);
 	hex(g, 46007, "8f 00 0001 00000000 dddd0005", 8);	/* more sources than there are bytes */
 	hex(g, 46007, "90 00 0002 00000000 dddd0005 0000 ffff", 8);	/* a longer extension */
 	hex(g, 46007, "a0 00 0003 00000000 dddd0005 61626364 ff", 0);	/* more padding */

@@ -87,9 +87,9 @@ message(void *arg, const uint8_t *p, size_t len)
 	case 2:
 		rtp(s, p + 1, len - 1);
 		break;
-	default:
-		if (rtcp_looks(p + 1, len - 1, len - 1))
-			rtcp_read(&s->rtp, p + 1, len - 1);
+	default:				/* a part of which may not have been captured */
+		if (rtcp_looks(p + 1, len - 1, len - 1 + (p[0] >> 4)))
+			rtcp_read(&s->rtp, p + 1, len - 1, len - 1 + (p[0] >> 4));
 	}
 }
 

@@ -252,9 +252,9 @@ sender(struct rtp_flow *f, struct cursor *c)
 	f->octets = octets;
 }
 
-/* One of a datagram. */
+/* One of a datagram; clear: what is behind the SSRC is not encrypted. */
 static void
-rtcp_one(struct rtp_flow *f, const uint8_t *p, size_t n)
+rtcp_one(struct rtp_flow *f, const uint8_t *p, size_t n, bool clear)
 {
 	struct cursor c = { p + 4, p + n };
 	uint32_t ssrc;
@@ -267,34 +267,37 @@ rtcp_one(struct rtp_flow *f, const uint8_t *p, size_t n)
 		return;
 	f->csrcCount = MAX(f->csrcCount, p[0] & 0x1f);
 	(void)t2_list_add(f->others, &f->nothers, RTP_SOURCES, &ssrc, sizeof(ssrc));
+	if (!clear)
+		return;
 	if (p[1] == RTCP_SR)
 		sender(f, &c);
 	reports(f, c, p[0] & 0x1f);
 }
 
 bool
-rtcp_is_whole(const uint8_t *p, size_t n)
+rtcp_follows(const uint8_t *p, size_t n, size_t wire)
 {
-	while (n > 0) {
-		const size_t len = n < 4 ? 0 : ((size_t)(p[2] << 8 | p[3]) + 1) * 4;
+	while (wire >= 4 && n >= 4) {
+		const size_t len = ((size_t)(p[2] << 8 | p[3]) + 1) * 4;
 
-		if (len == 0 || len > n || p[0] >> 6 != 2 || p[1] < RTCP_FIRST || p[1] > RTCP_LAST)
+		if (len > wire || p[0] >> 6 != 2 || p[1] < RTCP_FIRST || p[1] > RTCP_LAST)
 			return false;
-		p += len;
-		n -= len;
+		p += MIN(n, len);
+		n -= MIN(n, len);
+		wire -= len;
 	}
-	return true;
+	return wire == 0 || (wire >= 4 && n < wire);
 }
 
 void
-rtcp_read(struct rtp_flow *f, const uint8_t *p, size_t n)
+rtcp_read(struct rtp_flow *f, const uint8_t *p, size_t n, size_t wire)
 {
-	const bool whole = rtcp_is_whole(p, n);
+	const bool clear = rtcp_follows(p, n, wire), whole = clear && n == wire;
 
 	do {
 		const size_t len = MIN(n, ((size_t)(p[2] << 8 | p[3]) + 1) * 4);
 
-		rtcp_one(f, p, len);
+		rtcp_one(f, p, len, clear);
 		p += len;
 		n -= len;
 	} while (whole && n > 0);

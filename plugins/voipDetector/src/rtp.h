@@ -109,11 +109,14 @@ uint32_t rtp_clock(const struct rtp_flow *, uint8_t type);
 /* Is it RTCP, by its first header? */
 bool rtcp_looks(const uint8_t *p, size_t n, size_t wire);
 
-/* Do headers of RTCP follow each other up to the end, by their lengths? */
-bool rtcp_is_whole(const uint8_t *p, size_t n);
+/*
+ * Do headers of RTCP follow each other up to the end of wire bytes, by their lengths, as far as n bytes of them were
+ * captured?  Where it is encrypted they do not: an index and a tag are at the end (RFC 3711, 3.4).
+ */
+bool rtcp_follows(const uint8_t *p, size_t n, size_t wire);
 
-/* Take its values. */
-void rtcp_read(struct rtp_flow *, const uint8_t *p, size_t n);
+/* Count what rtcp_looks at: n bytes were captured of wire.  What is encrypted says whose it is, and nothing more. */
+void rtcp_read(struct rtp_flow *, const uint8_t *p, size_t n, size_t wire);
 
 /* Add a type to the list, unless it is there; an SSRC that RTCP has. */
 void rtp_flow_type(struct rtp_flow *, uint8_t type);

@@ -332,7 +332,7 @@ channel_head(const uint8_t *p, size_t n)
 static bool
 is_odd(bool rtcp, const uint8_t *p, size_t n, size_t wire)
 {
-	return VOIP_ANALEN == 1 && (n < wire || (rtcp && !rtcp_is_whole(p, n)));
+	return VOIP_ANALEN == 1 && (n < wire || (rtcp && !rtcp_follows(p, n, wire)));
 }
 
 /* n bytes, of wire that were sent, that may be RTP or RTCP; false if they are neither. */
@@ -348,7 +348,7 @@ take_media(struct voip_cell *c, unsigned long flowIndex, const uint8_t *p, size_
 		return false;
 	if (rtcp) {
 #if VOIP_RTCP == 1
-		rtcp_read(c->rtp, p, n);
+		rtcp_read(c->rtp, p, n, wire);
 		rtcpPkts++;
 #endif
 		return true;
