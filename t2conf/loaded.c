@@ -138,7 +138,8 @@ int
 loaded_show_list(const struct options *o, const char *file)
 {
 	char *path = file_or_default(o, file, "plugins.load"), *line = NULL;
-	size_t size = 0;
+	size_t size = 0, number = 0;
+	ssize_t n;
 	int rc = 0;
 	FILE *f;
 
@@ -150,9 +151,15 @@ loaded_show_list(const struct options *o, const char *file)
 		free(path);
 		return -1;
 	}
-	while (getline(&line, &size, f) != -1)
-		if (*line != '#' && line[strspn(line, " \t\r\n")] != '\0')
+	while (rc == 0 && (n = getline(&line, &size, f)) != -1) {
+		number++;
+		if (!pluginlist_is_line(line, (size_t)n)) {
+			warnx("%s: line %zu: no name of a plugin", path, number);
+			rc = -1;
+		} else if (*line != '#' && line[strspn(line, " \t\r\n")] != '\0') {
 			fputs(line, stdout);
+		}
+	}
 	if (ferror(f)) {
 		warn("%s", path);
 		rc = -1;
@@ -284,9 +291,10 @@ make_loaded(const struct options *o, const struct pluginlist *wanted)
 
 	if (scan_loaded(o, &now) == -1)
 		return -1;
-	rc = build_difference(o, &now, wanted, "-u");
+	/* What cannot be built leaves the set as it is. */
+	rc = build_difference(o, wanted, &now, NULL);
 	if (rc == 0)
-		rc = build_difference(o, wanted, &now, NULL);
+		rc = build_difference(o, &now, wanted, "-u");
 	pluginlist_release(&now);
 	return rc;
 }

@@ -653,6 +653,8 @@ parts() {
 t2: list: no plugin 800_txtSink in $PLUGINS/" "$stderr"
 	run -1 --separate-stderr t2 -b "$PLUGINS" -r "$CAP" -w none
 	is "t2: $PLUGINS: Is a directory" "$stderr"
+	run -1 --separate-stderr t2 -b "$CAP" -r "$CAP" -w none
+	is "t2: $CAP: line 1: no name of a plugin" "$stderr"
 	mkdir "$PLUGINS/plugins.txt"
 	run -1 --separate-stderr t2 -r "$CAP" -w none
 	is "t2: $PLUGINS/plugins.txt: Is a directory" "$stderr"

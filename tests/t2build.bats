@@ -790,6 +790,25 @@ Did you mean to call 't2conf --reset ...' instead?" "$stderr"
 	[[ "$stderr" == "build: not writable: made with sudo? chown or remove it"* ]]
 }
 
+@test "a tree and a plugin folder that are not writable: the one that is in the way is named" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to be somebody else"
+	command -v setpriv >/dev/null || skip "no setpriv"
+	local other="setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=$DATA"
+	chmod o+x "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "${BATS_FILE_TMPDIR%/*}" "$BATS_TEST_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+	t2build tcpWin >/dev/null
+	$other test -r "$TREE/Makefile" || skip "the test's folder is closed to others"
+	mkdir -p .tranalyzer/plugins
+	chown -R 65534:65534 .tranalyzer
+	run -0 $other t2build tcpWin
+	rm .tranalyzer/plugins/*.so
+	chmod 555 .tranalyzer/plugins
+	run -1 --separate-stderr $other t2build tcpWin
+	err="$DATA/.tranalyzer/plugins/145_tcpWin.so: Permission denied"
+	[[ $stderr == *"$err"* && $stderr != *"make a copy"* ]]
+	run -1 --separate-stderr $other t2build -r tcpWin
+	[[ $stderr == "t2build: $TREE: not writable; make a copy"* ]]
+}
+
 @test "killed in the middle: the next run finishes, and the plugins load" {
 	export CCACHE_DISABLE=1	# so that it takes a while
 	local round

@@ -624,6 +624,26 @@ txtSink" "$(cat set)"
 	is "t2conf: $DATA/none: plugin folder does not exist" "$stderr"
 }
 
+@test "-r: a set that cannot be built, or a file that is no list, leaves what is loaded as it is" {
+	touch "$PLUGINS/100_basicFlow.so" "$PLUGINS/901_txtSink.so"
+	before=$(ls "$PLUGINS")
+	printf 'basicFlow\nnoSuchPlugin\n' >set
+	run -1 --separate-stderr t2conf -r set
+	[[ $stderr == *"Plugin 'noSuchPlugin' could not be found"* ]]
+	is "$before" "$(ls "$PLUGINS")"
+	printf 'txtSink\n\324\303\262\241\002\0\004\n' >a.pcap
+	for o in -r -S; do
+		run -1 --separate-stderr t2conf $o a.pcap
+		is "t2conf: a.pcap: line 2: no name of a plugin" "$stderr"
+	done
+	for o in "-b a.pcap" "-a -I a.pcap"; do
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr t2build $o
+		is "t2build: a.pcap: line 2: no name of a plugin" "$stderr"
+	done
+	is "$before" "$(ls "$PLUGINS")"
+}
+
 # --- where things are ------------------------------------------------------------------------------------------------
 
 @test "T2HOME, -t, and the tree of the program itself" {

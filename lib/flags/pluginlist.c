@@ -129,12 +129,22 @@ list_entry(char *line)
 	return line;
 }
 
+bool
+pluginlist_is_line(const char *line, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (iscntrl((unsigned char)line[i]) && !isspace((unsigned char)line[i]))
+			return false;
+	return true;
+}
+
 int
 pluginlist_read(struct pluginlist *l, const char *file, char *err)
 {
 	FILE *f = fopen(file, "re");
 	char *line = NULL, *name;
-	size_t size = 0;
+	size_t size = 0, number = 0;
+	ssize_t n;
 	int rc = 0;
 
 	memset(l, 0, sizeof(*l));
@@ -142,12 +152,21 @@ pluginlist_read(struct pluginlist *l, const char *file, char *err)
 		text_fail(err, PLUGINLIST_ERR, "%.300s: %s", file, strerror(errno));
 		return -1;
 	}
-	while (rc == 0 && getline(&line, &size, f) != -1) {
+	while (rc == 0 && (n = getline(&line, &size, f)) != -1) {
+		number++;
+		if (!pluginlist_is_line(line, (size_t)n)) {
+			rc = -2;
+			break;
+		}
 		name = list_entry(line);
 		if (*name != '\0')
 			rc = pluginlist_add(l, name);
 	}
-	if (rc == -1 || ferror(f)) {
+	if (rc == -2) {
+		text_fail(err, PLUGINLIST_ERR, "%.300s: line %zu: no name of a plugin", file, number);
+		pluginlist_release(l);
+		rc = -1;
+	} else if (rc == -1 || ferror(f)) {
 		text_fail(err, PLUGINLIST_ERR, "%.300s: %s", file, strerror(errno));
 		pluginlist_release(l);
 		rc = -1;

@@ -3,6 +3,7 @@
 
 /* The plugins in a plugin folder, and lists of plugin names in files. */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define PLUGINLIST_ERR 512
@@ -23,9 +24,12 @@ int	 pluginlist_scan(struct pluginlist *, const char *dir, char *err);
 
 /*
  * Read a list file: a name a line, NAME, NNN_NAME or NNN_NAME.so; lines that start with # and empty lines are
- * skipped, order is kept, a second mention is not.  0, or -1 with the reason in err.
+ * skipped, order is kept, a second mention is not.  0, or -1 with the reason in err, such as that it is no text.
  */
 int	 pluginlist_read(struct pluginlist *, const char *file, char *err);
+
+/* May these bytes be a line of a list?  Those of a capture may not. */
+bool	 pluginlist_is_line(const char *line, size_t len);
 
 /* Add a copy of name unless it is there.  0, -1 if memory is short. */
 int	 pluginlist_add(struct pluginlist *, const char *name);

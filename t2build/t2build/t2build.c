@@ -307,6 +307,16 @@ by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Else it is the plugin folder that took something not. */
+static bool
+any_not_built(const struct job *job)
+{
+	for (size_t i = 0; i < job->nplugin; i++)
+		if (!job->plugin[i].built)
+			return true;
+	return false;
+}
+
 /* The last words; what the process ends with. */
 static int
 verdict(struct job *job)
@@ -330,7 +340,7 @@ verdict(struct job *job)
 	say(stderr, RED, "The following plugins could not be %s:", not_done[job->opt.op]);
 	for (i = 0; i < job->failed.n; i++)
 		say(stderr, RED, "    %s", job->failed.name[i]);
-	if (job->read_only && job->opt.op == BUILD) {
+	if (job->read_only && job->opt.op == BUILD && any_not_built(job)) {
 		paths_copy_hint(job->home, hint, sizeof(hint));
 		warnx("%s", hint);
 	}

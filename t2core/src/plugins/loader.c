@@ -107,6 +107,20 @@ left_out(const char *file)
 	return list.text != NULL && named(file) == list_excludes();
 }
 
+/* What is no text is another file, such as the capture. */
+static void
+list_refuse_other(size_t len)
+{
+	size_t number = 1;
+
+	for (const char *p = list.text; p < list.text + len; p++) {
+		if (*p == '\n')
+			number++;
+		else if (iscntrl((unsigned char)*p) && !isspace((unsigned char)*p))
+			errx(1, "%s: line %zu: no name of a plugin", list.path, number);
+	}
+}
+
 /* Line ends, blanks around names, and comments become NULs, as the byte behind the text is. */
 static void
 list_cut(void)
@@ -140,6 +154,7 @@ list_read(void)
 		(void)snprintf(list.path, sizeof list.path, "%s%s", pluginFolder, PLLIST);
 	if ((list.text = text_read_file(AT_FDCWD, list.path, TEXT_MAX, &len)) != NULL) {
 		list.end = list.text + len;
+		list_refuse_other(len);
 		list_cut();
 	} else if (pluginList != NULL || errno != ENOENT) {
 		err(1, "%s", list.path);
