@@ -52,6 +52,19 @@ count() {
 	has "pcapd: absent: No such file or directory"
 }
 
+@test "a list that is none: a binary one or the capture itself, a number that no index can be" {
+	capture faf
+	perl -e 'print pack("Q<3", 2, 5, 36)' >binary
+	for f in binary "$CAP"; do
+		run -1 t2 -r "$CAP" -w "$DATA/out" -e "$f"
+		has "pcapd: $f: not a text list of flow indices; for a binary one: t2conf pcapd -D PD_LBSRCH=1"
+	done
+	printf '36\n99999999999999999999999\n' >large
+	run -1 t2 -r "$CAP" -w "$DATA/out" -e large
+	has "pcapd: large: 99999999999999999999...: no flow index has so many digits"
+	[ ! -e out_flows.txt ]
+}
+
 @test "a packet whose content stood escaped in it is written as it was captured" {
 	seq 100 >list
 	flows pppstream -e list

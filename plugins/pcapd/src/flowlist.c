@@ -33,27 +33,55 @@ fail(struct flowlist *l, FILE *f, char *err, size_t errlen, const char *why)
 	return -1;
 }
 
+/* The index that a line starts with.  1; 0 for a comment; -1 with the reason. */
+static int
+line_index(const char *line, size_t len, uint64_t *index, char *err, size_t errlen)
+{
+	if (memchr(line, '\0', len) != NULL) {
+		snprintf(err, errlen,
+		    "not a text list of flow indices; for a binary one: t2conf pcapd -D PD_LBSRCH=1");
+		return -1;
+	}
+	if (line[0] < '0' || line[0] > '9')
+		return 0;
+	errno = 0;
+	*index = strtoull(line, NULL, 10);
+	if (errno == 0)
+		return 1;
+	snprintf(err, errlen, "%.20s...: no flow index has so many digits", line);
+	return -1;
+}
+
 int
 flowlist_read_text(struct flowlist *l, const char *path, char *err, size_t errlen)
 {
 	FILE *f = fopen(path, "re");
 	char *line = NULL;
 	size_t size = 0, cap = 0;
+	uint64_t index;
+	ssize_t len;
 	void *p;
+	int r;
 
 	memset(l, 0, sizeof(*l));
 	if (f == NULL)
 		return fail(l, f, err, errlen, strerror(errno));
-	while (getline(&line, &size, f) != -1) {
-		if (line[0] < '0' || line[0] > '9')
+	while ((len = getline(&line, &size, f)) != -1) {
+		if ((r = line_index(line, (size_t)len, &index, err, errlen)) == 0)
 			continue;
+		if (r == -1) {
+			free(line);
+			flowlist_free(l);
+			fclose(f);
+			return -1;
+		}
 		if (l->n == cap) {
 			cap = cap == 0 ? 1024 : 2 * cap;
 			if ((p = reallocarray(l->v, cap, sizeof(*l->v))) == NULL)
 				break;
 			l->v = p;
 		}
-		l->v[l->n++] = strtoull(line, NULL, 10);
+		l->v[l->n++] = index;
 	}
 	free(line);
 	if (!feof(f))
