@@ -331,6 +331,16 @@ The following plugins could not be built:
     gone" "$stderr"
 }
 
+@test "an option in the place of a value is none: no folder -l is made" {
+	for o in -p -b -I; do
+		run -2 --separate-stderr t2build $o -l
+		is "t2build: option $o requires an argument; a name that begins with a dash is ./-l" "${stderr_lines[0]}"
+	done
+	[ ! -e ./-l ]
+	run -0 t2build -p./-l tcpWin
+	[ -e ./-l/145_tcpWin.so ]
+}
+
 @test "-b and -I: lists; -a: all but those of plugins.ignore" {
 	printf '# mine\n\ntcpStates\n100_basicFlow.so\n' >list
 	run -0 t2build -b list

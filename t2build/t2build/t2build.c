@@ -189,6 +189,17 @@ flag_option(struct job *job, int c, bool question)
 	}
 }
 
+/* A value that looks like an option is one that lacks its value: -p -l would make the folder -l. */
+static char *
+value_of(int c)
+{
+	if (optarg[0] == '-' && optarg[1] != '\0') {
+		warnx("option -%c requires an argument; a name that begins with a dash is ./%s", c, optarg);
+		usage(2);
+	}
+	return optarg;
+}
+
 static void
 parse_args(struct job *job, int argc, char **argv)
 {
@@ -198,12 +209,12 @@ parse_args(struct job *job, int argc, char **argv)
 
 	while ((c = getopt_long(argc, argv, "1B:DG:I:K::LO:PRUVXab:cdefhik::lp:ruy", longopts, NULL)) != -1) {
 		switch (c) {
-		case 'I': job->opt.ignore_file = optarg; break;
+		case 'I': job->opt.ignore_file = value_of(c); break;
 		case 'K': package_option(job, optarg, true); break;
 		case 'O': level_option(job, optarg); break;
-		case 'b': job->opt.build_file = optarg; break;
+		case 'b': job->opt.build_file = value_of(c); break;
 		case 'k': package_option(job, optarg, false); break;
-		case 'p': job->opt.plugin_dir = optarg; break;
+		case 'p': job->opt.plugin_dir = value_of(c); break;
 		case OPT_TRY: job->opt.try = optarg; break;
 		default:
 			if (c >= OPT_K)
