@@ -288,6 +288,8 @@ decode_file(const char *path)
 	if (!f)
 		err(1, "%s", path);
 	decode_log(f, stdout, isatty(STDOUT_FILENO));
+	if (ferror(f))
+		err(1, "%s", path ? path : "standard input");
 	if (path)
 		fclose(f);
 	return 0;

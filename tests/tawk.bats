@@ -339,6 +339,13 @@ fails() {
 	is "tawk: No documentation available for variable 'flowSta'" "${stderr_lines[2]}"
 }
 
+@test "tawk -L: what cannot be read is told" {
+	mkdir folder
+	fails 1 "tawk: folder: Is a directory" tawk -L folder
+	run -1 --separate-stderr sh -c 'tawk -L <folder'
+	is "tawk: standard input: Is a directory" "$stderr"
+}
+
 @test "tawk -V: every table can be listed" {
 	for f in "$T2_TREE"/tawk/tables/*.def "$T2_TREE"/lib/api/flowStat.def; do
 		n=$(basename "$f" .def)
