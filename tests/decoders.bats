@@ -131,7 +131,7 @@ udp tftpStat=0x1801 69: 1" "$(cat others)"
 
 @test "monitoring reports have the counters of each plugin, and those of packets do not fall" {
 	local all s
-	all=$(cd "$T2_TREE/plugins" && grep -l '^monitoring(' */src/*.c | cut -d / -f 1 | sort -u)
+	all=$(cd "$T2_TREE/plugins" && grep -lE '^(monitoring|T2_COUNTS_REPORT)\(' */src/*.c | cut -d / -f 1 | sort -u)
 	plugins basicFlow $all txtSink
 	for s in $("$T2_BUILD/tests/mkcap" -l | awk '$1 !~ /^(scan|autopilot|flood|looks|arcnet|empty|ng.*)$/ { print $1 }'); do
 		"$T2_BUILD/tests/mkcap" "$s" "$s.pcap"
@@ -163,7 +163,7 @@ counting_anew() {
 		inc+=(-I"$T2_TREE/plugins/$u/src")
 	done
 	[[ $T2_BUILD != *-san* ]] || san=-fsanitize=address,undefined
-	c=$(grep -l '^monitoring(' "$dir"/src/*.c)
+	c=$(grep -lE '^(monitoring|T2_COUNTS_REPORT)\(' "$dir"/src/*.c)
 	# shellcheck disable=SC2046,SC2086 # words, or none
 	"${CC:-cc}" -std=gnu11 -O0 $san -D_GNU_SOURCE "${inc[@]}" "${PLUGIN_INC[@]}" -I"$dir/src" -DPLUGIN_SRCH="\"$dir/src/$1.h\"" \
 		-fPIC -c -o anew.o "$c"
@@ -174,7 +174,7 @@ counting_anew() {
 
 @test "DIFF_REPORT=1: what the monitoring reports count adds up to what the end report says" {
 	local all f p s
-	all=$(cd "$T2_TREE/plugins" && grep -l '^monitoring(' */src/*.c | cut -d / -f 1 | sort -u)
+	all=$(cd "$T2_TREE/plugins" && grep -lE '^(monitoring|T2_COUNTS_REPORT)\(' */src/*.c | cut -d / -f 1 | sort -u)
 	core_with DIFF_REPORT=1
 	for p in $all; do
 		counting_anew "$p"

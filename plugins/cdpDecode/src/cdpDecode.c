@@ -3,6 +3,7 @@
 
 #include "cdp_flow.h"
 #include "celltext.h"
+#include "counts.h"
 
 T2_PLUGIN_INIT_FLAGS("cdpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_L2 | T2_MEETS);
 
@@ -12,7 +13,6 @@ static struct counts {
 	uint32_t tlvs, caps;
 	uint8_t stat;
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static uint64_t cdpPkts0;		/* at the last monitoring report */
 
 static void
 append_prefixes(unsigned long flowIndex, outputBuffer_t *buf)
@@ -127,62 +127,13 @@ onFlowFree(unsigned long flowIndex)
 	cdpFlows[flowIndex] = NULL;
 }
 
-/* What the workers have counted. */
-static struct counts
-sum_up(void)
-{
-	struct counts all = { .pkts = 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		all.pkts += counts[i].pkts;
-		all.stat |= counts[i].stat;
-		all.tlvs |= counts[i].tlvs;
-		all.caps |= counts[i].caps;
-	}
-	return all;
-}
-
-static void
-report(FILE *stream, const struct counts *all)
-{
-	const uint8_t cdpStat = all->stat;
-	const uint32_t cdpTLVTypes = all->tlvs, cdpCaps = all->caps;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, cdpStat);
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, cdpTLVTypes);
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, cdpCaps);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of CDP packets", all->pkts - cdpPkts0, numPackets - numPackets0);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	const struct counts all = sum_up();
-
-	cdpPkts0 = 0;
-	report(stream, &all);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	const struct counts all = sum_up();
-
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("cdpPkts" SEP_CHR, stream);
-		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, all.pkts - cdpPkts0);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream, &all);
-		break;
-	}
-#if DIFF_REPORT == 1
-	cdpPkts0 = all.pkts;
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "cdpStat"),
+	T2_COUNT_BITS(counts, tlvs, "cdpTLVTypes"),
+	T2_COUNT_BITS(counts, caps, "cdpCaps"),
+	T2_COUNT(counts, pkts, "Number of CDP packets", .of = T2_OF_PACKETS, .column = "cdpPkts"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

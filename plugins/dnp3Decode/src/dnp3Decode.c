@@ -4,6 +4,7 @@
  */
 #include "dnp3Decode.h"
 
+#include "counts.h"
 #include "dnp3_flow.h"
 
 #define DNP3_PORT	20000
@@ -11,7 +12,6 @@
 
 static struct dnp3_flow **dnp3Flows;	/* a pointer per flow; NULL in flows that are not DNP3 */
 static struct counts { uint64_t frames, fragments, wrong; uint16_t stat, iin; } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static struct counts counts0;
 
 T2_PLUGIN_INIT_FLAGS("dnp3Decode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP | T2_MEETS);
 
@@ -230,50 +230,14 @@ onFlowFree(unsigned long flowIndex)
 
 /* --- report ----------------------------------------------------------------------------------------------------- */
 
-static struct counts
-counts_sum(void)
-{
-	struct counts s = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		s.frames += counts[i].frames;
-		s.fragments += counts[i].fragments;
-		s.wrong += counts[i].wrong;
-		s.stat |= counts[i].stat;
-		s.iin |= counts[i].iin;
-	}
-	return s;
-}
-
-static void
-report(FILE *stream)
-{
-	const struct counts s = counts_sum();
-	const uint16_t dnp3Stat = s.stat, dnp3IIN = s.iin;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, dnp3Stat);
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, dnp3IIN);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of DNP3 frames", s.frames - counts0.frames);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of DNP3 fragments", s.fragments - counts0.fragments);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of DNP3 frames with a wrong CRC", s.wrong - counts0.wrong);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	counts0 = (struct counts){ 0 };
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "dnp3Frames", counts_sum().frames - counts0.frames, report))
-		return;
-#if DIFF_REPORT == 1
-	counts0 = counts_sum();
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "dnp3Stat"),
+	T2_COUNT_BITS(counts, iin, "dnp3IIN"),
+	T2_COUNT(counts, frames, "Number of DNP3 frames", .column = "dnp3Frames"),
+	T2_COUNT(counts, fragments, "Number of DNP3 fragments"),
+	T2_COUNT(counts, wrong, "Number of DNP3 frames with a wrong CRC"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

@@ -1,6 +1,7 @@
 /* dnsDecode: the callbacks, columns and report lines; dns_flow.c decodes. */
 #include "dnsDecode.h"
 
+#include "counts.h"
 #include "dns_flow.h"
 #include "dns_mal.h"
 
@@ -29,7 +30,6 @@ static struct counts {
 	uint8_t hflg;
 	uint64_t alarms, alarmFlows;	/* MAL_TEST */
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static uint64_t dnsPkts0, dnsQPkts0, dnsRPkts0;
 
 static struct dns_packet said;		/* -s: what the packet in work says, */
 static FILE *saidAddrs;			/* and its addresses: a text in memory */
@@ -922,79 +922,44 @@ onFlowFree(unsigned long flowIndex)
  * --- totals --------------------------------------------------------------------------------------------------------
  */
 
-/* Of all workers, when none works. */
-static struct counts
-total(void)
-{
-	struct counts sum = { 0 };
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "dnsStat"),
+	T2_COUNT_BITS(counts, hflg, "dnsHFlg"),
+	T2_COUNT_BITS(counts, opc, "dnsOpC"),
+	T2_COUNT_BITS(counts, retc, "dnsRetC"),
+	T2_COUNT(counts, pkts, "Number of DNS packets", .of = T2_OF_PACKETS, .always = true, .column = "dnsPkts"),
+	T2_COUNT_SHARE(counts, qpkts, pkts, "Number of DNS Q packets", .column = "dnsQPkts"),
+	T2_COUNT_SHARE(counts, rpkts, pkts, "Number of DNS R packets", .column = "dnsRPkts"),
+};
+T2_COUNTS(counts, counted);
 
-	for (int i = 0; i < T2_WORKERS_MAX; i++) {
-		sum.pkts += counts[i].pkts;
-		sum.qpkts += counts[i].qpkts;
-		sum.rpkts += counts[i].rpkts;
-		sum.stat |= counts[i].stat;
-		sum.opc |= counts[i].opc;
-		sum.retc |= counts[i].retc;
-		sum.hflg |= counts[i].hflg;
-		sum.alarms += counts[i].alarms;
-		sum.alarmFlows += counts[i].alarmFlows;
-	}
-	return sum;
-}
-
+#if MAL_TEST > 0
 static void
-report(FILE *stream)
+report_alarms(FILE *stream)
 {
-	const struct counts n = total();
-	const uint16_t dnsStat = n.stat, dnsOpC = n.opc, dnsRetC = n.retc;
-	const uint64_t dnsPkts = n.pkts, dnsQPkts = n.qpkts, dnsRPkts = n.rpkts;
-	const uint8_t dnsHFlg = n.hflg;
+	static const struct t2_count all = T2_COUNT(counts, alarms, NULL), of = T2_COUNT(counts, alarmFlows, NULL);
+	const uint64_t n = t2_counts_total(&t2Counts, &all), nflows = t2_counts_total(&t2Counts, &of);
 
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, dnsStat);
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, dnsHFlg);
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, dnsOpC);
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, dnsRetC);
-	T2_FPLOG_DIFFNUMP0(stream, plugin_name, "Number of DNS packets", dnsPkts, numPackets - numPackets0);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of DNS Q packets", dnsQPkts, dnsPkts - dnsPkts0);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of DNS R packets", dnsRPkts, dnsPkts - dnsPkts0);
+	if (n > 0)
+		T2_FPWRN(stream, plugin_name, "%" PRIu64 " alarms in %" PRIu64 " flows [%.2f%%]", n, nflows,
+		    T2_PERCENT(nflows, totalFlows));
 }
+#endif
 
 void
 pluginReport(FILE *stream)
 {
-	if (total().stat != 0) {
-		dnsPkts0 = dnsQPkts0 = dnsRPkts0 = 0;
-		report(stream);
-	}
+	if (t2_counts_total(&t2Counts, &counted[0]) != 0)
+		t2_counts_report(&t2Counts, stream);
 #if MAL_TEST > 0
-	if (total().alarms > 0)
-		T2_FPWRN(stream, plugin_name, "%" PRIu64 " alarms in %" PRIu64 " flows [%.2f%%]", total().alarms,
-		    total().alarmFlows, T2_PERCENT(total().alarmFlows, totalFlows));
+	report_alarms(stream);
 #endif
 }
 
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	const struct counts n = total();
-
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("dnsPkts" SEP_CHR "dnsQPkts" SEP_CHR "dnsRPkts" SEP_CHR, stream);
-		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, n.pkts - dnsPkts0,
-		    n.qpkts - dnsQPkts0, n.rpkts - dnsRPkts0);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
-#if DIFF_REPORT == 1
-	dnsPkts0 = n.pkts;
-	dnsQPkts0 = n.qpkts;
-	dnsRPkts0 = n.rpkts;
-#endif
+	t2_counts_monitor(&t2Counts, stream, state);
 }
 
 void

@@ -4,6 +4,7 @@
 #include <ctype.h>
 
 #include "app.h"
+#include "counts.h"
 #include "savefile.h"
 #include "secret.h"
 #include "imap_talk.h"
@@ -29,7 +30,6 @@ static struct counts {
 	uint64_t pkts, mails, files;
 	uint16_t stat;			/* of all ended flows */
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static struct counts counts0;
 
 #if IMAP_SAVE == 1
 static const char *const kinds[] = { "mail", NULL };
@@ -315,48 +315,13 @@ onFlowFree(unsigned long flowIndex)
  * --- the run -------------------------------------------------------------------------------------------------------
  */
 
-static struct counts
-counts_sum(void)
-{
-	struct counts s = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		s.pkts += counts[i].pkts;
-		s.mails += counts[i].mails;
-		s.files += counts[i].files;
-		s.stat |= counts[i].stat;
-	}
-	return s;
-}
-
-static void
-report(FILE *stream)
-{
-	const struct counts s = counts_sum();
-	const uint16_t imapStat = s.stat;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, imapStat);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of IMAP packets", s.pkts - counts0.pkts, numPackets - numPackets0);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of IMAP mails", s.mails - counts0.mails);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of IMAP files", s.files - counts0.files);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	counts0 = (struct counts){ 0 };
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "imapPkts", counts_sum().pkts - counts0.pkts, report))
-		return;
-#if DIFF_REPORT == 1
-	counts0 = counts_sum();
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "imapStat"),
+	T2_COUNT(counts, pkts, "Number of IMAP packets", .of = T2_OF_PACKETS, .column = "imapPkts"),
+	T2_COUNT(counts, mails, "Number of IMAP mails"),
+	T2_COUNT(counts, files, "Number of IMAP files"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

@@ -1,12 +1,12 @@
 /* kerberosDecode: the callbacks, columns and report; krb_flow.c has messages, krb_message.c decodes them. */
 #include "kerberosDecode.h"
 
+#include "counts.h"
 #include "krb_flow.h"
 #include "secret.h"
 
 static struct krb_flow **krbFlows;	/* a pointer per flow; NULL in flows that are not Kerberos */
 static struct counts { uint64_t requests, replies, errors; uint16_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static struct counts counts0;
 
 T2_PLUGIN_INIT_FLAGS("kerberosDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP | T2_MEETS);
 
@@ -254,61 +254,13 @@ onFlowFree(unsigned long flowIndex)
 
 /* --- report ----------------------------------------------------------------------------------------------------- */
 
-static struct counts
-counts_sum(void)
-{
-	struct counts s = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		s.requests += counts[i].requests;
-		s.replies += counts[i].replies;
-		s.errors += counts[i].errors;
-		s.stat |= counts[i].stat;
-	}
-	return s;
-}
-
-static void
-report(FILE *stream)
-{
-	const struct counts s = counts_sum();
-	const uint16_t krbStat = s.stat;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, krbStat);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of Kerberos requests", s.requests - counts0.requests);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of Kerberos replies", s.replies - counts0.replies);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of Kerberos errors", s.errors - counts0.errors);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	counts0 = (struct counts){ 0 };
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("krbRequests" SEP_CHR "krbReplies" SEP_CHR "krbErrors" SEP_CHR, stream);
-		return;
-	case T2_MON_PRI_VAL: {
-		const struct counts s = counts_sum();
-
-		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR,
-		    s.requests - counts0.requests, s.replies - counts0.replies, s.errors - counts0.errors);
-		break;
-	}
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
-#if DIFF_REPORT == 1
-	counts0 = counts_sum();
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "krbStat"),
+	T2_COUNT(counts, requests, "Number of Kerberos requests", .column = "krbRequests"),
+	T2_COUNT(counts, replies, "Number of Kerberos replies", .column = "krbReplies"),
+	T2_COUNT(counts, errors, "Number of Kerberos errors", .column = "krbErrors"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

@@ -1,12 +1,12 @@
 /* ldapDecode: the callbacks, columns and report; ldap_flow.c has messages, ldap_message.c decodes them. */
 #include "ldapDecode.h"
 
+#include "counts.h"
 #include "ldap_flow.h"
 #include "secret.h"
 
 static struct ldap_flow **ldapFlows;	/* a pointer per flow; NULL in flows that are not LDAP */
 static struct counts { uint64_t messages; uint16_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static uint64_t ldapMsgs0;
 
 T2_PLUGIN_INIT_FLAGS("ldapDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP | T2_MEETS);
 
@@ -213,44 +213,11 @@ onFlowFree(unsigned long flowIndex)
 
 /* --- report ----------------------------------------------------------------------------------------------------- */
 
-static struct counts
-counts_sum(void)
-{
-	struct counts s = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		s.messages += counts[i].messages;
-		s.stat |= counts[i].stat;
-	}
-	return s;
-}
-
-static void
-report(FILE *stream)
-{
-	const struct counts s = counts_sum();
-	const uint16_t ldapStat = s.stat;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, ldapStat);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of LDAP messages", s.messages - ldapMsgs0);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	ldapMsgs0 = 0;
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "ldapMsgs", counts_sum().messages - ldapMsgs0, report))
-		return;
-#if DIFF_REPORT == 1
-	ldapMsgs0 = counts_sum().messages;
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "ldapStat"),
+	T2_COUNT(counts, messages, "Number of LDAP messages", .column = "ldapMsgs"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

@@ -2,6 +2,7 @@
 #include "modbus.h"
 
 #include "app.h"
+#include "counts.h"
 #include "cursor.h"
 #include "mb_flow.h"
 #include "stream.h"
@@ -24,7 +25,6 @@ static struct counts {
 	uint64_t n;			/* messages */
 	uint16_t stat;			/* of all ended flows */
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static struct counts counts0;
 
 static uint8_t said[MB_HEADER];		/* -s: header of the first message in work */
 static size_t nsaid;
@@ -216,44 +216,11 @@ onFlowFree(unsigned long flowIndex)
  * --- the run -------------------------------------------------------------------------------------------------------
  */
 
-static struct counts
-counts_sum(void)
-{
-	struct counts s = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		s.n += counts[i].n;
-		s.stat |= counts[i].stat;
-	}
-	return s;
-}
-
-static void
-report(FILE *stream)
-{
-	const struct counts s = counts_sum();
-	const uint16_t modbusStat = s.stat;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, modbusStat);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of Modbus packets", s.n - counts0.n, numPackets - numPackets0);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	counts0 = (struct counts){ 0 };
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "modbusPkts", counts_sum().n - counts0.n, report))
-		return;
-#if DIFF_REPORT == 1
-	counts0 = counts_sum();
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "modbusStat"),
+	T2_COUNT(counts, n, "Number of Modbus packets", .of = T2_OF_PACKETS, .column = "modbusPkts"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

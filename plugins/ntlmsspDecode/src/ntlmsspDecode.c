@@ -4,6 +4,7 @@
  */
 #include "ntlmsspDecode.h"
 
+#include "counts.h"
 #include "ntlm_hash.h"
 #include "ntlm_scan.h"
 #include "secret.h"
@@ -42,7 +43,6 @@ static struct counts {
 	uint64_t messages, hashes[2];	/* NetNTLMv1, NetNTLMv2 */
 	uint8_t stat;			/* of all ended flows */
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static struct counts counts0;
 
 #if NTLMSSP_SAVE
 static struct t2_sidefile files[2];
@@ -354,48 +354,13 @@ onFlowFree(unsigned long flowIndex)
  * --- the run -------------------------------------------------------------------------------------------------------
  */
 
-static struct counts
-counts_sum(void)
-{
-	struct counts s = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		s.messages += counts[i].messages;
-		s.hashes[0] += counts[i].hashes[0];
-		s.hashes[1] += counts[i].hashes[1];
-		s.stat |= counts[i].stat;
-	}
-	return s;
-}
-
-static void
-report(FILE *stream)
-{
-	const struct counts s = counts_sum();
-	const uint8_t ntlmsspStat = s.stat;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, ntlmsspStat);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of NTLMSSP messages", s.messages - counts0.messages);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of NetNTLMv1 hashes extracted", s.hashes[0] - counts0.hashes[0]);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of NetNTLMv2 hashes extracted", s.hashes[1] - counts0.hashes[1]);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	counts0 = (struct counts){ 0 };
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "ntlmsspMsgs", counts_sum().messages - counts0.messages, report))
-		return;
-#if DIFF_REPORT == 1
-	counts0 = counts_sum();
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "ntlmsspStat"),
+	T2_COUNT(counts, messages, "Number of NTLMSSP messages", .column = "ntlmsspMsgs"),
+	T2_COUNT(counts, hashes[0], "Number of NetNTLMv1 hashes extracted"),
+	T2_COUNT(counts, hashes[1], "Number of NetNTLMv2 hashes extracted"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

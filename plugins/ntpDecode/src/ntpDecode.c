@@ -1,13 +1,13 @@
 /* ntpDecode: the callbacks, columns and report; ntp_flow.c decodes. */
 #include "ntpDecode.h"
 
+#include "counts.h"
 #include "ntp_flow.h"
 
 #define NTP_PORT	123
 
 static struct ntp_flow **ntpFlows;	/* a pointer per flow; NULL in flows that are not NTP */
 static struct { uint64_t n; uint8_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static uint64_t ntpPkts0;
 
 T2_PLUGIN_INIT_FLAGS("ntpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_UDP | T2_MEETS);
 
@@ -83,44 +83,11 @@ onFlowFree(unsigned long flowIndex)
 	ntpFlows[flowIndex] = NULL;
 }
 
-static uint64_t
-packets_of_all(void)
-{
-	uint64_t n = 0;
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++)
-		n += counts[i].n;
-	return n;
-}
-
-static void
-report(FILE *stream)
-{
-	const uint64_t ntpPkts = packets_of_all();
-	uint8_t ntpStat = 0;
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++)
-		ntpStat |= counts[i].stat;
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, ntpStat);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of NTP packets", ntpPkts, numPackets - numPackets0);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	ntpPkts0 = 0;
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "ntpPkts", packets_of_all() - ntpPkts0, report))
-		return;
-#if DIFF_REPORT == 1
-	ntpPkts0 = packets_of_all();
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "ntpStat"),
+	T2_COUNT(counts, n, "Number of NTP packets", .of = T2_OF_PACKETS, .column = "ntpPkts"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

@@ -2,6 +2,7 @@
 #include "openvpn.h"
 
 #include "app.h"
+#include "counts.h"
 #include "framed.h"
 #include "ovpn_flow.h"
 #include "stream.h"
@@ -17,7 +18,6 @@ struct cell {
 static struct cell **ovpnFlows;		/* a pointer per flow; NULL in flows that are not OpenVPN */
 static struct counts { uint64_t pkts, resets, flows; uint16_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static t2_app_t openvpn;
-static struct counts counts0;		/* at the last monitoring report */
 
 T2_PLUGIN_INIT_FLAGS("openvpn", T2_VERSION, 0, 9, "", T2_SHARDABLE | T2_PACKET_FILE | T2_MEETS);
 
@@ -226,50 +226,13 @@ onFlowFree(unsigned long flowIndex)
 	ovpnFlows[flowIndex] = NULL;
 }
 
-/* Of all workers, when none works. */
-static struct counts
-total(void)
-{
-	struct counts sum = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		sum.pkts += counts[i].pkts;
-		sum.resets += counts[i].resets;
-		sum.flows += counts[i].flows;
-		sum.stat |= counts[i].stat;
-	}
-	return sum;
-}
-
-static void
-report(FILE *stream)
-{
-	const struct counts sum = total();
-	const uint16_t ovpnStat = sum.stat;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, ovpnStat);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of OpenVPN packets", sum.pkts - counts0.pkts,
-	    numPackets - numPackets0);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of OpenVPN hard resets", sum.resets - counts0.resets);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of OpenVPN flows", sum.flows - counts0.flows);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	counts0 = (struct counts){ 0 };
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "ovpnPkts", total().pkts - counts0.pkts, report))
-		return;
-#if DIFF_REPORT == 1
-	counts0 = total();
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "ovpnStat"),
+	T2_COUNT(counts, pkts, "Number of OpenVPN packets", .of = T2_OF_PACKETS, .column = "ovpnPkts"),
+	T2_COUNT(counts, resets, "Number of OpenVPN hard resets"),
+	T2_COUNT(counts, flows, "Number of OpenVPN flows"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

@@ -2,6 +2,7 @@
 #include "popDecode.h"
 
 #include "app.h"
+#include "counts.h"
 #include "savefile.h"
 #include "secret.h"
 #include "pop_talk.h"
@@ -28,7 +29,6 @@ static struct counts {
 	uint64_t pkts, mails, files;
 	uint16_t stat;			/* of all ended flows */
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static struct counts counts0;
 
 #if POP_SAVE == 1
 static struct t2_saves saves = { .plugin = "popDecode" };
@@ -302,48 +302,13 @@ onFlowFree(unsigned long flowIndex)
  * --- the run -------------------------------------------------------------------------------------------------------
  */
 
-static struct counts
-counts_sum(void)
-{
-	struct counts s = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		s.pkts += counts[i].pkts;
-		s.mails += counts[i].mails;
-		s.files += counts[i].files;
-		s.stat |= counts[i].stat;
-	}
-	return s;
-}
-
-static void
-report(FILE *stream)
-{
-	const struct counts s = counts_sum();
-	const uint16_t popStat = s.stat;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, popStat);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of POP packets", s.pkts - counts0.pkts, numPackets - numPackets0);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of POP mails", s.mails - counts0.mails);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of POP files", s.files - counts0.files);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	counts0 = (struct counts){ 0 };
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "popPkts", counts_sum().pkts - counts0.pkts, report))
-		return;
-#if DIFF_REPORT == 1
-	counts0 = counts_sum();
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "popStat"),
+	T2_COUNT(counts, pkts, "Number of POP packets", .of = T2_OF_PACKETS, .column = "popPkts"),
+	T2_COUNT(counts, mails, "Number of POP mails"),
+	T2_COUNT(counts, files, "Number of POP files"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

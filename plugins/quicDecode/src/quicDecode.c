@@ -1,6 +1,7 @@
 /* quicDecode: the callbacks, columns and report lines; quic_flow.c decodes. */
 #include "quicDecode.h"
 
+#include "counts.h"
 #include "dnsover.h"
 #include "quic_flow.h"
 
@@ -22,7 +23,6 @@ static struct counts {
 	struct quic_crypt *crypt;	/* made with the first datagram; owned */
 	uint8_t stat;
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static struct counts counts0;
 
 static struct quic_said said;		/* -s: what the packet in work says; */
 static bool saying;			/* if anything */
@@ -341,66 +341,17 @@ onFlowFree(unsigned long flowIndex)
 
 /* --- totals ----------------------------------------------------------------------------------------------------- */
 
-/* Of all workers, when none works. */
-static struct counts
-total(void)
-{
-	struct counts sum = { .pkts = 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		sum.pkts += counts[i].pkts;
-		sum.stat |= counts[i].stat;
-		for (unsigned k = 0; k < T2_NELEM(sum.types); k++)
-			sum.types[k] += counts[i].types[k];
-	}
-	return sum;
-}
-
-/* Since the last report, with DIFF_REPORT. */
-static void
-report(FILE *stream, const struct counts *n)
-{
-	const uint64_t pkts = n->pkts - counts0.pkts;
-	const uint8_t quicStat = n->stat;
-	char line[64];
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, quicStat);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of QUIC packets", pkts, numPackets - numPackets0);
-	for (unsigned i = 0; i < T2_NELEM(n->types); i++) {
-		(void)snprintf(line, sizeof(line), "Number of QUIC %s packets", type_names[i]);
-		T2_FPLOG_NUMP(stream, plugin_name, line, n->types[i] - counts0.types[i], pkts);
-	}
-}
-
-void
-pluginReport(FILE *stream)
-{
-	const struct counts n = total();
-
-	counts0 = (struct counts){ .pkts = 0 };
-	report(stream, &n);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	const struct counts n = total();
-
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("quicPkts" SEP_CHR, stream);
-		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, n.pkts - counts0.pkts);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream, &n);
-		break;
-	}
-#if DIFF_REPORT == 1
-	counts0 = n;
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "quicStat"),
+	T2_COUNT(counts, pkts, "Number of QUIC packets", .of = T2_OF_PACKETS, .column = "quicPkts"),
+#define T2_TABLE(name, kind, digits, grouped, gaps, heading)
+#define T2_BIT(bit, name, level, text) \
+	T2_COUNT_SHARE(counts, types[bit], pkts, "Number of QUIC " text " packets"),
+#include "quicPktTypes.def"
+#undef T2_BIT
+#undef T2_TABLE
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

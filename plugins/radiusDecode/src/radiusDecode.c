@@ -1,6 +1,7 @@
 /* radiusDecode: the callbacks, columns and report lines; radius_flow.c decodes. */
 #include "radiusDecode.h"
 
+#include "counts.h"
 #include "radius_flow.h"
 #include "secret.h"
 
@@ -23,7 +24,6 @@ static struct counts {
 	uint64_t acc;			/* accounting requests and responses */
 	uint8_t stat;			/* of all ended flows */
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static struct counts counts0;
 
 static struct radius_packet said;	/* -s: what the packet in work says */
 
@@ -398,70 +398,28 @@ onFlowFree(unsigned long flowIndex)
  * --- totals --------------------------------------------------------------------------------------------------------
  */
 
-/* Of all workers, when none works. */
-static struct counts
-total(void)
-{
-	struct counts sum = { 0 };
-
-	for (int i = 0; i < T2_WORKERS_MAX; i++) {
-		sum.pkts += counts[i].pkts;
-		sum.axs += counts[i].axs;
-		sum.axsAcc += counts[i].axsAcc;
-		sum.axsRej += counts[i].axsRej;
-		sum.acc += counts[i].acc;
-		sum.stat |= counts[i].stat;
-	}
-	return sum;
-}
-
-/* Since the last report, with DIFF_REPORT. */
-static void
-report(FILE *stream)
-{
-	const struct counts n = total(), *const n0 = &counts0;
-	const uint64_t all = n.pkts - n0->pkts;
-	const uint8_t radiusStat = n.stat;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, radiusStat);
-	T2_FPLOG_NUMP0(stream, plugin_name, "Number of RADIUS packets", all, numPackets - numPackets0);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of RADIUS Access packets", n.axs - n0->axs, all);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of RADIUS Access-Accept packets", n.axsAcc - n0->axsAcc, all);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of RADIUS Access-Reject packets", n.axsRej - n0->axsRej, all);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of RADIUS Accounting packets", n.acc - n0->acc, all);
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "radiusStat"),
+	T2_COUNT(counts, pkts, "Number of RADIUS packets", .of = T2_OF_PACKETS, .always = true,
+	    .column = "radiusPkts"),
+	T2_COUNT_SHARE(counts, axs, pkts, "Number of RADIUS Access packets", .column = "radiusAxsPkts"),
+	T2_COUNT_SHARE(counts, axsAcc, pkts, "Number of RADIUS Access-Accept packets", .column = "radiusAxsAccPkts"),
+	T2_COUNT_SHARE(counts, axsRej, pkts, "Number of RADIUS Access-Reject packets", .column = "radiusAxsRejPkts"),
+	T2_COUNT_SHARE(counts, acc, pkts, "Number of RADIUS Accounting packets", .column = "radiusAccPkts"),
+};
+T2_COUNTS(counts, counted);
 
 void
 pluginReport(FILE *stream)
 {
-	if (total().stat == 0)
-		return;
-	counts0 = (struct counts){ 0 };
-	report(stream);
+	if (t2_counts_total(&t2Counts, &counted[0]) != 0)
+		t2_counts_report(&t2Counts, stream);
 }
 
 void
 monitoring(FILE *stream, uint8_t state)
 {
-	const struct counts n = total();
-
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("radiusPkts" SEP_CHR "radiusAxsPkts" SEP_CHR "radiusAxsAccPkts" SEP_CHR
-		    "radiusAxsRejPkts" SEP_CHR "radiusAccPkts" SEP_CHR, stream);
-		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR
-		    "%" PRIu64 SEP_CHR, n.pkts - counts0.pkts, n.axs - counts0.axs, n.axsAcc - counts0.axsAcc,
-		    n.axsRej - counts0.axsRej, n.acc - counts0.acc);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
-#if DIFF_REPORT == 1
-	counts0 = n;
-#endif
+	t2_counts_monitor(&t2Counts, stream, state);
 }
 
 void

@@ -1,6 +1,7 @@
 /* rdpDecode: the callbacks, columns and report; rdp_flow.c has messages, rdp_mcs.c what they introduce. */
 #include "rdpDecode.h"
 
+#include "counts.h"
 #include "rdp_flow.h"
 #include "secret.h"
 
@@ -9,7 +10,6 @@
 
 static struct rdp_flow **rdpFlows;	/* a pointer per flow; NULL in flows that are not RDP */
 static struct counts { uint64_t messages; uint16_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static uint64_t rdpMsgs0;
 
 T2_PLUGIN_INIT_FLAGS("rdpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_MEETS);
 
@@ -201,44 +201,11 @@ onFlowFree(unsigned long flowIndex)
 
 /* --- report ----------------------------------------------------------------------------------------------------- */
 
-static struct counts
-counts_sum(void)
-{
-	struct counts s = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		s.messages += counts[i].messages;
-		s.stat |= counts[i].stat;
-	}
-	return s;
-}
-
-static void
-report(FILE *stream)
-{
-	const struct counts s = counts_sum();
-	const uint16_t rdpStat = s.stat;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, rdpStat);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of RDP messages", s.messages - rdpMsgs0);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	rdpMsgs0 = 0;
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "rdpMsgs", counts_sum().messages - rdpMsgs0, report))
-		return;
-#if DIFF_REPORT == 1
-	rdpMsgs0 = counts_sum().messages;
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "rdpStat"),
+	T2_COUNT(counts, messages, "Number of RDP messages", .column = "rdpMsgs"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

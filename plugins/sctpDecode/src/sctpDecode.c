@@ -1,6 +1,7 @@
 /* sctpDecode: the callbacks, columns and report lines; sctp_flow.c decodes. */
 #include "sctpDecode.h"
 
+#include "counts.h"
 #include "sctp_flow.h"
 
 T2_PLUGIN_INIT_FLAGS("sctpDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_OTHERS | T2_MEETS);
@@ -11,7 +12,6 @@ static struct counts {
 	uint16_t types;
 	uint8_t stat;
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static struct counts before;		/* at the last monitoring report */
 
 /* The mean window of selective acknowledgements. */
 static float
@@ -159,70 +159,16 @@ onFlowFree(unsigned long flowIndex)
 	sctpFlows[flowIndex] = NULL;
 }
 
-/* What the workers have counted. */
-static struct counts
-sum_up(void)
-{
-	struct counts all = { .pkts = 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		all.pkts += counts[i].pkts;
-		all.chunks += counts[i].chunks;
-		all.data += counts[i].data;
-		all.init += counts[i].init;
-		all.aborts += counts[i].aborts;
-		all.types |= counts[i].types;
-		all.stat |= counts[i].stat;
-	}
-	return all;
-}
-
-static void
-report(FILE *stream, const struct counts *all)
-{
-	const uint64_t chunks = all->chunks - before.chunks;
-	const uint8_t sctpStat = all->stat;
-	const uint16_t sctpTypeBF = all->types;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, sctpStat);
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, sctpTypeBF);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of SCTP packets", all->pkts - before.pkts,
-	    numPackets - numPackets0);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of SCTP chunks", chunks);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of SCTP DATA chunks", all->data - before.data, chunks);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of SCTP INIT chunks", all->init - before.init, chunks);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of SCTP ABORT chunks", all->aborts - before.aborts, chunks);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	const struct counts all = sum_up();
-
-	memset(&before, 0, sizeof(before));
-	report(stream, &all);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	const struct counts all = sum_up();
-
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("sctpPkts" SEP_CHR, stream);
-		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR, all.pkts - before.pkts);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream, &all);
-		break;
-	}
-#if DIFF_REPORT == 1
-	before = all;
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "sctpStat"),
+	T2_COUNT_BITS(counts, types, "sctpTypeBF"),
+	T2_COUNT(counts, pkts, "Number of SCTP packets", .of = T2_OF_PACKETS, .column = "sctpPkts"),
+	T2_COUNT(counts, chunks, "Number of SCTP chunks"),
+	T2_COUNT_SHARE(counts, data, chunks, "Number of SCTP DATA chunks"),
+	T2_COUNT_SHARE(counts, init, chunks, "Number of SCTP INIT chunks"),
+	T2_COUNT_SHARE(counts, aborts, chunks, "Number of SCTP ABORT chunks"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

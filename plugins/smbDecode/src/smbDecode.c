@@ -2,6 +2,7 @@
 #include "smbDecode.h"
 
 #include "app.h"
+#include "counts.h"
 #include "escape.h"
 #include "ntlm_hash.h"
 #include "savefile.h"
@@ -29,7 +30,6 @@ static struct counts {
 	uint64_t pkts, records[3], hashes, files;
 	uint16_t stat;		/* of all ended flows */
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static struct counts counts0;
 
 static t2_app_t smbApp;
 
@@ -305,56 +305,18 @@ onFlowFree(unsigned long flowIndex)
  * --- the run -------------------------------------------------------------------------------------------------------
  */
 
-static struct counts
-counts_sum(void)
-{
-	struct counts s = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		s.pkts += counts[i].pkts;
-		s.hashes += counts[i].hashes;
-		s.files += counts[i].files;
-		s.stat |= counts[i].stat;
-		for (unsigned k = 0; k < 3; k++)
-			s.records[k] += counts[i].records[k];
-	}
-	return s;
-}
-
-static void
-report(FILE *stream)
-{
-	static const char *const names[] = { "Number of SMBv1 records", "Number of SMBv2 records",
-		"Number of SMBv3 records" };
-	const struct counts s = counts_sum();
-	const uint16_t smbStat = s.stat;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, smbStat);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of SMB packets", s.pkts - counts0.pkts, numPackets - numPackets0);
-	for (unsigned k = 0; k < 3; k++)
-		T2_FPLOG_NUM(stream, plugin_name, names[k], s.records[k] - counts0.records[k]);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of NetNTLMv2 hashes extracted", s.hashes - counts0.hashes);
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "smbStat"),
+	T2_COUNT(counts, pkts, "Number of SMB packets", .of = T2_OF_PACKETS, .column = "smbPkts"),
+	T2_COUNT(counts, records[0], "Number of SMBv1 records"),
+	T2_COUNT(counts, records[1], "Number of SMBv2 records"),
+	T2_COUNT(counts, records[2], "Number of SMBv3 records"),
+	T2_COUNT(counts, hashes, "Number of NetNTLMv2 hashes extracted"),
 #if SMB_SAVES
-	T2_FPLOG_NUM(stream, plugin_name, "Number of SMB files", s.files - counts0.files);
+	T2_COUNT(counts, files, "Number of SMB files"),
 #endif
-}
-
-void
-pluginReport(FILE *stream)
-{
-	counts0 = (struct counts){ 0 };
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "smbPkts", counts_sum().pkts - counts0.pkts, report))
-		return;
-#if DIFF_REPORT == 1
-	counts0 = counts_sum();
-#endif
-}
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

@@ -3,6 +3,7 @@
 
 #include "app.h"
 #include "celltext.h"
+#include "counts.h"
 #include "secret.h"
 #include "snmp_message.h"
 #include "stream.h"
@@ -26,7 +27,6 @@ static struct counts {
 	uint64_t n[SNMP_PDUS];		/* those with each PDU */
 	uint8_t stat;			/* of all ended flows */
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static struct counts counts0;
 
 /* -s: what the message in work says */
 static struct {
@@ -247,56 +247,20 @@ onFlowFree(unsigned long flowIndex)
  * --- the run -------------------------------------------------------------------------------------------------------
  */
 
-static struct counts
-counts_sum(void)
-{
-	struct counts s = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		s.pkts += counts[i].pkts;
-		for (unsigned k = 0; k < SNMP_PDUS; k++)
-			s.n[k] += counts[i].n[k];
-		s.stat |= counts[i].stat;
-	}
-	return s;
-}
-
-static void
-report(FILE *stream)
-{
-	static const char *const lines[SNMP_PDUS] = {
-		"Number of SNMP GetRequest packets", "Number of SNMP GetNextRequest packets",
-		"Number of SNMP GetResponse packets", "Number of SNMP SetRequest packets",
-		"Number of SNMP Trap v1 packets", "Number of SNMP GetBulkRequest packets",
-		"Number of SNMP InformRequest packets",
-		"Number of SNMP Trap v2 packets", "Number of SNMP Report packets"
-	};
-	const struct counts s = counts_sum();
-	const uint8_t snmpStat = s.stat;
-	const uint64_t pkts = s.pkts - counts0.pkts;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, snmpStat);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of SNMP packets", pkts, numPackets - numPackets0);
-	for (unsigned i = 0; i < SNMP_PDUS; i++)
-		T2_FPLOG_NUMP(stream, plugin_name, lines[i], s.n[i] - counts0.n[i], pkts);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	counts0 = (struct counts){ 0 };
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "snmpPkts", counts_sum().pkts - counts0.pkts, report))
-		return;
-#if DIFF_REPORT == 1
-	counts0 = counts_sum();
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "snmpStat"),
+	T2_COUNT(counts, pkts, "Number of SNMP packets", .of = T2_OF_PACKETS, .column = "snmpPkts"),
+	T2_COUNT_SHARE(counts, n[0], pkts, "Number of SNMP GetRequest packets"),
+	T2_COUNT_SHARE(counts, n[1], pkts, "Number of SNMP GetNextRequest packets"),
+	T2_COUNT_SHARE(counts, n[2], pkts, "Number of SNMP GetResponse packets"),
+	T2_COUNT_SHARE(counts, n[3], pkts, "Number of SNMP SetRequest packets"),
+	T2_COUNT_SHARE(counts, n[4], pkts, "Number of SNMP Trap v1 packets"),
+	T2_COUNT_SHARE(counts, n[5], pkts, "Number of SNMP GetBulkRequest packets"),
+	T2_COUNT_SHARE(counts, n[6], pkts, "Number of SNMP InformRequest packets"),
+	T2_COUNT_SHARE(counts, n[7], pkts, "Number of SNMP Trap v2 packets"),
+	T2_COUNT_SHARE(counts, n[8], pkts, "Number of SNMP Report packets"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

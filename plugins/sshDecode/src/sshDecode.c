@@ -1,6 +1,7 @@
 /* sshDecode: callbacks, columns and report lines; ssh_stream.c and ssh_flow.c decode, hassh_list.c knows programs. */
 #include "sshDecode.h"
 
+#include "counts.h"
 #include "hassh_list.h"
 #include "ssh_flow.h"
 
@@ -26,7 +27,6 @@ static struct counts {
 	uint64_t flows, matched;	/* SSH; with a HASSH that is known */
 	uint16_t stat;
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static uint64_t sshFlows0, sshMatched0;
 
 static bool take_stream(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
 
@@ -363,51 +363,12 @@ onFlowFree(unsigned long flowIndex)
 
 /* --- totals ----------------------------------------------------------------------------------------------------- */
 
-/* Of all workers, when none works. */
-static struct counts
-total(void)
-{
-	struct counts sum = { 0 };
-
-	for (int i = 0; i < T2_WORKERS_MAX; i++) {
-		sum.flows += counts[i].flows;
-		sum.matched += counts[i].matched;
-		sum.stat |= counts[i].stat;
-	}
-	return sum;
-}
-
-static void
-report(FILE *stream)
-{
-	const struct counts n = total();
-	const uint16_t sshStat = n.stat;
-	const uint64_t sshFlows = n.flows, sshMatched = n.matched;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, sshStat);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of SSH flows", sshFlows, totalFlows);
-	T2_FPLOG_DIFFNUM(stream, plugin_name, "Number of HASSH signatures matched", sshMatched);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	sshFlows0 = sshMatched0 = 0;
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	const struct counts n = total();
-
-	if (!t2_monitor_number(stream, state, "sshFlows", n.flows - sshFlows0, report))
-		return;
-#if DIFF_REPORT == 1
-	sshFlows0 = n.flows;
-	sshMatched0 = n.matched;
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "sshStat"),
+	T2_COUNT(counts, flows, "Number of SSH flows", .of = T2_OF_FLOWS, .column = "sshFlows"),
+	T2_COUNT(counts, matched, "Number of HASSH signatures matched"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

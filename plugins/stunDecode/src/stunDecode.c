@@ -1,6 +1,7 @@
 /* stunDecode: the callbacks, columns and report; stun_flow.c decodes. */
 #include "stunDecode.h"
 
+#include "counts.h"
 #include "secret.h"
 #include "stun_flow.h"
 
@@ -8,7 +9,6 @@
 
 static struct stun_flow **stunFlows;	/* a pointer per flow; NULL in flows that have neither */
 static struct { uint64_t stun, pmp; uint32_t stat, err; } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static uint64_t stunPkts0, pmpPkts0;
 
 T2_PLUGIN_INIT_FLAGS("stunDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_UDP | T2_MEETS);
 
@@ -221,69 +221,14 @@ onFlowFree(unsigned long flowIndex)
 
 /* --- report --------------------------------------------------------------------------------------------------- */
 
-static uint64_t
-stun_of_all(void)
-{
-	uint64_t n = 0;
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++)
-		n += counts[i].stun;
-	return n;
-}
-
-static uint64_t
-pmp_of_all(void)
-{
-	uint64_t n = 0;
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++)
-		n += counts[i].pmp;
-	return n;
-}
-
-static void
-report(FILE *stream)
-{
-	const uint64_t stunPkts = stun_of_all(), pmpPkts = pmp_of_all();
-	uint32_t natStat = 0, natErr = 0;
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		natStat |= counts[i].stat;
-		natErr |= counts[i].err;
-	}
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, natStat);
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, natErr);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of NAT-PMP packets", pmpPkts, numPackets - numPackets0);
-	T2_FPLOG_DIFFNUMP(stream, plugin_name, "Number of STUN packets", stunPkts, numPackets - numPackets0);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	stunPkts0 = pmpPkts0 = 0;
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	switch (state) {
-	case T2_MON_PRI_HDR:
-		fputs("stunPkts" SEP_CHR "natPMPPkts" SEP_CHR, stream);
-		return;
-	case T2_MON_PRI_VAL:
-		fprintf(stream, "%" PRIu64 SEP_CHR "%" PRIu64 SEP_CHR, stun_of_all() - stunPkts0,
-		    pmp_of_all() - pmpPkts0);
-		break;
-	case T2_MON_PRI_REPORT:
-		report(stream);
-		break;
-	}
-#if DIFF_REPORT == 1
-	stunPkts0 = stun_of_all();
-	pmpPkts0 = pmp_of_all();
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "natStat"),
+	T2_COUNT_BITS(counts, err, "natErr"),
+	T2_COUNT(counts, pmp, "Number of NAT-PMP packets", .of = T2_OF_PACKETS),
+	T2_COUNT(counts, stun, "Number of STUN packets", .of = T2_OF_PACKETS, .column = "stunPkts"),
+	T2_COUNT(counts, pmp, NULL, .column = "natPMPPkts"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

@@ -1,13 +1,13 @@
 /* syslogDecode: the callbacks, columns and report; syslog_flow.c reads messages. */
 #include "syslogDecode.h"
 
+#include "counts.h"
 #include "syslog_flow.h"
 
 #define SYSLOG_PORT	514
 
 static struct syslog_flow **syslogFlows;	/* a pointer per flow; NULL in flows to other ports */
 static struct counts { uint64_t pkts, types; uint8_t stat; } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static struct counts counts0;		/* at the last monitoring report */
 
 T2_PLUGIN_INIT_FLAGS("syslogDecode", T2_VERSION, 0, 8, "", T2_SHARDABLE | T2_ONLY_TCP | T2_ONLY_UDP | T2_MEETS);
 
@@ -167,47 +167,12 @@ onFlowFree(unsigned long flowIndex)
 	syslogFlows[flowIndex] = NULL;
 }
 
-static struct counts
-counts_sum(void)
-{
-	struct counts s = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		s.pkts += counts[i].pkts;
-		s.types += counts[i].types;
-		s.stat |= counts[i].stat;
-	}
-	return s;
-}
-
-static void
-report(FILE *stream)
-{
-	const struct counts s = counts_sum();
-	const uint8_t syslogStat = s.stat;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, syslogStat);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of Syslog packets", s.pkts - counts0.pkts,
-	    numPackets - numPackets0);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of Syslog message types", s.types - counts0.types);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	counts0 = (struct counts){ 0 };
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "syslogPkts", counts_sum().pkts - counts0.pkts, report))
-		return;
-#if DIFF_REPORT == 1
-	counts0 = counts_sum();
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "syslogStat"),
+	T2_COUNT(counts, pkts, "Number of Syslog packets", .of = T2_OF_PACKETS, .column = "syslogPkts"),
+	T2_COUNT(counts, types, "Number of Syslog message types"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

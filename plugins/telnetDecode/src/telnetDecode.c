@@ -2,6 +2,7 @@
 #include "telnetDecode.h"
 
 #include "app.h"
+#include "counts.h"
 #include "savefile.h"
 #include "secret.h"
 #include "stream.h"
@@ -31,7 +32,6 @@ static struct counts {
 	uint64_t pkts, files;
 	uint8_t stat;			/* of all ended flows */
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
-static struct counts counts0;
 
 static char saidCommands[256], saidOptions[512];	/* -s: of the packet in work */
 static t2_app_t telnetApp;
@@ -383,49 +383,14 @@ onFlowFree(unsigned long flowIndex)
  * --- the run -------------------------------------------------------------------------------------------------------
  */
 
-static struct counts
-counts_sum(void)
-{
-	struct counts s = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		s.pkts += counts[i].pkts;
-		s.files += counts[i].files;
-		s.stat |= counts[i].stat;
-	}
-	return s;
-}
-
-static void
-report(FILE *stream)
-{
-	const struct counts s = counts_sum();
-	const uint8_t telStat = s.stat;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, telStat);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of Telnet packets", s.pkts - counts0.pkts,
-	    numPackets - numPackets0);
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "telStat"),
+	T2_COUNT(counts, pkts, "Number of Telnet packets", .of = T2_OF_PACKETS, .column = "telPkts"),
 #if TEL_SAVE == 1
-	T2_FPLOG_NUM(stream, plugin_name, "Number of Telnet files", s.files - counts0.files);
+	T2_COUNT(counts, files, "Number of Telnet files"),
 #endif
-}
-
-void
-pluginReport(FILE *stream)
-{
-	counts0 = (struct counts){ 0 };
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "telPkts", counts_sum().pkts - counts0.pkts, report))
-		return;
-#if DIFF_REPORT == 1
-	counts0 = counts_sum();
-#endif
-}
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)

@@ -2,6 +2,7 @@
 #include "wireguard.h"
 
 #include "app.h"
+#include "counts.h"
 #include "looks.h"
 #include "stream.h"
 #include "wg_flow.h"
@@ -12,7 +13,6 @@ static struct counts {
 	uint16_t stat;
 } T2_PER_WORKER counts[T2_WORKERS_MAX];
 static t2_app_t wireguard;
-static struct counts counts0;		/* at the last monitoring report */
 
 T2_PLUGIN_INIT_FLAGS("wireguard", T2_VERSION, 0, 9, "", T2_SHARDABLE | T2_PACKET_FILE | T2_MEETS);
 
@@ -155,54 +155,14 @@ onFlowFree(unsigned long flowIndex)
 	wgFlows[flowIndex] = NULL;
 }
 
-/* Of all workers, when none works. */
-static struct counts
-total(void)
-{
-	struct counts sum = { 0 };
-
-	for (unsigned i = 0; i < T2_WORKERS_MAX; i++) {
-		sum.pkts += counts[i].pkts;
-		sum.initiations += counts[i].initiations;
-		sum.responses += counts[i].responses;
-		sum.flows += counts[i].flows;
-		sum.stat |= counts[i].stat;
-	}
-	return sum;
-}
-
-static void
-report(FILE *stream)
-{
-	const struct counts sum = total();
-	const uint16_t wgStat = sum.stat;
-
-	T2_FPLOG_AGGR_HEX(stream, plugin_name, wgStat);
-	T2_FPLOG_NUMP(stream, plugin_name, "Number of WireGuard packets", sum.pkts - counts0.pkts,
-	    numPackets - numPackets0);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of WireGuard handshake initiations",
-	    sum.initiations - counts0.initiations);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of WireGuard handshake responses",
-	    sum.responses - counts0.responses);
-	T2_FPLOG_NUM(stream, plugin_name, "Number of WireGuard flows", sum.flows - counts0.flows);
-}
-
-void
-pluginReport(FILE *stream)
-{
-	counts0 = (struct counts){ 0 };
-	report(stream);
-}
-
-void
-monitoring(FILE *stream, uint8_t state)
-{
-	if (!t2_monitor_number(stream, state, "wgPkts", total().pkts - counts0.pkts, report))
-		return;
-#if DIFF_REPORT == 1
-	counts0 = total();
-#endif
-}
+static const struct t2_count counted[] = {
+	T2_COUNT_BITS(counts, stat, "wgStat"),
+	T2_COUNT(counts, pkts, "Number of WireGuard packets", .of = T2_OF_PACKETS, .column = "wgPkts"),
+	T2_COUNT(counts, initiations, "Number of WireGuard handshake initiations"),
+	T2_COUNT(counts, responses, "Number of WireGuard handshake responses"),
+	T2_COUNT(counts, flows, "Number of WireGuard flows"),
+};
+T2_COUNTS_REPORT(counts, counted);
 
 void
 onApplicationTerminate(void)
