@@ -176,3 +176,29 @@ conv_close(struct gen *g, struct conv *c)
 	conv_send(g, c, SERVER, TH_FIN | TH_ACK, 0);
 	conv_send(g, c, CLIENT, TH_ACK, 0);
 }
+
+void
+exchange_open(struct exchange *t, struct gen *g, const char *client, const char *server, uint16_t port)
+{
+	t->g = g;
+	conv_init(&t->v, client, 40001, server, port);
+	conv_open(g, &t->v);
+}
+
+void
+exchange_begin(struct exchange *t, enum side from)
+{
+	const struct host *const me = &t->v.host[from], *const you = &t->v.host[!from];
+
+	ip4(t->g, me->ip, you->ip, 6);
+	pkt_tcp(t->g->p, &(struct tcp){ .sport = me->port, .dport = you->port, .seq = me->seq, .ack = you->seq,
+	    .flags = TH_ACK | TH_PSH, .win = 8192 });
+	t->at = t->g->p->n;
+}
+
+void
+exchange_end(struct exchange *t, enum side from)
+{
+	t->v.host[from].seq += (uint32_t)(t->g->p->n - t->at);
+	emit(t->g);
+}

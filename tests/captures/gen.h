@@ -96,4 +96,15 @@ void	conv_say(struct gen *, struct conv *, enum side, const char *text);
 void	conv_open(struct gen *, struct conv *);		/* SYN, SYN-ACK, ACK */
 void	conv_close(struct gen *, struct conv *);	/* FIN-ACK, ACK, FIN-ACK, ACK, the client first */
 
+/* One whose segments are put together piece by piece, between begin and end. */
+struct exchange {
+	struct conv v;
+	struct gen *g;
+	size_t at;				/* of the segment's payload */
+};
+
+void	exchange_open(struct exchange *, struct gen *, const char *client, const char *server, uint16_t port);
+void	exchange_begin(struct exchange *, enum side);
+void	exchange_end(struct exchange *, enum side);
+
 #endif

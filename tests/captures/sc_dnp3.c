@@ -67,58 +67,26 @@ segment(struct gen *g, uint8_t control, uint16_t source, uint16_t destination, c
 
 /* --- a connection ----------------------------------------------------------------------------------------------- */
 
-struct talk {
-	struct conv v;
-	struct gen *g;
-	size_t at;
-};
-
-static void
-talk(struct talk *t, struct gen *g, const char *client, uint16_t port)
-{
-	t->g = g;
-	conv_init(&t->v, client, 40001, S, port);
-	conv_open(g, &t->v);
-}
-
-static void
-begin(struct talk *t, enum side from)
-{
-	struct host *const me = &t->v.host[from], *const you = &t->v.host[!from];
-
-	ip4(t->g, me->ip, you->ip, 6);
-	pkt_tcp(t->g->p, &(struct tcp){ .sport = me->port, .dport = you->port, .seq = me->seq, .ack = you->seq,
-	    .flags = TH_ACK | TH_PSH, .win = 8192 });
-	t->at = t->g->p->n;
-}
-
-static void
-end(struct talk *t, enum side from)
-{
-	t->v.host[from].seq += (uint32_t)(t->g->p->n - t->at);
-	emit(t->g);
-}
-
 /* A master asks, an outstation answers: a frame a segment of TCP. */
 static void
-ask(struct talk *t, const char *hex)
+ask(struct exchange *t, const char *hex)
 {
-	begin(t, CLIENT);
+	exchange_begin(t, CLIENT);
 	segment(t->g, 0xc4, 3, 4, hex);
-	end(t, CLIENT);
+	exchange_end(t, CLIENT);
 }
 
 static void
-answer(struct talk *t, const char *hex)
+answer(struct exchange *t, const char *hex)
 {
-	begin(t, SERVER);
+	exchange_begin(t, SERVER);
 	segment(t->g, 0x44, 4, 3, hex);
-	end(t, SERVER);
+	exchange_end(t, SERVER);
 }
 
 /* A fragment of n bytes of text in segments of 249 bytes */
 static void
-long_answer(struct talk *t, size_t n)
+long_answer(struct exchange *t, size_t n)
 {
 	uint8_t b[250], number = 0;
 	size_t at = 0;
@@ -130,9 +98,9 @@ long_answer(struct talk *t, size_t n)
 		for (size_t i = 0; i < len; i++, at++)
 			b[1 + i] = at == 0 ? 0xe3 : at == 1 ? 0x81 : at == 2 ? 0x10 : at == 3 ? 0 : at == 4 ? 110 :
 			    at == 5 ? 200 : at == 6 ? 0x08 : at == 7 ? (uint8_t)((n - 9) / 200) : at == 8 ? 0 : 'a';
-		begin(t, SERVER);
+		exchange_begin(t, SERVER);
 		frame(t->g, 0x44, 4, 3, b, 1 + len);
-		end(t, SERVER);
+		exchange_end(t, SERVER);
 		number = (number + 1) & 0x3f;
 	}
 }
@@ -140,11 +108,11 @@ long_answer(struct talk *t, size_t n)
 void
 sc_dnp3(struct gen *g)
 {
-	struct talk t;
+	struct exchange t;
 	struct host *const c = &t.v.host[CLIENT];
 
 	/* integrity poll, time, controls that are carried out and not, a restart */
-	talk(&t, g, "10.83.0.1", 20000);
+	exchange_open(&t, g, "10.83.0.1", S, 20000);
 	ask(&t, "c0 c0 01 3c0206 3c0306 3c0406 3c0106");
 	answer(&t, "c0 e0 81 8000 0102 00 00 02 818101 1e01 00 00 01 0100000000 0102000000 0a02 28 0100 0500 81");
 	ask(&t, "c1 c0 00");
@@ -155,97 +123,97 @@ sc_dnp3(struct gen *g)
 	ask(&t, "c4 c3 0d");
 	answer(&t, "c3 c3 81 0001 3402 07 01 1027");
 	/* frames over the borders of segments, the second segment first */
-	talk(&t, g, "10.83.0.2", 20000);
+	exchange_open(&t, g, "10.83.0.2", S, 20000);
 	{
 		uint8_t b[256];
 		size_t n;
 
-		begin(&t, CLIENT);
+		exchange_begin(&t, CLIENT);
 		segment(g, 0xc4, 3, 4, "c0 c0 01 3c0106");
 		segment(g, 0xc4, 3, 4, "c1 c1 01 1e00 06");
 		n = g->p->n - t.at;
 		memcpy(b, g->p->b + t.at, n);
 		c->seq += 15;
-		begin(&t, CLIENT);
+		exchange_begin(&t, CLIENT);
 		pkt_bytes(g->p, b + 15, n - 15);
-		end(&t, CLIENT);
+		exchange_end(&t, CLIENT);
 		c->seq -= (uint32_t)n;
-		begin(&t, CLIENT);
+		exchange_begin(&t, CLIENT);
 		pkt_bytes(g->p, b, 15);
-		end(&t, CLIENT);
+		exchange_end(&t, CLIENT);
 		c->seq += (uint32_t)n - 15;
 	}
 	long_answer(&t, 609);
 	/* longer than what is joined; a segment is missing */
-	talk(&t, g, "10.83.0.3", 20000);
+	exchange_open(&t, g, "10.83.0.3", S, 20000);
 	long_answer(&t, 5000 + 9);
-	talk(&t, g, "10.83.0.4", 20000);
+	exchange_open(&t, g, "10.83.0.4", S, 20000);
 	answer(&t, "40 e0 81 9000 1e02 08 0200 01");
 	answer(&t, "82 0100");
 	answer(&t, "83 0100");
 	/* several outstations behind one gateway, their fragments side by side */
-	talk(&t, g, "10.83.0.5", 20000);
-	begin(&t, SERVER);
+	exchange_open(&t, g, "10.83.0.5", S, 20000);
+	exchange_begin(&t, SERVER);
 	segment(g, 0x44, 10, 1, "40 e0 81 0000 6e04 00 00 00");
 	segment(g, 0x44, 11, 1, "45 e0 81 0100 6f02 00 00 00");
 	segment(g, 0x44, 10, 1, "81 61626364");
 	segment(g, 0x44, 11, 1, "86 6162");
-	end(&t, SERVER);
-	talk(&t, g, "10.83.0.14", 20000);
-	begin(&t, SERVER);
+	exchange_end(&t, SERVER);
+	exchange_open(&t, g, "10.83.0.14", S, 20000);
+	exchange_begin(&t, SERVER);
 	for (uint16_t i = 0; i < 20; i++)
 		segment(g, 0x44, 100 + i, 1, i == 0 ? "40 e0 81 0000" : "c0 f0 82 0000");
-	end(&t, SERVER);
+	exchange_end(&t, SERVER);
 	/* wrong CRCs: of a header, of a block; and bytes between frames */
-	talk(&t, g, "10.83.0.6", 20000);
+	exchange_open(&t, g, "10.83.0.6", S, 20000);
 	ask(&t, "c0 c0 01 3c0106");
-	begin(&t, CLIENT);
+	exchange_begin(&t, CLIENT);
 	segment(g, 0xc4, 3, 4, "c1 c1 01 3c0206");
 	g->p->b[t.at + 8] ^= 1;
 	segment(g, 0xc4, 3, 4, "c2 c2 01 3c0306");
 	g->p->b[g->p->n - 4] ^= 1;
 	pkt_hex(g->p, "050564");
 	segment(g, 0xc4, 3, 4, "c3 c3 01 3c0406");
-	end(&t, CLIENT);
+	exchange_end(&t, CLIENT);
 	/* the link alone, and what its stations answer */
-	talk(&t, g, "10.83.0.7", 20000);
-	begin(&t, CLIENT);
+	exchange_open(&t, g, "10.83.0.7", S, 20000);
+	exchange_begin(&t, CLIENT);
 	frame(g, 0xc0, 3, 4, NULL, 0);
 	frame(g, 0xf2, 3, 4, NULL, 0);
 	frame(g, 0xc9, 3, 4, NULL, 0);
 	segment(g, 0xf3, 3, 4, "c0 c0 17");
-	end(&t, CLIENT);
-	begin(&t, SERVER);
+	exchange_end(&t, CLIENT);
+	exchange_begin(&t, SERVER);
 	frame(g, 0x00, 4, 3, NULL, 0);
 	frame(g, 0x01, 4, 3, NULL, 0);
 	frame(g, 0x0b, 4, 3, NULL, 0);
 	frame(g, 0x0f, 4, 3, NULL, 0);
-	end(&t, SERVER);
+	exchange_end(&t, SERVER);
 	/*
 	 * files, authentication, a function that nobody has, a bad qualifier, objects that are not there, no function
 	 */
-	talk(&t, g, "10.83.0.8", 20001);
+	exchange_open(&t, g, "10.83.0.8", S, 20001);
 	ask(&t, "c0 c0 19 4603 5b 01 1a00 1a00 0000 000000000000 0000 00000000 00000000 0100");
 	ask(&t, "c1 c1 20 7801 5b 01 0400 01020304");
 	ask(&t, "c2 c2 40");
 	answer(&t, "c0 c0 83 0000 7802 5b 01 0200 0102");
-	talk(&t, g, "10.83.0.9", 20000);
+	exchange_open(&t, g, "10.83.0.9", S, 20000);
 	ask(&t, "c0 c0 01 3c010d");
 	answer(&t, "c0 c0 81 0000 1e01 00 00 01 0100");
-	talk(&t, g, "10.83.0.10", 20000);
+	exchange_open(&t, g, "10.83.0.10", S, 20000);
 	ask(&t, "c0 c0");
 	answer(&t, "c0 c0 81 00");
-	talk(&t, g, "10.83.0.11", 20000);
+	exchange_open(&t, g, "10.83.0.11", S, 20000);
 	ask(&t, "");
 	/* not captured whole; others on this port */
-	talk(&t, g, "10.83.0.12", 20000);
-	begin(&t, SERVER);
+	exchange_open(&t, g, "10.83.0.12", S, 20000);
+	exchange_begin(&t, SERVER);
 	segment(g, 0x44, 4, 3, "c0 c0 81 0400 1e02 00 00 05 010100 010200 010300 010400 010500 010600");
 	emit_snapped(g, t.at + 10 + 18 + 3);
-	talk(&t, g, "10.83.0.13", 20000);
-	begin(&t, CLIENT);
+	exchange_open(&t, g, "10.83.0.13", S, 20000);
+	exchange_begin(&t, CLIENT);
 	pkt_str(g->p, "GET / HTTP/1.1\r\n\r\n");
-	end(&t, CLIENT);
+	exchange_end(&t, CLIENT);
 	/* datagrams: two frames in one, to all, on other ports; what is cut, what is none */
 	for (int i = 0; i < 2; i++) {
 		ip4(g, "10.83.0.20", S, 17);

@@ -168,38 +168,6 @@ extended(struct der *d, int32_t id, const char *oid)
 
 /* --- connections ------------------------------------------------------------------------------------------------ */
 
-struct talk {
-	struct conv v;
-	struct gen *g;
-	size_t at;
-};
-
-static void
-talk(struct talk *t, struct gen *g, const char *client, uint16_t port)
-{
-	t->g = g;
-	conv_init(&t->v, client, 40001, S, port);
-	conv_open(g, &t->v);
-}
-
-static void
-begin(struct talk *t, enum side from)
-{
-	struct host *const me = &t->v.host[from], *const you = &t->v.host[!from];
-
-	ip4(t->g, me->ip, you->ip, 6);
-	pkt_tcp(t->g->p, &(struct tcp){ .sport = me->port, .dport = you->port, .seq = me->seq, .ack = you->seq,
-	    .flags = TH_ACK | TH_PSH, .win = 8192 });
-	t->at = t->g->p->n;
-}
-
-static void
-end(struct talk *t, enum side from)
-{
-	t->v.host[from].seq += (uint32_t)(t->g->p->n - t->at);
-	emit(t->g);
-}
-
 static void
 udp(struct gen *g, const char *from, uint16_t sport, const char *to, uint16_t dport)
 {
@@ -251,26 +219,26 @@ sc_ldap(struct gen *g)
 {
 	static char longer[17001];
 	struct der d = { .g = g };
-	struct talk t;
+	struct exchange t;
 	uint8_t b[2048];
 	size_t n;
 
 	datagrams(g);
 	/* log-ins with a password, of nobody, refused; a search in pieces, the last one first; found and referred */
-	talk(&t, g, "10.85.0.10", 389);
-	begin(&t, CLIENT);
+	exchange_open(&t, g, "10.85.0.10", S, 389);
+	exchange_begin(&t, CLIENT);
 	simple(&d, 1, "cn=admin,dc=corp,dc=example", "Pa55word");
-	end(&t, CLIENT);
-	begin(&t, SERVER);
+	exchange_end(&t, CLIENT);
+	exchange_begin(&t, SERVER);
 	result(&d, 1, 0x61, 49, "80090308: LdapErr, data 52e", "", "");
-	end(&t, SERVER);
-	begin(&t, CLIENT);
+	exchange_end(&t, SERVER);
+	exchange_begin(&t, CLIENT);
 	simple(&d, 2, "", "");
-	end(&t, CLIENT);
-	begin(&t, SERVER);
+	exchange_end(&t, CLIENT);
+	exchange_begin(&t, SERVER);
 	result(&d, 2, 0x61, 0, "", "", "");
-	end(&t, SERVER);
-	begin(&t, CLIENT);
+	exchange_end(&t, SERVER);
+	exchange_begin(&t, CLIENT);
 	search(&d, 3, "dc=corp,dc=example", 2);
 	filter(&d);
 	search_end(&d, "cn", "memberOf");
@@ -280,29 +248,29 @@ sc_ldap(struct gen *g)
 	n = g->p->n - t.at;
 	memcpy(b, g->p->b + t.at, n);
 	t.v.host[CLIENT].seq += 60;
-	begin(&t, CLIENT);
+	exchange_begin(&t, CLIENT);
 	pkt_bytes(g->p, b + 60, n - 60);
-	end(&t, CLIENT);
+	exchange_end(&t, CLIENT);
 	t.v.host[CLIENT].seq -= (uint32_t)n;
-	begin(&t, CLIENT);
+	exchange_begin(&t, CLIENT);
 	pkt_bytes(g->p, b, 60);
-	end(&t, CLIENT);
+	exchange_end(&t, CLIENT);
 	t.v.host[CLIENT].seq += (uint32_t)n - 60;
-	begin(&t, SERVER);
+	exchange_begin(&t, SERVER);
 	entry(&d, 3, "cn=alice,dc=corp,dc=example", "cn", "616c696365");
 	entry(&d, 3, "cn=bob,dc=corp,dc=example", "cn", "626f62");
 	message(&d, 3, 0x73);
 	der_text(&d, 0x04, "ldap://dc2.corp.example/dc=eu");
 	message_end(&d);
 	result(&d, 3, 0x65, 4, "", "", "");
-	end(&t, SERVER);
-	begin(&t, CLIENT);
+	exchange_end(&t, SERVER);
+	exchange_begin(&t, CLIENT);
 	message(&d, 5, 0x42);
 	message_end(&d);
-	end(&t, CLIENT);
+	exchange_end(&t, CLIENT);
 	/* changes, comparisons, extensions, and their results */
-	talk(&t, g, "10.85.0.11", 389);
-	begin(&t, CLIENT);
+	exchange_open(&t, g, "10.85.0.11", S, 389);
+	exchange_begin(&t, CLIENT);
 	change(&d, 1, 0x66, "cn=modified");
 	change(&d, 2, 0x68, "cn=added");
 	der_in(&d, 0x30);
@@ -316,8 +284,8 @@ sc_ldap(struct gen *g)
 	der_int(&d, 0x50, 5);
 	der_out(&d);
 	extended(&d, 7, "1.3.6.1.4.1.4203.1.11.3");
-	end(&t, CLIENT);
-	begin(&t, SERVER);
+	exchange_end(&t, CLIENT);
+	exchange_begin(&t, SERVER);
 	result(&d, 1, 0x67, 0, "", "", "");
 	result(&d, 2, 0x69, 68, "exists", "", "");
 	result(&d, 3, 0x6b, 10, "", "ldap://other.example/cn=deleted", "");
@@ -326,50 +294,50 @@ sc_ldap(struct gen *g)
 	result(&d, 7, 0x78, 0, "", "", "1.3.6.1.4.1.4203.1.11.3");
 	message(&d, 8, 0x79);
 	message_end(&d);
-	end(&t, SERVER);
+	exchange_end(&t, SERVER);
 	/* StartTLS ends what can be read */
-	talk(&t, g, "10.85.0.12", 389);
-	begin(&t, CLIENT);
+	exchange_open(&t, g, "10.85.0.12", S, 389);
+	exchange_begin(&t, CLIENT);
 	extended(&d, 1, "1.3.6.1.4.1.1466.20037");
-	end(&t, CLIENT);
-	begin(&t, SERVER);
+	exchange_end(&t, CLIENT);
+	exchange_begin(&t, SERVER);
 	result(&d, 1, 0x78, 0, "", "", "1.3.6.1.4.1.1466.20037");
-	end(&t, SERVER);
-	begin(&t, CLIENT);
+	exchange_end(&t, SERVER);
+	exchange_begin(&t, CLIENT);
 	pkt_hex(g->p, "160301 0005 0100000103");
-	end(&t, CLIENT);
-	begin(&t, SERVER);
+	exchange_end(&t, CLIENT);
+	exchange_begin(&t, SERVER);
 	pkt_hex(g->p, "160303 0005 0200000103");
-	end(&t, SERVER);
+	exchange_end(&t, SERVER);
 	/* log-ins with SASL, and NTLM of Windows; what follows is sealed */
-	talk(&t, g, "10.85.0.13", 389);
-	begin(&t, CLIENT);
+	exchange_open(&t, g, "10.85.0.13", S, 389);
+	exchange_begin(&t, CLIENT);
 	sasl(&d, 1, "GSS-SPNEGO");
-	end(&t, CLIENT);
-	begin(&t, SERVER);
+	exchange_end(&t, CLIENT);
+	exchange_begin(&t, SERVER);
 	result(&d, 1, 0x61, 14, "", "", "");
-	end(&t, SERVER);
-	begin(&t, CLIENT);
+	exchange_end(&t, SERVER);
+	exchange_begin(&t, CLIENT);
 	pkt_hex(g->p, "0000000c 05040200 ff001122 33445566 00000010 60101112 13141516 1718191a 1b1c1d1e");
-	end(&t, CLIENT);
-	begin(&t, SERVER);
+	exchange_end(&t, CLIENT);
+	exchange_begin(&t, SERVER);
 	pkt_hex(g->p, "00000008 01000000 aabbccdd");
-	end(&t, SERVER);
-	talk(&t, g, "10.85.0.14", 3268);
-	begin(&t, CLIENT);
+	exchange_end(&t, SERVER);
+	exchange_open(&t, g, "10.85.0.14", S, 3268);
+	exchange_begin(&t, CLIENT);
 	message(&d, 1, 0x60);
 	der_int(&d, 0x02, 3);
 	der_text(&d, 0x04, "");
 	der_text(&d, 0x89, "");
 	message_end(&d);
-	end(&t, CLIENT);
+	exchange_end(&t, CLIENT);
 	/* longer than what is kept: a text, an entry of 17,000 bytes, and a message behind it */
-	talk(&t, g, "10.85.0.15", 389);
+	exchange_open(&t, g, "10.85.0.15", S, 389);
 	memset(longer, 'x', 300);
-	begin(&t, CLIENT);
+	exchange_begin(&t, CLIENT);
 	simple(&d, 1, longer, "p");
-	end(&t, CLIENT);
-	begin(&t, SERVER);
+	exchange_end(&t, CLIENT);
+	exchange_begin(&t, SERVER);
 	memset(longer, 'x', 17000);
 	message(&d, 2, 0x64);
 	der_text(&d, 0x04, longer);
@@ -385,22 +353,22 @@ sc_ldap(struct gen *g)
 		while (at < n) {
 			const size_t len = n - at < 1400 ? n - at : 1400;
 
-			begin(&t, SERVER);
+			exchange_begin(&t, SERVER);
 			pkt_bytes(g->p, big + at, len);
 			if ((at += len) == n)
 				result(&d, 2, 0x65, 0, "behind", "", "");
-			end(&t, SERVER);
+			exchange_end(&t, SERVER);
 		}
 	}
 	/* malformed: a filter that nobody has, filters in filters, a search that ends early; not whole; others */
-	talk(&t, g, "10.85.0.16", 389);
-	begin(&t, CLIENT);
+	exchange_open(&t, g, "10.85.0.16", S, 389);
+	exchange_begin(&t, CLIENT);
 	search(&d, 1, "dc=filter", 1);
 	der_text(&d, 0xaf, "x");
 	search_end(&d, NULL, NULL);
-	end(&t, CLIENT);
-	talk(&t, g, "10.85.0.17", 389);
-	begin(&t, CLIENT);
+	exchange_end(&t, CLIENT);
+	exchange_open(&t, g, "10.85.0.17", S, 389);
+	exchange_begin(&t, CLIENT);
 	search(&d, 1, "dc=deep", 1);
 	for (int i = 0; i < 20; i++)
 		der_in(&d, 0xa2);
@@ -408,28 +376,28 @@ sc_ldap(struct gen *g)
 	for (int i = 0; i < 20; i++)
 		der_out(&d);
 	search_end(&d, NULL, NULL);
-	end(&t, CLIENT);
-	talk(&t, g, "10.85.0.18", 389);
-	begin(&t, CLIENT);
+	exchange_end(&t, CLIENT);
+	exchange_open(&t, g, "10.85.0.18", S, 389);
+	exchange_begin(&t, CLIENT);
 	message(&d, 1, 0x63);
 	der_text(&d, 0x04, "dc=early");
 	message_end(&d);
-	end(&t, CLIENT);
-	talk(&t, g, "10.85.0.19", 389);
-	begin(&t, CLIENT);
+	exchange_end(&t, CLIENT);
+	exchange_open(&t, g, "10.85.0.19", S, 389);
+	exchange_begin(&t, CLIENT);
 	simple(&d, 1, "cn=cut", "passwordpassword");
 	emit_snapped(g, t.at + 40);
-	talk(&t, g, "10.85.0.20", 389);
-	begin(&t, CLIENT);
+	exchange_open(&t, g, "10.85.0.20", S, 389);
+	exchange_begin(&t, CLIENT);
 	pkt_str(g->p, "GET / HTTP/1.1\r\n\r\n");
-	end(&t, CLIENT);
-	talk(&t, g, "10.85.0.21", 10389);
-	begin(&t, CLIENT);
+	exchange_end(&t, CLIENT);
+	exchange_open(&t, g, "10.85.0.21", S, 10389);
+	exchange_begin(&t, CLIENT);
 	simple(&d, 1, "cn=elsewhere", "p");
-	end(&t, CLIENT);
+	exchange_end(&t, CLIENT);
 	/* the beginning was not seen */
 	conv_init(&t.v, "10.85.0.22", 40001, S, 389);
-	begin(&t, SERVER);
+	exchange_begin(&t, SERVER);
 	result(&d, 9, 0x65, 32, "", "", "");
-	end(&t, SERVER);
+	exchange_end(&t, SERVER);
 }

@@ -6,40 +6,6 @@
 
 #define S	"10.82.1.1"
 
-/* One direction after the other, with right numbers. */
-struct talk {
-	struct conv v;
-	struct gen *g;
-	size_t at;	/* of the segment's payload */
-};
-
-static void
-talk(struct talk *t, struct gen *g, const char *client, uint16_t port)
-{
-	t->g = g;
-	conv_init(&t->v, client, 40001, S, port);
-	conv_open(g, &t->v);
-}
-
-/* Begin a segment; finish it. */
-static void
-begin(struct talk *t, enum side from)
-{
-	struct host *const me = &t->v.host[from], *const you = &t->v.host[!from];
-
-	ip4(t->g, me->ip, you->ip, 6);
-	pkt_tcp(t->g->p, &(struct tcp){ .sport = me->port, .dport = you->port, .seq = me->seq, .ack = you->seq,
-	    .flags = TH_ACK | TH_PSH, .win = 8192 });
-	t->at = t->g->p->n;
-}
-
-static void
-end(struct talk *t, enum side from)
-{
-	t->v.host[from].seq += (uint32_t)(t->g->p->n - t->at);
-	emit(t->g);
-}
-
 static void
 u16le(struct gen *g, uint16_t v)
 {
@@ -63,25 +29,25 @@ utf16(struct gen *g, const char *s, size_t n)
 
 /* Connection request or confirm: a cookie, and what is negotiated */
 static void
-connect(struct talk *t, enum side from, const char *cookie, const char *negotiation)
+connect(struct exchange *t, enum side from, const char *cookie, const char *negotiation)
 {
 	struct pkt *const p = t->g->p;
 
-	begin(t, from);
+	exchange_begin(t, from);
 	pkt_hex(p, from == CLIENT ? "03000000 00 e0 0000 0000 00" : "03000000 00 d0 0000 1234 00");
 	pkt_str(p, cookie);
 	pkt_hex(p, negotiation);
 	p->b[t->at + 3] = (uint8_t)(p->n - t->at);
 	p->b[t->at + 4] = (uint8_t)(p->n - t->at - 5);
-	end(t, from);
+	exchange_end(t, from);
 }
 
 static void
-send(struct talk *t, enum side from, const char *hex)
+send(struct exchange *t, enum side from, const char *hex)
 {
-	begin(t, from);
+	exchange_begin(t, from);
 	pkt_hex(t->g->p, hex);
-	end(t, from);
+	exchange_end(t, from);
 }
 
 /* --- introductions ---------------------------------------------------------------------------------------------- */
@@ -90,9 +56,9 @@ send(struct talk *t, enum side from, const char *hex)
 
 /* TPKT and X.224 in front of MCS, whose lengths have two bytes */
 static void
-mcs_begin(struct talk *t, enum side from)
+mcs_begin(struct exchange *t, enum side from)
 {
-	begin(t, from);
+	exchange_begin(t, from);
 	pkt_hex(t->g->p, "03000000 02f080");
 	if (from == CLIENT)
 		pkt_hex(t->g->p, "7f65820000 040101 040101 0101ff" PARAMETERS PARAMETERS PARAMETERS
@@ -103,7 +69,7 @@ mcs_begin(struct talk *t, enum side from)
 }
 
 static void
-mcs_lengths(struct talk *t, enum side from)
+mcs_lengths(struct exchange *t, enum side from)
 {
 	uint8_t *const b = t->g->p->b + t->at;
 	const size_t n = t->g->p->n - t->at, data = from == CLIENT ? 7 + 5 + 9 + 3 * 28 : 7 + 5 + 6 + 28,
@@ -135,7 +101,7 @@ core(struct gen *g, const char *name)
 }
 
 static void
-initial(struct talk *t, unsigned channels)
+initial(struct exchange *t, unsigned channels)
 {
 	struct gen *const g = t->g;
 
@@ -154,24 +120,24 @@ initial(struct talk *t, unsigned channels)
 
 /* What the server says of itself and of its protection */
 static void
-response(struct talk *t, const char *security)
+response(struct exchange *t, const char *security)
 {
 	mcs_begin(t, SERVER);
 	pkt_hex(t->g->p, "010c 0c00 04000800 00000000  030c 0c00 eb03 0100 ec03 0000  020c");
 	pkt_hex(t->g->p, security);
 	mcs_lengths(t, SERVER);
-	end(t, SERVER);
+	exchange_end(t, SERVER);
 }
 
 /* A log-in in clear: domain, user, password, address; of UTF-16, or of bytes */
 static void
-login(struct talk *t, bool unicode)
+login(struct exchange *t, bool unicode)
 {
 	static const char *const texts[] = { "CORP", "alice", "Pa55word", "", "" };
 	struct gen *const g = t->g;
 	size_t at;
 
-	begin(t, CLIENT);
+	exchange_begin(t, CLIENT);
 	pkt_hex(g->p, "03000000 02f080 64 0006 03eb 70 8000 4000 0000 07040000");
 	u32le(g, unicode ? 0x1b : 0x0b);
 	for (size_t i = 0; i < 5; i++)
@@ -189,7 +155,7 @@ login(struct talk *t, bool unicode)
 	at = g->p->n - t->at;
 	g->p->b[t->at + 2] = (uint8_t)(at >> 8), g->p->b[t->at + 3] = (uint8_t)at;
 	g->p->b[t->at + 13] = (uint8_t)(0x80 | (at - 15) >> 8), g->p->b[t->at + 14] = (uint8_t)(at - 15);
-	end(t, CLIENT);
+	exchange_end(t, CLIENT);
 }
 
 #define NEG_FLAGS	"02 1f 0800 02000000"
@@ -198,17 +164,17 @@ login(struct talk *t, bool unicode)
 void
 sc_rdp(struct gen *g)
 {
-	struct talk t;
+	struct exchange t;
 	struct host *const c = &t.v.host[CLIENT];
 
 	/* a cookie; CredSSP, of which nothing is seen */
-	talk(&t, g, "10.82.0.1", 3389);
+	exchange_open(&t, g, "10.82.0.1", S, 3389);
 	connect(&t, CLIENT, "Cookie: mstshash=alice\r\n", "01 00 0800 0b000000");
 	connect(&t, SERVER, "", NEG_FLAGS);
 	send(&t, CLIENT, HELLO);
 	send(&t, SERVER, HELLO);
 	/* protection of RDP's own; the introduction in pieces, the last one first; a log-in in clear */
-	talk(&t, g, "10.82.0.2", 3389);
+	exchange_open(&t, g, "10.82.0.2", S, 3389);
 	connect(&t, CLIENT, "Cookie: msts=3640205228.15629.0000\r\n", "01 00 0800 00000000");
 	connect(&t, SERVER, "", "");
 	initial(&t, 3);
@@ -218,78 +184,78 @@ sc_rdp(struct gen *g)
 
 		memcpy(bytes, g->p->b + t.at, n);
 		c->seq += 100;
-		begin(&t, CLIENT);
+		exchange_begin(&t, CLIENT);
 		pkt_bytes(g->p, bytes + 100, n - 100);
-		end(&t, CLIENT);
+		exchange_end(&t, CLIENT);
 		c->seq -= (uint32_t)n;
-		begin(&t, CLIENT);
+		exchange_begin(&t, CLIENT);
 		pkt_bytes(g->p, bytes, 100);
-		end(&t, CLIENT);
+		exchange_end(&t, CLIENT);
 		c->seq += (uint32_t)n - 100;
 	}
 	response(&t, "0c00 00000000 00000000");
 	login(&t, true);
 	send(&t, CLIENT, "03000009 02f080 2180");
 	/* refused, on another port; restricted admin mode */
-	talk(&t, g, "10.82.0.3", 13389);
+	exchange_open(&t, g, "10.82.0.3", S, 13389);
 	connect(&t, CLIENT, "", "01 01 0800 01000000");
 	connect(&t, SERVER, "", "03 00 0800 05000000");
 	/* X.509, more channels than are kept, bytes instead of characters */
-	talk(&t, g, "10.82.0.4", 3389);
+	exchange_open(&t, g, "10.82.0.4", S, 3389);
 	connect(&t, CLIENT, "Cookie: mstshash=bob\r\n", "");
 	connect(&t, SERVER, "", "");
 	initial(&t, 40);
-	end(&t, CLIENT);
+	exchange_end(&t, CLIENT);
 	response(&t, "2400 10000000 04000000 04000000 0c000000 a1a2a3a4 02000080 02000000 00000000");
 	login(&t, false);
 	send(&t, SERVER, "0300000b 06 80 0000 0000 00");
 	/* a proprietary certificate, cut from its block; not admitted */
-	talk(&t, g, "10.82.0.5", 3389);
+	exchange_open(&t, g, "10.82.0.5", S, 3389);
 	connect(&t, CLIENT, "", "");
 	connect(&t, SERVER, "", "");
 	response(&t, "1c00 02000000 02000000 04000000 10000000 a1a2a3a4 01000000");
-	talk(&t, g, "10.82.0.6", 3389);
+	exchange_open(&t, g, "10.82.0.6", S, 3389);
 	connect(&t, CLIENT, "", "");
 	connect(&t, SERVER, "", "");
 	send(&t, SERVER, "0300001c 02f080 7f6612 0a0106 020100 3006 020122 020103 0402 0000");
 	/* lengths that are none; a block that is longer than what is there */
-	talk(&t, g, "10.82.0.7", 3389);
+	exchange_open(&t, g, "10.82.0.7", S, 3389);
 	connect(&t, CLIENT, "Cookie: mstshash=carol\r\n", "01 00 0800 00000000");
 	mcs_begin(&t, CLIENT);
 	pkt_hex(g->p, "07c0 ff00 05000800");
 	mcs_lengths(&t, CLIENT);
-	end(&t, CLIENT);
+	exchange_end(&t, CLIENT);
 	/* the oldest clients say less */
-	talk(&t, g, "10.82.0.8", 3389);
+	exchange_open(&t, g, "10.82.0.8", S, 3389);
 	connect(&t, CLIENT, "", "");
 	mcs_begin(&t, CLIENT);
 	pkt_hex(g->p, "01c0 8400 01000800 8002 e001 01ca 03aa 0c080000 a3010000");
 	utf16(g, "OLD", 16);
 	pkt_zero(g->p, 132 - 4 - 20 - 32);
 	mcs_lengths(&t, CLIENT);
-	end(&t, CLIENT);
+	exchange_end(&t, CLIENT);
 	/* others' connections of X.224: not RDP; without a word of RDP on its port it is */
-	talk(&t, g, "10.82.0.9", 102);
+	exchange_open(&t, g, "10.82.0.9", S, 102);
 	send(&t, CLIENT, "03000016 11 e0 0000 0001 00 c0010a c1020100 c2020102");
 	send(&t, SERVER, "03000016 11 d0 0001 0002 00 c0010a c1020100 c2020102");
-	talk(&t, g, "10.82.0.10", 13389);
+	exchange_open(&t, g, "10.82.0.10", S, 13389);
 	connect(&t, CLIENT, "", "");
-	talk(&t, g, "10.82.0.11", 3389);
+	exchange_open(&t, g, "10.82.0.11", S, 3389);
 	connect(&t, CLIENT, "", "");
 	/* not captured whole: the introduction, up to a part of it */
-	talk(&t, g, "10.82.0.12", 3389);
+	exchange_open(&t, g, "10.82.0.12", S, 3389);
 	connect(&t, CLIENT, "Cookie: mstshash=dave\r\n", "01 00 0800 00000000");
 	initial(&t, 1);
 	emit_snapped(g, t.at + 230);
 	/* a cookie that is too long */
-	talk(&t, g, "10.82.0.13", 3389);
+	exchange_open(&t, g, "10.82.0.13", S, 3389);
 	connect(&t, CLIENT, "Cookie: mstshash=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", "01 00 0800 00000000");
 	/* the beginning was not seen */
 	conv_init(&t.v, "10.82.0.14", 40001, S, 3389);
 	t.g = g;
 	response(&t, "1400 02000000 01000000 00000000 00000000");
-	talk(&t, g, "10.82.0.15", 3389);
+	exchange_open(&t, g, "10.82.0.15", S, 3389);
 	connect(&t, CLIENT, "Cookie: mstshash=erin\r\n", "01 00 0900 00000000");
 }
 
@@ -299,7 +265,7 @@ static uint16_t next_port;
 
 /* A connection of a client of its own, on RDP's port or another one */
 static void
-one(struct talk *t, struct gen *g, uint16_t port)
+one(struct exchange *t, struct gen *g, uint16_t port)
 {
 	t->g = g;
 	conv_init(&t->v, "10.89.0.1", next_port++, S, port);
@@ -310,14 +276,14 @@ one(struct talk *t, struct gen *g, uint16_t port)
 static void
 blocks(struct gen *g, enum side from, const char *hex)
 {
-	struct talk t;
+	struct exchange t;
 
 	one(&t, g, 3389);
 	connect(&t, from, "", "");
 	mcs_begin(&t, from);
 	pkt_hex(g->p, hex);
 	mcs_lengths(&t, from);
-	end(&t, from);
+	exchange_end(&t, from);
 }
 
 /* What the core of a client has, up to n bytes: colours of a code, of old clients and since then; capabilities. */
@@ -440,7 +406,7 @@ sc_rdpborder(struct gen *g)
 		"130300", "140300", "150301", "160302", "170303", "170304", "170305", "180303", "160203", "160403",
 		"1603", "16", "0300000b 06 e0 0000 0000 00 160303", "0300000b 06 e0"
 	};
-	struct talk t;
+	struct exchange t;
 	char hex[600];
 
 	next_port = 42000;
@@ -477,7 +443,7 @@ sc_rdpborder(struct gen *g)
 		one(&t, g, 3389);
 		connect(&t, CLIENT, "", "");
 		initial(&t, n);
-		end(&t, CLIENT);
+		exchange_end(&t, CLIENT);
 	}
 	for (unsigned i = 0; i < sizeof mcs / sizeof *mcs; i++) {
 		size_t digits = 0;
