@@ -88,6 +88,20 @@ t2_word_in(const void *p, size_t n, const char *word)
 	return false;
 }
 
+/*
+ * Which of n names is a word of len bytes, whatever the size of its letters; -1 if none is.  An array of arrays of
+ * chars has the names, each with a NUL behind it.
+ */
+#define T2_NAME_OF(names, n, word, len)	t2_name_of((names)[0], sizeof((names)[0]), (n), (word), (len))
+static inline int
+t2_name_of(const char *name, size_t size, unsigned n, const char *word, size_t len)
+{
+	for (unsigned i = 0; i < n; i++, name += size)
+		if (strlen(name) == len && strncasecmp(name, word, len) == 0)
+			return (int)i;
+	return -1;
+}
+
 /* A reply of FTP or SMTP: its code of three digits, and whether it goes on in the next line; -1 if it is none. */
 static inline int
 t2_reply_code(const char *s, bool *more)

@@ -80,6 +80,19 @@ TEST(replies)
 	}
 }
 
+TEST(names)
+{
+	static const char names[][8] = { "USER", "PASS", "", "STARTTL", "USERS" };
+
+	CHECK_EQ(T2_NAME_OF(names, 5, guarded("USER", 4), 4), 0);
+	CHECK_EQ(T2_NAME_OF(names, 5, guarded("pAss", 4), 4), 1);
+	CHECK_EQ(T2_NAME_OF(names, 5, guarded("starttl", 7), 7), 3);
+	CHECK_EQ(T2_NAME_OF(names, 5, guarded("users", 5), 5), 4);
+	CHECK_EQ(T2_NAME_OF(names, 4, guarded("users", 5), 5), -1);
+	CHECK_EQ(T2_NAME_OF(names, 5, guarded("USE", 3), 3), -1);
+	CHECK_EQ(T2_NAME_OF(names, 5, guarded("", 0), 0), 2);
+}
+
 /* What a log-in says: the command, then lines up to NULL. */
 static const char *
 login(bool as_sent, const char *command, ...)

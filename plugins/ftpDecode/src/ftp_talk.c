@@ -98,10 +98,7 @@ announce_extended(const struct ftp_news *news, bool passive, const char *s)
 static int
 command_of(const char *s, size_t n)
 {
-	for (int i = 0; n >= 3 && n <= 4 && i <= FTP_CLNT; i++)
-		if (strlen(ftp_command_names[i]) == n && strncasecmp(ftp_command_names[i], s, n) == 0)
-			return i;
-	return -1;
+	return n >= 3 && n <= 4 ? T2_NAME_OF(ftp_command_names, FTP_CLNT + 1, s, n) : -1;
 }
 
 static void

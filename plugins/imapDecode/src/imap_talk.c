@@ -52,19 +52,13 @@ word_take(const char **s, char *to, size_t size)
 static int
 command_of(const char *s)
 {
-	for (int i = 0; i < IMAP_COMMANDS; i++)
-		if (strcasecmp(imap_command_names[i], s) == 0)
-			return i;
-	return -1;
+	return T2_NAME_OF(imap_command_names, IMAP_COMMANDS, s, strlen(s));
 }
 
 static int
 status_of(const char *s)
 {
-	for (int i = 0; i < IMAP_RESULTS; i++)
-		if (strcasecmp(imap_status_names[i], s) == 0)
-			return i;
-	return -1;
+	return T2_NAME_OF(imap_status_names, IMAP_RESULTS, s, strlen(s));
 }
 
 /* ("name" "value" "name" NIL): each pair as name=value. */

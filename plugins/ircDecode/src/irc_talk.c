@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <strings.h>
 
+#include "lines.h"
+
 const char irc_command_names[64][12] = {
 #define T2_TABLE(name, kind, digits, grouped, gaps, heading)
 #define T2_BIT(bit, name, level, text)	[bit] = #name,
@@ -177,10 +179,7 @@ take_reply(struct irc_talk *t, uint16_t code)
 static int
 command_of(const char *s, size_t n)
 {
-	for (int i = 0; i <= IRC_WHOWAS; i++)
-		if (strlen(irc_command_names[i]) == n && strncasecmp(irc_command_names[i], s, n) == 0)
-			return i;
-	return -1;
+	return T2_NAME_OF(irc_command_names, IRC_WHOWAS + 1, s, n);
 }
 
 static bool

@@ -61,10 +61,7 @@ asked_take(struct pop_asked *a)
 static int
 command_of(const char *s, size_t n)
 {
-	for (int i = 0; n >= 3 && i < POP_COMMANDS; i++)
-		if (strlen(pop_command_names[i]) == n && strncasecmp(pop_command_names[i], s, n) == 0)
-			return i;
-	return -1;
+	return n >= 3 ? T2_NAME_OF(pop_command_names, POP_COMMANDS, s, n) : -1;
 }
 
 static void

@@ -106,10 +106,7 @@ chunk_bytes(struct smtp_talk *t, const struct t2_mail_sink *sink, const uint8_t 
 static int
 command_of(const char *s, size_t n)
 {
-	for (int i = 0; n >= 4 && i < SMTP_COMMANDS; i++)
-		if (strlen(smtp_command_names[i]) == n && strncasecmp(smtp_command_names[i], s, n) == 0)
-			return i;
-	return -1;
+	return n >= 4 ? T2_NAME_OF(smtp_command_names, SMTP_COMMANDS, s, n) : -1;
 }
 
 static void
