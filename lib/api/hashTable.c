@@ -1,9 +1,9 @@
 /* Hash maps of plugins: chains over an array of slots; free slots are a list behind a high-water mark. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "hashTable.h"
+#include "seed.h"
 #include "t2utils.h"
 #include "tranalyzer.h"
 
@@ -79,8 +79,7 @@ hashTable_init(float scaleFactor, unsigned long dataLen, const char *name)
 	t2_strcpy(map->name, name, sizeof(map->name), T2_STRCPY_TRUNC);
 	map->hashTable = t2_calloc_fatal(map->hashTableSize, sizeof(*map->hashTable));
 	map->hashChainTable = t2_calloc_fatal(map->hashChainTableSize, bucket_size(map));
-	if (getrandom(&map->seed, sizeof(map->seed), GRND_NONBLOCK) != sizeof(map->seed))
-		map->seed = (uint64_t)(uintptr_t)map->hashTable;
+	map->seed = t2_seed(map->hashTable);
 	return map;
 }
 

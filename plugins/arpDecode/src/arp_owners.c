@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
+
+#include "seed.h"
 
 #define OWNERS_FIRST	256U	/* entries to begin with */
 
@@ -29,8 +30,8 @@ grow(struct arp_owners *o)
 
 	if (o->size / 2 >= ARP_OWNERS_MAX || (more.entry = calloc(more.size, sizeof(*more.entry))) == NULL)
 		return;
-	if (more.seed == 0 && getrandom(&more.seed, sizeof(more.seed), GRND_NONBLOCK) != sizeof(more.seed))
-		more.seed = (uint64_t)(uintptr_t)more.entry;
+	if (more.seed == 0)
+		more.seed = t2_seed(more.entry);
 	for (uint32_t i = 0; i < o->size; i++)
 		if (o->entry[i].ip != 0)
 			*find(&more, o->entry[i].ip) = o->entry[i];

@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
+
+#include "seed.h"
 
 #define RIB_FIRST	1024U	/* entries to begin with */
 
@@ -50,8 +51,8 @@ grow(struct bgp_rib *r)
 
 	if (r->size / 2 >= BGP_RIB_MAX || (more.entry = calloc(more.size, sizeof(*more.entry))) == NULL)
 		return;
-	if (more.seed == 0 && getrandom(&more.seed, sizeof(more.seed), GRND_NONBLOCK) != sizeof(more.seed))
-		more.seed = (uint64_t)(uintptr_t)more.entry;
+	if (more.seed == 0)
+		more.seed = t2_seed(more.entry);
 	for (uint32_t i = 0; i < r->size; i++)
 		if (r->entry[i].bits != 0)
 			*place(&more, r->entry[i].net, (uint8_t)(r->entry[i].bits - 1)) = r->entry[i];

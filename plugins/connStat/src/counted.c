@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 
+#include "seed.h"
 #include "t2macros.h"
 
 #define FIRST_ROOM	1024u
@@ -16,9 +16,7 @@
 void
 counted_init(struct counted *c, size_t key, size_t size)
 {
-	*c = (struct counted){ .key = key, .size = size, .free = COUNTED_NONE };
-	if (getrandom(&c->seed, sizeof(c->seed), GRND_NONBLOCK) != sizeof(c->seed))
-		c->seed = (uint64_t)(uintptr_t)c;
+	*c = (struct counted){ .key = key, .size = size, .free = COUNTED_NONE, .seed = t2_seed(c) };
 }
 
 void

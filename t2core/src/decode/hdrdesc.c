@@ -27,7 +27,7 @@ static uint32_t	made;				/* chains made, or asked for in vain, since the last co
 void
 hdrdesc_init(void)
 {
-	if (seed[0] == 0 && seed_new(seed, 2) != 0)
+	if (seed[0] == 0 && t2_seed_new(seed, 2) != 0)
 		seed[0] = seed[1] = 1;	/* the flow table does not go on without */
 	for (uint32_t id = 0; id < HDRDESC_FIXED; id++)
 		hdrdesc_nodes[id].used = true;
@@ -74,7 +74,7 @@ hdrdesc_unref(uint32_t id)
 static uint32_t
 slot_of(uint32_t parent, uint32_t name)
 {
-	const uint64_t h = seed_mix(parent ^ seed[0], name ^ seed[1]);
+	const uint64_t h = t2_seed_mix(parent ^ seed[0], name ^ seed[1]);
 
 	return (uint32_t)(h ^ h >> 32) % INDEX_SIZE;
 }

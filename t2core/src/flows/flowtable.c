@@ -54,7 +54,7 @@ lookup_for_plugins(const char *key)
 int
 flowtable_init(unsigned long nmax)
 {
-	if (seed_new(seed, 4) != 0)
+	if (t2_seed_new(seed, 4) != 0)
 		return -1;
 	limit = nmax;
 	slots = nmax + SLOTS_BESIDE;
@@ -150,7 +150,7 @@ key_of_ends(uint64_t x, uint64_t y, uint64_t rest)
 {
 	const bool down = x > y;
 	const uint64_t lo = down ? y : x, hi = down ? x : y;
-	const uint64_t h = seed_mix(seed_mix(lo ^ seed[0], hi ^ seed[1]) ^ seed[2], rest ^ seed[3]);
+	const uint64_t h = t2_seed_mix(t2_seed_mix(lo ^ seed[0], hi ^ seed[1]) ^ seed[2], rest ^ seed[3]);
 
 	return (struct flow_key){ .hash = (uint32_t)(h >> 32 ^ h), .side = down };
 }
@@ -159,10 +159,10 @@ key_of_ends(uint64_t x, uint64_t y, uint64_t rest)
 static inline struct flow_key
 key_of_ip6(const packet_t *pk, uint64_t rest)
 {
-	const uint64_t x = seed_mix(pk->srcIP.IPv6L[0] ^ seed[1], pk->srcIP.IPv6L[1] ^ seed[2]) ^
-	    seed_mix(pk->srcPort + 1u, seed[3]);
-	const uint64_t y = seed_mix(pk->dstIP.IPv6L[0] ^ seed[1], pk->dstIP.IPv6L[1] ^ seed[2]) ^
-	    seed_mix(pk->dstPort + 1u, seed[3]);
+	const uint64_t x = t2_seed_mix(pk->srcIP.IPv6L[0] ^ seed[1], pk->srcIP.IPv6L[1] ^ seed[2]) ^
+	    t2_seed_mix(pk->srcPort + 1u, seed[3]);
+	const uint64_t y = t2_seed_mix(pk->dstIP.IPv6L[0] ^ seed[1], pk->dstIP.IPv6L[1] ^ seed[2]) ^
+	    t2_seed_mix(pk->dstPort + 1u, seed[3]);
 
 	return key_of_ends(x, y, rest);
 }

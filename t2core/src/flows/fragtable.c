@@ -24,7 +24,7 @@ fragtable_init(void)
 {
 	frag_mask = ENTRIES_FIRST - 1;
 	frags = calloc(ENTRIES_FIRST, sizeof *frags);
-	return frags == NULL ? -1 : seed_new(seed, 4);
+	return frags == NULL ? -1 : t2_seed_new(seed, 4);
 }
 
 static uint32_t
@@ -34,13 +34,13 @@ frag_hash(const t2addr_t *s, const t2addr_t *d, bool v6, uint32_t id, uint8_t pr
 
 #if IPV6_ACTIVATE > 0
 	if (v6) {
-		x = seed_mix(s->IPv6L[0] ^ seed[0], s->IPv6L[1] ^ seed[1]);
-		y = seed_mix(d->IPv6L[0] ^ seed[2], d->IPv6L[1] ^ seed[3]);
+		x = t2_seed_mix(s->IPv6L[0] ^ seed[0], s->IPv6L[1] ^ seed[1]);
+		y = t2_seed_mix(d->IPv6L[0] ^ seed[2], d->IPv6L[1] ^ seed[3]);
 	}
 #else
 	(void)v6;
 #endif
-	x = seed_mix(seed_mix(x ^ seed[1], y ^ seed[0]) ^ id, seed[2] ^ proto);
+	x = t2_seed_mix(t2_seed_mix(x ^ seed[1], y ^ seed[0]) ^ id, seed[2] ^ proto);
 	return (uint32_t)(x >> 32 ^ x) | 1;
 }
 
