@@ -177,3 +177,10 @@ mine' "$(ls out_ftp)"
 	run -0 tawk -V ftpCBF=0x0008000000000000
 	has "USER: user name"
 }
+
+@test "crowds: who announces what others announce, and what does not come, costs no more; the last one counts" {
+	capture ftpcrowd -n 60000
+	is "60001 0x08" "$(timeout $((20 * ${TEST_SLOWER:-1})) t2 -r "$CAP" -w crowd >&2; cells crowd_flows.txt srcPort ftpCDFindex ftpStat | sed -n 's/^20 //p')"
+	is "0x49" "$(cells crowd_flows.txt srcIP ftpStat | sed -n 's/^10.0.200.1 //p')"
+	is "120002" "$(awk 'NR > 1' crowd_flows.txt | wc -l)"
+}

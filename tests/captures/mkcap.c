@@ -6,7 +6,7 @@
  *
  * -f format   pcap (default), swapped, nano, nano-swapped, modified, modified-swapped, ng, ng-swapped, ng-nano
  * -l          list the scenarios
- * -n packets  of the scenarios that can be of any size: flood
+ * -n packets  of the scenarios that can be of any size: flood, ftpcrowd, voipcrowd
  * -s snaplen  keep that many bytes of each packet
  * -t seconds  all packets are later by that much (but for pcapng that a scenario writes block by block)
  * -z          gzip

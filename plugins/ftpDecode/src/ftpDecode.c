@@ -17,6 +17,7 @@ struct ftp_flow {
 	uint64_t parents[FTP_MAXCPFI];	/* flowInd of the flows that belong to it */
 	/* control */
 	uint32_t announced, found;	/* data flows */
+	struct ftp_waiting waiting;	/* for those that did not come yet */
 	bool named;			/* pending has the name of the next transfer */
 	char pending[FTP_MXNMLN + 2];	/* a byte more, so that a cut is seen */
 	uint32_t size;			/* the next transfer's */
@@ -310,7 +311,7 @@ announce(void *arg, bool passive, bool v6, const uint8_t *addr, uint16_t port)
 		both[i]->f->size = 0;
 	}
 	both[0]->f->announced++;
-	if (!ftp_expect_add(&e))
+	if (!ftp_expect_add(&both[0]->f->waiting, &e))
 		both[0]->stat |= FTP_STAT_HASH_FULL;
 }
 
@@ -489,8 +490,7 @@ onFlowFree(unsigned long flowIndex)
 	struct ftp_cell *const c = &ftpCells[flowIndex];
 
 	if (c->f != NULL) {
-		if (c->f->announced > c->f->found)
-			ftp_expect_drop(flowIndex, flows[flowIndex].findex);
+		ftp_expect_drop(&c->f->waiting);
 		t2_mem_give(T2_MEM_TEXT, sizeof(*c->f));
 		free(c->f);
 	}

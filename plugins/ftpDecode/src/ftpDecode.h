@@ -3,7 +3,7 @@
  *
  * Memory: 16 bytes a flow; of a control or data flow 1.5 KB, and the texts and lists that the flags below allow
  * (1.5 KB as shipped); all these stay below TEXT_MEM (tranalyzer.h).  Of announced data flows that did not come yet
- * 65,536, of 72 bytes each.
+ * 65,536, of 112 bytes each.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */
