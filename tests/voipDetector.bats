@@ -233,3 +233,10 @@ flagged() { built_with voipDetector "$@"; }
 	diff -r -x rtp_4_A_2 whole_voip pieces_voip		# a new source counts at once in a later piece
 	is 6 "$(ls whole_voip | wc -l)"
 }
+
+@test "crowds: who announces what others announce costs no more; a header that comes line by line" {
+	capture voipcrowd -n 60000
+	timeout $((20 * ${TEST_SLOWER:-1})) t2 -r "$CAP" -w crowd >&2
+	is '"last@x";"next@x" INV;BYE' "$(cells crowd_flows.txt srcIP dir sipFrom sipReq | sed -n 's/^192.0.2.1 A //p')"
+	is "60000" "$(cells crowd_flows.txt dstIP voipStat | grep -c '^192.0.2.99 0x0001$')"
+}

@@ -270,7 +270,7 @@ sip_read(struct sip_message *m, const uint8_t *bytes, size_t n)
 	while (p < end) {
 		const struct sip_text line = line_of(p, end, true, &p);
 
-		if (line.n == 0) {
+		if (line.n == 0 && p[-1] == '\n') {	/* it may be the CR alone that came so far */
 			m->head = (size_t)(p - (const char *)bytes);
 			return;
 		}

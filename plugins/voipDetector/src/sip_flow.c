@@ -204,6 +204,7 @@ step(struct sip_flow *f, struct sip_counts *counts, const struct sip_announced *
 	length = m.length != SIZE_MAX ? m.length : 0;
 	if (m.head == 0 || (length > n - m.head && m.head + length <= SIP_STREAM)) {
 		f->want = m.head > 0 ? (uint32_t)(m.head + length) : 0;
+		f->headless = m.head == 0;
 		if (n < SIP_STREAM)
 			return 0;
 		length = 0;			/* a header without end */
@@ -228,13 +229,34 @@ buffer_made(struct sip_flow *f)
 	return f->bytes != NULL;
 }
 
-/* Is it of no use to look at what there is with n bytes more? */
+/* May an empty line end in the n bytes behind those of the buffer? */
 static bool
-is_too_few(const struct sip_flow *f, const uint8_t *p, size_t n)
+has_empty_line(const struct sip_flow *f, size_t n)
+{
+	const uint8_t *const end = f->bytes + f->nbytes + n;
+	const uint8_t *p = f->bytes + f->nbytes, *line;
+
+	for (; (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++) {
+		for (line = p; line > f->bytes && line[-1] == '\r'; line--)
+			continue;
+		if (line > f->bytes && line[-1] == '\n')
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Is it of no use to look at what there is with n bytes more, which stand behind them?  Each look reads all of it, and
+ * a header may come line by line.
+ */
+static bool
+is_too_few(const struct sip_flow *f, size_t n)
 {
 	if (f->nbytes + n >= SIP_STREAM)
 		return false;
-	return f->want > 0 ? f->nbytes + n < f->want : memchr(p, '\n', n) == NULL;
+	if (f->want > 0)
+		return f->nbytes + n < f->want;
+	return f->headless ? !has_empty_line(f, n) : memchr(f->bytes + f->nbytes, '\n', n) == NULL;
 }
 
 /* Messages at p; what is left of the last one stays in the buffer. */
@@ -245,6 +267,7 @@ take_all(struct sip_flow *f, struct sip_counts *counts, const struct sip_announc
 	size_t done;
 
 	f->want = 0;
+	f->headless = false;
 	while (n > 0 && (done = step(f, counts, announced, p, n)) > 0) {
 		p += done;
 		n -= done;
@@ -260,8 +283,10 @@ void
 sip_flow_bytes(struct sip_flow *f, struct sip_counts *counts, const struct sip_announced *announced, const uint8_t *p,
     size_t n, bool begin)
 {
-	if (begin)
+	if (begin) {
 		f->nbytes = f->skip = f->want = 0;
+		f->headless = false;
+	}
 	while (n > 0) {
 		const size_t over = MIN(n, f->skip), room = MIN(n - over, SIP_STREAM - f->nbytes);
 
@@ -274,7 +299,7 @@ sip_flow_bytes(struct sip_flow *f, struct sip_counts *counts, const struct sip_a
 			take_all(f, counts, announced, p, room);
 		} else {
 			memcpy(f->bytes + f->nbytes, p, room);
-			if (is_too_few(f, p, room))
+			if (is_too_few(f, room))
 				f->nbytes += (uint32_t)room;
 			else
 				take_all(f, counts, announced, f->bytes, f->nbytes + room);

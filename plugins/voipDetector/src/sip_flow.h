@@ -39,6 +39,7 @@ struct sip_flow {
 	/* TCP: a message that is not whole */
 	uint8_t *bytes;			/* owned */
 	uint32_t nbytes, want;		/* that are there; that are needed, 0: not known */
+	bool headless;			/* they are a message whose header goes on */
 	uint32_t skip;			/* bytes of one that are of no interest */
 };
 

@@ -17,7 +17,6 @@
 #define BREAKS_LEAST	8	/* packets whose sequence says something */
 #define OTHERS_ODD	3	/* packets of another version: it never was RTP */
 #define OTHERS_MAX	250	/* and that is looked at, before there is RTP */
-#define TRIES		32	/* of those who announced one address */
 
 /* Flows that belong to a flow: of RTP to one of SIP, of SIP to one of RTP. */
 struct voip_links {
@@ -171,7 +170,7 @@ link_side(unsigned long flowIndex, bool source, uint32_t ssrc)
 	uint8_t key[16];
 
 	key_of(key, flowIndex, source);
-	for (unsigned i = 0; i < TRIES && (e = voip_expect_next(key, port, e)) != NULL; i++) {
+	for (unsigned i = 0; i < VOIP_EXPECT_SAME && (e = voip_expect_next(key, port, e)) != NULL; i++) {
 		if (flows[e->flowIndex].findex != e->findex || voipCells[e->flowIndex].sip == NULL)
 			continue;
 		link_both(e->flowIndex, flowIndex, ssrc);
@@ -941,6 +940,7 @@ sip_go_on(struct sip_flow *f, struct sip_flow *before, unsigned long to)
 	f->bytes = before->bytes;
 	f->nbytes = before->nbytes;
 	f->want = before->want;
+	f->headless = before->headless;
 	f->skip = before->skip;
 	before->bytes = NULL;
 #if VOIP_SIP == 2

@@ -1,16 +1,16 @@
 /* voip_expect: addresses and ports where sessions were announced. */
 #include "voip_expect.h"
 
-#include <sys/random.h>
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "seed.h"
 
 #define BUCKETS	16384u		/* a power of two */
 
 struct entry {
 	struct voip_expected e;	/* first */
-	uint32_t next;		/* of its bucket: its number, from 1 */
+	uint32_t next, prev;	/* of its bucket: their numbers, from 1 */
 };
 
 static struct entry *entries;	/* a ring; the memory is touched as they come */
@@ -21,13 +21,7 @@ static uint64_t seed;		/* nobody can choose addresses that collide */
 static uint32_t *
 bucket(const uint8_t addr[16], uint16_t port)
 {
-	uint64_t a, b;
-	__uint128_t p;
-
-	memcpy(&a, addr, 8);
-	memcpy(&b, addr + 8, 8);
-	p = (__uint128_t)(a ^ seed) * ((b + port) * UINT64_C(0x9e3779b97f4a7c15) ^ (seed >> 17 | 1));
-	return &buckets[((uint64_t)p ^ (uint64_t)(p >> 64)) & (BUCKETS - 1)];
+	return &buckets[t2_seed_place(seed, addr, port) & (BUCKETS - 1)];
 }
 
 static bool
@@ -35,9 +29,8 @@ made(void)
 {
 	if (entries != NULL)
 		return true;
-	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) != sizeof(seed))
-		seed = (uint64_t)(uintptr_t)&seed;
 	entries = calloc(VOIP_EXPECT_MAX, sizeof(*entries));
+	seed = t2_seed(entries);
 	buckets = calloc(BUCKETS, sizeof(*buckets));
 	if (entries != NULL && buckets != NULL)
 		return true;
@@ -47,14 +40,26 @@ made(void)
 
 /* The entry that was made first goes. */
 static void
-take_out(struct entry *old)
+take_out(const struct entry *old)
 {
-	const uint32_t number = (uint32_t)(old - entries) + 1;
-	uint32_t *at = bucket(old->e.addr, old->e.port);
+	*(old->prev != 0 ? &entries[old->prev - 1].next : bucket(old->e.addr, old->e.port)) = old->next;
+	if (old->next != 0)
+		entries[old->next - 1].prev = old->prev;
+}
 
-	while (*at != number)
-		at = &entries[*at - 1].next;
-	*at = old->next;
+/* Is it among those of its address and port that are looked at? */
+static bool
+is_expected(const struct voip_expected *new)
+{
+	const struct voip_expected *o = NULL;
+
+	for (unsigned i = 0; i < VOIP_EXPECT_SAME; i++) {
+		if ((o = voip_expect_next(new->addr, new->port, o)) == NULL)
+			return false;
+		if (o->flowIndex == new->flowIndex && o->findex == new->findex)
+			return true;
+	}
+	return false;
 }
 
 void
@@ -63,18 +68,16 @@ voip_expect_add(const struct voip_expected *new)
 	struct entry *e;
 	uint32_t *at;
 
-	if (!made())
+	if (!made() || is_expected(new))
 		return;
-	for (const struct voip_expected *o = NULL; (o = voip_expect_next(new->addr, new->port, o)) != NULL;)
-		if (o->flowIndex == new->flowIndex && o->findex == new->findex)
-			return;
 	e = &entries[added % VOIP_EXPECT_MAX];
 	if (e->e.findex != 0)
 		take_out(e);
 	at = bucket(new->addr, new->port);
-	e->e = *new;
-	e->next = *at;
+	*e = (struct entry){ .e = *new, .next = *at };
 	*at = added++ % VOIP_EXPECT_MAX + 1;
+	if (e->next != 0)
+		entries[e->next - 1].prev = *at;
 }
 
 const struct voip_expected *

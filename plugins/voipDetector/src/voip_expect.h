@@ -11,7 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define VOIP_EXPECT_MAX	65536u
+#define VOIP_EXPECT_MAX		65536u
+#define VOIP_EXPECT_SAME	32u	/* of one address and port: whoever looks them up looks at no more */
 
 struct voip_expected {
 	uint8_t addr[16];		/* IPv4 in the first four bytes, zeros behind */
@@ -20,7 +21,7 @@ struct voip_expected {
 	uint64_t findex;
 };
 
-/* Expect one more, unless it is. */
+/* Expect one more, unless it is among those that are looked at. */
 void voip_expect_add(const struct voip_expected *);
 
 /* Those at an address and port, the last first; NULL behind the last.  after: the one before, NULL: begin. */
