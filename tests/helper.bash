@@ -119,6 +119,18 @@ is() {
 	return 1
 }
 
+# sum: of the numbers of standard input, a line each
+sum() { awk '{ s += $1 } END { if (NR > 0) print s + 0 }'; }
+
+# magic FILE: its first four bytes in hex
+magic() { od -An -tx1 -N4 "$1" | tr -d ' '; }
+
+# running TEXT: is there a process with this in its command line?
+running() { grep -qas -- "[${1:0:1}]${1:1}" /proc/[0-9]*/cmdline; }
+
+# children PID: the processes that this one started
+children() { grep -ls "^PPid:[[:blank:]]$1\$" /proc/[0-9]*/status | cut -d / -f 3; }
+
 # fails CMD ARG...: the command ends with another status than 0 ("! cmd" in the middle of a test asserts nothing)
 fails() {
 	"$@" || return 0

@@ -135,7 +135,7 @@ IDENTIFY ****' "$(head -n 17 out_irc/talk_1_A_1 | tr -d '\r')"
 	built_with ircDecode T2_MASKPW=0 IRC_SAVE=1
 	flows ircsave
 	cmp out_irc/talk_1_A_1 <(tshark -r "$CAP" -Y 'tcp.srcport == 46501 && tcp.len > 0' -T fields -e tcp.payload 2>/dev/null |
-		sed '$d' | xxd -r -p)
+		sed '$d' | perl -ne 's/\s//g; print pack("H*", $_)')
 }
 
 @test "with several workers it is the same; texts of the bits; default.config and the header are equal" {

@@ -69,6 +69,6 @@ of() {
 	built_with openvpn FORCE_LINK=1
 	t2build flowCut >&2
 	T2_FLOWCUT='packets 5 => cut' flows openvpn
-	is "99" "$(cells "$FLOWS" srcPort ovpnDataBytes | sed -n 's/^49105 //p' | paste -sd + | bc)"
-	is "1" "$(cells "$FLOWS" srcPort ovpnHardRst | sed -n 's/^49105 //p' | paste -sd + | bc)"
+	is "99" "$(cells "$FLOWS" srcPort ovpnDataBytes | sed -n 's/^49105 //p' | sum)"
+	is "1" "$(cells "$FLOWS" srcPort ovpnHardRst | sed -n 's/^49105 //p' | sum)"
 }

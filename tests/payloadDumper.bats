@@ -168,6 +168,6 @@ refused() {
 	t2build flowCut >&2
 	PLDUMP_FLOWS=all T2_FLOWCUT='packets 3 => cut' flows signs
 	is "USER anna PASS secret " "$(tr '\r' ' ' <"$(file 48001)" | tr -d '\n')"
-	is "24" "$(of 48001 pldBytes | paste -sd + | bc)"
-	is "1" "$(of 48001 pldFiles | paste -sd + | bc)"
+	is "24" "$(of 48001 pldBytes | sum)"
+	is "1" "$(of 48001 pldFiles | sum)"
 }

@@ -87,11 +87,11 @@ seen() {
 	seq 9 >list
 	flows nglinks -e list
 	is "$(seen "$CAP" | awk '$4 != 9')" "$(seen list_pcapd.pcap)"
-	is 0a0d0d0a "$(xxd -p -l 4 list_pcapd.pcap)"
+	is 0a0d0d0a "$(magic list_pcapd.pcap)"
 	is "" "$(ls list_pcapd.pcap.* 2>/dev/null)"
 	echo 2 >list
 	flows nglinks -e list
-	is d4c3b2a1 "$(xxd -p -l 4 list_pcapd.pcap)"
+	is d4c3b2a1 "$(magic list_pcapd.pcap)"
 	is "$(seen "$CAP" | awk '$4 == 25')" "$(seen list_pcapd.pcap)"
 	"$T2_BUILD/tests/mkcap" dns one
 	"$T2_BUILD/tests/mkcap" sll two
@@ -121,7 +121,7 @@ seen() {
 	flows nglinks -e list
 	is 200 "$(seen list_1_pcapd.pcap | wc -l)"
 	is "1 7" "$(seen list_1_pcapd.pcap | cut -f 4 | sort -u | xargs)"
-	is d4c3b2a1 "$(xxd -p -l 4 list_2_pcapd.pcap)"
+	is d4c3b2a1 "$(magic list_2_pcapd.pcap)"
 	is 25 "$(seen list_2_pcapd.pcap | cut -f 4)"
 }
 

@@ -176,7 +176,7 @@ full() {
 	local p=$!
 	for i in {1..50}; do [ ! -e out_log.txt ] || break; sleep .1; done
 	sleep .5
-	kill -TERM "$(pgrep -P $p)"
+	kill -TERM "$(children $p)"
 	local rc=0
 	wait $p || rc=$?
 	kill $w

@@ -132,7 +132,7 @@ matches() {
 	run -0 t2 -R list -w "$DATA/out"
 	run -0 --separate-stderr tawk -x all.pcapng 1 out_flows.txt
 	is "" "$output$stderr"
-	is 0a0d0d0a "$(xxd -p -l 4 all.pcapng)"
+	is 0a0d0d0a "$(magic all.pcapng)"
 	is "$(for f in eth.pcap sll.pcap; do tshark -r $f -T fields -e frame.time_epoch -e frame.len -e frame.protocols; done 2>/dev/null | sed 's/0*\t/\t/')" \
 	    "$(tshark -r all.pcapng -T fields -e frame.time_epoch -e frame.len -e frame.protocols 2>/dev/null | sed 's/0*\t/\t/')"
 	local last

@@ -51,3 +51,24 @@ found() {
 	run -0 "$T2_TREE/tests/toothless" x.bats
 	is "" "$output"
 }
+
+# names FILE...: lines with a program that is on most machines and in none of the packages
+names() {
+	local others='bc|xxd|hexdump|pgrep|pkill|killall|lsof|fuser|strace|rsync|column|vi|vim|nc'
+	grep -nE "^[^#@]*(\||\\$\(|<\(|fails |run [^ ]* |^)[[:blank:]]*($others)([[:blank:])]|$)" "$@"
+}
+
+# A suite that needs one passes here, and on a fresh system it fails, or proves nothing.
+@test "no suite uses a program that make deps does not install" {
+	local suites=("$T2_TREE"/tests/*.bats)
+	cd "$BATS_TEST_TMPDIR"
+	run -1 names "${suites[@]/*toothless.bats/$T2_TREE/tests/helper.bash}"
+	cat >lines <<-'END'
+		is 1 "$(echo 1 | bc)"
+		fails pgrep -f x
+		kill "$(pgrep -P 1)"
+		xxd -p file
+	END
+	run -0 names lines
+	is 4 "${#lines[@]}"
+}

@@ -66,6 +66,6 @@ of() {
 	t2build flowCut >&2
 	T2_FLOWCUT='packets 2 => cut' flows wireguard
 	[ "$(cells "$FLOWS" srcPort | grep -c 49001)" -gt 2 ]
-	is "2" "$(cells "$FLOWS" srcPort wgResponses | sed -n 's/^51820 //p' | paste -sd + | bc)"
+	is "2" "$(cells "$FLOWS" srcPort wgResponses | sed -n 's/^51820 //p' | sum)"
 	fails grep -q "stray" <(tawk '$srcPort == 51820 && bitsanyset($wgStat, 0x4000) { print "stray" }' "$FLOWS")
 }
