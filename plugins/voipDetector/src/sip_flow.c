@@ -246,8 +246,8 @@ has_empty_line(const struct sip_flow *f, size_t n)
 }
 
 /*
- * Is it of no use to look at what there is with n bytes more, which stand behind them?  Each look reads all of it, and
- * a header may come line by line.
+ * Is it of no use to look at what there is with n bytes more, which stand behind them?  Each look reads all of it,
+ * and a header may come line by line.
  */
 static bool
 is_too_few(const struct sip_flow *f, size_t n)
