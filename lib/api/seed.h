@@ -43,7 +43,7 @@ t2_seed_mix(uint64_t a, uint64_t b)
 	return (uint64_t)p ^ (uint64_t)(p >> 64);
 }
 
-/* The hash of a port at an address of 16 bytes. */
+/* The hash of a port at an address of 16 bytes.  Both are chosen by others: a port makes up for no address. */
 static inline uint64_t
 t2_seed_place(uint64_t seed, const uint8_t addr[16], uint16_t port)
 {
@@ -51,7 +51,8 @@ t2_seed_place(uint64_t seed, const uint8_t addr[16], uint16_t port)
 
 	memcpy(&a, addr, sizeof a);
 	memcpy(&b, addr + sizeof a, sizeof b);
-	return t2_seed_mix(a ^ seed, (b + port) * UINT64_C(0x9e3779b97f4a7c15) ^ (seed >> 17 | 1));
+	a = t2_seed_mix(a ^ seed, b ^ seed * UINT64_C(0x9e3779b97f4a7c15));
+	return t2_seed_mix(a ^ port, UINT64_C(0xd6e8feb86659fd93));
 }
 
 #endif
