@@ -65,8 +65,8 @@ bytes_await_signal(void)
 	sigset_t all, old;
 	int n = 0;
 
-	if (poll(&p, 1, 0) != 0)
-		return true;
+	if (poll(&p, 1, 0) > 0)
+		return true;		/* -1: a signal may come here, too */
 	(void)sigfillset(&all);
 	(void)pthread_sigmask(SIG_BLOCK, &all, &old);
 	while (!bytes_unwanted() && (n = ppoll(&p, 1, NULL, &old)) < 0 && errno == EINTR)
