@@ -1,6 +1,6 @@
 /* Names that stand for a descriptor which is open already. */
-#ifndef TAWK_DESCRIPTOR_H
-#define TAWK_DESCRIPTOR_H
+#ifndef T2_DESCRIPTOR_H
+#define T2_DESCRIPTOR_H
 
 /* What "-", /dev/stdin or /dev/fd/N stands for where it is read; -1 for a file. */
 int	descriptor_in(const char *name);

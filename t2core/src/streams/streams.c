@@ -125,7 +125,7 @@ asking_for(const flow_t *f, int proto)
 static flow_t *
 opposite_of(const flow_t *f)
 {
-	return f->oppositeFlowIndex != HASHTABLE_ENTRY_NOT_FOUND ? &flows[f->oppositeFlowIndex] : NULL;
+	return FLOW_HAS_OPPOSITE(f) ? &flows[f->oppositeFlowIndex] : NULL;
 }
 
 /* The look at a direction is over.  What it says counts for the other one, unless that said something itself. */
@@ -430,14 +430,16 @@ give_rest(flow_t *f, struct t2_order *o)
 static inline void
 begin_empty(flow_t *f, uint32_t seq)
 {
+	flow_t *const o = opposite_of(f);
+
 	f->stream.next = seq;
 	f->stream.taken = 0;
 	f->stream.enough = 0;
 	f->stream.inside = 0;
 	f->stream.flags = STREAM_OPEN | STREAM_SYN | (f->stream.flags & STREAM_SURE);
 	f->stream.two = false;
-	if (FLOW_HAS_OPPOSITE(f))
-		flows[f->oppositeFlowIndex].stream.answers = false;
+	if (o != NULL)
+		o->stream.answers = false;
 }
 
 /* The connection, or the next of the same ports, begins with a byte that has number seq. */
@@ -610,7 +612,7 @@ first_number(const flow_t *f)
 static bool
 answered(flow_t *f, uint32_t seq, uint32_t ack)
 {
-	const flow_t *const o = FLOW_HAS_OPPOSITE(f) ? &flows[f->oppositeFlowIndex] : NULL;
+	const flow_t *const o = opposite_of(f);
 
 	if (o == NULL || (o->stream.flags & STREAM_SYN) == 0 || ack != first_number(o))
 		return false;
