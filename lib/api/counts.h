@@ -47,13 +47,14 @@ struct t2_counts {
 
 /* Entries of the table: array and member that count; .column, .of and .always may follow. */
 #define T2_COUNT(array, member, text, ...) { \
-	.line = (text), .offset = T2_COUNT_AT_(array, member), .size = sizeof((array)[0].member) + \
-	    0 * sizeof(char[sizeof((array)[0].member) == sizeof(uint64_t) ? 1 : -1]), __VA_ARGS__ }
+	.line = (text), .offset = T2_COUNT_NUMBER_(array, member), .size = sizeof(uint64_t), __VA_ARGS__ }
 #define T2_COUNT_SHARE(array, member, other, text, ...) \
-	T2_COUNT(array, member, text, .of = T2_OF_COUNT, .whole = T2_COUNT_AT_(array, other), __VA_ARGS__)
+	T2_COUNT(array, member, text, .of = T2_OF_COUNT, .whole = T2_COUNT_NUMBER_(array, other), __VA_ARGS__)
 #define T2_COUNT_BITS(array, member, name) { \
 	.line = (name), .offset = T2_COUNT_AT_(array, member), .size = sizeof((array)[0].member), .bits = true }
 #define T2_COUNT_AT_(array, member)	offsetof(__typeof__((array)[0]), member)
+#define T2_COUNT_NUMBER_(array, member)	(T2_COUNT_AT_(array, member) + \
+	0 * sizeof(char[sizeof((array)[0].member) == sizeof(uint64_t) ? 1 : -1]))
 
 /* Behind the table, once in a plugin: t2Counts for the functions below; with the callbacks, as most have them. */
 #define T2_COUNTS(array, table) \
