@@ -258,10 +258,17 @@ signals() {
 		kill -STOP "$PID"
 		kill "-$s" "$PID"
 		kill -CONT "$PID"
-		sleep 0.01
+		until taken; do :; done
 	done
 	finish
 }
+
+# taken: has it the signals so far?
+taken() {
+	local s=
+	read -rd '' s <"/proc/$PID/status" || :
+	[[ $s != *ShdPnd:* || $s =~ ShdPnd:[[:blank:]]+0+[[:space:]] ]]
+} 2>/dev/null
 
 @test "a file that a signal cuts short: status 1, and how far it came, on stderr and in the report" {
 	for s in TERM "INT INT" HUP; do
