@@ -134,4 +134,25 @@ TEST(what_comes_again_while_it_waits_is_one_more)
 	}
 }
 
+/* Those that have one home without a seed: whoever chooses them does not know the seed. */
+TEST(what_is_chosen_has_no_one_home)
+{
+	static unsigned n[1024];
+	unsigned chosen = 0, most = 0;
+
+	for (uint32_t size = 0; size < 1500; size++)
+		for (uint32_t bin = 0; bin < 300; bin++) {
+			seed = 0;
+			if ((home_of(size, bin) & 1023) != 0)
+				continue;
+			chosen++;
+			seed = UINT64_C(0x1122334455667788);
+			if (++n[home_of(size, bin) & 1023] > most)
+				most++;
+		}
+	CHECK(chosen > 300 && most < 20);
+	histo_init();
+	CHECK(seed != UINT64_C(0x1122334455667788));
+}
+
 TEST_MAIN

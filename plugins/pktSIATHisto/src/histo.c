@@ -4,16 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "seed.h"
 #include "small.h"
 #include "sort.h"
 
 #define FIRST_ROOM	8u
 
+static uint64_t seed;		/* of all tables: a sender chooses sizes and gaps */
+
+void
+histo_init(void)
+{
+	seed = t2_seed(&seed);
+}
+
 /* Where the search for a combination begins.  Both are mixed twice: plain runs of sizes make no long chains. */
 static inline uint32_t
 home_of(uint32_t size, uint32_t bin)
 {
-	const uint64_t x = ((uint64_t)size << 32 | bin) * UINT64_C(0x9e3779b97f4a7c15);
+	const uint64_t x = (seed ^ ((uint64_t)size << 32 | bin)) * UINT64_C(0x9e3779b97f4a7c15);
 
 	return (uint32_t)((x ^ x >> 32) * UINT64_C(0xd6e8feb86659fd93) >> 32);
 }

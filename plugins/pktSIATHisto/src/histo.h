@@ -37,6 +37,9 @@ struct histo {
 	uint32_t n;			/* combinations, without those that wait */
 };
 
+/* Before the first one; what the tables say does not depend on it. */
+void histo_init(void);
+
 /* After histo_sort: all n, in order. */
 static inline const struct histo_entry *
 histo_all(const struct histo *h)

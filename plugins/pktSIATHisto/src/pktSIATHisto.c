@@ -134,6 +134,7 @@ void
 initialize(void)
 {
 	make_sections();
+	histo_init();
 	T2_PLUGIN_STRUCT_NEW(pktSIATHistoFlows);
 }
 
