@@ -34,15 +34,6 @@ slot_of(const hashMap_t *map, const struct hashTable_bucket *b)
 	return (unsigned long)((const char *)b - (const char *)map->hashChainTable) / bucket_size(map);
 }
 
-/* 64-bit multiply and fold (wyhash's step). */
-static inline uint64_t
-mix(uint64_t a, uint64_t b)
-{
-	const __uint128_t p = (__uint128_t)a * b;
-
-	return (uint64_t)p ^ (uint64_t)(p >> 64);
-}
-
 static uint64_t
 hash_seeded(uint64_t seed, const char *key, size_t len)
 {
@@ -50,11 +41,11 @@ hash_seeded(uint64_t seed, const char *key, size_t len)
 
 	for (; len >= 8; len -= 8, key += 8) {
 		memcpy(&w, key, 8);
-		h = mix(h ^ w, UINT64_C(0xa0761d6478bd642f));
+		h = t2_seed_mix(h ^ w, UINT64_C(0xa0761d6478bd642f));
 	}
 	w = 0;
 	memcpy(&w, key, len);
-	h = mix(h ^ w, UINT64_C(0xe7037ed1a0b428db));
+	h = t2_seed_mix(h ^ w, UINT64_C(0xe7037ed1a0b428db));
 	return h ^ h >> 32;
 }
 

@@ -5,26 +5,28 @@
  * new.
  */
 #include "parquetSink.h"
+#include "seed.h"
 
 #define DICT_BYTES	(1024u * 1024)
 #define VAIN		(PAGE_VALUES / 4)	/* values that may be new in any page */
 
+static uint64_t seed;		/* of all dictionaries: what columns have is chosen by others */
+
 static inline __attribute__((always_inline)) uint32_t
 hash(const uint8_t *p, uint32_t n)
 {
-	uint64_t h = n * UINT64_C(0x9e3779b97f4a7c15), w;
+	uint64_t h = seed ^ n * UINT64_C(0x9e3779b97f4a7c15), w;
 
 	for (; n >= 8; n -= 8, p += 8) {
 		memcpy(&w, p, 8);
-		h = (h ^ w) * UINT64_C(0xff51afd7ed558ccd);
-		h ^= h >> 32;
+		h = t2_seed_mix(h ^ w, UINT64_C(0xff51afd7ed558ccd));
 	}
 	w = 0;
 	if (n > 0) {
 		memcpy(&w, p, n);
-		h = (h ^ w) * UINT64_C(0xff51afd7ed558ccd);
+		h = t2_seed_mix(h ^ w, UINT64_C(0xff51afd7ed558ccd));
 	}
-	return (uint32_t)(h >> 32);
+	return (uint32_t)(h ^ h >> 32);
 }
 
 /* The key of a number, and its bytes. */
@@ -63,6 +65,8 @@ grow(struct leaf *l)
 		bytes_broken = true;
 		return false;
 	}
+	if (seed == 0)
+		seed = t2_seed(slot);
 	for (uint32_t i = 0; i < d->n; i++) {
 		key = key_of(d, size, i, &len);
 		for (h = hash(key, len) & (n - 1); slot[h] != 0; h = (h + 1) & (n - 1))
