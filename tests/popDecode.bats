@@ -56,6 +56,13 @@ flagged() { built_with popDecode "$@"; }
 	is '0x0002 RETR;STAT;NOOP;AUTH;RSET 0 0' "$(from 47113 popStat popCC popUsrNum popPwNum)"
 }
 
+@test "first lines of a few bytes are heard when they are said" {
+	plugins basicFlow dnsDecode popDecode txtSink
+	flows popodd
+	is '0x0402 AUTH;CAPA;STLS' "$(from 47118 popStat popCC)"
+	is '0x040e "no";"list";"go"' "$(to 47118 popStat popC)"
+}
+
 @test "too many of each; replies that are none; a mail that does not end; TLS at once" {
 	flows popodd
 	is '0x0082 5 5 5 0x0086 10;11;12;13;14 5' "$(from 47114 popStat popUsrNum popPwNum popCNum) $(to 47114 popStat popRM popCNum)"

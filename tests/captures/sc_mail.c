@@ -300,6 +300,17 @@ sc_popodd(struct gen *g)
 	conv_say(g, &c, SERVER, "+OK POP3 ready\r\n+OK user\r\n-ERR none\r\n+OK 4 400\r\n");
 	conv_close(g, &c);
 
+	conv_init(&c, A, 47118, B, 110);	/* first lines that are too short for anything else */
+	conv_open(g, &c);
+	conv_say(g, &c, SERVER, "+OK\r\n");
+	conv_say(g, &c, CLIENT, "AUTH\r\n");
+	conv_say(g, &c, SERVER, "-ERR no\r\n");
+	conv_say(g, &c, CLIENT, "CAPA\r\n");
+	conv_say(g, &c, SERVER, "+OK list\r\nTOP\r\nUIDL\r\n.\r\n");
+	conv_say(g, &c, CLIENT, "STLS\r\n");
+	conv_say(g, &c, SERVER, "+OK go\r\n");
+	conv_close(g, &c);
+
 	conv_init(&c, A, 47116, B, 110);			/* TLS from the beginning */
 	conv_open(g, &c);
 	conv_say(g, &c, CLIENT, "\x16\x03\x01\x01\x01\x01\x01\x01\x01\x01\x01");

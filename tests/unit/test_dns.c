@@ -267,6 +267,13 @@ TEST(what_looks_like_a_message)
 	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
 		CHECK_EQ(dns_looks(guarded(t[i].bytes, t[i].n), t[i].n, t[i].n), t[i].looks);
 	CHECK_EQ(dns_looks((const uint8_t *)HEADER "\1x", 14, 19), -1);
+	/* lines of text behind what is taken for a length; less than a header that may be one */
+	CHECK_EQ(dns_looks(guarded("TH\r\n", 4), 4, 0x4155), 0);
+	CHECK_EQ(dns_looks(guarded("TH\r", 3), 3, 0x4155), 0);
+	CHECK_EQ(dns_looks(guarded("ER x\r\n", 6), 6, 0x5553), 0);
+	CHECK_EQ(dns_looks(guarded(HEADER, 11), 11, 19), -1);
+	CHECK_EQ(dns_looks(guarded("\0\1\x81", 3), 3, 19), -1);
+	CHECK_EQ(dns_looks(guarded("\0\1", 2), 2, 19), -1);
 }
 
 TEST(txt_is_its_character_strings)

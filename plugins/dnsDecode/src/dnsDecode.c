@@ -141,7 +141,7 @@ looks_udp(const uint8_t *p, size_t n)
 	return dns_looks(p, n, n) == 1;
 }
 
-/* A message whose name is longer than what the core waits for is one, too. */
+/* A message whose name is longer than what the core waits for is one, too.  No query in TCP is truncated. */
 static int
 looks_tcp(const uint8_t *p, size_t n)
 {
@@ -150,6 +150,8 @@ looks_tcp(const uint8_t *p, size_t n)
 
 	if (n < 2)
 		return -1;
+	if (n > 4 && (p[4] & 0x82) == 0x02)
+		return 0;
 	looks = dns_looks(p + 2, MIN(n - 2, len), len);
 	return looks == -1 && n >= T2_APP_BYTES ? 1 : looks;
 }

@@ -271,17 +271,24 @@ name_prints(const struct dns_name *name)
 	return true;
 }
 
-/* A query has neither code nor answers, but an update (RFC 2136) has records, and mDNS known answers. */
+/* A query has no code, and neither the bit of an authority nor that of recursion. */
+static bool
+flags_look(uint16_t flags)
+{
+	const unsigned opcode = DNS_OPCODE(flags);
+
+	if (opcode > 5 || opcode == 3)
+		return false;
+	return DNS_QR(flags) || (DNS_RCODE(flags) == 0 && (flags & 0x0480) == 0);
+}
+
+/* A query has no answers, but an update (RFC 2136) has records, and mDNS known answers. */
 static bool
 header_looks(const struct dns_hdr *h, size_t len)
 {
-	const unsigned opcode = DNS_OPCODE(h->flags);
-
-	if (!dns_hdr_sane(h, len) || opcode > 5 || opcode == 3 || h->count[DNS_QUESTION] > 64)
+	if (!dns_hdr_sane(h, len) || !flags_look(h->flags) || h->count[DNS_QUESTION] > 64)
 		return false;
-	if (DNS_QR(h->flags))
-		return h->count[DNS_QUESTION] > 0 || h->count[DNS_ANSWER] > 0;
-	return h->count[DNS_QUESTION] > 0 && DNS_RCODE(h->flags) == 0 && (h->flags & 0x0480) == 0;
+	return h->count[DNS_QUESTION] > 0 || (DNS_QR(h->flags) && h->count[DNS_ANSWER] > 0);
 }
 
 int
@@ -295,8 +302,9 @@ dns_looks(const uint8_t *p, size_t n, size_t len)
 
 	if (len < DNS_HDR_LEN + 5)
 		return 0;
+	/* what may be the beginning of a message waits for more: a short line of text must not */
 	if (n < DNS_HDR_LEN)
-		return -1;
+		return n < 3 || flags_look((uint16_t)(p[2] << 8 | (n > 3 ? p[3] : 0))) ? -1 : 0;
 	dns_hdr_flags(p, &h);
 	dns_hdr_counts(p, &h);
 	if (!header_looks(&h, len))
