@@ -86,13 +86,25 @@ HELLO="quicServerName quicALPN"
 	flows quicodd
 	is '0x01 0x00000000 0x5a 0x00
 0x00 0x00000000 0x00 0x00' "$(row A 50017 quicStat quicVersion quicFlags quicPktTypes)"
-	for p in 50018 50019 50020 50021; do
+	for p in 50019 50020 50021; do
 		is '0x00 0x00' "$(row A $p quicStat quicFlags)"
 	done
 	is '0xff000012 0x01 0102030405060708 a1a2a3a4' "$(row A 50022 quicVersion quicPktTypes quicDCID quicSCID)"
 	is '0x51303436 0x01 eacfe6e706df272d ' "$(row A 50023 quicVersion quicPktTypes quicDCID quicSCID)"
 	is '0x51303436 0x02  eacfe6e706df272d' "$(row B 50023 quicVersion quicPktTypes quicDCID quicSCID)"
 	is '0xff00000e 0x00 0102030405060708' "$(row A 50024 quicVersion quicPktTypes quicDCID)"
+}
+
+@test "Google's headers from before Q044: who says the version, a server's answer, the middle of a connection" {
+	flows quicodd
+	is '0x01 0x00000000 0x0d 0x00' "$(row A 50018 quicStat quicVersion quicFlags quicPktTypes)"
+	is '0x01 0x1d 0x01 0x08' "$(row A 50030 quicStat quicFlags) $(row B 50030 quicStat quicFlags)"
+	is '0x01 0x08' "$(row A 50031 quicStat quicFlags)"
+	is '0x01 0x09' "$(row A 50032 quicStat quicFlags)"
+	is '0x01 0x0c 0x01 0x10' "$(row A 50033 quicStat quicFlags) $(row B 50033 quicStat quicFlags)"
+	for p in 50034 50035 50036 50037 50038 50040 50041 50042 50043 50044; do
+		is '0x00 0x00' "$(row A $p quicStat quicFlags)"
+	done
 }
 
 @test "behind a packet: padding and packets of another connection are none" {

@@ -557,6 +557,55 @@ sc_quic(struct gen *g)
 	client_first(g, Q("9", 50120, 443, 0x0a0a0a0a, "9091929394959697"), "nine.example");
 }
 
+#define REST	"00112233445566778899aabb 5566778899aabbccddee"	/* a hash, and what nobody reads */
+
+/* Google's headers from before Q044: of a client, a server, in mid-connection; and what only looks like it */
+static void
+google_old(struct gen *g)
+{
+	const struct quic *q = Q("30", 50030, 80, V1, "");	/* on another port */
+	char hex[96];
+
+	say(g, q, false, "0d 3031323334353637 51303335 01" REST);
+	say(g, q, true, "08 3031323334353637 01 00112233445566778899aabb a0010000 52454a00 07000000 53544b00");
+	say(g, q, true, "00 02" REST);
+	say(g, q, false, "1c 3031323334353637 0200" REST);
+	q = Q("30", 50031, 8443, V1, "");	/* a rejection behind an acknowledgement; a server's versions */
+	say(g, q, true,
+	    "08 3131323334353637 01 00112233445566778899aabb 400103d901000600 a001025b 52454a00 07000000 53");
+	q = Q("30", 50032, 8443, V1, "");
+	say(g, q, true, "09 3231323334353637 51303433 51303436");
+	q = Q("30", 50033, 443, V1, "");	/* in the middle */
+	say(g, q, false, "0c 3331323334353637 fe" REST);
+	say(g, q, true, "10 0905" REST);
+	say(g, q, false, "0c 3331323334353637 01" REST);
+	say(g, q, true, "00 0a" REST);
+	/* another ID, the same number, one far away, the bits of OpenVPN, another port */
+	static const struct {
+		uint16_t port;
+		const char *first, *second;
+	} of[] = { { 443, "0c 3431323334353637 07", "0c 3431323334353638 08" },
+		{ 443, "0c 3431323334353637 07", "0c 3431323334353637 07" },
+		{ 443, "0c 3431323334353637 07", "0c 3431323334353637 18" },
+		{ 443, "28 3431323334353637 07", "28 3431323334353637 08" },
+		{ 8443, "0c 3431323334353637 07", "0c 3431323334353637 08" } };
+
+	for (unsigned i = 0; i < sizeof of / sizeof *of; i++) {
+		q = Q("30", (uint16_t)(50034 + i), of[i].port, V1, "");
+		snprintf(hex, sizeof hex, "%s" REST, of[i].first);
+		say(g, q, false, hex);
+		snprintf(hex, sizeof hex, "%s" REST, of[i].second);
+		say(g, q, false, hex);
+	}
+	/* no such version; too short; no answer; a version that is none in a list; DNSCrypt's answer */
+	say(g, Q("30", 50040, 443, V1, ""), false, "0d 3431323334353637 51303434 01" REST);
+	say(g, Q("30", 50041, 443, V1, ""), false, "0d 3431323334353637 51303339 01 00112233445566778899aabb");
+	say(g, Q("30", 50042, 8443, V1, ""), true,
+	    "08 3431323334353637 01 00112233445566778899aabb 52454a00 07000100");
+	say(g, Q("30", 50043, 8443, V1, ""), true, "09 3231323334353637 51303433 58303339");
+	say(g, Q("30", 50044, 443, V1, ""), true, "7236666e76576a38 780c90155e7b7f03" REST);
+}
+
 /* What is odd */
 void
 sc_quicodd(struct gen *g)
@@ -658,4 +707,5 @@ sc_quicodd(struct gen *g)
 		pkt_bytes(g->p, udp.b + 800 * i, i == 0 ? 800 : udp.n - 800);
 		emit(g);
 	}
+	google_old(g);
 }

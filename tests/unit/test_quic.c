@@ -224,6 +224,97 @@ TEST(packets_of_a_datagram)
 	CHECK_EQ(packets("", &pk), 0);
 }
 
+static int
+looks(const char *hex)
+{
+	uint8_t b[256];
+	const size_t n = from_hex(hex, b);
+
+	return quic_looks(guarded((const char *)b, n), n);
+}
+
+#define ID	"1122334455667788"
+#define HASH	"00112233445566778899aabb"
+
+/* Google's from before Q044: each length of each lies against an unreadable page. */
+TEST(google_headers)
+{
+	static const struct {
+		const char *hex;
+		bool looks;
+	} of[] = {
+		{ "0d" ID "51303433" "01" HASH "a0", true },		/* a client: Q043 to Q001, longer numbers */
+		{ "09" ID "51303031" "01" HASH "a0", true },
+		{ "39" ID "51303335" "010203040506" HASH "a0", true },
+		{ "0d" ID "51303434" "01" HASH "a0", false },		/* no such version */
+		{ "0d" ID "51303030" "01" HASH "a0", false },
+		{ "0d" ID "51313335" "01" HASH "a0", false },
+		{ "0d" ID "5130333a" "01" HASH "a0", false },
+		{ "01" ID "51303433" "01" HASH "a0", false },		/* without an ID; reset; other bits */
+		{ "0b" ID "51303433" "01" HASH "a0", false },
+		{ "4d" ID "51303433" "01" HASH "a0", false },
+		{ "09" ID "51303433" "51303530" "ff00001d", true },	/* a server's list */
+		{ "09" ID "51303433" "58303339", false },
+		{ "08" ID "01" HASH "a0010000" "53484c4f" "40000000", true },	/* its answer */
+		{ "1c" ID "0100" HASH "52454a00" "01000000", true },
+		{ "08" ID "01" HASH "52454a00" "41000000", false },
+		{ "08" ID "01" HASH "52454a00" "00000000", false },
+		{ "08" ID "01" HASH "52454a01" "01000000", false },
+		{ "00" "01" HASH "52454a00" "01000000", false },
+	};
+	uint8_t b[256];
+
+	for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+		const size_t n = from_hex(of[i].hex, b);
+
+		CHECK_EQ(looks(of[i].hex), of[i].looks);
+		for (size_t k = 1; k < n; k++)
+			(void)quic_looks(guarded((const char *)b, k), k);
+		/* one byte less is too few, but of a list a shorter one */
+		if (of[i].looks && (b[0] & 0x03) == 0)
+			CHECK_EQ(quic_looks(guarded((const char *)b, n - 1), n - 1), 0);
+	}
+	/* the answer within its first frames: 32 bytes are looked at */
+#define ZEROS	"00000000000000000000000000000000000000000000000000000000000000"
+	CHECK_EQ(looks("08" ID "01" HASH ZEROS "52454a00" "01000000"), 1);
+	CHECK_EQ(looks("08" ID "01" HASH ZEROS "0052454a00" "01000000"), 0);
+	CHECK(quic_is_dnscrypt((const uint8_t *)"r6fnvWj8", 8));
+	CHECK(!quic_is_dnscrypt((const uint8_t *)"r6fnvWj9", 8) && !quic_is_dnscrypt((const uint8_t *)"r6fnvWj8", 7));
+}
+
+TEST(google_in_the_middle)
+{
+	static const struct {
+		const char *first, *second;
+		bool sure;
+	} of[] = {
+		{ "0c" ID "01" HASH "00", "0c" ID "02" HASH "00", true },
+		{ "0c" ID "ff" HASH "00", "0c" ID "0f" HASH "00", true },
+		{ "0c" ID "ff" HASH "00", "0c" ID "10" HASH "00", false },
+		{ "0c" ID "02" HASH "00", "0c" ID "02" HASH "00", false },
+		{ "0c" ID "02" HASH "00", "0c" ID "01" HASH "00", false },
+		{ "0c" ID "01" HASH "00", "0c" "1122334455667789" "02" HASH "00", false },
+		{ "28" ID "01" HASH "00", "28" ID "02" HASH "00", false },
+		{ "0c0000000000000000" "00" HASH "00", "00" "01" HASH "0000000000000000000000", false },
+	};
+	uint8_t b[256];
+
+	for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+		struct quic_google g = { .sure = false };
+		size_t n = from_hex(of[i].first, b);
+
+		CHECK(quic_google_can_be(guarded((const char *)b, n), n));
+		CHECK(!quic_google_can_be(guarded((const char *)b, n - 1), n - 1));
+		CHECK(!quic_google_follows(&g, b));
+		n = from_hex(of[i].second, b);
+		CHECK(quic_google_can_be(b, n));
+		CHECK_EQ(quic_google_follows(&g, b), of[i].sure);
+		CHECK_EQ(quic_google_follows(&g, b), of[i].sure);
+	}
+	b[0] = 0x4c;
+	CHECK(!quic_google_can_be(b, 40));
+}
+
 /* Both sides of a handshake: the client has the name, and all memory is given back. */
 TEST(the_hello_of_the_rfc)
 {

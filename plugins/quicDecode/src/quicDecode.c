@@ -39,6 +39,15 @@ static const char *const type_names[] = {
 
 static bool take_datagram(packet_t *packet, unsigned long flowIndex, const struct t2_bytes *b);
 
+/* The other direction, if something was said there. */
+static struct quic_flow *
+opposite_of(unsigned long flowIndex)
+{
+	const flow_t *const flowP = &flows[flowIndex];
+
+	return FLOW_HAS_OPPOSITE(flowP) ? quicFlows[flowP->oppositeFlowIndex] : NULL;
+}
+
 /* Flows of QUIC, or all, of which the ports say that they are. */
 static void
 ask(void)
@@ -67,13 +76,60 @@ is_quic(unsigned long flowIndex, const struct t2_bytes *b UNUSED)
 	return (is_port(f->srcPort) || is_port(f->dstPort)) && (uint64_t)f->firstSeen.tv_sec >= YEAR_2015;
 }
 #else
+static struct quic_flow *
+flow_made(unsigned long flowIndex)
+{
+	struct quic_flow **const f = &quicFlows[flowIndex];
+
+	t2_flow_met(flowIndex);
+	if (*f == NULL)
+		*f = calloc(1, sizeof(**f));
+	return *f;
+}
+
+/* The datagrams that waited are QUIC. */
+static void
+google_is_sure(struct quic_flow *f)
+{
+	f->google.sure = true;
+	if (f->google.waiting == 0)
+		return;
+	f->stat |= QUIC_STAT_QUIC;
+	f->flags |= f->google.flags;
+	counts[t2_worker].pkts += f->google.waiting;
+	counts[t2_worker].stat |= f->stat;
+	f->google.waiting = 0;
+}
+
+/* In the middle of a connection to Google from before Q044 the client says that it is one: both directions, then. */
+static bool
+is_google(unsigned long flowIndex, const struct t2_bytes *b)
+{
+	struct quic_flow *const f = flow_made(flowIndex), *const o = opposite_of(flowIndex);
+
+	if (f == NULL)
+		return false;
+	if (quic_google_follows(&f->google, b->data) || (o != NULL && o->google.sure)) {
+		google_is_sure(f);
+		if (o != NULL)
+			google_is_sure(o);
+		return true;
+	}
+	f->google.flags |= b->data[0];
+	f->google.waiting++;
+	return false;
+}
+
 /* What is no packet of QUIC by its first bytes is none of a flow that only its port says to be QUIC's. */
 static bool
 is_quic(unsigned long flowIndex, const struct t2_bytes *b)
 {
 	if (t2_app_sure(flowIndex))
 		return true;
-	return b->len >= SHORT_MIN && ((b->data[0] & 0xc0) == 0x40 || quic_looks(b->data, b->len));
+	if (quic_google_can_be(b->data, b->len))
+		return is_google(flowIndex, b);
+	return b->len >= SHORT_MIN && !quic_is_dnscrypt(b->data, b->len) &&
+	    ((b->data[0] & 0xc0) == 0x40 || quic_looks(b->data, b->len));
 }
 #endif
 
@@ -100,15 +156,6 @@ crypt_of(struct counts *c)
 		c->crypt = quic_crypt_new();
 #endif
 	return c->crypt;
-}
-
-/* The other direction, if something was said there. */
-static struct quic_flow *
-opposite_of(unsigned long flowIndex)
-{
-	const flow_t *const flowP = &flows[flowIndex];
-
-	return FLOW_HAS_OPPOSITE(flowP) ? quicFlows[flowP->oppositeFlowIndex] : NULL;
 }
 
 /* Were bytes of the datagram not captured? */
@@ -326,7 +373,7 @@ T2_PLUGIN_COLUMNS(columns);
 bool
 flowIsNeutral(unsigned long flowIndex)
 {
-	return quicFlows[flowIndex] == NULL;
+	return quicFlows[flowIndex] == NULL || quicFlows[flowIndex]->stat == 0;
 }
 
 void

@@ -45,6 +45,7 @@ struct quic_flow {
 	bool negotiated;		/* the IDs are those of a Version Negotiation */
 	bool retried;			/* the server's ID is that of a Retry */
 	bool hello;			/* one was read that is no HelloRetryRequest */
+	struct quic_google google;
 	struct quic_id dcid, scid, odcid;
 	struct quic_initial *initial;	/* owned; NULL before and behind */
 	struct quic_hello *client;	/* owned; or NULL */

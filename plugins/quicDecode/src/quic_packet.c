@@ -216,13 +216,119 @@ negotiates(const struct quic_packet *pk)
 	return false;
 }
 
+/* --- Google's headers from before Q044 -------------------------------------------------------------------------- */
+
+/*
+ * | 0 2, length of the number 2, ID 2, reset 1, version 1 | ID 64 | version 32 | number 8 to 48 | hash 96 | frames
+ *
+ * A client has an ID in all its packets, and the version until it is answered; a server has both in a negotiation,
+ * which lists its versions behind the ID.  The bits of the ID are both set, or one of them in newer versions.
+ */
+#define GOOGLE_KIND	0xc3	/* bits of the first byte that are not of the ID, nor of the number's length */
+#define GOOGLE_VERSION	0x01
+#define GOOGLE_ID	0x08
+#define GOOGLE_HASH	12
+#define GOOGLE_MIN	(2 + GOOGLE_HASH + 1)	/* bytes with neither ID nor version, a number of one byte, a frame */
+
+static size_t
+google_number(uint8_t first)
+{
+	static const uint8_t length[4] = { 1, 2, 4, 6 };
+
+	return length[first >> 4 & 3];
+}
+
+/* Q001 to Q043 */
+static bool
+google_version(const uint8_t *p)
+{
+	const unsigned tens = p[2] - '0', ones = p[3] - '0';
+
+	return p[0] == 'Q' && p[1] == '0' && tens <= 9 && ones <= 9 && tens * 10 + ones > 0 && tens * 10 + ones < 44;
+}
+
+/* Versions, all of them known, up to the end. */
+static bool
+google_list(const uint8_t *p, size_t n)
+{
+	for (; n >= 4 && (google_version(p) || quic_version_find(get_u32be(p)) != NULL); n -= 4)
+		p += 4;
+	return n == 0;
+}
+
+/* The tag of a hello or a rejection with 1 to 64 entries, in the first STREAM frame or behind an ACK. */
+static bool
+google_answer(const uint8_t *p, size_t n)
+{
+	enum { FRAMES = 32 };
+
+	for (size_t i = 0; i < FRAMES && i + 8 <= n; i++)
+		if ((memcmp(p + i, "REJ", 4) == 0 || memcmp(p + i, "SHLO", 4) == 0) &&
+		    p[i + 4] > 0 && p[i + 4] <= 64 && p[i + 5] == 0 && p[i + 6] == 0 && p[i + 7] == 0)
+			return true;
+	return false;
+}
+
+static int
+google_looks(const uint8_t *p, size_t n)
+{
+	const size_t version = 1 + QUIC_GOOGLE_ID;
+	const size_t head = version + google_number(p[0]) + GOOGLE_HASH;
+
+	if ((p[0] & GOOGLE_ID) == 0 || n < version + 4)
+		return 0;
+	if ((p[0] & GOOGLE_KIND) == 0)
+		return n > head && google_answer(p + head, n - head);
+	if ((p[0] & GOOGLE_KIND) != GOOGLE_VERSION)
+		return 0;
+	return (google_version(p + version) && n > head + 4) || google_list(p + version, n - version);
+}
+
+bool
+quic_google_can_be(const uint8_t *p, size_t n)
+{
+	const size_t id = (p[0] & GOOGLE_ID) != 0 ? QUIC_GOOGLE_ID : 0;
+
+	return (p[0] & GOOGLE_KIND) == 0 && n >= GOOGLE_MIN + id;
+}
+
+/*
+ * Only a first byte counts in which both bits of the ID are set, as all clients have it: what is behind 0x28 or 0x38
+ * may be the session of OpenVPN.  And only a number of one byte: the versions differ in which of several is the
+ * lowest.
+ */
+bool
+quic_google_follows(struct quic_google *g, const uint8_t *p)
+{
+	const uint8_t number = p[1 + QUIC_GOOGLE_ID];
+
+	if (g->sure || p[0] != 0x0c)
+		return g->sure;
+	g->sure = g->has_id && memcmp(g->id, p + 1, sizeof(g->id)) == 0 &&
+	    (uint8_t)(number - g->number - 1) < 16;
+	g->has_id = true;
+	g->number = number;
+	memcpy(g->id, p + 1, sizeof(g->id));
+	return g->sure;
+}
+
+bool
+quic_is_dnscrypt(const uint8_t *p, size_t n)
+{
+	return n >= 8 && memcmp(p, "r6fnvWj8", 8) == 0;
+}
+
+/* --- looks ------------------------------------------------------------------------------------------------------ */
+
 int
 quic_looks(const uint8_t *p, size_t n)
 {
 	struct cursor c = { p, p + n };
 	struct quic_packet pk;
 
-	if (n < 7 || (p[0] & LONG) == 0 || !quic_packet_next(&c, NULL, &pk) || pk.scid.p == NULL)
+	if (n >= 7 && (p[0] & LONG) == 0)
+		return google_looks(p, n);
+	if (n < 7 || !quic_packet_next(&c, NULL, &pk) || pk.scid.p == NULL)
 		return 0;
 	if (pk.type == QUIC_NEGOTIATION)
 		return negotiates(&pk);

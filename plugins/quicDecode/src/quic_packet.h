@@ -79,7 +79,33 @@ bool quic_packet_next(struct cursor *, const struct quic_packet *before, struct 
 /* Take a number of 1, 2, 4 or 8 bytes (RFC 9000, 16). */
 bool quic_varint(struct cursor *, uint64_t *);
 
-/* Does a datagram begin with a long header of QUIC?  1 or 0. */
+/*
+ * Does a datagram begin with a long header of QUIC, or is it one of Google's from before Q044 that says its version
+ * or a server's hello?  1 or 0.
+ */
 int quic_looks(const uint8_t *, size_t n);
+
+/* Is a datagram a server's answer in DNSCrypt, whose port is 443, too? */
+bool quic_is_dnscrypt(const uint8_t *, size_t n);
+
+/*
+ * Google's packets from before Q044 in the middle of a connection, on a port of QUIC: nothing in one of them says
+ * what it is.  Two of a client that follow each other do: they have the same ID, and the second one a number a bit
+ * higher.
+ */
+#define QUIC_GOOGLE_ID	8u
+
+struct quic_google {
+	uint8_t id[QUIC_GOOGLE_ID];
+	uint8_t number;			/* its lowest byte */
+	uint8_t flags;			/* first bytes of all that wait */
+	bool has_id, sure;
+	uint32_t waiting;		/* datagrams that are QUIC's once this is sure */
+};
+
+/* Can a datagram be such a packet? */
+bool quic_google_can_be(const uint8_t *, size_t n);
+/* One that can be follows the one before.  True if it is sure now, or was so before. */
+bool quic_google_follows(struct quic_google *, const uint8_t *);
 
 #endif
