@@ -525,8 +525,10 @@ gui_flags(const struct tree *from, const char *name, gui_save *save)
 
 	o.box = ask_in_box;
 	tree_init(&t, from->home, &o);
-	if ((c = tree_component(&t, name)) == NULL)
+	if ((c = tree_component(&t, name)) == NULL) {
+		tree_release(&t);
 		return -1;
+	}
 	if (program == NULL)
 		find_program();
 	load_items(&s, c);
