@@ -98,3 +98,9 @@ A 10.73.0.3 10.73.1.1 1 1 1 1 1 1" "$(conn | grep ' 10.73.1.1')"
 		diff <(grep '^connStat: ' <<<"$output") <(grep '^connStat: ' many.out)
 	done
 }
+
+@test "clients whose addresses are chosen by halves are found as fast as others" {
+	capture halves -n 400000
+	timeout $((20 * ${TEST_SLOWER:-1})) t2 -r "$CAP" -w halves >&2
+	is "400000" "$(awk 'NR > 1' halves_flows.txt | wc -l)"
+}

@@ -184,3 +184,10 @@ mine' "$(ls out_ftp)"
 	is "0x49" "$(cells crowd_flows.txt srcIP ftpStat | sed -n 's/^10.0.200.1 //p')"
 	is "120002" "$(awk 'NR > 1' crowd_flows.txt | wc -l)"
 }
+
+@test "places that are chosen so that address and port have one sum are found as fast as others" {
+	capture ftpsum -n 60000
+	timeout $((20 * ${TEST_SLOWER:-1})) t2 -r "$CAP" -w sum >&2
+	is "0x08" "$(cells sum_flows.txt srcPort dstPort ftpStat | sed -n 's/^20 1024 //p')"
+	is "240002" "$(cells sum_flows.txt srcPort | grep -cx 20 | awk '{ print $1 + 1 }')"
+}

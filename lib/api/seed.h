@@ -43,6 +43,13 @@ t2_seed_mix(uint64_t a, uint64_t b)
 	return (uint64_t)p ^ (uint64_t)(p >> 64);
 }
 
+/* The hash of a word; of several: of each ^ what came of those before, so that no part undoes another. */
+static inline uint64_t
+t2_seed_word(uint64_t seed, uint64_t word)
+{
+	return t2_seed_mix(word ^ seed, (seed << 32 | seed >> 32) | 1);
+}
+
 /* The hash of a port at an address of 16 bytes.  Both are chosen by others: a port makes up for no address. */
 static inline uint64_t
 t2_seed_place(uint64_t seed, const uint8_t addr[16], uint16_t port)

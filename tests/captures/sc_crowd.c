@@ -109,3 +109,78 @@ sc_voipcrowd(struct gen *g)
 	conv_say(g, &c, CLIENT, "\nokBYE sip:b@x SIP/2.0\r\nFrom: <sip:next@x>\r\nContent-Length: 0\r\n\r\n");
 	conv_close(g, &c);
 }
+
+/* --- keys that a sender chooses --------------------------------------------------------------------------------- */
+
+/* The address whose last eight bytes are a word. */
+static const char *
+host6(uint64_t word)
+{
+	static char text[2][sizeof "2001:db8::ffff:ffff:ffff:ffff"];
+	static unsigned next;
+	char *const t = text[next++ % 2];
+	uint16_t w[4];
+
+	for (unsigned i = 0; i < 4; i++) {
+		const uint16_t part = (uint16_t)(word >> 16 * i);
+
+		w[i] = (uint16_t)(part << 8 | part >> 8);	/* little-endian, as most hosts read it */
+	}
+	(void)snprintf(t, sizeof text[0], "2001:db8::%x:%x:%x:%x", w[0], w[1], w[2], w[3]);
+	return t;
+}
+
+/*
+ * Data are announced at places whose address and port have one sum; some go to the first, and four times as many to
+ * other such places.
+ */
+void
+sc_ftpsum(struct gen *g)
+{
+	const uint64_t n = crowd(g), sum = UINT64_C(1) << 62 | UINT64_C(1) << 32;
+	struct conv c;
+
+	conv_init(&c, "192.0.2.1", 40000, FTP, 21);
+	conv_open(g, &c);
+	for (uint64_t i = 0; i < n; i++) {
+		const unsigned port = 1024 + (unsigned)(i % 60000);
+		char line[80];
+
+		(void)snprintf(line, sizeof(line), "EPRT |2|%s|%u|\r\n", host6(sum - port), port);
+		conv_say(g, &c, CLIENT, line);
+	}
+	ip6(g, host6(UINT64_C(1) << 40), host6(sum - 1024), 6);
+	pkt_tcp(g->p, &(struct tcp){ .sport = 20, .dport = 1024, .seq = 1, .flags = TH_SYN, .win = 8192 });
+	emit(g);
+	for (uint64_t i = 0; i < 4 * n; i++) {
+		const uint16_t port = (uint16_t)(61024 + i % 4000);
+
+		ip6(g, host6(i + 1), host6(sum - port), 6);
+		pkt_tcp(g->p, &(struct tcp){ .sport = 20, .dport = port, .seq = 1, .flags = TH_SYN, .win = 8192 });
+		emit(g);
+	}
+	conv_close(g, &c);
+}
+
+/* Clients whose addresses differ in the upper bits of both halves, so that one can undo what the other does. */
+void
+sc_halves(struct gen *g)
+{
+	const uint64_t n = crowd(g);
+	unsigned bits = 1;
+
+	while (UINT64_C(1) << 2 * bits < n)
+		bits++;
+	for (uint64_t i = 0; i < n; i++) {
+		const uint64_t upper = (i >> bits) << (64 - bits), lower = i << (64 - bits);
+		const uint64_t half[2] = { 0x0120 ^ upper, 1 ^ lower ^ lower >> 32 };
+		char from[sizeof "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"], *p = from;
+
+		for (unsigned k = 0; k < 8; k++) {
+			const uint16_t w = (uint16_t)(half[k / 4] >> 16 * (k % 4));
+
+			p += sprintf(p, "%s%x", k > 0 ? ":" : "", (unsigned)(uint16_t)(w << 8 | w >> 8));
+		}
+		udp6(g, from, 6000, "2001:db8::1", 7000, 2);
+	}
+}

@@ -12,7 +12,7 @@
 static struct arp_owner *
 find(const struct arp_owners *o, uint32_t ip)
 {
-	uint32_t i = (uint32_t)((ip ^ o->seed) * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+	uint32_t i = (uint32_t)t2_seed_word(o->seed, ip);
 
 	for (;; i++) {
 		struct arp_owner *e = &o->entry[i & (o->size - 1)];

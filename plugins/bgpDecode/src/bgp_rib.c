@@ -12,7 +12,7 @@
 static struct bgp_route *
 place(const struct bgp_rib *r, uint32_t net, uint8_t bits)
 {
-	uint32_t i = (uint32_t)((((uint64_t)net << 6 | bits) ^ r->seed) * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+	uint32_t i = (uint32_t)t2_seed_word(r->seed, (uint64_t)net << 6 | bits);
 
 	for (;; i++) {
 		struct bgp_route *e = &r->entry[i & (r->size - 1)];

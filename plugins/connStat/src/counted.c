@@ -40,14 +40,11 @@ word(const void *key, size_t i)
 uint32_t
 counted_hash(const struct counted *c, const void *key)
 {
-	uint64_t h = c->seed;
+	uint64_t h = 0;
 
-	for (size_t i = 0; i < c->key; i += 8) {
-		h = (h ^ word(key, i)) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 32;
-	}
-	h *= UINT64_C(0xd6e8feb86659fd93);
-	return (uint32_t)(h >> 32);
+	for (size_t i = 0; i < c->key; i += 8)
+		h = t2_seed_word(c->seed, h ^ word(key, i));
+	return (uint32_t)(h ^ h >> 32);
 }
 
 static inline bool

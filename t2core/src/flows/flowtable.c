@@ -188,7 +188,9 @@ flowtable_key(const packet_t *pk)
 	if (PACKET_IS_IP(pk)) {
 		const ethDS_t macs = key_macs(pk);
 
-		rest ^= (mac48(macs.ether_dhost) ^ mac48(macs.ether_shost)) * UINT64_C(0x9e3779b97f4a7c15);
+		/* the same both ways, as that of each alone is put together: who chose both could keep their sum */
+		rest += t2_seed_mix(mac48(macs.ether_dhost) ^ seed[0], seed[3]) +
+		    t2_seed_mix(mac48(macs.ether_shost) ^ seed[0], seed[3]);
 	}
 #endif
 	switch (pk->kind) {
