@@ -466,3 +466,17 @@ fails() {
 	run -1 --separate-stderr sh -c "tawk 'BEGIN { print 1 }' >/dev/full"
 	[[ $stderr == *"cannot write to standard output: No space left on device"* ]] || is x "$stderr"
 }
+
+@test "tawk: a key that comes and goes again and again costs no more than one that stays" {
+	run -0 timeout $((20 * ${TEST_SLOWER:-1})) tawk 'BEGIN {
+		for (i = 0; i < 600000; i++)
+			a["k" i]
+		for (i = 0; i < 400000; i++) {
+			a["x"] = i
+			delete a["x"]
+		}
+		a["x"]
+		print length(a), "x" in a, "k0" in a, "k599999" in a
+	}'
+	is "600001 1 1 1" "$(xargs <<<"$output")"
+}

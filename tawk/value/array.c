@@ -126,7 +126,7 @@ key_val(struct key *k, const struct val *v)
 static bool
 same(const struct ent *e, const struct key *k)
 {
-	if (!e->live || e->hash != k->hash)
+	if (e->hash != k->hash)
 		return false;
 	if (!k->p)
 		return e->isint && e->ik == k->ik;
@@ -259,6 +259,29 @@ find(struct arr *a, struct key *k)
 		if (same(&a->ent[a->slot[h] - 1], k))
 			return &a->ent[a->slot[h] - 1];
 	return NULL;
+}
+
+/*
+ * Take an element out of the table.  Those behind it in its run move up where they may: a key that comes and goes
+ * again and again leaves nothing that others had to pass.
+ */
+static void
+slot_free(struct arr *a, const struct ent *e)
+{
+	const uint32_t number = (uint32_t)(e - a->ent) + 1;
+	uint32_t hole = e->hash & a->mask;
+
+	while (a->slot[hole] != number)
+		hole = (hole + 1) & a->mask;
+	for (uint32_t h = (hole + 1) & a->mask; a->slot[h]; h = (h + 1) & a->mask) {
+		const uint32_t home = a->ent[a->slot[h] - 1].hash & a->mask;
+
+		if (((h - home) & a->mask) >= ((h - hole) & a->mask)) {
+			a->slot[hole] = a->slot[h];
+			hole = h;
+		}
+	}
+	a->slot[hole] = 0;
 }
 
 static struct val *
@@ -404,6 +427,8 @@ arr_del(struct arr *a, const struct val *key)
 	e = find(a, &k);
 	if (!e)
 		return;
+	if (a->mask)
+		slot_free(a, e);
 	ent_drop(e);
 	e->live = 0;
 	if (--a->live == 0)
