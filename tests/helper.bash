@@ -25,7 +25,8 @@ NOT_OPTIMISED='-O0 -D_FORTIFY_SOURCE=0'
 
 # A throw-away HOME, and $DATA to work in; what is made may be read by others, as is usual.
 sandbox() {
-	export HOME=$BATS_TEST_TMPDIR/home DATA=$BATS_TEST_TMPDIR/data
+	local own=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}	# in setup_file there is no test yet
+	export HOME=${own:?}/home DATA=$own/data
 	PLUGINS=$HOME/.tranalyzer/plugins
 	mkdir -p "$PLUGINS" "$DATA"
 	chmod 700 "$PLUGINS"
