@@ -17,6 +17,7 @@ setup() {
 	sandbox
 	rm -rf "$PLUGINS"
 	PLUGINS=$LINKED_PLUGINS
+	[[ $PLUGINS == "$BATS_FILE_TMPDIR"/* ]]		# and nowhere else, whoever runs this
 	PATH=$LINKED_TREE/$(basename "$T2_BUILD")/bin:$PATH
 }
 
