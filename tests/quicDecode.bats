@@ -102,6 +102,7 @@ HELLO="quicServerName quicALPN"
 	is '0x01 0x08' "$(row A 50031 quicStat quicFlags)"
 	is '0x01 0x09' "$(row A 50032 quicStat quicFlags)"
 	is '0x01 0x0c 0x01 0x10' "$(row A 50033 quicStat quicFlags) $(row B 50033 quicStat quicFlags)"
+	is '0x01 0x0c 0x01 0x00' "$(row A 50039 quicStat quicFlags) $(row B 50039 quicStat quicFlags)"
 	for p in 50034 50035 50036 50037 50038 50040 50041 50042 50043 50044; do
 		is '0x00 0x00' "$(row A $p quicStat quicFlags)"
 	done

@@ -580,6 +580,10 @@ google_old(struct gen *g)
 	say(g, q, true, "10 0905" REST);
 	say(g, q, false, "0c 3331323334353637 01" REST);
 	say(g, q, true, "00 0a" REST);
+	q = Q("30", 50039, 443, V1, "");	/* all that the server says waits */
+	say(g, q, false, "0c 3931323334353637 07" REST);
+	say(g, q, true, "00 05" REST);
+	say(g, q, false, "0c 3931323334353637 08" REST);
 	/* another ID, the same number, one far away, the bits of OpenVPN, another port */
 	static const struct {
 		uint16_t port;
