@@ -9,6 +9,7 @@
 #include "messages.h"
 
 static size_t sum;	/* of what was read, so that it is read */
+static struct ftp_waiting waiting;
 
 static void
 announce(void *arg, bool passive, bool v6, const uint8_t *addr, uint16_t port)
@@ -18,7 +19,7 @@ announce(void *arg, bool passive, bool v6, const uint8_t *addr, uint16_t port)
 	(void)arg;
 	if (addr != NULL)
 		memcpy(e.said, addr, v6 ? 16 : 4);
-	check(ftp_expect_add(&e));
+	check(ftp_expect_add(&waiting, &e));
 	if (port & 1)
 		check(ftp_expect_take(e.said, port, &found) && found.port == port);
 }
@@ -74,7 +75,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	each_message(p, n, message, t);
 	row(&t[0]);
 	row(&t[1]);
-	ftp_expect_drop(0, 0);
+	ftp_expect_drop(&waiting);
 	check(ftp_expect_count() == 0);
 	return 0;
 }
