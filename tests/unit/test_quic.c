@@ -313,6 +313,7 @@ TEST(google_in_the_middle)
 	}
 	b[0] = 0x4c;
 	CHECK(!quic_google_can_be(b, 40));
+	CHECK(!quic_google_can_be(guarded("", 0), 0));
 }
 
 /* Both sides of a handshake: the client has the name, and all memory is given back. */

@@ -18,13 +18,11 @@ histo_init(void)
 	seed = t2_seed(&seed);
 }
 
-/* Where the search for a combination begins.  Both are mixed twice: plain runs of sizes make no long chains. */
+/* Where the search for a combination begins. */
 static inline uint32_t
 home_of(uint32_t size, uint32_t bin)
 {
-	const uint64_t x = (seed ^ ((uint64_t)size << 32 | bin)) * UINT64_C(0x9e3779b97f4a7c15);
-
-	return (uint32_t)((x ^ x >> 32) * UINT64_C(0xd6e8feb86659fd93) >> 32);
+	return (uint32_t)t2_seed_word(seed, (uint64_t)size << 32 | bin);
 }
 
 /* Where a combination is, or would be. */

@@ -287,9 +287,8 @@ google_looks(const uint8_t *p, size_t n)
 bool
 quic_google_can_be(const uint8_t *p, size_t n)
 {
-	const size_t id = (p[0] & GOOGLE_ID) != 0 ? QUIC_GOOGLE_ID : 0;
-
-	return (p[0] & GOOGLE_KIND) == 0 && n >= GOOGLE_MIN + id;
+	return n >= GOOGLE_MIN && (p[0] & GOOGLE_KIND) == 0 &&
+	    n >= GOOGLE_MIN + ((p[0] & GOOGLE_ID) != 0 ? QUIC_GOOGLE_ID : 0);
 }
 
 /*
