@@ -55,19 +55,6 @@ static struct { bool rtp; uint8_t type; uint16_t seq; uint32_t ts, gap, ssrc; } 
 
 /* --- memory ----------------------------------------------------------------------------------------------------- */
 
-/* n zeroed bytes more below the bound of all flows; NULL without room. */
-static void *
-kept_new(size_t n)
-{
-	void *p;
-
-	if (!t2_mem_take(T2_MEM_TEXT, n))
-		return NULL;
-	if ((p = calloc(1, n)) == NULL)
-		t2_mem_give(T2_MEM_TEXT, n);
-	return p;
-}
-
 static void
 kept_free(void *p, size_t n)
 {
@@ -77,7 +64,7 @@ kept_free(void *p, size_t n)
 	t2_mem_give(T2_MEM_TEXT, n);
 }
 
-#define KEPT(pointer)	((pointer) != NULL || ((pointer) = kept_new(sizeof(*(pointer)))) != NULL)
+#define KEPT(pointer)	((pointer) != NULL || ((pointer) = t2_mem_new(T2_MEM_TEXT, sizeof(*(pointer)))) != NULL)
 
 static void
 rtp_free(struct voip_cell *c, unsigned long flowIndex UNUSED)
@@ -214,7 +201,7 @@ source_of(struct rtp_flow *f, uint32_t ssrc, bool *is_new)
 	}
 	if (n == f->room) {
 		const unsigned room = n == 0 ? 1 : n * 4;
-		struct rtp_source *const more = kept_new(room * sizeof(*more));
+		struct rtp_source *const more = t2_mem_new(T2_MEM_TEXT, room * sizeof(*more));
 
 		if (more == NULL)
 			return NULL;
