@@ -1,4 +1,5 @@
 /* Internet, CRC32c and Adler-32 checksums. */
+#include <endian.h>
 #include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -57,124 +58,112 @@ Checksum32(const void *data, uint32_t start, uint32_t bytes)
 	return (uint32_t)sum;
 }
 
-#define SUM_BLOCK	32	/* bytes of a register */
-#define SUM_WIDE	64	/* bytes from which on they are worth it, */
-#define SUM_MAX		(32768 * SUM_BLOCK)	/* and up to which no lane overflows */
-
-#if defined(__x86_64__)
-static __attribute__((target("avx2"))) inline __m256i
-add_block(__m256i sum, const uint8_t *p, __m256i flip, __m256i one)
-{
-	const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
-
-	return _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_xor_si256(v, flip), one));
-}
-
-/*
- * Sum of n bytes as 16-bit words; n is a multiple of SUM_BLOCK, at most SUM_MAX.  Pairs of words are added as signed
- * ones, 32768 less than they are.
- */
-static __attribute__((target("avx2"))) uint64_t
-sum_avx2(const uint8_t *p, size_t n)
-{
-	const __m256i flip = _mm256_set1_epi16(INT16_MIN), one = _mm256_set1_epi16(1);
-	const uint8_t *const end = p + n;
-	__m256i a = _mm256_setzero_si256(), b = a;
-	__m128i s;
-
-	for (; end - p >= 4 * SUM_BLOCK; p += 4 * SUM_BLOCK) {
-		a = add_block(a, p, flip, one);
-		b = add_block(b, p + SUM_BLOCK, flip, one);
-		a = add_block(a, p + 2 * SUM_BLOCK, flip, one);
-		b = add_block(b, p + 3 * SUM_BLOCK, flip, one);
-	}
-	for (; p < end; p += SUM_BLOCK)
-		a = add_block(a, p, flip, one);
-	a = _mm256_add_epi64(_mm256_cvtepi32_epi64(_mm256_castsi256_si128(a)),
-	    _mm256_cvtepi32_epi64(_mm256_extracti128_si256(a, 1)));
-	b = _mm256_add_epi64(_mm256_cvtepi32_epi64(_mm256_castsi256_si128(b)),
-	    _mm256_cvtepi32_epi64(_mm256_extracti128_si256(b, 1)));
-	a = _mm256_add_epi64(a, b);
-	s = _mm_add_epi64(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
-	return (uint64_t)(_mm_cvtsi128_si64(s) + _mm_extract_epi64(s, 1)) + n / 2 * 32768;
-}
-#endif
-
 /* A sum with the carries of 2^64, which is 1 modulo 65535 */
 struct carried {
 	uint64_t sum, carry;
 };
 
 static inline void
-add_word(struct carried *c, const uint8_t *p)
+add_word(struct carried *c, uint64_t w)
 {
-	uint64_t w;
-
-	memcpy(&w, p, sizeof(w));
 	c->sum += w;
 	c->carry += c->sum < w;
 }
 
-/* n bytes, a multiple of eight */
 static inline uint64_t
-sum_plain(const uint8_t *p, size_t n)
+word_at(const uint8_t *p)
 {
-	struct carried c = { 0, 0 };
+	uint64_t w;
 
-	for (; n >= 32; n -= 32, p += 32) {
-		add_word(&c, p);
-		add_word(&c, p + 8);
-		add_word(&c, p + 16);
-		add_word(&c, p + 24);
+	memcpy(&w, p, sizeof(w));
+	return w;
+}
+
+/* The n % 8 bytes before end, as if zeros were behind them; there are eight before it. */
+static inline uint64_t
+last_bytes(const uint8_t *end, size_t n)
+{
+	const uint64_t w = word_at(end - sizeof(w));
+	const unsigned others = (unsigned)(~n % sizeof(w) * 8);		/* but for 8 bits */
+
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? w >> others >> 8 : w << others << 8;
+}
+
+/* Fewer than eight bytes */
+static uint64_t
+sum_few(const uint8_t *p, size_t n)
+{
+	uint64_t w = 0;
+
+	while (n-- > 0)
+		w = w << 8 | p[n];
+	w = htole64(w);
+	return (w & UINT32_MAX) + (w >> 32);
+}
+
+/* n bytes that have eight before their end */
+static inline uint64_t
+sum_words(const uint8_t *p, size_t n)
+{
+	const uint8_t *const pairs = p + n / 16 * 16;
+	struct carried c = { last_bytes(p + n, n), 0 };
+
+	for (; p < pairs; p += 16) {
+		add_word(&c, word_at(p));
+		add_word(&c, word_at(p + 8));
 	}
-	for (; n >= 8; n -= 8, p += 8)
-		add_word(&c, p);
+	if ((n & 8) != 0)
+		add_word(&c, word_at(p));
 	return (c.sum & UINT32_MAX) + (c.sum >> 32) + c.carry;
 }
 
-/* Fewer than eight bytes, as if zeros were behind them. */
-static inline uint64_t
-sum_rest(const uint8_t *p, size_t n)
-{
-	uint64_t sum = 0;
-	uint32_t w4;
-	uint16_t w2 = 0;
+#define SUM_BLOCK	32	/* bytes of a register */
+#define SUM_WIDE	96	/* bytes from which on they are worth it, */
+#define SUM_MAX		(32768 * SUM_BLOCK)	/* and up to which no lane overflows */
 
-	if (n & 4) {
-		memcpy(&w4, p, sizeof(w4));
-		sum += w4;
-		p += sizeof(w4);
-	}
-	if (n & 2) {
-		memcpy(&w2, p, sizeof(w2));
-		sum += w2;
-		p += sizeof(w2);
-	}
-	if (n & 1) {
-		w2 = 0;
-		memcpy(&w2, p, 1);
-		sum += w2;
-	}
-	return sum;
+#if defined(__x86_64__)
+static __attribute__((target("avx2"))) inline __m256i
+add_block(__m256i sum, const uint8_t *p)
+{
+	const __m256i flip = _mm256_set1_epi16(INT16_MIN), one = _mm256_set1_epi16(1);
+	const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+
+	return _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_xor_si256(v, flip), one));
 }
+
+/* Of SUM_WIDE to SUM_MAX bytes.  Pairs of words are added as signed ones, 32768 less than they are. */
+static __attribute__((target("avx2"))) uint64_t
+sum_avx2(const uint8_t *p, size_t n)
+{
+	const uint8_t *const fours = p + n / (4 * SUM_BLOCK) * (4 * SUM_BLOCK);
+	const uint8_t *const end = p + n / SUM_BLOCK * SUM_BLOCK;
+	__m256i a = _mm256_setzero_si256();
+	__m128i s;
+
+	for (; p < fours; p += 4 * SUM_BLOCK) {
+		a = add_block(a, p);
+		a = add_block(a, p + SUM_BLOCK);
+		a = add_block(a, p + 2 * SUM_BLOCK);
+		a = add_block(a, p + 3 * SUM_BLOCK);
+	}
+	for (; p < end; p += SUM_BLOCK)
+		a = add_block(a, p);
+	a = _mm256_add_epi64(_mm256_cvtepi32_epi64(_mm256_castsi256_si128(a)),
+	    _mm256_cvtepi32_epi64(_mm256_extracti128_si256(a, 1)));
+	s = _mm_add_epi64(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
+	return (uint64_t)(_mm_cvtsi128_si64(s) + _mm_extract_epi64(s, 1)) +
+	    n / SUM_BLOCK * (SUM_BLOCK / 2 * 32768) + sum_words(end, n % SUM_BLOCK);
+}
+#endif
 
 uint64_t
 t2_inet_sum(const void *data, size_t n)
 {
-	const uint8_t *p = data;
-	uint64_t sum = 0;
-
 #if defined(__x86_64__)
-	while (n >= SUM_WIDE && __builtin_cpu_supports("avx2")) {
-		const size_t wide = (n < SUM_MAX ? n : SUM_MAX) / SUM_BLOCK * SUM_BLOCK;
-
-		sum += sum_avx2(p, wide);
-		p += wide;
-		n -= wide;
-	}
+	if (n >= SUM_WIDE && n <= SUM_MAX && __builtin_cpu_supports("avx2"))
+		return sum_avx2(data, n);
 #endif
-	sum += sum_plain(p, n / 8 * 8);
-	return sum + sum_rest(p + n / 8 * 8, n % 8);
+	return n >= sizeof(uint64_t) ? sum_words(data, n) : sum_few(data, n);
 }
 
 uint16_t

@@ -52,6 +52,13 @@ t2_inet_sum_words(const void *data, unsigned n)
 	return sum;
 }
 
+/* The same of what a pseudo header has beside the addresses: protocol, and len bytes of layer 4. */
+static inline uint64_t
+t2_inet_sum_lengths(const packet_t *p, uint32_t len)
+{
+	return htons(p->l4Proto) + (uint64_t)htonl(len);
+}
+
 /* The same of the pseudo header of len bytes of layer 4, of a packet of IP (RFC 9293, 3.1; RFC 8200, 8.1). */
 static inline uint64_t
 t2_inet_sum_pseudo(const packet_t *p, uint32_t len)
@@ -59,7 +66,7 @@ t2_inet_sum_pseudo(const packet_t *p, uint32_t len)
 	const uint64_t addresses = PACKET_IS_IPV6(p) ? t2_inet_sum_words(&IPV6_HEADER(p)->ip_src, 8) :
 	    t2_inet_sum_words(&IPV4_HEADER(p)->ip_src, 2);
 
-	return addresses + htons(p->l4Proto) + (uint64_t)htonl(len);
+	return addresses + t2_inet_sum_lengths(p, len);
 }
 
 /* Sum of bytes bytes as 16-bit words on top of start: not folded, not inverted; for the start of the others. */

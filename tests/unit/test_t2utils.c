@@ -398,6 +398,8 @@ TEST(checksums)
 	static const uint8_t rfc[] = { 0, 1, 0xf2, 3, 0xf4, 0xf5, 0xf6, 0xf7 };
 	static const uint8_t ip[] = { 0x45, 0, 0, 0x73, 0, 0, 0x40, 0, 0x40, 0x11, 0xb8, 0x61, 0xc0, 0xa8, 0, 1, 0xc0,
 		0xa8, 0, 0xc7 };
+	static const size_t many[] = { 95, 96, 97, 1500, 65535, 1 << 20, (1 << 20) + 1 };
+	static uint8_t most[(1 << 20) + 1], zeros[sizeof(most)];
 	uint8_t sctp[12 + 9];
 	uint16_t sum;
 
@@ -429,6 +431,14 @@ TEST(checksums)
 		CHECK(!t2_inet_sum_is_right(t2_inet_sum(bytes, n + n % 2 + 2)));
 	}
 	CHECK(!t2_inet_sum_is_right(0));
+	for (size_t i = 0; i < sizeof(many) / sizeof(many[0]); i++) {	/* what registers hold, and more */
+		CHECK_EQ(t2_inet_sum(zeros, many[i]), 0);
+		memset(most, 0xff, many[i]);
+		CHECK_EQ(t2_inet_sum(most, many[i]) % 0xffff, many[i] % 2 * 0xff);
+		CHECK(t2_inet_sum(most, many[i]) > 0);
+		most[0] = 0x80;
+		CHECK_EQ(t2_inet_sum(most, many[i]) % 0xffff, (many[i] % 2 * 0xff + 0xffff - 0x7f) % 0xffff);
+	}
 	/* CRC32c of "123456789" is 0xe3069283: zero bytes in front change it, so check against a bitwise one */
 	memset(sctp, 0, 12);
 	memcpy(sctp + 12, "123456789", 9);

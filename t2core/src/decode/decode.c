@@ -574,12 +574,14 @@ decode_packet(struct decoder *dc, packet_t *pk, const struct pcap_pkthdr *hdr, c
 	l4_len = is_plain(dc, pk);
 	if (l4_len > 0) {
 		decode_plain(pk, l4_len);
+		if (dc->sums)
+			l4_sum_test_plain(pk);
 		outcome = DECODE_IPV4;
 	} else {
 		outcome = decode_steps(dc, pk);
+		if (dc->sums)
+			l4_sum_test(pk);
 	}
-	if (dc->sums)
-		l4_sum_test(pk);
 	dc->outcomes[outcome]++;
 	return outcome;
 }
