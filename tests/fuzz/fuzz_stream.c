@@ -19,8 +19,8 @@ int	 LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 flow_t *flows;
 T2_PER_THREAD unsigned t2_worker;
-T2_PER_THREAD unsigned guard_self;
 struct guard_cell guard_cells[GUARD_THREADS];
+T2_PER_THREAD struct guard_cell *guard_own = guard_cells;
 
 #define BYTES	50000u		/* that are wanted */
 /* What goes through bytes here is not looked at for new ways: it would take most of the time. */

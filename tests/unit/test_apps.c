@@ -13,8 +13,8 @@
 #include "test.h"
 
 T2_PER_THREAD unsigned t2_worker;
-T2_PER_THREAD unsigned guard_self;
 struct guard_cell guard_cells[GUARD_THREADS];
+T2_PER_THREAD struct guard_cell *guard_own = guard_cells;
 
 static flow_t both[2];			/* A and B */
 flow_t *flows = both;

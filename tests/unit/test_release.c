@@ -40,7 +40,7 @@ dispatch_end(const struct flow_event *e)
 }
 
 struct guard_cell guard_cells[GUARD_THREADS];
-T2_PER_THREAD unsigned guard_self;
+T2_PER_THREAD struct guard_cell *guard_own = guard_cells;
 #define working	(*guard_cell())	/* the plugin in whose callback we are, from 1 */
 
 const char *

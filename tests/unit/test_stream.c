@@ -12,8 +12,8 @@
 #include "test.h"
 
 T2_PER_THREAD unsigned t2_worker;
-T2_PER_THREAD unsigned guard_self;
 struct guard_cell guard_cells[GUARD_THREADS];
+T2_PER_THREAD struct guard_cell *guard_own = guard_cells;
 
 #if !defined(__SANITIZE_ADDRESS__)
 /* What malloc and its like were called for. */

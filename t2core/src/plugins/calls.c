@@ -18,7 +18,7 @@ static unsigned nloaded;
 /* the callbacks on the packet path and on the row path, without holes; behind the last one is none */
 struct packet_call {
 	void (*f)(packet_t *, unsigned long);
-	unsigned plugin;		/* whose it is, from 1 */
+	uint16_t plugin;		/* whose it is, from 1 */
 	uint64_t met;			/* its bit of met.h: of flows that it has met, only; 0: of all */
 };
 #define CALLS_MAX	(3 * PLUGINS_MAX + 1)
@@ -68,7 +68,7 @@ call_add(struct packet_call *c, void (*f)(packet_t *, unsigned long), uint64_t m
 		return;
 	while (c->f != NULL)
 		c++;
-	*c = (struct packet_call){ .f = f, .plugin = nloaded, .met = met };
+	*c = (struct packet_call){ .f = f, .plugin = (uint16_t)nloaded, .met = met };
 }
 
 /* Of the two names of a callback, the first that the plugin has. */
@@ -176,7 +176,7 @@ plugins_split_order(void)
 
 			while (c->f != NULL)
 				c++;
-			*c = (struct packet_call){ .f = loaded[i]->onPacketInOrder, .plugin = i + 1 };
+			*c = (struct packet_call){ .f = loaded[i]->onPacketInOrder, .plugin = (uint16_t)(i + 1) };
 		}
 }
 
@@ -232,25 +232,38 @@ plugins_initialize(void (*behind)(unsigned))
 	initialized = true;
 }
 
-/* Those for all flows, and those of plugins that have met this one. */
 static inline void
-calls_run(const struct packet_call *c, packet_t *pk, unsigned long flowIndex, uint64_t met)
+calls_run(const struct packet_call *c, packet_t *pk, unsigned long flowIndex)
 {
 	volatile uint16_t *const cell = guard_cell();
 
 	for (; c->f != NULL; c++) {
-		if ((c->met & ~met) != 0)
-			continue;
-		*cell = (uint16_t)c->plugin;
+		*cell = c->plugin;
 		c->f(pk, flowIndex);
 	}
 	*cell = 0;
 }
 
-static __attribute__((noinline)) void
+/* Those for all flows, and those of plugins that have met this one. */
+static T2_NOINLINE void
+calls_met(const struct packet_call *c, packet_t *pk, unsigned long flowIndex)
+{
+	const uint64_t unmet = ~met_of(flowIndex);
+	volatile uint16_t *const cell = guard_cell();
+
+	for (; c->f != NULL; c++) {
+		if ((c->met & unmet) != 0)
+			continue;
+		*cell = c->plugin;
+		c->f(pk, flowIndex);
+	}
+	*cell = 0;
+}
+
+static T2_NOINLINE void
 calls_do(const struct packet_call *c, packet_t *pk, unsigned long flowIndex)
 {
-	calls_run(c, pk, flowIndex, 0);
+	calls_run(c, pk, flowIndex);
 }
 
 static inline void
@@ -296,7 +309,12 @@ plugins_layer2(packet_t *pk, unsigned long flowIndex)
 void
 plugins_layer4(packet_t *pk, unsigned long flowIndex)
 {
-	calls_run(layer4[layer4_of[pk->l4Proto]], pk, flowIndex, met_for_packets ? met_of(flowIndex) : 0);
+	const struct packet_call *const c = layer4[layer4_of[pk->l4Proto]];
+
+	if (UNLIKELY(met_for_packets))
+		calls_met(c, pk, flowIndex);
+	else
+		calls_run(c, pk, flowIndex);
 }
 
 bool

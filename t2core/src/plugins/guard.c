@@ -16,7 +16,7 @@
 #define STACK	(64u * 1024)
 
 struct guard_cell guard_cells[GUARD_THREADS];
-T2_PER_THREAD unsigned guard_self;
+T2_PER_THREAD struct guard_cell *guard_own = &guard_cells[GUARD_OTHER];
 
 static volatile uint64_t *packets;	/* of the main thread */
 static const char *names[PLUGINS_MAX];
@@ -147,7 +147,7 @@ guard_thread(unsigned self)
 {
 	stack_t s = { .ss_size = STACK };
 
-	guard_self = self;
+	guard_own = &guard_cells[self];
 	if (self >= GUARD_WORKER && self < GUARD_SINK)
 		workers = true;
 	if (!HANDLERS)

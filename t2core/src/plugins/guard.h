@@ -25,12 +25,19 @@ struct guard_cell {
 } __attribute__((aligned(64)));
 
 extern struct guard_cell guard_cells[GUARD_THREADS];
-extern T2_PER_THREAD unsigned guard_self;
+extern T2_PER_THREAD struct guard_cell *guard_own;	/* of the calling thread */
 
 static inline volatile uint16_t *
 guard_cell(void)
 {
-	return &guard_cells[guard_self].plugin;
+	return &guard_own->plugin;
+}
+
+/* What the calling thread is. */
+static inline unsigned
+guard_self(void)
+{
+	return (unsigned)(guard_own - guard_cells);
 }
 
 /* What the calling thread is; it gets a stack for handlers of its own. */

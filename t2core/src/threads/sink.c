@@ -95,11 +95,11 @@ void
 t2_sink_error(const char *file, int errnum)
 {
 	const unsigned plugin = *guard_cell() & (GUARD_MARK - 1u);
-	const bool sink = guard_self >= GUARD_SINK && plugin > 0;
+	const bool sink = guard_self() >= GUARD_SINK && plugin > 0;
 
 	t2_sink_end(sink ? plugins_name(plugin - 1) : NULL, file, outfile_reason(errnum),
-	    guard_self == GUARD_SINK ? rows_given :
-	    sink ? sinkqueue_state(queues[guard_self - GUARD_SINK - 1]).taken : 0);
+	    guard_self() == GUARD_SINK ? rows_given :
+	    sink ? sinkqueue_state(queues[guard_self() - GUARD_SINK - 1]).taken : 0);
 }
 
 bool
@@ -550,7 +550,7 @@ await_sink(struct handover *line)
 			T2_WRN("%s: reading waits for it", plugins_name(plugin - 1));
 			told = true;
 		}
-		if (guard_self == GUARD_MAIN && nstreams == 1 && while_waiting != NULL && !waits) {
+		if (guard_self() == GUARD_MAIN && nstreams == 1 && while_waiting != NULL && !waits) {
 			waits = true;
 			while_waiting();
 			waits = false;
