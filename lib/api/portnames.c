@@ -22,65 +22,89 @@ struct portnames {
 
 static struct portnames *last;	/* of those in use, the one that was read last */
 
-/* The next word of a line up to a tab; the rest behind it.  NULL: there is none. */
-static char *
-word(char **rest)
+/* The digits that a line begins with, before a tab; -1: there is no port. */
+static int
+take_port(char **line)
 {
-	char *w = *rest;
+	char *p = *line;
+	int n = 0;
 
-	if (w == NULL)
-		return NULL;
-	*rest = strchr(w, '\t');
-	if (*rest != NULL)
-		*(*rest)++ = '\0';
-	return w;
+	if (*p < '0' || *p > '9')
+		return -1;
+	for (; *p >= '0' && *p <= '9'; p++)
+		if ((n = 10 * n + *p - '0') > UINT16_MAX)
+			return -1;
+	*line = p + 1;
+	return *p == '\t' ? n : -1;
 }
 
-/* "tcp", "udp": 0, 1; else -1 */
+/* "tcp", "udp" before a tab: 0, 1; else -1 */
 static int
-list_of(const char *proto)
+take_protocol(char **line)
 {
-	return strcmp(proto, "tcp") == 0 ? 0 : strcmp(proto, "udp") == 0 ? 1 : -1;
+	const char *const p = *line;
+	const bool tcp = p[0] == 't' && p[1] == 'c', udp = p[0] == 'u' && p[1] == 'd';
+
+	if ((!tcp && !udp) || p[2] != 'p' || p[3] != '\t')
+		return -1;
+	*line += 4;
+	return udp;
+}
+
+/* A word up to a tab; behind is what follows that, NULL: nothing. */
+static char *
+word(char *w, char **behind)
+{
+	char *const tab = strchr(w, '\t');
+
+	if (tab != NULL)
+		*tab = '\0';
+	*behind = tab != NULL ? tab + 1 : NULL;
+	return w;
 }
 
 /* Take a line; false if it is not of the form. */
 static bool
 take(struct portnames *p, char *line)
 {
-	char *port = word(&line), *proto = word(&line), *name = word(&line), *desc = word(&line), *end;
-	unsigned long n;
-	int list;
+	const int port = take_port(&line), list = port != -1 ? take_protocol(&line) : -1;
+	char *name, *desc, *more;
 
-	if (name == NULL || *port < '0' || *port > '9' || (list = list_of(proto)) == -1)
+	if (list == -1)
 		return false;
-	errno = 0;
-	n = strtoul(port, &end, 10);
-	if (errno != 0 || *end != '\0' || n > UINT16_MAX || *name == '\0')
+	name = word(line, &desc);
+	if (*name == '\0')
 		return false;
-	if (p->name[list][n] != 0)
+	if (p->name[list][port] != 0)
 		return true;
-	if (strlen(name) > PORTNAMES_LEN)
+	if ((desc != NULL ? (size_t)(desc - name) - 1 : strlen(name)) > PORTNAMES_LEN)
 		name[PORTNAMES_LEN] = '\0';
-	p->name[list][n] = (uint32_t)(name - p->text) + 1;
+	p->name[list][port] = (uint32_t)(name - p->text) + 1;
 	if (desc != NULL)
-		p->desc[list][n] = (uint32_t)(desc - p->text) + 1;
+		p->desc[list][port] = (uint32_t)(word(desc, &more) - p->text) + 1;
 	return true;
+}
+
+static bool
+is_remark(const char *line)
+{
+	return *line == '#' || *line == ' ' || *line == '\t' || *line == '\0';
 }
 
 /* All lines; false with the reason. */
 static bool
 read_lines(struct portnames *p, char *why, size_t whylen)
 {
+	const bool has_cr = strchr(p->text, '\r') != NULL;
 	unsigned no = 1;
 
 	for (char *line = p->text, *next; line != NULL; line = next, no++) {
 		next = strchr(line, '\n');
 		if (next != NULL)
 			*next++ = '\0';
-		line[strcspn(line, "\r")] = '\0';
-		if (strchr("# \t", *line) != NULL)	/* the end of the text, too */
-			continue;
-		if (!take(p, line)) {
+		if (has_cr)
+			line[strcspn(line, "\r")] = '\0';
+		if (!is_remark(line) && !take(p, line)) {
 			(void)snprintf(why, whylen, "line %u: port, tcp or udp, and a name wanted, separated by tabs",
 			    no);
 			return false;
