@@ -569,8 +569,8 @@ unheard(flow_t *f, uint32_t seq, size_t n)
 	if ((flags & (STREAM_OPEN | STREAM_EARLY | STREAM_DONE | STREAM_HOLE)) != STREAM_OPEN ||
 	    f->stream.record != 0 || seq != f->stream.next)
 		return false;
-	if ((apps_looked_for && (flags & STREAM_LOOKED) == 0) || asking_for(f, TCP) != 0 ||
-	    f->stream.taken >= followed(f))
+	if (asking_for(f, TCP) != 0 ||
+	    (apps_looked_for && (flags & STREAM_LOOKED) == 0 && f->stream.taken < followed(f)))
 		return false;
 	f->stream.next += (uint32_t)n;
 	f->stream.taken = (uint32_t)MIN(f->stream.taken + (uint64_t)n, T2_STREAM_ALL);
