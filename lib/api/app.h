@@ -33,7 +33,11 @@ struct t2_signature {
 	uint16_t at;
 };
 
-/* Do n bytes, the first of a direction or a datagram, look like it?  1 yes, 0 no, -1 too few to say. */
+/*
+ * Do n bytes, the first of a direction or a datagram, look like it?  1 yes, 0 no, -1 too few to say.  When one
+ * for datagrams is declared the core asks about each single byte, and later only about what begins with one that was
+ * not denied; if all were, the function wants more bytes than one, and is asked about everything.
+ */
 typedef int t2_looks_fn(const uint8_t *, size_t n);
 
 struct t2_app {

@@ -19,7 +19,7 @@ T2_PER_THREAD struct guard_cell *guard_own = guard_cells;
 static flow_t both[2];			/* A and B */
 flow_t *flows = both;
 
-static t2_app_t alpha, beta, gamma_, delta;
+static t2_app_t alpha, beta, gamma_, delta, epsilon, zeta;
 
 static struct got {
 	char text[128];
@@ -51,6 +51,21 @@ static int
 looks_omega(const uint8_t *p, size_t n)
 {
 	return memcmp(p, "GAMMA OMEGA!", MIN(n, 12)) != 0 ? 0 : n < 12 ? -1 : 1;
+}
+
+static unsigned asked_greek;
+
+static int
+looks_greek(const uint8_t *p, size_t n)
+{
+	asked_greek++;
+	return p[0] != '@' ? 0 : n < 2 ? -1 : p[1] == '@';
+}
+
+static int
+looks_long(const uint8_t *p, size_t n)
+{
+	return n >= 3 && p[2] == '%';
 }
 
 /* Names by somebody who reads nothing: alpha, before it is declared, gamma, and beta behind it. */
@@ -91,6 +106,8 @@ begin(uint8_t proto, uint16_t src, uint16_t dst)
 		    .signatures = sigs2, .udp_looks = looks_even,
 		    .tcp_looks = looks_omega });
 		name_behind();
+		epsilon = t2_app_declare(&(struct t2_app){ .name = "epsilon", .udp_looks = looks_greek });
+		zeta = t2_app_declare(&(struct t2_app){ .name = "zeta", .udp_looks = looks_long });
 		t2_stream_ask(&(struct t2_stream_ask){ .app = alpha, .bytes = 1000, .stream = take,
 		    .datagram = take });
 	}
@@ -290,6 +307,21 @@ TEST(four_datagrams_are_looked_at)
 	CHECK_EQ(t2_app_of(0), beta);
 }
 
+TEST(a_function_is_called_for_first_bytes_that_it_may_know)
+{
+	begin(L3_UDP, 5000, 5001);
+	asked_greek = 0;
+	say(0, 0, "what is that?");
+	say(0, 0, "?@");
+	CHECK_EQ(asked_greek, 0);
+	say(0, 0, "@@");
+	CHECK_EQ(asked_greek, 1);
+	CHECK_EQ(t2_app_of(0), epsilon);
+	begin(L3_UDP, 5000, 5001);	/* one that says no of every single byte may know any */
+	say(0, 0, "?@%");
+	CHECK_EQ(t2_app_of(0), zeta);
+}
+
 /* --- fragments -------------------------------------------------------------------------------------------------- */
 
 #define DATAGRAM	"\0\1\0\2\0\x2a\0\0" "ALPHA a datagram in three pieces"	/* UDP header of 42 bytes, text of
@@ -406,9 +438,9 @@ TEST(an_application_is_found_by_its_name)
 	CHECK_EQ(t2_app_find("beta"), beta);
 	CHECK_EQ(t2_app_find("bet"), 0);
 	CHECK_EQ(t2_app_declare(&(struct t2_app){ .name = "alpha" }), alpha);
-	CHECK_EQ(t2_app_last(), beta);
+	CHECK_EQ(t2_app_last(), zeta);
 	CHECK_STR(t2_app_name(beta), "beta");
-	CHECK_STR(t2_app_name((t2_app_t)(beta + 1)), "");
+	CHECK_STR(t2_app_name((t2_app_t)(zeta + 1)), "");
 }
 
 TEST_MAIN

@@ -29,7 +29,9 @@ looks_tls(const uint8_t *p, size_t n)
 static int
 looks_dtls(const uint8_t *p, size_t n)
 {
-	return n >= 14 && p[0] == 22 && p[1] == 254 && p[2] >= 253 && p[3] == 0 && p[4] == 0 && (p[13] <= 3);
+	if (n < 14)
+		return n == 0 || p[0] == 22 ? -1 : 0;
+	return p[0] == 22 && p[1] == 254 && p[2] >= 253 && p[3] == 0 && p[4] == 0 && p[13] <= 3;
 }
 
 /* QUIC's long header (RFC 9000, 17.2; RFC 9369): a version that exists and connection IDs that fit. */
@@ -38,10 +40,10 @@ looks_quic(const uint8_t *p, size_t n)
 {
 	uint32_t version;
 
-	if (n < 21 || (p[0] & 0xc0) != 0xc0)
-		return 0;
+	if (n < 21)
+		return n == 0 || p[0] >= 0xc0 ? -1 : 0;
 	version = (uint32_t)p[1] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 8 | p[4];
-	return (version == 1 || version == 0x6b3343cf || version >> 8 == 0xff0000) && p[5] <= 20;
+	return p[0] >= 0xc0 && (version == 1 || version == 0x6b3343cf || version >> 8 == 0xff0000) && p[5] <= 20;
 }
 
 /*
@@ -71,7 +73,9 @@ looks_rdp(const uint8_t *p, size_t n)
 static int
 looks_stun(const uint8_t *p, size_t n)
 {
-	return n >= 20 && (p[0] & 0xc0) == 0 && (p[3] & 3) == 0 && (size_t)((p[2] << 8) | p[3]) + 20 <= n &&
+	if (n < 20)
+		return n == 0 || p[0] < 0x40 ? -1 : 0;
+	return p[0] < 0x40 && (p[3] & 3) == 0 && (size_t)((p[2] << 8) | p[3]) + 20 <= n &&
 	    memcmp(p + 4, "\x21\x12\xa4\x42", 4) == 0;
 }
 
@@ -79,18 +83,24 @@ looks_stun(const uint8_t *p, size_t n)
 static int
 looks_dhcp(const uint8_t *p, size_t n)
 {
-	return n >= 240 && (p[0] == 1 || p[0] == 2) && memcmp(p + 236, "\x63\x82\x53\x63", 4) == 0;
+	if (n < 240)
+		return n == 0 || p[0] == 1 || p[0] == 2 ? -1 : 0;
+	return (p[0] == 1 || p[0] == 2) && memcmp(p + 236, "\x63\x82\x53\x63", 4) == 0;
 }
 
 static int
 looks_wireguard(const uint8_t *p, size_t n)
 {
+	if (n == 1)
+		return p[0] >= 1 && p[0] <= 4 ? -1 : 0;
 	return t2_looks_wireguard(p, n);
 }
 
 static int
 looks_openvpn(const uint8_t *p, size_t n)
 {
+	if (n == 1)
+		return (p[0] & 7) == 0 && t2_ovpn_is_reset(p[0] >> 3) ? -1 : 0;
 	return t2_looks_openvpn(p, n);
 }
 

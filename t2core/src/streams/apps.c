@@ -57,21 +57,41 @@ named_forget(struct looks *of, t2_app_t app)
 	}
 }
 
+/* Can what begins with this byte look so?  Functions are asked for datagrams, which are looked at more often. */
+static bool
+can_begin(const struct looks *of, const struct look *l, uint8_t first)
+{
+	const struct t2_signature *const s = l->signature;
+
+	if (s == NULL)
+		return of == &tcp_looks || l->looks(&first, 1) != 0;
+	return s->at > 0 || (uint8_t)s->bytes[0] == first;
+}
+
+/* Try look i for what begins with these bytes; a function that says no of each first byte only wants more of them. */
+static void
+first_bytes(struct looks *of, unsigned i)
+{
+	bool can[256], any = false;
+
+	for (unsigned first = 0; first < 256; first++)
+		any |= can[first] = can_begin(of, &of->v[i], (uint8_t)first);
+	for (unsigned first = 0; first < 256; first++)
+		if (can[first] || !any)
+			of->can_be[i / 64][first] |= UINT64_C(1) << i % 64;
+}
+
 static void
 look_add(struct looks *of, struct look l)
 {
-	const struct t2_signature *const s = l.signature;
-
 	if (l.named && is_read(of, l.app))
 		return;
 	if (!l.named)
 		named_forget(of, l.app);
 	if (of->n == LOOKS_MAX)
 		T2_FATAL("more than %u signatures of applications", LOOKS_MAX);
-	for (unsigned first = 0; first < 256; first++)
-		if (s == NULL || s->at > 0 || s->n == 0 || (uint8_t)s->bytes[0] == first)
-			of->can_be[of->n / 64][first] |= UINT64_C(1) << of->n % 64;
-	of->v[of->n++] = l;
+	of->v[of->n] = l;
+	first_bytes(of, of->n++);
 	apps_looked_for = T2_PORTRULES == 0;
 	streams_wanted = true;
 	t2_mem_use();
@@ -172,7 +192,7 @@ int
 apps_look(const flow_t *f, const uint8_t *p, size_t n)
 {
 	const struct looks *const of = f->l4Proto == L3_TCP ? &tcp_looks : &udp_looks;
-	const t2_app_t by_port = f->stream.app, like = t2_app_like(by_port);
+	const t2_app_t by_port = f->stream.app;
 	t2_app_t first[2] = { 0 };			/* of those that somebody reads; that others name */
 	bool more[2] = { n == 0 && of->n > 0, false };	/* may be one of them */
 
@@ -181,7 +201,9 @@ apps_look(const flow_t *f, const uint8_t *p, size_t n)
 			const struct look *const l = &of->v[k * 64 + (unsigned)__builtin_ctzll(bits)];
 			const int r = matches(l, p, n);
 
-			if (r == 1 && (l->app == by_port || l->app == like))
+			if (r == 0)
+				continue;
+			if (r == 1 && (l->app == by_port || l->app == t2_app_like(by_port)))
 				return by_port;
 			if (r == 1 && first[l->named] == 0)
 				first[l->named] = l->app;
