@@ -1,4 +1,6 @@
 /* Scenarios of what a flow is called: applications by content and by port, connections of many hosts. */
+#include <stdio.h>
+
 #include "gen.h"
 
 #define A	"10.70.0.1"
@@ -122,6 +124,22 @@ sc_conns(struct gen *g)
 	udp4(g, "10.75.0.1", 1002, "10.75.0.2", 53, 20);
 	silence(g);
 	udp4(g, "10.75.0.1", 1003, "10.75.0.2", 53, 30);
+}
+
+/* Flows of hosts that have one each, and as many behind the first as are counted at once: it has two packets. */
+void
+sc_connsamong(struct gen *g)
+{
+	char src[32], dst[32];
+
+	udp4(g, "10.76.0.1", 1001, "10.76.0.2", 53, 10);
+	for (int i = 1; i <= 8; i++) {
+		(void)snprintf(src, sizeof src, "10.77.0.%d", i);
+		(void)snprintf(dst, sizeof dst, "10.77.1.%d", i);
+		ask(g, src, 1001, dst, 80);
+	}
+	udp4(g, "10.76.0.1", 1001, "10.76.0.2", 53, 20);
+	ask(g, src, 1001, dst, 80);
 }
 
 /* --- lengths and gaps ------------------------------------------------------------------------------------------- */

@@ -51,7 +51,10 @@ T2_PLUGIN_COLUMNS(columns);
 void
 initialize(void)
 {
-	T2_PLUGIN_STRUCT_NEW(csFlows);
+	T2_PLUGIN_STRUCT_NEW_RARE(csFlows);
+#if CS_SENDERS
+	T2_PLUGIN_STRUCT_NEW(csSenders);
+#endif
 	hosts_init();
 }
 
@@ -162,4 +165,7 @@ onApplicationTerminate(void)
 {
 	hosts_clear();
 	T2_PLUGIN_STRUCT_FREE(csFlows);
+#if CS_SENDERS
+	T2_PLUGIN_STRUCT_FREE(csSenders);
+#endif
 }

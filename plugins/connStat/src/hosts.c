@@ -12,6 +12,12 @@
 
 #define IDLE		(1U << 31)	/* of peers: it has neither these nor sources, and is in the list of such */
 
+#define LATE		8u		/* flows, and packets, that wait at most */
+
+/* Places of those that are no hosts, but send: nobody whose packets are counted, and flows that wait */
+#define NOBODY		0u
+#define WAITING		1u		/* the first of LATE */
+
 /* An address in the table: the key, and what is counted.  A cache line */
 struct host {
 	uint64_t ip[2];
@@ -46,7 +52,20 @@ struct link {
 	uint32_t flows;
 };
 
+struct host_key {
+	uint64_t ip[2];
+	uint64_t ipver;
+};
+_Static_assert(sizeof(struct host_key) == offsetof(struct host, link), "it is what a host begins with");
+_Static_assert(sizeof(struct host) <= 64 || CS_MR_SPOOF == 1, "it is a cache line");
+
+struct link_key {
+	uint32_t client, other;
+};
+_Static_assert(sizeof(struct link_key) == offsetof(struct link, link), "it is what a link begins with");
+
 struct cs_flow *csFlows;
+uint32_t *csSenders;
 struct cs_counts cs_counts;
 
 static struct counted hosts, pairs, ports;
@@ -54,6 +73,59 @@ static struct counted hosts, pairs, ports;
 static struct counted macs;
 #endif
 static uint32_t idleFirst = COUNTED_NONE, idleLast = COUNTED_NONE, numIdle;
+
+/* Add what was not found. */
+static T2_NOINLINE uint32_t
+add(struct counted *c, const void *key, uint32_t hash)
+{
+	const uint32_t at = counted_add(c, key, hash);
+
+	if (at == COUNTED_NONE)
+		T2_PFATAL("connStat", "out of memory for %" PRIu32 " addresses and connections",
+		    hosts.n + pairs.n + ports.n);
+	return at;
+}
+
+static inline uint32_t
+host_hash(const struct host_key *key)
+{
+	return counted_hash(&hosts, key, sizeof(*key));
+}
+
+static inline uint32_t
+host_place(const struct host_key *key, uint32_t hash)
+{
+	const uint32_t at = counted_find(&hosts, key, sizeof(*key), sizeof(struct host), hash);
+
+	return at != COUNTED_NONE ? at : add(&hosts, key, hash);
+}
+
+static inline struct host *
+host_at(uint32_t at)
+{
+	return counted_at(&hosts, at, sizeof(struct host));
+}
+
+static inline uint32_t
+link_hash(const struct counted *c, uint32_t client, uint32_t other)
+{
+	return counted_hash(c, &(struct link_key){ client, other }, sizeof(struct link_key));
+}
+
+static inline uint32_t
+link_place(struct counted *c, uint32_t client, uint32_t other, uint32_t hash)
+{
+	const struct link_key key = { client, other };
+	const uint32_t at = counted_find(c, &key, sizeof(key), sizeof(struct link), hash);
+
+	return at != COUNTED_NONE ? at : add(c, &key, hash);
+}
+
+static inline struct link *
+link_at(const struct counted *c, uint32_t at)
+{
+	return counted_at(c, at, sizeof(struct link));
+}
 
 void
 hosts_init(void)
@@ -64,6 +136,11 @@ hosts_init(void)
 #if CS_MR_SPOOF == 1
 	counted_init(&macs, offsetof(struct mac, link), sizeof(struct mac));
 #endif
+	for (uint64_t i = NOBODY; i < WAITING + LATE; i++) {	/* addresses of no version */
+		const struct host_key none = { .ip = { i } };
+
+		(void)add(&hosts, &none, host_hash(&none));
+	}
 }
 
 void
@@ -75,23 +152,6 @@ hosts_clear(void)
 #if CS_MR_SPOOF == 1
 	counted_clear(&macs);
 #endif
-}
-
-static inline uint32_t
-place(struct counted *c, const void *key, uint32_t hash)
-{
-	const uint32_t at = counted_place(c, key, hash);
-
-	if (at == COUNTED_NONE)
-		T2_PFATAL("connStat", "out of memory for %" PRIu32 " addresses and connections",
-		    hosts.n + pairs.n + ports.n);
-	return at;
-}
-
-static struct host *
-host_at(uint32_t at)
-{
-	return counted_at(&hosts, at);
 }
 
 static void
@@ -106,6 +166,12 @@ idle_out(uint32_t at)
 }
 
 #if CS_MR_SPOOF == 1
+static struct mac *
+mac_at(uint32_t at)
+{
+	return counted_at(&macs, at, sizeof(struct mac));
+}
+
 /* A host sends from a MAC address. */
 static void
 mac_take(uint32_t at, const uint8_t *p)
@@ -113,15 +179,17 @@ mac_take(uint32_t at, const uint8_t *p)
 	struct host *const h = host_at(at);
 	uint64_t key[2] = { 0, at };
 	struct mac *m;
-	uint32_t to;
+	uint32_t to, hash;
 
 	for (unsigned i = 0; i < 6; i++)
 		key[0] = key[0] << 8 | p[i];
 	if (LIKELY(h->mac == key[0] + 1) || h->nmacs == MACS_MAX)
 		return;
 	h->mac = key[0] + 1;
-	to = place(&macs, key, counted_hash(&macs, key));
-	m = counted_at(&macs, to);
+	hash = counted_hash(&macs, key, sizeof(key));
+	if ((to = counted_find(&macs, key, sizeof(key), sizeof(*m), hash)) == COUNTED_NONE)
+		to = add(&macs, key, hash);
+	m = mac_at(to);
 	if (m->known)
 		return;
 	m->known = true;
@@ -137,7 +205,7 @@ static void
 macs_drop(uint32_t at)
 {
 	for (uint32_t i = host_at(at)->macs, next; i > 0; i = next) {
-		next = ((const struct mac *)counted_at(&macs, i - 1))->next;
+		next = mac_at(i - 1)->next;
 		counted_drop(&macs, i - 1);
 	}
 }
@@ -146,6 +214,21 @@ macs_drop(uint32_t at)
 #endif
 
 #if CS_HSDRM == 1
+/* There are too many without a flow. */
+static T2_NOINLINE void
+forget_oldest(void)
+{
+	uint32_t at;
+
+	hosts_settle();		/* a flow that waits may be its */
+	if (numIdle <= HOSTS_IDLE)
+		return;
+	at = idleFirst;
+	idle_out(at);
+	macs_drop(at);
+	counted_drop(&hosts, at);
+}
+
 static void
 idle_in(uint32_t at)
 {
@@ -156,36 +239,30 @@ idle_in(uint32_t at)
 	h->behind = COUNTED_NONE;
 	*(idleLast != COUNTED_NONE ? &host_at(idleLast)->behind : &idleFirst) = at;
 	idleLast = at;
-	if (++numIdle > HOSTS_IDLE) {
-		at = idleFirst;
-		idle_out(at);
-		macs_drop(at);
-		counted_drop(&hosts, at);
-	}
+	if (++numIdle > HOSTS_IDLE)
+		forget_oldest();
 }
 #endif
 
-struct host_key {
-	uint64_t ip[2];
-	uint64_t ipver;
-};
-_Static_assert(sizeof(struct host_key) == offsetof(struct host, link), "it is what a host begins with");
-_Static_assert(sizeof(struct host) <= 64 || CS_MR_SPOOF == 1, "it is a cache line");
-
-/* By words: what is written is read again as it was. */
+/* By words, as they are compared: none is read of what was written in parts. */
 static inline struct host_key
 host_key(const t2addr_t *ip, uint8_t ipver)
 {
-	struct host_key key = { .ipver = ipver };
+	const bool is4 = ipver == 4;
+	uint64_t word[2];
 	uint32_t ip4;
 
-	if (ipver == 4) {
-		memcpy(&ip4, ip, sizeof(ip4));
-		key.ip[0] = ip4;
-	} else {
-		memcpy(key.ip, ip, sizeof(key.ip));
-	}
-	return key;
+	memcpy(&ip4, ip, sizeof(ip4));
+	if (!is4)
+		memcpy(word, ip, sizeof(word));
+	return (struct host_key){ { is4 ? ip4 : word[0], is4 ? 0 : word[1] }, ipver };
+}
+
+/* The host of a flow that is its server, or the other */
+static inline struct host_key
+end_of(const flow_t *f, bool isSource)
+{
+	return host_key(isSource ? &f->srcIP : &f->dstIP, f->ipver);
 }
 
 static void
@@ -197,10 +274,6 @@ note_most(struct cs_most *m, uint64_t num, const struct host *h)
 	m->ipver = (uint32_t)h->ipver;
 	memcpy(m->ip, h->ip, sizeof(m->ip));
 }
-
-struct link_key {
-	uint32_t client, other;
-};
 
 /* A flow more of a link, which may be the most flows of one. */
 static inline uint32_t
@@ -234,19 +307,35 @@ acquaint(uint32_t client, uint32_t server)
 }
 
 #if CS_HSDRM == 1
+/* It may have no flows any more. */
+static inline void
+host_rest(uint32_t at)
+{
+	const struct host *const h = host_at(at);
+
+	if (h->peers == 0 && h->sources == 0)
+		idle_in(at);
+}
+
 /* A client and a server that talk no more */
 static void
 part(uint32_t client, uint32_t server)
 {
-	struct host *const c = host_at(client), *const s = host_at(server);
-
-	c->peers--;
-	s->sources--;
-	if (c->peers == 0 && c->sources == 0)
-		idle_in(client);
-	if (s->peers == 0 && s->sources == 0)
-		idle_in(server);
+	host_at(client)->peers--;
+	host_at(server)->sources--;
+	host_rest(client);
+	host_rest(server);
 }
+#endif
+
+#if CS_SENDERS
+static inline void
+sender_set(unsigned long flowIndex, uint32_t sender)
+{
+	csSenders[flowIndex] = sender;
+}
+#else
+#define sender_set(flowIndex, sender)	((void)(flowIndex), (void)(sender))
 #endif
 
 #if FORCE_LINK == 1
@@ -256,112 +345,160 @@ static struct { uint64_t flows; uint32_t maxPair, maxPort; } before;
 
 /* --- what has come, and is counted a little later -------------------------------------------------------------- */
 
-#define LATE	8u	/* flows, and packets, that wait at most */
-
 /*
  * A flow that has begun, and what it is counted in, which is fetched from memory while plugins work on.  A link's
  * hash is that of its ends, so all are known at once.
  */
 static struct begun {
-	uint32_t slot;
-	struct host_key client, server;
-	uint32_t number;	/* the server's port */
-	uint32_t h1, h2, h3, h4;	/* of client, server, pair and port */
-#if CS_PBNMAX == 1
-	uint64_t pkts, bytes;	/* of it, so far */
-#endif
+	uint32_t slot, opposite;	/* COUNTED_NONE: it has none yet */
+	uint32_t client, server, pair, port;	/* hashes */
 } begun[LATE];
 static unsigned nbegun, nawaited;
 
-#if CS_PBNMAX == 1
-static struct { uint32_t host, len; } late[LATE];	/* packets of others */
-static unsigned nlate;
-#endif
+static inline uint16_t
+port_of(const flow_t *f, bool isB)
+{
+	return isB ? f->srcPort : f->dstPort;
+}
 
 /* Have the chains of what a flow is counted in at hand. */
 static void
-expect(struct begun *b, unsigned long flowIndex, const flow_t *f, bool isB)
+expect(struct begun *b, const flow_t *f, uint32_t opposite, bool isB)
 {
-	*b = (struct begun){ .slot = (uint32_t)flowIndex };
-	b->client = host_key(isB ? &f->dstIP : &f->srcIP, f->ipver);
-	b->server = host_key(isB ? &f->srcIP : &f->dstIP, f->ipver);
-	b->number = isB ? f->srcPort : f->dstPort;
-	b->h1 = counted_hash(&hosts, &b->client);
-	b->h2 = counted_hash(&hosts, &b->server);
-	b->h3 = counted_hash(&pairs, &(struct link_key){ b->h1, b->h2 });
-	b->h4 = counted_hash(&ports, &(struct link_key){ b->h1, b->number });
-	counted_expect(&hosts, b->h1);
-	counted_expect(&hosts, b->h2);
-	counted_expect(&pairs, b->h3);
-	counted_expect(&ports, b->h4);
+	const struct host_key client = end_of(f, !isB), server = end_of(f, isB);
+
+	b->slot = (uint32_t)f->flowIndex;
+	b->opposite = opposite;
+	b->client = host_hash(&client);
+	b->server = host_hash(&server);
+	b->pair = link_hash(&pairs, b->client, b->server);
+	b->port = link_hash(&ports, b->client, port_of(f, isB));
+	counted_expect(&hosts, b->client);
+	counted_expect(&hosts, b->server);
+	counted_expect(&pairs, b->pair);
+	counted_expect(&ports, b->port);
 }
 
 /* Have what these chains begin with at hand. */
-static inline void
+static void
 await(void)
 {
 	for (; nawaited < nbegun; nawaited++) {
 		const struct begun *const b = &begun[nawaited];
 
-		counted_await(&hosts, b->h1);
-		counted_await(&hosts, b->h2);
-		counted_await(&pairs, b->h3);
-		counted_await(&ports, b->h4);
+		counted_await(&hosts, b->client, sizeof(struct host));
+		counted_await(&hosts, b->server, sizeof(struct host));
+		counted_await(&pairs, b->pair, sizeof(struct link));
+		counted_await(&ports, b->port, sizeof(struct link));
 	}
 }
 
+static inline uint32_t
+source_of(const struct cs_places *c)
+{
+	return c->isB ? c->server : c->client;
+}
+
+#if CS_PBNMAX == 1
+/* Packets of which the sender's counters are being fetched */
+static struct late {
+	uint32_t sender, len;
+} late[LATE];
+static unsigned nextLate;
+
+static inline void
+count(const struct late *l)
+{
+	struct host *const h = host_at(l->sender);
+
+	h->pkts++;
+	h->bytes += l->len;
+}
+
+/* Those of one sender, or of all */
+static inline void
+packets_settle(bool all, uint32_t sender)
+{
+	for (unsigned i = 0; i < LATE; i++)
+		if (all || late[i].sender == sender) {
+			count(&late[i]);
+			late[i].sender = NOBODY;
+		}
+}
+
+/* What a flow sent while it waited is its host's. */
+static inline void
+packets_move(uint32_t from, uint32_t to)
+{
+	struct host *const w = host_at(from), *const h = host_at(to);
+
+	h->pkts += w->pkts;
+	h->bytes += w->bytes;
+	w->pkts = w->bytes = 0;
+}
+#else
+#define packets_settle(all, sender)	((void)0)
+#define packets_move(from, to)	((void)0)
+#endif
+
 /* A flow more where its places are known */
 static inline void
-take(struct cs_places *c)
+take(const struct cs_places *c, unsigned long flowIndex)
 {
-	c->source = c->isB ? c->server : c->client;
-	if (link_take(counted_at(&pairs, c->pair), &cs_counts.maxPair) == 1)
+	sender_set(flowIndex, source_of(c));
+	if (link_take(link_at(&pairs, c->pair), &cs_counts.maxPair) == 1)
 		acquaint(c->client, c->server);
-	(void)link_take(counted_at(&ports, c->port), &cs_counts.maxPort);
+	(void)link_take(link_at(&ports, c->port), &cs_counts.maxPort);
+}
+
+/* The places of the opposite flow, if it is counted, and in the same: it came the other way. */
+static inline bool
+opposite_take(const flow_t *f, uint32_t opposite, struct cs_places *c)
+{
+	const flow_t *const o = &flows[opposite];
+	const struct cs_places *const p = &csFlows[opposite].at;
+	const bool isB = c->isB;
+
+	if (opposite == COUNTED_NONE || p->client == COUNTED_NONE || p->isB == isB || o->dstPort != f->srcPort ||
+	    o->srcPort != f->dstPort)
+		return false;
+	*c = *p;
+	c->isB = isB;
+	return true;
+}
+
+/* The places of a flow, by its addresses and ports */
+static inline void
+find(const struct begun *b, const flow_t *f, struct cs_places *c)
+{
+	const struct host_key client = end_of(f, !c->isB), server = end_of(f, c->isB);
+
+	c->client = host_place(&client, b->client);
+	c->server = host_place(&server, b->server);
+	c->pair = link_place(&pairs, c->client, c->server, b->pair);
+	c->port = link_place(&ports, c->client, port_of(f, c->isB), b->port);
 }
 
 static void
 flow_settle(const struct begun *b)
 {
+	const flow_t *const f = &flows[b->slot];
 	struct cs_places *const c = &csFlows[b->slot].at;
 
-	c->client = place(&hosts, &b->client, b->h1);
-	c->server = place(&hosts, &b->server, b->h2);
-	c->pair = place(&pairs, &(struct link_key){ c->client, c->server }, b->h3);
-	c->port = place(&ports, &(struct link_key){ c->client, b->number }, b->h4);
-	take(c);
-#if CS_PBNMAX == 1
-	host_at(c->source)->pkts += b->pkts;
-	host_at(c->source)->bytes += b->bytes;
-#endif
+	if (!opposite_take(f, b->opposite, c))
+		find(b, f, c);
+	packets_move(WAITING + (uint32_t)(b - begun), source_of(c));
+	take(c, b->slot);
 }
 
 void
 hosts_settle(void)
 {
+	packets_settle(true, NOBODY);
+	await();
 	for (unsigned i = 0; i < nbegun; i++)
 		flow_settle(&begun[i]);
 	nbegun = nawaited = 0;
-#if CS_PBNMAX == 1
-	for (unsigned i = 0; i < nlate; i++) {
-		struct host *const h = host_at(late[i].host);
-
-		h->pkts++;
-		h->bytes += late[i].len;
-	}
-	nlate = 0;
-#endif
-}
-
-/* The opposite flow, if it is counted, and in the same: it came the other way. */
-static inline const struct cs_places *
-opposite_of(const flow_t *f, bool isB)
-{
-	const flow_t *const o = FLOW_HAS_OPPOSITE(f) ? &flows[f->oppositeFlowIndex] : NULL;
-	const struct cs_places *const c = o != NULL ? &csFlows[f->oppositeFlowIndex].at : NULL;
-
-	return c != NULL && c->pair != COUNTED_NONE && c->isB != isB && o->dstPort == f->srcPort &&
-	    o->srcPort == f->dstPort ? c : NULL;
 }
 
 void
@@ -369,10 +506,12 @@ onFlowBeginInOrder(packet_t *packet UNUSED, unsigned long flowIndex)
 {
 	const flow_t *f = &flows[flowIndex];
 	const bool isB = FLOW_IS_B(f);
+	const uint32_t opposite = FLOW_HAS_OPPOSITE(f) ? (uint32_t)f->oppositeFlowIndex : COUNTED_NONE;
 	struct cs_places *const c = &csFlows[flowIndex].at;
-	const struct cs_places *o;
 
-	*c = (struct cs_places){ .source = COUNTED_NONE, .pair = COUNTED_NONE, .isB = isB };
+	c->client = COUNTED_NONE;
+	c->isB = isB;
+	sender_set(flowIndex, NOBODY);
 	if (FLOW_IS_L2(f))
 		return;
 #if FORCE_LINK == 1
@@ -381,64 +520,37 @@ onFlowBeginInOrder(packet_t *packet UNUSED, unsigned long flowIndex)
 	before.maxPort = cs_counts.maxPort;
 #endif
 	cs_counts.flows++;
-	if ((o = opposite_of(f, isB)) != NULL) {
-		*c = *o;
-		c->isB = isB;
-		take(c);
+	if (opposite_take(f, opposite, c)) {
+		take(c, flowIndex);
 		return;
 	}
 	if (nbegun == LATE)
 		hosts_settle();
 	await();
-	expect(&begun[nbegun++], flowIndex, f, isB);
+	sender_set(flowIndex, WAITING + nbegun);
+	expect(&begun[nbegun++], f, opposite, isB);
 	if (FORCE_LINK == 1 || CS_MR_SPOOF == 1)	/* what it raises may be taken back; its host has addresses */
 		hosts_settle();
 }
 
-#if CS_PBNMAX == 1
-/* A packet of a flow that waits, or of layer 2 */
-static T2_NOINLINE void
-early_packet(unsigned long flowIndex, uint32_t len)
-{
-	await();
-	for (unsigned i = 0; i < nbegun; i++)
-		if (begun[i].slot == flowIndex) {
-			begun[i].pkts++;
-			begun[i].bytes += len;
-		}
-}
-
-static inline void
-count_late(uint32_t host, uint32_t len)
-{
-	if (nlate == LATE)
-		hosts_settle();
-	__builtin_prefetch(&host_at(host)->pkts, 1);
-	late[nlate].host = host;
-	late[nlate++].len = len;
-}
-#endif
-
-#if CS_PBNMAX == 1 || CS_MR_SPOOF == 1
+#if CS_SENDERS
 void
 onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 {
-	const uint32_t host = csFlows[flowIndex].at.source;
+	const uint32_t sender = csSenders[flowIndex];
 
-	if (UNLIKELY(host == COUNTED_NONE)) {
 #if CS_PBNMAX == 1
-		early_packet(flowIndex, packet->len);
-#endif
-		return;
-	}
-#if CS_PBNMAX == 1
-	count_late(host, packet->len);
+	struct late *const l = &late[nextLate++ % LATE];
+
+	count(l);
+	*l = (struct late){ sender, packet->len };
+	__builtin_prefetch(&host_at(sender)->pkts, 1);
 #endif
 #if CS_MR_SPOOF == 1
 	const uint8_t *const mac = t2_src_mac(packet);
 
-	if (mac != NULL)
-		mac_take(host, mac);
+	if (mac != NULL && sender != NOBODY)
+		mac_take(sender, mac);
 #endif
 }
 #endif
@@ -446,28 +558,20 @@ onPacketInOrder(packet_t *packet, unsigned long flowIndex)
 /* --- the end ---------------------------------------------------------------------------------------------------- */
 
 /* What the row shows: all flows that are open now. */
-static void
+static inline void
 conclude(struct cs_row *r, const struct cs_places *c)
 {
-	const struct host *client = host_at(c->client), *server = host_at(c->server);
-	const struct link *pair = counted_at(&pairs, c->pair), *port = counted_at(&ports, c->port);
+	const struct host *const client = host_at(c->client), *const server = host_at(c->server);
+	const struct host *const source UNUSED = c->isB ? server : client;
 
-#if CS_HSDRM == 1
-	if (pair->flows == 1)
-		counted_expect_drop(&pairs, c->pair);
-	if (port->flows == 1)
-		counted_expect_drop(&ports, c->port);
-#endif
 	r->sip = c->isB ? server->sources : client->peers;
 	r->dip = c->isB ? client->peers : server->sources;
-	r->sipDip = pair->flows;
-	r->sipDprt = port->flows;
+	r->sipDip = link_at(&pairs, c->pair)->flows;
+	r->sipDprt = link_at(&ports, c->port)->flows;
 #if CS_MR_SPOOF == 1
-	r->macs = host_at(c->source)->nmacs;
+	r->macs = source->nmacs;
 #endif
 #if CS_PBNMAX == 1
-	const struct host *source = host_at(c->source);
-
 	r->pkts = source->pkts;
 	r->bytes = source->bytes;
 	note_most(&cs_counts.pkts, source->pkts, source);
@@ -477,12 +581,10 @@ conclude(struct cs_row *r, const struct cs_places *c)
 
 #if CS_HSDRM == 1
 /* A flow less of a link; true for the last. */
-static bool
+static inline bool
 link_give(struct counted *c, uint32_t at)
 {
-	struct link *l = counted_at(c, at);
-
-	if (--l->flows > 0)
+	if (--link_at(c, at)->flows > 0)
 		return false;
 	counted_drop(c, at);
 	return true;
@@ -490,16 +592,36 @@ link_give(struct counted *c, uint32_t at)
 #endif
 
 /* The flow is over. */
-static void
-give(const struct cs_places *c)
+static inline void
+give(const struct cs_places *c UNUSED)
 {
 #if CS_HSDRM == 1
 	(void)link_give(&ports, c->port);
 	if (link_give(&pairs, c->pair))
 		part(c->client, c->server);
-#else
-	(void)c;
 #endif
+}
+
+/* Does a flow that waits have one of these hosts, by all that is known of it?  Others change nothing of the row. */
+static inline bool
+concerned(const struct cs_places *c)
+{
+	const uint32_t client = host_at(c->client)->link.hash, server = host_at(c->server)->link.hash;
+
+	for (const struct begun *b = begun; b < begun + nbegun; b++)
+		if (b->client == client || b->client == server || b->server == client || b->server == server)
+			return true;
+	return false;
+}
+
+/* Count what waits, as far as the row of a flow shows it. */
+static inline void
+settle_for(const struct cs_places *c)
+{
+	if (c->client == COUNTED_NONE || concerned(c))
+		hosts_settle();
+	else
+		packets_settle(false, source_of(c));
 }
 
 void
@@ -508,9 +630,9 @@ onFlowEndInOrder(unsigned long flowIndex)
 	struct cs_flow *const f = &csFlows[flowIndex];
 	struct cs_places at;
 
-	hosts_settle();
+	settle_for(&f->at);
 	at = f->at;
-	if (at.source == COUNTED_NONE) {
+	if (at.client == COUNTED_NONE) {	/* L2 */
 		f->row = (struct cs_row){ 0 };
 		return;
 	}
@@ -518,7 +640,7 @@ onFlowEndInOrder(unsigned long flowIndex)
 #if FORCE_LINK == 1
 	if (t2_flow_goes_on())
 		return;
-	f->at.pair = COUNTED_NONE;
+	f->at.client = COUNTED_NONE;
 #endif
 	give(&at);
 }
@@ -528,7 +650,7 @@ onFlowEndInOrder(unsigned long flowIndex)
 void
 onFlowContinue(unsigned long from, unsigned long to UNUSED)
 {
-	if (csFlows[from].at.source == COUNTED_NONE)
+	if (FLOW_IS_L2(&flows[from]))
 		return;
 	cs_counts.flows = before.flows;
 	cs_counts.maxPair = before.maxPair;
@@ -541,8 +663,9 @@ onFlowFree(unsigned long flowIndex)
 	struct cs_places *const c = &csFlows[flowIndex].at;
 
 	hosts_settle();
-	if (c->pair != COUNTED_NONE)
+	if (c->client != COUNTED_NONE)
 		give(c);
-	c->source = c->pair = COUNTED_NONE;
+	c->client = COUNTED_NONE;
+	sender_set(flowIndex, NOBODY);
 }
 #endif

@@ -10,9 +10,8 @@
 
 /* What an open flow direction is counted in */
 struct cs_places {
-	uint32_t source;	/* host; COUNTED_NONE: an L2 flow */
-	uint32_t client, server;	/* hosts */
-	uint32_t pair, port;	/* links; COUNTED_NONE: it is counted no more */
+	uint32_t client, server;	/* hosts; COUNTED_NONE: an L2 flow, one that waits, or is counted no more */
+	uint32_t pair, port;	/* links */
 	bool isB;		/* the server is the source */
 };
 
@@ -34,7 +33,7 @@ struct cs_row {
 #define PLACES_OR_ROW	union
 #endif
 
-/* A flow direction; two of them are a cache line, without FORCE_LINK. */
+/* A flow direction, at its begin and end; two of them are a cache line, without FORCE_LINK. */
 struct cs_flow {
 	PLACES_OR_ROW {
 		struct cs_places at;
@@ -63,7 +62,11 @@ struct cs_counts {
 #endif
 };
 
+/* With these, packets are looked at. */
+#define CS_SENDERS	(CS_PBNMAX == 1 || CS_MR_SPOOF == 1)
+
 extern struct cs_flow *csFlows;
+extern uint32_t *csSenders;	/* CS_SENDERS: who sends the packets of a flow; alone, as they touch nothing else */
 extern struct cs_counts cs_counts;
 
 void hosts_init(void);
