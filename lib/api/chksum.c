@@ -58,18 +58,6 @@ Checksum32(const void *data, uint32_t start, uint32_t bytes)
 	return (uint32_t)sum;
 }
 
-/* A sum with the carries of 2^64, which is 1 modulo 65535 */
-struct carried {
-	uint64_t sum, carry;
-};
-
-static inline void
-add_word(struct carried *c, uint64_t w)
-{
-	c->sum += w;
-	c->carry += c->sum < w;
-}
-
 static inline uint64_t
 word_at(const uint8_t *p)
 {
@@ -106,15 +94,15 @@ static inline uint64_t
 sum_words(const uint8_t *p, size_t n)
 {
 	const uint8_t *const pairs = p + n / 16 * 16;
-	struct carried c = { last_bytes(p + n, n), 0 };
+	uint64_t sum = last_bytes(p + n, n);
 
 	for (; p < pairs; p += 16) {
-		add_word(&c, word_at(p));
-		add_word(&c, word_at(p + 8));
+		sum = t2_inet_sum_add(sum, word_at(p));
+		sum = t2_inet_sum_add(sum, word_at(p + 8));
 	}
 	if ((n & 8) != 0)
-		add_word(&c, word_at(p));
-	return (c.sum & UINT32_MAX) + (c.sum >> 32) + c.carry;
+		sum = t2_inet_sum_add(sum, word_at(p));
+	return (sum & UINT32_MAX) + (sum >> 32);
 }
 
 #define SUM_BLOCK	32	/* bytes of a register */

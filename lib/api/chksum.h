@@ -30,6 +30,14 @@ uint16_t Checksum(const void *data, uint32_t start, uint32_t bytes, uint32_t ski
  */
 uint64_t t2_inet_sum(const void *data, size_t n);
 
+/* The sum of two of any size: what is carried is added, as 2^64 is 1 modulo 65535.  No more can be added with +. */
+static inline uint64_t
+t2_inet_sum_add(uint64_t a, uint64_t b)
+{
+	a += b;
+	return a + (a < b);
+}
+
 /* The checksum over all is right if this is the sum of all of it, the checksum included (RFC 1071). */
 static inline int
 t2_inet_sum_is_right(uint64_t sum)

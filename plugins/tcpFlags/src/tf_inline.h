@@ -13,24 +13,17 @@ is_ctl(uint8_t flags)
 	return (flags & TH_SYN_FIN_RST) != 0;
 }
 
-static inline uint64_t
-sum_two(const void *p)
-{
-	uint64_t w;
-
-	memcpy(&w, p, sizeof(w));
-	return (w & UINT32_MAX) + (w >> 32);
-}
-
 /* Of an IPv4 header without options */
 static inline uint64_t
 sum_header(const ipHeader_t *ip)
 {
-	const uint8_t *const p = (const uint8_t *)ip;
-	uint32_t w;
+	uint64_t a, b;
+	uint32_t c;
 
-	memcpy(&w, p + 16, sizeof(w));
-	return sum_two(p) + sum_two(p + 8) + w;
+	memcpy(&a, ip, sizeof(a));
+	memcpy(&b, (const uint8_t *)ip + 8, sizeof(b));
+	memcpy(&c, (const uint8_t *)ip + 16, sizeof(c));
+	return t2_inet_sum_add(t2_inet_sum_add(a, b), c);
 }
 
 /* Least and greatest difference of IDs; returns bits of ipFlags. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "decode_priv.h"
+#include "decode_sum.h"
 
 #define PADDED_MAX	64	/* frames up to this length may carry padding */
 #define ARP_LEN		28
@@ -550,6 +551,18 @@ decode_plain(packet_t *pk, uint32_t l4_len)
 	describe_plain(pk);
 }
 
+/* The addresses stand right before layer 4: one sum is of both. */
+static inline void
+sum_test_plain(packet_t *pk)
+{
+	const size_t addresses = 2 * sizeof(ip4Addr_t);
+	const uint32_t len = pk->snapL4Len;
+
+	if (l4_has_sum(pk, len))
+		pk->l4Sum = l4_sum_verdict(t2_inet_sum(pk->l4HdrP - addresses, addresses + len) +
+		    t2_inet_sum_lengths(pk, len));
+}
+
 int
 decode_init(struct decoder *dc, int linktype)
 {
@@ -575,7 +588,7 @@ decode_packet(struct decoder *dc, packet_t *pk, const struct pcap_pkthdr *hdr, c
 	if (l4_len > 0) {
 		decode_plain(pk, l4_len);
 		if (dc->sums)
-			l4_sum_test_plain(pk);
+			sum_test_plain(pk);
 		outcome = DECODE_IPV4;
 	} else {
 		outcome = decode_steps(dc, pk);

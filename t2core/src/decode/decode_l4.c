@@ -1,6 +1,6 @@
 /* Layer 4 of the innermost IP header: names, status bits, how long its header is, whether its checksum is right. */
-#include "chksum.h"
 #include "decode_priv.h"
+#include "decode_sum.h"
 
 #define PORT_SSDP	1900
 #define PORT_UDPENCAP	4500
@@ -352,27 +352,6 @@ l4_header_len(const struct dissect *d)
 
 /* --- its checksum ----------------------------------------------------------------------------------------------- */
 
-/* Does a packet with len bytes of layer 4, all of them captured, have a checksum that can be tested? */
-static inline bool
-has_sum(packet_t *pk, uint32_t len)
-{
-	pk->l4Sum = PACKET_SUM_UNTESTED;
-	if (pk->l4Proto != L3_UDP)
-		return pk->l4Proto == L3_TCP;
-	if (get_u16be(pk->l4HdrP + 4) != len)
-		return false;
-	if (get_u16be(pk->l4HdrP + 6) != 0 || !PACKET_IS_IPV4(pk))
-		return true;
-	pk->l4Sum = PACKET_SUM_NONE;		/* RFC 768 */
-	return false;
-}
-
-static inline uint8_t
-verdict(uint64_t sum)
-{
-	return t2_inet_sum_is_right(sum) ? PACKET_SUM_RIGHT : PACKET_SUM_WRONG;
-}
-
 void
 l4_sum_test(packet_t *pk)
 {
@@ -382,17 +361,6 @@ l4_sum_test(packet_t *pk)
 	if (!PACKET_IS_IP(pk) || pk->frag != FRAGMENT_NONE || pk->l4HdrP == NULL || pk->ip6RouteHdrP != NULL ||
 	    len < sizeof(udpHeader_t) || pk->snapL4Len < len)
 		return;
-	if (has_sum(pk, len))
-		pk->l4Sum = verdict(t2_inet_sum_pseudo(pk, len) + t2_inet_sum(pk->l4HdrP, len));
-}
-
-void
-l4_sum_test_plain(packet_t *pk)
-{
-	const size_t addresses = 2 * sizeof(ip4Addr_t);		/* right before layer 4 */
-	const uint32_t len = pk->snapL4Len;
-
-	if (has_sum(pk, len))
-		pk->l4Sum = verdict(t2_inet_sum(pk->l4HdrP - addresses, addresses + len) +
-		    t2_inet_sum_lengths(pk, len));
+	if (l4_has_sum(pk, len))
+		pk->l4Sum = l4_sum_verdict(t2_inet_sum_pseudo(pk, len) + t2_inet_sum(pk->l4HdrP, len));
 }

@@ -312,8 +312,6 @@ enum step dissect_carried(struct dissect *);
 uint16_t l4_header_len(const struct dissect *);
 /* Tell pk->l4Sum of a packet that is decoded. */
 void l4_sum_test(packet_t *pk);
-/* The same of TCP or UDP in IPv4 without options, a whole datagram, captured to its end. */
-void l4_sum_test_plain(packet_t *pk);
 /* Behind the TCP or UDP header at the cursor; empty if that was not captured whole. */
 struct cursor l4_payload(const struct dissect *);
 /*
