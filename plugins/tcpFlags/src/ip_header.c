@@ -24,7 +24,7 @@ fold(uint64_t sum)
 
 /* --- header ----------------------------------------------------------------------------------------------------- */
 
-static void
+static T2_NOINLINE void
 ip4_options(struct tf_packet *k, const ipHeader_t *ip, size_t captured)
 {
 	const size_t n = IP_HL(ip) * 4u;
@@ -371,7 +371,7 @@ fragment(struct tf_packet *k)
 static inline void
 fragment_pending(struct tf_packet *k)
 {
-	if (k->opp != NULL && (flows[k->f->oppositeFlowIndex].status & IPV4_FRAG_PENDING) != 0)
+	if (k->opp != NULL && (flows[k->opp - tcpFlagsFlows].status & IPV4_FRAG_PENDING) != 0)
 		k->opp->ipFlags |= IPF_FRAG_SEQ;
 }
 #endif

@@ -1,57 +1,49 @@
 /*
  * The packets, first those that nothing is odd about: captured whole behind an IP header without options or
- * extensions, they are UDP, or the next segment of a connection, with ACK and without SYN, FIN and RST, without
- * options but timestamps.
+ * extensions, they are UDP, or the next segment of a connection of two sides, with ACK and without SYN, FIN and RST,
+ * without options but timestamps.
  *
- * Here is what is left of ip_header.c and tcp_header.c for them.  Whatever is_plain() and is_plain_udp() do not let
- * through is theirs; with -s all packets are, so rows made with it and without it hold the two against each other.
+ * Here is what is left of ip_header.c and tcp_header.c for them, and tcp_plain.h has it of tcp_analysis.c.  Whatever
+ * is_plain() and is_plain_udp() do not let through is theirs; with -s all packets are, so rows made with it and
+ * without it hold the two against each other.
  */
 #include "tf_inline.h"
+#include "tcp_plain.h"
 
 #define TS_BYTES	12u		/* options of most segments: */
 #define TS_WORD		0x0101080a	/* NOP, NOP, timestamps */
 #define TS_KINDS	(UINT32_C(1) << TCPO_NOP | UINT32_C(1) << TCPO_TIMESTAMPS)
 #define TS_NUM		3u
 
-/* A plain packet and what was read of it */
-struct plain {
-	uint32_t	seq, ack, len;
-	uint32_t	win;		/* scaled */
-	uint32_t	tsval, tsecr;
-	bool		has_ts;
-};
-
 /*
- * Behind a plain IP header, in one piece, all captured, at least so much of layer 4, and with a checksum that was
- * tested
+ * In one piece, all captured, at least so much of layer 4, and with a checksum that was tested, which is true of no
+ * packet that is not
  */
 static inline bool
 is_whole(const packet_t *p, size_t header)
 {
-	const uint8_t *const l3 = p->l3HdrP;
-	const bool v4 = PACKET_IS_IPV4(p);
-	const size_t n = v4 ? sizeof(ipHeader_t) : sizeof(ip6Header_t);
-
-	return p->frag == FRAGMENT_NONE && l3 != NULL && p->l4HdrP == l3 + n && p->l3HdrLen == n &&
-	    (!v4 || IP_HL(IPV4_HEADER(p)) == 5) && p->ip6RouteHdrP == NULL && p->snapL4Len >= p->l3Len - n &&
-	    p->l3Len >= n + header && (IPCHECKSUM < 2 || p->l4Sum != PACKET_SUM_UNTESTED);
+	return p->snapL4Len >= header && (IPCHECKSUM == 2 ? p->l4Sum != PACKET_SUM_UNTESTED :
+	    p->frag == FRAGMENT_NONE && p->snapL4Len == p->l3Len - p->l3HdrLen);
 }
 
-static inline uint8_t
-ttl_of(const packet_t *p)
+/* Has the packet a plain IP header, with the TTL of the one before? */
+static inline bool
+is_plain_ip(const packet_t *p, const tcpFlagsFlow_t *t)
 {
-	return PACKET_IS_IPV4(p) ? IPV4_HEADER(p)->ip_ttl : IPV6_HEADER(p)->ip_ttl;
+	if (LIKELY(PACKET_IS_IPV4(p)))
+		return p->l3HdrLen == sizeof(ipHeader_t) && IPV4_HEADER(p)->ip_ttl == t->lastTTL;
+	return p->l3HdrLen == sizeof(ip6Header_t) && IPV6_HEADER(p)->ip_ttl == t->lastTTL;
 }
 
 /* No options, or timestamps alone that are not less than those before */
 static inline bool
-has_plain_options(const packet_t *p, const tcpFlagsFlow_t *t, struct plain *b)
+has_plain_options(const packet_t *p, const tcpFlagsFlow_t *t, struct tcp_segment *b)
 {
 	const uint8_t *const options = p->l4HdrP + sizeof(tcpHeader_t);
 	const uint32_t n = TCP_HEADER(p)->doff * 4u;
 
 	b->has_ts = n != sizeof(tcpHeader_t);
-	if (LIKELY(!b->has_ts))
+	if (!b->has_ts)
 		return true;
 	if (n != sizeof(tcpHeader_t) + TS_BYTES || p->snapL4Len < n || get_u32be(options) != TS_WORD)
 		return false;
@@ -73,39 +65,53 @@ has_extremes(const tcpFlagsFlow_t *t)
 
 /* Does a side go on from where it was, with an open window? */
 static inline bool
-is_next(const struct tf_segments *s, const struct plain *b)
+is_next(const struct tf_segments *s, const struct tcp_segment *b, uint32_t win)
 {
 	return b->seq == s->nextSeq && b->seq >= s->seqMax && (b->len > 0 || b->ack != s->lastAck) &&
-	    (uint64_t)b->win + 1 > WINMIN;
+	    (uint64_t)win + 1 > WINMIN;
 }
 
-/* Does it answer what the other side has sent, and stay below its window? */
+/* Does it answer what the other side has sent, and stay below its window, which is open? */
 static inline bool
-is_answer(const struct tf_segments *s, const struct tf_segments *o, const struct plain *b)
+is_answer(const struct tf_segments *s, const struct tf_segments *o, const struct tcp_segment *b)
 {
 	return b->ack <= o->seqMax && o->lastAck <= b->seq && (b->len > 1 || o->nextSeq != b->ack - 1) &&
-	    o->lastWin != 0 && (o->lastStat & TFS_PROBE) == 0 && s->flight + b->len < o->lastWin;
+	    (o->lastStat & TFS_PROBE) == 0 && s->flight + b->len < o->lastWin;
 }
 
-/* o: NULL if there is no opposite flow */
-static inline bool
-is_plain(const packet_t *p, const tcpFlagsFlow_t *t, const tcpFlagsFlow_t *o, struct plain *b)
+/* Its window */
+static inline uint32_t
+scaled(const tcpFlagsFlow_t *t, const struct tcp_segment *b)
 {
-	const struct tf_segments *const s = t->segments;
-	const tcpHeader_t *tcp;
+	return (uint32_t)b->window << ((t->stat & TFS_SCALED) != 0 ? t->segments->wscale : 0);
+}
 
-	if (p->l4Proto != L3_TCP || s->num == 0 || (o != NULL && (o->segments == NULL || o->segments->num == 0)) ||
-	    !is_whole(p, sizeof(tcpHeader_t)))
-		return false;
-	tcp = TCP_HEADER(p);
-	if ((tcp->flags & TH_ARSF) != TH_ACK || ttl_of(p) != t->lastTTL || !has_plain_options(p, t, b) ||
-	    !has_extremes(t))
+/* Reads the segment into b. */
+static inline __attribute__((always_inline)) bool
+is_plain(const packet_t *p, const tcpFlagsFlow_t *t, struct tcp_segment *b)
+{
+	const tcpHeader_t *const tcp = TCP_HEADER(p);
+
+	if (!is_whole(p, sizeof(*tcp)) || (tcp->flags & TH_ARSF) != TH_ACK || !is_plain_ip(p, t) ||
+	    !has_plain_options(p, t, b) || !has_extremes(t))
 		return false;
 	b->seq = ntohl(tcp->seq);
 	b->ack = ntohl(tcp->ack_seq);
 	b->len = p->l7Len;
-	b->win = (uint32_t)ntohs(tcp->window) << ((t->stat & TFS_SCALED) != 0 ? s->wscale : 0);
-	return is_next(s, b) && (o == NULL || is_answer(s, o->segments, b));
+	b->window = ntohs(tcp->window);
+	b->flags = tcp->flags;
+	return is_next(t->segments, b, scaled(t, b));
+}
+
+/* Is there nothing odd about it for those who follow both sides, either?  Each has had a segment then. */
+static inline bool
+is_plain_of_two(const struct tf_segments *s, const struct tf_segments *o, const struct tcp_segment *b)
+{
+#if TCP_ANALYSIS == 1
+	return is_answer(s, o, b) && tcp_is_plain(&s->quality, &o->quality, b);
+#else
+	return s->num > 0 && o->num > 0 && is_answer(s, o, b);
+#endif
 }
 
 /* --- what it changes -------------------------------------------------------------------------------------------- */
@@ -160,7 +166,7 @@ plain_trip(tcpFlagsFlow_t *t, tcpFlagsFlow_t *o, int64_t now)
 }
 
 static inline void
-plain_options(struct tf_segments *s, const struct plain *b, int64_t now)
+plain_options(struct tf_segments *s, const struct tcp_segment *b)
 {
 	if (!b->has_ts)
 		return;
@@ -169,18 +175,18 @@ plain_options(struct tf_segments *s, const struct plain *b, int64_t now)
 	s->kinds |= TS_KINDS;
 	s->tsMax = s->tsVal = b->tsval;
 	s->tsEcr = b->tsecr;
-	s->tsLastAt = now;
+	s->tsLastAt = b->ts;
 }
 
 static inline void
-plain_numbers(struct tf_segments *s, const struct tf_segments *o, const struct plain *b)
+plain_numbers(struct tf_segments *s, const struct tf_segments *o, const struct tcp_segment *b)
 {
 #if SEQ_ACK_NUM == 1
+	s->seqCnt++;
 	s->seqBytes += progress((int32_t)(b->seq - s->lastSeq), s->lastSeq, s->lastFlags);
+	s->ackCnt++;
 	s->ackBytes += progress((int32_t)(b->ack - s->lastAck), s->lastAck,
 	    (uint8_t)(s->lastFlags | (o != NULL ? o->lastFlags : 0)));
-	s->seqCnt++;
-	s->ackCnt++;
 #else
 	(void)s, (void)o, (void)b;
 #endif
@@ -198,49 +204,31 @@ plain_window(tcpFlagsFlow_t *t, struct tf_segments *s, uint32_t win)
 	s->lastWin = win;
 }
 
-#if TCP_ANALYSIS == 1
-static inline void
-plain_analysis(const packet_t *p, struct tf_segments *s, struct tf_segments *o, const struct plain *b, int64_t now)
-{
-	const struct tcp_segment seg = {
-		.ts = now, .seq = b->seq, .ack = b->ack, .len = b->len, .tsval = b->tsval, .tsecr = b->tsecr,
-		.has_ts = b->has_ts, .window = ntohs(TCP_HEADER(p)->window), .flags = TCP_HEADER(p)->flags,
-		.wscale = -1,
-	};
-
-	(void)tcp_quality_segment(&s->quality, &s->lists, o != NULL ? &o->quality : NULL,
-	    o != NULL ? &o->lists : NULL, &seg);
-}
-#endif
-
-static inline void
-plain_segment(const packet_t *p, tcpFlagsFlow_t *t, tcpFlagsFlow_t *opp, const struct plain *b, int64_t now)
+/* opp: NULL if there is no opposite flow; what tcp_analysis.c has of it comes behind. */
+static inline __attribute__((always_inline)) void
+plain_segment(const packet_t *p, tcpFlagsFlow_t *t, tcpFlagsFlow_t *opp, const struct tcp_segment *b)
 {
 	struct tf_segments *const s = t->segments, *const o = opp != NULL ? opp->segments : NULL;
-	const uint8_t flags = TCP_HEADER(p)->flags;
 
-	plain_ip(p, t, now - t->seen);
-	plain_trip(t, opp, now);
+	plain_ip(p, t, b->ts - t->seen);
+	plain_trip(t, opp, b->ts);
 	if (o != NULL) {
 		o->flight = 0;
 		s->flight += b->len;
 		s->maxFlight = MAX(s->maxFlight, s->flight);
 	}
-	plain_options(s, b, now);
+	plain_options(s, b);
 	plain_numbers(s, o, b);
-	plain_window(t, s, b->win);
-#if TCP_ANALYSIS == 1
-	plain_analysis(p, s, o, b, now);
-#endif
+	plain_window(t, s, scaled(t, b));
 	s->nextSeq = b->seq + b->len;
 	if (s->nextSeq > s->seqMax)
 		s->seqMax = s->nextSeq;
 	s->lastSeq = b->seq;
 	s->lastAck = b->ack;
-	s->lastFlags = flags;
+	s->lastFlags = b->flags;
 	s->lastStat = TFS_NOT_FIRST;
 	s->lastAnomaly = 0;
-	s->tcpFlags |= flags;
+	s->tcpFlags |= b->flags;
 	s->num++;
 	tf_counts[t2_worker].tcpPkts++;
 }
@@ -249,9 +237,9 @@ plain_segment(const packet_t *p, tcpFlagsFlow_t *t, tcpFlagsFlow_t *opp, const s
 static inline bool
 is_plain_udp(const packet_t *p, const tcpFlagsFlow_t *t)
 {
-	return p->l4Proto == L3_UDP && t->pkts > 0 && is_whole(p, sizeof(udpHeader_t)) &&
-	    ttl_of(p) == t->lastTTL && p->snapL4Len == p->l3Len - p->l3HdrLen &&
-	    get_u16be(p->l4HdrP + 4) == p->snapL4Len && (FORCE_LINK == 0 || t->minTTL <= t->maxTTL);
+	return t->pkts > 0 && is_whole(p, sizeof(udpHeader_t)) && is_plain_ip(p, t) &&
+	    (IPCHECKSUM == 2 || get_u16be(p->l4HdrP + 4) == p->snapL4Len) &&
+	    (FORCE_LINK == 0 || t->minTTL <= t->maxTTL);
 }
 
 static inline void
@@ -267,6 +255,15 @@ plain_datagram(const packet_t *p, tcpFlagsFlow_t *t, tcpFlagsFlow_t *opp, int64_
 	t->rtt = TFR_ACK;
 }
 
+/* What is counted of a plain packet, at the end. */
+static inline void
+plain_seen(tcpFlagsFlow_t *t, int64_t now)
+{
+	t->stat |= TFS_NOT_FIRST;
+	t->seen = now;
+	t->pkts++;
+}
+
 /* --- any packet ------------------------------------------------------------------------------------------------- */
 
 static inline bool
@@ -276,14 +273,12 @@ is_segment(const packet_t *p)
 }
 
 static T2_NOINLINE void
-any_packet(const packet_t *p, unsigned long flowIndex, tcpFlagsFlow_t *opp, int64_t now)
+any_packet(const packet_t *p, tcpFlagsFlow_t *t, tcpFlagsFlow_t *opp, int64_t now)
 {
-	tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex];
 	struct tf_packet k;
 
 	k.p = p;
 	k.t = t;
-	k.f = &flows[flowIndex];
 	k.opp = opp;
 	k.now = now;
 	k.gap = t->pkts > 0 ? k.now - t->seen : 0;
@@ -304,26 +299,67 @@ any_packet(const packet_t *p, unsigned long flowIndex, tcpFlagsFlow_t *opp, int6
 	t->pkts++;
 }
 
+/*
+ * Of TCP, behind the first one, with cells of segments of both sides.  It is for the sake of those who are plain that
+ * the address of b goes to nobody: so b is in registers.
+ */
+static T2_NOINLINE __attribute__((nonnull)) void
+segment_of_two(const packet_t *p, tcpFlagsFlow_t *t, tcpFlagsFlow_t *opp, int64_t now)
+{
+	struct tf_segments *const s = t->segments, *const o = opp->segments;
+	struct tcp_segment b = { .ts = now, .wscale = -1 };
+
+	if (!is_plain(p, t, &b) || !is_plain_of_two(s, o, &b)) {
+		any_packet(p, t, opp, now);
+		return;
+	}
+	plain_segment(p, t, opp, &b);
+#if TCP_ANALYSIS == 1
+	tcp_plain(&s->quality, &s->lists, &o->quality, &o->lists, &b);
+#endif
+	plain_seen(t, now);
+}
+
+/* The same without an opposite flow */
+static T2_NOINLINE void
+segment_of_one(const packet_t *p, tcpFlagsFlow_t *t, int64_t now)
+{
+	struct tf_segments *const s = t->segments;
+	struct tcp_segment b = { .ts = now, .wscale = -1 };
+
+	if (s->num == 0 || !is_plain(p, t, &b)) {
+		any_packet(p, t, NULL, now);
+		return;
+	}
+	plain_segment(p, t, NULL, &b);
+#if TCP_ANALYSIS == 1
+	(void)tcp_quality_segment(&s->quality, &s->lists, NULL, NULL, &b);
+#endif
+	plain_seen(t, now);
+}
+
 void
 onPacket(packet_t *packet, unsigned long flowIndex)
 {
 	tcpFlagsFlow_t *const t = &tcpFlagsFlows[flowIndex], *opp;
 	const int64_t now = t2_ticks(packet->pcapHdrP->ts);
 	const flow_t *const f = &flows[flowIndex];
-	struct plain b = { .tsval = 0, .tsecr = 0 };
+	bool goes_on;
 
 	if (UNLIKELY(!PACKET_IS_IP(packet)))
 		return;
 	opp = FLOW_HAS_OPPOSITE(f) ? &tcpFlagsFlows[f->oppositeFlowIndex] : NULL;
-	if (TCPFLGCNT == 0 && sPktFile == NULL && t->segments != NULL && is_plain(packet, t, opp, &b)) {
-		plain_segment(packet, t, opp, &b, now);
-	} else if (sPktFile == NULL && is_plain_udp(packet, t)) {
+	goes_on = PROTO_IS_TCP(packet) && t->segments != NULL;
+	if (TCPFLGCNT == 1 || sPktFile != NULL) {
+		any_packet(packet, t, opp, now);
+	} else if (goes_on && opp == NULL) {
+		segment_of_one(packet, t, now);
+	} else if (goes_on && opp->segments != NULL) {
+		segment_of_two(packet, t, opp, now);
+	} else if (PROTO_IS_UDP(packet) && is_plain_udp(packet, t)) {
 		plain_datagram(packet, t, opp, now);
+		plain_seen(t, now);
 	} else {
-		any_packet(packet, flowIndex, opp, now);
-		return;
+		any_packet(packet, t, opp, now);
 	}
-	t->stat |= TFS_NOT_FIRST;
-	t->seen = now;
-	t->pkts++;
 }

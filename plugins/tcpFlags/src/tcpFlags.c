@@ -24,8 +24,6 @@ initialize(void)
 #if TCP_ANALYSIS == 1
 	t2_cells_prefetch_opposite(tf_segments, sizeof(*tf_segments), offsetof(struct tf_segments, quality), true);
 	t2_cells_prefetch_opposite(tf_segments, sizeof(*tf_segments), offsetof(struct tf_segments, lists), true);
-	t2_cells_prefetch_opposite(tf_segments, sizeof(*tf_segments), offsetof(struct tf_segments, lists.unacked),
-	    true);
 #endif
 #if IPCHECKSUM == 2
 	t2_test_l4_sums();

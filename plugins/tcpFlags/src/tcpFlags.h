@@ -102,7 +102,7 @@ struct __attribute__((packed)) tf_values {
 
 /*
  * The segments of a direction, six cache lines.  What most of them touch are the first five (two, two of the
- * analysis, one with the beginning of the lists); who has payload, or answers some, the last one, too.
+ * analysis, one with the lists up to their first segment); who has more of them on their way, the last one, too.
  */
 struct tf_segments {
 	uint32_t	num;		/* of them */
@@ -131,6 +131,7 @@ struct tf_segments {
 	uint16_t	mss;
 #if TCP_ANALYSIS == 1
 	struct tcp_quality quality;
+	struct tcp_lists lists;
 #endif
 	/* seldom touched */
 	uint32_t	iSeq;
@@ -148,10 +149,6 @@ struct tf_segments {
 	uint16_t	flagsBefore;	/* tcpFlags */
 	uint16_t	verdict;	/* TFA_SCAN, TFA_SCAN_OK: of its end alone */
 	bool		counted;	/* in tf_counts.scansOk */
-#endif
-#if TCP_ANALYSIS == 1
-	struct tcp_lists lists;		/* not cleared: tcp_quality_init begins them, the end of a flow releases
-					   them */
 #endif
 } __attribute__((aligned(64)));
 

@@ -1,17 +1,13 @@
 /* What became of the segments of a connection: see tcp_analysis.h. */
 #include <string.h>
 
-#include "tranalyzer.h"
-#include "t2macros.h"
-#include "proto.h"
 #include "small.h"
 #include "t2thread.h"
-#include "tcp_analysis.h"
+#include "tcp_plain.h"
 
 #define FAST_MAX	(T2_TSTAMP_TICKS / 50)	/* fast retransmission: at most 20 ms after the last ACK */
 #define REORDER_MAX	(T2_TSTAMP_TICKS / 1000 * 3)	/* out of order: within 3 ms if no round trip is known */
 #define SCALE_MAX	14			/* RFC 7323, 2.3 */
-#define RANGE_MAX	(1 << 29)		/* so far behind the highest number ranges are forgotten */
 
 #define EVENT(name)	(UINT32_C(1) << TCPE_##name)
 
@@ -24,13 +20,6 @@ struct step {
 	bool ctl;		/* has SYN, FIN or RST */
 	uint32_t events;
 };
-
-/* a - b modulo 2^32, as RFC 9293, 3.4 compares */
-static inline int32_t
-diff(uint32_t a, uint32_t b)
-{
-	return (int32_t)(a - b);
-}
 
 void
 tcp_quality_init(struct tcp_quality *q, struct tcp_lists *l, const struct tcp_quality *peer)
@@ -57,9 +46,8 @@ tcp_lists_release(struct tcp_lists *l)
 	l->counters = NULL;
 }
 
-/* Room for TCP_LIST_MAX; false if there is that already, or no memory. */
-static T2_NOINLINE bool
-lists_grow(struct tcp_lists *l)
+T2_NOINLINE bool
+tcp_lists_grow(struct tcp_lists *l)
 {
 	struct tcp_many *m;
 
@@ -73,9 +61,8 @@ lists_grow(struct tcp_lists *l)
 	return true;
 }
 
-/* The counters, of which one will not be 0; without memory nobody reads them. */
-static struct tcp_counters *
-counters(struct tcp_quality *q, struct tcp_lists *l)
+T2_NOINLINE struct tcp_counters *
+tcp_counters(struct tcp_quality *q, struct tcp_lists *l)
 {
 	static T2_PER_THREAD struct tcp_counters lost;
 
@@ -107,10 +94,10 @@ restart(struct tcp_quality *q, struct tcp_lists *l)
 
 /* Set what both directions know of the connection. */
 static inline void
-note(struct step *s, uint16_t known)
+note(struct tcp_quality *q, struct tcp_quality *rev, uint16_t known)
 {
-	s->q->known |= known;
-	s->rev->known |= known;
+	q->known |= known;
+	rev->known |= known;
 }
 
 static void
@@ -163,23 +150,17 @@ note_scale(struct step *s)
 		s->rev->scale = TCPQ_SCALE_NONE;
 }
 
-/*
- * The first ACK behind the SYN: the round trip of the whole path.  A reset that answers the SYN counts, too: for it
- * the path is as long.
- */
-static void
-third_of_handshake(struct step *s)
+T2_NOINLINE void
+tcp_third_of_handshake(struct tcp_quality *q, struct tcp_quality *rev, uint32_t seq, uint32_t ack, int64_t ts)
 {
-	struct tcp_quality *const q = s->q;
-
-	if ((q->known & TCPQ_SYN) == 0 || s->seg->seq - q->base != 1 || s->seg->ack - s->rev->base != 1)
+	if (seq - q->base != 1 || ack - rev->base != 1)
 		return;
-	q->first_rtt = s->rev->first_rtt = s->seg->ts - q->syn_ts;
+	q->first_rtt = rev->first_rtt = ts - q->syn_ts;
 	if ((q->known & TCPQ_SYN_ACK) != 0) {
 		q->stat |= TCPA_STAT_HANDSHAKE;
-		s->rev->stat |= TCPA_STAT_HANDSHAKE;
+		rev->stat |= TCPA_STAT_HANDSHAKE;
 	}
-	note(s, TCPQ_ACK);
+	note(q, rev, TCPQ_ACK);
 }
 
 static void
@@ -190,10 +171,10 @@ connection(struct step *s, struct tcp_lists *l, struct tcp_lists *rev_l)
 	if ((flags & TH_SYN_ACK) == TH_SYN) {
 		first_of_handshake(s, l, rev_l);
 		s->q->syn_ts = s->rev->syn_ts = s->seg->ts;
-		note(s, TCPQ_SYN);
+		note(s->q, s->rev, TCPQ_SYN);
 	} else if ((flags & TH_SYN_ACK) == TH_SYN_ACK) {
 		second_of_handshake(s);
-		note(s, TCPQ_SYN_ACK);
+		note(s->q, s->rev, TCPQ_SYN_ACK);
 	}
 }
 
@@ -217,13 +198,6 @@ note_bases(struct step *s)
 
 /* --- windows and ACKs ------------------------------------------------------------------------------------------- */
 
-/* Scaled window of a direction as its last segment left it */
-static inline uint32_t
-last_window(const struct tcp_quality *q)
-{
-	return (q->known & TCPQ_FIRST_WIN) != 0 || q->scale < 0 ? q->window : q->window << q->scale;
-}
-
 /* The other side had closed its window; this is the one byte that asks whether it still is. */
 static inline bool
 is_window_probe(const struct step *s)
@@ -238,17 +212,10 @@ repeats(const struct step *s)
 	return s->seg->len == 0 && s->seg->seq == s->q->nextseq && s->seg->ack == s->q->lastack && !s->ctl;
 }
 
-/* Do bytes up to end fill the window of the other side? */
-static inline bool
-fills_window(const struct tcp_quality *rev, uint32_t end)
-{
-	return rev->scale != TCPQ_SCALE_UNKNOWN && end == rev->lastack + last_window(rev);
-}
-
 static inline bool
 is_window_full(const struct step *s)
 {
-	return s->seg->len > 0 && !s->ctl && fills_window(s->rev, s->seg->seq + s->seg->len);
+	return s->seg->len > 0 && !s->ctl && tcp_fills_window(s->rev, s->seg->seq + s->seg->len);
 }
 
 /* MPTCP may repeat an ACK for reasons of its own (RFC 8684, 4): with an option that was not there before. */
@@ -287,7 +254,7 @@ windows(struct step *s)
 		rev->nextseq = rev->maxacked = seg->ack;	/* the byte of the probe was taken */
 	if (seg->window == 0 && !s->ctl)
 		s->events |= EVENT(ZERO_WINDOW);
-	if (q->nextseq != 0 && diff(seg->seq, q->nextseq) > 0 && (seg->flags & TH_RST) == 0)
+	if (q->nextseq != 0 && tcp_diff(seg->seq, q->nextseq) > 0 && (seg->flags & TH_RST) == 0)
 		s->events |= EVENT(LOST_SEGMENT);
 	if (seg->len <= 1 && seg->seq == q->nextseq - 1 && !s->ctl)
 		s->events |= EVENT(KEEP_ALIVE);
@@ -308,8 +275,8 @@ acknowledged(struct step *s)
 
 	if (s->seg->ack != s->q->lastack)
 		s->q->dupacks = 0;
-	if (LIKELY(diff(s->seg->ack, rev->maxacked) <= 0) || rev->maxacked == 0 || (s->seg->flags & TH_ACK) == 0 ||
-	    (rev->known & TCPQ_ACK_LOST) != 0)
+	if (LIKELY(tcp_diff(s->seg->ack, rev->maxacked) <= 0) || rev->maxacked == 0 ||
+	    (s->seg->flags & TH_ACK) == 0 || (rev->known & TCPQ_ACK_LOST) != 0)
 		return;
 	s->events |= EVENT(ACK_LOST_SEGMENT);
 	if (rev->maxacked == rev->nextseq)
@@ -326,13 +293,13 @@ retransmitted(struct step *s)
 	const struct tcp_segment *const seg = s->seg;
 	struct tcp_quality *const q = s->q, *const rev = s->rev;
 	/* more than one byte from right before the next one on: the byte may have been that of a probe */
-	const bool back = q->nextseq != 0 && diff(seg->seq, q->nextseq) < 0 &&
+	const bool back = q->nextseq != 0 && tcp_diff(seg->seq, q->nextseq) < 0 &&
 	    !(seg->len > 1 && seg->seq == q->nextseq - 1);
 	const int64_t reorder = q->first_rtt != 0 ? q->first_rtt : REORDER_MAX;
 
 	if ((s->events & EVENT(KEEP_ALIVE)) != 0)
 		return;
-	if (seg->len > 0 && rev->lastack != 0 && diff(seg->seq + seg->len, rev->lastack) <= 0)
+	if (seg->len > 0 && rev->lastack != 0 && tcp_diff(seg->seq + seg->len, rev->lastack) <= 0)
 		s->events |= EVENT(RETRANSMISSION) | EVENT(SPURIOUS_RETRANSMISSION);
 	else if (!back)
 		return;
@@ -353,8 +320,8 @@ join(struct tcp_lists *l, unsigned i)
 	struct tcp_range *const seen = tcp_lists_ranges(l);
 	unsigned k = i + 1;
 
-	while (k < l->nseen && diff(seen[k].from, seen[i].to) <= 0) {
-		if (diff(seen[k].to, seen[i].to) > 0)
+	while (k < l->nseen && tcp_diff(seen[k].from, seen[i].to) <= 0) {
+		if (tcp_diff(seen[k].to, seen[i].to) > 0)
 			seen[i].to = seen[k].to;
 		k++;
 	}
@@ -370,37 +337,26 @@ common(struct tcp_lists *l, uint32_t from, uint32_t to)
 	uint32_t n = 0, a, b;
 
 	for (unsigned i = 0; i < l->nseen; i++) {
-		a = diff(seen[i].from, from) > 0 ? seen[i].from : from;
-		b = diff(seen[i].to, to) < 0 ? seen[i].to : to;
-		if (diff(b, a) > 0)
+		a = tcp_diff(seen[i].from, from) > 0 ? seen[i].from : from;
+		b = tcp_diff(seen[i].to, to) < 0 ? seen[i].to : to;
+		if (tcp_diff(b, a) > 0)
 			n += b - a;
 	}
 	return n;
 }
 
-/* Forget what is so far behind the highest number that numbers could not be compared. */
-static T2_NOINLINE void
-forget_before(struct tcp_lists *l, uint32_t limit)
+T2_NOINLINE void
+tcp_lists_forget_before(struct tcp_lists *l, uint32_t limit)
 {
 	struct tcp_range *const seen = tcp_lists_ranges(l);
 
 	seen[0].from = limit;
-	if (diff(seen[0].to, limit) <= 0) {
+	if (tcp_diff(seen[0].to, limit) <= 0) {
 		l->nseen--;
 		memmove(&seen[0], &seen[1], l->nseen * sizeof(seen[0]));
-		if (diff(seen[0].from, limit) < 0)
-			forget_before(l, limit);
+		if (tcp_diff(seen[0].from, limit) < 0)
+			tcp_lists_forget_before(l, limit);
 	}
-}
-
-static inline void
-forget(struct tcp_lists *l)
-{
-	const struct tcp_range *const seen = tcp_lists_ranges(l);
-	const uint32_t limit = seen[l->nseen - 1].to - RANGE_MAX;
-
-	if (UNLIKELY(diff(seen[0].from, limit) < 0))
-		forget_before(l, limit);
 }
 
 /*
@@ -431,15 +387,15 @@ seen_elsewhere(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
 	struct tcp_range *seen = tcp_lists_ranges(l);
 	unsigned i = l->nseen;
 
-	while (i > 0 && diff(from, seen[i - 1].from) < 0)
+	while (i > 0 && tcp_diff(from, seen[i - 1].from) < 0)
 		i--;
-	if (i > 0 && diff(from, seen[i - 1].to) <= 0) {
-		if (diff(to, seen[i - 1].to) > 0)
+	if (i > 0 && tcp_diff(from, seen[i - 1].to) <= 0) {
+		if (tcp_diff(to, seen[i - 1].to) > 0)
 			seen[i - 1].to = to;
 		join(l, i - 1);
 		return n;
 	}
-	if (l->nseen == room && !lists_grow(l)) {
+	if (l->nseen == room && !tcp_lists_grow(l)) {
 		*overflow = true;
 		if ((i = close_gap(l, i, from, to)) == 0)
 			return n;
@@ -452,7 +408,7 @@ seen_elsewhere(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
 	return n;
 }
 
-static T2_NOINLINE uint32_t
+static uint32_t
 seen_first_or_far(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
 {
 	struct tcp_range *const seen = tcp_lists_ranges(l), *last;
@@ -463,34 +419,34 @@ seen_first_or_far(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflo
 		return 0;
 	}
 	last = &seen[l->nseen - 1];
-	if (diff(from, last->to) < -RANGE_MAX || diff(from, last->to) > RANGE_MAX) {
+	if (tcp_diff(from, last->to) < -TCP_RANGE_MAX || tcp_diff(from, last->to) > TCP_RANGE_MAX) {
 		seen[0] = (struct tcp_range){ from, to };	/* numbers of another connection, or of nobody */
 		l->nseen = 1;
 		*overflow = true;
 	} else {
 		n = seen_elsewhere(l, from, to, overflow);
 	}
-	forget(l);
+	tcp_lists_forget(l, tcp_lists_ranges(l)[l->nseen - 1].to);
 	return n;
-}
-
-/* Most segments continue the last range. */
-static inline uint32_t
-lists_seen(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
-{
-	struct tcp_range *const seen = tcp_lists_ranges(l);
-
-	if (UNLIKELY(l->nseen == 0 || seen[l->nseen - 1].to != from))
-		return seen_first_or_far(l, from, to, overflow);
-	seen[l->nseen - 1].to = to;
-	forget(l);
-	return 0;
 }
 
 uint32_t
 tcp_lists_seen(struct tcp_lists *l, uint32_t from, uint32_t to, bool *overflow)
 {
-	return lists_seen(l, from, to, overflow);
+	return LIKELY(tcp_lists_continue(l, from, to)) ? 0 : seen_first_or_far(l, from, to, overflow);
+}
+
+T2_NOINLINE uint32_t
+tcp_payload(struct tcp_quality *q, struct tcp_lists *l, uint32_t from, uint32_t to)
+{
+	bool overflow = false;
+	const uint32_t n = tcp_lists_seen(l, from, to, &overflow);
+
+	if (n > 0)
+		tcp_counters(q, l)->again += n;
+	if (overflow)
+		q->stat |= TCPA_STAT_RANGES;
+	return n;
 }
 
 /* A segment that overlaps others that are on their way: none of these may be timed. */
@@ -502,7 +458,7 @@ mark_again(struct tcp_lists *l, const struct tcp_unacked *u)
 
 	for (unsigned i = 0; i < l->nunacked; i++) {
 		o = tcp_lists_unacked(l, i);
-		if (diff(o->seq, u->end) >= 0 || diff(u->seq, o->end) >= 0)
+		if (tcp_diff(o->seq, u->end) >= 0 || tcp_diff(u->seq, o->end) >= 0)
 			continue;
 		o->how |= TCPU_AGAIN;
 		if (o->seq == u->seq && o->end == u->end) {
@@ -515,106 +471,34 @@ mark_again(struct tcp_lists *l, const struct tcp_unacked *u)
 	return same;
 }
 
-/* How a segment is kept: does it have a timestamp that the one before had not? */
-static inline uint32_t
-how(const struct tcp_quality *q, const struct tcp_segment *seg)
-{
-	return seg->has_ts && ((q->known & TCPQ_TSVAL) == 0 || seg->tsval != q->last_tsval) ? TCPU_TSVAL : 0;
-}
-
-/* Keep a segment until it is acknowledged. */
-static inline void
-keep(struct tcp_quality *q, struct tcp_quality *rev, struct tcp_lists *l, const struct tcp_unacked *u)
-{
-	if (UNLIKELY(l->nunacked >= TCP_LIST_FEW) && l->nunacked == (l->many != NULL ? TCP_LIST_MAX : TCP_LIST_FEW) &&
-	    !lists_grow(l)) {
-		q->stat |= TCPA_STAT_SEGMENTS;
-		rev->stat |= TCPA_STAT_SEGMENTS;
-		return;
-	}
-	if (l->nunacked > 0 && diff(u->end, tcp_lists_unacked(l, l->nunacked - 1u)->end) < 0)
-		l->mixed = 1;
-	*tcp_lists_unacked(l, l->nunacked) = *u;
-	l->nunacked++;
-}
-
 static void
 sent(struct step *s, struct tcp_lists *l, uint32_t before)
 {
 	const struct tcp_segment *const seg = s->seg;
 	struct tcp_quality *const q = s->q;
-	struct tcp_unacked u = { .seq = seg->seq, .end = s->end, .tsval = seg->tsval, .how = how(q, seg),
+	struct tcp_unacked u = { .seq = seg->seq, .end = s->end, .tsval = seg->tsval, .how = tcp_how(q, seg),
 		.ts = seg->ts };
-	bool overflow = false;
 	uint32_t n = 0;
 
 	if (seg->len > 0 && (s->events & (EVENT(ZERO_WINDOW_PROBE) | EVENT(KEEP_ALIVE))) == 0) {
 		const uint32_t from = seg->seq + ((seg->flags & TH_SYN) != 0);
 
-		n = lists_seen(l, from, from + seg->len, &overflow);
-		if (n > 0)
-			counters(q, l)->again += n;
-		if (overflow)
-			q->stat |= TCPA_STAT_RANGES;
+		n = tcp_payload(q, l, from, from + seg->len);
 	}
-	if (before != 0 && diff(seg->seq, before) < 0) {
+	if (before != 0 && tcp_diff(seg->seq, before) < 0) {
 		if (n > 0 || seg->len == 0)
 			u.how |= TCPU_AGAIN;
 		if (mark_again(l, &u))
 			return;
 	}
-	keep(q, s->rev, l, &u);
-}
-
-static inline void
-rtt_add(struct tcp_times *r, int64_t t)
-{
-	if (t <= 0)
-		return;		/* below the resolution of the clock, or it was put back */
-	if (r->n == 0 || t < r->min)
-		r->min = t;
-	if (t > r->max)
-		r->max = t;
-	r->sum += t;
-	r->n++;
-}
-
-/* Does the segment echo a timestamp of one that is on its way?  RFC 7323, 4.1; not in a SYN. */
-static inline void
-echoed(struct tcp_quality *q, const struct tcp_segment *seg, struct tcp_lists *rev_l)
-{
-	struct tcp_unacked *u;
-
-	for (unsigned i = 0; i < rev_l->nunacked; i++) {
-		u = tcp_lists_unacked(rev_l, i);
-		if ((u->how & TCPU_TSVAL) != 0 && u->tsval == seg->tsecr) {
-			rtt_add(&q->tsopt, seg->ts - u->ts);
-			u->how &= ~(uint32_t)TCPU_TSVAL;
-		}
-	}
-}
-
-/* What an ACK has taken from a list */
-struct acked {
-	bool exact;		/* it ends where a segment does */
-	bool again;		/* one of the segments was sent twice */
-	int64_t ts;		/* when the oldest that it ends at was sent */
-};
-
-static inline void
-take(struct acked *a, const struct tcp_unacked *u, uint32_t ack)
-{
-	a->again |= (u->how & TCPU_AGAIN) != 0;
-	if (u->end == ack && !a->exact) {
-		a->exact = true;
-		a->ts = u->ts;
-	}
+	tcp_keep(q, s->rev, l, &u);
 }
 
 /* The list is not in the order of numbers: look at all of it. */
-static void __attribute__((noinline))
-take_anywhere(struct acked *a, struct tcp_lists *l, uint32_t ack)
+struct tcp_acked
+tcp_take_anywhere(struct tcp_lists *l, uint32_t ack)
 {
+	struct tcp_acked a = { false, false, 0 };
 	const struct tcp_unacked *u;
 	unsigned kept = 0;
 	uint32_t end = 0;
@@ -622,61 +506,22 @@ take_anywhere(struct acked *a, struct tcp_lists *l, uint32_t ack)
 	l->mixed = 0;
 	for (unsigned i = 0; i < l->nunacked; i++) {
 		u = tcp_lists_unacked(l, i);
-		if (diff(u->end, ack) <= 0) {
-			take(a, u, ack);
+		if (tcp_diff(u->end, ack) <= 0) {
+			tcp_take(&a, u, ack);
 			continue;
 		}
-		if (kept > 0 && diff(u->end, end) < 0)
+		if (kept > 0 && tcp_diff(u->end, end) < 0)
 			l->mixed = 1;
 		end = u->end;
 		*tcp_lists_unacked(l, kept++) = *u;
 	}
 	l->nunacked = (uint8_t)kept;
-}
-
-/*
- * An ACK is timed if it ends where a segment did, and nothing that it acknowledges was sent twice.  A ring that is
- * empty begins at its first entry again, which is where the next packet will look.
- */
-static inline void
-acks(struct tcp_quality *q, struct tcp_lists *own, const struct tcp_segment *seg, struct tcp_lists *l)
-{
-	const uint32_t ack = seg->ack;
-	struct acked a = { false, false, 0 };
-
-	while (l->nunacked > 0 && diff(tcp_lists_unacked(l, 0)->end, ack) <= 0) {
-		take(&a, tcp_lists_unacked(l, 0), ack);
-		l->first = (l->first + 1) % TCP_LIST_MAX;
-		l->nunacked--;
-	}
-	if (UNLIKELY(l->mixed))
-		take_anywhere(&a, l, ack);
-	if (l->nunacked == 0)
+	if (kept == 0)
 		l->first = 0;
-	if (!a.exact)
-		return;
-	if (a.again)
-		counters(q, own)->ambiguous++;
-	else
-		rtt_add(&q->ack, seg->ts - a.ts);
+	return a;
 }
 
 /* --- a segment -------------------------------------------------------------------------------------------------- */
-
-static inline void
-note_window(struct tcp_quality *q, const struct tcp_segment *seg, bool syn)
-{
-	uint32_t w = seg->window;
-
-	if (!syn && q->scale > 0)
-		w <<= q->scale;
-	if (w > q->max_window)
-		q->max_window = w;
-	q->known = (uint16_t)(syn ? q->known | TCPQ_FIRST_WIN : q->known & ~TCPQ_FIRST_WIN);
-	q->window = seg->window;
-	if (q->scale == TCPQ_SCALE_UNKNOWN)
-		q->stat |= TCPA_STAT_SCALE_UNKNOWN;
-}
 
 /* Remember the segment for those that follow; returns nextseq as it was. */
 static uint32_t
@@ -687,7 +532,7 @@ advance(struct step *s)
 
 	if ((s->events & EVENT(ZERO_WINDOW_PROBE)) != 0)
 		return before;
-	if (before == 0 || diff(s->end, before) > 0) {
+	if (before == 0 || tcp_diff(s->end, before) > 0) {
 		q->nextseq = s->end;
 		q->nextseq_ts = s->seg->ts;
 		q->known &= (uint16_t)~TCPQ_ACK_LOST;
@@ -701,90 +546,16 @@ static void
 count(struct tcp_quality *q, struct tcp_lists *l, uint32_t events)
 {
 	for (; events != 0; events &= events - 1)
-		counters(q, l)->count[__builtin_ctz(events)]++;
-}
-
-/*
- * Is it the next segment of a connection that is known, and nothing that its rules tell of?  Each term here is what
- * one of the functions above asks first.
- */
-static inline bool
-is_plain(const struct tcp_quality *q, const struct tcp_quality *rev, const struct tcp_segment *seg)
-{
-	const uint32_t end = seg->seq + seg->len;
-
-	if ((seg->flags & (TH_SYN_FIN_RST | TH_ACK)) != TH_ACK || seg->seq != q->nextseq || seg->seq == 0)
-		return false;
-	if ((q->known & rev->known & TCPQ_BASE) == 0 || (q->known & (TCPQ_SYN | TCPQ_ACK)) == TCPQ_SYN)
-		return false;
-	if (seg->window == 0 || rev->window == 0 || (rev->last & EVENT(ZERO_WINDOW_PROBE)) != 0 ||
-	    seg->has_dsack || seg->mptcp != 0 || diff(seg->ack, rev->maxacked) > 0)
-		return false;
-	if (seg->len == 0)
-		return seg->ack != q->lastack;
-	return !fills_window(rev, end) && (rev->lastack == 0 || diff(end, rev->lastack) > 0);
-}
-
-/* Its bytes are on their way. */
-static inline void
-plain_sent(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev, const struct tcp_segment *seg)
-{
-	const uint32_t end = seg->seq + seg->len;
-	bool overflow = false;
-	uint32_t n;
-
-	q->nextseq = end;
-	q->nextseq_ts = seg->ts;
-	q->known &= (uint16_t)~TCPQ_ACK_LOST;
-	if (UNLIKELY((n = lists_seen(l, seg->seq, end, &overflow)) > 0))
-		counters(q, l)->again += n;
-	if (UNLIKELY(overflow))
-		q->stat |= TCPA_STAT_RANGES;
-	keep(q, rev, l, &(struct tcp_unacked){ .seq = seg->seq, .end = end, .tsval = seg->tsval, .how = how(q, seg),
-		.ts = seg->ts });
-}
-
-static inline void
-plain_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev, struct tcp_lists *rev_l,
-    const struct tcp_segment *seg)
-{
-	if (seg->ack != q->lastack)
-		q->dupacks = 0;
-	if (rev_l->nunacked > 0) {
-		if (seg->has_ts)
-			echoed(q, seg, rev_l);
-		acks(q, l, seg, rev_l);
-	}
-	if (seg->len > 0)
-		plain_sent(q, l, rev, seg);
-	if (q->maxacked == 0 || q->maxacked == seg->seq)
-		q->maxacked = q->nextseq;
-	if (q->first_rtt != 0)
-		q->known |= TCPQ_BEHIND;
-	note_window(q, seg, false);
-	if (seg->has_ts) {
-		q->known |= TCPQ_TSVAL;
-		q->last_tsval = seg->tsval;
-	}
-	q->lastack = seg->ack;
-	q->lastack_ts = seg->ts;
-	q->last = 0;
+		tcp_counters(q, l)->count[__builtin_ctz(events)]++;
 }
 
 static T2_NOINLINE uint32_t
 any_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev, struct tcp_lists *rev_l,
     const struct tcp_segment *seg)
 {
-	struct tcp_quality nobody;
-	struct tcp_lists nothing;
 	struct step s = { q, rev, seg, seg->seq + seg->len, false, false, 0 };
 	uint32_t before;
 
-	if (rev == NULL) {
-		tcp_quality_init(&nobody, &nothing, q);
-		s.rev = &nobody;
-		rev_l = &nothing;
-	}
 	s.syn_fin = (seg->flags & TH_SYN_FIN) != 0;
 	s.ctl = (seg->flags & TH_SYN_FIN_RST) != 0;
 	s.end += s.syn_fin;
@@ -800,18 +571,19 @@ any_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev,
 		retransmitted(&s);
 	before = advance(&s);
 	if (seg->has_ts && (seg->flags & TH_SYN_ACK) == TH_ACK && rev_l->nunacked > 0)
-		echoed(q, seg, rev_l);
+		tcp_echoed(q, seg, rev_l);
 	if (seg->len > 0 || s.syn_fin)
 		sent(&s, l, before);
 	if (rev_l->nunacked > 0)
-		acks(q, l, seg, rev_l);
+		tcp_acks(q, l, seg, rev_l);
 	if ((seg->flags & TH_SYN) != 0)
 		note_scale(&s);
-	else if ((seg->flags & TH_ACK) != 0 && (q->known & TCPQ_ACK) == 0)
-		third_of_handshake(&s);
+	else if ((seg->flags & TH_ACK) != 0 && tcp_wants_third(q))
+		tcp_third_of_handshake(q, s.rev, seg->seq, seg->ack, seg->ts);
 	if (q->first_rtt != 0 && !s.ctl)
 		q->known |= TCPQ_BEHIND;
-	note_window(q, seg, (seg->flags & TH_SYN) != 0);
+	tcp_note_window(q, seg, (seg->flags & TH_SYN) != 0);
+	q->known = (uint16_t)((seg->flags & TH_SYN) != 0 ? q->known | TCPQ_FIRST_WIN : q->known & ~TCPQ_FIRST_WIN);
 	if (seg->has_dsack)
 		q->stat |= TCPA_STAT_DSACK;
 	if (seg->has_ts) {
@@ -826,14 +598,32 @@ any_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev,
 	return s.events;
 }
 
+/* The other side had no packet yet. */
+static T2_NOINLINE uint32_t
+one_sided(struct tcp_quality *q, struct tcp_lists *l, const struct tcp_segment *seg)
+{
+	struct tcp_quality nobody;
+	struct tcp_lists nothing;
+
+	tcp_quality_init(&nobody, &nothing, q);
+	return any_segment(q, l, &nobody, &nothing, seg);
+}
+
+static T2_NOINLINE uint32_t
+plain_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev, struct tcp_lists *rev_l,
+    const struct tcp_segment *seg)
+{
+	tcp_plain(q, l, rev, rev_l, seg);
+	return 0;
+}
+
 uint32_t
 tcp_quality_segment(struct tcp_quality *q, struct tcp_lists *l, struct tcp_quality *rev, struct tcp_lists *rev_l,
     const struct tcp_segment *seg)
 {
-	if (UNLIKELY(rev == NULL || !is_plain(q, rev, seg)))
-		return any_segment(q, l, rev, rev_l, seg);
-	plain_segment(q, l, rev, rev_l, seg);
-	return 0;
+	if (rev == NULL)
+		return one_sided(q, l, seg);
+	return tcp_is_plain(q, rev, seg) ? plain_segment(q, l, rev, rev_l, seg) : any_segment(q, l, rev, rev_l, seg);
 }
 
 void

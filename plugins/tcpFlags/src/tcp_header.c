@@ -146,6 +146,19 @@ mptcp(struct tf_packet *k)
 #endif
 
 static inline void
+segment_options(struct tcp_segment *seg, const struct tcp_options *o)
+{
+	seg->has_ts = o->has_ts;
+	seg->tsval = o->tsval;
+	seg->tsecr = o->tsecr;
+	if ((o->kinds & (UINT32_C(1) << TCPO_WSCALE)) != 0)
+		seg->wscale = (int8_t)MIN(o->wscale, 14);
+	seg->has_sack = o->sack;
+	seg->has_dsack = o->dsack;
+	seg->mptcp = o->mp_types;
+}
+
+static inline void
 tcp_options(struct tf_packet *k)
 {
 	struct tf_segments *const s = k->s;
@@ -161,7 +174,7 @@ tcp_options(struct tf_packet *k)
 	if (n == sizeof(tcpHeader_t)) {
 		k->o.kinds = 0;
 		k->o.num = k->o.mp_types = 0;
-		k->o.has_ts = k->o.sack = k->o.dsack = false;
+		k->o.has_ts = false;
 		return;
 	}
 	if (k->p->snapL4Len < n)
@@ -169,7 +182,8 @@ tcp_options(struct tf_packet *k)
 	else
 		c.end = c.p + n;
 	c.p += sizeof(tcpHeader_t);
-	tcp_options_read(c, cut, ntohl(k->tcp->ack_seq), &k->o);
+	tcp_options_read(c, cut, k->seg.ack, &k->o);
+	segment_options(&k->seg, &k->o);
 	s->optPkts++;
 	s->opts = (uint16_t)(s->opts + k->o.num);
 	s->kinds |= k->o.kinds;
@@ -208,7 +222,7 @@ window(struct tf_packet *k)
 {
 	struct tf_segments *const s = k->s;
 
-	k->win = ntohs(k->tcp->window);
+	k->win = k->seg.window;
 	if ((k->t->stat & TFS_SCALED) != 0)
 		k->win <<= s->wscale;
 #if WINDOWSIZE == 1
@@ -355,15 +369,8 @@ remember(struct tf_packet *k, uint32_t seq, uint32_t ack)
 
 #if TCP_ANALYSIS == 1
 static inline void
-analyse(struct tf_packet *k, uint32_t seq, uint32_t ack)
+analyse(const struct tf_packet *k)
 {
-	const struct tcp_segment seg = {
-		.ts = k->now, .seq = seq, .ack = ack, .len = k->p->l7Len,
-		.tsval = k->o.tsval, .tsecr = k->o.tsecr, .has_ts = k->o.has_ts,
-		.window = ntohs(k->tcp->window), .flags = k->tcp->flags,
-		.wscale = (k->o.kinds & (UINT32_C(1) << TCPO_WSCALE)) != 0 ? (int8_t)MIN(k->o.wscale, 14) : -1,
-		.has_sack = k->o.sack, .has_dsack = k->o.dsack, .mptcp = k->o.mp_types,
-	};
 	struct tf_segments *const s = k->s, *const o = k->opp != NULL ? k->opp->segments : NULL;
 	struct tcp_quality *rev = NULL;
 	struct tcp_lists *rev_l = NULL;
@@ -374,7 +381,7 @@ analyse(struct tf_packet *k, uint32_t seq, uint32_t ack)
 	}
 	if (UNLIKELY(s->num == 0))
 		tcp_quality_init(&s->quality, &s->lists, rev);
-	(void)tcp_quality_segment(&s->quality, &s->lists, rev, rev_l, &seg);
+	(void)tcp_quality_segment(&s->quality, &s->lists, rev, rev_l, &k->seg);
 }
 #endif
 
@@ -383,7 +390,12 @@ tf_segments_begin(tcpFlagsFlow_t *t)
 {
 	struct tf_segments *const s = &tf_segments[t - tcpFlagsFlows];
 
-	memset(s, 0, TF_CLEARED);
+#if TCP_ANALYSIS == 1		/* tcp_quality_init begins the lists, and the end of a flow releases them */
+	memset(s, 0, offsetof(struct tf_segments, lists));
+	memset(&s->iSeq, 0, sizeof(*s) - offsetof(struct tf_segments, iSeq));
+#else
+	memset(s, 0, sizeof(*s));
+#endif
 	return t->segments = s;
 }
 
@@ -393,6 +405,8 @@ tcp_segment_seen(struct tf_packet *k)
 	struct tf_segments *const s = k->t->segments != NULL ? k->t->segments : tf_segments_begin(k->t);
 	const uint32_t seq = ntohl(k->tcp->seq), ack = ntohl(k->tcp->ack_seq);
 
+	k->seg = (struct tcp_segment){ .ts = k->now, .seq = seq, .ack = ack, .len = k->p->l7Len,
+		.window = ntohs(k->tcp->window), .flags = k->tcp->flags, .wscale = -1 };
 	k->s = s;
 	k->other = k->opp == NULL ? NULL : k->opp->segments != NULL ? k->opp->segments : &none;
 	tf_counts[t2_worker].tcpPkts++;
@@ -416,7 +430,7 @@ tcp_segment_seen(struct tf_packet *k)
 	if (UNLIKELY(((s->anomaly | k->anomaly) & TFA_SCAN) != 0))
 		k->anomaly &= (uint16_t)~LOW_ANOMALIES;
 #if TCP_ANALYSIS == 1
-	analyse(k, seq, ack);
+	analyse(k);
 #endif
 	if (UNLIKELY((k->tcp->flags & TH_SYN) != 0))
 		window_scale(k);

@@ -15,7 +15,6 @@ struct tf_packet {
 	 */
 	struct tf_segments *s;
 	const struct tf_segments *other;
-	flow_t		*f;
 	int64_t		now;		/* time of the packet [1 / T2_TSTAMP_TICKS s] */
 	int64_t		gap;		/* since the packet before of this flow; 0 for the first one */
 	/* bits of this packet, for the columns of the same names */
@@ -29,6 +28,7 @@ struct tf_packet {
 	uint32_t	seqLen, ackLen;	/* bytes of the packet in tcpSeqSntBytes and tcpFlwLssAckRcvdBytes */
 	const tcpHeader_t *tcp;		/* NULL: no segment */
 	struct tcp_options o;
+	struct tcp_segment seg;		/* for the analysis */
 };
 
 /* What all flows that a worker has seen are counted in */
@@ -44,14 +44,9 @@ void ip_header(struct tf_packet *k);
 void ip_round_trip(struct tf_packet *k);
 /* A TCP segment whose header was captured up to the flags, window and all. */
 void tcp_segment_seen(struct tf_packet *k);
-/* The first segment comes: the cell of them, cleared.  As many bytes of it are: */
+/* The first segment comes: the cell of them, cleared. */
 extern struct tf_segments *tf_segments;
 struct tf_segments *tf_segments_begin(tcpFlagsFlow_t *t);
-#if TCP_ANALYSIS == 1
-#define TF_CLEARED	offsetof(struct tf_segments, lists)
-#else
-#define TF_CLEARED	sizeof(struct tf_segments)
-#endif
 /* At the end of a flow: is it a scan; values that need all of it. */
 void tcp_conclude(tcpFlagsFlow_t *t, const flow_t *f);
 void tcp_finish(tcpFlagsFlow_t *t);
