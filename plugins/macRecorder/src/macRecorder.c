@@ -3,21 +3,31 @@
 
 #include "mac_labels.h"
 
-#define LABELS_LAST	64	/* pairs whose labels a worker knows without a search */
+#define LABELS_LAST	256	/* pairs whose labels a worker knows without a search */
+#define LABEL_MAX	(MR_MACLBL == 3 ? MAC_LABEL_LONG : MAC_LABEL_SHORT)
 #define LABEL_FILE	"macvendors.txt"	/* in the plugin folder */
 
-struct pair {
-	uint64_t n;		/* packets */
+/* As an Ethernet header has them */
+struct macs {
 	uint8_t dst[6], src[6];
 };
 
-/* A flow direction */
+struct pair {
+	uint64_t n;		/* packets */
+	struct macs of;
+};
+
+/* A flow direction; two of them are a cache line. */
 struct mac_flow {
-	struct pair first;
-	struct pair *more;	/* NULL if there is one pair only; room for MR_MAX_MAC - 1 */
-	uint32_t pairs;
+	uint64_t n;		/* packets of the first pair */
+	struct macs first;
+	uint16_t pairs;
 	uint8_t stat;
-} __attribute__((aligned(64)));
+	struct pair *more;	/* NULL if there is one pair only; room for MR_MAX_MAC - 1 */
+} __attribute__((aligned(32)));
+
+_Static_assert(sizeof(struct mac_flow) == 32, "no packet needs more");
+_Static_assert(MR_MAX_MAC <= UINT16_MAX, "they are counted in 16 bits");
 
 /* What a worker has seen, for the report */
 struct seen {
@@ -34,109 +44,137 @@ static struct mac_labels labels;
 
 T2_PLUGIN_INIT_FLAGS("macRecorder", T2_VERSION, 0, 8, "", T2_SHARDABLE);
 
-static struct pair *
-pair_at(struct mac_flow *f, uint32_t i)
+static inline const struct macs *
+macs_at(const struct mac_flow *f, uint32_t i)
 {
-	return i == 0 ? &f->first : &f->more[i - 1];
+	return i == 0 ? &f->first : &f->more[i - 1].of;
 }
 
+/* Mostly both are in a header side by side. */
 static inline bool
-is_pair(const struct pair *p, const uint8_t *src, const uint8_t *dst)
+is_pair(const struct macs *p, const uint8_t *src, const uint8_t *dst)
 {
+	if (LIKELY(src == dst + sizeof(p->dst)))
+		return memcmp(p, dst, sizeof(*p)) == 0;
 	return memcmp(p->src, src, sizeof(p->src)) == 0 && memcmp(p->dst, dst, sizeof(p->dst)) == 0;
 }
 
-static void
-append_mac(outputBuffer_t *buf, const uint8_t *mac)
+/* Put an address; returns what is behind it. */
+static inline char *
+put_mac(char *p, const uint8_t *mac)
 {
 #if MR_MAC_FMT == 1
-	OUTBUF_APPEND_MAC(buf, mac);
+	return (char *)memcpy(p, mac, ETH_ALEN) + ETH_ALEN;
 #else
-	OUTBUF_APPEND_U64(buf, t2_mac_to_uint64(mac));
+	const uint64_t n = t2_mac_to_uint64(mac);
+
+	return (char *)memcpy(p, &n, sizeof(n)) + sizeof(n);
 #endif
 }
+
+static inline void
+append_pair(outputBuffer_t *buf, const struct macs *macs, uint64_t n)
+{
+	char *const begin = outputBuffer_room(buf, 3 * sizeof(n)), *p = begin;
+
+	p = put_mac(put_mac(p, macs->src), macs->dst);
+	p = (char *)memcpy(p, &n, sizeof(n)) + sizeof(n);
+	buf->pos += (uint32_t)(p - begin);
+}
+
+#if MR_NPAIRS == 1
+static uint64_t
+num_pairs(unsigned long flowIndex)
+{
+	return macFlows[flowIndex].pairs;
+}
+#endif
 
 static void
 append_pairs(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	struct mac_flow *f = &macFlows[flowIndex];
+	const struct mac_flow *const f = &macFlows[flowIndex];
 
 	OUTBUF_APPEND_NUMREP(buf, f->pairs);
-	for (uint32_t i = 0; i < f->pairs; i++) {
-		const struct pair *p = pair_at(f, i);
-
-		append_mac(buf, p->src);
-		append_mac(buf, p->dst);
-		OUTBUF_APPEND_U64(buf, p->n);
-	}
+	if (f->pairs > 0)
+		append_pair(buf, &f->first, f->n);
+	for (uint32_t i = 1; i < f->pairs; i++)
+		append_pair(buf, &f->more[i - 1].of, f->more[i - 1].n);
 }
 
 #if MR_MACLBL > 0
-static const char *
-label_text(const struct mac_label *l)
-{
-	return l == NULL ? "-" : labels.file + (MR_MACLBL == 3 ? l->name : l->brief);
-}
-
 /* The labels of a pair as they are in a row */
 struct pair_labels {
-	struct pair of;
+	struct macs of;
 	uint8_t n;	/* bytes of them; 0: none were made */
-	uint8_t row[2 * (MAC_LABEL_LONG + 1)];
+	char row[2 * (LABEL_MAX + 1)];
 };
 
-/* Behind the n bytes that there are */
-static unsigned
-label_put(uint8_t *row, unsigned n, const uint8_t *mac)
+static char *
+label_put(char *p, const uint8_t *mac)
 {
-	const struct mac_label *const l = mac_label(&labels, mac);
-	const uint32_t line = l != NULL ? l->line : 0;
-	const char *const text = label_text(l);
-	const size_t size = MR_MACLBL == 1 ? sizeof(line) : strlen(text) + 1;
+	const uint32_t number = mac_label(&labels, mac);
 
-	memcpy(row + n, MR_MACLBL == 1 ? (const void *)&line : text, size);
-	return n + (unsigned)size;
+	if (MR_MACLBL == 1)
+		return (char *)memcpy(p, &number, sizeof(number)) + sizeof(number);
+	return p + mac_label_name(&labels, number, MR_MACLBL == 2, p);
 }
 
-/* Most flows have one of few pairs: of those with the same last bits a worker knows the one asked for last. */
-static const struct pair_labels *
-labels_of(const struct pair *p)
+static inline unsigned
+macs_hash(const struct macs *p)
+{
+	uint64_t w;
+	uint32_t rest;
+
+	memcpy(&w, p, sizeof(w));
+	memcpy(&rest, (const char *)p + sizeof(w), sizeof(rest));
+	return (unsigned)((w ^ (uint64_t)rest << 24) * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+/* Most flows have one of few pairs: of those with the same hash a worker knows the one asked for last. */
+static inline const struct pair_labels *
+labels_of(const struct macs *p)
 {
 	static struct pair_labels T2_PER_WORKER last[T2_WORKERS_MAX][LABELS_LAST];
-	struct pair_labels *const l = &last[t2_worker][(p->src[5] ^ p->dst[5] * 5u) % LABELS_LAST];
+	struct pair_labels *const l = &last[t2_worker][macs_hash(p) % LABELS_LAST];
 
-	if (LIKELY(l->n > 0 && is_pair(&l->of, p->src, p->dst)))
+	if (LIKELY(l->n > 0 && memcmp(&l->of, p, sizeof(*p)) == 0))
 		return l;
 	l->of = *p;
-	l->n = (uint8_t)label_put(l->row, label_put(l->row, 0, p->src), p->dst);
+	l->n = (uint8_t)(label_put(label_put(l->row, p->src), p->dst) - l->row);
 	return l;
 }
 
 static void
 append_labels(unsigned long flowIndex, outputBuffer_t *buf)
 {
-	struct mac_flow *f = &macFlows[flowIndex];
+	const struct mac_flow *const f = &macFlows[flowIndex];
 
 	OUTBUF_APPEND_NUMREP(buf, f->pairs);
 	for (uint32_t i = 0; i < f->pairs; i++) {
-		const struct pair_labels *const l = labels_of(pair_at(f, i));
+		const struct pair_labels *const l = labels_of(macs_at(f, i));
 
 		outputBuffer_append(buf, l->row, l->n);
 	}
 }
 
-/* In the packet file */
 static void
 packet_label(const uint8_t *mac)
 {
-	const struct mac_label *l = mac != NULL ? mac_label(&labels, mac) : NULL;
+	char name[LABEL_MAX + 1];
+	uint32_t number;
 
-	if (mac == NULL)
+	if (mac == NULL) {
 		t2_packet_none();
-	else if (MR_MACLBL == 1)
-		t2_packet_value("%" PRIu32, l != NULL ? l->line : 0);
-	else
-		t2_packet_value("%s", label_text(l));
+		return;
+	}
+	number = mac_label(&labels, mac);
+	if (MR_MACLBL == 1) {
+		t2_packet_value("%" PRIu32, number);
+		return;
+	}
+	(void)mac_label_name(&labels, number, MR_MACLBL == 2, name);
+	t2_packet_value("%s", name);
 }
 #endif
 
@@ -158,7 +196,7 @@ packet_label(const uint8_t *mac)
 static const struct t2_column columns[] = {
 	{ "macStat", T2_CELL(H8, macFlows, stat), "MAC recorder status", .join = T2_JOIN_OR },
 #if MR_NPAIRS == 1
-	{ "macPairs", T2_CELL(U32, macFlows, pairs), "Distinct pairs of source and destination MAC address",
+	{ "macPairs", T2_CALL(U32, num_pairs), "Distinct pairs of source and destination MAC address",
 	    .unit = "pairs", .join = T2_JOIN_NONE },
 #endif
 	{ "srcMac_dstMac_numP", T2_ROW(PAIR_TYPE, append_pairs),
@@ -209,51 +247,79 @@ static struct pair *
 other_pair(struct mac_flow *f, const uint8_t *src, const uint8_t *dst)
 {
 	for (uint32_t i = 1; i < f->pairs; i++)
-		if (is_pair(pair_at(f, i), src, dst))
-			return pair_at(f, i);
+		if (is_pair(&f->more[i - 1].of, src, dst))
+			return &f->more[i - 1];
 	if (f->pairs == MR_MAX_MAC)
 		return NULL;
 #if MR_MAX_MAC > 1
 	if (f->pairs == 1 && (f->more = calloc(MR_MAX_MAC - 1, sizeof(*f->more))) == NULL)
 		return NULL;
 #endif
-	return pair_at(f, f->pairs++);
+	return &f->more[f->pairs++ - 1];
 }
 
-/* A packet of a pair that is new, or not the first of the flow */
+static inline void
+macs_set(struct macs *m, const uint8_t *src, const uint8_t *dst)
+{
+	memcpy(m->src, src, sizeof(m->src));
+	memcpy(m->dst, dst, sizeof(m->dst));
+}
+
+/* A packet of a pair that is not the first of the flow, or is not known yet */
 static T2_NOINLINE void
 note_other(struct mac_flow *f, const uint8_t *src, const uint8_t *dst)
 {
-	struct pair *const p = f->pairs == 0 ? pair_at(f, f->pairs++) : other_pair(f, src, dst);
+	struct pair *p;
 
-	if (p == NULL) {
+	if (f->pairs == 0) {
+		f->pairs = 1;
+		f->n = 1;
+		macs_set(&f->first, src, dst);
+		return;
+	}
+	if ((p = other_pair(f, src, dst)) == NULL) {
 		f->stat |= MR_STAT_FULL;
 		return;
 	}
-	if (p->n++ > 0)
-		return;
-	memcpy(p->src, src, sizeof(p->src));
-	memcpy(p->dst, dst, sizeof(p->dst));
+	if (p->n++ == 0)
+		macs_set(&p->of, src, dst);
 }
 
-void
-onPacket(packet_t *packet, unsigned long flowIndex)
+static inline void
+count(const packet_t *packet, unsigned long flowIndex)
 {
 	const uint8_t *const src = t2_src_mac(packet), *const dst = t2_dst_mac(packet);
 	struct mac_flow *const f = &macFlows[flowIndex];
 
-	if (src != NULL && dst != NULL) {
-		if (LIKELY(f->pairs > 0 && is_pair(&f->first, src, dst)))
-			f->first.n++;
-		else
-			note_other(f, src, dst);
-	}
+	if (src == NULL || dst == NULL)
+		return;
+	if (LIKELY(f->pairs > 0 && is_pair(&f->first, src, dst)))
+		f->n++;
+	else
+		note_other(f, src, dst);
+}
+
+#if MR_MACLBL > 0
+/* The same with labels in the packet file */
+static T2_NOINLINE void
+count_and_label(const packet_t *packet, unsigned long flowIndex)
+{
+	count(packet, flowIndex);
+	packet_label(t2_src_mac(packet));
+	packet_label(t2_dst_mac(packet));
+}
+#endif
+
+void
+onPacket(packet_t *packet, unsigned long flowIndex)
+{
 #if MR_MACLBL > 0
 	if (UNLIKELY(sPktFile != NULL)) {
-		packet_label(src);
-		packet_label(dst);
+		count_and_label(packet, flowIndex);
+		return;
 	}
 #endif
+	count(packet, flowIndex);
 }
 
 void
@@ -272,8 +338,12 @@ onFlowTerminate(unsigned long flowIndex)
 void
 onFlowFree(unsigned long flowIndex)
 {
-	free(macFlows[flowIndex].more);
-	macFlows[flowIndex].more = NULL;
+	struct mac_flow *const f = &macFlows[flowIndex];
+
+	if (UNLIKELY(f->more != NULL)) {
+		free(f->more);
+		f->more = NULL;
+	}
 }
 
 /* Of all workers */

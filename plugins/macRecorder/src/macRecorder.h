@@ -1,8 +1,8 @@
 /*
  * macRecorder: which MAC addresses have sent the packets of a flow to which, and whose they are.
  *
- * Memory of a flow: 64 bytes, and 24 for each of MR_MAX_MAC pairs if it has more than one: 424 bytes as shipped.
- * Of names: 6 MB.
+ * Memory of a flow: 32 bytes, and 24 for each of MR_MAX_MAC - 1 pairs if it has more than one: 392 bytes as shipped.
+ * Of names: 4 MB.
  *
  * t2conf rewrites the values of the flags below and no others; ../README.md says what each column and bit means.
  */

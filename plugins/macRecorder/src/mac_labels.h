@@ -16,17 +16,17 @@
 #define MAC_LABEL_LONG	44
 
 struct mac_label {
-	uint64_t prefix;	/* << 8 | bits of it; 0: the entry is free */
-	uint32_t finer;		/* a bit for each length above 24 of the prefixes in it (entries of 24 bits) */
-	uint32_t line;		/* 1, 2, ... of those that name somebody; 0: it leads to finer ones only */
-	uint32_t brief, name;	/* offsets in the file */
+	uint64_t prefix;	/* << 8 | bits of it */
+	uint32_t text;		/* offset of the short name in the file; the name is behind it */
+	uint32_t finer;		/* a bit for each length above 24 of the prefixes in it (those of 24 bits) */
 };
 
 struct mac_labels {
 	char *file;
-	struct mac_label *entry;	/* open addressing, never full */
+	struct mac_label *label;	/* in the order of the file; behind them those that only lead to finer ones */
+	uint32_t n;			/* that name somebody */
+	uint32_t *at;			/* open addressing, never full: their numbers, from 1; 0: the entry is free */
 	uint32_t size;			/* a power of 2 */
-	uint32_t n;			/* prefixes with a name */
 	uint32_t wide;			/* a bit for each length below 24 */
 };
 
@@ -34,7 +34,13 @@ struct mac_labels {
 bool mac_labels_read(struct mac_labels *, const char *path, char *why, size_t whylen);
 void mac_labels_free(struct mac_labels *);
 
-/* NULL: nobody's. */
-const struct mac_label *mac_label(const struct mac_labels *, const uint8_t mac[6]);
+/* The number of the label of an address, from 1, in the order of the file; 0: nobody's. */
+uint32_t mac_label(const struct mac_labels *, const uint8_t mac[6]);
+
+/*
+ * The short name, or the name, of a label; "-" for number 0.  With its NUL it takes MAC_LABEL_SHORT or MAC_LABEL_LONG
+ * and 1 bytes at most.  Returns how many.
+ */
+size_t mac_label_name(const struct mac_labels *, uint32_t number, bool isShort, char *name);
 
 #endif
