@@ -3,6 +3,7 @@
 
 #include "names.h"
 #include "portnames.h"
+#include "share.h"
 #include "sidefile.h"
 
 /* What has tables of ports */
@@ -67,41 +68,63 @@ initialize(void)
 	t2_free_env(ENV_PST_N, env);
 }
 
-/* The counters of this worker; only of what was met they take memory. */
-static T2_NOINLINE struct counts *
-counts_new(void)
+static inline void
+count(struct counts *all, unsigned table, const flow_t *f, const packet_t *packet)
+{
+	struct count *const c = &all->of[table - 1][FLOW_IS_B(f) ? f->srcPort : f->dstPort];
+
+	c->pkts++;
+	c->bytes += packet->snapLen;
+}
+
+/* The first packet of this worker makes its counters; only of what was met they take memory. */
+static T2_NOINLINE void
+count_first(unsigned table, const flow_t *f, const packet_t *packet)
 {
 	struct counts *const c = calloc(1, sizeof(*c));
 
 	if (c == NULL)
 		T2_PFATAL(plugin_name, "out of memory for %zu bytes of counters", sizeof(*c));
-	return counts[t2_worker] = c;
+	counts[t2_worker] = c;
+	count(c, table, f, packet);
 }
 
 void
 claimLayer4Information(packet_t *packet, unsigned long flowIndex)
 {
-	const flow_t *f = &flows[flowIndex];
+	const flow_t *const f = &flows[flowIndex];
 	const unsigned table = table_of[f->l4Proto];
-	struct counts *all;
-	struct count *c;
+	struct counts *const all = counts[t2_worker];
 
 	if (table == 0)
 		return;
-	if (UNLIKELY((all = counts[t2_worker]) == NULL))
-		all = counts_new();
-	c = &all->of[table - 1][FLOW_IS_B(f) ? f->srcPort : f->dstPort];
-	c->pkts++;
-	c->bytes += packet->snapLen;
+	if (LIKELY(all != NULL))
+		count(all, table, f, packet);
+	else
+		count_first(table, f, packet);
 }
 
 /* --- the file --------------------------------------------------------------------------------------------------- */
 
-/* "                   3 [ 50.00%]" */
+/* What the shares of a table are of */
+struct totals {
+	uint64_t pkts, bytes;
+};
+
+/* The rest of a line: packets, bytes, what it is called */
 static void
-put_share(uint64_t n, uint64_t all)
+put_counts(uint64_t pkts, uint64_t bytes, struct totals of, const char *name)
 {
-	fprintf(file.f, "\t%20" PRIu64 " [%6.2f%%]", n, T2_PERCENT(n, all));
+	char text[2 * SHARE_MAX + 3], *p = text;
+
+	*p++ = '\t';
+	p = put_share(p, pkts, of.pkts);
+	*p++ = '\t';
+	p = put_share(p, bytes, of.bytes);
+	*p++ = '\t';
+	(void)fwrite(text, 1, (size_t)(p - text), file.f);
+	fputs(name, file.f);
+	putc('\n', file.f);
 }
 
 static void
@@ -133,6 +156,8 @@ put_total(const char *what, uint64_t n)
 static void
 put_layer2(void)
 {
+	const struct totals all = { numPackets, bytesProcessed };
+
 	put_total("packets", numPackets);
 	put_total("bytes", bytesProcessed);
 	put_titles("L2/3 Protocol");
@@ -140,9 +165,7 @@ put_layer2(void)
 		if (numPacketsL2[i] == 0)
 			continue;
 		fprintf(file.f, "0x%04x", i);
-		put_share(numPacketsL2[i], numPackets);
-		put_share(numBytesL2[i], bytesProcessed);
-		fprintf(file.f, "\t%s\n", names_get(&ethertypes, i));
+		put_counts(numPacketsL2[i], numBytesL2[i], all, names_get(&ethertypes, i));
 	}
 	fputs("\n\n", file.f);
 }
@@ -151,6 +174,8 @@ put_layer2(void)
 static void
 put_layer3(void)
 {
+	const struct totals all = { numPackets, bytesProcessed };
+
 #if IPV6_ACTIVATE != 1
 	put_part("IPv4 packets", numV4Packets, numPackets);
 #endif
@@ -162,9 +187,7 @@ put_layer3(void)
 		if (numPacketsL3[i] == 0)
 			continue;
 		fprintf(file.f, "%3u", i);
-		put_share(numPacketsL3[i], numPackets);
-		put_share(numBytesL3[i], bytesProcessed);
-		fprintf(file.f, "\t%s\n", names_get(&protocols, i));
+		put_counts(numPacketsL3[i], numBytesL3[i], all, names_get(&protocols, i));
 	}
 }
 
@@ -190,38 +213,49 @@ counts_sum(void)
 	return sum;
 }
 
+static const char *
+port_name(uint8_t proto, uint16_t port)
+{
+	const char *text = portnames_text(ports, proto, port);
+
+	if (text == NULL || *text == '\0')
+		text = portnames_name(ports, proto, port);
+	return text != NULL ? text : "";
+}
+
+static void
+put_port(uint16_t port, const struct count *c, struct totals of, const char *name)
+{
+	char text[RIGHT_MAX];
+
+	(void)fwrite(text, 1, (size_t)(put_right(text, port, 5) - text), file.f);
+	put_counts(c->pkts, c->bytes, of, name);
+}
+
 /* TCP's names are SCTP's, and UDP's those of UDP-Lite. */
 static void
 put_ports(const struct counts *sum, int of, uint8_t proto, const char *name)
 {
 	const uint8_t names_of = proto == L3_SCTP ? L3_TCP : proto;
-	const uint64_t pkts = numPacketsL3[proto], bytes = numBytesL3[proto];
+	const struct totals all = { numPacketsL3[proto], numBytesL3[proto] };
 	char what[32];
 
 	fputs("\n\n", file.f);
 	(void)snprintf(what, sizeof(what), "%s packets", name);
-	put_part(what, pkts, numPackets);
+	put_part(what, all.pkts, numPackets);
 	(void)snprintf(what, sizeof(what), "%s bytes", name);
-	put_part(what, bytes, bytesProcessed);
-	if (pkts == 0)
+	put_part(what, all.bytes, bytesProcessed);
+	if (all.pkts == 0)
 		return;
 	(void)snprintf(what, sizeof(what), "%s Port", name);
 	put_titles(what);
 	if (sum == NULL)
 		return;
 	for (unsigned i = 0; i < 65536; i++) {
-		const struct count c = sum->of[of][i];
-		const char *text;
+		const struct count *const c = &sum->of[of][i];
 
-		if (c.pkts == 0)
-			continue;
-		text = portnames_text(ports, names_of, (uint16_t)i);
-		fprintf(file.f, "%5u", i);
-		put_share(c.pkts, pkts);
-		put_share(c.bytes, bytes);
-		if (text == NULL || *text == '\0')
-			text = portnames_name(ports, names_of, (uint16_t)i);
-		fprintf(file.f, "\t%s\n", text != NULL ? text : "");
+		if (c->pkts > 0)
+			put_port((uint16_t)i, c, all, port_name(names_of, (uint16_t)i));
 	}
 }
 
