@@ -103,6 +103,22 @@ release(struct whole *w, int rc)
 	return rc;
 }
 
+#define SUFFIX	".XXXXXX"
+
+/* The name of what is not whole yet, for mkostemp: the target's, which is cut where names end, and SUFFIX. */
+static char *
+temp_name(const char *target)
+{
+	const char *const slash = strrchr(target, '/'), *const last = slash != NULL ? slash + 1 : target;
+	const size_t n = strlen(last), most = NAME_MAX - (sizeof SUFFIX - 1), folder = (size_t)(last - target);
+
+	if (n > NAME_MAX) {
+		errno = ENAMETOOLONG;
+		return NULL;
+	}
+	return text_printf("%.*s%s", (int)(folder + (n < most ? n : most)), target, SUFFIX);
+}
+
 /* Beside its place; st is what stands there, or NULL. */
 static int
 temp_open(struct whole *w, const char *name, const struct stat *st)
@@ -111,7 +127,7 @@ temp_open(struct whole *w, const char *name, const struct stat *st)
 	int fd = -1, saved;
 
 	(void)umask(mask);
-	if ((w->target = whole_target(name)) != NULL && (w->temp = text_printf("%s.XXXXXX", w->target)) != NULL &&
+	if ((w->target = whole_target(name)) != NULL && (w->temp = temp_name(w->target)) != NULL &&
 	    (fd = mkostemp(w->temp, O_CLOEXEC)) != -1) {
 		ends_catch(w->temp);
 		if (st != NULL && (st->st_uid != geteuid() || st->st_gid != getegid()))

@@ -1,6 +1,7 @@
 /* Output files that are there whole or not at all. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -72,6 +73,23 @@ TEST(takes_its_name_when_it_is_closed)
 	CHECK_STR(names(), "a link links");
 	REQUIRE(lstat("link", &st) == 0);
 	CHECK(S_ISLNK(st.st_mode));
+}
+
+TEST(a_name_as_long_as_names_can_be)
+{
+	char name[NAME_MAX + 2];
+	struct whole w;
+
+	enter();
+	memset(name, 'n', sizeof name);
+	name[NAME_MAX + 1] = '\0';
+	CHECK_EQ(whole_open(&w, name), -1);
+	CHECK_EQ(errno, ENAMETOOLONG);
+	name[NAME_MAX] = '\0';
+	REQUIRE(whole_open(&w, name) == 0);
+	fputs("new", w.f);
+	CHECK_EQ(whole_close(&w), 0);
+	check_text(name, "new");
 }
 
 TEST(a_link_to_nothing_leads_to_the_new_file)
