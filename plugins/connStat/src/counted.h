@@ -55,6 +55,12 @@ counted_at(const struct counted *c, uint32_t place, size_t size)
 	return c->entry + size * place;
 }
 
+static inline uint32_t
+counted_fold(uint64_t h)
+{
+	return (uint32_t)(h ^ h >> 32);
+}
+
 /*
  * The hash of a key, which is given for each key again: of this one, or of what stands for it, as long as equal keys
  * have equal hashes.
@@ -68,7 +74,7 @@ counted_hash(const struct counted *c, const void *key, size_t bytes)
 		memcpy(&word, (const char *)key + i, sizeof(word));
 		h = t2_seed_word(c->seed, h ^ word);
 	}
-	return (uint32_t)(h ^ h >> 32);
+	return counted_fold(h);
 }
 
 /* A key with this hash will be asked for: have its chain at hand, then (counted_await) its entry. */

@@ -18,17 +18,23 @@
 #define NOBODY		0u
 #define WAITING		1u		/* the first of LATE */
 
-/* An address in the table: the key, and what is counted.  A cache line */
+/*
+ * An address in the table: the key, and what is counted.  A cache line.  What a packet adds to does not stand side by
+ * side: compilers would make vectors of it to add once.
+ */
 struct host {
 	uint64_t ip[2];
 	uint64_t ipver;		/* end of the key */
 	struct counted_link link;
+#if CS_PBNMAX == 1
+	uint64_t pkts;		/* it has sent */
+#endif
 	uint32_t peers;		/* servers of this client: it has an open flow with each of them */
 	uint32_t sources;	/* clients of this server */
-	uint32_t before, behind;	/* with IDLE: its neighbours in the list, which became so earlier, later */
 #if CS_PBNMAX == 1
-	uint64_t pkts, bytes;	/* it has sent */
+	uint64_t bytes;
 #endif
+	uint32_t before, behind;	/* with IDLE: its neighbours in the list, which became so earlier, later */
 #if CS_MR_SPOOF == 1
 	uint64_t mac;		/* that it came from last, and 1; 0: none */
 	uint32_t nmacs, macs;	/* all of them; the place of the first, and 1 */
@@ -89,7 +95,9 @@ add(struct counted *c, const void *key, uint32_t hash)
 static inline uint32_t
 host_hash(const struct host_key *key)
 {
-	return counted_hash(&hosts, key, sizeof(*key));
+	const uint64_t half = t2_seed_word(hosts.seed, key->ip[0]);
+
+	return counted_fold(t2_seed_word(hosts.seed, half ^ key->ip[1] ^ key->ipver));
 }
 
 static inline uint32_t

@@ -31,6 +31,7 @@ _Static_assert(MR_MAX_MAC <= UINT16_MAX, "they are counted in 16 bits");
 
 /* What a worker has seen, for the report */
 struct seen {
+	uint64_t single;	/* flows of one pair; what follows is of the others */
 	uint64_t flows, pairs;
 	uint32_t min, max;
 	uint8_t stat;
@@ -82,19 +83,9 @@ append_pair(outputBuffer_t *buf, const struct macs *macs, uint64_t n)
 	buf->pos += (uint32_t)(p - begin);
 }
 
-#if MR_NPAIRS == 1
-static uint64_t
-num_pairs(unsigned long flowIndex)
+static inline void
+append_pairs(const struct mac_flow *f, outputBuffer_t *buf)
 {
-	return macFlows[flowIndex].pairs;
-}
-#endif
-
-static void
-append_pairs(unsigned long flowIndex, outputBuffer_t *buf)
-{
-	const struct mac_flow *const f = &macFlows[flowIndex];
-
 	OUTBUF_APPEND_NUMREP(buf, f->pairs);
 	if (f->pairs > 0)
 		append_pair(buf, &f->first, f->n);
@@ -145,11 +136,9 @@ labels_of(const struct macs *p)
 	return l;
 }
 
-static void
-append_labels(unsigned long flowIndex, outputBuffer_t *buf)
+static inline void
+append_labels(const struct mac_flow *f, outputBuffer_t *buf)
 {
-	const struct mac_flow *const f = &macFlows[flowIndex];
-
 	OUTBUF_APPEND_NUMREP(buf, f->pairs);
 	for (uint32_t i = 0; i < f->pairs; i++) {
 		const struct pair_labels *const l = labels_of(macs_at(f, i));
@@ -193,16 +182,33 @@ packet_label(const uint8_t *mac)
 #define LABELS_TYPE	"STR_STR:R"
 #endif
 
+/* All columns of pairs, which cost a call together */
+static void
+append_all(unsigned long flowIndex, outputBuffer_t *buf)
+{
+	const struct mac_flow *const f = &macFlows[flowIndex];
+
+#if MR_NPAIRS == 1
+	OUTBUF_APPEND_U32(buf, f->pairs);
+#endif
+	append_pairs(f, buf);
+#if MR_MACLBL > 0
+	append_labels(f, buf);
+#endif
+}
+
 static const struct t2_column columns[] = {
 	{ "macStat", T2_CELL(H8, macFlows, stat), "MAC recorder status", .join = T2_JOIN_OR },
 #if MR_NPAIRS == 1
-	{ "macPairs", T2_CALL(U32, num_pairs), "Distinct pairs of source and destination MAC address",
+	{ "macPairs", T2_ROW("U32", append_all), "Distinct pairs of source and destination MAC address",
 	    .unit = "pairs", .join = T2_JOIN_NONE },
+	{ "srcMac_dstMac_numP", T2_SAME(PAIR_TYPE),
+#else
+	{ "srcMac_dstMac_numP", T2_ROW(PAIR_TYPE, append_all),
 #endif
-	{ "srcMac_dstMac_numP", T2_ROW(PAIR_TYPE, append_pairs),
 	    "Source and destination MAC address, packets of the pair", .join = T2_JOIN_LIST },
 #if MR_MACLBL > 0
-	{ "srcMacLbl_dstMacLbl", T2_ROW(LABELS_TYPE, append_labels), "Labels of source and destination MAC address",
+	{ "srcMacLbl_dstMacLbl", T2_SAME(LABELS_TYPE), "Labels of source and destination MAC address",
 	    .join = T2_JOIN_LIST },
 #endif
 };
@@ -261,27 +267,19 @@ other_pair(struct mac_flow *f, const uint8_t *src, const uint8_t *dst)
 static inline void
 macs_set(struct macs *m, const uint8_t *src, const uint8_t *dst)
 {
-	memcpy(m->src, src, sizeof(m->src));
 	memcpy(m->dst, dst, sizeof(m->dst));
+	memcpy(m->src, src, sizeof(m->src));
 }
 
-/* A packet of a pair that is not the first of the flow, or is not known yet */
+/* A packet of a pair that is not the first of the flow */
 static T2_NOINLINE void
 note_other(struct mac_flow *f, const uint8_t *src, const uint8_t *dst)
 {
-	struct pair *p;
+	struct pair *const p = other_pair(f, src, dst);
 
-	if (f->pairs == 0) {
-		f->pairs = 1;
-		f->n = 1;
-		macs_set(&f->first, src, dst);
-		return;
-	}
-	if ((p = other_pair(f, src, dst)) == NULL) {
+	if (p == NULL)
 		f->stat |= MR_STAT_FULL;
-		return;
-	}
-	if (p->n++ == 0)
+	else if (p->n++ == 0)
 		macs_set(&p->of, src, dst);
 }
 
@@ -293,10 +291,14 @@ count(const packet_t *packet, unsigned long flowIndex)
 
 	if (src == NULL || dst == NULL)
 		return;
-	if (LIKELY(f->pairs > 0 && is_pair(&f->first, src, dst)))
-		f->n++;
-	else
+	if (UNLIKELY(f->pairs == 0)) {
+		f->pairs = 1;
+		macs_set(&f->first, src, dst);
+	} else if (!LIKELY(is_pair(&f->first, src, dst))) {
 		note_other(f, src, dst);
+		return;
+	}
+	f->n++;
 }
 
 #if MR_MACLBL > 0
@@ -328,6 +330,10 @@ onFlowTerminate(unsigned long flowIndex)
 	const struct mac_flow *f = &macFlows[flowIndex];
 	struct seen *s = &seen[t2_worker];
 
+	if (LIKELY(f->pairs == 1 && f->stat == 0)) {
+		s->single++;
+		return;
+	}
 	s->stat |= f->stat;
 	s->min = s->flows == 0 || f->pairs < s->min ? f->pairs : s->min;
 	s->max = MAX(s->max, f->pairs);
@@ -346,18 +352,19 @@ onFlowFree(unsigned long flowIndex)
 	}
 }
 
-/* Of all workers */
+/* Of all workers and flows */
 static struct seen
 seen_by_all(void)
 {
 	struct seen all = { .min = UINT32_MAX };
 
 	for (const struct seen *s = seen; s < seen + T2_WORKERS_MAX; s++) {
-		if (s->flows == 0)
-			continue;
-		all.flows += s->flows;
-		all.pairs += s->pairs;
-		all.min = MIN(all.min, s->min);
+		all.flows += s->single + s->flows;
+		all.pairs += s->single + s->pairs;
+		if (s->single > 0)
+			all.min = MIN(all.min, 1);
+		if (s->flows > 0)
+			all.min = MIN(all.min, s->min);
 		all.max = MAX(all.max, s->max);
 		all.stat |= s->stat;
 	}

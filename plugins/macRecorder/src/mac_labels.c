@@ -158,13 +158,14 @@ note_lengths(struct mac_labels *t)
 
 	for (uint32_t i = 0; i < t->n; i++) {
 		const unsigned bits = t->label[i].prefix & 0xff;
-		const uint64_t vendor = prefix_of(t->label[i].prefix >> 8, VENDOR_BITS);
+		uint64_t vendor;
 		uint32_t *at;
 
 		if (bits < VENDOR_BITS)
 			t->wide |= 1U << bits;
 		if (bits <= VENDOR_BITS)
 			continue;
+		vendor = prefix_of(t->label[i].prefix >> 8, VENDOR_BITS);
 		if (*(at = find(t, vendor)) == 0) {
 			t->label[all++] = (struct mac_label){ .prefix = vendor };
 			*at = all;
