@@ -321,7 +321,7 @@ void t2_plugin_free(void *p);
 #endif
 /*
  * The core prefetches the first bytes of cell flowIndex before the packet's turn comes: not for what few flows have.
- * With 0 bytes it does so only when the flow ends.
+ * The cache line behind them it prefetches when the flow ends; with 0 bytes that is the first one.
  */
 void t2_cells_prefetch(const void *cells, size_t size, size_t bytes);
 /* The same of cells that only flows of TCP have. */

@@ -16,7 +16,7 @@ struct cells {
 	const char *base;
 	size_t bytes;		/* of address space */
 	size_t cell;		/* bytes a cell, 0 if it is not prefetched */
-	unsigned lines;		/* cache lines to fetch for a packet; 0: only for the end of the flow */
+	unsigned lines;		/* cache lines to fetch for a packet; for the end of the flow one more */
 	bool tcp;		/* only for TCP */
 	bool first;		/* and for the first bytes of a flow */
 };
@@ -104,10 +104,12 @@ ahead_make(void)
 	ahead_add(true);
 	nrare = nfirst = 0;
 	for (unsigned i = 0; i < narrays; i++) {
-		if (arrays[i].cell == 0 || arrays[i].lines > 0)
+		const size_t fetched = arrays[i].lines * 64u;
+
+		if (arrays[i].cell <= fetched)
 			continue;
-		rare[nrare++] = (struct ahead){ arrays[i].base, arrays[i].cell, 1 };
-		if (arrays[i].first)
+		rare[nrare++] = (struct ahead){ arrays[i].base + fetched, arrays[i].cell, 1 };
+		if (arrays[i].first && fetched == 0)
 			first[nfirst++] = rare[nrare - 1];
 	}
 }
