@@ -6,8 +6,6 @@
 
 #define TRIP_NONE	65535.0f	/* tcpRTTAckTripMin of a flow without an answer */
 
-#define HOT_BYTES	320	/* of struct tf_segments */
-
 tcpFlagsFlow_t *tcpFlagsFlows;
 struct tf_segments *tf_segments;
 
@@ -17,8 +15,9 @@ void
 initialize(void)
 {
 	T2_PLUGIN_STRUCT_NEW(tcpFlagsFlows);
+	t2_cells_prefetch(tcpFlagsFlows, sizeof(*tcpFlagsFlows), TF_HOT_BYTES);
 	T2_PLUGIN_STRUCT_NEW_RARE(tf_segments);
-	t2_cells_prefetch_tcp(tf_segments, sizeof(*tf_segments), HOT_BYTES);
+	t2_cells_prefetch_tcp(tf_segments, sizeof(*tf_segments), TF_HOT_SEGMENTS);
 	t2_cells_prefetch_opposite(tcpFlagsFlows, sizeof(*tcpFlagsFlows), 0, false);
 	t2_cells_prefetch_opposite(tf_segments, sizeof(*tf_segments), 0, true);
 #if TCP_ANALYSIS == 1

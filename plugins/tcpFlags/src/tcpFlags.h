@@ -156,21 +156,19 @@ struct tf_segments {
  * A direction.  Memory of a flow: this cell, of 128 bytes, and for TCP the segments, of at most 448,
  * and for few of these up to 584 more.
  *
- * First what no column shows, then the values in the order of the columns and without gaps, so that they get into the
- * row at once.
+ * What most packets touch is in the first half.  Values that follow each other as columns do so here, without gaps,
+ * so that they get into the row at once.
  */
 typedef struct {
 	int64_t		seen;		/* time of the packet before [1 / T2_TSTAMP_TICKS s] */
 	struct tf_segments *segments;	/* NULL: none came */
-	const struct tf_values *values;	/* of them, for the row; NULL: none came */
 	uint32_t	pkts;
 	float		jitTrip;	/* variance of the time to the answer [s^2] */
 	uint16_t	lastID;		/* IP ID of the packet before */
 	uint8_t		lastTTL;
 	uint8_t		rtt;		/* TFR_* */
+	float		trip, minTrip, maxTrip, avgTrip;	/* round trips [s] */
 	struct __attribute__((packed)) {
-		/* round trips [s] */
-		float		trip, minTrip, maxTrip, avgTrip, jitter, wholeTrip, wholeJitter;
 		uint16_t	stat;		/* tcpFStat */
 		uint16_t	minDID, maxDID;
 		uint8_t		minTTL, maxTTL, ttlChg;
@@ -182,6 +180,9 @@ typedef struct {
 		uint16_t	hhOpts, dOpts;
 		uint32_t	hhTypes, dTypes;
 	};
+	/* for the row */
+	float		jitter, wholeTrip, wholeJitter;
+	const struct tf_values *values;	/* of the segments; NULL: none came */
 	/* fragments: few packets are such */
 	uint32_t	fragNext;	/* offset behind the last fragment [8 bytes] */
 	uint32_t	fragId;		/* of the datagram whose checksum is being made, */
@@ -192,6 +193,10 @@ typedef struct {
 #endif
 } __attribute__((aligned(64))) tcpFlagsFlow_t;
 
+#define TF_HOT_BYTES	64	/* of tcpFlagsFlow_t: up to ipFlags, */
+#define TF_HOT_SEGMENTS	320	/* and of struct tf_segments */
+
+_Static_assert(offsetof(tcpFlagsFlow_t, ipOpts) <= TF_HOT_BYTES, "what most packets touch");
 _Static_assert(sizeof(tcpFlagsFlow_t) <= 128 && sizeof(struct tf_segments) <= 448, "the README says so");
 
 /* The TCP flags of all pieces of a flow, and the segments of this one */

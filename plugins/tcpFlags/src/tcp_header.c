@@ -511,6 +511,42 @@ tick(const tcpFlagsFlow_t *t, const struct tf_segments *s)
 /* Each worker makes the values of one row at a time. */
 static struct { struct tf_values values; } T2_PER_WORKER made[T2_WORKERS_MAX];
 
+/* Those that are in the cell as they are */
+static void
+copy_values(struct tf_values *v, const struct tf_segments *s)
+{
+	v->iSeq = s->iSeq;
+	v->seqCnt = s->seqCnt;
+	v->seqBytes = s->seqBytes;
+	v->seqFaults = s->seqFaults;
+	v->ackCnt = s->ackCnt;
+	v->ackBytes = s->ackBytes;
+	v->ackFaults = s->ackFaults;
+	v->maxFlight = s->maxFlight;
+	v->initWin = s->initWin;
+	v->avgWin = s->avgWin;
+	v->minWin = s->minWin;
+	v->maxWin = s->maxWin;
+	v->winDown = s->winDown;
+	v->winUp = s->winUp;
+	v->winTurns = s->winTurns;
+	v->tcpFlags = s->tcpFlags;
+	v->anomaly = s->anomaly;
+#if TCPFLGCNT == 1
+	memcpy(v->classCnt, s->classCnt, sizeof(v->classCnt));
+#endif
+	v->optPkts = s->optPkts;
+	v->opts = s->opts;
+	v->kinds = s->kinds;
+	v->mss = s->mss;
+	v->mpTypes = s->mpTypes;
+	v->mpFlags = s->mpFlags;
+	v->mpId = s->mpId;
+	v->mpDss = s->mpDss;
+	v->tsVal = s->tsVal;
+	v->tsEcr = s->tsEcr;
+}
+
 void
 tcp_finish(tcpFlagsFlow_t *t)
 {
@@ -520,22 +556,20 @@ tcp_finish(tcpFlagsFlow_t *t)
 	t->values = NULL;
 	if (s == NULL)
 		return;
-	*v = (struct tf_values){
-		.iSeq = s->iSeq, .seqCnt = s->seqCnt, .seqBytes = s->seqBytes, .seqFaults = s->seqFaults,
-		.ackCnt = s->ackCnt, .ackBytes = s->ackBytes, .ackFaults = s->ackFaults, .maxFlight = s->maxFlight,
-		.initWin = s->initWin, .avgWin = s->avgWin, .minWin = s->minWin, .maxWin = s->maxWin,
-		.winDown = s->winDown, .winUp = s->winUp, .winTurns = s->winTurns,
-		.tcpFlags = s->tcpFlags, .anomaly = s->anomaly,
-		.optPkts = s->optPkts, .opts = s->opts, .kinds = s->kinds, .mss = s->mss,
-		.mpTypes = s->mpTypes, .mpFlags = s->mpFlags, .mpId = s->mpId, .mpDss = s->mpDss,
-		.tsVal = s->tsVal, .tsEcr = s->tsEcr,
-	};
-	t->values = v;
-#if TCPFLGCNT == 1
-	memcpy(v->classCnt, s->classCnt, sizeof(v->classCnt));
+#if TCP_ANALYSIS == 1
+	__builtin_prefetch(s->lists.counters);	/* of which the result has a part */
 #endif
-	if (s->num == 0)
+	copy_values(v, s);
+	v->lowRate = v->tick = 0;
+	v->factor = 0;
+	v->up = 0;
+	t->values = v;
+	if (s->num == 0) {
+#if TCP_ANALYSIS == 1
+		v->result = (struct tcp_result){ .stat = 0 };
+#endif
 		return;
+	}
 #if TCP_ANALYSIS == 1
 	tcp_quality_result(&s->quality, &s->lists, &v->result);
 #endif
