@@ -9,7 +9,7 @@
 #define T2_RELEASE	"Tarantula"
 #define T2_APPSTRING	T2_APPNAME " " T2_VERSION " (" T2_CODENAME "), " T2_RELEASE
 
-#define T2_ABI		15	/* number of the plugin ABI: up by one when struct t2_plugin, packet_t or flow_t
+#define T2_ABI		16	/* number of the plugin ABI: up by one when struct t2_plugin, packet_t or flow_t
 				   change */
 
 #endif

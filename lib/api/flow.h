@@ -9,6 +9,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/time.h>
 
@@ -94,22 +95,21 @@ enum {
 #define SNAPLENGTH		(L2SNAPLENGTH | L3SNAPLENGTH)
 
 /*
- * Three cache lines.  The first is what every packet of a known flow touches, the second is the key, the third is for
- * the flow's begin and end.
+ * Three cache lines.  Every packet of a known flow touches the first and the second, which is the key and what is
+ * known of the order of bytes; the third is for the flow's begin and end.
  */
 typedef struct flow_s {
 	struct timeval	 lastSeen;		/* time of the last packet; tv_usec: ns if TSTAMP_PREC=1 */
 	uint64_t	 status;		/* bits above: column flowStat */
-	uint64_t	 findex;		/* number shown as flowInd */
 	int64_t		 padLen;		/* padding of all its packets [bytes] */
 	unsigned long	 flowIndex;		/* slot in flows[] and in the plugins' arrays */
 	unsigned long	 oppositeFlowIndex;	/* slot of the other direction or HASHTABLE_ENTRY_NOT_FOUND */
 	float		 timeout;		/* the flow ends after this silence [s]; plugins set it for the
 						   packet's flow and its opposite */
 	uint32_t	 lastIPID;		/* IPv4 identification of the packet before; UINT32_MAX: none */
+	uint32_t	 subnetNrSrc, subnetNrDst;	/* SUBNET_ON: range of the addresses, subnet.h */
 
 	t2addr_t	 srcIP, dstIP;		/* network order */
-	ethDS_t		 ethDS;			/* MAC addresses of the first packet */
 	uint16_t	 ethType;		/* ethertype of the key */
 	uint16_t	 vlanId;		/* innermost VLAN id of the key (12 bits) */
 	union {
@@ -125,15 +125,6 @@ typedef struct flow_s {
 #if SCTP_ACTIVATE > 0
 	uint16_t	 sctpStrm;		/* SCTP_ACTIVATE & 1: stream of the key */
 #endif
-
-	struct timeval	 firstSeen;		/* time of the first packet */
-	struct timeval	 duration;		/* lastSeen - firstSeen, from onFlowTerminate on */
-	uint32_t	 keyHash;		/* the flow table's */
-	uint32_t	 lastFragIPID;		/* identification of the pending datagram */
-	uint32_t	 subnetNrSrc, subnetNrDst;	/* SUBNET_ON: range of the addresses, subnet.h */
-#if SCTP_ACTIVATE > 0
-	uint32_t	 sctpVtag;		/* SCTP_ACTIVATE & 2: verification tag of the key */
-#endif
 	struct {
 		uint32_t next;			/* sequence number of the next byte */
 		uint32_t taken;			/* bytes before that */
@@ -145,9 +136,19 @@ typedef struct flow_s {
 		bool answers : 1;		/* it begins with a SYN-ACK for the SYN of the opposite */
 		bool two : 1;			/* SYN-ACKs for that, with different numbers: data says which */
 	} stream;				/* the core's: stream.h */
+
+	struct timeval	 firstSeen;		/* time of the first packet */
+	struct timeval	 duration;		/* lastSeen - firstSeen, from onFlowTerminate on */
+	ethDS_t		 ethDS;			/* MAC addresses of the first packet */
+	uint32_t	 keyHash;		/* the flow table's */
+	uint32_t	 lastFragIPID;		/* identification of the pending datagram */
+#if SCTP_ACTIVATE > 0
+	uint32_t	 sctpVtag;		/* SCTP_ACTIVATE & 2: verification tag of the key */
+#endif
+	uint64_t	 findex;		/* number shown as flowInd */
 } __attribute__((aligned(64))) flow_t;
 
-_Static_assert(sizeof(flow_t) <= 192, "flow_t is three cache lines");
+_Static_assert(sizeof(flow_t) <= 192 && offsetof(flow_t, firstSeen) <= 128, "flow_t is three cache lines");
 
 /* True for the direction from the presumed responder (bit 0 of the status) and its opposite. */
 #define FLOW_IS_B(f)		(((f)->status & L3FLOWINVERT) != 0)

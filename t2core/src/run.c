@@ -600,11 +600,8 @@ packet_prefetch(struct flow_slots s, const packet_t *pk)
 {
 	const bool tcp = pk->l4Proto == L3_TCP;
 
-	if (s.slot != HASHTABLE_ENTRY_NOT_FOUND) {
+	if (s.slot != HASHTABLE_ENTRY_NOT_FOUND)
 		cells_prefetch(s.slot, tcp);
-		if (streams_wanted)
-			__builtin_prefetch(&flows[s.slot].stream, 1);
-	}
 	if (s.opposite != HASHTABLE_ENTRY_NOT_FOUND)
 		cells_prefetch_opposite(s.opposite, tcp);
 }
