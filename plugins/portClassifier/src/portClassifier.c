@@ -36,25 +36,11 @@ service_name(const flow_t *f)
 	}
 	return name != NULL ? name : unknown;
 }
-
-static const char *
-column_name(unsigned long flowIndex)
-{
-	return service_name(&flows[flowIndex]);
-}
-#endif
-
-#if PBC_NUM == 1
-static uint64_t
-column_port(unsigned long flowIndex)
-{
-	return service_port(&flows[flowIndex]);
-}
 #endif
 
 #if PBC_APP == 1
 static const char *
-column_app(unsigned long flowIndex)
+app_name(unsigned long flowIndex)
 {
 	const t2_app_t app = inside_or_app(flowIndex);
 
@@ -62,16 +48,36 @@ column_app(unsigned long flowIndex)
 }
 #endif
 
-static const struct t2_column columns[] = {
+#if PBC_NUM == 1 || PBC_STR == 1 || PBC_APP == 1
+/* The values of all columns at once: each flow has them. */
+static void
+append(unsigned long flowIndex, outputBuffer_t *row)
+{
 #if PBC_NUM == 1
-	{ "dstPortClassN", T2_CALL(U16, column_port), "Port of the service", .join = T2_JOIN_FIRST },
+	OUTBUF_APPEND_U16(row, service_port(&flows[flowIndex]));
 #endif
 #if PBC_STR == 1
-	{ "dstPortClass", T2_CALL(STRC, column_name), "Name of the service's port", .join = T2_JOIN_FIRST },
+	OUTBUF_APPEND_STR(row, service_name(&flows[flowIndex]));
 #endif
 #if PBC_APP == 1
-	{ "appProto", T2_CALL(STRC, column_app), "Application by content, else by port", .join = T2_JOIN_LAST,
-	    .ipfix = T2_IE(96) },
+	OUTBUF_APPEND_STR(row, app_name(flowIndex));
+#endif
+}
+#endif
+
+#define APPENDED(types, first) \
+	{ .type = types, .from = (first) ? T2_FROM_ROW : T2_FROM_SAME, .get = { .row = append } }
+
+static const struct t2_column columns[] = {
+#if PBC_NUM == 1
+	{ "dstPortClassN", APPENDED("U16", true), "Port of the service", .join = T2_JOIN_FIRST },
+#endif
+#if PBC_STR == 1
+	{ "dstPortClass", APPENDED("STRC", PBC_NUM == 0), "Name of the service's port", .join = T2_JOIN_FIRST },
+#endif
+#if PBC_APP == 1
+	{ "appProto", APPENDED("STRC", PBC_NUM == 0 && PBC_STR == 0), "Application by content, else by port",
+	    .join = T2_JOIN_LAST, .ipfix = T2_IE(96) },
 #endif
 };
 T2_PLUGIN_COLUMNS(columns);
