@@ -69,15 +69,15 @@ t2_cells_free(void *cells, size_t n, size_t size)
 }
 
 /*
- * Those that are prefetched, side by side: for packets of all flows, and behind them for TCP; for the ends of flows;
- * for the first bytes of flows
+ * Those that are prefetched, side by side: for packets of all flows, and behind them for TCP, those of one line,
+ * which most are, and longer ones; for the ends of flows; for the first bytes of flows
  */
 static struct ahead {
 	const char *base;
 	size_t cell;
 	unsigned lines;
-} ahead[CELLS_MAX], rare[CELLS_MAX], first[CELLS_MAX];
-static unsigned nahead[2];	/* of all flows; with those for TCP */
+} ahead[CELLS_MAX], longer[CELLS_MAX], rare[CELLS_MAX], first[CELLS_MAX];
+static unsigned nahead[2], nlonger[2];	/* of all flows; with those for TCP */
 static unsigned nrare, nfirst;
 
 /* Cache lines of the opposite flow: for packets of all flows, and behind them for TCP */
@@ -90,17 +90,25 @@ static unsigned nopposites[2];
 static void
 ahead_add(bool tcp)
 {
-	for (unsigned i = 0; i < narrays; i++)
-		if (arrays[i].cell != 0 && arrays[i].lines > 0 && arrays[i].tcp == tcp)
-			ahead[nahead[tcp]++] = (struct ahead){ arrays[i].base, arrays[i].cell, arrays[i].lines };
+	for (unsigned i = 0; i < narrays; i++) {
+		const struct ahead a = { arrays[i].base, arrays[i].cell, arrays[i].lines };
+
+		if (a.cell == 0 || a.lines == 0 || arrays[i].tcp != tcp)
+			continue;
+		if (a.lines == 1)
+			ahead[nahead[tcp]++] = a;
+		else
+			longer[nlonger[tcp]++] = a;
+	}
 }
 
 static void
 ahead_make(void)
 {
-	nahead[false] = 0;
+	nahead[false] = nlonger[false] = 0;
 	ahead_add(false);
 	nahead[true] = nahead[false];
+	nlonger[true] = nlonger[false];
 	ahead_add(true);
 	nrare = nfirst = 0;
 	for (unsigned i = 0; i < narrays; i++) {
@@ -232,19 +240,19 @@ cells_prefetch_rare(unsigned long flowIndex)
 void
 cells_prefetch(unsigned long flowIndex, bool tcp)
 {
-	for (unsigned i = 0; i < nahead[tcp]; i++) {
-		const char *const p = ahead[i].base + flowIndex * ahead[i].cell;
+	for (unsigned i = 0; i < nahead[tcp]; i++)
+		__builtin_prefetch(ahead[i].base + flowIndex * ahead[i].cell, 1);
+	for (unsigned i = 0; i < nlonger[tcp]; i++) {
+		const char *const p = longer[i].base + flowIndex * longer[i].cell;
 
 		__builtin_prefetch(p, 1);
-		if (ahead[i].lines == 1)
-			continue;
 		__builtin_prefetch(p + 64, 1);
-		if (ahead[i].lines == 2)
+		if (longer[i].lines == 2)
 			continue;
 		__builtin_prefetch(p + 128, 1);
-		if (ahead[i].lines > 3)
+		if (longer[i].lines > 3)
 			__builtin_prefetch(p + 192, 1);
-		if (ahead[i].lines > 4)
+		if (longer[i].lines > 4)
 			__builtin_prefetch(p + 256, 1);
 	}
 }
