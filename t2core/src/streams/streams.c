@@ -781,7 +781,7 @@ fragment_first(flow_t *f, packet_t *pk)
 	}
 }
 
-static void
+static T2_NOINLINE void
 fragment_packet(flow_t *f, packet_t *pk)
 {
 	const struct cursor c = cursor_l4(pk);
