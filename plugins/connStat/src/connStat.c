@@ -85,7 +85,7 @@ report_most(FILE *stream, const char *what, const struct cs_most *m, const char 
 
 	if (m->num == 0)
 		return;
-	memcpy(&ip, m->ip, sizeof(m->ip));
+	memcpy(&ip, m->ip, sizeof(ip));
 	T2_IP_TO_STR(ip, m->ipver, who, sizeof(who));
 	country(&ip, m->ipver, cc);
 	T2_CONV_NUM(m->num, num);
