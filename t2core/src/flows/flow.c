@@ -254,7 +254,7 @@ flow_packet(const struct flow_event *e)
 		flow_mark(f, e->what);
 	if (e->what & FLOW_IPID)
 		(void)flow_repeats_id(f, pk);
-	if ((e->what & FLOW_LAYER2) == 0)
+	if (UNLIKELY(plugins_look_at_layer2) && (e->what & FLOW_LAYER2) == 0)
 		plugins_layer2(pk, HASHTABLE_ENTRY_NOT_FOUND);
 	flow_see(f, pk);
 	if ((e->what & FLOW_LAYER2) == 0)

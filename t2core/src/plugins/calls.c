@@ -29,6 +29,7 @@ static struct packet_call layer2[CALLS_MAX];	/* a packet of an L2 flow */
 static struct packet_call layer4[4][CALLS_MAX];	/* of an L3 or L4 flow: other protocols, TCP, UDP, ICMP */
 static const uint8_t layer4_of[256] = { [L3_TCP] = 1, [L3_UDP] = 2, [L3_ICMP] = 3, [L3_ICMP6] = 3 };
 static struct packet_call in_order[CALLS_MAX];		/* several workers: taken out of the two before */
+bool plugins_look_at_layer2;
 static bool met_for_packets;		/* some in layer4 are of flows that are met, only */
 static float (*least_timeout[PLUGINS_MAX])(const packet_t *);
 static unsigned nleast, nsinks;
@@ -135,6 +136,7 @@ plugins_add(const struct t2_plugin *p)
 	calls_add(begin_in_order, p->onFlowBeginInOrder, NULL);
 	calls_add(new_flow, p->onFlowGenerated, p->t2OnNewFlow);
 	calls_add(no_flow, p->claimLayer2Information, p->t2OnLayer2);
+	plugins_look_at_layer2 = no_flow->f != NULL;
 	calls_add(layer2, p->claimLayer2Information, p->t2OnLayer2);
 	calls_add(layer2, p->onPacketInOrder, NULL);
 	calls_add(layer2, p->onPacket, NULL);
@@ -300,10 +302,7 @@ plugins_new_flow(packet_t *pk, unsigned long flowIndex)
 void
 plugins_layer2(packet_t *pk, unsigned long flowIndex)
 {
-	const struct packet_call *const c = flowIndex == HASHTABLE_ENTRY_NOT_FOUND ? no_flow : layer2;
-
-	if (c->f != NULL)	/* mostly there is none */
-		calls_do(c, pk, flowIndex);
+	calls_do(flowIndex == HASHTABLE_ENTRY_NOT_FOUND ? no_flow : layer2, pk, flowIndex);
 }
 
 void

@@ -22,6 +22,7 @@ void plugins_initialize(void (*behind)(unsigned plugin));	/* behind is called af
 void plugins_begin_in_order(packet_t *pk, unsigned long flowIndex);
 void plugins_new_flow(packet_t *pk, unsigned long flowIndex);
 void plugins_layer2(packet_t *pk, unsigned long flowIndex);
+extern bool plugins_look_at_layer2;	/* of packets that have no flow of it, too */
 void plugins_layer4(packet_t *pk, unsigned long flowIndex);
 /* Does it ask which plugins have met the flow? */
 bool plugins_met_for_packets(void);

@@ -19,7 +19,7 @@ static struct call {
 	bool (*is_neutral)(unsigned long);
 	const struct rowsteps *steps;	/* NULL: no table of columns */
 	uint64_t met;			/* the plugin's bit of met.h, or 0 */
-	unsigned plugin;		/* from 0 */
+	uint16_t plugin;		/* from 1 */
 } calls[PLUGINS_MAX];
 static unsigned ncalls;
 static const struct call *met_calls[MET_MAX];	/* of each bit */
@@ -72,7 +72,7 @@ rowcalls_add(const struct t2_plugin *p, unsigned i)
 	struct call *const c = &calls[ncalls];
 
 	*c = (struct call){ .end = p->onFlowTerminate, .end9 = p->t2OnFlowTerminate, .is_neutral = p->flowIsNeutral,
-	    .steps = steps_of(p), .met = met_bit(i), .plugin = i };
+	    .steps = steps_of(p), .met = met_bit(i), .plugin = (uint16_t)(i + 1) };
 	if (c->end == NULL && c->end9 == NULL && c->steps == NULL)
 		return;
 	if (c->met != 0)
@@ -124,7 +124,7 @@ neutral_join(struct neutral *n)
 static inline void
 call(const struct call *c, unsigned long flowIndex, volatile uint16_t *cell)
 {
-	*cell = (uint16_t)(c->plugin + 1);
+	*cell = c->plugin;
 	if (c->end != NULL)
 		c->end(flowIndex);
 	else if (c->end9 != NULL)
