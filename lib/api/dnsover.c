@@ -1,5 +1,7 @@
 /* DNS in TLS, HTTP and QUIC. */
+#include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,7 @@
 static t2_app_t dot, doh, doq;
 static char **names;		/* sorted */
 static size_t nnames;
+static size_t begin[UCHAR_MAX + 2];	/* the first name that begins with this byte, or one behind it */
 
 static int
 by_name(const void *a, const void *b)
@@ -41,6 +44,20 @@ names_read(void)
 	}
 	(void)fclose(f);
 	qsort(names, nnames, sizeof *names, by_name);
+	for (unsigned c = 0; c <= UCHAR_MAX; c++) {
+		begin[c + 1] = begin[c];
+		while (begin[c + 1] < nnames && tolower((unsigned char)*names[begin[c + 1]]) == (int)c)
+			begin[c + 1]++;
+	}
+}
+
+/* Is it among the names?  Only those that begin as it does are compared. */
+static bool
+is_known(char *name)
+{
+	const unsigned c = (unsigned)tolower((unsigned char)*name);
+
+	return bsearch(&name, names + begin[c], begin[c + 1] - begin[c], sizeof *names, by_name) != NULL;
 }
 
 void
@@ -66,7 +83,7 @@ t2_dnsover_is_doh(const char *name, size_t n)
 	if (text[n - 1] == '.')
 		text[n - 1] = '\0';
 	for (;;) {
-		if (bsearch(&p, names, nnames, sizeof *names, by_name) != NULL)
+		if (is_known(p))
 			return true;
 		if ((p = strchr(p, '.')) == NULL)
 			return false;
