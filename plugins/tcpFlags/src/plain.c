@@ -71,12 +71,16 @@ is_next(const struct tf_segments *s, const struct tcp_segment *b, uint32_t win)
 	    (uint64_t)win + 1 > WINMIN;
 }
 
-/* Does it answer what the other side has sent, and stay below its window, which is open? */
+/*
+ * Does it answer what the other side has sent, and stay below its window?  That is open, and as large as it says if
+ * the SYN was seen.
+ */
 static inline bool
 is_answer(const struct tf_segments *s, const struct tf_segments *o, const struct tcp_segment *b)
 {
 	return b->ack <= o->seqMax && o->lastAck <= b->seq && (b->len > 1 || o->nextSeq != b->ack - 1) &&
-	    (o->lastStat & TFS_PROBE) == 0 && s->flight + b->len < o->lastWin;
+	    (o->lastStat & TFS_PROBE) == 0 && o->lastWin != 0 &&
+	    (s->flight + b->len < o->lastWin || (TF_FLAGS(s) & TFF_SYN) == 0);
 }
 
 /* Its window */
