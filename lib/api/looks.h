@@ -50,6 +50,7 @@ enum t2_ovpn_opcode {
 	T2_OVPN_CONTROL_WKC
 };
 #define T2_OVPN_HEAD	9u		/* opcode and session */
+#define T2_OVPN_RESET_MAX	1500u	/* bytes of a hard reset over TCP */
 #define T2_OVPN_REPLAY	8u		/* number and time */
 #define T2_OVPN_TAG	32u		/* of --tls-crypt */
 #define T2_OVPN_ACKS	8u		/* at most */
@@ -140,9 +141,13 @@ t2_looks_openvpn_tcp(const uint8_t *p, size_t n, size_t most)
 	static const uint8_t nobody[8];
 	const size_t len = n >= 2 ? (size_t)get_u16be(p) : 0;
 
-	if (n < 3)
-		return n < 1 || p[0] <= 4 ? -1 : 0;
-	if ((p[2] & 7) != 0 || !t2_ovpn_is_reset(p[2] >> 3) || len < T2_OVPN_HEAD + 5 || len > 1500)
+	if (n < 2)
+		return n == 0 || p[0] <= T2_OVPN_RESET_MAX >> 8 ? -1 : 0;
+	if (len < T2_OVPN_HEAD + 5 || len > T2_OVPN_RESET_MAX)
+		return 0;
+	if (n == 2)
+		return -1;
+	if ((p[2] & 7) != 0 || !t2_ovpn_is_reset(p[2] >> 3))
 		return 0;
 	if (n >= len + 2)
 		return t2_looks_openvpn(p + 2, len);

@@ -363,6 +363,20 @@ TEST(openvpn_numbers_sessions_and_keys)
 	CHECK_EQ(openvpn(b, n), T2_OVPN_NONE);
 }
 
+/* Over TCP the length comes first, and may come alone: that of a hard reset, 14 to 1500 bytes. */
+TEST(openvpn_lengths_that_come_byte_by_byte)
+{
+	uint8_t b[2];
+
+	CHECK_EQ(openvpn_tcp(b, 0), -1);
+	for (unsigned len = 0; len <= UINT16_MAX; len++) {
+		b[0] = (uint8_t)(len >> 8);
+		b[1] = (uint8_t)len;
+		CHECK_EQ(openvpn_tcp(b, 1), b[0] <= 5 ? -1 : 0);
+		CHECK_EQ(openvpn_tcp(b, 2), len >= 14 && len <= 1500 ? -1 : 0);
+	}
+}
+
 TEST(openvpn_that_is_encrypted_at_once)
 {
 	uint8_t b[256] = { 7 << 3, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 1 };
