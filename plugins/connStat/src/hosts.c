@@ -463,12 +463,15 @@ take(const struct cs_places *c, unsigned long flowIndex)
 static inline bool
 opposite_take(const flow_t *f, uint32_t opposite, struct cs_places *c)
 {
-	const flow_t *const o = &flows[opposite];
-	const struct cs_places *const p = &csFlows[opposite].at;
 	const bool isB = c->isB;
+	const struct cs_places *p;
+	const flow_t *o;
 
-	if (opposite == COUNTED_NONE || p->client == COUNTED_NONE || p->isB == isB || o->dstPort != f->srcPort ||
-	    o->srcPort != f->dstPort)
+	if (opposite == COUNTED_NONE)
+		return false;
+	o = &flows[opposite];
+	p = &csFlows[opposite].at;
+	if (p->client == COUNTED_NONE || p->isB == isB || o->dstPort != f->srcPort || o->srcPort != f->dstPort)
 		return false;
 	*c = *p;
 	c->isB = isB;
